@@ -1,0 +1,25 @@
+//! Words shared by all rooms. No I/O but the clock and the randomness of the system, which are handed in elsewhere.
+
+mod address;
+mod clock;
+mod entropy;
+mod fault;
+mod id;
+mod language;
+mod letter;
+mod organisation_number;
+mod secret;
+mod text;
+pub mod texts;
+
+pub use address::{EmailAddress, NotAnAddress};
+pub use clock::{Clock, SystemClock, TestClock, Timestamp};
+pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
+pub use fault::{Failure, Fault};
+pub use id::*;
+pub use language::{Language, NotALanguage};
+pub use letter::{FactorChange, Letter, LetterKind};
+pub use organisation_number::{NotAnOrganisationNumber, OrganisationNumber};
+pub use secret::Secret;
+pub use text::{Line, NotALine, fold};
+pub use texts::{Texts, Words};

@@ -1,0 +1,83 @@
+use std::error::Error as StdError;
+use std::fmt;
+use std::panic::Location;
+
+/// Something that nobody expected: a broken disk, a row that contradicts itself. The person can do nothing about it but try again.
+///
+/// It knows its source and the line of code that met it. `web` gives it an incident number, logs it once, and shows the number.
+pub struct Fault(Box<Inner>);
+
+struct Inner {
+    source: Box<dyn StdError + Send + Sync>,
+    place: &'static Location<'static>,
+}
+
+impl Fault {
+    /// A fault from an error or from words (`Fault::new("row without account")`).
+    #[track_caller]
+    pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self(Box::new(Inner { source: source.into(), place: Location::caller() }))
+    }
+    /// `file:line` of the code that met it.
+    pub fn place(&self) -> &'static Location<'static> {
+        self.0.place
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (at {})", self.0.source, self.0.place)?;
+        let mut next = self.0.source.source();
+        while let Some(cause) = next {
+            write!(f, ": {cause}")?;
+            next = cause.source();
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Fault {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.0.source)
+    }
+}
+
+/// Why a use case gave nothing: refused (expected; the person can act on it) or faulted.
+#[derive(Debug)]
+pub enum Failure<R> {
+    Refused(R),
+    Fault(Fault),
+}
+
+impl<R> Failure<R> {
+    /// Carries a refusal of one context into the words of another.
+    pub fn map_refusal<S>(self, f: impl FnOnce(R) -> S) -> Failure<S> {
+        match self {
+            Self::Refused(refusal) => Failure::Refused(f(refusal)),
+            Self::Fault(fault) => Failure::Fault(fault),
+        }
+    }
+}
+
+impl<R> From<Fault> for Failure<R> {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl<R: fmt::Debug> fmt::Display for Failure<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => write!(f, "refused: {refusal:?}"),
+            Self::Fault(fault) => fault.fmt(f),
+        }
+    }
+}
+
+impl<R: fmt::Debug> StdError for Failure<R> {}
