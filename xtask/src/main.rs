@@ -1,1 +1,63 @@
-fn main() {}
+//! What a person or CI runs besides cargo itself: `cargo xtask test`.
+#![allow(clippy::print_stdout, reason = "a tool that people read")]
+
+mod counts;
+mod postgres;
+#[cfg(test)]
+mod rooms;
+mod run;
+mod steps;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  test                    everything that CI runs: formatting, clippy, tests on both databases, stories in a browser, cargo-deny
+  test --only STEP        one step (format, clippy, test, e2e, deny); may be repeated
+  test --list             the steps, and what each does
+  postgres -- COMMAND …   runs COMMAND with FARSTU_TEST_POSTGRES pointing at a private PostgreSQL, and stops it afterwards
+
+What is missing (PostgreSQL, Chromium, cargo-deny, npm packages) is installed where that is allowed, else named.";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["test", "--list"] => {
+            for step in steps::ALL {
+                println!("{:8} {}", step.name, step.what);
+            }
+            Ok(true)
+        }
+        ["test", rest @ ..] => chosen(rest).and_then(|chosen| steps::run(&chosen)),
+        ["postgres", "--", program, rest @ ..] => postgres::with(program, rest),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(true)
+        }
+        _ => Err(format!("`cargo xtask {}` is no command.\n\n{HELP}", words.join(" "))),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The steps that were asked for, in their own order; all when none was named.
+fn chosen(words: &[&str]) -> Result<Vec<&'static steps::Step>, String> {
+    let mut names = Vec::new();
+    for pair in words.chunks(2) {
+        match pair {
+            ["--only", name] if steps::ALL.iter().any(|step| step.name == *name) => names.push(*name),
+            ["--only", name] => return Err(format!("`{name}` is no step; `cargo xtask test --list` shows them")),
+            _ => return Err(format!("`cargo xtask test {}`: only `--only STEP` and `--list` are known", words.join(" "))),
+        }
+    }
+    Ok(steps::ALL.iter().filter(|step| names.is_empty() || names.contains(&step.name)).collect())
+}

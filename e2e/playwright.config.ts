@@ -1,0 +1,38 @@
+import { defineConfig } from '@playwright/test';
+
+// Stories in a real browser against the built `farstu demo`. Run them with `cargo xtask test --only e2e`.
+export default defineConfig({
+  testDir: 'stories',
+  outputDir: 'test-results',
+  fullyParallel: false,
+  // Two cores: one for the browser, one for the program under test.
+  workers: Number(process.env.FARSTU_E2E_WORKERS ?? 2),
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['list'], ['json']] : [['list']],
+  use: {
+    locale: 'sv-SE',
+    timezoneId: 'Europe/Stockholm',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.FARSTU_CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    { name: 'computer', grepInvert: /@phone-only/, use: { viewport: { width: 1280, height: 800 } } },
+    // Stories whose title has @phone are walked on a phone's width as well.
+    { name: 'phone', grep: /@phone/, use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 } },
+  ],
+});

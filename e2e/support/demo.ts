@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A running `farstu demo` with a data folder of its own. */
+export class Demo {
+  private constructor(
+    private child: ChildProcess,
+    readonly port: number,
+    readonly data: string,
+  ) {}
+
+  get portal(): string {
+    return `http://statistik.localhost:${this.port}`;
+  }
+  get post(): string {
+    return `http://post.localhost:${this.port}`;
+  }
+
+  /** Starts it on a free port; `data` and `port` of an earlier one continue that one's life. */
+  static async start(options: { data?: string; port?: number } = {}): Promise<Demo> {
+    const data = options.data ?? (await mkdtemp(join(tmpdir(), 'farstu-e2e-')));
+    const binary = process.env.FARSTU_BINARY ?? new URL('../../target/debug/farstu', import.meta.url).pathname;
+    const child = spawn(binary, ['demo', '--listen', `127.0.0.1:${options.port ?? 0}`, '--data', data], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    const port = await new Promise<number>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`farstu demo did not say its address in 60 s:\n${said}`)), 60_000);
+      const listen = (chunk: Buffer) => {
+        said += chunk.toString();
+        const found = /http:\/\/statistik\.localhost:(\d+)/.exec(said);
+        if (found) {
+          clearTimeout(late);
+          resolve(Number(found[1]));
+        }
+      };
+      child.stdout?.on('data', listen);
+      // Kept for the failure's words, and drained so that the program never waits for us.
+      child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-20_000)));
+      child.on('error', reject);
+      child.on('exit', (code) => reject(new Error(`farstu demo ended with ${code}:\n${said}`)));
+    });
+    return new Demo(child, port, data);
+  }
+
+  /** Ends it as the power does, or as a system administrator does; resolves when it is gone. */
+  async stop(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill(signal);
+    await gone;
+  }
+
+  /** The same data and address in a new process. */
+  async restarted(): Promise<Demo> {
+    return Demo.start({ data: this.data, port: this.port });
+  }
+
+  async remove(): Promise<void> {
+    await this.stop('SIGKILL');
+    await rm(this.data, { recursive: true, force: true });
+  }
+}

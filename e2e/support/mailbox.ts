@@ -1,0 +1,56 @@
+import { request } from 'node:http';
+
+/** A mail as the demo's post office shows it. */
+export interface Mail {
+  id: string;
+  to: string;
+  from: string;
+  subject: string;
+  text: string;
+  html: string;
+  date: string;
+}
+
+/** What was sent by the demo at this address of the post office (`http://post.localhost:PORT`). */
+export class Mailbox {
+  constructor(readonly address: string) {}
+
+  /** The mail to one person, newest first. */
+  async to(person: string): Promise<Mail[]> {
+    return JSON.parse(await get(`${this.address}/api/messages?to=${encodeURIComponent(person)}`)) as Mail[];
+  }
+
+  /** The newest mail to a person that is not among `seen`; waits for it. */
+  async next(person: string, seen: readonly Mail[] = [], patience = 15_000): Promise<Mail> {
+    const known = new Set(seen.map((mail) => mail.id));
+    for (const begun = Date.now(); Date.now() - begun < patience; ) {
+      const found = (await this.to(person)).find((mail) => !known.has(mail.id));
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`no new mail to ${person} in ${patience} ms`);
+  }
+
+  /** The six digits of the newest code mail that is not among `seen`. */
+  async code(person: string, seen: readonly Mail[] = []): Promise<string> {
+    const mail = await this.next(person, seen);
+    const digits = /\b(\d{6}|\d{3} \d{3})\b/.exec(mail.text)?.[1];
+    if (!digits) throw new Error(`no code in: ${mail.text}`);
+    return digits.replace(' ', '');
+  }
+}
+
+/** Node does not know that `*.localhost` is this machine, as browsers do: it goes to the loopback address with the name as `Host`. */
+export function get(url: string): Promise<string> {
+  const { hostname, port, pathname, search } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path: pathname + search, headers: { host: `${hostname}:${port}` } }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk: string) => (body += chunk));
+      answer.on('end', () => (answer.statusCode === 200 ? resolve(body) : reject(new Error(`${url}: ${answer.statusCode}\n${body}`))));
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}

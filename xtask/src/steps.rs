@@ -1,0 +1,150 @@
+//! `cargo xtask test`: the steps, their order, how long each took, and one line with the sum.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::counts::Counts;
+use crate::postgres::{self, Cluster};
+use crate::{run, tools};
+
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) what: &'static str,
+    run: fn() -> Result<Outcome, String>,
+}
+
+struct Outcome {
+    counts: Counts,
+    /// What was left out, and why.
+    note: Option<String>,
+}
+
+/// What is quick to fail comes first.
+pub(crate) const ALL: &[Step] = &[
+    Step { name: "format", what: "the code is formatted as rustfmt.toml says", run: format },
+    Step { name: "clippy", what: "no warning from the compiler or clippy, in any target", run: clippy },
+    Step { name: "test", what: "unit tests, context tests on SQLite and PostgreSQL, stories over HTTP", run: test },
+    Step { name: "e2e", what: "Playwright stories in Chromium against the built `farstu demo`", run: e2e },
+    Step { name: "deny", what: "licences, sources, banned libraries, known security holes", run: deny },
+];
+
+/// Runs them all, also after one has failed: a person wants to know everything that is wrong.
+pub(crate) fn run(steps: &[&Step]) -> Result<bool, String> {
+    let mut sum = Counts::default();
+    let mut lines = Vec::new();
+    let begun = Instant::now();
+    for step in steps {
+        println!("\n== {}: {}", step.name, step.what);
+        let begun = Instant::now();
+        let outcome = (step.run)().unwrap_or_else(|why| {
+            eprintln!("{}: {why}", step.name);
+            Outcome { counts: Counts::one(false), note: Some("could not be run, see above".to_owned()) }
+        });
+        sum += outcome.counts;
+        let note = outcome.note.map(|note| format!("  ({note})")).unwrap_or_default();
+        lines.push(format!(
+            "{:8} {:>7}  {} passed, {} failed{note}",
+            step.name,
+            spoken(begun.elapsed()),
+            outcome.counts.passed,
+            outcome.counts.failed
+        ));
+    }
+    println!("\n== summary");
+    for line in lines {
+        println!("{line}");
+    }
+    println!("{:8} {:>7}", "in all", spoken(begun.elapsed()));
+    println!("\n{} passed, {} failed", sum.passed, sum.failed);
+    Ok(sum.failed == 0 && sum.passed > 0)
+}
+
+fn spoken(time: Duration) -> String {
+    let seconds = time.as_secs();
+    if seconds < 60 { format!("{:.1} s", time.as_secs_f64()) } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }
+}
+
+fn whole(command: &mut Command) -> Result<Outcome, String> {
+    let (passed, _) = run::watch(command)?;
+    Ok(Outcome { counts: Counts::one(passed), note: None })
+}
+
+fn format() -> Result<Outcome, String> {
+    whole(&mut run::cargo(&["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<Outcome, String> {
+    whole(&mut run::cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
+}
+
+fn test() -> Result<Outcome, String> {
+    let cluster = Cluster::start()?;
+    let mut cargo = run::cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]);
+    let (succeeded, output) = run::watch(cargo.env(postgres::VARIABLE, cluster.url()))?;
+    let mut counts = Counts::of_cargo(&output);
+    if !succeeded && counts.failed == 0 {
+        // It did not compile, or a test binary died.
+        counts.failed = 1;
+    }
+    Ok(Outcome { counts, note: None })
+}
+
+fn e2e() -> Result<Outcome, String> {
+    let folder = run::root().join("e2e");
+    let chromium = tools::chromium()?;
+    tools::node_packages(&folder)?;
+    run::must(&mut run::cargo(&["build", "--package", "farstu", "--locked"]))?;
+
+    let report = run::target().join("e2e-report.json");
+    let _ = std::fs::remove_file(&report);
+    let mut playwright = Command::new(folder.join("node_modules/.bin/playwright"));
+    playwright.arg("test").current_dir(&folder);
+    playwright.env("FARSTU_BINARY", run::target().join("debug/farstu"));
+    playwright.env("FARSTU_CHROMIUM", chromium).env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
+    let (succeeded, _) = run::watch(&mut playwright)?;
+    let counts =
+        std::fs::read_to_string(&report).map_err(|e| format!("{}: {e}", report.display())).and_then(|r| Counts::of_playwright(&r))?;
+    if counts.passed + counts.failed == 0 {
+        return Err("no story was run".to_owned());
+    }
+    if !succeeded && counts.failed == 0 {
+        return Err("Playwright failed outside of the stories".to_owned());
+    }
+    Ok(Outcome { counts, note: None })
+}
+
+fn deny() -> Result<Outcome, String> {
+    let program = tools::cargo_deny()?;
+    let command = |args: &[&str]| {
+        let mut command = Command::new(&program);
+        command.args(args).current_dir(run::root());
+        command
+    };
+    // The list of known holes is fetched from outside; a machine without that way out can check everything else.
+    let reachable =
+        tools::within(Duration::from_secs(90), command(&["--log-level", "off", "fetch", "db"]).stderr(std::process::Stdio::null()))?;
+    let mut args = vec!["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
+    let note = if reachable {
+        args.push("advisories");
+        None
+    } else {
+        Some("known security holes NOT checked: the advisory database cannot be reached from here".to_owned())
+    };
+    if let Some(note) = &note {
+        println!("{note}");
+    }
+    let mut outcome = whole(&mut command(&args))?;
+    outcome.note = note;
+    Ok(outcome)
+}
+
+/// Every path that the steps lean on is there: a step that is renamed away fails here and not in CI alone.
+#[cfg(test)]
+#[test]
+fn what_ci_runs_is_what_the_readme_says() {
+    let ci = std::fs::read_to_string(run::root().join(".ci/run")).expect(".ci/run");
+    assert!(ci.lines().any(|line| line.trim() == "exec cargo xtask test"), "{ci}");
+    for path in ["deny.toml", "Cargo.lock", "e2e/package-lock.json", "e2e/playwright.config.ts"] {
+        assert!(run::root().join(path).exists(), "{path}");
+    }
+}
