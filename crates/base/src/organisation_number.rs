@@ -26,7 +26,7 @@ impl OrganisationNumber {
             }
         }
         let sum: u8 = digits.iter().enumerate().map(|(i, &d)| if i % 2 == 0 { d * 2 / 10 + d * 2 % 10 } else { d }).sum();
-        if n == 10 && sum % 10 == 0 { Ok(Self(digits)) } else { Err(NotAnOrganisationNumber) }
+        if n == 10 && sum.is_multiple_of(10) { Ok(Self(digits)) } else { Err(NotAnOrganisationNumber) }
     }
 }
 

@@ -1,1 +1,32 @@
+//! The database kernel: transactions over SQLite and PostgreSQL, migrations, jobs, the audit log, sealed columns, blobs.
+//!
+//! A use case is a synchronous function of [`Tx`]; async code sends it to [`Db`] and awaits the answer. The same closure means the same on both
+//! databases: it reads and writes through `Tx` only, and on PostgreSQL it may be run again after a serialization failure.
 
+pub mod audit;
+pub mod blobs;
+mod db;
+pub mod jobs;
+mod migrations;
+mod postgres;
+mod sqlite;
+mod statement;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod tx;
+mod value;
+mod vault;
+
+#[cfg(test)]
+mod tests;
+
+pub use db::{Db, DbOptions, Url};
+pub use migrations::{MIGRATIONS, Migration, MigrationState};
+pub use statement::{STATEMENTS, Sql};
+pub use tx::{Row, Tx};
+pub use value::{FromValue, ToValue, Value};
+pub use vault::{Keys, Place, Vault};
+
+// For the macros.
+#[doc(hidden)]
+pub use linkme;

@@ -1,0 +1,99 @@
+//! The schema, in numbered steps that are never changed once released.
+
+use base::{Fault, Timestamp};
+use sha2::{Digest, Sha256};
+
+use crate::{Db, Row, params};
+
+/// One step. The text is PostgreSQL's; SQLite's follows from it by [`sqlite_text`].
+pub struct Migration {
+    pub number: i64,
+    pub name: &'static str,
+    pub text: &'static str,
+}
+
+macro_rules! migrations {
+    ($($number:literal $name:literal)*) => {
+        &[$(Migration { number: $number, name: $name, text: include_str!(concat!("../../../migrations/", $name, ".sql")) }),*]
+    };
+}
+
+/// All of them, in order.
+pub const MIGRATIONS: &[Migration] = migrations! {
+    1 "0001_store"
+    2 "0002_accounts"
+    3 "0003_organisations"
+    4 "0004_collection"
+    5 "0005_messages"
+};
+
+crate::sql! {
+    APPLIED = "SELECT number, name, sha256 FROM migration ORDER BY number";
+    RECORD = "INSERT INTO migration (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)";
+}
+
+/// What a database has of the schema.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MigrationState {
+    pub applied: Vec<String>,
+    pub pending: Vec<&'static str>,
+}
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
+    number BIGINT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    applied_at BIGINT NOT NULL
+);";
+/// Only one node migrates at a time; the number is ours alone. (SQLite has one writer anyway.)
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7232978215)";
+
+impl Db {
+    /// Brings the schema up to date, in one transaction. Refuses a database whose applied steps are not the program's.
+    pub async fn migrate(&self, now: Timestamp) -> Result<MigrationState, Fault> {
+        self.write(move |tx| {
+            if tx.is_postgres() {
+                tx.script(LOCK)?;
+            }
+            tx.script(&translated(TABLE, tx.is_postgres()))?;
+            let state = compare(&tx.rows(&APPLIED, &[])?)?;
+            for migration in MIGRATIONS.iter().filter(|m| state.pending.contains(&m.name)) {
+                let text = translated(migration.text, tx.is_postgres());
+                tx.script(&text).map_err(|e| Fault::new(format!("migration {}: {e}", migration.name)))?;
+                tx.execute(&RECORD, params![migration.number, migration.name, sha256(migration.text), now])?;
+            }
+            Ok(state)
+        })
+        .await
+    }
+
+    /// What is applied and what is not, without changing anything.
+    pub async fn migration_state(&self) -> Result<MigrationState, Fault> {
+        self.read(|tx| compare(&tx.rows(&APPLIED, &[])?)).await
+    }
+}
+
+fn compare(rows: &[Row]) -> Result<MigrationState, Fault> {
+    let mut state = MigrationState { applied: Vec::new(), pending: Vec::new() };
+    for row in rows {
+        let (number, name, hash): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let ours = MIGRATIONS.iter().find(|m| m.number == number);
+        let ours = ours.ok_or_else(|| {
+            Fault::new(format!("the database has migration {name}, which this version doesn't know: it was used by a newer version"))
+        })?;
+        if hash != sha256(ours.text) {
+            return Err(Fault::new(format!("migration {name} was applied with another text than this version has")));
+        }
+        state.applied.push(name);
+    }
+    state.pending = MIGRATIONS.iter().map(|m| m.name).filter(|name| !state.applied.iter().any(|a| a == name)).collect();
+    Ok(state)
+}
+
+fn sha256(text: &str) -> String {
+    hex::encode(Sha256::digest(text.as_bytes()))
+}
+
+fn translated(text: &str, postgres: bool) -> String {
+    if postgres { text.to_owned() } else { text.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB").replace("\n);", "\n) STRICT;") }
+}

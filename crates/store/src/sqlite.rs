@@ -1,0 +1,140 @@
+//! SQLite: one writer thread with group commit, reader threads beside it.
+//!
+//! Each use case runs in a savepoint; the batch commits once (`synchronous=FULL`, so what was answered survives a power cut), then all are answered.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use base::Fault;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags};
+use tokio::sync::mpsc;
+
+use crate::db::Task;
+use crate::tx::{Backend, Surroundings};
+use crate::{Row, Sql, Tx, Value};
+
+/// Use cases in one commit at most: beyond this the wait of the first grows and the rate no more.
+const BATCH: usize = 256;
+/// Statements kept prepared per connection.
+const PREPARED: usize = 512;
+
+pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let connection = Connection::open_with_flags(path, flags).map_err(Fault::new)?;
+    connection.busy_timeout(Duration::from_secs(10)).map_err(Fault::new)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
+             PRAGMA secure_delete = ON; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF;",
+        )
+        .map_err(Fault::new)?;
+    if read_only {
+        connection.execute_batch("PRAGMA query_only = ON").map_err(Fault::new)?;
+    }
+    Ok(connection)
+}
+
+pub(crate) fn start(path: PathBuf, readers: usize, surroundings: Arc<Surroundings>) -> Result<[mpsc::Sender<Task>; 2], Fault> {
+    let writer = connect(&path, false)?;
+    let (write, write_queue) = mpsc::channel(4096);
+    let around = surroundings.clone();
+    let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+        std::thread::Builder::new().name(name.to_owned()).spawn(work).map(drop).map_err(Fault::new)
+    };
+    spawn("sqlite-writer", Box::new(move || write_loop(&writer, write_queue, &around)))?;
+    let (read, read_queue) = mpsc::channel(4096);
+    let read_queue = Arc::new(Mutex::new(read_queue));
+    for _ in 0..readers {
+        let (connection, queue, around) = (connect(&path, true)?, read_queue.clone(), surroundings.clone());
+        spawn("sqlite-reader", Box::new(move || read_loop(&connection, &queue, &around)))?;
+    }
+    Ok([write, read])
+}
+
+fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surroundings: &Surroundings) {
+    while let Some(first) = queue.blocking_recv() {
+        if let Err(e) = connection.execute_batch("BEGIN IMMEDIATE") {
+            first.answer(Err(Fault::new(e)));
+            continue;
+        }
+        let mut done = Vec::new();
+        let mut next = Some(first);
+        while let Some(mut task) = next {
+            let ran = in_savepoint(connection, surroundings, &mut task);
+            done.push((task, ran));
+            // SQLite may have rolled the whole batch back by itself (disk full): nothing more can join it.
+            next = if done.len() < BATCH && !connection.is_autocommit() { queue.try_recv().ok() } else { None };
+        }
+        let committed = connection.execute_batch("COMMIT").map_err(|e| {
+            if !connection.is_autocommit() {
+                let _ = connection.execute_batch("ROLLBACK");
+            }
+            e.to_string()
+        });
+        for (task, ran) in done {
+            task.answer(ran.and_then(|()| committed.clone().map_err(Fault::new)));
+        }
+    }
+}
+
+fn in_savepoint(connection: &Connection, surroundings: &Surroundings, task: &mut Task) -> Result<(), Fault> {
+    let batch = |text| connection.execute_batch(text).map_err(Fault::new);
+    batch("SAVEPOINT use_case")?;
+    let mut tx = Tx::new(Backend::Sqlite(connection), surroundings);
+    if !task.run(&mut tx) {
+        batch("ROLLBACK TO use_case")?;
+    }
+    batch("RELEASE use_case")
+}
+
+fn read_loop(connection: &Connection, queue: &Mutex<mpsc::Receiver<Task>>, surroundings: &Surroundings) {
+    loop {
+        let task = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).blocking_recv();
+        let Some(mut task) = task else { return };
+        let ran = connection.execute_batch("BEGIN").map_err(Fault::new).map(|()| {
+            task.run(&mut Tx::new(Backend::Sqlite(connection), surroundings));
+        });
+        // Nothing was written; ending the snapshot cannot lose anything.
+        let _ = connection.execute_batch("COMMIT");
+        task.answer(ran);
+    }
+}
+
+pub(crate) fn rows(connection: &Connection, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, Fault> {
+    let mut statement = connection.prepare_cached(sql.sqlite_text()).map_err(Fault::new)?;
+    let columns = statement.column_count();
+    let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(Fault::new)?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next().map_err(Fault::new)? {
+        let values = (0..columns).map(|i| match row.get_ref(i).map_err(Fault::new)? {
+            ValueRef::Null => Ok(Value::Null),
+            ValueRef::Integer(n) => Ok(Value::Int(n)),
+            ValueRef::Text(text) => std::str::from_utf8(text).map(|t| Value::Text(t.to_owned())).map_err(Fault::new),
+            ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
+            ValueRef::Real(_) => Err(Fault::new(format!("column {i} holds a floating-point number; both databases keep integers only"))),
+        });
+        all.push(Row { statement: sql, values: values.collect::<Result<_, Fault>>()? });
+    }
+    Ok(all)
+}
+
+pub(crate) fn execute(connection: &Connection, sql: &'static Sql, params: &[Value]) -> Result<u64, Fault> {
+    let mut statement = connection.prepare_cached(sql.sqlite_text()).map_err(Fault::new)?;
+    let changed = statement.execute(rusqlite::params_from_iter(params)).map_err(Fault::new)?;
+    Ok(changed as u64)
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        use rusqlite::types::ToSqlOutput::Borrowed;
+        Ok(Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(n) => ValueRef::Integer(*n),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}

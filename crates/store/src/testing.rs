@@ -1,0 +1,73 @@
+//! A fresh, migrated database of each kind for a test.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use base::{SeededEntropy, SystemEntropy, Timestamp};
+
+use crate::{Db, DbOptions, Keys, Url, Vault};
+
+/// Where the private PostgreSQL cluster of the test run is. Without it only SQLite is tested; `cargo xtask test` sets it.
+pub const POSTGRES: &str = "FARSTU_TEST_POSTGRES";
+
+/// A database that is gone when it is dropped.
+pub struct TestDb {
+    pub db: Db,
+    _directory: tempfile::TempDir,
+    schema: Option<(String, String)>,
+}
+
+/// The key of every test.
+pub fn vault() -> Arc<Vault> {
+    let text = "1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    Arc::new(Vault::new(Keys::parse(text).expect("the test key is well-formed")))
+}
+
+/// Runs a test on SQLite, and on PostgreSQL where the run has one.
+pub fn on_both(test: impl Fn(&Db)) {
+    test(&sqlite().db);
+    if let Some(postgres) = postgres() {
+        test(&postgres.db);
+    }
+}
+
+pub fn sqlite() -> TestDb {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let url = Url::Sqlite(directory.path().join("test.db"));
+    made(&url, directory, None)
+}
+
+/// `None` where the run has no PostgreSQL.
+pub fn postgres() -> Option<TestDb> {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let cluster = std::env::var(POSTGRES).ok()?;
+    let entropy: &dyn base::Entropy = &SystemEntropy;
+    let schema = format!("t{}_{}", NUMBER.fetch_add(1, Ordering::SeqCst), hex::encode(entropy.bytes::<6>()));
+    script(&cluster, &format!("CREATE SCHEMA {schema}"));
+    let separator = if cluster.contains('?') { '&' } else { '?' };
+    let url = Url::Postgres(format!("{cluster}{separator}options=-csearch_path%3D{schema}"));
+    Some(made(&url, tempfile::tempdir().expect("a temporary directory"), Some((cluster, schema))))
+}
+
+fn made(url: &Url, directory: tempfile::TempDir, schema: Option<(String, String)>) -> TestDb {
+    let options = DbOptions { readers: 1, connections: 3 };
+    let db = Db::open(url, options, vault(), Arc::new(SeededEntropy::new(1))).expect("a test database opens");
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(db.migrate(Timestamp::from_seconds(0))).expect("a test database migrates");
+    TestDb { db, _directory: directory, schema }
+}
+
+fn script(url: &str, text: &str) {
+    let (url, text) = (url.to_owned(), text.to_owned());
+    // Its own thread: this client panics inside a runtime.
+    let run = move || postgres::Client::connect(&url, postgres::NoTls).and_then(|mut c| c.batch_execute(&text));
+    std::thread::spawn(run).join().expect("no panic").expect("the test cluster answers");
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        if let Some((cluster, schema)) = &self.schema {
+            script(cluster, &format!("DROP SCHEMA {schema} CASCADE"));
+        }
+    }
+}

@@ -1,0 +1,256 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::{Failure, Fault, SeededEntropy, SystemEntropy, Timestamp};
+use serde_json::json;
+
+use crate::audit::{self, Verified};
+use crate::testing::{on_both, postgres, sqlite, vault};
+use crate::{Db, Keys, Place, STATEMENTS, Vault, blobs, jobs, params};
+
+crate::sql! {
+    PUT = "INSERT INTO job (id, kind, payload, once, created_at, run_at, attempts, leased_until, trouble) VALUES ($2, 'x', $3, NULL, $1, 0, 0, 0, NULL)";
+    COUNT = "SELECT CAST(count(*) AS BIGINT) FROM job";
+    CREATED = "SELECT created_at FROM job WHERE id = $1";
+    ADD = "UPDATE job SET created_at = $2 WHERE id = $1";
+}
+
+const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+#[test]
+fn every_statement_of_the_store_fits_both_schemas() {
+    on_both(|db| {
+        assert!(STATEMENTS.len() > 10);
+        for sql in STATEMENTS {
+            db.read_blocking(move |tx| tx.prepare(sql)).unwrap();
+        }
+    });
+}
+
+fn count(db: &Db) -> i64 {
+    db.read_blocking::<_, Fault, _>(|tx| tx.one(&COUNT, &[])?.get(0)).unwrap()
+}
+
+#[test]
+fn err_and_panic_leave_nothing_ok_stays_and_parameters_go_by_number() {
+    on_both(|db| {
+        let put = |id: &'static str, end: fn() -> Result<(), Failure<&'static str>>| {
+            db.write_blocking(move |tx| {
+                // $2 stands before $1 in the text: SQLite would bind by appearance.
+                tx.change(&PUT, params![T0, id, b"p"])?;
+                end()
+            })
+        };
+        assert!(matches!(put("a", || Err(Failure::Refused("no"))), Err(Failure::Refused("no"))));
+        assert!(matches!(put("b", || panic!("in a use case")), Err(Failure::Fault(_))));
+        assert_eq!(count(db), 0);
+        put("c", || Ok(())).unwrap();
+        assert_eq!(count(db), 1);
+        let at: Timestamp = db.read_blocking::<_, Fault, _>(|tx| tx.one(&CREATED, params!["c"])?.get(0)).unwrap();
+        assert_eq!(at, T0);
+    });
+}
+
+#[test]
+fn a_swallowed_failure_does_not_commit() {
+    on_both(|db| {
+        let result: Result<(), Fault> = db.write_blocking(|tx| {
+            tx.change(&PUT, params![T0, "a", b"p"])?;
+            let _ = tx.change(&PUT, params![T0, "a", b"p"]);
+            Ok(())
+        });
+        assert!(result.is_err());
+        assert_eq!(count(db), 0);
+    });
+}
+
+#[test]
+fn many_writers_lose_no_update() {
+    let test = |db: &Db| {
+        db.write_blocking::<_, Fault, _>(|tx| tx.change(&PUT, params![Timestamp::from_micros(0), "n", b"p"])).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..5 {
+                        db.write_blocking::<_, Fault, _>(|tx| {
+                            let n: i64 = tx.one(&CREATED, params!["n"])?.get(0)?;
+                            tx.change(&ADD, params!["n", n + 1])
+                        })
+                        .unwrap();
+                    }
+                });
+            }
+        });
+        let n: i64 = db.read_blocking::<_, Fault, _>(|tx| tx.one(&CREATED, params!["n"])?.get(0)).unwrap();
+        assert_eq!(n, 20);
+    };
+    on_both(test);
+}
+
+#[test]
+fn a_reader_cannot_write() {
+    on_both(|db| {
+        let result: Result<(), Fault> = db.read_blocking(|tx| tx.change(&PUT, params![T0, "a", b"p"]));
+        assert!(result.is_err());
+        assert_eq!(count(db), 0);
+    });
+}
+
+#[test]
+fn migrating_again_does_nothing_and_a_changed_step_is_refused() {
+    on_both(|db| {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let state = runtime.block_on(db.migrate(T0)).unwrap();
+        assert_eq!((state.applied.len(), state.pending.len()), (crate::MIGRATIONS.len(), 0));
+        crate::sql! { TAMPER = "UPDATE migration SET sha256 = 'other' WHERE number = 1"; }
+        db.write_blocking(|tx| tx.change(&TAMPER, &[])).unwrap();
+        assert!(runtime.block_on(db.migrate(T0)).unwrap_err().to_string().contains("another text"));
+    });
+}
+
+#[test]
+fn a_job_is_leased_retried_and_done() {
+    on_both(|db| {
+        let claim = |at: Timestamp| db.write_blocking(move |tx| jobs::claim(tx, at)).unwrap();
+        db.write_blocking(|tx| tx.enqueue(T0, "greet", &json!({"whom": "Åsa"}))).unwrap();
+        for _ in 0..2 {
+            db.write_blocking(|tx| tx.enqueue_at(T0, T0.plus(Duration::from_secs(9)), "sweep", Some("sweep"), &())).unwrap();
+        }
+        let job = claim(T0).unwrap();
+        assert_eq!((job.kind.as_str(), job.attempt), ("greet", 1));
+        assert_eq!(job.payload::<serde_json::Value>().unwrap(), json!({"whom": "Åsa"}));
+        assert!(claim(T0).is_none(), "one worker has it");
+        // The worker died: the lease ends and another takes it.
+        let late = T0.plus(jobs::LEASE);
+        let sweep = claim(late).into_iter().chain(claim(late)).map(|job| (job.kind.clone(), job.attempt)).collect::<Vec<_>>();
+        assert_eq!(sweep, [("greet".to_owned(), 2), ("sweep".to_owned(), 1)], "and the keyed job was written once");
+        let id = job.id;
+        let next = db.write_blocking(move |tx| jobs::failed(tx, late, id, 2, "the mail server said 451")).unwrap();
+        assert_eq!(next, late.plus(Duration::from_secs(10)));
+        assert!(claim(late).is_none());
+        assert_eq!(claim(next).unwrap().attempt, 3);
+        db.write_blocking(move |tx| jobs::done(tx, id)).unwrap();
+        assert_eq!(count(db), 1);
+    });
+}
+
+#[test]
+fn a_changed_audit_entry_is_found() {
+    on_both(|db| {
+        let write = |n: i64| {
+            db.write_blocking(move |tx| {
+                tx.audit(T0.plus(Duration::from_secs(n.unsigned_abs())), Some(&"anna"), "tested", None, &json!({"n": n}))
+            })
+            .unwrap();
+        };
+        (0..5).for_each(write);
+        assert_eq!(db.write_blocking(audit::chain).unwrap(), 5);
+        (5..7).for_each(write);
+        assert_eq!(db.write_blocking(audit::chain).unwrap(), 2);
+        assert!(matches!(db.read_blocking(audit::verify).unwrap(), Verified::Whole { entries: 7, .. }));
+        crate::sql! { TAMPER = "UPDATE audit SET actor = 'eve' WHERE seq = 3"; CUT = "DELETE FROM audit WHERE seq = 2"; }
+        db.write_blocking(|tx| tx.change(&TAMPER, &[])).unwrap();
+        assert_eq!(db.read_blocking(audit::verify).unwrap(), Verified::Broken { seq: 3, expected: 3 });
+        db.write_blocking(|tx| tx.change(&CUT, &[])).unwrap();
+        assert_eq!(db.read_blocking(audit::verify).unwrap(), Verified::Broken { seq: 3, expected: 2 });
+    });
+}
+
+#[test]
+fn a_sealed_value_opens_only_where_it_was_sealed() {
+    let vault = vault();
+    let sealed = vault.seal(Place("a", "b"), "row", "hemligt".as_bytes(), &SystemEntropy).unwrap();
+    assert_eq!(vault.open(Place("a", "b"), "row", &sealed).unwrap().expose(), "hemligt".as_bytes());
+    assert!(vault.open(Place("a", "b"), "other", &sealed).is_err());
+    assert!(vault.open(Place("a", "c"), "row", &sealed).is_err());
+    for i in 0..sealed.len() {
+        let mut bent = sealed.clone();
+        bent[i] ^= 1;
+        assert!(vault.open(Place("a", "b"), "row", &bent).is_err(), "byte {i}");
+        assert!(vault.open(Place("a", "b"), "row", &sealed[..i]).is_err(), "cut at {i}");
+    }
+}
+
+#[test]
+fn keys_rotate_and_old_ones_still_open() {
+    let entropy = SeededEntropy::new(3);
+    let first = Keys::rotated(None, &entropy).unwrap();
+    let old = Vault::new(Keys::parse(&first).unwrap());
+    let sealed = old.seal(Place("a", "b"), "row", b"x", &entropy).unwrap();
+    let second = Keys::rotated(Some(&first), &entropy).unwrap();
+    let new = Vault::new(Keys::parse(&second).unwrap());
+    assert!(new.open(Place("a", "b"), "row", &sealed).is_ok());
+    assert!(new.is_stale(&sealed) && !new.is_stale(&new.seal(Place("a", "b"), "row", b"x", &entropy).unwrap()));
+    assert_eq!(new.derive("csrf").expose(), old.derive("csrf").expose());
+    for bad in ["", "1", "1 00", "x 00", &format!("{first}\n{}", first.lines().last().unwrap())] {
+        assert!(Keys::parse(bad).is_err(), "{bad}");
+    }
+}
+
+fn stream(parts: Vec<Vec<u8>>) -> impl futures_util::Stream<Item = Result<bytes::Bytes, Fault>> {
+    futures_util::stream::iter(parts.into_iter().map(|p| Ok(p.into())))
+}
+
+#[tokio::test]
+async fn files_come_back_as_they_were_and_not_when_changed() {
+    let directory = tempfile::tempdir().unwrap();
+    let blobs = blobs::Blobs::on_disk(directory.path(), vault(), Arc::new(SystemEntropy)).unwrap();
+    for size in [0, 1, 65_535, 65_536, 65_537, 131_072, 300_000] {
+        let content: Vec<u8> = (0..size).map(|i: u32| i.to_le_bytes()[0] ^ i.to_le_bytes()[1]).collect();
+        let parts = content.chunks(10_007).map(<[u8]>::to_vec).collect();
+        let stored = blobs.put(T0, 1 << 20, stream(parts)).await.unwrap();
+        assert_eq!(stored.size, u64::from(size));
+        assert_eq!(blobs.read(stored.id).await.unwrap(), content, "{size}");
+        let id = stored.id.to_string();
+        let file = directory.path().join(&id[24..]).join(&id);
+        let sealed = std::fs::read(&file).unwrap();
+        for change in [sealed.len() - 1, 30.min(sealed.len() - 1)] {
+            let mut bent = sealed.clone();
+            bent[change] ^= 1;
+            std::fs::write(&file, bent).unwrap();
+            assert!(blobs.read(stored.id).await.is_err());
+        }
+        if sealed.len() > 65_600 {
+            std::fs::write(&file, &sealed[..24 + 65_552]).unwrap();
+            assert!(blobs.read(stored.id).await.is_err(), "cut at a chunk's end");
+        }
+        blobs.erase(stored.id).await.unwrap();
+        blobs.erase(stored.id).await.unwrap();
+        assert!(!file.exists());
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_a_file_that_is_too_large_or_breaks_off() {
+    let directory = tempfile::tempdir().unwrap();
+    let blobs = blobs::Blobs::on_disk(directory.path(), vault(), Arc::new(SystemEntropy)).unwrap();
+    let large = blobs.put(T0, 100_000, stream(vec![vec![1; 70_000]; 2])).await;
+    assert!(matches!(large, Err(blobs::NotTaken::TooLarge)));
+    let broken = futures_util::stream::iter([Ok(bytes::Bytes::from(vec![1; 70_000])), Err("gone")]);
+    assert!(matches!(blobs.put(T0, 1 << 20, broken).await, Err(blobs::NotTaken::Sender("gone"))));
+    let left = std::fs::read_dir(directory.path()).unwrap().flat_map(|d| std::fs::read_dir(d.unwrap().path()).unwrap()).count();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn a_killed_process_keeps_what_it_answered() {
+    // What a `kill -9` leaves is the files as they are: open them beside the running one.
+    let running = sqlite();
+    running.db.write_blocking::<_, Fault, _>(|tx| tx.change(&PUT, params![T0, "a", b"p"])).unwrap();
+    let crate::Url::Sqlite(path) = running.db.url().clone() else { panic!("this is SQLite") };
+    let copy = tempfile::tempdir().unwrap();
+    for suffix in ["", "-wal"] {
+        let from = format!("{}{suffix}", path.display());
+        std::fs::copy(&from, copy.path().join(format!("t.db{suffix}"))).unwrap();
+    }
+    let after = Db::open(&crate::Url::Sqlite(copy.path().join("t.db")), Default::default(), vault(), Arc::new(SystemEntropy)).unwrap();
+    assert_eq!(count(&after), 1);
+}
+
+#[test]
+fn an_unreachable_database_is_a_fault_not_a_hang() {
+    let url = crate::Url::Postgres("postgres://nobody@127.0.0.1:1/none?connect_timeout=1".to_owned());
+    let db = Db::open(&url, Default::default(), vault(), Arc::new(SystemEntropy)).unwrap();
+    assert!(db.read_blocking::<i64, Fault, _>(|tx| tx.one(&COUNT, &[])?.get(0)).is_err());
+    drop(postgres());
+}

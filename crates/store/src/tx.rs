@@ -1,0 +1,140 @@
+use std::sync::Arc;
+
+use base::{Entropy, Fault};
+
+use crate::{FromValue, Sql, Value, Vault};
+
+/// One transaction. Everything that a use case reads and writes goes through it.
+pub struct Tx<'a> {
+    pub(crate) backend: Backend<'a>,
+    pub(crate) surroundings: &'a Surroundings,
+    /// A statement met a serialization failure: whatever the use case makes of it, it is run again.
+    pub(crate) conflict: bool,
+    /// A statement failed. PostgreSQL would answer the COMMIT that follows with a silent rollback, so nothing of it may count.
+    pub(crate) broken: bool,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(backend: Backend<'a>, surroundings: &'a Surroundings) -> Self {
+        Self { backend, surroundings, conflict: false, broken: false }
+    }
+}
+
+/// What a portal's transactions have at hand besides the database.
+pub(crate) struct Surroundings {
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+}
+
+pub(crate) enum Backend<'a> {
+    Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a mut dyn crate::postgres::Running),
+}
+
+/// One row of an answer; columns are counted from 0.
+pub struct Row {
+    pub(crate) statement: &'static Sql,
+    pub(crate) values: Vec<Value>,
+}
+
+impl Row {
+    /// Column `index` as `T`. A column that holds something else is a fault that names the statement and the column.
+    #[track_caller]
+    pub fn get<T: FromValue>(&self, index: usize) -> Result<T, Fault> {
+        let value = self.values.get(index).cloned();
+        let value = value.ok_or_else(|| Fault::new(format!("{} gives no column {index}", self.statement.name())))?;
+        T::from_value(value).map_err(|e| Fault::new(format!("{} column {index}: {e}", self.statement.name())))
+    }
+}
+
+impl Tx<'_> {
+    /// All rows of an answer.
+    #[track_caller]
+    pub fn rows(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, Fault> {
+        match &mut self.backend {
+            Backend::Sqlite(connection) => crate::sqlite::rows(connection, sql, params),
+            Backend::Postgres(running) => running.rows(sql, params).map_err(|e| {
+                self.conflict |= e.conflict;
+                e.fault
+            }),
+        }
+        .map_err(|e| self.failed(sql, &e))
+    }
+
+    #[track_caller]
+    fn failed(&mut self, sql: &'static Sql, cause: &Fault) -> Fault {
+        self.broken = true;
+        Fault::new(format!("{}: {cause}", sql.name()))
+    }
+
+    /// At most one row; more than one is a fault.
+    #[track_caller]
+    pub fn row(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Option<Row>, Fault> {
+        let mut rows = self.rows(sql, params)?;
+        if rows.len() > 1 {
+            return Err(Fault::new(format!("{} gives {} rows where one was expected", sql.name(), rows.len())));
+        }
+        Ok(rows.pop())
+    }
+
+    /// Exactly one row.
+    #[track_caller]
+    pub fn one(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Row, Fault> {
+        self.row(sql, params)?.ok_or_else(|| Fault::new(format!("{} gives no row", sql.name())))
+    }
+
+    /// How many rows were changed. `ON CONFLICT … DO NOTHING` and 0 = a constraint said no.
+    #[track_caller]
+    pub fn execute(&mut self, sql: &'static Sql, params: &[Value]) -> Result<u64, Fault> {
+        match &mut self.backend {
+            Backend::Sqlite(connection) => crate::sqlite::execute(connection, sql, params),
+            Backend::Postgres(running) => running.execute(sql, params).map_err(|e| {
+                self.conflict |= e.conflict;
+                e.fault
+            }),
+        }
+        .map_err(|e| self.failed(sql, &e))
+    }
+
+    /// Changes exactly one row; anything else is a fault.
+    #[track_caller]
+    pub fn change(&mut self, sql: &'static Sql, params: &[Value]) -> Result<(), Fault> {
+        match self.execute(sql, params)? {
+            1 => Ok(()),
+            n => Err(Fault::new(format!("{} changed {n} rows where one was expected", sql.name()))),
+        }
+    }
+
+    pub(crate) fn script(&mut self, text: &str) -> Result<(), Fault> {
+        match &mut self.backend {
+            Backend::Sqlite(connection) => connection.execute_batch(text).map_err(Fault::new),
+            Backend::Postgres(running) => running.script(text).map_err(|e| {
+                self.conflict |= e.conflict;
+                e.fault
+            }),
+        }
+    }
+
+    /// Whether the statement fits the schema, on this database.
+    pub fn prepare(&mut self, sql: &'static Sql) -> Result<(), Fault> {
+        match &mut self.backend {
+            Backend::Sqlite(connection) => connection.prepare(sql.sqlite_text()).map(drop).map_err(Fault::new),
+            Backend::Postgres(running) => running.prepare(sql).map_err(|e| e.fault),
+        }
+        .map_err(|e| Fault::new(format!("{}: {e}", sql.name())))
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.backend, Backend::Postgres(_))
+    }
+
+    /// The portal's keys, for sealed columns.
+    pub fn vault(&self) -> Arc<Vault> {
+        self.surroundings.vault.clone()
+    }
+
+    /// The portal's randomness, for ids and codes.
+    pub fn entropy(&self) -> Arc<dyn Entropy> {
+        self.surroundings.entropy.clone()
+    }
+}

@@ -1,0 +1,146 @@
+//! Columns and files sealed with a key that is not in the database.
+//!
+//! XChaCha20-Poly1305 with a 24-byte random nonce. Each place (table and column) has a key of its own, derived by HKDF-SHA-256 (RFC 5869), and the row
+//! is bound in as associated data, so that a sealed value moved to another row or column does not open.
+
+use base::{Entropy, Fault, Secret};
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+/// First byte of everything sealed.
+const VERSION: u8 = 1;
+const NONCE: usize = 24;
+/// Version, key id, nonce.
+const HEADER: usize = 1 + 4 + NONCE;
+
+/// Where a sealed value lives: `Place("second_factor", "secret")`.
+#[derive(Clone, Copy, Debug)]
+pub struct Place(pub &'static str, pub &'static str);
+
+/// The keys of a portal, by id. The one with the highest id seals; all open.
+#[derive(Clone)]
+pub struct Keys(Vec<(u32, Secret<[u8; 32]>)>);
+
+impl Keys {
+    /// From the text of a key file: one `ID HEX` a line, 64 hexadecimal digits, `#` begins a comment.
+    pub fn parse(text: &str) -> Result<Self, Fault> {
+        let mut keys = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.split('#').next().unwrap_or_default().trim();
+            if line.is_empty() {
+                continue;
+            }
+            let wrong = || Fault::new(format!("line {} of the key file is not `ID KEY` with a key of 64 hexadecimal digits", number + 1));
+            let (id, key) = line.split_once(char::is_whitespace).ok_or_else(wrong)?;
+            let id: u32 = id.parse().map_err(|_| wrong())?;
+            let mut bytes = [0; 32];
+            hex::decode_to_slice(key.trim(), &mut bytes).map_err(|_| wrong())?;
+            if keys.iter().any(|(other, _)| *other == id) {
+                return Err(Fault::new(format!("the key file has two keys {id}")));
+            }
+            keys.push((id, Secret::new(bytes)));
+        }
+        keys.sort_by_key(|(id, _)| *id);
+        if keys.is_empty() {
+            return Err(Fault::new("the key file has no key"));
+        }
+        Ok(Self(keys))
+    }
+
+    /// A key file with one more key than before; the new one seals from now on.
+    pub fn rotated(previous: Option<&str>, entropy: &dyn Entropy) -> Result<String, Fault> {
+        let last = previous.map(Self::parse).transpose()?.map_or(0, |keys| keys.0.last().map_or(0, |(id, _)| *id));
+        let mut text = previous
+            .unwrap_or("# Keys of this portal. Keep a copy outside the machine: without them nothing sealed can be read.\n")
+            .to_owned();
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text.push_str(&format!("{} {}\n", last + 1, hex::encode(entropy.bytes::<32>())));
+        Ok(text)
+    }
+}
+
+/// Seals and opens.
+pub struct Vault {
+    keys: Keys,
+}
+
+impl Vault {
+    pub fn new(keys: Keys) -> Self {
+        Self { keys }
+    }
+
+    /// 32 bytes for one use, such as signing form tokens: `derive("csrf")`. From the lowest key, so that it stays when keys rotate.
+    pub fn derive(&self, purpose: &str) -> Secret<[u8; 32]> {
+        let (_, first) = &self.keys.0[0];
+        Secret::new(*expand(first, &["farstu derive v1", purpose]))
+    }
+
+    pub fn seal(&self, place: Place, row: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, Fault> {
+        let (id, key) = self.keys.0.last().ok_or_else(|| Fault::new("no key"))?;
+        let nonce = entropy.bytes::<NONCE>();
+        let sealed = cipher(key, place)
+            .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: row.as_bytes() })
+            .map_err(|_| Fault::new("sealing failed"))?;
+        let mut out = Vec::with_capacity(HEADER + sealed.len());
+        out.push(VERSION);
+        out.extend(id.to_le_bytes());
+        out.extend(nonce);
+        out.extend(sealed);
+        Ok(out)
+    }
+
+    pub fn open(&self, place: Place, row: &str, sealed: &[u8]) -> Result<Secret<Vec<u8>>, Fault> {
+        let short = || Fault::new("a sealed value is too short");
+        let (header, body) = sealed.split_at_checked(HEADER).ok_or_else(short)?;
+        if header[0] != VERSION {
+            return Err(Fault::new(format!("a sealed value has version {}", header[0])));
+        }
+        let id = u32::from_le_bytes(header[1..5].try_into().map_err(|_| short())?);
+        let nonce: [u8; NONCE] = header[5..].try_into().map_err(|_| short())?;
+        let plain = cipher(self.key(id)?, place)
+            .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: row.as_bytes() })
+            .map_err(|_| Fault::new(format!("a value in {}.{} doesn't open with key {id}", place.0, place.1)))?;
+        Ok(Secret::new(plain))
+    }
+
+    /// The key that seals now, and its id; for what is sealed in a stream.
+    pub(crate) fn stream_key(&self, place: Place) -> Result<(u32, Zeroizing<[u8; 32]>), Fault> {
+        let (id, key) = self.keys.0.last().ok_or_else(|| Fault::new("no key"))?;
+        Ok((*id, place_key(key, place)))
+    }
+    pub(crate) fn stream_key_of(&self, id: u32, place: Place) -> Result<Zeroizing<[u8; 32]>, Fault> {
+        Ok(place_key(self.key(id)?, place))
+    }
+
+    /// True when a value was sealed with an older key than the newest, so that it is time to seal it anew.
+    pub fn is_stale(&self, sealed: &[u8]) -> bool {
+        let newest = self.keys.0.last().map(|(id, _)| id.to_le_bytes());
+        sealed.get(1..5) != newest.as_ref().map(|id| &id[..])
+    }
+
+    fn key(&self, id: u32) -> Result<&Secret<[u8; 32]>, Fault> {
+        let found = self.keys.0.iter().find(|(other, _)| *other == id);
+        found.map(|(_, key)| key).ok_or_else(|| Fault::new(format!("sealed with key {id}, which the key file doesn't have")))
+    }
+}
+
+fn cipher(key: &Secret<[u8; 32]>, place: Place) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&Key::from(*place_key(key, place)))
+}
+
+fn place_key(key: &Secret<[u8; 32]>, Place(table, column): Place) -> Zeroizing<[u8; 32]> {
+    expand(key, &["farstu seal v1", table, column])
+}
+
+fn expand(key: &Secret<[u8; 32]>, info: &[&str]) -> Zeroizing<[u8; 32]> {
+    let mut out = Zeroizing::new([0; 32]);
+    // A zero byte between the parts keeps ("ab", "c") and ("a", "bc") apart.
+    let info = info.join("\0");
+    Hkdf::<Sha256>::new(None, key.expose()).expand(info.as_bytes(), &mut *out).expect("32 bytes is a length that HKDF gives");
+    out
+}
