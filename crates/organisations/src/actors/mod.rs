@@ -1,0 +1,44 @@
+//! Organisations, as the law knows them.
+
+mod sql;
+
+use base::{Fault, Line, OrganisationId, OrganisationNumber, Timestamp, fold};
+use serde_json::json;
+use store::{Row, Tx, params};
+
+use crate::permissions::Staff;
+use crate::{Answer, Refusal, refuse};
+
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    pub id: OrganisationId,
+    pub number: OrganisationNumber,
+    pub name: Line,
+    pub principal_code: Option<Line>,
+}
+
+fn read(row: &Row) -> Result<Organisation, Fault> {
+    Ok(Organisation { id: row.get(0)?, number: row.get(1)?, name: row.get(2)?, principal_code: row.get(3)? })
+}
+
+pub fn register(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, number: OrganisationNumber, name: &Line) -> Answer<OrganisationId> {
+    let id = OrganisationId::new(now, &*tx.entropy());
+    if tx.execute(&sql::INSERT, params![id, number, name, fold(name.as_str()), now])? == 0 {
+        return refuse(Refusal::Taken);
+    }
+    tx.audit(now, by.actor(), "organisation.registered", Some(&id), &json!({}))?;
+    Ok(id)
+}
+
+pub fn find(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Option<Organisation>, Fault> {
+    tx.row(&sql::FIND, params![id])?.as_ref().map(read).transpose()
+}
+
+pub fn find_by_number(tx: &mut Tx<'_>, number: OrganisationNumber) -> Result<Option<Organisation>, Fault> {
+    tx.row(&sql::FIND_BY_NUMBER, params![number])?.as_ref().map(read).transpose()
+}
+
+/// Every organisation, by name.
+pub fn all(tx: &mut Tx<'_>, _: &Staff) -> Result<Vec<Organisation>, Fault> {
+    tx.rows(&sql::ALL, &[])?.iter().map(read).collect()
+}

@@ -1,0 +1,33 @@
+//! Who may do what, for whom, from when to when.
+
+mod end;
+mod give;
+mod invitees;
+mod model;
+mod permit;
+mod rules;
+mod sql;
+#[cfg(test)]
+mod tests;
+
+pub use end::{end, end_all_of};
+pub use give::{Scope, give, give_portal_role};
+pub use invitees::{Invitee, RefusedLine, Why, read_csv};
+pub use model::{Permission, Role, Status};
+pub use permit::{Administrator, ForUnit, Staff, permit_administrator, permit_staff, permit_unit};
+
+use base::{AccountId, Fault, Timestamp};
+use store::{Tx, params};
+
+/// Everything that the account ever was allowed, newest first.
+pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Permission>, Fault> {
+    tx.rows(&sql::OF_ACCOUNT, params![account])?.iter().map(Permission::read).collect()
+}
+
+/// The roles that the account has now, for what the menu shows.
+pub fn roles(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<Role>, Fault> {
+    let mut roles: Vec<Role> = of_account(tx, account)?.iter().filter(|p| p.status(now) == Status::Active).map(|p| p.role).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    Ok(roles)
+}

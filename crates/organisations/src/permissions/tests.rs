@@ -1,0 +1,159 @@
+use std::time::Duration;
+
+use base::{AccountId, Failure, Fault, Line, OrganisationNumber, SeededEntropy, SystemEntropy, Timestamp, UnitId};
+use store::Db;
+use store::testing::on_both;
+
+use super::rules::status;
+use super::*;
+use crate::{Refusal, actors, units};
+
+const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
+const DAY: Duration = Duration::from_secs(86_400);
+
+fn account(n: u64) -> AccountId {
+    AccountId::new(T0, &SeededEntropy::new(n))
+}
+
+fn number(n: u32) -> OrganisationNumber {
+    (0..10).find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok()).unwrap()
+}
+
+/// Two organisations with a unit each.
+fn two_units(db: &Db) -> [UnitId; 2] {
+    db.write_blocking::<_, Failure<Refusal>, _>(|tx| {
+        let staff = Administrator::operator().as_staff();
+        let mut made = Vec::new();
+        for (n, name) in [(1, "Östra"), (2, "Västra")] {
+            let organisation = actors::register(tx, T0, &staff, number(n), &Line::new(name).unwrap())?;
+            made.push(units::register(tx, T0, &staff, organisation, &Line::new(&format!("110{n}")).unwrap(), &Line::new(name).unwrap())?);
+        }
+        Ok([made[0], made[1]])
+    })
+    .unwrap()
+}
+
+#[test]
+fn the_first_moment_counts_and_the_last_does_not() {
+    let (from, to) = (T0, T0.plus(DAY));
+    let before = T0.minus(Duration::from_micros(1));
+    for (ended, now, expected) in [
+        (None, before, Status::Upcoming),
+        (None, from, Status::Active),
+        (None, to.minus(Duration::from_micros(1)), Status::Active),
+        (None, to, Status::Ended),
+        (Some(from), from, Status::Ended),
+    ] {
+        assert_eq!(status(from, Some(to), ended, now), expected, "{now:?}");
+    }
+    assert_eq!(status(from, None, None, T0.plus(DAY * 36_500)), Status::Active);
+}
+
+#[test]
+fn role_by_object_by_time() {
+    on_both(|db| {
+        let [mine, other] = two_units(db);
+        let (me, staff, admin) = (account(1), account(2), account(3));
+        db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
+            let operator = Administrator::operator();
+            give(tx, T0, &operator.as_staff(), me, Scope::Unit(mine), T0, Some(T0.plus(DAY)))?;
+            give_portal_role(tx, T0, &operator, staff, Role::Staff, T0, None)?;
+            give_portal_role(tx, T0, &operator, admin, Role::SystemAdministrator, T0, None)?;
+            Ok(())
+        })
+        .unwrap();
+        let before = T0.minus(Duration::from_micros(1));
+        for (who, unit, at, unit_ok, staff_ok, admin_ok) in [
+            (me, mine, T0, true, false, false),
+            (me, mine, before, false, false, false),
+            (me, mine, T0.plus(DAY), false, false, false),
+            (me, other, T0, false, false, false),
+            (staff, mine, T0, false, true, false),
+            (staff, mine, before, false, false, false),
+            (admin, mine, T0, false, true, true),
+            (account(9), mine, T0, false, false, false),
+        ] {
+            let asked = db
+                .read_blocking::<_, Fault, _>(move |tx| {
+                    let ok = |answer: Result<(), Failure<Refusal>>| match answer {
+                        Ok(()) => true,
+                        Err(Failure::Refused(Refusal::NotFound)) => false,
+                        Err(other) => panic!("{other}"),
+                    };
+                    Ok((
+                        ok(permit_unit(tx, who, unit, at).map(drop)),
+                        ok(permit_staff(tx, who, at).map(drop)),
+                        ok(permit_administrator(tx, who, at).map(drop)),
+                    ))
+                })
+                .unwrap();
+            assert_eq!(asked, (unit_ok, staff_ok, admin_ok), "{who:?} {at:?}");
+        }
+    });
+}
+
+#[test]
+fn giving_twice_is_one_permission_and_ending_ends_it() {
+    on_both(|db| {
+        let [unit, _] = two_units(db);
+        let me = account(1);
+        let give_it = move |tx: &mut Tx<'_>| give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), T0, None);
+        let first = db.write_blocking(give_it).unwrap();
+        assert_eq!(db.write_blocking(give_it).unwrap(), first);
+        assert_eq!(db.read_blocking(move |tx| units::of_account(tx, me, T0)).unwrap().len(), 1);
+        assert_eq!(db.read_blocking(move |tx| units::respondents_of(tx, unit, T0)).unwrap(), [me]);
+        db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), first)).unwrap();
+        db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), first)).unwrap();
+        assert_eq!(db.read_blocking(move |tx| units::of_account(tx, me, T0)).unwrap().len(), 0);
+        assert_eq!(db.read_blocking(move |tx| of_account(tx, me)).unwrap()[0].status(T0), Status::Ended);
+        let unknown = base::PermissionId::new(T0, &SystemEntropy);
+        let answer = db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), unknown));
+        assert!(matches!(answer, Err(Failure::Refused(Refusal::NotFound))));
+        let backwards =
+            db.write_blocking(move |tx| give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), T0, Some(T0)));
+        assert!(matches!(backwards, Err(Failure::Refused(Refusal::EndsBeforeItBegins))));
+    });
+}
+
+#[test]
+fn a_number_or_code_is_taken_once() {
+    on_both(|db| {
+        two_units(db);
+        let again =
+            db.write_blocking(|tx| actors::register(tx, T0, &Administrator::operator().as_staff(), number(1), &Line::new("X").unwrap()));
+        assert!(matches!(again, Err(Failure::Refused(Refusal::Taken))));
+    });
+}
+
+#[test]
+fn every_refused_line_is_told_with_its_reason() {
+    on_both(|db| {
+        two_units(db);
+        let read =
+            |text: &'static str| db.read_blocking(move |tx| read_csv(tx, &Administrator::operator().as_staff(), text.as_bytes())).unwrap();
+        let (good, refused) = read(
+            "\u{feff}Name;address;unit;language\r\nÅsa Öst;asa@ostra.example;1101;en\r\n;bo@ostra.example;1101;\n;not an address;1101;\n;c@d.example;9999;\n\
+             ;ASA@ostra.example;1101;\n;e@d.example;1102;fi\na;b\n;f@d.example;1102;sv\n",
+        );
+        assert_eq!(good.iter().map(|g| g.line).collect::<Vec<_>>(), [2, 3, 9]);
+        assert_eq!(
+            (good[0].name.as_ref().unwrap().as_str(), good[0].language, good[1].language),
+            ("Åsa Öst", base::Language::En, base::Language::Sv)
+        );
+        let why: Vec<_> = refused.into_iter().map(|r| (r.line, r.why)).collect();
+        assert_eq!(why, [(4, Why::Address), (5, Why::Unit), (6, Why::Twice { first: 2 }), (7, Why::Language), (8, Why::Malformed)]);
+        for bad in ["", "a,b\n1,2", "\u{0}\u{0}"] {
+            let (good, refused) = read(bad);
+            assert!(good.is_empty() && refused == [RefusedLine { line: 1, why: Why::NoHeader }], "{bad:?}");
+        }
+    });
+}
+
+#[test]
+fn every_statement_fits_both_schemas() {
+    on_both(|db| {
+        for sql in store::STATEMENTS {
+            db.read_blocking(move |tx| tx.prepare(sql)).unwrap();
+        }
+    });
+}

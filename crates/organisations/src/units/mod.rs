@@ -1,0 +1,71 @@
+//! Units: the parts of organisations that submit for themselves.
+
+mod sql;
+
+use base::{AccountId, Fault, Line, OrganisationId, Timestamp, UnitId, fold};
+use serde_json::json;
+use store::{Row, Tx, params};
+
+use crate::permissions::{ForUnit, Staff};
+use crate::{Answer, Refusal, refuse};
+
+#[derive(Clone, Debug)]
+pub struct Unit {
+    pub id: UnitId,
+    pub organisation: OrganisationId,
+    pub organisation_name: Line,
+    /// What the sector calls the unit in files.
+    pub code: Line,
+    pub name: Line,
+}
+
+impl Unit {
+    /// Whether a search for `folded` text finds it: by code, name or organisation.
+    pub fn matches(&self, folded: &str) -> bool {
+        [&self.code, &self.name, &self.organisation_name].into_iter().any(|line| fold(line.as_str()).contains(folded))
+    }
+}
+
+fn read(row: &Row) -> Result<Unit, Fault> {
+    Ok(Unit { id: row.get(0)?, organisation: row.get(1)?, organisation_name: row.get(2)?, code: row.get(3)?, name: row.get(4)? })
+}
+
+pub fn register(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, organisation: OrganisationId, code: &Line, name: &Line) -> Answer<UnitId> {
+    if crate::actors::find(tx, organisation)?.is_none() {
+        return refuse(Refusal::NotFound);
+    }
+    let id = UnitId::new(now, &*tx.entropy());
+    if tx.execute(&sql::INSERT, params![id, organisation, code, name, fold(name.as_str()), now])? == 0 {
+        return refuse(Refusal::Taken);
+    }
+    tx.audit(now, by.actor(), "unit.registered", Some(&id), &json!({ "organisation": organisation }))?;
+    Ok(id)
+}
+
+pub fn find(tx: &mut Tx<'_>, id: UnitId) -> Result<Option<Unit>, Fault> {
+    tx.row(&sql::FIND, params![id])?.as_ref().map(read).transpose()
+}
+
+pub fn find_by_code(tx: &mut Tx<'_>, code: &Line) -> Result<Option<Unit>, Fault> {
+    tx.row(&sql::FIND_BY_CODE, params![code])?.as_ref().map(read).transpose()
+}
+
+/// Every unit, by organisation and name.
+pub fn all(tx: &mut Tx<'_>, _: &Staff) -> Result<Vec<Unit>, Fault> {
+    tx.rows(&sql::ALL, &[])?.iter().map(read).collect()
+}
+
+/// The units that the account reports for now, by organisation and name.
+pub fn of_account(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<Unit>, Fault> {
+    tx.rows(&sql::OF_ACCOUNT, params![account, now])?.iter().map(read).collect()
+}
+
+/// Who reports for the unit now, oldest permission first: seen by who reports for it too.
+pub fn respondents(tx: &mut Tx<'_>, unit: &ForUnit, now: Timestamp) -> Result<Vec<AccountId>, Fault> {
+    respondents_of(tx, unit.unit(), now)
+}
+
+/// The same for letters and for staff, who hold no permission for the unit.
+pub fn respondents_of(tx: &mut Tx<'_>, unit: UnitId, now: Timestamp) -> Result<Vec<AccountId>, Fault> {
+    tx.rows(&sql::RESPONDENTS, params![unit, now])?.iter().map(|row| row.get(0)).collect()
+}

@@ -1,0 +1,16 @@
+store::sql! {
+    pub(super) INSERT = "INSERT INTO unit (id, organisation_id, code, name, folded, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (code) DO NOTHING";
+    pub(super) FIND = "SELECT u.id, u.organisation_id, o.name, u.code, u.name FROM unit u JOIN organisation o ON o.id = u.organisation_id WHERE u.id = $1";
+    pub(super) FIND_BY_CODE = "SELECT u.id, u.organisation_id, o.name, u.code, u.name FROM unit u JOIN organisation o ON o.id = u.organisation_id
+        WHERE u.code = $1";
+    pub(super) ALL = "SELECT u.id, u.organisation_id, o.name, u.code, u.name FROM unit u JOIN organisation o ON o.id = u.organisation_id
+        ORDER BY o.folded, u.folded, u.id";
+    pub(super) OF_ACCOUNT = "SELECT u.id, u.organisation_id, o.name, u.code, u.name FROM unit u JOIN organisation o ON o.id = u.organisation_id
+        WHERE EXISTS (SELECT 1 FROM permission p WHERE p.account_id = $1 AND p.unit_id = u.id AND p.role = 'respondent'
+            AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2) AND p.ended_at IS NULL)
+        ORDER BY o.folded, u.folded, u.id";
+    pub(super) RESPONDENTS = "SELECT account_id FROM permission WHERE unit_id = $1 AND role = 'respondent'
+            AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2) AND ended_at IS NULL
+        GROUP BY account_id ORDER BY min(id)";
+}
