@@ -1,1 +1,3 @@
+//! What the system says to people outside of its pages.
 
+pub mod mail;

@@ -1,0 +1,92 @@
+# Breven. Varje brev har KEY-subject (vem och vad, inga personuppgifter), KEY-body (ett stycke per rad),
+# KEY-button om det har en länk, och KEY-unasked (vad man gör om man inte väntade sig brevet).
+
+greeting = Hej
+greeting-name = Hej { $name }
+sender = Brevet skickades automatiskt och går inte att svara på. Frågor: { $help }
+
+invitation-subject = { $portal }: du är inbjuden
+invitation-body =
+    Du är inbjuden till { $portal } för { $organisation }.
+    Så gör du: öppna sidan, tryck på ”Inbjuden eller glömt lösenordet?” och skriv adressen som det här brevet kom till. Du får en kod i ett nytt brev, och sedan leder sidorna dig steg för steg.
+    Räkna med fem minuter. Ha din telefon nära: du behöver en app som visar engångskoder.
+    Inbjudan gäller till och med { $date }.
+invitation-button = Öppna { $portal }
+invitation-unasked = Väntade du dig inte det här? Då behöver du inte göra något. Ingenting händer förrän du själv öppnar kontot.
+
+new-permission-subject = { $portal }: du har fått en ny behörighet
+new-permission-body = Du kan nu arbeta för { $organisation } i { $portal }. Logga in som vanligt, så ser du vad som är nytt.
+new-permission-button = Öppna { $portal }
+new-permission-unasked = Stämmer det inte att du ska arbeta för { $organisation }? Hör av dig: { $help }
+
+code-subject = { $portal }: din kod
+code-body =
+    { $minutes ->
+        [one] Skriv koden på sidan där du bad om den. Den gäller i en minut, och bara den senaste koden gäller.
+       *[other] Skriv koden på sidan där du bad om den. Den gäller i { $minutes } minuter, och bara den senaste koden gäller.
+    }
+    Ge inte koden till någon annan. Vi frågar aldrig efter den.
+code-unasked = Bad du inte om en kod? Då har någon skrivit din adress, kanske av misstag. Utan koden kommer ingen vidare, och du behöver inte göra något.
+
+password-changed-subject = { $portal }: lösenordet är bytt
+password-changed-body = Lösenordet till ditt konto byttes { $time }. Alla inloggningar har avslutats, så du loggar in på nytt överallt.
+password-changed-unasked = Var det inte du? Byt lösenord på inloggningssidan genast och hör av dig: { $help }
+
+factor-added-subject = { $portal }: tvåstegsverifiering har lagts till
+factor-added-body = Ett nytt sätt att bekräfta att det är du lades till på ditt konto { $time }.
+factor-added-unasked = Var det inte du? Byt lösenord på inloggningssidan genast och hör av dig: { $help }
+
+factor-removed-subject = { $portal }: tvåstegsverifiering har tagits bort
+factor-removed-body = Ett sätt att bekräfta att det är du togs bort från ditt konto { $time }.
+factor-removed-unasked = Var det inte du? Byt lösenord på inloggningssidan genast och hör av dig: { $help }
+
+factor-reset-subject = { $portal }: tvåstegsverifieringen är återställd
+factor-reset-body =
+    En handläggare återställde tvåstegsverifieringen på ditt konto { $time }.
+    Nästa gång du loggar in kopplar du en app för engångskoder på nytt.
+factor-reset-unasked = Har du inte bett om det? Hör av dig genast: { $help }
+
+recovery-codes-made-subject = { $portal }: nya reservkoder
+recovery-codes-made-body = Nya reservkoder till ditt konto togs fram { $time }. De gamla gäller inte längre.
+recovery-codes-made-unasked = Var det inte du? Byt lösenord på inloggningssidan genast och hör av dig: { $help }
+
+recovery-code-used-subject = { $portal }: en reservkod har använts
+recovery-code-used-body = En av dina reservkoder användes för att logga in { $time }. Den går inte att använda igen. Har du få koder kvar kan du ta fram nya på din sida.
+recovery-code-used-unasked = Var det inte du? Byt lösenord på inloggningssidan genast och hör av dig: { $help }
+
+new-device-subject = { $portal }: inloggning från en ny enhet
+new-device-body = Någon loggade in på ditt konto { $time } från en enhet som inte har använts förut: { $device }. Var det du behöver du inte göra något.
+new-device-button = Se dina inloggningar
+new-device-unasked = Var det inte du? Avsluta inloggningen, byt lösenord och hör av dig: { $help }
+
+new-message-subject = { $portal }: du har ett nytt meddelande
+new-message-body = Det finns ett nytt meddelande till dig. Av säkerhetsskäl står det inte i brevet: logga in för att läsa det.
+new-message-button = Läs meddelandet
+new-message-unasked = Brevet kom för att du lämnar uppgifter eller har ställt en fråga i { $portal }. Tror du att det blev fel? Hör av dig: { $help }
+
+extension-granted-subject = { $portal }: du får uppskov
+extension-granted-body = Din begäran om uppskov för { $collection } är beviljad. Nu ska ni ha lämnat in senast { $date }.
+extension-granted-button = Se inlämningen
+extension-granted-unasked = Har du inte bett om uppskov? Då kan en kollega ha gjort det. Undrar du, hör av dig: { $help }
+
+extension-refused-subject = { $portal }: svar på din begäran om uppskov
+extension-refused-body = Din begäran om uppskov för { $collection } kunde inte beviljas. Den tidigare dagen gäller. Logga in för att se den, och skriv till oss om ni inte hinner.
+extension-refused-button = Se inlämningen
+extension-refused-unasked = Har du inte bett om uppskov? Då kan en kollega ha gjort det. Undrar du, hör av dig: { $help }
+
+submission-accepted-subject = { $portal }: inlämningen är godkänd
+submission-accepted-body = Er inlämning till { $collection } är granskad och godkänd. Tack, ni är klara.
+submission-accepted-button = Se kvittot
+submission-accepted-unasked = Undrar du något om inlämningen? Hör av dig: { $help }
+
+submission-sent-back-subject = { $portal }: inlämningen behöver kompletteras
+submission-sent-back-body = Er inlämning till { $collection } har kommit tillbaka till er. Logga in för att se vad som behöver ändras, och lämna sedan in på nytt.
+submission-sent-back-button = Se vad som behövs
+submission-sent-back-unasked = Undrar du något om inlämningen? Hör av dig: { $help }
+
+reminder-subject = { $portal }: påminnelse om inlämning
+reminder-body =
+    Inlämningen till { $collection } är öppen, och vi har inte fått något från er än. Sista dag är { $date }.
+    Hinner ni inte? Logga in och be om uppskov.
+reminder-button = Till inlämningen
+reminder-unasked = Är det någon annan hos er som lämnar uppgifterna nu? Hör av dig så rättar vi det: { $help }

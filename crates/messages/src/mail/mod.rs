@@ -1,0 +1,33 @@
+//! Mail: the words of every letter in both languages ([`render()`]), how it becomes a message ([`Mail`]), and how it leaves ([`Transport`]).
+//!
+//! A context writes a [`base::Letter`] as a job in its own transaction; the worker renders and sends it. What cannot be sent now is tried
+//! again; what never can is given up, and staff see it ([`NotSent`]).
+
+mod compose;
+mod mailbox;
+mod model;
+mod render;
+mod samples;
+mod smtp;
+mod transport;
+mod when;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use mailbox::Mailbox;
+pub use model::{Look, Mail, Rendered};
+pub use render::render;
+pub use samples::samples;
+pub use smtp::{Encryption, Login, Smtp, SmtpOptions};
+pub use transport::{NotSent, Transport};
+
+use base::{Language, Texts};
+
+pub(crate) const TEXT_FILES: &[(Language, &str, &str)] = &[
+    (Language::Sv, "mail.ftl", include_str!("../../locales/sv/mail.ftl")),
+    (Language::En, "mail.ftl", include_str!("../../locales/en/mail.ftl")),
+];
+
+static TEXTS: std::sync::LazyLock<Texts> = std::sync::LazyLock::new(|| Texts::new(TEXT_FILES));

@@ -1,0 +1,149 @@
+use std::time::Duration;
+
+use base::Secret;
+use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+
+use super::compose::compose;
+use super::{Mail, NotSent};
+
+/// How the way to the mail server is kept closed. There is no "encrypted if possible": who stands between could always say that it is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Encryption {
+    /// Encrypted after a plain greeting (RFC 3207); nothing is sent to a server that cannot. Port 587.
+    StartTls,
+    /// Encrypted from the first byte (RFC 8314). Port 465.
+    Tls,
+    /// Not at all: for a mail server on the same machine. Port 25.
+    None,
+}
+
+impl Encryption {
+    pub fn usual_port(self) -> u16 {
+        match self {
+            Self::StartTls => 587,
+            Self::Tls => 465,
+            Self::None => 25,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Login {
+    pub user: String,
+    pub password: Secret<String>,
+}
+
+/// The body's mail server.
+#[derive(Debug)]
+pub struct SmtpOptions {
+    pub host: String,
+    pub port: u16,
+    pub encryption: Encryption,
+    pub login: Option<Login>,
+    /// How this machine names itself in EHLO.
+    pub hello: String,
+    /// PEM of authorities that are trusted beside the machine's own, for a mail server with a certificate of the body's own.
+    pub authorities: Option<Vec<u8>>,
+    /// For one letter, from connecting to the last answer.
+    pub timeout: Duration,
+    /// Connections that are kept open at most.
+    pub connections: u32,
+}
+
+/// Sends through an SMTP server, over connections that are kept for the next letter.
+pub struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    timeout: Duration,
+}
+
+/// Why the options make no transport.
+#[derive(Debug, thiserror::Error)]
+pub enum SmtpRefused {
+    #[error("the authorities are no PEM certificates: {0}")]
+    Authorities(lettre::transport::smtp::Error),
+    #[error("no encrypted connection can be set up: {0}")]
+    Tls(lettre::transport::smtp::Error),
+}
+
+impl Smtp {
+    /// # Panics
+    /// Outside of a tokio runtime: the pool keeps a task.
+    pub fn new(options: SmtpOptions) -> Result<Self, SmtpRefused> {
+        let parameters = || {
+            let mut builder = TlsParameters::builder(options.host.clone());
+            if let Some(pem) = &options.authorities {
+                builder = builder.add_root_certificate(Certificate::from_pem(pem).map_err(SmtpRefused::Authorities)?);
+            }
+            builder.build().map_err(SmtpRefused::Tls)
+        };
+        let tls = match options.encryption {
+            Encryption::StartTls => Tls::Required(parameters()?),
+            Encryption::Tls => Tls::Wrapper(parameters()?),
+            Encryption::None => Tls::None,
+        };
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(options.host)
+            .port(options.port)
+            .tls(tls)
+            .hello_name(ClientId::Domain(options.hello))
+            .timeout(Some(options.timeout))
+            .pool_config(PoolConfig::new().max_size(options.connections).idle_timeout(Duration::from_secs(30)));
+        if let Some(Login { user, password }) = options.login {
+            builder = builder.credentials(Credentials::new(user, password.expose().clone()));
+        }
+        Ok(Self { transport: builder.build(), timeout: options.timeout })
+    }
+
+    pub(super) async fn send(&self, mail: &Mail) -> Result<(), NotSent> {
+        let message = compose(mail).map_err(|e| NotSent::Never(e.to_string()))?;
+        // lettre's own limit is for connecting; a server that answers one byte a minute is ended here.
+        match tokio::time::timeout(self.timeout, self.transport.send(message)).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(e)) => Err(judge(&e)),
+            Err(_) => Err(NotSent::Later(format!("the mail server took longer than {} s", self.timeout.as_secs_f32()))),
+        }
+    }
+
+    /// Whether the server answers, lets us in, and takes commands; else why not.
+    pub(super) async fn reachable(&self) -> Result<(), String> {
+        match tokio::time::timeout(self.timeout, self.transport.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err("the mail server answered and hung up".to_owned()),
+            Ok(Err(e)) => Err(reason(&e)),
+            Err(_) => Err(format!("the mail server took longer than {} s", self.timeout.as_secs_f32())),
+        }
+    }
+}
+
+/// What a failed try means: whether another can help (RFC 5321, 4.2.1).
+fn judge(e: &lettre::transport::smtp::Error) -> NotSent {
+    let why = reason(e);
+    // 530, 534, 535 and 538 refuse us, not the letter (RFC 4954): a system administrator can mend that, and then the letter leaves.
+    let about_us = e.status().is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538));
+    if e.is_permanent() && !about_us { NotSent::Never(why) } else { NotSent::Later(why) }
+}
+
+/// In words that a log may hold: servers put the address into their answers, so of an answer only the numbers are kept.
+fn reason(e: &lettre::transport::smtp::Error) -> String {
+    if let Some(code) = e.status() {
+        let answer = std::error::Error::source(e).map(ToString::to_string).unwrap_or_default();
+        let enhanced = answer.split_whitespace().find(|word| is_enhanced(word)).map(|word| format!(" {word}")).unwrap_or_default();
+        return format!("the mail server answered {code}{enhanced}");
+    }
+    if e.is_tls() {
+        return format!("no encrypted connection to the mail server: {e}");
+    }
+    // Connecting, reading, or an answer that is no SMTP: said by this machine, so free of addresses but for the server's.
+    if e.is_response() { "the mail server's answer is no SMTP".to_owned() } else { format!("the mail server cannot be reached: {e}") }
+}
+
+/// An enhanced status code, `5.1.1` (RFC 3463).
+fn is_enhanced(word: &str) -> bool {
+    let mut parts = word.split('.');
+    let number = |part: Option<&str>| part.is_some_and(|p| (1..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()));
+    number(parts.next()) && number(parts.next()) && number(parts.next()) && parts.next().is_none() && word.starts_with(['2', '4', '5'])
+}

@@ -1,0 +1,61 @@
+//! Which texts of `locales/*/mail.ftl` a letter takes, and what goes into their places.
+
+use base::{FactorChange, Language, LetterKind, Words};
+
+use super::{Look, when};
+
+/// The texts of a letter are `KEY-subject`, `KEY-body` (a paragraph a line), `KEY-button` where it has a link, and `KEY-unasked`.
+pub(super) struct Chosen<'a> {
+    pub(super) key: &'static str,
+    pub(super) args: Vec<(&'static str, Words<'a>)>,
+    /// Who is greeted.
+    pub(super) name: Option<&'a str>,
+    /// Six digits to be read and typed.
+    pub(super) code: Option<&'a str>,
+    /// The one link.
+    pub(super) url: Option<&'a str>,
+}
+
+pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Language) -> Chosen<'a> {
+    let date = |moment| Words::from(when::date(moment, &look.zone, language));
+    let time = |moment| Words::from(when::date_and_time(moment, &look.zone, language));
+    let text = |text: &'a str| Words::from(text);
+    let (key, args, name, code, url): (_, Vec<(&'static str, Words<'a>)>, _, _, _) = match kind {
+        LetterKind::Invitation { name, organisation, valid_to, url } => {
+            ("invitation", vec![("organisation", text(organisation)), ("date", date(*valid_to))], Some(name), None, Some(url))
+        }
+        LetterKind::NewPermission { organisation, url } => {
+            ("new-permission", vec![("organisation", text(organisation))], None, None, Some(url))
+        }
+        LetterKind::Code { code, minutes } => ("code", vec![("minutes", (*minutes).into())], None, Some(code), None),
+        LetterKind::PasswordChanged { at } => ("password-changed", vec![("time", time(*at))], None, None, None),
+        LetterKind::SecondFactorChanged { at, change } => {
+            let key = match change {
+                FactorChange::Added => "factor-added",
+                FactorChange::Removed => "factor-removed",
+                FactorChange::ResetByStaff => "factor-reset",
+                FactorChange::RecoveryCodesMade => "recovery-codes-made",
+                FactorChange::RecoveryCodeUsed => "recovery-code-used",
+            };
+            (key, vec![("time", time(*at))], None, None, None)
+        }
+        LetterKind::NewDevice { at, device, url } => {
+            ("new-device", vec![("time", time(*at)), ("device", text(device))], None, None, Some(url))
+        }
+        LetterKind::NewMessage { url } => ("new-message", vec![], None, None, Some(url)),
+        LetterKind::ExtensionDecided { collection, until: Some(until), url } => {
+            ("extension-granted", vec![("collection", text(collection)), ("date", date(*until))], None, None, Some(url))
+        }
+        LetterKind::ExtensionDecided { collection, until: None, url } => {
+            ("extension-refused", vec![("collection", text(collection))], None, None, Some(url))
+        }
+        LetterKind::SubmissionDecided { collection, accepted, url } => {
+            let key = if *accepted { "submission-accepted" } else { "submission-sent-back" };
+            (key, vec![("collection", text(collection))], None, None, Some(url))
+        }
+        LetterKind::Reminder { collection, deadline, url } => {
+            ("reminder", vec![("collection", text(collection)), ("date", date(*deadline))], None, None, Some(url))
+        }
+    };
+    Chosen { key, args, name: name.map(String::as_str), code: code.map(String::as_str), url: url.map(String::as_str) }
+}
