@@ -24,6 +24,10 @@ impl Texts {
             let mut bundle = FluentBundle::new_concurrent(vec![language.tag().parse().expect("our tags are BCP 47")]);
             // The marks around arguments (U+2068) end up in attributes, subjects and copied text.
             bundle.set_use_isolating(false);
+            bundle.set_formatter(Some(match language {
+                Language::Sv => |value, _| whole(Language::Sv, value),
+                Language::En => |value, _| whole(Language::En, value),
+            }));
             for (_, name, content) in files.iter().filter(|(l, ..)| *l == language) {
                 let resource = FluentResource::try_new((*content).to_owned()).unwrap_or_else(|(_, e)| panic!("{language}/{name}: {e:?}"));
                 if let Err(e) = bundle.add_resource(resource) {
@@ -55,6 +59,17 @@ impl Texts {
     }
 }
 
+/// Whole numbers are written as the language groups them; all else as Fluent does.
+fn whole(language: Language, value: &FluentValue) -> Option<String> {
+    match value {
+        FluentValue::Number(n) if n.value.fract() == 0.0 && n.value.abs() < 9e15 => {
+            #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+            Some(crate::number(language, n.value as i64))
+        }
+        _ => None,
+    }
+}
+
 /// The keys of a Fluent file, for the check that both languages have the same.
 pub fn keys(content: &str) -> BTreeSet<String> {
     content
@@ -76,6 +91,7 @@ mod tests {
         ]);
         assert_eq!(texts.say(Language::Sv, "tries", &[("n", 3.into())]), "3 försök kvar");
         assert_eq!(texts.say(Language::En, "tries", &[("n", 1.into())]), "One try left");
+        assert_eq!(texts.say(Language::En, "tries", &[("n", 1500.into())]), "1,500 tries left");
         assert_eq!(texts.say(Language::En, "nothing", &[]), "nothing");
         assert_eq!(keys("a = b\n  .attr = c\n# d = e\nf-g = h").into_iter().collect::<Vec<_>>(), ["a", "f-g"]);
     }

@@ -1,0 +1,84 @@
+use std::sync::Mutex;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use cookie::{Cookie, SameSite};
+
+/// The request's cookies, and those that the answer sets.
+///
+/// Every cookie is `__Host-` (this host alone, secure), `HttpOnly` and `SameSite=Lax`: `Lax`, so that a link in a mail opens a page that knows who one is.
+pub struct Cookies {
+    sent: Vec<(String, String)>,
+    set: Mutex<Vec<Cookie<'static>>>,
+}
+
+const PREFIX: &str = "__Host-farstu-";
+
+impl Cookies {
+    pub(super) fn read(headers: &HeaderMap) -> Self {
+        let sent = headers
+            .get_all(header::COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.to_owned())))
+            .collect();
+        Self { sent, set: Mutex::default() }
+    }
+
+    /// The value that came with the request. `name` without the prefix.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.sent.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a cookie until the browser is closed (`None`) or for a time. The value is plain ASCII (ids, base 64).
+    pub fn set(&self, name: &str, value: &str, age: Option<Duration>) {
+        let mut cookie = Cookie::build((format!("{PREFIX}{name}"), value.to_owned()))
+            .path("/")
+            .secure(true)
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .build();
+        if let Some(age) = age {
+            let seconds = i64::try_from(age.as_secs()).unwrap_or(i64::MAX);
+            cookie.set_max_age(cookie::time::Duration::seconds(seconds));
+        }
+        let mut set = self.set.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        set.retain(|c| c.name() != cookie.name());
+        set.push(cookie);
+    }
+
+    pub fn remove(&self, name: &str) {
+        self.set(name, "", Some(Duration::ZERO));
+    }
+
+    pub(super) fn write(&self, headers: &mut HeaderMap) {
+        let set = self.set.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for cookie in set.iter() {
+            if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+                headers.append(header::SET_COOKIE, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_are_read_and_all_are_strict() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, "a=1; __Host-farstu-browser=abc; farstu-browser=evil".parse().expect("a header"));
+        let cookies = Cookies::read(&headers);
+        assert_eq!(cookies.get("browser"), Some("abc"));
+        assert_eq!(cookies.get("a"), None);
+        cookies.set("session", "old", None);
+        cookies.set("session", "xyz", Some(Duration::from_secs(60)));
+        let mut out = HeaderMap::new();
+        cookies.write(&mut out);
+        let all: Vec<_> = out.get_all(header::SET_COOKIE).iter().collect();
+        assert_eq!(all, ["__Host-farstu-session=xyz; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60"]);
+    }
+}

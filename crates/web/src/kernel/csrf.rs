@@ -1,0 +1,81 @@
+use base::Entropy;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq as _;
+
+/// What binds a form to the browser that it was shown in: a secret in a `__Host-` cookie, whose hash stands in every form.
+///
+/// In a form it is masked with fresh bytes each time, so that a compressed page doesn't give it away by its length (BREACH).
+#[derive(Clone)]
+pub(super) struct Browser {
+    token: [u8; 16],
+}
+
+const SECRET: usize = 32;
+
+impl Browser {
+    /// From the cookie's value, if it is one that we made.
+    pub(super) fn from_cookie(value: &str) -> Option<Self> {
+        let secret = BASE64.decode(value).ok().filter(|secret| secret.len() == SECRET)?;
+        Some(Self::from_secret(&secret))
+    }
+
+    /// A new one, and the value of its cookie.
+    pub(super) fn new(entropy: &dyn Entropy) -> (Self, String) {
+        let secret: [u8; SECRET] = entropy.bytes();
+        (Self::from_secret(&secret), BASE64.encode(secret))
+    }
+
+    fn from_secret(secret: &[u8]) -> Self {
+        let hash = Sha256::new().chain_update(b"farstu form 1").chain_update(secret).finalize();
+        let mut token = [0; 16];
+        token.copy_from_slice(&hash[..16]);
+        Self { token }
+    }
+
+    pub(super) fn token(&self, entropy: &dyn Entropy) -> String {
+        let pad: [u8; 16] = entropy.bytes();
+        let mut masked = [0; 32];
+        for i in 0..16 {
+            masked[i] = pad[i];
+            masked[16 + i] = pad[i] ^ self.token[i];
+        }
+        BASE64.encode(masked)
+    }
+
+    pub(super) fn accepts(&self, token: &str) -> bool {
+        let Ok(masked) = BASE64.decode(token) else { return false };
+        if masked.len() != 32 {
+            return false;
+        }
+        let mut found = [0; 16];
+        for (i, byte) in found.iter_mut().enumerate() {
+            *byte = masked[i] ^ masked[16 + i];
+        }
+        found.ct_eq(&self.token).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base::SeededEntropy;
+
+    use super::*;
+
+    #[test]
+    fn a_form_belongs_to_its_browser() {
+        let entropy = SeededEntropy::new(1);
+        let (browser, cookie) = Browser::new(&entropy);
+        let (other, _) = Browser::new(&entropy);
+        let (one, two) = (browser.token(&entropy), browser.token(&entropy));
+        assert_ne!(one, two);
+        let again = Browser::from_cookie(&cookie).expect("our own");
+        assert!(again.accepts(&one) && again.accepts(&two));
+        assert!(!other.accepts(&one));
+        for bad in ["", "abc", &one[1..], &"A".repeat(43)] {
+            assert!(!browser.accepts(bad), "{bad}");
+        }
+        assert!(Browser::from_cookie("short").is_none());
+    }
+}

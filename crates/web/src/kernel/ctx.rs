@@ -1,0 +1,102 @@
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Response};
+use base::{AccountId, Fault, Timestamp};
+
+use super::csrf::Browser;
+use super::limits::{Limits, Who};
+use super::{Client, Cookies, Face, Limit, LocalPath, Page, Portal, Problem, see_other};
+use crate::session::Signed;
+
+/// What a handler asks of the kernel: the portal, the page, who asks, from where. Cheap to clone.
+#[derive(Clone)]
+pub struct Ctx(Arc<Inner>);
+
+/// What [`Ctx`] gives access to.
+pub struct Inner {
+    pub portal: Arc<Portal>,
+    pub page: Page,
+    pub client: Client,
+    pub cookies: Cookies,
+    /// The signed-in browser, if it is one.
+    pub signed: Option<Signed>,
+    /// The request's `User-Agent`, cut to 300 characters; words for a list of own sessions, never a reason.
+    pub user_agent: String,
+    pub(super) browser: Browser,
+    pub(super) limits: Arc<Limits>,
+}
+
+impl std::ops::Deref for Ctx {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl Ctx {
+    pub(super) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.page.now
+    }
+
+    pub fn face(&self) -> &Face {
+        &self.portal.face
+    }
+
+    /// A page.
+    pub fn html(&self, view: &impl Template) -> Answer {
+        self.html_as(StatusCode::OK, view)
+    }
+
+    /// A page with another status: a form shown again with what is wrong is 422, a step that is too late 409 or 410.
+    pub fn html_as(&self, status: StatusCode, view: &impl Template) -> Answer {
+        let text = view.render().map_err(|e| Problem::Fault(Fault::new(e)))?;
+        Ok((status, Html(text)).into_response())
+    }
+
+    /// 303 to a path of this portal.
+    pub fn go(&self, path: impl Into<LocalPath>) -> Answer {
+        Ok(see_other(&path.into()))
+    }
+
+    /// 303, and the next page says once what was done. `notice` is a text key that begins with `notice-`.
+    pub fn go_saying(&self, path: impl Into<LocalPath>, notice: &'static str) -> Answer {
+        self.cookies.set("notice", notice, None);
+        self.go(path)
+    }
+
+    /// Counts one against the client's limit; a refusal says when to try again.
+    pub fn limit(&self, limit: Limit) -> Result<(), Problem> {
+        self.count(limit, Who::Client(self.client))
+    }
+
+    /// Counts one against the limit of an account, wherever the requests come from.
+    pub fn limit_account(&self, limit: Limit, account: AccountId) -> Result<(), Problem> {
+        self.count(limit, Who::Account(account))
+    }
+
+    fn count(&self, limit: Limit, who: Who) -> Result<(), Problem> {
+        self.limits.count(limit, who).map_err(|wait| Problem::TooMany { wait })
+    }
+
+    /// Holds the field `csrf` of a form that [`Form`](super::Form) doesn't read (an upload) against the browser.
+    pub fn check_csrf(&self, token: &str) -> Result<(), Problem> {
+        if self.browser.accepts(token) { Ok(()) } else { Err(Problem::Csrf) }
+    }
+}
+
+use super::Answer;
+
+impl<S: Send + Sync> FromRequestParts<S> for Ctx {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::Fault(Fault::new("a route outside the kernel")))
+    }
+}

@@ -1,0 +1,274 @@
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use base::Fault;
+use futures_util::FutureExt as _;
+use tower_http::compression::CompressionLayer;
+
+use super::assets;
+use super::csrf::Browser;
+use super::ctx::Inner;
+use super::limits::{Limits, Who};
+use super::problem::Carried;
+use super::{Client, Cookies, Ctx, Face, Limit, Page, Portal, Problem, TEXTS, language};
+use crate::problem_page;
+
+/// All portals behind one door. A request is led by its `Host` header; one that names none of them gets a plain 404.
+pub fn router(portals: Vec<Arc<Portal>>) -> Router {
+    let hosted = portals.into_iter().map(|portal| {
+        let limits = Arc::new(Limits::new(portal.clock.clone(), portal.limit_factor));
+        (portal.face.host.clone(), Hosted { portal, limits })
+    });
+    let kernel = Arc::new(Kernel { portals: hosted.collect() });
+    crate::routes()
+        .route("/language", post(language::switch))
+        .fallback(async || Problem::NotFound)
+        .layer(from_fn_with_state(kernel, entry))
+        .layer(CompressionLayer::new())
+}
+
+struct Kernel {
+    portals: HashMap<String, Hosted>,
+}
+
+struct Hosted {
+    portal: Arc<Portal>,
+    limits: Arc<Limits>,
+}
+
+/// What a page may take from the first byte to the last. Uploads stand outside and watch their own progress.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Ends a page that takes too long with words and a way on.
+pub fn timed(routes: Router) -> Router {
+    routes.layer(from_fn(async |request: Request, next: Next| match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::Slow.into_response(),
+    }))
+}
+
+const BROWSER: &str = "browser";
+const NOTICE: &str = "notice";
+/// Bytes of path and query. Our own links are far below.
+const LONGEST_URL: usize = 4_096;
+
+async fn entry(State(kernel): State<Arc<Kernel>>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let path = request.uri().path();
+    if path == "/healthz" {
+        return guarded((StatusCode::OK, "alive\n").into_response(), None);
+    }
+    let authority = match request.uri().authority() {
+        Some(authority) => authority.as_str(),
+        None => request.headers().get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default(),
+    };
+    let Some(hosted) = kernel.portals.get(&host_of(authority)) else {
+        return guarded(problem_page::unknown_host(request.headers()), None);
+    };
+    let face = hosted.portal.face.clone();
+    if let Some(rest) = path.strip_prefix(assets::PREFIX)
+        && matches!(*request.method(), Method::GET | Method::HEAD)
+        && let Some(response) = face.assets().serve(rest, request.headers())
+    {
+        return guarded(response, Some(&face));
+    }
+
+    let (ctx, ready) = welcome(hosted, &request).await;
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map(|m| m.as_str().to_owned());
+    let json = wants_json(request.headers());
+    let answered = match ready {
+        Ok(()) => {
+            request.extensions_mut().insert(ctx.clone());
+            let handled = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+            handled.unwrap_or_else(|panic| Problem::Fault(Fault::new(words_of(&*panic))).into_response())
+        }
+        Err(problem) => problem.into_response(),
+    };
+    let mut response = finish(&ctx, answered, json);
+
+    let html = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
+    if html && ctx.page.notice.is_some() {
+        ctx.cookies.remove(NOTICE);
+    }
+    ctx.cookies.write(response.headers_mut());
+    if let Ok(incident) = HeaderValue::from_str(&ctx.page.incident) {
+        response.headers_mut().insert("x-request-id", incident);
+    }
+    // The route's pattern and never the path: an id can be personal, a query is.
+    let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
+    let route = route.as_deref().unwrap_or("-");
+    tracing::info!(incident = ctx.page.incident, host = face.host, %method, route, status, ms, "answered");
+    guarded(response, Some(&face))
+}
+
+/// Gives the request its context, and says whether it may go on.
+async fn welcome(hosted: &Hosted, request: &Request) -> (Ctx, Result<(), Problem>) {
+    let Hosted { portal, limits } = hosted;
+    let headers = request.headers();
+    let now = portal.clock.now();
+    let incident = incident(&*portal.entropy);
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
+    let client = Client::of(peer, headers, &portal.proxies);
+    let cookies = Cookies::read(headers);
+
+    let url = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let mut ready = limits.count(Limit::Request, Who::Client(client)).map_err(|wait| Problem::TooMany { wait });
+    if ready.is_ok() && changes {
+        ready = limits.count(Limit::Form, Who::Client(client)).map_err(|wait| Problem::TooMany { wait });
+        if ready.is_ok() && !from_here(headers, &portal.face) {
+            ready = Err(Problem::Csrf);
+        }
+    }
+    if url.len() > LONGEST_URL {
+        ready = Err(Problem::BadRequest);
+    }
+
+    let mut signed = None;
+    if ready.is_ok()
+        && let Some(secret) = cookies.get(crate::session::COOKIE)
+    {
+        match crate::session::find(portal, secret, now).await {
+            Ok(found) => signed = found,
+            Err(fault) => ready = Err(Problem::Fault(fault)),
+        }
+    }
+
+    let browser = cookies.get(BROWSER).and_then(Browser::from_cookie).unwrap_or_else(|| {
+        let (browser, value) = Browser::new(&*portal.entropy);
+        cookies.set(BROWSER, &value, None);
+        browser
+    });
+    let language = language::choose(&cookies, signed.as_ref().and_then(|s| s.language), headers, &portal.face);
+    let notice = cookies.get(NOTICE).filter(|key| key.starts_with("notice-") && TEXTS.has(language, key)).map(str::to_owned);
+    let page = Page {
+        face: portal.face.clone(),
+        language,
+        now,
+        path: if url.len() > LONGEST_URL { "/".to_owned() } else { url.to_owned() },
+        csrf: browser.token(&*portal.entropy),
+        person: signed.as_ref().map(|s| s.person.clone()),
+        incident,
+        notice,
+    };
+    let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().chars().take(300).collect();
+    let ctx = Ctx::new(Inner { portal: portal.clone(), page, client, cookies, signed, user_agent, browser, limits: limits.clone() });
+    (ctx, ready)
+}
+
+/// Whether a form came from a page of this portal, as the browser says it (Fetch Metadata, or `Origin` where a browser lacks it). What is no browser
+/// says neither; it has no cookies of a person's either.
+fn from_here(headers: &HeaderMap, face: &Face) -> bool {
+    match (headers.get("sec-fetch-site"), headers.get(header::ORIGIN)) {
+        (Some(site), _) => matches!(site.as_bytes(), b"same-origin" | b"none"),
+        (None, Some(origin)) => origin.as_bytes() == face.origin.as_bytes(),
+        (None, None) => true,
+    }
+}
+
+/// Turns a problem, or a bare status of a library, into a page.
+fn finish(ctx: &Ctx, response: Response, json: bool) -> Response {
+    if let Some(Carried(problem)) = response.extensions().get::<Carried>() {
+        let problem = problem.clone();
+        return problem_page::answer(ctx, &problem, json);
+    }
+    let ours = response.headers().contains_key(header::CONTENT_TYPE)
+        && !response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/plain"));
+    match Problem::of_status(response.status()) {
+        Some(problem) if !ours => {
+            let mut page = problem_page::answer(ctx, &problem, json);
+            if let Some(allow) = response.headers().get(header::ALLOW) {
+                page.headers_mut().insert(header::ALLOW, allow.clone());
+            }
+            page
+        }
+        _ => response,
+    }
+}
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// The headers that every answer has.
+fn guarded(mut response: Response, face: Option<&Face>) -> Response {
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    set("content-security-policy", POLICY);
+    set("x-content-type-options", "nosniff");
+    set("x-frame-options", "DENY");
+    // Not `no-referrer`: browsers then send `Origin: null` with our own forms.
+    set("referrer-policy", "same-origin");
+    set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()");
+    set("cross-origin-opener-policy", "same-origin");
+    set("cross-origin-resource-policy", "same-origin");
+    if face.is_some_and(Face::https) {
+        set("strict-transport-security", "max-age=63072000");
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
+}
+
+/// The host name of `host[:port]`, in lower case.
+pub(super) fn host_of(authority: &str) -> String {
+    let without_user = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = match without_user.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => without_user,
+    };
+    host.trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// Eight characters that a person can read out: `7KQ2-M9XD`. No vowels but A and E, no look-alikes (Crockford's base 32).
+fn incident(entropy: &dyn base::Entropy) -> String {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let bytes: [u8; 8] = entropy.bytes();
+    let mut text = String::with_capacity(9);
+    for (i, byte) in bytes.iter().enumerate() {
+        if i == 4 {
+            text.push('-');
+        }
+        text.push(char::from(LETTERS[usize::from(byte & 31)]));
+    }
+    text
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    accept.contains("application/json") && !accept.contains("text/html")
+}
+
+fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
+    let words = panic.downcast_ref::<&str>().map(|w| (*w).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("a panic: {}", words.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_is_read_without_port_and_case() {
+        for (authority, host) in [
+            ("Statistik.LOCALHOST:8080", "statistik.localhost"),
+            ("portal.example", "portal.example"),
+            ("portal.example.", "portal.example"),
+            ("[::1]:8080", "[::1]"),
+            ("user@evil.example:80", "evil.example"),
+            ("", ""),
+        ] {
+            assert_eq!(host_of(authority), host);
+        }
+    }
+}

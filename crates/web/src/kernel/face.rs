@@ -1,0 +1,81 @@
+use base::Language;
+use jiff::tz::TimeZone;
+
+use super::{Accent, assets::Assets};
+
+/// What a portal shows of itself on every page. No I/O.
+pub struct Face {
+    /// The host name that leads to this portal, without port, in lower case.
+    pub host: String,
+    /// `https://host[:port]`, without a slash at the end. Links in mails begin with it, and forms must come from it.
+    pub origin: String,
+    /// The portal's name, as it stands in the head of the page and in the person's authenticator app.
+    pub name: Both,
+    /// The body that runs the portal.
+    pub owner: String,
+    pub contact: Contact,
+    pub accent: Accent,
+    pub zone: TimeZone,
+    /// Where neither the person nor the browser has said.
+    pub language: Language,
+    assets: Assets,
+}
+
+/// Words in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Both {
+    pub sv: String,
+    pub en: String,
+}
+
+impl Both {
+    pub fn new(sv: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { sv: sv.into(), en: en.into() }
+    }
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => &self.sv,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// Who helps a person that is stuck.
+#[derive(Clone, Debug)]
+pub struct Contact {
+    pub mail: String,
+    pub phone: Option<String>,
+}
+
+impl Face {
+    /// `origin` without a slash at the end; its host is the portal's.
+    
+    pub fn new(
+        origin: &str,
+        name: Both,
+        owner: impl Into<String>,
+        contact: Contact,
+        accent: Accent,
+        zone: TimeZone,
+        language: Language,
+    ) -> Self {
+        let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+        let host = super::entry::host_of(authority);
+        let assets = Assets::new(&accent);
+        Self { host, origin: origin.trim_end_matches('/').to_owned(), name, owner: owner.into(), contact, accent, zone, language, assets }
+    }
+
+    /// The address of an asset, with its content's hash in it.
+    pub fn asset(&self, name: &str) -> String {
+        self.assets.url(name)
+    }
+
+    pub(super) fn assets(&self) -> &Assets {
+        &self.assets
+    }
+
+    pub(super) fn https(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+}

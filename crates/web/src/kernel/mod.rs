@@ -1,0 +1,41 @@
+//! What every page stands on: which portal, which language, who asks, from where, and what is answered when something is wrong.
+//!
+//! A request meets `entry` first: it is given an incident number, its portal (by host), and a [`Ctx`]; whatever goes wrong after that comes
+//! back to `entry` as a [`Problem`] and becomes a page in the person's language.
+
+mod accent;
+mod assets;
+mod client;
+mod cookies;
+mod csrf;
+mod ctx;
+mod entry;
+mod face;
+mod form;
+mod language;
+mod limits;
+mod local_path;
+mod page;
+mod portal;
+mod problem;
+mod shown;
+
+pub use accent::{Accent, AccentRefused};
+pub use client::{Client, Network, NotANetwork};
+pub use cookies::Cookies;
+pub use ctx::Ctx;
+pub use entry::{router, timed};
+pub use face::{Both, Contact, Face};
+pub use form::{Errors, Form, FORM_LIMIT};
+pub use limits::{Limit, LIMITS};
+pub use local_path::{LocalPath, see_other};
+pub use page::{Menu, Page, Person};
+pub use portal::Portal;
+pub use problem::{Answer, Explain, Problem, Refused};
+pub use shown::bytes;
+
+/// The words of all pages.
+pub static TEXTS: std::sync::LazyLock<base::Texts> = std::sync::LazyLock::new(|| base::Texts::new(TEXT_FILES));
+
+/// (language, file name, content) of every file in `locales/`.
+pub static TEXT_FILES: &[(base::Language, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));

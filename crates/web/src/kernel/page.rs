@@ -1,0 +1,88 @@
+use std::sync::Arc;
+
+use base::{Language, Timestamp, Words};
+
+use super::{Face, TEXTS};
+
+/// What a template needs besides its own data: the words, the portal's face, who is signed in. Made once a request; no I/O.
+pub struct Page {
+    pub face: Arc<Face>,
+    pub language: Language,
+    pub now: Timestamp,
+    /// This page's path and query, where the language switch returns to.
+    pub path: String,
+    /// For the hidden field `csrf` of each form.
+    pub csrf: String,
+    /// Who is signed in, as the frame of the page shows it.
+    pub person: Option<Person>,
+    /// The incident number of this request.
+    pub incident: String,
+    /// A text key: what was just done, said once.
+    pub notice: Option<String>,
+}
+
+/// The signed-in person, as the frame of the page shows them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub name: String,
+    pub address: String,
+    pub menu: Menu,
+    /// Unread messages, shown in the menu.
+    pub unread: u32,
+}
+
+/// Which menu a signed-in person has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Menu {
+    Respondent,
+    Staff,
+}
+
+impl Page {
+    /// The text of a key.
+    pub fn t(&self, key: &str) -> String {
+        self.text(key, &[])
+    }
+    pub fn t1<'a>(&self, key: &str, name: &'static str, value: impl Into<Words<'a>>) -> String {
+        self.text(key, &[(name, value.into())])
+    }
+    pub fn t2<'a>(
+        &self,
+        key: &str,
+        name: &'static str,
+        value: impl Into<Words<'a>>,
+        name2: &'static str,
+        value2: impl Into<Words<'a>>,
+    ) -> String {
+        self.text(key, &[(name, value.into()), (name2, value2.into())])
+    }
+
+    /// The text of a key with any number of arguments.
+    pub fn text(&self, key: &str, args: &[(&'static str, Words<'_>)]) -> String {
+        let found = TEXTS.find(self.language, key, args);
+        debug_assert!(found.is_some(), "no text {key} in {}", self.language);
+        found.map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned)
+    }
+
+    pub fn brand(&self) -> &str {
+        self.face.name.get(self.language)
+    }
+
+    pub fn asset(&self, name: &str) -> String {
+        self.face.asset(name)
+    }
+
+    /// The other language than the page's.
+    pub fn other_language(&self) -> Language {
+        match self.language {
+            Language::Sv => Language::En,
+            Language::En => Language::Sv,
+        }
+    }
+
+    /// `page` inside an `aria-current`, where `path` is this page or above it.
+    pub fn is_at(&self, path: &str) -> bool {
+        let here = self.path.split('?').next().unwrap_or_default();
+        here == path || (path.len() > 1 && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+    }
+}

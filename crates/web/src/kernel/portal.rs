@@ -1,0 +1,16 @@
+use std::sync::Arc;
+
+use base::{Clock, Entropy};
+
+use super::{Face, Network};
+
+/// One body's installation, as the pages need it. `app` makes it from the portal file.
+pub struct Portal {
+    pub face: Arc<Face>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    /// Our own proxies: the only ones whose word on the client's address counts.
+    pub proxies: Vec<Network>,
+    /// Multiplies every limit on clients (1 in production; 0 lifts them, for load tests).
+    pub limit_factor: u32,
+}

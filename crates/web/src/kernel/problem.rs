@@ -1,0 +1,135 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use base::{Failure, Fault, Words};
+
+use super::LocalPath;
+
+/// What a handler gives: a page, a redirect, or a problem that becomes a page.
+pub type Answer = Result<Response, Problem>;
+
+/// Why there is no page. `entry` turns it into one, in the person's language, with an incident number where it was not expected.
+#[derive(Debug)]
+pub enum Problem {
+    /// Unknown here: no such page, or nothing that this person may see.
+    NotFound,
+    /// Known and not allowed: the person lacks a permission that is no secret (a respondent at a staff page).
+    Forbidden,
+    /// Not a request that a page of ours sends.
+    BadRequest,
+    /// A page that can be looked at got a form, or the other way round.
+    Method,
+    /// The form is from another browser, or older than the browser's cookies.
+    Csrf,
+    /// More than `limit` bytes.
+    TooLarge { limit: u64 },
+    /// More requests than the table of limits has room for.
+    TooMany { wait: Duration },
+    /// The answer took too long.
+    Slow,
+    /// Expected; the person can act on it.
+    Refused(Refused),
+    /// The person must sign in first, and comes back here.
+    SignIn { next: Option<LocalPath> },
+    /// Not expected.
+    Fault(Fault),
+}
+
+/// A refusal in words: what happened, what to do, where to go.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    pub status: StatusCode,
+    /// Text key of the heading: what happened.
+    pub title: &'static str,
+    /// Text key: what it means and what to do.
+    pub body: &'static str,
+    pub args: Vec<(&'static str, Words<'static>)>,
+    /// Text key of a button, and where it leads.
+    pub next: Option<(&'static str, LocalPath)>,
+}
+
+impl Refused {
+    pub fn new(status: StatusCode, title: &'static str, body: &'static str) -> Self {
+        Self { status, title, body, args: Vec::new(), next: None }
+    }
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Words<'static>>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+    #[must_use]
+    pub fn then(mut self, button: &'static str, path: impl Into<LocalPath>) -> Self {
+        self.next = Some((button, path.into()));
+        self
+    }
+}
+
+/// A context's refusal knows its words. Implemented here in `web` by an exhaustive `match`, so that a new variant doesn't compile until it has some.
+pub trait Explain {
+    fn explain(self) -> Problem;
+}
+
+impl<R: Explain> From<Failure<R>> for Problem {
+    fn from(failure: Failure<R>) -> Self {
+        match failure {
+            Failure::Refused(refusal) => refusal.explain(),
+            Failure::Fault(fault) => Self::Fault(fault),
+        }
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+/// A problem on its way to `entry`.
+#[derive(Clone)]
+pub(super) struct Carried(pub(super) Arc<Problem>);
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Carried(Arc::new(self)));
+        response
+    }
+}
+
+impl Problem {
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden | Self::Csrf => StatusCode::FORBIDDEN,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Refused(refused) => refused.status,
+            Self::SignIn { .. } => StatusCode::SEE_OTHER,
+            Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What axum and its parts answer by themselves, in our words.
+    pub(super) fn of_status(status: StatusCode) -> Option<Self> {
+        Some(match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::Method,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge { limit: super::FORM_LIMIT as u64 },
+            StatusCode::REQUEST_TIMEOUT => Self::Slow,
+            status if status.is_client_error() => Self::BadRequest,
+            status if status.is_server_error() => Self::Fault(Fault::new(format!("an answer with status {status}"))),
+            _ => return None,
+        })
+    }
+}

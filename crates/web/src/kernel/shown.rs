@@ -1,0 +1,122 @@
+//! Dates, times and sizes as people read them.
+
+use base::{Language, Timestamp, decimal};
+use jiff::Zoned;
+
+use super::Page;
+
+const MONTHS_SV: [&str; 12] =
+    ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"];
+const MONTHS_EN: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+impl Page {
+    fn zoned(&self, moment: Timestamp) -> Zoned {
+        moment.to_jiff().to_zoned(self.face.zone.clone())
+    }
+
+    /// `20 november 2026`, `20 November 2026`.
+    pub fn date(&self, moment: Timestamp) -> String {
+        let day = self.zoned(moment);
+        format!("{}\u{a0}{} {}", day.day(), self.month(&day), day.year())
+    }
+
+    /// `20 november`, for dates of the year that goes.
+    pub fn day(&self, moment: Timestamp) -> String {
+        let day = self.zoned(moment);
+        format!("{}\u{a0}{}", day.day(), self.month(&day))
+    }
+
+    /// `kl. 14.30`, `14:30`.
+    pub fn clock(&self, moment: Timestamp) -> String {
+        let time = self.zoned(moment);
+        match self.language {
+            Language::Sv => format!("kl.\u{a0}{:02}.{:02}", time.hour(), time.minute()),
+            Language::En => format!("{:02}:{:02}", time.hour(), time.minute()),
+        }
+    }
+
+    /// `20 november 2026 kl. 14.30`, `20 November 2026 at 14:30`.
+    pub fn moment(&self, moment: Timestamp) -> String {
+        match self.language {
+            Language::Sv => format!("{} {}", self.date(moment), self.clock(moment)),
+            Language::En => format!("{} at {}", self.date(moment), self.clock(moment)),
+        }
+    }
+
+    /// `2026-11-20T14:30:00+01:00`, for `<time datetime>`.
+    pub fn machine(&self, moment: Timestamp) -> String {
+        self.zoned(moment).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
+    /// `2026-11-20`, as a date field takes it.
+    pub fn iso_date(&self, moment: Timestamp) -> String {
+        self.zoned(moment).strftime("%Y-%m-%d").to_string()
+    }
+
+    /// Midnights between now and then, in the portal's time zone: 0 is today, negative is past.
+    pub fn days_until(&self, moment: Timestamp) -> i64 {
+        let (from, to) = (self.zoned(self.now).date(), self.zoned(moment).date());
+        from.until(to).map_or(0, |span| i64::from(span.get_days()))
+    }
+
+    /// `12 345`, `12,345`.
+    pub fn number(&self, n: impl Into<i64> + Copy) -> String {
+        base::number(self.language, n.into())
+    }
+
+    fn month(&self, day: &Zoned) -> &'static str {
+        let months = match self.language {
+            Language::Sv => &MONTHS_SV,
+            Language::En => &MONTHS_EN,
+        };
+        months[usize::from(day.month().unsigned_abs()) - 1]
+    }
+}
+
+/// `1,5 MB`: powers of 1,000, as file managers count.
+pub fn bytes(language: Language, n: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
+    let n = n as f64;
+    let (value, unit, decimals) = match n {
+        n if n < 1e3 => (n, "byte", 0),
+        n if n < 1e6 => (n / 1e3, "kB", 0),
+        n if n < 1e9 => (n / 1e6, "MB", 1),
+        n => (n / 1e9, "GB", 1),
+    };
+    format!("{}\u{a0}{unit}", decimal(language, value, decimals))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gallery;
+
+    #[test]
+    fn dates_follow_language_and_zone() {
+        // 2026-11-20T23:30:00Z is the next day in Stockholm.
+        let moment = Timestamp::from_seconds(1_795_217_400);
+        let sv = gallery::page(Language::Sv);
+        let en = gallery::page(Language::En);
+        assert_eq!(sv.moment(moment), "21\u{a0}november 2026 kl.\u{a0}00.30");
+        assert_eq!(en.moment(moment), "21\u{a0}November 2026 at 00:30");
+        assert_eq!(sv.machine(moment), "2026-11-21T00:30:00+01:00");
+        assert_eq!(en.iso_date(moment), "2026-11-21");
+    }
+
+    #[test]
+    fn days_are_counted_by_midnights() {
+        let page = gallery::page(Language::Sv);
+        let hour = std::time::Duration::from_secs(3600);
+        assert_eq!(page.days_until(page.now), 0);
+        assert_eq!(page.days_until(page.now.plus(24 * hour)), 1);
+        assert_eq!(page.days_until(page.now.minus(24 * 40 * hour)), -40);
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(bytes(Language::Sv, 1_500_000), "1,5\u{a0}MB");
+        assert_eq!(bytes(Language::En, 12), "12\u{a0}byte");
+        assert_eq!(bytes(Language::En, 1_073_741_824), "1.1\u{a0}GB");
+    }
+}

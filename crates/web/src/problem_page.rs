@@ -1,0 +1,110 @@
+//! What a person sees when something is wrong: what happened, whether anything was lost, what to do.
+
+use askama::Template;
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use base::Language;
+
+use crate::kernel::{Ctx, LocalPath, Page, Problem, bytes, see_other};
+
+/// One page for all problems.
+#[derive(Template)]
+#[template(path = "problem.html")]
+pub struct ProblemPage<'a> {
+    pub p: &'a Page,
+    pub status: u16,
+    pub title: String,
+    pub body: String,
+    /// Nothing was saved: said where a form may have been on its way.
+    pub nothing_lost: bool,
+    /// Shown where the staff need it to find the log line.
+    pub incident: Option<String>,
+    /// The one way on: words and path.
+    pub next: (String, String),
+}
+
+impl<'a> ProblemPage<'a> {
+    pub fn new(p: &'a Page, problem: &Problem) -> Self {
+        let status = problem.status();
+        let again = || (p.t("problem-again"), p.path.clone());
+        let home = || (p.t("problem-home"), "/".to_owned());
+        let (title, body, nothing_lost, next) = match problem {
+            Problem::NotFound => (p.t("problem-not-found"), p.t("problem-not-found-body"), false, home()),
+            Problem::Forbidden => (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home()),
+            Problem::BadRequest => (p.t("problem-bad-request"), p.t("problem-bad-request-body"), true, home()),
+            Problem::Method => (p.t("problem-method"), p.t("problem-method-body"), true, home()),
+            Problem::Csrf => (p.t("problem-csrf"), p.t("problem-csrf-body"), true, again()),
+            Problem::TooLarge { limit } => {
+                (p.t("problem-too-large"), p.t1("problem-too-large-body", "limit", bytes(p.language, *limit)), true, again())
+            }
+            Problem::TooMany { wait } => {
+                let seconds = wait.as_secs().max(1);
+                let body = if seconds < 90 {
+                    p.t1("problem-too-many-seconds", "n", seconds)
+                } else {
+                    p.t1("problem-too-many-minutes", "n", seconds.div_ceil(60))
+                };
+                (p.t("problem-too-many"), body, true, again())
+            }
+            Problem::Slow => (p.t("problem-slow"), p.t("problem-slow-body"), true, again()),
+            Problem::Refused(refused) => {
+                let next = refused.next.as_ref().map_or_else(home, |(words, path)| (p.t(words), path.to_string()));
+                (p.text(refused.title, &refused.args), p.text(refused.body, &refused.args), false, next)
+            }
+            Problem::SignIn { .. } => (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home()),
+            Problem::Fault(_) => (p.t("problem-fault"), p.t("problem-fault-body"), true, again()),
+        };
+        let incident = matches!(problem, Problem::Fault(_) | Problem::Slow | Problem::BadRequest).then(|| p.incident.clone());
+        Self { p, status: status.as_u16(), title, body, nothing_lost, incident, next }
+    }
+}
+
+/// The answer to a problem: a page, or `application/problem+json` (RFC 9457) where a program asks. A fault is logged here, once.
+pub(crate) fn answer(ctx: &Ctx, problem: &Problem, json: bool) -> Response {
+    if let Problem::Fault(fault) = problem {
+        tracing::error!(incident = ctx.page.incident, host = ctx.face().host, %fault, "fault");
+    }
+    if let Problem::SignIn { next } = problem
+        && !json
+    {
+        return see_other(&sign_in_path(next.as_ref()));
+    }
+    let status = if matches!(problem, Problem::SignIn { .. }) { StatusCode::UNAUTHORIZED } else { problem.status() };
+    let page = ProblemPage::new(&ctx.page, problem);
+    let mut response = if json {
+        let body = serde_json::json!({
+            "title": page.title, "detail": page.body, "status": status.as_u16(), "incident": ctx.page.incident,
+        });
+        let mut response = (status, Json(body)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+    } else {
+        match page.render() {
+            Ok(text) => (status, Html(text)).into_response(),
+            Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, page.title).into_response(),
+        }
+    };
+    if let Problem::TooMany { wait } = problem {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+    }
+    response
+}
+
+fn sign_in_path(next: Option<&LocalPath>) -> LocalPath {
+    let query = next.and_then(|path| serde_urlencoded::to_string([("next", path.as_str())]).ok());
+    query.map_or(LocalPath::fixed("/sign-in"), |query| LocalPath::from(format!("/sign-in?{query}")))
+}
+
+/// No portal has this host name: there is no brand and no style to show, only words.
+pub(crate) fn unknown_host(headers: &HeaderMap) -> Response {
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::from_accept_language);
+    let language = asked.unwrap_or_default();
+    let say = |key| crate::kernel::TEXTS.say(language, key, &[]).into_owned();
+    let (title, body) = (say("problem-unknown-host"), say("problem-unknown-host-body"));
+    let text = format!(
+        "<!doctype html>\n<html lang=\"{language}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{title}</title></head><body><main><h1>{title}</h1><p>{body}</p></main></body></html>\n"
+    );
+    (StatusCode::NOT_FOUND, Html(text)).into_response()
+}
