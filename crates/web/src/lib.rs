@@ -13,3 +13,6 @@ pub use kernel::{Portal, router};
 fn routes() -> Router {
     Router::new()
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,8 @@ impl<'a> ProblemPage<'a> {
             Problem::Slow => (p.t("problem-slow"), p.t("problem-slow-body"), true, again()),
             Problem::Refused(refused) => {
                 let next = refused.next.as_ref().map_or_else(home, |(words, path)| (p.t(words), path.to_string()));
-                (p.text(refused.title, &refused.args), p.text(refused.body, &refused.args), false, next)
+                let args: Vec<_> = refused.args.iter().map(|(name, value)| (*name, value.into())).collect();
+                (p.text(refused.title, &args), p.text(refused.body, &args), false, next)
             }
             Problem::SignIn { .. } => (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home()),
             Problem::Fault(_) => (p.t("problem-fault"), p.t("problem-fault-body"), true, again()),

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 use base::{AccountId, Fault, Timestamp};
 
 use super::csrf::Browser;
 use super::limits::{Limits, Who};
-use super::{Client, Cookies, Face, Limit, LocalPath, Page, Portal, Problem, see_other};
+use super::{Answer, Client, Cookies, Face, Limit, LocalPath, Page, Portal, Problem, see_other};
 use crate::session::Signed;
 
 /// What a handler asks of the kernel: the portal, the page, who asks, from where. Cheap to clone.
@@ -91,8 +91,6 @@ impl Ctx {
         if self.browser.accepts(token) { Ok(()) } else { Err(Problem::Csrf) }
     }
 }
-
-use super::Answer;
 
 impl<S: Send + Sync> FromRequestParts<S> for Ctx {
     type Rejection = Problem;

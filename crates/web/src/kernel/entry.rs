@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -24,12 +25,17 @@ use crate::problem_page;
 
 /// All portals behind one door. A request is led by its `Host` header; one that names none of them gets a plain 404.
 pub fn router(portals: Vec<Arc<Portal>>) -> Router {
+    behind_the_door(crate::routes(), portals)
+}
+
+/// Any routes behind the same door; tests of the kernel bring their own.
+pub(crate) fn behind_the_door(routes: Router, portals: Vec<Arc<Portal>>) -> Router {
     let hosted = portals.into_iter().map(|portal| {
         let limits = Arc::new(Limits::new(portal.clock.clone(), portal.limit_factor));
         (portal.face.host.clone(), Hosted { portal, limits })
     });
     let kernel = Arc::new(Kernel { portals: hosted.collect() });
-    crate::routes()
+    routes
         .route("/language", post(language::switch))
         .fallback(async || Problem::NotFound)
         .layer(from_fn_with_state(kernel, entry))
@@ -61,35 +67,36 @@ const NOTICE: &str = "notice";
 /// Bytes of path and query. Our own links are far below.
 const LONGEST_URL: usize = 4_096;
 
-async fn entry(State(kernel): State<Arc<Kernel>>, mut request: Request, next: Next) -> Response {
+async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let path = request.uri().path();
+    let (mut parts, body) = request.into_parts();
+    let path = parts.uri.path();
     if path == "/healthz" {
         return guarded((StatusCode::OK, "alive\n").into_response(), None);
     }
-    let authority = match request.uri().authority() {
+    let authority = match parts.uri.authority() {
         Some(authority) => authority.as_str(),
-        None => request.headers().get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default(),
+        None => parts.headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default(),
     };
     let Some(hosted) = kernel.portals.get(&host_of(authority)) else {
-        return guarded(problem_page::unknown_host(request.headers()), None);
+        return guarded(problem_page::unknown_host(&parts.headers), None);
     };
     let face = hosted.portal.face.clone();
     if let Some(rest) = path.strip_prefix(assets::PREFIX)
-        && matches!(*request.method(), Method::GET | Method::HEAD)
-        && let Some(response) = face.assets().serve(rest, request.headers())
+        && matches!(parts.method, Method::GET | Method::HEAD)
+        && let Some(response) = face.assets().serve(rest, &parts.headers)
     {
         return guarded(response, Some(&face));
     }
 
-    let (ctx, ready) = welcome(hosted, &request).await;
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map(|m| m.as_str().to_owned());
-    let json = wants_json(request.headers());
+    let (ctx, ready) = welcome(hosted, &parts).await;
+    let method = parts.method.clone();
+    let route = parts.extensions.get::<MatchedPath>().map(|m| m.as_str().to_owned());
+    let json = wants_json(&parts.headers);
     let answered = match ready {
         Ok(()) => {
-            request.extensions_mut().insert(ctx.clone());
-            let handled = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+            parts.extensions.insert(ctx.clone());
+            let handled = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
             handled.unwrap_or_else(|panic| Problem::Fault(Fault::new(words_of(&*panic))).into_response())
         }
         Err(problem) => problem.into_response(),
@@ -112,17 +119,17 @@ async fn entry(State(kernel): State<Arc<Kernel>>, mut request: Request, next: Ne
 }
 
 /// Gives the request its context, and says whether it may go on.
-async fn welcome(hosted: &Hosted, request: &Request) -> (Ctx, Result<(), Problem>) {
+async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     let Hosted { portal, limits } = hosted;
-    let headers = request.headers();
+    let headers = &parts.headers;
     let now = portal.clock.now();
     let incident = incident(&*portal.entropy);
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
     let client = Client::of(peer, headers, &portal.proxies);
     let cookies = Cookies::read(headers);
 
-    let url = request.uri().path_and_query().map_or("/", |p| p.as_str());
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let url = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+    let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let mut ready = limits.count(Limit::Request, Who::Client(client)).map_err(|wait| Problem::TooMany { wait });
     if ready.is_ok() && changes {
         ready = limits.count(Limit::Form, Who::Client(client)).map_err(|wait| Problem::TooMany { wait });

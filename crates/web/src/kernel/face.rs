@@ -50,7 +50,6 @@ pub struct Contact {
 
 impl Face {
     /// `origin` without a slash at the end; its host is the portal's.
-    
     pub fn new(
         origin: &str,
         name: Both,

@@ -70,7 +70,9 @@ mod tests {
         for good in ["/", "/account", "/units/01?tab=2#a"] {
             assert!(LocalPath::parse(good).is_some(), "{good}");
         }
-        for bad in ["", "account", "//evil.example", "/\\evil.example", "\\/evil", "https://evil.example", "/a\r\nSet-Cookie:x", "/\t/evil", "/å"] {
+        for bad in
+            ["", "account", "//evil.example", "/\\evil.example", "\\/evil", "https://evil.example", "/a\r\nSet-Cookie:x", "/\t/evil", "/å"]
+        {
             assert!(LocalPath::parse(bad).is_none(), "{bad}");
         }
         assert_eq!(LocalPath::from("//evil.example".to_owned()), LocalPath::HOME);

@@ -24,15 +24,17 @@ pub use accent::{Accent, AccentRefused};
 pub use client::{Client, Network, NotANetwork};
 pub use cookies::Cookies;
 pub use ctx::Ctx;
+#[cfg(test)]
+pub(crate) use entry::behind_the_door;
 pub use entry::{router, timed};
 pub use face::{Both, Contact, Face};
-pub use form::{Errors, Form, FORM_LIMIT};
-pub use limits::{Limit, LIMITS};
+pub use form::{Errors, FORM_LIMIT, Form};
+pub use limits::{LIMITS, Limit};
 pub use local_path::{LocalPath, see_other};
 pub use page::{Menu, Page, Person};
 pub use portal::Portal;
-pub use problem::{Answer, Explain, Problem, Refused};
-pub use shown::bytes;
+pub use problem::{Answer, Explain, Problem, Refused, Value};
+pub use shown::{Whole, bytes};
 
 /// The words of all pages.
 pub static TEXTS: std::sync::LazyLock<base::Texts> = std::sync::LazyLock::new(|| base::Texts::new(TEXT_FILES));

@@ -1,12 +1,15 @@
 use std::sync::Arc;
 
 use base::{Clock, Entropy};
+use store::Db;
 
 use super::{Face, Network};
 
 /// One body's installation, as the pages need it. `app` makes it from the portal file.
 pub struct Portal {
     pub face: Arc<Face>,
+    /// The portal's database; it has the vault (`db.vault()`).
+    pub db: Db,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     /// Our own proxies: the only ones whose word on the client's address counts.

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::{Failure, Fault, Words};
 
-use super::LocalPath;
+use super::{LocalPath, Whole};
 
 /// What a handler gives: a page, a redirect, or a problem that becomes a page.
 pub type Answer = Result<Response, Problem>;
@@ -45,9 +45,40 @@ pub struct Refused {
     pub title: &'static str,
     /// Text key: what it means and what to do.
     pub body: &'static str,
-    pub args: Vec<(&'static str, Words<'static>)>,
+    pub args: Vec<(&'static str, Value)>,
     /// Text key of a button, and where it leads.
     pub next: Option<(&'static str, LocalPath)>,
+}
+
+/// What a refusal's text has a place for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Text(String),
+    Number(i64),
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+impl<T: Whole> From<T> for Value {
+    fn from(n: T) -> Self {
+        Self::Number(n.whole())
+    }
+}
+impl<'a> From<&'a Value> for Words<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::Text(text) => text.as_str().into(),
+            Value::Number(n) => n.into(),
+        }
+    }
 }
 
 impl Refused {
@@ -55,7 +86,7 @@ impl Refused {
         Self { status, title, body, args: Vec::new(), next: None }
     }
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<Words<'static>>) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.args.push((name, value.into()));
         self
     }
@@ -105,7 +136,7 @@ impl IntoResponse for Problem {
 }
 
 impl Problem {
-    pub(super) fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::Csrf => StatusCode::FORBIDDEN,

@@ -1,5 +1,7 @@
 //! Dates, times and sizes as people read them.
 
+use std::borrow::Borrow;
+
 use base::{Language, Timestamp, decimal};
 use jiff::Zoned;
 
@@ -16,20 +18,20 @@ impl Page {
     }
 
     /// `20 november 2026`, `20 November 2026`.
-    pub fn date(&self, moment: Timestamp) -> String {
-        let day = self.zoned(moment);
+    pub fn date(&self, moment: impl Borrow<Timestamp>) -> String {
+        let day = self.zoned(*moment.borrow());
         format!("{}\u{a0}{} {}", day.day(), self.month(&day), day.year())
     }
 
     /// `20 november`, for dates of the year that goes.
-    pub fn day(&self, moment: Timestamp) -> String {
-        let day = self.zoned(moment);
+    pub fn day(&self, moment: impl Borrow<Timestamp>) -> String {
+        let day = self.zoned(*moment.borrow());
         format!("{}\u{a0}{}", day.day(), self.month(&day))
     }
 
     /// `kl. 14.30`, `14:30`.
-    pub fn clock(&self, moment: Timestamp) -> String {
-        let time = self.zoned(moment);
+    pub fn clock(&self, moment: impl Borrow<Timestamp>) -> String {
+        let time = self.zoned(*moment.borrow());
         match self.language {
             Language::Sv => format!("kl.\u{a0}{:02}.{:02}", time.hour(), time.minute()),
             Language::En => format!("{:02}:{:02}", time.hour(), time.minute()),
@@ -37,7 +39,8 @@ impl Page {
     }
 
     /// `20 november 2026 kl. 14.30`, `20 November 2026 at 14:30`.
-    pub fn moment(&self, moment: Timestamp) -> String {
+    pub fn moment(&self, moment: impl Borrow<Timestamp>) -> String {
+        let moment = *moment.borrow();
         match self.language {
             Language::Sv => format!("{} {}", self.date(moment), self.clock(moment)),
             Language::En => format!("{} at {}", self.date(moment), self.clock(moment)),
@@ -45,24 +48,24 @@ impl Page {
     }
 
     /// `2026-11-20T14:30:00+01:00`, for `<time datetime>`.
-    pub fn machine(&self, moment: Timestamp) -> String {
-        self.zoned(moment).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    pub fn machine(&self, moment: impl Borrow<Timestamp>) -> String {
+        self.zoned(*moment.borrow()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
     /// `2026-11-20`, as a date field takes it.
-    pub fn iso_date(&self, moment: Timestamp) -> String {
-        self.zoned(moment).strftime("%Y-%m-%d").to_string()
+    pub fn iso_date(&self, moment: impl Borrow<Timestamp>) -> String {
+        self.zoned(*moment.borrow()).strftime("%Y-%m-%d").to_string()
     }
 
     /// Midnights between now and then, in the portal's time zone: 0 is today, negative is past.
-    pub fn days_until(&self, moment: Timestamp) -> i64 {
-        let (from, to) = (self.zoned(self.now).date(), self.zoned(moment).date());
+    pub fn days_until(&self, moment: impl Borrow<Timestamp>) -> i64 {
+        let (from, to) = (self.zoned(self.now).date(), self.zoned(*moment.borrow()).date());
         from.until(to).map_or(0, |span| i64::from(span.get_days()))
     }
 
     /// `12 345`, `12,345`.
-    pub fn number(&self, n: impl Into<i64> + Copy) -> String {
-        base::number(self.language, n.into())
+    pub fn number(&self, n: impl Whole) -> String {
+        base::number(self.language, n.whole())
     }
 
     fn month(&self, day: &Zoned) -> &'static str {
@@ -73,6 +76,28 @@ impl Page {
         months[usize::from(day.month().unsigned_abs()) - 1]
     }
 }
+
+/// A whole number of any width, as templates hand it over.
+pub trait Whole {
+    fn whole(&self) -> i64;
+}
+
+impl<T: Whole> Whole for &T {
+    fn whole(&self) -> i64 {
+        (*self).whole()
+    }
+}
+
+macro_rules! whole {
+    ($($kind:ty)*) => {$(
+        impl Whole for $kind {
+            fn whole(&self) -> i64 {
+                i64::try_from(*self).unwrap_or(i64::MAX)
+            }
+        }
+    )*};
+}
+whole! { i32 i64 u8 u16 u32 u64 usize }
 
 /// `1,5 MB`: powers of 1,000, as file managers count.
 pub fn bytes(language: Language, n: u64) -> String {

@@ -1,0 +1,46 @@
+# The frame around every page, and the parts that pages are made of.
+
+frame-skip = Skip to content
+frame-other-language = På svenska
+frame-account = Account and security
+frame-privacy = My data
+frame-sign-out = Sign out
+frame-help = Need help?
+frame-privacy-notice = How we handle personal data
+
+menu-label = Main menu
+menu-unread = unread
+menu-home = Home
+menu-submission = Submission
+menu-submission-brief = Submit
+menu-extension = Extension
+menu-profile = Profile & units
+menu-profile-brief = Profile
+menu-messages = Messages
+menu-messages-brief = Messages
+menu-staff-home = Overview
+menu-staff-invitations = Invitations
+menu-staff-invitations-brief = Invite
+menu-staff-organisations = Organisations & units
+menu-staff-organisations-brief = Units
+menu-staff-collections = Collections
+menu-staff-collections-brief = Collect
+
+alert-info = Information
+alert-success = Done
+alert-warning = Note
+alert-error = Error
+summary-title = Something needs to change before you can go on
+
+field-optional = (optional)
+field-show = Show
+field-hide = Hide
+
+stepper-label = Steps
+stepper-here = Step { $n } of { $of }
+stepper-done = done
+
+pager-label = More pages
+pager-before = Previous
+pager-after = Next
+pager-here = Page { $n } of { $of }

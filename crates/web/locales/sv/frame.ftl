@@ -1,0 +1,46 @@
+# Ramen runt varje sida och de delar som sidor består av.
+
+frame-skip = Till innehållet
+frame-other-language = In English
+frame-account = Konto och säkerhet
+frame-privacy = Mina uppgifter
+frame-sign-out = Logga ut
+frame-help = Behöver du hjälp?
+frame-privacy-notice = Så hanterar vi personuppgifter
+
+menu-label = Huvudmeny
+menu-unread = olästa
+menu-home = Start
+menu-submission = Inlämning
+menu-submission-brief = Inlämning
+menu-extension = Uppskov
+menu-profile = Profil & enheter
+menu-profile-brief = Profil
+menu-messages = Meddelanden
+menu-messages-brief = Meddelanden
+menu-staff-home = Översikt
+menu-staff-invitations = Inbjudningar
+menu-staff-invitations-brief = Bjud in
+menu-staff-organisations = Organisationer & enheter
+menu-staff-organisations-brief = Enheter
+menu-staff-collections = Insamlingar
+menu-staff-collections-brief = Insamling
+
+alert-info = Information
+alert-success = Klart
+alert-warning = Obs
+alert-error = Fel
+summary-title = Något behöver ändras innan du kan gå vidare
+
+field-optional = (behöver inte fyllas i)
+field-show = Visa
+field-hide = Dölj
+
+stepper-label = Steg
+stepper-here = Steg { $n } av { $of }
+stepper-done = klart
+
+pager-label = Fler sidor
+pager-before = Föregående
+pager-after = Nästa
+pager-here = Sida { $n } av { $of }

@@ -1,0 +1,218 @@
+use askama::Template;
+
+use crate::kernel::{Errors, Page};
+
+/// One line of text: label above, hint, error, the field.
+#[derive(Template)]
+#[template(path = "parts/field.html")]
+pub struct Field<'a> {
+    p: &'a Page,
+    name: String,
+    label: String,
+    hint: Option<String>,
+    error: Option<String>,
+    kind: &'static str,
+    value: String,
+    autocomplete: Option<&'static str>,
+    mode: Option<&'static str>,
+    class: &'static str,
+    required: bool,
+    optional: bool,
+    readonly: bool,
+    max: Option<usize>,
+    shown_on_demand: bool,
+    describes: Option<String>,
+    focused: bool,
+}
+impl askama::filters::HtmlSafe for Field<'_> {}
+
+impl<'a> Field<'a> {
+    pub(super) fn new(p: &'a Page, name: &str) -> Self {
+        Self {
+            p,
+            name: name.to_owned(),
+            label: String::new(),
+            hint: None,
+            error: None,
+            kind: "text",
+            value: String::new(),
+            autocomplete: None,
+            mode: None,
+            class: "",
+            required: true,
+            optional: false,
+            readonly: false,
+            max: None,
+            shown_on_demand: false,
+            describes: None,
+            focused: false,
+        }
+    }
+
+    /// Text key of the label.
+    #[must_use]
+    pub fn label(self, key: &str) -> Self {
+        let label = self.p.t(key);
+        Self { label, ..self }
+    }
+    #[must_use]
+    pub fn label_text(self, words: impl AsRef<str>) -> Self {
+        Self { label: words.as_ref().to_owned(), ..self }
+    }
+    /// Text key of what helps to fill it in.
+    #[must_use]
+    pub fn hint(self, key: &str) -> Self {
+        let hint = Some(self.p.t(key));
+        Self { hint, ..self }
+    }
+    #[must_use]
+    pub fn hint_text(self, words: impl AsRef<str>) -> Self {
+        Self { hint: Some(words.as_ref().to_owned()), ..self }
+    }
+    /// The error of this field, if it has one.
+    #[must_use]
+    pub fn errors(self, errors: &Errors) -> Self {
+        let error = errors.get(&self.name).map(str::to_owned);
+        Self { error, ..self }
+    }
+    #[must_use]
+    pub fn value(self, value: impl AsRef<str>) -> Self {
+        Self { value: value.as_ref().to_owned(), ..self }
+    }
+    /// `email`, `tel`, `date`, `password`, …
+    #[must_use]
+    pub fn kind(self, kind: &'static str) -> Self {
+        Self { kind, ..self }
+    }
+    /// What browsers and password managers fill in (HTML, "autofill").
+    #[must_use]
+    pub fn auto(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete: Some(autocomplete), ..self }
+    }
+    #[must_use]
+    pub fn mode(self, mode: &'static str) -> Self {
+        Self { mode: Some(mode), ..self }
+    }
+    /// May be left empty; the label says so.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self { required: false, optional: true, ..self }
+    }
+    /// Checked by the program and not by the browser, without a word about being optional.
+    #[must_use]
+    pub fn unforced(self) -> Self {
+        Self { required: false, ..self }
+    }
+    #[must_use]
+    pub fn readonly(self) -> Self {
+        Self { readonly: true, required: false, ..self }
+    }
+    #[must_use]
+    pub fn max(self, characters: usize) -> Self {
+        Self { max: Some(characters), ..self }
+    }
+    /// As wide as a date or a short number.
+    #[must_use]
+    pub fn short(self) -> Self {
+        Self { class: "short", ..self }
+    }
+    /// Id of an element that also describes it (a list of rules).
+    #[must_use]
+    pub fn described_by(self, id: &str) -> Self {
+        Self { describes: Some(id.to_owned()), ..self }
+    }
+    /// Where the person is going to write first. Only where the page has nothing to read before it.
+    #[must_use]
+    pub fn first(self) -> Self {
+        Self { focused: true, ..self }
+    }
+    pub(super) fn shown_on_demand(self) -> Self {
+        Self { shown_on_demand: true, ..self }
+    }
+    pub(super) fn code(self) -> Self {
+        Self { class: "code", mode: Some("numeric"), autocomplete: Some("one-time-code"), max: Some(20), ..self }
+    }
+
+    fn described(&self) -> Option<String> {
+        let mut ids = Vec::new();
+        if self.hint.is_some() {
+            ids.push(format!("{}-hint", self.name));
+        }
+        if let Some(id) = &self.describes {
+            ids.push(id.clone());
+        }
+        if self.error.is_some() {
+            ids.push(format!("{}-error", self.name));
+        }
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+}
+
+/// Several lines of text.
+#[derive(Template)]
+#[template(path = "parts/area.html")]
+pub struct Area<'a> {
+    p: &'a Page,
+    name: String,
+    label: String,
+    hint: Option<String>,
+    error: Option<String>,
+    value: String,
+    rows: u8,
+    optional: bool,
+    max: Option<usize>,
+}
+impl askama::filters::HtmlSafe for Area<'_> {}
+
+impl<'a> Area<'a> {
+    pub(super) fn new(p: &'a Page, name: &str) -> Self {
+        Self {
+            p,
+            name: name.to_owned(),
+            label: String::new(),
+            hint: None,
+            error: None,
+            value: String::new(),
+            rows: 4,
+            optional: false,
+            max: None,
+        }
+    }
+    #[must_use]
+    pub fn label(self, key: &str) -> Self {
+        let label = self.p.t(key);
+        Self { label, ..self }
+    }
+    #[must_use]
+    pub fn hint(self, key: &str) -> Self {
+        let hint = Some(self.p.t(key));
+        Self { hint, ..self }
+    }
+    #[must_use]
+    pub fn errors(self, errors: &Errors) -> Self {
+        let error = errors.get(&self.name).map(str::to_owned);
+        Self { error, ..self }
+    }
+    #[must_use]
+    pub fn value(self, value: impl AsRef<str>) -> Self {
+        Self { value: value.as_ref().to_owned(), ..self }
+    }
+    #[must_use]
+    pub fn rows(self, rows: u8) -> Self {
+        Self { rows, ..self }
+    }
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+    #[must_use]
+    pub fn max(self, characters: usize) -> Self {
+        Self { max: Some(characters), ..self }
+    }
+    fn described(&self) -> Option<String> {
+        let hint = self.hint.is_some().then(|| format!("{}-hint", self.name));
+        let error = self.error.is_some().then(|| format!("{}-error", self.name));
+        let ids: Vec<String> = hint.into_iter().chain(error).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+}

@@ -1,0 +1,46 @@
+use askama::Template;
+
+use crate::kernel::{Menu, Page};
+
+/// The way between a signed-in person's pages: at the left on a computer, at the bottom on a phone.
+#[derive(Template)]
+#[template(path = "frame/menu.html")]
+pub struct SideMenu<'a> {
+    p: &'a Page,
+    items: Vec<Item>,
+}
+impl askama::filters::HtmlSafe for SideMenu<'_> {}
+
+struct Item {
+    href: &'static str,
+    icon: &'static str,
+    /// Text keys: the name, and a shorter one where five stand side by side.
+    words: &'static str,
+    brief: &'static str,
+    count: u32,
+}
+
+impl Page {
+    pub fn side_menu(&self) -> SideMenu<'_> {
+        let unread = self.person.as_ref().map_or(0, |person| person.unread);
+        let item = |href, icon, words, brief| Item { href, icon, words, brief, count: 0 };
+        let items = match self.person.as_ref().map(|person| person.menu) {
+            None => Vec::new(),
+            Some(Menu::Respondent) => vec![
+                item("/home", "home", "menu-home", "menu-home"),
+                item("/submission", "submission", "menu-submission", "menu-submission-brief"),
+                item("/extension", "extension", "menu-extension", "menu-extension"),
+                item("/profile", "profile", "menu-profile", "menu-profile-brief"),
+                Item { count: unread, ..item("/messages", "messages", "menu-messages", "menu-messages-brief") },
+            ],
+            Some(Menu::Staff) => vec![
+                item("/staff", "home", "menu-staff-home", "menu-staff-home"),
+                item("/staff/invitations", "invitations", "menu-staff-invitations", "menu-staff-invitations-brief"),
+                item("/staff/organisations", "units", "menu-staff-organisations", "menu-staff-organisations-brief"),
+                item("/staff/collections", "periods", "menu-staff-collections", "menu-staff-collections-brief"),
+                Item { count: unread, ..item("/staff/messages", "messages", "menu-messages", "menu-messages-brief") },
+            ],
+        };
+        SideMenu { p: self, items }
+    }
+}

@@ -1,0 +1,113 @@
+//! What pages are made of: fields, buttons, alerts, steps, chips, tables' pagers. Each is made from the page (`p.field("address").label("…")`), knows its
+//! labels, ids and `aria-` relations by itself, and writes itself where a template names it.
+
+mod alert;
+mod button;
+mod choice;
+mod field;
+mod icon;
+mod menu;
+mod pager;
+mod stepper;
+mod tabs;
+mod time_line;
+
+pub use alert::{Alert, Chip, Summary, Tone};
+pub use button::Button;
+pub use choice::{Check, Choices, Select};
+pub use field::{Area, Field};
+pub use icon::{Icon, icon};
+pub use menu::SideMenu;
+pub use pager::Pager;
+pub use stepper::{Stepper, Steps};
+pub use tabs::Tabs;
+pub use time_line::{Mark, TimeLine};
+
+use crate::kernel::{Errors, Page};
+
+/// The hidden field that every form has.
+pub struct CsrfField<'a>(&'a str);
+
+impl std::fmt::Display for CsrfField<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Base 64: nothing to escape.
+        write!(f, "<input type=\"hidden\" name=\"csrf\" value=\"{}\">", self.0)
+    }
+}
+impl askama::filters::HtmlSafe for CsrfField<'_> {}
+
+impl Page {
+    pub fn csrf_field(&self) -> CsrfField<'_> {
+        CsrfField(&self.csrf)
+    }
+
+    /// One line of text. `name` is also its id.
+    pub fn field(&self, name: &str) -> Field<'_> {
+        Field::new(self, name)
+    }
+    /// A password, which can be shown.
+    pub fn password(&self, name: &str) -> Field<'_> {
+        Field::new(self, name).kind("password").shown_on_demand()
+    }
+    /// A code of digits: one field that takes a paste with or without spaces.
+    pub fn code_field(&self, name: &str) -> Field<'_> {
+        Field::new(self, name).code()
+    }
+    /// Several lines of text.
+    pub fn area(&self, name: &str) -> Area<'_> {
+        Area::new(self, name)
+    }
+    pub fn select(&self, name: &str) -> Select<'_> {
+        Select::new(self, name)
+    }
+    pub fn check(&self, name: &str) -> Check<'_> {
+        Check::new(self, name)
+    }
+    /// One of some, all shown.
+    pub fn choices(&self, name: &str) -> Choices<'_> {
+        Choices::new(self, name)
+    }
+
+    /// The page's one primary button. The key's text is a verb.
+    pub fn button(&self, key: &str) -> Button {
+        Button::submit(self.t(key))
+    }
+    /// A link that looks like a button.
+    pub fn link_button(&self, key: &str, href: impl AsRef<str>) -> Button {
+        Button::link(self.t(key), href.as_ref())
+    }
+
+    pub fn info(&self, words: impl AsRef<str>) -> Alert {
+        Alert::new(self, Tone::Info, words.as_ref())
+    }
+    pub fn success(&self, words: impl AsRef<str>) -> Alert {
+        Alert::new(self, Tone::Success, words.as_ref())
+    }
+    pub fn warning(&self, words: impl AsRef<str>) -> Alert {
+        Alert::new(self, Tone::Warning, words.as_ref())
+    }
+    pub fn failure(&self, words: impl AsRef<str>) -> Alert {
+        Alert::new(self, Tone::Error, words.as_ref())
+    }
+    /// What is wrong in the form, first on the page, with links to the fields. Nothing where nothing is.
+    pub fn summary<'a>(&'a self, errors: &'a Errors) -> Summary<'a> {
+        Summary { p: self, errors }
+    }
+    /// A state in a word, with a sign beside the colour.
+    pub fn chip(&self, tone: &Tone, words: impl AsRef<str>) -> Chip {
+        Chip::new(*tone, words.as_ref())
+    }
+
+    pub fn stepper<'a>(&'a self, steps: &'a Steps) -> Stepper<'a> {
+        Stepper { p: self, steps }
+    }
+
+    /// What was just done, said once after a redirect.
+    pub fn said(&self) -> Option<Alert> {
+        self.notice.as_deref().map(|key| Alert::new(self, Tone::Success, &self.t(key)).polite())
+    }
+
+    pub fn icon(&self, name: &str) -> Icon {
+        icon(name)
+    }
+}

@@ -1,0 +1,71 @@
+//! The kernel over HTTP, without a socket.
+
+mod kernel;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use base::{Entropy, SystemEntropy, TestClock};
+use http_body_util::BodyExt as _;
+use store::{Db, DbOptions, Keys, Url, Vault};
+use tower::ServiceExt as _;
+
+use crate::gallery;
+use crate::kernel::Portal;
+
+/// A portal with a database of its own that nobody asks anything.
+pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let keys = Keys::parse(&Keys::rotated(None, &*entropy).expect("keys")).expect("keys");
+    let url = Url::Sqlite(folder.path().join("portal.db"));
+    let db = Db::open(&url, DbOptions::default(), Arc::new(Vault::new(keys)), entropy.clone()).expect("a database");
+    (Arc::new(Portal { face: gallery::face(), db, clock, entropy, proxies: Vec::new(), limit_factor: 1 }), folder)
+}
+
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answered {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default()
+    }
+    /// The cookies that it sets, as a browser sends them back.
+    pub(crate) fn cookies(&self) -> String {
+        let set = self.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok()?.split(';').next());
+        set.collect::<Vec<_>>().join("; ")
+    }
+    /// The value of the first hidden field `csrf`.
+    pub(crate) fn csrf(&self) -> &str {
+        let mark = "name=\"csrf\" value=\"";
+        let from = self.text.find(mark).map_or(0, |i| i + mark.len());
+        self.text[from..].split('"').next().unwrap_or_default()
+    }
+}
+
+pub(crate) async fn ask(router: &Router, request: Request<Body>) -> Answered {
+    let response = router.clone().oneshot(request).await.expect("infallible");
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.expect("a body").to_bytes();
+    Answered { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+pub(crate) fn get(path: &str) -> axum::http::request::Builder {
+    Request::get(path).header(header::HOST, "statistik.localhost:8080").header(header::ACCEPT_LANGUAGE, "en")
+}
+
+pub(crate) fn post(path: &str, cookies: &str, body: &str) -> Request<Body> {
+    Request::post(path)
+        .header(header::HOST, "statistik.localhost:8080")
+        .header(header::ACCEPT_LANGUAGE, "en")
+        .header(header::COOKIE, cookies)
+        .header(header::ORIGIN, "http://statistik.localhost:8080")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(body.to_owned()))
+        .expect("a request")
+}
