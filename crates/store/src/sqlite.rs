@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base::Fault;
 use rusqlite::types::ValueRef;
@@ -17,6 +17,8 @@ use crate::{Row, Sql, Tx, Value};
 
 /// Use cases in one commit at most: beyond this the wait of the first grows and the rate no more.
 const BATCH: usize = 256;
+/// How long a commit waits for callers of the one before, who have just been answered and are about to ask again.
+const GATHER: Duration = Duration::from_micros(300);
 /// Statements kept prepared per connection.
 const PREPARED: usize = 512;
 
@@ -28,7 +30,7 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Fault>
     connection
         .execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
-             PRAGMA secure_delete = ON; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF;",
+             PRAGMA secure_delete = ON; PRAGMA cache_size = -16384; PRAGMA trusted_schema = OFF;",
         )
         .map_err(Fault::new)?;
     if read_only {
@@ -55,7 +57,9 @@ pub(crate) fn start(path: PathBuf, readers: usize, surroundings: Arc<Surrounding
 }
 
 fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surroundings: &Surroundings) {
+    let mut crowd = 1;
     while let Some(first) = queue.blocking_recv() {
+        let gathered = Instant::now() + GATHER;
         if let Err(e) = connection.execute_batch("BEGIN IMMEDIATE") {
             first.answer(Err(Fault::new(e)));
             continue;
@@ -66,8 +70,10 @@ fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surround
             let ran = in_savepoint(connection, surroundings, &mut task);
             done.push((task, ran));
             // SQLite may have rolled the whole batch back by itself (disk full): nothing more can join it.
-            next = if done.len() < BATCH && !connection.is_autocommit() { queue.try_recv().ok() } else { None };
+            next =
+                if done.len() < BATCH && !connection.is_autocommit() { following(&mut queue, done.len() < crowd, gathered) } else { None };
         }
+        crowd = done.len();
         let committed = connection.execute_batch("COMMIT").map_err(|e| {
             if !connection.is_autocommit() {
                 let _ = connection.execute_batch("ROLLBACK");
@@ -80,14 +86,29 @@ fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surround
     }
 }
 
+/// The next use case of this commit: one that waits already, or, while fewer have come than last time, one that comes in a moment.
+/// Syncing costs far more than the wait; who is alone never waits.
+fn following(queue: &mut mpsc::Receiver<Task>, more_expected: bool, until: Instant) -> Option<Task> {
+    loop {
+        if let Ok(task) = queue.try_recv() {
+            return Some(task);
+        }
+        if !more_expected || Instant::now() >= until {
+            return None;
+        }
+        std::thread::yield_now();
+    }
+}
+
 fn in_savepoint(connection: &Connection, surroundings: &Surroundings, task: &mut Task) -> Result<(), Fault> {
-    let batch = |text| connection.execute_batch(text).map_err(Fault::new);
-    batch("SAVEPOINT use_case")?;
+    // Kept prepared: parsing them anew would cost more than running them.
+    let step = |text| connection.prepare_cached(text).and_then(|mut s| s.execute([])).map(drop).map_err(Fault::new);
+    step("SAVEPOINT use_case")?;
     let mut tx = Tx::new(Backend::Sqlite(connection), surroundings);
     if !task.run(&mut tx) {
-        batch("ROLLBACK TO use_case")?;
+        step("ROLLBACK TO use_case")?;
     }
-    batch("RELEASE use_case")
+    step("RELEASE use_case")
 }
 
 fn read_loop(connection: &Connection, queue: &Mutex<mpsc::Receiver<Task>>, surroundings: &Surroundings) {
