@@ -62,7 +62,8 @@ impl Texts {
 /// Whole numbers are written as the language groups them; all else as Fluent does.
 fn whole(language: Language, value: &FluentValue) -> Option<String> {
     match value {
-        FluentValue::Number(n) if n.value.fract() == 0.0 && n.value.abs() < 9e15 => {
+        FluentValue::Number(n) if n.value.fract() == 0.0 && n.value.abs() < 9e15 =>
+        {
             #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
             Some(crate::number(language, n.value as i64))
         }

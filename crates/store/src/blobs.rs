@@ -7,10 +7,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aead_stream::{DecryptorBE32, EncryptorBE32};
-use base::{BlobId, Entropy, Fault, Timestamp};
+use base::{BlobId, Entropy, Fault, Secret, Timestamp};
 use bytes::{Bytes, BytesMut};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use futures_util::{Stream, StreamExt, TryStreamExt};
+use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, path::Path as ObjectPath};
 use sha2::{Digest, Sha256};
@@ -69,6 +70,17 @@ pub enum NotTaken<E> {
     Fault(Fault),
 }
 
+/// An S3-compatible store.
+#[derive(Clone, Debug)]
+pub struct S3 {
+    /// `None` = the one of Amazon for the region. `http://` is meant for a store on the same machine: what is sent is sealed, the names are not.
+    pub endpoint: Option<String>,
+    pub region: String,
+    pub bucket: String,
+    pub access_key: String,
+    pub secret_key: Secret<String>,
+}
+
 /// Where a portal's files are.
 #[derive(Clone)]
 pub struct Blobs {
@@ -87,6 +99,18 @@ impl Blobs {
         std::fs::create_dir_all(directory).map_err(Fault::new)?;
         let store = LocalFileSystem::new_with_prefix(directory).map_err(Fault::new)?.with_fsync(true);
         Ok(Self::new(Arc::new(store), vault, entropy))
+    }
+
+    /// In an S3-compatible store. Nothing of it is contacted yet.
+    pub fn on_s3(place: &S3, vault: Arc<Vault>, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
+        let builder = AmazonS3Builder::new()
+            .with_bucket_name(&place.bucket)
+            .with_region(&place.region)
+            .with_access_key_id(&place.access_key)
+            .with_secret_access_key(place.secret_key.expose())
+            .with_allow_http(place.endpoint.as_ref().is_some_and(|url| url.starts_with("http://")));
+        let builder = place.endpoint.iter().fold(builder, |builder, url| builder.with_endpoint(url));
+        Ok(Self::new(Arc::new(builder.build().map_err(Fault::new)?), vault, entropy))
     }
 
     /// Takes a file in, sealing as it comes. Nothing is left of one that is refused or breaks off.

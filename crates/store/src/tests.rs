@@ -220,6 +220,29 @@ async fn files_come_back_as_they_were_and_not_when_changed() {
     }
 }
 
+/// Against a real S3 server where the run has one: `FARSTU_TEST_S3=http://127.0.0.1:PORT`, with a bucket `farstu`.
+#[tokio::test]
+async fn files_in_s3_come_back_too() {
+    let Ok(endpoint) = std::env::var("FARSTU_TEST_S3") else { return };
+    let place = blobs::S3 {
+        endpoint: Some(endpoint),
+        region: "eu-north-1".to_owned(),
+        bucket: "farstu".to_owned(),
+        access_key: "test".to_owned(),
+        secret_key: base::Secret::new("test".to_owned()),
+    };
+    let blobs = blobs::Blobs::on_s3(&place, vault(), Arc::new(SystemEntropy)).unwrap();
+    // Below and above the size of one part.
+    for size in [0, 1, 20_000_000] {
+        let content: Vec<u8> = (0..size).map(|i: u32| i.to_le_bytes()[0] ^ i.to_le_bytes()[2]).collect();
+        let stored = blobs.put(T0, 1 << 30, stream(content.chunks(1 << 20).map(<[u8]>::to_vec).collect())).await.unwrap();
+        assert!(blobs.read(stored.id).await.unwrap() == content, "{size}");
+        blobs.erase(stored.id).await.unwrap();
+        assert!(blobs.read(stored.id).await.is_err());
+    }
+    assert!(matches!(blobs.put(T0, 10, stream(vec![vec![1; 70_000]])).await, Err(blobs::NotTaken::TooLarge)));
+}
+
 #[tokio::test]
 async fn nothing_is_left_of_a_file_that_is_too_large_or_breaks_off() {
     let directory = tempfile::tempdir().unwrap();
