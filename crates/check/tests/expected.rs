@@ -1,0 +1,92 @@
+//! The generators' files with planted errors: the oracle finds what was planted.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use crate::oracle::{Folder, Form, Outcome, check};
+
+const FORM: Form = Form { delimiter: ';', decimal: '.' };
+
+/// All files of a collection's folder, by their path in it.
+pub(crate) fn folder_files(name: &str) -> BTreeMap<String, Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../collections").join(name);
+    let mut files = BTreeMap::new();
+    let mut todo = vec![PathBuf::new()];
+    while let Some(inside) = todo.pop() {
+        for entry in std::fs::read_dir(root.join(&inside)).expect("a folder") {
+            let entry = entry.expect("an entry");
+            let path = inside.join(entry.file_name());
+            if entry.path().is_dir() {
+                todo.push(path);
+            } else {
+                files.insert(path.to_str().expect("a name").replace('\\', "/"), std::fs::read(entry.path()).expect("a file"));
+            }
+        }
+    }
+    files
+}
+
+/// What the generator says must be found: id to count and rows or keys.
+pub(crate) type Expected = BTreeMap<String, (u64, Vec<u64>, Vec<String>)>;
+
+pub(crate) fn read_expected(text: &str) -> Expected {
+    let json: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let findings = json["findings"].as_object().expect("findings");
+    let one = |(id, found): (&String, &serde_json::Value)| {
+        let rows = found["rows"].as_array().cloned().unwrap_or_default();
+        let keys = found["keys"].as_array().cloned().unwrap_or_default();
+        let rows = rows.iter().filter_map(serde_json::Value::as_u64).collect();
+        let keys = keys.iter().filter_map(|key| key.as_str().map(str::to_owned)).collect();
+        (id.clone(), (found["count"].as_u64().expect("count"), rows, keys))
+    };
+    findings.iter().map(one).collect()
+}
+
+pub(crate) fn of_outcome(outcome: &Outcome) -> Expected {
+    outcome.findings.iter().map(|(id, found)| (id.clone(), (found.count, found.rows.clone(), found.keys.clone()))).collect()
+}
+
+/// Where generated files stand: those of the project, or those that a person made elsewhere.
+fn folders() -> Vec<PathBuf> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    std::iter::once(own).chain(std::env::var_os("FARSTU_CHECK_DATA").map(PathBuf::from)).collect()
+}
+
+/// The generated data sets of a collection, as the paths of their three files without their ends.
+pub(crate) fn stems(prefix: &str) -> Vec<PathBuf> {
+    let mut stems = Vec::new();
+    for folder in folders() {
+        for entry in std::fs::read_dir(&folder).expect("the data folder") {
+            let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
+            if let Some(stem) = name.strip_suffix("_expected.json").filter(|stem| stem.starts_with(prefix)) {
+                stems.push(folder.join(stem));
+            }
+        }
+    }
+    stems.sort();
+    stems
+}
+
+pub(crate) fn text(stem: &Path, end: &str) -> String {
+    let path = format!("{}{end}", stem.display());
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn oracle_finds_what_was_planted(collection: &str, prefix: &str) {
+    let folder = Folder::read(&folder_files(collection));
+    let stems = stems(prefix);
+    assert!(!stems.is_empty(), "no data for {collection}");
+    for stem in stems {
+        let outcome = check(&folder, &text(&stem, ".csv"), Some(&text(&stem, "_prev.csv")), FORM);
+        let (expected, found) = (read_expected(&text(&stem, "_expected.json")), of_outcome(&outcome));
+        for (id, wanted) in &expected {
+            assert_eq!(found.get(id), Some(wanted), "{} {id}", stem.display());
+        }
+        assert_eq!(found.len(), expected.len(), "{}: more than was planted: {:?}", stem.display(), found.keys());
+    }
+}
+
+#[test]
+fn oracle_on_staff_statistics() {
+    oracle_finds_what_was_planted("personalstatistik", "ps_");
+}

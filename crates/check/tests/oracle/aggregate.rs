@@ -1,0 +1,52 @@
+//! Aggregates over the values of a group; NULLs are passed over.
+
+use std::collections::BTreeSet;
+
+use super::types::Type;
+use super::value::Value;
+
+/// `values` is one a row; for `count(*)` any.
+pub(crate) fn aggregate(name: &str, values: Vec<Value>, star: bool, distinct: bool, ty: Type) -> Value {
+    if star {
+        return Value::Int(values.len() as i64);
+    }
+    let values: Vec<Value> = values.into_iter().filter(|value| !value.is_null()).collect();
+    if name == "count" {
+        let different: BTreeSet<String> = values.iter().map(Value::show).collect();
+        return Value::Int(if distinct { different.len() } else { values.len() } as i64);
+    }
+    if values.is_empty() {
+        return Value::Null;
+    }
+    if name == "min" || name == "max" {
+        let better = |a: &Value, b: &Value| a.order(b).is_some_and(|order| if name == "min" { order.is_lt() } else { order.is_gt() });
+        return values.into_iter().reduce(|best, next| if better(&next, &best) { next } else { best }).unwrap_or(Value::Null);
+    }
+    if name == "sum" && ty == Type::Int {
+        let sum: i128 = values.iter().map(|value| if let Value::Int(value) = value { i128::from(*value) } else { 0 }).sum();
+        return i64::try_from(sum).map_or(Value::Null, Value::Int);
+    }
+    let mut numbers: Vec<f64> = values.iter().filter_map(Value::number).collect();
+    let count = numbers.len() as f64;
+    let sum: f64 = numbers.iter().sum();
+    match name {
+        "sum" => Value::finite(sum),
+        "avg" => Value::finite(sum / count),
+        "median" => {
+            numbers.sort_by(f64::total_cmp);
+            let middle = numbers.len() / 2;
+            let value = if numbers.len() % 2 == 1 { numbers[middle] } else { (numbers[middle - 1] + numbers[middle]) / 2.0 };
+            Value::finite(value)
+        }
+        // Of a sample: over n − 1, so one value has none.
+        "stddev" => {
+            if numbers.len() < 2 {
+                return Value::Null;
+            }
+            let mean = sum / count;
+            let squares: f64 = numbers.iter().map(|value| (value - mean) * (value - mean)).sum();
+            Value::finite((squares / (count - 1.0)).sqrt())
+        }
+        other => panic!("{other} is no aggregate"),
+    }
+}

@@ -1,0 +1,210 @@
+//! The table and what its fields are judged by.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+
+use super::Outcome;
+use super::csv::{Form, split};
+use super::folder::{Field, Folder};
+use super::types::Type;
+use super::value::{Value, days, read_kind};
+
+#[derive(Debug, Default)]
+pub(crate) struct Row {
+    /// Too many or too few cells: nothing else is judged.
+    pub(crate) unread: bool,
+    /// One a field: trimmed text, empty if missing.
+    pub(crate) texts: Vec<String>,
+    /// One a field: NULL if missing or no value of the type.
+    pub(crate) values: Vec<Value>,
+    /// The kinds of finding, one set a field.
+    pub(crate) broken: Vec<BTreeSet<String>>,
+}
+
+pub(crate) struct Table {
+    pub(crate) rows: Vec<Row>,
+    /// Which fields have a column.
+    pub(crate) present: Vec<bool>,
+    unknown: Vec<String>,
+}
+
+impl Table {
+    pub(crate) fn read(folder: &Folder, text: &str, form: Form) -> Table {
+        let mut lines = split(text.trim_start_matches('\u{feff}'), form.delimiter);
+        let first = lines.first().cloned().unwrap_or_default();
+        let known = |cell: &String| folder.fields.iter().position(|field| field.name.to_lowercase() == cell.trim().to_lowercase());
+        let mut columns: Vec<Option<usize>> = first.iter().map(known).collect();
+        let mut unknown = Vec::new();
+        if columns.iter().any(Option::is_some) {
+            lines.remove(0);
+            let named = first.iter().zip(&columns).filter(|(_, column)| column.is_none());
+            unknown = named.map(|(cell, _)| cell.trim().to_owned()).collect();
+        } else {
+            columns = (0..folder.fields.len()).map(Some).collect();
+        }
+        let present = (0..folder.fields.len()).map(|field| columns.contains(&Some(field))).collect();
+        let mut rows: Vec<Row> = lines.iter().map(|cells| row(folder, cells, &columns, form)).collect();
+        for (place, field) in folder.fields.iter().enumerate() {
+            if field.constraints["unique"] == true {
+                for row in equals(&rows, |row| key(row, &[place], true)) {
+                    rows[row].broken[place].insert("unique".to_owned());
+                }
+            }
+        }
+        Table { rows, present, unknown }
+    }
+
+    /// The findings of fields, of the primary key and of the file's shape.
+    pub(crate) fn findings(&self, folder: &Folder, outcome: &mut Outcome) {
+        let missing: Vec<String> =
+            folder.fields.iter().zip(&self.present).filter(|(_, present)| !**present).map(|(field, _)| field.name.clone()).collect();
+        outcome.add_keys("columns:missing", "field", "error", missing);
+        outcome.add_keys("columns:unknown", "field", "warning", self.unknown.clone());
+        let places = |wanted: &dyn Fn(&Row) -> bool| {
+            self.rows.iter().enumerate().filter(|(_, row)| wanted(row)).map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        outcome.add_rows("row:cells", "field", "error", places(&|row| row.unread));
+        for (place, field) in folder.fields.iter().enumerate() {
+            let kinds: BTreeSet<&String> = self.rows.iter().filter(|row| !row.unread).flat_map(|row| &row.broken[place]).collect();
+            for kind in kinds {
+                let severity = field.severities[kind.as_str()].as_str().unwrap_or("error");
+                let rows = places(&|row| !row.unread && row.broken[place].contains(kind));
+                outcome.add_rows(&format!("{}:{kind}", field.name), "field", severity, rows);
+            }
+        }
+        let fields = self.key_fields(folder);
+        if !fields.is_empty() {
+            outcome.add_rows("primary-key", "field", "error", equals(&self.rows, |row| key(row, &fields, false)));
+        }
+    }
+
+    /// The fields of the primary key; none if it has none or a column of it is missing.
+    pub(crate) fn key_fields(&self, folder: &Folder) -> Vec<usize> {
+        let places: Vec<usize> = folder.primary_key.iter().filter_map(|name| folder.place(name)).collect();
+        if places.iter().all(|place| self.present[*place]) { places } else { Vec::new() }
+    }
+}
+
+/// The values of some fields; none where one is missing, or broken (by its type only, if the constraint stands by itself).
+pub(crate) fn key(row: &Row, fields: &[usize], only_type: bool) -> Option<Vec<String>> {
+    if row.unread {
+        return None;
+    }
+    let fine = |field: &usize| {
+        let broken = &row.broken[*field];
+        !row.values[*field].is_null() && if only_type { !broken.contains("type") } else { broken.is_empty() }
+    };
+    fields.iter().all(fine).then(|| fields.iter().map(|field| row.values[*field].show()).collect())
+}
+
+/// Every row of a group of equals.
+fn equals(rows: &[Row], key: impl Fn(&Row) -> Option<Vec<String>>) -> Vec<usize> {
+    let mut groups: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        if let Some(key) = key(row) {
+            groups.entry(key).or_default().push(place);
+        }
+    }
+    groups.into_values().filter(|places| places.len() > 1).flatten().collect()
+}
+
+fn row(folder: &Folder, cells: &[String], columns: &[Option<usize>], form: Form) -> Row {
+    if cells.len() != columns.len() {
+        return Row { unread: true, ..Row::default() };
+    }
+    let count = folder.fields.len();
+    let mut row =
+        Row { unread: false, texts: vec![String::new(); count], values: vec![Value::Null; count], broken: vec![BTreeSet::new(); count] };
+    for (cell, column) in cells.iter().zip(columns) {
+        let Some(place) = *column else { continue };
+        let field = &folder.fields[place];
+        let text = cell.trim();
+        if text.is_empty() || folder.missing.iter().any(|missing| missing == text) {
+            if field.constraints["required"] == true {
+                row.broken[place].insert("required".to_owned());
+            }
+            continue;
+        }
+        text.clone_into(&mut row.texts[place]);
+        let value = read_kind(text, &field.kind, form.decimal);
+        row.broken[place] = judge(field, text, value.as_ref()).into_iter().map(str::to_owned).collect();
+        row.values[place] = value.unwrap_or(Value::Null);
+    }
+    row
+}
+
+fn plain(json: &Json) -> String {
+    json.as_str().map_or_else(|| json.to_string(), str::to_owned)
+}
+
+/// The kinds of finding that a value gives.
+fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    let constraint = |name: &str| field.constraints.get(name);
+    let length = text.chars().count() as u64;
+    if value.is_none() {
+        kinds.push("type");
+    }
+    if field.pattern.as_ref().is_some_and(|whole| !whole.is_match(text)) {
+        kinds.push("pattern");
+    }
+    if constraint("enum").and_then(Json::as_array).is_some_and(|allowed| !allowed.iter().any(|one| plain(one) == text)) {
+        kinds.push("enum");
+    }
+    if constraint("minLength").and_then(Json::as_u64).is_some_and(|least| length < least) {
+        kinds.push("min-length");
+    }
+    if constraint("maxLength").and_then(Json::as_u64).is_some_and(|most| length > most) {
+        kinds.push("max-length");
+    }
+    let bound = |name: &str| constraint(name).and_then(|bound| read_kind(&plain(bound), &field.kind, '.'));
+    if let Some(value) = value.filter(|_| field.ty != Type::Text) {
+        if bound("minimum").is_some_and(|least| value.order(&least).is_some_and(|order| order.is_lt())) {
+            kinds.push("minimum");
+        }
+        if bound("maximum").is_some_and(|most| value.order(&most).is_some_and(|order| order.is_gt())) {
+            kinds.push("maximum");
+        }
+    }
+    if field.list.as_ref().is_some_and(|list| !list.rows.contains_key(text)) {
+        kinds.push("codelist");
+    }
+    match field.format.as_deref() {
+        Some("personnummer") => kinds.extend(identity(text, 12, true)),
+        Some("organisationsnummer") => kinds.extend(identity(text, 10, false)),
+        _ => {}
+    }
+    kinds
+}
+
+/// An identity number: so many digits, a hyphen allowed before the last four.
+fn identity(text: &str, count: usize, born: bool) -> Vec<&'static str> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut bare = letters.clone();
+    if letters.len() == count + 1 && letters[count - 4] == '-' {
+        bare.remove(count - 4);
+    }
+    if bare.len() != count || !bare.iter().all(char::is_ascii_digit) {
+        return vec!["digits"];
+    }
+    let digits: Vec<i64> = bare.iter().map(|digit| i64::from(*digit as u32 - '0' as u32)).collect();
+    let number = |from: usize, to: usize| digits[from..to].iter().fold(0, |sum, digit| sum * 10 + digit);
+    let mut kinds = Vec::new();
+    if born {
+        let day = number(6, 8);
+        // A coordination number's day is raised by 60.
+        if days(number(0, 4), number(4, 6), if day > 60 { day - 60 } else { day }).is_none() {
+            kinds.push("date");
+        }
+    }
+    let mut sum = 0;
+    for (place, digit) in digits[count - 10..].iter().enumerate() {
+        let doubled = if place % 2 == 0 { digit * 2 } else { *digit };
+        sum += doubled / 10 + doubled % 10;
+    }
+    if sum % 10 != 0 {
+        kinds.push("checkdigit");
+    }
+    kinds
+}

@@ -1,0 +1,310 @@
+//! Expressions, walked anew for every row: SQL's three-valued logic, by the book.
+
+use std::cmp::Ordering;
+
+use sqlparser::ast::{BinaryOperator, DateTimeField, Expr, UnaryOperator, Value as Literal};
+
+use super::types::{AGGREGATES, Type, call, target, type_of};
+use super::value::{Value, civil, read};
+
+/// What names and aggregates mean where an expression stands.
+pub(crate) trait Scope {
+    fn value(&self, name: &[String]) -> Value;
+    fn ty(&self, name: &[String]) -> Type;
+    fn aggregate(&self, name: &str, argument: Option<&Expr>, distinct: bool) -> Value;
+}
+
+fn truth(answer: Option<bool>) -> Value {
+    answer.map_or(Value::Null, Value::Bool)
+}
+
+fn known(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::Null => None,
+        other => panic!("{other:?} is no truth value"),
+    }
+}
+
+fn and(left: Option<bool>, right: Option<bool>) -> Option<bool> {
+    match (left, right) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+fn not(value: Option<bool>) -> Option<bool> {
+    value.map(|flag| !flag)
+}
+
+fn equal(left: &Value, right: &Value) -> Option<bool> {
+    left.order(right).map(Ordering::is_eq)
+}
+
+/// Makes a value of the type that it is used as: an integer among numbers, a literal text among dates.
+fn become_type(value: Value, ty: Type) -> Value {
+    match (&value, ty) {
+        (Value::Int(int), Type::Num) => Value::Num(*int as f64),
+        (Value::Text(text), Type::Date | Type::Month) => read(text, ty, '.').unwrap_or(Value::Null),
+        _ => value,
+    }
+}
+
+pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
+    let eval = |expr: &Expr| evaluate(expr, scope);
+    let ty = || type_of(expr, &|name| scope.ty(name));
+    match expr {
+        Expr::Nested(inner) => eval(inner),
+        Expr::Value(value) => literal(&value.value),
+        Expr::TypedString(typed) => match &typed.value.value {
+            Literal::SingleQuotedString(text) => read(text, target(&typed.data_type), '.').expect("a date"),
+            other => panic!("{other}"),
+        },
+        Expr::Identifier(part) => scope.value(std::slice::from_ref(&part.value)),
+        Expr::CompoundIdentifier(parts) => scope.value(&parts.iter().map(|part| part.value.clone()).collect::<Vec<_>>()),
+        Expr::UnaryOp { op, expr } => match (op, eval(expr)) {
+            (UnaryOperator::Not, value) => truth(not(known(&value))),
+            (_, Value::Null) => Value::Null,
+            (UnaryOperator::Minus, Value::Int(value)) => value.checked_neg().map_or(Value::Null, Value::Int),
+            (UnaryOperator::Minus, Value::Num(value)) => Value::Num(-value),
+            (UnaryOperator::Plus, value) => value,
+            (op, value) => panic!("{op} {value:?}"),
+        },
+        Expr::BinaryOp { left, op, right } => binary(&eval(left), op, &eval(right)),
+        Expr::IsNull(inner) => Value::Bool(eval(inner).is_null()),
+        Expr::IsNotNull(inner) => Value::Bool(!eval(inner).is_null()),
+        Expr::Between { expr, negated, low, high } => {
+            let value = eval(expr);
+            let above = value.order(&eval(low)).map(Ordering::is_ge);
+            let below = value.order(&eval(high)).map(Ordering::is_le);
+            let inside = and(above, below);
+            truth(if *negated { not(inside) } else { inside })
+        }
+        Expr::InList { expr, list, negated } => {
+            let value = eval(expr);
+            let answers: Vec<Option<bool>> = list.iter().map(|item| equal(&value, &eval(item))).collect();
+            let found =
+                if answers.contains(&Some(true)) { Some(true) } else { answers.into_iter().fold(Some(false), |sum, one| sum.and(one)) };
+            truth(if *negated { not(found) } else { found })
+        }
+        Expr::Like { negated, expr, pattern, escape_char, .. } => {
+            let escape = escape_char.as_deref().map(|escape| text(&eval(escape)).chars().next().expect("one letter"));
+            let (value, pattern) = (eval(expr), eval(pattern));
+            if value.is_null() || pattern.is_null() {
+                return Value::Null;
+            }
+            let text: Vec<char> = text(&value).chars().collect();
+            let pattern: Vec<char> = self::text(&pattern).chars().collect();
+            Value::Bool(like(&text, &pattern, escape) != *negated)
+        }
+        Expr::Case { operand, conditions, else_result, .. } => {
+            let operand = operand.as_deref().map(eval);
+            let chosen = conditions.iter().find(|branch| {
+                let condition = eval(&branch.condition);
+                match &operand {
+                    Some(operand) => equal(operand, &condition) == Some(true),
+                    None => known(&condition) == Some(true),
+                }
+            });
+            let result = chosen.map(|branch| &branch.result).or(else_result.as_deref());
+            become_type(result.map_or(Value::Null, eval), ty())
+        }
+        Expr::Cast { expr, data_type, .. } => cast(eval(expr), target(data_type)),
+        Expr::Extract { field, expr, .. } => {
+            let (year, month, day) = match eval(expr) {
+                Value::Date(days) => civil(days),
+                Value::Month(months) => (months / 12, months % 12 + 1, 0),
+                _ => return Value::Null,
+            };
+            Value::Int(match field {
+                DateTimeField::Year => year,
+                DateTimeField::Month => month,
+                DateTimeField::Day => day,
+                other => panic!("{other}"),
+            })
+        }
+        Expr::Floor { expr, .. } => eval(expr).number().map_or(Value::Null, |value| Value::Num(value.floor())),
+        Expr::Ceil { expr, .. } => eval(expr).number().map_or(Value::Null, |value| Value::Num(value.ceil())),
+        Expr::Trim { expr, .. } => on_text(&eval(expr), |text| Value::Text(text.trim().to_owned())),
+        Expr::Substring { expr, substring_from, substring_for, .. } => {
+            let from = substring_from.as_deref().map(eval).expect("from");
+            substr(&eval(expr), &from, substring_for.as_deref().map(eval))
+        }
+        Expr::Function(function) => {
+            let (name, arguments, distinct) = call(function);
+            if AGGREGATES.contains(&name.as_str()) {
+                return scope.aggregate(&name, arguments.first().copied(), distinct);
+            }
+            let values: Vec<Value> = arguments.into_iter().map(eval).collect();
+            apply(&name, values, ty())
+        }
+        other => panic!("{other} is no part of the language"),
+    }
+}
+
+fn literal(value: &Literal) -> Value {
+    match value {
+        Literal::Null => Value::Null,
+        Literal::Boolean(flag) => Value::Bool(*flag),
+        Literal::SingleQuotedString(text) => Value::Text(text.clone()),
+        Literal::Number(text, _) => match text.parse::<i64>() {
+            Ok(value) => Value::Int(value),
+            Err(_) => Value::Num(text.parse().expect("a number")),
+        },
+        other => panic!("{other}"),
+    }
+}
+
+fn text(value: &Value) -> &str {
+    match value {
+        Value::Text(text) => text,
+        other => panic!("{other:?} is no text"),
+    }
+}
+
+fn on_text(value: &Value, f: impl FnOnce(&str) -> Value) -> Value {
+    if value.is_null() { Value::Null } else { f(text(value)) }
+}
+
+fn binary(left: &Value, op: &BinaryOperator, right: &Value) -> Value {
+    let compared = |test: fn(Ordering) -> bool| truth(left.order(right).map(test));
+    match op {
+        BinaryOperator::And => truth(and(known(left), known(right))),
+        BinaryOperator::Or => truth(not(and(not(known(left)), not(known(right))))),
+        BinaryOperator::Eq => compared(Ordering::is_eq),
+        BinaryOperator::NotEq => compared(Ordering::is_ne),
+        BinaryOperator::Lt => compared(Ordering::is_lt),
+        BinaryOperator::LtEq => compared(Ordering::is_le),
+        BinaryOperator::Gt => compared(Ordering::is_gt),
+        BinaryOperator::GtEq => compared(Ordering::is_ge),
+        _ if left.is_null() || right.is_null() => Value::Null,
+        BinaryOperator::StringConcat => Value::Text(format!("{}{}", text(left), text(right))),
+        _ => arithmetic(left, op, right),
+    }
+}
+
+fn arithmetic(left: &Value, op: &BinaryOperator, right: &Value) -> Value {
+    match (left, op, right) {
+        (Value::Date(days), BinaryOperator::Plus, Value::Int(more)) | (Value::Int(more), BinaryOperator::Plus, Value::Date(days)) => {
+            Value::Date(days + more)
+        }
+        (Value::Date(days), BinaryOperator::Minus, Value::Int(less)) => Value::Date(days - less),
+        (Value::Date(one), BinaryOperator::Minus, Value::Date(other)) => Value::Int(one - other),
+        (Value::Int(a), BinaryOperator::Plus, Value::Int(b)) => a.checked_add(*b).map_or(Value::Null, Value::Int),
+        (Value::Int(a), BinaryOperator::Minus, Value::Int(b)) => a.checked_sub(*b).map_or(Value::Null, Value::Int),
+        (Value::Int(a), BinaryOperator::Multiply, Value::Int(b)) => a.checked_mul(*b).map_or(Value::Null, Value::Int),
+        (Value::Int(a), BinaryOperator::Modulo, Value::Int(b)) => a.checked_rem(*b).map_or(Value::Null, Value::Int),
+        _ => {
+            let (Some(a), Some(b)) = (left.number(), right.number()) else { panic!("{left:?} {op} {right:?}") };
+            Value::finite(match op {
+                BinaryOperator::Plus => a + b,
+                BinaryOperator::Minus => a - b,
+                BinaryOperator::Multiply => a * b,
+                BinaryOperator::Divide => a / b,
+                BinaryOperator::Modulo => a % b,
+                other => panic!("{other}"),
+            })
+        }
+    }
+}
+
+/// Tries every way: `%` is any text, `_` any letter, an escape makes the next one plain.
+fn like(text: &[char], pattern: &[char], escape: Option<char>) -> bool {
+    match pattern {
+        [] => text.is_empty(),
+        [mark, plain, rest @ ..] if Some(*mark) == escape => text.first() == Some(plain) && like(&text[1..], rest, escape),
+        ['%', rest @ ..] => (0..=text.len()).any(|from| like(&text[from..], rest, escape)),
+        ['_', rest @ ..] => !text.is_empty() && like(&text[1..], rest, escape),
+        [letter, rest @ ..] => text.first() == Some(letter) && like(&text[1..], rest, escape),
+    }
+}
+
+fn cast(value: Value, to: Type) -> Value {
+    match (&value, to) {
+        (Value::Null, _) => Value::Null,
+        (value, Type::Text) => Value::Text(value.show()),
+        (Value::Text(text), to) => read(text.trim(), to, '.').unwrap_or(Value::Null),
+        (Value::Bool(flag), Type::Int) => Value::Int(i64::from(*flag)),
+        (Value::Bool(flag), Type::Num) => Value::Num(f64::from(*flag)),
+        (Value::Int(value), Type::Num) => Value::Num(*value as f64),
+        (Value::Int(value), Type::Bool) => Value::Bool(*value != 0),
+        (Value::Num(value), Type::Bool) => Value::Bool(*value != 0.0),
+        (Value::Num(value), Type::Int) => {
+            // Half away from zero; what does not fit is NULL.
+            let rounded = value.round();
+            if rounded.abs() < 9.2e18 { Value::Int(rounded as i64) } else { Value::Null }
+        }
+        _ => value,
+    }
+}
+
+/// Characters from `from` (the first is 1), `count` of them; those before 1 count but are nothing.
+fn substr(value: &Value, from: &Value, count: Option<Value>) -> Value {
+    let whole = |value: &Value| match value {
+        Value::Int(value) => Some(i128::from(*value)),
+        _ => None,
+    };
+    let count = match count {
+        None => i128::MAX / 2,
+        Some(count) => match whole(&count) {
+            Some(count) if count >= 0 => count,
+            _ => return Value::Null,
+        },
+    };
+    let Some(from) = whole(from) else { return Value::Null };
+    on_text(value, |text| {
+        let taken = text.chars().zip(1..).filter(|(_, place)| (from..from + count).contains(place));
+        Value::Text(taken.map(|(letter, _)| letter).collect())
+    })
+}
+
+fn apply(name: &str, mut values: Vec<Value>, ty: Type) -> Value {
+    let number = |value: &Value| value.number();
+    match name {
+        "coalesce" => become_type(values.into_iter().find(|value| !value.is_null()).unwrap_or(Value::Null), ty),
+        "nullif" => {
+            if equal(&values[0], &values[1]) == Some(true) {
+                Value::Null
+            } else {
+                become_type(values.swap_remove(0), ty)
+            }
+        }
+        "least" | "greatest" => {
+            let wanted = if name == "least" { Ordering::Less } else { Ordering::Greater };
+            let mut best = Value::Null;
+            for value in values.into_iter().map(|value| become_type(value, ty)) {
+                if best.is_null() || value.order(&best) == Some(wanted) {
+                    best = value;
+                }
+            }
+            best
+        }
+        _ if values.iter().any(Value::is_null) => Value::Null,
+        "abs" => match values[0] {
+            Value::Int(value) => value.checked_abs().map_or(Value::Null, Value::Int),
+            _ => number(&values[0]).map_or(Value::Null, |value| Value::Num(value.abs())),
+        },
+        "round" => {
+            let value = number(&values[0]).expect("a number");
+            match values.get(1) {
+                None => Value::Num(value.round()),
+                Some(Value::Int(digits)) => {
+                    let scale = 10f64.powi(*digits as i32);
+                    Value::finite((value * scale).round() / scale)
+                }
+                Some(other) => panic!("{other:?}"),
+            }
+        }
+        "floor" => Value::Num(number(&values[0]).expect("a number").floor()),
+        "ceil" | "ceiling" => Value::Num(number(&values[0]).expect("a number").ceil()),
+        "length" => Value::Int(text(&values[0]).chars().count() as i64),
+        "lower" => Value::Text(text(&values[0]).to_lowercase()),
+        "upper" => Value::Text(text(&values[0]).to_uppercase()),
+        "trim" => Value::Text(text(&values[0]).trim().to_owned()),
+        "substr" => substr(&values[0], &values[1], values.get(2).cloned()),
+        "starts_with" => Value::Bool(text(&values[0]).starts_with(text(&values[1]))),
+        "regexp_like" => Value::Bool(regex::Regex::new(text(&values[1])).expect("a pattern").is_match(text(&values[0]))),
+        other => panic!("{other} is no function"),
+    }
+}

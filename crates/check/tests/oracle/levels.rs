@@ -1,0 +1,257 @@
+//! Rules, level by level.
+
+use std::collections::BTreeMap;
+
+use sqlparser::ast::Expr;
+
+use super::Outcome;
+use super::aggregate::aggregate;
+use super::field::{Row, Table, key};
+use super::folder::{Folder, Rule};
+use super::interpret::{Scope, evaluate};
+use super::names::{has_aggregate, names};
+use super::types::{Type, type_of};
+use super::value::Value;
+
+/// A row, and the one that it is matched with.
+struct RowScope<'a> {
+    folder: &'a Folder,
+    row: &'a Row,
+    previous: Option<&'a Row>,
+}
+
+/// Takes a leading `previous` off.
+fn side(name: &[String]) -> (bool, &[String]) {
+    match name {
+        [first, rest @ ..] if !rest.is_empty() && first.eq_ignore_ascii_case("previous") => (true, rest),
+        name => (false, name),
+    }
+}
+
+fn field_type(folder: &Folder, name: &[String]) -> Type {
+    let (_, name) = side(name);
+    let field = &folder.fields[folder.place(&name[0]).expect("a field")];
+    match name.get(1) {
+        None => field.ty,
+        Some(column) => field.list.as_ref().and_then(|list| list.column(column)).expect("a column"),
+    }
+}
+
+impl Scope for RowScope<'_> {
+    fn value(&self, name: &[String]) -> Value {
+        let (previous, name) = side(name);
+        let row = if previous { self.previous.expect("a previous row") } else { self.row };
+        let place = self.folder.place(&name[0]).expect("a field");
+        match name.get(1) {
+            None => row.values[place].clone(),
+            Some(column) => {
+                let list = self.folder.fields[place].list.as_ref().expect("a code list");
+                list.rows.get(&row.texts[place]).map_or(Value::Null, |found| found[&column.to_lowercase()].clone())
+            }
+        }
+    }
+
+    fn ty(&self, name: &[String]) -> Type {
+        field_type(self.folder, name)
+    }
+
+    fn aggregate(&self, name: &str, _: Option<&Expr>, _: bool) -> Value {
+        panic!("{name} in a row")
+    }
+}
+
+/// The rows of a group.
+struct GroupScope<'a> {
+    folder: &'a Folder,
+    rows: Vec<RowScope<'a>>,
+}
+
+impl Scope for GroupScope<'_> {
+    /// A value of `by`: the same in every row.
+    fn value(&self, name: &[String]) -> Value {
+        self.rows[0].value(name)
+    }
+
+    fn ty(&self, name: &[String]) -> Type {
+        field_type(self.folder, name)
+    }
+
+    fn aggregate(&self, name: &str, argument: Option<&Expr>, distinct: bool) -> Value {
+        let values = self.rows.iter().map(|row| argument.map_or(Value::Null, |argument| evaluate(argument, row))).collect();
+        let ty = argument.map_or(Type::Null, |argument| type_of(argument, &|name| self.ty(name)));
+        aggregate(name, values, argument.is_none(), distinct, ty)
+    }
+}
+
+/// Measures by name, and those of the previous side.
+struct MeasureScope {
+    own: BTreeMap<String, (Value, Type)>,
+    previous: BTreeMap<String, (Value, Type)>,
+}
+
+impl MeasureScope {
+    fn find(&self, name: &[String]) -> &(Value, Type) {
+        let (previous, name) = side(name);
+        let measures = if previous { &self.previous } else { &self.own };
+        measures.get(&name[0].to_lowercase()).unwrap_or_else(|| panic!("no measure {}", name[0]))
+    }
+}
+
+impl Scope for MeasureScope {
+    fn value(&self, name: &[String]) -> Value {
+        self.find(name).0.clone()
+    }
+
+    fn ty(&self, name: &[String]) -> Type {
+        self.find(name).1
+    }
+
+    fn aggregate(&self, name: &str, _: Option<&Expr>, _: bool) -> Value {
+        panic!("{name} among measures")
+    }
+}
+
+/// What a rule needs of a row: fields of this side and of the previous.
+struct Needs {
+    own: Vec<usize>,
+    previous: Vec<usize>,
+}
+
+impl Needs {
+    fn of(folder: &Folder, rule: &Rule) -> Needs {
+        let mut expressions: Vec<&Expr> = rule.measures.iter().map(|(_, expr)| expr).collect();
+        // With both sides measured, `when` and `check` name measures, not fields.
+        if rule.level != "compare-group" {
+            expressions.extend(&rule.when);
+        }
+        if rule.measures.is_empty() {
+            expressions.push(&rule.check);
+        }
+        let mut needs = Needs { own: rule.by.iter().filter_map(|name| folder.place(name)).collect(), previous: Vec::new() };
+        for name in expressions.into_iter().flat_map(names) {
+            let (previous, name) = side(&name);
+            let place = folder.place(&name[0]).expect("a field");
+            if previous { needs.previous.push(place) } else { needs.own.push(place) }
+        }
+        needs
+    }
+}
+
+fn whole(row: &Row, fields: &[usize]) -> bool {
+    !row.unread && fields.iter().all(|field| row.broken[*field].is_empty())
+}
+
+fn is_true(expr: Option<&Expr>, scope: &dyn Scope) -> bool {
+    expr.is_none_or(|expr| evaluate(expr, scope) == Value::Bool(true))
+}
+
+fn is_broken(rule: &Rule, scope: &dyn Scope) -> bool {
+    is_true(rule.when.as_ref(), scope) && evaluate(&rule.check, scope) == Value::Bool(false)
+}
+
+/// Rows put into groups; those with a missing value in `by` are in none.
+fn group<'a>(rule: &Rule, folder: &'a Folder, rows: Vec<RowScope<'a>>) -> BTreeMap<Vec<String>, GroupScope<'a>> {
+    let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
+    let mut groups = BTreeMap::new();
+    for scope in rows {
+        if let Some(key) = key(scope.row, &by, false) {
+            groups.entry(key).or_insert_with(|| GroupScope { folder, rows: Vec::new() }).rows.push(scope);
+        }
+    }
+    groups
+}
+
+fn measure(rule: &Rule, group: &GroupScope<'_>) -> BTreeMap<String, (Value, Type)> {
+    let one = |(name, expr): &(String, Expr)| {
+        let ty = type_of(expr, &|name| group.ty(name));
+        (name.to_lowercase(), (evaluate(expr, group), ty))
+    };
+    rule.measures.iter().map(one).collect()
+}
+
+pub(crate) fn judge(folder: &Folder, current: &Table, previous: Option<&Table>, outcome: &mut Outcome) {
+    for rule in &folder.rules {
+        let needs = Needs::of(folder, rule);
+        let present = |table: &Table, fields: &[usize]| fields.iter().all(|field| table.present[*field]);
+        if !present(current, &needs.own) {
+            continue;
+        }
+        let single =
+            |table: &'_ Table| -> Vec<usize> { (0..table.rows.len()).filter(|row| whole(&table.rows[*row], &needs.own)).collect() };
+        let scope = |row| RowScope { folder, row, previous: None };
+        match rule.level.as_str() {
+            "row" => {
+                let broken = single(current).into_iter().filter(|row| is_broken(rule, &scope(&current.rows[*row])));
+                outcome.add_rows(&rule.id, "row", &rule.severity, broken.collect::<Vec<_>>());
+            }
+            "group" => {
+                let of_group = rule.when.as_ref().is_some_and(has_aggregate);
+                let rows = single(current).into_iter().map(|row| scope(&current.rows[row]));
+                let rows = rows.filter(|row| of_group || is_true(rule.when.as_ref(), row)).collect();
+                let broken = group(rule, folder, rows).into_iter().filter(|(_, group)| {
+                    (!of_group || is_true(rule.when.as_ref(), group)) && evaluate(&rule.check, group) == Value::Bool(false)
+                });
+                outcome.add_keys(&rule.id, "group", &rule.severity, broken.map(|(key, _)| key.join("|")).collect());
+            }
+            level => {
+                let Some(previous) = previous else { continue };
+                let both = level == "compare-group";
+                if !present(previous, if both { &needs.own } else { &needs.previous }) {
+                    continue;
+                }
+                if both {
+                    let rows = |table: &'_ Table| single(table);
+                    let now = group(rule, folder, rows(current).into_iter().map(|row| scope(&current.rows[row])).collect());
+                    let mut before = group(rule, folder, rows(previous).into_iter().map(|row| scope(&previous.rows[row])).collect());
+                    let mut keys = Vec::new();
+                    for (key, group) in now {
+                        let Some(old) = before.remove(&key) else { continue };
+                        let measures = MeasureScope { own: measure(rule, &group), previous: measure(rule, &old) };
+                        if is_broken(rule, &measures) {
+                            keys.push(key.join("|"));
+                        }
+                    }
+                    outcome.add_keys(&rule.id, level, &rule.severity, keys);
+                    continue;
+                }
+                let pairs = pairs(folder, current, previous, &needs);
+                if level == "compare" {
+                    let broken = pairs.into_iter().filter(|(_, pair)| is_broken(rule, pair)).map(|(place, _)| place);
+                    outcome.add_rows(&rule.id, level, &rule.severity, broken.collect::<Vec<_>>());
+                } else {
+                    let pairs = pairs.into_iter().map(|(_, pair)| pair).filter(|pair| is_true(rule.when.as_ref(), pair)).collect();
+                    let mut keys = Vec::new();
+                    for (key, group) in group(rule, folder, pairs) {
+                        let measures = MeasureScope { own: measure(rule, &group), previous: BTreeMap::new() };
+                        if evaluate(&rule.check, &measures) == Value::Bool(false) {
+                            keys.push(key.join("|"));
+                        }
+                    }
+                    outcome.add_keys(&rule.id, level, &rule.severity, keys);
+                }
+            }
+        }
+    }
+}
+
+/// Rows with the first previous row of the same primary key, where neither has a broken value that the rule names.
+fn pairs<'a>(folder: &'a Folder, current: &'a Table, previous: &'a Table, needs: &Needs) -> Vec<(usize, RowScope<'a>)> {
+    let (fields, before) = (current.key_fields(folder), previous.key_fields(folder));
+    if fields.is_empty() || before.is_empty() {
+        return Vec::new();
+    }
+    let mut first: BTreeMap<Vec<String>, &Row> = BTreeMap::new();
+    for row in &previous.rows {
+        if let Some(key) = key(row, &before, false) {
+            first.entry(key).or_insert(row);
+        }
+    }
+    let mut pairs = Vec::new();
+    for (place, row) in current.rows.iter().enumerate() {
+        let Some(old) = key(row, &fields, false).and_then(|key| first.get(&key).copied()) else { continue };
+        if whole(row, &needs.own) && whole(old, &needs.previous) {
+            pairs.push((place, RowScope { folder, row, previous: Some(old) }));
+        }
+    }
+    pairs
+}

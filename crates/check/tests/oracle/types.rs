@@ -1,0 +1,134 @@
+//! The types of expressions: needed only to know what `CASE` and `coalesce` over an integer and a number give.
+
+use sqlparser::ast::{
+    BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value as Literal,
+};
+use sqlparser::dialect::PostgreSqlDialect;
+use sqlparser::parser::Parser;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Type {
+    Null,
+    Bool,
+    Int,
+    Num,
+    Text,
+    Date,
+    Month,
+}
+
+impl Type {
+    /// From the name in `datapackage.json`. A year is an integer.
+    pub(crate) fn named(name: &str) -> Type {
+        match name {
+            "string" => Type::Text,
+            "integer" | "year" => Type::Int,
+            "number" => Type::Num,
+            "boolean" => Type::Bool,
+            "date" => Type::Date,
+            "yearmonth" => Type::Month,
+            other => panic!("the type {other}"),
+        }
+    }
+
+    /// The type that both can be.
+    pub(crate) fn join(self, other: Type) -> Type {
+        match (self, other) {
+            (Type::Null, one) | (one, Type::Null) => one,
+            (Type::Int, Type::Num) => Type::Num,
+            (Type::Text, Type::Date | Type::Month) => other,
+            (one, _) => one,
+        }
+    }
+}
+
+pub(crate) fn parse(text: &str) -> Expr {
+    let mut parser = Parser::new(&PostgreSqlDialect {}).try_with_sql(text).expect("SQL");
+    parser.parse_expr().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+pub(crate) fn target(ty: &DataType) -> Type {
+    match ty.to_string().to_lowercase().as_str() {
+        "int" | "integer" | "bigint" | "smallint" => Type::Int,
+        "real" | "double" | "double precision" | "float" | "numeric" | "decimal" => Type::Num,
+        "text" | "varchar" | "string" => Type::Text,
+        "date" => Type::Date,
+        "boolean" | "bool" => Type::Bool,
+        other => panic!("CAST to {other}"),
+    }
+}
+
+/// A function's name and its arguments; `*` is no argument.
+pub(crate) fn call(function: &Function) -> (String, Vec<&Expr>, bool) {
+    let FunctionArguments::List(list) = &function.args else { return (function.name.to_string(), vec![], false) };
+    let arguments = list.args.iter().filter_map(|argument| match argument {
+        FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
+        _ => None,
+    });
+    (function.name.to_string().to_lowercase(), arguments.collect(), list.duplicate_treatment.is_some())
+}
+
+pub(crate) const AGGREGATES: [&str; 7] = ["count", "sum", "avg", "min", "max", "median", "stddev"];
+
+/// The type of an expression, where `name` tells that of a name.
+pub(crate) fn type_of(expr: &Expr, name: &dyn Fn(&[String]) -> Type) -> Type {
+    let of = |expr: &Expr| type_of(expr, name);
+    let join = |parts: &mut dyn Iterator<Item = &Expr>| parts.map(of).fold(Type::Null, Type::join);
+    match expr {
+        Expr::Nested(inner) => of(inner),
+        Expr::Value(value) => match &value.value {
+            Literal::Number(text, _) => {
+                if text.parse::<i64>().is_ok() {
+                    Type::Int
+                } else {
+                    Type::Num
+                }
+            }
+            Literal::SingleQuotedString(_) => Type::Text,
+            Literal::Boolean(_) => Type::Bool,
+            _ => Type::Null,
+        },
+        Expr::TypedString(typed) => target(&typed.data_type),
+        Expr::Identifier(part) => name(std::slice::from_ref(&part.value)),
+        Expr::CompoundIdentifier(parts) => name(&parts.iter().map(|part| part.value.clone()).collect::<Vec<_>>()),
+        Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => of(expr),
+        Expr::BinaryOp { left, op, right } => match op {
+            BinaryOperator::Divide => Type::Num,
+            BinaryOperator::StringConcat => Type::Text,
+            BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply | BinaryOperator::Modulo => {
+                match (of(left), of(right)) {
+                    (Type::Date, Type::Date) => Type::Int,
+                    (Type::Date, _) | (_, Type::Date) => Type::Date,
+                    (left, right) => left.max(right),
+                }
+            }
+            _ => Type::Bool,
+        },
+        Expr::Cast { data_type, .. } => target(data_type),
+        Expr::Case { conditions, else_result, .. } => {
+            join(&mut conditions.iter().map(|branch| &branch.result).chain(else_result.as_deref()))
+        }
+        Expr::Extract { .. } => Type::Int,
+        Expr::Floor { .. } | Expr::Ceil { .. } => Type::Num,
+        Expr::Trim { .. } | Expr::Substring { .. } => Type::Text,
+        Expr::Function(function) => {
+            let (called, arguments, _) = call(function);
+            match called.as_str() {
+                "abs" | "min" | "max" => of(arguments[0]),
+                "sum" => {
+                    if of(arguments[0]) == Type::Int {
+                        Type::Int
+                    } else {
+                        Type::Num
+                    }
+                }
+                "round" | "floor" | "ceil" | "ceiling" | "avg" | "median" | "stddev" => Type::Num,
+                "coalesce" | "nullif" | "least" | "greatest" => join(&mut arguments.into_iter()),
+                "length" | "count" => Type::Int,
+                "lower" | "upper" | "trim" | "substr" => Type::Text,
+                _ => Type::Bool,
+            }
+        }
+        _ => Type::Bool,
+    }
+}

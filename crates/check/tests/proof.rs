@@ -1,0 +1,4 @@
+//! What proves the engine: a slow, obvious evaluator of the format and comparisons with it.
+
+mod expected;
+mod oracle;
