@@ -1,4 +1,0 @@
-//! What proves the engine: a slow, obvious evaluator of the format and comparisons with it.
-
-mod expected;
-mod oracle;
