@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use askama::Template;
 use base::{Language, Timestamp};
 use jiff::tz::TimeZone;
 
@@ -41,4 +42,37 @@ pub fn page(language: Language) -> Page {
 pub fn page_for(language: Language, menu: Menu, path: &str) -> Page {
     let person = Person { name: "Åsa Öberg".to_owned(), address: "asa.oberg@sjoboda.example".to_owned(), menu, unread: 2 };
     Page { person: Some(person), path: path.to_owned(), ..page(language) }
+}
+
+/// A page's frame at a path, nobody signed in.
+pub fn page_at(language: Language, path: &str) -> Page {
+    Page { path: path.to_owned(), ..page(language) }
+}
+
+/// A page that was rendered from made-up data.
+pub struct Sample {
+    pub name: &'static str,
+    pub html: String,
+}
+
+impl Sample {
+    /// # Panics
+    /// When the page can't be rendered: the gallery's test is what finds that.
+    pub fn new(name: &'static str, view: &impl Template) -> Self {
+        Self { name, html: view.render().unwrap_or_else(|e| panic!("{name}: {e}")) }
+    }
+}
+
+/// Every page of every feature, in one language.
+pub fn all(language: Language) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    samples.extend(crate::sign_in::samples::samples(language));
+    samples.extend(crate::register::samples::samples(language));
+    samples.extend(crate::problem_page::samples(language));
+    samples
+}
+
+/// (path, content) of every asset that the pages name.
+pub fn assets() -> Vec<(String, Vec<u8>)> {
+    face().asset_files()
 }

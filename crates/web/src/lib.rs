@@ -1,10 +1,13 @@
 //! Pages: from a request to a context's use case and back. HTTP, templates and texts are here and nowhere else.
 
+pub mod account;
 pub mod gallery;
 pub mod kernel;
 pub mod parts;
 pub mod problem_page;
+pub mod register;
 pub mod session;
+pub mod sign_in;
 
 use axum::Router;
 pub use kernel::{Portal, router};

@@ -109,3 +109,22 @@ pub(crate) fn unknown_host(headers: &HeaderMap) -> Response {
     );
     (StatusCode::NOT_FOUND, Html(text)).into_response()
 }
+
+pub(crate) fn samples(language: Language) -> Vec<crate::gallery::Sample> {
+    use crate::gallery::{Sample, page_at};
+    let p = &page_at(language, "/register/code");
+    let seconds = std::time::Duration::from_secs;
+    let of = |name, problem: Problem| Sample::new(name, &ProblemPage::new(p, &problem));
+    vec![
+        of("problem-not-found", Problem::NotFound),
+        of("problem-forbidden", Problem::Forbidden),
+        of("problem-bad-request", Problem::BadRequest),
+        of("problem-method", Problem::Method),
+        of("problem-csrf", Problem::Csrf),
+        of("problem-too-large", Problem::TooLarge { limit: 512_000 }),
+        of("problem-too-many", Problem::TooMany { wait: seconds(30) }),
+        of("problem-too-many-minutes", Problem::TooMany { wait: seconds(600) }),
+        of("problem-slow", Problem::Slow),
+        of("problem-fault", Problem::Fault(base::Fault::new("made up"))),
+    ]
+}

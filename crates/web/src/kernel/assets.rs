@@ -53,6 +53,11 @@ impl Assets {
         format!("{PREFIX}{}/{name}", self.folder)
     }
 
+    pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let own = [(ACCENT, self.accent.plain.to_vec()), (ICON, self.icon.plain.to_vec())];
+        FILES.iter().map(|(name, content)| (*name, content.to_vec())).chain(own).map(|(name, content)| (self.url(name), content)).collect()
+    }
+
     /// `rest` is what follows `/assets/`. A page of an older version may ask for an older folder: it gets today's file, for today only.
     pub(super) fn serve(&self, rest: &str, headers: &HeaderMap) -> Option<Response> {
         let (folder, name) = rest.split_once('/')?;

@@ -70,6 +70,11 @@ impl Face {
         self.assets.url(name)
     }
 
+    /// (path, content) of every asset, for who writes pages as files.
+    pub fn asset_files(&self) -> Vec<(String, Vec<u8>)> {
+        self.assets.files()
+    }
+
     pub(super) fn assets(&self) -> &Assets {
         &self.assets
     }

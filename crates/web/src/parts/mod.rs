@@ -1,4 +1,4 @@
-//! What pages are made of: fields, buttons, alerts, steps, chips, tables' pagers. Each is made from the page (`p.field("address").label("…")`), knows its
+//! What pages are made of: fields, buttons, alerts, steps, chips, tables' pagers. Each is made from the page (`p.field(name).label(key)`), knows its
 //! labels, ids and `aria-` relations by itself, and writes itself where a template names it.
 
 mod alert;
@@ -8,6 +8,7 @@ mod field;
 mod icon;
 mod menu;
 mod pager;
+mod qr;
 mod stepper;
 mod tabs;
 mod time_line;
@@ -19,6 +20,7 @@ pub use field::{Area, Field};
 pub use icon::{Icon, icon};
 pub use menu::SideMenu;
 pub use pager::Pager;
+pub use qr::Qr;
 pub use stepper::{Stepper, Steps};
 pub use tabs::Tabs;
 pub use time_line::{Mark, TimeLine};

@@ -1,6 +1,8 @@
 //! The kernel over HTTP, without a socket.
 
 mod kernel;
+mod pages;
+mod texts;
 
 use std::sync::Arc;
 

@@ -1,0 +1,143 @@
+# The way in for who is invited or has forgotten the password, step by step.
+
+step-address = Your e-mail
+step-second-factor = Your app
+step-password = Your password
+step-names = Your name
+step-privacy = Your data
+
+address-title = What is your e-mail address?
+address-lead = We send a six-digit code there, so that we know the address is yours.
+address-label = E-mail address
+address-hint = If you have been invited, it is the address that the invitation came to.
+address-send = Send the code
+address-next = Keep your phone close. In the next step you connect an app on it.
+address-sign-in = Go to sign-in
+
+code-title = Enter the code from the mail
+code-lead = If we know the address, a mail with six digits is on its way. The code works for { $minutes } minutes.
+code-other-address = Change address
+code-label = Six-digit code
+code-missing = Enter the six digits from the mail.
+code-wrong = { $n ->
+    [0] That is not the right code, and there are no attempts left. Ask for a new code.
+    [one] That is not the right code. You have one attempt left.
+   *[other] That is not the right code. You have { $n } attempts left.
+ }
+code-old = The code no longer works. Ask for a new one.
+code-go = Continue
+code-none = Did no mail arrive?
+code-none-wait = It can take a minute or so.
+code-none-junk = Look in your junk mail and in folders for other mail.
+code-none-invited = If you are not invited, no mail comes. Get in touch with us.
+code-again = Send a new code
+code-again-hint = The code before it stops working when you ask for a new one.
+notice-code-sent = A new code has been sent.
+
+factor-title = Connect an app to your account
+factor-lead = To sign in you need both your password and a code from your phone. Nobody gets in with the password alone.
+factor-get-app = Get an authenticator app
+factor-get-app-how = If your phone has one already, use that. Otherwise get one from the phone's app store.
+factor-which-app = Which app should I choose?
+factor-which-app-how = Any authenticator app that shows six-digit one-time codes will do, such as Microsoft Authenticator or Google Authenticator. Search for the name in the App Store on iPhone or in Google Play on Android. If your workplace has chosen an app, take that one.
+factor-connect = Connect the app
+factor-open-how = Are you reading this on the phone that has the app?
+factor-open = Open in the app
+factor-scan-how = Choose to add an account in the app and point the camera at the picture.
+factor-qr = QR code that connects the authenticator app to the account
+factor-cannot-scan = Unable to scan?
+factor-key-how = In the app, choose to enter a key by hand and fill in this:
+factor-key-account = Account
+factor-key = Key
+factor-key-kind = Type
+factor-key-kind-how = Time-based, six digits, 30 seconds
+factor-prove = Enter the code that the app shows
+factor-code = Six-digit code from the app
+factor-code-hint = It changes every thirty seconds.
+factor-missing = Enter the six digits that the app shows.
+factor-wrong = That is not the right code. Wait until the app shows a new one and enter that. If it is refused too, check that the phone sets its clock automatically.
+factor-go = Connect the app
+
+copy = Copy
+copy-done = Copied
+
+confirm-factor-title = Show that it is you
+confirm-factor-lead = Enter the code for { $portal } from your authenticator app. After that you choose a new password.
+
+codes-title = Keep your recovery codes
+codes-lead = A recovery code lets you in if your phone breaks or is lost. They are shown only now.
+codes-print = Print
+codes-where = Put them where you keep other passwords, or on paper in a safe place. Each code works once.
+codes-kept = I have kept the codes
+codes-kept-missing = Keep the codes first, then tick the box.
+codes-go = Continue
+
+password-title = Choose a password
+password-lead = Several words in a row are both easier to remember and harder to guess than a few odd characters.
+password-new = New password
+password-again = Enter the password once more
+password-least = { $n ->
+   *[other] at least { $n } characters
+ }
+password-upper = a capital letter
+password-lower = a small letter
+password-digit = a digit
+password-special = a special character, such as ! or #
+password-never = It must not contain your name or address, nor be one of the common passwords that everybody knows.
+password-missing = Enter a password.
+password-short = The password needs at least { $n } characters.
+password-long = The password can have at most 128 characters.
+password-kinds = The password needs a capital letter, a small letter, a digit and a special character.
+password-common = That password is on lists of common or leaked passwords. Choose another.
+password-personal = The password contains your name or address. Choose one without them.
+password-same = That is the password you have now. Choose another.
+password-differ = The two passwords differ. Enter the same in both fields.
+password-go = Save the password
+
+names-title = What is your name?
+names-lead = Your name is shown to people who work on the same data, and to us when we answer you.
+names-first = First name
+names-last = Last name
+names-first-missing = Enter your first name.
+names-last-missing = Enter your last name.
+names-wrong = A name can have at most 200 characters, and only such that can be shown.
+names-go = Continue
+
+privacy-title = How we handle your data
+privacy-lead = Read this before you go on. It takes a minute.
+privacy-changed = The text has changed since you last read it.
+privacy-full = Read the whole text
+privacy-ok = OK, I have read this
+privacy-ok-means = We keep which version you have read, and when. It is neither a signature nor a consent.
+privacy-version = Version { $version }, in force from { $from }
+
+notice-what = What we keep
+notice-what-short = Your first and last name, your e-mail address, and your phone number if you give it.
+notice-what-full = We keep your first and last name, your e-mail address and, if you give it, your phone number. We also keep which organisation and units you report for, and for what time.
+notice-what-log = When you sign in and work in the portal, we record what is done, when and by which account. Of your password we keep only a value that cannot be turned back into it, and the key to your app is kept encrypted.
+notice-why = Why
+notice-why-short = So that you can sign in and report, and so that we can follow what happened if something goes wrong.
+notice-why-full = The data is needed so that you can sign in, report for your employer and get answers to your questions.
+notice-why-log = The record of events lets us discover misuse and find the cause when something goes wrong.
+notice-source = Where the data comes from
+notice-source-full = Your employer gave us your name and e-mail address so that you could be invited. The rest you enter yourself.
+notice-ground = Legal ground
+notice-ground-short = The agreement between us and your employer, and our legitimate interest in protecting the portal.
+notice-ground-full = We process the data to perform the agreement on reporting with your employer. The record of events rests on our legitimate interest in keeping the portal secure.
+notice-how-long = How long
+notice-how-long-short = As long as you have something to do in the portal. The record of events stays for some time after that.
+notice-how-long-full = The data stays as long as you have the role of user. It is removed when your last task ends. The record of events stays as long as security needs it, and does not contain your name.
+notice-shared = Who can see it
+notice-shared-full = Those who handle the collection with us, and those who report for the same unit, see your name. The data is not sold, and is given to nobody else unless the law says so.
+notice-who = Controller
+notice-who-short = { $name }, organisation number { $number }.
+notice-who-reach = You reach us at { $mail } or phone { $phone }.
+notice-who-officer = You reach our data protection officer at { $officer }.
+notice-rights = Your rights
+notice-rights-short = You can get, correct, move, restrict or erase your data, and object to its use. Data protection officer: { $officer }.
+notice-rights-full = You have the right to know what we keep about you, to have mistakes corrected, to take the data with you, to ask us to restrict its use or erase it, and to object. Get in touch with us or with the data protection officer.
+notice-rights-authority = If you are not satisfied with how we handle your data, you can complain to the Swedish Authority for Privacy Protection.
+
+over-title = Start again from the beginning
+over-body = It is long since you began, or you began in another browser. For your safety you get a new code. What you have already saved is still there.
+over-again = Start again

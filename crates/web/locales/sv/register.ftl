@@ -1,0 +1,143 @@
+# Vägen in för den som är inbjuden eller har glömt lösenordet, steg för steg.
+
+step-address = Din e-post
+step-second-factor = Din app
+step-password = Ditt lösenord
+step-names = Ditt namn
+step-privacy = Dina uppgifter
+
+address-title = Vilken e-postadress har du?
+address-lead = Vi skickar en sexsiffrig kod dit, så att vi vet att adressen är din.
+address-label = E-postadress
+address-hint = Har du fått en inbjudan är det adressen som inbjudan kom till.
+address-send = Skicka koden
+address-next = Ha telefonen nära. I nästa steg kopplar du en app i den.
+address-sign-in = Till inloggningen
+
+code-title = Skriv koden från mejlet
+code-lead = Om adressen finns hos oss är ett mejl med sex siffror på väg. Koden gäller i { $minutes } minuter.
+code-other-address = Byt adress
+code-label = Sexsiffrig kod
+code-missing = Skriv de sex siffrorna från mejlet.
+code-wrong = { $n ->
+    [0] Koden stämmer inte, och försöken är slut. Be om en ny kod.
+    [one] Koden stämmer inte. Du har ett försök kvar.
+   *[other] Koden stämmer inte. Du har { $n } försök kvar.
+ }
+code-old = Koden har slutat gälla. Be om en ny.
+code-go = Fortsätt
+code-none = Kom det inget mejl?
+code-none-wait = Det kan ta någon minut.
+code-none-junk = Titta bland skräppost och i mappen för övrigt.
+code-none-invited = Är du inte inbjuden kommer inget mejl. Hör då av dig till oss.
+code-again = Skicka en ny kod
+code-again-hint = Den förra koden slutar gälla när du ber om en ny.
+notice-code-sent = En ny kod är skickad.
+
+factor-title = Koppla en app till kontot
+factor-lead = När du loggar in behöver du både lösenordet och en kod från din telefon. Då kommer ingen in med bara lösenordet.
+factor-get-app = Hämta en autentiseringsapp
+factor-get-app-how = Har du redan en sådan app i telefonen använder du den. Annars hämtar du en i telefonens appbutik.
+factor-which-app = Vilken app ska jag välja?
+factor-which-app-how = Alla autentiseringsappar som visar sexsiffriga engångskoder fungerar, till exempel Microsoft Authenticator eller Google Authenticator. Sök på namnet i App Store på iPhone eller i Google Play på Android. Har din arbetsplats valt en app tar du den.
+factor-connect = Koppla appen
+factor-open-how = Läser du det här i telefonen där appen finns?
+factor-open = Öppna i appen
+factor-scan-how = Välj att lägga till ett konto i appen och rikta kameran mot bilden.
+factor-qr = QR-kod som kopplar autentiseringsappen till kontot
+factor-cannot-scan = Går det inte att skanna?
+factor-key-how = Välj i appen att skriva in en nyckel för hand, och fyll i det här:
+factor-key-account = Konto
+factor-key = Nyckel
+factor-key-kind = Typ
+factor-key-kind-how = Tidsbaserad, sex siffror, 30 sekunder
+factor-prove = Skriv koden som appen visar
+factor-code = Sexsiffrig kod från appen
+factor-code-hint = Den byts var trettionde sekund.
+factor-missing = Skriv de sex siffrorna som appen visar.
+factor-wrong = Koden stämmer inte. Vänta tills appen visar en ny kod och skriv den. Stämmer den inte heller: kontrollera att telefonens klocka ställs automatiskt.
+factor-go = Koppla appen
+
+copy = Kopiera
+copy-done = Kopierat
+
+confirm-factor-title = Visa att det är du
+confirm-factor-lead = Skriv koden för { $portal } från din autentiseringsapp. Sedan väljer du ett nytt lösenord.
+
+codes-title = Spara dina reservkoder
+codes-lead = Med en reservkod kommer du in om telefonen går sönder eller kommer bort. De visas bara nu.
+codes-print = Skriv ut
+codes-where = Lägg dem där du har dina andra lösenord, eller på papper på ett säkert ställe. Varje kod fungerar en gång.
+codes-kept = Jag har sparat koderna
+codes-kept-missing = Spara koderna först och kryssa sedan i rutan.
+codes-go = Fortsätt
+
+password-title = Välj ett lösenord
+password-lead = Flera ord efter varandra är både lättare att minnas och svårare att gissa än några krångliga tecken.
+password-new = Nytt lösenord
+password-again = Skriv lösenordet en gång till
+password-least = { $n ->
+   *[other] minst { $n } tecken
+ }
+password-upper = en stor bokstav
+password-lower = en liten bokstav
+password-digit = en siffra
+password-special = ett specialtecken, till exempel ! eller #
+password-never = Det får inte innehålla ditt namn eller din adress, och inte vara ett av de vanliga lösenord som alla känner till.
+password-missing = Skriv ett lösenord.
+password-short = Lösenordet behöver vara minst { $n } tecken.
+password-long = Lösenordet får vara högst 128 tecken.
+password-kinds = Lösenordet behöver en stor bokstav, en liten bokstav, en siffra och ett specialtecken.
+password-common = Det lösenordet finns på listor över vanliga eller läckta lösenord. Välj ett annat.
+password-personal = Lösenordet innehåller ditt namn eller din adress. Välj ett utan dem.
+password-same = Det är lösenordet du har nu. Välj ett annat.
+password-differ = De två lösenorden är inte lika. Skriv samma i båda fälten.
+password-go = Spara lösenordet
+
+names-title = Vad heter du?
+names-lead = Namnet visas för dem som arbetar med samma uppgifter och för oss när vi svarar dig.
+names-first = Förnamn
+names-last = Efternamn
+names-first-missing = Skriv ditt förnamn.
+names-last-missing = Skriv ditt efternamn.
+names-wrong = Namnet får ha högst 200 tecken och bara sådana som går att visa.
+names-go = Fortsätt
+
+privacy-title = Så hanterar vi dina uppgifter
+privacy-lead = Läs igenom innan du går vidare. Det tar en minut.
+privacy-changed = Texten är ändrad sedan du läste den senast.
+privacy-full = Läs hela texten
+privacy-ok = OK, jag har läst
+privacy-ok-means = Vi sparar vilken version du har läst och när. Det är ingen signatur och inget samtycke.
+privacy-version = Version { $version }, gäller från { $from }
+
+notice-what = Vad vi sparar
+notice-what-short = Ditt för- och efternamn, din e-postadress och ditt telefonnummer om du anger det.
+notice-what-full = Vi sparar ditt för- och efternamn, din e-postadress och, om du anger det, ditt telefonnummer. Vi sparar också vilken organisation och vilka enheter du lämnar uppgifter för och under vilken tid.
+notice-what-log = När du loggar in och arbetar i portalen antecknas vad som görs, när och av vilket konto. Av lösenordet sparas bara ett värde som det inte går att räkna baklänges från, och nyckeln till din app sparas krypterad.
+notice-why = Varför
+notice-why-short = För att du ska kunna logga in och lämna uppgifter, och för att vi ska kunna följa vad som hänt om något blir fel.
+notice-why-full = Uppgifterna behövs för att du ska kunna logga in, lämna uppgifter för din arbetsgivare och få svar på dina frågor.
+notice-why-log = Anteckningarna om händelser finns för att vi ska kunna upptäcka missbruk och hitta orsaken när något blir fel.
+notice-source = Var uppgifterna kommer från
+notice-source-full = Din arbetsgivare har lämnat ditt namn och din e-postadress till oss för att du ska kunna bjudas in. Resten anger du själv.
+notice-ground = Rättslig grund
+notice-ground-short = Avtalet mellan oss och din arbetsgivare, och vårt berättigade intresse av att skydda portalen.
+notice-ground-full = Vi behandlar uppgifterna för att fullgöra avtalet om uppgiftslämnande med din arbetsgivare. Anteckningarna om händelser grundas på vårt berättigade intresse av att hålla portalen säker.
+notice-how-long = Hur länge
+notice-how-long-short = Så länge du har ett uppdrag i portalen. Anteckningar om händelser finns kvar en tid därefter.
+notice-how-long-full = Uppgifterna finns kvar så länge du har rollen som användare. När ditt sista uppdrag upphör tas de bort. Anteckningar om händelser finns kvar så länge de behövs för säkerheten och innehåller inte ditt namn.
+notice-shared = Vilka som får se dem
+notice-shared-full = De som handlägger insamlingen hos oss och de som lämnar uppgifter för samma enhet ser ditt namn. Uppgifterna säljs inte och lämnas inte till någon annan utan stöd i lag.
+notice-who = Personuppgiftsansvarig
+notice-who-short = { $name }, organisationsnummer { $number }.
+notice-who-reach = Du når oss på { $mail } eller telefon { $phone }.
+notice-who-officer = Vårt dataskyddsombud når du på { $officer }.
+notice-rights = Dina rättigheter
+notice-rights-short = Du kan få ut, rätta, flytta, begränsa eller radera dina uppgifter och invända mot hur de används. Dataskyddsombudet: { $officer }.
+notice-rights-full = Du har rätt att få veta vad vi har sparat om dig, att få fel rättade, att få med dig uppgifterna, att begära att vi begränsar användningen eller raderar dem, och att invända mot behandlingen. Hör av dig till oss eller till dataskyddsombudet.
+notice-rights-authority = Är du inte nöjd med hur vi hanterar dina uppgifter kan du klaga hos Integritetsskyddsmyndigheten.
+
+over-title = Börja om från början
+over-body = Det har gått lång tid sedan du började, eller så började du i en annan webbläsare. Av säkerhetsskäl får du en ny kod. Det du redan har sparat finns kvar.
+over-again = Börja om

@@ -1,0 +1,50 @@
+# Inloggning: adress och lösenord, koden från appen, och vägarna in utan telefon.
+
+sign-in-title = Logga in
+sign-in-address = E-postadress
+sign-in-address-missing = Skriv din e-postadress.
+sign-in-address-form = Adressen ska se ut som namn@arbetsplats.se.
+sign-in-password = Lösenord
+sign-in-password-missing = Skriv ditt lösenord.
+sign-in-wrong = Adressen och lösenordet hör inte ihop. Kontrollera båda, eller välj ett nytt lösenord med länken under knappen.
+sign-in-wait = { $n ->
+    [one] Efter flera försök behöver du vänta en sekund innan nästa.
+   *[other] Efter flera försök behöver du vänta { $n } sekunder innan nästa.
+ }
+sign-in-go = Logga in
+sign-in-invited-or-forgotten = Har du fått en inbjudan eller glömt ditt lösenord?
+
+challenge-title = Skriv koden från din app
+challenge-lead = Öppna autentiseringsappen i telefonen och leta upp { $portal }. Där står en kod som byts var trettionde sekund.
+challenge-code = Sexsiffrig kod
+challenge-hint = Hinner koden bytas medan du skriver är det ingen fara, den förra gäller en liten stund till.
+challenge-missing = Skriv de sex siffrorna från appen.
+challenge-wrong = { $n ->
+    [0] Koden stämmer inte, och det finns inga försök kvar. Logga in på nytt.
+    [one] Koden stämmer inte. Du har ett försök kvar.
+   *[other] Koden stämmer inte. Du har { $n } försök kvar.
+ }
+challenge-used = Den koden är redan använd. Vänta tills appen visar en ny.
+challenge-go = Fortsätt
+challenge-recovery = Använd en reservkod i stället
+challenge-lost-phone = Jag har inte telefonen
+
+recovery-title = Använd en reservkod
+recovery-lead = Reservkoderna fick du när du kopplade din app. Varje kod fungerar en gång.
+recovery-code = Reservkod
+recovery-hint = Stora eller små bokstäver och bindestreck spelar ingen roll.
+recovery-missing = Skriv en av dina reservkoder.
+recovery-wrong = Koden stämmer inte, eller så är den redan använd. Prova en annan av dina koder.
+recovery-go = Fortsätt
+recovery-none = Jag har inga reservkoder
+
+lost-phone-title = In utan telefonen
+lost-phone-lead = Har telefonen gått sönder, bytts ut eller kommit bort finns det tre vägar.
+lost-phone-codes = Reservkoder
+lost-phone-codes-how = Du fick en lista med reservkoder när du kopplade appen. En av dem ersätter koden från telefonen.
+lost-phone-codes-go = Använd en reservkod
+lost-phone-app = Appen på en annan enhet
+lost-phone-app-how = Vissa appar sparar koderna i ett konto. Logga in i samma app på den nya telefonen och se om koden finns där.
+lost-phone-staff = Hjälp av oss
+lost-phone-staff-how = { $owner } kan ta bort kopplingen till den gamla telefonen. Vi kontrollerar först att det är du. Sedan kopplar du en ny app.
+lost-phone-back = Tillbaka till inloggningen

@@ -1,0 +1,1 @@
+//! Own account: details, sessions, credentials, privacy.

@@ -1,0 +1,103 @@
+use base::Language;
+
+use super::views::{
+    Address, Code, ConfirmFactor, Controller, Names, Notice, Over, Password, PasswordRules, Privacy, RecoveryCodes, STEPS, SecondFactor,
+};
+use crate::gallery::{NOW, Sample, page_at};
+use crate::kernel::{Errors, Page};
+use crate::parts::{Qr, Steps};
+
+const LINK: &str =
+    "otpauth://totp/Personalstatistik:asa.oberg%40sjoboda.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Personalstatistik";
+
+/// What can be wrong in a password, one sample each.
+const PASSWORD_WRONG: [(&str, &str, &str); 8] = [
+    ("password-missing", "password", "password-missing"),
+    ("password-short", "password", "password-short"),
+    ("password-long", "password", "password-long"),
+    ("password-kinds", "password", "password-kinds"),
+    ("password-common", "password", "password-common"),
+    ("password-personal", "password", "password-personal"),
+    ("password-same", "password", "password-same"),
+    ("password-differ", "again", "password-differ"),
+];
+
+pub fn samples(language: Language) -> Vec<Sample> {
+    let p = &page_at(language, "/register");
+    let none = Errors::new;
+    let at = |n| Steps::new(&STEPS, n);
+    let address = || "asa.oberg@sjoboda.example".to_owned();
+    let factor = |errors| SecondFactor {
+        p,
+        steps: at(1),
+        qr: Qr::new(LINK, p.t("factor-qr")).expect("short enough"),
+        key: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned(),
+        link: LINK.to_owned(),
+        address: address(),
+        errors,
+    };
+    let rules = PasswordRules { least: 8, four_kinds: true };
+    let who = Controller {
+        name: "Arbetsgivarringen".to_owned(),
+        organisation_number: "990000-0002".to_owned(),
+        mail: "statistik@ringen.example".to_owned(),
+        phone: Some("010-555 01 00".to_owned()),
+        protection_officer: "dataskydd@ringen.example".to_owned(),
+    };
+    let notice = || Notice::shipped(p, "2", NOW, &who);
+    let codes =
+        ["7f3k-m9qd", "2xvh-81tn", "c4wz-6bpe", "k0rj-h5ya", "9gde-t3vm", "m8nq-2fxs", "4jhp-w7kc", "vt61-r9bz", "e5yd-0mgh", "q3sa-n8jf"];
+    let codes = || codes.map(str::to_owned).to_vec();
+    let mut samples = vec![
+        Sample::new("address", &Address { p, steps: at(0), address: String::new(), errors: none() }),
+        Sample::new(
+            "address-wrong",
+            &Address { p, steps: at(0), address: "åsa".to_owned(), errors: Errors::one("address", p.t("sign-in-address-form")) },
+        ),
+        Sample::new("code", &Code { p, steps: at(0), address: address(), minutes: 10, errors: none() }),
+        Sample::new(
+            "code-wrong",
+            &Code { p, steps: at(0), address: address(), minutes: 10, errors: Errors::one("code", p.t1("code-wrong", "n", 3)) },
+        ),
+        Sample::new("second-factor", &factor(none())),
+        Sample::new("second-factor-wrong", &factor(Errors::one("code", p.t("factor-wrong")))),
+        Sample::new("confirm-factor", &ConfirmFactor { p, steps: at(1), errors: none() }),
+        Sample::new("recovery-codes", &RecoveryCodes { p, steps: Some(at(1)), codes: codes(), errors: none() }),
+        Sample::new(
+            "recovery-codes-not-kept",
+            &RecoveryCodes { p, steps: None, codes: codes(), errors: Errors::one("kept", p.t("codes-kept-missing")) },
+        ),
+        Sample::new("password", &Password { p, steps: at(2), rules, address: address(), errors: none() }),
+        Sample::new("names", &Names { p, steps: at(3), first: String::new(), last: String::new(), errors: none() }),
+        Sample::new(
+            "names-wrong",
+            &Names {
+                p,
+                steps: at(3),
+                first: String::new(),
+                last: "Öberg".to_owned(),
+                errors: Errors::one("first", p.t("names-first-missing")),
+            },
+        ),
+        Sample::new("privacy", &Privacy { p, steps: Some(at(4)), notice: notice(), asked: true, changed: false }),
+        Sample::new("privacy-changed", &Privacy { p, steps: None, notice: notice(), asked: true, changed: true }),
+        Sample::new("privacy-public", &Privacy { p, steps: None, notice: notice(), asked: false, changed: false }),
+        Sample::new("over", &Over { p }),
+    ];
+    for (name, field, key) in PASSWORD_WRONG {
+        let errors = Errors::one(field, p.t1(key, "n", rules.least));
+        samples.push(Sample::new(name, &Password { p, steps: at(2), rules, address: address(), errors }));
+    }
+    for (name, key) in [("code-missing", "code-missing"), ("code-old", "code-old")] {
+        samples.push(Sample::new(name, &Code { p, steps: at(0), address: address(), minutes: 10, errors: Errors::one("code", p.t(key)) }));
+    }
+    for (name, key) in [("factor-missing", "factor-missing"), ("factor-used", "challenge-used")] {
+        samples.push(Sample::new(name, &factor(Errors::one("code", p.t(key)))));
+    }
+    let again = &Page { notice: Some("notice-code-sent".to_owned()), ..page_at(language, "/register/code") };
+    samples.push(Sample::new("code-sent-again", &Code { p: again, steps: at(0), address: address(), minutes: 10, errors: none() }));
+    let mut both = Errors::one("first", p.t("names-wrong"));
+    both.add("last", p.t("names-last-missing"));
+    samples.push(Sample::new("names-both-wrong", &Names { p, steps: at(3), first: "\u{7}".to_owned(), last: String::new(), errors: both }));
+    samples
+}

@@ -1,0 +1,36 @@
+use base::Language;
+
+use super::views::{Challenge, LostPhone, Recovery, SignIn};
+use crate::gallery::{Sample, page_at};
+use crate::kernel::Errors;
+
+pub fn samples(language: Language) -> Vec<Sample> {
+    let p = &page_at(language, "/sign-in");
+    let empty = SignIn { p, address: String::new(), next: None, errors: Errors::new() };
+    let wrong = SignIn {
+        p,
+        address: "asa.oberg@sjoboda.example".to_owned(),
+        next: Some("/messages".to_owned()),
+        errors: Errors::one("password", p.t("sign-in-wrong")),
+    };
+    let missing = SignIn { p, address: String::new(), next: None, errors: Errors::one("address", p.t("sign-in-address-missing")) };
+    let with = |errors| SignIn { p, address: "asa.oberg@sjoboda.example".to_owned(), next: None, errors };
+    let waiting = with(Errors::one("password", p.t1("sign-in-wait", "n", 8)));
+    let no_password = with(Errors::one("password", p.t("sign-in-password-missing")));
+    let left = Errors::one("code", p.t1("challenge-wrong", "n", 3));
+    vec![
+        Sample::new("sign-in", &empty),
+        Sample::new("sign-in-wrong", &wrong),
+        Sample::new("sign-in-missing", &missing),
+        Sample::new("sign-in-wait", &waiting),
+        Sample::new("sign-in-no-password", &no_password),
+        Sample::new("challenge-missing", &Challenge { p, errors: Errors::one("code", p.t("challenge-missing")) }),
+        Sample::new("challenge-used", &Challenge { p, errors: Errors::one("code", p.t("challenge-used")) }),
+        Sample::new("recovery-missing", &Recovery { p, errors: Errors::one("code", p.t("recovery-missing")) }),
+        Sample::new("challenge", &Challenge { p, errors: Errors::new() }),
+        Sample::new("challenge-wrong", &Challenge { p, errors: left }),
+        Sample::new("recovery", &Recovery { p, errors: Errors::new() }),
+        Sample::new("recovery-wrong", &Recovery { p, errors: Errors::one("code", p.t("recovery-wrong")) }),
+        Sample::new("lost-phone", &LostPhone { p }),
+    ]
+}

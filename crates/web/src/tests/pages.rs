@@ -1,0 +1,77 @@
+use base::Language;
+
+use crate::gallery;
+
+/// Elements that have no end tag (HTML, "void elements"), and those of SVG that we write closed.
+const VOID: [&str; 5] = ["meta", "link", "input", "br", "img"];
+
+#[test]
+fn every_page_is_whole_in_both_languages() {
+    for language in Language::ALL {
+        let samples = gallery::all(language);
+        for sample in &samples {
+            let (name, html) = (sample.name, sample.html.as_str());
+            assert!(html.starts_with("<!doctype html>"), "{name}");
+            assert!(html.contains(&format!("<html lang=\"{language}\">")), "{name}");
+            assert_eq!(html.matches("<h1").count(), 1, "{name}: one heading");
+            assert_eq!(html.matches("<main ").count(), 1, "{name}");
+            assert!(!html.contains(" style=") && !html.contains(" onclick=") && !html.contains("<style"), "{name}: the policy forbids it");
+            assert!(!html.contains("<script>") && !html.contains("javascript:"), "{name}: the policy forbids it");
+            for form in html.split("<form").skip(1) {
+                let form = form.split("</form>").next().unwrap_or_default();
+                let posts = form.split('>').next().unwrap_or_default().contains("method=\"post\"");
+                assert_eq!(posts, form.contains("name=\"csrf\""), "{name}: each form that posts has its token, and no other");
+            }
+            nested(name, html);
+            ids(name, html);
+        }
+        let mut names: Vec<_> = samples.iter().map(|s| s.name).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "two samples have one name");
+    }
+}
+
+#[test]
+fn no_page_is_left_in_the_other_language() {
+    let [sv, en] = Language::ALL.map(gallery::all);
+    assert_eq!(sv.len(), en.len());
+    for (sv, en) in sv.iter().zip(&en) {
+        assert_eq!(sv.name, en.name);
+        assert_ne!(sv.html, en.html, "{}", sv.name);
+    }
+}
+
+/// Each tag is closed by its own.
+fn nested(name: &str, html: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    for piece in html.split('<').skip(1) {
+        let Some((tag, _)) = piece.split_once('>') else { panic!("{name}: a tag without end: {piece}") };
+        let word = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
+        if let Some(closed) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(closed), "{name}: </{closed}> closes another");
+        } else if !tag.starts_with('!') && !tag.ends_with('/') && !VOID.contains(&word) {
+            open.push(word);
+        }
+    }
+    assert!(open.is_empty(), "{name}: left open: {open:?}");
+}
+
+/// No id twice, and each label, description and link within the page leads somewhere.
+fn ids(name: &str, html: &str) {
+    let values = |attribute: &str| -> Vec<String> {
+        let mark = format!(" {attribute}=\"");
+        html.split(&mark).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+    };
+    let ids = values("id");
+    for (i, id) in ids.iter().enumerate() {
+        assert!(!ids[i + 1..].contains(id), "{name}: two elements are called {id}");
+    }
+    for attribute in ["for", "aria-describedby", "aria-labelledby", "aria-controls"] {
+        for target in values(attribute).iter().flat_map(|v| v.split(' ')) {
+            assert!(ids.iter().any(|id| id == target), "{name}: {attribute} points at {target}, which is not there");
+        }
+    }
+    for target in values("href").iter().filter_map(|href| href.strip_prefix('#')) {
+        assert!(ids.iter().any(|id| id == target), "{name}: #{target} is not there");
+    }
+}
