@@ -68,6 +68,7 @@ pub fn all(language: Language) -> Vec<Sample> {
     let mut samples = Vec::new();
     samples.extend(crate::sign_in::samples::samples(language));
     samples.extend(crate::register::samples::samples(language));
+    samples.extend(crate::account::samples::samples(language));
     samples.extend(crate::problem_page::samples(language));
     samples
 }

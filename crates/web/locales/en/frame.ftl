@@ -1,7 +1,7 @@
 # The frame around every page, and the parts that pages are made of.
 
 frame-skip = Skip to content
-frame-other-language = På svenska
+frame-other-language = Svenska
 frame-account = Account and security
 frame-privacy = My data
 frame-sign-out = Sign out
@@ -39,6 +39,8 @@ field-hide = Hide
 stepper-label = Steps
 stepper-here = Step { $n } of { $of }
 stepper-done = done
+
+confirm-back = No, go back
 
 pager-label = More pages
 pager-before = Previous

@@ -1,7 +1,7 @@
 # Ramen runt varje sida och de delar som sidor består av.
 
 frame-skip = Till innehållet
-frame-other-language = In English
+frame-other-language = English
 frame-account = Konto och säkerhet
 frame-privacy = Mina uppgifter
 frame-sign-out = Logga ut
@@ -39,6 +39,8 @@ field-hide = Dölj
 stepper-label = Steg
 stepper-here = Steg { $n } av { $of }
 stepper-done = klart
+
+confirm-back = Nej, gå tillbaka
 
 pager-label = Fler sidor
 pager-before = Föregående

@@ -34,7 +34,7 @@ pub use local_path::{LocalPath, see_other};
 pub use page::{Menu, Page, Person};
 pub use portal::Portal;
 pub use problem::{Answer, Explain, Problem, Refused, Value};
-pub use shown::{Whole, bytes};
+pub use shown::{Moment, Said, Whole, bytes};
 
 /// The words of all pages.
 pub static TEXTS: std::sync::LazyLock<base::Texts> = std::sync::LazyLock::new(|| base::Texts::new(TEXT_FILES));

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use base::{Language, Timestamp, Words};
 
-use super::{Face, TEXTS};
+use super::{Face, Said, TEXTS};
 
 /// What a template needs besides its own data: the words, the portal's face, who is signed in. Made once a request; no I/O.
 pub struct Page {
@@ -43,18 +43,11 @@ impl Page {
     pub fn t(&self, key: &str) -> String {
         self.text(key, &[])
     }
-    pub fn t1<'a>(&self, key: &str, name: &'static str, value: impl Into<Words<'a>>) -> String {
-        self.text(key, &[(name, value.into())])
+    pub fn t1(&self, key: &str, name: &'static str, value: impl Said) -> String {
+        self.text(key, &[(name, value.said())])
     }
-    pub fn t2<'a>(
-        &self,
-        key: &str,
-        name: &'static str,
-        value: impl Into<Words<'a>>,
-        name2: &'static str,
-        value2: impl Into<Words<'a>>,
-    ) -> String {
-        self.text(key, &[(name, value.into()), (name2, value2.into())])
+    pub fn t2(&self, key: &str, name: &'static str, value: impl Said, name2: &'static str, value2: impl Said) -> String {
+        self.text(key, &[(name, value.said()), (name2, value2.said())])
     }
 
     /// The text of a key with any number of arguments.

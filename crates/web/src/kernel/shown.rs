@@ -1,8 +1,6 @@
 //! Dates, times and sizes as people read them.
 
-use std::borrow::Borrow;
-
-use base::{Language, Timestamp, decimal};
+use base::{Language, Timestamp, Words, decimal};
 use jiff::Zoned;
 
 use super::Page;
@@ -18,20 +16,20 @@ impl Page {
     }
 
     /// `20 november 2026`, `20 November 2026`.
-    pub fn date(&self, moment: impl Borrow<Timestamp>) -> String {
-        let day = self.zoned(*moment.borrow());
+    pub fn date(&self, moment: impl Moment) -> String {
+        let day = self.zoned(moment.moment());
         format!("{}\u{a0}{} {}", day.day(), self.month(&day), day.year())
     }
 
     /// `20 november`, for dates of the year that goes.
-    pub fn day(&self, moment: impl Borrow<Timestamp>) -> String {
-        let day = self.zoned(*moment.borrow());
+    pub fn day(&self, moment: impl Moment) -> String {
+        let day = self.zoned(moment.moment());
         format!("{}\u{a0}{}", day.day(), self.month(&day))
     }
 
     /// `kl. 14.30`, `14:30`.
-    pub fn clock(&self, moment: impl Borrow<Timestamp>) -> String {
-        let time = self.zoned(*moment.borrow());
+    pub fn clock(&self, moment: impl Moment) -> String {
+        let time = self.zoned(moment.moment());
         match self.language {
             Language::Sv => format!("kl.\u{a0}{:02}.{:02}", time.hour(), time.minute()),
             Language::En => format!("{:02}:{:02}", time.hour(), time.minute()),
@@ -39,8 +37,8 @@ impl Page {
     }
 
     /// `20 november 2026 kl. 14.30`, `20 November 2026 at 14:30`.
-    pub fn moment(&self, moment: impl Borrow<Timestamp>) -> String {
-        let moment = *moment.borrow();
+    pub fn moment(&self, moment: impl Moment) -> String {
+        let moment = moment.moment();
         match self.language {
             Language::Sv => format!("{} {}", self.date(moment), self.clock(moment)),
             Language::En => format!("{} at {}", self.date(moment), self.clock(moment)),
@@ -48,18 +46,18 @@ impl Page {
     }
 
     /// `2026-11-20T14:30:00+01:00`, for `<time datetime>`.
-    pub fn machine(&self, moment: impl Borrow<Timestamp>) -> String {
-        self.zoned(*moment.borrow()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    pub fn machine(&self, moment: impl Moment) -> String {
+        self.zoned(moment.moment()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
     }
 
     /// `2026-11-20`, as a date field takes it.
-    pub fn iso_date(&self, moment: impl Borrow<Timestamp>) -> String {
-        self.zoned(*moment.borrow()).strftime("%Y-%m-%d").to_string()
+    pub fn iso_date(&self, moment: impl Moment) -> String {
+        self.zoned(moment.moment()).strftime("%Y-%m-%d").to_string()
     }
 
     /// Midnights between now and then, in the portal's time zone: 0 is today, negative is past.
-    pub fn days_until(&self, moment: impl Borrow<Timestamp>) -> i64 {
-        let (from, to) = (self.zoned(self.now).date(), self.zoned(*moment.borrow()).date());
+    pub fn days_until(&self, moment: impl Moment) -> i64 {
+        let (from, to) = (self.zoned(self.now).date(), self.zoned(moment.moment()).date());
         from.until(to).map_or(0, |span| i64::from(span.get_days()))
     }
 
@@ -74,6 +72,52 @@ impl Page {
             Language::En => &MONTHS_EN,
         };
         months[usize::from(day.month().unsigned_abs()) - 1]
+    }
+}
+
+/// A moment, as templates hand it over.
+pub trait Moment {
+    fn moment(&self) -> Timestamp;
+}
+
+impl Moment for Timestamp {
+    fn moment(&self) -> Timestamp {
+        *self
+    }
+}
+
+impl<T: Moment> Moment for &T {
+    fn moment(&self) -> Timestamp {
+        (*self).moment()
+    }
+}
+
+/// A value that a text has a place for, as templates hand it over.
+pub trait Said {
+    fn said(&self) -> Words<'_>;
+}
+
+impl Said for str {
+    fn said(&self) -> Words<'_> {
+        self.into()
+    }
+}
+
+impl Said for String {
+    fn said(&self) -> Words<'_> {
+        self.as_str().into()
+    }
+}
+
+impl Said for std::borrow::Cow<'_, str> {
+    fn said(&self) -> Words<'_> {
+        (**self).into()
+    }
+}
+
+impl<T: Said + ?Sized> Said for &T {
+    fn said(&self) -> Words<'_> {
+        (**self).said()
     }
 }
 
@@ -93,6 +137,11 @@ macro_rules! whole {
         impl Whole for $kind {
             fn whole(&self) -> i64 {
                 i64::try_from(*self).unwrap_or(i64::MAX)
+            }
+        }
+        impl Said for $kind {
+            fn said(&self) -> Words<'_> {
+                self.into()
             }
         }
     )*};

@@ -4,6 +4,7 @@
 mod alert;
 mod button;
 mod choice;
+mod confirm;
 mod field;
 mod icon;
 mod menu;
@@ -16,6 +17,7 @@ mod time_line;
 pub use alert::{Alert, Chip, Summary, Tone};
 pub use button::Button;
 pub use choice::{Check, Choices, Select};
+pub use confirm::Confirm;
 pub use field::{Area, Field};
 pub use icon::{Icon, icon};
 pub use menu::SideMenu;
@@ -98,6 +100,22 @@ impl Page {
     /// A state in a word, with a sign beside the colour.
     pub fn chip(&self, tone: &Tone, words: impl AsRef<str>) -> Chip {
         Chip::new(*tone, words.as_ref())
+    }
+
+    pub fn chip_info(&self, words: impl AsRef<str>) -> Chip {
+        Chip::new(Tone::Info, words.as_ref())
+    }
+    pub fn chip_success(&self, words: impl AsRef<str>) -> Chip {
+        Chip::new(Tone::Success, words.as_ref())
+    }
+    pub fn chip_warning(&self, words: impl AsRef<str>) -> Chip {
+        Chip::new(Tone::Warning, words.as_ref())
+    }
+    pub fn chip_error(&self, words: impl AsRef<str>) -> Chip {
+        Chip::new(Tone::Error, words.as_ref())
+    }
+    pub fn chip_neutral(&self, words: impl AsRef<str>) -> Chip {
+        Chip::new(Tone::Neutral, words.as_ref())
     }
 
     pub fn stepper<'a>(&'a self, steps: &'a Steps) -> Stepper<'a> {

@@ -1,0 +1,60 @@
+# One's own account: password, two-step verification, where one is signed in, what is stored.
+
+account-title = Account and security
+account-cancel = Cancel
+account-remove = Remove
+account-password = Password
+account-password-changed = Changed { $date }.
+account-password-kept = The same as when you made the account.
+account-password-change = Change password
+account-factors = Two-step verification
+account-factors-lead = Signing in takes a code from one of these apps. With two connected, a broken phone does not keep you out.
+account-factor-added = Connected { $date }
+account-last-used = used { $moment }
+account-factor-add = Connect another app
+account-codes = Recovery codes
+account-codes-left = { $n ->
+    [0] No recovery codes left
+    [one] One recovery code left
+   *[other] { $n } recovery codes left
+ }
+account-codes-new = Make new recovery codes
+account-sessions = Where you are signed in
+account-sessions-lead = Is there something here that you do not recognise? End it and change your password.
+account-session-here = This browser
+account-session-end = Sign out
+account-sessions-end-others = Sign out everywhere but here
+
+account-codes-new-ask = Make new recovery codes?
+account-codes-new-follows = The codes that you have now stop working.
+account-codes-new-yes = Yes, make new ones
+account-factor-remove-ask = Remove { $name }?
+account-factor-remove-follows = Codes from that app no longer work. You get a mail saying that it was removed.
+account-factor-remove-yes = Yes, remove the app
+
+notice-password-changed = The password is changed, and you are signed out everywhere but here.
+notice-factor-added = The app is connected.
+notice-factor-removed = The app is removed.
+notice-session-ended = That device is signed out.
+notice-sessions-ended = You are signed out everywhere but here.
+notice-signed-out = You are signed out.
+
+change-password-title = Change password
+change-password-lead = When the password is changed you are signed out everywhere but here.
+change-password-current = Password now
+change-password-wrong = That is not your current password.
+
+add-factor-title = Connect another app
+add-factor-lead = Use another phone or tablet than the one you have already connected.
+add-factor-name = What should it be called?
+add-factor-name-hint = For example Work phone. The name helps you tell the apps apart.
+add-factor-name-missing = Enter a name for the app.
+
+my-data-title = My data
+my-data-lead = This is everything that the portal keeps about you.
+my-data-stored = Kept about you
+my-data-download = Download everything as a file
+my-data-notices = What you have read
+my-data-notice = Version { $version }, read { $moment }
+my-data-rights = If something should change
+my-data-rights-how = To correct, restrict or erase data, write to us:

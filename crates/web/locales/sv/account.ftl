@@ -1,0 +1,60 @@
+# Det egna kontot: lösenord, tvåstegsverifiering, inloggade enheter, sparade uppgifter.
+
+account-title = Konto och säkerhet
+account-cancel = Avbryt
+account-remove = Ta bort
+account-password = Lösenord
+account-password-changed = Ändrat { $date }.
+account-password-kept = Samma som när du skapade kontot.
+account-password-change = Byt lösenord
+account-factors = Tvåstegsverifiering
+account-factors-lead = Vid inloggning behövs en kod från någon av de här apparna. Med två kopplade appar klarar du dig om en telefon går sönder.
+account-factor-added = Kopplad { $date }
+account-last-used = använd { $moment }
+account-factor-add = Koppla en app till
+account-codes = Reservkoder
+account-codes-left = { $n ->
+    [0] Inga reservkoder kvar
+    [one] En reservkod kvar
+   *[other] { $n } reservkoder kvar
+ }
+account-codes-new = Skapa nya reservkoder
+account-sessions = Här är du inloggad
+account-sessions-lead = Känner du inte igen något av det här? Avsluta det och byt lösenord.
+account-session-here = Den här webbläsaren
+account-session-end = Logga ut
+account-sessions-end-others = Logga ut överallt utom här
+
+account-codes-new-ask = Skapa nya reservkoder?
+account-codes-new-follows = De koder du har nu slutar fungera.
+account-codes-new-yes = Ja, skapa nya
+account-factor-remove-ask = Ta bort { $name }?
+account-factor-remove-follows = Koder från den appen fungerar inte längre. Du får ett mejl om att den är borttagen.
+account-factor-remove-yes = Ja, ta bort appen
+
+notice-password-changed = Lösenordet är bytt, och du är utloggad överallt utom här.
+notice-factor-added = Appen är kopplad.
+notice-factor-removed = Appen är borttagen.
+notice-session-ended = Den enheten är utloggad.
+notice-sessions-ended = Du är utloggad överallt utom här.
+notice-signed-out = Du är utloggad.
+
+change-password-title = Byt lösenord
+change-password-lead = När lösenordet är bytt loggas du ut överallt utom här.
+change-password-current = Lösenord nu
+change-password-wrong = Det är inte ditt nuvarande lösenord.
+
+add-factor-title = Koppla en app till
+add-factor-lead = Använd en annan telefon eller surfplatta än den du redan har kopplat.
+add-factor-name = Vad ska den heta?
+add-factor-name-hint = Till exempel Jobbtelefonen. Namnet hjälper dig att skilja apparna åt.
+add-factor-name-missing = Skriv ett namn på appen.
+
+my-data-title = Mina uppgifter
+my-data-lead = Det här är allt som är sparat om dig i portalen.
+my-data-stored = Sparat om dig
+my-data-download = Hämta allt som en fil
+my-data-notices = Det du har läst
+my-data-notice = Version { $version }, läst { $moment }
+my-data-rights = Om något ska ändras
+my-data-rights-how = Vill du rätta, begränsa eller radera uppgifter skriver du till oss:

@@ -1,0 +1,93 @@
+use std::time::Duration;
+
+use base::Language;
+
+use super::views::{Account, AddFactor, ChangePassword, Factor, MyData, SessionRow};
+use crate::gallery::{NOW, Sample, page_for};
+use crate::kernel::{Errors, Menu, Page};
+use crate::parts::{Confirm, Qr};
+use crate::register::views::{PasswordRules, RecoveryCodes};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const NOTICES: [&str; 6] = [
+    "notice-password-changed",
+    "notice-factor-added",
+    "notice-factor-removed",
+    "notice-session-ended",
+    "notice-sessions-ended",
+    "notice-signed-out",
+];
+
+pub fn samples(language: Language) -> Vec<Sample> {
+    let p = &page_for(language, Menu::Respondent, "/account");
+    let rules = PasswordRules { least: 8, four_kinds: true };
+    let address = || "asa.oberg@sjoboda.example".to_owned();
+    let password = |errors| ChangePassword { p, rules, address: address(), errors };
+    let factor = |errors| AddFactor {
+        p,
+        qr: Qr::new("otpauth://totp/Portal:a%40b.example?secret=JBSWY3DPEHPK3PXP&issuer=Portal", p.t("factor-qr")).expect("short enough"),
+        key: "JBSWY3DPEHPK3PXP".to_owned(),
+        link: "otpauth://totp/Portal:a%40b.example?secret=JBSWY3DPEHPK3PXP&issuer=Portal".to_owned(),
+        address: address(),
+        name: String::new(),
+        errors,
+    };
+    let data = MyData {
+        p,
+        facts: vec![(p.t("names-first"), "Åsa".to_owned()), (p.t("names-last"), "Öberg".to_owned()), (p.t("sign-in-address"), address())],
+        notices: vec![("1".to_owned(), NOW.minus(400 * DAY)), ("2".to_owned(), NOW)],
+        download: Some("/account/privacy/data.json".to_owned()),
+    };
+    let new_codes = Confirm::new(p, p.t("account-codes-new-ask"), p.t("account-codes-new-follows"), "account-codes-new-yes", "/account");
+    let remove = Confirm::new(
+        p,
+        p.t1("account-factor-remove-ask", "name", "Jobbtelefonen"),
+        p.t("account-factor-remove-follows"),
+        "account-factor-remove-yes",
+        "/account",
+    );
+    let mut samples = vec![
+        Sample::new("account", &account(p)),
+        Sample::new("account-new-codes", &new_codes),
+        Sample::new("account-remove-factor", &remove),
+        Sample::new("account-password", &password(Errors::new())),
+        Sample::new("account-password-wrong", &password(Errors::one("current", p.t("change-password-wrong")))),
+        Sample::new("account-second-factor", &factor(Errors::new())),
+        Sample::new("account-second-factor-wrong", &factor(Errors::one("name", p.t("add-factor-name-missing")))),
+        Sample::new("account-my-data", &data),
+        Sample::new(
+            "account-recovery-codes",
+            &RecoveryCodes { p, steps: None, codes: vec!["7f3k-m9qd".to_owned(); 10], errors: Errors::new() },
+        ),
+    ];
+    for notice in NOTICES {
+        let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Respondent, "/account") };
+        samples.push(Sample::new(notice, &account(p)));
+    }
+    samples
+}
+
+fn account(p: &Page) -> Account<'_> {
+    let factor = |id: &str, name: &str, removable: bool| Factor {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        added: NOW.minus(90 * DAY),
+        last_used: removable.then(|| NOW.minus(DAY)),
+        removable,
+    };
+    let session = |id: &str, device: &str, here: bool| SessionRow {
+        id: id.to_owned(),
+        device: device.to_owned(),
+        place: (!here).then(|| "192.0.2.10".to_owned()),
+        begun: NOW.minus(3 * DAY),
+        last_used: NOW,
+        here,
+    };
+    Account {
+        p,
+        password_changed: Some(NOW.minus(30 * DAY)),
+        factors: vec![factor("01", "Jobbtelefonen", true), factor("02", "Surfplatta", false)],
+        codes_left: 2,
+        sessions: vec![session("01", "Firefox, Windows", true), session("02", "Safari, iPhone", false)],
+    }
+}

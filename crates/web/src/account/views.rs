@@ -1,0 +1,84 @@
+use askama::Template;
+use base::Timestamp;
+
+use crate::kernel::{Errors, Page};
+use crate::parts::Qr;
+use crate::register::views::{PasswordRules, groups_of_four};
+
+/// `/account`: how one signs in, and where one is signed in.
+#[derive(Template)]
+#[template(path = "account/account.html")]
+pub struct Account<'a> {
+    pub p: &'a Page,
+    pub password_changed: Option<Timestamp>,
+    pub factors: Vec<Factor>,
+    pub codes_left: usize,
+    pub sessions: Vec<SessionRow>,
+}
+
+/// A connected authenticator app.
+#[derive(Clone, Debug)]
+pub struct Factor {
+    pub id: String,
+    pub name: String,
+    pub added: Timestamp,
+    pub last_used: Option<Timestamp>,
+    /// False for the last way in, which can't be removed.
+    pub removable: bool,
+}
+
+/// A browser that is signed in.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    pub id: String,
+    /// Words such as "Firefox, Windows".
+    pub device: String,
+    /// Where it was last used from, as far as it is known.
+    pub place: Option<String>,
+    pub begun: Timestamp,
+    pub last_used: Timestamp,
+    /// This very browser.
+    pub here: bool,
+}
+
+/// `/account/password`. Fields: `current`, `password`, `again`.
+#[derive(Template)]
+#[template(path = "account/password.html")]
+pub struct ChangePassword<'a> {
+    pub p: &'a Page,
+    pub rules: PasswordRules,
+    pub address: String,
+    pub errors: Errors,
+}
+
+/// `/account/second-factor`: connect one more app. Fields: `name`, `code`.
+#[derive(Template)]
+#[template(path = "account/second_factor.html")]
+pub struct AddFactor<'a> {
+    pub p: &'a Page,
+    pub qr: Qr,
+    pub key: String,
+    pub link: String,
+    pub address: String,
+    pub name: String,
+    pub errors: Errors,
+}
+
+impl AddFactor<'_> {
+    fn groups(&self) -> String {
+        groups_of_four(&self.key)
+    }
+}
+
+/// `/account/privacy`: what is stored about oneself, and which notices one has read.
+#[derive(Template)]
+#[template(path = "account/my_data.html")]
+pub struct MyData<'a> {
+    pub p: &'a Page,
+    /// Heading and value, in the person's language.
+    pub facts: Vec<(String, String)>,
+    /// Version, and when it was read.
+    pub notices: Vec<(String, Timestamp)>,
+    /// Where everything can be taken out as a file.
+    pub download: Option<String>,
+}

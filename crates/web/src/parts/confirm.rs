@@ -1,0 +1,58 @@
+use askama::Template;
+
+use crate::kernel::Page;
+
+/// The question before what can't be undone, as a page of its own: what, how many, yes or back. The form posts to the page's own address.
+#[derive(Template)]
+#[template(path = "parts/confirm.html")]
+pub struct Confirm<'a> {
+    p: &'a Page,
+    title: String,
+    words: String,
+    what: Vec<String>,
+    /// Text key of the button: the verb.
+    button: &'static str,
+    action: Option<String>,
+    back: String,
+    fields: Vec<(&'static str, String)>,
+    dangerous: bool,
+}
+
+impl<'a> Confirm<'a> {
+    /// `title` asks, `words` say what follows, both ready; `button` is the text key of the verb; `back` is where no leads.
+    pub fn new(p: &'a Page, title: impl Into<String>, words: impl Into<String>, button: &'static str, back: impl Into<String>) -> Self {
+        Self {
+            p,
+            title: title.into(),
+            words: words.into(),
+            what: Vec::new(),
+            button,
+            action: None,
+            back: back.into(),
+            fields: Vec::new(),
+            dangerous: true,
+        }
+    }
+    /// One of the things that it is about.
+    #[must_use]
+    pub fn about(mut self, what: impl Into<String>) -> Self {
+        self.what.push(what.into());
+        self
+    }
+    /// Where the yes is posted, if not to the page's own address.
+    #[must_use]
+    pub fn posts_to(self, path: impl Into<String>) -> Self {
+        Self { action: Some(path.into()), ..self }
+    }
+    /// What the yes says besides.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.fields.push((name, value.into()));
+        self
+    }
+    /// It can be undone: the button is not red.
+    #[must_use]
+    pub fn harmless(self) -> Self {
+        Self { dangerous: false, ..self }
+    }
+}
