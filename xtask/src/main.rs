@@ -7,6 +7,7 @@ mod postgres;
 mod rooms;
 mod run;
 mod steps;
+mod timber;
 mod tools;
 
 use std::process::ExitCode;
@@ -18,6 +19,8 @@ cargo xtask COMMAND
   test --only STEP        one step (format, clippy, test, e2e, deny); may be repeated
   test --list             the steps, and what each does
   postgres -- COMMAND …   runs COMMAND with FARSTU_TEST_POSTGRES pointing at a private PostgreSQL, and stops it afterwards
+  timber [--rows N] [--seed N] [--out FOLDER]
+                          a made-up file for the collection timmermatning, the submission before it, and the findings they must give
 
 What is missing (PostgreSQL, Chromium, cargo-deny, npm packages) is installed where that is allowed, else named.";
 
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         ["test", rest @ ..] => chosen(rest).and_then(|chosen| steps::run(&chosen)),
+        ["timber", rest @ ..] => timber::write(rest),
         ["postgres", "--", program, rest @ ..] => postgres::with(program, rest),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

@@ -1,6 +1,8 @@
 //! Expressions, walked anew for every row: SQL's three-valued logic, by the book.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use sqlparser::ast::{BinaryOperator, DateTimeField, Expr, UnaryOperator, Value as Literal};
 
@@ -84,8 +86,13 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
         Expr::InList { expr, list, negated } => {
             let value = eval(expr);
             let answers: Vec<Option<bool>> = list.iter().map(|item| equal(&value, &eval(item))).collect();
-            let found =
-                if answers.contains(&Some(true)) { Some(true) } else { answers.into_iter().fold(Some(false), |sum, one| sum.and(one)) };
+            let found = if answers.contains(&Some(true)) {
+                Some(true)
+            } else if answers.contains(&None) {
+                None
+            } else {
+                Some(false)
+            };
             truth(if *negated { not(found) } else { found })
         }
         Expr::Like { negated, expr, pattern, escape_char, .. } => {
@@ -259,6 +266,14 @@ fn substr(value: &Value, from: &Value, count: Option<Value>) -> Value {
     })
 }
 
+/// Whether a pattern stands anywhere in a text; patterns are kept, since making one takes longer than using it.
+fn found(pattern: &str, text: &str) -> bool {
+    thread_local!(static KEPT: RefCell<BTreeMap<String, regex::Regex>> = const { RefCell::new(BTreeMap::new()) });
+    KEPT.with_borrow_mut(|kept| {
+        kept.entry(pattern.to_owned()).or_insert_with(|| regex::Regex::new(pattern).expect("a pattern")).is_match(text)
+    })
+}
+
 fn apply(name: &str, mut values: Vec<Value>, ty: Type) -> Value {
     let number = |value: &Value| value.number();
     match name {
@@ -304,7 +319,7 @@ fn apply(name: &str, mut values: Vec<Value>, ty: Type) -> Value {
         "trim" => Value::Text(text(&values[0]).trim().to_owned()),
         "substr" => substr(&values[0], &values[1], values.get(2).cloned()),
         "starts_with" => Value::Bool(text(&values[0]).starts_with(text(&values[1]))),
-        "regexp_like" => Value::Bool(regex::Regex::new(text(&values[1])).expect("a pattern").is_match(text(&values[0]))),
+        "regexp_like" => Value::Bool(found(text(&values[1]), text(&values[0]))),
         other => panic!("{other} is no function"),
     }
 }
