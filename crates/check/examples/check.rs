@@ -1,0 +1,61 @@
+//! Checks a file: `check FOLDER FILE [PREVIOUS] [--threads N] [--time]`. For measuring; people use `farstu collection check`.
+#![allow(clippy::print_stdout)] // a command that prints its result
+
+use std::time::Instant;
+
+use check::{Folder, Options, Previous, Source, Table, report};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let start = Instant::now();
+    let mut files = Vec::new();
+    let mut options = Options::default();
+    let mut time = false;
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--threads" => options.threads = arguments.next().and_then(|count| count.parse().ok()),
+            "--time" => time = true,
+            _ => files.push(argument),
+        }
+    }
+    let [folder, file, previous @ ..] = files.as_slice() else {
+        return Err("check FOLDER FILE [PREVIOUS]".into());
+    };
+    let folder = Folder::load(folder).map_err(|errors| {
+        errors
+            .iter()
+            .map(|error| error.to_string())
+            .collect::<Vec<_>>()
+            .join("\n")
+    })?;
+    let loaded = start.elapsed();
+    let table = Table::read(&folder, Source::open(file)?, &options)?;
+    let read = start.elapsed();
+    let previous = previous
+        .first()
+        .map(|file| {
+            Ok::<_, Box<dyn std::error::Error>>(Previous::read(
+                &folder,
+                Source::open(file)?,
+                &options,
+            )?)
+        })
+        .transpose()?;
+    let read_previous = start.elapsed();
+    let findings = check::check(&folder, &table, previous.as_ref(), &options)?;
+    let checked = start.elapsed();
+    let json = report::json(&table, &findings, 1000);
+    if time {
+        eprintln!(
+            "folder {loaded:?}, read {:?}, previous {:?}, rules {:?}, json {:?}, all {:?}; table {} MiB",
+            read - loaded,
+            read_previous - read,
+            checked - read_previous,
+            start.elapsed() - checked,
+            start.elapsed(),
+            table.memory() >> 20
+        );
+    }
+    print!("{json}");
+    Ok(())
+}

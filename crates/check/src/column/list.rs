@@ -1,0 +1,68 @@
+//! The columns of code lists as vectors: each row's code points to a row of its list.
+
+use std::borrow::Cow;
+
+use crate::expr::Type;
+use crate::expr::vector::{FALSE, TRUE, UNKNOWN, Vals, Vector};
+use crate::folder::codelist::{CodeList, ListValues};
+use crate::value::NULL_INT;
+use crate::value::pack::{Arena, NULL};
+
+/// The values of a list's column for rows that point to these rows of the list.
+pub(crate) fn gather(
+    list: &CodeList,
+    column: usize,
+    rows: impl Iterator<Item = i64>,
+    ty: Type,
+    arena: &mut Arena,
+) -> Vector<'static> {
+    match &list.columns[column].values {
+        ListValues::Num(values) => {
+            let one = |row: i64| {
+                if row == NULL_INT {
+                    f64::NAN
+                } else {
+                    values[row as usize]
+                }
+            };
+            Vector::Num(Vals::Many(Cow::Owned(rows.map(one).collect())))
+        }
+        ListValues::Int(values) if ty == Type::Bool => {
+            let one = |row: i64| match if row == NULL_INT {
+                NULL_INT
+            } else {
+                values[row as usize]
+            } {
+                0 => FALSE,
+                1 => TRUE,
+                _ => UNKNOWN,
+            };
+            Vector::Bool(Vals::Many(Cow::Owned(rows.map(one).collect())))
+        }
+        ListValues::Int(values) => {
+            let one = |row: i64| {
+                if row == NULL_INT {
+                    NULL_INT
+                } else {
+                    values[row as usize]
+                }
+            };
+            Vector::Int(Vals::Many(Cow::Owned(rows.map(one).collect())))
+        }
+        ListValues::Text(values) => {
+            // A long text is put into the arena once for all rows that point to it.
+            let mut codes: Vec<Option<u64>> = vec![None; values.len()];
+            let mut one = |row: i64| {
+                if row == NULL_INT {
+                    return NULL;
+                }
+                *codes[row as usize].get_or_insert_with(|| {
+                    values[row as usize]
+                        .as_ref()
+                        .map_or(NULL, |text| arena.code(text))
+                })
+            };
+            Vector::Text(Vals::Many(Cow::Owned(rows.map(&mut one).collect())))
+        }
+    }
+}

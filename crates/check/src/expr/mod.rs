@@ -1,0 +1,224 @@
+//! Expressions: SQL conditions, checked against a folder when it is loaded and compiled once to a columnar evaluation.
+//!
+//! The text is parsed by `sqlparser`; [`compile`] resolves every name, gives every part a type and refuses what it does not
+//! know; [`eval`] runs the result over whole columns at a time. SQL's three-valued logic holds everywhere. Where SQL's
+//! dialects differ, this is what holds here:
+//!
+//! - `/` is never integer division; division or remainder by zero, and a result that is not finite, are NULL;
+//! - integer arithmetic that leaves 64 bits is NULL;
+//! - `CAST` of a text that is not such a value is NULL; of a number to integer rounds half away from zero, as `round` does;
+//! - `greatest` and `least` pass over NULLs; `||` with NULL is NULL;
+//! - text is compared by its code points, with case; `length` and `substr` count code points;
+//! - `LIKE` knows `%` and `_` and has no escape character unless `ESCAPE` gives one; `regexp_like` finds a match anywhere.
+
+pub(crate) mod aggregate;
+pub(crate) mod calls;
+pub(crate) mod compile;
+pub(crate) mod eval;
+pub(crate) mod like;
+pub(crate) mod text;
+pub(crate) mod vector;
+
+use like::Like;
+
+/// The type of a part of an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Type {
+    Bool,
+    Int,
+    Num,
+    Text,
+    Date,
+    Month,
+    /// The literal NULL, which fits every type.
+    Null,
+}
+
+impl Type {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Type::Bool => "boolean",
+            Type::Int => "integer",
+            Type::Num => "number",
+            Type::Text => "text",
+            Type::Date => "date",
+            Type::Month => "yearmonth",
+            Type::Null => "null",
+        }
+    }
+}
+
+/// Which submission a field is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Side {
+    Current,
+    Previous,
+}
+
+/// A column that an expression reads: a field, or a column of the code-list row that the field points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Input {
+    pub(crate) side: Side,
+    pub(crate) field: usize,
+    pub(crate) list_column: Option<usize>,
+    pub(crate) ty: Type,
+}
+
+/// What the condition of a group reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum GroupInput {
+    /// The result of an aggregate, on a side.
+    Aggregate(Side, usize),
+    /// A value that the rows are grouped by.
+    By(usize),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Comparison {
+    Eq,
+    NotEq,
+    Less,
+    LessEq,
+    Greater,
+    GreaterEq,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arithmetic {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Remainder,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Year,
+    Month,
+    Day,
+}
+
+/// A typed expression. Numeric operands have the type that the operation works in: conversions are explicit.
+#[derive(Debug, Clone)]
+pub(crate) enum Expr {
+    /// Any type's NULL.
+    Null(Type),
+    Bool(bool),
+    /// Integers, dates and months.
+    Int(i64),
+    Num(f64),
+    Text(String),
+    /// A place among the inputs of the program.
+    Input(usize),
+    Not(Box<Expr>),
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    Compare(Comparison, Box<Expr>, Box<Expr>),
+    IsNull(Box<Expr>, bool),
+    In(Box<Expr>, Vec<Expr>),
+    Arith(Arithmetic, Box<Expr>, Box<Expr>),
+    Negate(Box<Expr>),
+    Concat(Box<Expr>, Box<Expr>),
+    Like(Box<Expr>, Like),
+    Regexp(Box<Expr>, regex::bytes::Regex),
+    Case(Vec<(Expr, Expr)>, Box<Expr>),
+    Cast(Box<Expr>, Type, Type),
+    Extract(Part, Box<Expr>, Type),
+    Abs(Box<Expr>),
+    Round(Box<Expr>, Option<Box<Expr>>),
+    Floor(Box<Expr>),
+    Ceil(Box<Expr>),
+    Coalesce(Vec<Expr>),
+    NullIf(Box<Expr>, Box<Expr>),
+    Least(Vec<Expr>),
+    Greatest(Vec<Expr>),
+    Length(Box<Expr>),
+    Lower(Box<Expr>),
+    Upper(Box<Expr>),
+    Trim(Box<Expr>),
+    Substr(Box<Expr>, Box<Expr>, Option<Box<Expr>>),
+    StartsWith(Box<Expr>, Box<Expr>),
+}
+
+/// A rule's condition over rows: `when` and `check`, with what they read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct RowProgram {
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) when: Option<Expr>,
+    pub(crate) check: Option<Expr>,
+}
+
+/// A rule over groups of rows.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GroupProgram {
+    /// What rows are read for: `row_when` and the aggregates' arguments.
+    pub(crate) inputs: Vec<Input>,
+    /// Fields that make a group.
+    pub(crate) by: Vec<usize>,
+    /// Narrows the rows.
+    pub(crate) row_when: Option<Expr>,
+    pub(crate) aggregates: Vec<aggregate::Aggregate>,
+    /// What the group's condition reads.
+    pub(crate) group_inputs: Vec<GroupInput>,
+    pub(crate) when: Option<Expr>,
+    pub(crate) check: Option<Expr>,
+}
+
+/// A compiled rule, by level.
+#[derive(Debug, Clone)]
+pub(crate) enum Program {
+    Row(RowProgram),
+    Compare(RowProgram),
+    Group(GroupProgram),
+    CompareGroup(GroupProgram),
+    CompareMatched(GroupProgram),
+}
+
+impl Program {
+    fn inputs(&self) -> &[Input] {
+        match self {
+            Program::Row(program) | Program::Compare(program) => &program.inputs,
+            Program::Group(program)
+            | Program::CompareGroup(program)
+            | Program::CompareMatched(program) => &program.inputs,
+        }
+    }
+
+    /// The fields that the rule names on a side: where one of them is broken, the row is not judged.
+    pub(crate) fn fields(&self, side: Side) -> Vec<usize> {
+        let read = self.inputs_on(side).map(|input| input.field);
+        let by: &[usize] = match self {
+            Program::Group(program) | Program::CompareMatched(program) if side == Side::Current => {
+                &program.by
+            }
+            Program::CompareGroup(program) => &program.by,
+            _ => &[],
+        };
+        let mut fields: Vec<usize> = read.chain(by.iter().copied()).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        fields
+    }
+
+    /// What the rule reads on a side.
+    pub(crate) fn inputs_on(&self, side: Side) -> impl Iterator<Item = &Input> {
+        let both = matches!(self, Program::CompareGroup(_));
+        self.inputs()
+            .iter()
+            .filter(move |input| both || input.side == side)
+    }
+
+    /// Whether a previous submission is needed.
+    pub(crate) fn compares(&self) -> bool {
+        matches!(
+            self,
+            Program::Compare(_) | Program::CompareGroup(_) | Program::CompareMatched(_)
+        )
+    }
+
+    /// Whether rows are matched by primary key.
+    pub(crate) fn matches_rows(&self) -> bool {
+        matches!(self, Program::Compare(_) | Program::CompareMatched(_))
+    }
+}

@@ -1,0 +1,177 @@
+//! Findings: the places where a rule is broken, with exact counts, as bitmaps of rows and lists of group keys.
+
+mod words;
+
+use std::sync::Arc;
+
+use roaring::RoaringBitmap;
+
+use crate::{Folder, Kind, Lang, Level, Severity};
+
+/// What a finding is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// Columns of fields that the file lacks.
+    ColumnsMissing,
+    /// Columns that are no field's.
+    ColumnsUnknown,
+    /// Rows with too many or too few cells.
+    RowCells,
+    /// A field's own constraint; the field is a place in [`Folder::fields`].
+    Field(usize, Kind),
+    /// Rows with the same primary key.
+    PrimaryKey,
+    /// A rule, as a place in [`Folder::rules`].
+    Rule(usize),
+}
+
+/// One kind of finding, with everything that broke it.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub(crate) what: What,
+    pub(crate) id: String,
+    pub(crate) level: Level,
+    pub(crate) severity: Severity,
+    pub(crate) columns: Vec<usize>,
+    /// Rows from 0.
+    pub(crate) rows: RoaringBitmap,
+    /// Keys of groups, ascending, with the values that make them as comparable words.
+    pub(crate) keys: Vec<(String, Vec<u64>)>,
+}
+
+impl Finding {
+    /// What it is about.
+    pub fn what(&self) -> What {
+        self.what
+    }
+    /// Its id: `<field>:<kind>`, `primary-key`, `row:cells`, `columns:missing`, `columns:unknown` or the rule's.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+    /// What it is judged on.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+    /// How serious it is.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+    /// The number of rows, groups or columns; always exact.
+    pub fn count(&self) -> u64 {
+        if self.by_key() {
+            self.keys.len() as u64
+        } else {
+            self.rows.len()
+        }
+    }
+    /// Whether it is given by keys (groups, or names of columns) and not by rows.
+    pub fn by_key(&self) -> bool {
+        matches!(self.what, What::ColumnsMissing | What::ColumnsUnknown)
+            || matches!(
+                self.level,
+                Level::Group | Level::CompareGroup | Level::CompareMatched
+            )
+    }
+    /// The rows, from 1, ascending. Empty if it is given by keys.
+    pub fn rows(&self) -> impl Iterator<Item = u64> + '_ {
+        self.rows.iter().map(|row| u64::from(row) + 1)
+    }
+    /// Whether a row (from 1) is among its rows.
+    pub fn has_row(&self, row: u64) -> bool {
+        row.checked_sub(1)
+            .and_then(|row| u32::try_from(row).ok())
+            .is_some_and(|row| self.rows.contains(row))
+    }
+    /// The rows from the `skip`th on (from 0), at most `take`: pages without walking what lies before.
+    pub fn rows_page(&self, skip: u64, take: usize) -> Vec<u64> {
+        let Some(first) = u32::try_from(skip)
+            .ok()
+            .and_then(|skip| self.rows.select(skip))
+        else {
+            return Vec::new();
+        };
+        self.rows
+            .range(first..)
+            .take(take)
+            .map(|row| u64::from(row) + 1)
+            .collect()
+    }
+    /// The keys of the groups, or the names of the columns, ascending.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|(text, _)| text.as_str())
+    }
+    /// The fields that it points at, as places in [`Folder::fields`].
+    pub fn columns(&self) -> &[usize] {
+        &self.columns
+    }
+    /// What is wrong, for people.
+    pub fn words(&self, folder: &Folder, lang: Lang) -> String {
+        words::message(folder, self, lang)
+    }
+    /// What is allowed, for people; empty where the message says it all.
+    pub fn allowed(&self, folder: &Folder, lang: Lang) -> String {
+        words::allowed(folder, self, lang)
+    }
+}
+
+/// All that a check found. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Findings {
+    pub(crate) list: Arc<Vec<Finding>>,
+    pub(crate) rows: u64,
+    pub(crate) previous_rows: Option<u64>,
+}
+
+impl Findings {
+    /// The findings, in order: columns, rows, fields, the primary key, then the rules as they stand in the folder. Rules
+    /// without findings are left out.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.list.iter()
+    }
+    /// Number of kinds of finding.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+    /// A finding by its id.
+    pub fn get(&self, id: &str) -> Option<&Finding> {
+        self.list.iter().find(|finding| finding.id == id)
+    }
+    /// The findings that a row (from 1) is among; those on groups are not told by row, see [`Findings::rows_of_key`].
+    pub fn of_row(&self, row: u64) -> impl Iterator<Item = &Finding> {
+        self.list.iter().filter(move |finding| finding.has_row(row))
+    }
+    /// The sum of the counts of all findings of a severity.
+    pub fn count(&self, severity: Severity) -> u64 {
+        self.list
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .map(Finding::count)
+            .sum()
+    }
+    /// Whether there is any error: then a submission is blocked, and the exit status is 1.
+    pub fn has_errors(&self) -> bool {
+        self.list
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+    }
+    /// Data rows of the file.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+    /// Data rows of the previous submission's file.
+    pub fn previous_rows(&self) -> Option<u64> {
+        self.previous_rows
+    }
+}
+
+impl<'a> IntoIterator for &'a Findings {
+    type Item = &'a Finding;
+    type IntoIter = std::slice::Iter<'a, Finding>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter()
+    }
+}

@@ -1,0 +1,148 @@
+//! The words of findings, in both languages.
+
+use super::{Finding, What};
+use crate::words::grouped;
+use crate::{Folder, Format, Kind, Lang};
+
+/// What is wrong.
+pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String {
+    let sv = lang == Lang::Sv;
+    match finding.what {
+        What::ColumnsMissing if sv => "Kolumner saknas i filen.".to_owned(),
+        What::ColumnsMissing => "Columns are missing in the file.".to_owned(),
+        What::ColumnsUnknown if sv => {
+            "Kolumner i filen hör inte till insamlingen och läses inte.".to_owned()
+        }
+        What::ColumnsUnknown => {
+            "Columns of the file do not belong to the collection and are not read.".to_owned()
+        }
+        What::RowCells if sv => "Raden har för många eller för få celler.".to_owned(),
+        What::RowCells => "The row has too many or too few cells.".to_owned(),
+        What::PrimaryKey => {
+            let names: Vec<&str> = folder
+                .primary_key()
+                .iter()
+                .map(|field| folder.fields()[*field].title(lang))
+                .collect();
+            let names = names.join(", ");
+            if sv {
+                format!("Flera rader har samma {names}.")
+            } else {
+                format!("Several rows have the same {names}.")
+            }
+        }
+        What::Rule(rule) => folder.rules()[rule].message(lang).to_owned(),
+        What::Field(field, kind) => field_message(folder, field, kind, lang),
+    }
+}
+
+fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> String {
+    let field = &folder.fields()[field];
+    let title = field.title(lang);
+    let ty = field.field_type().words(lang);
+    let bound = |text: Option<&str>| text.unwrap_or("").to_owned();
+    let (least, most) = (bound(field.minimum()), bound(field.maximum()));
+    match (kind, lang) {
+        (Kind::Type, Lang::Sv) => format!("{title}: värdet är inte {ty}."),
+        (Kind::Type, Lang::En) => format!("{title}: the value is not a {ty}."),
+        (Kind::Required, Lang::Sv) => format!("{title} saknas."),
+        (Kind::Required, Lang::En) => format!("{title} is missing."),
+        (Kind::Pattern, Lang::Sv) => format!("{title} har fel form."),
+        (Kind::Pattern, Lang::En) => format!("{title} has the wrong form."),
+        (Kind::Enum, Lang::Sv) => format!("{title} har ett värde som inte är tillåtet."),
+        (Kind::Enum, Lang::En) => format!("{title} has a value that is not allowed."),
+        (Kind::Minimum, Lang::Sv) => format!("{title} är mindre än {least}."),
+        (Kind::Minimum, Lang::En) => format!("{title} is less than {least}."),
+        (Kind::Maximum, Lang::Sv) => format!("{title} är större än {most}."),
+        (Kind::Maximum, Lang::En) => format!("{title} is more than {most}."),
+        (Kind::MinLength, Lang::Sv) => format!("{title} är för kort."),
+        (Kind::MinLength, Lang::En) => format!("{title} is too short."),
+        (Kind::MaxLength, Lang::Sv) => format!("{title} är för lång text."),
+        (Kind::MaxLength, Lang::En) => format!("{title} is too long."),
+        (Kind::Unique, Lang::Sv) => format!("{title} finns på flera rader."),
+        (Kind::Unique, Lang::En) => format!("{title} stands on several rows."),
+        (Kind::CodeList, Lang::Sv) => format!("{title} finns inte i kodlistan."),
+        (Kind::CodeList, Lang::En) => format!("{title} is not in the code list."),
+        (Kind::Digits, Lang::Sv) => format!("{title} har inte rätt antal siffror."),
+        (Kind::Digits, Lang::En) => format!("{title} does not have the right digits."),
+        (Kind::Date, Lang::Sv) => format!("{title} har ett datum som inte finns."),
+        (Kind::Date, Lang::En) => format!("{title} has a date that does not exist."),
+        (Kind::CheckDigit, Lang::Sv) => format!("{title} har fel kontrollsiffra."),
+        (Kind::CheckDigit, Lang::En) => format!("{title} has the wrong check digit."),
+    }
+}
+
+/// What is allowed.
+pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String {
+    let sv = lang == Lang::Sv;
+    match finding.what {
+        What::Field(place, kind) => {
+            let field = &folder.fields()[place];
+            match kind {
+                Kind::Type => field.field_type().words(lang).to_owned(),
+                Kind::Pattern => format!(
+                    "{} {}",
+                    if sv { "mönster" } else { "pattern" },
+                    field.pattern().unwrap_or("")
+                ),
+                Kind::Enum => some(
+                    field.choices().unwrap_or(&[]).iter().map(String::as_str),
+                    lang,
+                ),
+                Kind::Minimum | Kind::Maximum => match (field.minimum(), field.maximum()) {
+                    (Some(least), Some(most)) => format!("{least}–{most}"),
+                    (Some(least), None) => {
+                        format!("{} {least}", if sv { "minst" } else { "at least" })
+                    }
+                    (None, Some(most)) => {
+                        format!("{} {most}", if sv { "högst" } else { "at most" })
+                    }
+                    (None, None) => String::new(),
+                },
+                Kind::MinLength => {
+                    let least = grouped(field.min_length().unwrap_or(0) as u64, lang);
+                    if sv {
+                        format!("minst {least} tecken")
+                    } else {
+                        format!("at least {least} characters")
+                    }
+                }
+                Kind::MaxLength => {
+                    let most = grouped(field.max_length().unwrap_or(0) as u64, lang);
+                    if sv {
+                        format!("högst {most} tecken")
+                    } else {
+                        format!("at most {most} characters")
+                    }
+                }
+                Kind::CodeList => folder
+                    .code_list(place)
+                    .map_or(String::new(), |list| some(list.codes(), lang)),
+                Kind::Digits => match (field.format(), sv) {
+                    (Some(Format::Personnummer), true) => {
+                        "ÅÅÅÅMMDDNNNN, bindestreck före de fyra sista är tillåtet".to_owned()
+                    }
+                    (Some(Format::Personnummer), false) => {
+                        "YYYYMMDDNNNN, a hyphen before the last four is allowed".to_owned()
+                    }
+                    (_, true) => "tio siffror, bindestreck efter den sjätte är tillåtet".to_owned(),
+                    (_, false) => "ten digits, a hyphen after the sixth is allowed".to_owned(),
+                },
+                Kind::Required | Kind::Unique | Kind::Date | Kind::CheckDigit => String::new(),
+            }
+        }
+        What::Rule(rule) => folder.rules()[rule].check().to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The first values of a list, and how many there are.
+fn some<'a>(values: impl Iterator<Item = &'a str>, lang: Lang) -> String {
+    let all: Vec<&str> = values.collect();
+    let shown = all.iter().take(12).copied().collect::<Vec<_>>().join(", ");
+    match (all.len() > 12, lang) {
+        (false, _) => shown,
+        (true, Lang::Sv) => format!("{shown} … ({} värden)", grouped(all.len() as u64, lang)),
+        (true, Lang::En) => format!("{shown} … ({} values)", grouped(all.len() as u64, lang)),
+    }
+}

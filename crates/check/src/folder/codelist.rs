@@ -1,0 +1,173 @@
+//! Code lists: small tables that fields point to, with the columns that rules use.
+
+use std::collections::HashMap;
+
+use super::field::FieldType;
+use crate::Lang;
+use crate::value::pack::{self, CodeMap};
+use crate::value::{NULL_INT, date, number};
+
+/// A code list of a folder.
+#[derive(Debug, Clone, Default)]
+pub struct CodeList {
+    pub(crate) name: String,
+    /// Which column holds the codes that fields point to.
+    pub(crate) key: usize,
+    pub(crate) columns: Vec<ListColumn>,
+    /// Rows of text, as read.
+    pub(crate) rows: Vec<Vec<String>>,
+    by_code: CodeMap<u32>,
+    by_text: HashMap<Box<[u8]>, u32>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct ListColumn {
+    pub(crate) name: String,
+    pub(crate) kind: FieldType,
+    pub(crate) values: ListValues,
+}
+
+/// The typed values of a column, one a row of the list.
+#[derive(Debug, Clone)]
+pub(crate) enum ListValues {
+    Num(Vec<f64>),
+    Int(Vec<i64>),
+    /// `None` is a missing value; whether it fits a code is found when it is used.
+    Text(Vec<Option<Box<[u8]>>>),
+}
+
+impl CodeList {
+    /// Builds a list from its rows of text. An error is the row (from 1), the column and the reason.
+    pub(crate) fn new(
+        name: &str,
+        key: usize,
+        columns: Vec<(String, FieldType)>,
+        rows: Vec<Vec<String>>,
+    ) -> Result<CodeList, (usize, String, &'static str)> {
+        let mut list = CodeList {
+            name: name.to_owned(),
+            key,
+            ..CodeList::default()
+        };
+        for (row, cells) in rows.iter().enumerate() {
+            let code = cells[key].as_bytes();
+            let known = match pack::pack(code) {
+                Some(0) => return Err((row + 1, columns[key].0.clone(), "empty")),
+                Some(code) => list.by_code.insert(code, row as u32),
+                None => list.by_text.insert(code.into(), row as u32),
+            };
+            if known.is_some() {
+                return Err((row + 1, columns[key].0.clone(), "duplicate"));
+            }
+        }
+        for (place, (name, kind)) in columns.into_iter().enumerate() {
+            let values = typed(&rows, place, kind).map_err(|row| (row, name.clone(), "type"))?;
+            list.columns.push(ListColumn { name, kind, values });
+        }
+        list.rows = rows;
+        Ok(list)
+    }
+
+    /// The list's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+    /// The names of its columns.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.name.as_str())
+    }
+    /// Number of codes.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+    /// Whether it has no codes.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+    /// The codes, in the order of the list.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|row| row[self.key].as_str())
+    }
+    /// The text of a column for a code.
+    pub fn value(&self, code: &str, column: &str) -> Option<&str> {
+        let row = self.find(code.as_bytes())?;
+        let column = self.columns.iter().position(|known| known.name == column)?;
+        self.rows.get(row).map(|cells| cells[column].as_str())
+    }
+    /// What a code means: the column `label_sv` or `label_en`.
+    pub fn label(&self, code: &str, lang: Lang) -> Option<&str> {
+        self.value(
+            code,
+            if lang == Lang::Sv {
+                "label_sv"
+            } else {
+                "label_en"
+            },
+        )
+    }
+
+    pub(crate) fn find(&self, text: &[u8]) -> Option<usize> {
+        match pack::pack(text) {
+            Some(code) => self.by_code.get(&code),
+            None => self.by_text.get(text),
+        }
+        .map(|&row| row as usize)
+    }
+
+    /// The row of a code that fits eight bytes.
+    #[inline]
+    pub(crate) fn find_code(&self, code: u64) -> Option<usize> {
+        self.by_code.get(&code).map(|&row| row as usize)
+    }
+}
+
+fn typed(rows: &[Vec<String>], place: usize, kind: FieldType) -> Result<ListValues, usize> {
+    let cells = rows
+        .iter()
+        .enumerate()
+        .map(|(row, cells)| (row + 1, cells[place].as_bytes()));
+    match kind {
+        FieldType::Number => cells
+            .map(|(row, text)| {
+                if text.is_empty() {
+                    Ok(f64::NAN)
+                } else {
+                    number::number(text, b'.').ok_or(row)
+                }
+            })
+            .collect::<Result<_, _>>()
+            .map(ListValues::Num),
+        FieldType::String => Ok(ListValues::Text(
+            cells
+                .map(|(_, text)| (!text.is_empty()).then(|| text.into()))
+                .collect(),
+        )),
+        _ => cells
+            .map(|(row, text)| {
+                if text.is_empty() {
+                    Ok(NULL_INT)
+                } else {
+                    whole(text, kind).ok_or(row)
+                }
+            })
+            .collect::<Result<_, _>>()
+            .map(ListValues::Int),
+    }
+}
+
+/// The lane of a value of a type that is held as an integer.
+#[inline]
+pub(crate) fn whole(text: &[u8], kind: FieldType) -> Option<i64> {
+    match kind {
+        FieldType::Integer => number::integer(text),
+        FieldType::Boolean => match text {
+            b"true" | b"1" => Some(1),
+            b"false" | b"0" => Some(0),
+            _ => None,
+        },
+        FieldType::Date => date::date(text),
+        FieldType::Year => date::year(text),
+        FieldType::YearMonth => date::yearmonth(text),
+        FieldType::String | FieldType::Number => None,
+    }
+}

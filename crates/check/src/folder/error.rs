@@ -1,0 +1,57 @@
+//! What is wrong in a collection folder: file, place, reason and cure.
+
+use crate::{Lang, Words};
+
+/// One thing in a folder that is not understood. A folder with any such thing is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderError {
+    /// The file, as a path inside the folder: `rules.toml`.
+    pub file: String,
+    /// The place in the file: a JSON path, or the line and the rule.
+    pub place: String,
+    /// What is wrong there.
+    pub problem: Words,
+    /// What to write instead.
+    pub cure: Words,
+}
+
+impl FolderError {
+    pub(crate) fn new(
+        file: impl Into<String>,
+        place: impl Into<String>,
+        problem: Words,
+        cure: Words,
+    ) -> FolderError {
+        FolderError {
+            file: file.into(),
+            place: place.into(),
+            problem,
+            cure,
+        }
+    }
+
+    /// The whole message, on one line.
+    pub fn words(&self, lang: Lang) -> String {
+        let mut text = self.file.clone();
+        if !self.place.is_empty() {
+            text.push_str(", ");
+            text.push_str(&self.place);
+        }
+        text.push_str(": ");
+        text.push_str(self.problem.get(lang));
+        let cure = self.cure.get(lang);
+        if !cure.is_empty() {
+            text.push(' ');
+            text.push_str(cure);
+        }
+        text
+    }
+}
+
+impl std::fmt::Display for FolderError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words(Lang::En))
+    }
+}
+
+impl std::error::Error for FolderError {}

@@ -1,0 +1,220 @@
+//! A collection's folder: `datapackage.json`, `rules.toml` and code lists, loaded strictly.
+
+pub(crate) mod codelist;
+mod error;
+pub(crate) mod field;
+pub(crate) mod json;
+pub(crate) mod layout;
+mod lists;
+pub(crate) mod package;
+pub(crate) mod rules;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use codelist::CodeList;
+pub use error::FolderError;
+pub use field::{Field, FieldType, Format, Kind};
+pub use rules::{Level, Rule};
+
+use crate::expr::Side;
+use crate::{Lang, Words};
+
+/// Files of a folder larger than this are refused.
+const MAX_FILE: u64 = 64 << 20;
+
+/// A collection: its fields, code lists and rules, ready to check with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    package: package::Package,
+    rules: Vec<Rule>,
+}
+
+impl Folder {
+    /// Loads a folder from disk.
+    ///
+    /// # Errors
+    /// Everything in the folder that is not understood, each with file, place and cure.
+    pub fn load(path: impl AsRef<Path>) -> Result<Folder, Vec<FolderError>> {
+        let path = path.as_ref();
+        let mut files = BTreeMap::new();
+        for name in [package::FILE, rules::FILE] {
+            read(path, name, &mut files)?;
+        }
+        // Code lists are named in the package; what else lies in the folder is not looked at.
+        let package: serde_json::Value = files
+            .get(package::FILE)
+            .and_then(|bytes| {
+                serde_json::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok()
+            })
+            .unwrap_or_default();
+        let resources = package.get("resources").and_then(|list| list.as_array());
+        for resource in resources.into_iter().flatten().skip(1) {
+            let name = resource
+                .get("path")
+                .and_then(|path| path.as_str())
+                .unwrap_or("");
+            let inside = !name.is_empty()
+                && name.split('/').all(|part| !["", ".", ".."].contains(&part))
+                && !name.contains('\\');
+            if inside {
+                read(path, name, &mut files)?;
+            }
+        }
+        Folder::from_files(&files)
+    }
+
+    /// Loads a folder from its files: path inside the folder (`codelists/x.csv`) and contents.
+    ///
+    /// # Errors
+    /// As [`Folder::load`].
+    pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Folder, Vec<FolderError>> {
+        let mut errors = Vec::new();
+        let package = package::load(files, &mut errors);
+        let rules = if errors.is_empty() {
+            rules::load(files, &package, &mut errors)
+        } else {
+            Vec::new()
+        };
+        if errors.is_empty() {
+            Ok(Folder {
+                inner: Arc::new(Inner { package, rules }),
+            })
+        } else {
+            Err(errors)
+        }
+    }
+
+    pub(crate) fn package(&self) -> &package::Package {
+        &self.inner.package
+    }
+
+    /// The collection's name, for file names and addresses.
+    pub fn name(&self) -> &str {
+        &self.package().name
+    }
+    /// The folder's version, empty if none.
+    pub fn version(&self) -> &str {
+        &self.package().version
+    }
+    /// What people call the collection.
+    pub fn title(&self, lang: Lang) -> &str {
+        self.package().title.get(lang)
+    }
+    /// The free description, empty if none.
+    pub fn description(&self) -> &str {
+        &self.package().description
+    }
+    /// The fields, in order. Rules and findings name them by their place here.
+    pub fn fields(&self) -> &[Field] {
+        &self.package().fields
+    }
+    /// The place of a field by its name (any case).
+    pub fn field(&self, name: &str) -> Option<usize> {
+        let name = name.trim().to_lowercase();
+        self.fields()
+            .iter()
+            .position(|field| field.name.to_lowercase() == name)
+    }
+    /// The code list that a field points to.
+    pub fn code_list(&self, field: usize) -> Option<&CodeList> {
+        self.fields()
+            .get(field)?
+            .code_list
+            .and_then(|list| self.package().code_lists.get(list))
+    }
+    /// All code lists.
+    pub fn code_lists(&self) -> &[CodeList] {
+        &self.package().code_lists
+    }
+    /// The rules, in order.
+    pub fn rules(&self) -> &[Rule] {
+        &self.inner.rules
+    }
+    /// A rule by its id.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules().iter().find(|rule| rule.id == id)
+    }
+    /// The fields that make a row's primary key, as places; empty if none.
+    pub fn primary_key(&self) -> &[usize] {
+        &self.package().primary_key
+    }
+    /// Texts that mean 'missing', besides the empty one.
+    pub fn missing_values(&self) -> &[String] {
+        &self.package().missing_values
+    }
+    /// Whether the data may come as fixed-width lines.
+    pub fn has_layout(&self) -> bool {
+        self.package().layout.is_some()
+    }
+
+    /// The fields whose values must be kept for what is judged across rows, on a side.
+    pub(crate) fn kept_fields(&self, side: Side) -> Vec<usize> {
+        let mut kept: Vec<usize> = Vec::new();
+        let mut needs_key = side == Side::Current && !self.primary_key().is_empty();
+        for rule in self.rules() {
+            if rule.level != Level::Row && (side == Side::Current || rule.compares()) {
+                kept.extend(rule.program.fields(side));
+            }
+            needs_key |= rule.program.matches_rows();
+        }
+        if needs_key {
+            kept.extend(self.primary_key());
+        }
+        if side == Side::Current {
+            kept.extend(
+                self.fields()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, field)| field.unique)
+                    .map(|(place, _)| place),
+            );
+        }
+        kept.sort_unstable();
+        kept.dedup();
+        kept
+    }
+}
+
+fn read(
+    folder: &Path,
+    name: &str,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), Vec<FolderError>> {
+    let path = folder.join(name);
+    let refuse = |sv: String, en: String| {
+        Err(vec![FolderError::new(
+            name,
+            "",
+            Words::new(sv, en),
+            Words::default(),
+        )])
+    };
+    match std::fs::metadata(&path) {
+        Ok(meta) if meta.len() > MAX_FILE => refuse(
+            "filen är större än 64 MiB.".to_owned(),
+            "the file is larger than 64 MiB.".to_owned(),
+        ),
+        Ok(meta) if !meta.is_file() => {
+            refuse("det är ingen fil.".to_owned(), "it is no file.".to_owned())
+        }
+        Ok(_) => match std::fs::read(&path) {
+            Ok(bytes) => {
+                files.insert(name.to_owned(), bytes);
+                Ok(())
+            }
+            Err(error) => refuse(
+                format!("filen går inte att läsa: {error}."),
+                format!("the file cannot be read: {error}."),
+            ),
+        },
+        // A missing file is reported by who needs it.
+        Err(_) => Ok(()),
+    }
+}

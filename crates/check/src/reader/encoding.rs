@@ -1,0 +1,93 @@
+//! Encodings: to UTF-8.
+
+use crate::Encoding;
+
+/// Appends text as UTF-8. UTF-8 was checked before; every byte is a letter in the one-byte encodings.
+pub(crate) fn decode(encoding: Encoding, bytes: &[u8], into: &mut Vec<u8>) {
+    match encoding {
+        Encoding::Utf8 => into.extend_from_slice(bytes),
+        Encoding::Iso8859_1 => {
+            into.reserve(bytes.len() + bytes.len() / 8);
+            for &byte in bytes {
+                if byte < 0x80 {
+                    into.push(byte);
+                } else {
+                    into.extend_from_slice(&[0xC0 | byte >> 6, 0x80 | byte & 0x3F]);
+                }
+            }
+        }
+        Encoding::Windows1252 | Encoding::Utf16Le | Encoding::Utf16Be => {
+            let from = match encoding {
+                Encoding::Utf16Le => encoding_rs::UTF_16LE,
+                Encoding::Utf16Be => encoding_rs::UTF_16BE,
+                _ => encoding_rs::WINDOWS_1252,
+            };
+            let (text, _) = from.decode_without_bom_handling(bytes);
+            into.extend_from_slice(text.as_bytes());
+        }
+    }
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// The encoding that a byte order mark names, and the mark's length.
+pub(crate) fn mark(bytes: &[u8]) -> Option<(Encoding, usize)> {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => Some((Encoding::Utf8, 3)),
+        [0xFF, 0xFE, ..] => Some((Encoding::Utf16Le, 2)),
+        [0xFE, 0xFF, ..] => Some((Encoding::Utf16Be, 2)),
+        _ => None,
+    }
+}
+
+/// UTF-16 without a mark shows by zeros in every other byte.
+pub(crate) fn looks_utf16(bytes: &[u8]) -> Option<Encoding> {
+    let pairs = bytes.len().min(4096) / 2;
+    if pairs < 2 {
+        return None;
+    }
+    let zeros = |odd: usize| {
+        bytes[..pairs * 2]
+            .iter()
+            .skip(odd)
+            .step_by(2)
+            .filter(|&&byte| byte == 0)
+            .count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    if odd * 10 >= pairs * 7 && even * 10 < pairs {
+        Some(Encoding::Utf16Le)
+    } else if even * 10 >= pairs * 7 && odd * 10 < pairs {
+        Some(Encoding::Utf16Be)
+    } else {
+        None
+    }
+}
+
+/// The kind of a file that is no text, by its first bytes.
+pub(crate) fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    let kinds: [(&[u8], &str); 9] = [
+        (b"\x1F\x8B", "gzip"),
+        (b"%PDF", "PDF"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "XLS (Excel 97–2003)"),
+        (b"\x28\xB5\x2F\xFD", "zstd"),
+        (b"7z\xBC\xAF\x27\x1C", "7z"),
+        (b"\xFD7zXZ\x00", "xz"),
+        (b"BZh", "bzip2"),
+        (b"PAR1", "Parquet"),
+        (b"\x89PNG", "PNG"),
+    ];
+    kinds
+        .iter()
+        .find(|(magic, _)| bytes.starts_with(magic))
+        .map(|(_, kind)| *kind)
+}

@@ -1,0 +1,212 @@
+//! The feed: reads a source once, in order, as blocks of whole rows, and takes the hash of what was read.
+//!
+//! What must be done in order is done here, under a lock, and is cheap; splitting and judging a block happens outside it.
+
+use sha2::{Digest, Sha256};
+
+use super::encoding;
+use super::source::Source;
+use super::split::{Cut, Marks, PAD, cut};
+use crate::{Encoding, Unreadable};
+
+/// Bytes of a block: a block, its places and its columns stay in a core's own cache.
+pub(crate) const BLOCK: usize = 256 << 10;
+/// A longer row is refused.
+pub(crate) const MAX_ROW: usize = 16 << 20;
+
+/// A run of whole rows.
+#[derive(Debug, Default)]
+pub(crate) struct Block {
+    pub(crate) index: usize,
+    /// Where it stands in the source.
+    pub(crate) offset: u64,
+    /// Its length in the source.
+    pub(crate) raw: usize,
+    /// UTF-8 text, and [`PAD`] bytes more.
+    pub(crate) bytes: Vec<u8>,
+    /// Length of the text.
+    pub(crate) length: usize,
+}
+
+/// How far the encoding of a file is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// It was given, or a mark says it.
+    Sure(Encoding),
+    /// ASCII so far.
+    Ascii,
+    /// UTF-8 so far, with letters beyond ASCII.
+    Utf8,
+    /// A byte that is not UTF-8 came before any that could only be.
+    Windows1252,
+}
+
+pub(crate) struct Feed {
+    source: Source,
+    marks: Marks,
+    known: Known,
+    /// Where the next block begins.
+    offset: u64,
+    /// Up to where bytes were read.
+    read: u64,
+    /// Bytes read and not yet given.
+    carry: Vec<u8>,
+    hash: Option<Sha256>,
+    index: usize,
+}
+
+impl Feed {
+    /// `skip` bytes at the start (a mark, a header) are hashed and not given.
+    pub(crate) fn new(
+        source: Source,
+        marks: Marks,
+        encoding: Option<Encoding>,
+        skip: u64,
+        hash: bool,
+    ) -> Result<Feed, Unreadable> {
+        let known = encoding.map_or(Known::Ascii, Known::Sure);
+        let mut feed = Feed {
+            source,
+            marks,
+            known,
+            offset: 0,
+            read: 0,
+            carry: Vec::new(),
+            hash: hash.then(Sha256::new),
+            index: 0,
+        };
+        while feed.read < skip {
+            let count = (skip - feed.read).min(BLOCK as u64) as usize;
+            if feed.more(count)? == 0 {
+                break;
+            }
+            feed.carry.clear();
+        }
+        feed.offset = feed.read;
+        Ok(feed)
+    }
+
+    /// Reads on; gives the number of bytes, 0 at the end.
+    fn more(&mut self, count: usize) -> Result<usize, Unreadable> {
+        let before = self.carry.len();
+        let read = self.source.append(self.read, count, &mut self.carry)?;
+        self.read += read as u64;
+        if let Some(hash) = &mut self.hash {
+            hash.update(&self.carry[before..]);
+        }
+        Ok(read)
+    }
+
+    /// Fills the next block. `false` is the end.
+    pub(crate) fn next(&mut self, block: &mut Block) -> Result<bool, Unreadable> {
+        let mut wanted = BLOCK.saturating_sub(self.carry.len()).max(BLOCK / 4);
+        let whole = loop {
+            let at_end = self.more(wanted)? == 0;
+            if self.carry.is_empty() {
+                return Ok(false);
+            }
+            match cut(&self.carry, self.marks, at_end) {
+                Cut::At(whole) => break whole,
+                Cut::None { open } if at_end || self.carry.len() > MAX_ROW => {
+                    let line = self.line(self.offset)?;
+                    return Err(if open {
+                        Unreadable::UnclosedQuote { line }
+                    } else {
+                        Unreadable::RowTooLong {
+                            line,
+                            limit: MAX_ROW,
+                        }
+                    });
+                }
+                // Doubling keeps looking for the end of a long row linear in its length.
+                Cut::None { .. } => wanted = self.carry.len(),
+            }
+        };
+        block.index = self.index;
+        block.offset = self.offset;
+        block.raw = whole;
+        let encoding = self.encoding_of(whole)?;
+        block.bytes.clear();
+        encoding::decode(encoding, &self.carry[..whole], &mut block.bytes);
+        block.length = block.bytes.len();
+        block.bytes.resize(block.length + PAD, 0);
+        self.carry.drain(..whole);
+        self.offset += whole as u64;
+        self.index += 1;
+        Ok(true)
+    }
+
+    fn encoding_of(&mut self, whole: usize) -> Result<Encoding, Unreadable> {
+        let bytes = &self.carry[..whole];
+        if memchr::memchr(0, bytes).is_some() {
+            let at = memchr::memchr(0, bytes).unwrap_or(0);
+            return Err(Unreadable::Nul {
+                line: self.line(self.offset + at as u64)?,
+            });
+        }
+        match self.known {
+            Known::Sure(Encoding::Utf8) | Known::Utf8 => match simdutf8::compat::from_utf8(bytes) {
+                Ok(_) => Ok(Encoding::Utf8),
+                Err(error) => {
+                    let line = self.line(self.offset + error.valid_up_to() as u64)?;
+                    Err(Unreadable::Encoding {
+                        encoding: Encoding::Utf8,
+                        line,
+                    })
+                }
+            },
+            Known::Sure(other) => Ok(other),
+            Known::Windows1252 => Ok(Encoding::Windows1252),
+            Known::Ascii => match simdutf8::compat::from_utf8(bytes) {
+                Ok(text) => {
+                    if !text.is_ascii() {
+                        self.known = Known::Utf8;
+                    }
+                    Ok(Encoding::Utf8)
+                }
+                Err(error) if bytes[..error.valid_up_to()].is_ascii() => {
+                    self.known = Known::Windows1252;
+                    Ok(Encoding::Windows1252)
+                }
+                Err(error) => {
+                    let line = self.line(self.offset + error.valid_up_to() as u64)?;
+                    Err(Unreadable::Encoding {
+                        encoding: Encoding::Utf8,
+                        line,
+                    })
+                }
+            },
+        }
+    }
+
+    /// The line of a place, counted from 1; asked for only when something is wrong there.
+    fn line(&self, place: u64) -> Result<u64, Unreadable> {
+        let (mut at, mut line) = (0u64, 1u64);
+        let mut buffer = Vec::new();
+        while at < place {
+            buffer.clear();
+            let count = (place - at).min(1 << 20) as usize;
+            let read = self.source.append(at, count, &mut buffer)?;
+            if read == 0 {
+                break;
+            }
+            line += memchr::memchr_iter(self.marks.newline, &buffer).count() as u64;
+            at += read as u64;
+        }
+        Ok(line)
+    }
+
+    /// The encoding, when all is read.
+    pub(crate) fn encoding(&self) -> Encoding {
+        match self.known {
+            Known::Sure(encoding) => encoding,
+            Known::Ascii | Known::Utf8 => Encoding::Utf8,
+            Known::Windows1252 => Encoding::Windows1252,
+        }
+    }
+
+    /// The SHA-256 of all bytes, when all is read.
+    pub(crate) fn sha256(&mut self) -> Option<String> {
+        self.hash.take().map(|hash| encoding::hex(&hash.finalize()))
+    }
+}

@@ -1,0 +1,153 @@
+//! Where bytes come from: memory, a file, or anything that can be read at a place.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Bytes that can be read at any place, by several threads at once.
+pub trait ReadAt: Send + Sync {
+    /// Length in bytes.
+    fn size(&self) -> u64;
+    /// Reads at most `into.len()` bytes from a place; 0 means that there are no more.
+    ///
+    /// # Errors
+    /// What the store below says.
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize>;
+}
+
+/// The bytes of a submission. They are read once to check them, and again in parts when cells are asked for by their text, so
+/// the engine itself never holds a whole file. Cheap to clone.
+#[derive(Clone)]
+pub struct Source {
+    bytes: Arc<dyn ReadAt>,
+}
+
+impl Source {
+    /// A file on disk.
+    ///
+    /// # Errors
+    /// As opening a file.
+    pub fn open(path: impl AsRef<Path>) -> io::Result<Source> {
+        let file = File::open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "not a regular file",
+            ));
+        }
+        Source::file(file)
+    }
+
+    /// An open file.
+    ///
+    /// # Errors
+    /// If its length cannot be asked for.
+    pub fn file(file: File) -> io::Result<Source> {
+        let size = file.metadata()?.len();
+        Ok(Source::new(OnDisk { file, size }))
+    }
+
+    /// Anything else.
+    pub fn new(bytes: impl ReadAt + 'static) -> Source {
+        Source {
+            bytes: Arc::new(bytes),
+        }
+    }
+
+    /// Length in bytes.
+    pub fn size(&self) -> u64 {
+        self.bytes.size()
+    }
+
+    /// Appends up to `count` bytes from a place; fewer only at the end.
+    pub(crate) fn append(
+        &self,
+        offset: u64,
+        count: usize,
+        into: &mut Vec<u8>,
+    ) -> io::Result<usize> {
+        let before = into.len();
+        into.resize(before + count, 0);
+        let mut filled = 0;
+        while filled < count {
+            match self
+                .bytes
+                .read_at(offset + filled as u64, &mut into[before + filled..])
+            {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    into.truncate(before);
+                    return Err(error);
+                }
+            }
+        }
+        into.truncate(before + filled);
+        Ok(filled)
+    }
+}
+
+impl From<Vec<u8>> for Source {
+    fn from(bytes: Vec<u8>) -> Source {
+        Source::new(InMemory(bytes))
+    }
+}
+
+impl From<&[u8]> for Source {
+    fn from(bytes: &[u8]) -> Source {
+        Source::from(bytes.to_vec())
+    }
+}
+
+impl From<Arc<[u8]>> for Source {
+    fn from(bytes: Arc<[u8]>) -> Source {
+        Source::new(InMemory(bytes))
+    }
+}
+
+struct InMemory<T>(T);
+
+impl<T: AsRef<[u8]> + Send + Sync> ReadAt for InMemory<T> {
+    fn size(&self) -> u64 {
+        self.0.as_ref().len() as u64
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.0.as_ref();
+        let start = usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .min(bytes.len());
+        let count = into.len().min(bytes.len() - start);
+        into[..count].copy_from_slice(&bytes[start..start + count]);
+        Ok(count)
+    }
+}
+
+struct OnDisk {
+    file: File,
+    size: u64,
+}
+
+impl ReadAt for OnDisk {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    #[cfg(unix)]
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(&self.file, into, offset)
+    }
+
+    #[cfg(windows)]
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        std::os::windows::fs::FileExt::seek_read(&self.file, into, offset)
+    }
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Source({} bytes)", self.size())
+    }
+}

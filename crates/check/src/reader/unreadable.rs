@@ -1,0 +1,300 @@
+//! Why a file could not be checked, with what a person needs to mend it.
+
+use crate::words::grouped;
+use crate::{Encoding, Lang};
+
+/// A file that is no table that could be checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// No bytes, or blank lines only.
+    Empty,
+    /// A header and no rows.
+    NoRows,
+    /// Another kind of file; its name if it is a known kind.
+    Binary {
+        /// `gzip`, `pdf`, …
+        kind: Option<&'static str>,
+    },
+    /// Text, but neither the fields' names nor their number stand in it.
+    NotATable {
+        /// Cells of the first row, as it was split.
+        cells: usize,
+        /// Fields of the collection.
+        fields: usize,
+    },
+    /// Two columns with the same name.
+    DuplicateHeaders {
+        /// The names.
+        names: Vec<String>,
+    },
+    /// More columns than any table has.
+    TooManyColumns {
+        /// The limit.
+        limit: usize,
+    },
+    /// A row longer than the limit.
+    RowTooLong {
+        /// The line where it begins.
+        line: u64,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// A quote that is never closed.
+    UnclosedQuote {
+        /// The line where it opens, or where its row begins.
+        line: u64,
+    },
+    /// Bytes that are not text in the encoding.
+    Encoding {
+        /// The encoding that the file is in before that place, or that was given.
+        encoding: Encoding,
+        /// The line.
+        line: u64,
+    },
+    /// A NUL character inside the text.
+    Nul {
+        /// The line.
+        line: u64,
+    },
+    /// More rows than memory allows (or than can be counted).
+    TooLarge {
+        /// Bytes that it would need.
+        needed: u64,
+        /// Bytes that there are.
+        limit: u64,
+    },
+    /// A workbook that unpacks to more than the limit.
+    ZipBomb {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A workbook that is damaged or locked.
+    Workbook {
+        /// What the reader says.
+        reason: String,
+    },
+    /// The workbook has no sheet of that name, or no sheet at all.
+    NoSheet {
+        /// The sheets that it has.
+        sheets: Vec<String>,
+    },
+    /// The store below failed.
+    Io {
+        /// What it says.
+        reason: String,
+    },
+    /// Stopped from outside.
+    Cancelled,
+}
+
+impl Unreadable {
+    /// A short name for programs: `empty`, `binary`, …
+    pub fn code(&self) -> &'static str {
+        match self {
+            Unreadable::Empty => "empty",
+            Unreadable::NoRows => "no-rows",
+            Unreadable::Binary { .. } => "binary",
+            Unreadable::NotATable { .. } => "not-a-table",
+            Unreadable::DuplicateHeaders { .. } => "duplicate-headers",
+            Unreadable::TooManyColumns { .. } => "too-many-columns",
+            Unreadable::RowTooLong { .. } => "row-too-long",
+            Unreadable::UnclosedQuote { .. } => "unclosed-quote",
+            Unreadable::Encoding { .. } => "encoding",
+            Unreadable::Nul { .. } => "nul",
+            Unreadable::TooLarge { .. } => "too-large",
+            Unreadable::ZipBomb { .. } => "zip-bomb",
+            Unreadable::Workbook { .. } => "workbook",
+            Unreadable::NoSheet { .. } => "no-sheet",
+            Unreadable::Io { .. } => "io",
+            Unreadable::Cancelled => "cancelled",
+        }
+    }
+
+    /// What is wrong and what to do, for people.
+    pub fn words(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Sv => self.swedish(),
+            Lang::En => self.english(),
+        }
+    }
+
+    fn swedish(&self) -> String {
+        let number = |number: u64| grouped(number, Lang::Sv);
+        match self {
+            Unreadable::Empty => {
+                "Filen är tom. Kontrollera att exporten blev klar och välj filen igen.".to_owned()
+            }
+            Unreadable::NoRows => {
+                "Filen har en rubrikrad men inga rader. Kontrollera urvalet i exporten.".to_owned()
+            }
+            Unreadable::Binary { kind: Some(kind) } => {
+                format!(
+                    "Filen är av slaget {kind} och går inte att läsa som tabell. Spara den som CSV eller XLSX."
+                )
+            }
+            Unreadable::Binary { kind: None } => {
+                "Filen innehåller inte text. Spara den som CSV eller XLSX och välj den igen."
+                    .to_owned()
+            }
+            Unreadable::NotATable { cells, fields } => format!(
+                "Filen ser inte ut som insamlingens tabell: första raden har {cells} celler, och varken fältens namn eller {fields} celler finns i filen. Kontrollera att det är rätt fil och vilken avgränsare den har."
+            ),
+            Unreadable::DuplicateHeaders { names } => {
+                format!(
+                    "Rubriken {} finns på flera kolumner. Ta bort eller byt namn på den ena.",
+                    names.join(", ")
+                )
+            }
+            Unreadable::TooManyColumns { limit } => {
+                format!(
+                    "Filen har fler än {} kolumner. Kontrollera att det är rätt fil och vilken avgränsare den har.",
+                    number(*limit as u64)
+                )
+            }
+            Unreadable::RowTooLong { line, limit } => format!(
+                "Raden som börjar på rad {} i filen är längre än {} MiB. Filen saknar radslut eller är ingen tabell.",
+                number(*line),
+                limit >> 20
+            ),
+            Unreadable::UnclosedQuote { line } => {
+                format!(
+                    "Ett citattecken som öppnas på eller efter rad {} i filen stängs aldrig. Ta bort eller dubbla det.",
+                    number(*line)
+                )
+            }
+            Unreadable::Encoding { encoding, line } => format!(
+                "Rad {} i filen innehåller tecken som inte är {}. Filen blandar teckenkodningar eller är skadad: spara den på nytt i en kodning, helst UTF-8.",
+                number(*line),
+                encoding.as_str()
+            ),
+            Unreadable::Nul { line } => format!(
+                "Rad {} i filen innehåller ett noll-tecken. Filen är skadad: exportera den på nytt.",
+                number(*line)
+            ),
+            Unreadable::TooLarge { needed, limit } => format!(
+                "Filen är för stor: kontrollen skulle behöva omkring {} MiB minne och det finns {} MiB.",
+                number(needed >> 20),
+                number(limit >> 20)
+            ),
+            Unreadable::ZipBomb { limit } => {
+                format!(
+                    "Arbetsboken packas upp till mer än {} MiB och läses inte. Spara bladet som CSV.",
+                    number(limit >> 20)
+                )
+            }
+            Unreadable::Workbook { reason } => {
+                format!(
+                    "Arbetsboken går inte att läsa: {reason}. Ta bort lösenord, eller spara bladet som CSV."
+                )
+            }
+            Unreadable::NoSheet { sheets } if sheets.is_empty() => {
+                "Arbetsboken har inget blad med celler.".to_owned()
+            }
+            Unreadable::NoSheet { sheets } => format!(
+                "Arbetsboken har inget sådant blad. Bladen är: {}.",
+                sheets.join(", ")
+            ),
+            Unreadable::Io { reason } => format!("Filen gick inte att läsa: {reason}."),
+            Unreadable::Cancelled => "Kontrollen avbröts.".to_owned(),
+        }
+    }
+
+    fn english(&self) -> String {
+        let number = |number: u64| grouped(number, Lang::En);
+        match self {
+            Unreadable::Empty => {
+                "The file is empty. See that the export was finished and choose the file again."
+                    .to_owned()
+            }
+            Unreadable::NoRows => {
+                "The file has a header and no rows. See what the export was told to include."
+                    .to_owned()
+            }
+            Unreadable::Binary { kind: Some(kind) } => {
+                format!(
+                    "The file is of the kind {kind} and cannot be read as a table. Save it as CSV or XLSX."
+                )
+            }
+            Unreadable::Binary { kind: None } => {
+                "The file does not hold text. Save it as CSV or XLSX and choose it again."
+                    .to_owned()
+            }
+            Unreadable::NotATable { cells, fields } => format!(
+                "The file does not look like the collection's table: its first row has {cells} cells, and neither the fields' names nor {fields} cells stand in it. See that it is the right file, and which delimiter it has."
+            ),
+            Unreadable::DuplicateHeaders { names } => {
+                format!(
+                    "The header {} stands on several columns. Remove or rename one of them.",
+                    names.join(", ")
+                )
+            }
+            Unreadable::TooManyColumns { limit } => {
+                format!(
+                    "The file has more than {} columns. See that it is the right file, and which delimiter it has.",
+                    number(*limit as u64)
+                )
+            }
+            Unreadable::RowTooLong { line, limit } => format!(
+                "The row that begins on line {} of the file is longer than {} MiB. The file has no line ends or is no table.",
+                number(*line),
+                limit >> 20
+            ),
+            Unreadable::UnclosedQuote { line } => {
+                format!(
+                    "A quote that opens on or after line {} of the file is never closed. Remove it or double it.",
+                    number(*line)
+                )
+            }
+            Unreadable::Encoding { encoding, line } => format!(
+                "Line {} of the file has characters that are not {}. The file mixes encodings or is damaged: save it again in one encoding, best in UTF-8.",
+                number(*line),
+                encoding.as_str()
+            ),
+            Unreadable::Nul { line } => format!(
+                "Line {} of the file has a NUL character. The file is damaged: export it again.",
+                number(*line)
+            ),
+            Unreadable::TooLarge { needed, limit } => format!(
+                "The file is too large: the check would need about {} MiB of memory and there are {} MiB.",
+                number(needed >> 20),
+                number(limit >> 20)
+            ),
+            Unreadable::ZipBomb { limit } => {
+                format!(
+                    "The workbook unpacks to more than {} MiB and is not read. Save the sheet as CSV.",
+                    number(limit >> 20)
+                )
+            }
+            Unreadable::Workbook { reason } => {
+                format!(
+                    "The workbook cannot be read: {reason}. Remove the password, or save the sheet as CSV."
+                )
+            }
+            Unreadable::NoSheet { sheets } if sheets.is_empty() => {
+                "The workbook has no sheet with cells.".to_owned()
+            }
+            Unreadable::NoSheet { sheets } => format!(
+                "The workbook has no such sheet. The sheets are: {}.",
+                sheets.join(", ")
+            ),
+            Unreadable::Io { reason } => format!("The file could not be read: {reason}."),
+            Unreadable::Cancelled => "The check was stopped.".to_owned(),
+        }
+    }
+}
+
+impl std::fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words(Lang::En))
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl From<std::io::Error> for Unreadable {
+    fn from(error: std::io::Error) -> Unreadable {
+        Unreadable::Io {
+            reason: error.to_string(),
+        }
+    }
+}

@@ -1,0 +1,440 @@
+//! Groups: rows with equal values in the rule's `by` fields, and the aggregates over each group.
+//!
+//! Runs of chunks are gathered by themselves into small tables, dealt to parts by the hash of the group, and put together part
+//! by part in the order of the file: sums come out the same whatever the number of threads.
+
+use roaring::RoaringBitmap;
+
+use super::load::{View, is_null};
+use super::pairs::Pairs;
+use crate::column::lane::Words;
+use crate::expr::aggregate::{Aggregate, State};
+use crate::expr::vector::{TRUE, Vector};
+use crate::expr::{GroupInput, GroupProgram, Side, eval};
+use crate::parallel;
+use crate::table::{Chunk, worker};
+use crate::value::pack::{Arena, mix};
+
+const PARTS: usize = 32;
+/// Chunks that are gathered at a time.
+const RUN: usize = 4;
+
+/// A group that broke a rule: the comparable words of its `by` values.
+pub(crate) type Key = Vec<u64>;
+
+/// Groups and their states.
+struct Groups {
+    width: usize,
+    aggregates: usize,
+    slots: Vec<u32>,
+    hashes: Vec<u64>,
+    keys: Vec<u64>,
+    states: Vec<State>,
+}
+
+const EMPTY: u32 = u32::MAX;
+
+impl Groups {
+    fn new(program: &GroupProgram, expected: usize) -> Groups {
+        let size = (expected * 2).next_power_of_two().max(64);
+        Groups {
+            width: program.by.len(),
+            aggregates: program.aggregates.len(),
+            slots: vec![EMPTY; size],
+            hashes: Vec::new(),
+            keys: Vec::new(),
+            states: Vec::new(),
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    fn key(&self, group: usize) -> &[u64] {
+        &self.keys[group * self.width..(group + 1) * self.width]
+    }
+
+    fn states(&self, group: usize) -> &[State] {
+        &self.states[group * self.aggregates..(group + 1) * self.aggregates]
+    }
+
+    fn find(&self, hash: u64, key: &[u64]) -> Result<usize, usize> {
+        let mask = self.slots.len() - 1;
+        let mut place = hash as usize & mask;
+        loop {
+            match self.slots[place] {
+                EMPTY => return Err(place),
+                group if self.hashes[group as usize] == hash && self.key(group as usize) == key => {
+                    return Ok(group as usize);
+                }
+                _ => place = (place + 1) & mask,
+            }
+        }
+    }
+
+    /// The group of a key, made with the states if it is new (`None` is then given).
+    fn enter(&mut self, hash: u64, key: &[u64]) -> (usize, bool) {
+        match self.find(hash, key) {
+            Ok(group) => (group, false),
+            Err(place) => {
+                let group = self.len();
+                self.slots[place] = group as u32;
+                self.hashes.push(hash);
+                self.keys.extend_from_slice(key);
+                if self.len() * 2 > self.slots.len() {
+                    self.grow();
+                }
+                (group, true)
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        let size = self.slots.len() * 2;
+        self.slots.clear();
+        self.slots.resize(size, EMPTY);
+        for (group, hash) in self.hashes.iter().enumerate() {
+            let mut place = *hash as usize & (size - 1);
+            while self.slots[place] != EMPTY {
+                place = (place + 1) & (size - 1);
+            }
+            self.slots[place] = group as u32;
+        }
+    }
+}
+
+/// A run's groups, dealt to parts.
+#[derive(Default)]
+struct Dealt {
+    hashes: Vec<u64>,
+    keys: Vec<u64>,
+    states: Vec<State>,
+}
+
+/// Rows that take part, of one chunk: all but the excluded, and only those of `rows` if given.
+struct Taken<'a> {
+    /// Values of the inputs; the aggregates' arguments are evaluated over them.
+    arguments: Vec<Option<Vector<'a>>>,
+    keys: Vec<Vec<u64>>,
+    /// Whether each row takes part.
+    judged: Vec<bool>,
+}
+
+/// The groups of one side, as runs of parts.
+struct Runs {
+    runs: Vec<Vec<Dealt>>,
+}
+
+/// Judges a rule on groups of rows; gives the groups that break it.
+pub(crate) fn judge(
+    program: &GroupProgram,
+    current: &View<'_>,
+    excluded: &RoaringBitmap,
+    previous: Option<(&View<'_>, &RoaringBitmap)>,
+    threads: usize,
+) -> Vec<Key> {
+    let ours = gather(program, current, excluded, threads);
+    let theirs = previous.map(|(view, excluded)| gather(program, view, excluded, threads));
+    conclude(program, current, &ours, theirs.as_ref(), threads)
+}
+
+/// Judges a rule on groups of matched pairs.
+pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, threads: usize) -> Vec<Key> {
+    let chunks = &pairs.current.table.inner.chunks;
+    let runs = parallel::map(chunks.len().div_ceil(RUN), threads, |run| {
+        let mut groups = Groups::new(program, 1024);
+        for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
+            let mut arena = Arena::default();
+            let (rows, others) = pairs.of(chunk);
+            let inputs: Vec<Vector<'_>> = program
+                .inputs
+                .iter()
+                .map(|input| pairs.input(input, &rows, &others, &mut arena))
+                .collect();
+            let judged = narrowed(
+                program,
+                rows.len(),
+                &inputs,
+                &mut arena,
+                vec![true; rows.len()],
+            );
+            let mut words = Vec::new();
+            let keys = program.by.iter().map(|field| {
+                pairs.current.words(*field, chunk, &mut words);
+                rows.iter()
+                    .map(|row| words[(row - chunk.first_row) as usize])
+                    .collect()
+            });
+            let keys = keys.collect();
+            let arguments = arguments(program, rows.len(), &inputs, &mut arena);
+            take(
+                program,
+                &mut groups,
+                pairs.current,
+                &Taken {
+                    arguments,
+                    keys,
+                    judged,
+                },
+                &arena,
+            );
+        }
+        deal(groups)
+    });
+    conclude(program, pairs.current, &Runs { runs }, None, threads)
+}
+
+fn gather(
+    program: &GroupProgram,
+    view: &View<'_>,
+    excluded: &RoaringBitmap,
+    threads: usize,
+) -> Runs {
+    let chunks = &view.table.inner.chunks;
+    let runs = parallel::map(chunks.len().div_ceil(RUN), threads, |run| {
+        let mut groups = Groups::new(program, 1024);
+        for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
+            let mut arena = Arena::default();
+            let rows = chunk.rows as usize;
+            let inputs: Vec<Vector<'_>> = program
+                .inputs
+                .iter()
+                .map(|input| view.vector(input, chunk, &mut arena))
+                .collect();
+            let judged = narrowed(
+                program,
+                rows,
+                &inputs,
+                &mut arena,
+                included(chunk, excluded),
+            );
+            let keys = program.by.iter().map(|field| {
+                let mut words = Vec::new();
+                view.words(*field, chunk, &mut words);
+                words
+            });
+            let keys = keys.collect();
+            let arguments = arguments(program, rows, &inputs, &mut arena);
+            take(
+                program,
+                &mut groups,
+                view,
+                &Taken {
+                    arguments,
+                    keys,
+                    judged,
+                },
+                &arena,
+            );
+        }
+        deal(groups)
+    });
+    Runs { runs }
+}
+
+/// Which rows of a chunk are not excluded.
+pub(crate) fn included(chunk: &Chunk, excluded: &RoaringBitmap) -> Vec<bool> {
+    let mut judged = vec![true; chunk.rows as usize];
+    for row in excluded.range(chunk.first_row..chunk.first_row + chunk.rows) {
+        judged[(row - chunk.first_row) as usize] = false;
+    }
+    judged
+}
+
+fn narrowed<'a>(
+    program: &GroupProgram,
+    rows: usize,
+    inputs: &'a [Vector<'a>],
+    arena: &mut Arena,
+    mut judged: Vec<bool>,
+) -> Vec<bool> {
+    if let Some(when) = &program.row_when {
+        let when = eval::condition(when, rows, inputs, arena);
+        for (row, judged) in judged.iter_mut().enumerate() {
+            *judged &= when.at(row) == TRUE;
+        }
+    }
+    judged
+}
+
+fn arguments<'a>(
+    program: &GroupProgram,
+    rows: usize,
+    inputs: &'a [Vector<'a>],
+    arena: &mut Arena,
+) -> Vec<Option<Vector<'a>>> {
+    let one = |aggregate: &Aggregate| {
+        aggregate
+            .argument
+            .as_ref()
+            .map(|argument| eval::eval(argument, rows, inputs, arena))
+    };
+    program.aggregates.iter().map(one).collect()
+}
+
+/// Takes the rows of a chunk up into groups.
+fn take(
+    program: &GroupProgram,
+    groups: &mut Groups,
+    view: &View<'_>,
+    taken: &Taken<'_>,
+    arena: &Arena,
+) {
+    let kinds: Vec<Words> = program
+        .by
+        .iter()
+        .map(|field| Words::of(view.table.type_of(*field)))
+        .collect();
+    let mut key = vec![0u64; program.by.len()];
+    let mut last: Option<usize> = None;
+    'rows: for (row, judged) in taken.judged.iter().enumerate() {
+        if !judged {
+            continue;
+        }
+        let mut same = last.is_some();
+        for ((word, values), kind) in key.iter_mut().zip(&taken.keys).zip(&kinds) {
+            let value = values[row];
+            if is_null(value, *kind) {
+                last = None;
+                continue 'rows;
+            }
+            same &= *word == value;
+            *word = value;
+        }
+        let group = match last {
+            Some(group) if same => group,
+            _ => {
+                let hash = key.iter().fold(0, |hash, word| mix(hash ^ *word));
+                let (group, new) = groups.enter(hash, &key);
+                if new {
+                    groups
+                        .states
+                        .extend(program.aggregates.iter().map(Aggregate::start));
+                }
+                group
+            }
+        };
+        last = Some(group);
+        let first = group * groups.aggregates;
+        for (place, aggregate) in program.aggregates.iter().enumerate() {
+            aggregate.add(
+                &mut groups.states[first + place],
+                taken.arguments[place].as_ref(),
+                row,
+                arena,
+            );
+        }
+    }
+}
+
+fn deal(groups: Groups) -> Vec<Dealt> {
+    let mut parts: Vec<Dealt> = (0..PARTS).map(|_| Dealt::default()).collect();
+    let Groups {
+        width,
+        aggregates,
+        hashes,
+        keys,
+        states,
+        ..
+    } = groups;
+    let mut states = states.into_iter();
+    for (group, hash) in hashes.iter().enumerate() {
+        let part = &mut parts[(hash >> 59) as usize];
+        part.hashes.push(*hash);
+        part.keys
+            .extend_from_slice(&keys[group * width..(group + 1) * width]);
+        part.states.extend(states.by_ref().take(aggregates));
+    }
+    parts
+}
+
+/// Puts the runs of a part together, in order.
+fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups {
+    let expected = side
+        .runs
+        .iter()
+        .map(|run| run[part].hashes.len())
+        .sum::<usize>();
+    let mut groups = Groups::new(program, expected);
+    for run in &side.runs {
+        let dealt = &run[part];
+        for (place, hash) in dealt.hashes.iter().enumerate() {
+            let key = &dealt.keys[place * groups.width..(place + 1) * groups.width];
+            let states = &dealt.states[place * groups.aggregates..(place + 1) * groups.aggregates];
+            let (group, new) = groups.enter(*hash, key);
+            if new {
+                groups.states.extend_from_slice(states);
+            } else {
+                for (at, (aggregate, state)) in program.aggregates.iter().zip(states).enumerate() {
+                    aggregate.merge(
+                        &mut groups.states[group * groups.aggregates + at],
+                        state.clone(),
+                    );
+                }
+            }
+        }
+    }
+    groups
+}
+
+/// Judges the groups; with a previous side only those that exist on both.
+fn conclude(
+    program: &GroupProgram,
+    view: &View<'_>,
+    ours: &Runs,
+    theirs: Option<&Runs>,
+    threads: usize,
+) -> Vec<Key> {
+    let broken = parallel::map(PARTS, threads, |part| {
+        let groups = merge(program, ours, part);
+        let others = theirs.map(|side| merge(program, side, part));
+        // Pairs of places: a group and the same group on the other side.
+        let judged: Vec<(usize, usize)> = match &others {
+            None => (0..groups.len()).map(|group| (group, 0)).collect(),
+            Some(others) => (0..groups.len())
+                .filter_map(|group| {
+                    others
+                        .find(groups.hashes[group], groups.key(group))
+                        .ok()
+                        .map(|other| (group, other))
+                })
+                .collect(),
+        };
+        if judged.is_empty() {
+            return Vec::new();
+        }
+        let mut arena = Arena::default();
+        let inputs: Vec<Vector<'_>> = program
+            .group_inputs
+            .iter()
+            .map(|input| match input {
+                GroupInput::Aggregate(side, place) => {
+                    let states = judged.iter().map(|(ours, theirs)| match (side, &others) {
+                        (Side::Previous, Some(others)) => &others.states(*theirs)[*place],
+                        _ => &groups.states(*ours)[*place],
+                    });
+                    program.aggregates[*place].finish(states, &mut arena)
+                }
+                GroupInput::By(place) => {
+                    let words = judged
+                        .iter()
+                        .map(|(ours, _)| groups.key(*ours)[*place])
+                        .collect();
+                    view.values(program.by[*place], words, &mut arena)
+                }
+            })
+            .collect();
+        let rows = worker::false_rows(
+            program.when.as_ref(),
+            program.check.as_ref(),
+            judged.len(),
+            &inputs,
+            &mut arena,
+        );
+        rows.into_iter()
+            .map(|row| groups.key(judged[row as usize].0).to_vec())
+            .collect::<Vec<Key>>()
+    });
+    broken.into_iter().flatten().collect()
+}

@@ -1,0 +1,293 @@
+//! Keys: rows with equal keys, and the rows of the previous submission that they are matched with.
+//!
+//! Each key becomes a 64-bit hash; the rows are dealt to parts by it, so that each part's table stays in a core's cache and
+//! the parts can be worked on side by side. Equal hashes are then confirmed by the values themselves.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use roaring::RoaringBitmap;
+
+use super::load::{Cursor, View, is_null};
+use crate::column::lane::Words;
+use crate::parallel;
+use crate::table::Part;
+use crate::value::pack::mix;
+
+/// No matching row.
+pub(crate) const NONE: u32 = u32::MAX;
+
+const PARTS: usize = 64;
+/// Chunks that are dealt at a time.
+const RUN: usize = 64;
+
+/// The rows of one part: their hashes and places, ascending by row.
+#[derive(Default)]
+struct Dealt {
+    hashes: Vec<u64>,
+    rows: Vec<u32>,
+}
+
+/// Keys of one side.
+pub(crate) struct Keys<'a> {
+    view: &'a View<'a>,
+    fields: &'a [usize],
+    /// By part, then by run of chunks.
+    parts: Vec<Vec<Dealt>>,
+}
+
+impl<'a> Keys<'a> {
+    /// Hashes the keys of all rows whose key fields have values and are not in `broken`. `mask` narrows hashes, for tests.
+    pub(crate) fn new(
+        view: &'a View<'a>,
+        fields: &'a [usize],
+        broken: &RoaringBitmap,
+        mask: u64,
+        threads: usize,
+    ) -> Keys<'a> {
+        let chunks = &view.table.inner.chunks;
+        let runs = chunks.len().div_ceil(RUN);
+        let dealt: Vec<Vec<Dealt>> = parallel::map(runs, threads, |run| {
+            let mut parts: Vec<Dealt> = (0..PARTS).map(|_| Dealt::default()).collect();
+            let (mut hashes, mut words) = (Vec::new(), Vec::new());
+            for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
+                hashes.clear();
+                hashes.resize(chunk.rows as usize, Some(0u64));
+                for field in fields {
+                    view.words(*field, chunk, &mut words);
+                    let kind = Words::of(view.table.type_of(*field));
+                    for (hash, word) in hashes.iter_mut().zip(&words) {
+                        *hash = if is_null(*word, kind) {
+                            None
+                        } else {
+                            hash.map(|hash| mix(hash ^ *word))
+                        };
+                    }
+                }
+                for row in broken.range(chunk.first_row..chunk.first_row + chunk.rows) {
+                    hashes[(row - chunk.first_row) as usize] = None;
+                }
+                for (row, hash) in hashes.iter().enumerate() {
+                    if let Some(hash) = hash {
+                        let hash = hash & mask;
+                        let part = &mut parts[(hash >> 58) as usize];
+                        part.hashes.push(hash);
+                        part.rows.push(chunk.first_row + row as u32);
+                    }
+                }
+            }
+            parts
+        });
+        let mut parts: Vec<Vec<Dealt>> = (0..PARTS).map(|_| Vec::with_capacity(runs)).collect();
+        for run in dealt {
+            for (part, dealt) in parts.iter_mut().zip(run) {
+                part.push(dealt);
+            }
+        }
+        Keys {
+            view,
+            fields,
+            parts,
+        }
+    }
+
+    fn rows(&self, part: usize) -> impl Iterator<Item = (u64, u32)> {
+        self.parts[part]
+            .iter()
+            .flat_map(|run| run.hashes.iter().copied().zip(run.rows.iter().copied()))
+    }
+
+    fn count(&self, part: usize) -> usize {
+        self.parts[part].iter().map(|run| run.rows.len()).sum()
+    }
+
+    /// The comparable words of a row's key.
+    fn key(&self, row: u32, cursor: &mut Cursor) -> Vec<u64> {
+        let table = self.view.table;
+        let word = |field: &usize| {
+            let words = Words::of(table.type_of(*field));
+            let slot = table.inner.kept.slot(*field, Part::Value);
+            slot.map_or(words.null(), |slot| {
+                self.view
+                    .comparable(cursor.word(table, slot, words, row), words)
+            })
+        };
+        self.fields.iter().map(word).collect()
+    }
+
+    /// Rows whose key stands on another row as well.
+    pub(crate) fn repeated(&self, threads: usize) -> RoaringBitmap {
+        let candidates: Vec<Vec<(u64, u32)>> = parallel::map(PARTS, threads, |part| {
+            let mut first = First::new(self.count(part));
+            let mut again: Vec<(u64, u32)> = Vec::new();
+            for (hash, row) in self.rows(part) {
+                if let Some(known) = first.insert(hash, row) {
+                    again.push((hash, known));
+                    again.push((hash, row));
+                }
+            }
+            again.sort_unstable();
+            again.dedup();
+            self.confirm(&again)
+        });
+        let mut rows: Vec<u32> = candidates
+            .into_iter()
+            .flatten()
+            .map(|(_, row)| row)
+            .collect();
+        rows.sort_unstable();
+        rows.into_iter().collect()
+    }
+
+    /// Of rows sorted by hash, those whose key is another's.
+    fn confirm(&self, rows: &[(u64, u32)]) -> Vec<(u64, u32)> {
+        let mut cursor = Cursor::default();
+        let mut confirmed = Vec::new();
+        for same in rows.chunk_by(|a, b| a.0 == b.0) {
+            let first = self.key(same[0].1, &mut cursor);
+            if same[1..]
+                .iter()
+                .all(|(_, row)| self.key(*row, &mut cursor) == first)
+            {
+                confirmed.extend_from_slice(same);
+                continue;
+            }
+            // Two keys with one hash: told apart by their values.
+            let mut by_key: HashMap<Vec<u64>, Vec<(u64, u32)>> = HashMap::new();
+            for row in same {
+                by_key
+                    .entry(self.key(row.1, &mut cursor))
+                    .or_default()
+                    .push(*row);
+            }
+            confirmed.extend(by_key.into_values().filter(|rows| rows.len() > 1).flatten());
+        }
+        confirmed
+    }
+
+    /// For each row of this side, the first row of the other side with the same key, or [`NONE`].
+    pub(crate) fn matched(&self, other: &Keys<'_>, threads: usize) -> Vec<u32> {
+        let matched: Vec<AtomicU32> = (0..self.view.table.inner.rows)
+            .map(|_| AtomicU32::new(NONE))
+            .collect();
+        parallel::map(PARTS, threads, |part| {
+            let mut first = First::new(other.count(part));
+            for (hash, row) in other.rows(part) {
+                first.insert(hash, row);
+            }
+            for (hash, row) in self.rows(part) {
+                if let Some(found) = first.find(hash) {
+                    matched[row as usize].store(found, Ordering::Relaxed);
+                }
+            }
+        });
+        let matched: Vec<u32> = matched.into_iter().map(AtomicU32::into_inner).collect();
+        // A key that hides behind another's hash shows too: its row is matched with the other's.
+        if self.all_equal(other, &matched, threads) {
+            matched
+        } else {
+            self.matched_by_value(other)
+        }
+    }
+
+    /// Confirms matches by their values, in the order of rows.
+    fn all_equal(&self, other: &Keys<'_>, matched: &[u32], threads: usize) -> bool {
+        let chunks = &self.view.table.inner.chunks;
+        let equal = parallel::map(chunks.len().div_ceil(RUN), threads, |run| {
+            let mut words = Vec::new();
+            let mut cursor = Cursor::default();
+            chunks[run * RUN..chunks.len().min((run + 1) * RUN)]
+                .iter()
+                .all(|chunk| {
+                    let there =
+                        &matched[chunk.first_row as usize..(chunk.first_row + chunk.rows) as usize];
+                    self.fields.iter().all(|field| {
+                        self.view.words(*field, chunk, &mut words);
+                        let kind = Words::of(other.view.table.type_of(*field));
+                        let Some(slot) = other.view.table.inner.kept.slot(*field, Part::Value)
+                        else {
+                            return false;
+                        };
+                        words.iter().zip(there).all(|(word, row)| {
+                            *row == NONE
+                                || other.view.comparable(
+                                    cursor.word(other.view.table, slot, kind, *row),
+                                    kind,
+                                ) == *word
+                        })
+                    })
+                })
+        });
+        equal.into_iter().all(|equal| equal)
+    }
+
+    /// The slow and certain way, taken when two keys share a hash.
+    fn matched_by_value(&self, other: &Keys<'_>) -> Vec<u32> {
+        let mut cursor = Cursor::default();
+        let mut first: HashMap<Vec<u64>, u32> = HashMap::new();
+        let mut rows: Vec<u32> = (0..PARTS)
+            .flat_map(|part| other.rows(part).map(|(_, row)| row))
+            .collect();
+        rows.sort_unstable();
+        for row in rows {
+            first.entry(other.key(row, &mut cursor)).or_insert(row);
+        }
+        let mut matched = vec![NONE; self.view.table.inner.rows];
+        for part in 0..PARTS {
+            for (_, row) in self.rows(part) {
+                if let Some(found) = first.get(&self.key(row, &mut cursor)) {
+                    matched[row as usize] = *found;
+                }
+            }
+        }
+        matched
+    }
+}
+
+/// The first row of each hash.
+struct First {
+    slots: Vec<(u64, u32)>,
+    mask: usize,
+}
+
+impl First {
+    fn new(count: usize) -> First {
+        let size = (count * 2).next_power_of_two().max(16);
+        First {
+            slots: vec![(0, NONE); size],
+            mask: size - 1,
+        }
+    }
+
+    /// Puts a row in, unless its hash is known: then the row that is known.
+    #[inline]
+    fn insert(&mut self, hash: u64, row: u32) -> Option<u32> {
+        let mut place = hash as usize & self.mask;
+        loop {
+            let (known, first) = self.slots[place];
+            if first == NONE {
+                self.slots[place] = (hash, row);
+                return None;
+            }
+            if known == hash {
+                return Some(first);
+            }
+            place = (place + 1) & self.mask;
+        }
+    }
+
+    #[inline]
+    fn find(&self, hash: u64) -> Option<u32> {
+        let mut place = hash as usize & self.mask;
+        loop {
+            let (known, first) = self.slots[place];
+            if first == NONE {
+                return None;
+            }
+            if known == hash {
+                return Some(first);
+            }
+            place = (place + 1) & self.mask;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Rules across rows: uniqueness, the primary key, groups, and comparison with the previous submission.
+
+mod groups;
+mod keys;
+mod load;
+mod pairs;
+mod run;
+
+pub use run::check;

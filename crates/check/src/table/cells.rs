@@ -1,0 +1,154 @@
+//! The text of cells, as received, read again from the source a block at a time.
+
+use std::sync::{Arc, PoisonError};
+
+use super::Table;
+use crate::Unreadable;
+use crate::column::judge::trim;
+use crate::reader::split::{Cells, PAD, split};
+use crate::reader::{encoding, fixed};
+
+/// A block that is open for reading cells.
+pub(super) struct Open {
+    block: usize,
+    first_row: u32,
+    bytes: Vec<u8>,
+    cells: Cells,
+}
+
+/// A row's cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The row, from 1.
+    pub number: u64,
+    /// The cells in the order of the collection's fields, as received or as edited; `None` where the file has no such column.
+    pub cells: Vec<Option<String>>,
+    /// Whether the row had too many or too few cells; then its cells are empty.
+    pub broken: bool,
+}
+
+impl Table {
+    /// The text of a cell as it was received (quotes taken away, blanks kept), or as it was edited. Rows are counted from 1,
+    /// fields are places in [`crate::Folder::fields`]. `None` if there is no such cell.
+    ///
+    /// # Errors
+    /// If the source cannot be read again.
+    pub fn cell(&self, row: u64, field: usize) -> Result<Option<String>, Unreadable> {
+        let Some(row) = self.row_place(row) else {
+            return Ok(None);
+        };
+        if let Some(edited) = self.inner.edits.get(&(row, field as u32)) {
+            return Ok(Some(edited.clone()));
+        }
+        self.received_place(row, field)
+    }
+
+    /// The text of a cell as it was received, whatever was edited.
+    ///
+    /// # Errors
+    /// As [`Table::cell`].
+    pub fn received(&self, row: u64, field: usize) -> Result<Option<String>, Unreadable> {
+        match self.row_place(row) {
+            Some(row) => self.received_place(row, field),
+            None => Ok(None),
+        }
+    }
+
+    /// All cells of a row.
+    ///
+    /// # Errors
+    /// As [`Table::cell`].
+    pub fn row(&self, row: u64) -> Result<Option<Row>, Unreadable> {
+        let Some(place) = self.row_place(row) else {
+            return Ok(None);
+        };
+        let cells = (0..self.inner.folder.fields().len())
+            .map(|field| self.cell(row, field))
+            .collect::<Result<_, _>>()?;
+        Ok(Some(Row {
+            number: row,
+            cells,
+            broken: self.inner.found.cells.contains(place),
+        }))
+    }
+
+    fn row_place(&self, row: u64) -> Option<u32> {
+        (row >= 1 && row <= self.inner.rows as u64).then(|| (row - 1) as u32)
+    }
+
+    fn received_place(&self, row: u32, field: usize) -> Result<Option<String>, Unreadable> {
+        let Some(column) = self
+            .inner
+            .understood
+            .columns
+            .iter()
+            .position(|known| *known == Some(field))
+        else {
+            return Ok(None);
+        };
+        let open = self.open(row)?;
+        let (text, within) = (
+            open.cells.text(&open.bytes),
+            (row - open.first_row) as usize,
+        );
+        if within >= open.cells.rows() {
+            return Ok(None);
+        }
+        let (start, mut end) = open.cells.place(within, column);
+        // The carriage return of a line end belongs to no cell.
+        if column + 1 == open.cells.width && end > start && text[end - 1] == b'\r' {
+            end -= 1;
+        }
+        Ok(Some(
+            String::from_utf8_lossy(&text[start..end]).into_owned(),
+        ))
+    }
+
+    /// The trimmed text of a cell, as it is judged.
+    pub(crate) fn judged_text(&self, row: u32, field: usize) -> Result<Option<String>, Unreadable> {
+        let text = self.cell(u64::from(row) + 1, field)?;
+        Ok(text.map(|text| {
+            let (start, end) = trim(text.as_bytes(), 0, text.len());
+            text[start..end].to_owned()
+        }))
+    }
+
+    /// The block that a row is in; the last one that was asked for is kept open.
+    pub(super) fn open(&self, row: u32) -> Result<Arc<Open>, Unreadable> {
+        let inner = &self.inner;
+        let block = inner
+            .blocks
+            .partition_point(|block| block.first_row <= row)
+            .saturating_sub(1);
+        let mut last = inner.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = last.as_ref().filter(|open| open.block == block) {
+            return Ok(Arc::clone(open));
+        }
+        let place = inner.blocks[block];
+        let mut raw = Vec::new();
+        inner.source.append(place.offset, place.raw, &mut raw)?;
+        let mut bytes = Vec::with_capacity(raw.len() + PAD);
+        encoding::decode(inner.encoding, &raw, &mut bytes);
+        let length = bytes.len();
+        bytes.resize(length + PAD, 0);
+        let mut cells = Cells::default();
+        match &inner.layout {
+            Some(layout) => fixed::split(&bytes[..length], inner.marks.newline, layout, &mut cells),
+            None => split(
+                &bytes,
+                length,
+                inner.marks,
+                inner.understood.columns.len(),
+                &mut cells,
+            ),
+        }
+        let open = Arc::new(Open {
+            block,
+            first_row: place.first_row,
+            bytes,
+            cells,
+        });
+        *last = Some(Arc::clone(&open));
+        Ok(open)
+    }
+}

@@ -1,0 +1,92 @@
+//! Putting blocks together in the order of the file, however many threads worked on them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::worker::Done;
+use super::{BlockPlace, Chunk, Found};
+use crate::Unreadable;
+use crate::folder::Kind;
+
+/// Rows are counted in 32 bits; one is left for 'none'.
+const MAX_ROWS: u64 = u32::MAX as u64 - 1;
+
+#[derive(Default)]
+pub(super) struct Collector {
+    next: usize,
+    waiting: BTreeMap<usize, Done>,
+    pub(super) rows: u64,
+    pub(super) found: Found,
+    pub(super) chunks: Vec<Arc<Chunk>>,
+    pub(super) blocks: Vec<BlockPlace>,
+    /// Bytes that the chunks hold.
+    pub(super) bytes: u64,
+    /// The first decimal mark that numbers showed, and whether another showed after it.
+    pub(super) mark: Option<u8>,
+    pub(super) mixed: bool,
+}
+
+impl Collector {
+    /// Takes the result of a block; blocks that came before their turn wait.
+    pub(super) fn take(&mut self, done: Done) -> Result<(), Unreadable> {
+        self.waiting.insert(done.index, done);
+        while let Some(done) = self.waiting.remove(&self.next) {
+            self.next += 1;
+            self.append(done)?;
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, done: Done) -> Result<(), Unreadable> {
+        if self.rows + done.rows as u64 > MAX_ROWS {
+            return Err(Unreadable::TooLarge {
+                needed: u64::MAX,
+                limit: MAX_ROWS,
+            });
+        }
+        let first = self.rows as u32;
+        self.found
+            .cells
+            .extend(done.bad.iter().map(|row| first + row));
+        for (field, events) in done.events {
+            let kinds = events.iter().fold(0, |kinds, (_, bits)| kinds | bits);
+            for kind in Kind::ALL.into_iter().filter(|kind| kinds & kind.bit() != 0) {
+                let rows = events
+                    .iter()
+                    .filter(|(_, bits)| bits & kind.bit() != 0)
+                    .map(|(row, _)| first + row);
+                self.found
+                    .fields
+                    .entry((field, kind))
+                    .or_default()
+                    .extend(rows);
+            }
+        }
+        for (rule, rows) in done.rules {
+            self.found
+                .rules
+                .entry(rule)
+                .or_default()
+                .extend(rows.iter().map(|row| first + row));
+        }
+        self.mixed |= done.mark_mixed
+            || (done.mark_seen.is_some() && self.mark.is_some() && done.mark_seen != self.mark);
+        self.mark = self.mark.or(done.mark_seen);
+        if done.rows > 0 {
+            self.blocks.push(BlockPlace {
+                offset: done.offset,
+                raw: done.raw,
+                first_row: first,
+            });
+            let chunk = Chunk {
+                first_row: first,
+                rows: done.rows as u32,
+                lanes: done.lanes,
+            };
+            self.bytes += chunk.size() as u64;
+            self.chunks.push(Arc::new(chunk));
+        }
+        self.rows += done.rows as u64;
+        Ok(())
+    }
+}

@@ -1,0 +1,229 @@
+//! A table: a file read, typed, judged field by field and row by row, with what later rules need kept in packed columns.
+
+mod cells;
+mod collect;
+mod read;
+pub(crate) mod worker;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use roaring::RoaringBitmap;
+
+use crate::column::lane::{Packed, Words};
+use crate::expr::compile::type_of;
+use crate::expr::{Side, Type};
+use crate::folder::layout::Layout;
+use crate::reader::split::Marks;
+use crate::value::pack::Interner;
+use crate::{Encoding, Folder, Kind, Source, Understood};
+
+pub use cells::Row;
+
+/// A submission's file, read and judged by everything that looks at one row at a time. Cheap to clone.
+#[derive(Clone)]
+pub struct Table {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// The previous submission's file, with only what comparing rules need.
+#[derive(Clone, Debug)]
+pub struct Previous(pub(crate) Table);
+
+impl From<Table> for Previous {
+    /// A whole table can be compared with as well.
+    fn from(table: Table) -> Previous {
+        Previous(table)
+    }
+}
+
+pub(crate) struct Inner {
+    pub(crate) folder: Folder,
+    pub(crate) understood: Understood,
+    /// The text that cells are read from: the file itself, or what a workbook or UTF-16 was turned into.
+    source: Source,
+    encoding: Encoding,
+    marks: Marks,
+    layout: Option<Layout>,
+    blocks: Arc<Vec<BlockPlace>>,
+    pub(crate) rows: usize,
+    pub(crate) kept: Arc<Kept>,
+    pub(crate) chunks: Vec<Arc<Chunk>>,
+    pub(crate) interner: Arc<Interner>,
+    pub(crate) found: Found,
+    /// Changed cells: row and field, both from 0.
+    edits: BTreeMap<(u32, u32), String>,
+    last: Mutex<Option<Arc<cells::Open>>>,
+}
+
+/// Where a block stands in the source.
+#[derive(Debug, Clone, Copy)]
+struct BlockPlace {
+    offset: u64,
+    raw: usize,
+    first_row: u32,
+}
+
+/// What is kept of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Value,
+    /// The row of its code list.
+    ListRow,
+}
+
+/// Which lanes every chunk has.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) lanes: Vec<(usize, Part, Words)>,
+}
+
+impl Kept {
+    /// The lanes that rules across rows read on a side.
+    fn of(folder: &Folder, side: Side) -> Kept {
+        let mut lanes = Vec::new();
+        for field in folder.kept_fields(side) {
+            lanes.push((
+                field,
+                Part::Value,
+                Words::of(type_of(folder.fields()[field].kind)),
+            ));
+        }
+        for rule in folder.rules() {
+            for input in rule.program.inputs_on(side) {
+                let lane = (input.field, Part::ListRow, Words::Int);
+                let across =
+                    rule.level != crate::Level::Row && (side == Side::Current || rule.compares());
+                if across && input.list_column.is_some() && !lanes.contains(&lane) {
+                    lanes.push(lane);
+                }
+            }
+        }
+        Kept { lanes }
+    }
+
+    pub(crate) fn slot(&self, field: usize, part: Part) -> Option<usize> {
+        self.lanes
+            .iter()
+            .position(|lane| (lane.0, lane.1) == (field, part))
+    }
+}
+
+/// The kept lanes of a block.
+#[derive(Debug, Clone)]
+pub(crate) struct Chunk {
+    pub(crate) first_row: u32,
+    pub(crate) rows: u32,
+    pub(crate) lanes: Vec<Packed>,
+}
+
+impl Chunk {
+    fn size(&self) -> usize {
+        size_of::<Chunk>() + self.lanes.iter().map(Packed::size).sum::<usize>()
+    }
+}
+
+/// Findings that one row at a time gives, as rows from 0.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Found {
+    /// By field and kind.
+    pub(crate) fields: BTreeMap<(usize, Kind), RoaringBitmap>,
+    /// By rule.
+    pub(crate) rules: BTreeMap<usize, RoaringBitmap>,
+    /// Rows with another number of cells.
+    pub(crate) cells: RoaringBitmap,
+}
+
+impl Found {
+    /// Rows where a field's value broke any field rule.
+    pub(crate) fn broken(&self, field: usize) -> RoaringBitmap {
+        let mut rows = RoaringBitmap::new();
+        for (_, more) in self
+            .fields
+            .range((field, Kind::Type)..=(field, Kind::CheckDigit))
+        {
+            rows |= more;
+        }
+        rows
+    }
+}
+
+impl Table {
+    /// How the file was understood.
+    pub fn understood(&self) -> &Understood {
+        &self.inner.understood
+    }
+
+    /// The folder that it was read with.
+    pub fn folder(&self) -> &Folder {
+        &self.inner.folder
+    }
+
+    /// Number of data rows, with those that have too many or too few cells.
+    pub fn rows(&self) -> u64 {
+        self.inner.rows as u64
+    }
+
+    /// Rows (from 1, ascending) with too many or too few cells.
+    pub fn broken_rows(&self) -> impl Iterator<Item = u64> + '_ {
+        self.inner.found.cells.iter().map(|row| u64::from(row) + 1)
+    }
+
+    /// Bytes of memory held.
+    pub fn memory(&self) -> u64 {
+        let chunks: usize = self.inner.chunks.iter().map(|chunk| chunk.size()).sum();
+        (chunks + self.inner.interner.size() + self.inner.blocks.len() * size_of::<BlockPlace>())
+            as u64
+    }
+
+    /// Whether the file has a column for a field.
+    pub(crate) fn has(&self, field: usize) -> bool {
+        !self.inner.understood.missing.contains(&field)
+    }
+
+    /// The chunk that a row is in, by its place.
+    pub(crate) fn chunk_of(&self, row: u32) -> usize {
+        self.inner
+            .chunks
+            .partition_point(|chunk| chunk.first_row <= row)
+            .saturating_sub(1)
+    }
+
+    /// The word of a kept lane for a row.
+    pub(crate) fn word(&self, slot: usize, row: u32) -> u64 {
+        let chunk = &self.inner.chunks[self.chunk_of(row)];
+        chunk.lanes[slot].word(
+            (row - chunk.first_row) as usize,
+            self.inner.kept.lanes[slot].2,
+        )
+    }
+
+    /// The type of a field's values in expressions.
+    pub(crate) fn type_of(&self, field: usize) -> Type {
+        type_of(self.inner.folder.fields()[field].kind)
+    }
+}
+
+impl Previous {
+    /// Number of data rows.
+    pub fn rows(&self) -> u64 {
+        self.0.rows()
+    }
+
+    /// How the file was understood.
+    pub fn understood(&self) -> &Understood {
+        self.0.understood()
+    }
+}
+
+impl std::fmt::Debug for Table {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Table({} rows, {} chunks, {} bytes)",
+            self.inner.rows,
+            self.inner.chunks.len(),
+            self.memory()
+        )
+    }
+}

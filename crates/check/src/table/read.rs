@@ -1,0 +1,278 @@
+//! Reading a file: understand it by its first rows, then work through its blocks on all cores.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use sha2::{Digest, Sha256};
+
+use super::collect::Collector;
+use super::worker::Worker;
+use super::{Inner, Kept, Previous, Table};
+use crate::expr::Side;
+use crate::memory;
+use crate::reader::feed::{Block, Feed};
+use crate::reader::sniff::{Sniffed, sniff};
+use crate::reader::{convert, encoding};
+use crate::value::pack::Interner;
+use crate::{Encoding, Folder, Options, Shape, Source, Understood, Unreadable};
+
+impl Table {
+    /// Reads a submission's file and judges every field and row of it.
+    ///
+    /// # Errors
+    /// Why it is no table that could be checked; see [`Unreadable`].
+    pub fn read(
+        folder: &Folder,
+        source: impl Into<Source>,
+        options: &Options,
+    ) -> Result<Table, Unreadable> {
+        let table = read(folder, &source.into(), options, Side::Current)?;
+        if table.inner.rows == 0 {
+            return Err(if table.inner.understood.header {
+                Unreadable::NoRows
+            } else {
+                Unreadable::Empty
+            });
+        }
+        Ok(table)
+    }
+}
+
+impl Previous {
+    /// Reads the previous submission's file, as far as rules compare with it. It may have no rows.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub fn read(
+        folder: &Folder,
+        source: impl Into<Source>,
+        options: &Options,
+    ) -> Result<Previous, Unreadable> {
+        read(folder, &source.into(), options, Side::Previous).map(Previous)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read(
+    folder: &Folder,
+    received: &Source,
+    options: &Options,
+    side: Side,
+) -> Result<Table, Unreadable> {
+    if received.size() == 0 {
+        return Err(Unreadable::Empty);
+    }
+    if let Some(progress) = &options.progress {
+        progress.expect(received.size());
+    }
+    let converted = convert::convert(folder, received, options)?;
+    let (source, mut options) = match &converted {
+        Some(converted) => (converted.source.clone(), converted.options.clone()),
+        None => (received.clone(), options.clone()),
+    };
+    let mut sniffed = sniff(&source, folder.package(), &options)?;
+    // Twice only where the first numbers showed no decimal mark and later ones showed both.
+    loop {
+        let reading = Reading {
+            folder,
+            source: &source,
+            options: &options,
+            sniffed: &sniffed,
+            side,
+        };
+        let read = reading.run(converted.is_none())?;
+        if read.collector.mixed && sniffed.decimal.is_none() {
+            sniffed.decimal = read.collector.mark;
+            options.progress = None;
+            continue;
+        }
+        let sha256 = match read.sha256 {
+            Some(sha256) => sha256,
+            None => hash(received)?,
+        };
+        let collector = read.collector;
+        let decimal = sniffed.decimal.or(collector.mark).unwrap_or(b'.');
+        let shape = match &converted {
+            Some(converted) if converted.shape == Shape::Xlsx => Shape::Xlsx,
+            _ if sniffed.fixed => Shape::FixedWidth,
+            _ => Shape::Delimited,
+        };
+        let understood = Understood {
+            shape,
+            encoding: converted
+                .as_ref()
+                .map_or(read.encoding, |converted| converted.encoding),
+            delimiter: (shape == Shape::Delimited).then_some(char::from(sniffed.marks.delimiter)),
+            decimal: char::from(decimal),
+            header: sniffed.header,
+            sheet: converted
+                .as_ref()
+                .and_then(|converted| converted.sheet.clone()),
+            sheets: converted
+                .as_ref()
+                .map_or(Vec::new(), |converted| converted.sheets.clone()),
+            columns: sniffed.columns.clone(),
+            missing: sniffed.missing.clone(),
+            unknown: sniffed.unknown.clone(),
+            size: received.size(),
+            sha256,
+        };
+        return Ok(Table {
+            inner: Arc::new(Inner {
+                folder: folder.clone(),
+                understood,
+                source,
+                encoding: read.encoding,
+                marks: sniffed.marks,
+                layout: if sniffed.fixed {
+                    folder.package().layout.clone()
+                } else {
+                    None
+                },
+                blocks: Arc::new(collector.blocks),
+                rows: collector.rows as usize,
+                kept: read.kept,
+                chunks: collector.chunks,
+                interner: Arc::new(read.interner),
+                found: collector.found,
+                edits: BTreeMap::new(),
+                last: Mutex::new(None),
+            }),
+        });
+    }
+}
+
+/// The SHA-256 of a source that was not read through the feed.
+fn hash(source: &Source) -> Result<String, Unreadable> {
+    let mut hash = Sha256::new();
+    let mut buffer = Vec::new();
+    let mut at = 0;
+    loop {
+        buffer.clear();
+        let count = source.append(at, 1 << 20, &mut buffer)?;
+        if count == 0 {
+            return Ok(encoding::hex(&hash.finalize()));
+        }
+        hash.update(&buffer);
+        at += count as u64;
+    }
+}
+
+struct Reading<'a> {
+    folder: &'a Folder,
+    source: &'a Source,
+    options: &'a Options,
+    sniffed: &'a Sniffed,
+    side: Side,
+}
+
+struct Read {
+    collector: Collector,
+    encoding: Encoding,
+    sha256: Option<String>,
+    kept: Arc<Kept>,
+    interner: Interner,
+}
+
+impl Reading<'_> {
+    fn run(&self, hash: bool) -> Result<Read, Unreadable> {
+        let kept = Kept::of(self.folder, self.side);
+        let interner = Mutex::new(Interner::default());
+        let feed = Feed::new(
+            self.source.clone(),
+            self.sniffed.marks,
+            self.sniffed.encoding,
+            self.sniffed.skip,
+            hash,
+        )?;
+        let feed = Mutex::new(feed);
+        let collector = Mutex::new(Collector::default());
+        let wrong: Mutex<Option<Unreadable>> = Mutex::new(None);
+        let stop = AtomicBool::new(false);
+        let budget = memory::Budget::new(self.options.max_memory, self.source.size());
+        let work = || {
+            let layout = self
+                .folder
+                .package()
+                .layout
+                .as_ref()
+                .filter(|_| self.sniffed.fixed);
+            let (columns, decimal) = (&self.sniffed.columns, self.sniffed.decimal);
+            let mut worker = Worker::new(
+                self.folder,
+                &kept,
+                &interner,
+                self.side,
+                (self.sniffed.marks, layout),
+                columns,
+                decimal,
+            );
+            let mut block = Block::default();
+            while !stop.load(Ordering::Relaxed) {
+                let outcome = (|| {
+                    if self.options.cancelled() {
+                        return Err(Unreadable::Cancelled);
+                    }
+                    if !lock(&feed).next(&mut block)? {
+                        return Ok(false);
+                    }
+                    let done = worker.run(&block);
+                    if let Some(progress) = &self.options.progress {
+                        progress.advance(block.raw as u64, done.rows as u64);
+                    }
+                    let mut collector = lock(&collector);
+                    collector.take(done)?;
+                    budget.check(
+                        collector.rows,
+                        collector.bytes,
+                        block.offset + block.raw as u64,
+                    )?;
+                    Ok(true)
+                })();
+                match outcome {
+                    Ok(true) => {}
+                    Ok(false) => break,
+                    Err(error) => {
+                        stop.store(true, Ordering::Relaxed);
+                        lock(&wrong).get_or_insert(error);
+                    }
+                }
+            }
+        };
+        // A thread costs more than it saves on a file of a few blocks.
+        let blocks = self.source.size() / crate::reader::feed::BLOCK as u64 + 1;
+        let threads = self
+            .options
+            .thread_count()
+            .min(usize::try_from(blocks / 2).unwrap_or(1))
+            .max(1);
+        if threads == 1 {
+            work();
+        } else {
+            std::thread::scope(|scope| {
+                for _ in 0..threads {
+                    scope.spawn(work);
+                }
+            });
+        }
+        if let Some(error) = wrong.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            return Err(error);
+        }
+        let mut feed = feed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Read {
+            collector: collector
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner),
+            encoding: feed.encoding(),
+            sha256: feed.sha256(),
+            kept: Arc::new(kept),
+            interner: interner
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner),
+        })
+    }
+}

@@ -1,0 +1,20 @@
+//! Values: how a cell becomes a typed value, and how typed values are held in eight bytes.
+//!
+//! Every value of every type fits one 64-bit lane, so that columns are plain vectors and a kernel is a plain loop:
+//!
+//! | type | lane | missing (SQL NULL) |
+//! | --- | --- | --- |
+//! | integer, year, date (days), yearmonth (months), boolean | `i64` | `i64::MIN` |
+//! | number | `f64` | NaN (a number of a file is never NaN) |
+//! | text | a code, see [`pack`] | all bits set |
+//!
+//! One value is given up for it: the integer −2⁶³ in a file is read, and judged by the field's own constraints, but counts
+//! as missing in rules.
+
+pub(crate) mod date;
+pub(crate) mod identity;
+pub(crate) mod number;
+pub(crate) mod pack;
+
+/// Missing, for integers, dates and booleans.
+pub(crate) const NULL_INT: i64 = i64::MIN;

@@ -1,0 +1,326 @@
+//! Text in eight bytes.
+//!
+//! A text of at most 7 bytes is held as its bytes, a text of 8 to 16 digits as its number (with its length, so that leading
+//! zeros count); equal codes then mean equal text, without looking at it. Any other text is held once in an [`Arena`] and the
+//! code is its place there. Codes from two arenas are compared by their text.
+
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// SQL NULL.
+pub(crate) const NULL: u64 = u64::MAX;
+const DIGITS: u64 = 0x80 << 56;
+const SPILL: u64 = 0xC0 << 56;
+const LOW: u64 = (1 << 56) - 1;
+
+/// The code of a text that fits, else `None`.
+pub(crate) fn pack(text: &[u8]) -> Option<u64> {
+    match text.len() {
+        0 => Some(0),
+        1..=7 => {
+            let mut word = [0u8; 8];
+            word[..text.len()].copy_from_slice(text);
+            word[7] = text.len() as u8;
+            Some(u64::from_le_bytes(word))
+        }
+        8..=16 => pack_digits(text),
+        _ => None,
+    }
+}
+
+/// As [`pack`], for the cell `start..end` of a block that has at least eight bytes after every cell: one load, no copy.
+#[inline(always)]
+pub(crate) fn pack_cell(block: &[u8], start: usize, end: usize) -> Option<u64> {
+    let len = end - start;
+    if len <= 7
+        && let Some(word) = block.get(start..start + 8)
+    {
+        let mut bytes = [0u8; 8];
+        bytes.copy_from_slice(word);
+        let mask = (1u64 << (8 * len)) - 1;
+        return Some(u64::from_le_bytes(bytes) & mask | (len as u64) << 56);
+    }
+    if len <= 16 {
+        pack(&block[start..end])
+    } else {
+        None
+    }
+}
+
+fn pack_digits(text: &[u8]) -> Option<u64> {
+    let (head, tail) = text.split_at(8);
+    let mut number = eight_digits(head.try_into().ok()?)?;
+    for &byte in tail {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        number = number * 10 + u64::from(digit);
+    }
+    Some(DIGITS | (text.len() as u64) << 56 | number)
+}
+
+/// Eight ASCII digits as a number, all at once (the well-known three multiplications).
+#[inline(always)]
+pub(crate) fn eight_digits(text: [u8; 8]) -> Option<u64> {
+    let word = u64::from_le_bytes(text);
+    let zeros = 0x3030_3030_3030_3030;
+    if (word & 0xF0F0_F0F0_F0F0_F0F0)
+        | ((word.wrapping_add(0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)
+        != 0x3333_3333_3333_3333
+    {
+        return None;
+    }
+    let word = word - zeros;
+    let word = word.wrapping_mul(10).wrapping_add(word >> 8);
+    let low = (word & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
+    let high = ((word >> 16) & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
+    Some((low.wrapping_add(high)) >> 32)
+}
+
+/// Whether the text of this code stands in an arena.
+#[inline(always)]
+pub(crate) fn is_spilled(code: u64) -> bool {
+    code >= SPILL && code != NULL
+}
+
+/// The place in its arena of a spilled code.
+pub(crate) fn spill_index(code: u64) -> usize {
+    (code & LOW) as usize
+}
+
+/// The code of a text at a place of an arena.
+pub(crate) fn spill_code(index: usize) -> u64 {
+    SPILL | index as u64
+}
+
+/// The text of a code that is not spilled, in a buffer of the caller.
+pub(crate) fn unpack(code: u64, buffer: &mut [u8; 16]) -> &[u8] {
+    let length = ((code >> 56) & 0x1F) as usize;
+    if code & DIGITS == 0 {
+        buffer[..8].copy_from_slice(&code.to_le_bytes());
+        return &buffer[..length.min(7)];
+    }
+    let mut number = code & LOW;
+    for place in buffer[..length.min(16)].iter_mut().rev() {
+        *place = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+    &buffer[..length.min(16)]
+}
+
+/// Texts that do not fit a code, one after another.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Arena {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Arena {
+    /// The code of a text; texts that do not fit are put into the arena (the same text twice gives two codes).
+    pub(crate) fn code(&mut self, text: &[u8]) -> u64 {
+        pack(text).unwrap_or_else(|| self.push(text))
+    }
+
+    pub(crate) fn push(&mut self, text: &[u8]) -> u64 {
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len());
+        spill_code(self.ends.len() - 1)
+    }
+
+    pub(crate) fn get(&self, index: usize) -> &[u8] {
+        let start = if index == 0 {
+            0
+        } else {
+            self.ends.get(index - 1).copied().unwrap_or(0)
+        };
+        let end = self.ends.get(index).copied().unwrap_or(start);
+        self.bytes.get(start..end).unwrap_or(&[])
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    /// Bytes held.
+    pub(crate) fn size(&self) -> usize {
+        self.bytes.capacity() + self.ends.capacity() * size_of::<usize>()
+    }
+
+    /// Calls `f` with the text of a code (not NULL) that was made by this arena.
+    #[inline]
+    pub(crate) fn with<T>(&self, code: u64, f: impl FnOnce(&[u8]) -> T) -> T {
+        if is_spilled(code) {
+            f(self.get(spill_index(code)))
+        } else {
+            f(unpack(code, &mut [0; 16]))
+        }
+    }
+
+    /// The text of a code (not NULL); text is UTF-8 by the time it has a code.
+    pub(crate) fn text(&self, code: u64) -> String {
+        self.with(code, |bytes| String::from_utf8_lossy(bytes).into_owned())
+    }
+}
+
+/// Each text once: equal text, equal code.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Interner {
+    arena: Arena,
+    by_hash: std::collections::HashMap<u64, Vec<u32>, BuildHasherDefault<Ready>>,
+}
+
+impl Interner {
+    /// The code of a text that does not fit eight bytes.
+    pub(crate) fn intern(&mut self, text: &[u8]) -> u64 {
+        let places = self.by_hash.entry(hash_bytes(text)).or_default();
+        if let Some(place) = places
+            .iter()
+            .find(|&&place| self.arena.get(place as usize) == text)
+        {
+            return spill_code(*place as usize);
+        }
+        let code = self.arena.push(text);
+        places.push(spill_index(code) as u32);
+        code
+    }
+
+    /// The code of a text if it is held.
+    pub(crate) fn find(&self, text: &[u8]) -> Option<u64> {
+        let places = self.by_hash.get(&hash_bytes(text))?;
+        let place = places
+            .iter()
+            .find(|&&place| self.arena.get(place as usize) == text)?;
+        Some(spill_code(*place as usize))
+    }
+
+    pub(crate) fn arena(&self) -> &Arena {
+        &self.arena
+    }
+
+    pub(crate) fn size(&self) -> usize {
+        self.arena.size() + self.by_hash.capacity() * 40 + self.arena.len() * 8
+    }
+}
+
+/// A hash of bytes; used inside one process only, never stored.
+pub(crate) fn hash_bytes(text: &[u8]) -> u64 {
+    let mut hash = 0x9E37_79B9_7F4A_7C15 ^ text.len() as u64;
+    let mut chunks = text.chunks_exact(8);
+    for chunk in &mut chunks {
+        let mut word = [0u8; 8];
+        word.copy_from_slice(chunk);
+        hash = mix(hash ^ u64::from_le_bytes(word));
+    }
+    let mut word = [0u8; 8];
+    word[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+    mix(hash ^ u64::from_le_bytes(word))
+}
+
+/// Folds a 64-bit value so that every bit of it moves every bit of the answer.
+#[inline(always)]
+pub(crate) fn mix(value: u64) -> u64 {
+    let wide = u128::from(value ^ 0xA076_1D64_78BD_642F) * 0xE703_7ED1_A0B4_28DB;
+    (wide as u64) ^ (wide >> 64) as u64
+}
+
+/// For maps whose key is a hash already, or a code that is mixed here.
+#[derive(Default, Clone, Copy, Debug)]
+pub(crate) struct Ready(u64);
+
+impl Hasher for Ready {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = mix(self.0 ^ hash_bytes(bytes));
+    }
+    fn write_u64(&mut self, value: u64) {
+        self.0 = mix(self.0 ^ value);
+    }
+    fn write_u32(&mut self, value: u32) {
+        self.0 = mix(self.0 ^ u64::from(value));
+    }
+    fn write_usize(&mut self, value: usize) {
+        self.0 = mix(self.0 ^ value as u64);
+    }
+}
+
+/// A map with codes as keys.
+pub(crate) type CodeMap<V> = std::collections::HashMap<u64, V, BuildHasherDefault<Ready>>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_gives_its_text_back_and_differs_from_every_other() {
+        let texts = [
+            "",
+            "0",
+            "00",
+            "1100",
+            "Ä",
+            "å ä ö",
+            "1234567",
+            "12345678",
+            "00000000",
+            "185008140005",
+            "0000000000000000",
+            "9999999999999999",
+            "12345678901234567",
+            "1234567x",
+            "Undersköterska",
+            "🌲🌲",
+            "99-123",
+            "\u{7f}",
+        ];
+        let mut arena = Arena::default();
+        let codes: Vec<u64> = texts
+            .iter()
+            .map(|text| arena.code(text.as_bytes()))
+            .collect();
+        for (text, code) in texts.iter().zip(&codes) {
+            assert_eq!(arena.text(*code), *text);
+            assert_ne!(*code, NULL);
+        }
+        let distinct: std::collections::BTreeSet<_> = codes.iter().collect();
+        assert_eq!(distinct.len(), texts.len());
+    }
+
+    #[test]
+    fn a_cell_packs_as_its_text_does() {
+        let block = b"ab;1100;185008140005;Underskoterska;;        ";
+        for (start, end) in [(0, 2), (3, 7), (8, 20), (21, 35), (36, 36)] {
+            assert_eq!(pack_cell(block, start, end), pack(&block[start..end]));
+        }
+    }
+
+    #[test]
+    fn eight_digits_are_digits_only() {
+        assert_eq!(eight_digits(*b"18500814"), Some(18_500_814));
+        assert_eq!(eight_digits(*b"00000009"), Some(9));
+        for place in 0..8 {
+            for wrong in [b'/', b':', b' ', b'a', b'-', 0xB0, 0] {
+                let mut text = *b"12345678";
+                text[place] = wrong;
+                assert_eq!(eight_digits(text), None, "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_interner_gives_one_code_to_one_text() {
+        let mut interner = Interner::default();
+        let first = interner.intern("Förskollärare".as_bytes());
+        let second = interner.intern("Undersköterska".as_bytes());
+        assert_ne!(first, second);
+        assert_eq!(interner.intern("Förskollärare".as_bytes()), first);
+        assert_eq!(interner.find("Undersköterska".as_bytes()), Some(second));
+        assert_eq!(interner.find(b"something else"), None);
+    }
+}
