@@ -25,6 +25,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     3 "0003_organisations"
     4 "0004_collection"
     5 "0005_messages"
+    6 "0006_federation"
 };
 
 crate::sql! {

@@ -1,0 +1,159 @@
+use std::time::Duration;
+
+use base::Secret;
+use serde::Deserialize;
+use url::Url;
+
+use super::model::is_tenant;
+use super::{Algorithm, CONSUMER_TENANT, ClientAuthentication, Issuer, Provider, ProviderId, Subject, Tenants, Vouching, endpoint};
+
+/// What sort of upstream it is; the rest follows unless it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Microsoft Entra, work or school accounts of every tenant.
+    MicrosoftWork,
+    /// Personal Microsoft accounts.
+    MicrosoftPersonal,
+    Google,
+    /// Any other OpenID provider.
+    Openid,
+}
+
+/// `[[upstream]]` in a portal's file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub id: ProviderId,
+    pub kind: Kind,
+    pub client_id: String,
+    /// Where the upstream is; needed for `openid`, known for the others (written where a stand-in is used).
+    pub authority: Option<String>,
+    /// Who signs; taken from `authority` where it is not written.
+    pub issuer: Option<String>,
+    pub client_authentication: Option<ClientAuthentication>,
+    pub scopes: Option<Vec<String>>,
+    pub algorithms: Option<Vec<Algorithm>>,
+    /// Only these Entra tenants.
+    pub tenants: Option<Vec<String>>,
+    /// Whether an address that the upstream calls verified is believed. Only for `openid`, and no by itself.
+    #[serde(default)]
+    pub trust_addresses: bool,
+    pub userinfo: Option<bool>,
+    /// Seconds, 60 to 120.
+    pub leeway: Option<u64>,
+}
+
+/// What is wrong with the settings, for the operator.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    #[error("upstream {0}: `{1}` is not an HTTPS address")]
+    Address(ProviderId, &'static str),
+    #[error("upstream {0}: `authority` is needed for the kind `openid`")]
+    AuthorityMissing(ProviderId),
+    #[error("upstream {0}: `authority` has to contain `/{1}/`, as Microsoft's has")]
+    NoTenantPart(ProviderId, &'static str),
+    #[error("upstream {0}: a client secret is needed, or `client_authentication = \"none\"`")]
+    SecretMissing(ProviderId),
+    #[error("upstream {0}: `scopes` has to contain `openid`")]
+    NoOpenid(ProviderId),
+    #[error("upstream {0}: `algorithms` is empty")]
+    NoAlgorithm(ProviderId),
+    #[error("upstream {0}: `tenants` are GUIDs in lower case, and only for `microsoft-work`")]
+    Tenants(ProviderId),
+    #[error("upstream {0}: `trust_addresses` is only for the kind `openid`")]
+    TrustAddresses(ProviderId),
+    #[error("upstream {0}: `leeway` is 60 to 120 seconds")]
+    Leeway(ProviderId),
+}
+
+impl Settings {
+    /// The upstream that these settings mean. `secret` comes from a file or the environment, never from the portal's file itself.
+    pub fn provider(self, redirect_uri: &str, secret: Option<Secret<String>>) -> Result<Provider, Unfit> {
+        let id = self.id;
+        let written = self.authority.as_deref();
+        let authority = match (self.kind, written) {
+            (_, Some(text)) => text,
+            (Kind::MicrosoftWork, None) => "https://login.microsoftonline.com/organizations/v2.0",
+            (Kind::MicrosoftPersonal, None) => "https://login.microsoftonline.com/consumers/v2.0",
+            (Kind::Google, None) => "https://accounts.google.com",
+            (Kind::Openid, None) => return Err(Unfit::AuthorityMissing(id)),
+        }
+        .trim_end_matches('/');
+        let address = |text: &str, name| endpoint(text).map_err(|_| Unfit::Address(id.clone(), name));
+        let base = address(authority, "authority")?;
+        let part = |name: &'static str| {
+            let with = format!("/{name}/");
+            if authority.contains(&with) { Ok(with) } else { Err(Unfit::NoTenantPart(id.clone(), name)) }
+        };
+        let mut tenant_discovery = None;
+        let issuer = match self.kind {
+            Kind::MicrosoftWork => {
+                let part = part("organizations")?;
+                tenant_discovery = Some(format!("{}/.well-known/openid-configuration", authority.replace(&part, "/{domain}/")));
+                authority.replace(&part, "/{tenantid}/")
+            }
+            Kind::MicrosoftPersonal => authority.replace(&part("consumers")?, &format!("/{CONSUMER_TENANT}/")),
+            Kind::Google | Kind::Openid => authority.to_owned(),
+        };
+        let issuer = Issuer::new(&self.issuer.unwrap_or(issuer));
+        address(&issuer.of(CONSUMER_TENANT), "issuer")?;
+        let microsoft = matches!(self.kind, Kind::MicrosoftWork | Kind::MicrosoftPersonal);
+        let authentication =
+            self.client_authentication.unwrap_or(if microsoft { ClientAuthentication::Post } else { ClientAuthentication::Basic });
+        if authentication != ClientAuthentication::None && secret.is_none() {
+            return Err(Unfit::SecretMissing(id));
+        }
+        let scopes = self.scopes.unwrap_or_else(|| ["openid", "profile", "email"].map(str::to_owned).to_vec());
+        if !scopes.iter().any(|scope| scope == "openid") {
+            return Err(Unfit::NoOpenid(id));
+        }
+        let algorithms = self.algorithms.unwrap_or_else(|| match self.kind {
+            Kind::MicrosoftWork | Kind::MicrosoftPersonal | Kind::Google => vec![Algorithm::RS256],
+            Kind::Openid => vec![Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA],
+        });
+        if algorithms.is_empty() {
+            return Err(Unfit::NoAlgorithm(id));
+        }
+        let tenants = match (self.kind, self.tenants) {
+            (Kind::MicrosoftWork, Some(only)) if !only.is_empty() && only.iter().all(|t| is_tenant(t)) => Tenants::Only(only),
+            (_, Some(_)) => return Err(Unfit::Tenants(id)),
+            (Kind::MicrosoftWork, None) => Tenants::Except(vec![CONSUMER_TENANT.to_owned()]),
+            (Kind::MicrosoftPersonal, None) => Tenants::Only(vec![CONSUMER_TENANT.to_owned()]),
+            (Kind::Google | Kind::Openid, None) => Tenants::Any,
+        };
+        let vouching = match (self.kind, self.trust_addresses) {
+            (Kind::Openid, true) => Vouching::Verified,
+            (Kind::Openid, false) => Vouching::Never,
+            (_, true) => return Err(Unfit::TrustAddresses(id)),
+            (Kind::Google, false) => {
+                Vouching::VerifiedAndAuthoritative { domains: ["gmail.com", "googlemail.com"].map(str::to_owned).to_vec() }
+            }
+            (Kind::MicrosoftWork | Kind::MicrosoftPersonal, false) => Vouching::DomainOwner,
+        };
+        let leeway = self.leeway.unwrap_or(60);
+        if !(60..=120).contains(&leeway) {
+            return Err(Unfit::Leeway(id));
+        }
+        let redirect_uri: Url = address(redirect_uri, "redirect_uri")?;
+        Ok(Provider {
+            authority: base,
+            issuer,
+            client_id: self.client_id,
+            client_secret: secret,
+            client_authentication: authentication,
+            redirect_uri,
+            scopes,
+            algorithms,
+            subject: if microsoft { Subject::TenantAndObject } else { Subject::Sub },
+            vouching,
+            tenants,
+            // Entra and Google put all that is asked for into the ID token.
+            userinfo: self.userinfo.unwrap_or(self.kind == Kind::Openid),
+            tenant_discovery,
+            domain_hint: (self.kind == Kind::MicrosoftPersonal).then(|| "consumers".to_owned()),
+            leeway: Duration::from_secs(leeway),
+            id,
+        })
+    }
+}

@@ -1,0 +1,101 @@
+use base::{EmailAddress, Line, Timestamp};
+use serde_json::Value;
+
+use super::Claims;
+use crate::Refusal;
+use crate::provider::{Provider, ProviderId, Subject, Vouching};
+
+/// Who came from upstream. **Issuer and subject are the person**, and nothing else is: addresses and names change hands.
+#[derive(Clone, Debug)]
+pub struct UpstreamIdentity {
+    pub provider: ProviderId,
+    /// As the token has it: for Entra the issuer of the person's tenant.
+    pub issuer: String,
+    /// `sub`; for Entra tenant and object id, as `TENANT/OBJECT`.
+    pub subject: String,
+    pub address: Option<ClaimedAddress>,
+    pub given_name: Option<Line>,
+    pub family_name: Option<Line>,
+    /// The whole name, where the parts are not told.
+    pub name: Option<Line>,
+    /// Entra's tenant.
+    pub tenant: Option<String>,
+    /// Google's `hd`: the domain that runs the account.
+    pub hosted_domain: Option<String>,
+    /// When the person proved themselves upstream, where it says so.
+    pub signed_in_at: Option<Timestamp>,
+}
+
+/// An address that upstream names.
+#[derive(Clone, Debug)]
+pub struct ClaimedAddress {
+    pub address: EmailAddress,
+    /// Whether it proves anything. If not, it is good for filling in a field and for nothing else: the person proves it by a code, and whose account it
+    /// belongs to is not asked before that.
+    pub vouched: bool,
+}
+
+/// The person that believed claims speak of.
+///
+/// Names and addresses that are not fit to be shown (too long, with markup or control characters) are left out rather than mended; the person is asked.
+pub fn identity(provider: &Provider, claims: &Claims) -> Result<UpstreamIdentity, Refusal> {
+    let issuer = claims.iss.clone().ok_or(Refusal::IssuerWrong)?;
+    let subject = match provider.subject {
+        Subject::Sub => claims.sub.clone().ok_or(Refusal::SubjectMissing)?,
+        Subject::TenantAndObject => match (&claims.tid, &claims.oid) {
+            (Some(tenant), Some(object)) => format!("{tenant}/{object}"),
+            _ => return Err(Refusal::TenantMissing),
+        },
+    };
+    let email = address(&claims.email);
+    let claimed = match email {
+        Some(email) => Some(ClaimedAddress { vouched: vouched(&provider.vouching, claims, &email), address: email }),
+        // A sign-in name that looks like an address: never more than a hint.
+        None => address(&claims.preferred_username).map(|address| ClaimedAddress { address, vouched: false }),
+    };
+    Ok(UpstreamIdentity {
+        provider: provider.id.clone(),
+        issuer,
+        subject,
+        address: claimed,
+        given_name: person_name(&claims.given_name),
+        family_name: person_name(&claims.family_name),
+        name: person_name(&claims.name),
+        tenant: claims.tid.clone().filter(|_| provider.subject == Subject::TenantAndObject),
+        hosted_domain: hosted_domain(claims),
+        signed_in_at: claims.auth_time(),
+    })
+}
+
+fn vouched(rule: &Vouching, claims: &Claims, address: &EmailAddress) -> bool {
+    let verified = claims.email_verified == Value::Bool(true);
+    match rule {
+        Vouching::Never => false,
+        Vouching::Verified => verified,
+        Vouching::VerifiedAndAuthoritative { domains } => {
+            let domain = address.domain();
+            verified && (domains.iter().any(|own| own == domain) || hosted_domain(claims).is_some_and(|hd| hd == domain))
+        }
+        // Entra writes the same as true, 1 or their texts, by the age of the tenant.
+        Vouching::DomainOwner => match &claims.xms_edov {
+            Value::Bool(yes) => *yes,
+            Value::Number(n) => n.as_i64() == Some(1),
+            Value::String(text) => text == "1" || text.eq_ignore_ascii_case("true"),
+            _ => false,
+        },
+    }
+}
+
+fn address(value: &Value) -> Option<EmailAddress> {
+    value.as_str().and_then(|text| EmailAddress::new(text).ok())
+}
+
+fn hosted_domain(claims: &Claims) -> Option<String> {
+    claims.hd.as_str().filter(|hd| hd.len() <= 253 && hd.contains('.')).map(base::fold)
+}
+
+fn person_name(value: &Value) -> Option<Line> {
+    let name = Line::new(value.as_str()?).ok()?;
+    // No person's name has these; markup does. Pages escape all the same.
+    (!name.as_str().contains(['<', '>', '{', '}', '\\'])).then_some(name)
+}

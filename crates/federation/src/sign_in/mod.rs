@@ -1,0 +1,18 @@
+//! One sign-in at an upstream: sent there, come back, checked. All pure but the row of the sign-in under way.
+
+mod id_token;
+mod identity;
+mod model;
+mod pending;
+mod response;
+mod sql;
+mod start;
+mod token_answer;
+
+pub use id_token::{Claims, Expected, validate};
+pub use identity::{ClaimedAddress, UpstreamIdentity, identity};
+pub use model::{Ask, Pending, Prompt, Taken};
+pub use pending::{LIFETIME, keep, record_refusal, sweep, take};
+pub use response::Response;
+pub use start::start;
+pub use token_answer::{Exchange, TokenAnswer, exchange, read_token_answer, read_userinfo};

@@ -1,0 +1,53 @@
+use base::{Entropy, Secret, Timestamp};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+use url::Url;
+
+use super::{Ask, Pending};
+use crate::provider::{Metadata, Provider};
+
+/// Where to send the person, and what to keep meanwhile (OpenID Connect Core, 3.1.2.1; RFC 7636, 4).
+pub fn start(provider: &Provider, metadata: &Metadata, ask: &Ask, now: Timestamp, entropy: &dyn Entropy) -> (Url, Pending) {
+    // 256 bits each: nobody guesses one, and one says nothing about another.
+    let random = || URL_SAFE_NO_PAD.encode(entropy.bytes::<32>());
+    let (state, nonce, verifier) = (random(), random(), random());
+    let mut url = metadata.authorization_endpoint.clone();
+    {
+        let mut query = url.query_pairs_mut();
+        query
+            .append_pair("response_type", "code")
+            .append_pair("client_id", &provider.client_id)
+            .append_pair("redirect_uri", provider.redirect_uri.as_str())
+            .append_pair("scope", &provider.scopes.join(" "))
+            .append_pair("state", &state)
+            .append_pair("nonce", &nonce)
+            .append_pair("code_challenge", &URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())))
+            .append_pair("code_challenge_method", "S256");
+        if let Some(hint) = &ask.login_hint {
+            query.append_pair("login_hint", hint);
+        }
+        if let Some(hint) = provider.domain_hint.as_ref().or(ask.domain_hint.as_ref()) {
+            query.append_pair("domain_hint", hint);
+        }
+        if let Some(prompt) = ask.prompt {
+            query.append_pair("prompt", prompt.as_str());
+        }
+        if let Some(language) = ask.language {
+            query.append_pair("ui_locales", language.tag());
+        }
+        if let Some(seconds) = ask.max_age {
+            query.append_pair("max_age", &seconds.to_string());
+        }
+    }
+    let pending = Pending {
+        provider: provider.id.clone(),
+        state,
+        nonce: Secret::new(nonce),
+        verifier: Secret::new(verifier),
+        context: ask.context.clone(),
+        started_at: now,
+        max_age: ask.max_age,
+    };
+    (url, pending)
+}

@@ -1,0 +1,346 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{Method, Request, Response, StatusCode, header};
+use base::{Clock, Secret};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use url::{Url, form_urlencoded};
+
+use super::Misdeed;
+use super::answers::{json_with, plain, redirect, trickle};
+use super::token::SigningKey;
+use crate::provider::{Algorithm, CONSUMER_TENANT, Kind, Provider, Settings};
+
+/// The tenant and the object id of the person, where the upstream plays Entra.
+pub const TENANT: &str = "11111111-2222-4333-8444-555555555555";
+pub const OBJECT: &str = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee";
+
+/// Who is signed in there: claims that go over the usual ones; `null` takes one away.
+pub type Person = Value;
+
+/// A running upstream. It ends with the runtime that it was started on.
+pub struct Upstream {
+    address: String,
+    inner: Arc<Mutex<Inner>>,
+}
+
+pub(super) struct Inner {
+    address: String,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) misdeed: Misdeed,
+    pub(super) person: Person,
+    keys: Vec<SigningKey>,
+    /// Signs.
+    pub(super) key: SigningKey,
+    codes: HashMap<String, Asked>,
+    pub(super) last_nonce: Option<String>,
+    number: u32,
+    /// Paths asked for, in order.
+    requests: Vec<String>,
+    domains: HashMap<String, String>,
+}
+
+/// What a code stands for.
+#[derive(Clone)]
+pub(super) struct Asked {
+    pub(super) nonce: String,
+    challenge: String,
+    pub(super) client_id: String,
+    redirect_uri: String,
+    /// The path in front of `/authorize`: which of the upstream's issuers was asked.
+    pub(super) prefix: String,
+}
+
+impl Upstream {
+    pub async fn start(clock: Arc<dyn Clock>) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        let key = SigningKey::es256("e1");
+        let inner = Arc::new(Mutex::new(Inner {
+            address: address.clone(),
+            clock,
+            misdeed: Misdeed::None,
+            person: json!({}),
+            keys: vec![key.clone()],
+            key,
+            codes: HashMap::new(),
+            last_nonce: None,
+            number: 0,
+            requests: Vec::new(),
+            domains: HashMap::new(),
+        }));
+        let app = axum::Router::new().fallback(answer).with_state(inner.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self { address, inner }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().expect("no test panicked while it held this")
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+    /// From now on it does this wrong.
+    pub fn misbehaves(&self, misdeed: Misdeed) {
+        self.lock().misdeed = misdeed;
+    }
+    pub fn signs_in(&self, person: Person) {
+        self.lock().person = person;
+    }
+    pub fn knows_domain(&self, domain: &str, tenant: &str) {
+        self.lock().domains.insert(domain.to_owned(), tenant.to_owned());
+    }
+    /// The paths that were asked for since the last call.
+    pub fn requests(&self) -> Vec<String> {
+        std::mem::take(&mut self.lock().requests)
+    }
+
+    /// New keys, the old ones gone.
+    pub fn rotates_keys(&self) {
+        let mut inner = self.lock();
+        inner.number += 1;
+        let id = format!("e{}", inner.number + 100);
+        inner.key = SigningKey::es256(&id);
+        inner.keys = vec![inner.key.clone()];
+    }
+
+    /// Signs with this algorithm from now on; the keys before stay published.
+    pub fn signs_by(&self, algorithm: Algorithm) {
+        let mut inner = self.lock();
+        inner.key = match algorithm {
+            Algorithm::RS256 => SigningKey::rsa("r1", 0, jsonwebtoken::Algorithm::RS256),
+            Algorithm::PS256 => SigningKey::rsa("r2", 1, jsonwebtoken::Algorithm::PS256),
+            Algorithm::ES256 => SigningKey::es256("e2"),
+            Algorithm::EdDSA => SigningKey::eddsa("d1"),
+        };
+        let key = inner.key.clone();
+        inner.keys.push(key);
+    }
+
+    /// The portal's side of it: an upstream `id` of this kind, here instead of where it really is.
+    pub fn provider(&self, id: &str, kind: Kind) -> Provider {
+        let settings = json!({ "id": id, "kind": kind_name(kind), "client_id": "farstu", "authority": self.authority(kind), "trust_addresses": kind == Kind::Openid,
+            "algorithms": ["RS256", "PS256", "ES256", "EdDSA"] });
+        let settings: Settings = serde_json::from_value(settings).expect("settings");
+        let redirect = format!("https://portal.example/return/{id}");
+        settings.provider(&redirect, Some(Secret::new("s3cret: with/signs+".to_owned()))).expect("fit settings")
+    }
+
+    /// What stands for `authority` in a portal's file.
+    pub fn authority(&self, kind: Kind) -> String {
+        match kind {
+            Kind::MicrosoftWork => format!("{}/organizations/v2.0", self.address),
+            Kind::MicrosoftPersonal => format!("{}/consumers/v2.0", self.address),
+            Kind::Google | Kind::Openid => self.address.clone(),
+        }
+    }
+
+    /// What the browser does: follows the address, and gives the query of the return address.
+    pub async fn browse(&self, url: &Url) -> String {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let answer = client.get(url.clone()).send().await.expect("an answer");
+        let location = answer.headers()[header::LOCATION].to_str().expect("ASCII").to_owned();
+        location.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::MicrosoftWork => "microsoft-work",
+        Kind::MicrosoftPersonal => "microsoft-personal",
+        Kind::Google => "google",
+        Kind::Openid => "openid",
+    }
+}
+
+type Shared = Arc<Mutex<Inner>>;
+
+async fn answer(State(shared): State<Shared>, request: Request<Body>) -> Response<Body> {
+    let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
+    let method = request.method().clone();
+    let authorization = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap_or_default();
+    let misdeed = {
+        let mut inner = shared.lock().expect("not poisoned");
+        inner.requests.push(path.clone());
+        inner.misdeed
+    };
+    let with = |inner: &dyn Fn(&mut Inner) -> Response<Body>| inner(&mut shared.lock().expect("not poisoned"));
+    if let Some(prefix) = path.strip_suffix("/.well-known/openid-configuration") {
+        return with(&|inner| inner.discovery(prefix));
+    }
+    if let Some(prefix) = path.strip_suffix("/authorize") {
+        return with(&|inner| inner.authorize(prefix, &query));
+    }
+    if path.ends_with("/keys") {
+        return with(&|inner| inner.key_set());
+    }
+    if path.ends_with("/userinfo") {
+        return with(&|inner| inner.userinfo(authorization.as_deref()));
+    }
+    if path.ends_with("/token") && method == Method::POST {
+        match misdeed {
+            Misdeed::TokenHangs => tokio::time::sleep(Duration::from_secs(60)).await,
+            Misdeed::TokenTrickles => return trickle(),
+            _ => {}
+        }
+        return with(&|inner| inner.token(authorization.as_deref(), &body));
+    }
+    plain(StatusCode::NOT_FOUND, "no such page")
+}
+
+impl Inner {
+    pub(super) fn issuer(&self, prefix: &str) -> String {
+        match prefix {
+            "/organizations/v2.0" => format!("{}/{TENANT}/v2.0", self.address),
+            "/consumers/v2.0" => format!("{}/{CONSUMER_TENANT}/v2.0", self.address),
+            _ => format!("{}{prefix}", self.address),
+        }
+    }
+
+    fn discovery(&self, prefix: &str) -> Response<Body> {
+        match self.misdeed {
+            Misdeed::DiscoveryRedirects => return redirect(&format!("{}/elsewhere{prefix}", self.address)),
+            Misdeed::DiscoveryIsNoJson => return plain(StatusCode::OK, "<html>Välkommen</html>"),
+            Misdeed::DiscoveryFails => return plain(StatusCode::INTERNAL_SERVER_ERROR, "down"),
+            _ => {}
+        }
+        let issuer = match prefix {
+            "/organizations/v2.0" => format!("{}/{{tenantid}}/v2.0", self.address),
+            "" | "/consumers/v2.0" => self.issuer(prefix),
+            _ => {
+                let domain = prefix.trim_start_matches('/').trim_end_matches("/v2.0");
+                match self.domains.get(domain) {
+                    Some(tenant) => format!("{}/{tenant}/v2.0", self.address),
+                    None => return json_with(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_tenant" })),
+                }
+            }
+        };
+        let base = format!("{}{prefix}", self.address);
+        let mut document = json!({
+            "issuer": issuer,
+            "authorization_endpoint": format!("{base}/authorize"),
+            "token_endpoint": format!("{base}/token"),
+            "userinfo_endpoint": format!("{base}/userinfo"),
+            "jwks_uri": format!("{base}/keys"),
+            "authorization_response_iss_parameter_supported": true,
+        });
+        match self.misdeed {
+            Misdeed::DiscoveryOfAnother => document["issuer"] = "https://another.example".into(),
+            Misdeed::DiscoveryNamesPlainHttp => document["token_endpoint"] = "http://upstream.example/token".into(),
+            Misdeed::DiscoveryLacksKeys => document["jwks_uri"] = Value::Null,
+            _ => {}
+        }
+        json_with(StatusCode::OK, &document)
+    }
+
+    fn authorize(&mut self, prefix: &str, query: &str) -> Response<Body> {
+        let asked: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let of = |name: &str| asked.get(name).cloned().unwrap_or_default();
+        assert_eq!((of("response_type").as_str(), of("code_challenge_method").as_str()), ("code", "S256"));
+        self.number += 1;
+        let code = format!("code-{}", self.number);
+        let issuer = self.issuer(prefix);
+        self.codes.insert(
+            code.clone(),
+            Asked {
+                nonce: of("nonce"),
+                challenge: of("code_challenge"),
+                client_id: of("client_id"),
+                redirect_uri: of("redirect_uri"),
+                prefix: prefix.to_owned(),
+            },
+        );
+        let mut answer = form_urlencoded::Serializer::new(String::new());
+        match self.misdeed {
+            Misdeed::StateWrong => drop(answer.append_pair("state", "nobody-gave-this-out")),
+            Misdeed::StateMissing => {}
+            Misdeed::StateTwice => drop(answer.append_pair("state", &of("state")).append_pair("state", "another")),
+            _ => drop(answer.append_pair("state", &of("state"))),
+        }
+        match self.misdeed {
+            Misdeed::ResponseIssuerMissing => {}
+            Misdeed::ResponseIssuerMixedUp => drop(answer.append_pair("iss", "https://another.example")),
+            _ => drop(answer.append_pair("iss", &issuer)),
+        }
+        match self.misdeed {
+            Misdeed::Denies => drop(answer.append_pair("error", "access_denied").append_pair("error_description", "<b>no</b>")),
+            Misdeed::SaysBusy => drop(answer.append_pair("error", "temporarily_unavailable")),
+            Misdeed::CodeMissing => {}
+            _ => drop(answer.append_pair("code", &code)),
+        }
+        redirect(&format!("{}?{}", of("redirect_uri"), answer.finish()))
+    }
+
+    fn key_set(&self) -> Response<Body> {
+        let mut keys: Vec<Value> = self.keys.iter().map(SigningKey::jwk).collect();
+        if self.misdeed == Misdeed::KeyOfAnotherTenant {
+            for key in &mut keys {
+                key["issuer"] = format!("{}/{CONSUMER_TENANT}/v2.0", self.address).into();
+            }
+        }
+        // Keys that are of no use are no reason to refuse the rest.
+        keys.push(json!({ "kty": "XYZ", "kid": "strange" }));
+        keys.push(json!({ "kty": "RSA", "kid": "short", "n": "AQAB", "e": "AQAB" }));
+        json_with(StatusCode::OK, &json!({ "keys": keys }))
+    }
+
+    fn token(&mut self, authorization: Option<&str>, body: &Bytes) -> Response<Body> {
+        let refuse = |error: &str| json_with(StatusCode::BAD_REQUEST, &json!({ "error": error }));
+        match self.misdeed {
+            Misdeed::TokenRedirects => return redirect(&format!("{}/elsewhere", self.address)),
+            Misdeed::TokenFails => return plain(StatusCode::INTERNAL_SERVER_ERROR, "down"),
+            Misdeed::TokenIsNoJson => return plain(StatusCode::OK, "access_token=x"),
+            Misdeed::CodeRefused => return refuse("invalid_grant"),
+            Misdeed::ClientRefused => return refuse("invalid_client"),
+            _ => {}
+        }
+        let given: HashMap<String, String> = form_urlencoded::parse(body).into_owned().collect();
+        let of = |name: &str| given.get(name).cloned().unwrap_or_default();
+        let Some(asked) = self.codes.remove(&of("code")) else { return refuse("invalid_grant") };
+        let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(of("code_verifier")));
+        if challenge != asked.challenge || of("redirect_uri") != asked.redirect_uri {
+            return refuse("invalid_grant");
+        }
+        // Basic or post, the secret has to be there, with its signs as they are.
+        let secret = authorization.is_some_and(|header| {
+            let pair = base64::engine::general_purpose::STANDARD.decode(header.trim_start_matches("Basic ")).unwrap_or_default();
+            pair == format!("{}:s3cret%3A+with%2Fsigns%2B", asked.client_id).as_bytes()
+        });
+        if !secret && (of("client_id"), of("client_secret")) != (asked.client_id.clone(), "s3cret: with/signs+".to_owned()) {
+            return refuse("invalid_client");
+        }
+        let access_token = format!("access-{}", self.number);
+        let id_token = self.id_token(&asked, &access_token);
+        self.last_nonce = Some(asked.nonce);
+        let mut answer = json!({ "access_token": access_token, "token_type": "Bearer", "expires_in": 300, "id_token": id_token });
+        if self.misdeed == Misdeed::IdTokenMissing {
+            answer["id_token"] = Value::Null;
+        }
+        json_with(StatusCode::OK, &answer)
+    }
+
+    fn userinfo(&self, authorization: Option<&str>) -> Response<Body> {
+        if !authorization.is_some_and(|header| header.starts_with("Bearer access-")) {
+            return plain(StatusCode::UNAUTHORIZED, "who?");
+        }
+        let mut info = json!({ "sub": "subject-1" });
+        for (name, value) in self.person.as_object().into_iter().flatten() {
+            info[name] = value.clone();
+        }
+        match self.misdeed {
+            Misdeed::UserinfoOfAnother => info["sub"] = "subject-2".into(),
+            Misdeed::UserinfoWithoutSubject => info["sub"] = Value::Null,
+            Misdeed::UserinfoFails => return plain(StatusCode::BAD_GATEWAY, "down"),
+            _ => {}
+        }
+        json_with(StatusCode::OK, &info)
+    }
+}

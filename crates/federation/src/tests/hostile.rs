@@ -1,0 +1,176 @@
+//! Upstreams that misbehave, each in one way: each is refused by its own name, nothing is left usable, and the audit log says so.
+
+use std::time::Duration;
+
+use base::Secret;
+
+use super::{Portal, on_both_async, refused};
+use crate::provider::Kind;
+use crate::testing::Misdeed as M;
+use crate::{Refusal as R, Remedy};
+
+fn table() -> Vec<(Kind, M, R)> {
+    use Kind::{MicrosoftWork, Openid};
+    vec![
+        (Openid, M::StateWrong, R::StateUnknown),
+        (Openid, M::StateMissing, R::StateMissing),
+        (Openid, M::StateTwice, R::ResponseMalformed),
+        (Openid, M::ResponseIssuerMixedUp, R::ResponseIssuerWrong),
+        (MicrosoftWork, M::ResponseIssuerMixedUp, R::ResponseIssuerWrong),
+        (Openid, M::ResponseIssuerMissing, R::ResponseIssuerMissing),
+        (Openid, M::CodeMissing, R::CodeMissing),
+        (Openid, M::Denies, R::Cancelled),
+        (Openid, M::SaysBusy, R::UpstreamBusy),
+        (Openid, M::TokenRedirects, R::Redirected),
+        (Openid, M::TokenFails, R::Status(500)),
+        (Openid, M::TokenHangs, R::TimedOut),
+        (Openid, M::TokenTrickles, R::TimedOut),
+        (Openid, M::HugeName, R::TooLarge),
+        (Openid, M::TokenIsNoJson, R::Malformed),
+        (Openid, M::IdTokenMissing, R::TokenMissing),
+        (Openid, M::CodeRefused, R::CodeRefused),
+        (Openid, M::ClientRefused, R::ClientRefused),
+        (Openid, M::NotAToken, R::TokenMalformed),
+        (Openid, M::AlgorithmNone, R::AlgorithmNotAllowed),
+        (Openid, M::HmacWithPublicKey, R::AlgorithmNotAllowed),
+        (Openid, M::KeyUnknown, R::KeyUnknown),
+        (Openid, M::SignedByAnother, R::SignatureWrong),
+        (Openid, M::SignatureCut, R::SignatureWrong),
+        (Openid, M::CriticalExtension, R::TokenMalformed),
+        (Openid, M::IssuerWrong, R::IssuerWrong),
+        (Openid, M::IssuerMissing, R::IssuerWrong),
+        (Openid, M::AudienceWrong, R::AudienceWrong),
+        (Openid, M::AudienceMissing, R::AudienceWrong),
+        (Openid, M::AudienceMore, R::AuthorizedPartyMissing),
+        (Openid, M::PartyWrong, R::AuthorizedPartyWrong),
+        (Openid, M::Expired, R::Expired),
+        (Openid, M::ExpiryMissing, R::Expired),
+        (Openid, M::FromTheFuture, R::FromTheFuture),
+        (Openid, M::NotYetValid, R::FromTheFuture),
+        (Openid, M::IssuedLongAgo, R::Stale),
+        (Openid, M::NonceWrong, R::NonceWrong),
+        (Openid, M::NonceMissing, R::NonceMissing),
+        (Openid, M::SubjectMissing, R::SubjectMissing),
+        (Openid, M::SubjectEmpty, R::SubjectMissing),
+        (Openid, M::AccessTokenHashWrong, R::AccessTokenHashWrong),
+        (Openid, M::UserinfoOfAnother, R::UserinfoSubjectWrong),
+        (Openid, M::UserinfoWithoutSubject, R::UserinfoSubjectWrong),
+        (Openid, M::UserinfoFails, R::Status(502)),
+        (MicrosoftWork, M::IssuerWrong, R::IssuerWrong),
+        (MicrosoftWork, M::TenantMissing, R::TenantMissing),
+        (MicrosoftWork, M::ObjectMissing, R::TenantMissing),
+        (MicrosoftWork, M::TenantOfAnother, R::IssuerWrong),
+        (MicrosoftWork, M::KeyOfAnotherTenant, R::KeyOfAnotherIssuer),
+    ]
+}
+
+#[test]
+fn each_misdeed_is_refused_by_its_own_name() {
+    on_both_async(async |db| {
+        let mut recorded = Vec::new();
+        for (kind, misdeed, expected) in table() {
+            let portal = Portal::new(db, kind).await;
+            portal.upstream.misbehaves(misdeed);
+            assert_eq!(refused(portal.sign_in().await), expected, "{kind:?} {misdeed:?}");
+            recorded.push(expected.code().to_owned());
+            recorded.sort();
+            assert_eq!(portal.refusals().await, recorded, "{kind:?} {misdeed:?}");
+            // The same upstream, behaving, once its documents are fetched anew: whoever begins anew comes in.
+            portal.upstream.misbehaves(M::None);
+            portal.clock.advance(Duration::from_secs(3601));
+            portal.sign_in().await.unwrap_or_else(|e| panic!("after {kind:?} {misdeed:?}: {e}"));
+        }
+    });
+}
+
+#[test]
+fn a_hostile_discovery_leads_nowhere() {
+    on_both_async(async |db| {
+        for (misdeed, expected) in [
+            (M::DiscoveryRedirects, R::Redirected),
+            (M::DiscoveryOfAnother, R::DiscoveryIssuerWrong),
+            (M::DiscoveryNamesPlainHttp, R::DiscoveryUnfit),
+            (M::DiscoveryLacksKeys, R::DiscoveryUnfit),
+            (M::DiscoveryIsNoJson, R::Malformed),
+            (M::DiscoveryFails, R::Status(500)),
+        ] {
+            let portal = Portal::new(db, Kind::Openid).await;
+            portal.upstream.misbehaves(misdeed);
+            assert_eq!(refused(portal.start().await), expected, "{misdeed:?}");
+            assert_eq!(portal.open_ones().await, 0, "nothing begun");
+            assert!(portal.refusals().await.iter().any(|why| why == expected.code()), "{misdeed:?}");
+            portal.upstream.misbehaves(M::None);
+            portal.clock.advance(Duration::from_secs(3));
+            portal.sign_in().await.unwrap();
+        }
+    });
+}
+
+#[test]
+fn a_nonce_of_an_earlier_sign_in_is_wrong() {
+    on_both_async(async |db| {
+        let portal = Portal::new(db, Kind::Openid).await;
+        portal.sign_in().await.unwrap();
+        portal.upstream.misbehaves(M::NonceReplayed);
+        assert_eq!(refused(portal.sign_in().await), R::NonceWrong);
+    });
+}
+
+#[test]
+fn the_return_address_works_once() {
+    on_both_async(async |db| {
+        let portal = Portal::new(db, Kind::Openid).await;
+        let query = portal.upstream.browse(&portal.start().await.unwrap()).await;
+        assert_eq!(portal.callback(&query).await.unwrap().context, "flow-1");
+        let again = refused(portal.callback(&query).await);
+        assert_eq!((again.remedy(), again), (Remedy::GoOn, R::StateUsed { context: "flow-1".to_owned() }));
+        // A reload is told from an attack: nothing in the audit log.
+        assert_eq!((portal.refusals().await, portal.open_ones().await), (Vec::<String>::new(), 0));
+    });
+}
+
+#[test]
+fn two_tabs_of_the_same_return_address_come_in_once() {
+    on_both_async(async |db| {
+        let portal = Portal::new(db, Kind::Openid).await;
+        let query = portal.upstream.browse(&portal.start().await.unwrap()).await;
+        let (a, b) = tokio::join!(portal.callback(&query), portal.callback(&query));
+        assert!(a.is_ok() != b.is_ok());
+        let lost = if a.is_ok() { refused(b) } else { refused(a) };
+        assert_eq!(lost, R::StateUsed { context: "flow-1".to_owned() });
+    });
+}
+
+#[test]
+fn a_return_address_belongs_to_one_browser_one_upstream_and_ten_minutes() {
+    on_both_async(async |db| {
+        let mut portal = Portal::new(db, Kind::Openid).await;
+        let query = portal.upstream.browse(&portal.start().await.unwrap()).await;
+        let own = std::mem::replace(&mut portal.browser, Secret::new("somebody else's cookie".to_owned()));
+        assert_eq!(refused(portal.callback(&query).await), R::StateUnknown);
+        portal.browser = own;
+        let here = std::mem::replace(&mut portal.id, "elsewhere".parse().unwrap());
+        assert_eq!(refused(portal.callback(&query).await), R::ProviderUnknown);
+        portal.id = here;
+        // Neither used it up.
+        portal.callback(&query).await.unwrap();
+
+        let query = portal.upstream.browse(&portal.start().await.unwrap()).await;
+        portal.clock.advance(Duration::from_secs(600));
+        assert_eq!(refused(portal.callback(&query).await), R::StateExpired);
+    });
+}
+
+#[test]
+fn the_state_of_one_upstream_is_not_taken_for_another() {
+    on_both_async(async |db| {
+        let portal = Portal::new(db, Kind::Openid).await;
+        let providers = vec![portal.upstream.provider("there", Kind::Openid), portal.upstream.provider("mallory", Kind::Openid)];
+        let upstreams = crate::Upstreams::new(providers, [], portal.clock.clone(), super::limits()).unwrap();
+        let url = upstreams.start(db, &portal.id, &portal.browser, crate::Ask::default()).await.unwrap();
+        let query = portal.upstream.browse(&url).await;
+        let mixed = upstreams.callback(db, &"mallory".parse().unwrap(), &portal.browser, &query).await;
+        assert_eq!(refused(mixed), R::ProviderMixedUp);
+        upstreams.callback(db, &portal.id, &portal.browser, &query).await.unwrap();
+    });
+}

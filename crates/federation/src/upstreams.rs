@@ -1,0 +1,243 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::{Clock, EmailAddress, Failure, Fault, Secret, Timestamp};
+use store::Db;
+use url::Url;
+
+use crate::provider::{KeySet, Metadata, Provider};
+use crate::realm::{self, Probes, Tenant};
+use crate::sign_in::{self, Claims, Expected, Response, Taken};
+use crate::transport::{Answered, Cached, Http, Limits};
+use crate::{Answer, Ask, ProviderId, Realm, Refusal, UpstreamIdentity};
+
+/// Fresh for at least so long, whatever the upstream says: a document that may not be kept would be fetched at each sign-in.
+const SHORTEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+/// Where the upstream says nothing.
+const USUAL: Duration = Duration::from_secs(3600);
+/// Between two fetches of a key set that were forced by unknown keys.
+const BETWEEN_FORCED: Duration = Duration::from_secs(30);
+
+/// The upstreams of one portal, with what is kept about them in memory.
+pub struct Upstreams {
+    http: Http,
+    clock: Arc<dyn Clock>,
+    upstreams: BTreeMap<ProviderId, Upstream>,
+    /// The portal's file: domain → upstream.
+    domains: BTreeMap<String, ProviderId>,
+    probes: Probes,
+}
+
+struct Upstream {
+    provider: Provider,
+    metadata: Cached<Metadata>,
+    keys: Cached<KeySet>,
+    forced_at: std::sync::Mutex<Option<Timestamp>>,
+}
+
+/// Somebody came back from upstream.
+#[derive(Debug)]
+pub struct Arrived {
+    pub identity: UpstreamIdentity,
+    /// As handed in at the start.
+    pub context: String,
+}
+
+impl Upstreams {
+    /// `domains` are the portal file's own: which upstream the people of a domain sign in at.
+    pub fn new(
+        providers: Vec<Provider>,
+        domains: impl IntoIterator<Item = (String, ProviderId)>,
+        clock: Arc<dyn Clock>,
+        limits: Limits,
+    ) -> Result<Self, Fault> {
+        let mut upstreams = BTreeMap::new();
+        for provider in providers {
+            let id = provider.id.clone();
+            let upstream =
+                Upstream { provider, metadata: Cached::default(), keys: Cached::default(), forced_at: std::sync::Mutex::default() };
+            if upstreams.insert(id.clone(), upstream).is_some() {
+                return Err(Fault::new(format!("two upstreams are called {id}")));
+            }
+        }
+        let mut known = BTreeMap::new();
+        for (domain, provider) in domains {
+            if !upstreams.contains_key(&provider) {
+                return Err(Fault::new(format!("the domain {domain} is said to sign in at {provider}, which is no upstream")));
+            }
+            known.insert(realm::domain_of(&domain).map_err(|e| Fault::new(format!("{domain}: {e}")))?, provider);
+        }
+        Ok(Self { http: Http::new(limits)?, clock, upstreams, domains: known, probes: Probes::default() })
+    }
+
+    pub fn providers(&self) -> impl Iterator<Item = &Provider> {
+        self.upstreams.values().map(|upstream| &upstream.provider)
+    }
+
+    /// How long, in all, answers of upstreams were waited for.
+    pub fn waited(&self) -> Duration {
+        self.http.waited()
+    }
+
+    /// Where to send the person. What is needed to believe the answer is kept, bound to the browser.
+    pub async fn start(&self, db: &Db, provider: &ProviderId, browser: &Secret<String>, ask: Ask) -> Answer<Url> {
+        let upstream = self.upstreams.get(provider).ok_or(Refusal::ProviderUnknown)?;
+        let metadata = match self.metadata(upstream).await {
+            Ok(metadata) => metadata,
+            Err(refusal) => return Err(self.refused(db, provider, refusal).await),
+        };
+        let (url, pending) = sign_in::start(&upstream.provider, &metadata, &ask, self.clock.now(), &*db.entropy());
+        let browser = browser.clone();
+        db.write(move |tx| sign_in::keep(tx, &pending, &browser)).await?;
+        Ok(url)
+    }
+
+    /// Who came back, from the query of the return address. Every refusal is in the audit log when this returns.
+    pub async fn callback(&self, db: &Db, provider: &ProviderId, browser: &Secret<String>, query: &str) -> Answer<Arrived> {
+        match self.arrived(db, provider, browser, query).await {
+            // A reload of the return address is no attack and no failure.
+            Err(Failure::Refused(refusal)) if !matches!(refusal, Refusal::StateUsed { .. }) => {
+                Err(self.refused(db, provider, refusal).await)
+            }
+            answer => answer,
+        }
+    }
+
+    async fn arrived(&self, db: &Db, id: &ProviderId, browser: &Secret<String>, query: &str) -> Answer<Arrived> {
+        let upstream = self.upstreams.get(id).ok_or(Refusal::ProviderUnknown)?;
+        let provider = &upstream.provider;
+        let response = Response::parse(query)?;
+        let state = response.state()?.to_owned();
+        let now = self.clock.now();
+        let taken = {
+            let (id, browser) = (id.clone(), browser.clone());
+            db.write(move |tx| sign_in::take(tx, now, &id, &state, &browser)).await?
+        };
+        let metadata = self.metadata(upstream).await?;
+        let (code, issuer) = response.code(provider, &metadata)?;
+        let exchange = sign_in::exchange(provider, &code, &taken.verifier);
+        let answered = self.http.post(&metadata.token_endpoint, &exchange, self.http.limits().answer).await?;
+        let tokens = sign_in::read_token_answer(&answered)?;
+        let expected = Expected {
+            nonce: &taken.nonce,
+            access_token: tokens.access_token.as_ref(),
+            issuer: issuer.as_deref(),
+            started_at: taken.started_at,
+            max_age: taken.max_age,
+        };
+        let mut claims = self.validated(upstream, &metadata, &tokens.id_token, &expected).await?;
+        if let (true, Some(url), Some(token)) = (provider.userinfo, &metadata.userinfo_endpoint, &tokens.access_token) {
+            let answered = self.http.get(url, Some(token), self.http.limits().answer).await?;
+            sign_in::read_userinfo(&answered, &mut claims)?;
+        }
+        let identity = sign_in::identity(provider, &claims)?;
+        let Taken { context, .. } = taken;
+        Ok(Arrived { identity, context })
+    }
+
+    /// Which upstream an address belongs to.
+    pub async fn realm(&self, db: &Db, address: &EmailAddress) -> Result<Realm, Fault> {
+        let Ok(domain) = realm::domain_of(address.domain()) else { return Ok(Realm::Unknown) };
+        let listed = {
+            let domain = domain.clone();
+            db.read::<_, Fault, _>(move |tx| realm::find(tx, &domain)).await?
+        };
+        // A line for an upstream that the portal no longer has leads nowhere.
+        let listed = listed.or_else(|| self.domains.get(&domain).cloned()).filter(|provider| self.upstreams.contains_key(provider));
+        if let Some(provider) = listed {
+            return Ok(Realm::Listed(provider));
+        }
+        let mut unasked = false;
+        for upstream in self.upstreams.values().filter(|upstream| upstream.provider.tenant_discovery.is_some()) {
+            match self.probes.ask(&self.http, &*self.clock, &upstream.provider, &domain).await {
+                Ok(Tenant::Is) => return Ok(Realm::Tenant(upstream.provider.id.clone())),
+                Ok(Tenant::IsNot) => {}
+                Err(why) => {
+                    tracing::warn!(upstream = %upstream.provider.id, why = why.code(), "could not be asked about a domain");
+                    unasked = true;
+                }
+            }
+        }
+        Ok(if unasked { Realm::Unasked } else { Realm::Unknown })
+    }
+
+    /// Fetches what a first sign-in needs, so that the first person doesn't wait for it.
+    pub async fn warm(&self) {
+        for upstream in self.upstreams.values() {
+            let warmed = match self.metadata(upstream).await {
+                Ok(metadata) => self.keys(upstream, &metadata).await.map(drop),
+                Err(why) => Err(why),
+            };
+            if let Err(why) = warmed {
+                tracing::warn!(upstream = %upstream.provider.id, why = why.code(), "not reached at the start");
+            }
+        }
+    }
+
+    async fn metadata(&self, upstream: &Upstream) -> Result<Arc<Metadata>, Refusal> {
+        let provider = &upstream.provider;
+        let fetch = async || {
+            let mut url = provider.authority.clone();
+            url.set_path(&format!("{}/.well-known/openid-configuration", url.path().trim_end_matches('/')));
+            let answered = good(self.http.get(&url, None, self.http.limits().answer).await?)?;
+            Ok((Metadata::read(provider, &answered.body)?, lifetime(&answered)))
+        };
+        upstream.metadata.get(&*self.clock, fetch).await
+    }
+
+    async fn fetch_keys(&self, metadata: &Metadata) -> Result<(KeySet, Duration), Refusal> {
+        let answered = good(self.http.get(&metadata.jwks_uri, None, self.http.limits().keys).await?)?;
+        Ok((KeySet::read(&answered.body)?, lifetime(&answered)))
+    }
+
+    async fn keys(&self, upstream: &Upstream, metadata: &Metadata) -> Result<Arc<KeySet>, Refusal> {
+        upstream.keys.get(&*self.clock, async || self.fetch_keys(metadata).await).await
+    }
+
+    /// Validates, with keys fetched anew once where the token's is unknown: upstreams change keys whenever they like. Not oftener than every half minute,
+    /// so that made-up key ids don't become requests.
+    async fn validated(
+        &self,
+        upstream: &Upstream,
+        metadata: &Metadata,
+        token: &Secret<String>,
+        expected: &Expected<'_>,
+    ) -> Result<Claims, Refusal> {
+        let keys = self.keys(upstream, metadata).await?;
+        let judged = sign_in::validate(&upstream.provider, &keys, token, expected, self.clock.now());
+        if !matches!(judged, Err(Refusal::KeyUnknown)) || !self.may_force(upstream) {
+            return judged;
+        }
+        let keys = upstream.keys.again(&*self.clock, &keys, async || self.fetch_keys(metadata).await).await?;
+        sign_in::validate(&upstream.provider, &keys, token, expected, self.clock.now())
+    }
+
+    fn may_force(&self, upstream: &Upstream) -> bool {
+        let now = self.clock.now();
+        let mut forced = upstream.forced_at.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let may = forced.is_none_or(|at| now.since(at) >= BETWEEN_FORCED);
+        if may {
+            *forced = Some(now);
+        }
+        may
+    }
+
+    async fn refused(&self, db: &Db, provider: &ProviderId, refusal: Refusal) -> Failure<Refusal> {
+        tracing::warn!(upstream = %provider, why = refusal.code(), "nobody came in");
+        let (now, id, kept) = (self.clock.now(), provider.clone(), refusal.clone());
+        match db.write::<_, Fault, _>(move |tx| sign_in::record_refusal(tx, now, &id, &kept)).await {
+            Ok(()) => Failure::Refused(refusal),
+            Err(fault) => Failure::Fault(fault),
+        }
+    }
+}
+
+fn good(answered: Answered) -> Result<Answered, Refusal> {
+    if answered.status == 200 { Ok(answered) } else { Err(Refusal::Status(answered.status)) }
+}
+
+fn lifetime(answered: &Answered) -> Duration {
+    answered.max_age.map_or(USUAL, |seconds| Duration::from_secs(seconds).clamp(SHORTEST, LONGEST))
+}
