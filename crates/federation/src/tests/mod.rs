@@ -108,7 +108,7 @@ fn every_statement_fits_both_schemas() {
 }
 
 #[test]
-fn every_refusal_has_a_code_of_its_own() {
+fn a_refusal_is_in_the_audit_log_by_its_code() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
         portal.upstream.misbehaves(Misdeed::NonceWrong);
