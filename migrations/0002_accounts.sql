@@ -1,1 +1,188 @@
--- accounts
+-- One person's account; never shared. Invited people are accounts from the first moment.
+CREATE TABLE account (
+    id TEXT NOT NULL PRIMARY KEY,
+    -- invited, active, closed
+    state TEXT NOT NULL,
+    address TEXT NOT NULL,
+    -- The address as it is compared (`base::fold`).
+    folded TEXT NOT NULL UNIQUE,
+    first_name TEXT,
+    last_name TEXT,
+    -- Null: not chosen, the browser decides.
+    language TEXT,
+    phone TEXT,
+    created_at BIGINT NOT NULL,
+    activated_at BIGINT,
+    closed_at BIGINT
+);
+
+-- The letter that asks a person in. One for each time that staff invite; sending it again counts up.
+CREATE TABLE invitation (
+    id TEXT NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES account (id),
+    sent_by TEXT,
+    -- The organisation's name as the letter says it, and the page that the letter leads to.
+    organisation TEXT NOT NULL,
+    url TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    sent_at BIGINT NOT NULL,
+    sends BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    taken_back_at BIGINT,
+    -- A code was asked for; the address was confirmed; the account became active.
+    opened_at BIGINT,
+    started_at BIGINT,
+    done_at BIGINT
+);
+CREATE INDEX invitation_account ON invitation (account, id);
+
+CREATE TABLE password (
+    account TEXT NOT NULL PRIMARY KEY REFERENCES account (id),
+    -- A PHC string (Argon2id).
+    phc TEXT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+
+CREATE TABLE totp (
+    id TEXT NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES account (id),
+    -- What the person calls the phone; null for the first.
+    label TEXT,
+    -- Sealed.
+    secret BYTEA NOT NULL,
+    created_at BIGINT NOT NULL,
+    -- The last step (RFC 6238) that was taken. Only a later one is taken again.
+    last_step BIGINT NOT NULL,
+    last_used_at BIGINT
+);
+CREATE INDEX totp_account ON totp (account, id);
+
+-- A second factor that is being added from the account page: the secret that the page shows until its first code came.
+CREATE TABLE totp_enrolment (
+    account TEXT NOT NULL PRIMARY KEY REFERENCES account (id),
+    secret BYTEA NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE recovery_code (
+    account TEXT NOT NULL REFERENCES account (id),
+    -- Keyed hash.
+    hash BYTEA NOT NULL,
+    created_at BIGINT NOT NULL,
+    used_at BIGINT,
+    PRIMARY KEY (account, hash)
+);
+
+-- Recovery codes that were made and that the person has not yet said to have kept. Sealed; gone at that word or after an hour.
+CREATE TABLE recovery_display (
+    account TEXT NOT NULL PRIMARY KEY REFERENCES account (id),
+    codes BYTEA NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+-- A browser that somebody signed in with, or confirmed the address in: it is not slowed by what strangers try elsewhere.
+CREATE TABLE device (
+    account TEXT NOT NULL REFERENCES account (id),
+    -- SHA-256 of the cookie's token.
+    token BYTEA NOT NULL,
+    words TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    -- Null: the address was confirmed in it and nobody has signed in.
+    signed_in_at BIGINT,
+    PRIMARY KEY (account, token)
+);
+
+-- A signed-in browser.
+CREATE TABLE session (
+    id TEXT NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES account (id),
+    -- SHA-256 of the cookie's token.
+    token BYTEA NOT NULL UNIQUE,
+    created_at BIGINT NOT NULL,
+    -- Written at most every few minutes.
+    used_at BIGINT NOT NULL,
+    -- 1: ninety days; 0: twelve hours of use.
+    stay BIGINT NOT NULL,
+    -- When the person last proved who it is: for step-up.
+    fresh_at BIGINT NOT NULL,
+    device TEXT NOT NULL,
+    -- The client's address class, never the address.
+    place TEXT NOT NULL,
+    -- The notice that counts as accepted in this session; null: it is asked for before anything else.
+    notice TEXT
+);
+CREATE INDEX session_account ON session (account, id);
+CREATE INDEX session_used ON session (used_at, id);
+
+-- A password was right and the second factor is waited for.
+CREATE TABLE sign_in (
+    id TEXT NOT NULL PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES account (id),
+    -- SHA-256 of the cookie's token.
+    token BYTEA NOT NULL UNIQUE,
+    created_at BIGINT NOT NULL,
+    tries BIGINT NOT NULL,
+    stay BIGINT NOT NULL,
+    next TEXT,
+    -- Set when it is over: the session that came of it, and the keyed hash of the code, so that a double click is answered the same.
+    session TEXT,
+    code BYTEA,
+    ended_at BIGINT
+);
+CREATE INDEX sign_in_account ON sign_in (account, id);
+
+-- A running registration, or a forgotten password. Everything is held here until the last step.
+CREATE TABLE flow (
+    id TEXT NOT NULL PRIMARY KEY,
+    -- SHA-256 of the cookie's token.
+    token BYTEA NOT NULL UNIQUE,
+    -- register, reset
+    purpose TEXT NOT NULL,
+    address TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    -- Null: nobody has this address; the flow goes on to the code and no further.
+    account TEXT REFERENCES account (id),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    -- Keyed hash.
+    code BYTEA NOT NULL,
+    code_sent_at BIGINT NOT NULL,
+    code_tries BIGINT NOT NULL,
+    verified_at BIGINT,
+    -- Sealed; the one that the page shows.
+    totp BYTEA NOT NULL,
+    -- The step that proved it.
+    totp_step BIGINT,
+    -- Wrong codes of the second factor.
+    factor_tries BIGINT NOT NULL,
+    factor_at BIGINT,
+    phc TEXT,
+    first_name TEXT,
+    last_name TEXT,
+    notice TEXT,
+    notice_hash BYTEA,
+    session TEXT,
+    ended_at BIGINT
+);
+CREATE INDEX flow_account ON flow (account, id);
+CREATE INDEX flow_expires ON flow (expires_at, id);
+
+-- Who accepted which notice when, and what it said.
+CREATE TABLE notice_acceptance (
+    account TEXT NOT NULL REFERENCES account (id),
+    version TEXT NOT NULL,
+    -- SHA-256 of its text.
+    text_hash BYTEA NOT NULL,
+    language TEXT NOT NULL,
+    accepted_at BIGINT NOT NULL,
+    PRIMARY KEY (account, version)
+);
+
+-- Growing waits. The key is a keyed hash of what is counted: no address stands here.
+CREATE TABLE brake (
+    key BYTEA NOT NULL PRIMARY KEY,
+    failures BIGINT NOT NULL,
+    until BIGINT NOT NULL,
+    last_at BIGINT NOT NULL
+);
+CREATE INDEX brake_last ON brake (last_at);

@@ -1,1 +1,21 @@
+//! Accounts: who a person is, how they come in, and how they prove it.
+//!
+//! Every use case is a synchronous function of `&mut Tx` and values. Password hashes are made outside, by [`password::Hasher`], and handed in.
 
+pub mod account;
+mod brakes;
+mod client;
+pub mod password;
+pub mod privacy;
+pub mod registration;
+pub mod second_factor;
+pub mod session;
+pub mod sign_in;
+mod sweep;
+#[cfg(test)]
+mod testing;
+mod token;
+
+pub use client::Client;
+pub use sweep::sweep;
+pub use token::Token;

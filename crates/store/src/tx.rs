@@ -12,11 +12,20 @@ pub struct Tx<'a> {
     pub(crate) conflict: bool,
     /// A statement failed. PostgreSQL would answer the COMMIT that follows with a silent rollback, so nothing of it may count.
     pub(crate) broken: bool,
+    #[cfg(any(test, feature = "testing"))]
+    ran: Vec<&'static Sql>,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(backend: Backend<'a>, surroundings: &'a Surroundings) -> Self {
-        Self { backend, surroundings, conflict: false, broken: false }
+        Self {
+            backend,
+            surroundings,
+            conflict: false,
+            broken: false,
+            #[cfg(any(test, feature = "testing"))]
+            ran: Vec::new(),
+        }
     }
 }
 
@@ -48,9 +57,17 @@ impl Row {
 }
 
 impl Tx<'_> {
+    /// Every statement that this transaction ran, in order: for tests that two cases can't be told apart.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn ran(&self) -> &[&'static Sql] {
+        &self.ran
+    }
+
     /// All rows of an answer.
     #[track_caller]
     pub fn rows(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, Fault> {
+        #[cfg(any(test, feature = "testing"))]
+        self.ran.push(sql);
         match &mut self.backend {
             Backend::Sqlite(connection) => crate::sqlite::rows(connection, sql, params),
             Backend::Postgres(running) => running.rows(sql, params).map_err(|e| {
@@ -86,6 +103,8 @@ impl Tx<'_> {
     /// How many rows were changed. `ON CONFLICT … DO NOTHING` and 0 = a constraint said no.
     #[track_caller]
     pub fn execute(&mut self, sql: &'static Sql, params: &[Value]) -> Result<u64, Fault> {
+        #[cfg(any(test, feature = "testing"))]
+        self.ran.push(sql);
         match &mut self.backend {
             Backend::Sqlite(connection) => crate::sqlite::execute(connection, sql, params),
             Backend::Postgres(running) => running.execute(sql, params).map_err(|e| {

@@ -1,0 +1,30 @@
+use base::{AccountId, Failure, Fault, Timestamp};
+use serde_json::json;
+use store::Tx;
+
+use super::invite::actor;
+use super::{Refusal, sql};
+use crate::{password, registration, second_factor, session, sign_in};
+
+/// Ends an account: no credentials, no sessions, nothing half-way. The names stay, since submissions and the log point at them.
+pub fn close(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Timestamp) -> Result<(), Failure<Refusal>> {
+    sql::find(tx, account)?.ok_or(Failure::Refused(Refusal::Unknown))?;
+    if !end(tx, by, account, now)? {
+        return Err(Failure::Refused(Refusal::NotActive));
+    }
+    Ok(())
+}
+
+pub(super) fn end(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
+    if !sql::close(tx, account, now)? {
+        return Ok(false);
+    }
+    session::end_all(tx, account)?;
+    sign_in::end_all(tx, account)?;
+    registration::end_all(tx, account)?;
+    session::forget_devices(tx, account)?;
+    second_factor::delete_all(tx, account)?;
+    password::sql::delete(tx, account)?;
+    tx.audit(now, actor(&by), "account.closed", Some(&account), &json!({}))?;
+    Ok(true)
+}

@@ -1,0 +1,42 @@
+//! One person's account: who it is, how staff ask a person in, how it is changed and closed.
+
+mod close;
+mod invite;
+mod model;
+mod profile;
+mod rules;
+pub(crate) mod sql;
+#[cfg(test)]
+mod tests;
+
+use base::{AccountId, EmailAddress, Fault};
+pub use close::close;
+pub use invite::{Invite, Invited, invitation_of, invitations, invite, send_again, take_back};
+pub use model::{Account, Invitation, InvitationState, Names, State};
+pub use profile::{Profile, change_profile, choose_language};
+pub use rules::invitation_state;
+use store::Tx;
+
+/// Why a use case of this folder did nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// No such account or invitation.
+    Unknown,
+    /// The account is closed, or not yet active.
+    NotActive,
+    /// The invitation was used or taken back: there is nothing to send or take.
+    InvitationOver,
+}
+
+pub fn find(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Account>, Fault> {
+    sql::find(tx, account)
+}
+
+pub fn find_by_address(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<Option<Account>, Fault> {
+    sql::find_by_folded(tx, address.folded())
+}
+
+/// All accounts, by address; at most `limit` after the address `after` (as it is compared), for lists in pages.
+pub fn all(tx: &mut Tx<'_>, after: &str, limit: u32) -> Result<Vec<Account>, Fault> {
+    sql::all(tx, after, limit)
+}

@@ -1,0 +1,15 @@
+use base::Timestamp;
+
+use super::{Invitation, InvitationState};
+
+/// How far an invited person has come. What is done stays done, whatever the date.
+pub fn invitation_state(invitation: &Invitation, now: Timestamp) -> InvitationState {
+    match invitation {
+        i if i.done_at.is_some() => InvitationState::Done,
+        i if i.taken_back_at.is_some() => InvitationState::TakenBack,
+        i if i.expires_at <= now => InvitationState::Expired,
+        i if i.started_at.is_some() => InvitationState::InProgress,
+        i if i.opened_at.is_some() => InvitationState::Opened,
+        _ => InvitationState::Sent,
+    }
+}

@@ -1,0 +1,170 @@
+use base::{AccountId, EmailAddress, Fault, InvitationId, Language, Line, Timestamp};
+use store::{Row, Tx, params};
+
+use super::{Account, Invitation};
+
+store::sql! {
+    FIND = "SELECT id, state, address, first_name, last_name, language, phone, created_at, activated_at FROM account WHERE id = $1";
+    FIND_BY_FOLDED = "SELECT id, state, address, first_name, last_name, language, phone, created_at, activated_at FROM account WHERE folded = $1";
+    ALL = "SELECT id, state, address, first_name, last_name, language, phone, created_at, activated_at FROM account
+        WHERE folded > $1 ORDER BY folded LIMIT $2";
+    ADD = "INSERT INTO account (id, state, address, folded, first_name, last_name, language, phone, created_at, activated_at, closed_at)
+        VALUES ($1, 'invited', $2, $3, $4, $5, $6, NULL, $7, NULL, NULL) ON CONFLICT (folded) DO NOTHING";
+    FILL_NAMES = "UPDATE account SET first_name = coalesce(first_name, $2), last_name = coalesce(last_name, $3) WHERE id = $1";
+    REOPEN = "UPDATE account SET state = 'invited', first_name = $2, last_name = $3, language = $4, closed_at = NULL WHERE id = $1 AND state = 'closed'";
+    ACTIVATE = "UPDATE account SET state = 'active', first_name = $2, last_name = $3, language = coalesce(language, $4), activated_at = $5
+        WHERE id = $1 AND state = 'invited'";
+    CLOSE = "UPDATE account SET state = 'closed', phone = NULL, closed_at = $2 WHERE id = $1 AND state <> 'closed'";
+    PROFILE = "UPDATE account SET first_name = $2, last_name = $3, language = $4, phone = $5 WHERE id = $1 AND state = 'active'";
+    LANGUAGE = "UPDATE account SET language = $2 WHERE id = $1 AND state = 'active'";
+
+    ADD_INVITATION = "INSERT INTO invitation
+        (id, account, sent_by, organisation, url, created_at, sent_at, sends, expires_at, taken_back_at, opened_at, started_at, done_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $6, 1, $7, NULL, NULL, NULL, NULL)";
+    LIVE_INVITATION = "SELECT i.id, i.account, a.address, a.first_name, a.last_name, i.organisation, i.created_at, i.sent_at, i.sends, i.expires_at,
+            i.taken_back_at, i.opened_at, i.started_at, i.done_at, i.url
+        FROM invitation i JOIN account a ON a.id = i.account
+        WHERE i.account = $1 AND i.taken_back_at IS NULL AND i.done_at IS NULL AND i.expires_at > $2 ORDER BY i.id DESC LIMIT 1";
+    INVITATION = "SELECT i.id, i.account, a.address, a.first_name, a.last_name, i.organisation, i.created_at, i.sent_at, i.sends, i.expires_at,
+            i.taken_back_at, i.opened_at, i.started_at, i.done_at, i.url
+        FROM invitation i JOIN account a ON a.id = i.account WHERE i.id = $1";
+    INVITATIONS = "SELECT i.id, i.account, a.address, a.first_name, a.last_name, i.organisation, i.created_at, i.sent_at, i.sends, i.expires_at,
+            i.taken_back_at, i.opened_at, i.started_at, i.done_at, i.url
+        FROM invitation i JOIN account a ON a.id = i.account ORDER BY i.id DESC LIMIT $1";
+    SENT_AGAIN = "UPDATE invitation SET sent_at = $2, sends = sends + 1, expires_at = $3 WHERE id = $1 AND taken_back_at IS NULL AND done_at IS NULL";
+    TAKEN_BACK = "UPDATE invitation SET taken_back_at = $2 WHERE id = $1 AND taken_back_at IS NULL AND done_at IS NULL";
+    OPENED = "UPDATE invitation SET opened_at = $2
+        WHERE account = $1 AND opened_at IS NULL AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $2";
+    STARTED = "UPDATE invitation SET started_at = $2
+        WHERE account = $1 AND started_at IS NULL AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $2";
+    DONE = "UPDATE invitation SET done_at = $2 WHERE account = $1 AND taken_back_at IS NULL AND done_at IS NULL";
+}
+
+fn account(row: &Row) -> Result<Account, Fault> {
+    Ok(Account {
+        id: row.get(0)?,
+        state: row.get(1)?,
+        address: row.get(2)?,
+        first_name: row.get(3)?,
+        last_name: row.get(4)?,
+        language: row.get(5)?,
+        phone: row.get(6)?,
+        created_at: row.get(7)?,
+        activated_at: row.get(8)?,
+    })
+}
+
+/// An invitation and the page that its letter leads to.
+fn invitation(row: &Row) -> Result<(Invitation, String), Fault> {
+    let address: EmailAddress = row.get(2)?;
+    let names: [Option<String>; 2] = [row.get(3)?, row.get(4)?];
+    let name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let read = Invitation {
+        id: row.get(0)?,
+        account: row.get(1)?,
+        address,
+        name,
+        organisation: row.get(5)?,
+        created_at: row.get(6)?,
+        sent_at: row.get(7)?,
+        sends: row.get(8)?,
+        expires_at: row.get(9)?,
+        taken_back_at: row.get(10)?,
+        opened_at: row.get(11)?,
+        started_at: row.get(12)?,
+        done_at: row.get(13)?,
+    };
+    Ok((read, row.get(14)?))
+}
+
+pub(crate) fn find(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Account>, Fault> {
+    tx.row(&FIND, params![id])?.as_ref().map(account).transpose()
+}
+pub(crate) fn find_by_folded(tx: &mut Tx<'_>, folded: &str) -> Result<Option<Account>, Fault> {
+    tx.row(&FIND_BY_FOLDED, params![folded])?.as_ref().map(account).transpose()
+}
+pub(super) fn all(tx: &mut Tx<'_>, after: &str, limit: u32) -> Result<Vec<Account>, Fault> {
+    tx.rows(&ALL, params![after, limit])?.iter().map(account).collect()
+}
+
+/// False when somebody has the address.
+pub(super) fn add(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    address: &EmailAddress,
+    names: [Option<&Line>; 2],
+    language: Language,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let changed = tx.execute(&ADD, params![id, address, address.folded(), names[0], names[1], language, now])?;
+    Ok(changed == 1)
+}
+pub(super) fn fill_names(tx: &mut Tx<'_>, id: AccountId, names: [Option<&Line>; 2]) -> Result<(), Fault> {
+    tx.change(&FILL_NAMES, params![id, names[0], names[1]])
+}
+pub(super) fn reopen(tx: &mut Tx<'_>, id: AccountId, names: [Option<&Line>; 2], language: Language) -> Result<(), Fault> {
+    tx.change(&REOPEN, params![id, names[0], names[1], language])
+}
+/// False when the account is not waiting for it.
+pub(crate) fn activate(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    names: [Option<&Line>; 2],
+    language: Language,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    Ok(tx.execute(&ACTIVATE, params![id, names[0], names[1], language, now])? == 1)
+}
+pub(super) fn close(tx: &mut Tx<'_>, id: AccountId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.execute(&CLOSE, params![id, now])? == 1)
+}
+pub(super) fn set_profile(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    names: [Option<&Line>; 2],
+    language: Option<Language>,
+    phone: Option<&Line>,
+) -> Result<bool, Fault> {
+    Ok(tx.execute(&PROFILE, params![id, names[0], names[1], language, phone])? == 1)
+}
+pub(super) fn set_language(tx: &mut Tx<'_>, id: AccountId, language: Language) -> Result<bool, Fault> {
+    Ok(tx.execute(&LANGUAGE, params![id, language])? == 1)
+}
+
+pub(super) struct NewInvitation<'a> {
+    pub(super) id: InvitationId,
+    pub(super) account: AccountId,
+    pub(super) by: Option<AccountId>,
+    pub(super) organisation: &'a Line,
+    pub(super) url: &'a str,
+    pub(super) expires_at: Timestamp,
+}
+pub(super) fn add_invitation(tx: &mut Tx<'_>, new: &NewInvitation<'_>, now: Timestamp) -> Result<(), Fault> {
+    tx.change(&ADD_INVITATION, params![new.id, new.account, new.by, new.organisation, new.url, now, new.expires_at])
+}
+/// The newest invitation of an account that can still be followed.
+pub(super) fn live_invitation(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Option<(Invitation, String)>, Fault> {
+    tx.row(&LIVE_INVITATION, params![account, now])?.as_ref().map(invitation).transpose()
+}
+pub(super) fn find_invitation(tx: &mut Tx<'_>, id: InvitationId) -> Result<Option<(Invitation, String)>, Fault> {
+    tx.row(&INVITATION, params![id])?.as_ref().map(invitation).transpose()
+}
+pub(super) fn invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
+    tx.rows(&INVITATIONS, params![limit])?.iter().map(|row| invitation(row).map(|(i, _)| i)).collect()
+}
+pub(super) fn sent_again(tx: &mut Tx<'_>, id: InvitationId, expires_at: Timestamp, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.execute(&SENT_AGAIN, params![id, now, expires_at])? == 1)
+}
+pub(super) fn taken_back(tx: &mut Tx<'_>, id: InvitationId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.execute(&TAKEN_BACK, params![id, now])? == 1)
+}
+/// The person asked for a code. Runs with no account too, so that nothing tells an unknown address apart.
+pub(crate) fn mark_opened(tx: &mut Tx<'_>, account: Option<AccountId>, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(&OPENED, params![account, now]).map(drop)
+}
+pub(crate) fn mark_started(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(&STARTED, params![account, now]).map(drop)
+}
+pub(crate) fn mark_done(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(&DONE, params![account, now]).map(drop)
+}

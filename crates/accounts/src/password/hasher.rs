@@ -1,0 +1,359 @@
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use base::{Entropy, Failure, Fault};
+use subtle::ConstantTimeEq as _;
+use tokio::sync::oneshot;
+
+use super::{About, Hash, Password, Policy, Weakness, judge};
+
+/// Hashes passwords with Argon2id (RFC 9106) on threads of its own, as many as there are cores. Each has one hash in work; a short queue waits; who comes
+/// after that is told to come back. Nothing else of the program waits behind a hash: the threads also yield to everybody else's.
+#[derive(Clone)]
+pub struct Hasher {
+    queue: Arc<Door>,
+    dummy: Arc<Hash>,
+    entropy: Arc<dyn Entropy>,
+}
+
+/// The queue is full: try again in a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy {
+    pub wait: Duration,
+}
+
+/// What came of holding a password against a hash.
+#[derive(Clone, Debug)]
+pub enum Verified {
+    /// With a new hash where the old one was made with other parameters than today's.
+    Right {
+        renewed: Option<Hash>,
+    },
+    Wrong,
+}
+
+/// m = 19 MiB, t = 2, p = 1: the second of the equal choices of OWASP's Password Storage Cheat Sheet, and RFC 9106's advice for little memory.
+const MEMORY: u32 = 19 * 1024;
+const TIME: u32 = 2;
+const LANES: u32 = 1;
+const SALT: usize = 16;
+const OUTPUT: usize = 32;
+/// More than this was never ours: a hash that asks for more memory would take the machine down.
+const MOST_MEMORY: u32 = 32 * 1024;
+
+/// Hashes that wait for each thread. At some 25 ms each the last one waits well under a second.
+const QUEUE: usize = 24;
+/// How long a thread keeps its memory when nothing is to be done.
+const KEEP: Duration = Duration::from_secs(2);
+
+type Work = Box<dyn FnOnce(&mut Memory) + Send>;
+
+impl Hasher {
+    /// Starts `threads` threads (as many as there are cores). They end when the last clone is dropped.
+    pub fn start(threads: usize, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
+        let threads = threads.max(1);
+        let queue = Arc::new(Queue { most: QUEUE * threads, line: Mutex::default(), ready: Condvar::new() });
+        for _ in 0..threads {
+            let queue = queue.clone();
+            std::thread::Builder::new().name("passwords".to_owned()).spawn(move || serve(&queue)).map_err(Fault::new)?;
+        }
+        let queue = Arc::new(Door(queue));
+        // What an unknown address is held against, so that it costs the same.
+        let nobody = Password::new(&hex::encode((&*entropy as &dyn Entropy).bytes::<32>())).map_err(Fault::new)?;
+        let dummy = Arc::new(hash(&mut Memory::default(), &nobody, &*entropy)?);
+        Ok(Self { queue, dummy, entropy })
+    }
+
+    /// One thread for each core of the machine.
+    pub fn start_for_this_machine(entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
+        Self::start(std::thread::available_parallelism().map_or(1, usize::from), entropy)
+    }
+
+    /// Judges a new password, and hashes it if nothing is wrong with it.
+    pub async fn take(&self, password: Password, policy: Policy, about: About) -> Result<Result<Hash, Vec<Weakness>>, Failure<Busy>> {
+        let entropy = self.entropy.clone();
+        self.run(move |memory| {
+            let weaknesses = judge(&policy, &password, &about)?;
+            if weaknesses.is_empty() { hash(memory, &password, &*entropy).map(Ok) } else { Ok(Err(weaknesses)) }
+        })
+        .await
+    }
+
+    /// Holds a password against a stored hash. `None` (nobody has the address, or no password) costs the same and is wrong.
+    pub async fn verify(&self, password: Password, stored: Option<Hash>) -> Result<Verified, Failure<Busy>> {
+        let (entropy, dummy) = (self.entropy.clone(), self.dummy.clone());
+        self.run(move |memory| {
+            let against = stored.as_ref().unwrap_or(&dummy);
+            let (right, current) = matches(memory, &password, against)?;
+            if !(right && stored.is_some()) {
+                return Ok(Verified::Wrong);
+            }
+            let renewed = if current { None } else { Some(hash(memory, &password, &*entropy)?) };
+            Ok(Verified::Right { renewed })
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Memory) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Failure<Busy>> {
+        let (reply, answer) = oneshot::channel();
+        let work: Work = Box::new(move |memory| {
+            // Who asked has gone away: the work would be for nobody.
+            if !reply.is_closed() {
+                let _ = reply.send(work(memory));
+            }
+        });
+        self.queue.0.push(work).map_err(Failure::Refused)?;
+        let answer = answer.await.map_err(|_| Fault::new("a thread that hashes passwords has ended"))?;
+        answer.map_err(Failure::Fault)
+    }
+}
+
+/// What the threads take their work from.
+struct Queue {
+    most: usize,
+    line: Mutex<Line>,
+    ready: Condvar,
+}
+
+#[derive(Default)]
+struct Line {
+    waiting: VecDeque<Work>,
+    closed: bool,
+}
+
+enum Next {
+    Work(Work),
+    Quiet,
+    Closed,
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(&self, work: Work) -> Result<(), Busy> {
+        let mut line = self.lock();
+        if line.waiting.len() >= self.most {
+            return Err(Busy { wait: Duration::from_secs(2) });
+        }
+        line.waiting.push_back(work);
+        drop(line);
+        self.ready.notify_one();
+        Ok(())
+    }
+
+    /// Waits for the next, at most for `patience` where there is one.
+    fn next(&self, patience: Option<Duration>) -> Next {
+        let mut line = self.lock();
+        loop {
+            if let Some(work) = line.waiting.pop_front() {
+                return Next::Work(work);
+            }
+            if line.closed {
+                return Next::Closed;
+            }
+            line = match patience {
+                None => self.ready.wait(line).unwrap_or_else(PoisonError::into_inner),
+                Some(patience) => {
+                    let (line, waited) = self.ready.wait_timeout(line, patience).unwrap_or_else(PoisonError::into_inner);
+                    if waited.timed_out() && line.waiting.is_empty() {
+                        return Next::Quiet;
+                    }
+                    line
+                }
+            };
+        }
+    }
+}
+
+/// Closes the queue when the last hasher is gone, so that its threads end.
+struct Door(Arc<Queue>);
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        self.0.lock().closed = true;
+        self.0.ready.notify_all();
+    }
+}
+
+fn serve(queue: &Queue) {
+    // Pages and the database go first: a hash of 25 ms that takes 30 is noticed by nobody, a page that waits for it is. What can't be is left.
+    let _ = rustix::process::nice(10);
+    let mut memory = Memory::default();
+    loop {
+        let patience = if memory.is_empty() { None } else { Some(KEEP) };
+        match queue.next(patience) {
+            Next::Work(work) => {
+                // A panic in one hash must not end the thread that serves everybody; who asked is told that it ended.
+                let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&mut memory)));
+                if ran.is_err() {
+                    memory = Memory::default();
+                }
+            }
+            Next::Quiet => memory = Memory::default(),
+            Next::Closed => return,
+        }
+    }
+}
+
+/// The 19 MiB that a hash is made in. Kept between hashes, since fresh pages cost a tenth of the time.
+#[derive(Default)]
+struct Memory(Vec<Block>);
+
+impl Memory {
+    fn is_empty(&self) -> bool {
+        self.0.capacity() == 0
+    }
+    fn blocks(&mut self, count: usize) -> &mut [Block] {
+        if self.is_empty() {
+            // Above the largest size that glibc keeps for itself when it is given back (32 MiB). What isn't touched is no memory.
+            self.0.reserve_exact(40 * 1024);
+        }
+        if self.0.len() < count {
+            self.0.resize_with(count, Block::default);
+        }
+        &mut self.0[..count]
+    }
+}
+
+fn parameters() -> Result<Params, Fault> {
+    Params::new(MEMORY, TIME, LANES, Some(OUTPUT)).map_err(Fault::new)
+}
+
+fn compute(memory: &mut Memory, password: &Password, salt: &[u8], params: &Params) -> Result<Vec<u8>, Fault> {
+    let mut out = vec![0; params.output_len().unwrap_or(OUTPUT)];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    let blocks = memory.blocks(params.block_count());
+    argon2.hash_password_into_with_memory(password.expose().as_bytes(), salt, &mut out, blocks).map_err(Fault::new)?;
+    Ok(out)
+}
+
+fn hash(memory: &mut Memory, password: &Password, entropy: &dyn Entropy) -> Result<Hash, Fault> {
+    let salt: [u8; SALT] = entropy.bytes();
+    let params = parameters()?;
+    let output = compute(memory, password, &salt, &params)?;
+    let phc = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).map_err(Fault::new)?,
+        salt: Some(Salt::new(&salt).map_err(Fault::new)?),
+        hash: Some(Output::new(&output).map_err(Fault::new)?),
+    };
+    Ok(Hash::new(phc.to_string()))
+}
+
+/// Whether it is the password, and whether the hash was made with today's parameters.
+fn matches(memory: &mut Memory, password: &Password, stored: &Hash) -> Result<(bool, bool), Fault> {
+    let phc = PasswordHash::new(stored.as_str()).map_err(Fault::new)?;
+    let params = Params::try_from(&phc).map_err(Fault::new)?;
+    let (Some(salt), Some(expected)) = (&phc.salt, &phc.hash) else { return Err(Fault::new("a stored password has no hash")) };
+    if phc.algorithm != Algorithm::Argon2id.ident() || params.m_cost() > MOST_MEMORY {
+        return Err(Fault::new("a stored password was not hashed by this program"));
+    }
+    let output = compute(memory, password, salt.as_ref(), &params)?;
+    let today = (params.m_cost(), params.t_cost(), params.p_cost(), output.len()) == (MEMORY, TIME, LANES, OUTPUT);
+    Ok((output.ct_eq(expected.as_bytes()).into(), today))
+}
+
+#[cfg(test)]
+mod tests {
+    use base::{SeededEntropy, SystemEntropy};
+
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::new(text).expect("a password")
+    }
+
+    fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+    }
+
+    #[test]
+    fn right_wrong_unknown_and_other_parameters() {
+        on_a_runtime(async {
+            let hasher = Hasher::start(1, Arc::new(SystemEntropy)).expect("threads");
+            let about = About::default();
+            let taken = hasher.take(password("Gran7 Kotte"), Policy::default(), about.clone()).await.expect("not busy");
+            let hash = taken.expect("a good one");
+            assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
+            let right = hasher.verify(password("Gran7 Kotte"), Some(hash.clone())).await.expect("not busy");
+            assert!(matches!(right, Verified::Right { renewed: None }));
+            assert!(matches!(hasher.verify(password("gran7 Kotte"), Some(hash)).await.expect("not busy"), Verified::Wrong));
+            assert!(matches!(hasher.verify(password("Gran7 Kotte"), None).await.expect("not busy"), Verified::Wrong));
+            let weak = hasher.take(password("Password1!"), Policy::default(), about).await.expect("not busy");
+            assert_eq!(weak.expect_err("a common one"), [Weakness::Common]);
+            // Made by the reference implementation with m = 16 MiB, t = 2, as an older version might have done.
+            let old = older(&password("Gran7 Kotte"), 16 * 1024);
+            let Verified::Right { renewed: Some(renewed) } = hasher.verify(password("Gran7 Kotte"), Some(old)).await.expect("not busy")
+            else {
+                panic!("an older hash is right and is renewed")
+            };
+            assert!(renewed.as_str().contains("m=19456,t=2,p=1"));
+            let strange =
+                Hash::new("$argon2id$v=19$m=4194304,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned());
+            assert!(matches!(hasher.verify(password("x"), Some(strange)).await, Err(Failure::Fault(_))));
+        });
+    }
+
+    fn older(password: &Password, memory: u32) -> Hash {
+        let params = Params::new(memory, TIME, LANES, Some(OUTPUT)).expect("parameters");
+        let salt = [7; SALT];
+        let mut output = [0; OUTPUT];
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+        argon2.hash_password_into(password.expose().as_bytes(), &salt, &mut output).expect("hashed");
+        let phc = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: ParamsString::try_from(&params).expect("parameters"),
+            salt: Some(Salt::new(&salt).expect("a salt")),
+            hash: Some(Output::new(&output).expect("an output")),
+        };
+        Hash::new(phc.to_string())
+    }
+
+    #[test]
+    fn two_spellings_of_one_password_are_one_and_salts_differ() {
+        let mut memory = Memory::default();
+        let one = hash(&mut memory, &password("Å\u{a0}ngström 1!"), &SeededEntropy::new(1)).expect("hashed");
+        let two = hash(&mut memory, &password("Å\u{a0}ngström 1!"), &SeededEntropy::new(2)).expect("hashed");
+        assert_ne!(one, two);
+        assert!(matches(&mut memory, &password("A\u{30a} ngstro\u{308}m 1!"), &one).expect("well-formed").0);
+    }
+
+    #[test]
+    fn a_full_queue_says_so_at_once() {
+        on_a_runtime(async {
+            let hasher = Hasher::start(1, Arc::new(SystemEntropy)).expect("threads");
+            let all = (0..QUEUE + 20).map(|_| hasher.verify(password("x"), None));
+            let answers = futures(all).await;
+            let busy = answers.iter().filter(|a| matches!(a, Err(Failure::Refused(Busy { .. })))).count();
+            let done = answers.iter().filter(|a| matches!(a, Ok(Verified::Wrong))).count();
+            assert!(busy >= 10 && done >= QUEUE, "{busy} {done}");
+        });
+    }
+
+    async fn futures<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
+        let mut running: Vec<_> = all.map(Box::pin).collect();
+        let mut done = Vec::new();
+        std::future::poll_fn(|cx| {
+            running.retain_mut(|f| match f.as_mut().poll(cx) {
+                std::task::Poll::Ready(output) => {
+                    done.push(output);
+                    false
+                }
+                std::task::Poll::Pending => true,
+            });
+            if running.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
+        done
+    }
+}

@@ -1,0 +1,28 @@
+//! Passwords: what is asked of a new one, how it is hashed, how it is changed.
+
+mod change;
+mod hasher;
+mod leaked;
+mod model;
+mod rules;
+pub(crate) mod sql;
+#[cfg(test)]
+mod tests;
+
+use base::{AccountId, Fault, Timestamp};
+pub use change::{Refusal, change};
+pub use hasher::{Busy, Hasher, Verified};
+pub use leaked::LeakedFile;
+pub use model::{Hash, NotAPassword, Password};
+pub use rules::{About, Policy, Weakness, judge};
+use store::Tx;
+
+/// When the password was last changed.
+pub fn changed_at(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Timestamp>, Fault> {
+    sql::changed_at(tx, account)
+}
+
+/// What a person's present password is held against.
+pub fn stored(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Hash>, Fault> {
+    sql::find(tx, account)
+}

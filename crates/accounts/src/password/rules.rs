@@ -1,0 +1,217 @@
+use std::sync::Arc;
+
+use base::{EmailAddress, Fault, fold};
+use zxcvbn::{Score, zxcvbn};
+
+use super::{LeakedFile, Password};
+
+/// What a portal asks of a new password. The portal's file says it.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Characters at least.
+    pub min: usize,
+    pub upper: bool,
+    pub lower: bool,
+    pub digit: bool,
+    pub special: bool,
+    /// The operator's own file of leaked passwords.
+    pub leaked: Option<Arc<LeakedFile>>,
+}
+
+impl Default for Policy {
+    /// The statistik portal's: eight characters with upper case, lower case, digit and special character.
+    fn default() -> Self {
+        Self { min: 8, upper: true, lower: true, digit: true, special: true, leaked: None }
+    }
+}
+
+/// Why a password is not taken. In the order in which a page lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weakness {
+    TooShort {
+        min: usize,
+    },
+    NoUpper,
+    NoLower,
+    NoDigit,
+    NoSpecial,
+    /// It contains the address or the name.
+    Personal,
+    /// It is on the list of common ones, or close enough to be guessed in no time.
+    Common,
+    /// It is in the operator's file of leaked ones.
+    Leaked,
+}
+
+/// Whose password it is: what it must not contain.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    words: Vec<String>,
+}
+
+impl About {
+    /// The address' local part and its pieces, and the names. What is too short to mean the person doesn't count: 'Bo' is in too many words.
+    pub fn new(address: &EmailAddress, names: &[&str]) -> Self {
+        let local = address.local_part();
+        let pieces = local.split(['.', '-', '_', '+']).chain(names.iter().flat_map(|name| name.split([' ', '-'])));
+        let mut words: Vec<String> = pieces.map(fold).filter(|word| word.chars().count() >= 4).collect();
+        words.extend([local.to_owned()].into_iter().filter(|l| l.chars().count() >= 3));
+        words.extend(names.iter().map(|name| fold(name)).filter(|name| name.chars().count() >= 3));
+        words.push(address.folded().to_owned());
+        words.sort();
+        words.dedup();
+        Self { words }
+    }
+}
+
+/// Everything that is wrong with a new password. Reads the operator's file, so it is called where a wait harms nobody ([`super::Hasher`]).
+pub fn judge(policy: &Policy, password: &Password, about: &About) -> Result<Vec<Weakness>, Fault> {
+    let text = password.expose();
+    let mut found = Vec::new();
+    let mut hold = |weak: bool, weakness| {
+        if weak {
+            found.push(weakness);
+        }
+    };
+    hold(text.chars().count() < policy.min, Weakness::TooShort { min: policy.min });
+    hold(policy.upper && !text.chars().any(char::is_uppercase), Weakness::NoUpper);
+    hold(policy.lower && !text.chars().any(char::is_lowercase), Weakness::NoLower);
+    hold(policy.digit && !text.chars().any(char::is_numeric), Weakness::NoDigit);
+    hold(policy.special && !text.chars().any(is_special), Weakness::NoSpecial);
+    let folded = fold(text);
+    hold(about.words.iter().any(|word| folded.contains(word)), Weakness::Personal);
+    hold(is_common(&folded) || is_guessable(text, about), Weakness::Common);
+    if let Some(file) = &policy.leaked {
+        hold(file.has(text)?, Weakness::Leaked);
+    }
+    Ok(found)
+}
+
+/// Anything that is no letter and no digit, a space too.
+fn is_special(c: char) -> bool {
+    !c.is_alphanumeric()
+}
+
+/// 19,313 common passwords, sorted by bytes, one a line (the list that Django ships, BSD-3-Clause, collected by Royce Williams from public leaks).
+static COMMON: &str = include_str!("common.txt");
+/// The same for Swedish, which international lists lack. Ours.
+static COMMON_SV: &str = include_str!("common_sv.txt");
+
+/// On the list, or on it once what people put around a word to please a rule is taken off and `p@ssw0rd` is read as it is meant.
+fn is_common(folded: &str) -> bool {
+    let on_a_list = |word: &str| has_line(COMMON, word) || has_line(COMMON_SV, word);
+    let core = |text: &str| text.trim_matches(|c: char| !c.is_alphabetic()).to_owned();
+    let meant: String = folded.chars().map(plain).collect();
+    let candidates =
+        [folded.to_owned(), core(folded), meant.clone(), core(&meant), core(&core(folded).chars().map(plain).collect::<String>())];
+    candidates.iter().any(|word| word.chars().count() >= 4 && on_a_list(word))
+}
+
+fn plain(c: char) -> char {
+    match c {
+        '@' | '4' => 'a',
+        '3' => 'e',
+        '1' | '!' => 'i',
+        '0' => 'o',
+        '5' | '$' => 's',
+        '7' => 't',
+        other => other,
+    }
+}
+
+/// Binary search in a sorted text, without a copy of it in memory.
+fn has_line(sorted: &str, word: &str) -> bool {
+    let bytes = sorted.as_bytes();
+    let (mut low, mut high) = (0, bytes.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = bytes[..middle].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let end = bytes[middle..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |i| middle + i);
+        match bytes[start..end].cmp(word.as_bytes()) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    false
+}
+
+/// Fewer than some million guesses by somebody who knows the person's name, keyboard patterns and dates.
+fn is_guessable(text: &str, about: &About) -> bool {
+    // Its time grows with the square of the length, and what is longer is not made weaker by it.
+    let cut: String = text.chars().take(100).collect();
+    let words: Vec<&str> = about.words.iter().map(String::as_str).collect();
+    zxcvbn(&cut, &words).score() < Score::Two
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weaknesses(text: &str) -> Vec<Weakness> {
+        let address = EmailAddress::new("asa.lindqvist@kommun.example").expect("an address");
+        let about = About::new(&address, &["Åsa", "Lindqvist-Berg"]);
+        judge(&Policy::default(), &Password::new(text).expect("a password"), &about).expect("no file")
+    }
+
+    #[test]
+    fn what_the_statistik_portal_asks() {
+        use Weakness::*;
+        for (text, found) in [
+            ("Gran7 Kotte", vec![]),
+            ("Ärligt talat 9", vec![]),
+            ("ЖаворонокЪ 8!", vec![]),
+            ("Kb7!", vec![TooShort { min: 8 }, Common]),
+            ("gran7 kotte", vec![NoUpper]),
+            ("GRAN7 KOTTE", vec![NoLower]),
+            ("Granen Kotte", vec![NoDigit]),
+            ("Gran7xKotte", vec![NoSpecial]),
+            ("korvgrytantillmiddag", vec![NoUpper, NoDigit, NoSpecial]),
+            ("Lindqvist 77 kola", vec![Personal]),
+            ("xx Åsa mumlar 77", vec![Personal]),
+            ("asa.lindqvist badar 7", vec![NoUpper, Personal]),
+        ] {
+            assert_eq!(weaknesses(text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn common_ones_however_dressed_up() {
+        for text in [
+            "Password1!",
+            "P@ssw0rd!",
+            "Sommar2026!",
+            "!Lösenord1",
+            "Qwerty123!",
+            "Välkommen1!",
+            "Abc123456!",
+            "LÖSENORd99?",
+            "Iloveyou1!",
+            "Hejsan123!",
+        ] {
+            assert!(weaknesses(text).contains(&Weakness::Common), "{text}");
+        }
+        for text in ["Gröt & 3 björnar", "vT9#kLm2pQ", "Fyra ekor i 1 vik"] {
+            assert_eq!(weaknesses(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_lists_are_sorted_so_that_they_can_be_searched() {
+        for list in [COMMON, COMMON_SV] {
+            let lines: Vec<&str> = list.lines().collect();
+            assert!(lines.len() > 50);
+            assert!(lines.is_sorted());
+            assert!(lines.iter().all(|line| has_line(list, line)));
+            assert!(!has_line(list, "") && !has_line(list, "gran kotte") && !has_line(list, "\u{10ffff}"));
+            assert!(lines.iter().all(|line| fold(line) == *line), "compared folded");
+        }
+    }
+
+    #[test]
+    fn a_long_one_costs_no_more() {
+        let long: String = "aB3! ".chars().cycle().take(128).collect();
+        assert!(Password::new(&long).is_ok());
+        assert!(!weaknesses(&long).contains(&Weakness::NoDigit));
+    }
+}

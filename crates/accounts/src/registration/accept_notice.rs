@@ -1,0 +1,26 @@
+use base::{Fault, Language, Timestamp};
+use store::Tx;
+
+use super::{Step, Stepped, Way, complete, sql, standing_at};
+use crate::{Client, Token};
+
+/// OK under the privacy notice. `version` is the one that the page showed: another than the one in force is shown again.
+pub fn accept_notice(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    version: &str,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<Stepped, Fault> {
+    let flow = match standing_at(tx, way, token, Step::PrivacyNotice, now)? {
+        Ok(flow) => flow,
+        Err(stepped) => return Ok(stepped),
+    };
+    if version != way.notice.version {
+        return Ok(Stepped::Next);
+    }
+    sql::set_notice(tx, flow.id, &way.notice)?;
+    complete::go_on(tx, way, token, client, language, now)
+}

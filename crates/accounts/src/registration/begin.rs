@@ -1,0 +1,105 @@
+use crate::session::Known;
+use std::time::Duration;
+
+use base::{EmailAddress, Fault, FlowId, Language, Timestamp};
+use store::Tx;
+
+use super::{CODE_JOB, CodeJob, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, next_step, rules, sql};
+use crate::second_factor::{OneTimeCode, TotpSecret};
+use crate::token::keyed;
+use crate::{Client, Token, account, brakes, session};
+
+/// What came of asking for a code.
+#[derive(Clone, Debug)]
+pub enum Begun {
+    /// If somebody has the address, a letter is on its way. Also when one left a moment ago.
+    Sent,
+    /// This browser is already further along with this address: go on there.
+    Further,
+    /// Too many letters: to this address from here, or from this client.
+    TooMany { wait: Duration },
+    /// Asking anew where there is nothing to ask anew for.
+    Elsewhere(Stepped),
+}
+
+/// The person enters an address. `token` is this browser's cookie: an old one or a new one.
+pub fn begin(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    address: &EmailAddress,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<Begun, Fault> {
+    if let Some(flow) = sql::find(tx, token)?
+        && flow.address == *address
+    {
+        match next_step(&flow, way, now) {
+            Next::Do(Step::VerifyEmail) if now.since(flow.code_sent_at) < rules::BETWEEN_CODES && flow.code_tries == 0 => {
+                return Ok(Begun::Sent);
+            }
+            Next::Do(Step::VerifyEmail) | Next::Over(_) => {}
+            Next::Do(_) => return Ok(Begun::Further),
+        }
+    }
+    if let Err(wait) = may_send(tx, address, client, now)? {
+        return Ok(Begun::TooMany { wait });
+    }
+    let who = sql::who(tx, address.folded(), now)?;
+    let (account, purpose) = who.map_or((None, Purpose::Register), |(id, purpose)| (Some(id), purpose));
+    sql::remove(tx, token)?;
+    let entropy = tx.entropy();
+    let id = FlowId::new(now, &*entropy);
+    let code = OneTimeCode::new((&*entropy as &dyn base::Entropy).below(1_000_000));
+    let new = sql::New { id, token, purpose, address, account, expires_at: now.plus(FLOW_LIFE), code: hash(tx, id, &code) };
+    let secret = TotpSecret::new(&*entropy);
+    sql::add(tx, &new, &secret, now)?;
+    account::sql::mark_opened(tx, account, now)?;
+    send(tx, id, &code, language, now)?;
+    Ok(Begun::Sent)
+}
+
+/// A new code makes the old one void.
+pub fn send_new_code(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<Begun, Fault> {
+    let flow = match super::standing_at(tx, way, token, Step::VerifyEmail, now)? {
+        Ok(flow) => flow,
+        Err(Stepped::Over(Over::Unknown)) => return Ok(Begun::Elsewhere(Stepped::Over(Over::Unknown))),
+        Err(stepped) => return Ok(Begun::Elsewhere(stepped)),
+    };
+    if now.since(flow.code_sent_at) < rules::BETWEEN_CODES && flow.code_tries == 0 {
+        return Ok(Begun::Sent);
+    }
+    if let Err(wait) = may_send(tx, &flow.address, client, now)? {
+        return Ok(Begun::TooMany { wait });
+    }
+    let entropy = tx.entropy();
+    let code = OneTimeCode::new((&*entropy as &dyn base::Entropy).below(1_000_000));
+    let hash = hash(tx, flow.id, &code);
+    sql::new_code(tx, flow.id, &hash, now)?;
+    send(tx, flow.id, &code, language, now)?;
+    Ok(Begun::Sent)
+}
+
+fn may_send(tx: &mut Tx<'_>, address: &EmailAddress, client: &Client, now: Timestamp) -> Result<Result<(), Duration>, Fault> {
+    let known = session::is_known_device(tx, address.folded(), client, Known::SignedIn)?;
+    let counters = brakes::of_code(tx, address.folded(), client, known);
+    brakes::count(tx, now, &counters)
+}
+
+/// The letter is decided on by the job: here nothing may depend on whether somebody has the address.
+fn send(tx: &mut Tx<'_>, flow: FlowId, code: &OneTimeCode, language: Language, now: Timestamp) -> Result<(), Fault> {
+    tx.enqueue(now, CODE_JOB, &CodeJob { flow, code: code.digits().to_owned(), language })
+}
+
+/// A million codes are soon tried on a plain hash.
+pub(super) fn hash(tx: &Tx<'_>, flow: FlowId, code: &OneTimeCode) -> [u8; 32] {
+    keyed(&tx.vault(), "code", &[flow.to_string().as_bytes(), code.digits().as_bytes()])
+}

@@ -1,0 +1,98 @@
+use base::{AccountId, FactorChange, Fault, Language, LetterKind, Timestamp};
+use serde_json::json;
+use store::Tx;
+
+use super::{Completed, Flow, Next, Over, Purpose, Stepped, Way, next_step, rules, sql};
+use crate::session::{self, Opening};
+use crate::{Client, Token, account, password, privacy, second_factor, sign_in};
+
+const SESSION: &str = "session of a flow";
+const DEVICE: &str = "device of a flow";
+
+/// After a step: on to the next one, or, where it was the last, the whole at once.
+pub(super) fn go_on(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<Stepped, Fault> {
+    let flow = sql::find(tx, token)?.ok_or_else(|| Fault::new("a flow went away within a transaction"))?;
+    if matches!(next_step(&flow, way, now), Next::Over(_)) || !has_everything(&flow, way) {
+        return Ok(Stepped::Next);
+    }
+    complete(tx, way, &flow, token, client, language, now).map(Stepped::Completed)
+}
+
+fn has_everything(flow: &Flow, way: &Way) -> bool {
+    way.steps(flow.purpose).all(|step| rules::is_done(flow, step))
+}
+
+fn complete(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    flow: &Flow,
+    token: &Token,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<Completed, Fault> {
+    let account = flow.account.ok_or_else(|| Fault::new("a flow at its end without account"))?;
+    let hash = flow.hash.as_ref().ok_or_else(|| Fault::new("a flow at its end without password"))?;
+    password::sql::set(tx, account, hash, now)?;
+    if let (secret, Some(step)) = sql::totp(tx, flow.id)? {
+        second_factor::sql::add(tx, account, None, &secret, step, now)?;
+        second_factor::make_recovery_codes_quietly(tx, account, now)?;
+    }
+    match flow.purpose {
+        Purpose::Register => register(tx, way, flow, account, language, now)?,
+        Purpose::Reset => reset(tx, flow, account, now)?,
+    }
+    sql::end_others(tx, account, flow.id)?;
+    let vault = tx.vault();
+    let session = token.follow(&vault, SESSION);
+    let device = client.token.clone().unwrap_or_else(|| token.follow(&vault, DEVICE));
+    session::signed_in_with(tx, account, client, &device, now)?;
+    let accepted = privacy::has_accepted(tx, account, &way.notice)?;
+    let notice = accepted.then(|| way.notice.version.clone());
+    let id = session::open(tx, &Opening { account, token: &session, client, stay: false, notice }, now)?;
+    sql::end(tx, flow.id, id, now)?;
+    Ok(Completed { account, purpose: flow.purpose, session, device })
+}
+
+fn register(tx: &mut Tx<'_>, way: &Way, flow: &Flow, account: AccountId, language: Language, now: Timestamp) -> Result<(), Fault> {
+    let names = flow.names.as_ref();
+    if !account::sql::activate(tx, account, [names.map(|n| &n.first), names.map(|n| &n.last)], language, now)? {
+        return Err(Fault::new("an account was no longer waiting for its registration within one transaction"));
+    }
+    account::sql::mark_done(tx, account, now)?;
+    if flow.notice.is_some() {
+        privacy::record(tx, account, &way.notice, language, now)?;
+    }
+    tx.audit(now, Some(&account), "account.registered", Some(&account), &json!({ "flow": flow.id }))
+}
+
+fn reset(tx: &mut Tx<'_>, flow: &Flow, account: AccountId, now: Timestamp) -> Result<(), Fault> {
+    session::end_all(tx, account)?;
+    sign_in::end_all(tx, account)?;
+    let who = account::find(tx, account)?.ok_or_else(|| Fault::new("an account went away within a transaction"))?;
+    if !flow.has_factor && flow.factor_at.is_some() {
+        tx.audit(now, Some(&account), "second-factor.added", Some(&account), &json!({ "flow": flow.id }))?;
+        tx.send(now, &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::Added }))?;
+    }
+    tx.audit(now, Some(&account), "password.reset", Some(&account), &json!({ "flow": flow.id }))?;
+    tx.send(now, &who.letter(LetterKind::PasswordChanged { at: now }))
+}
+
+/// The last step came once more, by a double click or because the answer was lost on its way: the same session again, if it still is.
+pub(super) fn again(tx: &mut Tx<'_>, flow: &Flow, token: &Token, now: Timestamp) -> Result<Stepped, Fault> {
+    let over = Ok(Stepped::Over(Over::Done));
+    let (Some(account), Some(id), Some(ended)) = (flow.account, flow.session, flow.ended_at) else { return over };
+    let vault = tx.vault();
+    let session = token.follow(&vault, SESSION);
+    if now.since(ended) >= rules::AGAIN || !session::sql::is_with_token(tx, id, &session.hash())? {
+        return over;
+    }
+    Ok(Stepped::Completed(Completed { account, purpose: flow.purpose, session, device: token.follow(&vault, DEVICE) }))
+}

@@ -1,0 +1,64 @@
+use base::{Fault, Timestamp};
+use serde_json::json;
+use store::Tx;
+use subtle::ConstantTimeEq as _;
+
+use super::{CODE_LIFE, CODE_TRIES, Step, Stepped, Way, begin, sql, standing_at};
+use crate::second_factor::OneTimeCode;
+use crate::session::Known;
+use crate::{Client, Token, account, brakes, session};
+
+/// What came of a code from a letter.
+#[derive(Clone, Debug)]
+pub enum CodeVerdict {
+    /// Right. The device's cookie: strangers' guesses no longer slow this browser.
+    Right {
+        device: Token,
+    },
+    /// This step was done before, or there is no such flow.
+    Elsewhere(Stepped),
+    Wrong {
+        left: u32,
+    },
+    /// Ten minutes have passed: a new one is needed.
+    Expired,
+    /// Five were wrong: a new one is needed.
+    NoTriesLeft,
+}
+
+/// Holds a code against the last letter's. The try is used up in the transaction that looks, so a program that is killed has answered nothing.
+pub fn confirm_code(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    code: &OneTimeCode,
+    client: &Client,
+    now: Timestamp,
+) -> Result<CodeVerdict, Fault> {
+    let flow = match standing_at(tx, way, token, Step::VerifyEmail, now)? {
+        Ok(flow) => flow,
+        Err(stepped) => return Ok(CodeVerdict::Elsewhere(stepped)),
+    };
+    if flow.code_tries >= CODE_TRIES {
+        return Ok(CodeVerdict::NoTriesLeft);
+    }
+    if now.since(flow.code_sent_at) >= CODE_LIFE {
+        return Ok(CodeVerdict::Expired);
+    }
+    sql::tried(tx, flow.id)?;
+    let right: bool = sql::code(tx, flow.id)?.ct_eq(&begin::hash(tx, flow.id, code)).into();
+    // A code that was guessed for an address that nobody has opens nothing.
+    let Some(account) = flow.account.filter(|_| right) else {
+        let left = CODE_TRIES - 1 - flow.code_tries;
+        return Ok(if left == 0 { CodeVerdict::NoTriesLeft } else { CodeVerdict::Wrong { left } });
+    };
+    sql::verified(tx, flow.id, now)?;
+    account::sql::mark_started(tx, account, now)?;
+    let known = session::is_known_device(tx, flow.address.folded(), client, Known::SignedIn)?;
+    let counters = brakes::of_code(tx, flow.address.folded(), client, known);
+    brakes::clear(tx, &counters)?;
+    let device = client.token.clone().unwrap_or_else(|| Token::new(&*tx.entropy()));
+    session::know_device(tx, account, client, &device, now)?;
+    tx.audit(now, Some(&account), "address.confirmed", Some(&account), &json!({ "flow": flow.id, "purpose": flow.purpose.as_str() }))?;
+    Ok(CodeVerdict::Right { device })
+}

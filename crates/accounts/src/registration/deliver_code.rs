@@ -1,0 +1,40 @@
+use base::{Fault, FlowId, Language, LetterKind, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::Tx;
+use subtle::ConstantTimeEq as _;
+
+use super::{CODE_LIFE, begin, rules, sql};
+use crate::account;
+use crate::second_factor::OneTimeCode;
+
+/// The kind of the job that writes the letter with a code, if there is somebody to write to.
+pub const CODE_JOB: &str = "code";
+
+/// What the job knows. It is sealed at rest.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct CodeJob {
+    pub(super) flow: FlowId,
+    pub(super) code: String,
+    /// Of the page that asked, for who has not chosen one.
+    pub(super) language: Language,
+}
+
+/// Writes the letter. Nothing, where nobody has the address, or where the code is void by now.
+///
+/// A worker calls it in the transaction that ends the job.
+pub fn deliver_code(tx: &mut Tx<'_>, job: &CodeJob, now: Timestamp) -> Result<(), Fault> {
+    let Some(flow) = sql::find_by_id(tx, job.flow)? else { return Ok(()) };
+    let code = OneTimeCode::parse(&job.code).ok_or_else(|| Fault::new("a job whose code is none"))?;
+    let current: bool = sql::code(tx, flow.id)?.ct_eq(&begin::hash(tx, flow.id, &code)).into();
+    let Some(account) = flow.account else { return Ok(()) };
+    if !current || flow.verified_at.is_some() || !rules::code_is_open(&flow, now) {
+        return Ok(());
+    }
+    let Some(who) = account::find(tx, account)? else { return Ok(()) };
+    let minutes = u32::try_from(CODE_LIFE.as_secs() / 60).unwrap_or(u32::MAX);
+    let mut letter = who.letter(LetterKind::Code { code: job.code.clone(), minutes });
+    letter.language = who.language.unwrap_or(job.language);
+    tx.audit(now, None, "code.sent", Some(&account), &json!({ "flow": flow.id }))?;
+    tx.send(now, &letter)
+}

@@ -1,0 +1,57 @@
+//! Flows: a registration by invitation, and the forgotten password, which is the same way for somebody who has an account.
+//!
+//! A flow is one row, bound to the browser that began it by a token whose hash the row has. It lives for an hour and outlasts closed browsers and killed
+//! programs. [`next_step`] says what is to be done; every use case asks it first and does nothing where it is not its turn, so the back button, double
+//! clicks and two tabs all end at the same place. The account gets its credentials in one transaction at the last step, and not before.
+//!
+//! Whether an address is known is not to be learnt: the same statements run, the same job is written, and the same page comes back.
+
+mod accept_notice;
+mod begin;
+mod complete;
+mod confirm_code;
+mod deliver_code;
+mod give_names;
+mod model;
+mod prove_factor;
+mod rules;
+mod set_password;
+mod show;
+pub(crate) mod sql;
+#[cfg(test)]
+mod tests;
+
+pub use accept_notice::accept_notice;
+use base::{AccountId, Fault, Timestamp};
+pub use begin::{Begun, begin, send_new_code};
+pub use confirm_code::{CodeVerdict, confirm_code};
+pub use deliver_code::{CODE_JOB, CodeJob, deliver_code};
+pub use give_names::give_names;
+pub use model::{Completed, Flow, NotAWay, Over, Purpose, Step, Stepped, Way};
+pub use prove_factor::{FactorVerdict, prove_factor};
+pub use rules::{CODE_LIFE, CODE_TRIES, FLOW_LIFE, Next, next_step};
+pub use set_password::set_password;
+pub use show::{Shown, abandon, show};
+use store::Tx;
+
+use crate::Token;
+
+/// The flow of this browser if it stands at `step`; otherwise what to answer instead.
+fn standing_at(tx: &mut Tx<'_>, way: &Way, token: &Token, step: Step, now: Timestamp) -> Result<Result<Flow, Stepped>, Fault> {
+    let Some(flow) = sql::find(tx, token)? else { return Ok(Err(Stepped::Over(Over::Unknown))) };
+    Ok(match next_step(&flow, way, now) {
+        Next::Do(next) if next == step => Ok(flow),
+        Next::Do(_) => Err(Stepped::Next),
+        Next::Over(Over::Done) => Err(complete::again(tx, &flow, token, now)?),
+        Next::Over(over) => Err(Stepped::Over(over)),
+    })
+}
+
+/// Running flows of an account end: it was closed, or its credentials changed.
+pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
+    sql::end_all(tx, account)
+}
+
+pub(crate) fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
+    sql::sweep(tx, now.minus(crate::sweep::KEPT_WHEN_OVER))
+}

@@ -1,0 +1,90 @@
+use crate::session::Known;
+use std::time::Duration;
+
+use base::{Fault, Language, Timestamp};
+use serde_json::json;
+use store::Tx;
+
+use super::{Flow, Step, Stepped, Way, complete, rules, sql, standing_at};
+use crate::second_factor::{self, Proof, Proved, matching_step};
+use crate::{Client, Token, brakes, session};
+
+/// What came of a code of the second factor.
+#[derive(Clone, Debug)]
+pub enum FactorVerdict {
+    Stepped(Stepped),
+    /// `left`: tries before the flow ends; `None` where a phone is being enrolled, which harms nobody.
+    Wrong {
+        left: Option<u32>,
+    },
+    /// Right, and used before: the next one comes within half a minute.
+    Used,
+    Wait {
+        wait: Duration,
+    },
+    /// Too many were wrong: the flow is over.
+    NoTriesLeft,
+}
+
+/// Proves the phone that is being enrolled, or, where the account has one, that the person holds it.
+pub fn prove_factor(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    proof: &Proof,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<FactorVerdict, Fault> {
+    let flow = match standing_at(tx, way, token, Step::SecondFactor, now)? {
+        Ok(flow) => flow,
+        Err(stepped) => return Ok(FactorVerdict::Stepped(stepped)),
+    };
+    let step = if flow.has_factor {
+        if let Some(verdict) = present(tx, &flow, proof, client, now)? {
+            return Ok(verdict);
+        }
+        None
+    } else {
+        let (secret, _) = sql::totp(tx, flow.id)?;
+        let Proof::OneTime(code) = proof else { return Ok(FactorVerdict::Wrong { left: None }) };
+        let Some(step) = matching_step(&secret, code, now)? else { return Ok(FactorVerdict::Wrong { left: None }) };
+        Some(step)
+    };
+    sql::factor_done(tx, flow.id, step, now)?;
+    tx.audit(
+        now,
+        flow.account.as_ref().map(|a| a as _),
+        "flow.second-factor",
+        flow.account.as_ref().map(|a| a as _),
+        &json!({ "flow": flow.id }),
+    )?;
+    complete::go_on(tx, way, token, client, language, now).map(FactorVerdict::Stepped)
+}
+
+/// Holds the proof against the account's own factors; `None` = right.
+fn present(tx: &mut Tx<'_>, flow: &Flow, proof: &Proof, client: &Client, now: Timestamp) -> Result<Option<FactorVerdict>, Fault> {
+    let account = flow.account.ok_or_else(|| Fault::new("a flow whose account has a factor and that has no account"))?;
+    let known = session::is_known_device(tx, flow.address.folded(), client, Known::SignedIn)?;
+    let counters = brakes::of_factor(tx, account, client, known);
+    if let Err(wait) = brakes::count(tx, now, &counters)? {
+        return Ok(Some(FactorVerdict::Wait { wait }));
+    }
+    Ok(match second_factor::prove(tx, account, proof, now)? {
+        Proved::Right => {
+            brakes::clear(tx, &counters)?;
+            None
+        }
+        Proved::Used => Some(FactorVerdict::Used),
+        Proved::Wrong => {
+            sql::factor_tried(tx, flow.id)?;
+            tx.audit(now, None, "second-factor.wrong", Some(&account), &json!({ "flow": flow.id }))?;
+            let left = rules::FACTOR_TRIES.saturating_sub(flow.factor_tries + 1);
+            if left == 0 {
+                sql::give_up(tx, flow.id)?;
+                return Ok(Some(FactorVerdict::NoTriesLeft));
+            }
+            Some(FactorVerdict::Wrong { left: Some(left) })
+        }
+    })
+}

@@ -1,0 +1,66 @@
+use std::time::Duration;
+
+use base::Timestamp;
+
+use super::{Flow, Over, Purpose, Step, Way};
+use crate::account::State;
+
+/// How long a flow can be gone on with.
+pub const FLOW_LIFE: Duration = Duration::from_secs(3600);
+/// How long a code from a letter is good.
+pub const CODE_LIFE: Duration = Duration::from_secs(10 * 60);
+/// Wrong codes before a new letter is needed.
+pub const CODE_TRIES: u32 = 5;
+/// Wrong codes of the second factor before the flow ends.
+pub(super) const FACTOR_TRIES: u32 = 5;
+/// A second letter within this time is a double click.
+pub(super) const BETWEEN_CODES: Duration = Duration::from_secs(30);
+/// How long the last step, sent again by a double click, is answered with the same session.
+pub(super) const AGAIN: Duration = Duration::from_secs(120);
+
+/// What is to be done in a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    Do(Step),
+    Over(Over),
+}
+
+/// What is to be done now. The one place that decides it.
+pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
+    if flow.ended_at.is_some() {
+        return Next::Over(Over::Done);
+    }
+    if flow.expires_at <= now {
+        return Next::Over(Over::Expired);
+    }
+    // Before the address is proved nothing may depend on the account.
+    if flow.verified_at.is_none() {
+        return Next::Do(Step::VerifyEmail);
+    }
+    let expected = match flow.purpose {
+        Purpose::Register => State::Invited,
+        Purpose::Reset => State::Active,
+    };
+    if flow.state != Some(expected) {
+        return Next::Over(Over::Superseded);
+    }
+    let steps = || way.steps(flow.purpose);
+    // All done and not ended: the portal's file lost a step meanwhile. The last one is done once more.
+    let next = steps().find(|step| !is_done(flow, *step)).or_else(|| steps().last());
+    next.map_or(Next::Over(Over::Expired), Next::Do)
+}
+
+pub(super) fn is_done(flow: &Flow, step: Step) -> bool {
+    match step {
+        Step::VerifyEmail => flow.verified_at.is_some(),
+        Step::SecondFactor => flow.factor_at.is_some(),
+        Step::Password => flow.hash.is_some(),
+        Step::Names => flow.names.is_some(),
+        Step::PrivacyNotice => flow.notice.is_some(),
+    }
+}
+
+/// Whether a code can still be tried.
+pub(super) fn code_is_open(flow: &Flow, now: Timestamp) -> bool {
+    flow.code_tries < CODE_TRIES && now.since(flow.code_sent_at) < CODE_LIFE
+}

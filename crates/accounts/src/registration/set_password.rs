@@ -1,0 +1,23 @@
+use base::{Fault, Language, Timestamp};
+use store::Tx;
+
+use super::{Step, Stepped, Way, complete, sql, standing_at};
+use crate::password::Hash;
+use crate::{Client, Token};
+
+/// Keeps the new password's hash, which [`crate::password::Hasher::take`] made, until the last step.
+pub fn set_password(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    hash: &Hash,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<Stepped, Fault> {
+    match standing_at(tx, way, token, Step::Password, now)? {
+        Ok(flow) => sql::set_password(tx, flow.id, hash)?,
+        Err(stepped) => return Ok(stepped),
+    }
+    complete::go_on(tx, way, token, client, language, now)
+}

@@ -1,0 +1,52 @@
+use base::{EmailAddress, Fault, Timestamp};
+use store::Tx;
+
+use super::{CODE_TRIES, Next, Purpose, Step, Way, next_step, rules, sql};
+use crate::Token;
+use crate::account::Names;
+use crate::password::About;
+use crate::second_factor::TotpSecret;
+
+/// What the page of a flow shows. Reading it changes nothing.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    pub next: Next,
+    pub purpose: Purpose,
+    pub address: EmailAddress,
+    /// The steps of this flow, for 'step 2 of 5'. Before the address is proved they are a registration's, whoever it is.
+    pub steps: Vec<Step>,
+    /// The secret of the phone to be enrolled; `None` where the account has one.
+    pub enrolling: Option<TotpSecret>,
+    pub names: Option<Names>,
+    /// What the password must not contain.
+    pub about: About,
+    /// Tries that the code has left; 0 = a new one is needed.
+    pub code_tries_left: u32,
+    pub expires_at: Timestamp,
+}
+
+/// The flow of this browser.
+pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result<Option<Shown>, Fault> {
+    let Some(flow) = sql::find(tx, token)? else { return Ok(None) };
+    let next = next_step(&flow, way, now);
+    let enrolling = if next == Next::Do(Step::SecondFactor) && !flow.has_factor { Some(sql::totp(tx, flow.id)?.0) } else { None };
+    let purpose = if flow.verified_at.is_some() { flow.purpose } else { Purpose::Register };
+    let names: Vec<&str> = flow.names.iter().flat_map(|n| [n.first.as_str(), n.last.as_str()]).collect();
+    let open = rules::code_is_open(&flow, now);
+    Ok(Some(Shown {
+        next,
+        purpose,
+        steps: way.steps(purpose).collect(),
+        enrolling,
+        about: About::new(&flow.address, &names),
+        code_tries_left: if open { CODE_TRIES - flow.code_tries } else { 0 },
+        expires_at: flow.expires_at,
+        names: flow.names,
+        address: flow.address,
+    }))
+}
+
+/// The person wants to begin anew, or was somebody else.
+pub fn abandon(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
+    sql::remove(tx, token)
+}

@@ -1,0 +1,155 @@
+use base::{AccountId, EmailAddress, Fault, FlowId, InvitationId, Line, SessionId, Timestamp};
+use store::{Place, Row, Tx, params};
+
+use super::{Flow, Purpose};
+use crate::Token;
+use crate::account::{Names, State};
+use crate::password::Hash;
+use crate::second_factor::TotpSecret;
+
+store::sql! {
+    FIND = "SELECT f.id, f.purpose, f.address, f.account, a.state,
+            (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = f.account),
+            f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
+            coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at
+        FROM flow f LEFT JOIN account a ON a.id = f.account WHERE f.token = $1";
+    FIND_BY_ID = "SELECT f.id, f.purpose, f.address, f.account, a.state,
+            (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = f.account),
+            f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
+            coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at
+        FROM flow f LEFT JOIN account a ON a.id = f.account WHERE f.id = $1";
+    // One statement, whoever has the address. The last column: an invitation that can be followed.
+    WHO = "SELECT a.id, a.state, (SELECT max(i.id) FROM invitation i
+            WHERE i.account = a.id AND i.taken_back_at IS NULL AND i.done_at IS NULL AND i.expires_at > $2)
+        FROM account a WHERE a.folded = $1";
+    ADD = "INSERT INTO flow (id, token, purpose, address, folded, account, created_at, expires_at, code, code_sent_at, code_tries, verified_at,
+            totp, totp_step, factor_tries, factor_at, phc, first_name, last_name, notice, notice_hash, session, ended_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7, 0, NULL, $10, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)";
+    REMOVE = "DELETE FROM flow WHERE token = $1";
+    CODE = "SELECT code FROM flow WHERE id = $1";
+    NEW_CODE = "UPDATE flow SET code = $2, code_sent_at = $3, code_tries = 0 WHERE id = $1";
+    TRIED = "UPDATE flow SET code_tries = code_tries + 1 WHERE id = $1";
+    VERIFIED = "UPDATE flow SET verified_at = $2 WHERE id = $1";
+    TOTP = "SELECT totp, totp_step FROM flow WHERE id = $1";
+    FACTOR_TRIED = "UPDATE flow SET factor_tries = factor_tries + 1 WHERE id = $1";
+    FACTOR_DONE = "UPDATE flow SET factor_at = $2, totp_step = $3 WHERE id = $1";
+    PASSWORD = "UPDATE flow SET phc = $2 WHERE id = $1";
+    NAMES = "UPDATE flow SET first_name = $2, last_name = $3 WHERE id = $1";
+    NOTICE = "UPDATE flow SET notice = $2, notice_hash = $3 WHERE id = $1";
+    END = "UPDATE flow SET ended_at = $2, session = $3, phc = NULL, totp = $4, totp_step = NULL WHERE id = $1";
+    GIVE_UP = "DELETE FROM flow WHERE id = $1";
+    END_ALL = "DELETE FROM flow WHERE account = $1";
+    END_OTHERS = "DELETE FROM flow WHERE account = $1 AND id <> $2";
+    SWEEP = "DELETE FROM flow WHERE expires_at < $1";
+}
+
+const SECRET: Place = Place("flow", "totp");
+
+fn flow(row: &Row) -> Result<Flow, Fault> {
+    let (first, last): (Option<Line>, Option<Line>) = (row.get(13)?, row.get(14)?);
+    Ok(Flow {
+        id: row.get(0)?,
+        purpose: row.get(1)?,
+        address: row.get(2)?,
+        account: row.get(3)?,
+        state: row.get(4)?,
+        has_factor: row.get::<i64>(5)? > 0,
+        expires_at: row.get(6)?,
+        code_sent_at: row.get(7)?,
+        code_tries: row.get(8)?,
+        verified_at: row.get(9)?,
+        factor_tries: row.get(10)?,
+        factor_at: row.get(11)?,
+        hash: row.get(12)?,
+        names: first.zip(last).map(|(first, last)| Names { first, last }),
+        notice: row.get(15)?,
+        session: row.get(16)?,
+        ended_at: row.get(17)?,
+    })
+}
+
+pub(super) fn find(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Flow>, Fault> {
+    tx.row(&FIND, params![token.hash()])?.as_ref().map(flow).transpose()
+}
+pub(super) fn find_by_id(tx: &mut Tx<'_>, id: FlowId) -> Result<Option<Flow>, Fault> {
+    tx.row(&FIND_BY_ID, params![id])?.as_ref().map(flow).transpose()
+}
+
+/// Who can begin a flow with this address, and what for: an active account, or one with an invitation that can be followed.
+pub(super) fn who(tx: &mut Tx<'_>, folded: &str, now: Timestamp) -> Result<Option<(AccountId, Purpose)>, Fault> {
+    let Some(row) = tx.row(&WHO, params![folded, now])? else { return Ok(None) };
+    let (id, state, invitation): (AccountId, State, Option<InvitationId>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    Ok(match (state, invitation) {
+        (State::Active, _) => Some((id, Purpose::Reset)),
+        (State::Invited, Some(_)) => Some((id, Purpose::Register)),
+        (State::Invited, None) | (State::Closed, _) => None,
+    })
+}
+
+pub(super) struct New<'a> {
+    pub(super) id: FlowId,
+    pub(super) token: &'a Token,
+    pub(super) purpose: Purpose,
+    pub(super) address: &'a EmailAddress,
+    pub(super) account: Option<AccountId>,
+    pub(super) expires_at: Timestamp,
+    pub(super) code: [u8; 32],
+}
+pub(super) fn add(tx: &mut Tx<'_>, new: &New<'_>, secret: &TotpSecret, now: Timestamp) -> Result<(), Fault> {
+    let sealed = tx.vault().seal(SECRET, &new.id.to_string(), secret.bytes(), &*tx.entropy())?;
+    let New { id, token, purpose, address, account, expires_at, code } = new;
+    tx.change(&ADD, params![id, token.hash(), purpose, address, address.folded(), account, now, expires_at, code, sealed])
+}
+pub(super) fn remove(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
+    tx.execute(&REMOVE, params![token.hash()]).map(drop)
+}
+pub(super) fn code(tx: &mut Tx<'_>, id: FlowId) -> Result<[u8; 32], Fault> {
+    tx.one(&CODE, params![id])?.get(0)
+}
+pub(super) fn new_code(tx: &mut Tx<'_>, id: FlowId, code: &[u8; 32], now: Timestamp) -> Result<(), Fault> {
+    tx.change(&NEW_CODE, params![id, code, now])
+}
+pub(super) fn tried(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {
+    tx.change(&TRIED, params![id])
+}
+pub(super) fn verified(tx: &mut Tx<'_>, id: FlowId, now: Timestamp) -> Result<(), Fault> {
+    tx.change(&VERIFIED, params![id, now])
+}
+/// The secret that the page shows, and the step that proved it.
+pub(super) fn totp(tx: &mut Tx<'_>, id: FlowId) -> Result<(TotpSecret, Option<i64>), Fault> {
+    let row = tx.one(&TOTP, params![id])?;
+    let plain = tx.vault().open(SECRET, &id.to_string(), &row.get::<Vec<u8>>(0)?)?;
+    Ok((TotpSecret::from_bytes(plain.expose())?, row.get(1)?))
+}
+pub(super) fn factor_tried(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {
+    tx.change(&FACTOR_TRIED, params![id])
+}
+/// `step`: of a phone that was enrolled just now.
+pub(super) fn factor_done(tx: &mut Tx<'_>, id: FlowId, step: Option<i64>, now: Timestamp) -> Result<(), Fault> {
+    tx.change(&FACTOR_DONE, params![id, now, step])
+}
+pub(super) fn set_password(tx: &mut Tx<'_>, id: FlowId, hash: &Hash) -> Result<(), Fault> {
+    tx.change(&PASSWORD, params![id, hash])
+}
+pub(super) fn set_names(tx: &mut Tx<'_>, id: FlowId, names: &Names) -> Result<(), Fault> {
+    tx.change(&NAMES, params![id, names.first, names.last])
+}
+pub(super) fn set_notice(tx: &mut Tx<'_>, id: FlowId, notice: &crate::privacy::Notice) -> Result<(), Fault> {
+    tx.change(&NOTICE, params![id, notice.version, notice.hash])
+}
+/// Over, with nothing secret left in it.
+pub(super) fn end(tx: &mut Tx<'_>, id: FlowId, session: SessionId, now: Timestamp) -> Result<(), Fault> {
+    tx.change(&END, params![id, now, session, Vec::<u8>::new()])
+}
+pub(super) fn give_up(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {
+    tx.execute(&GIVE_UP, params![id]).map(drop)
+}
+pub(super) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
+    tx.execute(&END_ALL, params![account]).map(drop)
+}
+pub(super) fn end_others(tx: &mut Tx<'_>, account: AccountId, kept: FlowId) -> Result<(), Fault> {
+    tx.execute(&END_OTHERS, params![account, kept]).map(drop)
+}
+pub(super) fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, Fault> {
+    tx.execute(&SWEEP, params![before])
+}

@@ -1,0 +1,55 @@
+use std::time::Duration;
+
+use base::{AccountId, CredentialId, FactorChange, Failure, Fault, LetterKind, Line, Timestamp};
+use serde_json::json;
+use store::Tx;
+
+use super::{OneTimeCode, Refusal, TotpSecret, rules, sql};
+use crate::account;
+
+/// How long the picture of a phone to be added stays good.
+const LIFE: Duration = Duration::from_secs(3600);
+/// Phones that one person can have.
+const MOST: usize = 5;
+
+/// What came of a code that should prove a new phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enrolled {
+    Done(CredentialId),
+    /// The phone's clock is wrong, or it is another secret's code.
+    WrongCode,
+}
+
+/// Makes the secret of a phone to be added, which [`enrolment`] then shows. One under way is begun anew.
+pub fn begin_enrolment(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Failure<Refusal>> {
+    account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
+    if sql::of_account(tx, account)?.len() >= MOST {
+        return Err(Failure::Refused(Refusal::TooMany));
+    }
+    let secret = TotpSecret::new(&*tx.entropy());
+    sql::begin(tx, account, &secret, now)?;
+    Ok(())
+}
+
+/// The secret of the phone that is being added, if one is.
+pub fn enrolment(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Option<TotpSecret>, Fault> {
+    sql::enrolment(tx, account, now.minus(LIFE))
+}
+
+/// The phone's first code adds it. That code is used up.
+pub fn confirm_enrolment(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    code: &OneTimeCode,
+    label: Option<&Line>,
+    now: Timestamp,
+) -> Result<Enrolled, Failure<Refusal>> {
+    let who = account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
+    let secret = enrolment(tx, account, now)?.ok_or(Failure::Refused(Refusal::Unknown))?;
+    let Some(step) = rules::matching_step(&secret, code, now)? else { return Ok(Enrolled::WrongCode) };
+    let id = sql::add(tx, account, label, &secret, step, now)?;
+    sql::end_enrolment(tx, account)?;
+    tx.audit(now, Some(&account), "second-factor.added", Some(&account), &json!({ "credential": id }))?;
+    tx.send(now, &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::Added }))?;
+    Ok(Enrolled::Done(id))
+}

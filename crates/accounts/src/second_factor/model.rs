@@ -1,0 +1,192 @@
+use std::fmt;
+
+use base::{CredentialId, EmailAddress, Entropy, Fault, Line, Secret, Timestamp};
+
+/// An enrolled phone.
+#[derive(Clone, Debug)]
+pub struct Factor {
+    pub id: CredentialId,
+    /// What the person calls it.
+    pub label: Option<Line>,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// The secret that a phone and the portal share: 160 random bits (RFC 4226, 4, R6).
+#[derive(Clone, Debug)]
+pub struct TotpSecret(Secret<[u8; 20]>);
+
+const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+impl TotpSecret {
+    pub(crate) fn new(entropy: &dyn Entropy) -> Self {
+        Self(Secret::new(entropy.bytes()))
+    }
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Fault> {
+        let bytes = bytes.try_into().map_err(|_| Fault::new("a stored TOTP secret has another length than ours"))?;
+        Ok(Self(Secret::new(bytes)))
+    }
+    pub(crate) fn bytes(&self) -> &[u8; 20] {
+        self.0.expose()
+    }
+
+    /// As an app takes it when the picture can't be scanned: 32 letters and digits (base 32, RFC 4648).
+    pub fn text(&self) -> String {
+        let mut text = String::with_capacity(32);
+        for chunk in self.bytes().chunks(5) {
+            let bits = chunk.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
+            for i in (0..8).rev() {
+                text.push(char::from(BASE32[usize::try_from(bits >> (5 * i) & 31).unwrap_or(0)]));
+            }
+        }
+        text
+    }
+
+    /// The same in groups of four, as a page shows it.
+    pub fn grouped(&self) -> String {
+        let text = self.text();
+        let groups: Vec<&str> = (0..8).filter_map(|i| text.get(4 * i..4 * i + 4)).collect();
+        groups.join(" ")
+    }
+
+    /// What the picture says, and what a link opens the app with on the phone itself. The app shows `portal` with the address below.
+    pub fn uri(&self, portal: &str, address: &EmailAddress) -> String {
+        // A colon would end the issuer's name (Key Uri Format).
+        let issuer = escape(&portal.replace(':', " "));
+        let account = escape(address.as_str());
+        format!("otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}&algorithm=SHA1&digits=6&period=30", self.text())
+    }
+}
+
+/// Percent-encodes all but unreserved characters (RFC 3986, 2.3).
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// Six digits, as a phone shows them or a letter says them. Spaces and dashes that people put in between are nothing.
+#[derive(Clone)]
+pub struct OneTimeCode(Secret<String>);
+
+impl OneTimeCode {
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() > 64 {
+            return None;
+        }
+        let digits: String = text.chars().filter(|c| !(c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '.'))).collect();
+        (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| Self(Secret::new(digits)))
+    }
+    pub(crate) fn new(number: u32) -> Self {
+        Self(Secret::new(format!("{number:06}")))
+    }
+    pub(crate) fn digits(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl fmt::Debug for OneTimeCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OneTimeCode(…)")
+    }
+}
+
+/// A code that works once instead of the phone: 60 random bits, `k7wd-q2mn-x4hp`. Letters and digits that look alike (0 O, 1 l) are not in it.
+#[derive(Clone)]
+pub struct RecoveryCode(Secret<String>);
+
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+impl RecoveryCode {
+    /// Letters and digits.
+    const LENGTH: usize = 12;
+
+    pub(crate) fn new(entropy: &dyn Entropy) -> Self {
+        let bytes: [u8; Self::LENGTH] = entropy.bytes();
+        Self(Secret::new(bytes.iter().map(|b| char::from(LETTERS[usize::from(b & 31)])).collect()))
+    }
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() > 64 {
+            return None;
+        }
+        let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        (letters.len() == Self::LENGTH && letters.bytes().all(|b| LETTERS.contains(&b))).then(|| Self(Secret::new(letters)))
+    }
+    pub(crate) fn letters(&self) -> &str {
+        self.0.expose()
+    }
+    /// As it is shown and kept.
+    pub fn reveal(&self) -> String {
+        let text = self.letters();
+        let groups: Vec<&str> = (0..3).filter_map(|i| text.get(4 * i..4 * i + 4)).collect();
+        groups.join("-")
+    }
+}
+
+impl fmt::Debug for RecoveryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RecoveryCode(…)")
+    }
+}
+
+/// What a person answers when asked for the second factor: a code of the phone, or one that was kept.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    OneTime(OneTimeCode),
+    Recovery(RecoveryCode),
+}
+
+impl Proof {
+    /// Six digits are a phone's; twelve letters and digits are one that was kept; anything else is neither.
+    pub fn parse(text: &str) -> Option<Self> {
+        OneTimeCode::parse(text).map(Self::OneTime).or_else(|| RecoveryCode::parse(text).map(Self::Recovery))
+    }
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::OneTime(code) => code.digits(),
+            Self::Recovery(code) => code.letters(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod unit {
+    use base::SeededEntropy;
+
+    use super::*;
+
+    #[test]
+    fn what_people_paste() {
+        for text in ["123456", " 123 456 ", "123-456", "12 34 56", "\u{a0}123\u{2009}456\n"] {
+            assert_eq!(OneTimeCode::parse(text).expect(text).digits(), "123456");
+        }
+        for text in ["", "12345", "1234567", "+12345", "abcdef", "１２３４５６", &"1".repeat(100)] {
+            assert!(OneTimeCode::parse(text).is_none(), "{text}");
+        }
+        let code = RecoveryCode::new(&SeededEntropy::new(5));
+        for text in [code.reveal(), code.reveal().to_uppercase(), code.reveal().replace('-', " "), code.letters().to_owned()] {
+            assert!(matches!(Proof::parse(&text), Some(Proof::Recovery(c)) if c.letters() == code.letters()), "{text}");
+        }
+        assert!(Proof::parse("hej").is_none());
+    }
+
+    #[test]
+    fn the_secret_as_text_and_link() {
+        // RFC 4648, 10 and RFC 4226, appendix D: the ASCII string "12345678901234567890".
+        let secret = TotpSecret::from_bytes(b"12345678901234567890").expect("20 bytes");
+        assert_eq!(secret.text(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        assert_eq!(secret.grouped(), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
+        let address = EmailAddress::new("åsa+x@kommun.example").expect("an address");
+        assert_eq!(
+            secret.uri("Lön: & statistik", &address),
+            "otpauth://totp/L%C3%B6n%20%20%26%20statistik:%C3%A5sa%2Bx%40kommun.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\
+             &issuer=L%C3%B6n%20%20%26%20statistik&algorithm=SHA1&digits=6&period=30"
+        );
+        assert!(!format!("{secret:?}").contains("GEZD"));
+    }
+}

@@ -1,0 +1,32 @@
+use base::{AccountId, FactorChange, Failure, LetterKind, Timestamp};
+use serde_json::json;
+use store::Tx;
+
+use super::{Refusal, sql};
+use crate::{account, registration, session, sign_in};
+
+/// A person lost the phone and the recovery codes; staff have checked who it is. Phones and codes go, every session ends, and the person enrols a new phone
+/// by the way of the forgotten password: code from the mail, new phone, new password.
+///
+/// `check` names the check that the portal's file describes (`called-back`), never what was said in it.
+pub fn reset_by_staff(
+    tx: &mut Tx<'_>,
+    by: Option<AccountId>,
+    account: AccountId,
+    check: &str,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
+    let who = account::find(tx, account)?.ok_or(Failure::Refused(Refusal::Unknown))?;
+    if !who.is_active() {
+        return Err(Failure::Refused(Refusal::NotActive));
+    }
+    sql::delete_all(tx, account)?;
+    session::end_all(tx, account)?;
+    session::forget_devices(tx, account)?;
+    sign_in::end_all(tx, account)?;
+    registration::end_all(tx, account)?;
+    let actor = by.as_ref().map(|by| by as &dyn std::fmt::Display);
+    tx.audit(now, actor, "second-factor.reset-by-staff", Some(&account), &json!({ "check": check }))?;
+    tx.send(now, &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::ResetByStaff }))?;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Signed-in browsers.
+
+mod model;
+mod rules;
+pub(crate) mod sql;
+#[cfg(test)]
+mod tests;
+
+use base::{AccountId, Failure, Fault, SessionId, Timestamp};
+pub(crate) use model::Opening;
+pub use model::{OwnSession, Signed};
+use rules::CONFIRMED_FOR;
+pub use rules::{DEVICE_FOR, FRESH, IDLE, LONGEST, is_fresh, lives};
+use serde_json::json;
+use store::{Tx, params};
+
+use crate::{Client, Token};
+
+/// No such session of this account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    Unknown,
+}
+
+/// Who the token's session belongs to, if it lives and the account is active.
+pub fn find(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Option<Signed>, Fault> {
+    Ok(sql::find(tx, &token.hash())?.filter(|found| rules::lives(&found.times, now) && found.signed.account.is_active()).map(|found| {
+        let mut signed = found.signed;
+        signed.touch = rules::is_time_to_touch(&found.times, now);
+        signed
+    }))
+}
+
+/// Notes that the session was used. Called where [`Signed::touch`] says so: at most every few minutes, so that no row is hot.
+pub fn touch(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(&sql::TOUCH, params![session, now]).map(drop)
+}
+
+/// Opens a session. Its token is always new: nothing that a browser brought along becomes one.
+pub(crate) fn open(tx: &mut Tx<'_>, opening: &Opening<'_>, now: Timestamp) -> Result<SessionId, Fault> {
+    let id = SessionId::new(now, &*tx.entropy());
+    sql::add(tx, id, opening, now)?;
+    tx.audit(now, Some(&opening.account), "session.opened", Some(&id), &json!({ "account": opening.account, "stay": opening.stay }))?;
+    Ok(id)
+}
+
+/// The person just proved again who it is: step-up is satisfied for a while.
+pub fn freshen(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(&sql::FRESHEN, params![session, now]).map(drop)
+}
+
+/// Own sessions that live, the last used first.
+pub fn of_account(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<OwnSession>, Fault> {
+    let all = sql::of_account(tx, account)?;
+    Ok(all.into_iter().filter(|s| rules::lives(&s.times, now)).collect())
+}
+
+/// Signs out one browser: one's own, or another of the same account.
+pub fn end(tx: &mut Tx<'_>, account: AccountId, session: SessionId, now: Timestamp) -> Result<(), Failure<Refusal>> {
+    if tx.execute(&sql::END, params![session, account])? == 0 {
+        return Err(Failure::Refused(Refusal::Unknown));
+    }
+    tx.audit(now, Some(&account), "session.ended", Some(&session), &json!({ "account": account }))?;
+    Ok(())
+}
+
+/// Ends every session but one; gives how many.
+pub fn end_others(tx: &mut Tx<'_>, account: AccountId, kept: SessionId) -> Result<u64, Fault> {
+    tx.execute(&sql::END_OTHERS, params![account, kept])
+}
+
+pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<u64, Fault> {
+    tx.execute(&sql::END_ALL, params![account])
+}
+
+pub(crate) fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
+    let devices = tx.execute(&sql::SWEEP_DEVICES, params![now.minus(CONFIRMED_FOR), now.minus(DEVICE_FOR)])?;
+    Ok(devices + tx.execute(&sql::SWEEP, params![now.minus(IDLE), now.minus(LONGEST)])?)
+}
+
+/// What makes a browser known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// Somebody signed in with it.
+    SignedIn,
+    /// Or at least confirmed the address in it. Whoever reads the mail can make any number of these, so it doesn't count for the second factor.
+    Confirmed,
+}
+
+/// Whether the browser is known for the address (folded). The same statement whoever has it.
+pub(crate) fn is_known_device(tx: &mut Tx<'_>, folded: &str, client: &Client, how: Known) -> Result<bool, Fault> {
+    let token = client.token.as_ref().map(Token::hash);
+    Ok(tx.row(&sql::KNOWN_DEVICE, params![folded, token, how == Known::Confirmed])?.is_some())
+}
+
+/// The address was confirmed in this browser: strangers' guesses no longer slow it.
+pub(crate) fn know_device(tx: &mut Tx<'_>, account: AccountId, client: &Client, token: &Token, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(&sql::KNOW_DEVICE, params![account, token.hash(), client.device, now]).map(drop)
+}
+
+/// Signed in with this browser; true when it is the first time.
+pub(crate) fn signed_in_with(tx: &mut Tx<'_>, account: AccountId, client: &Client, token: &Token, now: Timestamp) -> Result<bool, Fault> {
+    let before = tx.row(&sql::DEVICE, params![account, token.hash()])?;
+    let before: Option<Timestamp> = before.map(|row| row.get(0)).transpose()?.flatten();
+    know_device(tx, account, client, token, now)?;
+    tx.change(&sql::DEVICE_SIGNED_IN, params![account, token.hash(), now])?;
+    Ok(before.is_none())
+}
+
+pub(crate) fn forget_devices(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
+    tx.execute(&sql::FORGET_DEVICES, params![account]).map(drop)
+}

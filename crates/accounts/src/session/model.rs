@@ -1,0 +1,45 @@
+use base::{AccountId, SessionId, Timestamp};
+
+use crate::account::Account;
+use crate::{Client, Token};
+
+/// When a session began and was used, which is what its life depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    pub created_at: Timestamp,
+    pub used_at: Timestamp,
+    pub stay: bool,
+}
+
+/// A browser that is signed in now.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    pub account: Account,
+    pub session: SessionId,
+    /// When the person last proved who it is.
+    pub fresh_at: Timestamp,
+    /// A notice must be accepted before anything else.
+    pub notice_pending: bool,
+    /// It is time to call [`touch`](super::touch).
+    pub touch: bool,
+}
+
+/// One's own session, as one's list shows it.
+#[derive(Clone, Debug)]
+pub struct OwnSession {
+    pub id: SessionId,
+    pub times: Times,
+    /// `Firefox, Windows`; empty when the browser said nothing that is known.
+    pub device: String,
+    /// `192.0.2.x`.
+    pub place: String,
+}
+
+pub(crate) struct Opening<'a> {
+    pub(crate) account: AccountId,
+    pub(crate) token: &'a Token,
+    pub(crate) client: &'a Client,
+    pub(crate) stay: bool,
+    /// The notice that counts as accepted.
+    pub(crate) notice: Option<String>,
+}

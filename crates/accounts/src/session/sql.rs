@@ -1,0 +1,81 @@
+use base::{AccountId, Fault, SessionId, Timestamp};
+use store::{Row, Tx, params};
+
+use super::model::Times;
+use super::{Opening, OwnSession, Signed};
+use crate::account::Account;
+
+store::sql! {
+    FIND = "SELECT s.id, s.created_at, s.used_at, s.stay, s.fresh_at, s.notice,
+            a.id, a.state, a.address, a.first_name, a.last_name, a.language, a.phone, a.created_at, a.activated_at
+        FROM session s JOIN account a ON a.id = s.account WHERE s.token = $1";
+    ADD = "INSERT INTO session (id, account, token, created_at, used_at, stay, fresh_at, device, place, notice)
+        VALUES ($1, $2, $3, $4, $4, $5, $4, $6, $7, $8)";
+    TOKEN_OF = "SELECT account FROM session WHERE id = $1 AND token = $2";
+    pub(super) TOUCH = "UPDATE session SET used_at = $2 WHERE id = $1 AND used_at < $2";
+    pub(super) FRESHEN = "UPDATE session SET fresh_at = $2 WHERE id = $1";
+    NOTICE = "UPDATE session SET notice = $3 WHERE id = $1 AND account = $2";
+    OF_ACCOUNT = "SELECT id, created_at, used_at, stay, device, place FROM session WHERE account = $1 ORDER BY used_at DESC, id DESC";
+    pub(super) END = "DELETE FROM session WHERE id = $1 AND account = $2";
+    pub(super) END_OTHERS = "DELETE FROM session WHERE account = $1 AND id <> $2";
+    pub(super) END_ALL = "DELETE FROM session WHERE account = $1";
+    pub(super) SWEEP = "DELETE FROM session WHERE (stay = 0 AND used_at < $1) OR created_at < $2";
+
+    pub(super) KNOWN_DEVICE = "SELECT d.created_at FROM device d JOIN account a ON a.id = d.account
+        WHERE a.folded = $1 AND d.token = $2 AND (d.signed_in_at IS NOT NULL OR CAST($3 AS BIGINT) = 1)";
+    pub(super) SWEEP_DEVICES = "DELETE FROM device WHERE (signed_in_at IS NULL AND created_at < $1) OR signed_in_at < $2";
+    pub(super) DEVICE = "SELECT signed_in_at FROM device WHERE account = $1 AND token = $2";
+    pub(super) KNOW_DEVICE = "INSERT INTO device (account, token, words, created_at, signed_in_at) VALUES ($1, $2, $3, $4, NULL)
+        ON CONFLICT (account, token) DO UPDATE SET words = $3";
+    pub(super) DEVICE_SIGNED_IN = "UPDATE device SET signed_in_at = $3 WHERE account = $1 AND token = $2";
+    pub(super) FORGET_DEVICES = "DELETE FROM device WHERE account = $1";
+}
+
+pub(super) struct Found {
+    pub(super) signed: Signed,
+    pub(super) times: Times,
+}
+
+fn found(row: &Row) -> Result<Found, Fault> {
+    let account = Account {
+        id: row.get(6)?,
+        state: row.get(7)?,
+        address: row.get(8)?,
+        first_name: row.get(9)?,
+        last_name: row.get(10)?,
+        language: row.get(11)?,
+        phone: row.get(12)?,
+        created_at: row.get(13)?,
+        activated_at: row.get(14)?,
+    };
+    let signed = Signed {
+        account,
+        session: row.get(0)?,
+        fresh_at: row.get(4)?,
+        notice_pending: row.get::<Option<String>>(5)?.is_none(),
+        touch: false,
+    };
+    Ok(Found { signed, times: Times { created_at: row.get(1)?, used_at: row.get(2)?, stay: row.get(3)? } })
+}
+
+pub(super) fn find(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<Found>, Fault> {
+    tx.row(&FIND, params![token])?.as_ref().map(found).transpose()
+}
+pub(super) fn add(tx: &mut Tx<'_>, id: SessionId, new: &Opening<'_>, now: Timestamp) -> Result<(), Fault> {
+    let client = new.client;
+    tx.change(&ADD, params![id, new.account, new.token.hash(), now, new.stay, client.device, client.place, new.notice])
+}
+/// Whether the session still is, with this token.
+pub(crate) fn is_with_token(tx: &mut Tx<'_>, id: SessionId, token: &[u8; 32]) -> Result<bool, Fault> {
+    Ok(tx.row(&TOKEN_OF, params![id, token])?.is_some())
+}
+pub(crate) fn set_notice(tx: &mut Tx<'_>, id: SessionId, account: AccountId, version: &str) -> Result<(), Fault> {
+    tx.execute(&NOTICE, params![id, account, version]).map(drop)
+}
+pub(super) fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<OwnSession>, Fault> {
+    let read = |row: &Row| {
+        let times = Times { created_at: row.get(1)?, used_at: row.get(2)?, stay: row.get(3)? };
+        Ok(OwnSession { id: row.get(0)?, times, device: row.get(4)?, place: row.get(5)? })
+    };
+    tx.rows(&OF_ACCOUNT, params![account])?.iter().map(read).collect()
+}

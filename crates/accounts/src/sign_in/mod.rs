@@ -1,0 +1,29 @@
+//! Signing in: address and password, then the second factor.
+//!
+//! Three transactions with the password's hash between the first two: [`begin`] counts the try and reads the hash, [`finish`] takes the hash's answer,
+//! [`prove`] takes the second factor and opens the session.
+
+mod begin;
+mod confirm;
+mod finish;
+mod model;
+mod prove;
+pub(crate) mod sql;
+#[cfg(test)]
+mod tests;
+
+use base::{AccountId, Fault, Timestamp};
+pub use begin::begin;
+pub use confirm::{Confirmed, confirm};
+pub use finish::finish;
+pub use model::{Attempt, Begun, Finished, Proven, SignedIn, Waiting};
+pub use prove::{prove, waiting};
+use store::Tx;
+
+pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
+    sql::end_all(tx, account)
+}
+
+pub(crate) fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
+    sql::sweep(tx, now.minus(crate::sweep::KEPT_WHEN_OVER))
+}

@@ -1,0 +1,112 @@
+use crate::session::Known;
+use std::time::Duration;
+
+use base::{Fault, LetterKind, SessionId, Timestamp};
+use serde_json::json;
+use store::Tx;
+use subtle::ConstantTimeEq as _;
+
+use super::sql::Half;
+use super::{Proven, SignedIn, Waiting, sql};
+use crate::account::{self, Account};
+use crate::registration::Way;
+use crate::second_factor::{self, Proof, Proved};
+use crate::session::{self, Opening};
+use crate::token::keyed;
+use crate::{Client, Token, brakes, privacy};
+
+/// How long the second factor is waited for.
+const LIFE: Duration = Duration::from_secs(10 * 60);
+/// Wrong codes before the password is asked for again.
+const TRIES: u32 = 5;
+/// How long the same code, sent again by a double click, is answered with the same session.
+const AGAIN: Duration = Duration::from_secs(60);
+const SESSION: &str = "session of a sign-in";
+const DEVICE: &str = "device of a sign-in";
+
+/// Who is waited for in this browser. Reading it changes nothing.
+pub fn waiting(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Option<Waiting>, Fault> {
+    Ok(sql::find(tx, token)?.filter(|half| is_open(half, now)).map(|half| Waiting { address: half.address }))
+}
+
+fn is_open(half: &Half, now: Timestamp) -> bool {
+    half.active && half.ended_at.is_none() && half.tries < TRIES && now.since(half.created_at) < LIFE
+}
+
+/// Takes the second factor of somebody whose password was right in this browser, and opens the session.
+pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &Client, now: Timestamp) -> Result<Proven, Fault> {
+    let Some(half) = sql::find(tx, token)? else { return Ok(Proven::Over) };
+    let code = hash(tx, &half, proof);
+    if let Some(signed_in) = again(tx, &half, &code, token, client, now)? {
+        return Ok(Proven::SignedIn(signed_in));
+    }
+    if !is_open(&half, now) {
+        return Ok(Proven::Over);
+    }
+    let account = half.account;
+    let known = session::is_known_device(tx, &half.folded, client, Known::SignedIn)?;
+    let counters = brakes::of_factor(tx, account, client, known);
+    if let Err(wait) = brakes::count(tx, now, &counters)? {
+        return Ok(Proven::Wait { wait });
+    }
+    match second_factor::prove(tx, account, proof, now)? {
+        Proved::Right => {}
+        Proved::Used => return Ok(Proven::Used),
+        Proved::Wrong => {
+            sql::tried(tx, &half)?;
+            tx.audit(now, None, "second-factor.wrong", Some(&account), &json!({ "known_device": known }))?;
+            let left = TRIES.saturating_sub(half.tries + 1);
+            return Ok(if left == 0 { Proven::Over } else { Proven::Wrong { left } });
+        }
+    }
+    brakes::clear(tx, &counters)?;
+    let known = session::is_known_device(tx, &half.folded, client, Known::Confirmed)?;
+    let counters = brakes::of_password(tx, &half.folded, client, known);
+    brakes::clear(tx, &counters)?;
+    let who = account::find(tx, account)?.ok_or_else(|| Fault::new("a half sign-in without account"))?;
+    let (signed_in, session) = open(tx, way, &who, token, client, half.stay, half.next.clone(), now)?;
+    sql::end(tx, &half, session, &code, now)?;
+    Ok(Proven::SignedIn(signed_in))
+}
+
+/// Opens the session. Its token follows from `token` and the portal's key: a double click gets the same one, and nobody else can compute it.
+#[expect(clippy::too_many_arguments, reason = "what the form said, and what every use case has")]
+pub(super) fn open(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    who: &Account,
+    token: &Token,
+    client: &Client,
+    stay: bool,
+    next: Option<String>,
+    now: Timestamp,
+) -> Result<(SignedIn, SessionId), Fault> {
+    let vault = tx.vault();
+    let session = token.follow(&vault, SESSION);
+    let device = client.token.clone().unwrap_or_else(|| token.follow(&vault, DEVICE));
+    let accepted = privacy::has_accepted(tx, who.id, &way.notice)?;
+    let notice = accepted.then(|| way.notice.version.clone());
+    let id = session::open(tx, &Opening { account: who.id, token: &session, client, stay, notice }, now)?;
+    if session::signed_in_with(tx, who.id, client, &device, now)? {
+        let url = way.account_page.clone();
+        tx.send(now, &who.letter(LetterKind::NewDevice { at: now, device: client.device.clone(), url }))?;
+    }
+    Ok((SignedIn { account: who.id, session, device, stay, next }, id))
+}
+
+/// The same code in the same browser a moment later: a double click, or an answer that was lost on its way.
+fn again(tx: &mut Tx<'_>, half: &Half, code: &[u8; 32], token: &Token, client: &Client, now: Timestamp) -> Result<Option<SignedIn>, Fault> {
+    let (Some(id), Some(taken), Some(ended)) = (half.session, half.code, half.ended_at) else { return Ok(None) };
+    let vault = tx.vault();
+    let session = token.follow(&vault, SESSION);
+    let same: bool = taken.ct_eq(code).into();
+    if !same || now.since(ended) >= AGAIN || !session::sql::is_with_token(tx, id, &session.hash())? {
+        return Ok(None);
+    }
+    let device = client.token.clone().unwrap_or_else(|| token.follow(&vault, DEVICE));
+    Ok(Some(SignedIn { account: half.account, session, device, stay: half.stay, next: half.next.clone() }))
+}
+
+fn hash(tx: &Tx<'_>, half: &Half, proof: &Proof) -> [u8; 32] {
+    keyed(&tx.vault(), "sign-in code", &[half.id.to_string().as_bytes(), proof.text().as_bytes()])
+}

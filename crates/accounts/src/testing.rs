@@ -1,0 +1,196 @@
+//! What the tests of this room share: a world with one portal, people in it, and their mail.
+
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use base::{AccountId, EmailAddress, Fault, Language, Letter, LetterKind, Line, SystemEntropy, Timestamp};
+use store::{Db, jobs};
+use totp_rs::{Algorithm, Builder};
+
+use crate::account::{Invite, Invited, Names};
+use crate::password::{About, Hash, Hasher, Password, Policy, Verified};
+use crate::privacy::Notice;
+use crate::registration::{self, Begun, CodeVerdict, Completed, FactorVerdict, Step, Stepped, Way};
+use crate::second_factor::{OneTimeCode, Proof, TotpSecret};
+use crate::sign_in::{self, Finished, Proven, SignedIn};
+use crate::{Client, Token, account};
+
+pub(crate) const T0: Timestamp = Timestamp::from_seconds(1_795_165_200);
+pub(crate) const GOOD: &str = "Gran7 Kotte";
+pub(crate) const OTHER: &str = "Tall8 Barr!";
+
+pub(crate) fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+pub(crate) fn minutes(n: u64) -> Duration {
+    Duration::from_secs(60 * n)
+}
+
+pub(crate) fn client(network: &str) -> Client {
+    Client::new(network, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", None)
+}
+pub(crate) fn address(text: &str) -> EmailAddress {
+    EmailAddress::new(text).unwrap()
+}
+pub(crate) fn line(text: &str) -> Line {
+    Line::new(text).unwrap()
+}
+pub(crate) fn token() -> Token {
+    Token::new(&SystemEntropy)
+}
+pub(crate) fn otc(text: &str) -> OneTimeCode {
+    OneTimeCode::parse(text).unwrap()
+}
+
+/// The way of the statistik portal.
+pub(crate) fn way() -> Way {
+    let steps = [Step::VerifyEmail, Step::SecondFactor, Step::Password, Step::Names, Step::PrivacyNotice];
+    Way::new(&steps, Notice::new("1", &["Vi sparar namn."]), "https://statistik.example/account").unwrap()
+}
+
+/// The same code as any authenticator app shows.
+pub(crate) fn app_code(secret: &TotpSecret, now: Timestamp) -> String {
+    let totp = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_step_duration(30).with_secret(secret.bytes().to_vec());
+    totp.build().unwrap().generate(u64::try_from(now.seconds()).unwrap()).to_string()
+}
+
+static HASHER: LazyLock<Hasher> = LazyLock::new(|| Hasher::start(2, Arc::new(SystemEntropy)).unwrap());
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
+
+pub(crate) fn hashed(text: &str) -> Hash {
+    block_on(HASHER.take(Password::new(text).unwrap(), Policy::default(), About::default())).unwrap().unwrap()
+}
+pub(crate) fn verified(text: &str, stored: Option<Hash>) -> Verified {
+    block_on(HASHER.verify(Password::new(text).unwrap(), stored)).unwrap()
+}
+
+/// One portal in one database, and what a person has in the hand.
+pub(crate) struct World<'a> {
+    pub(crate) db: &'a Db,
+}
+
+impl World<'_> {
+    pub(crate) fn write<T: Send + 'static>(&self, f: impl FnMut(&mut store::Tx<'_>) -> Result<T, Fault> + Send + 'static) -> T {
+        self.db.write_blocking(f).unwrap()
+    }
+
+    pub(crate) fn invite(&self, to: &str, now: Timestamp) -> Invited {
+        let invite = Invite {
+            address: address(to),
+            first_name: Some(line("Åsa")),
+            last_name: Some(line("Öberg")),
+            language: Language::Sv,
+            organisation: line("Sjöboda kommun"),
+            url: "https://statistik.example/sign-in".to_owned(),
+            valid_for: Duration::from_secs(30 * 24 * 3600),
+        };
+        self.write(move |tx| account::invite(tx, None, &invite, now))
+    }
+
+    /// Does the jobs that are due and gives the letters.
+    pub(crate) fn mail(&self, now: Timestamp) -> Vec<Letter> {
+        let mut letters = Vec::new();
+        while let Some(job) = self.write(move |tx| jobs::claim(tx, now)) {
+            match job.kind.as_str() {
+                jobs::MAIL => letters.push(job.payload::<Letter>().unwrap()),
+                registration::CODE_JOB => {
+                    let code = job.payload::<registration::CodeJob>().unwrap();
+                    self.write(move |tx| registration::deliver_code(tx, &code, now));
+                }
+                other => panic!("an unknown job {other}"),
+            }
+            self.write(move |tx| jobs::done(tx, job.id));
+        }
+        letters
+    }
+
+    /// The code of the last letter that has one.
+    pub(crate) fn code(&self, now: Timestamp) -> Option<String> {
+        self.mail(now).into_iter().rev().find_map(|letter| match letter.kind {
+            LetterKind::Code { code, .. } => Some(code),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn begin(&self, token: &Token, to: &str, client: &Client, now: Timestamp) -> Begun {
+        let (token, to, client) = (token.clone(), address(to), client.clone());
+        self.write(move |tx| registration::begin(tx, &way(), &token, &to, &client, Language::Sv, now))
+    }
+    pub(crate) fn confirm(&self, token: &Token, code: &str, client: &Client, now: Timestamp) -> CodeVerdict {
+        let (token, code, client) = (token.clone(), otc(code), client.clone());
+        self.write(move |tx| registration::confirm_code(tx, &way(), &token, &code, &client, now))
+    }
+    pub(crate) fn factor(&self, token: &Token, code: &str, client: &Client, now: Timestamp) -> FactorVerdict {
+        let (token, proof, client) = (token.clone(), Proof::parse(code).unwrap(), client.clone());
+        self.write(move |tx| registration::prove_factor(tx, &way(), &token, &proof, &client, Language::Sv, now))
+    }
+    pub(crate) fn password(&self, token: &Token, hash: &Hash, client: &Client, now: Timestamp) -> Stepped {
+        let (token, hash, client) = (token.clone(), hash.clone(), client.clone());
+        self.write(move |tx| registration::set_password(tx, &way(), &token, &hash, &client, Language::Sv, now))
+    }
+    pub(crate) fn names(&self, token: &Token, client: &Client, now: Timestamp) -> Stepped {
+        let (token, client) = (token.clone(), client.clone());
+        let names = Names { first: line("Berit"), last: line("Ek") };
+        self.write(move |tx| registration::give_names(tx, &way(), &token, &names, &client, Language::Sv, now))
+    }
+    pub(crate) fn notice(&self, token: &Token, version: &'static str, client: &Client, now: Timestamp) -> Stepped {
+        let (token, client) = (token.clone(), client.clone());
+        self.write(move |tx| registration::accept_notice(tx, &way(), &token, version, &client, Language::Sv, now))
+    }
+    pub(crate) fn shown(&self, token: &Token, now: Timestamp) -> Option<registration::Shown> {
+        let token = token.clone();
+        self.db.read_blocking(move |tx| registration::show(tx, &way(), &token, now)).unwrap()
+    }
+
+    /// Invites somebody and walks the whole way.
+    pub(crate) fn register(&self, to: &str, client: &Client, now: Timestamp) -> (AccountId, TotpSecret, Completed) {
+        let account = self.invite(to, now).account();
+        let token = token();
+        assert!(matches!(self.begin(&token, to, client, now), Begun::Sent));
+        let code = self.code(now).unwrap();
+        assert!(matches!(self.confirm(&token, &code, client, now), CodeVerdict::Right { .. }));
+        let secret = self.shown(&token, now).unwrap().enrolling.unwrap();
+        let proof = app_code(&secret, now);
+        assert!(matches!(self.factor(&token, &proof, client, now), FactorVerdict::Stepped(Stepped::Next)));
+        assert!(matches!(self.password(&token, &hashed(GOOD), client, now), Stepped::Next));
+        let Stepped::Completed(completed) = self.notice(&token, "1", client, now) else { panic!("the last step completes") };
+        self.mail(now);
+        (account, secret, completed)
+    }
+
+    pub(crate) fn try_password(&self, who: &str, password: &str, client: &Client, now: Timestamp) -> Result<Finished, Duration> {
+        let (to, asked) = (address(who), client.clone());
+        let begun = self.write(move |tx| sign_in::begin(tx, &to, &asked, now));
+        let attempt = match begun {
+            sign_in::Begun::Check(attempt) => attempt,
+            sign_in::Begun::Wait { wait } => return Err(wait),
+        };
+        let verified = verified(password, attempt.stored());
+        let client = client.clone();
+        Ok(self.write(move |tx| sign_in::finish(tx, &way(), &attempt, &verified, &client, false, Some("/units"), now)))
+    }
+    pub(crate) fn prove(&self, token: &Token, code: &str, client: &Client, now: Timestamp) -> Proven {
+        let (token, proof, client) = (token.clone(), Proof::parse(code).unwrap(), client.clone());
+        self.write(move |tx| sign_in::prove(tx, &way(), &token, &proof, &client, now))
+    }
+    pub(crate) fn half_signed_in(&self, who: &str, client: &Client, now: Timestamp) -> Token {
+        match self.try_password(who, GOOD, client, now) {
+            Ok(Finished::SecondFactor { token }) => token,
+            other => panic!("{other:?}"),
+        }
+    }
+    pub(crate) fn sign_in(&self, who: &str, secret: &TotpSecret, client: &Client, now: Timestamp) -> SignedIn {
+        let token = self.half_signed_in(who, client, now);
+        match self.prove(&token, &app_code(secret, now), client, now) {
+            Proven::SignedIn(signed_in) => signed_in,
+            other => panic!("{other:?}"),
+        }
+    }
+    pub(crate) fn session(&self, token: &Token, now: Timestamp) -> Option<crate::session::Signed> {
+        let token = token.clone();
+        self.db.read_blocking(move |tx| crate::session::find(tx, &token, now)).unwrap()
+    }
+}
