@@ -21,25 +21,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [folder, file, previous @ ..] = files.as_slice() else {
         return Err("check FOLDER FILE [PREVIOUS]".into());
     };
-    let folder = Folder::load(folder).map_err(|errors| {
-        errors
-            .iter()
-            .map(|error| error.to_string())
-            .collect::<Vec<_>>()
-            .join("\n")
-    })?;
+    let folder = Folder::load(folder).map_err(|errors| errors.iter().map(|error| error.to_string()).collect::<Vec<_>>().join("\n"))?;
     let loaded = start.elapsed();
     let table = Table::read(&folder, Source::open(file)?, &options)?;
     let read = start.elapsed();
     let previous = previous
         .first()
-        .map(|file| {
-            Ok::<_, Box<dyn std::error::Error>>(Previous::read(
-                &folder,
-                Source::open(file)?,
-                &options,
-            )?)
-        })
+        .map(|file| Ok::<_, Box<dyn std::error::Error>>(Previous::read(&folder, Source::open(file)?, &options)?))
         .transpose()?;
     let read_previous = start.elapsed();
     let findings = check::check(&folder, &table, previous.as_ref(), &options)?;

@@ -18,5 +18,5 @@ pub use folder::{CodeList, Field, FieldType, Folder, FolderError, Format, Kind, 
 pub use progress::{Cancelled, Progress};
 pub use reader::{Encoding, Options, ReadAt, Shape, Source, Understood, Unreadable};
 pub use rules::check;
-pub use table::{Previous, Row, Table};
+pub use table::{Edit, Previous, Refused, Row, Table};
 pub use words::{Lang, Severity, Words, grouped};

@@ -18,10 +18,7 @@ pub(crate) struct Budget {
 
 impl Budget {
     pub(crate) fn new(limit: Option<u64>, size: u64) -> Budget {
-        Budget {
-            limit: limit.unwrap_or_else(free),
-            size,
-        }
+        Budget { limit: limit.unwrap_or_else(free), size }
     }
 
     /// Foresees the need of the whole file from what `rows` rows in the first `read` bytes hold.
@@ -30,45 +27,19 @@ impl Budget {
         let whole = (held as f64 * (self.size.max(read) as f64 / read.max(1) as f64)) as u64;
         // The first rows may be odd: before a megabyte only what is held counts.
         let needed = BASE + if read > 1 << 20 { whole } else { held };
-        if needed > self.limit {
-            Err(Unreadable::TooLarge {
-                needed,
-                limit: self.limit,
-            })
-        } else {
-            Ok(())
-        }
+        if needed > self.limit { Err(Unreadable::TooLarge { needed, limit: self.limit }) } else { Ok(()) }
     }
 }
 
 /// Four fifths of what the machine and the container have free; a gigabyte where that cannot be known.
 fn free() -> u64 {
-    let machine = std::fs::read_to_string("/proc/meminfo")
-        .ok()
-        .and_then(|text| {
-            let line = text
-                .lines()
-                .find(|line| line.starts_with("MemAvailable:"))?;
-            line.split_whitespace()
-                .nth(1)?
-                .parse::<u64>()
-                .ok()
-                .map(|kib| kib << 10)
-        });
-    let number = |path: &str| {
-        std::fs::read_to_string(path)
-            .ok()?
-            .trim()
-            .parse::<u64>()
-            .ok()
-    };
-    let container =
-        number("/sys/fs/cgroup/memory.max").zip(number("/sys/fs/cgroup/memory.current"));
+    let machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
+        let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib << 10)
+    });
+    let number = |path: &str| std::fs::read_to_string(path).ok()?.trim().parse::<u64>().ok();
+    let container = number("/sys/fs/cgroup/memory.max").zip(number("/sys/fs/cgroup/memory.current"));
     let container = container.map(|(limit, used)| limit.saturating_sub(used));
-    let known = [machine, container]
-        .into_iter()
-        .flatten()
-        .min()
-        .unwrap_or(1 << 30);
+    let known = [machine, container].into_iter().flatten().min().unwrap_or(1 << 30);
     known / 5 * 4
 }

@@ -4,11 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Does `work` for 0 to `pieces` on at most `threads` threads.
-pub(crate) fn map<T: Send>(
-    pieces: usize,
-    threads: usize,
-    work: impl Fn(usize) -> T + Sync,
-) -> Vec<T> {
+pub(crate) fn map<T: Send>(pieces: usize, threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     if threads <= 1 || pieces <= 1 {
         return (0..pieces).map(work).collect();
     }
@@ -21,9 +17,7 @@ pub(crate) fn map<T: Send>(
                 break;
             }
             let result = work(piece);
-            done.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((piece, result));
+            done.lock().unwrap_or_else(PoisonError::into_inner).push((piece, result));
         }
     };
     std::thread::scope(|scope| {

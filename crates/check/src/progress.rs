@@ -25,11 +25,7 @@ impl Progress {
     /// The part that is done, from 0 to 1. A check works through the bytes of its files, then (a small part) its rules.
     pub fn part(&self) -> f64 {
         let total = self.total.load(Ordering::Relaxed);
-        if total == 0 {
-            0.0
-        } else {
-            (self.done.load(Ordering::Relaxed) as f64 / total as f64).min(1.0)
-        }
+        if total == 0 { 0.0 } else { (self.done.load(Ordering::Relaxed) as f64 / total as f64).min(1.0) }
     }
 
     /// Asks the check to stop; it does within a few milliseconds.

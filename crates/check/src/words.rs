@@ -22,10 +22,7 @@ pub struct Words {
 impl Words {
     /// A text from its two versions.
     pub fn new(sv: impl Into<String>, en: impl Into<String>) -> Words {
-        Words {
-            sv: sv.into(),
-            en: en.into(),
-        }
+        Words { sv: sv.into(), en: en.into() }
     }
 
     /// The text in a language.

@@ -7,7 +7,7 @@ use super::lane::Lane;
 use crate::folder::codelist::{CodeList, whole};
 use crate::folder::field::{Field, FieldType, Format, Kind};
 use crate::reader::split::Cells;
-use crate::value::pack::{self, Arena, NULL, pack_cell};
+use crate::value::pack::{Arena, NULL, pack_cell};
 use crate::value::{NULL_INT, identity, number};
 
 /// A finding of a cell: the row in the block, and bits of [`Kind`].
@@ -61,15 +61,9 @@ impl Mark {
         if let Some(mark) = self.given {
             return number::number(text, mark);
         }
-        if let Some(value) =
-            number::integer(text).filter(|value| value.unsigned_abs() < 1 << 53 && text.len() < 16)
-        {
+        if let Some(value) = number::integer(text).filter(|value| value.unsigned_abs() < 1 << 53 && text.len() < 16) {
             // `-0` is the number minus zero, as the general reading has it.
-            return Some(if value == 0 && text[0] == b'-' {
-                -0.0
-            } else {
-                value as f64
-            });
+            return Some(if value == 0 && text[0] == b'-' { -0.0 } else { value as f64 });
         }
         let (point, comma) = (number::number(text, b'.'), number::number(text, b','));
         let shown = match (point, comma) {
@@ -86,23 +80,12 @@ impl Mark {
 }
 
 impl<'a> Judge<'a> {
-    pub(crate) fn new(
-        field: &'a Field,
-        list: Option<&'a CodeList>,
-        missing: &'a [String],
-    ) -> Judge<'a> {
+    pub(crate) fn new(field: &'a Field, list: Option<&'a CodeList>, missing: &'a [String]) -> Judge<'a> {
         Judge {
             field,
             list,
-            missing: missing
-                .iter()
-                .filter(|text| !text.is_empty())
-                .map(|text| text.as_bytes())
-                .collect(),
-            choices: field
-                .choices
-                .as_ref()
-                .map(|choices| choices.iter().map(|text| text.as_bytes()).collect()),
+            missing: missing.iter().filter(|text| !text.is_empty()).map(|text| text.as_bytes()).collect(),
+            choices: field.choices.as_ref().map(|choices| choices.iter().map(|text| text.as_bytes()).collect()),
             cache: Vec::new(),
             cached: field.format.is_none() || field.pattern.is_some() || field.code_list.is_some(),
             wants_value: true,
@@ -120,30 +103,14 @@ impl<'a> Judge<'a> {
     pub(crate) fn column(&self) -> Column {
         let ty = crate::expr::compile::type_of(self.field.kind);
         Column {
-            lane: if self.wants_value {
-                Lane::for_type(ty)
-            } else {
-                Lane::None
-            },
-            list_rows: if self.wants_row {
-                Lane::Int(Vec::new())
-            } else {
-                Lane::None
-            },
+            lane: if self.wants_value { Lane::for_type(ty) } else { Lane::None },
+            list_rows: if self.wants_row { Lane::Int(Vec::new()) } else { Lane::None },
             events: Vec::new(),
         }
     }
 
     /// Judges the cells of a column of a block.
-    pub(crate) fn run(
-        &mut self,
-        text: &[u8],
-        cells: &Cells,
-        at: usize,
-        mark: &mut Mark,
-        column: &mut Column,
-        arena: &mut Arena,
-    ) {
+    pub(crate) fn run(&mut self, text: &[u8], cells: &Cells, at: usize, mark: &mut Mark, column: &mut Column, arena: &mut Arena) {
         column.events.clear();
         column.lane.clear();
         column.list_rows.clear();
@@ -196,14 +163,7 @@ impl<'a> Judge<'a> {
 
     /// The place of a cell's trimmed text, or `None` if the value is missing.
     #[inline(always)]
-    fn value(
-        &self,
-        text: &[u8],
-        cells: &Cells,
-        row: usize,
-        at: usize,
-        column: &mut Column,
-    ) -> Option<(usize, usize)> {
+    fn value(&self, text: &[u8], cells: &Cells, row: usize, at: usize, column: &mut Column) -> Option<(usize, usize)> {
         let (start, end) = cells.place(row, at);
         let (start, end) = trim(text, start, end);
         if start == end || (!self.missing.is_empty() && self.missing.contains(&&text[start..end])) {
@@ -219,15 +179,7 @@ impl<'a> Judge<'a> {
     }
 
     #[inline(always)]
-    fn text_cell(
-        &mut self,
-        text: &[u8],
-        cells: &Cells,
-        row: usize,
-        at: usize,
-        judges: bool,
-        column: &mut Column,
-    ) -> Cell {
+    fn text_cell(&mut self, text: &[u8], cells: &Cells, row: usize, at: usize, judges: bool, column: &mut Column) -> Cell {
         let Some((start, end)) = self.value(text, cells, row, at, column) else {
             return Cell::Missing;
         };
@@ -263,16 +215,8 @@ impl<'a> Judge<'a> {
         let mut verdict = match value {
             None => Kind::Type.bit(),
             Some(value) => {
-                let low = self
-                    .field
-                    .minimum
-                    .as_ref()
-                    .is_some_and(|bound| value < bound.num);
-                let high = self
-                    .field
-                    .maximum
-                    .as_ref()
-                    .is_some_and(|bound| value > bound.num);
+                let low = self.field.minimum.as_ref().is_some_and(|bound| value < bound.num);
+                let high = self.field.maximum.as_ref().is_some_and(|bound| value > bound.num);
                 u16::from(low) * Kind::Minimum.bit() | u16::from(high) * Kind::Maximum.bit()
             }
         };
@@ -286,15 +230,7 @@ impl<'a> Judge<'a> {
     }
 
     #[inline(always)]
-    fn whole_cell(
-        &mut self,
-        text: &[u8],
-        cells: &Cells,
-        row: usize,
-        at: usize,
-        judges: bool,
-        column: &mut Column,
-    ) -> i64 {
+    fn whole_cell(&mut self, text: &[u8], cells: &Cells, row: usize, at: usize, judges: bool, column: &mut Column) -> i64 {
         let Some((start, end)) = self.value(text, cells, row, at, column) else {
             return NULL_INT;
         };
@@ -302,16 +238,8 @@ impl<'a> Judge<'a> {
         let mut verdict = match value {
             None => Kind::Type.bit(),
             Some(value) => {
-                let low = self
-                    .field
-                    .minimum
-                    .as_ref()
-                    .is_some_and(|bound| value < bound.int);
-                let high = self
-                    .field
-                    .maximum
-                    .as_ref()
-                    .is_some_and(|bound| value > bound.int);
+                let low = self.field.minimum.as_ref().is_some_and(|bound| value < bound.int);
+                let high = self.field.maximum.as_ref().is_some_and(|bound| value > bound.int);
                 u16::from(low) * Kind::Minimum.bit() | u16::from(high) * Kind::Maximum.bit()
             }
         };
@@ -330,14 +258,7 @@ impl<'a> Judge<'a> {
             None => self.judge(text, code),
             Some(code) => {
                 if self.cache.is_empty() {
-                    self.cache = vec![
-                        Known {
-                            code: NULL,
-                            verdict: 0,
-                            list_row: NO_ROW
-                        };
-                        CACHE
-                    ];
+                    self.cache = vec![Known { code: NULL, verdict: 0, list_row: NO_ROW }; CACHE];
                 }
                 let place = (code.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 53) as usize % CACHE;
                 if self.cache[place].code != code {
@@ -347,11 +268,7 @@ impl<'a> Judge<'a> {
             }
         };
         if let Lane::Int(rows) = &mut column.list_rows {
-            rows.push(if known.list_row == NO_ROW {
-                NULL_INT
-            } else {
-                i64::from(known.list_row)
-            });
+            rows.push(if known.list_row == NO_ROW { NULL_INT } else { i64::from(known.list_row) });
         }
         known.verdict
     }
@@ -371,18 +288,10 @@ impl<'a> Judge<'a> {
                 None => verdict |= Kind::CodeList.bit(),
             }
         }
-        if field
-            .pattern
-            .as_ref()
-            .is_some_and(|(_, regex)| !regex.is_match(text))
-        {
+        if field.pattern.as_ref().is_some_and(|(_, regex)| !regex.is_match(text)) {
             verdict |= Kind::Pattern.bit();
         }
-        if self
-            .choices
-            .as_ref()
-            .is_some_and(|choices| !choices.contains(text))
-        {
+        if self.choices.as_ref().is_some_and(|choices| !choices.contains(text)) {
             verdict |= Kind::Enum.bit();
         }
         if field.min_length.is_some() || field.max_length.is_some() {
@@ -399,20 +308,12 @@ impl<'a> Judge<'a> {
             Some(Format::Organisationsnummer) => identity::organisationsnummer(text),
             None => identity::Fault::default(),
         };
-        for (is, kind) in [
-            (fault.digits, Kind::Digits),
-            (fault.date, Kind::Date),
-            (fault.check_digit, Kind::CheckDigit),
-        ] {
+        for (is, kind) in [(fault.digits, Kind::Digits), (fault.date, Kind::Date), (fault.check_digit, Kind::CheckDigit)] {
             if is {
                 verdict |= kind.bit();
             }
         }
-        Known {
-            code: code.unwrap_or(NULL),
-            verdict,
-            list_row,
-        }
+        Known { code: code.unwrap_or(NULL), verdict, list_row }
     }
 }
 
@@ -451,14 +352,5 @@ pub(crate) fn show(word: u64, kind: FieldType, arena: &Arena) -> String {
     match kind {
         FieldType::String => arena.text(word),
         _ => crate::expr::eval::show_lane(word, crate::expr::compile::type_of(kind)),
-    }
-}
-
-/// Whether a word is missing.
-pub(crate) fn is_null(word: u64, kind: FieldType) -> bool {
-    match kind {
-        FieldType::String => word == pack::NULL,
-        FieldType::Number => f64::from_bits(word).is_nan(),
-        _ => word as i64 == NULL_INT,
     }
 }

@@ -9,30 +9,16 @@ use crate::value::NULL_INT;
 use crate::value::pack::{Arena, NULL};
 
 /// The values of a list's column for rows that point to these rows of the list.
-pub(crate) fn gather(
-    list: &CodeList,
-    column: usize,
-    rows: impl Iterator<Item = i64>,
-    ty: Type,
-    arena: &mut Arena,
-) -> Vector<'static> {
+pub(crate) fn gather(list: &CodeList, column: usize, rows: impl Iterator<Item = i64>, ty: Type, arena: &mut Arena) -> Vector<'static> {
     match &list.columns[column].values {
         ListValues::Num(values) => {
             let one = |row: i64| {
-                if row == NULL_INT {
-                    f64::NAN
-                } else {
-                    values[row as usize]
-                }
+                if row == NULL_INT { f64::NAN } else { values[row as usize] }
             };
             Vector::Num(Vals::Many(Cow::Owned(rows.map(one).collect())))
         }
         ListValues::Int(values) if ty == Type::Bool => {
-            let one = |row: i64| match if row == NULL_INT {
-                NULL_INT
-            } else {
-                values[row as usize]
-            } {
+            let one = |row: i64| match if row == NULL_INT { NULL_INT } else { values[row as usize] } {
                 0 => FALSE,
                 1 => TRUE,
                 _ => UNKNOWN,
@@ -41,11 +27,7 @@ pub(crate) fn gather(
         }
         ListValues::Int(values) => {
             let one = |row: i64| {
-                if row == NULL_INT {
-                    NULL_INT
-                } else {
-                    values[row as usize]
-                }
+                if row == NULL_INT { NULL_INT } else { values[row as usize] }
             };
             Vector::Int(Vals::Many(Cow::Owned(rows.map(one).collect())))
         }
@@ -56,11 +38,7 @@ pub(crate) fn gather(
                 if row == NULL_INT {
                     return NULL;
                 }
-                *codes[row as usize].get_or_insert_with(|| {
-                    values[row as usize]
-                        .as_ref()
-                        .map_or(NULL, |text| arena.code(text))
-                })
+                *codes[row as usize].get_or_insert_with(|| values[row as usize].as_ref().map_or(NULL, |text| arena.code(text)))
             };
             Vector::Text(Vals::Many(Cow::Owned(rows.map(&mut one).collect())))
         }

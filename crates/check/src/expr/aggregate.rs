@@ -88,45 +88,23 @@ impl Aggregate {
         match (self.function, self.argument_type) {
             (Function::Count, _) => State::Count(0),
             (Function::CountDistinct, _) => State::Distinct(Box::default()),
-            (Function::Sum, Type::Int) => State::Int {
-                any: false,
-                high: 0,
-                low: 0,
-            },
-            (Function::Sum | Function::Avg, _) => State::Num {
-                count: 0,
-                sum: 0.0,
-                lost: 0.0,
-            },
+            (Function::Sum, Type::Int) => State::Int { any: false, high: 0, low: 0 },
+            (Function::Sum | Function::Avg, _) => State::Num { count: 0, sum: 0.0, lost: 0.0 },
             (Function::Min | Function::Max, Type::Num) => State::LowNum(f64::NAN),
             (Function::Min | Function::Max, Type::Text) => State::LowText(None),
             (Function::Min | Function::Max, _) => State::LowInt(NULL_INT),
             (Function::Median, _) => State::Values(Vec::new()),
-            (Function::StdDev, _) => State::Spread {
-                count: 0.0,
-                mean: 0.0,
-                squares: 0.0,
-            },
+            (Function::StdDev, _) => State::Spread { count: 0.0, mean: 0.0, squares: 0.0 },
         }
     }
 
     fn keeps(&self, ordering: std::cmp::Ordering) -> bool {
-        if self.function == Function::Min {
-            ordering.is_lt()
-        } else {
-            ordering.is_gt()
-        }
+        if self.function == Function::Min { ordering.is_lt() } else { ordering.is_gt() }
     }
 
     /// Takes up the value of one row; NULL is passed over. `values` is the argument for a run of rows, none for `count(*)`.
     #[inline]
-    pub(crate) fn add(
-        &self,
-        state: &mut State,
-        values: Option<&Vector<'_>>,
-        row: usize,
-        arena: &Arena,
-    ) {
+    pub(crate) fn add(&self, state: &mut State, values: Option<&Vector<'_>>, row: usize, arena: &Arena) {
         let Some(values) = values else {
             if let State::Count(count) = state {
                 *count += 1;
@@ -155,8 +133,7 @@ impl Aggregate {
                 }
                 match values {
                     Vector::Text(codes) if is_spilled(codes.at(row)) => {
-                        seen.texts
-                            .insert(arena.get(spill_index(codes.at(row))).into());
+                        seen.texts.insert(arena.get(spill_index(codes.at(row))).into());
                     }
                     Vector::Text(codes) => seen.add(codes.at(row)),
                     Vector::Int(values) => seen.add(values.at(row) as u64),
@@ -173,17 +150,8 @@ impl Aggregate {
             (State::LowText(low), Vector::Text(codes)) if codes.at(row) != NULL => {
                 arena.with(codes.at(row), |text| self.low_text(low, text));
             }
-            (State::Values(all), Vector::Num(values)) if !values.at(row).is_nan() => {
-                all.push(values.at(row))
-            }
-            (
-                State::Spread {
-                    count,
-                    mean,
-                    squares,
-                },
-                Vector::Num(values),
-            ) if !values.at(row).is_nan() => {
+            (State::Values(all), Vector::Num(values)) if !values.at(row).is_nan() => all.push(values.at(row)),
+            (State::Spread { count, mean, squares }, Vector::Num(values)) if !values.at(row).is_nan() => {
                 let value = values.at(row);
                 *count += 1.0;
                 let distance = value - *mean;
@@ -216,26 +184,12 @@ impl Aggregate {
     pub(crate) fn merge(&self, state: &mut State, later: State) {
         match (state, later) {
             (State::Count(count), State::Count(more)) => *count += more,
-            (
-                State::Num { count, sum, lost },
-                State::Num {
-                    count: more,
-                    sum: later,
-                    lost: also,
-                },
-            ) => {
+            (State::Num { count, sum, lost }, State::Num { count: more, sum: later, lost: also }) => {
                 *count += more;
                 carry(sum, lost, later);
                 *lost += also;
             }
-            (
-                State::Int { any, high, low },
-                State::Int {
-                    any: also,
-                    high: h,
-                    low: l,
-                },
-            ) => {
+            (State::Int { any, high, low }, State::Int { any: also, high: h, low: l }) => {
                 *any |= also;
                 (*high, *low) = split(join(*high, *low) + join(h, l));
             }
@@ -251,18 +205,7 @@ impl Aggregate {
             (State::LowInt(low), State::LowInt(value)) => self.low_int(low, value),
             (State::LowText(low), State::LowText(Some(text))) => self.low_text(low, &text),
             (State::Values(all), State::Values(more)) => all.extend(more),
-            (
-                State::Spread {
-                    count,
-                    mean,
-                    squares,
-                },
-                State::Spread {
-                    count: n,
-                    mean: m,
-                    squares: s,
-                },
-            ) if n > 0.0 => {
+            (State::Spread { count, mean, squares }, State::Spread { count: n, mean: m, squares: s }) if n > 0.0 => {
                 let distance = m - *mean;
                 let total = *count + n;
                 *squares += s + distance * distance * *count * n / total;
@@ -274,15 +217,9 @@ impl Aggregate {
     }
 
     /// The results of all groups as a vector.
-    pub(crate) fn finish<'s>(
-        &self,
-        states: impl Iterator<Item = &'s State>,
-        arena: &mut Arena,
-    ) -> Vector<'static> {
+    pub(crate) fn finish<'s>(&self, states: impl Iterator<Item = &'s State>, arena: &mut Arena) -> Vector<'static> {
         match self.ty {
-            Type::Num => Vector::Num(Vals::Many(Cow::Owned(
-                states.map(|state| self.number(state)).collect(),
-            ))),
+            Type::Num => Vector::Num(Vals::Many(Cow::Owned(states.map(|state| self.number(state)).collect()))),
             Type::Text => Vector::Text(Vals::Many(Cow::Owned(
                 states
                     .map(|state| match state {
@@ -307,15 +244,11 @@ impl Aggregate {
     fn number(&self, state: &State) -> f64 {
         let value = match state {
             State::Num { count: 0, .. } => f64::NAN,
-            State::Num { count, sum, lost } if self.function == Function::Avg => {
-                (sum + lost) / f64::from(*count)
-            }
+            State::Num { count, sum, lost } if self.function == Function::Avg => (sum + lost) / f64::from(*count),
             State::Num { sum, lost, .. } => sum + lost,
             State::LowNum(low) => *low,
             State::Values(all) => median(all),
-            State::Spread { count, squares, .. } if *count > 1.0 => {
-                (squares / (count - 1.0)).max(0.0).sqrt()
-            }
+            State::Spread { count, squares, .. } if *count > 1.0 => (squares / (count - 1.0)).max(0.0).sqrt(),
             _ => f64::NAN,
         };
         if value.is_finite() { value } else { f64::NAN }
@@ -325,11 +258,7 @@ impl Aggregate {
 #[inline(always)]
 fn carry(sum: &mut f64, lost: &mut f64, value: f64) {
     let total = *sum + value;
-    *lost += if sum.abs() >= value.abs() {
-        (*sum - total) + value
-    } else {
-        (value - total) + *sum
-    };
+    *lost += if sum.abs() >= value.abs() { (*sum - total) + value } else { (value - total) + *sum };
     *sum = total;
 }
 
@@ -345,11 +274,7 @@ fn whole(state: &State) -> i64 {
     match state {
         State::Count(count) => *count,
         State::Distinct(seen) => seen.len() as i64,
-        State::Int {
-            any: true,
-            high,
-            low,
-        } => i64::try_from(join(*high, *low)).unwrap_or(NULL_INT),
+        State::Int { any: true, high, low } => i64::try_from(join(*high, *low)).unwrap_or(NULL_INT),
         State::LowInt(low) => *low,
         _ => NULL_INT,
     }
@@ -370,12 +295,7 @@ mod tests {
     use super::*;
 
     fn over(function: Function, parts: &[&[f64]]) -> f64 {
-        let aggregate = Aggregate {
-            function,
-            argument: Some(Expr::Input(0)),
-            argument_type: Type::Num,
-            ty: Type::Num,
-        };
+        let aggregate = Aggregate { function, argument: Some(Expr::Input(0)), argument_type: Type::Num, ty: Type::Num };
         let arena = Arena::default();
         let mut whole = aggregate.start();
         for part in parts {
@@ -393,14 +313,7 @@ mod tests {
     #[test]
     fn parts_give_what_the_whole_gives() {
         let all = [3.0, 1.0, f64::NAN, 4.0, 1.5, 9.0, 2.5];
-        for function in [
-            Function::Sum,
-            Function::Avg,
-            Function::Min,
-            Function::Max,
-            Function::Median,
-            Function::StdDev,
-        ] {
+        for function in [Function::Sum, Function::Avg, Function::Min, Function::Max, Function::Median, Function::StdDev] {
             let whole = over(function, &[&all]);
             for cut in 0..all.len() {
                 let cut = over(function, &[&all[..cut], &all[cut..]]);

@@ -1,14 +1,9 @@
 //! Functions, `CASE`, `CAST`, `LIKE` and aggregates.
 
-use sqlparser::ast::{
-    self, DataType, DateTimeField, DuplicateTreatment, FunctionArg, FunctionArgExpr,
-    FunctionArguments, Value,
-};
+use sqlparser::ast::{self, DataType, DateTimeField, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArguments, Value};
 
 use super::aggregate::{Aggregate, Function};
-use super::compile::{
-    Compiler, Level, Refused, Typed, common, compare, convert, refuse, wrong_types,
-};
+use super::compile::{Compiler, Level, Refused, Typed, common, compare, convert, refuse, wrong_types};
 use super::like::Like;
 use super::{Comparison, Expr, Part, Type};
 
@@ -39,22 +34,13 @@ impl Compiler<'_> {
         results.push(otherwise);
         let (mut results, ty) = same("CASE", results)?;
         let otherwise = results.pop().unwrap_or(Expr::Null(ty));
-        Ok((
-            Expr::Case(
-                conditions.into_iter().zip(results).collect(),
-                Box::new(otherwise),
-            ),
-            ty,
-        ))
+        Ok((Expr::Case(conditions.into_iter().zip(results).collect(), Box::new(otherwise)), ty))
     }
 
     pub(super) fn cast(&mut self, inner: &ast::Expr, target: &DataType) -> Result<Typed, Refused> {
         let (expr, from) = self.expr(inner)?;
         let to = match target {
-            DataType::Int(None)
-            | DataType::Integer(None)
-            | DataType::BigInt(None)
-            | DataType::SmallInt(None) => Type::Int,
+            DataType::Int(None) | DataType::Integer(None) | DataType::BigInt(None) | DataType::SmallInt(None) => Type::Int,
             DataType::Real
             | DataType::Double(ast::ExactNumberInfo::None)
             | DataType::DoublePrecision
@@ -66,21 +52,15 @@ impl Compiler<'_> {
             DataType::Boolean | DataType::Bool => Type::Bool,
             other => {
                 return refuse(
-                    format!(
-                        "CAST till {other} förstås inte; skriv integer, double, text, date eller boolean."
-                    ),
-                    format!(
-                        "CAST to {other} is not understood; write integer, double, text, date or boolean."
-                    ),
+                    format!("CAST till {other} förstås inte; skriv integer, double, text, date eller boolean."),
+                    format!("CAST to {other} is not understood; write integer, double, text, date or boolean."),
                 );
             }
         };
         match (from, to) {
             (Type::Null, to) => Ok((Expr::Null(to), to)),
             (from, to) if from == to => Ok((expr, to)),
-            (_, Type::Text)
-            | (Type::Text, _)
-            | (Type::Int | Type::Num | Type::Bool, Type::Int | Type::Num | Type::Bool) => {
+            (_, Type::Text) | (Type::Text, _) | (Type::Int | Type::Num | Type::Bool, Type::Int | Type::Num | Type::Bool) => {
                 Ok((Expr::Cast(Box::new(expr), from, to), to))
             }
             (from, to) => wrong_types("CAST", &[from, to]),
@@ -100,32 +80,17 @@ impl Compiler<'_> {
             Some(Some(text)) if text.chars().count() == 1 => text.chars().next(),
             Some(_) => return refuse("ESCAPE är ett tecken.", "ESCAPE is one character."),
         };
-        let Some(pattern) = text_literal(pattern).and_then(|pattern| Like::new(pattern, escape))
-        else {
-            return refuse(
-                "mönstret efter LIKE är en text i enkla citattecken.",
-                "the pattern after LIKE is a text in single quotes.",
-            );
+        let Some(pattern) = text_literal(pattern).and_then(|pattern| Like::new(pattern, escape)) else {
+            return refuse("mönstret efter LIKE är en text i enkla citattecken.", "the pattern after LIKE is a text in single quotes.");
         };
         let like = Expr::Like(Box::new(value), pattern);
-        Ok((
-            if negated {
-                Expr::Not(Box::new(like))
-            } else {
-                like
-            },
-            Type::Bool,
-        ))
+        Ok((if negated { Expr::Not(Box::new(like)) } else { like }, Type::Bool))
     }
 
     /// Functions, with a syntax of their own or not.
     pub(super) fn call(&mut self, ast: &ast::Expr) -> Result<Typed, Refused> {
         match ast {
-            ast::Expr::Extract {
-                field,
-                expr,
-                syntax: ast::ExtractSyntax::From,
-            } => {
+            ast::Expr::Extract { field, expr, syntax: ast::ExtractSyntax::From } => {
                 let (inner, ty) = self.expr(expr)?;
                 let part = match field {
                     DateTimeField::Year => Part::Year,
@@ -135,51 +100,27 @@ impl Compiler<'_> {
                 };
                 match ty {
                     Type::Date => Ok((Expr::Extract(part, Box::new(inner), ty), Type::Int)),
-                    Type::Month if part != Part::Day => {
-                        Ok((Expr::Extract(part, Box::new(inner), ty), Type::Int))
-                    }
+                    Type::Month if part != Part::Day => Ok((Expr::Extract(part, Box::new(inner), ty), Type::Int)),
                     _ => wrong_types("EXTRACT", &[ty]),
                 }
             }
-            ast::Expr::Floor {
-                expr,
-                field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime),
-            } => {
+            ast::Expr::Floor { expr, field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
                 let inner = self.number("floor", expr)?;
                 Ok((Expr::Floor(Box::new(inner)), Type::Num))
             }
-            ast::Expr::Ceil {
-                expr,
-                field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime),
-            } => {
+            ast::Expr::Ceil { expr, field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
                 let inner = self.number("ceil", expr)?;
                 Ok((Expr::Ceil(Box::new(inner)), Type::Num))
             }
-            ast::Expr::Trim {
-                trim_where: None,
-                trim_what: None,
-                expr,
-                trim_characters: None,
-            } => {
+            ast::Expr::Trim { trim_where: None, trim_what: None, expr, trim_characters: None } => {
                 let inner = self.text_argument("trim", expr)?;
                 Ok((Expr::Trim(Box::new(inner)), Type::Text))
             }
-            ast::Expr::Substring {
-                expr,
-                substring_from: Some(from),
-                substring_for,
-                ..
-            } => {
+            ast::Expr::Substring { expr, substring_from: Some(from), substring_for, .. } => {
                 let inner = self.text_argument("substr", expr)?;
                 let from = self.whole("substr", from)?;
-                let count = substring_for
-                    .as_deref()
-                    .map(|count| self.whole("substr", count))
-                    .transpose()?;
-                Ok((
-                    Expr::Substr(Box::new(inner), Box::new(from), count.map(Box::new)),
-                    Type::Text,
-                ))
+                let count = substring_for.as_deref().map(|count| self.whole("substr", count)).transpose()?;
+                Ok((Expr::Substr(Box::new(inner), Box::new(from), count.map(Box::new)), Type::Text))
             }
             ast::Expr::Function(function) => self.function(function, ast),
             _ => self.unknown(ast),
@@ -211,11 +152,7 @@ impl Compiler<'_> {
             }
         }
         let aggregate = match name.as_str() {
-            "count" => Some(if distinct {
-                Function::CountDistinct
-            } else {
-                Function::Count
-            }),
+            "count" => Some(if distinct { Function::CountDistinct } else { Function::Count }),
             "sum" => Some(Function::Sum),
             "avg" => Some(Function::Avg),
             "min" => Some(Function::Min),
@@ -225,38 +162,20 @@ impl Compiler<'_> {
             _ => None,
         };
         match aggregate {
-            Some(function) if star && name == "count" && arguments.is_empty() && !distinct => {
-                self.aggregate(function, None, &name)
-            }
+            Some(function) if star && name == "count" && arguments.is_empty() && !distinct => self.aggregate(function, None, &name),
             Some(function) if !star && arguments.len() == 1 && (!distinct || name == "count") => {
                 self.aggregate(function, Some(arguments[0]), &name)
             }
-            None if !star && list.duplicate_treatment.is_none() => {
-                self.scalar(&name, &arguments, whole)
-            }
+            None if !star && list.duplicate_treatment.is_none() => self.scalar(&name, &arguments, whole),
             _ => self.unknown(whole),
         }
     }
 
-    fn aggregate(
-        &mut self,
-        function: Function,
-        argument: Option<&ast::Expr>,
-        name: &str,
-    ) -> Result<Typed, Refused> {
-        if self.in_aggregate
-            || !matches!(
-                self.level,
-                Level::Group | Level::Measure | Level::PairMeasure
-            )
-        {
+    fn aggregate(&mut self, function: Function, argument: Option<&ast::Expr>, name: &str) -> Result<Typed, Refused> {
+        if self.in_aggregate || !matches!(self.level, Level::Group | Level::Measure | Level::PairMeasure) {
             return refuse(
-                format!(
-                    "{name}(…) får inte stå här: aggregat hör till grupper, och inte inuti varandra."
-                ),
-                format!(
-                    "{name}(…) may not stand here: aggregates belong to groups, and not inside one another."
-                ),
+                format!("{name}(…) får inte stå här: aggregat hör till grupper, och inte inuti varandra."),
+                format!("{name}(…) may not stand here: aggregates belong to groups, and not inside one another."),
             );
         }
         self.in_aggregate = true;
@@ -267,56 +186,32 @@ impl Compiler<'_> {
         let (argument_type, ty) = match (function, from) {
             (Function::Count | Function::CountDistinct, from) => (from, Type::Int),
             (Function::Sum, Type::Int) => (Type::Int, Type::Int),
-            (
-                Function::Sum | Function::Avg | Function::Median | Function::StdDev,
-                Type::Int | Type::Num | Type::Null,
-            ) => (Type::Num, Type::Num),
+            (Function::Sum | Function::Avg | Function::Median | Function::StdDev, Type::Int | Type::Num | Type::Null) => {
+                (Type::Num, Type::Num)
+            }
             (Function::Min | Function::Max, from) if from != Type::Null => (from, from),
             (_, from) => return wrong_types(name, &[from]),
         };
-        let argument = argument
-            .map(|argument| convert(argument, argument_type))
-            .transpose()?;
-        Ok(self.aggregate_input(Aggregate {
-            function,
-            argument,
-            argument_type,
-            ty,
-        }))
+        let argument = argument.map(|argument| convert(argument, argument_type)).transpose()?;
+        Ok(self.aggregate_input(Aggregate { function, argument, argument_type, ty }))
     }
 
-    fn scalar(
-        &mut self,
-        name: &str,
-        arguments: &[&ast::Expr],
-        whole: &ast::Expr,
-    ) -> Result<Typed, Refused> {
+    fn scalar(&mut self, name: &str, arguments: &[&ast::Expr], whole: &ast::Expr) -> Result<Typed, Refused> {
         match (name, arguments) {
             ("abs", [inner]) => match self.expr(inner)? {
                 (expr, ty @ (Type::Int | Type::Num)) => Ok((Expr::Abs(Box::new(expr)), ty)),
                 (_, ty) => wrong_types(name, &[ty]),
             },
-            ("round", [inner]) => Ok((
-                Expr::Round(Box::new(self.number(name, inner)?), None),
-                Type::Num,
-            )),
+            ("round", [inner]) => Ok((Expr::Round(Box::new(self.number(name, inner)?), None), Type::Num)),
             ("round", [inner, digits]) => {
                 let inner = self.number(name, inner)?;
                 let digits = self.whole(name, digits)?;
-                Ok((
-                    Expr::Round(Box::new(inner), Some(Box::new(digits))),
-                    Type::Num,
-                ))
+                Ok((Expr::Round(Box::new(inner), Some(Box::new(digits))), Type::Num))
             }
             ("floor", [inner]) => Ok((Expr::Floor(Box::new(self.number(name, inner)?)), Type::Num)),
-            ("ceil" | "ceiling", [inner]) => {
-                Ok((Expr::Ceil(Box::new(self.number(name, inner)?)), Type::Num))
-            }
+            ("ceil" | "ceiling", [inner]) => Ok((Expr::Ceil(Box::new(self.number(name, inner)?)), Type::Num)),
             ("coalesce" | "least" | "greatest", [_, ..]) => {
-                let parts = arguments
-                    .iter()
-                    .map(|part| self.expr(part))
-                    .collect::<Result<Vec<_>, _>>()?;
+                let parts = arguments.iter().map(|part| self.expr(part)).collect::<Result<Vec<_>, _>>()?;
                 let (parts, ty) = same(name, parts)?;
                 let expr = match name {
                     "coalesce" => Expr::Coalesce(parts),
@@ -333,46 +228,24 @@ impl Compiler<'_> {
                     Err(_) => self.unknown(whole),
                 }
             }
-            ("length" | "char_length" | "character_length", [inner]) if name == "length" => Ok((
-                Expr::Length(Box::new(self.text_argument(name, inner)?)),
-                Type::Int,
-            )),
-            ("lower", [inner]) => Ok((
-                Expr::Lower(Box::new(self.text_argument(name, inner)?)),
-                Type::Text,
-            )),
-            ("upper", [inner]) => Ok((
-                Expr::Upper(Box::new(self.text_argument(name, inner)?)),
-                Type::Text,
-            )),
-            ("trim", [inner]) => Ok((
-                Expr::Trim(Box::new(self.text_argument(name, inner)?)),
-                Type::Text,
-            )),
+            ("length" | "char_length" | "character_length", [inner]) if name == "length" => {
+                Ok((Expr::Length(Box::new(self.text_argument(name, inner)?)), Type::Int))
+            }
+            ("lower", [inner]) => Ok((Expr::Lower(Box::new(self.text_argument(name, inner)?)), Type::Text)),
+            ("upper", [inner]) => Ok((Expr::Upper(Box::new(self.text_argument(name, inner)?)), Type::Text)),
+            ("trim", [inner]) => Ok((Expr::Trim(Box::new(self.text_argument(name, inner)?)), Type::Text)),
             ("substr", [inner, from]) => {
                 let inner = self.text_argument(name, inner)?;
-                Ok((
-                    Expr::Substr(Box::new(inner), Box::new(self.whole(name, from)?), None),
-                    Type::Text,
-                ))
+                Ok((Expr::Substr(Box::new(inner), Box::new(self.whole(name, from)?), None), Type::Text))
             }
             ("substr", [inner, from, count]) => {
                 let inner = self.text_argument(name, inner)?;
                 let (from, count) = (self.whole(name, from)?, self.whole(name, count)?);
-                Ok((
-                    Expr::Substr(Box::new(inner), Box::new(from), Some(Box::new(count))),
-                    Type::Text,
-                ))
+                Ok((Expr::Substr(Box::new(inner), Box::new(from), Some(Box::new(count))), Type::Text))
             }
             ("starts_with", [inner, prefix]) => {
-                let (inner, prefix) = (
-                    self.text_argument(name, inner)?,
-                    self.text_argument(name, prefix)?,
-                );
-                Ok((
-                    Expr::StartsWith(Box::new(inner), Box::new(prefix)),
-                    Type::Bool,
-                ))
+                let (inner, prefix) = (self.text_argument(name, inner)?, self.text_argument(name, prefix)?);
+                Ok((Expr::StartsWith(Box::new(inner), Box::new(prefix)), Type::Bool))
             }
             ("regexp_like", [inner, pattern]) => {
                 let inner = self.text_argument(name, inner)?;
@@ -382,11 +255,7 @@ impl Compiler<'_> {
                         "the pattern of regexp_like is a text in single quotes.",
                     );
                 };
-                match regex::bytes::RegexBuilder::new(pattern)
-                    .size_limit(1 << 20)
-                    .dfa_size_limit(1 << 21)
-                    .build()
-                {
+                match regex::bytes::RegexBuilder::new(pattern).size_limit(1 << 20).dfa_size_limit(1 << 21).build() {
                     Ok(regex) => Ok((Expr::Regexp(Box::new(inner), regex), Type::Bool)),
                     Err(error) => refuse(
                         format!("mönstret '{pattern}' går inte att läsa: {error}."),
@@ -450,9 +319,6 @@ fn same(name: &str, parts: Vec<Typed>) -> Result<(Vec<Expr>, Type), Refused> {
             return wrong_types(name, &[ty, part.1]);
         }
     }
-    let parts = parts
-        .into_iter()
-        .map(|part| convert(part, ty))
-        .collect::<Result<_, _>>()?;
+    let parts = parts.into_iter().map(|part| convert(part, ty)).collect::<Result<_, _>>()?;
     Ok((parts, if ty == Type::Null { Type::Bool } else { ty }))
 }

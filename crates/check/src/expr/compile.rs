@@ -92,9 +92,7 @@ impl<'a> Compiler<'a> {
         let before = self.group_inputs.len();
         let (expr, _) = self.compile(text, level)?;
         let place = match (expr, self.group_inputs.get(before)) {
-            (Expr::Input(input), Some(GroupInput::Aggregate(_, place))) if input == before => {
-                *place
-            }
+            (Expr::Input(input), Some(GroupInput::Aggregate(_, place))) if input == before => *place,
             _ => {
                 return refuse(
                     "ett mått är precis ett aggregat, som count(*) eller sum(fält).",
@@ -115,10 +113,7 @@ impl<'a> Compiler<'a> {
             );
         }
         if chained(text) {
-            return refuse(
-                "uttrycket har för många led.",
-                "the expression has too many parts.",
-            );
+            return refuse("uttrycket har för många led.", "the expression has too many parts.");
         }
         self.level = level;
         let ast = parse(text)?;
@@ -128,10 +123,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn expr(&mut self, ast: &ast::Expr) -> Result<Typed, Refused> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return refuse(
-                "uttrycket är för djupt.",
-                "the expression is nested too deeply.",
-            );
+            return refuse("uttrycket är för djupt.", "the expression is nested too deeply.");
         }
         let typed = self.part(ast);
         self.depth -= 1;
@@ -143,15 +135,10 @@ impl<'a> Compiler<'a> {
             ast::Expr::Nested(inner) => self.expr(inner),
             ast::Expr::Value(value) => literal(&value.value),
             ast::Expr::TypedString(typed) => match (&typed.data_type, &typed.value.value) {
-                (ast::DataType::Date, Value::SingleQuotedString(text)) => {
-                    match whole(text.as_bytes(), FieldType::Date) {
-                        Some(days) => Ok((Expr::Int(days), Type::Date)),
-                        None => refuse(
-                            format!("'{text}' är inget datum."),
-                            format!("'{text}' is no date."),
-                        ),
-                    }
-                }
+                (ast::DataType::Date, Value::SingleQuotedString(text)) => match whole(text.as_bytes(), FieldType::Date) {
+                    Some(days) => Ok((Expr::Int(days), Type::Date)),
+                    None => refuse(format!("'{text}' är inget datum."), format!("'{text}' is no date.")),
+                },
                 _ => self.unknown(ast),
             },
             ast::Expr::Identifier(name) => self.name(&[&name.value]),
@@ -161,62 +148,25 @@ impl<'a> Compiler<'a> {
             }
             ast::Expr::UnaryOp { op, expr } => self.unary(*op, expr, ast),
             ast::Expr::BinaryOp { left, op, right } => self.binary(left, op, right, ast),
-            ast::Expr::IsNull(inner) => Ok((
-                Expr::IsNull(Box::new(self.expr(inner)?.0), false),
-                Type::Bool,
-            )),
-            ast::Expr::IsNotNull(inner) => Ok((
-                Expr::IsNull(Box::new(self.expr(inner)?.0), true),
-                Type::Bool,
-            )),
-            ast::Expr::Between {
-                expr,
-                negated,
-                low,
-                high,
-            } => {
+            ast::Expr::IsNull(inner) => Ok((Expr::IsNull(Box::new(self.expr(inner)?.0), false), Type::Bool)),
+            ast::Expr::IsNotNull(inner) => Ok((Expr::IsNull(Box::new(self.expr(inner)?.0), true), Type::Bool)),
+            ast::Expr::Between { expr, negated, low, high } => {
                 let (value, low, high) = (self.expr(expr)?, self.expr(low)?, self.expr(high)?);
                 let above = compare(Comparison::GreaterEq, value.clone(), low)?;
                 let below = compare(Comparison::LessEq, value, high)?;
-                Ok(negate(
-                    Expr::And(Box::new(above), Box::new(below)),
-                    *negated,
-                ))
+                Ok(negate(Expr::And(Box::new(above), Box::new(below)), *negated))
             }
-            ast::Expr::InList {
-                expr,
-                list,
-                negated,
-            } => self.in_list(expr, list, *negated),
-            ast::Expr::Like {
-                negated,
-                any: false,
-                expr,
-                pattern,
-                escape_char,
-            } => self.like(expr, pattern, escape_char.as_deref(), *negated),
-            ast::Expr::Case {
-                operand,
-                conditions,
-                else_result,
-                ..
-            } => self.case(operand.as_deref(), conditions, else_result.as_deref()),
-            ast::Expr::Cast {
-                kind: ast::CastKind::Cast,
-                expr,
-                data_type,
-                format: None,
-            } => self.cast(expr, data_type),
+            ast::Expr::InList { expr, list, negated } => self.in_list(expr, list, *negated),
+            ast::Expr::Like { negated, any: false, expr, pattern, escape_char } => {
+                self.like(expr, pattern, escape_char.as_deref(), *negated)
+            }
+            ast::Expr::Case { operand, conditions, else_result, .. } => self.case(operand.as_deref(), conditions, else_result.as_deref()),
+            ast::Expr::Cast { kind: ast::CastKind::Cast, expr, data_type, format: None } => self.cast(expr, data_type),
             _ => self.call(ast),
         }
     }
 
-    fn unary(
-        &mut self,
-        op: UnaryOperator,
-        inner: &ast::Expr,
-        whole: &ast::Expr,
-    ) -> Result<Typed, Refused> {
+    fn unary(&mut self, op: UnaryOperator, inner: &ast::Expr, whole: &ast::Expr) -> Result<Typed, Refused> {
         let (expr, ty) = self.expr(inner)?;
         match (op, ty) {
             (UnaryOperator::Not, Type::Bool | Type::Null) => Ok(negate(as_bool(expr), true)),
@@ -226,47 +176,28 @@ impl<'a> Compiler<'a> {
                 expr => (Expr::Negate(Box::new(expr)), ty),
             }),
             (UnaryOperator::Plus, Type::Int | Type::Num) => Ok((expr, ty)),
-            (UnaryOperator::Not | UnaryOperator::Minus | UnaryOperator::Plus, _) => {
-                wrong_types(&op.to_string(), &[ty])
-            }
+            (UnaryOperator::Not | UnaryOperator::Minus | UnaryOperator::Plus, _) => wrong_types(&op.to_string(), &[ty]),
             _ => self.unknown(whole),
         }
     }
 
-    fn binary(
-        &mut self,
-        left: &ast::Expr,
-        op: &BinaryOperator,
-        right: &ast::Expr,
-        whole: &ast::Expr,
-    ) -> Result<Typed, Refused> {
+    fn binary(&mut self, left: &ast::Expr, op: &BinaryOperator, right: &ast::Expr, whole: &ast::Expr) -> Result<Typed, Refused> {
         let (left, right) = (self.expr(left)?, self.expr(right)?);
         let types = [left.1, right.1];
         let comparison = match op {
             BinaryOperator::And | BinaryOperator::Or => {
-                if types
-                    .iter()
-                    .any(|ty| !matches!(ty, Type::Bool | Type::Null))
-                {
+                if types.iter().any(|ty| !matches!(ty, Type::Bool | Type::Null)) {
                     return wrong_types(&op.to_string(), &types);
                 }
                 let (left, right) = (Box::new(as_bool(left.0)), Box::new(as_bool(right.0)));
-                let expr = if *op == BinaryOperator::And {
-                    Expr::And(left, right)
-                } else {
-                    Expr::Or(left, right)
-                };
+                let expr = if *op == BinaryOperator::And { Expr::And(left, right) } else { Expr::Or(left, right) };
                 return Ok((expr, Type::Bool));
             }
             BinaryOperator::StringConcat => {
-                if types
-                    .iter()
-                    .any(|ty| !matches!(ty, Type::Text | Type::Null))
-                {
+                if types.iter().any(|ty| !matches!(ty, Type::Text | Type::Null)) {
                     return wrong_types("||", &types);
                 }
-                let [left, right] =
-                    [left.0, right.0].map(|expr| Box::new(retype(expr, Type::Text)));
+                let [left, right] = [left.0, right.0].map(|expr| Box::new(retype(expr, Type::Text)));
                 return Ok((Expr::Concat(left, right), Type::Text));
             }
             BinaryOperator::Plus => return arithmetic(Arithmetic::Add, left, right),
@@ -285,12 +216,7 @@ impl<'a> Compiler<'a> {
         Ok((compare(comparison, left, right)?, Type::Bool))
     }
 
-    fn in_list(
-        &mut self,
-        inner: &ast::Expr,
-        list: &[ast::Expr],
-        negated: bool,
-    ) -> Result<Typed, Refused> {
+    fn in_list(&mut self, inner: &ast::Expr, list: &[ast::Expr], negated: bool) -> Result<Typed, Refused> {
         let value = self.expr(inner)?;
         let mut items = Vec::new();
         let mut ty = value.1;
@@ -302,14 +228,8 @@ impl<'a> Compiler<'a> {
             ty = wider;
             items.push(item);
         }
-        let items = items
-            .into_iter()
-            .map(|item| convert(item, ty))
-            .collect::<Result<_, _>>()?;
-        Ok(negate(
-            Expr::In(Box::new(convert(value, ty)?), items),
-            negated,
-        ))
+        let items = items.into_iter().map(|item| convert(item, ty)).collect::<Result<_, _>>()?;
+        Ok(negate(Expr::In(Box::new(convert(value, ty)?), items), negated))
     }
 
     /// Resolves a name: a field, a code-list column, a value of the previous submission, or a measure.
@@ -327,16 +247,9 @@ impl<'a> Compiler<'a> {
         }
         let pairs = matches!(self.level, Level::Pair | Level::PairMeasure);
         let (side, parts) = match parts {
-            [first, rest @ ..]
-                if !rest.is_empty()
-                    && first.eq_ignore_ascii_case("previous")
-                    && self.field("previous").is_none() =>
-            {
+            [first, rest @ ..] if !rest.is_empty() && first.eq_ignore_ascii_case("previous") && self.field("previous").is_none() => {
                 if !pairs {
-                    return refuse(
-                        "'previous' finns inte på den här nivån.",
-                        "'previous' is not known at this level.",
-                    );
+                    return refuse("'previous' finns inte på den här nivån.", "'previous' is not known at this level.");
                 }
                 (Side::Previous, rest)
             }
@@ -353,48 +266,24 @@ impl<'a> Compiler<'a> {
         let (list_column, kind) = match column_name {
             None => (None, self.fields[field].kind),
             Some(name) => {
-                let Some(list) = self.fields[field]
-                    .code_list
-                    .and_then(|list| self.lists.get(list))
-                else {
+                let Some(list) = self.fields[field].code_list.and_then(|list| self.lists.get(list)) else {
                     return refuse(
-                        format!(
-                            "fältet '{field_name}' har ingen kodlista, så '{field_name}.{name}' finns inte."
-                        ),
-                        format!(
-                            "the field '{field_name}' has no code list, so there is no '{field_name}.{name}'."
-                        ),
+                        format!("fältet '{field_name}' har ingen kodlista, så '{field_name}.{name}' finns inte."),
+                        format!("the field '{field_name}' has no code list, so there is no '{field_name}.{name}'."),
                     );
                 };
-                let Some(column) = list
-                    .columns
-                    .iter()
-                    .position(|column| column.name.eq_ignore_ascii_case(name))
-                else {
+                let Some(column) = list.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)) else {
                     let known: Vec<&str> = list.columns().collect();
                     return refuse(
-                        format!(
-                            "kodlistan '{}' har ingen kolumn '{name}'; den har {}.",
-                            list.name,
-                            known.join(", ")
-                        ),
-                        format!(
-                            "the code list '{}' has no column '{name}'; it has {}.",
-                            list.name,
-                            known.join(", ")
-                        ),
+                        format!("kodlistan '{}' har ingen kolumn '{name}'; den har {}.", list.name, known.join(", ")),
+                        format!("the code list '{}' has no column '{name}'; it has {}.", list.name, known.join(", ")),
                     );
                 };
                 (Some(column), list.columns[column].kind)
             }
         };
         let ty = type_of(kind);
-        let input = Input {
-            side,
-            field,
-            list_column,
-            ty,
-        };
+        let input = Input { side, field, list_column, ty };
         let place = place(&mut self.inputs, input);
         Ok((Expr::Input(place), ty))
     }
@@ -407,20 +296,11 @@ impl<'a> Compiler<'a> {
         match field.and_then(|field| self.by.iter().position(|by| *by == field)) {
             Some(by) => {
                 let ty = type_of(self.fields[self.by[by]].kind);
-                Ok((
-                    Expr::Input(place(&mut self.group_inputs, GroupInput::By(by))),
-                    ty,
-                ))
+                Ok((Expr::Input(place(&mut self.group_inputs, GroupInput::By(by))), ty))
             }
             None if field.is_some() || parts.len() > 1 => refuse(
-                format!(
-                    "'{}' står utanför ett aggregat och är inte med i 'by'.",
-                    parts.join(".")
-                ),
-                format!(
-                    "'{}' stands outside an aggregate and is not in 'by'.",
-                    parts.join(".")
-                ),
+                format!("'{}' står utanför ett aggregat och är inte med i 'by'.", parts.join(".")),
+                format!("'{}' stands outside an aggregate and is not in 'by'.", parts.join(".")),
             ),
             None => self.unknown_name(parts[0]),
         }
@@ -429,95 +309,50 @@ impl<'a> Compiler<'a> {
     fn measure_name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
         let (side, name) = match parts {
             [name] => (Side::Current, *name),
-            [first, name]
-                if self.level == Level::MeasuresOfBoth
-                    && first.eq_ignore_ascii_case("previous") =>
-            {
-                (Side::Previous, *name)
-            }
+            [first, name] if self.level == Level::MeasuresOfBoth && first.eq_ignore_ascii_case("previous") => (Side::Previous, *name),
             _ => return self.unknown_name(&parts.join(".")),
         };
-        let Some((_, aggregate)) = self
-            .measures
-            .iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-        else {
+        let Some((_, aggregate)) = self.measures.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
             return self.unknown_name(name);
         };
         let ty = self.aggregates[*aggregate].ty;
-        Ok((
-            Expr::Input(place(
-                &mut self.group_inputs,
-                GroupInput::Aggregate(side, *aggregate),
-            )),
-            ty,
-        ))
+        Ok((Expr::Input(place(&mut self.group_inputs, GroupInput::Aggregate(side, *aggregate))), ty))
     }
 
     fn field(&self, name: &str) -> Option<usize> {
         let exact = self.fields.iter().position(|field| field.name == name);
-        exact.or_else(|| {
-            self.fields
-                .iter()
-                .position(|field| field.name.to_lowercase() == name.to_lowercase())
-        })
+        exact.or_else(|| self.fields.iter().position(|field| field.name.to_lowercase() == name.to_lowercase()))
     }
 
     fn unknown_name<T>(&self, name: &str) -> Result<T, Refused> {
         let known: Vec<&str> = match self.level {
-            Level::Measures | Level::MeasuresOfBoth => self
-                .measures
-                .iter()
-                .map(|(name, _)| name.as_str())
-                .collect(),
+            Level::Measures | Level::MeasuresOfBoth => self.measures.iter().map(|(name, _)| name.as_str()).collect(),
             _ => self.fields.iter().map(Field::name).collect(),
         };
         let (sv, en) = match nearest(name, &known) {
-            Some(near) => (
-                format!(" Menade du '{near}'?"),
-                format!(" Did you mean '{near}'?"),
-            ),
-            None => (
-                " Text skrivs i enkla citattecken.".to_owned(),
-                " Text is written in single quotes.".to_owned(),
-            ),
+            Some(near) => (format!(" Menade du '{near}'?"), format!(" Did you mean '{near}'?")),
+            None => (" Text skrivs i enkla citattecken.".to_owned(), " Text is written in single quotes.".to_owned()),
         };
-        refuse(
-            format!("namnet '{name}' är okänt.{sv}"),
-            format!("the name '{name}' is unknown.{en}"),
-        )
+        refuse(format!("namnet '{name}' är okänt.{sv}"), format!("the name '{name}' is unknown.{en}"))
     }
 
     pub(super) fn unknown<T>(&self, ast: &ast::Expr) -> Result<T, Refused> {
         let text: String = ast.to_string().chars().take(80).collect();
-        refuse(
-            format!("'{text}' förstås inte i en regel."),
-            format!("'{text}' is not understood in a rule."),
-        )
+        refuse(format!("'{text}' förstås inte i en regel."), format!("'{text}' is not understood in a rule."))
     }
 }
 
 fn parse(text: &str) -> Result<ast::Expr, Refused> {
     let unreadable = |error: String| {
         let error = error.trim_start_matches("sql parser error: ").to_owned();
-        Words::new(
-            format!("uttrycket går inte att läsa: {error}."),
-            format!("the expression cannot be read: {error}."),
-        )
+        Words::new(format!("uttrycket går inte att läsa: {error}."), format!("the expression cannot be read: {error}."))
     };
-    let mut parser = Parser::new(&PostgreSqlDialect {})
-        .with_recursion_limit(60)
-        .try_with_sql(text)
-        .map_err(|error| unreadable(error.to_string()))?;
-    let expr = parser
-        .parse_expr()
-        .map_err(|error| unreadable(error.to_string()))?;
+    let mut parser =
+        Parser::new(&PostgreSqlDialect {}).with_recursion_limit(60).try_with_sql(text).map_err(|error| unreadable(error.to_string()))?;
+    let expr = parser.parse_expr().map_err(|error| unreadable(error.to_string()))?;
     let next = parser.next_token();
     if next.token != sqlparser::tokenizer::Token::EOF {
-        return refuse(
-            format!("uttrycket slutar före '{next}'."),
-            format!("the expression ends before '{next}'."),
-        );
+        return refuse(format!("uttrycket slutar före '{next}'."), format!("the expression ends before '{next}'."));
     }
     Ok(expr)
 }
@@ -526,19 +361,14 @@ fn parse(text: &str) -> Result<ast::Expr, Refused> {
 /// even letting go of a deep tree is recursive.
 fn chained(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let signs = bytes
-        .iter()
-        .filter(|byte| b"+-*/%|=<>~!&^#:?[".contains(byte))
-        .count();
-    let words = text
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| {
-            [
-                "and", "or", "not", "is", "like", "ilike", "in", "between", "collate", "at",
-                "similar", "xor", "over", "div", "case", "interval", "prior",
-            ]
-            .contains(&word.to_lowercase().as_str())
-        });
+    let signs = bytes.iter().filter(|byte| b"+-*/%|=<>~!&^#:?[".contains(byte)).count();
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| {
+        [
+            "and", "or", "not", "is", "like", "ilike", "in", "between", "collate", "at", "similar", "xor", "over", "div", "case",
+            "interval", "prior",
+        ]
+        .contains(&word.to_lowercase().as_str())
+    });
     signs + words.count() > 700
 }
 
@@ -547,21 +377,12 @@ fn literal(value: &Value) -> Result<Typed, Refused> {
         Value::Null => Ok((Expr::Null(Type::Null), Type::Null)),
         Value::Boolean(flag) => Ok((Expr::Bool(*flag), Type::Bool)),
         Value::SingleQuotedString(text) => Ok((Expr::Text(text.clone()), Type::Text)),
-        Value::Number(text, false) => match (
-            text.parse::<i64>(),
-            crate::value::number::number(text.as_bytes(), b'.'),
-        ) {
+        Value::Number(text, false) => match (text.parse::<i64>(), crate::value::number::number(text.as_bytes(), b'.')) {
             (Ok(value), _) => Ok((Expr::Int(value), Type::Int)),
             (_, Some(value)) => Ok((Expr::Num(value), Type::Num)),
-            _ => refuse(
-                format!("talet {text} förstås inte."),
-                format!("the number {text} is not understood."),
-            ),
+            _ => refuse(format!("talet {text} förstås inte."), format!("the number {text} is not understood.")),
         },
-        other => refuse(
-            format!("'{other}' förstås inte i en regel."),
-            format!("'{other}' is not understood in a rule."),
-        ),
+        other => refuse(format!("'{other}' förstås inte i en regel."), format!("'{other}' is not understood in a rule.")),
     }
 }
 
@@ -597,31 +418,13 @@ pub(crate) fn type_of(kind: FieldType) -> Type {
 
 pub(super) fn wrong_types<T>(what: &str, types: &[Type]) -> Result<T, Refused> {
     let names: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
-    let hint =
-        types.contains(&Type::Text) && types.iter().any(|ty| matches!(ty, Type::Int | Type::Num));
-    let (sv, en) = if hint {
-        (
-            " Skriv koder i enkla citattecken.",
-            " Write codes in single quotes.",
-        )
-    } else {
-        ("", "")
-    };
-    refuse(
-        format!("{what} går inte på {}.{sv}", names.join(" och ")),
-        format!("{what} does not work on {}.{en}", names.join(" and ")),
-    )
+    let hint = types.contains(&Type::Text) && types.iter().any(|ty| matches!(ty, Type::Int | Type::Num));
+    let (sv, en) = if hint { (" Skriv koder i enkla citattecken.", " Write codes in single quotes.") } else { ("", "") };
+    refuse(format!("{what} går inte på {}.{sv}", names.join(" och ")), format!("{what} does not work on {}.{en}", names.join(" and ")))
 }
 
 fn negate(expr: Expr, negated: bool) -> Typed {
-    (
-        if negated {
-            Expr::Not(Box::new(expr))
-        } else {
-            expr
-        },
-        Type::Bool,
-    )
+    (if negated { Expr::Not(Box::new(expr)) } else { expr }, Type::Bool)
 }
 
 fn as_bool(expr: Expr) -> Expr {
@@ -653,11 +456,7 @@ pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, Refused> {
     match (expr, from, to) {
         (Expr::Null(_), _, to) => Ok(Expr::Null(to)),
         (Expr::Text(text), Type::Text, Type::Date | Type::Month) => {
-            let kind = if to == Type::Date {
-                FieldType::Date
-            } else {
-                FieldType::YearMonth
-            };
+            let kind = if to == Type::Date { FieldType::Date } else { FieldType::YearMonth };
             match whole(text.as_bytes(), kind) {
                 Some(value) => Ok(Expr::Int(value)),
                 None => refuse(
@@ -676,11 +475,7 @@ pub(super) fn compare(how: Comparison, left: Typed, right: Typed) -> Result<Expr
     let Some(ty) = common(&left, &right) else {
         return wrong_types("en jämförelse", &[left.1, right.1]);
     };
-    Ok(Expr::Compare(
-        how,
-        Box::new(convert(left, ty)?),
-        Box::new(convert(right, ty)?),
-    ))
+    Ok(Expr::Compare(how, Box::new(convert(left, ty)?), Box::new(convert(right, ty)?)))
 }
 
 fn arithmetic(how: Arithmetic, left: Typed, right: Typed) -> Result<Typed, Refused> {
@@ -688,18 +483,10 @@ fn arithmetic(how: Arithmetic, left: Typed, right: Typed) -> Result<Typed, Refus
         (Arithmetic::Add | Arithmetic::Subtract, Type::Date, Type::Int) => (Type::Date, Type::Int),
         (Arithmetic::Add, Type::Int, Type::Date) => (Type::Date, Type::Int),
         (Arithmetic::Subtract, Type::Date, Type::Date) => (Type::Int, Type::Int),
-        (
-            Arithmetic::Divide,
-            Type::Int | Type::Num | Type::Null,
-            Type::Int | Type::Num | Type::Null,
-        ) => (Type::Num, Type::Num),
-        (_, Type::Int, Type::Int | Type::Null) | (_, Type::Null, Type::Int) => {
-            (Type::Int, Type::Int)
-        }
+        (Arithmetic::Divide, Type::Int | Type::Num | Type::Null, Type::Int | Type::Num | Type::Null) => (Type::Num, Type::Num),
+        (_, Type::Int, Type::Int | Type::Null) | (_, Type::Null, Type::Int) => (Type::Int, Type::Int),
         (_, Type::Int | Type::Num, Type::Num) | (_, Type::Num, Type::Int) => (Type::Num, Type::Num),
-        (_, Type::Num | Type::Null, Type::Null) | (_, Type::Null, Type::Num) => {
-            (Type::Num, Type::Num)
-        }
+        (_, Type::Num | Type::Null, Type::Null) | (_, Type::Null, Type::Num) => (Type::Num, Type::Num),
         (_, left, right) => return wrong_types("räkning", &[left, right]),
     };
     let (left, right) = (convert(left, work)?, convert(right, work)?);

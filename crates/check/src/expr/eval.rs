@@ -9,27 +9,13 @@ use crate::value::pack::{Arena, NULL};
 use crate::value::{NULL_INT, date, number};
 
 /// Evaluates an expression. `inputs` are the program's inputs for these rows; texts that do not fit a code stand in `arena`.
-pub(crate) fn eval<'a>(
-    expr: &Expr,
-    rows: usize,
-    inputs: &'a [Vector<'a>],
-    arena: &mut Arena,
-) -> Vector<'a> {
-    let mut run = Run {
-        rows,
-        inputs,
-        arena,
-    };
+pub(crate) fn eval<'a>(expr: &Expr, rows: usize, inputs: &'a [Vector<'a>], arena: &mut Arena) -> Vector<'a> {
+    let mut run = Run { rows, inputs, arena };
     run.eval(expr)
 }
 
 /// Evaluates a condition to truth values.
-pub(crate) fn condition<'a>(
-    expr: &Expr,
-    rows: usize,
-    inputs: &'a [Vector<'a>],
-    arena: &mut Arena,
-) -> Vals<'a, u8> {
+pub(crate) fn condition<'a>(expr: &Expr, rows: usize, inputs: &'a [Vector<'a>], arena: &mut Arena) -> Vals<'a, u8> {
     match eval(expr, rows, inputs, arena) {
         Vector::Bool(truths) => truths,
         // The compiler lets nothing but booleans through; unknown is never a finding.
@@ -53,12 +39,8 @@ impl<'a> Run<'a, '_> {
             Expr::Text(value) => Vector::Text(Vals::One(self.arena.code(value.as_bytes()))),
             Expr::Input(place) => self.input(*place),
             Expr::Not(inner) => Vector::Bool(map(&self.bool(inner), |value| TRUE - value)),
-            Expr::And(left, right) => {
-                Vector::Bool(zip(&self.bool(left), &self.bool(right), u8::min))
-            }
-            Expr::Or(left, right) => {
-                Vector::Bool(zip(&self.bool(left), &self.bool(right), u8::max))
-            }
+            Expr::And(left, right) => Vector::Bool(zip(&self.bool(left), &self.bool(right), u8::min)),
+            Expr::Or(left, right) => Vector::Bool(zip(&self.bool(left), &self.bool(right), u8::max)),
             Expr::Compare(how, left, right) => {
                 let (left, right) = (self.eval(left), self.eval(right));
                 Vector::Bool(compare(*how, &left, &right, self.arena))
@@ -69,15 +51,11 @@ impl<'a> Run<'a, '_> {
             }
             Expr::In(inner, list) => self.in_list(inner, list),
             Expr::Arith(how, left, right) => match (self.eval(left), self.eval(right)) {
-                (Vector::Int(left), Vector::Int(right)) => {
-                    Vector::Int(integers(*how, &left, &right))
-                }
+                (Vector::Int(left), Vector::Int(right)) => Vector::Int(integers(*how, &left, &right)),
                 (left, right) => Vector::Num(numbers(*how, &to_num(&left), &to_num(&right))),
             },
             Expr::Negate(inner) => match self.eval(inner) {
-                Vector::Int(values) => Vector::Int(map(&values, |value| {
-                    if value == NULL_INT { NULL_INT } else { -value }
-                })),
+                Vector::Int(values) => Vector::Int(map(&values, |value| if value == NULL_INT { NULL_INT } else { -value })),
                 other => Vector::Num(map(&to_num(&other), |value| -value)),
             },
             Expr::Case(branches, otherwise) => self.case(branches, otherwise),
@@ -90,13 +68,7 @@ impl<'a> Run<'a, '_> {
                 Vector::Int(map(&values, |value| extract(*part, value, *ty)))
             }
             Expr::Abs(inner) => match self.eval(inner) {
-                Vector::Int(values) => Vector::Int(map(&values, |value| {
-                    if value == NULL_INT {
-                        value
-                    } else {
-                        value.abs()
-                    }
-                })),
+                Vector::Int(values) => Vector::Int(map(&values, |value| if value == NULL_INT { value } else { value.abs() })),
                 other => Vector::Num(map(&to_num(&other), f64::abs)),
             },
             Expr::Round(inner, digits) => self.round(inner, digits.as_deref()),
@@ -106,11 +78,7 @@ impl<'a> Run<'a, '_> {
                 let first = self.eval(&list[0]);
                 list[1..].iter().fold(first, |known, next| {
                     let next = self.eval(next);
-                    choose(
-                        self.rows,
-                        |row| if known.is_null(row) { &next } else { &known },
-                        &known,
-                    )
+                    choose(self.rows, |row| if known.is_null(row) { &next } else { &known }, &known)
                 })
             }
             Expr::NullIf(left, right) => {
@@ -120,11 +88,7 @@ impl<'a> Run<'a, '_> {
                 choose(
                     self.rows,
                     |row| {
-                        if equal.at(row) == TRUE {
-                            &nothing
-                        } else {
-                            &value
-                        }
+                        if equal.at(row) == TRUE { &nothing } else { &value }
                     },
                     &value,
                 )
@@ -154,15 +118,11 @@ impl<'a> Run<'a, '_> {
             }
             Expr::Like(inner, pattern) => {
                 let values = self.text(inner);
-                Vector::Bool(text::test(&values, self.arena, |text| {
-                    pattern.matches(text)
-                }))
+                Vector::Bool(text::test(&values, self.arena, |text| pattern.matches(text)))
             }
             Expr::Regexp(inner, regex) => {
                 let values = self.text(inner);
-                Vector::Bool(text::test(&values, self.arena, |text| {
-                    regex.is_match(text.as_bytes())
-                }))
+                Vector::Bool(text::test(&values, self.arena, |text| regex.is_match(text.as_bytes())))
             }
             Expr::Lower(inner) => self.change(inner, str::to_lowercase),
             Expr::Upper(inner) => self.change(inner, str::to_uppercase),
@@ -236,11 +196,7 @@ impl<'a> Run<'a, '_> {
         for (when, then) in branches.iter().rev() {
             let when = self.bool(when);
             let then = self.eval(then);
-            answer = choose(
-                self.rows,
-                |row| if when.at(row) == TRUE { &then } else { &answer },
-                &then,
-            );
+            answer = choose(self.rows, |row| if when.at(row) == TRUE { &then } else { &answer }, &then);
         }
         answer
     }
@@ -253,11 +209,7 @@ impl<'a> Run<'a, '_> {
             choose(
                 self.rows,
                 |row| {
-                    if known.is_null(row) || better.at(row) == TRUE {
-                        &next
-                    } else {
-                        &known
-                    }
+                    if known.is_null(row) || better.at(row) == TRUE { &next } else { &known }
                 },
                 &known,
             )
@@ -277,11 +229,7 @@ impl<'a> Run<'a, '_> {
             let scale = 10f64.powi(digits.clamp(-400, 400) as i32);
             let scaled = value * scale;
             // Beyond a float's digits there is nothing to round away.
-            if scaled.is_finite() {
-                finite(scaled.round() / scale)
-            } else {
-                value
-            }
+            if scaled.is_finite() { finite(scaled.round() / scale) } else { value }
         }))
     }
 
@@ -290,54 +238,24 @@ impl<'a> Run<'a, '_> {
             (_, Type::Text) => Vector::Text(text::show(&inner, from, self.rows, self.arena)),
             (Type::Text, _) => text::read(&inner, to, self.arena),
             (_, Type::Num) => Vector::Num(match &inner {
-                Vector::Bool(values) => map(values, |value| {
-                    if value == UNKNOWN {
-                        f64::NAN
-                    } else {
-                        f64::from(value / 2)
-                    }
-                }),
+                Vector::Bool(values) => map(values, |value| if value == UNKNOWN { f64::NAN } else { f64::from(value / 2) }),
                 other => to_num(other),
             }),
             (Type::Num, Type::Int) => match inner {
                 Vector::Num(values) => Vector::Int(map(&values, |value| {
                     let rounded = value.round();
                     // Both bounds are powers of two, exact as floats; NaN fails both.
-                    if rounded >= -9_223_372_036_854_775_808.0
-                        && rounded < 9_223_372_036_854_775_808.0
-                    {
-                        rounded as i64
-                    } else {
-                        NULL_INT
-                    }
+                    if rounded >= -9_223_372_036_854_775_808.0 && rounded < 9_223_372_036_854_775_808.0 { rounded as i64 } else { NULL_INT }
                 })),
                 other => other,
             },
             (Type::Bool, Type::Int) => match inner {
-                Vector::Bool(values) => Vector::Int(map(&values, |value| {
-                    if value == UNKNOWN {
-                        NULL_INT
-                    } else {
-                        i64::from(value / 2)
-                    }
-                })),
+                Vector::Bool(values) => Vector::Int(map(&values, |value| if value == UNKNOWN { NULL_INT } else { i64::from(value / 2) })),
                 other => other,
             },
             (_, Type::Bool) => Vector::Bool(match &inner {
-                Vector::Int(values) => map(values, |value| {
-                    if value == NULL_INT {
-                        UNKNOWN
-                    } else {
-                        truth(value != 0)
-                    }
-                }),
-                Vector::Num(values) => map(values, |value| {
-                    if value.is_nan() {
-                        UNKNOWN
-                    } else {
-                        truth(value != 0.0)
-                    }
-                }),
+                Vector::Int(values) => map(values, |value| if value == NULL_INT { UNKNOWN } else { truth(value != 0) }),
+                Vector::Num(values) => map(values, |value| if value.is_nan() { UNKNOWN } else { truth(value != 0.0) }),
                 Vector::Bool(values) => values.clone(),
                 Vector::Text(_) => Vals::One(UNKNOWN),
             }),
@@ -372,11 +290,7 @@ fn null_like<'a>(vector: &Vector<'_>) -> Vector<'a> {
 }
 
 /// Takes each row's value from the vector that `from` names; all are of the type of `like`.
-fn choose<'a, 'v>(
-    rows: usize,
-    from: impl Fn(usize) -> &'v Vector<'a>,
-    like: &Vector<'_>,
-) -> Vector<'a>
+fn choose<'a, 'v>(rows: usize, from: impl Fn(usize) -> &'v Vector<'a>, like: &Vector<'_>) -> Vector<'a>
 where
     'a: 'v,
 {
@@ -408,13 +322,7 @@ fn finite(value: f64) -> f64 {
 pub(crate) fn to_num<'a>(vector: &Vector<'a>) -> Vals<'a, f64> {
     match vector {
         Vector::Num(values) => values.clone(),
-        Vector::Int(values) => map(values, |value| {
-            if value == NULL_INT {
-                f64::NAN
-            } else {
-                value as f64
-            }
-        }),
+        Vector::Int(values) => map(values, |value| if value == NULL_INT { f64::NAN } else { value as f64 }),
         _ => Vals::One(f64::NAN),
     }
 }
@@ -430,24 +338,13 @@ fn is_null<'a>(vector: &Vector<'_>, negated: bool) -> Vals<'a, u8> {
 }
 
 /// Compares two vectors of one type; NULL on either side is unknown.
-pub(crate) fn compare<'a>(
-    how: Comparison,
-    left: &Vector<'_>,
-    right: &Vector<'_>,
-    arena: &Arena,
-) -> Vals<'a, u8> {
+pub(crate) fn compare<'a>(how: Comparison, left: &Vector<'_>, right: &Vector<'_>, arena: &Arena) -> Vals<'a, u8> {
     macro_rules! by {
         ($left:expr, $right:expr, $null:expr) => {{
             let null = $null;
             macro_rules! with {
                 ($test:expr) => {
-                    zip($left, $right, |a, b| {
-                        if null(a) | null(b) {
-                            UNKNOWN
-                        } else {
-                            truth($test(&a, &b))
-                        }
-                    })
+                    zip($left, $right, |a, b| if null(a) | null(b) { UNKNOWN } else { truth($test(&a, &b)) })
                 };
             }
             match how {
@@ -480,13 +377,7 @@ fn integers<'a>(how: Arithmetic, left: &Vals<'_, i64>, right: &Vals<'_, i64>) ->
         Arithmetic::Remainder => i64::checked_rem,
         Arithmetic::Divide => |_, _| None,
     };
-    zip(left, right, |a, b| {
-        if a == NULL_INT || b == NULL_INT {
-            NULL_INT
-        } else {
-            op(a, b).unwrap_or(NULL_INT)
-        }
-    })
+    zip(left, right, |a, b| if a == NULL_INT || b == NULL_INT { NULL_INT } else { op(a, b).unwrap_or(NULL_INT) })
 }
 
 fn numbers<'a>(how: Arithmetic, left: &Vals<'_, f64>, right: &Vals<'_, f64>) -> Vals<'a, f64> {

@@ -92,11 +92,7 @@ mod tests {
             ("_%_", "a", false),
         ];
         for (pattern, text, answer) in cases {
-            assert_eq!(
-                Like::new(pattern, None).map(|like| like.matches(text)),
-                Some(answer),
-                "{text} LIKE {pattern}"
-            );
+            assert_eq!(Like::new(pattern, None).map(|like| like.matches(text)), Some(answer), "{text} LIKE {pattern}");
         }
         let escaped = Like::new("10!%", Some('!')).expect("a pattern");
         assert!(escaped.matches("10%") && !escaped.matches("100"));

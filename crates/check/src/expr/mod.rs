@@ -179,9 +179,7 @@ impl Program {
     fn inputs(&self) -> &[Input] {
         match self {
             Program::Row(program) | Program::Compare(program) => &program.inputs,
-            Program::Group(program)
-            | Program::CompareGroup(program)
-            | Program::CompareMatched(program) => &program.inputs,
+            Program::Group(program) | Program::CompareGroup(program) | Program::CompareMatched(program) => &program.inputs,
         }
     }
 
@@ -189,9 +187,7 @@ impl Program {
     pub(crate) fn fields(&self, side: Side) -> Vec<usize> {
         let read = self.inputs_on(side).map(|input| input.field);
         let by: &[usize] = match self {
-            Program::Group(program) | Program::CompareMatched(program) if side == Side::Current => {
-                &program.by
-            }
+            Program::Group(program) | Program::CompareMatched(program) if side == Side::Current => &program.by,
             Program::CompareGroup(program) => &program.by,
             _ => &[],
         };
@@ -204,17 +200,12 @@ impl Program {
     /// What the rule reads on a side.
     pub(crate) fn inputs_on(&self, side: Side) -> impl Iterator<Item = &Input> {
         let both = matches!(self, Program::CompareGroup(_));
-        self.inputs()
-            .iter()
-            .filter(move |input| both || input.side == side)
+        self.inputs().iter().filter(move |input| both || input.side == side)
     }
 
     /// Whether a previous submission is needed.
     pub(crate) fn compares(&self) -> bool {
-        matches!(
-            self,
-            Program::Compare(_) | Program::CompareGroup(_) | Program::CompareMatched(_)
-        )
+        matches!(self, Program::Compare(_) | Program::CompareGroup(_) | Program::CompareMatched(_))
     }
 
     /// Whether rows are matched by primary key.

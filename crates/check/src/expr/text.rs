@@ -11,11 +11,7 @@ use crate::value::pack::{self, Arena, NULL, is_spilled, spill_index};
 use crate::value::{NULL_INT, number};
 
 fn bytes<'a>(code: u64, buffer: &'a mut [u8; 16], arena: &'a Arena) -> &'a [u8] {
-    if is_spilled(code) {
-        arena.get(spill_index(code))
-    } else {
-        pack::unpack(code, buffer)
-    }
+    if is_spilled(code) { arena.get(spill_index(code)) } else { pack::unpack(code, buffer) }
 }
 
 fn with_text<T>(code: u64, arena: &Arena, f: impl FnOnce(&str) -> T) -> T {
@@ -33,23 +29,11 @@ fn order(left: u64, right: u64, arena: &Arena) -> Ordering {
 }
 
 /// Comparison of texts by code points (which UTF-8 bytes order as well).
-pub(super) fn compare<'a>(
-    how: Comparison,
-    left: &Vals<'_, u64>,
-    right: &Vals<'_, u64>,
-    arena: &Arena,
-) -> Vals<'a, u8> {
-    let equal =
-        |a: u64, b: u64| a == b || (is_spilled(a) && is_spilled(b) && order(a, b, arena).is_eq());
+pub(super) fn compare<'a>(how: Comparison, left: &Vals<'_, u64>, right: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, u8> {
+    let equal = |a: u64, b: u64| a == b || (is_spilled(a) && is_spilled(b) && order(a, b, arena).is_eq());
     macro_rules! with {
         ($test:expr) => {
-            zip(left, right, |a, b| {
-                if (a == NULL) | (b == NULL) {
-                    UNKNOWN
-                } else {
-                    truth($test(a, b))
-                }
-            })
+            zip(left, right, |a, b| if (a == NULL) | (b == NULL) { UNKNOWN } else { truth($test(a, b)) })
         };
     }
     match how {
@@ -69,33 +53,16 @@ pub(super) fn length<'a>(values: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, i64>
         }
         let mut buffer = [0; 16];
         // Characters begin with a byte that is no continuation.
-        bytes(code, &mut buffer, arena)
-            .iter()
-            .filter(|&&byte| byte & 0xC0 != 0x80)
-            .count() as i64
+        bytes(code, &mut buffer, arena).iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as i64
     })
 }
 
-pub(super) fn test<'a>(
-    values: &Vals<'_, u64>,
-    arena: &Arena,
-    f: impl Fn(&str) -> bool,
-) -> Vals<'a, u8> {
-    map(values, |code| {
-        if code == NULL {
-            UNKNOWN
-        } else {
-            truth(with_text(code, arena, &f))
-        }
-    })
+pub(super) fn test<'a>(values: &Vals<'_, u64>, arena: &Arena, f: impl Fn(&str) -> bool) -> Vals<'a, u8> {
+    map(values, |code| if code == NULL { UNKNOWN } else { truth(with_text(code, arena, &f)) })
 }
 
 /// Makes a new text of each; the same code as the row before gives the same answer without work.
-pub(super) fn change<'a>(
-    values: &Vals<'_, u64>,
-    arena: &mut Arena,
-    f: impl Fn(&str) -> String,
-) -> Vals<'a, u64> {
+pub(super) fn change<'a>(values: &Vals<'_, u64>, arena: &mut Arena, f: impl Fn(&str) -> String) -> Vals<'a, u64> {
     let mut last = (NULL, NULL);
     let mut one = |code: u64| {
         if code != last.0 {
@@ -124,11 +91,7 @@ fn count<T: Copy>(values: &Vals<'_, T>) -> Option<usize> {
     }
 }
 
-pub(super) fn concat<'a>(
-    left: &Vals<'_, u64>,
-    right: &Vals<'_, u64>,
-    arena: &mut Arena,
-) -> Vals<'a, u64> {
+pub(super) fn concat<'a>(left: &Vals<'_, u64>, right: &Vals<'_, u64>, arena: &mut Arena) -> Vals<'a, u64> {
     let mut joined = Vec::new();
     pairs(count(left).or(count(right)), |row| {
         let (a, b) = (left.at(row), right.at(row));
@@ -169,10 +132,7 @@ pub(super) fn substr<'a>(
                 part.extend_from_slice(&text[clamp(from)..clamp(end.max(from))]);
             } else {
                 let text = String::from_utf8_lossy(text);
-                let taken = text
-                    .chars()
-                    .enumerate()
-                    .filter(|(place, _)| (from..end).contains(&(*place as u64)));
+                let taken = text.chars().enumerate().filter(|(place, _)| (from..end).contains(&(*place as u64)));
                 part.extend(taken.flat_map(|(_, letter)| letter.to_string().into_bytes()));
             }
         }
@@ -180,11 +140,7 @@ pub(super) fn substr<'a>(
     })
 }
 
-pub(super) fn starts_with<'a>(
-    values: &Vals<'_, u64>,
-    prefix: &Vals<'_, u64>,
-    arena: &Arena,
-) -> Vals<'a, u8> {
+pub(super) fn starts_with<'a>(values: &Vals<'_, u64>, prefix: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, u8> {
     zip(values, prefix, |text, prefix| {
         if text == NULL || prefix == NULL {
             return UNKNOWN;
@@ -195,18 +151,9 @@ pub(super) fn starts_with<'a>(
 }
 
 /// Values as text.
-pub(super) fn show<'a>(
-    vector: &Vector<'_>,
-    from: Type,
-    rows: usize,
-    arena: &mut Arena,
-) -> Vals<'a, u64> {
+pub(super) fn show<'a>(vector: &Vector<'_>, from: Type, rows: usize, arena: &mut Arena) -> Vals<'a, u64> {
     let mut text = |lane: u64, null: bool| {
-        if null {
-            NULL
-        } else {
-            arena.code(super::eval::show_lane(lane, from).as_bytes())
-        }
+        if null { NULL } else { arena.code(super::eval::show_lane(lane, from).as_bytes()) }
     };
     let many = match vector {
         Vector::Bool(values) => count(values),

@@ -1,5 +1,6 @@
 //! Findings: the places where a rule is broken, with exact counts, as bitmaps of rows and lists of group keys.
 
+mod groups;
 mod words;
 
 use std::sync::Arc;
@@ -58,19 +59,12 @@ impl Finding {
     }
     /// The number of rows, groups or columns; always exact.
     pub fn count(&self) -> u64 {
-        if self.by_key() {
-            self.keys.len() as u64
-        } else {
-            self.rows.len()
-        }
+        if self.by_key() { self.keys.len() as u64 } else { self.rows.len() }
     }
     /// Whether it is given by keys (groups, or names of columns) and not by rows.
     pub fn by_key(&self) -> bool {
         matches!(self.what, What::ColumnsMissing | What::ColumnsUnknown)
-            || matches!(
-                self.level,
-                Level::Group | Level::CompareGroup | Level::CompareMatched
-            )
+            || matches!(self.level, Level::Group | Level::CompareGroup | Level::CompareMatched)
     }
     /// The rows, from 1, ascending. Empty if it is given by keys.
     pub fn rows(&self) -> impl Iterator<Item = u64> + '_ {
@@ -78,23 +72,14 @@ impl Finding {
     }
     /// Whether a row (from 1) is among its rows.
     pub fn has_row(&self, row: u64) -> bool {
-        row.checked_sub(1)
-            .and_then(|row| u32::try_from(row).ok())
-            .is_some_and(|row| self.rows.contains(row))
+        row.checked_sub(1).and_then(|row| u32::try_from(row).ok()).is_some_and(|row| self.rows.contains(row))
     }
     /// The rows from the `skip`th on (from 0), at most `take`: pages without walking what lies before.
     pub fn rows_page(&self, skip: u64, take: usize) -> Vec<u64> {
-        let Some(first) = u32::try_from(skip)
-            .ok()
-            .and_then(|skip| self.rows.select(skip))
-        else {
+        let Some(first) = u32::try_from(skip).ok().and_then(|skip| self.rows.select(skip)) else {
             return Vec::new();
         };
-        self.rows
-            .range(first..)
-            .take(take)
-            .map(|row| u64::from(row) + 1)
-            .collect()
+        self.rows.range(first..).take(take).map(|row| u64::from(row) + 1).collect()
     }
     /// The keys of the groups, or the names of the columns, ascending.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
@@ -146,17 +131,11 @@ impl Findings {
     }
     /// The sum of the counts of all findings of a severity.
     pub fn count(&self, severity: Severity) -> u64 {
-        self.list
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .map(Finding::count)
-            .sum()
+        self.list.iter().filter(|finding| finding.severity == severity).map(Finding::count).sum()
     }
     /// Whether there is any error: then a submission is blocked, and the exit status is 1.
     pub fn has_errors(&self) -> bool {
-        self.list
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
+        self.list.iter().any(|finding| finding.severity == Severity::Error)
     }
     /// Data rows of the file.
     pub fn rows(&self) -> u64 {

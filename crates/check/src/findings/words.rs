@@ -10,26 +10,14 @@ pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String 
     match finding.what {
         What::ColumnsMissing if sv => "Kolumner saknas i filen.".to_owned(),
         What::ColumnsMissing => "Columns are missing in the file.".to_owned(),
-        What::ColumnsUnknown if sv => {
-            "Kolumner i filen hör inte till insamlingen och läses inte.".to_owned()
-        }
-        What::ColumnsUnknown => {
-            "Columns of the file do not belong to the collection and are not read.".to_owned()
-        }
+        What::ColumnsUnknown if sv => "Kolumner i filen hör inte till insamlingen och läses inte.".to_owned(),
+        What::ColumnsUnknown => "Columns of the file do not belong to the collection and are not read.".to_owned(),
         What::RowCells if sv => "Raden har för många eller för få celler.".to_owned(),
         What::RowCells => "The row has too many or too few cells.".to_owned(),
         What::PrimaryKey => {
-            let names: Vec<&str> = folder
-                .primary_key()
-                .iter()
-                .map(|field| folder.fields()[*field].title(lang))
-                .collect();
+            let names: Vec<&str> = folder.primary_key().iter().map(|field| folder.fields()[*field].title(lang)).collect();
             let names = names.join(", ");
-            if sv {
-                format!("Flera rader har samma {names}.")
-            } else {
-                format!("Several rows have the same {names}.")
-            }
+            if sv { format!("Flera rader har samma {names}.") } else { format!("Several rows have the same {names}.") }
         }
         What::Rule(rule) => folder.rules()[rule].message(lang).to_owned(),
         What::Field(field, kind) => field_message(folder, field, kind, lang),
@@ -80,15 +68,8 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
             let field = &folder.fields()[place];
             match kind {
                 Kind::Type => field.field_type().words(lang).to_owned(),
-                Kind::Pattern => format!(
-                    "{} {}",
-                    if sv { "mönster" } else { "pattern" },
-                    field.pattern().unwrap_or("")
-                ),
-                Kind::Enum => some(
-                    field.choices().unwrap_or(&[]).iter().map(String::as_str),
-                    lang,
-                ),
+                Kind::Pattern => format!("{} {}", if sv { "mönster" } else { "pattern" }, field.pattern().unwrap_or("")),
+                Kind::Enum => some(field.choices().unwrap_or(&[]).iter().map(String::as_str), lang),
                 Kind::Minimum | Kind::Maximum => match (field.minimum(), field.maximum()) {
                     (Some(least), Some(most)) => format!("{least}–{most}"),
                     (Some(least), None) => {
@@ -101,30 +82,16 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                 },
                 Kind::MinLength => {
                     let least = grouped(field.min_length().unwrap_or(0) as u64, lang);
-                    if sv {
-                        format!("minst {least} tecken")
-                    } else {
-                        format!("at least {least} characters")
-                    }
+                    if sv { format!("minst {least} tecken") } else { format!("at least {least} characters") }
                 }
                 Kind::MaxLength => {
                     let most = grouped(field.max_length().unwrap_or(0) as u64, lang);
-                    if sv {
-                        format!("högst {most} tecken")
-                    } else {
-                        format!("at most {most} characters")
-                    }
+                    if sv { format!("högst {most} tecken") } else { format!("at most {most} characters") }
                 }
-                Kind::CodeList => folder
-                    .code_list(place)
-                    .map_or(String::new(), |list| some(list.codes(), lang)),
+                Kind::CodeList => folder.code_list(place).map_or(String::new(), |list| some(list.codes(), lang)),
                 Kind::Digits => match (field.format(), sv) {
-                    (Some(Format::Personnummer), true) => {
-                        "ÅÅÅÅMMDDNNNN, bindestreck före de fyra sista är tillåtet".to_owned()
-                    }
-                    (Some(Format::Personnummer), false) => {
-                        "YYYYMMDDNNNN, a hyphen before the last four is allowed".to_owned()
-                    }
+                    (Some(Format::Personnummer), true) => "ÅÅÅÅMMDDNNNN, bindestreck före de fyra sista är tillåtet".to_owned(),
+                    (Some(Format::Personnummer), false) => "YYYYMMDDNNNN, a hyphen before the last four is allowed".to_owned(),
                     (_, true) => "tio siffror, bindestreck efter den sjätte är tillåtet".to_owned(),
                     (_, false) => "ten digits, a hyphen after the sixth is allowed".to_owned(),
                 },

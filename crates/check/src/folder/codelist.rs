@@ -44,11 +44,7 @@ impl CodeList {
         columns: Vec<(String, FieldType)>,
         rows: Vec<Vec<String>>,
     ) -> Result<CodeList, (usize, String, &'static str)> {
-        let mut list = CodeList {
-            name: name.to_owned(),
-            key,
-            ..CodeList::default()
-        };
+        let mut list = CodeList { name: name.to_owned(), key, ..CodeList::default() };
         for (row, cells) in rows.iter().enumerate() {
             let code = cells[key].as_bytes();
             let known = match pack::pack(code) {
@@ -96,14 +92,7 @@ impl CodeList {
     }
     /// What a code means: the column `label_sv` or `label_en`.
     pub fn label(&self, code: &str, lang: Lang) -> Option<&str> {
-        self.value(
-            code,
-            if lang == Lang::Sv {
-                "label_sv"
-            } else {
-                "label_en"
-            },
-        )
+        self.value(code, if lang == Lang::Sv { "label_sv" } else { "label_en" })
     }
 
     pub(crate) fn find(&self, text: &[u8]) -> Option<usize> {
@@ -122,34 +111,15 @@ impl CodeList {
 }
 
 fn typed(rows: &[Vec<String>], place: usize, kind: FieldType) -> Result<ListValues, usize> {
-    let cells = rows
-        .iter()
-        .enumerate()
-        .map(|(row, cells)| (row + 1, cells[place].as_bytes()));
+    let cells = rows.iter().enumerate().map(|(row, cells)| (row + 1, cells[place].as_bytes()));
     match kind {
         FieldType::Number => cells
-            .map(|(row, text)| {
-                if text.is_empty() {
-                    Ok(f64::NAN)
-                } else {
-                    number::number(text, b'.').ok_or(row)
-                }
-            })
+            .map(|(row, text)| if text.is_empty() { Ok(f64::NAN) } else { number::number(text, b'.').ok_or(row) })
             .collect::<Result<_, _>>()
             .map(ListValues::Num),
-        FieldType::String => Ok(ListValues::Text(
-            cells
-                .map(|(_, text)| (!text.is_empty()).then(|| text.into()))
-                .collect(),
-        )),
+        FieldType::String => Ok(ListValues::Text(cells.map(|(_, text)| (!text.is_empty()).then(|| text.into())).collect())),
         _ => cells
-            .map(|(row, text)| {
-                if text.is_empty() {
-                    Ok(NULL_INT)
-                } else {
-                    whole(text, kind).ok_or(row)
-                }
-            })
+            .map(|(row, text)| if text.is_empty() { Ok(NULL_INT) } else { whole(text, kind).ok_or(row) })
             .collect::<Result<_, _>>()
             .map(ListValues::Int),
     }

@@ -16,18 +16,8 @@ pub struct FolderError {
 }
 
 impl FolderError {
-    pub(crate) fn new(
-        file: impl Into<String>,
-        place: impl Into<String>,
-        problem: Words,
-        cure: Words,
-    ) -> FolderError {
-        FolderError {
-            file: file.into(),
-            place: place.into(),
-            problem,
-            cure,
-        }
+    pub(crate) fn new(file: impl Into<String>, place: impl Into<String>, problem: Words, cure: Words) -> FolderError {
+        FolderError { file: file.into(), place: place.into(), problem, cure }
     }
 
     /// The whole message, on one line.

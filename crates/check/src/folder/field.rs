@@ -36,10 +36,7 @@ impl FieldType {
 
     /// The name in `datapackage.json`.
     pub fn as_str(self) -> &'static str {
-        FieldType::ALL
-            .iter()
-            .find(|(_, kind)| *kind == self)
-            .map_or("string", |(name, _)| name)
+        FieldType::ALL.iter().find(|(_, kind)| *kind == self).map_or("string", |(name, _)| name)
     }
 
     /// What a value of this type looks like, for people.
@@ -234,11 +231,7 @@ impl Field {
     }
     /// How serious a finding of this kind is.
     pub fn severity(&self, kind: Kind) -> Severity {
-        if self.warnings & kind.bit() == 0 {
-            Severity::Error
-        } else {
-            Severity::Warning
-        }
+        if self.warnings & kind.bit() == 0 { Severity::Error } else { Severity::Warning }
     }
 
     /// Whether this kind of finding can arise from this field.

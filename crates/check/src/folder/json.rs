@@ -16,42 +16,18 @@ pub(crate) struct Place<'a> {
 pub(crate) type Errors = Vec<FolderError>;
 
 impl<'a> Place<'a> {
-    pub(crate) fn error(
-        &self,
-        sv: impl Into<String>,
-        en: impl Into<String>,
-        cure_sv: &str,
-        cure_en: &str,
-    ) -> FolderError {
-        FolderError::new(
-            self.file,
-            self.path.clone(),
-            Words::new(sv, en),
-            Words::new(cure_sv, cure_en),
-        )
+    pub(crate) fn error(&self, sv: impl Into<String>, en: impl Into<String>, cure_sv: &str, cure_en: &str) -> FolderError {
+        FolderError::new(self.file, self.path.clone(), Words::new(sv, en), Words::new(cure_sv, cure_en))
     }
 
     fn expected(&self, sv: &str, en: &str) -> FolderError {
-        self.error(
-            "värdet har fel slag.",
-            "the value is of the wrong kind.",
-            &format!("Skriv {sv}."),
-            &format!("Write {en}."),
-        )
+        self.error("värdet har fel slag.", "the value is of the wrong kind.", &format!("Skriv {sv}."), &format!("Write {en}."))
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Place<'a>> {
         let value = self.value.get(key)?;
-        let path = if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        };
-        Some(Place {
-            value,
-            path,
-            file: self.file,
-        })
+        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        Some(Place { value, path, file: self.file })
     }
 
     /// Refuses every key that is not listed.
@@ -63,10 +39,7 @@ impl<'a> Place<'a> {
         for key in object.keys().filter(|key| !known.contains(&key.as_str())) {
             let near = nearest(key, known);
             let (sv, en) = match near {
-                Some(near) => (
-                    format!("Menade du '{near}'?"),
-                    format!("Did you mean '{near}'?"),
-                ),
+                Some(near) => (format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
                 None => ("Ta bort den.".to_owned(), "Remove it.".to_owned()),
             };
             errors.push(self.error(
@@ -130,11 +103,7 @@ impl<'a> Place<'a> {
             errors.push(self.expected("en lista [ … ]", "a list [ … ]"));
             return Vec::new();
         };
-        let item = |(place, value)| Place {
-            value,
-            path: format!("{}[{place}]", self.path),
-            file: self.file,
-        };
+        let item = |(place, value)| Place { value, path: format!("{}[{place}]", self.path), file: self.file };
         list.iter().enumerate().map(item).collect()
     }
 
@@ -162,10 +131,7 @@ impl<'a> Place<'a> {
             return Words::new(instead, instead);
         };
         place.only(&["sv", "en"], errors);
-        Words::new(
-            place.needed_text("sv", errors),
-            place.needed_text("en", errors),
-        )
+        Words::new(place.needed_text("sv", errors), place.needed_text("en", errors))
     }
 }
 

@@ -37,11 +37,7 @@ pub(crate) fn load(place: &Place<'_>, fields: &[Field], errors: &mut Errors) -> 
         let field = fields.iter().position(|field| field.name == name);
         match field {
             Some(field) if start >= 1 && width >= 1 && start + width <= 100_000 => {
-                columns.push(Column {
-                    field,
-                    start: start - 1,
-                    end: start - 1 + width,
-                });
+                columns.push(Column { field, start: start - 1, end: start - 1 + width });
             }
             _ => errors.push(item.error(
                 "kolumnen pekar inte ut ett fält med start från 1 och bredd från 1.",
@@ -53,11 +49,7 @@ pub(crate) fn load(place: &Place<'_>, fields: &[Field], errors: &mut Errors) -> 
     }
     columns.sort_by_key(|column| column.start);
     let overlap = columns.windows(2).any(|pair| pair[0].end > pair[1].start);
-    let twice = columns.iter().enumerate().any(|(at, column)| {
-        columns[..at]
-            .iter()
-            .any(|other| other.field == column.field)
-    });
+    let twice = columns.iter().enumerate().any(|(at, column)| columns[..at].iter().any(|other| other.field == column.field));
     if overlap || twice || columns.is_empty() {
         errors.push(place.error(
             "layouten är tom, har kolumner som går in i varandra eller ett fält två gånger.",

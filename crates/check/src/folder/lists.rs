@@ -14,27 +14,20 @@ pub(super) fn dialect(resource: &Place<'_>, errors: &mut Errors) -> (Option<u8>,
     let Some(dialect) = resource.get("dialect") else {
         return (None, true);
     };
-    dialect.only(
-        &["$schema", "delimiter", "header", "quoteChar", "doubleQuote"],
-        errors,
-    );
-    let delimiter = dialect
-        .text("delimiter", errors)
-        .and_then(|text| match text.as_bytes() {
-            [one @ (b';' | b',' | b'\t' | b'|')] => Some(*one),
-            _ => {
-                errors.push(dialect.error(
-                    "avgränsaren förstås inte.",
-                    "the delimiter is not understood.",
-                    "Skriv ; , | eller \\t.",
-                    "Write ; , | or \\t.",
-                ));
-                None
-            }
-        });
-    let odd = dialect
-        .text("quoteChar", errors)
-        .is_some_and(|text| text != "\"")
+    dialect.only(&["$schema", "delimiter", "header", "quoteChar", "doubleQuote"], errors);
+    let delimiter = dialect.text("delimiter", errors).and_then(|text| match text.as_bytes() {
+        [one @ (b';' | b',' | b'\t' | b'|')] => Some(*one),
+        _ => {
+            errors.push(dialect.error(
+                "avgränsaren förstås inte.",
+                "the delimiter is not understood.",
+                "Skriv ; , | eller \\t.",
+                "Write ; , | or \\t.",
+            ));
+            None
+        }
+    });
+    let odd = dialect.text("quoteChar", errors).is_some_and(|text| text != "\"")
         || dialect.get("doubleQuote").is_some() && !dialect.flag("doubleQuote", errors);
     if odd {
         errors.push(dialect.error(
@@ -49,73 +42,35 @@ pub(super) fn dialect(resource: &Place<'_>, errors: &mut Errors) -> (Option<u8>,
 }
 
 /// Loads one code list. `key` is the column that a field points to; without one, the primary key or the first column.
-pub(super) fn load(
-    place: &Place<'_>,
-    key: Option<&str>,
-    files: &BTreeMap<String, Vec<u8>>,
-    errors: &mut Errors,
-) -> CodeList {
-    let name = place
-        .value
-        .get("name")
-        .and_then(|name| name.as_str())
-        .unwrap_or("");
+pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> CodeList {
+    let name = place.value.get("name").and_then(|name| name.as_str()).unwrap_or("");
     let path = place.needed_text("path", errors);
     let Some(schema) = place.get("schema") else {
-        errors.push(place.error(
-            "'schema' saknas.",
-            "'schema' is missing.",
-            "Lägg till kodlistans fält.",
-            "Add the code list's fields.",
-        ));
+        errors.push(place.error("'schema' saknas.", "'schema' is missing.", "Lägg till kodlistans fält.", "Add the code list's fields."));
         return CodeList::default();
     };
-    schema.only(
-        &[
-            "$schema",
-            "name",
-            "title",
-            "description",
-            "fields",
-            "primaryKey",
-        ],
-        errors,
-    );
+    schema.only(&["$schema", "name", "title", "description", "fields", "primaryKey"], errors);
     let mut columns: Vec<(String, FieldType)> = Vec::new();
     for field in schema.list("fields", errors) {
-        field.only(
-            &["name", "type", "title", "description", "farstu:title"],
-            errors,
-        );
-        columns.push((
-            field.needed_text("name", errors).to_owned(),
-            package::field_type(&field, errors),
-        ));
+        field.only(&["name", "type", "title", "description", "farstu:title"], errors);
+        columns.push((field.needed_text("name", errors).to_owned(), package::field_type(&field, errors)));
     }
     let primary = schema.texts("primaryKey", errors);
     let wanted = key.or(primary.first().map(String::as_str));
     let key = match wanted {
         None => 0,
-        Some(wanted) => columns
-            .iter()
-            .position(|(name, _)| name == wanted)
-            .unwrap_or_else(|| {
-                errors.push(schema.error(
-                    format!("kodlistan har ingen kolumn '{wanted}'."),
-                    format!("the code list has no column '{wanted}'."),
-                    "Lägg till den i 'fields'.",
-                    "Add it to 'fields'.",
-                ));
-                0
-            }),
+        Some(wanted) => columns.iter().position(|(name, _)| name == wanted).unwrap_or_else(|| {
+            errors.push(schema.error(
+                format!("kodlistan har ingen kolumn '{wanted}'."),
+                format!("the code list has no column '{wanted}'."),
+                "Lägg till den i 'fields'.",
+                "Add it to 'fields'.",
+            ));
+            0
+        }),
     };
     if columns.is_empty() {
-        errors.push(schema.error(
-            "kodlistan har inga fält.",
-            "the code list has no fields.",
-            "",
-            "",
-        ));
+        errors.push(schema.error("kodlistan har inga fält.", "the code list has no fields.", "", ""));
         return CodeList::default();
     }
     let (delimiter, header) = dialect(place, errors);
@@ -123,40 +78,21 @@ pub(super) fn load(
         errors.push(FolderError::new(
             path,
             "",
-            Words::new(
-                "filen saknas i mappen.",
-                "the file is missing in the folder.",
-            ),
-            Words::new(
-                format!("Kodlistan '{name}' pekar på den."),
-                format!("The code list '{name}' points to it."),
-            ),
+            Words::new("filen saknas i mappen.", "the file is missing in the folder."),
+            Words::new(format!("Kodlistan '{name}' pekar på den."), format!("The code list '{name}' points to it.")),
         ));
         return CodeList::default();
     };
     match rows(bytes, path, &columns, delimiter.unwrap_or(b','), header) {
-        Ok(rows) => {
-            CodeList::new(name, key, columns, rows).unwrap_or_else(|(row, column, reason)| {
-                let (sv, en) = match reason {
-                    "duplicate" => (
-                        "koden finns på en tidigare rad.",
-                        "the code stands on an earlier row.",
-                    ),
-                    "empty" => ("koden är tom.", "the code is empty."),
-                    _ => (
-                        "värdet har inte kolumnens typ.",
-                        "the value is not of the column's type.",
-                    ),
-                };
-                errors.push(FolderError::new(
-                    path,
-                    format!("row {row}, {column}"),
-                    Words::new(sv, en),
-                    Words::default(),
-                ));
-                CodeList::default()
-            })
-        }
+        Ok(rows) => CodeList::new(name, key, columns, rows).unwrap_or_else(|(row, column, reason)| {
+            let (sv, en) = match reason {
+                "duplicate" => ("koden finns på en tidigare rad.", "the code stands on an earlier row."),
+                "empty" => ("koden är tom.", "the code is empty."),
+                _ => ("värdet har inte kolumnens typ.", "the value is not of the column's type."),
+            };
+            errors.push(FolderError::new(path, format!("row {row}, {column}"), Words::new(sv, en), Words::default()));
+            CodeList::default()
+        }),
         Err(error) => {
             errors.push(error);
             CodeList::default()
@@ -164,40 +100,17 @@ pub(super) fn load(
     }
 }
 
-fn rows(
-    bytes: &[u8],
-    path: &str,
-    columns: &[(String, FieldType)],
-    delimiter: u8,
-    header: bool,
-) -> Result<Vec<Vec<String>>, FolderError> {
-    let error = |place: String, sv: String, en: String| {
-        FolderError::new(path, place, Words::new(sv, en), Words::default())
-    };
-    let text = std::str::from_utf8(bytes).map_err(|_| {
-        error(
-            String::new(),
-            "filen är inte UTF-8.".to_owned(),
-            "the file is not UTF-8.".to_owned(),
-        )
-    })?;
+fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8, header: bool) -> Result<Vec<Vec<String>>, FolderError> {
+    let error = |place: String, sv: String, en: String| FolderError::new(path, place, Words::new(sv, en), Words::default());
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| error(String::new(), "filen är inte UTF-8.".to_owned(), "the file is not UTF-8.".to_owned()))?;
     let mut lines = crate::reader::split::records(text.trim_start_matches('\u{feff}'), delimiter)
-        .map_err(|line| {
-            error(
-                format!("line {line}"),
-                "ett citattecken stängs aldrig.".into(),
-                "a quote is never closed.".into(),
-            )
-        })?
+        .map_err(|line| error(format!("line {line}"), "ett citattecken stängs aldrig.".into(), "a quote is never closed.".into()))?
         .into_iter();
     if header {
         let names = lines.next().unwrap_or_default();
         let expected: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-        if names
-            .iter()
-            .map(|name| name.trim())
-            .ne(expected.iter().copied())
-        {
+        if names.iter().map(|name| name.trim()).ne(expected.iter().copied()) {
             return Err(error(
                 "row 1".to_owned(),
                 format!("rubrikerna är inte {}.", expected.join(", ")),
@@ -216,10 +129,7 @@ fn rows(
                     format!("the row has {is} cells, the columns are {needs}."),
                 ));
             }
-            Ok(cells
-                .into_iter()
-                .map(|cell| cell.trim().to_owned())
-                .collect())
+            Ok(cells.into_iter().map(|cell| cell.trim().to_owned()).collect())
         })
         .collect()
 }

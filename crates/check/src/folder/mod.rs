@@ -50,19 +50,12 @@ impl Folder {
         // Code lists are named in the package; what else lies in the folder is not looked at.
         let package: serde_json::Value = files
             .get(package::FILE)
-            .and_then(|bytes| {
-                serde_json::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok()
-            })
+            .and_then(|bytes| serde_json::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok())
             .unwrap_or_default();
         let resources = package.get("resources").and_then(|list| list.as_array());
         for resource in resources.into_iter().flatten().skip(1) {
-            let name = resource
-                .get("path")
-                .and_then(|path| path.as_str())
-                .unwrap_or("");
-            let inside = !name.is_empty()
-                && name.split('/').all(|part| !["", ".", ".."].contains(&part))
-                && !name.contains('\\');
+            let name = resource.get("path").and_then(|path| path.as_str()).unwrap_or("");
+            let inside = !name.is_empty() && name.split('/').all(|part| !["", ".", ".."].contains(&part)) && !name.contains('\\');
             if inside {
                 read(path, name, &mut files)?;
             }
@@ -77,18 +70,8 @@ impl Folder {
     pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Folder, Vec<FolderError>> {
         let mut errors = Vec::new();
         let package = package::load(files, &mut errors);
-        let rules = if errors.is_empty() {
-            rules::load(files, &package, &mut errors)
-        } else {
-            Vec::new()
-        };
-        if errors.is_empty() {
-            Ok(Folder {
-                inner: Arc::new(Inner { package, rules }),
-            })
-        } else {
-            Err(errors)
-        }
+        let rules = if errors.is_empty() { rules::load(files, &package, &mut errors) } else { Vec::new() };
+        if errors.is_empty() { Ok(Folder { inner: Arc::new(Inner { package, rules }) }) } else { Err(errors) }
     }
 
     pub(crate) fn package(&self) -> &package::Package {
@@ -118,16 +101,11 @@ impl Folder {
     /// The place of a field by its name (any case).
     pub fn field(&self, name: &str) -> Option<usize> {
         let name = name.trim().to_lowercase();
-        self.fields()
-            .iter()
-            .position(|field| field.name.to_lowercase() == name)
+        self.fields().iter().position(|field| field.name.to_lowercase() == name)
     }
     /// The code list that a field points to.
     pub fn code_list(&self, field: usize) -> Option<&CodeList> {
-        self.fields()
-            .get(field)?
-            .code_list
-            .and_then(|list| self.package().code_lists.get(list))
+        self.fields().get(field)?.code_list.and_then(|list| self.package().code_lists.get(list))
     }
     /// All code lists.
     pub fn code_lists(&self) -> &[CodeList] {
@@ -168,13 +146,7 @@ impl Folder {
             kept.extend(self.primary_key());
         }
         if side == Side::Current {
-            kept.extend(
-                self.fields()
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, field)| field.unique)
-                    .map(|(place, _)| place),
-            );
+            kept.extend(self.fields().iter().enumerate().filter(|(_, field)| field.unique).map(|(place, _)| place));
         }
         kept.sort_unstable();
         kept.dedup();
@@ -182,37 +154,18 @@ impl Folder {
     }
 }
 
-fn read(
-    folder: &Path,
-    name: &str,
-    files: &mut BTreeMap<String, Vec<u8>>,
-) -> Result<(), Vec<FolderError>> {
+fn read(folder: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Vec<FolderError>> {
     let path = folder.join(name);
-    let refuse = |sv: String, en: String| {
-        Err(vec![FolderError::new(
-            name,
-            "",
-            Words::new(sv, en),
-            Words::default(),
-        )])
-    };
+    let refuse = |sv: String, en: String| Err(vec![FolderError::new(name, "", Words::new(sv, en), Words::default())]);
     match std::fs::metadata(&path) {
-        Ok(meta) if meta.len() > MAX_FILE => refuse(
-            "filen är större än 64 MiB.".to_owned(),
-            "the file is larger than 64 MiB.".to_owned(),
-        ),
-        Ok(meta) if !meta.is_file() => {
-            refuse("det är ingen fil.".to_owned(), "it is no file.".to_owned())
-        }
+        Ok(meta) if meta.len() > MAX_FILE => refuse("filen är större än 64 MiB.".to_owned(), "the file is larger than 64 MiB.".to_owned()),
+        Ok(meta) if !meta.is_file() => refuse("det är ingen fil.".to_owned(), "it is no file.".to_owned()),
         Ok(_) => match std::fs::read(&path) {
             Ok(bytes) => {
                 files.insert(name.to_owned(), bytes);
                 Ok(())
             }
-            Err(error) => refuse(
-                format!("filen går inte att läsa: {error}."),
-                format!("the file cannot be read: {error}."),
-            ),
+            Err(error) => refuse(format!("filen går inte att läsa: {error}."), format!("the file cannot be read: {error}.")),
         },
         // A missing file is reported by who needs it.
         Err(_) => Ok(()),

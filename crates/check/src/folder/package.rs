@@ -52,23 +52,12 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
                 FILE,
                 place,
                 Words::new("filen är inte riktig JSON.", "the file is not valid JSON."),
-                Words::new(
-                    format!("Läsaren säger: {error}."),
-                    format!("The reader says: {error}."),
-                ),
+                Words::new(format!("Läsaren säger: {error}."), format!("The reader says: {error}.")),
             ));
             return Package::default();
         }
     };
-    package(
-        &Place {
-            value: &value,
-            path: String::new(),
-            file: FILE,
-        },
-        files,
-        errors,
-    )
+    package(&Place { value: &value, path: String::new(), file: FILE }, files, errors)
 }
 
 fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Package {
@@ -118,34 +107,13 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
     }
     resource_keys(data, errors);
     let Some(schema) = data.get("schema") else {
-        errors.push(data.error(
-            "'schema' saknas.",
-            "'schema' is missing.",
-            "Lägg till fälten.",
-            "Add the fields.",
-        ));
+        errors.push(data.error("'schema' saknas.", "'schema' is missing.", "Lägg till fälten.", "Add the fields."));
         return package;
     };
-    schema.only(
-        &[
-            "$schema",
-            "name",
-            "title",
-            "description",
-            "fields",
-            "missingValues",
-            "primaryKey",
-            "foreignKeys",
-        ],
-        errors,
-    );
+    schema.only(&["$schema", "name", "title", "description", "fields", "missingValues", "primaryKey", "foreignKeys"], errors);
     for place in schema.list("fields", errors) {
         let field = field(&place, errors);
-        if package
-            .fields
-            .iter()
-            .any(|known: &Field| known.name.to_lowercase() == field.name.to_lowercase())
-        {
+        if package.fields.iter().any(|known: &Field| known.name.to_lowercase() == field.name.to_lowercase()) {
             errors.push(place.error(
                 format!("fältet '{}' finns två gånger.", field.name),
                 format!("the field '{}' stands twice.", field.name),
@@ -164,18 +132,12 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
         ));
     }
     if schema.get("missingValues").is_some() {
-        package.missing_values = schema
-            .texts("missingValues", errors)
-            .iter()
-            .map(|text| text.trim().to_owned())
-            .collect();
+        package.missing_values = schema.texts("missingValues", errors).iter().map(|text| text.trim().to_owned()).collect();
     }
     package.primary_key = key(&schema, "primaryKey", &package.fields, errors);
     let (dialect_delimiter, _) = lists::dialect(data, errors);
     package.delimiter = dialect_delimiter;
-    package.layout = data
-        .get("farstu:layout")
-        .and_then(|place| layout::load(&place, &package.fields, errors));
+    package.layout = data.get("farstu:layout").and_then(|place| layout::load(&place, &package.fields, errors));
     foreign_keys(&schema, lists, files, &mut package, errors);
     package
 }
@@ -210,11 +172,7 @@ fn key(schema: &Place<'_>, name: &str, fields: &[Field], errors: &mut Errors) ->
     for text in schema.texts(name, errors) {
         match fields.iter().position(|field| field.name == text) {
             Some(place) if !places.contains(&place) => places.push(place),
-            _ => errors.push(unknown_field(
-                &schema.get(name).unwrap_or_else(|| schema.clone()),
-                &text,
-                fields,
-            )),
+            _ => errors.push(unknown_field(&schema.get(name).unwrap_or_else(|| schema.clone()), &text, fields)),
         }
     }
     places
@@ -223,14 +181,8 @@ fn key(schema: &Place<'_>, name: &str, fields: &[Field], errors: &mut Errors) ->
 fn unknown_field(place: &Place<'_>, name: &str, fields: &[Field]) -> FolderError {
     let known: Vec<&str> = fields.iter().map(Field::name).collect();
     let (sv, en) = match nearest(name, &known) {
-        Some(near) => (
-            format!("Menade du '{near}'?"),
-            format!("Did you mean '{near}'?"),
-        ),
-        None => (
-            "Skriv namnet på ett av fälten, en gång.".to_owned(),
-            "Write the name of one of the fields, once.".to_owned(),
-        ),
+        Some(near) => (format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
+        None => ("Skriv namnet på ett av fälten, en gång.".to_owned(), "Write the name of one of the fields, once.".to_owned()),
     };
     place.error(
         format!("det finns inget fält '{name}' (eller det står två gånger)."),
@@ -269,10 +221,7 @@ fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
     }
     let title = place.text("title", errors).unwrap_or(name);
     let kind = field_type(place, errors);
-    if place
-        .text("format", errors)
-        .is_some_and(|format| format != "default")
-    {
+    if place.text("format", errors).is_some_and(|format| format != "default") {
         errors.push(place.error(
             "bara formatet 'default' förstås.",
             "only the format 'default' is understood.",
@@ -324,11 +273,7 @@ fn severities(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
     let Some(severities) = place.get("farstu:severity") else {
         return;
     };
-    let known: Vec<&str> = Kind::ALL
-        .into_iter()
-        .filter(|kind| field.can_break(*kind))
-        .map(Kind::as_str)
-        .collect();
+    let known: Vec<&str> = Kind::ALL.into_iter().filter(|kind| field.can_break(*kind)).map(Kind::as_str).collect();
     severities.only(&known, errors);
     for kind in Kind::ALL {
         match severities.text(kind.as_str(), errors).map(Severity::parse) {
@@ -359,19 +304,7 @@ pub(super) fn field_type(place: &Place<'_>, errors: &mut Errors) -> FieldType {
 }
 
 fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
-    place.only(
-        &[
-            "required",
-            "pattern",
-            "enum",
-            "minimum",
-            "maximum",
-            "minLength",
-            "maxLength",
-            "unique",
-        ],
-        errors,
-    );
+    place.only(&["required", "pattern", "enum", "minimum", "maximum", "minLength", "maxLength", "unique"], errors);
     field.required = place.flag("required", errors);
     field.unique = place.flag("unique", errors);
     field.min_length = place.count("minLength", errors);
@@ -380,11 +313,7 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
     field.maximum = bound(field.kind, place, "maximum", errors);
     if let Some(pattern) = place.text("pattern", errors) {
         // Without Unicode tables turned off: a pattern of letters means letters, also å, ä and ö.
-        match RegexBuilder::new(&format!("^(?:{pattern})$"))
-            .size_limit(1 << 20)
-            .dfa_size_limit(1 << 21)
-            .build()
-        {
+        match RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).dfa_size_limit(1 << 21).build() {
             Ok(regex) => field.pattern = Some((pattern.to_owned(), regex)),
             Err(error) => errors.push(place.error(
                 format!("mönstret '{pattern}' går inte att läsa."),
@@ -421,28 +350,14 @@ fn bound(kind: FieldType, place: &Place<'_>, key: &str, errors: &mut Errors) -> 
         _ => String::new(),
     };
     let bound = match kind {
-        FieldType::Number => number::number(text.as_bytes(), b'.').map(|num| Bound {
-            int: NULL_INT,
-            num,
-            text: text.clone(),
-        }),
+        FieldType::Number => number::number(text.as_bytes(), b'.').map(|num| Bound { int: NULL_INT, num, text: text.clone() }),
         FieldType::String | FieldType::Boolean => None,
-        _ => whole(text.as_bytes(), kind).map(|int| Bound {
-            int,
-            num: f64::NAN,
-            text: text.clone(),
-        }),
+        _ => whole(text.as_bytes(), kind).map(|int| Bound { int, num: f64::NAN, text: text.clone() }),
     };
     if bound.is_none() {
         errors.push(given.error(
-            format!(
-                "gränsen '{text}' passar inte fältets typ ({}).",
-                kind.as_str()
-            ),
-            format!(
-                "the bound '{text}' does not fit the field's type ({}).",
-                kind.as_str()
-            ),
+            format!("gränsen '{text}' passar inte fältets typ ({}).", kind.as_str()),
+            format!("the bound '{text}' does not fit the field's type ({}).", kind.as_str()),
             "Skriv ett värde av fältets typ; text och sanningsvärden har inga gränser.",
             "Write a value of the field's type; text and booleans have no bounds.",
         ));
@@ -467,10 +382,7 @@ fn foreign_keys(
             continue;
         };
         reference.only(&["resource", "fields"], errors);
-        let (from, to) = (
-            place.texts("fields", errors),
-            reference.texts("fields", errors),
-        );
+        let (from, to) = (place.texts("fields", errors), reference.texts("fields", errors));
         let ([from], [to]) = (from.as_slice(), to.as_slice()) else {
             errors.push(place.error(
                 "en kodlista pekas ut av ett fält och en kolumn.",
@@ -485,9 +397,7 @@ fn foreign_keys(
             errors.push(unknown_field(&place, from, &package.fields));
             continue;
         };
-        let Some(list) = resources.iter().position(|list| {
-            list.value.get("name").and_then(|name| name.as_str()) == Some(resource)
-        }) else {
+        let Some(list) = resources.iter().position(|list| list.value.get("name").and_then(|name| name.as_str()) == Some(resource)) else {
             errors.push(reference.error(
                 format!("det finns ingen kodlista '{resource}'."),
                 format!("there is no code list '{resource}'."),
@@ -496,11 +406,7 @@ fn foreign_keys(
             ));
             continue;
         };
-        if keys
-            .insert(list, to.clone())
-            .is_some_and(|known| known != *to)
-            || uses.iter().any(|(known, _)| *known == field)
-        {
+        if keys.insert(list, to.clone()).is_some_and(|known| known != *to) || uses.iter().any(|(known, _)| *known == field) {
             errors.push(place.error(
                 "fältet eller kodlistan pekas ut på två sätt.",
                 "the field or the code list is pointed to in two ways.",
@@ -511,21 +417,12 @@ fn foreign_keys(
         uses.push((field, list));
     }
     for (place, list) in resources.iter().enumerate() {
-        package.code_lists.push(lists::load(
-            list,
-            keys.get(&place).map(String::as_str),
-            files,
-            errors,
-        ));
+        package.code_lists.push(lists::load(list, keys.get(&place).map(String::as_str), files, errors));
     }
     for (field, list) in uses {
         package.fields[field].code_list = Some(list);
     }
-    for (place, field) in schema
-        .list("fields", &mut Vec::new())
-        .iter()
-        .zip(&mut package.fields)
-    {
+    for (place, field) in schema.list("fields", &mut Vec::new()).iter().zip(&mut package.fields) {
         severities(field, place, errors);
     }
 }

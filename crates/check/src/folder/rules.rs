@@ -33,14 +33,7 @@ pub enum Level {
 
 impl Level {
     /// All levels, in the order in which they are judged.
-    pub const ALL: [Level; 6] = [
-        Level::Field,
-        Level::Row,
-        Level::Group,
-        Level::Compare,
-        Level::CompareGroup,
-        Level::CompareMatched,
-    ];
+    pub const ALL: [Level; 6] = [Level::Field, Level::Row, Level::Group, Level::Compare, Level::CompareGroup, Level::CompareMatched];
 
     /// The name in files.
     pub fn as_str(self) -> &'static str {
@@ -142,13 +135,7 @@ type Table<'a> = DeTable<'a>;
 
 impl Reader<'_> {
     fn line(&self, at: usize) -> usize {
-        self.text
-            .as_bytes()
-            .iter()
-            .take(at)
-            .filter(|&&byte| byte == b'\n')
-            .count()
-            + 1
+        self.text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1
     }
 
     fn error(&mut self, at: usize, key: &str, problem: Words, cure: Words) {
@@ -159,8 +146,7 @@ impl Reader<'_> {
                 place.push_str(part);
             }
         }
-        self.errors
-            .push(FolderError::new(FILE, place, problem, cure));
+        self.errors.push(FolderError::new(FILE, place, problem, cure));
     }
 
     fn only(&mut self, table: &Table<'_>, known: &[&str]) {
@@ -168,16 +154,11 @@ impl Reader<'_> {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
                 let cure = match nearest(name, known) {
-                    Some(near) => Words::new(
-                        format!("Menade du '{near}'?"),
-                        format!("Did you mean '{near}'?"),
-                    ),
+                    Some(near) => Words::new(format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
                     None => Words::new("Ta bort den.", "Remove it."),
                 };
-                let problem = Words::new(
-                    format!("nyckeln '{name}' förstås inte här."),
-                    format!("the key '{name}' is not understood here."),
-                );
+                let problem =
+                    Words::new(format!("nyckeln '{name}' förstås inte här."), format!("the key '{name}' is not understood here."));
                 self.error(key.span().start, "", problem, cure);
             }
         }
@@ -188,12 +169,7 @@ impl Reader<'_> {
         match value.get_ref() {
             DeValue::String(text) => Some((text.to_string(), value.span().start)),
             _ => {
-                self.error(
-                    value.span().start,
-                    key,
-                    Words::new("värdet är ingen text.", "the value is no text."),
-                    quote(),
-                );
+                self.error(value.span().start, key, Words::new("värdet är ingen text.", "the value is no text."), quote());
                 None
             }
         }
@@ -202,15 +178,7 @@ impl Reader<'_> {
     fn needed(&mut self, table: &Table<'_>, key: &str, at: usize) -> (String, usize) {
         if table.get(key).is_none() {
             let problem = Words::new(format!("'{key}' saknas."), format!("'{key}' is missing."));
-            self.error(
-                at,
-                "",
-                problem,
-                Words::new(
-                    format!("Lägg till {key} = \"…\"."),
-                    format!("Add {key} = \"…\"."),
-                ),
-            );
+            self.error(at, "", problem, Words::new(format!("Lägg till {key} = \"…\"."), format!("Add {key} = \"…\".")));
         }
         self.text(table, key).unwrap_or((String::new(), at))
     }
@@ -221,16 +189,8 @@ impl Reader<'_> {
             return Vec::new();
         };
         let DeValue::Array(list) = value.get_ref() else {
-            let cure = Words::new(
-                format!("Skriv {key} = [\"fält\"]."),
-                format!("Write {key} = [\"field\"]."),
-            );
-            self.error(
-                value.span().start,
-                key,
-                Words::new("värdet är ingen lista.", "the value is no list."),
-                cure,
-            );
+            let cure = Words::new(format!("Skriv {key} = [\"fält\"]."), format!("Write {key} = [\"field\"]."));
+            self.error(value.span().start, key, Words::new("värdet är ingen lista.", "the value is no list."), cure);
             return Vec::new();
         };
         let mut places = Vec::new();
@@ -242,16 +202,9 @@ impl Reader<'_> {
             match package.fields.iter().position(|field| field.name == name) {
                 Some(place) if !places.contains(&place) => places.push(place),
                 _ => {
-                    let known: Vec<&str> = package
-                        .fields
-                        .iter()
-                        .map(|field| field.name.as_str())
-                        .collect();
+                    let known: Vec<&str> = package.fields.iter().map(|field| field.name.as_str()).collect();
                     let cure = match nearest(&name, &known) {
-                        Some(near) => Words::new(
-                            format!("Menade du '{near}'?"),
-                            format!("Did you mean '{near}'?"),
-                        ),
+                        Some(near) => Words::new(format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
                         None => Words::default(),
                     };
                     let problem = Words::new(
@@ -270,62 +223,33 @@ fn quote() -> Words {
     Words::new("Skriv den i citattecken.", "Write it in quotes.")
 }
 
-pub(crate) fn load(
-    files: &BTreeMap<String, Vec<u8>>,
-    package: &Package,
-    errors: &mut Errors,
-) -> Vec<Rule> {
+pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, package: &Package, errors: &mut Errors) -> Vec<Rule> {
     let plain = |problem: Words| FolderError::new(FILE, "", problem, Words::default());
     let Some(bytes) = files.get(FILE) else {
         errors.push(plain(Words::new("filen saknas.", "the file is missing.")));
         return Vec::new();
     };
     let Ok(text) = std::str::from_utf8(bytes) else {
-        errors.push(plain(Words::new(
-            "filen är inte UTF-8.",
-            "the file is not UTF-8.",
-        )));
+        errors.push(plain(Words::new("filen är inte UTF-8.", "the file is not UTF-8.")));
         return Vec::new();
     };
     let table = match DeTable::parse(text) {
         Ok(table) => table,
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
-            let mut reader = Reader {
-                text,
-                errors,
-                rule: String::new(),
-            };
-            let cure = Words::new(
-                format!("Läsaren säger: {}.", error.message()),
-                format!("The reader says: {}.", error.message()),
-            );
-            reader.error(
-                at,
-                "",
-                Words::new("filen är inte riktig TOML.", "the file is not valid TOML."),
-                cure,
-            );
+            let mut reader = Reader { text, errors, rule: String::new() };
+            let cure = Words::new(format!("Läsaren säger: {}.", error.message()), format!("The reader says: {}.", error.message()));
+            reader.error(at, "", Words::new("filen är inte riktig TOML.", "the file is not valid TOML."), cure);
             return Vec::new();
         }
     };
-    let mut reader = Reader {
-        text,
-        errors,
-        rule: String::new(),
-    };
+    let mut reader = Reader { text, errors, rule: String::new() };
     let table = table.get_ref();
     reader.only(table, &["format", "rule"]);
-    if !matches!(table.get("format").map(Spanned::get_ref), Some(DeValue::Integer(format)) if format.as_str() == "1")
-    {
+    if !matches!(table.get("format").map(Spanned::get_ref), Some(DeValue::Integer(format)) if format.as_str() == "1") {
         let at = table.get("format").map_or(0, |format| format.span().start);
         let problem = Words::new("formatet är inte 1.", "the format is not 1.");
-        reader.error(
-            at,
-            "format",
-            problem,
-            Words::new("Skriv format = 1 överst.", "Write format = 1 at the top."),
-        );
+        reader.error(at, "format", problem, Words::new("Skriv format = 1 överst.", "Write format = 1 at the top."));
     }
     let mut rules: Vec<Rule> = Vec::new();
     let Some(list) = table.get("rule") else {
@@ -333,44 +257,23 @@ pub(crate) fn load(
     };
     let DeValue::Array(list) = list.get_ref() else {
         let cure = Words::new("Skriv [[rule]].", "Write [[rule]].");
-        reader.error(
-            list.span().start,
-            "rule",
-            Words::new("reglerna är ingen lista.", "the rules are no list."),
-            cure,
-        );
+        reader.error(list.span().start, "rule", Words::new("reglerna är ingen lista.", "the rules are no list."), cure);
         return rules;
     };
     if list.len() > MAX_RULES {
-        let problem = Words::new(
-            format!("fler än {MAX_RULES} regler."),
-            format!("more than {MAX_RULES} rules."),
-        );
+        let problem = Words::new(format!("fler än {MAX_RULES} regler."), format!("more than {MAX_RULES} rules."));
         reader.error(0, "rule", problem, Words::default());
         return rules;
     }
     for item in list.iter() {
         let at = item.span().start;
         let DeValue::Table(table) = item.get_ref() else {
-            reader.error(
-                at,
-                "rule",
-                Words::new("regeln är ingen tabell.", "the rule is no table."),
-                Words::default(),
-            );
+            reader.error(at, "rule", Words::new("regeln är ingen tabell.", "the rule is no table."), Words::default());
             continue;
         };
         if let Some(rule) = rule(&mut reader, table, at, package) {
             if rules.iter().any(|known| known.id == rule.id) {
-                reader.error(
-                    at,
-                    "id",
-                    Words::new(
-                        "id:t finns på en regel ovanför.",
-                        "the id stands on a rule above.",
-                    ),
-                    Words::default(),
-                );
+                reader.error(at, "id", Words::new("id:t finns på en regel ovanför.", "the id stands on a rule above."), Words::default());
             }
             rules.push(rule);
         }
@@ -382,9 +285,7 @@ pub(crate) fn load(
 fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package) -> Option<Rule> {
     let (id, id_at) = reader.needed(table, "id", at);
     reader.rule = id.clone();
-    let known = [
-        "id", "level", "severity", "columns", "when", "check", "message", "by", "measures",
-    ];
+    let known = ["id", "level", "severity", "columns", "when", "check", "message", "by", "measures"];
     reader.only(table, &known);
     let fits = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
     if id.is_empty() || id.len() > 64 || !id.chars().all(fits) {
@@ -395,15 +296,9 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         reader.error(id_at, "id", problem, Words::default());
     }
     let (level_text, level_at) = reader.needed(table, "level", at);
-    let level = Level::ALL
-        .into_iter()
-        .skip(1)
-        .find(|level| level.as_str() == level_text);
+    let level = Level::ALL.into_iter().skip(1).find(|level| level.as_str() == level_text);
     if level.is_none() && !level_text.is_empty() {
-        let problem = Words::new(
-            format!("nivån '{level_text}' är okänd."),
-            format!("the level '{level_text}' is unknown."),
-        );
+        let problem = Words::new(format!("nivån '{level_text}' är okänd."), format!("the level '{level_text}' is unknown."));
         let cure = Words::new(
             "Skriv row, group, compare, compare-group eller compare-matched.",
             "Write row, group, compare, compare-group or compare-matched.",
@@ -413,16 +308,8 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
     let (severity_text, severity_at) = reader.needed(table, "severity", at);
     let severity = Severity::parse(&severity_text);
     if severity.is_none() && !severity_text.is_empty() {
-        let problem = Words::new(
-            format!("allvaret '{severity_text}' är okänt."),
-            format!("the severity '{severity_text}' is unknown."),
-        );
-        reader.error(
-            severity_at,
-            "severity",
-            problem,
-            Words::new("Skriv error eller warning.", "Write error or warning."),
-        );
+        let problem = Words::new(format!("allvaret '{severity_text}' är okänt."), format!("the severity '{severity_text}' is unknown."));
+        reader.error(severity_at, "severity", problem, Words::new("Skriv error eller warning.", "Write error or warning."));
     }
     let columns = reader.fields(table, "columns", package);
     let by = reader.fields(table, "by", package);
@@ -431,51 +318,29 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
     let check = reader.needed(table, "check", at);
     let measures = measures(reader, table);
     let (level, severity) = (level?, severity?);
-    let groups = matches!(
-        level,
-        Level::Group | Level::CompareGroup | Level::CompareMatched
-    );
+    let groups = matches!(level, Level::Group | Level::CompareGroup | Level::CompareMatched);
     let measured = matches!(level, Level::CompareGroup | Level::CompareMatched);
-    for (key, present, wanted) in [
-        ("by", !by.is_empty(), groups),
-        ("measures", !measures.is_empty(), measured),
-    ] {
+    for (key, present, wanted) in [("by", !by.is_empty(), groups), ("measures", !measures.is_empty(), measured)] {
         if present != wanted {
             let name = level.as_str();
             let problem = if wanted {
-                Words::new(
-                    format!("nivån {name} kräver '{key}'."),
-                    format!("the level {name} needs '{key}'."),
-                )
+                Words::new(format!("nivån {name} kräver '{key}'."), format!("the level {name} needs '{key}'."))
             } else {
-                Words::new(
-                    format!("nivån {name} har inget '{key}'."),
-                    format!("the level {name} has no '{key}'."),
-                )
+                Words::new(format!("nivån {name} har inget '{key}'."), format!("the level {name} has no '{key}'."))
             };
             let place = table.get(key).map_or(at, |value| value.span().start);
             reader.error(place, key, problem, Words::default());
         }
     }
     if matches!(level, Level::Compare | Level::CompareMatched) && package.primary_key.is_empty() {
-        let problem = Words::new(
-            "nivån kräver en primärnyckel.",
-            "the level needs a primary key.",
-        );
-        let cure = Words::new(
-            "Lägg till primaryKey i datapackage.json.",
-            "Add primaryKey to datapackage.json.",
-        );
+        let problem = Words::new("nivån kräver en primärnyckel.", "the level needs a primary key.");
+        let cure = Words::new("Lägg till primaryKey i datapackage.json.", "Add primaryKey to datapackage.json.");
         reader.error(level_at, "level", problem, cure);
     }
     if check.0.is_empty() {
         return None;
     }
-    let texts = Texts {
-        when: when.as_ref(),
-        check: &check,
-        measures: &measures,
-    };
+    let texts = Texts { when: when.as_ref(), check: &check, measures: &measures };
     let program = compile(reader, level, package, &by, &texts)?;
     Some(Rule {
         id,
@@ -485,38 +350,21 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         by,
         when: when.map(|(text, _)| text),
         check: check.0,
-        measures: measures
-            .into_iter()
-            .map(|(name, text, _)| (name, text))
-            .collect(),
+        measures: measures.into_iter().map(|(name, text, _)| (name, text)).collect(),
         message,
         program,
     })
 }
 
 fn message(reader: &mut Reader<'_>, table: &Table<'_>, at: usize) -> Words {
-    match table
-        .get("message")
-        .map(|value| (value.get_ref(), value.span().start))
-    {
+    match table.get("message").map(|value| (value.get_ref(), value.span().start)) {
         Some((DeValue::Table(message), at)) => {
             reader.only(message, &["sv", "en"]);
-            Words::new(
-                reader.needed(message, "sv", at).0,
-                reader.needed(message, "en", at).0,
-            )
+            Words::new(reader.needed(message, "sv", at).0, reader.needed(message, "en", at).0)
         }
         _ => {
-            let cure = Words::new(
-                "Skriv message.sv = \"…\" och message.en = \"…\".",
-                "Write message.sv = \"…\" and message.en = \"…\".",
-            );
-            reader.error(
-                at,
-                "message",
-                Words::new("'message' saknas.", "'message' is missing."),
-                cure,
-            );
+            let cure = Words::new("Skriv message.sv = \"…\" och message.en = \"…\".", "Write message.sv = \"…\" and message.en = \"…\".");
+            reader.error(at, "message", Words::new("'message' saknas.", "'message' is missing."), cure);
             Words::default()
         }
     }
@@ -524,30 +372,19 @@ fn message(reader: &mut Reader<'_>, table: &Table<'_>, at: usize) -> Words {
 
 fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, usize)> {
     let mut measures = Vec::new();
-    match table
-        .get("measures")
-        .map(|value| (value.get_ref(), value.span().start))
-    {
+    match table.get("measures").map(|value| (value.get_ref(), value.span().start)) {
         None => {}
         Some((DeValue::Table(named), _)) => {
             for key in named.keys() {
                 let name = key.get_ref().to_string();
                 let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-                let first = name
-                    .chars()
-                    .next()
-                    .is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_');
+                let first = name.chars().next().is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_');
                 if !first || !name.chars().all(plain) || name.eq_ignore_ascii_case("previous") {
                     let problem = Words::new(
                         format!("måttet '{name}' har ett namn som inte kan stå i ett uttryck."),
-                        format!(
-                            "the measure '{name}' has a name that cannot stand in an expression."
-                        ),
+                        format!("the measure '{name}' has a name that cannot stand in an expression."),
                     );
-                    let cure = Words::new(
-                        "Skriv bokstäver a–z, siffror och '_'.",
-                        "Write letters a–z, digits and '_'.",
-                    );
+                    let cure = Words::new("Skriv bokstäver a–z, siffror och '_'.", "Write letters a–z, digits and '_'.");
                     reader.error(key.span().start, "measures", problem, cure);
                 }
                 if let Some((text, at)) = reader.text(named, &name) {
@@ -556,16 +393,8 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
             }
         }
         Some((_, at)) => {
-            let cure = Words::new(
-                "Skriv measures = { namn = \"sum(fält)\" }.",
-                "Write measures = { name = \"sum(field)\" }.",
-            );
-            reader.error(
-                at,
-                "measures",
-                Words::new("måtten är ingen tabell.", "the measures are no table."),
-                cure,
-            );
+            let cure = Words::new("Skriv measures = { namn = \"sum(fält)\" }.", "Write measures = { name = \"sum(field)\" }.");
+            reader.error(at, "measures", Words::new("måtten är ingen tabell.", "the measures are no table."), cure);
         }
     }
     measures
@@ -577,13 +406,7 @@ struct Texts<'a> {
     measures: &'a [(String, String, usize)],
 }
 
-fn compile(
-    reader: &mut Reader<'_>,
-    level: Level,
-    package: &Package,
-    by: &[usize],
-    texts: &Texts<'_>,
-) -> Option<Program> {
+fn compile(reader: &mut Reader<'_>, level: Level, package: &Package, by: &[usize], texts: &Texts<'_>) -> Option<Program> {
     let mut compiler = Compiler::new(&package.fields, &package.code_lists, by);
     let mut fine = true;
     let mut report = |reader: &mut Reader<'_>, key: &str, at: usize, refused: Refused| {
@@ -591,11 +414,7 @@ fn compile(
         reader.error(at, key, refused, Words::default());
     };
     for (name, text, at) in texts.measures {
-        let place = if level == Level::CompareMatched {
-            Place::PairMeasure
-        } else {
-            Place::Measure
-        };
+        let place = if level == Level::CompareMatched { Place::PairMeasure } else { Place::Measure };
         if let Err(refused) = compiler.measure(name, text, place) {
             report(reader, &format!("measures.{name}"), *at, refused);
         }
@@ -604,30 +423,14 @@ fn compile(
     if let Some((text, at)) = texts.when {
         // A group's `when` with an aggregate is judged on the group, one without narrows its rows.
         let compiled = match level {
-            Level::Row => compiler
-                .condition(text, Place::Row)
-                .map(|expr| when = Some(expr)),
-            Level::Compare => compiler
-                .condition(text, Place::Pair)
-                .map(|expr| when = Some(expr)),
-            Level::CompareMatched => compiler
-                .condition(text, Place::Pair)
-                .map(|expr| row_when = Some(expr)),
-            Level::CompareGroup => compiler
-                .condition(text, Place::MeasuresOfBoth)
-                .map(|expr| when = Some(expr)),
-            Level::Group | Level::Field => {
-                match Compiler::new(&package.fields, &package.code_lists, by)
-                    .condition(text, Place::Row)
-                {
-                    Ok(_) => compiler
-                        .condition(text, Place::Row)
-                        .map(|expr| row_when = Some(expr)),
-                    Err(_) => compiler
-                        .condition(text, Place::Group)
-                        .map(|expr| when = Some(expr)),
-                }
-            }
+            Level::Row => compiler.condition(text, Place::Row).map(|expr| when = Some(expr)),
+            Level::Compare => compiler.condition(text, Place::Pair).map(|expr| when = Some(expr)),
+            Level::CompareMatched => compiler.condition(text, Place::Pair).map(|expr| row_when = Some(expr)),
+            Level::CompareGroup => compiler.condition(text, Place::MeasuresOfBoth).map(|expr| when = Some(expr)),
+            Level::Group | Level::Field => match Compiler::new(&package.fields, &package.code_lists, by).condition(text, Place::Row) {
+                Ok(_) => compiler.condition(text, Place::Row).map(|expr| row_when = Some(expr)),
+                Err(_) => compiler.condition(text, Place::Group).map(|expr| when = Some(expr)),
+            },
         };
         if let Err(refused) = compiled {
             report(reader, "when", *at, refused);
@@ -650,30 +453,13 @@ fn compile(
     if !fine {
         return None;
     }
-    let Compiler {
-        inputs,
-        aggregates,
-        group_inputs,
-        ..
-    } = compiler;
-    let rows = |when, check, inputs| RowProgram {
-        inputs,
-        when,
-        check,
-    };
+    let Compiler { inputs, aggregates, group_inputs, .. } = compiler;
+    let rows = |when, check, inputs| RowProgram { inputs, when, check };
     Some(match level {
         Level::Row | Level::Field => Program::Row(rows(when, check, inputs)),
         Level::Compare => Program::Compare(rows(when, check, inputs)),
         _ => {
-            let group = GroupProgram {
-                inputs,
-                by: by.to_vec(),
-                row_when,
-                aggregates,
-                group_inputs,
-                when,
-                check,
-            };
+            let group = GroupProgram { inputs, by: by.to_vec(), row_when, aggregates, group_inputs, when, check };
             match level {
                 Level::CompareGroup => Program::CompareGroup(group),
                 Level::CompareMatched => Program::CompareMatched(group),

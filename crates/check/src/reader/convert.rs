@@ -20,11 +20,7 @@ pub(crate) struct Converted {
 }
 
 /// Turns a workbook or UTF-16 into UTF-8 text; `None` where the file can be read as it is.
-pub(crate) fn convert(
-    folder: &Folder,
-    source: &Source,
-    options: &Options,
-) -> Result<Option<Converted>, Unreadable> {
+pub(crate) fn convert(folder: &Folder, source: &Source, options: &Options) -> Result<Option<Converted>, Unreadable> {
     let mut head = Vec::new();
     source.append(0, 8192, &mut head)?;
     if let Some(kind) = encoding::foreign(&head) {
@@ -36,48 +32,27 @@ pub(crate) fn convert(
     let marked = encoding::mark(&head);
     let wide = match options.encoding {
         Some(given) => Some(given),
-        None => marked
-            .map(|(encoding, _)| encoding)
-            .or_else(|| encoding::looks_utf16(&head)),
+        None => marked.map(|(encoding, _)| encoding).or_else(|| encoding::looks_utf16(&head)),
     };
     let Some(wide @ (Encoding::Utf16Le | Encoding::Utf16Be)) = wide else {
         return Ok(None);
     };
     if source.size() > MAX_UTF16 {
-        return Err(Unreadable::TooLarge {
-            needed: source.size(),
-            limit: MAX_UTF16,
-        });
+        return Err(Unreadable::TooLarge { needed: source.size(), limit: MAX_UTF16 });
     }
     let mut bytes = Vec::new();
     let size = usize::try_from(source.size()).unwrap_or(usize::MAX);
     source.append(0, size, &mut bytes)?;
-    let skip = marked
-        .filter(|(encoding, _)| *encoding == wide)
-        .map_or(0, |(_, length)| length);
-    let from = if wide == Encoding::Utf16Le {
-        encoding_rs::UTF_16LE
-    } else {
-        encoding_rs::UTF_16BE
-    };
+    let skip = marked.filter(|(encoding, _)| *encoding == wide).map_or(0, |(_, length)| length);
+    let from = if wide == Encoding::Utf16Le { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
     let (text, broken) = from.decode_without_bom_handling(&bytes[skip..]);
     if broken {
-        let line = text
-            .split('\u{fffd}')
-            .next()
-            .map_or(0, |before| before.matches('\n').count()) as u64
-            + 1;
-        return Err(Unreadable::Encoding {
-            encoding: wide,
-            line,
-        });
+        let line = text.split('\u{fffd}').next().map_or(0, |before| before.matches('\n').count()) as u64 + 1;
+        return Err(Unreadable::Encoding { encoding: wide, line });
     }
     Ok(Some(Converted {
         source: Source::from(text.into_owned().into_bytes()),
-        options: Options {
-            encoding: Some(Encoding::Utf8),
-            ..options.clone()
-        },
+        options: Options { encoding: Some(Encoding::Utf8), ..options.clone() },
         shape: Shape::Delimited,
         encoding: wide,
         sheet: None,

@@ -31,12 +31,10 @@ pub(crate) fn decode(encoding: Encoding, bytes: &[u8], into: &mut Vec<u8>) {
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The encoding that a byte order mark names, and the mark's length.
@@ -55,14 +53,7 @@ pub(crate) fn looks_utf16(bytes: &[u8]) -> Option<Encoding> {
     if pairs < 2 {
         return None;
     }
-    let zeros = |odd: usize| {
-        bytes[..pairs * 2]
-            .iter()
-            .skip(odd)
-            .step_by(2)
-            .filter(|&&byte| byte == 0)
-            .count()
-    };
+    let zeros = |odd: usize| bytes[..pairs * 2].iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     if odd * 10 >= pairs * 7 && even * 10 < pairs {
         Some(Encoding::Utf16Le)
@@ -86,8 +77,5 @@ pub(crate) fn foreign(bytes: &[u8]) -> Option<&'static str> {
         (b"PAR1", "Parquet"),
         (b"\x89PNG", "PNG"),
     ];
-    kinds
-        .iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-        .map(|(_, kind)| *kind)
+    kinds.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }

@@ -57,24 +57,9 @@ pub(crate) struct Feed {
 
 impl Feed {
     /// `skip` bytes at the start (a mark, a header) are hashed and not given.
-    pub(crate) fn new(
-        source: Source,
-        marks: Marks,
-        encoding: Option<Encoding>,
-        skip: u64,
-        hash: bool,
-    ) -> Result<Feed, Unreadable> {
+    pub(crate) fn new(source: Source, marks: Marks, encoding: Option<Encoding>, skip: u64, hash: bool) -> Result<Feed, Unreadable> {
         let known = encoding.map_or(Known::Ascii, Known::Sure);
-        let mut feed = Feed {
-            source,
-            marks,
-            known,
-            offset: 0,
-            read: 0,
-            carry: Vec::new(),
-            hash: hash.then(Sha256::new),
-            index: 0,
-        };
+        let mut feed = Feed { source, marks, known, offset: 0, read: 0, carry: Vec::new(), hash: hash.then(Sha256::new), index: 0 };
         while feed.read < skip {
             let count = (skip - feed.read).min(BLOCK as u64) as usize;
             if feed.more(count)? == 0 {
@@ -109,14 +94,7 @@ impl Feed {
                 Cut::At(whole) => break whole,
                 Cut::None { open } if at_end || self.carry.len() > MAX_ROW => {
                     let line = self.line(self.offset)?;
-                    return Err(if open {
-                        Unreadable::UnclosedQuote { line }
-                    } else {
-                        Unreadable::RowTooLong {
-                            line,
-                            limit: MAX_ROW,
-                        }
-                    });
+                    return Err(if open { Unreadable::UnclosedQuote { line } } else { Unreadable::RowTooLong { line, limit: MAX_ROW } });
                 }
                 // Doubling keeps looking for the end of a long row linear in its length.
                 Cut::None { .. } => wanted = self.carry.len(),
@@ -140,19 +118,14 @@ impl Feed {
         let bytes = &self.carry[..whole];
         if memchr::memchr(0, bytes).is_some() {
             let at = memchr::memchr(0, bytes).unwrap_or(0);
-            return Err(Unreadable::Nul {
-                line: self.line(self.offset + at as u64)?,
-            });
+            return Err(Unreadable::Nul { line: self.line(self.offset + at as u64)? });
         }
         match self.known {
             Known::Sure(Encoding::Utf8) | Known::Utf8 => match simdutf8::compat::from_utf8(bytes) {
                 Ok(_) => Ok(Encoding::Utf8),
                 Err(error) => {
                     let line = self.line(self.offset + error.valid_up_to() as u64)?;
-                    Err(Unreadable::Encoding {
-                        encoding: Encoding::Utf8,
-                        line,
-                    })
+                    Err(Unreadable::Encoding { encoding: Encoding::Utf8, line })
                 }
             },
             Known::Sure(other) => Ok(other),
@@ -170,10 +143,7 @@ impl Feed {
                 }
                 Err(error) => {
                     let line = self.line(self.offset + error.valid_up_to() as u64)?;
-                    Err(Unreadable::Encoding {
-                        encoding: Encoding::Utf8,
-                        line,
-                    })
+                    Err(Unreadable::Encoding { encoding: Encoding::Utf8, line })
                 }
             },
         }

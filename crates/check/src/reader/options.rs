@@ -21,13 +21,7 @@ pub enum Encoding {
 
 impl Encoding {
     /// All that can be given.
-    pub const ALL: [Encoding; 5] = [
-        Encoding::Utf8,
-        Encoding::Windows1252,
-        Encoding::Iso8859_1,
-        Encoding::Utf16Le,
-        Encoding::Utf16Be,
-    ];
+    pub const ALL: [Encoding; 5] = [Encoding::Utf8, Encoding::Windows1252, Encoding::Iso8859_1, Encoding::Utf16Le, Encoding::Utf16Be];
 
     /// The name: `utf-8`, `windows-1252`, `iso-8859-1`, `utf-16le`, `utf-16be`.
     pub fn as_str(self) -> &'static str {
@@ -42,9 +36,7 @@ impl Encoding {
 
     /// The encoding of a name.
     pub fn from_name(name: &str) -> Option<Encoding> {
-        Encoding::ALL
-            .into_iter()
-            .find(|encoding| encoding.as_str().eq_ignore_ascii_case(name))
+        Encoding::ALL.into_iter().find(|encoding| encoding.as_str().eq_ignore_ascii_case(name))
     }
 }
 
@@ -76,9 +68,7 @@ impl Options {
     }
 
     pub(crate) fn cancelled(&self) -> bool {
-        self.progress
-            .as_ref()
-            .is_some_and(|progress| progress.is_cancelled())
+        self.progress.as_ref().is_some_and(|progress| progress.is_cancelled())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::encoding;
 use super::feed::MAX_ROW;
 use super::source::Source;
-use super::split::{Cut, Marks, cut, line_end, record};
+use super::split::{Cut, Marks, blank, cut, line_end, record};
 use crate::folder::field::FieldType;
 use crate::folder::package::Package;
 use crate::value::number;
@@ -36,11 +36,7 @@ pub(crate) struct Sniffed {
 
 type Row = Vec<String>;
 
-pub(crate) fn sniff(
-    source: &Source,
-    package: &Package,
-    options: &Options,
-) -> Result<Sniffed, Unreadable> {
+pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Result<Sniffed, Unreadable> {
     let mut sample = Vec::new();
     source.append(0, SAMPLE, &mut sample)?;
     let (marked, mark) = match encoding::mark(&sample) {
@@ -51,14 +47,9 @@ pub(crate) fn sniff(
     let mut at_end = sample.len() as u64 >= source.size();
     // A first row longer than the sample: read on until it ends.
     loop {
-        let marks = Marks {
-            delimiter: 0,
-            newline: line_end(&sample),
-            quotes: true,
-        };
+        let marks = Marks { delimiter: 0, newline: line_end(&sample), quotes: true };
         let rest = &sample[mark..];
-        if at_end || !matches!(cut(rest, marks, false), Cut::None { .. }) || sample.len() > MAX_ROW
-        {
+        if at_end || !matches!(cut(rest, marks, false), Cut::None { .. }) || sample.len() > MAX_ROW {
             break;
         }
         let more = sample.len();
@@ -76,33 +67,21 @@ pub(crate) fn sniff(
     let text = &text[hint..];
     let before = (mark + hint) as u64;
     let fixed = layout(text, newline, package, options, encoding);
-    let given = options
-        .delimiter
-        .and_then(|delimiter| u8::try_from(delimiter).ok())
-        .or(hinted);
+    let given = options.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok()).or(hinted);
     let delimiter = match given {
         _ if fixed => 0,
         Some(delimiter) => delimiter,
         None => best_delimiter(text, newline, package, encoding),
     };
-    let marks = Marks {
-        delimiter,
-        newline,
-        quotes: !fixed,
-    };
+    let marks = Marks { delimiter, newline, quotes: !fixed };
     let rows = first_rows(text, marks, encoding, at_end);
     let Some((first, header_end)) = rows.first() else {
         let line = 1;
-        return Err(
-            if matches!(cut(text, marks, true), Cut::None { open: true }) {
-                Unreadable::UnclosedQuote { line }
-            } else {
-                Unreadable::RowTooLong {
-                    line,
-                    limit: MAX_ROW,
-                }
-            },
-        );
+        return Err(if matches!(cut(text, marks, true), Cut::None { open: true }) {
+            Unreadable::UnclosedQuote { line }
+        } else {
+            Unreadable::RowTooLong { line, limit: MAX_ROW }
+        });
     };
     if first.len() > MAX_COLUMNS {
         return Err(Unreadable::TooManyColumns { limit: MAX_COLUMNS });
@@ -120,60 +99,29 @@ pub(crate) fn sniff(
     };
     if fixed {
         let layout = package.layout.as_ref();
-        sniffed.columns = layout.map_or(Vec::new(), |layout| {
-            layout
-                .columns
-                .iter()
-                .map(|column| Some(column.field))
-                .collect()
-        });
+        sniffed.columns = layout.map_or(Vec::new(), |layout| layout.columns.iter().map(|column| Some(column.field)).collect());
         let covered = |field: &usize| sniffed.columns.contains(&Some(*field));
-        sniffed.missing = (0..package.fields.len())
-            .filter(|field| !covered(field))
-            .collect();
+        sniffed.missing = (0..package.fields.len()).filter(|field| !covered(field)).collect();
         return Ok(sniffed);
     }
-    let names: Vec<Option<usize>> = first
-        .iter()
-        .map(|name| field_named(name, package))
-        .collect();
-    sniffed.header = options
-        .header
-        .unwrap_or_else(|| names.iter().any(Option::is_some));
-    let data: Vec<&Row> = rows
-        .iter()
-        .map(|(row, _)| row)
-        .skip(usize::from(sniffed.header))
-        .collect();
+    let names: Vec<Option<usize>> = first.iter().map(|name| field_named(name, package)).collect();
+    sniffed.header = options.header.unwrap_or_else(|| names.iter().any(Option::is_some));
+    let data: Vec<&Row> = rows.iter().map(|(row, _)| row).skip(usize::from(sniffed.header)).collect();
     if sniffed.header {
         let mut seen = std::collections::BTreeSet::new();
-        let again =
-            |name: &&String| !name.trim().is_empty() && !seen.insert(name.trim().to_lowercase());
-        let twice: std::collections::BTreeSet<String> = first
-            .iter()
-            .filter(again)
-            .map(|name| name.trim().to_owned())
-            .collect();
+        let again = |name: &&String| !name.trim().is_empty() && !seen.insert(name.trim().to_lowercase());
+        let twice: std::collections::BTreeSet<String> = first.iter().filter(again).map(|name| name.trim().to_owned()).collect();
         if !twice.is_empty() {
-            return Err(Unreadable::DuplicateHeaders {
-                names: twice.into_iter().collect(),
-            });
+            return Err(Unreadable::DuplicateHeaders { names: twice.into_iter().collect() });
         }
         sniffed.skip = before + *header_end as u64;
-        sniffed.missing = (0..package.fields.len())
-            .filter(|field| !names.contains(&Some(*field)))
-            .collect();
-        let named = |(name, field): (&String, &Option<usize>)| {
-            (field.is_none() && !name.trim().is_empty()).then(|| name.trim().to_owned())
-        };
+        sniffed.missing = (0..package.fields.len()).filter(|field| !names.contains(&Some(*field))).collect();
+        let named = |(name, field): (&String, &Option<usize>)| (field.is_none() && !name.trim().is_empty()).then(|| name.trim().to_owned());
         sniffed.unknown = first.iter().zip(&names).filter_map(named).collect();
         sniffed.unknown.sort();
         sniffed.columns = names;
     } else if !data.iter().any(|row| row.len() == package.fields.len()) {
-        return Err(Unreadable::NotATable {
-            cells: first.len(),
-            fields: package.fields.len(),
-        });
+        return Err(Unreadable::NotATable { cells: first.len(), fields: package.fields.len() });
     }
     sniffed.decimal = match options.decimal {
         Some(mark) => u8::try_from(mark).ok(),
@@ -188,24 +136,13 @@ fn separator_line(text: &[u8], newline: u8) -> (Option<u8>, usize) {
         return (None, 0);
     };
     match text[..end].trim_ascii_end() {
-        [
-            b's' | b'S',
-            b'e' | b'E',
-            b'p' | b'P',
-            b'=',
-            delimiter @ (b';' | b',' | b'\t' | b'|'),
-        ] => (Some(*delimiter), end + 1),
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter @ (b';' | b',' | b'\t' | b'|')] => (Some(*delimiter), end + 1),
         _ => (None, 0),
     }
 }
 
 /// The first rows that are whole, each with the place where it ends; blank lines are left out.
-fn first_rows(
-    text: &[u8],
-    marks: Marks,
-    encoding: Option<Encoding>,
-    at_end: bool,
-) -> Vec<(Row, usize)> {
+fn first_rows(text: &[u8], marks: Marks, encoding: Option<Encoding>, at_end: bool) -> Vec<(Row, usize)> {
     let whole = match (cut(text, marks, at_end), at_end) {
         (Cut::At(whole), _) => whole,
         // A quote is open at the end of the sample: the rows before it are whole.
@@ -220,12 +157,10 @@ fn first_rows(
     let mut at = 0;
     while at < text.len() && rows.len() < ROWS {
         let (cells, end) = record(text, at, marks, MAX_COLUMNS + 1);
+        let is_blank = cells.len() == 1 && blank(&text[at..end]);
         at = end;
-        if cells.len() > 1 || !cells[0].trim_ascii().is_empty() {
-            rows.push((
-                cells.into_iter().map(|cell| show(cell, encoding)).collect(),
-                at,
-            ));
+        if !is_blank {
+            rows.push((cells.into_iter().map(|cell| show(cell, encoding)).collect(), at));
         }
     }
     rows
@@ -236,19 +171,16 @@ fn show(cell: Vec<u8>, encoding: Option<Encoding>) -> String {
     match (encoding, String::from_utf8(cell)) {
         (None | Some(Encoding::Utf8), Ok(text)) => text,
         (encoding, cell) => {
-            let bytes =
-                cell.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
+            let bytes = cell.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
             let mut text = Vec::new();
-            let other = encoding
-                .filter(|encoding| *encoding != Encoding::Utf8)
-                .unwrap_or(Encoding::Windows1252);
+            let other = encoding.filter(|encoding| *encoding != Encoding::Utf8).unwrap_or(Encoding::Windows1252);
             encoding::decode(other, &bytes, &mut text);
             String::from_utf8_lossy(&text).into_owned()
         }
     }
 }
 
-fn field_named(name: &str, package: &Package) -> Option<usize> {
+pub(crate) fn field_named(name: &str, package: &Package) -> Option<usize> {
     let name = name.trim();
     if name.is_empty() {
         return None;
@@ -256,10 +188,7 @@ fn field_named(name: &str, package: &Package) -> Option<usize> {
     let exact = package.fields.iter().position(|field| field.name == name);
     exact.or_else(|| {
         let name = name.to_lowercase();
-        package
-            .fields
-            .iter()
-            .position(|field| field.name.to_lowercase() == name)
+        package.fields.iter().position(|field| field.name.to_lowercase() == name)
     })
 }
 
@@ -267,78 +196,34 @@ fn field_named(name: &str, package: &Package) -> Option<usize> {
 fn best_delimiter(text: &[u8], newline: u8, package: &Package, encoding: Option<Encoding>) -> u8 {
     let hint = package.delimiter.unwrap_or(b';');
     let score = |delimiter: u8| {
-        let rows = first_rows(
-            &text[..text.len().min(64 << 10)],
-            Marks {
-                delimiter,
-                newline,
-                quotes: true,
-            },
-            encoding,
-            true,
-        );
-        let names = rows.first().map_or(0, |(row, _)| {
-            row.iter()
-                .take(MAX_COLUMNS)
-                .filter(|name| field_named(name, package).is_some())
-                .count()
-        });
-        let width = if names > 0 {
-            rows[0].0.len()
-        } else {
-            package.fields.len()
-        };
-        let fitting = rows
-            .iter()
-            .filter(|(row, _)| row.len() == width && width > 1)
-            .count();
+        let rows = first_rows(&text[..text.len().min(64 << 10)], Marks { delimiter, newline, quotes: true }, encoding, true);
+        let names =
+            rows.first().map_or(0, |(row, _)| row.iter().take(MAX_COLUMNS).filter(|name| field_named(name, package).is_some()).count());
+        let width = if names > 0 { rows[0].0.len() } else { package.fields.len() };
+        let fitting = rows.iter().filter(|(row, _)| row.len() == width && width > 1).count();
         let cells = rows.first().map_or(0, |(row, _)| row.len());
         (names, fitting, cells, delimiter == hint)
     };
-    [b';', b',', b'\t', b'|']
-        .into_iter()
-        .max_by_key(|delimiter| score(*delimiter))
-        .unwrap_or(hint)
+    [b';', b',', b'\t', b'|'].into_iter().max_by_key(|delimiter| score(*delimiter)).unwrap_or(hint)
 }
 
 /// Whether the lines are of fixed width, in a folder that has a layout.
-fn layout(
-    text: &[u8],
-    newline: u8,
-    package: &Package,
-    options: &Options,
-    encoding: Option<Encoding>,
-) -> bool {
+fn layout(text: &[u8], newline: u8, package: &Package, options: &Options, encoding: Option<Encoding>) -> bool {
     let Some(layout) = &package.layout else {
         return false;
     };
     if options.delimiter.is_some() || options.header == Some(true) {
         return false;
     }
-    let lines = text
-        .split(|&byte| byte == newline)
-        .filter(|line| !line.trim_ascii().is_empty());
-    let lines: Vec<String> = lines
-        .take(ROWS)
-        .map(|line| show(line.trim_ascii_end().to_vec(), encoding))
-        .collect();
+    let lines = text.split(|&byte| byte == newline).filter(|line| !line.trim_ascii().is_empty());
+    let lines: Vec<String> = lines.take(ROWS).map(|line| show(line.trim_ascii_end().to_vec(), encoding)).collect();
     let last = layout.columns.last().map_or(0, |column| column.start);
     // The last line of a sample may be cut.
-    let lines = if lines.len() > 1 {
-        &lines[..lines.len() - 1]
-    } else {
-        &lines[..]
-    };
-    let fitting = lines
-        .iter()
-        .filter(|line| (last..=layout.width()).contains(&line.chars().count()))
-        .count();
-    let delimited = lines.first().is_some_and(|line| {
-        [';', ',', '\t', '|'].iter().any(|mark| {
-            line.split(*mark)
-                .any(|name| field_named(name, package).is_some())
-        })
-    });
+    let lines = if lines.len() > 1 { &lines[..lines.len() - 1] } else { &lines[..] };
+    let fitting = lines.iter().filter(|line| (last..=layout.width()).contains(&line.chars().count())).count();
+    let delimited = lines
+        .first()
+        .is_some_and(|line| [';', ',', '\t', '|'].iter().any(|mark| line.split(*mark).any(|name| field_named(name, package).is_some())));
     !delimited && fitting * 2 > lines.len()
 }
 
@@ -346,9 +231,7 @@ fn decimal(rows: &[&Row], columns: &[Option<usize>], package: &Package) -> Optio
     let numbers: Vec<usize> = columns
         .iter()
         .enumerate()
-        .filter(|(_, field)| {
-            field.is_some_and(|field| package.fields[field].kind == FieldType::Number)
-        })
+        .filter(|(_, field)| field.is_some_and(|field| package.fields[field].kind == FieldType::Number))
         .map(|(column, _)| column)
         .collect();
     let votes = |mark: u8| {

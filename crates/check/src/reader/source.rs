@@ -31,10 +31,7 @@ impl Source {
     pub fn open(path: impl AsRef<Path>) -> io::Result<Source> {
         let file = File::open(path)?;
         if !file.metadata()?.is_file() {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "not a regular file",
-            ));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
         }
         Source::file(file)
     }
@@ -50,9 +47,7 @@ impl Source {
 
     /// Anything else.
     pub fn new(bytes: impl ReadAt + 'static) -> Source {
-        Source {
-            bytes: Arc::new(bytes),
-        }
+        Source { bytes: Arc::new(bytes) }
     }
 
     /// Length in bytes.
@@ -61,20 +56,12 @@ impl Source {
     }
 
     /// Appends up to `count` bytes from a place; fewer only at the end.
-    pub(crate) fn append(
-        &self,
-        offset: u64,
-        count: usize,
-        into: &mut Vec<u8>,
-    ) -> io::Result<usize> {
+    pub(crate) fn append(&self, offset: u64, count: usize, into: &mut Vec<u8>) -> io::Result<usize> {
         let before = into.len();
         into.resize(before + count, 0);
         let mut filled = 0;
         while filled < count {
-            match self
-                .bytes
-                .read_at(offset + filled as u64, &mut into[before + filled..])
-            {
+            match self.bytes.read_at(offset + filled as u64, &mut into[before + filled..]) {
                 Ok(0) => break,
                 Ok(read) => filled += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -116,9 +103,7 @@ impl<T: AsRef<[u8]> + Send + Sync> ReadAt for InMemory<T> {
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
         let bytes = self.0.as_ref();
-        let start = usize::try_from(offset)
-            .unwrap_or(usize::MAX)
-            .min(bytes.len());
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
         let count = into.len().min(bytes.len() - start);
         into[..count].copy_from_slice(&bytes[start..start + count]);
         Ok(count)

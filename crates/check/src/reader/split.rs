@@ -43,11 +43,7 @@ impl Cells {
     #[inline(always)]
     pub(crate) fn place(&self, row: usize, column: usize) -> (usize, usize) {
         let at = row * self.width + column;
-        let start = if column == 0 {
-            self.starts[row]
-        } else {
-            self.ends[at - 1] + 1
-        };
+        let start = if column == 0 { self.starts[row] } else { self.ends[at - 1] + 1 };
         let end = self.ends[at];
         (start as usize, (end.max(start)) as usize)
     }
@@ -100,31 +96,27 @@ impl Cells {
     #[inline(always)]
     fn end_row(&mut self, text: &[u8], start: u32, first: usize) {
         let cells = self.ends.len() - first;
-        if cells == self.width {
-            if cells > 1 || !blank(text, start, self.ends[first]) {
-                self.starts.push(start);
-            } else {
-                self.ends.truncate(first);
-            }
+        if cells == 1 && blank(&text[start as usize..self.ends[first] as usize]) {
+            self.ends.truncate(first);
+        } else if cells == self.width {
+            self.starts.push(start);
         } else {
-            self.end_odd_row(text, start, first);
+            self.odd_row(start, first);
         }
     }
 
     #[cold]
-    fn end_odd_row(&mut self, text: &[u8], start: u32, first: usize) {
-        let blank = self.ends.len() - first == 1 && blank(text, start, self.ends[first]);
+    fn odd_row(&mut self, start: u32, first: usize) {
+        self.bad.push(self.starts.len() as u32);
+        self.starts.push(start);
         self.ends.truncate(first);
-        if !blank {
-            self.bad.push(self.starts.len() as u32);
-            self.starts.push(start);
-            self.ends.resize(first + self.width, start);
-        }
+        self.ends.resize(first + self.width, start);
     }
 }
 
-fn blank(text: &[u8], start: u32, end: u32) -> bool {
-    text[start as usize..end as usize].trim_ascii().is_empty()
+/// Whether nothing stands on a line.
+pub(crate) fn blank(line: &[u8]) -> bool {
+    line.trim_ascii().is_empty()
 }
 
 /// Splits a block of whole rows. `block` holds `length` bytes of text and [`PAD`] bytes more.
@@ -180,6 +172,7 @@ fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
     let mut at = 0;
     while at < block.len() {
         let (start, first) = (text.len() as u32, cells.ends.len());
+        let line = at;
         loop {
             at = cell(block, at, marks, &mut text);
             cells.ends.push(text.len() as u32);
@@ -190,7 +183,15 @@ fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
                 break;
             }
         }
-        cells.end_row(&text, start, first);
+        let count = cells.ends.len() - first;
+        // A pair of quotes alone on its line is an empty cell, not a blank line.
+        if count == 1 && blank(&block[line..(at - 1).min(block.len())]) {
+            cells.ends.truncate(first);
+        } else if count == cells.width {
+            cells.starts.push(start);
+        } else {
+            cells.odd_row(start, first);
+        }
     }
     text.resize(text.len() + PAD, 0);
     cells.unquoted = Some(text);
@@ -210,8 +211,7 @@ fn cell(block: &[u8], mut at: usize, marks: Marks, text: &mut Vec<u8>) -> usize 
             at += 1;
         }
     }
-    let end =
-        memchr2(marks.delimiter, marks.newline, &block[at..]).map_or(block.len(), |end| at + end);
+    let end = memchr2(marks.delimiter, marks.newline, &block[at..]).map_or(block.len(), |end| at + end);
     text.extend_from_slice(&block[at..end]);
     end
 }
@@ -236,9 +236,7 @@ pub(crate) fn cut(buffer: &[u8], marks: Marks, at_end: bool) -> Cut {
         if let Some(end) = memrchr(marks.newline, &buffer[from..quote]) {
             last = Some(from + end + 1);
         }
-        let opens = quote == 0
-            || buffer[quote - 1] == marks.delimiter
-            || buffer[quote - 1] == marks.newline;
+        let opens = quote == 0 || buffer[quote - 1] == marks.delimiter || buffer[quote - 1] == marks.newline;
         from = quote + 1;
         if !opens {
             continue;
@@ -275,11 +273,7 @@ pub(crate) fn cut(buffer: &[u8], marks: Marks, at_end: bool) -> Cut {
 
 /// All rows of a small text as their cells, blank lines left out. An error is the line of a quote that is never closed.
 pub(crate) fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usize> {
-    let marks = Marks {
-        delimiter,
-        newline: line_end(text.as_bytes()),
-        quotes: true,
-    };
+    let marks = Marks { delimiter, newline: line_end(text.as_bytes()), quotes: true };
     let bytes = text.as_bytes();
     if cut(bytes, marks, true) == (Cut::None { open: true }) {
         return Err(bytes.iter().filter(|&&byte| byte == marks.newline).count() + 1);
@@ -288,6 +282,7 @@ pub(crate) fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usi
     let mut at = 0;
     while at < bytes.len() {
         let mut row = Vec::new();
+        let line = at;
         loop {
             let mut cell_text = Vec::new();
             at = cell(bytes, at, marks, &mut cell_text);
@@ -303,7 +298,7 @@ pub(crate) fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usi
         {
             last.pop();
         }
-        if row.len() > 1 || !row[0].trim().is_empty() {
+        if row.len() > 1 || !blank(&bytes[line..(at - 1).min(bytes.len())]) {
             rows.push(row);
         }
     }
@@ -311,12 +306,7 @@ pub(crate) fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usi
 }
 
 /// The cells of the row at a place, as bytes, and the place after it.
-pub(crate) fn record(
-    bytes: &[u8],
-    mut at: usize,
-    marks: Marks,
-    limit: usize,
-) -> (Vec<Vec<u8>>, usize) {
+pub(crate) fn record(bytes: &[u8], mut at: usize, marks: Marks, limit: usize) -> (Vec<Vec<u8>>, usize) {
     let mut row = Vec::new();
     loop {
         let mut text = Vec::new();
@@ -338,22 +328,14 @@ pub(crate) fn record(
 
 /// `\n` if there is one, else `\r` if there is one.
 pub(crate) fn line_end(bytes: &[u8]) -> u8 {
-    if memchr(b'\n', bytes).is_none() && memchr(b'\r', bytes).is_some() {
-        b'\r'
-    } else {
-        b'\n'
-    }
+    if memchr(b'\n', bytes).is_none() && memchr(b'\r', bytes).is_some() { b'\r' } else { b'\n' }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const MARKS: Marks = Marks {
-        delimiter: b';',
-        newline: b'\n',
-        quotes: true,
-    };
+    const MARKS: Marks = Marks { delimiter: b';', newline: b'\n', quotes: true };
 
     fn cells_of(text: &str, width: usize) -> (Vec<Vec<String>>, Vec<u32>) {
         let mut block = text.as_bytes().to_vec();
@@ -365,38 +347,29 @@ mod tests {
             let (start, end) = cells.place(row, column);
             String::from_utf8_lossy(&text[start..end]).into_owned()
         };
-        (
-            (0..cells.rows())
-                .map(|row| (0..width).map(|column| one(row, column)).collect())
-                .collect(),
-            cells.bad.clone(),
-        )
+        ((0..cells.rows()).map(|row| (0..width).map(|column| one(row, column)).collect()).collect(), cells.bad.clone())
     }
 
     #[test]
     fn rows_and_cells() {
         assert_eq!(cells_of("a;b\nc;d", 2).0, [["a", "b"], ["c", "d"]]);
         assert_eq!(cells_of("a;b\n\n  \nc;\n", 2).0, [["a", "b"], ["c", ""]]);
-        assert_eq!(
-            cells_of("\"a;\n\"\"b\";x\n;\"\"\n", 2).0,
-            [["a;\n\"b", "x"], ["", ""]]
-        );
+        assert_eq!(cells_of("\"a;\n\"\"b\";x\n;\"\"\n", 2).0, [["a;\n\"b", "x"], ["", ""]]);
         assert_eq!(cells_of("5\" rör;x\"y\"\n", 2).0, [["5\" rör", "x\"y\""]]);
         let (rows, bad) = cells_of("a;b\nonly\na;b;c\nd;e\n", 2);
         assert_eq!(rows, [["a", "b"], ["", ""], ["", ""], ["d", "e"]]);
         assert_eq!(bad, [1, 2]);
         let (rows, bad) = cells_of("a;\"b\"\nonly\nd;e\n", 2);
         assert_eq!((rows.len(), bad), (3, vec![1]));
+        assert_eq!(cells_of("a;\"b\"\n\"\"\n \n", 2).1, [1], "a pair of quotes is a cell");
+        assert_eq!(cells_of("a\n\"\"\n\n", 1).0, [["a"], [""]]);
     }
 
     #[test]
     fn long_rows_cross_the_steps_of_the_fast_way() {
         for length in 0..200 {
             let long = "x".repeat(length);
-            assert_eq!(
-                cells_of(&format!("{long};{long}\n{long};b\n"), 2).0,
-                [[long.clone(), long.clone()], [long, "b".into()]]
-            );
+            assert_eq!(cells_of(&format!("{long};{long}\n{long};b\n"), 2).0, [[long.clone(), long.clone()], [long, "b".into()]]);
         }
     }
 
@@ -409,11 +382,7 @@ mod tests {
         assert_eq!(at("\"a\n"), Cut::None { open: true });
         assert_eq!(at("a\"b\nc"), Cut::At(4));
         assert_eq!(at("abc"), Cut::None { open: false });
-        assert_eq!(
-            at("x\n\"a\""),
-            Cut::At(2),
-            "the next byte may double the quote"
-        );
+        assert_eq!(at("x\n\"a\""), Cut::At(2), "the next byte may double the quote");
         assert_eq!(cut(b"a;\"b", MARKS, true), Cut::None { open: true });
         assert_eq!(cut(b"a;b", MARKS, true), Cut::At(3));
     }

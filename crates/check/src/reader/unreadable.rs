@@ -121,29 +121,17 @@ impl Unreadable {
     fn swedish(&self) -> String {
         let number = |number: u64| grouped(number, Lang::Sv);
         match self {
-            Unreadable::Empty => {
-                "Filen är tom. Kontrollera att exporten blev klar och välj filen igen.".to_owned()
-            }
-            Unreadable::NoRows => {
-                "Filen har en rubrikrad men inga rader. Kontrollera urvalet i exporten.".to_owned()
-            }
+            Unreadable::Empty => "Filen är tom. Kontrollera att exporten blev klar och välj filen igen.".to_owned(),
+            Unreadable::NoRows => "Filen har en rubrikrad men inga rader. Kontrollera urvalet i exporten.".to_owned(),
             Unreadable::Binary { kind: Some(kind) } => {
-                format!(
-                    "Filen är av slaget {kind} och går inte att läsa som tabell. Spara den som CSV eller XLSX."
-                )
+                format!("Filen är av slaget {kind} och går inte att läsa som tabell. Spara den som CSV eller XLSX.")
             }
-            Unreadable::Binary { kind: None } => {
-                "Filen innehåller inte text. Spara den som CSV eller XLSX och välj den igen."
-                    .to_owned()
-            }
+            Unreadable::Binary { kind: None } => "Filen innehåller inte text. Spara den som CSV eller XLSX och välj den igen.".to_owned(),
             Unreadable::NotATable { cells, fields } => format!(
                 "Filen ser inte ut som insamlingens tabell: första raden har {cells} celler, och varken fältens namn eller {fields} celler finns i filen. Kontrollera att det är rätt fil och vilken avgränsare den har."
             ),
             Unreadable::DuplicateHeaders { names } => {
-                format!(
-                    "Rubriken {} finns på flera kolumner. Ta bort eller byt namn på den ena.",
-                    names.join(", ")
-                )
+                format!("Rubriken {} finns på flera kolumner. Ta bort eller byt namn på den ena.", names.join(", "))
             }
             Unreadable::TooManyColumns { limit } => {
                 format!(
@@ -157,43 +145,29 @@ impl Unreadable {
                 limit >> 20
             ),
             Unreadable::UnclosedQuote { line } => {
-                format!(
-                    "Ett citattecken som öppnas på eller efter rad {} i filen stängs aldrig. Ta bort eller dubbla det.",
-                    number(*line)
-                )
+                format!("Ett citattecken som öppnas på eller efter rad {} i filen stängs aldrig. Ta bort eller dubbla det.", number(*line))
             }
             Unreadable::Encoding { encoding, line } => format!(
                 "Rad {} i filen innehåller tecken som inte är {}. Filen blandar teckenkodningar eller är skadad: spara den på nytt i en kodning, helst UTF-8.",
                 number(*line),
                 encoding.as_str()
             ),
-            Unreadable::Nul { line } => format!(
-                "Rad {} i filen innehåller ett noll-tecken. Filen är skadad: exportera den på nytt.",
-                number(*line)
-            ),
+            Unreadable::Nul { line } => {
+                format!("Rad {} i filen innehåller ett noll-tecken. Filen är skadad: exportera den på nytt.", number(*line))
+            }
             Unreadable::TooLarge { needed, limit } => format!(
                 "Filen är för stor: kontrollen skulle behöva omkring {} MiB minne och det finns {} MiB.",
                 number(needed >> 20),
                 number(limit >> 20)
             ),
             Unreadable::ZipBomb { limit } => {
-                format!(
-                    "Arbetsboken packas upp till mer än {} MiB och läses inte. Spara bladet som CSV.",
-                    number(limit >> 20)
-                )
+                format!("Arbetsboken packas upp till mer än {} MiB och läses inte. Spara bladet som CSV.", number(limit >> 20))
             }
             Unreadable::Workbook { reason } => {
-                format!(
-                    "Arbetsboken går inte att läsa: {reason}. Ta bort lösenord, eller spara bladet som CSV."
-                )
+                format!("Arbetsboken går inte att läsa: {reason}. Ta bort lösenord, eller spara bladet som CSV.")
             }
-            Unreadable::NoSheet { sheets } if sheets.is_empty() => {
-                "Arbetsboken har inget blad med celler.".to_owned()
-            }
-            Unreadable::NoSheet { sheets } => format!(
-                "Arbetsboken har inget sådant blad. Bladen är: {}.",
-                sheets.join(", ")
-            ),
+            Unreadable::NoSheet { sheets } if sheets.is_empty() => "Arbetsboken har inget blad med celler.".to_owned(),
+            Unreadable::NoSheet { sheets } => format!("Arbetsboken har inget sådant blad. Bladen är: {}.", sheets.join(", ")),
             Unreadable::Io { reason } => format!("Filen gick inte att läsa: {reason}."),
             Unreadable::Cancelled => "Kontrollen avbröts.".to_owned(),
         }
@@ -202,31 +176,17 @@ impl Unreadable {
     fn english(&self) -> String {
         let number = |number: u64| grouped(number, Lang::En);
         match self {
-            Unreadable::Empty => {
-                "The file is empty. See that the export was finished and choose the file again."
-                    .to_owned()
-            }
-            Unreadable::NoRows => {
-                "The file has a header and no rows. See what the export was told to include."
-                    .to_owned()
-            }
+            Unreadable::Empty => "The file is empty. See that the export was finished and choose the file again.".to_owned(),
+            Unreadable::NoRows => "The file has a header and no rows. See what the export was told to include.".to_owned(),
             Unreadable::Binary { kind: Some(kind) } => {
-                format!(
-                    "The file is of the kind {kind} and cannot be read as a table. Save it as CSV or XLSX."
-                )
+                format!("The file is of the kind {kind} and cannot be read as a table. Save it as CSV or XLSX.")
             }
-            Unreadable::Binary { kind: None } => {
-                "The file does not hold text. Save it as CSV or XLSX and choose it again."
-                    .to_owned()
-            }
+            Unreadable::Binary { kind: None } => "The file does not hold text. Save it as CSV or XLSX and choose it again.".to_owned(),
             Unreadable::NotATable { cells, fields } => format!(
                 "The file does not look like the collection's table: its first row has {cells} cells, and neither the fields' names nor {fields} cells stand in it. See that it is the right file, and which delimiter it has."
             ),
             Unreadable::DuplicateHeaders { names } => {
-                format!(
-                    "The header {} stands on several columns. Remove or rename one of them.",
-                    names.join(", ")
-                )
+                format!("The header {} stands on several columns. Remove or rename one of them.", names.join(", "))
             }
             Unreadable::TooManyColumns { limit } => {
                 format!(
@@ -240,43 +200,29 @@ impl Unreadable {
                 limit >> 20
             ),
             Unreadable::UnclosedQuote { line } => {
-                format!(
-                    "A quote that opens on or after line {} of the file is never closed. Remove it or double it.",
-                    number(*line)
-                )
+                format!("A quote that opens on or after line {} of the file is never closed. Remove it or double it.", number(*line))
             }
             Unreadable::Encoding { encoding, line } => format!(
                 "Line {} of the file has characters that are not {}. The file mixes encodings or is damaged: save it again in one encoding, best in UTF-8.",
                 number(*line),
                 encoding.as_str()
             ),
-            Unreadable::Nul { line } => format!(
-                "Line {} of the file has a NUL character. The file is damaged: export it again.",
-                number(*line)
-            ),
+            Unreadable::Nul { line } => {
+                format!("Line {} of the file has a NUL character. The file is damaged: export it again.", number(*line))
+            }
             Unreadable::TooLarge { needed, limit } => format!(
                 "The file is too large: the check would need about {} MiB of memory and there are {} MiB.",
                 number(needed >> 20),
                 number(limit >> 20)
             ),
             Unreadable::ZipBomb { limit } => {
-                format!(
-                    "The workbook unpacks to more than {} MiB and is not read. Save the sheet as CSV.",
-                    number(limit >> 20)
-                )
+                format!("The workbook unpacks to more than {} MiB and is not read. Save the sheet as CSV.", number(limit >> 20))
             }
             Unreadable::Workbook { reason } => {
-                format!(
-                    "The workbook cannot be read: {reason}. Remove the password, or save the sheet as CSV."
-                )
+                format!("The workbook cannot be read: {reason}. Remove the password, or save the sheet as CSV.")
             }
-            Unreadable::NoSheet { sheets } if sheets.is_empty() => {
-                "The workbook has no sheet with cells.".to_owned()
-            }
-            Unreadable::NoSheet { sheets } => format!(
-                "The workbook has no such sheet. The sheets are: {}.",
-                sheets.join(", ")
-            ),
+            Unreadable::NoSheet { sheets } if sheets.is_empty() => "The workbook has no sheet with cells.".to_owned(),
+            Unreadable::NoSheet { sheets } => format!("The workbook has no such sheet. The sheets are: {}.", sheets.join(", ")),
             Unreadable::Io { reason } => format!("The file could not be read: {reason}."),
             Unreadable::Cancelled => "The check was stopped.".to_owned(),
         }
@@ -293,8 +239,6 @@ impl std::error::Error for Unreadable {}
 
 impl From<std::io::Error> for Unreadable {
     fn from(error: std::io::Error) -> Unreadable {
-        Unreadable::Io {
-            reason: error.to_string(),
-        }
+        Unreadable::Io { reason: error.to_string() }
     }
 }

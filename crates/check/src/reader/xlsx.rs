@@ -1,13 +1,254 @@
 //! Workbooks (Office Open XML): a sheet is turned into delimited text, cell by cell, so that everything after is the same.
+//!
+//! A cell counts by what it holds: a number cell is that number, a date cell that date, a text cell its text. Nothing is
+//! guessed: a code whose leading zeros a spreadsheet took away stays without them, and the field's rules find it.
+
+use std::io::{Cursor, Read};
+
+use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 
 use super::convert::Converted;
+use super::sniff::{MAX_COLUMNS, field_named};
 use super::source::Source;
-use crate::{Folder, Options, Unreadable};
+use crate::folder::field::FieldType;
+use crate::value::number;
+use crate::{Encoding, Folder, Options, Shape, Unreadable};
 
-pub(super) fn convert(
-    _folder: &Folder,
-    _source: &Source,
-    _options: &Options,
-) -> Result<Converted, Unreadable> {
-    Err(Unreadable::Binary { kind: Some("zip") })
+/// A larger workbook is refused before it is held in memory.
+const MAX_PACKED: u64 = 256 << 20;
+/// All parts of a workbook together.
+const MAX_UNPACKED: u64 = 1 << 30;
+/// The parts that are held in memory as a whole: everything but the sheets.
+const MAX_HELD: u64 = 192 << 20;
+/// The text of a sheet; the same long text in many cells is short in the file.
+const MAX_TEXT: usize = 512 << 20;
+const MAX_PARTS: usize = 4096;
+/// Stands between cells; it is in no text that people write.
+const SEPARATOR: u8 = 0x1F;
+
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+
+pub(super) fn convert(folder: &Folder, source: &Source, options: &Options) -> Result<Converted, Unreadable> {
+    if source.size() > MAX_PACKED {
+        return Err(Unreadable::ZipBomb { limit: MAX_PACKED });
+    }
+    let mut bytes = Vec::new();
+    source.append(0, usize::try_from(source.size()).unwrap_or(0), &mut bytes)?;
+    measure(&bytes, options)?;
+    let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes.as_slice())).map_err(damaged)?;
+    let sheets = book.sheet_names();
+    let sheet = choose(folder, &mut book, &sheets, options)?;
+    let mut mark = options.decimal.unwrap_or('.');
+    let mut taken = Taken::read(folder, &mut book, &sheet, mark, options)?;
+    if options.decimal.is_none() && taken.commas > taken.points {
+        // Text cells have numbers with a comma: number cells are written so too, and all are read alike.
+        mark = ',';
+        taken = Taken::read(folder, &mut book, &sheet, mark, options)?;
+    }
+    if taken.text.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    Ok(Converted {
+        source: Source::from(taken.text),
+        options: Options { encoding: Some(Encoding::Utf8), delimiter: Some(char::from(SEPARATOR)), decimal: Some(mark), ..options.clone() },
+        shape: Shape::Xlsx,
+        encoding: Encoding::Utf8,
+        sheet: Some(sheet),
+        sheets,
+    })
+}
+
+fn damaged(error: impl std::fmt::Display) -> Unreadable {
+    Unreadable::Workbook { reason: error.to_string().chars().take(200).collect() }
+}
+
+/// Unpacks every part into nothing, to know its true size: what the file says of itself may be a lie.
+fn measure(bytes: &[u8], options: &Options) -> Result<(), Unreadable> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let bomb = Unreadable::ZipBomb { limit: MAX_UNPACKED };
+    if archive.len() > MAX_PARTS {
+        return Err(bomb);
+    }
+    let names: Vec<String> = archive.file_names().map(|name| name.map_or(String::new(), |name| name.to_lowercase())).collect();
+    if !names.iter().any(|name| name.ends_with("workbook.xml")) {
+        let kind = if names.iter().any(|name| name == "mimetype") { "OpenDocument" } else { "zip" };
+        return Err(Unreadable::Binary { kind: Some(kind) });
+    }
+    let (mut all, mut held) = (0u64, 0u64);
+    let mut buffer = vec![0u8; 1 << 16];
+    for part in 0..archive.len() {
+        let mut part = archive.by_index(part).map_err(damaged)?;
+        let name = part.name().map_err(damaged)?.to_lowercase();
+        // Pictures and the like are never opened by the reader.
+        if !name.ends_with(".xml") && !name.ends_with(".rels") {
+            continue;
+        }
+        let is_sheet = name.contains("worksheets/");
+        loop {
+            let count = part.read(&mut buffer).map_err(damaged)? as u64;
+            if count == 0 {
+                break;
+            }
+            all += count;
+            held += if is_sheet { 0 } else { count };
+            if all > MAX_UNPACKED || held > MAX_HELD {
+                return Err(bomb);
+            }
+            if options.cancelled() {
+                return Err(Unreadable::Cancelled);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The sheet that was asked for, or the one whose first row has most of the fields' names, or the first with cells.
+fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Options) -> Result<String, Unreadable> {
+    let none = || Unreadable::NoSheet { sheets: sheets.to_vec() };
+    if let Some(wanted) = &options.sheet {
+        return sheets.iter().find(|sheet| *sheet == wanted).cloned().ok_or_else(none);
+    }
+    let mut best: Option<(usize, &String)> = None;
+    for sheet in sheets.iter().take(64) {
+        // A sheet that is a chart has no cells.
+        let Ok(mut reader) = book.worksheet_cells_reader(sheet) else { continue };
+        let mut row = None;
+        let mut names = 0;
+        while let Ok(Some(cell)) = reader.next_cell() {
+            let text = match cell.get_value() {
+                DataRef::String(text) => text.as_str(),
+                DataRef::SharedString(text) => text,
+                DataRef::Empty => continue,
+                _ => "",
+            };
+            if *row.get_or_insert(cell.get_position().0) != cell.get_position().0 {
+                break;
+            }
+            names += usize::from(field_named(text, folder.package()).is_some());
+        }
+        if row.is_some() && best.is_none_or(|(most, _)| names > most) {
+            best = Some((names, sheet));
+        }
+    }
+    best.map(|(_, sheet)| sheet.clone()).ok_or_else(none)
+}
+
+/// The text of a sheet.
+#[derive(Default)]
+struct Taken {
+    text: Vec<u8>,
+    /// Columns of the table, known with its first row.
+    width: usize,
+    /// Which columns hold numbers.
+    numbers: Vec<bool>,
+    /// Text cells of number columns that are numbers with this mark.
+    commas: usize,
+    points: usize,
+}
+
+impl Taken {
+    fn read(folder: &Folder, book: &mut Book<'_>, sheet: &str, mark: char, options: &Options) -> Result<Taken, Unreadable> {
+        let mut reader = book.worksheet_cells_reader(sheet).map_err(damaged)?;
+        let mut taken = Taken::default();
+        let mut row: Vec<(usize, String)> = Vec::new();
+        let mut at = u32::MAX;
+        let mut count = 0u32;
+        while let Some(cell) = reader.next_cell().map_err(damaged)? {
+            let (line, column) = cell.get_position();
+            if line != at {
+                taken.row(folder, &row, options)?;
+                row.clear();
+                at = line;
+                count = count.wrapping_add(1);
+                if count.is_multiple_of(1024) && options.cancelled() {
+                    return Err(Unreadable::Cancelled);
+                }
+            }
+            let column = column as usize;
+            if column > MAX_COLUMNS {
+                return Err(Unreadable::TooManyColumns { limit: MAX_COLUMNS });
+            }
+            let text = match cell.get_value() {
+                DataRef::Empty => continue,
+                DataRef::String(text) => taken.vote(column, text.clone()),
+                DataRef::SharedString(text) => taken.vote(column, (*text).to_owned()),
+                DataRef::Int(value) => value.to_string(),
+                DataRef::Float(value) => marked(*value, mark),
+                DataRef::Bool(value) => value.to_string(),
+                DataRef::DateTime(value) => date(value, mark),
+                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).to_owned(),
+                DataRef::Error(error) => error.to_string(),
+            };
+            row.push((column, text));
+        }
+        taken.row(folder, &row, options)?;
+        Ok(taken)
+    }
+
+    fn vote(&mut self, column: usize, text: String) -> String {
+        if self.numbers.get(column) == Some(&true) {
+            self.commas += usize::from(number::votes_for(text.trim().as_bytes(), b','));
+            self.points += usize::from(number::votes_for(text.trim().as_bytes(), b'.'));
+        }
+        text
+    }
+
+    /// Appends a row; one without any text is a blank line.
+    fn row(&mut self, folder: &Folder, row: &[(usize, String)], options: &Options) -> Result<(), Unreadable> {
+        let Some(last) = row.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(column, _)| *column).max() else { return Ok(()) };
+        if self.width == 0 {
+            self.first_row(folder, row, last, options);
+        }
+        let mut cells = row.iter().peekable();
+        for column in 0..self.width.max(last + 1) {
+            if column > 0 {
+                self.text.push(SEPARATOR);
+            }
+            while let Some((_, text)) = cells.next_if(|(place, _)| *place <= column) {
+                self.cell(text);
+            }
+        }
+        self.text.push(b'\n');
+        if self.text.len() > MAX_TEXT { Err(Unreadable::ZipBomb { limit: MAX_TEXT as u64 }) } else { Ok(()) }
+    }
+
+    fn first_row(&mut self, folder: &Folder, row: &[(usize, String)], last: usize, options: &Options) {
+        let package = folder.package();
+        let mut fields = vec![None; last + 1];
+        for (column, text) in row.iter().filter(|(column, _)| *column <= last) {
+            fields[*column] = field_named(text, package);
+        }
+        let header = options.header.unwrap_or_else(|| fields.iter().any(Option::is_some));
+        if !header {
+            fields = (0..package.fields.len()).map(Some).collect();
+        }
+        self.width = if header { last + 1 } else { fields.len().max(last + 1) };
+        self.numbers = fields.iter().map(|field| field.is_some_and(|field| package.fields[field].kind == FieldType::Number)).collect();
+    }
+
+    fn cell(&mut self, text: &str) {
+        let special = |byte: u8| byte == SEPARATOR || byte == b'\n' || byte == b'\r';
+        if text.starts_with('"') || text.bytes().any(special) {
+            self.text.push(b'"');
+            self.text.extend(text.bytes().flat_map(|byte| std::iter::repeat_n(byte, 1 + usize::from(byte == b'"'))));
+            self.text.push(b'"');
+        } else {
+            self.text.extend_from_slice(text.as_bytes());
+        }
+    }
+}
+
+fn marked(value: f64, mark: char) -> String {
+    let text = number::show(value);
+    if mark == '.' { text } else { text.replace('.', &mark.to_string()) }
+}
+
+/// A date cell as `YYYY-MM-DD`, with its time if it has one; a length of time is its number of days.
+fn date(value: &ExcelDateTime, mark: char) -> String {
+    if !value.is_datetime() || !value.as_f64().is_finite() || value.as_f64() < 0.0 {
+        return marked(value.as_f64(), mark);
+    }
+    let (year, month, day, hour, minute, second, _) = value.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date}T{hour:02}:{minute:02}:{second:02}") }
 }

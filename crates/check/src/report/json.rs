@@ -20,11 +20,7 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
     };
     pair(&mut text, "encoding", Some(encoding));
     text.push_str(", ");
-    pair(
-        &mut text,
-        "delimiter",
-        understood.delimiter.map(String::from).as_deref(),
-    );
+    pair(&mut text, "delimiter", understood.delimiter.map(String::from).as_deref());
     text.push_str(", ");
     pair(&mut text, "decimal", Some(&understood.decimal.to_string()));
     let _ = write!(text, ", \"header\": {}, ", understood.header);
@@ -58,11 +54,7 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
         }
         text.push_str("]}");
     }
-    text.push_str(if findings.is_empty() {
-        "]}\n"
-    } else {
-        "\n ]}\n"
-    });
+    text.push_str(if findings.is_empty() { "]}\n" } else { "\n ]}\n" });
     text
 }
 

@@ -147,68 +147,31 @@ pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, threads: us
         for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
             let mut arena = Arena::default();
             let (rows, others) = pairs.of(chunk);
-            let inputs: Vec<Vector<'_>> = program
-                .inputs
-                .iter()
-                .map(|input| pairs.input(input, &rows, &others, &mut arena))
-                .collect();
-            let judged = narrowed(
-                program,
-                rows.len(),
-                &inputs,
-                &mut arena,
-                vec![true; rows.len()],
-            );
+            let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| pairs.input(input, &rows, &others, &mut arena)).collect();
+            let judged = narrowed(program, rows.len(), &inputs, &mut arena, vec![true; rows.len()]);
             let mut words = Vec::new();
             let keys = program.by.iter().map(|field| {
                 pairs.current.words(*field, chunk, &mut words);
-                rows.iter()
-                    .map(|row| words[(row - chunk.first_row) as usize])
-                    .collect()
+                rows.iter().map(|row| words[(row - chunk.first_row) as usize]).collect()
             });
             let keys = keys.collect();
             let arguments = arguments(program, rows.len(), &inputs, &mut arena);
-            take(
-                program,
-                &mut groups,
-                pairs.current,
-                &Taken {
-                    arguments,
-                    keys,
-                    judged,
-                },
-                &arena,
-            );
+            take(program, &mut groups, pairs.current, &Taken { arguments, keys, judged }, &arena);
         }
         deal(groups)
     });
     conclude(program, pairs.current, &Runs { runs }, None, threads)
 }
 
-fn gather(
-    program: &GroupProgram,
-    view: &View<'_>,
-    excluded: &RoaringBitmap,
-    threads: usize,
-) -> Runs {
+fn gather(program: &GroupProgram, view: &View<'_>, excluded: &RoaringBitmap, threads: usize) -> Runs {
     let chunks = &view.table.inner.chunks;
     let runs = parallel::map(chunks.len().div_ceil(RUN), threads, |run| {
         let mut groups = Groups::new(program, 1024);
         for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
             let mut arena = Arena::default();
             let rows = chunk.rows as usize;
-            let inputs: Vec<Vector<'_>> = program
-                .inputs
-                .iter()
-                .map(|input| view.vector(input, chunk, &mut arena))
-                .collect();
-            let judged = narrowed(
-                program,
-                rows,
-                &inputs,
-                &mut arena,
-                included(chunk, excluded),
-            );
+            let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| view.vector(input, chunk, &mut arena)).collect();
+            let judged = narrowed(program, rows, &inputs, &mut arena, included(chunk, excluded));
             let keys = program.by.iter().map(|field| {
                 let mut words = Vec::new();
                 view.words(*field, chunk, &mut words);
@@ -216,17 +179,7 @@ fn gather(
             });
             let keys = keys.collect();
             let arguments = arguments(program, rows, &inputs, &mut arena);
-            take(
-                program,
-                &mut groups,
-                view,
-                &Taken {
-                    arguments,
-                    keys,
-                    judged,
-                },
-                &arena,
-            );
+            take(program, &mut groups, view, &Taken { arguments, keys, judged }, &arena);
         }
         deal(groups)
     });
@@ -242,13 +195,7 @@ pub(crate) fn included(chunk: &Chunk, excluded: &RoaringBitmap) -> Vec<bool> {
     judged
 }
 
-fn narrowed<'a>(
-    program: &GroupProgram,
-    rows: usize,
-    inputs: &'a [Vector<'a>],
-    arena: &mut Arena,
-    mut judged: Vec<bool>,
-) -> Vec<bool> {
+fn narrowed<'a>(program: &GroupProgram, rows: usize, inputs: &'a [Vector<'a>], arena: &mut Arena, mut judged: Vec<bool>) -> Vec<bool> {
     if let Some(when) = &program.row_when {
         let when = eval::condition(when, rows, inputs, arena);
         for (row, judged) in judged.iter_mut().enumerate() {
@@ -258,34 +205,14 @@ fn narrowed<'a>(
     judged
 }
 
-fn arguments<'a>(
-    program: &GroupProgram,
-    rows: usize,
-    inputs: &'a [Vector<'a>],
-    arena: &mut Arena,
-) -> Vec<Option<Vector<'a>>> {
-    let one = |aggregate: &Aggregate| {
-        aggregate
-            .argument
-            .as_ref()
-            .map(|argument| eval::eval(argument, rows, inputs, arena))
-    };
+fn arguments<'a>(program: &GroupProgram, rows: usize, inputs: &'a [Vector<'a>], arena: &mut Arena) -> Vec<Option<Vector<'a>>> {
+    let one = |aggregate: &Aggregate| aggregate.argument.as_ref().map(|argument| eval::eval(argument, rows, inputs, arena));
     program.aggregates.iter().map(one).collect()
 }
 
 /// Takes the rows of a chunk up into groups.
-fn take(
-    program: &GroupProgram,
-    groups: &mut Groups,
-    view: &View<'_>,
-    taken: &Taken<'_>,
-    arena: &Arena,
-) {
-    let kinds: Vec<Words> = program
-        .by
-        .iter()
-        .map(|field| Words::of(view.table.type_of(*field)))
-        .collect();
+fn take(program: &GroupProgram, groups: &mut Groups, view: &View<'_>, taken: &Taken<'_>, arena: &Arena) {
+    let kinds: Vec<Words> = program.by.iter().map(|field| Words::of(view.table.type_of(*field))).collect();
     let mut key = vec![0u64; program.by.len()];
     let mut last: Option<usize> = None;
     'rows: for (row, judged) in taken.judged.iter().enumerate() {
@@ -308,9 +235,7 @@ fn take(
                 let hash = key.iter().fold(0, |hash, word| mix(hash ^ *word));
                 let (group, new) = groups.enter(hash, &key);
                 if new {
-                    groups
-                        .states
-                        .extend(program.aggregates.iter().map(Aggregate::start));
+                    groups.states.extend(program.aggregates.iter().map(Aggregate::start));
                 }
                 group
             }
@@ -318,32 +243,19 @@ fn take(
         last = Some(group);
         let first = group * groups.aggregates;
         for (place, aggregate) in program.aggregates.iter().enumerate() {
-            aggregate.add(
-                &mut groups.states[first + place],
-                taken.arguments[place].as_ref(),
-                row,
-                arena,
-            );
+            aggregate.add(&mut groups.states[first + place], taken.arguments[place].as_ref(), row, arena);
         }
     }
 }
 
 fn deal(groups: Groups) -> Vec<Dealt> {
     let mut parts: Vec<Dealt> = (0..PARTS).map(|_| Dealt::default()).collect();
-    let Groups {
-        width,
-        aggregates,
-        hashes,
-        keys,
-        states,
-        ..
-    } = groups;
+    let Groups { width, aggregates, hashes, keys, states, .. } = groups;
     let mut states = states.into_iter();
     for (group, hash) in hashes.iter().enumerate() {
         let part = &mut parts[(hash >> 59) as usize];
         part.hashes.push(*hash);
-        part.keys
-            .extend_from_slice(&keys[group * width..(group + 1) * width]);
+        part.keys.extend_from_slice(&keys[group * width..(group + 1) * width]);
         part.states.extend(states.by_ref().take(aggregates));
     }
     parts
@@ -351,11 +263,7 @@ fn deal(groups: Groups) -> Vec<Dealt> {
 
 /// Puts the runs of a part together, in order.
 fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups {
-    let expected = side
-        .runs
-        .iter()
-        .map(|run| run[part].hashes.len())
-        .sum::<usize>();
+    let expected = side.runs.iter().map(|run| run[part].hashes.len()).sum::<usize>();
     let mut groups = Groups::new(program, expected);
     for run in &side.runs {
         let dealt = &run[part];
@@ -367,10 +275,7 @@ fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups {
                 groups.states.extend_from_slice(states);
             } else {
                 for (at, (aggregate, state)) in program.aggregates.iter().zip(states).enumerate() {
-                    aggregate.merge(
-                        &mut groups.states[group * groups.aggregates + at],
-                        state.clone(),
-                    );
+                    aggregate.merge(&mut groups.states[group * groups.aggregates + at], state.clone());
                 }
             }
         }
@@ -379,13 +284,7 @@ fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups {
 }
 
 /// Judges the groups; with a previous side only those that exist on both.
-fn conclude(
-    program: &GroupProgram,
-    view: &View<'_>,
-    ours: &Runs,
-    theirs: Option<&Runs>,
-    threads: usize,
-) -> Vec<Key> {
+fn conclude(program: &GroupProgram, view: &View<'_>, ours: &Runs, theirs: Option<&Runs>, threads: usize) -> Vec<Key> {
     let broken = parallel::map(PARTS, threads, |part| {
         let groups = merge(program, ours, part);
         let others = theirs.map(|side| merge(program, side, part));
@@ -393,12 +292,7 @@ fn conclude(
         let judged: Vec<(usize, usize)> = match &others {
             None => (0..groups.len()).map(|group| (group, 0)).collect(),
             Some(others) => (0..groups.len())
-                .filter_map(|group| {
-                    others
-                        .find(groups.hashes[group], groups.key(group))
-                        .ok()
-                        .map(|other| (group, other))
-                })
+                .filter_map(|group| others.find(groups.hashes[group], groups.key(group)).ok().map(|other| (group, other)))
                 .collect(),
         };
         if judged.is_empty() {
@@ -417,24 +311,13 @@ fn conclude(
                     program.aggregates[*place].finish(states, &mut arena)
                 }
                 GroupInput::By(place) => {
-                    let words = judged
-                        .iter()
-                        .map(|(ours, _)| groups.key(*ours)[*place])
-                        .collect();
+                    let words = judged.iter().map(|(ours, _)| groups.key(*ours)[*place]).collect();
                     view.values(program.by[*place], words, &mut arena)
                 }
             })
             .collect();
-        let rows = worker::false_rows(
-            program.when.as_ref(),
-            program.check.as_ref(),
-            judged.len(),
-            &inputs,
-            &mut arena,
-        );
-        rows.into_iter()
-            .map(|row| groups.key(judged[row as usize].0).to_vec())
-            .collect::<Vec<Key>>()
+        let rows = worker::false_rows(program.when.as_ref(), program.check.as_ref(), judged.len(), &inputs, &mut arena);
+        rows.into_iter().map(|row| groups.key(judged[row as usize].0).to_vec()).collect::<Vec<Key>>()
     });
     broken.into_iter().flatten().collect()
 }

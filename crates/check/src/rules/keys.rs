@@ -38,13 +38,7 @@ pub(crate) struct Keys<'a> {
 
 impl<'a> Keys<'a> {
     /// Hashes the keys of all rows whose key fields have values and are not in `broken`. `mask` narrows hashes, for tests.
-    pub(crate) fn new(
-        view: &'a View<'a>,
-        fields: &'a [usize],
-        broken: &RoaringBitmap,
-        mask: u64,
-        threads: usize,
-    ) -> Keys<'a> {
+    pub(crate) fn new(view: &'a View<'a>, fields: &'a [usize], broken: &RoaringBitmap, mask: u64, threads: usize) -> Keys<'a> {
         let chunks = &view.table.inner.chunks;
         let runs = chunks.len().div_ceil(RUN);
         let dealt: Vec<Vec<Dealt>> = parallel::map(runs, threads, |run| {
@@ -57,11 +51,7 @@ impl<'a> Keys<'a> {
                     view.words(*field, chunk, &mut words);
                     let kind = Words::of(view.table.type_of(*field));
                     for (hash, word) in hashes.iter_mut().zip(&words) {
-                        *hash = if is_null(*word, kind) {
-                            None
-                        } else {
-                            hash.map(|hash| mix(hash ^ *word))
-                        };
+                        *hash = if is_null(*word, kind) { None } else { hash.map(|hash| mix(hash ^ *word)) };
                     }
                 }
                 for row in broken.range(chunk.first_row..chunk.first_row + chunk.rows) {
@@ -84,17 +74,11 @@ impl<'a> Keys<'a> {
                 part.push(dealt);
             }
         }
-        Keys {
-            view,
-            fields,
-            parts,
-        }
+        Keys { view, fields, parts }
     }
 
     fn rows(&self, part: usize) -> impl Iterator<Item = (u64, u32)> {
-        self.parts[part]
-            .iter()
-            .flat_map(|run| run.hashes.iter().copied().zip(run.rows.iter().copied()))
+        self.parts[part].iter().flat_map(|run| run.hashes.iter().copied().zip(run.rows.iter().copied()))
     }
 
     fn count(&self, part: usize) -> usize {
@@ -107,10 +91,7 @@ impl<'a> Keys<'a> {
         let word = |field: &usize| {
             let words = Words::of(table.type_of(*field));
             let slot = table.inner.kept.slot(*field, Part::Value);
-            slot.map_or(words.null(), |slot| {
-                self.view
-                    .comparable(cursor.word(table, slot, words, row), words)
-            })
+            slot.map_or(words.null(), |slot| self.view.comparable(cursor.word(table, slot, words, row), words))
         };
         self.fields.iter().map(word).collect()
     }
@@ -130,11 +111,7 @@ impl<'a> Keys<'a> {
             again.dedup();
             self.confirm(&again)
         });
-        let mut rows: Vec<u32> = candidates
-            .into_iter()
-            .flatten()
-            .map(|(_, row)| row)
-            .collect();
+        let mut rows: Vec<u32> = candidates.into_iter().flatten().map(|(_, row)| row).collect();
         rows.sort_unstable();
         rows.into_iter().collect()
     }
@@ -145,20 +122,14 @@ impl<'a> Keys<'a> {
         let mut confirmed = Vec::new();
         for same in rows.chunk_by(|a, b| a.0 == b.0) {
             let first = self.key(same[0].1, &mut cursor);
-            if same[1..]
-                .iter()
-                .all(|(_, row)| self.key(*row, &mut cursor) == first)
-            {
+            if same[1..].iter().all(|(_, row)| self.key(*row, &mut cursor) == first) {
                 confirmed.extend_from_slice(same);
                 continue;
             }
             // Two keys with one hash: told apart by their values.
             let mut by_key: HashMap<Vec<u64>, Vec<(u64, u32)>> = HashMap::new();
             for row in same {
-                by_key
-                    .entry(self.key(row.1, &mut cursor))
-                    .or_default()
-                    .push(*row);
+                by_key.entry(self.key(row.1, &mut cursor)).or_default().push(*row);
             }
             confirmed.extend(by_key.into_values().filter(|rows| rows.len() > 1).flatten());
         }
@@ -167,9 +138,7 @@ impl<'a> Keys<'a> {
 
     /// For each row of this side, the first row of the other side with the same key, or [`NONE`].
     pub(crate) fn matched(&self, other: &Keys<'_>, threads: usize) -> Vec<u32> {
-        let matched: Vec<AtomicU32> = (0..self.view.table.inner.rows)
-            .map(|_| AtomicU32::new(NONE))
-            .collect();
+        let matched: Vec<AtomicU32> = (0..self.view.table.inner.rows).map(|_| AtomicU32::new(NONE)).collect();
         parallel::map(PARTS, threads, |part| {
             let mut first = First::new(other.count(part));
             for (hash, row) in other.rows(part) {
@@ -183,11 +152,7 @@ impl<'a> Keys<'a> {
         });
         let matched: Vec<u32> = matched.into_iter().map(AtomicU32::into_inner).collect();
         // A key that hides behind another's hash shows too: its row is matched with the other's.
-        if self.all_equal(other, &matched, threads) {
-            matched
-        } else {
-            self.matched_by_value(other)
-        }
+        if self.all_equal(other, &matched, threads) { matched } else { self.matched_by_value(other) }
     }
 
     /// Confirms matches by their values, in the order of rows.
@@ -196,27 +161,19 @@ impl<'a> Keys<'a> {
         let equal = parallel::map(chunks.len().div_ceil(RUN), threads, |run| {
             let mut words = Vec::new();
             let mut cursor = Cursor::default();
-            chunks[run * RUN..chunks.len().min((run + 1) * RUN)]
-                .iter()
-                .all(|chunk| {
-                    let there =
-                        &matched[chunk.first_row as usize..(chunk.first_row + chunk.rows) as usize];
-                    self.fields.iter().all(|field| {
-                        self.view.words(*field, chunk, &mut words);
-                        let kind = Words::of(other.view.table.type_of(*field));
-                        let Some(slot) = other.view.table.inner.kept.slot(*field, Part::Value)
-                        else {
-                            return false;
-                        };
-                        words.iter().zip(there).all(|(word, row)| {
-                            *row == NONE
-                                || other.view.comparable(
-                                    cursor.word(other.view.table, slot, kind, *row),
-                                    kind,
-                                ) == *word
-                        })
+            chunks[run * RUN..chunks.len().min((run + 1) * RUN)].iter().all(|chunk| {
+                let there = &matched[chunk.first_row as usize..(chunk.first_row + chunk.rows) as usize];
+                self.fields.iter().all(|field| {
+                    self.view.words(*field, chunk, &mut words);
+                    let kind = Words::of(other.view.table.type_of(*field));
+                    let Some(slot) = other.view.table.inner.kept.slot(*field, Part::Value) else {
+                        return false;
+                    };
+                    words.iter().zip(there).all(|(word, row)| {
+                        *row == NONE || other.view.comparable(cursor.word(other.view.table, slot, kind, *row), kind) == *word
                     })
                 })
+            })
         });
         equal.into_iter().all(|equal| equal)
     }
@@ -225,9 +182,7 @@ impl<'a> Keys<'a> {
     fn matched_by_value(&self, other: &Keys<'_>) -> Vec<u32> {
         let mut cursor = Cursor::default();
         let mut first: HashMap<Vec<u64>, u32> = HashMap::new();
-        let mut rows: Vec<u32> = (0..PARTS)
-            .flat_map(|part| other.rows(part).map(|(_, row)| row))
-            .collect();
+        let mut rows: Vec<u32> = (0..PARTS).flat_map(|part| other.rows(part).map(|(_, row)| row)).collect();
         rows.sort_unstable();
         for row in rows {
             first.entry(other.key(row, &mut cursor)).or_insert(row);
@@ -253,10 +208,7 @@ struct First {
 impl First {
     fn new(count: usize) -> First {
         let size = (count * 2).next_power_of_two().max(16);
-        First {
-            slots: vec![(0, NONE); size],
-            mask: size - 1,
-        }
+        First { slots: vec![(0, NONE); size], mask: size - 1 }
     }
 
     /// Puts a row in, unless its hash is known: then the row that is known.

@@ -27,12 +27,8 @@ impl<'a> View<'a> {
     pub(crate) fn previous(table: &'a Table, current: &Table) -> View<'a> {
         let (theirs, ours) = (table.inner.interner.arena(), &current.inner.interner);
         let other = |place: usize| spill_code(ours.arena().len() + place);
-        let map = (0..theirs.len())
-            .map(|place| ours.find(theirs.get(place)).unwrap_or_else(|| other(place)));
-        View {
-            table,
-            map: Some(map.collect()),
-        }
+        let map = (0..theirs.len()).map(|place| ours.find(theirs.get(place)).unwrap_or_else(|| other(place)));
+        View { table, map: Some(map.collect()) }
     }
 
     /// A word that is equal to another, on either side, where the values are.
@@ -43,9 +39,7 @@ impl<'a> View<'a> {
             Words::Num => (f64::from_bits(word) + 0.0).to_bits(),
             Words::Int => word,
             Words::Text => match &self.map {
-                Some(map) if is_spilled(word) => {
-                    map.get(spill_index(word)).copied().unwrap_or(word)
-                }
+                Some(map) if is_spilled(word) => map.get(spill_index(word)).copied().unwrap_or(word),
                 _ => word,
             },
         }
@@ -61,27 +55,14 @@ impl<'a> View<'a> {
         }
         if words == Words::Num || (words == Words::Text && self.map.is_some()) {
             for word in into.iter_mut() {
-                *word = if is_null(*word, words) {
-                    *word
-                } else {
-                    self.comparable(*word, words)
-                };
+                *word = if is_null(*word, words) { *word } else { self.comparable(*word, words) };
             }
         }
     }
 
     /// The values of an input for all rows of a chunk.
-    pub(crate) fn vector(
-        &self,
-        input: &Input,
-        chunk: &Chunk,
-        arena: &mut Arena,
-    ) -> Vector<'static> {
-        let part = if input.list_column.is_some() {
-            Part::ListRow
-        } else {
-            Part::Value
-        };
+    pub(crate) fn vector(&self, input: &Input, chunk: &Chunk, arena: &mut Arena) -> Vector<'static> {
+        let part = if input.list_column.is_some() { Part::ListRow } else { Part::Value };
         let Some(slot) = self.table.inner.kept.slot(input.field, part) else {
             return eval::null(input.ty);
         };
@@ -93,42 +74,24 @@ impl<'a> View<'a> {
 
     /// The values of an input for some rows, in any order.
     pub(crate) fn gather(&self, input: &Input, rows: &[u32], arena: &mut Arena) -> Vector<'static> {
-        let part = if input.list_column.is_some() {
-            Part::ListRow
-        } else {
-            Part::Value
-        };
+        let part = if input.list_column.is_some() { Part::ListRow } else { Part::Value };
         let Some(slot) = self.table.inner.kept.slot(input.field, part) else {
             return eval::null(input.ty);
         };
         let words = self.table.inner.kept.lanes[slot].2;
         let mut cursor = Cursor::default();
-        let all = rows
-            .iter()
-            .map(|row| cursor.word(self.table, slot, words, *row))
-            .collect();
+        let all = rows.iter().map(|row| cursor.word(self.table, slot, words, *row)).collect();
         self.typed(all, words, input, arena)
     }
 
     /// Comparable words of a field of the current side as values.
     pub(crate) fn values(&self, field: usize, all: Vec<u64>, arena: &mut Arena) -> Vector<'static> {
         let ty = self.table.type_of(field);
-        let input = Input {
-            side: Side::Current,
-            field,
-            list_column: None,
-            ty,
-        };
+        let input = Input { side: Side::Current, field, list_column: None, ty };
         self.typed(all, Words::of(ty), &input, arena)
     }
 
-    fn typed(
-        &self,
-        mut all: Vec<u64>,
-        words: Words,
-        input: &Input,
-        arena: &mut Arena,
-    ) -> Vector<'static> {
+    fn typed(&self, mut all: Vec<u64>, words: Words, input: &Input, arena: &mut Arena) -> Vector<'static> {
         if let Some(column) = input.list_column {
             let rows = all.into_iter().map(|word| word as i64);
             return match self.table.inner.folder.code_list(input.field) {
@@ -151,9 +114,7 @@ impl<'a> View<'a> {
                     1 => TRUE,
                     _ => UNKNOWN,
                 };
-                Vector::Bool(Vals::Many(Cow::Owned(
-                    values.into_iter().map(truth).collect(),
-                )))
+                Vector::Bool(Vals::Many(Cow::Owned(values.into_iter().map(truth).collect())))
             }
             Lane::Int(values) => Vector::Int(Vals::Many(Cow::Owned(values))),
             Lane::None => eval::null(input.ty),

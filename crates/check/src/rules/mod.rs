@@ -2,7 +2,7 @@
 
 mod groups;
 mod keys;
-mod load;
+pub(crate) mod load;
 mod pairs;
 mod run;
 

@@ -42,13 +42,7 @@ impl Pairs<'_> {
     }
 
     /// The values of an input for pairs.
-    pub(crate) fn input(
-        &self,
-        input: &Input,
-        rows: &[u32],
-        others: &[u32],
-        arena: &mut Arena,
-    ) -> Vector<'static> {
+    pub(crate) fn input(&self, input: &Input, rows: &[u32], others: &[u32], arena: &mut Arena) -> Vector<'static> {
         match input.side {
             Side::Current => self.current.gather(input, rows, arena),
             Side::Previous => self.previous.gather(input, others, arena),
@@ -61,22 +55,9 @@ impl Pairs<'_> {
         let broken = parallel::map(chunks.len(), threads, |place| {
             let mut arena = Arena::default();
             let (rows, others) = self.of(&chunks[place]);
-            let inputs: Vec<Vector<'_>> = program
-                .inputs
-                .iter()
-                .map(|input| self.input(input, &rows, &others, &mut arena))
-                .collect();
-            let broken = worker::false_rows(
-                program.when.as_ref(),
-                program.check.as_ref(),
-                rows.len(),
-                &inputs,
-                &mut arena,
-            );
-            broken
-                .into_iter()
-                .map(|place| rows[place as usize])
-                .collect::<Vec<u32>>()
+            let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| self.input(input, &rows, &others, &mut arena)).collect();
+            let broken = worker::false_rows(program.when.as_ref(), program.check.as_ref(), rows.len(), &inputs, &mut arena);
+            broken.into_iter().map(|place| rows[place as usize]).collect::<Vec<u32>>()
         });
         broken.into_iter().flatten().collect()
     }

@@ -18,24 +18,10 @@ use crate::{Cancelled, Folder, Kind, Level, Options, Previous, Severity, Table};
 ///
 /// # Errors
 /// [`Cancelled`] if it was stopped from outside.
-pub fn check(
-    folder: &Folder,
-    table: &Table,
-    previous: Option<&Previous>,
-    options: &Options,
-) -> Result<Findings, Cancelled> {
-    let run = Run {
-        folder,
-        table,
-        previous: previous.map(|previous| &previous.0),
-        threads: options.thread_count(),
-    };
+pub fn check(folder: &Folder, table: &Table, previous: Option<&Previous>, options: &Options) -> Result<Findings, Cancelled> {
+    let run = Run { folder, table, previous: previous.map(|previous| &previous.0), threads: options.thread_count() };
     let stop = || {
-        if options.cancelled() {
-            Err(Cancelled)
-        } else {
-            Ok(())
-        }
+        if options.cancelled() { Err(Cancelled) } else { Ok(()) }
     };
     run.judge(&stop)
 }
@@ -52,22 +38,14 @@ impl Run<'_> {
         let fields = self.folder.fields();
         let current = View::current(self.table);
         let mut found_fields = self.table.inner.found.fields.clone();
-        let mut broken: Vec<RoaringBitmap> = (0..fields.len())
-            .map(|field| self.table.inner.found.broken(field))
-            .collect();
+        let mut broken: Vec<RoaringBitmap> = (0..fields.len()).map(|field| self.table.inner.found.broken(field)).collect();
         let mut unique: Vec<usize> = Vec::new();
         for (place, field) in fields.iter().enumerate() {
             if field.unique && self.table.has(place) {
                 stop()?;
                 // Values of the wrong type have no value to compare; any other value is compared, broken or not.
                 let own = [place];
-                let keys = Keys::new(
-                    &current,
-                    &own,
-                    &RoaringBitmap::new(),
-                    u64::MAX,
-                    self.threads,
-                );
+                let keys = Keys::new(&current, &own, &RoaringBitmap::new(), u64::MAX, self.threads);
                 let rows = keys.repeated(self.threads);
                 if !rows.is_empty() {
                     broken[place] |= &rows;
@@ -81,20 +59,14 @@ impl Run<'_> {
         let has_key = !key.is_empty() && key.iter().all(|field| self.table.has(*field));
         let key_excluded = excluded(key, &broken);
         let keys = has_key.then(|| Keys::new(&current, key, &key_excluded, u64::MAX, self.threads));
-        let repeated = keys
-            .as_ref()
-            .map(|keys| keys.repeated(self.threads))
-            .unwrap_or_default();
+        let repeated = keys.as_ref().map(|keys| keys.repeated(self.threads)).unwrap_or_default();
         let mut list = self.columns();
         self.rows(&mut list, &found_fields, repeated);
         let mut rules: BTreeMap<usize, Outcome> = BTreeMap::new();
         for (rule, rows) in &self.table.inner.found.rules {
             // Only a repeated value is found out after the row was judged.
             let named = self.folder.rules()[*rule].program.fields(Side::Current);
-            let late = unique
-                .iter()
-                .filter(|field| named.contains(field))
-                .fold(RoaringBitmap::new(), |rows, field| rows | &broken[*field]);
+            let late = unique.iter().filter(|field| named.contains(field)).fold(RoaringBitmap::new(), |rows, field| rows | &broken[*field]);
             rules.insert(*rule, Outcome::Rows(rows - late));
         }
         for (place, rule) in self.folder.rules().iter().enumerate() {
@@ -104,13 +76,7 @@ impl Run<'_> {
                 continue;
             }
             if let Program::Group(program) = &rule.program {
-                let keys = groups::judge(
-                    program,
-                    &current,
-                    &excluded(&named, &broken),
-                    None,
-                    self.threads,
-                );
+                let keys = groups::judge(program, &current, &excluded(&named, &broken), None, self.threads);
                 rules.insert(place, Outcome::Keys(keys));
             }
         }
@@ -120,11 +86,7 @@ impl Run<'_> {
         for (place, outcome) in rules {
             self.rule(&mut list, place, outcome);
         }
-        Ok(Findings {
-            list: Arc::new(list),
-            rows: self.table.rows(),
-            previous_rows: self.previous.map(Table::rows),
-        })
+        Ok(Findings { list: Arc::new(list), rows: self.table.rows(), previous_rows: self.previous.map(Table::rows) })
     }
 
     /// Everything that looks at the previous submission.
@@ -138,37 +100,20 @@ impl Run<'_> {
         stop: &dyn Fn() -> Result<(), Cancelled>,
     ) -> Result<(), Cancelled> {
         let view = View::previous(previous, self.table);
-        let broken_there: Vec<RoaringBitmap> = (0..self.folder.fields().len())
-            .map(|field| previous.inner.found.broken(field))
-            .collect();
+        let broken_there: Vec<RoaringBitmap> = (0..self.folder.fields().len()).map(|field| previous.inner.found.broken(field)).collect();
         let key = self.folder.primary_key();
-        let needs_match = self
-            .folder
-            .rules()
-            .iter()
-            .any(|rule| rule.program.matches_rows());
+        let needs_match = self.folder.rules().iter().any(|rule| rule.program.matches_rows());
         let matched = match keys {
             Some(keys) if needs_match && key.iter().all(|field| previous.has(*field)) => {
-                let there = Keys::new(
-                    &view,
-                    key,
-                    &excluded(key, &broken_there),
-                    u64::MAX,
-                    self.threads,
-                );
+                let there = Keys::new(&view, key, &excluded(key, &broken_there), u64::MAX, self.threads);
                 Some(keys.matched(&there, self.threads))
             }
             _ => None,
         };
         for (place, rule) in self.folder.rules().iter().enumerate() {
             stop()?;
-            let (here, there) = (
-                rule.program.fields(Side::Current),
-                rule.program.fields(Side::Previous),
-            );
-            if !here.iter().all(|field| self.table.has(*field))
-                || !there.iter().all(|field| previous.has(*field))
-            {
+            let (here, there) = (rule.program.fields(Side::Current), rule.program.fields(Side::Previous));
+            if !here.iter().all(|field| self.table.has(*field)) || !there.iter().all(|field| previous.has(*field)) {
                 continue;
             }
             let pairs = |matched| Pairs {
@@ -179,21 +124,13 @@ impl Run<'_> {
                 excluded_previous: excluded(&there, &broken_there),
             };
             let outcome = match (&rule.program, &matched) {
-                (Program::Compare(program), Some(matched)) => {
-                    Outcome::Rows(pairs(matched).judge(program, self.threads))
-                }
+                (Program::Compare(program), Some(matched)) => Outcome::Rows(pairs(matched).judge(program, self.threads)),
                 (Program::CompareMatched(program), Some(matched)) => {
                     Outcome::Keys(groups::judge_pairs(program, &pairs(matched), self.threads))
                 }
                 (Program::CompareGroup(program), _) => {
                     let (ours, theirs) = (excluded(&here, broken), excluded(&there, &broken_there));
-                    Outcome::Keys(groups::judge(
-                        program,
-                        current,
-                        &ours,
-                        Some((&view, &theirs)),
-                        self.threads,
-                    ))
+                    Outcome::Keys(groups::judge(program, current, &ours, Some((&view, &theirs)), self.threads))
                 }
                 _ => continue,
             };
@@ -205,33 +142,15 @@ impl Run<'_> {
     fn columns(&self) -> Vec<Finding> {
         let understood = self.table.understood();
         let mut list = Vec::new();
-        let mut missing: Vec<String> = understood
-            .missing
-            .iter()
-            .map(|field| self.folder.fields()[*field].name().to_owned())
-            .collect();
+        let mut missing: Vec<String> = understood.missing.iter().map(|field| self.folder.fields()[*field].name().to_owned()).collect();
         missing.sort();
         let parts = [
-            (
-                What::ColumnsMissing,
-                "columns:missing",
-                Severity::Error,
-                missing,
-            ),
-            (
-                What::ColumnsUnknown,
-                "columns:unknown",
-                Severity::Warning,
-                understood.unknown.clone(),
-            ),
+            (What::ColumnsMissing, "columns:missing", Severity::Error, missing),
+            (What::ColumnsUnknown, "columns:unknown", Severity::Warning, understood.unknown.clone()),
         ];
         for (what, id, severity, names) in parts {
             if !names.is_empty() {
-                let columns = if what == What::ColumnsMissing {
-                    understood.missing.clone()
-                } else {
-                    Vec::new()
-                };
+                let columns = if what == What::ColumnsMissing { understood.missing.clone() } else { Vec::new() };
                 list.push(Finding {
                     what,
                     id: id.to_owned(),
@@ -246,51 +165,20 @@ impl Run<'_> {
         list
     }
 
-    fn rows(
-        &self,
-        list: &mut Vec<Finding>,
-        fields: &BTreeMap<(usize, Kind), RoaringBitmap>,
-        repeated: RoaringBitmap,
-    ) {
+    fn rows(&self, list: &mut Vec<Finding>, fields: &BTreeMap<(usize, Kind), RoaringBitmap>, repeated: RoaringBitmap) {
         let mut push = |what, id: String, severity, columns, rows: RoaringBitmap| {
             if !rows.is_empty() {
-                list.push(Finding {
-                    what,
-                    id,
-                    level: Level::Field,
-                    severity,
-                    columns,
-                    rows,
-                    keys: Vec::new(),
-                });
+                list.push(Finding { what, id, level: Level::Field, severity, columns, rows, keys: Vec::new() });
             }
         };
-        push(
-            What::RowCells,
-            "row:cells".to_owned(),
-            Severity::Error,
-            Vec::new(),
-            self.table.inner.found.cells.clone(),
-        );
+        push(What::RowCells, "row:cells".to_owned(), Severity::Error, Vec::new(), self.table.inner.found.cells.clone());
         for ((place, kind), rows) in fields {
             let field = &self.folder.fields()[*place];
             let id = format!("{}:{}", field.name(), kind.as_str());
-            push(
-                What::Field(*place, *kind),
-                id,
-                field.severity(*kind),
-                vec![*place],
-                rows.clone(),
-            );
+            push(What::Field(*place, *kind), id, field.severity(*kind), vec![*place], rows.clone());
         }
         let key = self.folder.primary_key().to_vec();
-        push(
-            What::PrimaryKey,
-            "primary-key".to_owned(),
-            Severity::Error,
-            key,
-            repeated,
-        );
+        push(What::PrimaryKey, "primary-key".to_owned(), Severity::Error, key, repeated);
     }
 
     fn rule(&self, list: &mut Vec<Finding>, place: usize, outcome: Outcome) {
@@ -302,15 +190,7 @@ impl Run<'_> {
         if !rows.is_empty() || !keys.is_empty() {
             let columns = rule.columns().to_vec();
             let (id, level, severity) = (rule.id().to_owned(), rule.level(), rule.severity());
-            list.push(Finding {
-                what: What::Rule(place),
-                id,
-                level,
-                severity,
-                columns,
-                rows,
-                keys,
-            });
+            list.push(Finding { what: What::Rule(place), id, level, severity, columns, rows, keys });
         }
     }
 
@@ -318,9 +198,7 @@ impl Run<'_> {
     fn key_texts(&self, by: &[usize], keys: Vec<Key>) -> Vec<(String, Vec<u64>)> {
         let arena = self.table.inner.interner.arena();
         let text = |key: &Key| {
-            let one = |(field, word): (&usize, &u64)| {
-                judge::show(*word, self.folder.fields()[*field].field_type(), arena)
-            };
+            let one = |(field, word): (&usize, &u64)| judge::show(*word, self.folder.fields()[*field].field_type(), arena);
             by.iter().zip(key).map(one).collect::<Vec<_>>().join("|")
         };
         let mut keys: Vec<(String, Key)> = keys.into_iter().map(|key| (text(&key), key)).collect();

@@ -62,14 +62,8 @@ impl Table {
         let Some(place) = self.row_place(row) else {
             return Ok(None);
         };
-        let cells = (0..self.inner.folder.fields().len())
-            .map(|field| self.cell(row, field))
-            .collect::<Result<_, _>>()?;
-        Ok(Some(Row {
-            number: row,
-            cells,
-            broken: self.inner.found.cells.contains(place),
-        }))
+        let cells = (0..self.inner.folder.fields().len()).map(|field| self.cell(row, field)).collect::<Result<_, _>>()?;
+        Ok(Some(Row { number: row, cells, broken: self.inner.found.cells.contains(place) }))
     }
 
     fn row_place(&self, row: u64) -> Option<u32> {
@@ -77,20 +71,11 @@ impl Table {
     }
 
     fn received_place(&self, row: u32, field: usize) -> Result<Option<String>, Unreadable> {
-        let Some(column) = self
-            .inner
-            .understood
-            .columns
-            .iter()
-            .position(|known| *known == Some(field))
-        else {
+        let Some(column) = self.inner.understood.columns.iter().position(|known| *known == Some(field)) else {
             return Ok(None);
         };
         let open = self.open(row)?;
-        let (text, within) = (
-            open.cells.text(&open.bytes),
-            (row - open.first_row) as usize,
-        );
+        let (text, within) = (open.cells.text(&open.bytes), (row - open.first_row) as usize);
         if within >= open.cells.rows() {
             return Ok(None);
         }
@@ -99,27 +84,20 @@ impl Table {
         if column + 1 == open.cells.width && end > start && text[end - 1] == b'\r' {
             end -= 1;
         }
-        Ok(Some(
-            String::from_utf8_lossy(&text[start..end]).into_owned(),
-        ))
+        Ok(Some(String::from_utf8_lossy(&text[start..end]).into_owned()))
     }
 
-    /// The trimmed text of a cell, as it is judged.
-    pub(crate) fn judged_text(&self, row: u32, field: usize) -> Result<Option<String>, Unreadable> {
-        let text = self.cell(u64::from(row) + 1, field)?;
-        Ok(text.map(|text| {
-            let (start, end) = trim(text.as_bytes(), 0, text.len());
-            text[start..end].to_owned()
-        }))
+    /// The trimmed text of a cell (row from 1), as it is judged; empty if there is none.
+    pub(crate) fn judged_text(&self, row: u64, field: usize) -> String {
+        let text = self.cell(row, field).ok().flatten().unwrap_or_default();
+        let (start, end) = trim(text.as_bytes(), 0, text.len());
+        text[start..end].to_owned()
     }
 
     /// The block that a row is in; the last one that was asked for is kept open.
     pub(super) fn open(&self, row: u32) -> Result<Arc<Open>, Unreadable> {
         let inner = &self.inner;
-        let block = inner
-            .blocks
-            .partition_point(|block| block.first_row <= row)
-            .saturating_sub(1);
+        let block = inner.blocks.partition_point(|block| block.first_row <= row).saturating_sub(1);
         let mut last = inner.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(open) = last.as_ref().filter(|open| open.block == block) {
             return Ok(Arc::clone(open));
@@ -134,20 +112,9 @@ impl Table {
         let mut cells = Cells::default();
         match &inner.layout {
             Some(layout) => fixed::split(&bytes[..length], inner.marks.newline, layout, &mut cells),
-            None => split(
-                &bytes,
-                length,
-                inner.marks,
-                inner.understood.columns.len(),
-                &mut cells,
-            ),
+            None => split(&bytes, length, inner.marks, inner.understood.columns.len(), &mut cells),
         }
-        let open = Arc::new(Open {
-            block,
-            first_row: place.first_row,
-            bytes,
-            cells,
-        });
+        let open = Arc::new(Open { block, first_row: place.first_row, bytes, cells });
         *last = Some(Arc::clone(&open));
         Ok(open)
     }

@@ -39,50 +39,25 @@ impl Collector {
 
     fn append(&mut self, done: Done) -> Result<(), Unreadable> {
         if self.rows + done.rows as u64 > MAX_ROWS {
-            return Err(Unreadable::TooLarge {
-                needed: u64::MAX,
-                limit: MAX_ROWS,
-            });
+            return Err(Unreadable::TooLarge { needed: u64::MAX, limit: MAX_ROWS });
         }
         let first = self.rows as u32;
-        self.found
-            .cells
-            .extend(done.bad.iter().map(|row| first + row));
+        self.found.cells.extend(done.bad.iter().map(|row| first + row));
         for (field, events) in done.events {
             let kinds = events.iter().fold(0, |kinds, (_, bits)| kinds | bits);
             for kind in Kind::ALL.into_iter().filter(|kind| kinds & kind.bit() != 0) {
-                let rows = events
-                    .iter()
-                    .filter(|(_, bits)| bits & kind.bit() != 0)
-                    .map(|(row, _)| first + row);
-                self.found
-                    .fields
-                    .entry((field, kind))
-                    .or_default()
-                    .extend(rows);
+                let rows = events.iter().filter(|(_, bits)| bits & kind.bit() != 0).map(|(row, _)| first + row);
+                self.found.fields.entry((field, kind)).or_default().extend(rows);
             }
         }
         for (rule, rows) in done.rules {
-            self.found
-                .rules
-                .entry(rule)
-                .or_default()
-                .extend(rows.iter().map(|row| first + row));
+            self.found.rules.entry(rule).or_default().extend(rows.iter().map(|row| first + row));
         }
-        self.mixed |= done.mark_mixed
-            || (done.mark_seen.is_some() && self.mark.is_some() && done.mark_seen != self.mark);
+        self.mixed |= done.mark_mixed || (done.mark_seen.is_some() && self.mark.is_some() && done.mark_seen != self.mark);
         self.mark = self.mark.or(done.mark_seen);
         if done.rows > 0 {
-            self.blocks.push(BlockPlace {
-                offset: done.offset,
-                raw: done.raw,
-                first_row: first,
-            });
-            let chunk = Chunk {
-                first_row: first,
-                rows: done.rows as u32,
-                lanes: done.lanes,
-            };
+            self.blocks.push(BlockPlace { offset: done.offset, raw: done.raw, first_row: first });
+            let chunk = Chunk { first_row: first, rows: done.rows as u32, lanes: done.lanes };
             self.bytes += chunk.size() as u64;
             self.chunks.push(Arc::new(chunk));
         }

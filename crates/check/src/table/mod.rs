@@ -2,6 +2,7 @@
 
 mod cells;
 mod collect;
+mod edit;
 mod read;
 pub(crate) mod worker;
 
@@ -19,6 +20,7 @@ use crate::value::pack::Interner;
 use crate::{Encoding, Folder, Kind, Source, Understood};
 
 pub use cells::Row;
+pub use edit::{Edit, Refused};
 
 /// A submission's file, read and judged by everything that looks at one row at a time. Cheap to clone.
 #[derive(Clone)]
@@ -44,6 +46,8 @@ pub(crate) struct Inner {
     source: Source,
     encoding: Encoding,
     marks: Marks,
+    /// Bytes of the source before the first data row.
+    skip: u64,
     layout: Option<Layout>,
     blocks: Arc<Vec<BlockPlace>>,
     pub(crate) rows: usize,
@@ -83,17 +87,12 @@ impl Kept {
     fn of(folder: &Folder, side: Side) -> Kept {
         let mut lanes = Vec::new();
         for field in folder.kept_fields(side) {
-            lanes.push((
-                field,
-                Part::Value,
-                Words::of(type_of(folder.fields()[field].kind)),
-            ));
+            lanes.push((field, Part::Value, Words::of(type_of(folder.fields()[field].kind))));
         }
         for rule in folder.rules() {
             for input in rule.program.inputs_on(side) {
                 let lane = (input.field, Part::ListRow, Words::Int);
-                let across =
-                    rule.level != crate::Level::Row && (side == Side::Current || rule.compares());
+                let across = rule.level != crate::Level::Row && (side == Side::Current || rule.compares());
                 if across && input.list_column.is_some() && !lanes.contains(&lane) {
                     lanes.push(lane);
                 }
@@ -103,9 +102,7 @@ impl Kept {
     }
 
     pub(crate) fn slot(&self, field: usize, part: Part) -> Option<usize> {
-        self.lanes
-            .iter()
-            .position(|lane| (lane.0, lane.1) == (field, part))
+        self.lanes.iter().position(|lane| (lane.0, lane.1) == (field, part))
     }
 }
 
@@ -138,10 +135,7 @@ impl Found {
     /// Rows where a field's value broke any field rule.
     pub(crate) fn broken(&self, field: usize) -> RoaringBitmap {
         let mut rows = RoaringBitmap::new();
-        for (_, more) in self
-            .fields
-            .range((field, Kind::Type)..=(field, Kind::CheckDigit))
-        {
+        for (_, more) in self.fields.range((field, Kind::Type)..=(field, Kind::CheckDigit)) {
             rows |= more;
         }
         rows
@@ -172,8 +166,7 @@ impl Table {
     /// Bytes of memory held.
     pub fn memory(&self) -> u64 {
         let chunks: usize = self.inner.chunks.iter().map(|chunk| chunk.size()).sum();
-        (chunks + self.inner.interner.size() + self.inner.blocks.len() * size_of::<BlockPlace>())
-            as u64
+        (chunks + self.inner.interner.size() + self.inner.blocks.len() * size_of::<BlockPlace>()) as u64
     }
 
     /// Whether the file has a column for a field.
@@ -183,19 +176,7 @@ impl Table {
 
     /// The chunk that a row is in, by its place.
     pub(crate) fn chunk_of(&self, row: u32) -> usize {
-        self.inner
-            .chunks
-            .partition_point(|chunk| chunk.first_row <= row)
-            .saturating_sub(1)
-    }
-
-    /// The word of a kept lane for a row.
-    pub(crate) fn word(&self, slot: usize, row: u32) -> u64 {
-        let chunk = &self.inner.chunks[self.chunk_of(row)];
-        chunk.lanes[slot].word(
-            (row - chunk.first_row) as usize,
-            self.inner.kept.lanes[slot].2,
-        )
+        self.inner.chunks.partition_point(|chunk| chunk.first_row <= row).saturating_sub(1)
     }
 
     /// The type of a field's values in expressions.
@@ -218,12 +199,6 @@ impl Previous {
 
 impl std::fmt::Debug for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "Table({} rows, {} chunks, {} bytes)",
-            self.inner.rows,
-            self.inner.chunks.len(),
-            self.memory()
-        )
+        write!(f, "Table({} rows, {} chunks, {} bytes)", self.inner.rows, self.inner.chunks.len(), self.memory())
     }
 }

@@ -22,18 +22,10 @@ impl Table {
     ///
     /// # Errors
     /// Why it is no table that could be checked; see [`Unreadable`].
-    pub fn read(
-        folder: &Folder,
-        source: impl Into<Source>,
-        options: &Options,
-    ) -> Result<Table, Unreadable> {
+    pub fn read(folder: &Folder, source: impl Into<Source>, options: &Options) -> Result<Table, Unreadable> {
         let table = read(folder, &source.into(), options, Side::Current)?;
         if table.inner.rows == 0 {
-            return Err(if table.inner.understood.header {
-                Unreadable::NoRows
-            } else {
-                Unreadable::Empty
-            });
+            return Err(if table.inner.understood.header { Unreadable::NoRows } else { Unreadable::Empty });
         }
         Ok(table)
     }
@@ -44,11 +36,7 @@ impl Previous {
     ///
     /// # Errors
     /// As [`Table::read`].
-    pub fn read(
-        folder: &Folder,
-        source: impl Into<Source>,
-        options: &Options,
-    ) -> Result<Previous, Unreadable> {
+    pub fn read(folder: &Folder, source: impl Into<Source>, options: &Options) -> Result<Previous, Unreadable> {
         read(folder, &source.into(), options, Side::Previous).map(Previous)
     }
 }
@@ -57,12 +45,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn read(
-    folder: &Folder,
-    received: &Source,
-    options: &Options,
-    side: Side,
-) -> Result<Table, Unreadable> {
+fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Result<Table, Unreadable> {
     if received.size() == 0 {
         return Err(Unreadable::Empty);
     }
@@ -77,13 +60,7 @@ fn read(
     let mut sniffed = sniff(&source, folder.package(), &options)?;
     // Twice only where the first numbers showed no decimal mark and later ones showed both.
     loop {
-        let reading = Reading {
-            folder,
-            source: &source,
-            options: &options,
-            sniffed: &sniffed,
-            side,
-        };
+        let reading = Reading { folder, source: &source, options: &options, sniffed: &sniffed, side };
         let read = reading.run(converted.is_none())?;
         if read.collector.mixed && sniffed.decimal.is_none() {
             sniffed.decimal = read.collector.mark;
@@ -103,18 +80,12 @@ fn read(
         };
         let understood = Understood {
             shape,
-            encoding: converted
-                .as_ref()
-                .map_or(read.encoding, |converted| converted.encoding),
+            encoding: converted.as_ref().map_or(read.encoding, |converted| converted.encoding),
             delimiter: (shape == Shape::Delimited).then_some(char::from(sniffed.marks.delimiter)),
             decimal: char::from(decimal),
             header: sniffed.header,
-            sheet: converted
-                .as_ref()
-                .and_then(|converted| converted.sheet.clone()),
-            sheets: converted
-                .as_ref()
-                .map_or(Vec::new(), |converted| converted.sheets.clone()),
+            sheet: converted.as_ref().and_then(|converted| converted.sheet.clone()),
+            sheets: converted.as_ref().map_or(Vec::new(), |converted| converted.sheets.clone()),
             columns: sniffed.columns.clone(),
             missing: sniffed.missing.clone(),
             unknown: sniffed.unknown.clone(),
@@ -128,11 +99,8 @@ fn read(
                 source,
                 encoding: read.encoding,
                 marks: sniffed.marks,
-                layout: if sniffed.fixed {
-                    folder.package().layout.clone()
-                } else {
-                    None
-                },
+                skip: sniffed.skip,
+                layout: if sniffed.fixed { folder.package().layout.clone() } else { None },
                 blocks: Arc::new(collector.blocks),
                 rows: collector.rows as usize,
                 kept: read.kept,
@@ -182,35 +150,16 @@ impl Reading<'_> {
     fn run(&self, hash: bool) -> Result<Read, Unreadable> {
         let kept = Kept::of(self.folder, self.side);
         let interner = Mutex::new(Interner::default());
-        let feed = Feed::new(
-            self.source.clone(),
-            self.sniffed.marks,
-            self.sniffed.encoding,
-            self.sniffed.skip,
-            hash,
-        )?;
+        let feed = Feed::new(self.source.clone(), self.sniffed.marks, self.sniffed.encoding, self.sniffed.skip, hash)?;
         let feed = Mutex::new(feed);
         let collector = Mutex::new(Collector::default());
         let wrong: Mutex<Option<Unreadable>> = Mutex::new(None);
         let stop = AtomicBool::new(false);
         let budget = memory::Budget::new(self.options.max_memory, self.source.size());
         let work = || {
-            let layout = self
-                .folder
-                .package()
-                .layout
-                .as_ref()
-                .filter(|_| self.sniffed.fixed);
+            let layout = self.folder.package().layout.as_ref().filter(|_| self.sniffed.fixed);
             let (columns, decimal) = (&self.sniffed.columns, self.sniffed.decimal);
-            let mut worker = Worker::new(
-                self.folder,
-                &kept,
-                &interner,
-                self.side,
-                (self.sniffed.marks, layout),
-                columns,
-                decimal,
-            );
+            let mut worker = Worker::new(self.folder, &kept, &interner, self.side, (self.sniffed.marks, layout), columns, decimal);
             let mut block = Block::default();
             while !stop.load(Ordering::Relaxed) {
                 let outcome = (|| {
@@ -226,11 +175,7 @@ impl Reading<'_> {
                     }
                     let mut collector = lock(&collector);
                     collector.take(done)?;
-                    budget.check(
-                        collector.rows,
-                        collector.bytes,
-                        block.offset + block.raw as u64,
-                    )?;
+                    budget.check(collector.rows, collector.bytes, block.offset + block.raw as u64)?;
                     Ok(true)
                 })();
                 match outcome {
@@ -245,11 +190,7 @@ impl Reading<'_> {
         };
         // A thread costs more than it saves on a file of a few blocks.
         let blocks = self.source.size() / crate::reader::feed::BLOCK as u64 + 1;
-        let threads = self
-            .options
-            .thread_count()
-            .min(usize::try_from(blocks / 2).unwrap_or(1))
-            .max(1);
+        let threads = self.options.thread_count().min(usize::try_from(blocks / 2).unwrap_or(1)).max(1);
         if threads == 1 {
             work();
         } else {
@@ -264,15 +205,11 @@ impl Reading<'_> {
         }
         let mut feed = feed.into_inner().unwrap_or_else(PoisonError::into_inner);
         Ok(Read {
-            collector: collector
-                .into_inner()
-                .unwrap_or_else(PoisonError::into_inner),
+            collector: collector.into_inner().unwrap_or_else(PoisonError::into_inner),
             encoding: feed.encoding(),
             sha256: feed.sha256(),
             kept: Arc::new(kept),
-            interner: interner
-                .into_inner()
-                .unwrap_or_else(PoisonError::into_inner),
+            interner: interner.into_inner().unwrap_or_else(PoisonError::into_inner),
         })
     }
 }

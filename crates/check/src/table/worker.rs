@@ -73,34 +73,22 @@ impl<'a> Worker<'a> {
                 }
             }
         }
-        let read: Vec<_> = rules
-            .iter()
-            .flat_map(|(_, program, _)| &program.inputs)
-            .collect();
+        let read: Vec<_> = rules.iter().flat_map(|(_, program, _)| &program.inputs).collect();
         let mut judges = Vec::new();
         let mut column_of = vec![None; fields.len()];
         for (at, field) in file.iter().enumerate() {
             let Some(field) = *field else { continue };
-            let is_kept = kept.slot(field, Part::Value).is_some()
-                || kept.slot(field, Part::ListRow).is_some();
+            let is_kept = kept.slot(field, Part::Value).is_some() || kept.slot(field, Part::ListRow).is_some();
             if side == Side::Previous && !is_kept {
                 continue;
             }
-            let value = kept.slot(field, Part::Value).is_some()
-                || read
-                    .iter()
-                    .any(|input| input.field == field && input.list_column.is_none());
-            let row = kept.slot(field, Part::ListRow).is_some()
-                || read
-                    .iter()
-                    .any(|input| input.field == field && input.list_column.is_some());
+            let value =
+                kept.slot(field, Part::Value).is_some() || read.iter().any(|input| input.field == field && input.list_column.is_none());
+            let row =
+                kept.slot(field, Part::ListRow).is_some() || read.iter().any(|input| input.field == field && input.list_column.is_some());
             let list = folder.code_list(field);
             column_of[field] = Some(judges.len());
-            judges.push((
-                at,
-                field,
-                Judge::new(&fields[field], list, folder.missing_values()).wanting(value, row),
-            ));
+            judges.push((at, field, Judge::new(&fields[field], list, folder.missing_values()).wanting(value, row)));
         }
         let columns = judges.iter().map(|(_, _, judge)| judge.column()).collect();
         Worker {
@@ -122,19 +110,8 @@ impl<'a> Worker<'a> {
 
     pub(super) fn run(&mut self, block: &Block) -> Done {
         match self.layout {
-            Some(layout) => fixed::split(
-                &block.bytes[..block.length],
-                self.marks.newline,
-                layout,
-                &mut self.cells,
-            ),
-            None => split(
-                &block.bytes,
-                block.length,
-                self.marks,
-                self.width,
-                &mut self.cells,
-            ),
+            Some(layout) => fixed::split(&block.bytes[..block.length], self.marks.newline, layout, &mut self.cells),
+            None => split(&block.bytes, block.length, self.marks, self.width, &mut self.cells),
         }
         let mut cells = std::mem::take(&mut self.cells);
         let mut done = self.judge(cells.text(&block.bytes), &cells);
@@ -147,15 +124,8 @@ impl<'a> Worker<'a> {
     /// Judges rows that are cells already.
     pub(super) fn judge(&mut self, text: &[u8], cells: &Cells) -> Done {
         self.arena.clear();
-        let mut done = Done {
-            rows: cells.rows(),
-            ..Done::default()
-        };
-        let mut mark = Mark {
-            given: self.decimal,
-            seen: None,
-            mixed: false,
-        };
+        let mut done = Done { rows: cells.rows(), ..Done::default() };
+        let mut mark = Mark { given: self.decimal, seen: None, mixed: false };
         for ((at, field, judge), column) in self.judges.iter_mut().zip(&mut self.columns) {
             judge.run(text, cells, *at, &mut mark, column, &mut self.arena);
             if !column.events.is_empty() {
@@ -177,29 +147,15 @@ impl<'a> Worker<'a> {
     fn rule(&mut self, place: usize, cells: &Cells) -> Vec<u32> {
         let (_, program, named) = &self.rules[place];
         let mut arena = std::mem::take(&mut self.arena);
-        let inputs: Vec<Vector<'_>> = program
-            .inputs
-            .iter()
-            .map(|input| self.input(input, &mut arena))
-            .collect();
-        let broken = false_rows(
-            program.when.as_ref(),
-            program.check.as_ref(),
-            cells.rows(),
-            &inputs,
-            &mut arena,
-        );
+        let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| self.input(input, &mut arena)).collect();
+        let broken = false_rows(program.when.as_ref(), program.check.as_ref(), cells.rows(), &inputs, &mut arena);
         drop(inputs);
         self.arena = arena;
         let judged = |row: &u32| {
             cells.bad.binary_search(row).is_err()
                 && named.iter().all(|field| {
-                    self.column_of[*field].is_none_or(|column| {
-                        self.columns[column]
-                            .events
-                            .binary_search_by_key(row, |event| event.0)
-                            .is_err()
-                    })
+                    self.column_of[*field]
+                        .is_none_or(|column| self.columns[column].events.binary_search_by_key(row, |event| event.0).is_err())
                 })
         };
         broken.into_iter().filter(judged).collect()
@@ -211,9 +167,7 @@ impl<'a> Worker<'a> {
         };
         match (input.list_column, &column.list_rows) {
             (Some(list_column), Lane::Int(rows)) => match self.folder.code_list(input.field) {
-                Some(list) => {
-                    list::gather(list, list_column, rows.iter().copied(), input.ty, arena)
-                }
+                Some(list) => list::gather(list, list_column, rows.iter().copied(), input.ty, arena),
                 None => eval::null(input.ty),
             },
             _ => column.lane.vector(input.ty),
@@ -223,51 +177,31 @@ impl<'a> Worker<'a> {
     fn pack(&mut self, rows: usize) -> Vec<Packed> {
         let mut lanes = Vec::with_capacity(self.kept.lanes.len());
         for (field, part, words) in &self.kept.lanes {
-            let Some(column) = self.column_of[*field].map(|column| &mut self.columns[column])
-            else {
+            let Some(column) = self.column_of[*field].map(|column| &mut self.columns[column]) else {
                 lanes.push(Packed::One(words.null()));
                 continue;
             };
-            let lane = if *part == Part::Value {
-                &mut column.lane
-            } else {
-                &mut column.list_rows
-            };
+            let lane = if *part == Part::Value { &mut column.lane } else { &mut column.list_rows };
             if let Lane::Text(codes) = lane
                 && codes.iter().any(|code| is_spilled(*code))
             {
-                let mut interner = self
-                    .interner
-                    .lock()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                let mut interner = self.interner.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 for code in codes.iter_mut().filter(|code| is_spilled(**code)) {
                     *code = interner.intern(self.arena.get(spill_index(*code)));
                 }
             }
-            lanes.push(if rows == 0 {
-                Packed::One(words.null())
-            } else {
-                Packed::pack(lane)
-            });
+            lanes.push(if rows == 0 { Packed::One(words.null()) } else { Packed::pack(lane) });
         }
         lanes
     }
 }
 
 /// The rows where `when` is true (or absent) and `check` is false.
-pub(crate) fn false_rows(
-    when: Option<&Expr>,
-    check: Option<&Expr>,
-    rows: usize,
-    inputs: &[Vector<'_>],
-    arena: &mut Arena,
-) -> Vec<u32> {
+pub(crate) fn false_rows(when: Option<&Expr>, check: Option<&Expr>, rows: usize, inputs: &[Vector<'_>], arena: &mut Arena) -> Vec<u32> {
     let Some(check) = check else {
         return Vec::new();
     };
-    let when = when
-        .map(|when| eval::condition(when, rows, inputs, arena))
-        .unwrap_or(Vals::One(TRUE));
+    let when = when.map(|when| eval::condition(when, rows, inputs, arena)).unwrap_or(Vals::One(TRUE));
     let none = match &when {
         Vals::One(truth) => *truth != TRUE,
         Vals::Many(truths) => !truths.contains(&TRUE),
@@ -277,12 +211,7 @@ pub(crate) fn false_rows(
     }
     let check = eval::condition(check, rows, inputs, arena);
     match (&when, &check) {
-        (Vals::One(_), Vals::Many(checks)) => memchr::memchr_iter(FALSE, checks)
-            .map(|row| row as u32)
-            .collect(),
-        _ => (0..rows)
-            .filter(|row| when.at(*row) == TRUE && check.at(*row) == FALSE)
-            .map(|row| row as u32)
-            .collect(),
+        (Vals::One(_), Vals::Many(checks)) => memchr::memchr_iter(FALSE, checks).map(|row| row as u32).collect(),
+        _ => (0..rows).filter(|row| when.at(*row) == TRUE && check.at(*row) == FALSE).map(|row| row as u32).collect(),
     }
 }

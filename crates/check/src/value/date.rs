@@ -42,8 +42,7 @@ pub(crate) fn days(year: u32, month: u32, day: u32) -> Option<i64> {
     let shifted = i64::from(year) - i64::from(month <= 2);
     let era = shifted.div_euclid(400);
     let of_era = shifted.rem_euclid(400);
-    let of_year =
-        (153 * (i64::from(month) + if month > 2 { -3 } else { 9 }) + 2) / 5 + i64::from(day) - 1;
+    let of_year = (153 * (i64::from(month) + if month > 2 { -3 } else { 9 }) + 2) / 5 + i64::from(day) - 1;
     let day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
     Some(era * 146_097 + day_of_era - 719_468)
 }
@@ -68,11 +67,7 @@ pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
@@ -84,11 +79,7 @@ pub(crate) fn show(days: i64) -> String {
 
 /// A yearmonth lane as text.
 pub(crate) fn show_yearmonth(months: i64) -> String {
-    format!(
-        "{:04}-{:02}",
-        months.div_euclid(12),
-        months.rem_euclid(12) + 1
-    )
+    format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
 }
 
 #[cfg(test)]
@@ -124,10 +115,7 @@ mod tests {
                 for day in 1..=month_length(year, month) {
                     let number = days(year, month, day).expect("a day that exists");
                     assert_eq!(number, expected);
-                    assert_eq!(
-                        civil(number),
-                        (i64::from(year), i64::from(month), i64::from(day))
-                    );
+                    assert_eq!(civil(number), (i64::from(year), i64::from(month), i64::from(day)));
                     expected += 1;
                 }
             }
@@ -138,10 +126,7 @@ mod tests {
     fn years_and_months() {
         assert_eq!(year(b"2026"), Some(2026));
         assert_eq!(year(b"26"), None);
-        assert_eq!(
-            yearmonth(b"2026-12").map(show_yearmonth).as_deref(),
-            Some("2026-12")
-        );
+        assert_eq!(yearmonth(b"2026-12").map(show_yearmonth).as_deref(), Some("2026-12"));
         assert_eq!(yearmonth(b"2026-13"), None);
         assert_eq!(yearmonth(b"2026-00"), None);
     }

@@ -39,11 +39,7 @@ pub(crate) fn pack_cell(block: &[u8], start: usize, end: usize) -> Option<u64> {
         let mask = (1u64 << (8 * len)) - 1;
         return Some(u64::from_le_bytes(bytes) & mask | (len as u64) << 56);
     }
-    if len <= 16 {
-        pack(&block[start..end])
-    } else {
-        None
-    }
+    if len <= 16 { pack(&block[start..end]) } else { None }
 }
 
 fn pack_digits(text: &[u8]) -> Option<u64> {
@@ -64,10 +60,7 @@ fn pack_digits(text: &[u8]) -> Option<u64> {
 pub(crate) fn eight_digits(text: [u8; 8]) -> Option<u64> {
     let word = u64::from_le_bytes(text);
     let zeros = 0x3030_3030_3030_3030;
-    if (word & 0xF0F0_F0F0_F0F0_F0F0)
-        | ((word.wrapping_add(0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)
-        != 0x3333_3333_3333_3333
-    {
+    if (word & 0xF0F0_F0F0_F0F0_F0F0) | ((word.wrapping_add(0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4) != 0x3333_3333_3333_3333 {
         return None;
     }
     let word = word - zeros;
@@ -128,11 +121,7 @@ impl Arena {
     }
 
     pub(crate) fn get(&self, index: usize) -> &[u8] {
-        let start = if index == 0 {
-            0
-        } else {
-            self.ends.get(index - 1).copied().unwrap_or(0)
-        };
+        let start = if index == 0 { 0 } else { self.ends.get(index - 1).copied().unwrap_or(0) };
         let end = self.ends.get(index).copied().unwrap_or(start);
         self.bytes.get(start..end).unwrap_or(&[])
     }
@@ -154,11 +143,7 @@ impl Arena {
     /// Calls `f` with the text of a code (not NULL) that was made by this arena.
     #[inline]
     pub(crate) fn with<T>(&self, code: u64, f: impl FnOnce(&[u8]) -> T) -> T {
-        if is_spilled(code) {
-            f(self.get(spill_index(code)))
-        } else {
-            f(unpack(code, &mut [0; 16]))
-        }
+        if is_spilled(code) { f(self.get(spill_index(code))) } else { f(unpack(code, &mut [0; 16])) }
     }
 
     /// The text of a code (not NULL); text is UTF-8 by the time it has a code.
@@ -178,10 +163,7 @@ impl Interner {
     /// The code of a text that does not fit eight bytes.
     pub(crate) fn intern(&mut self, text: &[u8]) -> u64 {
         let places = self.by_hash.entry(hash_bytes(text)).or_default();
-        if let Some(place) = places
-            .iter()
-            .find(|&&place| self.arena.get(place as usize) == text)
-        {
+        if let Some(place) = places.iter().find(|&&place| self.arena.get(place as usize) == text) {
             return spill_code(*place as usize);
         }
         let code = self.arena.push(text);
@@ -192,9 +174,7 @@ impl Interner {
     /// The code of a text if it is held.
     pub(crate) fn find(&self, text: &[u8]) -> Option<u64> {
         let places = self.by_hash.get(&hash_bytes(text))?;
-        let place = places
-            .iter()
-            .find(|&&place| self.arena.get(place as usize) == text)?;
+        let place = places.iter().find(|&&place| self.arena.get(place as usize) == text)?;
         Some(spill_code(*place as usize))
     }
 
@@ -280,10 +260,7 @@ mod tests {
             "\u{7f}",
         ];
         let mut arena = Arena::default();
-        let codes: Vec<u64> = texts
-            .iter()
-            .map(|text| arena.code(text.as_bytes()))
-            .collect();
+        let codes: Vec<u64> = texts.iter().map(|text| arena.code(text.as_bytes())).collect();
         for (text, code) in texts.iter().zip(&codes) {
             assert_eq!(arena.text(*code), *text);
             assert_ne!(*code, NULL);

@@ -1,0 +1,45 @@
+//! The rows behind the keys of a group's finding.
+
+use std::collections::HashSet;
+
+use roaring::RoaringBitmap;
+
+use super::{Finding, Findings};
+use crate::Table;
+use crate::rules::load::View;
+
+impl Findings {
+    /// The rows (from 1, ascending) of the group at a place among a finding's keys. The table is the one that was checked.
+    pub fn rows_of_key(&self, table: &Table, finding: &Finding, key: usize) -> Vec<u64> {
+        let Some((_, words)) = finding.keys.get(key) else { return Vec::new() };
+        rows(table, finding, &HashSet::from([words.as_slice()])).iter().map(|row| u64::from(row) + 1).collect()
+    }
+
+    /// The rows (from 1, ascending) of all groups of a finding.
+    pub fn rows_of_keys(&self, table: &Table, finding: &Finding) -> Vec<u64> {
+        let keys = finding.keys.iter().map(|(_, words)| words.as_slice()).collect();
+        rows(table, finding, &keys).iter().map(|row| u64::from(row) + 1).collect()
+    }
+}
+
+fn rows(table: &Table, finding: &Finding, keys: &HashSet<&[u64]>) -> RoaringBitmap {
+    let super::What::Rule(rule) = finding.what else { return RoaringBitmap::new() };
+    let Some(rule) = table.folder().rules().get(rule) else { return RoaringBitmap::new() };
+    let view = View::current(table);
+    let mut found = RoaringBitmap::new();
+    let mut columns = vec![Vec::new(); rule.by().len()];
+    let mut key = Vec::new();
+    for chunk in &table.inner.chunks {
+        for (field, words) in rule.by().iter().zip(&mut columns) {
+            view.words(*field, chunk, words);
+        }
+        for row in 0..chunk.rows {
+            key.clear();
+            key.extend(columns.iter().map(|words| words[row as usize]));
+            if keys.contains(key.as_slice()) {
+                found.insert(chunk.first_row + row);
+            }
+        }
+    }
+    found
+}

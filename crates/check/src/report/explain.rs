@@ -1,0 +1,131 @@
+//! What a folder says, in words: what somebody who writes the file needs to know.
+
+use std::fmt::Write;
+
+use crate::{Folder, Format, Kind, Lang, Level, Severity};
+
+/// Fields, rules and code lists as Markdown, which reads well as plain text.
+pub fn explain(folder: &Folder, lang: Lang) -> String {
+    let sv = lang == Lang::Sv;
+    let say = |swedish: &'static str, english: &'static str| if sv { swedish } else { english };
+    let mut out = format!("# {}\n\n", folder.title(lang));
+    let _ = writeln!(out, "`{}` {}\n", folder.name(), folder.version());
+    if !folder.description().is_empty() {
+        let _ = writeln!(out, "{}\n", folder.description());
+    }
+    let form = say(
+        "Filen är CSV eller XLSX. En CSV-fil får vara i UTF-8, Windows-1252 eller UTF-16, med `;`, `,`, tabb eller `|` mellan cellerna och komma eller punkt som decimaltecken. Första raden har fältens namn i valfri ordning; utan rubrikrad står fälten i ordningen nedan.",
+        "The file is CSV or XLSX. A CSV file may be in UTF-8, Windows-1252 or UTF-16, with `;`, `,`, tab or `|` between cells and a decimal comma or point. The first row has the fields' names in any order; without a header the fields stand in the order below.",
+    );
+    let _ = writeln!(out, "{form}\n");
+    if folder.has_layout() {
+        let _ = writeln!(out, "{}\n", say("Filen får också ha fasta bredder.", "The file may also be of fixed width."));
+    }
+    let key: Vec<String> = folder.primary_key().iter().map(|field| format!("`{}`", folder.fields()[*field].name())).collect();
+    if !key.is_empty() {
+        let _ = writeln!(out, "{} {}.\n", say("Varje rad är ensam om sin nyckel:", "Each row has a key of its own:"), key.join(", "));
+    }
+    let _ = writeln!(out, "## {}\n", say("Fält", "Fields"));
+    for (place, field) in folder.fields().iter().enumerate() {
+        let _ = writeln!(out, "### {}. `{}` – {}\n", place + 1, field.name(), field.title(lang));
+        if !field.description().is_empty() {
+            let _ = writeln!(out, "{}\n", field.description());
+        }
+        let mut facts = vec![field.field_type().words(lang).to_owned()];
+        facts.push(if field.required() { say("måste anges", "must be given") } else { say("får saknas", "may be missing") }.to_owned());
+        match field.format() {
+            Some(Format::Personnummer) => facts.push(
+                say("personnummer eller samordningsnummer, tolv siffror", "personal or coordination number, twelve digits").to_owned(),
+            ),
+            Some(Format::Organisationsnummer) => {
+                facts.push(say("organisationsnummer, tio siffror", "organisation number, ten digits").to_owned())
+            }
+            None => {}
+        }
+        for (text, swedish, english) in [
+            (field.minimum().map(str::to_owned), "minst", "at least"),
+            (field.maximum().map(str::to_owned), "högst", "at most"),
+            (field.min_length().map(|length| length.to_string()), "minsta antal tecken", "fewest characters"),
+            (field.max_length().map(|length| length.to_string()), "högsta antal tecken", "most characters"),
+            (field.pattern().map(|pattern| format!("`{pattern}`")), "mönster", "pattern"),
+            (field.choices().map(|choices| choices.join(", ")), "ett av", "one of"),
+            (folder.code_list(place).map(|list| format!("`{}`", list.name())), "kod ur listan", "a code of the list"),
+        ] {
+            if let Some(text) = text {
+                facts.push(format!("{} {text}", say(swedish, english)));
+            }
+        }
+        if field.unique() {
+            facts.push(say("olika på varje rad", "different on every row").to_owned());
+        }
+        if field.sensitive() {
+            facts.push(say("känslig uppgift", "sensitive").to_owned());
+        }
+        let warnings: Vec<&str> = [
+            Kind::Type,
+            Kind::Required,
+            Kind::Pattern,
+            Kind::Enum,
+            Kind::Minimum,
+            Kind::Maximum,
+            Kind::MinLength,
+            Kind::MaxLength,
+            Kind::Unique,
+            Kind::CodeList,
+            Kind::Digits,
+            Kind::Date,
+            Kind::CheckDigit,
+        ]
+        .into_iter()
+        .filter(|kind| field.can_break(*kind) && field.severity(*kind) == Severity::Warning)
+        .map(Kind::as_str)
+        .collect();
+        if !warnings.is_empty() {
+            facts.push(format!("{} {}", say("bara varning:", "a warning only:"), warnings.join(", ")));
+        }
+        for fact in facts {
+            let _ = writeln!(out, "- {fact}");
+        }
+        out.push('\n');
+    }
+    rules(folder, lang, &mut out);
+    lists(folder, lang, &mut out);
+    out
+}
+
+fn rules(folder: &Folder, lang: Lang, out: &mut String) {
+    let say = |swedish: &'static str, english: &'static str| if lang == Lang::Sv { swedish } else { english };
+    let _ = writeln!(out, "## {}\n", say("Regler", "Rules"));
+    for level in Level::ALL {
+        for rule in folder.rules().iter().filter(|rule| rule.level() == level) {
+            let _ = writeln!(out, "### {} – {} ({})\n", rule.id(), rule.message(lang), rule.severity().words(lang));
+            let by: Vec<&str> = rule.by().iter().map(|field| folder.fields()[*field].name()).collect();
+            let mut facts = vec![(say("prövas på", "judged on"), level.words(lang).to_owned())];
+            if !by.is_empty() {
+                facts.push((say("grupperas efter", "grouped by"), format!("`{}`", by.join("`, `"))));
+            }
+            facts.extend(rule.when().map(|when| (say("när", "when"), format!("`{when}`"))));
+            facts.extend(rule.measures().iter().map(|(name, measure)| (say("mått", "measure"), format!("`{name} = {measure}`"))));
+            facts.push((say("ska gälla", "must hold"), format!("`{}`", rule.check())));
+            for (label, text) in facts {
+                let _ = writeln!(out, "- {label}: {text}");
+            }
+            out.push('\n');
+        }
+    }
+}
+
+fn lists(folder: &Folder, lang: Lang, out: &mut String) {
+    let sv = lang == Lang::Sv;
+    if folder.code_lists().is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "## {}\n", if sv { "Kodlistor" } else { "Code lists" });
+    for list in folder.code_lists() {
+        let _ = writeln!(out, "### `{}` ({})\n", list.name(), list.len());
+        for code in list.codes() {
+            let _ = writeln!(out, "- `{code}` {}", list.label(code, lang).unwrap_or(""));
+        }
+        out.push('\n');
+    }
+}

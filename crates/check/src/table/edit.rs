@@ -1,0 +1,346 @@
+//! Changed cells: a table with corrections, judged anew only where they stand, and the corrected file.
+//!
+//! What looks at one row is judged again for the changed rows alone; what looks across rows is judged again as a whole by
+//! [`crate::check`], on columns that are in memory: the packed columns of the blocks that have changed rows are made anew,
+//! all others are shared with the table that the changes were made to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use roaring::RoaringBitmap;
+
+use super::worker::{Done, Worker};
+use super::{Inner, Table};
+use crate::expr::Side;
+use crate::folder::Kind;
+use crate::reader::split::{Cells, blank, record};
+use crate::reader::{encoding, sniff};
+use crate::{Encoding, Lang, Shape, Unreadable};
+
+/// One changed cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The data row, from 1.
+    pub row: u64,
+    /// The field, as a place in [`crate::Folder::fields`].
+    pub field: usize,
+    /// The new text, as it would stand in the file (with the file's decimal mark). Empty takes the value away.
+    pub value: String,
+}
+
+/// Why a cell cannot be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// There is no such row.
+    NoRow(u64),
+    /// The row has too many or too few cells: which is which is not known.
+    BrokenRow(u64),
+    /// The file has no column for the field.
+    NoColumn(usize),
+    /// The source cannot be read again.
+    Unreadable(Unreadable),
+}
+
+impl Refused {
+    /// What is wrong, for people.
+    pub fn words(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Refused::NoRow(row), Lang::Sv) => format!("Rad {row} finns inte."),
+            (Refused::NoRow(row), Lang::En) => format!("There is no row {row}."),
+            (Refused::BrokenRow(row), Lang::Sv) => {
+                format!("Rad {row} har för många eller för få celler och kan inte rättas här. Rätta filen och lämna den igen.")
+            }
+            (Refused::BrokenRow(row), Lang::En) => {
+                format!("Row {row} has too many or too few cells and cannot be corrected here. Correct the file and upload it again.")
+            }
+            (Refused::NoColumn(_), Lang::Sv) => "Filen har ingen kolumn för fältet.".to_owned(),
+            (Refused::NoColumn(_), Lang::En) => "The file has no column for the field.".to_owned(),
+            (Refused::Unreadable(unreadable), lang) => unreadable.words(lang),
+        }
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words(Lang::En))
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl From<Unreadable> for Refused {
+    fn from(unreadable: Unreadable) -> Refused {
+        Refused::Unreadable(unreadable)
+    }
+}
+
+impl Table {
+    /// The table with changed cells, on top of what was changed before. A cell that gets its received text back is no longer
+    /// changed; of two edits of one cell the last counts. [`crate::check`] then gives the findings.
+    ///
+    /// # Errors
+    /// The first edit that is refused; then nothing is changed.
+    pub fn with_edits(&self, edits: &[Edit]) -> Result<Table, Refused> {
+        let inner = &self.inner;
+        let mut all = inner.edits.clone();
+        let mut rows = BTreeSet::new();
+        for edit in edits {
+            let row = edit.row.checked_sub(1).filter(|row| *row < inner.rows as u64).ok_or(Refused::NoRow(edit.row))? as u32;
+            if inner.found.cells.contains(row) {
+                return Err(Refused::BrokenRow(edit.row));
+            }
+            if !inner.understood.columns.contains(&Some(edit.field)) {
+                return Err(Refused::NoColumn(edit.field));
+            }
+            let place = (row, edit.field as u32);
+            if self.received(edit.row, edit.field)?.as_deref() == Some(edit.value.as_str()) {
+                all.remove(&place);
+            } else {
+                all.insert(place, edit.value.clone());
+            }
+            rows.insert(row);
+        }
+        let rows: Vec<u32> = rows.into_iter().collect();
+        let interner = Mutex::new((*inner.interner).clone());
+        let done = self.judge_rows(&rows, &all, &interner)?;
+        let mut table = Inner {
+            folder: inner.folder.clone(),
+            understood: inner.understood.clone(),
+            source: inner.source.clone(),
+            encoding: inner.encoding,
+            marks: inner.marks,
+            skip: inner.skip,
+            layout: inner.layout.clone(),
+            blocks: Arc::clone(&inner.blocks),
+            rows: inner.rows,
+            kept: Arc::clone(&inner.kept),
+            chunks: inner.chunks.clone(),
+            interner: Arc::new(interner.into_inner().unwrap_or_else(PoisonError::into_inner)),
+            found: inner.found.clone(),
+            edits: all,
+            last: Mutex::new(None),
+        };
+        replace_found(&mut table, &rows, &done);
+        for (place, row) in rows.iter().enumerate() {
+            let chunk = &mut table.chunks[self.chunk_of(*row)];
+            let chunk = Arc::make_mut(chunk);
+            for ((packed, new), (_, _, words)) in chunk.lanes.iter_mut().zip(&done.lanes).zip(&table.kept.lanes) {
+                let word = new.word(place, *words);
+                let at = (row - chunk.first_row) as usize;
+                if packed.word(at, *words) != word {
+                    packed.set(chunk.rows as usize, at, word, *words);
+                }
+            }
+        }
+        Ok(Table { inner: Arc::new(table) })
+    }
+
+    /// The changed cells: row from 1, field, text.
+    pub fn edits(&self) -> impl Iterator<Item = Edit> + '_ {
+        let edit =
+            |((row, field), value): (&(u32, u32), &String)| Edit { row: u64::from(*row) + 1, field: *field as usize, value: value.clone() };
+        self.inner.edits.iter().map(edit)
+    }
+
+    /// Judges some rows by themselves, with their edits.
+    fn judge_rows(
+        &self,
+        rows: &[u32],
+        edits: &BTreeMap<(u32, u32), String>,
+        interner: &Mutex<crate::value::pack::Interner>,
+    ) -> Result<Done, Unreadable> {
+        let inner = &self.inner;
+        let columns = &inner.understood.columns;
+        let mut cells = Cells::default();
+        cells.rewrite(columns.len());
+        for row in rows {
+            let mut texts = Vec::with_capacity(columns.len());
+            for field in columns {
+                let text = match field {
+                    Some(field) => match edits.get(&(*row, *field as u32)) {
+                        Some(edited) => Some(edited.clone()),
+                        None => self.received(u64::from(*row) + 1, *field)?,
+                    },
+                    None => None,
+                };
+                texts.push(text.unwrap_or_default());
+            }
+            cells.push_row(texts.iter().map(|text| text.as_bytes()), true);
+        }
+        cells.pad();
+        let decimal = u8::try_from(inner.understood.decimal).ok();
+        let shape = (inner.marks, inner.layout.as_ref());
+        let mut worker = Worker::new(&inner.folder, &inner.kept, interner, Side::Current, shape, columns, decimal);
+        Ok(worker.judge(cells.text(&[]), &cells))
+    }
+
+    /// Writes the table with its changed cells. A delimited file keeps its form to the byte where nothing was changed
+    /// (encoding, delimiter, line ends, columns that are not the collection's); other shapes, and texts that the file's
+    /// encoding cannot write, give UTF-8 with a byte order mark and `;`.
+    ///
+    /// # Errors
+    /// Of the source or of what is written to.
+    pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        let inner = &self.inner;
+        let same = inner.understood.shape == Shape::Delimited && inner.understood.encoding == inner.encoding;
+        if same && inner.edits.values().all(|text| writable(text, inner.encoding)) {
+            return self.write_same(out);
+        }
+        out.write_all(b"\xEF\xBB\xBF")?;
+        let mut line = Vec::new();
+        if inner.understood.shape == Shape::Delimited || inner.understood.shape == Shape::Xlsx {
+            let mut head = Vec::new();
+            inner.source.append(0, usize::try_from(inner.skip).unwrap_or(0), &mut head)?;
+            let mark = encoding::mark(&head).map_or(0, |(_, length)| length);
+            let (cells, _) = record(&head[mark..], 0, inner.marks, sniff::MAX_COLUMNS);
+            if inner.understood.header {
+                join(cells.iter().map(|cell| utf8(cell, inner.encoding)), b';', b"\r\n", &mut line);
+            }
+        } else {
+            let names = inner.understood.columns.iter().flatten().map(|field| inner.folder.fields()[*field].name().as_bytes().to_vec());
+            join(names, b';', b"\r\n", &mut line);
+        }
+        out.write_all(&line)?;
+        self.each_record(&mut |row, cells, _| {
+            line.clear();
+            join(self.edited(row, cells).into_iter().map(|cell| utf8(&cell, inner.encoding)), b';', b"\r\n", &mut line);
+            out.write_all(&line)
+        })
+    }
+
+    /// Writes a delimited file as it came, with the changed rows anew.
+    fn write_same(&self, out: &mut dyn Write) -> io::Result<()> {
+        let inner = &self.inner;
+        let mut bytes = Vec::new();
+        inner.source.append(0, usize::try_from(inner.skip).unwrap_or(0), &mut bytes)?;
+        out.write_all(&bytes)?;
+        let mut line = Vec::new();
+        self.each_record(&mut |row, cells, raw| {
+            if !row.is_some_and(|row| inner.edits.range((row, 0)..=(row, u32::MAX)).next().is_some()) {
+                return out.write_all(raw);
+            }
+            line.clear();
+            let end: &[u8] = match (raw.ends_with(b"\r\n"), raw.last()) {
+                (true, _) => b"\r\n",
+                (_, Some(b'\n')) => b"\n",
+                (_, Some(b'\r')) => b"\r",
+                _ => b"",
+            };
+            join(self.edited(row, cells), inner.marks.delimiter, end, &mut line);
+            out.write_all(&line)
+        })
+    }
+
+    /// The cells of a record with its edits put in, in the source's encoding.
+    fn edited(&self, row: Option<u32>, mut cells: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+        let Some(row) = row else { return cells };
+        for (column, field) in self.inner.understood.columns.iter().enumerate() {
+            let edit = field.and_then(|field| self.inner.edits.get(&(row, field as u32)));
+            if let (Some(text), Some(cell)) = (edit, cells.get_mut(column)) {
+                *cell = encode(text, self.inner.encoding);
+            }
+        }
+        cells
+    }
+
+    /// Calls `f` with each record of the source: its row (none for a blank line), its cells and its bytes.
+    fn each_record(&self, f: &mut dyn FnMut(Option<u32>, Vec<Vec<u8>>, &[u8]) -> io::Result<()>) -> io::Result<()> {
+        let inner = &self.inner;
+        for block in inner.blocks.iter() {
+            let mut bytes = Vec::new();
+            inner.source.append(block.offset, block.raw, &mut bytes)?;
+            let (mut at, mut row) = (0, block.first_row);
+            while at < bytes.len() {
+                let (cells, end) = match &inner.layout {
+                    None => record(&bytes, at, inner.marks, usize::MAX),
+                    Some(layout) => {
+                        let end = memchr::memchr(inner.marks.newline, &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+                        let mut text = Vec::new();
+                        encoding::decode(inner.encoding, &bytes[at..end], &mut text);
+                        let mut cells = Cells::default();
+                        crate::reader::fixed::split(&text, inner.marks.newline, layout, &mut cells);
+                        let place = |column| if cells.rows() == 0 { (0, 0) } else { cells.place(0, column) };
+                        let one = |column| {
+                            encode(String::from_utf8_lossy(&cells.text(&text)[place(column).0..place(column).1]).trim(), inner.encoding)
+                        };
+                        ((0..layout.columns.len()).map(one).collect(), end)
+                    }
+                };
+                let line = &bytes[at..end];
+                at = end;
+                if blank(line) || (cells.len() == 1 && blank(line.strip_suffix(&[inner.marks.newline]).unwrap_or(line))) {
+                    f(None, cells, line)?;
+                } else {
+                    f(Some(row), cells, line)?;
+                    row += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Takes the rows out of all findings and puts them in anew.
+fn replace_found(table: &mut Inner, rows: &[u32], done: &Done) {
+    let changed: RoaringBitmap = rows.iter().copied().collect();
+    for bitmap in table.found.fields.values_mut().chain(table.found.rules.values_mut()) {
+        *bitmap -= &changed;
+    }
+    for (field, events) in &done.events {
+        for kind in Kind::ALL {
+            for (place, _) in events.iter().filter(|(_, bits)| bits & kind.bit() != 0) {
+                table.found.fields.entry((*field, kind)).or_default().insert(rows[*place as usize]);
+            }
+        }
+    }
+    for (rule, places) in &done.rules {
+        let found = table.found.rules.entry(*rule).or_default();
+        for place in places {
+            found.insert(rows[*place as usize]);
+        }
+    }
+    table.found.fields.retain(|_, rows| !rows.is_empty());
+    table.found.rules.retain(|_, rows| !rows.is_empty());
+}
+
+fn writable(text: &str, encoding: Encoding) -> bool {
+    match encoding {
+        Encoding::Utf8 => true,
+        Encoding::Windows1252 => !encoding_rs::WINDOWS_1252.encode(text).2,
+        Encoding::Iso8859_1 => text.chars().all(|letter| u32::from(letter) < 0x100),
+        Encoding::Utf16Le | Encoding::Utf16Be => false,
+    }
+}
+
+fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Windows1252 => encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
+        Encoding::Iso8859_1 => text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect(),
+        _ => text.as_bytes().to_vec(),
+    }
+}
+
+fn utf8(cell: &[u8], encoding: Encoding) -> Vec<u8> {
+    let mut text = Vec::new();
+    encoding::decode(encoding, cell, &mut text);
+    text
+}
+
+/// Appends a line of cells, quoted where they must be.
+fn join(cells: impl IntoIterator<Item = Vec<u8>>, delimiter: u8, end: &[u8], line: &mut Vec<u8>) {
+    for (place, cell) in cells.into_iter().enumerate() {
+        if place > 0 {
+            line.push(delimiter);
+        }
+        let quoted = cell.first() == Some(&b'"') || cell.iter().any(|byte| *byte == delimiter || *byte == b'\n' || *byte == b'\r');
+        if quoted {
+            line.push(b'"');
+            line.extend(cell.iter().flat_map(|byte| std::iter::repeat_n(*byte, 1 + usize::from(*byte == b'"'))));
+            line.push(b'"');
+        } else {
+            line.extend_from_slice(&cell);
+        }
+    }
+    line.extend_from_slice(end);
+}
