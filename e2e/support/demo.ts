@@ -53,9 +53,10 @@ export class Demo {
     await gone;
   }
 
-  /** The same data and address in a new process. */
-  async restarted(): Promise<Demo> {
-    return Demo.start({ data: this.data, port: this.port });
+  /** Continues with the same data at the same address, in a new process. */
+  async restart(): Promise<void> {
+    const again = await Demo.start({ data: this.data, port: this.port });
+    this.child = again.child;
   }
 
   async remove(): Promise<void> {

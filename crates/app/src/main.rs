@@ -1,1 +1,15 @@
-fn main() {}
+//! The binary `farstu`: the command line, a portal's file, the worker, and how the rooms are put together. No rules here.
+
+mod cli;
+mod demo;
+mod portal;
+mod portal_file;
+mod run;
+mod server;
+mod worker;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -14,6 +14,7 @@ crate::sql! {
     HEAD = "SELECT seq, hash FROM audit WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1";
     UNCHAINED = "SELECT id, at, actor, action, object, data FROM audit WHERE seq IS NULL ORDER BY id LIMIT 1000";
     CHAIN = "UPDATE audit SET seq = $2, hash = $3 WHERE id = $1 AND seq IS NULL";
+    HASH_AT = "SELECT hash FROM audit WHERE seq = $1";
     PAGE = "SELECT id, at, actor, action, object, data, seq, hash FROM audit WHERE seq > $1 ORDER BY seq LIMIT 1000";
     OF_OBJECT = "SELECT id, at, actor, action, object, data FROM audit WHERE object = $1 ORDER BY id DESC LIMIT 200";
 }
@@ -89,6 +90,11 @@ pub fn head(tx: &mut Tx<'_>) -> Result<(i64, Vec<u8>), Fault> {
         Some(row) => Ok((row.get(0)?, row.get(1)?)),
         None => Ok((0, Vec::new())),
     }
+}
+
+/// The hash of the entry with this number; `None` where the chain is shorter.
+pub fn hash_at(tx: &mut Tx<'_>, seq: i64) -> Result<Option<Vec<u8>>, Fault> {
+    tx.row(&HASH_AT, params![seq])?.map(|row| row.get(0)).transpose()
 }
 
 /// What a walk along the chain found.

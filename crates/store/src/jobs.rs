@@ -17,6 +17,9 @@ pub const LEASE: Duration = Duration::from_secs(120);
 /// From this many attempts on a job is shown to staff as stuck; it is tried on all the same.
 pub const STUCK_AFTER: u32 = 6;
 
+/// When a job that was given up is due.
+const NEVER: Timestamp = Timestamp::from_micros(i64::MAX);
+
 const PAYLOAD: Place = Place("job", "payload");
 
 crate::sql! {
@@ -31,6 +34,8 @@ crate::sql! {
         RETURNING id, kind, payload, attempts, created_at, once";
     DONE = "DELETE FROM job WHERE id = $1";
     RETRY = "UPDATE job SET run_at = $2, leased_until = 0, trouble = $3 WHERE id = $1";
+    GIVE_UP = "UPDATE job SET run_at = $2, leased_until = 0, trouble = $3, attempts = CASE WHEN attempts < $4 THEN $4 ELSE attempts END WHERE id = $1";
+    SWEEP = "DELETE FROM job WHERE run_at = $1 AND created_at < $2";
     AGAIN = "UPDATE job SET run_at = $2, leased_until = 0, attempts = 0, trouble = NULL WHERE id = $1";
     PUT_BACK = "UPDATE job SET leased_until = 0, attempts = attempts - 1 WHERE id = $1 AND leased_until > 0";
     NEXT_AT = "SELECT run_at FROM job WHERE leased_until <= $1 ORDER BY run_at, id LIMIT 1";
@@ -114,6 +119,17 @@ pub fn failed(tx: &mut Tx<'_>, now: Timestamp, job: JobId, attempt: u32, trouble
     let trouble: String = trouble.chars().take(500).collect();
     tx.execute(&RETRY, params![job, now.plus(wait), trouble])?;
     Ok(now.plus(wait))
+}
+
+/// Keeps a job that no further try can help, such as a letter to an address that does not exist: it is shown as stuck and never claimed again.
+pub fn give_up(tx: &mut Tx<'_>, job: JobId, trouble: &str) -> Result<(), Fault> {
+    let trouble: String = trouble.chars().take(500).collect();
+    tx.execute(&GIVE_UP, params![job, NEVER, trouble, STUCK_AFTER]).map(drop)
+}
+
+/// Takes away what was given up before `before`: a letter's words are not kept longer than they are of use.
+pub fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, Fault> {
+    tx.execute(&SWEEP, params![NEVER, before])
 }
 
 /// For periodic work: the same job again at `run_at`.

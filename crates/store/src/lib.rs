@@ -4,6 +4,7 @@
 //! databases: it reads and writes through `Tx` only, and on PostgreSQL it may be run again after a serialization failure.
 
 pub mod audit;
+pub mod backup;
 pub mod blobs;
 mod db;
 pub mod jobs;

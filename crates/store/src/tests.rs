@@ -135,6 +135,25 @@ fn a_job_is_leased_retried_and_done() {
 }
 
 #[test]
+fn a_job_that_was_given_up_is_shown_and_swept_but_never_claimed() {
+    on_both(|db| {
+        let job = db.write_blocking::<_, Fault, _>(|tx| {
+            tx.enqueue(T0, "mail", &1)?;
+            Ok(jobs::claim(tx, T0)?.unwrap().id)
+        });
+        let job = job.unwrap();
+        db.write_blocking(move |tx| jobs::give_up(tx, job, "550 5.1.1")).unwrap();
+        let much_later = T0.plus(Duration::from_secs(40 * 366 * 86_400));
+        assert!(db.write_blocking(move |tx| jobs::claim(tx, much_later)).unwrap().is_none());
+        let stuck = db.read_blocking(jobs::stuck).unwrap();
+        assert_eq!(stuck.iter().map(|s| (s.id, s.trouble.as_deref())).collect::<Vec<_>>(), [(job, Some("550 5.1.1"))]);
+        assert_eq!(db.write_blocking(|tx| jobs::sweep(tx, T0)).unwrap(), 0);
+        assert_eq!(db.write_blocking(move |tx| jobs::sweep(tx, much_later)).unwrap(), 1);
+        assert!(db.read_blocking(jobs::stuck).unwrap().is_empty());
+    });
+}
+
+#[test]
 fn a_changed_audit_entry_is_found() {
     on_both(|db| {
         let write = |n: i64| {

@@ -1,0 +1,62 @@
+use std::path::PathBuf;
+
+use super::{Done, files, say};
+use crate::portal;
+use crate::portal_file::PortalFile;
+
+/// Reads portal files as `serve` would and tells everything that is wrong, without starting or changing anything.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Portal files (TOML).
+    #[arg(required = true, value_name = "PORTAL.toml")]
+    portals: Vec<PathBuf>,
+}
+
+pub(super) fn run(args: &Args) -> Done {
+    let files = files::read_all(&args.portals)?;
+    let mut missing = Vec::new();
+    for file in &files {
+        if let Err(e) = portal::read_keys(file) {
+            missing.push(e);
+        }
+        if let Some((_, secret)) = &file.mail_server.login
+            && let Err(e) = secret.read()
+        {
+            missing.push(format!("{}: the mail server's password: {e}", file.path.display()));
+        }
+    }
+    if !missing.is_empty() {
+        return Err(missing.join("\n"));
+    }
+    for file in &files {
+        tell(file);
+    }
+    Ok(())
+}
+
+/// What the file says, so that a person sees what was understood.
+fn tell(file: &PortalFile) {
+    say(format_args!("{}: right", file.path.display()));
+    let line = |what: &str, value: String| say(format_args!("  {what:18} {value}"));
+    line("portal", format!("{} / {}, at {}", file.name.sv, file.name.en, file.origin));
+    line("run by", format!("{}; help at {}", file.owner, file.contact_mail));
+    let controller = &file.controller;
+    line(
+        "controller",
+        format!("{}, {}; data protection officer {}", controller.name, controller.address, controller.data_protection_officer),
+    );
+    let steps: Vec<String> = file.invitation_steps.iter().map(|step| format!("{step:?}")).collect();
+    line("by invitation", steps.join(" → "));
+    let rules = &file.password;
+    let must: Vec<String> = rules.must_have.iter().map(|class| format!("{class:?}")).collect();
+    let leaked = if rules.leaked.is_some() { "; not from the list of leaked ones" } else { "" };
+    line("password", format!("at least {} characters, {}{leaked}", rules.least, must.join(", ")));
+    line("session", format!("{} h of use, or {} days", file.session_of_use.as_secs() / 3_600, file.session_stay.as_secs() / 86_400));
+    line("upload", format!("at most {} MiB", file.upload >> 20));
+    if let Some(notice) = file.notices.last() {
+        line(
+            "privacy notice",
+            format!("version {}, {} and {} characters", notice.version, notice.sv.chars().count(), notice.en.chars().count()),
+        );
+    }
+}

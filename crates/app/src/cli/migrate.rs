@@ -1,0 +1,55 @@
+use std::path::PathBuf;
+
+use base::{Clock, SystemClock};
+
+use super::{Done, files, runtime, say};
+use crate::portal;
+
+/// Brings the databases up to this version's schema, in one transaction each. `serve` does it by itself at start.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// Portal files (TOML).
+    #[arg(required = true, value_name = "PORTAL.toml")]
+    portals: Vec<PathBuf>,
+    /// Only say what would be done; exit with 1 where something would.
+    #[arg(long)]
+    dry_run: bool,
+    /// Make the key file where there is none. Keep a copy of it outside the machine.
+    #[arg(long)]
+    make_keys: bool,
+}
+
+pub(super) fn run(args: &Args) -> Done {
+    let files = files::read_all(&args.portals)?;
+    let runtime = runtime()?;
+    let mut waiting = false;
+    for file in &files {
+        if args.make_keys && !args.dry_run && portal::make_keys(&file.keys)? {
+            say(format_args!(
+                "{}: keys made in {}. Keep a copy outside the machine: nothing sealed can be read without them",
+                file.id,
+                file.keys.display()
+            ));
+        }
+        if args.dry_run && !portal::has_database(file) {
+            say(format_args!("{}: there is no database yet", file.id));
+            waiting = true;
+            continue;
+        }
+        let db = portal::open_database(file)?;
+        let fault = |e: base::Fault| format!("{}: {e}", file.id);
+        if args.dry_run {
+            let pending = runtime.block_on(db.migration_state()).map_err(fault)?.pending;
+            waiting |= !pending.is_empty();
+            say(format_args!("{}: {}", file.id, told(&pending, "would apply")));
+        } else {
+            let pending = runtime.block_on(db.migrate(SystemClock.now())).map_err(fault)?.pending;
+            say(format_args!("{}: {}", file.id, told(&pending, "applied")));
+        }
+    }
+    if waiting { Err("not up to date".to_owned()) } else { Ok(()) }
+}
+
+fn told(steps: &[&str], verb: &str) -> String {
+    if steps.is_empty() { "up to date".to_owned() } else { format!("{verb} {}", steps.join(", ")) }
+}

@@ -1,0 +1,98 @@
+//! `farstu COMMAND`: a file for each command, each with its arguments and one `run`.
+
+mod audit;
+mod backup;
+mod check;
+mod demo;
+mod files;
+mod log;
+mod migrate;
+mod restore;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The entrance hall: lets a sector's people in, knows for whom they act, and takes their data in.
+///
+/// New here? `farstu demo` starts everything on this machine, with made-up people and data, and says what to open.
+#[derive(Parser)]
+#[command(name = "farstu", version, disable_help_subcommand = true, max_term_width = 100)]
+struct Farstu {
+    /// How the log is written, on standard error.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM")]
+    log: log::Form,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Serve(serve::Args),
+    Check(check::Args),
+    Migrate(migrate::Args),
+    #[command(subcommand)]
+    Audit(audit::Command),
+    Backup(backup::Args),
+    Restore(restore::Args),
+}
+
+/// What a command gives: done, or why not in words for a person.
+type Done = Result<(), String>;
+
+pub(crate) fn run() -> ExitCode {
+    let Farstu { log, command } = Farstu::parse();
+    log::start(log);
+    let done = match command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Migrate(args) => migrate::run(&args),
+        Command::Audit(command) => audit::run(&command),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says something to the person at the terminal. A closed pipe (`| head`) ends nothing.
+fn say(text: impl std::fmt::Display) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Where commands that change a portal's data wait for the database.
+fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| format!("the program cannot start its threads: {e}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_and_every_word_is_explained() {
+        fn explained(command: &clap::Command) {
+            for argument in command.get_arguments() {
+                assert!(argument.get_help().is_some(), "{} {} says nothing of itself", command.get_name(), argument.get_id());
+            }
+            for sub in command.get_subcommands() {
+                assert!(sub.get_about().is_some(), "{} says nothing of itself", sub.get_name());
+                explained(sub);
+            }
+        }
+        let command = Farstu::command();
+        command.clone().debug_assert();
+        explained(&command);
+    }
+}

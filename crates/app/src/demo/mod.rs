@@ -1,0 +1,97 @@
+//! `farstu demo`: everything in one process on this machine, with made-up people and data.
+
+mod folder;
+mod phone;
+mod portal_text;
+mod post;
+mod samples;
+mod seed;
+mod words;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header;
+use base::SystemClock;
+use messages::mail::{Mailbox, Transport};
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+use crate::portal::{self, Portal, Setting};
+use crate::portal_file;
+use crate::run;
+use crate::server::{self, Health};
+use folder::Folder;
+use phone::Phone;
+
+/// What a person at the terminal wants to know.
+pub(crate) struct Welcome {
+    pub(crate) portal: String,
+    pub(crate) post: String,
+    pub(crate) folder: std::path::PathBuf,
+    pub(crate) people: Vec<Someone>,
+}
+
+/// Who can sign in to a new demo.
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Someone {
+    pub(crate) role: String,
+    pub(crate) address: String,
+    /// `None` = invited: the mailbox has the letter.
+    pub(crate) password: Option<String>,
+}
+
+/// Runs the demo until it is asked to stop. `told` hears the addresses as soon as they answer.
+pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnOnce(&Welcome)) -> Result<(), String> {
+    let folder = Folder::open(data)?;
+    let listener = TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}. Choose another with --listen"))?;
+    let port = listener.local_addr().map_err(|e| e.to_string())?.port();
+    let origin = format!("http://statistik.localhost:{port}");
+
+    // A portal file like any other, which `farstu invite` and the other commands take too. Written at each start: the port may be another.
+    let file = portal_text::write(folder.path(), &origin)?;
+    let file = portal_file::read(&file).map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    portal::make_keys(&file.keys)?;
+
+    let words = |e: std::io::Error| format!("{}: {e}", folder.path().display());
+    let clock = Arc::new(SystemClock);
+    let mailbox = Arc::new(Mailbox::open(&folder.join("mail")).map_err(words)?);
+    let phone = Arc::new(Phone::open(folder.join("phone.json")).map_err(words)?);
+    let transport = Arc::new(Transport::Mailbox(mailbox.clone()));
+    let portal = Arc::new(Portal::open(&file, Setting { clock: clock.clone(), transport, limit_factor: 1 })?);
+    portal.db.migrate(portal.clock.now()).await.map_err(|e| e.to_string())?;
+    if !folder.is_seeded() {
+        seed::seed(&portal, &folder, &phone).await?;
+        folder.seeded()?;
+    }
+
+    let post_office = post::router(post::Post {
+        mailbox,
+        phone,
+        clock,
+        zone: file.zone.clone(),
+        portal: origin.clone(),
+        samples: folder.join("samples"),
+    });
+    let health = Health::default();
+    let pages = server::health_routes(health.clone()).fallback_service(web::router(vec![portal.web.clone()]));
+    told(&Welcome {
+        portal: origin,
+        post: format!("http://post.localhost:{port}"),
+        folder: folder.path().to_owned(),
+        people: seed::people(&folder),
+    });
+    run::run(listener, by_host(post_office, pages), vec![portal], None, health, server::Limits::default()).await
+}
+
+/// The post office under its own name, the portal under every other.
+fn by_host(post_office: Router, pages: Router) -> Router {
+    Router::new().fallback(move |request: Request| {
+        let host = request.headers().get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let chosen = if host.split(':').next() == Some("post.localhost") { post_office.clone() } else { pages.clone() };
+        chosen.oneshot(request)
+    })
+}

@@ -1,0 +1,142 @@
+//! A portal brought to life from its file: keys, database, files, mail, pages.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::{Clock, Entropy, Secret, SystemEntropy};
+use messages::mail::{Login, Look, Smtp, SmtpOptions, Transport};
+use store::blobs::Blobs;
+use store::{Db, DbOptions, Keys, Url, Vault};
+use web::kernel::{Contact, Face};
+
+use crate::portal_file::PortalFile;
+
+/// One portal as `serve` and the demo run it.
+pub(crate) struct Portal {
+    pub(crate) id: String,
+    pub(crate) db: Db,
+    #[expect(dead_code, reason = "the seeds of the collection are not written yet")]
+    pub(crate) blobs: Blobs,
+    pub(crate) transport: Arc<Transport>,
+    pub(crate) look: Look,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) web: Arc<web::Portal>,
+}
+
+/// What differs between the real thing and the demo.
+pub(crate) struct Setting {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) transport: Arc<Transport>,
+    /// Multiplies every limit on clients.
+    pub(crate) limit_factor: u32,
+}
+
+impl Portal {
+    /// Opens without migrating: a database that cannot be reached yet is waited for elsewhere.
+    pub(crate) fn open(file: &PortalFile, setting: Setting) -> Result<Self, String> {
+        let db = open_database(file)?;
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let blobs = Blobs::on_disk(&file.files, db.vault(), entropy.clone()).map_err(|e| format!("{}: {e}", file.files.display()))?;
+        let face = Face::new(
+            &file.origin,
+            file.name.clone(),
+            file.owner.clone(),
+            Contact { mail: file.contact_mail.as_str().to_owned(), phone: file.contact_phone.clone() },
+            file.accent.clone(),
+            file.zone.clone(),
+            file.languages.first().copied().unwrap_or_default(),
+        );
+        let web = Arc::new(web::Portal {
+            face: Arc::new(face),
+            db: db.clone(),
+            clock: setting.clock.clone(),
+            entropy,
+            proxies: file.proxies.clone(),
+            limit_factor: setting.limit_factor,
+        });
+        Ok(Self { id: file.id.clone(), db, blobs, transport: setting.transport, look: look(file), clock: setting.clock, web })
+    }
+}
+
+fn look(file: &PortalFile) -> Look {
+    Look {
+        name_sv: file.name.sv.clone(),
+        name_en: file.name.en.clone(),
+        from: file.mail_from.clone(),
+        help: file.contact_mail.as_str().to_owned(),
+        accent: file.accent_colour.clone(),
+        zone: file.zone.clone(),
+    }
+}
+
+/// The body's mail server, as the portal's file says. Inside of a runtime.
+pub(crate) fn mail_server(file: &PortalFile) -> Result<Transport, String> {
+    let server = &file.mail_server;
+    let what = |e: String| format!("{}: [mail]: {e}", file.path.display());
+    let login = match &server.login {
+        None => None,
+        Some((user, secret)) => Some(Login { user: user.clone(), password: secret.read().map_err(what)? }),
+    };
+    let authorities = server.authorities.as_ref().map(std::fs::read).transpose().map_err(|e| what(e.to_string()))?;
+    let host = file.origin.split_once("://").map_or(file.origin.as_str(), |(_, rest)| rest);
+    let options = SmtpOptions {
+        host: server.host.clone(),
+        port: server.port,
+        encryption: server.encryption,
+        login,
+        hello: host.split(':').next().unwrap_or(host).to_owned(),
+        authorities,
+        // Below the time that a worker has for a job.
+        timeout: Duration::from_secs(60),
+        connections: 4,
+    };
+    Smtp::new(options).map(Transport::Smtp).map_err(|e| what(e.to_string()))
+}
+
+/// The keys that open what is sealed. They are never in the database, nor in a backup of it.
+pub(crate) fn read_keys(file: &PortalFile) -> Result<Keys, String> {
+    let said = file.keys.display();
+    let text = std::fs::read_to_string(&file.keys).map_err(|e| {
+        format!(
+            "{said}: the keys cannot be read: {e}\n    `farstu migrate --make-keys {}` makes them for a new portal",
+            file.path.display()
+        )
+    })?;
+    Keys::parse(Secret::new(text).expose()).map_err(|e| format!("{said}: {e}"))
+}
+
+/// Makes a key file that only its owner may read. False = there was one.
+pub(crate) fn make_keys(path: &Path) -> Result<bool, String> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let words = |e: std::io::Error| format!("{}: {e}", path.display());
+    let mut file = match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => return Ok(false),
+        Err(e) => return Err(words(e)),
+    };
+    let text = Secret::new(Keys::rotated(None, &SystemEntropy).map_err(|e| e.to_string())?);
+    file.write_all(text.expose().as_bytes()).and_then(|()| file.sync_all()).map_err(words)?;
+    Ok(true)
+}
+
+pub(crate) fn open_database(file: &PortalFile) -> Result<Db, String> {
+    let vault = Arc::new(Vault::new(read_keys(file)?));
+    Db::open(&file.database, DbOptions::default(), vault, Arc::new(SystemEntropy)).map_err(|e| format!("{}: the database: {e}", file.id))
+}
+
+/// For commands that must not make a database by asking about it.
+pub(crate) fn open_existing(file: &PortalFile) -> Result<Db, String> {
+    if has_database(file) {
+        return open_database(file);
+    }
+    Err(format!("{}: there is no database yet; `farstu migrate {}` makes it", file.id, file.path.display()))
+}
+
+pub(crate) fn has_database(file: &PortalFile) -> bool {
+    match &file.database {
+        Url::Sqlite(path) => path.is_file(),
+        Url::Postgres(_) => true,
+    }
+}

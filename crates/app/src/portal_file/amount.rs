@@ -1,0 +1,55 @@
+//! Times and sizes as a person writes them.
+
+use std::time::Duration;
+
+/// `10 min`, `12 h`, `90 days`.
+pub(super) fn duration(text: &str) -> Option<Duration> {
+    let (number, unit) = split(text)?;
+    let seconds = match unit {
+        "s" | "second" | "seconds" => 1,
+        "min" | "minute" | "minutes" => 60,
+        "h" | "hour" | "hours" => 3_600,
+        "d" | "day" | "days" => 86_400,
+        _ => return None,
+    };
+    Some(Duration::from_secs(number.checked_mul(seconds)?))
+}
+
+/// `1 GiB`, `500 MB`: bytes.
+pub(super) fn size(text: &str) -> Option<u64> {
+    let (number, unit) = split(text)?;
+    let bytes = match unit {
+        "B" => 1,
+        "kB" => 1_000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(bytes)
+}
+
+fn split(text: &str) -> Option<(u64, &str)> {
+    let at = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(at);
+    Some((number.parse().ok()?, unit.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_people_write_them() {
+        assert_eq!(duration("10 min"), Some(Duration::from_secs(600)));
+        assert_eq!(duration("90 days"), Some(Duration::from_secs(90 * 86_400)));
+        assert_eq!(duration("12h"), Some(Duration::from_secs(43_200)));
+        assert_eq!(size("1 GiB"), Some(1 << 30));
+        for bad in ["", "min", "10", "-1 h", "1.5 h", "ten min", "99999999999999999999 h", "9999999999999999999 h"] {
+            assert_eq!(duration(bad), None, "{bad}");
+        }
+        assert_eq!(size("1 gib"), None);
+    }
+}

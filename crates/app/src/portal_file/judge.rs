@@ -1,0 +1,378 @@
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use base::EmailAddress;
+use jiff::tz::TimeZone;
+use messages::mail::Encryption;
+use toml::Spanned;
+use web::kernel::{Accent, Both, Network};
+
+use super::amount;
+use super::model::{Controller, MailServer, Notice, PasswordRules, PortalFile, Secret, TlsFiles};
+use super::raw::{self, Raw, Step};
+use super::wrong::{Wrong, line_of};
+
+/// Gathers every fault, so that a file is mended in one go.
+struct Judge<'a> {
+    path: &'a Path,
+    text: &'a str,
+    wrongs: Vec<Wrong>,
+}
+
+/// The portal's file, or everything that is wrong with it.
+pub(super) fn judge(path: &Path, text: &str, raw: Raw) -> Result<PortalFile, Vec<Wrong>> {
+    let mut judge = Judge { path, text, wrongs: Vec::new() };
+    let made = judge.file(raw);
+    if judge.wrongs.is_empty() {
+        made.ok_or_else(Vec::new)
+    } else {
+        judge.wrongs.sort_by_key(|wrong| wrong.line);
+        Err(judge.wrongs)
+    }
+}
+
+impl Judge<'_> {
+    fn wrong(&mut self, span: Range<usize>, what: impl Into<String>, instead: impl Into<String>) {
+        let line = line_of(self.text, span.start);
+        self.wrongs.push(Wrong { file: self.path.to_owned(), line, what: what.into(), instead: instead.into() });
+    }
+
+    /// Every value is judged, also after a wrong one; `None` when one of them was.
+    fn file(&mut self, raw: Raw) -> Option<PortalFile> {
+        let id = self.id(&raw.id);
+        let origin = self.origin(&raw.origin, raw.tls.is_some());
+        let name = self.both(&raw.name);
+        let zone = self.zone(&raw.time_zone);
+        if raw.languages.get_ref().is_empty() {
+            self.wrong(raw.languages.span(), "no language", "languages = [\"sv\", \"en\"]");
+        }
+        let accent = self.accent(&raw.brand.accent);
+        let owner = self.line(&raw.brand.owner);
+        let contact_mail = self.address(&raw.contact.mail);
+        let contact_phone = raw.contact.phone.as_ref().and_then(|phone| self.line(phone));
+        let controller = self.controller(&raw.controller);
+        let database = self.database(&raw.storage.database);
+        let mail_from = self.address(&raw.mail.from);
+        let mail_server = self.mail_server(&raw.mail);
+        let tls = raw.tls.as_ref().map(|tls| TlsFiles { certificate: self.existing(&tls.certificate), key: self.existing(&tls.key) });
+        self.steps(&raw.ways_in.invitation.steps);
+        let password = self.password(&raw.password);
+        let session_of_use = self.duration(&raw.session.of_use, Duration::from_secs(300), Duration::from_secs(24 * 3600));
+        let session_stay = self.duration(&raw.session.stay_signed_in, Duration::from_secs(3600), Duration::from_secs(366 * 86_400));
+        let upload = self.size(&raw.limits.upload);
+        let proxies = self.proxies(&raw.limits.proxies);
+        let notices = self.notices(&raw.privacy_notice);
+        Some(PortalFile {
+            path: self.path.to_owned(),
+            id: id?,
+            origin: origin?,
+            name: name?,
+            languages: raw.languages.into_inner(),
+            zone: zone?,
+            accent: accent?,
+            accent_colour: raw.brand.accent.into_inner(),
+            owner: owner?,
+            contact_mail: contact_mail?,
+            contact_phone,
+            controller: controller?,
+            database: database?,
+            keys: self.beside(raw.storage.keys.get_ref()),
+            files: self.beside(raw.storage.files.get_ref()),
+            mail_from: mail_from?,
+            mail_server: mail_server?,
+            tls,
+            invitation_steps: raw.ways_in.invitation.steps.into_inner(),
+            password: password?,
+            session_of_use: session_of_use?,
+            session_stay: session_stay?,
+            upload: upload?,
+            proxies,
+            notices,
+        })
+    }
+
+    /// Paths are from the folder of the portal's file.
+    fn beside(&self, path: &Path) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(path)
+    }
+
+    fn existing(&mut self, path: &Spanned<PathBuf>) -> PathBuf {
+        let found = self.beside(path.get_ref());
+        if !found.is_file() {
+            let folder = self.path.parent().unwrap_or(Path::new("")).display().to_string();
+            self.wrong(path.span(), format!("there is no file {}", found.display()), format!("a path is absolute, or from {folder}/"));
+        }
+        found
+    }
+
+    fn line(&mut self, text: &Spanned<String>) -> Option<String> {
+        match base::Line::new(text.get_ref()) {
+            Ok(line) => Some(line.into()),
+            Err(e) => {
+                self.wrong(text.span(), format!("this text cannot be used: {e}"), "one line of at most 200 characters");
+                None
+            }
+        }
+    }
+
+    fn both(&mut self, both: &raw::Both) -> Option<Both> {
+        let (sv, en) = (self.line(&both.sv), self.line(&both.en));
+        Some(Both::new(sv?, en?))
+    }
+
+    fn id(&mut self, id: &Spanned<String>) -> Option<String> {
+        let text = id.get_ref();
+        let fine = (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if !fine {
+            self.wrong(
+                id.span(),
+                format!("{text:?} cannot be an id: it names files and log lines"),
+                "letters a to z, digits and hyphens, such as \"statistik\"",
+            );
+            return None;
+        }
+        Some(text.clone())
+    }
+
+    fn origin(&mut self, origin: &Spanned<String>, tls: bool) -> Option<String> {
+        let text = origin.get_ref();
+        let (scheme, authority) = text.split_once("://").unwrap_or(("", ""));
+        let plain_host = authority.starts_with("localhost") || authority.contains(".localhost") || authority.starts_with("127.0.0.1");
+        let host_fine =
+            !authority.is_empty() && authority.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-:[]".contains(&b));
+        if !matches!(scheme, "http" | "https") || !host_fine {
+            self.wrong(
+                origin.span(),
+                format!("{text:?} is no origin"),
+                "https://HOST, in lower case, without a path or a slash at the end",
+            );
+            return None;
+        }
+        if scheme == "http" && (tls || !plain_host) {
+            self.wrong(
+                origin.span(),
+                "without https, passwords and sessions travel in the clear",
+                "begin it with https://; a proxy in front, or [tls], gives the certificate",
+            );
+            return None;
+        }
+        Some(text.clone())
+    }
+
+    fn zone(&mut self, zone: &Spanned<String>) -> Option<TimeZone> {
+        let found = TimeZone::get(zone.get_ref()).ok();
+        if found.is_none() {
+            self.wrong(
+                zone.span(),
+                format!("{:?} is no time zone", zone.get_ref()),
+                "a name from the IANA list, such as \"Europe/Stockholm\"",
+            );
+        }
+        found
+    }
+
+    fn accent(&mut self, accent: &Spanned<String>) -> Option<Accent> {
+        match Accent::new(accent.get_ref()) {
+            Ok(made) => Some(made),
+            Err(e) => {
+                self.wrong(accent.span(), format!("{:?} cannot be the accent colour", accent.get_ref()), e.to_string());
+                None
+            }
+        }
+    }
+
+    fn address(&mut self, address: &Spanned<String>) -> Option<EmailAddress> {
+        let made = EmailAddress::new(address.get_ref()).ok();
+        if made.is_none() {
+            self.wrong(
+                address.span(),
+                format!("{:?} is no e-mail address", address.get_ref()),
+                "an address such as \"portal@statistik.example\"",
+            );
+        }
+        made
+    }
+
+    fn controller(&mut self, raw: &raw::Controller) -> Option<Controller> {
+        let (name, address) = (self.line(&raw.name), self.line(&raw.address));
+        let officer = self.address(&raw.data_protection_officer);
+        Some(Controller { name: name?, address: address?, data_protection_officer: officer?.as_str().to_owned() })
+    }
+
+    fn database(&mut self, database: &Spanned<String>) -> Option<store::Url> {
+        match database.get_ref().parse() {
+            Ok(store::Url::Sqlite(path)) => Some(store::Url::Sqlite(self.beside(&path))),
+            Ok(url) => Some(url),
+            Err(_) => {
+                // The text is not repeated: it can hold a password.
+                self.wrong(database.span(), "this is no database", "\"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"");
+                None
+            }
+        }
+    }
+
+    fn mail_server(&mut self, raw: &raw::Mail) -> Option<MailServer> {
+        let encryption = match raw.encryption {
+            raw::Encryption::StartTls => Encryption::StartTls,
+            raw::Encryption::Tls => Encryption::Tls,
+            raw::Encryption::None => Encryption::None,
+        };
+        let login = match (&raw.user, &raw.password) {
+            (None, None) => None,
+            (Some(user), Some(password)) => Some((user.get_ref().clone(), self.secret(password)?)),
+            (Some(user), None) => {
+                self.wrong(user.span(), "a user without a password", "password = { file = \"PATH\" } or { environment = \"NAME\" }");
+                return None;
+            }
+            (None, Some(password)) => {
+                self.wrong(password.span(), "a password without a user", "user = \"NAME\"");
+                return None;
+            }
+        };
+        if let (Some(user), Encryption::None) = (&raw.user, encryption) {
+            self.wrong(user.span(), "the password would be sent in the clear", "encryption = \"starttls\" or \"tls\"");
+            return None;
+        }
+        Some(MailServer {
+            host: self.line(&raw.host)?,
+            port: raw.port.unwrap_or(encryption.usual_port()),
+            encryption,
+            login,
+            authorities: raw.authorities.as_ref().map(|path| self.existing(path)),
+        })
+    }
+
+    fn secret(&mut self, from: &Spanned<raw::SecretFrom>) -> Option<Secret> {
+        match (&from.get_ref().file, &from.get_ref().environment) {
+            (Some(file), None) => Some(Secret::File(self.beside(file))),
+            (None, Some(name)) => Some(Secret::Environment(name.clone())),
+            _ => {
+                self.wrong(from.span(), "where the secret is found must be said once", "{ file = \"PATH\" } or { environment = \"NAME\" }");
+                None
+            }
+        }
+    }
+
+    /// What the steps lean on: an address that is proven before a letter can matter, something to sign in with, and the notice before the application.
+    fn steps(&mut self, steps: &Spanned<Vec<Step>>) {
+        let list = steps.get_ref();
+        let mut say = |what: &str, instead: &str| self.wrong(steps.span(), what, instead);
+        if list.first() != Some(&Step::VerifyEmail) {
+            say("an invitation begins with proving the address", "put \"verify-email\" first");
+        }
+        if !list.contains(&Step::Password) {
+            say("nobody could sign in again: there is no step that sets a password", "add \"password\"");
+        }
+        if list.last() != Some(&Step::PrivacyNotice) {
+            say("nothing of the application is reached before the privacy notice", "put \"privacy-notice\" last");
+        }
+        if list.iter().enumerate().any(|(i, step)| list.iter().take(i).any(|earlier| earlier == step)) {
+            say("a step stands twice", "each step once");
+        }
+    }
+
+    fn password(&mut self, raw: &raw::Password) -> Option<PasswordRules> {
+        let least = *raw.least_characters.get_ref();
+        if !(8..=64).contains(&least) {
+            self.wrong(
+                raw.least_characters.span(),
+                format!("{least} is no length to ask for"),
+                "8 to 64 characters; people may use up to 128",
+            );
+            return None;
+        }
+        let leaked = raw.leaked.as_ref().map(|path| self.existing(path));
+        Some(PasswordRules { least, must_have: raw.must_have.clone(), leaked })
+    }
+
+    fn duration(&mut self, text: &Spanned<String>, least: Duration, most: Duration) -> Option<Duration> {
+        let found = amount::duration(text.get_ref());
+        match found {
+            Some(duration) if (least..=most).contains(&duration) => found,
+            Some(_) => {
+                self.wrong(
+                    text.span(),
+                    format!("{:?} is out of range", text.get_ref()),
+                    format!("from {} min to {} days", least.as_secs() / 60, most.as_secs() / 86_400),
+                );
+                None
+            }
+            None => {
+                self.wrong(
+                    text.span(),
+                    format!("{:?} is no time", text.get_ref()),
+                    "a whole number and s, min, h or days, such as \"12 h\"",
+                );
+                None
+            }
+        }
+    }
+
+    fn size(&mut self, text: &Spanned<String>) -> Option<u64> {
+        let found = amount::size(text.get_ref()).filter(|size| (1 << 20..=1 << 40).contains(size));
+        if found.is_none() {
+            self.wrong(
+                text.span(),
+                format!("{:?} is no size for a file", text.get_ref()),
+                "a whole number and MB, GB, MiB or GiB, such as \"1 GiB\"",
+            );
+        }
+        found
+    }
+
+    fn proxies(&mut self, raw: &[Spanned<String>]) -> Vec<Network> {
+        let mut found = Vec::new();
+        for text in raw {
+            match text.get_ref().parse() {
+                Ok(network) => found.push(network),
+                Err(_) => self.wrong(
+                    text.span(),
+                    format!("{:?} is no network", text.get_ref()),
+                    "an address or a network, such as \"10.0.0.0/8\"",
+                ),
+            }
+        }
+        found
+    }
+
+    fn notices(&mut self, raw: &Spanned<Vec<raw::Notice>>) -> Vec<Notice> {
+        let mut found: Vec<Notice> = Vec::new();
+        for notice in raw.get_ref() {
+            let version = *notice.version.get_ref();
+            if found.last().is_some_and(|before| before.version >= version) || version == 0 {
+                self.wrong(
+                    notice.version.span(),
+                    format!("version {version} is not above the one before"),
+                    "number the versions upwards from 1, the newest last",
+                );
+            }
+            let (sv, en) = (self.words(&notice.sv), self.words(&notice.en));
+            if let (Some(sv), Some(en)) = (sv, en) {
+                found.push(Notice { version, sv, en });
+            }
+        }
+        if raw.get_ref().is_empty() {
+            self.wrong(raw.span(), "there is no privacy notice", "[[privacy-notice]] with version, sv and en");
+        }
+        found
+    }
+
+    fn words(&mut self, path: &Spanned<PathBuf>) -> Option<String> {
+        match std::fs::read_to_string(self.beside(path.get_ref())) {
+            Ok(text) if text.trim().is_empty() => {
+                self.wrong(path.span(), "this text is empty", "what people read before they say OK");
+                None
+            }
+            Ok(text) => Some(text),
+            Err(e) => {
+                self.wrong(
+                    path.span(),
+                    format!("{} cannot be read: {e}", path.get_ref().display()),
+                    "a text file beside the portal's file",
+                );
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use base::{EmailAddress, Language};
+use jiff::tz::TimeZone;
+use messages::mail::Encryption;
+use web::kernel::{Accent, Both, Network};
+
+use super::{Class, Step};
+
+/// A portal's file whose every value makes sense. Paths are absolute or from where the program stands.
+#[derive(Debug)]
+pub(crate) struct PortalFile {
+    pub(crate) path: PathBuf,
+    /// Names the portal in logs and backups.
+    pub(crate) id: String,
+    pub(crate) origin: String,
+    pub(crate) name: Both,
+    /// The first is spoken where neither the person nor the browser has said.
+    pub(crate) languages: Vec<Language>,
+    pub(crate) zone: TimeZone,
+    pub(crate) accent: Accent,
+    pub(crate) accent_colour: String,
+    pub(crate) owner: String,
+    pub(crate) contact_mail: EmailAddress,
+    pub(crate) contact_phone: Option<String>,
+    pub(crate) controller: Controller,
+    pub(crate) database: store::Url,
+    pub(crate) keys: PathBuf,
+    pub(crate) files: PathBuf,
+    pub(crate) mail_from: EmailAddress,
+    pub(crate) mail_server: MailServer,
+    pub(crate) tls: Option<TlsFiles>,
+    pub(crate) invitation_steps: Vec<Step>,
+    pub(crate) password: PasswordRules,
+    pub(crate) session_of_use: Duration,
+    pub(crate) session_stay: Duration,
+    /// Bytes.
+    pub(crate) upload: u64,
+    pub(crate) proxies: Vec<Network>,
+    pub(crate) notices: Vec<Notice>,
+}
+
+/// Who answers for the personal data (GDPR, article 13.1 a and b).
+#[derive(Clone, Debug)]
+pub(crate) struct Controller {
+    pub(crate) name: String,
+    pub(crate) address: String,
+    pub(crate) data_protection_officer: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct MailServer {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) encryption: Encryption,
+    pub(crate) login: Option<(String, Secret)>,
+    pub(crate) authorities: Option<PathBuf>,
+}
+
+/// Where a secret is to be found. It is read when it is needed, so that `farstu check` can be run by who may not see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Secret {
+    File(PathBuf),
+    Environment(String),
+}
+
+impl Secret {
+    pub(crate) fn read(&self) -> Result<base::Secret<String>, String> {
+        let text = match self {
+            Self::File(path) => std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?,
+            Self::Environment(name) => std::env::var(name).map_err(|_| format!("the environment has no {name}"))?,
+        };
+        Ok(base::Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct TlsFiles {
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct PasswordRules {
+    pub(crate) least: u32,
+    pub(crate) must_have: Vec<Class>,
+    pub(crate) leaked: Option<PathBuf>,
+}
+
+/// One version of the privacy notice, in words.
+#[derive(Clone, Debug)]
+pub(crate) struct Notice {
+    pub(crate) version: u32,
+    pub(crate) sv: String,
+    pub(crate) en: String,
+}

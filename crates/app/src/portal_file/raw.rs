@@ -1,0 +1,167 @@
+//! The portal file as it is written: names and shapes only. What the values mean is judged in `judge.rs`.
+
+use std::path::PathBuf;
+
+use base::Language;
+use serde::Deserialize;
+use toml::Spanned;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Raw {
+    pub(super) id: Spanned<String>,
+    pub(super) origin: Spanned<String>,
+    pub(super) name: Both,
+    pub(super) languages: Spanned<Vec<Language>>,
+    pub(super) time_zone: Spanned<String>,
+    pub(super) brand: Brand,
+    pub(super) contact: Contact,
+    pub(super) controller: Controller,
+    pub(super) storage: Storage,
+    pub(super) mail: Mail,
+    pub(super) tls: Option<Tls>,
+    pub(super) ways_in: WaysIn,
+    pub(super) password: Password,
+    pub(super) session: Session,
+    pub(super) limits: Limits,
+    pub(super) privacy_notice: Spanned<Vec<Notice>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Both {
+    pub(super) sv: Spanned<String>,
+    pub(super) en: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Brand {
+    pub(super) accent: Spanned<String>,
+    pub(super) owner: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Contact {
+    pub(super) mail: Spanned<String>,
+    pub(super) phone: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Controller {
+    pub(super) name: Spanned<String>,
+    pub(super) address: Spanned<String>,
+    pub(super) data_protection_officer: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Storage {
+    pub(super) database: Spanned<String>,
+    pub(super) keys: Spanned<PathBuf>,
+    pub(super) files: Spanned<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Mail {
+    pub(super) from: Spanned<String>,
+    pub(super) host: Spanned<String>,
+    pub(super) port: Option<u16>,
+    #[serde(default)]
+    pub(super) encryption: Encryption,
+    pub(super) user: Option<Spanned<String>>,
+    pub(super) password: Option<Spanned<SecretFrom>>,
+    pub(super) authorities: Option<Spanned<PathBuf>>,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Encryption {
+    #[default]
+    StartTls,
+    Tls,
+    None,
+}
+
+/// Secrets do not stand in the file: it is copied, mailed and kept under version control.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct SecretFrom {
+    pub(super) file: Option<PathBuf>,
+    pub(super) environment: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Tls {
+    pub(super) certificate: Spanned<PathBuf>,
+    pub(super) key: Spanned<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct WaysIn {
+    pub(super) invitation: Way,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Way {
+    pub(super) steps: Spanned<Vec<Step>>,
+}
+
+/// The building blocks of a way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Step {
+    VerifyEmail,
+    SecondFactor,
+    Password,
+    Names,
+    PrivacyNotice,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Password {
+    pub(super) least_characters: Spanned<u32>,
+    #[serde(default)]
+    pub(super) must_have: Vec<Class>,
+    pub(super) leaked: Option<Spanned<PathBuf>>,
+}
+
+/// Kinds of characters that a password can be asked to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Class {
+    UpperCase,
+    LowerCase,
+    Digit,
+    Special,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Session {
+    pub(super) of_use: Spanned<String>,
+    pub(super) stay_signed_in: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Limits {
+    pub(super) upload: Spanned<String>,
+    #[serde(default)]
+    pub(super) proxies: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Notice {
+    pub(super) version: Spanned<u32>,
+    pub(super) sv: Spanned<PathBuf>,
+    pub(super) en: Spanned<PathBuf>,
+}

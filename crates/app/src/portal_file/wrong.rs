@@ -1,0 +1,85 @@
+use std::fmt;
+use std::path::PathBuf;
+
+/// One thing in a portal file that cannot be so: where, what, and what instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    pub(crate) file: PathBuf,
+    /// From 1; 0 where the file as a whole is meant.
+    pub(crate) line: usize,
+    pub(crate) what: String,
+    pub(crate) instead: String,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+        }
+        write!(f, ": {}", self.what)?;
+        if !self.instead.is_empty() {
+            write!(f, "\n    {}", self.instead)?;
+        }
+        Ok(())
+    }
+}
+
+/// The line, from 1, at which a byte of a text stands.
+pub(super) fn line_of(text: &str, byte: usize) -> usize {
+    text.as_bytes().iter().take(byte).filter(|b| **b == b'\n').count() + 1
+}
+
+/// From what serde and the TOML reader say.
+pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wrong {
+    let line = error.span().map_or(0, |span| line_of(text, span.start));
+    let said = error.message();
+    // "unknown field `acent`, expected one of `accent`, `name`": what and what instead.
+    let (what, instead) = match said.strip_prefix("unknown field ").and_then(|rest| rest.split_once(", expected ")) {
+        Some((name, expected)) => {
+            let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+            let name = name.trim_matches('`');
+            let nearest = known.iter().min_by_key(|k| distance(name, k)).filter(|k| distance(name, k) <= 2 + name.len() / 4);
+            let instead = match nearest {
+                Some(near) => format!("did you mean `{near}`? Known here: {}", known.join(", ")),
+                None => format!("known here: {}", known.join(", ")),
+            };
+            (format!("`{name}` is no setting"), instead)
+        }
+        None => match said.strip_prefix("missing field ") {
+            Some(name) => {
+                (format!("the setting {name} is missing"), format!("add {name}; portals/ in the source has a whole file with explanations"))
+            }
+            None => (said.trim().replace('\n', " "), String::new()),
+        },
+    };
+    Wrong { file, line, what, instead }
+}
+
+/// How many letters differ (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let put = corner + usize::from(x != *y);
+            corner = row[j + 1];
+            row[j + 1] = put.min(corner + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_differ() {
+        assert_eq!(distance("acent", "accent"), 1);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("orgin", "origin"), 1);
+        assert_eq!(distance("same", "same"), 0);
+    }
+}

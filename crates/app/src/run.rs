@@ -1,0 +1,89 @@
+//! What `serve` and the demo have in common: the door, a worker for each portal, and an eye on what they lean on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::portal::Portal;
+use crate::server::{self, Certificates, Health, Limits, Part};
+use crate::worker;
+
+/// Serves until the program is asked to stop; then requests end, and jobs end or are put back.
+pub(crate) async fn run(
+    listener: TcpListener,
+    app: Router,
+    portals: Vec<Arc<Portal>>,
+    certificates: Option<Arc<Certificates>>,
+    health: Health,
+    limits: Limits,
+) -> Result<(), String> {
+    let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+    for portal in portals {
+        // Not ready until the first look has been made.
+        health.note(&portal.id, Part::Database, Some("not looked at yet"));
+        tasks.spawn(live(portal.clone(), health.clone(), stop.clone()));
+        tasks.spawn(watch_mail(portal, health.clone(), stop.clone()));
+    }
+    let asked = stop.clone();
+    tokio::spawn(async move {
+        server::asked_to_stop().await;
+        tracing::info!("asked to stop: no new connections, running requests end");
+        asked.cancel();
+    });
+    let ended = server::listen(listener, app, certificates, limits, stop.clone()).await;
+    stop.cancel();
+    tasks.close();
+    tasks.wait().await;
+    tracing::info!("stopped");
+    ended
+}
+
+/// Waits for the database, brings its schema up to date, and works until `stop`; meanwhile looks after the database.
+async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
+    let mut wait = Duration::from_millis(250);
+    loop {
+        let begun = async {
+            portal.db.migrate(portal.clock.now()).await?;
+            worker::prepare(&portal).await
+        };
+        let Some(result) = stop.run_until_cancelled(begun).await else { return };
+        match result {
+            Ok(()) => break,
+            Err(e) => health.note(&portal.id, Part::Database, Some(&e.to_string())),
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {
+            return;
+        }
+        wait = (wait * 2).min(Duration::from_secs(5));
+    }
+    health.note(&portal.id, Part::Database, None);
+    let worker = tokio::spawn(worker::work(portal.clone(), stop.clone()));
+    while stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(5))).await.is_some() {
+        let looked = tokio::time::timeout(Duration::from_secs(5), portal.db.migration_state()).await;
+        let trouble = match looked {
+            Ok(Ok(_)) => None,
+            Ok(Err(e)) => Some(e.to_string()),
+            Err(_) => Some("it did not answer within 5 s".to_owned()),
+        };
+        health.note(&portal.id, Part::Database, trouble.as_deref());
+    }
+    if worker.await.is_err() {
+        tracing::error!(portal = portal.id, "the worker panicked");
+    }
+}
+
+/// Looks after the mail server: soon again while it cannot be reached.
+async fn watch_mail(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
+    loop {
+        let Some(reached) = stop.run_until_cancelled(portal.transport.reachable()).await else { return };
+        health.note(&portal.id, Part::Mail, reached.as_ref().err().map(String::as_str));
+        let wait = Duration::from_secs(if reached.is_ok() { 60 } else { 5 });
+        if stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {
+            return;
+        }
+    }
+}

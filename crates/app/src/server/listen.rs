@@ -1,0 +1,136 @@
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+use web::kernel::Network;
+
+use super::Certificates;
+use super::patient::Patient;
+use super::places::Places;
+
+/// What a client may take of the door itself. What it may ask of the pages is limited in `web`.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub(crate) connections: usize,
+    pub(crate) connections_of_one_address: usize,
+    /// From connecting to the first bytes; for the handshake; for the headers of a request, also of the next one on the same connection.
+    pub(crate) greeting: Duration,
+    /// Between two pieces of a body.
+    pub(crate) body: Duration,
+    /// Until the client takes the next piece of an answer.
+    pub(crate) write: Duration,
+    /// After being asked to stop, for the requests that run.
+    pub(crate) stop: Duration,
+    /// Addresses that speak for many and are not counted.
+    pub(crate) proxies: Vec<Network>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            connections_of_one_address: 500,
+            greeting: Duration::from_secs(15),
+            body: Duration::from_secs(30),
+            write: Duration::from_secs(60),
+            stop: Duration::from_secs(25),
+            proxies: Vec::new(),
+        }
+    }
+}
+
+/// Serves until `stop`, then lets running requests end. `Err` only where the certificates make no configuration.
+pub(crate) async fn listen(
+    listener: TcpListener,
+    app: Router,
+    certificates: Option<Arc<Certificates>>,
+    limits: Limits,
+    stop: CancellationToken,
+) -> Result<(), String> {
+    let app = app.layer(RequestBodyTimeoutLayer::new(limits.body));
+    let acceptor = certificates.as_ref().map(Certificates::acceptor).transpose()?;
+    if let Some(certificates) = certificates {
+        let until = stop.clone();
+        tokio::spawn(async move { until.run_until_cancelled(certificates.keep_fresh()).await });
+    }
+    let places = Places::new(limits.connections, limits.connections_of_one_address);
+    let graceful = Arc::new(GracefulShutdown::new());
+    loop {
+        let next = async {
+            let room = places.room().await;
+            (room, listener.accept().await)
+        };
+        let Some((room, accepted)) = stop.run_until_cancelled(next).await else { break };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(e) => {
+                // Out of file handles, or a client that was gone already: others must still get in.
+                tracing::warn!("a connection could not be accepted: {e}");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let counted = !limits.proxies.iter().any(|network| network.contains(peer.ip()));
+        let Some(place) = places.take(room, peer.ip(), counted) else { continue };
+        let _ = stream.set_nodelay(true);
+        let (app, limits, acceptor, watcher) = (app.clone(), limits.clone(), acceptor.clone(), graceful.watcher());
+        tokio::spawn(async move {
+            let _held = place;
+            match acceptor {
+                None => talk(Patient::new(stream, limits.greeting, limits.write), peer, app, &limits, watcher).await,
+                Some(acceptor) => {
+                    // A handshake that fails is the client's affair: wrong name, old version, a port scan.
+                    if let Ok(Ok(stream)) = tokio::time::timeout(limits.greeting, acceptor.accept(stream)).await {
+                        talk(Patient::new(stream, limits.greeting, limits.write), peer, app, &limits, watcher).await;
+                    }
+                }
+            }
+        });
+    }
+    drop(listener);
+    let Some(graceful) = Arc::into_inner(graceful) else { return Ok(()) };
+    if tokio::time::timeout(limits.stop, graceful.shutdown()).await.is_err() {
+        tracing::warn!("requests that took longer than {} s were cut off", limits.stop.as_secs());
+    }
+    Ok(())
+}
+
+async fn talk<S>(stream: S, peer: SocketAddr, app: Router, limits: &Limits, watcher: hyper_util::server::graceful::Watcher)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let app = app.clone();
+        async move {
+            let response = app.oneshot(request).await.unwrap_or_else(|never| match never {});
+            Ok::<_, Infallible>(response)
+        }
+    });
+    let mut http = Builder::new(TokioExecutor::new());
+    http.http1().timer(TokioTimer::new()).header_read_timeout(limits.greeting).max_buf_size(64 * 1024);
+    http.http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(Duration::from_secs(30))
+        .keep_alive_timeout(limits.greeting)
+        .max_concurrent_streams(64)
+        .max_header_list_size(32 * 1024);
+    let connection = http.serve_connection(TokioIo::new(stream), service).into_owned();
+    // A connection that breaks off is the client's affair.
+    let _ = watcher.watch(connection).await;
+}

@@ -1,0 +1,13 @@
+//! The door: connections, encryption, time limits, and a stop that loses no request.
+
+mod certificates;
+mod listen;
+mod patient;
+mod places;
+mod ready;
+mod stop;
+
+pub(crate) use certificates::{Certificates, Files};
+pub(crate) use listen::{Limits, listen};
+pub(crate) use ready::{Health, Part, health_routes};
+pub(crate) use stop::asked_to_stop;

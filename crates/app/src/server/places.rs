@@ -1,0 +1,80 @@
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+type Taken = Arc<Mutex<HashMap<IpAddr, usize>>>;
+
+/// How many connections there may be, in all and from one address.
+#[derive(Clone)]
+pub(super) struct Places {
+    all: Arc<Semaphore>,
+    of_one: usize,
+    taken: Taken,
+}
+
+/// Held as long as the connection lives.
+pub(super) struct Place {
+    _one_of_all: OwnedSemaphorePermit,
+    of: Option<(IpAddr, Taken)>,
+}
+
+impl Places {
+    pub(super) fn new(in_all: usize, of_one: usize) -> Self {
+        Self { all: Arc::new(Semaphore::new(in_all)), of_one, taken: Arc::default() }
+    }
+
+    /// Waits until there is room at all; the kernel's queue holds those who knock meanwhile.
+    pub(super) async fn room(&self) -> OwnedSemaphorePermit {
+        self.all.clone().acquire_owned().await.expect("the semaphore is never closed")
+    }
+
+    /// `None` = this address has its share already. A proxy of ours (`counted` = false) has none.
+    pub(super) fn take(&self, room: OwnedSemaphorePermit, address: IpAddr, counted: bool) -> Option<Place> {
+        if !counted {
+            return Some(Place { _one_of_all: room, of: None });
+        }
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = taken.entry(address).or_default();
+        if *count >= self.of_one {
+            return None;
+        }
+        *count += 1;
+        Some(Place { _one_of_all: room, of: Some((address, self.taken.clone())) })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Some((address, taken)) = &self.of else { return };
+        let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = taken.get_mut(address) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_address_has_its_share_and_gives_it_back() {
+        let places = Places::new(10, 2);
+        let address: IpAddr = "192.0.2.1".parse().expect("an address");
+        let first = places.take(places.room().await, address, true).expect("room");
+        let _second = places.take(places.room().await, address, true).expect("room");
+        assert!(places.take(places.room().await, address, true).is_none());
+        assert!(places.take(places.room().await, address, false).is_some(), "a proxy speaks for many");
+        assert!(places.take(places.room().await, "192.0.2.2".parse().expect("an address"), true).is_some());
+        drop(first);
+        assert!(places.take(places.room().await, address, true).is_some());
+        drop(_second);
+        assert!(places.taken.lock().expect("no panic").is_empty());
+        assert_eq!(places.all.available_permits(), 10);
+    }
+}

@@ -1,0 +1,70 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::Router;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+
+/// What stands in the way of serving, by portal and part. Empty = ready.
+#[derive(Clone, Default)]
+pub(crate) struct Health(Arc<RwLock<BTreeMap<(String, Part), String>>>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    Database,
+    Mail,
+}
+
+impl Part {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Database => "the database cannot be used",
+            Self::Mail => "mail cannot be sent",
+        }
+    }
+}
+
+impl Health {
+    /// Notes how a part is, and tells the log when that is new.
+    pub(crate) fn note(&self, portal: &str, part: Part, trouble: Option<&str>) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let key = (portal.to_owned(), part);
+        match trouble {
+            Some(trouble) => {
+                if all.insert(key, trouble.to_owned()).as_deref() != Some(trouble) {
+                    tracing::warn!(portal, "{}: {trouble}", part.words());
+                }
+            }
+            None => {
+                if all.remove(&key).is_some() {
+                    tracing::info!(portal, "no longer so: {}", part.words());
+                }
+            }
+        }
+    }
+
+    /// A line for each thing that is amiss. The details are in the log: this is answered to anybody who asks.
+    pub(crate) fn troubles(&self) -> Vec<String> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        all.keys().map(|(portal, part)| format!("{portal}: {}", part.words())).collect()
+    }
+}
+
+/// `/healthz`: the program runs. `/readyz`: it can serve, else 503 and why.
+pub(crate) fn health_routes(health: Health) -> Router {
+    let plain = |status: StatusCode, text: String| {
+        (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text).into_response()
+    };
+    let ready = move || {
+        let troubles = health.troubles();
+        async move {
+            if troubles.is_empty() {
+                plain(StatusCode::OK, "ready\n".into())
+            } else {
+                plain(StatusCode::SERVICE_UNAVAILABLE, troubles.join("\n") + "\n")
+            }
+        }
+    };
+    Router::new().route("/healthz", get(async move || plain(StatusCode::OK, "alive\n".into()))).route("/readyz", get(ready))
+}

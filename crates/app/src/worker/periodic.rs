@@ -1,0 +1,50 @@
+use std::time::Duration;
+
+use base::Fault;
+use store::jobs::{self, Job};
+use store::{Tx, audit};
+
+use super::Ended;
+use crate::portal::Portal;
+
+/// Work that is done again and again, by one node at a time.
+pub(super) struct Kind {
+    pub(super) name: &'static str,
+    every: Duration,
+    run: fn(&mut Tx<'_>, base::Timestamp) -> Result<More, Fault>,
+}
+
+/// Whether there is more of the same to do at once.
+#[derive(PartialEq, Eq)]
+enum More {
+    Yes,
+    No,
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+pub(super) const KINDS: &[Kind] = &[
+    Kind {
+        name: "chain-audit",
+        every: SECOND.saturating_mul(10),
+        run: |tx, _| Ok(if audit::chain(tx)? >= 1_000 { More::Yes } else { More::No }),
+    },
+    // A letter that was given up is of use for as long as staff may wonder why it did not arrive.
+    Kind {
+        name: "sweep-jobs",
+        every: SECOND.saturating_mul(3_600),
+        run: |tx, now| jobs::sweep(tx, now.minus(SECOND.saturating_mul(14 * 86_400))).map(|_| More::No),
+    },
+];
+
+/// `None` where the job is none of these.
+pub(super) async fn run(portal: &Portal, job: &Job) -> Option<Ended> {
+    let kind = KINDS.iter().find(|kind| kind.name == job.kind)?;
+    let now = portal.clock.now();
+    let ended = match portal.db.write(move |tx| (kind.run)(tx, now)).await {
+        Ok(More::Yes) => Ended::Again(now),
+        Ok(More::No) => Ended::Again(now.plus(kind.every)),
+        Err(e) => Ended::Failed(e.to_string()),
+    };
+    Some(ended)
+}
