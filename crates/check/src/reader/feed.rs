@@ -105,10 +105,17 @@ impl Feed {
         block.raw = whole;
         let encoding = self.encoding_of(whole)?;
         block.bytes.clear();
-        encoding::decode(encoding, &self.carry[..whole], &mut block.bytes);
+        if encoding == Encoding::Utf8 {
+            // The bytes themselves become the block; only what follows its last row is copied.
+            let tail = self.carry.split_off(whole);
+            std::mem::swap(&mut block.bytes, &mut self.carry);
+            self.carry.extend_from_slice(&tail);
+        } else {
+            encoding::decode(encoding, &self.carry[..whole], &mut block.bytes);
+            self.carry.drain(..whole);
+        }
         block.length = block.bytes.len();
         block.bytes.resize(block.length + PAD, 0);
-        self.carry.drain(..whole);
         self.offset += whole as u64;
         self.index += 1;
         Ok(true)

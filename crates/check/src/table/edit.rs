@@ -204,7 +204,8 @@ impl Table {
         out.write_all(&line)?;
         self.each_record(&mut |row, cells, _| {
             line.clear();
-            join(self.edited(row, cells).into_iter().map(|cell| utf8(&cell, inner.encoding)), b';', b"\r\n", &mut line);
+            let cells = cells.iter().map(|cell| utf8(cell, inner.encoding)).collect();
+            join(self.edited(row, cells, Encoding::Utf8), b';', b"\r\n", &mut line);
             out.write_all(&line)
         })
     }
@@ -227,18 +228,18 @@ impl Table {
                 (_, Some(b'\r')) => b"\r",
                 _ => b"",
             };
-            join(self.edited(row, cells), inner.marks.delimiter, end, &mut line);
+            join(self.edited(row, cells, inner.encoding), inner.marks.delimiter, end, &mut line);
             out.write_all(&line)
         })
     }
 
-    /// The cells of a record with its edits put in, in the source's encoding.
-    fn edited(&self, row: Option<u32>, mut cells: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    /// The cells of a record with its edits put in, in an encoding.
+    fn edited(&self, row: Option<u32>, mut cells: Vec<Vec<u8>>, into: Encoding) -> Vec<Vec<u8>> {
         let Some(row) = row else { return cells };
         for (column, field) in self.inner.understood.columns.iter().enumerate() {
             let edit = field.and_then(|field| self.inner.edits.get(&(row, field as u32)));
             if let (Some(text), Some(cell)) = (edit, cells.get_mut(column)) {
-                *cell = encode(text, self.inner.encoding);
+                *cell = encode(text, into);
             }
         }
         cells

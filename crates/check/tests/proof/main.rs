@@ -1,5 +1,8 @@
 //! What proves the engine: a slow, obvious evaluator of the format, and comparisons with it.
 
+mod bad_input;
+mod edits;
 mod expected;
+mod forms;
 #[path = "../oracle/mod.rs"]
 mod oracle;

@@ -1,0 +1,159 @@
+//! Bad input of every kind: a clear refusal, never a panic, never unbounded memory.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use check::{Encoding, Lang, Options, Progress, ReadAt, Source, Table, Unreadable};
+
+use crate::forms::folder;
+
+fn refused(bytes: impl Into<Source>) -> Unreadable {
+    refused_with(bytes, &Options::default())
+}
+
+fn refused_with(bytes: impl Into<Source>, options: &Options) -> Unreadable {
+    match Table::read(&folder(), bytes, options) {
+        Ok(table) => panic!("read as {:?}", table.understood()),
+        Err(unreadable) => {
+            for lang in [Lang::Sv, Lang::En] {
+                let words = unreadable.words(lang);
+                assert!(words.len() > 10 && words.ends_with('.'), "{words}");
+            }
+            unreadable
+        }
+    }
+}
+
+fn header() -> String {
+    folder().fields().iter().map(|field| field.name().to_owned()).collect::<Vec<_>>().join(";")
+}
+
+const ROW: &str = "1100;990000-0000;F01;10;100;185001010000;1;101010;;1000;Läkare;T;M;01;100.00;30000;0;0;30000;;;1900-01-01;;;0";
+
+#[test]
+fn nothing_to_read() {
+    for bytes in ["", "\n", " \r\n\r\n  ", "\u{feff}", "\u{feff}\n\n"] {
+        assert_eq!(refused(bytes.as_bytes()), Unreadable::Empty, "{bytes:?}");
+    }
+    assert_eq!(refused(header().into_bytes()), Unreadable::NoRows);
+    assert_eq!(refused(format!("{}\n\n", header()).into_bytes()), Unreadable::NoRows);
+}
+
+#[test]
+fn other_kinds_of_file() {
+    let kinds: [(&[u8], &str); 4] = [
+        (b"\x1f\x8b\x08\0\0\0\0\0", "gzip"),
+        (b"%PDF-1.7 and more", "PDF"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and more", "XLS (Excel 97\u{2013}2003)"),
+        (b"PAR1 and more", "Parquet"),
+    ];
+    for (bytes, kind) in kinds {
+        assert_eq!(refused(bytes), Unreadable::Binary { kind: Some(kind) });
+    }
+    assert_eq!(refused(b"MZ\0\x03\0\0\0\x04\0".as_slice()), Unreadable::Binary { kind: None });
+    let random: Vec<u8> = (0..100_000u32).map(|place| (place.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    assert!(matches!(refused(random), Unreadable::Binary { .. }));
+    assert!(matches!(refused(b"<!doctype html><html><body>not a table</body></html>".as_slice()), Unreadable::NotATable { .. }));
+    assert!(matches!(refused(b"kommun\n1100\n1101\n".as_slice()), Unreadable::NotATable { cells: 1, fields: 25 }));
+    assert!(matches!(refused(b"PK\x03\x04 not a zip".as_slice()), Unreadable::Workbook { .. }));
+}
+
+#[test]
+fn workbooks_that_are_none() {
+    use zip::write::SimpleFileOptions;
+    let pack = |parts: &[(&str, &[u8])]| {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, bytes) in parts {
+            archive.start_file(*name, SimpleFileOptions::default()).expect("a part");
+            archive.write_all(bytes).expect("bytes");
+        }
+        archive.finish().expect("an archive").into_inner()
+    };
+    assert_eq!(refused(pack(&[("a.txt", b"text")])), Unreadable::Binary { kind: Some("zip") });
+    assert!(matches!(refused(pack(&[("xl/workbook.xml", b"<workbook/>")])), Unreadable::Workbook { .. } | Unreadable::NoSheet { .. }));
+    // 220 MiB of blanks in a part that would be held in memory, packed to a few hundred KiB.
+    let blanks = vec![b' '; 220 << 20];
+    let bomb = pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", &blanks)]);
+    assert!(bomb.len() < 2 << 20);
+    assert!(matches!(refused(bomb), Unreadable::ZipBomb { .. }));
+}
+
+#[test]
+fn headers_that_repeat() {
+    let twice = format!("{};Kommunkod\n{ROW};1\n", header());
+    assert_eq!(refused(twice.into_bytes()), Unreadable::DuplicateHeaders { names: vec!["Kommunkod".to_owned()] });
+}
+
+#[test]
+fn letters_that_do_not_fit() {
+    let mut mixed = format!("{}\n{ROW}\n{ROW}\n", header()).into_bytes();
+    mixed.extend_from_slice(&ROW.chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>());
+    assert_eq!(refused(mixed), Unreadable::Encoding { encoding: Encoding::Utf8, line: 4 });
+    let latin = format!("{}\n{ROW}\n", header()).chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>();
+    let given = Options { encoding: Some(Encoding::Utf8), ..Options::default() };
+    assert_eq!(refused_with(latin, &given), Unreadable::Encoding { encoding: Encoding::Utf8, line: 2 });
+    assert!(matches!(refused(format!("{}\n{ROW}\nab\0c\n", header()).into_bytes()), Unreadable::Binary { .. } | Unreadable::Nul { .. }));
+    let far = format!("{}\n{}ab\0c\n", header(), format!("{ROW}\n").repeat(4000));
+    assert_eq!(refused(far.into_bytes()), Unreadable::Nul { line: 4002 });
+    assert!(matches!(refused(b"\xFF\xFEk\0o\0\x00\xD8\n\0".as_slice()), Unreadable::Encoding { encoding: Encoding::Utf16Le, line: 1 }));
+}
+
+#[test]
+fn quotes_that_never_close() {
+    let open = format!("{}\n{ROW}\n{}\"{ROW}\n", header(), format!("{ROW}\n").repeat(10));
+    assert!(matches!(refused(open.into_bytes()), Unreadable::UnclosedQuote { .. }));
+    let long = format!("{}\n\"{}\n", header(), format!("{ROW}\n").repeat(200_000));
+    assert_eq!(refused(long.into_bytes()), Unreadable::UnclosedQuote { line: 2 });
+}
+
+/// A source of a given size that is one letter, without holding it.
+struct Endless(u64, &'static [u8]);
+
+impl ReadAt for Endless {
+    fn size(&self) -> u64 {
+        self.0
+    }
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> std::io::Result<usize> {
+        let count = into.len().min(usize::try_from(self.0.saturating_sub(offset)).unwrap_or(usize::MAX));
+        for (place, byte) in into[..count].iter_mut().enumerate() {
+            *byte = self.1[(offset as usize + place) % self.1.len()];
+        }
+        Ok(count)
+    }
+}
+
+#[test]
+fn a_gibibyte_on_one_line() {
+    assert!(matches!(refused(Source::new(Endless(1 << 30, b"x"))), Unreadable::RowTooLong { line: 1, .. }));
+    assert!(matches!(refused(Source::new(Endless(1 << 30, b";"))), Unreadable::RowTooLong { .. } | Unreadable::TooManyColumns { .. }));
+}
+
+#[test]
+fn a_million_columns() {
+    let wide = format!("{}\n{}\n", "a;".repeat(1_000_000), "1;".repeat(1_000_000));
+    assert!(matches!(refused(wide.into_bytes()), Unreadable::TooManyColumns { .. }));
+    let wide_row = format!("{}\n{}\n", header(), "1;".repeat(1_000_000));
+    let table = Table::read(&folder(), wide_row.into_bytes(), &Options::default()).expect("one bad row");
+    assert_eq!(table.broken_rows().collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn a_file_beyond_the_limit_is_refused_early() {
+    let row = b"1100;9900000000;F01;10;100;185001010000;1;101010;;1000;X;T;M;01;100.00;30000;0;0;30000;;;1900-01-01;;;0\n";
+    let progress = Arc::new(Progress::new());
+    let options = Options { max_memory: Some(256 << 20), progress: Some(Arc::clone(&progress)), ..Options::default() };
+    let huge = Source::new(Endless(100 << 30, row));
+    assert!(matches!(refused_with(huge, &options), Unreadable::TooLarge { needed, limit } if needed > limit && limit == 256 << 20));
+    assert!(progress.rows() < 1_000_000, "long before it is read");
+}
+
+#[test]
+fn stopped_from_outside() {
+    let progress = Arc::new(Progress::new());
+    progress.cancel();
+    let options = Options { progress: Some(progress), ..Options::default() };
+    assert_eq!(
+        refused_with(Source::new(Endless(1 << 30, b"1;2;3\n")), &Options { header: Some(true), ..options.clone() }),
+        Unreadable::Cancelled
+    );
+}
