@@ -128,6 +128,14 @@ impl<'a> Judge<'a> {
                     });
                 }
             }
+            Lane::None if self.field.kind == FieldType::String && !judges_text => {
+                // Nothing is said of the text: only whether there is any.
+                if self.field.required {
+                    for row in 0..cells.rows() {
+                        self.value(text, cells, row, at, column);
+                    }
+                }
+            }
             Lane::None if self.field.kind == FieldType::String => {
                 for row in 0..cells.rows() {
                     self.text_cell(text, cells, row, at, judges_text, column);

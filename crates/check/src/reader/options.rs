@@ -108,6 +108,6 @@ pub struct Understood {
     pub unknown: Vec<String>,
     /// Bytes as received.
     pub size: u64,
-    /// SHA-256 of the bytes as received, in hexadecimal.
+    /// SHA-256 of the bytes as received, in hexadecimal; empty for a previous submission, which is only compared with.
     pub sha256: String,
 }

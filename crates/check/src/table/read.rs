@@ -61,7 +61,9 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
     // Twice only where the first numbers showed no decimal mark and later ones showed both.
     loop {
         let reading = Reading { folder, source: &source, options: &options, sniffed: &sniffed, side };
-        let read = reading.run(converted.is_none())?;
+        // Nobody asks for the hash of the previous file: it was taken when that was submitted.
+        let hashed = side == Side::Current;
+        let read = reading.run(hashed && converted.is_none())?;
         if read.collector.mixed && sniffed.decimal.is_none() {
             sniffed.decimal = read.collector.mark;
             options.progress = None;
@@ -69,7 +71,8 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
         }
         let sha256 = match read.sha256 {
             Some(sha256) => sha256,
-            None => hash(received)?,
+            None if hashed => hash(received)?,
+            None => String::new(),
         };
         let collector = read.collector;
         let decimal = sniffed.decimal.or(collector.mark).unwrap_or(b'.');
