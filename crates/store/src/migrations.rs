@@ -26,6 +26,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     4 "0004_collection"
     5 "0005_messages"
     6 "0006_federation"
+    7 "0007_oidc"
 };
 
 crate::sql! {

@@ -1,0 +1,19 @@
+//! The authorization endpoint (OpenID Connect Core, 3.1.2): a request is read, decided about, and answered.
+//!
+//! `web` reads the request with [`Request::read`]; shows a page where the request may not be answered ([`Unanswerable`]); keeps it while the person
+//! signs in ([`keep`], [`resume`]); asks [`decide`] what is next as often as it likes; and sends the [`Response`].
+
+mod decide;
+mod kept;
+mod model;
+mod read;
+mod response;
+mod sql;
+#[cfg(test)]
+mod tests;
+
+pub use decide::{Decision, decide};
+pub use kept::{Kept, LIFETIME, finish, keep, resume, sweep};
+pub use model::{ErrorCode, Prompt, Request, ResponseMode, Unanswerable};
+pub use read::Read;
+pub use response::Response;

@@ -1,0 +1,82 @@
+use std::collections::BTreeSet;
+
+use base::Language;
+
+use crate::{ClientId, Scopes};
+
+/// What a service asks for, as far as it is understood and allowed.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub client: ClientId,
+    pub redirect_uri: String,
+    pub mode: ResponseMode,
+    pub state: Option<String>,
+    pub nonce: Option<String>,
+    /// Those that the service may ask for.
+    pub scopes: Scopes,
+    /// S256 (RFC 7636, 4.3).
+    pub challenge: Option<String>,
+    pub prompts: BTreeSet<Prompt>,
+    /// Seconds.
+    pub max_age: Option<u32>,
+    pub login_hint: Option<String>,
+    pub language: Option<Language>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Prompt {
+    None,
+    Login,
+    Consent,
+    SelectAccount,
+}
+
+/// How the answer gets to the service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ResponseMode {
+    #[default]
+    Query,
+    /// A page with a form that sends itself (OAuth 2.0 Form Post Response Mode).
+    FormPost,
+}
+
+/// Requests that may not be answered to where they ask for it: the person sees a page instead (RFC 6749, 4.1.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unanswerable {
+    /// A parameter is repeated or the whole is too long.
+    Malformed,
+    ClientUnknown,
+    RedirectUriMissing,
+    /// Not one that the service has registered.
+    RedirectUriUnknown,
+}
+
+/// Errors as the service is told (RFC 6749, 4.1.2.1; OpenID Connect Core, 3.1.2.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorCode {
+    InvalidRequest,
+    UnsupportedResponseType,
+    InvalidScope,
+    AccessDenied,
+    LoginRequired,
+    ConsentRequired,
+    RequestNotSupported,
+    RequestUriNotSupported,
+    RegistrationNotSupported,
+}
+
+impl ErrorCode {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::InvalidScope => "invalid_scope",
+            Self::AccessDenied => "access_denied",
+            Self::LoginRequired => "login_required",
+            Self::ConsentRequired => "consent_required",
+            Self::RequestNotSupported => "request_not_supported",
+            Self::RequestUriNotSupported => "request_uri_not_supported",
+            Self::RegistrationNotSupported => "registration_not_supported",
+        }
+    }
+}

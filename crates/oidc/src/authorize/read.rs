@@ -1,0 +1,149 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::Language;
+use url::form_urlencoded;
+
+use super::{ErrorCode, Prompt, Request, Response, ResponseMode, Unanswerable};
+use crate::clients::{Authentication, Client, Clients, Pkce};
+use crate::{Provider, Scope, Scopes};
+
+/// Bytes of the whole query or form.
+const LONGEST: usize = 16 * 1024;
+/// Bytes of `state` and `nonce`: they are stored or sent back.
+const LONGEST_VALUE: usize = 2048;
+
+/// What a request turned out to be.
+#[derive(Debug)]
+pub enum Read {
+    Good(Request),
+    /// Answered at once with an error, to the service.
+    Answer(Response),
+    /// A page for the person.
+    Page(Unanswerable),
+}
+
+impl Request {
+    /// Reads an authorization request, from the query (`GET`) or the form (`POST`).
+    pub fn read(provider: &Provider, clients: &Clients, query: &str) -> Read {
+        match parameters(query).and_then(|given| destination(clients, given)) {
+            Err(page) => Read::Page(page),
+            Ok((client, redirect_uri, given)) => {
+                let mode =
+                    if given.get("response_mode").is_some_and(|m| m == "form_post") { ResponseMode::FormPost } else { ResponseMode::Query };
+                let state = given.get("state").filter(|state| state.len() <= LONGEST_VALUE).cloned();
+                match understood(client, &redirect_uri, mode, &given) {
+                    Ok(request) => Read::Good(request),
+                    Err((error, what)) => Read::Answer(Response::error(provider, redirect_uri, mode, state, error, what)),
+                }
+            }
+        }
+    }
+}
+
+type Given = BTreeMap<String, String>;
+
+fn parameters(query: &str) -> Result<Given, Unanswerable> {
+    if query.len() > LONGEST {
+        return Err(Unanswerable::Malformed);
+    }
+    let mut given = Given::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        // Sent without a value = not sent (RFC 6749, 3.1).
+        if !value.is_empty() && given.insert(name.into_owned(), value.into_owned()).is_some() {
+            return Err(Unanswerable::Malformed);
+        }
+    }
+    Ok(given)
+}
+
+fn destination(clients: &Clients, given: Given) -> Result<(&Client, String, Given), Unanswerable> {
+    let client = given.get("client_id").and_then(|id| clients.find(id)).ok_or(Unanswerable::ClientUnknown)?;
+    let uri = given.get("redirect_uri").ok_or(Unanswerable::RedirectUriMissing)?;
+    if !client.redirect_uris.contains(uri) {
+        return Err(Unanswerable::RedirectUriUnknown);
+    }
+    let uri = uri.clone();
+    Ok((client, uri, given))
+}
+
+fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &Given) -> Result<Request, (ErrorCode, &'static str)> {
+    use ErrorCode::{InvalidRequest, InvalidScope};
+    let of = |name: &str| given.get(name).map(String::as_str);
+    for (name, error) in [
+        ("request", ErrorCode::RequestNotSupported),
+        ("request_uri", ErrorCode::RequestUriNotSupported),
+        ("registration", ErrorCode::RegistrationNotSupported),
+    ] {
+        if of(name).is_some() {
+            return Err((error, name));
+        }
+    }
+    match of("response_type") {
+        Some("code") => {}
+        Some(_) => return Err((ErrorCode::UnsupportedResponseType, "response_type")),
+        None => return Err((InvalidRequest, "response_type")),
+    }
+    if !matches!(of("response_mode"), None | Some("query" | "form_post")) {
+        return Err((InvalidRequest, "response_mode"));
+    }
+    let scopes = Scopes::asked(of("scope").unwrap_or_default()).common(&client.scopes);
+    if !scopes.has(Scope::Openid) {
+        return Err((InvalidScope, "scope"));
+    }
+    for name in ["state", "nonce"] {
+        if of(name).is_some_and(|value| value.len() > LONGEST_VALUE) {
+            return Err((InvalidRequest, name));
+        }
+    }
+    let challenge = challenge(client, of("code_challenge"), of("code_challenge_method"), of("nonce"))?;
+    let mut prompts = BTreeSet::new();
+    for word in of("prompt").unwrap_or_default().split_ascii_whitespace() {
+        prompts.insert(match word {
+            "none" => Prompt::None,
+            "login" => Prompt::Login,
+            "consent" => Prompt::Consent,
+            "select_account" => Prompt::SelectAccount,
+            _ => return Err((InvalidRequest, "prompt")),
+        });
+    }
+    if prompts.contains(&Prompt::None) && prompts.len() > 1 {
+        return Err((InvalidRequest, "prompt"));
+    }
+    let max_age = of("max_age").map(str::parse).transpose().map_err(|_| (InvalidRequest, "max_age"))?;
+    // `sv-FI en` is Swedish (RFC 4647, 3.4).
+    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase().parse::<Language>().ok();
+    Ok(Request {
+        client: client.id.clone(),
+        redirect_uri: redirect_uri.to_owned(),
+        mode,
+        state: of("state").map(str::to_owned),
+        nonce: of("nonce").map(str::to_owned),
+        scopes,
+        challenge,
+        prompts,
+        max_age,
+        login_hint: of("login_hint").filter(|hint| hint.len() <= 254).map(str::to_owned),
+        language: of("ui_locales").and_then(|tags| tags.split_ascii_whitespace().find_map(primary)),
+    })
+}
+
+/// PKCE (RFC 7636, 4.3), S256 alone: `plain` protects against nothing (RFC 9700, 2.1.1).
+fn challenge(
+    client: &Client,
+    challenge: Option<&str>,
+    method: Option<&str>,
+    nonce: Option<&str>,
+) -> Result<Option<String>, (ErrorCode, &'static str)> {
+    let must = client.pkce == Pkce::Required || client.authentication == Authentication::None;
+    match (challenge, method) {
+        (Some(text), Some("S256")) if text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') => {
+            Ok(Some(text.to_owned()))
+        }
+        (Some(_), Some("S256")) => Err((ErrorCode::InvalidRequest, "code_challenge")),
+        (Some(_), _) | (None, Some(_)) => Err((ErrorCode::InvalidRequest, "code_challenge_method")),
+        (None, None) if must => Err((ErrorCode::InvalidRequest, "code_challenge")),
+        // One of the two has to keep a stolen code from being used elsewhere.
+        (None, None) if nonce.is_none() => Err((ErrorCode::InvalidRequest, "nonce")),
+        (None, None) => Ok(None),
+    }
+}

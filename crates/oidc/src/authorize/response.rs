@@ -1,0 +1,70 @@
+use base::Secret;
+use url::form_urlencoded;
+
+use super::{ErrorCode, Request, ResponseMode};
+use crate::Provider;
+
+/// An answer on its way to the service by the person's browser. Always with `iss` (RFC 9207).
+#[derive(Debug)]
+pub struct Response {
+    pub redirect_uri: String,
+    pub mode: ResponseMode,
+    fields: Vec<(&'static str, Secret<String>)>,
+}
+
+impl Response {
+    pub fn code(provider: &Provider, request: &Request, code: &Secret<String>) -> Self {
+        let fields = vec![("code", code.clone())];
+        Self::made(provider, request.redirect_uri.clone(), request.mode, request.state.clone(), fields)
+    }
+
+    /// An error about a request that was read.
+    pub fn refusal(provider: &Provider, request: &Request, error: ErrorCode) -> Self {
+        let fields = vec![("error", Secret::new(error.as_str().to_owned()))];
+        Self::made(provider, request.redirect_uri.clone(), request.mode, request.state.clone(), fields)
+    }
+
+    /// An error about one that was not understood; `what` names the parameter.
+    pub(super) fn error(
+        provider: &Provider,
+        redirect_uri: String,
+        mode: ResponseMode,
+        state: Option<String>,
+        error: ErrorCode,
+        what: &'static str,
+    ) -> Self {
+        let fields = vec![
+            ("error", Secret::new(error.as_str().to_owned())),
+            ("error_description", Secret::new(format!("the parameter {what} is missing, unknown or not allowed"))),
+        ];
+        Self::made(provider, redirect_uri, mode, state, fields)
+    }
+
+    fn made(
+        provider: &Provider,
+        redirect_uri: String,
+        mode: ResponseMode,
+        state: Option<String>,
+        mut fields: Vec<(&'static str, Secret<String>)>,
+    ) -> Self {
+        fields.extend(state.map(|state| ("state", Secret::new(state))));
+        fields.push(("iss", Secret::new(provider.issuer.clone())));
+        Self { redirect_uri, mode, fields }
+    }
+
+    /// For `Query`: where to redirect to (303, so that a form is not sent on).
+    pub fn location(&self) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in &self.fields {
+            query.append_pair(name, value.expose());
+        }
+        // A registered address may have a query of its own, which stays (RFC 6749, 3.1.2).
+        let separator = if self.redirect_uri.contains('?') { '&' } else { '?' };
+        format!("{}{separator}{}", self.redirect_uri, query.finish())
+    }
+
+    /// For `FormPost`: the hidden fields of the page's form.
+    pub fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.fields.iter().map(|(name, value)| (*name, value.expose().as_str()))
+    }
+}

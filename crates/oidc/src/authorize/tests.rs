@@ -1,0 +1,171 @@
+use std::time::Duration;
+
+use base::{Language, Timestamp};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::consent::Consent;
+use crate::tests::{BACK, T0, clients, good, provider, query, subject};
+use crate::{Scope, Scopes};
+
+fn read(query: &str) -> Read {
+    Request::read(&provider(), &clients(), query)
+}
+
+/// The error that the service is told, with `state` and `iss` beside it.
+fn error(change: Value) -> String {
+    match read(&query("demo", BACK, change)) {
+        Read::Answer(response) => {
+            let fields: std::collections::BTreeMap<_, _> = response.fields().collect();
+            assert_eq!((response.redirect_uri.as_str(), fields["iss"]), (BACK, "https://konto.example"));
+            fields["error"].to_owned()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_request_that_names_no_known_way_back_is_never_answered_there() {
+    let page = |query: &str| match read(query) {
+        Read::Page(why) => why,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(page(""), Unanswerable::ClientUnknown);
+    assert_eq!(page(&query("nobody", BACK, json!({}))), Unanswerable::ClientUnknown);
+    assert_eq!(page(&query("demo", "", json!({}))), Unanswerable::RedirectUriMissing);
+    // Character by character: no prefix, no other case, no default port, no path below.
+    for uri in [
+        "https://demo.example/back/",
+        "https://demo.example/back?x=1",
+        "https://DEMO.example/back",
+        "https://demo.example:443/back",
+        "https://demo.example",
+        "https://evil.example/back",
+    ] {
+        assert_eq!(page(&query("demo", uri, json!({}))), Unanswerable::RedirectUriUnknown, "{uri}");
+    }
+    assert_eq!(page(&format!("{}&client_id=own", query("demo", BACK, json!({})))), Unanswerable::Malformed);
+    assert_eq!(page(&format!("x={}", "a".repeat(20_000))), Unanswerable::Malformed);
+}
+
+#[test]
+fn what_is_wrong_with_a_request_the_service_is_told() {
+    for (change, expected) in [
+        (json!({ "response_type": null }), "invalid_request"),
+        (json!({ "response_type": "token" }), "unsupported_response_type"),
+        (json!({ "response_type": "code id_token" }), "unsupported_response_type"),
+        (json!({ "response_mode": "fragment" }), "invalid_request"),
+        (json!({ "scope": null }), "invalid_scope"),
+        (json!({ "scope": "profile" }), "invalid_scope"),
+        (json!({ "code_challenge": null, "code_challenge_method": null }), "invalid_request"),
+        (json!({ "code_challenge_method": "plain" }), "invalid_request"),
+        (json!({ "code_challenge_method": null }), "invalid_request"),
+        (json!({ "code_challenge": "short" }), "invalid_request"),
+        (json!({ "prompt": "none login" }), "invalid_request"),
+        (json!({ "prompt": "dance" }), "invalid_request"),
+        (json!({ "max_age": "-1" }), "invalid_request"),
+        (json!({ "max_age": "soon" }), "invalid_request"),
+        (json!({ "nonce": "x".repeat(3000) }), "invalid_request"),
+        (json!({ "request": "eyJ" }), "request_not_supported"),
+        (json!({ "request_uri": "https://demo.example/r" }), "request_uri_not_supported"),
+        (json!({ "registration": "{}" }), "registration_not_supported"),
+    ] {
+        assert_eq!(error(change.clone()), expected, "{change}");
+    }
+}
+
+#[test]
+fn what_is_understood_of_a_request() {
+    let request = good(&query(
+        "demo",
+        BACK,
+        json!({ "scope": "openid email unknown", "ui_locales": "fi en-GB sv", "max_age": "60", "prompt": "login consent",
+        "login_hint": "asa@kommun.example", "unknown": "ignored", "response_mode": "form_post" }),
+    ));
+    assert_eq!(request.scopes.to_string(), "openid email");
+    assert_eq!((request.language, request.max_age, request.mode), (Some(Language::En), Some(60), ResponseMode::FormPost));
+    assert_eq!(request.prompts.into_iter().collect::<Vec<_>>(), [Prompt::Login, Prompt::Consent]);
+    // No more than the service may ask for.
+    assert_eq!(good(&query("own", BACK, json!({}))).scopes.to_string(), "openid email");
+    // Without PKCE only where the settings say so, and then with a nonce.
+    let without = |nonce: Value| json!({ "code_challenge": null, "code_challenge_method": null, "nonce": nonce });
+    assert!(matches!(read(&query("old", "https://old.example/?a=b", without(json!("n")))), Read::Good(_)));
+    assert!(matches!(read(&query("old", "https://old.example/?a=b", without(Value::Null))), Read::Answer(_)));
+}
+
+#[test]
+fn an_answer_keeps_what_the_address_had_and_lets_nothing_in() {
+    let request = good(&query("old", "https://old.example/?a=b", json!({ "state": "x&code=evil\r\n\"<" })));
+    let response = Response::refusal(&provider(), &request, ErrorCode::AccessDenied);
+    let location = response.location();
+    assert!(location.starts_with("https://old.example/?a=b&error=access_denied&state="), "{location}");
+    assert!(!location.contains(['\r', '\n', '"', '<']), "{location}");
+    let names: Vec<String> = url::Url::parse(&location).unwrap().query_pairs().map(|(name, _)| name.into_owned()).collect();
+    assert_eq!(names, ["a", "error", "state", "iss"]);
+}
+
+#[test]
+fn what_is_next() {
+    let at = |seconds: i64| Timestamp::from_seconds(T0.seconds() + seconds);
+    let all: Scopes = Scope::ALL.iter().copied().collect();
+    let given = |version, given_at| Consent { client: "demo".parse().unwrap(), scopes: all.clone(), version, given_at };
+    let ask = || Decision::AskConsent(all.clone());
+    let (again, login, consent) =
+        (Decision::SignIn { again: true }, Decision::Refuse(ErrorCode::LoginRequired), Decision::Refuse(ErrorCode::ConsentRequired));
+    // The request came in at T0; now is ten seconds later. Signed in at, consent given at (version), what was asked, what is next.
+    type Line = (Option<i64>, Option<(u32, i64)>, Value, Decision);
+    let table: [Line; 22] = [
+        (None, None, json!({}), Decision::SignIn { again: false }),
+        (None, None, json!({ "prompt": "none" }), login.clone()),
+        (Some(-100), None, json!({}), ask()),
+        (Some(-100), None, json!({ "prompt": "none" }), consent.clone()),
+        (Some(-100), Some((1, -900)), json!({}), Decision::Issue),
+        (Some(-100), Some((1, -900)), json!({ "prompt": "none" }), Decision::Issue),
+        (Some(-100), Some((2, -900)), json!({}), ask()),
+        (Some(-100), Some((1, -900)), json!({ "prompt": "login" }), again.clone()),
+        (Some(5), Some((1, -900)), json!({ "prompt": "login" }), Decision::Issue),
+        (Some(-100), Some((1, -900)), json!({ "prompt": "select_account" }), again.clone()),
+        (Some(5), Some((1, -900)), json!({ "prompt": "select_account" }), Decision::Issue),
+        (Some(-100), Some((1, -900)), json!({ "prompt": "consent" }), ask()),
+        (Some(-100), Some((1, 5)), json!({ "prompt": "consent" }), Decision::Issue),
+        (Some(-100), Some((1, -900)), json!({ "prompt": "login consent" }), again.clone()),
+        (Some(5), Some((1, -900)), json!({ "prompt": "login consent" }), ask()),
+        (Some(-100), Some((1, -900)), json!({ "max_age": "111" }), Decision::Issue),
+        (Some(-100), Some((1, -900)), json!({ "max_age": "109" }), again.clone()),
+        (Some(-100), Some((1, -900)), json!({ "max_age": "109", "prompt": "none" }), login),
+        (Some(-100), Some((1, -900)), json!({ "max_age": "0" }), again),
+        (Some(5), Some((1, -900)), json!({ "max_age": "0" }), Decision::Issue),
+        (Some(5), None, json!({ "max_age": "0", "prompt": "none" }), consent),
+        (Some(0), Some((1, 0)), json!({ "prompt": "login consent" }), Decision::Issue),
+    ];
+    let clients = clients();
+    for (signed_in, consented, change, expected) in table {
+        let request = good(&query("demo", BACK, change.clone()));
+        let (who, held) = (signed_in.map(|s| subject(at(s))), consented.map(|(version, s)| given(version, at(s))));
+        let next = decide(&request, clients.find("demo").unwrap(), who.as_ref(), held.as_ref(), T0, T0.plus(Duration::from_secs(10)));
+        assert_eq!(next, expected, "{signed_in:?} {consented:?} {change}");
+    }
+    // The body's own services ask nobody, unless they ask to.
+    for (change, expected) in [(json!({}), Decision::Issue), (json!({ "prompt": "none" }), Decision::Issue)] {
+        let request = good(&query("own", BACK, change));
+        assert_eq!(decide(&request, clients.find("own").unwrap(), Some(&subject(T0)), None, T0, T0), expected);
+    }
+}
+
+proptest! {
+    /// Whatever is sent: no panic, and no answer to an address that isn't registered.
+    #[test]
+    fn nothing_leads_elsewhere(junk in "\\PC*", uri in "https://[a-z.@:/#?]{0,30}", pairs in proptest::collection::vec(("[a-z_]{1,14}", "\\PC{0,20}"), 0..6)) {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.append_pair("client_id", "demo").append_pair("redirect_uri", &uri);
+        query.extend_pairs(pairs);
+        for sent in [junk, query.finish()] {
+            match read(&sent) {
+                Read::Page(_) => {}
+                Read::Answer(response) => prop_assert_eq!(response.redirect_uri, BACK),
+                Read::Good(request) => prop_assert_eq!(request.redirect_uri, BACK),
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The services that sign their users in here, from the portal's file.
+
+mod model;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use model::{Authentication, Client, ClientId, Clients, Pkce, SubjectKind};
+pub use settings::{Settings, Unfit};

@@ -1,0 +1,152 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use base::{Fault, Line};
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq;
+use url::Url;
+
+use crate::Scopes;
+use crate::keys::Algorithm;
+
+/// What a service is called in requests: letters, digits, `-`, `_` and `.`, at most 64.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ClientId(String);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a service is named by at most 64 letters, digits, `-`, `_` and `.`")]
+pub struct NotAClientId;
+
+impl ClientId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+impl FromStr for ClientId {
+    type Err = NotAClientId;
+    fn from_str(text: &str) -> Result<Self, NotAClientId> {
+        let fits = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+        if (1..=64).contains(&text.len()) && text.bytes().all(fits) { Ok(Self(text.to_owned())) } else { Err(NotAClientId) }
+    }
+}
+impl TryFrom<String> for ClientId {
+    type Error = NotAClientId;
+    fn try_from(text: String) -> Result<Self, NotAClientId> {
+        text.parse()
+    }
+}
+impl From<ClientId> for String {
+    fn from(id: ClientId) -> Self {
+        id.0
+    }
+}
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+impl fmt::Debug for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ClientId({})", self.0)
+    }
+}
+impl store::ToValue for ClientId {
+    fn to_value(&self) -> store::Value {
+        store::Value::Text(self.0.clone())
+    }
+}
+impl store::FromValue for ClientId {
+    fn from_value(value: store::Value) -> Result<Self, Fault> {
+        String::from_value(value)?.parse().map_err(Fault::new)
+    }
+}
+
+/// How a service proves itself at the token endpoint (OpenID Connect Core, 9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Authentication {
+    /// `client_secret_basic`
+    Basic,
+    /// `client_secret_post`
+    Post,
+    /// Not at all: a service that can't keep a secret. PKCE is then a must.
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pkce {
+    Required,
+    /// For services that are older than it; such a request has to carry a nonce (RFC 9700, 2.1.1).
+    Optional,
+}
+
+/// Whether two services can tell that they have the same person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SubjectKind {
+    Public,
+    /// One subject for each sector (OpenID Connect Core, 8.1).
+    Pairwise {
+        sector: String,
+    },
+}
+
+/// A service.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub id: ClientId,
+    /// As people know it.
+    pub name: Line,
+    /// SHA-256 of its secret.
+    pub(crate) secret: Option<[u8; 32]>,
+    pub authentication: Authentication,
+    pub pkce: Pkce,
+    /// Compared character by character (RFC 9700, 2.1).
+    pub redirect_uris: Vec<String>,
+    pub scopes: Scopes,
+    pub algorithm: Algorithm,
+    pub subject: SubjectKind,
+    /// The body's own service: nobody is asked for consent.
+    pub first_party: bool,
+    /// Whether the body has looked into who runs it.
+    pub verified: bool,
+    pub information: Option<Url>,
+    pub terms: Option<Url>,
+    /// Raised when what people consented to has changed: everybody is asked anew.
+    pub consent_version: u32,
+    /// Whether names and address are in the ID token too, and not in userinfo alone.
+    pub claims_in_id_token: bool,
+}
+
+impl Client {
+    pub(crate) fn knows_secret(&self, secret: &str) -> bool {
+        use sha2::{Digest, Sha256};
+        self.secret.is_some_and(|hash| bool::from(hash.ct_eq(&<[u8; 32]>::from(Sha256::digest(secret.as_bytes())))))
+    }
+}
+
+/// All services of a portal.
+#[derive(Clone, Debug, Default)]
+pub struct Clients(BTreeMap<ClientId, Client>);
+
+impl Clients {
+    /// A name that two services share is a fault of the portal's file.
+    pub fn new(clients: impl IntoIterator<Item = Client>) -> Result<Self, Fault> {
+        let mut all = BTreeMap::new();
+        for client in clients {
+            let id = client.id.clone();
+            if all.insert(id.clone(), client).is_some() {
+                return Err(Fault::new(format!("two services are called {id}")));
+            }
+        }
+        Ok(Self(all))
+    }
+    pub fn find(&self, id: &str) -> Option<&Client> {
+        self.0.get(&id.parse::<ClientId>().ok()?)
+    }
+    pub fn iter(&self) -> impl Iterator<Item = &Client> {
+        self.0.values()
+    }
+}

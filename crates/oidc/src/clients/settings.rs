@@ -1,0 +1,134 @@
+use base::{Line, Secret};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use url::{Host, Url};
+
+use super::{Authentication, Client, ClientId, Pkce, SubjectKind};
+use crate::keys::Algorithm;
+use crate::{Scope, Scopes};
+
+/// `[[client]]` in a portal's file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub id: ClientId,
+    pub name: Line,
+    pub redirect_uris: Vec<String>,
+    #[serde(default = "basic")]
+    pub authentication: Authentication,
+    #[serde(default = "required")]
+    pub pkce: Pkce,
+    /// `openid profile email`
+    #[serde(default = "usual")]
+    pub scope: String,
+    #[serde(default = "rs256")]
+    pub id_token_algorithm: String,
+    /// A sector makes the subject pairwise.
+    pub sector: Option<String>,
+    #[serde(default)]
+    pub first_party: bool,
+    #[serde(default)]
+    pub verified: bool,
+    /// Pages about the service and its terms, for the consent page to link to.
+    pub information: Option<String>,
+    pub terms: Option<String>,
+    #[serde(default = "one")]
+    pub consent_version: u32,
+    #[serde(default)]
+    pub claims_in_id_token: bool,
+}
+
+fn basic() -> Authentication {
+    Authentication::Basic
+}
+fn required() -> Pkce {
+    Pkce::Required
+}
+fn usual() -> String {
+    "openid profile email".to_owned()
+}
+fn rs256() -> String {
+    Algorithm::RS256.as_str().to_owned()
+}
+fn one() -> u32 {
+    1
+}
+
+/// What is wrong with the settings, for the operator.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    #[error("service {0}: no redirect address")]
+    NoRedirectUri(ClientId),
+    #[error("service {0}: `{1}` is not HTTPS (or this machine's own loopback), or has a fragment or user in it")]
+    RedirectUri(ClientId, String),
+    #[error("service {0}: `{1}` is not an HTTPS address")]
+    Link(ClientId, String),
+    #[error("service {0}: a secret of at least 32 characters is needed, or `authentication = \"none\"`")]
+    Secret(ClientId),
+    #[error("service {0}: without a secret PKCE is a must")]
+    PkceNeeded(ClientId),
+    #[error("service {0}: `scope` has an unknown word, or no `openid`")]
+    Scope(ClientId),
+    #[error("service {0}: `id_token_algorithm` is RS256, ES256 or EdDSA")]
+    Algorithm(ClientId),
+}
+
+impl Settings {
+    /// The service that these settings mean. The secret comes from a file or the environment, never from the portal's file itself.
+    pub fn client(self, secret: Option<&Secret<String>>) -> Result<Client, Unfit> {
+        let id = self.id;
+        if self.redirect_uris.is_empty() {
+            return Err(Unfit::NoRedirectUri(id));
+        }
+        if let Some(bad) = self.redirect_uris.iter().find(|uri| !fit(uri)) {
+            return Err(Unfit::RedirectUri(id, bad.clone()));
+        }
+        let link = |text: Option<String>| match text {
+            Some(text) if fit(&text) => Url::parse(&text).map(Some).map_err(|_| Unfit::Link(id.clone(), text)),
+            Some(text) => Err(Unfit::Link(id.clone(), text)),
+            None => Ok(None),
+        };
+        let (information, terms) = (link(self.information)?, link(self.terms)?);
+        let secret = match (self.authentication, secret) {
+            (Authentication::None, _) if self.pkce == Pkce::Optional => return Err(Unfit::PkceNeeded(id)),
+            (Authentication::None, _) => None,
+            // Long enough that a plain hash of it can't be guessed.
+            (_, Some(secret)) if secret.expose().len() >= 32 => Some(Sha256::digest(secret.expose().as_bytes()).into()),
+            _ => return Err(Unfit::Secret(id)),
+        };
+        let scopes = Scopes::asked(&self.scope);
+        if !scopes.has(Scope::Openid) || scopes.iter().count() != self.scope.split(' ').count() {
+            return Err(Unfit::Scope(id));
+        }
+        let algorithm = self.id_token_algorithm.parse().map_err(|()| Unfit::Algorithm(id.clone()))?;
+        Ok(Client {
+            name: self.name,
+            secret,
+            authentication: self.authentication,
+            pkce: self.pkce,
+            redirect_uris: self.redirect_uris,
+            scopes,
+            algorithm,
+            subject: self.sector.map_or(SubjectKind::Public, |sector| SubjectKind::Pairwise { sector }),
+            first_party: self.first_party,
+            verified: self.verified,
+            information,
+            terms,
+            consent_version: self.consent_version,
+            claims_in_id_token: self.claims_in_id_token,
+            id,
+        })
+    }
+}
+
+fn fit(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    let loopback = match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    };
+    let safe = url.scheme() == "https" || (url.scheme() == "http" && loopback);
+    safe && url.fragment().is_none() && url.username().is_empty() && url.password().is_none() && !text.contains(['*', '\\', ' '])
+}

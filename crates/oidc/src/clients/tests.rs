@@ -1,0 +1,46 @@
+use base::Secret;
+use serde_json::{Value, json};
+
+use super::{Client, Clients, Settings, Unfit};
+
+fn made(change: Value, secret: Option<&str>) -> Result<Client, Unfit> {
+    let mut settings = json!({ "id": "demo", "name": "Demotjänst", "redirect_uris": ["https://demo.example/back"] });
+    for (name, value) in change.as_object().unwrap() {
+        settings[name] = value.clone();
+    }
+    let settings: Settings = serde_json::from_value(settings).unwrap();
+    settings.client(secret.map(|s| Secret::new(s.to_owned())).as_ref())
+}
+
+const SECRET: Option<&str> = Some("0123456789abcdef0123456789abcdef");
+
+#[test]
+fn settings_that_would_be_unsafe_are_refused_at_the_start() {
+    let id = || "demo".parse().unwrap();
+    assert!(made(json!({}), SECRET).is_ok());
+    for uri in
+        ["http://demo.example/", "https://demo.example/#x", "https://a@demo.example/", "https://*.example/", "javascript:alert(1)", "x"]
+    {
+        assert_eq!(made(json!({ "redirect_uris": [uri] }), SECRET).unwrap_err(), Unfit::RedirectUri(id(), uri.to_owned()));
+    }
+    assert!(made(json!({ "redirect_uris": ["http://127.0.0.1:9/x", "http://tjanst.localhost:9/x"] }), SECRET).is_ok());
+    assert_eq!(made(json!({ "redirect_uris": [] }), SECRET).unwrap_err(), Unfit::NoRedirectUri(id()));
+    assert_eq!(made(json!({ "terms": "javascript:alert(1)" }), SECRET).unwrap_err(), Unfit::Link(id(), "javascript:alert(1)".to_owned()));
+    assert_eq!(made(json!({}), None).unwrap_err(), Unfit::Secret(id()));
+    assert_eq!(made(json!({}), Some("short")).unwrap_err(), Unfit::Secret(id()));
+    assert_eq!(made(json!({ "authentication": "none", "pkce": "optional" }), None).unwrap_err(), Unfit::PkceNeeded(id()));
+    assert!(made(json!({ "authentication": "none" }), None).is_ok());
+    assert_eq!(made(json!({ "scope": "profile" }), SECRET).unwrap_err(), Unfit::Scope(id()));
+    assert_eq!(made(json!({ "scope": "openid everything" }), SECRET).unwrap_err(), Unfit::Scope(id()));
+    assert_eq!(made(json!({ "id_token_algorithm": "none" }), SECRET).unwrap_err(), Unfit::Algorithm(id()));
+    assert!(serde_json::from_value::<Settings>(json!({ "id": "a b", "name": "x", "redirect_uris": [] })).is_err());
+}
+
+#[test]
+fn two_services_have_two_names() {
+    let one = || made(json!({}), SECRET).unwrap();
+    assert!(Clients::new([one(), one()]).is_err());
+    let clients = Clients::new([one()]).unwrap();
+    assert!(clients.find("demo").is_some() && clients.find("Demo").is_none() && clients.find("").is_none());
+    assert!(one().knows_secret(SECRET.unwrap()) && !one().knows_secret("") && !one().knows_secret("0123456789abcdef0123456789abcdeF"));
+}

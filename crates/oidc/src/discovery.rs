@@ -1,0 +1,50 @@
+use serde_json::{Value, json};
+
+use crate::keys::Algorithm;
+use crate::{Provider, Scope};
+
+/// Where the provider answers; whole addresses.
+#[derive(Clone, Debug)]
+pub struct Endpoints {
+    pub authorization: String,
+    pub token: String,
+    pub userinfo: String,
+    pub keys: String,
+}
+
+impl Endpoints {
+    /// The usual ones below an issuer.
+    pub fn below(issuer: &str) -> Self {
+        let at = |path: &str| format!("{issuer}/oidc/{path}");
+        Self { authorization: at("authorize"), token: at("token"), userinfo: at("userinfo"), keys: at("keys") }
+    }
+}
+
+/// `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, 3; RFC 8414). It promises only what there is.
+pub fn discovery(provider: &Provider) -> Value {
+    let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
+    let mut claims = vec!["iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash"];
+    claims.extend(Scope::ALL.iter().flat_map(|scope| scope.claims()));
+    json!({
+        "issuer": provider.issuer,
+        "authorization_endpoint": provider.endpoints.authorization,
+        "token_endpoint": provider.endpoints.token,
+        "userinfo_endpoint": provider.endpoints.userinfo,
+        "jwks_uri": provider.endpoints.keys,
+        "scopes_supported": Scope::ALL.iter().map(|scope| scope.as_str()).collect::<Vec<_>>(),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "form_post"],
+        "grant_types_supported": ["authorization_code"],
+        "subject_types_supported": ["public", "pairwise"],
+        "id_token_signing_alg_values_supported": algorithms,
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "code_challenge_methods_supported": ["S256"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "claims_supported": claims,
+        "ui_locales_supported": ["sv", "en"],
+        "claims_parameter_supported": false,
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+        "authorization_response_iss_parameter_supported": true,
+    })
+}

@@ -1,0 +1,55 @@
+use base::{AccountId, EmailAddress, Language, Line, SessionId, Timestamp};
+use serde_json::{Map, Value};
+
+use crate::{Scope, Scopes};
+
+/// Who is signed in, and how: from `accounts`, by way of `web`.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    pub account: AccountId,
+    pub session: Option<SessionId>,
+    /// When they last proved themselves, by hand.
+    pub authenticated_at: Timestamp,
+    /// By what (RFC 8176): `pwd`, `otp`, `mfa`, `hwk`, …
+    pub methods: Vec<String>,
+    /// The level that this amounts to, where the portal names levels.
+    pub level: Option<String>,
+}
+
+/// What the provider can tell about a person.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    pub given_name: Option<Line>,
+    pub family_name: Option<Line>,
+    pub address: Option<EmailAddress>,
+    /// Whether the address was proved here.
+    pub address_proved: bool,
+    pub language: Option<Language>,
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Person {
+    /// The claims that these scopes open (OpenID Connect Core, 5.1); what is not known is left out.
+    pub(crate) fn claims(&self, scopes: &Scopes) -> Map<String, Value> {
+        let mut claims = Map::new();
+        let mut put = |name: &str, value: Option<Value>| {
+            if let Some(value) = value {
+                claims.insert(name.to_owned(), value);
+            }
+        };
+        if scopes.has(Scope::Profile) {
+            let names = [&self.given_name, &self.family_name].map(|name| name.as_ref().map(Line::as_str));
+            let whole: Vec<&str> = names.iter().flatten().copied().collect();
+            put("name", (!whole.is_empty()).then(|| whole.join(" ").into()));
+            put("given_name", names[0].map(Into::into));
+            put("family_name", names[1].map(Into::into));
+            put("locale", self.language.map(|language| language.tag().into()));
+            put("updated_at", self.updated_at.map(|at| at.seconds().into()));
+        }
+        if scopes.has(Scope::Email) {
+            put("email", self.address.as_ref().map(|address| address.as_str().into()));
+            put("email_verified", self.address.as_ref().map(|_| self.address_proved.into()));
+        }
+        claims
+    }
+}

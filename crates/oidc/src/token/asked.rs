@@ -1,0 +1,85 @@
+use std::collections::BTreeMap;
+
+use base::Secret;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use url::form_urlencoded;
+
+use super::Reply;
+use crate::clients::{Authentication, Client, Clients};
+
+const LONGEST: usize = 16 * 1024;
+
+/// A request to the token endpoint, before it is known whose.
+#[derive(Debug)]
+pub struct Asked {
+    pub(super) code: Secret<String>,
+    pub(super) redirect_uri: String,
+    pub(super) verifier: Option<Secret<String>>,
+    basic: Option<(String, Secret<String>)>,
+    client_id: Option<String>,
+    client_secret: Option<Secret<String>>,
+}
+
+impl Asked {
+    /// From the form and the `Authorization` header (RFC 6749, 4.1.3).
+    pub fn read(body: &str, authorization: Option<&str>) -> Result<Self, Reply> {
+        if body.len() > LONGEST {
+            return Err(Reply::invalid_request());
+        }
+        let mut given = BTreeMap::new();
+        for (name, value) in form_urlencoded::parse(body.as_bytes()) {
+            if !value.is_empty() && given.insert(name.into_owned(), value.into_owned()).is_some() {
+                return Err(Reply::invalid_request());
+            }
+        }
+        match given.get("grant_type").map(String::as_str) {
+            Some("authorization_code") => {}
+            Some(_) => return Err(Reply::unsupported_grant_type()),
+            None => return Err(Reply::invalid_request()),
+        }
+        let basic = authorization.map(|header| basic(header).ok_or_else(|| Reply::invalid_client(true))).transpose()?;
+        let mut take = |name: &str| given.remove(name);
+        Ok(Self {
+            code: Secret::new(take("code").ok_or_else(Reply::invalid_request)?),
+            redirect_uri: take("redirect_uri").ok_or_else(Reply::invalid_request)?,
+            verifier: take("code_verifier").map(Secret::new),
+            basic,
+            client_id: take("client_id"),
+            client_secret: take("client_secret").map(Secret::new),
+        })
+    }
+
+    /// The service, proved in the one way that it has registered.
+    pub fn client<'c>(&self, clients: &'c Clients) -> Result<&'c Client, Reply> {
+        let by_header = self.basic.is_some();
+        let refused = || Reply::invalid_client(by_header);
+        let id = self.basic.as_ref().map(|(id, _)| id).or(self.client_id.as_ref()).ok_or_else(refused)?;
+        // Two names for one caller, or two proofs (RFC 6749, 2.3).
+        if self.client_id.as_ref().is_some_and(|other| other != id) || (by_header && self.client_secret.is_some()) {
+            return Err(Reply::invalid_request());
+        }
+        let client = clients.find(id).ok_or_else(refused)?;
+        let proved = match (client.authentication, &self.basic, &self.client_secret) {
+            (Authentication::Basic, Some((_, secret)), None) | (Authentication::Post, None, Some(secret)) => {
+                client.knows_secret(secret.expose())
+            }
+            (Authentication::None, None, None) => true,
+            _ => false,
+        };
+        if proved { Ok(client) } else { Err(refused()) }
+    }
+}
+
+/// Both halves are form-encoded inside (RFC 6749, 2.3.1).
+fn basic(header: &str) -> Option<(String, Secret<String>)> {
+    let (scheme, rest) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") || header.len() > 4096 {
+        return None;
+    }
+    let pair = Secret::new(String::from_utf8(STANDARD.decode(rest.trim()).ok()?).ok()?);
+    let (id, secret) = pair.expose().split_once(':')?;
+    let decoded =
+        |text: &str| form_urlencoded::parse(format!("x={}", text.replace('&', "%26")).as_bytes()).next().map(|(_, v)| v.into_owned());
+    Some((decoded(id)?, Secret::new(decoded(secret)?)))
+}

@@ -1,0 +1,60 @@
+use base::{AccountId, Fault, Secret, Timestamp};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::{Tx, params};
+use subtle::ConstantTimeEq;
+
+use super::code::{SEALED, row_name};
+use super::model::{Sealed, hash};
+use super::{ACCESS_LIFETIME, Asked, Granted, Reply, sql, subject_of};
+use crate::{Client, ClientId, Scopes};
+
+/// Takes a code. The answer is in `Ok` either way: that a code was tried a second time, and what ended by it, stays written.
+pub fn redeem(tx: &mut Tx<'_>, now: Timestamp, client: &Client, asked: &Asked) -> Result<Result<Granted, Reply>, Fault> {
+    let code = hash(asked.code.expose());
+    let Some(row) = tx.row(&sql::FIND, params![code])? else { return Ok(Err(Reply::invalid_grant())) };
+    let (of, account): (ClientId, AccountId) = (row.get(0)?, row.get(1)?);
+    // Not used up by a service that it isn't for: it only shows that the code has leaked to there.
+    if of != client.id {
+        return Ok(Err(Reply::invalid_grant()));
+    }
+    let (expires_at, used_at): (Timestamp, Option<Timestamp>) = (row.get(4)?, row.get(5)?);
+    if used_at.is_some() || tx.execute(&sql::USE, params![code, now])? == 0 {
+        // Used twice: one of the two was not the service. What the first got ends (RFC 6749, 4.1.2).
+        let ended = tx.execute(&sql::END_OF_CODE, params![code])?;
+        tx.audit(now, None, "oidc-code.used-twice", Some(&account), &json!({ "client": client.id.as_str(), "ended": ended }))?;
+        return Ok(Err(Reply::invalid_grant()));
+    }
+    let plain = tx.vault().open(SEALED, &row_name(&code), &row.get::<Vec<u8>>(2)?)?;
+    let sealed: Sealed = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
+    if expires_at <= now || sealed.redirect_uri != asked.redirect_uri || !verified(sealed.challenge.as_deref(), asked.verifier.as_ref()) {
+        return Ok(Err(Reply::invalid_grant()));
+    }
+    let scopes = Scopes::stored(&row.get::<String>(3)?)?;
+    let access_token = Secret::new(URL_SAFE_NO_PAD.encode(tx.entropy().bytes::<32>()));
+    let expires = now.plus(ACCESS_LIFETIME);
+    tx.change(&sql::GRANT, params![hash(access_token.expose()), code, client.id, account, scopes.to_string(), now, expires])?;
+    Ok(Ok(Granted {
+        account,
+        scopes,
+        access_token,
+        subject: subject_of(&tx.vault(), client, account),
+        nonce: sealed.nonce,
+        authenticated_at: sealed.authenticated_at,
+        methods: sealed.methods,
+        level: sealed.level,
+    }))
+}
+
+/// RFC 7636, 4.6. A verifier without a challenge is refused too: it would hide that the challenge was taken away on the way (RFC 9700, 2.1.1).
+fn verified(challenge: Option<&str>, verifier: Option<&Secret<String>>) -> bool {
+    match (challenge, verifier) {
+        (None, None) => true,
+        (Some(challenge), Some(verifier)) if (43..=128).contains(&verifier.expose().len()) => {
+            URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose())).as_bytes().ct_eq(challenge.as_bytes()).into()
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,44 @@
+use serde_json::{Value, json};
+
+/// An answer of the token or userinfo endpoint. Never to be cached (`Cache-Control: no-store`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reply {
+    pub status: u16,
+    /// JSON.
+    pub body: Value,
+    /// The `WWW-Authenticate` header.
+    pub challenge: Option<&'static str>,
+}
+
+impl Reply {
+    pub(super) fn good(body: Value) -> Self {
+        Self { status: 200, body, challenge: None }
+    }
+    fn bad(status: u16, error: &str, challenge: Option<&'static str>) -> Self {
+        Self { status, body: json!({ "error": error }), challenge }
+    }
+    pub(super) fn invalid_request() -> Self {
+        Self::bad(400, "invalid_request", None)
+    }
+    pub(super) fn unsupported_grant_type() -> Self {
+        Self::bad(400, "unsupported_grant_type", None)
+    }
+    pub(super) fn invalid_grant() -> Self {
+        Self::bad(400, "invalid_grant", None)
+    }
+    /// RFC 6749, 5.2: 401, and the scheme where it was tried by the header.
+    pub(super) fn invalid_client(by_header: bool) -> Self {
+        Self::bad(401, "invalid_client", by_header.then_some("Basic realm=\"token\""))
+    }
+    /// RFC 6750, 3.1: without a token no error is named.
+    pub(super) fn no_token() -> Self {
+        Self { status: 401, body: json!({}), challenge: Some("Bearer") }
+    }
+    pub(super) fn invalid_token() -> Self {
+        Self::bad(401, "invalid_token", Some("Bearer error=\"invalid_token\""))
+    }
+    /// The `error` that it names.
+    pub fn error(&self) -> Option<&str> {
+        self.body["error"].as_str()
+    }
+}
