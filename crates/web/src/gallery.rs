@@ -69,6 +69,7 @@ pub fn all(language: Language) -> Vec<Sample> {
     samples.extend(crate::sign_in::samples::samples(language));
     samples.extend(crate::register::samples::samples(language));
     samples.extend(crate::account::samples::samples(language));
+    samples.extend(crate::staff::samples::samples(language));
     samples.extend(crate::problem_page::samples(language));
     samples
 }

@@ -8,6 +8,7 @@ pub mod problem_page;
 pub mod register;
 pub mod session;
 pub mod sign_in;
+pub mod staff;
 
 use axum::Router;
 pub use kernel::{Portal, router};

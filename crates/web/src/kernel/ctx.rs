@@ -72,6 +72,14 @@ impl Ctx {
         self.go(path)
     }
 
+    /// The account that is signed in; else a way to the sign-in page and back here.
+    pub fn account(&self) -> Result<AccountId, Problem> {
+        match &self.signed {
+            Some(signed) => Ok(signed.account),
+            None => Err(Problem::SignIn { next: LocalPath::parse(&self.page.path) }),
+        }
+    }
+
     /// Counts one against the client's limit; a refusal says when to try again.
     pub fn limit(&self, limit: Limit) -> Result<(), Problem> {
         self.count(limit, Who::Client(self.client))

@@ -1,0 +1,217 @@
+# The pages of staff: invitations, organisations and units, people.
+
+search-go = Search
+search-none = Nothing matches the search.
+column-person = Person
+column-for = For
+column-state = State
+column-sent = Sent
+column-line = Line
+column-why = Why
+column-unit = Unit
+column-code = Code
+column-organisation = Organisation
+column-people = Respondents
+column-role = Role
+column-from = From
+column-to = To
+column-action = Do
+
+language-sv = Swedish
+language-en = English
+
+staff-home-title = Overview
+staff-tasks = Waiting for you
+staff-tasks-none = Nothing is waiting right now.
+staff-periods = On now
+staff-periods-none = No period is open.
+staff-periods-open = Go to collections
+staff-period-submitted = { $n } of { $of } have submitted
+staff-period-begun = { $n ->
+    [one] One unit has begun and not submitted
+   *[other] { $n } units have begun and not submitted
+ }
+staff-task-stuck = { $n ->
+    [one] invited person is stuck
+   *[other] invited people are stuck
+ }
+staff-task-nobody = { $n ->
+    [one] unit has no respondent
+   *[other] units have no respondent
+ }
+
+invitations-title = Invitations
+invitations-new = Invite
+invitations-file = Invite many
+invitations-tabs = Which invitations are shown
+invitations-all = All
+invitations-waiting = Waiting
+invitations-stuck = Stuck
+invitations-done = Done
+invitations-over = Over
+invitations-search = Name, address or organisation
+invitations-none = There are no invitations here.
+
+far-sent = Sent
+far-opened = Opened
+far-in-progress = In progress
+far-done = Done
+far-expired = Expired
+far-taken-back = Taken back
+far-active = Active
+far-invited = Invited
+far-closed = Closed
+far-upcoming = Upcoming
+far-ended = Ended
+
+invitation-title = Invitation
+invitation-back = All invitations
+invitation-created = Invited
+invitation-times = { $n ->
+    [one] once
+   *[other] { $n } times
+ }
+invitation-opened = Entered the address
+invitation-started = Proved the address
+invitation-done = Done
+invitation-taken-back = Taken back
+invitation-expires = Valid until
+invitation-again = Send again
+invitation-take-back = Take back
+invitation-person = Show the person
+invitation-take-back-ask = Take the invitation back?
+invitation-take-back-follows = The person can no longer make an account, and the permissions that came with the invitation end.
+invitation-take-back-yes = Yes, take it back
+invitation-over = The invitation is no longer open
+invitation-over-body = It has been used or taken back. You can invite the person again.
+
+notice-invitation-sent = The invitation has been sent.
+notice-invitation-again = The invitation has been sent once more.
+notice-invitation-had-account = The person has an account already and gets a mail about the new unit.
+notice-invitation-taken-back = The invitation has been taken back.
+
+invite-title = Invite a person
+invite-lead = The person gets a mail with a link to the portal and makes the account.
+invite-address-hint = The person's own work address. An account is never shared.
+invite-shared = That looks like a shared address. An account is one person's, so use the person's own address.
+invite-unit = Unit that the person reports for
+invite-unit-choose = Choose a unit
+invite-unit-missing = Choose which unit the person is to report for.
+invite-language = Language of the mail
+invite-until = Last day of the permission
+invite-until-hint = Leave it empty if it has no end.
+invite-until-wrong = Enter a date that has not passed, such as 2027-12-31.
+invite-go = Send the invitation
+
+invite-file-title = Invite many
+invite-file-lead = Choose a CSV file with one person a line, or paste the lines.
+invite-file-how = What the file looks like
+invite-file-columns = The first line has the names of the columns. address and unit are needed, where unit is the unit's code. name and language (sv or en) can be left out. Semicolons, commas or tabs between columns all work.
+invite-file-file = CSV file
+invite-file-lines = Or paste the lines
+invite-file-missing = Choose a file or paste lines.
+invite-file-encoding = The file is not saved as UTF-8. Save it as CSV UTF-8 and choose it again.
+invite-file-large = The list is too long for one go. Split it into several.
+invite-file-check = Check the list
+invite-file-next = Nothing is sent until you have seen what becomes of each line.
+invite-refused = { $n ->
+    [one] One line is not invited
+   *[other] { $n } lines are not invited
+ }
+invite-check-title = This is what happens
+invite-check-all = { $n ->
+    [one] One person can be invited.
+   *[other] All { $n } lines can be invited.
+ }
+invite-check-some = { $n } lines can be invited and { $refused } cannot. You can send those that can and correct the rest afterwards.
+invite-check-none = No line can be invited. Correct the list and try again.
+invite-check-go = { $n ->
+    [one] Send one invitation
+   *[other] Send { $n } invitations
+ }
+invite-check-back = Change the list
+invite-done-title = The invitations are on their way
+invite-done-asked = { $n ->
+    [0] No new invitation had to be sent.
+    [one] One invitation is being sent.
+   *[other] { $n } invitations are being sent.
+ }
+invite-done-had = { $n ->
+    [one] One person has an account already and gets a mail about the new unit.
+   *[other] { $n } people have accounts already and get a mail about the new unit.
+ }
+invite-done-go = See the invitations
+
+why-no-header = The first line must have the columns address and unit. Nothing in the file was read.
+why-malformed = The line has another number of columns than the first, or characters that are not UTF-8.
+why-address = That is not an e-mail address.
+why-name = The name is too long or has characters that cannot be shown.
+why-unit = No unit has that code.
+why-language = The language must be sv or en.
+why-twice = The same person and unit stand on line { $first }.
+why-too-many = The file has more lines than can be taken at once. What follows was not read.
+
+organisations-title = Organisations & units
+organisations-new = New organisation
+organisations-new-unit = New unit
+organisations-search = Name or code
+organisations-none = There are no units here yet.
+organisations-total = { $n ->
+    [one] One unit
+   *[other] { $n } units
+ }
+organisations-nobody = Nobody
+organisation-name = Name of the organisation
+organisation-name-missing = Enter the name of the organisation.
+organisation-number = Organisation number
+organisation-number-hint = Ten digits
+organisation-number-wrong = The number has ten digits, and the last one must agree with the others, such as 990000-0002.
+organisation-taken = There is already an organisation with that number.
+organisation-code-hint = Fill this in if the organisation itself is to report. A unit with the same name is then made.
+organisation-go = Add the organisation
+notice-organisation-added = The organisation has been added.
+unit-organisation-choose = Choose an organisation
+unit-organisation-missing = Choose which organisation the unit belongs to.
+unit-name = Name of the unit
+unit-name-missing = Enter the name of the unit.
+unit-code = Code of the unit
+unit-code-hint = The code that the unit has in files, such as a municipality code.
+unit-code-missing = Enter the code of the unit.
+unit-taken = There is already a unit with that code.
+unit-go = Add the unit
+notice-unit-added = The unit has been added.
+unit-people = Respondents
+unit-people-none = Nobody reports for the unit yet.
+
+role-respondent = Respondent
+role-permission-administrator = Permission administrator
+role-staff = Staff
+role-system-administrator = System administrator
+
+person-since = Account since
+person-permissions = Permissions
+person-permissions-none = The person has no permissions.
+person-open-ended = no end
+person-end = End
+person-end-ask = End the permission?
+person-end-follows = { $name } can no longer report for { $about }. What has been submitted stays.
+person-end-yes = Yes, end it
+person-more = More
+person-reset = Lost phone
+person-close = Close the account
+person-close-ask = Close the account of { $name }?
+person-close-follows = The person is signed out and cannot sign in again. All permissions end. What has been submitted stays.
+person-close-yes = Yes, close the account
+notice-permission-ended = The permission has ended.
+notice-account-closed = The account is closed.
+notice-factor-reset = The connection to the phone is removed. The person gets a mail.
+
+reset-title = Lost phone
+reset-ask = Remove the connection to the phone of { $name }?
+reset-lead = The person is signed out everywhere and connects a new app with the help of e-mail. First make sure that it really is the right person who is asking.
+reset-check = How did you check who it is?
+reset-called-back = I called back on a number that we had before
+reset-in-person = The person showed me identification
+reset-manager = The person's manager confirmed it on a number that we had before
+reset-check-missing = Choose how you checked who it is. Without a check somebody else can take the account over.
+reset-go = Remove the connection

@@ -1,0 +1,217 @@
+# Handläggarnas sidor: inbjudningar, organisationer och enheter, personer.
+
+search-go = Sök
+search-none = Inget stämmer med sökningen.
+column-person = Person
+column-for = För
+column-state = Läge
+column-sent = Skickad
+column-line = Rad
+column-why = Varför
+column-unit = Enhet
+column-code = Kod
+column-organisation = Organisation
+column-people = Uppgiftslämnare
+column-role = Roll
+column-from = Från
+column-to = Till
+column-action = Gör
+
+language-sv = Svenska
+language-en = Engelska
+
+staff-home-title = Översikt
+staff-tasks = Väntar på dig
+staff-tasks-none = Inget väntar just nu.
+staff-periods = Pågår nu
+staff-periods-none = Ingen period är öppen.
+staff-periods-open = Till insamlingarna
+staff-period-submitted = { $n } av { $of } har lämnat in
+staff-period-begun = { $n ->
+    [one] En enhet har börjat men inte lämnat in
+   *[other] { $n } enheter har börjat men inte lämnat in
+ }
+staff-task-stuck = { $n ->
+    [one] inbjuden har fastnat
+   *[other] inbjudna har fastnat
+ }
+staff-task-nobody = { $n ->
+    [one] enhet har ingen uppgiftslämnare
+   *[other] enheter har ingen uppgiftslämnare
+ }
+
+invitations-title = Inbjudningar
+invitations-new = Bjud in
+invitations-file = Bjud in många
+invitations-tabs = Vilka inbjudningar som visas
+invitations-all = Alla
+invitations-waiting = Väntar
+invitations-stuck = Har fastnat
+invitations-done = Klara
+invitations-over = Avslutade
+invitations-search = Namn, adress eller organisation
+invitations-none = Här finns inga inbjudningar.
+
+far-sent = Skickad
+far-opened = Öppnad
+far-in-progress = Påbörjad
+far-done = Klar
+far-expired = För gammal
+far-taken-back = Återtagen
+far-active = Aktiv
+far-invited = Inbjuden
+far-closed = Avslutad
+far-upcoming = Kommande
+far-ended = Upphörd
+
+invitation-title = Inbjudan
+invitation-back = Alla inbjudningar
+invitation-created = Inbjuden
+invitation-times = { $n ->
+    [one] en gång
+   *[other] { $n } gånger
+ }
+invitation-opened = Skrev sin adress
+invitation-started = Bekräftade adressen
+invitation-done = Klar
+invitation-taken-back = Återtagen
+invitation-expires = Gäller till
+invitation-again = Skicka igen
+invitation-take-back = Ta tillbaka
+invitation-person = Visa personen
+invitation-take-back-ask = Ta tillbaka inbjudan?
+invitation-take-back-follows = Personen kan inte längre skapa sitt konto, och de behörigheter som gavs med inbjudan upphör.
+invitation-take-back-yes = Ja, ta tillbaka
+invitation-over = Inbjudan är inte längre öppen
+invitation-over-body = Den har redan använts eller tagits tillbaka. Du kan bjuda in personen på nytt.
+
+notice-invitation-sent = Inbjudan är skickad.
+notice-invitation-again = Inbjudan är skickad en gång till.
+notice-invitation-had-account = Personen har redan ett konto och får ett mejl om den nya enheten.
+notice-invitation-taken-back = Inbjudan är återtagen.
+
+invite-title = Bjud in en person
+invite-lead = Personen får ett mejl med en länk till portalen och skapar sitt konto själv.
+invite-address-hint = Personens egen arbetsadress. Ett konto delas aldrig av flera.
+invite-shared = Det ser ut som en gemensam adress. Ett konto är personligt, så bjud in med personens egen adress.
+invite-unit = Enhet som personen lämnar uppgifter för
+invite-unit-choose = Välj enhet
+invite-unit-missing = Välj vilken enhet personen ska lämna uppgifter för.
+invite-language = Språk i mejlet
+invite-until = Sista dag som behörigheten gäller
+invite-until-hint = Lämna tomt om den ska gälla tills vidare.
+invite-until-wrong = Skriv ett datum som ännu inte har passerat, till exempel 2027-12-31.
+invite-go = Skicka inbjudan
+
+invite-file-title = Bjud in många
+invite-file-lead = Välj en CSV-fil med en person på varje rad, eller klistra in raderna.
+invite-file-how = Så ska filen se ut
+invite-file-columns = Första raden har kolumnernas namn. address och unit behövs, där unit är enhetens kod. name och language (sv eller en) kan utelämnas. Semikolon, komma eller tabb mellan kolumnerna går bra.
+invite-file-file = CSV-fil
+invite-file-lines = Eller klistra in raderna
+invite-file-missing = Välj en fil eller klistra in rader.
+invite-file-encoding = Filen är inte sparad som UTF-8. Spara den som CSV UTF-8 och välj den igen.
+invite-file-large = Listan är för lång för en gång. Dela upp den i flera.
+invite-file-check = Kontrollera listan
+invite-file-next = Inget skickas förrän du har sett vad som blir av varje rad.
+invite-refused = { $n ->
+    [one] En rad bjuds inte in
+   *[other] { $n } rader bjuds inte in
+ }
+invite-check-title = Det här händer
+invite-check-all = { $n ->
+    [one] En person kan bjudas in.
+   *[other] Alla { $n } rader kan bjudas in.
+ }
+invite-check-some = { $n } rader kan bjudas in, { $refused } kan det inte. Du kan skicka de som går och rätta resten efteråt.
+invite-check-none = Ingen rad kan bjudas in. Rätta listan och försök igen.
+invite-check-go = { $n ->
+    [one] Skicka en inbjudan
+   *[other] Skicka { $n } inbjudningar
+ }
+invite-check-back = Ändra listan
+invite-done-title = Inbjudningarna är på väg
+invite-done-asked = { $n ->
+    [0] Ingen ny inbjudan behövde skickas.
+    [one] En inbjudan skickas.
+   *[other] { $n } inbjudningar skickas.
+ }
+invite-done-had = { $n ->
+    [one] En person har redan ett konto och får ett mejl om den nya enheten.
+   *[other] { $n } personer har redan konto och får ett mejl om den nya enheten.
+ }
+invite-done-go = Se inbjudningarna
+
+why-no-header = Första raden måste ha kolumnerna address och unit. Inget i filen lästes.
+why-malformed = Raden har inte lika många kolumner som den första, eller tecken som inte är UTF-8.
+why-address = Det är ingen e-postadress.
+why-name = Namnet är för långt eller har tecken som inte går att visa.
+why-unit = Det finns ingen enhet med den koden.
+why-language = Språket ska vara sv eller en.
+why-twice = Samma person och enhet finns redan på rad { $first }.
+why-too-many = Filen har fler rader än vad som går på en gång. Det som kommer efter lästes inte.
+
+organisations-title = Organisationer & enheter
+organisations-new = Ny organisation
+organisations-new-unit = Ny enhet
+organisations-search = Namn eller kod
+organisations-none = Här finns inga enheter än.
+organisations-total = { $n ->
+    [one] En enhet
+   *[other] { $n } enheter
+ }
+organisations-nobody = Ingen
+organisation-name = Organisationens namn
+organisation-name-missing = Skriv organisationens namn.
+organisation-number = Organisationsnummer
+organisation-number-hint = Tio siffror
+organisation-number-wrong = Numret ska ha tio siffror och sista siffran ska stämma, till exempel 990000-0002.
+organisation-taken = Det finns redan en organisation med det numret.
+organisation-code-hint = Fyll i om organisationen själv ska lämna uppgifter. Då skapas en enhet med samma namn.
+organisation-go = Lägg till organisationen
+notice-organisation-added = Organisationen är tillagd.
+unit-organisation-choose = Välj organisation
+unit-organisation-missing = Välj vilken organisation enheten hör till.
+unit-name = Enhetens namn
+unit-name-missing = Skriv enhetens namn.
+unit-code = Enhetens kod
+unit-code-hint = Koden som enheten har i filer, till exempel en kommunkod.
+unit-code-missing = Skriv enhetens kod.
+unit-taken = Det finns redan en enhet med den koden.
+unit-go = Lägg till enheten
+notice-unit-added = Enheten är tillagd.
+unit-people = Uppgiftslämnare
+unit-people-none = Ingen lämnar uppgifter för enheten än.
+
+role-respondent = Uppgiftslämnare
+role-permission-administrator = Behörighetsansvarig
+role-staff = Handläggare
+role-system-administrator = Systemadministratör
+
+person-since = Konto sedan
+person-permissions = Behörigheter
+person-permissions-none = Personen har inga behörigheter.
+person-open-ended = tills vidare
+person-end = Avsluta
+person-end-ask = Avsluta behörigheten?
+person-end-follows = { $name } kan inte längre lämna uppgifter för { $about }. Det som redan är inlämnat finns kvar.
+person-end-yes = Ja, avsluta
+person-more = Mer
+person-reset = Tappad telefon
+person-close = Avsluta kontot
+person-close-ask = Avsluta kontot för { $name }?
+person-close-follows = Personen loggas ut och kan inte logga in igen. Alla behörigheter upphör. Det som är inlämnat finns kvar.
+person-close-yes = Ja, avsluta kontot
+notice-permission-ended = Behörigheten är avslutad.
+notice-account-closed = Kontot är avslutat.
+notice-factor-reset = Kopplingen till telefonen är borttagen. Personen får ett mejl.
+
+reset-title = Tappad telefon
+reset-ask = Ta bort kopplingen till telefonen för { $name }?
+reset-lead = Personen loggas ut överallt och kopplar en ny app med hjälp av sin e-post. Kontrollera först att det verkligen är rätt person som hör av sig.
+reset-check = Hur har du kontrollerat vem det är?
+reset-called-back = Jag har ringt upp på ett nummer som vi redan hade
+reset-in-person = Personen har visat legitimation för mig
+reset-manager = Personens chef har bekräftat det på ett nummer som vi redan hade
+reset-check-missing = Välj hur du har kontrollerat vem det är. Utan kontroll kan någon annan ta över kontot.
+reset-go = Ta bort kopplingen

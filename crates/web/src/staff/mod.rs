@@ -1,0 +1,4 @@
+//! What staff do: ask people in, see who is stuck, keep organisations and units.
+
+pub mod samples;
+pub mod views;

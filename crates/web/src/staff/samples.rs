@@ -1,0 +1,265 @@
+use std::time::Duration;
+
+use base::Language;
+
+use super::views::{
+    Far, Filter, Home, Invitation, InvitationRow, Invitations, Invite, InviteCheck, InviteDone, InviteFields, InviteFile, NewOrganisation,
+    NewUnit, Organisations, PeriodCard, PermissionRow, Person, PersonRow, RefusedRow, Reset, Task, Unit, UnitRow,
+};
+use crate::gallery::{NOW, Sample, page_for};
+use crate::kernel::{Errors, Menu, Page};
+use crate::parts::{Confirm, Pager, Tone};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+const NOTICES: [&str; 9] = [
+    "notice-invitation-sent",
+    "notice-invitation-again",
+    "notice-invitation-had-account",
+    "notice-invitation-taken-back",
+    "notice-organisation-added",
+    "notice-unit-added",
+    "notice-permission-ended",
+    "notice-account-closed",
+    "notice-factor-reset",
+];
+
+fn row(n: usize, far: Far) -> InvitationRow {
+    let names = [("Åsa Öberg", "asa.oberg@sjoboda.example"), ("", "li.wang@norrvik.example"), ("Per Lund", "per.lund@hällbo.example")];
+    let (name, address) = names[n % names.len()];
+    InvitationRow {
+        id: format!("{n:026}"),
+        name: name.to_owned(),
+        address: address.to_owned(),
+        organisation: ["Sjöboda kommun", "Norrvik kommun", "Hällbo region"][n % 3].to_owned(),
+        far,
+        sent: NOW.minus(DAY),
+        expires: NOW.plus(30 * DAY),
+    }
+}
+
+pub fn samples(language: Language) -> Vec<Sample> {
+    let mut samples = lists(language);
+    samples.extend(inviting(language));
+    samples.extend(organisations(language));
+    samples
+}
+
+fn lists(language: Language) -> Vec<Sample> {
+    let home = &page_for(language, Menu::Staff, "/staff");
+    let p = &page_for(language, Menu::Staff, "/staff/invitations");
+    let fars = [
+        Far { tone: Tone::Neutral, words: "far-sent" },
+        Far { tone: Tone::Info, words: "far-opened" },
+        Far { tone: Tone::Info, words: "far-in-progress" },
+        Far { tone: Tone::Success, words: "far-done" },
+        Far { tone: Tone::Warning, words: "far-expired" },
+        Far { tone: Tone::Neutral, words: "far-taken-back" },
+    ];
+    let counts: Vec<_> = Filter::ALL.into_iter().zip([312, 96, 7, 204, 5]).collect();
+    let list = |filter, rows: Vec<InvitationRow>, search: &str| Invitations {
+        p,
+        filter,
+        counts: counts.clone(),
+        search: search.to_owned(),
+        rows,
+        pager: Pager::new(2, 312, 25, "/staff/invitations?show=all&page="),
+    };
+    let task = |count, words: String, href: &str, icon| Task { count, words, href: href.to_owned(), icon };
+    let busy = Home {
+        p: home,
+        tasks: vec![
+            task(7, home.t1("staff-task-stuck", "n", 7), "/staff/invitations?show=stuck", "invitations"),
+            task(3, home.t1("staff-task-nobody", "n", 3), "/staff/organisations", "units"),
+        ],
+        periods: vec![PeriodCard {
+            collection: home.brand().to_owned(),
+            name: "2026".to_owned(),
+            href: "/staff/collections".to_owned(),
+            from: NOW.minus(10 * DAY),
+            to: NOW.plus(30 * DAY),
+            asked: 312,
+            begun: 54,
+            submitted: 120,
+        }],
+    };
+    let one = |n: usize, open: bool| Invitation {
+        p,
+        row: row(n, fars[n]),
+        sends: 2,
+        created: NOW.minus(5 * DAY),
+        opened: Some(NOW.minus(2 * DAY)),
+        started: (n == 2).then_some(NOW.minus(DAY)),
+        done: (n == 3).then_some(NOW),
+        taken_back: (n == 5).then_some(NOW),
+        open,
+        person: "/staff/people/01".to_owned(),
+    };
+    let mut samples = vec![
+        Sample::new("staff-home", &busy),
+        Sample::new("staff-home-quiet", &Home { p: home, tasks: Vec::new(), periods: Vec::new() }),
+        Sample::new("invitations", &list(Filter::All, (0..fars.len()).map(|n| row(n, fars[n])).collect(), "")),
+        Sample::new("invitations-none", &list(Filter::Stuck, Vec::new(), "")),
+        Sample::new("invitations-search-none", &list(Filter::Waiting, Vec::new(), "Österport")),
+        Sample::new("invitation-in-progress", &one(2, true)),
+        Sample::new("invitation-done", &one(3, false)),
+        Sample::new("invitation-taken-back", &one(5, false)),
+        Sample::new(
+            "invitation-take-back",
+            &Confirm::new(
+                p,
+                p.t("invitation-take-back-ask"),
+                p.t("invitation-take-back-follows"),
+                "invitation-take-back-yes",
+                "/staff/invitations",
+            )
+            .about("Åsa Öberg, asa.oberg@sjoboda.example"),
+        ),
+    ];
+    for notice in NOTICES {
+        let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Staff, "/staff") };
+        samples.push(Sample::new(notice, &Home { p, tasks: Vec::new(), periods: Vec::new() }));
+    }
+    samples
+}
+
+fn inviting(language: Language) -> Vec<Sample> {
+    let p = &page_for(language, Menu::Staff, "/staff/invitations");
+    let units = vec![("01".to_owned(), "1280 Sjöboda kommun".to_owned()), ("02".to_owned(), "2482 Norrvik kommun".to_owned())];
+    let invite = |sent: InviteFields, errors| Invite { p, units: units.clone(), sent, errors };
+    let mut wrong = Errors::one("address", p.t("invite-shared"));
+    wrong.add("unit", p.t("invite-unit-missing"));
+    wrong.add("until", p.t("invite-until-wrong"));
+    let file = |errors| InviteFile { p, lines: String::new(), until: String::new(), errors };
+    let refused = |keys: &[&str]| -> Vec<RefusedRow> {
+        keys.iter().zip(2..).map(|(key, line)| RefusedRow { line, why: p.t1(key, "first", 2) }).collect()
+    };
+    let all =
+        refused(&["why-malformed", "why-address", "why-name", "why-unit", "why-language", "why-twice", "why-too-many", "why-no-header"]);
+    let check = |good, refused| InviteCheck { p, good, refused, lines: "address;unit\n".to_owned(), until: String::new() };
+    let mut samples = vec![
+        Sample::new("invite", &invite(InviteFields { language: "sv".to_owned(), ..Default::default() }, Errors::new())),
+        Sample::new(
+            "invite-wrong",
+            &invite(
+                InviteFields { address: "info@sjoboda.example".to_owned(), until: "2020-01-01".to_owned(), ..Default::default() },
+                wrong,
+            ),
+        ),
+        Sample::new("invite-file", &file(Errors::new())),
+        Sample::new("invite-check", &check(212, all.clone())),
+        Sample::new("invite-check-all", &check(212, Vec::new())),
+        Sample::new("invite-check-none", &check(0, refused(&["why-no-header"]))),
+        Sample::new("invite-done", &InviteDone { p, asked: 208, had_account: 4, refused: all }),
+    ];
+    for (name, key) in [
+        ("invite-file-missing", "invite-file-missing"),
+        ("invite-file-encoding", "invite-file-encoding"),
+        ("invite-file-large", "invite-file-large"),
+    ] {
+        samples.push(Sample::new(name, &file(Errors::one("file", p.t(key)))));
+    }
+    samples
+}
+
+fn organisations(language: Language) -> Vec<Sample> {
+    let p = &page_for(language, Menu::Staff, "/staff/organisations");
+    let unit = |code: &str, name: &str, people| UnitRow {
+        id: code.to_owned(),
+        code: code.to_owned(),
+        name: name.to_owned(),
+        organisation: name.to_owned(),
+        people,
+    };
+    let list = |rows: Vec<UnitRow>, search: &str| Organisations {
+        p,
+        search: search.to_owned(),
+        total: 312,
+        rows,
+        pager: Pager::new(1, 312, 50, "/staff/organisations?page="),
+    };
+    let active = Far { tone: Tone::Success, words: "far-active" };
+    let invited = Far { tone: Tone::Neutral, words: "far-invited" };
+    let person = |n: usize, far| PersonRow {
+        id: n.to_string(),
+        name: ["Åsa Öberg", "Li Wang"][n].to_owned(),
+        address: ["asa.oberg@sjoboda.example", "li.wang@sjoboda.example"][n].to_owned(),
+        far,
+    };
+    let page = |people| Unit {
+        p,
+        id: "01".to_owned(),
+        code: "1280".to_owned(),
+        name: "Sjöboda kommun".to_owned(),
+        organisation: "Sjöboda kommun".to_owned(),
+        number: "990000-0002".to_owned(),
+        people,
+    };
+    let permission = |role, to, far, open| PermissionRow {
+        id: "01".to_owned(),
+        role,
+        about: "Sjöboda kommun".to_owned(),
+        from: NOW.minus(300 * DAY),
+        to,
+        far,
+        open,
+    };
+    let permissions = vec![
+        permission("role-respondent", None, active, true),
+        permission("role-permission-administrator", Some(NOW.plus(400 * DAY)), Far { tone: Tone::Info, words: "far-upcoming" }, true),
+        permission("role-staff", Some(NOW.minus(DAY)), Far { tone: Tone::Neutral, words: "far-ended" }, false),
+    ];
+    let someone = |permissions, far, active| Person {
+        p,
+        id: "01".to_owned(),
+        name: "Åsa Öberg".to_owned(),
+        address: "asa.oberg@sjoboda.example".to_owned(),
+        far,
+        active,
+        since: NOW.minus(300 * DAY),
+        permissions,
+    };
+    let mut wrong_number = Errors::one("name", p.t("organisation-name-missing"));
+    wrong_number.add("number", p.t("organisation-number-wrong"));
+    wrong_number.add("code", p.t("unit-taken"));
+    let mut wrong_unit = Errors::one("organisation", p.t("unit-organisation-missing"));
+    wrong_unit.add("name", p.t("unit-name-missing"));
+    wrong_unit.add("code", p.t("unit-code-missing"));
+    let new = |number: &str, errors| NewOrganisation { p, number: number.to_owned(), name: String::new(), code: String::new(), errors };
+    let new_unit = |errors| NewUnit {
+        p,
+        organisations: vec![("01".to_owned(), "Sjöboda kommun".to_owned())],
+        organisation: String::new(),
+        code: String::new(),
+        name: String::new(),
+        errors,
+    };
+    let close =
+        Confirm::new(p, p.t1("person-close-ask", "name", "Åsa Öberg"), p.t("person-close-follows"), "person-close-yes", "/staff/people/01");
+    let end = Confirm::new(
+        p,
+        p.t("person-end-ask"),
+        p.t2("person-end-follows", "name", "Åsa Öberg", "about", "Sjöboda kommun"),
+        "person-end-yes",
+        "/staff/people/01",
+    );
+    let reset = |errors| Reset { p, id: "01".to_owned(), name: "Åsa Öberg".to_owned(), errors };
+    vec![
+        Sample::new("organisations", &list(vec![unit("1280", "Sjöboda kommun", 2), unit("2482", "Norrvik kommun", 0)], "")),
+        Sample::new("organisations-none", &list(Vec::new(), "")),
+        Sample::new("organisations-search-none", &list(Vec::new(), "Österport")),
+        Sample::new("new-organisation", &new("", Errors::new())),
+        Sample::new("new-organisation-wrong", &new("123", wrong_number)),
+        Sample::new("new-organisation-taken", &new("990000-0002", Errors::one("number", p.t("organisation-taken")))),
+        Sample::new("new-unit", &new_unit(Errors::new())),
+        Sample::new("new-unit-wrong", &new_unit(wrong_unit)),
+        Sample::new("unit", &page(vec![person(0, active), person(1, invited)])),
+        Sample::new("unit-nobody", &page(Vec::new())),
+        Sample::new("person", &someone(permissions, active, true)),
+        Sample::new("person-closed", &someone(Vec::new(), Far { tone: Tone::Neutral, words: "far-closed" }, false)),
+        Sample::new("person-close", &close),
+        Sample::new("person-end", &end),
+        Sample::new("person-reset", &reset(Errors::new())),
+        Sample::new("person-reset-unchecked", &reset(Errors::one("check", p.t("reset-check-missing")))),
+    ]
+}

@@ -1,0 +1,297 @@
+use askama::Template;
+use base::Timestamp;
+
+use crate::kernel::{Errors, Page};
+use crate::parts::{Pager, Tone};
+
+/// `/staff`: what waits for me, and how it goes.
+#[derive(Template)]
+#[template(path = "staff/home.html")]
+pub struct Home<'a> {
+    pub p: &'a Page,
+    pub tasks: Vec<Task>,
+    pub periods: Vec<PeriodCard>,
+}
+
+/// Something that waits for staff: how many, of what, where.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub count: usize,
+    pub words: String,
+    pub href: String,
+    pub icon: &'static str,
+}
+
+/// How a period goes.
+#[derive(Clone, Debug)]
+pub struct PeriodCard {
+    pub collection: String,
+    pub name: String,
+    pub href: String,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub asked: usize,
+    pub begun: usize,
+    pub submitted: usize,
+}
+
+/// Which invitations a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filter {
+    All,
+    Waiting,
+    Stuck,
+    Done,
+    Over,
+}
+
+impl Filter {
+    pub const ALL: [Self; 5] = [Self::All, Self::Waiting, Self::Stuck, Self::Done, Self::Over];
+
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Waiting => "waiting",
+            Self::Stuck => "stuck",
+            Self::Done => "done",
+            Self::Over => "over",
+        }
+    }
+    /// Unknown text is all.
+    pub fn from_tag(tag: &str) -> Self {
+        Self::ALL.into_iter().find(|f| f.tag() == tag).unwrap_or(Self::All)
+    }
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::All => "invitations-all",
+            Self::Waiting => "invitations-waiting",
+            Self::Stuck => "invitations-stuck",
+            Self::Done => "invitations-done",
+            Self::Over => "invitations-over",
+        }
+    }
+}
+
+/// `/staff/invitations?show=…&q=…&page=…`.
+#[derive(Template)]
+#[template(path = "staff/invitations.html")]
+pub struct Invitations<'a> {
+    pub p: &'a Page,
+    pub filter: Filter,
+    /// How many each filter has, in its order.
+    pub counts: Vec<(Filter, usize)>,
+    pub search: String,
+    pub rows: Vec<InvitationRow>,
+    pub pager: Pager,
+}
+
+impl Invitations<'_> {
+    fn href(&self, filter: &Filter) -> String {
+        format!("/staff/invitations?show={}", filter.tag())
+    }
+}
+
+/// How far an invited person has come, as a sign and a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Far {
+    pub tone: Tone,
+    /// Text key.
+    pub words: &'static str,
+}
+
+#[derive(Clone, Debug)]
+pub struct InvitationRow {
+    pub id: String,
+    pub name: String,
+    pub address: String,
+    pub organisation: String,
+    pub far: Far,
+    pub sent: Timestamp,
+    pub expires: Timestamp,
+}
+
+/// `/staff/invitations/ID`.
+#[derive(Template)]
+#[template(path = "staff/invitation.html")]
+pub struct Invitation<'a> {
+    pub p: &'a Page,
+    pub row: InvitationRow,
+    pub sends: u32,
+    pub created: Timestamp,
+    pub opened: Option<Timestamp>,
+    pub started: Option<Timestamp>,
+    pub done: Option<Timestamp>,
+    pub taken_back: Option<Timestamp>,
+    /// Neither done nor taken back: can be sent again and taken back.
+    pub open: bool,
+    /// The person's page.
+    pub person: String,
+}
+
+/// `/staff/invitations/new`. Fields: `address`, `first`, `last`, `unit`, `language`, `until` (a date or empty).
+#[derive(Template)]
+#[template(path = "staff/invite.html")]
+pub struct Invite<'a> {
+    pub p: &'a Page,
+    /// (id, words).
+    pub units: Vec<(String, String)>,
+    pub sent: InviteFields,
+    pub errors: Errors,
+}
+
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct InviteFields {
+    pub address: String,
+    pub first: String,
+    pub last: String,
+    pub unit: String,
+    pub language: String,
+    pub until: String,
+}
+
+/// `/staff/invitations/file`. Fields: `file`, `lines`, `until`. Multipart.
+#[derive(Template)]
+#[template(path = "staff/invite_file.html")]
+pub struct InviteFile<'a> {
+    pub p: &'a Page,
+    pub lines: String,
+    pub until: String,
+    pub errors: Errors,
+}
+
+/// What a file would do, before it does it. Posts `lines` and `until` to `/staff/invitations/file/send`.
+#[derive(Template)]
+#[template(path = "staff/invite_check.html")]
+pub struct InviteCheck<'a> {
+    pub p: &'a Page,
+    pub good: usize,
+    pub refused: Vec<RefusedRow>,
+    pub lines: String,
+    pub until: String,
+}
+
+/// A line that can't be invited, and why, in words.
+#[derive(Clone, Debug)]
+pub struct RefusedRow {
+    pub line: u64,
+    pub why: String,
+}
+
+/// What a file did.
+#[derive(Template)]
+#[template(path = "staff/invite_done.html")]
+pub struct InviteDone<'a> {
+    pub p: &'a Page,
+    pub asked: usize,
+    /// Had an account already, and got a letter about the new unit.
+    pub had_account: usize,
+    pub refused: Vec<RefusedRow>,
+}
+
+/// `/staff/organisations?q=…&page=…`: every unit, under its organisation.
+#[derive(Template)]
+#[template(path = "staff/organisations.html")]
+pub struct Organisations<'a> {
+    pub p: &'a Page,
+    pub search: String,
+    pub total: usize,
+    pub rows: Vec<UnitRow>,
+    pub pager: Pager,
+}
+
+#[derive(Clone, Debug)]
+pub struct UnitRow {
+    pub id: String,
+    pub code: String,
+    pub name: String,
+    pub organisation: String,
+    pub people: usize,
+}
+
+/// `/staff/organisations/new`. Fields: `number`, `name`, `code` (of its first unit).
+#[derive(Template)]
+#[template(path = "staff/new_organisation.html")]
+pub struct NewOrganisation<'a> {
+    pub p: &'a Page,
+    pub number: String,
+    pub name: String,
+    pub code: String,
+    pub errors: Errors,
+}
+
+/// `/staff/units/new`. Fields: `organisation`, `code`, `name`.
+#[derive(Template)]
+#[template(path = "staff/new_unit.html")]
+pub struct NewUnit<'a> {
+    pub p: &'a Page,
+    pub organisations: Vec<(String, String)>,
+    pub organisation: String,
+    pub code: String,
+    pub name: String,
+    pub errors: Errors,
+}
+
+/// `/staff/units/ID`: who reports for it.
+#[derive(Template)]
+#[template(path = "staff/unit.html")]
+pub struct Unit<'a> {
+    pub p: &'a Page,
+    pub id: String,
+    pub code: String,
+    pub name: String,
+    pub organisation: String,
+    pub number: String,
+    pub people: Vec<PersonRow>,
+}
+
+impl Unit<'_> {
+    fn invite(&self) -> String {
+        format!("/staff/invitations/new?unit={}", self.id)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct PersonRow {
+    pub id: String,
+    pub name: String,
+    pub address: String,
+    pub far: Far,
+}
+
+/// `/staff/people/ID`: one person, as staff may see it.
+#[derive(Template)]
+#[template(path = "staff/person.html")]
+pub struct Person<'a> {
+    pub p: &'a Page,
+    pub id: String,
+    pub name: String,
+    pub address: String,
+    pub far: Far,
+    pub active: bool,
+    pub since: Timestamp,
+    pub permissions: Vec<PermissionRow>,
+}
+
+#[derive(Clone, Debug)]
+pub struct PermissionRow {
+    pub id: String,
+    /// Text key of the role.
+    pub role: &'static str,
+    pub about: String,
+    pub from: Timestamp,
+    pub to: Option<Timestamp>,
+    pub far: Far,
+    /// Holds now or will.
+    pub open: bool,
+}
+
+/// `/staff/people/ID/reset`: the phone is lost; who it is was checked. Field: `check`.
+#[derive(Template)]
+#[template(path = "staff/reset.html")]
+pub struct Reset<'a> {
+    pub p: &'a Page,
+    pub id: String,
+    pub name: String,
+    pub errors: Errors,
+}
