@@ -15,7 +15,7 @@ pub use kernel::{Portal, router};
 
 /// Every route, by feature. What must not be cut short (uploads) stands outside `timed`.
 fn routes() -> Router {
-    Router::new()
+    Router::new().merge(kernel::timed(staff::routes()))
 }
 
 #[cfg(test)]

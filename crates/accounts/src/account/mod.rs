@@ -6,6 +6,7 @@ mod model;
 mod profile;
 mod rules;
 pub(crate) mod sql;
+mod stuck;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ pub use model::{Account, Invitation, InvitationState, Names, State};
 pub use profile::{Profile, change_profile, choose_language};
 pub use rules::invitation_state;
 use store::Tx;
+pub use stuck::is_stuck;
 
 /// Why a use case of this folder did nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

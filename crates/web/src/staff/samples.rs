@@ -152,11 +152,7 @@ fn inviting(language: Language) -> Vec<Sample> {
         Sample::new("invite-check-none", &check(0, refused(&["why-no-header"]))),
         Sample::new("invite-done", &InviteDone { p, asked: 208, had_account: 4, refused: all }),
     ];
-    for (name, key) in [
-        ("invite-file-missing", "invite-file-missing"),
-        ("invite-file-encoding", "invite-file-encoding"),
-        ("invite-file-large", "invite-file-large"),
-    ] {
+    for (name, key) in [("invite-file-missing", "invite-file-missing"), ("invite-file-large", "invite-file-large")] {
         samples.push(Sample::new(name, &file(Errors::one("file", p.t(key)))));
     }
     samples

@@ -1,0 +1,140 @@
+use accounts::account::{self, InvitationState, invitation_state, is_stuck};
+use axum::extract::Query;
+use base::{InvitationId, Timestamp, fold};
+use organisations::permissions::{self, permit_staff};
+use serde::Deserialize;
+
+use super::views::{Filter, Invitation, InvitationRow, Invitations};
+use super::{far, refusals};
+use crate::kernel::{Answer, Ctx, Form, Id, Problem};
+use crate::parts::{Confirm, Pager};
+
+/// How long an invited person has, from each letter.
+pub(super) const VALID_FOR: std::time::Duration = std::time::Duration::from_secs(60 * 24 * 3600);
+const NEWEST: u32 = 5_000;
+const PAGE: usize = 25;
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Asked {
+    show: String,
+    q: String,
+    page: usize,
+}
+
+fn belongs(invitation: &account::Invitation, filter: Filter, now: Timestamp) -> bool {
+    let state = invitation_state(invitation, now);
+    match filter {
+        Filter::All => true,
+        Filter::Waiting => matches!(state, InvitationState::Sent | InvitationState::Opened | InvitationState::InProgress),
+        Filter::Stuck => is_stuck(invitation, now),
+        Filter::Done => state == InvitationState::Done,
+        Filter::Over => matches!(state, InvitationState::Expired | InvitationState::TakenBack),
+    }
+}
+
+fn row(invitation: &account::Invitation, now: Timestamp) -> InvitationRow {
+    InvitationRow {
+        id: invitation.id.to_string(),
+        name: invitation.name.clone(),
+        address: invitation.address.to_string(),
+        organisation: invitation.organisation.clone(),
+        far: far::of_invitation(invitation_state(invitation, now)),
+        sent: invitation.sent_at,
+        expires: invitation.expires_at,
+    }
+}
+
+pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
+    let (me, now) = (ctx.account()?, ctx.now());
+    let all = ctx
+        .portal
+        .db
+        .read(move |tx| -> Result<_, Problem> {
+            permit_staff(tx, me, now)?;
+            Ok(account::invitations(tx, NEWEST)?)
+        })
+        .await?;
+    let filter = Filter::from_tag(&asked.show);
+    let counts = Filter::ALL.map(|f| (f, all.iter().filter(|i| belongs(i, f, now)).count())).to_vec();
+    let wanted = fold(&asked.q);
+    let found: Vec<_> = all
+        .iter()
+        .filter(|i| belongs(i, filter, now))
+        .filter(|i| [&i.name, &i.organisation, i.address.folded()].iter().any(|text| fold(text).contains(&wanted)))
+        .collect();
+    let query = serde_urlencoded::to_string([("show", filter.tag()), ("q", &asked.q)]).unwrap_or_default();
+    let pager = Pager::new(asked.page, found.len(), PAGE, format!("/staff/invitations?{query}&page="));
+    let rows = found.iter().skip(pager.skip(PAGE)).take(PAGE).map(|i| row(i, now)).collect();
+    ctx.html(&Invitations { p: &ctx.page, filter, counts, search: asked.q, rows, pager })
+}
+
+async fn find(ctx: &Ctx, id: InvitationId) -> Result<account::Invitation, Problem> {
+    let (me, now) = (ctx.account()?, ctx.now());
+    let all = ctx
+        .portal
+        .db
+        .read(move |tx| -> Result<_, Problem> {
+            permit_staff(tx, me, now)?;
+            Ok(account::invitations(tx, NEWEST)?)
+        })
+        .await?;
+    all.into_iter().find(|i| i.id == id).ok_or(Problem::NotFound)
+}
+
+pub(super) async fn show(ctx: Ctx, Id(id): Id<InvitationId>) -> Answer {
+    let found = find(&ctx, id).await?;
+    ctx.html(&Invitation {
+        p: &ctx.page,
+        row: row(&found, ctx.now()),
+        sends: found.sends,
+        created: found.created_at,
+        opened: found.opened_at,
+        started: found.started_at,
+        done: found.done_at,
+        taken_back: found.taken_back_at,
+        open: found.done_at.is_none() && found.taken_back_at.is_none(),
+        person: format!("/staff/people/{}", found.account),
+    })
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Nothing {}
+
+pub(super) async fn send_again(ctx: Ctx, Id(id): Id<InvitationId>, Form(_): Form<Nothing>) -> Answer {
+    let (me, now) = (ctx.account()?, ctx.now());
+    ctx.portal
+        .db
+        .write(move |tx| -> Result<_, Problem> {
+            permit_staff(tx, me, now)?;
+            account::send_again(tx, Some(me), id, VALID_FOR, now).map_err(refusals::of_account)
+        })
+        .await?;
+    ctx.go_saying(format!("/staff/invitations/{id}"), "notice-invitation-again")
+}
+
+pub(super) async fn ask_take_back(ctx: Ctx, Id(id): Id<InvitationId>) -> Answer {
+    let found = find(&ctx, id).await?;
+    let p = &ctx.page;
+    let who = if found.name.is_empty() { found.address.to_string() } else { format!("{}, {}", found.name, found.address) };
+    let (title, follows) = (p.t("invitation-take-back-ask"), p.t("invitation-take-back-follows"));
+    ctx.html(&Confirm::new(p, title, follows, "invitation-take-back-yes", format!("/staff/invitations/{id}")).about(who))
+}
+
+pub(super) async fn take_back(ctx: Ctx, Id(id): Id<InvitationId>, Form(_): Form<Nothing>) -> Answer {
+    let (me, now) = (ctx.account()?, ctx.now());
+    let invited = find(&ctx, id).await?.account;
+    ctx.portal
+        .db
+        .write(move |tx| -> Result<_, Problem> {
+            let staff = permit_staff(tx, me, now)?;
+            account::take_back(tx, Some(me), id, now).map_err(refusals::of_account)?;
+            if account::find(tx, invited)?.is_some_and(|a| a.state == account::State::Closed) {
+                permissions::end_all_of(tx, now, &staff, invited)?;
+            }
+            Ok(())
+        })
+        .await?;
+    ctx.go_saying("/staff/invitations".to_owned(), "notice-invitation-taken-back")
+}

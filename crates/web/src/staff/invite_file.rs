@@ -1,0 +1,144 @@
+use accounts::account::{self, Invited, Names};
+use axum::http::StatusCode;
+use base::Line;
+use organisations::permissions::{Invitee, RefusedLine, Scope, Why, give, permit_staff, read_csv};
+use organisations::units;
+use serde::Deserialize;
+
+use super::after_last_day;
+use super::invitations::VALID_FOR;
+use super::views::{InviteCheck, InviteDone, InviteFile, RefusedRow};
+use crate::kernel::{Answer, Ctx, Errors, FileForm, Form, Page, Problem};
+
+/// Bytes of a list. It comes back in a form, so it has room there with its escapes: some 4,000 people.
+const LONGEST: usize = 160_000;
+/// People in one transaction, so that a long list keeps nobody else waiting.
+const AT_ONCE: usize = 200;
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    let (me, now) = (ctx.account()?, ctx.now());
+    ctx.portal.db.read(move |tx| -> Result<_, Problem> { Ok(permit_staff(tx, me, now)?) }).await?;
+    ctx.html(&InviteFile { p: &ctx.page, lines: String::new(), until: String::new(), errors: Errors::new() })
+}
+
+/// The file in words: what isn't UTF-8 is what spreadsheets here write without being asked (Windows-1252), which reads any byte.
+fn decoded(content: &[u8]) -> String {
+    match std::str::from_utf8(content) {
+        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(content).0.into_owned(),
+    }
+}
+
+/// What would be done, before anything is.
+pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
+    let p = &ctx.page;
+    let lines = match form.file("file") {
+        Some(content) => decoded(content),
+        None => form.value("lines").to_owned(),
+    };
+    let until = form.value("until").to_owned();
+    let mut errors = Errors::new();
+    if lines.trim().is_empty() {
+        errors.add("file", p.t("invite-file-missing"));
+    } else if lines.len() > LONGEST {
+        errors.add("file", p.t("invite-file-large"));
+    }
+    if after_last_day(p, &until).is_err() {
+        errors.add("until", p.t("invite-until-wrong"));
+    }
+    if !errors.is_empty() {
+        let lines = form.value("lines").to_owned();
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &InviteFile { p, lines, until, errors });
+    }
+    let (good, refused) = read(&ctx, &lines).await?;
+    ctx.html(&InviteCheck { p, good: good.len(), refused: rows(p, &refused), lines, until })
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Sent {
+    lines: String,
+    until: String,
+}
+
+pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
+    let p = &ctx.page;
+    let Ok(until) = after_last_day(p, &sent.until) else {
+        let errors = Errors::one("until", p.t("invite-until-wrong"));
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &InviteFile { p, lines: sent.lines, until: sent.until, errors });
+    };
+    let (me, now) = (ctx.account()?, ctx.now());
+    let (good, refused) = read(&ctx, &sent.lines).await?;
+    let (mut asked, mut had_account) = (0, 0);
+    for some in good.chunks(AT_ONCE) {
+        let some = some.to_vec();
+        let url = format!("{}/sign-in", ctx.face().origin);
+        let invited = ctx
+            .portal
+            .db
+            .write(move |tx| -> Result<Vec<Invited>, Problem> {
+                let staff = permit_staff(tx, me, now)?;
+                let mut invited = Vec::with_capacity(some.len());
+                for invitee in &some {
+                    let unit = units::find(tx, invitee.unit)?.ok_or(Problem::NotFound)?;
+                    let one = account::invite(tx, Some(me), &letter(invitee, unit.name, url.clone()), now)?;
+                    give(tx, now, &staff, one.account(), Scope::Unit(invitee.unit), now, until)?;
+                    invited.push(one);
+                }
+                Ok(invited)
+            })
+            .await?;
+        asked += invited.iter().filter(|i| matches!(i, Invited::Asked { .. })).count();
+        had_account += invited.iter().filter(|i| matches!(i, Invited::HasAccount { .. })).count();
+    }
+    ctx.html(&InviteDone { p, asked, had_account, refused: rows(p, &refused) })
+}
+
+fn letter(invitee: &Invitee, organisation: Line, url: String) -> account::Invite {
+    let (first_name, last_name) = invitee.name.as_ref().map_or((None, None), Names::split);
+    account::Invite {
+        address: invitee.address.clone(),
+        first_name,
+        last_name,
+        language: invitee.language,
+        organisation,
+        url,
+        valid_for: VALID_FOR,
+    }
+}
+
+async fn read(ctx: &Ctx, lines: &str) -> Result<(Vec<Invitee>, Vec<RefusedLine>), Problem> {
+    let (me, now, content) = (ctx.account()?, ctx.now(), lines.to_owned());
+    ctx.portal
+        .db
+        .read(move |tx| {
+            let staff = permit_staff(tx, me, now)?;
+            Ok(read_csv(tx, &staff, content.as_bytes())?)
+        })
+        .await
+}
+
+fn rows(p: &Page, refused: &[RefusedLine]) -> Vec<RefusedRow> {
+    let words = |why: &Why| match why {
+        Why::NoHeader => p.t("why-no-header"),
+        Why::Malformed => p.t("why-malformed"),
+        Why::Address => p.t("why-address"),
+        Why::Name(_) => p.t("why-name"),
+        Why::Unit => p.t("why-unit"),
+        Why::Language => p.t("why-language"),
+        Why::Twice { first } => p.t1("why-twice", "first", *first),
+        Why::TooMany => p.t("why-too-many"),
+    };
+    refused.iter().map(|line| RefusedRow { line: line.line, why: words(&line.why) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_from_any_spreadsheet() {
+        assert_eq!(decoded("\u{feff}Åsa".as_bytes()), "Åsa");
+        assert_eq!(decoded(b"\xc5sa"), "Åsa");
+    }
+}

@@ -1,0 +1,143 @@
+use accounts::account::{self, Account};
+use accounts::second_factor;
+use axum::http::StatusCode;
+use base::{AccountId, PermissionId, Timestamp};
+use organisations::permissions::{self, Permission, Role, Staff, Status, permit_administrator, permit_staff};
+use serde::Deserialize;
+use store::Tx;
+
+use super::views::{PermissionRow, Person, Reset};
+use super::{far, refusals};
+use crate::kernel::{Answer, Ctx, Errors, Form, Id, Ids, Problem};
+use crate::parts::Confirm;
+
+async fn find(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permission>), Problem> {
+    let (me, now) = (ctx.account()?, ctx.now());
+    ctx.portal
+        .db
+        .read(move |tx| {
+            permit_staff(tx, me, now)?;
+            let found = account::find(tx, id)?.ok_or(Problem::NotFound)?;
+            Ok((found, permissions::of_account(tx, id)?))
+        })
+        .await
+}
+
+fn about(permission: &Permission) -> String {
+    let of = permission.unit_name.as_ref().or(permission.organisation_name.as_ref());
+    of.map_or_else(|| "–".to_owned(), ToString::to_string)
+}
+
+pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
+    let (found, permissions) = find(&ctx, id).await?;
+    let now = ctx.now();
+    let row = |permission: &Permission| PermissionRow {
+        id: permission.id.to_string(),
+        role: far::role_words(permission.role),
+        about: about(permission),
+        from: permission.valid_from,
+        // The last day that it holds, as people say it.
+        to: permission.ended_at.or(permission.valid_to.map(|to| to.minus(std::time::Duration::from_secs(1)))),
+        far: far::of_permission(permission.status(now)),
+        open: permission.status(now) != Status::Ended,
+    };
+    ctx.html(&Person {
+        p: &ctx.page,
+        id: found.id.to_string(),
+        name: found.shown_name(),
+        address: found.address.to_string(),
+        far: far::of_account(found.state),
+        active: found.is_active(),
+        since: found.created_at,
+        permissions: permissions.iter().map(row).collect(),
+    })
+}
+
+/// Staff may work on somebody's account if it is not their own, and an administrator's or a colleague's only if they are administrators.
+fn permit_for(tx: &mut Tx<'_>, me: AccountId, whose: AccountId, now: Timestamp) -> Result<Staff, Problem> {
+    let staff = permit_staff(tx, me, now)?;
+    let works_here = permissions::roles(tx, whose, now)?.iter().any(|role| matches!(role, Role::Staff | Role::SystemAdministrator));
+    if me == whose || (works_here && permit_administrator(tx, me, now).is_err()) {
+        return Err(refusals::not_yours());
+    }
+    Ok(staff)
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Sent {
+    check: String,
+}
+
+pub(super) async fn ask_reset(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
+    let (found, _) = find(&ctx, id).await?;
+    ctx.html(&Reset { p: &ctx.page, id: id.to_string(), name: found.shown_name(), errors: Errors::new() })
+}
+
+/// How staff may have checked who it is. The log keeps which.
+const CHECKS: [&str; 3] = ["called-back", "in-person", "manager"];
+
+pub(super) async fn reset(ctx: Ctx, Id(id): Id<AccountId>, Form(sent): Form<Sent>) -> Answer {
+    let (found, _) = find(&ctx, id).await?;
+    let Some(check) = CHECKS.into_iter().find(|check| *check == sent.check) else {
+        let errors = Errors::one("check", ctx.page.t("reset-check-missing"));
+        let again = Reset { p: &ctx.page, id: id.to_string(), name: found.shown_name(), errors };
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &again);
+    };
+    let (me, now) = (ctx.account()?, ctx.now());
+    ctx.portal
+        .db
+        .write(move |tx| -> Result<_, Problem> {
+            permit_for(tx, me, id, now)?;
+            second_factor::reset_by_staff(tx, Some(me), id, check, now).map_err(refusals::of_factor)
+        })
+        .await?;
+    ctx.go_saying(format!("/staff/people/{id}"), "notice-factor-reset")
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Nothing {}
+
+pub(super) async fn ask_close(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
+    let (found, _) = find(&ctx, id).await?;
+    let p = &ctx.page;
+    let title = p.t1("person-close-ask", "name", found.shown_name());
+    ctx.html(&Confirm::new(p, title, p.t("person-close-follows"), "person-close-yes", format!("/staff/people/{id}")))
+}
+
+pub(super) async fn close(ctx: Ctx, Id(id): Id<AccountId>, Form(_): Form<Nothing>) -> Answer {
+    let (me, now) = (ctx.account()?, ctx.now());
+    ctx.portal
+        .db
+        .write(move |tx| -> Result<_, Problem> {
+            let staff = permit_for(tx, me, id, now)?;
+            account::close(tx, Some(me), id, now).map_err(refusals::of_account)?;
+            permissions::end_all_of(tx, now, &staff, id)?;
+            Ok(())
+        })
+        .await?;
+    ctx.go_saying(format!("/staff/people/{id}"), "notice-account-closed")
+}
+
+pub(super) async fn ask_end(ctx: Ctx, Ids(id, permission): Ids<AccountId, PermissionId>) -> Answer {
+    let (found, permissions) = find(&ctx, id).await?;
+    let permission = permissions.iter().find(|p| p.id == permission).ok_or(Problem::NotFound)?;
+    let p = &ctx.page;
+    let follows = p.t2("person-end-follows", "name", found.shown_name(), "about", about(permission));
+    ctx.html(&Confirm::new(p, p.t("person-end-ask"), follows, "person-end-yes", format!("/staff/people/{id}")))
+}
+
+pub(super) async fn end(ctx: Ctx, Ids(id, permission): Ids<AccountId, PermissionId>, Form(_): Form<Nothing>) -> Answer {
+    let (_, permissions) = find(&ctx, id).await?;
+    permissions.iter().find(|p| p.id == permission).ok_or(Problem::NotFound)?;
+    let (me, now) = (ctx.account()?, ctx.now());
+    ctx.portal
+        .db
+        .write(move |tx| -> Result<_, Problem> {
+            let staff = permit_for(tx, me, id, now)?;
+            Ok(permissions::end(tx, now, &staff, permission)?)
+        })
+        .await?;
+    ctx.go_saying(format!("/staff/people/{id}"), "notice-permission-ended")
+}
