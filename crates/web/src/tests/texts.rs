@@ -21,7 +21,6 @@ const SAYING: [&str; 18] = [
     "link_button",
     "tabs",
     "then",
-    "go_saying",
     "quiet_button",
     "danger_button",
     "has_key",
