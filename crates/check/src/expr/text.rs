@@ -65,6 +65,9 @@ pub(super) fn test<'a>(values: &Vals<'_, u64>, arena: &Arena, f: impl Fn(&str) -
 pub(super) fn change<'a>(values: &Vals<'_, u64>, arena: &mut Arena, f: impl Fn(&str) -> String) -> Vals<'a, u64> {
     let mut last = (NULL, NULL);
     let mut one = |code: u64| {
+        if code == NULL {
+            return NULL;
+        }
         if code != last.0 {
             let text = with_text(code, arena, &f);
             last = (code, arena.code(text.as_bytes()));

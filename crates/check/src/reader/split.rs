@@ -3,7 +3,7 @@
 //! A cell that begins with a quote ends at the next quote that is not doubled; delimiters and line ends inside belong to it.
 //! A quote anywhere else is a letter like any other.
 
-use memchr::{memchr, memchr2, memrchr};
+use memchr::{memchr, memchr2, memchr3_iter, memrchr};
 use wide::u8x16;
 
 /// Bytes that must follow a block, so that a cell can be loaded eight bytes at once and a block be walked in steps of 64.
@@ -326,9 +326,20 @@ pub(crate) fn record(bytes: &[u8], mut at: usize, marks: Marks, limit: usize) ->
     (row, at.min(bytes.len()))
 }
 
-/// `\n` if there is one, else `\r` if there is one.
+/// `\n` if one stands outside quotes, else `\r` if one does: old spreadsheets end rows with `\r` and break lines in cells with `\n`.
 pub(crate) fn line_end(bytes: &[u8]) -> u8 {
-    if memchr(b'\n', bytes).is_none() && memchr(b'\r', bytes).is_some() { b'\r' } else { b'\n' }
+    let (mut quoted, mut returns) = (false, false);
+    for place in memchr3_iter(b'"', b'\n', b'\r', bytes) {
+        match bytes[place] {
+            b'"' if quoted => quoted = false,
+            // A quote opens a cell at its start; elsewhere it is a letter.
+            b'"' => quoted = place == 0 || b";,\t| \n\r\"".contains(&bytes[place - 1]),
+            b'\n' if !quoted => return b'\n',
+            b'\r' if !quoted => returns = true,
+            _ => {}
+        }
+    }
+    if returns { b'\r' } else { b'\n' }
 }
 
 #[cfg(test)]

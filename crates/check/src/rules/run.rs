@@ -100,7 +100,15 @@ impl Run<'_> {
         stop: &dyn Fn() -> Result<(), Cancelled>,
     ) -> Result<(), Cancelled> {
         let view = View::previous(previous, self.table);
-        let broken_there: Vec<RoaringBitmap> = (0..self.folder.fields().len()).map(|field| previous.inner.found.broken(field)).collect();
+        let mut broken_there: Vec<RoaringBitmap> = (0..self.folder.fields().len()).map(|field| previous.inner.found.broken(field)).collect();
+        // A value that stands twice broke a field rule on that side as well.
+        for place in self.folder.kept_fields(Side::Previous) {
+            if self.folder.fields()[place].unique && previous.has(place) {
+                stop()?;
+                let own = [place];
+                broken_there[place] |= Keys::new(&view, &own, &RoaringBitmap::new(), u64::MAX, self.threads).repeated(self.threads);
+            }
+        }
         let key = self.folder.primary_key();
         let needs_match = self.folder.rules().iter().any(|rule| rule.program.matches_rows());
         let matched = match keys {

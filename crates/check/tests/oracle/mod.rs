@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use csv::Form;
 pub(crate) use folder::Folder;
+pub(crate) use types::Type;
 
 /// What a rule found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

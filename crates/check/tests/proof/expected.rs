@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::oracle::{Folder, Form, Outcome, check};
+use crate::engine;
+use crate::oracle::{self, Folder, Form, Outcome};
 
 const FORM: Form = Form { delimiter: ';', decimal: '.' };
 
@@ -72,17 +73,21 @@ pub(crate) fn text(stem: &Path, end: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+fn compare(stem: &Path, expected: &Expected, found: &Expected) {
+    let ids: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
+    let different: Vec<_> =
+        ids.into_iter().filter(|id| expected.get(*id) != found.get(*id)).map(|id| (id, expected.get(id), found.get(id))).collect();
+    assert!(different.is_empty(), "{}: planted, found: {different:#?}", stem.display());
+}
+
 fn oracle_finds_what_was_planted(collection: &str, prefix: &str) {
     let folder = Folder::read(&folder_files(collection));
     let stems = stems(prefix);
     assert!(!stems.is_empty(), "no data for {collection}");
     for stem in stems {
-        let outcome = check(&folder, &text(&stem, ".csv"), Some(&text(&stem, "_prev.csv")), FORM);
+        let outcome = oracle::check(&folder, &text(&stem, ".csv"), Some(&text(&stem, "_prev.csv")), FORM);
         let (expected, found) = (read_expected(&text(&stem, "_expected.json")), of_outcome(&outcome));
-        let ids: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
-        let different: Vec<_> =
-            ids.into_iter().filter(|id| expected.get(*id) != found.get(*id)).map(|id| (id, expected.get(id), found.get(id))).collect();
-        assert!(different.is_empty(), "{}: planted, found: {different:#?}", stem.display());
+        compare(&stem, &expected, &found);
     }
 }
 
@@ -94,4 +99,26 @@ fn oracle_on_staff_statistics() {
 #[test]
 fn oracle_on_timber() {
     oracle_finds_what_was_planted("timmermatning", "tm_");
+}
+
+/// With what the file looks like left to the engine.
+fn engine_finds_what_was_planted(collection: &str, prefix: &str) {
+    let folder = engine::load(&folder_files(collection));
+    for stem in stems(prefix) {
+        for threads in 1..=3 {
+            let options = check::Options { threads: Some(threads), ..check::Options::default() };
+            let found = engine::check(&folder, text(&stem, ".csv").as_bytes(), Some(text(&stem, "_prev.csv").as_bytes()), &options);
+            compare(&stem, &read_expected(&text(&stem, "_expected.json")), &of_outcome(&found));
+        }
+    }
+}
+
+#[test]
+fn engine_on_staff_statistics() {
+    engine_finds_what_was_planted("personalstatistik", "ps_");
+}
+
+#[test]
+fn engine_on_timber() {
+    engine_finds_what_was_planted("timmermatning", "tm_");
 }

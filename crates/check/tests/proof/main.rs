@@ -1,8 +1,12 @@
 //! What proves the engine: a slow, obvious evaluator of the format, and comparisons with it.
 
+mod agree;
 mod bad_input;
 mod edits;
+mod engine;
 mod expected;
 mod forms;
 #[path = "../oracle/mod.rs"]
 mod oracle;
+mod random;
+mod regressions;

@@ -1,0 +1,58 @@
+//! What the comparisons with the oracle once found.
+
+use std::collections::BTreeMap;
+
+use check::Options;
+
+use crate::engine;
+use crate::oracle::{self, Form, Outcome};
+
+fn files(fields: &str, key: &str, rules: &str) -> BTreeMap<String, Vec<u8>> {
+    let package = format!(
+        r#"{{"name": "p", "resources": [{{"name": "d", "path": "d.csv", "schema": {{"fields": [{fields}], "primaryKey": [{key}]}}}}]}}"#
+    );
+    let rules = format!("format = 1\n{rules}");
+    [("datapackage.json", package), ("rules.toml", rules)].map(|(path, text)| (path.to_owned(), text.into_bytes())).into()
+}
+
+fn rule(id: &str, level: &str, check: &str) -> String {
+    format!(
+        "[[rule]]\nid = \"{id}\"\nlevel = \"{level}\"\nseverity = \"error\"\ncheck = \"{check}\"\nmessage.sv = \"Fel.\"\nmessage.en = \"Wrong.\"\n"
+    )
+}
+
+/// The engine's findings, which are also the oracle's.
+fn both(files: &BTreeMap<String, Vec<u8>>, data: &str, previous: Option<&str>) -> Outcome {
+    let found = engine::check(&engine::load(files), data.as_bytes(), previous.map(str::as_bytes), &Options::default());
+    let form = Form { delimiter: ';', decimal: '.' };
+    assert_eq!(engine::difference(&oracle::check(&oracle::Folder::read(files), data, previous, form), &found), Vec::<String>::new());
+    found
+}
+
+const TWO: &str = r#"{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}"#;
+
+/// `trim`, `lower` and `upper` gave the empty text for a missing value that followed another value.
+#[test]
+fn functions_of_missing_text() {
+    for function in ["trim", "lower", "upper"] {
+        let files = files(TWO, "", &rule("R", "row", &format!("{function}(a) <> ''")));
+        assert!(both(&files, "a;b\nx;1\n;2\ny;3\n;4\n", None).findings.is_empty(), "{function}");
+    }
+}
+
+/// A file with rows that end in CR and a line break in quotes was read as one row.
+#[test]
+fn line_breaks_in_quotes_of_a_file_with_cr() {
+    let files = files(TWO, "", &rule("R", "row", "b < 2"));
+    let found = both(&files, "a;b\r\"x\ny\";1\r5\" planka;2\r\"z\n\";3\r", None);
+    assert_eq!((found.rows, found.findings["R"].rows.as_slice()), (3, [2, 3].as_slice()));
+}
+
+/// A value that stands twice on the previous side was judged all the same.
+#[test]
+fn a_repeated_value_of_the_previous_side_is_broken() {
+    let fields = r#"{"name": "a", "type": "string"}, {"name": "b", "type": "integer", "constraints": {"unique": true}}"#;
+    let files = files(fields, "\"a\"", &rule("R", "compare", "b = previous.b"));
+    let found = both(&files, "a;b\nx;1\ny;2\nz;3\n", Some("a;b\nx;7\ny;7\nz;8\n"));
+    assert_eq!(found.findings["R"].rows, [3]);
+}
