@@ -303,7 +303,7 @@ fn text_literal(ast: &ast::Expr) -> Option<&str> {
 }
 
 /// Makes all parts of one type.
-fn same(name: &str, parts: Vec<Typed>) -> Result<(Vec<Expr>, Type), Refused> {
+pub(super) fn same(name: &str, parts: Vec<Typed>) -> Result<(Vec<Expr>, Type), Refused> {
     // A literal text among dates is a date: the type that is not a literal's decides.
     let mut ty = Type::Null;
     for part in &parts {

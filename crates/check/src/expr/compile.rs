@@ -217,19 +217,13 @@ impl<'a> Compiler<'a> {
     }
 
     fn in_list(&mut self, inner: &ast::Expr, list: &[ast::Expr], negated: bool) -> Result<Typed, Refused> {
-        let value = self.expr(inner)?;
-        let mut items = Vec::new();
-        let mut ty = value.1;
+        let mut parts = vec![self.expr(inner)?];
         for item in list {
-            let item = self.expr(item)?;
-            let Some(wider) = common(&(value.0.clone(), ty), &item) else {
-                return wrong_types("IN", &[value.1, item.1]);
-            };
-            ty = wider;
-            items.push(item);
+            parts.push(self.expr(item)?);
         }
-        let items = items.into_iter().map(|item| convert(item, ty)).collect::<Result<_, _>>()?;
-        Ok(negate(Expr::In(Box::new(convert(value, ty)?), items), negated))
+        let (mut parts, _) = super::calls::same("IN", parts)?;
+        let value = parts.remove(0);
+        Ok(negate(Expr::In(Box::new(value), parts), negated))
     }
 
     /// Resolves a name: a field, a code-list column, a value of the previous submission, or a measure.

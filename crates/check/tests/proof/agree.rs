@@ -47,7 +47,7 @@ fn cases(usual: u32) -> u32 {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: cases(300), max_shrink_iters: 1200, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: cases(120), max_shrink_iters: 1200, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn engine_and_oracle_agree(case in case(40)) {
@@ -56,7 +56,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: cases(300) / 50, max_shrink_iters: 300, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: cases(120) / 50, max_shrink_iters: 300, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn engine_and_oracle_agree_on_many_rows(case in case(1500)) {

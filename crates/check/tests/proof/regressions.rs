@@ -56,3 +56,12 @@ fn a_repeated_value_of_the_previous_side_is_broken() {
     let found = both(&files, "a;b\nx;1\ny;2\nz;3\n", Some("a;b\nx;7\ny;7\nz;8\n"));
     assert_eq!(found.findings["R"].rows, [3]);
 }
+
+/// A literal that spells a date was refused beside NULL and a date.
+#[test]
+fn null_in_a_list_of_dates() {
+    let fields = r#"{"name": "a", "type": "date"}, {"name": "b", "type": "yearmonth"}"#;
+    let rules = rule("R", "row", "(NULL IN ('2024-01', b)) IS NOT NULL") + &rule("S", "row", "a IN (NULL, '2024-02-29') OR a < '2000-01-01'");
+    let found = both(&files(fields, "", &rules), "a;b\n2024-02-29;2024-01\n1999-01-01;\n2024-03-01;2024-01\n", None);
+    assert_eq!((found.findings["R"].rows.as_slice(), found.findings.get("S")), ([1, 2, 3].as_slice(), None));
+}
