@@ -1,0 +1,251 @@
+//! `farstu collection …`: checks a file without a server, says what a folder asks for, and begins a new one.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use check::report::{self, Look};
+use check::{Encoding, Folder, Lang, Options, Previous, Progress, Source, Table, Unreadable};
+use clap::{Args, Subcommand, ValueEnum};
+
+/// What can be done with a collection's folder without a server.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Collection {
+    /// Check a file against a collection: every error at once. Exit status 0: no errors, 1: errors, 2: could not be checked
+    Check(Box<Check>),
+    /// Say what a collection asks for: its fields, rules and code lists in words
+    Explain {
+        /// The collection's folder
+        folder: PathBuf,
+        /// Language; by default that of the terminal
+        #[arg(long, value_enum)]
+        lang: Option<Language>,
+    },
+    /// Write a small example folder with comments, to begin a collection from
+    New {
+        /// Where to write it; must not exist or be empty
+        folder: PathBuf,
+    },
+}
+
+/// A check.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The collection's folder
+    folder: PathBuf,
+    /// The file: CSV, XLSX, or of fixed width
+    file: PathBuf,
+    /// The previous accepted file, for rules that compare
+    #[arg(long, value_name = "FILE")]
+    previous: Option<PathBuf>,
+    /// How to write the findings
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Rows that JSON lists of each finding; 0 lists all
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    max_rows: usize,
+    /// Threads; by default one for each core
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Memory that may be used, in MiB; by default four fifths of what is free
+    #[arg(long, value_name = "MIB")]
+    max_memory: Option<u64>,
+    /// Encoding, if it is not understood: utf-8, windows-1252, iso-8859-1, utf-16le, utf-16be
+    #[arg(long, value_parser = encoding)]
+    encoding: Option<Encoding>,
+    /// Delimiter, if it is not understood: one of ; , | or tab
+    #[arg(long, value_parser = delimiter)]
+    delimiter: Option<char>,
+    /// Decimal mark, if it is not understood
+    #[arg(long, value_parser = decimal)]
+    decimal: Option<char>,
+    /// Whether the first row has the fields' names, if it is not understood
+    #[arg(long)]
+    header: Option<bool>,
+    /// The workbook's sheet
+    #[arg(long)]
+    sheet: Option<String>,
+    /// Language; by default that of the terminal
+    #[arg(long, value_enum)]
+    lang: Option<Language>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// A page to read, print and keep
+    Html,
+}
+
+/// A language that can be asked for.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Language {
+    /// Swedish
+    Sv,
+    /// English
+    En,
+}
+
+fn encoding(text: &str) -> Result<Encoding, String> {
+    Encoding::from_name(text).ok_or_else(|| "one of utf-8, windows-1252, iso-8859-1, utf-16le, utf-16be".to_owned())
+}
+
+fn delimiter(text: &str) -> Result<char, String> {
+    match text {
+        "tab" | "\\t" | "\t" => Ok('\t'),
+        ";" => Ok(';'),
+        "," => Ok(','),
+        "|" => Ok('|'),
+        _ => Err("one of ; , | tab".to_owned()),
+    }
+}
+
+fn decimal(text: &str) -> Result<char, String> {
+    match text {
+        "," | "comma" => Ok(','),
+        "." | "point" => Ok('.'),
+        _ => Err("one of , .".to_owned()),
+    }
+}
+
+/// The language that was asked for, or the terminal's.
+fn language(asked: Option<Language>) -> Lang {
+    match asked {
+        Some(Language::Sv) => Lang::Sv,
+        Some(Language::En) => Lang::En,
+        None => {
+            let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
+            if set.is_some_and(|value| value.starts_with("sv")) { Lang::Sv } else { Lang::En }
+        }
+    }
+}
+
+/// Could not be checked.
+const CANNOT: u8 = 2;
+
+/// Carries out the command.
+pub(crate) fn run(command: Collection) -> ExitCode {
+    match command {
+        Collection::Check(check) => match run_check(&check) {
+            Ok(code) => code,
+            Err(message) => cannot(&message),
+        },
+        Collection::Explain { folder, lang } => {
+            let lang = language(lang);
+            match load(&folder, lang) {
+                Ok(folder) => print(&report::explain(&folder, lang), ExitCode::SUCCESS),
+                Err(message) => cannot(&message),
+            }
+        }
+        Collection::New { folder } => match write_new(&folder) {
+            Ok(()) => print(&format!("{}\n", folder.display()), ExitCode::SUCCESS),
+            Err(error) => cannot(&format!("{}: {error}", folder.display())),
+        },
+    }
+}
+
+fn cannot(message: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "{message}");
+    ExitCode::from(CANNOT)
+}
+
+/// Writes the result; a reader that has gone away (`| head`) is no failure of the check.
+fn print(text: &str, code: ExitCode) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => cannot(&error.to_string()),
+        _ => code,
+    }
+}
+
+fn load(path: &Path, lang: Lang) -> Result<Folder, String> {
+    Folder::load(path).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(|error| error.words(lang)).collect();
+        format!("{}\n{}", path.display(), lines.join("\n"))
+    })
+}
+
+fn run_check(check: &Check) -> Result<ExitCode, String> {
+    let lang = language(check.lang);
+    let folder = load(&check.folder, lang)?;
+    let progress = Arc::new(Progress::new());
+    let options = Options {
+        encoding: check.encoding,
+        delimiter: check.delimiter,
+        decimal: check.decimal,
+        header: check.header,
+        sheet: check.sheet.clone(),
+        threads: check.threads,
+        max_memory: check.max_memory.map(|mib| mib << 20),
+        progress: Some(Arc::clone(&progress)),
+    };
+    // What is known of this file's form is not said of the previous one's.
+    let plain = Options { threads: check.threads, max_memory: options.max_memory, progress: options.progress.clone(), ..Options::default() };
+    let open = |path: &Path| Source::open(path).map_err(|error| format!("{}: {error}", path.display()));
+    let unreadable = |path: &Path, error: Unreadable| format!("{}: {}", path.display(), error.words(lang));
+    let work = || {
+        let table = Table::read(&folder, open(&check.file)?, &options).map_err(|error| unreadable(&check.file, error))?;
+        let previous = match &check.previous {
+            Some(path) => Some(Previous::read(&folder, open(path)?, &plain).map_err(|error| unreadable(path, error))?),
+            None => None,
+        };
+        let findings = check::check(&folder, &table, previous.as_ref(), &options).map_err(|error| error.to_string())?;
+        Ok::<_, String>((table, findings))
+    };
+    let (table, findings) = if std::io::stderr().is_terminal() { with_bar(&progress, lang, work)? } else { work()? };
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = match check.format {
+        Format::Json => report::json(&table, &findings, check.max_rows),
+        Format::Html => report::html(&table, &findings, lang),
+        Format::Text => report::text(&table, &findings, Look { lang, colour }),
+    };
+    Ok(print(&text, if findings.has_errors() { ExitCode::from(1) } else { ExitCode::SUCCESS }))
+}
+
+/// Shows how far the work has come, on the terminal, while it goes on; small files are done before the bar is drawn.
+fn with_bar<T: Send>(progress: &Progress, lang: Lang, work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let worker = scope.spawn(work);
+        let mut drawn = false;
+        let mut waited = Duration::ZERO;
+        let step = Duration::from_millis(20);
+        while !worker.is_finished() {
+            std::thread::sleep(step);
+            waited += step;
+            if waited.as_millis() >= 300 && waited.as_millis() % 100 == 0 {
+                let part = progress.part();
+                let full = (part * 30.0) as usize;
+                let rows = check::grouped(progress.rows(), lang);
+                let word = if lang == Lang::Sv { "rader" } else { "rows" };
+                let _ = write!(std::io::stderr(), "\r[{}{}] {:3.0} % {rows} {word}", "#".repeat(full), " ".repeat(30 - full.min(30)), part * 100.0);
+                drawn = true;
+            }
+        }
+        if drawn {
+            let _ = write!(std::io::stderr(), "\r\u{1b}[K");
+        }
+        match worker.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+fn write_new(folder: &Path) -> std::io::Result<()> {
+    if folder.exists() && std::fs::read_dir(folder)?.next().is_some() {
+        return Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, "the folder is not empty"));
+    }
+    for (name, text) in report::new_folder() {
+        let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        std::fs::write(path, text)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! Any text as a rule's condition, on every level: refused, or judged on a few rows.
+#![no_main]
+
+mod common;
+
+use check::{Folder, Options, Previous, Table};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let Some((&which, text)) = data.split_first() else { return };
+    let Ok(text) = std::str::from_utf8(text) else { return };
+    let (level, more) = match which % 5 {
+        0 => ("row", ""),
+        1 => ("group", "by = [\"code\"]"),
+        2 => ("compare", ""),
+        3 => ("compare-group", "by = [\"list\"]\nmeasures = { n = \"count(*)\", s = \"sum(amount)\" }"),
+        _ => ("compare-matched", "by = [\"list\"]\nmeasures = { n = \"count(*)\", s = \"sum(amount - previous.amount)\" }"),
+    };
+    let quoted: String = text.chars().map(|letter| format!("\\U{:08X}", u32::from(letter))).collect();
+    let rules = format!("format = 1\n[[rule]]\nid = \"R\"\nlevel = \"{level}\"\nseverity = \"error\"\n{more}\ncheck = \"{quoted}\"\nmessage = {{ sv = \"s\", en = \"e\" }}\n");
+    let Ok(folder) = Folder::from_files(&common::files(common::PACKAGE, &rules, common::LIST)) else { return };
+    let options = Options { threads: Some(1), ..Options::default() };
+    let table = Table::read(&folder, common::ROWS.as_bytes(), &options).expect("the rows");
+    let previous = Previous::read(&folder, common::ROWS.as_bytes(), &options).expect("the rows");
+    let _ = check::check(&folder, &table, Some(&previous), &options).expect("not cancelled");
+});
