@@ -4,13 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use accounts::password::{LeakedFile, Policy};
+use accounts::privacy::Notice;
+use accounts::registration::Way;
 use base::{Clock, Entropy, Secret, SystemEntropy};
 use messages::mail::{Login, Look, Smtp, SmtpOptions, Transport};
 use store::blobs::Blobs;
 use store::{Db, DbOptions, Keys, Url, Vault};
 use web::kernel::{Contact, Face};
 
-use crate::portal_file::PortalFile;
+use crate::portal_file::{Class, PortalFile};
 
 /// One portal as `serve` and the demo run it.
 pub(crate) struct Portal {
@@ -56,6 +59,35 @@ impl Portal {
             limit_factor: setting.limit_factor,
         });
         Ok(Self { id: file.id.clone(), db, blobs, transport: setting.transport, look: look(file), clock: setting.clock, web })
+    }
+}
+
+/// How people come in, as the portal's file says.
+#[derive(Clone)]
+pub(crate) struct Access {
+    pub(crate) way: Way,
+    pub(crate) policy: Policy,
+    /// Where letters lead who is asked in.
+    pub(crate) sign_in_page: String,
+}
+
+impl Access {
+    pub(crate) fn of(file: &PortalFile) -> Result<Self, String> {
+        let wrong = |what: &str| format!("{}: {what}", file.path.display());
+        let notice = file.notices.last().ok_or_else(|| wrong("there is no privacy notice"))?;
+        let notice = Notice::new(&notice.version.to_string(), &[&notice.sv, &notice.en]);
+        let way = Way::new(&file.invitation_steps, notice, &format!("{}/account", file.origin)).map_err(|e| wrong(&e.to_string()))?;
+        let must = |class| file.password.must_have.contains(&class);
+        let leaked = file.password.leaked.as_deref().map(LeakedFile::open).transpose().map_err(|e| wrong(&e.to_string()))?;
+        let policy = Policy {
+            min: usize::try_from(file.password.least).unwrap_or(8),
+            upper: must(Class::UpperCase),
+            lower: must(Class::LowerCase),
+            digit: must(Class::Digit),
+            special: must(Class::Special),
+            leaked: leaked.map(Arc::new),
+        };
+        Ok(Self { way, policy, sign_in_page: format!("{}/sign-in", file.origin) })
     }
 }
 

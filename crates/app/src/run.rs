@@ -23,8 +23,7 @@ pub(crate) async fn run(
 ) -> Result<(), String> {
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     for portal in portals {
-        // Not ready until the first look has been made.
-        health.note(&portal.id, Part::Database, Some("not looked at yet"));
+        health.not_looked_at(&portal.id, Part::Database);
         tasks.spawn(live(portal.clone(), health.clone(), stop.clone()));
         tasks.spawn(watch_mail(portal, health.clone(), stop.clone()));
     }

@@ -45,7 +45,7 @@ fn tell(file: &PortalFile) {
         "controller",
         format!("{}, {}; data protection officer {}", controller.name, controller.address, controller.data_protection_officer),
     );
-    let steps: Vec<String> = file.invitation_steps.iter().map(|step| format!("{step:?}")).collect();
+    let steps: Vec<String> = file.invitation_steps.iter().map(ToString::to_string).collect();
     line("by invitation", steps.join(" → "));
     let rules = &file.password;
     let must: Vec<String> = rules.must_have.iter().map(|class| format!("{class:?}")).collect();

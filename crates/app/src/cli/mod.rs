@@ -1,10 +1,12 @@
 //! `farstu COMMAND`: a file for each command, each with its arguments and one `run`.
 
+mod account;
 mod audit;
 mod backup;
 mod check;
 mod demo;
 mod files;
+mod invite;
 mod log;
 mod migrate;
 mod restore;
@@ -33,6 +35,9 @@ enum Command {
     Serve(serve::Args),
     Check(check::Args),
     Migrate(migrate::Args),
+    Invite(invite::Args),
+    #[command(subcommand)]
+    Account(account::Command),
     #[command(subcommand)]
     Audit(audit::Command),
     Backup(backup::Args),
@@ -50,6 +55,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Migrate(args) => migrate::run(&args),
+        Command::Invite(args) => invite::run(&args),
+        Command::Account(command) => account::run(&command),
         Command::Audit(command) => audit::run(&command),
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),

@@ -20,7 +20,7 @@ use messages::mail::{Mailbox, Transport};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
-use crate::portal::{self, Portal, Setting};
+use crate::portal::{self, Access, Portal, Setting};
 use crate::portal_file;
 use crate::run;
 use crate::server::{self, Health};
@@ -64,7 +64,7 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
     let portal = Arc::new(Portal::open(&file, Setting { clock: clock.clone(), transport, limit_factor: 1 })?);
     portal.db.migrate(portal.clock.now()).await.map_err(|e| e.to_string())?;
     if !folder.is_seeded() {
-        seed::seed(&portal, &folder, &phone).await?;
+        seed::seed(&portal, &folder, &phone, &Access::of(&file)?).await?;
         folder.seeded()?;
     }
 

@@ -2,6 +2,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use accounts::registration::Step;
 use base::EmailAddress;
 use jiff::tz::TimeZone;
 use messages::mail::Encryption;
@@ -10,7 +11,7 @@ use web::kernel::{Accent, Both, Network};
 
 use super::amount;
 use super::model::{Controller, MailServer, Notice, PasswordRules, PortalFile, Secret, TlsFiles};
-use super::raw::{self, Raw, Step};
+use super::raw::{self, Raw};
 use super::wrong::{Wrong, line_of};
 
 /// Gathers every fault, so that a file is mended in one go.
@@ -56,7 +57,7 @@ impl Judge<'_> {
         let mail_from = self.address(&raw.mail.from);
         let mail_server = self.mail_server(&raw.mail);
         let tls = raw.tls.as_ref().map(|tls| TlsFiles { certificate: self.existing(&tls.certificate), key: self.existing(&tls.key) });
-        self.steps(&raw.ways_in.invitation.steps);
+        let invitation_steps = self.steps(&raw.ways_in.invitation.steps);
         let password = self.password(&raw.password);
         let session_of_use = self.duration(&raw.session.of_use, Duration::from_secs(300), Duration::from_secs(24 * 3600));
         let session_stay = self.duration(&raw.session.stay_signed_in, Duration::from_secs(3600), Duration::from_secs(366 * 86_400));
@@ -82,7 +83,7 @@ impl Judge<'_> {
             mail_from: mail_from?,
             mail_server: mail_server?,
             tls,
-            invitation_steps: raw.ways_in.invitation.steps.into_inner(),
+            invitation_steps,
             password: password?,
             session_of_use: session_of_use?,
             session_stay: session_stay?,
@@ -255,8 +256,18 @@ impl Judge<'_> {
     }
 
     /// What the steps lean on: an address that is proven before a letter can matter, something to sign in with, and the notice before the application.
-    fn steps(&mut self, steps: &Spanned<Vec<Step>>) {
-        let list = steps.get_ref();
+    fn steps(&mut self, steps: &Spanned<Vec<Spanned<String>>>) -> Vec<Step> {
+        let mut list: Vec<Step> = Vec::new();
+        for name in steps.get_ref() {
+            match name.get_ref().parse() {
+                Ok(step) if list.contains(&step) => self.wrong(name.span(), format!("the step {step} stands twice"), "each step once"),
+                Ok(step) => list.push(step),
+                Err(()) => {
+                    let known: Vec<&str> = Step::ALL.iter().map(|step| step.as_str()).collect();
+                    self.wrong(name.span(), format!("{:?} is no step", name.get_ref()), format!("known here: {}", known.join(", ")));
+                }
+            }
+        }
         let mut say = |what: &str, instead: &str| self.wrong(steps.span(), what, instead);
         if list.first() != Some(&Step::VerifyEmail) {
             say("an invitation begins with proving the address", "put \"verify-email\" first");
@@ -267,9 +278,7 @@ impl Judge<'_> {
         if list.last() != Some(&Step::PrivacyNotice) {
             say("nothing of the application is reached before the privacy notice", "put \"privacy-notice\" last");
         }
-        if list.iter().enumerate().any(|(i, step)| list.iter().take(i).any(|earlier| earlier == step)) {
-            say("a step stands twice", "each step once");
-        }
+        list
     }
 
     fn password(&mut self, raw: &raw::Password) -> Option<PasswordRules> {

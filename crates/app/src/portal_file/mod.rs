@@ -13,7 +13,7 @@ mod wrong;
 use std::path::Path;
 
 pub(crate) use model::PortalFile;
-pub(crate) use raw::{Class, Step};
+pub(crate) use raw::Class;
 pub(crate) use wrong::Wrong;
 
 /// Reads a portal's file and everything that it names but secrets.

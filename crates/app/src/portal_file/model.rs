@@ -1,12 +1,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use accounts::registration::Step;
 use base::{EmailAddress, Language};
 use jiff::tz::TimeZone;
 use messages::mail::Encryption;
 use web::kernel::{Accent, Both, Network};
 
-use super::{Class, Step};
+use super::Class;
 
 /// A portal's file whose every value makes sense. Paths are absolute or from where the program stands.
 #[derive(Debug)]

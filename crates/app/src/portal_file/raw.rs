@@ -110,18 +110,7 @@ pub(super) struct WaysIn {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Way {
-    pub(super) steps: Spanned<Vec<Step>>,
-}
-
-/// The building blocks of a way in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Step {
-    VerifyEmail,
-    SecondFactor,
-    Password,
-    Names,
-    PrivacyNotice,
+    pub(super) steps: Spanned<Vec<Spanned<String>>>,
 }
 
 #[derive(Deserialize)]

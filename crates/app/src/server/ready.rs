@@ -26,6 +26,11 @@ impl Part {
 }
 
 impl Health {
+    /// Not ready until the first look has been made; nothing is wrong yet, so the log hears nothing.
+    pub(crate) fn not_looked_at(&self, portal: &str, part: Part) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert((portal.to_owned(), part), String::new());
+    }
+
     /// Notes how a part is, and tells the log when that is new.
     pub(crate) fn note(&self, portal: &str, part: Part, trouble: Option<&str>) {
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -37,7 +42,7 @@ impl Health {
                 }
             }
             None => {
-                if all.remove(&key).is_some() {
+                if all.remove(&key).is_some_and(|trouble| !trouble.is_empty()) {
                     tracing::info!(portal, "no longer so: {}", part.words());
                 }
             }

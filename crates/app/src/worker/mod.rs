@@ -2,6 +2,7 @@
 //!
 //! Any number of nodes may work on one database: a job is leased to one at a time, and a node that dies gives its jobs back when the lease ends.
 
+mod code;
 mod mail;
 mod periodic;
 #[cfg(test)]
@@ -104,6 +105,7 @@ async fn next(portal: &Portal) -> Result<Option<Job>, Fault> {
 async fn finish(portal: &Portal, job: Job) {
     let ended = match job.kind.as_str() {
         jobs::MAIL => mail::send(portal, &job).await,
+        accounts::registration::CODE_JOB => code::deliver(portal, &job).await,
         _ => match periodic::run(portal, &job).await {
             Some(ended) => ended,
             // Written by a newer version that was taken back, or a slip: kept, and seen.

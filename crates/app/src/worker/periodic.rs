@@ -29,6 +29,7 @@ pub(super) const KINDS: &[Kind] = &[
         every: SECOND.saturating_mul(10),
         run: |tx, _| Ok(if audit::chain(tx)? >= 1_000 { More::Yes } else { More::No }),
     },
+    Kind { name: "sweep-accounts", every: SECOND.saturating_mul(300), run: |tx, now| accounts::sweep(tx, now).map(|_| More::No) },
     // A letter that was given up is of use for as long as staff may wonder why it did not arrive.
     Kind {
         name: "sweep-jobs",

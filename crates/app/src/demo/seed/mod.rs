@@ -1,6 +1,7 @@
 //! What a new demo begins with, made by the same use cases that pages call.
 
 mod organisations;
+mod people;
 
 use std::sync::Arc;
 
@@ -8,18 +9,18 @@ use super::Someone;
 use super::folder::Folder;
 use super::phone::Phone;
 use super::samples;
-use crate::portal::Portal;
+use crate::portal::{Access, Portal};
 
 /// Where the people of a demo are noted.
 const PEOPLE: &str = "people.json";
 
 /// Makes it all. A demo that is ended meanwhile is made anew from the beginning.
-pub(super) async fn seed(portal: &Arc<Portal>, folder: &Folder, _phone: &Phone) -> Result<(), String> {
+pub(super) async fn seed(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, access: &Access) -> Result<(), String> {
     let words = |e: std::io::Error| format!("{}: {e}", folder.path().display());
     let now = portal.clock.now();
     let first = organisations::organisations(portal, now).await?;
     samples::write(&folder.join("samples"), &first).map_err(words)?;
-    let people: Vec<Someone> = Vec::new();
+    let people = people::people(portal, access, phone, now).await?;
     std::fs::write(folder.join(PEOPLE), serde_json::to_vec_pretty(&people).map_err(|e| e.to_string())?).map_err(words)
 }
 

@@ -1,0 +1,124 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use accounts::account::{self, Invite, Invited};
+use base::{Clock, EmailAddress, Failure, Language, Line, SystemClock, Timestamp};
+use organisations::permissions::{self, Administrator, Invitee, RefusedLine, Scope, Staff, Why, read_csv};
+use organisations::{Refusal, units};
+use store::{Db, Tx};
+
+use super::{Done, files, runtime, say};
+use crate::portal::{self, Access};
+
+/// Asks people in: each gets a letter, and the permission to report for a unit.
+///
+/// One person: --address and --unit. Many: --csv FILE with the columns address;unit;name;language (name and language may be left out; unit is
+/// the unit's code). Lines that cannot be used are reported and the others are invited.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The portal's file (TOML).
+    #[arg(value_name = "PORTAL.toml")]
+    portal: PathBuf,
+    /// The person's e-mail address.
+    #[arg(long, required_unless_present = "csv", conflicts_with = "csv", requires = "unit")]
+    address: Option<String>,
+    /// The code of the unit that the person reports for.
+    #[arg(long, value_name = "CODE", conflicts_with = "csv")]
+    unit: Option<String>,
+    /// The person's name, where it is known.
+    #[arg(long, conflicts_with = "csv")]
+    name: Option<String>,
+    /// The language of the letter: sv or en.
+    #[arg(long, default_value = "sv", conflicts_with = "csv")]
+    language: String,
+    /// A list of people.
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// For how many days the invitation can be followed.
+    #[arg(long, default_value_t = 30, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=366))]
+    days: u32,
+}
+
+pub(super) fn run(args: &Args) -> Done {
+    let file = files::read_one(&args.portal)?;
+    let access = Access::of(&file)?;
+    let db = portal::open_existing(&file)?;
+    let runtime = runtime()?;
+    let (invitees, refused) = match &args.csv {
+        None => (vec![runtime.block_on(one(&db, args))?], Vec::new()),
+        Some(path) => {
+            let content = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+            let staff = Administrator::operator().as_staff();
+            runtime.block_on(db.read(move |tx| read_csv(tx, &staff, &content))).map_err(|e| e.to_string())?
+        }
+    };
+    let (now, valid_for) = (SystemClock.now(), Duration::from_secs(86_400 * u64::from(args.days)));
+    let (mut asked, mut known) = (0, 0);
+    for invitee in invitees {
+        let url = access.sign_in_page.clone();
+        let invited =
+            runtime.block_on(db.write(move |tx| invite(tx, &Administrator::operator().as_staff(), &invitee, &url, valid_for, now)));
+        match invited.map_err(|e| e.to_string())? {
+            Invited::HasAccount { .. } => known += 1,
+            Invited::Asked { .. } | Invited::AskedAlready { .. } => asked += 1,
+        }
+    }
+    say(format_args!("{asked} invited, {known} had an account and were told of the new permission, {} lines refused.", refused.len()));
+    for RefusedLine { line, why } in &refused {
+        say(format_args!("  line {line}: {}", reason(why)));
+    }
+    say("The letters are sent by `farstu serve`.");
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err("Some lines were refused. Mend them and run the file again: who is invited already gets no second letter.".to_owned())
+    }
+}
+
+/// Invitation and permission, or neither.
+fn invite(
+    tx: &mut Tx<'_>,
+    by: &Staff,
+    invitee: &Invitee,
+    url: &str,
+    valid_for: Duration,
+    now: Timestamp,
+) -> Result<Invited, Failure<Refusal>> {
+    let unit = units::find(tx, invitee.unit)?.ok_or(Failure::Refused(Refusal::NotFound))?;
+    let (first_name, last_name) = invitee.name.as_ref().map_or((None, None), account::Names::split);
+    let asked = Invite {
+        address: invitee.address.clone(),
+        first_name,
+        last_name,
+        language: invitee.language,
+        organisation: unit.name,
+        url: url.to_owned(),
+        valid_for,
+    };
+    let invited = account::invite(tx, by.account(), &asked, now)?;
+    permissions::give(tx, now, by, invited.account(), Scope::Unit(invitee.unit), now, None)?;
+    Ok(invited)
+}
+
+async fn one(db: &Db, args: &Args) -> Result<Invitee, String> {
+    let address = EmailAddress::new(args.address.as_deref().unwrap_or_default()).map_err(|e| format!("--address: {e}"))?;
+    let name = args.name.as_deref().map(Line::new).transpose().map_err(|e| format!("--name: {e}"))?;
+    let language: Language = args.language.parse().map_err(|e| format!("--language: {e}"))?;
+    let code = Line::new(args.unit.as_deref().unwrap_or_default()).map_err(|e| format!("--unit: {e}"))?;
+    let found = db.read(move |tx| units::find_by_code(tx, &code)).await.map_err(|e| e.to_string())?;
+    let unit = found.ok_or("--unit: no unit has that code")?.id;
+    Ok(Invitee { line: 0, address, name, unit, language })
+}
+
+fn reason(why: &Why) -> String {
+    match why {
+        Why::NoHeader => "the first line must name the columns `address` and `unit`; nothing was read".to_owned(),
+        Why::Malformed => "not as many cells as the first line, or not UTF-8".to_owned(),
+        Why::Address => "not an e-mail address".to_owned(),
+        Why::Name(e) => format!("the name cannot be used: {e}"),
+        Why::Unit => "no unit has that code".to_owned(),
+        Why::Language => "the language is sv or en".to_owned(),
+        Why::Twice { first } => format!("the same address and unit as line {first}"),
+        Why::TooMany => "too many lines: split the file".to_owned(),
+    }
+}

@@ -1,0 +1,237 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use accounts::account::Invite;
+use accounts::password::{About, Hasher, Password};
+use accounts::registration::{self, Begun, CodeJob, CodeVerdict, FactorVerdict, Step, Stepped};
+use accounts::second_factor::{OneTimeCode, Proof};
+use accounts::{Client, Token, account};
+use base::{EmailAddress, Failure, Fault, Language, Letter, LetterKind, Timestamp};
+use organisations::permissions::{self, Administrator, Role, Scope};
+use organisations::{Refusal, units};
+use store::jobs;
+
+use super::super::Someone;
+use super::super::phone::Phone;
+use super::organisations::line;
+use crate::portal::{Access, Portal};
+
+/// What a person of the demo may do.
+#[derive(Clone, Copy)]
+enum Part {
+    Administrator,
+    Staff,
+    Reports(&'static str),
+}
+
+struct Person {
+    first: &'static str,
+    last: &'static str,
+    address: &'static str,
+    language: Language,
+    part: Part,
+    /// Has registered already; else a letter waits in the mailbox.
+    password: Option<&'static str>,
+}
+
+const ALL: [Person; 5] = [
+    Person {
+        first: "Nils",
+        last: "Dahl",
+        address: "nils.dahl@ringen.example",
+        language: Language::Sv,
+        part: Part::Administrator,
+        password: Some("Grus-vag 41 norrut"),
+    },
+    Person {
+        first: "Karin",
+        last: "Ek",
+        address: "karin.ek@ringen.example",
+        language: Language::Sv,
+        part: Part::Staff,
+        password: Some("Kaffe-tratt 62 hylla"),
+    },
+    Person {
+        first: "Åsa",
+        last: "Öberg",
+        address: "asa.oberg@ekvalla.example",
+        language: Language::Sv,
+        part: Part::Reports("1101"),
+        password: Some("Ljung-hed 73 stigen"),
+    },
+    Person {
+        first: "Anna",
+        last: "Berg",
+        address: "anna.berg@norrdal.example",
+        language: Language::Sv,
+        part: Part::Reports("1100"),
+        password: None,
+    },
+    Person {
+        first: "James",
+        last: "Lind",
+        address: "james.lind@vast.example",
+        language: Language::En,
+        part: Part::Reports("3000"),
+        password: None,
+    },
+];
+
+/// Asks everybody in, and walks the whole way for those who have registered.
+pub(super) async fn people(portal: &Arc<Portal>, access: &Access, phone: &Phone, now: Timestamp) -> Result<Vec<Someone>, String> {
+    let hasher = Hasher::start_for_this_machine(portal.db.entropy()).map_err(|e| e.to_string())?;
+    // A day ago, so that the codes that registered them are not the ones of now, which would then be taken as used.
+    let before = now.minus(Duration::from_secs(86_400));
+    let mut listed = Vec::new();
+    for person in ALL {
+        let at = if person.password.is_some() { before } else { now };
+        invite(portal, &person, access, at).await?;
+        if let Some(password) = person.password {
+            register(portal, &person, password, access, &hasher, phone, at).await.map_err(|e| format!("{}: {e}", person.address))?;
+        }
+        listed.push(Someone {
+            role: format!("{} {}, {}", person.first, person.last, role(person.part)),
+            address: person.address.to_owned(),
+            password: person.password.map(str::to_owned),
+        });
+    }
+    Ok(listed)
+}
+
+fn role(part: Part) -> String {
+    match part {
+        Part::Administrator => "system administrator".to_owned(),
+        Part::Staff => "staff".to_owned(),
+        Part::Reports(unit) => format!("reports for {unit}"),
+    }
+}
+
+async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestamp) -> Result<(), String> {
+    let part = person.part;
+    let (first, last, language) = (line(person.first), line(person.last), person.language);
+    let (address, url) = (address(person.address)?, access.sign_in_page.clone());
+    let asked = portal.db.write(move |tx| {
+        let operator = Administrator::operator();
+        let unit = match part {
+            Part::Reports(code) => units::find_by_code(tx, &line(code))?,
+            Part::Administrator | Part::Staff => None,
+        };
+        let organisation = unit.as_ref().map_or_else(|| line("Arbetsgivarringen"), |unit| unit.name.clone());
+        let invite = Invite {
+            address: address.clone(),
+            first_name: Some(first.clone()),
+            last_name: Some(last.clone()),
+            language,
+            organisation,
+            url: url.clone(),
+            valid_for: Duration::from_secs(30 * 86_400),
+        };
+        let account = account::invite(tx, None, &invite, now)?.account();
+        match (part, unit) {
+            (Part::Reports(_), Some(unit)) => {
+                permissions::give(tx, now, &operator.as_staff(), account, Scope::Unit(unit.id), now, None).map(drop)
+            }
+            (Part::Administrator, _) => {
+                permissions::give_portal_role(tx, now, &operator, account, Role::SystemAdministrator, now, None).map(drop)
+            }
+            (Part::Staff, _) => permissions::give_portal_role(tx, now, &operator, account, Role::Staff, now, None).map(drop),
+            (Part::Reports(code), None) => Err(Fault::new(format!("there is no unit {code}")).into()),
+        }
+    });
+    asked.await.map_err(|e: Failure<Refusal>| e.to_string())
+}
+
+/// The whole way in, by the use cases that the pages call.
+async fn register(
+    portal: &Portal,
+    person: &Person,
+    password: &str,
+    access: &Access,
+    hasher: &Hasher,
+    phone: &Phone,
+    now: Timestamp,
+) -> Result<(), String> {
+    let fault = |e: Fault| e.to_string();
+    let (way, token) = (access.way.clone(), Token::new(&*portal.db.entropy()));
+    let client = Client::new("127.0.0.x", "farstu demo", None);
+    let (to, language) = (address(person.address)?, person.language);
+    let notice = way.notice.version.clone();
+
+    let (w, t, c) = (way.clone(), token.clone(), client.clone());
+    let begun = portal.db.write(move |tx| registration::begin(tx, &w, &t, &to, &c, language, now)).await.map_err(fault)?;
+    if !matches!(begun, Begun::Sent) {
+        return Err("no code was sent".to_owned());
+    }
+    let code = code(portal, now).await.map_err(fault)?.ok_or("no letter with a code was written")?;
+    let (w, t, c) = (way.clone(), token.clone(), client.clone());
+    let verdict = portal.db.write(move |tx| registration::confirm_code(tx, &w, &t, &code, &c, now)).await.map_err(fault)?;
+    if !matches!(verdict, CodeVerdict::Right { .. }) {
+        return Err("the code was refused".to_owned());
+    }
+    // Each step as the portal's file orders them; names are known, so that step is none.
+    for step in way.steps(registration::Purpose::Register) {
+        let (w, t, c) = (way.clone(), token.clone(), client.clone());
+        let stepped = match step {
+            Step::VerifyEmail | Step::Names => continue,
+            Step::SecondFactor => {
+                let shown = portal
+                    .db
+                    .read({
+                        let (w, t) = (w.clone(), t.clone());
+                        move |tx| registration::show(tx, &w, &t, now)
+                    })
+                    .await
+                    .map_err(fault)?;
+                let secret = shown.and_then(|shown| shown.enrolling).ok_or("no key to enrol was shown")?;
+                phone.add(&secret.text(), person.address, true).map_err(|e| e.to_string())?;
+                let code = phone.keys().first().map(|key| key.code(u64::try_from(now.seconds()).unwrap_or(0))).unwrap_or_default();
+                let proof = Proof::parse(&code).ok_or("the phone shows no code")?;
+                match portal.db.write(move |tx| registration::prove_factor(tx, &w, &t, &proof, &c, language, now)).await.map_err(fault)? {
+                    FactorVerdict::Stepped(stepped) => stepped,
+                    _ => return Err("the phone's code was refused".to_owned()),
+                }
+            }
+            Step::Password => {
+                let chosen = Password::new(password).map_err(|_| "the password has a shape that none may have")?;
+                let about = About::new(&address(person.address)?, &[person.first, person.last]);
+                let hash = hasher.take(chosen, access.policy.clone(), about).await.map_err(|e| format!("{e:?}"))?;
+                let hash = hash.map_err(|weak| format!("the password is refused: {weak:?}"))?;
+                portal.db.write(move |tx| registration::set_password(tx, &w, &t, &hash, &c, language, now)).await.map_err(fault)?
+            }
+            Step::PrivacyNotice => {
+                let version = notice.clone();
+                portal.db.write(move |tx| registration::accept_notice(tx, &w, &t, &version, &c, language, now)).await.map_err(fault)?
+            }
+        };
+        if let Stepped::Over(over) = stepped {
+            return Err(format!("the way in ended: {over:?}"));
+        }
+    }
+    // Whatever else was written to this person was read yesterday.
+    self::code(portal, now).await.map(drop).map_err(fault)
+}
+
+/// The code of the letter that was just written. The letters of those who have registered are not shown: they were read a day ago.
+async fn code(portal: &Portal, now: Timestamp) -> Result<Option<OneTimeCode>, Fault> {
+    let mut found = None;
+    while let Some(job) = portal.db.write(move |tx| jobs::claim(tx, now)).await? {
+        match job.kind.as_str() {
+            registration::CODE_JOB => {
+                let code: CodeJob = job.payload()?;
+                portal.db.write(move |tx| registration::deliver_code(tx, &code, now)).await?;
+            }
+            jobs::MAIL => {
+                if let LetterKind::Code { code, .. } = job.payload::<Letter>()?.kind {
+                    found = OneTimeCode::parse(&code);
+                }
+            }
+            _ => {}
+        }
+        portal.db.write(move |tx| jobs::done(tx, job.id)).await?;
+    }
+    Ok(found)
+}
+
+fn address(text: &str) -> Result<EmailAddress, String> {
+    EmailAddress::new(text).map_err(|e| format!("{text}: {e}"))
+}
