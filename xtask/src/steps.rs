@@ -24,6 +24,7 @@ pub(crate) const ALL: &[Step] = &[
     Step { name: "format", what: "the code is formatted as rustfmt.toml says", run: format },
     Step { name: "clippy", what: "no warning from the compiler or clippy, in any target", run: clippy },
     Step { name: "test", what: "unit tests, context tests on SQLite and PostgreSQL, stories over HTTP", run: test },
+    Step { name: "upstream", what: "sign-ins at a certified OpenID provider that nobody here wrote (npm's oidc-provider)", run: upstream },
     Step { name: "e2e", what: "Playwright stories in Chromium against the built `farstu demo`", run: e2e },
     Step { name: "deny", what: "licences, sources, banned libraries, known security holes", run: deny },
 ];
@@ -89,6 +90,19 @@ fn test() -> Result<Outcome, String> {
     Ok(Outcome { counts, note: None })
 }
 
+fn upstream() -> Result<Outcome, String> {
+    let folder = run::root().join("e2e/upstream");
+    tools::node_packages(&folder)?;
+    let cluster = Cluster::start()?;
+    let mut cargo = run::cargo(&["test", "--package", "federation", "--test", "foreign", "--locked"]);
+    let (succeeded, output) = run::watch(cargo.env(postgres::VARIABLE, cluster.url()).env("FARSTU_TEST_UPSTREAM", &folder))?;
+    let mut counts = Counts::of_cargo(&output);
+    if !succeeded && counts.failed == 0 {
+        counts.failed = 1;
+    }
+    Ok(Outcome { counts, note: None })
+}
+
 fn e2e() -> Result<Outcome, String> {
     let folder = run::root().join("e2e");
     let chromium = tools::chromium()?;
@@ -144,7 +158,14 @@ fn deny() -> Result<Outcome, String> {
 fn what_ci_runs_is_what_the_readme_says() {
     let ci = std::fs::read_to_string(run::root().join(".ci/run")).expect(".ci/run");
     assert!(ci.lines().any(|line| line.trim() == "exec cargo xtask test"), "{ci}");
-    for path in ["deny.toml", "Cargo.lock", "e2e/package-lock.json", "e2e/playwright.config.ts"] {
+    for path in [
+        "deny.toml",
+        "Cargo.lock",
+        "e2e/package-lock.json",
+        "e2e/upstream/package-lock.json",
+        "e2e/upstream/upstream.mjs",
+        "e2e/playwright.config.ts",
+    ] {
         assert!(run::root().join(path).exists(), "{path}");
     }
 }
