@@ -3,7 +3,7 @@
 problem-home = Till startsidan
 problem-again = Försök igen
 problem-nothing-lost = Inget har ändrats. Det du skrev finns kvar om du går tillbaka i webbläsaren.
-problem-incident = Ärendenummer
+problem-incident = Felnummer
 problem-incident-use = Uppge numret om du hör av dig till oss, så hittar vi vad som hände.
 
 problem-not-found = Sidan finns inte

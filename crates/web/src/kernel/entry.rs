@@ -20,7 +20,7 @@ use super::csrf::Browser;
 use super::ctx::Inner;
 use super::limits::{Limits, Who};
 use super::problem::Carried;
-use super::{Client, Cookies, Ctx, Face, Limit, Page, Portal, Problem, TEXTS, language};
+use super::{Client, Cookies, Ctx, Face, Limit, LocalPath, Page, Portal, Problem, TEXTS, language};
 use crate::problem_page;
 
 /// All portals behind one door. A request is led by its `Host` header; one that names none of them gets a plain 404.
@@ -162,7 +162,7 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
         face: portal.face.clone(),
         language,
         now,
-        path: if url.len() > LONGEST_URL { "/".to_owned() } else { url.to_owned() },
+        path: shown_path(url, changes, headers, &portal.face),
         csrf: browser.token(&*portal.entropy),
         person: signed.as_ref().map(|s| s.person.clone()),
         incident,
@@ -171,6 +171,17 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().chars().take(300).collect();
     let ctx = Ctx::new(Inner { portal: portal.clone(), page, client, cookies, signed, user_agent, browser, limits: limits.clone() });
     (ctx, ready)
+}
+
+/// The page that the person sees this answer in place of: for a form that was sent, the page that it stood on, so that "try again" and the language
+/// switch lead somewhere.
+fn shown_path(url: &str, changes: bool, headers: &HeaderMap, face: &Face) -> String {
+    let from = || headers.get(header::REFERER)?.to_str().ok()?.strip_prefix(&*face.origin).and_then(LocalPath::parse);
+    match if changes { from() } else { None } {
+        Some(page) => page.to_string(),
+        None if url.len() > LONGEST_URL => "/".to_owned(),
+        None => url.to_owned(),
+    }
 }
 
 /// Whether a form came from a page of this portal, as the browser says it (Fetch Metadata, or `Origin` where a browser lacks it). What is no browser

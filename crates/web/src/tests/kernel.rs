@@ -144,6 +144,21 @@ async fn a_form_needs_its_browser() {
 }
 
 #[tokio::test]
+async fn trying_again_leads_to_the_page_that_the_form_stood_on() {
+    let house = house();
+    for (referer, link) in [
+        ("http://statistik.localhost:8080/page?a=1", "/page?a=1"),
+        ("http://statistik.localhost:8080.evil.example/x", "/echo"),
+        ("http://evil.example/page", "/echo"),
+    ] {
+        let mut sent = post("/echo", "", "words=hej");
+        sent.headers_mut().insert(header::REFERER, referer.parse().expect("a header"));
+        let refused = ask(&house.router, sent).await;
+        assert!(refused.text.contains(&format!("class=\"button primary\" href=\"{link}\"")), "{referer}");
+    }
+}
+
+#[tokio::test]
 async fn a_redirect_stays_here() {
     let house = house();
     let page = ask(&house.router, bare(get("/page"))).await;

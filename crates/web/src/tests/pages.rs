@@ -41,6 +41,29 @@ fn no_page_is_left_in_the_other_language() {
     }
 }
 
+#[test]
+fn the_sign_in_page_is_small() {
+    let assets = gallery::assets();
+    for language in Language::ALL {
+        for sample in gallery::all(language).iter().filter(|s| s.name.starts_with("sign-in")) {
+            let named: Vec<&str> = sample.html.split('"').filter(|piece| piece.starts_with("/assets/")).collect();
+            assert!(named.len() >= 4, "{named:?}");
+            let mut total = packed(sample.html.as_bytes());
+            for url in named {
+                let (_, content) = assets.iter().find(|(name, _)| name == url).unwrap_or_else(|| panic!("{url}"));
+                total += packed(content);
+            }
+            // Headers come to some 1.5 kB an answer.
+            assert!(total < 20_000, "{}: {total} bytes", sample.name);
+        }
+    }
+}
+
+fn packed(content: &[u8]) -> usize {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut packer, content).and_then(|()| packer.finish()).expect("memory").len()
+}
+
 /// Each tag is closed by its own.
 fn nested(name: &str, html: &str) {
     let mut open: Vec<&str> = Vec::new();
