@@ -87,6 +87,15 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
     run::run(listener, by_host(post_office, pages), vec![portal], None, health, server::Limits::default()).await
 }
 
+/// A portal file with keys, as the demo has it; for the tests of this crate.
+#[cfg(test)]
+pub(crate) fn portal_file(folder: &Path) -> Result<portal_file::PortalFile, String> {
+    let path = portal_text::write(folder, "http://statistik.localhost:8080")?;
+    let file = portal_file::read(&path).map_err(|wrongs| format!("{wrongs:?}"))?;
+    portal::make_keys(&file.keys)?;
+    Ok(file)
+}
+
 /// The post office under its own name, the portal under every other.
 fn by_host(post_office: Router, pages: Router) -> Router {
     Router::new().fallback(move |request: Request| {

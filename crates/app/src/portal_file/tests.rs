@@ -1,1 +1,96 @@
+use std::path::PathBuf;
 
+use super::*;
+
+const SHIPPED: &str = include_str!("../../../../portals/statistik.toml");
+
+/// A folder with the shipped portal file, changed, and the texts beside it.
+fn read_changed(change: impl FnOnce(&str) -> String) -> Result<PortalFile, Vec<Wrong>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("statistik")).expect("made");
+    for name in ["privacy-1.sv.txt", "privacy-1.en.txt"] {
+        std::fs::write(folder.path().join("statistik").join(name), "words").expect("written");
+    }
+    let path = folder.path().join("portal.toml");
+    std::fs::write(&path, change(SHIPPED)).expect("written");
+    read(&path)
+}
+
+fn line_with(text: &str, part: &str) -> usize {
+    text.lines().position(|line| line.contains(part)).expect("a line has it") + 1
+}
+
+#[test]
+fn the_shipped_file_is_right() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../portals/statistik.toml");
+    let file = read(&root).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
+    assert_eq!(file.origin, "https://statistik.example");
+    assert_eq!(file.upload, 1 << 30);
+    assert_eq!(file.mail_server.port, 587);
+    assert_eq!(file.notices.len(), 1);
+    crate::portal::Access::of(&file).expect("a way in");
+}
+
+/// Each: what stands there, what is written instead, the line that is named, what is said, and what instead.
+#[test]
+fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
+    let cases = [
+        ("accent = \"#1f5c4d\"", "acent = \"#1f5c4d\"", "acent", "`acent` is no setting", "did you mean `accent`?"),
+        ("accent = \"#1f5c4d\"", "accent = \"#ffcc00\"", "#ffcc00", "cannot be the accent colour", "darker"),
+        ("origin = \"https://statistik.example\"", "origin = \"http://statistik.example\"", "http://", "in the clear", "https://"),
+        ("origin = \"https://statistik.example\"", "origin = \"https://statistik.example/\"", "example/", "is no origin", "slash"),
+        ("\"Europe/Stockholm\"", "\"Europe/Sjoboda\"", "Sjoboda", "is no time zone", "Europe/Stockholm"),
+        ("\"second-factor\"", "\"second-faktor\"", "second-faktor", "is no step", "second-factor"),
+        ("[\"verify-email\", \"second-factor\",", "[\"second-factor\", \"verify-email\",", "steps = ", "proving the address", "first"),
+        ("\"password\", \"names\"", "\"names\"", "steps = ", "sign in again", "add \"password\""),
+        ("least-characters = 8", "least-characters = 4", "least-characters", "4 is no length", "8 to 64"),
+        ("of-use = \"12 h\"", "of-use = \"12\"", "of-use", "is no time", "12 h"),
+        ("upload = \"1 GiB\"", "upload = \"1 gig\"", "upload = ", "is no size", "1 GiB"),
+        ("from = \"portal@statistik.example\"", "from = \"portal\"", "from = ", "is no e-mail address", "portal@statistik.example"),
+        ("encryption = \"starttls\"", "encryption = \"none\"", "user = ", "in the clear", "starttls"),
+        ("proxies = [\"127.0.0.1\"", "proxies = [\"localhost\"", "proxies = ", "is no network", "10.0.0.0/8"),
+        ("statistik/privacy-1.sv.txt", "statistik/privacy-2.sv.txt", "privacy-2.sv", "cannot be read", "text file"),
+        ("database = \"sqlite:/var", "database = \"mysql:/var", "database = ", "is no database", "postgres://"),
+        ("languages = [\"sv\", \"en\"]", "languages = [\"sv\", \"fi\"]", "languages", "fi", ""),
+        ("version = 1", "version = 0", "version = 0", "version 0", "upwards"),
+    ];
+    for (old, new, at, what, instead) in cases {
+        assert!(SHIPPED.contains(old), "{old}");
+        let mut expected = 0;
+        let wrongs = read_changed(|text| {
+            let changed = text.replacen(old, new, 1);
+            expected = line_with(&changed, at);
+            changed
+        });
+        let wrongs = wrongs.err().unwrap_or_else(|| panic!("{new} was taken"));
+        let fits = |wrong: &Wrong| wrong.line == expected && wrong.what.contains(what) && wrong.instead.contains(instead);
+        assert!(wrongs.iter().any(fits), "{new}: line {expected} expected, got {wrongs:?}");
+    }
+}
+
+#[test]
+fn all_faults_are_told_at_once_in_order() {
+    let wrongs = read_changed(|text| text.replace("#1f5c4d", "green").replace("\"12 h\"", "\"soon\"").replace("Europe/Stockholm", "here"));
+    let wrongs = wrongs.err().expect("refused");
+    assert_eq!(wrongs.len(), 3, "{wrongs:?}");
+    assert!(wrongs.windows(2).all(|pair| pair[0].line <= pair[1].line));
+    let said = wrongs[0].to_string();
+    assert!(said.contains("portal.toml:") && said.contains('\n'), "{said}");
+}
+
+#[test]
+fn a_missing_setting_and_a_file_that_is_no_toml() {
+    let missing = read_changed(|text| text.replace("owner = \"Arbetsgivarringen\"\n", "")).err().expect("refused");
+    assert!(missing[0].what.contains("`owner` is missing"), "{missing:?}");
+    let broken = read_changed(|text| text.replace("[brand]", "[brand")).err().expect("refused");
+    assert_eq!(broken[0].line, line_with(SHIPPED, "[brand]"));
+    let nowhere = read(&PathBuf::from("/nowhere/portal.toml")).err().expect("refused");
+    assert!(nowhere[0].what.contains("cannot be read"), "{nowhere:?}");
+}
+
+#[test]
+fn a_database_that_is_refused_is_not_repeated() {
+    let wrongs = read_changed(|text| text.replace("sqlite:/var/lib/farstu/statistik.sqlite", "mysql://farstu:hemligt@db/x"));
+    let wrongs = wrongs.err().expect("refused");
+    assert!(!wrongs.iter().any(|wrong| wrong.to_string().contains("hemligt")), "{wrongs:?}");
+}

@@ -1,0 +1,121 @@
+//! The built program, as a person runs it.
+
+mod serve;
+mod world;
+
+use std::fs;
+
+use world::World;
+
+#[test]
+fn a_wrong_portal_file_is_refused_at_start_with_line_what_and_what_instead() {
+    let world = World::new();
+    world.change_file(|text| text.replace("[brand]\n", "[brand]\ncolour = \"red\"\n"));
+    let line = fs::read_to_string(world.file()).expect("a file").lines().position(|l| l.starts_with("colour")).expect("a line") + 1;
+    for command in ["serve", "check", "migrate"] {
+        let (code, _, errors) = world.farstu(&[command, &world.file()]);
+        assert_eq!(code, Some(1), "{command}");
+        assert!(errors.contains(&format!("portal.toml:{line}: `colour` is no setting")), "{command}: {errors}");
+        assert!(errors.contains("known here: accent, owner"), "{command}: {errors}");
+    }
+}
+
+#[test]
+fn two_portals_share_nothing() {
+    let world = World::new();
+    let other = world.path("other.toml");
+    fs::copy(world.file(), &other).expect("copied");
+    let (code, _, errors) = world.farstu(&["check", &world.file(), &other]);
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("have the same id"), "{errors}");
+}
+
+#[test]
+fn migrate_makes_keys_and_schema_and_says_what_it_would_do() {
+    let world = World::new();
+    let file = world.file();
+    fs::remove_file(world.path("portal.keys")).expect("the keys are gone");
+    let (code, _, errors) = world.farstu(&["migrate", &file]);
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("--make-keys"), "{errors}");
+    let (code, said, _) = world.farstu(&["migrate", "--make-keys", "--dry-run", &file]);
+    assert_eq!((code, said.contains("no database yet")), (Some(1), true), "{said}");
+    assert!(!fs::exists(world.path("portal.sqlite")).expect("looked"), "a dry run makes nothing");
+    let (code, said, _) = world.farstu(&["migrate", "--make-keys", &file]);
+    assert_eq!((code, said.contains("applied 0001_store")), (Some(0), true), "{said}");
+    let (code, said, _) = world.farstu(&["migrate", &file]);
+    assert_eq!((code, said.contains("up to date")), (Some(0), true), "{said}");
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(world.path("portal.keys")).expect("keys").permissions().mode();
+    assert_eq!(mode & 0o077, 0, "nobody else may read the keys");
+}
+
+#[test]
+fn a_backup_comes_back_and_writes_over_nothing() {
+    let world = World::migrated();
+    let (file, backup, keys) = (world.file(), world.path("backup"), world.path("keys.copy"));
+    world.farstu(&["account", "add", &file, "--role", "staff", "--address", "karin@ringen.example"]);
+    let received = world.path("files/zz");
+    fs::create_dir_all(&received).expect("made");
+    fs::write(format!("{received}/01jd0000000000000000000000"), "sealed").expect("written");
+    fs::write(format!("{received}/01jd0000000000000000000000#1"), "half").expect("written");
+
+    let (code, said, errors) = world.farstu(&["backup", &file, "--to", &backup, "--keys", &keys]);
+    assert_eq!(code, Some(0), "{said}{errors}");
+    assert!(said.contains("1 files"), "what is still being written is left out: {said}");
+    assert_eq!(world.farstu(&["backup", &file, "--to", &backup]).0, Some(1), "a folder that exists is not written into");
+    let inside = world.path("again/keys");
+    assert_eq!(
+        world.farstu(&["backup", &file, "--to", &world.path("again"), "--keys", &inside]).0,
+        Some(1),
+        "keys and data are kept apart"
+    );
+
+    assert_eq!(world.farstu(&["restore", &file, "--from", &backup]).0, Some(1), "a database that exists is not written over");
+    for gone in ["portal.sqlite", "portal.sqlite-wal", "portal.sqlite-shm", "portal.keys"] {
+        let _ = fs::remove_file(world.path(gone));
+    }
+    fs::remove_dir_all(world.path("files")).expect("removed");
+    assert_eq!(world.farstu(&["restore", &file, "--from", &backup]).0, Some(1), "without keys nothing could be read");
+    let (code, said, errors) = world.farstu(&["restore", &file, "--from", &backup, "--keys", &keys]);
+    assert_eq!(code, Some(0), "{said}{errors}");
+    assert_eq!(fs::read_to_string(format!("{received}/01jd0000000000000000000000")).expect("restored"), "sealed");
+    let (code, said, _) = world.farstu(&["account", "add", &file, "--role", "staff", "--address", "karin@ringen.example"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn a_changed_audit_log_is_found_by_its_earlier_end() {
+    let world = World::migrated();
+    let (code, said, _) = world.farstu(&["audit", "verify", &world.file()]);
+    assert_eq!((code, said.contains("The chain holds: 0 entries")), (Some(0), true), "{said}");
+    let (code, _, errors) = world.farstu(&["audit", "verify", &world.file(), "--since", "3:00ff"]);
+    assert_eq!((code, errors.contains("cut off")), (Some(1), true), "{errors}");
+    assert_eq!(world.farstu(&["audit", "verify", &world.file(), "--since", "three"]).0, Some(1));
+}
+
+#[test]
+fn people_are_invited_from_a_list_and_every_refused_line_is_told() {
+    let world = World::migrated();
+    let list = world.path("people.csv");
+    fs::write(&list, "address;unit\nnobody;1100\na@b.example;1100\n").expect("written");
+    let (code, said, errors) = world.farstu(&["invite", &world.file(), "--csv", &list]);
+    assert_eq!(code, Some(1));
+    assert!(
+        said.contains("0 invited") && said.contains("line 2: not an e-mail address") && said.contains("line 3: no unit has that code"),
+        "{said}{errors}"
+    );
+    let (code, _, errors) = world.farstu(&["invite", &world.file(), "--address", "a@b.example", "--unit", "1100"]);
+    assert_eq!((code, errors.contains("no unit has that code")), (Some(1), true), "{errors}");
+}
+
+#[test]
+fn every_command_tells_what_it_is() {
+    let world = World::new();
+    let (code, said, _) = world.farstu(&["--help"]);
+    assert_eq!(code, Some(0));
+    for command in ["demo", "serve", "check", "migrate", "invite", "account", "audit", "backup", "restore"] {
+        assert!(said.contains(&format!("  {command} ")), "{command}: {said}");
+        assert_eq!(world.farstu(&[command, "--help"]).0, Some(0), "{command}");
+    }
+}

@@ -1,0 +1,167 @@
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use crate::world::World;
+
+/// A running `farstu serve`, ended with the test.
+struct Serving {
+    child: Child,
+    address: SocketAddr,
+    log: mpsc::Receiver<String>,
+}
+
+impl Serving {
+    fn start(world: &World) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
+        let mut child = world.start(&["serve", "--listen", &free.to_string(), &world.file()]);
+        let (told, log) = mpsc::channel();
+        let errors = BufReader::new(child.stderr.take().expect("a log"));
+        std::thread::spawn(move || errors.lines().map_while(Result::ok).for_each(|line| drop(told.send(line))));
+        let serving = Self { child, address: free, log };
+        serving.wait_for("listening");
+        serving
+    }
+
+    fn wait_for(&self, words: &str) -> String {
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(30) {
+            match self.log.recv_timeout(Duration::from_millis(200)) {
+                Ok(line) if line.contains(words) => return line,
+                Ok(_) | Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => panic!("it ended before it said {words:?}"),
+            }
+        }
+        panic!("it never said {words:?}");
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).expect("connects");
+        stream.set_read_timeout(Some(Duration::from_secs(40))).expect("set");
+        stream
+    }
+
+    /// Status and body.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = self.connect();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: portal.localhost\r\nConnection: close\r\n\r\n").expect("asked");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        let status = answer.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
+        (status, answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned())
+    }
+
+    fn wait_for_status(&self, path: &str, status: u16) -> String {
+        let begun = Instant::now();
+        loop {
+            let (found, body) = self.get(path);
+            if found == status {
+                return body;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "{path} answers {found}: {body}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().expect("kill runs").success());
+    }
+
+    fn end(mut self) -> Option<i32> {
+        self.child.wait().expect("ended").code()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn it_is_alive_at_once_and_ready_when_the_mail_server_is_there() {
+    let world = World::new();
+    let mail = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
+    world.change_file(|text| text.replace("port = 1\n", &format!("port = {}\n", mail.port())));
+    let serving = Serving::start(&world);
+    assert_eq!(serving.get("/healthz").0, 200);
+    let why = serving.wait_for_status("/readyz", 503);
+    assert!(why.contains("mail cannot be sent"), "{why}");
+    assert!(!why.contains(&mail.port().to_string()), "the answer tells strangers nothing of the inside: {why}");
+
+    // The mail server comes up.
+    let listener = TcpListener::bind(mail).expect("the port");
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut lines = BufReader::new(stream.try_clone().expect("a handle"));
+            let mut stream = stream;
+            let _ = stream.write_all(b"220 mail.example\r\n");
+            let mut line = String::new();
+            while lines.read_line(&mut line).is_ok_and(|n| n > 0) {
+                let _ = stream.write_all(b"250 fine\r\n");
+                line.clear();
+            }
+        }
+    });
+    serving.wait_for_status("/readyz", 200);
+    serving.signal("-TERM");
+    assert_eq!(serving.end(), Some(0));
+}
+
+#[test]
+fn an_unreachable_database_is_waited_for() {
+    let world = World::new();
+    let nobody = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    world.change_file(|text| text.replace("sqlite:portal.sqlite", &format!("postgres://farstu:hemligt@127.0.0.1:{nobody}/farstu")));
+    let serving = Serving::start(&world);
+    let said = serving.wait_for("the database cannot be used");
+    assert!(!said.contains("hemligt"), "{said}");
+    assert_eq!(serving.get("/healthz").0, 200);
+    let why = serving.wait_for_status("/readyz", 503);
+    assert!(why.contains("statistik: the database cannot be used"), "{why}");
+    serving.signal("-INT");
+    assert_eq!(serving.end(), Some(0));
+}
+
+#[test]
+fn a_request_that_runs_ends_when_the_program_is_asked_to_stop() {
+    let world = World::new();
+    let serving = Serving::start(&world);
+    serving.wait_for_status("/healthz", 200);
+    // A request whose body has only begun.
+    let mut stream = serving.connect();
+    write!(stream, "POST /language HTTP/1.1\r\nHost: portal.localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 12\r\n\r\nlang")
+        .expect("begun");
+    stream.flush().expect("sent");
+    std::thread::sleep(Duration::from_millis(300));
+    serving.signal("-TERM");
+    serving.wait_for("asked to stop");
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(TcpStream::connect(serving.address).is_err(), "nobody new is let in");
+    stream.write_all(b"uage=en1").expect("the rest is taken");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("answered");
+    assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
+    assert_eq!(serving.end(), Some(0));
+}
+
+#[test]
+fn clients_that_only_hold_a_connection_are_left() {
+    let world = World::new();
+    let serving = Serving::start(&world);
+    serving.wait_for_status("/healthz", 200);
+    let mut silent = serving.connect();
+    let mut slow = serving.connect();
+    slow.write_all(b"GET /healthz HTTP/1.1\r\nHost: portal.localhost\r\nX-Slow: ").expect("begun");
+    let begun = Instant::now();
+    let mut rest = Vec::new();
+    let _ = silent.read_to_end(&mut rest);
+    assert!(rest.is_empty() && begun.elapsed() < Duration::from_secs(25), "silent: {:?}", begun.elapsed());
+    let _ = slow.read_to_end(&mut rest);
+    assert!(begun.elapsed() < Duration::from_secs(25), "slow: {:?}", begun.elapsed());
+    assert_eq!(serving.get("/healthz").0, 200);
+}
