@@ -24,7 +24,7 @@ pub(crate) const ALL: &[Step] = &[
     Step { name: "format", what: "the code is formatted as rustfmt.toml says", run: format },
     Step { name: "clippy", what: "no warning from the compiler or clippy, in any target", run: clippy },
     Step { name: "test", what: "unit tests, context tests on SQLite and PostgreSQL, stories over HTTP", run: test },
-    Step { name: "upstream", what: "sign-ins at a certified OpenID provider that nobody here wrote (npm's oidc-provider)", run: upstream },
+    Step { name: "foreign", what: "sign-ins at, and by, certified OpenID software that nobody here wrote (npm)", run: foreign },
     Step { name: "e2e", what: "Playwright stories in Chromium against the built `farstu demo`", run: e2e },
     Step { name: "deny", what: "licences, sources, banned libraries, known security holes", run: deny },
 ];
@@ -90,12 +90,13 @@ fn test() -> Result<Outcome, String> {
     Ok(Outcome { counts, note: None })
 }
 
-fn upstream() -> Result<Outcome, String> {
-    let folder = run::root().join("e2e/upstream");
+fn foreign() -> Result<Outcome, String> {
+    let folder = run::root().join("e2e/foreign");
     tools::node_packages(&folder)?;
     let cluster = Cluster::start()?;
-    let mut cargo = run::cargo(&["test", "--package", "federation", "--test", "foreign", "--locked"]);
-    let (succeeded, output) = run::watch(cargo.env(postgres::VARIABLE, cluster.url()).env("FARSTU_TEST_UPSTREAM", &folder))?;
+    let mut cargo =
+        run::cargo(&["test", "--package", "federation", "--package", "oidc", "--test", "foreign", "--locked", "--no-fail-fast"]);
+    let (succeeded, output) = run::watch(cargo.env(postgres::VARIABLE, cluster.url()).env("FARSTU_TEST_FOREIGN", &folder))?;
     let mut counts = Counts::of_cargo(&output);
     if !succeeded && counts.failed == 0 {
         counts.failed = 1;

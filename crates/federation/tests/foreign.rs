@@ -1,6 +1,6 @@
-//! Sign-ins at an OpenID provider that nobody here wrote (`e2e/upstream/`), which answers as Entra and as Google.
+//! Sign-ins at an OpenID provider that nobody here wrote (`e2e/foreign/`), which answers as Entra and as Google.
 //!
-//! Run by `cargo xtask test --only upstream`, which installs what it needs. By itself (`cargo test`) it is left out, and says so.
+//! Run by `cargo xtask test --only foreign`, which installs what it needs. By itself (`cargo test`) it is left out, and says so.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -16,7 +16,7 @@ use store::testing::on_both;
 use url::Url;
 
 /// The folder with `upstream.mjs` and its packages; set by xtask.
-const FOLDER: &str = "FARSTU_TEST_UPSTREAM";
+const FOLDER: &str = "FARSTU_TEST_FOREIGN";
 const TENANT: &str = "11111111-2222-4333-8444-555555555555";
 const KINDS: [(&str, Kind, &str); 3] = [
     ("work", Kind::MicrosoftWork, "/organizations/v2.0"),
@@ -33,7 +33,7 @@ struct Foreign {
 impl Foreign {
     fn start() -> Option<Self> {
         let Some(folder) = std::env::var_os(FOLDER) else {
-            eprintln!("left out: {FOLDER} is not set; `cargo xtask test --only upstream` installs Node and its packages, and sets it");
+            eprintln!("left out: {FOLDER} is not set; `cargo xtask test --only foreign` installs Node and its packages, and sets it");
             return None;
         };
         let redirects: BTreeMap<_, _> = KINDS.iter().map(|(id, ..)| (id, redirect_uri(id))).collect();

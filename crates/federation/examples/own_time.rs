@@ -1,0 +1,89 @@
+//! What the portal itself adds to an upstream's time: `cargo run --release -p federation --features testing --example own_time [rounds]`.
+//!
+//! A whole sign-in at an upstream on the loopback, again and again. "In all" is the whole call; "our own" is without the waiting for the upstream's
+//! answers: the database (each commit with its fsync), the checks, the signature. With FARSTU_TEST_POSTGRES set, PostgreSQL beside SQLite.
+#![allow(clippy::print_stdout)]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use base::{Clock, EmailAddress, Secret, SystemClock};
+use federation::provider::{Algorithm, Kind};
+use federation::testing::Upstream;
+use federation::{Ask, Limits, ProviderId, Upstreams};
+use store::Db;
+
+fn main() {
+    let rounds = std::env::args().nth(1).map_or(500, |n| n.parse().expect("a number"));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let sqlite = store::testing::sqlite();
+    runtime.block_on(measure("SQLite", &sqlite.db, rounds));
+    if let Some(postgres) = store::testing::postgres() {
+        runtime.block_on(measure("PostgreSQL", &postgres.db, rounds));
+    }
+}
+
+async fn measure(name: &str, db: &Db, rounds: usize) {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let upstream = Upstream::start(clock.clone()).await;
+    // What Entra and Google sign by; the upstream's signing is slow and counts as theirs, our check of it as ours.
+    upstream.signs_by(Algorithm::RS256);
+    upstream.knows_domain("kommun.example", federation::testing::TENANT);
+    let provider = upstream.provider("there", Kind::MicrosoftWork);
+    let upstreams = Upstreams::new(vec![provider], [], clock, Limits::default()).expect("upstreams");
+    upstreams.warm().await;
+    let (id, browser): (ProviderId, _) = ("there".parse().expect("an id"), Secret::new("cookie".to_owned()));
+    let mut times = [("domain, asked upstream", vec![]), ("domain, known", vec![]), ("sign-in start", vec![]), ("callback", vec![])];
+    let known = EmailAddress::new("asa@kommun.example").expect("an address");
+    for round in 0..rounds {
+        let fresh = EmailAddress::new(&format!("asa@d{round}.example")).expect("an address");
+        let watch = Watch::begin(&upstreams);
+        upstreams.realm(db, &fresh).await.expect("an answer");
+        times[0].1.push(watch.end());
+
+        let watch = Watch::begin(&upstreams);
+        upstreams.realm(db, &known).await.expect("an answer");
+        times[1].1.push(watch.end());
+
+        let ask = Ask { login_hint: Some("asa@kommun.example".to_owned()), context: "flow".to_owned(), ..Ask::default() };
+        let watch = Watch::begin(&upstreams);
+        let url = upstreams.start(db, &id, &browser, ask).await.expect("an address");
+        times[2].1.push(watch.end());
+
+        let query = upstream.browse(&url).await;
+        let watch = Watch::begin(&upstreams);
+        upstreams.callback(db, &id, &browser, &query).await.expect("somebody");
+        times[3].1.push(watch.end());
+    }
+    println!("{name}, {rounds} rounds, ms: median (99 %)");
+    for (what, mut measured) in times {
+        let mut told = Vec::new();
+        for part in [0, 1] {
+            measured.sort_by_key(|pair| pair[part]);
+            let at = |share: f64| {
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index below the length")]
+                let index = ((measured.len() - 1) as f64 * share) as usize;
+                measured[index][part].as_secs_f64() * 1e3
+            };
+            told.push(format!("{:.2} ({:.2})", at(0.5), at(0.99)));
+        }
+        println!("  {what:24} in all {:16} our own {}", told[0], told[1]);
+    }
+}
+
+/// The time of one call, in all and without the upstream's.
+struct Watch<'a> {
+    upstreams: &'a Upstreams,
+    begun: Instant,
+    waited: Duration,
+}
+
+impl<'a> Watch<'a> {
+    fn begin(upstreams: &'a Upstreams) -> Self {
+        Self { upstreams, begun: Instant::now(), waited: upstreams.waited() }
+    }
+    fn end(self) -> [Duration; 2] {
+        let all = self.begun.elapsed();
+        [all, all.saturating_sub(self.upstreams.waited() - self.waited)]
+    }
+}
