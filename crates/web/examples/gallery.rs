@@ -1,4 +1,4 @@
-//! `cargo run -p web --example gallery FOLDER`: every page with made-up data as files, with an index, to look at in a browser.
+//! `cargo run -p web --example gallery FOLDER`: every page and letter with made-up data as files, with an index, to look at in a browser.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -17,6 +17,13 @@ fn main() -> io::Result<()> {
             let html = sample.html.replace("href=\"/assets/", "href=\"../assets/").replace("src=\"/assets/", "src=\"../assets/");
             fs::write(into.join(format!("{}.html", sample.name)), html)?;
             write!(index, "<li><a href={language}/{0}.html>{language}: {0}</a>", sample.name).map_err(io::Error::other)?;
+        }
+        for (name, letter) in web::gallery::letters(language) {
+            fs::write(into.join(format!("mail-{name}.html")), letter.html)?;
+            fs::write(into.join(format!("mail-{name}.txt")), format!("{}\n\n{}", letter.subject, letter.text))?;
+            let tag = language.tag();
+            write!(index, "<li><a href={tag}/mail-{name}.html>{tag}: mail {name}</a> (<a href={tag}/mail-{name}.txt>text</a>)")
+                .map_err(io::Error::other)?;
         }
     }
     for (name, content) in web::gallery::assets() {

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use askama::Template;
-use base::{Language, Timestamp};
+use base::{EmailAddress, Language, Timestamp};
 use jiff::tz::TimeZone;
+use messages::mail;
 
 use crate::kernel::{Accent, Both, Contact, Face, Menu, Page, Person};
 
@@ -72,6 +73,20 @@ pub fn all(language: Language) -> Vec<Sample> {
     samples.extend(crate::staff::samples::samples(language));
     samples.extend(crate::problem_page::samples(language));
     samples
+}
+
+/// Every letter, in one language.
+pub fn letters(language: Language) -> Vec<(&'static str, mail::Rendered)> {
+    let face = face();
+    let look = mail::Look {
+        name_sv: face.name.sv.clone(),
+        name_en: face.name.en.clone(),
+        from: EmailAddress::new(&face.contact.mail).expect("an address"),
+        help: face.contact.mail.clone(),
+        accent: face.accent.theme(),
+        zone: face.zone.clone(),
+    };
+    mail::samples(language, &face.origin).into_iter().map(|(name, letter)| (name, mail::render(&letter, &look))).collect()
 }
 
 /// (path, content) of every asset that the pages name.
