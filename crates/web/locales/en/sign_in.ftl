@@ -12,7 +12,7 @@ sign-in-wait = { $n ->
    *[other] After several attempts you need to wait { $n } seconds before the next.
  }
 sign-in-go = Sign in
-sign-in-invited-or-forgotten = Have you been invited, or forgotten your password?
+sign-in-invited-or-forgotten = Invited or forgotten your password?
 
 challenge-title = Enter the code from your app
 challenge-lead = Open the authenticator app on your phone and find { $portal }. It shows a code that changes every thirty seconds.

@@ -12,7 +12,7 @@ sign-in-wait = { $n ->
    *[other] Efter flera försök behöver du vänta { $n } sekunder innan nästa.
  }
 sign-in-go = Logga in
-sign-in-invited-or-forgotten = Har du fått en inbjudan eller glömt ditt lösenord?
+sign-in-invited-or-forgotten = Inbjuden eller glömt lösenordet?
 
 challenge-title = Skriv koden från din app
 challenge-lead = Öppna autentiseringsappen i telefonen och leta upp { $portal }. Där står en kod som byts var trettionde sekund.

@@ -42,6 +42,16 @@ fn no_page_is_left_in_the_other_language() {
 }
 
 #[test]
+fn the_invitation_names_the_link_that_is_on_the_page() {
+    for language in Language::ALL {
+        let link = gallery::page(language).t("sign-in-invited-or-forgotten");
+        let letters = gallery::letters(language);
+        let (_, invitation) = letters.iter().find(|(name, _)| *name == "invitation").expect("a sample");
+        assert!(invitation.text.contains(&link), "{link}: {}", invitation.text);
+    }
+}
+
+#[test]
 fn the_sign_in_page_is_small() {
     let assets = gallery::assets();
     for language in Language::ALL {
