@@ -71,7 +71,7 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
 #[test]
 fn all_faults_are_told_at_once_in_order() {
     let wrongs = read_changed(|text| text.replace("#1f5c4d", "green").replace("\"12 h\"", "\"soon\"").replace("Europe/Stockholm", "here"));
-    let wrongs = wrongs.err().expect("refused");
+    let wrongs = wrongs.expect_err("refused");
     assert_eq!(wrongs.len(), 3, "{wrongs:?}");
     assert!(wrongs.windows(2).all(|pair| pair[0].line <= pair[1].line));
     let said = wrongs[0].to_string();
@@ -80,17 +80,17 @@ fn all_faults_are_told_at_once_in_order() {
 
 #[test]
 fn a_missing_setting_and_a_file_that_is_no_toml() {
-    let missing = read_changed(|text| text.replace("owner = \"Arbetsgivarringen\"\n", "")).err().expect("refused");
+    let missing = read_changed(|text| text.replace("owner = \"Arbetsgivarringen\"\n", "")).expect_err("refused");
     assert!(missing[0].what.contains("`owner` is missing"), "{missing:?}");
-    let broken = read_changed(|text| text.replace("[brand]", "[brand")).err().expect("refused");
+    let broken = read_changed(|text| text.replace("[brand]", "[brand")).expect_err("refused");
     assert_eq!(broken[0].line, line_with(SHIPPED, "[brand]"));
-    let nowhere = read(&PathBuf::from("/nowhere/portal.toml")).err().expect("refused");
+    let nowhere = read(&PathBuf::from("/nowhere/portal.toml")).expect_err("refused");
     assert!(nowhere[0].what.contains("cannot be read"), "{nowhere:?}");
 }
 
 #[test]
 fn a_database_that_is_refused_is_not_repeated() {
     let wrongs = read_changed(|text| text.replace("sqlite:/var/lib/farstu/statistik.sqlite", "mysql://farstu:hemligt@db/x"));
-    let wrongs = wrongs.err().expect("refused");
+    let wrongs = wrongs.expect_err("refused");
     assert!(!wrongs.iter().any(|wrong| wrong.to_string().contains("hemligt")), "{wrongs:?}");
 }
