@@ -23,7 +23,7 @@ def luhn(column, first, count):
     """SQL that is true where the digits from `first` end in the right check digit."""
     terms = []
     for k in range(count):
-        d = f"CAST(substr({column}, {first + k}, 1) AS INTEGER)"
+        d = f"TRY_CAST(substr({column}, {first + k}, 1) AS INTEGER)"
         terms.append(f"(CASE WHEN {d} > 4 THEN {d} * 2 - 9 ELSE {d} * 2 END)" if k % 2 == 0 else d)
     return "(" + " + ".join(terms) + ") % 10 = 0"
 

@@ -4,6 +4,7 @@ mod account;
 mod audit;
 mod backup;
 mod check;
+mod collection;
 mod demo;
 mod files;
 mod invite;
@@ -38,6 +39,9 @@ enum Command {
     Invite(invite::Args),
     #[command(subcommand)]
     Account(account::Command),
+    /// Check a file without a server; say what a collection asks for; begin a new one
+    #[command(subcommand)]
+    Collection(collection::Collection),
     #[command(subcommand)]
     Audit(audit::Command),
     Backup(backup::Args),
@@ -57,6 +61,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Migrate(args) => migrate::run(&args),
         Command::Invite(args) => invite::run(&args),
         Command::Account(command) => account::run(&command),
+        // Its exit status says what was found.
+        Command::Collection(command) => return collection::run(command),
         Command::Audit(command) => audit::run(&command),
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
