@@ -33,6 +33,9 @@ impl Compiler<'_> {
         let (conditions, mut results): (Vec<Expr>, Vec<Typed>) = branches.into_iter().unzip();
         results.push(otherwise);
         let (mut results, ty) = same("CASE", results)?;
+        if ty == Type::Null {
+            return Ok(NOTHING);
+        }
         let otherwise = results.pop().unwrap_or(Expr::Null(ty));
         Ok((Expr::Case(conditions.into_iter().zip(results).collect(), Box::new(otherwise)), ty))
     }
@@ -213,6 +216,9 @@ impl Compiler<'_> {
             ("coalesce" | "least" | "greatest", [_, ..]) => {
                 let parts = arguments.iter().map(|part| self.expr(part)).collect::<Result<Vec<_>, _>>()?;
                 let (parts, ty) = same(name, parts)?;
+                if ty == Type::Null {
+                    return Ok(NOTHING);
+                }
                 let expr = match name {
                     "coalesce" => Expr::Coalesce(parts),
                     "least" => Expr::Least(parts),
@@ -223,6 +229,9 @@ impl Compiler<'_> {
             ("nullif", [left, right]) => {
                 let parts = vec![self.expr(left)?, self.expr(right)?];
                 let (parts, ty) = same(name, parts)?;
+                if ty == Type::Null {
+                    return Ok(NOTHING);
+                }
                 match <[Expr; 2]>::try_from(parts) {
                     Ok([left, right]) => Ok((Expr::NullIf(Box::new(left), Box::new(right)), ty)),
                     Err(_) => self.unknown(whole),
@@ -302,7 +311,10 @@ fn text_literal(ast: &ast::Expr) -> Option<&str> {
     }
 }
 
-/// Makes all parts of one type.
+/// What is made of nothing but NULLs is NULL, and fits every type as that does.
+const NOTHING: Typed = (Expr::Null(Type::Null), Type::Null);
+
+/// Makes all parts of one type; NULL if they have none.
 pub(super) fn same(name: &str, parts: Vec<Typed>) -> Result<(Vec<Expr>, Type), Refused> {
     // A literal text among dates is a date: the type that is not a literal's decides.
     let mut ty = Type::Null;
@@ -320,5 +332,5 @@ pub(super) fn same(name: &str, parts: Vec<Typed>) -> Result<(Vec<Expr>, Type), R
         }
     }
     let parts = parts.into_iter().map(|part| convert(part, ty)).collect::<Result<_, _>>()?;
-    Ok((parts, if ty == Type::Null { Type::Bool } else { ty }))
+    Ok((parts, ty))
 }

@@ -13,7 +13,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
-pub(crate) use csv::Form;
+pub(crate) use csv::{Form, split};
 pub(crate) use folder::Folder;
 pub(crate) use types::Type;
 

@@ -6,6 +6,7 @@ mod edits;
 mod engine;
 mod expected;
 mod forms;
+mod forms_of_timber;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod random;

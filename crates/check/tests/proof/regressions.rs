@@ -61,7 +61,17 @@ fn a_repeated_value_of_the_previous_side_is_broken() {
 #[test]
 fn null_in_a_list_of_dates() {
     let fields = r#"{"name": "a", "type": "date"}, {"name": "b", "type": "yearmonth"}"#;
-    let rules = rule("R", "row", "(NULL IN ('2024-01', b)) IS NOT NULL") + &rule("S", "row", "a IN (NULL, '2024-02-29') OR a < '2000-01-01'");
+    let rules =
+        rule("R", "row", "(NULL IN ('2024-01', b)) IS NOT NULL") + &rule("S", "row", "a IN (NULL, '2024-02-29') OR a < '2000-01-01'");
     let found = both(&files(fields, "", &rules), "a;b\n2024-02-29;2024-01\n1999-01-01;\n2024-03-01;2024-01\n", None);
     assert_eq!((found.findings["R"].rows.as_slice(), found.findings.get("S")), ([1, 2, 3].as_slice(), None));
+}
+
+/// What is made of NULLs alone was taken for a boolean, and refused beside anything else.
+#[test]
+fn functions_of_nothing_but_null() {
+    for nothing in ["coalesce(NULL, NULL)", "nullif(NULL, NULL)", "least(NULL, NULL)", "CASE WHEN b = 1 THEN NULL END"] {
+        let files = files(TWO, "", &rule("R", "row", &format!("coalesce({nothing}, b, 1) = 1 AND ({nothing}) IS NULL")));
+        assert_eq!(both(&files, "a;b\nx;1\n;2\ny;\n", None).findings["R"].rows, [2], "{nothing}");
+    }
 }
