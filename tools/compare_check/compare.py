@@ -26,7 +26,7 @@ def run(command, out):
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("stem"); ap.add_argument("--repeat", type=int, default=3)
-    ap.add_argument("--engine", default=root / "target/release/examples/check"); ap.add_argument("--split", default=root / "target/release/examples/split")
+    ap.add_argument("--engine", default=root / "target/release/examples/check", help="the example `check`, or the program `farstu`"); ap.add_argument("--split", default=root / "target/release/examples/split")
     args = ap.parse_args()
     folder, stem = root / "collections/personalstatistik", os.path.abspath(args.stem)
     file, previous = stem + ".csv", stem + "_prev.csv"
@@ -34,7 +34,10 @@ def main():
     with tempfile.TemporaryDirectory() as place:
         out, said = f"{place}/out.json", f"{place}/said"
         python = lambda name: [sys.executable, here / f"with_{name}.py", folder, file, previous, out]
-        tools = {"engine": [os.path.abspath(args.engine), folder, file, previous], "DataFusion": python("datafusion"), "Polars": python("polars"), "DuckDB": python("duckdb"),
+        engine = [os.path.abspath(args.engine), folder, file, previous]
+        if os.path.basename(args.engine) == "farstu":
+            engine = [os.path.abspath(args.engine), "collection", "check", folder, file, "--previous", previous, "--format", "json"]
+        tools = {"engine": engine, "DataFusion": python("datafusion"), "Polars": python("polars"), "DuckDB": python("duckdb"),
                  "bare split, 2 threads": [os.path.abspath(args.split), file, previous]}
         print(f"{os.path.getsize(file) >> 20} MiB and {os.path.getsize(previous) >> 20} MiB, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start; the best of {args.repeat}\n")
         print(f"{'':24}{'wall':>9}{'CPU':>9}{'memory':>11}  findings")
