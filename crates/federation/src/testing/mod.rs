@@ -9,4 +9,6 @@ mod token;
 mod upstream;
 
 pub use misdeed::Misdeed;
+#[cfg(test)]
+pub(crate) use token::SigningKey;
 pub use upstream::{OBJECT, Person, TENANT, Upstream};

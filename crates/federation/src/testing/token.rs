@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 
 /// A signing key with its public half.
 #[derive(Clone)]
-pub(super) struct SigningKey {
+pub(crate) struct SigningKey {
     id: String,
     algorithm: Algorithm,
     key: EncodingKey,
 }
 
 impl SigningKey {
-    pub(super) fn es256(id: &str) -> Self {
+    pub(crate) fn es256(id: &str) -> Self {
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).expect("a key");
         Self { id: id.to_owned(), algorithm: Algorithm::ES256, key: EncodingKey::from_ec_der(pkcs8.as_ref()) }
     }
@@ -43,7 +43,7 @@ impl SigningKey {
         Self { id: id.to_owned(), algorithm, key: EncodingKey::from_rsa_der(der) }
     }
 
-    pub(super) fn jwk(&self) -> Value {
+    pub(crate) fn jwk(&self) -> Value {
         let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&self.key, self.algorithm).expect("our own key")).expect("JSON");
         jwk["kid"] = self.id.clone().into();
         jwk["use"] = "sig".into();
@@ -60,7 +60,7 @@ impl SigningKey {
         self.algorithm
     }
 
-    pub(super) fn token(&self, claims: &Value) -> String {
+    pub(crate) fn token(&self, claims: &Value) -> String {
         self.token_with(&json!({ "alg": name(self.algorithm), "kid": self.id, "typ": "JWT" }), claims)
     }
 

@@ -38,8 +38,10 @@ fn only_by_the_algorithms_of_its_settings() {
         let portal = Portal::new(db, Kind::Openid).await;
         let mut provider = portal.upstream.provider("there", Kind::Openid);
         provider.algorithms = vec![Algorithm::RS256];
-        let portal =
-            Portal { upstreams: crate::Upstreams::new(vec![provider], [], portal.clock.clone(), super::limits()).unwrap(), ..portal };
+        let portal = Portal {
+            upstreams: crate::Upstreams::new(vec![provider], [], portal.clock.clone(), crate::Limits::default()).unwrap(),
+            ..portal
+        };
         assert_eq!(refused(portal.sign_in().await), Refusal::AlgorithmNotAllowed);
         portal.upstream.signs_by(Algorithm::RS256);
         portal.clock.advance(Duration::from_secs(3600));
