@@ -5,6 +5,8 @@ mod keys;
 mod metadata;
 mod model;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use endpoint::{NotAnEndpoint, endpoint};
 pub use keys::{Key, KeySet};
