@@ -81,8 +81,8 @@ impl<'a> Compiler<'a> {
             (Expr::Null(_), _) => Ok(Expr::Null(Type::Bool)),
             (expr, Type::Bool) => Ok(expr),
             (_, ty) => refuse(
-                format!("uttrycket ger {} och inte sant eller falskt.", ty.name()),
-                format!("the expression gives {} and not true or false.", ty.name()),
+                format!("uttrycket ger {} och inte sant eller falskt. Skriv ett villkor, som antal > 0.", ty.name()),
+                format!("the expression gives {} and not true or false. Write a condition, such as number > 0.", ty.name()),
             ),
         }
     }
@@ -332,13 +332,20 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn unknown<T>(&self, ast: &ast::Expr) -> Result<T, Refused> {
         let text: String = ast.to_string().chars().take(80).collect();
-        refuse(format!("'{text}' förstås inte i en regel."), format!("'{text}' is not understood in a rule."))
+        let (sv, en) = match ast {
+            ast::Expr::Function(_) => (
+                " Funktionerna är abs, round, floor, ceil, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, starts_with och regexp_like, för grupper också count, sum, avg, min, max, median och stddev.",
+                " The functions are abs, round, floor, ceil, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, starts_with and regexp_like, for groups also count, sum, avg, min, max, median and stddev.",
+            ),
+            _ => ("", ""),
+        };
+        refuse(format!("'{text}' förstås inte i en regel.{sv}"), format!("'{text}' is not understood in a rule.{en}"))
     }
 }
 
 fn parse(text: &str) -> Result<ast::Expr, Refused> {
     let unreadable = |error: String| {
-        let error = error.trim_start_matches("sql parser error: ").to_owned();
+        let error = error.trim_start_matches("sql parser error: ").replace("found: EOF", "found: its end");
         Words::new(format!("uttrycket går inte att läsa: {error}."), format!("the expression cannot be read: {error}."))
     };
     let mut parser =
@@ -467,7 +474,15 @@ pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, Refused> {
 
 pub(super) fn compare(how: Comparison, left: Typed, right: Typed) -> Result<Expr, Refused> {
     let Some(ty) = common(&left, &right) else {
-        return wrong_types("en jämförelse", &[left.1, right.1]);
+        let sign = match how {
+            Comparison::Eq => "=",
+            Comparison::NotEq => "<>",
+            Comparison::Less => "<",
+            Comparison::LessEq => "<=",
+            Comparison::Greater => ">",
+            Comparison::GreaterEq => ">=",
+        };
+        return wrong_types(sign, &[left.1, right.1]);
     };
     Ok(Expr::Compare(how, Box::new(convert(left, ty)?), Box::new(convert(right, ty)?)))
 }
@@ -481,7 +496,16 @@ fn arithmetic(how: Arithmetic, left: Typed, right: Typed) -> Result<Typed, Refus
         (_, Type::Int, Type::Int | Type::Null) | (_, Type::Null, Type::Int) => (Type::Int, Type::Int),
         (_, Type::Int | Type::Num, Type::Num) | (_, Type::Num, Type::Int) => (Type::Num, Type::Num),
         (_, Type::Num | Type::Null, Type::Null) | (_, Type::Null, Type::Num) => (Type::Num, Type::Num),
-        (_, left, right) => return wrong_types("räkning", &[left, right]),
+        (_, left, right) => {
+            let sign = match how {
+                Arithmetic::Add => "+",
+                Arithmetic::Subtract => "-",
+                Arithmetic::Multiply => "*",
+                Arithmetic::Divide => "/",
+                Arithmetic::Remainder => "%",
+            };
+            return wrong_types(sign, &[left, right]);
+        }
     };
     let (left, right) = (convert(left, work)?, convert(right, work)?);
     Ok((Expr::Arith(how, Box::new(left), Box::new(right)), ty))

@@ -37,27 +37,27 @@ pub(crate) enum ListValues {
 }
 
 impl CodeList {
-    /// Builds a list from its rows of text. An error is the row (from 1), the column and the reason.
+    /// Builds a list from its rows of text. An error is the row (from 1), the column, the reason and the text that stands there.
     pub(crate) fn new(
         name: &str,
         key: usize,
         columns: Vec<(String, FieldType)>,
         rows: Vec<Vec<String>>,
-    ) -> Result<CodeList, (usize, String, &'static str)> {
+    ) -> Result<CodeList, (usize, String, &'static str, String)> {
         let mut list = CodeList { name: name.to_owned(), key, ..CodeList::default() };
         for (row, cells) in rows.iter().enumerate() {
             let code = cells[key].as_bytes();
             let known = match pack::pack(code) {
-                Some(0) => return Err((row + 1, columns[key].0.clone(), "empty")),
+                Some(0) => return Err((row + 1, columns[key].0.clone(), "empty", String::new())),
                 Some(code) => list.by_code.insert(code, row as u32),
                 None => list.by_text.insert(code.into(), row as u32),
             };
             if known.is_some() {
-                return Err((row + 1, columns[key].0.clone(), "duplicate"));
+                return Err((row + 1, columns[key].0.clone(), "duplicate", cells[key].clone()));
             }
         }
         for (place, (name, kind)) in columns.into_iter().enumerate() {
-            let values = typed(&rows, place, kind).map_err(|row| (row, name.clone(), "type"))?;
+            let values = typed(&rows, place, kind).map_err(|row| (row, name.clone(), "type", rows[row - 1][place].clone()))?;
             list.columns.push(ListColumn { name, kind, values });
         }
         list.rows = rows;

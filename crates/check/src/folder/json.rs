@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::FolderError;
 use crate::Words;
 
-/// A value of the file with its path: `resources[0].schema.fields[3]`.
+/// A value of the file with its path: `resources[rows].schema.fields[amount]`.
 #[derive(Clone)]
 pub(crate) struct Place<'a> {
     pub(crate) value: &'a Value,
@@ -103,7 +103,12 @@ impl<'a> Place<'a> {
             errors.push(self.expected("en lista [ … ]", "a list [ … ]"));
             return Vec::new();
         };
-        let item = |(place, value)| Place { value, path: format!("{}[{place}]", self.path), file: self.file };
+        // What has a name is found by it: nobody counts fields from 0.
+        let item = |(place, value): (usize, &'a Value)| {
+            let name = value.get("name").and_then(Value::as_str).filter(|name| (1..=60).contains(&name.len()));
+            let at = name.map_or_else(|| place.to_string(), str::to_owned);
+            Place { value, path: format!("{}[{at}]", self.path), file: self.file }
+        };
         list.iter().enumerate().map(item).collect()
     }
 

@@ -7,7 +7,7 @@ use super::codelist::CodeList;
 use super::field::FieldType;
 use super::json::{Errors, Place};
 use super::package;
-use crate::Words;
+use crate::{Lang, Words};
 
 /// The delimiter that a resource's dialect names, and whether it has a header.
 pub(super) fn dialect(resource: &Place<'_>, errors: &mut Errors) -> (Option<u8>, bool) {
@@ -74,6 +74,15 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
         return CodeList::default();
     }
     let (delimiter, header) = dialect(place, errors);
+    if path.contains('\\') || path.split('/').any(|part| ["", ".", ".."].contains(&part)) && !path.is_empty() {
+        errors.push(place.error(
+            format!("sökvägen '{path}' är ingen fil i mappen."),
+            format!("the path '{path}' is no file inside the folder."),
+            "Skriv den från mappen, med / mellan delarna: codelists/koder.csv.",
+            "Write it from the folder, with / between its parts: codelists/codes.csv.",
+        ));
+        return CodeList::default();
+    }
     let Some(bytes) = files.get(path) else {
         errors.push(FolderError::new(
             path,
@@ -84,13 +93,19 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
         return CodeList::default();
     };
     match rows(bytes, path, &columns, delimiter.unwrap_or(b','), header) {
-        Ok(rows) => CodeList::new(name, key, columns, rows).unwrap_or_else(|(row, column, reason)| {
-            let (sv, en) = match reason {
-                "duplicate" => ("koden finns på en tidigare rad.", "the code stands on an earlier row."),
-                "empty" => ("koden är tom.", "the code is empty."),
-                _ => ("värdet har inte kolumnens typ.", "the value is not of the column's type."),
+        Ok(rows) => CodeList::new(name, key, columns.clone(), rows).unwrap_or_else(|(row, column, reason, text)| {
+            let kind = columns.iter().find(|(name, _)| *name == column).map_or(FieldType::String, |(_, kind)| *kind);
+            let problem = match reason {
+                "duplicate" => {
+                    Words::new(format!("koden '{text}' finns på en tidigare rad."), format!("the code '{text}' stands on an earlier row."))
+                }
+                "empty" => Words::new("koden är tom.", "the code is empty."),
+                _ => Words::new(
+                    format!("'{text}' är inte {}.", kind.words(Lang::Sv)),
+                    format!("'{text}' is not a {}.", kind.words(Lang::En)),
+                ),
             };
-            errors.push(FolderError::new(path, format!("row {row}, {column}"), Words::new(sv, en), Words::default()));
+            errors.push(FolderError::new(path, format!("row {row}, {column}"), problem, Words::default()));
             CodeList::default()
         }),
         Err(error) => {
@@ -112,9 +127,9 @@ fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8
         let expected: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
         if names.iter().map(|name| name.trim()).ne(expected.iter().copied()) {
             return Err(error(
-                "row 1".to_owned(),
-                format!("rubrikerna är inte {}.", expected.join(", ")),
-                format!("the headers are not {}.", expected.join(", ")),
+                "header".to_owned(),
+                format!("rubrikerna är {}, men i datapackage.json {}.", names.join(", "), expected.join(", ")),
+                format!("the headers are {}, but in datapackage.json {}.", names.join(", "), expected.join(", ")),
             ));
         }
     }

@@ -315,12 +315,17 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
         // Without Unicode tables turned off: a pattern of letters means letters, also å, ä and ö.
         match RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).dfa_size_limit(1 << 21).build() {
             Ok(regex) => field.pattern = Some((pattern.to_owned(), regex)),
-            Err(error) => errors.push(place.error(
-                format!("mönstret '{pattern}' går inte att läsa."),
-                format!("the pattern '{pattern}' cannot be read."),
-                &format!("Läsaren säger: {error}."),
-                &format!("The reader says: {error}."),
-            )),
+            Err(error) => {
+                // The reader draws a picture of several lines; its last says what is wrong.
+                let error = error.to_string();
+                let error = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                errors.push(place.error(
+                    format!("mönstret '{pattern}' går inte att läsa."),
+                    format!("the pattern '{pattern}' cannot be read."),
+                    &format!("Läsaren säger: {error}."),
+                    &format!("The reader says: {error}."),
+                ));
+            }
         }
     }
     if place.get("enum").is_some() {

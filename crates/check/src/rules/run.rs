@@ -100,7 +100,8 @@ impl Run<'_> {
         stop: &dyn Fn() -> Result<(), Cancelled>,
     ) -> Result<(), Cancelled> {
         let view = View::previous(previous, self.table);
-        let mut broken_there: Vec<RoaringBitmap> = (0..self.folder.fields().len()).map(|field| previous.inner.found.broken(field)).collect();
+        let mut broken_there: Vec<RoaringBitmap> =
+            (0..self.folder.fields().len()).map(|field| previous.inner.found.broken(field)).collect();
         // A value that stands twice broke a field rule on that side as well.
         for place in self.folder.kept_fields(Side::Previous) {
             if self.folder.fields()[place].unique && previous.has(place) {

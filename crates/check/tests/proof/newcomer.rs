@@ -1,0 +1,153 @@
+//! What a newcomer gets wrong in a folder, and what the engine says about it: file, place and cure, in both languages.
+//!
+//! The messages stand in `tests/data/newcomer.txt`; `FARSTU_WRITE_SNAPSHOTS=1` writes them anew, to be read before they are kept.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use check::{Folder, Lang};
+
+const PACKAGE: &str = r#"{
+ "name": "prov",
+ "resources": [
+  {
+   "name": "rader",
+   "path": "rader.csv",
+   "schema": {
+    "fields": [
+     {"name": "kod", "type": "string", "constraints": {"required": true, "pattern": "[A-Z]{2}"}},
+     {"name": "antal", "type": "integer", "constraints": {"minimum": 0}},
+     {"name": "dag", "type": "date"},
+     {"name": "pris", "type": "number"},
+     {"name": "orgnr", "type": "string", "farstu:format": "organisationsnummer"}
+    ],
+    "primaryKey": ["kod"],
+    "foreignKeys": [{"fields": "kod", "reference": {"resource": "koder", "fields": "code"}}]
+   }
+  },
+  {
+   "name": "koder",
+   "path": "koder.csv",
+   "schema": {"fields": [{"name": "code", "type": "string"}, {"name": "namn", "type": "string"}, {"name": "tak", "type": "number"}]}
+  }
+ ]
+}
+"#;
+const CODES: &str = "code,namn,tak\nAA,Ett,10\nBB,Två,20.5\n";
+const RULES: &str = r#"format = 1
+
+[[rule]]
+id = "R1"
+level = "row"
+severity = "error"
+columns = ["antal"]
+when = "kod = 'AA'"
+check = "antal <= kod.tak"
+message.sv = "För många."
+message.en = "Too many."
+
+[[rule]]
+id = "R2"
+level = "compare-group"
+severity = "warning"
+by = ["kod"]
+measures = { summa = "sum(antal)" }
+check = "summa / previous.summa <= 2"
+message.sv = "För stor ökning."
+message.en = "Too large a rise."
+"#;
+
+/// A mistake: what it is, the file, what stands there, what the newcomer writes instead, and a word that the message must name.
+type Mistake = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+const MISTAKES: &[Mistake] = &[
+    ("a comma too much", "datapackage.json", "\"type\": \"date\"},", "\"type\": \"date\",},", "line 11"),
+    ("a type of another world", "datapackage.json", "\"type\": \"integer\"", "\"type\": \"int\"", "integer"),
+    ("a misspelled constraint", "datapackage.json", "\"minimum\": 0", "\"minimun\": 0", "minimum"),
+    ("a bound of the wrong type", "datapackage.json", "\"minimum\": 0", "\"minimum\": \"noll\"", "noll"),
+    ("a pattern with an open bracket", "datapackage.json", "[A-Z]{2}", "[A-Z{2}", "[A-Z{2}"),
+    ("a constraint as text", "datapackage.json", "\"required\": true", "\"required\": \"ja\"", "required"),
+    ("two fields of one name", "datapackage.json", "\"name\": \"dag\"", "\"name\": \"Kod\"", "Kod"),
+    ("a key that is no field", "datapackage.json", "\"primaryKey\": [\"kod\"]", "\"primaryKey\": [\"kood\"]", "kod"),
+    ("a code list that is not there", "datapackage.json", "\"resource\": \"koder\"", "\"resource\": \"kodlista\"", "kodlista"),
+    ("a code list's file that is not there", "datapackage.json", "\"path\": \"koder.csv\"", "\"path\": \"koder.txt\"", "koder.txt"),
+    ("a way out of the folder", "datapackage.json", "\"path\": \"koder.csv\"", "\"path\": \"../koder.csv\"", "../koder.csv"),
+    ("an unknown format", "datapackage.json", "\"organisationsnummer\"", "\"orgnr\"", "organisationsnummer"),
+    ("a property that is not understood", "datapackage.json", "\"farstu:format\"", "\"farstu:fromat\"", "farstu:format"),
+    ("a column that the list's file lacks", "datapackage.json", "{\"name\": \"tak\"", "{\"name\": \"tack\"", "tack"),
+    ("a code twice", "koder.csv", "BB,Två", "AA,Två", "AA"),
+    ("a code list's value of the wrong type", "koder.csv", "20.5", "tjugo", "tak"),
+    ("a row of the code list too short", "koder.csv", "BB,Två,20.5", "BB,Två", "koder.csv"),
+    ("no format", "rules.toml", "format = 1\n", "", "format = 1"),
+    ("a quote not closed", "rules.toml", "\"kod = 'AA'\"", "\"kod = 'AA'", "line 8"),
+    ("double quotes for text", "rules.toml", "\"kod = 'AA'\"", "'kod = \"AA\"'", "AA"),
+    ("a misspelled field", "rules.toml", "check = \"antal <=", "check = \"antall <=", "antal"),
+    ("a misspelled key", "rules.toml", "severity = \"error\"", "severty = \"error\"", "severity"),
+    ("a level of one's own", "rules.toml", "level = \"row\"", "level = \"rows\"", "row"),
+    ("a severity of one's own", "rules.toml", "severity = \"warning\"", "severity = \"info\"", "warning"),
+    ("text compared with a number", "rules.toml", "kod = 'AA'", "kod = 12", "text"),
+    ("a condition that is none", "rules.toml", "antal <= kod.tak", "antal + 1", "integer"),
+    ("a function of another database", "rules.toml", "antal <= kod.tak", "isnull(antal, 0) > 1", "isnull"),
+    ("a sub-select", "rules.toml", "antal <= kod.tak", "antal IN (SELECT 1)", "SELECT"),
+    ("an aggregate in a row", "rules.toml", "antal <= kod.tak", "sum(antal) > 1", "sum"),
+    ("a column that the code list lacks", "rules.toml", "kod.tak", "kod.golv", "golv"),
+    ("a field without a code list", "rules.toml", "kod.tak", "pris.tak", "pris"),
+    ("previous where there is none", "rules.toml", "kod.tak", "previous.antal", "previous"),
+    ("a group without groups", "rules.toml", "by = [\"kod\"]\n", "", "by"),
+    ("an unknown measure", "rules.toml", "previous.summa <=", "previous.sum <=", "summa"),
+    ("an id twice", "rules.toml", "id = \"R2\"", "id = \"R1\"", "R1"),
+    ("a message in one language", "rules.toml", "message.en = \"Too many.\"\n", "", "en"),
+    ("a date that is none", "rules.toml", "antal <= kod.tak", "dag < '2024-02-30'", "2024-02-30"),
+    ("an expression that ends too early", "rules.toml", "antal <= kod.tak", "antal <=", "check"),
+];
+
+fn files() -> BTreeMap<&'static str, String> {
+    BTreeMap::from([("datapackage.json", PACKAGE.to_owned()), ("koder.csv", CODES.to_owned()), ("rules.toml", RULES.to_owned())])
+}
+
+fn load(files: &BTreeMap<&str, String>) -> Result<Folder, Vec<check::FolderError>> {
+    Folder::from_files(&files.iter().map(|(path, text)| ((*path).to_owned(), text.clone().into_bytes())).collect())
+}
+
+#[test]
+fn every_mistake_is_told_with_file_place_and_cure() {
+    assert!(load(&files()).is_ok(), "without a mistake it is right");
+    let mut told = String::new();
+    let mut poor = Vec::new();
+    for (what, file, from, to, word) in MISTAKES {
+        let mut files = files();
+        let text = files.get_mut(file).expect("a file");
+        assert!(text.contains(from), "{what}");
+        *text = text.replacen(from, to, 1);
+        let Err(errors) = load(&files) else {
+            poor.push(format!("{what}: not refused"));
+            continue;
+        };
+        let _ = writeln!(told, "## {what}");
+        for error in &errors {
+            for lang in [Lang::Sv, Lang::En] {
+                let _ = writeln!(told, "{}", error.words(lang));
+            }
+        }
+        let english: Vec<String> = errors.iter().map(|error| error.words(Lang::En)).collect();
+        if !english.iter().any(|message| message.contains(word)) {
+            poor.push(format!("{what}: '{word}' is not named: {english:?}"));
+        }
+        if errors.iter().any(|error| error.place.is_empty() && error.file != *file && error.file != "koder.txt") {
+            poor.push(format!("{what}: no place: {english:?}"));
+        }
+        if errors.len() > 2 {
+            poor.push(format!("{what}: {} messages for one mistake: {english:#?}", errors.len()));
+        }
+    }
+    assert!(poor.is_empty(), "{}", poor.join("\n"));
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/newcomer.txt");
+    if std::env::var_os("FARSTU_WRITE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, &told).expect("written");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    for (line, (kept, told)) in kept.lines().zip(told.lines()).enumerate() {
+        assert_eq!(kept, told, "line {} of newcomer.txt", line + 1);
+    }
+    assert_eq!(kept.lines().count(), told.lines().count(), "newcomer.txt");
+}
