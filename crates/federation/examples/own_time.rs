@@ -45,7 +45,7 @@ async fn measure(name: &str, db: &Db, rounds: usize) {
         upstreams.realm(db, &known).await.expect("an answer");
         times[1].1.push(watch.end());
 
-        let ask = Ask { login_hint: Some("asa@kommun.example".to_owned()), context: "flow".to_owned(), ..Ask::default() };
+        let ask = Ask { login_hint: Some(known.clone()), context: "flow".to_owned(), ..Ask::default() };
         let watch = Watch::begin(&upstreams);
         let url = upstreams.start(db, &id, &browser, ask).await.expect("an address");
         times[2].1.push(watch.end());

@@ -104,7 +104,7 @@ async fn browse(start: Url) -> String {
 
 async fn sign_in(upstreams: &Upstreams, db: &Db, id: &str, who: &str) -> Result<Arrived, Failure<Refusal>> {
     let (id, browser) = (id.parse::<ProviderId>().unwrap(), Secret::new("cookie".to_owned()));
-    let ask = Ask { login_hint: Some(who.to_owned()), context: "flow".to_owned(), ..Ask::default() };
+    let ask = Ask { login_hint: EmailAddress::new(who).ok(), context: "flow".to_owned(), ..Ask::default() };
     let url = upstreams.start(db, &id, &browser, ask).await?;
     upstreams.callback(db, &id, &browser, &browse(url).await).await
 }
@@ -166,7 +166,7 @@ async fn walk(foreign: &Foreign, db: &Db) {
 
     // A code is spent by its first use, and the upstream says so to whoever comes second.
     let (id, browser) = ("google".parse::<ProviderId>().unwrap(), Secret::new("cookie".to_owned()));
-    let ask = || Ask { login_hint: Some("eva@gmail.com".to_owned()), ..Ask::default() };
+    let ask = || Ask { login_hint: EmailAddress::new("eva@gmail.com").ok(), ..Ask::default() };
     let first = browse(upstreams.start(db, &id, &browser, ask()).await.unwrap()).await;
     upstreams.callback(db, &id, &browser, &first).await.unwrap();
     let second = browse(upstreams.start(db, &id, &browser, ask()).await.unwrap()).await;

@@ -7,6 +7,8 @@ mod pending;
 mod response;
 mod sql;
 mod start;
+#[cfg(test)]
+mod tests;
 mod token_answer;
 
 pub use id_token::{Claims, Expected, validate};

@@ -1,4 +1,4 @@
-use base::{Language, Secret, Timestamp};
+use base::{EmailAddress, Language, Secret, Timestamp};
 
 use crate::ProviderId;
 
@@ -29,7 +29,7 @@ impl Prompt {
 #[derive(Clone, Debug, Default)]
 pub struct Ask {
     /// The address as the person typed it, so that it needn't be typed again.
-    pub login_hint: Option<String>,
+    pub login_hint: Option<EmailAddress>,
     /// The domain that the person belongs to upstream.
     pub domain_hint: Option<String>,
     pub prompt: Option<Prompt>,

@@ -25,7 +25,7 @@ pub fn start(provider: &Provider, metadata: &Metadata, ask: &Ask, now: Timestamp
             .append_pair("code_challenge", &URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())))
             .append_pair("code_challenge_method", "S256");
         if let Some(hint) = &ask.login_hint {
-            query.append_pair("login_hint", hint);
+            query.append_pair("login_hint", hint.as_str());
         }
         if let Some(hint) = provider.domain_hint.as_ref().or(ask.domain_hint.as_ref()) {
             query.append_pair("domain_hint", hint);

@@ -14,8 +14,7 @@ pub const LIFETIME: Duration = Duration::from_secs(3600);
 
 const SEALED: Place = Place("oidc_request", "sealed");
 
-/// A request that waits for its person.
-#[derive(Debug)]
+/// A request that waits for its person. Not for logs: the query may name them.
 pub struct Kept {
     /// As sent: [`Request::read`](super::Request::read) reads it again, by the settings that hold by then.
     pub query: String,

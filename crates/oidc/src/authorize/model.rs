@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use base::Language;
+use base::{EmailAddress, Language};
 
 use crate::{ClientId, Scopes};
 
@@ -19,7 +19,8 @@ pub struct Request {
     pub prompts: BTreeSet<Prompt>,
     /// Seconds.
     pub max_age: Option<u32>,
-    pub login_hint: Option<String>,
+    /// An address; other hints mean nothing here.
+    pub login_hint: Option<EmailAddress>,
     pub language: Option<Language>,
 }
 

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::Language;
+use base::{EmailAddress, Language};
 use url::form_urlencoded;
 
 use super::{ErrorCode, Prompt, Request, Response, ResponseMode, Unanswerable};
@@ -122,7 +122,7 @@ fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &G
         challenge,
         prompts,
         max_age,
-        login_hint: of("login_hint").filter(|hint| hint.len() <= 254).map(str::to_owned),
+        login_hint: of("login_hint").and_then(|hint| EmailAddress::new(hint).ok()),
         language: of("ui_locales").and_then(|tags| tags.split_ascii_whitespace().find_map(primary)),
     })
 }

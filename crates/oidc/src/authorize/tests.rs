@@ -85,6 +85,8 @@ fn what_is_understood_of_a_request() {
     ));
     assert_eq!(request.scopes.to_string(), "openid email");
     assert_eq!((request.language, request.max_age, request.mode), (Some(Language::En), Some(60), ResponseMode::FormPost));
+    assert_eq!(request.login_hint.as_ref().map(|hint| hint.as_str()), Some("asa@kommun.example"));
+    assert!(!format!("{request:?}").contains("asa@"), "not for logs");
     assert_eq!(request.prompts.into_iter().collect::<Vec<_>>(), [Prompt::Login, Prompt::Consent]);
     // No more than the service may ask for.
     assert_eq!(good(&query("own", BACK, json!({}))).scopes.to_string(), "openid email");
