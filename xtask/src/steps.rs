@@ -163,8 +163,8 @@ fn what_ci_runs_is_what_the_readme_says() {
         "deny.toml",
         "Cargo.lock",
         "e2e/package-lock.json",
-        "e2e/upstream/package-lock.json",
-        "e2e/upstream/upstream.mjs",
+        "e2e/foreign/package-lock.json",
+        "e2e/foreign/upstream.mjs",
         "e2e/playwright.config.ts",
     ] {
         assert!(run::root().join(path).exists(), "{path}");
