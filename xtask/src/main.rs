@@ -19,6 +19,7 @@ cargo xtask COMMAND
   test --only STEP        one step (format, clippy, test, foreign, e2e, deny); may be repeated
   test --list             the steps, and what each does
   postgres -- COMMAND …   runs COMMAND with FARSTU_TEST_POSTGRES pointing at a private PostgreSQL, and stops it afterwards
+  pictures                draws the pictures of the documentation anew, from the demo
   timber [--rows N] [--seed N] [--out FOLDER]
                           a made-up file for the collection timmermatning, the submission before it, and the findings they must give
 
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
             Ok(true)
         }
         ["test", rest @ ..] => chosen(rest).and_then(|chosen| steps::run(&chosen)),
+        ["pictures"] => steps::pictures(),
         ["timber", rest @ ..] => timber::write(rest),
         ["postgres", "--", program, rest @ ..] => postgres::with(program, rest),
         [] | ["help" | "--help" | "-h"] => {

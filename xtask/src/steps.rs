@@ -104,19 +104,28 @@ fn foreign() -> Result<Outcome, String> {
     Ok(Outcome { counts, note: None })
 }
 
-fn e2e() -> Result<Outcome, String> {
+/// Playwright with everything that it needs, and the built program for it to start.
+fn playwright() -> Result<Command, String> {
     let folder = run::root().join("e2e");
     let chromium = tools::chromium()?;
     tools::node_packages(&folder)?;
     run::must(&mut run::cargo(&["build", "--package", "farstu", "--locked"]))?;
-
-    let report = run::target().join("e2e-report.json");
-    let _ = std::fs::remove_file(&report);
     let mut playwright = Command::new(folder.join("node_modules/.bin/playwright"));
     playwright.arg("test").current_dir(&folder);
-    playwright.env("FARSTU_BINARY", run::target().join("debug/farstu"));
-    playwright.env("FARSTU_CHROMIUM", chromium).env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report);
-    let (succeeded, _) = run::watch(&mut playwright)?;
+    playwright.env("FARSTU_BINARY", run::target().join("debug/farstu")).env("FARSTU_CHROMIUM", chromium);
+    Ok(playwright)
+}
+
+/// Draws the pictures of the documentation anew, into `docs/images`.
+pub(crate) fn pictures() -> Result<bool, String> {
+    let (succeeded, _) = run::watch(playwright()?.args(["--config", "playwright.pictures.config.ts"]))?;
+    Ok(succeeded)
+}
+
+fn e2e() -> Result<Outcome, String> {
+    let report = run::target().join("e2e-report.json");
+    let _ = std::fs::remove_file(&report);
+    let (succeeded, _) = run::watch(playwright()?.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report))?;
     let counts =
         std::fs::read_to_string(&report).map_err(|e| format!("{}: {e}", report.display())).and_then(|r| Counts::of_playwright(&r))?;
     if counts.passed + counts.failed == 0 {
