@@ -1,1 +1,183 @@
--- collection
+-- A survey, known by the name in its folder.
+CREATE TABLE collection (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    created_at BIGINT NOT NULL
+);
+
+-- One version of a collection's folder. Never changed: what a period was checked by can always be read again.
+CREATE TABLE definition (
+    id TEXT NOT NULL PRIMARY KEY,
+    collection TEXT NOT NULL REFERENCES collection (id),
+    number BIGINT NOT NULL,
+    version TEXT NOT NULL,
+    title_sv TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    -- Of all files with their names, so that the same folder added twice is one version.
+    sha256 BYTEA NOT NULL,
+    added_at BIGINT NOT NULL,
+    added_by TEXT,
+    UNIQUE (collection, number)
+);
+CREATE TABLE definition_file (
+    definition TEXT NOT NULL REFERENCES definition (id),
+    path TEXT NOT NULL,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (definition, path)
+);
+
+-- A dated round of a collection.
+CREATE TABLE period (
+    id TEXT NOT NULL PRIMARY KEY,
+    collection TEXT NOT NULL REFERENCES collection (id),
+    definition TEXT NOT NULL REFERENCES definition (id),
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- Days as people say them, in `zone`; both are part of the period.
+    opens_on TEXT NOT NULL,
+    closes_on TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    -- The moments that follow from them: the first, and the first after.
+    opens_at BIGINT NOT NULL,
+    closes_at BIGINT NOT NULL,
+    -- Whose accepted submissions are compared with.
+    previous TEXT REFERENCES period (id),
+    created_at BIGINT NOT NULL,
+    created_by TEXT,
+    erased_at BIGINT
+);
+CREATE INDEX period_collection ON period (collection, opens_at, id);
+
+-- One unit's part in one period. The row is there from when the unit is asked.
+CREATE TABLE submission (
+    id TEXT NOT NULL PRIMARY KEY,
+    period TEXT NOT NULL REFERENCES period (id),
+    unit TEXT NOT NULL,
+    status TEXT NOT NULL,
+    -- The upload that counts.
+    upload TEXT,
+    -- The last day that was granted beyond the period's own.
+    extended_to TEXT,
+    asked_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL,
+    reminded_at BIGINT,
+    -- Who knows about the data, and what made the file. Sealed: a name and an address.
+    contact BYTEA,
+    payroll_system TEXT,
+    UNIQUE (period, unit)
+);
+CREATE INDEX submission_unit ON submission (unit, id);
+
+-- One received file. Its bytes are a blob and are never changed.
+CREATE TABLE upload (
+    id TEXT NOT NULL PRIMARY KEY,
+    submission TEXT NOT NULL REFERENCES submission (id),
+    number BIGINT NOT NULL,
+    -- Sealed: a file name can hold a person's name.
+    name BYTEA NOT NULL,
+    blob TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    received_by TEXT NOT NULL,
+    state TEXT NOT NULL,
+    -- How the person says that it is to be read; what the reader understood; what stopped it. JSON, the latter two sealed.
+    options TEXT NOT NULL,
+    understood BYTEA,
+    trouble BYTEA,
+    -- Thousandths of the reading and checking, and until when a node has it in hand.
+    progress BIGINT NOT NULL,
+    leased_until BIGINT NOT NULL,
+    rows BIGINT NOT NULL,
+    -- Goes up by one with every correction and comment; `checked` is the one that the findings are of.
+    revision BIGINT NOT NULL,
+    checked BIGINT NOT NULL,
+    UNIQUE (submission, number)
+);
+
+-- What the check found, by rule. The rows behind a number are found again by checking: they are the unit's data and stay in the file.
+CREATE TABLE finding (
+    upload TEXT NOT NULL REFERENCES upload (id),
+    position BIGINT NOT NULL,
+    rule TEXT NOT NULL,
+    level TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    count BIGINT NOT NULL,
+    -- Of a warning: how many of them a comment answers.
+    answered BIGINT NOT NULL,
+    PRIMARY KEY (upload, rule)
+);
+
+-- A comment answers a warning: for all of a rule, or for one row or group of it.
+CREATE TABLE comment (
+    id TEXT NOT NULL PRIMARY KEY,
+    upload TEXT NOT NULL REFERENCES upload (id),
+    rule TEXT NOT NULL,
+    -- '*', 'row:N' or 'key:' and a hash of the group's key.
+    place TEXT NOT NULL,
+    -- For '*': how many there were when it was written. More need a new answer.
+    covers BIGINT NOT NULL,
+    -- The group's key and what was said, sealed.
+    key BYTEA,
+    body BYTEA NOT NULL,
+    written_at BIGINT NOT NULL,
+    written_by TEXT NOT NULL,
+    UNIQUE (upload, rule, place)
+);
+
+-- The journal of changed values. It only grows: an undo is an entry of its own.
+CREATE TABLE correction (
+    id TEXT NOT NULL PRIMARY KEY,
+    upload TEXT NOT NULL REFERENCES upload (id),
+    number BIGINT NOT NULL,
+    row BIGINT NOT NULL,
+    field TEXT NOT NULL,
+    -- Old value, new value and reason, sealed together.
+    change BYTEA NOT NULL,
+    made_at BIGINT NOT NULL,
+    made_by TEXT NOT NULL,
+    undoes TEXT REFERENCES correction (id),
+    UNIQUE (upload, number)
+);
+CREATE UNIQUE INDEX correction_undone_once ON correction (undoes);
+CREATE INDEX correction_cell ON correction (upload, row, field, number);
+
+-- What was submitted, and what staff decided about it.
+CREATE TABLE receipt (
+    submission TEXT NOT NULL REFERENCES submission (id),
+    number BIGINT NOT NULL,
+    upload TEXT NOT NULL REFERENCES upload (id),
+    revision BIGINT NOT NULL,
+    submitted_at BIGINT NOT NULL,
+    -- Nobody where it was brought in from before.
+    submitted_by TEXT,
+    rows BIGINT NOT NULL,
+    corrections BIGINT NOT NULL,
+    comments BIGINT NOT NULL,
+    -- JSON: field and sum, as decimal text.
+    sums TEXT NOT NULL,
+    received_sha256 BYTEA NOT NULL,
+    submitted_sha256 BYTEA NOT NULL,
+    -- The data as it was submitted: the corrected file.
+    blob TEXT NOT NULL,
+    decision TEXT,
+    decided_at BIGINT,
+    decided_by TEXT,
+    message BYTEA,
+    PRIMARY KEY (submission, number)
+);
+
+-- A later day, asked for and decided.
+CREATE TABLE extension (
+    id TEXT NOT NULL PRIMARY KEY,
+    submission TEXT NOT NULL REFERENCES submission (id),
+    state TEXT NOT NULL,
+    wanted_on TEXT NOT NULL,
+    reason BYTEA NOT NULL,
+    asked_at BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    granted_on TEXT,
+    answer BYTEA,
+    decided_at BIGINT,
+    decided_by TEXT
+);
+CREATE INDEX extension_submission ON extension (submission, id);
+CREATE UNIQUE INDEX extension_one_open ON extension (submission) WHERE state = 'asked';

@@ -1,1 +1,35 @@
--- messages
+-- The talk between a unit and the staff, tied where it belongs: to a submission, a rule of it, a row of it.
+CREATE TABLE thread (
+    id TEXT NOT NULL PRIMARY KEY,
+    unit TEXT NOT NULL,
+    -- Sealed, as everything that a person writes.
+    subject BYTEA NOT NULL,
+    submission TEXT,
+    rule TEXT,
+    row BIGINT,
+    started_at BIGINT NOT NULL,
+    started_by TEXT NOT NULL,
+    last_at BIGINT NOT NULL,
+    -- 1 = the last word is the unit's, so that staff have something to answer.
+    waits_for_staff BIGINT NOT NULL
+);
+CREATE INDEX thread_unit ON thread (unit, last_at, id);
+CREATE INDEX thread_last ON thread (last_at, id);
+
+CREATE TABLE message (
+    id TEXT NOT NULL PRIMARY KEY,
+    thread TEXT NOT NULL REFERENCES thread (id),
+    written_at BIGINT NOT NULL,
+    written_by TEXT NOT NULL,
+    by_staff BIGINT NOT NULL,
+    body BYTEA NOT NULL
+);
+CREATE INDEX message_thread ON message (thread, id);
+
+-- Until when a person has read a thread.
+CREATE TABLE thread_read (
+    thread TEXT NOT NULL REFERENCES thread (id),
+    account TEXT NOT NULL,
+    read_at BIGINT NOT NULL,
+    PRIMARY KEY (thread, account)
+);

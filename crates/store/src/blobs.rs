@@ -216,6 +216,15 @@ impl Blobs {
         Ok(all)
     }
 
+    /// Every stored file and when it was written, for finding those that no transaction knows.
+    pub fn list(&self) -> impl Stream<Item = Result<(BlobId, Timestamp), Fault>> + use<> {
+        let named = |meta: object_store::ObjectMeta| {
+            let id = meta.location.filename()?.parse().ok()?;
+            Some((id, Timestamp::from_micros(meta.last_modified.timestamp_micros())))
+        };
+        self.store.list(None).map_err(Fault::new).try_filter_map(move |meta| std::future::ready(Ok(named(meta))))
+    }
+
     /// Takes the bytes away. What is already gone is fine.
     pub async fn erase(&self, id: BlobId) -> Result<(), Fault> {
         match self.store.delete(&path(id)).await {

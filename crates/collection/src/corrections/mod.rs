@@ -1,0 +1,36 @@
+//! Corrections: a changed value with who, when and why. The file as received is never changed; the journal only grows.
+
+mod correct;
+mod journal;
+mod model;
+mod rules;
+mod sql;
+mod take_out;
+#[cfg(test)]
+mod tests;
+
+pub use correct::{CellAsSeen, correct, undo};
+pub use journal::{journal, standing};
+pub use model::{Change, Correction, Edited};
+pub use take_out::{neutral, write_csv};
+
+use std::time::Duration;
+
+use base::{Fault, Timestamp, UploadId};
+use serde::{Deserialize, Serialize};
+use store::Tx;
+
+/// The job that checks an upload again, should the node that took the change not have come to it.
+pub const CHECK_AGAIN: &str = "collection.check-again";
+const OTHERS_LOOK: Duration = Duration::from_secs(20);
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CheckAgain {
+    pub upload: UploadId,
+}
+
+pub(crate) fn check_again(tx: &mut Tx<'_>, now: Timestamp, upload: UploadId) -> Result<(), Fault> {
+    // One job for as many changes as come until it runs.
+    let key = format!("{CHECK_AGAIN}:{upload}");
+    tx.enqueue_at(now, now.plus(OTHERS_LOOK), CHECK_AGAIN, Some(&key), &CheckAgain { upload })
+}

@@ -1,0 +1,167 @@
+//! Where the check engine meets this context: our words for what it takes and gives. No other file names its options or reasons.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base::Fault;
+use check::{Encoding, Folder, FolderError, Lang, Options, Progress, Shape, Unreadable};
+
+use crate::corrections::Edited;
+use crate::definitions::FolderFiles;
+use crate::review::Severity;
+use crate::uploads::{Reading, Trouble, Understood};
+use crate::workshop::RuleView;
+
+pub(crate) fn folder(files: &FolderFiles) -> Result<Folder, Vec<FolderError>> {
+    let files: BTreeMap<String, Vec<u8>> = files.iter().map(|(path, content)| (path.to_owned(), content.to_vec())).collect();
+    Folder::from_files(&files)
+}
+
+/// What a folder says about itself.
+pub(crate) struct About {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) title: [String; 2],
+}
+
+pub(crate) fn about(folder: &Folder) -> About {
+    let title = [Lang::Sv, Lang::En].map(|lang| folder.title(lang).to_owned());
+    About { name: folder.name().to_owned(), version: folder.version().to_owned(), title }
+}
+
+pub(crate) fn severity(severity: check::Severity) -> Severity {
+    match severity {
+        check::Severity::Error => Severity::Error,
+        check::Severity::Warning => Severity::Warning,
+    }
+}
+
+pub(crate) fn options(reading: &Reading, limits: &super::workshop::EngineLimits, progress: Option<Arc<Progress>>) -> Options {
+    Options {
+        encoding: reading.encoding.as_deref().and_then(Encoding::from_name),
+        delimiter: reading.delimiter,
+        decimal: reading.decimal,
+        header: reading.header,
+        sheet: reading.sheet.clone(),
+        threads: limits.threads,
+        max_memory: limits.max_memory,
+        progress,
+    }
+}
+
+/// How to read what [`crate::submissions`] wrote as the submitted file.
+pub(crate) fn submitted_options(limits: &super::workshop::EngineLimits) -> Options {
+    let reading = Reading {
+        encoding: Some(Encoding::Utf8.as_str().to_owned()),
+        delimiter: Some(';'),
+        decimal: Some('.'),
+        header: Some(true),
+        sheet: None,
+    };
+    options(&reading, limits, None)
+}
+
+pub(crate) fn understood(found: &check::Understood, folder: &Folder) -> Understood {
+    let name = |place: usize| folder.fields().get(place).map_or_else(String::new, |field| field.name().to_owned());
+    let mut unknown = found.unknown.iter();
+    let columns = found.columns.iter().map(|place| match place {
+        Some(place) => (name(*place), Some(name(*place))),
+        None => (unknown.next().cloned().unwrap_or_default(), None),
+    });
+    let (form, encoding) = match found.shape {
+        Shape::Delimited => ("csv", Some(found.encoding.as_str().to_owned())),
+        Shape::FixedWidth => ("fixed", Some(found.encoding.as_str().to_owned())),
+        Shape::Xlsx => ("xlsx", None),
+    };
+    Understood {
+        form: form.to_owned(),
+        encoding,
+        delimiter: found.delimiter,
+        decimal: Some(found.decimal),
+        header: found.header,
+        sheet: found.sheet.clone(),
+        sheets: found.sheets.clone(),
+        columns: columns.collect(),
+        missing: found.missing.iter().map(|place| name(*place)).collect(),
+    }
+}
+
+pub(crate) fn trouble(why: &Unreadable) -> Trouble {
+    Trouble { code: why.code().to_owned(), words: [why.words(Lang::Sv), why.words(Lang::En)] }
+}
+
+pub(crate) fn names(folder: &Folder) -> Vec<String> {
+    folder.fields().iter().map(|field| field.name().to_owned()).collect()
+}
+
+pub(crate) fn is_number(kind: check::FieldType) -> bool {
+    matches!(kind, check::FieldType::Integer | check::FieldType::Number)
+}
+
+/// What a check found, with the folder whose words it uses.
+pub(crate) struct Findings {
+    folder: Folder,
+    found: check::Findings,
+}
+
+/// Checks a table as received with its corrections.
+pub(crate) fn check(
+    laid: &super::workshop::Laid,
+    edits: &[Edited],
+    limits: &super::workshop::EngineLimits,
+) -> Result<(check::Table, Findings), Fault> {
+    let folder = laid.folder.clone();
+    let mut changes = Vec::with_capacity(edits.len());
+    for edit in edits {
+        let field = folder.field(&edit.field).ok_or_else(|| Fault::new("a correction of a field that the folder doesn't have"))?;
+        changes.push(check::Edit { row: edit.row, field, value: edit.value.clone() });
+    }
+    let table = if changes.is_empty() { laid.table.clone() } else { laid.table.with_edits(&changes).map_err(Fault::new)? };
+    let options = options(&Reading::default(), limits, None);
+    let found = check::check(&folder, &table, laid.previous.as_ref(), &options).map_err(Fault::new)?;
+    Ok((table, Findings { folder, found }))
+}
+
+impl Findings {
+    pub(crate) fn rules(&self) -> Vec<RuleView> {
+        let view = |finding: &check::Finding| RuleView {
+            id: finding.id().to_owned(),
+            severity: severity(finding.severity()),
+            message: [Lang::Sv, Lang::En].map(|lang| finding.words(&self.folder, lang)),
+            allowed: [Lang::Sv, Lang::En].map(|lang| match finding.what() {
+                // A rule's message says what it means; its condition is for who writes rules.
+                check::What::Rule(_) => String::new(),
+                _ => finding.allowed(&self.folder, lang),
+            }),
+            columns: finding.columns().to_vec(),
+            count: finding.count(),
+            by_key: finding.by_key(),
+        };
+        self.found.iter().map(view).collect()
+    }
+
+    pub(crate) fn level(&self, rule: &str) -> String {
+        self.found.get(rule).map_or_else(String::new, |finding| finding.level().as_str().to_owned())
+    }
+
+    pub(crate) fn breaks(&self, rule: &str, row: u64) -> bool {
+        self.found.get(rule).is_some_and(|finding| finding.has_row(row))
+    }
+
+    pub(crate) fn has_key(&self, rule: &str, key: &str) -> bool {
+        self.found.get(rule).is_some_and(|finding| finding.by_key() && finding.keys().any(|other| other == key))
+    }
+
+    pub(crate) fn rows_of(&self, rule: &str, skip: u64, take: usize) -> Vec<u64> {
+        self.found.get(rule).map(|finding| finding.rows_page(skip, take)).unwrap_or_default()
+    }
+
+    pub(crate) fn keys_of(&self, rule: &str, skip: usize, take: usize) -> Vec<String> {
+        let keys = self.found.get(rule).filter(|finding| finding.by_key());
+        keys.map(|finding| finding.keys().skip(skip).take(take).map(str::to_owned).collect()).unwrap_or_default()
+    }
+
+    pub(crate) fn rules_of_row(&self, row: u64) -> Vec<String> {
+        self.found.of_row(row).map(|finding| finding.id().to_owned()).collect()
+    }
+}

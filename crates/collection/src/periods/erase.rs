@@ -1,0 +1,97 @@
+//! The end of a test period: everything uploaded in it is erased, for real, and the log says how much, not what.
+
+use base::{BlobId, Fault, PeriodId, SubmissionId, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{Tx, blobs, params};
+
+use super::{Kind, Period, open, sql};
+use crate::Outcome;
+
+/// The job that erases what was uploaded in a test period.
+pub const ERASE: &str = "collection.erase-period";
+/// The job that takes the bytes of erased files away. Written in the transaction that forgets them, so that none is left behind by a crash.
+pub const ERASE_BLOBS: &str = "collection.erase-blobs";
+
+/// Files in one job at most.
+const BATCH: usize = 200;
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ErasePeriod {
+    pub period: PeriodId,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EraseBlobs {
+    pub blobs: Vec<BlobId>,
+}
+
+/// How much was erased.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    pub uploads: u64,
+    pub rows: u64,
+    pub files: u64,
+    pub corrections: u64,
+    pub comments: u64,
+    pub findings: u64,
+    pub receipts: u64,
+}
+
+/// Erases a test period that is over. `None` when there is nothing to do: it was done before, it is not yet time, or it is no test.
+pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Erased>, Fault> {
+    let found: Outcome<Period> = open::period(tx, id);
+    let period = match found {
+        Ok(period) => period,
+        Err(base::Failure::Refused(_)) => return Ok(None),
+        Err(base::Failure::Fault(fault)) => return Err(fault),
+    };
+    if period.kind != Kind::Test || now < period.closes_at || tx.execute(&sql::MARK_ERASED, params![id, now])? == 0 {
+        return Ok(None);
+    }
+    let mut erased = Erased::default();
+    let mut files = Vec::new();
+    for row in tx.rows(&sql::SUBMISSIONS, params![id])? {
+        erase_submission(tx, row.get(0)?, now, &mut erased, &mut files)?;
+    }
+    erased.files = files.len() as u64;
+    for batch in files.chunks(BATCH) {
+        for blob in batch {
+            blobs::forget(tx, *blob)?;
+        }
+        tx.enqueue(now, ERASE_BLOBS, &EraseBlobs { blobs: batch.to_vec() })?;
+    }
+    let Erased { uploads, rows, files, corrections, comments, findings, receipts } = erased;
+    let counts = json!({"uploads": uploads, "rows": rows, "files": files, "corrections": corrections, "comments": comments,
+        "findings": findings, "receipts": receipts});
+    tx.audit(now, None, "period.erased", Some(&id), &counts)?;
+    Ok(Some(erased))
+}
+
+fn erase_submission(tx: &mut Tx<'_>, id: SubmissionId, now: Timestamp, erased: &mut Erased, files: &mut Vec<BlobId>) -> Result<(), Fault> {
+    for row in tx.rows(&sql::UPLOAD_BLOBS, params![id])? {
+        files.push(row.get(0)?);
+        erased.rows += row.get::<u64>(1)?;
+    }
+    for row in tx.rows(&sql::RECEIPT_BLOBS, params![id])? {
+        files.push(row.get(0)?);
+    }
+    erased.comments += tx.execute(&sql::ERASE_COMMENTS, params![id])?;
+    erased.findings += tx.execute(&sql::ERASE_FINDINGS, params![id])?;
+    // An undo points at what it undoes.
+    erased.corrections += tx.execute(&sql::ERASE_UNDOS, params![id])?;
+    erased.corrections += tx.execute(&sql::ERASE_CORRECTIONS, params![id])?;
+    erased.receipts += tx.execute(&sql::ERASE_RECEIPTS, params![id])?;
+    erased.uploads += tx.execute(&sql::ERASE_UPLOADS, params![id])?;
+    tx.execute(&sql::ERASE_EXTENSIONS, params![id])?;
+    tx.change(&sql::RESET, params![id, now])
+}
+
+/// Erases every test period that is over: for the worker's round, should a job ever have been lost. Gives how many.
+pub fn erase_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Fault> {
+    let due = tx.rows(&sql::TO_ERASE, params![now])?.iter().map(|row| row.get(0)).collect::<Result<Vec<PeriodId>, _>>()?;
+    for id in &due {
+        erase(tx, *id, now)?;
+    }
+    Ok(due.len())
+}

@@ -1,0 +1,16 @@
+//! Periods: dated rounds of a collection, which units are asked to report in them, and what may be done when.
+
+mod ask_units;
+mod erase;
+mod model;
+mod open;
+mod rules;
+mod sql;
+#[cfg(test)]
+mod tests;
+
+pub use ask_units::{ask_units, release_unit};
+pub use erase::{ERASE, ERASE_BLOBS, EraseBlobs, ErasePeriod, Erased, erase, erase_due};
+pub use model::{Kind, NewPeriod, NotADay, Period, PeriodWrong, Zone};
+pub use open::{bring_in_period, change_days, latest_before, open_period, period, periods, periods_of};
+pub use rules::{Act, NotNow, Standing, State, deadline, may, state};

@@ -1,0 +1,115 @@
+//! The one place that decides what may be done when.
+
+use base::Timestamp;
+use jiff::civil::Date;
+
+use super::{Kind, Period};
+use crate::submissions::Status;
+
+/// Where a period is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Upcoming,
+    Open,
+    /// Its own days are over; a unit with an extension may still be at work.
+    Over,
+    /// A test period whose content is erased.
+    Erased,
+}
+
+pub fn state(period: &Period, now: Timestamp) -> State {
+    match () {
+        () if period.erased_at.is_some() => State::Erased,
+        () if now < period.opens_at => State::Upcoming,
+        () if now < period.closes_at => State::Open,
+        () => State::Over,
+    }
+}
+
+/// The first moment at which it is too late, with what was granted. A test period has none beyond its own: its content is erased then.
+pub fn deadline(period: &Period, extended_to: Option<Date>) -> Timestamp {
+    let extended = extended_to.filter(|_| period.kind == Kind::Submission).and_then(|day| period.zone.end_of(day).ok());
+    extended.map_or(period.closes_at, |end| end.max(period.closes_at))
+}
+
+/// Where a unit stands in a period.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    pub period: &'a Period,
+    pub status: Status,
+    pub extended_to: Option<Date>,
+}
+
+/// What somebody wants to do with a unit's submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    Upload,
+    /// Correct, undo, comment.
+    Review,
+    Submit,
+    AskForExtension,
+    /// Staff grant a later day.
+    GrantExtension,
+    /// Staff accept what was submitted.
+    Accept,
+    /// Staff send back what was submitted or accepted.
+    SendBack,
+    Remind,
+}
+
+/// Why not now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotNow {
+    NotOpenYet {
+        opens_at: Timestamp,
+    },
+    TooLate {
+        since: Timestamp,
+    },
+    Erased,
+    /// It is with the staff; they can send it back.
+    Submitted,
+    Accepted,
+    NothingUploaded,
+    NothingSubmitted,
+    /// A test period ends when it ends.
+    TestPeriod,
+}
+
+/// What may be done now. Pages ask before they show a button, use cases before they do anything.
+pub fn may(act: Act, standing: &Standing<'_>, now: Timestamp) -> Result<(), NotNow> {
+    let Standing { period, status, extended_to } = *standing;
+    let until = deadline(period, extended_to);
+    let running = match state(period, now) {
+        State::Erased => Err(NotNow::Erased),
+        State::Upcoming => Err(NotNow::NotOpenYet { opens_at: period.opens_at }),
+        State::Open | State::Over if now >= until => Err(NotNow::TooLate { since: until }),
+        State::Open | State::Over => Ok(()),
+    };
+    let in_own_hands = match status {
+        Status::Submitted => Err(NotNow::Submitted),
+        Status::Accepted => Err(NotNow::Accepted),
+        Status::NotBegun | Status::Uploaded | Status::InReview | Status::SentBack => Ok(()),
+    };
+    let counts = match status {
+        Status::NotBegun | Status::Uploaded => Err(NotNow::NothingUploaded),
+        _ => Ok(()),
+    };
+    match act {
+        Act::Upload => running.and(in_own_hands),
+        Act::Review | Act::Submit => running.and(in_own_hands).and(counts),
+        // Also before it opens (a person on leave plans ahead) and after it closed (late, but asked).
+        Act::AskForExtension | Act::GrantExtension => match (period.kind, period.erased_at) {
+            (_, Some(_)) => Err(NotNow::Erased),
+            (Kind::Test, None) => Err(NotNow::TestPeriod),
+            (Kind::Submission, None) => in_own_hands,
+        },
+        Act::Accept | Act::SendBack => match (status, act) {
+            _ if period.erased_at.is_some() => Err(NotNow::Erased),
+            (Status::Submitted, _) | (Status::Accepted, Act::SendBack) => Ok(()),
+            (Status::Accepted, _) => Err(NotNow::Accepted),
+            _ => Err(NotNow::NothingSubmitted),
+        },
+        Act::Remind => running.and(in_own_hands),
+    }
+}

@@ -1,0 +1,85 @@
+use base::{CommentId, Fault, SubmissionId, Timestamp, UploadId};
+use organisations::permissions::ForUnit;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use store::{Tx, params};
+
+use super::{Comment, Place, Severity, sql};
+use crate::periods::{Act, may};
+use crate::{Outcome, Refusal, corrections, sealed, submissions, uploads};
+
+/// Answers a warning, for one row, one group, or all of a rule. A new comment on the same place takes the old one's place.
+pub fn comment(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &ForUnit,
+    id: SubmissionId,
+    upload: UploadId,
+    (rule, place): (&str, &Place),
+    text: &str,
+) -> Outcome<CommentId> {
+    at_work(tx, now, by, id, upload)?;
+    let body = sealed::written(text)?;
+    let finding = tx.row(&sql::FINDING, params![upload, rule])?.as_ref().map(sql::read).transpose()?.ok_or(Refusal::NotFound)?;
+    if finding.severity != Severity::Warning {
+        return Err(Refusal::NotAWarning.into());
+    }
+    let comment = CommentId::new(now, &*tx.entropy());
+    let (stored, key) = match place {
+        Place::All => ("*".to_owned(), None),
+        Place::Row(row) => (format!("row:{row}"), None),
+        // The key holds values of the unit's data: only its hash stands open, to find it again by.
+        Place::Key(key) => (format!("key:{}", hex::encode(Sha256::digest(key))), Some(sealed::seal(tx, sql::KEY, &comment, key)?)),
+    };
+    tx.execute(&sql::REPLACE, params![upload, rule, stored])?;
+    let body = sealed::seal(tx, sql::BODY, &comment, &body)?;
+    tx.change(&sql::ADD, params![comment, upload, rule, stored, finding.count, key, body, now, by.account()])?;
+    uploads::next_revision(tx, upload)?;
+    corrections::check_again(tx, now, upload)?;
+    tx.audit(
+        now,
+        Some(&by.account()),
+        "comment.written",
+        Some(&id),
+        &json!({"comment": comment.to_string(), "rule": rule, "all": *place == Place::All}),
+    )?;
+    Ok(comment)
+}
+
+/// Takes a comment back; what it answered waits for an answer again.
+pub fn take_back(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId, comment: CommentId) -> Outcome<()> {
+    at_work(tx, now, by, id, upload)?;
+    if tx.execute(&sql::TAKE_BACK, params![upload, comment])? == 0 {
+        return Err(Refusal::NotFound.into());
+    }
+    uploads::next_revision(tx, upload)?;
+    corrections::check_again(tx, now, upload)?;
+    tx.audit(now, Some(&by.account()), "comment.taken-back", Some(&id), &json!({"comment": comment.to_string()}))?;
+    Ok(())
+}
+
+/// The upload counts, and it is the unit's turn.
+pub(crate) fn at_work(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId) -> Outcome<()> {
+    let seen = submissions::open(tx, by, id)?;
+    may(Act::Review, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    if seen.submission.upload == Some(upload) { Ok(()) } else { Err(Refusal::Replaced.into()) }
+}
+
+/// Every comment on an upload that the caller has opened.
+pub fn comments(tx: &mut Tx<'_>, upload: UploadId) -> Result<Vec<Comment>, Fault> {
+    let rows = tx.rows(&sql::COMMENTS, params![upload])?;
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id: CommentId = row.get(0)?;
+        let stored: String = row.get(2)?;
+        let key: Option<Vec<u8>> = row.get(4)?;
+        let place = match (stored.strip_prefix("row:"), key) {
+            (_, Some(key)) => Place::Key(sealed::open(tx, sql::KEY, &id, &key)?),
+            (Some(row), None) => Place::Row(row.parse().map_err(Fault::new)?),
+            (None, None) => Place::All,
+        };
+        let body = sealed::open(tx, sql::BODY, &id, &row.get::<Vec<u8>>(5)?)?;
+        all.push(Comment { id, rule: row.get(1)?, place, covers: row.get(3)?, body, written_at: row.get(6)?, written_by: row.get(7)? });
+    }
+    Ok(all)
+}

@@ -1,0 +1,28 @@
+//! Review: findings by rule with their counts, comments that answer warnings, and what is left until it can be submitted.
+
+mod comment;
+mod model;
+mod rules;
+mod settle;
+mod sql;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use comment::at_work;
+pub use comment::{comment, comments, take_back};
+pub use model::{Comment, Left, Place, RuleFinding, Severity};
+pub(crate) use rules::{Answers, answers};
+pub(crate) use settle::settle;
+
+use base::{Fault, UploadId};
+use store::{Tx, params};
+
+/// What the check found, errors first, in the order of the folder.
+pub fn findings(tx: &mut Tx<'_>, upload: UploadId) -> Result<Vec<RuleFinding>, Fault> {
+    tx.rows(&sql::FINDINGS, params![upload])?.iter().map(sql::read).collect()
+}
+
+/// What stands between the upload and its submission.
+pub fn left(tx: &mut Tx<'_>, upload: UploadId) -> Result<Left, Fault> {
+    Ok(rules::left(&findings(tx, upload)?))
+}

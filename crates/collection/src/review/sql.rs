@@ -1,0 +1,22 @@
+use base::Fault;
+use store::Row;
+
+use super::RuleFinding;
+
+pub(super) const BODY: store::Place = store::Place("comment", "body");
+pub(super) const KEY: store::Place = store::Place("comment", "key");
+
+store::sql! {
+    pub(super) FINDINGS = "SELECT rule, level, severity, count, answered FROM finding WHERE upload = $1 ORDER BY position, rule";
+    pub(super) FORGET = "DELETE FROM finding WHERE upload = $1";
+    pub(super) WRITE = "INSERT INTO finding (upload, position, rule, level, severity, count, answered) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    pub(super) FINDING = "SELECT rule, level, severity, count, answered FROM finding WHERE upload = $1 AND rule = $2";
+    pub(super) COMMENTS = "SELECT id, rule, place, covers, key, body, written_at, written_by FROM comment WHERE upload = $1 ORDER BY rule, id";
+    pub(super) ADD = "INSERT INTO comment (id, upload, rule, place, covers, key, body, written_at, written_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    pub(super) REPLACE = "DELETE FROM comment WHERE upload = $1 AND rule = $2 AND place = $3";
+    pub(super) TAKE_BACK = "DELETE FROM comment WHERE upload = $1 AND id = $2";
+}
+
+pub(super) fn read(row: &Row) -> Result<RuleFinding, Fault> {
+    Ok(RuleFinding { rule: row.get(0)?, level: row.get(1)?, severity: row.get(2)?, count: row.get(3)?, answered: row.get(4)? })
+}

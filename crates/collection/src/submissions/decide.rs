@@ -1,0 +1,67 @@
+use base::{SubmissionId, Timestamp};
+use jiff::civil::Date;
+use organisations::permissions::Staff;
+use serde_json::json;
+use store::{Tx, params};
+
+use super::{Decision, Seen, Status, see, sql};
+use crate::periods::{Act, Kind, NotNow, may};
+use crate::{Outcome, Refusal, sealed};
+
+/// Staff accept what was submitted as `number`; what they haven't seen they can't accept.
+pub fn accept(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: SubmissionId, number: u32) -> Outcome<Seen> {
+    let mut seen = see::find(tx, id)?;
+    newest_is(tx, &seen, number)?;
+    may(Act::Accept, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    tx.change(&sql::DECIDE, params![id, number, Decision::Accepted, now, by.account(), None::<Vec<u8>>])?;
+    seen.submission.status = Status::Accepted;
+    sql::touch(tx, &seen.submission, Status::Accepted, now)?;
+    tx.audit(now, by.actor(), "submission.accepted", Some(&id), &json!({"number": number}))?;
+    Ok(seen)
+}
+
+/// Staff send back what was submitted as `number`, saying why. After the deadline it needs a day until which the unit can work.
+pub fn send_back(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    id: SubmissionId,
+    number: u32,
+    message: &str,
+    until: Option<Date>,
+) -> Outcome<Seen> {
+    let mut seen = see::find(tx, id)?;
+    newest_is(tx, &seen, number)?;
+    may(Act::SendBack, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    let message = sealed::written(message)?;
+    if let Some(day) = until {
+        let end = seen.period.zone.end_of(day).map_err(|_| Refusal::NotLater)?;
+        if end <= now {
+            return Err(Refusal::NotLater.into());
+        }
+        if end > seen.deadline() {
+            if seen.period.kind == Kind::Test {
+                return Err(Refusal::NotNow(NotNow::TestPeriod).into());
+            }
+            tx.change(&sql::EXTEND, params![id, day.to_string()])?;
+            seen.submission.extended_to = Some(day);
+        }
+    }
+    if now >= seen.deadline() {
+        return Err(Refusal::DayNeeded.into());
+    }
+    let body = sealed::seal(tx, sql::MESSAGE, &format!("{id}/{number}"), &message)?;
+    tx.change(&sql::DECIDE, params![id, number, Decision::SentBack, now, by.account(), body])?;
+    seen.submission.status = Status::SentBack;
+    sql::touch(tx, &seen.submission, Status::SentBack, now)?;
+    tx.audit(now, by.actor(), "submission.sent-back", Some(&id), &json!({"number": number, "until": until.map(|d| d.to_string())}))?;
+    Ok(seen)
+}
+
+fn newest_is(tx: &mut Tx<'_>, seen: &Seen, number: u32) -> Outcome<()> {
+    match see::receipts(tx, seen)?.first() {
+        Some(receipt) if receipt.number == number => Ok(()),
+        Some(_) => Err(Refusal::Replaced.into()),
+        None => Err(Refusal::NotNow(NotNow::NothingSubmitted).into()),
+    }
+}

@@ -1,0 +1,90 @@
+use std::time::Duration;
+
+use base::{Fault, PeriodId, SubmissionId, Timestamp, UnitId};
+use organisations::permissions::Staff;
+use serde_json::json;
+use store::{Tx, params};
+
+use super::{Submission, see, sql};
+use crate::Outcome;
+use crate::periods::{self, Act, Standing, may};
+
+/// One unit's line in the staff's list of a period.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub submission: Submission,
+    pub deadline: Timestamp,
+    /// Of the upload that counts.
+    pub errors: u64,
+    pub warnings_unanswered: u64,
+    pub uploads: u64,
+    /// A later day is asked for and not decided.
+    pub asks_for_extension: bool,
+    pub rows: u64,
+    pub payroll_system: Option<String>,
+}
+
+/// Every unit that is asked in a period and how far it has come.
+pub fn overview(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<Overview>> {
+    let period = periods::period(tx, period)?;
+    let rows = tx.rows(&sql::OVERVIEW, params![period.id])?;
+    let read = |row: &store::Row| -> Result<Overview, Fault> {
+        let submission = sql::read(row)?;
+        Ok(Overview {
+            deadline: periods::deadline(&period, submission.extended_to),
+            errors: row.get(9)?,
+            warnings_unanswered: row.get(10)?,
+            uploads: row.get(11)?,
+            asks_for_extension: row.get::<u64>(12)? > 0,
+            rows: row.get(13)?,
+            payroll_system: row.get(14)?,
+            submission,
+        })
+    };
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// A unit to be reminded; `web` finds its people and writes the letters in the same transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Remind {
+    pub submission: SubmissionId,
+    pub unit: UnitId,
+    pub deadline: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminded {
+    pub remind: Vec<Remind>,
+    /// Reminded less than twelve hours ago, so left in peace (a second press of the button).
+    pub lately: u64,
+}
+
+const PEACE: Duration = Duration::from_secs(12 * 3600);
+
+/// Reminds every unit of an open period that has not submitted.
+pub fn remind(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodId) -> Outcome<Reminded> {
+    let period = periods::period(tx, period)?;
+    let mut reminded = Reminded { remind: Vec::new(), lately: 0 };
+    for row in tx.rows(&sql::OF_PERIOD, params![period.id])? {
+        let submission = sql::read(&row)?;
+        let standing = Standing { period: &period, status: submission.status, extended_to: submission.extended_to };
+        if may(Act::Remind, &standing, now).is_err() {
+            continue;
+        }
+        if submission.reminded_at.is_some_and(|at| now.since(at) < PEACE) {
+            reminded.lately += 1;
+            continue;
+        }
+        tx.change(&sql::REMINDED, params![submission.id, now])?;
+        let deadline = periods::deadline(&period, submission.extended_to);
+        reminded.remind.push(Remind { submission: submission.id, unit: submission.unit, deadline });
+    }
+    tx.audit(now, by.actor(), "period.reminded", Some(&period.id), &json!({"units": reminded.remind.len()}))?;
+    Ok(reminded)
+}
+
+/// The contact that a unit gave, for staff.
+pub fn contact_for_staff(tx: &mut Tx<'_>, _by: &Staff, id: SubmissionId) -> Outcome<super::Contact> {
+    let seen = see::find(tx, id)?;
+    Ok(super::Contact::of(tx, &seen)?)
+}

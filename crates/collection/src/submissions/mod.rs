@@ -1,0 +1,20 @@
+//! Submissions: one unit's data in one period, from the first upload to what staff decide.
+
+mod decide;
+mod follow_up;
+mod import;
+mod model;
+mod profile;
+mod see;
+mod sql;
+mod submit;
+
+pub use decide::{accept, send_back};
+pub use follow_up::{Overview, Remind, Reminded, contact_for_staff, overview, remind};
+pub use import::import;
+pub use model::{Decision, Receipt, Status, Submission, Sum};
+pub use profile::{Contact, say_contact};
+pub(crate) use see::find;
+pub use see::{Seen, of_unit, open, open_for_staff, receipts, unit_of};
+pub(crate) use sql::{accepted, touch};
+pub use submit::{ReadyFile, Submitted, submit};

@@ -1,0 +1,69 @@
+use base::{Failure, Fault, SubmissionId, UnitId};
+use organisations::permissions::{ForUnit, Staff};
+use store::{Tx, params};
+
+use super::{Receipt, Submission, sql};
+use crate::periods::{self, Period, Standing};
+use crate::{Outcome, Refusal};
+
+/// A submission with its period.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub submission: Submission,
+    pub period: Period,
+}
+
+impl Seen {
+    pub fn standing(&self) -> Standing<'_> {
+        Standing { period: &self.period, status: self.submission.status, extended_to: self.submission.extended_to }
+    }
+    /// The first moment at which it is too late.
+    pub fn deadline(&self) -> base::Timestamp {
+        periods::deadline(&self.period, self.submission.extended_to)
+    }
+}
+
+pub(crate) fn find(tx: &mut Tx<'_>, id: SubmissionId) -> Outcome<Seen> {
+    let row = tx.row(&sql::FIND, params![id])?.ok_or(Refusal::NotFound)?;
+    with_period(tx, sql::read(&row)?)
+}
+
+fn with_period(tx: &mut Tx<'_>, submission: Submission) -> Outcome<Seen> {
+    let period = match periods::period(tx, submission.period) {
+        Err(Failure::Refused(_)) => return Err(Fault::new("a submission without its period").into()),
+        other => other?,
+    };
+    Ok(Seen { submission, period })
+}
+
+/// For which unit one must hold a permission to see it. Says nothing but that; the use cases check again.
+pub fn unit_of(tx: &mut Tx<'_>, id: SubmissionId) -> Outcome<UnitId> {
+    Ok(tx.row(&sql::UNIT_OF, params![id])?.ok_or(Refusal::NotFound)?.get(0)?)
+}
+
+/// A submission of the own unit. Another unit's is the same as none.
+pub fn open(tx: &mut Tx<'_>, by: &ForUnit, id: SubmissionId) -> Outcome<Seen> {
+    let seen = find(tx, id)?;
+    if seen.submission.unit == by.unit() { Ok(seen) } else { Err(Refusal::NotFound.into()) }
+}
+
+pub fn open_for_staff(tx: &mut Tx<'_>, _by: &Staff, id: SubmissionId) -> Outcome<Seen> {
+    find(tx, id)
+}
+
+/// Everything that the unit is or was asked for, newest first.
+pub fn of_unit(tx: &mut Tx<'_>, by: &ForUnit) -> Outcome<Vec<Seen>> {
+    let rows = tx.rows(&sql::OF_UNIT, params![by.unit()])?;
+    rows.iter().map(|row| with_period(tx, sql::read(row)?)).collect()
+}
+
+/// What was submitted, newest first.
+pub fn receipts(tx: &mut Tx<'_>, seen: &Seen) -> Result<Vec<Receipt>, Fault> {
+    let rows = tx.rows(&sql::RECEIPTS, params![seen.submission.id])?;
+    rows.iter().map(|row| sql::read_receipt(tx, row)).collect()
+}
+
+pub(super) fn of_period_and_unit(tx: &mut Tx<'_>, period: base::PeriodId, unit: UnitId) -> Outcome<Seen> {
+    let row = tx.row(&sql::OF_PERIOD_AND_UNIT, params![period, unit])?.ok_or(Refusal::NotFound)?;
+    with_period(tx, sql::read(&row)?)
+}

@@ -1,0 +1,99 @@
+use base::{Fault, PeriodId, SubmissionId, Timestamp, UnitId};
+use jiff::civil::Date;
+use store::{Place, Row, Tx, params};
+
+use super::{Receipt, Status, Submission};
+use crate::sealed;
+
+macro_rules! columns {
+    () => {
+        "id, period, unit, status, upload, extended_to, asked_at, changed_at, reminded_at"
+    };
+}
+macro_rules! receipt_columns {
+    () => {
+        "submission, number, upload, revision, submitted_at, submitted_by, rows, corrections, comments, sums, received_sha256, submitted_sha256, blob, decision, decided_at, message"
+    };
+}
+
+pub(super) const MESSAGE: Place = Place("receipt", "message");
+pub(super) const CONTACT: Place = Place("submission", "contact");
+
+store::sql! {
+    pub(super) FIND = concat!("SELECT ", columns!(), " FROM submission WHERE id = $1");
+    pub(super) OF_UNIT = concat!("SELECT ", columns!(), " FROM submission WHERE unit = $1 ORDER BY id DESC");
+    pub(super) OF_PERIOD = concat!("SELECT ", columns!(), " FROM submission WHERE period = $1 ORDER BY id");
+    pub(super) OF_PERIOD_AND_UNIT = concat!("SELECT ", columns!(), " FROM submission WHERE period = $1 AND unit = $2");
+    pub(super) OVERVIEW = concat!("SELECT ", columns!(), ",
+        CAST(coalesce((SELECT sum(f.count) FROM finding f WHERE f.upload = submission.upload AND f.severity = 'error'), 0) AS BIGINT),
+        CAST(coalesce((SELECT sum(f.count - f.answered) FROM finding f WHERE f.upload = submission.upload AND f.severity = 'warning'), 0) AS BIGINT),
+        CAST((SELECT count(*) FROM upload u WHERE u.submission = submission.id) AS BIGINT),
+        CAST((SELECT count(*) FROM extension e WHERE e.submission = submission.id AND e.state = 'asked') AS BIGINT),
+        CAST(coalesce((SELECT u.rows FROM upload u WHERE u.id = submission.upload), 0) AS BIGINT),
+        payroll_system
+        FROM submission WHERE period = $1 ORDER BY id");
+    pub(super) UNIT_OF = "SELECT unit FROM submission WHERE id = $1";
+    pub(super) STATUS = "UPDATE submission SET status = $2, upload = $3, changed_at = $4 WHERE id = $1";
+    pub(super) EXTEND = "UPDATE submission SET extended_to = $2 WHERE id = $1";
+    pub(super) REMINDED = "UPDATE submission SET reminded_at = $2 WHERE id = $1";
+    pub(super) SAY_CONTACT = "UPDATE submission SET contact = $2, payroll_system = $3 WHERE id = $1";
+    pub(super) CONTACT_OF = "SELECT contact, payroll_system FROM submission WHERE id = $1";
+    pub(super) ADD_RECEIPT = concat!("INSERT INTO receipt (", receipt_columns!(), ", decided_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, $16)");
+    pub(super) RECEIPTS = concat!("SELECT ", receipt_columns!(), " FROM receipt WHERE submission = $1 ORDER BY number DESC");
+    pub(super) DECIDE = "UPDATE receipt SET decision = $3, decided_at = $4, decided_by = $5, message = $6 WHERE submission = $1 AND number = $2";
+    pub(super) ACCEPTED = concat!("SELECT ", receipt_columns!(), " FROM receipt WHERE decision = 'accepted' AND submission =
+        (SELECT id FROM submission WHERE period = $1 AND unit = $2 AND status = 'accepted') ORDER BY number DESC LIMIT 1");
+}
+
+pub(super) fn read(row: &Row) -> Result<Submission, Fault> {
+    let extended: Option<String> = row.get(5)?;
+    Ok(Submission {
+        id: row.get(0)?,
+        period: row.get(1)?,
+        unit: row.get(2)?,
+        status: row.get(3)?,
+        upload: row.get(4)?,
+        extended_to: extended.map(|day| day.parse::<Date>()).transpose().map_err(Fault::new)?,
+        asked_at: row.get(6)?,
+        changed_at: row.get(7)?,
+        reminded_at: row.get(8)?,
+    })
+}
+
+pub(super) fn read_receipt(tx: &mut Tx<'_>, row: &Row) -> Result<Receipt, Fault> {
+    let (submission, number): (SubmissionId, u32) = (row.get(0)?, row.get(1)?);
+    let sealed: Option<Vec<u8>> = row.get(15)?;
+    let decision: Option<String> = row.get(13)?;
+    Ok(Receipt {
+        submission,
+        number,
+        upload: row.get(2)?,
+        revision: row.get(3)?,
+        submitted_at: row.get(4)?,
+        submitted_by: row.get(5)?,
+        rows: row.get(6)?,
+        corrections: row.get(7)?,
+        comments: row.get(8)?,
+        sums: serde_json::from_str(&row.get::<String>(9)?).map_err(Fault::new)?,
+        received_sha256: row.get(10)?,
+        submitted_sha256: row.get(11)?,
+        file: row.get(12)?,
+        decision: decision.map(|text| text.parse().map_err(|()| Fault::new("a receipt has an unknown decision"))).transpose()?,
+        decided_at: row.get(14)?,
+        message: sealed::open_if(tx, MESSAGE, &format!("{submission}/{number}"), sealed.as_deref())?,
+    })
+}
+
+/// Writes how far a submission has come.
+pub(crate) fn touch(tx: &mut Tx<'_>, submission: &Submission, status: Status, now: Timestamp) -> Result<(), Fault> {
+    tx.change(&STATUS, params![submission.id, status, submission.upload, now])
+}
+
+/// What is accepted of a unit in a period: what next year is compared with, and what is taken out.
+pub(crate) fn accepted(tx: &mut Tx<'_>, period: PeriodId, unit: UnitId) -> Result<Option<Receipt>, Fault> {
+    match tx.row(&ACCEPTED, params![period, unit])? {
+        Some(row) => read_receipt(tx, &row).map(Some),
+        None => Ok(None),
+    }
+}

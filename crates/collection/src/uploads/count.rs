@@ -1,0 +1,50 @@
+use base::{SubmissionId, Timestamp, UploadId};
+use organisations::permissions::ForUnit;
+use serde_json::json;
+use store::{Tx, params};
+
+use super::{Reading, State, Upload, find, receive, sql};
+use crate::periods::{Act, may};
+use crate::submissions::{self, Seen, Status};
+use crate::{Outcome, Refusal};
+
+/// The unit says that a file was understood rightly: from now on it is what counts. Pressing twice is the same as once.
+pub fn count(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId) -> Outcome<()> {
+    let (mut seen, found) = own(tx, now, by, id, upload)?;
+    match found.state {
+        State::Waiting => return Err(Refusal::StillReading.into()),
+        State::Unreadable => return Err(Refusal::Unreadable.into()),
+        State::Read => {}
+    }
+    if seen.submission.upload == Some(upload) {
+        return Ok(());
+    }
+    seen.submission.upload = Some(upload);
+    // What was sent back stays so until it is submitted again: staff see that it is not new.
+    let status = if seen.submission.status == Status::SentBack { Status::SentBack } else { Status::InReview };
+    submissions::touch(tx, &seen.submission, status, now)?;
+    tx.audit(now, Some(&by.account()), "upload.counts", Some(&id), &json!({"upload": upload.to_string(), "number": found.number}))?;
+    Ok(())
+}
+
+/// The unit says how a file is to be read, and it is read again. Only before it counts: after that, corrections hang on its rows.
+pub fn read_again(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId, reading: &Reading) -> Outcome<()> {
+    let (seen, found) = own(tx, now, by, id, upload)?;
+    if seen.submission.upload == Some(upload) || found.revision > 0 {
+        return Err(Refusal::HasBegun.into());
+    }
+    if found.state == State::Waiting {
+        return Err(Refusal::StillReading.into());
+    }
+    let options = serde_json::to_string(reading).map_err(base::Fault::new)?;
+    tx.execute(&sql::FORGET_FINDINGS, params![upload])?;
+    tx.change(&sql::READ_AGAIN, params![upload, options])?;
+    receive::wait(tx, upload, now)
+}
+
+fn own(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId) -> Outcome<(Seen, Upload)> {
+    let seen = submissions::open(tx, by, id)?;
+    may(Act::Upload, &seen.standing(), now).map_err(Refusal::NotNow)?;
+    let found = find(tx, upload)?.filter(|found| found.submission == id).ok_or(Refusal::NotFound)?;
+    Ok((seen, found))
+}

@@ -1,0 +1,74 @@
+//! Uploads: a file is received into the blob store, read and checked in the background, shown as it was understood, and counts when the unit says so.
+
+mod count;
+mod model;
+mod name;
+mod receive;
+mod sql;
+#[cfg(test)]
+mod tests;
+
+pub use count::{count, read_again};
+pub use model::{Preview, Reading, State, Trouble, Understood, Upload};
+pub use name::clean_name;
+pub(crate) use receive::import;
+pub use receive::{MAX_BYTES, READ, ReadUpload, receive};
+
+use base::{Fault, SubmissionId, Timestamp, UploadId};
+use store::{Tx, params};
+
+/// An upload by its id; who may see it is decided by its submission.
+pub(crate) fn find(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<Upload>, Fault> {
+    match tx.row(&sql::FIND, params![id])? {
+        Some(row) => sql::read(tx, &row).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Every upload of a submission that the caller has opened, newest first.
+pub fn of_submission(tx: &mut Tx<'_>, seen: &crate::submissions::Seen) -> Result<Vec<Upload>, Fault> {
+    let rows = tx.rows(&sql::OF_SUBMISSION, params![seen.submission.id])?;
+    rows.iter().map(|row| sql::read(tx, row)).collect()
+}
+
+/// One upload of a submission that the caller has opened.
+pub fn open(tx: &mut Tx<'_>, seen: &crate::submissions::Seen, id: UploadId) -> crate::Outcome<Upload> {
+    let upload = find(tx, id)?.filter(|upload| upload.submission == seen.submission.id);
+    Ok(upload.ok_or(crate::Refusal::NotFound)?)
+}
+
+/// Which submission an upload belongs to.
+pub fn submission_of(tx: &mut Tx<'_>, id: UploadId) -> crate::Outcome<SubmissionId> {
+    Ok(tx.row(&sql::FIND, params![id])?.ok_or(crate::Refusal::NotFound)?.get(1)?)
+}
+
+// What the background work writes.
+
+/// Takes an upload that waits in hand; `false` when another node has it or it is done.
+pub(crate) fn lease(tx: &mut Tx<'_>, id: UploadId, now: Timestamp, until: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.execute(&sql::LEASE, params![id, now, until])? == 1)
+}
+
+pub(crate) fn progress(tx: &mut Tx<'_>, id: UploadId, thousandths: u32, until: Timestamp) -> Result<(), Fault> {
+    tx.execute(&sql::PROGRESS, params![id, thousandths, until]).map(drop)
+}
+
+pub(crate) fn was_read(tx: &mut Tx<'_>, id: UploadId, understood: &Understood, rows: u64) -> Result<(), Fault> {
+    let sealed = crate::sealed::seal_json(tx, sql::UNDERSTOOD, &id, understood)?;
+    tx.execute(&sql::WAS_READ, params![id, sealed, rows]).map(drop)
+}
+
+pub(crate) fn was_unreadable(tx: &mut Tx<'_>, id: UploadId, trouble: &Trouble, understood: Option<&Understood>) -> Result<(), Fault> {
+    let trouble = crate::sealed::seal_json(tx, sql::TROUBLE, &id, trouble)?;
+    let understood = understood.map(|u| crate::sealed::seal_json(tx, sql::UNDERSTOOD, &id, u)).transpose()?;
+    tx.execute(&sql::WAS_UNREADABLE, params![id, trouble, understood]).map(drop)
+}
+
+/// Something about an upload changed (a correction, a comment): its findings are to be judged anew.
+pub(crate) fn next_revision(tx: &mut Tx<'_>, id: UploadId) -> Result<u64, Fault> {
+    tx.one(&sql::NEXT_REVISION, params![id])?.get(0)
+}
+
+pub(crate) fn was_checked(tx: &mut Tx<'_>, id: UploadId, revision: u64) -> Result<bool, Fault> {
+    Ok(tx.execute(&sql::WAS_CHECKED, params![id, revision])? == 1)
+}

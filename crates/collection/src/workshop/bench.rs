@@ -1,0 +1,59 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base::UploadId;
+use check::{Folder, Previous, Table};
+
+use super::sheet::Sheet;
+
+/// An upload as it was read: what every correction starts from.
+pub(crate) struct Laid {
+    pub(crate) folder: Folder,
+    pub(crate) table: Table,
+    pub(crate) previous: Option<Previous>,
+    /// The newest sheet. Locked while it is made, so that ten requests make it once.
+    pub(super) sheet: tokio::sync::Mutex<Option<Arc<Sheet>>>,
+}
+
+impl Laid {
+    pub(super) fn new(folder: Folder, table: Table, previous: Option<Previous>) -> Self {
+        Self { folder, table, previous, sheet: tokio::sync::Mutex::new(None) }
+    }
+
+    fn memory(&self) -> u64 {
+        // The source of a small file is in memory too, once as received and a part of it opened.
+        self.table.memory() + self.table.understood().size.min(8 << 20) + self.previous.as_ref().map_or(0, |p| p.rows() * 64)
+    }
+}
+
+/// Bytes that laid uploads may hold together. The one in work is always kept.
+const MEMORY: u64 = 192 << 20;
+const MANY: usize = 64;
+
+/// The uploads that this node worked on lately, newest last.
+#[derive(Default)]
+pub(super) struct Benches(Mutex<Vec<(UploadId, Arc<Laid>)>>, tokio::sync::Mutex<()>);
+
+impl Benches {
+    pub(super) fn get(&self, id: UploadId) -> Option<Arc<Laid>> {
+        let mut benches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = benches.iter().position(|(other, _)| *other == id)?;
+        let found = benches.remove(at);
+        let laid = found.1.clone();
+        benches.push(found);
+        Some(laid)
+    }
+
+    pub(super) async fn put(&self, id: UploadId, laid: Arc<Laid>) {
+        let mut benches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        benches.retain(|(other, _)| *other != id);
+        benches.push((id, laid));
+        while benches.len() > 1 && (benches.len() > MANY || benches.iter().map(|(_, laid)| laid.memory()).sum::<u64>() > MEMORY) {
+            benches.remove(0);
+        }
+    }
+
+    /// One upload at a time is laid out from its file, so that ten requests for the same do it once.
+    pub(super) async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.1.lock().await
+    }
+}

@@ -1,0 +1,33 @@
+use std::time::Duration;
+
+use base::{Fault, Timestamp};
+use futures_util::TryStreamExt as _;
+use store::blobs;
+
+use super::Workshop;
+use crate::periods;
+
+/// A file that no transaction knows after this time never will be known.
+const ORPHAN: Duration = Duration::from_secs(24 * 3600);
+
+impl Workshop {
+    /// What has to be looked after now and then: test periods that are over, and files whose transaction never came. Gives how many of each.
+    pub async fn round(&self) -> Result<(usize, usize), Fault> {
+        let now = self.0.clock.now();
+        let erased = self.0.db.write(move |tx| periods::erase_due(tx, now)).await?;
+        Ok((erased, self.sweep(now.minus(ORPHAN)).await?))
+    }
+
+    /// Takes away files from before `before` that the database doesn't know.
+    pub(crate) async fn sweep(&self, before: Timestamp) -> Result<usize, Fault> {
+        let mut found = std::pin::pin!(self.0.blobs.list());
+        let mut swept = 0;
+        while let Some((id, written)) = found.try_next().await? {
+            if written < before && self.0.db.read(move |tx| blobs::facts(tx, id)).await?.is_none() {
+                self.0.blobs.erase(id).await?;
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+}

@@ -1,0 +1,113 @@
+//! Where files are worked on, outside transactions: received, read, checked, corrected, written out.
+//!
+//! A node keeps what it worked on lately in memory, as a cache and no more: any node can build it again from the received file and the journal.
+
+mod bench;
+mod erase;
+mod export;
+mod jobs;
+mod parquet;
+mod pipe;
+mod read;
+mod receive;
+mod review;
+mod sheet;
+mod spool;
+mod submit;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base::{Clock, DefinitionId, Entropy, Fault};
+use check::Folder;
+use store::Db;
+use store::blobs::Blobs;
+use tokio::sync::Semaphore;
+
+pub(crate) use bench::Laid;
+pub use export::Export;
+pub use jobs::{JOBS, ROUND};
+pub use sheet::{Cell, FieldView, RuleView, Sheet};
+
+use crate::{definitions, engine};
+
+/// What the engine may take of the machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EngineLimits {
+    /// Threads for one file; all cores by default.
+    pub threads: Option<usize>,
+    /// Bytes for one file; by default what the machine has free.
+    pub max_memory: Option<u64>,
+}
+
+/// Files read and checked at the same time; more wait in line. The engine takes all cores for one.
+const DESKS: usize = 2;
+
+/// One portal's workshop. Cheap to clone.
+#[derive(Clone)]
+pub struct Workshop(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    blobs: Blobs,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    limits: EngineLimits,
+    desks: Arc<Semaphore>,
+    folders: Mutex<HashMap<DefinitionId, Folder>>,
+    benches: bench::Benches,
+}
+
+impl Workshop {
+    pub fn new(db: Db, blobs: Blobs, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, limits: EngineLimits) -> Self {
+        Self(Arc::new(Inner {
+            db,
+            blobs,
+            clock,
+            entropy,
+            limits,
+            desks: Arc::new(Semaphore::new(DESKS)),
+            folders: Mutex::default(),
+            benches: bench::Benches::default(),
+        }))
+    }
+
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// A version's folder, loaded once.
+    pub(crate) async fn folder(&self, id: DefinitionId) -> Result<Folder, Fault> {
+        let known = |folders: &Mutex<HashMap<_, Folder>>| folders.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        if let Some(folder) = known(&self.0.folders) {
+            return Ok(folder);
+        }
+        let files = self.0.db.read(move |tx| definitions::files(tx, id)).await?;
+        let loaded = tokio::task::spawn_blocking(move || engine::folder(&files)).await.map_err(Fault::new)?;
+        let folder = loaded.map_err(|errors| {
+            let first = errors.first().map(ToString::to_string).unwrap_or_default();
+            Fault::new(format!("definition {id} was accepted once and is not now: {first}"))
+        })?;
+        self.0.folders.lock().unwrap_or_else(PoisonError::into_inner).insert(id, folder.clone());
+        Ok(folder)
+    }
+}
+
+impl Workshop {
+    /// The titles of a version's fields, in both languages, by their names.
+    pub async fn titles(&self, id: DefinitionId) -> Result<Vec<(String, [String; 2])>, Fault> {
+        let folder = self.folder(id).await?;
+        let title = |field: &check::Field| {
+            let both = [check::Lang::Sv, check::Lang::En].map(|lang| field.title(lang).to_owned());
+            (field.name().to_owned(), both)
+        };
+        Ok(folder.fields().iter().map(title).collect())
+    }
+}
+
+/// Runs work that takes the processor or blocks, away from the threads that answer requests.
+async fn away<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Fault::new("work on a file panicked"))
+}

@@ -1,0 +1,118 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::{BlobId, Fault, UploadId};
+use check::{Previous, Progress, Source, Table, Unreadable};
+use futures_util::StreamExt as _;
+
+use super::bench::Laid;
+use super::spool::Spool;
+use super::{Workshop, away};
+use crate::uploads::{State, Upload};
+use crate::{engine, submissions, uploads};
+
+/// How long a node has before another may take over; renewed while it works.
+const LEASE: Duration = Duration::from_secs(60);
+const TELL: Duration = Duration::from_millis(400);
+
+impl Workshop {
+    /// Reads and checks an upload that waits. Does nothing where there is nothing to do, so it can be asked any number of times.
+    pub async fn read_upload(&self, id: UploadId) -> Result<(), Fault> {
+        let _desk = self.0.desks.acquire().await.map_err(Fault::new)?;
+        let now = self.0.clock.now();
+        let taken = self.0.db.write(move |tx| uploads::lease(tx, id, now, now.plus(LEASE))).await?;
+        if !taken {
+            return Ok(());
+        }
+        let Some(upload) = self.0.db.read(move |tx| uploads::find(tx, id)).await? else { return Ok(()) };
+        let progress = Arc::new(Progress::new());
+        let telling = self.tell(id, progress.clone());
+        let laid = self.lay(&upload, Some(progress)).await;
+        telling.abort();
+        match laid? {
+            Ok(laid) => {
+                let understood = engine::understood(laid.table.understood(), &laid.folder);
+                let rows = laid.table.rows();
+                self.0.benches.put(id, Arc::new(laid)).await;
+                self.0.db.write(move |tx| uploads::was_read(tx, id, &understood, rows)).await?;
+                self.refresh(id).await
+            }
+            Err(why) => {
+                let trouble = engine::trouble(&why);
+                self.0.db.write(move |tx| uploads::was_unreadable(tx, id, &trouble, None)).await
+            }
+        }
+    }
+
+    /// Writes now and then how far it has come, so that any node can show it.
+    fn tell(&self, id: UploadId, progress: Arc<Progress>) -> tokio::task::JoinHandle<()> {
+        let workshop = self.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(TELL).await;
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
+                let thousandths = (progress.part() * 1000.0) as u32;
+                let until = workshop.0.clock.now().plus(LEASE);
+                let _ = workshop.0.db.write(move |tx| uploads::progress(tx, id, thousandths, until)).await;
+            }
+        })
+    }
+
+    /// Lays an upload out: its folder, its table as received, and what it is compared with.
+    pub(super) async fn lay(&self, upload: &Upload, progress: Option<Arc<Progress>>) -> Result<Result<Laid, Unreadable>, Fault> {
+        let submission = upload.submission;
+        let (definition, before) = self
+            .0
+            .db
+            .read(move |tx| {
+                let seen = submissions::find(tx, submission).map_err(crate::fault)?;
+                let before = match seen.period.previous {
+                    Some(period) => submissions::accepted(tx, period, seen.submission.unit)?.map(|receipt| receipt.file),
+                    None => None,
+                };
+                Ok::<_, Fault>((seen.period.definition, before))
+            })
+            .await?;
+        let folder = self.folder(definition).await?;
+        let source = self.spool(upload.file).await?;
+        let previous = match before {
+            Some(file) => Some(self.spool(file).await?),
+            None => None,
+        };
+        let (limits, reading) = (self.0.limits, upload.reading.clone());
+        away(move || {
+            let options = engine::options(&reading, &limits, progress);
+            let table = match Table::read(&folder, source, &options) {
+                Ok(table) => table,
+                Err(why) => return Ok(Err(why)),
+            };
+            let previous = previous.map(|source| Previous::read(&folder, source, &engine::submitted_options(&limits))).transpose();
+            // What was accepted once and can't be read now is ours to mend, not the unit's.
+            let previous = previous.map_err(|why| Fault::new(format!("the previous submission cannot be read: {}", why.code())))?;
+            Ok(Ok(Laid::new(folder, table, previous)))
+        })
+        .await?
+    }
+
+    /// A file from the blob store, where any part of it can be read.
+    pub(super) async fn spool(&self, file: BlobId) -> Result<Source, Fault> {
+        let mut spool = Spool::new();
+        let mut content = std::pin::pin!(self.0.blobs.get(file).await?);
+        while let Some(bytes) = content.next().await {
+            spool.push(&bytes?, &*self.0.entropy)?;
+        }
+        spool.finish()
+    }
+
+    /// Whether an upload is still being read, for tests and for the page that answers an upload: waits a little for a small file.
+    pub async fn wait_a_little(&self, id: UploadId, at_most: Duration) -> Result<State, Fault> {
+        let until = tokio::time::Instant::now() + at_most;
+        loop {
+            let state = self.0.db.read(move |tx| uploads::find(tx, id)).await?.map_or(State::Unreadable, |upload| upload.state);
+            if state != State::Waiting || tokio::time::Instant::now() >= until {
+                return Ok(state);
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+use base::{AccountId, SubmissionId, UploadId};
+use bytes::Bytes;
+use futures_util::Stream;
+use store::blobs::NotTaken;
+
+use super::Workshop;
+use crate::periods::{Act, may};
+use crate::{Outcome, Refusal, submissions, uploads};
+
+impl Workshop {
+    /// Takes a file in as it streams. When this answers, the file is kept; reading it goes on behind.
+    ///
+    /// `Err(NotTaken::Sender)` is the sender's own failure: the connection broke off, and nothing is left.
+    pub async fn receive<E>(
+        &self,
+        account: AccountId,
+        id: SubmissionId,
+        name: &str,
+        content: impl Stream<Item = Result<Bytes, E>>,
+    ) -> Result<Outcome<UploadId>, E> {
+        let now = self.0.clock.now();
+        // Asked before a gigabyte is taken in vain, and again when it is there.
+        let asked = self
+            .0
+            .db
+            .read(move |tx| {
+                let by = crate::permit(tx, account, id, now)?;
+                let seen = submissions::open(tx, &by, id)?;
+                may(Act::Upload, &seen.standing(), now).map_err(Refusal::NotNow)?;
+                Ok(())
+            })
+            .await;
+        if let Err(refused) = asked {
+            return Ok(Err(refused));
+        }
+        let stored = match self.0.blobs.put(now, uploads::MAX_BYTES, content).await {
+            Ok(stored) => stored,
+            Err(NotTaken::TooLarge) => return Ok(Err(Refusal::TooLarge { limit: uploads::MAX_BYTES }.into())),
+            Err(NotTaken::Sender(e)) => return Err(e),
+            Err(NotTaken::Fault(fault)) => return Ok(Err(fault.into())),
+        };
+        let (now, name, kept) = (self.0.clock.now(), name.to_owned(), stored.clone());
+        let taken = self
+            .0
+            .db
+            .write(move |tx| {
+                let by = crate::permit(tx, account, id, now)?;
+                uploads::receive(tx, now, &by, id, &name, &kept)
+            })
+            .await;
+        match &taken {
+            Ok(upload) => self.read_soon(*upload),
+            // Nobody knows of it: away with it now rather than at the next sweep.
+            Err(_) => drop(self.0.blobs.erase(stored.id).await),
+        }
+        Ok(taken)
+    }
+
+    /// Reads an upload behind the request's back; a job looks after it should this node die.
+    pub fn read_soon(&self, upload: UploadId) {
+        let workshop = self.clone();
+        tokio::spawn(async move {
+            if let Err(fault) = workshop.read_upload(upload).await {
+                tracing::error!(%upload, %fault, "reading an upload failed; the job tries again");
+            }
+        });
+    }
+}

@@ -1,0 +1,157 @@
+use std::sync::Arc;
+
+use base::{AccountId, CommentId, CorrectionId, Fault, SubmissionId, UploadId};
+
+use super::bench::Laid;
+use super::{Sheet, Workshop, away};
+use crate::corrections::{CellAsSeen, Correction, Edited};
+use crate::review::{Comment, Place};
+use crate::uploads::{State, Upload};
+use crate::{Outcome, Refusal, corrections, review, uploads};
+
+impl Workshop {
+    /// An upload with its findings as they are now: from this node's memory, or worked out again.
+    pub async fn sheet(&self, id: UploadId) -> Outcome<(Upload, Arc<Sheet>)> {
+        let (upload, edits, comments) = self.facts(id).await?;
+        if upload.state != State::Read {
+            return Err(if upload.state == State::Waiting { Refusal::StillReading } else { Refusal::Unreadable }.into());
+        }
+        let laid = self.laid(&upload).await?;
+        let sheet = self.checked(&laid, edits).await?;
+        if !upload.is_checked() {
+            self.settle(&upload, &sheet, &comments).await?;
+            let (upload, ..) = self.facts(id).await?;
+            return Ok((upload, sheet));
+        }
+        Ok((upload, sheet))
+    }
+
+    /// Brings the stored findings up to the newest revision.
+    pub(crate) async fn refresh(&self, id: UploadId) -> Result<(), Fault> {
+        match self.sheet(id).await {
+            Ok(_) | Err(base::Failure::Refused(_)) => Ok(()),
+            Err(base::Failure::Fault(fault)) => Err(fault),
+        }
+    }
+
+    async fn facts(&self, id: UploadId) -> Outcome<(Upload, Vec<Edited>, Vec<Comment>)> {
+        self.0
+            .db
+            .read(move |tx| {
+                let upload = uploads::find(tx, id)?.ok_or(Refusal::NotFound)?;
+                Ok((upload, corrections::standing(tx, id)?, review::comments(tx, id)?))
+            })
+            .await
+    }
+
+    async fn laid(&self, upload: &Upload) -> Outcome<Arc<Laid>> {
+        if let Some(laid) = self.0.benches.get(upload.id) {
+            return Ok(laid);
+        }
+        let _turn = self.0.benches.turn().await;
+        if let Some(laid) = self.0.benches.get(upload.id) {
+            return Ok(laid);
+        }
+        let laid = match self.lay(upload, None).await? {
+            Ok(laid) => Arc::new(laid),
+            // It was read once; only memory or the store below can say no now.
+            Err(why) => return Err(Fault::new(format!("an upload that was read cannot be read again: {}", why.code())).into()),
+        };
+        self.0.benches.put(upload.id, laid.clone()).await;
+        Ok(laid)
+    }
+
+    async fn checked(&self, laid: &Arc<Laid>, edits: Vec<Edited>) -> Result<Arc<Sheet>, Fault> {
+        let mut newest = laid.sheet.lock().await;
+        if let Some(sheet) = newest.as_ref().filter(|sheet| sheet.edits() == edits) {
+            return Ok(sheet.clone());
+        }
+        let (base, limits) = (laid.clone(), self.0.limits);
+        let sheet = Arc::new(away(move || Sheet::new(&base, edits, &limits)).await??);
+        *newest = Some(sheet.clone());
+        Ok(sheet)
+    }
+
+    async fn settle(&self, upload: &Upload, sheet: &Arc<Sheet>, comments: &[Comment]) -> Result<(), Fault> {
+        let found = sheet.summary(&review::answers(comments));
+        let (id, revision) = (upload.id, upload.revision);
+        self.0.db.write(move |tx| review::settle(tx, id, revision, &found).map(drop)).await
+    }
+
+    /// Changes a cell and judges anew.
+    pub async fn correct(
+        &self,
+        account: AccountId,
+        id: SubmissionId,
+        upload: UploadId,
+        (row, field, last): (u64, &str, u64),
+        (new, reason): (&str, &str),
+    ) -> Outcome<Correction> {
+        let now = self.0.clock.now();
+        // Whose it is comes first: what a cell holds is told to nobody else.
+        let asked = self.0.db.read(move |tx| {
+            let by = crate::permit(tx, account, id, now)?;
+            review::at_work(tx, now, &by, id, upload)
+        });
+        asked.await?;
+        let (_, sheet) = self.sheet(upload).await?;
+        let received = sheet.received(row, field)?.ok_or(Refusal::NoSuchCell)?;
+        if sheet.is_broken(row) {
+            return Err(Refusal::BrokenRow.into());
+        }
+        let cell = CellAsSeen { row, field: field.to_owned(), received, last };
+        let (new, reason) = (sheet.as_in_file(field, new), reason.to_owned());
+        let made = self
+            .0
+            .db
+            .write(move |tx| {
+                let by = crate::permit(tx, account, id, now)?;
+                corrections::correct(tx, now, &by, id, upload, &cell, (&new, &reason))
+            })
+            .await?;
+        self.refresh(upload).await?;
+        Ok(made)
+    }
+
+    pub async fn undo(&self, account: AccountId, id: SubmissionId, upload: UploadId, correction: CorrectionId) -> Outcome<Correction> {
+        let now = self.0.clock.now();
+        let write = self.0.db.write(move |tx| {
+            let by = crate::permit(tx, account, id, now)?;
+            corrections::undo(tx, now, &by, id, upload, correction)
+        });
+        let undone = write.await?;
+        self.refresh(upload).await?;
+        Ok(undone)
+    }
+
+    /// Answers a warning and counts anew.
+    pub async fn comment(
+        &self,
+        account: AccountId,
+        id: SubmissionId,
+        upload: UploadId,
+        rule: &str,
+        place: Place,
+        text: &str,
+    ) -> Outcome<CommentId> {
+        let now = self.0.clock.now();
+        let (rule, text) = (rule.to_owned(), text.to_owned());
+        let write = self.0.db.write(move |tx| {
+            let by = crate::permit(tx, account, id, now)?;
+            review::comment(tx, now, &by, id, upload, (&rule, &place), &text)
+        });
+        let comment = write.await?;
+        self.refresh(upload).await?;
+        Ok(comment)
+    }
+
+    pub async fn take_comment_back(&self, account: AccountId, id: SubmissionId, upload: UploadId, comment: CommentId) -> Outcome<()> {
+        let now = self.0.clock.now();
+        let write = self.0.db.write(move |tx| {
+            let by = crate::permit(tx, account, id, now)?;
+            review::take_back(tx, now, &by, id, upload, comment)
+        });
+        write.await?;
+        Ok(self.refresh(upload).await?)
+    }
+}

@@ -1,0 +1,323 @@
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+use std::sync::Arc;
+
+use base::{Fault, Language};
+use check::{Lang, Table};
+
+use super::EngineLimits;
+use super::bench::Laid;
+use crate::corrections::Edited;
+use crate::engine::{self, Findings};
+use crate::review::{Answers, RuleFinding, Severity};
+use crate::submissions::Sum;
+
+/// An upload with its corrections and what the check says of it: what pages show.
+pub struct Sheet {
+    table: Table,
+    received: Table,
+    findings: Findings,
+    edits: Vec<Edited>,
+    /// The standing change of a cell, by row and field.
+    changed: BTreeMap<(u64, usize), usize>,
+}
+
+/// A field of the data, for a table's head.
+#[derive(Clone, Debug)]
+pub struct FieldView {
+    pub name: String,
+    pub title: [String; 2],
+    pub is_number: bool,
+    pub sensitive: bool,
+    /// The file has no such column.
+    pub missing: bool,
+}
+
+/// A broken rule, for pages.
+#[derive(Clone, Debug)]
+pub struct RuleView {
+    pub id: String,
+    pub severity: Severity,
+    /// What is wrong, in both languages.
+    pub message: [String; 2],
+    /// Fields that it points at, as places among the fields.
+    pub columns: Vec<usize>,
+    /// What is allowed, in both languages; empty where the message says it all.
+    pub allowed: [String; 2],
+    /// Rows, groups or columns.
+    pub count: u64,
+    /// Its findings are groups or columns, given by their keys, and not rows.
+    pub by_key: bool,
+}
+
+/// One cell of a row, for pages.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub value: String,
+    /// What was received, where it was changed.
+    pub received: Option<String>,
+    /// Rules that this row breaks and that point at this field.
+    pub broken_by: Vec<String>,
+}
+
+impl RuleView {
+    pub fn say(&self, language: Language) -> &str {
+        &self.message[language as usize]
+    }
+}
+
+impl FieldView {
+    pub fn title(&self, language: Language) -> &str {
+        &self.title[language as usize]
+    }
+}
+
+impl Sheet {
+    pub(super) fn new(laid: &Laid, edits: Vec<Edited>, limits: &EngineLimits) -> Result<Self, Fault> {
+        let place = |name: &str| laid.folder.field(name);
+        let mut changed = BTreeMap::new();
+        for (i, edit) in edits.iter().enumerate() {
+            let field = place(&edit.field).ok_or_else(|| Fault::new("a correction of a field that the folder doesn't have"))?;
+            changed.insert((edit.row, field), i);
+        }
+        let (table, findings) = engine::check(laid, &edits, limits)?;
+        Ok(Self { table, received: laid.table.clone(), findings, edits, changed })
+    }
+
+    pub(super) fn edits(&self) -> &[Edited] {
+        &self.edits
+    }
+
+    pub fn rows(&self) -> u64 {
+        self.table.rows()
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.table.folder().fields().iter().map(|field| field.name().to_owned()).collect()
+    }
+
+    pub fn fields(&self) -> Vec<FieldView> {
+        let missing = &self.table.understood().missing;
+        let view = |(place, field): (usize, &check::Field)| FieldView {
+            name: field.name().to_owned(),
+            title: [Lang::Sv, Lang::En].map(|lang| field.title(lang).to_owned()),
+            is_number: engine::is_number(field.field_type()),
+            sensitive: field.sensitive(),
+            missing: missing.contains(&place),
+        };
+        self.table.folder().fields().iter().enumerate().map(view).collect()
+    }
+
+    /// The fields that say which row it is, as places.
+    pub fn key_fields(&self) -> Vec<usize> {
+        self.table.folder().primary_key().to_vec()
+    }
+
+    /// The place of a field by its name.
+    pub fn field(&self, name: &str) -> Option<usize> {
+        self.table.folder().field(name)
+    }
+
+    /// Broken rules, errors first, most findings first.
+    pub fn rules(&self) -> Vec<RuleView> {
+        let mut rules = self.findings.rules();
+        rules.sort_by_key(|rule| (rule.severity, std::cmp::Reverse(rule.count)));
+        rules
+    }
+
+    pub fn rule(&self, id: &str) -> Option<RuleView> {
+        self.rules().into_iter().find(|rule| rule.id == id)
+    }
+
+    /// What is stored of the findings.
+    pub(crate) fn summary(&self, answers: &HashMap<String, Answers>) -> Vec<RuleFinding> {
+        let judged = |rule: RuleView| {
+            let answered = match (rule.severity, answers.get(&rule.id)) {
+                (Severity::Warning, Some(answers)) => {
+                    let rows = answers.rows.iter().filter(|row| self.findings.breaks(&rule.id, **row)).count();
+                    let keys = answers.keys.iter().filter(|key| self.findings.has_key(&rule.id, key)).count();
+                    answers.answered(rule.count, (rows + keys) as u64)
+                }
+                _ => 0,
+            };
+            let level = self.findings.level(&rule.id);
+            RuleFinding { rule: rule.id, level, severity: rule.severity, count: rule.count, answered }
+        };
+        self.rules().into_iter().map(judged).collect()
+    }
+
+    /// Rows that break a rule, ascending, from 1.
+    pub fn rows_of(&self, rule: &str, skip: u64, take: usize) -> Vec<u64> {
+        self.findings.rows_of(rule, skip, take)
+    }
+
+    /// Keys of the groups that break a rule, ascending.
+    pub fn keys_of(&self, rule: &str, skip: usize, take: usize) -> Vec<String> {
+        self.findings.keys_of(rule, skip, take)
+    }
+
+    /// The rules that a row breaks.
+    pub fn rules_of_row(&self, row: u64) -> Vec<String> {
+        self.findings.rules_of_row(row)
+    }
+
+    /// A row's cells in the order of the fields; `None` where there is no such row.
+    pub fn row(&self, row: u64) -> Result<Option<Vec<Cell>>, Fault> {
+        let Some(found) = self.table.row(row).map_err(|why| Fault::new(why.code()))? else { return Ok(None) };
+        let broken: Vec<(String, Vec<usize>)> =
+            self.rules_of_row(row).into_iter().filter_map(|id| Some((id.clone(), self.rule(&id)?.columns))).collect();
+        let mut cells = Vec::with_capacity(found.cells.len());
+        for (place, value) in found.cells.into_iter().enumerate() {
+            let received = match self.changed.get(&(row, place)) {
+                Some(_) => Some(self.received_place(row, place)?.unwrap_or_default()),
+                None => None,
+            };
+            let broken_by = broken.iter().filter(|(_, columns)| columns.contains(&place)).map(|(id, _)| id.clone()).collect();
+            cells.push(Cell { value: value.unwrap_or_default().trim().to_owned(), received, broken_by });
+        }
+        Ok(Some(cells))
+    }
+
+    /// The standing change of a cell.
+    pub fn change(&self, row: u64, field: usize) -> Option<&Edited> {
+        self.changed.get(&(row, field)).map(|i| &self.edits[*i])
+    }
+
+    /// The row has too many or too few cells.
+    pub(crate) fn is_broken(&self, row: u64) -> bool {
+        self.rules_of_row(row).iter().any(|rule| rule == "row:cells")
+    }
+
+    /// A value as it would stand in the file: a number may be written with either decimal mark.
+    pub(crate) fn as_in_file(&self, field: &str, value: &str) -> String {
+        let number = self.field(field).is_some_and(|place| engine::is_number(self.table.folder().fields()[place].field_type()));
+        let (mark, other) = if self.table.understood().decimal == ',' { (",", ".") } else { (".", ",") };
+        let value = value.trim();
+        if number && !value.contains(mark) && value.matches(other).count() == 1 { value.replace(other, mark) } else { value.to_owned() }
+    }
+
+    /// What the received file has in a cell that it has.
+    pub(crate) fn received(&self, row: u64, field: &str) -> Result<Option<String>, Fault> {
+        let Some(place) = self.field(field) else { return Ok(None) };
+        if row == 0 || row > self.rows() || self.table.understood().missing.contains(&place) {
+            return Ok(None);
+        }
+        self.received_place(row, place).map(|cell| Some(cell.unwrap_or_default()))
+    }
+
+    fn received_place(&self, row: u64, place: usize) -> Result<Option<String>, Fault> {
+        let cell = self.received.received(row, place).map_err(|why| Fault::new(why.code()))?;
+        Ok(cell.map(|text| text.trim().to_owned()))
+    }
+
+    /// Every row as it is written out: trimmed text, numbers with a decimal point.
+    pub(crate) fn plain_rows(self: Arc<Self>) -> impl Iterator<Item = Result<Vec<String>, Fault>> {
+        let comma = self.table.understood().decimal == ',';
+        let numbers: Vec<bool> = self.table.folder().fields().iter().map(|field| engine::is_number(field.field_type())).collect();
+        (1..=self.rows()).map(move |row| {
+            let found = self.table.row(row).map_err(|why| Fault::new(why.code()))?;
+            let cells = found.map(|row| row.cells).unwrap_or_default();
+            let plain = cells.into_iter().zip(&numbers).map(|(cell, number)| {
+                let text = cell.unwrap_or_default().trim().to_owned();
+                if comma && *number { text.replace(',', ".") } else { text }
+            });
+            Ok(plain.collect())
+        })
+    }
+
+    /// Writes the submitted file and gives the sums of its numbers.
+    pub(crate) fn write_plain(self: &Arc<Self>, out: &mut dyn Write) -> Result<Vec<Sum>, Fault> {
+        let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
+        let names = self.names();
+        csv.write_record(&names).map_err(Fault::new)?;
+        let fields = self.fields();
+        let mut totals: Vec<Option<Total>> = fields.iter().map(|field| field.is_number.then(Total::default)).collect();
+        for row in self.clone().plain_rows() {
+            let row = row?;
+            for (total, cell) in totals.iter_mut().zip(&row) {
+                if let Some(total) = total {
+                    total.add(cell);
+                }
+            }
+            csv.write_record(&row).map_err(Fault::new)?;
+        }
+        csv.flush().map_err(Fault::new)?;
+        let sums = names.into_iter().zip(totals);
+        Ok(sums.filter_map(|(field, total)| total.map(|t| Sum { field, sum: t.text(), values: t.values })).collect())
+    }
+}
+
+/// A sum of decimal texts, exact to twelve decimals.
+#[derive(Clone, Copy, Debug, Default)]
+struct Total {
+    parts: i128,
+    values: u64,
+}
+
+const DECIMALS: usize = 12;
+
+impl Total {
+    fn add(&mut self, text: &str) {
+        if let Some(parts) = parts(text) {
+            self.parts = self.parts.saturating_add(parts);
+            self.values += 1;
+        }
+    }
+
+    fn text(self) -> String {
+        let unit = 10_i128.pow(DECIMALS as u32);
+        let sign = if self.parts < 0 { "-" } else { "" };
+        let (whole, rest) = (self.parts.unsigned_abs() / unit.unsigned_abs(), self.parts.unsigned_abs() % unit.unsigned_abs());
+        let decimals = format!("{rest:012}");
+        match decimals.trim_end_matches('0') {
+            "" => format!("{sign}{whole}"),
+            decimals => format!("{sign}{whole}.{decimals}"),
+        }
+    }
+}
+
+/// `-12.5`, `1e3` in units of 10⁻¹². `None` for what is no number.
+fn parts(text: &str) -> Option<i128> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok().filter(|e| e.abs() <= 24)?),
+        None => (text, 0),
+    };
+    let (negative, digits) = match mantissa.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.len() + fraction.len() == 0 || whole.len() > 24 || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let mut parts: i128 = 0;
+    let shift = i32::try_from(DECIMALS).ok()? + exponent;
+    let point = i32::try_from(whole.len()).ok()?;
+    for (i, digit) in whole.bytes().chain(fraction.bytes()).enumerate() {
+        let power = point - 1 - i32::try_from(i).ok()? + shift;
+        if power >= 0 {
+            let unit = 10_i128.checked_pow(u32::try_from(power).ok()?)?;
+            parts = parts.checked_add(unit.checked_mul(i128::from(digit - b'0'))?)?;
+        }
+    }
+    Some(if negative { -parts } else { parts })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_exact() {
+        let mut total = Total::default();
+        for cell in ["0.1", "0.2", "-0.05", "", "x", "1e3", "12.50", "+7", "1.5E-2", "."] {
+            total.add(cell);
+        }
+        assert_eq!((total.text().as_str(), total.values), ("1019.765", 7));
+        let mut total = Total::default();
+        (0..1_000_000).for_each(|_| total.add("0.1"));
+        assert_eq!(total.text(), "100000");
+        total.add("-100000.5");
+        assert_eq!(total.text(), "-0.5");
+    }
+}

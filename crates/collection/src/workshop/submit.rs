@@ -1,0 +1,138 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base::{AccountId, Fault, PeriodId, SubmissionId, UnitId, UploadId};
+use futures_util::Stream;
+use organisations::permissions::Staff;
+use store::blobs::NotTaken;
+
+use super::{Sheet, Workshop, pipe};
+use crate::periods::{Act, may};
+use crate::submissions::{ReadyFile, Submitted, Sum};
+use crate::uploads::Reading;
+use crate::{Outcome, Refusal, corrections, engine, periods, submissions};
+
+impl Workshop {
+    /// Submits what counts: writes the corrected file, and a receipt in the transaction that hands it over.
+    pub async fn submit(&self, account: AccountId, id: SubmissionId, upload: UploadId) -> Outcome<Submitted> {
+        let now = self.0.clock.now();
+        let again = self
+            .0
+            .db
+            .read::<_, base::Failure<Refusal>, _>(move |tx| {
+                let by = crate::permit(tx, account, id, now)?;
+                let seen = submissions::open(tx, &by, id)?;
+                let last = submissions::receipts(tx, &seen)?.into_iter().next();
+                // A second press while the first is through already.
+                if let Some(last) = last.filter(|last| seen.submission.status == submissions::Status::Submitted && last.upload == upload) {
+                    return Ok(Some(Submitted::Before(last)));
+                }
+                may(Act::Submit, &seen.standing(), now).map_err(Refusal::NotNow)?;
+                if seen.submission.upload == Some(upload) { Ok(None) } else { Err(Refusal::Replaced.into()) }
+            })
+            .await?;
+        if let Some(before) = again {
+            return Ok(before);
+        }
+        let (found, sheet) = self.sheet(upload).await?;
+        let left = self.0.db.read(move |tx| crate::review::left(tx, upload)).await?;
+        if !left.is_nothing() {
+            return Err(Refusal::NotReady { errors: left.errors, warnings: left.warnings }.into());
+        }
+        let ready = self.write_out(&sheet, upload, found.revision).await?;
+        let (file, now) = (ready.stored.id, self.0.clock.now());
+        let done = self
+            .0
+            .db
+            .write(move |tx| {
+                let by = crate::permit(tx, account, id, now)?;
+                submissions::submit(tx, now, &by, id, &ready)
+            })
+            .await;
+        if !matches!(done, Ok(Submitted::Now(_))) {
+            drop(self.0.blobs.erase(file).await);
+        }
+        done
+    }
+
+    /// The corrected file into the blob store: UTF-8, `;`, decimal point, the fields' names and order. What its receipt's second SHA-256 is of.
+    async fn write_out(&self, sheet: &Arc<Sheet>, upload: UploadId, revision: u64) -> Result<ReadyFile, Fault> {
+        let counted: Arc<Mutex<Vec<Sum>>> = Arc::default();
+        let (rows, writing, totals) = (sheet.rows(), sheet.clone(), counted.clone());
+        let content = pipe::written(move |out| {
+            let sums = writing.write_plain(out)?;
+            *totals.lock().unwrap_or_else(PoisonError::into_inner) = sums;
+            Ok(())
+        });
+        let stored = match self.0.blobs.put(self.0.clock.now(), u64::MAX, content).await {
+            Ok(stored) => stored,
+            Err(NotTaken::Fault(fault) | NotTaken::Sender(fault)) => return Err(fault),
+            Err(NotTaken::TooLarge) => return Err(Fault::new("a file larger than any")),
+        };
+        let sums = std::mem::take(&mut *counted.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(ReadyFile { upload, revision, stored, rows, sums })
+    }
+
+    /// The corrected file for the person's own disk, each cell made harmless for spreadsheets.
+    pub async fn take_out(&self, upload: UploadId) -> Outcome<impl Stream<Item = Result<bytes::Bytes, Fault>> + Send + use<>> {
+        let (_, sheet) = self.sheet(upload).await?;
+        Ok(pipe::written(move |out| {
+            let names = sheet.names();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let mut failed = None;
+            let rows = sheet.plain_rows().map_while(|row| row.map_err(|fault| failed = Some(fault)).ok());
+            corrections::write_csv(out, &names, rows).map_err(Fault::new)?;
+            failed.map_or(Ok(()), Err)
+        }))
+    }
+
+    /// The file as it was received.
+    pub async fn received_file(&self, upload: UploadId) -> Outcome<impl Stream<Item = Result<bytes::Bytes, Fault>> + Send + use<>> {
+        let found = self.0.db.read(move |tx| crate::uploads::find(tx, upload)).await?.ok_or(Refusal::NotFound)?;
+        Ok(self.0.blobs.get(found.file).await?)
+    }
+
+    /// Brings in what a unit delivered before there was a portal; see [`submissions::import`].
+    pub async fn import(&self, by: Staff, period: PeriodId, unit: UnitId, content: Vec<u8>) -> Outcome<SubmissionId> {
+        let now = self.0.clock.now();
+        let found = self.0.db.read(move |tx| periods::period(tx, period)).await?;
+        let folder = self.folder(found.definition).await?;
+        let pieces = futures_util::stream::iter(
+            content.chunks(1 << 20).map(|c| Ok::<_, Fault>(bytes::Bytes::copy_from_slice(c))).collect::<Vec<_>>(),
+        );
+        let received = match self.0.blobs.put(now, crate::uploads::MAX_BYTES, pieces).await {
+            Ok(stored) => stored,
+            Err(NotTaken::TooLarge) => return Err(Refusal::TooLarge { limit: crate::uploads::MAX_BYTES }.into()),
+            Err(NotTaken::Fault(fault) | NotTaken::Sender(fault)) => return Err(fault.into()),
+        };
+        let limits = self.0.limits;
+        let sheet = super::away(move || {
+            let options = engine::options(&Reading::default(), &limits, None);
+            let table =
+                check::Table::read(&folder, check::Source::from(content), &options).map_err(|why| (why.code(), Refusal::Unreadable));
+            table.map(|table| super::bench::Laid::new(folder, table, None))
+        })
+        .await?;
+        let laid = match sheet {
+            Ok(laid) => Arc::new(laid),
+            Err((_, refusal)) => {
+                drop(self.0.blobs.erase(received.id).await);
+                return Err(refusal.into());
+            }
+        };
+        let sheet = super::away(move || Sheet::new(&laid, Vec::new(), &limits)).await??;
+        // The upload gets its id in the transaction; the file only needs one that names it in no journal.
+        let nobody = UploadId::new(now, &*self.0.entropy);
+        let ready = self.write_out(&Arc::new(sheet), nobody, 0).await?;
+        let (received_id, submitted_id) = (received.id, ready.stored.id);
+        let done = self
+            .0
+            .db
+            .write(move |tx| submissions::import(tx, now, &by, &found, unit, (&received, &ready.stored), (ready.rows, &ready.sums)))
+            .await;
+        if done.is_err() {
+            drop(self.0.blobs.erase(received_id).await);
+            drop(self.0.blobs.erase(submitted_id).await);
+        }
+        done
+    }
+}

@@ -1,0 +1,64 @@
+use base::{AccountId, Fault, ThreadId, Timestamp, UnitId};
+use organisations::permissions::{ForUnit, Staff};
+use store::{Tx, params};
+
+use super::model::refuse;
+use super::{Message, Outcome, Refusal, Thread, Viewer, sql};
+
+/// For which unit one must hold a permission to see a thread. Says nothing but that; [`open`] checks again.
+pub fn unit_of(tx: &mut Tx<'_>, id: ThreadId) -> Outcome<UnitId> {
+    match tx.row(&sql::UNIT_OF, params![id])? {
+        Some(row) => Ok(row.get(0)?),
+        None => refuse(Refusal::NotFound),
+    }
+}
+
+/// A thread with its messages, oldest first.
+pub fn open(tx: &mut Tx<'_>, by: Viewer<'_>, id: ThreadId) -> Outcome<(Thread, Vec<Message>)> {
+    let Some(row) = tx.row(&sql::FIND, params![id, by.account()])? else { return refuse(Refusal::NotFound) };
+    let thread = sql::read(tx, &row)?;
+    if !by.may_see(thread.unit) {
+        return refuse(Refusal::NotFound);
+    }
+    let mut messages = Vec::new();
+    for row in tx.rows(&sql::MESSAGES, params![id])? {
+        let message: base::MessageId = row.get(0)?;
+        messages.push(Message {
+            id: message,
+            written_at: row.get(1)?,
+            written_by: row.get(2)?,
+            by_staff: row.get(3)?,
+            body: sql::opened(tx, sql::BODY, &message, row.get(4)?)?,
+        });
+    }
+    Ok((thread, messages))
+}
+
+/// The person has seen what there was at `until`.
+pub fn mark_read(tx: &mut Tx<'_>, by: Viewer<'_>, id: ThreadId, until: Timestamp) -> Outcome<()> {
+    if !by.may_see(unit_of(tx, id)?) {
+        return refuse(Refusal::NotFound);
+    }
+    tx.execute(&sql::READ, params![id, by.account(), until])?;
+    Ok(())
+}
+
+/// A unit's threads, the one with the newest word first.
+pub fn of_unit(tx: &mut Tx<'_>, by: &ForUnit) -> Result<Vec<Thread>, Fault> {
+    let rows = tx.rows(&sql::OF_UNIT, params![by.unit(), by.account()])?;
+    rows.iter().map(|row| sql::read(tx, row)).collect()
+}
+
+/// All threads, those that wait for an answer first.
+pub fn of_staff(tx: &mut Tx<'_>, _by: &Staff, account: AccountId) -> Result<Vec<Thread>, Fault> {
+    let rows = tx.rows(&sql::OF_STAFF, params![account])?;
+    rows.iter().map(|row| sql::read(tx, row)).collect()
+}
+
+/// The number in the menu: for a unit's person, threads with something new; for staff, threads that wait for an answer.
+pub fn unread(tx: &mut Tx<'_>, by: Viewer<'_>) -> Result<u32, Fault> {
+    match by {
+        Viewer::Unit(unit) => tx.one(&sql::UNREAD_OF_UNITS, params![unit.unit(), unit.account()])?.get(0),
+        Viewer::Staff(..) => tx.one(&sql::WAIT_FOR_STAFF, &[])?.get(0),
+    }
+}

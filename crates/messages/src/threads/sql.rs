@@ -1,0 +1,53 @@
+use base::{Fault, ThreadId};
+use store::{Place, Row, Tx};
+
+use super::{About, Thread};
+
+pub(super) const SUBJECT: Place = Place("thread", "subject");
+pub(super) const BODY: Place = Place("message", "body");
+
+macro_rules! columns {
+    () => {
+        "t.id, t.unit, t.subject, t.submission, t.rule, t.row, t.started_at, t.started_by, t.last_at, t.waits_for_staff, coalesce(r.read_at, 0)"
+    };
+}
+
+store::sql! {
+    pub(super) START = "INSERT INTO thread (id, unit, subject, submission, rule, row, started_at, started_by, last_at, waits_for_staff)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, 0)";
+    pub(super) ADD = "INSERT INTO message (id, thread, written_at, written_by, by_staff, body) VALUES ($1, $2, $3, $4, $5, $6)";
+    pub(super) LAST = "UPDATE thread SET last_at = $2, waits_for_staff = $3 WHERE id = $1";
+    pub(super) UNIT_OF = "SELECT unit FROM thread WHERE id = $1";
+    pub(super) FIND = concat!("SELECT ", columns!(), " FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $2 WHERE t.id = $1");
+    pub(super) OF_UNIT = concat!("SELECT ", columns!(), " FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $2
+        WHERE t.unit = $1 ORDER BY t.last_at DESC, t.id LIMIT 500");
+    pub(super) OF_STAFF = concat!("SELECT ", columns!(), " FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $1
+        ORDER BY t.waits_for_staff DESC, t.last_at DESC, t.id LIMIT 500");
+    pub(super) MESSAGES = "SELECT id, written_at, written_by, by_staff, body FROM message WHERE thread = $1 ORDER BY written_at, id LIMIT 1000";
+    pub(super) READ = "INSERT INTO thread_read (thread, account, read_at) VALUES ($1, $2, $3)
+        ON CONFLICT (thread, account) DO UPDATE SET read_at = $3";
+    pub(super) UNREAD_OF_UNITS = "SELECT CAST(count(*) AS BIGINT) FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $2
+        WHERE t.unit = $1 AND t.last_at > coalesce(r.read_at, 0)";
+    pub(super) WAIT_FOR_STAFF = "SELECT CAST(count(*) AS BIGINT) FROM thread WHERE waits_for_staff = 1";
+}
+
+pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Thread, Fault> {
+    let id: ThreadId = row.get(0)?;
+    let (last_at, read_at): (base::Timestamp, base::Timestamp) = (row.get(8)?, row.get(10)?);
+    Ok(Thread {
+        id,
+        unit: row.get(1)?,
+        subject: opened(tx, SUBJECT, &id, row.get(2)?)?,
+        about: About { submission: row.get(3)?, rule: row.get(4)?, row: row.get(5)? },
+        started_at: row.get(6)?,
+        started_by: row.get(7)?,
+        last_at,
+        waits_for_staff: row.get(9)?,
+        unread: last_at > read_at,
+    })
+}
+
+pub(super) fn opened(tx: &mut Tx<'_>, place: Place, id: &dyn std::fmt::Display, sealed: Vec<u8>) -> Result<String, Fault> {
+    let plain = tx.vault().open(place, &id.to_string(), &sealed)?;
+    String::from_utf8(plain.expose().clone()).map_err(Fault::new)
+}

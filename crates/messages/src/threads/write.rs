@@ -1,0 +1,58 @@
+use base::{Line, MessageId, ThreadId, Timestamp, UnitId};
+use serde_json::json;
+use store::{Tx, params};
+
+use super::model::refuse;
+use super::{About, Outcome, Posted, Refusal, Viewer, read, sql};
+
+/// Characters in a message at most.
+const LONGEST: usize = 4_000;
+
+/// Begins a thread. The caller has seen to it that what it is about is the unit's own.
+pub fn start(tx: &mut Tx<'_>, now: Timestamp, by: Viewer<'_>, unit: UnitId, subject: &str, about: &About, text: &str) -> Outcome<Posted> {
+    if !by.may_see(unit) {
+        return refuse(Refusal::NotFound);
+    }
+    let Ok(subject) = Line::new(subject) else { return refuse(Refusal::SubjectMissing) };
+    let text = written(text)?;
+    let id = ThreadId::new(now, &*tx.entropy());
+    let sealed = tx.vault().seal(sql::SUBJECT, &id.to_string(), subject.as_str().as_bytes(), &*tx.entropy())?;
+    tx.change(&sql::START, params![id, unit, sealed, about.submission, about.rule, about.row, now, by.account()])?;
+    add(tx, now, by, id, unit, &text)
+}
+
+/// Adds a message to a thread.
+pub fn reply(tx: &mut Tx<'_>, now: Timestamp, by: Viewer<'_>, id: ThreadId, text: &str) -> Outcome<Posted> {
+    let unit = read::unit_of(tx, id)?;
+    if !by.may_see(unit) {
+        return refuse(Refusal::NotFound);
+    }
+    let text = written(text)?;
+    add(tx, now, by, id, unit, &text)
+}
+
+fn add(tx: &mut Tx<'_>, now: Timestamp, by: Viewer<'_>, thread: ThreadId, unit: UnitId, text: &str) -> Outcome<Posted> {
+    let id = MessageId::new(now, &*tx.entropy());
+    let sealed = tx.vault().seal(sql::BODY, &id.to_string(), text.as_bytes(), &*tx.entropy())?;
+    tx.change(&sql::ADD, params![id, thread, now, by.account(), by.is_staff(), sealed])?;
+    tx.change(&sql::LAST, params![thread, now, !by.is_staff()])?;
+    // Who writes has read.
+    tx.execute(&sql::READ, params![thread, by.account(), now])?;
+    tx.audit(now, Some(&by.account()), "message.written", Some(&thread), &json!({"message": id.to_string(), "by_staff": by.is_staff()}))?;
+    Ok(Posted { thread, unit, by_staff: by.is_staff() })
+}
+
+fn written(text: &str) -> Outcome<String> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let hidden = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let text: String = text.chars().filter(|c| !hidden(*c)).collect();
+    let text = text.trim();
+    match text.chars().count() {
+        0 => refuse(Refusal::TextMissing),
+        n if n > LONGEST => refuse(Refusal::TextTooLong { limit: LONGEST }),
+        _ => Ok(text.to_owned()),
+    }
+}
