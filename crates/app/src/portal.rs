@@ -8,6 +8,7 @@ use accounts::password::{LeakedFile, Policy};
 use accounts::privacy::Notice;
 use accounts::registration::Way;
 use base::{Clock, Entropy, Secret, SystemEntropy};
+use collection::{EngineLimits, Workshop};
 use messages::mail::{Login, Look, Smtp, SmtpOptions, Transport};
 use store::blobs::Blobs;
 use store::{Db, DbOptions, Keys, Url, Vault};
@@ -19,8 +20,8 @@ use crate::portal_file::{Class, PortalFile};
 pub(crate) struct Portal {
     pub(crate) id: String,
     pub(crate) db: Db,
-    #[expect(dead_code, reason = "the seeds of the collection are not written yet")]
-    pub(crate) blobs: Blobs,
+    /// Where uploaded files are worked on.
+    pub(crate) workshop: Workshop,
     pub(crate) transport: Arc<Transport>,
     pub(crate) look: Look,
     pub(crate) clock: Arc<dyn Clock>,
@@ -50,15 +51,17 @@ impl Portal {
             file.zone.clone(),
             file.languages.first().copied().unwrap_or_default(),
         );
+        let workshop = Workshop::new(db.clone(), blobs, setting.clock.clone(), entropy.clone(), EngineLimits::default());
         let web = Arc::new(web::Portal {
             face: Arc::new(face),
             db: db.clone(),
+            workshop: workshop.clone(),
             clock: setting.clock.clone(),
             entropy,
             proxies: file.proxies.clone(),
             limit_factor: setting.limit_factor,
         });
-        Ok(Self { id: file.id.clone(), db, blobs, transport: setting.transport, look: look(file), clock: setting.clock, web })
+        Ok(Self { id: file.id.clone(), db, workshop, transport: setting.transport, look: look(file), clock: setting.clock, web })
     }
 }
 

@@ -71,6 +71,12 @@ pub fn all(language: Language) -> Vec<Sample> {
     samples.extend(crate::register::samples::samples(language));
     samples.extend(crate::account::samples::samples(language));
     samples.extend(crate::staff::samples::samples(language));
+    samples.extend(crate::home::samples::samples(language));
+    samples.extend(crate::submission::samples::samples(language));
+    samples.extend(crate::extension::samples::samples(language));
+    samples.extend(crate::messages::samples::samples(language));
+    samples.extend(crate::profile::samples::samples(language));
+    samples.extend(crate::follow_up::samples::samples(language));
     samples.extend(crate::problem_page::samples(language));
     samples
 }

@@ -1,21 +1,36 @@
 //! Pages: from a request to a context's use case and back. HTTP, templates and texts are here and nowhere else.
 
 pub mod account;
+pub mod desk;
+pub mod extension;
+pub mod follow_up;
 pub mod gallery;
+pub mod home;
 pub mod kernel;
+pub mod messages;
 pub mod parts;
 pub mod problem_page;
+pub mod profile;
 pub mod register;
 pub mod session;
 pub mod sign_in;
 pub mod staff;
+pub mod submission;
 
 use axum::Router;
 pub use kernel::{Portal, router};
 
 /// Every route, by feature. What must not be cut short (uploads) stands outside `timed`.
 fn routes() -> Router {
-    Router::new().merge(kernel::timed(staff::routes()))
+    let pages = Router::new()
+        .merge(home::routes())
+        .merge(submission::routes())
+        .merge(extension::routes())
+        .merge(messages::routes())
+        .merge(profile::routes())
+        .merge(follow_up::routes())
+        .merge(staff::routes());
+    kernel::timed(pages).merge(submission::slow_routes()).merge(follow_up::slow_routes())
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub(crate) enum Collection {
         #[arg(long, value_enum)]
         lang: Option<Language>,
     },
+    /// Add a folder to a portal: a new collection, or a new version of the one with its name
+    Add(super::collection_add::Args),
     /// Write a small example folder with comments, to begin a collection from
     New {
         /// Where to write it; must not exist or be empty
@@ -119,7 +121,8 @@ fn language(asked: Option<Language>) -> Lang {
         Some(Language::Sv) => Lang::Sv,
         Some(Language::En) => Lang::En,
         None => {
-            let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
+            let set =
+                ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
             if set.is_some_and(|value| value.starts_with("sv")) { Lang::Sv } else { Lang::En }
         }
     }
@@ -142,6 +145,10 @@ pub(crate) fn run(command: Collection) -> ExitCode {
                 Err(message) => cannot(&message),
             }
         }
+        Collection::Add(args) => match super::collection_add::run(&args) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(message) => cannot(&message),
+        },
         Collection::New { folder } => match write_new(&folder) {
             Ok(()) => print(&format!("{}\n", folder.display()), ExitCode::SUCCESS),
             Err(error) => cannot(&format!("{}: {error}", folder.display())),
@@ -185,7 +192,8 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
         progress: Some(Arc::clone(&progress)),
     };
     // What is known of this file's form is not said of the previous one's.
-    let plain = Options { threads: check.threads, max_memory: options.max_memory, progress: options.progress.clone(), ..Options::default() };
+    let plain =
+        Options { threads: check.threads, max_memory: options.max_memory, progress: options.progress.clone(), ..Options::default() };
     let open = |path: &Path| Source::open(path).map_err(|error| format!("{}: {error}", path.display()));
     let unreadable = |path: &Path, error: Unreadable| format!("{}: {}", path.display(), error.words(lang));
     let work = || {
@@ -222,7 +230,13 @@ fn with_bar<T: Send>(progress: &Progress, lang: Lang, work: impl FnOnce() -> T +
                 let full = (part * 30.0) as usize;
                 let rows = check::grouped(progress.rows(), lang);
                 let word = if lang == Lang::Sv { "rader" } else { "rows" };
-                let _ = write!(std::io::stderr(), "\r[{}{}] {:3.0} % {rows} {word}", "#".repeat(full), " ".repeat(30 - full.min(30)), part * 100.0);
+                let _ = write!(
+                    std::io::stderr(),
+                    "\r[{}{}] {:3.0} % {rows} {word}",
+                    "#".repeat(full),
+                    " ".repeat(30 - full.min(30)),
+                    part * 100.0
+                );
                 drawn = true;
             }
         }

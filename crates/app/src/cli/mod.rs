@@ -5,6 +5,7 @@ mod audit;
 mod backup;
 mod check;
 mod collection;
+mod collection_add;
 mod demo;
 mod files;
 mod invite;

@@ -106,6 +106,11 @@ async fn finish(portal: &Portal, job: Job) {
     let ended = match job.kind.as_str() {
         jobs::MAIL => mail::send(portal, &job).await,
         accounts::registration::CODE_JOB => code::deliver(portal, &job).await,
+        kind if collection::JOBS.contains(&kind) => match portal.workshop.work(&job).await {
+            Ok(None) => Ended::Done,
+            Ok(Some(again)) => Ended::Again(again),
+            Err(e) => Ended::Failed(e.to_string()),
+        },
         _ => match periodic::run(portal, &job).await {
             Some(ended) => ended,
             // Written by a newer version that was taken back, or a slip: kept, and seen.
@@ -133,5 +138,6 @@ async fn finish(portal: &Portal, job: Job) {
 /// Makes sure that the periodic jobs are there. At every start.
 pub(crate) async fn prepare(portal: &Portal) -> Result<(), Fault> {
     let now = portal.clock.now();
-    portal.db.write(move |tx| periodic::KINDS.iter().try_for_each(|kind| tx.enqueue_at(now, now, kind.name, Some(kind.name), &()))).await
+    let kinds = || periodic::KINDS.iter().map(|kind| kind.name).chain([collection::ROUND]);
+    portal.db.write(move |tx| kinds().try_for_each(|kind| tx.enqueue_at(now, now, kind, Some(kind), &()))).await
 }

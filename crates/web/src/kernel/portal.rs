@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use base::{Clock, Entropy};
+use collection::Workshop;
 use store::Db;
 
 use super::{Face, Network};
@@ -10,6 +11,8 @@ pub struct Portal {
     pub face: Arc<Face>,
     /// The portal's database; it has the vault (`db.vault()`).
     pub db: Db,
+    /// Where uploaded files are worked on.
+    pub workshop: Workshop,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     /// Our own proxies: the only ones whose word on the client's address counts.

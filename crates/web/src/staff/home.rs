@@ -34,5 +34,6 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
         .filter(|(count, ..)| *count > 0)
         .map(|(count, key, href, icon)| Task { count, words: p.t1(key, "n", count), href: href.to_owned(), icon })
         .collect();
-    ctx.html(&Home { p, tasks, periods: Vec::new() })
+    let periods = crate::follow_up::open_periods(&ctx).await?;
+    ctx.html(&Home { p, tasks, periods })
 }

@@ -24,7 +24,9 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
     let keys = Keys::parse(&Keys::rotated(None, &*entropy).expect("keys")).expect("keys");
     let url = Url::Sqlite(folder.path().join("portal.db"));
     let db = Db::open(&url, DbOptions::default(), Arc::new(Vault::new(keys)), entropy.clone()).expect("a database");
-    (Arc::new(Portal { face: gallery::face(), db, clock, entropy, proxies: Vec::new(), limit_factor: 1 }), folder)
+    let blobs = store::blobs::Blobs::on_disk(&folder.path().join("files"), db.vault(), entropy.clone()).expect("a folder");
+    let workshop = collection::Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), collection::EngineLimits::default());
+    (Arc::new(Portal { face: gallery::face(), db, workshop, clock, entropy, proxies: Vec::new(), limit_factor: 1 }), folder)
 }
 
 pub(crate) struct Answered {

@@ -1,0 +1,117 @@
+# The staff's pages about collections.
+
+collections-title = Collections
+collections-none = There is no collection yet. Add a folder with fields, rules and code lists.
+collections-extensions = { $n ->
+    [one] 1 question about an extension waits for an answer
+   *[other] { $n } questions about extensions wait for an answer
+ }
+collection-version = version { $number } ({ $version })
+periods-title = Periods
+periods-none = No periods yet.
+periods-period = Period
+periods-days = Days
+periods-done = Submitted
+periods-of = { $done } of { $asked }
+period-new = New period
+period-upcoming = Upcoming
+period-open = Open
+period-over = Closed
+period-erased = Erased
+folder-title = Add or update a collection
+folder-lead = Choose the folder's files, or a zip file of the folder. A folder with the name of an earlier one becomes a new version. Periods that were made before keep theirs.
+folder-files = Files
+folder-hint = datapackage.json, rules.toml and code lists, at most 16 MiB. Code lists in a subfolder need a zip file.
+folder-add = Add
+period-kind = Kind
+kind-test = Test period
+kind-test-hint = Everything uploaded is erased when the period ends.
+kind-submission = Submission period
+kind-submission-hint = What is accepted is kept, and next year is compared with it.
+period-name = Name
+period-name-hint = Such as 2026.
+period-opens = First day
+period-closes = Last day
+period-closes-hint = The period is open the whole day.
+period-day-wrong = Choose a day.
+period-previous = Compare with
+period-previous-hint = Rules that compare use the accepted data of that period.
+period-previous-none = No period
+period-units = Units
+period-units-all = Ask all units
+period-units-later = Choose units afterwards
+period-open-yes = Make the period
+period-accepted = Accepted
+period-accepted-rows = Accepted rows
+period-tabs = State
+period-all = All
+period-no-units = No units here.
+period-units-caption = Units and how far they have come
+period-errors = Errors
+period-warnings = Unanswered
+period-notes = Notes
+period-asks = Asks for an extension
+period-reminded = Reminded { $date }
+period-release = Ask no longer
+remind = Remind
+remind-ask = { $n ->
+    [one] Remind 1 unit that hasn't submitted?
+   *[other] Remind { $n } units that haven't submitted?
+ }
+remind-follows = Everybody who reports for the units gets a mail. Who was reminded less than twelve hours ago is left in peace.
+remind-yes = Send reminders
+units-ask = Ask units
+units-legend = Units that are to report
+units-asked = asked
+units-none = There are no units. Add organisations and units first.
+units-yes = Ask the chosen
+days-change = Change days
+days-yes = Save the days
+export-title = Take out data
+export-lead = { $units ->
+    [one] Accepted data from 1 unit, { $rows } rows.
+   *[other] Accepted data from { $units } units, { $rows } rows.
+ }
+export-form = Form
+export-csv = CSV
+export-parquet = Parquet
+export-codebook = Codebook
+export-sensitive = With sensitive fields
+export-sensitive-hint = It is written in the log with your name.
+export-plain = Sensitive fields are left out. They need a system administrator.
+export-yes = Take out
+decide-title = Receipt { $n } to decide on
+decide-accept = Accept
+send-back-title = Send back
+send-back-message = What do they need to do?
+send-back-message-hint = Shown to the unit.
+send-back-message-missing = Write what the unit needs to do.
+send-back-until = New last day
+send-back-until-hint = Needed when the time is up.
+send-back-day-needed = Choose a day to be done by. The time is up.
+send-back-day-passed = Choose a day that hasn't passed.
+send-back-yes = Send back
+submission-rule = Rule
+submission-severity = Severity
+submission-count = Count
+submission-answered = Answered
+submission-nothing-yet = The unit hasn't uploaded anything yet.
+extensions-title = Extensions
+extensions-none = No question waits for an answer.
+extensions-decided = Answered
+extension-grant-until = New last day
+extension-answer-label = Answer
+extension-answer-hint = Needed when you refuse.
+extension-answer-missing = Write why you say no.
+extension-grant = Grant
+extension-refuse = Refuse
+notice-folder-added = The collection is added.
+notice-folder-same = The folder is the same as the newest version. Nothing has changed.
+notice-period-opened = The period is made.
+notice-units-asked = The units are asked.
+notice-unit-released = The unit is no longer asked.
+notice-reminded = The reminders are on their way.
+notice-days-changed = The days are changed.
+notice-accepted = The submission is accepted.
+notice-sent-back = The submission is back with the unit.
+notice-extension-decided = The answer is sent.

@@ -1,0 +1,34 @@
+# The home page of a respondent.
+
+home-title = Home
+home-empty = There is no collection for you to report to just now. When your unit is asked, it shows here.
+home-ask = Write to us
+home-test-open = { $period } is open until { $date }. Try the whole way: upload, review, correct and submit.
+home-test-erases = Everything uploaded in the test period is erased when it ends on { $date }. None of it is there when the submission period begins.
+home-open = { $period } is open until { $date }. Upload, review and submit your data.
+home-over = { $period } closed on { $date }.
+home-upcoming = { $period } opens on { $date }.
+home-erased = The test period is over. Everything uploaded in it is erased.
+home-next = Next: { $period }, { $from } – { $to }.
+home-extended = Extended until { $date }
+home-upload = Upload
+home-confirm = Confirm the file
+home-review = Review
+home-submit = Submit
+home-receipt = See the receipt
+home-extension = Ask for an extension
+left = { $errors ->
+    [0] { $warnings ->
+        [0] Ready to submit
+        [one] 1 warning left to answer
+       *[other] { $warnings } warnings left to answer
+     }
+   *[other] { $warnings ->
+        [0] { $errors ->
+            [one] 1 error left to correct
+           *[other] { $errors } errors left to correct
+         }
+       *[other] { $errors } errors and { $warnings } warnings left
+     }
+ }
+sample-collection = Staff statistics

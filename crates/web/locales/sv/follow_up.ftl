@@ -1,0 +1,117 @@
+# Handläggarens sidor om insamlingar.
+
+collections-title = Insamlingar
+collections-none = Ingen insamling finns än. Lägg till en mapp med fält, regler och kodlistor.
+collections-extensions = { $n ->
+    [one] 1 fråga om uppskov väntar på svar
+   *[other] { $n } frågor om uppskov väntar på svar
+ }
+collection-version = version { $number } ({ $version })
+periods-title = Perioder
+periods-none = Inga perioder än.
+periods-period = Period
+periods-days = Dagar
+periods-done = Inlämnade
+periods-of = { $done } av { $asked }
+period-new = Ny period
+period-upcoming = Kommande
+period-open = Öppen
+period-over = Stängd
+period-erased = Raderad
+folder-title = Lägg till eller uppdatera en insamling
+folder-lead = Välj mappens filer eller en zip-fil av mappen. En mapp med samma namn som en tidigare blir en ny version. Perioder som redan är skapade behåller sin version.
+folder-files = Filer
+folder-hint = datapackage.json, rules.toml och kodlistor, högst 16 MiB. Kodlistor i en undermapp behöver en zip-fil.
+folder-add = Lägg till
+period-kind = Slag
+kind-test = Testperiod
+kind-test-hint = Allt som laddas upp raderas när perioden tar slut.
+kind-submission = Inlämningsperiod
+kind-submission-hint = Det som godkänns sparas och blir nästa års jämförelse.
+period-name = Namn
+period-name-hint = Till exempel 2026.
+period-opens = Första dag
+period-closes = Sista dag
+period-closes-hint = Perioden är öppen hela dagen.
+period-day-wrong = Välj en dag.
+period-previous = Jämför med
+period-previous-hint = Godkända uppgifter i den perioden används av regler som jämför.
+period-previous-none = Ingen period
+period-units = Enheter
+period-units-all = Fråga alla enheter
+period-units-later = Välj enheter efteråt
+period-open-yes = Skapa perioden
+period-accepted = Godkända
+period-accepted-rows = Godkända rader
+period-tabs = Läge
+period-all = Alla
+period-no-units = Inga enheter här.
+period-units-caption = Enheter och hur långt de har kommit
+period-errors = Fel
+period-warnings = Obesvarade
+period-notes = Noterat
+period-asks = Frågar om uppskov
+period-reminded = Påmind { $date }
+period-release = Fråga inte längre
+remind = Påminn
+remind-ask = { $n ->
+    [one] Påminna 1 enhet som inte har lämnat in?
+   *[other] Påminna { $n } enheter som inte har lämnat in?
+ }
+remind-follows = Alla som lämnar uppgifter för enheterna får ett mejl. Den som påmindes för mindre än tolv timmar sedan lämnas i fred.
+remind-yes = Skicka påminnelser
+units-ask = Fråga enheter
+units-legend = Enheter som ska lämna uppgifter
+units-asked = tillfrågad
+units-none = Det finns inga enheter. Lägg till organisationer och enheter först.
+units-yes = Fråga de valda
+days-change = Ändra dagar
+days-yes = Spara dagarna
+export-title = Ta ut uppgifter
+export-lead = { $units ->
+    [one] Godkända uppgifter från 1 enhet, { $rows } rader.
+   *[other] Godkända uppgifter från { $units } enheter, { $rows } rader.
+ }
+export-form = Form
+export-csv = CSV
+export-parquet = Parquet
+export-codebook = Kodbok
+export-sensitive = Ta med känsliga fält
+export-sensitive-hint = Uttaget skrivs i loggen med ditt namn.
+export-plain = Känsliga fält är inte med. De kräver en systemadministratör.
+export-yes = Ta ut
+decide-title = Kvittens { $n } att ta ställning till
+decide-accept = Godkänn
+send-back-title = Skicka tillbaka
+send-back-message = Vad behöver de göra?
+send-back-message-hint = Visas för enheten.
+send-back-message-missing = Skriv vad enheten behöver göra.
+send-back-until = Ny sista dag
+send-back-until-hint = Behövs när tiden har gått ut.
+send-back-day-needed = Välj en dag att bli klar till. Tiden har gått ut.
+send-back-day-passed = Välj en dag som inte har varit.
+send-back-yes = Skicka tillbaka
+submission-rule = Regel
+submission-severity = Allvar
+submission-count = Antal
+submission-answered = Besvarade
+submission-nothing-yet = Enheten har inte laddat upp något än.
+extensions-title = Uppskov
+extensions-none = Inga frågor väntar på svar.
+extensions-decided = Besvarade
+extension-grant-until = Ny sista dag
+extension-answer-label = Svar
+extension-answer-hint = Behövs vid avslag.
+extension-answer-missing = Skriv varför ni säger nej.
+extension-grant = Bevilja
+extension-refuse = Avslå
+notice-folder-added = Insamlingen är tillagd.
+notice-folder-same = Mappen är densamma som den senaste versionen. Inget har ändrats.
+notice-period-opened = Perioden är skapad.
+notice-units-asked = Enheterna är tillfrågade.
+notice-unit-released = Enheten är inte längre tillfrågad.
+notice-reminded = Påminnelserna är på väg.
+notice-days-changed = Dagarna är ändrade.
+notice-accepted = Inlämningen är godkänd.
+notice-sent-back = Inlämningen är tillbaka hos enheten.
+notice-extension-decided = Svaret är skickat.

@@ -1,0 +1,40 @@
+use base::Timestamp;
+use collection::periods::{Kind, Period};
+use collection::submissions::Status;
+use organisations::units::Unit;
+
+use crate::kernel::Page;
+use crate::parts::Tone;
+
+/// A unit's state in a period, in a word.
+pub fn status_chip(p: &Page, status: Status) -> (Tone, String) {
+    let (tone, key) = match status {
+        Status::NotBegun => (Tone::Neutral, "status-not-begun"),
+        Status::Uploaded => (Tone::Info, "status-uploaded"),
+        Status::InReview => (Tone::Info, "status-in-review"),
+        Status::Submitted => (Tone::Success, "status-submitted"),
+        Status::Accepted => (Tone::Success, "status-accepted"),
+        Status::SentBack => (Tone::Warning, "status-sent-back"),
+    };
+    (tone, p.t(key))
+}
+
+/// "Testperiod 2026", "Inlämningsperiod 2026".
+pub fn period_words(p: &Page, period: &Period) -> String {
+    let key = match period.kind {
+        Kind::Test => "period-test",
+        Kind::Submission => "period-submission",
+    };
+    p.t1(key, "name", period.name.as_str())
+}
+
+/// The last moment of a stretch that ends before `end`: the day that people call its last.
+pub fn last_moment(end: Timestamp) -> Timestamp {
+    end.minus(std::time::Duration::from_micros(1))
+}
+
+/// "Sjöboda kommun" or "Sjöboda kommun, Barn och utbildning".
+pub fn unit_line(unit: &Unit) -> String {
+    let (organisation, name) = (unit.organisation_name.as_str(), unit.name.as_str());
+    if organisation == name { name.to_owned() } else { format!("{organisation}, {name}") }
+}

@@ -1,0 +1,41 @@
+//! What staff do with collections: load a folder, open periods, ask units, follow up, remind, decide, take data out.
+
+mod collections;
+mod days;
+mod export;
+mod extensions;
+mod periods;
+pub mod samples;
+mod submissions;
+mod upload_folder;
+pub mod views;
+
+pub(crate) use collections::open_periods;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use collection::definitions::FolderFiles;
+
+pub(crate) fn routes() -> Router {
+    let upload = post(collections::add).layer(DefaultBodyLimit::max(FolderFiles::MAX_BYTES + (1 << 20)));
+    Router::new()
+        .route("/staff/collections", get(collections::list).merge(upload))
+        .route("/staff/collections/{id}/periods/new", get(periods::show_new).post(periods::open))
+        .route("/staff/periods/{id}", get(periods::show))
+        .route("/staff/periods/{id}/units", get(periods::show_units).post(periods::ask_units))
+        .route("/staff/periods/{id}/release", post(periods::release))
+        .route("/staff/periods/{id}/remind", get(periods::ask_remind).post(periods::remind))
+        .route("/staff/periods/{id}/days", get(days::show).post(days::change))
+        .route("/staff/submissions/{id}", get(submissions::show))
+        .route("/staff/submissions/{id}/accept", post(submissions::accept))
+        .route("/staff/submissions/{id}/send-back", post(submissions::send_back))
+        .route("/staff/extensions", get(extensions::list))
+        .route("/staff/extensions/{id}/grant", post(extensions::grant))
+        .route("/staff/extensions/{id}/refuse", post(extensions::refuse))
+}
+
+/// A national file takes its time.
+pub(crate) fn slow_routes() -> Router {
+    Router::new().route("/staff/periods/{id}/export", post(export::take_out))
+}

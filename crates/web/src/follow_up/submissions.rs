@@ -1,0 +1,152 @@
+use axum::extract::Path;
+use axum::http::StatusCode;
+use base::{Failure, LetterKind, SubmissionId};
+use collection::periods::{Act, may};
+use collection::review::{self, Comment, Place, RuleFinding, Severity};
+use collection::submissions::{self, Contact, Receipt, Seen};
+use collection::uploads::{self, Upload};
+use collection::{Refusal, definitions, extensions};
+use jiff::civil::Date;
+use serde::Deserialize;
+use store::Tx;
+
+use super::views::{RuleLine, Submission};
+use crate::desk::{self, Names};
+use crate::extension;
+use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
+use crate::messages::tell_unit;
+use crate::submission::views::CommentLine;
+use crate::submission::{Opened, about, receipt_view, upload_line};
+
+struct Read {
+    opened: Opened,
+    uploads: Vec<Upload>,
+    findings: Vec<RuleFinding>,
+    comments: Vec<Comment>,
+    receipts: Vec<Receipt>,
+    asked: Vec<extensions::Extension>,
+    contact: Contact,
+    names: Names,
+}
+
+pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
+    page(&ctx, &id, DecideForm::default(), Errors::new()).await
+}
+
+async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors) -> Answer {
+    let account = desk::account(ctx)?;
+    let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
+    let now = ctx.now();
+    let read = ctx.portal.db.read(move |tx| {
+        let staff = desk::staff(tx, account, now)?;
+        let seen = submissions::open_for_staff(tx, &staff, id)?;
+        let uploads = uploads::of_submission(tx, &seen)?;
+        let (findings, comments) = match seen.submission.upload {
+            Some(upload) => (review::findings(tx, upload)?, review::comments(tx, upload)?),
+            None => Default::default(),
+        };
+        let receipts = submissions::receipts(tx, &seen)?;
+        let asked = extensions::of_submission(tx, &seen)?;
+        let contact = submissions::contact_for_staff(tx, &staff, id)?;
+        let people = uploads
+            .iter()
+            .map(|u| u.received_by)
+            .chain(comments.iter().map(|c| c.written_by))
+            .chain(receipts.iter().filter_map(|r| r.submitted_by));
+        let names = Names::of(tx, people.collect::<Vec<_>>())?;
+        Ok::<_, Failure<Refusal>>(Read { opened: about(tx, seen)?, uploads, findings, comments, receipts, asked, contact, names })
+    });
+    let Read { opened, uploads, findings, comments, receipts, asked, contact, names } = read.await?;
+    let titles = ctx.portal.workshop.titles(opened.seen.period.definition).await?;
+    let p = &ctx.page;
+    let standing = opened.seen.standing();
+    let newest = receipts.first().map(|receipt| receipt.number);
+    let place = |place: &Place| match place {
+        Place::All => p.t("review-comment-all"),
+        Place::Row(row) => p.t1("row-title", "n", p.number(row)),
+        Place::Key(key) => key.clone(),
+    };
+    let comment = |c: &Comment| {
+        let line = CommentLine { id: c.id.to_string(), body: c.body.clone(), by: names.get(c.written_by), at: c.written_at };
+        (format!("{} · {}", c.rule, place(&c.place)), line)
+    };
+    let zone = opened.seen.period.zone.clone();
+    let contact = [("contact-name", contact.name), ("contact-phone", contact.phone), ("contact-system", contact.payroll_system)];
+    let view = Submission {
+        p,
+        period: opened.seen.period.id.to_string(),
+        uploads: uploads.iter().map(|u| upload_line(p, u, opened.seen.submission.upload == Some(u.id), &names)).collect(),
+        rules: findings
+            .iter()
+            .map(|f| RuleLine { rule: f.rule.clone(), is_error: f.severity == Severity::Error, count: f.count, answered: f.answered })
+            .collect(),
+        comments: comments.iter().map(comment).collect(),
+        receipts: receipts.iter().map(|r| receipt_view(p, r, &names, &titles)).collect(),
+        asked: asked.iter().map(|e| extension::line(p, &zone, e)).collect(),
+        contact: contact.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (p.t(key), value)).collect(),
+        decide: newest.filter(|_| may(Act::SendBack, &standing, now).is_ok()),
+        may_accept: may(Act::Accept, &standing, now).is_ok(),
+        message: form.message,
+        until: form.until,
+        frame: opened.frame(p),
+        errors,
+    };
+    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    ctx.html_as(status, &view)
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct DecideForm {
+    /// The receipt that the page showed.
+    number: u32,
+    message: String,
+    until: String,
+}
+
+pub(super) async fn accept(ctx: Ctx, Path(id): Path<String>, Form(form): Form<DecideForm>) -> Answer {
+    let account = desk::account(&ctx)?;
+    let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
+    let (now, origin) = (ctx.now(), ctx.face().origin.clone());
+    let write = ctx.portal.db.write(move |tx| {
+        let staff = desk::staff(tx, account, now)?;
+        let seen = submissions::accept(tx, now, &staff, id, form.number)?;
+        tell(tx, now, &seen, true, &origin)
+    });
+    write.await?;
+    ctx.go_saying(format!("/staff/submissions/{id}"), "notice-accepted")
+}
+
+pub(super) async fn send_back(ctx: Ctx, Path(id): Path<String>, Form(form): Form<DecideForm>) -> Answer {
+    let account = desk::account(&ctx)?;
+    let submission: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
+    let (now, origin) = (ctx.now(), ctx.face().origin.clone());
+    let until: Option<Date> = match form.until.trim() {
+        "" => None,
+        text => match text.parse() {
+            Ok(day) => Some(day),
+            Err(_) => return page(&ctx, &id, form, Errors::one("until", ctx.page.t("period-day-wrong"))).await,
+        },
+    };
+    let message = form.message.clone();
+    let write = ctx.portal.db.write(move |tx| {
+        let staff = desk::staff(tx, account, now)?;
+        let seen = submissions::send_back(tx, now, &staff, submission, form.number, &message, until)?;
+        tell(tx, now, &seen, false, &origin)
+    });
+    let wrong = match write.await {
+        Ok(()) => return ctx.go_saying(format!("/staff/submissions/{submission}"), "notice-sent-back"),
+        Err(Failure::Refused(Refusal::TextMissing)) => ("message", "send-back-message-missing"),
+        Err(Failure::Refused(Refusal::DayNeeded)) => ("until", "send-back-day-needed"),
+        Err(Failure::Refused(Refusal::NotLater)) => ("until", "send-back-day-passed"),
+        Err(other) => return Err(other.into()),
+    };
+    page(&ctx, &id, form, Errors::one(wrong.0, ctx.page.t(wrong.1))).await
+}
+
+fn tell(tx: &mut Tx<'_>, now: base::Timestamp, seen: &Seen, accepted: bool, origin: &str) -> Result<(), Failure<Refusal>> {
+    let title = definitions::definition(tx, seen.period.definition)?.map(|d| d.title[0].clone()).unwrap_or_default();
+    let url = format!("{origin}/submission/{}", seen.submission.id);
+    tell_unit(tx, now, seen.submission.unit, &LetterKind::SubmissionDecided { collection: title, accepted, url })?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+use std::io::Read as _;
+
+use axum::extract::Multipart;
+use collection::Refusal;
+use collection::definitions::FolderFiles;
+
+use crate::kernel::{Ctx, Explain, Problem};
+
+/// The files of a folder out of a form: chosen one by one, as a folder, or as one zip. The field `csrf` comes first.
+pub(super) async fn read(ctx: &Ctx, mut form: Multipart) -> Result<FolderFiles, Problem> {
+    let mut trusted = false;
+    let mut files = Vec::new();
+    let mut bytes = 0;
+    while let Some(mut field) = form.next_field().await.map_err(|_| Problem::BadRequest)? {
+        let (name, file) = (field.name().unwrap_or_default().to_owned(), field.file_name().unwrap_or_default().to_owned());
+        let mut content = Vec::new();
+        while let Some(piece) = field.chunk().await.map_err(|_| Problem::TooLarge { limit: FolderFiles::MAX_BYTES as u64 })? {
+            content.extend_from_slice(&piece);
+            bytes += piece.len();
+            if bytes > FolderFiles::MAX_BYTES || files.len() > FolderFiles::MAX_FILES {
+                return Err(Refusal::FolderShape.explain());
+            }
+        }
+        match name.as_str() {
+            "csrf" => {
+                ctx.check_csrf(std::str::from_utf8(&content).map_err(|_| Problem::BadRequest)?)?;
+                trusted = true;
+            }
+            "files" if trusted && !file.is_empty() => files.push((file, content)),
+            "files" if trusted => {}
+            _ => return Err(Problem::Csrf),
+        }
+    }
+    if !trusted {
+        return Err(Problem::Csrf);
+    }
+    if let [(_, content)] = files.as_slice()
+        && content.starts_with(b"PK\x03\x04")
+    {
+        files = unzip(content).map_err(|()| Refusal::FolderShape.explain())?;
+    }
+    FolderFiles::new(files).map_err(Explain::explain)
+}
+
+/// What unpacks to more than a folder may have is refused before it is in memory.
+fn unzip(content: &[u8]) -> Result<Vec<(String, Vec<u8>)>, ()> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(content)).map_err(|_| ())?;
+    if archive.len() > 2 * FolderFiles::MAX_FILES {
+        return Err(());
+    }
+    let mut files = Vec::new();
+    let mut room = FolderFiles::MAX_BYTES as u64;
+    for i in 0..archive.len() {
+        let entry = archive.by_index(i).map_err(|_| ())?;
+        if entry.is_dir() {
+            continue;
+        }
+        let name = entry.name().map_err(|_| ())?.into_owned();
+        let mut unpacked = Vec::new();
+        entry.take(room + 1).read_to_end(&mut unpacked).map_err(|_| ())?;
+        room = room.checked_sub(unpacked.len() as u64).ok_or(())?;
+        files.push((name, unpacked));
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn zipped(files: &[(&str, usize)]) -> Vec<u8> {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, size) in files {
+            archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("in memory");
+            archive.write_all(&vec![b'0'; *size]).expect("in memory");
+        }
+        archive.finish().expect("in memory").into_inner()
+    }
+
+    #[test]
+    fn a_zip_is_unpacked_within_its_room() {
+        let files = unzip(&zipped(&[("a/datapackage.json", 10), ("a/rules.toml", 20)])).expect("small");
+        assert_eq!(
+            files.iter().map(|(name, content)| (name.as_str(), content.len())).collect::<Vec<_>>(),
+            [("a/datapackage.json", 10), ("a/rules.toml", 20)]
+        );
+        let bomb = zipped(&[("a", FolderFiles::MAX_BYTES), ("b", 2)]);
+        assert!(bomb.len() < FolderFiles::MAX_BYTES / 100);
+        assert!(unzip(&bomb).is_err());
+        assert!(unzip(b"PK\x03\x04 and nothing").is_err());
+    }
+}

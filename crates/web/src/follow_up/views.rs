@@ -1,0 +1,182 @@
+use askama::Template;
+use base::Timestamp;
+
+use crate::extension::views::AskedLine;
+use crate::kernel::{Errors, Page};
+use crate::parts::Tone;
+use crate::submission::views::{CommentLine, Frame, Receipt, UploadLine};
+
+/// `/staff/collections`.
+#[derive(Template)]
+#[template(path = "follow_up/collections.html")]
+pub struct Collections<'a> {
+    pub p: &'a Page,
+    pub collections: Vec<CollectionLine>,
+    pub waiting_extensions: usize,
+    /// What is wrong in the folder that was sent: every place.
+    pub problems: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct CollectionLine {
+    pub id: String,
+    pub title: String,
+    pub name: String,
+    pub version: String,
+    pub number: u32,
+    pub added: Timestamp,
+    pub periods: Vec<PeriodLine>,
+}
+
+#[derive(Clone, Debug)]
+pub struct PeriodLine {
+    pub id: String,
+    pub name: String,
+    pub opens: Timestamp,
+    /// Inside the last day.
+    pub closes: Timestamp,
+    pub tone: Tone,
+    pub chip: String,
+    /// Submitted or accepted, of all.
+    pub done: usize,
+    pub asked: usize,
+}
+
+/// `/staff/collections/{id}/periods/new`. Fields: `kind`, `name`, `opens`, `closes`, `previous`, `units`.
+#[derive(Template)]
+#[template(path = "follow_up/new_period.html")]
+pub struct NewPeriod<'a> {
+    pub p: &'a Page,
+    pub title: String,
+    pub form: PeriodForm,
+    pub previous: Vec<(String, String)>,
+    pub errors: Errors,
+}
+
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct PeriodForm {
+    pub kind: String,
+    pub name: String,
+    pub opens: String,
+    pub closes: String,
+    pub previous: String,
+    /// `all`: every unit is asked.
+    pub units: String,
+}
+
+/// `/staff/periods/{id}`: how far each unit has come.
+#[derive(Template)]
+#[template(path = "follow_up/period.html")]
+pub struct Period<'a> {
+    pub p: &'a Page,
+    pub title: String,
+    pub line: PeriodLine,
+    pub is_test: bool,
+    pub is_over: bool,
+    pub is_erased: bool,
+    pub days_left: Option<i64>,
+    /// Words, status in the address, how many; the first is all.
+    pub tabs: Vec<(String, String, usize, bool)>,
+    pub units: Vec<UnitLine>,
+    pub accepted_rows: u64,
+    pub accepted: usize,
+    pub may_remind: bool,
+    pub may_take_sensitive: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct UnitLine {
+    pub submission: String,
+    pub unit: String,
+    pub code: String,
+    pub name: String,
+    pub tone: Tone,
+    pub chip: String,
+    pub errors: u64,
+    pub warnings: u64,
+    pub rows: u64,
+    /// Inside the last day, where it is another than the period's.
+    pub extended: Option<Timestamp>,
+    pub asks: bool,
+    pub reminded: Option<Timestamp>,
+    pub may_release: bool,
+}
+
+/// `/staff/periods/{id}/units`: ask more units. Field: `unit`, many.
+#[derive(Template)]
+#[template(path = "follow_up/units.html")]
+pub struct Units<'a> {
+    pub p: &'a Page,
+    pub id: String,
+    pub title: String,
+    pub period: String,
+    /// Id, words, asked already.
+    pub units: Vec<(String, String, bool)>,
+}
+
+/// `/staff/periods/{id}/days`. Fields: `opens`, `closes`.
+#[derive(Template)]
+#[template(path = "follow_up/days.html")]
+pub struct Days<'a> {
+    pub p: &'a Page,
+    pub id: String,
+    pub title: String,
+    pub period: String,
+    pub opens: String,
+    pub closes: String,
+    pub has_begun: bool,
+    pub errors: Errors,
+}
+
+/// `/staff/submissions/{id}`. Fields: `message`, `until`.
+#[derive(Template)]
+#[template(path = "follow_up/submission.html")]
+pub struct Submission<'a> {
+    pub p: &'a Page,
+    pub frame: Frame,
+    pub period: String,
+    pub uploads: Vec<UploadLine>,
+    pub rules: Vec<RuleLine>,
+    pub comments: Vec<(String, CommentLine)>,
+    pub receipts: Vec<Receipt>,
+    pub asked: Vec<AskedLine>,
+    /// Label and value.
+    pub contact: Vec<(String, String)>,
+    /// The receipt that can be decided on.
+    pub decide: Option<u32>,
+    pub may_accept: bool,
+    pub message: String,
+    pub until: String,
+    pub errors: Errors,
+}
+
+#[derive(Clone, Debug)]
+pub struct RuleLine {
+    pub rule: String,
+    pub is_error: bool,
+    pub count: u64,
+    pub answered: u64,
+}
+
+/// `/staff/extensions`. Fields: `until`, `answer`.
+#[derive(Template)]
+#[template(path = "follow_up/extensions.html")]
+pub struct Extensions<'a> {
+    pub p: &'a Page,
+    pub waiting: Vec<Question>,
+    pub decided: Vec<Question>,
+    pub errors: Errors,
+    /// The question that the errors are about.
+    pub at: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Question {
+    pub submission: String,
+    pub unit: String,
+    pub period: String,
+    pub deadline: Timestamp,
+    pub wanted: String,
+    pub line: AskedLine,
+}

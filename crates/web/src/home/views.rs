@@ -1,0 +1,48 @@
+use askama::Template;
+use base::Timestamp;
+
+use crate::kernel::Page;
+use crate::parts::{Mark, Tone};
+
+/// `/home`.
+#[derive(Template)]
+#[template(path = "home/home.html")]
+pub struct Home<'a> {
+    pub p: &'a Page,
+    pub cards: Vec<Card>,
+}
+
+/// A collection, and the period of it that matters now.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// What runs first, what ends first.
+    pub order: (bool, Timestamp),
+    pub title: String,
+    pub period: String,
+    pub is_test: bool,
+    pub is_open: bool,
+    pub is_over: bool,
+    pub is_erased: bool,
+    pub opens_at: Timestamp,
+    /// Inside the last day.
+    pub closes_at: Timestamp,
+    pub days_left: Option<i64>,
+    pub marks: Vec<Mark>,
+    /// The period after this: its name, first and last day.
+    pub next: Option<(String, Timestamp, Timestamp)>,
+    pub units: Vec<UnitLine>,
+}
+
+/// How far a unit has come, and the one next thing to do.
+#[derive(Clone, Debug)]
+pub struct UnitLine {
+    pub name: String,
+    pub tone: Tone,
+    pub chip: String,
+    pub left: Option<String>,
+    /// Inside the last day that was granted.
+    pub extended_to: Option<Timestamp>,
+    pub href: String,
+    /// Words and path.
+    pub action: Option<(String, String)>,
+}

@@ -1,0 +1,48 @@
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use base::{Fault, UploadId};
+use bytes::Bytes;
+use collection::uploads;
+use futures_util::Stream;
+
+use crate::kernel::{Answer, Ctx, Limit, Problem};
+
+/// A file to keep, whatever is in it: never shown as a page.
+pub(crate) fn download(name: &str, kind: &'static str, content: impl Stream<Item = Result<Bytes, Fault>> + Send + 'static) -> Response {
+    let mut response = Body::from_stream(content).into_response();
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
+    // RFC 6266: a plain name for old programs, the real one in UTF-8 (RFC 8187).
+    let encoded: String = name
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b"-_.".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect();
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// The file with its corrections.
+pub(super) async fn corrected(ctx: Ctx, Path(id): Path<String>) -> Answer {
+    let (account, opened) = super::open(&ctx, &id).await?;
+    ctx.limit_account(Limit::Export, account)?;
+    let content = ctx.portal.workshop.take_out(opened.upload()?).await?;
+    let name = format!("{}-{}.csv", opened.unit.code, opened.seen.period.name);
+    Ok(download(&name, "text/csv; charset=utf-8", content))
+}
+
+/// The file as it was received.
+pub(super) async fn received(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -> Answer {
+    let (account, opened) = super::open(&ctx, &id).await?;
+    ctx.limit_account(Limit::Export, account)?;
+    let upload: UploadId = upload.parse().map_err(|_| Problem::NotFound)?;
+    let seen = opened.seen.clone();
+    let found = ctx.portal.db.read(move |tx| uploads::open(tx, &seen, upload)).await?;
+    let content = ctx.portal.workshop.received_file(upload).await?;
+    Ok(download(&found.name, "application/octet-stream", content))
+}

@@ -1,0 +1,193 @@
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use base::{CommentId, Failure, Language};
+use collection::review::{self, Comment, Place, RuleFinding, Severity};
+use collection::{Refusal, RuleView, Sheet};
+use serde::Deserialize;
+
+use super::views::{self, CellView, CommentLine, FoundKey, FoundRow, RuleLine};
+use super::{Opened, frame};
+use crate::desk::Names;
+use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
+use crate::parts::Pager;
+
+/// Findings on one page.
+const PAGE: usize = 20;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    rule: String,
+    page: usize,
+}
+
+pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
+    page(&ctx, &id, asked, String::new(), Errors::new()).await
+}
+
+async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -> Answer {
+    let (account, opened) = super::open(ctx, id).await?;
+    let upload = opened.upload()?;
+    // Settles what was not settled, so what is read after it is of now.
+    let (_, sheet) = ctx.portal.workshop.sheet(upload).await?;
+    let (id, now) = (opened.id(), ctx.now());
+    let read = ctx.portal.db.read(move |tx| {
+        let (_, opened) = frame::read(tx, account, id, now)?;
+        let comments = review::comments(tx, upload)?;
+        let names = Names::of(tx, comments.iter().map(|c| c.written_by))?;
+        Ok::<_, Failure<Refusal>>((opened, review::findings(tx, upload)?, comments, names))
+    });
+    let (opened, found, comments, names) = read.await?;
+    let p = &ctx.page;
+    let rules = sheet.rules();
+    let chosen = rules.iter().find(|rule| rule.id == asked.rule).or_else(|| first_left(&rules, &found));
+    let base = format!("/submission/{id}/review");
+    let lines = rules.iter().map(|rule| RuleLine {
+        id: rule.id.clone(),
+        href: format!("{base}?{}", query(&rule.id)),
+        words: rule.say(p.language).to_owned(),
+        is_error: rule.severity == Severity::Error,
+        count: rule.count,
+        left: left_of(&found, &rule.id),
+        here: chosen.is_some_and(|c| c.id == rule.id),
+    });
+    let lines: Vec<RuleLine> = lines.collect();
+    let rule = match chosen {
+        Some(rule) => Some(chosen_rule(p.language, &sheet, rule, &found, &comments, &names, (asked.page, &base), text)?),
+        None => None,
+    };
+    let frame = opened.frame(p);
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = views::Review {
+        p,
+        may_work: frame.may_review,
+        frame,
+        most: lines.iter().map(|line| line.count).max().unwrap_or(1),
+        rules: lines,
+        rule,
+        rows_total: sheet.rows(),
+        errors,
+    };
+    ctx.html_as(status, &view)
+}
+
+/// The first rule that something is left to do about.
+fn first_left<'a>(rules: &'a [RuleView], found: &[RuleFinding]) -> Option<&'a RuleView> {
+    rules.iter().find(|rule| left_of(found, &rule.id) > 0).or_else(|| rules.first())
+}
+
+fn left_of(found: &[RuleFinding], rule: &str) -> u64 {
+    found.iter().find(|f| f.rule == rule).map_or(0, |f| match f.severity {
+        Severity::Error => f.count,
+        Severity::Warning => f.count.saturating_sub(f.answered),
+    })
+}
+
+pub(super) fn query(rule: &str) -> String {
+    serde_urlencoded::to_string([("rule", rule)]).unwrap_or_default()
+}
+
+#[expect(clippy::too_many_arguments, reason = "what one page shows, put together in one place")]
+fn chosen_rule(
+    language: Language,
+    sheet: &Sheet,
+    rule: &RuleView,
+    found: &[RuleFinding],
+    comments: &[Comment],
+    names: &Names,
+    (page, base): (usize, &str),
+    text: String,
+) -> Result<views::Rule, Problem> {
+    let total = usize::try_from(rule.count).unwrap_or(usize::MAX);
+    let pager = Pager::new(page, total, PAGE, format!("{base}?{}&page=", query(&rule.id)));
+    let of_rule = |place: &Place| {
+        let found = comments.iter().find(|c| c.rule == rule.id && c.place == *place);
+        found.map(|c| CommentLine { id: c.id.to_string(), body: c.body.clone(), by: names.get(c.written_by), at: c.written_at })
+    };
+    let fields = sheet.fields();
+    // The key says which row it is; what the rule points at says what is wrong.
+    let mut shown: Vec<usize> = sheet.key_fields();
+    shown.extend(rule.columns.iter().filter(|column| !shown.contains(column)).copied().collect::<Vec<_>>());
+    let mut rows = Vec::new();
+    for row in sheet.rows_of(&rule.id, pager.skip(PAGE) as u64, PAGE) {
+        let Some(cells) = sheet.row(row)? else { continue };
+        let view = |place: &usize| {
+            let cell = &cells[*place];
+            let is_wrong = rule.columns.contains(place);
+            CellView {
+                field: fields[*place].name.clone(),
+                value: cell.value.clone(),
+                is_number: fields[*place].is_number,
+                is_wrong,
+                wrong: if is_wrong { rule.say(language).to_owned() } else { String::new() },
+                received: cell.received.clone(),
+            }
+        };
+        rows.push(FoundRow { row, cells: shown.iter().map(view).collect(), comment: of_rule(&Place::Row(row)) });
+    }
+    let keys = sheet.keys_of(&rule.id, pager.skip(PAGE), PAGE).into_iter().map(|key| {
+        let comment = of_rule(&Place::Key(key.clone()));
+        FoundKey { key, comment }
+    });
+    Ok(views::Rule {
+        id: rule.id.clone(),
+        words: rule.say(language).to_owned(),
+        allowed: rule.allowed[language as usize].clone(),
+        is_error: rule.severity == Severity::Error,
+        count: rule.count,
+        left: left_of(found, &rule.id),
+        fields: shown.iter().map(|place| fields[*place].title(language).to_owned()).collect(),
+        rows,
+        keys: keys.collect(),
+        by_key: rule.by_key,
+        comment: of_rule(&Place::All),
+        pager,
+        text,
+    })
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct CommentForm {
+    rule: String,
+    /// A row's number, or empty.
+    row: String,
+    /// A group's key, or empty. With neither the comment is on all.
+    key: String,
+    text: String,
+    page: usize,
+}
+
+pub(super) async fn comment(ctx: Ctx, Path(id): Path<String>, Form(form): Form<CommentForm>) -> Answer {
+    let (account, opened) = super::open(&ctx, &id).await?;
+    let upload = opened.upload()?;
+    let place = match (form.row.parse::<u64>(), form.key.as_str()) {
+        (Ok(row), _) => Place::Row(row),
+        (Err(_), "") => Place::All,
+        (Err(_), key) => Place::Key(key.to_owned()),
+    };
+    let written = ctx.portal.workshop.comment(account, opened.id(), upload, &form.rule, place, &form.text).await;
+    let back = format!("/submission/{}/review?{}&page={}", opened.id(), query(&form.rule), form.page);
+    match written {
+        Ok(_) => ctx.go_saying(back, "notice-commented"),
+        Err(Failure::Refused(Refusal::TextMissing)) => {
+            let errors = Errors::one("text", ctx.page.t("review-comment-missing"));
+            page(&ctx, &id, Asked { rule: form.rule, page: form.page }, form.text, errors).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Where {
+    rule: String,
+    page: usize,
+}
+
+pub(super) async fn take_back(ctx: Ctx, Path((id, comment)): Path<(String, String)>, Form(form): Form<Where>) -> Answer {
+    let (account, opened): (_, Opened) = super::open(&ctx, &id).await?;
+    let comment: CommentId = comment.parse().map_err(|_| Problem::NotFound)?;
+    ctx.portal.workshop.take_comment_back(account, opened.id(), opened.upload()?, comment).await?;
+    ctx.go_saying(format!("/submission/{}/review?{}&page={}", opened.id(), query(&form.rule), form.page), "notice-comment-back")
+}

@@ -1,0 +1,243 @@
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::FromRequest as _;
+use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::extract::{Path, Request};
+use axum::http::header;
+use axum::response::IntoResponse;
+use base::{Failure, SubmissionId, UploadId};
+use bytes::Bytes;
+use collection::review::{self, Severity};
+use collection::uploads::{self, State, Upload};
+use collection::{Outcome, Refusal};
+use futures_util::Stream;
+
+use super::views::{self, ReadingForm};
+use super::{Opened, frame, overview};
+use crate::desk::{self, Names};
+use crate::kernel::{Answer, Ctx, Explain, Form, Limit, Problem};
+
+/// How long the answer to an upload waits for a small file to be read, so that most people never see the page that says "reading".
+const PATIENCE: Duration = Duration::from_millis(1_500);
+/// Room for the form around the file.
+const AROUND: u64 = 64 * 1024;
+
+/// Takes a file in as it streams. The form has `csrf` first and then `file`.
+pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) -> Answer {
+    let account = desk::account(&ctx)?;
+    let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
+    ctx.limit_account(Limit::Upload, account)?;
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    if length.is_some_and(|length| length > uploads::MAX_BYTES + AROUND) {
+        return Err(Refusal::TooLarge { limit: uploads::MAX_BYTES }.explain());
+    }
+    let mut form = Multipart::from_request(request, &()).await.map_err(|_| Problem::BadRequest)?;
+    let mut trusted = false;
+    while let Some(field) = form.next_field().await.map_err(|_| Problem::BadRequest)? {
+        match field.name() {
+            Some("csrf") => {
+                ctx.check_csrf(&small(field).await?)?;
+                trusted = true;
+            }
+            Some("file") if trusted => {
+                let name = field.file_name().unwrap_or_default().to_owned();
+                if name.is_empty() {
+                    return Err(Refusal::EmptyFile.explain());
+                }
+                let taken = ctx.portal.workshop.receive(account, id, &name, pieces(field)).await;
+                // The line broke: nobody is there to be answered.
+                let taken: Outcome<UploadId> = taken.map_err(|_: MultipartError| Problem::BadRequest)?;
+                let upload = taken?;
+                ctx.portal.workshop.wait_a_little(upload, PATIENCE).await?;
+                return ctx.go(format!("/submission/{id}/upload/{upload}"));
+            }
+            _ => return Err(Problem::Csrf),
+        }
+    }
+    Err(Refusal::EmptyFile.explain())
+}
+
+async fn small(mut field: Field<'_>) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(|_| Problem::BadRequest)? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > 1_000 {
+            return Err(Problem::BadRequest);
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| Problem::BadRequest)
+}
+
+fn pieces(field: Field<'_>) -> impl Stream<Item = Result<Bytes, MultipartError>> {
+    futures_util::stream::unfold(field, |mut field| async move { field.chunk().await.transpose().map(|piece| (piece, field)) })
+}
+
+async fn opened(ctx: &Ctx, id: &str, upload: &str) -> Result<(Opened, Upload, Names), Problem> {
+    let account = desk::account(ctx)?;
+    let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
+    let upload: UploadId = upload.parse().map_err(|_| Problem::NotFound)?;
+    let now = ctx.now();
+    let read = ctx.portal.db.read(move |tx| {
+        let (_, opened) = frame::read(tx, account, id, now)?;
+        let upload = uploads::open(tx, &opened.seen, upload)?;
+        let names = Names::of(tx, [upload.received_by])?;
+        Ok::<_, Failure<Refusal>>((opened, upload, names))
+    });
+    Ok(read.await?)
+}
+
+/// How far it has come, for the page that waits.
+pub(super) async fn state(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -> Answer {
+    let (_, upload, _) = opened(&ctx, &id, &upload).await?;
+    Ok(Json(serde_json::json!({"state": upload.state.as_str(), "part": upload.progress / 10})).into_response())
+}
+
+pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -> Answer {
+    let (opened, upload, names) = opened(&ctx, &id, &upload).await?;
+    let p = &ctx.page;
+    if upload.state == State::Waiting {
+        // Its node may have died: asking again does no harm where one is at it.
+        ctx.portal.workshop.read_soon(upload.id);
+        let part = upload.progress / 10;
+        return ctx.html(&views::Reading { p, frame: opened.frame(p), upload: upload.id.to_string(), name: upload.name, part });
+    }
+    let counts = opened.seen.submission.upload == Some(upload.id);
+    let line = overview::line(p, &upload, counts, &names);
+    let frame = opened.frame(p);
+    let understood = upload.understood.clone().unwrap_or_default();
+    let (mut fields, mut preview, mut errors, mut warnings) = (Vec::new(), Vec::new(), 0, 0);
+    if upload.state == State::Read {
+        let (_, sheet) = ctx.portal.workshop.sheet(upload.id).await?;
+        let shown: Vec<usize> = sheet.fields().iter().enumerate().filter(|(_, f)| !f.missing).map(|(place, _)| place).collect();
+        fields = shown.iter().map(|place| sheet.fields()[*place].title(p.language).to_owned()).collect();
+        for row in 1..=sheet.rows().min(5) {
+            if let Some(cells) = sheet.row(row)? {
+                preview.push((row, shown.iter().map(|place| cells[*place].value.clone()).collect()));
+            }
+        }
+        let found = ctx.portal.db.read({
+            let id = upload.id;
+            move |tx| review::findings(tx, id)
+        });
+        for finding in found.await? {
+            match finding.severity {
+                Severity::Error => errors += finding.count,
+                Severity::Warning => warnings += finding.count,
+            }
+        }
+    }
+    let delimiter = |c: char| match c {
+        ';' => p.t("delimiter-semicolon"),
+        ',' => p.t("delimiter-comma"),
+        '\t' => p.t("delimiter-tab"),
+        '|' => p.t("delimiter-bar"),
+        other => other.to_string(),
+    };
+    let mut facts = Vec::new();
+    if upload.state == State::Read {
+        facts.push((p.t("understood-rows"), p.number(upload.rows)));
+        let form = match understood.form.as_str() {
+            "xlsx" => p.t("form-xlsx"),
+            "fixed" => p.t("form-fixed"),
+            _ => p.t("form-csv"),
+        };
+        facts.push((p.t("understood-form"), form));
+        if let Some(sheet) = &understood.sheet {
+            facts.push((p.t("understood-sheet"), sheet.clone()));
+        }
+        if let Some(encoding) = &understood.encoding {
+            facts.push((p.t("understood-encoding"), encoding.to_uppercase()));
+        }
+        if let Some(c) = understood.delimiter {
+            facts.push((p.t("understood-delimiter"), delimiter(c)));
+        }
+        let decimal = if understood.decimal == Some(',') { p.t("delimiter-comma") } else { p.t("decimal-point") };
+        facts.push((p.t("understood-decimal"), decimal));
+        facts.push((p.t("understood-header"), p.t(if understood.header { "header-yes" } else { "header-no" })));
+    }
+    let missing = match upload.state {
+        State::Read => understood.missing.clone(),
+        _ => Vec::new(),
+    };
+    let unknown = understood.columns.iter().filter(|(_, field)| field.is_none()).map(|(name, _)| name.clone()).collect();
+    let said = &upload.reading;
+    let reading = ReadingForm {
+        encoding: said.encoding.clone().unwrap_or_default(),
+        delimiter: said.delimiter.map(delimiter_name).unwrap_or_default(),
+        decimal: said.decimal.map(String::from).unwrap_or_default(),
+        header: said.header.map(|h| if h { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
+        sheet: said.sheet.clone().unwrap_or_default(),
+        sheets: understood.sheets.iter().map(|s| (s.clone(), s.clone())).collect(),
+    };
+    ctx.html(&views::Understood {
+        p,
+        trouble: upload.trouble.as_ref().map(|trouble| trouble.say(p.language).to_owned()),
+        is_xlsx: understood.form == "xlsx",
+        facts,
+        unknown,
+        missing,
+        fields,
+        preview,
+        errors,
+        warnings,
+        counts,
+        replaces: opened.seen.submission.upload.is_some() && !counts,
+        may_change: frame.may_upload && !counts,
+        reading,
+        upload: line,
+        frame,
+    })
+}
+
+/// As it stands in a form: a tab is no text that a select can hold.
+fn delimiter_name(c: char) -> String {
+    if c == '\t' { "tab".to_owned() } else { c.to_string() }
+}
+
+pub(super) async fn read_again(ctx: Ctx, Path((id, upload)): Path<(String, String)>, Form(form): Form<ReadingForm>) -> Answer {
+    let account = desk::account(&ctx)?;
+    let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
+    let upload: UploadId = upload.parse().map_err(|_| Problem::NotFound)?;
+    ctx.limit_account(Limit::Upload, account)?;
+    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty() && text.chars().count() <= 100);
+    let reading = uploads::Reading {
+        encoding: text(&form.encoding),
+        delimiter: match form.delimiter.as_str() {
+            "tab" => Some('\t'),
+            other => other.chars().next().filter(|c| ";,|".contains(*c)),
+        },
+        decimal: form.decimal.chars().next().filter(|c| ",.".contains(*c)),
+        header: match form.header.as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+        sheet: text(&form.sheet),
+    };
+    let now = ctx.now();
+    let write = ctx.portal.db.write(move |tx| {
+        let by = collection::permit(tx, account, id, now)?;
+        uploads::read_again(tx, now, &by, id, upload, &reading)
+    });
+    write.await?;
+    ctx.portal.workshop.read_soon(upload);
+    ctx.portal.workshop.wait_a_little(upload, PATIENCE).await?;
+    ctx.go(format!("/submission/{id}/upload/{upload}"))
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct Nothing {}
+
+pub(super) async fn count(ctx: Ctx, Path((id, upload)): Path<(String, String)>, Form(Nothing {}): Form<Nothing>) -> Answer {
+    let account = desk::account(&ctx)?;
+    let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
+    let upload: UploadId = upload.parse().map_err(|_| Problem::NotFound)?;
+    let now = ctx.now();
+    let write = ctx.portal.db.write(move |tx| {
+        let by = collection::permit(tx, account, id, now)?;
+        uploads::count(tx, now, &by, id, upload)
+    });
+    write.await?;
+    ctx.go_saying(format!("/submission/{id}/review"), "notice-counts")
+}

@@ -1,0 +1,335 @@
+use askama::Template;
+use base::Timestamp;
+
+use crate::kernel::{Errors, Page};
+use crate::parts::{Pager, Tone};
+
+/// What stands at the head of every page about a submission.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    pub id: String,
+    pub title: String,
+    pub period: String,
+    pub unit: String,
+    pub tone: Tone,
+    pub chip: String,
+    pub is_test: bool,
+    pub erases_at: Timestamp,
+    /// Inside the last day.
+    pub deadline: Timestamp,
+    pub is_late: bool,
+    pub is_early: bool,
+    pub is_erased: bool,
+    pub opens_at: Timestamp,
+    pub days_left: Option<i64>,
+    pub extended: bool,
+    pub may_upload: bool,
+    pub may_review: bool,
+    pub may_ask_extension: bool,
+    pub with_staff: bool,
+    /// The upload that counts.
+    pub counts: Option<String>,
+    pub errors: u64,
+    pub warnings: u64,
+    pub ready: bool,
+    pub left: Option<String>,
+}
+
+/// `/submission`: everything that the own units are asked for.
+#[derive(Template)]
+#[template(path = "submission/list.html")]
+pub struct List<'a> {
+    pub p: &'a Page,
+    pub now: Vec<Frame>,
+    pub before: Vec<Frame>,
+}
+
+/// `/submission/{id}`.
+#[derive(Template)]
+#[template(path = "submission/overview.html")]
+pub struct Overview<'a> {
+    pub p: &'a Page,
+    pub frame: Frame,
+    pub uploads: Vec<UploadLine>,
+    /// The newest file where it is not the one that counts.
+    pub unconfirmed: Option<UploadLine>,
+    pub receipts: Vec<ReceiptLine>,
+    /// What staff wrote when they sent it back.
+    pub sent_back: Option<String>,
+    pub limit: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct UploadLine {
+    pub id: String,
+    pub number: u32,
+    pub name: String,
+    pub size: String,
+    pub rows: u64,
+    pub by: String,
+    pub at: Timestamp,
+    pub tone: Tone,
+    pub chip: String,
+    pub is_read: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct ReceiptLine {
+    pub number: u32,
+    pub at: Timestamp,
+    pub tone: Tone,
+    pub chip: String,
+}
+
+/// `/submission/{id}/upload/{upload}` while the file is read. Refreshes itself.
+#[derive(Template)]
+#[template(path = "submission/reading.html")]
+pub struct Reading<'a> {
+    pub p: &'a Page,
+    pub frame: Frame,
+    pub upload: String,
+    pub name: String,
+    /// Hundredths.
+    pub part: u32,
+}
+
+/// `/submission/{id}/upload/{upload}`: what was understood, or why it could not be read. Fields: `encoding`, `delimiter`, `decimal`, `header`, `sheet`.
+#[derive(Template)]
+#[template(path = "submission/understood.html")]
+pub struct Understood<'a> {
+    pub p: &'a Page,
+    pub frame: Frame,
+    pub upload: UploadLine,
+    /// In the person's language; `None` where it could be read.
+    pub trouble: Option<String>,
+    pub is_xlsx: bool,
+    /// Label and value.
+    pub facts: Vec<(String, String)>,
+    pub unknown: Vec<String>,
+    pub missing: Vec<String>,
+    pub fields: Vec<String>,
+    pub preview: Vec<(u64, Vec<String>)>,
+    pub errors: u64,
+    pub warnings: u64,
+    /// It counts already.
+    pub counts: bool,
+    /// Another file counts; this one would take its place.
+    pub replaces: bool,
+    pub may_change: bool,
+    pub reading: ReadingForm,
+}
+
+/// What the person said about how the file is to be read; an empty text is "find out".
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct ReadingForm {
+    pub encoding: String,
+    pub delimiter: String,
+    pub decimal: String,
+    pub header: String,
+    pub sheet: String,
+    #[serde(skip)]
+    pub sheets: Vec<(String, String)>,
+}
+
+/// A broken rule in the list at the left.
+#[derive(Clone, Debug)]
+pub struct RuleLine {
+    pub id: String,
+    pub href: String,
+    pub words: String,
+    pub is_error: bool,
+    pub count: u64,
+    /// Warnings that wait for an answer.
+    pub left: u64,
+    pub here: bool,
+}
+
+/// `/submission/{id}/review`. Field: `text`.
+#[derive(Template)]
+#[template(path = "submission/review.html")]
+pub struct Review<'a> {
+    pub p: &'a Page,
+    pub frame: Frame,
+    pub rules: Vec<RuleLine>,
+    pub most: u64,
+    pub rule: Option<Rule>,
+    pub rows_total: u64,
+    pub errors: Errors,
+    /// Another person or tab changed something: the page shows what is now.
+    pub may_work: bool,
+}
+
+/// The chosen rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub id: String,
+    pub words: String,
+    pub allowed: String,
+    pub is_error: bool,
+    pub count: u64,
+    pub left: u64,
+    pub fields: Vec<String>,
+    pub rows: Vec<FoundRow>,
+    pub keys: Vec<FoundKey>,
+    pub by_key: bool,
+    pub pager: Pager,
+    /// The comment on all, if there is one.
+    pub comment: Option<CommentLine>,
+    /// Words written before and refused.
+    pub text: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct FoundRow {
+    pub row: u64,
+    pub cells: Vec<CellView>,
+    pub comment: Option<CommentLine>,
+}
+
+#[derive(Clone, Debug)]
+pub struct FoundKey {
+    pub key: String,
+    pub comment: Option<CommentLine>,
+}
+
+#[derive(Clone, Debug)]
+pub struct CommentLine {
+    pub id: String,
+    pub body: String,
+    pub by: String,
+    pub at: Timestamp,
+}
+
+/// One cell of a table.
+#[derive(Clone, Debug)]
+pub struct CellView {
+    pub field: String,
+    pub value: String,
+    pub is_number: bool,
+    pub is_wrong: bool,
+    /// What is wrong, in words, for the cell's description.
+    pub wrong: String,
+    pub received: Option<String>,
+}
+
+/// `/submission/{id}/rows`: the data as a table.
+#[derive(Template)]
+#[template(path = "submission/rows.html")]
+pub struct Rows<'a> {
+    pub p: &'a Page,
+    pub frame: Frame,
+    pub fields: Vec<(String, String, bool)>,
+    pub rows: Vec<(u64, Vec<CellView>)>,
+    pub total: u64,
+    pub pager: Pager,
+    pub go_to: String,
+}
+
+/// `/submission/{id}/row/{row}`: one row, and with `?field=` one cell to change. Fields: `value`, `reason`.
+#[derive(Template)]
+#[template(path = "submission/row.html")]
+pub struct Row<'a> {
+    pub p: &'a Page,
+    pub frame: Frame,
+    pub row: u64,
+    pub total: u64,
+    pub findings: Vec<RowFinding>,
+    pub cells: Vec<RowCell>,
+    pub edit: Option<EditCell>,
+    pub journal: Vec<JournalLine>,
+    pub errors: Errors,
+}
+
+#[derive(Clone, Debug)]
+pub struct RowFinding {
+    pub rule: String,
+    pub words: String,
+    pub is_error: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct RowCell {
+    pub name: String,
+    pub title: String,
+    pub view: CellView,
+    pub missing: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct EditCell {
+    pub field: String,
+    pub title: String,
+    pub value: String,
+    pub reason: String,
+    /// Number of the last journal entry that this page shows.
+    pub last: u64,
+    pub wrong: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct JournalLine {
+    pub id: String,
+    pub row: u64,
+    pub field: String,
+    pub title: String,
+    pub old: String,
+    pub new: String,
+    pub reason: String,
+    pub by: String,
+    pub at: Timestamp,
+    pub is_undo: bool,
+    pub can_undo: bool,
+    pub undone: bool,
+}
+
+/// `/submission/{id}/journal`.
+#[derive(Template)]
+#[template(path = "submission/journal.html")]
+pub struct Journal<'a> {
+    pub p: &'a Page,
+    pub frame: Frame,
+    pub lines: Vec<JournalLine>,
+    pub pager: Pager,
+}
+
+/// `/submission/{id}/submit`: what is about to be submitted.
+#[derive(Template)]
+#[template(path = "submission/submit.html")]
+pub struct Submit<'a> {
+    pub p: &'a Page,
+    pub frame: Frame,
+    pub file: String,
+    pub rows: u64,
+    pub corrections: usize,
+    pub comments: usize,
+    pub upload: String,
+}
+
+/// `/submission/{id}/receipt/{number}`.
+#[derive(Template)]
+#[template(path = "submission/receipt.html")]
+pub struct ReceiptPage<'a> {
+    pub p: &'a Page,
+    pub frame: Frame,
+    pub receipt: Receipt,
+}
+
+/// What a receipt says, as a page and as a PDF.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    pub number: u32,
+    pub at: Timestamp,
+    pub by: String,
+    pub rows: u64,
+    pub corrections: u64,
+    pub comments: u64,
+    /// Title, sum, number of values.
+    pub sums: Vec<(String, String, u64)>,
+    pub received: String,
+    pub submitted: String,
+    pub tone: Tone,
+    pub decision: String,
+    pub message: Option<String>,
+    pub just_now: bool,
+}
