@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::expr::Type;
 use crate::expr::vector::{FALSE, TRUE, UNKNOWN, Vals, Vector};
 use crate::value::NULL_INT;
-use crate::value::pack::{CodeMap, NULL};
+use crate::value::pack::{self, NULL};
 
 /// The values of a column of a block.
 #[derive(Debug, Clone, PartialEq)]
@@ -226,6 +226,8 @@ fn near(values: &[i64], null: i64, scale: f64) -> Option<Packed> {
     })
 }
 
+const NO_PLACE: u16 = u16::MAX;
+
 fn few(codes: &[u64]) -> Packed {
     let Some(&first) = codes.first() else {
         return Packed::One(NULL);
@@ -234,24 +236,33 @@ fn few(codes: &[u64]) -> Packed {
         return Packed::One(first);
     }
     // A list pays while it is short against the rows.
-    let most = (codes.len() / 4).min(usize::from(u16::MAX));
+    let most = (codes.len() / 4).clamp(2, usize::from(NO_PLACE));
     let mut list: Vec<u64> = Vec::new();
-    let mut known: CodeMap<u16> = CodeMap::default();
+    // Places in the list by hash; at most half full, since the list is at most a quarter of the rows.
+    let mut slots = vec![NO_PLACE; (codes.len() / 2).next_power_of_two().max(16)];
+    let mask = slots.len() - 1;
     let mut places: Vec<u16> = Vec::with_capacity(codes.len());
-    let mut last = (first, None);
+    let mut last = (first, 0);
     for &code in codes {
-        let place = match last {
-            (same, Some(place)) if same == code => place,
-            _ => *known.entry(code).or_insert_with(|| {
-                list.push(code);
-                (list.len() - 1) as u16
-            }),
-        };
-        if list.len() > most.max(2) {
-            return Packed::All(codes.into());
+        if code != last.0 || list.is_empty() {
+            let mut slot = pack::mix(code) as usize & mask;
+            let place = loop {
+                match slots[slot] {
+                    NO_PLACE => {
+                        if list.len() >= most {
+                            return Packed::All(codes.into());
+                        }
+                        slots[slot] = list.len() as u16;
+                        list.push(code);
+                        break slots[slot];
+                    }
+                    place if list[usize::from(place)] == code => break place,
+                    _ => slot = (slot + 1) & mask,
+                }
+            };
+            last = (code, place);
         }
-        last = (code, Some(place));
-        places.push(place);
+        places.push(last.1);
     }
     if list.len() <= 256 {
         Packed::Few(list.into(), places.iter().map(|place| *place as u8).collect())

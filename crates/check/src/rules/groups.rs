@@ -17,7 +17,7 @@ use crate::value::pack::{Arena, mix};
 
 const PARTS: usize = 32;
 /// Chunks that are gathered at a time.
-const RUN: usize = 4;
+const RUN: usize = 16;
 
 /// A group that broke a rule: the comparable words of its `by` values.
 pub(crate) type Key = Vec<u64>;
