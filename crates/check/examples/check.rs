@@ -1,4 +1,6 @@
-//! Checks a file: `check FOLDER FILE [PREVIOUS] [--threads N] [--time]`. For measuring; people use `farstu collection check`.
+//! Checks a file: `check FOLDER FILE [PREVIOUS] [--threads N] [--time] [--edits N]`. With `--edits` a cell of N different rows is
+//! changed, one after another, and all is checked again after each.
+//! For measuring; people use `farstu collection check`.
 #![allow(clippy::print_stdout)] // a command that prints its result
 
 use std::time::Instant;
@@ -10,11 +12,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut files = Vec::new();
     let mut options = Options::default();
     let mut time = false;
+    let mut edits = 0u64;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--threads" => options.threads = arguments.next().and_then(|count| count.parse().ok()),
             "--time" => time = true,
+            "--edits" => edits = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(0),
             _ => files.push(argument),
         }
     }
@@ -32,6 +36,20 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let read_previous = start.elapsed();
     let findings = check::check(&folder, &table, previous.as_ref(), &options)?;
     let checked = start.elapsed();
+    for edit in 0..edits {
+        let start = Instant::now();
+        let row = 1 + (edit * 7919) % table.rows();
+        let field = edit as usize % folder.fields().len();
+        let edited = table.with_edits(&[check::Edit { row, field, value: "1".to_owned() }])?;
+        let put_in = start.elapsed();
+        let findings = check::check(&folder, &edited, previous.as_ref(), &options)?;
+        eprintln!(
+            "row {row}, {}: put in {put_in:?}, with all findings {:?} ({} kinds)",
+            folder.fields()[field].name(),
+            start.elapsed(),
+            findings.len()
+        );
+    }
     let json = report::json(&table, &findings, 1000);
     if time {
         eprintln!(

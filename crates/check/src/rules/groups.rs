@@ -249,11 +249,20 @@ fn take(program: &GroupProgram, groups: &mut Groups, view: &View<'_>, taken: &Ta
 }
 
 fn deal(groups: Groups) -> Vec<Dealt> {
-    let mut parts: Vec<Dealt> = (0..PARTS).map(|_| Dealt::default()).collect();
     let Groups { width, aggregates, hashes, keys, states, .. } = groups;
+    let part_of = |hash: &u64| (hash >> 59) as usize;
+    // Room for exactly what comes: most of a check's memory stands here.
+    let mut counts = [0usize; PARTS];
+    hashes.iter().for_each(|hash| counts[part_of(hash)] += 1);
+    let room = |count: &usize| Dealt {
+        hashes: Vec::with_capacity(*count),
+        keys: Vec::with_capacity(count * width),
+        states: Vec::with_capacity(count * aggregates),
+    };
+    let mut parts: Vec<Dealt> = counts.iter().map(room).collect();
     let mut states = states.into_iter();
     for (group, hash) in hashes.iter().enumerate() {
-        let part = &mut parts[(hash >> 59) as usize];
+        let part = &mut parts[part_of(hash)];
         part.hashes.push(*hash);
         part.keys.extend_from_slice(&keys[group * width..(group + 1) * width]);
         part.states.extend(states.by_ref().take(aggregates));

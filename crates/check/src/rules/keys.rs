@@ -42,9 +42,14 @@ impl<'a> Keys<'a> {
         let chunks = &view.table.inner.chunks;
         let runs = chunks.len().div_ceil(RUN);
         let dealt: Vec<Vec<Dealt>> = parallel::map(runs, threads, |run| {
-            let mut parts: Vec<Dealt> = (0..PARTS).map(|_| Dealt::default()).collect();
+            let run_chunks = &chunks[run * RUN..chunks.len().min((run + 1) * RUN)];
+            let rows: usize = run_chunks.iter().map(|chunk| chunk.rows as usize).sum();
+            // A little more than each part's share; hashes spread evenly.
+            let share = rows / PARTS + rows / PARTS / 8 + 8;
+            let mut parts: Vec<Dealt> =
+                (0..PARTS).map(|_| Dealt { hashes: Vec::with_capacity(share), rows: Vec::with_capacity(share) }).collect();
             let (mut hashes, mut words) = (Vec::new(), Vec::new());
-            for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
+            for chunk in run_chunks {
                 hashes.clear();
                 hashes.resize(chunk.rows as usize, Some(0u64));
                 for field in fields {

@@ -163,17 +163,19 @@ fn a_workbook_gives_the_same_findings() {
             let number = cell.parse::<f64>().ok().filter(|_| at > 0);
             match (kind, number) {
                 (Some(check::FieldType::Number | check::FieldType::Integer), Some(number)) => {
-                    drop(sheet.write(line, place, number).expect("a cell"))
+                    sheet.write(line, place, number).expect("a cell");
                 }
                 (Some(check::FieldType::Date), _)
                     if ExcelDateTime::parse_from_str(cell).is_ok_and(|_| cell.starts_with("19") || cell.starts_with("20"))
                         && cell != "2019-02-30" =>
                 {
                     let value = ExcelDateTime::parse_from_str(cell).expect("a date");
-                    drop(sheet.write_with_format(line, place, &value, &date).expect("a cell"));
+                    sheet.write_with_format(line, place, &value, &date).expect("a cell");
                 }
                 _ if cell.is_empty() => {}
-                _ => drop(sheet.write(line, place, cell.as_str()).expect("a cell")),
+                _ => {
+                    sheet.write(line, place, cell.as_str()).expect("a cell");
+                }
             }
         }
     }
