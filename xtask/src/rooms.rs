@@ -120,3 +120,14 @@ fn a_use_that_is_not_in_the_table_is_found() {
     unknown[3] = package("extra", vec![]);
     assert_eq!(judge(unknown), ["`extra` is not in the table", "`testkit` is in the table but not in crates/"]);
 }
+
+/// A walk through the house that names a room which isn't there leads nobody anywhere.
+#[cfg(test)]
+#[test]
+fn what_the_architecture_names_is_where_it_says() {
+    let text = std::fs::read_to_string(crate::run::root().join("docs/ARCHITECTURE.md")).expect("docs/ARCHITECTURE.md");
+    let named: Vec<_> = text.split('`').filter(|word| word.starts_with("crates/") && !word.contains(['{', ' '])).collect();
+    let gone: Vec<_> = named.iter().filter(|path| !crate::run::root().join(path).exists()).collect();
+    assert!(named.len() > 20, "the document names {} places", named.len());
+    assert!(gone.is_empty(), "not there: {gone:?}");
+}
