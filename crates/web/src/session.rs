@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use accounts::{Token, session};
 use axum::http::Method;
-use base::{AccountId, EmailAddress, Fault, Language, SessionId, Timestamp};
+use base::{AccountId, EmailAddress, Failure, Fault, Language, SessionId, Timestamp};
+use messages::threads::{self, Viewer};
 use organisations::permissions::{self, Role};
+use organisations::units;
+use store::Tx;
 
 use crate::kernel::{Ctx, LocalPath, Menu, Person, Portal, Problem};
 
@@ -46,21 +49,21 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
         .db
         .read(move |tx| {
             let Some(found) = session::find(tx, &token, &lengths, now)? else { return Ok::<_, Fault>(None) };
-            let roles = permissions::roles(tx, found.account.id, now)?;
-            Ok(Some((found, roles)))
+            let works_here = permissions::roles(tx, found.account.id, now)?.iter().any(|r| matches!(r, Role::Staff | Role::SystemAdministrator));
+            let unread = if found.notice_pending { 0 } else { unread(tx, found.account.id, works_here, now)? };
+            Ok(Some((found, works_here, unread)))
         })
         .await?;
-    let Some((found, roles)) = found else { return Ok(None) };
+    let Some((found, works_here, unread)) = found else { return Ok(None) };
     let id = found.session;
     if found.touch {
         portal.db.write(move |tx| session::touch(tx, id, now)).await?;
     }
-    let works_here = roles.iter().any(|role| matches!(role, Role::Staff | Role::SystemAdministrator));
     let person = Person {
         name: found.account.shown_name(),
         address: found.account.address.to_string(),
         menu: if works_here { Menu::Staff } else { Menu::Respondent },
-        unread: 0,
+        unread,
     };
     Ok(Some(Signed {
         account: found.account.id,
@@ -72,6 +75,26 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
         notice_pending: found.notice_pending,
         inner: found,
     }))
+}
+
+/// The number in the menu: threads that wait for staff, or those with something new in the units that one reports for.
+fn unread(tx: &mut Tx<'_>, account: AccountId, works_here: bool, now: Timestamp) -> Result<u32, Fault> {
+    if works_here {
+        return match permissions::permit_staff(tx, account, now) {
+            Ok(staff) => threads::unread(tx, Viewer::Staff(&staff, account)),
+            Err(Failure::Refused(_)) => Ok(0),
+            Err(Failure::Fault(fault)) => Err(fault),
+        };
+    }
+    let mut sum = 0;
+    for unit in units::of_account(tx, account, now)? {
+        match permissions::permit_unit(tx, account, unit.id, now) {
+            Ok(permit) => sum += threads::unread(tx, Viewer::Unit(&permit))?,
+            Err(Failure::Refused(_)) => {}
+            Err(Failure::Fault(fault)) => return Err(fault),
+        }
+    }
+    Ok(sum)
 }
 
 /// To the notice, and back to where the person was going.
