@@ -3,6 +3,8 @@ use std::time::Duration;
 use base::{Fault, Timestamp};
 use store::Tx;
 
+use crate::session::Lengths;
+
 /// How long what is over is still told from what never was.
 pub(crate) const KEPT_WHEN_OVER: Duration = Duration::from_secs(3600);
 
@@ -10,7 +12,7 @@ pub(crate) const KEPT_WHEN_OVER: Duration = Duration::from_secs(3600);
 pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     let flows = crate::registration::sweep(tx, now)?;
     let sign_ins = crate::sign_in::sweep(tx, now)?;
-    let sessions = crate::session::sweep(tx, now)?;
+    let sessions = crate::session::sweep(tx, &Lengths::MOST, now)?;
     let factors = crate::second_factor::sweep(tx, now)?;
     let brakes = crate::brakes::sweep(tx, now)?;
     Ok(flows + sign_ins + sessions + factors + brakes)

@@ -191,6 +191,6 @@ impl World<'_> {
     }
     pub(crate) fn session(&self, token: &Token, now: Timestamp) -> Option<crate::session::Signed> {
         let token = token.clone();
-        self.db.read_blocking(move |tx| crate::session::find(tx, &token, now)).unwrap()
+        self.db.read_blocking(move |tx| crate::session::find(tx, &token, &crate::session::Lengths::default(), now)).unwrap()
     }
 }

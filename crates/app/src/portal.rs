@@ -4,15 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use accounts::password::{LeakedFile, Policy};
+use accounts::password::{Hasher, LeakedFile, Policy};
 use accounts::privacy::Notice;
 use accounts::registration::Way;
+use accounts::session::Lengths;
 use base::{Clock, Entropy, Secret, SystemEntropy};
 use collection::{EngineLimits, Workshop};
 use messages::mail::{Login, Look, Smtp, SmtpOptions, Transport};
 use store::blobs::Blobs;
 use store::{Db, DbOptions, Keys, Url, Vault};
-use web::kernel::{Contact, Face};
+use web::kernel::{Contact, Face, NoticeText, WayIn};
 
 use crate::portal_file::{Class, PortalFile};
 
@@ -52,10 +53,20 @@ impl Portal {
             file.languages.first().copied().unwrap_or_default(),
         );
         let workshop = Workshop::new(db.clone(), blobs, setting.clock.clone(), entropy.clone(), EngineLimits::default());
+        let access = Access::of(file)?;
+        let notice = file.notices.last().ok_or_else(|| format!("{}: there is no privacy notice", file.path.display()))?;
+        let way_in = WayIn {
+            way: access.way,
+            hasher: Hasher::start_for_this_machine(entropy.clone()).map_err(|e| e.to_string())?,
+            password: access.policy,
+            sessions: Lengths { of_use: file.session_of_use, stay: file.session_stay },
+            notice: NoticeText { version: notice.version.to_string(), from: None, sv: notice.sv.clone(), en: notice.en.clone() },
+        };
         let web = Arc::new(web::Portal {
             face: Arc::new(face),
             db: db.clone(),
             workshop: workshop.clone(),
+            way_in,
             clock: setting.clock.clone(),
             entropy,
             proxies: file.proxies.clone(),

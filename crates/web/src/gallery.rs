@@ -7,7 +7,7 @@ use base::{EmailAddress, Language, Timestamp};
 use jiff::tz::TimeZone;
 use messages::mail;
 
-use crate::kernel::{Accent, Both, Contact, Face, Menu, Page, Person};
+use crate::kernel::{Accent, Both, Contact, Face, Menu, NoticeText, Page, Person};
 
 /// 20 November 2026, 10.00 in Stockholm.
 pub const NOW: Timestamp = Timestamp::from_seconds(1_795_165_200);
@@ -23,6 +23,39 @@ pub fn face() -> Arc<Face> {
         TimeZone::get("Europe/Stockholm").expect("in the database"),
         Language::Sv,
     ))
+}
+
+/// The made-up portal's privacy notice.
+pub fn notice_text() -> NoticeText {
+    let sv = "- Ditt för- och efternamn, din e-postadress och ditt telefonnummer om du anger det.
+- För att du ska kunna logga in och lämna uppgifter.
+- Avtalet mellan oss och din arbetsgivare.
+- Så länge du har ett uppdrag i portalen.
+- Arbetsgivarringen, organisationsnummer 990000-0002. Dataskyddsombudet nås på dataskydd@ringen.example.
+- Du kan få ut, rätta, begränsa eller radera dina uppgifter och invända mot hur de används.
+
+# Vad vi sparar
+
+Vi sparar ditt namn, din e-postadress och vilka enheter du lämnar uppgifter för. Av lösenordet sparas bara ett värde som inte går att räkna baklänges från.
+
+# Dina rättigheter
+
+Hör av dig till oss eller till dataskyddsombudet. Du kan också klaga hos Integritetsskyddsmyndigheten.";
+    let en = "- Your first and last name, your e-mail address, and your telephone number if you give it.
+- So that you can sign in and submit data.
+- The agreement between us and your employer.
+- For as long as you have a task in the portal.
+- Arbetsgivarringen, organisation number 990000-0002. The data protection officer is reached at dataskydd@ringen.example.
+- You can have your data handed out, corrected, restricted or erased, and object to how they are used.
+
+# What we store
+
+We store your name, your e-mail address and which units you submit data for. Of the password only a value is stored that cannot be calculated backwards.
+
+# Your rights
+
+Get in touch with us or with the data protection officer. You can also complain to the Swedish Authority for Privacy Protection.";
+    NoticeText { version: "2".to_owned(), from: Some(NOW), sv: sv.to_owned(), en: en.to_owned() }
 }
 
 /// A page's frame, nobody signed in.

@@ -23,6 +23,9 @@ pub use kernel::{Portal, router};
 /// Every route, by feature. What must not be cut short (uploads) stands outside `timed`.
 fn routes() -> Router {
     let pages = Router::new()
+        .merge(sign_in::routes())
+        .merge(register::routes())
+        .merge(account::routes())
         .merge(home::routes())
         .merge(submission::routes())
         .merge(extension::routes())

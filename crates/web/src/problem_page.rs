@@ -53,7 +53,7 @@ impl<'a> ProblemPage<'a> {
                 let args: Vec<_> = refused.args.iter().map(|(name, value)| (*name, value.into())).collect();
                 (p.text(refused.title, &args), p.text(refused.body, &args), false, next)
             }
-            Problem::SignIn { .. } => (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home()),
+            Problem::SignIn { .. } | Problem::First { .. } => (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home()),
             Problem::Fault(_) => (p.t("problem-fault"), p.t("problem-fault-body"), true, again()),
         };
         let incident = matches!(problem, Problem::Fault(_) | Problem::Slow | Problem::BadRequest).then(|| p.incident.clone());
@@ -71,7 +71,16 @@ pub(crate) fn answer(ctx: &Ctx, problem: &Problem, json: bool) -> Response {
     {
         return see_other(&sign_in_path(next.as_ref()));
     }
-    let status = if matches!(problem, Problem::SignIn { .. }) { StatusCode::UNAUTHORIZED } else { problem.status() };
+    if let Problem::First { path } = problem
+        && !json
+    {
+        return see_other(path);
+    }
+    let status = match problem {
+        Problem::SignIn { .. } => StatusCode::UNAUTHORIZED,
+        Problem::First { .. } => StatusCode::FORBIDDEN,
+        other => other.status(),
+    };
     let page = ProblemPage::new(&ctx.page, problem);
     let mut response = if json {
         let body = serde_json::json!({

@@ -1,23 +1,157 @@
 //! The signed-in browser.
 
-use base::{AccountId, Fault, Language, SessionId, Timestamp};
+use std::time::Duration;
 
-use crate::kernel::{Person, Portal};
+use accounts::{Token, session};
+use axum::http::Method;
+use base::{AccountId, EmailAddress, Failure, Fault, Language, SessionId, Timestamp};
+use messages::threads::{self, Viewer};
+use organisations::permissions::{self, Role};
+use organisations::units;
+use store::Tx;
+
+use crate::kernel::{Ctx, LocalPath, Menu, Person, Portal, Problem};
 
 /// Name of the cookie that holds the session's secret, without prefix.
 pub const COOKIE: &str = "session";
+/// Of the cookie by which a browser that has been signed in with is known again.
+pub(crate) const DEVICE: &str = "device";
 
 /// A browser that is signed in now.
 #[derive(Clone, Debug)]
 pub struct Signed {
     pub account: AccountId,
     pub session: SessionId,
+    pub address: EmailAddress,
     /// The account's own choice of language.
     pub language: Option<Language>,
     pub person: Person,
+    /// When the person last proved who it is.
+    pub fresh_at: Timestamp,
+    /// A notice must be accepted before anything else.
+    pub notice_pending: bool,
+    /// As the use cases of `accounts` take it.
+    pub(crate) inner: session::Signed,
 }
 
-/// Who the cookie's secret belongs to, if the session lives.
-pub(crate) async fn find(_portal: &Portal, _secret: &str, _now: Timestamp) -> Result<Option<Signed>, Fault> {
-    Ok(None)
+impl Signed {
+    /// What is reachable before the notice is accepted: the notice, its language, and the way out.
+    pub(crate) fn may_see_before_notice(&self, path: &str) -> bool {
+        matches!(path, "/privacy" | "/language" | "/sign-out")
+    }
+}
+
+/// Who the cookie's secret belongs to, if the session lives. Notes the use every few minutes.
+pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Result<Option<Signed>, Fault> {
+    let Ok(token) = secret.parse::<Token>() else { return Ok(None) };
+    let lengths = portal.way_in.sessions;
+    let found = portal
+        .db
+        .read(move |tx| {
+            let Some(found) = session::find(tx, &token, &lengths, now)? else { return Ok::<_, Fault>(None) };
+            let works_here = permissions::roles(tx, found.account.id, now)?.iter().any(|r| matches!(r, Role::Staff | Role::SystemAdministrator));
+            let unread = if found.notice_pending { 0 } else { unread(tx, found.account.id, works_here, now)? };
+            Ok(Some((found, works_here, unread)))
+        })
+        .await?;
+    let Some((found, works_here, unread)) = found else { return Ok(None) };
+    let id = found.session;
+    if found.touch {
+        portal.db.write(move |tx| session::touch(tx, id, now)).await?;
+    }
+    let person = Person {
+        name: found.account.shown_name(),
+        address: found.account.address.to_string(),
+        menu: if works_here { Menu::Staff } else { Menu::Respondent },
+        unread,
+    };
+    Ok(Some(Signed {
+        account: found.account.id,
+        session: id,
+        address: found.account.address.clone(),
+        language: found.account.language,
+        person,
+        fresh_at: found.fresh_at,
+        notice_pending: found.notice_pending,
+        inner: found,
+    }))
+}
+
+/// The number in the menu: threads that wait for staff, or those with something new in the units that one reports for.
+fn unread(tx: &mut Tx<'_>, account: AccountId, works_here: bool, now: Timestamp) -> Result<u32, Fault> {
+    if works_here {
+        return match permissions::permit_staff(tx, account, now) {
+            Ok(staff) => threads::unread(tx, Viewer::Staff(&staff, account)),
+            Err(Failure::Refused(_)) => Ok(0),
+            Err(Failure::Fault(fault)) => Err(fault),
+        };
+    }
+    let mut sum = 0;
+    for unit in units::of_account(tx, account, now)? {
+        match permissions::permit_unit(tx, account, unit.id, now) {
+            Ok(permit) => sum += threads::unread(tx, Viewer::Unit(&permit))?,
+            Err(Failure::Refused(_)) => {}
+            Err(Failure::Fault(fault)) => return Err(fault),
+        }
+    }
+    Ok(sum)
+}
+
+/// To the notice, and back to where the person was going.
+pub(crate) fn notice_first(method: &Method, url: &str) -> LocalPath {
+    leading_back("/privacy", if *method == Method::GET { LocalPath::parse(url) } else { None })
+}
+
+/// `path?next=…`
+pub(crate) fn leading_back(path: &str, next: Option<LocalPath>) -> LocalPath {
+    match next.filter(|next| *next != LocalPath::HOME) {
+        Some(next) => LocalPath::from(format!("{path}?next={}", form_escape(next.as_str()))),
+        None => LocalPath::from(path.to_owned()),
+    }
+}
+
+fn form_escape(text: &str) -> String {
+    serde_urlencoded::to_string([("n", text)]).map(|pair| pair[2..].to_owned()).unwrap_or_default()
+}
+
+impl Ctx {
+    /// The signed-in browser, or the way to sign in and back here.
+    pub fn signed_in(&self) -> Result<&crate::session::Signed, Problem> {
+        self.signed.as_ref().ok_or_else(|| Problem::SignIn { next: LocalPath::parse(&self.page.path) })
+    }
+
+    /// The same, for what changes credentials: the person proved who it is a moment ago, or does it now and comes to `back`.
+    pub fn freshly_signed_in(&self, back: &'static str) -> Result<&crate::session::Signed, Problem> {
+        let signed = self.signed_in()?;
+        if session::is_fresh(signed.fresh_at, self.now()) {
+            return Ok(signed);
+        }
+        Err(Problem::First { path: leading_back("/account/confirm", Some(LocalPath::fixed(back))) })
+    }
+
+    /// The browser, as `accounts` counts and names it.
+    pub(crate) fn asker(&self) -> accounts::Client {
+        accounts::Client::new(&self.client.to_string(), &self.user_agent, self.cookies.get(DEVICE))
+    }
+
+    /// Sets the cookies of a browser that was just signed in. The session's is new: whatever the browser brought along is worth nothing.
+    pub(crate) fn sign_in_here(&self, session: &Token, device: &Token, stay: bool) {
+        let age = stay.then_some(self.portal.way_in.sessions.stay);
+        self.cookies.set(COOKIE, &session.reveal(), age);
+        self.remember_device(device);
+    }
+
+    pub(crate) fn remember_device(&self, device: &Token) {
+        self.cookies.set(DEVICE, &device.reveal(), Some(session::DEVICE_FOR));
+    }
+
+    /// A token that this browser holds in a cookie, if it is one.
+    pub(crate) fn token(&self, cookie: &str) -> Option<Token> {
+        self.cookies.get(cookie).and_then(|text| text.parse().ok())
+    }
+}
+
+/// How long the answer to somebody who may try again in `wait` says, in whole seconds upwards.
+pub(crate) fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }

@@ -1,1 +1,89 @@
+use base::{Failure, LetterKind};
+use store::testing::on_both;
 
+use super::*;
+use crate::testing::*;
+
+const ASA: &str = "asa.oberg@sjoboda.example";
+
+#[test]
+fn how_far_an_invited_person_has_come() {
+    on_both(|db| {
+        let world = World { db };
+        let client = client("192.0.2.1");
+        let state = |now| {
+            let all = world.write(move |tx| invitations(tx, 10));
+            invitation_state(&all[0], now)
+        };
+        world.invite(ASA, T0);
+        assert_eq!(state(T0), InvitationState::Sent);
+        let flow = token();
+        world.begin(&flow, ASA, &client, T0);
+        assert_eq!(state(T0), InvitationState::Opened);
+        let code = world.code(T0).unwrap();
+        world.confirm(&flow, &code, &client, T0);
+        assert_eq!(state(T0), InvitationState::InProgress);
+        let expired = T0.plus(minutes(31 * 24 * 60));
+        assert_eq!(state(expired), InvitationState::Expired);
+        let secret = world.shown(&flow, T0).unwrap().enrolling.unwrap();
+        world.factor(&flow, &app_code(&secret, T0), &client, T0);
+        world.password(&flow, &hashed(GOOD), &client, T0);
+        world.notice(&flow, "1", &client, T0);
+        assert_eq!((state(T0), state(expired)), (InvitationState::Done, InvitationState::Done));
+    });
+}
+
+#[test]
+fn invited_twice_closed_and_invited_again() {
+    on_both(|db| {
+        let world = World { db };
+        let first = world.invite(ASA, T0);
+        let Invited::Asked { account, invitation } = first else { panic!("{first:?}") };
+        assert_eq!(world.invite("ASA.Oberg@sjoboda.example", T0), Invited::AskedAlready { account, invitation }, "a list with two units");
+        assert_eq!(world.mail(T0).len(), 1);
+        let later = T0.plus(minutes(60));
+        let again = |id, now| db.write_blocking(move |tx| send_again(tx, None, id, minutes(60), now));
+        again(invitation, later).unwrap();
+        assert_eq!(world.mail(later).len(), 1);
+        db.write_blocking(move |tx| take_back(tx, None, invitation, later)).unwrap();
+        assert!(matches!(again(invitation, later), Err(Failure::Refused(Refusal::InvitationOver))));
+        let twice = db.write_blocking(move |tx| take_back(tx, None, invitation, later));
+        assert!(matches!(twice, Err(Failure::Refused(Refusal::InvitationOver))));
+        assert_eq!(world.write(move |tx| find(tx, account)).unwrap().state, State::Closed);
+        assert_eq!(world.invite(ASA, later).account(), account, "one address, one account");
+        assert_eq!(world.write(move |tx| find(tx, account)).unwrap().state, State::Invited);
+        world.mail(later);
+        // Who is in gets another letter.
+        let (active, _, _) = world.register("bo@sjoboda.example", &client("192.0.2.1"), later);
+        assert_eq!(world.invite("bo@sjoboda.example", later), Invited::HasAccount { account: active });
+        let letters = world.mail(later);
+        assert!(matches!(&letters[..], [l] if matches!(l.kind, LetterKind::NewPermission { .. })));
+    });
+}
+
+#[test]
+fn a_closed_account_has_nothing_left_to_come_in_with() {
+    on_both(|db| {
+        let world = World { db };
+        let home = client("192.0.2.1");
+        let (account, _, _) = world.register(ASA, &home, T0);
+        let now = T0.plus(minutes(5));
+        let half = world.half_signed_in(ASA, &home, now);
+        db.write_blocking(move |tx| close(tx, None, account, now)).unwrap();
+        assert!(matches!(db.write_blocking(move |tx| close(tx, None, account, now)), Err(Failure::Refused(Refusal::NotActive))));
+        assert!(matches!(world.try_password(ASA, GOOD, &home, now), Ok(crate::sign_in::Finished::Wrong)));
+        assert!(matches!(world.prove(&half, "123456", &home, now), crate::sign_in::Proven::Over));
+        world.begin(&token(), ASA, &home, now);
+        assert!(world.code(now).is_none());
+    });
+}
+
+#[test]
+fn a_name_in_one_piece() {
+    let split = |text: &str| {
+        let (first, last) = Names::split(&line(text));
+        (first.map(String::from), last.map(String::from))
+    };
+    assert_eq!(split("Åsa Öberg Ek"), (Some("Åsa".into()), Some("Öberg Ek".into())));
+    assert_eq!(split("Åsa"), (Some("Åsa".into()), None));
+}

@@ -1,5 +1,5 @@
 use std::collections::VecDeque;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
@@ -15,7 +15,8 @@ use super::{About, Hash, Password, Policy, Weakness, judge};
 #[derive(Clone)]
 pub struct Hasher {
     queue: Arc<Door>,
-    dummy: Arc<Hash>,
+    /// What an unknown address is held against, so that it costs the same.
+    dummy: Arc<OnceLock<Hash>>,
     entropy: Arc<dyn Entropy>,
 }
 
@@ -61,10 +62,11 @@ impl Hasher {
             std::thread::Builder::new().name("passwords".to_owned()).spawn(move || serve(&queue)).map_err(Fault::new)?;
         }
         let queue = Arc::new(Door(queue));
-        // What an unknown address is held against, so that it costs the same.
-        let nobody = Password::new(&hex::encode((&*entropy as &dyn Entropy).bytes::<32>())).map_err(Fault::new)?;
-        let dummy = Arc::new(hash(&mut Memory::default(), &nobody, &*entropy)?);
-        Ok(Self { queue, dummy, entropy })
+        let hasher = Self { queue, dummy: Arc::default(), entropy };
+        // Made before anybody asks, and not while the program starts.
+        let first = hasher.clone();
+        hasher.queue.0.push(Box::new(move |memory| drop(first.dummy(memory)))).map_err(|_| Fault::new("a queue that is full at once"))?;
+        Ok(hasher)
     }
 
     /// One thread for each core of the machine.
@@ -84,17 +86,30 @@ impl Hasher {
 
     /// Holds a password against a stored hash. `None` (nobody has the address, or no password) costs the same and is wrong.
     pub async fn verify(&self, password: Password, stored: Option<Hash>) -> Result<Verified, Failure<Busy>> {
-        let (entropy, dummy) = (self.entropy.clone(), self.dummy.clone());
+        let hasher = self.clone();
         self.run(move |memory| {
-            let against = stored.as_ref().unwrap_or(&dummy);
+            let against = match &stored {
+                Some(stored) => stored,
+                None => hasher.dummy(memory)?,
+            };
             let (right, current) = matches(memory, &password, against)?;
             if !(right && stored.is_some()) {
                 return Ok(Verified::Wrong);
             }
-            let renewed = if current { None } else { Some(hash(memory, &password, &*entropy)?) };
+            let renewed = if current { None } else { Some(hash(memory, &password, &*hasher.entropy)?) };
             Ok(Verified::Right { renewed })
         })
         .await
+    }
+
+    fn dummy(&self, memory: &mut Memory) -> Result<&Hash, Fault> {
+        if let Some(dummy) = self.dummy.get() {
+            return Ok(dummy);
+        }
+        let entropy: &dyn Entropy = &*self.entropy;
+        let nobody = Password::new(&hex::encode(entropy.bytes::<32>())).map_err(Fault::new)?;
+        let made = hash(memory, &nobody, entropy)?;
+        Ok(self.dummy.get_or_init(|| made))
     }
 
     async fn run<T: Send + 'static>(

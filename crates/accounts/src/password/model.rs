@@ -41,6 +41,11 @@ impl Password {
         Ok(Self(Secret::new(normal)))
     }
 
+    /// For a field that is typed twice.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+
     pub(crate) fn expose(&self) -> &str {
         self.0.expose()
     }

@@ -13,6 +13,8 @@ mod confirm_code;
 mod deliver_code;
 mod give_names;
 mod model;
+#[cfg(test)]
+mod property;
 mod prove_factor;
 mod rules;
 mod set_password;

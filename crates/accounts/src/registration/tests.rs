@@ -296,7 +296,7 @@ fn steps_only_in_order_and_only_once() {
         let later = T0.plus(minutes(2));
         assert!(matches!(world.try_password(ASA, OTHER, &client, later), Ok(crate::sign_in::Finished::Wrong)), "the first one counts");
         let account = first.account;
-        assert_eq!(world.write(move |tx| session::of_account(tx, account, later)).len(), 1);
+        assert_eq!(world.write(move |tx| session::of_account(tx, account, &session::Lengths::default(), later)).len(), 1);
     });
 }
 

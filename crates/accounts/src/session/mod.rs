@@ -10,7 +10,7 @@ use base::{AccountId, Failure, Fault, SessionId, Timestamp};
 pub(crate) use model::Opening;
 pub use model::{OwnSession, Signed};
 use rules::CONFIRMED_FOR;
-pub use rules::{DEVICE_FOR, FRESH, IDLE, LONGEST, is_fresh, lives};
+pub use rules::{DEVICE_FOR, FRESH, Lengths, is_fresh, lives};
 use serde_json::json;
 use store::{Tx, params};
 
@@ -23,12 +23,14 @@ pub enum Refusal {
 }
 
 /// Who the token's session belongs to, if it lives and the account is active.
-pub fn find(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Option<Signed>, Fault> {
-    Ok(sql::find(tx, &token.hash())?.filter(|found| rules::lives(&found.times, now) && found.signed.account.is_active()).map(|found| {
-        let mut signed = found.signed;
-        signed.touch = rules::is_time_to_touch(&found.times, now);
-        signed
-    }))
+pub fn find(tx: &mut Tx<'_>, token: &Token, lengths: &Lengths, now: Timestamp) -> Result<Option<Signed>, Fault> {
+    Ok(sql::find(tx, &token.hash())?.filter(|found| rules::lives(&found.times, lengths, now) && found.signed.account.is_active()).map(
+        |found| {
+            let mut signed = found.signed;
+            signed.touch = rules::is_time_to_touch(&found.times, now);
+            signed
+        },
+    ))
 }
 
 /// Notes that the session was used. Called where [`Signed::touch`] says so: at most every few minutes, so that no row is hot.
@@ -50,9 +52,9 @@ pub fn freshen(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<()
 }
 
 /// Own sessions that live, the last used first.
-pub fn of_account(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<OwnSession>, Fault> {
+pub fn of_account(tx: &mut Tx<'_>, account: AccountId, lengths: &Lengths, now: Timestamp) -> Result<Vec<OwnSession>, Fault> {
     let all = sql::of_account(tx, account)?;
-    Ok(all.into_iter().filter(|s| rules::lives(&s.times, now)).collect())
+    Ok(all.into_iter().filter(|s| rules::lives(&s.times, lengths, now)).collect())
 }
 
 /// Signs out one browser: one's own, or another of the same account.
@@ -73,9 +75,9 @@ pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<u64, Fault>
     tx.execute(&sql::END_ALL, params![account])
 }
 
-pub(crate) fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
+pub(crate) fn sweep(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Result<u64, Fault> {
     let devices = tx.execute(&sql::SWEEP_DEVICES, params![now.minus(CONFIRMED_FOR), now.minus(DEVICE_FOR)])?;
-    Ok(devices + tx.execute(&sql::SWEEP, params![now.minus(IDLE), now.minus(LONGEST)])?)
+    Ok(devices + tx.execute(&sql::SWEEP, params![now.minus(lengths.of_use), now.minus(lengths.stay)])?)
 }
 
 /// What makes a browser known.

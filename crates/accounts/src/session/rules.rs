@@ -4,10 +4,27 @@ use base::Timestamp;
 
 use super::model::Times;
 
-/// Without 'stay signed in' a session ends after this long without use.
-pub const IDLE: Duration = Duration::from_secs(12 * 3600);
-/// No session is longer than this; with 'stay signed in' it is this long.
-pub const LONGEST: Duration = Duration::from_secs(90 * 24 * 3600);
+/// How long sessions live. The portal's file says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lengths {
+    /// Without 'stay signed in' a session ends after this long without use.
+    pub of_use: Duration,
+    /// With it, this long after it began. No session is longer.
+    pub stay: Duration,
+}
+
+impl Lengths {
+    /// Longer than any portal's file may say: what is older than this is over for everybody.
+    pub const MOST: Self = Self { of_use: Duration::from_secs(24 * 3600), stay: Duration::from_secs(366 * 24 * 3600) };
+}
+
+impl Default for Lengths {
+    /// Twelve hours of use, ninety days.
+    fn default() -> Self {
+        Self { of_use: Duration::from_secs(12 * 3600), stay: Duration::from_secs(90 * 24 * 3600) }
+    }
+}
+
 /// How long a browser stays known after its last sign-in.
 pub const DEVICE_FOR: Duration = Duration::from_secs(400 * 24 * 3600);
 /// How long one that only confirmed the address does.
@@ -17,10 +34,8 @@ const TOUCH: Duration = Duration::from_secs(5 * 60);
 /// What changes credentials asks for a proof that is no older than this.
 pub const FRESH: Duration = Duration::from_secs(15 * 60);
 
-pub fn lives(times: &Times, now: Timestamp) -> bool {
-    let short_of_longest = now.since(times.created_at) < LONGEST;
-    // What is written is up to TOUCH behind: the person gets the whole time.
-    short_of_longest && (times.stay || now.since(times.used_at) < IDLE)
+pub fn lives(times: &Times, lengths: &Lengths, now: Timestamp) -> bool {
+    now.since(times.created_at) < lengths.stay && (times.stay || now.since(times.used_at) < lengths.of_use)
 }
 
 pub(super) fn is_time_to_touch(times: &Times, now: Timestamp) -> bool {

@@ -52,3 +52,9 @@ pub fn finish(
     let token = Token::new(&*tx.entropy());
     prove::open(tx, way, &who, &token, client, stay, next.map(str::to_owned), now).map(|(signed_in, _)| Finished::SignedIn(signed_in))
 }
+
+/// The password was right, and nobody is to be signed in by it: the try is forgotten.
+pub fn forgive(tx: &mut Tx<'_>, attempt: &Attempt, client: &Client) -> Result<(), Fault> {
+    let counters = brakes::of_password(tx, &attempt.folded, client, attempt.known_device);
+    brakes::clear(tx, &counters)
+}

@@ -1,1 +1,150 @@
+use base::Fault;
+use store::testing::on_both;
 
+use super::*;
+use crate::Client;
+use crate::registration::Way;
+use crate::testing::*;
+
+const ASA: &str = "asa.oberg@sjoboda.example";
+
+/// Statement by statement: an address that nobody has, one that was invited, one with another password.
+#[test]
+fn a_wrong_password_is_the_same_whoever_has_the_address() {
+    on_both(|db| {
+        let world = World { db };
+        let home = client("192.0.2.1");
+        world.register(ASA, &home, T0);
+        world.invite("invited@sjoboda.example", T0);
+        let mut seen = Vec::new();
+        for who in [ASA, "invited@sjoboda.example", "nobody@sjoboda.example"] {
+            let (to, from) = (address(who), home.clone());
+            let (attempt, first) = world.write(move |tx| {
+                let Begun::Check(attempt) = begin(tx, &to, &from, T0)? else { return Err(Fault::new("no wait yet")) };
+                Ok((attempt, tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>()))
+            });
+            let verified = verified("Fel 1 losen!", attempt.stored());
+            let from = home.clone();
+            let (finished, second) = world.write(move |tx| {
+                let finished = finish(tx, &way(), &attempt, &verified, &from, false, None, T0)?;
+                Ok((format!("{finished:?}"), tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>()))
+            });
+            seen.push((first, finished, second));
+        }
+        assert_eq!(seen[0].1, "Wrong");
+        assert!(seen[0].0.len() >= 8);
+        assert_eq!(seen[0], seen[1]);
+        assert_eq!(seen[0], seen[2]);
+    });
+}
+
+#[test]
+fn a_double_click_gets_the_same_session_and_a_stranger_none() {
+    on_both(|db| {
+        let world = World { db };
+        let home = client("192.0.2.1");
+        let (_, secret, _) = world.register(ASA, &home, T0);
+        let now = T0.plus(minutes(5));
+        let half = world.half_signed_in(ASA, &home, now);
+        let code = app_code(&secret, now);
+        let Proven::SignedIn(first) = world.prove(&half, &code, &home, now) else { panic!() };
+        let Proven::SignedIn(second) = world.prove(&half, &code, &home, now.plus(seconds(5))) else { panic!() };
+        assert_eq!(first.session.reveal(), second.session.reveal());
+        assert!(matches!(world.prove(&token(), &code, &home, now), Proven::Over));
+        assert!(matches!(world.prove(&half, "000000", &home, now), Proven::Over), "another code");
+        assert!(matches!(world.prove(&half, &code, &home, now.plus(seconds(60))), Proven::Over), "later");
+        // Another half sign-in with the same code: it was used.
+        let other = world.half_signed_in(ASA, &home, now);
+        assert!(matches!(world.prove(&other, &code, &home, now), Proven::Used));
+    });
+}
+
+#[test]
+fn half_a_sign_in_is_ten_minutes_and_five_tries() {
+    on_both(|db| {
+        let world = World { db };
+        let home = client("192.0.2.1");
+        let (_, secret, _) = world.register(ASA, &home, T0);
+        let now = T0.plus(minutes(5));
+        let half = world.half_signed_in(ASA, &home, now);
+        for left in [4, 3, 2, 1] {
+            assert!(matches!(world.prove(&half, "000000", &home, now), Proven::Wrong { left: l } if l == left));
+        }
+        assert!(matches!(world.prove(&half, "000000", &home, now), Proven::Over));
+        assert!(matches!(world.prove(&half, &app_code(&secret, now), &home, now), Proven::Over));
+        let half = world.half_signed_in(ASA, &home, now);
+        let late = now.plus(minutes(10));
+        assert!(matches!(world.prove(&half, &app_code(&secret, late), &home, late), Proven::Over));
+    });
+}
+
+/// Whoever knows the password guesses the phone's code no faster by signing in anew, from one place or from many.
+#[test]
+fn knowing_the_password_does_not_help_to_guess_the_phone() {
+    on_both(|db| {
+        let world = World { db };
+        world.register(ASA, &client("192.0.2.1"), T0);
+        let mut tried = 0;
+        for n in 0..30u64 {
+            let thief = client(&format!("203.0.113.{n}"));
+            let now = T0.plus(minutes(5)).plus(seconds(n));
+            let Ok(Finished::SecondFactor { token }) = world.try_password(ASA, GOOD, &thief, now) else { continue };
+            for guess in ["000000", "111111", "222222", "333333"] {
+                tried += i32::from(matches!(world.prove(&token, guess, &thief, now), Proven::Wrong { .. }));
+            }
+        }
+        assert!(tried <= 14, "{tried}");
+    });
+}
+
+#[test]
+fn without_a_second_factor_where_none_is_demanded() {
+    on_both(|db| {
+        let world = World { db };
+        let home = client("192.0.2.1");
+        let (account, _, _) = world.register(ASA, &home, T0);
+        db.write_blocking(move |tx| crate::second_factor::reset_by_staff(tx, None, account, "called-back", T0)).unwrap();
+        let steps = [crate::registration::Step::VerifyEmail, crate::registration::Step::Password];
+        let open = Way::new(&steps, crate::privacy::Notice::new("1", &["Vi sparar namn."]), "").unwrap();
+        let (to, from) = (address(ASA), home.clone());
+        let Begun::Check(attempt) = world.write(move |tx| begin(tx, &to, &from, T0)) else { panic!() };
+        let verified = verified(GOOD, attempt.stored());
+        let from = home.clone();
+        let finished = world.write(move |tx| finish(tx, &open, &attempt, &verified, &from, true, None, T0));
+        let Finished::SignedIn(signed_in) = finished else { panic!("{finished:?}") };
+        assert!(signed_in.stay && world.session(&signed_in.session, T0).is_some());
+    });
+}
+
+/// The password was changed while the hash was computed: the old one no longer lets in.
+#[test]
+fn a_password_that_changed_meanwhile_is_wrong() {
+    on_both(|db| {
+        let world = World { db };
+        let home = client("192.0.2.1");
+        let (account, _, _) = world.register(ASA, &home, T0);
+        let (to, from) = (address(ASA), home.clone());
+        let Begun::Check(attempt) = world.write(move |tx| begin(tx, &to, &from, T0)) else { panic!() };
+        let verified = verified(GOOD, attempt.stored());
+        let new = hashed(OTHER);
+        world.write(move |tx| crate::password::sql::set(tx, account, &new, T0));
+        let from = home.clone();
+        let finished = world.write(move |tx| finish(tx, &way(), &attempt, &verified, &from, false, None, T0));
+        assert!(matches!(finished, Finished::Wrong));
+    });
+}
+
+#[test]
+fn what_a_browser_says_about_itself_is_never_trusted() {
+    on_both(|db| {
+        let world = World { db };
+        world.register(ASA, &client("192.0.2.1"), T0);
+        // A made-up device cookie makes nobody known: the tries are counted as a stranger's.
+        let mut taken = 0;
+        for n in 0..12u8 {
+            let thief = Client::new("203.0.113.9", "", Some(&format!("{n:02x}").repeat(32)));
+            taken += i32::from(world.try_password(ASA, "Fel 1 losen!", &thief, T0).is_ok());
+        }
+        assert_eq!(taken, 6);
+    });
+}

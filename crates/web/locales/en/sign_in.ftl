@@ -48,3 +48,5 @@ lost-phone-app-how = Some apps keep their codes in an account. Sign in to the sa
 lost-phone-staff = Help from us
 lost-phone-staff-how = { $owner } can remove the connection to the old phone. We first make sure that it is you. You then connect a new app.
 lost-phone-back = Back to sign-in
+
+notice-sign-in-again = Sign in again. The code was not entered in time, or was wrong too many times.

@@ -48,3 +48,5 @@ lost-phone-app-how = Vissa appar sparar koderna i ett konto. Logga in i samma ap
 lost-phone-staff = Hjälp av oss
 lost-phone-staff-how = { $owner } kan ta bort kopplingen till den gamla telefonen. Vi kontrollerar först att det är du. Sedan kopplar du en ny app.
 lost-phone-back = Tillbaka till inloggningen
+
+notice-sign-in-again = Logga in igen. Koden skrevs inte i tid, eller blev fel för många gånger.

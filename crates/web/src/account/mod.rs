@@ -1,4 +1,30 @@
 //! Own account: password, two-step verification, where one is signed in, what is stored.
 
+mod confirm;
+mod factors;
+mod my_data;
+mod overview;
+mod password;
+mod recovery;
 pub mod samples;
+mod sessions;
 pub mod views;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+pub(crate) fn routes() -> Router {
+    Router::new()
+        .route("/account", get(overview::show))
+        .route("/account/confirm", get(confirm::show).post(confirm::prove))
+        .route("/account/password", get(password::show).post(password::change))
+        .route("/account/second-factor", get(factors::show).post(factors::add))
+        .route("/account/second-factor/new", post(factors::begin))
+        .route("/account/second-factor/{id}/remove", get(factors::ask).post(factors::remove))
+        .route("/account/recovery-codes", get(recovery::show).post(recovery::kept))
+        .route("/account/recovery-codes/new", get(recovery::ask).post(recovery::make))
+        .route("/account/sessions/{id}/end", post(sessions::end))
+        .route("/account/sessions/end-others", post(sessions::end_others))
+        .route("/account/privacy", get(my_data::show))
+        .route("/account/privacy/data.json", get(my_data::download))
+}

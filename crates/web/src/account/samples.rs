@@ -55,10 +55,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("account-second-factor", &factor(Errors::new())),
         Sample::new("account-second-factor-wrong", &factor(Errors::one("name", p.t("add-factor-name-missing")))),
         Sample::new("account-my-data", &data),
-        Sample::new(
-            "account-recovery-codes",
-            &RecoveryCodes { p, steps: None, codes: vec!["7f3k-m9qd".to_owned(); 10], errors: Errors::new() },
-        ),
+        Sample::new("account-recovery-codes", &RecoveryCodes { p, codes: vec!["7f3k-m9qd".to_owned(); 10], errors: Errors::new() }),
     ];
     for notice in NOTICES {
         let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Respondent, "/account") };

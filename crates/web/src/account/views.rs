@@ -41,6 +41,14 @@ pub struct SessionRow {
     pub here: bool,
 }
 
+/// `/account/confirm`: a fresh proof of who one is, before credentials are changed. Field: `code`.
+#[derive(Template)]
+#[template(path = "account/confirm.html")]
+pub struct Confirm<'a> {
+    pub p: &'a Page,
+    pub errors: Errors,
+}
+
 /// `/account/password`. Fields: `current`, `password`, `again`.
 #[derive(Template)]
 #[template(path = "account/password.html")]

@@ -146,7 +146,12 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
         && let Some(secret) = cookies.get(crate::session::COOKIE)
     {
         match crate::session::find(portal, secret, now).await {
-            Ok(found) => signed = found,
+            Ok(found) => {
+                if found.as_ref().is_some_and(|s| s.notice_pending && !s.may_see_before_notice(parts.uri.path())) {
+                    ready = Err(Problem::First { path: crate::session::notice_first(&parts.method, url) });
+                }
+                signed = found;
+            }
             Err(fault) => ready = Err(Problem::Fault(fault)),
         }
     }

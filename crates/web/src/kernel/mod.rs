@@ -21,6 +21,7 @@ mod page;
 mod portal;
 mod problem;
 mod shown;
+mod way_in;
 
 pub use accent::{Accent, AccentRefused};
 pub use client::{Client, Network, NotANetwork};
@@ -39,6 +40,7 @@ pub use page::{Menu, Page, Person};
 pub use portal::Portal;
 pub use problem::{Answer, Explain, Problem, Refused, Value};
 pub use shown::{Moment, Said, Whole, bytes};
+pub use way_in::{NoticeText, WayIn};
 
 /// The words of all pages.
 pub static TEXTS: std::sync::LazyLock<base::Texts> = std::sync::LazyLock::new(|| base::Texts::new(TEXT_FILES));

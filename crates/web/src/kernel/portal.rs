@@ -4,7 +4,7 @@ use base::{Clock, Entropy};
 use collection::Workshop;
 use store::Db;
 
-use super::{Face, Network};
+use super::{Face, Network, WayIn};
 
 /// One body's installation, as the pages need it. `app` makes it from the portal file.
 pub struct Portal {
@@ -13,6 +13,7 @@ pub struct Portal {
     pub db: Db,
     /// Where uploaded files are worked on.
     pub workshop: Workshop,
+    pub way_in: WayIn,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     /// Our own proxies: the only ones whose word on the client's address counts.

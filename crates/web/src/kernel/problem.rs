@@ -33,6 +33,8 @@ pub enum Problem {
     Refused(Refused),
     /// The person must sign in first, and comes back here.
     SignIn { next: Option<LocalPath> },
+    /// Something must be done first (a new notice, a fresh proof of who one is), and leads back here.
+    First { path: LocalPath },
     /// Not expected.
     Fault(Fault),
 }
@@ -146,7 +148,7 @@ impl Problem {
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused(refused) => refused.status,
-            Self::SignIn { .. } => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::First { .. } => StatusCode::SEE_OTHER,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -1,4 +1,135 @@
 //! By invitation: prove the address, connect an app, choose a password, read the privacy notice. The same pages serve who has forgotten the password.
+//!
+//! Each page asks which step the flow of this browser is at and, if it is another, leads there. So the back button, a second tab and a link from last week
+//! all end at the right place.
 
+mod address;
+mod code;
+mod names;
+mod notice;
+mod password;
 pub mod samples;
+mod second_factor;
 pub mod views;
+
+use std::time::Duration;
+
+use accounts::Token;
+use accounts::registration::{self, FLOW_LIFE, Next, Over, Shown, Step, Stepped};
+use axum::Router;
+use axum::routing::{get, post};
+use base::Fault;
+
+use crate::kernel::{Answer, Ctx, LocalPath};
+use crate::parts::Steps;
+use crate::session::COOKIE;
+pub(crate) use password::{rules as password_rules, typed as password_typed, words as password_words};
+pub(crate) use second_factor::picture;
+
+/// Name of the cookie of the browser that a flow is bound to, without prefix.
+pub(crate) const FLOW: &str = "flow";
+
+pub(crate) fn routes() -> Router {
+    Router::new()
+        .route("/register", get(address::show).post(address::send))
+        .route("/register/code", get(code::show).post(code::confirm))
+        .route("/register/code/new", post(code::send_new))
+        .route("/register/second-factor", get(second_factor::show).post(second_factor::prove))
+        .route("/register/confirm", get(second_factor::show_confirm).post(second_factor::confirm))
+        .route("/register/password", get(password::show).post(password::choose))
+        .route("/register/names", get(names::show).post(names::give))
+        .route("/register/privacy", get(notice::show).post(notice::accept))
+        .route("/register/over", get(over))
+        .route("/privacy", get(notice::show_to_all).post(notice::accept_anew))
+}
+
+async fn over(ctx: Ctx) -> Answer {
+    ctx.html(&views::Over { p: &ctx.page })
+}
+
+/// The flow of this browser, if it has one.
+async fn flow(ctx: &Ctx) -> Result<Option<Shown>, Fault> {
+    let Some(token) = ctx.token(FLOW) else { return Ok(None) };
+    let (now, portal) = (ctx.now(), ctx.portal.clone());
+    ctx.portal.db.read(move |tx| registration::show(tx, &portal.way_in.way, &token, now)).await
+}
+
+/// The page of a step.
+fn page_of(step: Step, shown: &Shown) -> LocalPath {
+    match step {
+        Step::VerifyEmail => LocalPath::fixed("/register/code"),
+        Step::SecondFactor if shown.enrolling.is_none() => LocalPath::fixed("/register/confirm"),
+        Step::SecondFactor => LocalPath::fixed("/register/second-factor"),
+        Step::Password => LocalPath::fixed("/register/password"),
+        Step::Names => LocalPath::fixed("/register/names"),
+        Step::PrivacyNotice => LocalPath::fixed("/register/privacy"),
+    }
+}
+
+/// Where somebody whose flow stands elsewhere is led.
+fn whereto(shown: Option<&Shown>) -> LocalPath {
+    match shown.map(|shown| (shown.next, shown)) {
+        None => LocalPath::fixed("/register"),
+        Some((Next::Do(step), shown)) => page_of(step, shown),
+        // Finished: home, which asks for sign-in where the session's cookie was lost.
+        Some((Next::Over(Over::Done), _)) => LocalPath::HOME,
+        Some((Next::Over(_), _)) => LocalPath::fixed("/register/over"),
+    }
+}
+
+/// The flow if it stands at this page's step; otherwise the answer that leads to where it stands.
+async fn standing_at(ctx: &Ctx, path: &'static str) -> Result<Result<Shown, LocalPath>, Fault> {
+    let shown = flow(ctx).await?;
+    let to = whereto(shown.as_ref());
+    Ok(match shown {
+        Some(shown) if to.as_str() == path => Ok(shown),
+        _ => Err(to),
+    })
+}
+
+/// After a step: on to the next page, signed in, or nothing to go on with.
+async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
+    match stepped {
+        Stepped::Next => {
+            let shown = flow(ctx).await?;
+            ctx.go(whereto(shown.as_ref()))
+        }
+        Stepped::Completed(done) => {
+            // The flow's cookie stays for its hour: a double click on the last step is answered with the same session.
+            ctx.sign_in_here(&done.session, &done.device, false);
+            ctx.go(LocalPath::fixed("/account/recovery-codes"))
+        }
+        Stepped::Over(Over::Unknown) if ctx.signed.is_none() => ctx.go(LocalPath::fixed("/register/over")),
+        Stepped::Over(Over::Unknown | Over::Done) => ctx.go(LocalPath::HOME),
+        Stepped::Over(Over::Expired | Over::Superseded) => ctx.go(LocalPath::fixed("/register/over")),
+    }
+}
+
+/// This browser's token, kept for as long as a flow lives; a new one where it has none.
+fn token_of_browser(ctx: &Ctx) -> Token {
+    let token = ctx.token(FLOW).unwrap_or_else(|| Token::new(&*ctx.portal.entropy));
+    ctx.cookies.set(FLOW, &token.reveal(), Some(FLOW_LIFE + Duration::from_secs(60)));
+    token
+}
+
+/// Where in the way this page is.
+fn steps(shown: &Shown, step: Step) -> Steps {
+    let names: Vec<&'static str> = shown
+        .steps
+        .iter()
+        .map(|step| match step {
+            Step::VerifyEmail => "step-address",
+            Step::SecondFactor => "step-second-factor",
+            Step::Password => "step-password",
+            Step::Names => "step-names",
+            Step::PrivacyNotice => "step-privacy",
+        })
+        .collect();
+    let at = shown.steps.iter().position(|s| *s == step).unwrap_or(0);
+    Steps::new(&names, at)
+}
+
+/// A signed-in browser needs no way in; who wants another account signs out first.
+fn is_signed_in(ctx: &Ctx) -> bool {
+    ctx.signed.is_some() && ctx.cookies.get(COOKIE).is_some()
+}

@@ -1,9 +1,9 @@
 use base::Language;
 
 use super::views::{
-    Address, Code, ConfirmFactor, Controller, Names, Notice, Over, Password, PasswordRules, Privacy, RecoveryCodes, STEPS, SecondFactor,
+    Address, Code, ConfirmFactor, Names, Notice, Over, Password, PasswordRules, Privacy, RecoveryCodes, STEPS, SecondFactor,
 };
-use crate::gallery::{NOW, Sample, page_at};
+use crate::gallery::{Sample, notice_text, page_at};
 use crate::kernel::{Errors, Page};
 use crate::parts::{Qr, Steps};
 
@@ -11,7 +11,8 @@ const LINK: &str =
     "otpauth://totp/Personalstatistik:asa.oberg%40sjoboda.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Personalstatistik";
 
 /// What can be wrong in a password, one sample each.
-const PASSWORD_WRONG: [(&str, &str, &str); 8] = [
+const PASSWORD_WRONG: [(&str, &str, &str); 9] = [
+    ("password-unprintable", "password", "password-unprintable"),
     ("password-missing", "password", "password-missing"),
     ("password-short", "password", "password-short"),
     ("password-long", "password", "password-long"),
@@ -37,14 +38,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         errors,
     };
     let rules = PasswordRules { least: 8, four_kinds: true };
-    let who = Controller {
-        name: "Arbetsgivarringen".to_owned(),
-        organisation_number: "990000-0002".to_owned(),
-        mail: "statistik@ringen.example".to_owned(),
-        phone: Some("010-555 01 00".to_owned()),
-        protection_officer: "dataskydd@ringen.example".to_owned(),
-    };
-    let notice = || Notice::shipped(p, "2", NOW, &who);
+    let notice = || Notice::of(p, &notice_text());
     let codes =
         ["7f3k-m9qd", "2xvh-81tn", "c4wz-6bpe", "k0rj-h5ya", "9gde-t3vm", "m8nq-2fxs", "4jhp-w7kc", "vt61-r9bz", "e5yd-0mgh", "q3sa-n8jf"];
     let codes = || codes.map(str::to_owned).to_vec();
@@ -62,10 +56,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("second-factor", &factor(none())),
         Sample::new("second-factor-wrong", &factor(Errors::one("code", p.t("factor-wrong")))),
         Sample::new("confirm-factor", &ConfirmFactor { p, steps: at(1), errors: none() }),
-        Sample::new("recovery-codes", &RecoveryCodes { p, steps: Some(at(1)), codes: codes(), errors: none() }),
+        Sample::new("recovery-codes", &RecoveryCodes { p, codes: codes(), errors: none() }),
         Sample::new(
             "recovery-codes-not-kept",
-            &RecoveryCodes { p, steps: None, codes: codes(), errors: Errors::one("kept", p.t("codes-kept-missing")) },
+            &RecoveryCodes { p, codes: codes(), errors: Errors::one("kept", p.t("codes-kept-missing")) },
         ),
         Sample::new("password", &Password { p, steps: at(2), rules, address: address(), errors: none() }),
         Sample::new("names", &Names { p, steps: at(3), first: String::new(), last: String::new(), errors: none() }),

@@ -1,6 +1,6 @@
 use askama::Template;
 
-use crate::kernel::{Errors, Page};
+use crate::kernel::{Errors, NoticeText, Page};
 use crate::parts::{Qr, Steps};
 
 /// Text keys of the steps' names, in the order of the invited person's way.
@@ -65,13 +65,11 @@ pub struct ConfirmFactor<'a> {
     pub errors: Errors,
 }
 
-/// `/register/recovery-codes` and `/account/recovery-codes`: shown once. Field: `kept` (`yes`).
+/// `/account/recovery-codes`: after registration, and when they were made anew; shown until kept. Field: `kept` (`yes`).
 #[derive(Template)]
 #[template(path = "register/recovery_codes.html")]
 pub struct RecoveryCodes<'a> {
     pub p: &'a Page,
-    /// None outside registration.
-    pub steps: Option<Steps>,
     pub codes: Vec<String>,
     pub errors: Errors,
 }
@@ -126,55 +124,40 @@ pub struct Privacy<'a> {
 #[derive(Clone, Debug)]
 pub struct Notice {
     pub version: String,
-    pub from: base::Timestamp,
+    /// Since when it is in force, where the portal says it.
+    pub from: Option<base::Timestamp>,
     /// Six lines: what, why, ground, how long, who, rights.
     pub summary: Vec<(String, String)>,
     /// Heading and paragraphs.
     pub full: Vec<(String, Vec<String>)>,
 }
 
-/// Who answers for the personal data.
-#[derive(Clone, Debug)]
-pub struct Controller {
-    pub name: String,
-    pub organisation_number: String,
-    pub mail: String,
-    pub phone: Option<String>,
-    pub protection_officer: String,
-}
-
 impl Notice {
-    /// The notice that is shipped: right for a portal that invites people on behalf of their employers and stores what this program stores.
-    pub fn shipped(p: &Page, version: &str, from: base::Timestamp, who: &Controller) -> Self {
-        let name = who.name.as_str();
-        let phone = who.phone.as_deref().unwrap_or("–");
-        let line = |head: &str, words: String| (p.t(head), words);
-        let summary = vec![
-            line("notice-what", p.t("notice-what-short")),
-            line("notice-why", p.t("notice-why-short")),
-            line("notice-ground", p.t("notice-ground-short")),
-            line("notice-how-long", p.t("notice-how-long-short")),
-            line("notice-who", p.t2("notice-who-short", "name", name, "number", who.organisation_number.as_str())),
-            line("notice-rights", p.t1("notice-rights-short", "officer", who.protection_officer.as_str())),
-        ];
-        let full = vec![
-            (p.t("notice-what"), vec![p.t("notice-what-full"), p.t("notice-what-log")]),
-            (p.t("notice-why"), vec![p.t("notice-why-full"), p.t("notice-why-log")]),
-            (p.t("notice-source"), vec![p.t("notice-source-full")]),
-            (p.t("notice-ground"), vec![p.t("notice-ground-full")]),
-            (p.t("notice-how-long"), vec![p.t("notice-how-long-full")]),
-            (p.t("notice-shared"), vec![p.t("notice-shared-full")]),
-            (
-                p.t("notice-who"),
-                vec![
-                    p.t2("notice-who-short", "name", name, "number", who.organisation_number.as_str()),
-                    p.t2("notice-who-reach", "mail", who.mail.as_str(), "phone", phone),
-                    p.t1("notice-who-officer", "officer", who.protection_officer.as_str()),
-                ],
-            ),
-            (p.t("notice-rights"), vec![p.t("notice-rights-full"), p.t("notice-rights-authority")]),
-        ];
-        Self { version: version.to_owned(), from, summary, full }
+    /// The portal's own words, in the page's language. What a file leaves out is not shown.
+    pub fn of(p: &Page, text: &NoticeText) -> Self {
+        let heads = ["notice-what", "notice-why", "notice-ground", "notice-how-long", "notice-who", "notice-rights"];
+        let (mut summary, mut full) = (Vec::new(), Vec::<(String, Vec<String>)>::new());
+        let mut paragraph = String::new();
+        for line in text.words(p.language).lines().map(str::trim).chain([""]) {
+            if let Some(words) = line.strip_prefix("- ") {
+                let head = heads.get(summary.len()).map(|key| p.text(key, &[])).unwrap_or_default();
+                summary.push((head, words.to_owned()));
+            } else if let Some(head) = line.strip_prefix("# ") {
+                full.push((head.to_owned(), Vec::new()));
+            } else if !line.is_empty() {
+                if !paragraph.is_empty() {
+                    paragraph.push(' ');
+                }
+                paragraph.push_str(line);
+            } else if !paragraph.is_empty() {
+                let words = std::mem::take(&mut paragraph);
+                match full.last_mut() {
+                    Some((_, paragraphs)) => paragraphs.push(words),
+                    None => full.push((String::new(), vec![words])),
+                }
+            }
+        }
+        Self { version: text.version.clone(), from: text.from, summary, full }
     }
 }
 
@@ -188,6 +171,20 @@ pub struct Over<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_notice_from_the_portals_file() {
+        let p = crate::gallery::page(base::Language::En);
+        let words = "- Your name.\n- To know you.\n\n# What we store\n\nYour name\nand address.\n\nNothing else.\n# Why\nTo know <you>.";
+        let text = NoticeText { version: "2".into(), from: None, sv: String::new(), en: words.into() };
+        let notice = Notice::of(&p, &text);
+        assert_eq!(notice.summary, [(p.t("notice-what"), "Your name.".to_owned()), (p.t("notice-why"), "To know you.".to_owned())]);
+        let full = [
+            ("What we store".to_owned(), vec!["Your name and address.".to_owned(), "Nothing else.".to_owned()]),
+            ("Why".to_owned(), vec!["To know <you>.".to_owned()]),
+        ];
+        assert_eq!(notice.full, full);
+    }
 
     #[test]
     fn a_key_in_groups() {

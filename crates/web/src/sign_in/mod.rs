@@ -1,4 +1,40 @@
 //! Signing in: address and password, then the six-digit code; what to do without the phone.
 
+mod challenge;
+mod password;
 pub mod samples;
+mod sign_out;
 pub mod views;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::kernel::{Answer, Ctx, LocalPath, Menu};
+pub(crate) use password::busy;
+use views::LostPhone;
+
+/// Name of the cookie of a browser whose password was right, without prefix.
+pub(crate) const HALF: &str = "sign-in";
+
+pub(crate) fn routes() -> Router {
+    Router::new()
+        .route("/", get(front_door))
+        .route("/sign-in", get(password::show).post(password::sign_in))
+        .route("/sign-in/code", get(challenge::show).post(challenge::prove))
+        .route("/sign-in/recovery", get(challenge::show_recovery).post(challenge::prove_recovery))
+        .route("/sign-in/lost-phone", get(lost_phone))
+        .route("/sign-out", post(sign_out::sign_out))
+}
+
+async fn lost_phone(ctx: Ctx) -> Answer {
+    ctx.html(&LostPhone { p: &ctx.page })
+}
+
+/// `/`: to where one's day begins, or to the door.
+async fn front_door(ctx: Ctx) -> Answer {
+    ctx.go(match ctx.signed.as_ref().map(|signed| signed.person.menu) {
+        None => LocalPath::fixed("/sign-in"),
+        Some(Menu::Respondent) => LocalPath::fixed("/home"),
+        Some(Menu::Staff) => LocalPath::fixed("/staff"),
+    })
+}

@@ -6,6 +6,9 @@ mod texts;
 
 use std::sync::Arc;
 
+use accounts::password::{Hasher, Policy};
+use accounts::registration::Step;
+use accounts::session::Lengths;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -15,7 +18,7 @@ use store::{Db, DbOptions, Keys, Url, Vault};
 use tower::ServiceExt as _;
 
 use crate::gallery;
-use crate::kernel::Portal;
+use crate::kernel::{Portal, WayIn};
 
 /// A portal with a database of its own that nobody asks anything.
 pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) {
@@ -26,7 +29,10 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
     let db = Db::open(&url, DbOptions::default(), Arc::new(Vault::new(keys)), entropy.clone()).expect("a database");
     let blobs = store::blobs::Blobs::on_disk(&folder.path().join("files"), db.vault(), entropy.clone()).expect("a folder");
     let workshop = collection::Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), collection::EngineLimits::default());
-    (Arc::new(Portal { face: gallery::face(), db, workshop, clock, entropy, proxies: Vec::new(), limit_factor: 1 }), folder)
+    let face = gallery::face();
+    let hasher = Hasher::start(1, entropy.clone()).expect("threads");
+    let way_in = WayIn::new(&face, Step::ALL, gallery::notice_text(), Policy::default(), Lengths::default(), hasher).expect("a way in");
+    (Arc::new(Portal { face, db, workshop, way_in, clock, entropy, proxies: Vec::new(), limit_factor: 1 }), folder)
 }
 
 pub(crate) struct Answered {

@@ -1,0 +1,234 @@
+//! Any sequence of what people, tabs, attackers and power cuts do: an account comes of every step, in order, in one browser, or not at all.
+
+use std::sync::LazyLock;
+
+use base::{Fault, Language, Timestamp};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use store::Tx;
+use store::testing::sqlite;
+
+use super::*;
+use crate::account::{self, Names, State};
+use crate::password::Hash;
+use crate::second_factor::{Proof, TotpSecret};
+use crate::testing::*;
+
+const ASA: &str = "asa.oberg@sjoboda.example";
+const STEPS: [Step; 5] = [Step::VerifyEmail, Step::SecondFactor, Step::Password, Step::Names, Step::PrivacyNotice];
+
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Begin,
+    NewCode,
+    /// The code of the last letter, or another one.
+    Confirm {
+        right: bool,
+    },
+    Factor {
+        right: bool,
+    },
+    Password,
+    Names,
+    Notice {
+        right: bool,
+    },
+    Wait {
+        minutes: u64,
+    },
+}
+
+/// What is done, in which browser, and whether the program dies before it commits.
+#[derive(Clone, Copy, Debug)]
+struct Move {
+    browser: usize,
+    deed: Deed,
+    killed: bool,
+}
+
+fn moves() -> impl Strategy<Value = Vec<Move>> {
+    let deed = prop_oneof![
+        2 => Just(Deed::Begin),
+        1 => Just(Deed::NewCode),
+        4 => prop::bool::weighted(0.8).prop_map(|right| Deed::Confirm { right }),
+        4 => prop::bool::weighted(0.8).prop_map(|right| Deed::Factor { right }),
+        3 => Just(Deed::Password),
+        3 => Just(Deed::Names),
+        3 => prop::bool::weighted(0.8).prop_map(|right| Deed::Notice { right }),
+        1 => (1u64..25).prop_map(|minutes| Deed::Wait { minutes }),
+    ];
+    let one = (0..2usize, deed, prop::bool::weighted(0.15)).prop_map(|(browser, deed, killed)| Move { browser, deed, killed });
+    prop::collection::vec(one, 5..60)
+}
+
+/// What should be true of a browser.
+struct Model {
+    token: crate::Token,
+    code: Option<String>,
+    code_at: Timestamp,
+    tries: u32,
+    began: Timestamp,
+    /// How many of [`STEPS`].
+    done: usize,
+}
+
+impl Model {
+    fn is_alive(&self, now: Timestamp) -> bool {
+        self.code.is_some() && now.since(self.began) < FLOW_LIFE
+    }
+    fn expects(&self, step: Step, now: Timestamp) -> bool {
+        self.is_alive(now) && STEPS.get(self.done) == Some(&step)
+    }
+}
+
+static HASH: LazyLock<Hash> = LazyLock::new(|| hashed(GOOD));
+
+#[test]
+fn an_account_comes_of_every_step_in_order_or_not_at_all() {
+    let arrived = std::cell::Cell::new(0);
+    let mut runner = TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
+    let ran = runner.run(&moves(), |moves| {
+        arrived.set(arrived.get() + u32::from(walk(&moves)?));
+        Ok(())
+    });
+    ran.unwrap();
+    assert!(arrived.get() >= 5, "too few of the walks arrive for the test to mean anything: {}", arrived.get());
+}
+
+fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
+    let test = sqlite();
+    let world = World { db: &test.db };
+    let invite = account::Invite {
+        address: address(ASA),
+        first_name: None,
+        last_name: None,
+        language: Language::Sv,
+        organisation: line("Sjöboda kommun"),
+        url: String::new(),
+        valid_for: minutes(60 * 24 * 30),
+    };
+    let account = world.write(move |tx| account::invite(tx, None, &invite, T0)).account();
+    world.mail(T0);
+    let from = client("192.0.2.1");
+    let mut now = T0;
+    let model = || Model { token: token(), code: None, code_at: T0, tries: 0, began: T0, done: 0 };
+    let mut browsers = [model(), model()];
+    for step in moves {
+        let Move { browser, deed, killed } = *step;
+        let other_code = |right: &str| if right == "000000" { "000001".to_owned() } else { "000000".to_owned() };
+        let (token, client) = (browsers[browser].token.clone(), from.clone());
+        let mut completed = false;
+        match deed {
+            Deed::Wait { minutes: n } => now = now.plus(minutes(n)),
+            Deed::Begin => {
+                let begun = run(&world, killed, move |tx| begin(tx, &way(), &token, &address(ASA), &client, Language::Sv, now));
+                let b = &mut browsers[browser];
+                match begun {
+                    Some(Begun::Further) => prop_assert!(b.is_alive(now) && b.done > 0),
+                    Some(Begun::Sent) => {
+                        if let Some(code) = world.code(now) {
+                            *b = Model { token: b.token.clone(), code: Some(code), code_at: now, tries: 0, began: now, done: 0 };
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            Deed::NewCode => {
+                let sent = run(&world, killed, move |tx| send_new_code(tx, &way(), &token, &client, Language::Sv, now));
+                let b = &mut browsers[browser];
+                if let (Some(Begun::Sent), Some(code)) = (sent, world.code(now)) {
+                    prop_assert!(b.expects(Step::VerifyEmail, now));
+                    (b.code, b.code_at, b.tries) = (Some(code), now, 0);
+                }
+            }
+            Deed::Confirm { right } => {
+                let b = &mut browsers[browser];
+                let mine = b.code.clone().unwrap_or_else(|| "123456".to_owned());
+                let typed = otc(&if right { mine } else { other_code(&mine) });
+                let open = b.expects(Step::VerifyEmail, now) && b.tries < CODE_TRIES && now.since(b.code_at) < CODE_LIFE;
+                let verdict = run(&world, killed, move |tx| confirm_code(tx, &way(), &token, &typed, &client, now));
+                match verdict {
+                    None => {}
+                    Some(CodeVerdict::Right { .. }) => {
+                        prop_assert!(open && right);
+                        b.done = 1;
+                    }
+                    Some(CodeVerdict::Wrong { .. }) => {
+                        prop_assert!(open && !right);
+                        b.tries += 1;
+                    }
+                    Some(CodeVerdict::NoTriesLeft) if open => b.tries += 1,
+                    Some(_) => prop_assert!(!open),
+                }
+            }
+            Deed::Factor { right } => {
+                let shown = world.shown(&token, now).and_then(|shown| shown.enrolling);
+                let secret = shown.unwrap_or_else(|| TotpSecret::from_bytes(&[7; 20]).unwrap());
+                let code = app_code(&secret, now);
+                let typed = Proof::parse(&if right { code } else { other_code(&code) }).unwrap();
+                let b = &mut browsers[browser];
+                let expected = b.expects(Step::SecondFactor, now);
+                let verdict = run(&world, killed, move |tx| prove_factor(tx, &way(), &token, &typed, &client, Language::Sv, now));
+                match verdict {
+                    Some(FactorVerdict::Stepped(Stepped::Next)) if expected => {
+                        prop_assert!(right);
+                        b.done = 2;
+                    }
+                    Some(FactorVerdict::Wrong { .. }) => prop_assert!(expected && !right),
+                    Some(FactorVerdict::Stepped(stepped)) => prop_assert!(!matches!(stepped, Stepped::Completed(_))),
+                    _ => {}
+                }
+            }
+            Deed::Password => {
+                let stepped = run(&world, killed, move |tx| set_password(tx, &way(), &token, &HASH, &client, Language::Sv, now));
+                advance(&mut browsers[browser], Step::Password, stepped, now)?;
+            }
+            Deed::Names => {
+                let names = Names { first: line("Åsa"), last: line("Öberg") };
+                let stepped = run(&world, killed, move |tx| give_names(tx, &way(), &token, &names, &client, Language::Sv, now));
+                advance(&mut browsers[browser], Step::Names, stepped, now)?;
+            }
+            Deed::Notice { right } => {
+                let version = if right { "1" } else { "0" };
+                let stepped = run(&world, killed, move |tx| accept_notice(tx, &way(), &token, version, &client, Language::Sv, now));
+                completed = matches!(stepped, Some(Stepped::Completed(_)));
+                let b = &browsers[browser];
+                prop_assert!(!completed || (right && b.expects(Step::PrivacyNotice, now)), "completed after {} steps", b.done);
+                prop_assert!(completed || killed || !right || !b.expects(Step::PrivacyNotice, now), "the last step completes");
+            }
+        }
+        let state = world.write(move |tx| account::find(tx, account)).map(|a| a.state);
+        prop_assert_eq!(state, Some(if completed { State::Active } else { State::Invited }));
+        if completed {
+            return Ok(true);
+        }
+        for b in &browsers {
+            if let Some(shown) = world.shown(&b.token, now) {
+                let expected = if b.is_alive(now) { Next::Do(STEPS[b.done]) } else { Next::Over(Over::Expired) };
+                prop_assert_eq!(shown.next, expected);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// `None`: the program was killed before it committed.
+fn run<T: Send + 'static>(
+    world: &World<'_>,
+    killed: bool,
+    mut deed: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+) -> Option<T> {
+    let done = world.db.write_blocking(move |tx| {
+        let done = deed(tx)?;
+        if killed { Err(Fault::new("killed")) } else { Ok(done) }
+    });
+    if killed { None } else { Some(done.unwrap()) }
+}
+
+fn advance(b: &mut Model, step: Step, stepped: Option<Stepped>, now: Timestamp) -> Result<(), TestCaseError> {
+    prop_assert!(!matches!(stepped, Some(Stepped::Completed(_))));
+    if matches!(stepped, Some(Stepped::Next)) && b.expects(step, now) {
+        b.done += 1;
+    }
+    Ok(())
+}

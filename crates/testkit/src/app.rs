@@ -1,0 +1,177 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use accounts::account::{self, Invite, Invited};
+use accounts::password::{Hasher, Policy};
+use accounts::registration::{self, CodeJob, Step};
+use accounts::session::Lengths;
+use axum::Router;
+use base::{AccountId, Clock as _, EmailAddress, Entropy, Fault, Language, Letter, LetterKind, Line, SystemEntropy, TestClock, Timestamp};
+use collection::{EngineLimits, Workshop};
+use store::blobs::Blobs;
+use store::{Db, DbOptions, Tx, Url, jobs, testing};
+use web::gallery;
+use web::kernel::{NoticeText, Portal, WayIn};
+
+use crate::{Browser, phone};
+
+/// What everybody's password is who registers in a test.
+pub const GOOD_PASSWORD: &str = "Gran7 Kotte";
+
+/// A portal with a database of its own, a clock that stands still until it is moved, and mail that is read instead of sent.
+pub struct TestApp {
+    pub portal: Arc<Portal>,
+    pub clock: Arc<TestClock>,
+    router: Router,
+    /// Gone with the last app that stands on it.
+    folder: Arc<tempfile::TempDir>,
+}
+
+/// Somebody who has registered.
+pub struct Person {
+    pub account: AccountId,
+    pub address: String,
+    pub password: String,
+    /// In base 32, as the page shows it.
+    pub secret: String,
+}
+
+impl TestApp {
+    pub async fn new() -> Self {
+        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
+        let app = Self::on(folder, Arc::new(TestClock::at(gallery::NOW)), 1);
+        app.portal.db.migrate(gallery::NOW).await.expect("it migrates");
+        app
+    }
+
+    /// The same database and clock in a new process: what a program that was killed finds when it starts again.
+    pub fn started_again(&self) -> Self {
+        Self::on(self.folder.clone(), self.clock.clone(), 1)
+    }
+
+    /// With the limits on clients lifted.
+    pub fn without_limits(&self) -> Self {
+        Self::on(self.folder.clone(), self.clock.clone(), 0)
+    }
+
+    /// The same with another version of the privacy notice.
+    pub fn with_notice(&self, version: &str) -> Self {
+        let text = NoticeText { version: version.to_owned(), ..gallery::notice_text() };
+        Self::with(self.folder.clone(), self.clock.clone(), 1, text)
+    }
+
+    fn on(folder: Arc<tempfile::TempDir>, clock: Arc<TestClock>, limit_factor: u32) -> Self {
+        Self::with(folder, clock, limit_factor, gallery::notice_text())
+    }
+
+    fn with(folder: Arc<tempfile::TempDir>, clock: Arc<TestClock>, limit_factor: u32, notice: NoticeText) -> Self {
+        let url = Url::Sqlite(PathBuf::from(folder.path()).join("portal.db"));
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let db = Db::open(&url, DbOptions::default(), testing::vault(), entropy.clone()).expect("a database");
+        let face = gallery::face();
+        let hasher = Hasher::start(2, entropy.clone()).expect("threads");
+        let way_in = WayIn::new(&face, Step::ALL, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");
+        let blobs = Blobs::on_disk(&folder.path().join("files"), db.vault(), entropy.clone()).expect("a folder");
+        let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), EngineLimits::default());
+        let portal = Arc::new(Portal { face, db, workshop, way_in, clock: clock.clone(), entropy, proxies: Vec::new(), limit_factor });
+        let router = web::router(vec![portal.clone()]);
+        Self { portal, clock, router, folder }
+    }
+
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// A browser without cookies.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone(), "192.0.2.1".parse().expect("an address"))
+    }
+
+    /// A browser somewhere else.
+    pub fn browser_at(&self, address: &str) -> Browser {
+        Browser::new(self.router.clone(), address.parse().expect("an address"))
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub async fn write<T: Send + 'static>(&self, use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static) -> T {
+        self.portal.db.write(use_case).await.expect("no fault")
+    }
+
+    pub async fn invite(&self, address: &str) -> Invited {
+        self.invite_named(address, Some("Åsa"), Some("Öberg")).await
+    }
+
+    pub async fn invite_named(&self, address: &str, first: Option<&str>, last: Option<&str>) -> Invited {
+        let line = |text: Option<&str>| text.map(|text| Line::new(text).expect("a line"));
+        let invite = Invite {
+            address: EmailAddress::new(address).expect("an address"),
+            first_name: line(first),
+            last_name: line(last),
+            language: Language::Sv,
+            organisation: Line::new("Sjöboda kommun").expect("a line"),
+            url: format!("{}/sign-in", self.portal.face.origin),
+            valid_for: Duration::from_secs(30 * 24 * 3600),
+        };
+        let now = self.now();
+        self.write(move |tx| account::invite(tx, None, &invite, now)).await
+    }
+
+    /// Does the work that is due, and gives the letters that would have been sent.
+    pub async fn mail(&self) -> Vec<Letter> {
+        let now = self.now();
+        let mut letters = Vec::new();
+        while let Some(job) = self.write(move |tx| jobs::claim(tx, now)).await {
+            match job.kind.as_str() {
+                jobs::MAIL => letters.push(job.payload::<Letter>().expect("a letter")),
+                registration::CODE_JOB => {
+                    let code = job.payload::<CodeJob>().expect("a code");
+                    self.write(move |tx| registration::deliver_code(tx, &code, now)).await;
+                }
+                other => panic!("a job that nobody does: {other}"),
+            }
+            let id = job.id;
+            self.write(move |tx| jobs::done(tx, id)).await;
+        }
+        letters
+    }
+
+    /// The code in the last letter to an address, if one came.
+    pub async fn code_for(&self, address: &str) -> Option<String> {
+        let to = EmailAddress::new(address).expect("an address");
+        self.mail().await.into_iter().rev().find_map(|letter| match letter.kind {
+            LetterKind::Code { code, .. } if letter.to == to => Some(code),
+            _ => None,
+        })
+    }
+
+    /// Invites somebody who then walks the whole way in this browser.
+    pub async fn register(&self, browser: &mut Browser, address: &str) -> Person {
+        let account = self.invite(address).await.account();
+        self.mail().await;
+        browser.get("/register").await;
+        browser.submit(&[("address", address)]).await;
+        let code = self.code_for(address).await.expect("a letter with a code");
+        browser.submit(&[("code", &code)]).await;
+        let secret = phone::secret_of(&phone::link_in_picture(&browser.page.html).expect("a picture"));
+        browser.submit(&[("code", &phone::code_of(&secret, self.now()))]).await;
+        browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
+        browser.submit(&[]).await;
+        assert_eq!(browser.page.path, "/account/recovery-codes", "{}", browser.page.html);
+        browser.submit(&[("kept", "yes")]).await;
+        self.mail().await;
+        Person { account, address: address.to_owned(), password: GOOD_PASSWORD.to_owned(), secret }
+    }
+
+    /// Signs in with password and phone. The clock goes on to the next code first, since each is taken once.
+    pub async fn sign_in(&self, browser: &mut Browser, person: &Person) {
+        self.clock.advance(Duration::from_secs(30));
+        browser.get("/sign-in").await;
+        browser.submit(&[("address", &person.address), ("password", &person.password)]).await;
+        assert_eq!(browser.page.path, "/sign-in/code", "{}", browser.page.html);
+        browser.submit(&[("code", &phone::code_of(&person.secret, self.now()))]).await;
+    }
+}

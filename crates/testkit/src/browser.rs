@@ -1,0 +1,178 @@
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+const HOST: &str = "statistik.localhost:8080";
+
+/// A browser without script: it keeps cookies, follows redirects, and fills in forms.
+#[derive(Clone)]
+pub struct Browser {
+    router: Router,
+    address: IpAddr,
+    pub cookies: BTreeMap<String, String>,
+    pub language: &'static str,
+    /// What it shows.
+    pub page: Page,
+}
+
+/// What a browser shows.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub status: StatusCode,
+    /// Path and query in the address field.
+    pub path: String,
+    pub headers: HeaderMap,
+    pub html: String,
+}
+
+impl Page {
+    fn blank() -> Self {
+        Self { status: StatusCode::OK, path: "about:blank".to_owned(), headers: HeaderMap::new(), html: String::new() }
+    }
+
+    pub fn has(&self, words: &str) -> bool {
+        self.html.contains(words)
+    }
+
+    /// The value of a field of the page.
+    pub fn value_of(&self, field: &str) -> Option<String> {
+        let at = self.html.find(&format!("name=\"{field}\""))?;
+        let tag = &self.html[self.html[..at].rfind('<')?..];
+        attribute(&tag[..tag.find('>')?], "value")
+    }
+
+    /// The forms of the page: where each goes, and its hidden fields.
+    fn forms(&self) -> Vec<(Option<String>, Vec<(String, String)>)> {
+        let forms = self.html.split("<form").skip(1).filter_map(|rest| rest.split_once("</form>").map(|(form, _)| form));
+        forms
+            .map(|form| {
+                let head = form.split('>').next().unwrap_or_default();
+                let inputs = form.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
+                let hidden = inputs.filter(|tag| tag.contains("type=\"hidden\""));
+                let fields = hidden.filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default())));
+                (attribute(head, "action"), fields.collect())
+            })
+            .collect()
+    }
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+    let value = rest.split('"').next()?;
+    Some(
+        value
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#34;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&")
+            .replace("&#38;", "&"),
+    )
+}
+
+impl Browser {
+    pub(crate) fn new(router: Router, address: IpAddr) -> Self {
+        Self { router, address, cookies: BTreeMap::new(), language: "en", page: Page::blank() }
+    }
+
+    /// The same cookies and page before another process: it was closed and opened, or the portal was killed and started.
+    #[must_use]
+    pub fn before(&self, app: &crate::TestApp) -> Self {
+        Self { router: app.router(), ..self.clone() }
+    }
+
+    /// Opens an address, following redirects.
+    pub async fn get(&mut self, path: &str) -> &Page {
+        self.follow(Method::GET, path.to_owned(), None).await
+    }
+
+    /// Fills in the page's own form (not the frame's) and sends it. Its hidden fields go along.
+    pub async fn submit(&mut self, fields: &[(&str, &str)]) -> &Page {
+        let forms = self.page.forms();
+        let frame = ["/language", "/sign-out"];
+        let form = forms.into_iter().find(|(action, _)| !action.as_deref().is_some_and(|a| frame.contains(&a)));
+        let (action, hidden) = form.unwrap_or_else(|| panic!("no form on {}: {}", self.page.path, self.page.html));
+        self.send(action.unwrap_or_else(|| self.page.path.clone()), &hidden, fields).await
+    }
+
+    /// Sends the form of the page that goes to `action`.
+    pub async fn submit_to(&mut self, action: &str, fields: &[(&str, &str)]) -> &Page {
+        let forms = self.page.forms();
+        let form = forms.into_iter().find(|(a, _)| a.as_deref() == Some(action));
+        let (_, hidden) = form.unwrap_or_else(|| panic!("no form to {action} on {}", self.page.path));
+        self.send(action.to_owned(), &hidden, fields).await
+    }
+
+    async fn send(&mut self, path: String, hidden: &[(String, String)], fields: &[(&str, &str)]) -> &Page {
+        let all = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied());
+        let body = all.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&");
+        self.follow(Method::POST, path, Some(body)).await
+    }
+
+    /// Sends whatever is asked for, as an attacker's tool would.
+    pub async fn post_raw(&mut self, path: &str, body: &str) -> &Page {
+        self.follow(Method::POST, path.to_owned(), Some(body.to_owned())).await
+    }
+
+    async fn follow(&mut self, method: Method, path: String, body: Option<String>) -> &Page {
+        let (mut method, mut path, mut body) = (method, path, body);
+        for _ in 0..10 {
+            let page = self.ask(&method, &path, body.take()).await;
+            let to = page.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned);
+            self.page = page;
+            match to {
+                Some(to) if self.page.status.is_redirection() => {
+                    assert!(to.starts_with('/') && !to.starts_with("//"), "a redirect to {to}");
+                    (method, path) = (Method::GET, to);
+                }
+                _ => return &self.page,
+            }
+        }
+        panic!("redirects without end at {path}")
+    }
+
+    /// One request; the browser's page stays what it was, its cookies follow the answer.
+    pub async fn ask(&mut self, method: &Method, path: &str, body: Option<String>) -> Page {
+        let mut request =
+            Request::builder().method(method).uri(path).header(header::HOST, HOST).header(header::ACCEPT_LANGUAGE, self.language);
+        request = request.header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        if !self.cookies.is_empty() {
+            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        if body.is_some() {
+            request =
+                request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header(header::ORIGIN, format!("http://{HOST}"));
+        }
+        let mut request = request.body(Body::from(body.unwrap_or_default())).expect("a request");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
+        let response = self.router.clone().oneshot(request).await.expect("infallible");
+        let (parts, body) = response.into_parts();
+        let html = String::from_utf8_lossy(&body.collect().await.expect("a body").to_bytes()).into_owned();
+        for set in parts.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok()) {
+            let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
+            if set.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Page { status: parts.status, path: path.to_owned(), headers: parts.headers, html }
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}

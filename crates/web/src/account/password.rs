@@ -1,0 +1,87 @@
+//! `/account/password`: change it, knowing the present one.
+
+use accounts::password::{self, About, Password, Refusal, Verified};
+use accounts::sign_in::{self, Begun};
+use axum::http::StatusCode;
+use base::Failure;
+use serde::Deserialize;
+
+use super::views::ChangePassword;
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath};
+use crate::register::{password_rules, password_typed, password_words};
+use crate::session::{Signed, whole_seconds};
+use crate::sign_in::busy;
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    current: String,
+    password: String,
+    again: String,
+}
+
+fn page<'a>(ctx: &'a Ctx, signed: &Signed, errors: Errors) -> ChangePassword<'a> {
+    ChangePassword { p: &ctx.page, rules: password_rules(ctx), address: signed.address.to_string(), errors }
+}
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    let signed = ctx.signed_in()?;
+    ctx.html(&page(&ctx, signed, Errors::new()))
+}
+
+pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let signed = ctx.signed_in()?;
+    let p = &ctx.page;
+    let again = |status, errors| ctx.html_as(status, &page(&ctx, signed, errors));
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    let Ok(current) = Password::new(&fields.current) else {
+        let key = if fields.current.is_empty() { "sign-in-password-missing" } else { "change-password-wrong" };
+        return again(wrong, Errors::one("current", p.t(key)));
+    };
+    let chosen = match password_typed(p, &fields.password, &fields.again) {
+        Ok(chosen) => chosen,
+        Err(errors) => return again(wrong, errors),
+    };
+    if chosen.is_same(&current) {
+        return again(wrong, Errors::one("password", p.t("password-same")));
+    }
+    ctx.limit(Limit::SignIn)?;
+
+    // Somebody at an open computer guesses no faster than at the door.
+    let (now, asker, address) = (ctx.now(), ctx.asker(), signed.address.clone());
+    let attempt = match ctx.portal.db.write(move |tx| sign_in::begin(tx, &address, &asker, now)).await? {
+        Begun::Check(attempt) => attempt,
+        Begun::Wait { wait } => {
+            let words = p.t1("sign-in-wait", "n", whole_seconds(wait));
+            return again(StatusCode::TOO_MANY_REQUESTS, Errors::one("current", words));
+        }
+    };
+    let way_in = &ctx.portal.way_in;
+    let stored = attempt.stored();
+    let right = matches!(way_in.hasher.verify(current, stored.clone()).await.map_err(busy)?, Verified::Right { .. });
+    let Some(stored) = stored.filter(|_| right) else { return again(wrong, Errors::one("current", p.t("change-password-wrong"))) };
+    let names = signed.inner.account.names();
+    let names: Vec<&str> = names.iter().flat_map(|n| [n.first.as_str(), n.last.as_str()]).collect();
+    let about = About::new(&signed.address, &names);
+    let hash = match way_in.hasher.take(chosen, way_in.password.clone(), about).await.map_err(busy)? {
+        Ok(hash) => hash,
+        Err(weaknesses) => return again(wrong, Errors::one("password", password_words(p, &weaknesses))),
+    };
+    let (account, session, asker) = (signed.account, signed.session, ctx.asker());
+    let changed = ctx
+        .portal
+        .db
+        .write(move |tx| {
+            password::change(tx, account, session, &stored, &hash, now)?;
+            Ok::<_, Failure<Refusal>>(sign_in::forgive(tx, &attempt, &asker)?)
+        })
+        .await;
+    match changed {
+        Ok(()) => ctx.go_saying(LocalPath::fixed("/account"), "notice-password-changed"),
+        // In another tab: what was typed as the present one no longer is.
+        Err(Failure::Refused(Refusal::ChangedMeanwhile | Refusal::Gone)) => {
+            again(wrong, Errors::one("current", p.t("change-password-wrong")))
+        }
+        Err(Failure::Fault(fault)) => Err(fault.into()),
+    }
+}

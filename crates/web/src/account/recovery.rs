@@ -1,0 +1,62 @@
+//! `/account/recovery-codes`: shown until the person says to have kept them; made anew.
+
+use accounts::second_factor;
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::factors::refused;
+use crate::kernel::{Answer, Ctx, Errors, Form, LocalPath};
+use crate::parts::Confirm;
+use crate::register::views::RecoveryCodes;
+
+const HERE: LocalPath = LocalPath::fixed("/account/recovery-codes");
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    kept: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Nothing {}
+
+/// Nothing to show: they were kept, or there were none.
+async fn page(ctx: &Ctx, errors: Errors) -> Result<Option<RecoveryCodes<'_>>, crate::kernel::Problem> {
+    let (account, now) = (ctx.signed_in()?.account, ctx.now());
+    let codes = ctx.portal.db.read(move |tx| second_factor::recovery_codes_to_keep(tx, account, now)).await?;
+    Ok(codes.map(|codes| RecoveryCodes { p: &ctx.page, codes, errors }))
+}
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    match page(&ctx, Errors::new()).await? {
+        Some(page) => ctx.html(&page),
+        None => ctx.go(LocalPath::HOME),
+    }
+}
+
+pub(super) async fn kept(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let account = ctx.signed_in()?.account;
+    if fields.kept != "yes" {
+        let errors = Errors::one("kept", ctx.page.t("codes-kept-missing"));
+        return match page(&ctx, errors).await? {
+            Some(page) => ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page),
+            None => ctx.go(LocalPath::HOME),
+        };
+    }
+    ctx.portal.db.write(move |tx| second_factor::keep_recovery_codes(tx, account)).await?;
+    ctx.go(LocalPath::HOME)
+}
+
+pub(super) async fn ask(ctx: Ctx) -> Answer {
+    ctx.freshly_signed_in("/account/recovery-codes/new")?;
+    let p = &ctx.page;
+    let (title, words) = (p.t("account-codes-new-ask"), p.t("account-codes-new-follows"));
+    ctx.html(&Confirm::new(p, title, words, "account-codes-new-yes", "/account"))
+}
+
+pub(super) async fn make(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
+    let account = ctx.freshly_signed_in("/account/recovery-codes/new")?.account;
+    let now = ctx.now();
+    ctx.portal.db.write(move |tx| second_factor::make_recovery_codes(tx, account, now)).await.map_err(refused)?;
+    ctx.go(HERE)
+}

@@ -1,0 +1,54 @@
+use accounts::password::{Hasher, Policy};
+use accounts::privacy::Notice;
+use accounts::registration::{NotAWay, Step, Way};
+use accounts::session::Lengths;
+use base::{Language, Timestamp};
+
+use super::Face;
+
+/// How people come in, from the portal's file.
+pub struct WayIn {
+    /// Of who is invited, and of who has forgotten the password.
+    pub way: Way,
+    pub hasher: Hasher,
+    pub password: Policy,
+    pub sessions: Lengths,
+    /// The notice in force.
+    pub notice: NoticeText,
+}
+
+/// A privacy notice in words.
+///
+/// Lines that begin with `- ` are the summary: what, why, on which ground, how long, who, which rights. Then headings (`# `) and paragraphs.
+#[derive(Clone, Debug)]
+pub struct NoticeText {
+    pub version: String,
+    /// Since when it is in force, where the portal's file says it.
+    pub from: Option<Timestamp>,
+    pub sv: String,
+    pub en: String,
+}
+
+impl NoticeText {
+    pub fn words(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => &self.sv,
+            Language::En => &self.en,
+        }
+    }
+}
+
+impl WayIn {
+    pub fn new(
+        face: &Face,
+        steps: &[Step],
+        notice: NoticeText,
+        password: Policy,
+        sessions: Lengths,
+        hasher: Hasher,
+    ) -> Result<Self, NotAWay> {
+        let known = Notice::new(&notice.version, &[&notice.sv, &notice.en]);
+        let way = Way::new(steps, known, &format!("{}/account", face.origin))?;
+        Ok(Self { way, hasher, password, sessions, notice })
+    }
+}

@@ -1,0 +1,70 @@
+//! `/register/code`: the six digits from the mail.
+
+use accounts::registration::{self, Begun, CODE_LIFE, CodeVerdict, Shown, Step};
+use accounts::second_factor::OneTimeCode;
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use super::views::Code;
+use super::{FLOW, standing_at, stepped, steps, whereto};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+
+const HERE: &str = "/register/code";
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    code: String,
+}
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    match standing_at(&ctx, HERE).await? {
+        Ok(shown) => ctx.html(&page(&ctx, &shown, Errors::new())),
+        Err(to) => ctx.go(to),
+    }
+}
+
+fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Code<'a> {
+    let minutes = u32::try_from(CODE_LIFE.as_secs() / 60).unwrap_or(u32::MAX);
+    Code { p: &ctx.page, steps: steps(shown, Step::VerifyEmail), address: shown.address.to_string(), minutes, errors }
+}
+
+pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let p = &ctx.page;
+    let shown = match standing_at(&ctx, HERE).await? {
+        Ok(shown) => shown,
+        Err(to) => return ctx.go(to),
+    };
+    let again = |words| ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, Errors::one("code", words)));
+    let Some(code) = OneTimeCode::parse(&fields.code) else { return again(p.t("code-missing")) };
+    ctx.limit(Limit::TryCode)?;
+    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let (now, asker, portal) = (ctx.now(), ctx.asker(), ctx.portal.clone());
+    let verdict = ctx.portal.db.write(move |tx| registration::confirm_code(tx, &portal.way_in.way, &token, &code, &asker, now)).await?;
+    match verdict {
+        CodeVerdict::Right { device } => {
+            ctx.remember_device(&device);
+            stepped(&ctx, registration::Stepped::Next).await
+        }
+        CodeVerdict::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
+        CodeVerdict::Wrong { left } => again(p.t1("code-wrong", "n", left)),
+        CodeVerdict::NoTriesLeft => again(p.t1("code-wrong", "n", 0)),
+        CodeVerdict::Expired => again(p.t("code-old")),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Nothing {}
+
+pub(super) async fn send_new(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
+    ctx.limit(Limit::SendCode)?;
+    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    let begun = ctx.portal.db.write(move |tx| registration::send_new_code(tx, &portal.way_in.way, &token, &asker, language, now)).await?;
+    match begun {
+        Begun::Sent => ctx.go_saying(LocalPath::fixed(HERE), "notice-code-sent"),
+        Begun::Further => ctx.go(LocalPath::fixed(HERE)),
+        Begun::TooMany { wait } => Err(Problem::TooMany { wait }),
+        Begun::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
+    }
+}

@@ -1,0 +1,66 @@
+//! `/register/privacy`: the last step. `/privacy`: anybody reads it, and who is signed in accepts a new version.
+
+use accounts::{privacy, registration};
+use axum::extract::Query;
+use registration::Step;
+use serde::Deserialize;
+
+use super::views::{Notice, Privacy};
+use super::{FLOW, standing_at, stepped, steps, whereto};
+use crate::kernel::{Answer, Ctx, Form, LocalPath};
+
+const HERE: &str = "/register/privacy";
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    version: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Where {
+    next: String,
+}
+
+fn notice(ctx: &Ctx) -> Notice {
+    Notice::of(&ctx.page, &ctx.portal.way_in.notice)
+}
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    match standing_at(&ctx, HERE).await? {
+        Ok(shown) => {
+            let steps = Some(steps(&shown, Step::PrivacyNotice));
+            ctx.html(&Privacy { p: &ctx.page, steps, notice: notice(&ctx), asked: true, changed: false })
+        }
+        Err(to) => ctx.go(to),
+    }
+}
+
+pub(super) async fn accept(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    let to = ctx
+        .portal
+        .db
+        .write(move |tx| registration::accept_notice(tx, &portal.way_in.way, &token, &fields.version, &asker, language, now))
+        .await?;
+    stepped(&ctx, to).await
+}
+
+pub(super) async fn show_to_all(ctx: Ctx) -> Answer {
+    let asked = ctx.signed.as_ref().is_some_and(|signed| signed.notice_pending);
+    ctx.html(&Privacy { p: &ctx.page, steps: None, notice: notice(&ctx), asked, changed: asked })
+}
+
+/// A new version, accepted by somebody who is signed in.
+pub(super) async fn accept_anew(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
+    let signed = ctx.signed_in()?;
+    // The version that the page showed; another than the one in force is shown again.
+    if fields.version == ctx.portal.way_in.notice.version {
+        let (account, session, language, now) = (signed.account, signed.session, ctx.page.language, ctx.now());
+        let portal = ctx.portal.clone();
+        ctx.portal.db.write(move |tx| privacy::accept(tx, account, session, &portal.way_in.way.notice, language, now)).await?;
+    }
+    ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::HOME))
+}

@@ -1,0 +1,102 @@
+//! `/register/second-factor`: connect an app. `/register/confirm`: who has one proves it.
+
+use accounts::registration::{self, FactorVerdict, Shown, Step};
+use accounts::second_factor::{OneTimeCode, Proof, TotpSecret};
+use axum::http::StatusCode;
+use base::Fault;
+use serde::Deserialize;
+
+use super::views::{ConfirmFactor, SecondFactor};
+use super::{FLOW, standing_at, stepped, steps, whereto};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+use crate::parts::Qr;
+use crate::session::whole_seconds;
+
+const CONNECT: &str = "/register/second-factor";
+const CONFIRM: &str = "/register/confirm";
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    code: String,
+}
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    match standing_at(&ctx, CONNECT).await? {
+        Ok(shown) => ctx.html(&connect(&ctx, &shown, Errors::new())?),
+        Err(to) => ctx.go(to),
+    }
+}
+
+fn connect<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Result<SecondFactor<'a>, Fault> {
+    let secret = shown.enrolling.as_ref().ok_or_else(|| Fault::new("a step that shows a secret and has none"))?;
+    let p = &ctx.page;
+    let (qr, link) = picture(ctx, secret, &shown.address)?;
+    Ok(SecondFactor {
+        p,
+        steps: steps(shown, Step::SecondFactor),
+        qr,
+        key: secret.text(),
+        link,
+        address: shown.address.to_string(),
+        errors,
+    })
+}
+
+/// The picture and the link that say the same. The app shows the portal's name with the address below.
+pub(crate) fn picture(ctx: &Ctx, secret: &TotpSecret, address: &base::EmailAddress) -> Result<(Qr, String), Fault> {
+    let link = secret.uri(ctx.page.brand(), address);
+    Ok((Qr::new(&link, ctx.page.t("factor-qr"))?, link))
+}
+
+pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let p = &ctx.page;
+    let shown = match standing_at(&ctx, CONNECT).await? {
+        Ok(shown) => shown,
+        Err(to) => return ctx.go(to),
+    };
+    let again = |words| ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &connect(&ctx, &shown, Errors::one("code", words))?);
+    let Some(code) = OneTimeCode::parse(&fields.code) else { return again(p.t("factor-missing")) };
+    match verdict(&ctx, Proof::OneTime(code)).await? {
+        FactorVerdict::Stepped(to) => stepped(&ctx, to).await,
+        FactorVerdict::Wrong { .. } | FactorVerdict::NoTriesLeft => again(p.t("factor-wrong")),
+        FactorVerdict::Used => again(p.t("challenge-used")),
+        FactorVerdict::Wait { wait } => again(p.t1("sign-in-wait", "n", whole_seconds(wait))),
+    }
+}
+
+pub(super) async fn show_confirm(ctx: Ctx) -> Answer {
+    match standing_at(&ctx, CONFIRM).await? {
+        Ok(shown) => ctx.html(&ConfirmFactor { p: &ctx.page, steps: steps(&shown, Step::SecondFactor), errors: Errors::new() }),
+        Err(to) => ctx.go(to),
+    }
+}
+
+pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let p = &ctx.page;
+    let shown = match standing_at(&ctx, CONFIRM).await? {
+        Ok(shown) => shown,
+        Err(to) => return ctx.go(to),
+    };
+    let again = |status, words| {
+        let errors = Errors::one("code", words);
+        ctx.html_as(status, &ConfirmFactor { p, steps: steps(&shown, Step::SecondFactor), errors })
+    };
+    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
+    // A code of the phone, or one that was kept.
+    let Some(proof) = Proof::parse(&fields.code) else { return again(wrong, p.t("challenge-missing")) };
+    match verdict(&ctx, proof).await? {
+        FactorVerdict::Stepped(to) => stepped(&ctx, to).await,
+        FactorVerdict::Wrong { left } => again(wrong, p.t1("challenge-wrong", "n", left.unwrap_or(0))),
+        FactorVerdict::Used => again(wrong, p.t("challenge-used")),
+        FactorVerdict::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait))),
+        FactorVerdict::NoTriesLeft => ctx.go(LocalPath::fixed("/register/over")),
+    }
+}
+
+async fn verdict(ctx: &Ctx, proof: Proof) -> Result<FactorVerdict, Problem> {
+    ctx.limit(Limit::TryCode)?;
+    let Some(token) = ctx.token(FLOW) else { return Err(Problem::First { path: whereto(None) }) };
+    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    Ok(ctx.portal.db.write(move |tx| registration::prove_factor(tx, &portal.way_in.way, &token, &proof, &asker, language, now)).await?)
+}

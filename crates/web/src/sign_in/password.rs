@@ -1,0 +1,97 @@
+//! `/sign-in`: address and password.
+
+use accounts::password::{Busy, Password};
+use accounts::sign_in::{self, Begun, Finished};
+use axum::extract::Query;
+use axum::http::StatusCode;
+use base::{EmailAddress, Failure};
+use serde::Deserialize;
+
+use super::HALF;
+use super::views::SignIn;
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+use crate::session::whole_seconds;
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Where {
+    next: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    address: String,
+    password: String,
+    next: String,
+    stay: String,
+}
+
+/// Who is signed in goes on; anybody else is asked.
+pub(super) async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
+    let next = LocalPath::parse(&next);
+    if ctx.signed.is_some() {
+        return ctx.go(next.unwrap_or(LocalPath::HOME));
+    }
+    ctx.html(&SignIn { p: &ctx.page, address: String::new(), next: next.map(|n| n.as_str().to_owned()), errors: Errors::new() })
+}
+
+pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let p = &ctx.page;
+    let next = LocalPath::parse(&fields.next).map(|n| n.as_str().to_owned());
+    let again = |status, errors| ctx.html_as(status, &SignIn { p, address: fields.address.clone(), next: next.clone(), errors });
+    let wrong = || again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("password", p.t("sign-in-wrong")));
+
+    let mut errors = Errors::new();
+    if fields.address.trim().is_empty() {
+        errors.add("address", p.t("sign-in-address-missing"));
+    }
+    if fields.password.is_empty() {
+        errors.add("password", p.t("sign-in-password-missing"));
+    }
+    if !errors.is_empty() {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, errors);
+    }
+    let Ok(address) = EmailAddress::new(&fields.address) else {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("address", p.t("sign-in-address-form")));
+    };
+    // What can be no password is wrong like any other.
+    let Ok(password) = Password::new(&fields.password) else { return wrong() };
+    ctx.limit(Limit::SignIn)?;
+
+    let (now, asker) = (ctx.now(), ctx.asker());
+    let client = asker.clone();
+    let begun = ctx.portal.db.write(move |tx| sign_in::begin(tx, &address, &client, now)).await?;
+    let attempt = match begun {
+        Begun::Check(attempt) => attempt,
+        Begun::Wait { wait } => {
+            let words = p.t1("sign-in-wait", "n", whole_seconds(wait));
+            return again(StatusCode::TOO_MANY_REQUESTS, Errors::one("password", words));
+        }
+    };
+    let verified = ctx.portal.way_in.hasher.verify(password, attempt.stored()).await.map_err(busy)?;
+    let (way, stay, to) = (ctx.portal.clone(), fields.stay == "yes", next.clone());
+    let finished =
+        ctx.portal.db.write(move |tx| sign_in::finish(tx, &way.way_in.way, &attempt, &verified, &asker, stay, to.as_deref(), now)).await?;
+    match finished {
+        Finished::Wrong => wrong(),
+        Finished::SecondFactor { token } => {
+            ctx.cookies.set(HALF, &token.reveal(), None);
+            ctx.go(LocalPath::fixed("/sign-in/code"))
+        }
+        // The phone was reset: the way of the invited and the forgotten connects a new one.
+        Finished::EnrolAnew { .. } => ctx.go(LocalPath::fixed("/register")),
+        Finished::SignedIn(signed_in) => {
+            ctx.sign_in_here(&signed_in.session, &signed_in.device, signed_in.stay);
+            ctx.go(signed_in.next.and_then(|next| LocalPath::parse(&next)).unwrap_or(LocalPath::HOME))
+        }
+    }
+}
+
+/// Passwords are hashed a few at a time; who comes when the queue is full is told to come back.
+pub(crate) fn busy(failure: Failure<Busy>) -> Problem {
+    match failure {
+        Failure::Refused(Busy { wait }) => Problem::TooMany { wait },
+        Failure::Fault(fault) => Problem::Fault(fault),
+    }
+}

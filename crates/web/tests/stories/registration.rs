@@ -1,0 +1,406 @@
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use testkit::{Browser, GOOD_PASSWORD, TestApp, code_of, link_in_picture, secret_of};
+
+use crate::ASA;
+
+/// One step of the way: where it stands, and what the person does there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    Address,
+    Code,
+    App,
+    Password,
+    Names,
+    Notice,
+    Codes,
+    Home,
+}
+
+const WAY: [At; 8] = [At::Address, At::Code, At::App, At::Password, At::Names, At::Notice, At::Codes, At::Home];
+
+impl At {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Address => "/register",
+            Self::Code => "/register/code",
+            Self::App => "/register/second-factor",
+            Self::Password => "/register/password",
+            Self::Names => "/register/names",
+            Self::Notice => "/register/privacy",
+            Self::Codes => "/account/recovery-codes",
+            Self::Home => "/home",
+        }
+    }
+}
+
+async fn do_step(app: &TestApp, browser: &mut Browser, at: At) {
+    assert_eq!(browser.page.path, at.path(), "{}", browser.page.html);
+    match at {
+        At::Address => browser.submit(&[("address", ASA)]).await,
+        At::Code => {
+            let code = app.code_for(ASA).await.expect("a letter");
+            browser.submit(&[("code", &code)]).await
+        }
+        At::App => {
+            let secret = secret_of(&link_in_picture(&browser.page.html).expect("a picture"));
+            browser.submit(&[("code", &code_of(&secret, app.now()))]).await
+        }
+        At::Password => browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await,
+        At::Names => browser.submit(&[("first", "Åsa"), ("last", "Öberg")]).await,
+        At::Notice => browser.submit(&[]).await,
+        At::Codes => browser.submit(&[("kept", "yes")]).await,
+        At::Home => return,
+    };
+}
+
+/// Whether the browser is signed in: its own account's page answers.
+async fn is_in(browser: &mut Browser) -> bool {
+    let page = browser.ask(&Method::GET, "/account", None).await;
+    page.status == StatusCode::OK
+}
+
+#[tokio::test]
+async fn from_the_letter_to_home_and_back_in_tomorrow() {
+    let app = TestApp::new().await;
+    app.invite_named(ASA, None, None).await;
+    let letters = app.mail().await;
+    assert_eq!(letters.len(), 1, "one invitation");
+    let mut browser = app.browser();
+    // The letter leads to the sign-in page, and there is one link for who is invited.
+    browser.get("/sign-in").await;
+    assert!(browser.page.has("href=\"/register\""));
+    browser.get("/register").await;
+    do_step(&app, &mut browser, At::Address).await;
+    do_step(&app, &mut browser, At::Code).await;
+    // The picture says what the text and the link say, and the account appears under the portal's name.
+    let link = link_in_picture(&browser.page.html).expect("a picture");
+    assert!(link.starts_with("otpauth://totp/Staff%20statistics:asa.oberg%40sjoboda.example?secret="), "{link}");
+    assert!(link.ends_with("&issuer=Staff%20statistics&algorithm=SHA1&digits=6&period=30"), "{link}");
+    let secret = secret_of(&link);
+    let grouped: Vec<&str> = (0..8).map(|i| &secret[4 * i..4 * i + 4]).collect();
+    assert!(browser.page.has(&grouped.join(" ")), "the key as text");
+    let escaped = link.replace('&', "&amp;");
+    assert!(
+        browser.page.has(&link) || browser.page.has(&escaped) || browser.page.has(&link.replace('&', "&#38;")),
+        "the link for the phone itself"
+    );
+    for at in [At::App, At::Password, At::Names, At::Notice] {
+        do_step(&app, &mut browser, at).await;
+    }
+    assert!(is_in(&mut browser).await);
+    let page = browser.page.html.clone();
+    assert_eq!(page.matches("<li><code>").count(), 10, "ten recovery codes");
+    do_step(&app, &mut browser, At::Codes).await;
+    assert_eq!(browser.page.path, "/home");
+    browser.get("/account/recovery-codes").await;
+    assert_eq!(browser.page.path, "/home", "shown once");
+    // Tomorrow the browser was closed and its session's cookie is gone.
+    browser.cookies.retain(|name, _| name.ends_with("device"));
+    app.clock.advance(Duration::from_secs(24 * 3600));
+    browser.get("/account").await;
+    assert!(browser.page.path.starts_with("/sign-in"), "{}", browser.page.path);
+    browser.submit(&[("address", "Asa.Oberg@Sjoboda.example"), ("password", GOOD_PASSWORD)]).await;
+    browser.submit(&[("code", &code_of(&secret, app.now()))]).await;
+    assert_eq!((browser.page.path.as_str(), browser.page.status), ("/account", StatusCode::OK), "back where one was going");
+    assert!(browser.page.has("Åsa Öberg"));
+}
+
+#[tokio::test]
+async fn resumed_at_every_step_with_a_closed_browser_and_a_killed_program() {
+    for stop in WAY {
+        let app = TestApp::new().await;
+        app.invite_named(ASA, None, None).await;
+        app.mail().await;
+        let mut browser = app.browser();
+        browser.get("/register").await;
+        for at in WAY.into_iter().take_while(|at| *at != stop) {
+            do_step(&app, &mut browser, at).await;
+        }
+        // The machine lost power; the person comes back to the sign-in page's link with what the browser kept.
+        let again = app.started_again();
+        let mut resumed = browser.before(&again);
+        if matches!(stop, At::Address | At::Code) {
+            // Not yet further than the address: the page is still open in the browser.
+            resumed.get(stop.path()).await;
+        } else if matches!(stop, At::Codes | At::Home) {
+            resumed.get("/account/recovery-codes").await;
+        } else {
+            resumed.get("/register").await;
+        }
+        for at in WAY.into_iter().skip_while(|at| *at != stop) {
+            do_step(&again, &mut resumed, at).await;
+        }
+        assert!(is_in(&mut resumed).await, "{stop:?}");
+    }
+}
+
+/// The program dies after it committed and before the browser has the answer: the person sends the same form again.
+#[tokio::test]
+async fn an_answer_that_is_lost_at_every_step_is_given_again() {
+    let app = TestApp::new().await;
+    app.invite_named(ASA, None, None).await;
+    app.mail().await;
+    let mut browser = app.browser();
+    browser.get("/register").await;
+    let mut app = app;
+    for at in WAY.into_iter().take_while(|at| *at != At::Codes) {
+        let before = browser.clone();
+        do_step(&app, &mut browser, at).await;
+        let there = browser.page.path.clone();
+        // Nobody saw that answer.
+        app = app.started_again();
+        let mut again = before.before(&app);
+        match at {
+            At::Address => again.submit(&[("address", ASA)]).await,
+            At::Code => again.submit(&[("code", "123456")]).await,
+            At::App => again.submit(&[("code", "123456")]).await,
+            At::Password => again.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await,
+            At::Names => again.submit(&[("first", "Åsa"), ("last", "Öberg")]).await,
+            _ => again.submit(&[]).await,
+        };
+        assert_eq!(again.page.path, there, "{at:?}");
+        browser = again;
+    }
+    assert!(is_in(&mut browser).await);
+}
+
+#[tokio::test]
+async fn two_tabs_the_back_button_and_double_clicks_end_at_the_same_place() {
+    let app = TestApp::new().await;
+    app.invite_named(ASA, None, None).await;
+    app.mail().await;
+    let mut browser = app.browser();
+    browser.get("/register").await;
+    for at in WAY.into_iter().take_while(|at| *at != At::Codes) {
+        let old_tab = browser.clone();
+        // A double click: the same form twice, the second with the cookies of the first.
+        do_step(&app, &mut browser, at).await;
+        let there = browser.page.path.clone();
+        let cookies = browser.cookies.clone();
+        let mut second = old_tab.clone();
+        second.cookies.clone_from(&cookies);
+        match at {
+            At::Address => second.submit(&[("address", ASA)]).await,
+            At::Code | At::App => second.submit(&[("code", "000000")]).await,
+            At::Password => second.submit(&[("password", "Annat 1 ord!"), ("again", "Annat 1 ord!")]).await,
+            At::Names => second.submit(&[("first", "Eva"), ("last", "Ek")]).await,
+            _ => second.submit(&[]).await,
+        };
+        assert_eq!(second.page.path, there, "{at:?}");
+        // The back button, and a tab that skips ahead.
+        for other in WAY.into_iter().take(6).filter(|o| *o != At::Address) {
+            let mut tab = browser.clone();
+            tab.get(other.path()).await;
+            if at != At::Notice {
+                assert_eq!(tab.page.path, there, "{at:?} then {other:?}");
+            }
+        }
+        browser.cookies = second.cookies;
+    }
+    browser.get("/account").await;
+    assert!(browser.page.has("Åsa Öberg"), "the first click counts");
+}
+
+#[tokio::test]
+async fn a_scanner_that_opens_every_link_uses_nothing_up() {
+    let app = TestApp::new().await;
+    app.invite(ASA).await;
+    app.mail().await;
+    for _ in 0..3 {
+        let mut scanner = app.browser_at("198.51.100.1");
+        for path in ["/sign-in", "/register", "/register/code", "/register/second-factor", "/register/privacy", "/privacy"] {
+            scanner.get(path).await;
+        }
+    }
+    let mut browser = app.browser();
+    app.register(&mut browser, ASA).await;
+}
+
+/// Byte for byte but for what differs at every look.
+fn plain(page: &testkit::Page, address: &str) -> String {
+    let mut text = page.html.replace(address, "ADDRESS");
+    while let Some(at) = text.find("name=\"csrf\" value=\"") {
+        let end = at + 19 + text[at + 19..].find('"').unwrap_or(0);
+        text.replace_range(at..=end, "CSRF");
+    }
+    let headers: Vec<String> = page.headers.keys().map(ToString::to_string).filter(|name| name != "set-cookie").collect();
+    format!("{} {} {:?} {text}", page.status, page.path, headers)
+}
+
+#[tokio::test]
+async fn a_known_and_an_unknown_address_get_the_same_pages() {
+    let app = TestApp::new().await;
+    let mut other = app.browser_at("203.0.113.1");
+    app.register(&mut other, ASA).await;
+    app.invite("invited@sjoboda.example").await;
+    app.mail().await;
+    let mut seen = Vec::new();
+    for address in [ASA, "invited@sjoboda.example", "nobody@sjoboda.example"] {
+        let mut browser = app.browser();
+        let mut pages = Vec::new();
+        pages.push(plain(browser.get("/register").await, address));
+        pages.push(plain(browser.submit(&[("address", address)]).await, address));
+        pages.push(plain(browser.submit(&[("code", "000000")]).await, address));
+        app.clock.advance(Duration::from_secs(31));
+        pages.push(plain(browser.submit_to("/register/code/new", &[]).await, address));
+        pages.push(plain(browser.get("/register").await, address));
+        let mut door = app.browser();
+        door.get("/sign-in").await;
+        pages.push(plain(door.submit(&[("address", address), ("password", "Fel 1 losen!")]).await, address));
+        seen.push(pages);
+        app.mail().await;
+    }
+    assert!(seen[0][1].contains("/register/code"));
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[0], seen[2]);
+}
+
+#[tokio::test]
+async fn wrong_old_and_void_codes_say_what_to_do() {
+    let app = TestApp::new().await;
+    app.invite(ASA).await;
+    app.mail().await;
+    let mut browser = app.browser();
+    browser.get("/register").await;
+    browser.submit(&[("address", ASA)]).await;
+    let first = app.code_for(ASA).await.expect("a letter");
+    let wrong = if first == "000000" { "000001" } else { "000000" };
+    assert!(browser.submit(&[("code", "hej")]).await.has("Enter the six digits from the mail."));
+    for left in ["4 attempts", "3 attempts", "2 attempts", "one attempt"] {
+        let page = browser.submit(&[("code", wrong)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.has(left), "{left}");
+    }
+    assert!(browser.submit(&[("code", wrong)]).await.has("no attempts left"));
+    assert!(browser.submit(&[("code", &first)]).await.has("no attempts left"), "guessing is stopped");
+    app.clock.advance(Duration::from_secs(31));
+    browser.submit_to("/register/code/new", &[]).await;
+    assert!(browser.page.has("A new code has been sent."));
+    let second = app.code_for(ASA).await.expect("another letter");
+    if first != second {
+        assert!(browser.submit(&[("code", &first)]).await.has("4 attempts"), "the old one is void");
+    }
+    app.clock.advance(Duration::from_secs(600));
+    assert!(browser.submit(&[("code", &second)]).await.has("no longer works"));
+    browser.submit_to("/register/code/new", &[]).await;
+    let third = app.code_for(ASA).await.expect("a third letter");
+    let spaced = format!(" {} {} ", &third[..3], &third[3..]);
+    browser.submit(&[("code", &spaced)]).await;
+    assert_eq!(browser.page.path, "/register/second-factor");
+    // An hour later the way is over, and says so.
+    app.clock.advance(Duration::from_secs(3600));
+    browser.get("/register/second-factor").await;
+    assert_eq!(browser.page.path, "/register/over");
+}
+
+#[tokio::test]
+async fn a_code_in_another_browser_is_refused() {
+    let app = TestApp::new().await;
+    app.invite(ASA).await;
+    app.mail().await;
+    let mut mine = app.browser();
+    mine.get("/register").await;
+    mine.submit(&[("address", ASA)]).await;
+    let code = app.code_for(ASA).await.expect("a letter");
+    let mut thief = app.browser_at("198.51.100.1");
+    thief.get("/register/code").await;
+    assert_eq!(thief.page.path, "/register");
+    let csrf = thief.page.value_of("csrf").expect("a form");
+    thief.post_raw("/register/code", &format!("csrf={csrf}&code={code}")).await;
+    assert!(matches!(thief.page.path.as_str(), "/register" | "/register/over"), "{}", thief.page.path);
+    assert!(!is_in(&mut thief).await);
+    mine.submit(&[("code", &code)]).await;
+    assert_eq!(mine.page.path, "/register/second-factor");
+}
+
+#[tokio::test]
+async fn passwords_are_told_what_is_missing() {
+    let app = TestApp::new().await;
+    app.invite(ASA).await;
+    app.mail().await;
+    let mut browser = app.browser();
+    browser.get("/register").await;
+    for at in [At::Address, At::Code, At::App] {
+        do_step(&app, &mut browser, at).await;
+    }
+    for (password, again, words) in [
+        ("", "", "Enter a password."),
+        ("Kb7!", "Kb7!", "at least 8 characters"),
+        ("granenkottebarr", "granenkottebarr", "a capital letter, a small letter"),
+        ("Password1!", "Password1!", "common or leaked"),
+        ("Oberg 1970 bor här", "Oberg 1970 bor här", "name or address"),
+        (GOOD_PASSWORD, "Gran7 Kotta", "The two passwords differ"),
+        (GOOD_PASSWORD, "", "The two passwords differ"),
+    ] {
+        let page = browser.submit(&[("password", password), ("again", again)]).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{password}");
+        assert!(page.has(words), "{password}: {}", page.html);
+        assert!(password.is_empty() || !page.has(password), "what was typed does not stand in the page");
+    }
+    let long = "Aa1! ".repeat(30);
+    assert!(browser.submit(&[("password", &long), ("again", &long)]).await.has("at most 128"));
+    // Composed and decomposed letters are one password.
+    browser.submit(&[("password", "Ångström 1 gång!"), ("again", "A\u{30a}ngstro\u{308}m 1 ga\u{30a}ng!")]).await;
+    assert_eq!(browser.page.path, "/register/privacy");
+}
+
+#[tokio::test]
+async fn nothing_of_the_application_before_ok() {
+    let app = TestApp::new().await;
+    app.invite(ASA).await;
+    app.mail().await;
+    let mut browser = app.browser();
+    browser.get("/register").await;
+    for at in [At::Address, At::Code, At::App, At::Password] {
+        do_step(&app, &mut browser, at).await;
+    }
+    assert_eq!(browser.page.path, "/register/privacy");
+    for path in ["/home", "/account", "/account/recovery-codes", "/messages"] {
+        let page = browser.ask(&Method::GET, path, None).await;
+        assert!(page.status != StatusCode::OK, "{path}");
+    }
+    assert!(!is_in(&mut browser).await);
+}
+
+#[tokio::test]
+async fn a_forgotten_password_and_a_lost_phone() {
+    let app = TestApp::new().await;
+    let mut home = app.browser();
+    let person = app.register(&mut home, ASA).await;
+    app.clock.advance(Duration::from_secs(3600));
+    // Forgotten: code, the app, a new password; every other browser is signed out.
+    let mut office = app.browser_at("198.51.100.7");
+    office.get("/register").await;
+    office.submit(&[("address", ASA)]).await;
+    let code = app.code_for(ASA).await.expect("a letter");
+    office.submit(&[("code", &code)]).await;
+    assert_eq!(office.page.path, "/register/confirm");
+    assert!(link_in_picture(&office.page.html).is_none(), "no new phone for who only reads the mail");
+    office.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
+    office.submit(&[("password", "Tall8 Barr!"), ("again", "Tall8 Barr!")]).await;
+    assert!(is_in(&mut office).await);
+    assert!(!is_in(&mut home).await, "every session ended");
+    let told = app.mail().await;
+    assert!(told.iter().any(|l| matches!(l.kind, base::LetterKind::PasswordChanged { .. })));
+    home.get("/sign-in").await;
+    assert!(home.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("do not belong together"));
+    // Lost phone: staff reset it, and the one link at the door connects a new one.
+    let account = person.account;
+    let now = app.now();
+    let reset = app.portal.db.write(move |tx| accounts::second_factor::reset_by_staff(tx, None, account, "called-back", now)).await;
+    reset.expect("an active account");
+    assert!(!is_in(&mut office).await);
+    office.get("/sign-in").await;
+    office.submit(&[("address", ASA), ("password", "Tall8 Barr!")]).await;
+    assert_eq!(office.page.path, "/register", "the way that connects a new one");
+    office.submit(&[("address", ASA)]).await;
+    let code = app.code_for(ASA).await.expect("a letter");
+    office.submit(&[("code", &code)]).await;
+    let new = secret_of(&link_in_picture(&office.page.html).expect("a picture"));
+    assert_ne!(new, person.secret);
+    office.submit(&[("code", &code_of(&new, app.now()))]).await;
+    office.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
+    assert_eq!(office.page.path, "/account/recovery-codes", "new codes too");
+}

@@ -1,0 +1,185 @@
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use base::LetterKind;
+use testkit::{GOOD_PASSWORD, TestApp, code_of};
+
+use crate::ASA;
+
+#[tokio::test]
+async fn a_code_is_taken_once() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    let person = app.register(&mut browser, ASA).await;
+    let mut other = app.browser_at("198.51.100.7");
+    app.sign_in(&mut other, &person).await;
+    assert_eq!(other.page.path, "/home");
+    // Who looked over the shoulder types the same code at the same time.
+    let mut thief = app.browser_at("203.0.113.1");
+    thief.get("/sign-in").await;
+    thief.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
+    let page = thief.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
+    assert!(page.has("That code has been used"), "{}", page.html);
+    assert!(thief.ask(&Method::GET, "/account", None).await.status != StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_double_click_on_the_code_is_one_session() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    let person = app.register(&mut browser, ASA).await;
+    app.clock.advance(Duration::from_secs(30));
+    let mut other = app.browser();
+    other.get("/sign-in").await;
+    other.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
+    let mut second = other.clone();
+    let code = code_of(&person.secret, app.now());
+    other.submit(&[("code", &code)]).await;
+    second.submit(&[("code", &code)]).await;
+    assert_eq!((other.page.path.as_str(), second.page.path.as_str()), ("/home", "/home"));
+    let session = |b: &testkit::Browser| b.cookies.iter().find(|(name, _)| name.ends_with("session")).map(|(_, v)| v.clone());
+    assert_eq!(session(&other), session(&second));
+    second.get("/account").await;
+    assert_eq!(second.page.html.matches("Firefox, Linux</strong>").count(), 2, "this one and the one that registered");
+}
+
+#[tokio::test]
+async fn guessing_waits_and_locks_nobody_out() {
+    let app = TestApp::new().await;
+    let mut own = app.browser();
+    let person = app.register(&mut own, ASA).await;
+    let mut thief = app.browser_at("203.0.113.1");
+    thief.get("/sign-in").await;
+    let mut stopped = 0;
+    for _ in 0..12 {
+        let page = thief.submit(&[("address", ASA), ("password", "Fel 1 losen!")]).await;
+        stopped += usize::from(page.status == StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert_eq!(stopped, 6, "six tries, then a wait that grows");
+    assert!(thief.page.has("you need to wait"));
+    assert!(thief.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("you need to wait"), "the right one too");
+    // The person, in a browser that was signed in before, and at home in a new one, is not held up.
+    app.sign_in(&mut own.clone(), &person).await;
+    let mut new = app.browser_at("198.51.100.7");
+    app.sign_in(&mut new, &person).await;
+    assert_eq!(new.page.path, "/home");
+    // The same for an address that nobody has.
+    let mut thief = app.browser_at("203.0.113.2");
+    thief.get("/sign-in").await;
+    let mut stopped = 0;
+    for _ in 0..12 {
+        let page = thief.submit(&[("address", "nobody@sjoboda.example"), ("password", "Fel 1 losen!")]).await;
+        stopped += usize::from(page.status == StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert_eq!(stopped, 6);
+}
+
+#[tokio::test]
+async fn guessing_the_code_asks_for_the_password_again_and_then_waits() {
+    let app = TestApp::new().await;
+    let mut own = app.browser();
+    let person = app.register(&mut own, ASA).await;
+    let mut thief = app.browser_at("203.0.113.1");
+    let mut answered = Vec::new();
+    for round in 0..3 {
+        thief.get("/sign-in").await;
+        thief.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
+        for guess in ["000000", "111111", "222222", "333333", "444444"] {
+            if thief.page.path != "/sign-in/code" {
+                break;
+            }
+            thief.submit(&[("code", guess)]).await;
+            answered.push((round, thief.page.status.as_u16(), thief.page.path.clone()));
+        }
+    }
+    let tried = answered.iter().filter(|(_, status, _)| *status == 422).count();
+    let waited = answered.iter().filter(|(_, status, _)| *status == 429).count();
+    assert!(tried <= 11 && waited > 0, "{answered:?}");
+    assert!(answered.iter().any(|(round, _, path)| *round == 0 && path == "/sign-in"), "after five the password is asked for again");
+    // The person's own browser is not held up by it.
+    app.sign_in(&mut own, &person).await;
+    assert_eq!(own.page.path, "/home");
+}
+
+#[tokio::test]
+async fn a_recovery_code_works_once_and_is_told() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    app.invite(ASA).await;
+    let person = app.register(&mut browser, ASA).await;
+    let (account, now) = (person.account, app.now());
+    app.write(move |tx| accounts::second_factor::make_recovery_codes(tx, account, now).map_err(|_| base::Fault::new("refused"))).await;
+    let codes = app.write(move |tx| accounts::second_factor::recovery_codes_to_keep(tx, account, now)).await.expect("new ones");
+    app.mail().await;
+    for expected in ["/home", "/sign-in/recovery"] {
+        let mut other = app.browser_at("198.51.100.7");
+        other.get("/sign-in").await;
+        other.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
+        other.get("/sign-in/recovery").await;
+        other.submit(&[("code", &codes[0].to_uppercase().replace('-', " "))]).await;
+        assert_eq!(other.page.path, expected);
+    }
+    let letters = app.mail().await;
+    assert!(letters.iter().any(|l| matches!(l.kind, LetterKind::SecondFactorChanged { change: base::FactorChange::RecoveryCodeUsed, .. })));
+}
+
+#[tokio::test]
+async fn a_new_device_is_told_and_a_known_one_is_not() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    let person = app.register(&mut browser, ASA).await;
+    let new_device = |letters: Vec<base::Letter>| letters.into_iter().filter(|l| matches!(l.kind, LetterKind::NewDevice { .. })).count();
+    browser.cookies.retain(|name, _| name.ends_with("device"));
+    app.sign_in(&mut browser, &person).await;
+    assert_eq!(new_device(app.mail().await), 0, "the browser that registered");
+    let mut phone = app.browser_at("198.51.100.7");
+    app.sign_in(&mut phone, &person).await;
+    let letters = app.mail().await;
+    let url = letters.iter().find_map(|l| match &l.kind {
+        LetterKind::NewDevice { url, device, .. } => Some((url.clone(), device.clone())),
+        _ => None,
+    });
+    assert_eq!(url, Some(("http://statistik.localhost:8080/account".to_owned(), "Firefox, Linux".to_owned())));
+    assert_eq!(new_device(letters), 1);
+    phone.cookies.retain(|name, _| name.ends_with("device"));
+    app.sign_in(&mut phone, &person).await;
+    assert_eq!(new_device(app.mail().await), 0);
+}
+
+#[tokio::test]
+async fn a_session_ends_after_twelve_hours_without_use() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    app.register(&mut browser, ASA).await;
+    let mut is_in = async |hours: u64| {
+        app.clock.advance(Duration::from_secs(hours * 3600));
+        browser.ask(&Method::GET, "/account", None).await.status == StatusCode::OK
+    };
+    assert!(is_in(11).await && is_in(11).await && is_in(11).await, "of use");
+    assert!(!is_in(12).await);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_and_not_only_the_cookie() {
+    let app = TestApp::new().await;
+    let mut browser = app.browser();
+    app.register(&mut browser, ASA).await;
+    let mut stolen = browser.clone();
+    browser.get("/account").await;
+    browser.submit_to("/sign-out", &[]).await;
+    assert!(browser.page.path.starts_with("/sign-in") && browser.page.has("You are signed out."));
+    assert_eq!(stolen.ask(&Method::GET, "/account", None).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn nobody_signs_in_who_has_not_registered() {
+    let app = TestApp::new().await;
+    app.invite(ASA).await;
+    let mut browser = app.browser();
+    browser.get("/sign-in").await;
+    let page = browser.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.has("do not belong together"));
+    browser.get("/sign-in/code").await;
+    assert_eq!(browser.page.path, "/sign-in");
+}
