@@ -81,6 +81,8 @@ impl Portal {
 pub(crate) struct Access {
     pub(crate) way: Way,
     pub(crate) policy: Policy,
+    /// IANA name.
+    pub(crate) zone: String,
     /// Where letters lead who is asked in.
     pub(crate) sign_in_page: String,
 }
@@ -101,7 +103,8 @@ impl Access {
             special: must(Class::Special),
             leaked: leaked.map(Arc::new),
         };
-        Ok(Self { way, policy, sign_in_page: format!("{}/sign-in", file.origin) })
+        let zone = file.zone.iana_name().unwrap_or("UTC").to_owned();
+        Ok(Self { way, policy, zone, sign_in_page: format!("{}/sign-in", file.origin) })
     }
 }
 

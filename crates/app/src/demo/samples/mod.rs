@@ -62,7 +62,6 @@ pub(super) fn write(folder: &Path, organisation: &str) -> std::io::Result<()> {
 }
 
 /// Last year's data of a unit, as it was accepted.
-#[expect(dead_code, reason = "the seeds of the collection are not written yet")]
 pub(super) fn last_year(code: &str, organisation: &str) -> Vec<u8> {
     csv(&rows(code, organisation, Year::Last), ".", "\n").into_bytes()
 }

@@ -1,5 +1,6 @@
 //! What a new demo begins with, made by the same use cases that pages call.
 
+mod collection;
 mod organisations;
 mod people;
 
@@ -20,6 +21,8 @@ pub(super) async fn seed(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, a
     let now = portal.clock.now();
     let first = organisations::organisations(portal, now).await?;
     samples::write(&folder.join("samples"), &first).map_err(words)?;
+    let zone = access.zone.clone();
+    collection::collection(portal, &zone, now).await?;
     let people = people::people(portal, access, phone, now).await?;
     std::fs::write(folder.join(PEOPLE), serde_json::to_vec_pretty(&people).map_err(|e| e.to_string())?).map_err(words)
 }
