@@ -12,7 +12,8 @@ use rusqlite::{Connection, OpenFlags};
 /// Refuses a file that exists.
 pub fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
     std::fs::OpenOptions::new().write(true).create_new(true).open(to).map_err(Fault::new)?;
-    let source = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(Fault::new)?;
+    let source =
+        Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(Fault::new)?;
     source.busy_timeout(Duration::from_secs(10)).map_err(Fault::new)?;
     let mut target = Connection::open(to).map_err(Fault::new)?;
     // Held on the source: the copy begins and ends with the same content, however much is written meanwhile.

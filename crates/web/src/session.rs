@@ -49,7 +49,8 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
         .db
         .read(move |tx| {
             let Some(found) = session::find(tx, &token, &lengths, now)? else { return Ok::<_, Fault>(None) };
-            let works_here = permissions::roles(tx, found.account.id, now)?.iter().any(|r| matches!(r, Role::Staff | Role::SystemAdministrator));
+            let works_here =
+                permissions::roles(tx, found.account.id, now)?.iter().any(|r| matches!(r, Role::Staff | Role::SystemAdministrator));
             let unread = if found.notice_pending { 0 } else { unread(tx, found.account.id, works_here, now)? };
             Ok(Some((found, works_here, unread)))
         })
