@@ -4,8 +4,10 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
   testDir: 'stories',
   outputDir: 'test-results',
-  fullyParallel: false,
-  // Two cores: one for the browser, one for the program under test.
+  globalSetup: './support/begin.ts',
+  // Each story has a demo of its own.
+  fullyParallel: true,
+  // Two cores.
   workers: Number(process.env.FARSTU_E2E_WORKERS ?? 2),
   retries: 0,
   forbidOnly: !!process.env.CI,
@@ -15,6 +17,8 @@ export default defineConfig({
   use: {
     locale: 'sv-SE',
     timezoneId: 'Europe/Stockholm',
+    // Colours are judged as they end up, not on their way.
+    contextOptions: { reducedMotion: 'reduce' },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { ask } from './http.ts';
 
 /** A mail as the demo's post office shows it. */
 export interface Mail {
@@ -17,7 +17,9 @@ export class Mailbox {
 
   /** The mail to one person, newest first. */
   async to(person: string): Promise<Mail[]> {
-    return JSON.parse(await get(`${this.address}/api/messages?to=${encodeURIComponent(person)}`)) as Mail[];
+    const { status, body } = await ask(`${this.address}/api/messages?to=${encodeURIComponent(person)}`);
+    if (status !== 200) throw new Error(`the post office answered ${status}: ${body}`);
+    return JSON.parse(body) as Mail[];
   }
 
   /** The newest mail to a person that is not among `seen`; waits for it. */
@@ -38,19 +40,4 @@ export class Mailbox {
     if (!digits) throw new Error(`no code in: ${mail.text}`);
     return digits.replace(' ', '');
   }
-}
-
-/** Node does not know that `*.localhost` is this machine, as browsers do: it goes to the loopback address with the name as `Host`. */
-export function get(url: string): Promise<string> {
-  const { hostname, port, pathname, search } = new URL(url);
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path: pathname + search, headers: { host: `${hostname}:${port}` } }, (answer) => {
-      let body = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (chunk: string) => (body += chunk));
-      answer.on('end', () => (answer.statusCode === 200 ? resolve(body) : reject(new Error(`${url}: ${answer.statusCode}\n${body}`))));
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
 }

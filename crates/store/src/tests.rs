@@ -135,6 +135,18 @@ fn a_job_is_leased_retried_and_done() {
 }
 
 #[test]
+fn the_only_node_of_a_database_waits_for_no_dead_one() {
+    on_both(|db| {
+        db.write_blocking(|tx| tx.enqueue(T0, "greet", &())).unwrap();
+        assert!(db.write_blocking(|tx| jobs::claim(tx, T0)).unwrap().is_some());
+        let (ended, of_many) = db.write_blocking(|tx| Ok::<_, Fault>((jobs::end_leases_of_the_dead(tx)?, tx.is_postgres()))).unwrap();
+        let again = db.write_blocking(|tx| jobs::claim(tx, T0)).unwrap().map(|job| job.attempt);
+        // Where there may be other nodes, one of them may be working on it.
+        assert_eq!((ended, again), if of_many { (0, None) } else { (1, Some(2)) });
+    });
+}
+
+#[test]
 fn a_job_that_was_given_up_is_shown_and_swept_but_never_claimed() {
     on_both(|db| {
         let job = db.write_blocking::<_, Fault, _>(|tx| {
