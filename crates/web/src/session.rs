@@ -136,10 +136,12 @@ impl Ctx {
     }
 
     /// Sets the cookies of a browser that was just signed in. The session's is new: whatever the browser brought along is worth nothing.
-    pub(crate) fn sign_in_here(&self, session: &Token, device: &Token, stay: bool) {
+    pub(crate) fn sign_in_here(&self, session: &Token, device: Option<&Token>, stay: bool) {
         let age = stay.then_some(self.portal.way_in.sessions.stay);
         self.cookies.set(COOKIE, &session.reveal(), age);
-        self.remember_device(device);
+        if let Some(device) = device {
+            self.remember_device(device);
+        }
     }
 
     pub(crate) fn remember_device(&self, device: &Token) {

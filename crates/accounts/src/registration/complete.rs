@@ -52,13 +52,13 @@ fn complete(
     sql::end_others(tx, account, flow.id)?;
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
-    let device = client.token.clone().unwrap_or_else(|| token.follow(&vault, DEVICE));
+    let device = session::device_of(tx, flow.address.folded(), client, token.follow(&vault, DEVICE))?;
     session::signed_in_with(tx, account, client, &device, now)?;
     let accepted = privacy::has_accepted(tx, account, &way.notice)?;
     let notice = accepted.then(|| way.notice.version.clone());
     let id = session::open(tx, &Opening { account, token: &session, client, stay: false, notice }, now)?;
     sql::end(tx, flow.id, id, now)?;
-    Ok(Completed { account, purpose: flow.purpose, session, device })
+    Ok(Completed { account, purpose: flow.purpose, session, device: Some(device) })
 }
 
 fn register(tx: &mut Tx<'_>, way: &Way, flow: &Flow, account: AccountId, language: Language, now: Timestamp) -> Result<(), Fault> {
@@ -94,5 +94,5 @@ pub(super) fn again(tx: &mut Tx<'_>, flow: &Flow, token: &Token, now: Timestamp)
     if now.since(ended) >= rules::AGAIN || !session::sql::is_with_token(tx, id, &session.hash())? {
         return over;
     }
-    Ok(Stepped::Completed(Completed { account, purpose: flow.purpose, session, device: token.follow(&vault, DEVICE) }))
+    Ok(Stepped::Completed(Completed { account, purpose: flow.purpose, session, device: None }))
 }

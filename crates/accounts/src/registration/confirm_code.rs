@@ -57,7 +57,8 @@ pub fn confirm_code(
     let known = session::is_known_device(tx, flow.address.folded(), client, Known::SignedIn)?;
     let counters = brakes::of_code(tx, flow.address.folded(), client, known);
     brakes::clear(tx, &counters)?;
-    let device = client.token.clone().unwrap_or_else(|| Token::new(&*tx.entropy()));
+    let fresh = Token::new(&*tx.entropy());
+    let device = session::device_of(tx, flow.address.folded(), client, fresh)?;
     session::know_device(tx, account, client, &device, now)?;
     tx.audit(now, Some(&account), "address.confirmed", Some(&account), &json!({ "flow": flow.id, "purpose": flow.purpose.as_str() }))?;
     Ok(CodeVerdict::Right { device })

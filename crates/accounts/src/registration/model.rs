@@ -131,6 +131,6 @@ pub struct Completed {
     pub purpose: Purpose,
     /// The session's cookie.
     pub session: Token,
-    /// The device's cookie.
-    pub device: Token,
+    /// The device's cookie; `None` = the browser keeps the one that it has.
+    pub device: Option<Token>,
 }

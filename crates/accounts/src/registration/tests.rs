@@ -45,7 +45,7 @@ fn the_whole_way_from_the_letter_to_the_session() {
         assert_eq!((accepted.len(), accepted[0].version.as_str()), (1, "1"));
         // And back in tomorrow.
         let tomorrow = T0.plus(minutes(24 * 60));
-        let known = Client::new("192.0.2.1", "", Some(&completed.device.reveal()));
+        let known = Client::new("192.0.2.1", "", completed.device.as_ref().map(crate::Token::reveal).as_deref());
         let signed_in = world.sign_in(ASA, &secret, &known, tomorrow);
         assert!(world.session(&signed_in.session, tomorrow).is_some());
         assert_eq!(signed_in.next.as_deref(), Some("/units"));

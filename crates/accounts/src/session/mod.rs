@@ -95,6 +95,13 @@ pub(crate) fn is_known_device(tx: &mut Tx<'_>, folded: &str, client: &Client, ho
     Ok(tx.row(&sql::KNOWN_DEVICE, params![folded, token, how == Known::Confirmed])?.is_some())
 }
 
+/// The device's cookie of a browser that comes in: the one it has where that is known for the address (folded), else `fresh`. One that a stranger planted
+/// never becomes known.
+pub(crate) fn device_of(tx: &mut Tx<'_>, folded: &str, client: &Client, fresh: Token) -> Result<Token, Fault> {
+    let known = is_known_device(tx, folded, client, Known::Confirmed)?;
+    Ok(client.token.clone().filter(|_| known).unwrap_or(fresh))
+}
+
 /// The address was confirmed in this browser: strangers' guesses no longer slow it.
 pub(crate) fn know_device(tx: &mut Tx<'_>, account: AccountId, client: &Client, token: &Token, now: Timestamp) -> Result<(), Fault> {
     tx.execute(&sql::KNOW_DEVICE, params![account, token.hash(), client.device, now]).map(drop)

@@ -83,7 +83,7 @@ pub(super) fn open(
 ) -> Result<(SignedIn, SessionId), Fault> {
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
-    let device = client.token.clone().unwrap_or_else(|| token.follow(&vault, DEVICE));
+    let device = session::device_of(tx, who.address.folded(), client, token.follow(&vault, DEVICE))?;
     let accepted = privacy::has_accepted(tx, who.id, &way.notice)?;
     let notice = accepted.then(|| way.notice.version.clone());
     let id = session::open(tx, &Opening { account: who.id, token: &session, client, stay, notice }, now)?;
@@ -103,7 +103,7 @@ fn again(tx: &mut Tx<'_>, half: &Half, code: &[u8; 32], token: &Token, client: &
     if !same || now.since(ended) >= AGAIN || !session::sql::is_with_token(tx, id, &session.hash())? {
         return Ok(None);
     }
-    let device = client.token.clone().unwrap_or_else(|| token.follow(&vault, DEVICE));
+    let device = session::device_of(tx, &half.folded, client, token.follow(&vault, DEVICE))?;
     Ok(Some(SignedIn { account: half.account, session, device, stay: half.stay, next: half.next.clone() }))
 }
 

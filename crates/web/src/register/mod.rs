@@ -96,7 +96,7 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
         }
         Stepped::Completed(done) => {
             // The flow's cookie stays for its hour: a double click on the last step is answered with the same session.
-            ctx.sign_in_here(&done.session, &done.device, false);
+            ctx.sign_in_here(&done.session, done.device.as_ref(), false);
             ctx.go(LocalPath::fixed("/account/recovery-codes"))
         }
         Stepped::Over(Over::Unknown) if ctx.signed.is_none() => ctx.go(LocalPath::fixed("/register/over")),

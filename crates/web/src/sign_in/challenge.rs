@@ -78,7 +78,7 @@ fn ended(ctx: &Ctx, proven: Proven) -> Answer {
     match proven {
         Proven::SignedIn(signed_in) => {
             // The half sign-in's cookie stays until the browser closes: a double click is answered with it once more.
-            ctx.sign_in_here(&signed_in.session, &signed_in.device, signed_in.stay);
+            ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(signed_in.next.and_then(|next| LocalPath::parse(&next)).unwrap_or(LocalPath::HOME))
         }
         _ => {

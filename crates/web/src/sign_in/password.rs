@@ -82,7 +82,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         // The phone was reset: the way of the invited and the forgotten connects a new one.
         Finished::EnrolAnew { .. } => ctx.go(LocalPath::fixed("/register")),
         Finished::SignedIn(signed_in) => {
-            ctx.sign_in_here(&signed_in.session, &signed_in.device, signed_in.stay);
+            ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(signed_in.next.and_then(|next| LocalPath::parse(&next)).unwrap_or(LocalPath::HOME))
         }
     }
