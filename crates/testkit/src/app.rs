@@ -111,7 +111,7 @@ impl TestApp {
             address: EmailAddress::new(address).expect("an address"),
             first_name: line(first),
             last_name: line(last),
-            language: Language::Sv,
+            language: Language::En,
             organisation: Line::new("Sjöboda kommun").expect("a line"),
             url: format!("{}/sign-in", self.portal.face.origin),
             valid_for: Duration::from_secs(30 * 24 * 3600),

@@ -139,22 +139,25 @@ impl Notice {
         let (mut summary, mut full) = (Vec::new(), Vec::<(String, Vec<String>)>::new());
         let mut paragraph = String::new();
         for line in text.words(p.language).lines().map(str::trim).chain([""]) {
-            if let Some(words) = line.strip_prefix("- ") {
-                let head = heads.get(summary.len()).map(|key| p.text(key, &[])).unwrap_or_default();
-                summary.push((head, words.to_owned()));
-            } else if let Some(head) = line.strip_prefix("# ") {
-                full.push((head.to_owned(), Vec::new()));
-            } else if !line.is_empty() {
-                if !paragraph.is_empty() {
-                    paragraph.push(' ');
-                }
-                paragraph.push_str(line);
-            } else if !paragraph.is_empty() {
+            let (item, head) = (line.strip_prefix("- "), line.strip_prefix("# "));
+            let ends = line.is_empty() || item.is_some() || head.is_some();
+            if ends && !paragraph.is_empty() {
                 let words = std::mem::take(&mut paragraph);
                 match full.last_mut() {
                     Some((_, paragraphs)) => paragraphs.push(words),
                     None => full.push((String::new(), vec![words])),
                 }
+            }
+            if let Some(words) = item {
+                let head = heads.get(summary.len()).map(|key| p.text(key, &[])).unwrap_or_default();
+                summary.push((head, words.to_owned()));
+            } else if let Some(head) = head {
+                full.push((head.to_owned(), Vec::new()));
+            } else if !ends {
+                if !paragraph.is_empty() {
+                    paragraph.push(' ');
+                }
+                paragraph.push_str(line);
             }
         }
         Self { version: text.version.clone(), from: text.from, summary, full }
