@@ -73,7 +73,7 @@ mod tests {
                 let entropy = std::sync::Arc::new(base::SeededEntropy::new(1));
                 let copied = crate::Db::open(&Url::Sqlite(to), options, testing::vault(), entropy).expect("opens");
                 let waiting = copied.read_blocking(jobs::waiting).expect("read");
-                assert!(waiting >= 200 && waiting % 2 == 0, "{waiting}");
+                assert!(waiting >= 200 && waiting.is_multiple_of(2), "{waiting}");
             }
             writing.store(false, std::sync::atomic::Ordering::SeqCst);
         });

@@ -8,6 +8,9 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
+/// Where a form goes (none = the page's own address), and its hidden fields.
+type PageForm = (Option<String>, Vec<(String, String)>);
+
 const HOST: &str = "statistik.localhost:8080";
 
 /// A browser without script: it keeps cookies, follows redirects, and fills in forms.
@@ -48,7 +51,7 @@ impl Page {
     }
 
     /// The forms of the page: where each goes, and its hidden fields.
-    fn forms(&self) -> Vec<(Option<String>, Vec<(String, String)>)> {
+    fn forms(&self) -> Vec<PageForm> {
         let forms = self.html.split("<form").skip(1).filter_map(|rest| rest.split_once("</form>").map(|(form, _)| form));
         forms
             .map(|form| {

@@ -225,7 +225,7 @@ fn with_bar<T: Send>(progress: &Progress, lang: Lang, work: impl FnOnce() -> T +
         while !worker.is_finished() {
             std::thread::sleep(step);
             waited += step;
-            if waited.as_millis() >= 300 && waited.as_millis() % 100 == 0 {
+            if waited.as_millis() >= 300 && waited.as_millis().is_multiple_of(100) {
                 let part = progress.part();
                 let full = (part * 30.0) as usize;
                 let rows = check::grouped(progress.rows(), lang);

@@ -225,7 +225,7 @@ impl<'a> Judge<'a> {
             Some(value) => {
                 let low = self.field.minimum.as_ref().is_some_and(|bound| value < bound.num);
                 let high = self.field.maximum.as_ref().is_some_and(|bound| value > bound.num);
-                u16::from(low) * Kind::Minimum.bit() | u16::from(high) * Kind::Maximum.bit()
+                (u16::from(low) * Kind::Minimum.bit()) | (u16::from(high) * Kind::Maximum.bit())
             }
         };
         if judges {
@@ -248,7 +248,7 @@ impl<'a> Judge<'a> {
             Some(value) => {
                 let low = self.field.minimum.as_ref().is_some_and(|bound| value < bound.int);
                 let high = self.field.maximum.as_ref().is_some_and(|bound| value > bound.int);
-                u16::from(low) * Kind::Minimum.bit() | u16::from(high) * Kind::Maximum.bit()
+                (u16::from(low) * Kind::Minimum.bit()) | (u16::from(high) * Kind::Maximum.bit())
             }
         };
         if judges {

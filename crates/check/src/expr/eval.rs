@@ -245,7 +245,7 @@ impl<'a> Run<'a, '_> {
                 Vector::Num(values) => Vector::Int(map(&values, |value| {
                     let rounded = value.round();
                     // Both bounds are powers of two, exact as floats; NaN fails both.
-                    if rounded >= -9_223_372_036_854_775_808.0 && rounded < 9_223_372_036_854_775_808.0 { rounded as i64 } else { NULL_INT }
+                    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&rounded) { rounded as i64 } else { NULL_INT }
                 })),
                 other => other,
             },

@@ -115,6 +115,8 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
     }
 }
 
+/// The refusal is large and told once, when a folder is loaded.
+#[allow(clippy::result_large_err)]
 fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8, header: bool) -> Result<Vec<Vec<String>>, FolderError> {
     let error = |place: String, sv: String, en: String| FolderError::new(path, place, Words::new(sv, en), Words::default());
     let text = std::str::from_utf8(bytes)

@@ -18,6 +18,9 @@ use crate::reader::split::{Cells, blank, record};
 use crate::reader::{encoding, sniff};
 use crate::{Encoding, Lang, Shape, Unreadable};
 
+/// What is done with a record: its row (none for a blank line), its cells and its bytes.
+type OnRecord<'a> = dyn FnMut(Option<u32>, Vec<Vec<u8>>, &[u8]) -> io::Result<()> + 'a;
+
 /// One changed cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
@@ -218,7 +221,7 @@ impl Table {
         out.write_all(&bytes)?;
         let mut line = Vec::new();
         self.each_record(&mut |row, cells, raw| {
-            if !row.is_some_and(|row| inner.edits.range((row, 0)..=(row, u32::MAX)).next().is_some()) {
+            if row.is_none_or(|row| inner.edits.range((row, 0)..=(row, u32::MAX)).next().is_none()) {
                 return out.write_all(raw);
             }
             line.clear();
@@ -246,7 +249,7 @@ impl Table {
     }
 
     /// Calls `f` with each record of the source: its row (none for a blank line), its cells and its bytes.
-    fn each_record(&self, f: &mut dyn FnMut(Option<u32>, Vec<Vec<u8>>, &[u8]) -> io::Result<()>) -> io::Result<()> {
+    fn each_record(&self, f: &mut OnRecord<'_>) -> io::Result<()> {
         let inner = &self.inner;
         for block in inner.blocks.iter() {
             let mut bytes = Vec::new();

@@ -78,7 +78,7 @@ fn luhn(digits: &[u8]) -> bool {
     for pair in digits.chunks_exact(2) {
         sum += u32::from(DOUBLED[usize::from(pair[0] % 10)]) + u32::from(pair[1]);
     }
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]
