@@ -1,0 +1,221 @@
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use base::{AccountId, LetterKind, OrganisationNumber, Timestamp};
+use organisations::permissions::{Administrator, Role, give_portal_role};
+use testkit::{Browser, Person, TestApp};
+
+use crate::ASA;
+
+const STAFF: &str = "handlaggare@ringen.example";
+
+/// Somebody of the body's staff, signed in.
+async fn staff(app: &TestApp) -> (Browser, Person) {
+    let mut browser = app.browser();
+    let person = app.register(&mut browser, STAFF).await;
+    make(app, person.account, Role::Staff).await;
+    (browser, person)
+}
+
+async fn make(app: &TestApp, account: AccountId, role: Role) {
+    let now = app.now();
+    app.write(move |tx| {
+        give_portal_role(tx, now, &Administrator::operator(), account, role, Timestamp::from_seconds(0), None)
+            .map_err(|failure| base::Fault::new(failure.to_string()))
+    })
+    .await;
+}
+
+/// Adds an organisation that reports for itself, in pages; gives the path of its unit.
+async fn add_unit(browser: &mut Browser, name: &str, number: &str, code: &str) -> String {
+    browser.get("/staff/organisations/new").await;
+    browser.submit(&[("name", name), ("number", number), ("code", code)]).await;
+    assert!(browser.page.has("The organisation has been added"), "{}", browser.page.html);
+    let row = browser.page.html.split("href=\"/staff/units/").find(|rest| rest.contains(&format!(">{name}</a>"))).map(str::to_owned);
+    let rest = browser.page.html.split("href=\"").find(|rest| rest.starts_with("/staff/units/0") && rest.contains(&format!(">{name}</a>")));
+    let path = rest.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{row:?}")).to_owned();
+    path
+}
+
+fn number(n: u32) -> String {
+    (0..10).map(|d| format!("99{n:07}{d}")).find(|text| OrganisationNumber::new(text).is_ok()).expect("one of ten")
+}
+
+#[tokio::test]
+async fn staff_invite_one_and_follow_the_person_in() {
+    let app = TestApp::new().await;
+    let (mut browser, _) = staff(&app).await;
+    let unit = add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
+    let id = unit.rsplit('/').next().unwrap_or_default().to_owned();
+
+    browser.get(&format!("/staff/invitations/new?unit={id}")).await;
+    let wrong = browser.submit(&[("address", "info@sjoboda.example"), ("unit", ""), ("until", "2020-01-01")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.has("looks like a shared address") && wrong.has("Choose which unit") && wrong.has("a date that has not passed"));
+    assert!(wrong.has("info@sjoboda.example"), "what was written stays");
+    assert!(app.mail().await.is_empty());
+
+    browser.submit(&[("address", ASA), ("first", "Åsa"), ("unit", &id), ("language", "sv"), ("until", "2027-12-31")]).await;
+    assert!(browser.page.has("The invitation has been sent") && browser.page.has(ASA), "{}", browser.page.html);
+    let letters = app.mail().await;
+    assert!(matches!(&letters[..], [one] if one.to.as_str() == ASA && matches!(one.kind, LetterKind::Invitation { .. })));
+    browser.get(&unit).await;
+    assert!(browser.page.has("Åsa") && browser.page.has("Invited"), "{}", browser.page.html);
+
+    // A week without an answer is a reason to help along.
+    browser.get("/staff").await;
+    assert!(browser.page.has("Nothing is waiting"), "{}", browser.page.html);
+    app.clock.advance(Duration::from_secs(7 * 24 * 3600));
+    let mut later = app.browser();
+    let colleague = app.register(&mut later, "kollega@ringen.example").await;
+    make(&app, colleague.account, Role::Staff).await;
+    later.get("/staff").await;
+    assert!(later.page.has("invited person is stuck"), "{}", later.page.html);
+    later.get("/staff/invitations?show=stuck").await;
+    let path = later.page.html.split("href=\"").find(|r| r.starts_with("/staff/invitations/0")).and_then(|r| r.split('"').next());
+    let path = path.expect("a row").to_owned();
+    later.get(&path).await;
+    later.submit_to(&format!("{path}/again"), &[]).await;
+    assert!(later.page.has("sent once more") && later.page.has("2 times"), "{}", later.page.html);
+    assert_eq!(app.mail().await.len(), 1);
+
+    later.get(&format!("{path}/take-back")).await;
+    assert!(later.page.has(ASA), "it says about whom");
+    later.submit(&[]).await;
+    assert!(later.page.has("has been taken back"), "{}", later.page.html);
+    later.get(&unit).await;
+    assert!(later.page.has("Nobody reports for the unit"), "the permission went along");
+    later.get(&path).await;
+    assert!(!later.page.has("/again\""), "nothing is left to send");
+}
+
+#[tokio::test]
+async fn a_list_says_what_it_will_do_and_does_that() {
+    let app = TestApp::new().await;
+    let (mut browser, _) = staff(&app).await;
+    add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
+    add_unit(&mut browser, "Norrvik kommun", &number(2), "2482").await;
+    let mut lines = "address;unit;name;language\n".to_owned();
+    for n in 0..250 {
+        lines.push_str(&format!("person{n}@sjoboda.example;1280;Person {n};sv\n"));
+    }
+    lines.push_str(
+        "inte en adress;1280;X;sv\nli@norrvik.example;9999;Li;en\nli@norrvik.example;2482;Li;xx\nperson0@sjoboda.example;1280;P;sv\n",
+    );
+    browser.get("/staff/invitations/file").await;
+    let csrf = browser.page.value_of("csrf").expect("a token");
+    let page = multipart(&app, &browser, &csrf, &lines).await;
+    assert!(page.has("250 lines can be invited and 4 cannot"), "{}", page.html);
+    for why in ["not an e-mail address", "No unit has that code", "must be sv or en", "stand on line 2"] {
+        assert!(page.has(why), "{why}");
+    }
+    assert!(app.mail().await.is_empty(), "nothing is sent before the yes");
+    browser.page = page;
+    browser.submit_to("/staff/invitations/file/send", &[("lines", &lines)]).await;
+    assert!(browser.page.has("250 invitations are being sent") && browser.page.has("4 lines are not invited"), "{}", browser.page.html);
+    assert_eq!(app.mail().await.len(), 250);
+    browser.get("/staff/invitations?show=waiting&q=PERSON249").await;
+    assert!(browser.page.has("person249@sjoboda.example") && !browser.page.has("person1@sjoboda.example"));
+    browser.get("/staff/organisations?q=norrvik").await;
+    assert!(browser.page.has("Norrvik kommun") && browser.page.has("Nobody") && !browser.page.has("Sjöboda kommun</a>"));
+}
+
+async fn multipart(app: &TestApp, browser: &Browser, csrf: &str, lines: &str) -> testkit::Page {
+    use axum::body::Body;
+    use axum::http::{Request, header};
+    use http_body_util::BodyExt as _;
+    use tower::ServiceExt as _;
+    let body = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--b\r\ncontent-disposition: form-data; name=\"file\"; \
+         filename=\"p.csv\"\r\ncontent-type: text/csv\r\n\r\n{lines}\r\n--b--\r\n"
+    );
+    let cookies: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let request = Request::post("/staff/invitations/file")
+        .header(header::HOST, "statistik.localhost:8080")
+        .header(header::ORIGIN, "http://statistik.localhost:8080")
+        .header(header::ACCEPT_LANGUAGE, "en")
+        .header(header::COOKIE, cookies.join("; "))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .body(Body::from(body))
+        .expect("a request");
+    let (parts, body) = app.router().oneshot(request).await.expect("infallible").into_parts();
+    let html = String::from_utf8_lossy(&body.collect().await.expect("a body").to_bytes()).into_owned();
+    testkit::Page { status: parts.status, path: "/staff/invitations/file".to_owned(), headers: parts.headers, html }
+}
+
+#[tokio::test]
+async fn nobody_else_sees_the_pages_of_staff() {
+    let app = TestApp::new().await;
+    let (mut browser, member) = staff(&app).await;
+    add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
+    let mut respondent = app.browser();
+    let asa = app.register(&mut respondent, ASA).await;
+    let mut stranger = app.browser();
+    for path in [
+        "/staff".to_owned(),
+        "/staff/invitations".to_owned(),
+        "/staff/invitations/new".to_owned(),
+        "/staff/invitations/file".to_owned(),
+        "/staff/organisations".to_owned(),
+        "/staff/organisations/new".to_owned(),
+        "/staff/units/new".to_owned(),
+        format!("/staff/people/{}", asa.account),
+        format!("/staff/people/{}/reset", asa.account),
+        format!("/staff/people/{}/close", asa.account),
+    ] {
+        assert_eq!(respondent.ask(&Method::GET, &path, None).await.status, StatusCode::NOT_FOUND, "{path}");
+        let led = stranger.ask(&Method::GET, &path, None).await;
+        assert!(led.headers["location"].to_str().is_ok_and(|to| to.starts_with("/sign-in?next=%2Fstaff")), "{path}");
+    }
+    respondent.get("/account").await;
+    let csrf = respondent.page.value_of("csrf").expect("a token");
+    for path in ["/staff/invitations/new".to_owned(), format!("/staff/people/{}/close", member.account)] {
+        let tried = respondent.post_raw(&path, &format!("csrf={csrf}&address={ASA}&unit=x")).await;
+        assert_eq!(tried.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_phone_takes_a_check_and_ends_everything() {
+    let app = TestApp::new().await;
+    let (mut browser, member) = staff(&app).await;
+    let mut lost = app.browser();
+    let asa = app.register(&mut lost, ASA).await;
+    let page = format!("/staff/people/{}", asa.account);
+    browser.get(&format!("{page}/reset")).await;
+    assert!(browser.submit(&[]).await.has("Choose how you checked who it is"));
+    assert!(app.mail().await.is_empty());
+    assert_eq!(lost.get("/account").await.status, StatusCode::OK);
+    browser.submit(&[("check", "called-back")]).await;
+    assert!(browser.page.has("connection to the phone is removed"), "{}", browser.page.html);
+    assert!(matches!(&app.mail().await[..], [one] if one.to.as_str() == ASA));
+    assert!(lost.get("/account").await.path.starts_with("/sign-in"), "signed out");
+
+    // Nobody's own account, and a colleague's only by an administrator.
+    let own = format!("/staff/people/{}", member.account);
+    browser.get(&format!("{own}/close")).await;
+    assert_eq!(browser.submit(&[]).await.status, StatusCode::FORBIDDEN);
+    let mut other = app.browser();
+    let colleague = app.register(&mut other, "kollega@ringen.example").await;
+    make(&app, colleague.account, Role::SystemAdministrator).await;
+    browser.get(&format!("/staff/people/{}/reset", colleague.account)).await;
+    assert_eq!(browser.submit(&[("check", "called-back")]).await.status, StatusCode::FORBIDDEN);
+    other.get(&format!("{own}/close")).await;
+    other.submit(&[]).await;
+    assert!(other.page.has("The account is closed"), "{}", other.page.html);
+    assert!(browser.get("/staff").await.path.starts_with("/sign-in"));
+}
+
+#[tokio::test]
+async fn what_is_taken_is_said_at_its_field() {
+    let app = TestApp::new().await;
+    let (mut browser, _) = staff(&app).await;
+    add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
+    browser.get("/staff/organisations/new").await;
+    assert!(
+        browser.submit(&[("name", "En annan"), ("number", &number(1)), ("code", "")]).await.has("already an organisation with that number")
+    );
+    assert!(browser.submit(&[("name", "En annan"), ("number", &number(2)), ("code", "1280")]).await.has("already a unit with that code"));
+    browser.get("/staff/organisations?q=En+annan").await;
+    assert!(!browser.page.has("En annan</a>"), "nothing is done by half");
+}
