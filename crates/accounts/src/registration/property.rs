@@ -58,7 +58,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => (1u64..25).prop_map(|minutes| Deed::Wait { minutes }),
     ];
     let one = (0..2usize, deed, prop::bool::weighted(0.15)).prop_map(|(browser, deed, killed)| Move { browser, deed, killed });
-    prop::collection::vec(one, 5..60)
+    // Long enough that many walks arrive: short ones seldom do every step in one browser.
+    prop::collection::vec(one, 20..160)
 }
 
 /// What should be true of a browser.
@@ -86,13 +87,13 @@ static HASH: LazyLock<Hash> = LazyLock::new(|| hashed(GOOD));
 #[test]
 fn an_account_comes_of_every_step_in_order_or_not_at_all() {
     let arrived = std::cell::Cell::new(0);
-    let mut runner = TestRunner::new(Config { cases: 128, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
     let ran = runner.run(&moves(), |moves| {
         arrived.set(arrived.get() + u32::from(walk(&moves)?));
         Ok(())
     });
     ran.unwrap();
-    assert!(arrived.get() >= 1, "none of the walks arrives, so the test means nothing");
+    assert!(arrived.get() >= 5, "too few of the walks arrive for the test to mean anything: {}", arrived.get());
 }
 
 fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
