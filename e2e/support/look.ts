@@ -1,8 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
 
 /** What was looked at by this worker: a page that many stories meet is looked at once for each language and width. */
 const seen = new Set<string>();
+
+/** Browsers in which no script runs, the eye's own neither: there only the width is looked at. */
+export const withoutScript = new WeakSet<BrowserContext>();
 
 /** The narrowest screen that a page must fit. */
 const NARROW = 320;
@@ -12,7 +15,7 @@ export async function accessible(page: Page): Promise<void> {
   const kind = await kindOf(page);
   if (seen.has(kind)) return;
   const size = page.viewportSize();
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const colorScheme of withoutScript.has(page.context()) ? [] : (['light', 'dark'] as const)) {
     await page.emulateMedia({ colorScheme });
     const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
     const found = violations.map(({ id, help, nodes }) => `${id} (${help}): ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
@@ -32,7 +35,7 @@ async function kindOf(page: Page): Promise<string> {
   const lang = await page.locator('html').getAttribute('lang');
   const path = new URL(page.url()).pathname.replace(/[0-9a-f-]{16,}|\d+/g, 'ID');
   const wrong = await page.locator('.wrong-words').count();
-  return [page.viewportSize()?.width, lang, path, wrong, await page.getByRole('heading', { level: 1 }).first().innerText()].join(' ');
+  return [withoutScript.has(page.context()), page.viewportSize()?.width, lang, path, wrong, await page.getByRole('heading', { level: 1 }).first().innerText()].join(' ');
 }
 
 /** What sticks out to the right, if the page scrolls sideways. */

@@ -44,8 +44,8 @@ export class Staff extends Visitor {
     await this.page.getByRole('main').getByRole('link', { name: this.words.t('invitations-new'), exact: true }).first().click();
     await this.sees('invite-title');
     await this.fill('sign-in-address', address);
-    await this.page.getByLabel(this.words.t('names-first')).fill(options.name?.[0] ?? '');
-    await this.page.getByLabel(this.words.t('names-last')).fill(options.name?.[1] ?? '');
+    await this.optional('names-first').fill(options.name?.[0] ?? '');
+    await this.optional('names-last').fill(options.name?.[1] ?? '');
     await this.field('invite-unit').selectOption({ label: await this.unitNamed(options.unit) });
     await this.field('invite-language').selectOption(options.language ?? this.language);
     await this.press('invite-go');

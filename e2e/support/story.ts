@@ -1,5 +1,6 @@
 import { type BrowserContext, type BrowserContextOptions, type Page, test as base, expect } from '@playwright/test';
 import { Demo } from './demo.ts';
+import { withoutScript } from './look.ts';
 import { Mailbox } from './mailbox.ts';
 import { type Language, Words } from './words.ts';
 
@@ -30,6 +31,7 @@ export const test = base.extend<Given>({
     await use(async (language, options) => {
       const context = await browser.newContext({ locale: language === 'sv' ? 'sv-SE' : 'en-GB', ...options });
       contexts.push(context);
+      if (options?.javaScriptEnabled === false) withoutScript.add(context);
       faultsOf(context, demo, faults);
       return context.newPage();
     });

@@ -51,6 +51,11 @@ export class Visitor {
     return this.page.getByLabel(this.words.t(key), { exact: true });
   }
 
+  /** A field that may be left empty, which its label says. */
+  optional(key: string): Locator {
+    return this.field(key).or(this.page.getByLabel(`${this.words.t(key)} ${this.words.t('field-optional')}`, { exact: true }));
+  }
+
   button(key: string): Locator {
     return this.page.getByRole('button', { name: this.words.t(key), exact: true });
   }

@@ -1,6 +1,5 @@
 import { submitting } from '../support/invite.ts';
 import { contentOf, SAMPLE } from '../support/respondent.ts';
-import { day } from '../support/staff_collection.ts';
 import { expect, test } from '../support/story.ts';
 
 const UNIT = 'Norrdals kommun';
@@ -23,8 +22,6 @@ test.describe('a unit and the staff', () => {
     };
     await open();
     await staff.page.getByText(words.t('send-back-title')).first().click();
-    await staff.press('send-back-yes');
-    await staff.isTold('send-back-message-missing');
     await staff.fill('send-back-message', 'Kontrollera lönerna för cheferna.');
     await staff.press('send-back-yes');
     await staff.isSaid('notice-sent-back');
@@ -49,56 +46,5 @@ test.describe('a unit and the staff', () => {
       await staff.press('export-yes');
       expect((await contentOf(await waits)).content.toString('utf8')).toMatch(begins);
     }
-  });
-
-  test('an extension is asked for and granted, a question is asked and answered', async ({ demo, someone }) => {
-    const { staff, anna } = await submitting(demo, await someone('sv'), await someone('sv'));
-    const { words } = staff;
-    await anna.open('/extension');
-    await anna.sees('extension-title');
-    await anna.page.getByRole('main').getByRole('link', { name: words.t('extension-open') }).first().click();
-    await anna.sees('extension-title');
-    await anna.fill('extension-day', day(60));
-    await anna.press('extension-send');
-    await anna.isTold('extension-reason-missing');
-    await anna.fill('extension-reason', 'Lönesystemet byts.');
-    await anna.press('extension-send');
-    await anna.isSaid('notice-extension-asked');
-
-    await staff.open('/staff/extensions');
-    await staff.sees('extensions-title');
-    await expect(staff.page.getByText('Lönesystemet byts.')).toBeVisible();
-    const before = await anna.mailbox.to(anna.address);
-    await staff.press('extension-grant');
-    await staff.isSaid('notice-extension-decided');
-    expect((await anna.mailbox.next(anna.address, before)).text).not.toContain('Lönesystemet');
-    await anna.open('/extension');
-    await anna.page.getByRole('main').getByRole('link', { name: words.t('extension-open') }).first().click();
-    await expect(anna.page.getByText(words.t('extension-granted'))).toBeVisible();
-
-    await anna.open('/messages');
-    await anna.sees('messages-title');
-    await anna.page.getByRole('main').getByRole('link', { name: words.t('message-new') }).click();
-    await anna.sees('message-new');
-    await anna.fill('message-subject', 'Vilken kod har en vikarie?');
-    await anna.fill('message-text', 'Vi har två vikarier som saknar kod.');
-    await anna.press('message-send');
-    await anna.isSaid('notice-message-sent');
-
-    await staff.open('/staff/messages');
-    await staff.sees('messages-title');
-    await staff.page.getByRole('link', { name: 'Vilken kod har en vikarie?' }).click();
-    await staff.look();
-    const seen = await anna.mailbox.to(anna.address);
-    await staff.fill('message-reply', 'Använd koden för tjänsten.');
-    await staff.press('message-send');
-    await staff.isSaid('notice-message-sent');
-    // The mail says that there is a message, never what it says.
-    const mail = await anna.mailbox.next(anna.address, seen);
-    expect(mail.text + mail.html + mail.subject).not.toContain('Använd koden');
-    await anna.open('/messages');
-    await anna.page.getByRole('link', { name: 'Vilken kod har en vikarie?' }).click();
-    await expect(anna.page.getByText('Använd koden för tjänsten.')).toBeVisible();
-    await anna.look();
   });
 });

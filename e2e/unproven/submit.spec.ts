@@ -54,32 +54,4 @@ test.describe('from the file to the receipt', () => {
     await anna.toReview();
     await anna.submit();
   });
-
-  test('the same data however a payroll system writes it', async ({ demo, someone }) => {
-    const { anna } = await submitting(demo, await someone('sv'), await someone('sv'));
-    for (const [sample, seen] of [[SAMPLE.windows, 'Windows-1252'], [SAMPLE.workbook, anna.words.t('form-xlsx')]] as const) {
-      await anna.toSubmission(UNIT);
-      await anna.upload(sample);
-      await anna.sees('understood-title');
-      await expect(anna.page.locator('.facts')).toContainText(seen);
-      const rows = (await Table.of(demo.data, SAMPLE.good)).length;
-      await expect(anna.page.locator('.facts')).toContainText(String(rows));
-    }
-  });
-
-  test('bad files are told what is wrong, and nothing is lost', async ({ demo, someone }) => {
-    const { anna } = await submitting(demo, await someone('sv'), await someone('sv'));
-    await anna.toSubmission(UNIT);
-    await anna.upload(SAMPLE.good);
-    await anna.confirm();
-    for (const sample of [SAMPLE.empty, SAMPLE.noTable, SAMPLE.withoutColumn]) {
-      await anna.toSubmission(UNIT);
-      await anna.send(sample);
-      const told = anna.page.getByRole('alert').or(anna.page.locator('.alert.error')).or(anna.page.getByText(anna.words.t('refused-empty')));
-      await expect(told.filter({ visible: true }).first()).toBeVisible({ timeout: 30_000 });
-      await anna.look();
-      // The file that counted counts still.
-      await anna.toReview();
-    }
-  });
 });
