@@ -43,7 +43,7 @@ EXPRESSIONS = {
         CASE WHEN i = 0 THEN 0 ELSE 10 / i END | greatest(i, j) | least(i, j) | greatest(x, y, 0) | least(s, t) | greatest(s, t) | greatest(i, x)""",
     "LIKE": """s LIKE 'a%' | s LIKE '%å%' | s LIKE '_' | s LIKE '__' | s LIKE '%' | s LIKE '' | s LIKE 'x_y' | s LIKE 'x!_y' ESCAPE '!' | s LIKE '%!%%' ESCAPE '!'
         s LIKE '%!%' ESCAPE '!' | s NOT LIKE 'A%' | s LIKE 'a_b' | s LIKE 'Å__' | s LIKE '%ÅÄÖ' | s LIKE '%🌲' | s LIKE '_%_' | m LIKE '%\\%' | m LIKE 'A\\B' | m LIKE 'A\\\\B' ESCAPE '\\'
-        t LIKE '!%' ESCAPE '!' | t LIKE '!_' ESCAPE '!' | s LIKE '%a%b%' | m LIKE 'a.b' | s LIKE 'abc' AND s = 'abc'""",
+        t LIKE '!%' ESCAPE '!' | t LIKE '!_' ESCAPE '!' | s LIKE '%a%b%' | m LIKE 'a.b' | s LIKE 'abc' AND s = 'abc' | s LIKE t | s LIKE t || '%' | s NOT LIKE '%' || t || '%' | m LIKE substr(m, 1, 1) || '%'""",
     "text": """s || t | s || '-' || t | s || NULL | length(s) | length(t) | length(s || t) | lower(s) | upper(s) | upper(t) | lower('ÅÄÖ') | trim('  ' || s || ' ')
         substr(s, 1, 1) | substr(s, 2) | substr(s, 2, 2) | substr(s, 5) | substr(s, 1, 0) | substr(s, 100, 2) | substr(m, 1, 3) | starts_with(s, t) | starts_with(s, 'Å')
         starts_with(s, '') | s = t | s < t | s > 'å' | s >= 'a' | s <> 'å' | 'Å' < 'å' | 'z' < 'å' | 'å' < 'ä' | '🌲' > 'ö' | s = lower(s) | upper(s) = upper(t)

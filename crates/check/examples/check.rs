@@ -1,4 +1,5 @@
-//! Checks a file: `check FOLDER FILE [PREVIOUS] [--threads N] [--time] [--edits N]`. With `--edits` a cell of N different rows is
+//! Checks a file: `check FOLDER FILE [PREVIOUS] [--threads N] [--max-rows N] [--max-memory MIB] [--time] [--edits N]`.
+//! With `--edits` a cell of N different rows is
 //! changed, one after another, and all is checked again after each.
 //! For measuring; people use `farstu collection check`.
 #![allow(clippy::print_stdout)] // a command that prints its result
@@ -13,10 +14,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut options = Options::default();
     let mut time = false;
     let mut edits = 0u64;
+    let mut max_rows = 1000;
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--threads" => options.threads = arguments.next().and_then(|count| count.parse().ok()),
+            "--max-rows" => max_rows = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(1000),
+            "--max-memory" => options.max_memory = arguments.next().and_then(|mib| mib.parse::<u64>().ok()).map(|mib| mib << 20),
             "--time" => time = true,
             "--edits" => edits = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(0),
             _ => files.push(argument),
@@ -50,7 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             findings.len()
         );
     }
-    let json = report::json(&table, &findings, 1000);
+    let json = report::json(&table, &findings, max_rows);
     if time {
         eprintln!(
             "folder {loaded:?}, read {:?}, previous {:?}, rules {:?}, json {:?}, all {:?}; table {} MiB",

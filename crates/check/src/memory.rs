@@ -4,32 +4,68 @@
 //! Judging those rules then takes keys and groups. The needed memory is foreseen from the part that was read, so that a
 //! file that will not fit is refused early, and in words.
 
-use crate::Unreadable;
+use crate::expr::Program;
+use crate::{Field, Folder, Rule, Unreadable};
 
 /// Held whatever the file: program, folder, blocks.
 const BASE: u64 = 24 << 20;
-/// A row's share of what the rules across rows hold while they are judged, with a previous file of the same size: two keys
-/// with their rows, a match, a group, and what the allocator keeps. Measured (docs/PERFORMANCE.md), not added up.
-const ROW: u64 = 128;
 
 pub(crate) struct Budget {
     limit: u64,
     size: u64,
+    row: u64,
+    text: u64,
+}
+
+/// What stands in memory of the part of a file that was read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Held {
+    pub(crate) rows: u64,
+    /// Bytes of packed columns, long texts and findings.
+    pub(crate) bytes: u64,
+    /// Bytes of the source that were read.
+    pub(crate) read: u64,
 }
 
 impl Budget {
-    pub(crate) fn new(limit: Option<u64>, size: u64) -> Budget {
-        Budget { limit: limit.unwrap_or_else(free), size }
+    /// For a source of so many bytes, of which `text` are in memory already (a workbook or UTF-16 that was turned into text).
+    pub(crate) fn new(limit: Option<u64>, folder: &Folder, size: u64, text: u64) -> Budget {
+        Budget { limit: self::limit(limit), size, row: row(folder), text }
     }
 
-    /// Foresees the need of the whole file from what `rows` rows in the first `read` bytes hold.
-    pub(crate) fn check(&self, rows: u64, bytes: u64, read: u64) -> Result<(), Unreadable> {
-        let held = bytes + rows * ROW;
-        let whole = (held as f64 * (self.size.max(read) as f64 / read.max(1) as f64)) as u64;
+    /// Foresees the need of the whole file from what its first part holds.
+    pub(crate) fn check(&self, held: Held) -> Result<(), Unreadable> {
+        let now = held.bytes + held.rows * self.row;
+        let whole = (now as f64 * (self.size.max(held.read) as f64 / held.read.max(1) as f64)) as u64;
         // The first rows may be odd: before a megabyte only what is held counts.
-        let needed = BASE + if read > 1 << 20 { whole } else { held };
+        let needed = BASE + self.text + if held.read > 1 << 20 { whole } else { now };
         if needed > self.limit { Err(Unreadable::TooLarge { needed, limit: self.limit }) } else { Ok(()) }
     }
+}
+
+/// A row's share of what the rules across rows hold while they are judged, at worst: every row a group of its own, each rule
+/// broken everywhere, and a previous file of the same size.
+fn row(folder: &Folder) -> u64 {
+    let rules = folder.rules();
+    let sides = if rules.iter().any(|rule| rule.program.matches_rows()) { 2 } else { 1 };
+    // A key's hash and row, with an eighth too much room.
+    let keys = if folder.primary_key().is_empty() && !folder.fields().iter().any(Field::unique) { 0 } else { 14 * sides };
+    let matched = if sides == 2 { 8 } else { 0 };
+    let group = |rule: &Rule| match &rule.program {
+        Program::Row(_) => 0,
+        Program::Compare(_) => 4,
+        Program::Group(group) | Program::CompareMatched(group) => group.size(),
+        Program::CompareGroup(group) => 2 * group.size(),
+    };
+    let groups = rules.iter().map(group).max().unwrap_or(0);
+    // Groups that broke a rule stay, with their keys as text: about 24 bytes a key and eight for each of its values.
+    let broken = rules.iter().filter(|rule| !rule.by().is_empty()).map(|rule| 24 + 8 * rule.by().len() as u64).max().unwrap_or(0);
+    keys + matched + groups + broken
+}
+
+/// The limit that was given, or what may be used.
+pub(crate) fn limit(given: Option<u64>) -> u64 {
+    given.unwrap_or_else(free)
 }
 
 /// Four fifths of what the machine and the container have free; a gigabyte where that cannot be known.

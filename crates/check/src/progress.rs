@@ -3,12 +3,21 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Shared between the one who checks and the one who waits.
+///
+/// Work is counted in bytes of the files that are read. Judging the rules across rows counts as a third more.
 #[derive(Debug, Default)]
 pub struct Progress {
     rows: AtomicU64,
     done: AtomicU64,
     total: AtomicU64,
+    /// Work that is in the total already and that nobody has begun.
+    announced: AtomicU64,
     cancelled: AtomicBool,
+}
+
+/// What judging the rules across rows counts as, beside reading the files.
+pub(crate) fn judging(bytes: u64) -> u64 {
+    bytes / 3
 }
 
 impl Progress {
@@ -17,18 +26,25 @@ impl Progress {
         Progress::default()
     }
 
+    /// Nothing done yet of a check of files of so many bytes together: what is told then never goes back, also where a
+    /// previous file is read after the first.
+    pub fn of_files(bytes: u64) -> Progress {
+        let work = bytes + judging(bytes);
+        Progress { total: work.into(), announced: work.into(), ..Progress::default() }
+    }
+
     /// Rows read so far, of all files.
     pub fn rows(&self) -> u64 {
         self.rows.load(Ordering::Relaxed)
     }
 
-    /// The part that is done, from 0 to 1. A check works through the bytes of its files, then (a small part) its rules.
+    /// The part that is done, from 0 to 1.
     pub fn part(&self) -> f64 {
         let total = self.total.load(Ordering::Relaxed);
         if total == 0 { 0.0 } else { (self.done.load(Ordering::Relaxed) as f64 / total as f64).min(1.0) }
     }
 
-    /// Asks the check to stop; it does within a few milliseconds.
+    /// Asks the check to stop; it does after the block or the part of a rule that it is at, within some milliseconds.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
@@ -39,12 +55,35 @@ impl Progress {
     }
 
     pub(crate) fn expect(&self, work: u64) {
-        self.total.fetch_add(work, Ordering::Relaxed);
+        let take = |announced: u64| Some(announced.saturating_sub(work));
+        let announced = self.announced.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).unwrap_or(0);
+        self.total.fetch_add(work.saturating_sub(announced), Ordering::Relaxed);
     }
 
     pub(crate) fn advance(&self, work: u64, rows: u64) {
         self.done.fetch_add(work, Ordering::Relaxed);
         self.rows.fetch_add(rows, Ordering::Relaxed);
+    }
+}
+
+/// A piece of work that is told in parts of itself.
+pub(crate) struct Stretch<'a> {
+    progress: Option<&'a Progress>,
+    work: u64,
+    told: u64,
+}
+
+impl<'a> Stretch<'a> {
+    pub(crate) fn new(progress: Option<&'a Progress>, work: u64) -> Stretch<'a> {
+        Stretch { progress, work, told: 0 }
+    }
+
+    /// So many parts of all are done.
+    pub(crate) fn reach(&mut self, parts: u64, all: u64) {
+        let Some(progress) = self.progress else { return };
+        let to = (self.work as f64 * (parts as f64 / all.max(1) as f64).min(1.0)) as u64;
+        progress.advance(to.saturating_sub(self.told), 0);
+        self.told = self.told.max(to);
     }
 }
 
@@ -59,3 +98,29 @@ impl std::fmt::Display for Cancelled {
 }
 
 impl std::error::Error for Cancelled {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn announced_work_is_not_counted_twice() {
+        let progress = Progress::of_files(300);
+        assert_eq!(progress.part(), 0.0);
+        progress.expect(200);
+        progress.advance(200, 7);
+        assert_eq!((progress.part(), progress.rows()), (0.5, 7));
+        progress.expect(100);
+        progress.expect(judging(300));
+        let mut rules = Stretch::new(Some(&progress), judging(300));
+        progress.advance(100, 3);
+        assert_eq!(progress.part(), 0.75);
+        rules.reach(1, 2);
+        rules.reach(1, 2);
+        assert_eq!(progress.part(), 0.875);
+        rules.reach(2, 2);
+        assert_eq!(progress.part(), 1.0);
+        progress.expect(400);
+        assert_eq!(progress.part(), 0.5, "what nobody announced is added");
+    }
+}

@@ -180,7 +180,10 @@ fn load(path: &Path, lang: Lang) -> Result<Folder, String> {
 fn run_check(check: &Check) -> Result<ExitCode, String> {
     let lang = language(check.lang);
     let folder = load(&check.folder, lang)?;
-    let progress = Arc::new(Progress::new());
+    let open = |path: &Path| Source::open(path).map_err(|error| format!("{}: {error}", path.display()));
+    let file = open(&check.file)?;
+    let previous = check.previous.as_deref().map(|path| open(path).map(|source| (path, source))).transpose()?;
+    let progress = Arc::new(Progress::of_files(file.size() + previous.as_ref().map_or(0, |(_, source)| source.size())));
     let options = Options {
         encoding: check.encoding,
         delimiter: check.delimiter,
@@ -194,12 +197,11 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
     // What is known of this file's form is not said of the previous one's.
     let plain =
         Options { threads: check.threads, max_memory: options.max_memory, progress: options.progress.clone(), ..Options::default() };
-    let open = |path: &Path| Source::open(path).map_err(|error| format!("{}: {error}", path.display()));
     let unreadable = |path: &Path, error: Unreadable| format!("{}: {}", path.display(), error.words(lang));
     let work = || {
-        let table = Table::read(&folder, open(&check.file)?, &options).map_err(|error| unreadable(&check.file, error))?;
-        let previous = match &check.previous {
-            Some(path) => Some(Previous::read(&folder, open(path)?, &plain).map_err(|error| unreadable(path, error))?),
+        let table = Table::read(&folder, file, &options).map_err(|error| unreadable(&check.file, error))?;
+        let previous = match previous {
+            Some((path, source)) => Some(Previous::read(&folder, source, &plain).map_err(|error| unreadable(path, error))?),
             None => None,
         };
         let findings = check::check(&folder, &table, previous.as_ref(), &options).map_err(|error| error.to_string())?;

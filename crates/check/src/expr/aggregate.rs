@@ -98,6 +98,17 @@ impl Aggregate {
         }
     }
 
+    /// Bytes of a state of one value.
+    pub(crate) fn size(&self) -> u64 {
+        let beside = match (self.function, self.argument_type) {
+            (Function::CountDistinct, _) => size_of::<Distinct>() as u64 + 48,
+            (Function::Median, _) => 48,
+            (Function::Min | Function::Max, Type::Text) => 48,
+            _ => 0,
+        };
+        size_of::<State>() as u64 + beside
+    }
+
     fn keeps(&self, ordering: std::cmp::Ordering) -> bool {
         if self.function == Function::Min { ordering.is_lt() } else { ordering.is_gt() }
     }

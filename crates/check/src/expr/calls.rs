@@ -83,10 +83,13 @@ impl Compiler<'_> {
             Some(Some(text)) if text.chars().count() == 1 => text.chars().next(),
             Some(_) => return refuse("ESCAPE är ett tecken.", "ESCAPE is one character."),
         };
-        let Some(pattern) = text_literal(pattern).and_then(|pattern| Like::new(pattern, escape)) else {
-            return refuse("mönstret efter LIKE är en text i enkla citattecken.", "the pattern after LIKE is a text in single quotes.");
+        let like = match text_literal(pattern) {
+            Some(text) => match Like::new(text, escape) {
+                Some(pattern) => Expr::Like(Box::new(value), pattern),
+                None => return refuse("mönstret efter LIKE slutar med sitt ESCAPE.", "the pattern after LIKE ends with its ESCAPE."),
+            },
+            None => Expr::LikeEach(Box::new(value), Box::new(self.text_argument("LIKE", pattern)?), escape),
         };
-        let like = Expr::Like(Box::new(value), pattern);
         Ok((if negated { Expr::Not(Box::new(like)) } else { like }, Type::Bool))
     }
 

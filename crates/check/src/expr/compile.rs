@@ -171,7 +171,8 @@ impl<'a> Compiler<'a> {
         match (op, ty) {
             (UnaryOperator::Not, Type::Bool | Type::Null) => Ok(negate(as_bool(expr), true)),
             (UnaryOperator::Minus, Type::Int | Type::Num) => Ok(match expr {
-                Expr::Int(value) => (Expr::Int(value.wrapping_neg()), Type::Int),
+                // No literal is the least integer: that number alone does not fit 64 bits and is read as a float.
+                Expr::Int(value) => (Expr::Int(-value), Type::Int),
                 Expr::Num(value) => (Expr::Num(-value), Type::Num),
                 expr => (Expr::Negate(Box::new(expr)), ty),
             }),

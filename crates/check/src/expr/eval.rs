@@ -55,7 +55,9 @@ impl<'a> Run<'a, '_> {
                 (left, right) => Vector::Num(numbers(*how, &to_num(&left), &to_num(&right))),
             },
             Expr::Negate(inner) => match self.eval(inner) {
-                Vector::Int(values) => Vector::Int(map(&values, |value| if value == NULL_INT { NULL_INT } else { -value })),
+                Vector::Int(values) => {
+                    Vector::Int(map(&values, |value| if value == NULL_INT { value } else { value.checked_neg().unwrap_or(NULL_INT) }))
+                }
                 other => Vector::Num(map(&to_num(&other), |value| -value)),
             },
             Expr::Case(branches, otherwise) => self.case(branches, otherwise),
@@ -68,7 +70,9 @@ impl<'a> Run<'a, '_> {
                 Vector::Int(map(&values, |value| extract(*part, value, *ty)))
             }
             Expr::Abs(inner) => match self.eval(inner) {
-                Vector::Int(values) => Vector::Int(map(&values, |value| if value == NULL_INT { value } else { value.abs() })),
+                Vector::Int(values) => {
+                    Vector::Int(map(&values, |value| if value == NULL_INT { value } else { value.checked_abs().unwrap_or(NULL_INT) }))
+                }
                 other => Vector::Num(map(&to_num(&other), f64::abs)),
             },
             Expr::Round(inner, digits) => self.round(inner, digits.as_deref()),
@@ -101,6 +105,7 @@ impl<'a> Run<'a, '_> {
             }
             Expr::Concat(..)
             | Expr::Like(..)
+            | Expr::LikeEach(..)
             | Expr::Regexp(..)
             | Expr::Lower(_)
             | Expr::Upper(_)
@@ -119,6 +124,10 @@ impl<'a> Run<'a, '_> {
             Expr::Like(inner, pattern) => {
                 let values = self.text(inner);
                 Vector::Bool(text::test(&values, self.arena, |text| pattern.matches(text)))
+            }
+            Expr::LikeEach(inner, pattern, escape) => {
+                let (values, patterns) = (self.text(inner), self.text(pattern));
+                Vector::Bool(text::like_each(&values, &patterns, *escape, self.arena))
             }
             Expr::Regexp(inner, regex) => {
                 let values = self.text(inner);

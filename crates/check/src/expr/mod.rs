@@ -9,7 +9,7 @@
 //! - `CAST` of a text that is not such a value is NULL; of a number to integer rounds half away from zero, as `round` does;
 //! - `greatest` and `least` pass over NULLs; `||` with NULL is NULL;
 //! - text is compared by its code points, with case; `length` and `substr` count code points;
-//! - `LIKE` knows `%` and `_` and has no escape character unless `ESCAPE` gives one; `regexp_like` finds a match anywhere.
+//! - `LIKE` knows `%` and `_` and has no escape character unless `ESCAPE` gives one (a computed pattern that ends with it gives NULL); `regexp_like` finds a match anywhere.
 
 pub(crate) mod aggregate;
 pub(crate) mod calls;
@@ -121,6 +121,8 @@ pub(crate) enum Expr {
     Negate(Box<Expr>),
     Concat(Box<Expr>, Box<Expr>),
     Like(Box<Expr>, Like),
+    /// With a pattern of each row's own.
+    LikeEach(Box<Expr>, Box<Expr>, Option<char>),
     Regexp(Box<Expr>, regex::bytes::Regex),
     Case(Vec<(Expr, Expr)>, Box<Expr>),
     Cast(Box<Expr>, Type, Type),
@@ -163,6 +165,13 @@ pub(crate) struct GroupProgram {
     pub(crate) group_inputs: Vec<GroupInput>,
     pub(crate) when: Option<Expr>,
     pub(crate) check: Option<Expr>,
+}
+
+impl GroupProgram {
+    /// Bytes that a group takes while groups are gathered, besides what is put together at a time: its hash, its key and its states.
+    pub(crate) fn size(&self) -> u64 {
+        8 + 8 * self.by.len() as u64 + self.aggregates.iter().map(aggregate::Aggregate::size).sum::<u64>()
+    }
 }
 
 /// A compiled rule, by level.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use super::like::Like;
 use super::vector::{TRUE, UNKNOWN, Vals, Vector, map, truth, zip};
 use super::{Comparison, Type};
 use crate::folder::codelist::whole;
@@ -59,6 +60,25 @@ pub(super) fn length<'a>(values: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, i64>
 
 pub(super) fn test<'a>(values: &Vals<'_, u64>, arena: &Arena, f: impl Fn(&str) -> bool) -> Vals<'a, u8> {
     map(values, |code| if code == NULL { UNKNOWN } else { truth(with_text(code, arena, &f)) })
+}
+
+/// `LIKE` with a pattern a row; the same pattern as the row before is not taken apart again.
+pub(super) fn like_each<'a>(values: &Vals<'_, u64>, patterns: &Vals<'_, u64>, escape: Option<char>, arena: &Arena) -> Vals<'a, u8> {
+    let mut last: (u64, Option<Like>) = (NULL, None);
+    let mut one = |row: usize| {
+        let (value, pattern) = (values.at(row), patterns.at(row));
+        if value == NULL || pattern == NULL {
+            return UNKNOWN;
+        }
+        if pattern != last.0 {
+            last = (pattern, with_text(pattern, arena, |pattern| Like::new(pattern, escape)));
+        }
+        last.1.as_ref().map_or(UNKNOWN, |like| truth(with_text(value, arena, |text| like.matches(text))))
+    };
+    match count(values).or(count(patterns)) {
+        None => Vals::One(one(0)),
+        Some(rows) => Vals::Many(Cow::Owned((0..rows).map(one).collect())),
+    }
 }
 
 /// Makes a new text of each; the same code as the row before gives the same answer without work.

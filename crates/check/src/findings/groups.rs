@@ -11,13 +11,13 @@ use crate::rules::load::View;
 impl Findings {
     /// The rows (from 1, ascending) of the group at a place among a finding's keys. The table is the one that was checked.
     pub fn rows_of_key(&self, table: &Table, finding: &Finding, key: usize) -> Vec<u64> {
-        let Some((_, words)) = finding.keys.get(key) else { return Vec::new() };
-        rows(table, finding, &HashSet::from([words.as_slice()])).iter().map(|row| u64::from(row) + 1).collect()
+        let Some(words) = finding.keys.words(key) else { return Vec::new() };
+        rows(table, finding, &HashSet::from([words])).iter().map(|row| u64::from(row) + 1).collect()
     }
 
     /// The rows (from 1, ascending) of all groups of a finding.
     pub fn rows_of_keys(&self, table: &Table, finding: &Finding) -> Vec<u64> {
-        let keys = finding.keys.iter().map(|(_, words)| words.as_slice()).collect();
+        let keys = (0..finding.keys.len()).filter_map(|key| finding.keys.words(key)).collect();
         rows(table, finding, &keys).iter().map(|row| u64::from(row) + 1).collect()
     }
 }

@@ -1,12 +1,14 @@
 //! Findings: the places where a rule is broken, with exact counts, as bitmaps of rows and lists of group keys.
 
 mod groups;
+mod keys;
 mod words;
 
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
+pub(crate) use self::keys::Keys;
 use crate::{Folder, Kind, Lang, Level, Severity};
 
 /// What a finding is about.
@@ -36,8 +38,8 @@ pub struct Finding {
     pub(crate) columns: Vec<usize>,
     /// Rows from 0.
     pub(crate) rows: RoaringBitmap,
-    /// Keys of groups, ascending, with the values that make them as comparable words.
-    pub(crate) keys: Vec<(String, Vec<u64>)>,
+    /// Keys of groups, ascending.
+    pub(crate) keys: Keys,
 }
 
 impl Finding {
@@ -83,7 +85,7 @@ impl Finding {
     }
     /// The keys of the groups, or the names of the columns, ascending.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().map(|(text, _)| text.as_str())
+        self.keys.texts()
     }
     /// The fields that it points at, as places in [`Folder::fields`].
     pub fn columns(&self) -> &[usize] {

@@ -1,11 +1,13 @@
 //! Files that are not text in a one-byte-compatible encoding are turned into text in memory first.
 
+use encoding_rs::DecoderResult;
+
 use super::encoding;
 use super::source::Source;
-use crate::{Encoding, Folder, Options, Shape, Unreadable};
+use crate::{Encoding, Folder, Options, Shape, Unreadable, memory};
 
-/// A larger file in UTF-16 is refused: it is held in memory as UTF-8.
-const MAX_UTF16: u64 = 1 << 30;
+/// Bytes of UTF-16 that are turned at a time.
+const STEP: usize = 1 << 20;
 
 /// A file turned into text.
 pub(crate) struct Converted {
@@ -23,6 +25,13 @@ pub(crate) struct Converted {
 pub(crate) fn convert(folder: &Folder, source: &Source, options: &Options) -> Result<Option<Converted>, Unreadable> {
     let mut head = Vec::new();
     source.append(0, 8192, &mut head)?;
+    if let Some(place) = encoding::directory(&head) {
+        let mut directory = Vec::new();
+        source.append(place, 4096, &mut directory)?;
+        if encoding::names_package(&directory) {
+            return Err(Unreadable::Locked);
+        }
+    }
     if let Some(kind) = encoding::foreign(&head) {
         return Err(Unreadable::Binary { kind: Some(kind) });
     }
@@ -37,25 +46,53 @@ pub(crate) fn convert(folder: &Folder, source: &Source, options: &Options) -> Re
     let Some(wide @ (Encoding::Utf16Le | Encoding::Utf16Be)) = wide else {
         return Ok(None);
     };
-    if source.size() > MAX_UTF16 {
-        return Err(Unreadable::TooLarge { needed: source.size(), limit: MAX_UTF16 });
-    }
-    let mut bytes = Vec::new();
-    let size = usize::try_from(source.size()).unwrap_or(usize::MAX);
-    source.append(0, size, &mut bytes)?;
-    let skip = marked.filter(|(encoding, _)| *encoding == wide).map_or(0, |(_, length)| length);
-    let from = if wide == Encoding::Utf16Le { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
-    let (text, broken) = from.decode_without_bom_handling(&bytes[skip..]);
-    if broken {
-        let line = text.split('\u{fffd}').next().map_or(0, |before| before.matches('\n').count()) as u64 + 1;
-        return Err(Unreadable::Encoding { encoding: wide, line });
-    }
+    let skip = marked.filter(|(encoding, _)| *encoding == wide).map_or(0, |(_, length)| length as u64);
+    let text = utf8(source, skip, wide, options)?;
     Ok(Some(Converted {
-        source: Source::from(text.into_owned().into_bytes()),
+        source: Source::from(text),
         options: Options { encoding: Some(Encoding::Utf8), ..options.clone() },
         shape: Shape::Delimited,
         encoding: wide,
         sheet: None,
         sheets: Vec::new(),
     }))
+}
+
+/// UTF-16 as UTF-8, held in memory: half as large where letters are Swedish.
+fn utf8(source: &Source, skip: u64, wide: Encoding, options: &Options) -> Result<Vec<u8>, Unreadable> {
+    let limit = memory::limit(options.max_memory);
+    let from = if wide == Encoding::Utf16Le { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
+    let mut decoder = from.new_decoder_without_bom_handling();
+    let mut text: Vec<u8> = Vec::new();
+    let (mut at, mut step) = (skip, Vec::new());
+    let half = source.size() / 2;
+    if half > limit {
+        return Err(Unreadable::TooLarge { needed: half, limit });
+    }
+    text.reserve_exact(usize::try_from(half + half / 16).unwrap_or(0));
+    loop {
+        step.clear();
+        let count = source.append(at, STEP, &mut step)?;
+        at += count as u64;
+        let last = count < STEP;
+        let room = decoder.max_utf8_buffer_length_without_replacement(count).unwrap_or(3 * STEP);
+        let before = text.len();
+        text.resize(before + room, 0);
+        let (outcome, _, written) = decoder.decode_to_utf8_without_replacement(&step, &mut text[before..], last);
+        text.truncate(before + written);
+        if let DecoderResult::Malformed(..) = outcome {
+            let newline = if memchr::memchr(b'\n', &text).is_some() { b'\n' } else { b'\r' };
+            return Err(Unreadable::Encoding { encoding: wide, line: memchr::memchr_iter(newline, &text).count() as u64 + 1 });
+        }
+        if text.len() as u64 > limit {
+            return Err(Unreadable::TooLarge { needed: source.size(), limit });
+        }
+        if options.cancelled() {
+            return Err(Unreadable::Cancelled);
+        }
+        if last {
+            text.shrink_to_fit();
+            return Ok(text);
+        }
+    }
 }

@@ -64,12 +64,31 @@ pub(crate) fn looks_utf16(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
+/// Where the directory of a compound file stands (MS-CFB section 2.2): the container of older workbooks, and of newer ones that
+/// are encrypted with a password.
+pub(crate) fn directory(head: &[u8]) -> Option<u64> {
+    let at = |place: usize| head.get(place).copied().map(u64::from);
+    if !head.starts_with(OLE) {
+        return None;
+    }
+    let sector = (0..4).try_fold(0, |sector, byte| at(0x30 + byte).map(|value| sector | value << (8 * byte)))?;
+    Some((sector + 1) << at(0x1E)?.min(16))
+}
+
+/// Whether a directory names the stream that an encrypted workbook lies in (MS-OFFCRYPTO section 2.3.4.4).
+pub(crate) fn names_package(directory: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    memchr::memmem::find(directory, &name).is_some()
+}
+
+const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
 /// The kind of a file that is no text, by its first bytes.
 pub(crate) fn foreign(bytes: &[u8]) -> Option<&'static str> {
     let kinds: [(&[u8], &str); 9] = [
         (b"\x1F\x8B", "gzip"),
         (b"%PDF", "PDF"),
-        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "XLS (Excel 97–2003)"),
+        (OLE, "XLS (Excel 97–2003)"),
         (b"\x28\xB5\x2F\xFD", "zstd"),
         (b"7z\xBC\xAF\x27\x1C", "7z"),
         (b"\xFD7zXZ\x00", "xz"),

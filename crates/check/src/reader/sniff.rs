@@ -100,6 +100,7 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
     if fixed {
         let layout = package.layout.as_ref();
         sniffed.columns = layout.map_or(Vec::new(), |layout| layout.columns.iter().map(|column| Some(column.field)).collect());
+        sniffed.decimal = options.decimal.and_then(|mark| u8::try_from(mark).ok());
         let covered = |field: &usize| sniffed.columns.contains(&Some(*field));
         sniffed.missing = (0..package.fields.len()).filter(|field| !covered(field)).collect();
         return Ok(sniffed);
@@ -217,14 +218,19 @@ fn layout(text: &[u8], newline: u8, package: &Package, options: &Options, encodi
     }
     let lines = text.split(|&byte| byte == newline).filter(|line| !line.trim_ascii().is_empty());
     let lines: Vec<String> = lines.take(ROWS).map(|line| show(line.trim_ascii_end().to_vec(), encoding)).collect();
-    let last = layout.columns.last().map_or(0, |column| column.start);
     // The last line of a sample may be cut.
     let lines = if lines.len() > 1 { &lines[..lines.len() - 1] } else { &lines[..] };
-    let fitting = lines.iter().filter(|line| (last..=layout.width()).contains(&line.chars().count())).count();
-    let delimited = lines
-        .first()
-        .is_some_and(|line| [';', ',', '\t', '|'].iter().any(|mark| line.split(*mark).any(|name| field_named(name, package).is_some())));
-    !delimited && fitting * 2 > lines.len()
+    // Blanks at the end may have been left out, so lines are at most as long as the layout; and a line that is shorter than
+    // its first column, or that a delimiter divides, is of another shape.
+    let first = layout.columns.first().map_or(0, |column| column.end);
+    let fitting = lines.iter().filter(|line| (first..=layout.width()).contains(&line.chars().count())).count();
+    let divided = |line: &String| {
+        [';', ',', '\t', '|'].iter().any(|mark| {
+            let cells: Vec<&str> = line.split(*mark).collect();
+            cells.len() > 1 && (cells.len() == package.fields.len() || cells.iter().any(|name| field_named(name, package).is_some()))
+        })
+    };
+    !lines.first().is_some_and(divided) && fitting * 2 > lines.len()
 }
 
 fn decimal(rows: &[&Row], columns: &[Option<usize>], package: &Package) -> Option<u8> {

@@ -56,7 +56,7 @@ pub enum Unreadable {
         /// The line.
         line: u64,
     },
-    /// More rows than memory allows (or than can be counted).
+    /// More rows than memory allows, or than can be counted: then `needed` is the greatest number there is and `limit` counts rows.
     TooLarge {
         /// Bytes that it would need.
         needed: u64,
@@ -68,7 +68,9 @@ pub enum Unreadable {
         /// The limit in bytes.
         limit: u64,
     },
-    /// A workbook that is damaged or locked.
+    /// A workbook that only its password opens.
+    Locked,
+    /// A workbook that is damaged.
     Workbook {
         /// What the reader says.
         reason: String,
@@ -103,6 +105,7 @@ impl Unreadable {
             Unreadable::Nul { .. } => "nul",
             Unreadable::TooLarge { .. } => "too-large",
             Unreadable::ZipBomb { .. } => "zip-bomb",
+            Unreadable::Locked => "locked",
             Unreadable::Workbook { .. } => "workbook",
             Unreadable::NoSheet { .. } => "no-sheet",
             Unreadable::Io { .. } => "io",
@@ -123,6 +126,9 @@ impl Unreadable {
         match self {
             Unreadable::Empty => "Filen är tom. Kontrollera att exporten blev klar och välj filen igen.".to_owned(),
             Unreadable::NoRows => "Filen har en rubrikrad men inga rader. Kontrollera urvalet i exporten.".to_owned(),
+            Unreadable::Binary { kind: Some(kind) } if packed(kind) => {
+                format!("Filen är packad ({kind}). Packa upp den och välj filen som låg i den.")
+            }
             Unreadable::Binary { kind: Some(kind) } => {
                 format!("Filen är av slaget {kind} och går inte att läsa som tabell. Spara den som CSV eller XLSX.")
             }
@@ -155,16 +161,20 @@ impl Unreadable {
             Unreadable::Nul { line } => {
                 format!("Rad {} i filen innehåller ett noll-tecken. Filen är skadad: exportera den på nytt.", number(*line))
             }
+            Unreadable::TooLarge { needed: u64::MAX, limit } => {
+                format!("Filen har fler än {} rader, och fler kan inte kontrolleras. Dela upp den.", number(*limit))
+            }
             Unreadable::TooLarge { needed, limit } => format!(
-                "Filen är för stor: kontrollen skulle behöva omkring {} MiB minne och det finns {} MiB.",
+                "Filen är för stor: kontrollen skulle behöva omkring {} MiB minne och det finns {} MiB. Dela upp filen, eller kontrollera den på en dator med mer minne.",
                 number(needed >> 20),
                 number(limit >> 20)
             ),
             Unreadable::ZipBomb { limit } => {
                 format!("Arbetsboken packas upp till mer än {} MiB och läses inte. Spara bladet som CSV.", number(limit >> 20))
             }
+            Unreadable::Locked => "Arbetsboken är låst med ett lösenord. Ta bort lösenordet, spara den och välj den igen.".to_owned(),
             Unreadable::Workbook { reason } => {
-                format!("Arbetsboken går inte att läsa: {reason}. Ta bort lösenord, eller spara bladet som CSV.")
+                format!("Arbetsboken går inte att läsa: {reason}. Spara den på nytt, eller spara bladet som CSV.")
             }
             Unreadable::NoSheet { sheets } if sheets.is_empty() => "Arbetsboken har inget blad med celler.".to_owned(),
             Unreadable::NoSheet { sheets } => format!("Arbetsboken har inget sådant blad. Bladen är: {}.", sheets.join(", ")),
@@ -178,6 +188,9 @@ impl Unreadable {
         match self {
             Unreadable::Empty => "The file is empty. See that the export was finished and choose the file again.".to_owned(),
             Unreadable::NoRows => "The file has a header and no rows. See what the export was told to include.".to_owned(),
+            Unreadable::Binary { kind: Some(kind) } if packed(kind) => {
+                format!("The file is packed ({kind}). Unpack it and choose the file that was inside.")
+            }
             Unreadable::Binary { kind: Some(kind) } => {
                 format!("The file is of the kind {kind} and cannot be read as a table. Save it as CSV or XLSX.")
             }
@@ -210,16 +223,20 @@ impl Unreadable {
             Unreadable::Nul { line } => {
                 format!("Line {} of the file has a NUL character. The file is damaged: export it again.", number(*line))
             }
+            Unreadable::TooLarge { needed: u64::MAX, limit } => {
+                format!("The file has more than {} rows, and more cannot be checked. Divide it.", number(*limit))
+            }
             Unreadable::TooLarge { needed, limit } => format!(
-                "The file is too large: the check would need about {} MiB of memory and there are {} MiB.",
+                "The file is too large: the check would need about {} MiB of memory and there are {} MiB. Divide the file, or check it on a computer with more memory.",
                 number(needed >> 20),
                 number(limit >> 20)
             ),
             Unreadable::ZipBomb { limit } => {
                 format!("The workbook unpacks to more than {} MiB and is not read. Save the sheet as CSV.", number(limit >> 20))
             }
+            Unreadable::Locked => "The workbook is locked with a password. Remove the password, save it and choose it again.".to_owned(),
             Unreadable::Workbook { reason } => {
-                format!("The workbook cannot be read: {reason}. Remove the password, or save the sheet as CSV.")
+                format!("The workbook cannot be read: {reason}. Save it anew, or save the sheet as CSV.")
             }
             Unreadable::NoSheet { sheets } if sheets.is_empty() => "The workbook has no sheet with cells.".to_owned(),
             Unreadable::NoSheet { sheets } => format!("The workbook has no such sheet. The sheets are: {}.", sheets.join(", ")),
@@ -227,6 +244,11 @@ impl Unreadable {
             Unreadable::Cancelled => "The check was stopped.".to_owned(),
         }
     }
+}
+
+/// Whether a file of this kind holds another, which may be one that can be read.
+fn packed(kind: &str) -> bool {
+    ["gzip", "zip", "zstd", "7z", "xz", "bzip2"].contains(&kind)
 }
 
 impl std::fmt::Display for Unreadable {

@@ -11,8 +11,9 @@ use super::convert::Converted;
 use super::sniff::{MAX_COLUMNS, field_named};
 use super::source::Source;
 use crate::folder::field::FieldType;
+use crate::progress::Stretch;
 use crate::value::number;
-use crate::{Encoding, Folder, Options, Shape, Unreadable};
+use crate::{Encoding, Folder, Options, Shape, Unreadable, memory};
 
 /// A larger workbook is refused before it is held in memory.
 const MAX_PACKED: u64 = 256 << 20;
@@ -20,6 +21,8 @@ const MAX_PACKED: u64 = 256 << 20;
 const MAX_UNPACKED: u64 = 1 << 30;
 /// The parts that are held in memory as a whole: everything but the sheets.
 const MAX_HELD: u64 = 192 << 20;
+/// What a byte of such a part takes in memory at worst: a shared text of one letter.
+const HELD: u64 = 5;
 /// The text of a sheet; the same long text in many cells is short in the file.
 const MAX_TEXT: usize = 512 << 20;
 const MAX_PARTS: usize = 4096;
@@ -32,18 +35,27 @@ pub(super) fn convert(folder: &Folder, source: &Source, options: &Options) -> Re
     if source.size() > MAX_PACKED {
         return Err(Unreadable::ZipBomb { limit: MAX_PACKED });
     }
+    let limit = memory::limit(options.max_memory);
+    if source.size() > limit {
+        return Err(Unreadable::TooLarge { needed: source.size(), limit });
+    }
     let mut bytes = Vec::new();
     source.append(0, usize::try_from(source.size()).unwrap_or(0), &mut bytes)?;
-    measure(&bytes, options)?;
+    let held = measure(&bytes, options)?;
+    if source.size() + held * HELD > limit {
+        return Err(Unreadable::TooLarge { needed: source.size() + held * HELD, limit });
+    }
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes.as_slice())).map_err(damaged)?;
     let sheets = book.sheet_names();
     let sheet = choose(folder, &mut book, &sheets, options)?;
     let mut mark = options.decimal.unwrap_or('.');
-    let mut taken = Taken::read(folder, &mut book, &sheet, mark, options)?;
+    let room = usize::try_from(limit - source.size() - held).unwrap_or(MAX_TEXT).min(MAX_TEXT);
+    let mut taken = Taken::read(folder, &mut book, &sheet, mark, (room, source.size()), options)?;
     if options.decimal.is_none() && taken.commas > taken.points {
         // Text cells have numbers with a comma: number cells are written so too, and all are read alike.
         mark = ',';
-        taken = Taken::read(folder, &mut book, &sheet, mark, options)?;
+        drop(taken);
+        taken = Taken::read(folder, &mut book, &sheet, mark, (room, 0), options)?;
     }
     if taken.text.is_empty() {
         return Err(Unreadable::Empty);
@@ -62,8 +74,9 @@ fn damaged(error: impl std::fmt::Display) -> Unreadable {
     Unreadable::Workbook { reason: error.to_string().chars().take(200).collect() }
 }
 
-/// Unpacks every part into nothing, to know its true size: what the file says of itself may be a lie.
-fn measure(bytes: &[u8], options: &Options) -> Result<(), Unreadable> {
+/// Unpacks every part into nothing, to know its true size: what the file says of itself may be a lie. Gives the size of what
+/// the reader holds in memory.
+fn measure(bytes: &[u8], options: &Options) -> Result<u64, Unreadable> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let bomb = Unreadable::ZipBomb { limit: MAX_UNPACKED };
     if archive.len() > MAX_PARTS {
@@ -99,7 +112,7 @@ fn measure(bytes: &[u8], options: &Options) -> Result<(), Unreadable> {
             }
         }
     }
-    Ok(())
+    Ok(held)
 }
 
 /// The sheet that was asked for, or the one whose first row has most of the fields' names, or the first with cells.
@@ -137,6 +150,8 @@ fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Opt
 #[derive(Default)]
 struct Taken {
     text: Vec<u8>,
+    /// A longer text is refused.
+    room: usize,
     /// Columns of the table, known with its first row.
     width: usize,
     /// Which columns hold numbers.
@@ -147,21 +162,34 @@ struct Taken {
 }
 
 impl Taken {
-    fn read(folder: &Folder, book: &mut Book<'_>, sheet: &str, mark: char, options: &Options) -> Result<Taken, Unreadable> {
+    /// Reads a sheet to at most `room` bytes of text; it counts as so much work.
+    fn read(
+        folder: &Folder,
+        book: &mut Book<'_>,
+        sheet: &str,
+        mark: char,
+        (room, work): (usize, u64),
+        options: &Options,
+    ) -> Result<Taken, Unreadable> {
         let mut reader = book.worksheet_cells_reader(sheet).map_err(damaged)?;
-        let mut taken = Taken::default();
+        let mut taken = Taken { room, ..Taken::default() };
+        let lines = u64::from(reader.dimensions().end.0) + 1;
+        let mut stretch = Stretch::new(options.progress.as_deref(), work);
         let mut row: Vec<(usize, String)> = Vec::new();
         let mut at = u32::MAX;
         let mut count = 0u32;
         while let Some(cell) = reader.next_cell().map_err(damaged)? {
             let (line, column) = cell.get_position();
             if line != at {
-                taken.row(folder, &row, options)?;
+                taken.row(folder, &mut row, options)?;
                 row.clear();
                 at = line;
                 count = count.wrapping_add(1);
-                if count.is_multiple_of(1024) && options.cancelled() {
-                    return Err(Unreadable::Cancelled);
+                if count.is_multiple_of(1024) {
+                    if options.cancelled() {
+                        return Err(Unreadable::Cancelled);
+                    }
+                    stretch.reach(u64::from(line), lines);
                 }
             }
             let column = column as usize;
@@ -181,7 +209,8 @@ impl Taken {
             };
             row.push((column, text));
         }
-        taken.row(folder, &row, options)?;
+        taken.row(folder, &mut row, options)?;
+        stretch.reach(1, 1);
         Ok(taken)
     }
 
@@ -194,7 +223,9 @@ impl Taken {
     }
 
     /// Appends a row; one without any text is a blank line.
-    fn row(&mut self, folder: &Folder, row: &[(usize, String)], options: &Options) -> Result<(), Unreadable> {
+    fn row(&mut self, folder: &Folder, row: &mut [(usize, String)], options: &Options) -> Result<(), Unreadable> {
+        // They stand in order, but nobody makes sure of it.
+        row.sort_by_key(|(column, _)| *column);
         let Some(last) = row.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(column, _)| *column).max() else { return Ok(()) };
         if self.width == 0 {
             self.first_row(folder, row, last, options);
@@ -209,7 +240,7 @@ impl Taken {
             }
         }
         self.text.push(b'\n');
-        if self.text.len() > MAX_TEXT { Err(Unreadable::ZipBomb { limit: MAX_TEXT as u64 }) } else { Ok(()) }
+        if self.text.len() > self.room { Err(Unreadable::ZipBomb { limit: self.room as u64 }) } else { Ok(()) }
     }
 
     fn first_row(&mut self, folder: &Folder, row: &[(usize, String)], last: usize, options: &Options) {

@@ -7,11 +7,12 @@ use roaring::RoaringBitmap;
 
 use super::load::{View, is_null};
 use super::pairs::Pairs;
+use crate::Cancelled;
 use crate::column::lane::Words;
 use crate::expr::aggregate::{Aggregate, State};
 use crate::expr::vector::{TRUE, Vector};
 use crate::expr::{GroupInput, GroupProgram, Side, eval};
-use crate::parallel;
+use crate::parallel::Team;
 use crate::table::{Chunk, worker};
 use crate::value::pack::{Arena, mix};
 
@@ -19,8 +20,8 @@ const PARTS: usize = 32;
 /// Chunks that are gathered at a time.
 const RUN: usize = 16;
 
-/// A group that broke a rule: the comparable words of its `by` values.
-pub(crate) type Key = Vec<u64>;
+/// Groups that broke a rule: the comparable words of their `by` values, one group after another.
+pub(crate) type Broken = Vec<u64>;
 
 /// Groups and their states.
 struct Groups {
@@ -132,17 +133,17 @@ pub(crate) fn judge(
     current: &View<'_>,
     excluded: &RoaringBitmap,
     previous: Option<(&View<'_>, &RoaringBitmap)>,
-    threads: usize,
-) -> Vec<Key> {
-    let ours = gather(program, current, excluded, threads);
-    let theirs = previous.map(|(view, excluded)| gather(program, view, excluded, threads));
-    conclude(program, current, &ours, theirs.as_ref(), threads)
+    team: &Team,
+) -> Result<Broken, Cancelled> {
+    let ours = gather(program, current, excluded, team)?;
+    let theirs = previous.map(|(view, excluded)| gather(program, view, excluded, team)).transpose()?;
+    conclude(program, current, &ours, theirs.as_ref(), team)
 }
 
 /// Judges a rule on groups of matched pairs.
-pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, threads: usize) -> Vec<Key> {
+pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, team: &Team) -> Result<Broken, Cancelled> {
     let chunks = &pairs.current.table.inner.chunks;
-    let runs = parallel::map(chunks.len().div_ceil(RUN), threads, |run| {
+    let runs = team.map(chunks.len().div_ceil(RUN), |run| {
         let mut groups = Groups::new(program, 1024);
         for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
             let mut arena = Arena::default();
@@ -159,13 +160,13 @@ pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, threads: us
             take(program, &mut groups, pairs.current, &Taken { arguments, keys, judged }, &arena);
         }
         deal(groups)
-    });
-    conclude(program, pairs.current, &Runs { runs }, None, threads)
+    })?;
+    conclude(program, pairs.current, &Runs { runs }, None, team)
 }
 
-fn gather(program: &GroupProgram, view: &View<'_>, excluded: &RoaringBitmap, threads: usize) -> Runs {
+fn gather(program: &GroupProgram, view: &View<'_>, excluded: &RoaringBitmap, team: &Team) -> Result<Runs, Cancelled> {
     let chunks = &view.table.inner.chunks;
-    let runs = parallel::map(chunks.len().div_ceil(RUN), threads, |run| {
+    let runs = team.map(chunks.len().div_ceil(RUN), |run| {
         let mut groups = Groups::new(program, 1024);
         for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
             let mut arena = Arena::default();
@@ -182,8 +183,8 @@ fn gather(program: &GroupProgram, view: &View<'_>, excluded: &RoaringBitmap, thr
             take(program, &mut groups, view, &Taken { arguments, keys, judged }, &arena);
         }
         deal(groups)
-    });
-    Runs { runs }
+    })?;
+    Ok(Runs { runs })
 }
 
 /// Which rows of a chunk are not excluded.
@@ -293,8 +294,8 @@ fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups {
 }
 
 /// Judges the groups; with a previous side only those that exist on both.
-fn conclude(program: &GroupProgram, view: &View<'_>, ours: &Runs, theirs: Option<&Runs>, threads: usize) -> Vec<Key> {
-    let broken = parallel::map(PARTS, threads, |part| {
+fn conclude(program: &GroupProgram, view: &View<'_>, ours: &Runs, theirs: Option<&Runs>, team: &Team) -> Result<Broken, Cancelled> {
+    let broken = team.map(PARTS, |part| {
         let groups = merge(program, ours, part);
         let others = theirs.map(|side| merge(program, side, part));
         // Pairs of places: a group and the same group on the other side.
@@ -326,7 +327,7 @@ fn conclude(program: &GroupProgram, view: &View<'_>, ours: &Runs, theirs: Option
             })
             .collect();
         let rows = worker::false_rows(program.when.as_ref(), program.check.as_ref(), judged.len(), &inputs, &mut arena);
-        rows.into_iter().map(|row| groups.key(judged[row as usize].0).to_vec()).collect::<Vec<Key>>()
-    });
-    broken.into_iter().flatten().collect()
+        rows.into_iter().flat_map(|row| groups.key(judged[row as usize].0)).copied().collect::<Broken>()
+    })?;
+    Ok(broken.concat())
 }

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use roaring::RoaringBitmap;
 
 use super::load::{Cursor, View, is_null};
+use crate::Cancelled;
 use crate::column::lane::Words;
-use crate::parallel;
+use crate::parallel::Team;
 use crate::table::Part;
 use crate::value::pack::mix;
 
@@ -38,10 +39,16 @@ pub(crate) struct Keys<'a> {
 
 impl<'a> Keys<'a> {
     /// Hashes the keys of all rows whose key fields have values and are not in `broken`. `mask` narrows hashes, for tests.
-    pub(crate) fn new(view: &'a View<'a>, fields: &'a [usize], broken: &RoaringBitmap, mask: u64, threads: usize) -> Keys<'a> {
+    pub(crate) fn new(
+        view: &'a View<'a>,
+        fields: &'a [usize],
+        broken: &RoaringBitmap,
+        mask: u64,
+        team: &Team,
+    ) -> Result<Keys<'a>, Cancelled> {
         let chunks = &view.table.inner.chunks;
         let runs = chunks.len().div_ceil(RUN);
-        let dealt: Vec<Vec<Dealt>> = parallel::map(runs, threads, |run| {
+        let dealt: Vec<Vec<Dealt>> = team.map(runs, |run| {
             let run_chunks = &chunks[run * RUN..chunks.len().min((run + 1) * RUN)];
             let rows: usize = run_chunks.iter().map(|chunk| chunk.rows as usize).sum();
             // A little more than each part's share; hashes spread evenly.
@@ -72,14 +79,14 @@ impl<'a> Keys<'a> {
                 }
             }
             parts
-        });
+        })?;
         let mut parts: Vec<Vec<Dealt>> = (0..PARTS).map(|_| Vec::with_capacity(runs)).collect();
         for run in dealt {
             for (part, dealt) in parts.iter_mut().zip(run) {
                 part.push(dealt);
             }
         }
-        Keys { view, fields, parts }
+        Ok(Keys { view, fields, parts })
     }
 
     fn rows(&self, part: usize) -> impl Iterator<Item = (u64, u32)> {
@@ -102,8 +109,8 @@ impl<'a> Keys<'a> {
     }
 
     /// Rows whose key stands on another row as well.
-    pub(crate) fn repeated(&self, threads: usize) -> RoaringBitmap {
-        let candidates: Vec<Vec<(u64, u32)>> = parallel::map(PARTS, threads, |part| {
+    pub(crate) fn repeated(&self, team: &Team) -> Result<RoaringBitmap, Cancelled> {
+        let candidates: Vec<Vec<(u64, u32)>> = team.map(PARTS, |part| {
             let mut first = First::new(self.count(part));
             let mut again: Vec<(u64, u32)> = Vec::new();
             for (hash, row) in self.rows(part) {
@@ -115,10 +122,10 @@ impl<'a> Keys<'a> {
             again.sort_unstable();
             again.dedup();
             self.confirm(&again)
-        });
+        })?;
         let mut rows: Vec<u32> = candidates.into_iter().flatten().map(|(_, row)| row).collect();
         rows.sort_unstable();
-        rows.into_iter().collect()
+        Ok(rows.into_iter().collect())
     }
 
     /// Of rows sorted by hash, those whose key is another's.
@@ -142,9 +149,9 @@ impl<'a> Keys<'a> {
     }
 
     /// For each row of this side, the first row of the other side with the same key, or [`NONE`].
-    pub(crate) fn matched(&self, other: &Keys<'_>, threads: usize) -> Vec<u32> {
+    pub(crate) fn matched(&self, other: &Keys<'_>, team: &Team) -> Result<Vec<u32>, Cancelled> {
         let matched: Vec<AtomicU32> = (0..self.view.table.inner.rows).map(|_| AtomicU32::new(NONE)).collect();
-        parallel::map(PARTS, threads, |part| {
+        team.map(PARTS, |part| {
             let mut first = First::new(other.count(part));
             for (hash, row) in other.rows(part) {
                 first.insert(hash, row);
@@ -154,16 +161,16 @@ impl<'a> Keys<'a> {
                     matched[row as usize].store(found, Ordering::Relaxed);
                 }
             }
-        });
+        })?;
         let matched: Vec<u32> = matched.into_iter().map(AtomicU32::into_inner).collect();
         // A key that hides behind another's hash shows too: its row is matched with the other's.
-        if self.all_equal(other, &matched, threads) { matched } else { self.matched_by_value(other) }
+        Ok(if self.all_equal(other, &matched, team)? { matched } else { self.matched_by_value(other) })
     }
 
     /// Confirms matches by their values, in the order of rows.
-    fn all_equal(&self, other: &Keys<'_>, matched: &[u32], threads: usize) -> bool {
+    fn all_equal(&self, other: &Keys<'_>, matched: &[u32], team: &Team) -> Result<bool, Cancelled> {
         let chunks = &self.view.table.inner.chunks;
-        let equal = parallel::map(chunks.len().div_ceil(RUN), threads, |run| {
+        let equal = team.map(chunks.len().div_ceil(RUN), |run| {
             let mut words = Vec::new();
             let mut cursor = Cursor::default();
             chunks[run * RUN..chunks.len().min((run + 1) * RUN)].iter().all(|chunk| {
@@ -179,8 +186,8 @@ impl<'a> Keys<'a> {
                     })
                 })
             })
-        });
-        equal.into_iter().all(|equal| equal)
+        })?;
+        Ok(equal.into_iter().all(|equal| equal))
     }
 
     /// The slow and certain way, taken when two keys share a hash.

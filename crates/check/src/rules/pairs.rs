@@ -4,9 +4,10 @@ use roaring::RoaringBitmap;
 
 use super::keys::NONE;
 use super::load::View;
+use crate::Cancelled;
 use crate::expr::vector::Vector;
 use crate::expr::{Input, RowProgram, Side};
-use crate::parallel;
+use crate::parallel::Team;
 use crate::table::{Chunk, worker};
 use crate::value::pack::Arena;
 
@@ -50,15 +51,15 @@ impl Pairs<'_> {
     }
 
     /// The rows that break a rule on pairs.
-    pub(crate) fn judge(&self, program: &RowProgram, threads: usize) -> RoaringBitmap {
+    pub(crate) fn judge(&self, program: &RowProgram, team: &Team) -> Result<RoaringBitmap, Cancelled> {
         let chunks = &self.current.table.inner.chunks;
-        let broken = parallel::map(chunks.len(), threads, |place| {
+        let broken = team.map(chunks.len(), |place| {
             let mut arena = Arena::default();
             let (rows, others) = self.of(&chunks[place]);
             let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| self.input(input, &rows, &others, &mut arena)).collect();
             let broken = worker::false_rows(program.when.as_ref(), program.check.as_ref(), rows.len(), &inputs, &mut arena);
             broken.into_iter().map(|place| rows[place as usize]).collect::<Vec<u32>>()
-        });
-        broken.into_iter().flatten().collect()
+        })?;
+        Ok(broken.into_iter().flatten().collect())
     }
 }

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
-use super::groups::{self, Key};
+use super::groups::{self, Broken};
 use super::keys::Keys;
 use super::load::{View, excluded};
 use super::pairs::Pairs;
 use crate::column::judge;
 use crate::expr::{Program, Side};
-use crate::findings::{Finding, Findings, What};
+use crate::findings::{self, Finding, Findings, What};
+use crate::parallel::Team;
+use crate::progress::{Stretch, judging};
 use crate::{Cancelled, Folder, Kind, Level, Options, Previous, Severity, Table};
 
 /// Checks a table against everything that its folder says, and against the previous submission where there is one.
@@ -19,22 +21,46 @@ use crate::{Cancelled, Folder, Kind, Level, Options, Previous, Severity, Table};
 /// # Errors
 /// [`Cancelled`] if it was stopped from outside.
 pub fn check(folder: &Folder, table: &Table, previous: Option<&Previous>, options: &Options) -> Result<Findings, Cancelled> {
-    let run = Run { folder, table, previous: previous.map(|previous| &previous.0), threads: options.thread_count() };
-    let stop = || {
-        if options.cancelled() { Err(Cancelled) } else { Ok(()) }
-    };
-    run.judge(&stop)
+    let previous = previous.map(|previous| &previous.0);
+    let rows = table.inner.rows.max(previous.map_or(0, |previous| previous.inner.rows));
+    let run = Run { folder, table, previous, team: Team::new(options, rows) };
+    run.judge()
 }
 
 struct Run<'a> {
     folder: &'a Folder,
     table: &'a Table,
     previous: Option<&'a Table>,
-    threads: usize,
+    team: Team,
+}
+
+/// The work of judging, told rule by rule.
+struct Steps<'a> {
+    stretch: Stretch<'a>,
+    done: u64,
+    all: u64,
 }
 
 impl Run<'_> {
-    fn judge(&self, stop: &dyn Fn() -> Result<(), Cancelled>) -> Result<Findings, Cancelled> {
+    fn steps(&self) -> Steps<'_> {
+        let bytes = self.table.understood().size + self.previous.map_or(0, |previous| previous.understood().size);
+        if let Some(progress) = self.team.progress() {
+            progress.expect(judging(bytes));
+        }
+        let unique = self.folder.fields().iter().filter(|field| field.unique).count();
+        let rules = self.folder.rules().iter().filter(|rule| rule.level() != Level::Row).count();
+        // Each of these looks at all rows; the primary key and the match with the previous file do so too.
+        Steps { stretch: Stretch::new(self.team.progress(), judging(bytes)), done: 0, all: (unique + rules + 2) as u64 }
+    }
+
+    fn step(&self, steps: &mut Steps<'_>) -> Result<(), Cancelled> {
+        steps.stretch.reach(steps.done, steps.all);
+        steps.done += 1;
+        self.team.go_on()
+    }
+
+    fn judge(&self) -> Result<Findings, Cancelled> {
+        let mut steps = self.steps();
         let fields = self.folder.fields();
         let current = View::current(self.table);
         let mut found_fields = self.table.inner.found.fields.clone();
@@ -42,11 +68,11 @@ impl Run<'_> {
         let mut unique: Vec<usize> = Vec::new();
         for (place, field) in fields.iter().enumerate() {
             if field.unique && self.table.has(place) {
-                stop()?;
+                self.step(&mut steps)?;
                 // Values of the wrong type have no value to compare; any other value is compared, broken or not.
                 let own = [place];
-                let keys = Keys::new(&current, &own, &RoaringBitmap::new(), u64::MAX, self.threads);
-                let rows = keys.repeated(self.threads);
+                let keys = Keys::new(&current, &own, &RoaringBitmap::new(), u64::MAX, &self.team)?;
+                let rows = keys.repeated(&self.team)?;
                 if !rows.is_empty() {
                     broken[place] |= &rows;
                     found_fields.insert((place, Kind::Unique), rows);
@@ -54,12 +80,12 @@ impl Run<'_> {
                 }
             }
         }
-        stop()?;
+        self.step(&mut steps)?;
         let key = self.folder.primary_key();
         let has_key = !key.is_empty() && key.iter().all(|field| self.table.has(*field));
         let key_excluded = excluded(key, &broken);
-        let keys = has_key.then(|| Keys::new(&current, key, &key_excluded, u64::MAX, self.threads));
-        let repeated = keys.as_ref().map(|keys| keys.repeated(self.threads)).unwrap_or_default();
+        let keys = has_key.then(|| Keys::new(&current, key, &key_excluded, u64::MAX, &self.team)).transpose()?;
+        let repeated = keys.as_ref().map(|keys| keys.repeated(&self.team)).transpose()?.unwrap_or_default();
         let mut list = self.columns();
         self.rows(&mut list, &found_fields, repeated);
         let mut rules: BTreeMap<usize, Outcome> = BTreeMap::new();
@@ -70,19 +96,19 @@ impl Run<'_> {
             rules.insert(*rule, Outcome::Rows(rows - late));
         }
         for (place, rule) in self.folder.rules().iter().enumerate() {
-            stop()?;
             let named = rule.program.fields(Side::Current);
-            if !named.iter().all(|field| self.table.has(*field)) {
-                continue;
-            }
-            if let Program::Group(program) = &rule.program {
-                let keys = groups::judge(program, &current, &excluded(&named, &broken), None, self.threads);
+            if let Program::Group(program) = &rule.program
+                && named.iter().all(|field| self.table.has(*field))
+            {
+                self.step(&mut steps)?;
+                let keys = groups::judge(program, &current, &excluded(&named, &broken), None, &self.team)?;
                 rules.insert(place, Outcome::Keys(keys));
             }
         }
         if let Some(previous) = self.previous {
-            self.compare(previous, &current, keys, &broken, &mut rules, stop)?;
+            self.compare(previous, &current, keys, &broken, &mut rules, &mut steps)?;
         }
+        steps.stretch.reach(1, 1);
         for (place, outcome) in rules {
             self.rule(&mut list, place, outcome);
         }
@@ -97,7 +123,7 @@ impl Run<'_> {
         keys: Option<Keys<'_>>,
         broken: &[RoaringBitmap],
         rules: &mut BTreeMap<usize, Outcome>,
-        stop: &dyn Fn() -> Result<(), Cancelled>,
+        steps: &mut Steps<'_>,
     ) -> Result<(), Cancelled> {
         let view = View::previous(previous, self.table);
         let mut broken_there: Vec<RoaringBitmap> =
@@ -105,25 +131,28 @@ impl Run<'_> {
         // A value that stands twice broke a field rule on that side as well.
         for place in self.folder.kept_fields(Side::Previous) {
             if self.folder.fields()[place].unique && previous.has(place) {
-                stop()?;
                 let own = [place];
-                broken_there[place] |= Keys::new(&view, &own, &RoaringBitmap::new(), u64::MAX, self.threads).repeated(self.threads);
+                let keys = Keys::new(&view, &own, &RoaringBitmap::new(), u64::MAX, &self.team)?;
+                broken_there[place] |= keys.repeated(&self.team)?;
             }
         }
         let key = self.folder.primary_key();
         let needs_match = self.folder.rules().iter().any(|rule| rule.program.matches_rows());
         let matched = match keys {
             Some(keys) if needs_match && key.iter().all(|field| previous.has(*field)) => {
-                let there = Keys::new(&view, key, &excluded(key, &broken_there), u64::MAX, self.threads);
-                Some(keys.matched(&there, self.threads))
+                self.step(steps)?;
+                let there = Keys::new(&view, key, &excluded(key, &broken_there), u64::MAX, &self.team)?;
+                Some(keys.matched(&there, &self.team)?)
             }
             _ => None,
         };
         for (place, rule) in self.folder.rules().iter().enumerate() {
-            stop()?;
             let (here, there) = (rule.program.fields(Side::Current), rule.program.fields(Side::Previous));
             if !here.iter().all(|field| self.table.has(*field)) || !there.iter().all(|field| previous.has(*field)) {
                 continue;
+            }
+            if rule.compares() {
+                self.step(steps)?;
             }
             let pairs = |matched| Pairs {
                 current,
@@ -133,13 +162,13 @@ impl Run<'_> {
                 excluded_previous: excluded(&there, &broken_there),
             };
             let outcome = match (&rule.program, &matched) {
-                (Program::Compare(program), Some(matched)) => Outcome::Rows(pairs(matched).judge(program, self.threads)),
+                (Program::Compare(program), Some(matched)) => Outcome::Rows(pairs(matched).judge(program, &self.team)?),
                 (Program::CompareMatched(program), Some(matched)) => {
-                    Outcome::Keys(groups::judge_pairs(program, &pairs(matched), self.threads))
+                    Outcome::Keys(groups::judge_pairs(program, &pairs(matched), &self.team)?)
                 }
                 (Program::CompareGroup(program), _) => {
                     let (ours, theirs) = (excluded(&here, broken), excluded(&there, &broken_there));
-                    Outcome::Keys(groups::judge(program, current, &ours, Some((&view, &theirs)), self.threads))
+                    Outcome::Keys(groups::judge(program, current, &ours, Some((&view, &theirs)), &self.team)?)
                 }
                 _ => continue,
             };
@@ -167,7 +196,7 @@ impl Run<'_> {
                     severity,
                     columns,
                     rows: RoaringBitmap::new(),
-                    keys: names.into_iter().map(|name| (name, Vec::new())).collect(),
+                    keys: findings::Keys::names(&names),
                 });
             }
         }
@@ -177,7 +206,7 @@ impl Run<'_> {
     fn rows(&self, list: &mut Vec<Finding>, fields: &BTreeMap<(usize, Kind), RoaringBitmap>, repeated: RoaringBitmap) {
         let mut push = |what, id: String, severity, columns, rows: RoaringBitmap| {
             if !rows.is_empty() {
-                list.push(Finding { what, id, level: Level::Field, severity, columns, rows, keys: Vec::new() });
+                list.push(Finding { what, id, level: Level::Field, severity, columns, rows, keys: findings::Keys::default() });
             }
         };
         push(What::RowCells, "row:cells".to_owned(), Severity::Error, Vec::new(), self.table.inner.found.cells.clone());
@@ -193,8 +222,8 @@ impl Run<'_> {
     fn rule(&self, list: &mut Vec<Finding>, place: usize, outcome: Outcome) {
         let rule = &self.folder.rules()[place];
         let (rows, keys) = match outcome {
-            Outcome::Rows(rows) => (rows, Vec::new()),
-            Outcome::Keys(keys) => (RoaringBitmap::new(), self.key_texts(rule.by(), keys)),
+            Outcome::Rows(rows) => (rows, findings::Keys::default()),
+            Outcome::Keys(keys) => (RoaringBitmap::new(), self.keys(rule.by(), &keys)),
         };
         if !rows.is_empty() || !keys.is_empty() {
             let columns = rule.columns().to_vec();
@@ -203,20 +232,21 @@ impl Run<'_> {
         }
     }
 
-    /// The keys of groups as text, ascending.
-    fn key_texts(&self, by: &[usize], keys: Vec<Key>) -> Vec<(String, Vec<u64>)> {
+    /// The keys of groups, with their values joined as text.
+    fn keys(&self, by: &[usize], broken: &Broken) -> findings::Keys {
         let arena = self.table.inner.interner.arena();
-        let text = |key: &Key| {
-            let one = |(field, word): (&usize, &u64)| judge::show(*word, self.folder.fields()[*field].field_type(), arena);
-            by.iter().zip(key).map(one).collect::<Vec<_>>().join("|")
-        };
-        let mut keys: Vec<(String, Key)> = keys.into_iter().map(|key| (text(&key), key)).collect();
-        keys.sort();
-        keys
+        findings::Keys::new(broken, by.len(), |key, text| {
+            for (place, (field, word)) in by.iter().zip(key).enumerate() {
+                if place > 0 {
+                    text.push('|');
+                }
+                text.push_str(&judge::show(*word, self.folder.fields()[*field].field_type(), arena));
+            }
+        })
     }
 }
 
 enum Outcome {
     Rows(RoaringBitmap),
-    Keys(Vec<Key>),
+    Keys(Broken),
 }

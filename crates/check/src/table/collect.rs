@@ -21,6 +21,8 @@ pub(super) struct Collector {
     pub(super) blocks: Vec<BlockPlace>,
     /// Bytes that the chunks hold.
     pub(super) bytes: u64,
+    /// Places where something was found.
+    places: u64,
     /// The first decimal mark that numbers showed, and whether another showed after it.
     pub(super) mark: Option<u8>,
     pub(super) mixed: bool,
@@ -42,8 +44,10 @@ impl Collector {
             return Err(Unreadable::TooLarge { needed: u64::MAX, limit: MAX_ROWS });
         }
         let first = self.rows as u32;
+        self.places += done.bad.len() as u64;
         self.found.cells.extend(done.bad.iter().map(|row| first + row));
         for (field, events) in done.events {
+            self.places += events.len() as u64;
             let kinds = events.iter().fold(0, |kinds, (_, bits)| kinds | bits);
             for kind in Kind::ALL.into_iter().filter(|kind| kinds & kind.bit() != 0) {
                 let rows = events.iter().filter(|(_, bits)| bits & kind.bit() != 0).map(|(row, _)| first + row);
@@ -51,6 +55,7 @@ impl Collector {
             }
         }
         for (rule, rows) in done.rules {
+            self.places += rows.len() as u64;
             self.found.rules.entry(rule).or_default().extend(rows.iter().map(|row| first + row));
         }
         self.mixed |= done.mark_mixed || (done.mark_seen.is_some() && self.mark.is_some() && done.mark_seen != self.mark);
@@ -63,5 +68,12 @@ impl Collector {
         }
         self.rows += done.rows as u64;
         Ok(())
+    }
+
+    /// Bytes that the findings hold, at most: two bytes a place or a bit a row of each kind. They are put together anew while
+    /// rules are judged, so they stand in memory three times.
+    pub(super) fn found_bytes(&self) -> u64 {
+        let kinds = self.found.fields.len() + self.found.rules.len() + 1;
+        3 * (self.places * 2).min(kinds as u64 * self.rows / 8)
     }
 }

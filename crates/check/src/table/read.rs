@@ -57,10 +57,16 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
         Some(converted) => (converted.source.clone(), converted.options.clone()),
         None => (received.clone(), options.clone()),
     };
+    let held = converted.as_ref().map_or(0, |converted| converted.source.size());
+    // Turning a workbook into text is nearly all the work with it, and has been told.
+    let work = match &converted {
+        Some(converted) if converted.shape == Shape::Xlsx => 0.0,
+        _ => received.size() as f64 / source.size().max(1) as f64,
+    };
     let mut sniffed = sniff(&source, folder.package(), &options)?;
     // Twice only where the first numbers showed no decimal mark and later ones showed both.
     loop {
-        let reading = Reading { folder, source: &source, options: &options, sniffed: &sniffed, side };
+        let reading = Reading { folder, source: &source, options: &options, sniffed: &sniffed, side, held, work };
         // Nobody asks for the hash of the previous file: it was taken when that was submitted.
         let hashed = side == Side::Current;
         let read = reading.run(hashed && converted.is_none())?;
@@ -139,6 +145,10 @@ struct Reading<'a> {
     options: &'a Options,
     sniffed: &'a Sniffed,
     side: Side,
+    /// Bytes of the source that are in memory.
+    held: u64,
+    /// What a byte of the source counts as in what is told of the progress.
+    work: f64,
 }
 
 struct Read {
@@ -158,7 +168,7 @@ impl Reading<'_> {
         let collector = Mutex::new(Collector::default());
         let wrong: Mutex<Option<Unreadable>> = Mutex::new(None);
         let stop = AtomicBool::new(false);
-        let budget = memory::Budget::new(self.options.max_memory, self.source.size());
+        let budget = memory::Budget::new(self.options.max_memory, self.folder, self.source.size(), self.held);
         let work = || {
             let layout = self.folder.package().layout.as_ref().filter(|_| self.sniffed.fixed);
             let (columns, decimal) = (&self.sniffed.columns, self.sniffed.decimal);
@@ -174,11 +184,13 @@ impl Reading<'_> {
                     }
                     let done = worker.run(&block);
                     if let Some(progress) = &self.options.progress {
-                        progress.advance(block.raw as u64, done.rows as u64);
+                        progress.advance((block.raw as f64 * self.work) as u64, done.rows as u64);
                     }
+                    let texts = lock(&interner).size() as u64;
                     let mut collector = lock(&collector);
                     collector.take(done)?;
-                    budget.check(collector.rows, collector.bytes, block.offset + block.raw as u64)?;
+                    let bytes = collector.bytes + collector.found_bytes() + texts;
+                    budget.check(memory::Held { rows: collector.rows, bytes, read: block.offset + block.raw as u64 })?;
                     Ok(true)
                 })();
                 match outcome {

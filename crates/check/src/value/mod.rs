@@ -4,12 +4,12 @@
 //!
 //! | type | lane | missing (SQL NULL) |
 //! | --- | --- | --- |
-//! | integer, year, date (days), yearmonth (months), boolean | `i64` | `i64::MIN` |
+//! | integer, year, date (days), yearmonth (months), boolean | `i64` | [`NULL_INT`] |
 //! | number | `f64` | NaN (a number of a file is never NaN) |
 //! | text | a code, see [`pack`] | all bits set |
 //!
-//! One value is given up for it: the integer −2⁶³ in a file is read, and judged by the field's own constraints, but counts
-//! as missing in rules.
+//! One value is given up for it: a file's integer −7 951 208 317 430 122 511 is read, and judged by the field's own constraints,
+//! but counts as missing in rules. It is nobody's number, unlike the least and the greatest of 64 bits, which programs do write.
 
 pub(crate) mod date;
 pub(crate) mod identity;
@@ -17,4 +17,4 @@ pub(crate) mod number;
 pub(crate) mod pack;
 
 /// Missing, for integers, dates and booleans.
-pub(crate) const NULL_INT: i64 = i64::MIN;
+pub(crate) const NULL_INT: i64 = -7_951_208_317_430_122_511;

@@ -41,11 +41,12 @@ fn nothing_to_read() {
 
 #[test]
 fn other_kinds_of_file() {
-    let kinds: [(&[u8], &str); 4] = [
+    let kinds: [(&[u8], &str); 5] = [
         (b"\x1f\x8b\x08\0\0\0\0\0", "gzip"),
         (b"%PDF-1.7 and more", "PDF"),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and more", "XLS (Excel 97\u{2013}2003)"),
         (b"PAR1 and more", "Parquet"),
+        (b"BZh91AY and more", "bzip2"),
     ];
     for (bytes, kind) in kinds {
         assert_eq!(refused(bytes), Unreadable::Binary { kind: Some(kind) });
@@ -58,17 +59,17 @@ fn other_kinds_of_file() {
     assert!(matches!(refused(b"PK\x03\x04 not a zip".as_slice()), Unreadable::Workbook { .. }));
 }
 
+fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        archive.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part");
+        archive.write_all(bytes).expect("bytes");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
 #[test]
 fn workbooks_that_are_none() {
-    use zip::write::SimpleFileOptions;
-    let pack = |parts: &[(&str, &[u8])]| {
-        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        for (name, bytes) in parts {
-            archive.start_file(*name, SimpleFileOptions::default()).expect("a part");
-            archive.write_all(bytes).expect("bytes");
-        }
-        archive.finish().expect("an archive").into_inner()
-    };
     assert_eq!(refused(pack(&[("a.txt", b"text")])), Unreadable::Binary { kind: Some("zip") });
     assert!(matches!(refused(pack(&[("xl/workbook.xml", b"<workbook/>")])), Unreadable::Workbook { .. } | Unreadable::NoSheet { .. }));
     // 220 MiB of blanks in a part that would be held in memory, packed to a few hundred KiB.
@@ -76,6 +77,57 @@ fn workbooks_that_are_none() {
     let bomb = pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", &blanks)]);
     assert!(bomb.len() < 2 << 20);
     assert!(matches!(refused(bomb), Unreadable::ZipBomb { .. }));
+}
+
+#[test]
+fn a_workbook_with_a_password() {
+    let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    bytes.resize(512 * 40, 0);
+    (bytes[0x1E], bytes[0x30]) = (9, 30);
+    assert_eq!(refused(bytes.clone()), Unreadable::Binary { kind: Some("XLS (Excel 97\u{2013}2003)") });
+    for (place, unit) in "EncryptedPackage".encode_utf16().enumerate() {
+        bytes[512 * 31 + 128 + 2 * place..][..2].copy_from_slice(&unit.to_le_bytes());
+    }
+    assert_eq!(refused(bytes), Unreadable::Locked);
+}
+
+#[test]
+fn workbooks_that_would_fill_memory() {
+    // A million texts of one letter: 18 MiB of XML that are held as 80 MiB.
+    let texts = format!("<sst>{}</sst>", "<si><t>a</t></si>".repeat(1 << 20));
+    let options = Options { max_memory: Some(64 << 20), ..Options::default() };
+    let packed = pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", texts.as_bytes())]);
+    assert!(matches!(refused_with(packed, &options), Unreadable::TooLarge { needed, limit } if needed > limit));
+}
+
+#[test]
+fn utf16_beyond_the_limit() {
+    let options = Options { max_memory: Some(32 << 20), ..Options::default() };
+    assert!(matches!(refused_with(Source::new(Endless(1 << 30, b"1\0;\x002\0\n\0")), &options), Unreadable::TooLarge { .. }));
+    // Letters that take more room in UTF-8 than they took.
+    assert!(matches!(
+        refused_with(Source::new(Endless(60 << 20, b"\x01\x30;\0\n\0")), &given_utf16(&options)),
+        Unreadable::TooLarge { .. }
+    ));
+    assert!(matches!(
+        refused(b"\xFF\xFEk\0;\0\r\0k\0;\0\r\0\x00\xD8\r\0".as_slice()),
+        Unreadable::Encoding { encoding: Encoding::Utf16Le, line: 3 }
+    ));
+}
+
+fn given_utf16(options: &Options) -> Options {
+    Options { encoding: Some(Encoding::Utf16Le), ..options.clone() }
+}
+
+#[test]
+fn long_texts_and_findings_count_as_memory() {
+    // Every key is a long text of its own, which the packed columns only point to.
+    let folder =
+        crate::engine::load(&crate::regressions::files(r#"{"name": "a", "type": "string", "constraints": {"unique": true}}"#, "", ""));
+    let text: String = (0..200_000).map(|row| format!("{row:0>60}\n")).collect();
+    let limit = |mib: u64| Options { max_memory: Some(mib << 20), header: Some(false), ..Options::default() };
+    assert!(matches!(Table::read(&folder, text.clone().into_bytes(), &limit(40)), Err(Unreadable::TooLarge { .. })));
+    assert!(Table::read(&folder, text.into_bytes(), &limit(400)).is_ok());
 }
 
 #[test]
@@ -145,6 +197,54 @@ fn a_file_beyond_the_limit_is_refused_early() {
     let huge = Source::new(Endless(100 << 30, row));
     assert!(matches!(refused_with(huge, &options), Unreadable::TooLarge { needed, limit } if needed > limit && limit == 256 << 20));
     assert!(progress.rows() < 1_000_000, "long before it is read");
+}
+
+#[test]
+fn progress_grows_to_the_whole_and_never_goes_back() {
+    let (folder, text) = (folder(), crate::expected::text(&crate::forms::stem(), ".csv"));
+    let long = text.clone() + &text.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>().repeat(9);
+    let progress = Arc::new(Progress::of_files(long.len() as u64 + text.len() as u64));
+    let seen = std::sync::Mutex::new(vec![0.0]);
+    // Asked at each read of the file, which is the one place that the engine calls from its work.
+    struct Watched(Vec<u8>, Box<dyn Fn() + Send + Sync>);
+    impl ReadAt for Watched {
+        fn size(&self) -> u64 {
+            self.0.len() as u64
+        }
+        fn read_at(&self, offset: u64, into: &mut [u8]) -> std::io::Result<usize> {
+            (self.1)();
+            let rest = &self.0[(offset as usize).min(self.0.len())..];
+            let count = into.len().min(rest.len());
+            into[..count].copy_from_slice(&rest[..count]);
+            Ok(count)
+        }
+    }
+    let seen = Arc::new(seen);
+    let watch = |bytes: Vec<u8>| {
+        let (progress, seen) = (Arc::clone(&progress), Arc::clone(&seen));
+        Source::new(Watched(bytes, Box::new(move || seen.lock().expect("no panic").push(progress.part()))))
+    };
+    let options = Options { progress: Some(Arc::clone(&progress)), ..Options::default() };
+    let table = Table::read(&folder, watch(long.into_bytes()), &options).expect("a table");
+    let before = progress.part();
+    let previous = check::Previous::read(&folder, watch(text.into_bytes()), &options).expect("a table");
+    let read = progress.part();
+    assert!(before > 0.6 && before < 0.75 && (read - 0.75).abs() < 0.01, "{before} {read}");
+    check::check(&folder, &table, Some(&previous), &options).expect("not cancelled");
+    assert!(progress.part() > 0.99, "{}", progress.part());
+    assert_eq!(progress.rows(), 33_000);
+    let seen = seen.lock().expect("no panic");
+    assert!(seen.is_sorted() && seen.iter().any(|part| (0.2..0.6).contains(part)), "{seen:?}");
+}
+
+#[test]
+fn rules_across_rows_are_stopped_from_outside() {
+    let (folder, text) = (folder(), crate::expected::text(&crate::forms::stem(), ".csv"));
+    let table = Table::read(&folder, text.into_bytes(), &Options::default()).expect("a table");
+    let progress = Arc::new(Progress::new());
+    progress.cancel();
+    let stopped = check::check(&folder, &table, None, &Options { progress: Some(progress), ..Options::default() });
+    assert!(matches!(stopped, Err(check::Cancelled)));
 }
 
 #[test]

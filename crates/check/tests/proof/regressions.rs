@@ -7,7 +7,7 @@ use check::Options;
 use crate::engine;
 use crate::oracle::{self, Form, Outcome};
 
-fn files(fields: &str, key: &str, rules: &str) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn files(fields: &str, key: &str, rules: &str) -> BTreeMap<String, Vec<u8>> {
     let package = format!(
         r#"{{"name": "p", "resources": [{{"name": "d", "path": "d.csv", "schema": {{"fields": [{fields}], "primaryKey": [{key}]}}}}]}}"#
     );
@@ -74,4 +74,20 @@ fn functions_of_nothing_but_null() {
         let files = files(TWO, "", &rule("R", "row", &format!("coalesce({nothing}, b, 1) = 1 AND ({nothing}) IS NULL")));
         assert_eq!(both(&files, "a;b\nx;1\n;2\ny;\n", None).findings["R"].rows, [2], "{nothing}");
     }
+}
+
+/// The least integer counted as missing.
+#[test]
+fn the_least_and_the_greatest_integer_are_values() {
+    let rules = rule("R", "row", "b IS NULL OR b > 0")
+        + &rule("S", "row", "-b > 0 AND abs(b) > 0")
+        + &rule("T", "row", "b < -9223372036854775807 OR b = 9223372036854775807");
+    let files = files(TWO, "\"b\"", &rules);
+    let data =
+        "a;b\nx;-9223372036854775808\ny;9223372036854775807\nz;-9223372036854775808\n;-9223372036854775807\n;9223372036854775808\n;\n";
+    let found = both(&files, data, None);
+    assert_eq!(found.findings["R"].rows, [1, 3, 4]);
+    assert_eq!(found.findings["S"].rows, [2], "what leaves 64 bits is unknown");
+    assert_eq!(found.findings["primary-key"].rows, [1, 3]);
+    assert_eq!(found.findings["b:type"].rows, [5]);
 }

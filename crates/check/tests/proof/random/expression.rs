@@ -126,7 +126,13 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
             if escape.contains('\\') {
                 pattern = pattern.replace('!', "\\");
             }
-            format!("({} {}LIKE '{pattern}'{escape})", one(tape, Type::Text), tape.pick(&["", "NOT "]))
+            let value = one(tape, Type::Text);
+            // A computed pattern cannot be looked at beforehand, so it has no escape that could end it.
+            if tape.percent(25) {
+                let pattern = format!("({} || '%')", one(tape, Type::Text));
+                return format!("({value} {}LIKE {pattern})", tape.pick(&["", "NOT "]));
+            }
+            format!("({value} {}LIKE '{pattern}'{escape})", tape.pick(&["", "NOT "]))
         }
         9 => format!("starts_with({}, {})", one(tape, Type::Text), one(tape, Type::Text)),
         _ => format!("regexp_like({}, '{}')", one(tape, Type::Text), tape.pick(&["^[a-zåäö]+$", "å|🌲", "[0-9]{2}", "(?i)ÅSA", "^$"])),
