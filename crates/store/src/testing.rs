@@ -13,8 +13,20 @@ pub const POSTGRES: &str = "FARSTU_TEST_POSTGRES";
 /// A database that is gone when it is dropped.
 pub struct TestDb {
     pub db: Db,
+    /// Where it is, for who opens it once more.
+    pub url: Url,
     _directory: tempfile::TempDir,
     schema: Option<(String, String)>,
+}
+
+impl TestDb {
+    /// A new one of the same kind.
+    pub fn another(&self) -> Self {
+        match &self.schema {
+            Some(_) => postgres().expect("the run has PostgreSQL"),
+            None => sqlite(),
+        }
+    }
 }
 
 /// The key of every test.
@@ -34,7 +46,7 @@ pub fn on_both(test: impl Fn(&Db)) {
 pub fn sqlite() -> TestDb {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let url = Url::Sqlite(directory.path().join("test.db"));
-    made(&url, directory, None)
+    made(url, directory, None)
 }
 
 /// `None` where the run has no PostgreSQL.
@@ -46,15 +58,17 @@ pub fn postgres() -> Option<TestDb> {
     script(&cluster, &format!("CREATE SCHEMA {schema}"));
     let separator = if cluster.contains('?') { '&' } else { '?' };
     let url = Url::Postgres(format!("{cluster}{separator}options=-csearch_path%3D{schema}"));
-    Some(made(&url, tempfile::tempdir().expect("a temporary directory"), Some((cluster, schema))))
+    Some(made(url, tempfile::tempdir().expect("a temporary directory"), Some((cluster, schema))))
 }
 
-fn made(url: &Url, directory: tempfile::TempDir, schema: Option<(String, String)>) -> TestDb {
+fn made(url: Url, directory: tempfile::TempDir, schema: Option<(String, String)>) -> TestDb {
     let options = DbOptions { readers: 1, connections: 3 };
-    let db = Db::open(url, options, vault(), Arc::new(SeededEntropy::new(1))).expect("a test database opens");
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(db.migrate(Timestamp::from_seconds(0))).expect("a test database migrates");
-    TestDb { db, _directory: directory, schema }
+    let db = Db::open(&url, options, vault(), Arc::new(SeededEntropy::new(1))).expect("a test database opens");
+    // Its own thread: a story's runtime may be around.
+    let (runtime, migrates) = (tokio::runtime::Builder::new_current_thread().build().expect("a runtime"), db.clone());
+    let migrate = move || runtime.block_on(migrates.migrate(Timestamp::from_seconds(0)));
+    std::thread::spawn(migrate).join().expect("no panic").expect("a test database migrates");
+    TestDb { db, url, _directory: directory, schema }
 }
 
 fn script(url: &str, text: &str) {

@@ -1,4 +1,3 @@
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,10 +6,16 @@ use accounts::password::{Hasher, Policy};
 use accounts::registration::{self, CodeJob, Step};
 use accounts::session::Lengths;
 use axum::Router;
-use base::{AccountId, Clock as _, EmailAddress, Entropy, Fault, Language, Letter, LetterKind, Line, SystemEntropy, TestClock, Timestamp};
+use base::{
+    AccountId, Clock as _, EmailAddress, Entropy, Fault, Language, Letter, LetterKind, Line, SystemEntropy, TestClock, Timestamp, UnitId,
+};
+use collection::periods::{self, ErasedSubmission};
 use collection::{EngineLimits, Workshop};
+use messages::threads;
+use organisations::permissions::{Administrator, Role, Scope, give, give_portal_role};
 use store::blobs::Blobs;
-use store::{Db, DbOptions, Tx, Url, jobs, testing};
+use store::testing::TestDb;
+use store::{Db, DbOptions, Tx, jobs, testing};
 use web::gallery;
 use web::kernel::{NoticeText, Portal, WayIn};
 
@@ -24,8 +29,13 @@ pub struct TestApp {
     pub portal: Arc<Portal>,
     pub clock: Arc<TestClock>,
     router: Router,
-    /// Gone with the last app that stands on it.
-    folder: Arc<tempfile::TempDir>,
+    place: Arc<Place>,
+}
+
+/// Database and files. Gone with the last app that stands on it.
+struct Place {
+    database: TestDb,
+    files: tempfile::TempDir,
 }
 
 /// Somebody who has registered.
@@ -39,44 +49,56 @@ pub struct Person {
 
 impl TestApp {
     pub async fn new() -> Self {
-        let folder = Arc::new(tempfile::tempdir().expect("a folder"));
-        let app = Self::on(folder, Arc::new(TestClock::at(gallery::NOW)), 1);
-        app.portal.db.migrate(gallery::NOW).await.expect("it migrates");
-        app
+        Self::begun(testing::sqlite())
+    }
+
+    /// `None` where the run has no PostgreSQL.
+    pub fn on_postgres() -> Option<Self> {
+        testing::postgres().map(Self::begun)
+    }
+
+    /// A portal with nothing in it, on a database of the same kind.
+    pub fn another(&self) -> Self {
+        Self::begun(self.place.database.another())
+    }
+
+    fn begun(database: TestDb) -> Self {
+        let files = tempfile::tempdir().expect("a folder");
+        Self::on(Arc::new(Place { database, files }), Arc::new(TestClock::at(gallery::NOW)), 1)
     }
 
     /// The same database and clock in a new process: what a program that was killed finds when it starts again.
     pub fn started_again(&self) -> Self {
-        Self::on(self.folder.clone(), self.clock.clone(), 1)
+        Self::on(self.place.clone(), self.clock.clone(), 1)
     }
 
     /// With the limits on clients lifted.
     pub fn without_limits(&self) -> Self {
-        Self::on(self.folder.clone(), self.clock.clone(), 0)
+        Self::on(self.place.clone(), self.clock.clone(), 0)
     }
 
     /// The same with another version of the privacy notice.
     pub fn with_notice(&self, version: &str) -> Self {
         let text = NoticeText { version: version.to_owned(), ..gallery::notice_text() };
-        Self::with(self.folder.clone(), self.clock.clone(), 1, text)
+        Self::with(self.place.clone(), self.clock.clone(), 1, text)
     }
 
-    fn on(folder: Arc<tempfile::TempDir>, clock: Arc<TestClock>, limit_factor: u32) -> Self {
-        Self::with(folder, clock, limit_factor, gallery::notice_text())
+    fn on(place: Arc<Place>, clock: Arc<TestClock>, limit_factor: u32) -> Self {
+        Self::with(place, clock, limit_factor, gallery::notice_text())
     }
 
-    fn with(folder: Arc<tempfile::TempDir>, clock: Arc<TestClock>, limit_factor: u32, notice: NoticeText) -> Self {
-        let url = Url::Sqlite(PathBuf::from(folder.path()).join("portal.db"));
+    fn with(place: Arc<Place>, clock: Arc<TestClock>, limit_factor: u32, notice: NoticeText) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        let db = Db::open(&url, DbOptions::default(), testing::vault(), entropy.clone()).expect("a database");
+        let options = DbOptions { readers: 1, connections: 3 };
+        let db = Db::open(&place.database.url, options, testing::vault(), entropy.clone()).expect("a database");
         let face = gallery::face();
         let hasher = Hasher::start(2, entropy.clone()).expect("threads");
         let way_in = WayIn::new(&face, Step::ALL, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");
-        let blobs = Blobs::on_disk(&folder.path().join("files"), db.vault(), entropy.clone()).expect("a folder");
+        let blobs = Blobs::on_disk(place.files.path(), db.vault(), entropy.clone()).expect("a folder");
         let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), EngineLimits::default());
         let portal = Arc::new(Portal { face, db, workshop, way_in, clock: clock.clone(), entropy, proxies: Vec::new(), limit_factor });
         let router = web::router(vec![portal.clone()]);
-        Self { portal, clock, router, folder }
+        Self { portal, clock, router, place }
     }
 
     pub fn router(&self) -> Router {
@@ -131,6 +153,13 @@ impl TestApp {
                     let code = job.payload::<CodeJob>().expect("a code");
                     self.write(move |tx| registration::deliver_code(tx, &code, now)).await;
                 }
+                periods::ERASED => {
+                    let erased = job.payload::<ErasedSubmission>().expect("a submission");
+                    self.write(move |tx| threads::erase_about(tx, now, erased.submission)).await;
+                }
+                kind if collection::JOBS.contains(&kind) => {
+                    self.portal.workshop.work(&job).await.expect("no fault");
+                }
                 other => panic!("a job that nobody does: {other}"),
             }
             let id = job.id;
@@ -164,6 +193,21 @@ impl TestApp {
         browser.submit(&[("kept", "yes")]).await;
         self.mail().await;
         Person { account, address: address.to_owned(), password: GOOD_PASSWORD.to_owned(), secret }
+    }
+
+    /// Lets somebody report for a unit.
+    pub async fn let_report(&self, account: AccountId, unit: UnitId) {
+        let now = self.now();
+        let given = move |tx: &mut Tx<'_>| give(tx, now, &Administrator::operator().as_staff(), account, Scope::Unit(unit), now, None);
+        self.portal.db.write(given).await.expect("a permission");
+    }
+
+    /// Makes somebody one of the body's own.
+    pub async fn make(&self, account: AccountId, role: Role) {
+        let since = Timestamp::from_seconds(0);
+        let now = self.now();
+        let given = move |tx: &mut Tx<'_>| give_portal_role(tx, now, &Administrator::operator(), account, role, since, None);
+        self.portal.db.write(given).await.expect("a role");
     }
 
     /// Signs in with password and phone. The clock goes on to the next code first, since each is taken once.

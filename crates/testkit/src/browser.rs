@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::net::{IpAddr, SocketAddr};
 
 use axum::Router;
@@ -7,6 +8,11 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
+
+/// A body and what kind it is.
+type Sent = (String, Vec<u8>);
+
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Where a form goes (none = the page's own address), and its hidden fields.
 type PageForm = (Option<String>, Vec<(String, String)>);
@@ -20,6 +26,8 @@ pub struct Browser {
     address: IpAddr,
     pub cookies: BTreeMap<String, String>,
     pub language: &'static str,
+    /// Heads that it sends besides, in place of its own of the same name.
+    pub also: Vec<(&'static str, &'static str)>,
     /// What it shows.
     pub page: Page,
 }
@@ -32,11 +40,13 @@ pub struct Page {
     pub path: String,
     pub headers: HeaderMap,
     pub html: String,
+    /// As they came, unpacked.
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
     fn blank() -> Self {
-        Self { status: StatusCode::OK, path: "about:blank".to_owned(), headers: HeaderMap::new(), html: String::new() }
+        Self { status: StatusCode::OK, path: "about:blank".to_owned(), headers: HeaderMap::new(), html: String::new(), bytes: Vec::new() }
     }
 
     pub fn has(&self, words: &str) -> bool {
@@ -82,7 +92,7 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 
 impl Browser {
     pub(crate) fn new(router: Router, address: IpAddr) -> Self {
-        Self { router, address, cookies: BTreeMap::new(), language: "en", page: Page::blank() }
+        Self { router, address, cookies: BTreeMap::new(), language: "en", also: Vec::new(), page: Page::blank() }
     }
 
     /// The same cookies and page before another process: it was closed and opened, or the portal was killed and started.
@@ -116,18 +126,28 @@ impl Browser {
     async fn send(&mut self, path: String, hidden: &[(String, String)], fields: &[(&str, &str)]) -> &Page {
         let all = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied());
         let body = all.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&");
-        self.follow(Method::POST, path, Some(body)).await
+        self.follow(Method::POST, path, Some((FORM.to_owned(), body.into_bytes()))).await
     }
 
     /// Sends whatever is asked for, as an attacker's tool would.
     pub async fn post_raw(&mut self, path: &str, body: &str) -> &Page {
-        self.follow(Method::POST, path.to_owned(), Some(body.to_owned())).await
+        self.follow(Method::POST, path.to_owned(), Some((FORM.to_owned(), body.as_bytes().to_vec()))).await
     }
 
-    async fn follow(&mut self, method: Method, path: String, body: Option<String>) -> &Page {
+    /// Chooses a file in the page's form that goes to `action`, and sends it.
+    pub async fn upload(&mut self, action: &str, field: &str, name: &str, content: &[u8], fields: &[(&str, &str)]) -> &Page {
+        let forms = self.page.forms();
+        let form = forms.into_iter().find(|(a, _)| a.as_deref().unwrap_or(&self.page.path) == action);
+        let (_, hidden) = form.unwrap_or_else(|| panic!("no form to {action} on {}: {}", self.page.path, self.page.html));
+        let all: Vec<(&str, &str)> = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied()).collect();
+        let body = multipart(&all, field, name, content);
+        self.follow(Method::POST, action.to_owned(), Some(body)).await
+    }
+
+    async fn follow(&mut self, method: Method, path: String, body: Option<Sent>) -> &Page {
         let (mut method, mut path, mut body) = (method, path, body);
         for _ in 0..10 {
-            let page = self.ask(&method, &path, body.take()).await;
+            let page = self.ask_with(&method, &path, body.take()).await;
             let to = page.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned);
             self.page = page;
             match to {
@@ -143,22 +163,37 @@ impl Browser {
 
     /// One request; the browser's page stays what it was, its cookies follow the answer.
     pub async fn ask(&mut self, method: &Method, path: &str, body: Option<String>) -> Page {
+        self.ask_with(method, path, body.map(|text| (FORM.to_owned(), text.into_bytes()))).await
+    }
+
+    /// The same with any body: its content type, and its bytes.
+    pub async fn ask_with(&mut self, method: &Method, path: &str, body: Option<Sent>) -> Page {
         let mut request =
             Request::builder().method(method).uri(path).header(header::HOST, HOST).header(header::ACCEPT_LANGUAGE, self.language);
+        // Packed, as browsers ask for.
+        request = request.header(header::ACCEPT_ENCODING, "gzip");
         request = request.header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
         if !self.cookies.is_empty() {
             let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(header::COOKIE, cookies.join("; "));
         }
-        if body.is_some() {
-            request =
-                request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header(header::ORIGIN, format!("http://{HOST}"));
+        if let Some((kind, _)) = &body {
+            request = request.header(header::CONTENT_TYPE, kind).header(header::ORIGIN, format!("http://{HOST}"));
         }
-        let mut request = request.body(Body::from(body.unwrap_or_default())).expect("a request");
+        for (name, value) in &self.also {
+            request.headers_mut().expect("a whole request").insert(*name, header::HeaderValue::from_static(value));
+        }
+        let mut request = request.body(Body::from(body.map(|(_, bytes)| bytes).unwrap_or_default())).expect("a request");
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         let response = self.router.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
-        let html = String::from_utf8_lossy(&body.collect().await.expect("a body").to_bytes()).into_owned();
+        let mut bytes = body.collect().await.expect("a body that ends").to_bytes().to_vec();
+        if parts.headers.get(header::CONTENT_ENCODING).is_some_and(|v| v == "gzip") {
+            let mut unpacked = Vec::new();
+            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).expect("whole");
+            bytes = unpacked;
+        }
+        let html = String::from_utf8_lossy(&bytes).into_owned();
         for set in parts.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok()) {
             let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
             if set.contains("Max-Age=0") {
@@ -167,7 +202,7 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        Page { status: parts.status, path: path.to_owned(), headers: parts.headers, html }
+        Page { status: parts.status, path: path.to_owned(), headers: parts.headers, html, bytes }
     }
 }
 
@@ -178,4 +213,21 @@ fn escape(text: &str) -> String {
             _ => format!("%{byte:02X}"),
         })
         .collect()
+}
+
+/// A form with a file, as a browser sends it (RFC 7578).
+pub fn multipart(fields: &[(&str, &str)], field: &str, name: &str, content: &[u8]) -> Sent {
+    const BOUNDARY: &str = "----farstu-story-7d1f";
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend(format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+    }
+    let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+    body.extend(
+        format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n")
+            .into_bytes(),
+    );
+    body.extend_from_slice(content);
+    body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
+    (format!("multipart/form-data; boundary={BOUNDARY}"), body)
 }

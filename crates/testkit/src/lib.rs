@@ -5,5 +5,27 @@ mod browser;
 mod phone;
 
 pub use app::{GOOD_PASSWORD, Person, TestApp};
-pub use browser::{Browser, Page};
+pub use browser::{Browser, Page, multipart};
 pub use phone::{code_of, link_in_picture, secret_of};
+
+/// Makes two tests of each story, one for each database. A story is `async fn name(app: TestApp)`; one that is not named here is never used, which
+/// the compiler says.
+#[macro_export]
+macro_rules! stories {
+    ($($story:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                super::$story($crate::TestApp::new().await).await;
+            })+
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $story() {
+                if let Some(app) = $crate::TestApp::on_postgres() {
+                    super::$story(app).await;
+                }
+            })+
+        }
+    };
+}

@@ -65,6 +65,7 @@ pub fn page(language: Language) -> Page {
         language,
         now: NOW,
         path: "/sign-in".to_owned(),
+        back: None,
         csrf: "c2FtcGxl".to_owned(),
         person: None,
         incident: "7KQ2-M9XD".to_owned(),

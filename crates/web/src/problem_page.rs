@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use base::Language;
 
-use crate::kernel::{Ctx, LocalPath, Page, Problem, bytes, see_other};
+use crate::kernel::{Ctx, LocalPath, Page, Problem, Refused, bytes, see_other};
 
 /// One page for all problems.
 #[derive(Template)]
@@ -29,6 +29,7 @@ impl<'a> ProblemPage<'a> {
         let status = problem.status();
         let again = || (p.t("problem-again"), p.path.clone());
         let home = || (p.t("problem-home"), "/".to_owned());
+        let back = || p.back.as_ref().map_or_else(home, |page| (p.t("problem-back"), page.clone()));
         let (title, body, nothing_lost, next) = match problem {
             Problem::NotFound => (p.t("problem-not-found"), p.t("problem-not-found-body"), false, home()),
             Problem::Forbidden => (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home()),
@@ -49,7 +50,7 @@ impl<'a> ProblemPage<'a> {
             }
             Problem::Slow => (p.t("problem-slow"), p.t("problem-slow-body"), true, again()),
             Problem::Refused(refused) => {
-                let next = refused.next.as_ref().map_or_else(home, |(words, path)| (p.t(words), path.to_string()));
+                let next = refused.next.as_ref().map_or_else(back, |(words, path)| (p.t(words), path.to_string()));
                 let args: Vec<_> = refused.args.iter().map(|(name, value)| (*name, value.into())).collect();
                 (p.text(refused.title, &args), p.text(refused.body, &args), false, next)
             }
@@ -134,6 +135,12 @@ pub(crate) fn samples(language: Language) -> Vec<crate::gallery::Sample> {
         of("problem-too-many", Problem::TooMany { wait: seconds(30) }),
         of("problem-too-many-minutes", Problem::TooMany { wait: seconds(600) }),
         of("problem-slow", Problem::Slow),
+        {
+            let p =
+                &Page { back: Some("/submission/01/row/3?field=lon".to_owned()), ..page_at(language, "/submission/01/row/3?field=lon") };
+            let changed = Refused::new(StatusCode::CONFLICT, "refused-changed", "refused-changed-body");
+            Sample::new("problem-refused", &ProblemPage::new(p, &changed.into()))
+        },
         of("problem-fault", Problem::Fault(base::Fault::new("made up"))),
     ]
 }

@@ -123,6 +123,21 @@ fn find(post: &Post, id: &str) -> Option<Mail> {
     post.mailbox.all().into_iter().find(|mail| mail.id == id)
 }
 
+/// A letter's links, as they lead now: the demo may have been started on another port since it was sent.
+fn leading_here(text: &str, portal: &str) -> String {
+    let Some((_, port)) = portal.rsplit_once(':') else { return text.to_owned() };
+    let mut led = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(".localhost:") {
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        led.push_str(before);
+        led.push_str(".localhost:");
+        led.push_str(if digits == 0 { "" } else { port });
+        rest = &after[digits..];
+    }
+    led + rest
+}
+
 async fn mail(State(post): Shared, headers: HeaderMap, Path(id): Path<String>, Query(asked): Query<Asked>) -> Response {
     let it = frame(&post, &headers, asked.lang);
     let Some(mail) = find(&post, &id) else {
@@ -130,9 +145,8 @@ async fn mail(State(post): Shared, headers: HeaderMap, Path(id): Path<String>, Q
         return page(&gone, &it, StatusCode::NOT_FOUND);
     };
     let from = format!("{} <{}>", mail.from_name, mail.from);
-    let at = time(mail.at, &post.zone);
-    let opened =
-        Opened { it: &it, here: "", title: mail.subject, refresh: None, id: mail.id, from, to: mail.to.to_string(), at, text: mail.text };
+    let (at, text) = (time(mail.at, &post.zone), leading_here(&mail.text, &post.portal));
+    let opened = Opened { it: &it, here: "", title: mail.subject, refresh: None, id: mail.id, from, to: mail.to.to_string(), at, text };
     page(&opened, &it, StatusCode::OK)
 }
 
@@ -142,7 +156,7 @@ async fn mail_html(State(post): Shared, Path(id): Path<String>) -> Response {
     let policy =
         "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
     // Inside the frame a link would open in the frame.
-    let html = mail.html.replacen("<head>", "<head><base target=\"_blank\">", 1);
+    let html = leading_here(&mail.html, &post.portal).replacen("<head>", "<head><base target=\"_blank\">", 1);
     ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
 }
 
@@ -170,8 +184,8 @@ async fn messages(State(post): Shared, Query(asked): Query<Asked>) -> Response {
         to: mail.to.to_string(),
         from: mail.from.to_string(),
         subject: mail.subject,
-        text: mail.text,
-        html: mail.html,
+        text: leading_here(&mail.text, &post.portal),
+        html: leading_here(&mail.html, &post.portal),
         date: mail.at.to_jiff().to_string(),
     };
     ([(header::CACHE_CONTROL, "no-store")], Json(found.into_iter().map(message).collect::<Vec<_>>())).into_response()
@@ -298,4 +312,25 @@ async fn file(State(post): Shared, Path(name): Path<String>) -> Response {
 fn time(at: Timestamp, zone: &TimeZone) -> String {
     let local = at.to_jiff().to_zoned(zone.clone());
     local.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::leading_here;
+
+    #[test]
+    fn an_old_letter_leads_to_where_the_demo_runs_now() {
+        let portal = "http://statistik.localhost:18100";
+        for (sent, led) in [
+            ("http://statistik.localhost:8080/sign-in", "http://statistik.localhost:18100/sign-in"),
+            (
+                "<a href=\"http://a.localhost:1\">a</a> http://b.localhost:22.",
+                "<a href=\"http://a.localhost:18100\">a</a> http://b.localhost:18100.",
+            ),
+            ("på localhost: nej, .localhost: nej", "på localhost: nej, .localhost: nej"),
+            ("", ""),
+        ] {
+            assert_eq!(leading_here(sent, portal), led);
+        }
+    }
 }

@@ -5,6 +5,7 @@
 mod code;
 mod mail;
 mod periodic;
+mod talk;
 #[cfg(test)]
 mod tests;
 
@@ -106,6 +107,7 @@ async fn finish(portal: &Portal, job: Job) {
     let ended = match job.kind.as_str() {
         jobs::MAIL => mail::send(portal, &job).await,
         accounts::registration::CODE_JOB => code::deliver(portal, &job).await,
+        collection::periods::ERASED => talk::erase(portal, &job).await,
         kind if collection::JOBS.contains(&kind) => match portal.workshop.work(&job).await {
             Ok(None) => Ended::Done,
             Ok(Some(again)) => Ended::Again(again),

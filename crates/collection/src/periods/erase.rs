@@ -13,6 +13,9 @@ pub const ERASE: &str = "collection.erase-period";
 /// The job that takes the bytes of erased files away. Written in the transaction that forgets them, so that none is left behind by a crash.
 pub const ERASE_BLOBS: &str = "collection.erase-blobs";
 
+/// The job that says what was erased to whoever keeps something about it: `messages` erases its threads.
+pub const ERASED: &str = "collection.erased";
+
 /// Files in one job at most.
 const BATCH: usize = 200;
 
@@ -24,6 +27,11 @@ pub struct ErasePeriod {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct EraseBlobs {
     pub blobs: Vec<BlobId>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ErasedSubmission {
+    pub submission: SubmissionId,
 }
 
 /// How much was erased.
@@ -52,7 +60,9 @@ pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Era
     let mut erased = Erased::default();
     let mut files = Vec::new();
     for row in tx.rows(&sql::SUBMISSIONS, params![id])? {
-        erase_submission(tx, row.get(0)?, now, &mut erased, &mut files)?;
+        let submission = row.get(0)?;
+        erase_submission(tx, submission, now, &mut erased, &mut files)?;
+        tx.enqueue(now, ERASED, &ErasedSubmission { submission })?;
     }
     erased.files = files.len() as u64;
     for batch in files.chunks(BATCH) {

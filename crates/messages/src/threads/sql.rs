@@ -26,6 +26,9 @@ store::sql! {
     pub(super) MESSAGES = "SELECT id, written_at, written_by, by_staff, body FROM message WHERE thread = $1 ORDER BY written_at, id LIMIT 1000";
     pub(super) READ = "INSERT INTO thread_read (thread, account, read_at) VALUES ($1, $2, $3)
         ON CONFLICT (thread, account) DO UPDATE SET read_at = $3";
+    pub(super) ERASE_READ = "DELETE FROM thread_read WHERE thread IN (SELECT id FROM thread WHERE submission = $1)";
+    pub(super) ERASE_MESSAGES = "DELETE FROM message WHERE thread IN (SELECT id FROM thread WHERE submission = $1)";
+    pub(super) ERASE_THREADS = "DELETE FROM thread WHERE submission = $1";
     pub(super) UNREAD_OF_UNITS = "SELECT CAST(count(*) AS BIGINT) FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $2
         WHERE t.unit = $1 AND t.last_at > coalesce(r.read_at, 0)";
     pub(super) WAIT_FOR_STAFF = "SELECT CAST(count(*) AS BIGINT) FROM thread WHERE waits_for_staff = 1";

@@ -92,6 +92,38 @@ fn another_units_thread_is_not_there() {
 }
 
 #[test]
+fn what_was_said_about_erased_data_goes_with_it() {
+    on_both(|db| {
+        let [mine, theirs] = world(db);
+        db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
+            let not_found = |f: Failure<organisations::Refusal>| f.map_refusal(|_| Refusal::NotFound);
+            let me = permit_unit(tx, account(1), mine, T0).map_err(not_found)?;
+            let other = permit_unit(tx, account(2), theirs, T0).map_err(not_found)?;
+            let [erased, kept] = [1, 2].map(|n| base::SubmissionId::new(T0, &SeededEntropy::new(n)));
+            let about = |submission| About { submission: Some(submission), ..About::default() };
+            let gone = start(tx, T0, Viewer::Unit(&me), mine, "Rad 1", &about(erased), "Vad ska stå?")?.thread;
+            reply(tx, T0, Viewer::Unit(&me), gone, "Lönen alltså.")?;
+            let general = start(tx, T0, Viewer::Unit(&me), mine, "Allmänt", &About::default(), "Hej")?.thread;
+            let foreign = start(tx, T0, Viewer::Unit(&other), theirs, "Rad 2", &about(kept), "Vad?")?.thread;
+            assert_eq!(erase_about(tx, T0, erased)?, 1);
+            assert_eq!(erase_about(tx, T0, erased)?, 0, "once");
+            assert!(matches!(open(tx, Viewer::Unit(&me), gone), Err(Failure::Refused(Refusal::NotFound))));
+            assert_eq!(open(tx, Viewer::Unit(&me), general)?.1.len(), 1);
+            assert_eq!(open(tx, Viewer::Unit(&other), foreign)?.1.len(), 1);
+            store::sql! {
+                LEFT = "SELECT CAST((SELECT count(*) FROM message) + (SELECT count(*) FROM thread_read) AS BIGINT)";
+                TOLD = "SELECT data FROM audit WHERE action = 'threads.erased' ORDER BY id";
+            }
+            assert_eq!(tx.one(&LEFT, &[])?.get::<i64>(0)?, 4);
+            let told: Vec<String> = tx.rows(&TOLD, &[])?.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
+            assert_eq!(told, [r#"{"messages":2,"threads":1}"#]);
+            Ok(())
+        })
+        .expect("erased");
+    });
+}
+
+#[test]
 fn what_is_written_is_sealed() {
     on_both(|db| {
         let [mine, _] = world(db);

@@ -2,6 +2,7 @@
 
 problem-home = Go to the start page
 problem-again = Try again
+problem-back = Back to the page
 problem-nothing-lost = Nothing was changed. What you wrote is still there if you go back in your browser.
 problem-incident = Incident number
 problem-incident-use = Give us this number if you contact us, and we can find what happened.

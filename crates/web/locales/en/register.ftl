@@ -8,6 +8,8 @@ step-privacy = Your data
 
 address-title = What is your e-mail address?
 address-lead = We send a six-digit code there, so that we know the address is yours.
+address-sent = A code is on its way to { $address } already.
+address-to-code = Enter the code
 address-label = E-mail address
 address-hint = If you have been invited, it is the address that the invitation came to.
 address-send = Send the code

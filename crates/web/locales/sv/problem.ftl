@@ -2,6 +2,7 @@
 
 problem-home = Till startsidan
 problem-again = Försök igen
+problem-back = Tillbaka till sidan
 problem-nothing-lost = Inget har ändrats. Det du skrev finns kvar om du går tillbaka i webbläsaren.
 problem-incident = Felnummer
 problem-incident-use = Uppge numret om du hör av dig till oss, så hittar vi vad som hände.

@@ -8,6 +8,8 @@ step-privacy = Dina uppgifter
 
 address-title = Vilken e-postadress har du?
 address-lead = Vi skickar en sexsiffrig kod dit, så att vi vet att adressen är din.
+address-sent = En kod är redan på väg till { $address }.
+address-to-code = Skriv koden
 address-label = E-postadress
 address-hint = Har du fått en inbjudan är det adressen som inbjudan kom till.
 address-send = Skicka koden

@@ -16,7 +16,7 @@ use crate::kernel::{Answer, Ctx, Errors, Form, Page, Problem};
 use crate::messages::tell_unit;
 
 pub(super) async fn list(ctx: Ctx) -> Answer {
-    page(&ctx, "", Errors::new()).await
+    page(&ctx, None, Errors::new()).await
 }
 
 struct Read {
@@ -35,7 +35,8 @@ fn rest(tx: &mut Tx<'_>, staff: &organisations::permissions::Staff, all: Vec<Ext
     Ok(read)
 }
 
-async fn page(ctx: &Ctx, at: &str, errors: Errors) -> Answer {
+/// `written`: the question whose form is shown again, and what was in it.
+async fn page(ctx: &Ctx, written: Option<(&str, DecideForm)>, errors: Errors) -> Answer {
     let account = desk::account(ctx)?;
     let now = ctx.now();
     let read = ctx.portal.db.read(move |tx| {
@@ -45,8 +46,14 @@ async fn page(ctx: &Ctx, at: &str, errors: Errors) -> Answer {
     });
     let (waiting, decided) = read.await?;
     let p = &ctx.page;
-    let lines = |all: &[Read]| all.iter().map(|read| question(p, read)).collect();
-    let view = Extensions { p, waiting: lines(&waiting), decided: lines(&decided), errors, at: at.to_owned() };
+    let lines = |all: &[Read]| all.iter().map(|read| question(p, read)).collect::<Vec<_>>();
+    let mut waiting = lines(&waiting);
+    if let Some((id, form)) = written
+        && let Some(question) = waiting.iter_mut().find(|question| question.line.id == id)
+    {
+        (question.until, question.answer) = (form.until, form.answer);
+    }
+    let view = Extensions { p, waiting, decided: lines(&decided), errors };
     let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
 }
@@ -57,7 +64,8 @@ fn question(p: &Page, read: &Read) -> Question {
         unit: read.unit.clone(),
         period: period_words(p, &read.seen.period),
         deadline: last_moment(read.seen.deadline()),
-        wanted: read.extension.wanted_on.to_string(),
+        until: read.extension.wanted_on.to_string(),
+        answer: String::new(),
         line: extension::line(p, &read.seen.period.zone, &read.extension),
     }
 }
@@ -71,19 +79,19 @@ pub(super) struct DecideForm {
 
 pub(super) async fn grant(ctx: Ctx, Path(id): Path<String>, Form(form): Form<DecideForm>) -> Answer {
     let Ok(until) = form.until.trim().parse::<Date>() else {
-        return page(&ctx, &id, Errors::one(&format!("until-{id}"), ctx.page.t("period-day-wrong"))).await;
+        return page(&ctx, Some((&id, form)), Errors::one(&format!("until-{id}"), ctx.page.t("period-day-wrong"))).await;
     };
-    decide(&ctx, &id, Some(until), form.answer).await
+    decide(&ctx, &id, Some(until), form).await
 }
 
 pub(super) async fn refuse(ctx: Ctx, Path(id): Path<String>, Form(form): Form<DecideForm>) -> Answer {
-    decide(&ctx, &id, None, form.answer).await
+    decide(&ctx, &id, None, form).await
 }
 
-async fn decide(ctx: &Ctx, id: &str, until: Option<Date>, answer: String) -> Answer {
+async fn decide(ctx: &Ctx, id: &str, until: Option<Date>, form: DecideForm) -> Answer {
     let account = desk::account(ctx)?;
     let extension: ExtensionId = id.parse().map_err(|_| Problem::NotFound)?;
-    let (now, origin) = (ctx.now(), ctx.face().origin.clone());
+    let (now, origin, answer) = (ctx.now(), ctx.face().origin.clone(), form.answer.clone());
     let write = ctx.portal.db.write(move |tx| {
         let staff = desk::staff(tx, account, now)?;
         let seen = match until {
@@ -102,5 +110,5 @@ async fn decide(ctx: &Ctx, id: &str, until: Option<Date>, answer: String) -> Ans
         Err(Failure::Refused(Refusal::NotLater)) => (format!("until-{id}"), "extension-not-later"),
         Err(other) => return Err(other.into()),
     };
-    page(ctx, id, Errors::one(&wrong.0, ctx.page.t(wrong.1))).await
+    page(ctx, Some((id, form)), Errors::one(&wrong.0, ctx.page.t(wrong.1))).await
 }

@@ -135,7 +135,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         unit: "Sjöboda kommun".to_owned(),
         period: p.t1("period-submission", "name", "2026"),
         deadline: NOW.plus(DAY * 10),
-        wanted: "2026-12-10".to_owned(),
+        until: "2026-12-10".to_owned(),
+        answer: String::new(),
         line: asked(waits),
     };
     let comment = CommentLine { id: "01".to_owned(), body: "Avtalet ändrades i april.".to_owned(), by: "Åsa Öberg".to_owned(), at: NOW };
@@ -217,7 +218,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("staff-submission-empty", &submission(None, Vec::new(), Errors::new())),
         Sample::new(
             "staff-extensions",
-            &Extensions { p, waiting: vec![question(true)], decided: vec![question(false)], errors: Errors::new(), at: String::new() },
+            &Extensions { p, waiting: vec![question(true)], decided: vec![question(false)], errors: Errors::new() },
         ),
         Sample::new(
             "staff-extensions-wrong",
@@ -226,13 +227,9 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 waiting: vec![question(true)],
                 decided: Vec::new(),
                 errors: Errors::one("answer-01", p.t("extension-answer-missing")),
-                at: "01".to_owned(),
             },
         ),
-        Sample::new(
-            "staff-extensions-empty",
-            &Extensions { p, waiting: Vec::new(), decided: Vec::new(), errors: Errors::new(), at: String::new() },
-        ),
+        Sample::new("staff-extensions-empty", &Extensions { p, waiting: Vec::new(), decided: Vec::new(), errors: Errors::new() }),
     ];
     for notice in NOTICES {
         let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Staff, "/staff/collections") };

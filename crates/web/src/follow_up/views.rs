@@ -167,8 +167,6 @@ pub struct Extensions<'a> {
     pub waiting: Vec<Question>,
     pub decided: Vec<Question>,
     pub errors: Errors,
-    /// The question that the errors are about.
-    pub at: String,
 }
 
 #[derive(Clone, Debug)]
@@ -177,6 +175,8 @@ pub struct Question {
     pub unit: String,
     pub period: String,
     pub deadline: Timestamp,
-    pub wanted: String,
+    /// What stands in the form: as wanted, or as staff wrote it.
+    pub until: String,
+    pub answer: String,
     pub line: AskedLine,
 }

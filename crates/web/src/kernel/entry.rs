@@ -163,11 +163,13 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     });
     let language = language::choose(&cookies, signed.as_ref().and_then(|s| s.language), headers, &portal.face);
     let notice = cookies.get(NOTICE).filter(|key| key.starts_with("notice-") && TEXTS.has(language, key)).map(str::to_owned);
+    let from = changes.then(|| page_of_form(headers, &portal.face)).flatten();
     let page = Page {
         face: portal.face.clone(),
         language,
         now,
-        path: shown_path(url, changes, headers, &portal.face),
+        path: shown_path(url, from.as_deref()),
+        back: from,
         csrf: browser.token(&*portal.entropy),
         person: signed.as_ref().map(|s| s.person.clone()),
         incident,
@@ -178,12 +180,17 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     (ctx, ready)
 }
 
+/// The page of ours that a form was sent from.
+fn page_of_form(headers: &HeaderMap, face: &Face) -> Option<String> {
+    let from = headers.get(header::REFERER)?.to_str().ok()?.strip_prefix(&*face.origin)?;
+    LocalPath::parse(from).map(|page| page.to_string())
+}
+
 /// The page that the person sees this answer in place of: for a form that was sent, the page that it stood on, so that "try again" and the language
 /// switch lead somewhere.
-fn shown_path(url: &str, changes: bool, headers: &HeaderMap, face: &Face) -> String {
-    let from = || headers.get(header::REFERER)?.to_str().ok()?.strip_prefix(&*face.origin).and_then(LocalPath::parse);
-    match if changes { from() } else { None } {
-        Some(page) => page.to_string(),
+fn shown_path(url: &str, from: Option<&str>) -> String {
+    match from {
+        Some(page) => page.to_owned(),
         None if url.len() > LONGEST_URL => "/".to_owned(),
         None => url.to_owned(),
     }

@@ -11,6 +11,8 @@ pub struct Page {
     pub now: Timestamp,
     /// This page's path and query, where the language switch returns to.
     pub path: String,
+    /// The page that the form stood on, where this is the answer to one.
+    pub back: Option<String>,
     /// For the hidden field `csrf` of each form.
     pub csrf: String,
     /// Who is signed in, as the frame of the page shows it.

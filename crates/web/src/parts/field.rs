@@ -8,6 +8,7 @@ use crate::kernel::{Errors, Page};
 pub struct Field<'a> {
     p: &'a Page,
     name: String,
+    id: String,
     label: String,
     hint: Option<String>,
     error: Option<String>,
@@ -31,6 +32,7 @@ impl<'a> Field<'a> {
         Self {
             p,
             name: name.to_owned(),
+            id: name.to_owned(),
             label: String::new(),
             hint: None,
             error: None,
@@ -49,6 +51,12 @@ impl<'a> Field<'a> {
         }
     }
 
+    /// One of several of this name on a page: its id, by which its errors go, is `name-which`. First of all that is said of it.
+    #[must_use]
+    pub fn nth(self, which: impl AsRef<str>) -> Self {
+        let id = format!("{}-{}", self.name, which.as_ref());
+        Self { id, ..self }
+    }
     /// Text key of the label.
     #[must_use]
     pub fn label(self, key: &str) -> Self {
@@ -72,7 +80,7 @@ impl<'a> Field<'a> {
     /// The error of this field, if it has one.
     #[must_use]
     pub fn errors(self, errors: &Errors) -> Self {
-        let error = errors.get(&self.name).map(str::to_owned);
+        let error = errors.get(&self.id).map(str::to_owned);
         Self { error, ..self }
     }
     #[must_use]
@@ -136,13 +144,13 @@ impl<'a> Field<'a> {
     fn described(&self) -> Option<String> {
         let mut ids = Vec::new();
         if self.hint.is_some() {
-            ids.push(format!("{}-hint", self.name));
+            ids.push(format!("{}-hint", self.id));
         }
         if let Some(id) = &self.describes {
             ids.push(id.clone());
         }
         if self.error.is_some() {
-            ids.push(format!("{}-error", self.name));
+            ids.push(format!("{}-error", self.id));
         }
         (!ids.is_empty()).then(|| ids.join(" "))
     }
@@ -154,11 +162,13 @@ impl<'a> Field<'a> {
 pub struct Area<'a> {
     p: &'a Page,
     name: String,
+    id: String,
     label: String,
     hint: Option<String>,
     error: Option<String>,
     value: String,
     rows: u8,
+    required: bool,
     optional: bool,
     max: Option<usize>,
 }
@@ -169,14 +179,22 @@ impl<'a> Area<'a> {
         Self {
             p,
             name: name.to_owned(),
+            id: name.to_owned(),
             label: String::new(),
             hint: None,
             error: None,
             value: String::new(),
             rows: 4,
+            required: true,
             optional: false,
             max: None,
         }
+    }
+    /// One of several of this name on a page: its id, by which its errors go, is `name-which`. First of all that is said of it.
+    #[must_use]
+    pub fn nth(self, which: impl AsRef<str>) -> Self {
+        let id = format!("{}-{}", self.name, which.as_ref());
+        Self { id, ..self }
     }
     #[must_use]
     pub fn label(self, key: &str) -> Self {
@@ -190,7 +208,7 @@ impl<'a> Area<'a> {
     }
     #[must_use]
     pub fn errors(self, errors: &Errors) -> Self {
-        let error = errors.get(&self.name).map(str::to_owned);
+        let error = errors.get(&self.id).map(str::to_owned);
         Self { error, ..self }
     }
     #[must_use]
@@ -203,15 +221,20 @@ impl<'a> Area<'a> {
     }
     #[must_use]
     pub fn optional(self) -> Self {
-        Self { optional: true, ..self }
+        Self { required: false, optional: true, ..self }
+    }
+    /// Checked by the program and not by the browser, without a word about being optional.
+    #[must_use]
+    pub fn unforced(self) -> Self {
+        Self { required: false, ..self }
     }
     #[must_use]
     pub fn max(self, characters: usize) -> Self {
         Self { max: Some(characters), ..self }
     }
     fn described(&self) -> Option<String> {
-        let hint = self.hint.is_some().then(|| format!("{}-hint", self.name));
-        let error = self.error.is_some().then(|| format!("{}-error", self.name));
+        let hint = self.hint.is_some().then(|| format!("{}-hint", self.id));
+        let error = self.error.is_some().then(|| format!("{}-error", self.id));
         let ids: Vec<String> = hint.into_iter().chain(error).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }

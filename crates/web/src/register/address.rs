@@ -24,12 +24,15 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     match &shown {
         Some(shown) if !matches!(shown.next, Next::Do(Step::VerifyEmail) | Next::Over(_)) => ctx.go(whereto(Some(shown))),
         _ if is_signed_in(&ctx) => ctx.go(LocalPath::HOME),
+        Some(shown) if shown.next == Next::Do(Step::VerifyEmail) => {
+            ctx.html(&Address { sent_to: Some(shown.address.to_string()), ..page(&ctx, String::new(), Errors::new()) })
+        }
         _ => ctx.html(&page(&ctx, String::new(), Errors::new())),
     }
 }
 
 fn page(ctx: &Ctx, address: String, errors: Errors) -> Address<'_> {
-    Address { p: &ctx.page, steps: Steps::new(&STEPS, 0), address, errors }
+    Address { p: &ctx.page, steps: Steps::new(&STEPS, 0), sent_to: None, address, errors }
 }
 
 pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {

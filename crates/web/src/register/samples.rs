@@ -43,10 +43,20 @@ pub fn samples(language: Language) -> Vec<Sample> {
         ["7f3k-m9qd", "2xvh-81tn", "c4wz-6bpe", "k0rj-h5ya", "9gde-t3vm", "m8nq-2fxs", "4jhp-w7kc", "vt61-r9bz", "e5yd-0mgh", "q3sa-n8jf"];
     let codes = || codes.map(str::to_owned).to_vec();
     let mut samples = vec![
-        Sample::new("address", &Address { p, steps: at(0), address: String::new(), errors: none() }),
+        Sample::new("address", &Address { p, steps: at(0), sent_to: None, address: String::new(), errors: none() }),
+        Sample::new(
+            "address-sent",
+            &Address { p, steps: at(0), sent_to: Some("asa.oberg@sjoboda.example".to_owned()), address: String::new(), errors: none() },
+        ),
         Sample::new(
             "address-wrong",
-            &Address { p, steps: at(0), address: "åsa".to_owned(), errors: Errors::one("address", p.t("sign-in-address-form")) },
+            &Address {
+                p,
+                steps: at(0),
+                sent_to: None,
+                address: "åsa".to_owned(),
+                errors: Errors::one("address", p.t("sign-in-address-form")),
+            },
         ),
         Sample::new("code", &Code { p, steps: at(0), address: address(), minutes: 10, errors: none() }),
         Sample::new(

@@ -12,6 +12,8 @@ pub const STEPS: [&str; 5] = ["step-address", "step-second-factor", "step-passwo
 pub struct Address<'a> {
     pub p: &'a Page,
     pub steps: Steps,
+    /// Where a code is on its way already.
+    pub sent_to: Option<String>,
     pub address: String,
     pub errors: Errors,
 }

@@ -58,9 +58,14 @@ fn people(tx: &mut Tx<'_>, unit: base::UnitId, now: Timestamp) -> Result<usize, 
     Ok(units::respondents_of(tx, unit, now)?.len())
 }
 
-pub(super) async fn show_new(ctx: Ctx) -> Answer {
+/// The page is there for staff alone, also with what is wrong in its form.
+async fn of_staff(ctx: &Ctx) -> Result<(), Problem> {
     let (me, now) = (ctx.account()?, ctx.now());
-    ctx.portal.db.read(move |tx| -> Result<_, Problem> { Ok(permit_staff(tx, me, now)?) }).await?;
+    ctx.portal.db.read(move |tx| -> Result<_, Problem> { Ok(permit_staff(tx, me, now).map(drop)?) }).await
+}
+
+pub(super) async fn show_new(ctx: Ctx) -> Answer {
+    of_staff(&ctx).await?;
     let empty = String::new;
     ctx.html(&NewOrganisation { p: &ctx.page, number: empty(), name: empty(), code: empty(), errors: Errors::new() })
 }
@@ -80,6 +85,7 @@ enum Taken {
 }
 
 pub(super) async fn add(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
+    of_staff(&ctx).await?;
     let p = &ctx.page;
     let mut errors = Errors::new();
     let name = Line::new(&sent.name);

@@ -5,13 +5,14 @@ use axum::response::{IntoResponse, Response};
 use base::{Fault, UploadId};
 use bytes::Bytes;
 use collection::uploads;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt as _};
 
 use crate::kernel::{Answer, Ctx, Limit, Problem};
 
 /// A file to keep, whatever is in it: never shown as a page.
 pub(crate) fn download(name: &str, kind: &'static str, content: impl Stream<Item = Result<Bytes, Fault>> + Send + 'static) -> Response {
-    let mut response = Body::from_stream(content).into_response();
+    // Fused: packing the answer asks once more after the end.
+    let mut response = Body::from_stream(content.fuse()).into_response();
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
     // RFC 6266: a plain name for old programs, the real one in UTF-8 (RFC 8187).
     let encoded: String = name

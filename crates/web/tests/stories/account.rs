@@ -5,9 +5,16 @@ use testkit::{GOOD_PASSWORD, TestApp, code_of, link_in_picture, secret_of};
 
 use crate::ASA;
 
-#[tokio::test]
-async fn own_sessions_are_seen_and_ended() {
-    let app = TestApp::new().await;
+testkit::stories! {
+    own_sessions_are_seen_and_ended,
+    a_changed_password_ends_the_other_sessions,
+    a_second_app_is_connected_and_the_last_one_stays,
+    new_recovery_codes_replace_the_old_ones,
+    what_is_stored_can_be_taken_out,
+    a_new_notice_is_shown_at_the_next_sign_in_before_anything_else,
+}
+
+async fn own_sessions_are_seen_and_ended(app: TestApp) {
     let mut home = app.browser();
     let person = app.register(&mut home, ASA).await;
     let mut office = app.browser_at("198.51.100.7");
@@ -33,9 +40,7 @@ async fn own_sessions_are_seen_and_ended() {
     assert_eq!(home.page.path, "/account");
 }
 
-#[tokio::test]
-async fn a_changed_password_ends_the_other_sessions() {
-    let app = TestApp::new().await;
+async fn a_changed_password_ends_the_other_sessions(app: TestApp) {
     let mut home = app.browser();
     let person = app.register(&mut home, ASA).await;
     let mut office = app.browser_at("198.51.100.7");
@@ -58,9 +63,7 @@ async fn a_changed_password_ends_the_other_sessions() {
     assert!(letters.iter().any(|l| matches!(l.kind, base::LetterKind::PasswordChanged { .. })));
 }
 
-#[tokio::test]
-async fn a_second_app_is_connected_and_the_last_one_stays() {
-    let app = TestApp::new().await;
+async fn a_second_app_is_connected_and_the_last_one_stays(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     browser.get("/account").await;
@@ -97,9 +100,7 @@ async fn a_second_app_is_connected_and_the_last_one_stays() {
     assert_eq!(changes, 2, "added, removed");
 }
 
-#[tokio::test]
-async fn new_recovery_codes_replace_the_old_ones() {
-    let app = TestApp::new().await;
+async fn new_recovery_codes_replace_the_old_ones(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     browser.get("/account/recovery-codes/new").await;
@@ -115,9 +116,7 @@ async fn new_recovery_codes_replace_the_old_ones() {
     assert_eq!(browser.page.path, "/home");
 }
 
-#[tokio::test]
-async fn what_is_stored_can_be_taken_out() {
-    let app = TestApp::new().await;
+async fn what_is_stored_can_be_taken_out(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let page = browser.get("/account/privacy").await;
@@ -129,9 +128,7 @@ async fn what_is_stored_can_be_taken_out() {
     assert!(!browser.page.html.contains("argon2") && !browser.page.html.contains("secret"));
 }
 
-#[tokio::test]
-async fn a_new_notice_is_shown_at_the_next_sign_in_before_anything_else() {
-    let app = TestApp::new().await;
+async fn a_new_notice_is_shown_at_the_next_sign_in_before_anything_else(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     let app = app.with_notice("3");

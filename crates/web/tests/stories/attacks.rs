@@ -3,13 +3,21 @@ use testkit::{GOOD_PASSWORD, TestApp, code_of};
 
 use crate::ASA;
 
+testkit::stories! {
+    a_session_that_was_there_before_is_worth_nothing,
+    no_form_without_its_token,
+    nobody_is_sent_elsewhere,
+    what_people_write_stays_words,
+    oversize_and_strange_requests_are_answered_with_words,
+    every_page_of_ones_own_asks_for_sign_in_first,
+    cookies_are_for_this_host_and_no_script,
+}
+
 fn session(browser: &testkit::Browser) -> Option<String> {
     browser.cookies.iter().find(|(name, _)| name.ends_with("-session")).map(|(_, value)| value.clone())
 }
 
-#[tokio::test]
-async fn a_session_that_was_there_before_is_worth_nothing() {
-    let app = TestApp::new().await;
+async fn a_session_that_was_there_before_is_worth_nothing(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     // An attacker plants cookies of the attacker's own making in a browser.
@@ -36,9 +44,7 @@ async fn a_session_that_was_there_before_is_worth_nothing() {
     assert_ne!(session(&again), Some(opened));
 }
 
-#[tokio::test]
-async fn no_form_without_its_token() {
-    let app = TestApp::new().await;
+async fn no_form_without_its_token(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     let other = {
@@ -85,9 +91,7 @@ async fn no_form_without_its_token() {
     let _ = person;
 }
 
-#[tokio::test]
-async fn nobody_is_sent_elsewhere() {
-    let app = TestApp::new().await;
+async fn nobody_is_sent_elsewhere(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     for next in [
@@ -115,9 +119,7 @@ async fn nobody_is_sent_elsewhere() {
     }
 }
 
-#[tokio::test]
-async fn what_people_write_stays_words() {
-    let app = TestApp::new().await;
+async fn what_people_write_stays_words(app: TestApp) {
     let mut browser = app.browser();
     for address in ["<script>alert(1)</script>", "\"><img src=x>", "{{ 7*7 }}@x.test", "a@b.test\r\nSet-Cookie: a=b", "a@b.test\u{0}"] {
         browser.get("/sign-in").await;
@@ -137,9 +139,7 @@ async fn what_people_write_stays_words() {
     assert!(!invited.page.has("<b>Åsa") && invited.page.has("{{ person }}"));
 }
 
-#[tokio::test]
-async fn oversize_and_strange_requests_are_answered_with_words() {
-    let app = TestApp::new().await;
+async fn oversize_and_strange_requests_are_answered_with_words(app: TestApp) {
     let mut browser = app.browser();
     browser.get("/sign-in").await;
     let csrf = browser.page.value_of("csrf").expect("a form");
@@ -160,9 +160,7 @@ async fn oversize_and_strange_requests_are_answered_with_words() {
     }
 }
 
-#[tokio::test]
-async fn every_page_of_ones_own_asks_for_sign_in_first() {
-    let app = TestApp::new().await;
+async fn every_page_of_ones_own_asks_for_sign_in_first(app: TestApp) {
     for path in [
         "/account",
         "/account/password",
@@ -179,9 +177,7 @@ async fn every_page_of_ones_own_asks_for_sign_in_first() {
     }
 }
 
-#[tokio::test]
-async fn cookies_are_for_this_host_and_no_script() {
-    let app = TestApp::new().await;
+async fn cookies_are_for_this_host_and_no_script(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     app.clock.advance(std::time::Duration::from_secs(30));

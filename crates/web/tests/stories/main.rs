@@ -2,7 +2,11 @@
 
 mod account;
 mod attacks;
+mod collection;
 mod registration;
+mod routes;
 mod sign_in;
+mod staff;
+mod world;
 
 pub(crate) const ASA: &str = "asa.oberg@sjoboda.example";

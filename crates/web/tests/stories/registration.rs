@@ -5,6 +5,20 @@ use testkit::{Browser, GOOD_PASSWORD, TestApp, code_of, link_in_picture, secret_
 
 use crate::ASA;
 
+testkit::stories! {
+    resumed_at_every_step_with_a_closed_browser_and_a_killed_program,
+    from_the_letter_to_home_and_back_in_tomorrow,
+    an_answer_that_is_lost_at_every_step_is_given_again,
+    two_tabs_the_back_button_and_double_clicks_end_at_the_same_place,
+    a_scanner_that_opens_every_link_uses_nothing_up,
+    a_known_and_an_unknown_address_get_the_same_pages,
+    wrong_old_and_void_codes_say_what_to_do,
+    a_code_in_another_browser_is_refused,
+    passwords_are_told_what_is_missing,
+    nothing_of_the_application_before_ok,
+    a_forgotten_password_and_a_lost_phone,
+}
+
 /// One step of the way: where it stands, and what the person does there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
@@ -61,9 +75,7 @@ async fn is_in(browser: &mut Browser) -> bool {
     page.status == StatusCode::OK
 }
 
-#[tokio::test]
-async fn from_the_letter_to_home_and_back_in_tomorrow() {
-    let app = TestApp::new().await;
+async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
     app.invite_named(ASA, None, None).await;
     let letters = app.mail().await;
     assert_eq!(letters.len(), 1, "one invitation");
@@ -107,10 +119,9 @@ async fn from_the_letter_to_home_and_back_in_tomorrow() {
     assert!(browser.page.has("Åsa Öberg"));
 }
 
-#[tokio::test]
-async fn resumed_at_every_step_with_a_closed_browser_and_a_killed_program() {
+async fn resumed_at_every_step_with_a_closed_browser_and_a_killed_program(app: TestApp) {
     for stop in WAY {
-        let app = TestApp::new().await;
+        let app = app.another();
         app.invite_named(ASA, None, None).await;
         app.mail().await;
         let mut browser = app.browser();
@@ -137,9 +148,7 @@ async fn resumed_at_every_step_with_a_closed_browser_and_a_killed_program() {
 }
 
 /// The program dies after it committed and before the browser has the answer: the person sends the same form again.
-#[tokio::test]
-async fn an_answer_that_is_lost_at_every_step_is_given_again() {
-    let app = TestApp::new().await;
+async fn an_answer_that_is_lost_at_every_step_is_given_again(app: TestApp) {
     app.invite_named(ASA, None, None).await;
     app.mail().await;
     let mut browser = app.browser();
@@ -166,9 +175,7 @@ async fn an_answer_that_is_lost_at_every_step_is_given_again() {
     assert!(is_in(&mut browser).await);
 }
 
-#[tokio::test]
-async fn two_tabs_the_back_button_and_double_clicks_end_at_the_same_place() {
-    let app = TestApp::new().await;
+async fn two_tabs_the_back_button_and_double_clicks_end_at_the_same_place(app: TestApp) {
     app.invite_named(ASA, None, None).await;
     app.mail().await;
     let mut browser = app.browser();
@@ -203,9 +210,7 @@ async fn two_tabs_the_back_button_and_double_clicks_end_at_the_same_place() {
     assert!(browser.page.has("Åsa Öberg"), "the first click counts");
 }
 
-#[tokio::test]
-async fn a_scanner_that_opens_every_link_uses_nothing_up() {
-    let app = TestApp::new().await;
+async fn a_scanner_that_opens_every_link_uses_nothing_up(app: TestApp) {
     app.invite(ASA).await;
     app.mail().await;
     for _ in 0..3 {
@@ -229,9 +234,7 @@ fn plain(page: &testkit::Page, address: &str) -> String {
     format!("{} {} {:?} {text}", page.status, page.path, headers)
 }
 
-#[tokio::test]
-async fn a_known_and_an_unknown_address_get_the_same_pages() {
-    let app = TestApp::new().await;
+async fn a_known_and_an_unknown_address_get_the_same_pages(app: TestApp) {
     let mut other = app.browser_at("203.0.113.1");
     app.register(&mut other, ASA).await;
     app.invite("invited@sjoboda.example").await;
@@ -257,9 +260,7 @@ async fn a_known_and_an_unknown_address_get_the_same_pages() {
     assert_eq!(seen[0], seen[2]);
 }
 
-#[tokio::test]
-async fn wrong_old_and_void_codes_say_what_to_do() {
-    let app = TestApp::new().await;
+async fn wrong_old_and_void_codes_say_what_to_do(app: TestApp) {
     app.invite(ASA).await;
     app.mail().await;
     let mut browser = app.browser();
@@ -295,9 +296,7 @@ async fn wrong_old_and_void_codes_say_what_to_do() {
     assert_eq!(browser.page.path, "/register/over");
 }
 
-#[tokio::test]
-async fn a_code_in_another_browser_is_refused() {
-    let app = TestApp::new().await;
+async fn a_code_in_another_browser_is_refused(app: TestApp) {
     app.invite(ASA).await;
     app.mail().await;
     let mut mine = app.browser();
@@ -315,9 +314,7 @@ async fn a_code_in_another_browser_is_refused() {
     assert_eq!(mine.page.path, "/register/second-factor");
 }
 
-#[tokio::test]
-async fn passwords_are_told_what_is_missing() {
-    let app = TestApp::new().await;
+async fn passwords_are_told_what_is_missing(app: TestApp) {
     app.invite(ASA).await;
     app.mail().await;
     let mut browser = app.browser();
@@ -346,9 +343,7 @@ async fn passwords_are_told_what_is_missing() {
     assert_eq!(browser.page.path, "/register/privacy");
 }
 
-#[tokio::test]
-async fn nothing_of_the_application_before_ok() {
-    let app = TestApp::new().await;
+async fn nothing_of_the_application_before_ok(app: TestApp) {
     app.invite(ASA).await;
     app.mail().await;
     let mut browser = app.browser();
@@ -364,9 +359,7 @@ async fn nothing_of_the_application_before_ok() {
     assert!(!is_in(&mut browser).await);
 }
 
-#[tokio::test]
-async fn a_forgotten_password_and_a_lost_phone() {
-    let app = TestApp::new().await;
+async fn a_forgotten_password_and_a_lost_phone(app: TestApp) {
     let mut home = app.browser();
     let person = app.register(&mut home, ASA).await;
     app.clock.advance(Duration::from_secs(3600));

@@ -6,9 +6,19 @@ use testkit::{GOOD_PASSWORD, TestApp, code_of};
 
 use crate::ASA;
 
-#[tokio::test]
-async fn a_code_is_taken_once() {
-    let app = TestApp::new().await;
+testkit::stories! {
+    a_code_is_taken_once,
+    a_double_click_on_the_code_is_one_session,
+    guessing_waits_and_locks_nobody_out,
+    guessing_the_code_asks_for_the_password_again_and_then_waits,
+    a_recovery_code_works_once_and_is_told,
+    a_new_device_is_told_and_a_known_one_is_not,
+    a_session_ends_after_twelve_hours_without_use,
+    signing_out_ends_the_session_and_not_only_the_cookie,
+    nobody_signs_in_who_has_not_registered,
+}
+
+async fn a_code_is_taken_once(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     let mut other = app.browser_at("198.51.100.7");
@@ -23,9 +33,7 @@ async fn a_code_is_taken_once() {
     assert!(thief.ask(&Method::GET, "/account", None).await.status != StatusCode::OK);
 }
 
-#[tokio::test]
-async fn a_double_click_on_the_code_is_one_session() {
-    let app = TestApp::new().await;
+async fn a_double_click_on_the_code_is_one_session(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     app.clock.advance(Duration::from_secs(30));
@@ -43,9 +51,7 @@ async fn a_double_click_on_the_code_is_one_session() {
     assert_eq!(second.page.html.matches("Firefox, Linux</strong>").count(), 2, "this one and the one that registered");
 }
 
-#[tokio::test]
-async fn guessing_waits_and_locks_nobody_out() {
-    let app = TestApp::new().await;
+async fn guessing_waits_and_locks_nobody_out(app: TestApp) {
     let mut own = app.browser();
     let person = app.register(&mut own, ASA).await;
     let mut thief = app.browser_at("203.0.113.1");
@@ -74,9 +80,7 @@ async fn guessing_waits_and_locks_nobody_out() {
     assert_eq!(stopped, 6);
 }
 
-#[tokio::test]
-async fn guessing_the_code_asks_for_the_password_again_and_then_waits() {
-    let app = TestApp::new().await;
+async fn guessing_the_code_asks_for_the_password_again_and_then_waits(app: TestApp) {
     let mut own = app.browser();
     let person = app.register(&mut own, ASA).await;
     let mut thief = app.browser_at("203.0.113.1");
@@ -101,9 +105,7 @@ async fn guessing_the_code_asks_for_the_password_again_and_then_waits() {
     assert_eq!(own.page.path, "/home");
 }
 
-#[tokio::test]
-async fn a_recovery_code_works_once_and_is_told() {
-    let app = TestApp::new().await;
+async fn a_recovery_code_works_once_and_is_told(app: TestApp) {
     let mut browser = app.browser();
     app.invite(ASA).await;
     let person = app.register(&mut browser, ASA).await;
@@ -123,9 +125,7 @@ async fn a_recovery_code_works_once_and_is_told() {
     assert!(letters.iter().any(|l| matches!(l.kind, LetterKind::SecondFactorChanged { change: base::FactorChange::RecoveryCodeUsed, .. })));
 }
 
-#[tokio::test]
-async fn a_new_device_is_told_and_a_known_one_is_not() {
-    let app = TestApp::new().await;
+async fn a_new_device_is_told_and_a_known_one_is_not(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     let new_device = |letters: Vec<base::Letter>| letters.into_iter().filter(|l| matches!(l.kind, LetterKind::NewDevice { .. })).count();
@@ -146,9 +146,7 @@ async fn a_new_device_is_told_and_a_known_one_is_not() {
     assert_eq!(new_device(app.mail().await), 0);
 }
 
-#[tokio::test]
-async fn a_session_ends_after_twelve_hours_without_use() {
-    let app = TestApp::new().await;
+async fn a_session_ends_after_twelve_hours_without_use(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let mut is_in = async |hours: u64| {
@@ -159,9 +157,7 @@ async fn a_session_ends_after_twelve_hours_without_use() {
     assert!(!is_in(12).await);
 }
 
-#[tokio::test]
-async fn signing_out_ends_the_session_and_not_only_the_cookie() {
-    let app = TestApp::new().await;
+async fn signing_out_ends_the_session_and_not_only_the_cookie(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let mut stolen = browser.clone();
@@ -171,9 +167,7 @@ async fn signing_out_ends_the_session_and_not_only_the_cookie() {
     assert_eq!(stolen.ask(&Method::GET, "/account", None).await.status, StatusCode::SEE_OTHER);
 }
 
-#[tokio::test]
-async fn nobody_signs_in_who_has_not_registered() {
-    let app = TestApp::new().await;
+async fn nobody_signs_in_who_has_not_registered(app: TestApp) {
     app.invite(ASA).await;
     let mut browser = app.browser();
     browser.get("/sign-in").await;

@@ -1,11 +1,21 @@
+//! The body's own people: who is invited, who is stuck, who has lost a phone.
+
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use base::{AccountId, LetterKind, OrganisationNumber, Timestamp};
-use organisations::permissions::{Administrator, Role, give_portal_role};
+use base::{LetterKind, OrganisationNumber};
+use organisations::permissions::Role;
 use testkit::{Browser, Person, TestApp};
 
 use crate::ASA;
+
+testkit::stories! {
+    staff_invite_one_and_follow_the_person_in,
+    a_list_says_what_it_will_do_and_does_that,
+    nobody_else_sees_the_pages_of_staff,
+    a_lost_phone_takes_a_check_and_ends_everything,
+    what_is_taken_is_said_at_its_field,
+}
 
 const STAFF: &str = "handlaggare@ringen.example";
 
@@ -13,17 +23,8 @@ const STAFF: &str = "handlaggare@ringen.example";
 async fn staff(app: &TestApp) -> (Browser, Person) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, STAFF).await;
-    make(app, person.account, Role::Staff).await;
+    app.make(person.account, Role::Staff).await;
     (browser, person)
-}
-
-async fn make(app: &TestApp, account: AccountId, role: Role) {
-    let now = app.now();
-    app.write(move |tx| {
-        give_portal_role(tx, now, &Administrator::operator(), account, role, Timestamp::from_seconds(0), None)
-            .map_err(|failure| base::Fault::new(failure.to_string()))
-    })
-    .await;
 }
 
 /// Adds an organisation that reports for itself, in pages; gives the path of its unit.
@@ -41,9 +42,7 @@ fn number(n: u32) -> String {
     (0..10).map(|d| format!("99{n:07}{d}")).find(|text| OrganisationNumber::new(text).is_ok()).expect("one of ten")
 }
 
-#[tokio::test]
-async fn staff_invite_one_and_follow_the_person_in() {
-    let app = TestApp::new().await;
+async fn staff_invite_one_and_follow_the_person_in(app: TestApp) {
     let (mut browser, _) = staff(&app).await;
     let unit = add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     let id = unit.rsplit('/').next().unwrap_or_default().to_owned();
@@ -68,7 +67,7 @@ async fn staff_invite_one_and_follow_the_person_in() {
     app.clock.advance(Duration::from_secs(7 * 24 * 3600));
     let mut later = app.browser();
     let colleague = app.register(&mut later, "kollega@ringen.example").await;
-    make(&app, colleague.account, Role::Staff).await;
+    app.make(colleague.account, Role::Staff).await;
     later.get("/staff").await;
     assert!(later.page.has("invited person is stuck"), "{}", later.page.html);
     later.get("/staff/invitations?show=stuck").await;
@@ -89,9 +88,7 @@ async fn staff_invite_one_and_follow_the_person_in() {
     assert!(!later.page.has("/again\""), "nothing is left to send");
 }
 
-#[tokio::test]
-async fn a_list_says_what_it_will_do_and_does_that() {
-    let app = TestApp::new().await;
+async fn a_list_says_what_it_will_do_and_does_that(app: TestApp) {
     let (mut browser, _) = staff(&app).await;
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     add_unit(&mut browser, "Norrvik kommun", &number(2), "2482").await;
@@ -103,14 +100,12 @@ async fn a_list_says_what_it_will_do_and_does_that() {
         "inte en adress;1280;X;sv\nli@norrvik.example;9999;Li;en\nli@norrvik.example;2482;Li;xx\nperson0@sjoboda.example;1280;P;sv\n",
     );
     browser.get("/staff/invitations/file").await;
-    let csrf = browser.page.value_of("csrf").expect("a token");
-    let page = multipart(&app, &browser, &csrf, &lines).await;
+    let page = browser.upload("/staff/invitations/file", "file", "p.csv", lines.as_bytes(), &[]).await.clone();
     assert!(page.has("250 lines can be invited and 4 cannot"), "{}", page.html);
     for why in ["not an e-mail address", "No unit has that code", "must be sv or en", "stand on line 2"] {
         assert!(page.has(why), "{why}");
     }
     assert!(app.mail().await.is_empty(), "nothing is sent before the yes");
-    browser.page = page;
     browser.submit_to("/staff/invitations/file/send", &[("lines", &lines)]).await;
     assert!(browser.page.has("250 invitations are being sent") && browser.page.has("4 lines are not invited"), "{}", browser.page.html);
     assert_eq!(app.mail().await.len(), 250);
@@ -120,32 +115,7 @@ async fn a_list_says_what_it_will_do_and_does_that() {
     assert!(browser.page.has("Norrvik kommun") && browser.page.has("Nobody") && !browser.page.has("Sjöboda kommun</a>"));
 }
 
-async fn multipart(app: &TestApp, browser: &Browser, csrf: &str, lines: &str) -> testkit::Page {
-    use axum::body::Body;
-    use axum::http::{Request, header};
-    use http_body_util::BodyExt as _;
-    use tower::ServiceExt as _;
-    let body = format!(
-        "--b\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--b\r\ncontent-disposition: form-data; name=\"file\"; \
-         filename=\"p.csv\"\r\ncontent-type: text/csv\r\n\r\n{lines}\r\n--b--\r\n"
-    );
-    let cookies: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let request = Request::post("/staff/invitations/file")
-        .header(header::HOST, "statistik.localhost:8080")
-        .header(header::ORIGIN, "http://statistik.localhost:8080")
-        .header(header::ACCEPT_LANGUAGE, "en")
-        .header(header::COOKIE, cookies.join("; "))
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
-        .body(Body::from(body))
-        .expect("a request");
-    let (parts, body) = app.router().oneshot(request).await.expect("infallible").into_parts();
-    let html = String::from_utf8_lossy(&body.collect().await.expect("a body").to_bytes()).into_owned();
-    testkit::Page { status: parts.status, path: "/staff/invitations/file".to_owned(), headers: parts.headers, html }
-}
-
-#[tokio::test]
-async fn nobody_else_sees_the_pages_of_staff() {
-    let app = TestApp::new().await;
+async fn nobody_else_sees_the_pages_of_staff(app: TestApp) {
     let (mut browser, member) = staff(&app).await;
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     let mut respondent = app.browser();
@@ -175,9 +145,7 @@ async fn nobody_else_sees_the_pages_of_staff() {
     }
 }
 
-#[tokio::test]
-async fn a_lost_phone_takes_a_check_and_ends_everything() {
-    let app = TestApp::new().await;
+async fn a_lost_phone_takes_a_check_and_ends_everything(app: TestApp) {
     let (mut browser, member) = staff(&app).await;
     let mut lost = app.browser();
     let asa = app.register(&mut lost, ASA).await;
@@ -197,7 +165,7 @@ async fn a_lost_phone_takes_a_check_and_ends_everything() {
     assert_eq!(browser.submit(&[]).await.status, StatusCode::FORBIDDEN);
     let mut other = app.browser();
     let colleague = app.register(&mut other, "kollega@ringen.example").await;
-    make(&app, colleague.account, Role::SystemAdministrator).await;
+    app.make(colleague.account, Role::SystemAdministrator).await;
     browser.get(&format!("/staff/people/{}/reset", colleague.account)).await;
     assert_eq!(browser.submit(&[("check", "called-back")]).await.status, StatusCode::FORBIDDEN);
     other.get(&format!("{own}/close")).await;
@@ -206,9 +174,7 @@ async fn a_lost_phone_takes_a_check_and_ends_everything() {
     assert!(browser.get("/staff").await.path.starts_with("/sign-in"));
 }
 
-#[tokio::test]
-async fn what_is_taken_is_said_at_its_field() {
-    let app = TestApp::new().await;
+async fn what_is_taken_is_said_at_its_field(app: TestApp) {
     let (mut browser, _) = staff(&app).await;
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     browser.get("/staff/organisations/new").await;
