@@ -30,7 +30,7 @@ def moved(step):
 
 def main(stem, times, out):
     for end in (".csv", "_prev.csv"):
-        data = pl.read_csv(stem + end, separator=";", infer_schema=False, missing_utf8_is_empty_string=True)
+        data = pl.read_csv(stem + end, separator=";", infer_schema=False)
         serial = data["personnummer"].str.extract(r"^[0-9]{8}([0-9]{3})[0-9]$").cast(pl.Int64).max() + 1 if end == ".csv" else serial
         assert serial * int(times) <= 1000, f"at most {1000 // serial} times"
         with open(out + end, "wb") as file:

@@ -209,10 +209,11 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
     };
     let (table, findings) = if std::io::stderr().is_terminal() { with_bar(&progress, lang, work)? } else { work()? };
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let text = match check.format {
         Format::Json => report::json(&table, &findings, check.max_rows),
         Format::Html => report::html(&table, &findings, lang),
-        Format::Text => report::text(&table, &findings, Look { lang, colour }),
+        Format::Text => report::text(&table, &findings, Look { lang, colour, width }),
     };
     Ok(print(&text, if findings.has_errors() { ExitCode::from(1) } else { ExitCode::SUCCESS }))
 }

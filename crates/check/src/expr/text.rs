@@ -140,11 +140,12 @@ pub(super) fn substr<'a>(
     let mut part = Vec::new();
     pairs(rows, |row| {
         let (code, start) = (values.at(row), start.at(row));
-        let length = length.map_or(i64::MAX, |length| length.at(row));
-        if code == NULL || start == NULL_INT || length == NULL_INT || length < 0 {
+        let length = length.map(|length| length.at(row));
+        if code == NULL || start == NULL_INT || length.is_some_and(|length| length == NULL_INT || length < 0) {
             return NULL;
         }
-        let end = start.saturating_add(length).max(1) as u64 - 1;
+        // Without a length it is all that follows, from however far before the text it starts.
+        let end = length.map_or(u64::MAX, |length| start.saturating_add(length).max(1) as u64 - 1);
         let from = start.max(1) as u64 - 1;
         part.clear();
         {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 
 pub(crate) use self::keys::Keys;
+pub(crate) use self::words::bound;
 use crate::{Folder, Kind, Lang, Level, Severity};
 
 /// What a finding is about.

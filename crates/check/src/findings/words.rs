@@ -2,7 +2,7 @@
 
 use super::{Finding, What};
 use crate::words::grouped;
-use crate::{Folder, Format, Kind, Lang};
+use crate::{Field, FieldType, Folder, Format, Kind, Lang};
 
 /// What is wrong.
 pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String {
@@ -27,18 +27,19 @@ pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String 
 fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> String {
     let field = &folder.fields()[field];
     let title = field.title(lang);
-    let ty = field.field_type().words(lang);
-    let bound = |text: Option<&str>| text.unwrap_or("").to_owned();
-    let (least, most) = (bound(field.minimum()), bound(field.maximum()));
+    let (least, most) = (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
     match (kind, lang) {
-        (Kind::Type, Lang::Sv) => format!("{title}: värdet är inte {ty}."),
-        (Kind::Type, Lang::En) => format!("{title}: the value is not a {ty}."),
+        (Kind::Type, lang) => format!("{title} {}.", no_value(field.field_type(), lang)),
         (Kind::Required, Lang::Sv) => format!("{title} saknas."),
         (Kind::Required, Lang::En) => format!("{title} is missing."),
         (Kind::Pattern, Lang::Sv) => format!("{title} har fel form."),
         (Kind::Pattern, Lang::En) => format!("{title} has the wrong form."),
         (Kind::Enum, Lang::Sv) => format!("{title} har ett värde som inte är tillåtet."),
         (Kind::Enum, Lang::En) => format!("{title} has a value that is not allowed."),
+        (Kind::Minimum, Lang::Sv) if in_time(field) => format!("{title} ligger före {least}."),
+        (Kind::Minimum, Lang::En) if in_time(field) => format!("{title} is before {least}."),
+        (Kind::Maximum, Lang::Sv) if in_time(field) => format!("{title} ligger efter {most}."),
+        (Kind::Maximum, Lang::En) if in_time(field) => format!("{title} is after {most}."),
         (Kind::Minimum, Lang::Sv) => format!("{title} är mindre än {least}."),
         (Kind::Minimum, Lang::En) => format!("{title} is less than {least}."),
         (Kind::Maximum, Lang::Sv) => format!("{title} är större än {most}."),
@@ -60,6 +61,45 @@ fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> Strin
     }
 }
 
+/// 'is no date', in both languages.
+fn no_value(ty: FieldType, lang: Lang) -> &'static str {
+    match (ty, lang) {
+        (FieldType::Integer, Lang::Sv) => "är inget heltal",
+        (FieldType::Integer, Lang::En) => "is not a whole number",
+        (FieldType::Number, Lang::Sv) => "är inget tal",
+        (FieldType::Number, Lang::En) => "is not a number",
+        (FieldType::Boolean, Lang::Sv) => "är inte sant eller falskt",
+        (FieldType::Boolean, Lang::En) => "is neither true nor false",
+        (FieldType::Date, Lang::Sv) => "är inget datum",
+        (FieldType::Date, Lang::En) => "is not a date",
+        (FieldType::Year, Lang::Sv) => "är inget årtal",
+        (FieldType::Year, Lang::En) => "is not a year",
+        (FieldType::YearMonth, Lang::Sv) => "är ingen månad",
+        (FieldType::YearMonth, Lang::En) => "is not a month",
+        (FieldType::String, Lang::Sv) => "är ingen text",
+        (FieldType::String, Lang::En) => "is not a text",
+    }
+}
+
+fn in_time(field: &Field) -> bool {
+    matches!(field.field_type(), FieldType::Date | FieldType::YearMonth | FieldType::Year)
+}
+
+/// A smallest or largest value as people write it; empty if there is none.
+pub(crate) fn bound(field: &Field, text: Option<&str>, lang: Lang) -> String {
+    let text = text.unwrap_or("");
+    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("−", digits));
+    let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+    let is_number = matches!(field.field_type(), FieldType::Integer | FieldType::Number);
+    match whole.parse().ok().filter(|_| is_number && part.is_none_or(|part| part.bytes().all(|byte| byte.is_ascii_digit()))) {
+        Some(whole) => {
+            let mark = if lang == Lang::Sv { "," } else { "." };
+            format!("{sign}{}{}", grouped(whole, lang), part.map_or(String::new(), |part| format!("{mark}{part}")))
+        }
+        None => text.to_owned(),
+    }
+}
+
 /// What is allowed.
 pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
@@ -70,16 +110,16 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                 Kind::Type => field.field_type().words(lang).to_owned(),
                 Kind::Pattern => format!("{} {}", if sv { "mönster" } else { "pattern" }, field.pattern().unwrap_or("")),
                 Kind::Enum => some(field.choices().unwrap_or(&[]).iter().map(String::as_str), lang),
-                Kind::Minimum | Kind::Maximum => match (field.minimum(), field.maximum()) {
-                    (Some(least), Some(most)) => format!("{least}–{most}"),
-                    (Some(least), None) => {
-                        format!("{} {least}", if sv { "minst" } else { "at least" })
+                Kind::Minimum | Kind::Maximum => {
+                    let (least, most) = (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
+                    match (least.is_empty(), most.is_empty()) {
+                        (false, false) if in_time(field) => format!("{least} – {most}"),
+                        (false, false) => format!("{least}–{most}"),
+                        (false, true) => format!("{} {least}", if sv { "minst" } else { "at least" }),
+                        (true, false) => format!("{} {most}", if sv { "högst" } else { "at most" }),
+                        (true, true) => String::new(),
                     }
-                    (None, Some(most)) => {
-                        format!("{} {most}", if sv { "högst" } else { "at most" })
-                    }
-                    (None, None) => String::new(),
-                },
+                }
                 Kind::MinLength => {
                     let least = grouped(field.min_length().unwrap_or(0) as u64, lang);
                     if sv { format!("minst {least} tecken") } else { format!("at least {least} characters") }

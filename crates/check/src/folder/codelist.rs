@@ -72,6 +72,10 @@ impl CodeList {
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(|column| column.name.as_str())
     }
+    /// The column that holds the codes.
+    pub fn key_column(&self) -> &str {
+        self.columns.get(self.key).map_or("", |column| column.name.as_str())
+    }
     /// Number of codes.
     pub fn len(&self) -> usize {
         self.rows.len()

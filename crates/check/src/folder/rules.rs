@@ -118,6 +118,10 @@ impl Rule {
     pub fn message(&self, lang: Lang) -> &str {
         self.message.get(lang)
     }
+    /// The fields whose values on a row of the submission it reads, as places in [`crate::Folder::fields`], ascending.
+    pub fn reads(&self) -> Vec<usize> {
+        self.program.fields(crate::expr::Side::Current)
+    }
     /// Whether it is judged against a previous submission.
     pub fn compares(&self) -> bool {
         self.program.compares()

@@ -45,11 +45,12 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
     };
     let encoding = options.encoding.or(marked);
     let mut at_end = sample.len() as u64 >= source.size();
-    // A first row longer than the sample: read on until it ends.
+    // A first row longer than the sample, or blank lines before it: read on until it ends.
     loop {
         let marks = Marks { delimiter: 0, newline: line_end(&sample), quotes: true };
         let rest = &sample[mark..];
-        if at_end || !matches!(cut(rest, marks, false), Cut::None { .. }) || sample.len() > MAX_ROW {
+        let begun = !rest.iter().all(u8::is_ascii_whitespace) && !matches!(cut(rest, marks, false), Cut::None { .. });
+        if at_end || begun || sample.len() > MAX_ROW {
             break;
         }
         let more = sample.len();
@@ -60,7 +61,7 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
     }
     let text = &sample[mark..];
     let newline = line_end(text);
-    if text.iter().all(u8::is_ascii_whitespace) && at_end {
+    if text.iter().all(u8::is_ascii_whitespace) {
         return Err(Unreadable::Empty);
     }
     let (hinted, hint) = separator_line(text, newline);

@@ -193,7 +193,7 @@ impl Taken {
                 }
             }
             let column = column as usize;
-            if column > MAX_COLUMNS {
+            if column > MAX_COLUMNS || row.len() > MAX_COLUMNS {
                 return Err(Unreadable::TooManyColumns { limit: MAX_COLUMNS });
             }
             let text = match cell.get_value() {
@@ -223,9 +223,10 @@ impl Taken {
     }
 
     /// Appends a row; one without any text is a blank line.
-    fn row(&mut self, folder: &Folder, row: &mut [(usize, String)], options: &Options) -> Result<(), Unreadable> {
-        // They stand in order, but nobody makes sure of it.
+    fn row(&mut self, folder: &Folder, row: &mut Vec<(usize, String)>, options: &Options) -> Result<(), Unreadable> {
+        // They stand in order and once each, but nobody makes sure of it.
         row.sort_by_key(|(column, _)| *column);
+        row.dedup_by_key(|(column, _)| *column);
         let Some(last) = row.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(column, _)| *column).max() else { return Ok(()) };
         if self.width == 0 {
             self.first_row(folder, row, last, options);

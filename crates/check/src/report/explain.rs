@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::findings::bound;
 use crate::{Folder, Format, Kind, Lang, Level, Severity};
 
 /// Fields, rules and code lists as Markdown, which reads well as plain text.
@@ -20,6 +21,12 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
     let _ = writeln!(out, "{form}\n");
     if folder.has_layout() {
         let _ = writeln!(out, "{}\n", say("Filen får också ha fasta bredder.", "The file may also be of fixed width."));
+    }
+    let missing: Vec<String> = folder.missing_values().iter().filter(|text| !text.is_empty()).map(|text| format!("`{text}`")).collect();
+    if !missing.is_empty() {
+        let words =
+            say("En tom cell betyder att värdet saknas, och det gör också", "An empty cell means that the value is missing, and so does");
+        let _ = writeln!(out, "{words} {}.\n", missing.join(", "));
     }
     let key: Vec<String> = folder.primary_key().iter().map(|field| format!("`{}`", folder.fields()[*field].name())).collect();
     if !key.is_empty() {
@@ -43,8 +50,8 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
             None => {}
         }
         for (text, swedish, english) in [
-            (field.minimum().map(str::to_owned), "minst", "at least"),
-            (field.maximum().map(str::to_owned), "högst", "at most"),
+            (field.minimum().map(|least| bound(field, Some(least), lang)), "minst", "at least"),
+            (field.maximum().map(|most| bound(field, Some(most), lang)), "högst", "at most"),
             (field.min_length().map(|length| length.to_string()), "minsta antal tecken", "fewest characters"),
             (field.max_length().map(|length| length.to_string()), "högsta antal tecken", "most characters"),
             (field.pattern().map(|pattern| format!("`{pattern}`")), "mönster", "pattern"),
@@ -123,8 +130,14 @@ fn lists(folder: &Folder, lang: Lang, out: &mut String) {
     let _ = writeln!(out, "## {}\n", if sv { "Kodlistor" } else { "Code lists" });
     for list in folder.code_lists() {
         let _ = writeln!(out, "### `{}` ({})\n", list.name(), list.len());
+        // What else the list says of a code, for rules to use.
+        let others: Vec<&str> = list.columns().filter(|column| !["label_sv", "label_en", list.key_column()].contains(column)).collect();
         for code in list.codes() {
-            let _ = writeln!(out, "- `{code}` {}", list.label(code, lang).unwrap_or(""));
+            let _ = write!(out, "- `{code}` {}", list.label(code, lang).unwrap_or(""));
+            for other in &others {
+                let _ = write!(out, " · {other} {}", list.value(code, other).filter(|text| !text.is_empty()).unwrap_or("–"));
+            }
+            out.push('\n');
         }
         out.push('\n');
     }

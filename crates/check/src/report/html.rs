@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::summary::{EXAMPLES, by_severity, examples, input, verdict};
+use super::summary::{EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, verdict};
 use crate::words::grouped;
 use crate::{Findings, Lang, Level, Severity, Table};
 
@@ -55,10 +55,13 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
             say("Första ställena", "First places"),
         );
         for finding in list {
-            let unit = match (finding.by_key(), finding.level()) {
-                (true, Level::Field) => say("kolumner", "columns"),
-                (true, _) => say("grupper", "groups"),
-                (false, _) => say("rader", "rows"),
+            let unit = match (finding.by_key(), finding.level(), finding.count() == 1) {
+                (true, Level::Field, true) => say("kolumn", "column"),
+                (true, Level::Field, false) => say("kolumner", "columns"),
+                (true, _, true) => say("grupp", "group"),
+                (true, _, false) => say("grupper", "groups"),
+                (false, _, true) => say("rad", "row"),
+                (false, _, false) => say("rader", "rows"),
             };
             let _ = write!(
                 out,
@@ -70,9 +73,14 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
             );
             let allowed = finding.allowed(folder, lang);
             if !allowed.is_empty() {
-                let _ = write!(out, "<br>{}: <code>{}</code>", say("tillåtet", "allowed"), escape(&allowed));
+                let _ = write!(out, "<br>{}: <code>{}</code>", allowed_label(finding, lang), escape(&allowed));
             }
-            out.push_str("</span></td><td><ul>");
+            out.push_str("</span></td><td>");
+            let by = grouped_by(folder, finding);
+            if !by.is_empty() {
+                let _ = write!(out, "<span class=\"dim\"><code>{}</code></span>", escape(&by));
+            }
+            out.push_str("<ul>");
             for (place, value) in examples(table, findings, finding, lang) {
                 let value = if value.is_empty() { String::new() } else { format!(": <code>{}</code>", escape(&value)) };
                 let _ = write!(out, "<li>{}{value}</li>", escape(&place));

@@ -1,8 +1,10 @@
 //! What both reports for people say, before it is laid out.
 
 use crate::words::grouped;
-use crate::{Finding, Findings, Lang, Severity, Shape, Table};
+use crate::{Finding, Findings, Folder, Kind, Lang, Severity, Shape, Table, What};
 
+/// Values that are shown of each row.
+const SHOWN: usize = 6;
 /// Examples that are shown of each finding.
 pub(super) const EXAMPLES: usize = 5;
 
@@ -18,7 +20,13 @@ pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'st
     let sv = lang == Lang::Sv;
     let understood = table.understood();
     let number = |number: u64| grouped(number, lang);
-    let mut list = vec![(if sv { "Rader" } else { "Rows" }, number(findings.rows()))];
+    let counted = match (understood.header, sv) {
+        (true, true) => " (räknade från 1 efter rubrikraden)",
+        (true, false) => " (counted from 1 after the header)",
+        (false, true) => " (räknade från 1)",
+        (false, false) => " (counted from 1)",
+    };
+    let mut list = vec![(if sv { "Rader" } else { "Rows" }, number(findings.rows()) + counted)];
     if let Some(previous) = findings.previous_rows() {
         list.push((if sv { "Rader förra gången" } else { "Rows last time" }, number(previous)));
     }
@@ -60,16 +68,59 @@ fn delimiter(delimiter: Option<char>, lang: Lang) -> String {
 
 /// One line that says how it went.
 pub(super) fn verdict(findings: &Findings, lang: Lang) -> String {
-    let number = |severity| grouped(findings.count(severity), lang);
     let kinds = |severity| findings.iter().filter(|finding| finding.severity() == severity).count();
-    let (errors, warnings) = (number(Severity::Error), number(Severity::Warning));
-    let (error_kinds, warning_kinds) = (kinds(Severity::Error), kinds(Severity::Warning));
-    match (findings.is_empty(), lang) {
-        (true, Lang::Sv) => "Inga fel och inga varningar.".to_owned(),
-        (true, Lang::En) => "No errors and no warnings.".to_owned(),
-        (false, Lang::Sv) => format!("{errors} fel av {error_kinds} slag, {warnings} varningar av {warning_kinds} slag."),
-        (false, Lang::En) => format!("{errors} errors of {error_kinds} kinds, {warnings} warnings of {warning_kinds} kinds."),
+    let part = |severity: Severity| {
+        let (count, kinds) = (findings.count(severity), kinds(severity));
+        let count_text = grouped(count, lang);
+        match (severity, lang, count) {
+            (_, _, 0) => None,
+            (Severity::Error, Lang::Sv, _) => Some(format!("{count_text} fel av {kinds} slag")),
+            (Severity::Warning, Lang::Sv, 1) => Some("1 varning".to_owned()),
+            (Severity::Warning, Lang::Sv, _) => Some(format!("{count_text} varningar av {kinds} slag")),
+            (Severity::Error, Lang::En, 1) => Some("1 error".to_owned()),
+            (Severity::Warning, Lang::En, 1) => Some("1 warning".to_owned()),
+            (severity, Lang::En, _) => {
+                let of = if kinds == 1 { "kind" } else { "kinds" };
+                Some(format!("{count_text} {}s of {kinds} {of}", severity.words(lang)))
+            }
+        }
+    };
+    let parts: Vec<String> = [Severity::Error, Severity::Warning].into_iter().filter_map(part).collect();
+    match (parts.is_empty(), findings.has_errors(), lang) {
+        (true, _, Lang::Sv) => "Inga fel och inga varningar.".to_owned(),
+        (true, _, Lang::En) => "No errors and no warnings.".to_owned(),
+        (false, true, _) => format!("{}.", parts.join(", ")),
+        (false, false, Lang::Sv) => format!("Inga fel, {}.", parts.join(", ")),
+        (false, false, Lang::En) => format!("No errors, {}.", parts.join(", ")),
     }
+}
+
+/// What stands before what is allowed: a rule has a condition.
+pub(super) fn allowed_label(finding: &Finding, lang: Lang) -> &'static str {
+    match (finding.what(), lang) {
+        (What::Rule(_), Lang::Sv) => "villkor",
+        (What::Rule(_), Lang::En) => "condition",
+        (_, Lang::Sv) => "tillåtet",
+        (_, Lang::En) => "allowed",
+    }
+}
+
+/// The fields whose values are shown with a finding on rows: those that it points at, then the others that its rule reads;
+/// never sensitive ones.
+fn shown(folder: &Folder, finding: &Finding) -> Vec<usize> {
+    let mut fields = finding.columns().to_vec();
+    match finding.what() {
+        // That it is missing is said already.
+        What::Field(_, Kind::Required) => fields.clear(),
+        What::Rule(rule) => {
+            let read = folder.rules()[rule].reads();
+            fields.extend(read.into_iter().filter(|field| !finding.columns().contains(field)));
+        }
+        _ => {}
+    }
+    fields.retain(|field| !folder.fields()[*field].sensitive());
+    fields.truncate(SHOWN);
+    fields
 }
 
 /// The first places of a finding, each with the values that it points at (never sensitive ones).
@@ -78,20 +129,19 @@ pub(super) fn examples(table: &Table, findings: &Findings, finding: &Finding, la
     let sv = lang == Lang::Sv;
     let row_word = if sv { "rad" } else { "row" };
     if !finding.by_key() {
+        let shown = shown(folder, finding);
+        let alone = matches!(finding.what(), What::Field(..));
         let values = |row: u64| {
-            let shown = finding.columns().iter().filter(|field| !folder.fields()[**field].sensitive());
-            let values: Vec<String> = shown
-                .map(|field| {
-                    let text = table.judged_text(row, *field);
-                    let text = if text.is_empty() { "–".to_owned() } else { short(&text) };
-                    if finding.columns().len() == 1 { text } else { format!("{} {text}", folder.fields()[*field].name()) }
-                })
-                .collect();
-            values.join(", ")
+            let one = |field: &usize| {
+                let text = table.judged_text(row, *field);
+                let text = if text.is_empty() { "–".to_owned() } else { short(&text) };
+                if alone { text } else { format!("{} {text}", folder.fields()[*field].name()) }
+            };
+            shown.iter().map(one).collect::<Vec<_>>().join(", ")
         };
         return finding.rows_page(0, EXAMPLES).into_iter().map(|row| (format!("{row_word} {}", grouped(row, lang)), values(row))).collect();
     }
-    let crate::What::Rule(rule) = finding.what() else {
+    let What::Rule(rule) = finding.what() else {
         return finding.keys().take(EXAMPLES).map(|name| (short(name), String::new())).collect();
     };
     let hidden = folder.rules()[rule].by().iter().any(|field| folder.fields()[*field].sensitive());
@@ -105,8 +155,59 @@ pub(super) fn examples(table: &Table, findings: &Findings, finding: &Finding, la
     finding.keys().enumerate().take(EXAMPLES).map(one).collect()
 }
 
+/// The names of the fields that the keys of a finding are made of; empty if it is not given by groups, or if its keys are not
+/// shown.
+pub(super) fn grouped_by(folder: &Folder, finding: &Finding) -> String {
+    let What::Rule(rule) = finding.what() else { return String::new() };
+    let by = || folder.rules()[rule].by().iter().map(|field| &folder.fields()[*field]);
+    if by().any(|field| field.sensitive()) { String::new() } else { by().map(|field| field.name()).collect::<Vec<_>>().join("|") }
+}
+
 /// A text that does not break a line of a report.
 pub(super) fn short(text: &str) -> String {
     let clean: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(40).collect();
     if text.chars().nth(40).is_some() { format!("{clean}…") } else { clean }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::{self, Look};
+    use crate::{Folder, Lang, Options, Table};
+
+    const DATA: &str = "unit;person;amount;from;to\nX;189001019802;5;2026-01-02;2026-01-01\nN;189001019803;600000;;\nN;;-1;;\n";
+
+    fn found() -> (Table, crate::Findings) {
+        let files = report::new_folder().into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
+        let folder = Folder::from_files(&files).expect("the example");
+        let table = Table::read(&folder, DATA.as_bytes(), &Options::default()).expect("a table");
+        let findings = crate::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
+        (table, findings)
+    }
+
+    #[test]
+    fn reports_show_values_and_never_sensitive_ones() {
+        let (table, findings) = found();
+        for lang in [Lang::Sv, Lang::En] {
+            let text = report::text(&table, &findings, Look { lang, ..Look::default() });
+            let html = report::html(&table, &findings, lang);
+            for report in [&text, &html] {
+                assert!(report.contains("600000") && report.contains("from 2026-01-02"), "{report}");
+                assert!(!report.contains("1890"), "{report}");
+            }
+            assert!(text.lines().filter(|line| !line.contains("SHA-256")).all(|line| line.chars().count() <= 80), "{text}");
+        }
+        let text = report::text(&table, &findings, Look { lang: Lang::Sv, ..Look::default() });
+        assert!(text.contains("5 fel av 5 slag, 2 varningar av 2 slag."), "{text}");
+        assert!(text.contains("3 (räknade från 1 efter rubrikraden)") && text.contains("Belopp (kr) är mindre än 0."), "{text}");
+    }
+
+    #[test]
+    fn a_narrow_terminal_breaks_lines() {
+        let (table, findings) = found();
+        let text = report::text(&table, &findings, Look { lang: Lang::En, colour: false, width: Some(50) });
+        assert!(
+            text.lines().filter(|line| !line.contains("SHA-256") && !line.contains("counted")).all(|line| line.chars().count() <= 50),
+            "{text}"
+        );
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::summary::{EXAMPLES, by_severity, examples, input, verdict};
+use super::summary::{EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, verdict};
 use crate::words::grouped;
 use crate::{Findings, Lang, Severity, Table};
 
@@ -13,7 +13,20 @@ pub struct Look {
     pub lang: Lang,
     /// Whether colours are understood. Nothing is told by colour alone.
     pub colour: bool,
+    /// Characters of a line; 80 if it is not known.
+    pub width: Option<usize>,
 }
+
+impl Look {
+    fn width(self) -> usize {
+        self.width.unwrap_or(80).clamp(40, 120)
+    }
+}
+
+/// A message stands beside its id where it has so much room.
+const ROOM: usize = 34;
+/// A place that is longer stands on a line of its own.
+const LONG: usize = 32;
 
 /// The findings as text: what was read, a table of findings with counts, and the first places of each.
 pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
@@ -57,23 +70,88 @@ pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
             let unit =
                 if finding.level() == crate::Level::Field && finding.by_key() { if sv { "kolumner" } else { "columns" } } else { unit };
             let id = finding.id();
-            let _ = writeln!(
-                out,
-                "\n  {count:>count_width$} {unit:<8} {}  {}",
-                paint("1", &format!("{id:<id_width$}")),
-                finding.words(folder, lang)
-            );
-            let margin = " ".repeat(count_width + 12);
+            let column = count_width + 12;
+            // Beside the id where there is room for words, else below it.
+            let beside = column + id_width + 2;
+            let words = finding.words(folder, lang);
+            let (first, from) =
+                if beside + ROOM <= look.width() { (wrap(&words, beside, look.width()), beside) } else { (Vec::new(), column) };
+            let head = format!("\n  {count:>count_width$} {unit:<8} {}", paint("1", &format!("{id:<id_width$}")));
+            match first.split_first() {
+                Some((line, more)) => {
+                    let _ = writeln!(out, "{head}  {line}");
+                    write_lines(&mut out, more, from);
+                }
+                None => {
+                    let _ = writeln!(out, "{}", head.trim_end());
+                    write_lines(&mut out, &wrap(&words, column, look.width()), column);
+                }
+            }
+            let mut facts = Vec::new();
             let allowed = finding.allowed(folder, lang);
             if !allowed.is_empty() {
-                let _ = writeln!(out, "{margin}{}: {allowed}", if sv { "tillåtet" } else { "allowed" });
+                facts.push(format!("{}: {allowed}", allowed_label(finding, lang)));
             }
             let shown = examples(table, findings, finding, lang);
             let places: Vec<String> =
                 shown.iter().map(|(place, value)| if value.is_empty() { place.clone() } else { format!("{place} ({value})") }).collect();
             let more = if finding.count() > EXAMPLES as u64 { " …" } else { "" };
-            let _ = writeln!(out, "{margin}{}{more}", places.join(" · "));
+            let by = grouped_by(folder, finding);
+            let by = if by.is_empty() { by } else { format!("{by}: ") };
+            // Rows with several values stand below one another.
+            if places.iter().any(|place| place.chars().count() > LONG) {
+                facts.extend(places);
+                facts.extend((!more.is_empty()).then(|| "…".to_owned()));
+            } else {
+                facts.push(format!("{by}{}{more}", places.join(" · ")));
+            }
+            for fact in facts {
+                write_lines(&mut out, &wrap(&fact, column, look.width()), column);
+            }
         }
     }
     out
+}
+
+fn write_lines(out: &mut String, lines: &[String], column: usize) {
+    for line in lines {
+        let _ = writeln!(out, "{:column$}{line}", "");
+    }
+}
+
+/// Lines of a text that begins at a column; a word that is longer than a line stays whole.
+fn wrap(text: &str, column: usize, width: usize) -> Vec<String> {
+    let room = width.saturating_sub(column).max(20);
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    // A no-break space between thousands keeps its number together.
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > room {
+            lines.push(String::new());
+            used = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            if used > 0 {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += length;
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrap;
+
+    #[test]
+    fn lines_end_between_words() {
+        assert_eq!(wrap("ett två tre fyra fem sex", 10, 30), ["ett två tre fyra fem", "sex"]);
+        assert_eq!(wrap("rad 1\u{a0}418 (12A4) · rad 2", 0, 20), ["rad 1\u{a0}418 (12A4) ·", "rad 2"]);
+        assert_eq!(wrap("enmycketlångtextutanblanksteg ja", 0, 20), ["enmycketlångtextutanblanksteg", "ja"]);
+        assert_eq!(wrap("", 0, 80), [""]);
+    }
 }

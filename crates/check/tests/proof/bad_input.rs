@@ -181,6 +181,52 @@ fn a_gibibyte_on_one_line() {
 }
 
 #[test]
+fn a_gibibyte_of_blank_lines() {
+    assert_eq!(refused(Source::new(Endless(1 << 30, b"\r\n"))), Unreadable::Empty);
+    let late = format!("{}{}\n{ROW}\n", "\n".repeat(400_000), header());
+    assert_eq!(Table::read(&folder(), late.into_bytes(), &Options::default()).expect("a table").rows(), 1);
+}
+
+/// A sheet of the smallest workbook that the reader opens.
+fn sheet(rows: &str) -> Vec<u8> {
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let list = "http://schemas.openxmlformats.org/package/2006/relationships";
+    let book = format!(
+        "<workbook xmlns=\"{main}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+    );
+    let related = format!(
+        "<Relationships xmlns=\"{list}\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+    );
+    let rows = format!("<worksheet xmlns=\"{main}\"><sheetData>{rows}</sheetData></worksheet>");
+    let root = format!(
+        "<Relationships xmlns=\"{list}\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    pack(&[
+        ("_rels/.rels", root.as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", related.as_bytes()),
+        ("xl/worksheets/sheet1.xml", rows.as_bytes()),
+    ])
+}
+
+#[test]
+fn rows_of_a_workbook_that_stand_wrong() {
+    let cell = |place: &str, text: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let head = format!("<row r=\"1\">{}{}</row>", cell("A1", "orgnr"), cell("B1", "kommunkod"));
+    let turned = format!("<row r=\"2\">{}{}{}</row>", cell("B2", "1100"), cell("A2", "9900000002"), cell("A2", "again"));
+    let table = Table::read(&folder(), sheet(&(head.clone() + &turned)), &Options::default()).expect("a table");
+    let place = |name: &str| folder().field(name).expect("a field");
+    assert_eq!(table.cell(1, place("orgnr")), Ok(Some("9900000002".to_owned())));
+    assert_eq!(table.cell(1, place("kommunkod")), Ok(Some("1100".to_owned())));
+    // One row without end: it would be held as a whole.
+    let endless = head.clone() + &format!("<row r=\"2\">{}</row>", cell("A2", "x")).repeat(40_000);
+    assert!(matches!(refused(sheet(&endless)), Unreadable::TooManyColumns { .. }));
+    let far = head + &format!("<row r=\"2\">{}</row>", cell("ZZZZ2", "x"));
+    assert!(matches!(refused(sheet(&far)), Unreadable::TooManyColumns { .. } | Unreadable::Workbook { .. }));
+}
+
+#[test]
 fn a_million_columns() {
     let wide = format!("{}\n{}\n", "a;".repeat(1_000_000), "1;".repeat(1_000_000));
     assert!(matches!(refused(wide.into_bytes()), Unreadable::TooManyColumns { .. }));

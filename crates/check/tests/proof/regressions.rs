@@ -91,3 +91,11 @@ fn the_least_and_the_greatest_integer_are_values() {
     assert_eq!(found.findings["primary-key"].rows, [1, 3]);
     assert_eq!(found.findings["b:type"].rows, [5]);
 }
+
+/// The end of a part without a length was reckoned from its start, and came before the text where that is far before it.
+#[test]
+fn a_part_of_a_text_from_far_before_it() {
+    let files = files(TWO, "", &(rule("R", "row", "substr(a, b) = a") + &rule("S", "row", "substr(a, b, 3) = a")));
+    let found = both(&files, "a;b\nx;-9223372036854775808\nx;0\nx;1\nx;9223372036854775807\nx;-9223372036854775807\n", None);
+    assert_eq!((found.findings["R"].rows.as_slice(), found.findings["S"].rows.as_slice()), ([4].as_slice(), [1, 4, 5].as_slice()));
+}
