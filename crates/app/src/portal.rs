@@ -9,13 +9,13 @@ use accounts::privacy::Notice;
 use accounts::registration::Way;
 use accounts::session::Lengths;
 use base::{Clock, Entropy, Secret, SystemEntropy};
-use collection::{EngineLimits, Workshop};
+use collection::{Limits, Workshop};
 use messages::mail::{Login, Look, Smtp, SmtpOptions, Transport};
-use store::blobs::Blobs;
+use store::blobs::{Blobs, S3};
 use store::{Db, DbOptions, Keys, Url, Vault};
 use web::kernel::{Contact, Face, NoticeText, WayIn};
 
-use crate::portal_file::{Class, PortalFile};
+use crate::portal_file::{Class, Files, PortalFile};
 
 /// One portal as `serve` and the demo run it.
 pub(crate) struct Portal {
@@ -42,7 +42,7 @@ impl Portal {
     pub(crate) fn open(file: &PortalFile, setting: Setting) -> Result<Self, String> {
         let db = open_database(file)?;
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        let blobs = Blobs::on_disk(&file.files, db.vault(), entropy.clone()).map_err(|e| format!("{}: {e}", file.files.display()))?;
+        let blobs = open_files(file, &db, entropy.clone())?;
         let face = Face::new(
             &file.origin,
             file.name.clone(),
@@ -52,7 +52,8 @@ impl Portal {
             file.zone.clone(),
             file.languages.first().copied().unwrap_or_default(),
         );
-        let workshop = Workshop::new(db.clone(), blobs, setting.clock.clone(), entropy.clone(), EngineLimits::default());
+        let workshop =
+            Workshop::new(db.clone(), blobs, setting.clock.clone(), entropy.clone(), Limits { upload: file.upload, ..Limits::default() });
         let access = Access::of(file)?;
         let notice = file.notices.last().ok_or_else(|| format!("{}: there is no privacy notice", file.path.display()))?;
         let way_in = WayIn {
@@ -173,6 +174,26 @@ pub(crate) fn make_keys(path: &Path) -> Result<bool, String> {
 pub(crate) fn open_database(file: &PortalFile) -> Result<Db, String> {
     let vault = Arc::new(Vault::new(read_keys(file)?));
     Db::open(&file.database, DbOptions::default(), vault, Arc::new(SystemEntropy)).map_err(|e| format!("{}: the database: {e}", file.id))
+}
+
+fn open_files(file: &PortalFile, db: &Db, entropy: Arc<dyn Entropy>) -> Result<Blobs, String> {
+    match &file.files {
+        Files::Folder(path) => Blobs::on_disk(path, db.vault(), entropy).map_err(|e| e.to_string()),
+        Files::S3 { endpoint, region, bucket, access_key, secret_key } => {
+            let secrets = || Ok::<_, String>((access_key.read()?, secret_key.read()?));
+            secrets().and_then(|(access_key, secret_key)| {
+                let place = S3 {
+                    endpoint: endpoint.clone(),
+                    region: region.clone(),
+                    bucket: bucket.clone(),
+                    access_key: access_key.expose().clone(),
+                    secret_key,
+                };
+                Blobs::on_s3(&place, db.vault(), entropy).map_err(|e| e.to_string())
+            })
+        }
+    }
+    .map_err(|e| format!("{}: [storage]: {}: {e}", file.path.display(), file.files))
 }
 
 /// For commands that must not make a database by asking about it.

@@ -36,7 +36,7 @@ pub(crate) fn severity(severity: check::Severity) -> Severity {
     }
 }
 
-pub(crate) fn options(reading: &Reading, limits: &super::workshop::EngineLimits, progress: Option<Arc<Progress>>) -> Options {
+pub(crate) fn options(reading: &Reading, limits: &super::workshop::Limits, progress: Option<Arc<Progress>>) -> Options {
     Options {
         encoding: reading.encoding.as_deref().and_then(Encoding::from_name),
         delimiter: reading.delimiter,
@@ -50,7 +50,7 @@ pub(crate) fn options(reading: &Reading, limits: &super::workshop::EngineLimits,
 }
 
 /// How to read what [`crate::submissions`] wrote as the submitted file.
-pub(crate) fn submitted_options(limits: &super::workshop::EngineLimits) -> Options {
+pub(crate) fn submitted_options(limits: &super::workshop::Limits) -> Options {
     let reading = Reading {
         encoding: Some(Encoding::Utf8.as_str().to_owned()),
         delimiter: Some(';'),
@@ -108,7 +108,7 @@ pub(crate) struct Findings {
 pub(crate) fn check(
     laid: &super::workshop::Laid,
     edits: &[Edited],
-    limits: &super::workshop::EngineLimits,
+    limits: &super::workshop::Limits,
 ) -> Result<(check::Table, Findings), Fault> {
     let folder = laid.folder.clone();
     let mut changes = Vec::with_capacity(edits.len());

@@ -19,7 +19,7 @@ pub mod uploads;
 mod workshop;
 
 pub use refusal::{Outcome, Refusal};
-pub use workshop::{Cell, EngineLimits, Export, FieldView, JOBS, ROUND, RuleView, Sheet, Workshop};
+pub use workshop::{Cell, Export, FieldView, JOBS, Limits, ROUND, RuleView, Sheet, Workshop};
 
 /// The account's permission for the unit of a submission; what it may not see is the same as what isn't there.
 pub fn permit(

@@ -13,7 +13,7 @@ use store::{Db, Tx};
 
 use crate::definitions::{self, Added, FolderFiles};
 use crate::periods::{self, Kind, NewPeriod, Period, Zone};
-use crate::{EngineLimits, Outcome, Refusal, Workshop};
+use crate::{Limits, Outcome, Refusal, Workshop};
 
 /// 2026-11-22 09:00 in Stockholm.
 pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_795_334_400);
@@ -122,7 +122,7 @@ impl World {
         let clock = Arc::new(TestClock::at(NOW));
         let entropy = Arc::new(SystemEntropy);
         let blobs = Blobs::on_disk(files.path(), vault(), entropy.clone()).unwrap();
-        let limits = EngineLimits { threads: Some(1), max_memory: Some(64 << 20) };
+        let limits = Limits { upload: 8 << 20, threads: Some(1), max_memory: Some(64 << 20) };
         let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy, limits);
         Self { db: db.clone(), clock, workshop, mine, other, me, stranger, test, period, last_year, _files: files }
     }

@@ -10,7 +10,7 @@ use base::{
     AccountId, Clock as _, EmailAddress, Entropy, Fault, Language, Letter, LetterKind, Line, SystemEntropy, TestClock, Timestamp, UnitId,
 };
 use collection::periods::{self, ErasedSubmission};
-use collection::{EngineLimits, Workshop};
+use collection::{Limits, Workshop};
 use messages::threads;
 use organisations::permissions::{Administrator, Role, Scope, give, give_portal_role};
 use store::blobs::Blobs;
@@ -95,7 +95,7 @@ impl TestApp {
         let hasher = Hasher::start(2, entropy.clone()).expect("threads");
         let way_in = WayIn::new(&face, Step::ALL, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");
         let blobs = Blobs::on_disk(place.files.path(), db.vault(), entropy.clone()).expect("a folder");
-        let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), EngineLimits::default());
+        let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), Limits::default());
         let portal = Arc::new(Portal { face, db, workshop, way_in, clock: clock.clone(), entropy, proxies: Vec::new(), limit_factor });
         let router = web::router(vec![portal.clone()]);
         Self { portal, clock, router, place }

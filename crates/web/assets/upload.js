@@ -12,6 +12,7 @@ form?.addEventListener("submit", (event) => {
   const file = form.elements.file.files[0];
   if (!file) return;
   event.preventDefault();
+  sending.hidden = false;
   const [words, bar, stop, send] = [sending.querySelector("p"), sending.querySelector("progress"), sending.querySelector("button"), form.querySelector("button.button:not(.sending button)")];
   const body = new FormData();
   body.append("csrf", form.elements.csrf.value);
@@ -24,6 +25,8 @@ form?.addEventListener("submit", (event) => {
     bar.hidden = stop.hidden = true;
     send.disabled = false;
   };
+  // Said before a gigabyte is sent in vain.
+  if (file.size > Number(form.dataset.limit)) return over(form.dataset.large);
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "application/json");
   request.upload.addEventListener("progress", ({ loaded, total }) => {
@@ -49,7 +52,7 @@ form?.addEventListener("submit", (event) => {
   request.addEventListener("error", () => over(form.dataset.broken));
   request.addEventListener("abort", () => over(form.dataset.stopped));
   stop.onclick = () => request.abort();
-  sending.hidden = bar.hidden = stop.hidden = false;
+  bar.hidden = stop.hidden = false;
   bar.value = 0;
   send.disabled = true;
   request.send(body);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use store::Url;
 
 use super::{Done, files, say};
-use crate::portal_file::PortalFile;
+use crate::portal_file::{Files, PortalFile};
 
 /// Copies a portal's database and received files into a new folder, while the portal runs.
 ///
@@ -47,12 +47,16 @@ pub(super) fn run(args: &Args) -> Done {
     fs::create_dir_all(&args.to).map_err(|e| words(&args.to, e))?;
     // The database first: every file that it knows at that moment is still there when the files are copied after it.
     let database = database(&file, args)?;
-    let copied = copy_files(&file.files, &args.to.join(FILES)).map_err(|e| words(&file.files, e))?;
+    let copied = match &file.files {
+        Files::Folder(path) => format!("{} files", copy_files(path, &args.to.join(FILES)).map_err(|e| words(path, e))?),
+        // A store of its own, with its own copies and versions.
+        Files::S3 { .. } => format!("no files: they stay in the {}", file.files),
+    };
     if let Some(keys) = &args.keys {
         copy_private(&file.keys, keys).map_err(|e| words(keys, e))?;
         say(format_args!("The keys: {}. Keep them apart from the rest.", keys.display()));
     }
-    say(format_args!("{database}{copied} files: {}", args.to.display()));
+    say(format_args!("{database}{copied}: {}", args.to.display()));
     if args.keys.is_none() {
         say(format_args!("The keys are not in it. Without {} nothing sealed can be read.", file.keys.display()));
     }

@@ -52,6 +52,14 @@ fn tell(file: &PortalFile) {
     let leaked = if rules.leaked.is_some() { "; not from the list of leaked ones" } else { "" };
     line("password", format!("at least {} characters, {}{leaked}", rules.least, must.join(", ")));
     line("session", format!("{} h of use, or {} days", file.session_of_use.as_secs() / 3_600, file.session_stay.as_secs() / 86_400));
+    line(
+        "database",
+        match &file.database {
+            store::Url::Sqlite(path) => format!("SQLite, {}", path.display()),
+            store::Url::Postgres(_) => "PostgreSQL".to_owned(),
+        },
+    );
+    line("files", file.files.to_string());
     line("upload", format!("at most {} MiB", file.upload >> 20));
     if let Some(notice) = file.notices.last() {
         line(

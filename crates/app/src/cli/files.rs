@@ -31,7 +31,7 @@ fn apart(files: &[PortalFile]) -> Result<(), String> {
                 (file.origin == other.origin, "origin"),
                 (file.database == other.database, "database"),
                 (file.keys == other.keys, "keys"),
-                (file.files == other.files, "folder of files"),
+                (file.files == other.files, "place of files"),
             ];
             if let Some((_, what)) = same.iter().find(|(same, _)| *same) {
                 return Err(format!("{} and {} have the same {what}: every portal has its own", other.path.display(), file.path.display()));

@@ -7,6 +7,7 @@ use store::audit::{self, Verified};
 use super::backup::{DATABASE, FILES, copy_files, copy_private};
 use super::{Done, files, runtime, say};
 use crate::portal;
+use crate::portal_file::Files;
 
 /// Puts a backup where the portal's file says that its database, files and keys are. Whatever is there already is never written over.
 #[derive(clap::Args)]
@@ -35,8 +36,10 @@ pub(super) fn run(args: &Args) -> Done {
             return Err(format!("{} exists and is not written over: move it away first", taken.display()));
         }
     }
-    if fs::read_dir(&file.files).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(format!("{} is not empty and is not written into: move it away first", file.files.display()));
+    if let Files::Folder(path) = &file.files
+        && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some())
+    {
+        return Err(format!("{} is not empty and is not written into: move it away first", path.display()));
     }
     match (&args.keys, file.keys.exists()) {
         (Some(_), true) => return Err(format!("{} exists and is not written over: leave --keys out to use it", file.keys.display())),
@@ -48,7 +51,10 @@ pub(super) fn run(args: &Args) -> Done {
     if let Some(keys) = &args.keys {
         copy_private(keys, &file.keys).map_err(|e| words(&file.keys, e))?;
     }
-    let copied = copy_files(&args.from.join(FILES), &file.files).map_err(|e| words(&file.files, e))?;
+    let copied = match &file.files {
+        Files::Folder(path) => copy_files(&args.from.join(FILES), path).map_err(|e| words(path, e))?,
+        Files::S3 { .. } => 0,
+    };
     // Under another name first: a copy that broke off is not taken for a database.
     let half = with_suffix(database, ".half");
     fs::copy(&source, &half).map_err(|e| words(&half, e))?;

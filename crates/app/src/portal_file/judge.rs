@@ -10,7 +10,7 @@ use toml::Spanned;
 use web::kernel::{Accent, Both, Network};
 
 use super::amount;
-use super::model::{Controller, MailServer, Notice, PasswordRules, PortalFile, Secret, TlsFiles};
+use super::model::{Controller, Files, MailServer, Notice, PasswordRules, PortalFile, Secret, TlsFiles};
 use super::raw::{self, Raw};
 use super::wrong::{Wrong, line_of};
 
@@ -54,6 +54,7 @@ impl Judge<'_> {
         let contact_phone = raw.contact.phone.as_ref().and_then(|phone| self.line(phone));
         let controller = self.controller(&raw.controller);
         let database = self.database(&raw.storage.database);
+        let files = self.files(&raw.storage);
         let mail_from = self.address(&raw.mail.from);
         let mail_server = self.mail_server(&raw.mail);
         let tls = raw.tls.as_ref().map(|tls| TlsFiles { certificate: self.existing(&tls.certificate), key: self.existing(&tls.key) });
@@ -63,7 +64,7 @@ impl Judge<'_> {
         let session_stay = self.duration(&raw.session.stay_signed_in, Duration::from_secs(3600), Duration::from_secs(366 * 86_400));
         let upload = self.size(&raw.limits.upload);
         let proxies = self.proxies(&raw.limits.proxies);
-        let notices = self.notices(&raw.privacy_notice);
+        let notices = self.notices(&raw.privacy_notice, controller.as_ref());
         Some(PortalFile {
             path: self.path.to_owned(),
             id: id?,
@@ -79,7 +80,7 @@ impl Judge<'_> {
             controller: controller?,
             database: database?,
             keys: self.beside(raw.storage.keys.get_ref()),
-            files: self.beside(raw.storage.files.get_ref()),
+            files: files?,
             mail_from: mail_from?,
             mail_server: mail_server?,
             tls,
@@ -244,6 +245,41 @@ impl Judge<'_> {
         })
     }
 
+    /// A folder or an S3-compatible store.
+    fn files(&mut self, raw: &raw::Storage) -> Option<Files> {
+        let s3 = match (&raw.files, &raw.s3) {
+            (Some(folder), None) => return Some(Files::Folder(self.beside(folder.get_ref()))),
+            (None, Some(s3)) => s3.get_ref(),
+            (Some(folder), Some(_)) => {
+                self.wrong(folder.span(), "files are kept in one place", "files = \"FOLDER\", or [storage.s3]");
+                return None;
+            }
+            (None, None) => {
+                self.wrong(raw.database.span(), "nothing says where received files are kept", "files = \"FOLDER\", or [storage.s3]");
+                return None;
+            }
+        };
+        let endpoint = s3.endpoint.as_ref().and_then(|endpoint| {
+            let text = endpoint.get_ref();
+            let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|local| text.starts_with(local));
+            if text.starts_with("https://") || local {
+                return Some(text.trim_end_matches('/').to_owned());
+            }
+            self.wrong(
+                endpoint.span(),
+                format!("{text:?} is no address to send files to"),
+                "https://HOST; plain http only to this machine",
+            );
+            None
+        });
+        let (region, bucket) = (self.line(&s3.region), self.line(&s3.bucket));
+        let (access_key, secret_key) = (self.secret(&s3.access_key), self.secret(&s3.secret_key));
+        if s3.endpoint.is_some() && endpoint.is_none() {
+            return None;
+        }
+        Some(Files::S3 { endpoint, region: region?, bucket: bucket?, access_key: access_key?, secret_key: secret_key? })
+    }
+
     fn secret(&mut self, from: &Spanned<raw::SecretFrom>) -> Option<Secret> {
         match (&from.get_ref().file, &from.get_ref().environment) {
             (Some(file), None) => Some(Secret::File(self.beside(file))),
@@ -345,7 +381,7 @@ impl Judge<'_> {
         found
     }
 
-    fn notices(&mut self, raw: &Spanned<Vec<raw::Notice>>) -> Vec<Notice> {
+    fn notices(&mut self, raw: &Spanned<Vec<raw::Notice>>, controller: Option<&Controller>) -> Vec<Notice> {
         let mut found: Vec<Notice> = Vec::new();
         for notice in raw.get_ref() {
             let version = *notice.version.get_ref();
@@ -356,7 +392,7 @@ impl Judge<'_> {
                     "number the versions upwards from 1, the newest last",
                 );
             }
-            let (sv, en) = (self.words(&notice.sv), self.words(&notice.en));
+            let (sv, en) = (self.words(&notice.sv, controller), self.words(&notice.en, controller));
             if let (Some(sv), Some(en)) = (sv, en) {
                 found.push(Notice { version, sv, en });
             }
@@ -367,13 +403,27 @@ impl Judge<'_> {
         found
     }
 
-    fn words(&mut self, path: &Spanned<PathBuf>) -> Option<String> {
+    /// A text with the controller's name and addresses in place of their names in braces: they stand in one place.
+    fn words(&mut self, path: &Spanned<PathBuf>, controller: Option<&Controller>) -> Option<String> {
         match std::fs::read_to_string(self.beside(path.get_ref())) {
             Ok(text) if text.trim().is_empty() => {
                 self.wrong(path.span(), "this text is empty", "what people read before they say OK");
                 None
             }
-            Ok(text) => Some(text),
+            Ok(text) => {
+                let controller = controller?;
+                let filled = text
+                    .replace("{controller}", &controller.name)
+                    .replace("{controller-address}", &controller.address)
+                    .replace("{data-protection-officer}", &controller.data_protection_officer);
+                if let Some(at) = filled.find('{') {
+                    let name: String = filled[at..].chars().take_while(|c| !c.is_whitespace()).take(40).collect();
+                    let known = "{controller}, {controller-address} or {data-protection-officer}";
+                    self.wrong(path.span(), format!("{} says {name}", path.get_ref().display()), known);
+                    return None;
+                }
+                Some(filled)
+            }
             Err(e) => {
                 self.wrong(
                     path.span(),

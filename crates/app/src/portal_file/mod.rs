@@ -12,7 +12,7 @@ mod wrong;
 
 use std::path::Path;
 
-pub(crate) use model::PortalFile;
+pub(crate) use model::{Files, PortalFile};
 pub(crate) use raw::Class;
 pub(crate) use wrong::Wrong;
 

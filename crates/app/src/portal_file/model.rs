@@ -28,7 +28,7 @@ pub(crate) struct PortalFile {
     pub(crate) controller: Controller,
     pub(crate) database: store::Url,
     pub(crate) keys: PathBuf,
-    pub(crate) files: PathBuf,
+    pub(crate) files: Files,
     pub(crate) mail_from: EmailAddress,
     pub(crate) mail_server: MailServer,
     pub(crate) tls: Option<TlsFiles>,
@@ -40,6 +40,29 @@ pub(crate) struct PortalFile {
     pub(crate) upload: u64,
     pub(crate) proxies: Vec<Network>,
     pub(crate) notices: Vec<Notice>,
+}
+
+/// Where received files are kept, sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Files {
+    Folder(PathBuf),
+    /// Any store that speaks as Amazon's S3 does.
+    S3 {
+        endpoint: Option<String>,
+        region: String,
+        bucket: String,
+        access_key: Secret,
+        secret_key: Secret,
+    },
+}
+
+impl std::fmt::Display for Files {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Folder(path) => path.display().fmt(f),
+            Self::S3 { endpoint, bucket, .. } => write!(f, "bucket {bucket} at {}", endpoint.as_deref().unwrap_or("Amazon S3")),
+        }
+    }
 }
 
 /// Who answers for the personal data (GDPR, article 13.1 a and b).

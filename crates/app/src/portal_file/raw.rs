@@ -61,7 +61,18 @@ pub(super) struct Controller {
 pub(super) struct Storage {
     pub(super) database: Spanned<String>,
     pub(super) keys: Spanned<PathBuf>,
-    pub(super) files: Spanned<PathBuf>,
+    pub(super) files: Option<Spanned<PathBuf>>,
+    pub(super) s3: Option<Spanned<S3>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct S3 {
+    pub(super) endpoint: Option<Spanned<String>>,
+    pub(super) region: Spanned<String>,
+    pub(super) bucket: Spanned<String>,
+    pub(super) access_key: Spanned<SecretFrom>,
+    pub(super) secret_key: Spanned<SecretFrom>,
 }
 
 #[derive(Deserialize)]

@@ -53,6 +53,14 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
         ("database = \"sqlite:/var", "database = \"mysql:/var", "database = ", "is no database", "postgres://"),
         ("languages = [\"sv\", \"en\"]", "languages = [\"sv\", \"fi\"]", "languages", "fi", ""),
         ("version = 1", "version = 0", "version = 0", "version 0", "upwards"),
+        ("files = \"/var/lib/farstu/statistik-files\"", "", "database = ", "received files", "[storage.s3]"),
+        (
+            "# [storage.s3]",
+            "[storage.s3]\nregion = \"r\"\nbucket = \"b\"\naccess-key = { environment = \"A\" }\nsecret-key = { environment = \"B\" }",
+            "files = ",
+            "one place",
+            "[storage.s3]",
+        ),
     ];
     for (old, new, at, what, instead) in cases {
         assert!(SHIPPED.contains(old), "{old}");

@@ -12,7 +12,7 @@ pub use count::{count, read_again};
 pub use model::{Preview, Reading, State, Trouble, Understood, Upload};
 pub use name::clean_name;
 pub(crate) use receive::import;
-pub use receive::{MAX_BYTES, READ, ReadUpload, receive};
+pub use receive::{READ, ReadUpload, receive};
 
 use base::{Fault, SubmissionId, Timestamp, UploadId};
 use store::{Tx, params};

@@ -14,8 +14,6 @@ use crate::{Outcome, Refusal, sealed};
 
 /// The job that reads and checks an upload, should the node that received it not have come to it.
 pub const READ: &str = "collection.read-upload";
-/// One received file at most: 1 GiB.
-pub const MAX_BYTES: u64 = 1 << 30;
 /// The node that received a file reads it at once; others look after this time whether it did.
 const OTHERS_LOOK: Duration = Duration::from_secs(30);
 

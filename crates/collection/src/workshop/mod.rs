@@ -33,13 +33,21 @@ pub use sheet::{Cell, FieldView, RuleView, Sheet};
 
 use crate::{definitions, engine};
 
-/// What the engine may take of the machine.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct EngineLimits {
+/// What files may take of the machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of one received file.
+    pub upload: u64,
     /// Threads for one file; all cores by default.
     pub threads: Option<usize>,
     /// Bytes for one file; by default what the machine has free.
     pub max_memory: Option<u64>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { upload: 1 << 30, threads: None, max_memory: None }
+    }
 }
 
 /// Files read and checked at the same time; more wait in line. The engine takes all cores for one.
@@ -54,14 +62,14 @@ struct Inner {
     blobs: Blobs,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
-    limits: EngineLimits,
+    limits: Limits,
     desks: Arc<Semaphore>,
     folders: Mutex<HashMap<DefinitionId, Folder>>,
     benches: bench::Benches,
 }
 
 impl Workshop {
-    pub fn new(db: Db, blobs: Blobs, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, limits: EngineLimits) -> Self {
+    pub fn new(db: Db, blobs: Blobs, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, limits: Limits) -> Self {
         Self(Arc::new(Inner {
             db,
             blobs,
@@ -76,6 +84,10 @@ impl Workshop {
 
     pub fn db(&self) -> &Db {
         &self.0.db
+    }
+
+    pub fn limits(&self) -> Limits {
+        self.0.limits
     }
 
     /// A version's folder, loaded once.

@@ -33,9 +33,10 @@ impl Workshop {
         if let Err(refused) = asked {
             return Ok(Err(refused));
         }
-        let stored = match self.0.blobs.put(now, uploads::MAX_BYTES, content).await {
+        let limit = self.0.limits.upload;
+        let stored = match self.0.blobs.put(now, limit, content).await {
             Ok(stored) => stored,
-            Err(NotTaken::TooLarge) => return Ok(Err(Refusal::TooLarge { limit: uploads::MAX_BYTES }.into())),
+            Err(NotTaken::TooLarge) => return Ok(Err(Refusal::TooLarge { limit }.into())),
             Err(NotTaken::Sender(e)) => return Err(e),
             Err(NotTaken::Fault(fault)) => return Ok(Err(fault.into())),
         };

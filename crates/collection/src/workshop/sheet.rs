@@ -5,7 +5,7 @@ use std::sync::Arc;
 use base::{Fault, Language};
 use check::{Lang, Table};
 
-use super::EngineLimits;
+use super::Limits;
 use super::bench::Laid;
 use crate::corrections::Edited;
 use crate::engine::{self, Findings};
@@ -73,7 +73,7 @@ impl FieldView {
 }
 
 impl Sheet {
-    pub(super) fn new(laid: &Laid, edits: Vec<Edited>, limits: &EngineLimits) -> Result<Self, Fault> {
+    pub(super) fn new(laid: &Laid, edits: Vec<Edited>, limits: &Limits) -> Result<Self, Fault> {
         let place = |name: &str| laid.folder.field(name);
         let mut changed = BTreeMap::new();
         for (i, edit) in edits.iter().enumerate() {

@@ -99,9 +99,10 @@ impl Workshop {
         let pieces = futures_util::stream::iter(
             content.chunks(1 << 20).map(|c| Ok::<_, Fault>(bytes::Bytes::copy_from_slice(c))).collect::<Vec<_>>(),
         );
-        let received = match self.0.blobs.put(now, crate::uploads::MAX_BYTES, pieces).await {
+        let limit = self.0.limits.upload;
+        let received = match self.0.blobs.put(now, limit, pieces).await {
             Ok(stored) => stored,
-            Err(NotTaken::TooLarge) => return Err(Refusal::TooLarge { limit: crate::uploads::MAX_BYTES }.into()),
+            Err(NotTaken::TooLarge) => return Err(Refusal::TooLarge { limit }.into()),
             Err(NotTaken::Fault(fault) | NotTaken::Sender(fault)) => return Err(fault.into()),
         };
         let limits = self.0.limits;

@@ -46,3 +46,4 @@ pager-label = More pages
 pager-before = Previous
 pager-after = Next
 pager-here = Page { $n } of { $of }
+time-line-today = Today, { $date }

@@ -32,3 +32,4 @@ left = { $errors ->
      }
  }
 sample-collection = Staff statistics
+home-extension-mark = Extension

@@ -18,7 +18,7 @@ problem-method-body = This address belongs to a form. Begin at the start page an
 problem-csrf = The form needs to be sent once more
 problem-csrf-body = The page had been open for a long time, or it was opened in another browser. For your safety we do not take such a form. Open the page again and send it from there.
 problem-too-large = What was sent is too large
-problem-too-large-body = We take at most { $limit } here.
+problem-too-large-body = We take at most { $limit } here. Nothing has changed.
 problem-too-many = Wait a little while
 problem-too-many-seconds = { $n ->
     [one] There have been many attempts from your connection. It works again in one second.

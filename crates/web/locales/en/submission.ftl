@@ -25,6 +25,7 @@ upload-file-hint = CSV or XLSX. The file is encrypted as it is received.
 upload-send = Upload
 upload-sending = { "{" }part{ "}" } % sent, about { "{" }left{ "}" } left
 upload-received = The file is received. It is being read.
+upload-too-large = The file is too large: at most { $limit }. Nothing was sent.
 upload-broken = The connection was lost. Nothing has changed. Try again.
 upload-stopped = Stopped. Nothing has changed.
 upload-sending-label = Part that is sent

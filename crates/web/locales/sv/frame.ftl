@@ -46,3 +46,4 @@ pager-label = Fler sidor
 pager-before = Föregående
 pager-after = Nästa
 pager-here = Sida { $n } av { $of }
+time-line-today = I dag, { $date }

@@ -29,3 +29,4 @@ left = { $errors ->
      }
  }
 sample-collection = Personalstatistik
+home-extension-mark = Uppskov

@@ -18,7 +18,7 @@ problem-method-body = Adressen hör till ett formulär. Börja på startsidan, s
 problem-csrf = Formuläret behöver skickas en gång till
 problem-csrf-body = Sidan har varit öppen länge, eller så öppnades den i en annan webbläsare. Av säkerhetsskäl tar vi då inte emot formuläret. Öppna sidan på nytt och skicka igen.
 problem-too-large = Det som skickades är för stort
-problem-too-large-body = Vi tar emot högst { $limit } här.
+problem-too-large-body = Vi tar emot högst { $limit } här. Inget har ändrats.
 problem-too-many = Vänta en liten stund
 problem-too-many-seconds = { $n ->
     [one] Det har kommit många försök från din anslutning. Om en sekund går det bra igen.

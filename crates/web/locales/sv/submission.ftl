@@ -25,6 +25,7 @@ upload-file-hint = CSV eller XLSX. Filen krypteras när den tas emot.
 upload-send = Ladda upp
 upload-sending = { "{" }part{ "}" } % skickat, ungefär { "{" }left{ "}" } kvar
 upload-received = Filen är mottagen. Den läses nu.
+upload-too-large = Filen är för stor: högst { $limit }. Inget har skickats.
 upload-broken = Anslutningen bröts. Inget har ändrats. Försök igen.
 upload-stopped = Avbrutet. Inget har ändrats.
 upload-sending-label = Så mycket är skickat

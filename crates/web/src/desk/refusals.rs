@@ -3,7 +3,7 @@ use axum::http::StatusCode;
 use collection::Refusal;
 use collection::periods::{NotNow, PeriodWrong};
 
-use crate::kernel::{Explain, Problem, Refused, bytes};
+use crate::kernel::{Explain, Problem, Refused};
 
 fn conflict(title: &'static str, body: &'static str) -> Refused {
     Refused::new(StatusCode::CONFLICT, title, body)
@@ -26,10 +26,7 @@ impl Explain for Refusal {
             Self::Period(why) => wrong("refused-period", period_wrong(why)).into(),
             Self::HasBegun => conflict("refused-has-begun", "refused-has-begun-body").into(),
             Self::EmptyFile => wrong("refused-empty", "refused-empty-body").into(),
-            Self::TooLarge { limit } => {
-                let limit = bytes(base::Language::Sv, limit);
-                Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "refused-too-large", "refused-too-large-body").with("limit", limit).into()
-            }
+            Self::TooLarge { limit } => Problem::TooLarge { limit },
             Self::Replaced => conflict("refused-replaced", "refused-replaced-body").into(),
             Self::StillReading => conflict("refused-still-reading", "refused-still-reading-body").into(),
             Self::Unreadable => conflict("refused-unreadable", "refused-unreadable-body").into(),

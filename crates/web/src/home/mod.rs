@@ -90,6 +90,9 @@ fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Car
     let next = all.iter().filter(|other| other.collection == period.collection && other.opens_at > now && other.id != period.id);
     let next = next.min_by_key(|other| other.opens_at);
     let running = runs(&chosen);
+    let extended = parts.iter().filter(|part| part.seen.period.id == period.id && part.seen.submission.extended_to.is_some());
+    let extension = extended.map(|part| part.seen.deadline()).max();
+    let extension = extension.map(|to| Mark { name: p.t("home-extension-mark"), from: period.closes_at, to: last_moment(to) });
     Some(Card {
         order: (!running, period.closes_at),
         title: chosen.title[p.language as usize].clone(),
@@ -104,6 +107,7 @@ fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Car
         marks: marks
             .into_iter()
             .map(|other| Mark { name: period_words(p, other), from: other.opens_at, to: last_moment(other.closes_at) })
+            .chain(extension)
             .collect(),
         next: next.map(|other| (period_words(p, other), other.opens_at, last_moment(other.closes_at))),
         units,

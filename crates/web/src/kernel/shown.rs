@@ -61,6 +61,11 @@ impl Page {
         from.until(to).map_or(0, |span| i64::from(span.get_days()))
     }
 
+    /// `1,5 MB`, `1.5 MB`.
+    pub fn bytes(&self, n: u64) -> String {
+        bytes(self.language, n)
+    }
+
     /// `12 345`, `12,345`.
     pub fn number(&self, n: impl Whole) -> String {
         base::number(self.language, n.whole())
@@ -152,13 +157,15 @@ whole! { i32 i64 u8 u16 u32 u64 usize }
 pub fn bytes(language: Language, n: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "one decimal is shown")]
     let n = n as f64;
-    let (value, unit, decimals) = match n {
-        n if n < 1e3 => (n, "byte", 0),
-        n if n < 1e6 => (n / 1e3, "kB", 0),
-        n if n < 1e9 => (n / 1e6, "MB", 1),
-        n => (n / 1e9, "GB", 1),
+    let (value, unit) = match n {
+        n if n < 1e3 => (n, "byte"),
+        n if n < 1e6 => ((n / 1e3).round(), "kB"),
+        n if n < 1e9 => (n / 1e6, "MB"),
+        n => (n / 1e9, "GB"),
     };
-    format!("{}\u{a0}{unit}", decimal(language, value, decimals))
+    // Downwards: what is said of a limit is then never more than is taken.
+    let tenths = (value * 10.0).floor();
+    format!("{}\u{a0}{unit}", decimal(language, tenths / 10.0, usize::from(tenths % 10.0 != 0.0)))
 }
 
 #[cfg(test)]
@@ -191,6 +198,7 @@ mod tests {
     fn sizes() {
         assert_eq!(bytes(Language::Sv, 1_500_000), "1,5\u{a0}MB");
         assert_eq!(bytes(Language::En, 12), "12\u{a0}byte");
-        assert_eq!(bytes(Language::En, 1_073_741_824), "1.1\u{a0}GB");
+        assert_eq!(bytes(Language::En, 1_073_741_824), "1\u{a0}GB");
+        assert_eq!(bytes(Language::En, 1_990_000_000), "1.9\u{a0}GB");
     }
 }

@@ -11,18 +11,45 @@ pub struct Mark {
     pub to: Timestamp,
 }
 
-/// Periods in order, and today among them. The dates stand in words; the bar only repeats them.
+/// Periods in order on one line of time, and today across them. The dates stand in words; the picture only repeats them.
 #[derive(Template)]
 #[template(path = "parts/time_line.html")]
 pub struct TimeLine<'a> {
     p: &'a Page,
     marks: &'a [Mark],
+    from: Timestamp,
+    to: Timestamp,
 }
 impl askama::filters::HtmlSafe for TimeLine<'_> {}
 
 impl Page {
     pub fn time_line<'a>(&'a self, marks: &'a [Mark]) -> TimeLine<'a> {
-        TimeLine { p: self, marks }
+        let from = marks.iter().map(|mark| mark.from).min().unwrap_or(self.now);
+        let to = marks.iter().map(|mark| mark.to).max().unwrap_or(self.now);
+        // Today is on the line too, unless everything lies so far off that nothing else would be seen.
+        let (with_from, with_to) = (from.min(self.now), to.max(self.now));
+        let near = with_to.since(with_from) <= to.since(from) * 2;
+        let (from, to) = if near { (with_from, with_to) } else { (from, to) };
+        TimeLine { p: self, marks, from, to }
+    }
+}
+
+impl TimeLine<'_> {
+    /// The place of a moment, in thousandths of the line.
+    fn x(&self, moment: &Timestamp) -> u64 {
+        let whole = self.to.since(self.from).as_secs().max(1);
+        (moment.since(self.from).as_secs().saturating_mul(1_000) / whole).min(1_000)
+    }
+    /// At least so wide that it is seen.
+    fn width(&self, from: &Timestamp, to: &Timestamp) -> u64 {
+        self.x(to).saturating_sub(self.x(from)).max(4)
+    }
+    /// Of what has gone of it.
+    fn gone(&self, mark: &Mark) -> u64 {
+        self.width(&mark.from, &mark.to.min(self.p.now))
+    }
+    fn shows_today(&self) -> bool {
+        (self.from..=self.to).contains(&self.p.now)
     }
 }
 
@@ -34,10 +61,5 @@ impl Mark {
             now if *now > self.to => "past",
             _ => "now",
         }
-    }
-    /// How much of it has gone, in hundredths.
-    fn gone(&self, now: &Timestamp) -> u64 {
-        let whole = self.to.since(self.from).as_secs().max(1);
-        (now.since(self.from).as_secs().saturating_mul(100) / whole).min(100)
     }
 }

@@ -45,7 +45,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
         let (tone, chip) = decision(p, receipt.decision);
         ReceiptLine { number: receipt.number, at: receipt.submitted_at, tone, chip }
     });
-    let limit = bytes(p.language, uploads::MAX_BYTES);
+    let limit = ctx.portal.workshop.limits().upload;
     ctx.html(&Overview { p, frame: opened.frame(p), uploads: lines, unconfirmed, receipts: receipts.collect(), sent_back, limit })
 }
 

@@ -105,9 +105,9 @@ fn chosen_rule(
         found.map(|c| CommentLine { id: c.id.to_string(), body: c.body.clone(), by: names.get(c.written_by), at: c.written_at })
     };
     let fields = sheet.fields();
-    // The key says which row it is; what the rule points at says what is wrong.
-    let mut shown: Vec<usize> = sheet.key_fields();
-    shown.extend(rule.columns.iter().filter(|column| !shown.contains(column)).copied().collect::<Vec<_>>());
+    // What the rule points at says what is wrong, and stands where nobody has to scroll; the key says which row it is.
+    let mut shown = rule.columns.clone();
+    shown.extend(sheet.key_fields().into_iter().filter(|field| !rule.columns.contains(field)));
     let mut rows = Vec::new();
     for row in sheet.rows_of(&rule.id, pager.skip(PAGE) as u64, PAGE) {
         let Some(cells) = sheet.row(row)? else { continue };

@@ -110,7 +110,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         unconfirmed,
         receipts: receipts.clone(),
         sent_back: sent_back.map(str::to_owned),
-        limit: "1,1 GB".to_owned(),
+        limit: 1 << 30,
     };
     let new = Frame { counts: None, may_review: false, left: None, tone: Tone::Neutral, chip: p.t("status-not-begun"), ..frame(p) };
     let late =

@@ -29,8 +29,9 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
     ctx.limit_account(Limit::Upload, account)?;
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > uploads::MAX_BYTES + AROUND) {
-        return Err(Refusal::TooLarge { limit: uploads::MAX_BYTES }.explain());
+    let limit = ctx.portal.workshop.limits().upload;
+    if length.is_some_and(|length| length > limit + AROUND) {
+        return Err(Refusal::TooLarge { limit }.explain());
     }
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| Problem::BadRequest)?;
     let mut trusted = false;

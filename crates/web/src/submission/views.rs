@@ -56,7 +56,8 @@ pub struct Overview<'a> {
     pub receipts: Vec<ReceiptLine>,
     /// What staff wrote when they sent it back.
     pub sent_back: Option<String>,
-    pub limit: String,
+    /// Bytes of one file.
+    pub limit: u64,
 }
 
 #[derive(Clone, Debug)]
