@@ -153,7 +153,13 @@ pub fn samples(language: Language) -> Vec<Sample> {
         chip: p.t("upload-counts"),
         is_read: true,
     };
-    let rule = |rule: &str, is_error, answered| RuleLine { rule: rule.to_owned(), is_error, count: 40, answered };
+    let rule = |rule: &str, is_error, answered| RuleLine {
+        rule: rule.to_owned(),
+        words: Some(p.t("sample-collection")),
+        is_error,
+        count: 40,
+        answered,
+    };
     let contact = [("contact-name", "Åsa Öberg"), ("contact-phone", "010-555 01 02"), ("contact-system", "Lönekontoret 9")];
     let submission = |decide: Option<u32>, receipts: Vec<Receipt>, errors| Submission {
         p,

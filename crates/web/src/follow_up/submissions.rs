@@ -59,6 +59,11 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors) -> Answer {
     let Read { opened, uploads, findings, comments, receipts, asked, contact, names } = read.await?;
     let titles = ctx.portal.workshop.titles(opened.seen.period.definition).await?;
     let p = &ctx.page;
+    let broken = match opened.seen.submission.upload {
+        Some(upload) if !findings.is_empty() => ctx.portal.workshop.sheet(upload).await?.1.rules(),
+        _ => Vec::new(),
+    };
+    let in_words = |rule: &str| broken.iter().find(|known| known.id == rule).map(|known| known.say(p.language).to_owned());
     let standing = opened.seen.standing();
     let newest = receipts.first().map(|receipt| receipt.number);
     let place = |place: &Place| match place {
@@ -78,7 +83,13 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors) -> Answer {
         uploads: uploads.iter().map(|u| upload_line(p, u, opened.seen.submission.upload == Some(u.id), &names)).collect(),
         rules: findings
             .iter()
-            .map(|f| RuleLine { rule: f.rule.clone(), is_error: f.severity == Severity::Error, count: f.count, answered: f.answered })
+            .map(|f| RuleLine {
+                words: in_words(&f.rule),
+                rule: f.rule.clone(),
+                is_error: f.severity == Severity::Error,
+                count: f.count,
+                answered: f.answered,
+            })
             .collect(),
         comments: comments.iter().map(comment).collect(),
         receipts: receipts.iter().map(|r| receipt_view(p, r, &names, &titles)).collect(),

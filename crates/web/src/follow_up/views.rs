@@ -115,6 +115,12 @@ pub struct Units<'a> {
     pub units: Vec<(String, String, bool)>,
 }
 
+impl Units<'_> {
+    fn somebody_is_left(&self) -> bool {
+        self.units.iter().any(|(_, _, asked)| !asked)
+    }
+}
+
 /// `/staff/periods/{id}/days`. Fields: `opens`, `closes`.
 #[derive(Template)]
 #[template(path = "follow_up/days.html")]
@@ -154,6 +160,8 @@ pub struct Submission<'a> {
 #[derive(Clone, Debug)]
 pub struct RuleLine {
     pub rule: String,
+    /// What is wrong.
+    pub words: Option<String>,
     pub is_error: bool,
     pub count: u64,
     pub answered: u64,
