@@ -105,6 +105,8 @@ CREATE TABLE session (
     stay BIGINT NOT NULL,
     -- When the person last proved who it is: for step-up.
     fresh_at BIGINT NOT NULL,
+    -- By what, in this session: password, one-time-code, upstream.
+    methods TEXT NOT NULL,
     device TEXT NOT NULL,
     -- The client's address class, never the address.
     place TEXT NOT NULL,

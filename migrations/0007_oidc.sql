@@ -18,7 +18,11 @@ CREATE TABLE oidc_request (
     -- The query as sent: it may hold an address.
     sealed BYTEA NOT NULL,
     asked_at BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL
+    expires_at BIGINT NOT NULL,
+    -- 1: the person said that it is them whom the service is to meet.
+    chosen BIGINT NOT NULL,
+    -- Answered is answered, but for a double click.
+    answered_at BIGINT
 );
 CREATE INDEX oidc_request_expires ON oidc_request (expires_at);
 

@@ -14,8 +14,9 @@ use messages::mail::{Login, Look, Smtp, SmtpOptions, Transport};
 use store::blobs::{Blobs, S3};
 use store::{Db, DbOptions, Keys, Url, Vault};
 use web::kernel::{Contact, Face, NoticeText, WayIn};
+use web::provider::Provider;
 
-use crate::portal_file::{Class, Files, PortalFile};
+use crate::portal_file::{Class, Files, PortalFile, open_clients};
 
 /// One portal as `serve` and the demo run it.
 pub(crate) struct Portal {
@@ -68,6 +69,7 @@ impl Portal {
             db: db.clone(),
             workshop: workshop.clone(),
             way_in,
+            provider: provider(file)?,
             clock: setting.clock.clone(),
             entropy,
             proxies: file.proxies.clone(),
@@ -75,6 +77,15 @@ impl Portal {
         });
         Ok(Self { id: file.id.clone(), db, workshop, transport: setting.transport, look: look(file), clock: setting.clock, web })
     }
+}
+
+/// Where services sign their users in, if the portal has any.
+fn provider(file: &PortalFile) -> Result<Option<Provider>, String> {
+    if file.clients.is_empty() {
+        return Ok(None);
+    }
+    let clients = open_clients(&file.clients).map_err(|e| format!("{}: {e}", file.path.display()))?;
+    Ok(Some(Provider::new(&file.origin, clients, file.tenants.clone())))
 }
 
 /// How people come in, as the portal's file says.

@@ -36,6 +36,8 @@ pub enum LetterKind {
     SubmissionDecided { collection: String, accepted: bool, url: String },
     /// A period is open and the unit has not submitted.
     Reminder { collection: String, deadline: Timestamp, url: String },
+    /// To the body itself: somebody finds a service suspicious.
+    ServiceReported { service: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use crate::keys::Algorithm;
-use crate::{Provider, Scope};
+use crate::{Provider, Scope, TWO_STEPS};
 
 /// Where the provider answers; whole addresses.
 #[derive(Clone, Debug)]
@@ -18,6 +18,14 @@ impl Endpoints {
         let at = |path: &str| format!("{issuer}/oidc/{path}");
         Self { authorization: at("authorize"), token: at("token"), userinfo: at("userinfo"), keys: at("keys") }
     }
+}
+
+/// The same for services that have an issuer for each tenant. `issuer` is from [`Tenants::issuer`](crate::Tenants::issuer).
+pub fn discovery_of(provider: &Provider, issuer: &str) -> Value {
+    let mut document = discovery(provider);
+    document["issuer"] = issuer.into();
+    document["authorization_response_iss_parameter_supported"] = false.into();
+    document
 }
 
 /// `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, 3; RFC 8414). It promises only what there is.
@@ -41,6 +49,7 @@ pub fn discovery(provider: &Provider) -> Value {
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "claims_supported": claims,
+        "acr_values_supported": [TWO_STEPS],
         "ui_locales_supported": ["sv", "en"],
         "claims_parameter_supported": false,
         "request_parameter_supported": false,

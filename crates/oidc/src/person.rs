@@ -1,19 +1,30 @@
 use base::{AccountId, EmailAddress, Language, Line, SessionId, Timestamp};
 use serde_json::{Map, Value};
 
-use crate::{Scope, Scopes};
+use crate::{Scope, Scopes, TWO_STEPS};
 
 /// Who is signed in, and how: from `accounts`, by way of `web`.
 #[derive(Clone, Debug)]
 pub struct Subject {
     pub account: AccountId,
     pub session: Option<SessionId>,
+    pub address: EmailAddress,
     /// When they last proved themselves, by hand.
     pub authenticated_at: Timestamp,
     /// By what (RFC 8176): `pwd`, `otp`, `mfa`, `hwk`, …
     pub methods: Vec<String>,
-    /// The level that this amounts to, where the portal names levels.
-    pub level: Option<String>,
+    /// Whether two different things were proved.
+    pub two_steps: bool,
+}
+
+impl Subject {
+    pub(crate) fn is_called(&self, address: &EmailAddress) -> bool {
+        self.address.folded() == address.folded()
+    }
+    /// The level that it amounts to, if it amounts to one.
+    pub(crate) fn level(&self) -> Option<&'static str> {
+        self.two_steps.then_some(TWO_STEPS)
+    }
 }
 
 /// What the provider can tell about a person.

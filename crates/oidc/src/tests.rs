@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use store::Db;
 use store::testing::on_both;
 
-use crate::authorize::{Decision, Read, Request, Response, decide};
+use crate::authorize::{Answered, Decision, Read, Request, Response, Standing, decide};
 use crate::clients::{Client, Clients, Settings};
 use crate::keys::{self, Algorithm, Ring};
 use crate::token::{self, Asked, Granted, Reply};
@@ -22,7 +22,11 @@ pub(crate) const VERIFIER: &str = "a-verifier-that-is-long-enough-to-be-one-0123
 pub(crate) const BACK: &str = "https://demo.example/back";
 
 pub(crate) fn provider() -> Provider {
-    Provider { issuer: "https://konto.example".to_owned(), endpoints: Endpoints::below("https://konto.example") }
+    Provider {
+        issuer: "https://konto.example".to_owned(),
+        endpoints: Endpoints::below("https://konto.example"),
+        tenants: crate::Tenants::default(),
+    }
 }
 
 pub(crate) fn client(change: Value) -> Client {
@@ -50,7 +54,14 @@ pub(crate) fn account(n: u64) -> AccountId {
 }
 
 pub(crate) fn subject(authenticated_at: Timestamp) -> Subject {
-    Subject { account: account(1), session: None, authenticated_at, methods: vec!["pwd".to_owned(), "otp".to_owned()], level: None }
+    Subject {
+        account: account(1),
+        session: None,
+        authenticated_at,
+        address: EmailAddress::new("asa@kommun.example").unwrap(),
+        methods: vec!["pwd".to_owned()],
+        two_steps: false,
+    }
 }
 
 pub(crate) fn person() -> Person {
@@ -157,9 +168,12 @@ fn a_whole_sign_in() {
                 let id = demo.id.clone();
                 move |tx| crate::consent::find(tx, account(1), &id)
             });
-            decide(&request, demo, who, held.unwrap().as_ref(), kept.asked_at, T0)
+            let held = held.unwrap();
+            let standing =
+                Standing { subject: who, consent: held.as_ref(), permitted: true, chosen: false, asked_at: kept.asked_at, now: T0 };
+            decide(&request, demo, &standing)
         };
-        assert_eq!(decided(None), Decision::SignIn { again: false });
+        assert_eq!(decided(None), Decision::SignIn);
         let who = subject(T0);
         let Decision::AskConsent(scopes) = decided(Some(&who)) else { panic!("consent is asked") };
         db.write_blocking({
@@ -168,14 +182,13 @@ fn a_whole_sign_in() {
         })
         .unwrap();
         assert_eq!(decided(Some(&who)), Decision::Issue);
-        assert!(
-            db.write_blocking::<_, Fault, _>({
-                let id = id.clone();
-                move |tx| crate::authorize::finish(tx, &id)
-            })
-            .unwrap()
-        );
-        assert!(!db.write_blocking::<_, Fault, _>(move |tx| crate::authorize::finish(tx, &id)).unwrap(), "a double click");
+        let answered = |at: Timestamp| {
+            let id = id.clone();
+            db.write_blocking::<_, Fault, _>(move |tx| crate::authorize::answer(tx, at, &id)).unwrap()
+        };
+        let later = |seconds| T0.plus(Duration::from_secs(seconds));
+        assert_eq!(answered(T0), Answered::Now);
+        assert_eq!((answered(later(59)), answered(later(60))), (Answered::Again, Answered::Over), "a double click, and the back button");
 
         let code = issue(db, &request, T0);
         let location = Response::code(&provider(), &request, &code).location();
@@ -195,7 +208,7 @@ fn a_whole_sign_in() {
         assert_eq!(
             claims,
             json!({ "iss": "https://konto.example", "sub": account(1).to_string(), "aud": "demo", "iat": T0.seconds(), "exp": T0.seconds() + 600,
-                "auth_time": T0.seconds(), "nonce": "n-1", "amr": ["pwd", "otp"], "at_hash": at_hash })
+                "auth_time": T0.seconds(), "nonce": "n-1", "amr": ["pwd"], "at_hash": at_hash })
         );
         assert_eq!(
             userinfo(db, T0, reply.body["access_token"].as_str().unwrap()).unwrap(),

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Response, header};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use base::{AccountId, Clock, EmailAddress, Fault, Line, Secret, SystemClock, SystemEntropy, Timestamp};
-use oidc::authorize::{Decision, Read, Request, Response as Answer, ResponseMode, decide};
+use oidc::authorize::{Decision, Read, Request, Response as Answer, ResponseMode, Standing, decide};
 use oidc::clients::{Clients, Settings};
 use oidc::keys::{self, Ring};
 use oidc::token::{self, Asked, Reply};
@@ -82,7 +82,7 @@ async fn walk(db: &Db, folder: &std::ffi::OsStr) {
     let issuer = format!("http://{}", listener.local_addr().unwrap());
     let portal = Arc::new(Portal {
         db: db.clone(),
-        provider: Provider { endpoints: Endpoints::below(&issuer), issuer: issuer.clone() },
+        provider: Provider { endpoints: Endpoints::below(&issuer), issuer: issuer.clone(), tenants: oidc::Tenants::default() },
         clients: clients(),
         ring: db.read(keys::load).await.unwrap(),
         account: AccountId::new(now(), &SystemEntropy),
@@ -133,14 +133,16 @@ async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery)
         account: portal.account,
         session: None,
         authenticated_at: at.minus(Duration::from_secs(600)),
+        address: EmailAddress::new("asa@kommun.example").expect("an address"),
         methods: vec!["pwd".to_owned(), "otp".to_owned()],
-        level: None,
+        two_steps: true,
     };
     let client = portal.clients.find(request.client.as_str()).expect("read found it").clone();
     loop {
         let (account, id) = (portal.account, client.id.clone());
         let held = portal.db.read(move |tx| consent::find(tx, account, &id)).await.expect("read");
-        match decide(&request, &client, Some(&subject), held.as_ref(), at, at) {
+        let standing = Standing { subject: Some(&subject), consent: held.as_ref(), permitted: true, chosen: false, asked_at: at, now: at };
+        match decide(&request, &client, &standing) {
             Decision::AskConsent(scopes) => {
                 let client = client.clone();
                 portal.db.write(move |tx| consent::give(tx, at, account, &client, &scopes)).await.expect("given");
@@ -153,7 +155,7 @@ async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery)
                 return sent(&Answer::code(&portal.provider, &request, &code));
             }
             Decision::Refuse(error) => return sent(&Answer::refusal(&portal.provider, &request, error)),
-            Decision::SignIn { .. } => return Response::builder().status(500).body("a sign-in page".into()).unwrap(),
+            _ => return Response::builder().status(500).body("a sign-in page".into()).unwrap(),
         }
     }
 }

@@ -19,7 +19,7 @@ use store::{Db, DbOptions, Tx, jobs, testing};
 use web::gallery;
 use web::kernel::{NoticeText, Portal, WayIn};
 
-use crate::{Browser, phone};
+use crate::{Browser, phone, services};
 
 /// What everybody's password is who registers in a test.
 pub const GOOD_PASSWORD: &str = "Gran7 Kotte";
@@ -80,23 +80,36 @@ impl TestApp {
     /// The same with another version of the privacy notice.
     pub fn with_notice(&self, version: &str) -> Self {
         let text = NoticeText { version: version.to_owned(), ..gallery::notice_text() };
-        Self::with(self.place.clone(), self.clock.clone(), 1, text)
+        Self::with(self.place.clone(), self.clock.clone(), 1, text, Step::ALL, true)
+    }
+
+    /// The same where people choose by themselves to have a second factor.
+    pub fn with_one_step(&self) -> Self {
+        let steps: Vec<Step> = Step::ALL.iter().copied().filter(|step| *step != Step::SecondFactor).collect();
+        Self::with(self.place.clone(), self.clock.clone(), 1, gallery::notice_text(), &steps, true)
+    }
+
+    /// The same without a service behind it.
+    pub fn without_services(&self) -> Self {
+        Self::with(self.place.clone(), self.clock.clone(), 1, gallery::notice_text(), Step::ALL, false)
     }
 
     fn on(place: Arc<Place>, clock: Arc<TestClock>, limit_factor: u32) -> Self {
-        Self::with(place, clock, limit_factor, gallery::notice_text())
+        Self::with(place, clock, limit_factor, gallery::notice_text(), Step::ALL, true)
     }
 
-    fn with(place: Arc<Place>, clock: Arc<TestClock>, limit_factor: u32, notice: NoticeText) -> Self {
+    fn with(place: Arc<Place>, clock: Arc<TestClock>, limit_factor: u32, notice: NoticeText, steps: &[Step], services: bool) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let options = DbOptions { readers: 1, connections: 3 };
         let db = Db::open(&place.database.url, options, testing::vault(), entropy.clone()).expect("a database");
         let face = gallery::face();
         let hasher = Hasher::start(2, entropy.clone()).expect("threads");
-        let way_in = WayIn::new(&face, Step::ALL, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");
+        let way_in = WayIn::new(&face, steps, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");
         let blobs = Blobs::on_disk(place.files.path(), db.vault(), entropy.clone()).expect("a folder");
         let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), Limits::default());
-        let portal = Arc::new(Portal { face, db, workshop, way_in, clock: clock.clone(), entropy, proxies: Vec::new(), limit_factor });
+        let provider = services.then(|| services::provider(&face.origin));
+        let portal =
+            Arc::new(Portal { face, db, workshop, way_in, provider, clock: clock.clone(), entropy, proxies: Vec::new(), limit_factor });
         let router = web::router(vec![portal.clone()]);
         Self { portal, clock, router, place }
     }
@@ -208,6 +221,20 @@ impl TestApp {
         let now = self.now();
         let given = move |tx: &mut Tx<'_>| give_portal_role(tx, now, &Administrator::operator(), account, role, since, None);
         self.portal.db.write(given).await.expect("a role");
+    }
+
+    /// The same where nobody has to have a phone.
+    pub async fn register_with_one_step(&self, browser: &mut Browser, address: &str) -> Person {
+        let account = self.invite(address).await.account();
+        self.mail().await;
+        browser.get("/register").await;
+        browser.submit(&[("address", address)]).await;
+        let code = self.code_for(address).await.expect("a letter with a code");
+        browser.submit(&[("code", &code)]).await;
+        browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
+        browser.submit(&[]).await;
+        self.mail().await;
+        Person { account, address: address.to_owned(), password: GOOD_PASSWORD.to_owned(), secret: String::new() }
     }
 
     /// Signs in with password and phone. The clock goes on to the next code first, since each is taken once.

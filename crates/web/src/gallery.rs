@@ -111,6 +111,9 @@ pub fn all(language: Language) -> Vec<Sample> {
     samples.extend(crate::messages::samples::samples(language));
     samples.extend(crate::profile::samples::samples(language));
     samples.extend(crate::follow_up::samples::samples(language));
+    samples.extend(crate::mfa::samples::samples(language));
+    samples.extend(crate::my_user::samples::samples(language));
+    samples.extend(crate::provider::samples::samples(language));
     samples.extend(crate::problem_page::samples(language));
     samples
 }

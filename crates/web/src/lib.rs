@@ -8,9 +8,12 @@ pub mod gallery;
 pub mod home;
 pub mod kernel;
 pub mod messages;
+pub mod mfa;
+pub mod my_user;
 pub mod parts;
 pub mod problem_page;
 pub mod profile;
+pub mod provider;
 pub mod register;
 pub mod session;
 pub mod sign_in;
@@ -32,8 +35,16 @@ fn routes() -> Router {
         .merge(messages::routes())
         .merge(profile::routes())
         .merge(follow_up::routes())
+        .merge(mfa::routes())
+        .merge(my_user::routes())
+        .merge(provider::routes())
         .merge(staff::routes());
     kernel::timed(pages).merge(submission::slow_routes()).merge(follow_up::slow_routes())
+}
+
+/// What programs call, outside of the pages' door.
+fn machine_routes() -> Router {
+    kernel::timed(provider::machine_routes())
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub struct Signed {
     pub fresh_at: Timestamp,
     /// A notice must be accepted before anything else.
     pub notice_pending: bool,
+    /// What the account may do here demands a second step, and this session has none.
+    pub two_steps_pending: bool,
     /// As the use cases of `accounts` take it.
     pub(crate) inner: session::Signed,
 }
@@ -37,7 +39,8 @@ pub struct Signed {
 impl Signed {
     /// What is reachable before the notice is accepted: the notice, its language, and the way out.
     pub(crate) fn may_see_before_notice(&self, path: &str) -> bool {
-        matches!(path, "/privacy" | "/language" | "/sign-out")
+        // A request that a service sends is kept first; its pages come after the notice.
+        matches!(path, "/privacy" | "/language" | "/sign-out" | "/oidc/authorize")
     }
 }
 
@@ -74,6 +77,7 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
         person,
         fresh_at: found.fresh_at,
         notice_pending: found.notice_pending,
+        two_steps_pending: works_here && !found.methods.two_steps(),
         inner: found,
     }))
 }
@@ -96,6 +100,17 @@ fn unread(tx: &mut Tx<'_>, account: AccountId, works_here: bool, now: Timestamp)
         }
     }
     Ok(sum)
+}
+
+/// What is reachable before a second step that is demanded: what makes it.
+pub(crate) fn may_see_before_two_steps(path: &str) -> bool {
+    let below = |start: &str| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    below("/mfa") || below("/account") || below("/oidc") || matches!(path, "/privacy" | "/language" | "/sign-out")
+}
+
+/// To where a second step is made, and back.
+pub(crate) fn two_steps_first(method: &Method, url: &str) -> LocalPath {
+    leading_back("/mfa", if *method == Method::GET { LocalPath::parse(url) } else { None })
 }
 
 /// To the notice, and back to where the person was going.
@@ -122,12 +137,12 @@ impl Ctx {
     }
 
     /// The same, for what changes credentials: the person proved who it is a moment ago, or does it now and comes to `back`.
-    pub fn freshly_signed_in(&self, back: &'static str) -> Result<&crate::session::Signed, Problem> {
+    pub fn freshly_signed_in(&self, back: impl Into<LocalPath>) -> Result<&crate::session::Signed, Problem> {
         let signed = self.signed_in()?;
         if session::is_fresh(signed.fresh_at, self.now()) {
             return Ok(signed);
         }
-        Err(Problem::First { path: leading_back("/account/confirm", Some(LocalPath::fixed(back))) })
+        Err(Problem::First { path: leading_back("/account/confirm", Some(back.into())) })
     }
 
     /// The browser, as `accounts` counts and names it.

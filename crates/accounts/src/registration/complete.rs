@@ -3,7 +3,7 @@ use serde_json::json;
 use store::Tx;
 
 use super::{Completed, Flow, Next, Over, Purpose, Stepped, Way, next_step, rules, sql};
-use crate::session::{self, Opening};
+use crate::session::{self, Methods, Opening};
 use crate::{Client, Token, account, password, privacy, second_factor, sign_in};
 
 const SESSION: &str = "session of a flow";
@@ -56,7 +56,9 @@ fn complete(
     session::signed_in_with(tx, account, client, &device, now)?;
     let accepted = privacy::has_accepted(tx, account, &way.notice)?;
     let notice = accepted.then(|| way.notice.version.clone());
-    let id = session::open(tx, &Opening { account, token: &session, client, stay: false, notice }, now)?;
+    let proved = Methods { password: true, one_time_code: flow.factor_at.is_some(), upstream: false };
+    let opening = Opening { account, token: &session, client, stay: false, methods: proved, notice };
+    let id = session::open(tx, &opening, now)?;
     sql::end(tx, flow.id, id, now)?;
     Ok(Completed { account, purpose: flow.purpose, session, device: Some(device) })
 }

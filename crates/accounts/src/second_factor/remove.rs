@@ -5,17 +5,28 @@ use store::Tx;
 use super::{Refusal, sql};
 use crate::account;
 
-/// Takes a phone away; never the last one. A recovery code is no way in of its own: it can be used once.
-pub fn remove(tx: &mut Tx<'_>, account: AccountId, credential: CredentialId, now: Timestamp) -> Result<(), Failure<Refusal>> {
+/// Takes a phone away; the last one only where nothing demands a second factor (`demanded`), and the recovery codes, which stand in for it, go with it.
+pub fn remove(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    credential: CredentialId,
+    demanded: bool,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
     let who = account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
     let factors = sql::of_account(tx, account)?;
     if !factors.iter().any(|factor| factor.id == credential) {
         return Err(Failure::Refused(Refusal::Unknown));
     }
-    if factors.len() == 1 {
+    let last = factors.len() == 1;
+    if last && demanded {
         return Err(Failure::Refused(Refusal::LastWayIn));
     }
     sql::remove(tx, account, credential)?;
+    if last {
+        sql::replace_recovery(tx, account, &[], now)?;
+        sql::kept(tx, account)?;
+    }
     tx.audit(now, Some(&account), "second-factor.removed", Some(&account), &json!({ "credential": credential }))?;
     tx.send(now, &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::Removed }))?;
     Ok(())

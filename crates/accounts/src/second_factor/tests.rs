@@ -1,6 +1,7 @@
 use base::Failure;
 use store::testing::on_both;
 
+use super::recovery::make;
 use super::*;
 use crate::testing::*;
 
@@ -48,7 +49,7 @@ fn one_more_phone_and_never_the_last_way_in() {
         let world = World { db };
         let (account, _, _) = world.register(ASA, &client("192.0.2.1"), T0);
         let first = world.write(move |tx| factors(tx, account)).remove(0).id;
-        let removed = db.write_blocking(move |tx| remove(tx, account, first, T0));
+        let removed = db.write_blocking(move |tx| remove(tx, account, first, true, T0));
         assert!(matches!(removed, Err(Failure::Refused(Refusal::LastWayIn))));
         db.write_blocking(move |tx| begin_enrolment(tx, account, T0)).unwrap();
         let secret = world.write(move |tx| enrolment(tx, account, T0)).unwrap();
@@ -60,12 +61,18 @@ fn one_more_phone_and_never_the_last_way_in() {
         assert_eq!(confirm("000000".into()).unwrap(), Enrolled::WrongCode);
         assert!(matches!(confirm(app_code(&secret, T0)).unwrap(), Enrolled::Done(_)));
         assert!(confirm(app_code(&secret, T0)).is_err(), "twice is once");
-        db.write_blocking(move |tx| remove(tx, account, first, T0)).unwrap();
+        db.write_blocking(move |tx| remove(tx, account, first, true, T0)).unwrap();
         assert_eq!(world.write(move |tx| factors(tx, account)).len(), 1);
         // Somebody else's can't be named.
         let (other, _, _) = world.register("bo@sjoboda.example", &client("192.0.2.1"), T0.plus(minutes(1)));
         let left = world.write(move |tx| factors(tx, account)).remove(0).id;
-        assert!(matches!(db.write_blocking(move |tx| remove(tx, other, left, T0)), Err(Failure::Refused(Refusal::Unknown))));
+        assert!(matches!(db.write_blocking(move |tx| remove(tx, other, left, true, T0)), Err(Failure::Refused(Refusal::Unknown))));
+        // Where nothing demands one, the last may go; and nothing that stood in for it is left.
+        world.write(move |tx| make(tx, account, T0));
+        db.write_blocking(move |tx| remove(tx, account, left, false, T0)).unwrap();
+        assert!(world.write(move |tx| factors(tx, account)).is_empty());
+        assert_eq!(world.write(move |tx| recovery_codes(tx, account)).left, 0);
+        assert_eq!(world.write(move |tx| recovery_codes_to_keep(tx, account, T0)), None);
     });
 }
 

@@ -1,5 +1,6 @@
 //! Signed-in browsers.
 
+mod methods;
 mod model;
 mod rules;
 pub(crate) mod sql;
@@ -7,6 +8,7 @@ pub(crate) mod sql;
 mod tests;
 
 use base::{AccountId, Failure, Fault, SessionId, Timestamp};
+pub use methods::Methods;
 pub(crate) use model::Opening;
 pub use model::{OwnSession, Signed};
 use rules::CONFIRMED_FOR;
@@ -46,9 +48,9 @@ pub(crate) fn open(tx: &mut Tx<'_>, opening: &Opening<'_>, now: Timestamp) -> Re
     Ok(id)
 }
 
-/// The person just proved again who it is: step-up is satisfied for a while.
-pub fn freshen(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<(), Fault> {
-    tx.execute(&sql::FRESHEN, params![session, now]).map(drop)
+/// The person just proved by `how` who it is: step-up is satisfied for a while.
+pub fn freshen(tx: &mut Tx<'_>, signed: &Signed, how: Methods, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(&sql::FRESHEN, params![signed.session, now, signed.methods.and(how)]).map(drop)
 }
 
 /// Own sessions that live, the last used first.

@@ -1,5 +1,6 @@
 use base::{AccountId, SessionId, Timestamp};
 
+use super::Methods;
 use crate::account::Account;
 use crate::{Client, Token};
 
@@ -18,6 +19,8 @@ pub struct Signed {
     pub session: SessionId,
     /// When the person last proved who it is.
     pub fresh_at: Timestamp,
+    /// By what, in this session.
+    pub methods: Methods,
     /// A notice must be accepted before anything else.
     pub notice_pending: bool,
     /// It is time to call [`touch`](super::touch).
@@ -40,6 +43,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) token: &'a Token,
     pub(crate) client: &'a Client,
     pub(crate) stay: bool,
+    /// By what the person proved who it is.
+    pub(crate) methods: Methods,
     /// The notice that counts as accepted.
     pub(crate) notice: Option<String>,
 }

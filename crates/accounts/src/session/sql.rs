@@ -7,13 +7,13 @@ use crate::account::Account;
 
 store::sql! {
     FIND = "SELECT s.id, s.created_at, s.used_at, s.stay, s.fresh_at, s.notice,
-            a.id, a.state, a.address, a.first_name, a.last_name, a.language, a.phone, a.created_at, a.activated_at
+            a.id, a.state, a.address, a.first_name, a.last_name, a.language, a.phone, a.created_at, a.activated_at, s.methods
         FROM session s JOIN account a ON a.id = s.account WHERE s.token = $1";
-    ADD = "INSERT INTO session (id, account, token, created_at, used_at, stay, fresh_at, device, place, notice)
-        VALUES ($1, $2, $3, $4, $4, $5, $4, $6, $7, $8)";
+    ADD = "INSERT INTO session (id, account, token, created_at, used_at, stay, fresh_at, device, place, notice, methods)
+        VALUES ($1, $2, $3, $4, $4, $5, $4, $6, $7, $8, $9)";
     TOKEN_OF = "SELECT account FROM session WHERE id = $1 AND token = $2";
     pub(super) TOUCH = "UPDATE session SET used_at = $2 WHERE id = $1 AND used_at < $2";
-    pub(super) FRESHEN = "UPDATE session SET fresh_at = $2 WHERE id = $1";
+    pub(super) FRESHEN = "UPDATE session SET fresh_at = $2, methods = $3 WHERE id = $1";
     NOTICE = "UPDATE session SET notice = $3 WHERE id = $1 AND account = $2";
     OF_ACCOUNT = "SELECT id, created_at, used_at, stay, device, place FROM session WHERE account = $1 ORDER BY used_at DESC, id DESC";
     pub(super) END = "DELETE FROM session WHERE id = $1 AND account = $2";
@@ -54,6 +54,7 @@ fn found(row: &Row) -> Result<Found, Fault> {
         fresh_at: row.get(4)?,
         notice_pending: row.get::<Option<String>>(5)?.is_none(),
         touch: false,
+        methods: row.get(15)?,
     };
     Ok(Found { signed, times: Times { created_at: row.get(1)?, used_at: row.get(2)?, stay: row.get(3)? } })
 }
@@ -63,7 +64,7 @@ pub(super) fn find(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<Found>, F
 }
 pub(super) fn add(tx: &mut Tx<'_>, id: SessionId, new: &Opening<'_>, now: Timestamp) -> Result<(), Fault> {
     let client = new.client;
-    tx.change(&ADD, params![id, new.account, new.token.hash(), now, new.stay, client.device, client.place, new.notice])
+    tx.change(&ADD, params![id, new.account, new.token.hash(), now, new.stay, client.device, client.place, new.notice, new.methods])
 }
 /// Whether the session still is, with this token.
 pub(crate) fn is_with_token(tx: &mut Tx<'_>, id: SessionId, token: &[u8; 32]) -> Result<bool, Fault> {

@@ -5,8 +5,10 @@ use base::{Fault, Timestamp};
 use serde_json::json;
 use store::Tx;
 
+use super::Attempt;
+use crate::password::{self, Verified};
 use crate::second_factor::{self, Proof, Proved};
-use crate::session::{self, Signed};
+use crate::session::{self, Methods, Signed};
 use crate::{Client, brakes};
 
 /// What came of proving again who one is.
@@ -32,7 +34,7 @@ pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, proof: &Proof, client: &Client,
     Ok(match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {
             brakes::clear(tx, &counters)?;
-            session::freshen(tx, signed.session, now)?;
+            session::freshen(tx, signed, Methods::ONE_TIME_CODE, now)?;
             tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
             Confirmed::Yes
         }
@@ -42,4 +44,27 @@ pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, proof: &Proof, client: &Client,
             Confirmed::Wrong
         }
     })
+}
+
+/// The same by password, for who has no second factor. `attempt` is what [`begin`](super::begin) counted for the session's own address, and `verified` what
+/// the hasher said about it. False = wrong.
+pub fn confirm_by_password(
+    tx: &mut Tx<'_>,
+    signed: &Signed,
+    attempt: &Attempt,
+    verified: &Verified,
+    client: &Client,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let account = signed.account.id;
+    let right = matches!(verified, Verified::Right { .. }) && attempt.account == Some(account);
+    // Between the two transactions the password may have been changed.
+    if !right || password::sql::find(tx, account)? != attempt.stored {
+        tx.audit(now, None, "sign-in.refused", Some(&account), &json!({ "session": signed.session }))?;
+        return Ok(false);
+    }
+    brakes::clear(tx, &brakes::of_password(tx, &attempt.folded, client, attempt.known_device))?;
+    session::freshen(tx, signed, Methods::PASSWORD, now)?;
+    tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
+    Ok(true)
 }

@@ -5,6 +5,7 @@ use store::Tx;
 use super::{Attempt, Finished, prove, sql};
 use crate::password::{self, Verified};
 use crate::registration::Way;
+use crate::session::Methods;
 use crate::{Client, Token, account, brakes, second_factor};
 
 /// Takes what the hasher said. `next` is where the person was going: a path of this portal, checked by the caller.
@@ -50,7 +51,8 @@ pub fn finish(
         return Ok(Finished::EnrolAnew { address: who.address });
     }
     let token = Token::new(&*tx.entropy());
-    prove::open(tx, way, &who, &token, client, stay, next.map(str::to_owned), now).map(|(signed_in, _)| Finished::SignedIn(signed_in))
+    prove::open(tx, way, &who, &token, client, Methods::PASSWORD, stay, next.map(str::to_owned), now)
+        .map(|(signed_in, _)| Finished::SignedIn(signed_in))
 }
 
 /// The password was right, and nobody is to be signed in by it: the try is forgotten.

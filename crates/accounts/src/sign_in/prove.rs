@@ -11,7 +11,7 @@ use super::{Proven, SignedIn, Waiting, sql};
 use crate::account::{self, Account};
 use crate::registration::Way;
 use crate::second_factor::{self, Proof, Proved};
-use crate::session::{self, Opening};
+use crate::session::{self, Methods, Opening};
 use crate::token::keyed;
 use crate::{Client, Token, brakes, privacy};
 
@@ -64,7 +64,8 @@ pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &
     let counters = brakes::of_password(tx, &half.folded, client, known);
     brakes::clear(tx, &counters)?;
     let who = account::find(tx, account)?.ok_or_else(|| Fault::new("a half sign-in without account"))?;
-    let (signed_in, session) = open(tx, way, &who, token, client, half.stay, half.next.clone(), now)?;
+    let (signed_in, session) =
+        open(tx, way, &who, token, client, Methods::PASSWORD.and(Methods::ONE_TIME_CODE), half.stay, half.next.clone(), now)?;
     sql::end(tx, &half, session, &code, now)?;
     Ok(Proven::SignedIn(signed_in))
 }
@@ -77,6 +78,7 @@ pub(super) fn open(
     who: &Account,
     token: &Token,
     client: &Client,
+    methods: Methods,
     stay: bool,
     next: Option<String>,
     now: Timestamp,
@@ -86,7 +88,7 @@ pub(super) fn open(
     let device = session::device_of(tx, who.address.folded(), client, token.follow(&vault, DEVICE))?;
     let accepted = privacy::has_accepted(tx, who.id, &way.notice)?;
     let notice = accepted.then(|| way.notice.version.clone());
-    let id = session::open(tx, &Opening { account: who.id, token: &session, client, stay, notice }, now)?;
+    let id = session::open(tx, &Opening { account: who.id, token: &session, client, stay, methods, notice }, now)?;
     if session::signed_in_with(tx, who.id, client, &device, now)? {
         let url = way.account_page.clone();
         tx.send(now, &who.letter(LetterKind::NewDevice { at: now, device: client.device.clone(), url }))?;

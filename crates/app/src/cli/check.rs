@@ -24,6 +24,11 @@ pub(super) fn run(args: &Args) -> Done {
         {
             missing.push(format!("{}: the mail server's password: {e}", file.path.display()));
         }
+        for service in &file.clients {
+            if let Some(Err(e)) = service.secret.as_ref().map(crate::portal_file::Secret::read) {
+                missing.push(format!("{}: the secret of the service {}: {e}", file.path.display(), service.id()));
+            }
+        }
     }
     if !missing.is_empty() {
         return Err(missing.join("\n"));
@@ -61,6 +66,9 @@ fn tell(file: &PortalFile) {
     );
     line("files", file.files.to_string());
     line("upload", format!("at most {} MiB", file.upload >> 20));
+    for service in &file.clients {
+        line("service", format!("{} ({})", service.name(), service.id()));
+    }
     if let Some(notice) = file.notices.last() {
         line(
             "privacy notice",

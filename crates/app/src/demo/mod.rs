@@ -21,15 +21,18 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 use crate::portal::{self, Access, Portal, Setting};
-use crate::portal_file;
+use crate::portal_file::{self, PortalFile};
 use crate::run;
 use crate::server::{self, Health};
 use folder::Folder;
 use phone::Phone;
+use portal_text::{KONTO, STATISTIK, Shipped};
 
 /// What a person at the terminal wants to know.
 pub(crate) struct Welcome {
     pub(crate) portal: String,
+    /// The account provider.
+    pub(crate) konto: String,
     pub(crate) post: String,
     pub(crate) folder: std::path::PathBuf,
     pub(crate) people: Vec<Someone>,
@@ -49,48 +52,60 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
     let folder = Folder::open(data)?;
     let listener = TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}. Choose another with --listen"))?;
     let port = listener.local_addr().map_err(|e| e.to_string())?.port();
-    let origin = format!("http://statistik.localhost:{port}");
-
-    // A portal file like any other, which `farstu invite` and the other commands take too. Written at each start: the port may be another.
-    let file = portal_text::write(folder.path(), &origin)?;
-    let file = portal_file::read(&file).map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
-    portal::make_keys(&file.keys)?;
 
     let words = |e: std::io::Error| format!("{}: {e}", folder.path().display());
     let clock = Arc::new(SystemClock);
     let mailbox = Arc::new(Mailbox::open(&folder.join("mail")).map_err(words)?);
     let phone = Arc::new(Phone::open(folder.join("phone.json")).map_err(words)?);
-    let transport = Arc::new(Transport::Mailbox(mailbox.clone()));
-    let portal = Arc::new(Portal::open(&file, Setting { clock: clock.clone(), transport, limit_factor: 1 })?);
-    portal.db.migrate(portal.clock.now()).await.map_err(|e| e.to_string())?;
+    let open = |shipped: &Shipped| {
+        let transport = Arc::new(Transport::Mailbox(mailbox.clone()));
+        one(shipped, folder.path(), port, Setting { clock: clock.clone(), transport, limit_factor: 1 })
+    };
+    let (statistik, konto) = (open(&STATISTIK)?, open(&KONTO)?);
+    for (_, portal) in [&statistik, &konto] {
+        portal.db.migrate(portal.clock.now()).await.map_err(|e| e.to_string())?;
+    }
     if !folder.is_seeded() {
-        seed::seed(&portal, &folder, &phone, &Access::of(&file)?).await?;
+        seed::seed(&statistik.1, &folder, &phone, &Access::of(&statistik.0)?).await?;
+        seed::konto(&konto.1, &folder, &phone, &Access::of(&konto.0)?).await?;
         folder.seeded()?;
     }
 
+    let origin = STATISTIK.origin(port);
     let post_office = post::router(post::Post {
         mailbox,
         phone,
         clock,
-        zone: file.zone.clone(),
+        zone: statistik.0.zone.clone(),
         portal: origin.clone(),
         samples: folder.join("samples"),
     });
     let health = Health::default();
-    let pages = server::health_routes(health.clone()).fallback_service(web::router(vec![portal.web.clone()]));
+    let pages = server::health_routes(health.clone()).fallback_service(web::router(vec![statistik.1.web.clone(), konto.1.web.clone()]));
     told(&Welcome {
         portal: origin,
+        konto: KONTO.origin(port),
         post: format!("http://post.localhost:{port}"),
         folder: folder.path().to_owned(),
         people: seed::people(&folder),
     });
-    run::run(listener, by_host(post_office, pages), vec![portal], None, health, server::Limits::default()).await
+    run::run(listener, by_host(post_office, pages), vec![statistik.1, konto.1], None, health, server::Limits::default()).await
+}
+
+/// A portal file like any other, which `farstu invite` and the other commands take too, and the portal that it makes. Written at each start: the port may be
+/// another.
+fn one(shipped: &Shipped, folder: &Path, port: u16, setting: Setting) -> Result<(PortalFile, Arc<Portal>), String> {
+    let path = shipped.write(folder, port)?;
+    let file = portal_file::read(&path).map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    portal::make_keys(&file.keys)?;
+    let portal = Arc::new(Portal::open(&file, setting)?);
+    Ok((file, portal))
 }
 
 /// A portal file with keys, as the demo has it; for the tests of this crate.
 #[cfg(test)]
 pub(crate) fn portal_file(folder: &Path) -> Result<portal_file::PortalFile, String> {
-    let path = portal_text::write(folder, "http://statistik.localhost:8080")?;
+    let path = STATISTIK.write(folder, 8080)?;
     let file = portal_file::read(&path).map_err(|wrongs| format!("{wrongs:?}"))?;
     portal::make_keys(&file.keys)?;
     Ok(file)

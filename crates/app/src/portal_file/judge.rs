@@ -15,7 +15,7 @@ use super::raw::{self, Raw};
 use super::wrong::{Wrong, line_of};
 
 /// Gathers every fault, so that a file is mended in one go.
-struct Judge<'a> {
+pub(super) struct Judge<'a> {
     path: &'a Path,
     text: &'a str,
     wrongs: Vec<Wrong>,
@@ -34,7 +34,7 @@ pub(super) fn judge(path: &Path, text: &str, raw: Raw) -> Result<PortalFile, Vec
 }
 
 impl Judge<'_> {
-    fn wrong(&mut self, span: Range<usize>, what: impl Into<String>, instead: impl Into<String>) {
+    pub(super) fn wrong(&mut self, span: Range<usize>, what: impl Into<String>, instead: impl Into<String>) {
         let line = line_of(self.text, span.start);
         self.wrongs.push(Wrong { file: self.path.to_owned(), line, what: what.into(), instead: instead.into() });
     }
@@ -65,6 +65,18 @@ impl Judge<'_> {
         let upload = self.size(&raw.limits.upload);
         let proxies = self.proxies(&raw.limits.proxies);
         let notices = self.notices(&raw.privacy_notice, controller.as_ref());
+        let clients = self.clients(raw.client);
+        let tenants = match oidc::Tenants::new(raw.tenant) {
+            Ok(tenants) => tenants,
+            Err(e) => {
+                self.wrong(
+                    0..0,
+                    format!("[[tenant]]: {e}"),
+                    "id = \"1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50\" and domains = [\"skogen.example\"]",
+                );
+                oidc::Tenants::default()
+            }
+        };
         Some(PortalFile {
             path: self.path.to_owned(),
             id: id?,
@@ -91,6 +103,8 @@ impl Judge<'_> {
             upload: upload?,
             proxies,
             notices,
+            clients,
+            tenants,
         })
     }
 
@@ -108,7 +122,7 @@ impl Judge<'_> {
         found
     }
 
-    fn line(&mut self, text: &Spanned<String>) -> Option<String> {
+    pub(super) fn line(&mut self, text: &Spanned<String>) -> Option<String> {
         match base::Line::new(text.get_ref()) {
             Ok(line) => Some(line.into()),
             Err(e) => {
@@ -280,7 +294,7 @@ impl Judge<'_> {
         Some(Files::S3 { endpoint, region: region?, bucket: bucket?, access_key: access_key?, secret_key: secret_key? })
     }
 
-    fn secret(&mut self, from: &Spanned<raw::SecretFrom>) -> Option<Secret> {
+    pub(super) fn secret(&mut self, from: &Spanned<raw::SecretFrom>) -> Option<Secret> {
         match (&from.get_ref().file, &from.get_ref().environment) {
             (Some(file), None) => Some(Secret::File(self.beside(file))),
             (None, Some(name)) => Some(Secret::Environment(name.clone())),

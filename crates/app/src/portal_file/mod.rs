@@ -3,6 +3,7 @@
 //! Unknown settings are faults: a setting that was misspelt and silently left out is found on the worst day.
 
 mod amount;
+mod clients;
 mod judge;
 mod model;
 mod raw;
@@ -12,7 +13,8 @@ mod wrong;
 
 use std::path::Path;
 
-pub(crate) use model::{Files, PortalFile};
+pub(crate) use clients::{ServiceFile, open as open_clients};
+pub(crate) use model::{Files, PortalFile, Secret};
 pub(crate) use raw::Class;
 pub(crate) use wrong::Wrong;
 

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use messages::mail::Encryption;
 use web::kernel::{Accent, Both, Network};
 
-use super::Class;
+use super::{Class, ServiceFile};
 
 /// A portal's file whose every value makes sense. Paths are absolute or from where the program stands.
 #[derive(Debug)]
@@ -40,6 +40,10 @@ pub(crate) struct PortalFile {
     pub(crate) upload: u64,
     pub(crate) proxies: Vec<Network>,
     pub(crate) notices: Vec<Notice>,
+    /// Services that sign their users in here.
+    pub(crate) clients: Vec<ServiceFile>,
+    /// Organisations whose people have their accounts here.
+    pub(crate) tenants: oidc::Tenants,
 }
 
 /// Where received files are kept, sealed.

@@ -25,6 +25,10 @@ pub(super) struct Raw {
     pub(super) session: Session,
     pub(super) limits: Limits,
     pub(super) privacy_notice: Spanned<Vec<Notice>>,
+    #[serde(default)]
+    pub(super) client: Vec<Client>,
+    #[serde(default)]
+    pub(super) tenant: Vec<oidc::Tenant>,
 }
 
 #[derive(Deserialize)]
@@ -164,4 +168,50 @@ pub(super) struct Notice {
     pub(super) version: Spanned<u32>,
     pub(super) sv: Spanned<PathBuf>,
     pub(super) en: Spanned<PathBuf>,
+}
+
+/// A service that signs its users in here (OpenID Connect).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Client {
+    pub(super) id: Spanned<String>,
+    pub(super) name: Spanned<String>,
+    pub(super) owner: Option<Spanned<String>>,
+    pub(super) home: Option<String>,
+    pub(super) redirect_uris: Vec<String>,
+    #[serde(default)]
+    pub(super) authentication: Authentication,
+    pub(super) secret: Option<Spanned<SecretFrom>>,
+    pub(super) pkce: Option<Pkce>,
+    pub(super) scope: Option<String>,
+    pub(super) id_token_algorithm: Option<String>,
+    pub(super) claims_in_id_token: Option<bool>,
+    pub(super) issuer: Option<oidc::IssuerKind>,
+    pub(super) hosted_domain: Option<bool>,
+    pub(super) sector: Option<String>,
+    pub(super) two_steps: Option<bool>,
+    pub(super) roles: Option<Vec<String>>,
+    pub(super) first_party: Option<bool>,
+    pub(super) verified: Option<bool>,
+    pub(super) information: Option<String>,
+    pub(super) policy: Option<String>,
+    pub(super) terms: Option<String>,
+    pub(super) consent_version: Option<u32>,
+}
+
+/// How a service proves itself.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Authentication {
+    #[default]
+    Basic,
+    Post,
+    None,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Pkce {
+    Required,
+    Optional,
 }

@@ -140,7 +140,7 @@ async fn finish(portal: &Portal, job: Job) {
 /// Makes sure that the periodic jobs are there, and that what a killed program had begun is begun anew at once. At every start.
 pub(crate) async fn prepare(portal: &Portal) -> Result<(), Fault> {
     let now = portal.clock.now();
-    let kinds = || periodic::KINDS.iter().map(|kind| kind.name).chain([collection::ROUND]);
+    let kinds = || periodic::KINDS.iter().map(|kind| kind.name).chain([periodic::KEYS, collection::ROUND]);
     let prepared = portal.db.write(move |tx| {
         jobs::end_leases_of_the_dead(tx)?;
         kinds().try_for_each(|kind| tx.enqueue_at(now, now, kind, Some(kind), &()))

@@ -30,6 +30,11 @@ pub(super) const KINDS: &[Kind] = &[
         run: |tx, _| Ok(if audit::chain(tx)? >= 1_000 { More::Yes } else { More::No }),
     },
     Kind { name: "sweep-accounts", every: SECOND.saturating_mul(300), run: |tx, now| accounts::sweep(tx, now).map(|_| More::No) },
+    Kind {
+        name: "sweep-oidc",
+        every: SECOND.saturating_mul(300),
+        run: |tx, now| oidc::authorize::sweep(tx, now).and_then(|_| oidc::token::sweep(tx, now)).map(|_| More::No),
+    },
     // A letter that was given up is of use for as long as staff may wonder why it did not arrive.
     Kind {
         name: "sweep-jobs",
@@ -38,8 +43,24 @@ pub(super) const KINDS: &[Kind] = &[
     },
 ];
 
+/// Signing keys, for services. Not among the kinds: a key takes its time to make, and is made outside of transactions.
+pub(super) const KEYS: &str = "rotate-oidc-keys";
+
+async fn keys(portal: &Portal) -> Ended {
+    let now = portal.clock.now();
+    if portal.web.provider.is_some()
+        && let Err(e) = web::provider::make_due(&portal.db, now).await
+    {
+        return Ended::Failed(e.to_string());
+    }
+    Ended::Again(now.plus(SECOND.saturating_mul(3_600)))
+}
+
 /// `None` where the job is none of these.
 pub(super) async fn run(portal: &Portal, job: &Job) -> Option<Ended> {
+    if job.kind == KEYS {
+        return Some(keys(portal).await);
+    }
     let kind = KINDS.iter().find(|kind| kind.name == job.kind)?;
     let now = portal.clock.now();
     let ended = match portal.db.write(move |tx| (kind.run)(tx, now)).await {

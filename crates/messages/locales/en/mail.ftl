@@ -90,3 +90,9 @@ reminder-body =
     Not enough time? Sign in and ask for an extension.
 reminder-button = To the submission
 reminder-unasked = Does somebody else submit the data for you now? Get in touch and we will put it right: { $help }
+
+service-reported-subject = { $portal }: a service was reported
+service-reported-body =
+    Somebody who was signed in reported the service { $service } as suspicious, from the page on which it asks for consent.
+    Look at what the service asks for and who runs it. In the portal's log the entry is called oidc-client.reported.
+service-reported-unasked = This letter goes to the address that the portal gives for help: { $help }

@@ -90,3 +90,9 @@ reminder-body =
     Hinner ni inte? Logga in och be om uppskov.
 reminder-button = Till inlämningen
 reminder-unasked = Är det någon annan hos er som lämnar uppgifterna nu? Hör av dig så rättar vi det: { $help }
+
+service-reported-subject = { $portal }: en tjänst har anmälts
+service-reported-body =
+    Någon som var inloggad anmälde tjänsten { $service } som misstänkt från sidan där den ber om godkännande.
+    Titta på vad tjänsten ber om och vem som driver den. I portalens logg heter händelsen oidc-client.reported.
+service-reported-unasked = Brevet går till den adress som portalen anger för hjälp: { $help }

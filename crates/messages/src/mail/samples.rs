@@ -36,6 +36,7 @@ pub fn samples(language: Language, origin: &str) -> Vec<(&'static str, Letter)> 
         ("extension-refused", LetterKind::ExtensionDecided { collection: collection(), until: None, url: at_path("/extension") }),
         ("submission-accepted", LetterKind::SubmissionDecided { collection: collection(), accepted: true, url: at_path("/submission") }),
         ("submission-sent-back", LetterKind::SubmissionDecided { collection: collection(), accepted: false, url: at_path("/submission") }),
+        ("service-reported", LetterKind::ServiceReported { service: "Virkesportalen".to_owned() }),
         ("reminder", LetterKind::Reminder { collection: collection(), deadline: later, url: at_path("/submission") }),
     ];
     kinds.into_iter().map(|(name, kind)| (name, Letter { to: to.clone(), language, kind })).collect()

@@ -53,6 +53,7 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
             let key = if *accepted { "submission-accepted" } else { "submission-sent-back" };
             (key, vec![("collection", text(collection))], None, None, Some(url))
         }
+        LetterKind::ServiceReported { service } => ("service-reported", vec![("service", text(service))], None, None, None),
         LetterKind::Reminder { collection, deadline, url } => {
             ("reminder", vec![("collection", text(collection)), ("date", date(*deadline))], None, None, Some(url))
         }

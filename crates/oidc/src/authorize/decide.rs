@@ -9,8 +9,16 @@ use crate::{Client, Scopes, Subject};
 /// What is next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// The sign-in page. `again` = although somebody is signed in: they prove themselves anew, or choose who they are.
-    SignIn { again: bool },
+    /// The sign-in page.
+    SignIn,
+    /// Somebody is signed in and proves anew who it is.
+    Confirm,
+    /// Somebody is signed in and says whether that is who the service is to meet.
+    Choose,
+    /// A second factor is asked for: proved, where the person has one, else made.
+    SecondFactor,
+    /// The person has none of the roles that the service is for. A page says how to get one.
+    NotPermitted,
     /// The consent page, for these.
     AskConsent(Scopes),
     /// A code.
@@ -19,30 +27,47 @@ pub enum Decision {
     Refuse(ErrorCode),
 }
 
-/// Decides about a request that came in at `asked_at` (OpenID Connect Core, 3.1.2.3 and 3.1.2.4). Pure: asked again after each page until it says
-/// [`Issue`](Decision::Issue) or [`Refuse`](Decision::Refuse).
-pub fn decide(
-    request: &Request,
-    client: &Client,
-    subject: Option<&Subject>,
-    consent: Option<&Consent>,
-    asked_at: Timestamp,
-    now: Timestamp,
-) -> Decision {
+/// What is known about a request and its person.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing<'a> {
+    pub subject: Option<&'a Subject>,
+    pub consent: Option<&'a Consent>,
+    /// Whether the person has one of the roles that the service is for.
+    pub permitted: bool,
+    /// Whether they said in this request that it is them.
+    pub chosen: bool,
+    /// When the request came in.
+    pub asked_at: Timestamp,
+    pub now: Timestamp,
+}
+
+/// Decides about a request (OpenID Connect Core, 3.1.2.3 and 3.1.2.4). Pure: asked again after each page until it says [`Issue`](Decision::Issue) or
+/// [`Refuse`](Decision::Refuse).
+pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> Decision {
     let asked = |prompt| request.prompts.contains(&prompt);
     let silent = asked(Prompt::None);
-    let Some(subject) = subject else {
-        return if silent { Decision::Refuse(ErrorCode::LoginRequired) } else { Decision::SignIn { again: false } };
-    };
+    // Where nobody may be asked, the service is told what would have been asked.
+    let or = |error, decision| if silent { Decision::Refuse(error) } else { decision };
+    let Some(subject) = standing.subject else { return or(ErrorCode::LoginRequired, Decision::SignIn) };
     // Proved since the request came in = as fresh as can be asked for; so `max_age=0` ends too.
-    let since_asked = subject.authenticated_at >= asked_at;
-    let young = request.max_age.is_none_or(|age| subject.authenticated_at.plus(Duration::from_secs(age.into())) >= now);
-    if !since_asked && (!young || asked(Prompt::Login) || asked(Prompt::SelectAccount)) {
-        return if silent { Decision::Refuse(ErrorCode::LoginRequired) } else { Decision::SignIn { again: true } };
+    let since_asked = subject.authenticated_at >= standing.asked_at;
+    let young = request.max_age.is_none_or(|age| subject.authenticated_at.plus(Duration::from_secs(age.into())) >= standing.now);
+    if !since_asked && (!young || asked(Prompt::Login)) {
+        return or(ErrorCode::LoginRequired, Decision::Confirm);
     }
-    let anew = asked(Prompt::Consent) && consent.is_none_or(|given| given.given_at < asked_at);
-    if anew || !covers(client, consent, &request.scopes) {
-        return if silent { Decision::Refuse(ErrorCode::ConsentRequired) } else { Decision::AskConsent(request.scopes.clone()) };
+    let another_hoped_for = !silent && request.login_hint.as_ref().is_some_and(|hint| !subject.is_called(hint));
+    if (asked(Prompt::SelectAccount) || another_hoped_for) && !since_asked && !standing.chosen {
+        return Decision::Choose;
+    }
+    if (request.two_steps || client.second_factor) && !subject.two_steps {
+        return or(ErrorCode::InteractionRequired, Decision::SecondFactor);
+    }
+    if !standing.permitted {
+        return or(ErrorCode::AccessDenied, Decision::NotPermitted);
+    }
+    let anew = asked(Prompt::Consent) && standing.consent.is_none_or(|given| given.given_at < standing.asked_at);
+    if anew || !covers(client, standing.consent, &request.scopes) {
+        return or(ErrorCode::ConsentRequired, Decision::AskConsent(request.scopes.clone()));
     }
     Decision::Issue
 }

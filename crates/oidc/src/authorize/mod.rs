@@ -12,8 +12,8 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
-pub use decide::{Decision, decide};
-pub use kept::{Kept, LIFETIME, finish, keep, resume, sweep};
+pub use decide::{Decision, Standing, decide};
+pub use kept::{Answered, Kept, LIFETIME, answer, choose, keep, resume, sweep};
 pub use model::{ErrorCode, Prompt, Request, ResponseMode, Unanswerable};
 pub use read::Read;
 pub use response::Response;

@@ -10,6 +10,8 @@ pub struct Request {
     pub client: ClientId,
     pub redirect_uri: String,
     pub mode: ResponseMode,
+    /// Whether answers name the issuer (RFC 9207). One for each tenant is not known before the person is.
+    pub names_issuer: bool,
     pub state: Option<String>,
     pub nonce: Option<String>,
     /// Those that the service may ask for.
@@ -19,6 +21,8 @@ pub struct Request {
     pub prompts: BTreeSet<Prompt>,
     /// Seconds.
     pub max_age: Option<u32>,
+    /// `acr_values` names [`TWO_STEPS`](crate::TWO_STEPS).
+    pub two_steps: bool,
     /// An address; other hints mean nothing here.
     pub login_hint: Option<EmailAddress>,
     pub language: Option<Language>,
@@ -61,6 +65,7 @@ pub enum ErrorCode {
     AccessDenied,
     LoginRequired,
     ConsentRequired,
+    InteractionRequired,
     RequestNotSupported,
     RequestUriNotSupported,
     RegistrationNotSupported,
@@ -75,6 +80,7 @@ impl ErrorCode {
             Self::AccessDenied => "access_denied",
             Self::LoginRequired => "login_required",
             Self::ConsentRequired => "consent_required",
+            Self::InteractionRequired => "interaction_required",
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::RegistrationNotSupported => "registration_not_supported",

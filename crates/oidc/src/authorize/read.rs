@@ -5,7 +5,7 @@ use url::form_urlencoded;
 
 use super::{ErrorCode, Prompt, Request, Response, ResponseMode, Unanswerable};
 use crate::clients::{Authentication, Client, Clients, Pkce};
-use crate::{Provider, Scope, Scopes};
+use crate::{IssuerKind, Provider, Scope, Scopes, TWO_STEPS};
 
 /// Bytes of the whole query or form.
 const LONGEST: usize = 16 * 1024;
@@ -33,7 +33,10 @@ impl Request {
                 let state = given.get("state").filter(|state| state.len() <= LONGEST_VALUE).cloned();
                 match understood(client, &redirect_uri, mode, &given) {
                     Ok(request) => Read::Good(request),
-                    Err((error, what)) => Read::Answer(Response::error(provider, redirect_uri, mode, state, error, what)),
+                    Err((error, what)) => {
+                        let issuer = (client.issuer == IssuerKind::Portal).then_some(provider);
+                        Read::Answer(Response::error(issuer, redirect_uri, mode, state, error, what))
+                    }
                 }
             }
         }
@@ -116,12 +119,14 @@ fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &G
         client: client.id.clone(),
         redirect_uri: redirect_uri.to_owned(),
         mode,
+        names_issuer: client.issuer == IssuerKind::Portal,
         state: of("state").map(str::to_owned),
         nonce: of("nonce").map(str::to_owned),
         scopes,
         challenge,
         prompts,
         max_age,
+        two_steps: of("acr_values").is_some_and(|values| values.split_ascii_whitespace().any(|value| value == TWO_STEPS)),
         login_hint: of("login_hint").and_then(|hint| EmailAddress::new(hint).ok()),
         language: of("ui_locales").and_then(|tags| tags.split_ascii_whitespace().find_map(primary)),
     })

@@ -4,7 +4,7 @@ use url::form_urlencoded;
 use super::{ErrorCode, Request, ResponseMode};
 use crate::Provider;
 
-/// An answer on its way to the service by the person's browser. Always with `iss` (RFC 9207).
+/// An answer on its way to the service by the person's browser. With `iss` (RFC 9207), unless the issuer depends on who the person is.
 #[derive(Debug)]
 pub struct Response {
     pub redirect_uri: String,
@@ -15,18 +15,18 @@ pub struct Response {
 impl Response {
     pub fn code(provider: &Provider, request: &Request, code: &Secret<String>) -> Self {
         let fields = vec![("code", code.clone())];
-        Self::made(provider, request.redirect_uri.clone(), request.mode, request.state.clone(), fields)
+        Self::made(request.names_issuer.then_some(provider), request.redirect_uri.clone(), request.mode, request.state.clone(), fields)
     }
 
     /// An error about a request that was read.
     pub fn refusal(provider: &Provider, request: &Request, error: ErrorCode) -> Self {
         let fields = vec![("error", Secret::new(error.as_str().to_owned()))];
-        Self::made(provider, request.redirect_uri.clone(), request.mode, request.state.clone(), fields)
+        Self::made(request.names_issuer.then_some(provider), request.redirect_uri.clone(), request.mode, request.state.clone(), fields)
     }
 
     /// An error about one that was not understood; `what` names the parameter.
     pub(super) fn error(
-        provider: &Provider,
+        provider: Option<&Provider>,
         redirect_uri: String,
         mode: ResponseMode,
         state: Option<String>,
@@ -41,14 +41,14 @@ impl Response {
     }
 
     fn made(
-        provider: &Provider,
+        provider: Option<&Provider>,
         redirect_uri: String,
         mode: ResponseMode,
         state: Option<String>,
         mut fields: Vec<(&'static str, Secret<String>)>,
     ) -> Self {
         fields.extend(state.map(|state| ("state", Secret::new(state))));
-        fields.push(("iss", Secret::new(provider.issuer.clone())));
+        fields.extend(provider.map(|provider| ("iss", Secret::new(provider.issuer.clone()))));
         Self { redirect_uri, mode, fields }
     }
 

@@ -114,11 +114,11 @@ fn what_is_next() {
     let given = |version, given_at| Consent { client: "demo".parse().unwrap(), scopes: all.clone(), version, given_at };
     let ask = || Decision::AskConsent(all.clone());
     let (again, login, consent) =
-        (Decision::SignIn { again: true }, Decision::Refuse(ErrorCode::LoginRequired), Decision::Refuse(ErrorCode::ConsentRequired));
+        (Decision::Confirm, Decision::Refuse(ErrorCode::LoginRequired), Decision::Refuse(ErrorCode::ConsentRequired));
     // The request came in at T0; now is ten seconds later. Signed in at, consent given at (version), what was asked, what is next.
     type Line = (Option<i64>, Option<(u32, i64)>, Value, Decision);
-    let table: [Line; 22] = [
-        (None, None, json!({}), Decision::SignIn { again: false }),
+    let table: [Line; 25] = [
+        (None, None, json!({}), Decision::SignIn),
         (None, None, json!({ "prompt": "none" }), login.clone()),
         (Some(-100), None, json!({}), ask()),
         (Some(-100), None, json!({ "prompt": "none" }), consent.clone()),
@@ -127,7 +127,7 @@ fn what_is_next() {
         (Some(-100), Some((2, -900)), json!({}), ask()),
         (Some(-100), Some((1, -900)), json!({ "prompt": "login" }), again.clone()),
         (Some(5), Some((1, -900)), json!({ "prompt": "login" }), Decision::Issue),
-        (Some(-100), Some((1, -900)), json!({ "prompt": "select_account" }), again.clone()),
+        (Some(-100), Some((1, -900)), json!({ "prompt": "select_account" }), Decision::Choose),
         (Some(5), Some((1, -900)), json!({ "prompt": "select_account" }), Decision::Issue),
         (Some(-100), Some((1, -900)), json!({ "prompt": "consent" }), ask()),
         (Some(-100), Some((1, 5)), json!({ "prompt": "consent" }), Decision::Issue),
@@ -140,19 +140,60 @@ fn what_is_next() {
         (Some(5), Some((1, -900)), json!({ "max_age": "0" }), Decision::Issue),
         (Some(5), None, json!({ "max_age": "0", "prompt": "none" }), consent),
         (Some(0), Some((1, 0)), json!({ "prompt": "login consent" }), Decision::Issue),
+        (Some(-100), Some((1, -900)), json!({ "login_hint": "ASA@kommun.example" }), Decision::Issue),
+        (Some(-100), Some((1, -900)), json!({ "login_hint": "bo@kommun.example" }), Decision::Choose),
+        (Some(-100), Some((1, -900)), json!({ "login_hint": "bo@kommun.example", "prompt": "none" }), Decision::Issue),
     ];
     let clients = clients();
     for (signed_in, consented, change, expected) in table {
         let request = good(&query("demo", BACK, change.clone()));
         let (who, held) = (signed_in.map(|s| subject(at(s))), consented.map(|(version, s)| given(version, at(s))));
-        let next = decide(&request, clients.find("demo").unwrap(), who.as_ref(), held.as_ref(), T0, T0.plus(Duration::from_secs(10)));
-        assert_eq!(next, expected, "{signed_in:?} {consented:?} {change}");
+        let standing = Standing { subject: who.as_ref(), consent: held.as_ref(), ..standing(at(10)) };
+        assert_eq!(decide(&request, clients.find("demo").unwrap(), &standing), expected, "{signed_in:?} {consented:?} {change}");
     }
     // The body's own services ask nobody, unless they ask to.
     for (change, expected) in [(json!({}), Decision::Issue), (json!({ "prompt": "none" }), Decision::Issue)] {
         let request = good(&query("own", BACK, change));
-        assert_eq!(decide(&request, clients.find("own").unwrap(), Some(&subject(T0)), None, T0, T0), expected);
+        assert_eq!(decide(&request, clients.find("own").unwrap(), &Standing { subject: Some(&subject(T0)), ..standing(T0) }), expected);
     }
+}
+
+fn standing(now: Timestamp) -> Standing<'static> {
+    Standing { subject: None, consent: None, permitted: true, chosen: false, asked_at: T0, now }
+}
+
+#[test]
+fn who_may_not_go_on_yet() {
+    let clients = clients();
+    let own = clients.find("own").unwrap();
+    let strict = crate::tests::client(json!({ "id": "own", "first_party": true, "scope": "openid email", "second_factor": true }));
+    let two = json!({ "acr_values": format!("0 {}", crate::TWO_STEPS) });
+    let silent = |change: &Value| {
+        let mut change = change.clone();
+        change["prompt"] = "none".into();
+        change
+    };
+    let (one_step, two_steps) = (subject(T0), crate::Subject { two_steps: true, ..subject(T0) });
+    for (client, change, who, permitted, expected, when_silent) in [
+        (own, &two, &one_step, true, Decision::SecondFactor, "interaction_required"),
+        (own, &two, &two_steps, true, Decision::Issue, ""),
+        (&strict, &json!({}), &one_step, true, Decision::SecondFactor, "interaction_required"),
+        (&strict, &json!({}), &two_steps, true, Decision::Issue, ""),
+        (own, &json!({}), &one_step, false, Decision::NotPermitted, "access_denied"),
+        (own, &json!({}), &one_step, true, Decision::Issue, ""),
+    ] {
+        let standing = Standing { subject: Some(who), permitted, ..standing(T0) };
+        assert_eq!(decide(&good(&query("own", BACK, change.clone())), client, &standing), expected, "{change}");
+        match decide(&good(&query("own", BACK, silent(change))), client, &standing) {
+            Decision::Refuse(error) => assert_eq!(error.as_str(), when_silent, "{change}"),
+            other => assert_eq!((other, when_silent), (Decision::Issue, ""), "{change}"),
+        }
+    }
+    // Said once is enough, in this request.
+    let request = good(&query("own", BACK, json!({ "prompt": "select_account" })));
+    let old = subject(T0.minus(Duration::from_secs(100)));
+    let chosen = |chosen| decide(&request, own, &Standing { subject: Some(&old), chosen, ..standing(T0) });
+    assert_eq!((chosen(false), chosen(true)), (Decision::Choose, Decision::Issue));
 }
 
 proptest! {

@@ -3,12 +3,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use base::{Fault, Line};
+use organisations::permissions::Role;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use url::Url;
 
-use crate::Scopes;
 use crate::keys::Algorithm;
+use crate::{IssuerKind, Scopes};
 
 /// What a service is called in requests: letters, digits, `-`, `_` and `.`, at most 64.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -108,11 +109,25 @@ pub struct Client {
     pub scopes: Scopes,
     pub algorithm: Algorithm,
     pub subject: SubjectKind,
+    /// Who signs to it.
+    pub issuer: IssuerKind,
+    /// Whether it is told the domain of the organisation that runs the person's account (`hd`, as Google does).
+    pub hosted_domain: bool,
+    /// Who runs it.
+    pub owner: Option<Line>,
+    /// Where people enter it.
+    pub home: Option<Url>,
+    /// Nobody comes in without a second factor.
+    pub second_factor: bool,
+    /// Only who has one of these comes in; empty = everybody.
+    pub roles: Vec<Role>,
     /// The body's own service: nobody is asked for consent.
     pub first_party: bool,
     /// Whether the body has looked into who runs it.
     pub verified: bool,
     pub information: Option<Url>,
+    /// What it does with what it gets to know.
+    pub policy: Option<Url>,
     pub terms: Option<Url>,
     /// Raised when what people consented to has changed: everybody is asked anew.
     pub consent_version: u32,

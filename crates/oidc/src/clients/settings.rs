@@ -5,7 +5,7 @@ use url::{Host, Url};
 
 use super::{Authentication, Client, ClientId, Pkce, SubjectKind};
 use crate::keys::Algorithm;
-use crate::{Scope, Scopes};
+use crate::{IssuerKind, Scope, Scopes};
 
 /// `[[client]]` in a portal's file.
 #[derive(Clone, Debug, Deserialize)]
@@ -26,11 +26,26 @@ pub struct Settings {
     /// A sector makes the subject pairwise.
     pub sector: Option<String>,
     #[serde(default)]
+    pub issuer: IssuerKind,
+    #[serde(default)]
+    pub hosted_domain: bool,
+    /// Who runs it.
+    pub owner: Option<Line>,
+    /// Where people enter it.
+    pub home: Option<String>,
+    /// Nobody comes in without a second factor.
+    #[serde(default)]
+    pub second_factor: bool,
+    /// Only who has one of these roles comes in.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    #[serde(default)]
     pub first_party: bool,
     #[serde(default)]
     pub verified: bool,
     /// Pages about the service and its terms, for the consent page to link to.
     pub information: Option<String>,
+    pub policy: Option<String>,
     pub terms: Option<String>,
     #[serde(default = "one")]
     pub consent_version: u32,
@@ -69,6 +84,8 @@ pub enum Unfit {
     PkceNeeded(ClientId),
     #[error("service {0}: `scope` has an unknown word, or no `openid`")]
     Scope(ClientId),
+    #[error("service {0}: `{1}` is no role")]
+    Role(ClientId, String),
     #[error("service {0}: `id_token_algorithm` is RS256, ES256 or EdDSA")]
     Algorithm(ClientId),
 }
@@ -88,7 +105,7 @@ impl Settings {
             Some(text) => Err(Unfit::Link(id.clone(), text)),
             None => Ok(None),
         };
-        let (information, terms) = (link(self.information)?, link(self.terms)?);
+        let (information, policy, terms, home) = (link(self.information)?, link(self.policy)?, link(self.terms)?, link(self.home)?);
         let secret = match (self.authentication, secret) {
             (Authentication::None, _) if self.pkce == Pkce::Optional => return Err(Unfit::PkceNeeded(id)),
             (Authentication::None, _) => None,
@@ -100,6 +117,8 @@ impl Settings {
         if !scopes.has(Scope::Openid) || scopes.iter().count() != self.scope.split(' ').count() {
             return Err(Unfit::Scope(id));
         }
+        let role = |word: String| word.parse().map_err(|()| Unfit::Role(id.clone(), word));
+        let roles = self.roles.into_iter().map(role).collect::<Result<_, _>>()?;
         let algorithm = self.id_token_algorithm.parse().map_err(|()| Unfit::Algorithm(id.clone()))?;
         Ok(Client {
             name: self.name,
@@ -112,7 +131,14 @@ impl Settings {
             subject: self.sector.map_or(SubjectKind::Public, |sector| SubjectKind::Pairwise { sector }),
             first_party: self.first_party,
             verified: self.verified,
+            issuer: self.issuer,
+            hosted_domain: self.hosted_domain,
+            owner: self.owner,
+            home,
+            second_factor: self.second_factor,
+            roles,
             information,
+            policy,
             terms,
             consent_version: self.consent_version,
             claims_in_id_token: self.claims_in_id_token,

@@ -23,7 +23,8 @@ impl Reply {
     pub(super) fn unsupported_grant_type() -> Self {
         Self::bad(400, "unsupported_grant_type", None)
     }
-    pub(super) fn invalid_grant() -> Self {
+    /// The code is worth nothing, or the account is.
+    pub fn invalid_grant() -> Self {
         Self::bad(400, "invalid_grant", None)
     }
     /// RFC 6749, 5.2: 401, and the scheme where it was tried by the header.
@@ -34,7 +35,8 @@ impl Reply {
     pub(super) fn no_token() -> Self {
         Self { status: 401, body: json!({}), challenge: Some("Bearer") }
     }
-    pub(super) fn invalid_token() -> Self {
+    /// The token is worth nothing, or the account is.
+    pub fn invalid_token() -> Self {
         Self::bad(401, "invalid_token", Some("Bearer error=\"invalid_token\""))
     }
     /// The `error` that it names.

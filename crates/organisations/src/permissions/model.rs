@@ -1,4 +1,4 @@
-use base::{AccountId, Fault, Line, OrganisationId, PermissionId, Timestamp, UnitId};
+use base::{AccountId, Fault, Line, OrganisationId, OrganisationNumber, PermissionId, Timestamp, UnitId};
 use store::Row;
 
 store::stored! {
@@ -29,6 +29,8 @@ pub struct Permission {
     pub role: Role,
     pub organisation: Option<OrganisationId>,
     pub organisation_name: Option<Line>,
+    pub organisation_number: Option<OrganisationNumber>,
+    pub principal_code: Option<Line>,
     pub unit: Option<UnitId>,
     pub unit_name: Option<Line>,
     pub valid_from: Timestamp,
@@ -52,7 +54,18 @@ impl Permission {
             valid_to: row.get(8)?,
             given_at: row.get(9)?,
             ended_at: row.get(10)?,
+            organisation_number: row.get(11)?,
+            principal_code: row.get(12)?,
         })
+    }
+
+    /// The last moment at which it held or will hold; `None` = open.
+    pub fn last_moment(&self) -> Option<Timestamp> {
+        let end = match (self.ended_at, self.valid_to) {
+            (Some(ended), Some(to)) => Some(ended.min(to)),
+            (ended, to) => ended.or(to),
+        };
+        end.map(|end| end.minus(std::time::Duration::from_micros(1)))
     }
 
     pub fn status(&self, now: Timestamp) -> Status {

@@ -4,7 +4,7 @@ store::sql! {
     pub(super) SAME = "SELECT id FROM permission WHERE account_id = $1 AND role = $2 AND coalesce(organisation_id, '') = coalesce($3, '')
         AND coalesce(unit_id, '') = coalesce($4, '') AND valid_from <= $5 AND coalesce(valid_to, 9223372036854775807) >= coalesce($6, 9223372036854775807)
         AND ended_at IS NULL ORDER BY id LIMIT 1";
-    pub(super) OF_ACCOUNT = "SELECT p.id, p.account_id, p.role, p.organisation_id, o.name, p.unit_id, u.name, p.valid_from, p.valid_to, p.given_at, p.ended_at
+    pub(super) OF_ACCOUNT = "SELECT p.id, p.account_id, p.role, p.organisation_id, o.name, p.unit_id, u.name, p.valid_from, p.valid_to, p.given_at, p.ended_at, o.number, o.principal_code
         FROM permission p LEFT JOIN organisation o ON o.id = p.organisation_id LEFT JOIN unit u ON u.id = p.unit_id
         WHERE p.account_id = $1 ORDER BY p.id DESC";
     pub(super) HOLDS = "SELECT id FROM permission WHERE account_id = $1 AND role = $2 AND organisation_id IS NULL AND unit_id IS NULL

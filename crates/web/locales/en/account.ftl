@@ -73,3 +73,33 @@ my-data-created = Account since
 my-data-permissions = Submits data for
 my-data-apps = Connected apps
 my-data-sessions = Signed-in browsers
+
+account-confirm-password-lead = Before you go on we need your password once more.
+account-confirm-again-lead = You signed in with an account that you have elsewhere. Sign out and sign in again, and you can go on.
+add-first-title = Turn on two-step verification
+add-first-lead = Connect an app on your phone to your account. It shows a new code every half minute.
+
+mfa-on = On
+mfa-off = Off
+mfa-turn-on = Turn on two-step verification
+mfa-service-asks = { $service } requires two-step verification. Once it is on, you go on there.
+mfa-demanded = What you may do here takes two-step verification before you can go on.
+mfa-off-lead = With two-step verification it is not enough for somebody to get hold of your password: signing in takes a code from your phone as well.
+mfa-how-app = Have an app for codes
+mfa-how-app-words = Any authenticator app will do. If you have none, get one from your phone's app store.
+mfa-how-scan = Scan the picture
+mfa-how-scan-words = The app scans a picture on this screen. If you are on the phone, a button opens the app.
+mfa-how-codes = Keep the recovery codes
+mfa-how-codes-words = A recovery code lets you in even when the phone is gone. Keep them where only you can get at them.
+mfa-on-lead = Signing in takes both your password and a code from one of your apps.
+mfa-apps = Apps that show codes
+mfa-last-stays = This is the only app you have, and it cannot be removed: what you may do here requires two-step verification.
+
+my-data-services = Services that know who you are
+my-data-services-none = You have not let any service know who you are.
+my-data-service-since = Allowed { $moment }. The service gets:
+withdraw = Take back
+withdraw-title = Take back your consent for { $service }?
+withdraw-follows = { $service } is no longer told anything about you from here. Ask the service itself to erase what it has stored. If you use it again, it asks anew.
+withdraw-yes = Yes, take it back
+notice-withdrawn = Your consent is taken back.

@@ -73,3 +73,33 @@ my-data-created = Konto sedan
 my-data-permissions = Lämnar uppgifter för
 my-data-apps = Kopplade appar
 my-data-sessions = Inloggade webbläsare
+
+account-confirm-password-lead = Innan du går vidare behöver vi ditt lösenord en gång till.
+account-confirm-again-lead = Du loggade in med ett konto hos någon annan. Logga ut och logga in igen, så går det bra att fortsätta.
+add-first-title = Slå på tvåstegsverifiering
+add-first-lead = Koppla en app i telefonen till ditt konto. Den visar en ny kod varje halvminut.
+
+mfa-on = På
+mfa-off = Av
+mfa-turn-on = Slå på tvåstegsverifiering
+mfa-service-asks = { $service } kräver tvåstegsverifiering. När den är på kommer du vidare dit.
+mfa-demanded = Med det du får göra här behöver du tvåstegsverifiering innan du kan gå vidare.
+mfa-off-lead = Med tvåstegsverifiering räcker det inte att någon kommer över ditt lösenord: för att logga in behövs också en kod från din telefon.
+mfa-how-app = Ha en app för koder
+mfa-how-app-words = Vilken autentiseringsapp som helst duger. Har du ingen hämtar du en i telefonens appbutik.
+mfa-how-scan = Läs av bilden
+mfa-how-scan-words = Appen läser av en bild här på skärmen. Är du på telefonen öppnas appen med en knapp.
+mfa-how-codes = Spara återställningskoderna
+mfa-how-codes-words = Med en återställningskod kommer du in även om telefonen är borta. Förvara dem där bara du kommer åt dem.
+mfa-on-lead = När du loggar in behövs både lösenord och en kod från en av dina appar.
+mfa-apps = Appar som visar koder
+mfa-last-stays = Appen är den enda du har och går inte att ta bort, eftersom det du får göra här kräver tvåstegsverifiering.
+
+my-data-services = Tjänster som vet vem du är
+my-data-services-none = Du har inte låtit någon tjänst veta vem du är.
+my-data-service-since = Godkänd { $moment }. Tjänsten får:
+withdraw = Ta tillbaka
+withdraw-title = Ta tillbaka godkännandet för { $service }?
+withdraw-follows = { $service } får inte längre veta något om dig härifrån. Det som tjänsten redan har sparat får du be den om att radera. Använder du tjänsten igen frågar den på nytt.
+withdraw-yes = Ja, ta tillbaka
+notice-withdrawn = Godkännandet är taget tillbaka.

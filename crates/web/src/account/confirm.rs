@@ -1,14 +1,18 @@
-//! `/account/confirm`: a fresh proof of who one is, before credentials are changed.
+//! `/account/confirm`: a fresh proof of who one is, before credentials are changed or because a service asks for it.
 
-use accounts::second_factor::Proof;
-use accounts::sign_in::{self, Confirmed};
+use accounts::password;
+use accounts::password::Password;
+use accounts::second_factor::{self, Proof};
+use accounts::sign_in::{self, Begun, Confirmed};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::views::Confirm;
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath};
-use crate::session::whole_seconds;
+use super::views::{Confirm, ConfirmBy};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+use crate::provider::way_out;
+use crate::session::{Signed, whole_seconds};
+use crate::sign_in::busy;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -20,25 +24,84 @@ pub(super) struct Where {
 #[serde(default)]
 pub(super) struct Fields {
     code: String,
+    password: String,
 }
 
-pub(super) async fn show(ctx: Ctx) -> Answer {
-    ctx.signed_in()?;
-    ctx.html(&Confirm { p: &ctx.page, errors: Errors::new() })
+/// The strongest that the person has.
+async fn by(ctx: &Ctx, signed: &Signed) -> Result<ConfirmBy, Problem> {
+    let account = signed.account;
+    let by = ctx.portal.db.read(move |tx| {
+        Ok::<_, base::Fault>(if !second_factor::factors(tx, account)?.is_empty() {
+            ConfirmBy::Code
+        } else if password::changed_at(tx, account)?.is_some() {
+            ConfirmBy::Password
+        } else {
+            ConfirmBy::SigningInAgain
+        })
+    });
+    Ok(by.await?)
+}
+
+fn page<'a>(ctx: &'a Ctx, signed: &Signed, by: ConfirmBy, next: &str, errors: Errors) -> Confirm<'a> {
+    Confirm { p: &ctx.page, by, address: signed.address.to_string(), cancel: way_out(next, "/account").to_string(), errors }
+}
+
+pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
+    let signed = ctx.signed_in()?;
+    let by = by(&ctx, signed).await?;
+    ctx.html(&page(&ctx, signed, by, &to.next, Errors::new()))
 }
 
 pub(super) async fn prove(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
-    let signed = ctx.signed_in()?.inner.clone();
+    let signed = ctx.signed_in()?;
+    let by = by(&ctx, signed).await?;
+    let wrong = match by {
+        ConfirmBy::Code => by_code(&ctx, signed, &fields.code).await?,
+        ConfirmBy::Password => by_password(&ctx, signed, &fields.password).await?,
+        ConfirmBy::SigningInAgain => return Err(Problem::BadRequest),
+    };
+    let Some((status, words)) = wrong else {
+        return ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::fixed("/account")));
+    };
+    let field = if by == ConfirmBy::Code { "code" } else { "password" };
+    ctx.html_as(status, &page(&ctx, signed, by, &to.next, Errors::one(field, words)))
+}
+
+/// What is wrong, if something is.
+type Wrong = Option<(StatusCode, String)>;
+const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+
+async fn by_code(ctx: &Ctx, signed: &Signed, code: &str) -> Result<Wrong, Problem> {
     let p = &ctx.page;
-    let again = |status, words| ctx.html_as(status, &Confirm { p, errors: Errors::one("code", words) });
-    let wrong = StatusCode::UNPROCESSABLE_ENTITY;
-    let Some(proof) = Proof::parse(&fields.code) else { return again(wrong, p.t("challenge-missing")) };
+    let Some(proof) = Proof::parse(code) else { return Ok(Some((WRONG, p.t("challenge-missing")))) };
     ctx.limit(Limit::TryCode)?;
-    let (now, asker) = (ctx.now(), ctx.asker());
-    match ctx.portal.db.write(move |tx| sign_in::confirm(tx, &signed, &proof, &asker, now)).await? {
-        Confirmed::Yes => ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::fixed("/account"))),
-        Confirmed::Wrong => again(wrong, p.t("account-confirm-wrong")),
-        Confirmed::Used => again(wrong, p.t("challenge-used")),
-        Confirmed::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait))),
+    let (signed, now, asker) = (signed.inner.clone(), ctx.now(), ctx.asker());
+    Ok(match ctx.portal.db.write(move |tx| sign_in::confirm(tx, &signed, &proof, &asker, now)).await? {
+        Confirmed::Yes => None,
+        Confirmed::Wrong => Some((WRONG, p.t("account-confirm-wrong"))),
+        Confirmed::Used => Some((WRONG, p.t("challenge-used"))),
+        Confirmed::Wait { wait } => Some((StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait)))),
+    })
+}
+
+async fn by_password(ctx: &Ctx, signed: &Signed, typed: &str) -> Result<Wrong, Problem> {
+    let p = &ctx.page;
+    if typed.is_empty() {
+        return Ok(Some((WRONG, p.t("sign-in-password-missing"))));
     }
+    let wrong = || Ok(Some((WRONG, p.t("change-password-wrong"))));
+    let Ok(typed) = Password::new(typed) else { return wrong() };
+    ctx.limit(Limit::SignIn)?;
+    let (address, now, asker) = (signed.address.clone(), ctx.now(), ctx.asker());
+    let client = asker.clone();
+    let attempt = match ctx.portal.db.write(move |tx| sign_in::begin(tx, &address, &client, now)).await? {
+        Begun::Check(attempt) => attempt,
+        Begun::Wait { wait } => {
+            return Ok(Some((StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait)))));
+        }
+    };
+    let verified = ctx.portal.way_in.hasher.verify(typed, attempt.stored()).await.map_err(busy)?;
+    let signed = signed.inner.clone();
+    let right = ctx.portal.db.write(move |tx| sign_in::confirm_by_password(tx, &signed, &attempt, &verified, &asker, now)).await?;
+    if right { Ok(None) } else { wrong() }
 }

@@ -1,18 +1,19 @@
 //! `/account/second-factor`: connect one more app, or take one away.
 
 use accounts::second_factor::{self, Enrolled, OneTimeCode, Refusal};
-use axum::extract::Path;
+use accounts::session::{self, Methods};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use base::{CredentialId, Failure, Line};
+use base::{CredentialId, Failure, Fault, Line};
 use serde::Deserialize;
 
 use super::views::AddFactor;
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, Refused};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Menu, Problem, Refused};
 use crate::parts::Confirm;
+use crate::provider::way_out;
 use crate::register::picture;
-use crate::session::Signed;
+use crate::session::{Signed, leading_back};
 
-const HERE: LocalPath = LocalPath::fixed("/account/second-factor");
 const ACCOUNT: LocalPath = LocalPath::fixed("/account");
 
 #[derive(Deserialize, Default)]
@@ -22,37 +23,59 @@ pub(super) struct Fields {
     code: String,
 }
 
+/// Where the person goes when it is done.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Where {
+    next: String,
+}
+
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
+/// The page of the second factor, with where it leads.
+fn here(next: &str) -> LocalPath {
+    leading_back("/account/second-factor", LocalPath::parse(next))
+}
+
+/// Where it begins.
+fn mfa(next: &str) -> LocalPath {
+    LocalPath::parse(next).map_or(ACCOUNT, |next| leading_back("/mfa", Some(next)))
+}
+
 /// Makes the secret that the page then shows.
-pub(super) async fn begin(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
-    let account = ctx.freshly_signed_in("/account")?.account;
+pub(super) async fn begin(ctx: Ctx, Form(to): Form<Where>) -> Answer {
+    let account = ctx.freshly_signed_in(mfa(&to.next))?.account;
     let now = ctx.now();
     match ctx.portal.db.write(move |tx| second_factor::begin_enrolment(tx, account, now)).await {
-        Ok(()) => ctx.go(HERE),
+        Ok(()) => ctx.go(here(&to.next)),
         Err(failure) => Err(refused(failure)),
     }
 }
 
-pub(super) async fn show(ctx: Ctx) -> Answer {
-    let signed = ctx.freshly_signed_in("/account")?;
-    match page(&ctx, signed, String::new(), Errors::new()).await? {
+pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
+    let signed = ctx.freshly_signed_in(mfa(&to.next))?;
+    match page(&ctx, signed, String::new(), &to.next, Errors::new()).await? {
         Some(page) => ctx.html(&page),
-        None => ctx.go(ACCOUNT),
+        None => ctx.go(mfa(&to.next)),
     }
 }
 
 /// `None`: nothing is being connected.
-async fn page<'a>(ctx: &'a Ctx, signed: &Signed, name: String, errors: Errors) -> Result<Option<AddFactor<'a>>, Problem> {
+async fn page<'a>(ctx: &'a Ctx, signed: &Signed, name: String, next: &str, errors: Errors) -> Result<Option<AddFactor<'a>>, Problem> {
     let (account, now) = (signed.account, ctx.now());
-    let Some(secret) = ctx.portal.db.read(move |tx| second_factor::enrolment(tx, account, now)).await? else { return Ok(None) };
+    let found = ctx
+        .portal
+        .db
+        .read(move |tx| Ok::<_, Fault>((second_factor::enrolment(tx, account, now)?, second_factor::factors(tx, account)?.is_empty())));
+    let (Some(secret), first) = found.await? else { return Ok(None) };
     let (qr, link) = picture(ctx, &secret, &signed.address)?;
-    Ok(Some(AddFactor { p: &ctx.page, qr, key: secret.text(), link, address: signed.address.to_string(), name, errors }))
+    let cancel = way_out(next, "/account").to_string();
+    Ok(Some(AddFactor { p: &ctx.page, qr, key: secret.text(), link, address: signed.address.to_string(), name, first, cancel, errors }))
 }
 
-pub(super) async fn add(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
-    let signed = ctx.freshly_signed_in("/account")?;
+pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
+    let signed = ctx.freshly_signed_in(mfa(&to.next))?;
     let p = &ctx.page;
     let mut errors = Errors::new();
     let label = Line::new(&fields.name).ok();
@@ -65,19 +88,34 @@ pub(super) async fn add(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     }
     if let (Some(label), Some(code)) = (label, code) {
         ctx.limit(Limit::TryCode)?;
-        let (account, now) = (signed.account, ctx.now());
-        let enrolled = ctx.portal.db.write(move |tx| second_factor::confirm_enrolment(tx, account, &code, Some(&label), now)).await;
-        match enrolled {
-            Ok(Enrolled::Done(_)) => return ctx.go_saying(ACCOUNT, "notice-factor-added"),
-            Ok(Enrolled::WrongCode) => errors.add("code", p.t("factor-wrong")),
+        let (account, session, now) = (signed.account, signed.inner.clone(), ctx.now());
+        let enrolled = ctx.portal.db.write(move |tx| {
+            let enrolled = second_factor::confirm_enrolment(tx, account, &code, Some(&label), now)?;
+            let mut first = false;
+            if let Enrolled::Done(_) = enrolled {
+                // Its code was the second step of this very session.
+                session::freshen(tx, &session, Methods::ONE_TIME_CODE, now)?;
+                first = second_factor::recovery_codes(tx, account)?.left == 0;
+                if first {
+                    second_factor::make_recovery_codes(tx, account, now)?;
+                }
+            }
+            Ok((enrolled, first))
+        });
+        match enrolled.await {
+            Ok((Enrolled::Done(_), true)) => {
+                return ctx.go_saying(leading_back("/account/recovery-codes", LocalPath::parse(&to.next)), "notice-factor-added");
+            }
+            Ok((Enrolled::Done(_), false)) => return ctx.go_saying(LocalPath::parse(&to.next).unwrap_or(ACCOUNT), "notice-factor-added"),
+            Ok((Enrolled::WrongCode, _)) => errors.add("code", p.t("factor-wrong")),
             // A double click: it was connected a moment ago.
-            Err(Failure::Refused(Refusal::Unknown)) => return ctx.go(ACCOUNT),
+            Err(Failure::Refused(Refusal::Unknown)) => return ctx.go(mfa(&to.next)),
             Err(failure) => return Err(refused(failure)),
         }
     }
-    match page(&ctx, signed, fields.name, errors).await? {
+    match page(&ctx, signed, fields.name, &to.next, errors).await? {
         Some(page) => ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page),
-        None => ctx.go(ACCOUNT),
+        None => ctx.go(mfa(&to.next)),
     }
 }
 
@@ -96,11 +134,17 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
 pub(super) async fn remove(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
     let account = ctx.freshly_signed_in("/account")?.account;
     let id: CredentialId = id.parse().map_err(|_| Problem::NotFound)?;
-    let now = ctx.now();
-    match ctx.portal.db.write(move |tx| second_factor::remove(tx, account, id, now)).await {
+    let (demanded, now) = (is_demanded(&ctx), ctx.now());
+    match ctx.portal.db.write(move |tx| second_factor::remove(tx, account, id, demanded, now)).await {
         Ok(()) => ctx.go_saying(ACCOUNT, "notice-factor-removed"),
         Err(failure) => Err(refused(failure)),
     }
+}
+
+/// Whether this person can't be without a second factor here.
+pub(crate) fn is_demanded(ctx: &Ctx) -> bool {
+    let works_here = ctx.signed.as_ref().is_some_and(|signed| signed.person.menu == Menu::Staff);
+    works_here || ctx.portal.way_in.way.demands_second_factor()
 }
 
 pub(super) fn refused(failure: Failure<Refusal>) -> Problem {

@@ -1,6 +1,7 @@
 //! Own account: password, two-step verification, where one is signed in, what is stored.
 
 mod confirm;
+mod consents;
 mod factors;
 mod my_data;
 mod overview;
@@ -9,6 +10,8 @@ mod recovery;
 pub mod samples;
 mod sessions;
 pub mod views;
+
+pub(crate) use factors::is_demanded;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -27,4 +30,5 @@ pub(crate) fn routes() -> Router {
         .route("/account/sessions/end-others", post(sessions::end_others))
         .route("/account/privacy", get(my_data::show))
         .route("/account/privacy/data.json", get(my_data::download))
+        .route("/account/privacy/consents/{client}/withdraw", get(consents::ask).post(consents::withdraw))
 }

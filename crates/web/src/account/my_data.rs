@@ -8,9 +8,11 @@ use accounts::{second_factor, session};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
 use base::{Fault, Timestamp};
+use oidc::consent::Consent;
 use organisations::permissions::{self, Permission};
 use serde_json::json;
 
+use super::consents;
 use super::views::MyData;
 use crate::kernel::{Answer, Ctx};
 use crate::session::Signed;
@@ -21,6 +23,7 @@ struct Everything {
     permissions: Vec<Permission>,
     factors: Vec<Factor>,
     sessions: Vec<OwnSession>,
+    consents: Vec<Consent>,
 }
 
 async fn gather(ctx: &Ctx, signed: &Signed) -> Result<Everything, Fault> {
@@ -32,6 +35,7 @@ async fn gather(ctx: &Ctx, signed: &Signed) -> Result<Everything, Fault> {
                 notices: privacy::accepted(tx, account.id)?,
                 permissions: permissions::of_account(tx, account.id)?,
                 factors: second_factor::factors(tx, account.id)?,
+                consents: consents::of_account(tx, account.id)?,
                 sessions: session::of_account(tx, account.id, &lengths, now)?,
                 account: account.clone(),
             })
@@ -59,11 +63,12 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     fact("my-data-apps", Some(p.number(i64::try_from(all.factors.len()).unwrap_or(0)).to_string()));
     fact("my-data-sessions", Some(p.number(i64::try_from(all.sessions.len()).unwrap_or(0)).to_string()));
     let notices = all.notices.into_iter().map(|accepted| (accepted.version, accepted.at)).collect();
-    ctx.html(&MyData { p, facts, notices, download: Some("/account/privacy/data.json".to_owned()) })
+    let consents = consents::rows(&ctx, all.consents);
+    ctx.html(&MyData { p, facts, notices, consents, download: Some("/account/privacy/data.json".to_owned()) })
 }
 
 pub(super) async fn download(ctx: Ctx) -> Answer {
-    let Everything { account, notices, permissions, factors, sessions } = gather(&ctx, ctx.signed_in()?).await?;
+    let Everything { account, notices, permissions, factors, sessions, consents } = gather(&ctx, ctx.signed_in()?).await?;
     let at = |moment: Timestamp| moment.to_jiff().to_string();
     let file = json!({
         "account": {
@@ -86,6 +91,9 @@ pub(super) async fn download(ctx: Ctx) -> Answer {
         })).collect::<Vec<_>>(),
         "authenticator_apps": factors.iter().map(|f| json!({
             "name": f.label, "added_at": at(f.created_at), "last_used_at": f.last_used_at.map(at),
+        })).collect::<Vec<_>>(),
+        "services": consents.iter().map(|c| json!({
+            "service": c.client.as_str(), "knows": c.scopes.to_string(), "version": c.version, "allowed_at": at(c.given_at),
         })).collect::<Vec<_>>(),
         "sessions": sessions.iter().map(|s| json!({
             "device": s.device, "place": s.place, "begun_at": at(s.times.created_at), "last_used_at": at(s.times.used_at),

@@ -2,6 +2,7 @@
 
 use accounts::{password, second_factor, session};
 
+use super::factors::is_demanded;
 use super::views::{Account, Factor, SessionRow};
 use crate::kernel::{Answer, Ctx};
 
@@ -19,7 +20,7 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
             Ok::<_, base::Fault>((changed, factors, codes, session::of_account(tx, account, &lengths, now)?))
         })
         .await?;
-    let removable = factors.len() > 1;
+    let removable = factors.len() > 1 || !is_demanded(&ctx);
     let first_app = ctx.page.t("account-factor-unnamed");
     let factors = factors.into_iter().map(|factor| Factor {
         id: factor.id.to_string(),

@@ -1,6 +1,7 @@
 //! `/account/recovery-codes`: shown until the person says to have kept them; made anew.
 
 use accounts::second_factor;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
@@ -17,6 +18,13 @@ pub(super) struct Fields {
     kept: String,
 }
 
+/// Where the person goes when they are kept.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Where {
+    next: String,
+}
+
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
@@ -27,24 +35,25 @@ async fn page(ctx: &Ctx, errors: Errors) -> Result<Option<RecoveryCodes<'_>>, cr
     Ok(codes.map(|codes| RecoveryCodes { p: &ctx.page, codes, errors }))
 }
 
-pub(super) async fn show(ctx: Ctx) -> Answer {
+pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     match page(&ctx, Errors::new()).await? {
         Some(page) => ctx.html(&page),
-        None => ctx.go(LocalPath::HOME),
+        None => ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::HOME)),
     }
 }
 
-pub(super) async fn kept(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+pub(super) async fn kept(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
+    let on = LocalPath::parse(&to.next).unwrap_or(LocalPath::HOME);
     let account = ctx.signed_in()?.account;
     if fields.kept != "yes" {
         let errors = Errors::one("kept", ctx.page.t("codes-kept-missing"));
         return match page(&ctx, errors).await? {
             Some(page) => ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page),
-            None => ctx.go(LocalPath::HOME),
+            None => ctx.go(on),
         };
     }
     ctx.portal.db.write(move |tx| second_factor::keep_recovery_codes(tx, account)).await?;
-    ctx.go(LocalPath::HOME)
+    ctx.go(on)
 }
 
 pub(super) async fn ask(ctx: Ctx) -> Answer {

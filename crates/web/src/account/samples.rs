@@ -2,20 +2,22 @@ use std::time::Duration;
 
 use base::Language;
 
-use super::views::{Account, AddFactor, ChangePassword, Factor, MyData, SessionRow};
+use super::views::{Account, AddFactor, ChangePassword, Confirm as Confirmation, ConfirmBy, ConsentRow, Factor, MyData, SessionRow};
 use crate::gallery::{NOW, Sample, page_for};
 use crate::kernel::{Errors, Menu, Page};
 use crate::parts::{Confirm, Qr};
 use crate::register::views::{PasswordRules, RecoveryCodes};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-const NOTICES: [&str; 6] = [
+const NOTICES: [&str; 8] = [
     "notice-password-changed",
     "notice-factor-added",
     "notice-factor-removed",
     "notice-session-ended",
     "notice-sessions-ended",
     "notice-signed-out",
+    "notice-withdrawn",
+    "notice-reported",
 ];
 
 pub fn samples(language: Language) -> Vec<Sample> {
@@ -30,12 +32,20 @@ pub fn samples(language: Language) -> Vec<Sample> {
         link: "otpauth://totp/Portal:a%40b.example?secret=JBSWY3DPEHPK3PXP&issuer=Portal".to_owned(),
         address: address(),
         name: String::new(),
+        first: false,
+        cancel: "/account".to_owned(),
         errors,
     };
     let data = MyData {
         p,
         facts: vec![(p.t("names-first"), "Åsa".to_owned()), (p.t("names-last"), "Öberg".to_owned()), (p.t("sign-in-address"), address())],
         notices: vec![("1".to_owned(), NOW.minus(400 * DAY)), ("2".to_owned(), NOW)],
+        consents: Some(vec![ConsentRow {
+            client: "virke".to_owned(),
+            service: "Virkesportalen".to_owned(),
+            scopes: ["scope-openid", "scope-profile", "scope-email"].map(|key| p.t(key)).to_vec(),
+            given: NOW.minus(30 * DAY),
+        }]),
         download: Some("/account/privacy/data.json".to_owned()),
     };
     let new_codes = Confirm::new(p, p.t("account-codes-new-ask"), p.t("account-codes-new-follows"), "account-codes-new-yes", "/account");
@@ -46,6 +56,22 @@ pub fn samples(language: Language) -> Vec<Sample> {
         "account-factor-remove-yes",
         "/account",
     );
+    let service = "Virkesportalen";
+    let withdraw = Confirm::new(
+        p,
+        p.t1("withdraw-title", "service", service),
+        p.t1("withdraw-follows", "service", service),
+        "withdraw-yes",
+        "/account/privacy",
+    );
+    let report = Confirm::new(
+        p,
+        p.t1("report-title", "service", service),
+        p.t1("report-follows", "owner", p.face.owner.as_str()),
+        "report-yes",
+        "/account/privacy",
+    );
+    let confirm = |by, errors| Confirmation { p, by, address: address(), cancel: "/account".to_owned(), errors };
     let mut samples = vec![
         Sample::new("account", &account(p)),
         Sample::new("account-new-codes", &new_codes),
@@ -55,6 +81,18 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("account-second-factor", &factor(Errors::new())),
         Sample::new("account-second-factor-wrong", &factor(Errors::one("name", p.t("add-factor-name-missing")))),
         Sample::new("account-my-data", &data),
+        Sample::new(
+            "account-my-data-no-services",
+            &MyData { p, facts: Vec::new(), notices: Vec::new(), consents: Some(Vec::new()), download: None },
+        ),
+        Sample::new("account-withdraw", &withdraw),
+        Sample::new("account-report", &report),
+        Sample::new("account-first-factor", &AddFactor { first: true, ..factor(Errors::new()) }),
+        Sample::new("account-confirm", &confirm(ConfirmBy::Code, Errors::new())),
+        Sample::new("account-confirm-wrong", &confirm(ConfirmBy::Code, Errors::one("code", p.t("account-confirm-wrong")))),
+        Sample::new("account-confirm-password", &confirm(ConfirmBy::Password, Errors::new())),
+        Sample::new("account-confirm-again", &confirm(ConfirmBy::SigningInAgain, Errors::new())),
+        Sample::new("account-no-factor", &Account { factors: Vec::new(), codes_left: 0, ..account(p) }),
         Sample::new("account-recovery-codes", &RecoveryCodes { p, codes: vec!["7f3k-m9qd".to_owned(); 10], errors: Errors::new() }),
     ];
     for notice in NOTICES {

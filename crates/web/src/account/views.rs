@@ -41,12 +41,25 @@ pub struct SessionRow {
     pub here: bool,
 }
 
-/// `/account/confirm`: a fresh proof of who one is, before credentials are changed. Field: `code`.
+/// `/account/confirm`: a fresh proof of who one is. Field: `code` or `password`.
 #[derive(Template)]
 #[template(path = "account/confirm.html")]
 pub struct Confirm<'a> {
     pub p: &'a Page,
+    pub by: ConfirmBy,
+    pub address: String,
+    /// Where who doesn't want to goes.
+    pub cancel: String,
     pub errors: Errors,
+}
+
+/// What the person proves it by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfirmBy {
+    Code,
+    Password,
+    /// There is neither: another provider said who it is.
+    SigningInAgain,
 }
 
 /// `/account/password`. Fields: `current`, `password`, `again`.
@@ -69,6 +82,9 @@ pub struct AddFactor<'a> {
     pub link: String,
     pub address: String,
     pub name: String,
+    /// There is no other yet.
+    pub first: bool,
+    pub cancel: String,
     pub errors: Errors,
 }
 
@@ -87,6 +103,17 @@ pub struct MyData<'a> {
     pub facts: Vec<(String, String)>,
     /// Version, and when it was read.
     pub notices: Vec<(String, Timestamp)>,
+    /// Services that the person let know something; `None` where the portal has no services.
+    pub consents: Option<Vec<ConsentRow>>,
     /// Where everything can be taken out as a file.
     pub download: Option<String>,
+}
+
+/// A service that was let know something.
+#[derive(Clone, Debug)]
+pub struct ConsentRow {
+    pub client: String,
+    pub service: String,
+    pub scopes: Vec<String>,
+    pub given: Timestamp,
 }

@@ -1,4 +1,4 @@
-use base::Entropy;
+use base::{Entropy, Secret};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use sha2::{Digest, Sha256};
@@ -42,6 +42,12 @@ impl Browser {
             masked[16 + i] = pad[i] ^ self.token[i];
         }
         BASE64.encode(masked)
+    }
+
+    /// What binds something else than a form to this browser. It stands on no page.
+    pub(super) fn bond(&self) -> Secret<String> {
+        let hash = Sha256::new().chain_update(b"farstu bond 1").chain_update(self.token).finalize();
+        Secret::new(BASE64.encode(hash))
     }
 
     pub(super) fn accepts(&self, token: &str) -> bool {

@@ -5,7 +5,7 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse};
-use base::{AccountId, Fault, Timestamp};
+use base::{AccountId, Fault, Secret, Timestamp};
 
 use super::csrf::Browser;
 use super::limits::{Limits, Who};
@@ -92,6 +92,11 @@ impl Ctx {
 
     fn count(&self, limit: Limit, who: Who) -> Result<(), Problem> {
         self.limits.count(limit, who).map_err(|wait| Problem::TooMany { wait })
+    }
+
+    /// What binds something that is kept to this browser, from the first page that it sees.
+    pub fn bond(&self) -> Secret<String> {
+        self.browser.bond()
     }
 
     /// Holds the field `csrf` of a form that [`Form`](super::Form) doesn't read (an upload) against the browser.

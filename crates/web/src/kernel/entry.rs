@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -19,36 +19,50 @@ use super::assets;
 use super::csrf::Browser;
 use super::ctx::Inner;
 use super::limits::{Limits, Who};
+use super::machine::{BODY_LIMIT, machine_entry};
 use super::problem::Carried;
 use super::{Client, Cookies, Ctx, Face, Limit, LocalPath, Page, Portal, Problem, TEXTS, language};
 use crate::problem_page;
 
 /// All portals behind one door. A request is led by its `Host` header; one that names none of them gets a plain 404.
 pub fn router(portals: Vec<Arc<Portal>>) -> Router {
-    behind_the_door(crate::routes(), portals)
+    behind_the_door(crate::routes(), crate::machine_routes(), portals)
 }
 
-/// Any routes behind the same door; tests of the kernel bring their own.
-pub(crate) fn behind_the_door(routes: Router, portals: Vec<Arc<Portal>>) -> Router {
+/// Any routes behind the same two doors, for people and for programs; tests of the kernel bring their own.
+pub(crate) fn behind_the_door(pages: Router, machines: Router, portals: Vec<Arc<Portal>>) -> Router {
     let hosted = portals.into_iter().map(|portal| {
         let limits = Arc::new(Limits::new(portal.clock.clone(), portal.limit_factor));
         (portal.face.host.clone(), Hosted { portal, limits })
     });
     let kernel = Arc::new(Kernel { portals: hosted.collect() });
-    routes
+    let machines = machines.layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(from_fn_with_state(kernel.clone(), machine_entry));
+    pages
         .route("/language", post(language::switch))
         .fallback(async || Problem::NotFound)
         .layer(from_fn_with_state(kernel, entry))
+        .merge(machines)
         .layer(CompressionLayer::new())
 }
 
-struct Kernel {
+pub(super) struct Kernel {
     portals: HashMap<String, Hosted>,
 }
 
-struct Hosted {
-    portal: Arc<Portal>,
-    limits: Arc<Limits>,
+pub(super) struct Hosted {
+    pub(super) portal: Arc<Portal>,
+    pub(super) limits: Arc<Limits>,
+}
+
+impl Kernel {
+    /// The portal that a request is for.
+    pub(super) fn hosted(&self, parts: &Parts) -> Option<&Hosted> {
+        let authority = match parts.uri.authority() {
+            Some(authority) => authority.as_str(),
+            None => parts.headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default(),
+        };
+        self.portals.get(&host_of(authority))
+    }
 }
 
 /// What a page may take from the first byte to the last. Uploads stand outside and watch their own progress.
@@ -74,11 +88,7 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
     if path == "/healthz" {
         return guarded((StatusCode::OK, "alive\n").into_response(), None);
     }
-    let authority = match parts.uri.authority() {
-        Some(authority) => authority.as_str(),
-        None => parts.headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default(),
-    };
-    let Some(hosted) = kernel.portals.get(&host_of(authority)) else {
+    let Some(hosted) = kernel.hosted(&parts) else {
         return guarded(problem_page::unknown_host(&parts.headers), None);
     };
     let face = hosted.portal.face.clone();
@@ -149,6 +159,11 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
             Ok(found) => {
                 if found.as_ref().is_some_and(|s| s.notice_pending && !s.may_see_before_notice(parts.uri.path())) {
                     ready = Err(Problem::First { path: crate::session::notice_first(&parts.method, url) });
+                }
+                let path = parts.uri.path();
+                let pending = found.as_ref().is_some_and(|s| !s.notice_pending && s.two_steps_pending);
+                if pending && !crate::session::may_see_before_two_steps(path) {
+                    ready = Err(Problem::First { path: crate::session::two_steps_first(&parts.method, url) });
                 }
                 signed = found;
             }
@@ -229,8 +244,20 @@ fn finish(ctx: &Ctx, response: Response, json: bool) -> Response {
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
+/// The answer holds a form that goes to this origin (`https://tjanst.example`), besides our own.
+///
+/// A browser takes no form, nor a redirect that follows one, to an origin that the page's policy doesn't name. Only the page that hands an answer on to a
+/// service by a form names one (ADR 20).
+#[derive(Clone)]
+pub struct FormTo(pub String);
+
 /// The headers that every answer has.
-fn guarded(mut response: Response, face: Option<&Face>) -> Response {
+pub(super) fn guarded(mut response: Response, face: Option<&Face>) -> Response {
+    let elsewhere = response.extensions().get::<FormTo>().and_then(|FormTo(origin)| {
+        let fits = |b: u8| b.is_ascii_alphanumeric() || b"-.:/".contains(&b);
+        let policy = origin.bytes().all(fits).then(|| POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}")))?;
+        HeaderValue::from_str(&policy).ok()
+    });
     let headers = response.headers_mut();
     let mut set = |name: &'static str, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set("content-security-policy", POLICY);
@@ -243,6 +270,9 @@ fn guarded(mut response: Response, face: Option<&Face>) -> Response {
     set("cross-origin-resource-policy", "same-origin");
     if face.is_some_and(Face::https) {
         set("strict-transport-security", "max-age=63072000");
+    }
+    if let Some(policy) = elsewhere {
+        headers.insert("content-security-policy", policy);
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -261,7 +291,7 @@ pub(super) fn host_of(authority: &str) -> String {
 }
 
 /// Eight characters that a person can read out: `7KQ2-M9XD`. No vowels but A and E, no look-alikes (Crockford's base 32).
-fn incident(entropy: &dyn base::Entropy) -> String {
+pub(super) fn incident(entropy: &dyn base::Entropy) -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let bytes: [u8; 8] = entropy.bytes();
     let mut text = String::with_capacity(9);
@@ -279,7 +309,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
     accept.contains("application/json") && !accept.contains("text/html")
 }
 
-fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
+pub(super) fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
     let words = panic.downcast_ref::<&str>().map(|w| (*w).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     format!("a panic: {}", words.unwrap_or_default())
 }

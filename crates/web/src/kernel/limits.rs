@@ -20,6 +20,8 @@ pub enum Limit {
     TryCode,
     Upload,
     Export,
+    Machine,
+    Authorize,
 }
 
 /// One line of the table: `burst` at once, then one more each `every`.
@@ -33,7 +35,7 @@ pub struct Line {
 
 /// What is limited to what for one client (and, where a use case says so, for one account), and why. In memory of one node: what must outlive a restart or
 /// hold for all nodes, such as the tries of one code, is counted in the database by its context.
-pub const LIMITS: [Line; 7] = [
+pub const LIMITS: [Line; 9] = [
     Line {
         limit: Limit::Request,
         burst: 600,
@@ -75,6 +77,18 @@ pub const LIMITS: [Line; 7] = [
         burst: 10,
         every: Duration::from_secs(10),
         why: "Taking out a whole period reads everything that was submitted.",
+    },
+    Line {
+        limit: Limit::Machine,
+        burst: 1_200,
+        every: Duration::from_millis(10),
+        why: "A service calls from one address for all of its people: two calls for each sign-in. A hundred a second keeps one service from taking the machine.",
+    },
+    Line {
+        limit: Limit::Authorize,
+        burst: 200,
+        every: Duration::from_millis(500),
+        why: "Each may write a row that lives for an hour. Monday morning in an office is some hundred people who open their services.",
     },
 ];
 

@@ -42,6 +42,13 @@ const fn is_local(path: &[u8]) -> bool {
     true
 }
 
+impl From<&'static str> for LocalPath {
+    /// For paths that stand in the source. What is no local path leads home.
+    fn from(path: &'static str) -> Self {
+        Self::parse(path).unwrap_or(Self::HOME)
+    }
+}
+
 impl From<String> for LocalPath {
     /// For paths that are put together from our own parts and ids. What is no local path leads home.
     fn from(path: String) -> Self {

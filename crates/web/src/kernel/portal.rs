@@ -5,6 +5,7 @@ use collection::Workshop;
 use store::Db;
 
 use super::{Face, Network, WayIn};
+use crate::provider::Provider;
 
 /// One body's installation, as the pages need it. `app` makes it from the portal file.
 pub struct Portal {
@@ -14,6 +15,8 @@ pub struct Portal {
     /// Where uploaded files are worked on.
     pub workshop: Workshop,
     pub way_in: WayIn,
+    /// Where services sign their users in here.
+    pub provider: Option<Provider>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     /// Our own proxies: the only ones whose word on the client's address counts.

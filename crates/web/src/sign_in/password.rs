@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::HALF;
 use super::views::SignIn;
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+use crate::provider::BoundFor;
 use crate::session::whole_seconds;
 
 #[derive(Deserialize, Default)]
@@ -33,13 +34,19 @@ pub(super) async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answe
     if ctx.signed.is_some() {
         return ctx.go(next.unwrap_or(LocalPath::HOME));
     }
-    ctx.html(&SignIn { p: &ctx.page, address: String::new(), next: next.map(|n| n.as_str().to_owned()), errors: Errors::new() })
+    let next = next.map(|n| n.as_str().to_owned());
+    let bound_for = BoundFor::find(&ctx, next.as_deref().unwrap_or_default()).await?;
+    let address = bound_for.as_ref().and_then(|bound| bound.address.clone()).unwrap_or_default();
+    ctx.html(&SignIn { p: &ctx.page, address, bound_for: bound_for.map(BoundFor::words), next, errors: Errors::new() })
 }
 
 pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
     let next = LocalPath::parse(&fields.next).map(|n| n.as_str().to_owned());
-    let again = |status, errors| ctx.html_as(status, &SignIn { p, address: fields.address.clone(), next: next.clone(), errors });
+    let bound_for = BoundFor::find(&ctx, next.as_deref().unwrap_or_default()).await?.map(BoundFor::words);
+    let again = |status, errors| {
+        ctx.html_as(status, &SignIn { p, address: fields.address.clone(), next: next.clone(), bound_for: bound_for.clone(), errors })
+    };
     let wrong = || again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("password", p.t("sign-in-wrong")));
 
     let mut errors = Errors::new();

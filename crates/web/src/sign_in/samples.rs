@@ -6,20 +6,28 @@ use crate::kernel::Errors;
 
 pub fn samples(language: Language) -> Vec<Sample> {
     let p = &page_at(language, "/sign-in");
-    let empty = SignIn { p, address: String::new(), next: None, errors: Errors::new() };
+    let empty = SignIn { p, address: String::new(), next: None, bound_for: None, errors: Errors::new() };
     let wrong = SignIn {
         p,
         address: "asa.oberg@sjoboda.example".to_owned(),
         next: Some("/messages".to_owned()),
+        bound_for: None,
         errors: Errors::one("password", p.t("sign-in-wrong")),
     };
-    let missing = SignIn { p, address: String::new(), next: None, errors: Errors::one("address", p.t("sign-in-address-missing")) };
-    let with = |errors| SignIn { p, address: "asa.oberg@sjoboda.example".to_owned(), next: None, errors };
+    let missing =
+        SignIn { p, address: String::new(), next: None, bound_for: None, errors: Errors::one("address", p.t("sign-in-address-missing")) };
+    let with = |errors| SignIn { p, address: "asa.oberg@sjoboda.example".to_owned(), next: None, bound_for: None, errors };
     let waiting = with(Errors::one("password", p.t1("sign-in-wait", "n", 8)));
     let no_password = with(Errors::one("password", p.t("sign-in-password-missing")));
+    let bound = SignIn {
+        bound_for: Some(("Virkesportalen".to_owned(), "/oidc/continue/9f86d081884c7d659a2f/cancel".to_owned())),
+        next: Some("/oidc/continue/9f86d081884c7d659a2f".to_owned()),
+        ..with(Errors::new())
+    };
     let left = Errors::one("code", p.t1("challenge-wrong", "n", 3));
     vec![
         Sample::new("sign-in", &empty),
+        Sample::new("sign-in-bound-for", &bound),
         Sample::new("sign-in-wrong", &wrong),
         Sample::new("sign-in-missing", &missing),
         Sample::new("sign-in-wait", &waiting),

@@ -11,6 +11,8 @@ pub struct SignIn<'a> {
     pub p: &'a Page,
     pub address: String,
     pub next: Option<String>,
+    /// The service that the person is on the way to, and where they can go back to it.
+    pub bound_for: Option<(String, String)>,
     pub errors: Errors,
 }
 

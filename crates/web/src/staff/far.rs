@@ -34,7 +34,7 @@ pub(super) fn of_permission(status: Status) -> Far {
     Far { tone, words }
 }
 
-pub(super) fn role_words(role: Role) -> &'static str {
+pub(crate) fn role_words(role: Role) -> &'static str {
     match role {
         Role::Respondent => "role-respondent",
         Role::PermissionAdministrator => "role-permission-administrator",

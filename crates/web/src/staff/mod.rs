@@ -12,6 +12,8 @@ pub mod samples;
 mod units;
 pub mod views;
 
+pub(crate) use far::role_words;
+
 use axum::Router;
 use axum::routing::{get, post};
 use base::Timestamp;

@@ -54,7 +54,7 @@ struct House {
 fn house() -> House {
     let clock = Arc::new(TestClock::at(gallery::NOW));
     let (portal, folder) = portal(clock.clone());
-    House { router: behind_the_door(routes(), vec![portal]), clock, _folder: folder }
+    House { router: behind_the_door(routes(), Router::new(), vec![portal]), clock, _folder: folder }
 }
 
 fn bare(builder: axum::http::request::Builder) -> Request<Body> {

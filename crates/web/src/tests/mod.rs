@@ -32,7 +32,7 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
     let face = gallery::face();
     let hasher = Hasher::start(1, entropy.clone()).expect("threads");
     let way_in = WayIn::new(&face, Step::ALL, gallery::notice_text(), Policy::default(), Lengths::default(), hasher).expect("a way in");
-    (Arc::new(Portal { face, db, workshop, way_in, clock, entropy, proxies: Vec::new(), limit_factor: 1 }), folder)
+    (Arc::new(Portal { face, db, workshop, way_in, provider: None, clock, entropy, proxies: Vec::new(), limit_factor: 1 }), folder)
 }
 
 pub(crate) struct Answered {

@@ -19,16 +19,15 @@ fn every_page_is_whole_in_both_languages() {
             assert!(!html.contains("<script>") && !html.contains("javascript:"), "{name}: the policy forbids it");
             for form in html.split("<form").skip(1) {
                 let form = form.split("</form>").next().unwrap_or_default();
-                let posts = form.split('>').next().unwrap_or_default().contains("method=\"post\"");
+                let head = form.split('>').next().unwrap_or_default();
+                let posts = head.contains("method=\"post\"");
                 // Else the browser says what is missing, in its own language and one thing at a time.
                 let asks = ["<textarea", "<select", " required", "type=\"date\"", "type=\"text\"", "type=\"email\""]
                     .iter()
                     .any(|kind| form.contains(kind));
-                assert!(
-                    !posts || !asks || form.split('>').next().unwrap_or_default().contains("novalidate"),
-                    "{name}: we say ourselves what is missing"
-                );
-                assert_eq!(posts, form.contains("name=\"csrf\""), "{name}: each form that posts has its token, and no other");
+                assert!(!posts || !asks || head.contains("novalidate"), "{name}: we say ourselves what is missing");
+                let posts_here = posts && !head.contains("action=\"https:");
+                assert_eq!(posts_here, form.contains("name=\"csrf\""), "{name}: each form that posts here has its token, and no other");
             }
             nested(name, html);
             ids(name, html);

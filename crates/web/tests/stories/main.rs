@@ -3,8 +3,11 @@
 mod account;
 mod attacks;
 mod collection;
+mod my_user;
+mod provider;
 mod registration;
 mod routes;
+mod service;
 mod sign_in;
 mod staff;
 mod world;

@@ -24,7 +24,19 @@ pub(super) async fn seed(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, a
     let zone = access.zone.clone();
     collection::collection(portal, &zone, now).await?;
     let people = people::people(portal, access, phone, now).await?;
-    std::fs::write(folder.join(PEOPLE), serde_json::to_vec_pretty(&people).map_err(|e| e.to_string())?).map_err(words)
+    write(folder, &people)
+}
+
+/// The people of the account provider.
+pub(super) async fn konto(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, access: &Access) -> Result<(), String> {
+    let mut all = people(folder);
+    all.extend(people::konto(portal, access, phone, portal.clock.now()).await?);
+    write(folder, &all)
+}
+
+fn write(folder: &Folder, people: &[Someone]) -> Result<(), String> {
+    let text = serde_json::to_vec_pretty(people).map_err(|e| e.to_string())?;
+    std::fs::write(folder.join(PEOPLE), text).map_err(|e| format!("{}: {e}", folder.path().display()))
 }
 
 /// Who can come in.

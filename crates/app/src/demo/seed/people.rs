@@ -22,6 +22,8 @@ enum Part {
     Administrator,
     Staff,
     Reports(&'static str),
+    /// Has an account, and nothing more.
+    Nobody,
 }
 
 struct Person {
@@ -77,17 +79,54 @@ const ALL: [Person; 5] = [
     },
 ];
 
+/// Of the account provider: one with a work account, two with accounts of their own.
+const KONTO: [Person; 3] = [
+    Person {
+        first: "Anders",
+        last: "Björk",
+        address: "anders.bjork@storskogen.example",
+        language: Language::Sv,
+        part: Part::Nobody,
+        password: Some("Tall-kotte 18 stigen"),
+    },
+    Person {
+        first: "Maja",
+        last: "Lund",
+        address: "maja.lund@post.example",
+        language: Language::Sv,
+        part: Part::Nobody,
+        password: Some("Blå-bar 27 hinken"),
+    },
+    Person {
+        first: "Sara",
+        last: "Holm",
+        address: "sara.holm@post.example",
+        language: Language::En,
+        part: Part::Nobody,
+        password: Some("Ek-ollon 35 korgen"),
+    },
+];
+
 /// Asks everybody in, and walks the whole way for those who have registered.
 pub(super) async fn people(portal: &Arc<Portal>, access: &Access, phone: &Phone, now: Timestamp) -> Result<Vec<Someone>, String> {
+    come_in(portal, &ALL, access, phone, now).await
+}
+
+/// The same for the account provider.
+pub(super) async fn konto(portal: &Arc<Portal>, access: &Access, phone: &Phone, now: Timestamp) -> Result<Vec<Someone>, String> {
+    come_in(portal, &KONTO, access, phone, now).await
+}
+
+async fn come_in(portal: &Arc<Portal>, people: &[Person], access: &Access, phone: &Phone, now: Timestamp) -> Result<Vec<Someone>, String> {
     let hasher = Hasher::start_for_this_machine(portal.db.entropy()).map_err(|e| e.to_string())?;
     // A day ago, so that the codes that registered them are not the ones of now, which would then be taken as used.
     let before = now.minus(Duration::from_secs(86_400));
     let mut listed = Vec::new();
-    for person in ALL {
+    for person in people {
         let at = if person.password.is_some() { before } else { now };
-        invite(portal, &person, access, at).await?;
+        invite(portal, person, access, at).await?;
         if let Some(password) = person.password {
-            register(portal, &person, password, access, &hasher, phone, at).await.map_err(|e| format!("{}: {e}", person.address))?;
+            register(portal, person, password, access, &hasher, phone, at).await.map_err(|e| format!("{}: {e}", person.address))?;
         }
         listed.push(Someone {
             role: format!("{} {}, {}", person.first, person.last, role(person.part)),
@@ -103,20 +142,21 @@ fn role(part: Part) -> String {
         Part::Administrator => "system administrator".to_owned(),
         Part::Staff => "staff".to_owned(),
         Part::Reports(unit) => format!("reports for {unit}"),
+        Part::Nobody => "an account elsewhere".to_owned(),
     }
 }
 
 async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestamp) -> Result<(), String> {
-    let part = person.part;
+    let (part, owner) = (person.part, portal.web.face.owner.clone());
     let (first, last, language) = (line(person.first), line(person.last), person.language);
     let (address, url) = (address(person.address)?, access.sign_in_page.clone());
     let asked = portal.db.write(move |tx| {
         let operator = Administrator::operator();
         let unit = match part {
             Part::Reports(code) => units::find_by_code(tx, &line(code))?,
-            Part::Administrator | Part::Staff => None,
+            Part::Administrator | Part::Staff | Part::Nobody => None,
         };
-        let organisation = unit.as_ref().map_or_else(|| line("Arbetsgivarringen"), |unit| unit.name.clone());
+        let organisation = unit.as_ref().map_or_else(|| line(&owner), |unit| unit.name.clone());
         let invite = Invite {
             address: address.clone(),
             first_name: Some(first.clone()),
@@ -135,6 +175,7 @@ async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestam
                 permissions::give_portal_role(tx, now, &operator, account, Role::SystemAdministrator, now, None).map(drop)
             }
             (Part::Staff, _) => permissions::give_portal_role(tx, now, &operator, account, Role::Staff, now, None).map(drop),
+            (Part::Nobody, _) => Ok(()),
             (Part::Reports(code), None) => Err(Fault::new(format!("there is no unit {code}")).into()),
         }
     });

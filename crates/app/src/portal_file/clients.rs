@@ -1,0 +1,110 @@
+//! `[[client]]`: the services that sign their users in here.
+
+use oidc::clients::{Authentication, Client, Clients, Pkce, Settings};
+
+use super::judge::Judge;
+use super::model::Secret;
+use super::raw;
+
+/// A service whose every setting makes sense. Its secret is read when the portal is opened.
+#[derive(Clone, Debug)]
+pub(crate) struct ServiceFile {
+    settings: Settings,
+    pub(crate) secret: Option<Secret>,
+}
+
+impl ServiceFile {
+    pub(crate) fn name(&self) -> &str {
+        self.settings.name.as_str()
+    }
+    pub(crate) fn id(&self) -> &str {
+        self.settings.id.as_str()
+    }
+    fn client(&self) -> Result<Client, String> {
+        let secret = self.secret.as_ref().map(Secret::read).transpose()?;
+        self.settings.clone().client(secret.as_ref()).map_err(|e| e.to_string())
+    }
+}
+
+/// The services, with their secrets.
+pub(crate) fn open(services: &[ServiceFile]) -> Result<Clients, String> {
+    let made = services.iter().map(|one| one.client().map_err(|e| format!("[[client]] {}: {e}", one.id())));
+    Clients::new(made.collect::<Result<Vec<_>, _>>()?).map_err(|e| e.to_string())
+}
+
+impl Judge<'_> {
+    pub(super) fn clients(&mut self, raw: Vec<raw::Client>) -> Vec<ServiceFile> {
+        let mut found: Vec<ServiceFile> = Vec::new();
+        for one in raw {
+            let span = one.id.span();
+            let Some(service) = self.client(one) else { continue };
+            if found.iter().any(|other| other.id() == service.id()) {
+                self.wrong(span, format!("two services are called {:?}", service.id()), "each [[client]] has an id of its own");
+                continue;
+            }
+            found.push(service);
+        }
+        found
+    }
+
+    fn client(&mut self, raw: raw::Client) -> Option<ServiceFile> {
+        let span = raw.id.span();
+        let (name, owner) = (self.line(&raw.name), raw.owner.as_ref().map(|owner| self.line(owner)));
+        let Ok(id) = raw.id.get_ref().parse() else {
+            self.wrong(span, format!("{:?} cannot name a service", raw.id.get_ref()), "at most 64 letters, digits, `-`, `_` and `.`");
+            return None;
+        };
+        let secret = raw.secret.as_ref().map(|from| self.secret(from));
+        let authentication = raw.authentication;
+        if secret.is_some() && authentication == raw::Authentication::None {
+            self.wrong(span, "a secret that nothing asks for", "take `secret` away, or use `authentication = \"basic\"`");
+            return None;
+        }
+        if secret.is_none() && authentication != raw::Authentication::None {
+            self.wrong(
+                span,
+                "the service has no secret to prove itself by",
+                "secret = { file = \"PATH\" }; an app that can keep none has `authentication = \"none\"`",
+            );
+            return None;
+        }
+        let line = |text: Option<String>| text.and_then(|text| base::Line::new(&text).ok());
+        let settings = Settings {
+            id,
+            name: line(name)?,
+            owner: line(owner.flatten()),
+            home: raw.home,
+            redirect_uris: raw.redirect_uris,
+            authentication: match authentication {
+                raw::Authentication::Basic => Authentication::Basic,
+                raw::Authentication::Post => Authentication::Post,
+                raw::Authentication::None => Authentication::None,
+            },
+            pkce: match raw.pkce {
+                Some(raw::Pkce::Optional) => Pkce::Optional,
+                Some(raw::Pkce::Required) | None => Pkce::Required,
+            },
+            scope: raw.scope.unwrap_or_else(|| "openid profile email".to_owned()),
+            id_token_algorithm: raw.id_token_algorithm.unwrap_or_else(|| "RS256".to_owned()),
+            claims_in_id_token: raw.claims_in_id_token.unwrap_or(false),
+            issuer: raw.issuer.unwrap_or_default(),
+            hosted_domain: raw.hosted_domain.unwrap_or(false),
+            sector: raw.sector,
+            second_factor: raw.two_steps.unwrap_or(false),
+            roles: raw.roles.unwrap_or_default(),
+            first_party: raw.first_party.unwrap_or(false),
+            verified: raw.verified.unwrap_or(false),
+            information: raw.information,
+            policy: raw.policy,
+            terms: raw.terms,
+            consent_version: raw.consent_version.unwrap_or(1),
+        };
+        // The secret itself is not looked at here: who checks a file may not be the one who may see it.
+        let any = base::Secret::new("x".repeat(32));
+        if let Err(e) = settings.clone().client(Some(&any)) {
+            self.wrong(span, e.to_string(), "docs/service-owners-guide.md has each setting");
+            return None;
+        }
+        Some(ServiceFile { settings, secret: secret.flatten() })
+    }
+}

@@ -1,0 +1,119 @@
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::Json;
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base::{Fault, Timestamp};
+use futures_util::FutureExt as _;
+use serde_json::json;
+
+use super::entry::{Kernel, guarded, incident, words_of};
+use super::limits::Who;
+use super::problem::Carried;
+use super::{Client, Limit, Portal, Problem};
+use crate::problem_page;
+
+/// Bytes of a request's body. A token request is below one kilobyte.
+pub(super) const BODY_LIMIT: usize = 32 * 1024;
+
+/// What an endpoint for programs asks of the kernel. There is no cookie, no session and no language: whoever calls proves itself in the way of the
+/// endpoint's own standard, so nothing that a person's browser sends along counts, and pages elsewhere may call it (CORS without credentials).
+#[derive(Clone)]
+pub struct Machine {
+    pub portal: Arc<Portal>,
+    pub now: Timestamp,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Machine {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::Fault(Fault::new("a route outside the kernel")))
+    }
+}
+
+/// The `Authorization` header, if it is one that can be read.
+pub struct Authorization(pub Option<String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Authorization {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned)))
+    }
+}
+
+/// The door of programs, beside [`entry`](super::entry), which is that of people.
+pub(super) async fn machine_entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let (mut parts, body) = request.into_parts();
+    let Some(hosted) = kernel.hosted(&parts) else { return guarded(problem_page::unknown_host(&parts.headers), None) };
+    let portal = hosted.portal.clone();
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
+    let client = Client::of(peer, &parts.headers, &portal.proxies);
+    let incident = incident(&*portal.entropy);
+    let method = parts.method.clone();
+    let route = parts.extensions.get::<MatchedPath>().map_or("-".to_owned(), |m| m.as_str().to_owned());
+
+    let answered = match hosted.limits.count(Limit::Machine, Who::Client(client)) {
+        Err(wait) => Problem::TooMany { wait }.into_response(),
+        Ok(()) if method == Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
+        Ok(()) => {
+            parts.extensions.insert(Machine { now: portal.clock.now(), portal: portal.clone() });
+            let handled = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
+            handled.unwrap_or_else(|panic| Problem::Fault(Fault::new(words_of(&*panic))).into_response())
+        }
+    };
+    let mut response = finish(&incident, &portal.face.host, answered);
+    shared(response.headers_mut());
+    if let Ok(incident) = HeaderValue::from_str(&incident) {
+        response.headers_mut().insert("x-request-id", incident);
+    }
+    let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
+    tracing::info!(incident, host = portal.face.host, %method, route, status, ms, "answered a program");
+    let mut response = guarded(response, Some(&portal.face));
+    // What is for everybody may be read from everywhere; the rest of the guard stays.
+    response.headers_mut().insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    response
+}
+
+/// Any page may call, and read the answer; no browser sends anything of a person's along (Fetch, "CORS protocol").
+fn shared(headers: &mut HeaderMap) {
+    let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
+    set(header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type");
+    set(header::ACCESS_CONTROL_EXPOSE_HEADERS, "WWW-Authenticate, Retry-After, X-Request-Id");
+    set(header::ACCESS_CONTROL_MAX_AGE, "7200");
+}
+
+/// Turns a problem, or a bare status of a library, into JSON. What the endpoint's standard has a shape for, the endpoint has answered itself.
+fn finish(incident: &str, host: &str, response: Response) -> Response {
+    let carried = response.extensions().get::<Carried>().cloned();
+    let ours = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
+    let bare = || if ours { None } else { Problem::of_status(response.status()) };
+    let Some(problem) = carried.map(|Carried(problem)| problem).or_else(|| bare().map(Arc::new)) else { return response };
+    if let Problem::Fault(fault) = &*problem {
+        tracing::error!(incident, host, %fault, "fault");
+    }
+    let status = problem.status();
+    let error = match status {
+        StatusCode::INTERNAL_SERVER_ERROR => "server_error",
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => "temporarily_unavailable",
+        StatusCode::NOT_FOUND => "not_found",
+        _ => "invalid_request",
+    };
+    let mut made = (status, Json(json!({ "error": error, "incident": incident }))).into_response();
+    if let Problem::TooMany { wait } = &*problem {
+        made.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+    }
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        made.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    made
+}

@@ -1,0 +1,49 @@
+use accounts::second_factor;
+use base::{AccountId, Fault};
+use oidc::clients::Clients;
+use oidc::consent::{self, covers};
+use organisations::permissions::Role;
+use store::Tx;
+
+use super::views::{Missing, Ready};
+use crate::kernel::Page;
+use crate::provider::words;
+
+/// What stands between a person and a service.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lacks {
+    second_factor: bool,
+    permission: bool,
+    consent: bool,
+}
+
+/// For each service, in the order of their names.
+pub(super) fn look(tx: &mut Tx<'_>, clients: &Clients, account: AccountId, roles: &[Role]) -> Result<Vec<(oidc::Client, Lacks)>, Fault> {
+    let has_factor = !second_factor::factors(tx, account)?.is_empty();
+    let mut found = Vec::new();
+    for client in clients.iter() {
+        let held = consent::find(tx, account, &client.id)?;
+        let lacks = Lacks {
+            second_factor: client.second_factor && !has_factor,
+            permission: !client.roles.is_empty() && !client.roles.iter().any(|role| roles.contains(role)),
+            consent: !covers(client, held.as_ref(), &client.scopes),
+        };
+        found.push((client.clone(), lacks));
+    }
+    found.sort_by(|(a, _), (b, _)| base::fold(a.name.as_str()).cmp(&base::fold(b.name.as_str())));
+    Ok(found)
+}
+
+/// The same in words. That consent is asked for at the door is told, and keeps nobody out.
+pub(super) fn ready(p: &Page, client: &oidc::Client, lacks: &Lacks) -> Ready {
+    let mut missing = Vec::new();
+    if lacks.permission {
+        let roles = words::roles(p, &client.roles).join(", ");
+        missing.push(Missing { words: p.t1("ready-permission", "roles", roles), link: Some(("ready-permission-how", "#how".to_owned())) });
+    }
+    if lacks.second_factor {
+        let link = ("mfa-turn-on", "/mfa?next=%2Fmy-user".to_owned());
+        missing.push(Missing { words: p.t("ready-second-factor"), link: Some(link) });
+    }
+    Ready { service: client.name.to_string(), home: client.home.as_ref().map(ToString::to_string), missing, asks_consent: lacks.consent }
+}

@@ -1,0 +1,42 @@
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
+use base::Fault;
+use oidc::authorize::{Response, ResponseMode};
+use url::Url;
+
+use super::views::{Leaving, SendOn};
+use crate::kernel::{Answer, Ctx, FormTo};
+
+/// How the browser came here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Came {
+    /// Straight from the service: it is redirected back.
+    Straight,
+    /// By a form of ours, perhaps some redirects ago. The form's page says that forms go nowhere but here, and browsers hold the redirects that follow to
+    /// it; so a page of ours stands between (ADR 20).
+    ByAForm,
+}
+
+/// Sends the browser back to the service with the answer.
+pub(super) fn send(ctx: &Ctx, answer: &Response, service: &str, came: Came) -> Answer {
+    let host = || Url::parse(&answer.redirect_uri).ok().and_then(|url| url.host_str().map(str::to_owned));
+    // A request that was not understood names no service that people know.
+    let service = if service.is_empty() { &*host().unwrap_or_default() } else { service };
+    match (answer.mode, came) {
+        (ResponseMode::Query, Came::Straight) => {
+            let location = HeaderValue::from_str(&answer.location()).map_err(Fault::new)?;
+            Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+        }
+        (ResponseMode::Query, Came::ByAForm) => {
+            ctx.html(&Leaving { p: &ctx.page, service: service.to_owned(), location: answer.location() })
+        }
+        (ResponseMode::FormPost, _) => {
+            let target = Url::parse(&answer.redirect_uri).map_err(Fault::new)?;
+            let fields = answer.fields().map(|(name, value)| (name, value.to_owned())).collect();
+            let page = SendOn { p: &ctx.page, service: service.to_owned(), target: answer.redirect_uri.clone(), fields };
+            let mut response = ctx.html(&page)?;
+            response.extensions_mut().insert(FormTo(target.origin().ascii_serialization()));
+            Ok(response)
+        }
+    }
+}

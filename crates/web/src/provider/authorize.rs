@@ -1,0 +1,124 @@
+//! `/oidc/authorize`: a service sends somebody (OpenID Connect Core, 3.1.2).
+
+use axum::extract::RawQuery;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::IntoResponse;
+use base::{Fault, Secret, Timestamp};
+use oidc::authorize::{self, Decision, ErrorCode, Prompt, Read, Request, Response, Standing, Unanswerable};
+use oidc::{Client, Subject, consent, token};
+use organisations::permissions;
+use store::Tx;
+
+use super::answer::{Came, send};
+use super::person::subject;
+use super::views::NotUnderstood;
+use super::{Provider, provider};
+use crate::kernel::{Answer, Ctx, Limit, LocalPath, Machine, Problem};
+
+/// What came of looking at a request that was just sent.
+enum Looked {
+    Code(Secret<String>),
+    Refused(ErrorCode),
+    /// The person is asked something: the request waits under this id.
+    Waits(String),
+}
+
+pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
+    let provider = provider(&ctx)?;
+    let query = query.unwrap_or_default();
+    let request = match Request::read(&provider.identity, &provider.clients, &query) {
+        Read::Good(request) => request,
+        Read::Answer(answer) => return send(&ctx, &answer, "", Came::Straight),
+        Read::Page(why) => return not_understood(&ctx, why),
+    };
+    let client = provider.client(&request.client).ok_or(Problem::NotFound)?.clone();
+    speak(&ctx, &request);
+    let silent = request.prompts.contains(&Prompt::None);
+    if !silent {
+        ctx.limit(Limit::Authorize)?;
+    }
+    let who = ctx.signed.as_ref().map(subject);
+    let notice_first = ctx.signed.as_ref().is_some_and(|signed| signed.notice_pending);
+    let (now, bond, asked, of) = (ctx.now(), ctx.bond(), request.clone(), client.clone());
+    let looked = ctx.portal.db.write(move |tx| {
+        let decision = decide(tx, &asked, &of, who.as_ref(), false, now, now)?;
+        Ok::<_, Fault>(match (decision, who.as_ref()) {
+            (Decision::Refuse(error), _) => Looked::Refused(error),
+            (_, Some(_)) if notice_first && silent => Looked::Refused(ErrorCode::InteractionRequired),
+            (Decision::Issue, Some(who)) if !notice_first => Looked::Code(token::issue(tx, now, &asked, who)?),
+            _ => Looked::Waits(authorize::keep(tx, now, &query, &bond)?),
+        })
+    });
+    match looked.await? {
+        Looked::Code(code) => send(&ctx, &Response::code(&provider.identity, &request, &code), client.name.as_str(), Came::Straight),
+        Looked::Refused(error) => send(&ctx, &Response::refusal(&provider.identity, &request, error), client.name.as_str(), Came::Straight),
+        Looked::Waits(id) => ctx.go(path(&id)),
+    }
+}
+
+/// The same by a form (Core, 3.1.2.1 asks for both). A form from elsewhere brings no cookies, so nothing is known of the person yet: the browser is sent
+/// on to the same request as a link, and brings them.
+pub(super) async fn by_form(machine: Machine, body: String) -> Answer {
+    machine.portal.provider.as_ref().ok_or(Problem::NotFound)?;
+    // Written anew, so that whatever the form had in it is a query.
+    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let location = HeaderValue::from_str(&format!("/oidc/authorize?{query}")).map_err(Fault::new)?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+}
+
+/// Where a request that waits is gone on with.
+pub(super) fn path(id: &str) -> LocalPath {
+    LocalPath::from(format!("/oidc/continue/{id}"))
+}
+
+/// What is next, by what is stored about the person.
+pub(super) fn decide(
+    tx: &mut Tx<'_>,
+    request: &Request,
+    client: &Client,
+    who: Option<&Subject>,
+    chosen: bool,
+    asked_at: Timestamp,
+    now: Timestamp,
+) -> Result<Decision, Fault> {
+    let (mut held, mut permitted) = (None, true);
+    if let Some(who) = who {
+        held = consent::find(tx, who.account, &client.id)?;
+        permitted = client.roles.is_empty() || permissions::roles(tx, who.account, now)?.iter().any(|role| client.roles.contains(role));
+    }
+    let standing = Standing { subject: who, consent: held.as_ref(), permitted, chosen, asked_at, now };
+    Ok(authorize::decide(request, client, &standing))
+}
+
+/// The service's word on the language counts where the person has not said anything.
+fn speak(ctx: &Ctx, request: &Request) {
+    if let Some(language) = request.language
+        && ctx.cookies.get("language").is_none()
+        && ctx.signed.as_ref().is_none_or(|signed| signed.language.is_none())
+    {
+        ctx.cookies.set("language", language.tag(), None);
+    }
+}
+
+pub(super) fn not_understood(ctx: &Ctx, why: Unanswerable) -> Answer {
+    let why = match why {
+        Unanswerable::Malformed => "provider-why-malformed",
+        Unanswerable::ClientUnknown => "provider-why-client",
+        Unanswerable::RedirectUriMissing => "provider-why-no-address",
+        Unanswerable::RedirectUriUnknown => "provider-why-address",
+    };
+    tracing::warn!(incident = ctx.page.incident, host = ctx.face().host, why, "a service's request can't be answered");
+    ctx.html_as(StatusCode::BAD_REQUEST, &NotUnderstood { p: &ctx.page, why: ctx.page.t(why) })
+}
+
+/// A request that was kept, read by the settings that hold now.
+pub(super) fn reread(provider: &Provider, query: &str) -> Option<(Request, Client)> {
+    match Request::read(&provider.identity, &provider.clients, query) {
+        Read::Good(request) => {
+            let client = provider.client(&request.client)?.clone();
+            Some((request, client))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,34 @@
+use oidc::authorize;
+
+use super::authorize::reread;
+use super::proceed::way_out;
+use crate::kernel::{Ctx, Problem};
+
+/// To which service somebody is on the way who is to sign in first.
+#[derive(Clone, Debug)]
+pub(crate) struct BoundFor {
+    pub(crate) service: String,
+    /// The address that the service expects, for the field.
+    pub(crate) address: Option<String>,
+    /// Back to the service without signing in.
+    way_out: String,
+}
+
+impl BoundFor {
+    /// `next` is where the sign-in page leads.
+    pub(crate) async fn find(ctx: &Ctx, next: &str) -> Result<Option<Self>, Problem> {
+        let (Some(provider), Some(id)) = (&ctx.portal.provider, next.strip_prefix("/oidc/continue/")) else { return Ok(None) };
+        let (id, now, bond) = (id.to_owned(), ctx.now(), ctx.bond());
+        let kept = ctx.portal.db.read(move |tx| authorize::resume(tx, now, &id, &bond)).await?;
+        Ok(kept.and_then(|kept| reread(provider, &kept.query)).map(|(request, client)| Self {
+            service: client.name.to_string(),
+            address: request.login_hint.map(|hint| hint.to_string()),
+            way_out: way_out(next, "/").to_string(),
+        }))
+    }
+
+    /// Service, and the way back to it.
+    pub(crate) fn words(self) -> (String, String) {
+        (self.service, self.way_out)
+    }
+}

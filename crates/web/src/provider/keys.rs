@@ -1,0 +1,43 @@
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use base::{Fault, Timestamp};
+use oidc::keys::{self, Algorithm, Ring};
+use store::Db;
+
+/// How long the keys are kept before the database is asked again. A key is published for a day before it signs, so nothing is missed.
+const KEPT: Duration = Duration::from_secs(300);
+
+/// The portal's keys, as they were lately.
+#[derive(Default)]
+pub(super) struct Keys(Mutex<Option<(Timestamp, Arc<Ring>)>>);
+
+impl Keys {
+    pub(super) async fn ring(&self, db: &Db, now: Timestamp) -> Result<Arc<Ring>, Fault> {
+        if let Some((at, ring)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
+            && now.since(*at) < KEPT
+        {
+            return Ok(ring.clone());
+        }
+        let mut ring = db.read(keys::load).await?;
+        // A new portal whose worker has not come to it yet, or a portal that just got its first service.
+        if Algorithm::ALL.iter().any(|algorithm| ring.signing(*algorithm, now).is_err()) {
+            make_due(db, now).await?;
+            ring = db.read(keys::load).await?;
+        }
+        let ring = Arc::new(ring);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, ring.clone()));
+        Ok(ring)
+    }
+}
+
+/// Makes the keys that are due, and takes away those that nothing valid is signed by any more. The worker calls it too.
+pub async fn make_due(db: &Db, now: Timestamp) -> Result<(), Fault> {
+    let ring = db.read(keys::load).await?;
+    for algorithm in ring.due(now) {
+        let fresh = tokio::task::spawn_blocking(move || keys::make(algorithm)).await.map_err(Fault::new)??;
+        db.write(move |tx| keys::add(tx, now, &fresh)).await?;
+    }
+    db.write(move |tx| keys::remove_old(tx, now)).await?;
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! What services' programs call. The shapes of answers and errors are the standards' (RFC 6749, 5; RFC 6750, 3; OpenID Connect Core, 5.3).
+
+use accounts::account;
+use axum::Json;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base::{AccountId, Fault};
+use oidc::Person;
+use oidc::token::{self, Asked, Reply};
+use serde_json::{Value, json};
+use store::Tx;
+
+use super::Provider;
+use super::person::person;
+use crate::kernel::{Answer, Authorization, Machine, Problem};
+
+fn provider(machine: &Machine) -> Result<&Provider, Problem> {
+    machine.portal.provider.as_ref().ok_or(Problem::NotFound)
+}
+
+/// What changes seldom, and may be kept for a while by whoever reads it.
+fn kept_for_a_while(body: Value, seconds: u32) -> Response {
+    let kept = HeaderValue::from_str(&format!("public, max-age={seconds}")).unwrap_or(HeaderValue::from_static("no-store"));
+    ([(header::CACHE_CONTROL, kept)], Json(body)).into_response()
+}
+
+pub(super) async fn discovery(machine: Machine) -> Answer {
+    Ok(kept_for_a_while(oidc::discovery(&provider(&machine)?.identity), 3600))
+}
+
+/// For services that have an issuer for each organisation; which organisations there are is no secret of theirs.
+pub(super) async fn discovery_of(machine: Machine, Path(tenant): Path<String>) -> Answer {
+    let identity = &provider(&machine)?.identity;
+    if identity.tenants.is_empty() {
+        return Err(Problem::NotFound);
+    }
+    Ok(match identity.tenants.issuer(&identity.issuer, &tenant) {
+        Some(issuer) => kept_for_a_while(oidc::discovery_of(identity, &issuer), 3600),
+        None => (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_tenant" }))).into_response(),
+    })
+}
+
+/// Kept for less than a new key is published before it signs.
+pub(super) async fn keys(machine: Machine) -> Answer {
+    let ring = provider(&machine)?.keys.ring(&machine.portal.db, machine.now).await?;
+    Ok(kept_for_a_while(ring.key_set(machine.now)?, 3600))
+}
+
+pub(super) async fn token(machine: Machine, Authorization(proof): Authorization, headers: HeaderMap, body: String) -> Answer {
+    let provider = provider(&machine)?;
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let form = kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded");
+    let asked = Asked::read(if form { &body } else { "" }, proof.as_deref());
+    let known = asked.and_then(|asked| asked.client(&provider.clients).cloned().map(|client| (asked, client)));
+    let (asked, client) = match known {
+        Ok(known) => known,
+        Err(reply) => return replied(&reply),
+    };
+    let (now, of) = (machine.now, client.clone());
+    let taken = machine.portal.db.write(move |tx| {
+        Ok::<_, Fault>(match token::redeem(tx, now, &of, &asked)? {
+            Err(reply) => Err(reply),
+            // An account that was closed meanwhile: the tokens are of no use, the code is used up.
+            Ok(granted) => found(tx, granted.account)?.map(|person| (granted, person)).ok_or_else(Reply::invalid_grant),
+        })
+    });
+    match taken.await? {
+        Err(reply) => replied(&reply),
+        Ok((granted, person)) => {
+            let ring = provider.keys.ring(&machine.portal.db, now).await?;
+            replied(&granted.reply(&provider.identity, &client, &person, ring.signing(client.algorithm, now)?, now)?)
+        }
+    }
+}
+
+pub(super) async fn userinfo(machine: Machine, Authorization(proof): Authorization) -> Answer {
+    let (clients, now) = (provider(&machine)?.clients.clone(), machine.now);
+    let told = machine.portal.db.read(move |tx| {
+        Ok::<_, Fault>(match token::userinfo(tx, now, &clients, proof.as_deref())? {
+            Err(reply) => reply,
+            Ok(bearer) => found(tx, bearer.account)?.map_or_else(Reply::invalid_token, |person| bearer.reply(&person)),
+        })
+    });
+    replied(&told.await?)
+}
+
+/// The person of an account that can sign in.
+fn found(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Person>, Fault> {
+    Ok(account::find(tx, id)?.filter(account::Account::is_active).map(person))
+}
+
+fn replied(reply: &Reply) -> Answer {
+    let status = StatusCode::from_u16(reply.status).map_err(Fault::new)?;
+    let mut response = (status, Json(&reply.body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    if let Some(challenge) = reply.challenge {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    }
+    Ok(response)
+}

@@ -1,0 +1,192 @@
+//! `/oidc/continue/{id}`: the pages between a service's request and its answer. Each time the whole is decided anew, so that reload, double click, back and
+//! two tabs end at the same place.
+
+use accounts::{second_factor, session};
+use axum::extract::Path;
+use axum::http::StatusCode;
+use base::{Failure, Fault};
+use oidc::authorize::{self, Answered, Decision, ErrorCode, Kept, Request, Response};
+use oidc::{Client, consent, token};
+use serde::Deserialize;
+
+use super::answer::{Came, send};
+use super::authorize::{decide, path, reread};
+use super::person::subject;
+use super::views::{AskConsent, Cancel, Choose, NotPermitted, Over};
+use super::{Provider, provider, words};
+use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem};
+use crate::session::{COOKIE, leading_back};
+use crate::sign_in::HALF;
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    /// `allow`, `cancel`, `me`, `other`.
+    answer: String,
+    /// What the consent page said, as the service's settings count it.
+    version: String,
+}
+
+/// A request that waits, and what it means now.
+struct Waiting<'a> {
+    provider: &'a Provider,
+    id: String,
+    kept: Kept,
+    request: Request,
+    client: Client,
+}
+
+/// What was stored about an answer.
+enum Made {
+    Sent(Response),
+    Over,
+}
+
+async fn waiting(ctx: &Ctx, id: String) -> Result<Option<Waiting<'_>>, Problem> {
+    let provider = provider(ctx)?;
+    let (now, bond, of) = (ctx.now(), ctx.bond(), id.clone());
+    let Some(kept) = ctx.portal.db.read(move |tx| authorize::resume(tx, now, &of, &bond)).await? else { return Ok(None) };
+    Ok(reread(provider, &kept.query).map(|(request, client)| Waiting { provider, id, kept, request, client }))
+}
+
+pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
+    match waiting(&ctx, id).await? {
+        Some(waiting) if !waiting.kept.is_over => waiting.go_on(&ctx).await,
+        found => over(&ctx, found.as_ref().map(|waiting| &waiting.client)),
+    }
+}
+
+pub(super) async fn answer(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<Fields>) -> Answer {
+    let Some(waiting) = waiting(&ctx, id).await? else { return over(&ctx, None) };
+    let here = path(&waiting.id);
+    match fields.answer.as_str() {
+        "cancel" => waiting.refuse(&ctx, ErrorCode::AccessDenied).await,
+        "other" => {
+            sign_out(&ctx).await?;
+            ctx.go(leading_back("/sign-in", Some(here)))
+        }
+        "me" => {
+            ctx.signed_in()?;
+            let id = waiting.id.clone();
+            ctx.portal.db.write(move |tx| authorize::choose(tx, &id)).await?;
+            ctx.go(here)
+        }
+        "allow" => {
+            waiting.allow(&ctx, &fields.version).await?;
+            ctx.go(here)
+        }
+        _ => Err(Problem::BadRequest),
+    }
+}
+
+pub(super) async fn ask_to_cancel(ctx: Ctx, Path(id): Path<String>) -> Answer {
+    match waiting(&ctx, id).await? {
+        Some(waiting) => ctx.html(&Cancel { p: &ctx.page, service: waiting.client.name.to_string(), here: path(&waiting.id).to_string() }),
+        None => over(&ctx, None),
+    }
+}
+
+impl Waiting<'_> {
+    async fn decide(&self, ctx: &Ctx) -> Result<Decision, Problem> {
+        let (request, client, who) = (self.request.clone(), self.client.clone(), ctx.signed.as_ref().map(subject));
+        let (chosen, asked_at, now) = (self.kept.chosen, self.kept.asked_at, ctx.now());
+        Ok(ctx.portal.db.read(move |tx| decide(tx, &request, &client, who.as_ref(), chosen, asked_at, now)).await?)
+    }
+
+    async fn go_on(&self, ctx: &Ctx) -> Answer {
+        let here = || Some(path(&self.id));
+        let (p, service) = (&ctx.page, self.client.name.to_string());
+        match self.decide(ctx).await? {
+            Decision::SignIn => ctx.go(leading_back("/sign-in", here())),
+            Decision::Confirm => ctx.go(leading_back("/account/confirm", here())),
+            Decision::SecondFactor => {
+                let account = ctx.signed_in()?.account;
+                let has_one = !ctx.portal.db.read(move |tx| second_factor::factors(tx, account)).await?.is_empty();
+                ctx.go(leading_back(if has_one { "/account/confirm" } else { "/mfa" }, here()))
+            }
+            Decision::Choose => {
+                let hoped_for = self.request.login_hint.as_ref().map(ToString::to_string);
+                ctx.html(&Choose { p, service, person: ctx.signed_in()?.person.clone(), hoped_for })
+            }
+            Decision::NotPermitted => {
+                ctx.html_as(StatusCode::FORBIDDEN, &NotPermitted { p, service, roles: words::roles(p, &self.client.roles) })
+            }
+            Decision::AskConsent(scopes) => {
+                let person = ctx.signed_in()?.person.clone();
+                ctx.html(&AskConsent::new(p, &self.client, &scopes, &self.request.redirect_uri, person))
+            }
+            Decision::Issue => self.issue(ctx).await,
+            Decision::Refuse(error) => self.refuse(ctx, error).await,
+        }
+    }
+
+    /// Allowed, if it is still what the page said.
+    async fn allow(&self, ctx: &Ctx, version: &str) -> Result<(), Problem> {
+        ctx.signed_in()?;
+        if let Decision::AskConsent(scopes) = self.decide(ctx).await?
+            && version == self.client.consent_version.to_string()
+        {
+            let (account, client, now) = (ctx.signed_in()?.account, self.client.clone(), ctx.now());
+            ctx.portal.db.write(move |tx| consent::give(tx, now, account, &client, &scopes)).await?;
+        }
+        Ok(())
+    }
+
+    async fn issue(&self, ctx: &Ctx) -> Answer {
+        let signed = ctx.signed_in()?;
+        let (id, request, who, now) = (self.id.clone(), self.request.clone(), subject(signed), ctx.now());
+        let identity = self.provider.identity.clone();
+        let made = ctx.portal.db.write(move |tx| {
+            Ok::<_, Fault>(match authorize::answer(tx, now, &id)? {
+                Answered::Now | Answered::Again => Made::Sent(Response::code(&identity, &request, &token::issue(tx, now, &request, &who)?)),
+                Answered::Over => Made::Over,
+            })
+        });
+        self.send(ctx, made.await?)
+    }
+
+    async fn refuse(&self, ctx: &Ctx, error: ErrorCode) -> Answer {
+        let (id, now) = (self.id.clone(), ctx.now());
+        let answered = ctx.portal.db.write(move |tx| authorize::answer(tx, now, &id)).await?;
+        let made = match answered {
+            Answered::Now | Answered::Again => Made::Sent(Response::refusal(&self.provider.identity, &self.request, error)),
+            Answered::Over => Made::Over,
+        };
+        self.send(ctx, made)
+    }
+
+    fn send(&self, ctx: &Ctx, made: Made) -> Answer {
+        match made {
+            Made::Sent(response) => send(ctx, &response, self.client.name.as_str(), Came::ByAForm),
+            Made::Over => over(ctx, Some(&self.client)),
+        }
+    }
+}
+
+/// There is nothing to go on with: answered, too long ago, or another browser's.
+fn over(ctx: &Ctx, client: Option<&Client>) -> Answer {
+    let service = client.map(|client| (client.name.to_string(), client.home.as_ref().map(ToString::to_string)));
+    ctx.html_as(StatusCode::GONE, &Over { p: &ctx.page, service })
+}
+
+/// Ends the session in this browser: somebody else is going to sign in.
+async fn sign_out(ctx: &Ctx) -> Result<(), Problem> {
+    if let Some(signed) = &ctx.signed {
+        let (account, session, now) = (signed.account, signed.session, ctx.now());
+        match ctx.portal.db.write(move |tx| session::end(tx, account, session, now)).await {
+            Ok(()) | Err(Failure::Refused(session::Refusal::Unknown)) => {}
+            Err(Failure::Fault(fault)) => return Err(fault.into()),
+        }
+    }
+    ctx.cookies.remove(COOKIE);
+    ctx.cookies.remove(HALF);
+    Ok(())
+}
+
+/// Where somebody who doesn't want to go on leads: back to the service that asked, else to a page of the portal.
+pub(crate) fn way_out(next: &str, otherwise: &'static str) -> LocalPath {
+    match next.strip_prefix("/oidc/continue/") {
+        Some(id) if !id.contains(['/', '?']) => LocalPath::from(format!("/oidc/continue/{id}/cancel")),
+        _ => LocalPath::fixed(otherwise),
+    }
+}

@@ -1,0 +1,68 @@
+use base::Language;
+
+use super::views::{AskConsent, Cancel, Choose, Leaving, NotPermitted, NotUnderstood, Over, SendOn};
+use crate::gallery::{Sample, page_at, page_for};
+use crate::kernel::{Menu, Page, Person};
+
+pub fn samples(language: Language) -> Vec<Sample> {
+    let p = &page_for(language, Menu::Respondent, "/oidc/continue/9f86d081884c7d659a2f");
+    let nobody = &page_at(language, "/oidc/authorize");
+    let person = || p.person.clone().unwrap_or_else(|| unreachable!("a page for somebody"));
+    let service = || "Virkesportalen".to_owned();
+    vec![
+        Sample::new("provider-consent", &consent(p, person(), true)),
+        Sample::new("provider-consent-unverified", &consent(p, person(), false)),
+        Sample::new("provider-choose", &Choose { p, service: service(), person: person(), hoped_for: None }),
+        Sample::new(
+            "provider-choose-another",
+            &Choose { p, service: service(), person: person(), hoped_for: Some("bo.ek@sjoboda.example".to_owned()) },
+        ),
+        Sample::new("provider-cancel", &Cancel { p: nobody, service: service(), here: "/oidc/continue/9f86d081884c7d659a2f".to_owned() }),
+        Sample::new(
+            "provider-not-permitted",
+            &NotPermitted { p, service: service(), roles: vec![p.t("role-respondent"), p.t("role-permission-administrator")] },
+        ),
+        Sample::new("provider-over", &Over { p: nobody, service: None }),
+        Sample::new("provider-over-known", &Over { p, service: Some((service(), Some("https://virke.example/".to_owned()))) }),
+        Sample::new(
+            "provider-leaving",
+            &Leaving { p, service: service(), location: "https://virke.example/back?code=abc&state=1".to_owned() },
+        ),
+        Sample::new(
+            "provider-send-on",
+            &SendOn {
+                p,
+                service: service(),
+                target: "https://virke.example/back".to_owned(),
+                fields: vec![("code", "abc".to_owned()), ("state", "1".to_owned())],
+            },
+        ),
+        Sample::new("provider-not-understood", &NotUnderstood { p: nobody, why: p.t("provider-why-client") }),
+        Sample::new("provider-not-understood-malformed", &NotUnderstood { p: nobody, why: p.t("provider-why-malformed") }),
+        Sample::new("provider-not-understood-no-address", &NotUnderstood { p: nobody, why: p.t("provider-why-no-address") }),
+        Sample::new("provider-not-understood-address", &NotUnderstood { p: nobody, why: p.t("provider-why-address") }),
+    ]
+}
+
+fn consent(p: &Page, person: Person, verified: bool) -> AskConsent<'_> {
+    AskConsent {
+        p,
+        id: "virke".to_owned(),
+        service: "Virkesportalen".to_owned(),
+        owner: Some("Skogsdata i Norr".to_owned()),
+        verified,
+        scopes: ["scope-openid", "scope-profile", "scope-email"].map(|key| p.t(key)).to_vec(),
+        host: "virke.example".to_owned(),
+        links: if verified {
+            vec![
+                ("consent-information", "https://virke.example/om".to_owned()),
+                ("consent-policy", "https://virke.example/personuppgifter".to_owned()),
+                ("consent-terms", "https://virke.example/villkor".to_owned()),
+            ]
+        } else {
+            Vec::new()
+        },
+        version: 1,
+        person,
+    }
+}
