@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use super::{Done, files, say};
 use crate::portal;
-use crate::portal_file::PortalFile;
+use crate::portal_file::{Files, PortalFile};
 
 /// Reads portal files as `serve` would and tells everything that is wrong, without starting or changing anything.
 #[derive(clap::Args)]
@@ -29,14 +29,17 @@ pub(super) fn run(args: &Args) -> Done {
                 missing.push(format!("{}: the secret of the service {}: {e}", file.path.display(), service.id()));
             }
         }
+        if let Files::S3 { access_key, secret_key, .. } = &file.files {
+            let secrets = [("access", access_key), ("secret", secret_key)].into_iter();
+            let unread = secrets.filter_map(|(which, key)| Some((which, key.read().err()?)));
+            missing.extend(unread.map(|(which, e)| format!("{}: the {which} key of the store: {e}", file.path.display())));
+        }
     }
-    if !missing.is_empty() {
-        return Err(missing.join("\n"));
-    }
+    // Before what is missing: the file itself is right, and that is what most people want to know.
     for file in &files {
         tell(file);
     }
-    Ok(())
+    if missing.is_empty() { Ok(()) } else { Err(missing.join("\n")) }
 }
 
 /// What the file says, so that a person sees what was understood.
