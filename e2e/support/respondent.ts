@@ -29,6 +29,15 @@ export class Respondent extends Newcomer {
     await this.look();
   }
 
+  /** To the unit's part in the test period that runs beside. */
+  async toTest(unit: string): Promise<void> {
+    await this.open('/submission');
+    const line = this.page.getByRole('main').getByRole('listitem').filter({ hasText: this.words.t('period-test', { name: '' }).trim() });
+    await line.getByRole('link', { name: unit }).first().click();
+    await expect(this.field('upload-file')).toBeVisible();
+    this.submission = new URL(this.page.url()).pathname;
+  }
+
   /** Sends a file and waits until it was read. */
   async upload(sample: string): Promise<void> {
     await this.send(sample);

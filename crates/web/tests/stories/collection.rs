@@ -1,11 +1,8 @@
 //! A respondent's year: upload, review, correct, comment, submit, receipt; and what others try meanwhile.
 
-use std::time::Duration;
-
 use axum::http::{Method, StatusCode};
-use base::{Failure, LetterKind};
-use collection::{Refusal, submissions};
-use organisations::permissions::{Administrator, Role};
+use base::LetterKind;
+use organisations::permissions::Role;
 use testkit::TestApp;
 
 use crate::ASA;
@@ -15,7 +12,6 @@ testkit::stories! {
     from_the_upload_to_the_receipt_and_the_end_erases,
     another_units_data_is_not_there_whatever_is_sent,
     staff_follow_up_answer_and_accept,
-    bad_files_each_get_words_in_both_languages,
 }
 
 async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
@@ -78,6 +74,15 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     let file = browser.ask(&Method::GET, &format!("{at}/file"), None).await;
     assert!(file.html.contains("'=1+1") && file.headers["content-disposition"].to_str().is_ok_and(|d| d.starts_with("attachment")));
 
+    // What was said about the data goes with it, what was said besides stays.
+    let mut threads = Vec::new();
+    for about in [format!("?submission={}", last(&at)), String::new()] {
+        browser.get(&format!("/messages/new{about}")).await;
+        browser.submit_to("/messages/new", &[("subject", "Rad 3"), ("text", "Lönen 25000,50 är rätt.")]).await;
+        assert_eq!(browser.page.status, StatusCode::OK, "{}", browser.page.html);
+        threads.push(browser.page.path.clone());
+    }
+
     // The period's end erases.
     app.clock.set(world.closes_at);
     app.mail().await;
@@ -86,6 +91,8 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     assert!(page.has("Everything uploaded in it is erased") && !page.has("lön.csv"), "{}", page.html);
     assert_eq!(browser.get(&receipt.path).await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get(&upload).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get(&threads[0]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get(&threads[1]).await.status, StatusCode::OK);
 }
 
 async fn another_units_data_is_not_there_whatever_is_sent(app: TestApp) {
@@ -167,8 +174,13 @@ async fn staff_follow_up_answer_and_accept(app: TestApp) {
     let staff_thread = format!("/staff{thread}");
     desk.get(&staff_thread).await;
     assert!(desk.page.has("Vad ska stå där?"));
+    app.clock.advance(std::time::Duration::from_secs(60));
     desk.submit_to(&staff_thread, &[("text", "Det är bra som det är.")]).await;
+    let home = browser.get("/home").await;
+    assert!(home.has("<span class=\"count\">1 <span class=\"unseen\">"), "the menu says that there is something new: {}", home.html);
     assert!(browser.get(&thread).await.has("Det är bra som det är."));
+    browser.submit_to(&format!("{thread}/read"), &[]).await;
+    assert!(!browser.page.has("<span class=\"count\">"), "and no longer: {}", browser.page.html);
 
     browser.get(&format!("{at}/submit")).await;
     browser.submit_to(&format!("{at}/submit"), &[]).await;
@@ -190,46 +202,4 @@ async fn staff_follow_up_answer_and_accept(app: TestApp) {
     desk.get(&format!("/staff/periods/{}/remind", world.period)).await;
     desk.submit(&[]).await;
     assert!(desk.page.has("reminders are on their way"), "{}", desk.page.html);
-}
-
-async fn bad_files_each_get_words_in_both_languages(app: TestApp) {
-    let app = app.without_limits();
-    let world = world(&app).await;
-    let mut browser = app.browser();
-    let person = app.register(&mut browser, ASA).await;
-    app.let_report(person.account, world.unit).await;
-    let at = submission(&app, person.account, world.unit).await;
-    let wide = format!("{}\n", "a;".repeat(1_000_000)).into_bytes();
-    let mut mixed = b"kod;nr;lon;anm\n1101;1;30000;\xc3\xa5\n".to_vec();
-    mixed.extend(b"1101;2;30000;\xe5\xe4\xf6\xff\n".repeat(3));
-    for (name, content, code) in [
-        ("tom.csv", &b"\n\n"[..], "empty"),
-        ("rubrik.csv", b"kod;nr;lon;anm\n", "no-rows"),
-        ("bild.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "binary"),
-        ("packad.csv", b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "binary"),
-        ("dubbel.csv", b"kod;nr;lon;lon\n1101;1;1;1\n", "duplicate-headers"),
-        ("citat.csv", b"kod;nr;lon;anm\n1101;1;\"30000;x\n1101;2;3;y\n", "unclosed-quote"),
-        ("bred.csv", &wide, "too-many-columns"),
-        ("bomb.xlsx", b"PK\x03\x04 and nothing", "workbook"),
-    ] {
-        let page = send(&mut browser, &at, name, content).await;
-        assert_eq!(page.status, StatusCode::OK, "{name}");
-        let id = last(&page.path).parse().expect("an id");
-        app.portal.workshop.wait_a_little(id, Duration::from_secs(60)).await.expect("no fault");
-        let page = browser.get(&page.path).await.clone();
-        let trouble = app.portal.db.read(move |tx| {
-            let submission = collection::uploads::submission_of(tx, id)?;
-            let seen = submissions::open_for_staff(tx, &Administrator::operator().as_staff(), submission)?;
-            Ok::<_, Failure<Refusal>>(collection::uploads::open(tx, &seen, id)?.trouble)
-        });
-        let trouble = trouble.await.expect("an upload").unwrap_or_else(|| panic!("{name} was read"));
-        assert_eq!(trouble.code, code, "{name}");
-        assert!(trouble.words[0] != trouble.words[1] && page.has("role=\"alert\"") || page.has("class=\"alert error\""), "{name}");
-    }
-    let page = send(&mut browser, &at, "blandad.csv", &mixed).await;
-    assert_eq!(page.status, StatusCode::OK);
-    let empty = send(&mut browser, &at, "ingen.csv", b"").await;
-    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let page = browser.get(&at).await;
-    assert!(page.has("9. blandad.csv") && page.has("1. tom.csv"), "nothing is lost: {}", page.html);
 }

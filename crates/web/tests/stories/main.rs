@@ -3,6 +3,7 @@
 mod account;
 mod attacks;
 mod collection;
+mod files;
 mod my_user;
 mod provider;
 mod registration;

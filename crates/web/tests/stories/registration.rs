@@ -85,6 +85,14 @@ async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
     assert!(browser.page.has("href=\"/register\""));
     browser.get("/register").await;
     do_step(&app, &mut browser, At::Address).await;
+    // Who comes anew is told that a code is on its way.
+    browser.get("/register").await;
+    assert!(
+        browser.page.has(&format!("on its way to {ASA} already")) && browser.page.has("href=\"/register/code\""),
+        "{}",
+        browser.page.html
+    );
+    browser.get("/register/code").await;
     do_step(&app, &mut browser, At::Code).await;
     // The picture says what the text and the link say, and the account appears under the portal's name.
     let link = link_in_picture(&browser.page.html).expect("a picture");

@@ -32,10 +32,8 @@ async fn add_unit(browser: &mut Browser, name: &str, number: &str, code: &str) -
     browser.get("/staff/organisations/new").await;
     browser.submit(&[("name", name), ("number", number), ("code", code)]).await;
     assert!(browser.page.has("The organisation has been added"), "{}", browser.page.html);
-    let row = browser.page.html.split("href=\"/staff/units/").find(|rest| rest.contains(&format!(">{name}</a>"))).map(str::to_owned);
     let rest = browser.page.html.split("href=\"").find(|rest| rest.starts_with("/staff/units/0") && rest.contains(&format!(">{name}</a>")));
-    let path = rest.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{row:?}")).to_owned();
-    path
+    rest.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{}", browser.page.html)).to_owned()
 }
 
 fn number(n: u32) -> String {

@@ -1,0 +1,229 @@
+//! What hostile and unlucky files try: their names, their cells, their size.
+
+use std::io::Write as _;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use base::Failure;
+use collection::{Refusal, submissions};
+use organisations::permissions::{Administrator, Role};
+use testkit::{Browser, Page, TestApp};
+use tower::ServiceExt as _;
+
+use crate::ASA;
+use crate::world::{World, last, send, send_and_count, submission, world};
+
+testkit::stories! {
+    bad_files_each_get_words_in_both_languages,
+    a_file_that_was_misread_is_read_as_the_person_says,
+    a_files_name_is_nothing_but_a_name,
+    no_cell_becomes_a_formula,
+    what_is_too_large_is_refused_with_words,
+}
+
+/// A person with a submission to fill.
+async fn respondent(app: &TestApp) -> (World, Browser, String) {
+    let world = world(app).await;
+    let mut browser = app.browser();
+    let person = app.register(&mut browser, ASA).await;
+    app.let_report(person.account, world.unit).await;
+    let at = submission(app, person.account, world.unit).await;
+    (world, browser, at)
+}
+
+/// The page of a file once it was read.
+async fn read(app: &TestApp, browser: &mut Browser, page: &Page) -> Page {
+    let id = last(&page.path).parse().expect("an upload");
+    app.portal.workshop.wait_a_little(id, Duration::from_secs(120)).await.expect("no fault");
+    browser.get(&page.path).await.clone()
+}
+
+/// A workbook of a few kilobytes that unpacks to more than a gibibyte.
+fn bomb() -> &'static [u8] {
+    static BOMB: OnceLock<Vec<u8>> = OnceLock::new();
+    BOMB.get_or_init(|| {
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, zeros) in [("xl/workbook.xml", 1_u64), ("xl/worksheets/sheet1.xml", (1 << 30) + 1)] {
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("in memory");
+            let piece = vec![0; 1 << 20];
+            for at in (0..zeros).step_by(piece.len()) {
+                let count = usize::try_from(zeros - at).unwrap_or(usize::MAX).min(piece.len());
+                archive.write_all(&piece[..count]).expect("in memory");
+            }
+        }
+        let bomb = archive.finish().expect("in memory").into_inner();
+        assert!(bomb.len() < 4 << 20, "{}", bomb.len());
+        bomb
+    })
+}
+
+async fn bad_files_each_get_words_in_both_languages(app: TestApp) {
+    let app = app.without_limits();
+    let (_, mut browser, at) = respondent(&app).await;
+    let wide = format!("{}\n", "a;".repeat(1_000_000)).into_bytes();
+    let nul = b"kod;nr;lon;anm\n1101;1;3\x000000;\n";
+    for (name, content, code) in [
+        ("tom.csv", &b"\n\n"[..], "empty"),
+        ("rubrik.csv", b"kod;nr;lon;anm\n", "no-rows"),
+        ("bild.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "binary"),
+        ("packad.csv", b"\x1f\x8b\x08\0\0\0\0\0\0\x03", "binary"),
+        ("dubbel.csv", b"kod;nr;lon;lon\n1101;1;1;1\n", "duplicate-headers"),
+        ("citat.csv", b"kod;nr;lon;anm\n1101;1;\"30000;x\n1101;2;3;y\n", "unclosed-quote"),
+        ("bred.csv", &wide, "too-many-columns"),
+        ("nolla.csv", nul, "binary"),
+        ("trasig.xlsx", b"PK\x03\x04 and nothing", "workbook"),
+        ("bomb.xlsx", bomb(), "zip-bomb"),
+    ] {
+        let page = send(&mut browser, &at, name, content).await;
+        assert_eq!(page.status, StatusCode::OK, "{name}");
+        let page = read(&app, &mut browser, &page).await;
+        let id = last(&page.path).parse().expect("an id");
+        let trouble = app.portal.db.read(move |tx| {
+            let submission = collection::uploads::submission_of(tx, id)?;
+            let seen = submissions::open_for_staff(tx, &Administrator::operator().as_staff(), submission)?;
+            Ok::<_, Failure<Refusal>>(collection::uploads::open(tx, &seen, id)?.trouble)
+        });
+        let trouble = trouble.await.expect("an upload").unwrap_or_else(|| panic!("{name} was read"));
+        assert_eq!(trouble.code, code, "{name}");
+        assert_ne!(trouble.words[0], trouble.words[1], "{name}");
+        assert!(page.has("role=\"alert\"") || page.has("class=\"alert error\""), "{name}");
+        browser.language = "sv";
+        browser.get(&page.path).await;
+        browser.language = "en";
+    }
+    // Two encodings in one file: read as the one that takes both, never a crash.
+    let mut mixed = b"kod;nr;lon;anm\n1101;1;30000;\xc3\xa5\n".to_vec();
+    mixed.extend(b"1101;2;30000;\xe5\xe4\xf6\xff\n".repeat(3));
+    let page = send(&mut browser, &at, "blandad.csv", &mixed).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let empty = send(&mut browser, &at, "ingen.csv", b"").await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = browser.get(&at).await;
+    assert!(page.has("11. blandad.csv") && page.has("1. tom.csv"), "nothing is lost: {}", page.html);
+}
+
+async fn a_file_that_was_misread_is_read_as_the_person_says(app: TestApp) {
+    let (_, mut browser, at) = respondent(&app).await;
+    let page = send(&mut browser, &at, "a.csv", b"kod;nr;lon;anm\n1101;1;30000,50;x\n").await;
+    let page = read(&app, &mut browser, &page).await;
+    assert!(page.has("Semicolon"), "{}", page.html);
+    // The wrong separator: one column, said in words, and the way back is the same form.
+    let again = format!("{}/read-again", page.path);
+    browser.submit_to(&again, &[("delimiter", ",")]).await;
+    let page = browser.page.clone();
+    let page = read(&app, &mut browser, &page).await;
+    assert!(page.has("alert"), "{}", page.html);
+    assert!(!page.has("30000,50</td>"), "it is not what it was");
+    browser.submit_to(&again, &[("delimiter", ";")]).await;
+    let page = browser.page.clone();
+    let page = read(&app, &mut browser, &page).await;
+    assert!(page.has("Semicolon") && page.has("30000,50"), "{}", page.html);
+}
+
+async fn a_files_name_is_nothing_but_a_name(app: TestApp) {
+    let app = app.without_limits();
+    let (_, mut browser, at) = respondent(&app).await;
+    let long = format!("{}.csv", "x".repeat(3_000));
+    for (sent, shown) in [
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\windows\\system.ini", "system.ini"),
+        ("/absolute/lön.csv", "lön.csv"),
+        ("...", "data"),
+        (".htaccess", "htaccess"),
+        ("<script>alert(1)</script>.csv", "script.csv"),
+        ("a\u{202e}vsc.exe", "avsc.exe"),
+        ("rad\r\nSet-Cookie: a=b.csv", "Set-Cookie"),
+        ("x\"; filename=\"evil.html", "x"),
+        ("{{ 7*7 }}.csv", "{{ 77 }}.csv"),
+        (long.as_str(), "…"),
+    ] {
+        let page = send(&mut browser, &at, sent, b"kod;nr;lon;anm\n1101;1;30000;x\n").await;
+        assert_eq!(page.status, StatusCode::OK, "{sent}: {}", page.html);
+        assert!(page.has(shown), "{sent}: {}", page.html);
+        assert!(!page.has("<script>alert") && !page.has("..") && !page.has("49.csv") && !page.has("\u{202e}"), "{sent}");
+        assert!(page.headers.get_all(header::SET_COOKIE).iter().all(|v| !v.as_bytes().starts_with(b"a=b")), "{sent}");
+        // Taken home it is a file to keep, whatever it is called.
+        let file = browser.ask(&Method::GET, &format!("{}/file", page.path), None).await;
+        let kept = file.headers[header::CONTENT_DISPOSITION].to_str().expect("ASCII").to_owned();
+        assert!(kept.starts_with("attachment; filename=\"") && kept.matches('"').count() == 2, "{sent}: {kept}");
+        assert!(!kept.contains(['/', '\\', '\r', '\n']) && kept.matches("filename=").count() == 1, "{sent}: {kept}");
+        assert_eq!(file.headers[header::CONTENT_TYPE], "application/octet-stream", "{sent}");
+        assert_eq!(file.headers["x-content-type-options"], "nosniff", "{sent}");
+        assert_eq!(file.bytes, b"kod;nr;lon;anm\n1101;1;30000;x\n", "as it was received");
+    }
+}
+
+async fn no_cell_becomes_a_formula(app: TestApp) {
+    let app = app.without_limits();
+    let (world, mut browser, at) = respondent(&app).await;
+    let mut desk = app.browser_at("192.0.2.9");
+    let clerk = app.register(&mut desk, "ostrid@ringen.example").await;
+    app.make(clerk.account, Role::Staff).await;
+    let formulas = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1+1", "=HYPERLINK(\"\"http://evil.example\"\")"];
+    let mut file = "kod;nr;lon;anm\n".to_owned();
+    for (n, formula) in formulas.iter().enumerate() {
+        file.push_str(&format!("1101;{n};30000;\"{formula}\"\n"));
+    }
+    file.push_str("1101;99;30000;-17,5\n");
+    send_and_count(&mut browser, &at, file.as_bytes()).await;
+    let taken = browser.ask(&Method::GET, &format!("{at}/file"), None).await;
+    browser.get(&format!("{at}/submit")).await;
+    browser.submit_to(&format!("{at}/submit"), &[]).await;
+    assert!(browser.page.path.ends_with("/receipt/1"), "{}", browser.page.html);
+    let id = last(&at);
+    desk.get(&format!("/staff/submissions/{id}")).await;
+    desk.submit_to(&format!("/staff/submissions/{id}/accept"), &[]).await;
+    let export = format!("/staff/periods/{}/export", world.period);
+    desk.get(&format!("/staff/periods/{}", world.period)).await;
+    let page = desk.clone();
+    desk.submit_to(&export, &[("form", "csv")]).await;
+    for (who, csv) in [("the unit's", &taken.html), ("the staff's", &desk.page.html)] {
+        let mut rows = csv::ReaderBuilder::new().delimiter(b';').from_reader(csv.as_bytes());
+        let remarks: Vec<String> =
+            rows.records().map(|row| row.expect("a row").iter().next_back().unwrap_or_default().to_owned()).collect();
+        assert_eq!(remarks.len(), formulas.len() + 1, "{who}");
+        for (remark, formula) in remarks.iter().zip(formulas) {
+            assert_eq!(*remark, format!("'{}", formula.replace("\"\"", "\"")), "{who}");
+        }
+        assert_eq!(remarks.last().map(String::as_str), Some("-17,5"), "{who}: a number is none");
+    }
+    // For programs it is as it was written.
+    let mut desk = page;
+    desk.submit_to(&export, &[("form", "parquet")]).await;
+    assert!(desk.page.bytes.starts_with(b"PAR1") && desk.page.bytes.ends_with(b"PAR1"));
+    assert!(!desk.page.html.contains("'=1+1"));
+}
+
+async fn what_is_too_large_is_refused_with_words(app: TestApp) {
+    let app = app.without_limits();
+    let (_, mut browser, at) = respondent(&app).await;
+    browser.get(&at).await;
+    let csrf = browser.page.value_of("csrf").expect("a form");
+    // Said before a byte of it is read.
+    let cookies: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let never = futures_util::stream::pending::<Result<bytes::Bytes, std::convert::Infallible>>();
+    let request = Request::post(format!("{at}/upload"))
+        .header(header::HOST, "statistik.localhost:8080")
+        .header(header::ORIGIN, "http://statistik.localhost:8080")
+        .header(header::COOKIE, cookies.join("; "))
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .header(header::CONTENT_LENGTH, (1_u64 << 30) + (1 << 20))
+        .body(Body::from_stream(never))
+        .expect("a request");
+    let answer = tokio::time::timeout(Duration::from_secs(20), app.router().oneshot(request)).await;
+    assert_eq!(answer.expect("it does not wait").expect("infallible").status(), StatusCode::PAYLOAD_TOO_LARGE);
+    // A form, a path, a field.
+    for (path, body) in [("/messages/new", 600 << 10), ("/language", 600 << 10), (format!("{at}/correct").as_str(), 600 << 10)] {
+        let page = browser.ask(&Method::POST, path, Some(format!("csrf={csrf}&text={}", "x".repeat(body)))).await;
+        assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+        assert!(page.has("too large"), "{}", page.html);
+    }
+    let page = browser.ask(&Method::GET, &format!("{at}?x={}", "y".repeat(10_000)), None).await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    browser.get("/messages/new").await;
+    browser.submit_to("/messages/new", &[("subject", "x"), ("text", &"å".repeat(4_001))]).await;
+    assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", browser.page.html);
+    assert!(browser.page.has("4,000") || browser.page.has("4000"), "{}", browser.page.html);
+}
