@@ -5,26 +5,58 @@
 //! reads a submission's file in whatever form it comes (CSV in any common encoding and delimiter, fixed width, XLSX) and says
 //! how it was understood; [`check`] gives all findings at once, with exact counts.
 //!
-//! ```no_run
-//! use check::{Folder, Lang, Options, Previous, Source, Table};
+//! ```
+//! use std::collections::BTreeMap;
+//! use check::{Edit, Folder, Lang, Options, Severity, Table, report};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let folder = Folder::load("collections/personalstatistik").map_err(|errors| errors[0].clone())?;
+//! // A folder on disk is loaded by `Folder::load("collections/personalstatistik")`; this one is made here.
+//! let package = r#"{"name": "pay", "resources": [{"name": "data", "schema": {"primaryKey": "person", "fields": [
+//!     {"name": "person", "type": "string", "constraints": {"required": true}},
+//!     {"name": "pay", "type": "number", "constraints": {"minimum": 0}}]}}]}"#;
+//! let rules = r#"
+//!     format = 1
+//!     [[rule]]
+//!     id = "R1"
+//!     level = "compare"
+//!     severity = "warning"
+//!     columns = ["pay"]
+//!     check = "abs(pay / previous.pay - 1) <= 0.25"
+//!     message = { sv = "Lönen har ändrats mycket.", en = "Pay has changed much." }"#;
+//! let files = BTreeMap::from([
+//!     ("datapackage.json".to_owned(), package.as_bytes().to_vec()),
+//!     ("rules.toml".to_owned(), rules.as_bytes().to_vec()),
+//! ]);
+//! let folder = Folder::from_files(&files).map_err(|errors| errors[0].clone())?;
+//!
+//! // Files are read from memory, from `Source::open(path)`, or from whatever implements `ReadAt`.
 //! let options = Options::default();
-//! let table = Table::read(&folder, Source::open("this-year.csv")?, &options)?;
-//! let previous = Previous::read(&folder, Source::open("last-year.csv")?, &options)?;
+//! let table = Table::read(&folder, b"person;pay\nA;30000\nB;-1\nC;50000,50\n".as_slice(), &options)?;
+//! assert_eq!(table.understood().decimal, ',');
+//! let previous = check::Previous::read(&folder, b"person,pay\nA,29000\nC,30000\n".as_slice(), &options)?;
 //! let findings = check::check(&folder, &table, Some(&previous), &options)?;
-//! for finding in &findings {
-//!     println!("{} {} {}", finding.id(), finding.count(), finding.words(&folder, Lang::En));
-//! }
+//! let told: Vec<(&str, Severity, Vec<u64>)> =
+//!     findings.iter().map(|finding| (finding.id(), finding.severity(), finding.rows().collect())).collect();
+//! assert_eq!(told, [("pay:minimum", Severity::Error, vec![2]), ("R1", Severity::Warning, vec![3])]);
+//! assert_eq!(findings.get("R1").map(|finding| finding.words(&folder, Lang::En)).as_deref(), Some("Pay has changed much."));
+//!
 //! // A correction: only the changed row is judged anew, and what looks across rows.
-//! let edit = check::Edit { row: 17, field: folder.field("grundlon").unwrap_or(0), value: "31000".to_owned() };
-//! let corrected = table.with_edits(&[edit])?;
-//! let findings = check::check(&folder, &corrected, Some(&previous), &options)?;
-//! print!("{}", check::report::json(&corrected, &findings, 1000));
+//! let pay = folder.field("pay").ok_or("no such field")?;
+//! let corrected = table.with_edits(&[Edit { row: 2, field: pay, value: "31000".to_owned() }])?;
+//! assert!(!check::check(&folder, &corrected, Some(&previous), &options)?.has_errors());
+//! let mut file = Vec::new();
+//! corrected.write_csv(&mut file)?;
+//! assert_eq!(file, b"person;pay\nA;30000\nB;31000\nC;50000,50\n");
+//! print!("{}", report::json(&corrected, &findings, 1000));
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # What a caller decides
+//! [`Options`] may say how a file is to be understood where it is not understood rightly by itself, how many threads work, and how
+//! much memory may be used: a file that will not fit is refused early, as [`Unreadable::TooLarge`]. A [`Progress`] tells another
+//! thread how far the work has come and stops it from there. Every refusal has `words` in both languages, fit for the person
+//! whose file it is.
 //!
 //! # How it works
 //! A file is read once, in order, in blocks of whole rows. Each block is split, judged and typed by one thread: a cell becomes

@@ -177,10 +177,31 @@ fn load(path: &Path, lang: Lang) -> Result<Folder, String> {
     })
 }
 
+/// Why a file cannot be opened, in the person's language where it is one of the usual reasons.
+fn not_opened(error: &std::io::Error, lang: Lang) -> String {
+    let words = match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            ("filen finns inte. Se efter hur sökvägen är skriven.", "there is no such file. See how its path is written.")
+        }
+        std::io::ErrorKind::PermissionDenied => ("du får inte läsa filen.", "you may not read the file."),
+        std::io::ErrorKind::InvalidInput => ("det är inte en fil. Ange en fil på disken.", "it is not a file. Give a file on disk."),
+        _ => return error.to_string(),
+    };
+    if lang == Lang::Sv { words.0 } else { words.1 }.to_owned()
+}
+
+/// The C library on Linux gives freed memory back to the system at once until it has seen a large piece freed; a check takes and
+/// frees buffers all the time, and paying for fresh pages is a tenth of its work. The process ends with the check, so what
+/// is kept is nobody's loss. Elsewhere this does nothing.
+fn keep_freed_memory() {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(31 << 20)));
+}
+
 fn run_check(check: &Check) -> Result<ExitCode, String> {
+    keep_freed_memory();
     let lang = language(check.lang);
     let folder = load(&check.folder, lang)?;
-    let open = |path: &Path| Source::open(path).map_err(|error| format!("{}: {error}", path.display()));
+    let open = |path: &Path| Source::open(path).map_err(|error| format!("{}: {}", path.display(), not_opened(&error, lang)));
     let file = open(&check.file)?;
     let previous = check.previous.as_deref().map(|path| open(path).map(|source| (path, source))).transpose()?;
     let progress = Arc::new(Progress::of_files(file.size() + previous.as_ref().map_or(0, |(_, source)| source.size())));

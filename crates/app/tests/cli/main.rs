@@ -1,5 +1,6 @@
 //! The built program, as a person runs it.
 
+mod collection;
 mod serve;
 mod world;
 

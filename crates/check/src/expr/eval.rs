@@ -231,15 +231,7 @@ impl<'a> Run<'a, '_> {
             return Vector::Num(map(&values, f64::round));
         };
         let digits = self.int(digits);
-        Vector::Num(zip(&values, &digits, |value, digits| {
-            if digits == NULL_INT {
-                return f64::NAN;
-            }
-            let scale = 10f64.powi(digits.clamp(-400, 400) as i32);
-            let scaled = value * scale;
-            // Beyond a float's digits there is nothing to round away.
-            if scaled.is_finite() { finite(scaled.round() / scale) } else { value }
-        }))
+        Vector::Num(zip(&values, &digits, rounded))
     }
 
     fn cast(&mut self, inner: Vector<'a>, from: Type, to: Type) -> Vector<'a> {
@@ -271,6 +263,33 @@ impl<'a> Run<'a, '_> {
             _ => inner,
         }
     }
+}
+
+/// Rounds to so many decimals (tens, hundreds … if negative), a half away from zero. The number is taken as exactly what it is:
+/// 2.675 is a little less than that as a float, so it becomes 2.67.
+fn rounded(value: f64, digits: i64) -> f64 {
+    if digits == NULL_INT {
+        return f64::NAN;
+    }
+    // Beyond the powers of ten that a float has there is nothing to round away, or nothing else.
+    let scale = match digits {
+        309.. => return value,
+        ..-308 => return if value.is_nan() { value } else { 0.0 },
+        _ => 10f64.powi(digits.unsigned_abs() as i32),
+    };
+    let scaled = if digits < 0 { value / scale } else { value * scale };
+    if !scaled.is_finite() {
+        return value;
+    }
+    let mut whole = scaled.round();
+    if scaled.fract().abs() == 0.5 {
+        // What scaling itself rounded away says on which side of the half the number lies.
+        let lost = if digits < 0 { (-scaled).mul_add(scale, value) } else { value.mul_add(scale, -scaled) };
+        if lost != 0.0 && (lost < 0.0) == (scaled > 0.0) {
+            whole = scaled.trunc();
+        }
+    }
+    finite(if digits < 0 { whole * scale } else { whole / scale })
 }
 
 fn borrow<'a, T: Copy>(vals: &'a Vals<'a, T>) -> Vals<'a, T> {
@@ -431,5 +450,33 @@ pub(crate) fn show_lane(lane: u64, ty: Type) -> String {
         Type::Month => date::show_yearmonth(lane as i64),
         Type::Bool => if lane == 0 { "false" } else { "true" }.to_owned(),
         Type::Int | Type::Text | Type::Null => (lane as i64).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded;
+
+    #[test]
+    fn a_float_is_rounded_as_what_it_is() {
+        let cases = [
+            (2.675, 2, 2.67),
+            (1.005, 2, 1.0),
+            (8.345, 2, 8.35),
+            (0.125, 2, 0.13),
+            (-0.125, 2, -0.13),
+            (-2.675, 2, -2.67),
+            (15.0, -1, 20.0),
+            (-25.0, -1, -30.0),
+            (14.999_999_999_999_998, -1, 10.0),
+            (1234.5678, -3, 1000.0),
+            (2.5, 0, 3.0),
+            (1e300, 20, 1e300),
+            (1e300, 400, 1e300),
+            (5.0, -400, 0.0),
+        ];
+        for (value, digits, wanted) in cases {
+            assert_eq!(rounded(value, digits), wanted, "{value}, {digits}");
+        }
     }
 }

@@ -6,7 +6,8 @@
 //!
 //! - `/` is never integer division; division or remainder by zero, and a result that is not finite, are NULL;
 //! - integer arithmetic that leaves 64 bits is NULL;
-//! - `CAST` of a text that is not such a value is NULL; of a number to integer rounds half away from zero, as `round` does;
+//! - `CAST` of a text that is not such a value is NULL; of a number to integer rounds half away from zero, as `round` does; `round`
+//!   takes a number as exactly what it is as a float (2.675 is less than that, so its two decimals are 2.67);
 //! - `greatest` and `least` pass over NULLs; `||` with NULL is NULL;
 //! - text is compared by its code points, with case; `length` and `substr` count code points;
 //! - `LIKE` knows `%` and `_` and has no escape character unless `ESCAPE` gives one (a computed pattern that ends with it gives NULL); `regexp_like` finds a match anywhere.

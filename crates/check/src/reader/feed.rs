@@ -22,7 +22,7 @@ pub(crate) struct Block {
     pub(crate) offset: u64,
     /// Its length in the source.
     pub(crate) raw: usize,
-    /// UTF-8 text, and [`PAD`] bytes more.
+    /// UTF-8 text, and at least [`PAD`] bytes more that mean nothing.
     pub(crate) bytes: Vec<u8>,
     /// Length of the text.
     pub(crate) length: usize,
@@ -49,8 +49,9 @@ pub(crate) struct Feed {
     offset: u64,
     /// Up to where bytes were read.
     read: u64,
-    /// Bytes read and not yet given.
+    /// Bytes read and not yet given stand at its beginning. The buffer keeps its length, so that it is not zeroed each time.
     carry: Vec<u8>,
+    carried: usize,
     hash: Option<Sha256>,
     index: usize,
 }
@@ -59,13 +60,14 @@ impl Feed {
     /// `skip` bytes at the start (a mark, a header) are hashed and not given.
     pub(crate) fn new(source: Source, marks: Marks, encoding: Option<Encoding>, skip: u64, hash: bool) -> Result<Feed, Unreadable> {
         let known = encoding.map_or(Known::Ascii, Known::Sure);
-        let mut feed = Feed { source, marks, known, offset: 0, read: 0, carry: Vec::new(), hash: hash.then(Sha256::new), index: 0 };
+        let mut feed =
+            Feed { source, marks, known, offset: 0, read: 0, carry: Vec::new(), carried: 0, hash: hash.then(Sha256::new), index: 0 };
         while feed.read < skip {
             let count = (skip - feed.read).min(BLOCK as u64) as usize;
             if feed.more(count)? == 0 {
                 break;
             }
-            feed.carry.clear();
+            feed.carried = 0;
         }
         feed.offset = feed.read;
         Ok(feed)
@@ -73,49 +75,60 @@ impl Feed {
 
     /// Reads on; gives the number of bytes, 0 at the end.
     fn more(&mut self, count: usize) -> Result<usize, Unreadable> {
-        let before = self.carry.len();
-        let read = self.source.append(self.read, count, &mut self.carry)?;
+        let before = self.carried;
+        if self.carry.len() < before + count {
+            self.carry.resize(before + count + PAD, 0);
+        }
+        let read = self.source.fill(self.read, &mut self.carry[before..before + count])?;
         self.read += read as u64;
+        self.carried += read;
         if let Some(hash) = &mut self.hash {
-            hash.update(&self.carry[before..]);
+            hash.update(&self.carry[before..self.carried]);
         }
         Ok(read)
     }
 
     /// Fills the next block. `false` is the end.
     pub(crate) fn next(&mut self, block: &mut Block) -> Result<bool, Unreadable> {
-        let mut wanted = BLOCK.saturating_sub(self.carry.len()).max(BLOCK / 4);
+        let mut wanted = BLOCK.saturating_sub(self.carried).max(BLOCK / 4);
         let whole = loop {
             let at_end = self.more(wanted)? == 0;
-            if self.carry.is_empty() {
+            if self.carried == 0 {
                 return Ok(false);
             }
-            match cut(&self.carry, self.marks, at_end) {
+            match cut(&self.carry[..self.carried], self.marks, at_end) {
                 Cut::At(whole) => break whole,
-                Cut::None { open } if at_end || self.carry.len() > MAX_ROW => {
+                Cut::None { open } if at_end || self.carried > MAX_ROW => {
                     let line = self.line(self.offset)?;
                     return Err(if open { Unreadable::UnclosedQuote { line } } else { Unreadable::RowTooLong { line, limit: MAX_ROW } });
                 }
                 // Doubling keeps looking for the end of a long row linear in its length.
-                Cut::None { .. } => wanted = self.carry.len(),
+                Cut::None { .. } => wanted = self.carried,
             }
         };
         block.index = self.index;
         block.offset = self.offset;
         block.raw = whole;
         let encoding = self.encoding_of(whole)?;
-        block.bytes.clear();
+        let rest = self.carried - whole;
         if encoding == Encoding::Utf8 {
             // The bytes themselves become the block; only what follows its last row is copied.
-            let tail = self.carry.split_off(whole);
             std::mem::swap(&mut block.bytes, &mut self.carry);
-            self.carry.extend_from_slice(&tail);
+            if self.carry.len() < rest {
+                self.carry.resize(rest, 0);
+            }
+            self.carry[..rest].copy_from_slice(&block.bytes[whole..whole + rest]);
+            block.length = whole;
         } else {
+            block.bytes.clear();
             encoding::decode(encoding, &self.carry[..whole], &mut block.bytes);
-            self.carry.drain(..whole);
+            self.carry.copy_within(whole..whole + rest, 0);
+            block.length = block.bytes.len();
         }
-        block.length = block.bytes.len();
-        block.bytes.resize(block.length + PAD, 0);
+        self.carried = rest;
+        if block.bytes.len() < block.length + PAD {
+            block.bytes.resize(block.length + PAD, 0);
+        }
         self.offset += whole as u64;
         self.index += 1;
         Ok(true)

@@ -55,24 +55,27 @@ impl Source {
         self.bytes.size()
     }
 
+    /// Reads from a place until `into` is full; gives the number of bytes, fewer only at the end.
+    pub(crate) fn fill(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        let mut filled = 0;
+        while filled < into.len() {
+            match self.bytes.read_at(offset + filled as u64, &mut into[filled..]) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(filled)
+    }
+
     /// Appends up to `count` bytes from a place; fewer only at the end.
     pub(crate) fn append(&self, offset: u64, count: usize, into: &mut Vec<u8>) -> io::Result<usize> {
         let before = into.len();
         into.resize(before + count, 0);
-        let mut filled = 0;
-        while filled < count {
-            match self.bytes.read_at(offset + filled as u64, &mut into[before + filled..]) {
-                Ok(0) => break,
-                Ok(read) => filled += read,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    into.truncate(before);
-                    return Err(error);
-                }
-            }
-        }
-        into.truncate(before + filled);
-        Ok(filled)
+        let filled = self.fill(offset, &mut into[before..]);
+        into.truncate(before + filled.as_ref().map_or(0, |filled| *filled));
+        filled
     }
 }
 

@@ -42,9 +42,9 @@ impl Groups {
             width: program.by.len(),
             aggregates: program.aggregates.len(),
             slots: vec![EMPTY; size],
-            hashes: Vec::new(),
-            keys: Vec::new(),
-            states: Vec::new(),
+            hashes: Vec::with_capacity(expected),
+            keys: Vec::with_capacity(expected * program.by.len()),
+            states: Vec::with_capacity(expected * program.aggregates.len()),
         }
     }
 
@@ -91,6 +91,17 @@ impl Groups {
         }
     }
 
+    fn deal(self, parts: &mut [Dealt]) {
+        let Groups { width, aggregates, hashes, keys, states, .. } = self;
+        let mut states = states.into_iter();
+        for (group, hash) in hashes.iter().enumerate() {
+            let part = &mut parts[part_of(*hash)];
+            part.hashes.push(*hash);
+            part.keys.extend_from_slice(&keys[group * width..(group + 1) * width]);
+            part.states.extend(states.by_ref().take(aggregates));
+        }
+    }
+
     fn grow(&mut self) {
         let size = self.slots.len() * 2;
         self.slots.clear();
@@ -105,13 +116,103 @@ impl Groups {
     }
 }
 
-/// A run's groups, dealt to parts.
+/// A run's groups, dealt to parts. A group may stand in a part several times, its rows in the order of the file.
 #[derive(Default)]
 struct Dealt {
     hashes: Vec<u64>,
     keys: Vec<u64>,
     states: Vec<State>,
 }
+
+impl Dealt {
+    fn with_capacity(program: &GroupProgram, groups: usize) -> Dealt {
+        Dealt {
+            hashes: Vec::with_capacity(groups),
+            keys: Vec::with_capacity(groups * program.by.len()),
+            states: Vec::with_capacity(groups * program.aggregates.len()),
+        }
+    }
+}
+
+fn part_of(hash: u64) -> usize {
+    (hash >> 59) as usize
+}
+
+/// Where the rows of a run are gathered: in a table, or, where nearly every row is a group of its own, in parts at once.
+enum Gathering {
+    Table(Groups),
+    Parts(Vec<Dealt>),
+}
+
+impl Gathering {
+    fn new(program: &GroupProgram) -> Gathering {
+        Gathering::Table(Groups::new(program, 1024))
+    }
+
+    /// Leaves the table if it did not pay for the first `rows` of `all` rows of a run. Decided by the run's own rows, so that
+    /// the results are those of any number of threads.
+    fn look_again(self, program: &GroupProgram, rows: usize, all: usize) -> Gathering {
+        match self {
+            Gathering::Table(groups) if groups.len() * 4 > rows * 3 => {
+                let room = all / PARTS + all / PARTS / 8 + 8;
+                let mut parts: Vec<Dealt> = (0..PARTS).map(|_| Dealt::with_capacity(program, room)).collect();
+                groups.deal(&mut parts);
+                Gathering::Parts(parts)
+            }
+            same => same,
+        }
+    }
+
+    /// The states of a new or known group.
+    #[inline]
+    fn states(&mut self, program: &GroupProgram, hash: u64, key: &[u64]) -> (Place, &mut [State]) {
+        let place = match self {
+            Gathering::Table(groups) => {
+                let (group, new) = groups.enter(hash, key);
+                if new {
+                    groups.states.extend(program.aggregates.iter().map(Aggregate::start));
+                }
+                (0, group)
+            }
+            Gathering::Parts(parts) => {
+                let part = part_of(hash);
+                let dealt = &mut parts[part];
+                dealt.hashes.push(hash);
+                dealt.keys.extend_from_slice(key);
+                dealt.states.extend(program.aggregates.iter().map(Aggregate::start));
+                (part, dealt.hashes.len() - 1)
+            }
+        };
+        (place, self.at(program, place))
+    }
+
+    #[inline]
+    fn at(&mut self, program: &GroupProgram, (part, group): Place) -> &mut [State] {
+        let count = program.aggregates.len();
+        let states = match self {
+            Gathering::Table(groups) => &mut groups.states,
+            Gathering::Parts(parts) => &mut parts[part].states,
+        };
+        &mut states[group * count..(group + 1) * count]
+    }
+
+    fn dealt(self, program: &GroupProgram) -> Vec<Dealt> {
+        match self {
+            Gathering::Parts(parts) => parts,
+            Gathering::Table(groups) => {
+                // Room for exactly what comes: most of a check's memory stands here.
+                let mut counts = [0usize; PARTS];
+                groups.hashes.iter().for_each(|hash| counts[part_of(*hash)] += 1);
+                let mut parts: Vec<Dealt> = counts.iter().map(|count| Dealt::with_capacity(program, *count)).collect();
+                groups.deal(&mut parts);
+                parts
+            }
+        }
+    }
+}
+
+/// A part, and the place of a group in it.
+type Place = (usize, usize);
 
 /// Rows that take part, of one chunk: all but the excluded, and only those of `rows` if given.
 struct Taken<'a> {
@@ -144,7 +245,7 @@ pub(crate) fn judge(
 pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, team: &Team) -> Result<Broken, Cancelled> {
     let chunks = &pairs.current.table.inner.chunks;
     let runs = team.map(chunks.len().div_ceil(RUN), |run| {
-        let mut groups = Groups::new(program, 1024);
+        let mut gathering = Gathering::new(program);
         for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
             let mut arena = Arena::default();
             let (rows, others) = pairs.of(chunk);
@@ -157,9 +258,9 @@ pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, team: &Team
             });
             let keys = keys.collect();
             let arguments = arguments(program, rows.len(), &inputs, &mut arena);
-            take(program, &mut groups, pairs.current, &Taken { arguments, keys, judged }, &arena);
+            take(program, &mut gathering, pairs.current, &Taken { arguments, keys, judged }, &arena);
         }
-        deal(groups)
+        gathering.dealt(program)
     })?;
     conclude(program, pairs.current, &Runs { runs }, None, team)
 }
@@ -167,8 +268,10 @@ pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, team: &Team
 fn gather(program: &GroupProgram, view: &View<'_>, excluded: &RoaringBitmap, team: &Team) -> Result<Runs, Cancelled> {
     let chunks = &view.table.inner.chunks;
     let runs = team.map(chunks.len().div_ceil(RUN), |run| {
-        let mut groups = Groups::new(program, 1024);
-        for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
+        let mut gathering = Gathering::new(program);
+        let run_chunks = &chunks[run * RUN..chunks.len().min((run + 1) * RUN)];
+        let all = run_chunks.iter().map(|chunk| chunk.rows as usize).sum();
+        for (place, chunk) in run_chunks.iter().enumerate() {
             let mut arena = Arena::default();
             let rows = chunk.rows as usize;
             let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| view.vector(input, chunk, &mut arena)).collect();
@@ -180,9 +283,12 @@ fn gather(program: &GroupProgram, view: &View<'_>, excluded: &RoaringBitmap, tea
             });
             let keys = keys.collect();
             let arguments = arguments(program, rows, &inputs, &mut arena);
-            take(program, &mut groups, view, &Taken { arguments, keys, judged }, &arena);
+            take(program, &mut gathering, view, &Taken { arguments, keys, judged }, &arena);
+            if place == 0 {
+                gathering = gathering.look_again(program, rows, all);
+            }
         }
-        deal(groups)
+        gathering.dealt(program)
     })?;
     Ok(Runs { runs })
 }
@@ -212,10 +318,10 @@ fn arguments<'a>(program: &GroupProgram, rows: usize, inputs: &'a [Vector<'a>], 
 }
 
 /// Takes the rows of a chunk up into groups.
-fn take(program: &GroupProgram, groups: &mut Groups, view: &View<'_>, taken: &Taken<'_>, arena: &Arena) {
+fn take(program: &GroupProgram, gathering: &mut Gathering, view: &View<'_>, taken: &Taken<'_>, arena: &Arena) {
     let kinds: Vec<Words> = program.by.iter().map(|field| Words::of(view.table.type_of(*field))).collect();
     let mut key = vec![0u64; program.by.len()];
-    let mut last: Option<usize> = None;
+    let mut last: Option<Place> = None;
     'rows: for (row, judged) in taken.judged.iter().enumerate() {
         if !judged {
             continue;
@@ -230,45 +336,18 @@ fn take(program: &GroupProgram, groups: &mut Groups, view: &View<'_>, taken: &Ta
             same &= *word == value;
             *word = value;
         }
-        let group = match last {
-            Some(group) if same => group,
+        let (place, states) = match last {
+            Some(place) if same => (place, gathering.at(program, place)),
             _ => {
                 let hash = key.iter().fold(0, |hash, word| mix(hash ^ *word));
-                let (group, new) = groups.enter(hash, &key);
-                if new {
-                    groups.states.extend(program.aggregates.iter().map(Aggregate::start));
-                }
-                group
+                gathering.states(program, hash, &key)
             }
         };
-        last = Some(group);
-        let first = group * groups.aggregates;
-        for (place, aggregate) in program.aggregates.iter().enumerate() {
-            aggregate.add(&mut groups.states[first + place], taken.arguments[place].as_ref(), row, arena);
+        last = Some(place);
+        for (at, (aggregate, state)) in program.aggregates.iter().zip(states).enumerate() {
+            aggregate.add(state, taken.arguments[at].as_ref(), row, arena);
         }
     }
-}
-
-fn deal(groups: Groups) -> Vec<Dealt> {
-    let Groups { width, aggregates, hashes, keys, states, .. } = groups;
-    let part_of = |hash: &u64| (hash >> 59) as usize;
-    // Room for exactly what comes: most of a check's memory stands here.
-    let mut counts = [0usize; PARTS];
-    hashes.iter().for_each(|hash| counts[part_of(hash)] += 1);
-    let room = |count: &usize| Dealt {
-        hashes: Vec::with_capacity(*count),
-        keys: Vec::with_capacity(count * width),
-        states: Vec::with_capacity(count * aggregates),
-    };
-    let mut parts: Vec<Dealt> = counts.iter().map(room).collect();
-    let mut states = states.into_iter();
-    for (group, hash) in hashes.iter().enumerate() {
-        let part = &mut parts[part_of(hash)];
-        part.hashes.push(*hash);
-        part.keys.extend_from_slice(&keys[group * width..(group + 1) * width]);
-        part.states.extend(states.by_ref().take(aggregates));
-    }
-    parts
 }
 
 /// Puts the runs of a part together, in order.

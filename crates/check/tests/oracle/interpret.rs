@@ -227,6 +227,27 @@ fn like(text: &[char], pattern: &[char], escape: Option<char>) -> bool {
     }
 }
 
+/// Rounds the exact decimal that a float is, written out: a half goes away from zero.
+fn rounded(value: f64, digits: i64) -> f64 {
+    let text = format!("{:.1100}", value.abs());
+    let whole = text.find('.').expect("a point") as i64;
+    let all: Vec<u8> = text.bytes().filter(|byte| *byte != b'.').map(|byte| byte - b'0').collect();
+    let cut = whole.saturating_add(digits);
+    if cut < 0 || cut >= all.len() as i64 {
+        return if cut < 0 { 0.0 } else { value };
+    }
+    let mut kept = vec![0];
+    kept.extend_from_slice(&all[..cut as usize]);
+    if all[cut as usize] >= 5 {
+        let place = kept.iter().rposition(|digit| *digit < 9).expect("the first is 0");
+        kept[place] += 1;
+        kept[place + 1..].fill(0);
+    }
+    let kept: String = kept.iter().map(|digit| char::from(b'0' + digit)).collect();
+    let back: f64 = format!("{kept}e{}", -digits).parse().expect("a number");
+    back.copysign(value)
+}
+
 fn cast(value: Value, to: Type) -> Value {
     match (&value, to) {
         (Value::Null, _) => Value::Null,
@@ -304,10 +325,7 @@ fn apply(name: &str, mut values: Vec<Value>, ty: Type) -> Value {
             let value = number(&values[0]).expect("a number");
             match values.get(1) {
                 None => Value::Num(value.round()),
-                Some(Value::Int(digits)) => {
-                    let scale = 10f64.powi(*digits as i32);
-                    Value::finite((value * scale).round() / scale)
-                }
+                Some(Value::Int(digits)) => Value::finite(rounded(value, *digits)),
                 Some(other) => panic!("{other:?}"),
             }
         }

@@ -110,3 +110,36 @@ fn edits_that_cannot_be_made() {
     assert_eq!(table.with_edits(&[edit(3)]).err(), Some(Refused::BrokenRow(3)));
     assert_eq!(table.with_edits(&[Edit { field: 999, ..edit(1) }]).err(), Some(Refused::NoColumn(999)));
 }
+
+/// Any changes of any cells: with the findings of a file that had been written so. Values come from other rows, so that keys
+/// meet and groups change, and from what is wrong in every column.
+#[test]
+fn changes_by_chance() {
+    let folder = folder();
+    let previous = Previous::read(&folder, text(&stem(), "_prev.csv").into_bytes(), &Options::default()).expect("last year's file");
+    let mut lines: Vec<Vec<String>> = text(&stem(), ".csv").lines().map(|line| line.split(';').map(str::to_owned).collect()).collect();
+    let mut table = read(&folder, text(&stem(), ".csv").as_bytes());
+    let mut state = 7u64;
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((state >> 33) as usize) % limit
+    };
+    let odd = ["", " ", "x", "-1", "2019-02-30", "1100", "99999999999999999999", "18500101-TF00", "en text som är längre än åtta byte"];
+    let of = |table: &Table| found(&check::check(&folder, table, Some(&previous), &Options::default()).expect("not cancelled"));
+    for round in 0..6 {
+        let mut edits = Vec::new();
+        for _ in 0..1 + 40 * (round % 2) {
+            let (row, field) = (1 + below(lines.len() - 1), below(lines[0].len()));
+            let value = if below(3) == 0 { odd[below(odd.len())].to_owned() } else { lines[1 + below(lines.len() - 1)][field].clone() };
+            edits.push(Edit { row: row as u64, field, value });
+        }
+        table = table.with_edits(&edits).expect("edits");
+        for edit in edits {
+            lines[edit.row as usize][edit.field] = edit.value;
+        }
+        let rewritten: String = lines.iter().map(|line| line.join(";") + "\n").collect();
+        let (edited, fresh) = (of(&table), of(&read(&folder, rewritten.as_bytes())));
+        let different: Vec<&String> = edited.keys().chain(fresh.keys()).filter(|id| edited.get(*id) != fresh.get(*id)).collect();
+        assert!(different.is_empty(), "round {round}: {different:?}");
+    }
+}
