@@ -14,6 +14,10 @@ export class Demo {
   get portal(): string {
     return `http://statistik.localhost:${this.port}`;
   }
+  /** The account provider. */
+  get konto(): string {
+    return `http://konto.localhost:${this.port}`;
+  }
   get post(): string {
     return `http://post.localhost:${this.port}`;
   }
