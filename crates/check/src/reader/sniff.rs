@@ -198,7 +198,7 @@ pub(crate) fn field_named(name: &str, package: &Package) -> Option<usize> {
 fn best_delimiter(text: &[u8], newline: u8, package: &Package, encoding: Option<Encoding>) -> u8 {
     let hint = package.delimiter.unwrap_or(b';');
     let score = |delimiter: u8| {
-        let rows = first_rows(&text[..text.len().min(64 << 10)], Marks { delimiter, newline, quotes: true }, encoding, true);
+        let rows = first_rows(&text[..text.len().min(16 << 10)], Marks { delimiter, newline, quotes: true }, encoding, true);
         let names =
             rows.first().map_or(0, |(row, _)| row.iter().take(MAX_COLUMNS).filter(|name| field_named(name, package).is_some()).count());
         let width = if names > 0 { rows[0].0.len() } else { package.fields.len() };

@@ -21,6 +21,8 @@ pub(super) struct Collector {
     pub(super) blocks: Vec<BlockPlace>,
     /// Bytes that the chunks hold.
     pub(super) bytes: u64,
+    /// Bytes of the source up to the end of the last block that was appended.
+    pub(super) read: u64,
     /// Places where something was found.
     places: u64,
     /// The first decimal mark that numbers showed, and whether another showed after it.
@@ -44,6 +46,7 @@ impl Collector {
             return Err(Unreadable::TooLarge { needed: u64::MAX, limit: MAX_ROWS });
         }
         let first = self.rows as u32;
+        self.read = done.offset + done.raw as u64;
         self.places += done.bad.len() as u64;
         self.found.cells.extend(done.bad.iter().map(|row| first + row));
         for (field, events) in done.events {

@@ -190,7 +190,7 @@ impl Reading<'_> {
                     let mut collector = lock(&collector);
                     collector.take(done)?;
                     let bytes = collector.bytes + collector.found_bytes() + texts;
-                    budget.check(memory::Held { rows: collector.rows, bytes, read: block.offset + block.raw as u64 })?;
+                    budget.check(memory::Held { rows: collector.rows, bytes, read: collector.read })?;
                     Ok(true)
                 })();
                 match outcome {
