@@ -6,6 +6,7 @@ use super::summary::{EXAMPLES, allowed_label, by_severity, examples, grouped_by,
 use crate::words::grouped;
 use crate::{Findings, Lang, Level, Severity, Table};
 
+/// On a narrow screen a row's cells stand below one another; the roles say that it is a table all the same.
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1a1d21;--dim:#545b64;--line:#d5d9de;--paper:#fff;--error:#a3161f;--warning:#7a4b00}\
 @media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--dim:#a9b1ba;--line:#3a4047;--paper:#15181b;--error:#ff9a94;--warning:#f2c063}}\
@@ -16,7 +17,10 @@ dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}.wide{overflow-x:auto}tab
 th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line)}\
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}code{font-size:.9em;overflow-wrap:anywhere}\
 .dim{color:var(--dim);font-size:.9rem}.error{color:var(--error)}.warning{color:var(--warning)}\
-ul{margin:.25rem 0 0;padding-left:1.1rem}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}}";
+ul{margin:.25rem 0 0;padding-left:1.1rem}\
+@media(max-width:34rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}tr{display:grid;grid-template-columns:max-content 1fr}\
+table,thead,tbody{display:block}td:nth-child(3),th:nth-child(3){grid-column:2}.n{white-space:normal;width:4.5rem}\
+tr{border-bottom:1px solid var(--line)}th,td{border:0;padding-bottom:.25rem}}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}}";
 
 /// The findings as a page of its own.
 pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
@@ -48,7 +52,7 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
         };
         let _ = writeln!(
             out,
-            "<h2 class=\"{}\">{heading}</h2>\n<div class=\"wide\">\n<table>\n<thead><tr><th scope=\"col\" class=\"n\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>",
+            "<h2 class=\"{}\">{heading}</h2>\n<div class=\"wide\">\n<table role=\"table\">\n<thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" class=\"n\">{}</th><th role=\"columnheader\">{}</th><th role=\"columnheader\">{}</th></tr></thead>\n<tbody role=\"rowgroup\">",
             severity.as_str(),
             say("Antal", "Count"),
             say("Vad är fel", "What is wrong"),
@@ -65,7 +69,7 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
             };
             let _ = write!(
                 out,
-                "<tr><td class=\"n\">{} <span class=\"dim\">{unit}</span></td><td>{}<br><span class=\"dim\"><code>{}</code> · {}",
+                "<tr role=\"row\"><td role=\"cell\" class=\"n\">{} <span class=\"dim\">{unit}</span></td><td role=\"cell\">{}<br><span class=\"dim\"><code>{}</code> · {}",
                 grouped(finding.count(), lang),
                 escape(&finding.words(folder, lang)),
                 escape(finding.id()),
@@ -75,7 +79,7 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
             if !allowed.is_empty() {
                 let _ = write!(out, "<br>{}: <code>{}</code>", allowed_label(finding, lang), escape(&allowed));
             }
-            out.push_str("</span></td><td>");
+            out.push_str("</span></td><td role=\"cell\">");
             let by = grouped_by(folder, finding);
             if !by.is_empty() {
                 let _ = write!(out, "<span class=\"dim\"><code>{}</code></span>", escape(&by));
