@@ -15,6 +15,7 @@ mod sweep;
 #[cfg(test)]
 mod testing;
 mod token;
+pub mod upstream;
 
 pub use client::Client;
 pub use sweep::sweep;

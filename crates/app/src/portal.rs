@@ -10,13 +10,14 @@ use accounts::registration::Way;
 use accounts::session::Lengths;
 use base::{Clock, Entropy, Secret, SystemEntropy};
 use collection::{Limits, Workshop};
+use federation::{ProviderId, Upstreams};
 use messages::mail::{Login, Look, Smtp, SmtpOptions, Transport};
 use store::blobs::{Blobs, S3};
 use store::{Db, DbOptions, Keys, Url, Vault};
-use web::kernel::{Contact, Face, NoticeText, WayIn};
+use web::kernel::{Contact, Face, Hall, NoticeText, WayIn};
 use web::provider::Provider;
 
-use crate::portal_file::{Class, Files, PortalFile, open_clients};
+use crate::portal_file::{self, Class, Files, PortalFile, open_clients};
 
 /// One portal as `serve` and the demo run it.
 pub(crate) struct Portal {
@@ -64,12 +65,14 @@ impl Portal {
             sessions: Lengths { of_use: file.session_of_use, stay: file.session_stay },
             notice: NoticeText { version: notice.version.to_string(), from: None, sv: notice.sv.clone(), en: notice.en.clone() },
         };
+        let hall = Hall { upstreams: upstreams(file, setting.clock.clone())?.map(Arc::new), ..file.hall.clone() };
         let web = Arc::new(web::Portal {
             face: Arc::new(face),
             db: db.clone(),
             workshop: workshop.clone(),
             way_in,
             provider: provider(file)?,
+            hall,
             clock: setting.clock.clone(),
             entropy,
             proxies: file.proxies.clone(),
@@ -104,7 +107,8 @@ impl Access {
         let wrong = |what: &str| format!("{}: {what}", file.path.display());
         let notice = file.notices.last().ok_or_else(|| wrong("there is no privacy notice"))?;
         let notice = Notice::new(&notice.version.to_string(), &[&notice.sv, &notice.en]);
-        let way = Way::new(&file.invitation_steps, notice, &format!("{}/account", file.origin)).map_err(|e| wrong(&e.to_string()))?;
+        let way = Way::new(&file.invitation_steps, notice, &format!("{}/account", file.origin));
+        let way = way.and_then(|way| way.opened(file.open.clone())).map_err(|e| wrong(&e.to_string()))?;
         let must = |class| file.password.must_have.contains(&class);
         let leaked = file.password.leaked.as_deref().map(LeakedFile::open).transpose().map_err(|e| wrong(&e.to_string()))?;
         let policy = Policy {
@@ -118,6 +122,23 @@ impl Access {
         let zone = file.zone.iana_name().unwrap_or("UTC").to_owned();
         Ok(Self { way, policy, zone, sign_in_page: format!("{}/sign-in", file.origin) })
     }
+}
+
+/// The talk with the upstreams that the portal's file names; `None` where it names none.
+fn upstreams(file: &PortalFile, clock: Arc<dyn Clock>) -> Result<Option<Upstreams>, String> {
+    if file.upstreams.is_empty() {
+        return Ok(None);
+    }
+    let what = |id: &ProviderId, e: String| format!("{}: upstream {id}: {e}", file.path.display());
+    let (mut providers, mut domains) = (Vec::new(), Vec::new());
+    for upstream in &file.upstreams {
+        let id = &upstream.settings.id;
+        let secret = upstream.secret.as_ref().map(portal_file::Secret::read).transpose().map_err(|e| what(id, e))?;
+        let address = portal_file::return_address(&file.origin, id);
+        providers.push(upstream.settings.clone().provider(&address, secret).map_err(|e| what(id, e.to_string()))?);
+        domains.extend(upstream.domains.iter().map(|domain| (domain.clone(), id.clone())));
+    }
+    Upstreams::new(providers, domains, clock, federation::Limits::default()).map(Some).map_err(|e| e.to_string())
 }
 
 fn look(file: &PortalFile) -> Look {

@@ -26,6 +26,8 @@ pub enum LetterKind {
     PasswordChanged { at: Timestamp },
     /// A second factor was added or removed, or recovery codes were made.
     SecondFactorChanged { at: Timestamp, change: FactorChange },
+    /// A sign-in at another provider was added to the account, or taken away from it.
+    WayInChanged { at: Timestamp, added: bool },
     /// Signed in from a browser that was not seen before. `device` is words such as "Firefox, Windows".
     NewDevice { at: Timestamp, device: String, url: String },
     /// There is a message; never what it says.

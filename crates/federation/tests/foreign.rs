@@ -60,7 +60,7 @@ impl Foreign {
                 Kind::MicrosoftPersonal => "microsoft-personal",
                 Kind::Google | Kind::Openid => "google",
             };
-            let settings = json!({ "id": id, "kind": kind, "client_id": "farstu", "authority": format!("{}{path}", self.address) });
+            let settings = json!({ "id": id, "kind": kind, "client-id": "farstu", "authority": format!("{}{path}", self.address) });
             let settings: Settings = serde_json::from_value(settings).expect("settings");
             settings.provider(&redirect_uri(id), Some(Secret::new("a secret with signs: +/%&".to_owned()))).expect("fit")
         });

@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     5 "0005_messages"
     6 "0006_federation"
     7 "0007_oidc"
+    8 "0008_joining"
 };
 
 crate::sql! {

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use accounts::account::{self, Invite, Invited};
 use accounts::password::{Hasher, Policy};
-use accounts::registration::{self, CodeJob, Step};
+use accounts::registration::{self, CodeJob, Open, Step};
 use accounts::session::Lengths;
 use axum::Router;
 use base::{
@@ -17,12 +17,15 @@ use store::blobs::Blobs;
 use store::testing::TestDb;
 use store::{Db, DbOptions, Tx, jobs, testing};
 use web::gallery;
-use web::kernel::{NoticeText, Portal, WayIn};
+use web::kernel::{Hall, NoticeText, Portal, WayIn};
 
 use crate::{Browser, phone, services};
 
 /// What everybody's password is who registers in a test.
 pub const GOOD_PASSWORD: &str = "Gran7 Kotte";
+
+/// The steps of an invitation where nobody must have a second factor.
+const ONE_STEP: [Step; 4] = [Step::VerifyEmail, Step::Password, Step::Names, Step::PrivacyNotice];
 
 /// A portal with a database of its own, a clock that stands still until it is moved, and mail that is read instead of sent.
 pub struct TestApp {
@@ -80,36 +83,51 @@ impl TestApp {
     /// The same with another version of the privacy notice.
     pub fn with_notice(&self, version: &str) -> Self {
         let text = NoticeText { version: version.to_owned(), ..gallery::notice_text() };
-        Self::with(self.place.clone(), self.clock.clone(), 1, text, Step::ALL, true)
+        let steps = &Step::OF_INVITATION;
+        Self::with(self.place.clone(), self.clock.clone(), 1, text, steps, true, None)
     }
 
     /// The same where people choose by themselves to have a second factor.
     pub fn with_one_step(&self) -> Self {
-        let steps: Vec<Step> = Step::ALL.iter().copied().filter(|step| *step != Step::SecondFactor).collect();
-        Self::with(self.place.clone(), self.clock.clone(), 1, gallery::notice_text(), &steps, true)
+        Self::with(self.place.clone(), self.clock.clone(), 1, gallery::notice_text(), &ONE_STEP, true, None)
     }
 
     /// The same without a service behind it.
     pub fn without_services(&self) -> Self {
-        Self::with(self.place.clone(), self.clock.clone(), 1, gallery::notice_text(), Step::ALL, false)
+        Self::with(self.place.clone(), self.clock.clone(), 1, gallery::notice_text(), &Step::OF_INVITATION, false, None)
+    }
+
+    /// The same place as a portal that is open: people come in by themselves, and two-step verification is their own choice.
+    pub fn opened(&self, hall: Hall, open: Open) -> Self {
+        Self::with(self.place.clone(), self.clock.clone(), 1, gallery::notice_text(), &ONE_STEP, true, Some((hall, open)))
     }
 
     fn on(place: Arc<Place>, clock: Arc<TestClock>, limit_factor: u32) -> Self {
-        Self::with(place, clock, limit_factor, gallery::notice_text(), Step::ALL, true)
+        Self::with(place, clock, limit_factor, gallery::notice_text(), &Step::OF_INVITATION, true, None)
     }
 
-    fn with(place: Arc<Place>, clock: Arc<TestClock>, limit_factor: u32, notice: NoticeText, steps: &[Step], services: bool) -> Self {
+    fn with(
+        place: Arc<Place>,
+        clock: Arc<TestClock>,
+        limit_factor: u32,
+        notice: NoticeText,
+        steps: &[Step],
+        services: bool,
+        opened: Option<(Hall, Open)>,
+    ) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let options = DbOptions { readers: 1, connections: 3 };
         let db = Db::open(&place.database.url, options, testing::vault(), entropy.clone()).expect("a database");
         let face = gallery::face();
         let hasher = Hasher::start(2, entropy.clone()).expect("threads");
-        let way_in = WayIn::new(&face, steps, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");
+        let mut way_in = WayIn::new(&face, steps, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");
+        let (hall, open) = opened.unwrap_or_default();
+        way_in.way = way_in.way.opened(open).expect("ways in");
         let blobs = Blobs::on_disk(place.files.path(), db.vault(), entropy.clone()).expect("a folder");
         let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), Limits::default());
         let provider = services.then(|| services::provider(&face.origin));
-        let portal =
-            Arc::new(Portal { face, db, workshop, way_in, provider, clock: clock.clone(), entropy, proxies: Vec::new(), limit_factor });
+        let proxies = Vec::new();
+        let portal = Arc::new(Portal { face, db, workshop, way_in, hall, provider, clock: clock.clone(), entropy, proxies, limit_factor });
         let router = web::router(vec![portal.clone()]);
         Self { portal, clock, router, place }
     }

@@ -126,7 +126,9 @@ impl Browser {
     }
 
     async fn send(&mut self, path: String, hidden: &[(String, String)], fields: &[(&str, &str)]) -> &Page {
-        let all = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied());
+        // What script would fill in goes in place of what the page has.
+        let own = hidden.iter().filter(|(name, _)| !fields.iter().any(|(filled, _)| filled == name));
+        let all = own.map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied());
         let body = all.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&");
         self.follow(Method::POST, path, Some((FORM.to_owned(), body.into_bytes()))).await
     }

@@ -102,6 +102,7 @@ impl Sample {
 pub fn all(language: Language) -> Vec<Sample> {
     let mut samples = Vec::new();
     samples.extend(crate::sign_in::samples::samples(language));
+    samples.extend(crate::hall::samples::samples(language));
     samples.extend(crate::register::samples::samples(language));
     samples.extend(crate::account::samples::samples(language));
     samples.extend(crate::staff::samples::samples(language));

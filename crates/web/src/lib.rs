@@ -5,6 +5,7 @@ pub mod desk;
 pub mod extension;
 pub mod follow_up;
 pub mod gallery;
+pub mod hall;
 pub mod home;
 pub mod kernel;
 pub mod messages;
@@ -28,6 +29,7 @@ fn routes() -> Router {
     let pages = Router::new()
         .merge(sign_in::routes())
         .merge(register::routes())
+        .merge(hall::routes())
         .merge(account::routes())
         .merge(home::routes())
         .merge(submission::routes())

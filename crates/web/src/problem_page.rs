@@ -57,7 +57,12 @@ impl<'a> ProblemPage<'a> {
             Problem::SignIn { .. } | Problem::First { .. } => (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home()),
             Problem::Fault(_) => (p.t("problem-fault"), p.t("problem-fault-body"), true, again()),
         };
-        let incident = matches!(problem, Problem::Fault(_) | Problem::Slow | Problem::BadRequest).then(|| p.incident.clone());
+        let traceable = match problem {
+            Problem::Fault(_) | Problem::Slow | Problem::BadRequest => true,
+            Problem::Refused(refused) => refused.traceable,
+            _ => false,
+        };
+        let incident = traceable.then(|| p.incident.clone());
         Self { p, status: status.as_u16(), title, body, nothing_lost, incident, next }
     }
 }

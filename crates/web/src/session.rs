@@ -66,7 +66,11 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
     let person = Person {
         name: found.account.shown_name(),
         address: found.account.address.to_string(),
-        menu: if works_here { Menu::Staff } else { Menu::Respondent },
+        menu: match (works_here, portal.hall.is_open()) {
+            (true, _) => Menu::Staff,
+            (false, true) => Menu::Member,
+            (false, false) => Menu::Respondent,
+        },
         unread,
     };
     Ok(Some(Signed {

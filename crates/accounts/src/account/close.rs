@@ -4,7 +4,7 @@ use store::Tx;
 
 use super::invite::actor;
 use super::{Refusal, sql};
-use crate::{password, registration, second_factor, session, sign_in};
+use crate::{password, registration, second_factor, session, sign_in, upstream};
 
 /// Ends an account: no credentials, no sessions, nothing half-way. The names stay, since submissions and the log point at them.
 pub fn close(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Timestamp) -> Result<(), Failure<Refusal>> {
@@ -25,6 +25,7 @@ pub(super) fn end(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, no
     session::forget_devices(tx, account)?;
     second_factor::delete_all(tx, account)?;
     password::sql::delete(tx, account)?;
+    upstream::sql::remove_all(tx, account)?;
     tx.audit(now, actor(&by), "account.closed", Some(&account), &json!({}))?;
     Ok(true)
 }

@@ -88,7 +88,7 @@ pub(super) fn all(tx: &mut Tx<'_>, after: &str, limit: u32) -> Result<Vec<Accoun
 }
 
 /// False when somebody has the address.
-pub(super) fn add(
+pub(crate) fn add(
     tx: &mut Tx<'_>,
     id: AccountId,
     address: &EmailAddress,

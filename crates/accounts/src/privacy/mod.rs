@@ -1,5 +1,7 @@
 //! The privacy notice: which version is in force, and who accepted which when.
 
+pub mod consent;
+pub mod news;
 mod sql;
 #[cfg(test)]
 mod tests;

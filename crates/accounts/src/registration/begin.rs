@@ -40,14 +40,15 @@ pub fn begin(
                 return Ok(Begun::Sent);
             }
             Next::Do(Step::VerifyEmail) | Next::Over(_) => {}
-            Next::Do(_) => return Ok(Begun::Further),
+            Next::Do(_) | Next::Link => return Ok(Begun::Further),
         }
     }
     if let Err(wait) = may_send(tx, address, client, now)? {
         return Ok(Begun::TooMany { wait });
     }
     let who = sql::who(tx, address.folded(), now)?;
-    let (account, purpose) = who.map_or((None, Purpose::Register), |(id, purpose)| (Some(id), purpose));
+    let stranger = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
+    let (account, purpose) = who.map_or((None, stranger), |(id, purpose)| (Some(id), purpose));
     sql::remove(tx, token)?;
     let entropy = tx.entropy();
     let id = FlowId::new(now, &*entropy);
@@ -88,14 +89,14 @@ pub fn send_new_code(
     Ok(Begun::Sent)
 }
 
-fn may_send(tx: &mut Tx<'_>, address: &EmailAddress, client: &Client, now: Timestamp) -> Result<Result<(), Duration>, Fault> {
+pub(super) fn may_send(tx: &mut Tx<'_>, address: &EmailAddress, client: &Client, now: Timestamp) -> Result<Result<(), Duration>, Fault> {
     let known = session::is_known_device(tx, address.folded(), client, Known::SignedIn)?;
     let counters = brakes::of_code(tx, address.folded(), client, known);
     brakes::count(tx, now, &counters)
 }
 
 /// The letter is decided on by the job: here nothing may depend on whether somebody has the address.
-fn send(tx: &mut Tx<'_>, flow: FlowId, code: &OneTimeCode, language: Language, now: Timestamp) -> Result<(), Fault> {
+pub(super) fn send(tx: &mut Tx<'_>, flow: FlowId, code: &OneTimeCode, language: Language, now: Timestamp) -> Result<(), Fault> {
     tx.enqueue(now, CODE_JOB, &CodeJob { flow, code: code.digits().to_owned(), language })
 }
 

@@ -4,7 +4,7 @@ use store::Tx;
 
 use super::{Completed, Flow, Next, Over, Purpose, Stepped, Way, next_step, rules, sql};
 use crate::session::{self, Methods, Opening};
-use crate::{Client, Token, account, password, privacy, second_factor, sign_in};
+use crate::{Client, Token, account, password, privacy, second_factor, sign_in, upstream};
 
 const SESSION: &str = "session of a flow";
 const DEVICE: &str = "device of a flow";
@@ -22,11 +22,11 @@ pub(super) fn go_on(
     if matches!(next_step(&flow, way, now), Next::Over(_)) || !has_everything(&flow, way) {
         return Ok(Stepped::Next);
     }
-    complete(tx, way, &flow, token, client, language, now).map(Stepped::Completed)
+    complete(tx, way, &flow, token, client, language, now)
 }
 
 fn has_everything(flow: &Flow, way: &Way) -> bool {
-    way.steps(flow.purpose).all(|step| rules::is_done(flow, step))
+    way.steps(flow.purpose).all(|step| rules::is_done(flow, way, step))
 }
 
 fn complete(
@@ -37,16 +37,20 @@ fn complete(
     client: &Client,
     language: Language,
     now: Timestamp,
-) -> Result<Completed, Fault> {
-    let account = flow.account.ok_or_else(|| Fault::new("a flow at its end without account"))?;
-    let hash = flow.hash.as_ref().ok_or_else(|| Fault::new("a flow at its end without password"))?;
-    password::sql::set(tx, account, hash, now)?;
+) -> Result<Stepped, Fault> {
+    let Some(account) = whose(tx, flow, language, now)? else { return Ok(Stepped::Over(Over::Superseded)) };
+    match &flow.hash {
+        Some(hash) => password::sql::set(tx, account, hash, now)?,
+        // Who signs in elsewhere has none here.
+        None if flow.purpose == Purpose::Arrive => {}
+        None => return Err(Fault::new("a flow at its end without password")),
+    }
     if let (secret, Some(step)) = sql::totp(tx, flow.id)? {
         second_factor::sql::add(tx, account, None, &secret, step, now)?;
         second_factor::make_recovery_codes_quietly(tx, account, now)?;
     }
     match flow.purpose {
-        Purpose::Register => register(tx, way, flow, account, language, now)?,
+        Purpose::Register | Purpose::Join | Purpose::Arrive => register(tx, way, flow, account, language, now)?,
         Purpose::Reset => reset(tx, flow, account, now)?,
     }
     sql::end_others(tx, account, flow.id)?;
@@ -56,11 +60,34 @@ fn complete(
     session::signed_in_with(tx, account, client, &device, now)?;
     let accepted = privacy::has_accepted(tx, account, &way.notice)?;
     let notice = accepted.then(|| way.notice.version.clone());
-    let proved = Methods { password: true, one_time_code: flow.factor_at.is_some(), upstream: false };
+    let proved = Methods { password: flow.hash.is_some(), one_time_code: flow.factor_at.is_some(), upstream: flow.upstream.is_some() };
     let opening = Opening { account, token: &session, client, stay: false, methods: proved, notice };
     let id = session::open(tx, &opening, now)?;
     sql::end(tx, flow.id, id, now)?;
-    Ok(Completed { account, purpose: flow.purpose, session, device: Some(device) })
+    let next = flow.next.clone();
+    Ok(Stepped::Completed(Completed { account, purpose: flow.purpose, session, device: Some(device), next }))
+}
+
+/// The account that the flow ends in. Who comes by themselves gets it only now. `None` = meanwhile somebody has the address, or the sign-in upstream opens
+/// another account: both can happen to a person with two browsers.
+fn whose(tx: &mut Tx<'_>, flow: &Flow, language: Language, now: Timestamp) -> Result<Option<AccountId>, Fault> {
+    if let Some(from) = &flow.upstream
+        && upstream::sql::find(tx, &from.issuer, &from.subject)?.is_some()
+    {
+        return Ok(None);
+    }
+    if let Some(account) = flow.account {
+        return Ok(Some(account));
+    }
+    if !matches!(flow.purpose, Purpose::Join | Purpose::Arrive) {
+        return Err(Fault::new("a flow at its end without account"));
+    }
+    let id = AccountId::new(now, &*tx.entropy());
+    if !account::sql::add(tx, id, &flow.address, [None, None], language, now)? {
+        return Ok(None);
+    }
+    sql::belongs_to(tx, flow.id, id)?;
+    Ok(Some(id))
 }
 
 fn register(tx: &mut Tx<'_>, way: &Way, flow: &Flow, account: AccountId, language: Language, now: Timestamp) -> Result<(), Fault> {
@@ -69,10 +96,23 @@ fn register(tx: &mut Tx<'_>, way: &Way, flow: &Flow, account: AccountId, languag
         return Err(Fault::new("an account was no longer waiting for its registration within one transaction"));
     }
     account::sql::mark_done(tx, account, now)?;
-    if flow.notice.is_some() {
+    // The page on which somebody agrees has the notice on it.
+    if flow.notice.is_some() || flow.consent.is_some() {
         privacy::record(tx, account, &way.notice, language, now)?;
     }
-    tx.audit(now, Some(&account), "account.registered", Some(&account), &json!({ "flow": flow.id }))
+    if let Some(version) = &flow.consent {
+        privacy::consent::give(tx, account, version, language, now)?;
+    }
+    if flow.purpose == Purpose::Join {
+        privacy::news::choose(tx, account, flow.news, now)?;
+    }
+    if let Some(from) = &flow.upstream
+        && !super::link::of_new(tx, account, from, &flow.address, now)?
+    {
+        return Err(Fault::new("a sign-in upstream was linked between two statements of one transaction"));
+    }
+    let data = json!({ "flow": flow.id, "purpose": flow.purpose.as_str() });
+    tx.audit(now, Some(&account), "account.registered", Some(&account), &data)
 }
 
 fn reset(tx: &mut Tx<'_>, flow: &Flow, account: AccountId, now: Timestamp) -> Result<(), Fault> {
@@ -96,5 +136,5 @@ pub(super) fn again(tx: &mut Tx<'_>, flow: &Flow, token: &Token, now: Timestamp)
     if now.since(ended) >= rules::AGAIN || !session::sql::is_with_token(tx, id, &session.hash())? {
         return over;
     }
-    Ok(Stepped::Completed(Completed { account, purpose: flow.purpose, session, device: None }))
+    Ok(Stepped::Completed(Completed { account, purpose: flow.purpose, session, device: None, next: flow.next.clone() }))
 }

@@ -3,7 +3,7 @@ use serde_json::json;
 use store::Tx;
 use subtle::ConstantTimeEq as _;
 
-use super::{CODE_LIFE, CODE_TRIES, Step, Stepped, Way, begin, sql, standing_at};
+use super::{CODE_LIFE, CODE_TRIES, Purpose, Step, Stepped, Way, begin, sql, standing_at};
 use crate::second_factor::OneTimeCode;
 use crate::session::Known;
 use crate::{Client, Token, account, brakes, session};
@@ -47,19 +47,31 @@ pub fn confirm_code(
     }
     sql::tried(tx, flow.id)?;
     let right: bool = sql::code(tx, flow.id)?.ct_eq(&begin::hash(tx, flow.id, code)).into();
-    // A code that was guessed for an address that nobody has opens nothing.
-    let Some(account) = flow.account.filter(|_| right) else {
+    // A code that was guessed for an address that nobody has opens nothing, where nobody comes by themselves.
+    let opens = flow.account.is_some() || matches!(flow.purpose, Purpose::Join | Purpose::Arrive);
+    if !(right && opens) {
         let left = CODE_TRIES - 1 - flow.code_tries;
         return Ok(if left == 0 { CodeVerdict::NoTriesLeft } else { CodeVerdict::Wrong { left } });
-    };
+    }
     sql::verified(tx, flow.id, now)?;
-    account::sql::mark_started(tx, account, now)?;
     let known = session::is_known_device(tx, flow.address.folded(), client, Known::SignedIn)?;
     let counters = brakes::of_code(tx, flow.address.folded(), client, known);
     brakes::clear(tx, &counters)?;
     let fresh = Token::new(&*tx.entropy());
     let device = session::device_of(tx, flow.address.folded(), client, fresh)?;
-    session::know_device(tx, account, client, &device, now)?;
-    tx.audit(now, Some(&account), "address.confirmed", Some(&account), &json!({ "flow": flow.id, "purpose": flow.purpose.as_str() }))?;
+    if let Some(account) = flow.account {
+        account::sql::mark_started(tx, account, now)?;
+        session::know_device(tx, account, client, &device, now)?;
+    }
+    let account = flow.account.as_ref().map(|a| a as &dyn std::fmt::Display);
+    tx.audit(now, account, "address.confirmed", account, &json!({ "flow": flow.id, "purpose": flow.purpose.as_str() }))?;
     Ok(CodeVerdict::Right { device })
+}
+
+/// What a person who comes by themselves ticked beside the code: news, which are off unless asked for.
+pub fn choose_news(tx: &mut Tx<'_>, token: &Token, wanted: bool) -> Result<(), Fault> {
+    match sql::find(tx, token)? {
+        Some(flow) if flow.purpose == Purpose::Join && flow.ended_at.is_none() => sql::news(tx, flow.id, wanted),
+        _ => Ok(()),
+    }
 }

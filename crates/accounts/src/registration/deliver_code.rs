@@ -1,10 +1,10 @@
-use base::{Fault, FlowId, Language, LetterKind, Timestamp};
+use base::{Fault, FlowId, Language, Letter, LetterKind, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::Tx;
 use subtle::ConstantTimeEq as _;
 
-use super::{CODE_LIFE, begin, rules, sql};
+use super::{CODE_LIFE, Purpose, begin, rules, sql};
 use crate::account;
 use crate::second_factor::OneTimeCode;
 
@@ -27,14 +27,19 @@ pub fn deliver_code(tx: &mut Tx<'_>, job: &CodeJob, now: Timestamp) -> Result<()
     let Some(flow) = sql::find_by_id(tx, job.flow)? else { return Ok(()) };
     let code = OneTimeCode::parse(&job.code).ok_or_else(|| Fault::new("a job whose code is none"))?;
     let current: bool = sql::code(tx, flow.id)?.ct_eq(&begin::hash(tx, flow.id, &code)).into();
-    let Some(account) = flow.account else { return Ok(()) };
-    if !current || flow.verified_at.is_some() || !rules::code_is_open(&flow, now) {
+    let opens = flow.account.is_some() || matches!(flow.purpose, Purpose::Join | Purpose::Arrive);
+    if !current || !opens || flow.verified_at.is_some() || !rules::code_is_open(&flow, now) {
         return Ok(());
     }
-    let Some(who) = account::find(tx, account)? else { return Ok(()) };
+    let who = flow.account.map(|account| account::find(tx, account)).transpose()?.flatten();
     let minutes = u32::try_from(CODE_LIFE.as_secs() / 60).unwrap_or(u32::MAX);
-    let mut letter = who.letter(LetterKind::Code { code: job.code.clone(), minutes });
-    letter.language = who.language.unwrap_or(job.language);
-    tx.audit(now, None, "code.sent", Some(&account), &json!({ "flow": flow.id }))?;
+    let kind = LetterKind::Code { code: job.code.clone(), minutes };
+    // To the account's own spelling of the address, where there is one; its language goes before the page's.
+    let letter = match &who {
+        Some(who) => Letter { language: who.language.unwrap_or(job.language), ..who.letter(kind) },
+        None => Letter { to: flow.address.clone(), language: job.language, kind },
+    };
+    let account = flow.account.as_ref().map(|a| a as &dyn std::fmt::Display);
+    tx.audit(now, None, "code.sent", account, &json!({ "flow": flow.id }))?;
     tx.send(now, &letter)
 }

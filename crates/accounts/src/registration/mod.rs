@@ -1,4 +1,5 @@
-//! Flows: a registration by invitation, and the forgotten password, which is the same way for somebody who has an account.
+//! Flows: a registration by invitation, by oneself with an address or from upstream, and the forgotten password, which is the same way for somebody who has
+//! an account. Other lists of the same steps.
 //!
 //! A flow is one row, bound to the browser that began it by a token whose hash the row has. It lives for an hour and outlasts closed browsers and killed
 //! programs. [`next_step`] says what is to be done; every use case asks it first and does nothing where it is not its turn, so the back button, double
@@ -7,15 +8,20 @@
 //! Whether an address is known is not to be learnt: the same statements run, the same job is written, and the same page comes back.
 
 mod accept_notice;
+mod agree;
+mod arrive;
 mod begin;
 mod complete;
 mod confirm_code;
 mod deliver_code;
+mod give_birth_date;
 mod give_names;
+mod link;
 mod model;
 #[cfg(test)]
 mod property;
 mod prove_factor;
+mod prove_human;
 mod rules;
 mod set_password;
 mod show;
@@ -24,13 +30,18 @@ pub(crate) mod sql;
 mod tests;
 
 pub use accept_notice::accept_notice;
+pub use agree::agree;
+pub use arrive::{Arrived, Came, arrive, other_address};
 use base::{AccountId, Fault, Timestamp};
 pub use begin::{Begun, begin, send_new_code};
-pub use confirm_code::{CodeVerdict, confirm_code};
+pub use confirm_code::{CodeVerdict, choose_news, confirm_code};
 pub use deliver_code::{CODE_JOB, CodeJob, deliver_code};
+pub use give_birth_date::{Birth, give_birth_date};
 pub use give_names::give_names;
-pub use model::{Completed, Flow, NotAWay, Over, Purpose, Step, Stepped, Way};
+pub use link::{Linking, begin_linking, link};
+pub use model::{Completed, Flow, NotAWay, Open, Over, Purpose, Step, Stepped, Way, judge_address, judge_invitation, judge_upstream};
 pub use prove_factor::{FactorVerdict, prove_factor};
+pub use prove_human::{HumanShown, HumanVerdict, Turn, prove_by_picture, prove_by_sound, prove_by_work, show_human, turn_picture};
 pub use rules::{CODE_LIFE, CODE_TRIES, FLOW_LIFE, Next, next_step};
 pub use set_password::set_password;
 pub use show::{Shown, abandon, show};
@@ -43,7 +54,7 @@ fn standing_at(tx: &mut Tx<'_>, way: &Way, token: &Token, step: Step, now: Times
     let Some(flow) = sql::find(tx, token)? else { return Ok(Err(Stepped::Over(Over::Unknown))) };
     Ok(match next_step(&flow, way, now) {
         Next::Do(next) if next == step => Ok(flow),
-        Next::Do(_) => Err(Stepped::Next),
+        Next::Do(_) | Next::Link => Err(Stepped::Next),
         Next::Over(Over::Done) => Err(complete::again(tx, &flow, token, now)?),
         Next::Over(over) => Err(Stepped::Over(over)),
     })

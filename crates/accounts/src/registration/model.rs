@@ -4,17 +4,45 @@ use crate::Token;
 use crate::account::{Names, State};
 use crate::password::Hash;
 use crate::privacy::Notice;
+use crate::upstream::Identity;
 
 store::stored! {
     /// The building blocks of every way in, as the portal's file names them.
     pub enum Step {
+        /// Done without a page where an upstream's word on the address is good enough.
         VerifyEmail = "verify-email",
+        /// Sign in at another provider. Where a flow has it, it is done: the flow begins when the person comes back.
+        Upstream = "upstream",
         SecondFactor = "second-factor",
         Password = "password",
-        /// Done without a page where the name is known.
+        /// Country and date of birth, where the portal has an age limit.
+        BirthDate = "birth-date",
+        /// Done without a page where the person, or who invited, has told the name.
         Names = "names",
+        HumanCheck = "human-check",
+        /// What the body receives and logs, and where to take that back.
+        OrganisationConsent = "organisation-consent",
         PrivacyNotice = "privacy-notice",
     }
+}
+
+impl Step {
+    /// What an invitation can be made of.
+    pub const OF_INVITATION: [Self; 5] = [Self::VerifyEmail, Self::SecondFactor, Self::Password, Self::Names, Self::PrivacyNotice];
+    /// What the way of somebody with an address of their own can be made of.
+    pub const OF_ADDRESS: [Self; 8] = [
+        Self::VerifyEmail,
+        Self::SecondFactor,
+        Self::Password,
+        Self::BirthDate,
+        Self::Names,
+        Self::HumanCheck,
+        Self::OrganisationConsent,
+        Self::PrivacyNotice,
+    ];
+    /// What the way of somebody who signed in upstream can be made of.
+    pub const OF_UPSTREAM: [Self; 6] =
+        [Self::Upstream, Self::VerifyEmail, Self::Names, Self::HumanCheck, Self::OrganisationConsent, Self::PrivacyNotice];
 }
 
 store::stored! {
@@ -23,16 +51,34 @@ store::stored! {
         Register = "register",
         /// Somebody who has an account makes a new password.
         Reset = "reset",
+        /// Somebody whom nobody asked makes an account with an address of their own.
+        Join = "join",
+        /// Somebody who signed in upstream, and whom nobody here knows by that.
+        Arrive = "arrive",
     }
 }
 
-/// A way in: which steps it takes, in which order. From the portal's file.
+/// How people come in: the steps of an invitation, and, in an open portal, of those who come by themselves. From the portal's file.
 #[derive(Clone, Debug)]
 pub struct Way {
-    steps: Vec<Step>,
+    invitation: Vec<Step>,
+    open: Open,
     pub notice: Notice,
     /// The address of the page of own sessions and credentials, for letters.
     pub(crate) account_page: String,
+}
+
+/// What an open portal has besides invitations. Empty lists: nobody comes in that way.
+#[derive(Clone, Debug, Default)]
+pub struct Open {
+    /// With an address of one's own and a password.
+    pub address: Vec<Step>,
+    /// By signing in upstream.
+    pub upstream: Vec<Step>,
+    /// The version of what people agree to in the step `organisation-consent`.
+    pub consent: String,
+    /// Years that one must be.
+    pub least_age: u8,
 }
 
 /// Why a list of steps is no way in.
@@ -40,39 +86,112 @@ pub struct Way {
 pub enum NotAWay {
     #[error("the first step is `verify-email`: nothing is asked of somebody whose address is not proved")]
     VerifyEmailFirst,
+    #[error("the first two steps are `upstream` and `verify-email`, which is done by itself where the upstream's word is good enough")]
+    UpstreamFirst,
     #[error("`password` is missing: nobody could sign in again")]
     NoPassword,
+    #[error("the last step is `privacy-notice` or `organisation-consent`: nothing of the application is reached before one of them")]
+    NoticeLast,
     #[error("a step stands there twice")]
     Twice,
+    #[error("`{0}` is no step of this way in")]
+    Foreign(Step),
+}
+
+/// The steps of an invitation.
+pub fn judge_invitation(steps: &[Step]) -> Result<(), NotAWay> {
+    if steps.first() != Some(&Step::VerifyEmail) {
+        return Err(NotAWay::VerifyEmailFirst);
+    }
+    if !steps.contains(&Step::Password) {
+        return Err(NotAWay::NoPassword);
+    }
+    judge_list(steps, &Step::OF_INVITATION)
+}
+
+/// The steps of somebody who comes with an address of their own.
+pub fn judge_address(steps: &[Step]) -> Result<(), NotAWay> {
+    if steps.first() != Some(&Step::VerifyEmail) {
+        return Err(NotAWay::VerifyEmailFirst);
+    }
+    if !steps.contains(&Step::Password) {
+        return Err(NotAWay::NoPassword);
+    }
+    judge_list(steps, &Step::OF_ADDRESS)?;
+    judge_last(steps)
+}
+
+/// The steps of somebody who signed in upstream.
+pub fn judge_upstream(steps: &[Step]) -> Result<(), NotAWay> {
+    if !steps.starts_with(&[Step::Upstream, Step::VerifyEmail]) {
+        return Err(NotAWay::UpstreamFirst);
+    }
+    judge_list(steps, &Step::OF_UPSTREAM)?;
+    judge_last(steps)
+}
+
+fn judge_list(steps: &[Step], known: &[Step]) -> Result<(), NotAWay> {
+    if steps.iter().enumerate().any(|(i, step)| steps.iter().skip(i + 1).any(|other| other == step)) {
+        return Err(NotAWay::Twice);
+    }
+    match steps.iter().find(|step| !known.contains(step)) {
+        Some(foreign) => Err(NotAWay::Foreign(*foreign)),
+        None => Ok(()),
+    }
+}
+
+fn judge_last(steps: &[Step]) -> Result<(), NotAWay> {
+    let said = [Step::OrganisationConsent, Step::PrivacyNotice];
+    if steps.iter().any(|step| said.contains(step)) { Ok(()) } else { Err(NotAWay::NoticeLast) }
 }
 
 impl Way {
     /// `account_page` is the whole address of the page of own sessions and credentials: letters lead there.
-    pub fn new(steps: &[Step], notice: Notice, account_page: &str) -> Result<Self, NotAWay> {
-        if steps.first() != Some(&Step::VerifyEmail) {
-            return Err(NotAWay::VerifyEmailFirst);
+    pub fn new(invitation: &[Step], notice: Notice, account_page: &str) -> Result<Self, NotAWay> {
+        judge_invitation(invitation)?;
+        Ok(Self { invitation: invitation.to_vec(), open: Open::default(), notice, account_page: account_page.to_owned() })
+    }
+
+    /// The same, and people come by themselves.
+    pub fn opened(self, open: Open) -> Result<Self, NotAWay> {
+        if !open.address.is_empty() {
+            judge_address(&open.address)?;
         }
-        if !steps.contains(&Step::Password) {
-            return Err(NotAWay::NoPassword);
+        if !open.upstream.is_empty() {
+            judge_upstream(&open.upstream)?;
         }
-        if steps.iter().enumerate().any(|(i, step)| steps.iter().skip(i + 1).any(|other| other == step)) {
-            return Err(NotAWay::Twice);
-        }
-        Ok(Self { steps: steps.to_vec(), notice, account_page: account_page.to_owned() })
+        Ok(Self { open, ..self })
     }
 
     /// The steps of a flow. Who has an account has told its name and accepted a notice; a new version is asked for after signing in.
     pub fn steps(&self, purpose: Purpose) -> impl Iterator<Item = Step> + '_ {
-        let kept = move |step: &Step| match purpose {
-            Purpose::Register => true,
-            Purpose::Reset => matches!(step, Step::VerifyEmail | Step::SecondFactor | Step::Password),
+        const RESET: [Step; 3] = [Step::VerifyEmail, Step::SecondFactor, Step::Password];
+        let steps: &[Step] = match purpose {
+            Purpose::Register => &self.invitation,
+            Purpose::Reset => &RESET,
+            Purpose::Join => &self.open.address,
+            Purpose::Arrive => &self.open.upstream,
         };
-        self.steps.iter().copied().filter(kept)
+        steps.iter().copied()
     }
 
     /// Whether everybody here has a second factor.
     pub fn demands_second_factor(&self) -> bool {
-        self.steps.contains(&Step::SecondFactor)
+        self.invitation.contains(&Step::SecondFactor)
+    }
+
+    /// Whether somebody whom nobody asked can come in with an address of their own.
+    pub fn takes_addresses(&self) -> bool {
+        !self.open.address.is_empty()
+    }
+
+    /// The version of what people agree to in the step `organisation-consent`.
+    pub fn consent(&self) -> &str {
+        &self.open.consent
+    }
+
+    pub fn least_age(&self) -> u8 {
+        self.open.least_age
     }
 }
 
@@ -96,6 +215,17 @@ pub struct Flow {
     pub hash: Option<Hash>,
     /// From the account, or given in the flow.
     pub names: Option<Names>,
+    /// Old enough, and where; the date itself is kept nowhere.
+    pub country: Option<String>,
+    pub human_at: Option<Timestamp>,
+    /// The version of what was agreed to.
+    pub consent: Option<String>,
+    /// Wants to hear news.
+    pub news: bool,
+    /// Who signed in upstream, where somebody did.
+    pub upstream: Option<Identity>,
+    /// Where the person was going: a path of this portal.
+    pub next: Option<String>,
     pub notice: Option<String>,
     pub session: Option<SessionId>,
     pub ended_at: Option<Timestamp>,
@@ -133,4 +263,6 @@ pub struct Completed {
     pub session: Token,
     /// The device's cookie; `None` = the browser keeps the one that it has.
     pub device: Option<Token>,
+    /// Where the person was going.
+    pub next: Option<String>,
 }

@@ -22,6 +22,8 @@ pub(super) const AGAIN: Duration = Duration::from_secs(120);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     Do(Step),
+    /// Somebody who came from upstream has an address that is an account's already: that account is proved, then the two are linked.
+    Link,
     Over(Over),
 }
 
@@ -37,25 +39,34 @@ pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
     if flow.verified_at.is_none() {
         return Next::Do(Step::VerifyEmail);
     }
-    let expected = match flow.purpose {
-        Purpose::Register => State::Invited,
-        Purpose::Reset => State::Active,
-    };
-    if flow.state != Some(expected) {
-        return Next::Over(Over::Superseded);
+    match (flow.purpose, flow.state) {
+        (Purpose::Register, Some(State::Invited))
+        | (Purpose::Reset, Some(State::Active))
+        | (Purpose::Join, None)
+        // An invited person may come by whatever door there is.
+        | (Purpose::Arrive, None | Some(State::Invited)) => {}
+        (Purpose::Arrive, Some(State::Active)) => return Next::Link,
+        _ => return Next::Over(Over::Superseded),
     }
     let steps = || way.steps(flow.purpose);
     // All done and not ended: the portal's file lost a step meanwhile. The last one is done once more.
-    let next = steps().find(|step| !is_done(flow, *step)).or_else(|| steps().last());
+    let next = steps().find(|step| !is_done(flow, way, *step)).or_else(|| steps().last());
     next.map_or(Next::Over(Over::Expired), Next::Do)
 }
 
-pub(super) fn is_done(flow: &Flow, step: Step) -> bool {
+pub(super) fn is_done(flow: &Flow, way: &Way, step: Step) -> bool {
     match step {
         Step::VerifyEmail => flow.verified_at.is_some(),
-        Step::SecondFactor => flow.factor_at.is_some(),
+        Step::Upstream => flow.upstream.is_some(),
+        // Who has none, where none is demanded, has none to prove before a new password.
+        Step::SecondFactor => {
+            flow.factor_at.is_some() || flow.purpose == Purpose::Reset && !flow.has_factor && !way.demands_second_factor()
+        }
         Step::Password => flow.hash.is_some(),
+        Step::BirthDate => flow.country.is_some(),
         Step::Names => flow.names.is_some(),
+        Step::HumanCheck => flow.human_at.is_some(),
+        Step::OrganisationConsent => flow.consent.as_deref() == Some(way.consent()),
         Step::PrivacyNotice => flow.notice.is_some(),
     }
 }

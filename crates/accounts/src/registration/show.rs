@@ -1,4 +1,4 @@
-use base::{EmailAddress, Fault, Timestamp};
+use base::{AccountId, EmailAddress, Fault, Line, Timestamp};
 use store::Tx;
 
 use super::{CODE_TRIES, Next, Purpose, Step, Way, next_step, rules, sql};
@@ -18,6 +18,14 @@ pub struct Shown {
     /// The secret of the phone to be enrolled; `None` where the account has one.
     pub enrolling: Option<TotpSecret>,
     pub names: Option<Names>,
+    /// Names that the upstream told, to fill in the fields with.
+    pub told: (Option<Line>, Option<Line>),
+    /// The portal's name for the upstream that the person came from.
+    pub provider: Option<String>,
+    /// The account that the address belongs to, once that may be told.
+    pub account: Option<AccountId>,
+    /// Where the person was going.
+    pub going: Option<String>,
     /// What the password must not contain.
     pub about: About,
     /// Tries that the code has left; 0 = a new one is needed.
@@ -30,7 +38,9 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
     let Some(flow) = sql::find(tx, token)? else { return Ok(None) };
     let next = next_step(&flow, way, now);
     let enrolling = if next == Next::Do(Step::SecondFactor) && !flow.has_factor { Some(sql::totp(tx, flow.id)?.0) } else { None };
-    let purpose = if flow.verified_at.is_some() { flow.purpose } else { Purpose::Register };
+    let verified = flow.verified_at.is_some();
+    let stranger = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
+    let purpose = if verified || flow.purpose == Purpose::Arrive { flow.purpose } else { stranger };
     let names: Vec<&str> = flow.names.iter().flat_map(|n| [n.first.as_str(), n.last.as_str()]).collect();
     let open = rules::code_is_open(&flow, now);
     Ok(Some(Shown {
@@ -43,6 +53,10 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
         expires_at: flow.expires_at,
         names: flow.names,
         address: flow.address,
+        provider: flow.upstream.as_ref().map(|from| from.provider.clone()),
+        told: flow.upstream.map(|from| (from.first, from.last)).unwrap_or_default(),
+        account: flow.account.filter(|_| verified),
+        going: flow.next,
     }))
 }
 

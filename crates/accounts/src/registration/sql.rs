@@ -6,17 +6,20 @@ use crate::Token;
 use crate::account::{Names, State};
 use crate::password::Hash;
 use crate::second_factor::TotpSecret;
+use crate::upstream::Identity;
 
 store::sql! {
     FIND = "SELECT f.id, f.purpose, f.address, f.account, a.state,
             (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = f.account),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
-            coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at
+            coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at,
+            f.provider, f.issuer, f.subject, f.told_first, f.told_last, f.next, f.country, f.news, f.consent, f.human_at
         FROM flow f LEFT JOIN account a ON a.id = f.account WHERE f.token = $1";
     FIND_BY_ID = "SELECT f.id, f.purpose, f.address, f.account, a.state,
             (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = f.account),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
-            coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at
+            coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at,
+            f.provider, f.issuer, f.subject, f.told_first, f.told_last, f.next, f.country, f.news, f.consent, f.human_at
         FROM flow f LEFT JOIN account a ON a.id = f.account WHERE f.id = $1";
     // One statement, whoever has the address. The last column: an invitation that can be followed.
     WHO = "SELECT a.id, a.state, (SELECT max(i.id) FROM invitation i
@@ -25,6 +28,13 @@ store::sql! {
     ADD = "INSERT INTO flow (id, token, purpose, address, folded, account, created_at, expires_at, code, code_sent_at, code_tries, verified_at,
             totp, totp_step, factor_tries, factor_at, phc, first_name, last_name, notice, notice_hash, session, ended_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7, 0, NULL, $10, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)";
+    // Who came from upstream.
+    CAME = "UPDATE flow SET provider = $2, issuer = $3, subject = $4, told_first = $5, told_last = $6, next = $7, verified_at = $8 WHERE id = $1";
+    OTHER_ADDRESS = "UPDATE flow SET address = $2, folded = $3, account = $4 WHERE id = $1";
+    OLD_ENOUGH = "UPDATE flow SET country = $2 WHERE id = $1";
+    NEWS = "UPDATE flow SET news = $2 WHERE id = $1";
+    CONSENT = "UPDATE flow SET consent = $2 WHERE id = $1";
+    BELONGS_TO = "UPDATE flow SET account = $2 WHERE id = $1";
     REMOVE = "DELETE FROM flow WHERE token = $1";
     CODE = "SELECT code FROM flow WHERE id = $1";
     NEW_CODE = "UPDATE flow SET code = $2, code_sent_at = $3, code_tries = 0 WHERE id = $1";
@@ -65,6 +75,17 @@ fn flow(row: &Row) -> Result<Flow, Fault> {
         notice: row.get(15)?,
         session: row.get(16)?,
         ended_at: row.get(17)?,
+        upstream: match (row.get(18)?, row.get(19)?, row.get(20)?) {
+            (Some(provider), Some(issuer), Some(subject)) => {
+                Some(Identity { provider, issuer, subject, first: row.get(21)?, last: row.get(22)? })
+            }
+            _ => None,
+        },
+        next: row.get(23)?,
+        country: row.get(24)?,
+        news: row.get::<Option<i64>>(25)? == Some(1),
+        consent: row.get(26)?,
+        human_at: row.get(27)?,
     })
 }
 
@@ -133,6 +154,25 @@ pub(super) fn set_password(tx: &mut Tx<'_>, id: FlowId, hash: &Hash) -> Result<(
 }
 pub(super) fn set_names(tx: &mut Tx<'_>, id: FlowId, names: &Names) -> Result<(), Fault> {
     tx.change(&NAMES, params![id, names.first, names.last])
+}
+/// `verified_at`: the upstream vouches for the address.
+pub(super) fn came(tx: &mut Tx<'_>, id: FlowId, from: &Identity, next: Option<&str>, verified_at: Option<Timestamp>) -> Result<(), Fault> {
+    tx.change(&CAME, params![id, from.provider, from.issuer, from.subject, from.first, from.last, next, verified_at])
+}
+pub(super) fn other_address(tx: &mut Tx<'_>, id: FlowId, address: &EmailAddress, account: Option<AccountId>) -> Result<(), Fault> {
+    tx.change(&OTHER_ADDRESS, params![id, address, address.folded(), account])
+}
+pub(super) fn old_enough(tx: &mut Tx<'_>, id: FlowId, country: &str) -> Result<(), Fault> {
+    tx.change(&OLD_ENOUGH, params![id, country])
+}
+pub(super) fn news(tx: &mut Tx<'_>, id: FlowId, wanted: bool) -> Result<(), Fault> {
+    tx.change(&NEWS, params![id, wanted])
+}
+pub(super) fn set_consent(tx: &mut Tx<'_>, id: FlowId, version: &str) -> Result<(), Fault> {
+    tx.change(&CONSENT, params![id, version])
+}
+pub(super) fn belongs_to(tx: &mut Tx<'_>, id: FlowId, account: AccountId) -> Result<(), Fault> {
+    tx.change(&BELONGS_TO, params![id, account])
 }
 pub(super) fn set_notice(tx: &mut Tx<'_>, id: FlowId, notice: &crate::privacy::Notice) -> Result<(), Fault> {
     tx.change(&NOTICE, params![id, notice.version, notice.hash])

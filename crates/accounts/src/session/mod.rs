@@ -59,6 +59,14 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId, lengths: &Lengths, now: T
     Ok(all.into_iter().filter(|s| rules::lives(&s.times, lengths, now)).collect())
 }
 
+/// The person chose to stay signed in here: the session lives its whole length, used or not.
+pub fn stay(tx: &mut Tx<'_>, account: AccountId, session: SessionId, now: Timestamp) -> Result<(), Fault> {
+    if tx.execute(&sql::STAY, params![session, account])? == 1 {
+        tx.audit(now, Some(&account), "session.stays", Some(&session), &json!({ "account": account }))?;
+    }
+    Ok(())
+}
+
 /// Signs out one browser: one's own, or another of the same account.
 pub fn end(tx: &mut Tx<'_>, account: AccountId, session: SessionId, now: Timestamp) -> Result<(), Failure<Refusal>> {
     if tx.execute(&sql::END, params![session, account])? == 0 {

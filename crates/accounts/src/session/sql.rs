@@ -14,6 +14,7 @@ store::sql! {
     TOKEN_OF = "SELECT account FROM session WHERE id = $1 AND token = $2";
     pub(super) TOUCH = "UPDATE session SET used_at = $2 WHERE id = $1 AND used_at < $2";
     pub(super) FRESHEN = "UPDATE session SET fresh_at = $2, methods = $3 WHERE id = $1";
+    pub(super) STAY = "UPDATE session SET stay = 1 WHERE id = $1 AND account = $2";
     NOTICE = "UPDATE session SET notice = $3 WHERE id = $1 AND account = $2";
     OF_ACCOUNT = "SELECT id, created_at, used_at, stay, device, place FROM session WHERE account = $1 ORDER BY used_at DESC, id DESC";
     pub(super) END = "DELETE FROM session WHERE id = $1 AND account = $2";

@@ -41,7 +41,7 @@ pub fn finish(
     }
     if second_factor::sql::has_any(tx, account)? {
         let token = Token::new(&*tx.entropy());
-        sql::add(tx, account, &token, stay, next, now)?;
+        sql::add(tx, account, &token, Methods::PASSWORD, stay, next, now)?;
         return Ok(Finished::SecondFactor { token });
     }
     let counters = brakes::of_password(tx, &attempt.folded, client, attempt.known_device);

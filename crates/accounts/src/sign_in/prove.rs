@@ -65,14 +65,14 @@ pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &
     brakes::clear(tx, &counters)?;
     let who = account::find(tx, account)?.ok_or_else(|| Fault::new("a half sign-in without account"))?;
     let (signed_in, session) =
-        open(tx, way, &who, token, client, Methods::PASSWORD.and(Methods::ONE_TIME_CODE), half.stay, half.next.clone(), now)?;
+        open(tx, way, &who, token, client, half.methods.and(Methods::ONE_TIME_CODE), half.stay, half.next.clone(), now)?;
     sql::end(tx, &half, session, &code, now)?;
     Ok(Proven::SignedIn(signed_in))
 }
 
 /// Opens the session. Its token follows from `token` and the portal's key: a double click gets the same one, and nobody else can compute it.
 #[expect(clippy::too_many_arguments, reason = "what the form said, and what every use case has")]
-pub(super) fn open(
+pub(crate) fn open(
     tx: &mut Tx<'_>,
     way: &Way,
     who: &Account,

@@ -4,13 +4,14 @@ use store::{Tx, params};
 use crate::Token;
 use crate::account::State;
 use crate::password::Hash;
+use crate::session::Methods;
 
 store::sql! {
     // One statement, whoever has the address.
     WHO = "SELECT a.id, a.state, p.phc FROM account a LEFT JOIN password p ON p.account = a.id WHERE a.folded = $1";
-    ADD = "INSERT INTO sign_in (id, account, token, created_at, tries, stay, next, session, code, ended_at)
-        VALUES ($1, $2, $3, $4, 0, $5, $6, NULL, NULL, NULL)";
-    FIND = "SELECT s.id, s.account, a.address, a.folded, s.created_at, s.tries, s.stay, s.next, s.session, s.code, s.ended_at, a.state
+    ADD = "INSERT INTO sign_in (id, account, token, created_at, tries, stay, next, session, code, ended_at, methods)
+        VALUES ($1, $2, $3, $4, 0, $5, $6, NULL, NULL, NULL, $7)";
+    FIND = "SELECT s.id, s.account, a.address, a.folded, s.created_at, s.tries, s.stay, s.next, s.session, s.code, s.ended_at, a.state, s.methods
         FROM sign_in s JOIN account a ON a.id = s.account WHERE s.token = $1";
     TRIED = "UPDATE sign_in SET tries = tries + 1 WHERE id = $1";
     END = "UPDATE sign_in SET session = $2, code = $3, ended_at = $4 WHERE id = $1";
@@ -39,11 +40,21 @@ pub(super) struct Half {
     pub(super) code: Option<[u8; 32]>,
     pub(super) ended_at: Option<Timestamp>,
     pub(super) active: bool,
+    /// How the first half was proved.
+    pub(super) methods: Methods,
 }
 
-pub(super) fn add(tx: &mut Tx<'_>, account: AccountId, token: &Token, stay: bool, next: Option<&str>, now: Timestamp) -> Result<(), Fault> {
+pub(crate) fn add(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    token: &Token,
+    methods: Methods,
+    stay: bool,
+    next: Option<&str>,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let id = base::SessionId::new(now, &*tx.entropy());
-    tx.change(&ADD, params![id, account, token.hash(), now, stay, next])
+    tx.change(&ADD, params![id, account, token.hash(), now, stay, next, methods])
 }
 pub(super) fn find(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Half>, Fault> {
     let Some(row) = tx.row(&FIND, params![token.hash()])? else { return Ok(None) };
@@ -60,6 +71,7 @@ pub(super) fn find(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Half>, Fault
         code: row.get(9)?,
         ended_at: row.get(10)?,
         active: row.get::<State>(11)? == State::Active,
+        methods: row.get::<Option<Methods>>(12)?.unwrap_or(Methods::PASSWORD),
     }))
 }
 pub(super) fn tried(tx: &mut Tx<'_>, half: &Half) -> Result<(), Fault> {

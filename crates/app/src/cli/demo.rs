@@ -20,9 +20,10 @@ pub(super) fn run(args: &Args) -> Done {
 }
 
 fn tell(welcome: &Welcome) {
-    let Welcome { portal, konto, post, folder, people } = welcome;
+    let Welcome { portal, minasidor, konto, post, folder, people } = welcome;
     say("The demo runs. Open in a browser on this machine:\n");
     say(format_args!("  {portal}   the portal"));
+    say(format_args!("  {minasidor}   a portal that is open to everybody"));
     say(format_args!("  {konto}       accounts that people have elsewhere"));
     say(format_args!("  {post}        the letters that it sends, a phone for its codes, and files to submit\n"));
     if !people.is_empty() {

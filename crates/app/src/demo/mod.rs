@@ -26,11 +26,13 @@ use crate::run;
 use crate::server::{self, Health};
 use folder::Folder;
 use phone::Phone;
-use portal_text::{KONTO, STATISTIK, Shipped};
+use portal_text::{KONTO, MINASIDOR, STATISTIK, Shipped};
 
 /// What a person at the terminal wants to know.
 pub(crate) struct Welcome {
     pub(crate) portal: String,
+    /// The portal that is open to everybody.
+    pub(crate) minasidor: String,
     /// The account provider.
     pub(crate) konto: String,
     pub(crate) post: String,
@@ -61,8 +63,8 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
         let transport = Arc::new(Transport::Mailbox(mailbox.clone()));
         one(shipped, folder.path(), port, Setting { clock: clock.clone(), transport, limit_factor: 1 })
     };
-    let (statistik, konto) = (open(&STATISTIK)?, open(&KONTO)?);
-    for (_, portal) in [&statistik, &konto] {
+    let (statistik, minasidor, konto) = (open(&STATISTIK)?, open(&MINASIDOR)?, open(&KONTO)?);
+    for (_, portal) in [&statistik, &minasidor, &konto] {
         portal.db.migrate(portal.clock.now()).await.map_err(|e| e.to_string())?;
     }
     if !folder.is_seeded() {
@@ -81,15 +83,17 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
         samples: folder.join("samples"),
     });
     let health = Health::default();
-    let pages = server::health_routes(health.clone()).fallback_service(web::router(vec![statistik.1.web.clone(), konto.1.web.clone()]));
+    let all = vec![statistik.1, minasidor.1, konto.1];
+    let pages = server::health_routes(health.clone()).fallback_service(web::router(all.iter().map(|portal| portal.web.clone()).collect()));
     told(&Welcome {
         portal: origin,
+        minasidor: MINASIDOR.origin(port),
         konto: KONTO.origin(port),
         post: format!("http://post.localhost:{port}"),
         folder: folder.path().to_owned(),
         people: seed::people(&folder),
     });
-    run::run(listener, by_host(post_office, pages), vec![statistik.1, konto.1], None, health, server::Limits::default()).await
+    run::run(listener, by_host(post_office, pages), all, None, health, server::Limits::default()).await
 }
 
 /// A portal file like any other, which `farstu invite` and the other commands take too, and the portal that it makes. Written at each start: the port may be

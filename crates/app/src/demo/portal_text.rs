@@ -20,6 +20,14 @@ pub(super) const STATISTIK: Shipped = Shipped {
         ("privacy-1.en.txt", include_str!("../../../../portals/statistik/privacy-1.en.txt")),
     ],
 };
+pub(super) const MINASIDOR: Shipped = Shipped {
+    id: "minasidor",
+    text: include_str!("../../../../portals/minasidor.toml"),
+    notices: [
+        ("privacy-1.sv.txt", include_str!("../../../../portals/minasidor/privacy-1.sv.txt")),
+        ("privacy-1.en.txt", include_str!("../../../../portals/minasidor/privacy-1.en.txt")),
+    ],
+};
 pub(super) const KONTO: Shipped = Shipped {
     id: "konto",
     text: include_str!("../../../../portals/konto.toml"),
@@ -95,7 +103,7 @@ mod tests {
     #[test]
     fn the_demos_portal_files_are_right() {
         let folder = tempfile::tempdir().expect("a folder");
-        for shipped in [&STATISTIK, &KONTO] {
+        for shipped in [&STATISTIK, &MINASIDOR, &KONTO] {
             let (id, path) = (shipped.id, shipped.write(folder.path(), 8080).expect("written"));
             let file = crate::portal_file::read(&path).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
             assert_eq!((file.id.as_str(), file.origin.as_str()), (id, &*format!("http://{id}.localhost:8080")));

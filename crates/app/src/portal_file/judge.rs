@@ -2,7 +2,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use accounts::registration::Step;
+use accounts::registration::{self, NotAWay, Step};
 use base::EmailAddress;
 use jiff::tz::TimeZone;
 use messages::mail::Encryption;
@@ -58,7 +58,13 @@ impl Judge<'_> {
         let mail_from = self.address(&raw.mail.from);
         let mail_server = self.mail_server(&raw.mail);
         let tls = raw.tls.as_ref().map(|tls| TlsFiles { certificate: self.existing(&tls.certificate), key: self.existing(&tls.key) });
-        let invitation_steps = self.steps(&raw.ways_in.invitation.steps);
+        let invitation_steps = self.steps(&raw.ways_in.invitation.steps, Step::OF_INVITATION.as_slice(), |steps| {
+            registration::judge_invitation(steps)?;
+            if steps.last() == Some(&Step::PrivacyNotice) { Ok(()) } else { Err(NotAWay::NoticeLast) }
+        });
+        let open = self.open(&raw);
+        let upstreams = self.upstreams(&raw.upstream, &raw.origin);
+        let hall = self.hall(&raw, &upstreams);
         let password = self.password(&raw.password);
         let session_of_use = self.duration(&raw.session.of_use, Duration::from_secs(300), Duration::from_secs(24 * 3600));
         let session_stay = self.duration(&raw.session.stay_signed_in, Duration::from_secs(3600), Duration::from_secs(366 * 86_400));
@@ -97,6 +103,9 @@ impl Judge<'_> {
             mail_server: mail_server?,
             tls,
             invitation_steps,
+            open,
+            hall: hall?,
+            upstreams,
             password: password?,
             session_of_use: session_of_use?,
             session_stay: session_stay?,
@@ -132,12 +141,12 @@ impl Judge<'_> {
         }
     }
 
-    fn both(&mut self, both: &raw::Both) -> Option<Both> {
+    pub(super) fn both(&mut self, both: &raw::Both) -> Option<Both> {
         let (sv, en) = (self.line(&both.sv), self.line(&both.en));
         Some(Both::new(sv?, en?))
     }
 
-    fn id(&mut self, id: &Spanned<String>) -> Option<String> {
+    pub(super) fn id(&mut self, id: &Spanned<String>) -> Option<String> {
         let text = id.get_ref();
         let fine = (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !fine {
@@ -305,28 +314,36 @@ impl Judge<'_> {
         }
     }
 
-    /// What the steps lean on: an address that is proven before a letter can matter, something to sign in with, and the notice before the application.
-    fn steps(&mut self, steps: &Spanned<Vec<Spanned<String>>>) -> Vec<Step> {
+    /// Steps by their names, and as a way in.
+    pub(super) fn steps(
+        &mut self,
+        steps: &Spanned<Vec<Spanned<String>>>,
+        known: &[Step],
+        judge: impl FnOnce(&[Step]) -> Result<(), NotAWay>,
+    ) -> Vec<Step> {
+        let before = self.wrongs.len();
         let mut list: Vec<Step> = Vec::new();
         for name in steps.get_ref() {
             match name.get_ref().parse() {
                 Ok(step) if list.contains(&step) => self.wrong(name.span(), format!("the step {step} stands twice"), "each step once"),
-                Ok(step) => list.push(step),
-                Err(()) => {
-                    let known: Vec<&str> = Step::ALL.iter().map(|step| step.as_str()).collect();
-                    self.wrong(name.span(), format!("{:?} is no step", name.get_ref()), format!("known here: {}", known.join(", ")));
+                Ok(step) if known.contains(&step) => list.push(step),
+                _ => {
+                    let known: Vec<&str> = known.iter().map(|step| step.as_str()).collect();
+                    self.wrong(name.span(), format!("{:?} is no step here", name.get_ref()), format!("known here: {}", known.join(", ")));
                 }
             }
         }
-        let mut say = |what: &str, instead: &str| self.wrong(steps.span(), what, instead);
-        if list.first() != Some(&Step::VerifyEmail) {
-            say("an invitation begins with proving the address", "put \"verify-email\" first");
-        }
-        if !list.contains(&Step::Password) {
-            say("nobody could sign in again: there is no step that sets a password", "add \"password\"");
-        }
-        if list.last() != Some(&Step::PrivacyNotice) {
-            say("nothing of the application is reached before the privacy notice", "put \"privacy-notice\" last");
+        if self.wrongs.len() == before
+            && let Err(e) = judge(&list)
+        {
+            let instead = match e {
+                NotAWay::VerifyEmailFirst => "put \"verify-email\" first",
+                NotAWay::UpstreamFirst => "begin with \"upstream\", \"verify-email\"",
+                NotAWay::NoPassword => "add \"password\"",
+                NotAWay::NoticeLast => "put \"privacy-notice\" last",
+                NotAWay::Twice | NotAWay::Foreign(_) => "each step once",
+            };
+            self.wrong(steps.span(), e.to_string(), instead);
         }
         list
     }

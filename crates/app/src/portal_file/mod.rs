@@ -5,6 +5,7 @@
 mod amount;
 mod clients;
 mod judge;
+mod judge_hall;
 mod model;
 mod raw;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod wrong;
 use std::path::Path;
 
 pub(crate) use clients::{ServiceFile, open as open_clients};
+pub(crate) use judge_hall::return_address;
 pub(crate) use model::{Files, PortalFile, Secret};
 pub(crate) use raw::Class;
 pub(crate) use wrong::Wrong;

@@ -1,11 +1,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use accounts::registration::Step;
+use accounts::registration::{Open, Step};
 use base::{EmailAddress, Language};
 use jiff::tz::TimeZone;
 use messages::mail::Encryption;
-use web::kernel::{Accent, Both, Network};
+use web::kernel::{Accent, Both, Hall, Network};
 
 use super::{Class, ServiceFile};
 
@@ -33,6 +33,11 @@ pub(crate) struct PortalFile {
     pub(crate) mail_server: MailServer,
     pub(crate) tls: Option<TlsFiles>,
     pub(crate) invitation_steps: Vec<Step>,
+    /// How people come in by themselves; empty lists where they don't.
+    pub(crate) open: Open,
+    /// The front page, without the talk with the upstreams.
+    pub(crate) hall: Hall,
+    pub(crate) upstreams: Vec<Upstream>,
     pub(crate) password: PasswordRules,
     pub(crate) session_of_use: Duration,
     pub(crate) session_stay: Duration,
@@ -67,6 +72,15 @@ impl std::fmt::Display for Files {
             Self::S3 { endpoint, bucket, .. } => write!(f, "bucket {bucket} at {}", endpoint.as_deref().unwrap_or("Amazon S3")),
         }
     }
+}
+
+/// Another provider that people sign in at.
+#[derive(Clone, Debug)]
+pub(crate) struct Upstream {
+    pub(crate) settings: federation::Settings,
+    pub(crate) secret: Option<Secret>,
+    /// Whose people sign in there.
+    pub(crate) domains: Vec<String>,
 }
 
 /// Who answers for the personal data (GDPR, article 13.1 a and b).

@@ -29,6 +29,15 @@ pub(super) struct Raw {
     pub(super) client: Vec<Client>,
     #[serde(default)]
     pub(super) tenant: Vec<oidc::Tenant>,
+    pub(super) front_page: Option<FrontPage>,
+    #[serde(default)]
+    pub(super) service: Vec<Service>,
+    #[serde(default)]
+    pub(super) link: Vec<Link>,
+    #[serde(default)]
+    pub(super) upstream: Vec<Upstream>,
+    #[serde(default)]
+    pub(super) guide: Guide,
 }
 
 #[derive(Deserialize)]
@@ -120,6 +129,19 @@ pub(super) struct Tls {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct WaysIn {
     pub(super) invitation: Way,
+    pub(super) address: Option<AddressWay>,
+    pub(super) upstream: Option<Way>,
+}
+
+/// Somebody comes with an address of their own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct AddressWay {
+    pub(super) steps: Spanned<Vec<Spanned<String>>>,
+    pub(super) least_age: Option<Spanned<u8>>,
+    #[serde(default)]
+    pub(super) news: bool,
+    pub(super) terms: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -214,4 +236,95 @@ pub(super) enum Authentication {
 pub(super) enum Pkce {
     Required,
     Optional,
+}
+
+/// The open front page.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct FrontPage {
+    pub(super) lead: Both,
+    /// The version of what people agree to in the step `organisation-consent`.
+    pub(super) consent_version: Option<Spanned<u32>>,
+    #[serde(default)]
+    pub(super) shared_addresses: SharedAddresses,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct SharedAddresses {
+    #[serde(default)]
+    pub(super) names: Vec<String>,
+    #[serde(default)]
+    pub(super) refused: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Service {
+    pub(super) id: Spanned<String>,
+    pub(super) name: Both,
+    pub(super) about: Both,
+    pub(super) environment: web::kernel::Environment,
+    pub(super) url: Spanned<String>,
+    #[serde(default)]
+    pub(super) two_step: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Link {
+    pub(super) name: Both,
+    pub(super) about: Both,
+    pub(super) url: Spanned<String>,
+}
+
+/// The settings of `federation`, and what only the portal needs: the words of the button, where the secret is, whose domains lead here.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Upstream {
+    pub(super) id: Spanned<String>,
+    pub(super) name: Spanned<String>,
+    pub(super) kind: federation::provider::Kind,
+    pub(super) personal: Option<bool>,
+    #[serde(default)]
+    pub(super) domains: Vec<Spanned<String>>,
+    pub(super) client_id: String,
+    pub(super) client_secret: Option<Spanned<SecretFrom>>,
+    pub(super) client_authentication: Option<federation::provider::ClientAuthentication>,
+    pub(super) authority: Option<String>,
+    pub(super) issuer: Option<String>,
+    pub(super) scopes: Option<Vec<String>>,
+    pub(super) algorithms: Option<Vec<federation::provider::Algorithm>>,
+    pub(super) tenants: Option<Vec<String>>,
+    #[serde(default)]
+    pub(super) trust_addresses: bool,
+    pub(super) userinfo: Option<bool>,
+    pub(super) leeway: Option<u64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Guide {
+    #[serde(default, rename = "use")]
+    pub(super) uses: Vec<Use>,
+    #[serde(default, rename = "rule")]
+    pub(super) rules: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Use {
+    pub(super) id: Spanned<String>,
+    pub(super) name: Both,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Rule {
+    pub(super) address: web::kernel::AddressKind,
+    #[serde(rename = "use")]
+    pub(super) use_for: Option<Spanned<String>>,
+    /// `email`, `address`, or an upstream's id.
+    pub(super) way: Spanned<String>,
+    pub(super) why: Option<Both>,
 }

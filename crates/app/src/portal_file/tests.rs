@@ -31,6 +31,64 @@ fn the_shipped_file_is_right() {
     crate::portal::Access::of(&file).expect("a way in");
 }
 
+#[test]
+fn the_shipped_open_portal_is_right() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../portals/minasidor.toml");
+    let file = read(&root).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
+    assert_eq!((file.hall.services.len(), file.hall.links.len(), file.upstreams.len()), (3, 4, 3));
+    assert_eq!(file.hall.buttons().map(|door| door.name.as_str()).collect::<Vec<_>>(), ["Microsoft", "Google"]);
+    let access = crate::portal::Access::of(&file).expect("ways in");
+    assert!(access.way.takes_addresses() && !access.way.demands_second_factor());
+}
+
+/// Each: what stands there, what is written instead, the line that is named, what is said, and what instead.
+#[test]
+fn a_wrong_open_portal_is_refused() {
+    let shipped = include_str!("../../../../portals/minasidor.toml");
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("minasidor")).expect("made");
+    for name in ["privacy-1.sv.txt", "privacy-1.en.txt"] {
+        std::fs::write(folder.path().join("minasidor").join(name), "words").expect("written");
+    }
+    let path = folder.path().join("portal.toml");
+    for (old, new, at, what, instead) in [
+        ("[\"upstream\", \"verify-email\",", "[\"upstream\",", "[\"upstream\",", "the first two steps", "verify-email"),
+        ("\"human-check\", \"organisation-consent\"]", "\"human-check\"]", "\"human-check\"]", "nothing of the application", "last"),
+        ("\"birth-date\", \"names\"", "\"upstream\", \"names\"", "\"upstream\", \"names\"", "is no step here", "birth-date"),
+        ("least-age = 16", "least-age = 6", "least-age", "6 is no age limit", "13"),
+        ("least-age = 16\n", "", "\"birth-date\"", "without an age limit", "least-age"),
+        ("consent-version = 1\n", "", "\"birth-date\"", "has no version", "consent-version"),
+        ("domains = [\"gmail.com\"", "domains = [\"outlook.com\"", "googlemail", "stands twice", "one upstream"),
+        ("domains = [\"gmail.com\"", "domains = [\"gmail\"", "googlemail", "is no domain", "skog.example"),
+        ("id = \"google\"", "id = \"microsoft\"", "id = \"microsoft\"", "two upstreams are called microsoft", "an id for each"),
+        ("way = \"google\"", "way = \"gogle\"", "gogle", "is no way in", "google"),
+        ("use = \"follow-up\"", "use = \"followup\"", "followup", "asks about no", "guide.use"),
+        (
+            "url = \"https://matning.example/\"",
+            "url = \"http://matning.example/\"",
+            "http://matning",
+            "is no address of a page",
+            "https://",
+        ),
+        (
+            "client-secret = { environment = \"MINASIDOR_GOOGLE_SECRET\" }\n",
+            "",
+            "id = \"google\"",
+            "a client secret is needed",
+            "connect-an-upstream",
+        ),
+        ("client-secret = { environment = \"MINASIDOR_GOOGLE_SECRET\" }", "client-secret = \"hemlig\"", "hemlig", "invalid type", ""),
+    ] {
+        assert!(shipped.contains(old), "{old}");
+        let changed = shipped.replacen(old, new, 1);
+        std::fs::write(&path, &changed).expect("written");
+        let wrongs = read(&path).err().unwrap_or_else(|| panic!("{new} was taken"));
+        let lines: Vec<usize> = changed.lines().enumerate().filter(|(_, line)| line.contains(at)).map(|(n, _)| n + 1).collect();
+        let fits = |wrong: &Wrong| lines.contains(&wrong.line) && wrong.what.contains(what) && wrong.instead.contains(instead);
+        assert!(wrongs.iter().any(fits), "{new}: line {lines:?} expected, got {wrongs:?}");
+    }
+}
+
 /// Each: what stands there, what is written instead, the line that is named, what is said, and what instead.
 #[test]
 fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
@@ -40,8 +98,8 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
         ("origin = \"https://statistik.example\"", "origin = \"http://statistik.example\"", "http://", "in the clear", "https://"),
         ("origin = \"https://statistik.example\"", "origin = \"https://statistik.example/\"", "example/", "is no origin", "slash"),
         ("\"Europe/Stockholm\"", "\"Europe/Sjoboda\"", "Sjoboda", "is no time zone", "Europe/Stockholm"),
-        ("\"second-factor\"", "\"second-faktor\"", "second-faktor", "is no step", "second-factor"),
-        ("[\"verify-email\", \"second-factor\",", "[\"second-factor\", \"verify-email\",", "steps = ", "proving the address", "first"),
+        ("\"second-factor\"", "\"second-faktor\"", "second-faktor", "is no step here", "second-factor"),
+        ("[\"verify-email\", \"second-factor\",", "[\"second-factor\", \"verify-email\",", "steps = ", "is not proved", "first"),
         ("\"password\", \"names\"", "\"names\"", "steps = ", "sign in again", "add \"password\""),
         ("least-characters = 8", "least-characters = 4", "least-characters", "4 is no length", "8 to 64"),
         ("of-use = \"12 h\"", "of-use = \"12\"", "of-use", "is no time", "12 h"),

@@ -20,9 +20,9 @@ pub enum Kind {
     Openid,
 }
 
-/// `[[upstream]]` in a portal's file.
+/// `[[upstream]]` in a portal's file, without what its button says and where its secret is.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     pub id: ProviderId,
     pub kind: Kind,
@@ -53,7 +53,7 @@ pub enum Unfit {
     AuthorityMissing(ProviderId),
     #[error("upstream {0}: `authority` has to contain `/{1}/`, as Microsoft's has")]
     NoTenantPart(ProviderId, &'static str),
-    #[error("upstream {0}: a client secret is needed, or `client_authentication = \"none\"`")]
+    #[error("upstream {0}: a client secret is needed, or `client-authentication = \"none\"`")]
     SecretMissing(ProviderId),
     #[error("upstream {0}: `scopes` has to contain `openid`")]
     NoOpenid(ProviderId),
@@ -61,7 +61,7 @@ pub enum Unfit {
     NoAlgorithm(ProviderId),
     #[error("upstream {0}: `tenants` are GUIDs in lower case, and only for `microsoft-work`")]
     Tenants(ProviderId),
-    #[error("upstream {0}: `trust_addresses` is only for the kind `openid`")]
+    #[error("upstream {0}: `trust-addresses` is only for the kind `openid`")]
     TrustAddresses(ProviderId),
     #[error("upstream {0}: `leeway` is 60 to 120 seconds")]
     Leeway(ProviderId),

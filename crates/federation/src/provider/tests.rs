@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::*;
 
 fn made(change: Value) -> Result<Provider, Unfit> {
-    let mut settings = json!({ "id": "there", "kind": "microsoft-work", "client_id": "x" });
+    let mut settings = json!({ "id": "there", "kind": "microsoft-work", "client-id": "x" });
     for (name, value) in change.as_object().unwrap() {
         settings[name] = value.clone();
     }
@@ -56,14 +56,14 @@ fn settings_that_would_be_unsafe_are_refused_at_the_start() {
         (json!({ "tenants": ["kommun.example"] }), Unfit::Tenants(id())),
         (json!({ "tenants": [] }), Unfit::Tenants(id())),
         (json!({ "kind": "google", "tenants": [CONSUMER_TENANT] }), Unfit::Tenants(id())),
-        (json!({ "trust_addresses": true }), Unfit::TrustAddresses(id())),
+        (json!({ "trust-addresses": true }), Unfit::TrustAddresses(id())),
         (json!({ "leeway": 600 }), Unfit::Leeway(id())),
     ] {
         assert_eq!(made(change.clone()).unwrap_err(), expected, "{change}");
     }
     for unknown in [
-        json!({ "id": "there", "kind": "google", "client_id": "x", "client_secret": "in the file" }),
-        json!({ "id": "A b", "kind": "google", "client_id": "x" }),
+        json!({ "id": "there", "kind": "google", "client-id": "x", "client-secret": "in the file" }),
+        json!({ "id": "A b", "kind": "google", "client-id": "x" }),
     ] {
         assert!(serde_json::from_value::<Settings>(unknown.clone()).is_err(), "{unknown}");
     }

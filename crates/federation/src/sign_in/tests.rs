@@ -9,7 +9,7 @@ use crate::provider::{ClientAuthentication, Metadata, Provider, Settings};
 const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 fn provider(kind: &str) -> Provider {
-    let settings = json!({ "id": "there", "kind": kind, "client_id": "our id", "authority": "https://there.example/consumers/v2.0" });
+    let settings = json!({ "id": "there", "kind": kind, "client-id": "our id", "authority": "https://there.example/consumers/v2.0" });
     let settings: Settings = serde_json::from_value(settings).unwrap();
     settings.provider("https://portal.example/return/there", Some(Secret::new("s:e&c".to_owned()))).unwrap()
 }

@@ -126,7 +126,7 @@ impl Upstream {
 
     /// The portal's side of it: an upstream `id` of this kind, here instead of where it really is.
     pub fn provider(&self, id: &str, kind: Kind) -> Provider {
-        let settings = json!({ "id": id, "kind": kind_name(kind), "client_id": "farstu", "authority": self.authority(kind), "trust_addresses": kind == Kind::Openid,
+        let settings = json!({ "id": id, "kind": kind_name(kind), "client-id": "farstu", "authority": self.authority(kind), "trust-addresses": kind == Kind::Openid,
             "algorithms": ["RS256", "PS256", "ES256", "EdDSA"] });
         let settings: Settings = serde_json::from_value(settings).expect("settings");
         let redirect = format!("https://portal.example/return/{id}");

@@ -23,7 +23,7 @@ static GOOD: LazyLock<Signed> = LazyLock::new(|| {
     let key = SigningKey::es256("k");
     let now = T0.seconds();
     let claims = json!({ "iss": "https://upstream.example", "sub": "s", "aud": "farstu", "iat": now, "exp": now + 300, "nonce": "n", "email": "a@b.example" });
-    let settings = json!({ "id": "there", "kind": "openid", "client_id": "farstu", "authority": "https://upstream.example", "client_authentication": "none" });
+    let settings = json!({ "id": "there", "kind": "openid", "client-id": "farstu", "authority": "https://upstream.example", "client-authentication": "none" });
     let settings: Settings = serde_json::from_value(settings).unwrap();
     assert_eq!(settings.kind, Kind::Openid);
     Signed {

@@ -54,6 +54,14 @@ recovery-code-used-subject = { $portal }: en reservkod har använts
 recovery-code-used-body = En av dina reservkoder användes för att logga in { $time }. Den går inte att använda igen. Har du få koder kvar kan du ta fram nya på din sida.
 recovery-code-used-unasked = Var det inte du? Byt lösenord på inloggningssidan genast och hör av dig: { $help }
 
+way-in-added-subject = { $portal }: ett nytt sätt att logga in
+way-in-added-body = En inloggning hos en annan leverantör kopplades till ditt konto { $time }. Med den kommer man nu in här. På din sida ser du vilken det är och kan ta bort den.
+way-in-added-unasked = Var det inte du? Logga in, ta bort kopplingen på din sida och hör av dig: { $help }
+
+way-in-removed-subject = { $portal }: ett sätt att logga in är borttaget
+way-in-removed-body = En inloggning hos en annan leverantör togs bort från ditt konto { $time }. Den går inte längre att logga in med här.
+way-in-removed-unasked = Var det inte du? Hör av dig genast: { $help }
+
 new-device-subject = { $portal }: inloggning från en ny enhet
 new-device-body = Någon loggade in på ditt konto { $time } från en enhet som inte har använts förut: { $device }. Var det du behöver du inte göra något.
 new-device-button = Se dina inloggningar

@@ -30,6 +30,8 @@ pub fn samples(language: Language, origin: &str) -> Vec<(&'static str, Letter)> 
         ("factor-reset", factor(FactorChange::ResetByStaff)),
         ("recovery-codes-made", factor(FactorChange::RecoveryCodesMade)),
         ("recovery-code-used", factor(FactorChange::RecoveryCodeUsed)),
+        ("way-in-added", LetterKind::WayInChanged { at, added: true }),
+        ("way-in-removed", LetterKind::WayInChanged { at, added: false }),
         ("new-device", LetterKind::NewDevice { at, device: "Firefox, Windows".into(), url: at_path("/me/sessions") }),
         ("new-message", LetterKind::NewMessage { url: at_path("/messages") }),
         ("extension-granted", LetterKind::ExtensionDecided { collection: collection(), until: Some(later), url: at_path("/extension") }),

@@ -39,6 +39,9 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
             };
             (key, vec![("time", time(*at))], None, None, None)
         }
+        LetterKind::WayInChanged { at, added } => {
+            (if *added { "way-in-added" } else { "way-in-removed" }, vec![("time", time(*at))], None, None, None)
+        }
         LetterKind::NewDevice { at, device, url } => {
             ("new-device", vec![("time", time(*at)), ("device", text(device))], None, None, Some(url))
         }

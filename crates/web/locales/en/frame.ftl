@@ -25,6 +25,13 @@ menu-staff-organisations = Organisations & units
 menu-staff-organisations-brief = Units
 menu-staff-collections = Collections
 menu-staff-collections-brief = Collect
+menu-my-user = My user
+menu-services = My services
+menu-services-brief = Services
+menu-ways-in = My ways to sign in
+menu-ways-in-brief = Sign-in
+menu-account = Account and security
+menu-account-brief = Account
 
 alert-info = Information
 alert-success = Done

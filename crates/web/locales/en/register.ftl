@@ -106,6 +106,73 @@ names-last-missing = Enter your last name.
 names-wrong = A name can have at most 200 characters, and only such that can be shown.
 names-go = Continue
 
+step-upstream = Sign in
+step-birth-date = Age
+step-human = Check
+step-consent = Consent
+
+code-lead-open = A mail with six digits is on its way. The code is good for { $minutes } minutes.
+code-news = I want to hear news and tips from { $owner }
+code-terms = By going on you accept
+code-terms-link = the terms
+
+other-address-title = Which address do you read?
+other-address-lead = The address that you sign in with may not be one where you get mail. Type one that only you read and we send a code there.
+other-address-back = Back
+
+birth-title = How old are you?
+birth-lead = To have an account here you need to be { $n } years old.
+birth-country = Country
+birth-country-missing = Choose a country.
+birth-date = When were you born?
+birth-year = Year
+birth-month = Month
+birth-month-choose = Choose
+birth-day = Day
+birth-date-wrong = Type a date of birth, for example the year 1985, a month and a day.
+birth-go = Continue
+birth-not-kept = The date is not kept. We only note that you are old enough.
+
+too-young-title = You cannot have an account here yet
+too-young-lead = The account is for those who are { $n } years old. Welcome back then.
+too-young-kept = Nothing that you typed was kept.
+
+human-title = One moment
+human-lead = Your browser computes a number, so that nobody can make thousands of accounts with a program. You need not do anything.
+human-progress = How far the browser has counted
+human-otherwise = Does nothing happen for a while?
+human-by-picture = Turn a picture instead
+human-by-sound = Listen instead
+human-wrong = The number was not right. The browser computes once more.
+human-picture-title = Turn the picture the right way
+human-picture-lead = Picture { $n } of { $of }. Turn it until what it shows stands upright.
+human-picture-alt = A picture that is turned. Use the buttons until it stands upright, or choose to listen instead.
+human-turn-left = Turn left
+human-turn-right = Turn right
+human-picture-done = It stands right
+human-picture-wrong = The picture did not stand upright. Here is a new one.
+human-sound-title = Count the high tones
+human-sound-lead = Round { $n } of { $of }. You hear nine tones, low and high. How many are high?
+human-sound-file = Get the sound as a file
+human-sound-high = Number of high tones
+human-sound-go = Continue
+human-sound-wrong = The number was not right. Here are new tones.
+notice-human-another = Right. One more and it is done.
+
+agree-title = { $owner } asks for your consent
+agree-lead = { $owner } runs this portal, { $domain }. If you agree, this is what we do:
+agree-receives = Receive your name and your e-mail address.
+agree-receives-from = Receive your name and your e-mail address from { $name }, and the number by which { $name } knows you. Never your password.
+agree-logs = Log when and roughly from where you sign in, and what is changed in your account.
+agree-uses = Use this to let you in, and so that the services know who you are.
+agree-take-back = You can take the consent back at any time under My data.
+agree-policy = How { $owner } handles personal data
+agree-agree = Agree
+agree-cancel = Cancel
+agree-cancel-means = If you cancel, nothing is saved.
+notice-cancelled = You cancelled. Nothing is saved.
+notice-welcome = Welcome. Your account is ready.
+
 privacy-title = How we handle your data
 privacy-lead = Read this before you go on. It takes a minute.
 privacy-changed = The text has changed since you last read it.

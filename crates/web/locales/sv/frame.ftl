@@ -25,6 +25,13 @@ menu-staff-organisations = Organisationer & enheter
 menu-staff-organisations-brief = Enheter
 menu-staff-collections = Insamlingar
 menu-staff-collections-brief = Insamling
+menu-my-user = Min användare
+menu-services = Mina tjänster
+menu-services-brief = Tjänster
+menu-ways-in = Mina sätt att logga in
+menu-ways-in-brief = Logga in
+menu-account = Konto och säkerhet
+menu-account-brief = Konto
 
 alert-info = Information
 alert-success = Klart

@@ -106,6 +106,73 @@ names-last-missing = Skriv ditt efternamn.
 names-wrong = Namnet får ha högst 200 tecken och bara sådana som går att visa.
 names-go = Fortsätt
 
+step-upstream = Logga in
+step-birth-date = Ålder
+step-human = Kontroll
+step-consent = Samtycke
+
+code-lead-open = Ett mejl med sex siffror är på väg. Koden gäller i { $minutes } minuter.
+code-news = Jag vill få nyheter och tips från { $owner }
+code-terms = När du går vidare godkänner du
+code-terms-link = villkoren
+
+other-address-title = Vilken adress läser du?
+other-address-lead = Den adress som du loggar in med är kanske inte en du får mejl till. Skriv en som bara du läser, så skickar vi en kod dit.
+other-address-back = Tillbaka
+
+birth-title = Hur gammal är du?
+birth-lead = För att ha ett konto här behöver du ha fyllt { $n } år.
+birth-country = Land
+birth-country-missing = Välj ett land.
+birth-date = När är du född?
+birth-year = År
+birth-month = Månad
+birth-month-choose = Välj
+birth-day = Dag
+birth-date-wrong = Skriv ett födelsedatum, till exempel år 1985, en månad och en dag.
+birth-go = Fortsätt
+birth-not-kept = Datumet sparas inte. Vi noterar bara att du är gammal nog.
+
+too-young-title = Du kan inte ha ett konto här än
+too-young-lead = Kontot är för den som har fyllt { $n } år. Välkommen tillbaka då.
+too-young-kept = Inget av det du har skrivit är sparat.
+
+human-title = Ett ögonblick
+human-lead = Din webbläsare räknar ut ett tal, så att ingen kan skapa tusentals konton med ett program. Du behöver inte göra något.
+human-progress = Så långt har webbläsaren räknat
+human-otherwise = Händer det inget på en stund?
+human-by-picture = Vrid en bild i stället
+human-by-sound = Lyssna i stället
+human-wrong = Talet stämde inte. Webbläsaren räknar en gång till.
+human-picture-title = Vrid bilden rätt
+human-picture-lead = Bild { $n } av { $of }. Vrid tills det som bilden visar står upprätt.
+human-picture-alt = En bild som är vriden. Använd knapparna tills den står upprätt, eller välj att lyssna i stället.
+human-turn-left = Vrid åt vänster
+human-turn-right = Vrid åt höger
+human-picture-done = Den står rätt
+human-picture-wrong = Bilden stod inte upprätt. Här är en ny.
+human-sound-title = Räkna de ljusa tonerna
+human-sound-lead = Omgång { $n } av { $of }. Du hör nio toner, mörka och ljusa. Hur många är ljusa?
+human-sound-file = Hämta ljudet som en fil
+human-sound-high = Antal ljusa toner
+human-sound-go = Fortsätt
+human-sound-wrong = Antalet stämde inte. Här är nya toner.
+notice-human-another = Rätt. En till, så är det klart.
+
+agree-title = { $owner } ber om ditt samtycke
+agree-lead = { $owner } står bakom den här portalen, { $domain }. Om du godkänner gör vi det här:
+agree-receives = Tar emot ditt namn och din e-postadress.
+agree-receives-from = Tar emot ditt namn och din e-postadress från { $name }, och det nummer som { $name } känner dig under. Aldrig ditt lösenord.
+agree-logs = Loggar när och ungefär varifrån du loggar in, och vad som ändras på ditt konto.
+agree-uses = Använder uppgifterna för att släppa in dig och för att tjänsterna ska veta vem du är.
+agree-take-back = Du kan när som helst ta tillbaka samtycket under Mina uppgifter.
+agree-policy = Så hanterar { $owner } personuppgifter
+agree-agree = Godkänn
+agree-cancel = Avbryt
+agree-cancel-means = Avbryter du sparas ingenting.
+notice-cancelled = Du avbröt. Ingenting är sparat.
+notice-welcome = Välkommen. Ditt konto är klart.
+
 privacy-title = Så hanterar vi dina uppgifter
 privacy-lead = Läs igenom innan du går vidare. Det tar en minut.
 privacy-changed = Texten är ändrad sedan du läste den senast.

@@ -204,6 +204,8 @@ fn page_of_form(headers: &HeaderMap, face: &Face) -> Option<String> {
 /// The page that the person sees this answer in place of: for a form that was sent, the page that it stood on, so that "try again" and the language
 /// switch lead somewhere.
 fn shown_path(url: &str, from: Option<&str>) -> String {
+    // What an upstream wrote into the address of a return stays out of our pages.
+    let url = if url.starts_with("/return/") { "/sign-in" } else { url };
     match from {
         Some(page) => page.to_owned(),
         None if url.len() > LONGEST_URL => "/".to_owned(),
@@ -241,7 +243,7 @@ fn finish(ctx: &Ctx, response: Response, json: bool) -> Response {
     }
 }
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// The answer holds a form that goes to this origin (`https://tjanst.example`), besides our own.

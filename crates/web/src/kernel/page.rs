@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use base::{Language, Timestamp, Words};
 
-use super::{Face, Said, TEXTS};
+use super::{Both, Face, Said, TEXTS};
 
 /// What a template needs besides its own data: the words, the portal's face, who is signed in. Made once a request; no I/O.
 pub struct Page {
@@ -38,6 +38,8 @@ pub struct Person {
 pub enum Menu {
     Respondent,
     Staff,
+    /// Somebody in an open portal.
+    Member,
 }
 
 impl Page {
@@ -57,6 +59,11 @@ impl Page {
         let found = TEXTS.find(self.language, key, args);
         debug_assert!(found.is_some(), "no text {key} in {}", self.language);
         found.map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned)
+    }
+
+    /// Words that the portal's file has in both languages.
+    pub fn both<'a>(&self, words: &'a Both) -> &'a str {
+        words.get(self.language)
     }
 
     pub fn brand(&self) -> &str {

@@ -4,7 +4,7 @@ use base::{Clock, Entropy};
 use collection::Workshop;
 use store::Db;
 
-use super::{Face, Network, WayIn};
+use super::{Face, Hall, Network, WayIn};
 use crate::provider::Provider;
 
 /// One body's installation, as the pages need it. `app` makes it from the portal file.
@@ -17,6 +17,8 @@ pub struct Portal {
     pub way_in: WayIn,
     /// Where services sign their users in here.
     pub provider: Option<Provider>,
+    /// The front page and the ways of those who come by themselves.
+    pub hall: Hall,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     /// Our own proxies: the only ones whose word on the client's address counts.

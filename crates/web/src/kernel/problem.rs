@@ -50,6 +50,8 @@ pub struct Refused {
     pub args: Vec<(&'static str, Value)>,
     /// Text key of a button, and where it leads.
     pub next: Option<(&'static str, LocalPath)>,
+    /// The page shows the incident number: there is a log line about it.
+    pub traceable: bool,
 }
 
 /// What a refusal's text has a place for.
@@ -85,11 +87,17 @@ impl<'a> From<&'a Value> for Words<'a> {
 
 impl Refused {
     pub fn new(status: StatusCode, title: &'static str, body: &'static str) -> Self {
-        Self { status, title, body, args: Vec::new(), next: None }
+        Self { status, title, body, args: Vec::new(), next: None, traceable: false }
     }
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.args.push((name, value.into()));
+        self
+    }
+    /// Shown with the incident number, which the log line has too.
+    #[must_use]
+    pub fn traceable(mut self) -> Self {
+        self.traceable = true;
         self
     }
     #[must_use]

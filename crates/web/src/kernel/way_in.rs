@@ -8,7 +8,7 @@ use super::Face;
 
 /// How people come in, from the portal's file.
 pub struct WayIn {
-    /// Of who is invited, and of who has forgotten the password.
+    /// Of who is invited, who has forgotten the password, and who comes by themselves.
     pub way: Way,
     pub hasher: Hasher,
     pub password: Policy,

@@ -33,6 +33,12 @@ impl Page {
                 item("/profile", "profile", "menu-profile", "menu-profile-brief"),
                 Item { count: unread, ..item("/messages", "messages", "menu-messages", "menu-messages-brief") },
             ],
+            Some(Menu::Member) => vec![
+                item("/my-user", "profile", "menu-my-user", "menu-my-user"),
+                item("/services", "units", "menu-services", "menu-services-brief"),
+                item("/account/ways-in", "computer", "menu-ways-in", "menu-ways-in-brief"),
+                item("/account", "home", "menu-account", "menu-account-brief"),
+            ],
             Some(Menu::Staff) => vec![
                 item("/staff", "home", "menu-staff-home", "menu-staff-home"),
                 item("/staff/invitations", "invitations", "menu-staff-invitations", "menu-staff-invitations-brief"),

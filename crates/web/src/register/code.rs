@@ -1,6 +1,6 @@
 //! `/register/code`: the six digits from the mail.
 
-use accounts::registration::{self, Begun, CODE_LIFE, CodeVerdict, Shown, Step};
+use accounts::registration::{self, Begun, CODE_LIFE, CodeVerdict, Purpose, Shown, Step};
 use accounts::second_factor::OneTimeCode;
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -15,6 +15,8 @@ const HERE: &str = "/register/code";
 #[serde(default)]
 pub(super) struct Fields {
     code: String,
+    /// `yes`: wants to hear news.
+    news: String,
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
@@ -26,7 +28,20 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 
 fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Code<'a> {
     let minutes = u32::try_from(CODE_LIFE.as_secs() / 60).unwrap_or(u32::MAX);
-    Code { p: &ctx.page, steps: steps(shown, Step::VerifyEmail), address: shown.address.to_string(), minutes, errors }
+    let hall = &ctx.portal.hall;
+    let elsewhere = shown.purpose == Purpose::Arrive;
+    let is_new = shown.purpose == Purpose::Join;
+    Code {
+        p: &ctx.page,
+        steps: steps(shown, Step::VerifyEmail),
+        address: shown.address.to_string(),
+        minutes,
+        open: hall.is_open(),
+        news: is_new && hall.news,
+        terms: hall.terms.as_deref().filter(|_| is_new),
+        other_address: if elsewhere { "/register/other-address" } else { "/register" },
+        errors,
+    }
 }
 
 pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
@@ -40,7 +55,12 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     ctx.limit(Limit::TryCode)?;
     let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
     let (now, asker, portal) = (ctx.now(), ctx.asker(), ctx.portal.clone());
-    let verdict = ctx.portal.db.write(move |tx| registration::confirm_code(tx, &portal.way_in.way, &token, &code, &asker, now)).await?;
+    let news = fields.news == "yes";
+    let verdict = ctx.portal.db.write(move |tx| {
+        registration::choose_news(tx, &token, news)?;
+        registration::confirm_code(tx, &portal.way_in.way, &token, &code, &asker, now)
+    });
+    let verdict = verdict.await?;
     match verdict {
         CodeVerdict::Right { device } => {
             ctx.remember_device(&device);

@@ -21,7 +21,11 @@ pub(super) struct Fields {
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
     match standing_at(&ctx, HERE).await? {
-        Ok(shown) => ctx.html(&page(&ctx, &shown, Fields::default(), Errors::new())),
+        Ok(shown) => {
+            let told = |name: &Option<Line>| name.as_ref().map(ToString::to_string).unwrap_or_default();
+            let fields = Fields { first: told(&shown.told.0), last: told(&shown.told.1) };
+            ctx.html(&page(&ctx, &shown, fields, Errors::new()))
+        }
         Err(to) => ctx.go(to),
     }
 }

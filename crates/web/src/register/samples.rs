@@ -1,7 +1,8 @@
 use base::Language;
 
 use super::views::{
-    Address, Code, ConfirmFactor, Names, Notice, Over, Password, PasswordRules, Privacy, RecoveryCodes, STEPS, SecondFactor,
+    Address, BirthDate, Code, ConfirmFactor, Consent, Human, HumanPicture, HumanSound, Names, Notice, OtherAddress, Over, Password,
+    PasswordRules, Privacy, RecoveryCodes, STEPS, SecondFactor, TooYoung,
 };
 use crate::gallery::{Sample, notice_text, page_at};
 use crate::kernel::{Errors, Page};
@@ -42,6 +43,33 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let codes =
         ["7f3k-m9qd", "2xvh-81tn", "c4wz-6bpe", "k0rj-h5ya", "9gde-t3vm", "m8nq-2fxs", "4jhp-w7kc", "vt61-r9bz", "e5yd-0mgh", "q3sa-n8jf"];
     let codes = || codes.map(str::to_owned).to_vec();
+    let code = |errors| Code {
+        p,
+        steps: at(0),
+        address: address(),
+        minutes: 10,
+        open: false,
+        news: false,
+        terms: None,
+        other_address: "/register",
+        errors,
+    };
+    let birth = |errors| BirthDate {
+        p,
+        steps: at(1),
+        least_age: 16,
+        countries: vec![("SE".to_owned(), "Sverige".to_owned())],
+        country: "SE".to_owned(),
+        months: vec![("1".to_owned(), "januari".to_owned())],
+        year: "1985".to_owned(),
+        month: "1".to_owned(),
+        day: "17".to_owned(),
+        errors,
+    };
+    let human = |errors| Human { p, steps: at(1), salt: "00aa".to_owned(), challenge: "11bb".to_owned(), most: 200_000, errors };
+    let picture = |errors| HumanPicture { p, steps: at(1), version: "1".to_owned(), here: 1, of: 2, errors };
+    let sound = |errors| HumanSound { p, steps: at(1), version: "1".to_owned(), here: 1, of: 2, errors };
+    let consent = |from| Consent { p, steps: at(1), version: "1".to_owned(), address: address(), from, notice: notice() };
     let mut samples = vec![
         Sample::new("address", &Address { p, steps: at(0), sent_to: None, address: String::new(), errors: none() }),
         Sample::new(
@@ -58,11 +86,22 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 errors: Errors::one("address", p.t("sign-in-address-form")),
             },
         ),
-        Sample::new("code", &Code { p, steps: at(0), address: address(), minutes: 10, errors: none() }),
-        Sample::new(
-            "code-wrong",
-            &Code { p, steps: at(0), address: address(), minutes: 10, errors: Errors::one("code", p.t1("code-wrong", "n", 3)) },
-        ),
+        Sample::new("code", &code(none())),
+        Sample::new("code-wrong", &code(Errors::one("code", p.t1("code-wrong", "n", 3)))),
+        Sample::new("code-open", &Code { open: true, news: true, terms: Some("https://virkesringen.example/terms"), ..code(none()) }),
+        Sample::new("other-address", &OtherAddress { p, steps: at(0), address: String::new(), errors: none() }),
+        Sample::new("birth-date", &birth(none())),
+        Sample::new("birth-date-wrong", &birth(Errors::one("year", p.t("birth-date-wrong")))),
+        Sample::new("birth-date-country", &birth(Errors::one("country", p.t("birth-country-missing")))),
+        Sample::new("too-young", &TooYoung { p, least_age: 16 }),
+        Sample::new("human", &human(none())),
+        Sample::new("human-wrong", &human(Errors::one("number", p.t("human-wrong")))),
+        Sample::new("human-picture", &picture(none())),
+        Sample::new("human-picture-wrong", &picture(Errors::one("turn", p.t("human-picture-wrong")))),
+        Sample::new("human-sound", &sound(none())),
+        Sample::new("human-sound-wrong", &sound(Errors::one("high", p.t("human-sound-wrong")))),
+        Sample::new("consent", &consent(None)),
+        Sample::new("consent-from", &consent(Some("Google".to_owned()))),
         Sample::new("second-factor", &factor(none())),
         Sample::new("second-factor-wrong", &factor(Errors::one("code", p.t("factor-wrong")))),
         Sample::new("confirm-factor", &ConfirmFactor { p, steps: at(1), errors: none() }),
@@ -93,13 +132,13 @@ pub fn samples(language: Language) -> Vec<Sample> {
         samples.push(Sample::new(name, &Password { p, steps: at(2), rules, address: address(), errors }));
     }
     for (name, key) in [("code-missing", "code-missing"), ("code-old", "code-old")] {
-        samples.push(Sample::new(name, &Code { p, steps: at(0), address: address(), minutes: 10, errors: Errors::one("code", p.t(key)) }));
+        samples.push(Sample::new(name, &code(Errors::one("code", p.t(key)))));
     }
     for (name, key) in [("factor-missing", "factor-missing"), ("factor-used", "challenge-used")] {
         samples.push(Sample::new(name, &factor(Errors::one("code", p.t(key)))));
     }
     let again = &Page { notice: Some("notice-code-sent".to_owned()), ..page_at(language, "/register/code") };
-    samples.push(Sample::new("code-sent-again", &Code { p: again, steps: at(0), address: address(), minutes: 10, errors: none() }));
+    samples.push(Sample::new("code-sent-again", &Code { p: again, ..code(none()) }));
     let mut both = Errors::one("first", p.t("names-wrong"));
     both.add("last", p.t("names-last-missing"));
     samples.push(Sample::new("names-both-wrong", &Names { p, steps: at(3), first: "\u{7}".to_owned(), last: String::new(), errors: both }));

@@ -27,7 +27,102 @@ pub struct Code<'a> {
     pub address: String,
     /// How long a code lives.
     pub minutes: u32,
+    /// Anybody can come in: a letter is on its way whoever has the address.
+    pub open: bool,
+    /// Whether news are offered. Field: `news`.
+    pub news: bool,
+    /// Where the terms of use are.
+    pub terms: Option<&'a str>,
+    /// Where the address is changed.
+    pub other_address: &'static str,
     pub errors: Errors,
+}
+
+/// `/register/other-address`: upstream told an address that the person doesn't read. Field: `address`.
+#[derive(Template)]
+#[template(path = "register/other_address.html")]
+pub struct OtherAddress<'a> {
+    pub p: &'a Page,
+    pub steps: Steps,
+    pub address: String,
+    pub errors: Errors,
+}
+
+/// `/register/birth-date`. Fields: `country` (two letters), `year`, `month`, `day`.
+#[derive(Template)]
+#[template(path = "register/birth_date.html")]
+pub struct BirthDate<'a> {
+    pub p: &'a Page,
+    pub steps: Steps,
+    pub least_age: u8,
+    /// Code and name.
+    pub countries: Vec<(String, String)>,
+    pub country: String,
+    /// Number and name.
+    pub months: Vec<(String, String)>,
+    pub year: String,
+    pub month: String,
+    pub day: String,
+    pub errors: Errors,
+}
+
+/// `/register/too-young`: a stop, with nothing kept.
+#[derive(Template)]
+#[template(path = "register/too_young.html")]
+pub struct TooYoung<'a> {
+    pub p: &'a Page,
+    pub least_age: u8,
+}
+
+/// `/register/human`: the check that runs by itself. Field: `number`.
+#[derive(Template)]
+#[template(path = "register/human.html")]
+pub struct Human<'a> {
+    pub p: &'a Page,
+    pub steps: Steps,
+    pub salt: String,
+    pub challenge: String,
+    pub most: u32,
+    pub errors: Errors,
+}
+
+/// `/register/human/picture`: turned with buttons. Field: `turn` (`left`, `right`) or `done`.
+#[derive(Template)]
+#[template(path = "register/human_picture.html")]
+pub struct HumanPicture<'a> {
+    pub p: &'a Page,
+    pub steps: Steps,
+    /// So that each turn has a picture of its own.
+    pub version: String,
+    pub here: u8,
+    pub of: u8,
+    pub errors: Errors,
+}
+
+/// `/register/human/sound`: tones to count. Field: `high`.
+#[derive(Template)]
+#[template(path = "register/human_sound.html")]
+pub struct HumanSound<'a> {
+    pub p: &'a Page,
+    pub steps: Steps,
+    pub version: String,
+    pub here: u8,
+    pub of: u8,
+    pub errors: Errors,
+}
+
+/// `/register/consent`: what the body receives and logs. Field: `version`.
+#[derive(Template)]
+#[template(path = "register/consent.html")]
+pub struct Consent<'a> {
+    pub p: &'a Page,
+    pub steps: Steps,
+    pub version: String,
+    pub address: String,
+    /// The upstream that tells it, where the person comes from one.
+    pub from: Option<String>,
+    /// The notice's six lines.
+    pub notice: Notice,
 }
 
 /// `/register/second-factor`: connect an authenticator app. Field: `code`.

@@ -79,7 +79,7 @@ fn ended(ctx: &Ctx, proven: Proven) -> Answer {
         Proven::SignedIn(signed_in) => {
             // The half sign-in's cookie stays until the browser closes: a double click is answered with it once more.
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
-            ctx.go(signed_in.next.and_then(|next| LocalPath::parse(&next)).unwrap_or(LocalPath::HOME))
+            ctx.go(ctx.after_sign_in(signed_in.next.and_then(|next| LocalPath::parse(&next))))
         }
         _ => {
             ctx.cookies.remove(HALF);

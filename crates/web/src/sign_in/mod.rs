@@ -9,7 +9,8 @@ pub mod views;
 use axum::Router;
 use axum::routing::{get, post};
 
-use crate::kernel::{Answer, Ctx, LocalPath, Menu};
+use crate::hall;
+use crate::kernel::{Answer, Ctx, LocalPath};
 pub(crate) use password::busy;
 use views::LostPhone;
 
@@ -30,11 +31,11 @@ async fn lost_phone(ctx: Ctx) -> Answer {
     ctx.html(&LostPhone { p: &ctx.page })
 }
 
-/// `/`: to where one's day begins, or to the door.
+/// `/`: to where one's day begins, or to the door; an open portal shows what it has.
 async fn front_door(ctx: Ctx) -> Answer {
-    ctx.go(match ctx.signed.as_ref().map(|signed| signed.person.menu) {
-        None => LocalPath::fixed("/sign-in"),
-        Some(Menu::Respondent) => LocalPath::fixed("/home"),
-        Some(Menu::Staff) => LocalPath::fixed("/staff"),
-    })
+    match ctx.signed.as_ref().map(|signed| signed.person.menu) {
+        Some(menu) => ctx.go(hall::start(menu)),
+        None if ctx.portal.hall.is_open() => hall::front(&ctx, &ctx.portal.hall),
+        None => ctx.go(LocalPath::fixed("/sign-in")),
+    }
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::HALF;
 use super::views::SignIn;
+use crate::hall;
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
 use crate::provider::BoundFor;
 use crate::session::whole_seconds;
@@ -26,6 +27,8 @@ pub(super) struct Fields {
     password: String,
     next: String,
     stay: String,
+    /// `yes`: the page asked for the address alone.
+    first: String,
 }
 
 /// Who is signed in goes on; anybody else is asked.
@@ -34,18 +37,46 @@ pub(super) async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answe
     if ctx.signed.is_some() {
         return ctx.go(next.unwrap_or(LocalPath::HOME));
     }
+    if ctx.portal.hall.has_doors() {
+        let bound_for = BoundFor::find(&ctx, next.as_ref().map(LocalPath::as_str).unwrap_or_default()).await?;
+        return hall::show_door(&ctx, &ctx.portal.hall, next.as_ref(), bound_for);
+    }
     let next = next.map(|n| n.as_str().to_owned());
     let bound_for = BoundFor::find(&ctx, next.as_deref().unwrap_or_default()).await?;
     let address = bound_for.as_ref().and_then(|bound| bound.address.clone()).unwrap_or_default();
-    ctx.html(&SignIn { p: &ctx.page, address, bound_for: bound_for.map(BoundFor::words), next, errors: Errors::new() })
+    ctx.html(&SignIn {
+        p: &ctx.page,
+        address,
+        bound_for: bound_for.map(BoundFor::words),
+        next,
+        is_open: ctx.portal.hall.is_open(),
+        errors: Errors::new(),
+    })
 }
 
 pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
+    let has_doors = ctx.portal.hall.has_doors();
+    if has_doors && fields.first == "yes" {
+        return hall::find_door(&ctx, &ctx.portal.hall, &fields.address, LocalPath::parse(&fields.next)).await;
+    }
     let next = LocalPath::parse(&fields.next).map(|n| n.as_str().to_owned());
     let bound_for = BoundFor::find(&ctx, next.as_deref().unwrap_or_default()).await?.map(BoundFor::words);
     let again = |status, errors| {
-        ctx.html_as(status, &SignIn { p, address: fields.address.clone(), next: next.clone(), bound_for: bound_for.clone(), errors })
+        if has_doors {
+            return hall::wrong_password(&ctx, status, fields.address.clone(), LocalPath::parse(&fields.next).as_ref(), errors);
+        }
+        ctx.html_as(
+            status,
+            &SignIn {
+                p,
+                address: fields.address.clone(),
+                next: next.clone(),
+                bound_for: bound_for.clone(),
+                is_open: ctx.portal.hall.is_open(),
+                errors,
+            },
+        )
     };
     let wrong = || again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("password", p.t("sign-in-wrong")));
 
@@ -77,7 +108,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         }
     };
     let verified = ctx.portal.way_in.hasher.verify(password, attempt.stored()).await.map_err(busy)?;
-    let (way, stay, to) = (ctx.portal.clone(), fields.stay == "yes", next.clone());
+    let (way, stay, to) = (ctx.portal.clone(), fields.stay == "yes" || ctx.stays(), next.clone());
     let finished =
         ctx.portal.db.write(move |tx| sign_in::finish(tx, &way.way_in.way, &attempt, &verified, &asker, stay, to.as_deref(), now)).await?;
     match finished {
@@ -90,7 +121,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Finished::EnrolAnew { .. } => ctx.go(LocalPath::fixed("/register")),
         Finished::SignedIn(signed_in) => {
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
-            ctx.go(signed_in.next.and_then(|next| LocalPath::parse(&next)).unwrap_or(LocalPath::HOME))
+            ctx.go(ctx.after_sign_in(signed_in.next.and_then(|next| LocalPath::parse(&next))))
         }
     }
 }

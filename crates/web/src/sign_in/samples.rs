@@ -6,17 +6,24 @@ use crate::kernel::Errors;
 
 pub fn samples(language: Language) -> Vec<Sample> {
     let p = &page_at(language, "/sign-in");
-    let empty = SignIn { p, address: String::new(), next: None, bound_for: None, errors: Errors::new() };
+    let empty = SignIn { p, address: String::new(), next: None, bound_for: None, is_open: false, errors: Errors::new() };
     let wrong = SignIn {
         p,
         address: "asa.oberg@sjoboda.example".to_owned(),
         next: Some("/messages".to_owned()),
         bound_for: None,
+        is_open: false,
         errors: Errors::one("password", p.t("sign-in-wrong")),
     };
-    let missing =
-        SignIn { p, address: String::new(), next: None, bound_for: None, errors: Errors::one("address", p.t("sign-in-address-missing")) };
-    let with = |errors| SignIn { p, address: "asa.oberg@sjoboda.example".to_owned(), next: None, bound_for: None, errors };
+    let missing = SignIn {
+        p,
+        address: String::new(),
+        next: None,
+        bound_for: None,
+        is_open: false,
+        errors: Errors::one("address", p.t("sign-in-address-missing")),
+    };
+    let with = |errors| SignIn { p, address: "asa.oberg@sjoboda.example".to_owned(), next: None, bound_for: None, is_open: false, errors };
     let waiting = with(Errors::one("password", p.t1("sign-in-wait", "n", 8)));
     let no_password = with(Errors::one("password", p.t("sign-in-password-missing")));
     let bound = SignIn {

@@ -18,7 +18,7 @@ use store::{Db, DbOptions, Keys, Url, Vault};
 use tower::ServiceExt as _;
 
 use crate::gallery;
-use crate::kernel::{Portal, WayIn};
+use crate::kernel::{Hall, Portal, WayIn};
 
 /// A portal with a database of its own that nobody asks anything.
 pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) {
@@ -31,8 +31,23 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
     let workshop = collection::Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), collection::Limits::default());
     let face = gallery::face();
     let hasher = Hasher::start(1, entropy.clone()).expect("threads");
-    let way_in = WayIn::new(&face, Step::ALL, gallery::notice_text(), Policy::default(), Lengths::default(), hasher).expect("a way in");
-    (Arc::new(Portal { face, db, workshop, way_in, provider: None, clock, entropy, proxies: Vec::new(), limit_factor: 1 }), folder)
+    let way_in =
+        WayIn::new(&face, &Step::OF_INVITATION, gallery::notice_text(), Policy::default(), Lengths::default(), hasher).expect("a way in");
+    (
+        Arc::new(Portal {
+            face,
+            db,
+            workshop,
+            way_in,
+            hall: Hall::default(),
+            provider: None,
+            clock,
+            entropy,
+            proxies: Vec::new(),
+            limit_factor: 1,
+        }),
+        folder,
+    )
 }
 
 pub(crate) struct Answered {

@@ -4,6 +4,7 @@ mod account;
 mod attacks;
 mod collection;
 mod files;
+mod hall;
 mod my_user;
 mod provider;
 mod registration;

@@ -214,6 +214,9 @@ async fn register(
         let (w, t, c) = (way.clone(), token.clone(), client.clone());
         let stepped = match step {
             Step::VerifyEmail | Step::Names => continue,
+            Step::Upstream | Step::BirthDate | Step::HumanCheck | Step::OrganisationConsent => {
+                return Err(format!("{step} is no step of an invitation"));
+            }
             Step::SecondFactor => {
                 let shown = portal
                     .db

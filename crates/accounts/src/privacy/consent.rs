@@ -1,0 +1,41 @@
+//! What a person agreed that the body receives and logs, and when that was taken back.
+
+use base::{AccountId, CredentialId, Fault, Language, Timestamp};
+use serde_json::json;
+use store::{Row, Tx, params};
+
+store::sql! {
+    GIVE = "INSERT INTO organisation_consent (id, account, version, language, given_at, withdrawn_at) VALUES ($1, $2, $3, $4, $5, NULL)";
+    OF_ACCOUNT = "SELECT version, language, given_at, withdrawn_at FROM organisation_consent WHERE account = $1 ORDER BY id DESC";
+    WITHDRAW = "UPDATE organisation_consent SET withdrawn_at = $2 WHERE account = $1 AND withdrawn_at IS NULL";
+}
+
+/// One time that a person agreed.
+#[derive(Clone, Debug)]
+pub struct Consent {
+    pub version: String,
+    pub language: Language,
+    pub given_at: Timestamp,
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+pub(crate) fn give(tx: &mut Tx<'_>, account: AccountId, version: &str, language: Language, now: Timestamp) -> Result<(), Fault> {
+    let id = CredentialId::new(now, &*tx.entropy());
+    tx.change(&GIVE, params![id, account, version, language, now])?;
+    tx.audit(now, Some(&account), "consent.given", Some(&account), &json!({ "version": version }))
+}
+
+/// All of them, the latest first.
+pub fn consents(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Consent>, Fault> {
+    let read = |row: &Row| Ok(Consent { version: row.get(0)?, language: row.get(1)?, given_at: row.get(2)?, withdrawn_at: row.get(3)? });
+    tx.rows(&OF_ACCOUNT, params![account])?.iter().map(read).collect()
+}
+
+/// Takes it back. False = there was none to take back. What rests on it is the caller's to end, in the same transaction.
+pub fn withdraw(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
+    let taken = tx.execute(&WITHDRAW, params![account, now])? > 0;
+    if taken {
+        tx.audit(now, Some(&account), "consent.withdrawn", Some(&account), &json!({}))?;
+    }
+    Ok(taken)
+}

@@ -1,0 +1,115 @@
+use base::{EmailAddress, Fault, FlowId, Language, Timestamp};
+use serde_json::json;
+use store::Tx;
+
+use super::{Begun, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, begin, next_step, sql};
+use crate::second_factor::{OneTimeCode, TotpSecret};
+use crate::session::Methods;
+use crate::sign_in::{self, SignedIn};
+use crate::upstream::{self, Identity};
+use crate::{Client, Token, account, second_factor};
+
+/// Who came back from upstream, and what is known of them by that.
+#[derive(Clone, Debug)]
+pub struct Came {
+    pub identity: Identity,
+    /// The address that upstream told, and whether the portal takes its word for it.
+    pub address: Option<(EmailAddress, bool)>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Arrived {
+    /// Known here.
+    SignedIn(SignedIn),
+    /// Known here, with two-step verification: now the second factor, in the browser with this cookie.
+    SecondFactor { token: Token },
+    /// Not known here: the flow of this browser says what is next.
+    Begun,
+    /// Upstream told no address, and without one nobody can have an account.
+    NoAddress,
+    /// The portal makes no accounts this way, or the account was closed.
+    NotTaken,
+    /// Too many letters to this address from here.
+    TooMany { wait: std::time::Duration },
+}
+
+/// Somebody came back from upstream. Issuer and subject alone say whether that is somebody known; an address never does.
+#[expect(clippy::too_many_arguments, reason = "what came, and what every use case has")]
+pub fn arrive(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    came: &Came,
+    next: Option<&str>,
+    stay: bool,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<Arrived, Fault> {
+    let identity = &came.identity;
+    if let Some(link) = upstream::sql::find(tx, &identity.issuer, &identity.subject)? {
+        let who = account::find(tx, link.account)?.filter(account::Account::is_active);
+        let Some(who) = who else { return Ok(Arrived::NotTaken) };
+        upstream::sql::used(tx, link.id, now)?;
+        tx.audit(now, Some(&who.id), "sign-in.upstream", Some(&who.id), &json!({ "provider": identity.provider }))?;
+        if second_factor::sql::has_any(tx, who.id)? {
+            let token = Token::new(&*tx.entropy());
+            sign_in::sql::add(tx, who.id, &token, Methods::UPSTREAM, stay, next, now)?;
+            return Ok(Arrived::SecondFactor { token });
+        }
+        let fresh = Token::new(&*tx.entropy());
+        let (signed_in, _) = sign_in::open(tx, way, &who, &fresh, client, Methods::UPSTREAM, stay, next.map(str::to_owned), now)?;
+        return Ok(Arrived::SignedIn(signed_in));
+    }
+    if way.steps(Purpose::Arrive).next().is_none() {
+        return Ok(Arrived::NotTaken);
+    }
+    let Some((address, vouched)) = &came.address else { return Ok(Arrived::NoAddress) };
+    if !vouched && let Err(wait) = begin::may_send(tx, address, client, now)? {
+        return Ok(Arrived::TooMany { wait });
+    }
+    let account = account::sql::find_by_folded(tx, address.folded())?.map(|account| account.id);
+    sql::remove(tx, token)?;
+    let entropy = tx.entropy();
+    let id = FlowId::new(now, &*entropy);
+    let code = OneTimeCode::new((&*entropy as &dyn base::Entropy).below(1_000_000));
+    let expires_at = now.plus(FLOW_LIFE);
+    let new = sql::New { id, token, purpose: Purpose::Arrive, address, account, expires_at, code: begin::hash(tx, id, &code) };
+    sql::add(tx, &new, &TotpSecret::new(&*entropy), now)?;
+    sql::came(tx, id, identity, next, vouched.then_some(now))?;
+    if !vouched {
+        begin::send(tx, id, &code, language, now)?;
+    }
+    tx.audit(now, None, "registration.arrived", Some(&id), &json!({ "provider": identity.provider, "vouched": vouched }))?;
+    Ok(Arrived::Begun)
+}
+
+/// The address that upstream told is none that the person reads: another one, which a code proves.
+pub fn other_address(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    address: &EmailAddress,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<Begun, Fault> {
+    let flow = match super::standing_at(tx, way, token, Step::VerifyEmail, now)? {
+        Ok(flow) if flow.purpose == Purpose::Arrive => flow,
+        Ok(_) => return Ok(Begun::Elsewhere(Stepped::Over(Over::Unknown))),
+        Err(stepped) => return Ok(Begun::Elsewhere(stepped)),
+    };
+    if let Err(wait) = begin::may_send(tx, address, client, now)? {
+        return Ok(Begun::TooMany { wait });
+    }
+    let account = account::sql::find_by_folded(tx, address.folded())?.map(|account| account.id);
+    sql::other_address(tx, flow.id, address, account)?;
+    let entropy = tx.entropy();
+    let code = OneTimeCode::new((&*entropy as &dyn base::Entropy).below(1_000_000));
+    let hash = begin::hash(tx, flow.id, &code);
+    sql::new_code(tx, flow.id, &hash, now)?;
+    begin::send(tx, flow.id, &code, language, now)?;
+    debug_assert!(matches!(next_step(&flow, way, now), Next::Do(Step::VerifyEmail)));
+    Ok(Begun::Sent)
+}

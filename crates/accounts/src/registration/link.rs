@@ -1,0 +1,88 @@
+use base::{AccountId, EmailAddress, Fault, FlowId, Timestamp};
+use serde_json::json;
+use store::Tx;
+
+use super::arrive::Came;
+use super::{FLOW_LIFE, Next, Over, Purpose, Way, next_step, sql};
+use crate::second_factor::TotpSecret;
+use crate::session::{self, Signed};
+use crate::upstream;
+use crate::{Token, account};
+
+/// What came of linking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Linking {
+    /// Now the person is asked, on a page of ours.
+    Asked,
+    /// It was linked before.
+    There,
+    /// Linked.
+    Done { next: Option<String> },
+    /// The sign-in upstream belongs to somebody else's account here.
+    Taken,
+    /// The account has not been proved in this browser a moment ago.
+    ProveFirst,
+    /// This browser is signed in as somebody else than whose address it is.
+    SomebodyElse,
+    /// There is nothing to link.
+    Over(Over),
+}
+
+/// Somebody who is signed in came back from upstream in order to add that way in. Nothing changes before the person says so on a page of ours.
+pub fn begin_linking(tx: &mut Tx<'_>, token: &Token, came: &Came, signed: &Signed, now: Timestamp) -> Result<Linking, Fault> {
+    let identity = &came.identity;
+    match upstream::sql::find(tx, &identity.issuer, &identity.subject)? {
+        Some(link) if link.account == signed.account.id => return Ok(Linking::There),
+        Some(_) => return Ok(Linking::Taken),
+        None => {}
+    }
+    sql::remove(tx, token)?;
+    let id = FlowId::new(now, &*tx.entropy());
+    let address: &EmailAddress = &signed.account.address;
+    let (account, expires_at) = (Some(signed.account.id), now.plus(FLOW_LIFE));
+    // Nobody needs a code for an account that is signed in; this one is never sent.
+    let entropy = tx.entropy();
+    let code = (&*entropy as &dyn base::Entropy).bytes();
+    let new = sql::New { id, token, purpose: Purpose::Arrive, address, account, expires_at, code };
+    sql::add(tx, &new, &TotpSecret::new(&*tx.entropy()), now)?;
+    sql::came(tx, id, identity, Some("/account/ways-in"), Some(now))?;
+    Ok(Linking::Asked)
+}
+
+/// The person who proved the account says yes: from now on the sign-in upstream opens it.
+pub fn link(tx: &mut Tx<'_>, way: &Way, token: &Token, signed: &Signed, now: Timestamp) -> Result<Linking, Fault> {
+    let Some(flow) = sql::find(tx, token)? else { return Ok(Linking::Over(Over::Unknown)) };
+    match next_step(&flow, way, now) {
+        Next::Link => {}
+        Next::Over(over) => return Ok(Linking::Over(over)),
+        Next::Do(_) => return Ok(Linking::Over(Over::Unknown)),
+    }
+    let (Some(identity), Some(owner)) = (&flow.upstream, flow.account) else { return Ok(Linking::Over(Over::Unknown)) };
+    if signed.account.id != owner {
+        return Ok(Linking::SomebodyElse);
+    }
+    if !session::is_fresh(signed.fresh_at, now) {
+        return Ok(Linking::ProveFirst);
+    }
+    let who = account::find(tx, owner)?.ok_or_else(|| Fault::new("a signed-in account went away"))?;
+    if !upstream::add(tx, &who, identity, Some(&flow.address), now)? {
+        return Ok(Linking::Taken);
+    }
+    sql::end(tx, flow.id, signed.session, now)?;
+    Ok(Linking::Done { next: flow.next })
+}
+
+/// An account that was just made gets the way in by which its owner came. False = somebody else has it.
+pub(super) fn of_new(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    identity: &upstream::Identity,
+    shown: &EmailAddress,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let added = upstream::sql::add(tx, account, identity, Some(shown), now)?;
+    if added {
+        tx.audit(now, Some(&account), "upstream.linked", Some(&account), &json!({ "provider": identity.provider }))?;
+    }
+    Ok(added)
+}

@@ -1,0 +1,207 @@
+//! The human check. Nobody is made to puzzle: the browser computes a number by itself. Who has no script turns a picture the right way, or counts tones.
+//!
+//! Each question follows from the flow, the round, and the portal's key: nothing is kept to look it up by, an answer fits this flow and this round alone, and
+//! a flow takes it once. So nothing can be answered in stock, sold on, or answered again.
+
+use base::{Fault, FlowId, Language, Timestamp};
+use sha2::{Digest, Sha256};
+use store::{Tx, params};
+
+use super::{Flow, Step, Stepped, Way, complete, sql, standing_at};
+use crate::token::keyed;
+use crate::{Client, Token};
+
+store::sql! {
+    STATE = "SELECT coalesce(human_turns, 0), coalesce(human_right, 0), coalesce(human_tries, 0) FROM flow WHERE id = $1";
+    TURN = "UPDATE flow SET human_turns = $2 WHERE id = $1";
+    ANSWERED = "UPDATE flow SET human_turns = 0, human_right = $2, human_tries = $3 WHERE id = $1";
+    DONE = "UPDATE flow SET human_at = $2, human_turns = NULL, human_right = NULL, human_tries = NULL WHERE id = $1";
+}
+
+/// The number that the browser looks for is below this: about half a second of a slow phone, a tenth of a computer.
+const MOST: u32 = 200_000;
+/// Pictures, or runs of tones, to be answered rightly: one alone is guessed too easily.
+const ROUNDS: u8 = 2;
+/// Wrong answers before the flow ends.
+const TRIES: u8 = 10;
+/// Ways that a picture can be turned.
+const WAYS: u8 = 8;
+/// Tones of a run.
+const TONES: usize = 9;
+
+/// What the page of the check is made from.
+#[derive(Clone, Debug)]
+pub struct HumanShown {
+    /// SHA-256 of salt and a number in decimal digits; the number is to be found.
+    pub salt: String,
+    pub challenge: String,
+    pub most: u32,
+    /// Eighths of a turn to the right that the picture stands from upright.
+    pub eighths: u8,
+    /// Which picture, and its grain.
+    pub grain: [u8; 16],
+    /// High (true) and low tones; the high ones are to be counted.
+    pub tones: Vec<bool>,
+    /// Answered rightly, of how many.
+    pub right: u8,
+    pub rounds: u8,
+    /// The question's number: a page that shows an older one is told from this one.
+    pub round: u8,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    Left,
+    Right,
+}
+
+/// What came of an answer.
+#[derive(Clone, Debug)]
+pub enum HumanVerdict {
+    Stepped(Stepped),
+    /// Right, and one more is asked for.
+    Another,
+    Wrong,
+    /// Too many were wrong: the flow is over.
+    NoTriesLeft,
+}
+
+struct Question {
+    turns: u8,
+    right: u8,
+    tries: u8,
+    bytes: [u8; 32],
+}
+
+fn question(tx: &mut Tx<'_>, id: FlowId) -> Result<Question, Fault> {
+    let row = tx.one(&STATE, params![id])?;
+    let small = |n: i64| u8::try_from(n).map_err(Fault::new);
+    let (turns, right, tries) = (small(row.get(0)?)?, small(row.get(1)?)?, small(row.get(2)?)?);
+    let bytes = keyed(&tx.vault(), "human check", &[id.to_string().as_bytes(), &[right, tries]]);
+    Ok(Question { turns, right, tries, bytes })
+}
+
+impl Question {
+    fn salt(&self) -> String {
+        hex::encode(&self.bytes[..12])
+    }
+    fn number(&self) -> u32 {
+        u32::from_be_bytes([self.bytes[12], self.bytes[13], self.bytes[14], self.bytes[15]]) % MOST
+    }
+    fn eighths(&self) -> u8 {
+        (1 + self.bytes[16] % (WAYS - 1) + self.turns) % WAYS
+    }
+    fn tones(&self) -> Vec<bool> {
+        // At least one is high.
+        (0..TONES).map(|i| i == usize::from(self.bytes[17]) % TONES || self.bytes[18 + i] % 2 == 1).collect()
+    }
+    fn shown(&self) -> HumanShown {
+        let mut hash = Sha256::new();
+        hash.update(self.salt());
+        hash.update(self.number().to_string());
+        let mut grain = [0; 16];
+        grain.copy_from_slice(&Sha256::digest(self.bytes)[..16]);
+        HumanShown {
+            salt: self.salt(),
+            challenge: hex::encode(hash.finalize()),
+            most: MOST,
+            eighths: self.eighths(),
+            grain,
+            tones: self.tones(),
+            right: self.right,
+            rounds: ROUNDS,
+            round: self.right + self.tries,
+        }
+    }
+}
+
+/// The question that the flow of this browser stands at.
+pub fn show_human(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result<Option<HumanShown>, Fault> {
+    match standing_at(tx, way, token, Step::HumanCheck, now)? {
+        Ok(flow) => question(tx, flow.id).map(|question| Some(question.shown())),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The person turns the picture by an eighth.
+pub fn turn_picture(tx: &mut Tx<'_>, way: &Way, token: &Token, turn: Turn, now: Timestamp) -> Result<(), Fault> {
+    if let Ok(flow) = standing_at(tx, way, token, Step::HumanCheck, now)? {
+        let turns = question(tx, flow.id)?.turns;
+        let by = if turn == Turn::Right { 1 } else { WAYS - 1 };
+        tx.change(&TURN, params![flow.id, i64::from((turns + by) % WAYS)])?;
+    }
+    Ok(())
+}
+
+/// The browser found the number.
+pub fn prove_by_work(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    number: u32,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<HumanVerdict, Fault> {
+    answer(tx, way, token, client, language, now, |question| question.number() == number, ROUNDS)
+}
+
+/// The person says that the picture stands upright.
+pub fn prove_by_picture(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<HumanVerdict, Fault> {
+    answer(tx, way, token, client, language, now, |question| question.eighths() == 0, 1)
+}
+
+/// The person counted the high tones.
+pub fn prove_by_sound(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    counted: u32,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<HumanVerdict, Fault> {
+    let count = |question: &Question| question.tones().iter().filter(|high| **high).count();
+    answer(tx, way, token, client, language, now, |question| usize::try_from(counted) == Ok(count(question)), 1)
+}
+
+#[expect(clippy::too_many_arguments, reason = "an answer, what it is worth, and what every use case has")]
+fn answer(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+    is_right: impl Fn(&Question) -> bool,
+    worth: u8,
+) -> Result<HumanVerdict, Fault> {
+    let flow: Flow = match standing_at(tx, way, token, Step::HumanCheck, now)? {
+        Ok(flow) => flow,
+        Err(stepped) => return Ok(HumanVerdict::Stepped(stepped)),
+    };
+    let question = question(tx, flow.id)?;
+    if !is_right(&question) {
+        let tries = question.tries + 1;
+        if tries >= TRIES {
+            sql::give_up(tx, flow.id)?;
+            return Ok(HumanVerdict::NoTriesLeft);
+        }
+        tx.change(&ANSWERED, params![flow.id, i64::from(question.right), i64::from(tries)])?;
+        return Ok(HumanVerdict::Wrong);
+    }
+    let right = question.right + worth;
+    if right < ROUNDS {
+        tx.change(&ANSWERED, params![flow.id, i64::from(right), i64::from(question.tries)])?;
+        return Ok(HumanVerdict::Another);
+    }
+    tx.change(&DONE, params![flow.id, now])?;
+    complete::go_on(tx, way, token, client, language, now).map(HumanVerdict::Stepped)
+}

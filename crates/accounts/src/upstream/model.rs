@@ -1,0 +1,25 @@
+use base::{CredentialId, EmailAddress, Line, Timestamp};
+
+/// Who somebody is at an upstream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The portal's name for the upstream.
+    pub provider: String,
+    pub issuer: String,
+    pub subject: String,
+    /// Names as told there: to fill in fields with.
+    pub first: Option<Line>,
+    pub last: Option<Line>,
+}
+
+/// A sign-in upstream that opens an account here.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub id: CredentialId,
+    pub account: base::AccountId,
+    pub provider: String,
+    /// The address as the upstream told it when the link was made.
+    pub shown: Option<EmailAddress>,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+}

@@ -1,0 +1,256 @@
+use base::{EmailAddress, Failure, Language, LetterKind, Timestamp};
+use store::testing::on_both;
+
+use super::*;
+use crate::account::Names;
+use crate::registration::{self, Arrived, Came, Completed, HumanVerdict, Linking, Next, Open, Over, Step, Stepped, Way};
+use crate::testing::*;
+use crate::{Client, Token};
+
+const ASA: &str = "asa.oberg@skog.example";
+const GOOGLE: &str = "https://accounts.google.example";
+
+fn open_way() -> Way {
+    let address = vec![Step::VerifyEmail, Step::Names, Step::Password, Step::HumanCheck, Step::OrganisationConsent];
+    let upstream = vec![Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
+    let way = Way::new(&[Step::VerifyEmail, Step::Password], crate::privacy::Notice::new("1", &[]), "https://minasidor.example/account");
+    way.unwrap().opened(Open { address, upstream, consent: "1".to_owned(), least_age: 16 }).unwrap()
+}
+
+fn identity(issuer: &str, subject: &str) -> Identity {
+    let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+    Identity { provider: "google".to_owned(), issuer, subject, first: Some(line("Åsa")), last: Some(line("Öberg")) }
+}
+
+fn came(issuer: &str, subject: &str, at: &str, vouched: bool) -> Came {
+    Came { identity: identity(issuer, subject), address: Some((EmailAddress::new(at).unwrap(), vouched)) }
+}
+
+impl World<'_> {
+    fn arrive(&self, token: &Token, came: &Came, client: &Client, now: Timestamp) -> Arrived {
+        let (token, came, client) = (token.clone(), came.clone(), client.clone());
+        self.write(move |tx| registration::arrive(tx, &open_way(), &token, &came, None, false, &client, Language::Sv, now))
+    }
+    fn next(&self, token: &Token, now: Timestamp) -> Option<Next> {
+        let token = token.clone();
+        self.db.read_blocking(move |tx| registration::show(tx, &open_way(), &token, now)).unwrap().map(|shown| shown.next)
+    }
+    fn agree(&self, token: &Token, version: &'static str, client: &Client, now: Timestamp) -> Stepped {
+        let (token, client) = (token.clone(), client.clone());
+        self.write(move |tx| registration::agree(tx, &open_way(), &token, version, &client, Language::Sv, now))
+    }
+    fn name(&self, token: &Token, client: &Client, now: Timestamp) -> Stepped {
+        let (token, client) = (token.clone(), client.clone());
+        let names = Names { first: line("Åsa"), last: line("Öberg") };
+        self.write(move |tx| registration::give_names(tx, &open_way(), &token, &names, &client, Language::Sv, now))
+    }
+    /// All the way in, for who comes with an address that upstream vouches for.
+    fn come_in(&self, came: &Came, client: &Client, now: Timestamp) -> Completed {
+        let token = token();
+        assert!(matches!(self.arrive(&token, came, client, now), Arrived::Begun));
+        assert!(matches!(self.agree(&token, "1", client, now), Stepped::Next));
+        match self.name(&token, client, now) {
+            Stepped::Completed(completed) => completed,
+            other => panic!("{other:?}"),
+        }
+    }
+    fn signed(&self, completed: &Completed, now: Timestamp) -> crate::session::Signed {
+        self.session(&completed.session, now).unwrap()
+    }
+}
+
+#[test]
+fn somebody_new_agrees_says_the_name_and_is_known_by_issuer_and_subject_from_then_on() {
+    on_both(|db| {
+        let (world, client) = (World { db }, client("192.0.2.1"));
+        let who = came(GOOGLE, "1", ASA, true);
+        let token = token();
+        assert!(matches!(world.arrive(&token, &who, &client, T0), Arrived::Begun));
+        assert_eq!(world.next(&token, T0), Some(Next::Do(Step::OrganisationConsent)), "the address is vouched for");
+        assert!(matches!(world.name(&token, &client, T0), Stepped::Next), "not its turn");
+        assert!(matches!(world.agree(&token, "0", &client, T0), Stepped::Next), "another version than the one in force");
+        assert_eq!(world.next(&token, T0), Some(Next::Do(Step::OrganisationConsent)));
+        world.agree(&token, "1", &client, T0);
+        let Stepped::Completed(completed) = world.name(&token, &client, T0) else { panic!("the last step") };
+        let Stepped::Completed(again) = world.name(&token, &client, T0) else { panic!("a double click") };
+        assert_eq!(completed.session.reveal(), again.session.reveal());
+        let account = completed.account;
+        assert!(!world.signed(&completed, T0).notice_pending, "the notice stood on the page");
+        assert_eq!(world.write(move |tx| crate::privacy::consent::consents(tx, account)).len(), 1);
+        // Another address upstream, in another browser: the same account, whose address stays.
+        let moved = came(GOOGLE, "1", "asa.ny@skog.example", true);
+        let Arrived::SignedIn(signed_in) = world.arrive(&crate::testing::token(), &moved, &client, T0) else { panic!("known") };
+        assert_eq!(signed_in.account, account);
+        assert_eq!(world.write(move |tx| crate::account::find(tx, account)).unwrap().address, address(ASA));
+        // The same subject at another issuer is somebody else.
+        let other = came("https://other.example", "1", "else@skog.example", true);
+        assert!(matches!(world.arrive(&crate::testing::token(), &other, &client, T0), Arrived::Begun));
+    });
+}
+
+#[test]
+fn an_address_that_is_not_vouched_for_is_proved_before_anything_depends_on_it() {
+    on_both(|db| {
+        let (world, client) = (World { db }, client("192.0.2.1"));
+        let owner = world.come_in(&came(GOOGLE, "1", ASA, true), &client, T0);
+        // Somebody's tenant claims her address (nOAuth): nothing is told but that a code was sent.
+        let token = token();
+        assert!(matches!(world.arrive(&token, &came("https://evil.example", "x", ASA, false), &client, T0), Arrived::Begun));
+        assert_eq!(world.next(&token, T0), Some(Next::Do(Step::VerifyEmail)));
+        assert!(matches!(world.agree(&token, "1", &client, T0), Stepped::Next));
+        let code = world.code(T0).expect("it goes to her");
+        // Even who reads her mail has to prove the account.
+        let (t, c) = (token.clone(), client.clone());
+        let verdict = world.write(move |tx| registration::confirm_code(tx, &open_way(), &t, &otc(&code), &c, T0));
+        assert!(matches!(verdict, registration::CodeVerdict::Right { .. }));
+        assert_eq!(world.next(&token, T0), Some(Next::Link));
+        assert_eq!(world.write(move |tx| links(tx, owner.account)).len(), 1);
+    });
+}
+
+#[test]
+fn two_ways_into_one_account_and_never_none() {
+    on_both(|db| {
+        let (world, client) = (World { db }, client("192.0.2.1"));
+        let owner = world.come_in(&came(GOOGLE, "1", ASA, true), &client, T0);
+        let stranger = world.come_in(&came(GOOGLE, "2", "bo@skog.example", true), &client, T0);
+        let token = token();
+        world.arrive(&token, &came("https://work.example", "9", ASA, true), &client, T0);
+        assert_eq!(world.next(&token, T0), Some(Next::Link));
+        let link = |signed: crate::session::Signed, now| {
+            let token = token.clone();
+            world.write(move |tx| registration::link(tx, &open_way(), &token, &signed, now))
+        };
+        assert_eq!(link(world.signed(&stranger, T0), T0), Linking::SomebodyElse);
+        let late = T0.plus(minutes(16));
+        assert_eq!(link(world.signed(&owner, late), late), Linking::ProveFirst);
+        world.mail(T0);
+        assert_eq!(link(world.signed(&owner, T0), T0), Linking::Done { next: None });
+        assert_eq!(link(world.signed(&owner, T0), T0), Linking::Over(Over::Done), "a double click");
+        let told = world.mail(T0).into_iter().any(|letter| matches!(letter.kind, LetterKind::WayInChanged { added: true, .. }));
+        assert!(told);
+        let account = owner.account;
+        let both = world.write(move |tx| links(tx, account));
+        assert_eq!(both.len(), 2);
+        let remove = |id| world.db.write_blocking(move |tx| unlink(tx, account, id, T0));
+        let theirs = stranger.account;
+        let not_mine = world.write(move |tx| links(tx, theirs))[0].id;
+        assert!(matches!(remove(not_mine), Err(Failure::Refused(Refusal::Unknown))));
+        let first = world.write(|tx| sql::find(tx, GOOGLE, "1")).expect("it is there").id;
+        remove(first).unwrap();
+        let last = both.iter().find(|link| link.id != first).expect("the other").id;
+        assert!(matches!(remove(last), Err(Failure::Refused(Refusal::LastWayIn))));
+        // What was taken away is somebody unknown again, whose address is an account's.
+        let other = crate::testing::token();
+        assert!(matches!(world.arrive(&other, &came(GOOGLE, "1", ASA, true), &client, T0), Arrived::Begun));
+        assert_eq!(world.next(&other, T0), Some(Next::Link));
+    });
+}
+
+#[test]
+fn two_browsers_that_make_one_account_make_one() {
+    on_both(|db| {
+        let (world, client) = (World { db }, client("192.0.2.1"));
+        let who = came(GOOGLE, "1", ASA, true);
+        let (one, two) = (token(), token());
+        for token in [&one, &two] {
+            world.arrive(token, &who, &client, T0);
+            world.agree(token, "1", &client, T0);
+        }
+        assert!(matches!(world.name(&one, &client, T0), Stepped::Completed(_)));
+        assert!(matches!(world.name(&two, &client, T0), Stepped::Over(Over::Superseded)));
+        let accounts = world.write(|tx| crate::account::all(tx, "", 10));
+        assert_eq!(accounts.len(), 1);
+    });
+}
+
+#[test]
+fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
+    on_both(|db| {
+        let (world, client) = (World { db }, client("192.0.2.1"));
+        let way = open_way;
+        let token = token();
+        let (t, c) = (token.clone(), client.clone());
+        world.write(move |tx| registration::begin(tx, &way(), &t, &address(ASA), &c, Language::Sv, T0));
+        let code = world.code(T0).expect("a letter, whoever has the address");
+        let (t, c) = (token.clone(), client.clone());
+        world.write(move |tx| registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0));
+        world.name(&token, &client, T0);
+        let (t, c, hash) = (token.clone(), client.clone(), hashed(GOOD));
+        world.write(move |tx| registration::set_password(tx, &way(), &t, &hash, &c, Language::Sv, T0));
+        let ask = || {
+            let token = token.clone();
+            world.db.read_blocking(move |tx| registration::show_human(tx, &way(), &token, T0)).unwrap()
+        };
+        let shown = ask().expect("its turn");
+        let number = (0..shown.most).find(|n| {
+            use sha2::Digest as _;
+            hex::encode(sha2::Sha256::digest(format!("{}{n}", shown.salt))) == shown.challenge
+        });
+        let work = |number| {
+            let (token, client) = (token.clone(), client.clone());
+            world.write(move |tx| registration::prove_by_work(tx, &way(), &token, number, &client, Language::Sv, T0))
+        };
+        let number = number.expect("there is one");
+        // A wrong answer asks anew: what was computed for the question before is worth nothing.
+        assert!(matches!(work(number ^ 1), HumanVerdict::Wrong));
+        let anew = ask().expect("still its turn");
+        assert_ne!(anew.salt, shown.salt);
+        assert!(matches!(work(number), HumanVerdict::Wrong));
+        // Two pictures turned the right way, or tones counted, are as good.
+        let picture = |world: &World<'_>| {
+            let shown = ask().expect("its turn");
+            for _ in 0..(8 - shown.eighths) % 8 {
+                let token = token.clone();
+                world.write(move |tx| registration::turn_picture(tx, &way(), &token, registration::Turn::Right, T0));
+            }
+            let (token, client) = (token.clone(), client.clone());
+            world.write(move |tx| registration::prove_by_picture(tx, &way(), &token, &client, Language::Sv, T0))
+        };
+        assert!(matches!(picture(&world), HumanVerdict::Another));
+        let high = u32::try_from(ask().expect("its turn").tones.iter().filter(|high| **high).count()).unwrap();
+        let (t, c) = (token.clone(), client.clone());
+        let verdict = world.write(move |tx| registration::prove_by_sound(tx, &way(), &t, high, &c, Language::Sv, T0));
+        assert!(matches!(verdict, HumanVerdict::Stepped(Stepped::Next)));
+        assert!(ask().is_none(), "taken once");
+        assert!(matches!(world.agree(&token, "1", &client, T0), Stepped::Completed(_)));
+        assert!(matches!(
+            world.try_password(ASA, GOOD, &client, T0),
+            Ok(crate::sign_in::Finished::EnrolAnew { .. } | crate::sign_in::Finished::SignedIn(_))
+        ));
+    });
+}
+
+#[test]
+fn too_young_leaves_nothing_behind() {
+    on_both(|db| {
+        let (world, client) = (World { db }, client("192.0.2.1"));
+        let way = || {
+            let address = vec![Step::VerifyEmail, Step::BirthDate, Step::Password, Step::OrganisationConsent];
+            let way = Way::new(&[Step::VerifyEmail, Step::Password], crate::privacy::Notice::new("1", &[]), "");
+            way.unwrap().opened(Open { address, consent: "1".to_owned(), least_age: 16, ..Open::default() }).unwrap()
+        };
+        let day = |y, m, d| jiff::civil::date(y, m, d);
+        let give = |token: &Token, born| {
+            let (token, client) = (token.clone(), client.clone());
+            let today = day(2026, 11, 20);
+            world.write(move |tx| registration::give_birth_date(tx, &way(), &token, "SE", born, today, &client, Language::Sv, T0))
+        };
+        for (born, old_enough) in
+            [(day(2010, 11, 20), true), (day(2010, 11, 21), false), (day(2026, 1, 1), false), (day(1960, 2, 29), true)]
+        {
+            let token = token();
+            let (t, c) = (token.clone(), client.clone());
+            let to = address(&format!("n{born}@skog.example"));
+            world.write(move |tx| registration::begin(tx, &way(), &t, &to, &c, Language::Sv, T0));
+            let code = world.code(T0).expect("a letter");
+            let (t, c) = (token.clone(), client.clone());
+            world.write(move |tx| registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0));
+            let birth = give(&token, born);
+            assert_eq!(!matches!(birth, registration::Birth::TooYoung), old_enough, "{born}");
+            let t = token.clone();
+            let shown = world.db.read_blocking(move |tx| registration::show(tx, &way(), &t, T0)).unwrap();
+            assert_eq!(shown.is_some(), old_enough, "{born}");
+        }
+    });
+}

@@ -1,0 +1,66 @@
+//! `/sign-in` of an open portal: the address first, which finds where its people sign in. `/sign-in/password`: here, with a password.
+
+use axum::extract::Query;
+use axum::http::StatusCode;
+use base::EmailAddress;
+use serde::Deserialize;
+
+use super::upstream::{Purpose, go_there};
+use super::views::{AddressFirst, PasswordDoor};
+use super::{Found, found};
+use crate::kernel::{Answer, Ctx, Door, Errors, Hall, Limit, LocalPath};
+use crate::provider::BoundFor;
+
+pub(crate) fn show(ctx: &Ctx, hall: &Hall, next: Option<&LocalPath>, bound_for: Option<BoundFor>) -> Answer {
+    let address = bound_for.as_ref().and_then(|bound| bound.address.clone()).unwrap_or_default();
+    let view = AddressFirst { bound_for: bound_for.map(BoundFor::words), ..first(ctx, hall, address, next, Errors::new()) };
+    ctx.html(&view)
+}
+
+fn first<'a>(ctx: &'a Ctx, hall: &'a Hall, address: String, next: Option<&LocalPath>, errors: Errors) -> AddressFirst<'a> {
+    AddressFirst { p: &ctx.page, address, next: next.map(ToString::to_string), bound_for: None, doors: hall.buttons().collect(), errors }
+}
+
+/// The address of who signs in: whose organisation signs in elsewhere is sent there, everybody else is asked for the password.
+pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalPath>) -> Answer {
+    let p = &ctx.page;
+    let Ok(address) = EmailAddress::new(text) else {
+        let key = if text.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
+        let errors = Errors::one("address", p.t(key));
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &first(ctx, hall, text.to_owned(), next.as_ref(), errors));
+    };
+    ctx.limit(Limit::SignIn)?;
+    match found(ctx, hall, &address).await? {
+        Found::Door { door, .. } if !door.personal => {
+            let upstreams = hall.upstreams.clone().ok_or(crate::kernel::Problem::NotFound)?;
+            go_there(ctx, door, &upstreams, Purpose::In, Some(address), next).await
+        }
+        // An address of Google's may have a password here as well: both are offered, whether anybody has it or not.
+        Found::Door { door, .. } => ctx.html(&page(ctx, address.to_string(), next.as_ref(), Some(door), Errors::new())),
+        Found::Unknown | Found::Unasked => ctx.html(&page(ctx, address.to_string(), next.as_ref(), None, Errors::new())),
+    }
+}
+
+fn page<'a>(ctx: &'a Ctx, address: String, next: Option<&LocalPath>, door: Option<&'a Door>, errors: Errors) -> PasswordDoor<'a> {
+    PasswordDoor { p: &ctx.page, address, next: next.map(ToString::to_string), door, errors }
+}
+
+/// The form with the password, once more.
+pub(crate) fn wrong(ctx: &Ctx, status: StatusCode, address: String, next: Option<&LocalPath>, errors: Errors) -> Answer {
+    ctx.html_as(status, &page(ctx, address, next, None, errors))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Where {
+    next: String,
+}
+
+/// For who wants the password although the address has another door, and who proves an account before it is linked.
+pub(super) async fn show_password(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
+    ctx.hall()?;
+    let next = LocalPath::parse(&next);
+    let waiting = super::link::waiting(&ctx).await?;
+    let address = waiting.map(|shown| shown.address.to_string()).unwrap_or_default();
+    ctx.html(&page(&ctx, address, next.as_ref(), None, Errors::new()))
+}

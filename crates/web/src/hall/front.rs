@@ -1,0 +1,10 @@
+//! `/`: what is behind the portal, open to everybody.
+
+use super::views::Front;
+use crate::kernel::{Answer, Ctx, Hall};
+
+pub(crate) fn front(ctx: &Ctx, hall: &Hall) -> Answer {
+    let p = &ctx.page;
+    let lead = hall.front.as_ref().map(|lead| lead.get(p.language)).unwrap_or_default();
+    ctx.html(&Front { p, lead, services: hall.by_environment(), links: &hall.links })
+}

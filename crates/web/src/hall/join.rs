@@ -1,0 +1,59 @@
+//! `/join`: an account of one's own. One address finds the way and says why; the choices stay for who wants them.
+
+use axum::http::StatusCode;
+use base::EmailAddress;
+use serde::Deserialize;
+
+use super::views::{FoundWay, Join, NoWay, SharedAddress};
+use super::{Found, found};
+use crate::kernel::{Answer, Ctx, Errors, Form, Hall, Limit, LocalPath};
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    address: String,
+    /// `yes`: the address looks shared, and the person says that it is not.
+    mine: String,
+}
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    let hall = ctx.hall()?;
+    if ctx.signed.is_some() {
+        return ctx.go(LocalPath::HOME);
+    }
+    // Where there is one way alone, nothing has to be found.
+    if !hall.has_doors() {
+        return ctx.go(LocalPath::fixed("/register"));
+    }
+    ctx.html(&page(&ctx, hall, String::new(), Errors::new()))
+}
+
+fn page<'a>(ctx: &'a Ctx, hall: &'a Hall, address: String, errors: Errors) -> Join<'a> {
+    Join { p: &ctx.page, address, doors: hall.buttons().collect(), has_guide: !hall.guide.rules.is_empty(), errors }
+}
+
+pub(super) async fn find(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let hall = ctx.hall()?;
+    let p = &ctx.page;
+    let Ok(address) = EmailAddress::new(&fields.address) else {
+        let key = if fields.address.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
+        let errors = Errors::one("address", p.t(key));
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, hall, fields.address, errors));
+    };
+    ctx.limit(Limit::SignIn)?;
+    if hall.shared.looks_shared(&address) && (hall.shared.refused || fields.mine != "yes") {
+        let view = SharedAddress { p, address: address.to_string(), refused: hall.shared.refused };
+        return ctx.html_as(if hall.shared.refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &view);
+    }
+    let with_password = ctx.portal.way_in.way.takes_addresses();
+    let domain = address.domain().to_owned();
+    match found(&ctx, hall, &address).await? {
+        Found::Door { door, by_tenant } => {
+            ctx.html(&FoundWay { p, door, by_tenant, domain, address: address.to_string(), with_password: with_password && door.personal })
+        }
+        found => {
+            let unasked = matches!(found, Found::Unasked);
+            ctx.html(&NoWay { p, domain, address: address.to_string(), unasked, with_password, doors: hall.buttons().collect() })
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! An open portal's hall: what is behind it, and how a person comes in who was not asked.
+//!
+//! `/` shows the services. `/join` finds the way in by the address, and says why. `/upstream/ID` sends a person to sign in elsewhere and `/return/ID` takes
+//! them back. What is asked of a new person after that are the steps of `/register`. A portal that one is invited to has none of these pages.
+
+mod door;
+mod front;
+mod guide;
+mod join;
+mod link;
+mod refusals;
+pub mod samples;
+mod services;
+mod stay;
+mod upstream;
+pub mod views;
+mod ways_in;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use base::EmailAddress;
+use federation::{ProviderId, Realm, Upstreams};
+
+use crate::kernel::{Ctx, Door, Hall, LocalPath, Menu, Problem};
+pub(crate) use door::{find as find_door, show as show_door, wrong as wrong_password};
+pub(crate) use front::front;
+
+pub(crate) fn routes() -> Router {
+    Router::new()
+        .route("/join", get(join::show).post(join::find))
+        .route("/join/guide", get(guide::show))
+        .route("/join/link", get(link::show).post(link::link))
+        .route("/sign-in/password", get(door::show_password))
+        .route("/sign-in/stay", get(stay::show).post(stay::choose))
+        .route("/upstream/{id}", get(upstream::show).post(upstream::leave))
+        .route("/return/{id}", get(upstream::come_back))
+        .route("/services", get(services::all))
+        .route("/services/{id}", get(services::one))
+        .route("/account/ways-in", get(ways_in::show))
+        .route("/account/ways-in/{id}/remove", post(ways_in::remove))
+}
+
+impl Ctx {
+    /// The hall, where the portal has an open one.
+    pub(crate) fn hall(&self) -> Result<&Hall, Problem> {
+        if self.portal.hall.is_open() { Ok(&self.portal.hall) } else { Err(Problem::NotFound) }
+    }
+
+    /// A door of the hall, by the id in an address, and who is talked to there.
+    pub(crate) fn door(&self, id: &str) -> Result<(&Door, Arc<Upstreams>), Problem> {
+        let id: ProviderId = id.parse().map_err(|_| Problem::NotFound)?;
+        let hall = self.hall()?;
+        let door = hall.door(&id).ok_or(Problem::NotFound)?;
+        let upstreams = hall.upstreams.clone().ok_or(Problem::NotFound)?;
+        Ok((door, upstreams))
+    }
+
+    /// Where somebody goes who just signed in: on to where they were going, after the question whether to stay signed in, where it is asked.
+    pub(crate) fn after_sign_in(&self, next: Option<LocalPath>) -> LocalPath {
+        let next = next.unwrap_or(LocalPath::HOME);
+        if self.portal.hall.is_open() && self.cookies.get(stay::COOKIE).is_none() {
+            crate::session::leading_back("/sign-in/stay", Some(next))
+        } else {
+            next
+        }
+    }
+
+    /// Whether the person said, once for all, to stay signed in in this browser.
+    pub(crate) fn stays(&self) -> bool {
+        self.portal.hall.is_open() && self.cookies.get(stay::COOKIE) == Some("yes")
+    }
+}
+
+/// Where the day of a signed-in person begins.
+pub(crate) fn start(menu: Menu) -> LocalPath {
+    match menu {
+        Menu::Respondent => LocalPath::fixed("/home"),
+        Menu::Staff => LocalPath::fixed("/staff"),
+        Menu::Member => LocalPath::fixed("/my-user"),
+    }
+}
+
+/// Where the people of an address sign in.
+enum Found<'a> {
+    /// At this door; `by_tenant`: the upstream said that the domain is one of its organisations.
+    Door {
+        door: &'a Door,
+        by_tenant: bool,
+    },
+    Unknown,
+    /// Nobody could be asked just now.
+    Unasked,
+}
+
+async fn found<'a>(ctx: &'a Ctx, hall: &'a Hall, address: &EmailAddress) -> Result<Found<'a>, Problem> {
+    let Some(upstreams) = &hall.upstreams else { return Ok(Found::Unknown) };
+    let (id, by_tenant) = match upstreams.realm(&ctx.portal.db, address).await? {
+        Realm::Listed(id) => (id, false),
+        Realm::Tenant(id) => (id, true),
+        Realm::Unknown => return Ok(Found::Unknown),
+        Realm::Unasked => return Ok(Found::Unasked),
+    };
+    Ok(hall.door(&id).map_or(Found::Unknown, |door| Found::Door { door, by_tenant }))
+}

@@ -1,0 +1,49 @@
+//! Why somebody did not come in from elsewhere, in words. What happened, whether something is wrong, and the way on.
+
+use axum::http::StatusCode;
+use federation::{Refusal, Remedy};
+
+use crate::kernel::{Ctx, Door, LocalPath, Problem, Refused};
+use crate::session::leading_back;
+
+/// The page of a refusal. The log line with the page's incident number says which it was, in one word.
+pub(super) fn explain(ctx: &Ctx, door: &Door, refusal: Refusal, next: Option<LocalPath>) -> Problem {
+    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, why = refusal.code(), "nobody came in");
+    let again = || leading_back(&format!("/upstream/{}", door.id), next.clone());
+    let of = |status, title, body| Refused::new(status, title, body).with("name", door.name.as_str());
+    let refused = match refusal.remedy() {
+        Remedy::GoOn => return Problem::First { path: LocalPath::HOME },
+        Remedy::Cancelled => {
+            of(StatusCode::OK, "upstream-cancelled", "upstream-cancelled-body").then("upstream-other-way", LocalPath::fixed("/sign-in"))
+        }
+        Remedy::TryAgain => of(StatusCode::BAD_GATEWAY, "upstream-away", "upstream-away-body").then("upstream-again", again()).traceable(),
+        Remedy::BeginAnew => of(StatusCode::GONE, "upstream-late", "upstream-late-body").then("upstream-again", again()).traceable(),
+        Remedy::ChooseAnother => of(StatusCode::FORBIDDEN, "upstream-not-this", "upstream-not-this-body")
+            .then("upstream-other-way", LocalPath::fixed("/join"))
+            .traceable(),
+        Remedy::Broken => of(StatusCode::BAD_GATEWAY, "upstream-broken", "upstream-broken-body")
+            .then("upstream-other-way", LocalPath::fixed("/sign-in"))
+            .traceable(),
+    };
+    refused.into()
+}
+
+/// Upstream told no address at all.
+pub(super) fn no_address(ctx: &Ctx, door: &Door) -> Problem {
+    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "nobody came in: no address was told");
+    let refused = Refused::new(StatusCode::FORBIDDEN, "upstream-no-address", "upstream-no-address-body").with("name", door.name.as_str());
+    refused.then("upstream-other-way", LocalPath::fixed("/join")).traceable().into()
+}
+
+/// The account here was closed, or the portal makes none this way.
+pub(super) fn not_taken(ctx: &Ctx, door: &Door) -> Problem {
+    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "nobody came in: the account is closed or not taken");
+    let refused = Refused::new(StatusCode::FORBIDDEN, "upstream-closed", "upstream-closed-body").with("name", door.name.as_str());
+    refused.then("upstream-other-way", LocalPath::fixed("/sign-in")).traceable().into()
+}
+
+/// A sign-in that opens somebody else's account here.
+pub(super) fn belongs_to_another() -> Problem {
+    let refused = Refused::new(StatusCode::CONFLICT, "link-taken", "link-taken-body");
+    refused.then("link-taken-back", LocalPath::fixed("/account/ways-in")).into()
+}

@@ -1,0 +1,52 @@
+//! `/account/ways-in`: by which doors one's account is opened; more of them, or fewer, but never none.
+
+use accounts::password;
+use accounts::upstream::{self, Refusal};
+use axum::extract::Path;
+use axum::http::StatusCode;
+use base::{CredentialId, Failure};
+use serde::Deserialize;
+
+use super::views::{WayInRow, WaysIn};
+use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem, Refused};
+
+const HERE: &str = "/account/ways-in";
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    let hall = ctx.hall()?;
+    let account = ctx.signed_in()?.account;
+    let (links, has_password) = ctx
+        .portal
+        .db
+        .read(move |tx| Ok::<_, base::Fault>((upstream::links(tx, account)?, password::changed_at(tx, account)?.is_some())))
+        .await?;
+    let removable = links.len() > 1 || has_password;
+    let rows = links.iter().map(|link| WayInRow {
+        id: link.id.to_string(),
+        name: hall.doors.iter().find(|d| d.id.as_str() == link.provider).map_or_else(|| link.provider.clone(), |d| d.name.clone()),
+        address: link.shown.as_ref().map(ToString::to_string),
+        added: link.created_at,
+        last_used: link.last_used_at,
+        removable,
+    });
+    let doors = hall.doors.iter().collect();
+    ctx.html(&WaysIn { p: &ctx.page, rows: rows.collect(), has_password, doors })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Nothing {}
+
+pub(super) async fn remove(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
+    ctx.hall()?;
+    let id: CredentialId = id.parse().map_err(|_| Problem::NotFound)?;
+    let (account, now) = (ctx.freshly_signed_in(HERE)?.account, ctx.now());
+    match ctx.portal.db.write(move |tx| upstream::unlink(tx, account, id, now)).await {
+        Ok(()) => ctx.go_saying(LocalPath::fixed(HERE), "notice-way-in-removed"),
+        Err(Failure::Refused(Refusal::LastWayIn)) => {
+            Err(Refused::new(StatusCode::CONFLICT, "ways-in-last", "ways-in-last-body").then("ways-in-back", LocalPath::fixed(HERE)).into())
+        }
+        // A double click: it is gone.
+        Err(Failure::Refused(Refusal::Unknown | Refusal::NotActive)) => ctx.go(LocalPath::fixed(HERE)),
+        Err(Failure::Fault(fault)) => Err(fault.into()),
+    }
+}

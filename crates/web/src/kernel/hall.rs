@@ -1,0 +1,238 @@
+use std::sync::Arc;
+
+use base::EmailAddress;
+use federation::{ProviderId, Upstreams};
+
+use super::Both;
+
+/// What a portal shows to somebody whom nobody asked in, and how that person comes in: from the portal's file. Closed where it has none of it.
+#[derive(Clone, Default)]
+pub struct Hall {
+    /// What the open front page begins with. `None`: there is none, and the sign-in page is the first.
+    pub front: Option<Both>,
+    pub services: Vec<Service>,
+    pub links: Vec<Link>,
+    /// Where people may sign in, in the order of the portal's file.
+    pub doors: Vec<Door>,
+    pub guide: Guide,
+    pub shared: Shared,
+    /// Whether the opt-in to news is asked for.
+    pub news: bool,
+    /// Where the terms of use are.
+    pub terms: Option<String>,
+    /// The talk with the upstreams; `None` where there are none.
+    pub upstreams: Option<Arc<Upstreams>>,
+}
+
+/// An application behind the portal.
+#[derive(Clone, Debug)]
+pub struct Service {
+    pub id: String,
+    pub name: Both,
+    pub about: Both,
+    pub environment: Environment,
+    /// Where it is.
+    pub url: String,
+    /// Nobody enters it without two-step verification.
+    pub two_step: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Environment {
+    Production,
+    CustomerTest,
+}
+
+/// Something that is open to everybody.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub name: Both,
+    pub about: Both,
+    pub url: String,
+}
+
+/// A place elsewhere where people sign in.
+#[derive(Clone, Debug)]
+pub struct Door {
+    pub id: ProviderId,
+    /// As its button says it: `Microsoft`.
+    pub name: String,
+    /// One's own account there, which anybody can have; else an organisation's.
+    pub personal: bool,
+}
+
+/// The kinds of address that the guide asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddressKind {
+    Work,
+    Microsoft,
+    Google,
+    Other,
+    None,
+}
+
+impl AddressKind {
+    pub const ALL: [Self; 5] = [Self::Work, Self::Microsoft, Self::Google, Self::Other, Self::None];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Work => "work",
+            Self::Microsoft => "microsoft",
+            Self::Google => "google",
+            Self::Other => "other",
+            Self::None => "none",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// The guide of two questions: what kind of address, and what for.
+#[derive(Clone, Debug, Default)]
+pub struct Guide {
+    pub uses: Vec<Use>,
+    /// The first that fits.
+    pub rules: Vec<Rule>,
+}
+
+/// What somebody can come for.
+#[derive(Clone, Debug)]
+pub struct Use {
+    pub id: String,
+    pub name: Both,
+}
+
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub address: AddressKind,
+    /// `None`: whatever one comes for.
+    pub use_for: Option<String>,
+    pub way: GuidedWay,
+    /// Why, in the body's own words.
+    pub why: Option<Both>,
+}
+
+/// What the guide points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GuidedWay {
+    /// The address finds the way.
+    Email,
+    /// A personal account there.
+    Upstream(ProviderId),
+    /// An address of one's own, with a password here.
+    Address,
+}
+
+impl Guide {
+    /// Where the guide points for somebody with this kind of address who comes for these things. Who comes for several gets a way that is right for
+    /// all of them: the rules are in the order of how much they open.
+    pub fn points_at(&self, address: AddressKind, uses: &[&str]) -> Option<&Rule> {
+        let fits = |rule: &&Rule| rule.address == address && rule.use_for.as_deref().is_none_or(|wanted| uses.contains(&wanted));
+        self.rules.iter().find(fits)
+    }
+}
+
+/// Addresses that several people seem to read.
+#[derive(Clone, Debug, Default)]
+pub struct Shared {
+    /// What stands before the `@`, as it is compared.
+    pub names: Vec<String>,
+    /// Not taken, however the question is answered.
+    pub refused: bool,
+}
+
+impl Shared {
+    /// `info@`, `ekonomi@`, also `info.norr@` and `ekonomi-2@`.
+    pub fn looks_shared(&self, address: &EmailAddress) -> bool {
+        let local = address.local_part();
+        let first = local.split(['.', '-', '_', '+']).next().unwrap_or(local).trim_end_matches(|c: char| c.is_ascii_digit());
+        self.names.iter().any(|name| name == first || name == local)
+    }
+}
+
+impl std::fmt::Debug for Hall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The talk with the upstreams has nothing to show but secrets.
+        f.debug_struct("Hall")
+            .field("services", &self.services)
+            .field("doors", &self.doors)
+            .field("guide", &self.guide)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Hall {
+    /// Whether anybody can come in by themselves.
+    pub fn is_open(&self) -> bool {
+        self.front.is_some()
+    }
+
+    /// Whether somebody may sign in elsewhere: then the address is asked for first, since it finds where.
+    pub fn has_doors(&self) -> bool {
+        self.is_open() && !self.doors.is_empty()
+    }
+
+    pub fn door(&self, id: &ProviderId) -> Option<&Door> {
+        self.doors.iter().find(|door| door.id == *id)
+    }
+
+    /// The doors that have a button: one's own accounts.
+    pub fn buttons(&self) -> impl Iterator<Item = &Door> {
+        self.doors.iter().filter(|door| door.personal)
+    }
+
+    /// The services of each environment that has any.
+    pub fn by_environment(&self) -> Vec<(Environment, Vec<&Service>)> {
+        [Environment::Production, Environment::CustomerTest]
+            .into_iter()
+            .map(|environment| (environment, self.services.iter().filter(|s| s.environment == environment).collect::<Vec<_>>()))
+            .filter(|(_, services)| !services.is_empty())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_looks_shared() {
+        let shared = Shared { names: ["info", "ekonomi"].map(str::to_owned).to_vec(), refused: false };
+        for (address, looks) in [
+            ("info@skog.example", true),
+            ("INFO@skog.example", true),
+            ("info.norr@skog.example", true),
+            ("ekonomi-2@skog.example", true),
+            ("ekonomi2@skog.example", true),
+            ("information@skog.example", false),
+            ("anna.info@skog.example", false),
+            ("anna.berg@skog.example", false),
+        ] {
+            assert_eq!(shared.looks_shared(&EmailAddress::new(address).expect("an address")), looks, "{address}");
+        }
+    }
+
+    #[test]
+    fn the_guide_takes_the_first_rule_that_fits() {
+        let rule = |address, use_for: Option<&str>, way| Rule { address, use_for: use_for.map(str::to_owned), way, why: None };
+        let google: ProviderId = "google".parse().expect("an id");
+        let guide = Guide {
+            uses: Vec::new(),
+            rules: vec![
+                rule(AddressKind::Google, Some("follow-up"), GuidedWay::Address),
+                rule(AddressKind::Google, None, GuidedWay::Upstream(google.clone())),
+                rule(AddressKind::Work, None, GuidedWay::Email),
+            ],
+        };
+        let way = |address, uses: &[&str]| guide.points_at(address, uses).map(|rule| rule.way.clone());
+        assert_eq!(way(AddressKind::Google, &["services", "follow-up"]), Some(GuidedWay::Address));
+        assert_eq!(way(AddressKind::Google, &["services"]), Some(GuidedWay::Upstream(google.clone())));
+        assert_eq!(way(AddressKind::Google, &[]), Some(GuidedWay::Upstream(google)));
+        assert_eq!(way(AddressKind::Work, &["follow-up"]), Some(GuidedWay::Email));
+        assert_eq!(way(AddressKind::Other, &["follow-up"]), None);
+    }
+}

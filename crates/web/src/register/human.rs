@@ -1,0 +1,150 @@
+//! `/register/human`: the check that runs by itself; without script a picture to turn; without sight tones to count.
+
+use accounts::registration::{self, HumanShown, HumanVerdict, Shown, Step, Turn};
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use serde::Deserialize;
+
+use super::views::{Human, HumanPicture, HumanSound};
+use super::{FLOW, drawing, standing_at, stepped, steps, whereto};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+
+const HERE: &str = "/register/human";
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    number: String,
+    turn: String,
+    high: String,
+}
+
+/// What the flow of this browser is asked, or where it stands instead.
+async fn asked(ctx: &Ctx) -> Result<Result<(Shown, HumanShown), LocalPath>, Problem> {
+    let shown = match standing_at(ctx, HERE).await? {
+        Ok(shown) => shown,
+        Err(to) => return Ok(Err(to)),
+    };
+    let Some(token) = ctx.token(FLOW) else { return Ok(Err(whereto(None))) };
+    let (now, portal) = (ctx.now(), ctx.portal.clone());
+    let human = ctx.portal.db.read(move |tx| registration::show_human(tx, &portal.way_in.way, &token, now)).await?;
+    Ok(human.map(|human| (shown, human)).ok_or(whereto(None)))
+}
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    match asked(&ctx).await? {
+        Ok((shown, human)) => ctx.html(&page(&ctx, &shown, human, Errors::new())),
+        Err(to) => ctx.go(to),
+    }
+}
+
+fn page<'a>(ctx: &'a Ctx, shown: &Shown, human: HumanShown, errors: Errors) -> Human<'a> {
+    let HumanShown { salt, challenge, most, .. } = human;
+    Human { p: &ctx.page, steps: steps(shown, Step::HumanCheck), salt, challenge, most, errors }
+}
+
+pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    ctx.limit(Limit::TryCode)?;
+    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Ok(number) = fields.number.parse() else { return ctx.go(LocalPath::fixed("/register/human/picture")) };
+    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    let verdict =
+        ctx.portal.db.write(move |tx| registration::prove_by_work(tx, &portal.way_in.way, &token, number, &asker, language, now)).await?;
+    answered(&ctx, verdict, HERE).await
+}
+
+async fn answered(ctx: &Ctx, verdict: HumanVerdict, here: &'static str) -> Answer {
+    match verdict {
+        HumanVerdict::Stepped(to) => stepped(ctx, to).await,
+        HumanVerdict::Another => ctx.go_saying(LocalPath::fixed(here), "notice-human-another"),
+        HumanVerdict::Wrong => match asked(ctx).await? {
+            Ok((shown, human)) => {
+                let p = &ctx.page;
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                match here {
+                    PICTURE => ctx.html_as(status, &picture_page(ctx, &shown, &human, Errors::one("turn", p.t("human-picture-wrong")))),
+                    SOUND => ctx.html_as(status, &sound_page(ctx, &shown, &human, Errors::one("high", p.t("human-sound-wrong")))),
+                    _ => ctx.html_as(status, &page(ctx, &shown, human, Errors::one("number", p.t("human-wrong")))),
+                }
+            }
+            Err(to) => ctx.go(to),
+        },
+        HumanVerdict::NoTriesLeft => ctx.go(LocalPath::fixed("/register/over")),
+    }
+}
+
+const PICTURE: &str = "/register/human/picture";
+const SOUND: &str = "/register/human/sound";
+
+pub(super) async fn show_picture(ctx: Ctx) -> Answer {
+    match asked(&ctx).await? {
+        Ok((shown, human)) => ctx.html(&picture_page(&ctx, &shown, &human, Errors::new())),
+        Err(to) => ctx.go(to),
+    }
+}
+
+fn picture_page<'a>(ctx: &'a Ctx, shown: &Shown, human: &HumanShown, errors: Errors) -> HumanPicture<'a> {
+    let steps = steps(shown, Step::HumanCheck);
+    // No word on how it stands: the name only changes whenever the picture does.
+    let version = hex::encode(&human.grain[..3]) + &ctx.page.incident;
+    HumanPicture { p: &ctx.page, steps, version, here: human.right + 1, of: human.rounds, errors }
+}
+
+/// The picture as it stands. It belongs to a flow, so nobody keeps it.
+pub(super) async fn picture_itself(ctx: Ctx) -> Answer {
+    match asked(&ctx).await? {
+        Ok((_, human)) => {
+            let image = drawing::picture(human.eighths, human.grain);
+            Ok(([(header::CONTENT_TYPE, "image/png")], image).into_response())
+        }
+        Err(_) => Err(Problem::NotFound),
+    }
+}
+
+pub(super) async fn picture(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    ctx.limit(Limit::TryCode)?;
+    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let turn = match fields.turn.as_str() {
+        "left" => Some(Turn::Left),
+        "right" => Some(Turn::Right),
+        _ => None,
+    };
+    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    if let Some(turn) = turn {
+        ctx.portal.db.write(move |tx| registration::turn_picture(tx, &portal.way_in.way, &token, turn, now)).await?;
+        return ctx.go(LocalPath::fixed(PICTURE));
+    }
+    let verdict =
+        ctx.portal.db.write(move |tx| registration::prove_by_picture(tx, &portal.way_in.way, &token, &asker, language, now)).await?;
+    answered(&ctx, verdict, PICTURE).await
+}
+
+pub(super) async fn show_sound(ctx: Ctx) -> Answer {
+    match asked(&ctx).await? {
+        Ok((shown, human)) => ctx.html(&sound_page(&ctx, &shown, &human, Errors::new())),
+        Err(to) => ctx.go(to),
+    }
+}
+
+fn sound_page<'a>(ctx: &'a Ctx, shown: &Shown, human: &HumanShown, errors: Errors) -> HumanSound<'a> {
+    let steps = steps(shown, Step::HumanCheck);
+    let version = hex::encode(&human.grain[..3]);
+    HumanSound { p: &ctx.page, steps, version, here: human.right + 1, of: human.rounds, errors }
+}
+
+pub(super) async fn sound_itself(ctx: Ctx) -> Answer {
+    match asked(&ctx).await? {
+        Ok((_, human)) => Ok(([(header::CONTENT_TYPE, "audio/wav")], drawing::sound(&human.tones)).into_response()),
+        Err(_) => Err(Problem::NotFound),
+    }
+}
+
+pub(super) async fn sound(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    ctx.limit(Limit::TryCode)?;
+    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let counted = fields.high.trim().parse().unwrap_or(u32::MAX);
+    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    let verdict =
+        ctx.portal.db.write(move |tx| registration::prove_by_sound(tx, &portal.way_in.way, &token, counted, &asker, language, now)).await?;
+    answered(&ctx, verdict, SOUND).await
+}

@@ -1,0 +1,52 @@
+//! `/register/other-address`: who signed in elsewhere has another address than the one that was told there.
+
+use accounts::registration::{self, Begun, Shown, Step};
+use axum::http::StatusCode;
+use base::EmailAddress;
+use serde::Deserialize;
+
+use super::views::OtherAddress;
+use super::{FLOW, standing_at, stepped, steps, whereto};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+
+/// The page that it belongs to.
+const CODE: &str = "/register/code";
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    address: String,
+}
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    match standing_at(&ctx, CODE).await? {
+        Ok(shown) => ctx.html(&page(&ctx, &shown, String::new(), Errors::new())),
+        Err(to) => ctx.go(to),
+    }
+}
+
+fn page<'a>(ctx: &'a Ctx, shown: &Shown, address: String, errors: Errors) -> OtherAddress<'a> {
+    OtherAddress { p: &ctx.page, steps: steps(shown, Step::VerifyEmail), address, errors }
+}
+
+pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let p = &ctx.page;
+    let shown = match standing_at(&ctx, CODE).await? {
+        Ok(shown) => shown,
+        Err(to) => return ctx.go(to),
+    };
+    let Ok(address) = EmailAddress::new(&fields.address) else {
+        let key = if fields.address.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
+        let view = page(&ctx, &shown, fields.address, Errors::one("address", p.t(key)));
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &view);
+    };
+    ctx.limit(Limit::SendCode)?;
+    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
+    let begun = ctx.portal.db.write(move |tx| registration::other_address(tx, &portal.way_in.way, &token, &address, &asker, language, now));
+    match begun.await? {
+        Begun::Sent | Begun::Further => ctx.go(LocalPath::fixed(CODE)),
+        Begun::TooMany { wait } => Err(Problem::TooMany { wait }),
+        Begun::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
+    }
+}

@@ -1,0 +1,514 @@
+//! Coming in by oneself: an open portal in front of an upstream that behaves, or misbehaves in one way.
+
+use accounts::registration::{Open, Step};
+use axum::http::StatusCode;
+use base::{Clock, LetterKind};
+use federation::provider::Kind;
+use federation::testing::{Misdeed, Upstream};
+use federation::{Limits, Upstreams};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use testkit::{Browser, GOOD_PASSWORD, TestApp};
+use web::kernel::{AddressKind, Both, Door, Guide, GuidedWay, Hall, Rule, Shared, Use};
+
+use crate::ASA;
+
+testkit::stories! {
+    somebody_new_comes_from_elsewhere_and_is_known_the_next_time,
+    cancel_leaves_nothing_behind,
+    the_return_address_is_opened_twice,
+    an_address_that_has_an_account_is_proved_before_the_two_are_linked,
+    a_way_in_is_added_and_taken_away_but_never_the_last,
+    a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices,
+    an_address_of_ones_own_through_all_the_steps,
+    who_is_too_young_is_stopped_and_nothing_is_kept,
+    an_unverified_address_of_somebody_else_proves_nothing,
+    hostile_upstreams_are_refused_with_a_page_and_nothing_is_made,
+    stay_signed_in_is_asked_until_one_says_not_to,
+    the_guide_points_the_way,
+}
+
+/// An open portal with a Google, a Microsoft for work, and one more upstream, all played by one.
+async fn open(app: &TestApp) -> (TestApp, Upstream) {
+    let clock: Arc<dyn Clock> = app.clock.clone();
+    let upstream = Upstream::start(clock.clone()).await;
+    let providers = vec![upstream.provider("there", Kind::Openid), upstream.provider("work", Kind::MicrosoftWork)];
+    // One that hangs is not waited for longer than a test likes.
+    let limits = Limits { total: Duration::from_secs(2), ..Limits::default() };
+    let domains = [("storskogen.example".to_owned(), "work".parse().expect("an id"))];
+    let upstreams = Upstreams::new(providers, domains, clock, limits).expect("upstreams");
+    let door = |id: &str, name: &str, personal| Door { id: id.parse().expect("an id"), name: name.to_owned(), personal };
+    let hall = Hall {
+        doors: vec![door("there", "Google", true), door("work", "Microsoft", false)],
+        shared: Shared { names: vec!["info".to_owned()], refused: false },
+        news: true,
+        guide: guide(),
+        upstreams: Some(Arc::new(upstreams)),
+        ..web::hall::samples::hall()
+    };
+    let address = [Step::VerifyEmail, Step::BirthDate, Step::Names, Step::Password, Step::HumanCheck, Step::OrganisationConsent];
+    let elsewhere = [Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
+    let open = Open { address: address.to_vec(), upstream: elsewhere.to_vec(), consent: "1".to_owned(), least_age: 16 };
+    (app.opened(hall, open), upstream)
+}
+
+/// As the timber body's table has it.
+fn guide() -> Guide {
+    let rule = |address, use_for: Option<&str>, way| Rule { address, use_for: use_for.map(str::to_owned), way, why: None };
+    let google = || GuidedWay::Upstream("there".parse().expect("an id"));
+    let uses =
+        [("services", "Measuring"), ("follow-up", "Follow-up")].map(|(id, name)| Use { id: id.to_owned(), name: Both::new(name, name) });
+    Guide {
+        uses: uses.to_vec(),
+        rules: vec![
+            rule(AddressKind::Work, None, GuidedWay::Email),
+            rule(AddressKind::Google, Some("follow-up"), GuidedWay::Address),
+            rule(AddressKind::Google, None, google()),
+            rule(AddressKind::Other, None, GuidedWay::Address),
+        ],
+    }
+}
+
+/// Where the page leads on by itself.
+fn onward(html: &str) -> String {
+    let (_, rest) = html.split_once("content=\"0; url=").expect("a page that leads on");
+    rest.split('"').next().unwrap_or_default().replace("&#38;", "&").replace("&amp;", "&")
+}
+
+/// From the page that leads to an upstream, there and back.
+async fn there_and_back(browser: &mut Browser, upstream: &Upstream, id: &str) -> String {
+    let url = onward(&browser.page.html).parse().expect("an address");
+    let back = format!("/return/{id}?{}", upstream.browse(&url).await);
+    browser.get(&back).await;
+    back
+}
+
+async fn come(browser: &mut Browser, upstream: &Upstream) -> String {
+    browser.get("/join").await;
+    browser.submit_to("/upstream/there", &[]).await;
+    there_and_back(browser, upstream, "there").await
+}
+
+/// How many rows of each kind there are: accounts, links, sessions.
+async fn counted(app: &TestApp) -> (i64, i64, i64) {
+    store::sql! {
+        COUNTED = "SELECT (SELECT CAST(count(*) AS BIGINT) FROM account), (SELECT CAST(count(*) AS BIGINT) FROM upstream_link),
+            (SELECT CAST(count(*) AS BIGINT) FROM session)";
+    }
+    app.write(|tx| {
+        let row = tx.one(&COUNTED, &[])?;
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })
+    .await
+}
+
+fn asa() -> serde_json::Value {
+    json!({ "email": ASA, "email_verified": true, "given_name": "Åsa", "family_name": "Öberg" })
+}
+
+/// Agrees, gives the names that are filled in, and answers no to the question about staying.
+async fn through(browser: &mut Browser) {
+    assert_eq!(browser.page.path, "/register/consent", "{}", browser.page.html);
+    browser.submit(&[]).await;
+    assert_eq!(browser.page.path, "/register/names", "{}", browser.page.html);
+    let (first, last) = (browser.page.value_of("first").expect("a field"), browser.page.value_of("last").expect("a field"));
+    browser.submit(&[("first", &first), ("last", &last)]).await;
+    assert!(browser.page.path.starts_with("/sign-in/stay"), "{}", browser.page.html);
+    browser.submit(&[("stay", "no")]).await;
+}
+
+async fn somebody_new_comes_from_elsewhere_and_is_known_the_next_time(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.signs_in(asa());
+    let mut browser = app.browser();
+    browser.get("/").await;
+    assert!(
+        browser.page.has("Measuring and accounting") && browser.page.has("Customer test") && browser.page.has("Integration specifications")
+    );
+    browser.get("/services/uppfoljning").await;
+    assert!(browser.page.path.starts_with("/sign-in"), "a service asks for sign-in: {}", browser.page.path);
+    browser.get("/join").await;
+    browser.submit_to("/upstream/there", &[]).await;
+    assert!(browser.page.has("We send you to Google"));
+    there_and_back(&mut browser, &upstream, "there").await;
+    assert!(browser.page.has("Receive your name and your e-mail address from Google"));
+    assert_eq!(counted(&app).await, (0, 0, 0), "nothing is made before the last step");
+    through(&mut browser).await;
+    assert_eq!(browser.page.path, "/my-user");
+    assert_eq!(counted(&app).await, (1, 1, 1));
+    // The next time, in another browser, on the way to a service; and the address there has changed.
+    upstream.signs_in(json!({ "email": "asa.ny@sjoboda.example", "email_verified": true }));
+    let mut other = app.browser_at("198.51.100.7");
+    other.get("/services/uppfoljning").await;
+    other.submit_to("/upstream/there", &[]).await;
+    there_and_back(&mut other, &upstream, "there").await;
+    assert_eq!(other.page.path, "/sign-in/stay?next=%2Fservices%2Fuppfoljning");
+    other.submit(&[("stay", "no")]).await;
+    assert_eq!(other.page.path, "/services/uppfoljning");
+    assert_eq!(counted(&app).await, (1, 1, 2));
+    // The same subject at another issuer is somebody else.
+    upstream.signs_in(json!({ "sub": "subject-1", "email": "bo@storskogen.example", "xms_edov": true }));
+    let mut third = app.browser();
+    third.get("/join").await;
+    third.submit(&[("address", "bo@storskogen.example")]).await;
+    third.submit_to("/upstream/work", &[]).await;
+    there_and_back(&mut third, &upstream, "work").await;
+    assert_eq!(third.page.path, "/register/consent");
+}
+
+async fn cancel_leaves_nothing_behind(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.signs_in(asa());
+    let mut browser = app.browser();
+    let back = come(&mut browser, &upstream).await;
+    browser.submit_to("/register/cancel", &[]).await;
+    assert!(browser.page.path == "/" && browser.page.has("You cancelled. Nothing is saved."), "{}", browser.page.html);
+    store::sql! { FLOWS = "SELECT CAST(count(*) AS BIGINT) FROM flow"; }
+    assert_eq!(app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await, 0);
+    assert_eq!(counted(&app).await, (0, 0, 0));
+    browser.get("/register/names").await;
+    assert_eq!(browser.page.path, "/register");
+    // The used return address leads to a page that tries again.
+    browser.get(&back).await;
+    assert_eq!(browser.page.status, StatusCode::GONE, "another browser than the one that began: its cookie went with the flow");
+    // And cancelled over there.
+    upstream.misbehaves(Misdeed::Denies);
+    come(&mut browser, &upstream).await;
+    assert!(browser.page.has("You cancelled the sign-in"));
+    assert_eq!(counted(&app).await, (0, 0, 0));
+}
+
+async fn the_return_address_is_opened_twice(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.signs_in(asa());
+    let mut browser = app.browser();
+    let back = come(&mut browser, &upstream).await;
+    // A reload, and a double click: on to where it led.
+    browser.get(&back).await;
+    assert_eq!(browser.page.path, "/register/consent");
+    through(&mut browser).await;
+    browser.get(&back).await;
+    assert_eq!(browser.page.path, "/my-user", "also after the account is made");
+    // Known now; the answer to the return was lost on its way, so the browser has no session.
+    let mut lost = app.browser_at("198.51.100.7");
+    lost.get("/join").await;
+    lost.submit_to("/upstream/there", &[]).await;
+    let mut before = lost.clone();
+    let back = there_and_back(&mut lost, &upstream, "there").await;
+    before.get(&back).await;
+    assert!(before.page.path == "/upstream/there" && before.page.has("Press once more"), "{} {}", before.page.path, before.page.html);
+    before.submit(&[]).await;
+    there_and_back(&mut before, &upstream, "there").await;
+    assert!(before.page.path.starts_with("/sign-in/stay"), "the button works: {}", before.page.path);
+    // Somebody else opens it.
+    let mut thief = app.browser_at("203.0.113.1");
+    thief.get(&back).await;
+    assert_eq!(thief.page.status, StatusCode::GONE);
+    assert!(!thief.page.html.contains("code="), "what upstream wrote into the address is on no page");
+}
+
+async fn an_address_that_has_an_account_is_proved_before_the_two_are_linked(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    let mut own = app.browser();
+    own_account(&app, &mut own).await;
+    app.mail().await;
+    upstream.signs_in(asa());
+    let mut browser = app.browser_at("198.51.100.7");
+    come(&mut browser, &upstream).await;
+    assert!(browser.page.path == "/join/link" && browser.page.has("There is an account already"), "{}", browser.page.html);
+    assert_eq!(counted(&app).await.1, 0);
+    browser.get("/sign-in/password?next=/join/link").await;
+    assert_eq!(browser.page.value_of("address").as_deref(), Some(ASA), "the address is filled in");
+    browser.submit_to("/sign-in", &[("address", ASA), ("password", "Fel 1 losen!")]).await;
+    assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    browser.submit_to("/sign-in", &[("address", ASA), ("password", GOOD_PASSWORD)]).await;
+    if browser.page.path.starts_with("/sign-in/stay") {
+        browser.submit(&[("stay", "no")]).await;
+    }
+    assert_eq!(browser.page.path, "/join/link");
+    assert_eq!(counted(&app).await.1, 0, "not before the person says so");
+    browser.submit(&[]).await;
+    assert!(browser.page.path == "/account/ways-in" && browser.page.has("The connection is made"), "{}", browser.page.html);
+    assert_eq!(counted(&app).await.1, 1);
+    let told = app.mail().await;
+    assert!(told.iter().any(|letter| matches!(letter.kind, LetterKind::WayInChanged { added: true, .. })));
+    // From now on it opens the account.
+    let mut later = app.browser();
+    come(&mut later, &upstream).await;
+    assert!(later.page.path.starts_with("/sign-in/stay"), "{}", later.page.path);
+}
+
+async fn a_way_in_is_added_and_taken_away_but_never_the_last(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.signs_in(asa());
+    let mut browser = app.browser();
+    come(&mut browser, &upstream).await;
+    through(&mut browser).await;
+    browser.get("/account/ways-in").await;
+    assert!(!browser.page.has("/remove\""), "the only one has no button");
+    upstream.signs_in(json!({ "email": "asa@storskogen.example", "xms_edov": true, "given_name": "Å" }));
+    browser.submit_to("/upstream/work", &[]).await;
+    there_and_back(&mut browser, &upstream, "work").await;
+    assert_eq!(browser.page.path, "/join/link");
+    browser.submit(&[]).await;
+    assert_eq!(counted(&app).await.1, 2);
+    let remove = |html: &str| {
+        let at = html.find("/account/ways-in/").expect("a button");
+        html[at..].split('"').next().unwrap_or_default().to_owned()
+    };
+    let first = remove(&browser.page.html);
+    browser.submit_to(&first, &[]).await;
+    assert!(browser.page.has("The connection is removed"));
+    let csrf = browser.page.value_of("csrf").expect("a form");
+    // The last one, by an address that the page doesn't offer.
+    store::sql! { LAST = "SELECT id FROM upstream_link"; }
+    let last: String = app.write(|tx| tx.one(&LAST, &[])?.get(0)).await;
+    browser.post_raw(&format!("/account/ways-in/{last}/remove"), &format!("csrf={csrf}")).await;
+    assert_eq!(browser.page.status, StatusCode::CONFLICT);
+    assert_eq!(counted(&app).await.1, 1);
+}
+
+async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.knows_domain("bolaget.example", federation::testing::TENANT);
+    let mut browser = app.browser();
+    for (address, said) in [
+        ("anna@storskogen.example", "storskogen.example is one of the organisations that we know"),
+        ("anna@bolaget.example", "Microsoft knows bolaget.example as an organisation"),
+        ("anna@okand.example", "We do not know okand.example"),
+        ("info@storskogen.example", "It looks like an address that several people read"),
+    ] {
+        browser.get("/join").await;
+        browser.submit(&[("address", address)]).await;
+        assert!(browser.page.has(said), "{address}: {}", browser.page.html);
+        assert!(!browser.page.path.contains("anna"), "no address in an address");
+    }
+    // Signing in with it goes straight there, with the address filled in; an unknown one is asked for a password.
+    browser.get("/sign-in").await;
+    browser.submit(&[("address", "anna@storskogen.example")]).await;
+    let url = onward(&browser.page.html);
+    assert!(url.contains("login_hint=anna%40storskogen.example") && url.contains("domain_hint=storskogen.example"), "{url}");
+    browser.get("/sign-in").await;
+    browser.submit(&[("address", "anna@okand.example")]).await;
+    assert!(browser.page.has("name=\"password\""));
+    // Upstream is away: the choices stay, and it can be asked again.
+    upstream.misbehaves(Misdeed::DiscoveryFails);
+    browser.get("/join").await;
+    browser.submit(&[("address", "anna@annan.example")]).await;
+    assert!(browser.page.has("could not be found out just now"), "{}", browser.page.html);
+}
+
+/// An account with an address of one's own, through all the steps.
+async fn own_account(app: &TestApp, browser: &mut Browser) {
+    browser.get("/register").await;
+    browser.submit(&[("address", ASA)]).await;
+    let code = app.code_for(ASA).await.expect("a letter with a code, whoever has the address");
+    assert!(browser.page.has("I want to hear news"));
+    browser.submit(&[("code", &code)]).await;
+    assert_eq!(browser.page.path, "/register/birth-date", "{}", browser.page.html);
+    browser.submit(&[("country", "SE"), ("year", "1985"), ("month", "2"), ("day", "30")]).await;
+    assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY, "no such day");
+    browser.submit(&[("country", "SE"), ("year", "1985"), ("month", "2"), ("day", "17")]).await;
+    browser.submit(&[("first", "Åsa"), ("last", "Öberg")]).await;
+    browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
+    assert_eq!(browser.page.path, "/register/human", "{}", browser.page.html);
+    let data = |name: &str| {
+        let (_, rest) = browser.page.html.split_once(&format!("data-{name}=\"")).expect("there");
+        rest.split('"').next().unwrap_or_default().to_owned()
+    };
+    let (salt, challenge, most) = (data("salt"), data("challenge"), data("most").parse::<u32>().expect("a number"));
+    let number = (0..most).find(|n| {
+        use sha2::Digest as _;
+        hex::encode(sha2::Sha256::digest(format!("{salt}{n}"))) == challenge
+    });
+    browser.submit(&[("number", &number.expect("there is one").to_string())]).await;
+    assert_eq!(browser.page.path, "/register/consent", "{}", browser.page.html);
+    browser.submit(&[]).await;
+    assert!(browser.page.path.starts_with("/sign-in/stay"), "{}", browser.page.html);
+}
+
+async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
+    let (app, _upstream) = open(&app).await;
+    let mut browser = app.browser();
+    own_account(&app, &mut browser).await;
+    assert_eq!(counted(&app).await, (1, 0, 1));
+    // What was looked at and not kept.
+    store::sql! { KEPT = "SELECT country, phc FROM flow"; }
+    let kept: (Option<String>, Option<String>) = app.write(|tx| tx.one(&KEPT, &[]).and_then(|row| Ok((row.get(0)?, row.get(1)?)))).await;
+    assert_eq!(kept, (Some("SE".to_owned()), None));
+    // Whoever comes with the address anew proves it, and makes a new password: it is the forgotten one.
+    let mut again = app.browser_at("198.51.100.7");
+    again.get("/register").await;
+    app.clock.advance(Duration::from_secs(60));
+    again.submit(&[("address", ASA)]).await;
+    let code = app.code_for(ASA).await.expect("a letter");
+    again.submit(&[("code", &code)]).await;
+    assert_eq!(again.page.path, "/register/password");
+    // Without script: the picture and the tones are there, and belong to this browser.
+    let mut other = app.browser_at("203.0.113.1");
+    let bo = "bo@sjoboda.example";
+    other.get("/register").await;
+    other.submit(&[("address", bo)]).await;
+    let code = app.code_for(bo).await.expect("a letter");
+    other.submit(&[("code", &code)]).await;
+    other.submit(&[("country", "SE"), ("year", "1985"), ("month", "2"), ("day", "17")]).await;
+    other.submit(&[("first", "Bo"), ("last", "Ek")]).await;
+    other.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
+    other.get("/register/human/picture").await;
+    other.submit(&[("turn", "left")]).await;
+    assert_eq!(other.page.path, "/register/human/picture");
+    let image = other.ask(&axum::http::Method::GET, "/register/human/picture.png", None).await;
+    assert_eq!(image.headers["content-type"], "image/png");
+    let sound = other.ask(&axum::http::Method::GET, "/register/human/sound.wav", None).await;
+    assert_eq!(sound.headers["content-type"], "audio/wav");
+    let mut stranger = app.browser_at("203.0.113.2");
+    assert_eq!(stranger.ask(&axum::http::Method::GET, "/register/human/picture.png", None).await.status, StatusCode::NOT_FOUND);
+    other.get("/register/human/sound").await;
+    other.submit(&[("high", "40")]).await;
+    assert_eq!(other.page.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+async fn who_is_too_young_is_stopped_and_nothing_is_kept(app: TestApp) {
+    let (app, _upstream) = open(&app).await;
+    let mut browser = app.browser();
+    browser.get("/register").await;
+    browser.submit(&[("address", ASA)]).await;
+    let code = app.code_for(ASA).await.expect("a letter");
+    browser.submit(&[("code", &code)]).await;
+    browser.submit(&[("country", "SE"), ("year", "2015"), ("month", "2"), ("day", "17")]).await;
+    assert!(browser.page.path == "/register/too-young" && browser.page.has("16 years old"));
+    store::sql! { FLOWS = "SELECT CAST(count(*) AS BIGINT) FROM flow"; }
+    assert_eq!(app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await, 0);
+    assert_eq!(counted(&app).await, (0, 0, 0));
+}
+
+async fn an_unverified_address_of_somebody_else_proves_nothing(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    let mut own = app.browser();
+    own_account(&app, &mut own).await;
+    app.mail().await;
+    // An Entra tenant whose administrator wrote her address (nOAuth), and an upstream that does not vouch for it.
+    for (id, person) in [("work", json!({ "email": ASA, "xms_edov": false })), ("there", json!({ "email": ASA, "email_verified": false }))]
+    {
+        upstream.signs_in(person);
+        let mut thief = app.browser_at("203.0.113.1");
+        thief.get("/sign-in").await;
+        thief.get(&format!("/upstream/{id}")).await;
+        thief.submit(&[]).await;
+        there_and_back(&mut thief, &upstream, id).await;
+        assert_eq!(thief.page.path, "/register/code", "{id}: {}", thief.page.html);
+        for path in ["/join/link", "/register/consent", "/register/names", "/services", "/account"] {
+            thief.get(path).await;
+            assert!(thief.page.path == "/register/code" || thief.page.path.starts_with("/sign-in"), "{path}: {}", thief.page.path);
+        }
+        assert_eq!(counted(&app).await, (1, 0, 1));
+    }
+}
+
+async fn hostile_upstreams_are_refused_with_a_page_and_nothing_is_made(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.signs_in(asa());
+    store::sql! { REFUSED = "SELECT CAST(count(*) AS BIGINT) FROM audit WHERE action = 'upstream.refused'"; }
+    let mut entries = 0;
+    for misdeed in [
+        Misdeed::StateWrong,
+        Misdeed::StateMissing,
+        Misdeed::StateTwice,
+        Misdeed::ResponseIssuerMixedUp,
+        Misdeed::ResponseIssuerMissing,
+        Misdeed::CodeMissing,
+        Misdeed::SaysBusy,
+        Misdeed::TokenRedirects,
+        Misdeed::TokenFails,
+        Misdeed::TokenHangs,
+        Misdeed::TokenTrickles,
+        Misdeed::HugeName,
+        Misdeed::TokenIsNoJson,
+        Misdeed::IdTokenMissing,
+        Misdeed::CodeRefused,
+        Misdeed::NotAToken,
+        Misdeed::AlgorithmNone,
+        Misdeed::HmacWithPublicKey,
+        Misdeed::KeyUnknown,
+        Misdeed::SignedByAnother,
+        Misdeed::SignatureCut,
+        Misdeed::IssuerWrong,
+        Misdeed::AudienceWrong,
+        Misdeed::AudienceMore,
+        Misdeed::PartyWrong,
+        Misdeed::Expired,
+        Misdeed::FromTheFuture,
+        Misdeed::NonceWrong,
+        Misdeed::NonceMissing,
+        Misdeed::NonceReplayed,
+        Misdeed::SubjectMissing,
+        Misdeed::UserinfoOfAnother,
+    ] {
+        upstream.misbehaves(misdeed);
+        let mut browser = app.browser();
+        come(&mut browser, &upstream).await;
+        let page = &browser.page;
+        assert!(!page.status.is_success() && !page.status.is_redirection(), "{misdeed:?}: {}", page.status);
+        assert!(page.html.matches("<h1").count() == 1 && page.has("Google"), "{misdeed:?}: {}", page.html);
+        assert!(page.has("Incident number"), "{misdeed:?}: a number to find the log line by: {}", page.html);
+        entries += 1;
+        assert_eq!(app.write(|tx| tx.one(&REFUSED, &[])?.get::<i64>(0)).await, entries, "{misdeed:?}");
+        assert_eq!(counted(&app).await, (0, 0, 0), "{misdeed:?}");
+    }
+    // HTML in a name is no name: the field is empty.
+    upstream.misbehaves(Misdeed::None);
+    upstream.signs_in(json!({ "email": ASA, "email_verified": true, "given_name": "<b>Åsa</b>", "family_name": "Öberg" }));
+    let mut browser = app.browser();
+    come(&mut browser, &upstream).await;
+    browser.submit(&[]).await;
+    assert_eq!(browser.page.value_of("first").as_deref(), Some(""));
+    // Keys that were changed are fetched anew.
+    app.clock.advance(Duration::from_secs(60));
+    upstream.rotates_keys();
+    come(&mut browser, &upstream).await;
+    assert_eq!(browser.page.path, "/register/consent");
+}
+
+async fn stay_signed_in_is_asked_until_one_says_not_to(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.signs_in(asa());
+    let mut browser = app.browser();
+    come(&mut browser, &upstream).await;
+    browser.submit(&[]).await;
+    let names = [("first", "Åsa"), ("last", "Öberg")];
+    browser.submit(&names).await;
+    assert!(browser.page.has("90 days") && browser.page.has("12 hours"), "{}", browser.page.html);
+    browser.submit(&[("stay", "yes"), ("always", "yes")]).await;
+    app.clock.advance(Duration::from_secs(13 * 3600));
+    browser.get("/services").await;
+    assert_eq!(browser.page.path, "/services", "longer than twelve hours");
+    browser.submit_to("/sign-out", &[]).await;
+    come(&mut browser, &upstream).await;
+    assert_eq!(browser.page.path, "/my-user", "not asked again");
+    app.clock.advance(Duration::from_secs(13 * 3600));
+    browser.get("/services").await;
+    assert_eq!(browser.page.path, "/services", "and stays");
+    app.clock.advance(Duration::from_secs(91 * 86_400));
+    browser.get("/services").await;
+    assert!(browser.page.path.starts_with("/sign-in"));
+}
+
+async fn the_guide_points_the_way(app: TestApp) {
+    let (app, _upstream) = open(&app).await;
+    let mut browser = app.browser();
+    browser.get("/join/guide").await;
+    assert!(!browser.page.has("id=\"answer\""));
+    for (asked, said) in [
+        ("address=work&use=services", "Type your work address"),
+        ("address=google&use=services", "Register with Google"),
+        ("address=google&use=services&use=follow-up", "Make an account here"),
+        ("address=other", "Make an account here"),
+        ("address=none", "Get an address of your own first"),
+        ("use=services", "Choose what kind of address you have"),
+        ("address=%00%ff&use=..", "Choose what kind of address you have"),
+    ] {
+        browser.get(&format!("/join/guide?{asked}")).await;
+        assert!(browser.page.status == StatusCode::OK && browser.page.has(said), "{asked}: {}", browser.page.html);
+    }
+}
