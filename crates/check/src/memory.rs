@@ -4,7 +4,8 @@
 //! Judging those rules then takes keys and groups. The needed memory is foreseen from the part that was read, so that a
 //! file that will not fit is refused early, and in words.
 
-use crate::expr::Program;
+use crate::expr::aggregate::Aggregate;
+use crate::expr::{GroupProgram, Program};
 use crate::{Field, Folder, Rule, Unreadable};
 
 /// Held whatever the file: program, folder, blocks.
@@ -43,24 +44,42 @@ impl Budget {
     }
 }
 
-/// A row's share of what the rules across rows hold while they are judged, at worst: every row a group of its own, each rule
-/// broken everywhere, and a previous file of the same size.
+/// More groups than this are as many as there are rows.
+const MANY: usize = 200_000;
+
+/// A row's share of what the rules across rows hold while they are judged, at worst: every row a group of its own where the
+/// folder does not bound their number, each rule broken everywhere, and a previous file of the same size.
 fn row(folder: &Folder) -> u64 {
     let rules = folder.rules();
     let sides = if rules.iter().any(|rule| rule.program.matches_rows()) { 2 } else { 1 };
     // A key's hash and row, with an eighth too much room.
     let keys = if folder.primary_key().is_empty() && !folder.fields().iter().any(Field::unique) { 0 } else { 14 * sides };
     let matched = if sides == 2 { 8 } else { 0 };
-    let group = |rule: &Rule| match &rule.program {
+    let groups = |rule: &Rule, group: &GroupProgram| {
+        let own = if is_bounded(folder, rule) { 0 } else { group.size() };
+        own + group.aggregates.iter().map(Aggregate::value_size).sum::<u64>()
+    };
+    let one = |rule: &Rule| match &rule.program {
         Program::Row(_) => 0,
         Program::Compare(_) => 4,
-        Program::Group(group) | Program::CompareMatched(group) => group.size(),
-        Program::CompareGroup(group) => 2 * group.size(),
+        Program::Group(group) | Program::CompareMatched(group) => groups(rule, group),
+        Program::CompareGroup(group) => 2 * groups(rule, group),
     };
-    let groups = rules.iter().map(group).max().unwrap_or(0);
+    let judged = rules.iter().map(one).max().unwrap_or(0);
     // Groups that broke a rule stay, with their keys as text: about 24 bytes a key and eight for each of its values.
-    let broken = rules.iter().filter(|rule| !rule.by().is_empty()).map(|rule| 24 + 8 * rule.by().len() as u64).max().unwrap_or(0);
-    keys + matched + groups + broken
+    let many = rules.iter().filter(|rule| !rule.by().is_empty() && !is_bounded(folder, rule));
+    let broken = many.map(|rule| 24 + 8 * rule.by().len() as u64).max().unwrap_or(0);
+    keys + matched + judged + broken
+}
+
+/// Whether code lists say that a rule has few groups: a value that is in no list is broken, and its row in no group.
+fn is_bounded(folder: &Folder, rule: &Rule) -> bool {
+    let values = |field: &usize| match (folder.code_list(*field), folder.fields()[*field].choices()) {
+        (Some(list), _) => list.len(),
+        (None, Some(choices)) => choices.len(),
+        (None, None) => usize::MAX,
+    };
+    rule.by().iter().map(values).fold(1usize, usize::saturating_mul) <= MANY
 }
 
 /// The limit that was given, or what may be used.
@@ -79,4 +98,28 @@ fn free() -> u64 {
     let container = container.map(|(limit, used)| limit.saturating_sub(used));
     let known = [machine, container].into_iter().flatten().min().unwrap_or(1 << 30);
     known / 5 * 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(by: &str, check: &str) -> Folder {
+        let package = r#"{"name": "p", "resources": [{"name": "d", "schema": {"fields": [
+            {"name": "code", "type": "string"}, {"name": "free", "type": "string"}],
+            "foreignKeys": [{"fields": "code", "reference": {"resource": "list", "fields": "code"}}]}},
+            {"name": "list", "path": "list.csv", "schema": {"fields": [{"name": "code", "type": "string"}]}}]}"#;
+        let rules = format!(
+            "format = 1\n[[rule]]\nid = \"R\"\nlevel = \"group\"\nseverity = \"error\"\nby = [\"{by}\"]\ncheck = \"{check}\"\nmessage = {{ sv = \"s\", en = \"e\" }}\n"
+        );
+        let files = [("datapackage.json", package), ("rules.toml", rules.as_str()), ("list.csv", "code\nA\nB\n")];
+        Folder::from_files(&files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into()).expect("a folder")
+    }
+
+    #[test]
+    fn groups_by_a_code_list_are_few() {
+        assert_eq!(row(&folder("code", "count(*) > 1")), 0);
+        assert_eq!(row(&folder("free", "count(*) > 1")), (8 + 8 + 32) + (24 + 8));
+        assert!(row(&folder("code", "count(DISTINCT free) > 1")) > 0, "values are held whatever the groups");
+    }
 }

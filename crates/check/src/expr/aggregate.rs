@@ -41,7 +41,7 @@ pub(crate) enum State {
         sum: f64,
         lost: f64,
     },
-    /// A sum in 128 bits, as two words: a state is no larger than three.
+    /// A sum in 128 bits, as two words: a state is no larger than four.
     Int {
         any: bool,
         high: i64,
@@ -107,6 +107,15 @@ impl Aggregate {
             _ => 0,
         };
         size_of::<State>() as u64 + beside
+    }
+
+    /// Bytes that a state grows by with each value, at worst.
+    pub(crate) fn value_size(&self) -> u64 {
+        match self.function {
+            Function::CountDistinct => 24,
+            Function::Median => 16,
+            _ => 0,
+        }
     }
 
     fn keeps(&self, ordering: std::cmp::Ordering) -> bool {
