@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -54,6 +54,19 @@ export class Demo {
       child.on('exit', (code) => reject(new Error(`farstu demo ended with ${code}:\n${said}`)));
     });
     return new Demo(child, port, data);
+  }
+
+  /** What it holds in memory, in MiB: now, and at most so far (`proc(5)`). */
+  async memory(): Promise<{ now: number; most: number }> {
+    const status = await readFile(`/proc/${this.child.pid}/status`, 'utf8');
+    const of = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
+    return { now: of('VmRSS'), most: of('VmHWM') };
+  }
+
+  /** How many files that somebody sent it keeps. */
+  async files(): Promise<number> {
+    const all = await readdir(join(this.data, 'statistik-files'), { recursive: true, withFileTypes: true });
+    return all.filter((one) => one.isFile()).length;
   }
 
   /** Ends it as the power does, or as a system administrator does; resolves when it is gone. */

@@ -75,7 +75,8 @@ export function kindOfPath({ pathname, searchParams }: URL): string {
 function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
+    // Half a pixel is rounded up to one, which nobody can scroll.
+    if (scrollWidth <= clientWidth + 1) return [];
     const out = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5);
     return [`${scrollWidth} px wide`, ...out.slice(0, 5).map((element) => `${element.tagName.toLowerCase()}.${element.className}`)];
   });
