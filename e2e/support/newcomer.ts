@@ -112,6 +112,18 @@ export class Newcomer extends Visitor {
     await this.press('codes-go');
   }
 
+  /** Connects another app to the account. */
+  async secondApp(name: string): Promise<void> {
+    await this.open('/account');
+    await this.press('account-factor-add');
+    await this.sees('add-factor-title');
+    const app = Authenticator.from(await scan(this.page.locator('.qr-frame')));
+    await this.fill('add-factor-name', name);
+    await this.fill('factor-code', app.fresh());
+    await this.press('factor-go');
+    await expect(this.title()).toHaveText(this.words.t('account-title'));
+  }
+
   async signIn(): Promise<void> {
     await this.open('/sign-in');
     await this.sees('sign-in-title');

@@ -7,6 +7,8 @@ import type { Language, Words } from './words.ts';
 /** Somebody at a browser: acts on what is written on the page, and every page that is met is looked at. */
 export class Visitor {
   readonly mailbox: Mailbox;
+  /** The paths of the pages that were looked at. */
+  readonly met = new Set<string>();
   /** How often a button is pressed: some people press everything twice. */
   clicks = 1;
 
@@ -36,6 +38,7 @@ export class Visitor {
   async look(): Promise<void> {
     await expect(this.page.locator('html')).toHaveAttribute('lang', this.language);
     await accessible(this.page);
+    this.met.add(new URL(this.page.url()).pathname);
   }
 
   /** What is said once, at the top of the page that follows. */

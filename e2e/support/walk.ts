@@ -5,9 +5,8 @@ import type { Visitor } from './visitor.ts';
 /** What is taken home instead of looked at. */
 const FILE = /^\/submission\/.*\/(file|pdf)$|\/data\.json$/;
 
-/** Follows every link from a few pages on, one of each kind, and looks at what is there: none is dead, none has a fault. Gives the paths that were met. */
-export async function everywhere(person: Visitor, from: readonly string[]): Promise<Set<string>> {
-  const met = new Set<string>();
+/** Follows every link from a few pages on, one of each kind, and looks at what is there: none is dead, none has a fault. */
+export async function everywhere(person: Visitor, from: readonly string[]): Promise<void> {
   const kinds = new Set<string>();
   const waiting = [...from];
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
@@ -22,16 +21,15 @@ export async function everywhere(person: Visitor, from: readonly string[]): Prom
         return { status, kept: headers.get('content-disposition') };
       }, asked.href);
       expect(answer, asked.pathname).toEqual({ status: 200, kept: expect.stringMatching(/^attachment; /) });
-      met.add(asked.pathname);
+      person.met.add(asked.pathname);
       continue;
     }
     const answer = await person.page.goto(asked.href);
     expect(answer?.status(), `${path}, which a link leads to`).toBe(200);
-    met.add(asked.pathname);
-    met.add(new URL(person.page.url()).pathname);
+    // Some only lead on.
+    person.met.add(asked.pathname);
     await person.look();
     const links = await person.page.locator('a[href]').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
     waiting.push(...links.filter((href) => href.startsWith(person.demo.portal)).map((href) => href.replace(/#.*/, '').slice(person.demo.portal.length)));
   }
-  return met;
 }
