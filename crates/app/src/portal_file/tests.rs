@@ -160,3 +160,67 @@ fn a_database_that_is_refused_is_not_repeated() {
     let wrongs = wrongs.expect_err("refused");
     assert!(!wrongs.iter().any(|wrong| wrong.to_string().contains("hemligt")), "{wrongs:?}");
 }
+
+const KONTO: &str = include_str!("../../../../portals/konto.toml");
+
+/// The shipped provider's file, changed, and the texts beside it.
+fn provider_changed(change: impl FnOnce(&str) -> String) -> Result<PortalFile, Vec<Wrong>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("konto")).expect("made");
+    for name in ["privacy-1.sv.txt", "privacy-1.en.txt"] {
+        std::fs::write(folder.path().join("konto").join(name), "words").expect("written");
+    }
+    let path = folder.path().join("portal.toml");
+    std::fs::write(&path, change(KONTO)).expect("written");
+    read(&path)
+}
+
+/// Each: what stands there, what is written instead, what is said, and what instead.
+#[test]
+fn a_service_that_would_be_unsafe_is_refused() {
+    let file = provider_changed(str::to_owned).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
+    assert_eq!((file.clients.len(), file.tenants.is_empty()), (4, false));
+    let secret = "secret = { environment = \"KONTO_VADER_SECRET\" }";
+    let cases = [
+        ("id = \"virkesvader\"", "id = \"virkes väder\"", "cannot name a service", "64 letters"),
+        ("id = \"virkesvader\"", "id = \"minasidor-work\"", "two services", "of its own"),
+        ("https://vader.example/back", "http://vader.example/back", "is not HTTPS", "service-owners-guide"),
+        ("https://vader.example/back", "https://vader.example/back#x", "fragment", "service-owners-guide"),
+        (secret, "", "no secret to prove itself by", "authentication = \"none\""),
+        (secret, &*format!("{secret}\nauthentication = \"none\""), "a secret that nothing asks for", "take `secret` away"),
+        (secret, "authentication = \"none\"\npkce = \"optional\"", "PKCE is a must", "service-owners-guide"),
+        (secret, &*format!("{secret}\nscope = \"openid everything\""), "unknown word", "service-owners-guide"),
+        (secret, &*format!("{secret}\nid-token-algorithm = \"HS256\""), "RS256, ES256 or EdDSA", "service-owners-guide"),
+        (secret, &*format!("{secret}\nroles = [\"king\"]"), "is no role", "service-owners-guide"),
+        (secret, &*format!("{secret}\nfirst-part = true"), "`first-part` is no setting", "did you mean `first-party`?"),
+        ("https://vader.example/villkor", "javascript:alert(1)", "is not an HTTPS address", "service-owners-guide"),
+        ("1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50", "storskogen", "is no tenant", "domains = "),
+        ("domains = [\"storskogen.example\"]", "domains = [\"Storskogen\"]", "is no domain", "domains = "),
+    ];
+    for (old, new, what, instead) in cases {
+        assert!(KONTO.contains(old), "{old}");
+        let wrongs = provider_changed(|text| text.replacen(old, new, 1));
+        let wrongs = wrongs.err().unwrap_or_else(|| panic!("{new} was taken"));
+        let fits = |wrong: &Wrong| wrong.what.contains(what) && wrong.instead.contains(instead);
+        assert!(wrongs.iter().any(fits), "{new}: {wrongs:?}");
+    }
+}
+
+#[test]
+fn a_secret_is_read_when_the_portal_is_opened_and_is_long_enough() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret = folder.path().join("short");
+    std::fs::write(&secret, "short\n").expect("written");
+    let named = |path: &std::path::Path| format!("secret = {{ file = {path:?} }}");
+    let with = |path: &std::path::Path| {
+        let file = provider_changed(|text| {
+            let lines = text.lines().map(|line| if line.starts_with("secret = ") { named(path) } else { line.to_owned() });
+            lines.collect::<Vec<_>>().join("\n")
+        });
+        open_clients(&file.unwrap_or_else(|wrongs| panic!("{wrongs:?}")).clients)
+    };
+    assert!(with(&secret).is_err_and(|e| e.contains("at least 32 characters") && !e.contains("short\n")));
+    assert!(with(&folder.path().join("nowhere")).is_err_and(|e| e.contains("nowhere")));
+    std::fs::write(&secret, "x".repeat(32)).expect("written");
+    assert!(with(&secret).is_ok());
+}

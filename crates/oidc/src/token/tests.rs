@@ -181,3 +181,36 @@ fn names_in_the_id_token_only_where_the_settings_say_so() {
         }
     });
 }
+
+#[test]
+fn people_are_told_apart_by_tenant_where_a_service_wants_it_so() {
+    const SKOGEN: &str = "1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50";
+    on_both(|db| {
+        with_keys(db);
+        let tenant = |domain: &str| crate::Tenant { id: SKOGEN.to_owned(), domains: vec![domain.to_owned()] };
+        let ring = db.read_blocking(crate::keys::load).unwrap();
+        let told = |change: serde_json::Value, domain: &str| {
+            let provider = crate::Provider { tenants: crate::Tenants::new(vec![tenant(domain)]).unwrap(), ..crate::tests::provider() };
+            let code = code_of(db, "demo", BACK);
+            let granted = redeem(db, T0, &form(&body(code.expose())), Some(&basic("demo"))).unwrap();
+            let (client, key) = (client(change), ring.signing(crate::keys::Algorithm::ES256, T0).unwrap());
+            let reply = granted.reply(&provider, &client, &crate::tests::person(), key, T0).unwrap();
+            let payload = reply.body["id_token"].as_str().unwrap().split('.').nth(1).unwrap().to_owned();
+            let bytes = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload).unwrap();
+            serde_json::from_slice::<serde_json::Value>(&bytes).unwrap()
+        };
+        let by_tenant = json!({ "issuer": "tenant", "claims_in_id_token": true });
+        let work = told(by_tenant.clone(), "kommun.example");
+        assert_eq!(work["iss"], format!("https://konto.example/{SKOGEN}/v2.0"));
+        assert_eq!((&work["tid"], &work["oid"]), (&json!(SKOGEN), &json!(account(1).to_string())));
+        assert_eq!((&work["preferred_username"], &work["xms_edov"]), (&json!("asa@kommun.example"), &json!(true)));
+        // Somebody else's domain is nobody's tenant: the account is a personal one.
+        let personal = told(by_tenant, "another.example");
+        assert_eq!(personal["tid"], "9188040d-6c67-4c5b-b112-36a304b66dad");
+        assert_eq!(personal["iss"], "https://konto.example/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0");
+        let hosted = told(json!({ "hosted_domain": true }), "kommun.example");
+        assert_eq!((&hosted["hd"], &hosted["iss"]), (&json!("kommun.example"), &json!("https://konto.example")));
+        assert_eq!(told(json!({ "hosted_domain": true }), "another.example").get("hd"), None);
+        assert_eq!(told(json!({}), "kommun.example").get("tid"), None, "others are told nothing of it");
+    });
+}

@@ -34,9 +34,7 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     let client = provider.client(&request.client).ok_or(Problem::NotFound)?.clone();
     speak(&ctx, &request);
     let silent = request.prompts.contains(&Prompt::None);
-    if !silent {
-        ctx.limit(Limit::Authorize)?;
-    }
+    ctx.limit(Limit::Authorize)?;
     let who = ctx.signed.as_ref().map(subject);
     let notice_first = ctx.signed.as_ref().is_some_and(|signed| signed.notice_pending);
     let (now, bond, asked, of) = (ctx.now(), ctx.bond(), request.clone(), client.clone());
