@@ -30,7 +30,7 @@ pub(super) fn look(tx: &mut Tx<'_>, clients: &Clients, account: AccountId, roles
         };
         found.push((client.clone(), lacks));
     }
-    found.sort_by(|(a, _), (b, _)| base::fold(a.name.as_str()).cmp(&base::fold(b.name.as_str())));
+    found.sort_by_key(|(a, _)| base::fold(a.name.as_str()));
     // One service can be connected in several ways, which people need not know of.
     found.dedup_by(|(a, _), (b, _)| a.name == b.name && a.home == b.home);
     Ok(found)
