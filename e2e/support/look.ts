@@ -32,7 +32,8 @@ export async function accessible(page: Page): Promise<void> {
     await page.setViewportSize({ width: NARROW, height: size.height });
     expect(await tooWide(page), `${page.url()} scrolls sideways at ${NARROW} px`).toEqual([]);
     await page.setViewportSize(size);
-    if (scripted) {
+    // At a phone's width twice the text is the width of 160 px: WCAG 1.4.10 asks for 320.
+    if (scripted && size.width >= 2 * NARROW) {
       await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
       expect(await tooWide(page), `${page.url()} scrolls sideways at twice the text size, ${size.width} px wide`).toEqual([]);
       await page.evaluate(() => (document.documentElement.style.fontSize = ''));
