@@ -1,7 +1,10 @@
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use base::{Fault, Secret};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use reqwest::{Client, RequestBuilder, redirect};
 use url::Url;
@@ -36,6 +39,22 @@ pub struct Http {
     waited: AtomicU64,
 }
 
+/// Names under `localhost` are this machine (RFC 6761, 6.3), as browsers have it; not every system's resolver knows that. All others are the system's.
+struct Names;
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let name = name.as_str().trim_end_matches('.').to_ascii_lowercase();
+            if name == "localhost" || name.ends_with(".localhost") {
+                return Ok(Box::new(std::iter::once(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))) as Addrs);
+            }
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name, 0)).await?.collect();
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
+    }
+}
+
 /// A whole answer.
 pub struct Answered {
     pub status: u16,
@@ -51,6 +70,7 @@ impl Http {
             .connect_timeout(limits.connect)
             .user_agent("farstu")
             .pool_idle_timeout(Duration::from_secs(30))
+            .dns_resolver(Arc::new(Names))
             .build()
             .map_err(Fault::new)?;
         Ok(Self { client, limits, waited: AtomicU64::new(0) })
