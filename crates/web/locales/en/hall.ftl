@@ -139,7 +139,6 @@ ways-in-more = Add one
 ways-in-more-how = With more ways you get in even if one stops working.
 ways-in-add = Connect { $name }
 ways-in-work = (work or school)
-ways-in-account = To account and security
 ways-in-last = It is your only way to sign in
 ways-in-last-body = Without it you would not get in again. Add another one first.
 ways-in-back = To my ways to sign in

@@ -139,7 +139,6 @@ ways-in-more = Lägg till ett
 ways-in-more-how = Har du fler sätt kommer du in även om ett slutar fungera.
 ways-in-add = Koppla { $name }
 ways-in-work = (arbete eller skola)
-ways-in-account = Till konto och säkerhet
 ways-in-last = Det är ditt enda sätt att logga in
 ways-in-last-body = Tas det bort kommer du inte in igen. Lägg till ett annat först.
 ways-in-back = Till mina sätt att logga in

@@ -60,16 +60,14 @@ impl Ctx {
     /// Where somebody goes who just signed in: on to where they were going, after the question whether to stay signed in, where it is asked.
     pub(crate) fn after_sign_in(&self, next: Option<LocalPath>) -> LocalPath {
         let next = next.unwrap_or(LocalPath::HOME);
-        if self.portal.hall.is_open() && self.cookies.get(stay::COOKIE).is_none() {
-            crate::session::leading_back("/sign-in/stay", Some(next))
-        } else {
-            next
-        }
+        // Somebody on the way to a service has one question less.
+        let asks = !next.as_str().starts_with("/oidc/") && self.cookies.get(stay::COOKIE).is_none();
+        if self.portal.hall.has_doors() && asks { crate::session::leading_back("/sign-in/stay", Some(next)) } else { next }
     }
 
     /// Whether the person said, once for all, to stay signed in in this browser.
     pub(crate) fn stays(&self) -> bool {
-        self.portal.hall.is_open() && self.cookies.get(stay::COOKIE) == Some("yes")
+        self.portal.hall.has_doors() && self.cookies.get(stay::COOKIE) == Some("yes")
     }
 }
 

@@ -85,6 +85,9 @@ impl Page {
     /// `page` inside an `aria-current`, where `path` is this page or above it.
     pub fn is_at(&self, path: &str) -> bool {
         let here = self.path.split('?').next().unwrap_or_default();
-        here == path || (path != "/staff" && path.len() > 1 && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+        here == path
+            || (!matches!(path, "/staff" | "/account")
+                && path.len() > 1
+                && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
     }
 }
