@@ -47,7 +47,7 @@ fn a_letter_stands_alone_as_text_and_says_the_same_as_html() {
             assert!(rendered.html.contains(&format!("<html lang=\"{language}\">")), "{name}");
             // What is said in the text is said in the HTML, but for the link's own line and the signature's mark.
             for line in rendered.text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "--") {
-                let line = line.trim_end_matches(':').replace('&', "&#38;").replace('"', "&#34;");
+                let line = line.trim_end_matches(':').replace('&', "&#38;").replace('"', "&#34;").replace('\'', "&#39;");
                 assert!(rendered.html.contains(&line), "{name} ({language}): the HTML lacks {line:?}\n{}", rendered.html);
             }
             assert!(rendered.text.matches("https://").count() <= 1, "{name} has more than one link");
