@@ -38,7 +38,7 @@ const OPEN = /^\/(join|services|return|upstream|account\/ways-in|sign-in\/(passw
 
 for (const language of ['sv', 'en'] as const) {
   test(`every page that a person can come to, in order (${language}) @phone`, async ({ demo, someone }) => {
-    test.setTimeout(400_000);
+    test.setTimeout(600_000);
     const { staff, anna } = await submitting(demo, await someone('sv'), await someone('sv'));
     // Something of everything: an extension asked for, a question, a file that cannot be read, one that was submitted, one in review, an invitation.
     await anna.toSubmission(UNIT);
