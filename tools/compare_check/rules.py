@@ -63,8 +63,8 @@ def statements(folder, full_match):
             flags[f"{name}:date"] = f"{right} AND TRY_CAST(substr({raw}, 1, 4) || '-' || substr({raw}, 5, 2) || '-' || {lowered} AS DATE) IS NULL"
             ten = f"substr({bare}, 3)"
             flags[f"{name}:checkdigit"] = f"{right} AND NOT {luhn(ten)}"
-    of = {name: [f'coalesce({sql}, false)' for id, sql in flags.items() if id.split(":")[0] == name] for name in kinds}
-    broken = lambda name: f"({' OR '.join(of[name])})" if of[name] else "false"
+    of = {name: [id for id in flags if id.split(":")[0] == name] for name in kinds}
+    broken = lambda name: " OR ".join(f'"{id}"' for id in of[name]) or "false"
     made = {}
     for side, wanted in [("cur", list(kinds)), ("prev", KEY + ["grundlon"])]:
         texts = ", ".join(f"nullif(trim({name}), '') AS {name}_t" for name in wanted)
@@ -72,10 +72,11 @@ def statements(folder, full_match):
         raws = ", ".join(f"{name}_t" for name in wanted)
         bad = ", ".join(f"{broken(name)} AS {name}_b" for name in wanted)
         made[f"{side}_typed"] = f"SELECT n, {raws}, {values} FROM (SELECT n, {texts} FROM {side}_raw) AS r"
-        # What the row's own flags need is computed in one pass; what later rules need is kept.
-        made[f"{side}_judged"] = f"SELECT *, {bad} FROM {side}_typed"
+        # Each constraint is judged once; what later rules need is kept.
+        judged = ", ".join(f'coalesce({sql}, false) AS "{id}"' for id, sql in flags.items() if id.split(":")[0] in wanted)
+        made[f"{side}_judged"] = f"SELECT *, {bad} FROM (SELECT *, {judged} FROM {side}_typed) AS j"
     whole = lambda names, table="": " AND ".join(f"NOT {table}{name}_b" for name in names)
-    ids = {id: f"coalesce({sql}, false)" for id, sql in flags.items()}
+    ids = {id: f'"{id}"' for id in flags}
     ids |= {id: f"({whole(names)} AND coalesce({when}, false) AND NOT coalesce({check}, true))" for id, (names, when, check) in ROW.items()}
     columns = ", ".join(f'{sql} AS "{id}"' for id, sql in ids.items())
     rows = (f"SELECT * FROM (SELECT n, {columns} FROM cur_judged LEFT JOIN aid ON aid_etikett_t = aid.code) AS f "

@@ -35,8 +35,15 @@ pub(crate) struct Portal {
 pub(crate) struct Setting {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transport: Arc<Transport>,
+    /// One for all portals of the process: they share its cores.
+    pub(crate) hasher: Hasher,
     /// Multiplies every limit on clients.
     pub(crate) limit_factor: u32,
+}
+
+/// What hashes the passwords of this process.
+pub(crate) fn hasher() -> Result<Hasher, String> {
+    Hasher::start_for_this_machine(Arc::new(SystemEntropy)).map_err(|e| e.to_string())
 }
 
 impl Portal {
@@ -60,9 +67,10 @@ impl Portal {
         let notice = file.notices.last().ok_or_else(|| format!("{}: there is no privacy notice", file.path.display()))?;
         let way_in = WayIn {
             way: access.way,
-            hasher: Hasher::start_for_this_machine(entropy.clone()).map_err(|e| e.to_string())?,
+            hasher: setting.hasher,
             password: access.policy,
             sessions: Lengths { of_use: file.session_of_use, stay: file.session_stay },
+            two_step_roles: file.two_step_roles.clone(),
             notice: NoticeText { version: notice.version.to_string(), from: None, sv: notice.sv.clone(), en: notice.en.clone() },
         };
         let hall = Hall { upstreams: upstreams(file, setting.clock.clone())?.map(Arc::new), ..file.hall.clone() };

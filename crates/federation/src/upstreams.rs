@@ -41,6 +41,9 @@ struct Upstream {
 #[derive(Debug)]
 pub struct Arrived {
     pub identity: UpstreamIdentity,
+    /// When the person was sent there, and the address that they had typed here before.
+    pub started_at: Timestamp,
+    pub login_hint: Option<EmailAddress>,
     /// As handed in at the start.
     pub context: String,
 }
@@ -133,8 +136,8 @@ impl Upstreams {
             sign_in::read_userinfo(&answered, &mut claims)?;
         }
         let identity = sign_in::identity(provider, &claims)?;
-        let Taken { context, .. } = taken;
-        Ok(Arrived { identity, context })
+        let Taken { context, started_at, login_hint, .. } = taken;
+        Ok(Arrived { identity, started_at, login_hint, context })
     }
 
     /// Which upstream an address belongs to.

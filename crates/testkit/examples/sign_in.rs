@@ -1,7 +1,7 @@
 //! How many people sign in each second, and what a page waits meanwhile: `cargo run --release -p testkit --example sign_in [SECONDS]`.
 //!
 //! In one process and without sockets: Argon2id alone on every core; then sign-ins (password, code, session, two letters' worth of jobs) by browsers that
-//! have signed in before, with `/healthz` and a signed-in page asked every five milliseconds beside them.
+//! have signed in before, with `/healthz` and a signed-in page asked every twenty milliseconds beside them.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use axum::http::{Method, StatusCode};
 use testkit::{Browser, Person, TestApp, code_of};
 
 const PEOPLE: usize = 48;
-const AT_ONCE: usize = 12;
+const AT_ONCE: usize = 24;
 
 #[tokio::main]
 async fn main() {
@@ -107,7 +107,7 @@ async fn work(app: Arc<TestApp>, mut people: Vec<(Person, Browser)>, stop: Arc<A
     }
 }
 
-/// What `/healthz` and a signed-in page take, asked every five milliseconds.
+/// What `/healthz` and a signed-in page take, asked every twenty milliseconds.
 async fn probe(app: &TestApp, browser: &Browser, time: Duration, moving: Option<&TestApp>) -> String {
     let from = Instant::now();
     let (mut health, mut page) = (Vec::new(), Vec::new());
@@ -126,7 +126,7 @@ async fn probe(app: &TestApp, browser: &Browser, time: Duration, moving: Option<
         let at = Instant::now();
         assert_eq!(two.ask(&Method::GET, "/account", None).await.status, StatusCode::OK);
         page.push(at.elapsed());
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let ms = |times: &mut Vec<Duration>, share: usize| {
         times.sort();

@@ -28,9 +28,11 @@ pub struct Signed {
     pub person: Person,
     /// When the person last proved who it is.
     pub fresh_at: Timestamp,
-    /// A notice must be accepted before anything else.
+    /// A notice must be accepted, or consent given anew, before anything else.
     pub notice_pending: bool,
-    /// What the account may do here demands a second step, and this session has none.
+    /// What the account may do here demands a second step.
+    pub two_steps_demanded: bool,
+    /// And this session has none.
     pub two_steps_pending: bool,
     /// As the use cases of `accounts` take it.
     pub(crate) inner: session::Signed,
@@ -40,7 +42,7 @@ impl Signed {
     /// What is reachable before the notice is accepted: the notice, its language, and the way out.
     pub(crate) fn may_see_before_notice(&self, path: &str) -> bool {
         // A request that a service sends is kept first; its pages come after the notice.
-        matches!(path, "/privacy" | "/language" | "/sign-out" | "/oidc/authorize")
+        matches!(path, "/privacy" | "/consent" | "/language" | "/sign-out" | "/oidc/authorize")
     }
 }
 
@@ -52,13 +54,13 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
         .db
         .read(move |tx| {
             let Some(found) = session::find(tx, &token, &lengths, now)? else { return Ok::<_, Fault>(None) };
-            let works_here =
-                permissions::roles(tx, found.account.id, now)?.iter().any(|r| matches!(r, Role::Staff | Role::SystemAdministrator));
+            let roles = permissions::roles(tx, found.account.id, now)?;
+            let works_here = roles.iter().any(|r| matches!(r, Role::Staff | Role::SystemAdministrator));
             let unread = if found.notice_pending { 0 } else { unread(tx, found.account.id, works_here, now)? };
-            Ok(Some((found, works_here, unread)))
+            Ok(Some((found, roles, works_here, unread)))
         })
         .await?;
-    let Some((found, works_here, unread)) = found else { return Ok(None) };
+    let Some((found, roles, works_here, unread)) = found else { return Ok(None) };
     let id = found.session;
     if found.touch {
         portal.db.write(move |tx| session::touch(tx, id, now)).await?;
@@ -73,6 +75,7 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
         },
         unread,
     };
+    let two_steps_demanded = works_here || roles.iter().any(|role| portal.way_in.two_step_roles.contains(role));
     Ok(Some(Signed {
         account: found.account.id,
         session: id,
@@ -81,7 +84,8 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
         person,
         fresh_at: found.fresh_at,
         notice_pending: found.notice_pending,
-        two_steps_pending: works_here && !found.methods.two_steps(),
+        two_steps_demanded,
+        two_steps_pending: two_steps_demanded && !found.methods.two_steps(),
         inner: found,
     }))
 }

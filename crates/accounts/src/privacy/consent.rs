@@ -4,6 +4,10 @@ use base::{AccountId, CredentialId, Fault, Language, Timestamp};
 use serde_json::json;
 use store::{Row, Tx, params};
 
+use crate::registration::Way;
+use crate::session::{self, Signed};
+use crate::sign_in;
+
 store::sql! {
     GIVE = "INSERT INTO organisation_consent (id, account, version, language, given_at, withdrawn_at) VALUES ($1, $2, $3, $4, $5, NULL)";
     OF_ACCOUNT = "SELECT version, language, given_at, withdrawn_at FROM organisation_consent WHERE account = $1 ORDER BY id DESC";
@@ -31,11 +35,36 @@ pub fn consents(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Consent>, Fau
     tx.rows(&OF_ACCOUNT, params![account])?.iter().map(read).collect()
 }
 
-/// Takes it back. False = there was none to take back. What rests on it is the caller's to end, in the same transaction.
+/// The one that holds, if any.
+pub fn standing(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Consent>, Fault> {
+    Ok(consents(tx, account)?.into_iter().find(|one| one.withdrawn_at.is_none()))
+}
+
+/// Whether the person must agree before anything else: what they agreed to was taken back, or has changed. Who never had to agree (an invited person) never is.
+pub fn is_due(tx: &mut Tx<'_>, account: AccountId, way: &Way) -> Result<bool, Fault> {
+    let all = consents(tx, account)?;
+    Ok(!all.is_empty() && !all.iter().any(|one| one.withdrawn_at.is_none() && one.version == way.consent()))
+}
+
+/// Somebody signed in agrees to what the portal's file says now; `version` is the one that the page showed. The page has the notice on it. Twice is once.
+pub fn agree_anew(tx: &mut Tx<'_>, way: &Way, signed: &Signed, version: &str, language: Language, now: Timestamp) -> Result<(), Fault> {
+    let account = signed.account.id;
+    if version != way.consent() || !is_due(tx, account, way)? {
+        return Ok(());
+    }
+    give(tx, account, version, language, now)?;
+    super::accept(tx, way, signed, language, now)
+}
+
+/// Takes it back, and signs the person out everywhere: what is left is an account that can do nothing before its owner agrees anew. False = there was none
+/// to take back. What services were let know is the caller's to end, in the same transaction.
 pub fn withdraw(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
     let taken = tx.execute(&WITHDRAW, params![account, now])? > 0;
     if taken {
         tx.audit(now, Some(&account), "consent.withdrawn", Some(&account), &json!({}))?;
+        super::news::choose(tx, account, false, now)?;
+        session::end_all(tx, account)?;
+        sign_in::end_all(tx, account)?;
     }
     Ok(taken)
 }

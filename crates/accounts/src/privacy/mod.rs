@@ -6,10 +6,13 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
-use base::{AccountId, Fault, Language, SessionId, Timestamp};
+use base::{AccountId, Fault, Language, Timestamp};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::Tx;
+
+use crate::registration::Way;
+use crate::session::Signed;
 
 /// The notice in force, from the portal's file. Its text is the pages' business; here it is known by its version and the hash of what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,16 +42,19 @@ pub struct Accepted {
 }
 
 /// The person pressed OK in a session that was waiting for it. Twice is once.
-pub fn accept(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    session: SessionId,
-    notice: &Notice,
-    language: Language,
-    now: Timestamp,
-) -> Result<(), Fault> {
-    record(tx, account, notice, language, now)?;
-    crate::session::sql::set_notice(tx, session, account, &notice.version)
+pub fn accept(tx: &mut Tx<'_>, way: &Way, signed: &Signed, language: Language, now: Timestamp) -> Result<(), Fault> {
+    let account = signed.account.id;
+    record(tx, account, &way.notice, language, now)?;
+    match cleared(tx, account, way)? {
+        Some(version) => crate::session::sql::set_notice(tx, signed.session, account, &version),
+        None => Ok(()),
+    }
+}
+
+/// The notice's version, where the account has accepted it and nothing else is to be agreed to before it may go on.
+pub(crate) fn cleared(tx: &mut Tx<'_>, account: AccountId, way: &Way) -> Result<Option<String>, Fault> {
+    let is_clear = sql::has(tx, account, &way.notice.version)? && !consent::is_due(tx, account, way)?;
+    Ok(is_clear.then(|| way.notice.version.clone()))
 }
 
 pub(crate) fn record(tx: &mut Tx<'_>, account: AccountId, notice: &Notice, language: Language, now: Timestamp) -> Result<(), Fault> {
@@ -56,11 +62,6 @@ pub(crate) fn record(tx: &mut Tx<'_>, account: AccountId, notice: &Notice, langu
         tx.audit(now, Some(&account), "notice.accepted", Some(&account), &json!({ "version": notice.version }))?;
     }
     Ok(())
-}
-
-/// Whether the notice in force was accepted by the account.
-pub(crate) fn has_accepted(tx: &mut Tx<'_>, account: AccountId, notice: &Notice) -> Result<bool, Fault> {
-    sql::has(tx, account, &notice.version)
 }
 
 /// What a person accepted, the latest first.

@@ -16,13 +16,14 @@ fn a_new_version_is_pending_until_ok_and_twice_is_once() {
         let later = T0.plus(minutes(5));
         let token = world.half_signed_in("asa@sjoboda.example", &client, later);
         let proof = crate::second_factor::Proof::parse(&app_code(&secret, later)).unwrap();
-        let proven = world.write(move |tx| crate::sign_in::prove(tx, &way, &token, &proof, &client, later));
+        let through = way.clone();
+        let proven = world.write(move |tx| crate::sign_in::prove(tx, &through, &token, &proof, &client, later));
         let crate::sign_in::Proven::SignedIn(signed_in) = proven else { panic!("{proven:?}") };
         let signed = world.session(&signed_in.session, later).unwrap();
         assert!(signed.notice_pending);
         for n in 0..2 {
-            let (notice, session) = (second.clone(), signed.session);
-            world.write(move |tx| accept(tx, account, session, &notice, Language::En, later.plus(minutes(n))));
+            let (way, signed) = (way.clone(), signed.clone());
+            world.write(move |tx| accept(tx, &way, &signed, Language::En, later.plus(minutes(n))));
         }
         assert!(!world.session(&signed_in.session, later).unwrap().notice_pending);
         let all = world.write(move |tx| accepted(tx, account));

@@ -3,7 +3,7 @@ use serde_json::json;
 use store::Tx;
 
 use super::{Begun, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, begin, next_step, sql};
-use crate::second_factor::{OneTimeCode, TotpSecret};
+use crate::second_factor::TotpSecret;
 use crate::session::Methods;
 use crate::sign_in::{self, SignedIn};
 use crate::upstream::{self, Identity};
@@ -73,9 +73,8 @@ pub fn arrive(
     sql::remove(tx, token)?;
     let entropy = tx.entropy();
     let id = FlowId::new(now, &*entropy);
-    let code = OneTimeCode::new((&*entropy as &dyn base::Entropy).below(1_000_000));
-    let expires_at = now.plus(FLOW_LIFE);
-    let new = sql::New { id, token, purpose: Purpose::Arrive, address, account, expires_at, code: begin::hash(tx, id, &code) };
+    let (code, hash) = begin::new_code(tx, id);
+    let new = sql::New { id, token, purpose: Purpose::Arrive, address, account, expires_at: now.plus(FLOW_LIFE), code: hash };
     sql::add(tx, &new, &TotpSecret::new(&*entropy), now)?;
     sql::came(tx, id, identity, next, vouched.then_some(now))?;
     if !vouched {
@@ -105,11 +104,7 @@ pub fn other_address(
     }
     let account = account::sql::find_by_folded(tx, address.folded())?.map(|account| account.id);
     sql::other_address(tx, flow.id, address, account)?;
-    let entropy = tx.entropy();
-    let code = OneTimeCode::new((&*entropy as &dyn base::Entropy).below(1_000_000));
-    let hash = begin::hash(tx, flow.id, &code);
-    sql::new_code(tx, flow.id, &hash, now)?;
-    begin::send(tx, flow.id, &code, language, now)?;
+    begin::send_another(tx, flow.id, language, now)?;
     debug_assert!(matches!(next_step(&flow, way, now), Next::Do(Step::VerifyEmail)));
     Ok(Begun::Sent)
 }

@@ -52,8 +52,8 @@ pub fn begin(
     sql::remove(tx, token)?;
     let entropy = tx.entropy();
     let id = FlowId::new(now, &*entropy);
-    let code = OneTimeCode::new((&*entropy as &dyn base::Entropy).below(1_000_000));
-    let new = sql::New { id, token, purpose, address, account, expires_at: now.plus(FLOW_LIFE), code: hash(tx, id, &code) };
+    let (code, hash) = new_code(tx, id);
+    let new = sql::New { id, token, purpose, address, account, expires_at: now.plus(FLOW_LIFE), code: hash };
     let secret = TotpSecret::new(&*entropy);
     sql::add(tx, &new, &secret, now)?;
     account::sql::mark_opened(tx, account, now)?;
@@ -81,12 +81,23 @@ pub fn send_new_code(
     if let Err(wait) = may_send(tx, &flow.address, client, now)? {
         return Ok(Begun::TooMany { wait });
     }
+    send_another(tx, flow.id, language, now)?;
+    Ok(Begun::Sent)
+}
+
+/// A code for the flow, and what is kept of it.
+pub(super) fn new_code(tx: &Tx<'_>, flow: FlowId) -> (OneTimeCode, [u8; 32]) {
     let entropy = tx.entropy();
     let code = OneTimeCode::new((&*entropy as &dyn base::Entropy).below(1_000_000));
-    let hash = hash(tx, flow.id, &code);
-    sql::new_code(tx, flow.id, &hash, now)?;
-    send(tx, flow.id, &code, language, now)?;
-    Ok(Begun::Sent)
+    let hash = hash(tx, flow, &code);
+    (code, hash)
+}
+
+/// In place of the one before, which is void from now on.
+pub(super) fn send_another(tx: &mut Tx<'_>, flow: FlowId, language: Language, now: Timestamp) -> Result<(), Fault> {
+    let (code, hash) = new_code(tx, flow);
+    sql::new_code(tx, flow, &hash, now)?;
+    send(tx, flow, &code, language, now)
 }
 
 pub(super) fn may_send(tx: &mut Tx<'_>, address: &EmailAddress, client: &Client, now: Timestamp) -> Result<Result<(), Duration>, Fault> {

@@ -58,8 +58,7 @@ fn complete(
     let session = token.follow(&vault, SESSION);
     let device = session::device_of(tx, flow.address.folded(), client, token.follow(&vault, DEVICE))?;
     session::signed_in_with(tx, account, client, &device, now)?;
-    let accepted = privacy::has_accepted(tx, account, &way.notice)?;
-    let notice = accepted.then(|| way.notice.version.clone());
+    let notice = privacy::cleared(tx, account, way)?;
     let proved = Methods { password: flow.hash.is_some(), one_time_code: flow.factor_at.is_some(), upstream: flow.upstream.is_some() };
     let opening = Opening { account, token: &session, client, stay: false, methods: proved, notice };
     let id = session::open(tx, &opening, now)?;

@@ -21,7 +21,7 @@ pub struct Signed {
     pub fresh_at: Timestamp,
     /// By what, in this session.
     pub methods: Methods,
-    /// A notice must be accepted before anything else.
+    /// A notice must be accepted, or consent given anew, before anything else.
     pub notice_pending: bool,
     /// It is time to call [`touch`](super::touch).
     pub touch: bool,

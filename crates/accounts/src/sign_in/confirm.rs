@@ -9,7 +9,11 @@ use super::Attempt;
 use crate::password::{self, Verified};
 use crate::second_factor::{self, Proof, Proved};
 use crate::session::{self, Methods, Signed};
+use crate::upstream::{self, Identity};
 use crate::{Client, brakes};
+
+/// How far another provider's clock may differ.
+const CLOCKS: Duration = Duration::from_secs(60);
 
 /// What came of proving again who one is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,5 +70,28 @@ pub fn confirm_by_password(
     brakes::clear(tx, &brakes::of_password(tx, &attempt.folded, client, attempt.known_device))?;
     session::freshen(tx, signed, Methods::PASSWORD, now)?;
     tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
+    Ok(true)
+}
+
+/// The same by signing in elsewhere once more. `asked_at` is when the person was sent there, `signed_in_at` when they signed in there as far as that is told:
+/// an older one is no proof. False = none, or another account.
+pub fn confirm_by_upstream(
+    tx: &mut Tx<'_>,
+    signed: &Signed,
+    identity: &Identity,
+    signed_in_at: Option<Timestamp>,
+    asked_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let account = signed.account.id;
+    let link = upstream::sql::find(tx, &identity.issuer, &identity.subject)?.filter(|link| link.account == account);
+    let too_old = signed_in_at.is_some_and(|at| at.plus(CLOCKS) < asked_at);
+    let Some(link) = link.filter(|_| !too_old) else {
+        tx.audit(now, None, "sign-in.refused", Some(&account), &json!({ "session": signed.session, "provider": identity.provider }))?;
+        return Ok(false);
+    };
+    upstream::sql::used(tx, link.id, now)?;
+    session::freshen(tx, signed, Methods::UPSTREAM, now)?;
+    tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({ "provider": identity.provider }))?;
     Ok(true)
 }

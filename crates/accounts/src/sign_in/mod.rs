@@ -14,7 +14,7 @@ mod tests;
 
 use base::{AccountId, Fault, Timestamp};
 pub use begin::begin;
-pub use confirm::{Confirmed, confirm, confirm_by_password};
+pub use confirm::{Confirmed, confirm, confirm_by_password, confirm_by_upstream};
 pub use finish::{finish, forgive};
 pub use model::{Attempt, Begun, Finished, Proven, SignedIn, Waiting};
 pub(crate) use prove::open;

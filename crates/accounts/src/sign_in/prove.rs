@@ -86,8 +86,7 @@ pub(crate) fn open(
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
     let device = session::device_of(tx, who.address.folded(), client, token.follow(&vault, DEVICE))?;
-    let accepted = privacy::has_accepted(tx, who.id, &way.notice)?;
-    let notice = accepted.then(|| way.notice.version.clone());
+    let notice = privacy::cleared(tx, who.id, way)?;
     let id = session::open(tx, &Opening { account: who.id, token: &session, client, stay, methods, notice }, now)?;
     if session::signed_in_with(tx, who.id, client, &device, now)? {
         let url = way.account_page.clone();

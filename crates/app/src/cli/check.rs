@@ -56,7 +56,7 @@ fn tell(file: &PortalFile) {
     let steps: Vec<String> = file.invitation_steps.iter().map(ToString::to_string).collect();
     line("by invitation", steps.join(" → "));
     let rules = &file.password;
-    let must: Vec<String> = rules.must_have.iter().map(|class| format!("{class:?}")).collect();
+    let must: Vec<String> = rules.must_have.iter().map(|class| class.as_str().to_owned()).collect();
     let leaked = if rules.leaked.is_some() { "; not from the list of leaked ones" } else { "" };
     line("password", format!("at least {} characters, {}{leaked}", rules.least, must.join(", ")));
     line("session", format!("{} h of use, or {} days", file.session_of_use.as_secs() / 3_600, file.session_stay.as_secs() / 86_400));

@@ -31,10 +31,11 @@ pub(super) fn run(args: &Args) -> Done {
 }
 
 async fn serve(args: &Args, files: &[PortalFile]) -> Done {
-    let mut portals = Vec::new();
+    let (mut portals, hasher) = (Vec::new(), portal::hasher()?);
     for file in files {
         let transport = Arc::new(portal::mail_server(file)?);
-        portals.push(Arc::new(Portal::open(file, Setting { clock: Arc::new(SystemClock), transport, limit_factor: 1 })?));
+        let setting = Setting { clock: Arc::new(SystemClock), transport, hasher: hasher.clone(), limit_factor: 1 };
+        portals.push(Arc::new(Portal::open(file, setting)?));
     }
     let certificates = certificates(files)?;
     let listener = TcpListener::bind(args.listen).await.map_err(|e| format!("{}: {e}", args.listen))?;

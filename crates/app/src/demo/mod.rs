@@ -59,9 +59,11 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
     let clock = Arc::new(SystemClock);
     let mailbox = Arc::new(Mailbox::open(&folder.join("mail")).map_err(words)?);
     let phone = Arc::new(Phone::open(folder.join("phone.json")).map_err(words)?);
+    let hasher = portal::hasher()?;
     let open = |shipped: &Shipped| {
         let transport = Arc::new(Transport::Mailbox(mailbox.clone()));
-        one(shipped, folder.path(), port, Setting { clock: clock.clone(), transport, limit_factor: 1 })
+        let setting = Setting { clock: clock.clone(), transport, hasher: hasher.clone(), limit_factor: 1 };
+        one(shipped, folder.path(), port, setting)
     };
     let (statistik, minasidor, konto) = (open(&STATISTIK)?, open(&MINASIDOR)?, open(&KONTO)?);
     for (_, portal) in [&statistik, &minasidor, &konto] {

@@ -6,6 +6,7 @@ use accounts::registration::{self, NotAWay, Step};
 use base::EmailAddress;
 use jiff::tz::TimeZone;
 use messages::mail::Encryption;
+use organisations::permissions::Role;
 use toml::Spanned;
 use web::kernel::{Accent, Both, Network};
 
@@ -68,6 +69,7 @@ impl Judge<'_> {
         let password = self.password(&raw.password);
         let session_of_use = self.duration(&raw.session.of_use, Duration::from_secs(300), Duration::from_secs(24 * 3600));
         let session_stay = self.duration(&raw.session.stay_signed_in, Duration::from_secs(3600), Duration::from_secs(366 * 86_400));
+        let two_step_roles = self.roles(&raw.session.two_step_roles);
         let upload = self.size(&raw.limits.upload);
         let proxies = self.proxies(&raw.limits.proxies);
         let notices = self.notices(&raw.privacy_notice, controller.as_ref());
@@ -109,12 +111,27 @@ impl Judge<'_> {
             password: password?,
             session_of_use: session_of_use?,
             session_stay: session_stay?,
+            two_step_roles,
             upload: upload?,
             proxies,
             notices,
             clients,
             tenants,
         })
+    }
+
+    fn roles(&mut self, names: &[Spanned<String>]) -> Vec<Role> {
+        let mut roles = Vec::new();
+        for name in names {
+            match name.get_ref().parse() {
+                Ok(role) => roles.push(role),
+                Err(()) => {
+                    let known: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+                    self.wrong(name.span(), format!("{:?} is no role", name.get_ref()), format!("known here: {}", known.join(", ")));
+                }
+            }
+        }
+        roles
     }
 
     /// Paths are from the folder of the portal's file.

@@ -5,6 +5,7 @@ use accounts::registration::{Open, Step};
 use base::{EmailAddress, Language};
 use jiff::tz::TimeZone;
 use messages::mail::Encryption;
+use organisations::permissions::Role;
 use web::kernel::{Accent, Both, Hall, Network};
 
 use super::{Class, ServiceFile};
@@ -41,6 +42,8 @@ pub(crate) struct PortalFile {
     pub(crate) password: PasswordRules,
     pub(crate) session_of_use: Duration,
     pub(crate) session_stay: Duration,
+    /// Roles that demand two-step verification, besides the body's own staff.
+    pub(crate) two_step_roles: Vec<Role>,
     /// Bytes.
     pub(crate) upload: u64,
     pub(crate) proxies: Vec<Network>,

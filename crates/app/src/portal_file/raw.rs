@@ -169,11 +169,24 @@ pub(crate) enum Class {
     Special,
 }
 
+impl Class {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::UpperCase => "upper-case",
+            Self::LowerCase => "lower-case",
+            Self::Digit => "digit",
+            Self::Special => "special",
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Session {
     pub(super) of_use: Spanned<String>,
     pub(super) stay_signed_in: Spanned<String>,
+    #[serde(default)]
+    pub(super) two_step_roles: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -103,6 +103,13 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
         ("\"password\", \"names\"", "\"names\"", "steps = ", "sign in again", "add \"password\""),
         ("least-characters = 8", "least-characters = 4", "least-characters", "4 is no length", "8 to 64"),
         ("of-use = \"12 h\"", "of-use = \"12\"", "of-use", "is no time", "12 h"),
+        (
+            "# two-step-roles = [\"permission-administrator\"]",
+            "two-step-roles = [\"chef\"]",
+            "chef",
+            "is no role",
+            "permission-administrator",
+        ),
         ("upload = \"1 GiB\"", "upload = \"1 gig\"", "upload = ", "is no size", "1 GiB"),
         ("from = \"portal@statistik.example\"", "from = \"portal\"", "from = ", "is no e-mail address", "portal@statistik.example"),
         ("encryption = \"starttls\"", "encryption = \"none\"", "user = ", "in the clear", "starttls"),

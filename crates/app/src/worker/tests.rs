@@ -24,7 +24,8 @@ async fn world(transport: Option<Transport>) -> World {
     let clock = Arc::new(TestClock::at(T0));
     let mailbox = Arc::new(Mailbox::open(&folder.path().join("mail")).expect("a mailbox"));
     let transport = Arc::new(transport.unwrap_or_else(|| Transport::Mailbox(mailbox.clone())));
-    let portal = Portal::open(&file, Setting { clock: clock.clone(), transport, limit_factor: 1 }).expect("a portal");
+    let hasher = crate::portal::hasher().expect("threads");
+    let portal = Portal::open(&file, Setting { clock: clock.clone(), transport, hasher, limit_factor: 1 }).expect("a portal");
     portal.db.migrate(T0).await.expect("migrated");
     World { portal: Arc::new(portal), clock, mailbox, _folder: folder }
 }

@@ -1,77 +1,111 @@
-use std::collections::HashMap;
 use std::io::Write;
+use std::mem::take;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanBuilder, Date32Builder, Float64Builder, Int64Builder, RecordBatch, StringBuilder};
-use arrow::datatypes::{DataType, Field, Schema};
 use base::Fault;
+use bytes::Bytes;
 use check::{FieldType, Lang};
-use parquet::arrow::ArrowWriter;
-use parquet::basic::Compression;
+use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
+use parquet::errors::Result;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
+use parquet::schema::types::Type;
 
 use super::Export;
 use super::export::UNIT;
 
-/// Rows that are in memory at once.
-const BATCH: usize = 8_192;
-/// Rows in a row group: what the writer holds, encoded, until it is written.
+/// Rows in a row group: what is in memory until it is written.
 const GROUP: usize = 65_536;
 
-/// One column under construction.
-enum Column {
-    Text(StringBuilder),
-    Whole(Int64Builder),
-    Number(Float64Builder),
-    Truth(BooleanBuilder),
-    Day(Date32Builder),
+/// The values of one column of a row group, without those that are missing.
+enum Values {
+    /// One text after another, and where each ends.
+    Text(Vec<u8>, Vec<usize>),
+    Whole(Vec<i64>),
+    Number(Vec<f64>),
+    Truth(Vec<bool>),
+    /// Days since 1970-01-01.
+    Day(Vec<i32>),
+}
+
+struct Column {
+    values: Values,
+    /// Parquet's definition level of each row: 1 where there is a value, 0 where it is missing.
+    present: Vec<i16>,
 }
 
 impl Column {
     fn new(kind: FieldType) -> Self {
-        match kind {
-            FieldType::Integer | FieldType::Year => Self::Whole(Int64Builder::new()),
-            FieldType::Number => Self::Number(Float64Builder::new()),
-            FieldType::Boolean => Self::Truth(BooleanBuilder::new()),
-            FieldType::Date => Self::Day(Date32Builder::new()),
-            FieldType::String | FieldType::YearMonth => Self::Text(StringBuilder::new()),
-        }
+        let values = match kind {
+            FieldType::Integer | FieldType::Year => Values::Whole(Vec::new()),
+            FieldType::Number => Values::Number(Vec::new()),
+            FieldType::Boolean => Values::Truth(Vec::new()),
+            FieldType::Date => Values::Day(Vec::new()),
+            FieldType::String | FieldType::YearMonth => Values::Text(Vec::new(), Vec::new()),
+        };
+        Self { values, present: Vec::new() }
     }
 
-    fn data_type(&self) -> DataType {
-        match self {
-            Self::Text(_) => DataType::Utf8,
-            Self::Whole(_) => DataType::Int64,
-            Self::Number(_) => DataType::Float64,
-            Self::Truth(_) => DataType::Boolean,
-            Self::Day(_) => DataType::Date32,
-        }
+    fn described(&self, name: &str) -> Result<Type> {
+        let (physical, logical) = match self.values {
+            Values::Text(..) => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+            Values::Whole(_) => (Physical::INT64, None),
+            Values::Number(_) => (Physical::DOUBLE, None),
+            Values::Truth(_) => (Physical::BOOLEAN, None),
+            Values::Day(_) => (Physical::INT32, Some(LogicalType::Date)),
+        };
+        Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL).with_logical_type(logical).build()
     }
 
     /// What has not the column's type (only data brought in unchecked) is missing.
     fn push(&mut self, cell: &str) {
-        let cell = Some(cell).filter(|cell| !cell.is_empty());
-        match self {
-            Self::Text(b) => b.append_option(cell),
-            Self::Whole(b) => b.append_option(cell.and_then(|c| c.parse().ok())),
-            Self::Number(b) => b.append_option(cell.and_then(|c| c.parse().ok()).filter(|n: &f64| n.is_finite())),
-            Self::Truth(b) => b.append_option(cell.and_then(|c| match c {
-                "true" | "1" => Some(true),
-                "false" | "0" => Some(false),
-                _ => None,
-            })),
-            Self::Day(b) => b.append_option(cell.and_then(days)),
+        fn keep<T>(values: &mut Vec<T>, value: Option<T>) -> bool {
+            let found = value.is_some();
+            values.extend(value);
+            found
         }
+        let is_there = !cell.is_empty()
+            && match &mut self.values {
+                Values::Text(text, ends) => {
+                    text.extend_from_slice(cell.as_bytes());
+                    ends.push(text.len());
+                    true
+                }
+                Values::Whole(v) => keep(v, cell.parse().ok()),
+                Values::Number(v) => keep(v, cell.parse().ok().filter(|n: &f64| n.is_finite())),
+                Values::Truth(v) => keep(
+                    v,
+                    match cell {
+                        "true" | "1" => Some(true),
+                        "false" | "0" => Some(false),
+                        _ => None,
+                    },
+                ),
+                Values::Day(v) => keep(v, days(cell)),
+            };
+        self.present.push(is_there.into());
     }
 
-    fn finish(&mut self) -> ArrayRef {
-        match self {
-            Self::Text(b) => Arc::new(b.finish()),
-            Self::Whole(b) => Arc::new(b.finish()),
-            Self::Number(b) => Arc::new(b.finish()),
-            Self::Truth(b) => Arc::new(b.finish()),
-            Self::Day(b) => Arc::new(b.finish()),
-        }
+    /// Writes the column of a row group and begins the next.
+    fn write(&mut self, mut out: SerializedColumnWriter) -> Result<()> {
+        let present = Some(take(&mut self.present));
+        let present = present.as_deref();
+        match &mut self.values {
+            Values::Text(text, ends) => {
+                let text = Bytes::from(take(text));
+                let mut from = 0;
+                let texts: Vec<ByteArray> =
+                    take(ends).into_iter().map(|end| text.slice(std::mem::replace(&mut from, end)..end).into()).collect();
+                out.typed::<ByteArrayType>().write_batch(&texts, present, None)?
+            }
+            Values::Whole(v) => out.typed::<Int64Type>().write_batch(&take(v), present, None)?,
+            Values::Number(v) => out.typed::<DoubleType>().write_batch(&take(v), present, None)?,
+            Values::Truth(v) => out.typed::<BoolType>().write_batch(&take(v), present, None)?,
+            Values::Day(v) => out.typed::<Int32Type>().write_batch(&take(v), present, None)?,
+        };
+        out.close()
     }
 }
 
@@ -81,41 +115,50 @@ fn days(text: &str) -> Option<i32> {
     jiff::civil::date(1970, 1, 1).until(day).ok().map(|span| span.get_days())
 }
 
+/// The file's own metadata tells each field's title: `<field>.title_sv`, `<field>.title_en`.
 pub(super) fn write(
     out: &mut (dyn Write + Send),
     export: &Export,
-    rows: impl Iterator<Item = Result<Vec<String>, Fault>>,
-) -> Result<(), Fault> {
+    rows: impl Iterator<Item = std::result::Result<Vec<String>, Fault>>,
+) -> std::result::Result<(), Fault> {
     let fields: Vec<&check::Field> = export.fields.iter().map(|place| &export.folder.fields()[*place]).collect();
     let mut columns: Vec<Column> =
         std::iter::once(FieldType::String).chain(fields.iter().map(|f| f.field_type())).map(Column::new).collect();
-    let described = |name: &str, sv: &str, en: &str, column: &Column| {
-        let titles = [("title_sv".to_owned(), sv.to_owned()), ("title_en".to_owned(), en.to_owned())];
-        Field::new(name, column.data_type(), true).with_metadata(HashMap::from(titles))
-    };
-    let mut about = vec![described(UNIT, "Enhetens kod", "The unit's code", &columns[0])];
-    about.extend(fields.iter().zip(&columns[1..]).map(|(f, column)| described(f.name(), f.title(Lang::Sv), f.title(Lang::En), column)));
-    let schema = Arc::new(Schema::new(about));
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).set_max_row_group_row_count(Some(GROUP)).build();
-    let mut writer = ArrowWriter::try_new(out, schema.clone(), Some(properties)).map_err(Fault::new)?;
+    let names = std::iter::once(UNIT).chain(fields.iter().map(|f| f.name()));
+    let described = names.zip(&columns).map(|(name, column)| column.described(name).map(Arc::new));
+    let described = described.collect::<Result<_>>().map_err(Fault::new)?;
+    let schema = Arc::new(Type::group_type_builder("rows").with_fields(described).build().map_err(Fault::new)?);
+
+    let mut about = vec![title(UNIT, "sv", "Enhetens kod"), title(UNIT, "en", "The unit's code")];
+    about.extend(fields.iter().flat_map(|f| [title(f.name(), "sv", f.title(Lang::Sv)), title(f.name(), "en", f.title(Lang::En))]));
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).set_key_value_metadata(Some(about)).build();
+    let mut writer = SerializedFileWriter::new(out, schema, Arc::new(properties)).map_err(Fault::new)?;
     let mut waiting = 0;
     for row in rows {
         for (column, cell) in columns.iter_mut().zip(row?) {
             column.push(&cell);
         }
         waiting += 1;
-        if waiting == BATCH {
-            pass(&mut writer, &schema, &mut columns)?;
+        if waiting == GROUP {
+            write_group(&mut writer, &mut columns).map_err(Fault::new)?;
             waiting = 0;
         }
     }
     if waiting > 0 {
-        pass(&mut writer, &schema, &mut columns)?;
+        write_group(&mut writer, &mut columns).map_err(Fault::new)?;
     }
     writer.close().map(drop).map_err(Fault::new)
 }
 
-fn pass<W: Write + Send>(writer: &mut ArrowWriter<W>, schema: &Arc<Schema>, columns: &mut [Column]) -> Result<(), Fault> {
-    let batch = RecordBatch::try_new(schema.clone(), columns.iter_mut().map(Column::finish).collect()).map_err(Fault::new)?;
-    writer.write(&batch).map_err(Fault::new)
+fn title(field: &str, language: &str, title: &str) -> KeyValue {
+    KeyValue::new(format!("{field}.title_{language}"), title.to_owned())
+}
+
+fn write_group<W: Write + Send>(writer: &mut SerializedFileWriter<W>, columns: &mut [Column]) -> Result<()> {
+    let mut group = writer.next_row_group()?;
+    for column in columns {
+        let Some(out) = group.next_column()? else { break };
+        column.write(out)?;
+    }
+    group.close().map(drop)
 }

@@ -219,6 +219,8 @@ pub struct Provider {
     pub tenant_discovery: Option<String>,
     /// Sent as `domain_hint` whoever comes: Entra's `consumers` spares personal accounts a page.
     pub domain_hint: Option<String>,
+    /// Whether it understands `prompt=login`. Google doesn't: choosing the account is the most that it asks.
+    pub login_prompt: bool,
     /// How far the two clocks may differ.
     pub leeway: Duration,
 }

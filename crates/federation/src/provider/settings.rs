@@ -137,6 +137,7 @@ impl Settings {
         }
         let redirect_uri: Url = address(redirect_uri, "redirect_uri")?;
         Ok(Provider {
+            login_prompt: self.kind != Kind::Google,
             authority: base,
             issuer,
             client_id: self.client_id,

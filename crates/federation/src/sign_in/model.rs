@@ -51,6 +51,7 @@ pub struct Pending {
     pub context: String,
     pub started_at: Timestamp,
     pub max_age: Option<u32>,
+    pub login_hint: Option<EmailAddress>,
 }
 
 /// A sign-in under way, taken by the one request that may answer it.
@@ -61,4 +62,5 @@ pub struct Taken {
     pub context: String,
     pub started_at: Timestamp,
     pub max_age: Option<u32>,
+    pub login_hint: Option<EmailAddress>,
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use base::{Fault, Secret, Timestamp};
+use base::{EmailAddress, Fault, Secret, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -22,14 +22,15 @@ struct Sealed {
     nonce: Secret<String>,
     verifier: Secret<String>,
     max_age: Option<u32>,
+    login_hint: Option<EmailAddress>,
 }
 
 /// Keeps a sign-in under way, bound to the browser by a secret that only it has (the value of a cookie, at least 128 bits).
 pub fn keep(tx: &mut Tx<'_>, pending: &Pending, browser: &Secret<String>) -> Result<(), Fault> {
     let hash = sha256(&pending.state);
-    let plain = Secret::new(
-        json!({ "nonce": pending.nonce.expose(), "verifier": pending.verifier.expose(), "max_age": pending.max_age }).to_string(),
-    );
+    let Pending { nonce, verifier, max_age, login_hint, .. } = pending;
+    let kept = json!({ "nonce": nonce.expose(), "verifier": verifier.expose(), "max_age": max_age, "login_hint": login_hint });
+    let plain = Secret::new(kept.to_string());
     let sealed = tx.vault().seal(SEALED, &row_name(&hash), plain.expose().as_bytes(), &*tx.entropy())?;
     let expires = pending.started_at.plus(LIFETIME);
     tx.change(
@@ -62,7 +63,8 @@ pub fn take(tx: &mut Tx<'_>, now: Timestamp, provider: &ProviderId, state: &str,
         return Err(Refusal::StateUsed { context }.into());
     }
     let sealed: Sealed = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
-    Ok(Taken { nonce: sealed.nonce, verifier: sealed.verifier, context, started_at, max_age: sealed.max_age })
+    let Sealed { nonce, verifier, max_age, login_hint } = sealed;
+    Ok(Taken { nonce, verifier, context, started_at, max_age, login_hint })
 }
 
 /// Forgets what is long over; for a periodic job. Gives how many.

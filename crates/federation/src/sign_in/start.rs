@@ -4,7 +4,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use super::{Ask, Pending};
+use super::{Ask, Pending, Prompt};
 use crate::provider::{Metadata, Provider};
 
 /// Where to send the person, and what to keep meanwhile (OpenID Connect Core, 3.1.2.1; RFC 7636, 4).
@@ -30,7 +30,8 @@ pub fn start(provider: &Provider, metadata: &Metadata, ask: &Ask, now: Timestamp
         if let Some(hint) = provider.domain_hint.as_ref().or(ask.domain_hint.as_ref()) {
             query.append_pair("domain_hint", hint);
         }
-        if let Some(prompt) = ask.prompt {
+        let asked = |prompt| if prompt == Prompt::Login && !provider.login_prompt { Prompt::SelectAccount } else { prompt };
+        if let Some(prompt) = ask.prompt.map(asked) {
             query.append_pair("prompt", prompt.as_str());
         }
         if let Some(language) = ask.language {
@@ -48,6 +49,7 @@ pub fn start(provider: &Provider, metadata: &Metadata, ask: &Ask, now: Timestamp
         context: ask.context.clone(),
         started_at: now,
         max_age: ask.max_age,
+        login_hint: ask.login_hint.clone(),
     };
     (url, pending)
 }

@@ -11,7 +11,7 @@ mod withdraw;
 pub use give::give;
 pub use model::Consent;
 pub use rules::covers;
-pub use withdraw::withdraw;
+pub use withdraw::{withdraw, withdraw_all};
 
 use base::{AccountId, Fault};
 use store::{Tx, params};

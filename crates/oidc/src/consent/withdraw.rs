@@ -14,3 +14,11 @@ pub fn withdraw(tx: &mut Tx<'_>, now: Timestamp, account: AccountId, client: &Cl
     }
     Ok(ended)
 }
+
+/// All that a person gave, since what they rest on is taken back; services that need not ask (first party) are cut off as well.
+pub fn withdraw_all(tx: &mut Tx<'_>, now: Timestamp, account: AccountId) -> Result<(), Fault> {
+    for given in super::of_account(tx, account)? {
+        withdraw(tx, now, account, &given.client)?;
+    }
+    token::end_every(tx, account)
+}

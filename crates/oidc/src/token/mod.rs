@@ -16,7 +16,7 @@ mod subject;
 mod tests;
 mod userinfo;
 
-pub use access::{end_all_of, sweep};
+pub use access::{end_all_of, end_every, sweep};
 pub use asked::Asked;
 pub use code::issue;
 pub use model::{ACCESS_LIFETIME, CODE_LIFETIME, Granted, ID_LIFETIME};

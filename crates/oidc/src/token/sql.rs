@@ -9,6 +9,8 @@ store::sql! {
     pub(super) BEARER = "SELECT client, account_id, scopes FROM oidc_access_token WHERE token_hash = $1 AND expires_at > $2";
     pub(super) END_TOKENS = "DELETE FROM oidc_access_token WHERE account_id = $1 AND client = $2";
     pub(super) END_CODES = "DELETE FROM oidc_code WHERE account_id = $1 AND client = $2 AND used_at IS NULL";
+    pub(super) END_ALL_TOKENS = "DELETE FROM oidc_access_token WHERE account_id = $1";
+    pub(super) END_ALL_CODES = "DELETE FROM oidc_code WHERE account_id = $1 AND used_at IS NULL";
     pub(super) SWEEP_TOKENS = "DELETE FROM oidc_access_token WHERE expires_at <= $1";
     pub(super) SWEEP_CODES = "DELETE FROM oidc_code WHERE issued_at <= $1";
 }

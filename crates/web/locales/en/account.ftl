@@ -76,6 +76,7 @@ my-data-sessions = Signed-in browsers
 
 account-confirm-password-lead = Before you go on we need your password once more.
 account-confirm-again-lead = You signed in with an account that you have elsewhere. Sign out and sign in again, and you can go on.
+account-confirm-elsewhere-lead = Before you go on we need to see that it is you. You sign in there once more and then come back here.
 add-first-title = Turn on two-step verification
 add-first-lead = Connect an app on your phone to your account. It shows a new code every half minute.
 
@@ -103,3 +104,11 @@ withdraw-title = Take back your consent for { $service }?
 withdraw-follows = { $service } is no longer told anything about you from here. Ask the service itself to erase what it has stored. If you use it again, it asks anew.
 withdraw-yes = Yes, take it back
 notice-withdrawn = Your consent is taken back.
+
+my-data-agreed = Your consent to { $owner }
+my-data-agreed-since = You agreed { $moment } that we receive your name and address, and log how the account is used.
+withdraw-all = Take the consent back
+withdraw-all-title = Take back your consent to { $owner }?
+withdraw-all-follows = You are signed out everywhere, and every service that you let know something stops being told. The account and your permissions stay, but cannot be used until you sign in and agree anew. If you would rather have the account erased, write to { $owner }.
+withdraw-all-yes = Yes, take it back and sign out
+notice-withdrawn-all = Your consent is taken back, and you are signed out everywhere.

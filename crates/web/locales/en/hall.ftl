@@ -100,8 +100,11 @@ upstream-not-this = This account cannot be used here
 upstream-not-this-body = We do not take accounts of that organisation this way. Choose another one.
 upstream-broken = The answer from { $name } could not be trusted
 upstream-broken-body = So nobody was let in, and nothing was saved. It is nothing that you can put right. Choose another way, and do tell us the number below.
-upstream-no-address = { $name } did not tell which address you have
-upstream-no-address-body = An account needs an address at which we can reach you. Allow { $name } to show your address and try again, or choose another way.
+upstream-not-proved = We did not get to see that it is you
+upstream-not-proved-body = Either you came back from { $name } as somebody other than who is signed in here, or you did not sign in anew. Nothing is changed. Try again and choose the same account.
+untold-title = Which e-mail address do you have?
+untold-lead = { $name } did not tell which address you have, and an account needs one at which we can reach you. We send a code there. First you pass by { $name } once more.
+untold-go = Continue
 upstream-closed = That account is closed
 upstream-closed-body = The sign-in at { $name } went well, but the account here is closed or cannot be made this way. Tell us if it ought to work.
 

@@ -76,6 +76,7 @@ my-data-sessions = Inloggade webbläsare
 
 account-confirm-password-lead = Innan du går vidare behöver vi ditt lösenord en gång till.
 account-confirm-again-lead = Du loggade in med ett konto hos någon annan. Logga ut och logga in igen, så går det bra att fortsätta.
+account-confirm-elsewhere-lead = Innan du går vidare behöver vi se att det är du. Du loggar in där en gång till och kommer sedan tillbaka hit.
 add-first-title = Slå på tvåstegsverifiering
 add-first-lead = Koppla en app i telefonen till ditt konto. Den visar en ny kod varje halvminut.
 
@@ -103,3 +104,11 @@ withdraw-title = Ta tillbaka godkännandet för { $service }?
 withdraw-follows = { $service } får inte längre veta något om dig härifrån. Det som tjänsten redan har sparat får du be den om att radera. Använder du tjänsten igen frågar den på nytt.
 withdraw-yes = Ja, ta tillbaka
 notice-withdrawn = Godkännandet är taget tillbaka.
+
+my-data-agreed = Ditt samtycke till { $owner }
+my-data-agreed-since = Du godkände { $moment } att vi tar emot ditt namn och din adress, och loggar hur kontot används.
+withdraw-all = Ta tillbaka samtycket
+withdraw-all-title = Ta tillbaka samtycket till { $owner }?
+withdraw-all-follows = Du loggas ut överallt, och alla tjänster som du har låtit veta något slutar få veta det. Kontot och dina behörigheter ligger kvar men går inte att använda förrän du loggar in och godkänner på nytt. Vill du hellre att vi raderar kontot hör du av dig till { $owner }.
+withdraw-all-yes = Ja, ta tillbaka och logga ut
+notice-withdrawn-all = Samtycket är taget tillbaka, och du är utloggad överallt.

@@ -100,8 +100,11 @@ upstream-not-this = Kontot går inte att använda här
 upstream-not-this-body = Vi tar inte emot konton från den organisationen på det här sättet. Välj ett annat sätt.
 upstream-broken = Svaret från { $name } gick inte att lita på
 upstream-broken-body = Därför har vi inte släppt in någon, och inget har sparats. Det är inget du kan rätta till. Välj ett annat sätt, och hör gärna av dig med numret här under.
-upstream-no-address = { $name } berättade inte vilken adress du har
-upstream-no-address-body = Ett konto behöver en adress som vi kan nå dig på. Tillåt { $name } att visa din adress och försök igen, eller välj ett annat sätt.
+upstream-not-proved = Vi fick inte visat att det är du
+upstream-not-proved-body = Antingen kom du tillbaka från { $name } som någon annan än du är inloggad som här, eller så loggade du inte in på nytt. Ingenting är ändrat. Prova igen och välj samma konto.
+untold-title = Vilken e-postadress har du?
+untold-lead = { $name } berättade inte vilken adress du har, och ett konto behöver en som vi kan nå dig på. Vi skickar en kod dit. Först går du via { $name } en gång till.
+untold-go = Fortsätt
 upstream-closed = Det kontot är avslutat
 upstream-closed-body = Inloggningen hos { $name } gick bra, men kontot här är avslutat eller kan inte skapas på det här sättet. Hör av dig till oss om det borde fungera.
 

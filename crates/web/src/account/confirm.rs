@@ -4,12 +4,14 @@ use accounts::password;
 use accounts::password::Password;
 use accounts::second_factor::{self, Proof};
 use accounts::sign_in::{self, Begun, Confirmed};
+use accounts::upstream;
 use axum::extract::Query;
 use axum::http::StatusCode;
+use base::AccountId;
 use serde::Deserialize;
 
 use super::views::{Confirm, ConfirmBy};
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+use crate::kernel::{Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Problem};
 use crate::provider::way_out;
 use crate::session::{Signed, whole_seconds};
 use crate::sign_in::busy;
@@ -36,20 +38,32 @@ async fn by(ctx: &Ctx, signed: &Signed) -> Result<ConfirmBy, Problem> {
         } else if password::changed_at(tx, account)?.is_some() {
             ConfirmBy::Password
         } else {
-            ConfirmBy::SigningInAgain
+            ConfirmBy::SigningInElsewhere
         })
     });
     Ok(by.await?)
 }
 
+/// Where the person signs in elsewhere.
+async fn doors(ctx: &Ctx, account: AccountId) -> Result<Vec<Door>, Problem> {
+    let links = ctx.portal.db.read(move |tx| upstream::links(tx, account)).await?;
+    let leads_in = |door: &&Door| links.iter().any(|link| link.provider == door.id.as_str());
+    Ok(ctx.portal.hall.doors.iter().filter(leads_in).cloned().collect())
+}
+
 fn page<'a>(ctx: &'a Ctx, signed: &Signed, by: ConfirmBy, next: &str, errors: Errors) -> Confirm<'a> {
-    Confirm { p: &ctx.page, by, address: signed.address.to_string(), cancel: way_out(next, "/account").to_string(), errors }
+    let (address, cancel) = (signed.address.to_string(), way_out(next, "/account").to_string());
+    Confirm { p: &ctx.page, by, doors: Vec::new(), next: next.to_owned(), address, cancel, errors }
 }
 
 pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     let signed = ctx.signed_in()?;
     let by = by(&ctx, signed).await?;
-    ctx.html(&page(&ctx, signed, by, &to.next, Errors::new()))
+    let mut page = page(&ctx, signed, by, &to.next, Errors::new());
+    if by == ConfirmBy::SigningInElsewhere {
+        page.doors = doors(&ctx, signed.account).await?;
+    }
+    ctx.html(&page)
 }
 
 pub(super) async fn prove(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
@@ -58,7 +72,7 @@ pub(super) async fn prove(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<
     let wrong = match by {
         ConfirmBy::Code => by_code(&ctx, signed, &fields.code).await?,
         ConfirmBy::Password => by_password(&ctx, signed, &fields.password).await?,
-        ConfirmBy::SigningInAgain => return Err(Problem::BadRequest),
+        ConfirmBy::SigningInElsewhere => return Err(Problem::BadRequest),
     };
     let Some((status, words)) = wrong else {
         return ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::fixed("/account")));

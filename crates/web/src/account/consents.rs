@@ -1,5 +1,6 @@
-//! The services that one let know something, and taking that back.
+//! What one agreed to: with the body, and with the services that one let know something. And taking that back.
 
+use accounts::privacy;
 use axum::extract::Path;
 use base::{AccountId, Fault};
 use oidc::ClientId;
@@ -11,6 +12,7 @@ use super::views::ConsentRow;
 use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem};
 use crate::parts::Confirm;
 use crate::provider::words;
+use crate::session::COOKIE;
 
 const PRIVACY: LocalPath = LocalPath::fixed("/account/privacy");
 
@@ -59,4 +61,32 @@ pub(super) async fn withdraw(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}):
     // Twice is once.
     ctx.portal.db.write(move |tx| consent::withdraw(tx, now, account, &id)).await?;
     ctx.go_saying(PRIVACY, "notice-withdrawn")
+}
+
+/// The one with the body itself.
+pub(super) async fn ask_for_all(ctx: Ctx) -> Answer {
+    let account = ctx.signed_in()?.account;
+    let given = ctx.portal.db.read(move |tx| privacy::consent::standing(tx, account)).await?;
+    given.ok_or(Problem::NotFound)?;
+    let p = &ctx.page;
+    let owner = p.face.owner.as_str();
+    let (title, words) = (p.t1("withdraw-all-title", "owner", owner), p.t1("withdraw-all-follows", "owner", owner));
+    ctx.html(&Confirm::new(p, title, words, "withdraw-all-yes", "/account/privacy"))
+}
+
+pub(super) async fn withdraw_all(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
+    let account = ctx.signed_in()?.account;
+    let now = ctx.now();
+    let taken = ctx.portal.db.write(move |tx| {
+        let taken = privacy::consent::withdraw(tx, account, now)?;
+        if taken {
+            consent::withdraw_all(tx, now, account)?;
+        }
+        Ok::<_, Fault>(taken)
+    });
+    if !taken.await? {
+        return ctx.go(PRIVACY);
+    }
+    ctx.cookies.remove(COOKIE);
+    ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-withdrawn-all")
 }

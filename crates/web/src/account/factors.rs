@@ -8,7 +8,7 @@ use base::{CredentialId, Failure, Fault, Line};
 use serde::Deserialize;
 
 use super::views::AddFactor;
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Menu, Problem, Refused};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, Refused};
 use crate::parts::Confirm;
 use crate::provider::way_out;
 use crate::register::picture;
@@ -143,8 +143,7 @@ pub(super) async fn remove(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): F
 
 /// Whether this person can't be without a second factor here.
 pub(crate) fn is_demanded(ctx: &Ctx) -> bool {
-    let works_here = ctx.signed.as_ref().is_some_and(|signed| signed.person.menu == Menu::Staff);
-    works_here || ctx.portal.way_in.way.demands_second_factor()
+    ctx.signed.as_ref().is_some_and(|signed| signed.two_steps_demanded) || ctx.portal.way_in.way.demands_second_factor()
 }
 
 pub(super) fn refused(failure: Failure<Refusal>) -> Problem {

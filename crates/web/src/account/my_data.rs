@@ -1,7 +1,8 @@
 //! `/account/privacy`: what is stored about oneself, in words and as a file (GDPR, articles 15 and 20).
 
 use accounts::account::Account;
-use accounts::privacy::{self, Accepted};
+use accounts::privacy::consent::Consent as Agreed;
+use accounts::privacy::{self, Accepted, consent};
 use accounts::second_factor::Factor;
 use accounts::session::OwnSession;
 use accounts::{second_factor, session};
@@ -23,6 +24,7 @@ struct Everything {
     permissions: Vec<Permission>,
     factors: Vec<Factor>,
     sessions: Vec<OwnSession>,
+    agreed: Option<Agreed>,
     consents: Vec<Consent>,
 }
 
@@ -35,6 +37,7 @@ async fn gather(ctx: &Ctx, signed: &Signed) -> Result<Everything, Fault> {
                 notices: privacy::accepted(tx, account.id)?,
                 permissions: permissions::of_account(tx, account.id)?,
                 factors: second_factor::factors(tx, account.id)?,
+                agreed: consent::standing(tx, account.id)?,
                 consents: consents::of_account(tx, account.id)?,
                 sessions: session::of_account(tx, account.id, &lengths, now)?,
                 account: account.clone(),
@@ -64,11 +67,12 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     fact("my-data-sessions", Some(p.number(i64::try_from(all.sessions.len()).unwrap_or(0)).to_string()));
     let notices = all.notices.into_iter().map(|accepted| (accepted.version, accepted.at)).collect();
     let consents = consents::rows(&ctx, all.consents);
-    ctx.html(&MyData { p, facts, notices, consents, download: Some("/account/privacy/data.json".to_owned()) })
+    let agreed = all.agreed.map(|given| given.given_at);
+    ctx.html(&MyData { p, facts, notices, agreed, consents, download: Some("/account/privacy/data.json".to_owned()) })
 }
 
 pub(super) async fn download(ctx: Ctx) -> Answer {
-    let Everything { account, notices, permissions, factors, sessions, consents } = gather(&ctx, ctx.signed_in()?).await?;
+    let Everything { account, notices, permissions, factors, sessions, agreed, consents } = gather(&ctx, ctx.signed_in()?).await?;
     let at = |moment: Timestamp| moment.to_jiff().to_string();
     let file = json!({
         "account": {
@@ -82,6 +86,7 @@ pub(super) async fn download(ctx: Ctx) -> Answer {
             "activated_at": account.activated_at.map(at),
         },
         "notices": notices.iter().map(|n| json!({ "version": n.version, "language": n.language, "accepted_at": at(n.at) })).collect::<Vec<_>>(),
+        "consent": agreed.map(|c| json!({ "version": c.version, "language": c.language, "given_at": at(c.given_at) })),
         "permissions": permissions.iter().map(|x| json!({
             "role": x.role.as_str(),
             "organisation": x.organisation_name,

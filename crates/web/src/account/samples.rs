@@ -4,12 +4,13 @@ use base::Language;
 
 use super::views::{Account, AddFactor, ChangePassword, Confirm as Confirmation, ConfirmBy, ConsentRow, Factor, MyData, SessionRow};
 use crate::gallery::{NOW, Sample, page_for};
+use crate::hall::samples::hall;
 use crate::kernel::{Errors, Menu, Page};
 use crate::parts::{Confirm, Qr};
 use crate::register::views::{PasswordRules, RecoveryCodes};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-const NOTICES: [&str; 8] = [
+const NOTICES: [&str; 9] = [
     "notice-password-changed",
     "notice-factor-added",
     "notice-factor-removed",
@@ -17,6 +18,7 @@ const NOTICES: [&str; 8] = [
     "notice-sessions-ended",
     "notice-signed-out",
     "notice-withdrawn",
+    "notice-withdrawn-all",
     "notice-reported",
 ];
 
@@ -46,6 +48,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
             scopes: ["scope-openid", "scope-profile", "scope-email"].map(|key| p.t(key)).to_vec(),
             given: NOW.minus(30 * DAY),
         }]),
+        agreed: Some(NOW.minus(90 * DAY)),
         download: Some("/account/privacy/data.json".to_owned()),
     };
     let new_codes = Confirm::new(p, p.t("account-codes-new-ask"), p.t("account-codes-new-follows"), "account-codes-new-yes", "/account");
@@ -64,14 +67,21 @@ pub fn samples(language: Language) -> Vec<Sample> {
         "withdraw-yes",
         "/account/privacy",
     );
-    let report = Confirm::new(
+    let owner = p.face.owner.as_str();
+    let withdraw_all = Confirm::new(
         p,
-        p.t1("report-title", "service", service),
-        p.t1("report-follows", "owner", p.face.owner.as_str()),
-        "report-yes",
+        p.t1("withdraw-all-title", "owner", owner),
+        p.t1("withdraw-all-follows", "owner", owner),
+        "withdraw-all-yes",
         "/account/privacy",
     );
-    let confirm = |by, errors| Confirmation { p, by, address: address(), cancel: "/account".to_owned(), errors };
+    let report =
+        Confirm::new(p, p.t1("report-title", "service", service), p.t1("report-follows", "owner", owner), "report-yes", "/account/privacy");
+    let confirm = |by, errors| {
+        let (doors, next, cancel) = (Vec::new(), "/account/ways-in".to_owned(), "/account".to_owned());
+        Confirmation { p, by, doors, next, address: address(), cancel, errors }
+    };
+    let doors = hall().doors;
     let mut samples = vec![
         Sample::new("account", &account(p)),
         Sample::new("account-new-codes", &new_codes),
@@ -83,15 +93,17 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("account-my-data", &data),
         Sample::new(
             "account-my-data-no-services",
-            &MyData { p, facts: Vec::new(), notices: Vec::new(), consents: Some(Vec::new()), download: None },
+            &MyData { p, facts: Vec::new(), notices: Vec::new(), agreed: None, consents: Some(Vec::new()), download: None },
         ),
         Sample::new("account-withdraw", &withdraw),
+        Sample::new("account-withdraw-all", &withdraw_all),
         Sample::new("account-report", &report),
         Sample::new("account-first-factor", &AddFactor { first: true, ..factor(Errors::new()) }),
         Sample::new("account-confirm", &confirm(ConfirmBy::Code, Errors::new())),
         Sample::new("account-confirm-wrong", &confirm(ConfirmBy::Code, Errors::one("code", p.t("account-confirm-wrong")))),
         Sample::new("account-confirm-password", &confirm(ConfirmBy::Password, Errors::new())),
-        Sample::new("account-confirm-again", &confirm(ConfirmBy::SigningInAgain, Errors::new())),
+        Sample::new("account-confirm-again", &confirm(ConfirmBy::SigningInElsewhere, Errors::new())),
+        Sample::new("account-confirm-elsewhere", &Confirmation { doors, ..confirm(ConfirmBy::SigningInElsewhere, Errors::new()) }),
         Sample::new("account-no-factor", &Account { factors: Vec::new(), codes_left: 0, ..account(p) }),
         Sample::new("account-recovery-codes", &RecoveryCodes { p, codes: vec!["7f3k-m9qd".to_owned(); 10], errors: Errors::new() }),
     ];

@@ -1,7 +1,7 @@
 use askama::Template;
 use base::Timestamp;
 
-use crate::kernel::{Errors, Page};
+use crate::kernel::{Door, Errors, Page};
 use crate::parts::Qr;
 use crate::register::views::{PasswordRules, groups_of_four};
 
@@ -47,6 +47,10 @@ pub struct SessionRow {
 pub struct Confirm<'a> {
     pub p: &'a Page,
     pub by: ConfirmBy,
+    /// Where the person signs in elsewhere.
+    pub doors: Vec<Door>,
+    /// Where to go on to.
+    pub next: String,
     pub address: String,
     /// Where who doesn't want to goes.
     pub cancel: String,
@@ -58,8 +62,8 @@ pub struct Confirm<'a> {
 pub enum ConfirmBy {
     Code,
     Password,
-    /// There is neither: another provider said who it is.
-    SigningInAgain,
+    /// There is neither: another provider said who it is, and says it again.
+    SigningInElsewhere,
 }
 
 /// `/account/password`. Fields: `current`, `password`, `again`.
@@ -103,6 +107,8 @@ pub struct MyData<'a> {
     pub facts: Vec<(String, String)>,
     /// Version, and when it was read.
     pub notices: Vec<(String, Timestamp)>,
+    /// When the person agreed to what the body receives and logs; `None` where nothing is agreed to.
+    pub agreed: Option<Timestamp>,
     /// Services that the person let know something; `None` where the portal has no services.
     pub consents: Option<Vec<ConsentRow>>,
     /// Where everything can be taken out as a file.

@@ -28,11 +28,11 @@ pub(super) fn explain(ctx: &Ctx, door: &Door, refusal: Refusal, next: Option<Loc
     refused.into()
 }
 
-/// Upstream told no address at all.
-pub(super) fn no_address(ctx: &Ctx, door: &Door) -> Problem {
-    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "nobody came in: no address was told");
-    let refused = Refused::new(StatusCode::FORBIDDEN, "upstream-no-address", "upstream-no-address-body").with("name", door.name.as_str());
-    refused.then("upstream-other-way", LocalPath::fixed("/join")).traceable().into()
+/// Who was to show once more that it is they came back as somebody else, or without having signed in anew.
+pub(super) fn not_proved(ctx: &Ctx, door: &Door, next: LocalPath) -> Problem {
+    tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "a proof from elsewhere was of another account or too old");
+    let refused = Refused::new(StatusCode::FORBIDDEN, "upstream-not-proved", "upstream-not-proved-body").with("name", door.name.as_str());
+    refused.then("upstream-again", leading_back("/account/confirm", Some(next))).into()
 }
 
 /// The account here was closed, or the portal makes none this way.

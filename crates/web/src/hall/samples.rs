@@ -2,7 +2,7 @@ use base::Language;
 
 use super::views::{
     AddressFirst, FoundWay, Front, Guide, Join, Leave, Link, NoWay, OneService, PasswordDoor, Pointed, Services, SharedAddress, Standing,
-    Stay, There, WayInRow, WaysIn,
+    Stay, There, Untold, WayInRow, WaysIn,
 };
 use crate::gallery::{NOW, Sample, page_at, page_for};
 use crate::kernel::{Both, Door, Environment, Errors, Hall, Link as OpenLink, Menu, Service};
@@ -59,6 +59,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
     };
     let password = |door, errors| PasswordDoor { p, address: address(), next: None, door, errors };
     let join = |text: &str, errors| Join { p, address: text.to_owned(), doors: buttons(), has_guide: true, errors };
+    let untold = |errors| Untold { p, door: google, address: String::new(), next: None, errors };
     let found = |door, by_tenant, with_password| FoundWay { p, door, by_tenant, domain: domain(), address: address(), with_password };
     let no_way = |unasked| NoWay { p, domain: domain(), address: address(), unasked, with_password: true, doors: buttons() };
     let guide = |pointed, errors| Guide {
@@ -108,6 +109,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("guide-none", &guide(Some(Pointed::GetAnAddress), none())),
         Sample::new("leave", &Leave { p, door: google, url: url(), domain: None }),
         Sample::new("leave-work", &Leave { p, door: work, url: url(), domain: Some(domain()) }),
+        Sample::new("untold", &untold(none())),
+        Sample::new("untold-wrong", &untold(Errors::one("address", p.t("sign-in-address-missing")))),
         Sample::new("there", &There { p, door: google, next: Some("/services".to_owned()) }),
         Sample::new("link-nobody", &link(Standing::Nobody)),
         Sample::new("link-somebody-else", &link(Standing::SomebodyElse)),

@@ -7,15 +7,17 @@ use std::sync::Arc;
 
 use accounts::account::Names;
 use accounts::registration::{self, Arrived, Came, Linking};
+use accounts::sign_in;
 use accounts::upstream::Identity;
 use axum::extract::{Path, Query, RawQuery};
-use base::{EmailAddress, Failure, Secret};
+use axum::http::StatusCode;
+use base::{EmailAddress, Failure, Secret, Timestamp};
 use federation::{Ask, Prompt, ProviderId, Refusal, UpstreamIdentity, Upstreams};
 use serde::Deserialize;
 
 use super::refusals;
-use super::views::{Leave, There};
-use crate::kernel::{Answer, Ctx, Door, Form, Limit, LocalPath, Problem};
+use super::views::{Leave, There, Untold};
+use crate::kernel::{Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Problem};
 use crate::register::{FLOW, token_of_browser, whereto_now};
 use crate::session::{leading_back, whole_seconds};
 use crate::sign_in::HALF;
@@ -27,13 +29,20 @@ pub(super) enum Purpose {
     In,
     /// Somebody who is signed in adds a way in.
     Link,
+    /// Somebody who is signed in shows once more that it is they.
+    Prove,
 }
 
 impl Purpose {
+    fn of(word: &str) -> Self {
+        [Self::Link, Self::Prove].into_iter().find(|purpose| purpose.as_str() == word).unwrap_or(Self::In)
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::In => "in",
             Self::Link => "link",
+            Self::Prove => "prove",
         }
     }
 }
@@ -49,8 +58,10 @@ pub(super) struct Where {
 pub(super) struct Fields {
     address: String,
     next: String,
-    /// `link`: to add a way in.
+    /// `link`: to add a way in. `prove`: to show once more who one is.
     purpose: String,
+    /// `yes`: upstream tells no address, so it is asked for here.
+    untold: String,
 }
 
 /// `GET /upstream/ID`: one button, for who comes from an error page or a link.
@@ -63,13 +74,20 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(to): Query<Wher
 pub(super) async fn leave(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<Fields>) -> Answer {
     let (door, upstreams) = ctx.door(&id)?;
     ctx.limit(Limit::SignIn)?;
-    let purpose = if fields.purpose == "link" { Purpose::Link } else { Purpose::In };
-    if purpose == Purpose::Link {
-        ctx.freshly_signed_in("/account/ways-in")?;
+    let (purpose, next) = (Purpose::of(&fields.purpose), LocalPath::parse(&fields.next));
+    match purpose {
+        Purpose::In => {}
+        Purpose::Link => drop(ctx.freshly_signed_in("/account/ways-in")?),
+        Purpose::Prove => drop(ctx.signed_in()?),
     }
     // A hint that is no address is left out; upstream asks.
     let hint = EmailAddress::new(&fields.address).ok();
-    go_there(&ctx, door, &upstreams, purpose, hint, LocalPath::parse(&fields.next)).await
+    if hint.is_none() && fields.untold == "yes" {
+        let key = if fields.address.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
+        let errors = Errors::one("address", ctx.page.t(key));
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &Untold { p: &ctx.page, door, address: fields.address, next, errors });
+    }
+    go_there(&ctx, door, &upstreams, purpose, hint, next).await
 }
 
 /// The page that leads on to the upstream, once what is needed to believe the answer is kept.
@@ -85,8 +103,12 @@ pub(super) async fn go_there(
     let next = next.filter(|next| *next != LocalPath::HOME);
     let ask = Ask {
         domain_hint: hint.as_ref().filter(|_| !door.personal).map(|address| address.domain().to_owned()),
-        // Who adds a way in may be signed in there as somebody else.
-        prompt: (purpose == Purpose::Link).then_some(Prompt::SelectAccount),
+        prompt: match purpose {
+            Purpose::In => None,
+            // Who adds a way in may be signed in there as somebody else.
+            Purpose::Link => Some(Prompt::SelectAccount),
+            Purpose::Prove => Some(Prompt::Login),
+        },
         language: Some(ctx.page.language),
         max_age: None,
         context: format!("{} {}", purpose.as_str(), next.as_ref().map(LocalPath::as_str).unwrap_or_default()),
@@ -112,8 +134,13 @@ pub(super) async fn come_back(ctx: Ctx, Path(id): Path<String>, RawQuery(query):
     match arrived {
         Ok(arrived) => {
             let (purpose, next) = read(&arrived.context);
-            let came = came(arrived.identity);
-            if purpose == Purpose::Link { to_link(&ctx, &token, came).await } else { take_in(&ctx, door, &token, came, next).await }
+            let since = (arrived.identity.signed_in_at, arrived.started_at);
+            let came = came(arrived.identity, arrived.login_hint);
+            match purpose {
+                Purpose::In => take_in(&ctx, door, &token, came, next).await,
+                Purpose::Link => to_link(&ctx, &token, came).await,
+                Purpose::Prove => prove(&ctx, door, &came.identity, since, next).await,
+            }
         }
         // The return address was opened before, by a reload or a double click: on to where that led.
         Err(Failure::Refused(Refusal::StateUsed { context })) => go_on(&ctx, &door.id, read(&context).1).await,
@@ -124,7 +151,7 @@ pub(super) async fn come_back(ctx: Ctx, Path(id): Path<String>, RawQuery(query):
 
 fn read(context: &str) -> (Purpose, Option<LocalPath>) {
     let (purpose, next) = context.split_once(' ').unwrap_or((context, ""));
-    (if purpose == Purpose::Link.as_str() { Purpose::Link } else { Purpose::In }, LocalPath::parse(next))
+    (Purpose::of(purpose), LocalPath::parse(next))
 }
 
 async fn go_on(ctx: &Ctx, door: &ProviderId, next: Option<LocalPath>) -> Answer {
@@ -141,13 +168,13 @@ async fn go_on(ctx: &Ctx, door: &ProviderId, next: Option<LocalPath>) -> Answer 
     }
 }
 
-/// As `accounts` takes it.
-fn came(identity: UpstreamIdentity) -> Came {
+/// As `accounts` takes it. Where upstream tells no address, the one that was typed here is to be proved.
+fn came(identity: UpstreamIdentity, typed: Option<EmailAddress>) -> Came {
     let split = identity.name.as_ref().map(Names::split).unwrap_or_default();
     let first = identity.given_name.or(split.0);
     let last = identity.family_name.or(split.1);
     Came {
-        address: identity.address.map(|claimed| (claimed.address, claimed.vouched)),
+        address: identity.address.map(|claimed| (claimed.address, claimed.vouched)).or(typed.map(|address| (address, false))),
         identity: Identity { provider: identity.provider.to_string(), issuer: identity.issuer, subject: identity.subject, first, last },
     }
 }
@@ -169,7 +196,7 @@ async fn take_in(ctx: &Ctx, door: &Door, token: &accounts::Token, came: Came, ne
             ctx.go(LocalPath::fixed("/sign-in/code"))
         }
         Arrived::Begun => ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::HOME)),
-        Arrived::NoAddress => Err(refusals::no_address(ctx, door)),
+        Arrived::NoAddress => ctx.html(&Untold { p: &ctx.page, door, address: String::new(), next, errors: Errors::new() }),
         Arrived::NotTaken => Err(refusals::not_taken(ctx, door)),
         Arrived::TooMany { wait } => Err(Problem::TooMany { wait: std::time::Duration::from_secs(whole_seconds(wait)) }),
     }
@@ -184,4 +211,12 @@ async fn to_link(ctx: &Ctx, token: &accounts::Token, came: Came) -> Answer {
         Linking::Taken => Err(refusals::belongs_to_another()),
         _ => ctx.go(LocalPath::fixed("/join/link")),
     }
+}
+
+/// `since`: when the person signed in there, as far as that is told, and when they were sent there.
+async fn prove(ctx: &Ctx, door: &Door, identity: &Identity, since: (Option<Timestamp>, Timestamp), next: Option<LocalPath>) -> Answer {
+    let (signed, identity, now) = (ctx.signed_in()?.inner.clone(), identity.clone(), ctx.now());
+    let right = ctx.portal.db.write(move |tx| sign_in::confirm_by_upstream(tx, &signed, &identity, since.0, since.1, now)).await?;
+    let next = next.unwrap_or(LocalPath::fixed("/account"));
+    if right { ctx.go(next) } else { Err(refusals::not_proved(ctx, door, next)) }
 }

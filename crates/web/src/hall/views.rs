@@ -1,7 +1,7 @@
 use askama::Template;
 use base::Timestamp;
 
-use crate::kernel::{Door, Environment, Errors, Link as OpenLink, Page, Service};
+use crate::kernel::{Door, Environment, Errors, Link as OpenLink, LocalPath, Page, Service};
 
 /// `/`: what is behind the portal.
 #[derive(Template)]
@@ -125,6 +125,17 @@ pub struct There<'a> {
     pub p: &'a Page,
     pub door: &'a Door,
     pub next: Option<String>,
+}
+
+/// Back from upstream, which told no address. Field: `address`; `next` and `untold` are hidden. Leads to `/upstream/ID`.
+#[derive(Template)]
+#[template(path = "hall/untold.html")]
+pub struct Untold<'a> {
+    pub p: &'a Page,
+    pub door: &'a Door,
+    pub address: String,
+    pub next: Option<LocalPath>,
+    pub errors: Errors,
 }
 
 /// `/join/link`: the address is an account's already.

@@ -3,6 +3,7 @@ use accounts::privacy::Notice;
 use accounts::registration::{NotAWay, Step, Way};
 use accounts::session::Lengths;
 use base::{Language, Timestamp};
+use organisations::permissions::Role;
 
 use super::Face;
 
@@ -13,6 +14,8 @@ pub struct WayIn {
     pub hasher: Hasher,
     pub password: Policy,
     pub sessions: Lengths,
+    /// Roles that demand two-step verification, besides those that work at the body, which always do.
+    pub two_step_roles: Vec<Role>,
     /// The notice in force.
     pub notice: NoticeText,
 }
@@ -49,6 +52,6 @@ impl WayIn {
     ) -> Result<Self, NotAWay> {
         let known = Notice::new(&notice.version, &[&notice.sv, &notice.en]);
         let way = Way::new(steps, known, &format!("{}/account", face.origin))?;
-        Ok(Self { way, hasher, password, sessions, notice })
+        Ok(Self { way, hasher, password, sessions, two_step_roles: Vec::new(), notice })
     }
 }

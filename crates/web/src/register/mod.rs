@@ -58,6 +58,7 @@ pub(crate) fn routes() -> Router {
         .route("/register/cancel", post(cancel::cancel))
         .route("/register/too-young", get(birth_date::too_young))
         .route("/register/over", get(over))
+        .route("/consent", get(consent::show_anew).post(consent::agree_anew))
         .route("/privacy", get(notice::show_to_all).post(notice::accept_anew))
 }
 

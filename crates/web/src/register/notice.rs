@@ -6,7 +6,7 @@ use registration::Step;
 use serde::Deserialize;
 
 use super::views::{Notice, Privacy};
-use super::{FLOW, standing_at, stepped, steps, whereto};
+use super::{FLOW, consent, standing_at, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Form, LocalPath};
 
 const HERE: &str = "/register/privacy";
@@ -48,7 +48,10 @@ pub(super) async fn accept(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     stepped(&ctx, to).await
 }
 
-pub(super) async fn show_to_all(ctx: Ctx) -> Answer {
+pub(super) async fn show_to_all(ctx: Ctx, Query(to): Query<Where>) -> Answer {
+    if consent::is_due(&ctx).await? {
+        return ctx.go(consent::first(LocalPath::parse(&to.next)));
+    }
     let asked = ctx.signed.as_ref().is_some_and(|signed| signed.notice_pending);
     ctx.html(&Privacy { p: &ctx.page, steps: None, notice: notice(&ctx), asked, changed: asked })
 }
@@ -58,9 +61,8 @@ pub(super) async fn accept_anew(ctx: Ctx, Query(to): Query<Where>, Form(fields):
     let signed = ctx.signed_in()?;
     // The version that the page showed; another than the one in force is shown again.
     if fields.version == ctx.portal.way_in.notice.version {
-        let (account, session, language, now) = (signed.account, signed.session, ctx.page.language, ctx.now());
-        let portal = ctx.portal.clone();
-        ctx.portal.db.write(move |tx| privacy::accept(tx, account, session, &portal.way_in.way.notice, language, now)).await?;
+        let (signed, language, now, portal) = (signed.inner.clone(), ctx.page.language, ctx.now(), ctx.portal.clone());
+        ctx.portal.db.write(move |tx| privacy::accept(tx, &portal.way_in.way, &signed, language, now)).await?;
     }
     ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::HOME))
 }

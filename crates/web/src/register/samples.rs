@@ -66,10 +66,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
         day: "17".to_owned(),
         errors,
     };
-    let human = |errors| Human { p, steps: at(1), salt: "00aa".to_owned(), challenge: "11bb".to_owned(), most: 200_000, errors };
+    let human = |errors| Human { p, steps: at(1), salt: "00aa".to_owned(), challenge: "11bb".to_owned(), most: 50_000, errors };
     let picture = |errors| HumanPicture { p, steps: at(1), version: "1".to_owned(), here: 1, of: 2, errors };
     let sound = |errors| HumanSound { p, steps: at(1), version: "1".to_owned(), here: 1, of: 2, errors };
-    let consent = |from| Consent { p, steps: at(1), version: "1".to_owned(), address: address(), from, notice: notice() };
+    let consent = |from| Consent { p, steps: Some(at(1)), version: "1".to_owned(), address: address(), from, notice: notice() };
     let mut samples = vec![
         Sample::new("address", &Address { p, steps: at(0), sent_to: None, address: String::new(), errors: none() }),
         Sample::new(
@@ -101,6 +101,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("human-sound", &sound(none())),
         Sample::new("human-sound-wrong", &sound(Errors::one("high", p.t("human-sound-wrong")))),
         Sample::new("consent", &consent(None)),
+        Sample::new("consent-anew", &Consent { steps: None, ..consent(None) }),
         Sample::new("consent-from", &consent(Some("Google".to_owned()))),
         Sample::new("second-factor", &factor(none())),
         Sample::new("second-factor-wrong", &factor(Errors::one("code", p.t("factor-wrong")))),

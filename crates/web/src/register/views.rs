@@ -111,12 +111,12 @@ pub struct HumanSound<'a> {
     pub errors: Errors,
 }
 
-/// `/register/consent`: what the body receives and logs. Field: `version`.
+/// `/register/consent`, and `/consent` without steps: what the body receives and logs. Field: `version`.
 #[derive(Template)]
 #[template(path = "register/consent.html")]
 pub struct Consent<'a> {
     pub p: &'a Page,
-    pub steps: Steps,
+    pub steps: Option<Steps>,
     pub version: String,
     pub address: String,
     /// The upstream that tells it, where the person comes from one.

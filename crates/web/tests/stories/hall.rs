@@ -30,7 +30,7 @@ testkit::stories! {
 }
 
 /// An open portal with a Google, a Microsoft for work, and one more upstream, all played by one.
-async fn open(app: &TestApp) -> (TestApp, Upstream) {
+pub(crate) async fn open(app: &TestApp) -> (TestApp, Upstream) {
     let clock: Arc<dyn Clock> = app.clock.clone();
     let upstream = Upstream::start(clock.clone()).await;
     let providers = vec![upstream.provider("there", Kind::Openid), upstream.provider("work", Kind::MicrosoftWork)];
@@ -71,27 +71,27 @@ fn guide() -> Guide {
 }
 
 /// Where the page leads on by itself.
-fn onward(html: &str) -> String {
+pub(crate) fn onward(html: &str) -> String {
     let (_, rest) = html.split_once("content=\"0; url=").expect("a page that leads on");
     rest.split('"').next().unwrap_or_default().replace("&#38;", "&").replace("&amp;", "&")
 }
 
 /// From the page that leads to an upstream, there and back.
-async fn there_and_back(browser: &mut Browser, upstream: &Upstream, id: &str) -> String {
+pub(crate) async fn there_and_back(browser: &mut Browser, upstream: &Upstream, id: &str) -> String {
     let url = onward(&browser.page.html).parse().expect("an address");
     let back = format!("/return/{id}?{}", upstream.browse(&url).await);
     browser.get(&back).await;
     back
 }
 
-async fn come(browser: &mut Browser, upstream: &Upstream) -> String {
+pub(crate) async fn come(browser: &mut Browser, upstream: &Upstream) -> String {
     browser.get("/join").await;
     browser.submit_to("/upstream/there", &[]).await;
     there_and_back(browser, upstream, "there").await
 }
 
 /// How many rows of each kind there are: accounts, links, sessions.
-async fn counted(app: &TestApp) -> (i64, i64, i64) {
+pub(crate) async fn counted(app: &TestApp) -> (i64, i64, i64) {
     store::sql! {
         COUNTED = "SELECT (SELECT CAST(count(*) AS BIGINT) FROM account), (SELECT CAST(count(*) AS BIGINT) FROM upstream_link),
             (SELECT CAST(count(*) AS BIGINT) FROM session)";
@@ -103,12 +103,12 @@ async fn counted(app: &TestApp) -> (i64, i64, i64) {
     .await
 }
 
-fn asa() -> serde_json::Value {
+pub(crate) fn asa() -> serde_json::Value {
     json!({ "email": ASA, "email_verified": true, "given_name": "Åsa", "family_name": "Öberg" })
 }
 
 /// Agrees, gives the names that are filled in, and answers no to the question about staying.
-async fn through(browser: &mut Browser) {
+pub(crate) async fn through(browser: &mut Browser) {
     assert_eq!(browser.page.path, "/register/consent", "{}", browser.page.html);
     browser.submit(&[]).await;
     assert_eq!(browser.page.path, "/register/names", "{}", browser.page.html);
@@ -300,7 +300,7 @@ async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(
 }
 
 /// An account with an address of one's own, through all the steps.
-async fn own_account(app: &TestApp, browser: &mut Browser) {
+pub(crate) async fn own_account(app: &TestApp, browser: &mut Browser) {
     browser.get("/register").await;
     browser.submit(&[("address", ASA)]).await;
     let code = app.code_for(ASA).await.expect("a letter with a code, whoever has the address");

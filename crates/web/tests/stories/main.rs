@@ -3,6 +3,8 @@
 mod account;
 mod attacks;
 mod collection;
+mod consent;
+mod elsewhere;
 mod files;
 mod hall;
 mod my_user;

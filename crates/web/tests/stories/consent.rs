@@ -1,0 +1,86 @@
+//! What a person agreed to with the body: taken back, changed, agreed to anew.
+
+use accounts::registration::{Open, Step};
+use axum::http::StatusCode;
+use testkit::{Browser, TestApp};
+
+use crate::ASA;
+use crate::hall::{asa, come, open, through};
+
+testkit::stories! {
+    taken_back_it_ends_what_rests_on_it_until_one_agrees_anew,
+    what_changed_is_asked_about_at_the_next_sign_in,
+    who_never_had_to_agree_is_never_asked,
+}
+
+async fn taken_back_it_ends_what_rests_on_it_until_one_agrees_anew(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.signs_in(asa());
+    let (mut browser, mut other) = (app.browser(), app.browser_at("198.51.100.7"));
+    come(&mut browser, &upstream).await;
+    through(&mut browser).await;
+    come(&mut other, &upstream).await;
+    browser.get("/account/privacy").await;
+    assert!(browser.page.has("Your consent to"), "{}", browser.page.html);
+    browser.get("/account/privacy/consent/withdraw").await;
+    let asked = browser.clone();
+    browser.submit(&[]).await;
+    assert!(browser.page.path == "/sign-in" && browser.page.has("Your consent is taken back"), "{}", browser.page.html);
+    asked.clone().submit(&[]).await;
+    for one in [&mut browser, &mut other] {
+        one.get("/my-user").await;
+        assert!(one.page.path.starts_with("/sign-in"), "signed out everywhere: {}", one.page.path);
+    }
+    // Signing in is possible, and leads to the question; nothing else is reached.
+    come(&mut browser, &upstream).await;
+    for path in ["/my-user", "/services", "/account", "/account/privacy", "/privacy", "/account/ways-in"] {
+        browser.get(path).await;
+        assert!(browser.page.path.starts_with("/consent"), "{path}: {}", browser.page.path);
+    }
+    assert!(browser.page.has("You need to agree to this") && browser.page.has("from Google"), "{}", browser.page.html);
+    agrees(&mut browser).await;
+    browser.get("/my-user").await;
+    assert_eq!(browser.page.path, "/my-user");
+    browser.get("/consent").await;
+    assert_ne!(browser.page.path, "/consent", "there is nothing to agree to");
+}
+
+/// Where the page asks.
+async fn agrees(browser: &mut Browser) {
+    let version = browser.page.value_of("version").expect("a form");
+    browser.submit(&[("version", &version)]).await;
+    assert!(!browser.page.path.starts_with("/consent"), "{}", browser.page.html);
+}
+
+async fn what_changed_is_asked_about_at_the_next_sign_in(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.signs_in(asa());
+    let mut browser = app.browser();
+    come(&mut browser, &upstream).await;
+    through(&mut browser).await;
+    let steps = [Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
+    let open = Open { upstream: steps.to_vec(), consent: "2".to_owned(), ..Open::default() };
+    let changed = app.opened(app.portal.hall.clone(), open);
+    browser.get("/my-user").await;
+    assert_eq!(browser.page.path, "/my-user", "who is signed in goes on until the next sign-in");
+    let mut later = changed.browser();
+    come(&mut later, &upstream).await;
+    later.get("/services").await;
+    assert_eq!(later.page.path, "/consent?next=%2Fservices");
+    // A page that was left open shows what is no longer in force.
+    later.submit(&[("version", "1")]).await;
+    assert!(later.page.path.starts_with("/consent"), "{}", later.page.path);
+    agrees(&mut later).await;
+    assert_eq!(later.page.path, "/services");
+}
+
+async fn who_never_had_to_agree_is_never_asked(app: TestApp) {
+    let mut browser = app.browser();
+    app.register(&mut browser, ASA).await;
+    browser.get("/consent").await;
+    assert_ne!(browser.page.path, "/consent");
+    browser.get("/account/privacy").await;
+    assert!(!browser.page.has("/account/privacy/consent/withdraw"));
+    browser.get("/account/privacy/consent/withdraw").await;
+    assert_eq!(browser.page.status, StatusCode::NOT_FOUND);
+}
