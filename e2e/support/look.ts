@@ -61,7 +61,9 @@ async function kindOf(page: Page): Promise<string> {
   const lang = await page.locator('html').getAttribute('lang');
   const [wrong, forms, tables] = await Promise.all(['.wrong-words', 'main form', 'main table'].map((what) => page.locator(what).count()));
   const title = await page.getByRole('heading', { level: 1 }).first().innerText();
-  const kind = [!withoutScript.has(page.context()), page.viewportSize()?.width, lang, kindOfPath(new URL(page.url())), `${wrong} ${forms} ${tables}`, title];
+  const url = new URL(page.url());
+  // Each portal has colours of its own.
+  const kind = [!withoutScript.has(page.context()), page.viewportSize()?.width, lang, url.hostname, kindOfPath(url), `${wrong} ${forms} ${tables}`, title];
   return kind.join(' ').replace(/\d{2,}/g, 'N');
 }
 
