@@ -70,7 +70,7 @@ for (const language of ['sv', 'en'] as Language[]) {
     });
   }
 
-  test(`an Entra address that its domain's owner never proved opens nothing (${language})`, async ({ served, browser }) => {
+  test(`an Entra address that its domain's owner never proved opens nothing before its own code (${language})`, async ({ served, browser }) => {
     const words = wordsOf[language];
     const context = await browser.newContext({ ...test.info().project.use, locale: language === 'sv' ? 'sv-SE' : 'en-GB' });
     const page = await context.newPage();
@@ -81,6 +81,9 @@ for (const language of ['sv', 'en'] as Language[]) {
     await expect(page.getByText('vd@annan.example')).toBeVisible();
     await page.goto(`${served.portal}/register/consent`);
     await sees(page, words, 'code-title');
+    await page.getByLabel(words.t('code-label'), { exact: true }).fill(await served.mail.code('vd@annan.example'));
+    await press(page, words, 'code-go');
+    await sees(page, words, 'agree-title', { owner: 'Virkesringen' });
     await context.close();
   });
 
