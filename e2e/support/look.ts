@@ -69,7 +69,7 @@ async function kindOf(page: Page): Promise<string> {
 
 /** A path without what differs from one thing to another of its kind; of the query only what it is about. */
 export function kindOfPath({ pathname, searchParams }: URL): string {
-  const path = pathname.replace(/\b[0-9a-hjkmnp-tv-z]{26}\b/g, 'ID').replace(/\b\d+\b/g, 'N');
+  const path = pathname.replace(/^(\/oidc\/(?:continue|report))\/[^/]+/, '$1/ID').replace(/\b[0-9a-hjkmnp-tv-z]{26}\b/g, 'ID').replace(/\b\d+\b/g, 'N');
   const keys = [...new Set(searchParams.keys())].sort().join('&');
   return keys ? `${path}?${keys}` : path;
 }

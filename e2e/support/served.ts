@@ -30,15 +30,21 @@ export class Served {
     await writeFile(file, portalFile(await readFile(file, 'utf8'), portal, foreign.address, mail.port));
     const binary = process.env.FARSTU_BINARY ?? new URL('../../target/debug/farstu', import.meta.url).pathname;
     const child = spawn(binary, ['serve', file, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const served = new Served(child, data, portal, foreign, mail);
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-20_000)));
-    for (let tries = 0; ; tries++) {
-      const answer = await ask(`${portal}/readyz`).catch(() => undefined);
-      if (answer?.status === 200) break;
-      if (tries > 300 || child.exitCode !== null) throw new Error(`farstu serve is not ready:\n${said}`);
+    for (let tries = 0; !(await served.isReady()); tries++) {
+      if (tries > 300 || child.exitCode !== null) {
+        await served.remove();
+        throw new Error(`farstu serve is not ready:\n${said}`);
+      }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    return new Served(child, data, portal, foreign, mail);
+    return served;
+  }
+
+  private async isReady(): Promise<boolean> {
+    return (await ask(`${this.portal}/readyz`).catch(() => undefined))?.status === 200;
   }
 
   async remove(): Promise<void> {
