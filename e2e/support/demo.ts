@@ -5,6 +5,9 @@ import { join } from 'node:path';
 
 /** A running `farstu demo` with a data folder of its own. */
 export class Demo {
+  /** Made-up places elsewhere that a story plays, by their origin. */
+  readonly played = new Set<string>();
+
   private constructor(
     private child: ChildProcess,
     readonly port: number,
@@ -13,6 +16,10 @@ export class Demo {
 
   get portal(): string {
     return `http://statistik.localhost:${this.port}`;
+  }
+  /** The portal that is open to everybody. */
+  get minasidor(): string {
+    return `http://minasidor.localhost:${this.port}`;
   }
   /** The account provider. */
   get konto(): string {

@@ -61,13 +61,15 @@ async function kindOf(page: Page): Promise<string> {
   const lang = await page.locator('html').getAttribute('lang');
   const [wrong, forms, tables] = await Promise.all(['.wrong-words', 'main form', 'main table'].map((what) => page.locator(what).count()));
   const title = await page.getByRole('heading', { level: 1 }).first().innerText();
-  const kind = [!withoutScript.has(page.context()), page.viewportSize()?.width, lang, kindOfPath(new URL(page.url())), `${wrong} ${forms} ${tables}`, title];
+  const url = new URL(page.url());
+  // Each portal has colours of its own.
+  const kind = [!withoutScript.has(page.context()), page.viewportSize()?.width, lang, url.hostname, kindOfPath(url), `${wrong} ${forms} ${tables}`, title];
   return kind.join(' ').replace(/\d{2,}/g, 'N');
 }
 
 /** A path without what differs from one thing to another of its kind; of the query only what it is about. */
 export function kindOfPath({ pathname, searchParams }: URL): string {
-  const path = pathname.replace(/\b[0-9a-hjkmnp-tv-z]{26}\b/g, 'ID').replace(/\b\d+\b/g, 'N');
+  const path = pathname.replace(/^(\/oidc\/(?:continue|report))\/[^/]+/, '$1/ID').replace(/\b[0-9a-hjkmnp-tv-z]{26}\b/g, 'ID').replace(/\b\d+\b/g, 'N');
   const keys = [...new Set(searchParams.keys())].sort().join('&');
   return keys ? `${path}?${keys}` : path;
 }

@@ -23,10 +23,10 @@ export class Mailbox {
   }
 
   /** The newest mail to a person that is not among `seen`; waits for it. */
-  async next(person: string, seen: readonly Mail[] = [], patience = 15_000): Promise<Mail> {
+  async next(person: string, seen: readonly Mail[] = [], patience = 15_000, fits: (mail: Mail) => boolean = () => true): Promise<Mail> {
     const known = new Set(seen.map((mail) => mail.id));
     for (const begun = Date.now(); Date.now() - begun < patience; ) {
-      const found = (await this.to(person)).find((mail) => !known.has(mail.id));
+      const found = (await this.to(person)).find((mail) => !known.has(mail.id) && fits(mail));
       if (found) return found;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -35,9 +35,8 @@ export class Mailbox {
 
   /** The six digits of the newest code mail that is not among `seen`. */
   async code(person: string, seen: readonly Mail[] = []): Promise<string> {
-    const mail = await this.next(person, seen);
-    const digits = /\b(\d{6}|\d{3} \d{3})\b/.exec(mail.text)?.[1];
-    if (!digits) throw new Error(`no code in: ${mail.text}`);
-    return digits.replace(' ', '');
+    const digits = ({ text }: Mail) => /\b(\d{6}|\d{3} \d{3})\b/.exec(text)?.[1]?.replace(' ', '');
+    const mail = await this.next(person, seen, undefined, (one) => digits(one) !== undefined);
+    return digits(mail) ?? '';
   }
 }

@@ -5,8 +5,18 @@ import { type BrowserContext, expect, type Page, type Request as Asked } from '@
 import * as client from 'openid-client';
 import type { Demo } from './demo.ts';
 
-/** Where a made-up service is that is not there: the browser is told that it is. */
-const VADER = 'https://vader.example';
+/** A made-up service, by the portal that it signs its users in at. It is not there: the browser is told that it is. */
+interface Made {
+  readonly id: string;
+  readonly name: string;
+  readonly home: string;
+  readonly issuer: (demo: Demo) => string;
+}
+
+/** Signs its users in at the account provider. */
+const VADER: Made = { id: 'virkesvader', name: 'Virkesväder', home: 'https://vader.example', issuer: (demo) => demo.konto };
+/** Signs its users in at the open portal, and wants two steps. */
+export const MATNING: Made = { id: 'matning', name: 'Mätning och redovisning', home: 'https://matning.example', issuer: (demo) => demo.minasidor };
 
 /** Asks this machine, whatever the name: Node does not know that `*.localhost` is this machine, as browsers do. */
 const here: client.CustomFetch = (url, options) =>
@@ -29,27 +39,31 @@ export interface Back {
   readonly body?: string;
 }
 
-/** A service that nobody here wrote: the certified `openid-client`, connected to the demo's account provider. */
+/** A service that nobody here wrote: the certified `openid-client`, connected to a portal of the demo. */
 export class Service {
   private last?: Visit;
-  private constructor(private readonly config: client.Configuration) {}
+  private constructor(
+    private readonly config: client.Configuration,
+    private readonly made: Made,
+  ) {}
 
-  static async connected(demo: Demo): Promise<Service> {
+  static async connected(demo: Demo, made = VADER): Promise<Service> {
     const secret = readFileSync(join(demo.data, 'service.secret'), 'utf8').trim();
-    const config = await client.discovery(new URL(demo.konto), 'virkesvader', {}, client.ClientSecretBasic(secret), {
+    const config = await client.discovery(new URL(made.issuer(demo)), made.id, {}, client.ClientSecretBasic(secret), {
       execute: [client.allowInsecureRequests],
       [client.customFetch]: here,
     });
     // Without it, signatures of ID tokens that come from the token endpoint are not looked at.
     client.enableNonRepudiationChecks(config);
-    return new Service(config);
+    demo.played.add(made.home);
+    return new Service(config, made);
   }
 
   /** Somebody opens the service, which sends them to sign in. Its own pages are played: they say that they are there. */
   async sends(page: Page, more: Record<string, string> = {}): Promise<Visit> {
     const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
     const url = client.buildAuthorizationUrl(this.config, {
-      redirect_uri: `${VADER}/back`,
+      redirect_uri: `${this.made.home}/back`,
       scope: 'openid profile email',
       code_challenge: await client.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
@@ -57,7 +71,7 @@ export class Service {
       nonce,
       ...more,
     });
-    const visit = new Visit(this.config, page, { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true });
+    const visit = new Visit(this.config, this.made, page, { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true });
     await visit.listens(page.context());
     if (this.last) this.last.isOver = true;
     this.last = visit;
@@ -79,28 +93,30 @@ export class Visit {
 
   constructor(
     private readonly config: client.Configuration,
+    private readonly made: Made,
     private readonly page: Page,
     private readonly checks: client.AuthorizationCodeGrantChecks,
   ) {}
 
   async listens(context: BrowserContext): Promise<void> {
+    const { name, home } = this.made;
     context.on('request', (asked) => {
-      if (!asked.url().startsWith(`${VADER}/back`) || this.isOver) return;
+      if (!asked.url().startsWith(`${home}/back`) || this.isOver) return;
       this.came.push({ url: new URL(asked.url()), body: asked.method() === 'POST' ? (asked.postData() ?? '') : undefined });
     });
-    const ended = (asked: Asked) => void (asked.url().startsWith(`${VADER}/back`) && !this.isOver && (this.ended += 1));
+    const ended = (asked: Asked) => void (asked.url().startsWith(`${home}/back`) && !this.isOver && (this.ended += 1));
     context.on('requestfinished', ended);
     context.on('requestfailed', ended);
-    await context.unroute(`${VADER}/**`);
-    await context.route(`${VADER}/**`, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><html lang="sv"><title>Virkesväder</title><h1>Virkesväder</h1>' }),
+    await context.unroute(`${home}/**`);
+    await context.route(`${home}/**`, (route) =>
+      route.fulfill({ contentType: 'text/html', body: `<!doctype html><html lang="sv"><title>${name}</title><h1>${name}</h1>` }),
     );
   }
 
   /** The browser is back at the service. */
   async isBack(): Promise<Back> {
     await expect.poll(() => this.ended, { message: 'the browser comes back to the service' }).toBeGreaterThan(0);
-    await this.page.waitForURL((url) => url.protocol === 'chrome-error:' || url.origin === VADER);
+    await this.page.waitForURL((url) => url.protocol === 'chrome-error:' || url.origin === this.made.home);
     const back = this.came.at(-1);
     if (!back) throw new Error('the browser came back with nothing');
     return back;

@@ -44,16 +44,17 @@ export const wordsOf: Record<Language, Words> = { sv: new Words('sv'), en: new W
 
 /** Notes what no page may do: break in script, be refused by its own policy, ask another host, answer a document without the strict policy, fail. */
 export function faultsOf(context: BrowserContext, demo: Demo, faults: string[]): void {
+  const portals = [demo.portal, demo.minasidor, demo.konto];
   context.on('weberror', ({ error }) => void faults.push(`script: ${error().message}`));
   context.on('console', (message) => {
     if (/Content Security Policy|Refused to/.test(message.text())) faults.push(message.text());
   });
   context.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (protocol !== 'data:' && origin !== demo.portal && origin !== demo.post) faults.push(`asked ${request.url()}`);
+    if (protocol !== 'data:' && !portals.includes(origin) && origin !== demo.post && !demo.played.has(origin)) faults.push(`asked ${request.url()}`);
   });
   context.on('response', (response) => {
-    if (!response.url().startsWith(demo.portal)) return;
+    if (!portals.includes(new URL(response.url()).origin)) return;
     if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
     if (response.request().resourceType() !== 'document' || response.status() >= 300 && response.status() < 400) return;
     const policy = response.headers()['content-security-policy'] ?? '';

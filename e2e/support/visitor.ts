@@ -24,8 +24,13 @@ export class Visitor {
     return this.words.language;
   }
 
+  /** The portal that this person comes to. */
+  get home(): string {
+    return this.demo.portal;
+  }
+
   async open(path: string): Promise<void> {
-    await this.page.goto(this.demo.portal + path);
+    await this.page.goto(this.home + path);
   }
 
   /** Stands on the page with this heading, which has no fault that can be seen. */
@@ -59,8 +64,8 @@ export class Visitor {
     return this.field(key).or(this.page.getByLabel(`${this.words.t(key)} ${this.words.t('field-optional')}`, { exact: true }));
   }
 
-  button(key: string): Locator {
-    return this.page.getByRole('button', { name: this.words.t(key), exact: true });
+  button(key: string, gaps?: Record<string, string>): Locator {
+    return this.page.getByRole('button', { name: this.words.t(key, gaps), exact: true });
   }
 
   link(key: string): Locator {
@@ -71,8 +76,8 @@ export class Visitor {
     await this.field(key).fill(value);
   }
 
-  async press(key: string): Promise<void> {
-    await this.button(key).click({ clickCount: this.clicks });
+  async press(key: string, gaps?: Record<string, string>): Promise<void> {
+    await this.button(key, gaps).click({ clickCount: this.clicks });
   }
 
   /** What is told at the top of the page that went wrong, and at the field. */

@@ -109,6 +109,8 @@ fn playwright() -> Result<Command, String> {
     let folder = run::root().join("e2e");
     let chromium = tools::chromium()?;
     tools::node_packages(&folder)?;
+    // The provider that stands where Microsoft and Google stand.
+    tools::node_packages(&folder.join("foreign"))?;
     run::must(&mut run::cargo(&["build", "--package", "farstu", "--locked"]))?;
     let mut playwright = Command::new(folder.join("node_modules/.bin/playwright"));
     playwright.arg("test").current_dir(&folder);

@@ -156,6 +156,7 @@ fn look(file: &PortalFile) -> Look {
         from: file.mail_from.clone(),
         help: file.contact_mail.as_str().to_owned(),
         accent: file.accent_colour.clone(),
+        open: file.hall.is_open(),
         zone: file.zone.clone(),
     }
 }

@@ -128,6 +128,7 @@ pub fn letters(language: Language) -> Vec<(&'static str, mail::Rendered)> {
         from: EmailAddress::new(&face.contact.mail).expect("an address"),
         help: face.contact.mail.clone(),
         accent: face.accent.theme(),
+        open: false,
         zone: face.zone.clone(),
     };
     mail::samples(language, &face.origin).into_iter().map(|(name, letter)| (name, mail::render(&letter, &look))).collect()

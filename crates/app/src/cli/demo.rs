@@ -30,7 +30,7 @@ fn tell(welcome: &Welcome) {
         say("Who can come in (the codes are on the phone):\n");
         for person in people {
             let password = person.password.as_deref().unwrap_or("invited: read the letter");
-            say(format_args!("  {:34} {:28} {password}", person.role, person.address));
+            say(format_args!("  {:42} {:30} {password}", person.role, person.address));
         }
         say("");
     }

@@ -71,6 +71,7 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
     }
     if !folder.is_seeded() {
         seed::seed(&statistik.1, &folder, &phone, &Access::of(&statistik.0)?).await?;
+        seed::minasidor(&minasidor.1, &folder, &phone, &Access::of(&minasidor.0)?).await?;
         seed::konto(&konto.1, &folder, &phone, &Access::of(&konto.0)?).await?;
         folder.seeded()?;
     }

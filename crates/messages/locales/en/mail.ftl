@@ -8,7 +8,10 @@ sender = This letter was sent automatically and cannot be answered. Questions: {
 invitation-subject = { $portal }: you are invited
 invitation-body =
     You are invited to { $portal } on behalf of { $organisation }.
-    What to do: open the page, choose “Invited or forgotten your password?” and enter the address that this letter came to. You will get a code in a new letter, and from there the pages lead you step by step.
+    { $hall ->
+        [open] What to do: open the page, choose “Can't get in?” and enter the address that this letter came to. You will get a code in a new letter, and from there the pages lead you step by step.
+       *[closed] What to do: open the page, choose “Invited or forgotten your password?” and enter the address that this letter came to. You will get a code in a new letter, and from there the pages lead you step by step.
+    }
     It takes about five minutes. Keep your phone nearby: you need an app that shows one-time codes.
     The invitation is valid until { $date }.
 invitation-button = Open { $portal }

@@ -8,7 +8,10 @@ sender = Brevet skickades automatiskt och går inte att svara på. Frågor: { $h
 invitation-subject = { $portal }: du är inbjuden
 invitation-body =
     Du är inbjuden till { $portal } för { $organisation }.
-    Så gör du: öppna sidan, tryck på ”Inbjuden eller glömt lösenordet?” och skriv adressen som det här brevet kom till. Du får en kod i ett nytt brev, och sedan leder sidorna dig steg för steg.
+    { $hall ->
+        [open] Så gör du: öppna sidan, tryck på ”Kommer du inte in?” och skriv adressen som det här brevet kom till. Du får en kod i ett nytt brev, och sedan leder sidorna dig steg för steg.
+       *[closed] Så gör du: öppna sidan, tryck på ”Inbjuden eller glömt lösenordet?” och skriv adressen som det här brevet kom till. Du får en kod i ett nytt brev, och sedan leder sidorna dig steg för steg.
+    }
     Räkna med fem minuter. Ha din telefon nära: du behöver en app som visar engångskoder.
     Inbjudan gäller till och med { $date }.
 invitation-button = Öppna { $portal }

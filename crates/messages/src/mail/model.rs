@@ -14,6 +14,8 @@ pub struct Look {
     pub help: String,
     /// `#RRGGBB`; white text on it can be read.
     pub accent: String,
+    /// Open to everybody: its sign-in page says other things to who was invited.
+    pub open: bool,
     /// In which dates and times are told.
     pub zone: TimeZone,
 }

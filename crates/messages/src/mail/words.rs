@@ -22,7 +22,8 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
     let text = |text: &'a str| Words::from(text);
     let (key, args, name, code, url): (_, Vec<(&'static str, Words<'a>)>, _, _, _) = match kind {
         LetterKind::Invitation { name, organisation, valid_to, url } => {
-            ("invitation", vec![("organisation", text(organisation)), ("date", date(*valid_to))], Some(name), None, Some(url))
+            let hall = ("hall", Words::from(if look.open { "open" } else { "closed" }));
+            ("invitation", vec![("organisation", text(organisation)), ("date", date(*valid_to)), hall], Some(name), None, Some(url))
         }
         LetterKind::NewPermission { organisation, url } => {
             ("new-permission", vec![("organisation", text(organisation))], None, None, Some(url))

@@ -22,8 +22,31 @@ fn read(row: &Row) -> Result<Organisation, Fault> {
 }
 
 pub fn register(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, number: OrganisationNumber, name: &Line) -> Answer<OrganisationId> {
+    insert(tx, now, by, number, name, None)
+}
+
+/// The same where the sector has principal codes, and this one has got its own.
+pub fn register_principal(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    number: OrganisationNumber,
+    name: &Line,
+    code: &Line,
+) -> Answer<OrganisationId> {
+    insert(tx, now, by, number, name, Some(code))
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    number: OrganisationNumber,
+    name: &Line,
+    principal_code: Option<&Line>,
+) -> Answer<OrganisationId> {
     let id = OrganisationId::new(now, &*tx.entropy());
-    if tx.execute(&sql::INSERT, params![id, number, name, fold(name.as_str()), now])? == 0 {
+    if tx.execute(&sql::INSERT, params![id, number, name, fold(name.as_str()), principal_code.cloned(), now])? == 0 {
         return refuse(Refusal::Taken);
     }
     tx.audit(now, by.actor(), "organisation.registered", Some(&id), &json!({}))?;

@@ -6,6 +6,7 @@ account-remove = Remove
 account-password = Password
 account-password-changed = Changed { $date }.
 account-password-kept = The same as when you made the account.
+account-password-none = You sign in with an account elsewhere and have no password here.
 account-password-change = Change password
 account-factors = Two-step verification
 account-factors-lead = Signing in takes a code from one of these apps. With two connected, a broken phone does not keep you out.

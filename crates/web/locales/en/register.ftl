@@ -140,6 +140,7 @@ too-young-kept = Nothing that you typed was kept.
 human-title = One moment
 human-lead = Your browser computes a number, so that nobody can make thousands of accounts with a program. You need not do anything.
 human-progress = How far the browser has counted
+human-no-script = No scripts run in this browser. You do the check yourself instead, in one of the ways below.
 human-otherwise = Does nothing happen for a while?
 human-by-picture = Turn a picture instead
 human-by-sound = Listen instead

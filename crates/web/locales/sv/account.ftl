@@ -6,6 +6,7 @@ account-remove = Ta bort
 account-password = Lösenord
 account-password-changed = Ändrat { $date }.
 account-password-kept = Samma som när du skapade kontot.
+account-password-none = Du loggar in med ett konto hos någon annan och har inget lösenord här.
 account-password-change = Byt lösenord
 account-factors = Tvåstegsverifiering
 account-factors-lead = Vid inloggning behövs en kod från någon av de här apparna. Med två kopplade appar klarar du dig om en telefon går sönder.

@@ -140,6 +140,7 @@ too-young-kept = Inget av det du har skrivit är sparat.
 human-title = Ett ögonblick
 human-lead = Din webbläsare räknar ut ett tal, så att ingen kan skapa tusentals konton med ett program. Du behöver inte göra något.
 human-progress = Så långt har webbläsaren räknat
+human-no-script = I den här webbläsaren körs inga skript. Då gör du kontrollen själv, på ett av sätten här under.
 human-otherwise = Händer det inget på en stund?
 human-by-picture = Vrid en bild i stället
 human-by-sound = Lyssna i stället

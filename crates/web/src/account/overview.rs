@@ -40,6 +40,7 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     });
     ctx.html(&Account {
         p: &ctx.page,
+        has_password: changed.is_some(),
         password_changed: changed.filter(|changed| activated.is_none_or(|activated| *changed > activated)),
         factors: factors.collect(),
         codes_left: codes.left,

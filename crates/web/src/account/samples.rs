@@ -105,6 +105,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("account-confirm-again", &confirm(ConfirmBy::SigningInElsewhere, Errors::new())),
         Sample::new("account-confirm-elsewhere", &Confirmation { doors, ..confirm(ConfirmBy::SigningInElsewhere, Errors::new()) }),
         Sample::new("account-no-factor", &Account { factors: Vec::new(), codes_left: 0, ..account(p) }),
+        Sample::new("account-no-password", &Account { has_password: false, password_changed: None, ..account(p) }),
         Sample::new("account-recovery-codes", &RecoveryCodes { p, codes: vec!["7f3k-m9qd".to_owned(); 10], errors: Errors::new() }),
     ];
     for notice in NOTICES {
@@ -132,6 +133,7 @@ fn account(p: &Page) -> Account<'_> {
     };
     Account {
         p,
+        has_password: true,
         password_changed: Some(NOW.minus(30 * DAY)),
         factors: vec![factor("01", "Jobbtelefonen", true), factor("02", "Surfplatta", false)],
         codes_left: 2,

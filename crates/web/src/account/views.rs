@@ -10,6 +10,8 @@ use crate::register::views::{PasswordRules, groups_of_four};
 #[template(path = "account/account.html")]
 pub struct Account<'a> {
     pub p: &'a Page,
+    /// Who signs in elsewhere alone has none.
+    pub has_password: bool,
     pub password_changed: Option<Timestamp>,
     pub factors: Vec<Factor>,
     pub codes_left: usize,

@@ -1,14 +1,13 @@
 //! `/register`: which address?
 
-use accounts::registration::{self, Begun, Next, Step};
+use accounts::registration::{self, Begun, Next, Purpose, Step};
 use axum::http::StatusCode;
 use base::EmailAddress;
 use serde::Deserialize;
 
-use super::views::{Address, STEPS};
-use super::{flow, is_signed_in, stepped, token_of_browser, whereto};
+use super::views::Address;
+use super::{flow, is_signed_in, stepped, steps_of, token_of_browser, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
-use crate::parts::Steps;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -32,7 +31,11 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 }
 
 fn page(ctx: &Ctx, address: String, errors: Errors) -> Address<'_> {
-    Address { p: &ctx.page, steps: Steps::new(&STEPS, 0), sent_to: None, address, errors }
+    // Nobody says yet who they are: the steps are those of somebody new.
+    let way = &ctx.portal.way_in.way;
+    let steps: Vec<Step> = way.steps(if way.takes_addresses() { Purpose::Join } else { Purpose::Register }).collect();
+    let app_next = steps.get(1) == Some(&Step::SecondFactor);
+    Address { p: &ctx.page, steps: steps_of(&steps, Step::VerifyEmail), sent_to: None, app_next, address, errors }
 }
 
 pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {

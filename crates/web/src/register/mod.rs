@@ -150,8 +150,11 @@ pub(crate) fn token_of_browser(ctx: &Ctx) -> Token {
 
 /// Where in the way this page is.
 fn steps(shown: &Shown, step: Step) -> Steps {
-    let names: Vec<&'static str> = shown
-        .steps
+    steps_of(&shown.steps, step)
+}
+
+fn steps_of(all: &[Step], step: Step) -> Steps {
+    let names: Vec<&'static str> = all
         .iter()
         .map(|step| match step {
             Step::VerifyEmail => "step-address",
@@ -165,7 +168,7 @@ fn steps(shown: &Shown, step: Step) -> Steps {
             Step::PrivacyNotice => "step-privacy",
         })
         .collect();
-    let at = shown.steps.iter().position(|s| *s == step).unwrap_or(0);
+    let at = all.iter().position(|s| *s == step).unwrap_or(0);
     Steps::new(&names, at)
 }
 

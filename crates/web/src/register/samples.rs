@@ -71,10 +71,17 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let sound = |errors| HumanSound { p, steps: at(1), version: "1".to_owned(), here: 1, of: 2, errors };
     let consent = |from| Consent { p, steps: Some(at(1)), version: "1".to_owned(), address: address(), from, notice: notice() };
     let mut samples = vec![
-        Sample::new("address", &Address { p, steps: at(0), sent_to: None, address: String::new(), errors: none() }),
+        Sample::new("address", &Address { p, steps: at(0), sent_to: None, app_next: true, address: String::new(), errors: none() }),
         Sample::new(
             "address-sent",
-            &Address { p, steps: at(0), sent_to: Some("asa.oberg@sjoboda.example".to_owned()), address: String::new(), errors: none() },
+            &Address {
+                p,
+                steps: at(0),
+                sent_to: Some("asa.oberg@sjoboda.example".to_owned()),
+                app_next: false,
+                address: String::new(),
+                errors: none(),
+            },
         ),
         Sample::new(
             "address-wrong",
@@ -82,6 +89,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 p,
                 steps: at(0),
                 sent_to: None,
+                app_next: true,
                 address: "åsa".to_owned(),
                 errors: Errors::one("address", p.t("sign-in-address-form")),
             },

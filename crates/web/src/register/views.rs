@@ -14,6 +14,8 @@ pub struct Address<'a> {
     pub steps: Steps,
     /// Where a code is on its way already.
     pub sent_to: Option<String>,
+    /// The next step is one for the phone.
+    pub app_next: bool,
     pub address: String,
     pub errors: Errors,
 }

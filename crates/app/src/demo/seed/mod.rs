@@ -1,6 +1,7 @@
 //! What a new demo begins with, made by the same use cases that pages call.
 
 mod collection;
+mod minasidor;
 mod organisations;
 mod people;
 
@@ -25,6 +26,13 @@ pub(super) async fn seed(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, a
     collection::collection(portal, &zone, now).await?;
     let people = people::people(portal, access, phone, now).await?;
     write(folder, &people)
+}
+
+/// The portal that is open: who works there, and somebody who acts for others.
+pub(super) async fn minasidor(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, access: &Access) -> Result<(), String> {
+    let mut all = people(folder);
+    all.extend(minasidor::people(portal, access, phone, portal.clock.now()).await?);
+    write(folder, &all)
 }
 
 /// The people of the account provider.

@@ -4,7 +4,7 @@ use std::time::Duration;
 use accounts::account::Invite;
 use accounts::password::{About, Hasher, Password};
 use accounts::registration::{self, Begun, CodeJob, CodeVerdict, FactorVerdict, Step, Stepped};
-use accounts::second_factor::{OneTimeCode, Proof};
+use accounts::second_factor::{self, OneTimeCode, Proof};
 use accounts::{Client, Token, account};
 use base::{EmailAddress, Failure, Fault, Language, Letter, LetterKind, Timestamp};
 use organisations::permissions::{self, Administrator, Role, Scope};
@@ -18,22 +18,24 @@ use crate::portal::{Access, Portal};
 
 /// What a person of the demo may do.
 #[derive(Clone, Copy)]
-enum Part {
+pub(super) enum Part {
     Administrator,
     Staff,
     Reports(&'static str),
+    /// Acts for several organisations, which are seeded by themselves.
+    Acts,
     /// Has an account, and nothing more.
     Nobody,
 }
 
-struct Person {
-    first: &'static str,
-    last: &'static str,
-    address: &'static str,
-    language: Language,
-    part: Part,
+pub(super) struct Person {
+    pub(super) first: &'static str,
+    pub(super) last: &'static str,
+    pub(super) address: &'static str,
+    pub(super) language: Language,
+    pub(super) part: Part,
     /// Has registered already; else a letter waits in the mailbox.
-    password: Option<&'static str>,
+    pub(super) password: Option<&'static str>,
 }
 
 const ALL: [Person; 5] = [
@@ -117,7 +119,14 @@ pub(super) async fn konto(portal: &Arc<Portal>, access: &Access, phone: &Phone, 
     come_in(portal, &KONTO, access, phone, now).await
 }
 
-async fn come_in(portal: &Arc<Portal>, people: &[Person], access: &Access, phone: &Phone, now: Timestamp) -> Result<Vec<Someone>, String> {
+/// Lets them in by the portal's own way, and names those who can sign in.
+pub(super) async fn come_in(
+    portal: &Arc<Portal>,
+    people: &[Person],
+    access: &Access,
+    phone: &Phone,
+    now: Timestamp,
+) -> Result<Vec<Someone>, String> {
     let hasher = Hasher::start_for_this_machine(portal.db.entropy()).map_err(|e| e.to_string())?;
     // A day ago, so that the codes that registered them are not the ones of now, which would then be taken as used.
     let before = now.minus(Duration::from_secs(86_400));
@@ -126,7 +135,11 @@ async fn come_in(portal: &Arc<Portal>, people: &[Person], access: &Access, phone
         let at = if person.password.is_some() { before } else { now };
         invite(portal, person, access, at).await?;
         if let Some(password) = person.password {
-            register(portal, person, password, access, &hasher, phone, at).await.map_err(|e| format!("{}: {e}", person.address))?;
+            let words = |e| format!("{}: {e}", person.address);
+            register(portal, person, password, access, &hasher, phone, at).await.map_err(words)?;
+            if matches!(person.part, Part::Staff) && !access.way.demands_second_factor() {
+                connect_app(portal, person, phone, at).await.map_err(words)?;
+            }
         }
         listed.push(Someone {
             role: format!("{} {}, {}", person.first, person.last, role(person.part)),
@@ -142,6 +155,7 @@ fn role(part: Part) -> String {
         Part::Administrator => "system administrator".to_owned(),
         Part::Staff => "staff".to_owned(),
         Part::Reports(unit) => format!("reports for {unit}"),
+        Part::Acts => "acts for others".to_owned(),
         Part::Nobody => "an account elsewhere".to_owned(),
     }
 }
@@ -154,7 +168,7 @@ async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestam
         let operator = Administrator::operator();
         let unit = match part {
             Part::Reports(code) => units::find_by_code(tx, &line(code))?,
-            Part::Administrator | Part::Staff | Part::Nobody => None,
+            Part::Administrator | Part::Staff | Part::Acts | Part::Nobody => None,
         };
         let organisation = unit.as_ref().map_or_else(|| line(&owner), |unit| unit.name.clone());
         let invite = Invite {
@@ -175,7 +189,7 @@ async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestam
                 permissions::give_portal_role(tx, now, &operator, account, Role::SystemAdministrator, now, None).map(drop)
             }
             (Part::Staff, _) => permissions::give_portal_role(tx, now, &operator, account, Role::Staff, now, None).map(drop),
-            (Part::Nobody, _) => Ok(()),
+            (Part::Acts | Part::Nobody, _) => Ok(()),
             (Part::Reports(code), None) => Err(Fault::new(format!("there is no unit {code}")).into()),
         }
     });
@@ -253,6 +267,26 @@ async fn register(
     }
     // Whatever else was written to this person was read yesterday.
     self::code(portal, now).await.map(drop).map_err(fault)
+}
+
+/// Whoever works here needs two steps, also where the way in has none.
+async fn connect_app(portal: &Portal, person: &Person, phone: &Phone, now: Timestamp) -> Result<(), String> {
+    let to = address(person.address)?;
+    let begun = portal.db.write(move |tx| {
+        let account = account::find_by_address(tx, &to)?.ok_or_else(|| Fault::new("nobody has the address"))?.id;
+        second_factor::begin_enrolment(tx, account, now)?;
+        Ok::<_, Failure<second_factor::Refusal>>((account, second_factor::enrolment(tx, account, now)?))
+    });
+    let refused = |e: Failure<second_factor::Refusal>| format!("{e:?}");
+    let (account, secret) = begun.await.map_err(refused)?;
+    phone.add(&secret.ok_or("no key to enrol was shown")?.text(), person.address, true).map_err(|e| e.to_string())?;
+    let code = phone.keys().first().map(|key| key.code(u64::try_from(now.seconds()).unwrap_or(0))).unwrap_or_default();
+    let code = OneTimeCode::parse(&code).ok_or("the phone shows no code")?;
+    let enrolled = portal.db.write(move |tx| second_factor::confirm_enrolment(tx, account, &code, None, now)).await.map_err(refused)?;
+    if !matches!(enrolled, second_factor::Enrolled::Done(_)) {
+        return Err("the phone's code was refused".to_owned());
+    }
+    self::code(portal, now).await.map(drop).map_err(|e| e.to_string())
 }
 
 /// The code of the letter that was just written. The letters of those who have registered are not shown: they were read a day ago.

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use base::{EmailAddress, Language, Letter, LetterKind, Timestamp, texts};
 
 use super::look;
-use crate::mail::{TEXT_FILES, render, samples};
+use crate::mail::{Look, TEXT_FILES, render, samples};
 
 const ORIGIN: &str = "https://statistik.example";
 
@@ -74,6 +74,20 @@ fn the_invitation_in_swedish_as_the_person_reads_it() {
     );
     assert!(rendered.text.contains("till och med 30 december 2026."), "{}", rendered.text);
     assert!(rendered.text.contains("Öppna Personalstatistik:\nhttps://statistik.example/sign-in\n"), "{}", rendered.text);
+}
+
+#[test]
+fn the_invitation_names_the_link_that_the_sign_in_page_has() {
+    for (language, closed, open) in [
+        (Language::Sv, "Inbjuden eller glömt lösenordet?", "Kommer du inte in?"),
+        (Language::En, "Invited or forgotten your password?", "Can't get in?"),
+    ] {
+        let (_, letter) = samples(language, ORIGIN).swap_remove(0);
+        for (is_open, said, unsaid) in [(false, closed, open), (true, open, closed)] {
+            let text = render(&letter, &Look { open: is_open, ..look() }).text;
+            assert!(text.contains(said) && !text.contains(unsaid), "{text}");
+        }
+    }
 }
 
 #[test]

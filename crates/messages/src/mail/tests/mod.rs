@@ -16,6 +16,7 @@ fn look() -> Look {
         from: EmailAddress::new("portal@statistik.example").expect("an address"),
         help: "hjalp@statistik.example".into(),
         accent: "#1d5b8f".into(),
+        open: false,
         zone: TimeZone::get("Europe/Stockholm").expect("bundled"),
     }
 }
