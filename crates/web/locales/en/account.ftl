@@ -77,7 +77,7 @@ my-data-sessions = Signed-in browsers
 
 account-confirm-password-lead = Before you go on we need your password once more.
 account-confirm-again-lead = You signed in with an account that you have elsewhere. Sign out and sign in again, and you can go on.
-account-confirm-elsewhere-lead = Before you go on we need to see that it is you. You sign in there once more and then come back here.
+account-confirm-elsewhere-lead = Before you go on we need to see that it is you. Sign in once more where you usually do, and you come back here.
 add-first-title = Turn on two-step verification
 add-first-lead = Connect an app on your phone to your account. It shows a new code every half minute.
 
