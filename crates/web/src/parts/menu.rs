@@ -36,8 +36,8 @@ impl Page {
             Some(Menu::Member) => vec![
                 item("/my-user", "profile", "menu-my-user", "menu-my-user"),
                 item("/services", "units", "menu-services", "menu-services-brief"),
-                item("/account/ways-in", "computer", "menu-ways-in", "menu-ways-in-brief"),
-                item("/account", "home", "menu-account", "menu-account-brief"),
+                item("/account/ways-in", "key", "menu-ways-in", "menu-ways-in-brief"),
+                item("/account", "lock", "menu-account", "menu-account-brief"),
             ],
             Some(Menu::Staff) => vec![
                 item("/staff", "home", "menu-staff-home", "menu-staff-home"),
