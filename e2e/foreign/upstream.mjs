@@ -24,6 +24,8 @@ const people = {
   google: {
     'eva@gmail.com': { name: 'Eva Ek', picture: 'https://picture.example/eva.png', email: 'eva@gmail.com', email_verified: true },
     'eva@firma.example': { name: 'Eva Ek', email: 'eva@firma.example', email_verified: true, hd: 'firma.example' },
+    // Keeps the address to himself.
+    'tyst@gmail.com': { name: 'Tyst Tall' },
     'ny@annan.example': { name: 'Ny', email: 'ny@annan.example', email_verified: false },
   },
 };

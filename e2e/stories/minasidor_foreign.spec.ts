@@ -87,6 +87,19 @@ for (const language of ['sv', 'en'] as Language[]) {
     await context.close();
   });
 
+  test(`an address that the provider does not tell is the one that was given here, once it is proved (${language}) @phone`, async ({ served, browser }) => {
+    const words = wordsOf[language];
+    const context = await browser.newContext({ ...test.info().project.use, locale: language === 'sv' ? 'sv-SE' : 'en-GB' });
+    const page = await context.newPage();
+    await seeks(page, words, served, 'tyst@gmail.com');
+    await press(page, words, 'door-on-to', { name: 'Google' });
+    await sees(page, words, 'code-title');
+    await page.getByLabel(words.t('code-label'), { exact: true }).fill(await served.mail.code('tyst@gmail.com'));
+    await press(page, words, 'code-go');
+    await goesThrough(page, words, ['Tyst', 'Tall']);
+    await context.close();
+  });
+
   test(`who says no at the provider is told that nothing was kept (${language}) @phone`, async ({ served, browser }) => {
     const words = wordsOf[language];
     const context = await browser.newContext({ ...test.info().project.use, locale: language === 'sv' ? 'sv-SE' : 'en-GB' });

@@ -27,6 +27,8 @@ for (const language of ['sv', 'en'] as Language[]) {
     await expect(person.page.getByText(person.words.t('mfa-on'), { exact: true })).toBeVisible();
     await expect(person.page.getByText(person.words.form('account-codes-left', 'other', 10))).toBeVisible();
     await expect.poll(async () => (await person.letters(address)).map(({ subject }) => subject)).toContain('Mina sidor: tvåstegsverifiering har lagts till');
+    // The codes are new, and no old ones stop working.
+    expect((await person.letters(address)).map(({ subject }) => subject)).not.toContain('Mina sidor: nya reservkoder');
 
     // From now on the password is half of it. A code of the app, or one of those that were kept, is the other half.
     await person.signOut();

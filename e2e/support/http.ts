@@ -17,6 +17,7 @@ export function ask(url: string, method = 'GET'): Promise<Answer> {
       answer.on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
     });
     asked.on('error', reject);
+    asked.setTimeout(10_000, () => asked.destroy(new Error(`${url} did not answer`)));
     asked.end();
   });
 }

@@ -67,13 +67,12 @@ function portalFile(text: string, portal: string, foreign: string, mail: number)
     .replace(/^client-secret = .*$/gm, 'client-secret = { file = "foreign.secret" }');
 }
 
+/** One that the system gives to nobody by itself, so that no other story takes it meanwhile. */
 function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+  const port = 20_000 + Math.floor(Math.random() * 10_000);
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
-    });
+    server.on('error', () => resolve(freePort()));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(port)));
   });
 }

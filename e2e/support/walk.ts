@@ -10,7 +10,7 @@ export async function everywhere(person: Visitor, from: readonly string[]): Prom
   const kinds = new Set<string>();
   const waiting = [...from];
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-    const asked = new URL(path, person.demo.portal);
+    const asked = new URL(path, person.home);
     // A list's page is one of a kind; the states that a list can be narrowed to are looked at one by one.
     const kind = ['show', 'status', 'rule'].reduce((words, key) => `${words} ${asked.searchParams.get(key) ?? ''}`, kindOfPath(asked));
     if (kinds.has(kind)) continue;
@@ -30,6 +30,6 @@ export async function everywhere(person: Visitor, from: readonly string[]): Prom
     person.met.add(asked.pathname);
     await person.look();
     const links = await person.page.locator('a[href]').evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
-    waiting.push(...links.filter((href) => href.startsWith(person.demo.portal)).map((href) => href.replace(/#.*/, '').slice(person.demo.portal.length)));
+    waiting.push(...links.filter((href) => href.startsWith(person.home)).map((href) => href.replace(/#.*/, '').slice(person.home.length)));
   }
 }

@@ -30,7 +30,12 @@ pub fn recovery_codes(tx: &mut Tx<'_>, account: AccountId) -> Result<RecoveryCod
 /// New codes instead of the old ones. They are seen by [`recovery_codes_to_keep`].
 pub fn make_recovery_codes(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Failure<Refusal>> {
     let who = account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
+    let had_some = !sql::recovery(tx, account)?.is_empty();
     make(tx, account, now)?;
+    // The first ones come with the first app, about which there is a letter already; none stops working.
+    if !had_some {
+        return Ok(());
+    }
     tx.send(now, &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::RecoveryCodesMade }))?;
     Ok(())
 }

@@ -150,6 +150,23 @@ fn a_request_that_runs_ends_when_the_program_is_asked_to_stop() {
 }
 
 #[test]
+fn it_serves_and_stops_although_nobody_reads_its_log() {
+    let world = World::new();
+    let address = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
+    let mut child = world.start(&["serve", "--listen", &address.to_string(), &world.file()]);
+    drop(child.stderr.take());
+    let serving = Serving { child, address, log: mpsc::channel().1 };
+    let begun = Instant::now();
+    while TcpStream::connect(address).is_err() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it never listened");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(serving.get("/healthz").0, 200);
+    serving.signal("-TERM");
+    assert_eq!(serving.end(), Some(0));
+}
+
+#[test]
 fn clients_that_only_hold_a_connection_are_left() {
     let world = World::new();
     let serving = Serving::start(&world);

@@ -58,11 +58,11 @@ recovery-code-used-body = One of your recovery codes was used to sign in on { $t
 recovery-code-used-unasked = Was it not you? Change the password from the sign-in page at once and get in touch: { $help }
 
 way-in-added-subject = { $portal }: a new way to sign in
-way-in-added-body = A sign-in at another provider was connected to your account { $time }. It now opens your account here. On your page you see which one it is and can remove it.
+way-in-added-body = A sign-in at another provider was connected to your account on { $time }. It now opens your account here. On your page you see which one it is and can remove it.
 way-in-added-unasked = Was it not you? Sign in, remove the connection on your page and tell us: { $help }
 
 way-in-removed-subject = { $portal }: a way to sign in was removed
-way-in-removed-body = A sign-in at another provider was removed from your account { $time }. It can no longer be used to sign in here.
+way-in-removed-body = A sign-in at another provider was removed from your account on { $time }. It can no longer be used to sign in here.
 way-in-removed-unasked = Was it not you? Tell us at once: { $help }
 
 new-device-subject = { $portal }: sign-in from a new device

@@ -71,7 +71,11 @@ account-many-factors = You already have five apps
 account-many-factors-body = Remove one that you do not use, then you can connect a new one.
 my-data-phone = Telephone
 my-data-created = Account since
-my-data-permissions = Submits data for
+my-data-permissions = Permissions for
+my-data-ways-in = Sign-ins elsewhere
+my-data-news = News and tips
+my-data-news-yes = You want them
+my-data-news-no = You do not want them
 my-data-apps = Connected apps
 my-data-sessions = Signed-in browsers
 

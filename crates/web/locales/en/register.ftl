@@ -6,7 +6,7 @@ step-password = Your password
 step-names = Your name
 step-privacy = Your data
 
-address-title = What is your e-mail address?
+address-title = What is your e‑mail address?
 address-lead = We send a six-digit code there, so that we know the address is yours.
 address-sent = A code is on its way to { $address } already.
 address-to-code = Enter the code

@@ -6,7 +6,7 @@ step-password = Ditt lösenord
 step-names = Ditt namn
 step-privacy = Dina uppgifter
 
-address-title = Vilken e-postadress har du?
+address-title = Vilken e‑postadress har du?
 address-lead = Vi skickar en sexsiffrig kod dit, så att vi vet att adressen är din.
 address-sent = En kod är redan på väg till { $address }.
 address-to-code = Skriv koden

@@ -2,9 +2,10 @@
 
 use accounts::account::Account;
 use accounts::privacy::consent::Consent as Agreed;
-use accounts::privacy::{self, Accepted, consent};
+use accounts::privacy::{self, Accepted, consent, news};
 use accounts::second_factor::Factor;
 use accounts::session::OwnSession;
+use accounts::upstream::{self, Link};
 use accounts::{second_factor, session};
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
@@ -16,12 +17,15 @@ use serde_json::json;
 use super::consents;
 use super::views::MyData;
 use crate::kernel::{Answer, Ctx};
+use crate::my_user::actor_name;
 use crate::session::Signed;
 
 struct Everything {
     account: Account,
     notices: Vec<Accepted>,
     permissions: Vec<Permission>,
+    ways_in: Vec<Link>,
+    news: bool,
     factors: Vec<Factor>,
     sessions: Vec<OwnSession>,
     agreed: Option<Agreed>,
@@ -36,6 +40,8 @@ async fn gather(ctx: &Ctx, signed: &Signed) -> Result<Everything, Fault> {
             Ok(Everything {
                 notices: privacy::accepted(tx, account.id)?,
                 permissions: permissions::of_account(tx, account.id)?,
+                ways_in: upstream::links(tx, account.id)?,
+                news: news::wanted(tx, account.id)?,
                 factors: second_factor::factors(tx, account.id)?,
                 agreed: consent::standing(tx, account.id)?,
                 consents: consents::of_account(tx, account.id)?,
@@ -60,9 +66,13 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     fact("sign-in-address", Some(all.account.address.to_string()));
     fact("my-data-phone", all.account.phone.map(String::from));
     fact("my-data-created", Some(p.moment(all.account.created_at).to_string()));
-    let places: Vec<String> =
-        all.permissions.iter().filter_map(|x| x.unit_name.as_ref().or(x.organisation_name.as_ref())).map(ToString::to_string).collect();
-    fact("my-data-permissions", Some(places.join(", ")).filter(|text| !text.is_empty()));
+    let mut places: Vec<String> = all.permissions.iter().map(|permission| actor_name(p, permission)).collect();
+    places.sort_by_key(|place| base::fold(place));
+    places.dedup();
+    fact("my-data-permissions", Some(places.join("; ")).filter(|text| !text.is_empty()));
+    let ways_in: Vec<&str> = all.ways_in.iter().filter_map(|link| Some(link.shown.as_ref()?.as_str())).collect();
+    fact("my-data-ways-in", Some(ways_in.join(", ")).filter(|text| !text.is_empty()));
+    fact("my-data-news", ctx.portal.hall.news.then(|| p.t(if all.news { "my-data-news-yes" } else { "my-data-news-no" })));
     fact("my-data-apps", Some(p.number(i64::try_from(all.factors.len()).unwrap_or(0)).to_string()));
     fact("my-data-sessions", Some(p.number(i64::try_from(all.sessions.len()).unwrap_or(0)).to_string()));
     let notices = all.notices.into_iter().map(|accepted| (accepted.version, accepted.at)).collect();
@@ -72,7 +82,8 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 }
 
 pub(super) async fn download(ctx: Ctx) -> Answer {
-    let Everything { account, notices, permissions, factors, sessions, agreed, consents } = gather(&ctx, ctx.signed_in()?).await?;
+    let Everything { account, notices, permissions, ways_in, news, factors, sessions, agreed, consents } =
+        gather(&ctx, ctx.signed_in()?).await?;
     let at = |moment: Timestamp| moment.to_jiff().to_string();
     let file = json!({
         "account": {
@@ -94,6 +105,10 @@ pub(super) async fn download(ctx: Ctx) -> Answer {
             "valid_from": at(x.valid_from),
             "valid_to": x.valid_to.map(at),
         })).collect::<Vec<_>>(),
+        "sign_ins_elsewhere": ways_in.iter().map(|link| json!({
+            "provider": link.provider, "address": link.shown, "added_at": at(link.created_at), "last_used_at": link.last_used_at.map(at),
+        })).collect::<Vec<_>>(),
+        "wants_news": news,
         "authenticator_apps": factors.iter().map(|f| json!({
             "name": f.label, "added_at": at(f.created_at), "last_used_at": f.last_used_at.map(at),
         })).collect::<Vec<_>>(),

@@ -7,6 +7,8 @@ mod show;
 mod table;
 pub mod views;
 
+pub(crate) use table::actor_name;
+
 use axum::Router;
 use axum::routing::get;
 

@@ -16,17 +16,20 @@ impl Tab {
     }
 }
 
+/// For whom a permission is: the organisation and the unit, or the body itself.
+pub(crate) fn actor_name(p: &Page, permission: &Permission) -> String {
+    let names = [&permission.organisation_name, &permission.unit_name];
+    let mut names: Vec<&str> = names.into_iter().flatten().map(base::Line::as_str).collect();
+    names.dedup();
+    if names.is_empty() { p.face.owner.clone() } else { names.join(", ") }
+}
+
 /// A permission, as the table shows it.
 pub(super) fn row(p: &Page, permission: &Permission) -> Row {
-    let names = [&permission.organisation_name, &permission.unit_name];
-    let mut actor_name: Vec<&str> = names.into_iter().flatten().map(base::Line::as_str).collect();
-    actor_name.dedup();
-    // What a person has to do with the body itself has no organisation.
-    let actor_name = if actor_name.is_empty() { p.face.owner.clone() } else { actor_name.join(", ") };
     let number = || permission.organisation_number.map(|number| number.to_string());
     Row {
         name: p.t(role_words(permission.role)),
-        actor_name,
+        actor_name: actor_name(p, permission),
         actor: permission.principal_code.as_ref().map(ToString::to_string).or_else(number).unwrap_or_default(),
         from: permission.valid_from,
         to: permission.last_moment(),
