@@ -74,8 +74,12 @@ my-data-created = Account since
 my-data-permissions = Permissions for
 my-data-ways-in = Sign-ins elsewhere
 my-data-news = News and tips
-my-data-news-yes = You want them
-my-data-news-no = You do not want them
+my-data-news-yes = You want news and tips from us.
+my-data-news-no = You get no news from us.
+my-data-news-stop = Stop sending news
+my-data-news-begin = Send me news
+notice-news-on = You will get news from us.
+notice-news-off = You will get no more news from us.
 my-data-apps = Connected apps
 my-data-sessions = Signed-in browsers
 

@@ -74,8 +74,12 @@ my-data-created = Konto sedan
 my-data-permissions = Behörigheter för
 my-data-ways-in = Inloggningar hos andra
 my-data-news = Nyheter och tips
-my-data-news-yes = Du vill ha dem
-my-data-news-no = Du vill inte ha dem
+my-data-news-yes = Du vill ha nyheter och tips från oss.
+my-data-news-no = Du får inga nyheter från oss.
+my-data-news-stop = Sluta skicka nyheter
+my-data-news-begin = Skicka mig nyheter
+notice-news-on = Du får nyheter från oss.
+notice-news-off = Du får inga fler nyheter från oss.
 my-data-apps = Kopplade appar
 my-data-sessions = Inloggade webbläsare
 

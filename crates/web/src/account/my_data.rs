@@ -12,11 +12,12 @@ use axum::response::IntoResponse as _;
 use base::{Fault, Timestamp};
 use oidc::consent::Consent;
 use organisations::permissions::{self, Permission};
+use serde::Deserialize;
 use serde_json::json;
 
 use super::consents;
 use super::views::MyData;
-use crate::kernel::{Answer, Ctx};
+use crate::kernel::{Answer, Ctx, Form, LocalPath};
 use crate::my_user::actor_name;
 use crate::session::Signed;
 
@@ -72,13 +73,20 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     fact("my-data-permissions", Some(places.join("; ")).filter(|text| !text.is_empty()));
     let ways_in: Vec<&str> = all.ways_in.iter().filter_map(|link| Some(link.shown.as_ref()?.as_str())).collect();
     fact("my-data-ways-in", Some(ways_in.join(", ")).filter(|text| !text.is_empty()));
-    fact("my-data-news", ctx.portal.hall.news.then(|| p.t(if all.news { "my-data-news-yes" } else { "my-data-news-no" })));
     fact("my-data-apps", Some(p.number(i64::try_from(all.factors.len()).unwrap_or(0)).to_string()));
     fact("my-data-sessions", Some(p.number(i64::try_from(all.sessions.len()).unwrap_or(0)).to_string()));
     let notices = all.notices.into_iter().map(|accepted| (accepted.version, accepted.at)).collect();
     let consents = consents::rows(&ctx, all.consents);
     let agreed = all.agreed.map(|given| given.given_at);
-    ctx.html(&MyData { p, facts, notices, agreed, consents, download: Some("/account/privacy/data.json".to_owned()) })
+    ctx.html(&MyData {
+        p,
+        facts,
+        notices,
+        agreed,
+        news: ctx.portal.hall.news.then_some(all.news),
+        consents,
+        download: Some("/account/privacy/data.json".to_owned()),
+    })
 }
 
 pub(super) async fn download(ctx: Ctx) -> Answer {
@@ -125,4 +133,17 @@ pub(super) async fn download(ctx: Ctx) -> Answer {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"my-data.json\""));
     Ok(response)
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct NewsForm {
+    /// `yes`: wants to hear news.
+    wanted: String,
+}
+
+pub(super) async fn choose_news(ctx: Ctx, Form(form): Form<NewsForm>) -> Answer {
+    let (account, now, wanted) = (ctx.signed_in()?.account, ctx.now(), form.wanted == "yes");
+    ctx.portal.db.write(move |tx| news::choose(tx, account, wanted, now)).await?;
+    ctx.go_saying(LocalPath::fixed("/account/privacy"), if wanted { "notice-news-on" } else { "notice-news-off" })
 }

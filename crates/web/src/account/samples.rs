@@ -10,7 +10,7 @@ use crate::parts::{Confirm, Qr};
 use crate::register::views::{PasswordRules, RecoveryCodes};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-const NOTICES: [&str; 9] = [
+const NOTICES: [&str; 11] = [
     "notice-password-changed",
     "notice-factor-added",
     "notice-factor-removed",
@@ -18,6 +18,8 @@ const NOTICES: [&str; 9] = [
     "notice-sessions-ended",
     "notice-signed-out",
     "notice-withdrawn",
+    "notice-news-on",
+    "notice-news-off",
     "notice-withdrawn-all",
     "notice-reported",
 ];
@@ -49,6 +51,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
             given: NOW.minus(30 * DAY),
         }]),
         agreed: Some(NOW.minus(90 * DAY)),
+        news: Some(false),
         download: Some("/account/privacy/data.json".to_owned()),
     };
     let new_codes = Confirm::new(p, p.t("account-codes-new-ask"), p.t("account-codes-new-follows"), "account-codes-new-yes", "/account");
@@ -93,7 +96,15 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("account-my-data", &data),
         Sample::new(
             "account-my-data-no-services",
-            &MyData { p, facts: Vec::new(), notices: Vec::new(), agreed: None, consents: Some(Vec::new()), download: None },
+            &MyData {
+                p,
+                facts: Vec::new(),
+                notices: Vec::new(),
+                agreed: None,
+                news: Some(true),
+                consents: Some(Vec::new()),
+                download: None,
+            },
         ),
         Sample::new("account-withdraw", &withdraw),
         Sample::new("account-withdraw-all", &withdraw_all),

@@ -111,6 +111,8 @@ pub struct MyData<'a> {
     pub notices: Vec<(String, Timestamp)>,
     /// When the person agreed to what the body receives and logs; `None` where nothing is agreed to.
     pub agreed: Option<Timestamp>,
+    /// Whether the person wants news; `None` where the portal has none.
+    pub news: Option<bool>,
     /// Services that the person let know something; `None` where the portal has no services.
     pub consents: Option<Vec<ConsentRow>>,
     /// Where everything can be taken out as a file.

@@ -5,12 +5,13 @@ use axum::http::StatusCode;
 use testkit::{Browser, TestApp};
 
 use crate::ASA;
-use crate::hall::{asa, come, open, through};
+use crate::hall::{asa, come, open, own_account, through};
 
 testkit::stories! {
     taken_back_it_ends_what_rests_on_it_until_one_agrees_anew,
     what_changed_is_asked_about_at_the_next_sign_in,
     who_never_had_to_agree_is_never_asked,
+    news_are_turned_on_and_off,
 }
 
 async fn taken_back_it_ends_what_rests_on_it_until_one_agrees_anew(app: TestApp) {
@@ -83,4 +84,19 @@ async fn who_never_had_to_agree_is_never_asked(app: TestApp) {
     assert!(!browser.page.has("/account/privacy/consent/withdraw"));
     browser.get("/account/privacy/consent/withdraw").await;
     assert_eq!(browser.page.status, StatusCode::NOT_FOUND);
+}
+
+async fn news_are_turned_on_and_off(app: TestApp) {
+    let (app, _upstream) = open(&app).await;
+    let mut browser = app.browser();
+    own_account(&app, &mut browser).await;
+    browser.get("/account/privacy").await;
+    assert!(browser.page.has("You get no news from us."), "off unless asked for: {}", browser.page.html);
+    for (said, wanted) in [("You will get news", true), ("You will get no more news", false)] {
+        browser.submit_to("/account/privacy/news", &[]).await;
+        assert!(browser.page.path == "/account/privacy" && browser.page.has(said), "{}", browser.page.html);
+        browser.get("/account/privacy/data.json").await;
+        assert!(browser.page.has(&format!("\"wants_news\": {wanted}")), "{}", browser.page.html);
+        browser.get("/account/privacy").await;
+    }
 }
