@@ -76,8 +76,10 @@ export class Service {
     if (this.last) this.last.isOver = true;
     this.last = visit;
     // Redirected at once, the browser asks for a host that is not there, which nothing can play: what it asked is all that counts.
-    await page.goto(url.href).catch((e: Error) => {
+    await page.goto(url.href).catch(async (e: Error) => {
       if (!/ERR_NAME_NOT_RESOLVED|ERR_ABORTED|interrupted/.test(e.message)) throw e;
+      // The browser's own page about it comes a moment later, and would break into what the story does next.
+      if (/ERR_NAME_NOT_RESOLVED/.test(e.message)) await page.waitForURL(/^chrome-error:/);
     });
     return visit;
   }
