@@ -20,6 +20,8 @@ use crate::{Row, Sql, Tx, Value};
 const BATCH: usize = 256;
 /// How long a commit waits for callers of the one before, who have just been answered and are about to ask again.
 const GATHER: Duration = Duration::from_micros(300);
+/// After a wait in which nobody came: so many commits without one.
+const AGAIN: u32 = 16;
 /// Statements kept prepared per connection.
 const PREPARED: usize = 512;
 
@@ -61,8 +63,13 @@ pub(crate) fn start(path: PathBuf, readers: usize, surroundings: Arc<Surrounding
 
 fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surroundings: &Surroundings) {
     let mut crowd = 1;
+    // Commits until waiting is tried again. Callers that do something else in between (a password is hashed) don't come back at once, and the wait is a
+    // spin that takes a core from them.
+    let mut fruitless = 0;
     while let Some(first) = queue.blocking_recv() {
         let gathered = Instant::now() + GATHER;
+        fruitless = u32::saturating_sub(fruitless, 1);
+        let waits = fruitless == 0;
         if let Err(e) = run(connection, "BEGIN IMMEDIATE") {
             first.answer(Err(Fault::new(e)));
             continue;
@@ -73,8 +80,11 @@ fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surround
             let ran = in_savepoint(connection, surroundings, &mut task);
             done.push((task, ran));
             // SQLite may have rolled the whole batch back by itself (disk full): nothing more can join it.
-            next =
-                if done.len() < BATCH && !connection.is_autocommit() { following(&mut queue, done.len() < crowd, gathered) } else { None };
+            let more_expected = waits && done.len() < crowd;
+            next = if done.len() < BATCH && !connection.is_autocommit() { following(&mut queue, more_expected, gathered) } else { None };
+            if more_expected && next.is_none() {
+                fruitless = AGAIN;
+            }
         }
         crowd = done.len();
         let committed = run(connection, "COMMIT").map_err(|e| {

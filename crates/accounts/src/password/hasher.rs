@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use super::{About, Hash, Password, Policy, Weakness, judge};
 
 /// Hashes passwords with Argon2id (RFC 9106) on threads of its own, as many as there are cores. Each has one hash in work; a short queue waits; who comes
-/// after that is told to come back. Nothing else of the program waits behind a hash: the threads also yield to everybody else's.
+/// after that is told to come back. Nothing else of the program waits behind a hash.
 #[derive(Clone)]
 pub struct Hasher {
     queue: Arc<Door>,
@@ -199,8 +199,8 @@ impl Drop for Door {
 }
 
 fn serve(queue: &Queue) {
-    // Pages and the database go first: a hash of 25 ms that takes 30 is noticed by nobody, a page that waits for it is. What can't be is left.
-    let _ = rustix::process::nice(10);
+    // At the same priority as everybody else's threads: set back (nice 10), each short piece of other work throws a hash out at once, which costs the
+    // machine a tenth of its hashes and gains a page 3 ms in a hundred times.
     let mut memory = Memory::default();
     loop {
         let patience = if memory.is_empty() { None } else { Some(KEEP) };
