@@ -74,7 +74,7 @@ pub fn confirm_by_password(
 }
 
 /// The same by signing in elsewhere once more. `asked_at` is when the person was sent there, `signed_in_at` when they signed in there as far as that is told:
-/// an older one is no proof. False = none, or another account.
+/// an older one is no proof. Nor is it one for who has a password or an app: whoever sits at an open browser may be signed in there too. False = no proof.
 pub fn confirm_by_upstream(
     tx: &mut Tx<'_>,
     signed: &Signed,
@@ -86,7 +86,8 @@ pub fn confirm_by_upstream(
     let account = signed.account.id;
     let link = upstream::sql::find(tx, &identity.issuer, &identity.subject)?.filter(|link| link.account == account);
     let too_old = signed_in_at.is_some_and(|at| at.plus(CLOCKS) < asked_at);
-    let Some(link) = link.filter(|_| !too_old) else {
+    let has_stronger = second_factor::sql::has_any(tx, account)? || password::sql::find(tx, account)?.is_some();
+    let Some(link) = link.filter(|_| !too_old && !has_stronger) else {
         tx.audit(now, None, "sign-in.refused", Some(&account), &json!({ "session": signed.session, "provider": identity.provider }))?;
         return Ok(false);
     };

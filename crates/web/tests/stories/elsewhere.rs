@@ -7,11 +7,12 @@ use serde_json::json;
 use testkit::{Browser, TestApp};
 
 use crate::ASA;
-use crate::hall::{asa, come, counted, onward, open, there_and_back, through};
+use crate::hall::{asa, come, counted, onward, open, own_account, there_and_back, through};
 
 testkit::stories! {
     an_upstream_that_tells_no_address_is_helped_by_a_field,
     who_has_no_other_proof_proves_it_elsewhere,
+    who_has_a_password_is_not_believed_by_a_sign_in_elsewhere,
 }
 
 async fn an_upstream_that_tells_no_address_is_helped_by_a_field(app: TestApp) {
@@ -92,4 +93,26 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     let csrf = nobody.page.value_of("csrf").expect("a form");
     nobody.post_raw("/upstream/there", &format!("csrf={csrf}&purpose=prove")).await;
     assert!(nobody.page.path.starts_with("/sign-in"), "{}", nobody.page.path);
+}
+
+async fn who_has_a_password_is_not_believed_by_a_sign_in_elsewhere(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    let mut browser = app.browser();
+    own_account(&app, &mut browser).await;
+    upstream.signs_in(asa());
+    browser.get("/account/ways-in").await;
+    browser.submit_to("/upstream/there", &[]).await;
+    there_and_back(&mut browser, &upstream, "there").await;
+    browser.submit(&[]).await;
+    assert_eq!(counted(&app).await.1, 1, "{}", browser.page.html);
+    // Somebody at the open browser, in which the upstream is signed in too.
+    app.clock.advance(Duration::from_secs(20 * 60));
+    browser.get("/account/ways-in").await;
+    let csrf = browser.page.value_of("csrf").expect("a form");
+    browser.post_raw("/upstream/there", &format!("csrf={csrf}&purpose=prove&next=/account/ways-in")).await;
+    there_and_back(&mut browser, &upstream, "there").await;
+    assert_eq!(browser.page.status, StatusCode::FORBIDDEN, "{}", browser.page.html);
+    browser.get("/account/ways-in").await;
+    browser.submit_to("/upstream/work", &[]).await;
+    assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
 }
