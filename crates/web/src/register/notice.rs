@@ -21,6 +21,8 @@ pub(super) struct Fields {
 #[serde(default)]
 pub(super) struct Where {
     next: String,
+    /// `whole`: to read it.
+    text: String,
 }
 
 fn notice(ctx: &Ctx) -> Notice {
@@ -49,10 +51,12 @@ pub(super) async fn accept(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 }
 
 pub(super) async fn show_to_all(ctx: Ctx, Query(to): Query<Where>) -> Answer {
-    if consent::is_due(&ctx).await? {
+    let consent_due = consent::is_due(&ctx).await?;
+    // Who was led here agrees on the other page, which has this text's summary; who follows its link reads the whole.
+    if consent_due && to.text != "whole" {
         return ctx.go(consent::first(LocalPath::parse(&to.next)));
     }
-    let asked = ctx.signed.as_ref().is_some_and(|signed| signed.notice_pending);
+    let asked = !consent_due && ctx.signed.as_ref().is_some_and(|signed| signed.notice_pending);
     ctx.html(&Privacy { p: &ctx.page, steps: None, notice: notice(&ctx), asked, changed: asked })
 }
 

@@ -38,6 +38,9 @@ async fn taken_back_it_ends_what_rests_on_it_until_one_agrees_anew(app: TestApp)
         browser.get(path).await;
         assert!(browser.page.path.starts_with("/consent"), "{path}: {}", browser.page.path);
     }
+    browser.get("/privacy?text=whole").await;
+    assert!(browser.page.path.starts_with("/privacy") && !browser.page.has("name=\"version\""), "the whole text is read, and asks nothing");
+    browser.get("/my-user").await;
     assert!(browser.page.has("You need to agree to this") && browser.page.has("from Google"), "{}", browser.page.html);
     agrees(&mut browser).await;
     browser.get("/my-user").await;
