@@ -9,7 +9,8 @@ export default defineConfig({
   fullyParallel: true,
   // Two cores.
   workers: Number(process.env.FARSTU_E2E_WORKERS ?? 2),
-  retries: 0,
+  // How many may need it: `Counts::of_playwright`.
+  retries: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? 1 : 0,
   forbidOnly: !!process.env.CI,
   timeout: 180_000,
   expect: { timeout: 10_000 },

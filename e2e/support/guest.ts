@@ -5,6 +5,7 @@ import { AtKonto, type Elsewhere } from './elsewhere.ts';
 import type { Demo } from './demo.ts';
 import type { Mail } from './mailbox.ts';
 import { scan } from './qr.ts';
+import { eighthsToUpright } from './upright.ts';
 import { Visitor } from './visitor.ts';
 import { Words } from './words.ts';
 
@@ -173,6 +174,21 @@ export class Guest extends Visitor {
     await this.fill('password-new', this.password);
     await this.fill('password-again', this.password);
     await this.press('password-go');
+  }
+
+  /** The picture of the human check, by an eighth to the right. */
+  async turnRight(): Promise<void> {
+    const picture = this.page.locator('img.turned');
+    const before = (await picture.getAttribute('src')) ?? '';
+    await this.press('human-turn-right');
+    await expect(picture).not.toHaveAttribute('src', before);
+  }
+
+  /** Turns it until it stands upright, and says so. */
+  async turnUpright(): Promise<void> {
+    const left = await eighthsToUpright(this.page.locator('img.turned'));
+    for (let turn = 0; turn < left; turn++) await this.turnRight();
+    await this.press('human-picture-done');
   }
 
   /** The address first, then the password; up to the question whether to stay signed in. */

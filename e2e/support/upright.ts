@@ -7,6 +7,8 @@ const FAR = 0.74;
 
 /** How many eighths of a turn to the right a picture still has to be turned until what it shows stands upright: where the ground is, there is down. */
 export async function eighthsToUpright(picture: Locator): Promise<number> {
+  // A page is there before its pictures are.
+  await picture.evaluate((image: HTMLImageElement) => image.decode());
   const { data, width } = PNG.sync.read(await picture.screenshot());
   const middle = width / 2;
   let [right, down] = [0, 0];

@@ -15,7 +15,7 @@ pub(crate) struct Step {
 
 struct Outcome {
     counts: Counts,
-    /// What was left out, and why.
+    /// What whoever reads the sum must know: what was left out, and why.
     note: Option<String>,
 }
 
@@ -128,7 +128,7 @@ fn e2e() -> Result<Outcome, String> {
     let report = run::target().join("e2e-report.json");
     let _ = std::fs::remove_file(&report);
     let (succeeded, _) = run::watch(playwright()?.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report))?;
-    let counts =
+    let (counts, flaky) =
         std::fs::read_to_string(&report).map_err(|e| format!("{}: {e}", report.display())).and_then(|r| Counts::of_playwright(&r))?;
     if counts.passed + counts.failed == 0 {
         return Err("no story was run".to_owned());
@@ -136,7 +136,7 @@ fn e2e() -> Result<Outcome, String> {
     if !succeeded && counts.failed == 0 {
         return Err("Playwright failed outside of the stories".to_owned());
     }
-    Ok(Outcome { counts, note: None })
+    Ok(Outcome { counts, note: (flaky > 0).then(|| format!("{flaky} failed at the first try, see \"flaky\" above")) })
 }
 
 fn deny() -> Result<Outcome, String> {
