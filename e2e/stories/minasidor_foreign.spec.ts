@@ -100,6 +100,31 @@ for (const language of ['sv', 'en'] as Language[]) {
     await context.close();
   });
 
+  test(`who comes by the button of a provider that tells no address is asked for it (${language}) @phone`, async ({ served, browser }) => {
+    const words = wordsOf[language];
+    const context = await browser.newContext({ ...test.info().project.use, locale: language === 'sv' ? 'sv-SE' : 'en-GB' });
+    const page = await context.newPage();
+    // Tyst has signed in there before: the provider asks for nothing.
+    await seeks(page, words, served, 'tyst@gmail.com');
+    await press(page, words, 'door-on-to', { name: 'Google' });
+    await served.mail.code('tyst@gmail.com');
+    await context.clearCookies({ name: /farstu/ });
+    await page.goto(`${served.portal}/join`);
+    await press(page, words, 'join-with', { name: 'Google' });
+    await sees(page, words, 'untold-title');
+    await press(page, words, 'untold-go');
+    await expect(page.getByRole('alert')).toContainText(words.t('sign-in-address-missing'));
+    await accessible(page);
+    await page.getByLabel(words.t('address-label'), { exact: true }).fill('tyst@gmail.com');
+    served.mail.received.splice(0);
+    await press(page, words, 'untold-go');
+    await sees(page, words, 'code-title');
+    await page.getByLabel(words.t('code-label'), { exact: true }).fill(await served.mail.code('tyst@gmail.com'));
+    await press(page, words, 'code-go');
+    await goesThrough(page, words, ['Tyst', 'Tall']);
+    await context.close();
+  });
+
   test(`who says no at the provider is told that nothing was kept (${language}) @phone`, async ({ served, browser }) => {
     const words = wordsOf[language];
     const context = await browser.newContext({ ...test.info().project.use, locale: language === 'sv' ? 'sv-SE' : 'en-GB' });
