@@ -240,12 +240,12 @@ fn few(codes: &[u64]) -> Packed {
     let mut list: Vec<u64> = Vec::new();
     // Places in the list by hash; at most half full, since the list is at most a quarter of the rows.
     let mut slots = vec![NO_PLACE; (codes.len() / 2).next_power_of_two().max(16)];
-    let mask = slots.len() - 1;
+    let (mask, hash) = (slots.len() - 1, pack::Hash::of_process());
     let mut places: Vec<u16> = Vec::with_capacity(codes.len());
     let mut last = (first, 0);
     for &code in codes {
         if code != last.0 || list.is_empty() {
-            let mut slot = pack::mix(code) as usize & mask;
+            let mut slot = hash.word(0, code) as usize & mask;
             let place = loop {
                 match slots[slot] {
                     NO_PLACE => {

@@ -14,7 +14,7 @@ use crate::expr::vector::{TRUE, Vector};
 use crate::expr::{GroupInput, GroupProgram, Side, eval};
 use crate::parallel::Team;
 use crate::table::{Chunk, worker};
-use crate::value::pack::{Arena, mix};
+use crate::value::pack::{Arena, Hash};
 
 const PARTS: usize = 32;
 /// Chunks that are gathered at a time.
@@ -322,6 +322,7 @@ fn take(program: &GroupProgram, gathering: &mut Gathering, view: &View<'_>, take
     let kinds: Vec<Words> = program.by.iter().map(|field| Words::of(view.table.type_of(*field))).collect();
     let mut key = vec![0u64; program.by.len()];
     let mut last: Option<Place> = None;
+    let process = Hash::of_process();
     'rows: for (row, judged) in taken.judged.iter().enumerate() {
         if !judged {
             continue;
@@ -339,7 +340,7 @@ fn take(program: &GroupProgram, gathering: &mut Gathering, view: &View<'_>, take
         let (place, states) = match last {
             Some(place) if same => (place, gathering.at(program, place)),
             _ => {
-                let hash = key.iter().fold(0, |hash, word| mix(hash ^ *word));
+                let hash = key.iter().fold(0, |hash, word| process.word(hash, *word));
                 gathering.states(program, hash, &key)
             }
         };

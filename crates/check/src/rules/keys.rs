@@ -13,7 +13,7 @@ use crate::Cancelled;
 use crate::column::lane::Words;
 use crate::parallel::Team;
 use crate::table::Part;
-use crate::value::pack::mix;
+use crate::value::pack::Hash;
 
 /// No matching row.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -48,6 +48,7 @@ impl<'a> Keys<'a> {
     ) -> Result<Keys<'a>, Cancelled> {
         let chunks = &view.table.inner.chunks;
         let runs = chunks.len().div_ceil(RUN);
+        let process = Hash::of_process();
         let dealt: Vec<Vec<Dealt>> = team.map(runs, |run| {
             let run_chunks = &chunks[run * RUN..chunks.len().min((run + 1) * RUN)];
             let rows: usize = run_chunks.iter().map(|chunk| chunk.rows as usize).sum();
@@ -63,7 +64,7 @@ impl<'a> Keys<'a> {
                     view.words(*field, chunk, &mut words);
                     let kind = Words::of(view.table.type_of(*field));
                     for (hash, word) in hashes.iter_mut().zip(&words) {
-                        *hash = if is_null(*word, kind) { None } else { hash.map(|hash| mix(hash ^ *word)) };
+                        *hash = if is_null(*word, kind) { None } else { hash.map(|hash| process.word(hash, *word)) };
                     }
                 }
                 for row in broken.range(chunk.first_row..chunk.first_row + chunk.rows) {

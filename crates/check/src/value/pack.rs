@@ -4,7 +4,8 @@
 //! zeros count); equal codes then mean equal text, without looking at it. Any other text is held once in an [`Arena`] and the
 //! code is its place there. Codes from two arenas are compared by their text.
 
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::sync::LazyLock;
 
 /// SQL NULL.
 pub(crate) const NULL: u64 = u64::MAX;
@@ -162,7 +163,7 @@ pub(crate) struct Interner {
 impl Interner {
     /// The code of a text that does not fit eight bytes.
     pub(crate) fn intern(&mut self, text: &[u8]) -> u64 {
-        let places = self.by_hash.entry(hash_bytes(text)).or_default();
+        let places = self.by_hash.entry(Hash::of_process().bytes(text)).or_default();
         if let Some(place) = places.iter().find(|&&place| self.arena.get(place as usize) == text) {
             return spill_code(*place as usize);
         }
@@ -173,7 +174,7 @@ impl Interner {
 
     /// The code of a text if it is held.
     pub(crate) fn find(&self, text: &[u8]) -> Option<u64> {
-        let places = self.by_hash.get(&hash_bytes(text))?;
+        let places = self.by_hash.get(&Hash::of_process().bytes(text))?;
         let place = places.iter().find(|&&place| self.arena.get(place as usize) == text)?;
         Some(spill_code(*place as usize))
     }
@@ -187,28 +188,50 @@ impl Interner {
     }
 }
 
-/// A hash of bytes; used inside one process only, never stored.
-pub(crate) fn hash_bytes(text: &[u8]) -> u64 {
-    let mut hash = 0x9E37_79B9_7F4A_7C15 ^ text.len() as u64;
-    let mut chunks = text.chunks_exact(8);
-    for chunk in &mut chunks {
-        let mut word = [0u8; 8];
-        word.copy_from_slice(chunk);
-        hash = mix(hash ^ u64::from_le_bytes(word));
+/// Hashes with a key that each process draws by lot: whoever writes a file cannot choose values whose hashes meet, which would
+/// turn tables into lists that are walked through for every row. No result depends on it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hash {
+    key: u64,
+    factor: u64,
+}
+
+impl Hash {
+    /// This process's. Loops ask for it once.
+    pub(crate) fn of_process() -> Hash {
+        static DRAWN: LazyLock<Hash> = LazyLock::new(Hash::drawn);
+        *DRAWN
     }
-    let mut word = [0u8; 8];
-    word[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
-    mix(hash ^ u64::from_le_bytes(word))
+
+    fn drawn() -> Hash {
+        // The standard library's own keys come from the system's source of chance.
+        let lot = RandomState::new();
+        Hash { key: lot.hash_one(0), factor: lot.hash_one(1) | 1 }
+    }
+
+    /// Folds a value into a hash (0 at first), so that every bit of it moves every bit of the answer.
+    #[inline(always)]
+    pub(crate) fn word(self, hash: u64, value: u64) -> u64 {
+        let wide = u128::from(hash ^ value ^ self.key) * u128::from(self.factor);
+        (wide as u64) ^ (wide >> 64) as u64
+    }
+
+    /// Of a text.
+    pub(crate) fn bytes(self, text: &[u8]) -> u64 {
+        let mut hash = text.len() as u64;
+        let mut chunks = text.chunks_exact(8);
+        for chunk in &mut chunks {
+            let mut word = [0u8; 8];
+            word.copy_from_slice(chunk);
+            hash = self.word(hash, u64::from_le_bytes(word));
+        }
+        let mut word = [0u8; 8];
+        word[..chunks.remainder().len()].copy_from_slice(chunks.remainder());
+        self.word(hash, u64::from_le_bytes(word))
+    }
 }
 
-/// Folds a 64-bit value so that every bit of it moves every bit of the answer.
-#[inline(always)]
-pub(crate) fn mix(value: u64) -> u64 {
-    let wide = u128::from(value ^ 0xA076_1D64_78BD_642F) * 0xE703_7ED1_A0B4_28DB;
-    (wide as u64) ^ (wide >> 64) as u64
-}
-
-/// For maps whose key is a hash already, or a code that is mixed here.
+/// For maps whose key is a code, or a hash already.
 #[derive(Default, Clone, Copy, Debug)]
 pub(crate) struct Ready(u64);
 
@@ -217,16 +240,10 @@ impl Hasher for Ready {
         self.0
     }
     fn write(&mut self, bytes: &[u8]) {
-        self.0 = mix(self.0 ^ hash_bytes(bytes));
+        self.write_u64(Hash::of_process().bytes(bytes));
     }
     fn write_u64(&mut self, value: u64) {
-        self.0 = mix(self.0 ^ value);
-    }
-    fn write_u32(&mut self, value: u32) {
-        self.0 = mix(self.0 ^ u64::from(value));
-    }
-    fn write_usize(&mut self, value: usize) {
-        self.0 = mix(self.0 ^ value as u64);
+        self.0 = Hash::of_process().word(self.0, value);
     }
 }
 
@@ -287,6 +304,44 @@ mod tests {
                 text[place] = wrong;
                 assert_eq!(eight_digits(text), None, "{text:?}");
             }
+        }
+    }
+
+    /// Texts of 16 letters and signs that all have one hash under a key that is known: 8 bytes are free, the others take back what they did.
+    fn that_meet(under: Hash) -> Vec<[u8; 16]> {
+        let mut found = Vec::new();
+        for n in 0u64.. {
+            let head = std::array::from_fn::<u8, 8, _>(|place| b'a' + (n / 26u64.pow(place as u32) % 26) as u8);
+            let tail = (under.word(16, u64::from_le_bytes(head)) ^ 0x4142_4344_4546_4748).to_le_bytes();
+            if tail.iter().all(|byte| byte.is_ascii_graphic() && *byte != b';') {
+                let mut text = [0; 16];
+                text[..8].copy_from_slice(&head);
+                text[8..].copy_from_slice(&tail);
+                found.push(text);
+            }
+            if found.len() == 50 {
+                break;
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn texts_that_meet_under_one_key_do_not_under_another() {
+        let (one, other) = (Hash::drawn(), Hash::drawn());
+        let texts = that_meet(one);
+        let hashes = |hash: Hash| texts.iter().map(|text| hash.bytes(text)).collect::<std::collections::BTreeSet<_>>().len();
+        assert_eq!((hashes(one), hashes(other)), (1, 50));
+    }
+
+    #[test]
+    fn hashes_of_numbers_in_a_row_spread() {
+        let hash = Hash::drawn();
+        for shift in [0, 20, 52] {
+            let mut parts = [0u32; 64];
+            (0..64_000u64).for_each(|n| parts[(hash.word(0, n << shift) >> 58) as usize] += 1);
+            let (least, most) = (parts.iter().min().copied(), parts.iter().max().copied());
+            assert!(least > Some(500) && most < Some(2000), "{shift}: {parts:?}");
         }
     }
 
