@@ -6,6 +6,7 @@ use super::aggregate::{Aggregate, Function};
 use super::compile::{Compiler, Level, Refused, Typed, common, compare, convert, refuse, wrong_types};
 use super::like::Like;
 use super::{Comparison, Expr, Part, Type};
+use crate::folder::package::regex_error;
 
 impl Compiler<'_> {
     pub(super) fn case(
@@ -270,8 +271,8 @@ impl Compiler<'_> {
                 match regex::bytes::RegexBuilder::new(pattern).size_limit(1 << 20).dfa_size_limit(1 << 21).build() {
                     Ok(regex) => Ok((Expr::Regexp(Box::new(inner), regex), Type::Bool)),
                     Err(error) => refuse(
-                        format!("mönstret '{pattern}' går inte att läsa: {error}."),
-                        format!("the pattern '{pattern}' cannot be read: {error}."),
+                        format!("mönstret '{pattern}' går inte att läsa: {}.", regex_error(&error)),
+                        format!("the pattern '{pattern}' cannot be read: {}.", regex_error(&error)),
                     ),
                 }
             }

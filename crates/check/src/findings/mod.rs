@@ -12,6 +12,9 @@ pub(crate) use self::keys::Keys;
 pub(crate) use self::words::bound;
 use crate::{Folder, Kind, Lang, Level, Severity};
 
+/// The id of the finding that keys repeat; no rule may have it.
+pub(crate) const PRIMARY_KEY: &str = "primary-key";
+
 /// What a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {

@@ -53,7 +53,16 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
     let mut columns: Vec<(String, FieldType)> = Vec::new();
     for field in schema.list("fields", errors) {
         field.only(&["name", "type", "title", "description", "farstu:title"], errors);
-        columns.push((field.needed_text("name", errors).to_owned(), package::field_type(&field, errors)));
+        let name = field.needed_text("name", errors).to_owned();
+        if columns.iter().any(|(known, _)| *known == name) {
+            errors.push(field.error(
+                format!("kolumnen '{name}' finns två gånger."),
+                format!("the column '{name}' stands twice."),
+                "Ge varje kolumn ett eget namn.",
+                "Give each column a name of its own.",
+            ));
+        }
+        columns.push((name, package::field_type(&field, errors)));
     }
     let primary = schema.texts("primaryKey", errors);
     let wanted = key.or(primary.first().map(String::as_str));
@@ -83,7 +92,10 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
         ));
         return CodeList::default();
     }
-    let Some(bytes) = files.get(path) else {
+    let Some(bytes) = files.get(path).filter(|_| !path.is_empty()) else {
+        if path.is_empty() {
+            return CodeList::default();
+        }
         errors.push(FolderError::new(
             path,
             "",
@@ -125,7 +137,9 @@ fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8
         .map_err(|line| error(format!("line {line}"), "ett citattecken stängs aldrig.".into(), "a quote is never closed.".into()))?
         .into_iter();
     if header {
-        let names = lines.next().unwrap_or_default();
+        let Some(names) = lines.next() else {
+            return Err(error(String::new(), "filen är tom.".to_owned(), "the file is empty.".to_owned()));
+        };
         let expected: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
         if names.iter().map(|name| name.trim()).ne(expected.iter().copied()) {
             return Err(error(

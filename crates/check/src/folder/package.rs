@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use regex::bytes::RegexBuilder;
+use regex::bytes::{Regex, RegexBuilder};
 
 use super::codelist::{CodeList, whole};
 use super::field::{Bound, Field, FieldType, Format, Kind};
-use super::json::{Errors, Place, nearest};
+use super::json::{Errors, Once, Place, nearest};
 use super::layout::{self, Layout};
 use super::lists;
 use crate::value::{NULL_INT, number};
@@ -44,8 +44,8 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
         return Package::default();
     };
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let value: serde_json::Value = match serde_json::from_slice(bytes) {
-        Ok(value) => value,
+    let value = match serde_json::from_slice::<Once>(bytes) {
+        Ok(value) => value.0,
         Err(error) => {
             let place = format!("line {}, column {}", error.line(), error.column());
             errors.push(FolderError::new(
@@ -102,10 +102,20 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
         ));
         return package;
     };
-    for list in lists {
-        resource_keys(list, errors);
-    }
     resource_keys(data, errors);
+    let mut names: Vec<&str> = Vec::new();
+    for list in lists {
+        let name = resource_keys(list, errors);
+        if names.contains(&name) {
+            errors.push(list.error(
+                format!("kodlistan '{name}' finns två gånger."),
+                format!("the code list '{name}' stands twice."),
+                "Ge varje resurs ett eget namn.",
+                "Give each resource a name of its own.",
+            ));
+        }
+        names.push(name);
+    }
     let Some(schema) = data.get("schema") else {
         errors.push(data.error("'schema' saknas.", "'schema' is missing.", "Lägg till fälten.", "Add the fields."));
         return package;
@@ -142,7 +152,7 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
     package
 }
 
-fn resource_keys(resource: &Place<'_>, errors: &mut Errors) {
+fn resource_keys<'a>(resource: &Place<'a>, errors: &mut Errors) -> &'a str {
     resource.only(
         &[
             "$schema",
@@ -164,7 +174,7 @@ fn resource_keys(resource: &Place<'_>, errors: &mut Errors) {
         ],
         errors,
     );
-    resource.needed_text("name", errors);
+    resource.needed_text("name", errors)
 }
 
 fn key(schema: &Place<'_>, name: &str, fields: &[Field], errors: &mut Errors) -> Vec<usize> {
@@ -179,17 +189,24 @@ fn key(schema: &Place<'_>, name: &str, fields: &[Field], errors: &mut Errors) ->
 }
 
 fn unknown_field(place: &Place<'_>, name: &str, fields: &[Field]) -> FolderError {
+    let (problem, cure) = not_a_field(name, fields);
+    FolderError::new(place.file, place.path.clone(), problem, cure)
+}
+
+/// Why a name that should be a field's cannot stand in a list of them, and the cure.
+pub(super) fn not_a_field(name: &str, fields: &[Field]) -> (Words, Words) {
     let known: Vec<&str> = fields.iter().map(Field::name).collect();
-    let (sv, en) = match nearest(name, &known) {
-        Some(near) => (format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
-        None => ("Skriv namnet på ett av fälten, en gång.".to_owned(), "Write the name of one of the fields, once.".to_owned()),
+    if known.contains(&name) {
+        return (
+            Words::new(format!("fältet '{name}' står två gånger."), format!("the field '{name}' stands twice.")),
+            Words::new("Ta bort det ena.", "Remove one."),
+        );
+    }
+    let cure = match nearest(name, &known) {
+        Some(near) => Words::new(format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
+        None => Words::new("Skriv namnet på ett av fälten.", "Write the name of one of the fields."),
     };
-    place.error(
-        format!("det finns inget fält '{name}' (eller det står två gånger)."),
-        format!("there is no field '{name}' (or it stands twice)."),
-        &sv,
-        &en,
-    )
+    (Words::new(format!("det finns inget fält '{name}'."), format!("there is no field '{name}'.")), cure)
 }
 
 fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
@@ -312,13 +329,10 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
     field.minimum = bound(field.kind, place, "minimum", errors);
     field.maximum = bound(field.kind, place, "maximum", errors);
     if let Some(pattern) = place.text("pattern", errors) {
-        // Without Unicode tables turned off: a pattern of letters means letters, also å, ä and ö.
-        match RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).dfa_size_limit(1 << 21).build() {
+        match whole_pattern(pattern) {
             Ok(regex) => field.pattern = Some((pattern.to_owned(), regex)),
             Err(error) => {
-                // The reader draws a picture of several lines; its last says what is wrong.
-                let error = error.to_string();
-                let error = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                let error = regex_error(&error);
                 errors.push(place.error(
                     format!("mönstret '{pattern}' går inte att läsa."),
                     format!("the pattern '{pattern}' cannot be read."),
@@ -347,11 +361,29 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
     }
 }
 
+/// A pattern that the whole value has to match. Letters mean letters, also å, ä and ö.
+fn whole_pattern(pattern: &str) -> Result<Regex, regex::Error> {
+    let build = |text: &str| RegexBuilder::new(text).size_limit(1 << 20).dfa_size_limit(1 << 21).build();
+    // By itself first: one that closes what stands around it is refused.
+    build(pattern)?;
+    // Where blanks and comments do not count, a comment at its end would hide the bracket.
+    build(&format!("^(?:{pattern})$")).or_else(|_| build(&format!("^(?:{pattern}\n)$")))
+}
+
+/// The reader draws a picture of several lines; its last says what is wrong.
+pub(crate) fn regex_error(error: &regex::Error) -> String {
+    error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
+
 fn bound(kind: FieldType, place: &Place<'_>, key: &str, errors: &mut Errors) -> Option<Bound> {
     let given = place.get(key)?;
     let text = match given.value {
         serde_json::Value::String(text) => text.clone(),
-        serde_json::Value::Number(number) => number.to_string(),
+        // `1e3` and `0.0` are whole numbers too, and shown as such.
+        serde_json::Value::Number(number) => match number.as_f64().filter(|num| num.fract() == 0.0 && num.abs() < 1e15) {
+            Some(num) => (num as i64).to_string(),
+            None => number.to_string(),
+        },
         _ => String::new(),
     };
     let bound = match kind {

@@ -6,9 +6,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::json::{Errors, nearest};
-use super::package::Package;
+use super::package::{self, Package};
 use crate::expr::compile::{Compiler, Level as Place, Refused};
 use crate::expr::{GroupProgram, Program, RowProgram};
+use crate::findings::PRIMARY_KEY;
 use crate::{FolderError, Lang, Severity, Words};
 
 pub(crate) const FILE: &str = "rules.toml";
@@ -184,7 +185,16 @@ impl Reader<'_> {
             let problem = Words::new(format!("'{key}' saknas."), format!("'{key}' is missing."));
             self.error(at, "", problem, Words::new(format!("Lägg till {key} = \"…\"."), format!("Add {key} = \"…\".")));
         }
-        self.text(table, key).unwrap_or((String::new(), at))
+        match self.text(table, key) {
+            Some((text, at)) => {
+                if text.trim().is_empty() {
+                    let problem = Words::new(format!("'{key}' är tom."), format!("'{key}' is empty."));
+                    self.error(at, key, problem, Words::default());
+                }
+                (text, at)
+            }
+            None => (String::new(), at),
+        }
     }
 
     /// A list of field names, as their places.
@@ -206,15 +216,7 @@ impl Reader<'_> {
             match package.fields.iter().position(|field| field.name == name) {
                 Some(place) if !places.contains(&place) => places.push(place),
                 _ => {
-                    let known: Vec<&str> = package.fields.iter().map(|field| field.name.as_str()).collect();
-                    let cure = match nearest(&name, &known) {
-                        Some(near) => Words::new(format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
-                        None => Words::default(),
-                    };
-                    let problem = Words::new(
-                        format!("det finns inget fält '{name}' (eller det står två gånger)."),
-                        format!("there is no field '{name}' (or it stands twice)."),
-                    );
+                    let (problem, cure) = package::not_a_field(&name, &package.fields);
                     self.error(item.span().start, key, problem, cure);
                 }
             }
@@ -292,11 +294,15 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
     let known = ["id", "level", "severity", "columns", "when", "check", "message", "by", "measures"];
     reader.only(table, &known);
     let fits = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
-    if id.is_empty() || id.len() > 64 || !id.chars().all(fits) {
+    if id.len() > 64 || !id.chars().all(fits) {
         let problem = Words::new(
             "ett id är 1 till 64 bokstäver a–z, siffror, '_', '-' och '.'.",
             "an id is 1 to 64 letters a–z, digits, '_', '-' and '.'.",
         );
+        reader.error(id_at, "id", problem, Words::default());
+    }
+    if id == PRIMARY_KEY {
+        let problem = Words::new("id:t är primärnyckelns eget.", "the id is the primary key's own.");
         reader.error(id_at, "id", problem, Words::default());
     }
     let (level_text, level_at) = reader.needed(table, "level", at);
@@ -341,7 +347,7 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         let cure = Words::new("Lägg till primaryKey i datapackage.json.", "Add primaryKey to datapackage.json.");
         reader.error(level_at, "level", problem, cure);
     }
-    if check.0.is_empty() {
+    if check.0.trim().is_empty() {
         return None;
     }
     let texts = Texts { when: when.as_ref(), check: &check, measures: &measures };
@@ -389,6 +395,11 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
                         format!("the measure '{name}' has a name that cannot stand in an expression."),
                     );
                     let cure = Words::new("Skriv bokstäver a–z, siffror och '_'.", "Write letters a–z, digits and '_'.");
+                    reader.error(key.span().start, "measures", problem, cure);
+                }
+                if measures.iter().any(|(known, _, _): &(String, String, usize)| known.eq_ignore_ascii_case(&name)) {
+                    let problem = Words::new(format!("måttet '{name}' finns två gånger."), format!("the measure '{name}' stands twice."));
+                    let cure = Words::new("Namn skiljs inte på stora och små bokstäver.", "Names are told apart without regard to case.");
                     reader.error(key.span().start, "measures", problem, cure);
                 }
                 if let Some((text, at)) = reader.text(named, &name) {

@@ -41,6 +41,17 @@ enum Known {
     Windows1252,
 }
 
+/// Whether at least as many letters beyond ASCII are UTF-8 as bytes are not: then it is UTF-8 with something else in it. In Windows-1252 hardly ever do
+/// two letters in a row make one of UTF-8.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut letters, mut others) = (0, 0);
+    for part in bytes.utf8_chunks() {
+        letters += part.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        others += usize::from(!part.invalid().is_empty());
+    }
+    letters >= others
+}
+
 pub(crate) struct Feed {
     source: Source,
     marks: Marks,
@@ -66,6 +77,14 @@ impl Feed {
             let count = (skip - feed.read).min(BLOCK as u64) as usize;
             if feed.more(count)? == 0 {
                 break;
+            }
+            // A header's letters tell the encoding too. (One that is cut by the block is no wrong one.)
+            if feed.known == Known::Ascii {
+                feed.known = match std::str::from_utf8(&feed.carry[..feed.carried]) {
+                    Ok(text) if text.is_ascii() => Known::Ascii,
+                    Err(error) if feed.carry[..error.valid_up_to()].is_ascii() && error.error_len().is_some() => Known::Windows1252,
+                    _ => Known::Utf8,
+                };
             }
             feed.carried = 0;
         }
@@ -157,7 +176,7 @@ impl Feed {
                     }
                     Ok(Encoding::Utf8)
                 }
-                Err(error) if bytes[..error.valid_up_to()].is_ascii() => {
+                Err(_) if !is_mostly_utf8(bytes) => {
                     self.known = Known::Windows1252;
                     Ok(Encoding::Windows1252)
                 }

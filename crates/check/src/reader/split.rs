@@ -326,20 +326,20 @@ pub(crate) fn record(bytes: &[u8], mut at: usize, marks: Marks, limit: usize) ->
     (row, at.min(bytes.len()))
 }
 
-/// `\n` if one stands outside quotes, else `\r` if one does: old spreadsheets end rows with `\r` and break lines in cells with `\n`.
+/// `\r` if more of them end rows than `\n` do, with or without one before it: old spreadsheets end rows with `\r` and break lines in cells with `\n`.
 pub(crate) fn line_end(bytes: &[u8]) -> u8 {
-    let (mut quoted, mut returns) = (false, false);
+    let (mut quoted, mut returns, mut feeds) = (false, 0, 0);
     for place in memchr3_iter(b'"', b'\n', b'\r', bytes) {
         match bytes[place] {
             b'"' if quoted => quoted = false,
             // A quote opens a cell at its start; elsewhere it is a letter.
             b'"' => quoted = place == 0 || b";,\t| \n\r\"".contains(&bytes[place - 1]),
-            b'\n' if !quoted => return b'\n',
-            b'\r' if !quoted => returns = true,
+            b'\n' if !quoted => feeds += 1,
+            b'\r' if !quoted && bytes.get(place + 1) != Some(&b'\n') => returns += 1,
             _ => {}
         }
     }
-    if returns { b'\r' } else { b'\n' }
+    if returns > feeds { b'\r' } else { b'\n' }
 }
 
 #[cfg(test)]

@@ -137,7 +137,7 @@ impl Unreadable {
                 "Filen ser inte ut som insamlingens tabell: första raden har {cells} celler, och varken fältens namn eller {fields} celler finns i filen. Kontrollera att det är rätt fil och vilken avgränsare den har."
             ),
             Unreadable::DuplicateHeaders { names } => {
-                format!("Rubriken {} finns på flera kolumner. Ta bort eller byt namn på den ena.", names.join(", "))
+                format!("Rubriken {} finns på flera kolumner. Ta bort eller byt namn på den ena.", shown(names))
             }
             Unreadable::TooManyColumns { limit } => {
                 format!(
@@ -177,7 +177,7 @@ impl Unreadable {
                 format!("Arbetsboken går inte att läsa: {reason}. Spara den på nytt, eller spara bladet som CSV.")
             }
             Unreadable::NoSheet { sheets } if sheets.is_empty() => "Arbetsboken har inget blad med celler.".to_owned(),
-            Unreadable::NoSheet { sheets } => format!("Arbetsboken har inget sådant blad. Bladen är: {}.", sheets.join(", ")),
+            Unreadable::NoSheet { sheets } => format!("Arbetsboken har inget sådant blad. Bladen är: {}.", shown(sheets)),
             Unreadable::Io { reason } => format!("Filen gick inte att läsa: {reason}."),
             Unreadable::Cancelled => "Kontrollen avbröts.".to_owned(),
         }
@@ -199,7 +199,7 @@ impl Unreadable {
                 "The file does not look like the collection's table: its first row has {cells} cells, and neither the fields' names nor {fields} cells stand in it. See that it is the right file, and which delimiter it has."
             ),
             Unreadable::DuplicateHeaders { names } => {
-                format!("The header {} stands on several columns. Remove or rename one of them.", names.join(", "))
+                format!("The header {} stands on several columns. Remove or rename one of them.", shown(names))
             }
             Unreadable::TooManyColumns { limit } => {
                 format!(
@@ -239,11 +239,16 @@ impl Unreadable {
                 format!("The workbook cannot be read: {reason}. Save it anew, or save the sheet as CSV.")
             }
             Unreadable::NoSheet { sheets } if sheets.is_empty() => "The workbook has no sheet with cells.".to_owned(),
-            Unreadable::NoSheet { sheets } => format!("The workbook has no such sheet. The sheets are: {}.", sheets.join(", ")),
+            Unreadable::NoSheet { sheets } => format!("The workbook has no such sheet. The sheets are: {}.", shown(sheets)),
             Unreadable::Io { reason } => format!("The file could not be read: {reason}."),
             Unreadable::Cancelled => "The check was stopped.".to_owned(),
         }
     }
+}
+
+/// Names out of a file, fit for a terminal and a page.
+fn shown(names: &[String]) -> String {
+    names.join(", ").chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// Whether a file of this kind holds another, which may be one that can be read.

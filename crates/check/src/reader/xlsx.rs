@@ -5,7 +5,7 @@
 
 use std::io::{Cursor, Read};
 
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx};
 
 use super::convert::Converted;
 use super::sniff::{MAX_COLUMNS, field_named};
@@ -84,8 +84,16 @@ fn measure(bytes: &[u8], options: &Options) -> Result<u64, Unreadable> {
     }
     let names: Vec<String> = archive.file_names().map(|name| name.map_or(String::new(), |name| name.to_lowercase())).collect();
     if !names.iter().any(|name| name.ends_with("workbook.xml")) {
-        let kind = if names.iter().any(|name| name == "mimetype") { "OpenDocument" } else { "zip" };
-        return Err(Unreadable::Binary { kind: Some(kind) });
+        let has = |part: &str| names.iter().any(|name| name == part);
+        let kind = [
+            ("mimetype", "OpenDocument"),
+            ("xl/workbook.bin", "XLSB"),
+            ("word/document.xml", "Word"),
+            ("ppt/presentation.xml", "PowerPoint"),
+        ]
+        .into_iter()
+        .find_map(|(part, kind)| has(part).then_some(kind));
+        return Err(Unreadable::Binary { kind: Some(kind.unwrap_or("zip")) });
     }
     let (mut all, mut held) = (0u64, 0u64);
     let mut buffer = vec![0u8; 1 << 16];
@@ -115,19 +123,35 @@ fn measure(bytes: &[u8], options: &Options) -> Result<u64, Unreadable> {
     Ok(held)
 }
 
-/// The sheet that was asked for, or the one whose first row has most of the fields' names, or the first with cells.
+/// The sheet that was asked for, or the one whose first row has most of the fields' names, or the first with cells; one that the person can see before
+/// one that is hidden.
 fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Options) -> Result<String, Unreadable> {
-    let none = || Unreadable::NoSheet { sheets: sheets.to_vec() };
     if let Some(wanted) = &options.sheet {
-        return sheets.iter().find(|sheet| *sheet == wanted).cloned().ok_or_else(none);
+        return sheets.iter().find(|sheet| *sheet == wanted).cloned().ok_or_else(|| Unreadable::NoSheet { sheets: sheets.to_vec() });
     }
-    let mut best: Option<(usize, &String)> = None;
-    for sheet in sheets.iter().take(64) {
-        // A sheet that is a chart has no cells.
-        let Ok(mut reader) = book.worksheet_cells_reader(sheet) else { continue };
+    let seen: Vec<bool> = book.sheets_metadata().iter().map(|sheet| sheet.visible == SheetVisible::Visible).collect();
+    let mut best: Option<((usize, bool), &String)> = None;
+    let mut wrong = None;
+    for (place, sheet) in sheets.iter().enumerate().take(64) {
+        let mut reader = match book.worksheet_cells_reader(sheet) {
+            Ok(reader) => reader,
+            // A sheet that is a chart has no cells.
+            Err(error) => {
+                wrong.get_or_insert(damaged(error));
+                continue;
+            }
+        };
         let mut row = None;
         let mut names = 0;
-        while let Ok(Some(cell)) = reader.next_cell() {
+        loop {
+            let cell = match reader.next_cell() {
+                Ok(Some(cell)) => cell,
+                Ok(None) => break,
+                Err(error) => {
+                    wrong.get_or_insert(damaged(error));
+                    break;
+                }
+            };
             let text = match cell.get_value() {
                 DataRef::String(text) => text.as_str(),
                 DataRef::SharedString(text) => text,
@@ -139,11 +163,12 @@ fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Opt
             }
             names += usize::from(field_named(text, folder.package()).is_some());
         }
-        if row.is_some() && best.is_none_or(|(most, _)| names > most) {
-            best = Some((names, sheet));
+        let worth = (names, seen.get(place) == Some(&true));
+        if row.is_some() && best.is_none_or(|(most, _)| worth > most) {
+            best = Some((worth, sheet));
         }
     }
-    best.map(|(_, sheet)| sheet.clone()).ok_or_else(none)
+    best.map(|(_, sheet)| sheet.clone()).ok_or_else(|| wrong.unwrap_or(Unreadable::NoSheet { sheets: Vec::new() }))
 }
 
 /// The text of a sheet.
@@ -204,7 +229,7 @@ impl Taken {
                 DataRef::Float(value) => marked(*value, mark),
                 DataRef::Bool(value) => value.to_string(),
                 DataRef::DateTime(value) => date(value, mark),
-                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).to_owned(),
+                DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => day(text).to_owned(),
                 DataRef::Error(error) => error.to_string(),
             };
             row.push((column, text));
@@ -271,8 +296,17 @@ impl Taken {
 }
 
 fn marked(value: f64, mark: char) -> String {
-    let text = number::show(value);
+    // Whole numbers of 64 bits are written as such.
+    let text = if value.fract() == 0.0 && value.abs() < 9.2e18 { format!("{}", value as i64) } else { number::show(value) };
     if mark == '.' { text } else { text.replace('.', &mark.to_string()) }
+}
+
+/// The day of an ISO date whose time is midnight, in any of the ways that programs write it (`T00:00:00.000Z`); else all of it.
+fn day(text: &str) -> &str {
+    match text.split_once('T') {
+        Some((day, time)) if time.strip_suffix('Z').unwrap_or(time).bytes().all(|byte| b"0:.".contains(&byte)) => day,
+        _ => text,
+    }
 }
 
 /// A date cell as `YYYY-MM-DD`, with its time if it has one; a length of time is its number of days.
@@ -283,4 +317,26 @@ fn date(value: &ExcelDateTime, mark: char) -> String {
     let (year, month, day, hour, minute, second, _) = value.to_ymd_hms_milli();
     let date = format!("{year:04}-{month:02}-{day:02}");
     if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date}T{hour:02}:{minute:02}:{second:02}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_without_its_midnight() {
+        for text in ["2026-01-31", "2026-01-31T00:00:00", "2026-01-31T00:00:00.000", "2026-01-31T00:00:00.000Z"] {
+            assert_eq!(day(text), "2026-01-31");
+        }
+        for text in ["2026-01-31T08:00:00", "2026-01-31T00:00:00+02:00", "PT5M", ""] {
+            assert_eq!(day(text), text);
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_written_out() {
+        let written = [1e17, -0.0, 1.5, 9_007_199_254_740_993.0, -1e18].map(|value| marked(value, ','));
+        assert_eq!(written, ["100000000000000000", "0", "1,5", "9007199254740992", "-1000000000000000000"]);
+        assert_eq!(marked(1e300, '.'), "1e300");
+    }
 }

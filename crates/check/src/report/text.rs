@@ -57,18 +57,12 @@ pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
         let _ = writeln!(out, "\n{}", paint(if severity == Severity::Error { "1;31" } else { "1;33" }, title));
         for finding in list {
             let count = grouped(finding.count(), lang);
-            let unit = match (finding.by_key(), finding.count() == 1, sv) {
-                (false, true, true) => "rad",
-                (false, false, true) => "rader",
-                (false, true, false) => "row",
-                (false, false, false) => "rows",
-                (true, true, true) => "grupp",
-                (true, false, true) => "grupper",
-                (true, true, false) => "group",
-                (true, false, false) => "groups",
+            let of = match (finding.by_key(), finding.level()) {
+                (false, _) => ["rad", "rader", "row", "rows"],
+                (true, crate::Level::Field) => ["kolumn", "kolumner", "column", "columns"],
+                (true, _) => ["grupp", "grupper", "group", "groups"],
             };
-            let unit =
-                if finding.level() == crate::Level::Field && finding.by_key() { if sv { "kolumner" } else { "columns" } } else { unit };
+            let unit = of[usize::from(!sv) * 2 + usize::from(finding.count() != 1)];
             let id = finding.id();
             let column = count_width + 12;
             // Beside the id where there is room for words, else below it.

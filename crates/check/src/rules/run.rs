@@ -216,7 +216,7 @@ impl Run<'_> {
             push(What::Field(*place, *kind), id, field.severity(*kind), vec![*place], rows.clone());
         }
         let key = self.folder.primary_key().to_vec();
-        push(What::PrimaryKey, "primary-key".to_owned(), Severity::Error, key, repeated);
+        push(What::PrimaryKey, findings::PRIMARY_KEY.to_owned(), Severity::Error, key, repeated);
     }
 
     fn rule(&self, list: &mut Vec<Finding>, place: usize, outcome: Outcome) {

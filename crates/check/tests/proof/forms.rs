@@ -189,6 +189,27 @@ fn a_workbook_gives_the_same_findings() {
     assert!(matches!(Table::read(&folder, bytes, &other), Err(Unreadable::NoSheet { sheets }) if sheets.len() == 2));
 }
 
+/// What nobody sees is not what is checked, where the sheet that is seen has the same headers.
+#[test]
+fn of_two_sheets_alike_the_one_that_is_seen_is_read() {
+    let folder = folder();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in [("Gammal", 2), ("Synlig", 1)] {
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
+        for (place, field) in folder.fields().iter().enumerate() {
+            sheet.write(0, place as u16, field.name()).expect("a cell");
+            (1..=rows).for_each(|row| drop(sheet.write(row, place as u16, "1").expect("a cell")));
+        }
+        if name == "Gammal" {
+            sheet.set_hidden(true);
+        } else {
+            sheet.set_active(true);
+        }
+    }
+    let (table, _) = checked(&folder, book.save_to_buffer().expect("a workbook"), &Options::default());
+    assert_eq!((table.understood().sheet.as_deref(), table.rows()), (Some("Synlig"), 1));
+}
+
 /// The folder with a layout of the columns, each as wide as its longest cell and a blank.
 fn with_layout(rows: &[Vec<String>]) -> (Folder, Vec<usize>) {
     let mut files = folder_files("personalstatistik");

@@ -98,6 +98,31 @@ const MISTAKES: &[Mistake] = &[
     ("an id twice", "rules.toml", "id = \"R2\"", "id = \"R1\"", "R1"),
     ("a message in one language", "rules.toml", "message.en = \"Too many.\"\n", "", "en"),
     ("a date that is none", "rules.toml", "antal <= kod.tak", "dag < '2024-02-30'", "2024-02-30"),
+    ("a key of JSON twice", "datapackage.json", "\"type\": \"date\"", "\"type\": \"date\", \"type\": \"string\"", "'type' stands twice"),
+    (
+        "two code lists of one name",
+        "datapackage.json",
+        "{\n   \"name\": \"koder\"",
+        "{\"name\": \"koder\", \"path\": \"koder.csv\", \"schema\": {\"fields\": [{\"name\": \"code\"}, {\"name\": \"namn\"}, {\"name\": \"tak\"}]}},\n  {\n   \"name\": \"koder\"",
+        "'koder' stands twice",
+    ),
+    ("a pattern that closes what is around it", "datapackage.json", "[A-Z]{2}", "a)|(?:b", "a)|(?:b"),
+    (
+        "a key with a field twice",
+        "datapackage.json",
+        "\"primaryKey\": [\"kod\"]",
+        "\"primaryKey\": [\"kod\", \"kod\"]",
+        "'kod' stands twice",
+    ),
+    ("an empty condition", "rules.toml", "check = \"antal <= kod.tak\"", "check = \"\"", "'check' is empty"),
+    ("an id that is taken", "rules.toml", "id = \"R1\"", "id = \"primary-key\"", "primary key"),
+    (
+        "a measure twice",
+        "rules.toml",
+        "{ summa = \"sum(antal)\" }",
+        "{ summa = \"sum(antal)\", Summa = \"sum(antal)\" }",
+        "stands twice",
+    ),
     ("an expression that ends too early", "rules.toml", "antal <= kod.tak", "antal <=", "check"),
 ];
 

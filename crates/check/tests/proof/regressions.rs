@@ -99,3 +99,40 @@ fn a_part_of_a_text_from_far_before_it() {
     let found = both(&files, "a;b\nx;-9223372036854775808\nx;0\nx;1\nx;9223372036854775807\nx;-9223372036854775807\n", None);
     assert_eq!((found.findings["R"].rows.as_slice(), found.findings["S"].rows.as_slice()), ([4].as_slice(), [1, 4, 5].as_slice()));
 }
+
+/// A pattern without regard to blanks was refused for its comment.
+#[test]
+fn a_pattern_that_ends_with_a_comment() {
+    let fields = r#"{"name": "a", "type": "string", "constraints": {"pattern": "(?x) [a-c]+ # letters"}}"#;
+    let folder = engine::load(&files(fields, "", ""));
+    let found = engine::check(&folder, b"a\nabc\nxabc\nabcx\n", None, &Options::default());
+    assert_eq!(found.findings["a:pattern"].rows, [2, 3]);
+}
+
+/// A file in UTF-8 with one byte of another encoding was read as Windows-1252 where that byte came first, and its header did not count.
+#[test]
+fn a_stray_byte_does_not_turn_utf_8_into_another_encoding() {
+    let folder = engine::load(&files(r#"{"name": "löpnr", "type": "string"}, {"name": "b", "type": "string"}"#, "", ""));
+    let read = |data: &[u8]| check::Table::read(&folder, data.to_vec(), &Options::default()).map(|table| table.understood().encoding);
+    let mixed = |data: &[u8]| matches!(read(data), Err(check::Unreadable::Encoding { line: 2, .. }));
+    assert!(mixed(b"lopnr;b\nx\xA0y;x\n2;\xC3\x85sa\n"), "letters of UTF-8 after it");
+    assert!(mixed(b"l\xC3\xB6pnr;b\nx\xA0y;x\n"), "in the header");
+    assert_eq!(read(b"l\xF6pnr;b\n1;x\n").ok(), Some(check::Encoding::Windows1252), "in the header alone");
+    assert_eq!(read(b"lopnr;b\n\xD6\x94;\xE5\xE4\n").ok(), Some(check::Encoding::Windows1252), "\u{d6}\u{201d} is no letter of UTF-8");
+}
+
+/// A last line end of two signs made one row of a file whose rows end in CR.
+#[test]
+fn the_last_line_end_is_of_another_kind() {
+    let found = both(&files(TWO, "", &rule("R", "row", "b < 2")), "a;b\rx;1\ry;2\r\n", None);
+    assert_eq!((found.rows, found.findings["R"].rows.as_slice()), (2, [2].as_slice()));
+}
+
+/// A header's escapes for terminals came out as they are.
+#[test]
+fn names_of_a_file_are_shown_without_what_moves_a_cursor() {
+    let folder = engine::load(&files(TWO, "", ""));
+    let refused = check::Table::read(&folder, b"a;b;\x1b[31mX;\x1b[31mX\nx;1;;\n".to_vec(), &Options::default()).err();
+    let words = refused.map(|why| why.words(check::Lang::En)).unwrap_or_default();
+    assert!(words.contains("[31mX") && !words.contains('\u{1b}'), "{words}");
+}
