@@ -34,6 +34,13 @@ impl Words {
     }
 }
 
+/// What is the same in both, such as a name.
+impl From<&str> for Words {
+    fn from(text: &str) -> Words {
+        Words::new(text, text)
+    }
+}
+
 /// How serious a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {

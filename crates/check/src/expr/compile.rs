@@ -333,7 +333,13 @@ impl<'a> Compiler<'a> {
 
     pub(super) fn unknown<T>(&self, ast: &ast::Expr) -> Result<T, Refused> {
         let text: String = ast.to_string().chars().take(80).collect();
+        let word = text.split('(').next().unwrap_or_default();
+        let own = self.field(word).map(|field| self.fields[field].name());
         let (sv, en) = match ast {
+            _ if let Some(name) = own => (
+                &*format!(" Ordet är SQL:s: fältet skrivs \"{name}\", i dubbla citattecken."),
+                &*format!(" The word is SQL's: the field is written \"{name}\", in double quotes."),
+            ),
             ast::Expr::Function(_) => (
                 " Funktionerna är abs, round, floor, ceil, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, starts_with och regexp_like, för grupper också count, sum, avg, min, max, median och stddev.",
                 " The functions are abs, round, floor, ceil, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, starts_with and regexp_like, for groups also count, sum, avg, min, max, median and stddev.",

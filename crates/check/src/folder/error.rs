@@ -7,8 +7,8 @@ use crate::{Lang, Words};
 pub struct FolderError {
     /// The file, as a path inside the folder: `rules.toml`.
     pub file: String,
-    /// The place in the file: a JSON path, or the line and the rule.
-    pub place: String,
+    /// The place in the file: a JSON path, or the line and the rule; may be empty.
+    pub place: Words,
     /// What is wrong there.
     pub problem: Words,
     /// What to write instead.
@@ -16,16 +16,16 @@ pub struct FolderError {
 }
 
 impl FolderError {
-    pub(crate) fn new(file: impl Into<String>, place: impl Into<String>, problem: Words, cure: Words) -> FolderError {
+    pub(crate) fn new(file: impl Into<String>, place: impl Into<Words>, problem: Words, cure: Words) -> FolderError {
         FolderError { file: file.into(), place: place.into(), problem, cure }
     }
 
     /// The whole message, on one line.
     pub fn words(&self, lang: Lang) -> String {
         let mut text = self.file.clone();
-        if !self.place.is_empty() {
+        if !self.place.get(lang).is_empty() {
             text.push_str(", ");
-            text.push_str(&self.place);
+            text.push_str(self.place.get(lang));
         }
         text.push_str(": ");
         text.push_str(self.problem.get(lang));

@@ -75,7 +75,7 @@ pub(crate) type Errors = Vec<FolderError>;
 
 impl<'a> Place<'a> {
     pub(crate) fn error(&self, sv: impl Into<String>, en: impl Into<String>, cure_sv: &str, cure_en: &str) -> FolderError {
-        FolderError::new(self.file, self.path.clone(), Words::new(sv, en), Words::new(cure_sv, cure_en))
+        FolderError::new(self.file, self.path.as_str(), Words::new(sv, en), Words::new(cure_sv, cure_en))
     }
 
     fn expected(&self, sv: &str, en: &str) -> FolderError {

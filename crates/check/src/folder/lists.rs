@@ -117,7 +117,7 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
                     format!("'{text}' is not a {}.", kind.words(Lang::En)),
                 ),
             };
-            errors.push(FolderError::new(path, format!("row {row}, {column}"), problem, Words::default()));
+            errors.push(FolderError::new(path, on(row, &format!(", {column}")), problem, Words::default()));
             CodeList::default()
         }),
         Err(error) => {
@@ -127,23 +127,34 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
     }
 }
 
+/// A place in a code list, counted without its header.
+fn on(row: usize, column: &str) -> Words {
+    Words::new(format!("datarad {row}{column}"), format!("row {row}{column}"))
+}
+
 /// The refusal is large and told once, when a folder is loaded.
 #[allow(clippy::result_large_err)]
 fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8, header: bool) -> Result<Vec<Vec<String>>, FolderError> {
-    let error = |place: String, sv: String, en: String| FolderError::new(path, place, Words::new(sv, en), Words::default());
+    let error = |place: Words, sv: String, en: String| FolderError::new(path, place, Words::new(sv, en), Words::default());
     let text = std::str::from_utf8(bytes)
-        .map_err(|_| error(String::new(), "filen är inte UTF-8.".to_owned(), "the file is not UTF-8.".to_owned()))?;
+        .map_err(|_| error(Words::default(), "filen är inte UTF-8.".to_owned(), "the file is not UTF-8.".to_owned()))?;
     let mut lines = crate::reader::split::records(text.trim_start_matches('\u{feff}'), delimiter)
-        .map_err(|line| error(format!("line {line}"), "ett citattecken stängs aldrig.".into(), "a quote is never closed.".into()))?
+        .map_err(|line| {
+            error(
+                Words::new(format!("rad {line}"), format!("line {line}")),
+                "ett citattecken stängs aldrig.".into(),
+                "a quote is never closed.".into(),
+            )
+        })?
         .into_iter();
     if header {
         let Some(names) = lines.next() else {
-            return Err(error(String::new(), "filen är tom.".to_owned(), "the file is empty.".to_owned()));
+            return Err(error(Words::default(), "filen är tom.".to_owned(), "the file is empty.".to_owned()));
         };
         let expected: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
         if names.iter().map(|name| name.trim()).ne(expected.iter().copied()) {
             return Err(error(
-                "header".to_owned(),
+                Words::new("rubrikraden", "header"),
                 format!("rubrikerna är {}, men i datapackage.json {}.", names.join(", "), expected.join(", ")),
                 format!("the headers are {}, but in datapackage.json {}.", names.join(", "), expected.join(", ")),
             ));
@@ -155,7 +166,7 @@ fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8
             if cells.len() != columns.len() {
                 let (is, needs) = (cells.len(), columns.len());
                 return Err(error(
-                    format!("row {}", row + 1),
+                    on(row + 1, ""),
                     format!("raden har {is} celler, kolumnerna är {needs}."),
                     format!("the row has {is} cells, the columns are {needs}."),
                 ));

@@ -47,7 +47,11 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
     let value = match serde_json::from_slice::<Once>(bytes) {
         Ok(value) => value.0,
         Err(error) => {
-            let place = format!("line {}, column {}", error.line(), error.column());
+            let (line, column) = (error.line(), error.column());
+            let place = Words::new(format!("rad {line}, kolumn {column}"), format!("line {line}, column {column}"));
+            // It says the place once more.
+            let error = error.to_string();
+            let error = error.rsplit_once(" at line ").map_or(error.as_str(), |(what, _)| what);
             errors.push(FolderError::new(
                 FILE,
                 place,
@@ -190,7 +194,7 @@ fn key(schema: &Place<'_>, name: &str, fields: &[Field], errors: &mut Errors) ->
 
 fn unknown_field(place: &Place<'_>, name: &str, fields: &[Field]) -> FolderError {
     let (problem, cure) = not_a_field(name, fields);
-    FolderError::new(place.file, place.path.clone(), problem, cure)
+    FolderError::new(place.file, place.path.as_str(), problem, cure)
 }
 
 /// Why a name that should be a field's cannot stand in a list of them, and the cure.

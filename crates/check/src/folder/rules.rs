@@ -144,13 +144,10 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, at: usize, key: &str, problem: Words, cure: Words) {
-        let mut place = format!("line {}", self.line(at));
-        for part in [self.rule.as_str(), key] {
-            if !part.is_empty() {
-                place.push_str(", ");
-                place.push_str(part);
-            }
-        }
+        let line = self.line(at);
+        let inside: String =
+            [self.rule.as_str(), key].into_iter().filter(|part| !part.is_empty()).map(|part| format!(", {part}")).collect();
+        let place = Words::new(format!("rad {line}{inside}"), format!("line {line}{inside}"));
         self.errors.push(FolderError::new(FILE, place, problem, cure));
     }
 

@@ -136,3 +136,11 @@ fn names_of_a_file_are_shown_without_what_moves_a_cursor() {
     let words = refused.map(|why| why.words(check::Lang::En)).unwrap_or_default();
     assert!(words.contains("[31mX") && !words.contains('\u{1b}'), "{words}");
 }
+
+/// A field whose name is a word of SQL was said to be no function.
+#[test]
+fn a_field_that_is_a_word_of_sql() {
+    let files = files(r#"{"name": "user", "type": "string"}"#, "", &rule("R", "row", "user <> ''"));
+    let told = check::Folder::from_files(&files).err().map(|errors| errors[0].words(check::Lang::En)).unwrap_or_default();
+    assert!(told.ends_with("the field is written \"user\", in double quotes."), "{told}");
+}
