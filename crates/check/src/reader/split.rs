@@ -114,9 +114,10 @@ impl Cells {
     }
 }
 
-/// Whether nothing stands on a line.
+/// Whether nothing but white space (as Unicode has it) stands on a line.
 pub(crate) fn blank(line: &[u8]) -> bool {
-    line.trim_ascii().is_empty()
+    let line = line.trim_ascii();
+    line.first().is_none_or(|first| !first.is_ascii() && std::str::from_utf8(line).is_ok_and(|text| text.trim().is_empty()))
 }
 
 /// Splits a block of whole rows. `block` holds `length` bytes of text and [`PAD`] bytes more.
@@ -364,7 +365,7 @@ mod tests {
     #[test]
     fn rows_and_cells() {
         assert_eq!(cells_of("a;b\nc;d", 2).0, [["a", "b"], ["c", "d"]]);
-        assert_eq!(cells_of("a;b\n\n  \nc;\n", 2).0, [["a", "b"], ["c", ""]]);
+        assert_eq!(cells_of("a;b\n\n  \n \u{a0}\nc;\n", 2).0, [["a", "b"], ["c", ""]]);
         assert_eq!(cells_of("\"a;\n\"\"b\";x\n;\"\"\n", 2).0, [["a;\n\"b", "x"], ["", ""]]);
         assert_eq!(cells_of("5\" rör;x\"y\"\n", 2).0, [["5\" rör", "x\"y\""]]);
         let (rows, bad) = cells_of("a;b\nonly\na;b;c\nd;e\n", 2);
