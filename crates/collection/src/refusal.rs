@@ -13,8 +13,10 @@ pub enum Refusal {
     /// The folder's files are too large or too many, or one has a name that is no path inside a folder.
     FolderShape,
     Period(PeriodWrong),
-    /// The unit has delivered something, so it can't be taken out of the period.
+    /// The file counts and is being worked with, or the unit has delivered something of its own.
     HasBegun,
+    /// The unit has saved or asked for something, so that it can't be taken out of the period.
+    AtWork,
     /// The file has no content.
     EmptyFile,
     /// The file is larger than is taken.

@@ -55,9 +55,14 @@ impl Account {
         if parts.is_empty() { self.address.to_string() } else { parts.join(" ") }
     }
 
+    /// In which language letters to this person are.
+    pub fn writes_in(&self) -> Language {
+        self.language.unwrap_or_default()
+    }
+
     /// A letter to this person, in the person's language.
     pub fn letter(&self, kind: LetterKind) -> Letter {
-        Letter { to: self.address.clone(), language: self.language.unwrap_or_default(), kind }
+        Letter { to: self.address.clone(), language: self.writes_in(), kind }
     }
 }
 

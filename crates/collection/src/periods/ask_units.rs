@@ -23,10 +23,14 @@ pub fn ask_units(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodId, 
     Ok(new)
 }
 
-/// No longer asks a unit. Only one that has not begun: what is delivered is not thrown away by a slip.
+/// No longer asks a unit. Only one that has not begun: what it delivered, asked for or saved about itself is not thrown away by a slip.
 pub fn release_unit(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodId, unit: UnitId) -> Outcome<()> {
+    let found = open::period(tx, period)?;
+    if found.erased_at.is_some() {
+        return Err(Refusal::NotNow(super::NotNow::Erased).into());
+    }
     if tx.execute(&sql::RELEASE, params![period, unit])? == 0 {
-        return Err(Refusal::HasBegun.into());
+        return Err(Refusal::AtWork.into());
     }
     tx.audit(now, by.actor(), "period.unit-released", Some(&period), &json!({"unit": unit.to_string()}))?;
     Ok(())

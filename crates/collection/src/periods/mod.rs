@@ -14,3 +14,4 @@ pub use erase::{ERASE, ERASE_BLOBS, ERASED, EraseBlobs, ErasePeriod, Erased, Era
 pub use model::{Kind, NewPeriod, NotADay, Period, PeriodWrong, Zone};
 pub use open::{bring_in_period, change_days, latest_before, open_period, period, periods, periods_of};
 pub use rules::{Act, NotNow, Standing, State, deadline, may, state};
+pub(crate) use sql::untouched;

@@ -10,6 +10,16 @@ macro_rules! columns {
     };
 }
 
+/// Nobody has done anything in a submission that would be lost with it. One text, for the act and for the page that offers it.
+macro_rules! untouched {
+    () => {
+        "submission.status = 'not-begun' AND submission.contact IS NULL AND submission.extended_to IS NULL
+        AND NOT EXISTS (SELECT 1 FROM extension WHERE extension.submission = submission.id)
+        AND NOT EXISTS (SELECT 1 FROM upload WHERE upload.submission = submission.id)"
+    };
+}
+pub(crate) use untouched;
+
 store::sql! {
     pub(super) ADD = concat!("INSERT INTO period (", columns!(), ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL)");
     pub(super) FIND = concat!("SELECT ", columns!(), " FROM period WHERE id = $1");
@@ -22,9 +32,7 @@ store::sql! {
     pub(super) MARK_ERASED = "UPDATE period SET erased_at = $2 WHERE id = $1 AND erased_at IS NULL";
     pub(super) ASK = "INSERT INTO submission (id, period, unit, status, upload, extended_to, asked_at, changed_at, reminded_at, contact, payroll_system)
         VALUES ($1, $2, $3, 'not-begun', NULL, NULL, $4, $4, NULL, NULL, NULL) ON CONFLICT (period, unit) DO NOTHING";
-    pub(super) RELEASE = "DELETE FROM submission WHERE period = $1 AND unit = $2 AND status = 'not-begun'
-        AND NOT EXISTS (SELECT 1 FROM extension WHERE extension.submission = submission.id)
-        AND NOT EXISTS (SELECT 1 FROM upload WHERE upload.submission = submission.id)";
+    pub(super) RELEASE = concat!("DELETE FROM submission WHERE period = $1 AND unit = $2 AND ", untouched!());
     // Erasing: what was uploaded in one submission.
     pub(super) SUBMISSIONS = "SELECT id FROM submission WHERE period = $1 ORDER BY id";
     pub(super) UPLOAD_BLOBS = "SELECT blob, rows FROM upload WHERE submission = $1 ORDER BY id";

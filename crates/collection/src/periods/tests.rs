@@ -198,6 +198,6 @@ fn only_who_has_not_begun_is_released() {
         let world = World::new(db);
         let (period, unit) = (world.period.id, world.other);
         db.write_blocking(move |tx| release_unit(tx, NOW, &staff(), period, unit)).unwrap();
-        assert_eq!(refused(db.write_blocking(move |tx| release_unit(tx, NOW, &staff(), period, unit))), Refusal::HasBegun);
+        assert_eq!(refused(db.write_blocking(move |tx| release_unit(tx, NOW, &staff(), period, unit))), Refusal::AtWork);
     });
 }

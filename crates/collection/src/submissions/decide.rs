@@ -8,10 +8,17 @@ use super::{Decision, Seen, Status, see, sql};
 use crate::periods::{Act, Kind, NotNow, may};
 use crate::{Outcome, Refusal, sealed};
 
-/// Staff accept what was submitted as `number`; what they haven't seen they can't accept.
-pub fn accept(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: SubmissionId, number: u32) -> Outcome<Seen> {
+/// What staff had before them when they decided: the newest receipt and how far the submission had come. What they haven't seen they can't decide on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub number: u32,
+    pub status: Status,
+}
+
+/// Staff accept what was submitted.
+pub fn accept(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: SubmissionId, shown: Shown) -> Outcome<Seen> {
     let mut seen = see::find(tx, id)?;
-    newest_is(tx, &seen, number)?;
+    let number = as_shown(tx, &seen, shown)?;
     may(Act::Accept, &seen.standing(), now).map_err(Refusal::NotNow)?;
     tx.change(&sql::DECIDE, params![id, number, Decision::Accepted, now, by.account(), None::<Vec<u8>>])?;
     seen.submission.status = Status::Accepted;
@@ -20,18 +27,18 @@ pub fn accept(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: SubmissionId, num
     Ok(seen)
 }
 
-/// Staff send back what was submitted as `number`, saying why. After the deadline it needs a day until which the unit can work.
+/// Staff send back what was submitted, saying why. After the deadline it needs a day until which the unit can work.
 pub fn send_back(
     tx: &mut Tx<'_>,
     now: Timestamp,
     by: &Staff,
     id: SubmissionId,
-    number: u32,
+    shown: Shown,
     message: &str,
     until: Option<Date>,
 ) -> Outcome<Seen> {
     let mut seen = see::find(tx, id)?;
-    newest_is(tx, &seen, number)?;
+    let number = as_shown(tx, &seen, shown)?;
     may(Act::SendBack, &seen.standing(), now).map_err(Refusal::NotNow)?;
     let message = sealed::written(message)?;
     if let Some(day) = until {
@@ -58,9 +65,10 @@ pub fn send_back(
     Ok(seen)
 }
 
-fn newest_is(tx: &mut Tx<'_>, seen: &Seen, number: u32) -> Outcome<()> {
+fn as_shown(tx: &mut Tx<'_>, seen: &Seen, shown: Shown) -> Outcome<u32> {
     match see::receipts(tx, seen)?.first() {
-        Some(receipt) if receipt.number == number => Ok(()),
+        Some(receipt) if receipt.number == shown.number && seen.submission.status != shown.status => Err(Refusal::AlreadyDecided.into()),
+        Some(receipt) if receipt.number == shown.number => Ok(shown.number),
         Some(_) => Err(Refusal::Replaced.into()),
         None => Err(Refusal::NotNow(NotNow::NothingSubmitted).into()),
     }

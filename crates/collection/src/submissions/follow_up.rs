@@ -17,7 +17,8 @@ pub struct Overview {
     /// Of the upload that counts.
     pub errors: u64,
     pub warnings_unanswered: u64,
-    pub uploads: u64,
+    /// Nothing would be lost if the unit were no longer asked.
+    pub may_release: bool,
     /// A later day is asked for and not decided.
     pub asks_for_extension: bool,
     pub rows: u64,
@@ -34,7 +35,7 @@ pub fn overview(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<O
             deadline: periods::deadline(&period, submission.extended_to),
             errors: row.get(9)?,
             warnings_unanswered: row.get(10)?,
-            uploads: row.get(11)?,
+            may_release: row.get::<bool>(11)? && period.erased_at.is_none(),
             asks_for_extension: row.get::<u64>(12)? > 0,
             rows: row.get(13)?,
             payroll_system: row.get(14)?,
@@ -52,19 +53,20 @@ pub struct Remind {
     pub deadline: Timestamp,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reminded {
+/// Whom a reminder is for now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Due {
     pub remind: Vec<Remind>,
     /// Reminded less than twelve hours ago, so left in peace (a second press of the button).
-    pub lately: u64,
+    pub lately: usize,
 }
 
 const PEACE: Duration = Duration::from_secs(12 * 3600);
 
-/// Reminds every unit of an open period that has not submitted.
-pub fn remind(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodId) -> Outcome<Reminded> {
+/// The units of a running period that have not submitted. Whether somebody is there to be reminded `web` knows.
+pub fn due(tx: &mut Tx<'_>, now: Timestamp, _by: &Staff, period: PeriodId) -> Outcome<Due> {
     let period = periods::period(tx, period)?;
-    let mut reminded = Reminded { remind: Vec::new(), lately: 0 };
+    let mut due = Due::default();
     for row in tx.rows(&sql::OF_PERIOD, params![period.id])? {
         let submission = sql::read(&row)?;
         let standing = Standing { period: &period, status: submission.status, extended_to: submission.extended_to };
@@ -72,15 +74,29 @@ pub fn remind(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodId) -> 
             continue;
         }
         if submission.reminded_at.is_some_and(|at| now.since(at) < PEACE) {
-            reminded.lately += 1;
+            due.lately += 1;
             continue;
         }
-        tx.change(&sql::REMINDED, params![submission.id, now])?;
         let deadline = periods::deadline(&period, submission.extended_to);
-        reminded.remind.push(Remind { submission: submission.id, unit: submission.unit, deadline });
+        due.remind.push(Remind { submission: submission.id, unit: submission.unit, deadline });
     }
-    tx.audit(now, by.actor(), "period.reminded", Some(&period.id), &json!({"units": reminded.remind.len()}))?;
-    Ok(reminded)
+    Ok(due)
+}
+
+/// Notes that somebody of these units gets a letter, of those that are [`due`].
+pub fn remind(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodId, told: &[Remind]) -> Outcome<()> {
+    for one in told {
+        tx.change(&sql::REMINDED, params![one.submission, now])?;
+    }
+    if !told.is_empty() {
+        tx.audit(now, by.actor(), "period.reminded", Some(&period), &json!({"units": told.len()}))?;
+    }
+    Ok(())
+}
+
+/// How many submissions wait for a decision, by period.
+pub fn to_decide(tx: &mut Tx<'_>, _by: &Staff) -> Result<Vec<(PeriodId, u64)>, Fault> {
+    tx.rows(&sql::TO_DECIDE, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// The contact that a unit gave, for staff.

@@ -9,8 +9,8 @@ mod see;
 mod sql;
 mod submit;
 
-pub use decide::{accept, send_back};
-pub use follow_up::{Overview, Remind, Reminded, contact_for_staff, overview, remind};
+pub use decide::{Shown, accept, send_back};
+pub use follow_up::{Due, Overview, Remind, contact_for_staff, due, overview, remind, to_decide};
 pub use import::import;
 pub use model::{Decision, Receipt, Status, Submission, Sum};
 pub use profile::{Contact, say_contact};

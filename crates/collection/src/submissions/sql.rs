@@ -3,6 +3,7 @@ use jiff::civil::Date;
 use store::{Place, Row, Tx, params};
 
 use super::{Receipt, Status, Submission};
+use crate::periods::untouched;
 use crate::sealed;
 
 macro_rules! columns {
@@ -27,11 +28,12 @@ store::sql! {
     pub(super) OVERVIEW = concat!("SELECT ", columns!(), ",
         CAST(coalesce((SELECT sum(f.count) FROM finding f WHERE f.upload = submission.upload AND f.severity = 'error'), 0) AS BIGINT),
         CAST(coalesce((SELECT sum(f.count - f.answered) FROM finding f WHERE f.upload = submission.upload AND f.severity = 'warning'), 0) AS BIGINT),
-        CAST((SELECT count(*) FROM upload u WHERE u.submission = submission.id) AS BIGINT),
+        CAST(CASE WHEN ", untouched!(), " THEN 1 ELSE 0 END AS BIGINT),
         CAST((SELECT count(*) FROM extension e WHERE e.submission = submission.id AND e.state = 'asked') AS BIGINT),
         CAST(coalesce((SELECT u.rows FROM upload u WHERE u.id = submission.upload), 0) AS BIGINT),
         payroll_system
         FROM submission WHERE period = $1 ORDER BY id");
+    pub(super) TO_DECIDE = "SELECT period, CAST(count(*) AS BIGINT) FROM submission WHERE status = 'submitted' GROUP BY period ORDER BY period";
     pub(super) UNIT_OF = "SELECT unit FROM submission WHERE id = $1";
     pub(super) STATUS = "UPDATE submission SET status = $2, upload = $3, changed_at = $4 WHERE id = $1";
     pub(super) EXTEND = "UPDATE submission SET extended_to = $2 WHERE id = $1";

@@ -12,7 +12,7 @@ use crate::corrections::Change;
 use crate::export::{Right, begin};
 use crate::periods::{self, NotNow};
 use crate::review::{Left, Place};
-use crate::submissions::{self, Decision, Status, Submitted};
+use crate::submissions::{self, Decision, Shown, Status, Submitted};
 use crate::testing::{World, refused, staff};
 use crate::uploads::{self, Reading, State, Upload};
 use crate::{Outcome, Refusal, corrections, review};
@@ -148,8 +148,9 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
                 assert_eq!(refused(outcome), Refusal::NotNow(NotNow::Submitted));
             }
             let now = w.now();
+            let shown = |number, status| Shown { number, status };
             let send_back = async |number, text: &'static str| {
-                w.db.write(move |tx| submissions::send_back(tx, now, &staff(), id, number, text, None)).await
+                w.db.write(move |tx| submissions::send_back(tx, now, &staff(), id, shown(number, Status::Submitted), text, None)).await
             };
             assert_eq!(refused(send_back(2, "x").await), Refusal::Replaced);
             assert_eq!(refused(send_back(1, "").await), Refusal::TextMissing);
@@ -158,7 +159,10 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             correct(2, "lon", 0, "19000").await.unwrap();
             let Submitted::Now(second) = w.workshop.submit(me, id, upload).await.unwrap() else { panic!("second") };
             assert_eq!((second.number, second.corrections), (2, 2));
-            w.db.write(move |tx| submissions::accept(tx, now, &staff(), id, 2)).await.unwrap();
+            w.db.write(move |tx| submissions::accept(tx, now, &staff(), id, shown(2, Status::Submitted))).await.unwrap();
+            assert_eq!(status(w, me, id).await, Status::Accepted);
+            // A colleague's page still shows it as submitted.
+            assert_eq!(refused(send_back(2, "Rad 3?").await), Refusal::AlreadyDecided);
             assert_eq!(status(w, me, id).await, Status::Accepted);
             let receipts =
                 w.db.read(move |tx| {
@@ -394,7 +398,8 @@ fn sending_back_after_the_deadline_gives_time() {
             w.workshop.submit(me, id, upload).await.unwrap();
             w.at(w.period.closes_at.plus(Duration::from_secs(3600)));
             let now = w.now();
-            let back = async |until| w.db.write(move |tx| submissions::send_back(tx, now, &staff(), id, 1, "Se rad 1", until)).await;
+            let shown = Shown { number: 1, status: Status::Submitted };
+            let back = async |until| w.db.write(move |tx| submissions::send_back(tx, now, &staff(), id, shown, "Se rad 1", until)).await;
             assert_eq!(refused(back(None).await), Refusal::DayNeeded);
             assert_eq!(refused(back(Some(date(2026, 12, 31))).await), Refusal::NotLater);
             back(Some(date(2027, 1, 8))).await.unwrap();
@@ -414,12 +419,15 @@ fn staff_see_how_far_each_has_come_and_remind_once() {
             let now = w.now();
             let list = w.db.read(move |tx| submissions::overview(tx, &staff(), period)).await.unwrap();
             let line = list.iter().find(|o| o.submission.unit == mine).unwrap();
-            assert_eq!((line.errors, line.warnings_unanswered, line.uploads, line.rows), (1, 1, 1, 3));
-            assert_eq!(list.iter().filter(|o| o.submission.status == Status::NotBegun).count(), 1);
-            let remind = async || w.db.write(move |tx| submissions::remind(tx, now, &staff(), period)).await.unwrap();
-            assert_eq!(remind().await.remind.len(), 2);
-            let again = remind().await;
-            assert_eq!((again.remind.len(), again.lately), (0, 2));
+            assert_eq!((line.errors, line.warnings_unanswered, line.may_release, line.rows), (1, 1, false, 3));
+            let other = list.iter().find(|o| o.submission.unit != mine).unwrap();
+            assert!(other.submission.status == Status::NotBegun && other.may_release);
+            // Nobody of the other unit could be told.
+            let due = async || w.db.read(move |tx| submissions::due(tx, now, &staff(), period)).await.unwrap();
+            let told: Vec<_> = due().await.remind.into_iter().filter(|one| one.unit == mine).collect();
+            w.db.write(move |tx| submissions::remind(tx, now, &staff(), period, &told)).await.unwrap();
+            let again = due().await;
+            assert_eq!((again.remind.len(), again.remind[0].unit == mine, again.lately), (1, false, 1));
         });
     });
 }

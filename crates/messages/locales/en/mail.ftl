@@ -97,8 +97,8 @@ submission-sent-back-unasked = Any questions about the submission? Get in touch:
 
 reminder-subject = { $portal }: a reminder to submit
 reminder-body =
-    The submission to { $collection } is open, and we have not received anything from you yet. The last day is { $date }.
-    Not enough time? Sign in and ask for an extension.
+    Your submission to { $collection } is not finished yet. The last day is { $date }.
+    Not enough time? Sign in and get in touch with us.
 reminder-button = To the submission
 reminder-unasked = Does somebody else submit the data for you now? Get in touch and we will put it right: { $help }
 

@@ -97,8 +97,8 @@ submission-sent-back-unasked = Undrar du något om inlämningen? Hör av dig: { 
 
 reminder-subject = { $portal }: påminnelse om inlämning
 reminder-body =
-    Inlämningen till { $collection } är öppen, och vi har inte fått något från er än. Sista dag är { $date }.
-    Hinner ni inte? Logga in och be om uppskov.
+    Er inlämning till { $collection } är inte klar än. Sista dag är { $date }.
+    Hinner ni inte? Logga in och hör av er till oss.
 reminder-button = Till inlämningen
 reminder-unasked = Är det någon annan hos er som lämnar uppgifterna nu? Hör av dig så rättar vi det: { $help }
 

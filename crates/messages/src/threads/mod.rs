@@ -1,6 +1,7 @@
 //! Threads: the talk between a unit and the staff, tied where it belongs to a submission, a rule or a row. A letter says that there is a message,
 //! never what it says.
 
+mod announce;
 mod erase;
 mod model;
 mod read;
@@ -9,6 +10,7 @@ mod sql;
 mod tests;
 mod write;
 
+pub use announce::is_announced;
 pub use erase::erase_about;
 pub use model::{About, Message, Outcome, Posted, Refusal, Thread, Viewer};
 pub use read::{mark_read, of_staff, of_unit, open, unit_of, unread};

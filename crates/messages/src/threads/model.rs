@@ -82,6 +82,7 @@ pub struct Message {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Posted {
     pub thread: ThreadId,
+    pub message: MessageId,
     pub unit: UnitId,
     /// Tell the unit's people; else the staff.
     pub by_staff: bool,

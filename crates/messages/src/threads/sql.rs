@@ -20,10 +20,17 @@ store::sql! {
     pub(super) UNIT_OF = "SELECT unit FROM thread WHERE id = $1";
     pub(super) FIND = concat!("SELECT ", columns!(), " FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $2 WHERE t.id = $1");
     pub(super) OF_UNIT = concat!("SELECT ", columns!(), " FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $2
-        WHERE t.unit = $1 ORDER BY t.last_at DESC, t.id LIMIT 500");
+        WHERE t.unit = $1 ORDER BY t.last_at DESC, t.id LIMIT 5000");
     pub(super) OF_STAFF = concat!("SELECT ", columns!(), " FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $1
-        ORDER BY t.waits_for_staff DESC, t.last_at DESC, t.id LIMIT 500");
+        ORDER BY t.waits_for_staff DESC, t.last_at DESC, t.id LIMIT 5000");
     pub(super) MESSAGES = "SELECT id, written_at, written_by, by_staff, body FROM message WHERE thread = $1 ORDER BY written_at, id LIMIT 1000";
+    // Something else that is new to the person since `$2`, from the other side.
+    pub(super) TOLD_UNIT = "SELECT m.id FROM thread t JOIN message m ON m.thread = t.id LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $1
+        WHERE t.unit = $4 AND t.last_at >= $2 AND m.by_staff = 1 AND m.written_at >= $2 AND m.written_at > coalesce(r.read_at, 0) AND m.id <> $3
+        ORDER BY m.id LIMIT 1";
+    pub(super) TOLD_STAFF = "SELECT m.id FROM thread t JOIN message m ON m.thread = t.id LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $1
+        WHERE t.last_at >= $2 AND m.by_staff = 0 AND m.written_at >= $2 AND m.written_at > coalesce(r.read_at, 0) AND m.id <> $3
+        ORDER BY m.id LIMIT 1";
     pub(super) READ = "INSERT INTO thread_read (thread, account, read_at) VALUES ($1, $2, $3)
         ON CONFLICT (thread, account) DO UPDATE SET read_at = $3";
     pub(super) ERASE_READ = "DELETE FROM thread_read WHERE thread IN (SELECT id FROM thread WHERE submission = $1)";

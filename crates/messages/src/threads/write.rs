@@ -39,7 +39,7 @@ fn add(tx: &mut Tx<'_>, now: Timestamp, by: Viewer<'_>, thread: ThreadId, unit: 
     // Who writes has read.
     tx.execute(&sql::READ, params![thread, by.account(), now])?;
     tx.audit(now, Some(&by.account()), "message.written", Some(&thread), &json!({"message": id.to_string(), "by_staff": by.is_staff()}))?;
-    Ok(Posted { thread, unit, by_staff: by.is_staff() })
+    Ok(Posted { thread, message: id, unit, by_staff: by.is_staff() })
 }
 
 fn written(text: &str) -> Outcome<String> {

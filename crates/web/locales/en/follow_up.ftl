@@ -54,11 +54,24 @@ period-asks = Asks for an extension
 period-reminded = Reminded { $date }
 period-release = Ask no longer
 remind = Remind
+release-ask = No longer ask { $unit }?
+release-follows = The unit leaves the period and no longer sees it on its home page. It hasn't begun, so nothing that it saved is lost. Asked again, it starts from the beginning.
+release-yes = Ask no longer
 remind-ask = { $n ->
+    [0] There is nobody to remind right now
     [one] Remind 1 unit that hasn't submitted?
    *[other] Remind { $n } units that haven't submitted?
  }
-remind-follows = Everybody who reports for the units gets a mail. Who was reminded less than twelve hours ago is left in peace.
+remind-follows = Everybody who reports for the units gets a mail, each in their own language.
+remind-none-follows = No mail is sent.
+remind-nobody = { $n ->
+    [one] 1 unit has nobody who can get the mail. Invite a respondent first.
+   *[other] { $n } units have nobody who can get the mail. Invite respondents first.
+ }
+remind-lately = { $n ->
+    [one] 1 unit was reminded less than twelve hours ago and is left in peace.
+   *[other] { $n } units were reminded less than twelve hours ago and are left in peace.
+ }
 remind-yes = Send reminders
 units-ask = Ask units
 units-legend = Units that are to report
@@ -81,6 +94,8 @@ export-sensitive-hint = It is written in the log with your name.
 export-plain = Sensitive fields are left out. They need a system administrator.
 export-yes = Take out
 decide-title = Receipt { $n } to decide on
+decide-done-title = Receipt { $n } is decided
+decide-meanwhile = Things have changed since you opened the page. It is now: { $state }. Your decision isn't saved. See below how it stands, and then decide.
 decide-accept = Accept
 send-back-title = Send back
 send-back-message = What do they need to do?
@@ -111,6 +126,7 @@ notice-period-opened = The period is made.
 notice-units-asked = The units are asked.
 notice-unit-released = The unit is no longer asked.
 notice-reminded = The reminders are on their way.
+notice-nobody-reminded = No reminders were sent. There was nobody to remind.
 notice-days-changed = The days are changed.
 notice-accepted = The submission is accepted.
 notice-sent-back = The submission is back with the unit.

@@ -3,6 +3,13 @@
 messages-title = Messages
 messages-none = What you and we write to each other gathers here. There is nothing yet.
 messages-none-staff = No messages yet.
+messages-tabs = Which messages
+messages-all = All
+messages-waiting = Waiting for an answer
+messages-unread = Unread
+messages-none-waiting = Nothing is waiting right now.
+messages-search = Search subject or unit
+messages-search-staff = Search unit or subject
 message-title = Message
 message-new = Write a message
 message-unread = Unread

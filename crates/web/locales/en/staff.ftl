@@ -31,6 +31,18 @@ staff-period-begun = { $n ->
     [one] One unit has begun and not submitted
    *[other] { $n } units have begun and not submitted
  }
+staff-task-decide = { $n ->
+    [one] submission to decide on in { $of }
+   *[other] submissions to decide on in { $of }
+ }
+staff-task-threads = { $n ->
+    [one] message waits for an answer
+   *[other] messages wait for an answer
+ }
+staff-task-extensions = { $n ->
+    [one] request for an extension waits for an answer
+   *[other] requests for an extension wait for an answer
+ }
 staff-task-stuck = { $n ->
     [one] invited person is stuck
    *[other] invited people are stuck

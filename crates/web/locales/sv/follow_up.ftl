@@ -54,11 +54,24 @@ period-asks = Frågar om uppskov
 period-reminded = Påmind { $date }
 period-release = Fråga inte längre
 remind = Påminn
+release-ask = Inte längre fråga { $unit }?
+release-follows = Enheten försvinner ur perioden och ser den inte längre på sin startsida. Den har inte börjat, så inget som den har sparat går förlorat. Frågas den igen börjar den om från början.
+release-yes = Fråga inte längre
 remind-ask = { $n ->
+    [0] Det finns ingen att påminna just nu
     [one] Påminna 1 enhet som inte har lämnat in?
    *[other] Påminna { $n } enheter som inte har lämnat in?
  }
-remind-follows = Alla som lämnar uppgifter för enheterna får ett mejl. Den som påmindes för mindre än tolv timmar sedan lämnas i fred.
+remind-follows = Alla som lämnar uppgifter för enheterna får ett mejl på sitt språk.
+remind-none-follows = Inget mejl skickas.
+remind-nobody = { $n ->
+    [one] 1 enhet har ingen som kan få mejlet. Bjud in en uppgiftslämnare först.
+   *[other] { $n } enheter har ingen som kan få mejlet. Bjud in uppgiftslämnare först.
+ }
+remind-lately = { $n ->
+    [one] 1 enhet påmindes för mindre än tolv timmar sedan och lämnas i fred.
+   *[other] { $n } enheter påmindes för mindre än tolv timmar sedan och lämnas i fred.
+ }
 remind-yes = Skicka påminnelser
 units-ask = Fråga enheter
 units-legend = Enheter som ska lämna uppgifter
@@ -81,6 +94,8 @@ export-sensitive-hint = Uttaget skrivs i loggen med ditt namn.
 export-plain = Känsliga fält är inte med. De kräver en systemadministratör.
 export-yes = Ta ut
 decide-title = Kvittens { $n } att ta ställning till
+decide-done-title = Kvittens { $n } är avgjord
+decide-meanwhile = Läget har ändrats sedan du öppnade sidan. Nu är det: { $state }. Ditt beslut är inte sparat. Se hur det står till här nedanför och bestäm sedan.
 decide-accept = Godkänn
 send-back-title = Skicka tillbaka
 send-back-message = Vad behöver de göra?
@@ -111,6 +126,7 @@ notice-period-opened = Perioden är skapad.
 notice-units-asked = Enheterna är tillfrågade.
 notice-unit-released = Enheten är inte längre tillfrågad.
 notice-reminded = Påminnelserna är på väg.
+notice-nobody-reminded = Inga påminnelser skickades. Det fanns ingen att påminna.
 notice-days-changed = Dagarna är ändrade.
 notice-accepted = Inlämningen är godkänd.
 notice-sent-back = Inlämningen är tillbaka hos enheten.

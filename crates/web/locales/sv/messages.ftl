@@ -3,6 +3,13 @@
 messages-title = Meddelanden
 messages-none = Här samlas det ni och vi skriver till varandra. Än finns inget.
 messages-none-staff = Inga meddelanden än.
+messages-tabs = Vilka meddelanden
+messages-all = Alla
+messages-waiting = Väntar på svar
+messages-unread = Olästa
+messages-none-waiting = Inget väntar just nu.
+messages-search = Sök ämne eller enhet
+messages-search-staff = Sök enhet eller ämne
 message-title = Meddelande
 message-new = Skriv ett meddelande
 message-unread = Oläst

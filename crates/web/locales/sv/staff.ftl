@@ -31,6 +31,18 @@ staff-period-begun = { $n ->
     [one] En enhet har börjat men inte lämnat in
    *[other] { $n } enheter har börjat men inte lämnat in
  }
+staff-task-decide = { $n ->
+    [one] inlämning att ta ställning till i { $of }
+   *[other] inlämningar att ta ställning till i { $of }
+ }
+staff-task-threads = { $n ->
+    [one] meddelande väntar på svar
+   *[other] meddelanden väntar på svar
+ }
+staff-task-extensions = { $n ->
+    [one] fråga om uppskov väntar på svar
+   *[other] frågor om uppskov väntar på svar
+ }
 staff-task-stuck = { $n ->
     [one] inbjuden har fastnat
    *[other] inbjudna har fastnat

@@ -6,6 +6,11 @@ use organisations::units::Unit;
 use crate::kernel::Page;
 use crate::parts::Tone;
 
+/// Whether the page is the staff's: what is with the unit is not with "you" there.
+pub fn is_for_staff(p: &Page) -> bool {
+    p.path.starts_with("/staff")
+}
+
 /// A unit's state in a period, in a word.
 pub fn status_chip(p: &Page, status: Status) -> (Tone, String) {
     let (tone, key) = match status {
@@ -14,6 +19,7 @@ pub fn status_chip(p: &Page, status: Status) -> (Tone, String) {
         Status::InReview => (Tone::Info, "status-in-review"),
         Status::Submitted => (Tone::Success, "status-submitted"),
         Status::Accepted => (Tone::Success, "status-accepted"),
+        Status::SentBack if is_for_staff(p) => (Tone::Warning, "status-with-unit"),
         Status::SentBack => (Tone::Warning, "status-sent-back"),
     };
     (tone, p.t(key))

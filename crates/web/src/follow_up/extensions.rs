@@ -98,10 +98,14 @@ async fn decide(ctx: &Ctx, id: &str, until: Option<Date>, form: DecideForm) -> A
             Some(day) => extensions::grant(tx, now, &staff, extension, day, &answer)?,
             None => extensions::refuse(tx, now, &staff, extension, &answer)?,
         };
-        let title = definitions::definition(tx, seen.period.definition)?.map(|d| d.title[0].clone()).unwrap_or_default();
+        let title = definitions::definition(tx, seen.period.definition)?.map(|d| d.title).unwrap_or_default();
         let url = format!("{origin}/submission/{}", seen.submission.id);
-        let kind = LetterKind::ExtensionDecided { collection: title, until: until.map(|_| last_moment(seen.deadline())), url };
-        tell_unit(tx, now, seen.submission.unit, &kind)?;
+        let until = until.map(|_| last_moment(seen.deadline()));
+        tell_unit(tx, now, seen.submission.unit, |language| LetterKind::ExtensionDecided {
+            collection: title[language as usize].clone(),
+            until,
+            url: url.clone(),
+        })?;
         Ok::<_, Failure<Refusal>>(())
     });
     let wrong = match write.await {

@@ -24,7 +24,7 @@ pub(crate) fn routes() -> Router {
         .route("/staff/collections/{id}/periods/new", get(periods::show_new).post(periods::open))
         .route("/staff/periods/{id}", get(periods::show))
         .route("/staff/periods/{id}/units", get(periods::show_units).post(periods::ask_units))
-        .route("/staff/periods/{id}/release", post(periods::release))
+        .route("/staff/periods/{id}/release", get(periods::ask_release).post(periods::release))
         .route("/staff/periods/{id}/remind", get(periods::ask_remind).post(periods::remind))
         .route("/staff/periods/{id}/days", get(days::show).post(days::change))
         .route("/staff/submissions/{id}", get(submissions::show))

@@ -2,18 +2,20 @@ use std::collections::HashMap;
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use base::{CollectionId, Failure, LetterKind, PeriodId, UnitId};
+use base::{CollectionId, Failure, LetterKind, PeriodId, Timestamp, UnitId};
 use collection::periods::{self, Kind, PeriodWrong, State};
-use collection::submissions::{self, Overview, Status};
-use collection::{Refusal, definitions, export};
+use collection::submissions::{self, Due, Overview, Remind, Status};
+use collection::{Outcome, Refusal, definitions, export};
+use organisations::permissions::Staff;
 use organisations::units::{self, Unit};
 use serde::Deserialize;
+use store::Tx;
 
 use super::collections;
 use super::views::{self, PeriodForm, UnitLine};
 use crate::desk::{self, last_moment, period_words, status_chip, unit_line};
-use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
-use crate::messages::tell_unit;
+use crate::kernel::{Answer, Ctx, Errors, Explain as _, Form, Problem};
+use crate::messages::{people_of, tell_unit};
 use crate::parts::Confirm;
 
 pub(super) async fn show_new(ctx: Ctx, Path(id): Path<String>) -> Answer {
@@ -179,7 +181,7 @@ fn unit(p: &crate::kernel::Page, period: &periods::Period, o: &Overview, unit: &
         extended: (o.deadline > period.closes_at).then(|| last_moment(o.deadline)),
         asks: o.asks_for_extension,
         reminded: o.submission.reminded_at,
-        may_release: o.submission.status == Status::NotBegun && o.uploads == 0,
+        may_release: o.may_release,
     }
 }
 
@@ -220,6 +222,23 @@ pub(super) struct ReleaseForm {
     unit: String,
 }
 
+/// Says what follows before it is done. Without a unit there is nothing to ask: back to the list.
+pub(super) async fn ask_release(ctx: Ctx, Path(id): Path<String>, Query(form): Query<ReleaseForm>) -> Answer {
+    let Read { period, all, units, .. } = read(&ctx, &id).await?;
+    let back = format!("/staff/periods/{}", period.id);
+    if form.unit.is_empty() {
+        return ctx.go(back);
+    }
+    let unit = form.unit.parse().ok().and_then(|unit: UnitId| units.get(&unit)).ok_or(Problem::NotFound)?;
+    let asked = all.iter().find(|o| o.submission.unit == unit.id).ok_or(Problem::NotFound)?;
+    if !asked.may_release {
+        return Err(Refusal::AtWork.explain());
+    }
+    let p = &ctx.page;
+    let confirm = Confirm::new(p, p.t1("release-ask", "unit", unit_line(unit)), p.t("release-follows"), "release-yes", back);
+    ctx.html(&confirm.with("unit", unit.id.to_string()))
+}
+
 pub(super) async fn release(ctx: Ctx, Path(id): Path<String>, Form(form): Form<ReleaseForm>) -> Answer {
     let account = desk::account(&ctx)?;
     let period: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
@@ -233,13 +252,41 @@ pub(super) async fn release(ctx: Ctx, Path(id): Path<String>, Form(form): Form<R
     ctx.go_saying(format!("/staff/periods/{period}"), "notice-unit-released")
 }
 
+/// Whom a press reminds now, and who is left out.
+struct Reminding {
+    remind: Vec<Remind>,
+    /// Units where nobody would get the letter.
+    nobody: usize,
+    lately: usize,
+}
+
+fn reminding(tx: &mut Tx<'_>, now: Timestamp, staff: &Staff, period: PeriodId) -> Outcome<Reminding> {
+    let Due { mut remind, lately } = submissions::due(tx, now, staff, period)?;
+    let all = remind.len();
+    let mut reached = Vec::with_capacity(all);
+    for one in remind.drain(..) {
+        if !people_of(tx, now, one.unit)?.is_empty() {
+            reached.push(one);
+        }
+    }
+    Ok(Reminding { nobody: all - reached.len(), remind: reached, lately })
+}
+
 pub(super) async fn ask_remind(ctx: Ctx, Path(id): Path<String>) -> Answer {
-    let Read { period, all, .. } = read(&ctx, &id).await?;
+    let account = desk::account(&ctx)?;
+    let period: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
+    let now = ctx.now();
+    let read = ctx.portal.db.read(move |tx| {
+        let staff = desk::staff(tx, account, now)?;
+        reminding(tx, now, &staff, period)
+    });
+    let Reminding { remind, nobody, lately } = read.await?;
     let p = &ctx.page;
-    let left = all.iter().filter(|o| !matches!(o.submission.status, Status::Submitted | Status::Accepted)).count();
-    let confirm =
-        Confirm::new(p, p.t1("remind-ask", "n", left), p.t("remind-follows"), "remind-yes", format!("/staff/periods/{}", period.id));
-    ctx.html(&confirm.harmless())
+    let follows = if remind.is_empty() { "remind-none-follows" } else { "remind-follows" };
+    let confirm = Confirm::new(p, p.t1("remind-ask", "n", remind.len()), p.t(follows), "remind-yes", format!("/staff/periods/{period}"));
+    let left_out = [(nobody, "remind-nobody"), (lately, "remind-lately")].into_iter().filter(|(n, _)| *n > 0);
+    let confirm = left_out.fold(confirm.harmless(), |confirm, (n, key)| confirm.about(p.t1(key, "n", n)));
+    ctx.html(&if remind.is_empty() { confirm.impossible() } else { confirm })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -249,18 +296,23 @@ pub(super) struct Nothing {}
 pub(super) async fn remind(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
     let account = desk::account(&ctx)?;
     let period: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
-    let (now, origin, language) = (ctx.now(), ctx.face().origin.clone(), ctx.page.language);
+    let (now, origin) = (ctx.now(), ctx.face().origin.clone());
     let write = ctx.portal.db.write(move |tx| {
         let staff = desk::staff(tx, account, now)?;
         let found = periods::period(tx, period)?;
-        let title = definitions::definition(tx, found.definition)?.map(|d| d.title(language).to_owned()).unwrap_or_default();
-        for one in submissions::remind(tx, now, &staff, period)?.remind {
+        let title = definitions::definition(tx, found.definition)?.map(|d| d.title).unwrap_or_default();
+        let Reminding { remind, .. } = reminding(tx, now, &staff, period)?;
+        for one in &remind {
             let url = format!("{origin}/submission/{}", one.submission);
-            let kind = LetterKind::Reminder { collection: title.clone(), deadline: last_moment(one.deadline), url };
-            tell_unit(tx, now, one.unit, &kind)?;
+            tell_unit(tx, now, one.unit, |language| LetterKind::Reminder {
+                collection: title[language as usize].clone(),
+                deadline: last_moment(one.deadline),
+                url: url.clone(),
+            })?;
         }
-        Ok::<_, Failure<Refusal>>(())
+        submissions::remind(tx, now, &staff, period, &remind)?;
+        Ok::<_, Failure<Refusal>>(remind.len())
     });
-    write.await?;
-    ctx.go_saying(format!("/staff/periods/{period}"), "notice-reminded")
+    let notice = if write.await? > 0 { "notice-reminded" } else { "notice-nobody-reminded" };
+    ctx.go_saying(format!("/staff/periods/{period}"), notice)
 }

@@ -12,13 +12,14 @@ use crate::submission::views::{CommentLine, Receipt, UploadLine};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-const NOTICES: [&str; 10] = [
+const NOTICES: [&str; 11] = [
     "notice-folder-added",
     "notice-folder-same",
     "notice-period-opened",
     "notice-units-asked",
     "notice-unit-released",
     "notice-reminded",
+    "notice-nobody-reminded",
     "notice-days-changed",
     "notice-accepted",
     "notice-sent-back",
@@ -173,6 +174,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         contact: contact.iter().map(|(key, value)| (p.t(key), (*value).to_owned())).collect(),
         decide,
         may_accept: true,
+        shown: "submitted".to_owned(),
+        meanwhile: false,
         message: String::new(),
         until: String::new(),
         errors,
@@ -180,6 +183,12 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let mut wrong = Errors::one("message", p.t("send-back-message-missing"));
     wrong.add("until", p.t("send-back-day-needed"));
     let remind = Confirm::new(p, p.t1("remind-ask", "n", 178), p.t("remind-follows"), "remind-yes", "/staff/periods/01").harmless();
+    let left_out =
+        |n: usize, follows: &str| Confirm::new(p, p.t1("remind-ask", "n", n), p.t(follows), "remind-yes", "/staff/periods/01").harmless();
+    let some_reminded = left_out(3, "remind-follows").about(p.t1("remind-nobody", "n", 2)).about(p.t1("remind-lately", "n", 1));
+    let nobody = left_out(0, "remind-none-follows").about(p.t1("remind-nobody", "n", 1)).about(p.t1("remind-lately", "n", 5)).impossible();
+    let release =
+        Confirm::new(p, p.t1("release-ask", "unit", "Ängsvik kommun"), p.t("release-follows"), "release-yes", "/staff/periods/01");
     let mut samples = vec![
         Sample::new("staff-collections", &collections(p, some(), 2, &[])),
         Sample::new("staff-collections-wrong", &collections(p, some(), 0, &["rules.toml, rad 12: fältet lonn finns inte. Skriv lon."])),
@@ -190,6 +199,9 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("staff-period-administrator", &page(false, false, Vec::new(), true)),
         Sample::new("staff-period-erased", &page(true, true, units, false)),
         Sample::new("staff-remind", &remind),
+        Sample::new("staff-remind-some", &some_reminded),
+        Sample::new("staff-remind-nobody", &nobody),
+        Sample::new("staff-release", &release),
         Sample::new("staff-period-days", &days(false, Errors::new())),
         Sample::new("staff-period-days-wrong", &days(true, Errors::one("closes", p.t("period-day-wrong")))),
         Sample::new(
@@ -221,6 +233,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
             &submission(Some(1), vec![Receipt { message: Some("Se rad 17.".to_owned()), ..paper }], wrong),
         ),
         Sample::new("staff-submission-passed-wrong", &submission(Some(1), Vec::new(), Errors::one("until", p.t("send-back-day-passed")))),
+        Sample::new(
+            "staff-submission-meanwhile",
+            &Submission { may_accept: false, meanwhile: true, ..submission(Some(1), Vec::new(), Errors::new()) },
+        ),
         Sample::new("staff-submission-empty", &submission(None, Vec::new(), Errors::new())),
         Sample::new(
             "staff-extensions",

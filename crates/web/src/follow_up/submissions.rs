@@ -3,7 +3,7 @@ use axum::http::StatusCode;
 use base::{Failure, LetterKind, SubmissionId};
 use collection::periods::{Act, may};
 use collection::review::{self, Comment, Place, RuleFinding, Severity};
-use collection::submissions::{self, Contact, Receipt, Seen};
+use collection::submissions::{self, Contact, Receipt, Seen, Shown, Status};
 use collection::uploads::{self, Upload};
 use collection::{Refusal, definitions, extensions};
 use jiff::civil::Date;
@@ -30,10 +30,11 @@ struct Read {
 }
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
-    page(&ctx, &id, DecideForm::default(), Errors::new()).await
+    page(&ctx, &id, DecideForm::default(), Errors::new(), StatusCode::OK).await
 }
 
-async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors) -> Answer {
+/// A form that is shown again comes with 422 and what is wrong in it, or with 409 where what it was about has changed.
+async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: StatusCode) -> Answer {
     let account = desk::account(ctx)?;
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
     let now = ctx.now();
@@ -97,35 +98,53 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors) -> Answer {
         contact: contact.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (p.t(key), value)).collect(),
         decide: newest.filter(|_| may(Act::SendBack, &standing, now).is_ok()),
         may_accept: may(Act::Accept, &standing, now).is_ok(),
+        shown: standing.status.to_string(),
         message: form.message,
         until: form.until,
         frame: opened.frame(p),
+        meanwhile: status == StatusCode::CONFLICT,
         errors,
     };
-    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct DecideForm {
-    /// The receipt that the page showed.
+    /// The receipt that the page showed, and how far the submission had come.
     number: u32,
+    shown: String,
     message: String,
     until: String,
 }
 
-pub(super) async fn accept(ctx: Ctx, Path(id): Path<String>, Form(form): Form<DecideForm>) -> Answer {
+impl DecideForm {
+    fn shown(&self) -> Shown {
+        // A form that says nothing of the kind was shown nothing that can be decided on.
+        Shown { number: self.number, status: self.shown.parse().unwrap_or(Status::NotBegun) }
+    }
+}
+
+pub(super) async fn accept(ctx: Ctx, Path(path): Path<String>, Form(form): Form<DecideForm>) -> Answer {
     let account = desk::account(&ctx)?;
-    let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
+    let id: SubmissionId = path.parse().map_err(|_| Problem::NotFound)?;
+    let shown = form.shown();
     let (now, origin) = (ctx.now(), ctx.face().origin.clone());
     let write = ctx.portal.db.write(move |tx| {
         let staff = desk::staff(tx, account, now)?;
-        let seen = submissions::accept(tx, now, &staff, id, form.number)?;
+        let seen = submissions::accept(tx, now, &staff, id, shown)?;
         tell(tx, now, &seen, true, &origin)
     });
-    write.await?;
-    ctx.go_saying(format!("/staff/submissions/{id}"), "notice-accepted")
+    match write.await {
+        Ok(()) => ctx.go_saying(format!("/staff/submissions/{id}"), "notice-accepted"),
+        Err(Failure::Refused(Refusal::AlreadyDecided | Refusal::Replaced)) => other_meanwhile(&ctx, &path, form).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The page anew, with what it is about now: a colleague decided, or the unit submitted again, since it was shown.
+async fn other_meanwhile(ctx: &Ctx, id: &str, form: DecideForm) -> Answer {
+    page(ctx, id, form, Errors::new(), StatusCode::CONFLICT).await
 }
 
 pub(super) async fn send_back(ctx: Ctx, Path(id): Path<String>, Form(form): Form<DecideForm>) -> Answer {
@@ -136,28 +155,36 @@ pub(super) async fn send_back(ctx: Ctx, Path(id): Path<String>, Form(form): Form
         "" => None,
         text => match text.parse() {
             Ok(day) => Some(day),
-            Err(_) => return page(&ctx, &id, form, Errors::one("until", ctx.page.t("period-day-wrong"))).await,
+            Err(_) => {
+                let errors = Errors::one("until", ctx.page.t("period-day-wrong"));
+                return page(&ctx, &id, form, errors, StatusCode::UNPROCESSABLE_ENTITY).await;
+            }
         },
     };
-    let message = form.message.clone();
+    let (message, shown) = (form.message.clone(), form.shown());
     let write = ctx.portal.db.write(move |tx| {
         let staff = desk::staff(tx, account, now)?;
-        let seen = submissions::send_back(tx, now, &staff, submission, form.number, &message, until)?;
+        let seen = submissions::send_back(tx, now, &staff, submission, shown, &message, until)?;
         tell(tx, now, &seen, false, &origin)
     });
     let wrong = match write.await {
         Ok(()) => return ctx.go_saying(format!("/staff/submissions/{submission}"), "notice-sent-back"),
+        Err(Failure::Refused(Refusal::AlreadyDecided | Refusal::Replaced)) => return other_meanwhile(&ctx, &id, form).await,
         Err(Failure::Refused(Refusal::TextMissing)) => ("message", "send-back-message-missing"),
         Err(Failure::Refused(Refusal::DayNeeded)) => ("until", "send-back-day-needed"),
         Err(Failure::Refused(Refusal::NotLater)) => ("until", "send-back-day-passed"),
         Err(other) => return Err(other.into()),
     };
-    page(&ctx, &id, form, Errors::one(wrong.0, ctx.page.t(wrong.1))).await
+    page(&ctx, &id, form, Errors::one(wrong.0, ctx.page.t(wrong.1)), StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 fn tell(tx: &mut Tx<'_>, now: base::Timestamp, seen: &Seen, accepted: bool, origin: &str) -> Result<(), Failure<Refusal>> {
-    let title = definitions::definition(tx, seen.period.definition)?.map(|d| d.title[0].clone()).unwrap_or_default();
+    let title = definitions::definition(tx, seen.period.definition)?.map(|d| d.title).unwrap_or_default();
     let url = format!("{origin}/submission/{}", seen.submission.id);
-    tell_unit(tx, now, seen.submission.unit, &LetterKind::SubmissionDecided { collection: title, accepted, url })?;
+    tell_unit(tx, now, seen.submission.unit, |language| LetterKind::SubmissionDecided {
+        collection: title[language as usize].clone(),
+        accepted,
+        url: url.clone(),
+    })?;
     Ok(())
 }

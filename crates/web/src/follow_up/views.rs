@@ -152,6 +152,10 @@ pub struct Submission<'a> {
     /// The receipt that can be decided on.
     pub decide: Option<u32>,
     pub may_accept: bool,
+    /// How far it has come, for the form to say what it was shown.
+    pub shown: String,
+    /// It changed between the page and the decision.
+    pub meanwhile: bool,
     pub message: String,
     pub until: String,
     pub errors: Errors,

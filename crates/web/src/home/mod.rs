@@ -90,20 +90,24 @@ fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Car
     let next = all.iter().filter(|other| other.collection == period.collection && other.opens_at > now && other.id != period.id);
     let next = next.min_by_key(|other| other.opens_at);
     let running = runs(&chosen);
+    let next_end = next_end(parts.iter().filter(|part| part.seen.period.id == period.id), period, now);
     let extended = parts.iter().filter(|part| part.seen.period.id == period.id && part.seen.submission.extended_to.is_some());
     let extension = extended.map(|part| part.seen.deadline()).max();
     let extension = extension.map(|to| Mark { name: p.t("home-extension-mark"), from: period.closes_at, to: last_moment(to) });
     Some(Card {
-        order: (!running, period.closes_at),
+        order: (!running, next_end.at),
         title: chosen.title[p.language as usize].clone(),
         period: period_words(p, period),
         is_test: period.kind == Kind::Test,
-        is_open: periods::state(period, now) == State::Open,
-        is_over: periods::state(period, now) == State::Over,
+        is_open: running,
+        is_over: !running && periods::state(period, now) == State::Over,
         is_erased: periods::state(period, now) == State::Erased,
         opens_at: period.opens_at,
-        closes_at: last_moment(period.closes_at),
-        days_left: (periods::state(period, now) == State::Open).then(|| p.days_until(last_moment(period.closes_at))),
+        closes_at: last_moment(next_end.at),
+        erases_at: last_moment(period.closes_at),
+        days_left: running.then(|| p.days_until(last_moment(next_end.at))),
+        is_extended: next_end.at > period.closes_at,
+        first: next_end.units.join(", "),
         marks: marks
             .into_iter()
             .map(|other| Mark { name: period_words(p, other), from: other.opens_at, to: last_moment(other.closes_at) })
@@ -112,6 +116,29 @@ fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Car
         next: next.map(|other| (period_words(p, other), other.opens_at, last_moment(other.closes_at))),
         units,
     })
+}
+
+/// The deadline that comes next, of those who still have something to do before it, and whose it is where not all have the same.
+struct NextEnd {
+    at: Timestamp,
+    units: Vec<String>,
+}
+
+fn next_end<'a>(parts: impl Iterator<Item = &'a &'a Part>, period: &Period, now: Timestamp) -> NextEnd {
+    let at_work: Vec<(Timestamp, String)> = parts
+        .filter(|part| may(Act::Upload, &part.seen.standing(), now).is_ok())
+        .map(|part| (part.seen.deadline(), unit_line(&part.unit)))
+        .collect();
+    let Some(at) = at_work.iter().map(|(end, _)| *end).min() else { return NextEnd { at: period.closes_at, units: Vec::new() } };
+    if at_work.iter().all(|(end, _)| *end == at) {
+        return NextEnd { at, units: Vec::new() };
+    }
+    let mut units: Vec<String> = at_work.into_iter().filter(|(end, _)| *end == at).map(|(_, unit)| unit).collect();
+    // More than a few are everybody else: the others' own days stand at their names.
+    if units.len() > 3 {
+        units.clear();
+    }
+    NextEnd { at, units }
 }
 
 const YEAR: std::time::Duration = std::time::Duration::from_secs(366 * 86_400);

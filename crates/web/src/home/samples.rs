@@ -34,6 +34,9 @@ pub fn samples(language: Language) -> Vec<Sample> {
         is_erased: false,
         opens_at: NOW.minus(DAY * 25),
         closes_at: NOW.plus(DAY * 10),
+        erases_at: NOW.plus(DAY * 10),
+        is_extended: false,
+        first: String::new(),
         days_left: Some(10),
         marks: vec![mark("period-test", 0, 35), mark("period-submission", 36, 30)],
         next: Some((p.t1("period-submission", "name", "2026"), NOW.plus(DAY * 11), NOW.plus(DAY * 41))),
@@ -58,9 +61,11 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let mut extended = card.clone();
     extended.is_test = false;
     extended.units[0].extended_to = Some(NOW.plus(DAY * 20));
+    let all_extended = Card { is_extended: true, ..extended.clone() };
+    extended.first = "Norra räddningsförbundet".to_owned();
     vec![
         Sample::new("home", &Home { p, cards: vec![card] }),
-        Sample::new("home-other-states", &Home { p, cards: vec![over, erased, upcoming, extended] }),
+        Sample::new("home-other-states", &Home { p, cards: vec![over, erased, upcoming, extended, all_extended] }),
         Sample::new("home-empty", &Home { p, cards: Vec::new() }),
     ]
 }

@@ -24,8 +24,14 @@ pub struct Card {
     pub is_over: bool,
     pub is_erased: bool,
     pub opens_at: Timestamp,
-    /// Inside the last day.
+    /// Inside the last day that comes next, with what was granted.
     pub closes_at: Timestamp,
+    /// Inside the last day of a test period.
+    pub erases_at: Timestamp,
+    /// It is later than the period's own.
+    pub is_extended: bool,
+    /// The units whose last day it is, where not all have the same.
+    pub first: String,
     pub days_left: Option<i64>,
     pub marks: Vec<Mark>,
     /// The period after this: its name, first and last day.

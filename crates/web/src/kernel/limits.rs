@@ -22,6 +22,7 @@ pub enum Limit {
     Export,
     Machine,
     Authorize,
+    Message,
 }
 
 /// One line of the table: `burst` at once, then one more each `every`.
@@ -35,7 +36,7 @@ pub struct Line {
 
 /// What is limited to what for one client (and, where a use case says so, for one account), and why. In memory of one node: what must outlive a restart or
 /// hold for all nodes, such as the tries of one code, is counted in the database by its context.
-pub const LIMITS: [Line; 9] = [
+pub const LIMITS: [Line; 10] = [
     Line {
         limit: Limit::Request,
         burst: 600,
@@ -89,6 +90,12 @@ pub const LIMITS: [Line; 9] = [
         burst: 200,
         every: Duration::from_millis(500),
         why: "Each may write a row that lives for an hour. Monday morning in an office is some hundred people who open their services.",
+    },
+    Line {
+        limit: Limit::Message,
+        burst: 30,
+        every: Duration::from_secs(20),
+        why: "Each is for people to read and may be told of by letter. A person writes for a minute; staff who work off a morning's questions write some thirty short answers.",
     },
 ];
 

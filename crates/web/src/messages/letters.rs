@@ -1,55 +1,52 @@
-use ::messages::threads::Posted;
-use accounts::account;
-use base::{AccountId, Fault, LetterKind, Timestamp, UnitId};
+use ::messages::threads::{self, Posted};
+use accounts::account::{self, Account};
+use base::{Fault, Language, LetterKind, Timestamp, UnitId};
 use organisations::permissions::{Role, of_account};
 use organisations::units;
 use store::Tx;
 
-/// Has a letter sent to each person of a unit.
-pub(crate) fn tell_unit(tx: &mut Tx<'_>, now: Timestamp, unit: UnitId, kind: &LetterKind) -> Result<u32, Fault> {
-    let people = units::respondents_of(tx, unit, now)?;
-    tell(tx, now, people, kind)
+/// The people of a unit that a letter can reach: who hasn't taken up the invitation has no account to follow it into.
+pub(crate) fn people_of(tx: &mut Tx<'_>, now: Timestamp, unit: UnitId) -> Result<Vec<Account>, Fault> {
+    let mut people = Vec::new();
+    for person in units::respondents_of(tx, unit, now)? {
+        people.extend(account::find(tx, person)?.filter(Account::is_active));
+    }
+    Ok(people)
 }
 
-/// Has a letter sent to all staff.
-fn tell_staff(tx: &mut Tx<'_>, now: Timestamp, kind: &LetterKind) -> Result<u32, Fault> {
+/// Has a letter sent to each person of a unit, in that person's language: `kind` says what stands in it.
+pub(crate) fn tell_unit(tx: &mut Tx<'_>, now: Timestamp, unit: UnitId, kind: impl Fn(Language) -> LetterKind) -> Result<(), Fault> {
+    for person in people_of(tx, now, unit)? {
+        tx.send(now, &person.letter(kind(person.writes_in())))?;
+    }
+    Ok(())
+}
+
+fn all_staff(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Account>, Fault> {
     let mut staff = Vec::new();
     let mut after = String::new();
     loop {
         let page = account::all(tx, &after, 200)?;
-        let Some(last) = page.last() else { break };
+        let Some(last) = page.last() else { return Ok(staff) };
         last.address.folded().clone_into(&mut after);
-        for person in &page {
+        for person in page.into_iter().filter(Account::is_active) {
             let permissions = of_account(tx, person.id)?;
-            let is_staff = permissions.iter().any(|p| p.role == Role::Staff && p.status(now) == organisations::permissions::Status::Active);
-            if is_staff {
-                staff.push(person.id);
+            if permissions.iter().any(|p| p.role == Role::Staff && p.status(now) == organisations::permissions::Status::Active) {
+                staff.push(person);
             }
         }
     }
-    tell(tx, now, staff, kind)
 }
 
-fn tell(tx: &mut Tx<'_>, now: Timestamp, people: Vec<AccountId>, kind: &LetterKind) -> Result<u32, Fault> {
-    let mut sent = 0;
-    for person in people {
-        // Who hasn't taken up the invitation has no account to read a message with.
-        if let Some(found) = account::find(tx, person)?.filter(account::Account::is_active) {
-            tx.send(now, &found.letter(kind.clone()))?;
-            sent += 1;
-        }
-    }
-    Ok(sent)
-}
-
-/// Says that there is a message, never what it says.
+/// Says that there is a message, never what it says. Who was told in this hour and hasn't looked is not told again.
 pub(super) fn new_message(tx: &mut Tx<'_>, now: Timestamp, posted: &Posted, origin: &str) -> Result<(), Fault> {
-    if posted.by_staff {
-        let url = format!("{origin}/messages/{}", posted.thread);
-        tell_unit(tx, now, posted.unit, &LetterKind::NewMessage { url })?;
-    } else {
-        let url = format!("{origin}/staff/messages/{}", posted.thread);
-        tell_staff(tx, now, &LetterKind::NewMessage { url })?;
+    let (people, at) =
+        if posted.by_staff { (people_of(tx, now, posted.unit)?, "/messages") } else { (all_staff(tx, now)?, "/staff/messages") };
+    let url = format!("{origin}{at}/{}", posted.thread);
+    for person in people {
+        if !threads::is_announced(tx, now, person.id, posted)? {
+            tx.send(now, &person.letter(LetterKind::NewMessage { url: url.clone() }))?;
+        }
     }
     Ok(())
 }

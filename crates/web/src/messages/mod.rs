@@ -11,15 +11,16 @@ use axum::Router;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use base::{AccountId, Failure, SubmissionId, ThreadId, Timestamp, UnitId};
+use base::{AccountId, Failure, SubmissionId, ThreadId, Timestamp, UnitId, fold};
 use organisations::permissions::{permit_staff, permit_unit};
 use organisations::units;
 use serde::Deserialize;
 use store::Tx;
 
 use crate::desk::{self, Names, unit_line};
-use crate::kernel::{Answer, Ctx, Errors, Form, Page, Problem};
-pub(crate) use letters::tell_unit;
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, Page, Problem};
+use crate::parts::Pager;
+pub(crate) use letters::{people_of, tell_unit};
 use views::{Inbox, MessageLine, New, ThreadLine, ThreadPage};
 
 pub(crate) fn routes() -> Router {
@@ -79,7 +80,53 @@ fn thread_line(p: &Page, thread: &Thread, units: &HashMap<UnitId, String>, as_st
     }
 }
 
-async fn list(ctx: Ctx) -> Answer {
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    /// `waiting`: those that wait for an answer by staff; for a unit, those with something new.
+    show: String,
+    q: String,
+    page: usize,
+}
+
+const PAGE: usize = 25;
+
+/// The inbox: what was asked for of all threads, in pages.
+fn inbox(ctx: &Ctx, asked: Asked, all: &[Thread], units: &HashMap<UnitId, String>, as_staff: bool) -> Answer {
+    let p = &ctx.page;
+    let at = base_of(as_staff);
+    let waits = |thread: &&Thread| if as_staff { thread.waits_for_staff } else { thread.unread };
+    let only_waiting = asked.show == "waiting";
+    let wanted = fold(&asked.q);
+    let unit = |thread: &Thread| units.get(&thread.unit).map_or("", String::as_str);
+    let found: Vec<&Thread> = all
+        .iter()
+        .filter(|thread| !only_waiting || waits(thread))
+        .filter(|thread| wanted.is_empty() || [&thread.subject, unit(thread)].iter().any(|text| fold(text).contains(&wanted)))
+        .collect();
+    let show = if only_waiting { "waiting" } else { "" };
+    let query = serde_urlencoded::to_string([("show", show), ("q", &asked.q)]).unwrap_or_default();
+    let pager = Pager::new(asked.page, found.len(), PAGE, format!("{at}?{query}&page="));
+    let waiting = all.iter().filter(waits).count();
+    let waiting_words = if as_staff { "messages-waiting" } else { "messages-unread" };
+    ctx.html(&Inbox {
+        p,
+        threads: found.iter().skip(pager.skip(PAGE)).take(PAGE).map(|thread| thread_line(p, thread, units, as_staff)).collect(),
+        tabs: vec![
+            (p.t("messages-all"), at.to_owned(), all.len(), !only_waiting),
+            (p.t(waiting_words), format!("{at}?show=waiting"), waiting, only_waiting),
+        ],
+        show,
+        search: asked.q,
+        pager,
+        several_units: as_staff || units.len() > 1,
+        new: if as_staff { "/staff/messages/new" } else { "/messages/new" },
+        may_write: as_staff || !units.is_empty(),
+        as_staff,
+    })
+}
+
+async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let account = desk::account(&ctx)?;
     let now = ctx.now();
     let read = ctx.portal.db.read(move |tx| {
@@ -94,18 +141,10 @@ async fn list(ctx: Ctx) -> Answer {
         Ok::<_, Failure<Refusal>>((all, names))
     });
     let (all, names) = read.await?;
-    let threads = all.iter().map(|thread| thread_line(&ctx.page, thread, &names, false)).collect();
-    ctx.html(&Inbox {
-        p: &ctx.page,
-        threads,
-        several_units: names.len() > 1,
-        new: "/messages/new",
-        may_write: !names.is_empty(),
-        as_staff: false,
-    })
+    inbox(&ctx, asked, &all, &names, false)
 }
 
-async fn staff_list(ctx: Ctx) -> Answer {
+async fn staff_list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let account = desk::account(&ctx)?;
     let now = ctx.now();
     let read = ctx.portal.db.read(move |tx| {
@@ -114,8 +153,7 @@ async fn staff_list(ctx: Ctx) -> Answer {
         Ok::<_, Failure<Refusal>>((threads::of_staff(tx, &staff, account)?, names))
     });
     let (all, names) = read.await?;
-    let threads = all.iter().map(|thread| thread_line(&ctx.page, thread, &names, true)).collect();
-    ctx.html(&Inbox { p: &ctx.page, threads, several_units: true, new: "/staff/messages/new", may_write: true, as_staff: true })
+    inbox(&ctx, asked, &all, &names, true)
 }
 
 async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
@@ -180,6 +218,7 @@ async fn staff_reply(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Reply>) 
 async fn answer(ctx: &Ctx, id: &str, as_staff: bool, text: String) -> Answer {
     let account = desk::account(ctx)?;
     let thread: ThreadId = id.parse().map_err(|_| Problem::NotFound)?;
+    ctx.limit_account(Limit::Message, account)?;
     let (now, origin, written) = (ctx.now(), ctx.face().origin.clone(), text.clone());
     let posted: Outcome<()> = ctx
         .portal
@@ -306,6 +345,7 @@ async fn begin(ctx: &Ctx, form: NewForm, as_staff: bool) -> Answer {
         errors.add("text", ctx.page.t("message-text-missing"));
     }
     let (Some(unit), true) = (unit, errors.is_empty()) else { return new_page(ctx, form, as_staff, errors).await };
+    ctx.limit_account(Limit::Message, account)?;
     let (now, origin) = (ctx.now(), ctx.face().origin.clone());
     let posted = ctx.portal.db.write(move |tx| {
         // What the thread hangs on must be the unit's own; a foreign id is as good as none.

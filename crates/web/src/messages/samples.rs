@@ -3,6 +3,7 @@ use base::Language;
 use super::views::{Inbox, MessageLine, New, ThreadLine, ThreadPage};
 use crate::gallery::{NOW, Sample, page_for};
 use crate::kernel::{Errors, Menu, Page};
+use crate::parts::Pager;
 
 pub fn samples(language: Language) -> Vec<Sample> {
     let p = &page_for(language, Menu::Respondent, "/messages");
@@ -54,10 +55,13 @@ pub fn samples(language: Language) -> Vec<Sample> {
     };
     let unit = |id: &str, name: &str| (id.to_owned(), name.to_owned());
     let notice = &Page { notice: Some("notice-message-sent".to_owned()), ..page_for(language, Menu::Respondent, "/messages") };
-    let inbox = |p, threads, as_staff| Inbox { p, threads, several_units: true, new: "/messages/new", may_write: true, as_staff };
     vec![
         Sample::new("messages", &inbox(p, lines(p), false)),
         Sample::new("messages-empty", &inbox(p, Vec::new(), false)),
+        Sample::new(
+            "messages-none-waiting",
+            &Inbox { threads: Vec::new(), show: "waiting", pager: Pager::new(1, 0, 25, ""), ..inbox(p, lines(p), false) },
+        ),
         Sample::new("notice-message-sent", &inbox(notice, Vec::new(), false)),
         Sample::new("staff-messages", &inbox(staff, lines(staff), true)),
         Sample::new("messages-thread", &thread(true, Errors::new())),
@@ -65,4 +69,22 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("messages-new", &new(vec![unit("01", "Sjöboda kommun")], Errors::new())),
         Sample::new("messages-new-wrong", &new(vec![unit("01", "Sjöboda kommun"), unit("02", "Norra räddningsförbundet")], errors)),
     ]
+}
+
+fn inbox(p: &Page, threads: Vec<ThreadLine>, as_staff: bool) -> Inbox<'_> {
+    Inbox {
+        p,
+        tabs: vec![
+            (p.t("messages-all"), "/messages".to_owned(), threads.len(), true),
+            (p.t(if as_staff { "messages-waiting" } else { "messages-unread" }), "/messages?show=waiting".to_owned(), 1, false),
+        ],
+        show: "",
+        search: String::new(),
+        pager: Pager::new(1, threads.len() * 30, 25, "/messages?page="),
+        threads,
+        several_units: true,
+        new: "/messages/new",
+        may_write: true,
+        as_staff,
+    }
 }

@@ -2,6 +2,7 @@ use askama::Template;
 use base::Timestamp;
 
 use crate::kernel::{Errors, Page};
+use crate::parts::Pager;
 
 /// `/messages`, `/staff/messages`.
 #[derive(Template)]
@@ -9,10 +10,22 @@ use crate::kernel::{Errors, Page};
 pub struct Inbox<'a> {
     pub p: &'a Page,
     pub threads: Vec<ThreadLine>,
+    /// Words, address, how many, whether it is the one that shows.
+    pub tabs: Vec<(String, String, usize, bool)>,
+    pub show: &'static str,
+    pub search: String,
+    pub pager: Pager,
     pub several_units: bool,
     pub new: &'static str,
     pub may_write: bool,
     pub as_staff: bool,
+}
+
+impl Inbox<'_> {
+    /// The first tab is all.
+    fn has_some(&self) -> bool {
+        self.tabs.first().is_some_and(|(.., n, _)| *n > 0)
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -16,6 +16,7 @@ pub struct Confirm<'a> {
     back: String,
     fields: Vec<(&'static str, String)>,
     dangerous: bool,
+    possible: bool,
 }
 
 impl<'a> Confirm<'a> {
@@ -31,6 +32,7 @@ impl<'a> Confirm<'a> {
             back: back.into(),
             fields: Vec::new(),
             dangerous: true,
+            possible: true,
         }
     }
     /// One of the things that it is about.
@@ -49,6 +51,11 @@ impl<'a> Confirm<'a> {
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.fields.push((name, value.into()));
         self
+    }
+    /// There is nothing to say yes to: the page says why, and leads back.
+    #[must_use]
+    pub fn impossible(self) -> Self {
+        Self { possible: false, ..self }
     }
     /// It can be undone: the button is not red.
     #[must_use]

@@ -1,8 +1,12 @@
+use ::messages::threads::{self, Viewer};
 use accounts::account;
+use collection::submissions::{self, Status};
+use collection::{definitions, extensions, periods};
 use organisations::permissions::permit_staff;
 use organisations::units;
 
 use super::views::{Home, Task};
+use crate::desk::period_words;
 use crate::kernel::{Answer, Ctx, Problem};
 
 /// How far back the overview looks for invitations.
@@ -10,7 +14,7 @@ const INVITATIONS: u32 = 5_000;
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
-    let (stuck, nobody) = ctx
+    let (stuck, nobody, threads, extensions, submitted) = ctx
         .portal
         .db
         .read(move |tx| -> Result<_, Problem> {
@@ -21,18 +25,32 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
             for unit in units::all(tx, &staff)? {
                 nobody += usize::from(units::respondents_of(tx, unit.id, now)?.is_empty());
             }
-            Ok((stuck, nobody))
+            let threads = threads::unread(tx, Viewer::Staff(&staff, me))? as usize;
+            let extensions = extensions::waiting(tx, &staff)?.len();
+            let mut submitted = Vec::new();
+            for (period, count) in submissions::to_decide(tx, &staff)? {
+                let period = periods::period(tx, period)?;
+                let title = definitions::definition(tx, period.definition)?.map(|d| d.title).unwrap_or_default();
+                submitted.push((period, title, count as usize));
+            }
+            Ok((stuck, nobody, threads, extensions, submitted))
         })
         .await?;
     let p = &ctx.page;
+    let to_decide = submitted.into_iter().map(|(period, title, count)| {
+        let of = format!("{}, {}", title[p.language as usize], period_words(p, &period));
+        let words = p.t2("staff-task-decide", "n", count, "of", of.as_str());
+        Task { count, words, href: format!("/staff/periods/{}?status={}", period.id, Status::Submitted), icon: "submission" }
+    });
     let waits = [
+        (threads, "staff-task-threads", "/staff/messages?show=waiting", "messages"),
+        (extensions, "staff-task-extensions", "/staff/extensions", "extension"),
         (stuck, "staff-task-stuck", "/staff/invitations?show=stuck", "invitations"),
         (nobody, "staff-task-nobody", "/staff/organisations?show=nobody", "units"),
     ];
-    let tasks = waits
-        .into_iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, key, href, icon)| Task { count, words: p.t1(key, "n", count), href: href.to_owned(), icon })
+    let waits = waits.into_iter().filter(|(count, ..)| *count > 0);
+    let tasks = to_decide
+        .chain(waits.map(|(count, key, href, icon)| Task { count, words: p.t1(key, "n", count), href: href.to_owned(), icon }))
         .collect();
     let periods = crate::follow_up::open_periods(&ctx).await?;
     ctx.html(&Home { p, tasks, periods })

@@ -69,6 +69,9 @@ fn lists(language: Language) -> Vec<Sample> {
     let busy = Home {
         p: home,
         tasks: vec![
+            task(12, home.t2("staff-task-decide", "n", 12, "of", home.brand()), "/staff/periods/01?status=submitted", "submission"),
+            task(1, home.t1("staff-task-threads", "n", 1), "/staff/messages?show=waiting", "messages"),
+            task(2, home.t1("staff-task-extensions", "n", 2), "/staff/extensions", "extension"),
             task(7, home.t1("staff-task-stuck", "n", 7), "/staff/invitations?show=stuck", "invitations"),
             task(3, home.t1("staff-task-nobody", "n", 3), "/staff/organisations", "units"),
         ],

@@ -74,6 +74,7 @@ pub(crate) fn decision(p: &Page, decision: Option<Decision>) -> (Tone, String) {
     match decision {
         None => (Tone::Info, p.t("decision-none")),
         Some(Decision::Accepted) => (Tone::Success, p.t("decision-accepted")),
+        Some(Decision::SentBack) if desk::is_for_staff(p) => (Tone::Warning, p.t("status-with-unit")),
         Some(Decision::SentBack) => (Tone::Warning, p.t("decision-sent-back")),
     }
 }

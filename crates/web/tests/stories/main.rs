@@ -6,6 +6,7 @@ mod collection;
 mod consent;
 mod elsewhere;
 mod files;
+mod follow_up;
 mod hall;
 mod my_user;
 mod provider;

@@ -1,0 +1,286 @@
+//! What staff press in a period: nothing is lost by it, nobody is told what isn't so, and two people at once are told of each other.
+
+use std::time::Duration;
+
+use accounts::account;
+use axum::http::StatusCode;
+use base::{Language, Letter, LetterKind};
+use collection::periods::Kind;
+use organisations::permissions::Role;
+use testkit::{Browser, Person, TestApp};
+
+use crate::ASA;
+use crate::world::{World, between, last, send_and_count, submission, world, world_of};
+
+testkit::stories! {
+    a_unit_that_saved_something_stays_asked,
+    a_reminder_goes_to_who_is_there_and_says_what_is_so,
+    letters_are_in_their_readers_language,
+    two_decide_and_the_second_is_told,
+    what_waits_for_staff_is_on_their_first_page,
+    home_follows_an_extension,
+    messages_have_a_brake_and_pages,
+}
+
+struct Office {
+    world: World,
+    asa: Person,
+    browser: Browser,
+    desk: Browser,
+    at: String,
+}
+
+/// Åsa of the first unit, and Karin of the staff.
+async fn office(app: &TestApp, kind: Kind) -> Office {
+    let world = if kind == Kind::Test { world(app).await } else { world_of(app, kind).await };
+    let (mut browser, mut desk) = (app.browser(), app.browser_at("192.0.2.9"));
+    let asa = app.register(&mut browser, ASA).await;
+    app.let_report(asa.account, world.unit).await;
+    let karin = app.register(&mut desk, "karin@ringen.example").await;
+    app.make(karin.account, Role::Staff).await;
+    let at = submission(app, asa.account, world.unit).await;
+    Office { world, asa, browser, desk, at }
+}
+
+async fn submit(browser: &mut Browser, at: &str) {
+    send_and_count(browser, at, b"kod;nr;lon;anm\n1101;1;30000;\n").await;
+    browser.get(&format!("{at}/submit")).await;
+    browser.submit_to(&format!("{at}/submit"), &[]).await;
+    assert!(browser.page.path.contains("/receipt/"), "{}", browser.page.html);
+}
+
+async fn grant(browser: &mut Browser, desk: &mut Browser, at: &str, day: &str) {
+    let extension = format!("/extension/{}", last(at));
+    browser.get(&extension).await;
+    browser.submit_to(&extension, &[("day", day), ("reason", "Lönesystemet byts.")]).await;
+    desk.get("/staff/extensions").await;
+    let id = between(&desk.page, "/staff/extensions/", "/grant");
+    desk.submit_to(&format!("/staff/extensions/{id}/grant"), &[("until", day)]).await;
+    assert!(desk.page.has("The answer is sent"), "{}", desk.page.html);
+}
+
+async fn a_unit_that_saved_something_stays_asked(app: TestApp) {
+    let Office { world, mut browser, mut desk, at, .. } = office(&app, Kind::Submission).await;
+    let period = format!("/staff/periods/{}", world.period);
+    let link = |unit: base::UnitId| format!("{period}/release?unit={unit}");
+    // Both units have not begun; Åsa has the page with the question open as a colleague would.
+    let mut early = desk.clone();
+    early.get(&link(world.unit)).await;
+    assert!(early.page.has("No longer ask Sjöboda kommun?"), "{}", early.page.html);
+    let contact = format!("/profile/contact/{}", last(&at));
+    browser.get(&contact).await;
+    browser.submit_to(&contact, &[("name", "Åsa Öberg"), ("phone", "010-1"), ("system", "Lönekontoret")]).await;
+
+    let page = early.submit(&[]).await;
+    assert!(page.status == StatusCode::CONFLICT && page.has("has already begun"), "{}", page.html);
+    let page = desk.get(&period).await;
+    assert!(!page.has(&link(world.unit)) && page.has(&link(world.other)), "{}", page.html);
+    assert_eq!(desk.get(&link(world.unit)).await.status, StatusCode::CONFLICT);
+    assert_eq!(browser.get(&at).await.status, StatusCode::OK);
+    assert_eq!(browser.get(&contact).await.value_of("phone").as_deref(), Some("010-1"));
+
+    // The other unit goes, after the question.
+    desk.get(&link(world.other)).await;
+    desk.submit(&[]).await;
+    assert!(desk.page.has("no longer asked") && !desk.page.has("Ängsvik"), "{}", desk.page.html);
+
+    // An extension is something that would be lost, too.
+    let units = format!("{period}/units");
+    desk.get(&units).await;
+    desk.submit_to(&units, &[("unit", &world.other.to_string())]).await;
+    assert!(desk.get(&period).await.has(&link(world.other)));
+    let mut bo = app.browser_at("192.0.2.7");
+    let person = app.register(&mut bo, "bo@angsvik.example").await;
+    app.let_report(person.account, world.other).await;
+    let theirs = submission(&app, person.account, world.other).await;
+    grant(&mut bo, &mut desk, &theirs, "2027-01-10").await;
+    assert!(!desk.get(&period).await.has("/release?unit="), "{}", desk.page.html);
+}
+
+fn reminded(letters: &[Letter]) -> Vec<(&str, &str)> {
+    let of = |letter: &Letter| match &letter.kind {
+        LetterKind::Reminder { collection, .. } => Some(collection.clone()),
+        _ => None,
+    };
+    letters.iter().filter_map(|l| of(l).map(|c| (l.to.as_str(), if c == "Prov" { "Prov" } else { "Trial" }))).collect()
+}
+
+async fn a_reminder_goes_to_who_is_there_and_says_what_is_so(app: TestApp) {
+    // Nobody reports for the second unit.
+    let Office { world, mut desk, .. } = office(&app, Kind::Submission).await;
+    let (period, remind) = (format!("/staff/periods/{}", world.period), format!("/staff/periods/{}/remind", world.period));
+    let page = desk.get(&remind).await;
+    assert!(page.has("Remind 1 unit that") && page.has("1 unit has nobody who can get the mail"), "{}", page.html);
+    desk.submit(&[]).await;
+    assert!(desk.page.has("reminders are on their way"), "{}", desk.page.html);
+    assert_eq!(desk.page.html.matches("Reminded 2").count(), 1, "only who was told: {}", desk.page.html);
+    assert_eq!(reminded(&app.mail().await).len(), 1);
+
+    // At once again: nobody, and the page says why, with nothing to press.
+    let mut second = desk.clone();
+    let page = desk.get(&remind).await;
+    assert!(page.has("nobody to remind right now") && page.has("less than twelve hours ago"), "{}", page.html);
+    assert!(!page.has("Send reminders"));
+    second.get(&period).await;
+    let csrf = second.page.value_of("csrf").expect("a form");
+    second.post_raw(&remind, &format!("csrf={csrf}")).await;
+    assert!(second.page.has("No reminders were sent"), "{}", second.page.html);
+    assert!(app.mail().await.is_empty());
+}
+
+async fn letters_are_in_their_readers_language(app: TestApp) {
+    let Office { world, asa, mut browser, mut desk, at } = office(&app, Kind::Submission).await;
+    let mut james = app.browser_at("192.0.2.7");
+    let other = app.register(&mut james, "james@sjoboda.example").await;
+    app.let_report(other.account, world.unit).await;
+    for (who, language) in [(asa.account, Language::Sv), (other.account, Language::En)] {
+        let choose = move |tx: &mut store::Tx<'_>| account::choose_language(tx, who, language);
+        app.portal.db.write(choose).await.expect("an account");
+    }
+    let said = |letters: Vec<Letter>| {
+        let mut said: Vec<(Language, String)> = letters
+            .into_iter()
+            .filter_map(|letter| match letter.kind {
+                LetterKind::Reminder { collection, .. }
+                | LetterKind::ExtensionDecided { collection, .. }
+                | LetterKind::SubmissionDecided { collection, .. } => Some((letter.language, collection)),
+                _ => None,
+            })
+            .collect();
+        said.sort_by(|a, b| b.1.cmp(&a.1));
+        said
+    };
+    let both = vec![(Language::En, "Trial".to_owned()), (Language::Sv, "Prov".to_owned())];
+    desk.get(&format!("/staff/periods/{}/remind", world.period)).await;
+    desk.submit(&[]).await;
+    assert_eq!(said(app.mail().await), both);
+    grant(&mut browser, &mut desk, &at, "2026-12-24").await;
+    assert_eq!(said(app.mail().await), both);
+    submit(&mut browser, &at).await;
+    let page = format!("/staff/submissions/{}", last(&at));
+    desk.get(&page).await;
+    desk.submit_to(&format!("{page}/send-back"), &[("message", "Se rad 1")]).await;
+    assert_eq!(said(app.mail().await), both);
+}
+
+async fn two_decide_and_the_second_is_told(app: TestApp) {
+    let Office { mut browser, mut desk, at, .. } = office(&app, Kind::Submission).await;
+    submit(&mut browser, &at).await;
+    let page = format!("/staff/submissions/{}", last(&at));
+    desk.get(&page).await;
+    assert!(desk.page.has("Receipt 1 to decide on"));
+    let mut colleague = desk.clone();
+    desk.submit_to(&format!("{page}/accept"), &[]).await;
+    assert!(desk.page.has("The submission is accepted") && desk.page.has("Receipt 1 is decided"), "{}", desk.page.html);
+    app.mail().await;
+
+    let told = colleague.submit_to(&format!("{page}/send-back"), &[("message", "Se rad 1")]).await;
+    assert!(told.status == StatusCode::CONFLICT && told.has("It is now: Accepted"), "{}", told.html);
+    assert!(told.has("Se rad 1"), "what was written stays");
+    assert!(app.mail().await.is_empty());
+    // Seen as it is, it can be sent back.
+    colleague.submit_to(&format!("{page}/send-back"), &[("message", "Se rad 1")]).await;
+    assert!(colleague.page.has("back with the unit"), "{}", colleague.page.html);
+    assert!(colleague.page.has("Back with the unit") && !colleague.page.has("Back with you"));
+}
+
+async fn what_waits_for_staff_is_on_their_first_page(app: TestApp) {
+    let Office { world, mut browser, mut desk, at, .. } = office(&app, Kind::Submission).await;
+    let mut bo = app.browser_at("192.0.2.7");
+    let person = app.register(&mut bo, "bo@angsvik.example").await;
+    app.let_report(person.account, world.other).await;
+    assert!(desk.get("/staff").await.has("Nothing is waiting"), "{}", desk.page.html);
+    submit(&mut browser, &at).await;
+    browser.get("/messages/new").await;
+    browser.submit_to("/messages/new", &[("subject", "Hej"), ("text", "Kom allt fram?")]).await;
+    let extension = format!("/extension/{}", last(&submission(&app, person.account, world.other).await));
+    bo.get(&extension).await;
+    bo.submit_to(&extension, &[("day", "2026-12-24"), ("reason", "x")]).await;
+    let page = desk.get("/staff").await.clone();
+    for (words, href) in [
+        ("submission to decide on in Trial, Submission period 2026", format!("/staff/periods/{}?status=submitted", world.period)),
+        ("message waits for an answer", "/staff/messages?show=waiting".to_owned()),
+        ("request for an extension waits", "/staff/extensions".to_owned()),
+    ] {
+        assert!(page.has(words) && page.has(&format!("href=\"{href}\"")), "{words}: {}", page.html);
+        assert_eq!(desk.get(&href).await.status, StatusCode::OK);
+    }
+    assert!(desk.get("/staff/messages?show=waiting").await.has("Hej"));
+}
+
+async fn home_follows_an_extension(app: TestApp) {
+    let Office { world, asa, mut browser, mut desk, at } = office(&app, Kind::Submission).await;
+    assert!(browser.get("/home").await.has("is open until 30\u{a0}November 2026"), "{}", browser.page.html);
+    grant(&mut browser, &mut desk, &at, "2027-01-10").await;
+    let home = browser.get("/home").await;
+    assert!(home.has("is open for you until 10\u{a0}January 2027") && !home.has("is open until 30"), "{}", home.html);
+    // A second unit without an extension: its day is next, and it is said whose it is.
+    app.let_report(asa.account, world.other).await;
+    let home = browser.get("/home").await;
+    assert!(home.has("Next is Ängsvik kommun: the last day in Submission period 2026 is 30\u{a0}November 2026"), "{}", home.html);
+    // Past the period's own end only the extended unit is at work, and the card says so.
+    app.clock.set(world.closes_at.plus(Duration::from_secs(3600)));
+    app.sign_in(&mut browser, &asa).await;
+    let home = browser.get("/home").await;
+    assert!(home.has("is open for you until 10\u{a0}January 2027") && home.has("days left"), "{}", home.html);
+}
+
+async fn messages_have_a_brake_and_pages(app: TestApp) {
+    let Office { world, mut browser, mut desk, at, .. } = office(&app, Kind::Submission).await;
+    submit(&mut browser, &at).await;
+    app.mail().await;
+    let mut threads = 0;
+    browser.get("/messages/new").await;
+    let form = browser.clone();
+    let stopped = loop {
+        let mut again = form.clone();
+        let page = again.submit_to("/messages/new", &[("subject", &format!("Fråga {threads}")), ("text", "Hej")]).await;
+        if page.status != StatusCode::OK {
+            break page.status;
+        }
+        threads += 1;
+        app.clock.advance(Duration::from_millis(10));
+        assert!(threads < 100, "nothing stops it");
+    };
+    assert_eq!((stopped, threads), (StatusCode::TOO_MANY_REQUESTS, 30));
+    let letters = app.mail().await;
+    let told = letters.iter().filter(|letter| matches!(letter.kind, LetterKind::NewMessage { .. })).count();
+    assert_eq!(told, 1, "one letter says that there is something new");
+
+    for (who, at) in [(&mut browser, "/messages"), (&mut desk, "/staff/messages")] {
+        let page = who.get(at).await;
+        assert!(page.has("Fråga 29") && !page.has("Fråga 4<") && page.has("page=2"), "{}", page.html);
+        assert!(who.get(&format!("{at}?page=2")).await.has("Fråga 4<"), "{}", who.page.html);
+        let found = who.get(&format!("{at}?q=FR%C3%85GA+17")).await;
+        assert!(found.has("Fråga 17") && !found.has("Fråga 18"), "{}", found.html);
+    }
+    // Read, and something new: told again. Unread and an hour gone by: told again.
+    desk.get("/staff/messages?q=Sj%C3%B6boda").await;
+    assert!(desk.page.has("Fråga 29"), "by unit, too");
+    app.clock.advance(Duration::from_secs(3600));
+    browser.get("/messages/new").await;
+    let unit = world.unit.to_string();
+    for _ in 0..2 {
+        browser.get("/messages/new").await;
+        browser.submit_to("/messages/new", &[("unit", &unit), ("subject", "Senare"), ("text", "Hej igen")]).await;
+    }
+    assert_eq!(app.mail().await.len(), 1);
+    // Staff answer twice before it is read: the unit is told once, and again when it has read.
+    desk.get("/staff/messages?q=Fr%C3%A5ga+17").await;
+    let thread = format!("/staff/messages/{}", between(&desk.page, "<a href=\"/staff/messages/0", "\""));
+    let thread = thread.replace("/staff/messages/", "/staff/messages/0");
+    for text in ["Ett", "Två"] {
+        app.clock.advance(Duration::from_secs(5));
+        desk.get(&thread).await;
+        desk.submit_to(&thread, &[("text", text)]).await;
+    }
+    assert_eq!(app.mail().await.len(), 1);
+    app.clock.advance(Duration::from_secs(5));
+    let own = thread.replace("/staff", "");
+    browser.get(&own).await;
+    browser.submit_to(&format!("{own}/read"), &[]).await;
+    app.clock.advance(Duration::from_secs(5));
+    desk.get(&thread).await;
+    desk.submit_to(&thread, &[("text", "Tre")]).await;
+    assert_eq!(app.mail().await.len(), 1);
+}
