@@ -187,14 +187,26 @@ pub(crate) fn mail_server(file: &PortalFile) -> Result<Transport, String> {
 
 /// The keys that open what is sealed. They are never in the database, nor in a backup of it.
 pub(crate) fn read_keys(file: &PortalFile) -> Result<Keys, String> {
-    let said = file.keys.display();
-    let text = std::fs::read_to_string(&file.keys).map_err(|e| {
-        format!(
-            "{said}: the keys cannot be read: {e}\n    `farstu migrate --make-keys {}` makes them for a new portal",
-            file.path.display()
-        )
-    })?;
+    let instead = match std::fs::exists(&file.keys) {
+        Ok(false) if !has_data(file) => format!("\n    `farstu migrate --make-keys {}` makes them for a new portal", file.path.display()),
+        Ok(false) => {
+            "\n    put the copy of them there that you keep outside the machine: nothing sealed can be read with others".to_owned()
+        }
+        _ => String::new(),
+    };
+    keys_of(&file.keys).map_err(|e| format!("{e}{instead}"))
+}
+
+/// What a key file holds.
+pub(crate) fn keys_of(path: &Path) -> Result<Keys, String> {
+    let said = path.display();
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{said}: the keys cannot be read: {e}"))?;
     Keys::parse(Secret::new(text).expose()).map_err(|e| format!("{said}: {e}"))
+}
+
+/// A portal that has been used. (PostgreSQL's is asked when it is opened.)
+fn has_data(file: &PortalFile) -> bool {
+    matches!(&file.database, Url::Sqlite(path) if path.exists())
 }
 
 /// Makes a key file that only its owner may read. False = there was one.

@@ -21,6 +21,7 @@ pub(crate) async fn run(
     health: Health,
     limits: Limits,
 ) -> Result<(), String> {
+    server::allow_connections(limits.connections);
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
     for portal in portals {
         health.not_looked_at(&portal.id, Part::Database);
@@ -61,25 +62,49 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     }
     health.note(&portal.id, Part::Database, None);
     let worker = tokio::spawn(worker::work(portal.clone(), stop.clone()));
-    while stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(5))).await.is_some() {
-        let looked = tokio::time::timeout(Duration::from_secs(5), portal.db.migration_state()).await;
-        let trouble = match looked {
-            Ok(Ok(_)) => None,
-            Ok(Err(e)) => Some(e.to_string()),
-            Err(_) => Some("it did not answer within 5 s".to_owned()),
-        };
-        health.note(&portal.id, Part::Database, trouble.as_deref());
+    let mut well = true;
+    for round in 1u32.. {
+        if stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(5))).await.is_none() {
+            break;
+        }
+        // To read is asked each time; to write, and for files, now and then while all is well.
+        let thorough = !well || round.is_multiple_of(6);
+        let database = within(async {
+            portal.db.migration_state().await?;
+            if thorough { portal.db.can_write().await } else { Ok(()) }
+        });
+        let database = database.await;
+        health.note(&portal.id, Part::Database, database.as_deref());
+        well = database.is_none();
+        if thorough {
+            let files = within(portal.workshop.files().reachable()).await;
+            health.note(&portal.id, Part::Files, files.as_deref());
+            well &= files.is_none();
+        }
     }
     if worker.await.is_err() {
         tracing::error!(portal = portal.id, "the worker panicked");
     }
 }
 
+/// What is wrong, if anything is, with what should answer soon.
+async fn within(looked: impl Future<Output = Result<(), base::Fault>>) -> Option<String> {
+    match tokio::time::timeout(Duration::from_secs(5), looked).await {
+        Ok(Ok(())) => None,
+        Ok(Err(e)) => Some(e.to_string()),
+        Err(_) => Some("it did not answer within 5 s".to_owned()),
+    }
+}
+
 /// Looks after the mail server: soon again while it cannot be reached.
 async fn watch_mail(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
+    let mut part = Part::Mail;
     loop {
         let Some(reached) = stop.run_until_cancelled(portal.transport.reachable()).await else { return };
-        health.note(&portal.id, Part::Mail, reached.as_ref().err().map(String::as_str));
+        health.note(&portal.id, part, reached.as_ref().err().map(String::as_str));
+        if reached.is_ok() {
+            part = Part::MailAway;
+        }
         let wait = Duration::from_secs(if reached.is_ok() { 60 } else { 5 });
         if stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {
             return;

@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use base::Fault;
+use base::{BlobId, Fault};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
+
+use crate::Vault;
 
 /// Copies the database as it is at one moment into a new file, page by page, while others read and write it.
 ///
@@ -32,6 +34,22 @@ pub fn check(database: &Path) -> Result<(), Fault> {
     let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(Fault::new)?;
     let answer: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(Fault::new)?;
     if answer == "ok" { Ok(()) } else { Err(Fault::new(format!("the database is damaged: {answer}"))) }
+}
+
+/// Whether these are the keys that a copy was sealed with. Says why not.
+pub fn check_keys(database: &Path, vault: &Vault) -> Result<(), Fault> {
+    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(Fault::new)?;
+    let mut asked = connection.prepare("SELECT id, proof FROM sealing_key ORDER BY id").map_err(Fault::new)?;
+    let known = asked.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(Fault::new)?;
+    vault.fits(&known)
+}
+
+/// The received files that a copy knows.
+pub fn files(database: &Path) -> Result<Vec<BlobId>, Fault> {
+    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(Fault::new)?;
+    let mut asked = connection.prepare("SELECT id FROM blob ORDER BY id").map_err(Fault::new)?;
+    let ids: Vec<String> = asked.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(Fault::new)?;
+    ids.iter().map(|id| id.parse().map_err(|_| Fault::new("a file's id is none"))).collect()
 }
 
 #[cfg(test)]

@@ -113,6 +113,14 @@ impl Blobs {
         Ok(Self::new(Arc::new(builder.build().map_err(Fault::new)?), vault, entropy))
     }
 
+    /// Whether the store answers, as one that has a place for files.
+    pub async fn reachable(&self) -> Result<(), Fault> {
+        match self.store.list(None).next().await {
+            None | Some(Ok(_)) => Ok(()),
+            Some(Err(e)) => Err(Fault::new(e)),
+        }
+    }
+
     /// Takes a file in, sealing as it comes. Nothing is left of one that is refused or breaks off.
     pub async fn put<E>(&self, now: Timestamp, limit: u64, content: impl Stream<Item = Result<Bytes, E>>) -> Result<Stored, NotTaken<E>> {
         let id = BlobId::new(now, &*self.entropy);

@@ -28,10 +28,12 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     6 "0006_federation"
     7 "0007_oidc"
     8 "0008_joining"
+    9 "0009_sealing_keys"
 };
 
 crate::sql! {
     APPLIED = "SELECT number, name, sha256 FROM migration ORDER BY number";
+    SAME = "UPDATE migration SET applied_at = applied_at WHERE number = 1";
     RECORD = "INSERT INTO migration (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)";
 }
 
@@ -52,7 +54,7 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7232978215)";
 
 impl Db {
-    /// Brings the schema up to date, in one transaction. Refuses a database whose applied steps are not the program's.
+    /// Brings the schema up to date, in one transaction. Refuses a database whose applied steps are not the program's, or that was sealed with other keys.
     pub async fn migrate(&self, now: Timestamp) -> Result<MigrationState, Fault> {
         self.write(move |tx| {
             if tx.is_postgres() {
@@ -65,9 +67,15 @@ impl Db {
                 tx.script(&text).map_err(|e| Fault::new(format!("migration {}: {e}", migration.name)))?;
                 tx.execute(&RECORD, params![migration.number, migration.name, sha256(migration.text), now])?;
             }
+            tx.vault().prove(tx, now)?;
             Ok(state)
         })
         .await
+    }
+
+    /// Writes something that changes nothing, as far as the disk: whether it can.
+    pub async fn can_write(&self) -> Result<(), Fault> {
+        self.write(|tx| tx.execute(&SAME, &[]).map(drop)).await
     }
 
     /// What is applied and what is not, without changing anything.

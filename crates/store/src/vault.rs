@@ -3,12 +3,24 @@
 //! XChaCha20-Poly1305 with a 24-byte random nonce. Each place (table and column) has a key of its own, derived by HKDF-SHA-256 (RFC 5869), and the row
 //! is bound in as associated data, so that a sealed value moved to another row or column does not open.
 
-use base::{Entropy, Fault, Secret};
+use std::collections::BTreeMap;
+
+use base::{Entropy, Fault, Secret, Timestamp};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroizing;
+
+use crate::{Tx, params};
+
+crate::sql! {
+    KNOWN_KEYS = "SELECT id, proof FROM sealing_key ORDER BY id";
+    NOTE_KEY = "INSERT INTO sealing_key (id, proof, seen_at) VALUES ($1, $2, $3)";
+}
+
+/// What every key seals once, so that another with its number is told from it.
+const PROOF: Place = Place("sealing_key", "proof");
 
 /// First byte of everything sealed.
 const VERSION: u8 = 1;
@@ -20,39 +32,49 @@ const HEADER: usize = 1 + 4 + NONCE;
 #[derive(Clone, Copy, Debug)]
 pub struct Place(pub &'static str, pub &'static str);
 
-/// The keys of a portal, by id. The one with the highest id seals; all open.
+/// The keys of a portal, by id. The one with the highest id seals, of those that may; all open.
 #[derive(Clone)]
-pub struct Keys(Vec<(u32, Secret<[u8; 32]>)>);
+pub struct Keys {
+    all: Vec<(u32, Secret<[u8; 32]>)>,
+    /// The place of the one that seals.
+    seals: usize,
+}
 
 impl Keys {
-    /// From the text of a key file: one `ID HEX` a line, 64 hexadecimal digits, `#` begins a comment.
+    /// From the text of a key file: one `ID HEX` a line, 64 hexadecimal digits, `#` begins a comment. `later` behind a key: it opens, but does not seal yet,
+    /// so that every node can have it before any uses it.
     pub fn parse(text: &str) -> Result<Self, Fault> {
-        let mut keys = Vec::new();
+        let mut keys: Vec<(u32, Secret<[u8; 32]>)> = Vec::new();
+        let mut later = Vec::new();
         for (number, line) in text.lines().enumerate() {
             let line = line.split('#').next().unwrap_or_default().trim();
             if line.is_empty() {
                 continue;
             }
             let wrong = || Fault::new(format!("line {} of the key file is not `ID KEY` with a key of 64 hexadecimal digits", number + 1));
-            let (id, key) = line.split_once(char::is_whitespace).ok_or_else(wrong)?;
-            let id: u32 = id.parse().map_err(|_| wrong())?;
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let (id, key) = match words[..] {
+                [id, key] | [id, key, "later"] => (id.parse::<u32>().map_err(|_| wrong())?, key),
+                _ => return Err(wrong()),
+            };
+            if words.len() == 3 {
+                later.push(id);
+            }
             let mut bytes = [0; 32];
-            hex::decode_to_slice(key.trim(), &mut bytes).map_err(|_| wrong())?;
+            hex::decode_to_slice(key, &mut bytes).map_err(|_| wrong())?;
             if keys.iter().any(|(other, _)| *other == id) {
                 return Err(Fault::new(format!("the key file has two keys {id}")));
             }
             keys.push((id, Secret::new(bytes)));
         }
         keys.sort_by_key(|(id, _)| *id);
-        if keys.is_empty() {
-            return Err(Fault::new("the key file has no key"));
-        }
-        Ok(Self(keys))
+        let seals = keys.iter().rposition(|(id, _)| !later.contains(id)).ok_or_else(|| Fault::new("the key file has no key that seals"))?;
+        Ok(Self { all: keys, seals })
     }
 
     /// A key file with one more key than before; the new one seals from now on.
     pub fn rotated(previous: Option<&str>, entropy: &dyn Entropy) -> Result<String, Fault> {
-        let last = previous.map(Self::parse).transpose()?.map_or(0, |keys| keys.0.last().map_or(0, |(id, _)| *id));
+        let last = previous.map(Self::parse).transpose()?.map_or(0, |keys| keys.all.last().map_or(0, |(id, _)| *id));
         let mut text = previous
             .unwrap_or("# Keys of this portal. Keep a copy outside the machine: without them nothing sealed can be read.\n")
             .to_owned();
@@ -76,12 +98,16 @@ impl Vault {
 
     /// 32 bytes for one use, such as signing form tokens: `derive("csrf")`. From the lowest key, so that it stays when keys rotate.
     pub fn derive(&self, purpose: &str) -> Secret<[u8; 32]> {
-        let (_, first) = &self.keys.0[0];
+        let (_, first) = &self.keys.all[0];
         Secret::new(*expand(first, &["farstu derive v1", purpose]))
     }
 
     pub fn seal(&self, place: Place, row: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, Fault> {
-        let (id, key) = self.keys.0.last().ok_or_else(|| Fault::new("no key"))?;
+        self.seal_with(self.keys.seals, place, row, plain, entropy)
+    }
+
+    fn seal_with(&self, key: usize, place: Place, row: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, Fault> {
+        let (id, key) = &self.keys.all[key];
         let nonce = entropy.bytes::<NONCE>();
         let sealed = cipher(key, place)
             .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: row.as_bytes() })
@@ -110,21 +136,53 @@ impl Vault {
 
     /// The key that seals now, and its id; for what is sealed in a stream.
     pub(crate) fn stream_key(&self, place: Place) -> Result<(u32, Zeroizing<[u8; 32]>), Fault> {
-        let (id, key) = self.keys.0.last().ok_or_else(|| Fault::new("no key"))?;
+        let (id, key) = &self.keys.all[self.keys.seals];
         Ok((*id, place_key(key, place)))
     }
     pub(crate) fn stream_key_of(&self, id: u32, place: Place) -> Result<Zeroizing<[u8; 32]>, Fault> {
         Ok(place_key(self.key(id)?, place))
     }
 
-    /// True when a value was sealed with an older key than the newest, so that it is time to seal it anew.
+    /// True when a value was sealed with another key than the one that seals now, so that it is time to seal it anew.
     pub fn is_stale(&self, sealed: &[u8]) -> bool {
-        let newest = self.keys.0.last().map(|(id, _)| id.to_le_bytes());
-        sealed.get(1..5) != newest.as_ref().map(|id| &id[..])
+        sealed.get(1..5) != Some(&self.keys.all[self.keys.seals].0.to_le_bytes()[..])
+    }
+
+    /// Holds the keys against those that the database has been used with, and notes the new ones there.
+    ///
+    /// # Errors
+    /// Where a key is missing, or is not the one that had its number: what is sealed could not be read, and more would be sealed that nobody can.
+    pub(crate) fn prove(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
+        let entropy = tx.entropy();
+        let rows = tx.rows(&KNOWN_KEYS, &[])?;
+        let known = rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<BTreeMap<u32, Vec<u8>>, Fault>>()?;
+        self.fits(&known)?;
+        for (place, (id, _)) in self.keys.all.iter().enumerate().filter(|(_, (id, _))| !known.contains_key(id)) {
+            let proof = self.seal_with(place, PROOF, &id.to_string(), b"farstu", &*entropy)?;
+            tx.execute(&NOTE_KEY, params![*id, proof, now])?;
+        }
+        Ok(())
+    }
+
+    /// Whether these are the keys that made the proofs, by id.
+    pub(crate) fn fits(&self, known: &BTreeMap<u32, Vec<u8>>) -> Result<(), Fault> {
+        for (id, proof) in known {
+            if !self.keys.all.iter().any(|(other, _)| other == id) {
+                return Err(Fault::new(format!(
+                    "the key file has no key {id}, which this database was sealed with: it is the wrong file, or a line is gone"
+                )));
+            }
+            if self.open(PROOF, &id.to_string(), proof).is_err() {
+                return Err(Fault::new(format!(
+                    "key {id} of the key file is not the one that this database was sealed with: it is another portal's, or was made anew"
+                )));
+            }
+        }
+        Ok(())
     }
 
     fn key(&self, id: u32) -> Result<&Secret<[u8; 32]>, Fault> {
-        let found = self.keys.0.iter().find(|(other, _)| *other == id);
+        let found = self.keys.all.iter().find(|(other, _)| *other == id);
         found.map(|(_, key)| key).ok_or_else(|| Fault::new(format!("sealed with key {id}, which the key file doesn't have")))
     }
 }

@@ -34,7 +34,8 @@ pub(super) fn run(args: &Args) -> Done {
     let file = files::read_one(&args.portal)?;
     let words = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
     if let Some(keys) = &args.keys {
-        if keys.starts_with(&args.to) {
+        let whole = |path: &Path| std::path::absolute(path).map_err(|e| words(path, e));
+        if whole(keys)?.starts_with(whole(&args.to)?) {
             return Err("keep the keys outside of the backup's folder: together they open everything".to_owned());
         }
         if keys.exists() {
@@ -44,16 +45,21 @@ pub(super) fn run(args: &Args) -> Done {
     if args.to.exists() {
         return Err(format!("{} exists and is not written into", args.to.display()));
     }
-    fs::create_dir_all(&args.to).map_err(|e| words(&args.to, e))?;
-    // The database first: every file that it knows at that moment is still there when the files are copied after it.
-    let database = database(&file, args)?;
-    let copied = match &file.files {
-        Files::Folder(path) => format!("{} files", copy_files(path, &args.to.join(FILES)).map_err(|e| words(path, e))?),
-        // A store of its own, with its own copies and versions.
-        Files::S3 { .. } => format!("no files: they stay in the {}", file.files),
+    // Under another name first: a copy that broke off is not taken for a backup.
+    let half = with_suffix(&args.to, ".half");
+    if let Some(parent) = args.to.parent() {
+        fs::create_dir_all(parent).map_err(|e| words(parent, e))?;
+    }
+    fs::create_dir(&half).map_err(|e| words(&half, e))?;
+    let copied = copy(&file, args, &half);
+    let (database, copied) = match copied.and_then(|said| fs::rename(&half, &args.to).map(|()| said).map_err(|e| words(&args.to, e))) {
+        Ok(said) => said,
+        Err(why) => {
+            let _ = fs::remove_dir_all(&half);
+            return Err(why);
+        }
     };
     if let Some(keys) = &args.keys {
-        copy_private(&file.keys, keys).map_err(|e| words(keys, e))?;
         say(format_args!("The keys: {}. Keep them apart from the rest.", keys.display()));
     }
     say(format_args!("{database}{copied}: {}", args.to.display()));
@@ -63,15 +69,36 @@ pub(super) fn run(args: &Args) -> Done {
     Ok(())
 }
 
-fn database(file: &PortalFile, args: &Args) -> Result<&'static str, String> {
+/// What was copied, in words.
+fn copy(file: &PortalFile, args: &Args, to: &Path) -> Result<(&'static str, String), String> {
+    let words = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
+    // The database first: every file that it knows at that moment is still there when the files are copied after it.
+    let database = database(file, args, to)?;
+    let copied = match &file.files {
+        Files::Folder(path) => format!("{} files", copy_files(path, &to.join(FILES)).map_err(|e| words(path, e))?),
+        // A store of its own, with its own copies and versions.
+        Files::S3 { .. } => format!("no files: they stay in the {}", file.files),
+    };
+    if let Some(keys) = &args.keys {
+        copy_private(&file.keys, keys).map_err(|e| words(keys, e))?;
+    }
+    Ok((database, copied))
+}
+
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn database(file: &PortalFile, args: &Args, to: &Path) -> Result<&'static str, String> {
     match &file.database {
         _ if args.files_only => Ok(""),
         Url::Postgres(_) => {
-            let _ = fs::remove_dir(&args.to);
             Err("The database is PostgreSQL's: copy it with pg_dump first, then run this again with --files-only".to_owned())
         }
         Url::Sqlite(path) => {
-            let to = args.to.join(DATABASE);
+            let to = to.join(DATABASE);
             store::backup::copy(path, &to).and_then(|()| store::backup::check(&to)).map_err(|e| format!("{}: {e}", path.display()))?;
             Ok("The database, checked, and ")
         }

@@ -24,7 +24,9 @@ pub(super) fn run(args: &Args) -> Done {
     let runtime = runtime()?;
     let mut waiting = false;
     for file in &files {
-        if args.make_keys && !args.dry_run && portal::make_keys(&file.keys)? {
+        // A database that is there was sealed with keys that are not: others would open nothing in it.
+        let new = !matches!(&file.database, store::Url::Sqlite(path) if path.exists());
+        if args.make_keys && !args.dry_run && new && portal::make_keys(&file.keys)? {
             say(format_args!(
                 "{}: keys made in {}. Keep a copy outside the machine: nothing sealed can be read without them",
                 file.id,

@@ -54,7 +54,15 @@ type Done = Result<(), String>;
 
 pub(crate) fn run() -> ExitCode {
     let Farstu { log, command } = Farstu::parse();
-    log::start(log);
+    if let Err(why) = log::start(log) {
+        eprintln!("{why}");
+        return ExitCode::FAILURE;
+    }
+    // What a portal writes (database, files, copies of them) is its owner's alone; a checked file's report is anybody's.
+    let portals = !matches!(&command, Command::Collection(about) if !matches!(about, collection::Collection::Add(_)));
+    if portals {
+        rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    }
     let done = match command {
         Command::Demo(args) => demo::run(&args),
         Command::Serve(args) => serve::run(&args),

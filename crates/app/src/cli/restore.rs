@@ -1,10 +1,12 @@
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use store::Url;
+use base::BlobId;
 use store::audit::{self, Verified};
+use store::{Url, Vault};
 
-use super::backup::{DATABASE, FILES, copy_files, copy_private};
+use super::backup::{DATABASE, FILES, copy_files, copy_private, with_suffix};
 use super::{Done, files, runtime, say};
 use crate::portal;
 use crate::portal_file::Files;
@@ -46,7 +48,24 @@ pub(super) fn run(args: &Args) -> Done {
         (None, false) => return Err(format!("{} is not there: name the copy of the keys with --keys", file.keys.display())),
         _ => {}
     }
-    store::backup::check(&source).map_err(|e| format!("{}: {e}", source.display()))?;
+    let of_copy = |e: base::Fault| format!("{}: {e}", source.display());
+    store::backup::check(&source).map_err(of_copy)?;
+    let keys = args.keys.as_ref().unwrap_or(&file.keys);
+    store::backup::check_keys(&source, &Vault::new(portal::keys_of(keys)?)).map_err(|e| format!("{}: {e}", keys.display()))?;
+    if let Files::Folder(_) = &file.files {
+        let there = files_in(&args.from.join(FILES));
+        let known = store::backup::files(&source).map_err(of_copy)?;
+        let gone = known.iter().filter(|id| !there.contains(*id)).count();
+        if gone > 0 {
+            let (all, from) = (known.len(), args.from.display());
+            return Err(format!("{from} is not whole: {gone} of the {all} received files that its database knows are not in it"));
+        }
+    }
+    for path in [database, &file.keys] {
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|e| words(parent, e))?;
+        }
+    }
 
     if let Some(keys) = &args.keys {
         copy_private(keys, &file.keys).map_err(|e| words(&file.keys, e))?;
@@ -71,8 +90,16 @@ pub(super) fn run(args: &Args) -> Done {
     Ok(())
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
+/// The received files of a tree, by id.
+fn files_in(folder: &Path) -> BTreeSet<BlobId> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found = BTreeSet::new();
+    for entry in entries {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            found.extend(files_in(&entry.path()));
+        } else {
+            found.extend(entry.file_name().to_str().and_then(|name| name.parse::<BlobId>().ok()));
+        }
+    }
+    found
 }

@@ -50,10 +50,29 @@ pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wro
             Some(name) => {
                 (format!("the setting {name} is missing"), format!("add {name}; portals/ in the source has a whole file with explanations"))
             }
-            None => (said.trim().replace('\n', " "), String::new()),
+            None => of_value(said),
         },
     };
     Wrong { file, line, what, instead }
+}
+
+/// What stands where something else should. It is not repeated: it may be a secret that was written into the file.
+fn of_value(said: &str) -> (String, String) {
+    let said = said.trim().replace('\n', " ");
+    if let Some((found, expected)) = said.strip_prefix("invalid ").and_then(|rest| rest.split_once(": ")?.1.rsplit_once(", expected ")) {
+        let kind = found.split(['"', '`']).next().unwrap_or_default().trim();
+        let kind = if kind == "string" { "text" } else { kind };
+        let expected = match expected {
+            "a string" => "a text in quotes",
+            "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number",
+            other => other,
+        };
+        return (format!("{kind} stands here and cannot"), format!("write {expected}"));
+    }
+    match said.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", expected ")) {
+        Some((name, expected)) => (format!("{name} is not known here"), format!("write {}", expected.replace('`', "\""))),
+        None => (said, String::new()),
+    }
 }
 
 /// How many letters differ (Levenshtein).
@@ -74,6 +93,15 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_may_be_a_secret_is_not_repeated() {
+        let said = |said| of_value(said);
+        let (what, instead) = said("invalid type: string \"hunter2, expected x\", expected { file = \"PATH\" }");
+        assert_eq!((what.as_str(), instead.as_str()), ("text stands here and cannot", "write { file = \"PATH\" }"));
+        assert_eq!(said("invalid type: string \"ten\", expected u32").1, "write a whole number");
+        assert_eq!(said("unknown variant `tsl`, expected one of `starttls`, `tls`").1, "write one of \"starttls\", \"tls\"");
+    }
 
     #[test]
     fn letters_that_differ() {

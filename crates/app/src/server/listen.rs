@@ -39,6 +39,21 @@ pub(crate) struct Limits {
     pub(crate) proxies: Vec<Network>,
 }
 
+/// Lets the process have as many files and connections open as the system allows it: a shell or systemd begins with 1,024.
+pub(crate) fn allow_connections(wanted: usize) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    // Beside the connections: the database's, files that come and go, the log.
+    let wanted = wanted as u64 + 512;
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    if current.is_some_and(|current| current < wanted) {
+        let most = maximum.map_or(wanted, |maximum| maximum.min(wanted));
+        let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(most), maximum });
+        if raised.is_err() || most < wanted {
+            tracing::warn!(files = most, wanted, "the system allows fewer open files than there may be connections: raise LimitNOFILE");
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

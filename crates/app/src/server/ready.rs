@@ -13,14 +13,19 @@ pub(crate) struct Health(Arc<RwLock<BTreeMap<(String, Part), String>>>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     Database,
+    Files,
+    /// Before the first letter could be sent.
     Mail,
+    /// After that: letters wait, and pages are served meanwhile. Were it in the way, every node would be taken out at once.
+    MailAway,
 }
 
 impl Part {
     fn words(self) -> &'static str {
         match self {
             Self::Database => "the database cannot be used",
-            Self::Mail => "mail cannot be sent",
+            Self::Files => "received files cannot be kept",
+            Self::Mail | Self::MailAway => "mail cannot be sent",
         }
     }
 }
@@ -49,10 +54,11 @@ impl Health {
         }
     }
 
-    /// A line for each thing that is amiss. The details are in the log: this is answered to anybody who asks.
-    pub(crate) fn troubles(&self) -> Vec<String> {
+    /// Whether it can serve, and a line for each thing that is amiss. The details are in the log: this is answered to anybody who asks.
+    pub(crate) fn look(&self) -> (bool, Vec<String>) {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        all.keys().map(|(portal, part)| format!("{portal}: {}", part.words())).collect()
+        let lines = all.keys().map(|(portal, part)| format!("{portal}: {}", part.words())).collect();
+        (all.keys().all(|(_, part)| *part == Part::MailAway), lines)
     }
 }
 
@@ -62,14 +68,12 @@ pub(crate) fn health_routes(health: Health) -> Router {
         (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text).into_response()
     };
     let ready = move || {
-        let troubles = health.troubles();
-        async move {
-            if troubles.is_empty() {
-                plain(StatusCode::OK, "ready\n".into())
-            } else {
-                plain(StatusCode::SERVICE_UNAVAILABLE, troubles.join("\n") + "\n")
-            }
+        let (ready, mut lines) = health.look();
+        if ready {
+            lines.insert(0, "ready".to_owned());
         }
+        let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+        async move { plain(status, lines.join("\n") + "\n") }
     };
     Router::new().route("/healthz", get(async move || plain(StatusCode::OK, "alive\n".into()))).route("/readyz", get(ready))
 }

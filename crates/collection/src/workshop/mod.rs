@@ -90,6 +90,11 @@ impl Workshop {
         self.0.limits
     }
 
+    /// Where received files are kept.
+    pub fn files(&self) -> &Blobs {
+        &self.0.blobs
+    }
+
     /// A version's folder, loaded once.
     pub(crate) async fn folder(&self, id: DefinitionId) -> Result<Folder, Fault> {
         let known = |folders: &Mutex<HashMap<_, Folder>>| folders.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();

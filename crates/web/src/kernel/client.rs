@@ -1,5 +1,5 @@
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
 use axum::http::{HeaderMap, HeaderName};
@@ -25,7 +25,7 @@ impl Client {
             let name = HeaderName::from_static("x-forwarded-for");
             let hops: Vec<&str> = headers.get_all(name).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
             for hop in hops.iter().rev() {
-                let Ok(address) = hop.trim().parse() else { break };
+                let Some(address) = address_of(hop.trim()) else { break };
                 client = address;
                 if !ours(address) {
                     break;
@@ -34,6 +34,11 @@ impl Client {
         }
         Self::new(client)
     }
+}
+
+/// Some proxies write the port too: `192.0.2.7:4711`, `[2001:db8::7]:4711`.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|hop| hop.ip()))
 }
 
 impl fmt::Display for Client {
@@ -118,6 +123,10 @@ mod tests {
         let of = |peer| Client::of(ip(peer), &headers, &proxies).to_string();
         assert_eq!(of("10.0.0.1"), "203.0.113.7");
         assert_eq!(of("192.0.2.5"), "192.0.2.5");
+        for (hop, client) in [("203.0.113.7:4711", "203.0.113.7"), ("[2001:db8::7]:4711", "2001:db8::/64")] {
+            headers.insert("x-forwarded-for", hop.parse().expect("a header"));
+            assert_eq!(Client::of(ip("10.0.0.1"), &headers, &proxies).to_string(), client);
+        }
         headers.insert("x-forwarded-for", "nonsense".parse().expect("a header"));
         assert_eq!(Client::of(ip("10.0.0.1"), &headers, &proxies).to_string(), "10.0.0.1");
     }
