@@ -9,6 +9,7 @@ mod engine;
 pub mod export;
 pub mod extensions;
 pub mod periods;
+mod person;
 mod refusal;
 pub mod review;
 mod sealed;
@@ -18,6 +19,7 @@ mod testing;
 pub mod uploads;
 mod workshop;
 
+pub use person::{Deeds, Whereabouts, deeds};
 pub use refusal::{Outcome, Refusal};
 pub use workshop::{Cell, Export, FieldView, JOBS, Limits, ROUND, RuleView, Sheet, Workshop};
 

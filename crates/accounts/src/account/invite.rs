@@ -129,6 +129,11 @@ pub fn invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault
     sql::invitations(tx, limit)
 }
 
+/// Every invitation that an account got, the newest first.
+pub fn invitations_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Invitation>, Fault> {
+    sql::invitations_of(tx, account)
+}
+
 /// The invitation of an account that can be followed now.
 pub fn invitation_of(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Option<Invitation>, Fault> {
     Ok(sql::live_invitation(tx, account, now)?.map(|(invitation, _)| invitation))

@@ -12,7 +12,7 @@ mod tests;
 
 use base::{AccountId, EmailAddress, Fault};
 pub use close::close;
-pub use invite::{Invite, Invited, invitation_of, invitations, invite, send_again, take_back};
+pub use invite::{Invite, Invited, invitation_of, invitations, invitations_of, invite, send_again, take_back};
 pub use model::{Account, Invitation, InvitationState, Names, State};
 pub use profile::{Profile, change_profile, choose_language};
 pub use rules::invitation_state;

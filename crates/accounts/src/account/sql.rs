@@ -31,6 +31,9 @@ store::sql! {
     INVITATIONS = "SELECT i.id, i.account, a.address, a.first_name, a.last_name, i.organisation, i.created_at, i.sent_at, i.sends, i.expires_at,
             i.taken_back_at, i.opened_at, i.started_at, i.done_at, i.url
         FROM invitation i JOIN account a ON a.id = i.account ORDER BY i.id DESC LIMIT $1";
+    INVITATIONS_OF = "SELECT i.id, i.account, a.address, a.first_name, a.last_name, i.organisation, i.created_at, i.sent_at, i.sends, i.expires_at,
+            i.taken_back_at, i.opened_at, i.started_at, i.done_at, i.url
+        FROM invitation i JOIN account a ON a.id = i.account WHERE i.account = $1 ORDER BY i.id DESC";
     SENT_AGAIN = "UPDATE invitation SET sent_at = $2, sends = sends + 1, expires_at = $3 WHERE id = $1 AND taken_back_at IS NULL AND done_at IS NULL";
     TAKEN_BACK = "UPDATE invitation SET taken_back_at = $2 WHERE id = $1 AND taken_back_at IS NULL AND done_at IS NULL";
     OPENED = "UPDATE invitation SET opened_at = $2
@@ -151,6 +154,9 @@ pub(super) fn find_invitation(tx: &mut Tx<'_>, id: InvitationId) -> Result<Optio
 }
 pub(super) fn invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
     tx.rows(&INVITATIONS, params![limit])?.iter().map(|row| invitation(row).map(|(i, _)| i)).collect()
+}
+pub(super) fn invitations_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Invitation>, Fault> {
+    tx.rows(&INVITATIONS_OF, params![account])?.iter().map(|row| invitation(row).map(|(i, _)| i)).collect()
 }
 pub(super) fn sent_again(tx: &mut Tx<'_>, id: InvitationId, expires_at: Timestamp, now: Timestamp) -> Result<bool, Fault> {
     Ok(tx.execute(&SENT_AGAIN, params![id, now, expires_at])? == 1)

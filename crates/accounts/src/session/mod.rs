@@ -10,7 +10,7 @@ mod tests;
 use base::{AccountId, Failure, Fault, SessionId, Timestamp};
 pub use methods::Methods;
 pub(crate) use model::Opening;
-pub use model::{OwnSession, Signed};
+pub use model::{Device, OwnSession, Signed};
 use rules::CONFIRMED_FOR;
 pub use rules::{DEVICE_FOR, FRESH, Lengths, is_fresh, lives};
 use serde_json::json;
@@ -57,6 +57,12 @@ pub fn freshen(tx: &mut Tx<'_>, signed: &Signed, how: Methods, now: Timestamp) -
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId, lengths: &Lengths, now: Timestamp) -> Result<Vec<OwnSession>, Fault> {
     let all = sql::of_account(tx, account)?;
     Ok(all.into_iter().filter(|s| rules::lives(&s.times, lengths, now)).collect())
+}
+
+/// The browsers that are known as the person's own, the newest first.
+pub fn devices(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Device>, Fault> {
+    let read = |row: &store::Row| Ok(Device { words: row.get(0)?, known_since: row.get(1)?, signed_in_at: row.get(2)? });
+    tx.rows(&sql::DEVICES, params![account])?.iter().map(read).collect()
 }
 
 /// The person chose to stay signed in here: the session lives its whole length, used or not.

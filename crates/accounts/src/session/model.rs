@@ -38,6 +38,15 @@ pub struct OwnSession {
     pub place: String,
 }
 
+/// A browser that is known as the person's own: strangers' guesses don't slow it, and it is no news when it signs in.
+#[derive(Clone, Debug)]
+pub struct Device {
+    /// `Firefox, Windows`.
+    pub words: String,
+    pub known_since: Timestamp,
+    pub signed_in_at: Option<Timestamp>,
+}
+
 pub(crate) struct Opening<'a> {
     pub(crate) account: AccountId,
     pub(crate) token: &'a Token,

@@ -10,6 +10,7 @@ mod take_out;
 mod tests;
 
 pub use correct::{CellAsSeen, correct, undo};
+pub(crate) use journal::of_person;
 pub use journal::{journal, standing};
 pub use model::{Change, Correction, Edited};
 pub use take_out::{neutral, write_csv};

@@ -8,6 +8,8 @@ pub(super) const CHANGE: Place = Place("correction", "change");
 
 store::sql! {
     pub(super) JOURNAL = "SELECT id, number, row, field, change, made_at, made_by, undoes FROM correction WHERE upload = $1 ORDER BY number";
+    pub(super) OF_PERSON = "SELECT c.id, c.number, c.row, c.field, c.change, c.made_at, c.made_by, c.undoes, u.submission
+        FROM correction c JOIN upload u ON u.id = c.upload WHERE c.made_by = $1 ORDER BY c.made_at DESC, c.id";
     pub(super) OF_CELL = "SELECT id, number, row, field, change, made_at, made_by, undoes FROM correction
         WHERE upload = $1 AND row = $2 AND field = $3 ORDER BY number";
     pub(super) FIND = "SELECT row, field FROM correction WHERE upload = $1 AND id = $2";

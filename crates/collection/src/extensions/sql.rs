@@ -19,6 +19,7 @@ store::sql! {
         VALUES ($1, $2, 'asked', $3, $4, $5, $6, NULL, NULL, NULL, NULL) ON CONFLICT (submission) WHERE state = 'asked' DO NOTHING";
     pub(super) FIND = concat!("SELECT ", columns!(), " FROM extension WHERE id = $1");
     pub(super) OF_SUBMISSION = concat!("SELECT ", columns!(), " FROM extension WHERE submission = $1 ORDER BY asked_at DESC, id DESC");
+    pub(super) OF_PERSON = concat!("SELECT ", columns!(), " FROM extension WHERE asked_by = $1 ORDER BY asked_at DESC, id DESC");
     pub(super) WAITING = concat!("SELECT ", columns!(), " FROM extension WHERE state = 'asked' ORDER BY asked_at, id");
     pub(super) DECIDED = concat!("SELECT ", columns!(), " FROM extension WHERE state IN ('granted', 'refused') ORDER BY decided_at DESC, id LIMIT 100");
     pub(super) DECIDE = "UPDATE extension SET state = $2, granted_on = $3, answer = $4, decided_at = $5, decided_by = $6 WHERE id = $1 AND state = 'asked'";

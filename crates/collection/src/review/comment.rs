@@ -1,4 +1,4 @@
-use base::{CommentId, Fault, SubmissionId, Timestamp, UploadId};
+use base::{AccountId, CommentId, Fault, SubmissionId, Timestamp, UploadId};
 use organisations::permissions::ForUnit;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -68,18 +68,24 @@ pub(crate) fn at_work(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: Submiss
 /// Every comment on an upload that the caller has opened.
 pub fn comments(tx: &mut Tx<'_>, upload: UploadId) -> Result<Vec<Comment>, Fault> {
     let rows = tx.rows(&sql::COMMENTS, params![upload])?;
-    let mut all = Vec::with_capacity(rows.len());
-    for row in rows {
-        let id: CommentId = row.get(0)?;
-        let stored: String = row.get(2)?;
-        let key: Option<Vec<u8>> = row.get(4)?;
-        let place = match (stored.strip_prefix("row:"), key) {
-            (_, Some(key)) => Place::Key(sealed::open(tx, sql::KEY, &id, &key)?),
-            (Some(row), None) => Place::Row(row.parse().map_err(Fault::new)?),
-            (None, None) => Place::All,
-        };
-        let body = sealed::open(tx, sql::BODY, &id, &row.get::<Vec<u8>>(5)?)?;
-        all.push(Comment { id, rule: row.get(1)?, place, covers: row.get(3)?, body, written_at: row.get(6)?, written_by: row.get(7)? });
-    }
-    Ok(all)
+    rows.iter().map(|row| read(tx, row)).collect()
+}
+
+/// Every comment that a person wrote, newest first, with the submission.
+pub(crate) fn of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(SubmissionId, Comment)>, Fault> {
+    let rows = tx.rows(&sql::OF_PERSON, params![account])?;
+    rows.iter().map(|row| Ok((row.get(8)?, read(tx, row)?))).collect()
+}
+
+fn read(tx: &mut Tx<'_>, row: &store::Row) -> Result<Comment, Fault> {
+    let id: CommentId = row.get(0)?;
+    let stored: String = row.get(2)?;
+    let key: Option<Vec<u8>> = row.get(4)?;
+    let place = match (stored.strip_prefix("row:"), key) {
+        (_, Some(key)) => Place::Key(sealed::open(tx, sql::KEY, &id, &key)?),
+        (Some(row), None) => Place::Row(row.parse().map_err(Fault::new)?),
+        (None, None) => Place::All,
+    };
+    let body = sealed::open(tx, sql::BODY, &id, &row.get::<Vec<u8>>(5)?)?;
+    Ok(Comment { id, rule: row.get(1)?, place, covers: row.get(3)?, body, written_at: row.get(6)?, written_by: row.get(7)? })
 }

@@ -8,7 +8,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use comment::at_work;
+pub(crate) use comment::{at_work, of_person};
 pub use comment::{comment, comments, take_back};
 pub use model::{Comment, Left, Place, RuleFinding, Severity};
 pub(crate) use rules::{Answers, answers};

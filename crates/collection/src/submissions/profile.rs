@@ -1,4 +1,4 @@
-use base::Timestamp;
+use base::{SubmissionId, Timestamp, UnitId};
 use organisations::permissions::ForUnit;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -21,14 +21,30 @@ impl Contact {
 
     pub fn of(tx: &mut Tx<'_>, seen: &Seen) -> Result<Self, base::Fault> {
         let row = tx.one(&sql::CONTACT_OF, params![seen.submission.id])?;
-        let (contact, system): (Option<Vec<u8>>, Option<String>) = (row.get(0)?, row.get(1)?);
+        Self::read(tx, seen.submission.id, row.get(0)?, row.get(1)?)
+    }
+
+    fn read(tx: &mut Tx<'_>, id: SubmissionId, contact: Option<Vec<u8>>, system: Option<String>) -> Result<Self, base::Fault> {
         let mut found: Self = match contact {
-            Some(sealed) => sealed::open_json(tx, sql::CONTACT, &seen.submission.id, &sealed)?,
+            Some(sealed) => sealed::open_json(tx, sql::CONTACT, &id, &sealed)?,
             None => Self::default(),
         };
         found.payroll_system = system.unwrap_or_default();
         Ok(found)
     }
+}
+
+/// Where a unit gave somebody of this name as its contact, newest first.
+pub(crate) fn contacts_named(tx: &mut Tx<'_>, unit: UnitId, name: &str) -> Result<Vec<(SubmissionId, Contact)>, base::Fault> {
+    let mut named = Vec::new();
+    for row in tx.rows(&sql::CONTACTS_OF_UNIT, params![unit])? {
+        let id = row.get(0)?;
+        let contact = Contact::read(tx, id, row.get(1)?, row.get(2)?)?;
+        if !name.is_empty() && base::fold(contact.name.trim()) == base::fold(name) {
+            named.push((id, contact));
+        }
+    }
+    Ok(named)
 }
 
 /// The unit says who knows about its data in a period, and from which system it comes.

@@ -1,4 +1,4 @@
-use base::{Failure, Fault, SubmissionId, UnitId};
+use base::{AccountId, Failure, Fault, SubmissionId, UnitId};
 use organisations::permissions::{ForUnit, Staff};
 use store::{Tx, params};
 
@@ -45,6 +45,12 @@ pub fn unit_of(tx: &mut Tx<'_>, id: SubmissionId) -> Outcome<UnitId> {
 pub fn open(tx: &mut Tx<'_>, by: &ForUnit, id: SubmissionId) -> Outcome<Seen> {
     let seen = find(tx, id)?;
     if seen.submission.unit == by.unit() { Ok(seen) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// Every receipt of what a person submitted, newest first.
+pub(crate) fn receipts_of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Receipt>, Fault> {
+    let rows = tx.rows(&sql::RECEIPTS_OF_PERSON, params![account])?;
+    rows.iter().map(|row| sql::read_receipt(tx, row)).collect()
 }
 
 pub fn open_for_staff(tx: &mut Tx<'_>, _by: &Staff, id: SubmissionId) -> Outcome<Seen> {

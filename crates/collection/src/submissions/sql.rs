@@ -43,6 +43,8 @@ store::sql! {
     pub(super) ADD_RECEIPT = concat!("INSERT INTO receipt (", receipt_columns!(), ", decided_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, $16)");
     pub(super) RECEIPTS = concat!("SELECT ", receipt_columns!(), " FROM receipt WHERE submission = $1 ORDER BY number DESC");
+    pub(super) RECEIPTS_OF_PERSON = concat!("SELECT ", receipt_columns!(), " FROM receipt WHERE submitted_by = $1 ORDER BY submitted_at DESC, submission, number");
+    pub(super) CONTACTS_OF_UNIT = "SELECT id, contact, payroll_system FROM submission WHERE unit = $1 AND contact IS NOT NULL ORDER BY id DESC";
     pub(super) DECIDE = "UPDATE receipt SET decision = $3, decided_at = $4, decided_by = $5, message = $6 WHERE submission = $1 AND number = $2";
     pub(super) ACCEPTED = concat!("SELECT ", receipt_columns!(), " FROM receipt WHERE decision = 'accepted' AND submission =
         (SELECT id FROM submission WHERE period = $1 AND unit = $2 AND status = 'accepted') ORDER BY number DESC LIMIT 1");

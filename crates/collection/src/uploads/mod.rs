@@ -14,7 +14,7 @@ pub use name::clean_name;
 pub(crate) use receive::import;
 pub use receive::{READ, ReadUpload, receive};
 
-use base::{Fault, SubmissionId, Timestamp, UploadId};
+use base::{AccountId, Fault, SubmissionId, Timestamp, UploadId};
 use store::{Tx, params};
 
 /// An upload by its id; who may see it is decided by its submission.
@@ -28,6 +28,12 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<Upload>, Faul
 /// Every upload of a submission that the caller has opened, newest first.
 pub fn of_submission(tx: &mut Tx<'_>, seen: &crate::submissions::Seen) -> Result<Vec<Upload>, Fault> {
     let rows = tx.rows(&sql::OF_SUBMISSION, params![seen.submission.id])?;
+    rows.iter().map(|row| sql::read(tx, row)).collect()
+}
+
+/// Every upload that a person sent, newest first.
+pub(crate) fn of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Upload>, Fault> {
+    let rows = tx.rows(&sql::OF_PERSON, params![account])?;
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }
 

@@ -17,6 +17,7 @@ macro_rules! columns {
 store::sql! {
     pub(super) FIND = concat!("SELECT ", columns!(), " FROM upload u JOIN blob b ON b.id = u.blob WHERE u.id = $1");
     pub(super) OF_SUBMISSION = concat!("SELECT ", columns!(), " FROM upload u JOIN blob b ON b.id = u.blob WHERE u.submission = $1 ORDER BY u.number DESC");
+    pub(super) OF_PERSON = concat!("SELECT ", columns!(), " FROM upload u JOIN blob b ON b.id = u.blob WHERE u.received_by = $1 ORDER BY u.received_at DESC, u.id");
     pub(super) NEXT_NUMBER = "SELECT CAST(coalesce(max(number), 0) + 1 AS BIGINT) FROM upload WHERE submission = $1";
     pub(super) ADD = "INSERT INTO upload (id, submission, number, name, blob, received_at, received_by, state, options, understood, trouble, progress,
         leased_until, rows, revision, checked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL, 0, 0, 0, 0, -1)";

@@ -4,6 +4,7 @@
 mod announce;
 mod erase;
 mod model;
+mod of_person;
 mod read;
 mod sql;
 #[cfg(test)]
@@ -13,5 +14,6 @@ mod write;
 pub use announce::is_announced;
 pub use erase::erase_about;
 pub use model::{About, Message, Outcome, Posted, Refusal, Thread, Viewer};
+pub use of_person::{Written, read_by, written_by};
 pub use read::{mark_read, of_staff, of_unit, open, unit_of, unread};
 pub use write::{reply, start};

@@ -31,6 +31,9 @@ store::sql! {
     pub(super) TOLD_STAFF = "SELECT m.id FROM thread t JOIN message m ON m.thread = t.id LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $1
         WHERE t.last_at >= $2 AND m.by_staff = 0 AND m.written_at >= $2 AND m.written_at > coalesce(r.read_at, 0) AND m.id <> $3
         ORDER BY m.id LIMIT 1";
+    pub(super) WRITTEN_BY = "SELECT m.id, m.written_at, m.written_by, m.by_staff, m.body, t.id, t.unit, t.subject FROM message m JOIN thread t ON t.id = m.thread
+        WHERE m.written_by = $1 ORDER BY m.written_at DESC, m.id";
+    pub(super) READ_BY = "SELECT thread, read_at FROM thread_read WHERE account = $1 ORDER BY read_at DESC, thread";
     pub(super) READ = "INSERT INTO thread_read (thread, account, read_at) VALUES ($1, $2, $3)
         ON CONFLICT (thread, account) DO UPDATE SET read_at = $3";
     pub(super) ERASE_READ = "DELETE FROM thread_read WHERE thread IN (SELECT id FROM thread WHERE submission = $1)";

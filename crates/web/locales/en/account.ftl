@@ -52,7 +52,7 @@ add-factor-name-hint = For example Work phone. The name helps you tell the apps 
 add-factor-name-missing = Enter a name for the app.
 
 my-data-title = My data
-my-data-lead = This is everything that the portal keeps about you.
+my-data-lead = Here is what is stored about you in the portal, and what you did in it. Of long lists the newest is shown; the file has everything.
 my-data-stored = Kept about you
 my-data-download = Download everything as a file
 my-data-notices = What you have read
@@ -71,7 +71,27 @@ account-many-factors = You already have five apps
 account-many-factors-body = Remove one that you do not use, then you can connect a new one.
 my-data-phone = Telephone
 my-data-created = Account since
-my-data-permissions = Permissions for
+my-data-permissions = Your permissions
+my-data-active = Holds
+my-data-upcoming = Upcoming
+my-data-ended = Ended
+my-data-from = From { $from } until further notice
+my-data-from-to = { $from } – { $to }
+my-data-deeds = What you did, and where you are known
+my-data-uploads = Files that you uploaded
+my-data-corrections = Values that you corrected
+my-data-comments = Comments that you wrote
+my-data-receipts = Submissions that you made
+my-data-extensions = Extensions that you asked for
+my-data-contacts = Where you are the contact person
+my-data-messages = Messages that you wrote
+my-data-invitations = Invitations to you
+my-data-devices = Browsers that are recognised
+my-data-more = { $n ->
+    [one] and 1 more in the file
+   *[other] and { $n } more in the file
+ }
+my-data-log = Besides, the portal's log says when your account did what, without what it was about. It can't be changed, and it is shown to who audits the portal. To know what it says about you, write to us.
 my-data-ways-in = Sign-ins elsewhere
 my-data-news = News and tips
 my-data-news-yes = You want news and tips from us.

@@ -52,7 +52,7 @@ add-factor-name-hint = Till exempel Jobbtelefonen. Namnet hjälper dig att skilj
 add-factor-name-missing = Skriv ett namn på appen.
 
 my-data-title = Mina uppgifter
-my-data-lead = Det här är allt som är sparat om dig i portalen.
+my-data-lead = Här står vad som är sparat om dig i portalen och vad du har gjort i den. Av långa listor visas det nyaste; filen har allt.
 my-data-stored = Sparat om dig
 my-data-download = Hämta allt som en fil
 my-data-notices = Det du har läst
@@ -71,7 +71,27 @@ account-many-factors = Du har redan fem appar
 account-many-factors-body = Ta bort någon som du inte använder, så kan du koppla en ny.
 my-data-phone = Telefon
 my-data-created = Konto sedan
-my-data-permissions = Behörigheter för
+my-data-permissions = Dina behörigheter
+my-data-active = Gäller
+my-data-upcoming = Kommande
+my-data-ended = Avslutad
+my-data-from = Från { $from } tills vidare
+my-data-from-to = { $from } – { $to }
+my-data-deeds = Det du har gjort, och var du är känd
+my-data-uploads = Filer som du har laddat upp
+my-data-corrections = Värden som du har rättat
+my-data-comments = Kommentarer som du har skrivit
+my-data-receipts = Inlämningar som du har gjort
+my-data-extensions = Uppskov som du har frågat om
+my-data-contacts = Där du är kontaktperson
+my-data-messages = Meddelanden som du har skrivit
+my-data-invitations = Inbjudningar till dig
+my-data-devices = Webbläsare som känns igen
+my-data-more = { $n ->
+    [one] och 1 till i filen
+   *[other] och { $n } till i filen
+ }
+my-data-log = Portalens logg säger dessutom när ditt konto gjorde vad, utan innehållet. Den kan inte ändras, och den visas för den som granskar portalen. Vill du veta vad som står om dig i den skriver du till oss.
 my-data-ways-in = Inloggningar hos andra
 my-data-news = Nyheter och tips
 my-data-news-yes = Du vill ha nyheter och tips från oss.

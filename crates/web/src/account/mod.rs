@@ -2,6 +2,7 @@
 
 mod confirm;
 mod consents;
+mod everything;
 mod factors;
 mod my_data;
 mod overview;

@@ -1,57 +1,19 @@
 //! `/account/privacy`: what is stored about oneself, in words and as a file (GDPR, articles 15 and 20).
 
-use accounts::account::Account;
-use accounts::privacy::consent::Consent as Agreed;
-use accounts::privacy::{self, Accepted, consent, news};
-use accounts::second_factor::Factor;
-use accounts::session::OwnSession;
-use accounts::upstream::{self, Link};
-use accounts::{second_factor, session};
+use accounts::privacy::news;
 use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse as _;
-use base::{Fault, Timestamp};
-use oidc::consent::Consent;
-use organisations::permissions::{self, Permission};
+use base::Fault;
+use organisations::permissions::{Permission, Status};
 use serde::Deserialize;
-use serde_json::json;
 
 use super::consents;
-use super::views::MyData;
-use crate::kernel::{Answer, Ctx, Form, LocalPath};
+use super::everything::{Everything, gather};
+use super::views::{Held, MyData, OfAKind};
+use crate::kernel::{Answer, Ctx, Form, LocalPath, Page};
 use crate::my_user::actor_name;
-use crate::session::Signed;
-
-struct Everything {
-    account: Account,
-    notices: Vec<Accepted>,
-    permissions: Vec<Permission>,
-    ways_in: Vec<Link>,
-    news: bool,
-    factors: Vec<Factor>,
-    sessions: Vec<OwnSession>,
-    agreed: Option<Agreed>,
-    consents: Vec<Consent>,
-}
-
-async fn gather(ctx: &Ctx, signed: &Signed) -> Result<Everything, Fault> {
-    let (account, now, lengths) = (signed.inner.account.clone(), ctx.now(), ctx.portal.way_in.sessions);
-    ctx.portal
-        .db
-        .read(move |tx| {
-            Ok(Everything {
-                notices: privacy::accepted(tx, account.id)?,
-                permissions: permissions::of_account(tx, account.id)?,
-                ways_in: upstream::links(tx, account.id)?,
-                news: news::wanted(tx, account.id)?,
-                factors: second_factor::factors(tx, account.id)?,
-                agreed: consent::standing(tx, account.id)?,
-                consents: consents::of_account(tx, account.id)?,
-                sessions: session::of_account(tx, account.id, &lengths, now)?,
-                account: account.clone(),
-            })
-        })
-        .await
-}
+use crate::parts::Tone;
+use crate::staff::role_words;
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
     let all = gather(&ctx, ctx.signed_in()?).await?;
@@ -62,25 +24,25 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
             facts.push((p.text(key, &[]), value));
         }
     };
-    fact("names-first", all.account.first_name.map(String::from));
-    fact("names-last", all.account.last_name.map(String::from));
+    fact("names-first", all.account.first_name.clone().map(String::from));
+    fact("names-last", all.account.last_name.clone().map(String::from));
     fact("sign-in-address", Some(all.account.address.to_string()));
-    fact("my-data-phone", all.account.phone.map(String::from));
+    fact("my-data-phone", all.account.phone.clone().map(String::from));
     fact("my-data-created", Some(p.moment(all.account.created_at).to_string()));
-    let mut places: Vec<String> = all.permissions.iter().map(|permission| actor_name(p, permission)).collect();
-    places.sort_by_key(|place| base::fold(place));
-    places.dedup();
-    fact("my-data-permissions", Some(places.join("; ")).filter(|text| !text.is_empty()));
     let ways_in: Vec<&str> = all.ways_in.iter().filter_map(|link| Some(link.shown.as_ref()?.as_str())).collect();
     fact("my-data-ways-in", Some(ways_in.join(", ")).filter(|text| !text.is_empty()));
     fact("my-data-apps", Some(p.number(i64::try_from(all.factors.len()).unwrap_or(0)).to_string()));
     fact("my-data-sessions", Some(p.number(i64::try_from(all.sessions.len()).unwrap_or(0)).to_string()));
+    let held = all.permissions.iter().map(|permission| held(p, permission)).collect();
+    let deeds = deeds(p, &all);
     let notices = all.notices.into_iter().map(|accepted| (accepted.version, accepted.at)).collect();
     let consents = consents::rows(&ctx, all.consents);
     let agreed = all.agreed.map(|given| given.given_at);
     ctx.html(&MyData {
         p,
         facts,
+        held,
+        deeds,
         notices,
         agreed,
         news: ctx.portal.hall.news.then_some(all.news),
@@ -89,44 +51,74 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     })
 }
 
-pub(super) async fn download(ctx: Ctx) -> Answer {
-    let Everything { account, notices, permissions, ways_in, news, factors, sessions, agreed, consents } =
-        gather(&ctx, ctx.signed_in()?).await?;
-    let at = |moment: Timestamp| moment.to_jiff().to_string();
-    let file = json!({
-        "account": {
-            "id": account.id,
-            "address": account.address.as_str(),
-            "first_name": account.first_name,
-            "last_name": account.last_name,
-            "phone": account.phone,
-            "language": account.language,
-            "created_at": at(account.created_at),
-            "activated_at": account.activated_at.map(at),
-        },
-        "notices": notices.iter().map(|n| json!({ "version": n.version, "language": n.language, "accepted_at": at(n.at) })).collect::<Vec<_>>(),
-        "consent": agreed.map(|c| json!({ "version": c.version, "language": c.language, "given_at": at(c.given_at) })),
-        "permissions": permissions.iter().map(|x| json!({
-            "role": x.role.as_str(),
-            "organisation": x.organisation_name,
-            "unit": x.unit_name,
-            "valid_from": at(x.valid_from),
-            "valid_to": x.valid_to.map(at),
-        })).collect::<Vec<_>>(),
-        "sign_ins_elsewhere": ways_in.iter().map(|link| json!({
-            "provider": link.provider, "address": link.shown, "added_at": at(link.created_at), "last_used_at": link.last_used_at.map(at),
-        })).collect::<Vec<_>>(),
-        "wants_news": news,
-        "authenticator_apps": factors.iter().map(|f| json!({
-            "name": f.label, "added_at": at(f.created_at), "last_used_at": f.last_used_at.map(at),
-        })).collect::<Vec<_>>(),
-        "services": consents.iter().map(|c| json!({
-            "service": c.client.as_str(), "knows": c.scopes.to_string(), "version": c.version, "allowed_at": at(c.given_at),
-        })).collect::<Vec<_>>(),
-        "sessions": sessions.iter().map(|s| json!({
-            "device": s.device, "place": s.place, "begun_at": at(s.times.created_at), "last_used_at": at(s.times.used_at),
-        })).collect::<Vec<_>>(),
+fn held(p: &Page, permission: &Permission) -> Held {
+    let (tone, state) = match permission.status(p.now) {
+        Status::Active => (Tone::Success, "my-data-active"),
+        Status::Upcoming => (Tone::Neutral, "my-data-upcoming"),
+        Status::Ended => (Tone::Neutral, "my-data-ended"),
+    };
+    Held {
+        role: p.t(role_words(permission.role)),
+        of: actor_name(p, permission),
+        from: permission.valid_from,
+        to: permission.last_moment(),
+        tone,
+        state: p.t(state),
+    }
+}
+
+/// What there is of each kind, with the newest; the file has them all.
+fn deeds(p: &Page, all: &Everything) -> Vec<OfAKind> {
+    const NEWEST: usize = 5;
+    let mut found = Vec::new();
+    let mut some = |key: &str, count: usize, line: &dyn Fn(usize) -> [String; 3]| {
+        let lines = (0..count.min(NEWEST)).map(|i| line(i).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "));
+        if count > 0 {
+            found.push(OfAKind { title: p.t(key), count, newest: lines.collect() });
+        }
+    };
+    let (deeds, none) = (&all.deeds, String::new);
+    some("my-data-uploads", deeds.uploads.len(), &|i| {
+        let one = &deeds.uploads[i];
+        [one.name.clone(), all.place(p, one.submission), p.moment(one.received_at)]
     });
+    some("my-data-corrections", deeds.corrections.len(), &|i| {
+        let (id, one) = &deeds.corrections[i];
+        [format!("{}, {}", p.t1("row-title", "n", p.number(one.row)), one.field), all.place(p, *id), p.moment(one.made_at)]
+    });
+    some("my-data-comments", deeds.comments.len(), &|i| {
+        let (id, one) = &deeds.comments[i];
+        [one.rule.clone(), all.place(p, *id), p.moment(one.written_at)]
+    });
+    some("my-data-receipts", deeds.receipts.len(), &|i| {
+        let one = &deeds.receipts[i];
+        [p.t1("receipt-number", "n", one.number), all.place(p, one.submission), p.moment(one.submitted_at)]
+    });
+    some("my-data-extensions", deeds.extensions.len(), &|i| {
+        let one = &deeds.extensions[i];
+        [all.place(p, one.submission), p.moment(one.asked_at), none()]
+    });
+    some("my-data-contacts", deeds.contacts.len(), &|i| {
+        let (id, one) = &deeds.contacts[i];
+        [one.name.clone(), one.phone.clone(), all.place(p, *id)]
+    });
+    some("my-data-messages", all.written.len(), &|i| {
+        let one = &all.written[i];
+        [one.subject.clone(), all.unit(one.unit).to_owned(), p.moment(one.message.written_at)]
+    });
+    some("my-data-invitations", all.invitations.len(), &|i| {
+        let one = &all.invitations[i];
+        [one.organisation.clone(), p.moment(one.sent_at), none()]
+    });
+    some("my-data-devices", all.devices.len(), &|i| {
+        let one = &all.devices[i];
+        [one.words.clone(), p.moment(one.signed_in_at.unwrap_or(one.known_since)), none()]
+    });
+    found
+}
+
+pub(super) async fn download(ctx: Ctx) -> Answer {
+    let file = gather(&ctx, ctx.signed_in()?).await?.file(&ctx.page);
     let text = serde_json::to_string_pretty(&file).map_err(Fault::new)?;
     let mut response = text.into_response();
     let headers = response.headers_mut();

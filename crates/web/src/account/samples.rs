@@ -2,11 +2,13 @@ use std::time::Duration;
 
 use base::Language;
 
-use super::views::{Account, AddFactor, ChangePassword, Confirm as Confirmation, ConfirmBy, ConsentRow, Factor, MyData, SessionRow};
+use super::views::{
+    Account, AddFactor, ChangePassword, Confirm as Confirmation, ConfirmBy, ConsentRow, Factor, Held, MyData, OfAKind, SessionRow,
+};
 use crate::gallery::{NOW, Sample, page_for};
 use crate::hall::samples::hall;
 use crate::kernel::{Errors, Menu, Page};
-use crate::parts::{Confirm, Qr};
+use crate::parts::{Confirm, Qr, Tone};
 use crate::register::views::{PasswordRules, RecoveryCodes};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -43,6 +45,20 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let data = MyData {
         p,
         facts: vec![(p.t("names-first"), "Åsa".to_owned()), (p.t("names-last"), "Öberg".to_owned()), (p.t("sign-in-address"), address())],
+        held: [("my-data-active", Tone::Success, None), ("my-data-ended", Tone::Neutral, Some(NOW.minus(DAY)))]
+            .map(|(state, tone, to)| Held {
+                role: p.t("role-respondent"),
+                of: "Sjöboda kommun".to_owned(),
+                from: NOW.minus(100 * DAY),
+                to,
+                tone,
+                state: p.t(state),
+            })
+            .to_vec(),
+        deeds: vec![
+            OfAKind { title: p.t("my-data-uploads"), count: 13, newest: vec!["personal.csv · Sjöboda kommun".to_owned(); 5] },
+            OfAKind { title: p.t("my-data-devices"), count: 1, newest: vec!["Firefox, Windows".to_owned()] },
+        ],
         notices: vec![("1".to_owned(), NOW.minus(400 * DAY)), ("2".to_owned(), NOW)],
         consents: Some(vec![ConsentRow {
             client: "virke".to_owned(),
@@ -99,6 +115,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
             &MyData {
                 p,
                 facts: Vec::new(),
+                held: Vec::new(),
+                deeds: Vec::new(),
                 notices: Vec::new(),
                 agreed: None,
                 news: Some(true),

@@ -2,7 +2,7 @@ use askama::Template;
 use base::Timestamp;
 
 use crate::kernel::{Door, Errors, Page};
-use crate::parts::Qr;
+use crate::parts::{Qr, Tone};
 use crate::register::views::{PasswordRules, groups_of_four};
 
 /// `/account`: how one signs in, and where one is signed in.
@@ -107,6 +107,8 @@ pub struct MyData<'a> {
     pub p: &'a Page,
     /// Heading and value, in the person's language.
     pub facts: Vec<(String, String)>,
+    pub held: Vec<Held>,
+    pub deeds: Vec<OfAKind>,
     /// Version, and when it was read.
     pub notices: Vec<(String, Timestamp)>,
     /// When the person agreed to what the body receives and logs; `None` where nothing is agreed to.
@@ -117,6 +119,25 @@ pub struct MyData<'a> {
     pub consents: Option<Vec<ConsentRow>>,
     /// Where everything can be taken out as a file.
     pub download: Option<String>,
+}
+
+/// A permission, and whether it holds.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub role: String,
+    pub of: String,
+    pub from: Timestamp,
+    pub to: Option<Timestamp>,
+    pub tone: Tone,
+    pub state: String,
+}
+
+/// How many there are of something that the person did or that is kept about it, and the newest of them.
+#[derive(Clone, Debug)]
+pub struct OfAKind {
+    pub title: String,
+    pub count: usize,
+    pub newest: Vec<String>,
 }
 
 /// A service that was let know something.

@@ -1,9 +1,12 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use collection::periods::Kind;
+use organisations::permissions::Role;
 use testkit::{GOOD_PASSWORD, TestApp, code_of, link_in_picture, secret_of};
 
 use crate::ASA;
+use crate::world::{last, live, submission, world_of};
 
 testkit::stories! {
     own_sessions_are_seen_and_ended,
@@ -11,6 +14,7 @@ testkit::stories! {
     a_second_app_is_connected_and_the_last_one_stays,
     new_recovery_codes_replace_the_old_ones,
     what_is_stored_can_be_taken_out,
+    what_one_did_is_among_it,
     a_new_notice_is_shown_at_the_next_sign_in_before_anything_else,
 }
 
@@ -126,6 +130,72 @@ async fn what_is_stored_can_be_taken_out(app: TestApp) {
     assert_eq!(file["account"]["address"], ASA);
     assert_eq!(file["notices"][0]["version"], "2");
     assert!(!browser.page.html.contains("argon2") && !browser.page.html.contains("secret"));
+}
+
+/// GDPR, article 15: also what the person did, where it is named, and which browsers are known.
+async fn what_one_did_is_among_it(app: TestApp) {
+    let world = world_of(&app, Kind::Submission).await;
+    let (mut browser, mut desk) = (app.browser(), app.browser_at("192.0.2.9"));
+    let me = app.register(&mut browser, ASA).await;
+    app.let_report(me.account, world.unit).await;
+    let karin = app.register(&mut desk, "karin@ringen.example").await;
+    app.make(karin.account, Role::Staff).await;
+    let at = submission(&app, me.account, world.unit).await;
+    live(&mut browser, &mut desk, &at).await;
+    let extension = format!("/extension/{}", last(&at));
+    browser.get(&extension).await;
+    browser.submit_to(&extension, &[("day", "2026-12-24"), ("reason", "Systemet byts.")]).await;
+    let contact = format!("/profile/contact/{}", last(&at));
+    browser.get(&contact).await;
+    browser.submit_to(&contact, &[("name", "Åsa Öberg"), ("phone", "010-555 01 02"), ("system", "Lönekontoret")]).await;
+
+    browser.get("/account/privacy").await;
+    let page = browser.page.clone();
+    for words in [
+        "Files that you uploaded",
+        "a.csv",
+        "Values that you corrected",
+        "Row 3, lon",
+        "Comments that you wrote",
+        "Submissions that you made",
+        "Extensions that you asked for",
+        "Where you are the contact person",
+        "010-555 01 02",
+        "Messages that you wrote",
+        "Rad 1",
+        "Invitations to you",
+        "Browsers that are recognised",
+        "until further notice",
+        "Holds",
+        "Trial, Submission period 2026, Sjöboda kommun",
+    ] {
+        assert!(page.has(words), "{words}: {}", page.html);
+    }
+    browser.get("/account/privacy/data.json").await;
+    let file: serde_json::Value = serde_json::from_str(&browser.page.html).expect("JSON");
+    for (list, n) in [
+        ("uploads", 1),
+        ("corrections", 1),
+        ("comments", 1),
+        ("receipts", 1),
+        ("extensions", 1),
+        ("contact_details", 1),
+        ("messages", 1),
+        ("threads_read", 1),
+        ("invitations", 1),
+        ("known_devices", 1),
+        ("permissions", 1),
+    ] {
+        assert_eq!(file[list].as_array().map(Vec::len), Some(n), "{list}");
+    }
+    assert_eq!(file["messages"][0]["text"], "Vad ska stå där?");
+    assert_eq!(file["corrections"][0]["reason"], "Fel");
+    assert!(!browser.page.html.contains("25000"), "what the unit's data says of others is not in it");
+    // Nothing of it is in somebody else's.
+    desk.get("/account/privacy/data.json").await;
+    let file: serde_json::Value = serde_json::from_str(&desk.page.html).expect("JSON");
+    assert_eq!(file["uploads"].as_array().map(Vec::len), Some(0));
+    assert!(!desk.page.html.contains("010-555 01 02"));
 }
 
 async fn a_new_notice_is_shown_at_the_next_sign_in_before_anything_else(app: TestApp) {

@@ -1,0 +1,68 @@
+//! What one person did in collections, and where units name that person, for that person (GDPR, article 15).
+
+use std::collections::BTreeMap;
+
+use base::{AccountId, Fault, SubmissionId, UnitId};
+use organisations::permissions;
+use store::Tx;
+
+use crate::corrections::Correction;
+use crate::extensions::Extension;
+use crate::periods::Period;
+use crate::review::Comment;
+use crate::submissions::{Contact, Receipt};
+use crate::uploads::Upload;
+use crate::{corrections, definitions, extensions, fault, review, submissions, uploads};
+
+/// Of which collection, period and unit a submission is.
+#[derive(Clone, Debug)]
+pub struct Whereabouts {
+    pub collection: [String; 2],
+    pub period: Period,
+    pub unit: UnitId,
+}
+
+/// Everything newest first.
+#[derive(Clone, Debug, Default)]
+pub struct Deeds {
+    pub uploads: Vec<Upload>,
+    pub corrections: Vec<(SubmissionId, Correction)>,
+    pub comments: Vec<(SubmissionId, Comment)>,
+    pub receipts: Vec<Receipt>,
+    pub extensions: Vec<Extension>,
+    /// Where a unit that the person reports or reported for gives somebody of this name as its contact.
+    pub contacts: Vec<(SubmissionId, Contact)>,
+    pub places: BTreeMap<SubmissionId, Whereabouts>,
+}
+
+pub fn deeds(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Deeds, Fault> {
+    let mut found = Deeds {
+        uploads: uploads::of_person(tx, account)?,
+        corrections: corrections::of_person(tx, account)?,
+        comments: review::of_person(tx, account)?,
+        receipts: submissions::receipts_of_person(tx, account)?,
+        extensions: extensions::of_person(tx, account)?,
+        contacts: Vec::new(),
+        places: BTreeMap::new(),
+    };
+    let mut units: Vec<UnitId> = permissions::of_account(tx, account)?.into_iter().filter_map(|permission| permission.unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    for unit in units {
+        found.contacts.extend(submissions::contacts_named(tx, unit, name)?);
+    }
+    let ids = (found.uploads.iter().map(|u| u.submission))
+        .chain(found.corrections.iter().map(|(id, _)| *id))
+        .chain(found.comments.iter().map(|(id, _)| *id))
+        .chain(found.receipts.iter().map(|r| r.submission))
+        .chain(found.extensions.iter().map(|e| e.submission))
+        .chain(found.contacts.iter().map(|(id, _)| *id));
+    for id in ids {
+        if !found.places.contains_key(&id) {
+            let seen = submissions::find(tx, id).map_err(fault)?;
+            let collection = definitions::definition(tx, seen.period.definition)?.map(|d| d.title).unwrap_or_default();
+            found.places.insert(id, Whereabouts { collection, period: seen.period, unit: seen.submission.unit });
+        }
+    }
+    Ok(found)
+}
