@@ -98,6 +98,16 @@ pub(crate) fn is_number(kind: check::FieldType) -> bool {
     matches!(kind, check::FieldType::Integer | check::FieldType::Number)
 }
 
+/// Whether a sum over the rows says something: of amounts it does, of what tells rows apart, of codes and of shares it doesn't.
+pub(crate) fn adds_up(folder: &Folder, place: usize) -> bool {
+    let Some(field) = folder.fields().get(place) else { return false };
+    let tells_apart = folder.primary_key().contains(&place) || field.unique();
+    let is_code = folder.code_list(place).is_some() || field.choices().is_some();
+    let words = [field.title(Lang::Sv), field.title(Lang::En), field.name()].map(base::fold);
+    let is_share = words.iter().any(|words| ["%", "‰", "procent", "percent"].iter().any(|share| words.contains(share)));
+    is_number(field.field_type()) && !tells_apart && !is_code && !is_share
+}
+
 /// What a check found, with the folder whose words it uses.
 pub(crate) struct Findings {
     folder: Folder,
@@ -163,5 +173,24 @@ impl Findings {
 
     pub(crate) fn rules_of_row(&self, row: u64) -> Vec<String> {
         self.found.of_row(row).map(|finding| finding.id().to_owned()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{PACKAGE, folder_with};
+
+    #[test]
+    fn only_amounts_are_summed() {
+        let more = r#"{"name": "grad", "type": "number", "farstu:title": {"sv": "Sysselsättningsgrad (%)", "en": "Scope"}},
+            {"name": "grupp", "type": "integer", "constraints": {"enum": ["1", "2"]}},
+            {"name": "lopnr", "type": "integer", "constraints": {"unique": true}},
+            {"name": "timmar", "type": "integer"},
+            {"name": "pnr""#;
+        let folder = folder(&folder_with(&PACKAGE.replacen(r#"{"name": "pnr""#, more, 1))).unwrap();
+        let summed: Vec<&str> =
+            folder.fields().iter().enumerate().filter(|(place, _)| adds_up(&folder, *place)).map(|(_, field)| field.name()).collect();
+        assert_eq!(summed, ["timmar", "lon"], "and not `nr`, which is part of the key");
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use accounts::account::{self, Invite, Invited};
 use base::{Clock, EmailAddress, Failure, Language, Line, SystemClock, Timestamp};
-use organisations::permissions::{self, Administrator, Invitee, RefusedLine, Scope, Staff, Why, read_csv};
+use organisations::permissions::{self, Administrator, Invitee, Invitees, RefusedLine, Scope, Staff, Why, read_csv};
 use organisations::{Refusal, units};
 use store::{Db, Tx};
 
@@ -12,8 +12,8 @@ use crate::portal::{self, Access};
 
 /// Asks people in: each gets a letter, and the permission to report for a unit.
 ///
-/// One person: --address and --unit. Many: --csv FILE with the columns address;unit;name;language (name and language may be left out; unit is
-/// the unit's code). Lines that cannot be used are reported and the others are invited.
+/// One person: --address and --unit. Many: --csv FILE with the columns address;unit;name;language (first and last instead of name; names and language
+/// may be left out; unit is the unit's code). Lines that cannot be used are reported and the others are invited.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The portal's file (TOML).
@@ -44,8 +44,8 @@ pub(super) fn run(args: &Args) -> Done {
     let access = Access::of(&file)?;
     let db = portal::open_existing(&file)?;
     let runtime = runtime()?;
-    let (invitees, refused) = match &args.csv {
-        None => (vec![runtime.block_on(one(&db, args))?], Vec::new()),
+    let Invitees { good: invitees, refused, ignored } = match &args.csv {
+        None => Invitees { good: vec![runtime.block_on(one(&db, args))?], ..Invitees::default() },
         Some(path) => {
             let content = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
             let staff = Administrator::operator().as_staff();
@@ -64,6 +64,9 @@ pub(super) fn run(args: &Args) -> Done {
         }
     }
     say(format_args!("{asked} invited, {known} had an account and were told of the new permission, {} lines refused.", refused.len()));
+    if !ignored.is_empty() {
+        say(format_args!("Columns that were not read: {}.", ignored.join(", ")));
+    }
     for RefusedLine { line, why } in &refused {
         say(format_args!("  line {line}: {}", reason(why)));
     }
@@ -85,11 +88,10 @@ fn invite(
     now: Timestamp,
 ) -> Result<Invited, Failure<Refusal>> {
     let unit = units::find(tx, invitee.unit)?.ok_or(Failure::Refused(Refusal::NotFound))?;
-    let (first_name, last_name) = invitee.name.as_ref().map_or((None, None), account::Names::split);
     let asked = Invite {
         address: invitee.address.clone(),
-        first_name,
-        last_name,
+        first_name: invitee.first.clone(),
+        last_name: invitee.last.clone(),
         language: invitee.language,
         organisation: unit.name,
         url: url.to_owned(),
@@ -107,7 +109,8 @@ async fn one(db: &Db, args: &Args) -> Result<Invitee, String> {
     let code = Line::new(args.unit.as_deref().unwrap_or_default()).map_err(|e| format!("--unit: {e}"))?;
     let found = db.read(move |tx| units::find_by_code(tx, &code)).await.map_err(|e| e.to_string())?;
     let unit = found.ok_or("--unit: no unit has that code")?.id;
-    Ok(Invitee { line: 0, address, name, unit, language })
+    let (first, last) = name.as_ref().map_or((None, None), account::Names::split);
+    Ok(Invitee { line: 0, address, first, last, unit, language })
 }
 
 fn reason(why: &Why) -> String {

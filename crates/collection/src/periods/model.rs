@@ -87,6 +87,8 @@ pub enum PeriodWrong {
     EndsBeforeItBegins,
     /// It is over already: nobody could do anything in it.
     Over,
+    /// It was a test, and is erased: nothing begins anew in it.
+    Erased,
     /// The collection has another period of the same kind on one of its days.
     Overlaps,
     /// More than two years.

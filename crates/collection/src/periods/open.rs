@@ -114,8 +114,9 @@ pub fn change_days(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: PeriodId, op
     let old = period(tx, id)?;
     let (opens_at, closes_at) = moments(opens_on, closes_on, &old.zone)?;
     let wrong = match () {
+        () if old.erased_at.is_some() => Some(PeriodWrong::Erased),
         () if old.opens_at <= now && opens_on != old.opens_on => Some(PeriodWrong::HasBegun),
-        () if closes_at <= now || old.erased_at.is_some() => Some(PeriodWrong::Over),
+        () if closes_at <= now => Some(PeriodWrong::Over),
         () if tx.row(&sql::OVERLAPPING, params![old.collection, old.kind, opens_at, closes_at, id])?.is_some() => {
             Some(PeriodWrong::Overlaps)
         }

@@ -225,13 +225,13 @@ impl Sheet {
         })
     }
 
-    /// Writes the submitted file and gives the sums of its numbers.
+    /// Writes the submitted file and gives the sums of its amounts.
     pub(crate) fn write_plain(self: &Arc<Self>, out: &mut dyn Write) -> Result<Vec<Sum>, Fault> {
         let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
         let names = self.names();
         csv.write_record(&names).map_err(Fault::new)?;
-        let fields = self.fields();
-        let mut totals: Vec<Option<Total>> = fields.iter().map(|field| field.is_number.then(Total::default)).collect();
+        let folder = self.table.folder();
+        let mut totals: Vec<Option<Total>> = (0..names.len()).map(|place| engine::adds_up(folder, place).then(Total::default)).collect();
         for row in self.clone().plain_rows() {
             let row = row?;
             for (total, cell) in totals.iter_mut().zip(&row) {

@@ -16,7 +16,8 @@ pub struct Invitee {
     pub line: u64,
     pub address: EmailAddress,
     /// `None` = the person says it.
-    pub name: Option<Line>,
+    pub first: Option<Line>,
+    pub last: Option<Line>,
     pub unit: UnitId,
     pub language: Language,
 }
@@ -50,19 +51,42 @@ pub enum Why {
 /// Lines in one file at most.
 const LINES: usize = 5_000;
 
-/// Reads `address;unit;name;language` (`,` or tab too; any order; `name` and `language` may be left out), UTF-8 with or without BOM.
+/// A list of people, line by line.
+#[derive(Clone, Debug, Default)]
+pub struct Invitees {
+    pub good: Vec<Invitee>,
+    pub refused: Vec<RefusedLine>,
+    /// Names of columns that are not read.
+    pub ignored: Vec<String>,
+}
+
+/// What the columns are called in the lists that people have, our own name first.
+const ADDRESS: &[&str] =
+    &["address", "e-mail", "email", "mail", "adress", "e-post", "epost", "e-postadress", "e-mail address", "email address"];
+const UNIT: &[&str] = &["unit", "unit code", "enhet", "enhetskod"];
+const NAME: &[&str] = &["name", "namn"];
+const FIRST: &[&str] = &["first", "first name", "firstname", "given name", "förnamn"];
+const LAST: &[&str] = &["last", "last name", "lastname", "surname", "family name", "efternamn"];
+const LANGUAGE: &[&str] = &["language", "språk"];
+
+/// Reads `address;unit;name;language` (`,` or tab too; any order; `first` and `last` instead of `name`; names and `language` may be left out), UTF-8 with
+/// or without BOM.
 ///
 /// `unit` is the unit's code.
-pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<(Vec<Invitee>, Vec<RefusedLine>), Fault> {
+pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, Fault> {
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
     let first = content.split(|&b| b == b'\n').next().unwrap_or_default();
     let delimiter = *b";,\t".iter().max_by_key(|&&d| (first.iter().filter(|&&b| b == d).count(), u8::from(d == b';'))).unwrap_or(&b';');
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(content);
-    let no_header = || Ok((Vec::new(), vec![RefusedLine { line: 1, why: Why::NoHeader }]));
+    let no_header = || Ok(Invitees { refused: vec![RefusedLine { line: 1, why: Why::NoHeader }], ..Invitees::default() });
     let Ok(header) = reader.headers().cloned() else { return no_header() };
-    let column = |name: &str| header.iter().position(|h| h.eq_ignore_ascii_case(name));
-    let (Some(address_at), Some(unit_at)) = (column("address"), column("unit")) else { return no_header() };
-    let (name_at, language_at) = (column("name"), column("language"));
+    let heads: Vec<String> = header.iter().map(|head| base::fold(&head.replace('_', " "))).collect();
+    let column = |names: &[&str]| names.iter().find_map(|name| heads.iter().position(|head| head == name));
+    let (Some(address_at), Some(unit_at)) = (column(ADDRESS), column(UNIT)) else { return no_header() };
+    let (name_at, first_at, last_at, language_at) = (column(NAME), column(FIRST), column(LAST), column(LANGUAGE));
+    let read = [Some(address_at), Some(unit_at), name_at, first_at, last_at, language_at];
+    let ignored = header.iter().enumerate().filter(|(at, head)| !head.is_empty() && !read.contains(&Some(*at)));
+    let ignored = ignored.map(|(_, head)| head.chars().take(60).collect()).collect();
     let (mut good, mut refused) = (Vec::new(), Vec::new());
     let mut seen = HashMap::new();
     for (n, record) in reader.records().enumerate() {
@@ -78,11 +102,15 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<(Vec<Invit
         let cell = |at: Option<usize>| at.and_then(|i| record.get(i)).filter(|text| !text.is_empty());
         let judged: Result<Invitee, Why> = (|| {
             let address = EmailAddress::new(cell(Some(address_at)).unwrap_or_default()).map_err(|_| Why::Address)?;
-            let name = cell(name_at).map(Line::new).transpose().map_err(Why::Name)?;
+            // A name in one piece: the first word, and the rest.
+            let mut pieces = cell(name_at).unwrap_or_default().splitn(2, ' ').filter(|piece| !piece.is_empty());
+            let (first, last) = (cell(first_at).or(pieces.next()), cell(last_at).or(pieces.next()));
+            let name = |piece: Option<&str>| piece.map(Line::new).transpose().map_err(Why::Name);
+            let (first, last) = (name(first)?, name(last)?);
             let language = cell(language_at).map_or(Ok(Language::Sv), str::parse).map_err(|_| Why::Language)?;
             let code = Line::new(cell(Some(unit_at)).unwrap_or_default()).map_err(|_| Why::Unit)?;
             let unit = units::find_by_code(tx, &code).ok().flatten().ok_or(Why::Unit)?.id;
-            Ok(Invitee { line, address, name, unit, language })
+            Ok(Invitee { line, address, first, last, unit, language })
         })();
         match judged {
             Ok(invitee) => match seen.entry((invitee.address.folded().to_owned(), invitee.unit)) {
@@ -95,5 +123,5 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<(Vec<Invit
             Err(why) => refused.push(RefusedLine { line, why }),
         }
     }
-    Ok((good, refused))
+    Ok(Invitees { good, refused, ignored })
 }

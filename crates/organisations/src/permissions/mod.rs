@@ -12,7 +12,7 @@ mod tests;
 
 pub use end::{end, end_all_of};
 pub use give::{Scope, give, give_portal_role};
-pub use invitees::{Invitee, RefusedLine, Why, read_csv};
+pub use invitees::{Invitee, Invitees, RefusedLine, Why, read_csv};
 pub use model::{Permission, Role, Status};
 pub use permit::{Administrator, ForUnit, Staff, permit_administrator, permit_staff, permit_unit};
 

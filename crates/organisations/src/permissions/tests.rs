@@ -125,25 +125,30 @@ fn a_number_or_code_is_taken_once() {
     });
 }
 
+fn names(of: &Invitee) -> String {
+    [&of.first, &of.last].into_iter().flatten().map(Line::as_str).collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn every_refused_line_is_told_with_its_reason() {
     on_both(|db| {
         two_units(db);
         let read =
             |text: &'static str| db.read_blocking(move |tx| read_csv(tx, &Administrator::operator().as_staff(), text.as_bytes())).unwrap();
-        let (good, refused) = read(
+        let Invitees { good, refused, ignored } = read(
             "\u{feff}Name;address;unit;language\r\nÅsa Öst;asa@ostra.example;1101;en\r\n;bo@ostra.example;1101;\n;not an address;1101;\n;c@d.example;9999;\n\
              ;ASA@ostra.example;1101;\n;e@d.example;1102;fi\na;b\n;f@d.example;1102;sv\n",
         );
         assert_eq!(good.iter().map(|g| g.line).collect::<Vec<_>>(), [2, 3, 9]);
-        assert_eq!(
-            (good[0].name.as_ref().unwrap().as_str(), good[0].language, good[1].language),
-            ("Åsa Öst", base::Language::En, base::Language::Sv)
-        );
+        assert_eq!((names(&good[0]), good[0].language, good[1].language), ("Åsa Öst".to_owned(), base::Language::En, base::Language::Sv));
+        assert!(ignored.is_empty());
         let why: Vec<_> = refused.into_iter().map(|r| (r.line, r.why)).collect();
         assert_eq!(why, [(4, Why::Address), (5, Why::Unit), (6, Why::Twice { first: 2 }), (7, Why::Language), (8, Why::Malformed)]);
+        let other = read("E-post,Enhet,Förnamn,Efternamn,Telefon,\na@ostra.example,1101,Anna Karin,Berg,010-1,\n");
+        assert_eq!((names(&other.good[0]), &other.ignored[..]), ("Anna Karin Berg".to_owned(), &["Telefon".to_owned()][..]));
+        assert_eq!(other.good[0].last.as_ref().map(Line::as_str), Some("Berg"));
         for bad in ["", "a,b\n1,2", "\u{0}\u{0}"] {
-            let (good, refused) = read(bad);
+            let Invitees { good, refused, .. } = read(bad);
             assert!(good.is_empty() && refused == [RefusedLine { line: 1, why: Why::NoHeader }], "{bad:?}");
         }
     });

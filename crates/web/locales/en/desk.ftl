@@ -22,6 +22,8 @@ refused-folder-body = { $n ->
  }
 refused-folder-shape = The folder can't be taken in
 refused-folder-shape-body = A folder has at most 200 files and 16 MiB, and no file name that points outside of it.
+refused-folder-damaged = The zip file can't be unpacked
+refused-folder-damaged-body = It is damaged, cut off or has a password. Pack the folder again and send it once more.
 refused-period = The period can't look like that
 refused-has-begun = It's too late for that
 refused-has-begun-body = Work on the data has begun. Upload the file again if something is to be read in another way.
@@ -84,6 +86,7 @@ refused-subject-body = Write a subject of at most 200 characters.
 period-wrong-name = Write a name of at most 60 characters, such as a year.
 period-wrong-order = The last day is before the first. Choose a later last day.
 period-wrong-over = The period would be over already. Choose a later last day.
+period-wrong-erased = The test period is over and erased, so its days stand. Make a new period.
 period-wrong-overlaps = The collection has another period of the same kind on those days. Choose other days.
 period-wrong-long = The period is longer than two years. Choose an earlier last day.
 period-wrong-begun = The period has begun, so its first day stands.

@@ -118,7 +118,7 @@ invite-go = Send the invitation
 invite-file-title = Invite many
 invite-file-lead = Choose a CSV file with one person a line, or paste the lines.
 invite-file-how = What the file looks like
-invite-file-columns = The first line has the names of the columns. address and unit are needed, where unit is the unit's code. name and language (sv or en) can be left out. Semicolons, commas or tabs between columns all work.
+invite-file-columns = The first line has the names of the columns. address and unit are needed, where unit is the unit's code. name (or first and last) and language (sv or en) can be left out. Semicolons, commas or tabs between columns all work.
 invite-file-file = CSV file
 invite-file-lines = Or paste the lines
 invite-file-missing = Choose a file or paste lines.
@@ -135,6 +135,7 @@ invite-check-all = { $n ->
    *[other] All { $n } lines can be invited.
  }
 invite-check-some = { $n } lines can be invited and { $refused } cannot. You can send those that can and correct the rest afterwards.
+invite-check-ignored = Columns that are not read: { $names }. What stands there is left out.
 invite-check-none = No line can be invited. Correct the list and try again.
 invite-check-go = { $n ->
     [one] Send one invitation
@@ -153,7 +154,7 @@ invite-done-had = { $n ->
  }
 invite-done-go = See the invitations
 
-why-no-header = The first line must have the columns address and unit. Nothing in the file was read.
+why-no-header = The first line must have the columns address and unit (or e-mail and unit). Nothing in the file was read.
 why-malformed = The line has another number of columns than the first, or characters that are not UTF-8.
 why-address = That is not an e-mail address.
 why-name = The name is too long or has characters that cannot be shown.

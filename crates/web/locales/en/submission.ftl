@@ -7,6 +7,7 @@ submission-others = Other periods
 submission-until = Until { $date }
 submission-early = The period opens on { $date }. You can upload then.
 submission-late = The last day was { $date }. If you need more time, ask for an extension.
+submission-late-test = The last day of the test period was { $date }. What was uploaded in it is being erased now.
 submission-sent-back = We need something more from you
 submission-unconfirmed = The file is read but doesn't count yet. See how it was understood and confirm.
 submission-look = See how the file was read

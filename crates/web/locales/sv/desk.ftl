@@ -22,6 +22,8 @@ refused-folder-body = { $n ->
  }
 refused-folder-shape = Mappen kan inte tas emot
 refused-folder-shape-body = En mapp får ha högst 200 filer och 16 MiB, och filnamnen får inte peka utanför mappen.
+refused-folder-damaged = Zip-filen går inte att packa upp
+refused-folder-damaged-body = Den är skadad, avbruten eller skyddad med lösenord. Packa mappen på nytt och skicka den igen.
 refused-period = Perioden kan inte se ut så
 refused-has-begun = Det går inte längre
 refused-has-begun-body = Arbetet med uppgifterna har redan börjat. Ladda upp filen på nytt om något ska läsas på ett annat sätt.
@@ -84,6 +86,7 @@ refused-subject-body = Skriv ett ämne på högst 200 tecken.
 period-wrong-name = Skriv ett namn på högst 60 tecken, till exempel ett årtal.
 period-wrong-order = Den sista dagen ligger före den första. Välj en senare sista dag.
 period-wrong-over = Perioden vore redan över. Välj en senare sista dag.
+period-wrong-erased = Testperioden är slut och raderad, så dagarna ligger fast. Skapa en ny period.
 period-wrong-overlaps = Insamlingen har en annan period av samma slag under de dagarna. Välj andra dagar.
 period-wrong-long = Perioden är längre än två år. Välj en tidigare sista dag.
 period-wrong-begun = Perioden har börjat, så den första dagen ligger fast.

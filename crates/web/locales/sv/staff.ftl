@@ -118,7 +118,7 @@ invite-go = Skicka inbjudan
 invite-file-title = Bjud in många
 invite-file-lead = Välj en CSV-fil med en person på varje rad, eller klistra in raderna.
 invite-file-how = Så ska filen se ut
-invite-file-columns = Första raden har kolumnernas namn. address och unit behövs, där unit är enhetens kod. name och language (sv eller en) kan utelämnas. Semikolon, komma eller tabb mellan kolumnerna går bra.
+invite-file-columns = Första raden har kolumnernas namn. address och unit behövs, där unit är enhetens kod. name (eller first och last) och language (sv eller en) kan utelämnas. Semikolon, komma eller tabb mellan kolumnerna går bra.
 invite-file-file = CSV-fil
 invite-file-lines = Eller klistra in raderna
 invite-file-missing = Välj en fil eller klistra in rader.
@@ -135,6 +135,7 @@ invite-check-all = { $n ->
    *[other] Alla { $n } rader kan bjudas in.
  }
 invite-check-some = { $n } rader kan bjudas in, { $refused } kan det inte. Du kan skicka de som går och rätta resten efteråt.
+invite-check-ignored = Kolumner som inte läses: { $names }. Det som står där kommer inte med.
 invite-check-none = Ingen rad kan bjudas in. Rätta listan och försök igen.
 invite-check-go = { $n ->
     [one] Skicka en inbjudan
@@ -153,7 +154,7 @@ invite-done-had = { $n ->
  }
 invite-done-go = Se inbjudningarna
 
-why-no-header = Första raden måste ha kolumnerna address och unit. Inget i filen lästes.
+why-no-header = Första raden måste ha kolumnerna address och unit (eller e-post och enhet). Inget i filen lästes.
 why-malformed = Raden har inte lika många kolumner som den första, eller tecken som inte är UTF-8.
 why-address = Det är ingen e-postadress.
 why-name = Namnet är för långt eller har tecken som inte går att visa.

@@ -7,6 +7,7 @@ submission-others = Andra perioder
 submission-until = Till och med { $date }
 submission-early = Perioden öppnar den { $date }. Då kan du ladda upp.
 submission-late = Sista dagen var { $date }. Behöver ni mer tid kan ni fråga om uppskov.
+submission-late-test = Testperiodens sista dag var { $date }. Det som laddades upp i den raderas nu.
 submission-sent-back = Vi behöver något mer av er
 submission-unconfirmed = Filen är läst men räknas inte än. Se hur den förstods och bekräfta.
 submission-look = Se hur filen lästes

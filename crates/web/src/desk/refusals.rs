@@ -72,6 +72,7 @@ pub(crate) fn period_wrong(why: PeriodWrong) -> &'static str {
         PeriodWrong::NameMissing => "period-wrong-name",
         PeriodWrong::EndsBeforeItBegins => "period-wrong-order",
         PeriodWrong::Over => "period-wrong-over",
+        PeriodWrong::Erased => "period-wrong-erased",
         PeriodWrong::Overlaps => "period-wrong-overlaps",
         PeriodWrong::TooLong => "period-wrong-long",
         PeriodWrong::HasBegun => "period-wrong-begun",

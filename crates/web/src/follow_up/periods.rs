@@ -51,7 +51,9 @@ pub(super) fn field_of(why: PeriodWrong) -> &'static str {
         PeriodWrong::NameMissing => "name",
         PeriodWrong::HasBegun => "opens",
         PeriodWrong::PreviousWrong => "previous",
-        PeriodWrong::EndsBeforeItBegins | PeriodWrong::Over | PeriodWrong::Overlaps | PeriodWrong::TooLong => "closes",
+        PeriodWrong::EndsBeforeItBegins | PeriodWrong::Over | PeriodWrong::Erased | PeriodWrong::Overlaps | PeriodWrong::TooLong => {
+            "closes"
+        }
     }
 }
 

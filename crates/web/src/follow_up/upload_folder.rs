@@ -1,10 +1,11 @@
 use std::io::Read as _;
 
 use axum::extract::Multipart;
+use axum::http::StatusCode;
 use collection::Refusal;
 use collection::definitions::FolderFiles;
 
-use crate::kernel::{Ctx, Explain, Problem};
+use crate::kernel::{Ctx, Explain, Problem, Refused};
 
 /// The files of a folder out of a form: chosen one by one, as a folder, or as one zip. The field `csrf` comes first.
 pub(super) async fn read(ctx: &Ctx, mut form: Multipart) -> Result<FolderFiles, Problem> {
@@ -37,28 +38,42 @@ pub(super) async fn read(ctx: &Ctx, mut form: Multipart) -> Result<FolderFiles, 
     if let [(_, content)] = files.as_slice()
         && content.starts_with(b"PK\x03\x04")
     {
-        files = unzip(content).map_err(|()| Refusal::FolderShape.explain())?;
+        files = unzip(content).map_err(|why| match why {
+            NotUnpacked::TooMuch => Refusal::FolderShape.explain(),
+            NotUnpacked::Damaged => {
+                Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "refused-folder-damaged", "refused-folder-damaged-body").into()
+            }
+        })?;
     }
     FolderFiles::new(files).map_err(Explain::explain)
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NotUnpacked {
+    /// More files or bytes than a folder may have.
+    TooMuch,
+    /// It is cut off or changed, or packed in a way that needs a password.
+    Damaged,
+}
+
 /// What unpacks to more than a folder may have is refused before it is in memory.
-fn unzip(content: &[u8]) -> Result<Vec<(String, Vec<u8>)>, ()> {
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(content)).map_err(|_| ())?;
+fn unzip(content: &[u8]) -> Result<Vec<(String, Vec<u8>)>, NotUnpacked> {
+    use NotUnpacked::{Damaged, TooMuch};
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(content)).map_err(|_| Damaged)?;
     if archive.len() > 2 * FolderFiles::MAX_FILES {
-        return Err(());
+        return Err(TooMuch);
     }
     let mut files = Vec::new();
     let mut room = FolderFiles::MAX_BYTES as u64;
     for i in 0..archive.len() {
-        let entry = archive.by_index(i).map_err(|_| ())?;
+        let entry = archive.by_index(i).map_err(|_| Damaged)?;
         if entry.is_dir() {
             continue;
         }
-        let name = entry.name().map_err(|_| ())?.into_owned();
+        let name = entry.name().map_err(|_| Damaged)?.into_owned();
         let mut unpacked = Vec::new();
-        entry.take(room + 1).read_to_end(&mut unpacked).map_err(|_| ())?;
-        room = room.checked_sub(unpacked.len() as u64).ok_or(())?;
+        entry.take(room + 1).read_to_end(&mut unpacked).map_err(|_| Damaged)?;
+        room = room.checked_sub(unpacked.len() as u64).ok_or(TooMuch)?;
         files.push((name, unpacked));
     }
     Ok(files)
@@ -88,7 +103,10 @@ mod tests {
         );
         let bomb = zipped(&[("a", FolderFiles::MAX_BYTES), ("b", 2)]);
         assert!(bomb.len() < FolderFiles::MAX_BYTES / 100);
-        assert!(unzip(&bomb).is_err());
-        assert!(unzip(b"PK\x03\x04 and nothing").is_err());
+        assert_eq!(unzip(&bomb), Err(NotUnpacked::TooMuch));
+        assert_eq!(unzip(b"PK\x03\x04 and nothing"), Err(NotUnpacked::Damaged));
+        let mut changed = zipped(&[("a/datapackage.json", 10_000)]);
+        changed.truncate(changed.len() - 30);
+        assert_eq!(unzip(&changed), Err(NotUnpacked::Damaged));
     }
 }

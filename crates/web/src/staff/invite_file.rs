@@ -1,7 +1,7 @@
-use accounts::account::{self, Invited, Names};
+use accounts::account::{self, Invited};
 use axum::http::StatusCode;
 use base::Line;
-use organisations::permissions::{Invitee, RefusedLine, Scope, Why, give, permit_staff, read_csv};
+use organisations::permissions::{Invitee, Invitees, RefusedLine, Scope, Why, give, permit_staff, read_csv};
 use organisations::units;
 use serde::Deserialize;
 
@@ -50,8 +50,8 @@ pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
         let lines = form.value("lines").to_owned();
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &InviteFile { p, lines, until, errors });
     }
-    let (good, refused) = read(&ctx, &lines).await?;
-    ctx.html(&InviteCheck { p, good: good.len(), refused: rows(p, &refused), lines, until })
+    let Invitees { good, refused, ignored } = read(&ctx, &lines).await?;
+    ctx.html(&InviteCheck { p, good: good.len(), refused: rows(p, &refused), ignored: ignored.join(", "), lines, until })
 }
 
 #[derive(Deserialize, Default)]
@@ -68,7 +68,7 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &InviteFile { p, lines: sent.lines, until: sent.until, errors });
     };
     let (me, now) = (ctx.account()?, ctx.now());
-    let (good, refused) = read(&ctx, &sent.lines).await?;
+    let Invitees { good, refused, .. } = read(&ctx, &sent.lines).await?;
     let (mut asked, mut had_account) = (0, 0);
     for some in good.chunks(AT_ONCE) {
         let some = some.to_vec();
@@ -95,11 +95,10 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
 }
 
 fn letter(invitee: &Invitee, organisation: Line, url: String) -> account::Invite {
-    let (first_name, last_name) = invitee.name.as_ref().map_or((None, None), Names::split);
     account::Invite {
         address: invitee.address.clone(),
-        first_name,
-        last_name,
+        first_name: invitee.first.clone(),
+        last_name: invitee.last.clone(),
         language: invitee.language,
         organisation,
         url,
@@ -107,7 +106,7 @@ fn letter(invitee: &Invitee, organisation: Line, url: String) -> account::Invite
     }
 }
 
-async fn read(ctx: &Ctx, lines: &str) -> Result<(Vec<Invitee>, Vec<RefusedLine>), Problem> {
+async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
     let (me, now, content) = (ctx.account()?, ctx.now(), lines.to_owned());
     ctx.portal
         .db

@@ -167,6 +167,8 @@ pub struct InviteCheck<'a> {
     pub p: &'a Page,
     pub good: usize,
     pub refused: Vec<RefusedRow>,
+    /// Columns that are not read.
+    pub ignored: String,
     pub lines: String,
     pub until: String,
 }

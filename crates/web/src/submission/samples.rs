@@ -290,6 +290,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("submission-ready", &overview(ready(p), vec![second.clone()], None, None)),
         Sample::new("submission-with-staff", &overview(with_staff(p), vec![second.clone()], None, None)),
         Sample::new("submission-sent-back", &overview(frame(p), vec![second.clone()], None, Some("Se över deltiderna.\nRad 17 och 2041."))),
+        Sample::new(
+            "submission-late-test",
+            &overview(Frame { may_ask_extension: false, ..late.clone() }, vec![second.clone()], None, None),
+        ),
         Sample::new("submission-late", &overview(late, vec![second.clone()], None, None)),
         Sample::new("submission-early", &overview(early, Vec::new(), None, None)),
         Sample::new("submission-erased", &overview(erased, Vec::new(), None, None)),

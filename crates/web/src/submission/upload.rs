@@ -42,7 +42,7 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
                 trusted = true;
             }
             Some("file") if trusted => {
-                let name = field.file_name().unwrap_or_default().to_owned();
+                let name = name_of(&field);
                 if name.is_empty() {
                     return Err(Refusal::EmptyFile.explain());
                 }
@@ -68,6 +68,17 @@ async fn small(mut field: Field<'_>) -> Result<String, Problem> {
         }
     }
     String::from_utf8(bytes).map_err(|_| Problem::BadRequest)
+}
+
+/// What the sender calls the file: UTF-8, as browsers send it, or else what older programs write.
+fn name_of(field: &Field<'_>) -> String {
+    if let Some(name) = field.file_name() {
+        return name.to_owned();
+    }
+    let said = field.headers().get(header::CONTENT_DISPOSITION).map_or(&b""[..], |value| value.as_bytes());
+    let said = encoding_rs::WINDOWS_1252.decode_without_bom_handling(said).0;
+    let name = said.split_once("filename=\"").and_then(|(_, rest)| rest.split_once('"'));
+    name.map(|(name, _)| name.to_owned()).unwrap_or_default()
 }
 
 fn pieces(field: Field<'_>) -> impl Stream<Item = Result<Bytes, MultipartError>> {

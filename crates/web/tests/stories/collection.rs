@@ -85,8 +85,8 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
 
     // The period's end erases.
     app.clock.set(world.closes_at);
-    app.mail().await;
     app.sign_in(&mut browser, &person).await;
+    app.mail().await;
     let page = browser.get(&at).await;
     assert!(page.has("Everything uploaded in it is erased") && !page.has("lön.csv"), "{}", page.html);
     assert_eq!(browser.get(&receipt.path).await.status, StatusCode::NOT_FOUND);

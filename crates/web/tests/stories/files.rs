@@ -9,7 +9,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use base::Failure;
 use collection::{Refusal, submissions};
 use organisations::permissions::{Administrator, Role};
-use testkit::{Browser, Page, TestApp};
+use testkit::{Browser, Page, TestApp, multipart};
 use tower::ServiceExt as _;
 
 use crate::ASA;
@@ -19,6 +19,7 @@ testkit::stories! {
     bad_files_each_get_words_in_both_languages,
     a_file_that_was_misread_is_read_as_the_person_says,
     a_files_name_is_nothing_but_a_name,
+    a_name_in_an_older_encoding_is_a_name,
     no_cell_becomes_a_formula,
     what_is_too_large_is_refused_with_words,
 }
@@ -31,6 +32,19 @@ async fn respondent(app: &TestApp) -> (World, Browser, String) {
     app.let_report(person.account, world.unit).await;
     let at = submission(app, person.account, world.unit).await;
     (world, browser, at)
+}
+
+async fn a_name_in_an_older_encoding_is_a_name(app: TestApp) {
+    let (_, mut browser, at) = respondent(&app).await;
+    browser.get(&at).await;
+    let csrf = browser.page.value_of("csrf").expect("a form");
+    let (kind, mut body) = multipart(&[("csrf", &csrf)], "file", "l?n.csv", b"kod;nr;lon;anm\n1101;1;30000;\n");
+    let at_name = body.windows(7).position(|piece| piece == b"l?n.csv").expect("the name");
+    body[at_name + 1] = 0xf6;
+    let path = format!("{at}/upload");
+    let answer = browser.ask_with(&Method::POST, &path, Some((kind, body))).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.html);
+    assert!(browser.get(&at).await.has("lön.csv"), "{}", browser.page.html);
 }
 
 /// The page of a file once it was read.

@@ -17,6 +17,7 @@ testkit::stories! {
     a_reminder_goes_to_who_is_there_and_says_what_is_so,
     letters_are_in_their_readers_language,
     two_decide_and_the_second_is_told,
+    an_erased_period_stands,
     what_waits_for_staff_is_on_their_first_page,
     home_follows_an_extension,
     messages_have_a_brake_and_pages,
@@ -182,6 +183,25 @@ async fn two_decide_and_the_second_is_told(app: TestApp) {
     colleague.submit_to(&format!("{page}/send-back"), &[("message", "Se rad 1")]).await;
     assert!(colleague.page.has("back with the unit"), "{}", colleague.page.html);
     assert!(colleague.page.has("Back with the unit") && !colleague.page.has("Back with you"));
+}
+
+async fn an_erased_period_stands(app: TestApp) {
+    let Office { world, asa, mut browser, mut desk, at } = office(&app, Kind::Test).await;
+    let period = format!("/staff/periods/{}", world.period);
+    assert!(desk.get(&period).await.has("/release?unit="));
+    app.clock.set(world.closes_at);
+    app.sign_in(&mut browser, &asa).await;
+    let page = browser.get(&at).await;
+    assert!(page.has("is being erased now") && !page.has("sk for an extension"), "{}", page.html);
+    app.mail().await;
+    desk = app.browser_at("192.0.2.9");
+    let karin = app.register(&mut desk, "kollega@ringen.example").await;
+    app.make(karin.account, Role::Staff).await;
+    assert!(!desk.get(&period).await.has("/release?unit="), "{}", desk.page.html);
+    desk.get(&format!("{period}/days")).await;
+    let page = desk.submit(&[("closes", "2027-01-31")]).await;
+    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("over and erased, so its days stand"), "{}", page.html);
+    assert_eq!(desk.get(&format!("{period}/release?unit={}", world.other)).await.status, StatusCode::CONFLICT);
 }
 
 async fn what_waits_for_staff_is_on_their_first_page(app: TestApp) {

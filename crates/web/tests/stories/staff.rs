@@ -12,6 +12,7 @@ use crate::ASA;
 testkit::stories! {
     staff_invite_one_and_follow_the_person_in,
     a_list_says_what_it_will_do_and_does_that,
+    columns_by_other_names_are_read_and_unknown_ones_are_told,
     nobody_else_sees_the_pages_of_staff,
     a_lost_phone_takes_a_check_and_ends_everything,
     what_is_taken_is_said_at_its_field,
@@ -111,6 +112,17 @@ async fn a_list_says_what_it_will_do_and_does_that(app: TestApp) {
     assert!(browser.page.has("person249@sjoboda.example") && !browser.page.has("person1@sjoboda.example"));
     browser.get("/staff/organisations?q=norrvik").await;
     assert!(browser.page.has("Norrvik kommun") && browser.page.has("Nobody") && !browser.page.has("Sjöboda kommun</a>"));
+}
+
+async fn columns_by_other_names_are_read_and_unknown_ones_are_told(app: TestApp) {
+    let (mut browser, _) = staff(&app).await;
+    add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
+    let lines = "address,first,last,unit,phone\neva@sjoboda.example,Eva Lotta,Lund,1280,010-1\n";
+    browser.get("/staff/invitations/file").await;
+    let page = browser.upload("/staff/invitations/file", "file", "p.csv", lines.as_bytes(), &[]).await.clone();
+    assert!(page.has("Columns that are not read: phone"), "{}", page.html);
+    browser.submit_to("/staff/invitations/file/send", &[("lines", lines)]).await;
+    assert!(browser.get("/staff/invitations").await.has("Eva Lotta Lund"), "{}", browser.page.html);
 }
 
 async fn nobody_else_sees_the_pages_of_staff(app: TestApp) {
