@@ -1,6 +1,7 @@
 //! What one person did in collections, and where units name that person, for that person (GDPR, article 15).
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use base::{AccountId, Fault, SubmissionId, UnitId};
 use organisations::permissions;
@@ -58,10 +59,10 @@ pub fn deeds(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Deeds, F
         .chain(found.extensions.iter().map(|e| e.submission))
         .chain(found.contacts.iter().map(|(id, _)| *id));
     for id in ids {
-        if !found.places.contains_key(&id) {
+        if let Entry::Vacant(free) = found.places.entry(id) {
             let seen = submissions::find(tx, id).map_err(fault)?;
             let collection = definitions::definition(tx, seen.period.definition)?.map(|d| d.title).unwrap_or_default();
-            found.places.insert(id, Whereabouts { collection, period: seen.period, unit: seen.submission.unit });
+            free.insert(Whereabouts { collection, period: seen.period, unit: seen.submission.unit });
         }
     }
     Ok(found)

@@ -1,6 +1,7 @@
 //! Everything that is stored about one person, as each context tells it, and as a file.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use ::messages::threads::{self, Written};
 use accounts::account::{self, Account, Invitation};
@@ -47,10 +48,10 @@ pub(super) async fn gather(ctx: &Ctx, signed: &Signed) -> Result<Everything, Fau
         .read(move |tx| {
             let name = account.names().map(|names| format!("{} {}", names.first, names.last)).unwrap_or_default();
             let (deeds, written) = (deeds(tx, account.id, &name)?, threads::written_by(tx, account.id)?);
-            let mut units = HashMap::new();
+            let mut named = HashMap::new();
             for unit in deeds.places.values().map(|place| place.unit).chain(written.iter().map(|written| written.unit)) {
-                if !units.contains_key(&unit) {
-                    units.insert(unit, units::find(tx, unit)?.map(|unit| unit_line(&unit)).unwrap_or_default());
+                if let Entry::Vacant(free) = named.entry(unit) {
+                    free.insert(units::find(tx, unit)?.map(|unit| unit_line(&unit)).unwrap_or_default());
                 }
             }
             Ok(Everything {
@@ -68,7 +69,7 @@ pub(super) async fn gather(ctx: &Ctx, signed: &Signed) -> Result<Everything, Fau
                 account: account.clone(),
                 deeds,
                 written,
-                units,
+                units: named,
             })
         })
         .await
