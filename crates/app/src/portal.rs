@@ -226,7 +226,10 @@ pub(crate) fn make_keys(path: &Path) -> Result<bool, String> {
 
 pub(crate) fn open_database(file: &PortalFile) -> Result<Db, String> {
     let vault = Arc::new(Vault::new(read_keys(file)?));
-    Db::open(&file.database, DbOptions::default(), vault, Arc::new(SystemEntropy)).map_err(|e| format!("{}: the database: {e}", file.id))
+    let what = |e: String| format!("{}: the database: {e}", file.id);
+    let password = file.database_password.as_ref().map(portal_file::Secret::read).transpose().map_err(what)?;
+    let options = DbOptions { password, ..DbOptions::default() };
+    Db::open(&file.database, options, vault, Arc::new(SystemEntropy)).map_err(|e| what(e.to_string()))
 }
 
 fn open_files(file: &PortalFile, db: &Db, entropy: Arc<dyn Entropy>) -> Result<Blobs, String> {

@@ -87,7 +87,7 @@ mod tests {
                 copy(&path, &to).expect("copied");
                 check(&to).expect("whole");
                 assert!(copy(&path, &to).is_err(), "a file that exists is not written over");
-                let options = crate::DbOptions { readers: 1, connections: 1 };
+                let options = crate::DbOptions { readers: 1, connections: 1, ..crate::DbOptions::default() };
                 let entropy = std::sync::Arc::new(base::SeededEntropy::new(1));
                 let copied = crate::Db::open(&Url::Sqlite(to), options, testing::vault(), entropy).expect("opens");
                 let waiting = copied.read_blocking(jobs::waiting).expect("read");

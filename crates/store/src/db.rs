@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use base::{Entropy, Fault};
+use base::{Entropy, Fault, Secret};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::tx::Surroundings;
@@ -21,23 +21,25 @@ impl FromStr for Url {
     fn from_str(text: &str) -> Result<Self, Fault> {
         match text.split_once(':') {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
-            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(text.to_owned())),
+            Some(("postgres" | "postgresql", _)) => crate::way::Address::parse(text).map(|_| Self::Postgres(text.to_owned())),
             _ => Err(Fault::new("a database is `sqlite:PATH` or `postgres://USER@HOST/DATABASE`")),
         }
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct DbOptions {
     /// SQLite: threads that read beside the one that writes.
     pub readers: usize,
     /// PostgreSQL: threads that each own a connection.
     pub connections: usize,
+    /// PostgreSQL: the password, where it does not stand in the address.
+    pub password: Option<Secret<String>>,
 }
 
 impl Default for DbOptions {
     fn default() -> Self {
-        Self { readers: 2, connections: 8 }
+        Self { readers: 2, connections: 8, password: None }
     }
 }
 
@@ -57,7 +59,7 @@ impl Db {
         let [write, read] = match url {
             Url::Sqlite(path) => crate::sqlite::start(path.clone(), options.readers, surroundings.clone())?,
             Url::Postgres(text) => {
-                let queue = crate::postgres::start(text, options.connections, &surroundings)?;
+                let queue = crate::postgres::start(text, options.password.as_ref(), options.connections, &surroundings)?;
                 [queue.clone(), queue]
             }
         };

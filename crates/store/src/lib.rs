@@ -17,6 +17,7 @@ pub mod testing;
 mod tx;
 mod value;
 mod vault;
+mod way;
 
 #[cfg(test)]
 mod tests;

@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use ::postgres::error::SqlState;
 use ::postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use ::postgres::{Client, IsolationLevel, NoTls, Statement, Transaction};
-use base::{Entropy, Fault};
+use ::postgres::{Client, IsolationLevel, Statement, Transaction};
+use base::{Entropy, Fault, Secret};
 use tokio::sync::mpsc;
 
 use crate::db::Task;
 use crate::tx::{Backend, Surroundings};
+use crate::way::{Address, Way};
 use crate::{Row, Sql, Tx, Value};
 
 /// Runs of one use case before it is given up: at a wait of up to 2ⁿ ms, some two seconds in all.
@@ -136,25 +137,30 @@ impl ToSql for Value {
     to_sql_checked!();
 }
 
-pub(crate) fn start(url: &str, threads: usize, surroundings: &Arc<Surroundings>) -> Result<mpsc::Sender<Task>, Fault> {
-    let config: ::postgres::Config = url.parse().map_err(Fault::new)?;
+pub(crate) fn start(
+    url: &str,
+    password: Option<&Secret<String>>,
+    threads: usize,
+    surroundings: &Arc<Surroundings>,
+) -> Result<mpsc::Sender<Task>, Fault> {
+    let way = Address::parse(url)?.way(password)?;
     let (send, queue) = mpsc::channel(4096);
     let queue = Arc::new(Mutex::new(queue));
     for _ in 0..threads {
-        let (config, queue, around) = (config.clone(), queue.clone(), surroundings.clone());
-        let work = move || serve(&config, &queue, &around);
+        let (way, queue, around) = (way.clone(), queue.clone(), surroundings.clone());
+        let work = move || serve(&way, &queue, &around);
         std::thread::Builder::new().name("postgres".to_owned()).spawn(work).map_err(Fault::new)?;
     }
     Ok(send)
 }
 
-fn serve(config: &::postgres::Config, queue: &Mutex<mpsc::Receiver<Task>>, surroundings: &Surroundings) {
+fn serve(way: &Way, queue: &Mutex<mpsc::Receiver<Task>>, surroundings: &Surroundings) {
     let mut connection: Option<(Client, Prepared)> = None;
     loop {
         let task = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).blocking_recv();
         let Some(mut task) = task else { return };
         if connection.as_ref().is_none_or(|(client, _)| client.is_closed()) {
-            connection = match config.connect(NoTls) {
+            connection = match way.connect() {
                 Ok(client) => Some((client, Prepared::new())),
                 Err(e) => {
                     task.answer(Err(explain(&e)));

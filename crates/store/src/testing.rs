@@ -62,7 +62,7 @@ pub fn postgres() -> Option<TestDb> {
 }
 
 fn made(url: Url, directory: tempfile::TempDir, schema: Option<(String, String)>) -> TestDb {
-    let options = DbOptions { readers: 1, connections: 3 };
+    let options = DbOptions { readers: 1, connections: 3, ..DbOptions::default() };
     let db = Db::open(&url, options, vault(), Arc::new(SeededEntropy::new(1))).expect("a test database opens");
     // Its own thread: a story's runtime may be around.
     let (runtime, migrates) = (tokio::runtime::Builder::new_current_thread().build().expect("a runtime"), db.clone());

@@ -218,6 +218,42 @@ fn keys_rotate_and_old_ones_still_open() {
     }
 }
 
+#[test]
+fn a_key_that_is_for_later_opens_and_does_not_seal() {
+    let entropy = SeededEntropy::new(4);
+    let first = Keys::rotated(None, &entropy).unwrap();
+    let second = Keys::rotated(Some(&first), &entropy).unwrap();
+    let vault = |text: &str| Vault::new(Keys::parse(text).unwrap());
+    let place = Place("a", "b");
+    let (before, ahead, after) = (vault(&first), vault(&format!("{} later\n", second.trim_end())), vault(&second));
+    let sealed = ahead.seal(place, "row", b"x", &entropy).unwrap();
+    assert!(before.open(place, "row", &sealed).is_ok(), "a node that has not the new key yet reads what this one seals");
+    assert!(ahead.open(place, "row", &after.seal(place, "row", b"x", &entropy).unwrap()).is_ok(), "and this one what the next seals");
+    assert!(!ahead.is_stale(&sealed) && after.is_stale(&sealed));
+    assert!(Keys::parse(&format!("{} later\n", first.trim_end())).is_err(), "none would seal");
+}
+
+#[tokio::test]
+async fn a_database_knows_the_keys_that_sealed_it() {
+    let now = Timestamp::from_seconds(1_800_000_000);
+    for test in [Some(testing::sqlite()), testing::postgres()].into_iter().flatten() {
+        let mine = "1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
+        let more = format!("{mine}2 {}\n", "ab".repeat(32));
+        let with = async |keys: &str| {
+            let vault = Arc::new(Vault::new(Keys::parse(keys).unwrap()));
+            let db = Db::open(&test.url, DbOptions::default(), vault, Arc::new(SeededEntropy::new(5))).unwrap();
+            db.migrate(now).await.map_err(|e| e.to_string())
+        };
+        assert!(with(mine).await.is_ok());
+        let other = with(&format!("1 {}\n", "cd".repeat(32))).await.unwrap_err();
+        assert!(other.contains("key 1 of the key file is not the one"), "{other}");
+        assert!(with(&more).await.is_ok(), "one more");
+        let gone = with(mine).await.unwrap_err();
+        assert!(gone.contains("no key 2"), "{gone}");
+        assert!(with(&more).await.is_ok());
+    }
+}
+
 fn stream(parts: Vec<Vec<u8>>) -> impl futures_util::Stream<Item = Result<bytes::Bytes, Fault>> {
     futures_util::stream::iter(parts.into_iter().map(|p| Ok(p.into())))
 }

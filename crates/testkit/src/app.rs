@@ -116,7 +116,7 @@ impl TestApp {
         opened: Option<(Hall, Open)>,
     ) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        let options = DbOptions { readers: 1, connections: 3 };
+        let options = DbOptions { readers: 1, connections: 3, ..DbOptions::default() };
         let db = Db::open(&place.database.url, options, testing::vault(), entropy.clone()).expect("a database");
         let face = gallery::face();
         let hasher = Hasher::start(2, entropy.clone()).expect("threads");

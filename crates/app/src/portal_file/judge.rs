@@ -55,6 +55,7 @@ impl Judge<'_> {
         let contact_phone = raw.contact.phone.as_ref().and_then(|phone| self.line(phone));
         let controller = self.controller(&raw.controller);
         let database = self.database(&raw.storage.database);
+        let database_password = raw.storage.database_password.as_ref().and_then(|from| self.secret(from));
         let files = self.files(&raw.storage);
         let mail_from = self.address(&raw.mail.from);
         let mail_server = self.mail_server(&raw.mail);
@@ -99,6 +100,7 @@ impl Judge<'_> {
             contact_phone,
             controller: controller?,
             database: database?,
+            database_password,
             keys: self.beside(raw.storage.keys.get_ref()),
             files: files?,
             mail_from: mail_from?,
@@ -246,9 +248,18 @@ impl Judge<'_> {
         match database.get_ref().parse() {
             Ok(store::Url::Sqlite(path)) => Some(store::Url::Sqlite(self.beside(&path))),
             Ok(url) => Some(url),
-            Err(_) => {
+            Err(e) => {
                 // The text is not repeated: it can hold a password.
-                self.wrong(database.span(), "this is no database", "\"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"");
+                let e = e.to_string();
+                if e.contains("sslmode") {
+                    self.wrong(
+                        database.span(),
+                        "whether the way to the database is encrypted is not said, or not in a way that proves the server",
+                        &e,
+                    );
+                } else {
+                    self.wrong(database.span(), "this is no database", "\"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"");
+                }
                 None
             }
         }

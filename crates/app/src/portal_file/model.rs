@@ -27,6 +27,8 @@ pub(crate) struct PortalFile {
     pub(crate) contact_mail: EmailAddress,
     pub(crate) contact_phone: Option<String>,
     pub(crate) controller: Controller,
+    /// PostgreSQL's, where it is not in the address.
+    pub(crate) database_password: Option<Secret>,
     pub(crate) database: store::Url,
     pub(crate) keys: PathBuf,
     pub(crate) files: Files,

@@ -73,6 +73,7 @@ pub(super) struct Controller {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Storage {
     pub(super) database: Spanned<String>,
+    pub(super) database_password: Option<Spanned<SecretFrom>>,
     pub(super) keys: Spanned<PathBuf>,
     pub(super) files: Option<Spanned<PathBuf>>,
     pub(super) s3: Option<Spanned<S3>>,

@@ -49,6 +49,49 @@ fn migrate_makes_keys_and_schema_and_says_what_it_would_do() {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(world.path("portal.keys")).expect("keys").permissions().mode();
     assert_eq!(mode & 0o077, 0, "nobody else may read the keys");
+    let mode = fs::metadata(world.path("portal.sqlite")).expect("a database").permissions().mode();
+    assert_eq!(mode & 0o077, 0, "nor the database");
+}
+
+#[test]
+fn keys_that_are_lost_are_not_made_anew_and_others_are_refused() {
+    let world = World::migrated();
+    let (file, keys) = (world.file(), world.path("portal.keys"));
+    let mine = fs::read_to_string(&keys).expect("keys");
+    fs::remove_file(&keys).expect("lost");
+    for more in [&["migrate"][..], &["migrate", "--make-keys"]] {
+        let (code, _, errors) = world.farstu(&[more, &[file.as_str()]].concat());
+        assert_eq!(code, Some(1), "{errors}");
+        assert!(errors.contains("the copy of them") && !errors.contains("makes them for a new portal"), "{errors}");
+    }
+    fs::write(&keys, format!("1 {}\n", "ab".repeat(32))).expect("another portal's");
+    let (code, _, errors) = world.farstu(&["migrate", &file]);
+    assert_eq!((code, errors.contains("is not the one that this database was sealed with")), (Some(1), true), "{errors}");
+    fs::write(&keys, mine).expect("found again");
+    assert_eq!(world.farstu(&["migrate", &file]).0, Some(0));
+}
+
+#[test]
+fn a_backup_that_lacks_something_or_has_other_keys_is_not_restored() {
+    let world = World::migrated();
+    let (file, backup, keys) = (world.file(), world.path("backup"), world.path("keys.copy"));
+    let (code, _, errors) = world.farstu(&["backup", &file, "--to", &backup, "--keys", &world.path("nowhere/keys")]);
+    assert_eq!((code, fs::exists(&backup).expect("looked")), (Some(1), false), "what broke off is no backup: {errors}");
+    assert_eq!(world.farstu(&["backup", &file, "--to", &backup, "--keys", &keys]).0, Some(0));
+    for gone in ["portal.sqlite", "portal.sqlite-wal", "portal.sqlite-shm", "portal.keys"] {
+        let _ = fs::remove_file(world.path(gone));
+    }
+    let other = world.path("other.keys");
+    fs::write(&other, format!("1 {}\n", "ab".repeat(32))).expect("written");
+    let (code, _, errors) = world.farstu(&["restore", &file, "--from", &backup, "--keys", &other]);
+    assert_eq!((code, errors.contains("is not the one")), (Some(1), true), "{errors}");
+    let database = rusqlite::Connection::open(format!("{backup}/database.sqlite")).expect("opened");
+    let blob = "INSERT INTO blob (id, size, sha256, created_at) VALUES ('01jd0000000000000000000000', 1, 'x', 1)";
+    database.execute(blob, []).expect("a file that is not there");
+    drop(database);
+    let (code, _, errors) = world.farstu(&["restore", &file, "--from", &backup, "--keys", &keys]);
+    assert_eq!((code, errors.contains("1 of the 1 received files")), (Some(1), true), "{errors}");
+    assert!(!fs::exists(world.path("portal.sqlite")).expect("looked") && !fs::exists(world.path("portal.keys")).expect("looked"));
 }
 
 #[test]
