@@ -15,5 +15,5 @@ mod tests;
 pub use decide::{Decision, Standing, decide};
 pub use kept::{Answered, Kept, LIFETIME, answer, choose, keep, resume, sweep};
 pub use model::{ErrorCode, Prompt, Request, ResponseMode, Unanswerable};
-pub use read::Read;
+pub use read::{LONGEST, Read};
 pub use response::Response;

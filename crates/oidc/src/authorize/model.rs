@@ -48,7 +48,7 @@ pub enum ResponseMode {
 /// Requests that may not be answered to where they ask for it: the person sees a page instead (RFC 6749, 4.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unanswerable {
-    /// A parameter is repeated or the whole is too long.
+    /// What names the service or the way back is repeated, or the whole is too long.
     Malformed,
     ClientUnknown,
     RedirectUriMissing,

@@ -7,8 +7,8 @@ use super::{ErrorCode, Prompt, Request, Response, ResponseMode, Unanswerable};
 use crate::clients::{Authentication, Client, Clients, Pkce};
 use crate::{IssuerKind, Provider, Scope, Scopes, TWO_STEPS};
 
-/// Bytes of the whole query or form.
-const LONGEST: usize = 16 * 1024;
+/// Bytes of the whole query or form. The door lets as much through.
+pub const LONGEST: usize = 16 * 1024;
 /// Bytes of `state` and `nonce`: they are stored or sent back.
 const LONGEST_VALUE: usize = 2048;
 
@@ -25,18 +25,22 @@ pub enum Read {
 impl Request {
     /// Reads an authorization request, from the query (`GET`) or the form (`POST`).
     pub fn read(provider: &Provider, clients: &Clients, query: &str) -> Read {
-        match parameters(query).and_then(|given| destination(clients, given)) {
+        match parameters(query).and_then(|(given, repeated)| Ok((destination(clients, given)?, repeated))) {
             Err(page) => Read::Page(page),
-            Ok((client, redirect_uri, given)) => {
+            Ok(((client, redirect_uri, given), repeated)) => {
                 let mode =
                     if given.get("response_mode").is_some_and(|m| m == "form_post") { ResponseMode::FormPost } else { ResponseMode::Query };
                 let state = given.get("state").filter(|state| state.len() <= LONGEST_VALUE).cloned();
+                let answer = |error, what: String| {
+                    let issuer = (client.issuer == IssuerKind::Portal).then_some(provider);
+                    Read::Answer(Response::error(issuer, redirect_uri.clone(), mode, state, error, what))
+                };
+                if repeated {
+                    return answer(ErrorCode::InvalidRequest, "a parameter stands there twice".to_owned());
+                }
                 match understood(client, &redirect_uri, mode, &given) {
                     Ok(request) => Read::Good(request),
-                    Err((error, what)) => {
-                        let issuer = (client.issuer == IssuerKind::Portal).then_some(provider);
-                        Read::Answer(Response::error(issuer, redirect_uri, mode, state, error, what))
-                    }
+                    Err((error, name)) => answer(error, format!("the parameter {name} is missing, unknown or not allowed")),
                 }
             }
         }
@@ -45,18 +49,26 @@ impl Request {
 
 type Given = BTreeMap<String, String>;
 
-fn parameters(query: &str) -> Result<Given, Unanswerable> {
+/// What is given, and whether something of it stands there twice. Of that nothing is taken; the service is told, unless it is what names the service or the
+/// way back (RFC 6749, 3.1 and 4.1.2.1).
+fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
     if query.len() > LONGEST {
         return Err(Unanswerable::Malformed);
     }
-    let mut given = Given::new();
+    let (mut given, mut repeated) = (Given::new(), BTreeSet::new());
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         // Sent without a value = not sent (RFC 6749, 3.1).
-        if !value.is_empty() && given.insert(name.into_owned(), value.into_owned()).is_some() {
-            return Err(Unanswerable::Malformed);
+        if !value.is_empty() && given.insert(name.clone().into_owned(), value.into_owned()).is_some() {
+            repeated.insert(name.into_owned());
         }
     }
-    Ok(given)
+    if repeated.contains("client_id") || repeated.contains("redirect_uri") {
+        return Err(Unanswerable::Malformed);
+    }
+    for name in &repeated {
+        given.remove(name);
+    }
+    Ok((given, !repeated.is_empty()))
 }
 
 fn destination(clients: &Clients, given: Given) -> Result<(&Client, String, Given), Unanswerable> {

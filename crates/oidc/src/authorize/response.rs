@@ -24,19 +24,16 @@ impl Response {
         Self::made(request.names_issuer.then_some(provider), request.redirect_uri.clone(), request.mode, request.state.clone(), fields)
     }
 
-    /// An error about one that was not understood; `what` names the parameter.
+    /// An error about one that was not understood; `what` says why.
     pub(super) fn error(
         provider: Option<&Provider>,
         redirect_uri: String,
         mode: ResponseMode,
         state: Option<String>,
         error: ErrorCode,
-        what: &'static str,
+        what: String,
     ) -> Self {
-        let fields = vec![
-            ("error", Secret::new(error.as_str().to_owned())),
-            ("error_description", Secret::new(format!("the parameter {what} is missing, unknown or not allowed"))),
-        ];
+        let fields = vec![("error", Secret::new(error.as_str().to_owned())), ("error_description", Secret::new(what))];
         Self::made(provider, redirect_uri, mode, state, fields)
     }
 

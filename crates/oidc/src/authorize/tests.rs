@@ -50,6 +50,21 @@ fn a_request_that_names_no_known_way_back_is_never_answered_there() {
 }
 
 #[test]
+fn what_stands_there_twice_the_service_is_told() {
+    let good = query("demo", BACK, json!({}));
+    for twice in ["state=a&state=b", "scope=openid&scope=email", "nonce=n&nonce=n", "prompt=none&prompt=none", "unheard=1&unheard=2"] {
+        let answer = read(&format!("{good}&{twice}"));
+        let Read::Answer(response) = answer else { panic!("{twice}: {answer:?}") };
+        let url = response.location();
+        assert!(url.contains("error=invalid_request"), "{twice}: {url}");
+        assert_eq!(url.contains("state="), !twice.starts_with("state"), "which of two is not known: {url}");
+    }
+    for twice in ["client_id=demo".to_owned(), format!("redirect_uri={BACK}")] {
+        assert!(matches!(read(&format!("{good}&{twice}")), Read::Page(Unanswerable::Malformed)), "{twice}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_a_request_the_service_is_told() {
     for (change, expected) in [
         (json!({ "response_type": null }), "invalid_request"),

@@ -65,6 +65,11 @@ impl Kernel {
     }
 }
 
+/// Nobody knows which of them another on the way looked at (RFC 9112, 3.2).
+pub(super) fn has_two_hosts(headers: &HeaderMap) -> bool {
+    headers.get_all(header::HOST).iter().nth(1).is_some()
+}
+
 /// What a page may take from the first byte to the last. Uploads stand outside and watch their own progress.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -81,12 +86,20 @@ const NOTICE: &str = "notice";
 /// Bytes of path and query. Our own links are far below.
 const LONGEST_URL: usize = 4_096;
 
+/// What services ask may be longer, and is measured where it is read.
+fn longest_url(path: &str) -> usize {
+    if path == "/oidc/authorize" { path.len() + 1 + oidc::authorize::LONGEST } else { LONGEST_URL }
+}
+
 async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path();
     if path == "/healthz" {
         return guarded((StatusCode::OK, "alive\n").into_response(), None);
+    }
+    if has_two_hosts(&parts.headers) {
+        return guarded(StatusCode::BAD_REQUEST.into_response(), None);
     }
     let Some(hosted) = kernel.hosted(&parts) else {
         return guarded(problem_page::unknown_host(&parts.headers), None);
@@ -142,12 +155,14 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
     let mut ready = limits.count(Limit::Request, Who::Client(client)).map_err(|wait| Problem::TooMany { wait });
     if ready.is_ok() && changes {
-        ready = limits.count(Limit::Form, Who::Client(client)).map_err(|wait| Problem::TooMany { wait });
-        if ready.is_ok() && !from_here(headers, &portal.face) {
-            ready = Err(Problem::Csrf);
-        }
+        // First: what a page elsewhere sends must not use up the forms of an office.
+        ready = if from_here(headers, &portal.face) {
+            limits.count(Limit::Form, Who::Client(client)).map_err(|wait| Problem::TooMany { wait })
+        } else {
+            Err(Problem::Csrf)
+        };
     }
-    if url.len() > LONGEST_URL {
+    if url.len() > longest_url(parts.uri.path()) {
         ready = Err(Problem::BadRequest);
     }
 

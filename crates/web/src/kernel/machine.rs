@@ -14,7 +14,7 @@ use base::{Fault, Timestamp};
 use futures_util::FutureExt as _;
 use serde_json::json;
 
-use super::entry::{Kernel, guarded, incident, words_of};
+use super::entry::{Kernel, guarded, has_two_hosts, incident, words_of};
 use super::limits::Who;
 use super::problem::Carried;
 use super::{Client, Limit, Portal, Problem};
@@ -52,6 +52,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Authorization {
 pub(super) async fn machine_entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let (mut parts, body) = request.into_parts();
+    if has_two_hosts(&parts.headers) {
+        return guarded(StatusCode::BAD_REQUEST.into_response(), None);
+    }
     let Some(hosted) = kernel.hosted(&parts) else { return guarded(problem_page::unknown_host(&parts.headers), None) };
     let portal = hosted.portal.clone();
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());

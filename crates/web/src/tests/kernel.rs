@@ -87,6 +87,10 @@ async fn the_host_chooses_the_portal() {
     assert_eq!(ask(&house.router, bare(forwarded)).await.status, StatusCode::NOT_FOUND);
     let cased = Request::get("/page").header(header::HOST, "STATISTIK.localhost");
     assert_eq!(ask(&house.router, bare(cased)).await.status, StatusCode::OK);
+    for second in ["statistik.localhost", "evil.example"] {
+        let two = get("/page").header(header::HOST, second);
+        assert_eq!(ask(&house.router, bare(two)).await.status, StatusCode::BAD_REQUEST, "{second}");
+    }
 }
 
 #[tokio::test]
@@ -133,6 +137,14 @@ async fn a_form_needs_its_browser() {
     let mut foreign = post("/echo", &cookies, &format!("csrf={token}"));
     foreign.headers_mut().insert(header::ORIGIN, "http://evil.example".parse().expect("a header"));
     assert_eq!(ask(&house.router, foreign).await.status, StatusCode::FORBIDDEN);
+    // As many as an office has forms: what a page elsewhere sends uses up none of them.
+    for _ in 0..200 {
+        let mut foreign = post("/echo", "", "");
+        foreign.headers_mut().insert("sec-fetch-site", "cross-site".parse().expect("a header"));
+        assert_eq!(ask(&house.router, foreign).await.status, StatusCode::FORBIDDEN);
+    }
+    let sent = ask(&house.router, post("/echo", &cookies, &format!("csrf={token}&words=hej"))).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER);
     let mut sibling = post("/echo", &cookies, &format!("csrf={token}"));
     sibling.headers_mut().insert("sec-fetch-site", "same-site".parse().expect("a header"));
     assert_eq!(ask(&house.router, sibling).await.status, StatusCode::FORBIDDEN);

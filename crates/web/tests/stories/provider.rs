@@ -205,7 +205,15 @@ async fn a_request_that_cannot_be_answered_is_a_page(app: TestApp) {
         assert!(page.has(says), "{change}: {}", page.html);
         assert!(page.headers.get("location").is_none() && !page.has("href=\"https://evil.example"));
     }
+    // As long as what the request is read by, also where a value is all escapes; one too long is told in words.
+    let page = browser.get(&format!("{good}&display={}", "%25".repeat(1500))).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.html);
+    assert!(!page.headers["location"].to_str().expect("an address").contains("error="));
+    let page = browser.get(&format!("{good}&display={}", "a".repeat(17_000))).await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
     // What can be answered is.
+    browser.get(&format!("{good}&scope=openid")).await;
+    assert_eq!(error(&browser), "invalid_request");
     browser.get(&authorize("own", "&code_challenge_method=plain").replace("&code_challenge_method=S256", "")).await;
     assert_eq!(error(&browser), "invalid_request");
 }
