@@ -74,6 +74,7 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
             (false, false) => Menu::Respondent,
         },
         unread,
+        services: !(portal.hall.services.is_empty() && portal.hall.links.is_empty()),
     };
     let two_steps_demanded = works_here || roles.iter().any(|role| portal.way_in.two_step_roles.contains(role));
     Ok(Some(Signed {

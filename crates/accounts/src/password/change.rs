@@ -33,3 +33,15 @@ pub fn change(
     tx.send(now, &who.letter(LetterKind::PasswordChanged { at: now }))?;
     Ok(())
 }
+
+/// Sets a first password, for who signs in elsewhere and has shown there a moment ago who it is. A letter says so.
+pub fn choose_first(tx: &mut Tx<'_>, account: AccountId, session: SessionId, new: &Hash, now: Timestamp) -> Result<(), Failure<Refusal>> {
+    let who = account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::Gone))?;
+    if sql::find(tx, account)?.is_some() {
+        return Err(Failure::Refused(Refusal::ChangedMeanwhile));
+    }
+    sql::set(tx, account, new, now)?;
+    tx.audit(now, Some(&account), "password.changed", Some(&account), &json!({ "session": session, "first": true }))?;
+    tx.send(now, &who.letter(LetterKind::PasswordChanged { at: now }))?;
+    Ok(())
+}

@@ -10,7 +10,7 @@ pub(crate) mod sql;
 mod tests;
 
 use base::{AccountId, Fault, Timestamp};
-pub use change::{Refusal, change};
+pub use change::{Refusal, change, choose_first};
 pub use hasher::{Busy, Hasher, Verified};
 pub use leaked::LeakedFile;
 pub use model::{Hash, NotAPassword, Password};

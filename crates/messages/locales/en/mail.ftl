@@ -66,7 +66,10 @@ way-in-removed-body = A sign-in at another provider was removed from your accoun
 way-in-removed-unasked = Was it not you? Tell us at once: { $help }
 
 new-device-subject = { $portal }: sign-in from a new device
-new-device-body = Somebody signed in to your account on { $time } from a device that was not used before: { $device }. If it was you, there is nothing to do.
+new-device-body = Somebody signed in to your account on { $time } from a device that was not used before: { $known ->
+    [no] unknown device
+   *[yes] { $device }
+}. If it was you, there is nothing to do.
 new-device-button = See where you are signed in
 new-device-unasked = Was it not you? End the session, change the password and get in touch: { $help }
 

@@ -66,7 +66,10 @@ way-in-removed-body = En inloggning hos en annan leverantör togs bort från dit
 way-in-removed-unasked = Var det inte du? Hör av dig genast: { $help }
 
 new-device-subject = { $portal }: inloggning från en ny enhet
-new-device-body = Någon loggade in på ditt konto { $time } från en enhet som inte har använts förut: { $device }. Var det du behöver du inte göra något.
+new-device-body = Någon loggade in på ditt konto { $time } från en enhet som inte har använts förut: { $known ->
+    [no] okänd enhet
+   *[yes] { $device }
+}. Var det du behöver du inte göra något.
 new-device-button = Se dina inloggningar
 new-device-unasked = Var det inte du? Avsluta inloggningen, byt lösenord och hör av dig: { $help }
 

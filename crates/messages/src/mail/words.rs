@@ -44,7 +44,9 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
             (if *added { "way-in-added" } else { "way-in-removed" }, vec![("time", time(*at))], None, None, None)
         }
         LetterKind::NewDevice { at, device, url } => {
-            ("new-device", vec![("time", time(*at)), ("device", text(device))], None, None, Some(url))
+            // A browser that says nothing of itself.
+            let known = ("known", Words::from(if device.is_empty() { "no" } else { "yes" }));
+            ("new-device", vec![("time", time(*at)), ("device", text(device)), known], None, None, Some(url))
         }
         LetterKind::NewMessage { url } => ("new-message", vec![], None, None, Some(url)),
         LetterKind::ExtensionDecided { collection, until: Some(until), url } => {

@@ -33,6 +33,7 @@ account-factor-remove-ask = Remove { $name }?
 account-factor-remove-follows = Codes from that app no longer work. You get a mail saying that it was removed.
 account-factor-remove-yes = Yes, remove the app
 
+notice-password-chosen = The password is saved. You can sign in here with it.
 notice-password-changed = The password is changed, and you are signed out everywhere but here.
 notice-factor-added = The app is connected.
 notice-factor-removed = The app is removed.
@@ -41,6 +42,7 @@ notice-sessions-ended = You are signed out everywhere but here.
 notice-signed-out = You are signed out.
 
 change-password-title = Change password
+first-password-lead = With it you can sign in here without your account elsewhere as well.
 change-password-lead = When the password is changed you are signed out everywhere but here.
 change-password-current = Password now
 change-password-wrong = That is not your current password.

@@ -33,6 +33,7 @@ account-factor-remove-ask = Ta bort { $name }?
 account-factor-remove-follows = Koder från den appen fungerar inte längre. Du får ett mejl om att den är borttagen.
 account-factor-remove-yes = Ja, ta bort appen
 
+notice-password-chosen = Lösenordet är sparat. Du kan logga in här med det.
 notice-password-changed = Lösenordet är bytt, och du är utloggad överallt utom här.
 notice-factor-added = Appen är kopplad.
 notice-factor-removed = Appen är borttagen.
@@ -41,6 +42,7 @@ notice-sessions-ended = Du är utloggad överallt utom här.
 notice-signed-out = Du är utloggad.
 
 change-password-title = Byt lösenord
+first-password-lead = Med det kan du logga in här även utan ditt konto hos någon annan.
 change-password-lead = När lösenordet är bytt loggas du ut överallt utom här.
 change-password-current = Lösenord nu
 change-password-wrong = Det är inte ditt nuvarande lösenord.

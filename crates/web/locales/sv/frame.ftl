@@ -29,7 +29,7 @@ menu-my-user = Min användare
 menu-services = Mina tjänster
 menu-services-brief = Tjänster
 menu-ways-in = Mina sätt att logga in
-menu-ways-in-brief = Logga in
+menu-ways-in-brief = Inloggning
 menu-account = Konto och säkerhet
 menu-account-brief = Konto
 

@@ -1,9 +1,9 @@
-//! `/account/password`: change it, knowing the present one.
+//! `/account/password`: change it, knowing the present one; or choose a first one, having shown elsewhere who one is.
 
 use accounts::password::{self, About, Password, Refusal, Verified};
 use accounts::sign_in::{self, Begun};
 use axum::http::StatusCode;
-use base::Failure;
+use base::{Failure, Fault};
 use serde::Deserialize;
 
 use super::views::ChangePassword;
@@ -20,19 +20,33 @@ pub(super) struct Fields {
     again: String,
 }
 
-fn page<'a>(ctx: &'a Ctx, signed: &Signed, errors: Errors) -> ChangePassword<'a> {
-    ChangePassword { p: &ctx.page, rules: password_rules(ctx), address: signed.address.to_string(), errors }
+const HERE: &str = "/account/password";
+
+async fn has_password(ctx: &Ctx, signed: &Signed) -> Result<bool, Fault> {
+    let account = signed.account;
+    ctx.portal.db.read(move |tx| Ok::<_, Fault>(password::changed_at(tx, account)?.is_some())).await
+}
+
+fn page<'a>(ctx: &'a Ctx, signed: &Signed, has_password: bool, errors: Errors) -> ChangePassword<'a> {
+    ChangePassword { p: &ctx.page, has_password, rules: password_rules(ctx), address: signed.address.to_string(), errors }
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
     let signed = ctx.signed_in()?;
-    ctx.html(&page(&ctx, signed, Errors::new()))
+    let has_password = has_password(&ctx, signed).await?;
+    if !has_password {
+        ctx.freshly_signed_in(HERE)?;
+    }
+    ctx.html(&page(&ctx, signed, has_password, Errors::new()))
 }
 
 pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let signed = ctx.signed_in()?;
+    if !has_password(&ctx, signed).await? {
+        return choose_first(&ctx, fields).await;
+    }
     let p = &ctx.page;
-    let again = |status, errors| ctx.html_as(status, &page(&ctx, signed, errors));
+    let again = |status, errors| ctx.html_as(status, &page(&ctx, signed, true, errors));
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     let Ok(current) = Password::new(&fields.current) else {
         let key = if fields.current.is_empty() { "sign-in-password-missing" } else { "change-password-wrong" };
@@ -60,10 +74,7 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let stored = attempt.stored();
     let right = matches!(way_in.hasher.verify(current, stored.clone()).await.map_err(busy)?, Verified::Right { .. });
     let Some(stored) = stored.filter(|_| right) else { return again(wrong, Errors::one("current", p.t("change-password-wrong"))) };
-    let names = signed.inner.account.names();
-    let names: Vec<&str> = names.iter().flat_map(|n| [n.first.as_str(), n.last.as_str()]).collect();
-    let about = About::new(&signed.address, &names);
-    let hash = match way_in.hasher.take(chosen, way_in.password.clone(), about).await.map_err(busy)? {
+    let hash = match way_in.hasher.take(chosen, way_in.password.clone(), about(signed)).await.map_err(busy)? {
         Ok(hash) => hash,
         Err(weaknesses) => return again(wrong, Errors::one("password", password_words(p, &weaknesses))),
     };
@@ -82,6 +93,36 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Err(Failure::Refused(Refusal::ChangedMeanwhile | Refusal::Gone)) => {
             again(wrong, Errors::one("current", p.t("change-password-wrong")))
         }
+        Err(Failure::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// What the password must not contain.
+fn about(signed: &Signed) -> About {
+    let names = signed.inner.account.names();
+    let names: Vec<&str> = names.iter().flat_map(|n| [n.first.as_str(), n.last.as_str()]).collect();
+    About::new(&signed.address, &names)
+}
+
+async fn choose_first(ctx: &Ctx, fields: Fields) -> Answer {
+    let signed = ctx.freshly_signed_in(HERE)?;
+    let p = &ctx.page;
+    let again = |errors| ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(ctx, signed, false, errors));
+    let chosen = match password_typed(p, &fields.password, &fields.again) {
+        Ok(chosen) => chosen,
+        Err(errors) => return again(errors),
+    };
+    ctx.limit(Limit::SignIn)?;
+    let way_in = &ctx.portal.way_in;
+    let hash = match way_in.hasher.take(chosen, way_in.password.clone(), about(signed)).await.map_err(busy)? {
+        Ok(hash) => hash,
+        Err(weaknesses) => return again(Errors::one("password", password_words(p, &weaknesses))),
+    };
+    let (account, session, now) = (signed.account, signed.session, ctx.now());
+    match ctx.portal.db.write(move |tx| password::choose_first(tx, account, session, &hash, now)).await {
+        Ok(()) => ctx.go_saying(LocalPath::fixed("/account"), "notice-password-chosen"),
+        // A double click, or another tab: there is one now.
+        Err(Failure::Refused(Refusal::ChangedMeanwhile | Refusal::Gone)) => ctx.go(LocalPath::fixed("/account")),
         Err(Failure::Fault(fault)) => Err(fault.into()),
     }
 }

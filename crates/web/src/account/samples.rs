@@ -12,7 +12,8 @@ use crate::parts::{Confirm, Qr, Tone};
 use crate::register::views::{PasswordRules, RecoveryCodes};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-const NOTICES: [&str; 11] = [
+const NOTICES: [&str; 12] = [
+    "notice-password-chosen",
     "notice-password-changed",
     "notice-factor-added",
     "notice-factor-removed",
@@ -30,7 +31,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let p = &page_for(language, Menu::Respondent, "/account");
     let rules = PasswordRules { least: 8, four_kinds: true };
     let address = || "asa.oberg@sjoboda.example".to_owned();
-    let password = |errors| ChangePassword { p, rules, address: address(), errors };
+    let password = |errors| ChangePassword { p, has_password: true, rules, address: address(), errors };
     let factor = |errors| AddFactor {
         p,
         qr: Qr::new("otpauth://totp/Portal:a%40b.example?secret=JBSWY3DPEHPK3PXP&issuer=Portal", p.t("factor-qr")).expect("short enough"),
@@ -106,6 +107,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("account-new-codes", &new_codes),
         Sample::new("account-remove-factor", &remove),
         Sample::new("account-password", &password(Errors::new())),
+        Sample::new("account-password-first", &ChangePassword { has_password: false, ..password(Errors::new()) }),
         Sample::new("account-password-wrong", &password(Errors::one("current", p.t("change-password-wrong")))),
         Sample::new("account-second-factor", &factor(Errors::new())),
         Sample::new("account-second-factor-wrong", &factor(Errors::one("name", p.t("add-factor-name-missing")))),

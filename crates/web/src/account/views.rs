@@ -73,6 +73,8 @@ pub enum ConfirmBy {
 #[template(path = "account/password.html")]
 pub struct ChangePassword<'a> {
     pub p: &'a Page,
+    /// Otherwise it is the first one: who it is was proved elsewhere a moment ago.
+    pub has_password: bool,
     pub rules: PasswordRules,
     pub address: String,
     pub errors: Errors,

@@ -31,6 +31,8 @@ pub struct Person {
     pub menu: Menu,
     /// Unread messages, shown in the menu.
     pub unread: u32,
+    /// Whether anything stands behind the portal, for the menu.
+    pub services: bool,
 }
 
 /// Which menu a signed-in person has.

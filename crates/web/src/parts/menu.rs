@@ -33,12 +33,18 @@ impl Page {
                 item("/profile", "profile", "menu-profile", "menu-profile-brief"),
                 Item { count: unread, ..item("/messages", "messages", "menu-messages", "menu-messages-brief") },
             ],
-            Some(Menu::Member) => vec![
-                item("/my-user", "profile", "menu-my-user", "menu-my-user"),
-                item("/services", "units", "menu-services", "menu-services-brief"),
-                item("/account/ways-in", "key", "menu-ways-in", "menu-ways-in-brief"),
-                item("/account", "lock", "menu-account", "menu-account-brief"),
-            ],
+            Some(Menu::Member) => {
+                let services = self.person.as_ref().is_some_and(|person| person.services);
+                [
+                    Some(item("/my-user", "profile", "menu-my-user", "menu-my-user")),
+                    services.then(|| item("/services", "units", "menu-services", "menu-services-brief")),
+                    Some(item("/account/ways-in", "key", "menu-ways-in", "menu-ways-in-brief")),
+                    Some(item("/account", "lock", "menu-account", "menu-account-brief")),
+                ]
+                .into_iter()
+                .flatten()
+                .collect()
+            }
             Some(Menu::Staff) => vec![
                 item("/staff", "home", "menu-staff-home", "menu-staff-home"),
                 item("/staff/invitations", "invitations", "menu-staff-invitations", "menu-staff-invitations-brief"),

@@ -30,7 +30,13 @@ fn about(permission: &Permission) -> String {
 
 pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
     let (found, permissions) = find(&ctx, id).await?;
-    let now = ctx.now();
+    let (me, now) = (ctx.account()?, ctx.now());
+    // What cannot be done is not offered.
+    let may = match ctx.portal.db.read(move |tx| permit_for(tx, me, id, now).map(drop)).await {
+        Ok(()) => true,
+        Err(Problem::Refused(_)) => false,
+        Err(problem) => return Err(problem),
+    };
     let row = |permission: &Permission| PermissionRow {
         id: permission.id.to_string(),
         role: far::role_words(permission.role),
@@ -39,7 +45,7 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
         // The last day that it holds, as people say it.
         to: permission.ended_at.or(permission.valid_to.map(|to| to.minus(std::time::Duration::from_secs(1)))),
         far: far::of_permission(permission.status(now)),
-        open: permission.status(now) != Status::Ended,
+        open: may && permission.status(now) != Status::Ended,
     };
     ctx.html(&Person {
         p: &ctx.page,
@@ -48,9 +54,18 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
         address: found.address.to_string(),
         far: far::of_account(found.state),
         active: found.is_active(),
+        may,
         since: found.created_at,
         permissions: permissions.iter().map(row).collect(),
     })
+}
+
+/// The same where something is to be done with the account: who may not is told so before anything is asked.
+async fn find_to_change(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permission>), Problem> {
+    let (me, now) = (ctx.account()?, ctx.now());
+    let found = find(ctx, id).await?;
+    ctx.portal.db.read(move |tx| permit_for(tx, me, id, now).map(drop)).await?;
+    Ok(found)
 }
 
 /// Staff may work on somebody's account if it is not their own, and an administrator's or a colleague's only if they are administrators.
@@ -70,7 +85,7 @@ pub(super) struct Sent {
 }
 
 pub(super) async fn ask_reset(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
-    let (found, _) = find(&ctx, id).await?;
+    let (found, _) = find_to_change(&ctx, id).await?;
     ctx.html(&Reset { p: &ctx.page, id: id.to_string(), name: found.shown_name(), errors: Errors::new() })
 }
 
@@ -78,7 +93,7 @@ pub(super) async fn ask_reset(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
 const CHECKS: [&str; 3] = ["called-back", "in-person", "manager"];
 
 pub(super) async fn reset(ctx: Ctx, Id(id): Id<AccountId>, Form(sent): Form<Sent>) -> Answer {
-    let (found, _) = find(&ctx, id).await?;
+    let (found, _) = find_to_change(&ctx, id).await?;
     let Some(check) = CHECKS.into_iter().find(|check| *check == sent.check) else {
         let errors = Errors::one("check", ctx.page.t("reset-check-missing"));
         let again = Reset { p: &ctx.page, id: id.to_string(), name: found.shown_name(), errors };
@@ -100,7 +115,7 @@ pub(super) async fn reset(ctx: Ctx, Id(id): Id<AccountId>, Form(sent): Form<Sent
 pub(super) struct Nothing {}
 
 pub(super) async fn ask_close(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
-    let (found, _) = find(&ctx, id).await?;
+    let (found, _) = find_to_change(&ctx, id).await?;
     let p = &ctx.page;
     let title = p.t1("person-close-ask", "name", found.shown_name());
     ctx.html(&Confirm::new(p, title, p.t("person-close-follows"), "person-close-yes", format!("/staff/people/{id}")))
@@ -121,7 +136,7 @@ pub(super) async fn close(ctx: Ctx, Id(id): Id<AccountId>, Form(_): Form<Nothing
 }
 
 pub(super) async fn ask_end(ctx: Ctx, Ids(id, permission): Ids<AccountId, PermissionId>) -> Answer {
-    let (found, permissions) = find(&ctx, id).await?;
+    let (found, permissions) = find_to_change(&ctx, id).await?;
     let permission = permissions.iter().find(|p| p.id == permission).ok_or(Problem::NotFound)?;
     let p = &ctx.page;
     let follows = p.t2("person-end-follows", "name", found.shown_name(), "about", about(permission));

@@ -222,6 +222,7 @@ fn organisations(language: Language) -> Vec<Sample> {
         address: "asa.oberg@sjoboda.example".to_owned(),
         far,
         active,
+        may: true,
         since: NOW.minus(300 * DAY),
         permissions,
     };
@@ -262,6 +263,7 @@ fn organisations(language: Language) -> Vec<Sample> {
         Sample::new("unit", &page(vec![person(0, active), person(1, invited)])),
         Sample::new("unit-nobody", &page(Vec::new())),
         Sample::new("person", &someone(permissions, active, true)),
+        Sample::new("person-colleague", &Person { may: false, ..someone(Vec::new(), active, true) }),
         Sample::new("person-closed", &someone(Vec::new(), Far { tone: Tone::Neutral, words: "far-closed" }, false)),
         Sample::new("person-close", &close),
         Sample::new("person-end", &end),

@@ -271,6 +271,8 @@ pub struct Person<'a> {
     pub address: String,
     pub far: Far,
     pub active: bool,
+    /// Who looks may change something of it.
+    pub may: bool,
     pub since: Timestamp,
     pub permissions: Vec<PermissionRow>,
 }

@@ -16,6 +16,7 @@ testkit::stories! {
     nobody_else_sees_the_pages_of_staff,
     a_lost_phone_takes_a_check_and_ends_everything,
     what_is_taken_is_said_at_its_field,
+    what_staff_may_not_do_is_neither_offered_nor_asked,
 }
 
 const STAFF: &str = "handlaggare@ringen.example";
@@ -171,13 +172,16 @@ async fn a_lost_phone_takes_a_check_and_ends_everything(app: TestApp) {
 
     // Nobody's own account, and a colleague's only by an administrator.
     let own = format!("/staff/people/{}", member.account);
-    browser.get(&format!("{own}/close")).await;
-    assert_eq!(browser.submit(&[]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.get(&format!("{own}/close")).await.status, StatusCode::FORBIDDEN);
+    browser.get("/account").await;
+    let csrf = browser.page.value_of("csrf").expect("a token");
+    assert_eq!(browser.post_raw(&format!("{own}/close"), &format!("csrf={csrf}")).await.status, StatusCode::FORBIDDEN);
     let mut other = app.browser();
     let colleague = app.register(&mut other, "kollega@ringen.example").await;
     app.make(colleague.account, Role::SystemAdministrator).await;
-    browser.get(&format!("/staff/people/{}/reset", colleague.account)).await;
-    assert_eq!(browser.submit(&[("check", "called-back")]).await.status, StatusCode::FORBIDDEN);
+    let reset = format!("/staff/people/{}/reset", colleague.account);
+    assert_eq!(browser.get(&reset).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.post_raw(&reset, &format!("csrf={csrf}&check=called-back")).await.status, StatusCode::FORBIDDEN);
     other.get(&format!("{own}/close")).await;
     other.submit(&[]).await;
     assert!(other.page.has("The account is closed"), "{}", other.page.html);
@@ -194,4 +198,24 @@ async fn what_is_taken_is_said_at_its_field(app: TestApp) {
     assert!(browser.submit(&[("name", "En annan"), ("number", &number(2)), ("code", "1280")]).await.has("already a unit with that code"));
     browser.get("/staff/organisations?q=En+annan").await;
     assert!(!browser.page.has("En annan</a>"), "nothing is done by half");
+}
+
+async fn what_staff_may_not_do_is_neither_offered_nor_asked(app: TestApp) {
+    let (mut browser, me) = staff(&app).await;
+    let colleague = app.register(&mut app.browser(), "kollega@ringen.example").await;
+    app.make(colleague.account, Role::Staff).await;
+    let somebody = app.register(&mut app.browser(), ASA).await;
+    for (whose, may) in [(me.account, false), (colleague.account, false), (somebody.account, true)] {
+        let at = format!("/staff/people/{whose}");
+        browser.get(&at).await;
+        assert_eq!(browser.page.status, StatusCode::OK);
+        for to in ["close", "reset"] {
+            assert_eq!(browser.page.html.contains(&format!("{at}/{to}")), may, "{}", browser.page.html);
+        }
+        assert!(!browser.page.html.contains("/end\""), "{}", browser.page.html);
+        for to in ["close", "reset"] {
+            let page = browser.clone().get(&format!("{at}/{to}")).await.clone();
+            assert_eq!(page.status, if may { StatusCode::OK } else { StatusCode::FORBIDDEN }, "{to}");
+        }
+    }
 }

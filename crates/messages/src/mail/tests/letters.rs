@@ -33,6 +33,16 @@ fn every_letter_has_words_and_a_sample() {
 }
 
 #[test]
+fn a_device_that_says_nothing_of_itself_is_an_unknown_one() {
+    for (language, words) in [(Language::Sv, "förut: okänd enhet."), (Language::En, "before: unknown device.")] {
+        let kind = LetterKind::NewDevice { at: Timestamp::from_micros(0), device: String::new(), url: format!("{ORIGIN}/account") };
+        let letter = Letter { to: EmailAddress::new("anna@norrdal.example").expect("an address"), language, kind };
+        let text = render(&letter, &look()).text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(words), "{text}");
+    }
+}
+
+#[test]
 fn a_letter_stands_alone_as_text_and_says_the_same_as_html() {
     for language in Language::ALL {
         for (name, letter) in samples(language, ORIGIN) {
