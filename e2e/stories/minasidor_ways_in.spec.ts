@@ -44,12 +44,6 @@ for (const language of ['sv', 'en'] as Language[]) {
     await person.link('code-other-address').click();
     await person.seek(ANDERS.address);
     await person.sees('found-title', { name: 'Microsoft' });
-    // An address that several people read is asked about.
-    await person.open('/join');
-    await person.seek('info@okand.example');
-    await person.sees('shared-title');
-    await person.press('shared-mine');
-    await person.sees('no-way-title');
   });
 
   test(`with a personal Microsoft account (${language}) @phone`, async ({ demo, someone }) => {

@@ -1,6 +1,8 @@
 //! Why somebody did not come in from upstream.
 
-use base::Failure;
+use base::{Failure, Timestamp};
+
+use crate::SignInId;
 
 /// What was not as it must be. Each names one fact, so that the page, the audit entry and the test all say the same.
 ///
@@ -17,9 +19,13 @@ pub enum Refusal {
     StateMissing,
     /// A `state` that was never given out, or to another browser: the two are never told apart.
     StateUnknown,
-    /// The return address was used before. `context` is what the sign-in was begun for, so that `web` can lead on to where it got.
+    /// The return address was used before. `context` is what the sign-in was begun for, so that `web` can lead on to where it got; until it is
+    /// `answered`, the first is still at it.
     StateUsed {
         context: String,
+        sign_in: SignInId,
+        used_at: Timestamp,
+        answered: bool,
     },
     /// Begun longer ago than a sign-in may take.
     StateExpired,

@@ -10,7 +10,7 @@ use crate::provider::{KeySet, Metadata, Provider};
 use crate::realm::{self, Probes, Tenant};
 use crate::sign_in::{self, Claims, Expected, Response, Taken};
 use crate::transport::{Answered, Cached, Http, Limits};
-use crate::{Answer, Ask, ProviderId, Realm, Refusal, UpstreamIdentity};
+use crate::{Answer, Ask, ProviderId, Realm, Refusal, SignInId, UpstreamIdentity};
 
 /// Fresh for at least so long, whatever the upstream says: a document that may not be kept would be fetched at each sign-in.
 const SHORTEST: Duration = Duration::from_secs(300);
@@ -40,6 +40,8 @@ struct Upstream {
 /// Somebody came back from upstream.
 #[derive(Debug)]
 pub struct Arrived {
+    /// To be noted as answered ([`answered`](crate::sign_in::answered)) in the transaction that takes the person in.
+    pub sign_in: SignInId,
     pub identity: UpstreamIdentity,
     /// When the person was sent there, and the address that they had typed here before.
     pub started_at: Timestamp,
@@ -110,7 +112,6 @@ impl Upstreams {
 
     async fn arrived(&self, db: &Db, id: &ProviderId, browser: &Secret<String>, query: &str) -> Answer<Arrived> {
         let upstream = self.upstreams.get(id).ok_or(Refusal::ProviderUnknown)?;
-        let provider = &upstream.provider;
         let response = Response::parse(query)?;
         let state = response.state()?.to_owned();
         let now = self.clock.now();
@@ -118,6 +119,18 @@ impl Upstreams {
             let (id, browser) = (id.clone(), browser.clone());
             db.write(move |tx| sign_in::take(tx, now, &id, &state, &browser)).await?
         };
+        let sign_in = taken.sign_in;
+        let believed = self.believed(upstream, response, taken).await;
+        if believed.is_err() {
+            let now = self.clock.now();
+            db.write::<_, Fault, _>(move |tx| sign_in::answered(tx, &sign_in, now)).await?;
+        }
+        believed
+    }
+
+    /// Exchanges the code and looks at what comes of it.
+    async fn believed(&self, upstream: &Upstream, response: Response, taken: Taken) -> Answer<Arrived> {
+        let provider = &upstream.provider;
         let metadata = self.metadata(upstream).await?;
         let (code, issuer) = response.code(provider, &metadata)?;
         let exchange = sign_in::exchange(provider, &code, &taken.verifier);
@@ -136,8 +149,8 @@ impl Upstreams {
             sign_in::read_userinfo(&answered, &mut claims)?;
         }
         let identity = sign_in::identity(provider, &claims)?;
-        let Taken { context, started_at, login_hint, .. } = taken;
-        Ok(Arrived { identity, started_at, login_hint, context })
+        let Taken { sign_in, context, started_at, login_hint, .. } = taken;
+        Ok(Arrived { sign_in, identity, started_at, login_hint, context })
     }
 
     /// Which upstream an address belongs to.

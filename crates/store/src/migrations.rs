@@ -29,6 +29,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     7 "0007_oidc"
     8 "0008_joining"
     9 "0009_sealing_keys"
+    10 "0010_coming_in"
 };
 
 crate::sql! {

@@ -12,6 +12,8 @@ use crate::{Client, Token, account, second_factor};
 /// Who came back from upstream, and what is known of them by that.
 #[derive(Clone, Debug)]
 pub struct Came {
+    /// Names this sign-in upstream among all others: the same one, opened twice, opens the same session.
+    pub sign_in: String,
     pub identity: Identity,
     /// The address that upstream told, and whether the portal takes its word for it.
     pub address: Option<(EmailAddress, bool)>,
@@ -48,18 +50,17 @@ pub fn arrive(
     now: Timestamp,
 ) -> Result<Arrived, Fault> {
     let identity = &came.identity;
+    let own = following(tx, token, &came.sign_in);
     if let Some(link) = upstream::sql::find(tx, &identity.issuer, &identity.subject)? {
         let who = account::find(tx, link.account)?.filter(account::Account::is_active);
         let Some(who) = who else { return Ok(Arrived::NotTaken) };
         upstream::sql::used(tx, link.id, now)?;
         tx.audit(now, Some(&who.id), "sign-in.upstream", Some(&who.id), &json!({ "provider": identity.provider }))?;
         if second_factor::sql::has_any(tx, who.id)? {
-            let token = Token::new(&*tx.entropy());
-            sign_in::sql::add(tx, who.id, &token, Methods::UPSTREAM, stay, next, now)?;
-            return Ok(Arrived::SecondFactor { token });
+            sign_in::sql::add(tx, who.id, &own, Methods::UPSTREAM, stay, next, now)?;
+            return Ok(Arrived::SecondFactor { token: own });
         }
-        let fresh = Token::new(&*tx.entropy());
-        let (signed_in, _) = sign_in::open(tx, way, &who, &fresh, client, Methods::UPSTREAM, stay, next.map(str::to_owned), now)?;
+        let (signed_in, _) = sign_in::open(tx, way, &who, &own, client, Methods::UPSTREAM, stay, next.map(str::to_owned), now)?;
         return Ok(Arrived::SignedIn(signed_in));
     }
     if way.steps(Purpose::Arrive).next().is_none() {
@@ -82,6 +83,21 @@ pub fn arrive(
     }
     tx.audit(now, None, "registration.arrived", Some(&id), &json!({ "provider": identity.provider, "vouched": vouched }))?;
     Ok(Arrived::Begun)
+}
+
+/// The token of what this sign-in upstream opens in this browser.
+fn following(tx: &Tx<'_>, token: &Token, sign_in: &str) -> Token {
+    token.follow(&tx.vault(), &format!("sign-in upstream {sign_in}"))
+}
+
+/// The return from upstream was opened once more by the same browser, and the first answer was lost on its way: what that opened, if it is still new.
+/// `None`: no session and no half sign-in; the flow of this browser may say what is next.
+pub fn arrive_again(tx: &mut Tx<'_>, token: &Token, sign_in: &str, client: &Client, now: Timestamp) -> Result<Option<Arrived>, Fault> {
+    let own = following(tx, token, sign_in);
+    if let Some(signed_in) = sign_in::opened(tx, &own, client, now)? {
+        return Ok(Some(Arrived::SignedIn(signed_in)));
+    }
+    Ok(sign_in::waiting(tx, &own, now)?.map(|_| Arrived::SecondFactor { token: own }))
 }
 
 /// The address that upstream told is none that the person reads: another one, which a code proves.

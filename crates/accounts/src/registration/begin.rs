@@ -40,7 +40,7 @@ pub fn begin(
                 return Ok(Begun::Sent);
             }
             Next::Do(Step::VerifyEmail) | Next::Over(_) => {}
-            Next::Do(_) | Next::Link => return Ok(Begun::Further),
+            Next::Do(_) | Next::Link | Next::AskWhose => return Ok(Begun::Further),
         }
     }
     if let Err(wait) = may_send(tx, address, client, now)? {

@@ -4,7 +4,7 @@ use store::Tx;
 
 use super::{Completed, Flow, Next, Over, Purpose, Stepped, Way, next_step, rules, sql};
 use crate::session::{self, Methods, Opening};
-use crate::{Client, Token, account, password, privacy, second_factor, sign_in, upstream};
+use crate::{Client, Token, account, password, privacy, second_factor, sign_in};
 
 const SESSION: &str = "session of a flow";
 const DEVICE: &str = "device of a flow";
@@ -19,14 +19,14 @@ pub(super) fn go_on(
     now: Timestamp,
 ) -> Result<Stepped, Fault> {
     let flow = sql::find(tx, token)?.ok_or_else(|| Fault::new("a flow went away within a transaction"))?;
-    if matches!(next_step(&flow, way, now), Next::Over(_)) || !has_everything(&flow, way) {
+    if !matches!(next_step(&flow, way, now), Next::Do(_)) || !has_everything(&flow, way) {
         return Ok(Stepped::Next);
     }
     complete(tx, way, &flow, token, client, language, now)
 }
 
 fn has_everything(flow: &Flow, way: &Way) -> bool {
-    way.steps(flow.purpose).all(|step| rules::is_done(flow, way, step))
+    rules::steps(flow, way).all(|step| rules::is_done(flow, way, step))
 }
 
 fn complete(
@@ -38,7 +38,7 @@ fn complete(
     language: Language,
     now: Timestamp,
 ) -> Result<Stepped, Fault> {
-    let Some(account) = whose(tx, flow, language, now)? else { return Ok(Stepped::Over(Over::Superseded)) };
+    let Some(account) = whose(tx, flow, language, now)? else { return Ok(Stepped::Over(Over::HasAccount)) };
     match &flow.hash {
         Some(hash) => password::sql::set(tx, account, hash, now)?,
         // Who signs in elsewhere has none here.
@@ -67,15 +67,11 @@ fn complete(
     Ok(Stepped::Completed(Completed { account, purpose: flow.purpose, session, device: Some(device), next }))
 }
 
-/// The account that the flow ends in. Who comes by themselves gets it only now. `None` = meanwhile somebody has the address, or the sign-in upstream opens
-/// another account: both can happen to a person with two browsers.
+/// The account that the flow ends in. Who comes by themselves gets it only now. `None` = between two statements somebody else got the address.
 fn whose(tx: &mut Tx<'_>, flow: &Flow, language: Language, now: Timestamp) -> Result<Option<AccountId>, Fault> {
-    if let Some(from) = &flow.upstream
-        && upstream::sql::find(tx, &from.issuer, &from.subject)?.is_some()
-    {
-        return Ok(None);
-    }
     if let Some(account) = flow.account {
+        // It may have been made after the flow was begun.
+        sql::belongs_to(tx, flow.id, account)?;
         return Ok(Some(account));
     }
     if !matches!(flow.purpose, Purpose::Join | Purpose::Arrive) {

@@ -55,7 +55,7 @@ pub fn link(tx: &mut Tx<'_>, way: &Way, token: &Token, signed: &Signed, now: Tim
     match next_step(&flow, way, now) {
         Next::Link => {}
         Next::Over(over) => return Ok(Linking::Over(over)),
-        Next::Do(_) => return Ok(Linking::Over(Over::Unknown)),
+        Next::Do(_) | Next::AskWhose => return Ok(Linking::Over(Over::Unknown)),
     }
     let (Some(identity), Some(owner)) = (&flow.upstream, flow.account) else { return Ok(Linking::Over(Over::Unknown)) };
     if signed.account.id != owner {

@@ -24,6 +24,7 @@ mod prove_factor;
 mod prove_human;
 mod rules;
 mod set_password;
+mod shared;
 mod show;
 pub(crate) mod sql;
 #[cfg(test)]
@@ -31,7 +32,7 @@ mod tests;
 
 pub use accept_notice::accept_notice;
 pub use agree::agree;
-pub use arrive::{Arrived, Came, arrive, other_address};
+pub use arrive::{Arrived, Came, arrive, arrive_again, other_address};
 use base::{AccountId, Fault, Timestamp};
 pub use begin::{Begun, begin, send_new_code};
 pub use confirm_code::{CodeVerdict, choose_news, confirm_code};
@@ -44,6 +45,7 @@ pub use prove_factor::{FactorVerdict, prove_factor};
 pub use prove_human::{HumanShown, HumanVerdict, Turn, prove_by_picture, prove_by_sound, prove_by_work, show_human, turn_picture};
 pub use rules::{CODE_LIFE, CODE_TRIES, FLOW_LIFE, Next, next_step};
 pub use set_password::set_password;
+pub use shared::{Shared, own_address};
 pub use show::{Shown, abandon, show};
 use store::Tx;
 
@@ -54,7 +56,7 @@ fn standing_at(tx: &mut Tx<'_>, way: &Way, token: &Token, step: Step, now: Times
     let Some(flow) = sql::find(tx, token)? else { return Ok(Err(Stepped::Over(Over::Unknown))) };
     Ok(match next_step(&flow, way, now) {
         Next::Do(next) if next == step => Ok(flow),
-        Next::Do(_) | Next::Link => Err(Stepped::Next),
+        Next::Do(_) | Next::Link | Next::AskWhose => Err(Stepped::Next),
         Next::Over(Over::Done) => Err(complete::again(tx, &flow, token, now)?),
         Next::Over(over) => Err(Stepped::Over(over)),
     })

@@ -1,5 +1,6 @@
 use base::{AccountId, EmailAddress, FlowId, SessionId, Timestamp};
 
+use super::Shared;
 use crate::Token;
 use crate::account::{Names, State};
 use crate::password::Hash;
@@ -79,6 +80,8 @@ pub struct Open {
     pub consent: String,
     /// Years that one must be.
     pub least_age: u8,
+    /// Addresses that several people seem to read.
+    pub shared: Shared,
 }
 
 /// Why a list of steps is no way in.
@@ -163,6 +166,11 @@ impl Way {
         Ok(Self { open, ..self })
     }
 
+    /// What is held about addresses that several people seem to read.
+    pub fn shared(&self) -> &Shared {
+        &self.open.shared
+    }
+
     /// The steps of a flow. Who has an account has told its name and accepted a notice; a new version is asked for after signing in.
     pub fn steps(&self, purpose: Purpose) -> impl Iterator<Item = Step> + '_ {
         const RESET: [Step; 3] = [Step::VerifyEmail, Step::SecondFactor, Step::Password];
@@ -201,7 +209,7 @@ pub struct Flow {
     pub id: FlowId,
     pub purpose: Purpose,
     pub address: EmailAddress,
-    /// `None`: nobody has the address, which only a code that nobody was sent could tell.
+    /// `None`: nobody has the address. Of who comes by themselves it is the account that the address has by now.
     pub account: Option<AccountId>,
     /// The account's present state, and whether it has an enrolled phone.
     pub state: Option<State>,
@@ -224,6 +232,10 @@ pub struct Flow {
     pub news: bool,
     /// Who signed in upstream, where somebody did.
     pub upstream: Option<Identity>,
+    /// Whether that sign-in opens an account by now.
+    pub is_linked: bool,
+    /// When the person said that nobody else reads the address.
+    pub own_at: Option<Timestamp>,
     /// Where the person was going: a path of this portal.
     pub next: Option<String>,
     pub notice: Option<String>,
@@ -240,7 +252,13 @@ pub enum Over {
     Done,
     /// Its hour is over.
     Expired,
-    /// Meanwhile the account was registered in another browser, or closed.
+    /// Meanwhile the address, or the sign-in upstream, got an account: in another browser, as a rule.
+    HasAccount,
+    /// The address is one of an account that was closed.
+    Closed,
+    /// Several people seem to read the address, and the portal makes no accounts for such.
+    SharedAddress,
+    /// Meanwhile the account became another than the flow was begun for.
     Superseded,
 }
 

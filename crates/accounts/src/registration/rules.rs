@@ -24,6 +24,8 @@ pub enum Next {
     Do(Step),
     /// Somebody who came from upstream has an address that is an account's already: that account is proved, then the two are linked.
     Link,
+    /// The address looks like one that several people read: is it the person's own?
+    AskWhose,
     Over(Over),
 }
 
@@ -40,28 +42,42 @@ pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
         return Next::Do(Step::VerifyEmail);
     }
     match (flow.purpose, flow.state) {
+        (Purpose::Arrive, _) if flow.is_linked => return Next::Over(Over::HasAccount),
         (Purpose::Register, Some(State::Invited))
         | (Purpose::Reset, Some(State::Active))
-        | (Purpose::Join, None)
         // An invited person may come by whatever door there is.
-        | (Purpose::Arrive, None | Some(State::Invited)) => {}
+        | (Purpose::Join | Purpose::Arrive, None | Some(State::Invited)) => {}
         (Purpose::Arrive, Some(State::Active)) => return Next::Link,
+        (Purpose::Register | Purpose::Join, Some(State::Active)) => return Next::Over(Over::HasAccount),
+        (_, Some(State::Closed)) => return Next::Over(Over::Closed),
         _ => return Next::Over(Over::Superseded),
     }
-    let steps = || way.steps(flow.purpose);
+    // Only now: before the proof it would tell who has an account, and who has one is not asked.
+    if flow.account.is_none() && way.shared().looks_shared(&flow.address) {
+        if way.shared().refused {
+            return Next::Over(Over::SharedAddress);
+        }
+        if flow.own_at.is_none() {
+            return Next::AskWhose;
+        }
+    }
+    let steps = || steps(flow, way);
     // All done and not ended: the portal's file lost a step meanwhile. The last one is done once more.
     let next = steps().find(|step| !is_done(flow, way, *step)).or_else(|| steps().last());
     next.map_or(Next::Over(Over::Expired), Next::Do)
+}
+
+/// The steps that apply to this flow: who has no second factor, where none is demanded, has none to prove before a new password.
+pub(super) fn steps(flow: &Flow, way: &Way) -> impl Iterator<Item = Step> {
+    let without_factor = flow.purpose == Purpose::Reset && !flow.has_factor && !way.demands_second_factor();
+    way.steps(flow.purpose).filter(move |step| !(without_factor && *step == Step::SecondFactor))
 }
 
 pub(super) fn is_done(flow: &Flow, way: &Way, step: Step) -> bool {
     match step {
         Step::VerifyEmail => flow.verified_at.is_some(),
         Step::Upstream => flow.upstream.is_some(),
-        // Who has none, where none is demanded, has none to prove before a new password.
-        Step::SecondFactor => {
-            flow.factor_at.is_some() || flow.purpose == Purpose::Reset && !flow.has_factor && !way.demands_second_factor()
-        }
+        Step::SecondFactor => flow.factor_at.is_some(),
         Step::Password => flow.hash.is_some(),
         Step::BirthDate => flow.country.is_some(),
         Step::Names => flow.names.is_some(),

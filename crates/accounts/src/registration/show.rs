@@ -46,7 +46,7 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
     Ok(Some(Shown {
         next,
         purpose,
-        steps: way.steps(purpose).collect(),
+        steps: if purpose == flow.purpose { rules::steps(&flow, way).collect() } else { way.steps(purpose).collect() },
         enrolling,
         about: About::new(&flow.address, &names),
         code_tries_left: if open { CODE_TRIES - flow.code_tries } else { 0 },

@@ -9,18 +9,23 @@ use crate::second_factor::TotpSecret;
 use crate::upstream::Identity;
 
 store::sql! {
-    FIND = "SELECT f.id, f.purpose, f.address, f.account, a.state,
-            (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = f.account),
+    // Who comes by themselves may find that the address got an account after they began.
+    FIND = "SELECT f.id, f.purpose, f.address, a.id, a.state,
+            (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = a.id),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
             coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at,
-            f.provider, f.issuer, f.subject, f.told_first, f.told_last, f.next, f.country, f.news, f.consent, f.human_at
-        FROM flow f LEFT JOIN account a ON a.id = f.account WHERE f.token = $1";
-    FIND_BY_ID = "SELECT f.id, f.purpose, f.address, f.account, a.state,
-            (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = f.account),
+            f.provider, f.issuer, f.subject, f.told_first, f.told_last, f.next, f.country, f.news, f.consent, f.human_at, f.own_at,
+            (SELECT CAST(count(*) AS BIGINT) FROM upstream_link u WHERE u.issuer = f.issuer AND u.subject = f.subject)
+        FROM flow f LEFT JOIN account a ON a.id = coalesce(f.account, CASE WHEN f.purpose IN ('join', 'arrive')
+            THEN (SELECT b.id FROM account b WHERE b.folded = f.folded) END) WHERE f.token = $1";
+    FIND_BY_ID = "SELECT f.id, f.purpose, f.address, a.id, a.state,
+            (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = a.id),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
             coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at,
-            f.provider, f.issuer, f.subject, f.told_first, f.told_last, f.next, f.country, f.news, f.consent, f.human_at
-        FROM flow f LEFT JOIN account a ON a.id = f.account WHERE f.id = $1";
+            f.provider, f.issuer, f.subject, f.told_first, f.told_last, f.next, f.country, f.news, f.consent, f.human_at, f.own_at,
+            (SELECT CAST(count(*) AS BIGINT) FROM upstream_link u WHERE u.issuer = f.issuer AND u.subject = f.subject)
+        FROM flow f LEFT JOIN account a ON a.id = coalesce(f.account, CASE WHEN f.purpose IN ('join', 'arrive')
+            THEN (SELECT b.id FROM account b WHERE b.folded = f.folded) END) WHERE f.id = $1";
     // One statement, whoever has the address. The last column: an invitation that can be followed.
     WHO = "SELECT a.id, a.state, (SELECT max(i.id) FROM invitation i
             WHERE i.account = a.id AND i.taken_back_at IS NULL AND i.done_at IS NULL AND i.expires_at > $2)
@@ -31,6 +36,7 @@ store::sql! {
     // Who came from upstream.
     CAME = "UPDATE flow SET provider = $2, issuer = $3, subject = $4, told_first = $5, told_last = $6, next = $7, verified_at = $8 WHERE id = $1";
     OTHER_ADDRESS = "UPDATE flow SET address = $2, folded = $3, account = $4 WHERE id = $1";
+    OWN_ADDRESS = "UPDATE flow SET own_at = $2 WHERE id = $1";
     OLD_ENOUGH = "UPDATE flow SET country = $2 WHERE id = $1";
     NEWS = "UPDATE flow SET news = $2 WHERE id = $1";
     CONSENT = "UPDATE flow SET consent = $2 WHERE id = $1";
@@ -86,6 +92,8 @@ fn flow(row: &Row) -> Result<Flow, Fault> {
         news: row.get::<Option<i64>>(25)? == Some(1),
         consent: row.get(26)?,
         human_at: row.get(27)?,
+        own_at: row.get(28)?,
+        is_linked: row.get::<i64>(29)? > 0,
     })
 }
 
@@ -161,6 +169,9 @@ pub(super) fn came(tx: &mut Tx<'_>, id: FlowId, from: &Identity, next: Option<&s
 }
 pub(super) fn other_address(tx: &mut Tx<'_>, id: FlowId, address: &EmailAddress, account: Option<AccountId>) -> Result<(), Fault> {
     tx.change(&OTHER_ADDRESS, params![id, address, address.folded(), account])
+}
+pub(super) fn own_address(tx: &mut Tx<'_>, id: FlowId, now: Timestamp) -> Result<(), Fault> {
+    tx.change(&OWN_ADDRESS, params![id, now])
 }
 pub(super) fn old_enough(tx: &mut Tx<'_>, id: FlowId, country: &str) -> Result<(), Fault> {
     tx.change(&OLD_ENOUGH, params![id, country])

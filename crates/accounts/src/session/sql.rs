@@ -64,6 +64,10 @@ fn found(row: &Row) -> Result<Found, Fault> {
 pub(super) fn find(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<Found>, Fault> {
     tx.row(&FIND, params![token])?.as_ref().map(found).transpose()
 }
+/// Whose session it is, whether it stays, and since when it is.
+pub(crate) fn opened(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<(Account, bool, Timestamp)>, Fault> {
+    Ok(find(tx, token)?.map(|found| (found.signed.account, found.times.stay, found.times.created_at)))
+}
 pub(super) fn add(tx: &mut Tx<'_>, id: SessionId, new: &Opening<'_>, now: Timestamp) -> Result<(), Fault> {
     let client = new.client;
     tx.change(&ADD, params![id, new.account, new.token.hash(), now, new.stay, client.device, client.place, new.notice, new.methods])

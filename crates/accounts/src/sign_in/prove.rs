@@ -95,6 +95,18 @@ pub(crate) fn open(
     Ok((SignedIn { account: who.id, session, device, stay, next }, id))
 }
 
+/// The session that [`open`] opened with this token a moment ago.
+pub(crate) fn opened(tx: &mut Tx<'_>, token: &Token, client: &Client, now: Timestamp) -> Result<Option<SignedIn>, Fault> {
+    let vault = tx.vault();
+    let session = token.follow(&vault, SESSION);
+    let Some((who, stay, since)) = session::sql::opened(tx, &session.hash())? else { return Ok(None) };
+    if now.since(since) >= AGAIN || !who.is_active() {
+        return Ok(None);
+    }
+    let device = session::device_of(tx, who.address.folded(), client, token.follow(&vault, DEVICE))?;
+    Ok(Some(SignedIn { account: who.id, session, device, stay, next: None }))
+}
+
 /// The same code in the same browser a moment later: a double click, or an answer that was lost on its way.
 fn again(tx: &mut Tx<'_>, half: &Half, code: &[u8; 32], token: &Token, client: &Client, now: Timestamp) -> Result<Option<SignedIn>, Fault> {
     let (Some(id), Some(taken), Some(ended)) = (half.session, half.code, half.ended_at) else { return Ok(None) };

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use accounts::registration::{self, Open, Step};
+use accounts::registration::{self, Open, Shared, Step};
 use base::Secret as Hidden;
 use federation::{ProviderId, Settings};
 use toml::Spanned;
-use web::kernel::{Door, Guide, GuidedWay, Hall, Link, Rule, Service, Shared, Use};
+use web::kernel::{Door, Guide, GuidedWay, Hall, Link, Rule, Service, Use};
 
 use super::judge::Judge;
 use super::model::Upstream;
@@ -49,7 +49,11 @@ impl Judge<'_> {
                 self.wrong(span, "people come in by themselves and there is no front page", "add [front-page]");
             }
         }
+        let shared = raw.front_page.as_ref().map(|page| &page.shared_addresses);
+        let named = shared.and_then(|shared| shared.names.as_ref());
+        let names = named.map_or(Shared::default().names, |names| names.iter().map(|name| base::fold(name)).collect());
         Open {
+            shared: Shared { names, refused: shared.is_some_and(|shared| shared.refused) },
             address: address.unwrap_or_default(),
             upstream: upstream.unwrap_or_default(),
             consent: consent.map(|version| version.to_string()).unwrap_or_default(),
@@ -134,10 +138,6 @@ impl Judge<'_> {
                 _ => fine = false,
             }
         }
-        let shared = raw.front_page.as_ref().map(|page| Shared {
-            names: page.shared_addresses.names.iter().map(|name| base::fold(name)).collect(),
-            refused: page.shared_addresses.refused,
-        });
         let guide = self.guide(&raw.guide, upstreams);
         let way = raw.ways_in.address.as_ref();
         let terms = way.and_then(|way| way.terms.as_ref()).map(|terms| self.web_address(terms));
@@ -151,7 +151,6 @@ impl Judge<'_> {
             links,
             doors,
             guide,
-            shared: shared.unwrap_or_default(),
             news: way.is_some_and(|way| way.news),
             terms: terms.flatten(),
             upstreams: None,

@@ -266,8 +266,8 @@ pub(super) struct FrontPage {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct SharedAddresses {
-    #[serde(default)]
-    pub(super) names: Vec<String>,
+    /// `None`: the list that every portal begins with.
+    pub(super) names: Option<Vec<String>>,
     #[serde(default)]
     pub(super) refused: bool,
 }

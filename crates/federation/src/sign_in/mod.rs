@@ -13,8 +13,8 @@ mod token_answer;
 
 pub use id_token::{Claims, Expected, validate};
 pub use identity::{ClaimedAddress, UpstreamIdentity, identity};
-pub use model::{Ask, Pending, Prompt, Taken};
-pub use pending::{LIFETIME, keep, record_refusal, sweep, take};
+pub use model::{Ask, Pending, Prompt, SignInId, Taken};
+pub use pending::{LIFETIME, answered, is_answered, keep, record_refusal, sweep, take};
 pub use response::Response;
 pub use start::start;
 pub use token_answer::{Exchange, TokenAnswer, exchange, read_token_answer, read_userinfo};

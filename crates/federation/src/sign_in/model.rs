@@ -54,9 +54,20 @@ pub struct Pending {
     pub login_hint: Option<EmailAddress>,
 }
 
+/// Names one sign-in at an upstream. Nothing is told by it: it is the hash of its `state`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignInId(pub(super) [u8; 32]);
+
+impl std::fmt::Display for SignInId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
 /// A sign-in under way, taken by the one request that may answer it.
 #[derive(Clone, Debug)]
 pub struct Taken {
+    pub sign_in: SignInId,
     pub nonce: Secret<String>,
     pub verifier: Secret<String>,
     pub context: String,

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use store::{Place, Tx, params};
 use subtle::ConstantTimeEq;
 
-use super::{Pending, Taken, sql};
+use super::{Pending, SignInId, Taken, sql};
 use crate::{Answer, ProviderId, Refusal};
 
 /// How long a person may take upstream: an account picked, a password remembered, a second factor found.
@@ -49,8 +49,10 @@ pub fn take(tx: &mut Tx<'_>, now: Timestamp, provider: &ProviderId, state: &str,
         return Err(Refusal::StateUnknown.into());
     }
     let (context, started_at, expires_at): (String, Timestamp, Timestamp) = (row.get(3)?, row.get(4)?, row.get(5)?);
-    if row.get::<Option<Timestamp>>(6)?.is_some() {
-        return Err(Refusal::StateUsed { context }.into());
+    let sign_in = SignInId(hash);
+    if let Some(used_at) = row.get::<Option<Timestamp>>(6)? {
+        let answered = row.get::<Option<Timestamp>>(7)?.is_some();
+        return Err(Refusal::StateUsed { context, sign_in, used_at, answered }.into());
     }
     if row.get::<String>(1)? != provider.as_str() {
         return Err(Refusal::ProviderMixedUp.into());
@@ -60,11 +62,23 @@ pub fn take(tx: &mut Tx<'_>, now: Timestamp, provider: &ProviderId, state: &str,
     }
     let plain = tx.vault().open(SEALED, &row_name(&hash), &row.get::<Vec<u8>>(2)?)?;
     if tx.execute(&sql::USE, params![hash, now])? == 0 {
-        return Err(Refusal::StateUsed { context }.into());
+        return Err(Refusal::StateUsed { context, sign_in, used_at: now, answered: false }.into());
     }
     let sealed: Sealed = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
     let Sealed { nonce, verifier, max_age, login_hint } = sealed;
-    Ok(Taken { nonce, verifier, context, started_at, max_age, login_hint })
+    Ok(Taken { sign_in, nonce, verifier, context, started_at, max_age, login_hint })
+}
+
+/// The return was answered, with a refusal or by opening something: who opens the same address anew goes where that led.
+pub fn answered(tx: &mut Tx<'_>, sign_in: &SignInId, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(&sql::ANSWERED, params![sign_in.0, now]).map(drop)
+}
+
+/// Whether it was.
+pub fn is_answered(tx: &mut Tx<'_>, sign_in: &SignInId) -> Result<bool, Fault> {
+    // Swept: nothing comes of it any more.
+    let Some(row) = tx.row(&sql::FIND, params![sign_in.0])? else { return Ok(true) };
+    Ok(row.get::<Option<Timestamp>>(7)?.is_some())
 }
 
 /// Forgets what is long over; for a periodic job. Gives how many.

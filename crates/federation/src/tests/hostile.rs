@@ -124,7 +124,8 @@ fn the_return_address_works_once() {
         let query = portal.upstream.browse(&portal.start().await.unwrap()).await;
         assert_eq!(portal.callback(&query).await.unwrap().context, "flow-1");
         let again = refused(portal.callback(&query).await);
-        assert_eq!((again.remedy(), again), (Remedy::GoOn, R::StateUsed { context: "flow-1".to_owned() }));
+        assert_eq!(again.remedy(), Remedy::GoOn);
+        assert!(matches!(again, R::StateUsed { context, .. } if context == "flow-1"));
         // A reload is told from an attack: nothing in the audit log.
         assert_eq!((portal.refusals().await, portal.open_ones().await), (Vec::<String>::new(), 0));
     });
@@ -138,7 +139,7 @@ fn two_tabs_of_the_same_return_address_come_in_once() {
         let (a, b) = tokio::join!(portal.callback(&query), portal.callback(&query));
         assert!(a.is_ok() != b.is_ok());
         let lost = if a.is_ok() { refused(b) } else { refused(a) };
-        assert_eq!(lost, R::StateUsed { context: "flow-1".to_owned() });
+        assert!(matches!(lost, R::StateUsed { context, answered: false, .. } if context == "flow-1"), "the first is still at it");
     });
 }
 

@@ -12,8 +12,6 @@ use crate::kernel::{Answer, Ctx, Errors, Form, Hall, Limit, LocalPath};
 #[serde(default)]
 pub(super) struct Fields {
     address: String,
-    /// `yes`: the address looks shared, and the person says that it is not.
-    mine: String,
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
@@ -41,9 +39,10 @@ pub(super) async fn find(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, hall, fields.address, errors));
     };
     ctx.limit(Limit::SignIn)?;
-    if hall.shared.looks_shared(&address) && (hall.shared.refused || fields.mine != "yes") {
-        let view = SharedAddress { p, address: address.to_string(), refused: hall.shared.refused };
-        return ctx.html_as(if hall.shared.refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &view);
+    let shared = ctx.portal.way_in.way.shared();
+    // Where it is only asked about, that is a question of the flow, whichever way leads there.
+    if shared.refused && shared.looks_shared(&address) {
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &SharedAddress { p, address: address.to_string(), refused: true });
     }
     let with_password = ctx.portal.way_in.way.takes_addresses();
     let domain = address.domain().to_owned();

@@ -117,6 +117,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("link-proved", &link(Standing::Proved)),
         Sample::new("stay", &Stay { p, hours: 12, days: 90 }),
         Sample::new("services", &Services { p: member, services: hall.by_environment(), links: &hall.links }),
+        Sample::new("services-none", &Services { p: member, services: Vec::new(), links: &[] }),
         Sample::new("service", &OneService { p: member, service: &hall.services[0], needs_two_step: false }),
         Sample::new("service-two-step", &OneService { p: member, service: &hall.services[0], needs_two_step: true }),
         Sample::new(
@@ -128,5 +129,6 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 doors: hall.doors.iter().collect(),
             },
         ),
+        Sample::new("ways-in-password", &WaysIn { p: member, rows: Vec::new(), has_password: true, doors: Vec::new() }),
     ]
 }

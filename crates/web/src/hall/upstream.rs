@@ -4,6 +4,7 @@
 //! page that leads on by itself (a refresh of no seconds, and a link), and nothing has to be kept for that page: see ADR 15.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use accounts::account::Names;
 use accounts::registration::{self, Arrived, Came, Linking};
@@ -11,8 +12,8 @@ use accounts::sign_in;
 use accounts::upstream::Identity;
 use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
-use base::{EmailAddress, Failure, Secret, Timestamp};
-use federation::{Ask, Prompt, ProviderId, Refusal, UpstreamIdentity, Upstreams};
+use base::{EmailAddress, Failure, Fault, Secret, Timestamp};
+use federation::{Ask, Prompt, ProviderId, Refusal, SignInId, UpstreamIdentity, Upstreams};
 use serde::Deserialize;
 
 use super::refusals;
@@ -125,25 +126,43 @@ pub(super) async fn go_there(
 }
 
 /// `GET /return/ID`
+///
+/// The code can be exchanged once, so what was begun is finished also when the browser has gone away: the first of two clicks does.
 pub(super) async fn come_back(ctx: Ctx, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
-    let (door, upstreams) = ctx.door(&id)?;
+    let finished = tokio::spawn(async move { arrive(ctx, &id, query.as_deref().unwrap_or_default()).await }).await;
+    finished.map_err(Fault::new)?
+}
+
+async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
+    let (door, upstreams) = ctx.door(id)?;
     // A browser that began nothing is told the same as one that began something else.
     let token = ctx.token(FLOW).unwrap_or_else(|| accounts::Token::new(&*ctx.portal.entropy));
     let browser = Secret::new(token.reveal());
-    let arrived = upstreams.callback(&ctx.portal.db, &door.id, &browser, query.as_deref().unwrap_or_default()).await;
+    let arrived = upstreams.callback(&ctx.portal.db, &door.id, &browser, query).await;
     match arrived {
         Ok(arrived) => {
+            let sign_in = arrived.sign_in;
             let (purpose, next) = read(&arrived.context);
             let since = (arrived.identity.signed_in_at, arrived.started_at);
-            let came = came(arrived.identity, arrived.login_hint);
-            match purpose {
+            let came = came(sign_in, arrived.identity, arrived.login_hint);
+            let answer = match purpose {
                 Purpose::In => take_in(&ctx, door, &token, came, next).await,
                 Purpose::Link => to_link(&ctx, &token, came).await,
                 Purpose::Prove => prove(&ctx, door, &came.identity, since, next).await,
-            }
+            };
+            let now = ctx.now();
+            ctx.portal.db.write::<_, Fault, _>(move |tx| federation::sign_in::answered(tx, &sign_in, now)).await?;
+            answer
         }
         // The return address was opened before, by a reload or a double click: on to where that led.
-        Err(Failure::Refused(Refusal::StateUsed { context })) => go_on(&ctx, &door.id, read(&context).1).await,
+        Err(Failure::Refused(Refusal::StateUsed { context, sign_in, used_at, answered })) => {
+            let old = ctx.now().since(used_at) >= WAITED_FOR;
+            if !answered && !old {
+                wait_for(&ctx, sign_in).await?;
+            }
+            let (purpose, next) = read(&context);
+            go_on(&ctx, &door.id, &token, sign_in, purpose, next).await
+        }
         Err(Failure::Refused(refusal)) => Err(refusals::explain(&ctx, door, refusal, None)),
         Err(Failure::Fault(fault)) => Err(fault.into()),
     }
@@ -154,9 +173,42 @@ fn read(context: &str) -> (Purpose, Option<LocalPath>) {
     (Purpose::of(purpose), LocalPath::parse(next))
 }
 
-async fn go_on(ctx: &Ctx, door: &ProviderId, next: Option<LocalPath>) -> Answer {
+/// How long the first opening of a return address is waited for by a second one, on whichever node it is.
+const WAITED_FOR: Duration = Duration::from_secs(12);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+
+async fn wait_for(ctx: &Ctx, sign_in: SignInId) -> Result<(), Fault> {
+    let looks = WAITED_FOR.as_millis() / BETWEEN_LOOKS.as_millis();
+    for _ in 0..looks {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+        if ctx.portal.db.read(move |tx| federation::sign_in::is_answered(tx, &sign_in)).await? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Where the first opening of this return address led.
+async fn go_on(
+    ctx: &Ctx,
+    door: &ProviderId,
+    token: &accounts::Token,
+    sign_in: SignInId,
+    purpose: Purpose,
+    next: Option<LocalPath>,
+) -> Answer {
+    if purpose == Purpose::Link && ctx.signed.is_some() {
+        return ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::fixed("/account/ways-in")));
+    }
     if ctx.signed.is_some() {
         return ctx.go(next.unwrap_or(LocalPath::HOME));
+    }
+    if purpose == Purpose::In {
+        let (now, asker, token) = (ctx.now(), ctx.asker(), token.clone());
+        let again = ctx.portal.db.write(move |tx| registration::arrive_again(tx, &token, &sign_in.to_string(), &asker, now));
+        if let Some(arrived) = again.await? {
+            return arrived_at(ctx, arrived, next).await;
+        }
     }
     if ctx.token(HALF).is_some() {
         return ctx.go(LocalPath::fixed("/sign-in/code"));
@@ -169,11 +221,12 @@ async fn go_on(ctx: &Ctx, door: &ProviderId, next: Option<LocalPath>) -> Answer 
 }
 
 /// As `accounts` takes it. Where upstream tells no address, the one that was typed here is to be proved.
-fn came(identity: UpstreamIdentity, typed: Option<EmailAddress>) -> Came {
+fn came(sign_in: SignInId, identity: UpstreamIdentity, typed: Option<EmailAddress>) -> Came {
     let split = identity.name.as_ref().map(Names::split).unwrap_or_default();
     let first = identity.given_name.or(split.0);
     let last = identity.family_name.or(split.1);
     Came {
+        sign_in: sign_in.to_string(),
         address: identity.address.map(|claimed| (claimed.address, claimed.vouched)).or(typed.map(|address| (address, false))),
         identity: Identity { provider: identity.provider.to_string(), issuer: identity.issuer, subject: identity.subject, first, last },
     }
@@ -187,6 +240,15 @@ async fn take_in(ctx: &Ctx, door: &Door, token: &accounts::Token, came: Came, ne
         .db
         .write(move |tx| registration::arrive(tx, &portal.way_in.way, &token, &came, to.as_deref(), stay, &asker, language, now));
     match arrived.await? {
+        Arrived::NoAddress => ctx.html(&Untold { p: &ctx.page, door, address: String::new(), next, errors: Errors::new() }),
+        Arrived::NotTaken => Err(refusals::not_taken(ctx, door)),
+        arrived => arrived_at(ctx, arrived, next).await,
+    }
+}
+
+/// On to the next page, in this browser.
+async fn arrived_at(ctx: &Ctx, arrived: Arrived, next: Option<LocalPath>) -> Answer {
+    match arrived {
         Arrived::SignedIn(signed_in) => {
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(ctx.after_sign_in(next))
@@ -195,10 +257,8 @@ async fn take_in(ctx: &Ctx, door: &Door, token: &accounts::Token, came: Came, ne
             ctx.cookies.set(HALF, &token.reveal(), None);
             ctx.go(LocalPath::fixed("/sign-in/code"))
         }
-        Arrived::Begun => ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::HOME)),
-        Arrived::NoAddress => ctx.html(&Untold { p: &ctx.page, door, address: String::new(), next, errors: Errors::new() }),
-        Arrived::NotTaken => Err(refusals::not_taken(ctx, door)),
-        Arrived::TooMany { wait } => Err(Problem::TooMany { wait: std::time::Duration::from_secs(whole_seconds(wait)) }),
+        Arrived::Begun | Arrived::NoAddress | Arrived::NotTaken => ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::HOME)),
+        Arrived::TooMany { wait } => Err(Problem::TooMany { wait: Duration::from_secs(whole_seconds(wait)) }),
     }
 }
 

@@ -78,7 +78,7 @@ pub struct NoWay<'a> {
     pub doors: Vec<&'a Door>,
 }
 
-/// `/join`, after an address that looks shared. Fields: `address` (hidden), `mine` (`yes`).
+/// `/register/shared`, after an address that looks shared was proved. Field: `mine` (`yes`). Refused: also from `/join`.
 #[derive(Template)]
 #[template(path = "hall/shared_address.html")]
 pub struct SharedAddress<'a> {

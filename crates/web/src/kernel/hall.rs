@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use base::EmailAddress;
 use federation::{ProviderId, Upstreams};
 
 use super::Both;
@@ -15,7 +14,6 @@ pub struct Hall {
     /// Where people may sign in, in the order of the portal's file.
     pub doors: Vec<Door>,
     pub guide: Guide,
-    pub shared: Shared,
     /// Whether the opt-in to news is asked for.
     pub news: bool,
     /// Where the terms of use are.
@@ -136,24 +134,6 @@ impl Guide {
     }
 }
 
-/// Addresses that several people seem to read.
-#[derive(Clone, Debug, Default)]
-pub struct Shared {
-    /// What stands before the `@`, as it is compared.
-    pub names: Vec<String>,
-    /// Not taken, however the question is answered.
-    pub refused: bool,
-}
-
-impl Shared {
-    /// `info@`, `ekonomi@`, also `info.norr@` and `ekonomi-2@`.
-    pub fn looks_shared(&self, address: &EmailAddress) -> bool {
-        let local = address.local_part();
-        let first = local.split(['.', '-', '_', '+']).next().unwrap_or(local).trim_end_matches(|c: char| c.is_ascii_digit());
-        self.names.iter().any(|name| name == first || name == local)
-    }
-}
-
 impl std::fmt::Debug for Hall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The talk with the upstreams has nothing to show but secrets.
@@ -198,23 +178,6 @@ impl Hall {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_that_looks_shared() {
-        let shared = Shared { names: ["info", "ekonomi"].map(str::to_owned).to_vec(), refused: false };
-        for (address, looks) in [
-            ("info@skog.example", true),
-            ("INFO@skog.example", true),
-            ("info.norr@skog.example", true),
-            ("ekonomi-2@skog.example", true),
-            ("ekonomi2@skog.example", true),
-            ("information@skog.example", false),
-            ("anna.info@skog.example", false),
-            ("anna.berg@skog.example", false),
-        ] {
-            assert_eq!(shared.looks_shared(&EmailAddress::new(address).expect("an address")), looks, "{address}");
-        }
-    }
 
     #[test]
     fn the_guide_takes_the_first_rule_that_fits() {

@@ -35,7 +35,7 @@ pub use entry::{FormTo, router, timed};
 pub use face::{Both, Contact, Face};
 pub use file_form::{FILE_FORM_LIMIT, FileForm};
 pub use form::{Errors, FORM_LIMIT, Form};
-pub use hall::{AddressKind, Door, Environment, Guide, GuidedWay, Hall, Link, Rule, Service, Shared, Use};
+pub use hall::{AddressKind, Door, Environment, Guide, GuidedWay, Hall, Link, Rule, Service, Use};
 pub use id::{Id, Ids};
 pub use limits::{LIMITS, Limit};
 pub use local_path::{LocalPath, see_other};

@@ -15,9 +15,11 @@ mod human;
 mod names;
 mod notice;
 mod other_address;
+mod over;
 mod password;
 pub mod samples;
 mod second_factor;
+mod shared;
 pub mod views;
 
 use std::time::Duration;
@@ -57,13 +59,10 @@ pub(crate) fn routes() -> Router {
         .route("/register/consent", get(consent::show).post(consent::agree))
         .route("/register/cancel", post(cancel::cancel))
         .route("/register/too-young", get(birth_date::too_young))
-        .route("/register/over", get(over))
+        .route("/register/shared", get(shared::show).post(shared::answer))
+        .route("/register/over", get(over::show))
         .route("/consent", get(consent::show_anew).post(consent::agree_anew))
         .route("/privacy", get(notice::show_to_all).post(notice::accept_anew))
-}
-
-async fn over(ctx: Ctx) -> Answer {
-    ctx.html(&views::Over { p: &ctx.page })
 }
 
 /// The flow of this browser, if it has one.
@@ -96,15 +95,16 @@ pub(crate) fn whereto(shown: Option<&Shown>) -> LocalPath {
         None => LocalPath::fixed("/register"),
         Some((Next::Do(step), shown)) => page_of(step, shown),
         Some((Next::Link, _)) => LocalPath::fixed("/join/link"),
+        Some((Next::AskWhose, _)) => LocalPath::fixed(shared::HERE),
         // Finished: home, which asks for sign-in where the session's cookie was lost.
         Some((Next::Over(Over::Done), _)) => LocalPath::HOME,
         Some((Next::Over(_), _)) => LocalPath::fixed("/register/over"),
     }
 }
 
-/// The page of this browser's running flow; `None` where nothing runs.
+/// The page of this browser's running flow, or the one that says why it goes no further; `None` where nothing runs.
 pub(crate) async fn whereto_now(ctx: &Ctx) -> Result<Option<LocalPath>, Fault> {
-    let shown = flow(ctx).await?.filter(|shown| !matches!(shown.next, Next::Over(_)));
+    let shown = flow(ctx).await?.filter(|shown| !matches!(shown.next, Next::Over(Over::Done | Over::Expired)));
     Ok(shown.as_ref().map(|shown| whereto(Some(shown))))
 }
 
@@ -137,7 +137,7 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
         }
         Stepped::Over(Over::Unknown) if ctx.signed.is_none() => ctx.go(LocalPath::fixed("/register/over")),
         Stepped::Over(Over::Unknown | Over::Done) => ctx.go(LocalPath::HOME),
-        Stepped::Over(Over::Expired | Over::Superseded) => ctx.go(LocalPath::fixed("/register/over")),
+        Stepped::Over(_) => ctx.go(LocalPath::fixed("/register/over")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `/register/password`: choose one.
 
 use accounts::password::{NotAPassword, Password as Chosen, Weakness};
-use accounts::registration::{self, Shown, Step};
+use accounts::registration::{self, Purpose, Shown, Step};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
@@ -28,7 +28,14 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 
 fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Password<'a> {
     let address = shown.address.to_string();
-    Password { p: &ctx.page, steps: steps(shown, Step::Password), rules: rules(ctx), address, errors }
+    Password {
+        p: &ctx.page,
+        steps: steps(shown, Step::Password),
+        rules: rules(ctx),
+        replaces: shown.purpose == Purpose::Reset,
+        address,
+        errors,
+    }
 }
 
 /// What this portal asks of a password.

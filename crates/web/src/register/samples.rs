@@ -1,7 +1,7 @@
 use base::Language;
 
 use super::views::{
-    Address, BirthDate, Code, ConfirmFactor, Consent, Human, HumanPicture, HumanSound, Names, Notice, OtherAddress, Over, Password,
+    Address, BirthDate, Code, ConfirmFactor, Consent, Ended, Human, HumanPicture, HumanSound, Names, Notice, OtherAddress, Over, Password,
     PasswordRules, Privacy, RecoveryCodes, STEPS, SecondFactor, TooYoung,
 };
 use crate::gallery::{Sample, notice_text, page_at};
@@ -119,7 +119,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
             "recovery-codes-not-kept",
             &RecoveryCodes { p, codes: codes(), errors: Errors::one("kept", p.t("codes-kept-missing")) },
         ),
-        Sample::new("password", &Password { p, steps: at(2), rules, address: address(), errors: none() }),
+        Sample::new("password", &Password { p, steps: at(2), rules, replaces: false, address: address(), errors: none() }),
+        Sample::new("password-replaces", &Password { p, steps: at(2), rules, replaces: true, address: address(), errors: none() }),
         Sample::new("names", &Names { p, steps: at(3), first: String::new(), last: String::new(), errors: none() }),
         Sample::new(
             "names-wrong",
@@ -134,11 +135,13 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("privacy", &Privacy { p, steps: Some(at(4)), notice: notice(), asked: true, changed: false }),
         Sample::new("privacy-changed", &Privacy { p, steps: None, notice: notice(), asked: true, changed: true }),
         Sample::new("privacy-public", &Privacy { p, steps: None, notice: notice(), asked: false, changed: false }),
-        Sample::new("over", &Over { p }),
+        Sample::new("over", &Over { p, ended: Ended::TooLate, address: String::new() }),
+        Sample::new("over-has-account", &Over { p, ended: Ended::HasAccount, address: address() }),
+        Sample::new("over-closed", &Over { p, ended: Ended::Closed, address: address() }),
     ];
     for (name, field, key) in PASSWORD_WRONG {
         let errors = Errors::one(field, p.t1(key, "n", rules.least));
-        samples.push(Sample::new(name, &Password { p, steps: at(2), rules, address: address(), errors }));
+        samples.push(Sample::new(name, &Password { p, steps: at(2), rules, replaces: false, address: address(), errors }));
     }
     for (name, key) in [("code-missing", "code-missing"), ("code-old", "code-old")] {
         samples.push(Sample::new(name, &code(Errors::one("code", p.t(key)))));

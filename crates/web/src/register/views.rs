@@ -189,6 +189,8 @@ pub struct Password<'a> {
     pub p: &'a Page,
     pub steps: Steps,
     pub rules: PasswordRules,
+    /// The address has an account, whose password this replaces.
+    pub replaces: bool,
     /// So that password managers save the right pair.
     pub address: String,
     pub errors: Errors,
@@ -268,6 +270,19 @@ impl Notice {
 #[template(path = "register/over.html")]
 pub struct Over<'a> {
     pub p: &'a Page,
+    pub ended: Ended,
+    /// The one that was proved, where it is told.
+    pub address: String,
+}
+
+/// Why there is nothing to go on with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    TooLate,
+    /// Meanwhile the address got an account.
+    HasAccount,
+    /// The address is one of an account that was closed.
+    Closed,
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use accounts::registration::Open;
 use axum::http::StatusCode;
 use serde_json::json;
-use testkit::{Browser, TestApp};
+use testkit::{Browser, GOOD_PASSWORD, TestApp};
+use web::kernel::Hall;
 
 use crate::ASA;
 use crate::hall::{asa, come, counted, onward, open, own_account, there_and_back, through};
@@ -13,6 +15,8 @@ testkit::stories! {
     an_upstream_that_tells_no_address_is_helped_by_a_field,
     who_has_no_other_proof_proves_it_elsewhere,
     who_has_a_password_is_not_believed_by_a_sign_in_elsewhere,
+    who_signs_in_elsewhere_chooses_a_first_password,
+    what_a_portal_does_not_have_is_not_offered,
 }
 
 async fn an_upstream_that_tells_no_address_is_helped_by_a_field(app: TestApp) {
@@ -115,4 +119,56 @@ async fn who_has_a_password_is_not_believed_by_a_sign_in_elsewhere(app: TestApp)
     browser.get("/account/ways-in").await;
     browser.submit_to("/upstream/work", &[]).await;
     assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
+}
+
+async fn who_signs_in_elsewhere_chooses_a_first_password(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.signs_in(asa());
+    let mut browser = app.browser();
+    come(&mut browser, &upstream).await;
+    through(&mut browser).await;
+    // Not by who finds the browser open.
+    app.clock.advance(Duration::from_secs(20 * 60));
+    browser.get("/account/password").await;
+    assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
+    let csrf = browser.page.value_of("csrf").expect("a form");
+    browser.post_raw("/account/password", &format!("csrf={csrf}&password=Gran7+Kotte&again=Gran7+Kotte")).await;
+    assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
+    browser.get("/account/confirm?next=/account/password").await;
+    browser.submit_to("/upstream/there", &[]).await;
+    let mut fresh = asa();
+    fresh["auth_time"] = json!(app.now().seconds());
+    upstream.signs_in(fresh);
+    there_and_back(&mut browser, &upstream, "there").await;
+    assert_eq!(browser.page.path, "/account/password");
+    assert!(browser.page.has("Choose a password") && !browser.page.html.contains("name=\"current\""), "{}", browser.page.html);
+    browser.submit(&[("password", "Gran"), ("again", "Gran")]).await;
+    assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    app.mail().await;
+    browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
+    assert!(browser.page.path == "/account" && browser.page.has("The password is saved"), "{}", browser.page.html);
+    let letters = app.mail().await;
+    assert!(letters.iter().any(|letter| matches!(letter.kind, base::LetterKind::PasswordChanged { .. })), "a letter says so");
+    // It opens the account, and from now on it is asked for.
+    let mut other = app.browser_at("198.51.100.7");
+    other.get("/sign-in/password").await;
+    other.submit_to("/sign-in", &[("address", ASA), ("password", GOOD_PASSWORD)]).await;
+    assert!(other.page.path.starts_with("/sign-in/stay"), "{}", other.page.html);
+    browser.get("/account/password").await;
+    assert!(browser.page.html.contains("name=\"current\""));
+}
+
+async fn what_a_portal_does_not_have_is_not_offered(app: TestApp) {
+    let (app, _upstream) = open(&app).await;
+    let mut browser = app.browser();
+    own_account(&app, &mut browser).await;
+    browser.get("/my-user").await;
+    assert!(browser.page.html.contains("href=\"/services\""));
+    let bare = Hall { services: Vec::new(), links: Vec::new(), doors: Vec::new(), ..app.portal.hall.clone() };
+    let app = app.opened(bare, Open::default());
+    let mut browser = browser.before(&app);
+    browser.get("/account/ways-in").await;
+    assert!(!browser.page.html.contains("href=\"/services\"") && !browser.page.has("Add"), "{}", browser.page.html);
+    browser.get("/services").await;
+    assert!(browser.page.has("There are none yet"), "{}", browser.page.html);
 }

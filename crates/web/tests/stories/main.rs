@@ -8,6 +8,7 @@ mod elsewhere;
 mod files;
 mod follow_up;
 mod hall;
+mod joining;
 mod my_user;
 mod provider;
 mod registration;

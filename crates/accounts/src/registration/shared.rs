@@ -1,0 +1,96 @@
+use base::{EmailAddress, Fault, Timestamp};
+use store::Tx;
+
+use super::{Next, Over, Stepped, Way, next_step, sql};
+use crate::Token;
+
+/// Addresses that several people seem to read: an account is one person's.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    /// What stands before the `@`, as it is compared.
+    pub names: Vec<String>,
+    /// Not taken, however the question is answered.
+    pub refused: bool,
+}
+
+/// What is asked about where the portal's file names nothing else.
+const NAMES: [&str; 30] = [
+    "admin",
+    "bokning",
+    "contact",
+    "ekonomi",
+    "faktura",
+    "finance",
+    "hr",
+    "info",
+    "invoice",
+    "it",
+    "kansli",
+    "kontakt",
+    "kontor",
+    "kundtjanst",
+    "lon",
+    "loner",
+    "lön",
+    "löner",
+    "mail",
+    "office",
+    "order",
+    "payroll",
+    "personal",
+    "post",
+    "reception",
+    "registrator",
+    "sales",
+    "servicedesk",
+    "support",
+    "växel",
+];
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self { names: NAMES.map(str::to_owned).to_vec(), refused: false }
+    }
+}
+
+impl Shared {
+    /// `info@`, `ekonomi@`, also `info.norr@` and `ekonomi-2@`.
+    pub fn looks_shared(&self, address: &EmailAddress) -> bool {
+        let local = address.local_part();
+        let first = local.split(['.', '-', '_', '+']).next().unwrap_or(local).trim_end_matches(|c: char| c.is_ascii_digit());
+        self.names.iter().any(|name| name == first || name == local)
+    }
+}
+
+/// The person says that nobody else reads the address.
+pub fn own_address(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result<Stepped, Fault> {
+    let Some(flow) = sql::find(tx, token)? else { return Ok(Stepped::Over(Over::Unknown)) };
+    if next_step(&flow, way, now) == Next::AskWhose {
+        sql::own_address(tx, flow.id, now)?;
+    }
+    Ok(Stepped::Next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_looks_shared() {
+        let shared = Shared::default();
+        for (address, looks) in [
+            ("info@skog.example", true),
+            ("INFO@skog.example", true),
+            ("info.norr@skog.example", true),
+            ("ekonomi-2@skog.example", true),
+            ("ekonomi2@skog.example", true),
+            ("löner@kommun.example", true),
+            ("information@skog.example", false),
+            ("anna.info@skog.example", false),
+            ("anna.berg@skog.example", false),
+            ("ida@kommun.example", false),
+        ] {
+            assert_eq!(shared.looks_shared(&EmailAddress::new(address).expect("an address")), looks, "{address}");
+        }
+    }
+}

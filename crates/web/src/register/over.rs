@@ -1,0 +1,22 @@
+//! `/register/over`: there is nothing to go on with, why, and what to do instead.
+
+use accounts::registration::{Next, Over};
+
+use super::flow;
+use super::views::{Ended, Over as View};
+use crate::hall::views::SharedAddress;
+use crate::kernel::{Answer, Ctx};
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    let shown = flow(&ctx).await?;
+    let (p, over) = (&ctx.page, shown.as_ref().map(|shown| shown.next));
+    let address = shown.as_ref().map(|shown| shown.address.to_string()).unwrap_or_default();
+    // Only this browser proved the address, so nobody else is told.
+    let ended = match over {
+        Some(Next::Over(Over::SharedAddress)) => return ctx.html(&SharedAddress { p, address, refused: true }),
+        Some(Next::Over(Over::HasAccount)) => Ended::HasAccount,
+        Some(Next::Over(Over::Closed)) => Ended::Closed,
+        _ => Ended::TooLate,
+    };
+    ctx.html(&View { p, ended, address })
+}

@@ -1,0 +1,36 @@
+//! `/register/shared`: the address looks like one that several people read. Asked once it is proved, so that nobody learns from it who has an account.
+
+use accounts::registration;
+use serde::Deserialize;
+
+use super::{FLOW, standing_at, stepped, whereto};
+use crate::hall::views::SharedAddress;
+use crate::kernel::{Answer, Ctx, Form, LocalPath};
+
+pub(super) const HERE: &str = "/register/shared";
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Fields {
+    /// `yes`: nobody else reads it.
+    mine: String,
+}
+
+pub(super) async fn show(ctx: Ctx) -> Answer {
+    match standing_at(&ctx, HERE).await? {
+        Ok(shown) => ctx.html(&SharedAddress { p: &ctx.page, address: shown.address.to_string(), refused: false }),
+        Err(to) => ctx.go(to),
+    }
+}
+
+pub(super) async fn answer(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    if fields.mine != "yes" {
+        // Another address: nothing of this one is left behind.
+        ctx.portal.db.write(move |tx| registration::abandon(tx, &token)).await?;
+        return ctx.go(LocalPath::fixed("/join"));
+    }
+    let (now, portal) = (ctx.now(), ctx.portal.clone());
+    let to = ctx.portal.db.write(move |tx| registration::own_address(tx, &portal.way_in.way, &token, now)).await?;
+    stepped(&ctx, to).await
+}
