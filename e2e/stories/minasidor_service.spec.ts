@@ -6,18 +6,19 @@ import type { Language } from '../support/words.ts';
 
 // A service of the open portal, by a client that nobody here wrote: two steps are turned on, and the service is allowed, or not.
 
-const NAME = MATNING.name;
+/** As the person reads it. */
+const nameFor = (person: Guest) => MATNING.name[person.words.language];
 
 /** From the service to the page where it asks. */
 async function toConsent(person: Guest, service: Service): Promise<Visit> {
   const { address, password } = ulla(person.demo);
   const visit = await service.sends(person.page);
-  await expect(person.page.getByText(person.words.t('sign-in-bound-for', { service: NAME }))).toBeVisible();
+  await expect(person.page.getByText(person.words.t('sign-in-bound-for', { service: nameFor(person) }))).toBeVisible();
   await person.givePassword(address, password);
   await person.sees('account-factors');
-  await expect(person.page.getByText(person.words.t('mfa-service-asks', { service: NAME }))).toBeVisible();
+  await expect(person.page.getByText(person.words.t('mfa-service-asks', { service: nameFor(person) }))).toBeVisible();
   await person.turnOnTwoSteps();
-  await person.sees('consent-title', { service: NAME });
+  await person.sees('consent-title', { service: nameFor(person) });
   return visit;
 }
 
@@ -40,14 +41,14 @@ for (const language of ['sv', 'en'] as Language[]) {
 
     await person.open('/account/privacy');
     await person.sees('my-data-title');
-    await person.page.getByRole('link', { name: `${person.words.t('withdraw')} – ${NAME}` }).click();
-    await person.sees('withdraw-title', { service: NAME });
+    await person.page.getByRole('link', { name: `${person.words.t('withdraw')} – ${nameFor(person)}` }).click();
+    await person.sees('withdraw-title', { service: nameFor(person) });
     await person.press('withdraw-yes');
     await person.isSaid('notice-withdrawn');
     await expect(person.page.getByText(person.words.t('my-data-services-none'))).toBeVisible();
     expect(await again.stillOpens(token, claims.sub)).toBe(false);
     await service.sends(person.page);
-    await person.sees('consent-title', { service: NAME });
+    await person.sees('consent-title', { service: nameFor(person) });
   });
 
   test(`a service is not allowed: it learns that, and nothing else (${language}) @phone`, async ({ demo, someone }) => {
@@ -62,6 +63,6 @@ for (const language of ['sv', 'en'] as Language[]) {
     await expect(person.page.getByText(person.words.t('my-data-services-none'))).toBeVisible();
     // Asked again, it is a new question.
     await service.sends(person.page);
-    await person.sees('consent-title', { service: NAME });
+    await person.sees('consent-title', { service: nameFor(person) });
   });
 }

@@ -4,19 +4,20 @@ import { join } from 'node:path';
 import { type BrowserContext, expect, type Page, type Request as Asked } from '@playwright/test';
 import * as client from 'openid-client';
 import type { Demo } from './demo.ts';
+import type { Language } from './words.ts';
 
 /** A made-up service, by the portal that it signs its users in at. It is not there: the browser is told that it is. */
 interface Made {
   readonly id: string;
-  readonly name: string;
+  readonly name: Record<Language, string>;
   readonly home: string;
   readonly issuer: (demo: Demo) => string;
 }
 
 /** Signs its users in at the account provider. */
-const VADER: Made = { id: 'virkesvader', name: 'Virkesväder', home: 'https://vader.example', issuer: (demo) => demo.konto };
+const VADER: Made = { id: 'virkesvader', name: { sv: 'Virkesväder', en: 'Virkesväder' }, home: 'https://vader.example', issuer: (demo) => demo.konto };
 /** Signs its users in at the open portal, and wants two steps. */
-export const MATNING: Made = { id: 'matning', name: 'Mätning och redovisning', home: 'https://matning.example', issuer: (demo) => demo.minasidor };
+export const MATNING: Made = { id: 'matning', name: { sv: 'Mätning och redovisning', en: 'Measuring and accounting' }, home: 'https://matning.example', issuer: (demo) => demo.minasidor };
 
 /** Asks this machine, whatever the name: Node does not know that `*.localhost` is this machine, as browsers do. */
 const here: client.CustomFetch = (url, options) =>
@@ -111,7 +112,7 @@ export class Visit {
     context.on('requestfailed', ended);
     await context.unroute(`${home}/**`);
     await context.route(`${home}/**`, (route) =>
-      route.fulfill({ contentType: 'text/html', body: `<!doctype html><html lang="sv"><title>${name}</title><h1>${name}</h1>` }),
+      route.fulfill({ contentType: 'text/html', body: `<!doctype html><html lang="sv"><title>${name.sv}</title><h1>${name.sv}</h1>` }),
     );
   }
 

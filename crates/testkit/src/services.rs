@@ -21,7 +21,7 @@ pub(crate) fn provider(origin: &str) -> Provider {
         json!({ "id": "strict", "name": "Betalningar", "first_party": true, "second_factor": true }),
         json!({ "id": "post", "name": "Granskning", "first_party": true, "authentication": "post", "id_token_algorithm": "ES256" }),
         json!({ "id": "app", "name": "Skogsappen", "authentication": "none", "id_token_algorithm": "EdDSA" }),
-        json!({ "id": "staff", "name": "Handläggning", "first_party": true, "roles": ["staff", "system-administrator"] }),
+        json!({ "id": "staff", "name": { "sv": "Handläggning", "en": "Case work" }, "first_party": true, "roles": ["staff", "system-administrator"] }),
         json!({ "id": "pairwise", "name": "Undersökning", "first_party": true, "sector": "virke.example", "claims_in_id_token": true }),
     ];
     let clients = made.into_iter().map(|mut settings: Value| {

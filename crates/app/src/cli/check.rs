@@ -70,7 +70,7 @@ fn tell(file: &PortalFile) {
     line("files", file.files.to_string());
     line("upload", format!("at most {} MiB", file.upload >> 20));
     for service in &file.clients {
-        line("service", format!("{} ({})", service.name(), service.id()));
+        line("service", format!("{} ({})", service.name(file.languages.first().copied().unwrap_or_default()), service.id()));
     }
     if let Some(notice) = file.notices.last() {
         line(

@@ -1,6 +1,7 @@
 //! `[[client]]`: the services that sign their users in here.
 
-use oidc::clients::{Authentication, Client, Clients, Pkce, Settings};
+use oidc::clients::{Authentication, Client, Clients, Name, Pkce, Settings};
+use toml::Spanned;
 
 use super::judge::Judge;
 use super::model::Secret;
@@ -14,8 +15,8 @@ pub(crate) struct ServiceFile {
 }
 
 impl ServiceFile {
-    pub(crate) fn name(&self) -> &str {
-        self.settings.name.as_str()
+    pub(crate) fn name(&self, language: base::Language) -> &str {
+        self.settings.name.get(language)
     }
     pub(crate) fn id(&self) -> &str {
         self.settings.id.as_str()
@@ -47,9 +48,23 @@ impl Judge<'_> {
         found
     }
 
+    fn client_name(&mut self, name: &Spanned<raw::ClientName>) -> Option<Name> {
+        let (sv, en) = match name.get_ref() {
+            raw::ClientName::One(name) => (name, name),
+            raw::ClientName::Both { sv, en } => (sv, en),
+        };
+        match (base::Line::new(sv), base::Line::new(en)) {
+            (Ok(sv), Ok(en)) => Some(Name::new(sv, en)),
+            (Err(e), _) | (_, Err(e)) => {
+                self.wrong(name.span(), format!("this text cannot be used: {e}"), "one line of at most 200 characters");
+                None
+            }
+        }
+    }
+
     fn client(&mut self, raw: raw::Client) -> Option<ServiceFile> {
         let span = raw.id.span();
-        let (name, owner) = (self.line(&raw.name), raw.owner.as_ref().map(|owner| self.line(owner)));
+        let (name, owner) = (self.client_name(&raw.name), raw.owner.as_ref().map(|owner| self.line(owner)));
         let Ok(id) = raw.id.get_ref().parse() else {
             self.wrong(span, format!("{:?} cannot name a service", raw.id.get_ref()), "at most 64 letters, digits, `-`, `_` and `.`");
             return None;
@@ -71,7 +86,7 @@ impl Judge<'_> {
         let line = |text: Option<String>| text.and_then(|text| base::Line::new(&text).ok());
         let settings = Settings {
             id,
-            name: line(name)?,
+            name: name?,
             owner: line(owner.flatten()),
             home: raw.home,
             redirect_uris: raw.redirect_uris,

@@ -211,7 +211,7 @@ pub(super) struct Notice {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Client {
     pub(super) id: Spanned<String>,
-    pub(super) name: Spanned<String>,
+    pub(super) name: Spanned<ClientName>,
     pub(super) owner: Option<Spanned<String>>,
     pub(super) home: Option<String>,
     pub(super) redirect_uris: Vec<String>,
@@ -261,6 +261,14 @@ pub(super) struct FrontPage {
     pub(super) consent_version: Option<Spanned<u32>>,
     #[serde(default)]
     pub(super) shared_addresses: SharedAddresses,
+}
+
+/// In one language for both, or in each.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum ClientName {
+    One(String),
+    Both { sv: String, en: String },
 }
 
 #[derive(Default, Deserialize)]

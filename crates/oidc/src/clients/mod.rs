@@ -1,9 +1,11 @@
 //! The services that sign their users in here, from the portal's file.
 
 mod model;
+mod name;
 mod settings;
 #[cfg(test)]
 mod tests;
 
 pub use model::{Authentication, Client, ClientId, Clients, Pkce, SubjectKind};
+pub use name::Name;
 pub use settings::{Settings, Unfit};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use url::Url;
 
+use super::Name;
 use crate::keys::Algorithm;
 use crate::{IssuerKind, Scopes};
 
@@ -99,7 +100,7 @@ pub enum SubjectKind {
 pub struct Client {
     pub id: ClientId,
     /// As people know it.
-    pub name: Line,
+    pub name: Name,
     /// SHA-256 of its secret.
     pub(crate) secret: Option<[u8; 32]>,
     pub authentication: Authentication,

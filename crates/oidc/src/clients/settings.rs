@@ -3,7 +3,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use url::{Host, Url};
 
-use super::{Authentication, Client, ClientId, Pkce, SubjectKind};
+use super::{Authentication, Client, ClientId, Name, Pkce, SubjectKind};
 use crate::keys::Algorithm;
 use crate::{IssuerKind, Scope, Scopes};
 
@@ -12,7 +12,7 @@ use crate::{IssuerKind, Scope, Scopes};
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     pub id: ClientId,
-    pub name: Line,
+    pub name: Name,
     pub redirect_uris: Vec<String>,
     #[serde(default = "basic")]
     pub authentication: Authentication,

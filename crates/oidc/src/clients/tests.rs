@@ -1,7 +1,7 @@
 use base::Secret;
 use serde_json::{Value, json};
 
-use super::{Client, Clients, Settings, Unfit};
+use super::{Client, Clients, Name, Settings, Unfit};
 
 fn made(change: Value, secret: Option<&str>) -> Result<Client, Unfit> {
     let mut settings = json!({ "id": "demo", "name": "Demotjänst", "redirect_uris": ["https://demo.example/back"] });
@@ -13,6 +13,17 @@ fn made(change: Value, secret: Option<&str>) -> Result<Client, Unfit> {
 }
 
 const SECRET: Option<&str> = Some("0123456789abcdef0123456789abcdef");
+
+#[test]
+fn a_name_is_one_text_or_one_in_each_language() {
+    for (given, sv, en) in
+        [(json!("Virke"), "Virke", "Virke"), (json!({ "sv": "Uppföljning", "en": "Follow-up" }), "Uppföljning", "Follow-up")]
+    {
+        let name: Name = serde_json::from_value(given).unwrap();
+        assert_eq!((name.get(base::Language::Sv), name.get(base::Language::En)), (sv, en));
+    }
+    assert!(serde_json::from_value::<Name>(json!({ "sv": "Uppföljning" })).is_err());
+}
 
 #[test]
 fn settings_that_would_be_unsafe_are_refused_at_the_start() {

@@ -40,7 +40,7 @@ pub(super) fn rows(ctx: &Ctx, consents: Vec<Consent>) -> Option<Vec<ConsentRow>>
 /// As people know it; one that is no longer in the portal's file has its id left.
 fn name(ctx: &Ctx, id: &ClientId) -> String {
     let client = ctx.portal.provider.as_ref().and_then(|provider| provider.client(id));
-    client.map_or_else(|| id.to_string(), |client| client.name.to_string())
+    client.map_or_else(|| id.to_string(), |client| client.name.get(ctx.page.language).to_owned())
 }
 
 pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {

@@ -1,5 +1,5 @@
 use accounts::second_factor;
-use base::{AccountId, Fault};
+use base::{AccountId, Fault, Language};
 use oidc::clients::Clients;
 use oidc::consent::{self, covers};
 use organisations::permissions::Role;
@@ -18,7 +18,13 @@ pub(super) struct Lacks {
 }
 
 /// For each service, in the order of their names.
-pub(super) fn look(tx: &mut Tx<'_>, clients: &Clients, account: AccountId, roles: &[Role]) -> Result<Vec<(oidc::Client, Lacks)>, Fault> {
+pub(super) fn look(
+    tx: &mut Tx<'_>,
+    clients: &Clients,
+    account: AccountId,
+    roles: &[Role],
+    language: Language,
+) -> Result<Vec<(oidc::Client, Lacks)>, Fault> {
     let has_factor = !second_factor::factors(tx, account)?.is_empty();
     let mut found = Vec::new();
     for client in clients.iter() {
@@ -30,7 +36,7 @@ pub(super) fn look(tx: &mut Tx<'_>, clients: &Clients, account: AccountId, roles
         };
         found.push((client.clone(), lacks));
     }
-    found.sort_by_key(|(a, _)| base::fold(a.name.as_str()));
+    found.sort_by_key(|(a, _)| base::fold(a.name.get(language)));
     // One service can be connected in several ways, which people need not know of.
     found.dedup_by(|(a, _), (b, _)| a.name == b.name && a.home == b.home);
     Ok(found)
@@ -47,5 +53,10 @@ pub(super) fn ready(p: &Page, client: &oidc::Client, lacks: &Lacks) -> Ready {
         let link = ("mfa-turn-on", "/mfa?next=%2Fmy-user".to_owned());
         missing.push(Missing { words: p.t("ready-second-factor"), link: Some(link) });
     }
-    Ready { service: client.name.to_string(), home: client.home.as_ref().map(ToString::to_string), missing, asks_consent: lacks.consent }
+    Ready {
+        service: client.name.get(p.language).to_owned(),
+        home: client.home.as_ref().map(ToString::to_string),
+        missing,
+        asks_consent: lacks.consent,
+    }
 }

@@ -48,8 +48,12 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
         })
     });
     match looked.await? {
-        Looked::Code(code) => send(&ctx, &Response::code(&provider.identity, &request, &code), client.name.as_str(), Came::Straight),
-        Looked::Refused(error) => send(&ctx, &Response::refusal(&provider.identity, &request, error), client.name.as_str(), Came::Straight),
+        Looked::Code(code) => {
+            send(&ctx, &Response::code(&provider.identity, &request, &code), client.name.get(ctx.page.language), Came::Straight)
+        }
+        Looked::Refused(error) => {
+            send(&ctx, &Response::refusal(&provider.identity, &request, error), client.name.get(ctx.page.language), Came::Straight)
+        }
         Looked::Waits(id) => ctx.go(path(&id)),
     }
 }

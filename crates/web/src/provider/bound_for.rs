@@ -21,7 +21,7 @@ impl BoundFor {
         let (id, now, bond) = (id.to_owned(), ctx.now(), ctx.bond());
         let kept = ctx.portal.db.read(move |tx| authorize::resume(tx, now, &id, &bond)).await?;
         Ok(kept.and_then(|kept| reread(provider, &kept.query)).map(|(request, client)| Self {
-            service: client.name.to_string(),
+            service: client.name.get(ctx.page.language).to_owned(),
             address: request.login_hint.map(|hint| hint.to_string()),
             way_out: way_out(next, "/").to_string(),
         }))

@@ -81,7 +81,11 @@ pub(super) async fn answer(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<
 
 pub(super) async fn ask_to_cancel(ctx: Ctx, Path(id): Path<String>) -> Answer {
     match waiting(&ctx, id).await? {
-        Some(waiting) => ctx.html(&Cancel { p: &ctx.page, service: waiting.client.name.to_string(), here: path(&waiting.id).to_string() }),
+        Some(waiting) => ctx.html(&Cancel {
+            p: &ctx.page,
+            service: waiting.client.name.get(ctx.page.language).to_owned(),
+            here: path(&waiting.id).to_string(),
+        }),
         None => over(&ctx, None),
     }
 }
@@ -95,7 +99,7 @@ impl Waiting<'_> {
 
     async fn go_on(&self, ctx: &Ctx) -> Answer {
         let here = || Some(path(&self.id));
-        let (p, service) = (&ctx.page, self.client.name.to_string());
+        let (p, service) = (&ctx.page, self.client.name.get(ctx.page.language).to_owned());
         match self.decide(ctx).await? {
             Decision::SignIn => ctx.go(leading_back("/sign-in", here())),
             Decision::Confirm => ctx.go(leading_back("/account/confirm", here())),
@@ -157,7 +161,7 @@ impl Waiting<'_> {
 
     fn send(&self, ctx: &Ctx, made: Made) -> Answer {
         match made {
-            Made::Sent(response) => send(ctx, &response, self.client.name.as_str(), Came::ByAForm),
+            Made::Sent(response) => send(ctx, &response, self.client.name.get(ctx.page.language), Came::ByAForm),
             Made::Over => over(ctx, Some(&self.client)),
         }
     }
@@ -165,7 +169,7 @@ impl Waiting<'_> {
 
 /// There is nothing to go on with: answered, too long ago, or another browser's.
 fn over(ctx: &Ctx, client: Option<&Client>) -> Answer {
-    let service = client.map(|client| (client.name.to_string(), client.home.as_ref().map(ToString::to_string)));
+    let service = client.map(|client| (client.name.get(ctx.page.language).to_owned(), client.home.as_ref().map(ToString::to_string)));
     ctx.html_as(StatusCode::GONE, &Over { p: &ctx.page, service })
 }
 

@@ -43,7 +43,7 @@ impl<'a> AskConsent<'a> {
         Self {
             p,
             id: client.id.to_string(),
-            service: client.name.to_string(),
+            service: client.name.get(p.language).to_owned(),
             owner: client.owner.as_ref().map(ToString::to_string),
             verified: client.verified,
             scopes: words::scopes(p, scopes),

@@ -360,7 +360,7 @@ async fn a_service_for_others_says_so(app: TestApp) {
     app.register(&mut browser, ASA).await;
     browser.get(&authorize("staff", "")).await;
     assert_eq!(browser.page.status, StatusCode::FORBIDDEN);
-    assert!(browser.page.has("You have no permission for Handläggning") && browser.page.has("Staff"));
+    assert!(browser.page.has("You have no permission for Case work") && browser.page.has("Staff"));
     browser.submit(&[("answer", "cancel")]).await;
     assert_eq!(error(&browser), "access_denied");
     browser.get(&authorize("staff", "&prompt=none")).await;

@@ -1,0 +1,39 @@
+use base::{Language, Line};
+use serde::Deserialize;
+
+/// A service's name as people know it, in both languages. One text stands for both: many names are the same everywhere.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "Given")]
+pub struct Name {
+    sv: Line,
+    en: Line,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Given {
+    One(Line),
+    Both { sv: Line, en: Line },
+}
+
+impl Name {
+    pub fn new(sv: Line, en: Line) -> Self {
+        Self { sv, en }
+    }
+
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => self.sv.as_str(),
+            Language::En => self.en.as_str(),
+        }
+    }
+}
+
+impl From<Given> for Name {
+    fn from(given: Given) -> Self {
+        match given {
+            Given::One(name) => Self { sv: name.clone(), en: name },
+            Given::Both { sv, en } => Self { sv, en },
+        }
+    }
+}
