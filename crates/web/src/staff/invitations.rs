@@ -5,7 +5,7 @@ use organisations::permissions::{self, permit_staff};
 use serde::Deserialize;
 
 use super::views::{Filter, Invitation, InvitationRow, Invitations};
-use super::{far, refusals};
+use super::{far, people, refusals};
 use crate::kernel::{Answer, Ctx, Form, Id, Problem};
 use crate::parts::{Confirm, Pager};
 
@@ -128,7 +128,7 @@ pub(super) async fn take_back(ctx: Ctx, Id(id): Id<InvitationId>, Form(_): Form<
     ctx.portal
         .db
         .write(move |tx| -> Result<_, Problem> {
-            let staff = permit_staff(tx, me, now)?;
+            let staff = people::permit_for(tx, me, invited, now)?;
             account::take_back(tx, Some(me), id, now).map_err(refusals::of_account)?;
             if account::find(tx, invited)?.is_some_and(|a| a.state == account::State::Closed) {
                 permissions::end_all_of(tx, now, &staff, invited)?;

@@ -1,52 +1,113 @@
+//! `/staff/invitations/new`: who is asked in, as what, for what, from when to when.
+
 use accounts::account::{self, Invited};
 use axum::extract::Query;
 use axum::http::StatusCode;
-use base::{EmailAddress, Language, Line, UnitId};
-use organisations::permissions::{Scope, give, permit_staff};
+use base::{EmailAddress, Fault, Language, Line, OrganisationId, UnitId};
+use organisations::actors::{self, Organisation};
+use organisations::permissions::{Role, Scope, give, give_portal_role, permit_administrator, permit_staff};
 use organisations::units::{self, Unit};
 use serde::Deserialize;
 
-use super::after_last_day;
 use super::invitations::VALID_FOR;
 use super::views::{Invite, InviteFields};
+use super::{after_last_day, first_day, refusals};
 use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct For {
     unit: String,
+    role: String,
 }
 
-async fn all_units(ctx: &Ctx) -> Result<Vec<Unit>, Problem> {
+/// What somebody may be invited as, and for what.
+struct Offer {
+    roles: Vec<Role>,
+    units: Vec<Unit>,
+    organisations: Vec<Organisation>,
+}
+
+/// Nobody gives more than they have: roles at the body are given by system administrators.
+async fn offer(ctx: &Ctx) -> Result<Offer, Problem> {
     let (me, now) = (ctx.account()?, ctx.now());
     ctx.portal
         .db
-        .read(move |tx| {
+        .read(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
-            Ok(units::all(tx, &staff)?)
+            let mut roles = vec![Role::Respondent, Role::PermissionAdministrator];
+            if permit_administrator(tx, me, now).is_ok() {
+                roles.extend([Role::Staff, Role::SystemAdministrator]);
+            }
+            Ok(Offer { roles, units: units::all(tx, &staff)?, organisations: actors::all(tx, &staff)? })
         })
         .await
 }
 
-fn options(units: &[Unit]) -> Vec<(String, String)> {
-    units.iter().map(|unit| (unit.id.to_string(), format!("{} {}", unit.code, unit.name))).collect()
+fn page<'a>(ctx: &'a Ctx, offer: &Offer, role: Role, sent: InviteFields, errors: Errors) -> Invite<'a> {
+    let units = offer.units.iter().map(|unit| (unit.id.to_string(), format!("{} {}", unit.code, unit.name)));
+    let organisations = offer.organisations.iter().map(|one| (one.id.to_string(), format!("{} {}", one.name, one.number)));
+    let ask_own = !sent.own.is_empty() || (looks_shared(ctx, &sent) && !ctx.portal.way_in.way.shared().refused);
+    Invite {
+        p: &ctx.page,
+        roles: offer.roles.clone(),
+        role,
+        units: units.collect(),
+        organisations: organisations.collect(),
+        ask_own,
+        sent,
+        errors,
+    }
+}
+
+fn looks_shared(ctx: &Ctx, sent: &InviteFields) -> bool {
+    EmailAddress::new(&sent.address).is_ok_and(|address| ctx.portal.way_in.way.shared().looks_shared(&address))
 }
 
 pub(super) async fn show(ctx: Ctx, Query(asked): Query<For>) -> Answer {
-    let units = all_units(&ctx).await?;
+    let offer = offer(&ctx).await?;
+    let role = asked.role.parse().ok().filter(|role| offer.roles.contains(role)).unwrap_or(Role::Respondent);
     let sent = InviteFields { unit: asked.unit, language: ctx.face().language.tag().to_owned(), ..InviteFields::default() };
-    ctx.html(&Invite { p: &ctx.page, units: options(&units), sent, errors: Errors::new() })
+    ctx.html(&page(&ctx, &offer, role, sent, Errors::new()))
+}
+
+/// What the person is invited for, with the name that the letter has.
+#[derive(Clone, Copy)]
+enum What {
+    In(Scope),
+    Here(Role),
+}
+
+/// `None`: something is to be chosen first.
+fn what(ctx: &Ctx, offer: &Offer, role: Role, sent: &InviteFields) -> Result<Option<(What, Line)>, Fault> {
+    Ok(match role {
+        Role::Respondent => {
+            let unit = sent.unit.parse::<UnitId>().ok().and_then(|id| offer.units.iter().find(|unit| unit.id == id));
+            unit.map(|unit| (What::In(Scope::Unit(unit.id)), unit.name.clone()))
+        }
+        Role::PermissionAdministrator => {
+            let id = sent.organisation.parse::<OrganisationId>().ok();
+            let organisation = id.and_then(|id| offer.organisations.iter().find(|one| one.id == id));
+            organisation.map(|one| (What::In(Scope::Organisation(one.id)), one.name.clone()))
+        }
+        Role::Staff | Role::SystemAdministrator => Some((What::Here(role), Line::new(&ctx.face().owner).map_err(Fault::new)?)),
+    })
 }
 
 pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
-    let units = all_units(&ctx).await?;
+    let offer = offer(&ctx).await?;
     let p = &ctx.page;
+    let role = if sent.role.is_empty() { Role::Respondent } else { sent.role.parse().map_err(|_| Problem::BadRequest)? };
+    if !offer.roles.contains(&role) {
+        return Err(Problem::Forbidden);
+    }
     let mut errors = Errors::new();
     let address = EmailAddress::new(&sent.address);
+    let own = sent.own == "yes" && !ctx.portal.way_in.way.shared().refused;
     match &address {
         Err(_) if sent.address.trim().is_empty() => errors.add("address", p.t("sign-in-address-missing")),
         Err(_) => errors.add("address", p.t("sign-in-address-form")),
-        Ok(address) if ctx.portal.way_in.way.shared().looks_shared(address) => errors.add("address", p.t("invite-shared")),
+        Ok(_) if looks_shared(&ctx, &sent) && !own => errors.add("address", p.t("invite-shared")),
         Ok(_) => {}
     }
     let mut name = |field: &str, text: &str| match Line::new(text) {
@@ -58,34 +119,50 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
         }
     };
     let (first_name, last_name) = (name("first", &sent.first), name("last", &sent.last));
-    let unit = sent.unit.parse::<UnitId>().ok().and_then(|id| units.iter().find(|unit| unit.id == id));
-    if unit.is_none() {
-        errors.add("unit", p.t("invite-unit-missing"));
+    let what = what(&ctx, &offer, role, &sent)?;
+    match role {
+        Role::Respondent if what.is_none() => errors.add("unit", p.t("invite-unit-missing")),
+        Role::PermissionAdministrator if what.is_none() => errors.add("organisation", p.t("invite-organisation-missing")),
+        _ => {}
     }
-    let until = after_last_day(p, &sent.until);
-    if until.is_err() {
-        errors.add("until", p.t("invite-until-wrong"));
+    let (from, until) = (first_day(p, &sent.from), after_last_day(p, &sent.until));
+    if from.is_err() {
+        errors.add("from", p.t("invite-from-wrong"));
     }
-    let (Ok(address), Some(unit), Ok(until), true) = (address, unit, until, errors.is_empty()) else {
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &Invite { p, units: options(&units), sent, errors });
+    match (&from, &until) {
+        (_, Err(())) => errors.add("until", p.t("invite-until-wrong")),
+        (Ok(from), Ok(Some(until))) if until <= from => errors.add("until", p.t("invite-until-before")),
+        _ => {}
+    }
+    let (Ok(address), Some((what, organisation)), Ok(from), Ok(until), true) = (address, what, from, until, errors.is_empty()) else {
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &offer, role, sent, errors));
     };
     let invite = account::Invite {
         address,
         first_name,
         last_name,
         language: sent.language.parse::<Language>().unwrap_or(ctx.face().language),
-        organisation: unit.name.clone(),
+        organisation,
         url: format!("{}/sign-in", ctx.face().origin),
         valid_for: VALID_FOR,
     };
-    let (me, now, unit) = (ctx.account()?, ctx.now(), unit.id);
+    let (me, now) = (ctx.account()?, ctx.now());
     let invited = ctx
         .portal
         .db
         .write(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
             let invited = account::invite(tx, Some(me), &invite, now)?;
-            give(tx, now, &staff, invited.account(), Scope::Unit(unit), now, until)?;
+            if invited.account() == me && role != Role::Respondent {
+                return Err(refusals::not_yours());
+            }
+            match what {
+                What::In(scope) => give(tx, now, &staff, invited.account(), scope, from, until)?,
+                What::Here(role) => {
+                    let administrator = permit_administrator(tx, me, now)?;
+                    give_portal_role(tx, now, &administrator, invited.account(), role, from, until)?
+                }
+            };
             Ok(invited)
         })
         .await?;

@@ -54,6 +54,18 @@ fn after_last_day(page: &Page, written: &str) -> Result<Option<Timestamp>, ()> {
     if moment > page.now { Ok(Some(moment)) } else { Err(()) }
 }
 
+/// The moment at which a day begins that somebody wrote, in the portal's time zone: now where nothing is written or where it is today, `Err` where it is no
+/// day or has passed.
+fn first_day(page: &Page, written: &str) -> Result<Timestamp, ()> {
+    // Whatever of the day is left: it has not passed if its end has not.
+    if after_last_day(page, written)?.is_none() {
+        return Ok(page.now);
+    }
+    let day: Date = written.trim().parse().map_err(|_| ())?;
+    let moment = Timestamp::from_jiff(day.to_zoned(page.face.zone.clone()).map_err(|_| ())?.timestamp());
+    Ok(moment.max(page.now))
+}
+
 #[cfg(test)]
 mod tests {
     use base::Language;

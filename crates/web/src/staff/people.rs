@@ -69,7 +69,7 @@ async fn find_to_change(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permis
 }
 
 /// Staff may work on somebody's account if it is not their own, and an administrator's or a colleague's only if they are administrators.
-fn permit_for(tx: &mut Tx<'_>, me: AccountId, whose: AccountId, now: Timestamp) -> Result<Staff, Problem> {
+pub(super) fn permit_for(tx: &mut Tx<'_>, me: AccountId, whose: AccountId, now: Timestamp) -> Result<Staff, Problem> {
     let staff = permit_staff(tx, me, now)?;
     let works_here = permissions::roles(tx, whose, now)?.iter().any(|role| matches!(role, Role::Staff | Role::SystemAdministrator));
     if me == whose || (works_here && permit_administrator(tx, me, now).is_err()) {

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use base::Language;
+use organisations::permissions::Role;
 
 use super::views::{
     Far, Filter, Home, Invitation, InvitationRow, Invitations, Invite, InviteCheck, InviteDone, InviteFields, InviteFile, NewOrganisation,
@@ -129,7 +130,18 @@ fn lists(language: Language) -> Vec<Sample> {
 fn inviting(language: Language) -> Vec<Sample> {
     let p = &page_for(language, Menu::Staff, "/staff/invitations");
     let units = vec![("01".to_owned(), "1280 Sjöboda kommun".to_owned()), ("02".to_owned(), "2482 Norrvik kommun".to_owned())];
-    let invite = |sent: InviteFields, errors| Invite { p, units: units.clone(), sent, errors };
+    let organisations = vec![("01".to_owned(), "Sjöboda kommun 990000-0012".to_owned())];
+    let roles = Role::ALL;
+    let invite = |sent: InviteFields, errors| Invite {
+        p,
+        roles: roles.to_vec(),
+        role: sent.role.parse().unwrap_or(Role::Respondent),
+        units: units.clone(),
+        organisations: organisations.clone(),
+        ask_own: sent.address.starts_with("info@"),
+        sent,
+        errors,
+    };
     let mut wrong = Errors::one("address", p.t("invite-shared"));
     wrong.add("unit", p.t("invite-unit-missing"));
     wrong.add("until", p.t("invite-until-wrong"));
@@ -155,6 +167,25 @@ fn inviting(language: Language) -> Vec<Sample> {
                 InviteFields { address: "info@sjoboda.example".to_owned(), until: "2020-01-01".to_owned(), ..Default::default() },
                 wrong,
             ),
+        ),
+        Sample::new(
+            "invite-permission-administrator",
+            &invite(
+                InviteFields { role: "permission-administrator".to_owned(), ..Default::default() },
+                Errors::one("organisation", p.t("invite-organisation-missing")),
+            ),
+        ),
+        Sample::new(
+            "invite-staff",
+            &invite(InviteFields { role: "staff".to_owned(), from: "2020-01-01".to_owned(), ..Default::default() }, {
+                let mut errors = Errors::one("from", p.t("invite-from-wrong"));
+                errors.add("until", p.t("invite-until-before"));
+                errors
+            }),
+        ),
+        Sample::new(
+            "invite-system-administrator",
+            &invite(InviteFields { role: "system-administrator".to_owned(), ..Default::default() }, Errors::new()),
         ),
         Sample::new("invite-file", &file(Errors::new())),
         Sample::new("invite-check", &check(212, all.clone())),

@@ -1,8 +1,10 @@
 use askama::Template;
 use base::Timestamp;
+use organisations::permissions::Role;
 
+use super::role_words;
 use crate::kernel::{Errors, Page};
-use crate::parts::{Pager, Tone};
+use crate::parts::{Pager, Tabs, Tone};
 
 /// `/staff`: what waits for me, and how it goes.
 #[derive(Template)]
@@ -133,10 +135,42 @@ pub struct Invitation<'a> {
 #[template(path = "staff/invite.html")]
 pub struct Invite<'a> {
     pub p: &'a Page,
+    /// What the inviter may give; and what it is now.
+    pub roles: Vec<Role>,
+    pub role: Role,
     /// (id, words).
     pub units: Vec<(String, String)>,
+    pub organisations: Vec<(String, String)>,
+    /// The address looks shared: is it one person's?
+    pub ask_own: bool,
     pub sent: InviteFields,
     pub errors: Errors,
+}
+
+impl Invite<'_> {
+    fn tabs(&self) -> Tabs<'_> {
+        self.roles.iter().fold(self.p.tabs("invite-role"), |tabs, role| {
+            tabs.tab(self.p.t(role_words(*role)), format!("/staff/invitations/new?role={role}"), *role == self.role)
+        })
+    }
+
+    /// What the role means, in a sentence.
+    fn means(&self) -> &'static str {
+        match self.role {
+            Role::Respondent => "invite-means-respondent",
+            Role::PermissionAdministrator => "invite-means-permission-administrator",
+            Role::Staff => "invite-means-staff",
+            Role::SystemAdministrator => "invite-means-system-administrator",
+        }
+    }
+
+    fn is_for_unit(&self) -> bool {
+        self.role == Role::Respondent
+    }
+
+    fn is_for_organisation(&self) -> bool {
+        self.role == Role::PermissionAdministrator
+    }
 }
 
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -145,9 +179,14 @@ pub struct InviteFields {
     pub address: String,
     pub first: String,
     pub last: String,
+    pub role: String,
     pub unit: String,
+    pub organisation: String,
     pub language: String,
+    pub from: String,
     pub until: String,
+    /// `yes`: one person alone reads the address.
+    pub own: String,
 }
 
 /// `/staff/invitations/file`. Fields: `file`, `lines`, `until`. Multipart.

@@ -17,6 +17,9 @@ testkit::stories! {
     a_lost_phone_takes_a_check_and_ends_everything,
     what_is_taken_is_said_at_its_field,
     what_staff_may_not_do_is_neither_offered_nor_asked,
+    somebody_is_invited_to_decide_on_permissions_or_to_work_here,
+    staff_give_no_role_that_only_an_administrator_gives,
+    an_address_that_looks_shared_and_is_not_can_be_invited,
 }
 
 const STAFF: &str = "handlaggare@ringen.example";
@@ -218,4 +221,102 @@ async fn what_staff_may_not_do_is_neither_offered_nor_asked(app: TestApp) {
             assert_eq!(page.status, if may { StatusCode::OK } else { StatusCode::FORBIDDEN }, "{to}");
         }
     }
+}
+
+/// The roles that somebody has or will have, with the days.
+async fn held(app: &TestApp, address: &str) -> Vec<(Role, Option<String>, base::Timestamp, Option<base::Timestamp>)> {
+    let address = base::EmailAddress::new(address).expect("an address");
+    app.write(move |tx| {
+        let Some(found) = accounts::account::find_by_address(tx, &address)? else { return Ok(Vec::new()) };
+        let all = organisations::permissions::of_account(tx, found.id)?;
+        Ok(all.into_iter().map(|one| (one.role, one.organisation_name.map(|n| n.to_string()), one.valid_from, one.valid_to)).collect())
+    })
+    .await
+}
+
+async fn somebody_is_invited_to_decide_on_permissions_or_to_work_here(app: TestApp) {
+    let (mut browser, _) = staff(&app).await;
+    add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
+    browser.get("/staff/invitations/new").await;
+    assert!(
+        browser.page.has("Permission administrator") && !browser.page.html.contains("role=system-administrator"),
+        "{}",
+        browser.page.html
+    );
+    browser.get("/staff/invitations/new?role=permission-administrator").await;
+    assert!(!browser.page.html.contains("name=\"unit\""));
+    browser.submit(&[("address", ASA), ("from", "2020-01-01"), ("until", "2019-01-01")]).await;
+    assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        browser.page.has("Choose in which organisation") && browser.page.has("today&#39;s date or a later one"),
+        "{}",
+        browser.page.html
+    );
+    let organisation = {
+        let (_, rest) = browser.page.html.split_once("name=\"organisation\"").expect("a field");
+        let rest = rest.split("<option value=\"0").nth(1).expect("an organisation");
+        format!("0{}", rest.split('"').next().unwrap_or_default())
+    };
+    let fields = [("address", ASA), ("organisation", &*organisation), ("from", "2027-06-01"), ("until", "2027-05-31")];
+    browser.submit(&fields).await;
+    assert!(browser.page.has("The last day comes before the first"), "{}", browser.page.html);
+    let fields = [("address", ASA), ("organisation", &*organisation), ("from", "2027-06-01"), ("until", "2027-12-31")];
+    browser.submit(&fields).await;
+    assert!(browser.page.has("The invitation has been sent"), "{}", browser.page.html);
+    let roles = held(&app, ASA).await;
+    assert_eq!(roles.len(), 1);
+    let (role, of, from, to) = &roles[0];
+    assert_eq!((*role, of.as_deref()), (Role::PermissionAdministrator, Some("Sjöboda kommun")));
+    assert!(*from > app.now() && to.is_some_and(|to| to > *from), "from the day that was written");
+
+    // A system administrator asks in a colleague, who works here from the first sign-in.
+    let mut other = app.browser();
+    let administrator = app.register(&mut other, "chef@ringen.example").await;
+    app.make(administrator.account, Role::SystemAdministrator).await;
+    other.get("/staff/invitations/new?role=staff").await;
+    assert!(!other.page.html.contains("name=\"unit\"") && !other.page.html.contains("name=\"organisation\""));
+    other.submit(&[("address", "ny@ringen.example")]).await;
+    assert!(other.page.has("The invitation has been sent"), "{}", other.page.html);
+    assert_eq!(held(&app, "ny@ringen.example").await[0].0, Role::Staff);
+    let mut colleague = app.browser();
+    app.mail().await;
+    app.register(&mut colleague, "ny@ringen.example").await;
+    colleague.get("/staff").await;
+    assert_eq!((colleague.page.status, &*colleague.page.path), (StatusCode::OK, "/staff"), "{}", colleague.page.html);
+}
+
+async fn staff_give_no_role_that_only_an_administrator_gives(app: TestApp) {
+    let (mut browser, me) = staff(&app).await;
+    for role in ["staff", "system-administrator"] {
+        browser.get(&format!("/staff/invitations/new?role={role}")).await;
+        assert!(browser.page.html.contains("name=\"unit\""), "what may not be given is not offered");
+        let csrf = browser.page.value_of("csrf").expect("a token");
+        for address in [ASA, &*me.address] {
+            let tried = browser.post_raw("/staff/invitations/new", &format!("csrf={csrf}&role={role}&address={address}")).await;
+            assert_eq!(tried.status, StatusCode::FORBIDDEN, "{role}: {}", tried.html);
+        }
+    }
+    assert!(held(&app, ASA).await.is_empty());
+    assert_eq!(held(&app, &me.address).await.len(), 1, "and no more than before");
+    assert!(app.mail().await.is_empty());
+    // Nor does anybody give themselves what is decided on by others.
+    add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
+    browser.get("/staff/invitations/new?role=permission-administrator").await;
+    let (_, rest) = browser.page.html.split_once("name=\"organisation\"").expect("a field");
+    let organisation = format!("0{}", rest.split("<option value=\"0").nth(1).and_then(|r| r.split('"').next()).expect("one"));
+    browser.submit(&[("address", &me.address), ("organisation", &organisation)]).await;
+    assert_eq!(browser.page.status, StatusCode::FORBIDDEN);
+    assert_eq!(held(&app, &me.address).await.len(), 1);
+}
+
+async fn an_address_that_looks_shared_and_is_not_can_be_invited(app: TestApp) {
+    let (mut browser, _) = staff(&app).await;
+    let unit = add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
+    let id = unit.rsplit('/').next().unwrap_or_default().to_owned();
+    browser.get(&format!("/staff/invitations/new?unit={id}")).await;
+    assert!(!browser.page.html.contains("name=\"own\""));
+    browser.submit(&[("address", "post.hans@sjoboda.example"), ("unit", &id)]).await;
+    assert!(browser.page.has("looks like a shared address") && browser.page.html.contains("name=\"own\""), "{}", browser.page.html);
+    browser.submit(&[("address", "post.hans@sjoboda.example"), ("own", "yes"), ("unit", &id)]).await;
+    assert!(browser.page.has("The invitation has been sent"), "{}", browser.page.html);
 }
