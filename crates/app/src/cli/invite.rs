@@ -117,6 +117,7 @@ fn reason(why: &Why) -> String {
     match why {
         Why::NoHeader => "the first line must name the columns `address` and `unit`; nothing was read".to_owned(),
         Why::Malformed => "not as many cells as the first line, or not UTF-8".to_owned(),
+        Why::Shared => "several people seem to read the address".to_owned(),
         Why::Address => "not an e-mail address".to_owned(),
         Why::Name(e) => format!("the name cannot be used: {e}"),
         Why::Unit => "no unit has that code".to_owned(),

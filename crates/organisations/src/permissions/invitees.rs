@@ -31,6 +31,8 @@ pub struct RefusedLine {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
+    /// Several people seem to read the address. Found where the portal's list of such is known.
+    Shared,
     /// No header with `address` and `unit`: nothing in the file was read.
     NoHeader,
     /// Not as many cells as the header, or not UTF-8.

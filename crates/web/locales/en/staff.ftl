@@ -173,6 +173,7 @@ why-address = That is not an e-mail address.
 why-name = The name is too long or has characters that cannot be shown.
 why-unit = No unit has that code.
 why-language = The language must be sv or en.
+why-shared = It looks like a shared address. If it is one person's, invite that person alone.
 why-twice = The same person and unit stand on line { $first }.
 why-too-many = The file has more lines than can be taken at once. What follows was not read.
 

@@ -173,6 +173,7 @@ why-address = Det är ingen e-postadress.
 why-name = Namnet är för långt eller har tecken som inte går att visa.
 why-unit = Det finns ingen enhet med den koden.
 why-language = Språket ska vara sv eller en.
+why-shared = Det ser ut som en gemensam adress. Är den en enda persons bjuder du in den personen för sig.
 why-twice = Samma person och enhet finns redan på rad { $first }.
 why-too-many = Filen har fler rader än vad som går på en gång. Det som kommer efter lästes inte.
 

@@ -108,19 +108,27 @@ fn letter(invitee: &Invitee, organisation: Line, url: String) -> account::Invite
 
 async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
     let (me, now, content) = (ctx.account()?, ctx.now(), lines.to_owned());
-    ctx.portal
+    let Invitees { good, mut refused, ignored } = ctx
+        .portal
         .db
-        .read(move |tx| {
+        .read(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
             Ok(read_csv(tx, &staff, content.as_bytes())?)
         })
-        .await
+        .await?;
+    // Whether such an address is one person's is asked where one is invited alone.
+    let shared = ctx.portal.way_in.way.shared();
+    let (asked, good): (Vec<_>, Vec<_>) = good.into_iter().partition(|invitee| shared.looks_shared(&invitee.address));
+    refused.extend(asked.iter().map(|invitee| RefusedLine { line: invitee.line, why: Why::Shared }));
+    refused.sort_by_key(|line| line.line);
+    Ok(Invitees { good, refused, ignored })
 }
 
 fn rows(p: &Page, refused: &[RefusedLine]) -> Vec<RefusedRow> {
     let words = |why: &Why| match why {
         Why::NoHeader => p.t("why-no-header"),
         Why::Malformed => p.t("why-malformed"),
+        Why::Shared => p.t("why-shared"),
         Why::Address => p.t("why-address"),
         Why::Name(_) => p.t("why-name"),
         Why::Unit => p.t("why-unit"),

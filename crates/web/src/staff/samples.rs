@@ -149,8 +149,17 @@ fn inviting(language: Language) -> Vec<Sample> {
     let refused = |keys: &[&str]| -> Vec<RefusedRow> {
         keys.iter().zip(2..).map(|(key, line)| RefusedRow { line, why: p.t1(key, "first", 2) }).collect()
     };
-    let all =
-        refused(&["why-malformed", "why-address", "why-name", "why-unit", "why-language", "why-twice", "why-too-many", "why-no-header"]);
+    let all = refused(&[
+        "why-malformed",
+        "why-address",
+        "why-shared",
+        "why-name",
+        "why-unit",
+        "why-language",
+        "why-twice",
+        "why-too-many",
+        "why-no-header",
+    ]);
     let check = |good, refused| InviteCheck {
         p,
         good,

@@ -100,17 +100,17 @@ async fn a_list_says_what_it_will_do_and_does_that(app: TestApp) {
         lines.push_str(&format!("person{n}@sjoboda.example;1280;Person {n};sv\n"));
     }
     lines.push_str(
-        "inte en adress;1280;X;sv\nli@norrvik.example;9999;Li;en\nli@norrvik.example;2482;Li;xx\nperson0@sjoboda.example;1280;P;sv\n",
+        "inte en adress;1280;X;sv\nli@norrvik.example;9999;Li;en\nli@norrvik.example;2482;Li;xx\ninfo@norrvik.example;2482;Li;sv\nperson0@sjoboda.example;1280;P;sv\n",
     );
     browser.get("/staff/invitations/file").await;
     let page = browser.upload("/staff/invitations/file", "file", "p.csv", lines.as_bytes(), &[]).await.clone();
-    assert!(page.has("250 lines can be invited and 4 cannot"), "{}", page.html);
-    for why in ["not an e-mail address", "No unit has that code", "must be sv or en", "stand on line 2"] {
+    assert!(page.has("250 lines can be invited and 5 cannot"), "{}", page.html);
+    for why in ["not an e-mail address", "No unit has that code", "must be sv or en", "stand on line 2", "looks like a shared address"] {
         assert!(page.has(why), "{why}");
     }
     assert!(app.mail().await.is_empty(), "nothing is sent before the yes");
     browser.submit_to("/staff/invitations/file/send", &[("lines", &lines)]).await;
-    assert!(browser.page.has("250 invitations are being sent") && browser.page.has("4 lines are not invited"), "{}", browser.page.html);
+    assert!(browser.page.has("250 invitations are being sent") && browser.page.has("5 lines are not invited"), "{}", browser.page.html);
     assert_eq!(app.mail().await.len(), 250);
     browser.get("/staff/invitations?show=waiting&q=PERSON249").await;
     assert!(browser.page.has("person249@sjoboda.example") && !browser.page.has("person1@sjoboda.example"));
