@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::audit::{self, Verified};
 use crate::testing::{on_both, postgres, sqlite, vault};
-use crate::{Db, Keys, Place, STATEMENTS, Vault, blobs, jobs, params};
+use crate::{Db, DbOptions, Keys, Place, STATEMENTS, Vault, blobs, jobs, params};
 
 crate::sql! {
     PUT = "INSERT INTO job (id, kind, payload, once, created_at, run_at, attempts, leased_until, trouble) VALUES ($2, 'x', $3, NULL, $1, 0, 0, 0, NULL)";
@@ -236,7 +236,7 @@ fn a_key_that_is_for_later_opens_and_does_not_seal() {
 #[tokio::test]
 async fn a_database_knows_the_keys_that_sealed_it() {
     let now = Timestamp::from_seconds(1_800_000_000);
-    for test in [Some(testing::sqlite()), testing::postgres()].into_iter().flatten() {
+    for test in [Some(sqlite()), postgres()].into_iter().flatten() {
         let mine = "1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
         let more = format!("{mine}2 {}\n", "ab".repeat(32));
         let with = async |keys: &str| {

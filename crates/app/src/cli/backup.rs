@@ -109,7 +109,12 @@ fn database(file: &PortalFile, args: &Args, to: &Path) -> Result<&'static str, S
 pub(super) fn copy_files(from: &Path, to: &Path) -> std::io::Result<u64> {
     fs::create_dir_all(to)?;
     let mut copied = 0;
-    for entry in fs::read_dir(from)? {
+    let entries = match fs::read_dir(from) {
+        // Nobody has sent anything yet.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
+    for entry in entries {
         let entry = entry?;
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {

@@ -77,7 +77,13 @@ fn a_wrong_open_portal_is_refused() {
             "a client secret is needed",
             "connect-an-upstream",
         ),
-        ("client-secret = { environment = \"MINASIDOR_GOOGLE_SECRET\" }", "client-secret = \"hemlig\"", "hemlig", "text stands here", "environment"),
+        (
+            "client-secret = { environment = \"MINASIDOR_GOOGLE_SECRET\" }",
+            "client-secret = \"hemlig\"",
+            "hemlig",
+            "text stands here",
+            "environment",
+        ),
     ] {
         assert!(shipped.contains(old), "{old}");
         let changed = shipped.replacen(old, new, 1);
