@@ -47,7 +47,31 @@ fn explain(e: &::postgres::Error) -> Fault {
             db.code().code(),
             db.constraint().map(|c| format!(", constraint {c}")).unwrap_or_default()
         )),
-        None => Fault::new(e.to_string()),
+        None => {
+            // The reason of a way that could not be taken stands below: whom the certificate is of, who refused.
+            let mut text = e.to_string();
+            let mut below = std::error::Error::source(e);
+            while let Some(cause) = below {
+                if !text.contains(&cause.to_string()) {
+                    text.push_str(&format!(": {cause}"));
+                }
+                below = cause.source();
+            }
+            Fault::new(text)
+        }
+    }
+}
+
+/// How a use case ended that did not end well.
+enum Ended {
+    /// It was not begun: the connection was gone already.
+    NotBegun(Fault),
+    Fault(Fault),
+}
+
+impl From<Fault> for Ended {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
     }
 }
 
@@ -159,28 +183,30 @@ fn serve(way: &Way, queue: &Mutex<mpsc::Receiver<Task>>, surroundings: &Surround
     loop {
         let task = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).blocking_recv();
         let Some(mut task) = task else { return };
-        if connection.as_ref().is_none_or(|(client, _)| client.is_closed()) {
-            connection = match way.connect() {
-                Ok(client) => Some((client, Prepared::new())),
-                Err(e) => {
-                    task.answer(Err(explain(&e)));
-                    connection = None;
-                    continue;
-                }
-            };
+        let mut ran = run(way, &mut connection, surroundings, &mut task);
+        if let Err(Ended::NotBegun(_)) = ran {
+            // The server ended it while nobody used it (a restart): once more, by a new one.
+            connection = None;
+            ran = run(way, &mut connection, surroundings, &mut task);
         }
-        let Some((client, prepared)) = &mut connection else { continue };
-        let ran = until_done(client, prepared, surroundings, &mut task);
-        task.answer(ran);
+        task.answer(ran.map_err(|(Ended::NotBegun(fault) | Ended::Fault(fault))| fault));
     }
 }
 
-fn until_done(client: &mut Client, prepared: &mut Prepared, surroundings: &Surroundings, task: &mut Task) -> Result<(), Fault> {
+fn run(way: &Way, connection: &mut Option<(Client, Prepared)>, surroundings: &Surroundings, task: &mut Task) -> Result<(), Ended> {
+    let (client, prepared) = match connection {
+        Some(open) if !open.0.is_closed() => open,
+        _ => connection.insert((way.connect().map_err(|e| explain(&e))?, Prepared::new())),
+    };
+    until_done(client, prepared, surroundings, task)
+}
+
+fn until_done(client: &mut Client, prepared: &mut Prepared, surroundings: &Surroundings, task: &mut Task) -> Result<(), Ended> {
     for run in 1..=RUNS {
         let (isolation, read_only) =
             if task.reads_only() { (IsolationLevel::RepeatableRead, true) } else { (IsolationLevel::Serializable, false) };
         let begun = client.build_transaction().isolation_level(isolation).read_only(read_only).start();
-        let mut transaction = begun.map_err(|e| explain(&e))?;
+        let mut transaction = begun.map_err(|e| if e.is_closed() { Ended::NotBegun(explain(&e)) } else { Ended::Fault(explain(&e)) })?;
         let mut live = Live { transaction: &mut transaction, prepared };
         let mut tx = Tx::new(Backend::Postgres(&mut live), surroundings);
         let commit = task.run(&mut tx);
@@ -189,7 +215,7 @@ fn until_done(client: &mut Client, prepared: &mut Prepared, surroundings: &Surro
             match transaction.commit() {
                 Ok(()) => return Ok(()),
                 Err(e) if is_conflict(&e) => conflict = true,
-                Err(e) => return Err(explain(&e)),
+                Err(e) => return Err(explain(&e).into()),
             }
         } else {
             transaction.rollback().map_err(|e| explain(&e))?;
@@ -200,5 +226,5 @@ fn until_done(client: &mut Client, prepared: &mut Prepared, surroundings: &Surro
         let entropy: &dyn Entropy = &*surroundings.entropy;
         std::thread::sleep(Duration::from_millis(u64::from(1 + entropy.below(1 << run))));
     }
-    Err(Fault::new(format!("a use case met other changes {RUNS} times")))
+    Err(Fault::new(format!("a use case met other changes {RUNS} times")).into())
 }

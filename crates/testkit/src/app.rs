@@ -168,6 +168,7 @@ impl TestApp {
             organisation: Line::new("Sjöboda kommun").expect("a line"),
             url: format!("{}/sign-in", self.portal.face.origin),
             valid_for: Duration::from_secs(30 * 24 * 3600),
+            again: false,
         };
         let now = self.now();
         self.write(move |tx| account::invite(tx, None, &invite, now)).await

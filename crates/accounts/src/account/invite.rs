@@ -20,6 +20,8 @@ pub struct Invite {
     pub url: String,
     /// How long the invitation can be followed.
     pub valid_for: Duration,
+    /// The person may do already what the letter is about (a list that is sent in once more): nobody is written to twice.
+    pub again: bool,
 }
 
 /// What came of it. The permission is given by the caller, in the same transaction.
@@ -27,7 +29,7 @@ pub struct Invite {
 pub enum Invited {
     /// A letter went out; the person has no account yet.
     Asked { account: AccountId, invitation: InvitationId },
-    /// The person was asked in a moment ago (a list with two units for one person): the letter that went out will do.
+    /// The person was asked in a moment ago (a list with two units for one person), or for the same: the letter that went out will do.
     AskedAlready { account: AccountId, invitation: InvitationId },
     /// The person has an account: a letter says that there is something new.
     HasAccount { account: AccountId },
@@ -50,8 +52,10 @@ pub fn invite(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Time
     let known = sql::find_by_folded(tx, invite.address.folded())?;
     let account = match known {
         Some(account) if account.is_active() => {
-            let kind = LetterKind::NewPermission { organisation: invite.organisation.to_string(), url: invite.url.clone() };
-            tx.send(now, &account.letter(kind))?;
+            if !invite.again {
+                let kind = LetterKind::NewPermission { organisation: invite.organisation.to_string(), url: invite.url.clone() };
+                tx.send(now, &account.letter(kind))?;
+            }
             return Ok(Invited::HasAccount { account: account.id });
         }
         Some(account) if account.state == State::Closed => {
@@ -73,7 +77,7 @@ pub fn invite(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Time
         }
     };
     if let Some((live, _)) = sql::live_invitation(tx, account, now)?
-        && now.since(live.sent_at) < ONE_LETTER
+        && (invite.again || now.since(live.sent_at) < ONE_LETTER)
     {
         return Ok(Invited::AskedAlready { account, invitation: live.id });
     }

@@ -66,6 +66,7 @@ pub(super) fn run(Command::Add(args): &Command) -> Done {
             organisation: organisation.clone(),
             url: access.sign_in_page.clone(),
             valid_for: Duration::from_secs(30 * 86_400),
+            again: false,
         };
         let account = account::invite(tx, None, &invite, now)?.account();
         permissions::give_portal_role(tx, now, &Administrator::operator(), account, role, now, None).map(drop)

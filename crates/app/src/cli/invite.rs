@@ -88,6 +88,8 @@ fn invite(
     now: Timestamp,
 ) -> Result<Invited, Failure<Refusal>> {
     let unit = units::find(tx, invitee.unit)?.ok_or(Failure::Refused(Refusal::NotFound))?;
+    let known = account::find_by_address(tx, &invitee.address)?;
+    let again = known.map_or(Ok(false), |known| invitee.is_held_by(tx, known.id, now))?;
     let asked = Invite {
         address: invitee.address.clone(),
         first_name: invitee.first.clone(),
@@ -96,6 +98,7 @@ fn invite(
         organisation: unit.name,
         url: url.to_owned(),
         valid_for,
+        again,
     };
     let invited = account::invite(tx, by.account(), &asked, now)?;
     permissions::give(tx, now, by, invited.account(), Scope::Unit(invitee.unit), now, None)?;

@@ -250,7 +250,7 @@ impl Judge<'_> {
             Ok(url) => Some(url),
             Err(e) => {
                 // The text is not repeated: it can hold a password.
-                let e = e.to_string();
+                let e = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
                 if e.contains("sslmode") {
                     self.wrong(
                         database.span(),

@@ -145,6 +145,7 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
         organisation,
         url: format!("{}/sign-in", ctx.face().origin),
         valid_for: VALID_FOR,
+        again: false,
     };
     let (me, now) = (ctx.account()?, ctx.now());
     let invited = ctx

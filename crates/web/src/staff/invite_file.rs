@@ -81,7 +81,9 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
                 let mut invited = Vec::with_capacity(some.len());
                 for invitee in &some {
                     let unit = units::find(tx, invitee.unit)?.ok_or(Problem::NotFound)?;
-                    let one = account::invite(tx, Some(me), &letter(invitee, unit.name, url.clone()), now)?;
+                    let known = account::find_by_address(tx, &invitee.address)?;
+                    let again = known.map_or(Ok(false), |known| invitee.is_held_by(tx, known.id, now))?;
+                    let one = account::invite(tx, Some(me), &letter(invitee, unit.name, url.clone(), again), now)?;
                     give(tx, now, &staff, one.account(), Scope::Unit(invitee.unit), now, until)?;
                     invited.push(one);
                 }
@@ -94,7 +96,7 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
     ctx.html(&InviteDone { p, asked, had_account, refused: rows(p, &refused) })
 }
 
-fn letter(invitee: &Invitee, organisation: Line, url: String) -> account::Invite {
+fn letter(invitee: &Invitee, organisation: Line, url: String, again: bool) -> account::Invite {
     account::Invite {
         address: invitee.address.clone(),
         first_name: invitee.first.clone(),
@@ -103,6 +105,7 @@ fn letter(invitee: &Invitee, organisation: Line, url: String) -> account::Invite
         organisation,
         url,
         valid_for: VALID_FOR,
+        again,
     }
 }
 

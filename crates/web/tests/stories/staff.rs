@@ -112,6 +112,14 @@ async fn a_list_says_what_it_will_do_and_does_that(app: TestApp) {
     browser.submit_to("/staff/invitations/file/send", &[("lines", &lines)]).await;
     assert!(browser.page.has("250 invitations are being sent") && browser.page.has("5 lines are not invited"), "{}", browser.page.html);
     assert_eq!(app.mail().await.len(), 250);
+    // Mended and sent in once more, a while later: who is asked in already gets no second letter.
+    app.clock.advance(std::time::Duration::from_secs(20 * 60));
+    browser.get("/staff/invitations/file").await;
+    let more = format!("{lines}new@sjoboda.example;1280;New;sv\n");
+    browser.upload("/staff/invitations/file", "file", "p.csv", more.as_bytes(), &[]).await;
+    browser.submit_to("/staff/invitations/file/send", &[("lines", &more)]).await;
+    let written_to: Vec<String> = app.mail().await.iter().map(|letter| letter.to.to_string()).collect();
+    assert_eq!(written_to, ["new@sjoboda.example"]);
     browser.get("/staff/invitations?show=waiting&q=PERSON249").await;
     assert!(browser.page.has("person249@sjoboda.example") && !browser.page.has("person1@sjoboda.example"));
     browser.get("/staff/organisations?q=norrvik").await;

@@ -179,6 +179,7 @@ async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestam
             organisation,
             url: url.clone(),
             valid_for: Duration::from_secs(30 * 86_400),
+            again: false,
         };
         let account = account::invite(tx, None, &invite, now)?.account();
         match (part, unit) {
