@@ -90,6 +90,28 @@ impl Portal {
     }
 }
 
+/// What would keep `serve` from starting, as far as it can be told without the database and the mail server.
+pub(crate) fn rehearse(file: &PortalFile) -> Vec<String> {
+    let folder = |path: &Path, what: &str| {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.is_dir())?;
+        Some(format!("{}: {what}: there is no folder {}", file.path.display(), parent.display()))
+    };
+    let database = match &file.database {
+        Url::Sqlite(path) => folder(path, "[storage] database"),
+        Url::Postgres(_) => file
+            .database_password
+            .as_ref()
+            .and_then(|from| from.read().err())
+            .map(|e| format!("{}: database-password: {e}", file.path.display())),
+    };
+    let files = match &file.files {
+        Files::Folder(path) => folder(path, "[storage] files"),
+        Files::S3 { .. } => None,
+    };
+    let upstreams = upstreams(file, Arc::new(base::SystemClock)).err();
+    [database, files, upstreams, provider(file).err(), Access::of(file).err()].into_iter().flatten().collect()
+}
+
 /// Where services sign their users in, if the portal has any.
 fn provider(file: &PortalFile) -> Result<Option<Provider>, String> {
     if file.clients.is_empty() {

@@ -16,6 +16,7 @@ pub(super) fn run(args: &Args) -> Done {
     let files = files::read_all(&args.portals)?;
     let mut missing = Vec::new();
     for file in &files {
+        let before = missing.len();
         if let Err(e) = portal::read_keys(file) {
             missing.push(e);
         }
@@ -33,6 +34,9 @@ pub(super) fn run(args: &Args) -> Done {
             let secrets = [("access", access_key), ("secret", secret_key)].into_iter();
             let unread = secrets.filter_map(|(which, key)| Some((which, key.read().err()?)));
             missing.extend(unread.map(|(which, e)| format!("{}: the {which} key of the store: {e}", file.path.display())));
+        }
+        if missing.len() == before {
+            missing.extend(portal::rehearse(file));
         }
     }
     // Before what is missing: the file itself is right, and that is what most people want to know.

@@ -287,8 +287,17 @@ impl Judge<'_> {
             self.wrong(user.span(), "the password would be sent in the clear", "encryption = \"starttls\" or \"tls\"");
             return None;
         }
+        let host = self.line(&raw.host)?;
+        if host.contains(|letter: char| letter.is_whitespace() || ":/@".contains(letter)) && host.parse::<std::net::Ipv6Addr>().is_err() {
+            self.wrong(
+                raw.host.span(),
+                "this is no host name",
+                "a name or an address alone, as \"smtp.example\"; the port is the setting `port`",
+            );
+            return None;
+        }
         Some(MailServer {
-            host: self.line(&raw.host)?,
+            host,
             port: raw.port.unwrap_or(encryption.usual_port()),
             encryption,
             login,

@@ -32,6 +32,20 @@ fn two_portals_share_nothing() {
 }
 
 #[test]
+fn check_tells_what_would_keep_serve_from_starting() {
+    let world = World::new();
+    assert_eq!(world.farstu(&["check", &world.file()]).0, Some(0));
+    world.change_file(|text| text.replace("sqlite:portal.sqlite", "sqlite:nowhere/portal.sqlite"));
+    let (code, said, errors) = world.farstu(&["check", &world.file()]);
+    assert_eq!((code, errors.contains("there is no folder")), (Some(1), true), "{said}{errors}");
+    world.change_file(|text| {
+        text.replace("sqlite:nowhere/portal.sqlite\"", "postgres://f@localhost/f\"\ndatabase-password = { environment = \"NOT_THERE\" }")
+    });
+    let (code, said, errors) = world.farstu(&["check", &world.file()]);
+    assert_eq!((code, errors.contains("the environment has no NOT_THERE")), (Some(1), true), "{said}{errors}");
+}
+
+#[test]
 fn migrate_makes_keys_and_schema_and_says_what_it_would_do() {
     let world = World::new();
     let file = world.file();
