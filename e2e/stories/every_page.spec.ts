@@ -34,7 +34,7 @@ const ELSEWHERE = [
 const PROVIDER = /^\/(oidc|mfa|\.well-known|\{tenant\}|account\/privacy\/consents)(\/|$)/;
 
 /** Of a portal that is open to everybody; this one is not. */
-const OPEN = /^\/(join|services|return|upstream|consent|account\/(ways-in|privacy\/consent)|sign-in\/(password|stay)|register\/(birth-date|consent|human|other-address|too-young))(\/|$)/;
+const OPEN = /^\/(join|services|return|upstream|consent|account\/(ways-in|privacy\/consent)|sign-in\/(password|stay)|register\/(birth-date|consent|human|other-address|shared|too-young))(\/|$)/;
 
 for (const language of ['sv', 'en'] as const) {
   test(`every page that a person can come to, in order (${language}) @phone`, async ({ demo, someone }) => {

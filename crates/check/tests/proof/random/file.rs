@@ -82,6 +82,14 @@ pub(crate) fn write(package: &Package, rows: &[Vec<u32>], form: &mut Tape<'_>, d
         if cells.len() == 1 {
             cells = vec!["x".to_owned()];
         }
+        // A first row with a field's name in it would be a header.
+        let names_a_field = |cell: &String| {
+            let cell = cell.trim_matches(['"', ' ']).to_lowercase();
+            package.fields.iter().any(|field| field.name.to_lowercase() == cell)
+        };
+        if !header && place == 0 {
+            cells.iter_mut().filter(|cell| names_a_field(cell)).for_each(|cell| *cell = "1".to_owned());
+        }
         lines.push(cells.join(&delimiter.to_string()));
     }
     let mut text = lines.join(end);
