@@ -39,6 +39,10 @@ pub fn check(database: &Path) -> Result<(), Fault> {
 /// Whether these are the keys that a copy was sealed with. Says why not.
 pub fn check_keys(database: &Path, vault: &Vault) -> Result<(), Fault> {
     let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(Fault::new)?;
+    if !connection.table_exists(None, "sealing_key").map_err(Fault::new)? {
+        // Of a version that did not note them: the first start does.
+        return Ok(());
+    }
     let mut asked = connection.prepare("SELECT id, proof FROM sealing_key ORDER BY id").map_err(Fault::new)?;
     let known = asked.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(Fault::new)?;
     vault.fits(&known)
