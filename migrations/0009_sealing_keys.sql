@@ -2,5 +2,6 @@
 CREATE TABLE sealing_key (
     id BIGINT NOT NULL PRIMARY KEY,
     proof BYTEA NOT NULL,
+    -- By a program that was ready to serve.
     seen_at BIGINT NOT NULL
 );

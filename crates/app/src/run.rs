@@ -71,7 +71,7 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
         let thorough = !well || round.is_multiple_of(6);
         let database = within(async {
             portal.db.migration_state().await?;
-            if thorough { portal.db.can_write().await } else { Ok(()) }
+            if thorough { portal.db.can_write(portal.clock.now()).await } else { Ok(()) }
         });
         let database = database.await;
         health.note(&portal.id, Part::Database, database.as_deref());

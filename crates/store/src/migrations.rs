@@ -34,7 +34,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
 
 crate::sql! {
     APPLIED = "SELECT number, name, sha256 FROM migration ORDER BY number";
-    SAME = "UPDATE migration SET applied_at = applied_at WHERE number = 1";
+    SEEN = "UPDATE sealing_key SET seen_at = $1";
     RECORD = "INSERT INTO migration (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)";
 }
 
@@ -74,9 +74,9 @@ impl Db {
         .await
     }
 
-    /// Writes something that changes nothing, as far as the disk: whether it can.
-    pub async fn can_write(&self) -> Result<(), Fault> {
-        self.write(|tx| tx.execute(&SAME, &[]).map(drop)).await
+    /// Writes, as far as the disk, that the keys are in use: whether it can. (What is written as it was goes nowhere near the disk.)
+    pub async fn can_write(&self, now: Timestamp) -> Result<(), Fault> {
+        self.write(move |tx| tx.execute(&SEEN, params![now]).map(drop)).await
     }
 
     /// What is applied and what is not, without changing anything.

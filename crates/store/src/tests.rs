@@ -234,6 +234,18 @@ fn a_key_that_is_for_later_opens_and_does_not_seal() {
 }
 
 #[tokio::test]
+async fn whether_it_can_write_is_asked_by_writing() {
+    crate::sql! { SEEN = "SELECT seen_at FROM sealing_key WHERE id = 1"; }
+    for test in [Some(sqlite()), postgres()].into_iter().flatten() {
+        for now in [1_900_000_000, 1_900_000_030].map(Timestamp::from_seconds) {
+            test.db.can_write(now).await.unwrap();
+            let seen = test.db.read::<_, Fault, _>(|tx| tx.one(&SEEN, &[])?.get::<Timestamp>(0)).await.unwrap();
+            assert_eq!(seen, now);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_database_knows_the_keys_that_sealed_it() {
     let now = Timestamp::from_seconds(1_800_000_000);
     for test in [Some(sqlite()), postgres()].into_iter().flatten() {
