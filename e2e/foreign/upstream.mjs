@@ -5,8 +5,9 @@
 //
 // prints `listening ADDRESS` and runs until its standard input ends. Who comes in is chosen by `login_hint`; there are no pages. `POST /rotate` gives
 // all of them new keys.
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generateKeyPair, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+import { promisify } from 'node:util';
 import Provider from 'oidc-provider';
 
 const TENANT = '11111111-2222-4333-8444-555555555555';
@@ -34,13 +35,17 @@ const { redirect_uris: redirects } = JSON.parse(process.argv[2] ?? '{"redirect_u
 const mounts = {};
 let base;
 
-function jwk(algorithm) {
-  const pair = algorithm === 'RS256' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+// Not the synchronous one: Node has been seen to wait in it for ever.
+const keyPair = promisify(generateKeyPair);
+
+async function jwk(algorithm) {
+  const pair = await (algorithm === 'RS256' ? keyPair('rsa', { modulusLength: 2048 }) : keyPair('ec', { namedCurve: 'P-256' }));
   return { ...pair.privateKey.export({ format: 'jwk' }), kid: randomUUID(), use: 'sig', alg: algorithm };
 }
 
-function mount(kind, path, tenant) {
+async function mount(kind, path, tenant) {
   const issuer = base + path;
+  const keys = [await jwk('RS256'), await jwk('ES256')];
   const provider = new Provider(issuer, {
     clients: [
       {
@@ -52,7 +57,7 @@ function mount(kind, path, tenant) {
         response_types: ['code'],
       },
     ],
-    jwks: { keys: [jwk('RS256'), jwk('ES256')] },
+    jwks: { keys },
     cookies: { keys: ['a key for tests'] },
     // As Entra and Google do: names and address are in the ID token.
     conformIdTokenClaims: false,
@@ -94,7 +99,7 @@ async function discovery(path, issuer, response) {
 async function answer(request, response) {
   const { pathname } = new URL(request.url, base);
   if (request.method === 'POST' && pathname === '/rotate') {
-    mountAll();
+    await mountAll();
     return response.writeHead(204).end();
   }
   const asked = pathname.match(/^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/)?.[1];
@@ -110,10 +115,10 @@ async function answer(request, response) {
   return found.provider.callback()(request, response);
 }
 
-function mountAll() {
-  mount('work', `/${TENANT}/v2.0`, TENANT);
-  mount('personal', `/${CONSUMERS}/v2.0`, CONSUMERS);
-  mount('google', '/google');
+async function mountAll() {
+  await mount('work', `/${TENANT}/v2.0`, TENANT);
+  await mount('personal', `/${CONSUMERS}/v2.0`, CONSUMERS);
+  await mount('google', '/google');
 }
 
 const server = createServer((request, response) => {
@@ -122,9 +127,9 @@ const server = createServer((request, response) => {
     response.writeHead(500).end();
   });
 });
-server.listen(0, '127.0.0.1', () => {
+server.listen(0, '127.0.0.1', async () => {
   base = `http://127.0.0.1:${server.address().port}`;
-  mountAll();
+  await mountAll();
   console.log(`listening ${base}`);
 });
 process.stdin.resume().on('end', () => process.exit(0));

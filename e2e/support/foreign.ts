@@ -14,10 +14,12 @@ export class Foreign {
   static async start(redirects: Record<'work' | 'personal' | 'google', string>): Promise<Foreign> {
     const folder = new URL('../foreign/', import.meta.url).pathname;
     const child = spawn(process.execPath, ['upstream.mjs', JSON.stringify({ redirect_uris: redirects })], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
+    const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
     for await (const line of createInterface({ input: child.stdout })) {
       const address = /^listening (\S+)/.exec(line)?.[1];
       if (!address) continue;
       // Read on: a closed pipe would end it at its next word.
+      clearTimeout(late);
       child.stdout.resume();
       return new Foreign(child, address);
     }
