@@ -227,7 +227,7 @@ pub(crate) fn keys_of(path: &Path) -> Result<Keys, String> {
 }
 
 /// A portal that has been used. (PostgreSQL's is asked when it is opened.)
-fn has_data(file: &PortalFile) -> bool {
+pub(crate) fn has_data(file: &PortalFile) -> bool {
     matches!(&file.database, Url::Sqlite(path) if path.exists())
 }
 

@@ -47,6 +47,12 @@ pub(super) fn run(args: &Args) -> Done {
     }
     // Under another name first: a copy that broke off is not taken for a backup.
     let half = with_suffix(&args.to, ".half");
+    if half.exists() {
+        return Err(format!(
+            "{} is left of a copy that broke off: remove it, and the copy of the keys that was made with it",
+            half.display()
+        ));
+    }
     if let Some(parent) = args.to.parent() {
         fs::create_dir_all(parent).map_err(|e| words(parent, e))?;
     }

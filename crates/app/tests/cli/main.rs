@@ -91,6 +91,11 @@ fn a_backup_that_lacks_something_or_has_other_keys_is_not_restored() {
     let (file, backup, keys) = (world.file(), world.path("backup"), world.path("keys.copy"));
     let (code, _, errors) = world.farstu(&["backup", &file, "--to", &backup, "--keys", &world.path("nowhere/keys")]);
     assert_eq!((code, fs::exists(&backup).expect("looked")), (Some(1), false), "what broke off is no backup: {errors}");
+    let half = format!("{backup}.half");
+    fs::create_dir(&half).expect("as one that was killed leaves it");
+    let (code, _, errors) = world.farstu(&["backup", &file, "--to", &backup]);
+    assert_eq!((code, errors.contains("broke off")), (Some(1), true), "{errors}");
+    fs::remove_dir(&half).expect("removed");
     let (code, _, errors) = world.farstu(&["backup", &file, "--to", &backup, "--keys", &keys]);
     assert_eq!(code, Some(0), "{errors}");
     for gone in ["portal.sqlite", "portal.sqlite-wal", "portal.sqlite-shm", "portal.keys"] {

@@ -92,10 +92,11 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
         ));
         return CodeList::default();
     }
-    let Some(bytes) = files.get(path).filter(|_| !path.is_empty()) else {
-        if path.is_empty() {
-            return CodeList::default();
-        }
+    if path.is_empty() {
+        // Told already.
+        return CodeList::default();
+    }
+    let Some(bytes) = files.get(path) else {
         errors.push(FolderError::new(
             path,
             "",
