@@ -31,6 +31,7 @@ pub(crate) const ALL: &[Step] = &[
 
 /// Runs them all, also after one has failed: a person wants to know everything that is wrong.
 pub(crate) fn run(steps: &[&Step]) -> Result<bool, String> {
+    tools::look_for_room();
     let mut sum = Counts::default();
     let mut lines = Vec::new();
     let begun = Instant::now();

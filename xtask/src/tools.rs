@@ -81,6 +81,19 @@ pub(crate) fn within(limit: Duration, command: &mut Command) -> Result<bool, Str
     }
 }
 
+/// What a whole run from nothing leaves in `target`, with room for what it does meanwhile, in MiB.
+const ROOM: u64 = 6 * 1024;
+
+/// Says it where the disk will hardly do: a full one makes anything fail, anywhere.
+pub(crate) fn look_for_room() {
+    let folder = run::target().parent().map_or_else(|| run::root().to_owned(), Path::to_owned);
+    let said = run::read(Command::new("df").args(["-P", "-m"]).arg(&folder)).unwrap_or_default();
+    let free = said.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)).and_then(|free| free.parse::<u64>().ok());
+    if let Some(free) = free.filter(|free| *free < ROOM) {
+        println!("only {free} MiB are free where {} lies; a whole run from nothing wants {ROOM}", folder.display());
+    }
+}
+
 fn on_path(program: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }
