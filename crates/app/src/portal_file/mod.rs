@@ -25,6 +25,45 @@ pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
     let whole = |what: String, instead: &str| vec![Wrong { file: path.to_owned(), line: 0, what, instead: instead.to_owned() }];
     let text = std::fs::read_to_string(path)
         .map_err(|e| whole(format!("cannot be read: {e}"), "name a portal file; portals/statistik.toml in the source is one"))?;
-    let raw: raw::Raw = toml::from_str(&text).map_err(|e| vec![wrong::of_toml(path.to_owned(), &text, &e)])?;
-    judge::judge(path, &text, raw)
+    let (text, raw, mut wrongs) = names(path, text);
+    let judged = match raw {
+        Some(raw) => judge::judge(path, &text, raw),
+        None => Err(Vec::new()),
+    };
+    match judged {
+        Ok(file) if wrongs.is_empty() => Ok(file),
+        Ok(_) => Err(wrongs),
+        Err(more) => {
+            wrongs.extend(more);
+            wrongs.sort_by_key(|wrong| wrong.line);
+            Err(wrongs)
+        }
+    }
+}
+
+/// The file's settings by their names. The reader stops at the first name that it doesn't know: that one is put right, or its line left out,
+/// and the rest is read, so that all are told. Lines keep their numbers.
+fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>) {
+    let (mut wrongs, mut left_out) = (Vec::new(), false);
+    loop {
+        let error = match toml::from_str(&text) {
+            Ok(raw) => return (text, Some(raw), wrongs),
+            Err(error) => error,
+        };
+        let meant = wrong::unknown_name(&error);
+        // What a line that was left out has brought about is no fault of the file.
+        if meant.is_some() || !left_out {
+            wrongs.push(wrong::of_toml(path.to_owned(), &text, &error));
+        }
+        let (Some(meant), Some(span)) = (meant, error.span()) else { return (text, None, wrongs) };
+        match meant {
+            Some(name) => text.replace_range(span, name),
+            None => {
+                left_out = true;
+                let begin = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+                let end = text[span.start..].find('\n').map_or(text.len(), |at| span.start + at);
+                text.replace_range(begin..end, "");
+            }
+        }
+    }
 }

@@ -166,6 +166,27 @@ fn all_faults_are_told_at_once_in_order() {
 }
 
 #[test]
+fn all_names_that_are_no_settings_are_told_at_once_and_the_values_too() {
+    let wrongs = read_changed(|text| {
+        let changed = text.replace("accent = ", "acent = ").replace("of-use = \"12 h\"", "of-usee = \"soon\"");
+        changed.replace("languages = ", "weather = \"fine\"\nlanguages = ").replace("Europe/Stockholm", "here")
+    });
+    let said: Vec<String> = wrongs.expect_err("refused").iter().map(|wrong| wrong.what.clone()).collect();
+    let expected =
+        ["`weather` is no setting", "\"here\" is no time zone", "`acent` is no setting", "`of-usee` is no setting", "\"soon\" is no time"];
+    assert_eq!(said, expected);
+}
+
+/// A name that stands twice, one of them misspelt; a line that was left out, and with it the end of its list.
+#[test]
+fn putting_names_right_ends_and_brings_no_fault_of_its_own() {
+    let twice = read_changed(|text| text.replace("accent = ", "acent = \"#000\"\naccent = ")).expect_err("refused");
+    assert!(twice[0].what.contains("`acent` is no setting"), "{twice:?}");
+    let several = read_changed(|text| text.replace("languages = ", "weather = [\n\"fine\",\n]\nlanguages = ")).expect_err("refused");
+    assert!(several.len() == 1 && several[0].what.contains("`weather`"), "{several:?}");
+}
+
+#[test]
 fn a_missing_setting_and_a_file_that_is_no_toml() {
     let missing = read_changed(|text| text.replace("owner = \"Arbetsgivarringen\"\n", "")).expect_err("refused");
     assert!(missing[0].what.contains("`owner` is missing"), "{missing:?}");

@@ -34,13 +34,9 @@ pub(super) fn line_of(text: &str, byte: usize) -> usize {
 pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wrong {
     let line = error.span().map_or(0, |span| line_of(text, span.start));
     let said = error.message();
-    // "unknown field `acent`, expected one of `accent`, `name`": what and what instead.
-    let (what, instead) = match said.strip_prefix("unknown field ").and_then(|rest| rest.split_once(", expected ")) {
-        Some((name, expected)) => {
-            let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-            let name = name.trim_matches('`');
-            let nearest = known.iter().min_by_key(|k| distance(name, k)).filter(|k| distance(name, k) <= 2 + name.len() / 4);
-            let instead = match nearest {
+    let (what, instead) = match unknown(said) {
+        Some((name, known)) => {
+            let instead = match nearest(name, &known) {
                 Some(near) => format!("did you mean `{near}`? Known here: {}", known.join(", ")),
                 None => format!("known here: {}", known.join(", ")),
             };
@@ -54,6 +50,22 @@ pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wro
         },
     };
     Wrong { file, line, what, instead }
+}
+
+/// The name that a name which is no setting was probably meant to be; `None` where the fault is another.
+pub(super) fn unknown_name(error: &toml::de::Error) -> Option<Option<&str>> {
+    let (name, known) = unknown(error.message())?;
+    Some(nearest(name, &known))
+}
+
+/// "unknown field `acent`, expected one of `accent`, `name`": the name, and those that are known.
+fn unknown(said: &str) -> Option<(&str, Vec<&str>)> {
+    let (name, expected) = said.strip_prefix("unknown field ")?.split_once(", expected ")?;
+    Some((name.trim_matches('`'), expected.split('`').skip(1).step_by(2).collect()))
+}
+
+fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    known.iter().copied().min_by_key(|k| distance(name, k)).filter(|k| distance(name, k) <= 2 + name.len() / 4)
 }
 
 /// What stands where something else should. It is not repeated: it may be a secret that was written into the file.
