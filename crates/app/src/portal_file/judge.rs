@@ -5,13 +5,13 @@ use std::time::Duration;
 use accounts::registration::{self, NotAWay, Step};
 use base::EmailAddress;
 use jiff::tz::TimeZone;
-use messages::mail::Encryption;
 use organisations::permissions::Role;
 use toml::Spanned;
 use web::kernel::{Accent, Both, Network};
 
 use super::amount;
-use super::model::{Controller, Files, MailServer, Notice, PasswordRules, PortalFile, Secret, TlsFiles};
+use super::judge_storage::is_this_machine;
+use super::model::{Controller, Notice, PasswordRules, PortalFile, TlsFiles};
 use super::raw::{self, Raw};
 use super::wrong::{Wrong, line_of};
 
@@ -137,11 +137,11 @@ impl Judge<'_> {
     }
 
     /// Paths are from the folder of the portal's file.
-    fn beside(&self, path: &Path) -> PathBuf {
+    pub(super) fn beside(&self, path: &Path) -> PathBuf {
         self.path.parent().unwrap_or(Path::new("")).join(path)
     }
 
-    fn existing(&mut self, path: &Spanned<PathBuf>) -> PathBuf {
+    pub(super) fn existing(&mut self, path: &Spanned<PathBuf>) -> PathBuf {
         let found = self.beside(path.get_ref());
         if !found.is_file() {
             let folder = self.path.parent().unwrap_or(Path::new("")).display().to_string();
@@ -182,7 +182,6 @@ impl Judge<'_> {
     fn origin(&mut self, origin: &Spanned<String>, tls: bool) -> Option<String> {
         let text = origin.get_ref();
         let (scheme, authority) = text.split_once("://").unwrap_or(("", ""));
-        let plain_host = authority.starts_with("localhost") || authority.contains(".localhost") || authority.starts_with("127.0.0.1");
         let host_fine =
             !authority.is_empty() && authority.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-:[]".contains(&b));
         if !matches!(scheme, "http" | "https") || !host_fine {
@@ -193,7 +192,7 @@ impl Judge<'_> {
             );
             return None;
         }
-        if scheme == "http" && (tls || !plain_host) {
+        if scheme == "http" && (tls || !is_this_machine(authority)) {
             self.wrong(
                 origin.span(),
                 "without https, passwords and sessions travel in the clear",
@@ -242,113 +241,6 @@ impl Judge<'_> {
         let (name, address) = (self.line(&raw.name), self.line(&raw.address));
         let officer = self.address(&raw.data_protection_officer);
         Some(Controller { name: name?, address: address?, data_protection_officer: officer?.as_str().to_owned() })
-    }
-
-    fn database(&mut self, database: &Spanned<String>) -> Option<store::Url> {
-        match database.get_ref().parse() {
-            Ok(store::Url::Sqlite(path)) => Some(store::Url::Sqlite(self.beside(&path))),
-            Ok(url) => Some(url),
-            Err(e) => {
-                // The text is not repeated: it can hold a password.
-                let e = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
-                if e.contains("sslmode") {
-                    self.wrong(
-                        database.span(),
-                        "whether the way to the database is encrypted is not said, or not in a way that proves the server",
-                        &e,
-                    );
-                } else {
-                    self.wrong(database.span(), "this is no database", "\"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"");
-                }
-                None
-            }
-        }
-    }
-
-    fn mail_server(&mut self, raw: &raw::Mail) -> Option<MailServer> {
-        let encryption = match raw.encryption {
-            raw::Encryption::StartTls => Encryption::StartTls,
-            raw::Encryption::Tls => Encryption::Tls,
-            raw::Encryption::None => Encryption::None,
-        };
-        let login = match (&raw.user, &raw.password) {
-            (None, None) => None,
-            (Some(user), Some(password)) => Some((user.get_ref().clone(), self.secret(password)?)),
-            (Some(user), None) => {
-                self.wrong(user.span(), "a user without a password", "password = { file = \"PATH\" } or { environment = \"NAME\" }");
-                return None;
-            }
-            (None, Some(password)) => {
-                self.wrong(password.span(), "a password without a user", "user = \"NAME\"");
-                return None;
-            }
-        };
-        if let (Some(user), Encryption::None) = (&raw.user, encryption) {
-            self.wrong(user.span(), "the password would be sent in the clear", "encryption = \"starttls\" or \"tls\"");
-            return None;
-        }
-        let host = self.line(&raw.host)?;
-        if host.contains(|letter: char| letter.is_whitespace() || ":/@".contains(letter)) && host.parse::<std::net::Ipv6Addr>().is_err() {
-            self.wrong(
-                raw.host.span(),
-                "this is no host name",
-                "a name or an address alone, as \"smtp.example\"; the port is the setting `port`",
-            );
-            return None;
-        }
-        Some(MailServer {
-            host,
-            port: raw.port.unwrap_or(encryption.usual_port()),
-            encryption,
-            login,
-            authorities: raw.authorities.as_ref().map(|path| self.existing(path)),
-        })
-    }
-
-    /// A folder or an S3-compatible store.
-    fn files(&mut self, raw: &raw::Storage) -> Option<Files> {
-        let s3 = match (&raw.files, &raw.s3) {
-            (Some(folder), None) => return Some(Files::Folder(self.beside(folder.get_ref()))),
-            (None, Some(s3)) => s3.get_ref(),
-            (Some(folder), Some(_)) => {
-                self.wrong(folder.span(), "files are kept in one place", "files = \"FOLDER\", or [storage.s3]");
-                return None;
-            }
-            (None, None) => {
-                self.wrong(raw.database.span(), "nothing says where received files are kept", "files = \"FOLDER\", or [storage.s3]");
-                return None;
-            }
-        };
-        let endpoint = s3.endpoint.as_ref().and_then(|endpoint| {
-            let text = endpoint.get_ref();
-            let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|local| text.starts_with(local));
-            if text.starts_with("https://") || local {
-                return Some(text.trim_end_matches('/').to_owned());
-            }
-            self.wrong(
-                endpoint.span(),
-                format!("{text:?} is no address to send files to"),
-                "https://HOST; plain http only to this machine",
-            );
-            None
-        });
-        let (region, bucket) = (self.line(&s3.region), self.line(&s3.bucket));
-        let (access_key, secret_key) = (self.secret(&s3.access_key), self.secret(&s3.secret_key));
-        if s3.endpoint.is_some() && endpoint.is_none() {
-            return None;
-        }
-        Some(Files::S3 { endpoint, region: region?, bucket: bucket?, access_key: access_key?, secret_key: secret_key? })
-    }
-
-    pub(super) fn secret(&mut self, from: &Spanned<raw::SecretFrom>) -> Option<Secret> {
-        match (&from.get_ref().file, &from.get_ref().environment) {
-            (Some(file), None) => Some(Secret::File(self.beside(file))),
-            (None, Some(name)) => Some(Secret::Environment(name.clone())),
-            _ => {
-                self.wrong(from.span(), "where the secret is found must be said once", "{ file = \"PATH\" } or { environment = \"NAME\" }");
-                None
-            }
-        }
     }
 
     /// Steps by their names, and as a way in.
