@@ -359,6 +359,7 @@ fn trim_slow(text: &[u8], start: usize, end: usize) -> (usize, usize) {
 pub(crate) fn show(word: u64, kind: FieldType, arena: &Arena) -> String {
     match kind {
         FieldType::String => arena.text(word),
+        FieldType::Year => format!("{word:04}"),
         _ => crate::expr::eval::show_lane(word, crate::expr::compile::type_of(kind)),
     }
 }

@@ -154,7 +154,12 @@ fn group<'a>(rule: &Rule, folder: &'a Folder, rows: Vec<RowScope<'a>>) -> BTreeM
     let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
     let mut groups = BTreeMap::new();
     for scope in rows {
-        if let Some(key) = key(scope.row, &by, false) {
+        if let Some(mut key) = key(scope.row, &by, false) {
+            for (text, field) in key.iter_mut().zip(&by) {
+                if folder.fields[*field].kind == "year" {
+                    *text = format!("{text:0>4}");
+                }
+            }
             groups.entry(key).or_insert_with(|| GroupScope { folder, rows: Vec::new() }).rows.push(scope);
         }
     }

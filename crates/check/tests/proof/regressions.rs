@@ -144,3 +144,11 @@ fn a_field_that_is_a_word_of_sql() {
     let told = check::Folder::from_files(&files).err().map(|errors| errors[0].words(check::Lang::En)).unwrap_or_default();
     assert!(told.ends_with("the field is written \"user\", in double quotes."), "{told}");
 }
+
+/// A year in a key lost its zeros.
+#[test]
+fn an_early_year_keeps_its_zeros_in_a_key() {
+    let rule = rule("R", "group", "count(*) < 2").replace("check =", "by = [\"y\"]\ncheck =");
+    let found = both(&files(r#"{"name": "y", "type": "year"}"#, "", &rule), "y\n0987\n2024\n0987\n", None);
+    assert_eq!(found.findings["R"].keys, ["0987"]);
+}
