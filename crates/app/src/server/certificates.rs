@@ -91,7 +91,65 @@ fn certified(files: &Files) -> Result<CertifiedKey, String> {
 
 impl ResolvesServerCert for Certificates {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        let name = hello.server_name()?.to_ascii_lowercase();
+        // A look at `/healthz` by the machine's address names no host: the first portal answers it.
+        let name = hello.server_name().map_or_else(|| self.files[0].host.clone(), str::to_ascii_lowercase);
         self.read.read().unwrap_or_else(PoisonError::into_inner).get(&name).map(|(_, certified)| certified.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::{ClientConfig, RootCertStore};
+    use tokio_rustls::TlsConnector;
+
+    use super::*;
+
+    /// A certificate of its own authority, in the two files.
+    fn made(files: &Files) -> CertificateDer<'static> {
+        let made = rcgen::generate_simple_self_signed([files.host.clone()]).expect("a certificate");
+        std::fs::write(&files.certificate, made.cert.pem()).expect("written");
+        std::fs::write(&files.key, made.signing_key.serialize_pem()).expect("written");
+        made.cert.der().clone()
+    }
+
+    /// Whether somebody who trusts this certificate alone gets through to the host, with or without naming it.
+    async fn reached(certificates: &Arc<Certificates>, trusted: &CertificateDer<'static>, host: &str, named: bool) -> bool {
+        let mut roots = RootCertStore::empty();
+        roots.add(trusted.clone()).expect("an authority");
+        let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+        let mut config =
+            builder.with_safe_default_protocol_versions().expect("versions").with_root_certificates(roots).with_no_client_auth();
+        config.enable_sni = named;
+        let (here, there) = tokio::io::duplex(64 * 1024);
+        let name = host.to_owned().try_into().expect("a name");
+        let connector = TlsConnector::from(Arc::new(config));
+        let acceptor = certificates.acceptor().expect("a configuration");
+        let (client, server) = tokio::join!(connector.connect(name, here), acceptor.accept(there));
+        client.is_ok() && server.is_ok()
+    }
+
+    #[tokio::test]
+    async fn each_host_has_its_own_and_who_names_none_gets_the_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [first, second] = ["a.example", "b.example"].map(|host| {
+            let path = |end: &str| folder.path().join(format!("{host}.{end}"));
+            Files { host: host.to_owned(), certificate: path("crt"), key: path("key") }
+        });
+        let (a, b) = (made(&first), made(&second));
+        let certificates = Certificates::read(vec![first.clone(), second.clone()]).expect("read");
+        assert!(reached(&certificates, &a, "a.example", true).await && reached(&certificates, &b, "b.example", true).await);
+        assert!(reached(&certificates, &a, "a.example", false).await && !reached(&certificates, &b, "b.example", false).await);
+        assert!(!reached(&certificates, &a, "c.example", true).await);
+
+        // Renewed, and half renewed.
+        let newer = made(&second);
+        let later = SystemTime::now() + Duration::from_secs(5);
+        let touch = |path: &PathBuf| std::fs::File::options().append(true).open(path).and_then(|file| file.set_modified(later));
+        touch(&second.key).expect("touched");
+        assert_eq!(certificates.renew(&second), Ok(true));
+        assert!(reached(&certificates, &newer, "b.example", true).await && !reached(&certificates, &b, "b.example", true).await);
+        std::fs::copy(&first.key, &second.key).expect("copied");
+        assert!(certificates.renew(&second).is_err_and(|e| e.contains("is not the key of")));
+        assert!(reached(&certificates, &newer, "b.example", true).await);
     }
 }

@@ -1,0 +1,136 @@
+//! Where a portal keeps things and sends letters: database, files, mail server, and where their secrets are.
+
+use messages::mail::Encryption;
+use toml::Spanned;
+
+use super::judge::Judge;
+use super::model::{Files, MailServer, Secret};
+use super::raw;
+
+impl Judge<'_> {
+    pub(super) fn database(&mut self, database: &Spanned<String>) -> Option<store::Url> {
+        match database.get_ref().parse() {
+            Ok(store::Url::Sqlite(path)) => Some(store::Url::Sqlite(self.beside(&path))),
+            Ok(url) => Some(url),
+            Err(e) => {
+                // The text is not repeated: it can hold a password.
+                let e = std::error::Error::source(&e).map(ToString::to_string).unwrap_or_default();
+                if e.contains("sslmode") {
+                    self.wrong(
+                        database.span(),
+                        "whether the way to the database is encrypted is not said, or not in a way that proves the server",
+                        &e,
+                    );
+                } else {
+                    self.wrong(database.span(), "this is no database", "\"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"");
+                }
+                None
+            }
+        }
+    }
+
+    pub(super) fn mail_server(&mut self, raw: &raw::Mail) -> Option<MailServer> {
+        let encryption = match raw.encryption {
+            raw::Encryption::StartTls => Encryption::StartTls,
+            raw::Encryption::Tls => Encryption::Tls,
+            raw::Encryption::None => Encryption::None,
+        };
+        let login = match (&raw.user, &raw.password) {
+            (None, None) => None,
+            (Some(user), Some(password)) => Some((user.get_ref().clone(), self.secret(password)?)),
+            (Some(user), None) => {
+                self.wrong(user.span(), "a user without a password", "password = { file = \"PATH\" } or { environment = \"NAME\" }");
+                return None;
+            }
+            (None, Some(password)) => {
+                self.wrong(password.span(), "a password without a user", "user = \"NAME\"");
+                return None;
+            }
+        };
+        if let (Some(user), Encryption::None) = (&raw.user, encryption) {
+            self.wrong(user.span(), "the password would be sent in the clear", "encryption = \"starttls\" or \"tls\"");
+            return None;
+        }
+        let host = self.line(&raw.host)?;
+        if host.contains(|letter: char| letter.is_whitespace() || ":/@".contains(letter)) && host.parse::<std::net::Ipv6Addr>().is_err() {
+            self.wrong(
+                raw.host.span(),
+                "this is no host name",
+                "a name or an address alone, as \"smtp.example\"; the port is the setting `port`",
+            );
+            return None;
+        }
+        Some(MailServer {
+            host,
+            port: raw.port.unwrap_or(encryption.usual_port()),
+            encryption,
+            login,
+            authorities: raw.authorities.as_ref().map(|path| self.existing(path)),
+        })
+    }
+
+    /// A folder or an S3-compatible store.
+    pub(super) fn files(&mut self, raw: &raw::Storage) -> Option<Files> {
+        let s3 = match (&raw.files, &raw.s3) {
+            (Some(folder), None) => return Some(Files::Folder(self.beside(folder.get_ref()))),
+            (None, Some(s3)) => s3.get_ref(),
+            (Some(folder), Some(_)) => {
+                self.wrong(folder.span(), "files are kept in one place", "files = \"FOLDER\", or [storage.s3]");
+                return None;
+            }
+            (None, None) => {
+                self.wrong(raw.database.span(), "nothing says where received files are kept", "files = \"FOLDER\", or [storage.s3]");
+                return None;
+            }
+        };
+        let endpoint = s3.endpoint.as_ref().and_then(|endpoint| {
+            let text = endpoint.get_ref();
+            let plain = text.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
+            if text.starts_with("https://") || plain.is_some_and(is_this_machine) {
+                return Some(text.trim_end_matches('/').to_owned());
+            }
+            self.wrong(
+                endpoint.span(),
+                format!("{text:?} is no address to send files to"),
+                "https://HOST; plain http only to this machine",
+            );
+            None
+        });
+        let (region, bucket) = (self.line(&s3.region), self.line(&s3.bucket));
+        let (access_key, secret_key) = (self.secret(&s3.access_key), self.secret(&s3.secret_key));
+        if s3.endpoint.is_some() && endpoint.is_none() {
+            return None;
+        }
+        Some(Files::S3 { endpoint, region: region?, bucket: bucket?, access_key: access_key?, secret_key: secret_key? })
+    }
+
+    pub(super) fn secret(&mut self, from: &Spanned<raw::SecretFrom>) -> Option<Secret> {
+        match (&from.get_ref().file, &from.get_ref().environment) {
+            (Some(file), None) => Some(Secret::File(self.beside(file))),
+            (None, Some(name)) => Some(Secret::Environment(name.clone())),
+            _ => {
+                self.wrong(from.span(), "where the secret is found must be said once", "{ file = \"PATH\" } or { environment = \"NAME\" }");
+                None
+            }
+        }
+    }
+}
+
+/// Whether `HOST` or `HOST:PORT` is this machine itself, which nothing travels in the clear to.
+pub(super) fn is_this_machine(authority: &str) -> bool {
+    let host = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(authority, |(host, _)| host);
+    host == "localhost" || host.ends_with(".localhost") || matches!(host, "127.0.0.1" | "[::1]")
+}
+
+#[cfg(test)]
+#[test]
+fn only_this_machine_is_this_machine() {
+    for own in ["localhost", "localhost:8080", "konto.localhost:80", "127.0.0.1:9000", "[::1]", "[::1]:9000"] {
+        assert!(is_this_machine(own), "{own}");
+    }
+    for foreign in
+        ["localhost.evil.example", "a.localhost.evil.example:80", "127.0.0.1.evil.example", "127.0.0.1@evil.example", "[::2]", ""]
+    {
+        assert!(!is_this_machine(foreign), "{foreign}");
+    }
+}
