@@ -36,7 +36,6 @@ pub struct Person {
     /// Whether the address was proved here.
     pub address_proved: bool,
     pub language: Option<Language>,
-    pub updated_at: Option<Timestamp>,
 }
 
 impl Person {
@@ -55,7 +54,6 @@ impl Person {
             put("given_name", names[0].map(Into::into));
             put("family_name", names[1].map(Into::into));
             put("locale", self.language.map(|language| language.tag().into()));
-            put("updated_at", self.updated_at.map(|at| at.seconds().into()));
         }
         if scopes.has(Scope::Email) {
             put("email", self.address.as_ref().map(|address| address.as_str().into()));

@@ -20,7 +20,7 @@ impl Scope {
     pub fn claims(self) -> &'static [&'static str] {
         match self {
             Self::Openid => &["sub"],
-            Self::Profile => &["name", "given_name", "family_name", "locale", "updated_at"],
+            Self::Profile => &["name", "given_name", "family_name", "locale"],
             Self::Email => &["email", "email_verified"],
         }
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use store::Db;
 use store::testing::on_both;
 
-use crate::authorize::{Answered, Decision, Read, Request, Response, Standing, decide};
+use crate::authorize::{Answered, Decision, Expected, Read, Request, Response, Standing, decide};
 use crate::clients::{Client, Clients, Settings};
 use crate::keys::{self, Algorithm, Ring};
 use crate::token::{self, Asked, Granted, Reply};
@@ -71,7 +71,6 @@ pub(crate) fn person() -> Person {
         address: Some(EmailAddress::new("asa@kommun.example").unwrap()),
         address_proved: true,
         language: Some(Language::Sv),
-        updated_at: None,
     }
 }
 
@@ -130,8 +129,8 @@ pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 pub(crate) fn userinfo(db: &Db, now: Timestamp, token: &str) -> Result<Value, Reply> {
-    let header = format!("Bearer {token}");
-    let bearer = db.read_blocking::<_, Fault, _>(move |tx| token::userinfo(tx, now, &clients(), Some(&header))).unwrap()?;
+    let shown = token::shown(Some(&format!("Bearer {token}")), None)?;
+    let bearer = db.read_blocking::<_, Fault, _>(move |tx| token::userinfo(tx, now, &clients(), &shown)).unwrap()?;
     Ok(bearer.reply(&person()).body)
 }
 
@@ -169,8 +168,15 @@ fn a_whole_sign_in() {
                 move |tx| crate::consent::find(tx, account(1), &id)
             });
             let held = held.unwrap();
-            let standing =
-                Standing { subject: who, consent: held.as_ref(), permitted: true, chosen: false, asked_at: kept.asked_at, now: T0 };
+            let standing = Standing {
+                subject: who,
+                expected: Expected::Anybody,
+                consent: held.as_ref(),
+                permitted: true,
+                chosen: false,
+                asked_at: kept.asked_at,
+                now: T0,
+            };
             decide(&request, demo, &standing)
         };
         assert_eq!(decided(None), Decision::SignIn);

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Response, header};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use base::{AccountId, Clock, EmailAddress, Fault, Line, Secret, SystemClock, SystemEntropy, Timestamp};
-use oidc::authorize::{Decision, Read, Request, Response as Answer, ResponseMode, Standing, decide};
+use oidc::authorize::{Decision, Expected, Read, Request, Response as Answer, ResponseMode, Standing, decide};
 use oidc::clients::{Clients, Settings};
 use oidc::keys::{self, Ring};
 use oidc::token::{self, Asked, Reply};
@@ -141,7 +141,9 @@ async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery)
     loop {
         let (account, id) = (portal.account, client.id.clone());
         let held = portal.db.read(move |tx| consent::find(tx, account, &id)).await.expect("read");
-        let standing = Standing { subject: Some(&subject), consent: held.as_ref(), permitted: true, chosen: false, asked_at: at, now: at };
+        let expected = Expected::Anybody;
+        let standing =
+            Standing { subject: Some(&subject), expected, consent: held.as_ref(), permitted: true, chosen: false, asked_at: at, now: at };
         match decide(&request, &client, &standing) {
             Decision::AskConsent(scopes) => {
                 let client = client.clone();
@@ -196,7 +198,11 @@ async fn exchange(State(portal): State<Arc<Portal>>, headers: HeaderMap, body: S
 
 async fn userinfo(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> Response<Body> {
     let (header, clients) = (authorization(&headers), portal.clients.clone());
-    let bearer = portal.db.read::<_, Fault, _>(move |tx| token::userinfo(tx, now(), &clients, header.as_deref())).await.expect("no fault");
+    let shown = match token::shown(header.as_deref(), None) {
+        Ok(shown) => shown,
+        Err(reply) => return replied(&reply),
+    };
+    let bearer = portal.db.read::<_, Fault, _>(move |tx| token::userinfo(tx, now(), &clients, &shown)).await.expect("no fault");
     match bearer {
         Err(reply) => replied(&reply),
         Ok(bearer) => replied(&bearer.reply(&person())),

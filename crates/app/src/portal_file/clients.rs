@@ -97,6 +97,7 @@ impl Judge<'_> {
             },
             pkce: match raw.pkce {
                 Some(raw::Pkce::Optional) => Pkce::Optional,
+                Some(raw::Pkce::NeitherNeeded) => Pkce::NeitherNeeded,
                 Some(raw::Pkce::Required) | None => Pkce::Required,
             },
             scope: raw.scope.unwrap_or_else(|| "openid profile email".to_owned()),

@@ -250,6 +250,7 @@ pub(super) enum Authentication {
 pub(super) enum Pkce {
     Required,
     Optional,
+    NeitherNeeded,
 }
 
 /// The open front page.

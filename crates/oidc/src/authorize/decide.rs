@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use base::Timestamp;
 
-use super::{ErrorCode, Prompt, Request};
+use super::{ErrorCode, Expected, Prompt, Request};
 use crate::consent::{Consent, covers};
 use crate::{Client, Scopes, Subject};
 
@@ -31,6 +31,7 @@ pub enum Decision {
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     pub subject: Option<&'a Subject>,
+    pub expected: Expected,
     pub consent: Option<&'a Consent>,
     /// Whether the person has one of the roles that the service is for.
     pub permitted: bool,
@@ -49,6 +50,14 @@ pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> De
     // Where nobody may be asked, the service is told what would have been asked.
     let or = |error, decision| if silent { Decision::Refuse(error) } else { decision };
     let Some(subject) = standing.subject else { return or(ErrorCode::LoginRequired, Decision::SignIn) };
+    // Where nobody is asked, a hint that can't be read is one that may mean somebody else.
+    if silent && matches!(standing.expected, Expected::Another | Expected::Unreadable) {
+        return Decision::Refuse(ErrorCode::LoginRequired);
+    }
+    // They may sign in as the one who is meant. If they say that it is them, the service gets nobody.
+    if standing.expected == Expected::Another {
+        return if standing.chosen { Decision::Refuse(ErrorCode::LoginRequired) } else { Decision::Choose };
+    }
     // Proved since the request came in = as fresh as can be asked for; so `max_age=0` ends too.
     let since_asked = subject.authenticated_at >= standing.asked_at;
     let young = request.max_age.is_none_or(|age| subject.authenticated_at.plus(Duration::from_secs(age.into())) >= standing.now);

@@ -4,6 +4,7 @@
 //! signs in ([`keep`], [`resume`]); asks [`decide`] what is next as often as it likes; and sends the [`Response`].
 
 mod decide;
+mod expected;
 mod kept;
 mod model;
 mod read;
@@ -13,6 +14,7 @@ mod sql;
 mod tests;
 
 pub use decide::{Decision, Standing, decide};
+pub use expected::{Expected, expected};
 pub use kept::{Answered, Kept, LIFETIME, answer, choose, keep, resume, sweep};
 pub use model::{ErrorCode, Prompt, Request, ResponseMode, Unanswerable};
 pub use read::{LONGEST, Read};

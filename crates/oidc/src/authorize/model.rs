@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use base::{EmailAddress, Language};
+use base::{EmailAddress, Language, Secret};
 
 use crate::{ClientId, Scopes};
 
@@ -23,6 +23,8 @@ pub struct Request {
     pub max_age: Option<u32>,
     /// `acr_values` names [`TWO_STEPS`](crate::TWO_STEPS).
     pub two_steps: bool,
+    /// An ID token of before: the service wants this person. Not looked at yet ([`Expected`](super::Expected)).
+    pub id_token_hint: Option<Secret<String>>,
     /// An address; other hints mean nothing here.
     pub login_hint: Option<EmailAddress>,
     pub language: Option<Language>,

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{EmailAddress, Language};
+use base::{EmailAddress, Language, Secret};
 use url::form_urlencoded;
 
 use super::{ErrorCode, Prompt, Request, Response, ResponseMode, Unanswerable};
@@ -74,7 +74,7 @@ fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
 fn destination(clients: &Clients, given: Given) -> Result<(&Client, String, Given), Unanswerable> {
     let client = given.get("client_id").and_then(|id| clients.find(id)).ok_or(Unanswerable::ClientUnknown)?;
     let uri = given.get("redirect_uri").ok_or(Unanswerable::RedirectUriMissing)?;
-    if !client.redirect_uris.contains(uri) {
+    if !client.comes_back_at(uri) {
         return Err(Unanswerable::RedirectUriUnknown);
     }
     let uri = uri.clone();
@@ -139,6 +139,7 @@ fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &G
         prompts,
         max_age,
         two_steps: of("acr_values").is_some_and(|values| values.split_ascii_whitespace().any(|value| value == TWO_STEPS)),
+        id_token_hint: of("id_token_hint").map(|token| Secret::new(token.to_owned())),
         login_hint: of("login_hint").and_then(|hint| EmailAddress::new(hint).ok()),
         language: of("ui_locales").and_then(|tags| tags.split_ascii_whitespace().find_map(primary)),
     })
@@ -160,7 +161,7 @@ fn challenge(
         (Some(_), _) | (None, Some(_)) => Err((ErrorCode::InvalidRequest, "code_challenge_method")),
         (None, None) if must => Err((ErrorCode::InvalidRequest, "code_challenge")),
         // One of the two has to keep a stolen code from being used elsewhere.
-        (None, None) if nonce.is_none() => Err((ErrorCode::InvalidRequest, "nonce")),
+        (None, None) if nonce.is_none() && client.pkce == Pkce::Optional => Err((ErrorCode::InvalidRequest, "nonce")),
         (None, None) => Ok(None),
     }
 }

@@ -174,7 +174,7 @@ fn what_is_next() {
 }
 
 fn standing(now: Timestamp) -> Standing<'static> {
-    Standing { subject: None, consent: None, permitted: true, chosen: false, asked_at: T0, now }
+    Standing { subject: None, expected: Expected::Anybody, consent: None, permitted: true, chosen: false, asked_at: T0, now }
 }
 
 #[test]
@@ -211,6 +211,45 @@ fn who_may_not_go_on_yet() {
     assert_eq!((chosen(false), chosen(true)), (Decision::Choose, Decision::Issue));
 }
 
+#[test]
+fn whom_the_service_means() {
+    use Expected::{Another, Anybody, Them, Unreadable};
+    let clients = clients();
+    let own = clients.find("own").unwrap();
+    let nobody = Decision::Refuse(ErrorCode::LoginRequired);
+    let (long_ago, since) = (subject(T0.minus(Duration::from_secs(100))), subject(T0));
+    for (expected, who, chosen, change, next) in [
+        (Anybody, &long_ago, false, json!({}), Decision::Issue),
+        (Them, &long_ago, false, json!({}), Decision::Issue),
+        (Them, &long_ago, false, json!({ "prompt": "none" }), Decision::Issue),
+        (Them, &long_ago, false, json!({ "prompt": "login" }), Decision::Confirm),
+        (Unreadable, &long_ago, false, json!({}), Decision::Issue),
+        (Unreadable, &long_ago, false, json!({ "prompt": "none" }), nobody.clone()),
+        (Another, &long_ago, false, json!({ "prompt": "none" }), nobody.clone()),
+        (Another, &since, true, json!({ "prompt": "none" }), nobody.clone()),
+        (Another, &long_ago, false, json!({}), Decision::Choose),
+        (Another, &long_ago, false, json!({ "prompt": "login" }), Decision::Choose),
+        // Signed in as somebody else than was meant, for this very request.
+        (Another, &since, false, json!({}), Decision::Choose),
+        (Another, &since, true, json!({}), nobody),
+    ] {
+        let standing = Standing { subject: Some(who), expected, chosen, ..standing(T0) };
+        assert_eq!(decide(&good(&query("own", BACK, change.clone())), own, &standing), next, "{expected:?} {chosen} {change}");
+    }
+}
+
+#[test]
+fn neither_pkce_nor_nonce_only_where_the_settings_say_so() {
+    let client = crate::tests::client(json!({ "id": "plain", "pkce": "neither-needed" }));
+    let clients = crate::clients::Clients::new([client]).unwrap();
+    let read = |change: Value| Request::read(&provider(), &clients, &query("plain", BACK, change));
+    let bare = json!({ "code_challenge": null, "code_challenge_method": null, "nonce": null });
+    assert!(matches!(read(bare), Read::Good(Request { challenge: None, nonce: None, .. })));
+    // What is sent counts, as everywhere.
+    assert!(matches!(read(json!({ "code_challenge_method": "plain" })), Read::Answer(_)));
+    assert!(matches!(read(json!({})), Read::Good(Request { challenge: Some(_), .. })));
+}
+
 proptest! {
     /// Whatever is sent: no panic, and no answer to an address that isn't registered.
     #[test]
@@ -226,4 +265,40 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_hint_is_read_only_by_the_service_that_it_was_given_to() {
+    store::testing::on_both(|db| {
+        crate::tests::with_keys(db);
+        let ring = db.read_blocking(crate::keys::load).unwrap();
+        let key = ring.signing(crate::keys::Algorithm::ES256, T0).unwrap();
+        let clients = clients();
+        let (demo, sub) = (clients.find("demo").unwrap(), crate::tests::account(1).to_string());
+        let expected = |hint: &str| {
+            let (request, demo) = (good(&query("demo", BACK, json!({ "id_token_hint": hint }))), demo.clone());
+            db.read_blocking(move |tx| super::expected(tx, &request, &demo, &subject(T0))).unwrap()
+        };
+        let token = |claims: Value| key.sign("JWT", &claims).unwrap();
+        let theirs = token(json!({ "aud": "demo", "sub": sub, "exp": 1 }));
+        assert_eq!(expected(&theirs), Expected::Them, "however old");
+        assert_eq!(expected(&token(json!({ "aud": "demo", "sub": crate::tests::account(2).to_string() }))), Expected::Another);
+        assert_eq!(expected(&token(json!({ "aud": "own", "sub": sub }))), Expected::Unreadable);
+        // Signed by nobody, by another, by the public half as a secret, or with a letter changed.
+        let mut parts = theirs.split('.').map(str::to_owned).collect::<Vec<_>>();
+        let header = |text: &str| base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, text);
+        let kid = jsonwebtoken::decode_header(&theirs).unwrap().kid.unwrap();
+        let none = format!("{}.{}.", header(&format!(r#"{{"alg":"none","kid":"{kid}"}}"#)), parts[1]);
+        let secret = jsonwebtoken::EncodingKey::from_secret(ring.key_set(T0).unwrap()["keys"][0].to_string().as_bytes());
+        let mut symmetric = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
+        symmetric.kid = Some(kid);
+        let symmetric = jsonwebtoken::encode(&symmetric, &json!({ "aud": "demo", "sub": sub }), &secret).unwrap();
+        parts[1] = header(&json!({ "aud": "demo", "sub": sub, "exp": 2 }).to_string());
+        for hint in [none, symmetric, parts.join("."), "x".to_owned(), "..".to_owned()] {
+            assert_eq!(expected(&hint), Expected::Unreadable, "{hint}");
+        }
+        let request = good(&query("demo", BACK, json!({})));
+        let demo = demo.clone();
+        assert_eq!(db.read_blocking(move |tx| super::expected(tx, &request, &demo, &subject(T0))).unwrap(), Expected::Anybody);
+    });
 }

@@ -83,6 +83,9 @@ pub enum Pkce {
     Required,
     /// For services that are older than it; such a request has to carry a nonce (RFC 9700, 2.1.1).
     Optional,
+    /// Neither is needed: what plain OpenID Connect asks for, and its certification tests do. Whoever steals a code still lacks the service's secret, but may
+    /// have the service itself take it in another browser.
+    NeitherNeeded,
 }
 
 /// Whether two services can tell that they have the same person.
@@ -105,7 +108,7 @@ pub struct Client {
     pub(crate) secret: Option<[u8; 32]>,
     pub authentication: Authentication,
     pub pkce: Pkce,
-    /// Compared character by character (RFC 9700, 2.1).
+    /// See [`Client::comes_back_at`].
     pub redirect_uris: Vec<String>,
     pub scopes: Scopes,
     pub algorithm: Algorithm,
@@ -137,10 +140,32 @@ pub struct Client {
 }
 
 impl Client {
+    /// Whether an address is one of its own, character by character (RFC 9700, 2.1). A program on the person's own machine takes whatever port is free, so
+    /// there the port may be any (RFC 8252, 7.3).
+    pub(crate) fn comes_back_at(&self, uri: &str) -> bool {
+        let but_for_the_port = |own: &str| without_port(own).is_some_and(|own| without_port(uri) == Some(own));
+        self.redirect_uris.iter().any(|own| own == uri || (self.authentication == Authentication::None && but_for_the_port(own)))
+    }
     pub(crate) fn knows_secret(&self, secret: &str) -> bool {
         use sha2::{Digest, Sha256};
         self.secret.is_some_and(|hash| bool::from(hash.ct_eq(&<[u8; 32]>::from(Sha256::digest(secret.as_bytes())))))
     }
+}
+
+/// Host, and what follows the port, of an address on the loopback interface: by number, since `localhost` may be made to lead elsewhere (RFC 8252, 8.3).
+fn without_port(uri: &str) -> Option<(&'static str, &str)> {
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with(['/', '?']);
+    let after_scheme = uri.strip_prefix("http://")?;
+    let (host, rest) = ["127.0.0.1", "[::1]"].into_iter().find_map(|host| Some((host, after_scheme.strip_prefix(host)?)))?;
+    let rest = match rest.strip_prefix(':') {
+        None => rest,
+        Some(rest) => {
+            let (port, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+            port.parse::<std::num::NonZeroU16>().ok()?;
+            rest
+        }
+    };
+    ends(rest).then_some((host, rest))
 }
 
 /// All services of a portal.

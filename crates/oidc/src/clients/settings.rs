@@ -107,7 +107,7 @@ impl Settings {
         };
         let (information, policy, terms, home) = (link(self.information)?, link(self.policy)?, link(self.terms)?, link(self.home)?);
         let secret = match (self.authentication, secret) {
-            (Authentication::None, _) if self.pkce == Pkce::Optional => return Err(Unfit::PkceNeeded(id)),
+            (Authentication::None, _) if self.pkce != Pkce::Required => return Err(Unfit::PkceNeeded(id)),
             (Authentication::None, _) => None,
             // Long enough that a plain hash of it can't be guessed.
             (_, Some(secret)) if secret.expose().len() >= 32 => Some(Sha256::digest(secret.expose().as_bytes()).into()),

@@ -40,11 +40,51 @@ fn settings_that_would_be_unsafe_are_refused_at_the_start() {
     assert_eq!(made(json!({}), None).unwrap_err(), Unfit::Secret(id()));
     assert_eq!(made(json!({}), Some("short")).unwrap_err(), Unfit::Secret(id()));
     assert_eq!(made(json!({ "authentication": "none", "pkce": "optional" }), None).unwrap_err(), Unfit::PkceNeeded(id()));
+    assert_eq!(made(json!({ "authentication": "none", "pkce": "neither-needed" }), None).unwrap_err(), Unfit::PkceNeeded(id()));
     assert!(made(json!({ "authentication": "none" }), None).is_ok());
     assert_eq!(made(json!({ "scope": "profile" }), SECRET).unwrap_err(), Unfit::Scope(id()));
     assert_eq!(made(json!({ "scope": "openid everything" }), SECRET).unwrap_err(), Unfit::Scope(id()));
     assert_eq!(made(json!({ "id_token_algorithm": "none" }), SECRET).unwrap_err(), Unfit::Algorithm(id()));
     assert!(serde_json::from_value::<Settings>(json!({ "id": "a b", "name": "x", "redirect_uris": [] })).is_err());
+}
+
+#[test]
+fn a_program_on_the_persons_own_machine_takes_any_port() {
+    let own = json!(["http://127.0.0.1/back", "http://[::1]:7777/back?a=b", "http://app.localhost:7/back", "https://demo.example/back"]);
+    let app = made(json!({ "authentication": "none", "redirect_uris": own }), None).unwrap();
+    for uri in [
+        "http://127.0.0.1/back",
+        "http://127.0.0.1:51004/back",
+        "http://127.0.0.1:1/back",
+        "http://[::1]:65535/back?a=b",
+        "http://[::1]/back?a=b",
+    ] {
+        assert!(app.comes_back_at(uri), "{uri}");
+    }
+    for uri in [
+        "http://127.0.0.1:/back",
+        "http://127.0.0.1:0/back",
+        "http://127.0.0.1:65536/back",
+        "http://127.0.0.1:51004/back/",
+        "http://127.0.0.1:51004/other",
+        "http://127.0.0.1:51004",
+        "http://127.0.0.1:51004@evil.example/back",
+        "http://127.0.0.1:51004.evil.example/back",
+        "http://127.0.0.1.evil.example/back",
+        "http://127.0.0.1@evil.example/back",
+        "http://127.0.0.2:51004/back",
+        "http://127.0.0.1:+1/back",
+        "https://127.0.0.1:51004/back",
+        "http://[::1]:1/back",
+        "http://app.localhost:8/back",
+        "http://localhost:51004/back",
+        "https://demo.example:444/back",
+    ] {
+        assert!(!app.comes_back_at(uri), "{uri}");
+    }
+    // Who can keep a secret runs on a server, and knows its port.
+    let server = made(json!({ "redirect_uris": ["http://127.0.0.1:8080/back"] }), SECRET).unwrap();
+    assert!(server.comes_back_at("http://127.0.0.1:8080/back") && !server.comes_back_at("http://127.0.0.1:8081/back"));
 }
 
 #[test]

@@ -16,9 +16,19 @@ pub struct Asked {
     pub(super) code: Secret<String>,
     pub(super) redirect_uri: String,
     pub(super) verifier: Option<Secret<String>>,
-    basic: Option<(String, Secret<String>)>,
+    basic: Option<Basic>,
     client_id: Option<String>,
     client_secret: Option<Secret<String>>,
+}
+
+/// What the header said.
+#[derive(Debug)]
+struct Basic {
+    id: String,
+    /// Form-encoded inside, as RFC 6749, 2.3.1 has it …
+    secret: Secret<String>,
+    /// … or as it is, as many libraries write it.
+    as_sent: Secret<String>,
 }
 
 impl Asked {
@@ -54,16 +64,17 @@ impl Asked {
     pub fn client<'c>(&self, clients: &'c Clients) -> Result<&'c Client, Reply> {
         let by_header = self.basic.is_some();
         let refused = || Reply::invalid_client(by_header);
-        let id = self.basic.as_ref().map(|(id, _)| id).or(self.client_id.as_ref()).ok_or_else(refused)?;
+        let id = self.basic.as_ref().map(|basic| &basic.id).or(self.client_id.as_ref()).ok_or_else(refused)?;
         // Two names for one caller, or two proofs (RFC 6749, 2.3).
         if self.client_id.as_ref().is_some_and(|other| other != id) || (by_header && self.client_secret.is_some()) {
             return Err(Reply::invalid_request());
         }
         let client = clients.find(id).ok_or_else(refused)?;
         let proved = match (client.authentication, &self.basic, &self.client_secret) {
-            (Authentication::Basic, Some((_, secret)), None) | (Authentication::Post, None, Some(secret)) => {
-                client.knows_secret(secret.expose())
+            (Authentication::Basic, Some(basic), None) => {
+                client.knows_secret(basic.secret.expose()) || client.knows_secret(basic.as_sent.expose())
             }
+            (Authentication::Post, None, Some(secret)) => client.knows_secret(secret.expose()),
             (Authentication::None, None, None) => true,
             _ => false,
         };
@@ -71,8 +82,7 @@ impl Asked {
     }
 }
 
-/// Both halves are form-encoded inside (RFC 6749, 2.3.1).
-fn basic(header: &str) -> Option<(String, Secret<String>)> {
+fn basic(header: &str) -> Option<Basic> {
     let (scheme, rest) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") || header.len() > 4096 {
         return None;
@@ -81,5 +91,5 @@ fn basic(header: &str) -> Option<(String, Secret<String>)> {
     let (id, secret) = pair.expose().split_once(':')?;
     let decoded =
         |text: &str| form_urlencoded::parse(format!("x={}", text.replace('&', "%26")).as_bytes()).next().map(|(_, v)| v.into_owned());
-    Some((decoded(id)?, Secret::new(decoded(secret)?)))
+    Some(Basic { id: decoded(id)?, secret: Secret::new(decoded(secret)?), as_sent: Secret::new(secret.to_owned()) })
 }

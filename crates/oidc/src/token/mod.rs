@@ -23,4 +23,4 @@ pub use model::{ACCESS_LIFETIME, CODE_LIFETIME, Granted, ID_LIFETIME};
 pub use redeem::redeem;
 pub use reply::Reply;
 pub use subject::subject_of;
-pub use userinfo::{Bearer, userinfo};
+pub use userinfo::{Bearer, shown, userinfo};

@@ -31,13 +31,17 @@ impl Reply {
     pub(super) fn invalid_client(by_header: bool) -> Self {
         Self::bad(401, "invalid_client", by_header.then_some("Basic realm=\"token\""))
     }
-    /// RFC 6750, 3.1: without a token no error is named.
+    /// RFC 6750, 3 and 3.1: without a token no error is named, but something has to be.
     pub(super) fn no_token() -> Self {
-        Self { status: 401, body: json!({}), challenge: Some("Bearer") }
+        Self { status: 401, body: json!({}), challenge: Some("Bearer realm=\"userinfo\"") }
+    }
+    /// Shown in two ways, or twice (RFC 6750, 3.1).
+    pub(super) fn two_tokens() -> Self {
+        Self::bad(400, "invalid_request", Some("Bearer realm=\"userinfo\", error=\"invalid_request\""))
     }
     /// The token is worth nothing, or the account is.
     pub fn invalid_token() -> Self {
-        Self::bad(401, "invalid_token", Some("Bearer error=\"invalid_token\""))
+        Self::bad(401, "invalid_token", Some("Bearer realm=\"userinfo\", error=\"invalid_token\""))
     }
     /// The `error` that it names.
     pub fn error(&self) -> Option<&str> {

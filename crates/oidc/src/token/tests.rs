@@ -110,6 +110,18 @@ fn each_service_proves_itself_in_its_own_way_only() {
         ] {
             assert_eq!(status(&code, more, header.as_deref()), expected, "{more:?} {header:?}");
         }
+        // The secret as it is, in place of form-encoded (RFC 6749, 2.3.1): what many libraries send.
+        let sent = |pair: &str| format!("Basic {}", base64::Engine::encode(&base64::engine::general_purpose::STANDARD, pair));
+        for (pair, expected) in [
+            (format!("demo:{SECRET}"), 200),
+            (format!("demo:{}", SECRET.replace('%', "%25")), 401),
+            ("demo:%zz%ff".to_owned(), 401),
+            ("demo:".to_owned(), 401),
+            ("demo".to_owned(), 401),
+            (format!("Demo:{SECRET}"), 401),
+        ] {
+            assert_eq!(status(&code_of(db, "demo", BACK), &[], Some(&sent(&pair))), expected, "{pair}");
+        }
         // None of these used it up.
         assert_eq!(status(&code, &post, None), 200);
         let app = |code: &Secret<String>, more: &[(&str, &str)]| {
@@ -135,15 +147,25 @@ fn an_access_token_opens_what_was_asked_for_ten_minutes() {
             json!({ "sub": account(1).to_string(), "email": "asa@kommun.example", "email_verified": true })
         );
         assert_eq!(userinfo(db, T0.plus(ACCESS_LIFETIME), &token).unwrap_err().status, 401);
-        let asked = |header: Option<&'static str>, clients: Clients| {
-            db.read_blocking::<_, Fault, _>(move |tx| super::userinfo(tx, T0, &clients, header)).unwrap().map(|bearer| bearer.account)
+        let asked = |header: Option<&str>, form: Option<&str>| {
+            let shown = shown(header, form)?;
+            db.read_blocking::<_, Fault, _>(move |tx| super::userinfo(tx, T0, &clients(), &shown)).unwrap().map(|bearer| bearer.account)
         };
-        assert_eq!(asked(None, clients()).unwrap_err().challenge, Some("Bearer"));
-        assert_eq!(asked(Some("Basic x"), clients()).unwrap_err().status, 401);
-        assert_eq!(asked(Some("Bearer made-up"), clients()).unwrap_err().error(), Some("invalid_token"));
+        assert_eq!(asked(None, None).unwrap_err(), Reply { status: 401, body: json!({}), challenge: Some("Bearer realm=\"userinfo\"") });
+        assert_eq!(asked(Some("Basic x"), None).unwrap_err().status, 401);
+        assert_eq!(asked(Some("Bearer made-up"), None).unwrap_err().error(), Some("invalid_token"));
+        // In a form, but in one place only, and once.
+        let (header, field) = (format!("bearer {token}"), format!("access_token={token}"));
+        assert_eq!(asked(None, Some(&field)).unwrap(), account(1));
+        for (header, form) in [(Some(&*header), &*field), (Some("Basic x"), &*field), (None, &*format!("{field}&{field}"))] {
+            let refused = asked(header, Some(form)).unwrap_err();
+            assert_eq!((refused.status, refused.error()), (400, Some("invalid_request")), "{form}");
+            assert!(refused.challenge.is_some_and(|challenge| challenge.contains("error=\"invalid_request\"")));
+        }
+        assert_eq!(asked(None, Some("token=x")).unwrap_err().status, 401);
         // A service that left the portal's file takes its tokens with it.
-        let header = format!("Bearer {token}");
-        let left = db.read_blocking::<_, Fault, _>(move |tx| super::userinfo(tx, T0, &Clients::default(), Some(&header))).unwrap();
+        let shown = Secret::new(token);
+        let left = db.read_blocking::<_, Fault, _>(move |tx| super::userinfo(tx, T0, &Clients::default(), &shown)).unwrap();
         assert_eq!(left.unwrap_err().error(), Some("invalid_token"));
         assert_eq!(db.write_blocking(|tx| sweep(tx, T0.plus(ACCESS_LIFETIME * 2))).unwrap(), 2);
     });

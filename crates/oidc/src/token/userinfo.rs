@@ -1,6 +1,7 @@
-use base::{AccountId, Fault, Timestamp};
+use base::{AccountId, Fault, Secret, Timestamp};
 use serde_json::Value;
 use store::{Tx, params};
+use url::form_urlencoded;
 
 use super::model::hash;
 use super::{Reply, sql, subject_of};
@@ -15,12 +16,23 @@ pub struct Bearer {
     subject: String,
 }
 
-/// Looks at the `Authorization` header of a userinfo request (RFC 6750, 2.1).
-pub fn userinfo(tx: &mut Tx<'_>, now: Timestamp, clients: &Clients, authorization: Option<&str>) -> Result<Result<Bearer, Reply>, Fault> {
-    let Some(header) = authorization else { return Ok(Err(Reply::no_token())) };
-    let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-    let Some(token) = token else { return Ok(Err(Reply::no_token())) };
-    let Some(row) = tx.row(&sql::BEARER, params![hash(token), now])? else { return Ok(Err(Reply::invalid_token())) };
+/// The token that a userinfo request shows: in the header, or in a form (RFC 6750, 2.1 and 2.2); never in the address, which is logged on the way.
+pub fn shown(authorization: Option<&str>, form: Option<&str>) -> Result<Secret<String>, Reply> {
+    let mut in_form = form_urlencoded::parse(form.unwrap_or_default().as_bytes()).filter(|(name, _)| name == "access_token");
+    let token = match (authorization, in_form.next(), in_form.next()) {
+        (_, Some(_), Some(_)) | (Some(_), Some(_), None) => return Err(Reply::two_tokens()),
+        (None, Some((_, token)), None) => Some(token.into_owned()),
+        (header, None, _) => header
+            .and_then(|header| header.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, token)| token.trim().to_owned()),
+    };
+    token.map(Secret::new).ok_or_else(Reply::no_token)
+}
+
+/// Looks at the token of a userinfo request.
+pub fn userinfo(tx: &mut Tx<'_>, now: Timestamp, clients: &Clients, token: &Secret<String>) -> Result<Result<Bearer, Reply>, Fault> {
+    let Some(row) = tx.row(&sql::BEARER, params![hash(token.expose()), now])? else { return Ok(Err(Reply::invalid_token())) };
     let (client, account): (ClientId, AccountId) = (row.get(0)?, row.get(1)?);
     // A service that was taken out of the portal's file.
     let Some(client) = clients.find(client.as_str()) else { return Ok(Err(Reply::invalid_token())) };

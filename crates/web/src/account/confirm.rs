@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::views::{Confirm, ConfirmBy};
 use crate::kernel::{Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Problem};
-use crate::provider::way_out;
+use crate::provider::{BoundFor, way_out};
 use crate::session::{Signed, whole_seconds};
 use crate::sign_in::busy;
 
@@ -51,19 +51,17 @@ async fn doors(ctx: &Ctx, account: AccountId) -> Result<Vec<Door>, Problem> {
     Ok(ctx.portal.hall.doors.iter().filter(leads_in).cloned().collect())
 }
 
-fn page<'a>(ctx: &'a Ctx, signed: &Signed, by: ConfirmBy, next: &str, errors: Errors) -> Confirm<'a> {
+async fn page<'a>(ctx: &'a Ctx, signed: &Signed, by: ConfirmBy, next: &str, errors: Errors) -> Result<Confirm<'a>, Problem> {
     let (address, cancel) = (signed.address.to_string(), way_out(next, "/account").to_string());
-    Confirm { p: &ctx.page, by, doors: Vec::new(), next: next.to_owned(), address, cancel, errors }
+    let service = BoundFor::find(ctx, next).await?.map(|bound_for| bound_for.service);
+    let doors = if by == ConfirmBy::SigningInElsewhere { doors(ctx, signed.account).await? } else { Vec::new() };
+    Ok(Confirm { p: &ctx.page, by, doors, service, next: next.to_owned(), address, cancel, errors })
 }
 
 pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     let signed = ctx.signed_in()?;
     let by = by(&ctx, signed).await?;
-    let mut page = page(&ctx, signed, by, &to.next, Errors::new());
-    if by == ConfirmBy::SigningInElsewhere {
-        page.doors = doors(&ctx, signed.account).await?;
-    }
-    ctx.html(&page)
+    ctx.html(&page(&ctx, signed, by, &to.next, Errors::new()).await?)
 }
 
 pub(super) async fn prove(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
@@ -78,7 +76,7 @@ pub(super) async fn prove(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<
         return ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::fixed("/account")));
     };
     let field = if by == ConfirmBy::Code { "code" } else { "password" };
-    ctx.html_as(status, &page(&ctx, signed, by, &to.next, Errors::one(field, words)))
+    ctx.html_as(status, &page(&ctx, signed, by, &to.next, Errors::one(field, words)).await?)
 }
 
 /// What is wrong, if something is.

@@ -99,7 +99,12 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Confirm::new(p, p.t1("report-title", "service", service), p.t1("report-follows", "owner", owner), "report-yes", "/account/privacy");
     let confirm = |by, errors| {
         let (doors, next, cancel) = (Vec::new(), "/account/ways-in".to_owned(), "/account".to_owned());
-        Confirmation { p, by, doors, next, address: address(), cancel, errors }
+        Confirmation { p, by, doors, service: None, next, address: address(), cancel, errors }
+    };
+    let for_a_service = |by| Confirmation {
+        service: Some(service.to_owned()),
+        next: "/oidc/continue/9f86d081884c7d659a2f".to_owned(),
+        ..confirm(by, Errors::new())
     };
     let doors = hall().doors;
     let mut samples = vec![
@@ -133,6 +138,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("account-confirm", &confirm(ConfirmBy::Code, Errors::new())),
         Sample::new("account-confirm-wrong", &confirm(ConfirmBy::Code, Errors::one("code", p.t("account-confirm-wrong")))),
         Sample::new("account-confirm-password", &confirm(ConfirmBy::Password, Errors::new())),
+        Sample::new("account-confirm-for-a-service", &for_a_service(ConfirmBy::Code)),
+        Sample::new("account-confirm-password-for-a-service", &for_a_service(ConfirmBy::Password)),
         Sample::new("account-confirm-again", &confirm(ConfirmBy::SigningInElsewhere, Errors::new())),
         Sample::new("account-confirm-elsewhere", &Confirmation { doors, ..confirm(ConfirmBy::SigningInElsewhere, Errors::new()) }),
         Sample::new("account-no-factor", &Account { factors: Vec::new(), codes_left: 0, ..account(p) }),

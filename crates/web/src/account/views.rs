@@ -51,7 +51,9 @@ pub struct Confirm<'a> {
     pub by: ConfirmBy,
     /// Where the person signs in elsewhere.
     pub doors: Vec<Door>,
-    /// Where to go on to.
+    /// The service that asks for it; else something is about to be changed.
+    pub service: Option<String>,
+    /// Where to go on to. Where a service asks: takes `answer=other` too.
     pub next: String,
     pub address: String,
     /// Where who doesn't want to goes.

@@ -38,13 +38,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Machine {
     }
 }
 
-/// The `Authorization` header, if it is one that can be read.
+/// The `Authorization` header. One that can't be read, or two, is empty: it proves nothing, and is not the same as none.
 pub struct Authorization(pub Option<String>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Authorization {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned)))
+        let mut all = parts.headers.get_all(header::AUTHORIZATION).iter();
+        Ok(Self(all.next().map(|first| match all.next() {
+            None => first.to_str().unwrap_or_default().to_owned(),
+            Some(_) => String::new(),
+        })))
     }
 }
 

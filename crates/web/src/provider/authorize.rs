@@ -4,7 +4,7 @@ use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use base::{Fault, Secret, Timestamp};
-use oidc::authorize::{self, Decision, ErrorCode, Prompt, Read, Request, Response, Standing, Unanswerable};
+use oidc::authorize::{self, Decision, ErrorCode, Expected, Prompt, Read, Request, Response, Standing, Unanswerable};
 use oidc::{Client, Subject, consent, token};
 use organisations::permissions;
 use store::Tx;
@@ -84,12 +84,13 @@ pub(super) fn decide(
     asked_at: Timestamp,
     now: Timestamp,
 ) -> Result<Decision, Fault> {
-    let (mut held, mut permitted) = (None, true);
+    let (mut held, mut permitted, mut expected) = (None, true, Expected::Anybody);
     if let Some(who) = who {
+        expected = authorize::expected(tx, request, client, who)?;
         held = consent::find(tx, who.account, &client.id)?;
         permitted = client.roles.is_empty() || permissions::roles(tx, who.account, now)?.iter().any(|role| client.roles.contains(role));
     }
-    let standing = Standing { subject: who, consent: held.as_ref(), permitted, chosen, asked_at, now };
+    let standing = Standing { subject: who, expected, consent: held.as_ref(), permitted, chosen, asked_at, now };
     Ok(authorize::decide(request, client, &standing))
 }
 

@@ -3,7 +3,7 @@
 use accounts::account;
 use axum::Json;
 use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{AccountId, Fault};
 use oidc::Person;
@@ -49,9 +49,7 @@ pub(super) async fn keys(machine: Machine) -> Answer {
 
 pub(super) async fn token(machine: Machine, Authorization(proof): Authorization, headers: HeaderMap, body: String) -> Answer {
     let provider = provider(&machine)?;
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let form = kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded");
-    let asked = Asked::read(if form { &body } else { "" }, proof.as_deref());
+    let asked = Asked::read(if is_form(&headers) { &body } else { "" }, proof.as_deref());
     let known = asked.and_then(|asked| asked.client(&provider.clients).cloned().map(|client| (asked, client)));
     let (asked, client) = match known {
         Ok(known) => known,
@@ -74,10 +72,26 @@ pub(super) async fn token(machine: Machine, Authorization(proof): Authorization,
     }
 }
 
-pub(super) async fn userinfo(machine: Machine, Authorization(proof): Authorization) -> Answer {
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+pub(super) async fn userinfo(
+    machine: Machine,
+    method: Method,
+    Authorization(proof): Authorization,
+    headers: HeaderMap,
+    body: String,
+) -> Answer {
     let (clients, now) = (provider(&machine)?.clients.clone(), machine.now);
+    let form = (method == Method::POST && is_form(&headers)).then_some(&*body);
+    let shown = match token::shown(proof.as_deref(), form) {
+        Ok(shown) => shown,
+        Err(reply) => return replied(&reply),
+    };
     let told = machine.portal.db.read(move |tx| {
-        Ok::<_, Fault>(match token::userinfo(tx, now, &clients, proof.as_deref())? {
+        Ok::<_, Fault>(match token::userinfo(tx, now, &clients, &shown)? {
             Err(reply) => reply,
             Ok(bearer) => found(tx, bearer.account)?.map_or_else(Reply::invalid_token, |person| bearer.reply(&person)),
         })

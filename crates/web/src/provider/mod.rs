@@ -37,6 +37,8 @@ pub(crate) fn routes() -> Router {
 pub(crate) fn machine_routes() -> Router {
     Router::new()
         .route("/.well-known/openid-configuration", get(machines::discovery))
+        // For who knows OAuth alone (RFC 8414, 3): the same.
+        .route("/.well-known/oauth-authorization-server", get(machines::discovery))
         .route("/{tenant}/v2.0/.well-known/openid-configuration", get(machines::discovery_of))
         .route("/oidc/keys", get(machines::keys))
         .route("/oidc/token", post(machines::token))

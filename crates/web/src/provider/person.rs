@@ -25,6 +25,5 @@ pub(super) fn person(account: Account) -> Person {
         address_proved: account.activated_at.is_some(),
         address: Some(account.address),
         language: account.language,
-        updated_at: account.activated_at,
     }
 }

@@ -25,6 +25,16 @@ pub(super) struct Fields {
     answer: String,
     /// What the consent page said, as the service's settings count it.
     version: String,
+    /// The account that the page spoke to.
+    account: String,
+}
+
+impl Fields {
+    /// Whether the page was shown to who is signed in now. In another tab somebody else may have signed in since, who has not read it: the answer is the
+    /// page again, as it is for them.
+    fn were_for(&self, ctx: &Ctx) -> Result<bool, Problem> {
+        Ok(ctx.signed_in()?.account.to_string() == self.account)
+    }
 }
 
 /// A request that waits, and what it means now.
@@ -66,13 +76,16 @@ pub(super) async fn answer(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<
             ctx.go(leading_back("/sign-in", Some(here)))
         }
         "me" => {
-            ctx.signed_in()?;
-            let id = waiting.id.clone();
-            ctx.portal.db.write(move |tx| authorize::choose(tx, &id)).await?;
+            if fields.were_for(&ctx)? {
+                let id = waiting.id.clone();
+                ctx.portal.db.write(move |tx| authorize::choose(tx, &id)).await?;
+            }
             ctx.go(here)
         }
         "allow" => {
-            waiting.allow(&ctx, &fields.version).await?;
+            if fields.were_for(&ctx)? {
+                waiting.allow(&ctx, &fields.version).await?;
+            }
             ctx.go(here)
         }
         _ => Err(Problem::BadRequest),
@@ -110,14 +123,14 @@ impl Waiting<'_> {
             }
             Decision::Choose => {
                 let hoped_for = self.request.login_hint.as_ref().map(ToString::to_string);
-                ctx.html(&Choose { p, service, person: ctx.signed_in()?.person.clone(), hoped_for })
+                let signed = ctx.signed_in()?;
+                ctx.html(&Choose { p, service, account: signed.account.to_string(), person: signed.person.clone(), hoped_for })
             }
             Decision::NotPermitted => {
                 ctx.html_as(StatusCode::FORBIDDEN, &NotPermitted { p, service, roles: words::roles(p, &self.client.roles) })
             }
             Decision::AskConsent(scopes) => {
-                let person = ctx.signed_in()?.person.clone();
-                ctx.html(&AskConsent::new(p, &self.client, &scopes, &self.request.redirect_uri, person))
+                ctx.html(&AskConsent::new(p, &self.client, &scopes, &self.request.redirect_uri, ctx.signed_in()?))
             }
             Decision::Issue => self.issue(ctx).await,
             Decision::Refuse(error) => self.refuse(ctx, error).await,

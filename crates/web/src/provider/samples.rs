@@ -4,6 +4,8 @@ use super::views::{AskConsent, Cancel, Choose, Leaving, NotPermitted, NotUnderst
 use crate::gallery::{Sample, page_at, page_for};
 use crate::kernel::{Menu, Page, Person};
 
+const ACCOUNT: &str = "01m89j4ze3bahb7j3ve7jt5m7v";
+
 pub fn samples(language: Language) -> Vec<Sample> {
     let p = &page_for(language, Menu::Respondent, "/oidc/continue/9f86d081884c7d659a2f");
     let nobody = &page_at(language, "/oidc/authorize");
@@ -12,10 +14,16 @@ pub fn samples(language: Language) -> Vec<Sample> {
     vec![
         Sample::new("provider-consent", &consent(p, person(), true)),
         Sample::new("provider-consent-unverified", &consent(p, person(), false)),
-        Sample::new("provider-choose", &Choose { p, service: service(), person: person(), hoped_for: None }),
+        Sample::new("provider-choose", &Choose { p, service: service(), account: ACCOUNT.to_owned(), person: person(), hoped_for: None }),
         Sample::new(
             "provider-choose-another",
-            &Choose { p, service: service(), person: person(), hoped_for: Some("bo.ek@sjoboda.example".to_owned()) },
+            &Choose {
+                p,
+                service: service(),
+                account: ACCOUNT.to_owned(),
+                person: person(),
+                hoped_for: Some("bo.ek@sjoboda.example".to_owned()),
+            },
         ),
         Sample::new("provider-cancel", &Cancel { p: nobody, service: service(), here: "/oidc/continue/9f86d081884c7d659a2f".to_owned() }),
         Sample::new(
@@ -63,6 +71,7 @@ fn consent(p: &Page, person: Person, verified: bool) -> AskConsent<'_> {
             Vec::new()
         },
         version: 1,
+        account: ACCOUNT.to_owned(),
         person,
     }
 }

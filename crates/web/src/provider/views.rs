@@ -4,6 +4,7 @@ use url::Url;
 
 use super::words;
 use crate::kernel::{Page, Person};
+use crate::session::Signed;
 
 /// A service asked in a way that can't be answered to where it wants it (RFC 6749, 4.1.2.1).
 #[derive(Template)]
@@ -14,7 +15,7 @@ pub struct NotUnderstood<'a> {
     pub why: String,
 }
 
-/// What a service asks to know. Buttons: `answer` = `allow`, `cancel`, `other`; `version` hidden.
+/// What a service asks to know. Buttons: `answer` = `allow`, `cancel`, `other`; `version`, `account` hidden.
 #[derive(Template)]
 #[template(path = "provider/consent.html")]
 pub struct AskConsent<'a> {
@@ -29,11 +30,12 @@ pub struct AskConsent<'a> {
     /// Text key and address of the service's own pages.
     pub links: Vec<(&'static str, String)>,
     pub version: u32,
+    pub account: String,
     pub person: Person,
 }
 
 impl<'a> AskConsent<'a> {
-    pub(super) fn new(p: &'a Page, client: &Client, scopes: &Scopes, redirect_uri: &str, person: Person) -> Self {
+    pub(super) fn new(p: &'a Page, client: &Client, scopes: &Scopes, redirect_uri: &str, signed: &Signed) -> Self {
         let link = |key, url: &Option<Url>| url.as_ref().map(|url| (key, url.to_string()));
         let links = [
             link("consent-information", &client.information),
@@ -50,17 +52,19 @@ impl<'a> AskConsent<'a> {
             host: Url::parse(redirect_uri).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default(),
             links: links.into_iter().flatten().collect(),
             version: client.consent_version,
-            person,
+            account: signed.account.to_string(),
+            person: signed.person.clone(),
         }
     }
 }
 
-/// Is it you? Buttons: `answer` = `me`, `other`, `cancel`.
+/// Is it you? Buttons: `answer` = `me`, `other`, `cancel`; `account` hidden.
 #[derive(Template)]
 #[template(path = "provider/choose.html")]
 pub struct Choose<'a> {
     pub p: &'a Page,
     pub service: String,
+    pub account: String,
     pub person: Person,
     /// The address that the service named, where it is another.
     pub hoped_for: Option<String>,

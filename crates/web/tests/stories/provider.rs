@@ -25,8 +25,11 @@ testkit::stories! {
     a_service_for_others_says_so,
     a_service_that_demands_two_steps_sends_the_person_to_make_them_and_gets_them_back,
     what_is_changed_needs_the_password_where_there_is_no_phone,
+    a_page_that_spoke_to_somebody_else_answers_nothing,
+    whom_a_service_means_it_gets_or_nobody,
 }
 
+const BO: &str = "bo.ek@sjoboda.example";
 const MINUTE: Duration = Duration::from_secs(60);
 
 async fn the_whole_way_to_a_service_and_the_short_way_the_next_time(app: TestApp) {
@@ -155,12 +158,23 @@ async fn what_a_service_can_ask_of_the_sign_in(app: TestApp) {
         app.clock.advance(2 * MINUTE);
         browser.get(&authorize("own", more)).await;
         assert!(browser.page.path.starts_with("/account/confirm?next=%2Foidc%2Fcontinue%2F"), "{more}: {}", browser.page.path);
+        assert!(browser.page.has("Statistikverktyget wants to see once more that it is you, asa.oberg@sjoboda.example."));
         browser.submit(&[("code", "000000")]).await;
         assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
         browser.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
         let tokens = take(&app, "own", &code(&browser)).await.json();
         assert_eq!(claims(tokens["id_token"].as_str().unwrap())["auth_time"], json!(app.now().seconds()), "{more}");
     }
+    // Anew, and it is somebody else who sits here.
+    app.clock.advance(MINUTE);
+    let mut shared = browser.clone();
+    shared.get(&authorize("own", "&prompt=login")).await;
+    let to_the_service = shared.page.html.split('"').find(|piece| piece.starts_with("/oidc/continue/") && !piece.ends_with("/cancel"));
+    let to_the_service = to_the_service.expect("a form for who is somebody else").to_owned();
+    shared.submit_to(&to_the_service, &[("answer", "other")]).await;
+    assert!(shared.page.path.starts_with("/sign-in?next=%2Foidc%2Fcontinue%2F"), "{}", shared.page.path);
+    app.clock.advance(MINUTE);
+    app.sign_in(&mut browser, &person).await;
     // Who is it?
     app.clock.advance(MINUTE);
     browser.get(&authorize("own", "&prompt=select_account")).await;
@@ -239,6 +253,8 @@ async fn what_programs_are_told(app: TestApp) {
     let document = ask(&app, Method::GET, "/.well-known/openid-configuration", &[], "").await;
     assert_eq!((document.status, document.header("cache-control")), (StatusCode::OK, "public, max-age=3600"));
     assert_eq!(document.json()["issuer"], "http://statistik.localhost:8080");
+    let by_oauth = ask(&app, Method::GET, "/.well-known/oauth-authorization-server", &[], "").await;
+    assert_eq!((by_oauth.status, by_oauth.json()), (StatusCode::OK, document.json()));
     let keys = ask(&app, Method::GET, "/oidc/keys", &[], "").await.json();
     let algorithms: Vec<&str> = keys["keys"].as_array().expect("keys").iter().filter_map(|key| key["alg"].as_str()).collect();
     assert_eq!(algorithms.len(), 3, "{algorithms:?}");
@@ -281,9 +297,10 @@ async fn what_programs_are_told(app: TestApp) {
     let big = ask(&app, Method::POST, "/oidc/token", &[FORM], &"a".repeat(100_000)).await;
     assert_eq!((big.status, big.json()["error"].as_str()), (StatusCode::PAYLOAD_TOO_LARGE, Some("invalid_request")));
     let nobody = ask(&app, Method::GET, "/oidc/userinfo", &[], "").await;
-    assert_eq!((nobody.status, nobody.header("www-authenticate")), (StatusCode::UNAUTHORIZED, "Bearer"));
+    assert_eq!((nobody.status, nobody.header("www-authenticate")), (StatusCode::UNAUTHORIZED, "Bearer realm=\"userinfo\""));
     let stale = userinfo(&app, "nonsense").await;
-    assert_eq!((stale.status, stale.header("www-authenticate")), (StatusCode::UNAUTHORIZED, "Bearer error=\"invalid_token\""));
+    assert_eq!(stale.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(stale.header("www-authenticate"), "Bearer realm=\"userinfo\", error=\"invalid_token\"");
 
     // A code is for the service that it was given to, once; what it gave ends when it comes twice.
     browser.get(&authorize("own", "")).await;
@@ -292,6 +309,27 @@ async fn what_programs_are_told(app: TestApp) {
     let tokens = take(&app, "own", &given).await.json();
     assert_eq!(take(&app, "own", &given).await.json()["error"], "invalid_grant");
     assert_eq!(userinfo(&app, tokens["access_token"].as_str().unwrap()).await.status, StatusCode::UNAUTHORIZED);
+    // The token by a form, in one place only.
+    browser.get(&authorize("own", "")).await;
+    let given = code(&browser);
+    // Two proofs are none.
+    let two =
+        [FORM, ("authorization", by("own").as_str()), ("authorization", by("own").as_str())].map(|(name, value)| (name, value.to_owned()));
+    let two: Vec<(&str, &str)> = two.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(ask(&app, Method::POST, "/oidc/token", &two, &body(&given)).await.json()["error"], "invalid_client");
+    let token = take(&app, "own", &given).await.json()["access_token"].as_str().expect("an access token").to_owned();
+    let (field, header) = (format!("access_token={token}"), format!("Bearer {token}"));
+    let asked = ask(&app, Method::POST, "/oidc/userinfo", &[FORM], &field).await;
+    assert_eq!((asked.status, asked.json()["email"].as_str(), asked.header("cache-control")), (StatusCode::OK, Some(ASA), "no-store"));
+    let both = ask(&app, Method::POST, "/oidc/userinfo", &[FORM, ("authorization", &header)], &field).await;
+    assert_eq!((both.status, both.json()["error"].as_str()), (StatusCode::BAD_REQUEST, Some("invalid_request")));
+    for (method, path, headers, body) in [
+        (Method::GET, "/oidc/userinfo".to_owned(), vec![FORM], field.as_str()),
+        (Method::POST, "/oidc/userinfo".to_owned(), vec![], field.as_str()),
+        (Method::GET, format!("/oidc/userinfo?{field}"), vec![], ""),
+    ] {
+        assert_eq!(ask(&app, method, &path, &headers, body).await.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
     // By a form's fields, and by nothing but PKCE.
     browser.get(&authorize("post", "")).await;
     let fields = format!("{}&client_id=post&client_secret={}", body(&code(&browser)), escaped(testkit::SERVICE_SECRET));
@@ -308,7 +346,7 @@ async fn what_programs_are_told(app: TestApp) {
 
 async fn without_services_there_is_no_provider(app: TestApp) {
     let app = app.without_services();
-    for path in ["/.well-known/openid-configuration", "/oidc/keys", "/oidc/userinfo"] {
+    for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/oidc/keys", "/oidc/userinfo"] {
         assert_eq!(ask(&app, Method::GET, path, &[], "").await.status, StatusCode::NOT_FOUND, "{path}");
     }
     assert_eq!(ask(&app, Method::POST, "/oidc/token", &[FORM], "").await.status, StatusCode::NOT_FOUND);
@@ -415,4 +453,64 @@ async fn what_is_changed_needs_the_password_where_there_is_no_phone(app: TestApp
     assert!(browser.page.path.starts_with("/mfa"), "{}", browser.page.path);
     browser.submit(&[]).await;
     assert!(browser.page.path.starts_with("/account/second-factor"), "{}", browser.page.path);
+}
+
+/// Signs out in another tab of the same browser, and signs in as somebody else there.
+async fn somebody_else_in_another_tab(app: &TestApp, browser: &testkit::Browser, person: &testkit::Person) -> testkit::Browser {
+    let mut tab = browser.clone();
+    tab.submit_to("/sign-out", &[]).await;
+    app.clock.advance(MINUTE);
+    app.sign_in(&mut tab, person).await;
+    tab
+}
+
+async fn a_page_that_spoke_to_somebody_else_answers_nothing(app: TestApp) {
+    let bo = app.register(&mut app.browser_at("198.51.100.7"), BO).await;
+    for (client, more, answer, words) in
+        [("virke", "", "allow", "Let Virkesportalen know who you are?"), ("own", "&prompt=select_account", "me", "Is this you?")]
+    {
+        let mut browser = app.browser();
+        let person = app.register(&mut browser, &format!("{client}.lind@sjoboda.example")).await;
+        app.clock.advance(MINUTE);
+        browser.get(&authorize(client, more)).await;
+        assert!(browser.page.has(words) && browser.page.has(&person.address), "{}", browser.page.html);
+        browser.cookies = somebody_else_in_another_tab(&app, &browser, &bo).await.cookies;
+        browser.submit(&[("answer", answer)]).await;
+        if answer == "allow" {
+            assert!(browser.page.has(words) && browser.page.has(BO), "the page as it is for Bo: {}", browser.page.html);
+            browser.submit(&[("answer", answer)]).await;
+        }
+        let tokens = take(&app, client, &code(&browser)).await.json();
+        assert_eq!(claims(tokens["id_token"].as_str().expect("an ID token"))["sub"], bo.account.to_string());
+    }
+}
+
+async fn whom_a_service_means_it_gets_or_nobody(app: TestApp) {
+    let (mut browser, mut other) = (app.browser(), app.browser_at("198.51.100.7"));
+    let person = app.register(&mut browser, ASA).await;
+    app.register(&mut other, BO).await;
+    browser.get(&authorize("own", "")).await;
+    let tokens = take(&app, "own", &code(&browser)).await.json();
+    let hint = format!("&id_token_hint={}", tokens["id_token"].as_str().expect("an ID token"));
+    // The token has run out long ago; who it speaks of has not changed.
+    app.clock.advance(20 * MINUTE);
+    browser.get(&authorize("own", &format!("{hint}&prompt=none"))).await;
+    code(&browser);
+    for more in [&hint, "&id_token_hint=nonsense"] {
+        other.get(&authorize("own", &format!("{more}&prompt=none"))).await;
+        assert_eq!(error(&other), "login_required", "{more}");
+    }
+    // Somebody else is here: it is them, and the service gets nobody; or the one who is meant signs in.
+    other.get(&authorize("own", &hint)).await;
+    assert!(other.page.has("Is this you?"), "{}", other.page.html);
+    let asked = other.clone();
+    other.submit(&[("answer", "me")]).await;
+    assert_eq!(error(&other), "login_required");
+    let mut other = asked;
+    other.get(&authorize("own", &hint)).await;
+    other.submit(&[("answer", "other")]).await;
+    other.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
+    other.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
+    let tokens = take(&app, "own", &code(&other)).await.json();
+    assert_eq!(claims(tokens["id_token"].as_str().expect("an ID token"))["sub"], person.account.to_string());
 }

@@ -56,7 +56,8 @@ const OF_AN_OPEN_PORTAL: [&str; 10] = [
 ];
 
 /// What programs call, and what they send people to: no session counts there, and no form of ours is taken (`provider.rs` has its own stories).
-const MACHINES: [&str; 6] = [
+const MACHINES: [&str; 7] = [
+    "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
     "/oidc/authorize",
     "/oidc/keys",
