@@ -231,19 +231,25 @@ pub(crate) fn has_data(file: &PortalFile) -> bool {
     matches!(&file.database, Url::Sqlite(path) if path.exists())
 }
 
-/// Makes a key file that only its owner may read. False = there was one.
+/// Makes a key file that only its owner may read, whole or not at all. False = there was one.
 pub(crate) fn make_keys(path: &Path) -> Result<bool, String> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    let words = |e: std::io::Error| format!("{}: {e}", path.display());
-    let mut file = match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(file) => file,
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => return Ok(false),
-        Err(e) => return Err(words(e)),
+    use std::io::{ErrorKind, Write};
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let words = |e: std::io::Error| match e.kind() {
+        ErrorKind::NotFound => format!("{}: there is no folder {}: make it first", path.display(), folder.display()),
+        _ => format!("{}: {e}", path.display()),
     };
+    if path.exists() {
+        return Ok(false);
+    }
     let text = Secret::new(Keys::rotated(None, &SystemEntropy).map_err(|e| e.to_string())?);
-    file.write_all(text.expose().as_bytes()).and_then(|()| file.sync_all()).map_err(words)?;
-    Ok(true)
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(words)?;
+    file.write_all(text.expose().as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(words)?;
+    match file.persist_noclobber(path) {
+        Ok(_) => std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(words).map(|()| true),
+        Err(e) if e.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(e) => Err(words(e.error)),
+    }
 }
 
 pub(crate) fn open_database(file: &PortalFile) -> Result<Db, String> {

@@ -65,6 +65,9 @@ fn migrate_makes_keys_and_schema_and_says_what_it_would_do() {
     assert_eq!(mode & 0o077, 0, "nobody else may read the keys");
     let mode = fs::metadata(world.path("portal.sqlite")).expect("a database").permissions().mode();
     assert_eq!(mode & 0o077, 0, "nor the database");
+    world.change_file(|text| text.replace("portal.keys", "nowhere/portal.keys").replace("portal.sqlite", "other.sqlite"));
+    let (code, _, errors) = world.farstu(&["migrate", "--make-keys", &file]);
+    assert_eq!((code, errors.contains("make it first")), (Some(1), true), "{errors}");
 }
 
 #[test]
