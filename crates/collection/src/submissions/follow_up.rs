@@ -45,6 +45,22 @@ pub fn overview(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<O
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
+/// How a period's units answered over time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    pub asked: usize,
+    /// When each of those that have submitted did so first, in order.
+    pub at: Vec<Timestamp>,
+}
+
+pub fn response(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Result<Response, Fault> {
+    let all: Vec<Option<Timestamp>> =
+        tx.rows(&sql::ANSWERED_AT, params![period])?.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
+    let mut at: Vec<Timestamp> = all.iter().flatten().copied().collect();
+    at.sort_unstable();
+    Ok(Response { asked: all.len(), at })
+}
+
 /// A unit to be reminded; `web` finds its people and writes the letters in the same transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remind {

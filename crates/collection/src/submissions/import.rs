@@ -9,13 +9,14 @@ use crate::periods::{Kind, Period};
 use crate::{Outcome, Refusal, periods, uploads};
 
 /// Brings in what a unit delivered before there was a portal, so that the next delivery has something to be compared with. It counts as accepted and
-/// is judged by nothing.
+/// is judged by nothing. `delivered` is when the unit handed it in, as far as is known.
 pub fn import(
     tx: &mut Tx<'_>,
     now: Timestamp,
     by: &Staff,
     period: &Period,
     unit: UnitId,
+    delivered: Timestamp,
     (received, submitted): (&Stored, &Stored),
     (rows, sums): (u64, &[Sum]),
 ) -> Outcome<SubmissionId> {
@@ -35,7 +36,7 @@ pub fn import(
         number: 1,
         upload,
         revision: 0,
-        submitted_at: now,
+        submitted_at: delivered,
         submitted_by: None,
         rows,
         corrections: 0,

@@ -10,7 +10,7 @@ mod sql;
 mod submit;
 
 pub use decide::{Shown, accept, send_back};
-pub use follow_up::{Due, Overview, Remind, contact_for_staff, due, overview, remind, to_decide};
+pub use follow_up::{Due, Overview, Remind, Response, contact_for_staff, due, overview, remind, response, to_decide};
 pub use import::import;
 pub use model::{Decision, Receipt, Status, Submission, Sum};
 pub(crate) use profile::contacts_named;

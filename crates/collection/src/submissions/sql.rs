@@ -34,6 +34,9 @@ store::sql! {
         payroll_system
         FROM submission WHERE period = $1 ORDER BY id");
     pub(super) TO_DECIDE = "SELECT period, CAST(count(*) AS BIGINT) FROM submission WHERE status = 'submitted' GROUP BY period ORDER BY period";
+    // Of each unit that is asked: when it first submitted what now is with the staff or accepted.
+    pub(super) ANSWERED_AT = "SELECT CASE WHEN status IN ('submitted', 'accepted') THEN
+        (SELECT min(r.submitted_at) FROM receipt r WHERE r.submission = submission.id) END FROM submission WHERE period = $1 ORDER BY id";
     pub(super) UNIT_OF = "SELECT unit FROM submission WHERE id = $1";
     pub(super) STATUS = "UPDATE submission SET status = $2, upload = $3, changed_at = $4 WHERE id = $1";
     pub(super) EXTEND = "UPDATE submission SET extended_to = $2 WHERE id = $1";

@@ -13,6 +13,7 @@ mod receive;
 mod review;
 mod sheet;
 mod spool;
+mod spread;
 mod submit;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub(crate) use bench::Laid;
 pub use export::Export;
 pub use jobs::{JOBS, ROUND};
 pub use sheet::{Cell, FieldView, RuleView, Sheet};
+pub use spread::Spread;
 
 use crate::{definitions, engine};
 

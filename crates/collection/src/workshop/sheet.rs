@@ -84,6 +84,14 @@ impl Sheet {
         Ok(Self { table, received: laid.table.clone(), findings, edits, changed })
     }
 
+    pub(super) fn table(&self) -> &Table {
+        &self.table
+    }
+
+    pub(super) fn breaks(&self, rule: &str, row: u64) -> bool {
+        self.findings.breaks(rule, row)
+    }
+
     pub(super) fn edits(&self) -> &[Edited] {
         &self.edits
     }

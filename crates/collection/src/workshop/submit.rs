@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
-use base::{AccountId, Fault, PeriodId, SubmissionId, UnitId, UploadId};
+use base::{AccountId, Fault, PeriodId, SubmissionId, Timestamp, UnitId, UploadId};
 use futures_util::Stream;
 use organisations::permissions::Staff;
 use store::blobs::NotTaken;
@@ -92,7 +92,7 @@ impl Workshop {
     }
 
     /// Brings in what a unit delivered before there was a portal; see [`submissions::import`].
-    pub async fn import(&self, by: Staff, period: PeriodId, unit: UnitId, content: Vec<u8>) -> Outcome<SubmissionId> {
+    pub async fn import(&self, by: Staff, period: PeriodId, unit: UnitId, delivered: Timestamp, content: Vec<u8>) -> Outcome<SubmissionId> {
         let now = self.0.clock.now();
         let found = self.0.db.read(move |tx| periods::period(tx, period)).await?;
         let folder = self.folder(found.definition).await?;
@@ -128,7 +128,9 @@ impl Workshop {
         let done = self
             .0
             .db
-            .write(move |tx| submissions::import(tx, now, &by, &found, unit, (&received, &ready.stored), (ready.rows, &ready.sums)))
+            .write(move |tx| {
+                submissions::import(tx, now, &by, &found, unit, delivered, (&received, &ready.stored), (ready.rows, &ready.sums))
+            })
             .await;
         if done.is_err() {
             drop(self.0.blobs.erase(received_id).await);

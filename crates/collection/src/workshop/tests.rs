@@ -341,9 +341,17 @@ fn a_node_that_died_while_reading_is_replaced() {
 fn last_years_data_is_compared_with_and_taken_out() {
     on_both(|db| {
         World::new(db).run(async |w| {
-            let (me, last_year, mine) = (w.me, w.last_year.id, w.mine);
+            let (me, last_year, test, mine) = (w.me, w.last_year.id, w.test.id, w.mine);
             let old = b"kod;nr;pnr;lon;anm\n1101;1;a;12000;\n1101;2;b;11000;=2\n".to_vec();
-            w.workshop.import(staff(), last_year, mine, old).await.unwrap();
+            w.workshop.import(staff(), last_year, mine, w.last_year.opens_at, old).await.unwrap();
+            let (answered, none) =
+                w.db.read(move |tx| {
+                    Ok::<_, Fault>((submissions::response(tx, &staff(), last_year)?, submissions::response(tx, &staff(), test)?))
+                })
+                .await
+                .unwrap();
+            assert_eq!((answered.asked, answered.at), (1, vec![w.last_year.opens_at]));
+            assert!(none.asked > 0 && none.at.is_empty(), "{none:?}");
             let id = w.submission(&w.test, me);
             let upload = send(w, me, id, b"kod;nr;pnr;lon;anm\n1101;1;a;30000;\n1101;2;b;12000;\n").await.unwrap();
             let (_, sheet) = w.workshop.sheet(upload).await.unwrap();

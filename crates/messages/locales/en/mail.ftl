@@ -46,7 +46,7 @@ factor-removed-unasked = Was it not you? Change the password from the sign-in pa
 factor-reset-subject = { $portal }: two-step verification was reset
 factor-reset-body =
     Our staff reset the two-step verification of your account on { $time }.
-    The next time you sign in you connect an app for one-time codes anew.
+    The next time you sign in you connect an app for one-time codes again.
 factor-reset-unasked = Did you not ask for it? Get in touch at once: { $help }
 
 recovery-codes-made-subject = { $portal }: new recovery codes

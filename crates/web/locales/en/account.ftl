@@ -44,7 +44,7 @@ notice-signed-out = You are signed out.
 change-password-title = Change password
 first-password-lead = With it you can sign in here without your account elsewhere as well.
 change-password-lead = When the password is changed you are signed out everywhere but here.
-change-password-current = Password now
+change-password-current = Current password
 change-password-wrong = That is not your current password.
 
 add-factor-title = Connect another app
@@ -54,7 +54,7 @@ add-factor-name-hint = For example Work phone. The name helps you tell the apps 
 add-factor-name-missing = Enter a name for the app.
 
 my-data-title = My data
-my-data-lead = Here is what is stored about you in the portal, and what you did in it. Of long lists the newest is shown; the file has everything.
+my-data-lead = This is what the portal stores about you and what you have done in it. Long lists show the newest; the file has everything.
 my-data-stored = Kept about you
 my-data-download = Download everything as a file
 my-data-notices = What you have read
@@ -95,7 +95,7 @@ my-data-more = { $n ->
     [one] and 1 more in the file
    *[other] and { $n } more in the file
  }
-my-data-log = Besides, the portal's log says when your account did what, without what it was about. It can't be changed, and it is shown to who audits the portal. To know what it says about you, write to us.
+my-data-log = The portal's log also says when your account did what, but not what it was about. It can't be changed, and it is shown to those who audit the portal. To know what it says about you, write to us.
 my-data-ways-in = Sign-ins elsewhere
 my-data-news = News and tips
 my-data-news-yes = You want news and tips from us.
@@ -132,16 +132,16 @@ mfa-last-stays = This is the only app you have, and it cannot be removed: what y
 my-data-services = Services that know who you are
 my-data-services-none = You have not let any service know who you are.
 my-data-service-since = Allowed { $moment }. The service gets:
-withdraw = Take back
-withdraw-title = Take back your consent for { $service }?
+withdraw = Withdraw
+withdraw-title = Withdraw your consent for { $service }?
 withdraw-follows = { $service } is no longer told anything about you from here. Ask the service itself to erase what it has stored. If you use it again, it asks anew.
-withdraw-yes = Yes, take it back
-notice-withdrawn = Your consent is taken back.
+withdraw-yes = Yes, withdraw it
+notice-withdrawn = Your consent is withdrawn.
 
 my-data-agreed = Your consent to { $owner }
 my-data-agreed-since = You agreed { $moment } that we receive your name and address, and log how the account is used.
-withdraw-all = Take the consent back
-withdraw-all-title = Take back your consent to { $owner }?
-withdraw-all-follows = You are signed out everywhere, and every service that you let know something stops being told. The account and your permissions stay, but cannot be used until you sign in and agree anew. If you would rather have the account erased, write to { $owner }.
-withdraw-all-yes = Yes, take it back and sign out
-notice-withdrawn-all = Your consent is taken back, and you are signed out everywhere.
+withdraw-all = Withdraw the consent
+withdraw-all-title = Withdraw your consent to { $owner }?
+withdraw-all-follows = You are signed out everywhere, and the services that know you are told nothing more. The account and your permissions stay, but cannot be used until you sign in and agree again. If you would rather have the account erased, write to { $owner }.
+withdraw-all-yes = Yes, withdraw it and sign out
+notice-withdrawn-all = Your consent is withdrawn, and you are signed out everywhere.

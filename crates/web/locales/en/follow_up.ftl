@@ -3,8 +3,8 @@
 collections-title = Collections
 collections-none = There is no collection yet. Add a folder with fields, rules and code lists.
 collections-extensions = { $n ->
-    [one] 1 question about an extension waits for an answer
-   *[other] { $n } questions about extensions wait for an answer
+    [one] 1 request for an extension waits for an answer
+   *[other] { $n } requests for an extension wait for an answer
  }
 collection-version = version { $number } ({ $version })
 periods-title = Periods
@@ -40,7 +40,7 @@ period-previous-none = No period
 period-units = Units
 period-units-all = Ask all units
 period-units-later = Choose units afterwards
-period-open-yes = Make the period
+period-open-yes = Create the period
 period-accepted = Accepted
 period-accepted-rows = Accepted rows
 period-tabs = State
@@ -77,22 +77,22 @@ units-ask = Ask units
 units-legend = Units that are to report
 units-asked = asked
 units-none = There are no units. Add organisations and units first.
-units-yes = Ask the chosen
+units-yes = Ask the chosen units
 days-change = Change days
 days-yes = Save the days
-export-title = Take out data
+export-title = Export data
 export-lead = { $units ->
     [one] Accepted data from 1 unit, { $rows } rows.
    *[other] Accepted data from { $units } units, { $rows } rows.
  }
-export-form = Form
+export-form = Format
 export-csv = CSV
 export-parquet = Parquet
 export-codebook = Codebook
 export-sensitive = With sensitive fields
 export-sensitive-hint = It is written in the log with your name.
 export-plain = Sensitive fields are left out. They need a system administrator.
-export-yes = Take out
+export-yes = Export
 decide-title = Receipt { $n } to decide on
 decide-done-title = Receipt { $n } is decided
 decide-meanwhile = Things have changed since you opened the page. It is now: { $state }. Your decision isn't saved. See below how it stands, and then decide.
@@ -112,7 +112,7 @@ submission-count = Count
 submission-answered = Answered
 submission-nothing-yet = The unit hasn't uploaded anything yet.
 extensions-title = Extensions
-extensions-none = No question waits for an answer.
+extensions-none = No request waits for an answer.
 extensions-decided = Answered
 extension-grant-until = New last day
 extension-answer-label = Answer
@@ -122,7 +122,7 @@ extension-grant = Grant
 extension-refuse = Refuse
 notice-folder-added = The collection is added.
 notice-folder-same = The folder is the same as the newest version. Nothing has changed.
-notice-period-opened = The period is made.
+notice-period-opened = The period is created.
 notice-units-asked = The units are asked.
 notice-unit-released = The unit is no longer asked.
 notice-reminded = The reminders are on their way.

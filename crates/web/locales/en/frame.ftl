@@ -53,4 +53,5 @@ pager-label = More pages
 pager-before = Previous
 pager-after = Next
 pager-here = Page { $n } of { $of }
+chart-table = Show as a table
 time-line-today = Today, { $date }

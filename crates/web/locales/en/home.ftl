@@ -1,9 +1,9 @@
 # The home page of a respondent.
 
 home-title = Home
-home-empty = There is no collection for you to report to just now. When your unit is asked, it shows here.
+home-empty = There is no collection for you to report to just now. When your unit is asked, it appears here.
 home-ask = Write to us
-home-test-open = { $period } is open until { $date }. Try the whole way: upload, review, correct and submit.
+home-test-open = { $period } is open until { $date }. Try every step: upload, review, correct and submit.
 home-test-erases = Everything uploaded in the test period is erased when it ends on { $date }. None of it is there when the submission period begins.
 home-open = { $period } is open until { $date }. Upload, review and submit your data.
 home-open-extended = You have an extension: { $period } is open for you until { $date }. Upload, review and submit your data.

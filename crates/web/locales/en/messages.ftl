@@ -1,7 +1,7 @@
 # Messages between units and staff.
 
 messages-title = Messages
-messages-none = What you and we write to each other gathers here. There is nothing yet.
+messages-none = What we write to each other is kept here. There is nothing yet.
 messages-none-staff = No messages yet.
 messages-tabs = Which messages
 messages-all = All

@@ -6,7 +6,7 @@ sign-in-address-missing = Enter your e-mail address.
 sign-in-address-form = An address looks like name@workplace.com.
 sign-in-password = Password
 sign-in-password-missing = Enter your password.
-sign-in-wrong = The address and the password do not belong together. Check both, or choose a new password with the link below the button.
+sign-in-wrong = The address and the password do not match. Check both, or choose a new password with the link below the button.
 sign-in-wait = { $n ->
     [one] After several attempts you need to wait one second before the next.
    *[other] After several attempts you need to wait { $n } seconds before the next.

@@ -1,5 +1,11 @@
 # The pages of staff: invitations, organisations and units, people.
 
+search-label = Find a unit, an organisation or a person
+search-title = Search
+search-units = Units
+search-people = People
+search-more = There are more than are shown here. Type more of the name or the code.
+search-how = Type a name, an e-mail address or a unit's code.
 search-go = Search
 search-none = Nothing matches the search.
 column-person = Person
@@ -15,7 +21,7 @@ column-people = Respondents
 column-role = Role
 column-from = From
 column-to = To
-column-action = Do
+column-action = Action
 
 language-sv = Swedish
 language-en = English
@@ -23,7 +29,7 @@ language-en = English
 staff-home-title = Overview
 staff-tasks = Waiting for you
 staff-tasks-none = Nothing is waiting right now.
-staff-periods = On now
+staff-periods = Open now
 staff-periods-none = No period is open.
 staff-periods-open = Go to collections
 staff-period-submitted = { $n } of { $of } have submitted
@@ -51,6 +57,13 @@ staff-task-nobody = { $n ->
     [one] unit has no respondent
    *[other] units have no respondent
  }
+
+curve-title = { $share }% have submitted
+curve-title-before = { $share }% have submitted, and { $before }% had on the same day last time
+curve-share = { $n }%
+curve-now = This time
+curve-before = Last time
+curve-day = Up to and including
 
 invitations-title = Invitations
 invitations-new = Invite

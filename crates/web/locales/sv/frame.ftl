@@ -53,4 +53,5 @@ pager-label = Fler sidor
 pager-before = Föregående
 pager-after = Nästa
 pager-here = Sida { $n } av { $of }
+chart-table = Visa som tabell
 time-line-today = I dag, { $date }

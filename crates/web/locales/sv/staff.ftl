@@ -1,5 +1,11 @@
 # Handläggarnas sidor: inbjudningar, organisationer och enheter, personer.
 
+search-label = Sök enhet, organisation eller person
+search-title = Sök
+search-units = Enheter
+search-people = Personer
+search-more = Det finns fler än de som visas här. Skriv mer av namnet eller koden.
+search-how = Skriv ett namn, en e-postadress eller en enhets kod.
 search-go = Sök
 search-none = Inget stämmer med sökningen.
 column-person = Person
@@ -51,6 +57,13 @@ staff-task-nobody = { $n ->
     [one] enhet har ingen uppgiftslämnare
    *[other] enheter har ingen uppgiftslämnare
  }
+
+curve-title = { $share } % har lämnat in
+curve-title-before = { $share } % har lämnat in, och { $before } % hade gjort det samma dag förra gången
+curve-share = { $n } %
+curve-now = Den här gången
+curve-before = Förra gången
+curve-day = Till och med
 
 invitations-title = Inbjudningar
 invitations-new = Bjud in

@@ -2,15 +2,17 @@ use axum::extract::Multipart;
 use axum::http::StatusCode;
 use base::Failure;
 use collection::definitions::{self, Added, Collection, Definition};
-use collection::periods::{self, Period, State};
+use collection::periods::{self, Kind, Period, State};
 use collection::submissions::{self, Status};
-use collection::{Refusal, extensions};
+use collection::{Outcome, Refusal, extensions};
+use organisations::permissions::Staff;
+use store::Tx;
 
 use super::upload_folder;
 use super::views::{CollectionLine, Collections, PeriodLine};
 use crate::desk::{self, last_moment, period_words};
 use crate::kernel::{Answer, Ctx, Page, Problem};
-use crate::parts::Tone;
+use crate::parts::{Answers, Response, Tone};
 use crate::staff::views::PeriodCard;
 
 /// A period with how many have submitted, of how many.
@@ -105,12 +107,14 @@ pub(crate) async fn open_periods(ctx: &Ctx) -> Result<Vec<PeriodCard>, Problem> 
         for period in periods::periods(tx)?.into_iter().filter(|period| periods::state(period, now) == State::Open) {
             let title = definitions::definition(tx, period.definition)?.map(|d| d.title).unwrap_or_default();
             let all = submissions::overview(tx, &staff, period.id)?;
-            open.push((title, period, all));
+            let response = if period.kind == Kind::Submission { Some(response(tx, &staff, &period)?) } else { None };
+            open.push((title, period, all, response));
         }
         Ok::<_, Failure<Refusal>>(open)
     });
-    let card = |(title, period, all): ([String; 2], Period, Vec<submissions::Overview>)| {
+    let card = |(title, period, all, response): ([String; 2], Period, Vec<submissions::Overview>, Option<Response>)| {
         let count = |wanted: &[Status]| all.iter().filter(|o| wanted.contains(&o.submission.status)).count();
+        let submitted = count(&[Status::Submitted, Status::Accepted]);
         PeriodCard {
             collection: title[ctx.page.language as usize].clone(),
             name: period_words(&ctx.page, &period),
@@ -118,9 +122,28 @@ pub(crate) async fn open_periods(ctx: &Ctx) -> Result<Vec<PeriodCard>, Problem> 
             from: period.opens_at,
             to: last_moment(period.closes_at),
             asked: all.len(),
-            begun: all.len() - count(&[Status::NotBegun]),
-            submitted: count(&[Status::Submitted, Status::Accepted]),
+            begun: all.len() - count(&[Status::NotBegun]) - submitted,
+            submitted,
+            response,
         }
     };
     Ok(read.await?.into_iter().map(card).collect())
+}
+
+/// How a period's units answer, day by day, beside the period that it is compared with.
+fn response(tx: &mut Tx<'_>, staff: &Staff, period: &Period) -> Outcome<Response> {
+    let mut drawn =
+        Response { from: period.opens_at, to: last_moment(period.closes_at), now: Answers { asked: 0, at: Vec::new() }, before: None };
+    drawn.now = answers(tx, staff, &drawn, period)?;
+    if let Some(previous) = period.previous {
+        let previous = periods::period(tx, previous)?;
+        let before = answers(tx, staff, &drawn, &previous)?;
+        drawn.before = (!before.at.is_empty()).then_some(before);
+    }
+    Ok(drawn)
+}
+
+fn answers(tx: &mut Tx<'_>, staff: &Staff, drawn: &Response, of: &Period) -> Outcome<Answers> {
+    let found = submissions::response(tx, staff, of.id)?;
+    Ok(Answers { asked: found.asked, at: found.at.iter().map(|at| drawn.place(of.opens_at, *at)).collect() })
 }

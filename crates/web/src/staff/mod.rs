@@ -9,6 +9,7 @@ mod organisations;
 mod people;
 mod refusals;
 pub mod samples;
+mod search;
 mod units;
 pub mod views;
 
@@ -25,6 +26,7 @@ use crate::kernel::Page;
 pub(crate) fn routes() -> Router {
     Router::new()
         .route("/staff", get(home::show))
+        .route("/staff/search", get(search::show))
         .route("/staff/invitations", get(invitations::list))
         .route("/staff/invitations/new", get(invite::show).post(invite::send))
         .route("/staff/invitations/file", get(invite_file::show).post(invite_file::check))

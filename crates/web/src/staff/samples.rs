@@ -4,12 +4,13 @@ use base::Language;
 use organisations::permissions::Role;
 
 use super::views::{
-    Far, Filter, Home, Invitation, InvitationRow, Invitations, Invite, InviteCheck, InviteDone, InviteFields, InviteFile, NewOrganisation,
-    NewUnit, Organisations, PeriodCard, PermissionRow, Person, PersonRow, RefusedRow, Reset, Task, Unit, UnitRow,
+    Far, Filter, FoundUnit, Home, Invitation, InvitationRow, Invitations, Invite, InviteCheck, InviteDone, InviteFields, InviteFile,
+    NewOrganisation, NewUnit, Organisations, PeriodCard, PermissionRow, Person, PersonRow, RefusedRow, Reset, Search, Task, Unit, UnitNow,
+    UnitRow,
 };
 use crate::gallery::{NOW, Sample, page_for};
 use crate::kernel::{Errors, Menu, Page};
-use crate::parts::{Confirm, Pager, Tone};
+use crate::parts::{Answers, Confirm, Pager, Response, Tone};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -85,6 +86,12 @@ fn lists(language: Language) -> Vec<Sample> {
             asked: 312,
             begun: 54,
             submitted: 120,
+            response: Some(Response {
+                from: NOW.minus(10 * DAY),
+                to: NOW.plus(30 * DAY),
+                now: Answers { asked: 312, at: (0..120).map(|n| n * n * 250 / 14_400).collect() },
+                before: Some(Answers { asked: 290, at: (0..280).map(|n| 120 + n * 3).collect() }),
+            }),
         }],
     };
     let one = |n: usize, open: bool| Invitation {
@@ -99,8 +106,35 @@ fn lists(language: Language) -> Vec<Sample> {
         open,
         person: "/staff/people/01".to_owned(),
     };
+    let found = Search {
+        p: home,
+        search: "sjöboda".to_owned(),
+        units: vec![FoundUnit {
+            id: "01".to_owned(),
+            name: "Sjöboda kommun, Sjöboda hamn".to_owned(),
+            code: "1103".to_owned(),
+            now: vec![UnitNow {
+                href: "/staff/submissions/01".to_owned(),
+                words: format!("{}, {}", home.brand(), home.t1("period-submission", "name", "2026")),
+                tone: Tone::Info,
+                chip: home.t("status-in-review"),
+            }],
+        }],
+        people: vec![PersonRow {
+            id: "01".to_owned(),
+            name: "Åsa Öberg".to_owned(),
+            address: "asa.oberg@sjoboda.example".to_owned(),
+            far: Far { tone: Tone::Success, words: "far-active" },
+        }],
+        more: true,
+    };
     let mut samples = vec![
         Sample::new("staff-home", &busy),
+        Sample::new("staff-search", &found),
+        Sample::new(
+            "staff-search-none",
+            &Search { units: Vec::new(), people: Vec::new(), more: false, search: "Österport".to_owned(), ..found },
+        ),
         Sample::new("staff-home-quiet", &Home { p: home, tasks: Vec::new(), periods: Vec::new() }),
         Sample::new("invitations", &list(Filter::All, (0..fars.len()).map(|n| row(n, fars[n])).collect(), "")),
         Sample::new("invitations-none", &list(Filter::Stuck, Vec::new(), "")),

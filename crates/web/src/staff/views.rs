@@ -4,7 +4,7 @@ use organisations::permissions::Role;
 
 use super::role_words;
 use crate::kernel::{Errors, Page};
-use crate::parts::{Pager, Tabs, Tone};
+use crate::parts::{Pager, Response, Tabs, Tone};
 
 /// `/staff`: what waits for me, and how it goes.
 #[derive(Template)]
@@ -33,8 +33,40 @@ pub struct PeriodCard {
     pub from: Timestamp,
     pub to: Timestamp,
     pub asked: usize,
+    /// And has not submitted.
     pub begun: usize,
     pub submitted: usize,
+    /// Of a test period there is none: nobody has to submit in it.
+    pub response: Option<Response>,
+}
+
+/// `/staff/search`: what is found by a name, an address or a code.
+#[derive(Template)]
+#[template(path = "staff/search.html")]
+pub struct Search<'a> {
+    pub p: &'a Page,
+    pub search: String,
+    pub units: Vec<FoundUnit>,
+    pub people: Vec<PersonRow>,
+    /// There is more than is shown.
+    pub more: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct FoundUnit {
+    pub id: String,
+    pub name: String,
+    pub code: String,
+    pub now: Vec<UnitNow>,
+}
+
+/// How far a unit has come in a period that is open.
+#[derive(Clone, Debug)]
+pub struct UnitNow {
+    pub href: String,
+    pub words: String,
+    pub tone: Tone,
+    pub chip: String,
 }
 
 /// Which invitations a list shows.

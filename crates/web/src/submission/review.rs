@@ -44,7 +44,7 @@ async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -
     let base = format!("/submission/{id}/review");
     let lines = rules.iter().map(|rule| RuleLine {
         id: rule.id.clone(),
-        href: format!("{base}?{}", query(&rule.id)),
+        href: format!("{base}?{}#rule", query(&rule.id)),
         words: rule.say(p.language).to_owned(),
         is_error: rule.severity == Severity::Error,
         count: rule.count,
@@ -140,6 +140,10 @@ fn chosen_rule(
         rows,
         keys: keys.collect(),
         by_key: rule.by_key,
+        spread: sheet.spread(rule)?.map(|spread| {
+            let title = fields[spread.field].title(language).to_owned();
+            (spread, title)
+        }),
         comment: of_rule(&Place::All),
         pager,
         text,

@@ -6,6 +6,7 @@ use super::views::*;
 use crate::gallery::{NOW, Sample, page_for};
 use crate::kernel::{Errors, Menu, Page};
 use crate::parts::{Pager, Tone};
+use collection::Spread;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -181,6 +182,25 @@ pub fn samples(language: Language) -> Vec<Sample> {
             Vec::new()
         },
         by_key,
+        spread: (!is_error && !by_key).then(|| {
+            let bars = (0..26).map(|n: u64| {
+                (
+                    if n == 25 { 3 } else { 420_u64.saturating_sub((n * n * 3).abs_diff(n * 40)) },
+                    if n == 25 { 3 } else { u64::from(n == 0) * 9 },
+                )
+            });
+            let spread = Spread {
+                field: 1,
+                half: [28_200.0, 39_500.0],
+                wrong: [2_750.0, 315_000.0],
+                count_wrong: 12,
+                from: 2_000.0,
+                width: 2_000.0,
+                bars: bars.collect(),
+                beyond: [false, true],
+            };
+            (spread, "Grundlön".to_owned())
+        }),
         pager: Pager::new(1, 45, 20, "/submission/01/review?rule=R1&page="),
         comment: if all { Some(comment()) } else { None },
         text: String::new(),

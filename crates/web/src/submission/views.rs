@@ -3,6 +3,7 @@ use base::Timestamp;
 
 use crate::kernel::{Errors, Page};
 use crate::parts::{Pager, Tone};
+use collection::Spread;
 
 /// What stands at the head of every page about a submission.
 #[derive(Clone, Debug)]
@@ -174,6 +175,8 @@ pub struct Rule {
     pub rows: Vec<FoundRow>,
     pub keys: Vec<FoundKey>,
     pub by_key: bool,
+    /// How the amounts of the field with this title lie.
+    pub spread: Option<(Spread, String)>,
     pub pager: Pager,
     /// The comment on all, if there is one.
     pub comment: Option<CommentLine>,
@@ -186,6 +189,13 @@ pub struct FoundRow {
     pub row: u64,
     pub cells: Vec<CellView>,
     pub comment: Option<CommentLine>,
+}
+
+impl FoundRow {
+    /// Opens the row's page at the first cell that is wrong.
+    fn wrong_field(&self) -> String {
+        self.cells.iter().find(|cell| cell.is_wrong).map(|cell| format!("?field={}", cell.field)).unwrap_or_default()
+    }
 }
 
 #[derive(Clone, Debug)]

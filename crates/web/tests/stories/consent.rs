@@ -26,7 +26,7 @@ async fn taken_back_it_ends_what_rests_on_it_until_one_agrees_anew(app: TestApp)
     browser.get("/account/privacy/consent/withdraw").await;
     let asked = browser.clone();
     browser.submit(&[]).await;
-    assert!(browser.page.path == "/sign-in" && browser.page.has("Your consent is taken back"), "{}", browser.page.html);
+    assert!(browser.page.path == "/sign-in" && browser.page.has("Your consent is withdrawn"), "{}", browser.page.html);
     asked.clone().submit(&[]).await;
     for one in [&mut browser, &mut other] {
         one.get("/my-user").await;

@@ -70,7 +70,7 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     is_asked(&app, &mut browser).await;
     upstream.signs_in(json!({ "sub": "somebody-else", "email": "bo@sjoboda.example", "email_verified": true }));
     there_and_back(&mut browser, &upstream, "there").await;
-    assert!(browser.page.status == StatusCode::FORBIDDEN && browser.page.has("We did not get to see that it is you"));
+    assert!(browser.page.status == StatusCode::FORBIDDEN && browser.page.has("We could not confirm that it is you"));
     assert_eq!(counted(&app).await, (1, 1, 1), "and nothing is made of it");
     // The same person, but the upstream says that nobody signed in anew.
     is_asked(&app, &mut browser).await;

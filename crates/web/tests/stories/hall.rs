@@ -222,7 +222,7 @@ async fn an_address_that_has_an_account_is_proved_before_the_two_are_linked(app:
     upstream.signs_in(asa());
     let mut browser = app.browser_at("198.51.100.7");
     come(&mut browser, &upstream).await;
-    assert!(browser.page.path == "/join/link" && browser.page.has("There is an account already"), "{}", browser.page.html);
+    assert!(browser.page.path == "/join/link" && browser.page.has("There is already an account"), "{}", browser.page.html);
     assert_eq!(counted(&app).await.1, 0);
     browser.get("/sign-in/password?next=/join/link").await;
     assert_eq!(browser.page.value_of("address").as_deref(), Some(ASA), "the address is filled in");
@@ -282,7 +282,7 @@ async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(
     for (address, said) in [
         ("anna@storskogen.example", "storskogen.example is one of the organisations that we know"),
         ("anna@bolaget.example", "Microsoft knows bolaget.example as an organisation"),
-        ("anna@okand.example", "We do not know okand.example"),
+        ("anna@okand.example", "We do not recognise okand.example"),
     ] {
         browser.get("/join").await;
         browser.submit(&[("address", address)]).await;
@@ -301,7 +301,7 @@ async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(
     upstream.misbehaves(Misdeed::DiscoveryFails);
     browser.get("/join").await;
     browser.submit(&[("address", "anna@annan.example")]).await;
-    assert!(browser.page.has("could not be found out just now"), "{}", browser.page.html);
+    assert!(browser.page.has("could not find out just now"), "{}", browser.page.html);
 }
 
 /// An account with an address of one's own, through all the steps.
@@ -505,7 +505,7 @@ async fn the_guide_points_the_way(app: TestApp) {
     browser.get("/join/guide").await;
     assert!(!browser.page.has("id=\"answer\""));
     for (asked, said) in [
-        ("address=work&use=services", "Type your work address"),
+        ("address=work&use=services", "Enter your work address"),
         ("address=google&use=services", "Register with Google"),
         ("address=google&use=services&use=follow-up", "Make an account here"),
         ("address=other", "Make an account here"),

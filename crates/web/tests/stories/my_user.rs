@@ -47,7 +47,7 @@ async fn permissions_in_three_tabs_five_a_page_and_the_choice_is_kept(app: TestA
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     browser.get("/my-user").await;
-    assert!(browser.page.has("You have no permission that holds now.") && browser.page.has("How to get a permission"));
+    assert!(browser.page.has("You have no permission in force now.") && browser.page.has("How to get a permission"));
     with_permissions(&app, &person).await;
     browser.get("/my-user").await;
     assert!(browser.page.has("Åsa Öberg") && browser.page.has(ASA) && browser.page.has("990000-013"));

@@ -373,7 +373,7 @@ async fn consent_is_listed_and_taken_back(app: TestApp) {
     browser.get("/account/privacy/consents/virke/withdraw").await;
     let ask = browser.clone();
     browser.submit(&[]).await;
-    assert!(browser.page.has("Your consent is taken back.") && browser.page.has("You have not let any service"), "{}", browser.page.html);
+    assert!(browser.page.has("Your consent is withdrawn.") && browser.page.has("You have not let any service"), "{}", browser.page.html);
     ask.clone().submit(&[]).await;
     assert_eq!(userinfo(&app, token).await.status, StatusCode::UNAUTHORIZED, "what rested on it has ended");
     browser.get(&authorize("virke", "&prompt=none")).await;

@@ -386,7 +386,7 @@ async fn a_forgotten_password_and_a_lost_phone(app: TestApp) {
     let told = app.mail().await;
     assert!(told.iter().any(|l| matches!(l.kind, base::LetterKind::PasswordChanged { .. })));
     home.get("/sign-in").await;
-    assert!(home.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("do not belong together"));
+    assert!(home.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("do not match"));
     // Lost phone: staff reset it, and the one link at the door connects a new one.
     let account = person.account;
     let now = app.now();

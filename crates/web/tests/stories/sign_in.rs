@@ -173,7 +173,7 @@ async fn nobody_signs_in_who_has_not_registered(app: TestApp) {
     browser.get("/sign-in").await;
     let page = browser.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.has("do not belong together"));
+    assert!(page.has("do not match"));
     browser.get("/sign-in/code").await;
     assert_eq!(browser.page.path, "/sign-in");
 }

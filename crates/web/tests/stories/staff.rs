@@ -20,6 +20,7 @@ testkit::stories! {
     somebody_is_invited_to_decide_on_permissions_or_to_work_here,
     staff_give_no_role_that_only_an_administrator_gives,
     an_address_that_looks_shared_and_is_not_can_be_invited,
+    one_field_finds_units_and_people,
 }
 
 const STAFF: &str = "handlaggare@ringen.example";
@@ -327,4 +328,29 @@ async fn an_address_that_looks_shared_and_is_not_can_be_invited(app: TestApp) {
     assert!(browser.page.has("looks like a shared address") && browser.page.html.contains("name=\"own\""), "{}", browser.page.html);
     browser.submit(&[("address", "post.hans@sjoboda.example"), ("own", "yes"), ("unit", &id)]).await;
     assert!(browser.page.has("The invitation has been sent"), "{}", browser.page.html);
+}
+
+async fn one_field_finds_units_and_people(app: TestApp) {
+    let (mut browser, _) = staff(&app).await;
+    let unit = add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
+    add_unit(&mut browser, "Norrvik kommun", &number(2), "2482").await;
+    browser.get(&format!("/staff/invitations/new?unit={}", unit.rsplit('/').next().unwrap_or_default())).await;
+    let id = unit.rsplit('/').next().unwrap_or_default().to_owned();
+    browser.submit(&[("address", ASA), ("first", "Åsa"), ("last", "Öberg"), ("unit", &id), ("language", "sv")]).await;
+    let asked = |q: &str| format!("/staff/search?{}", serde_urlencoded::to_string([("q", q)]).unwrap_or_default());
+    for (q, is_unit, is_person) in [
+        ("1280", true, false),
+        ("SJÖBODA", true, false),
+        ("sjoboda", false, true),
+        ("åsa ö", false, true),
+        ("Österport", false, false),
+        (" ", false, false),
+    ] {
+        browser.get(&asked(q)).await;
+        assert_eq!(browser.page.has(&format!("href=\"{unit}\"")), is_unit, "{q}: {}", browser.page.html);
+        assert_eq!(browser.page.has(ASA), is_person, "{q}: {}", browser.page.html);
+        assert!(!browser.page.has("Norrvik"), "{q}");
+    }
+    assert!(browser.get(&asked("<b>")).await.has("Nothing matches"), "{}", browser.page.html);
+    assert!(!browser.page.html.contains("<b>"));
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use base::{Failure, Timestamp, UnitId};
 use collection::definitions::{self, Added, FolderFiles};
 use collection::periods::{self, Kind, NewPeriod, Zone};
@@ -31,16 +33,18 @@ pub(super) async fn collection(portal: &Portal, zone: &str, now: Timestamp) -> R
     let zone = Zone::new(zone).map_err(|e| e.to_string())?;
     let today = zone.day_of(now);
     let made = portal.db.write(move |tx| open(tx, now, today, &zone));
-    let (last_year, units) = made.await.map_err(|e: Failure<Refusal>| e.to_string())?;
-    for (unit, code, organisation) in units {
+    let ((last_year, opened), units) = made.await.map_err(|e: Failure<Refusal>| e.to_string())?;
+    // One unit a week: last time's part of the response curve.
+    for (week, (unit, code, organisation)) in (0..).zip(units) {
+        let delivered = opened.plus(Duration::from_secs((week * 7 * 24 + 10) * 3600));
         let content = samples::last_year(&code, &organisation);
-        let imported = portal.workshop.import(Administrator::operator().as_staff(), last_year, unit, content);
+        let imported = portal.workshop.import(Administrator::operator().as_staff(), last_year, unit, delivered, content);
         imported.await.map_err(|e| format!("last year's data of {code}: {e}"))?;
     }
     Ok(())
 }
 
-fn open(tx: &mut store::Tx<'_>, now: Timestamp, today: Date, zone: &Zone) -> Outcome<(base::PeriodId, Vec<Unit>)> {
+fn open(tx: &mut store::Tx<'_>, now: Timestamp, today: Date, zone: &Zone) -> Outcome<((base::PeriodId, Timestamp), Vec<Unit>)> {
     let by = Administrator::operator().as_staff();
     let files = FolderFiles::new(FOLDER.iter().map(|(path, content)| ((*path).to_owned(), content.to_vec())))?;
     let (Added::New(definition) | Added::Same(definition)) = definitions::add(tx, now, &by, &files)?;
@@ -65,5 +69,5 @@ fn open(tx: &mut store::Tx<'_>, now: Timestamp, today: Date, zone: &Zone) -> Out
     for id in [test.id, real.id] {
         periods::ask_units(tx, now, &by, id, &asked)?;
     }
-    Ok((last_year.id, listed))
+    Ok(((last_year.id, last_year.opens_at), listed))
 }

@@ -1,0 +1,104 @@
+use base::Fault;
+
+use super::sheet::{RuleView, Sheet};
+use crate::engine;
+
+/// Tables of more rows get no drawing: all of a column is read for it, and a page may not take so long.
+const MOST_ROWS: u64 = 200_000;
+/// About so many bars.
+const BARS: f64 = 24.0;
+
+/// How the amounts of a field lie and which of them break a rule: what the review draws.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spread {
+    /// The field's place.
+    pub field: usize,
+    /// Half of all values lie between these.
+    pub half: [f64; 2],
+    /// The least and the greatest of those that break the rule, and how many they are.
+    pub wrong: [f64; 2],
+    pub count_wrong: u64,
+    /// Bars of equal width, from the left: all values, and those of them that break the rule.
+    pub from: f64,
+    pub width: f64,
+    pub bars: Vec<(u64, u64)>,
+    /// Values that lie farther out are counted in the first bar, and in the last.
+    pub beyond: [bool; 2],
+}
+
+impl Sheet {
+    /// Of the first amount that a rule points at; `None` where it points at none, or no value that breaks it is a number.
+    pub fn spread(&self, rule: &RuleView) -> Result<Option<Spread>, Fault> {
+        let folder = self.table().folder();
+        let field = rule.columns.iter().copied().find(|place| engine::adds_up(folder, *place));
+        let Some(field) = field.filter(|_| !rule.by_key && self.rows() <= MOST_ROWS) else { return Ok(None) };
+        let mut values = Vec::new();
+        for row in 1..=self.rows() {
+            let text = self.table().cell(row, field).map_err(|why| Fault::new(why.code()))?.unwrap_or_default();
+            if let Some(value) = text.trim().replace(',', ".").parse::<f64>().ok().filter(|value| value.is_finite()) {
+                values.push((value, self.breaks(&rule.id, row)));
+            }
+        }
+        Ok(of(field, &mut values))
+    }
+}
+
+fn of(field: usize, values: &mut [(f64, bool)]) -> Option<Spread> {
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let wrong = |value: &&(f64, bool)| value.1;
+    let (least, most) = (values.iter().find(wrong)?.0, values.iter().rfind(wrong)?.0);
+    let at = |part: f64| values[((values.len() - 1) as f64 * part).round() as usize].0;
+    let half = [at(0.25), at(0.75)];
+    // One value that is a thousand times too large must not push all others into one bar.
+    let reach = (half[1] - half[0]).max(half[1].abs() * 0.05).max(1e-9) * 3.0;
+    let (low, high) = (at(0.0).max(half[0] - reach), at(1.0).min(half[1] + reach));
+    let width = round_width((high - low).max(1e-9) / BARS);
+    let from = (low / width).floor() * width;
+    let last = ((high - from) / width).floor().max(0.0);
+    let mut bars = vec![(0, 0); last as usize + 1];
+    for (value, wrong) in values.iter() {
+        let bar = ((value - from) / width).floor().clamp(0.0, last) as usize;
+        bars[bar].0 += 1;
+        bars[bar].1 += u64::from(*wrong);
+    }
+    let beyond = [at(0.0) < from, at(1.0) >= from + (last + 1.0) * width];
+    let count_wrong = values.iter().filter(wrong).count() as u64;
+    Some(Spread { field, half, wrong: [least, most], count_wrong, from, width, bars, beyond })
+}
+
+/// 1, 2 or 5 times a power of ten: where bars end at numbers that people read.
+fn round_width(least: f64) -> f64 {
+    let unit = 10_f64.powf(least.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].into_iter().find(|step| unit * step >= least * 0.999_999).unwrap_or(10.0);
+    unit * step
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_are_round_and_what_lies_far_out_is_in_the_last() {
+        let mut values: Vec<(f64, bool)> = (0..100).map(|n| (f64::from(20_000 + n * 100), false)).collect();
+        values.push((3_000_000.0, true));
+        values.push((19_000.0, true));
+        let spread = of(3, &mut values).expect("two are wrong");
+        assert_eq!((spread.field, spread.wrong, spread.count_wrong), (3, [19_000.0, 3_000_000.0], 2));
+        assert_eq!(spread.half, [22_400.0, 27_500.0]);
+        assert_eq!((spread.from, spread.width, spread.beyond), (19_000.0, 1_000.0, [false, true]));
+        assert_eq!((spread.bars.len(), spread.bars[0], spread.bars[1], *spread.bars.last().expect("one")), (24, (1, 1), (10, 0), (1, 1)));
+        assert_eq!(spread.bars.iter().map(|bar| bar.0).sum::<u64>(), 102);
+    }
+
+    #[test]
+    fn few_values_and_all_alike_are_drawn_too() {
+        assert_eq!(of(0, &mut []), None);
+        assert_eq!(of(0, &mut [(1.0, false)]), None);
+        for all in [vec![(0.0, true)], vec![(5.0, true); 40], vec![(-3.5, true), (-3.5, false)]] {
+            let spread = of(0, &mut all.clone()).expect("one is wrong");
+            assert_eq!(spread.bars.iter().map(|bar| bar.0).sum::<u64>(), all.len() as u64, "{spread:?}");
+            assert!(spread.bars.len() <= 50 && spread.width > 0.0, "{spread:?}");
+        }
+        assert_eq!([0.9, 1.0, 1.1, 370.0, 0.03].map(round_width), [1.0, 1.0, 2.0, 500.0, 0.05]);
+    }
+}

@@ -1,0 +1,123 @@
+use askama::Template;
+use base::Timestamp;
+
+use crate::kernel::Page;
+
+/// How large a part of those who are asked has answered, over the days of a period, and of the period before in the same scale.
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub now: Answers,
+    pub before: Option<Answers>,
+}
+
+/// Of one period: how many were asked, and when each of those that answered did so, in thousandths of the drawn days and in order.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    pub asked: usize,
+    pub at: Vec<u64>,
+}
+
+/// The curve under a title that says what it shows, with the same as a table.
+#[derive(Template)]
+#[template(path = "parts/curve.html")]
+pub struct Curve<'a> {
+    p: &'a Page,
+    of: &'a Response,
+    title: String,
+    /// Today's place, in thousandths.
+    today: u64,
+    weeks: Vec<Week>,
+}
+impl askama::filters::HtmlSafe for Curve<'_> {}
+
+struct Week {
+    day: Timestamp,
+    now: Option<u64>,
+    before: Option<u64>,
+}
+
+const WIDTH: u64 = 1_000;
+const HEIGHT: u64 = 200;
+const WEEK: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 3600);
+
+impl Response {
+    /// A moment's place from `from`, in thousandths of the days from `self.from` to `self.to`.
+    pub fn place(&self, from: Timestamp, moment: Timestamp) -> u64 {
+        let whole = self.to.since(self.from).as_secs().max(1);
+        (moment.since(from).as_secs().saturating_mul(WIDTH) / whole).min(WIDTH)
+    }
+}
+
+impl Answers {
+    /// Whole per cent that had answered at a place; never 100 before the last has.
+    fn share(&self, place: u64) -> u64 {
+        let n = self.at.partition_point(|at| *at <= place);
+        (n * 100 / self.asked.max(1)) as u64
+    }
+
+    /// Stairs from the left to a place (SVG 2, 9.3).
+    fn path(&self, until: u64) -> String {
+        let mut path = format!("M0 {HEIGHT}");
+        for (n, at) in (1..).zip(self.at.iter().filter(|at| **at <= until)) {
+            let y = HEIGHT - HEIGHT * n / self.asked.max(1) as u64;
+            path += &format!("H{at}V{y}");
+        }
+        path + &format!("H{until}")
+    }
+}
+
+impl Page {
+    pub fn curve<'a>(&'a self, of: &'a Response) -> Curve<'a> {
+        let today = of.place(of.from, self.now);
+        let share = of.now.share(today);
+        let title = match &of.before {
+            Some(before) => self.t2("curve-title-before", "share", share, "before", before.share(today)),
+            None => self.t1("curve-title", "share", share),
+        };
+        let ends = std::iter::successors(Some(of.from.plus(WEEK)), |day| (*day < of.to).then(|| day.plus(WEEK)));
+        let week = |end: Timestamp| {
+            // A table says how it stood when a day was over.
+            let day = end.min(of.to).minus(std::time::Duration::from_secs(1));
+            let place = of.place(of.from, day);
+            Week { day, now: (day <= self.now).then(|| of.now.share(place)), before: of.before.as_ref().map(|b| b.share(place)) }
+        };
+        Curve { p: self, of, title, today, weeks: ends.map(week).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stairs_rise_with_each_answer_and_end_where_it_is_drawn_to() {
+        let answers = Answers { asked: 4, at: vec![100, 100, 500, 900] };
+        assert_eq!(answers.path(600), "M0 200H100V150H100V100H500V50H600");
+        assert_eq!([0, 99, 100, 500, 1_000].map(|place| answers.share(place)), [0, 0, 50, 75, 100]);
+        assert_eq!(Answers { asked: 0, at: Vec::new() }.share(1_000), 0);
+        assert_eq!(Answers { asked: 3, at: vec![1, 2] }.share(3), 66);
+    }
+
+    #[test]
+    fn the_title_says_how_it_goes_and_the_table_ends_with_the_last_day() {
+        let page = crate::gallery::page(base::Language::En);
+        let day = std::time::Duration::from_secs(24 * 3600);
+        let mut of = Response {
+            from: page.now.minus(10 * day),
+            to: page.now.plus(10 * day),
+            now: Answers { asked: 4, at: vec![100, 400] },
+            before: None,
+        };
+        assert_eq!(of.place(of.from, page.now), 500);
+        assert_eq!(page.curve(&of).title, "50% have submitted");
+        of.before = Some(Answers { asked: 2, at: vec![300, 900] });
+        let curve = page.curve(&of);
+        assert_eq!(
+            curve.weeks.iter().map(|w| (w.now, w.before)).collect::<Vec<_>>(),
+            [(Some(25), Some(50)), (None, Some(50)), (None, Some(100))]
+        );
+        assert!(curve.title.starts_with("50% have submitted, and 50%"), "{}", curve.title);
+    }
+}

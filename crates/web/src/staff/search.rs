@@ -1,0 +1,110 @@
+use accounts::account::{self, Account};
+use axum::extract::Query;
+use base::{Fault, Timestamp, UnitId, fold};
+use collection::definitions;
+use collection::periods::{self, State};
+use collection::submissions::{self, Status};
+use organisations::permissions::{Staff, permit_staff};
+use organisations::units;
+use serde::Deserialize;
+use store::Tx;
+
+use super::far;
+use super::views::{FoundUnit, PersonRow, Search, UnitNow};
+use crate::desk::{period_words, status_chip, unit_line};
+use crate::kernel::{Answer, Ctx, Problem};
+
+/// Of each kind so many are shown; who has more to choose from searches for more of the name.
+const SHOWN: usize = 20;
+const PAGE: u32 = 1_000;
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Asked {
+    q: String,
+}
+
+/// A submission of a unit in a period that is open: its id, the period, how far it has come.
+type Now = (String, periods::Period, [String; 2], Status);
+
+/// One field for everything that staff look for: units with how far they have come, and people.
+pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
+    let (me, now) = (ctx.account()?, ctx.now());
+    let wanted = fold(asked.q.trim());
+    let (units, people) = ctx
+        .portal
+        .db
+        .read(move |tx| -> Result<_, Problem> {
+            let staff = permit_staff(tx, me, now)?;
+            if wanted.is_empty() {
+                return Ok((Vec::new(), Vec::new()));
+            }
+            let mut found: Vec<_> =
+                units::all(tx, &staff)?.into_iter().filter(|unit| unit.matches(&wanted)).take(SHOWN + 1).map(|u| (u, Vec::new())).collect();
+            if !found.is_empty() {
+                for (unit, submission) in open_submissions(tx, &staff, now)? {
+                    if let Some((_, its)) = found.iter_mut().find(|(found, _)| found.id == unit) {
+                        its.push(submission);
+                    }
+                }
+            }
+            Ok((found, people(tx, &wanted)?))
+        })
+        .await?;
+    let p = &ctx.page;
+    let more = units.len() > SHOWN || people.len() > SHOWN;
+    let state = |(id, period, title, status): &Now| {
+        let (tone, chip) = status_chip(p, *status);
+        UnitNow {
+            href: format!("/staff/submissions/{id}"),
+            words: format!("{}, {}", title[p.language as usize], period_words(p, period)),
+            tone,
+            chip,
+        }
+    };
+    let unit = |(unit, its): &(units::Unit, Vec<Now>)| FoundUnit {
+        id: unit.id.to_string(),
+        name: unit_line(unit),
+        code: unit.code.to_string(),
+        now: its.iter().map(state).collect(),
+    };
+    let person = |account: &Account| PersonRow {
+        id: account.id.to_string(),
+        name: account.shown_name(),
+        address: account.address.to_string(),
+        far: far::of_account(account.state),
+    };
+    ctx.html(&Search {
+        p,
+        units: units.iter().take(SHOWN).map(unit).collect(),
+        people: people.iter().take(SHOWN).map(person).collect(),
+        more,
+        search: asked.q,
+    })
+}
+
+fn open_submissions(tx: &mut Tx<'_>, staff: &Staff, now: Timestamp) -> Result<Vec<(UnitId, Now)>, Problem> {
+    let mut all = Vec::new();
+    for period in periods::periods(tx)?.into_iter().filter(|period| periods::state(period, now) == State::Open) {
+        let title = definitions::definition(tx, period.definition)?.map(|d| d.title).unwrap_or_default();
+        for line in submissions::overview(tx, staff, period.id)? {
+            all.push((line.submission.unit, (line.submission.id.to_string(), period.clone(), title.clone(), line.submission.status)));
+        }
+    }
+    Ok(all)
+}
+
+/// Whoever has the text in the name or the address.
+fn people(tx: &mut Tx<'_>, wanted: &str) -> Result<Vec<Account>, Fault> {
+    let (mut found, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = account::all(tx, &after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(found) };
+        after = last.address.folded().to_owned();
+        let whole = page.len() == PAGE as usize;
+        found.extend(page.into_iter().filter(|a| a.address.folded().contains(wanted) || fold(&a.shown_name()).contains(wanted)));
+        if !whole || found.len() > SHOWN {
+            return Ok(found);
+        }
+    }
+}
