@@ -11,8 +11,8 @@ pub(super) enum Form {
     Json,
 }
 
-/// Libraries that below this level log what they are given, and so personal data and secrets.
-const QUIET: [&str; 4] = ["tokio_postgres=info", "postgres=info", "hyper=info", "h2=info"];
+/// Libraries that below this level log what they are given, and so personal data and secrets; or each try of what `/readyz` tells.
+const QUIET: [&str; 5] = ["tokio_postgres=info", "postgres=info", "hyper=info", "h2=info", "object_store=warn"];
 
 /// `FARSTU_LOG` says how much: `warn`, `debug`, `info,web=debug` … (default `info`).
 pub(super) fn start(form: Form) -> Result<(), String> {

@@ -1,6 +1,7 @@
 use askama::Template;
 use base::Timestamp;
 
+use super::drawing::{Mark, draw};
 use crate::kernel::Page;
 
 /// How large a part of those who are asked has answered, over the days of a period, and of the period before in the same scale.
@@ -26,8 +27,7 @@ pub struct Curve<'a> {
     p: &'a Page,
     of: &'a Response,
     title: String,
-    /// Today's place, in thousandths.
-    today: u64,
+    drawing: String,
     weeks: Vec<Week>,
 }
 impl askama::filters::HtmlSafe for Curve<'_> {}
@@ -39,7 +39,6 @@ struct Week {
 }
 
 const WIDTH: u64 = 1_000;
-const HEIGHT: u64 = 200;
 const WEEK: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 3600);
 
 impl Response {
@@ -57,14 +56,27 @@ impl Answers {
         (n * 100 / self.asked.max(1)) as u64
     }
 
-    /// Stairs from the left to a place (SVG 2, 9.3).
-    fn path(&self, until: u64) -> String {
-        let mut path = format!("M0 {HEIGHT}");
-        for (n, at) in (1..).zip(self.at.iter().filter(|at| **at <= until)) {
-            let y = HEIGHT - HEIGHT * n / self.asked.max(1) as u64;
-            path += &format!("H{at}V{y}");
+    /// Stairs from the left to a place, in per cent.
+    fn stairs(&self, until: u64) -> Vec<(f64, f64)> {
+        let share = |n: usize| n as f64 * 100.0 / self.asked.max(1) as f64;
+        let mut stairs = vec![(0.0, 0.0)];
+        for (n, at) in self.at.iter().filter(|at| **at <= until).enumerate() {
+            stairs.extend([(*at as f64, share(n)), (*at as f64, share(n + 1))]);
         }
-        path + &format!("H{until}")
+        let last = stairs[stairs.len() - 1].1;
+        stairs.push((until as f64, last));
+        stairs
+    }
+}
+
+impl Response {
+    fn drawing(&self, today: u64) -> String {
+        let across = |height: f64| Mark::Line("rail", vec![(0.0, height), (WIDTH as f64, height)]);
+        let mut marks: Vec<Mark> = [0.0, 50.0, 100.0].map(across).into();
+        marks.extend(self.before.as_ref().map(|before| Mark::Line("before", before.stairs(WIDTH))));
+        marks.push(Mark::Line("now", self.now.stairs(today)));
+        marks.push(Mark::Line("today", vec![(today as f64, 0.0), (today as f64, 100.0)]));
+        draw((1_000, 200), 0.0..WIDTH as f64, 0.0..100.0, marks)
     }
 }
 
@@ -83,7 +95,7 @@ impl Page {
             let place = of.place(of.from, day);
             Week { day, now: (day <= self.now).then(|| of.now.share(place)), before: of.before.as_ref().map(|b| b.share(place)) }
         };
-        Curve { p: self, of, title, today, weeks: ends.map(week).collect() }
+        Curve { p: self, of, title, drawing: of.drawing(today), weeks: ends.map(week).collect() }
     }
 }
 
@@ -94,7 +106,8 @@ mod tests {
     #[test]
     fn stairs_rise_with_each_answer_and_end_where_it_is_drawn_to() {
         let answers = Answers { asked: 4, at: vec![100, 100, 500, 900] };
-        assert_eq!(answers.path(600), "M0 200H100V150H100V100H500V50H600");
+        let stairs = [(0, 0), (100, 0), (100, 25), (100, 25), (100, 50), (500, 50), (500, 75), (600, 75)];
+        assert_eq!(answers.stairs(600), stairs.map(|(x, y)| (f64::from(x), f64::from(y))));
         assert_eq!([0, 99, 100, 500, 1_000].map(|place| answers.share(place)), [0, 0, 50, 75, 100]);
         assert_eq!(Answers { asked: 0, at: Vec::new() }.share(1_000), 0);
         assert_eq!(Answers { asked: 3, at: vec![1, 2] }.share(3), 66);

@@ -6,6 +6,7 @@ mod button;
 mod choice;
 mod confirm;
 mod curve;
+mod drawing;
 mod field;
 mod icon;
 mod menu;

@@ -1,6 +1,7 @@
 use askama::Template;
 use collection::Spread;
 
+use super::drawing::{Mark, draw};
 use crate::kernel::Page;
 
 /// Bars of how a field's amounts lie, with those that a rule marks, under a title that says it in words and beside a table of the same.
@@ -10,6 +11,7 @@ pub struct Bars<'a> {
     p: &'a Page,
     title: String,
     bars: Vec<Bar>,
+    drawing: String,
     ends: [String; 2],
 }
 impl askama::filters::HtmlSafe for Bars<'_> {}
@@ -18,14 +20,7 @@ struct Bar {
     words: String,
     all: u64,
     wrong: u64,
-    /// Of the drawing's height.
-    height: u64,
-    wrong_height: u64,
 }
-
-const HEIGHT: u64 = 200;
-/// What is there is seen, however small a part it is.
-const LEAST: u64 = 3;
 
 impl Page {
     /// `field` is the field's title.
@@ -47,8 +42,6 @@ impl Page {
                 ("most", most.as_str().into()),
             ],
         );
-        let highest = of.bars.iter().map(|bar| bar.0).max().unwrap_or(1).max(1);
-        let height = |n: u64| if n == 0 { 0 } else { (n * HEIGHT / highest).max(LEAST) };
         let last = of.bars.len().saturating_sub(1);
         let bar = |(n, (all, wrong)): (usize, &(u64, u64))| {
             let (from, to) = (of.from + n as f64 * of.width, of.from + (n + 1) as f64 * of.width);
@@ -57,7 +50,7 @@ impl Page {
                 n if n == last && of.beyond[1] => self.t1("spread-above", "from", say(from).as_str()),
                 _ => self.t2("spread-range", "from", say(from).as_str(), "to", say(to).as_str()),
             };
-            Bar { words, all: *all, wrong: *wrong, height: height(*all), wrong_height: height(*wrong) }
+            Bar { words, all: *all, wrong: *wrong }
         };
         let bars: Vec<Bar> = of.bars.iter().enumerate().map(bar).collect();
         // Where the outermost bar holds what lies beyond it, its end says so.
@@ -67,16 +60,26 @@ impl Page {
                 end.clone_from(&bar.words);
             }
         }
-        Bars { p: self, title, bars, ends }
+        Bars { p: self, title, drawing: drawing(&bars), bars, ends }
     }
 }
 
-impl Bars<'_> {
-    /// Ten to a bar, two of them air.
-    fn x(&self, place: &usize) -> usize {
-        place * 10 + 1
+/// Those that break the rule in front of all, and under the line where they are, since they can be few.
+fn drawing(bars: &[Bar]) -> String {
+    let highest = bars.iter().map(|bar| bar.all).max().unwrap_or(1).max(1) as f64;
+    // What is there is seen, however small a part it is.
+    let height = |n: u64| (n as f64 / highest).max(0.015);
+    let mut marks = Vec::new();
+    for (place, bar) in bars.iter().enumerate() {
+        let mut mark = |class, [low, high]: [f64; 2]| marks.push(Mark::Bar(class, [(place as f64 + 0.1, low), (place as f64 + 0.9, high)]));
+        if bar.all > 0 {
+            mark("all", [0.0, height(bar.all)]);
+        }
+        if bar.wrong > 0 {
+            mark("wrong", [0.0, height(bar.wrong)]);
+            mark("wrong", [-0.07, -0.03]);
+        }
     }
-    fn y(&self, height: &u64) -> u64 {
-        HEIGHT - height
-    }
+    marks.push(Mark::Line("line", vec![(0.0, 0.0), (bars.len() as f64, 0.0)]));
+    draw((1_000, 214), 0.0..bars.len() as f64, -0.07..1.0, marks)
 }
