@@ -51,7 +51,7 @@ pub fn discovery(provider: &Provider) -> Value {
         "claims_supported": claims,
         "acr_values_supported": [TWO_STEPS],
         "ui_locales_supported": ["sv", "en"],
-        "claims_parameter_supported": false,
+        "claims_parameter_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
         "authorization_response_iss_parameter_supported": true,

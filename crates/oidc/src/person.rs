@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use base::{AccountId, EmailAddress, Language, Line, SessionId, Timestamp};
 use serde_json::{Map, Value};
 
@@ -60,5 +62,10 @@ impl Person {
             put("email_verified", self.address.as_ref().map(|_| self.address_proved.into()));
         }
         claims
+    }
+    /// Those of them that are named.
+    pub(crate) fn named(&self, names: &BTreeSet<String>) -> Map<String, Value> {
+        let all = self.claims(&Scope::ALL.iter().copied().collect());
+        all.into_iter().filter(|(name, _)| names.contains(name)).collect()
     }
 }

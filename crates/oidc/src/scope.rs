@@ -26,6 +26,13 @@ impl Scope {
     }
 }
 
+impl Scope {
+    /// The one that opens a claim; `sub` is told in any case.
+    pub(crate) fn of_claim(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|scope| *scope != Self::Openid && scope.claims().contains(&name))
+    }
+}
+
 /// Several, each once, in one order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(BTreeSet<Scope>);

@@ -242,6 +242,7 @@ fn a_kept_request_belongs_to_its_browser_and_one_hour() {
 fn discovery_promises_what_there_is() {
     let document = crate::discovery(&provider());
     assert_eq!(document["issuer"], "https://konto.example");
+    assert_eq!(document["claims_parameter_supported"], true);
     assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256", "ES256", "EdDSA"]));
     for endpoint in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"] {
         assert!(document[endpoint].as_str().unwrap().starts_with("https://konto.example/"), "{endpoint}");

@@ -75,8 +75,8 @@ pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> De
         return or(ErrorCode::AccessDenied, Decision::NotPermitted);
     }
     let anew = asked(Prompt::Consent) && standing.consent.is_none_or(|given| given.given_at < standing.asked_at);
-    if anew || !covers(client, standing.consent, &request.scopes) {
-        return or(ErrorCode::ConsentRequired, Decision::AskConsent(request.scopes.clone()));
+    if anew || !covers(client, standing.consent, &request.told()) {
+        return or(ErrorCode::ConsentRequired, Decision::AskConsent(request.told()));
     }
     Decision::Issue
 }

@@ -3,6 +3,7 @@
 //! `web` reads the request with [`Request::read`]; shows a page where the request may not be answered ([`Unanswerable`]); keeps it while the person
 //! signs in ([`keep`], [`resume`]); asks [`decide`] what is next as often as it likes; and sends the [`Response`].
 
+mod claims;
 mod decide;
 mod expected;
 mod kept;
@@ -13,6 +14,7 @@ mod sql;
 #[cfg(test)]
 mod tests;
 
+pub use claims::Claims;
 pub use decide::{Decision, Standing, decide};
 pub use expected::{Expected, expected};
 pub use kept::{Answered, Kept, LIFETIME, answer, choose, keep, resume, sweep};

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use base::{EmailAddress, Language, Secret};
 
+use super::Claims;
 use crate::{ClientId, Scopes};
 
 /// What a service asks for, as far as it is understood and allowed.
@@ -16,18 +17,29 @@ pub struct Request {
     pub nonce: Option<String>,
     /// Those that the service may ask for.
     pub scopes: Scopes,
+    /// Likewise.
+    pub claims: Claims,
+    /// Who it has to be, as the service knows people; empty = anybody.
+    pub subjects: BTreeSet<String>,
     /// S256 (RFC 7636, 4.3).
     pub challenge: Option<String>,
     pub prompts: BTreeSet<Prompt>,
     /// Seconds.
     pub max_age: Option<u32>,
-    /// `acr_values` names [`TWO_STEPS`](crate::TWO_STEPS).
+    /// `acr_values`, or `claims`, names [`TWO_STEPS`](crate::TWO_STEPS).
     pub two_steps: bool,
     /// An ID token of before: the service wants this person. Not looked at yet ([`Expected`](super::Expected)).
     pub id_token_hint: Option<Secret<String>>,
     /// An address; other hints mean nothing here.
     pub login_hint: Option<EmailAddress>,
     pub language: Option<Language>,
+}
+
+impl Request {
+    /// What a person is asked about: each thing that is told belongs to one of these.
+    pub fn told(&self) -> Scopes {
+        self.scopes.both(&self.claims.scopes())
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +80,8 @@ pub enum ErrorCode {
     LoginRequired,
     ConsentRequired,
     InteractionRequired,
+    /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
+    UnmetAuthenticationRequirements,
     RequestNotSupported,
     RequestUriNotSupported,
     RegistrationNotSupported,
@@ -83,6 +97,7 @@ impl ErrorCode {
             Self::LoginRequired => "login_required",
             Self::ConsentRequired => "consent_required",
             Self::InteractionRequired => "interaction_required",
+            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::RegistrationNotSupported => "registration_not_supported",

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{EmailAddress, Language, Secret};
 use url::form_urlencoded;
 
+use super::claims::Wanted;
 use super::{ErrorCode, Prompt, Request, Response, ResponseMode, Unanswerable};
 use crate::clients::{Authentication, Client, Clients, Pkce};
 use crate::{IssuerKind, Provider, Scope, Scopes, TWO_STEPS};
@@ -125,6 +126,8 @@ fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &G
         return Err((InvalidRequest, "prompt"));
     }
     let max_age = of("max_age").map(str::parse).transpose().map_err(|_| (InvalidRequest, "max_age"))?;
+    let wanted = of("claims").map(|text| Wanted::read(text, client)).transpose().map_err(|error| (error, "claims"))?.unwrap_or_default();
+    let level = of("acr_values").is_some_and(|values| values.split_ascii_whitespace().any(|value| value == TWO_STEPS));
     // `sv-FI en` is Swedish (RFC 4647, 3.4).
     let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase().parse::<Language>().ok();
     Ok(Request {
@@ -135,10 +138,12 @@ fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &G
         state: of("state").map(str::to_owned),
         nonce: of("nonce").map(str::to_owned),
         scopes,
+        claims: wanted.claims,
+        subjects: wanted.subjects,
         challenge,
         prompts,
         max_age,
-        two_steps: of("acr_values").is_some_and(|values| values.split_ascii_whitespace().any(|value| value == TWO_STEPS)),
+        two_steps: level || wanted.two_steps,
         id_token_hint: of("id_token_hint").map(|token| Secret::new(token.to_owned())),
         login_hint: of("login_hint").and_then(|hint| EmailAddress::new(hint).ok()),
         language: of("ui_locales").and_then(|tags| tags.split_ascii_whitespace().find_map(primary)),

@@ -82,6 +82,12 @@ fn what_is_wrong_with_a_request_the_service_is_told() {
         (json!({ "max_age": "-1" }), "invalid_request"),
         (json!({ "max_age": "soon" }), "invalid_request"),
         (json!({ "nonce": "x".repeat(3000) }), "invalid_request"),
+        (json!({ "claims": "{" }), "invalid_request"),
+        (json!({ "claims": "[]" }), "invalid_request"),
+        (json!({ "claims": r#"{"userinfo":"name"}"# }), "invalid_request"),
+        (json!({ "claims": r#"{"id_token":{"email":"yes"}}"# }), "invalid_request"),
+        (json!({ "claims": "[".repeat(5000) }), "invalid_request"),
+        (json!({ "claims": r#"{"id_token":{"acr":{"essential":true,"values":["urn:gold"]}}}"# }), "unmet_authentication_requirements"),
         (json!({ "request": "eyJ" }), "request_not_supported"),
         (json!({ "request_uri": "https://demo.example/r" }), "request_uri_not_supported"),
         (json!({ "registration": "{}" }), "registration_not_supported"),
@@ -250,6 +256,44 @@ fn neither_pkce_nor_nonce_only_where_the_settings_say_so() {
     assert!(matches!(read(json!({})), Read::Good(Request { challenge: Some(_), .. })));
 }
 
+#[test]
+fn what_is_asked_for_one_by_one() {
+    let asked = |id: &str, claims: Value| good(&query(id, BACK, json!({ "scope": "openid", "claims": claims.to_string() })));
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<std::collections::BTreeSet<_>>();
+    let request = asked(
+        "demo",
+        json!({ "userinfo": { "name": { "essential": true }, "email": null, "picture": null, "sub": null }, "id_token": { "email": null, "auth_time": { "essential": true } },
+            "other": 1 }),
+    );
+    assert_eq!((&request.claims.userinfo, &request.claims.id_token), (&names(&["name", "email"]), &names(&["email"])));
+    assert_eq!((request.scopes.to_string().as_str(), request.told().to_string().as_str()), ("openid", "openid profile email"));
+    assert!(request.subjects.is_empty() && !request.two_steps);
+    // No more than the service may ask for.
+    let request = asked("own", json!({ "userinfo": { "name": null, "email": null } }));
+    assert_eq!((request.claims.userinfo.clone(), request.told().to_string().as_str()), (names(&["email"]), "openid email"));
+    // A person is asked about all of it, and a consent to less is none.
+    let (clients, who) = (clients(), subject(T0));
+    let held = Consent { client: "demo".parse().unwrap(), scopes: Scopes::asked("openid email"), version: 1, given_at: T0 };
+    let next = |claims: Value| {
+        let standing = Standing { subject: Some(&who), consent: Some(&held), ..standing(T0) };
+        decide(&asked("demo", claims), clients.find("demo").unwrap(), &standing)
+    };
+    assert_eq!(next(json!({ "id_token": { "email": null } })), Decision::Issue);
+    assert_eq!(next(json!({ "id_token": { "name": null } })), Decision::AskConsent(Scopes::asked("openid profile")));
+    // Levels, and who it has to be.
+    for (acr, two_steps) in [
+        (json!({ "value": crate::TWO_STEPS }), true),
+        (json!({ "essential": true, "values": ["urn:gold", crate::TWO_STEPS] }), true),
+        (json!({ "values": ["urn:gold"] }), false),
+        (json!({ "essential": true }), false),
+        (Value::Null, false),
+    ] {
+        assert_eq!(asked("demo", json!({ "id_token": { "acr": acr } })).two_steps, two_steps, "{acr}");
+    }
+    let request = asked("demo", json!({ "id_token": { "sub": { "value": "a" } }, "userinfo": { "sub": { "value": "b" } } }));
+    assert_eq!(request.subjects, names(&["a", "b"]));
+}
+
 proptest! {
     /// Whatever is sent: no panic, and no answer to an address that isn't registered.
     #[test]
@@ -297,8 +341,16 @@ fn a_hint_is_read_only_by_the_service_that_it_was_given_to() {
         for hint in [none, symmetric, parts.join("."), "x".to_owned(), "..".to_owned()] {
             assert_eq!(expected(&hint), Expected::Unreadable, "{hint}");
         }
-        let request = good(&query("demo", BACK, json!({})));
-        let demo = demo.clone();
-        assert_eq!(db.read_blocking(move |tx| super::expected(tx, &request, &demo, &subject(T0))).unwrap(), Expected::Anybody);
+        // Without a hint, and by who it has to be.
+        let by = |change: Value| {
+            let (request, demo) = (good(&query("demo", BACK, change)), demo.clone());
+            db.read_blocking(move |tx| super::expected(tx, &request, &demo, &subject(T0))).unwrap()
+        };
+        let claims = |wanted: &str| json!({ "claims": json!({ "id_token": { "sub": { "value": wanted } } }).to_string() });
+        assert_eq!(by(json!({})), Expected::Anybody);
+        assert_eq!((by(claims(&sub)), by(claims("another"))), (Expected::Them, Expected::Another));
+        let mut both = claims("another");
+        both["id_token_hint"] = theirs.into();
+        assert_eq!(by(both), Expected::Another);
     });
 }

@@ -22,6 +22,7 @@ pub fn issue(tx: &mut Tx<'_>, now: Timestamp, request: &Request, subject: &Subje
         authenticated_at: subject.authenticated_at,
         methods: subject.methods.clone(),
         level: subject.level().map(str::to_owned),
+        claims: request.claims.clone(),
     };
     let plain = serde_json::to_vec(&sealed).map_err(Fault::new)?;
     let sealed = tx.vault().seal(SEALED, &row_name(&hash), &plain, &*tx.entropy())?;

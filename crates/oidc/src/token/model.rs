@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::Scopes;
+use crate::authorize::Claims;
 
 /// From the redirect to the token endpoint (RFC 6749, 4.1.2 asks for ten minutes at most).
 pub const CODE_LIFETIME: Duration = Duration::from_secs(60);
@@ -21,6 +22,9 @@ pub(super) struct Sealed {
     pub(super) authenticated_at: Timestamp,
     pub(super) methods: Vec<String>,
     pub(super) level: Option<String>,
+    /// Not in codes of before there were any.
+    #[serde(default)]
+    pub(super) claims: Claims,
 }
 
 /// A code that was taken: what the tokens say.
@@ -30,6 +34,7 @@ pub struct Granted {
     pub account: AccountId,
     pub scopes: Scopes,
     pub access_token: Secret<String>,
+    pub(super) claims: Claims,
     pub(super) subject: String,
     pub(super) nonce: Option<String>,
     pub(super) authenticated_at: Timestamp,

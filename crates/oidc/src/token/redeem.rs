@@ -40,6 +40,7 @@ pub fn redeem(tx: &mut Tx<'_>, now: Timestamp, client: &Client, asked: &Asked) -
         account,
         scopes,
         access_token,
+        claims: sealed.claims,
         subject: subject_of(&tx.vault(), client, account),
         nonce: sealed.nonce,
         authenticated_at: sealed.authenticated_at,

@@ -205,6 +205,25 @@ fn names_in_the_id_token_only_where_the_settings_say_so() {
 }
 
 #[test]
+fn claims_asked_for_one_by_one_are_told_where_they_were_asked_for() {
+    on_both(|db| {
+        with_keys(db);
+        let clients = clients();
+        let ring = db.read_blocking(crate::keys::load).unwrap();
+        let demo = clients.find("demo").unwrap();
+        let claims = json!({ "userinfo": { "given_name": { "essential": true } }, "id_token": { "email": null, "nickname": null } });
+        let request = good(&query("demo", BACK, json!({ "scope": "openid", "claims": claims.to_string() })));
+        let granted = redeem(db, T0, &form(&body(issue(db, &request, T0).expose())), Some(&basic("demo"))).unwrap();
+        assert_eq!(userinfo(db, T0, granted.access_token.expose()).unwrap(), json!({ "sub": account(1).to_string(), "given_name": "Åsa" }));
+        let key = ring.signing(demo.algorithm, T0).unwrap();
+        let reply = granted.reply(&crate::tests::provider(), demo, &crate::tests::person(), key, T0).unwrap();
+        let told: serde_json::Value = jsonwebtoken::dangerous::insecure_decode_claims(reply.body["id_token"].as_str().unwrap()).unwrap();
+        assert_eq!((&told["email"], told.get("given_name"), told.get("email_verified")), (&json!("asa@kommun.example"), None, None));
+        assert_eq!(reply.body["scope"], "openid");
+    });
+}
+
+#[test]
 fn people_are_told_apart_by_tenant_where_a_service_wants_it_so() {
     const SKOGEN: &str = "1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50";
     on_both(|db| {

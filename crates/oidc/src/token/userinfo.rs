@@ -1,9 +1,12 @@
+use std::collections::BTreeSet;
+
 use base::{AccountId, Fault, Secret, Timestamp};
 use serde_json::Value;
 use store::{Tx, params};
 use url::form_urlencoded;
 
-use super::model::hash;
+use super::code::{SEALED, row_name};
+use super::model::{Sealed, hash};
 use super::{Reply, sql, subject_of};
 use crate::clients::Clients;
 use crate::{ClientId, Person, Scopes};
@@ -13,6 +16,8 @@ use crate::{ClientId, Person, Scopes};
 pub struct Bearer {
     pub account: AccountId,
     pub scopes: Scopes,
+    /// What was asked for besides.
+    named: BTreeSet<String>,
     subject: String,
 }
 
@@ -37,13 +42,17 @@ pub fn userinfo(tx: &mut Tx<'_>, now: Timestamp, clients: &Clients, token: &Secr
     // A service that was taken out of the portal's file.
     let Some(client) = clients.find(client.as_str()) else { return Ok(Err(Reply::invalid_token())) };
     let scopes = Scopes::stored(&row.get::<String>(2)?)?;
-    Ok(Ok(Bearer { subject: subject_of(&tx.vault(), client, account), account, scopes }))
+    // The code that the token came of is kept for longer than the token lives.
+    let plain = tx.vault().open(SEALED, &row_name(&row.get(3)?), &row.get::<Vec<u8>>(4)?)?;
+    let sealed: Sealed = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
+    Ok(Ok(Bearer { named: sealed.claims.userinfo, subject: subject_of(&tx.vault(), client, account), account, scopes }))
 }
 
 impl Bearer {
     /// The userinfo answer (OpenID Connect Core, 5.3.2).
     pub fn reply(&self, person: &Person) -> Reply {
         let mut claims = person.claims(&self.scopes);
+        claims.extend(person.named(&self.named));
         claims.insert("sub".to_owned(), self.subject.clone().into());
         Reply::good(Value::Object(claims))
     }

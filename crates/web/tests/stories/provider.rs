@@ -27,6 +27,7 @@ testkit::stories! {
     what_is_changed_needs_the_password_where_there_is_no_phone,
     a_page_that_spoke_to_somebody_else_answers_nothing,
     whom_a_service_means_it_gets_or_nobody,
+    what_a_service_asks_for_one_by_one_a_person_reads_about,
 }
 
 const BO: &str = "bo.ek@sjoboda.example";
@@ -513,4 +514,20 @@ async fn whom_a_service_means_it_gets_or_nobody(app: TestApp) {
     other.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
     let tokens = take(&app, "own", &code(&other)).await.json();
     assert_eq!(claims(tokens["id_token"].as_str().expect("an ID token"))["sub"], person.account.to_string());
+}
+
+async fn what_a_service_asks_for_one_by_one_a_person_reads_about(app: TestApp) {
+    let mut browser = app.browser();
+    app.register(&mut browser, ASA).await;
+    let claims = escaped(&json!({ "userinfo": { "given_name": { "essential": true } } }).to_string());
+    let asks = authorize("virke", &format!("&claims={claims}")).replace("scope=openid+profile+email", "scope=openid");
+    browser.get(&asks).await;
+    assert!(browser.page.has("your name and the language") && !browser.page.has("your e-mail address"), "{}", browser.page.html);
+    browser.submit(&[("answer", "allow")]).await;
+    let tokens = take(&app, "virke", &code(&browser)).await.json();
+    let told = userinfo(&app, tokens["access_token"].as_str().expect("an access token")).await.json();
+    assert_eq!((told["given_name"].as_str(), told.as_object().map(|all| all.len())), (Some("Åsa"), Some(2)), "{told}");
+    // Asked once.
+    browser.get(&format!("{asks}&prompt=none")).await;
+    code(&browser);
 }

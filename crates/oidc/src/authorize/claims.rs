@@ -1,0 +1,67 @@
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::ErrorCode;
+use crate::{Client, Scope, Scopes, TWO_STEPS};
+
+/// What a service asks to know one by one, besides what its scopes open (`claims`; OpenID Connect Core, 5.5).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    pub(crate) userinfo: BTreeSet<String>,
+    pub(crate) id_token: BTreeSet<String>,
+}
+
+impl Claims {
+    /// The scopes whose words tell a person about these.
+    pub(crate) fn scopes(&self) -> Scopes {
+        self.userinfo.iter().chain(&self.id_token).filter_map(|name| Scope::of_claim(name)).collect()
+    }
+}
+
+/// The parameter, read.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Wanted {
+    pub(super) claims: Claims,
+    /// Who it has to be (5.5.1); two that differ are nobody.
+    pub(super) subjects: BTreeSet<String>,
+    /// The level that a second step gives.
+    pub(super) two_steps: bool,
+}
+
+impl Wanted {
+    /// What is unknown, or not for this service, is left out (5.5: it is not to be an error). A level that is a must and that nobody here reaches is one.
+    pub(super) fn read(text: &str, client: &Client) -> Result<Self, ErrorCode> {
+        let parameter: Map<String, Value> = serde_json::from_str(text).map_err(|_| ErrorCode::InvalidRequest)?;
+        let (userinfo, id_token) = (members(&parameter, "userinfo")?, members(&parameter, "id_token")?);
+        let known = |asked: &Map<String, Value>| {
+            let may = |name: &&String| Scope::of_claim(name).is_some_and(|scope| client.scopes.has(scope));
+            asked.keys().filter(may).cloned().collect()
+        };
+        let subjects = [&userinfo, &id_token].into_iter().flat_map(|asked| values(asked, "sub")).collect();
+        let levels: Vec<String> = values(&id_token, "acr").collect();
+        let two_steps = levels.iter().any(|level| level == TWO_STEPS);
+        if !levels.is_empty() && !two_steps && id_token["acr"]["essential"] == true {
+            return Err(ErrorCode::UnmetAuthenticationRequirements);
+        }
+        Ok(Self { claims: Claims { userinfo: known(&userinfo), id_token: known(&id_token) }, subjects, two_steps })
+    }
+}
+
+/// Each member says nothing more (`null`), or something in an object.
+fn members(parameter: &Map<String, Value>, place: &str) -> Result<Map<String, Value>, ErrorCode> {
+    match parameter.get(place) {
+        None => Ok(Map::new()),
+        Some(Value::Object(asked)) if asked.values().all(|more| more.is_null() || more.is_object()) => Ok(asked.clone()),
+        Some(_) => Err(ErrorCode::InvalidRequest),
+    }
+}
+
+/// `value` and `values` of a member.
+fn values(asked: &Map<String, Value>, name: &str) -> impl Iterator<Item = String> {
+    let more = asked.get(name).and_then(Value::as_object);
+    let one = more.and_then(|more| more.get("value")).cloned();
+    let several = more.and_then(|more| more.get("values")).and_then(Value::as_array).cloned().unwrap_or_default();
+    one.into_iter().chain(several).filter_map(|value| value.as_str().map(str::to_owned))
+}
