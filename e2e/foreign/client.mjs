@@ -60,5 +60,15 @@ for (const { client_id, secret, method, algorithm, redirect_uri, form_post } of 
   await fails(take, 'invalid_grant');
   const ended = await client.fetchUserInfo(config, tokens.access_token, claims.sub).then(() => false, () => true);
   await fails(async () => (await go({ prompt: 'none', max_age: '0' })).take(), 'login_required');
+  // The same person by the token of before, or nobody.
+  await (await go({ prompt: 'none', id_token_hint: tokens.id_token })).take();
+  const another = { id_token: { sub: { value: 'another' } } };
+  for (const more of [{ id_token_hint: 'nonsense' }, { claims: JSON.stringify(another) }]) {
+    await fails(async () => (await go({ prompt: 'none', ...more })).take(), 'login_required');
+  }
+  // One thing alone.
+  const alone = await (await go({ scope: 'openid', claims: JSON.stringify({ userinfo: { given_name: { essential: true } } }) })).take();
+  const told = await client.fetchUserInfo(config, alone.access_token, claims.sub);
+  if (Object.keys(told).sort().join() !== 'given_name,sub') throw new Error(`told more, or less: ${Object.keys(told)}`);
   console.log(JSON.stringify({ client_id, sub: claims.sub, amr: claims.amr, email: info.email, name: info.name, ended }));
 }

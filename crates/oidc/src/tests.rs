@@ -96,7 +96,7 @@ pub(crate) fn query(id: &str, redirect_uri: &str, change: Value) -> String {
 
 pub(crate) fn good(query: &str) -> Request {
     match Request::read(&provider(), &clients(), query) {
-        Read::Good(request) => request,
+        Read::Good(request) => *request,
         other => panic!("{other:?}"),
     }
 }

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, Response, header};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use base::{AccountId, Clock, EmailAddress, Fault, Line, Secret, SystemClock, SystemEntropy, Timestamp};
-use oidc::authorize::{Decision, Expected, Read, Request, Response as Answer, ResponseMode, Standing, decide};
+use oidc::authorize::{Decision, Read, Request, Response as Answer, ResponseMode, Standing, decide, expected};
 use oidc::clients::{Clients, Settings};
 use oidc::keys::{self, Ring};
 use oidc::token::{self, Asked, Reply};
@@ -124,7 +124,7 @@ fn person() -> Person {
 /// Somebody who signed in ten minutes ago and says yes to every consent.
 async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery) -> Response<Body> {
     let request = match Request::read(&portal.provider, &portal.clients, &query.unwrap_or_default()) {
-        Read::Good(request) => request,
+        Read::Good(request) => *request,
         Read::Answer(answer) => return sent(&answer),
         Read::Page(why) => return Response::builder().status(400).body(format!("{why:?}").into()).unwrap(),
     };
@@ -140,8 +140,9 @@ async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery)
     let client = portal.clients.find(request.client.as_str()).expect("read found it").clone();
     loop {
         let (account, id) = (portal.account, client.id.clone());
-        let held = portal.db.read(move |tx| consent::find(tx, account, &id)).await.expect("read");
-        let expected = Expected::Anybody;
+        let (asked, of, who) = (request.clone(), client.clone(), subject.clone());
+        let read = portal.db.read(move |tx| Ok::<_, Fault>((consent::find(tx, account, &id)?, expected(tx, &asked, &of, &who)?)));
+        let (held, expected) = read.await.expect("read");
         let standing =
             Standing { subject: Some(&subject), expected, consent: held.as_ref(), permitted: true, chosen: false, asked_at: at, now: at };
         match decide(&request, &client, &standing) {

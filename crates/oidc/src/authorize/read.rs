@@ -16,7 +16,7 @@ const LONGEST_VALUE: usize = 2048;
 /// What a request turned out to be.
 #[derive(Debug)]
 pub enum Read {
-    Good(Request),
+    Good(Box<Request>),
     /// Answered at once with an error, to the service.
     Answer(Response),
     /// A page for the person.
@@ -40,7 +40,7 @@ impl Request {
                     return answer(ErrorCode::InvalidRequest, "a parameter stands there twice".to_owned());
                 }
                 match understood(client, &redirect_uri, mode, &given) {
-                    Ok(request) => Read::Good(request),
+                    Ok(request) => Read::Good(Box::new(request)),
                     Err((error, name)) => answer(error, format!("the parameter {name} is missing, unknown or not allowed")),
                 }
             }

@@ -250,10 +250,10 @@ fn neither_pkce_nor_nonce_only_where_the_settings_say_so() {
     let clients = crate::clients::Clients::new([client]).unwrap();
     let read = |change: Value| Request::read(&provider(), &clients, &query("plain", BACK, change));
     let bare = json!({ "code_challenge": null, "code_challenge_method": null, "nonce": null });
-    assert!(matches!(read(bare), Read::Good(Request { challenge: None, nonce: None, .. })));
+    assert!(matches!(read(bare), Read::Good(request) if request.challenge.is_none() && request.nonce.is_none()));
     // What is sent counts, as everywhere.
     assert!(matches!(read(json!({ "code_challenge_method": "plain" })), Read::Answer(_)));
-    assert!(matches!(read(json!({})), Read::Good(Request { challenge: Some(_), .. })));
+    assert!(matches!(read(json!({})), Read::Good(request) if request.challenge.is_some()));
 }
 
 #[test]

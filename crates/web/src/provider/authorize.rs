@@ -27,7 +27,7 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     let provider = provider(&ctx)?;
     let query = query.unwrap_or_default();
     let request = match Request::read(&provider.identity, &provider.clients, &query) {
-        Read::Good(request) => request,
+        Read::Good(request) => *request,
         Read::Answer(answer) => return send(&ctx, &answer, "", Came::Straight),
         Read::Page(why) => return not_understood(&ctx, why),
     };
@@ -120,7 +120,7 @@ pub(super) fn reread(provider: &Provider, query: &str) -> Option<(Request, Clien
     match Request::read(&provider.identity, &provider.clients, query) {
         Read::Good(request) => {
             let client = provider.client(&request.client)?.clone();
-            Some((request, client))
+            Some((*request, client))
         }
         _ => None,
     }

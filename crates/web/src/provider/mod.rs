@@ -16,6 +16,7 @@ pub mod views;
 pub(crate) mod words;
 
 use axum::Router;
+use axum::http::{StatusCode, header};
 use axum::routing::{get, post};
 use oidc::clients::Clients;
 use oidc::{Client, ClientId, Endpoints, Tenants};
@@ -28,7 +29,8 @@ pub(crate) use proceed::way_out;
 
 pub(crate) fn routes() -> Router {
     Router::new()
-        .route("/oidc/authorize", get(authorize::by_link))
+        // A `HEAD` may change nothing (RFC 9110, 9.2.1), and a code is a change.
+        .route("/oidc/authorize", get(authorize::by_link).head(async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")])))
         .route("/oidc/continue/{id}", get(proceed::show).post(proceed::answer))
         .route("/oidc/continue/{id}/cancel", get(proceed::ask_to_cancel))
         .route("/oidc/report/{client}", get(report::show).post(report::send))

@@ -226,6 +226,10 @@ async fn a_request_that_cannot_be_answered_is_a_page(app: TestApp) {
     assert!(!page.headers["location"].to_str().expect("an address").contains("error="));
     let page = browser.get(&format!("{good}&display={}", "a".repeat(17_000))).await;
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    // Nothing is given to who only looks.
+    let cookies: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let looked = ask(&app, Method::HEAD, &good, &[("cookie", &cookies.join("; "))], "").await;
+    assert_eq!((looked.status, looked.header("allow"), looked.header("location")), (StatusCode::METHOD_NOT_ALLOWED, "GET, POST", ""));
     // What can be answered is.
     browser.get(&format!("{good}&scope=openid")).await;
     assert_eq!(error(&browser), "invalid_request");
