@@ -180,6 +180,29 @@ test('who the service expects, and somebody else', async ({ browser, demo }) => 
 });
 
 for (const language of ['sv', 'en'] as const) {
+  test(`a service wants to see once more who it is, in ${language} @phone`, async ({ browser, demo }) => {
+    const { page, words, faults, context } = await at(browser, demo, language);
+    const service = await Service.connected(demo);
+    const visit = await toConsent(service, page, words);
+    await press(page, words, 'consent-allow');
+    const first = await visit.takes();
+    const anew = await service.sends(page, { prompt: 'login' });
+    await expect(title(page)).toHaveText(words.t('account-confirm-title'));
+    await expect(page.getByText(words.t('account-confirm-service', { service: SERVICE, address: PEOPLE[language].address }))).toBeVisible();
+    await accessible(page);
+    await page.getByLabel(words.t('sign-in-password'), { exact: true }).fill(PEOPLE[language].password);
+    await press(page, words, 'challenge-go');
+    const second = await anew.takes();
+    expect(second.claims.sub).toBe(first.claims.sub);
+    expect(Number(second.claims.auth_time)).toBeGreaterThan(Number(first.claims.auth_time));
+    // And somebody else sits here now.
+    await service.sends(page, { prompt: 'login' });
+    await press(page, words, 'consent-not-you');
+    await expect(page.getByText(words.t('sign-in-bound-for', { service: SERVICE }))).toBeVisible();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   test(`a service asks for two steps: they are turned on, and the service gets the person, in ${language} @phone`, async ({ browser, demo }) => {
     const { page, words, faults, context } = await at(browser, demo, language);
     const service = await Service.connected(demo);
