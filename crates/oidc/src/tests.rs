@@ -61,6 +61,7 @@ pub(crate) fn subject(authenticated_at: Timestamp) -> Subject {
         address: EmailAddress::new("asa@kommun.example").unwrap(),
         methods: vec!["pwd".to_owned()],
         two_steps: false,
+        two_steps_demanded: false,
     }
 }
 

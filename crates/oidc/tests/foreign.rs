@@ -136,6 +136,7 @@ async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery)
         address: EmailAddress::new("asa@kommun.example").expect("an address"),
         methods: vec!["pwd".to_owned(), "otp".to_owned()],
         two_steps: true,
+        two_steps_demanded: false,
     };
     let client = portal.clients.find(request.client.as_str()).expect("read found it").clone();
     loop {

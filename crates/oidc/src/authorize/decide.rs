@@ -68,7 +68,7 @@ pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> De
     if (asked(Prompt::SelectAccount) || another_hoped_for) && !since_asked && !standing.chosen {
         return Decision::Choose;
     }
-    if (request.two_steps || client.second_factor) && !subject.two_steps {
+    if (request.two_steps || client.second_factor || subject.two_steps_demanded) && !subject.two_steps {
         return or(ErrorCode::InteractionRequired, Decision::SecondFactor);
     }
     if !standing.permitted {

@@ -195,11 +195,15 @@ fn who_may_not_go_on_yet() {
         change
     };
     let (one_step, two_steps) = (subject(T0), crate::Subject { two_steps: true, ..subject(T0) });
+    let demanded = |two_steps| crate::Subject { two_steps, two_steps_demanded: true, ..subject(T0) };
+    let (one_of_two, both) = (demanded(false), demanded(true));
     for (client, change, who, permitted, expected, when_silent) in [
         (own, &two, &one_step, true, Decision::SecondFactor, "interaction_required"),
         (own, &two, &two_steps, true, Decision::Issue, ""),
         (&strict, &json!({}), &one_step, true, Decision::SecondFactor, "interaction_required"),
         (&strict, &json!({}), &two_steps, true, Decision::Issue, ""),
+        (own, &json!({}), &one_of_two, true, Decision::SecondFactor, "interaction_required"),
+        (own, &json!({}), &both, true, Decision::Issue, ""),
         (own, &json!({}), &one_step, false, Decision::NotPermitted, "access_denied"),
         (own, &json!({}), &one_step, true, Decision::Issue, ""),
     ] {

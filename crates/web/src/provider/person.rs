@@ -13,6 +13,7 @@ pub(super) fn subject(signed: &Signed) -> Subject {
         authenticated_at: signed.fresh_at,
         methods: methods.names().into_iter().map(str::to_owned).collect(),
         two_steps: methods.two_steps(),
+        two_steps_demanded: signed.two_steps_demanded,
     }
 }
 

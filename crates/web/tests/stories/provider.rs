@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
+use organisations::permissions::Role;
 use serde_json::json;
 use testkit::{GOOD_PASSWORD, TestApp, code_of};
 
@@ -28,6 +29,7 @@ testkit::stories! {
     a_page_that_spoke_to_somebody_else_answers_nothing,
     whom_a_service_means_it_gets_or_nobody,
     what_a_service_asks_for_one_by_one_a_person_reads_about,
+    who_may_do_what_demands_two_steps_makes_them_before_any_service,
 }
 
 const BO: &str = "bo.ek@sjoboda.example";
@@ -534,4 +536,26 @@ async fn what_a_service_asks_for_one_by_one_a_person_reads_about(app: TestApp) {
     // Asked once.
     browser.get(&format!("{asks}&prompt=none")).await;
     code(&browser);
+}
+
+async fn who_may_do_what_demands_two_steps_makes_them_before_any_service(app: TestApp) {
+    let app = app.with_one_step();
+    let mut browser = app.browser();
+    let mut person = app.register_with_one_step(&mut browser, ASA).await;
+    browser.get(&authorize("own", "")).await;
+    code(&browser);
+    // The same session, whose person has become one of the body's own: the portal's pages are closed until a second step is made, and so are services.
+    app.make(person.account, Role::Staff).await;
+    for client in ["own", "staff"] {
+        browser.get(&authorize(client, "&prompt=none")).await;
+        assert_eq!(error(&browser), "interaction_required", "{client}");
+        browser.get(&authorize(client, "")).await;
+        assert!(browser.page.path.starts_with("/mfa?next="), "{client}: {}", browser.page.path);
+    }
+    browser.submit(&[]).await;
+    person.secret = testkit::secret_of(&testkit::link_in_picture(&browser.page.html).expect("a picture"));
+    browser.submit(&[("name", "Work phone"), ("code", &code_of(&person.secret, app.now()))]).await;
+    browser.submit(&[("kept", "yes")]).await;
+    let told = claims(take(&app, "staff", &code(&browser)).await.json()["id_token"].as_str().expect("an ID token"));
+    assert_eq!(told["amr"], json!(["pwd", "otp", "mfa"]));
 }
