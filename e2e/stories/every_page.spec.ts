@@ -71,10 +71,12 @@ for (const language of ['sv', 'en'] as const) {
       }
     }
     await everywhere(anna, ['/home', '/account']);
-    await staff.open(`/staff/invitations?q=${encodeURIComponent(anna.address)}`);
+    await staff.search('/staff/invitations', 'invitations-search', anna.address);
     await staff.page.getByRole('row').filter({ hasText: anna.address }).getByRole('link').click();
     const of = await staff.link('invitation-person').getAttribute('href');
-    await everywhere(staff, ['/staff', `/staff/search?q=${encodeURIComponent(UNIT)}`, '/staff/units/new', `${of}/reset`, `${of}/close`]);
+    await everywhere(staff, ['/staff', '/staff/search', '/staff/units/new', `${of}/reset`, `${of}/close`]);
+    await staff.search('/staff/search', 'search-label', UNIT);
+    await staff.look();
     const met = [...anna.met, ...staff.met];
     const missed = pages().filter((page) => !ELSEWHERE.includes(page) && !PROVIDER.test(page) && !OPEN.test(page) && !met.some((path) => isOf(page, path)));
     expect(missed, 'pages that no link leads to').toEqual([]);

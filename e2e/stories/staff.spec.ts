@@ -12,7 +12,7 @@ test.describe('staff', () => {
     const staff = await Staff.of(page, demo, words);
     const row = staff.page.getByRole('row').filter({ hasText: person.address });
     const seesInList = async (far: string) => {
-      await staff.open(`/staff/invitations?q=${encodeURIComponent(person.address)}`);
+      await staff.search('/staff/invitations', 'invitations-search', person.address);
       await expect(row).toContainText(words.t(far));
     };
     await seesInList('far-sent');

@@ -37,6 +37,15 @@ export class Staff extends Visitor {
     await this.sees('staff-home-title');
   }
 
+  /** Searches where there is something to search; what is sought stands in no address. */
+  async search(at: string, label: string, text: string): Promise<void> {
+    await this.open(at);
+    await this.fill(label, text);
+    await this.press('search-go');
+    await expect(this.field(label)).toHaveValue(text);
+    expect(decodeURIComponent(this.page.url())).not.toContain(text);
+  }
+
   /** Invites a person by the page; `name` only where staff know it. */
   async invite(address: string, options: { unit: string; name?: readonly [string, string]; language?: string }): Promise<void> {
     await this.open('/staff/invitations');

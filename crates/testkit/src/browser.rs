@@ -125,6 +125,12 @@ impl Browser {
         self.send(action.to_owned(), &hidden, fields).await
     }
 
+    /// Searches on a page that lists something.
+    pub async fn search(&mut self, at: &str, text: &str) -> &Page {
+        self.get(at).await;
+        self.submit_to("/search", &[("text", text)]).await
+    }
+
     async fn send(&mut self, path: String, hidden: &[(String, String)], fields: &[(&str, &str)]) -> &Page {
         // What script would fill in goes in place of what the page has.
         let own = hidden.iter().filter(|(name, _)| !fields.iter().any(|(filled, _)| filled == name));

@@ -16,6 +16,7 @@ pub mod problem_page;
 pub mod profile;
 pub mod provider;
 pub mod register;
+mod search;
 pub mod session;
 pub mod sign_in;
 pub mod staff;
@@ -40,6 +41,7 @@ fn routes() -> Router {
         .merge(mfa::routes())
         .merge(my_user::routes())
         .merge(provider::routes())
+        .merge(search::routes())
         .merge(staff::routes());
     kernel::timed(pages).merge(submission::slow_routes()).merge(follow_up::slow_routes())
 }

@@ -15,8 +15,7 @@ pub fn import(
     now: Timestamp,
     by: &Staff,
     period: &Period,
-    unit: UnitId,
-    delivered: Timestamp,
+    (unit, delivered): (UnitId, Timestamp),
     (received, submitted): (&Stored, &Stored),
     (rows, sums): (u64, &[Sum]),
 ) -> Outcome<SubmissionId> {

@@ -129,7 +129,7 @@ impl Workshop {
             .0
             .db
             .write(move |tx| {
-                submissions::import(tx, now, &by, &found, unit, delivered, (&received, &ready.stored), (ready.rows, &ready.sums))
+                submissions::import(tx, now, &by, &found, (unit, delivered), (&received, &ready.stored), (ready.rows, &ready.sums))
             })
             .await;
         if done.is_err() {

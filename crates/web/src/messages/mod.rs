@@ -20,6 +20,7 @@ use store::Tx;
 use crate::desk::{self, Names, unit_line};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, Page, Problem};
 use crate::parts::Pager;
+use crate::search::sought;
 pub(crate) use letters::{people_of, tell_unit};
 use views::{Inbox, MessageLine, New, ThreadLine, ThreadPage};
 
@@ -97,7 +98,8 @@ fn inbox(ctx: &Ctx, asked: Asked, all: &[Thread], units: &HashMap<UnitId, String
     let at = base_of(as_staff);
     let waits = |thread: &&Thread| if as_staff { thread.waits_for_staff } else { thread.unread };
     let only_waiting = asked.show == "waiting";
-    let wanted = fold(&asked.q);
+    let search = sought(ctx, &asked.q);
+    let wanted = fold(&search);
     let unit = |thread: &Thread| units.get(&thread.unit).map_or("", String::as_str);
     let found: Vec<&Thread> = all
         .iter()
@@ -116,8 +118,8 @@ fn inbox(ctx: &Ctx, asked: Asked, all: &[Thread], units: &HashMap<UnitId, String
             (p.t("messages-all"), at.to_owned(), all.len(), !only_waiting),
             (p.t(waiting_words), format!("{at}?show=waiting"), waiting, only_waiting),
         ],
-        show,
-        search: asked.q,
+        at: if only_waiting { format!("{at}?show=waiting") } else { at.to_owned() },
+        search,
         pager,
         several_units: as_staff || units.len() > 1,
         new: if as_staff { "/staff/messages/new" } else { "/messages/new" },

@@ -58,10 +58,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
     vec![
         Sample::new("messages", &inbox(p, lines(p), false)),
         Sample::new("messages-empty", &inbox(p, Vec::new(), false)),
-        Sample::new(
-            "messages-none-waiting",
-            &Inbox { threads: Vec::new(), show: "waiting", pager: Pager::new(1, 0, 25, ""), ..inbox(p, lines(p), false) },
-        ),
+        Sample::new("messages-none-waiting", &Inbox { threads: Vec::new(), pager: Pager::new(1, 0, 25, ""), ..inbox(p, lines(p), false) }),
         Sample::new("notice-message-sent", &inbox(notice, Vec::new(), false)),
         Sample::new("staff-messages", &inbox(staff, lines(staff), true)),
         Sample::new("messages-thread", &thread(true, Errors::new())),
@@ -78,7 +75,7 @@ fn inbox(p: &Page, threads: Vec<ThreadLine>, as_staff: bool) -> Inbox<'_> {
             (p.t("messages-all"), "/messages".to_owned(), threads.len(), true),
             (p.t(if as_staff { "messages-waiting" } else { "messages-unread" }), "/messages?show=waiting".to_owned(), 1, false),
         ],
-        show: "",
+        at: String::new(),
         search: String::new(),
         pager: Pager::new(1, threads.len() * 30, 25, "/messages?page="),
         threads,

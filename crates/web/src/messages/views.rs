@@ -12,7 +12,8 @@ pub struct Inbox<'a> {
     pub threads: Vec<ThreadLine>,
     /// Words, address, how many, whether it is the one that shows.
     pub tabs: Vec<(String, String, usize, bool)>,
-    pub show: &'static str,
+    /// Where what is searched for is shown.
+    pub at: String,
     pub search: String,
     pub pager: Pager,
     pub several_units: bool,

@@ -8,6 +8,7 @@ use super::views::{Filter, Invitation, InvitationRow, Invitations};
 use super::{far, people, refusals};
 use crate::kernel::{Answer, Ctx, Form, Id, Problem};
 use crate::parts::{Confirm, Pager};
+use crate::search::sought;
 
 /// How long an invited person has, from each letter.
 pub(super) const VALID_FOR: std::time::Duration = std::time::Duration::from_secs(60 * 24 * 3600);
@@ -57,7 +58,8 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
         .await?;
     let filter = Filter::from_tag(&asked.show);
     let counts = Filter::ALL.map(|f| (f, all.iter().filter(|i| belongs(i, f, now)).count())).to_vec();
-    let wanted = fold(&asked.q);
+    let search = sought(&ctx, &asked.q);
+    let wanted = fold(&search);
     let found: Vec<_> = all
         .iter()
         .filter(|i| belongs(i, filter, now))
@@ -66,7 +68,7 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let query = serde_urlencoded::to_string([("show", filter.tag()), ("q", &asked.q)]).unwrap_or_default();
     let pager = Pager::new(asked.page, found.len(), PAGE, format!("/staff/invitations?{query}&page="));
     let rows = found.iter().skip(pager.skip(PAGE)).take(PAGE).map(|i| row(i, now)).collect();
-    ctx.html(&Invitations { p: &ctx.page, filter, counts, search: asked.q, rows, pager })
+    ctx.html(&Invitations { p: &ctx.page, filter, counts, search, rows, pager })
 }
 
 async fn find(ctx: &Ctx, id: InvitationId) -> Result<account::Invitation, Problem> {

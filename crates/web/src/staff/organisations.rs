@@ -9,6 +9,7 @@ use store::Tx;
 use super::views::{NewOrganisation, Organisations, UnitRow};
 use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
 use crate::parts::Pager;
+use crate::search::sought;
 
 const PAGE: usize = 50;
 
@@ -23,8 +24,10 @@ pub(super) struct Asked {
 
 pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let (me, now, only_nobody) = (ctx.account()?, ctx.now(), asked.show == "nobody");
-    let wanted = fold(&asked.q);
+    let search = sought(&ctx, &asked.q);
+    let wanted = fold(&search);
     let page = asked.page;
+    let at = if only_nobody { "/staff/organisations?show=nobody" } else { "/staff/organisations" };
     let query = serde_urlencoded::to_string([("show", &asked.show), ("q", &asked.q)]).unwrap_or_default();
     let (total, rows, pager) = ctx
         .portal
@@ -51,7 +54,7 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
             Ok((found.len(), rows, pager))
         })
         .await?;
-    ctx.html(&Organisations { p: &ctx.page, search: asked.q, total, rows, pager })
+    ctx.html(&Organisations { p: &ctx.page, at: at.to_owned(), search, total, rows, pager })
 }
 
 fn people(tx: &mut Tx<'_>, unit: base::UnitId, now: Timestamp) -> Result<usize, Problem> {

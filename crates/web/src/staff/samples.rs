@@ -253,6 +253,7 @@ fn organisations(language: Language) -> Vec<Sample> {
     };
     let list = |rows: Vec<UnitRow>, search: &str| Organisations {
         p,
+        at: "/staff/organisations".to_owned(),
         search: search.to_owned(),
         total: 312,
         rows,

@@ -13,6 +13,7 @@ use super::far;
 use super::views::{FoundUnit, PersonRow, Search, UnitNow};
 use crate::desk::{period_words, status_chip, unit_line};
 use crate::kernel::{Answer, Ctx, Problem};
+use crate::search::sought;
 
 /// Of each kind so many are shown; who has more to choose from searches for more of the name.
 const SHOWN: usize = 20;
@@ -30,7 +31,8 @@ type Now = (String, periods::Period, [String; 2], Status);
 /// One field for everything that staff look for: units with how far they have come, and people.
 pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
-    let wanted = fold(asked.q.trim());
+    let search = sought(&ctx, &asked.q);
+    let wanted = fold(&search);
     let (units, people) = ctx
         .portal
         .db
@@ -79,7 +81,7 @@ pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
         units: units.iter().take(SHOWN).map(unit).collect(),
         people: people.iter().take(SHOWN).map(person).collect(),
         more,
-        search: asked.q,
+        search,
     })
 }
 

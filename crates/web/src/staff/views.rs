@@ -267,6 +267,8 @@ pub struct InviteDone<'a> {
 #[template(path = "staff/organisations.html")]
 pub struct Organisations<'a> {
     pub p: &'a Page,
+    /// Where what is searched for is shown.
+    pub at: String,
     pub search: String,
     pub total: usize,
     pub rows: Vec<UnitRow>,

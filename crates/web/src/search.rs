@@ -1,0 +1,49 @@
+//! What somebody searches for can be a person's name. It stands in no address, which proxies log and browsers keep: a search form posts it, and the page's
+//! address gets it sealed for who is signed in.
+
+use axum::Router;
+use axum::routing::post;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use store::Place;
+
+use crate::kernel::{Answer, Ctx, Form, LocalPath};
+
+const PLACE: Place = Place("address", "search");
+/// Characters. Names are shorter.
+const LONGEST: usize = 200;
+
+pub(crate) fn routes() -> Router {
+    Router::new().route("/search", post(search))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Fields {
+    text: String,
+    /// The page that searches.
+    at: String,
+}
+
+async fn search(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    let account = ctx.account()?;
+    let at = LocalPath::parse(&fields.at).unwrap_or(LocalPath::HOME);
+    let text: String = fields.text.trim().chars().take(LONGEST).collect();
+    if text.is_empty() {
+        return ctx.go(at);
+    }
+    let sealed = ctx.portal.db.vault().seal(PLACE, &account.to_string(), text.as_bytes(), &*ctx.portal.entropy)?;
+    let joint = if at.as_str().contains('?') { '&' } else { '?' };
+    ctx.go(format!("{at}{joint}q={}", URL_SAFE_NO_PAD.encode(sealed)))
+}
+
+/// What the `q` of a page's address says; nothing where it was sealed for somebody else, or is made up.
+pub(crate) fn sought(ctx: &Ctx, q: &str) -> String {
+    let open = || {
+        let (account, sealed) = (ctx.account().ok()?, URL_SAFE_NO_PAD.decode(q).ok()?);
+        let text = ctx.portal.db.vault().open(PLACE, &account.to_string(), &sealed).ok()?;
+        String::from_utf8(text.expose().clone()).ok()
+    };
+    open().unwrap_or_default()
+}
