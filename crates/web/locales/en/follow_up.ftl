@@ -43,6 +43,7 @@ period-units-later = Choose units afterwards
 period-open-yes = Create the period
 period-accepted = Accepted
 period-accepted-rows = Accepted rows
+period-search = Find a unit or code
 period-tabs = State
 period-all = All
 period-no-units = No units here.

@@ -43,6 +43,7 @@ period-units-later = Välj enheter efteråt
 period-open-yes = Skapa perioden
 period-accepted = Godkända
 period-accepted-rows = Godkända rader
+period-search = Sök enhet eller kod
 period-tabs = Läge
 period-all = Alla
 period-no-units = Inga enheter här.

@@ -16,7 +16,7 @@ use super::views::{self, PeriodForm, UnitLine};
 use crate::desk::{self, last_moment, period_words, status_chip, unit_line};
 use crate::kernel::{Answer, Ctx, Errors, Explain as _, Form, Problem};
 use crate::messages::{people_of, tell_unit};
-use crate::parts::Confirm;
+use crate::parts::{Confirm, Pager};
 
 pub(super) async fn show_new(ctx: Ctx, Path(id): Path<String>) -> Answer {
     new_page(&ctx, &id, PeriodForm { kind: "test".to_owned(), units: "all".to_owned(), ..PeriodForm::default() }, Errors::new()).await
@@ -99,7 +99,13 @@ pub(super) async fn open(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Peri
 #[serde(default)]
 pub(super) struct Asked {
     status: String,
+    q: String,
+    page: usize,
 }
+
+/// So many units stand on a page, and with more than these there is a search.
+const PAGE: usize = 50;
+const FEW: usize = 15;
 
 pub(super) struct Read {
     pub(super) period: periods::Period,
@@ -143,12 +149,18 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<A
         tabs.push((status_chip(p, *status).1, format!("/staff/periods/{id}?status={status}"), count(*status), chosen == Some(*status)));
     }
     let state = periods::state(&period, now);
+    let wanted = base::fold(asked.q.trim());
     let mut lines: Vec<UnitLine> = all
         .iter()
         .filter(|o| chosen.is_none_or(|status| o.submission.status == status))
-        .filter_map(|o| Some(unit(p, &period, o, units.get(&o.submission.unit)?)))
+        .filter_map(|o| Some((o, units.get(&o.submission.unit)?)))
+        .filter(|(_, found)| found.matches(&wanted))
+        .map(|(o, found)| unit(p, &period, o, found))
         .collect();
     lines.sort_by_key(|line| base::fold(&line.name));
+    let query = serde_urlencoded::to_string([("status", &asked.status), ("q", &asked.q)]).unwrap_or_default();
+    let pager = Pager::new(asked.page, lines.len(), PAGE, format!("/staff/periods/{id}?{query}&page="));
+    let lines = lines.into_iter().skip(pager.skip(PAGE)).take(PAGE).collect();
     let done = count(Status::Submitted) + count(Status::Accepted);
     let view = views::Period {
         p,
@@ -160,6 +172,8 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<A
         days_left: (state == State::Open).then(|| p.days_until(last_moment(period.closes_at))),
         tabs,
         units: lines,
+        search: (all.len() > FEW).then_some((chosen.map(|status| status.to_string()).unwrap_or_default(), asked.q)),
+        pager,
         accepted_rows: parts.iter().map(|part| part.rows).sum(),
         accepted: parts.len(),
         may_remind: matches!(state, State::Open | State::Over) && done < all.len(),

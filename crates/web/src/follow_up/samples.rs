@@ -6,7 +6,7 @@ use super::views::*;
 use crate::extension::views::AskedLine;
 use crate::gallery::{NOW, Sample, page_for};
 use crate::kernel::{Errors, Menu, Page};
-use crate::parts::{Confirm, Tone};
+use crate::parts::{Confirm, Pager, Tone};
 use crate::submission::samples::{frame, receipt};
 use crate::submission::views::{CommentLine, Receipt, UploadLine};
 
@@ -105,6 +105,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         days_left: (!is_erased).then_some(10),
         tabs: tabs.clone(),
         units,
+        search: Some((String::new(), String::new())),
+        pager: Pager::new(1, 290, 50, "/staff/periods/01?status=&q=&page="),
         accepted_rows: 912_345,
         accepted: if is_erased { 0 } else { 112 },
         may_remind: !is_erased,

@@ -3,7 +3,7 @@ use base::Timestamp;
 
 use crate::extension::views::AskedLine;
 use crate::kernel::{Errors, Page};
-use crate::parts::Tone;
+use crate::parts::{Pager, Tone};
 use crate::submission::views::{CommentLine, Frame, Receipt, UploadLine};
 
 /// `/staff/collections`.
@@ -79,6 +79,9 @@ pub struct Period<'a> {
     /// Words, status in the address, how many; the first is all.
     pub tabs: Vec<(String, String, usize, bool)>,
     pub units: Vec<UnitLine>,
+    /// The status that is shown, and what is searched for; nothing where there are few units.
+    pub search: Option<(String, String)>,
+    pub pager: Pager,
     pub accepted_rows: u64,
     pub accepted: usize,
     pub may_remind: bool,

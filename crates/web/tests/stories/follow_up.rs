@@ -18,6 +18,7 @@ testkit::stories! {
     letters_are_in_their_readers_language,
     two_decide_and_the_second_is_told,
     an_erased_period_stands,
+    units_of_a_period_are_found_by_name_and_code,
     what_waits_for_staff_is_on_their_first_page,
     home_follows_an_extension,
     messages_have_a_brake_and_pages,
@@ -202,6 +203,22 @@ async fn an_erased_period_stands(app: TestApp) {
     let page = desk.submit(&[("closes", "2027-01-31")]).await;
     assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("over and erased, so its days stand"), "{}", page.html);
     assert_eq!(desk.get(&format!("{period}/release?unit={}", world.other)).await.status, StatusCode::CONFLICT);
+}
+
+async fn units_of_a_period_are_found_by_name_and_code(app: TestApp) {
+    let Office { world, mut desk, .. } = office(&app, Kind::Test).await;
+    let period = format!("/staff/periods/{}", world.period);
+    assert!(!desk.get(&period).await.has("name=\"q\""), "two units are seen at a glance");
+    for (query, first, second) in [
+        ("", true, true),
+        ("?q=%C3%A4ngs", false, true),
+        ("?q=1101", true, false),
+        ("?q=1101&status=submitted", false, false),
+        ("?page=99", true, true),
+    ] {
+        let page = desk.get(&format!("{period}{query}")).await;
+        assert_eq!((page.has(">Sjöboda kommun</a>"), page.has(">Ängsvik kommun</a>")), (first, second), "{query}: {}", page.html);
+    }
 }
 
 async fn what_waits_for_staff_is_on_their_first_page(app: TestApp) {
