@@ -18,7 +18,7 @@ export const OWN: Record<Language, Elsewhere> = {
 };
 
 /** As the account provider knows the open portal. */
-const HERE = 'Mina sidor';
+export const HERE: Record<Language, string> = { sv: 'Mina sidor', en: 'My pages' };
 
 /** The same browser at the account provider. */
 export class AtKonto extends Visitor {
@@ -45,7 +45,7 @@ export class AtKonto extends Visitor {
   /** The provider asks, the first time, whether the portal may know who it is. */
   async lets(): Promise<void> {
     await this.isHere();
-    await this.sees('consent-title', { service: HERE });
+    await this.sees('consent-title', { service: HERE[this.language] });
     await this.press('consent-allow');
   }
 }

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { randomUUID } from 'node:crypto';
 import { Authenticator } from './authenticator.ts';
-import { AtKonto, type Elsewhere } from './elsewhere.ts';
+import { AtKonto, type Elsewhere, HERE } from './elsewhere.ts';
 import type { Demo } from './demo.ts';
 import type { Mail } from './mailbox.ts';
 import { scan } from './qr.ts';
@@ -106,7 +106,7 @@ export class Guest extends Visitor {
   private elsewhere(who: Elsewhere): Stage[] {
     return [
       { title: 'sign-in-title', elsewhere: true, walk: () => AtKonto.of(this).signIn(who) },
-      { title: 'consent-title', gaps: { service: 'Mina sidor' }, elsewhere: true, walk: () => AtKonto.of(this).lets() },
+      { title: 'consent-title', gaps: { service: HERE[this.language] }, elsewhere: true, walk: () => AtKonto.of(this).lets() },
     ];
   }
 
@@ -114,7 +114,7 @@ export class Guest extends Visitor {
   toldThere(): Stage[] {
     return [
       { title: 'choose-title', elsewhere: true, walk: () => this.press('choose-me') },
-      { title: 'consent-title', gaps: { service: 'Mina sidor' }, elsewhere: true, walk: () => AtKonto.of(this).lets() },
+      { title: 'consent-title', gaps: { service: HERE[this.language] }, elsewhere: true, walk: () => AtKonto.of(this).lets() },
     ];
   }
 

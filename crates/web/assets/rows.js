@@ -32,6 +32,7 @@ function begin(cell) {
   const words = document.createElement("p");
   words.className = "wrong-words";
   words.setAttribute("role", "alert");
+  words.textContent = cell.title;
   const yes = document.createElement("button");
   yes.className = "button primary small";
   yes.textContent = save;
@@ -68,7 +69,7 @@ async function lastOf(row, name) {
   return /name="last" value="(\d+)"/.exec(text)?.[1] ?? "0";
 }
 
-function show(line, { cells, left, last: numbers }) {
+function show(line, { cells, left, ready, last: numbers }) {
   for (const [name, number] of Object.entries(numbers)) last.set(`${line.dataset.row} ${name}`, number);
   for (const { field: name, value, wrong, received } of cells) {
     const cell = line.querySelector(`td[data-field="${CSS.escape(name)}"]`);
@@ -85,10 +86,13 @@ function show(line, { cells, left, last: numbers }) {
     }
   }
   const words = document.querySelector("#left strong");
+  // With nothing left the page has the way to submit.
+  if (words && ready) return location.reload();
   if (words && left) words.textContent = left;
 }
 
 if (correct) {
+  document.getElementById("how").hidden = false;
   for (const cell of table.querySelectorAll("td[data-field]")) cell.tabIndex = -1;
   table.querySelector("td[data-field]")?.setAttribute("tabindex", "0");
   table.addEventListener("dblclick", (event) => { const cell = event.target.closest("td[data-field]"); if (cell && !event.target.closest("form")) begin(cell); });

@@ -1,12 +1,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use base::{Fault, Language};
 use check::{Lang, Table};
 
 use super::Limits;
 use super::bench::Laid;
+use super::spread::Spread;
 use crate::corrections::Edited;
 use crate::engine::{self, Findings};
 use crate::review::{Answers, RuleFinding, Severity};
@@ -20,6 +21,8 @@ pub struct Sheet {
     edits: Vec<Edited>,
     /// The standing change of a cell, by row and field.
     changed: BTreeMap<(u64, usize), usize>,
+    /// What was drawn of rules already.
+    pub(super) spreads: Mutex<HashMap<String, Option<Spread>>>,
 }
 
 /// A field of the data, for a table's head.
@@ -81,7 +84,7 @@ impl Sheet {
             changed.insert((edit.row, field), i);
         }
         let (table, findings) = engine::check(laid, &edits, limits)?;
-        Ok(Self { table, received: laid.table.clone(), findings, edits, changed })
+        Ok(Self { table, received: laid.table.clone(), findings, edits, changed, spreads: Mutex::default() })
     }
 
     pub(super) fn table(&self) -> &Table {

@@ -1,5 +1,8 @@
+use std::sync::{Arc, PoisonError};
+
 use base::Fault;
 
+use super::Workshop;
 use super::sheet::{RuleView, Sheet};
 use crate::engine;
 
@@ -26,9 +29,21 @@ pub struct Spread {
     pub beyond: [bool; 2],
 }
 
+impl Workshop {
+    /// Of the first amount that a rule points at; `None` where it points at none, or no value that breaks it is a number. Worked out once for a sheet.
+    pub async fn spread(&self, sheet: &Arc<Sheet>, rule: &RuleView) -> Result<Option<Spread>, Fault> {
+        if let Some(known) = sheet.spreads.lock().unwrap_or_else(PoisonError::into_inner).get(&rule.id) {
+            return Ok(known.clone());
+        }
+        let (of, about) = (Arc::clone(sheet), rule.clone());
+        let spread = super::away(move || of.spread(&about)).await??;
+        sheet.spreads.lock().unwrap_or_else(PoisonError::into_inner).insert(rule.id.clone(), spread.clone());
+        Ok(spread)
+    }
+}
+
 impl Sheet {
-    /// Of the first amount that a rule points at; `None` where it points at none, or no value that breaks it is a number.
-    pub fn spread(&self, rule: &RuleView) -> Result<Option<Spread>, Fault> {
+    fn spread(&self, rule: &RuleView) -> Result<Option<Spread>, Fault> {
         let folder = self.table().folder();
         let field = rule.columns.iter().copied().find(|place| engine::adds_up(folder, *place));
         let Some(field) = field.filter(|_| !rule.by_key && self.rows() <= MOST_ROWS) else { return Ok(None) };

@@ -1,5 +1,6 @@
 use base::Language;
 
+use super::countries;
 use super::views::{
     Address, BirthDate, Code, ConfirmFactor, Consent, Ended, Human, HumanPicture, HumanSound, Names, Notice, OtherAddress, Over, Password,
     PasswordRules, Privacy, RecoveryCodes, STEPS, SecondFactor, TooYoung,
@@ -58,9 +59,9 @@ pub fn samples(language: Language) -> Vec<Sample> {
         p,
         steps: at(1),
         least_age: 16,
-        countries: vec![("SE".to_owned(), "Sverige".to_owned())],
+        countries: countries::all(p.language),
         country: "SE".to_owned(),
-        months: vec![("1".to_owned(), "januari".to_owned())],
+        months: countries::months(p.language),
         year: "1985".to_owned(),
         month: "1".to_owned(),
         day: "17".to_owned(),

@@ -56,6 +56,11 @@ async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -
         Some(rule) => Some(chosen_rule(p.language, &sheet, rule, &found, &comments, &names, (asked.page, &base), text)?),
         None => None,
     };
+    let spread = match chosen {
+        Some(rule) => ctx.portal.workshop.spread(&sheet, rule).await?,
+        None => None,
+    };
+    let fields = sheet.fields();
     let frame = opened.frame(p);
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = views::Review {
@@ -65,6 +70,7 @@ async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -
         most: lines.iter().map(|line| line.count).max().unwrap_or(1),
         rules: lines,
         rule,
+        spread: spread.map(|spread| (fields[spread.field].title(p.language).to_owned(), spread)),
         rows_total: sheet.rows(),
         errors,
     };
@@ -140,10 +146,6 @@ fn chosen_rule(
         rows,
         keys: keys.collect(),
         by_key: rule.by_key,
-        spread: sheet.spread(rule)?.map(|spread| {
-            let title = fields[spread.field].title(language).to_owned();
-            (spread, title)
-        }),
         comment: of_rule(&Place::All),
         pager,
         text,

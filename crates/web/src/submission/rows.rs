@@ -208,7 +208,9 @@ async fn row_json(ctx: &Ctx, account: base::AccountId, opened: &Opened, row: u64
     let (journal, _) = journal_of(ctx, opened.upload()?).await?;
     let last: serde_json::Map<String, serde_json::Value> =
         journal.iter().filter(|c| c.row == row).map(|c| (c.field.clone(), c.number.into())).collect();
-    let answer = serde_json::json!({"row": row, "cells": cells.collect::<Vec<_>>(), "left": opened.frame(p).left, "last": last});
+    let frame = opened.frame(p);
+    let answer =
+        serde_json::json!({"row": row, "cells": cells.collect::<Vec<_>>(), "left": frame.left, "ready": frame.ready, "last": last});
     Ok(Json(answer).into_response())
 }
 

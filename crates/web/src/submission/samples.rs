@@ -182,35 +182,36 @@ pub fn samples(language: Language) -> Vec<Sample> {
             Vec::new()
         },
         by_key,
-        spread: (!is_error && !by_key).then(|| {
-            let bars = (0..26).map(|n: u64| {
-                (
-                    if n == 25 { 3 } else { 420_u64.saturating_sub((n * n * 3).abs_diff(n * 40)) },
-                    if n == 25 { 3 } else { u64::from(n == 0) * 9 },
-                )
-            });
-            let spread = Spread {
-                field: 1,
-                half: [28_200.0, 39_500.0],
-                wrong: [2_750.0, 315_000.0],
-                count_wrong: 12,
-                from: 2_000.0,
-                width: 2_000.0,
-                bars: bars.collect(),
-                beyond: [false, true],
-            };
-            (spread, "Grundlön".to_owned())
-        }),
         pager: Pager::new(1, 45, 20, "/submission/01/review?rule=R1&page="),
         comment: if all { Some(comment()) } else { None },
         text: String::new(),
     };
-    let review = |frame: Frame, here, rule, errors| Review {
+    let drawn = || {
+        let bars = (0..26).map(|n: u64| {
+            (
+                if n == 25 { 3 } else { 420_u64.saturating_sub((n * n * 3).abs_diff(n * 40)) },
+                if n == 25 { 3 } else { u64::from(n == 0) * 9 },
+            )
+        });
+        let spread = Spread {
+            field: 1,
+            half: [28_200.0, 39_500.0],
+            wrong: [2_750.0, 315_000.0],
+            count_wrong: 12,
+            from: 2_000.0,
+            width: 2_000.0,
+            bars: bars.collect(),
+            beyond: [false, true],
+        };
+        ("Grundlön".to_owned(), spread)
+    };
+    let review = |frame: Frame, here, rule: Rule, errors| Review {
         p,
         may_work: frame.may_review,
         frame,
         rules: lines(here),
         most: 40,
+        spread: (!rule.is_error && !rule.by_key).then(drawn),
         rule: Some(rule),
         rows_total: 3012,
         errors,
@@ -333,7 +334,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("submission-review-groups", &review(frame(p), 2, rule(false, true, false), Errors::new())),
         Sample::new(
             "submission-review-nothing",
-            &Review { p, frame: ready(p), rules: Vec::new(), most: 1, rule: None, rows_total: 3012, errors: Errors::new(), may_work: true },
+            &Review { p, frame: ready(p), rules: Vec::new(), most: 1, rule: None, spread: None, rows_total: 3012, errors: Errors::new(), may_work: true },
         ),
         Sample::new("submission-rows", &rows),
         Sample::new("submission-row", &row(false, Errors::new(), true)),

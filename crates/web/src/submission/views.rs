@@ -156,6 +156,8 @@ pub struct Review<'a> {
     pub rules: Vec<RuleLine>,
     pub most: u64,
     pub rule: Option<Rule>,
+    /// How the amounts lie in the field with this title.
+    pub spread: Option<(String, Spread)>,
     pub rows_total: u64,
     pub errors: Errors,
     /// Another person or tab changed something: the page shows what is now.
@@ -175,8 +177,6 @@ pub struct Rule {
     pub rows: Vec<FoundRow>,
     pub keys: Vec<FoundKey>,
     pub by_key: bool,
-    /// How the amounts of the field with this title lie.
-    pub spread: Option<(Spread, String)>,
     pub pager: Pager,
     /// The comment on all, if there is one.
     pub comment: Option<CommentLine>,
