@@ -334,7 +334,17 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("submission-review-groups", &review(frame(p), 2, rule(false, true, false), Errors::new())),
         Sample::new(
             "submission-review-nothing",
-            &Review { p, frame: ready(p), rules: Vec::new(), most: 1, rule: None, spread: None, rows_total: 3012, errors: Errors::new(), may_work: true },
+            &Review {
+                p,
+                frame: ready(p),
+                rules: Vec::new(),
+                most: 1,
+                rule: None,
+                spread: None,
+                rows_total: 3012,
+                errors: Errors::new(),
+                may_work: true,
+            },
         ),
         Sample::new("submission-rows", &rows),
         Sample::new("submission-row", &row(false, Errors::new(), true)),

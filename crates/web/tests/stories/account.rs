@@ -166,7 +166,7 @@ async fn what_one_did_is_among_it(app: TestApp) {
         "Invitations to you",
         "Browsers that are recognised",
         "until further notice",
-        "Holds",
+        "Active",
         "Trial, Submission period 2026, Sjöboda kommun",
     ] {
         assert!(page.has(words), "{words}: {}", page.html);
