@@ -41,7 +41,7 @@ cancel-lead = { $service } is only told that you cancelled.
 cancel-yes = Yes, go back
 
 not-permitted-title = You have no permission for { $service }
-not-permitted-lead = The service is for those who are
+not-permitted-lead = The service is for people with one of these roles:
 not-permitted-how = The permission administrator in your organisation can give you one. Not sure who that is? Get in touch with us.
 not-permitted-mine = See my permissions
 not-permitted-back = Go back to the service
