@@ -24,5 +24,7 @@ test('the pictures of the README', async ({ page, demo }) => {
   await james.upload(SAMPLE.withErrors);
   await james.confirm();
   await james.toReview();
+  // A rule that points at amounts has a drawing.
+  await page.locator('.rule-list a.is-warning').first().click();
   await draw('review');
 });
