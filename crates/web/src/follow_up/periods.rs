@@ -17,6 +17,7 @@ use crate::desk::{self, last_moment, period_words, status_chip, unit_line};
 use crate::kernel::{Answer, Ctx, Errors, Explain as _, Form, Problem};
 use crate::messages::{people_of, tell_unit};
 use crate::parts::{Confirm, Pager};
+use crate::search::sought;
 
 pub(super) async fn show_new(ctx: Ctx, Path(id): Path<String>) -> Answer {
     new_page(&ctx, &id, PeriodForm { kind: "test".to_owned(), units: "all".to_owned(), ..PeriodForm::default() }, Errors::new()).await
@@ -149,7 +150,8 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<A
         tabs.push((status_chip(p, *status).1, format!("/staff/periods/{id}?status={status}"), count(*status), chosen == Some(*status)));
     }
     let state = periods::state(&period, now);
-    let wanted = base::fold(asked.q.trim());
+    let search = sought(&ctx, &asked.q);
+    let wanted = base::fold(&search);
     let mut lines: Vec<UnitLine> = all
         .iter()
         .filter(|o| chosen.is_none_or(|status| o.submission.status == status))
@@ -158,6 +160,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<A
         .map(|(o, found)| unit(p, &period, o, found))
         .collect();
     lines.sort_by_key(|line| base::fold(&line.name));
+    let at = chosen.map_or(format!("/staff/periods/{id}"), |status| format!("/staff/periods/{id}?status={status}"));
     let query = serde_urlencoded::to_string([("status", &asked.status), ("q", &asked.q)]).unwrap_or_default();
     let pager = Pager::new(asked.page, lines.len(), PAGE, format!("/staff/periods/{id}?{query}&page="));
     let lines = lines.into_iter().skip(pager.skip(PAGE)).take(PAGE).collect();
@@ -172,7 +175,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<A
         days_left: (state == State::Open).then(|| p.days_until(last_moment(period.closes_at))),
         tabs,
         units: lines,
-        search: (all.len() > FEW).then_some((chosen.map(|status| status.to_string()).unwrap_or_default(), asked.q)),
+        search: (all.len() > FEW).then_some((at, search)),
         pager,
         accepted_rows: parts.iter().map(|part| part.rows).sum(),
         accepted: parts.len(),

@@ -79,7 +79,7 @@ pub struct Period<'a> {
     /// Words, status in the address, how many; the first is all.
     pub tabs: Vec<(String, String, usize, bool)>,
     pub units: Vec<UnitLine>,
-    /// The status that is shown, and what is searched for; nothing where there are few units.
+    /// Where what is searched for is shown, and what that is; nothing where there are few units.
     pub search: Option<(String, String)>,
     pub pager: Pager,
     pub accepted_rows: u64,
