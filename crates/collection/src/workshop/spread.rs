@@ -8,6 +8,8 @@ use crate::engine;
 
 /// Tables of more rows get no drawing: all of a column is read for it, and a page may not take so long.
 const MOST_ROWS: u64 = 200_000;
+/// No amount is as large; a slip that is would only be drawn as itself.
+const LARGEST: f64 = 1e15;
 /// About so many bars.
 const BARS: f64 = 24.0;
 
@@ -50,7 +52,7 @@ impl Sheet {
         let mut values = Vec::new();
         for row in 1..=self.rows() {
             let text = self.table().cell(row, field).map_err(|why| Fault::new(why.code()))?.unwrap_or_default();
-            if let Some(value) = text.trim().replace(',', ".").parse::<f64>().ok().filter(|value| value.is_finite()) {
+            if let Some(value) = text.trim().replace(',', ".").parse::<f64>().ok().filter(|value| value.abs() < LARGEST) {
                 values.push((value, self.breaks(&rule.id, row)));
             }
         }
