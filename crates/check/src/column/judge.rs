@@ -101,7 +101,7 @@ impl<'a> Judge<'a> {
     }
 
     pub(crate) fn column(&self) -> Column {
-        let ty = crate::expr::compile::type_of(self.field.kind);
+        let ty = crate::expr::types::type_of(self.field.kind);
         Column {
             lane: if self.wants_value { Lane::for_type(ty) } else { Lane::None },
             list_rows: if self.wants_row { Lane::Int(Vec::new()) } else { Lane::None },
@@ -360,6 +360,6 @@ pub(crate) fn show(word: u64, kind: FieldType, arena: &Arena) -> String {
     match kind {
         FieldType::String => arena.text(word),
         FieldType::Year => format!("{word:04}"),
-        _ => crate::expr::eval::show_lane(word, crate::expr::compile::type_of(kind)),
+        _ => crate::expr::eval::show_lane(word, crate::expr::types::type_of(kind)),
     }
 }

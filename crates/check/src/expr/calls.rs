@@ -3,8 +3,9 @@
 use sqlparser::ast::{self, DataType, DateTimeField, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArguments, Value};
 
 use super::aggregate::{Aggregate, Function};
-use super::compile::{Compiler, Level, Refused, Typed, common, compare, convert, refuse, wrong_types};
+use super::compile::{Compiler, Level, Refused, Typed, refuse};
 use super::like::Like;
+use super::types::{common, compare, convert, wrong_types};
 use super::{Comparison, Expr, Part, Type};
 use crate::folder::package::regex_error;
 

@@ -5,11 +5,11 @@ use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
 use super::aggregate::Aggregate;
+use super::types::{arithmetic, as_bool, compare, negate, retype, wrong_types};
 use super::{Arithmetic, Comparison, Expr, GroupInput, Input, Side, Type};
 use crate::Words;
 use crate::folder::codelist::{CodeList, whole};
 use crate::folder::field::{Field, FieldType};
-use crate::folder::json::nearest;
 
 /// Why an expression is refused.
 pub(crate) type Refused = Words;
@@ -226,128 +226,6 @@ impl<'a> Compiler<'a> {
         let value = parts.remove(0);
         Ok(negate(Expr::In(Box::new(value), parts), negated))
     }
-
-    /// Resolves a name: a field, a code-list column, a value of the previous submission, or a measure.
-    fn name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
-        match (self.level, self.in_aggregate) {
-            (Level::Measures | Level::MeasuresOfBoth, _) => return self.measure_name(parts),
-            (Level::Measure | Level::PairMeasure, false) => {
-                return refuse(
-                    format!("'{}' står utanför ett aggregat.", parts.join(".")),
-                    format!("'{}' stands outside an aggregate.", parts.join(".")),
-                );
-            }
-            (Level::Group, false) => return self.by_name(parts),
-            _ => {}
-        }
-        let pairs = matches!(self.level, Level::Pair | Level::PairMeasure);
-        let (side, parts) = match parts {
-            [first, rest @ ..] if !rest.is_empty() && first.eq_ignore_ascii_case("previous") && self.field("previous").is_none() => {
-                if !pairs {
-                    return refuse("'previous' finns inte på den här nivån.", "'previous' is not known at this level.");
-                }
-                (Side::Previous, rest)
-            }
-            parts => (Side::Current, parts),
-        };
-        let (field_name, column_name) = match parts {
-            [field] => (*field, None),
-            [field, column] => (*field, Some(*column)),
-            _ => return self.unknown_name(&parts.join(".")),
-        };
-        let Some(field) = self.field(field_name) else {
-            return self.unknown_name(field_name);
-        };
-        let (list_column, kind) = match column_name {
-            None => (None, self.fields[field].kind),
-            Some(name) => {
-                let Some(list) = self.fields[field].code_list.and_then(|list| self.lists.get(list)) else {
-                    return refuse(
-                        format!("fältet '{field_name}' har ingen kodlista, så '{field_name}.{name}' finns inte."),
-                        format!("the field '{field_name}' has no code list, so there is no '{field_name}.{name}'."),
-                    );
-                };
-                let Some(column) = list.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)) else {
-                    let known: Vec<&str> = list.columns().collect();
-                    return refuse(
-                        format!("kodlistan '{}' har ingen kolumn '{name}'; den har {}.", list.name, known.join(", ")),
-                        format!("the code list '{}' has no column '{name}'; it has {}.", list.name, known.join(", ")),
-                    );
-                };
-                (Some(column), list.columns[column].kind)
-            }
-        };
-        let ty = type_of(kind);
-        let input = Input { side, field, list_column, ty };
-        let place = place(&mut self.inputs, input);
-        Ok((Expr::Input(place), ty))
-    }
-
-    fn by_name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
-        let field = match parts {
-            [name] => self.field(name),
-            _ => None,
-        };
-        match field.and_then(|field| self.by.iter().position(|by| *by == field)) {
-            Some(by) => {
-                let ty = type_of(self.fields[self.by[by]].kind);
-                Ok((Expr::Input(place(&mut self.group_inputs, GroupInput::By(by))), ty))
-            }
-            None if field.is_some() || parts.len() > 1 => refuse(
-                format!("'{}' står utanför ett aggregat och är inte med i 'by'.", parts.join(".")),
-                format!("'{}' stands outside an aggregate and is not in 'by'.", parts.join(".")),
-            ),
-            None => self.unknown_name(parts[0]),
-        }
-    }
-
-    fn measure_name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
-        let (side, name) = match parts {
-            [name] => (Side::Current, *name),
-            [first, name] if self.level == Level::MeasuresOfBoth && first.eq_ignore_ascii_case("previous") => (Side::Previous, *name),
-            _ => return self.unknown_name(&parts.join(".")),
-        };
-        let Some((_, aggregate)) = self.measures.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
-            return self.unknown_name(name);
-        };
-        let ty = self.aggregates[*aggregate].ty;
-        Ok((Expr::Input(place(&mut self.group_inputs, GroupInput::Aggregate(side, *aggregate))), ty))
-    }
-
-    fn field(&self, name: &str) -> Option<usize> {
-        let exact = self.fields.iter().position(|field| field.name == name);
-        exact.or_else(|| self.fields.iter().position(|field| field.name.to_lowercase() == name.to_lowercase()))
-    }
-
-    fn unknown_name<T>(&self, name: &str) -> Result<T, Refused> {
-        let known: Vec<&str> = match self.level {
-            Level::Measures | Level::MeasuresOfBoth => self.measures.iter().map(|(name, _)| name.as_str()).collect(),
-            _ => self.fields.iter().map(Field::name).collect(),
-        };
-        let (sv, en) = match nearest(name, &known) {
-            Some(near) => (format!(" Menade du '{near}'?"), format!(" Did you mean '{near}'?")),
-            None => (" Text skrivs i enkla citattecken.".to_owned(), " Text is written in single quotes.".to_owned()),
-        };
-        refuse(format!("namnet '{name}' är okänt.{sv}"), format!("the name '{name}' is unknown.{en}"))
-    }
-
-    pub(super) fn unknown<T>(&self, ast: &ast::Expr) -> Result<T, Refused> {
-        let text: String = ast.to_string().chars().take(80).collect();
-        let word = text.split('(').next().unwrap_or_default();
-        let own = self.field(word).map(|field| self.fields[field].name());
-        let (sv, en) = match ast {
-            _ if let Some(name) = own => (
-                &*format!(" Ordet är SQL:s: fältet skrivs \"{name}\", i dubbla citattecken."),
-                &*format!(" The word is SQL's: the field is written \"{name}\", in double quotes."),
-            ),
-            ast::Expr::Function(_) => (
-                " Funktionerna är abs, round, floor, ceil, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, starts_with och regexp_like, för grupper också count, sum, avg, min, max, median och stddev.",
-                " The functions are abs, round, floor, ceil, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, starts_with and regexp_like, for groups also count, sum, avg, min, max, median and stddev.",
-            ),
-            _ => ("", ""),
-        };
-        refuse(format!("'{text}' förstås inte i en regel.{sv}"), format!("'{text}' is not understood in a rule.{en}"))
-    }
 }
 
 fn parse(text: &str) -> Result<ast::Expr, Refused> {
@@ -394,7 +272,7 @@ fn literal(value: &Value) -> Result<Typed, Refused> {
     }
 }
 
-fn place<T: PartialEq>(known: &mut Vec<T>, wanted: T) -> usize {
+pub(super) fn place<T: PartialEq>(known: &mut Vec<T>, wanted: T) -> usize {
     if let Some(place) = known.iter().position(|known| *known == wanted) {
         return place;
     }
@@ -411,109 +289,4 @@ impl Compiler<'_> {
         self.group_inputs.push(input);
         (Expr::Input(self.group_inputs.len() - 1), ty)
     }
-}
-
-pub(crate) fn type_of(kind: FieldType) -> Type {
-    match kind {
-        FieldType::String => Type::Text,
-        FieldType::Integer | FieldType::Year => Type::Int,
-        FieldType::Number => Type::Num,
-        FieldType::Boolean => Type::Bool,
-        FieldType::Date => Type::Date,
-        FieldType::YearMonth => Type::Month,
-    }
-}
-
-pub(super) fn wrong_types<T>(what: &str, types: &[Type]) -> Result<T, Refused> {
-    let names: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
-    let hint = types.contains(&Type::Text) && types.iter().any(|ty| matches!(ty, Type::Int | Type::Num));
-    let (sv, en) = if hint { (" Skriv koder i enkla citattecken.", " Write codes in single quotes.") } else { ("", "") };
-    refuse(format!("{what} går inte på {}.{sv}", names.join(" och ")), format!("{what} does not work on {}.{en}", names.join(" and ")))
-}
-
-fn negate(expr: Expr, negated: bool) -> Typed {
-    (if negated { Expr::Not(Box::new(expr)) } else { expr }, Type::Bool)
-}
-
-fn as_bool(expr: Expr) -> Expr {
-    retype(expr, Type::Bool)
-}
-
-fn retype(expr: Expr, ty: Type) -> Expr {
-    match expr {
-        Expr::Null(_) => Expr::Null(ty),
-        expr => expr,
-    }
-}
-
-/// The type in which two parts can be compared or stand for one another.
-pub(super) fn common(left: &Typed, right: &Typed) -> Option<Type> {
-    match (left.1, right.1) {
-        (a, b) if a == b => Some(a),
-        (Type::Null, other) | (other, Type::Null) => Some(other),
-        (Type::Int, Type::Num) | (Type::Num, Type::Int) => Some(Type::Num),
-        // A literal text stands for the date that it spells; whether it does is found by `convert`.
-        (Type::Date | Type::Month, Type::Text) if matches!(right.0, Expr::Text(_)) => Some(left.1),
-        (Type::Text, Type::Date | Type::Month) if matches!(left.0, Expr::Text(_)) => Some(right.1),
-        _ => None,
-    }
-}
-
-/// Makes a part of a type that [`common`] found.
-pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, Refused> {
-    match (expr, from, to) {
-        (Expr::Null(_), _, to) => Ok(Expr::Null(to)),
-        (Expr::Text(text), Type::Text, Type::Date | Type::Month) => {
-            let kind = if to == Type::Date { FieldType::Date } else { FieldType::YearMonth };
-            match whole(text.as_bytes(), kind) {
-                Some(value) => Ok(Expr::Int(value)),
-                None => refuse(
-                    format!("'{text}' är inte {}.", kind.words(crate::Lang::Sv)),
-                    format!("'{text}' is not a {}.", kind.words(crate::Lang::En)),
-                ),
-            }
-        }
-        (Expr::Int(value), Type::Int, Type::Num) => Ok(Expr::Num(value as f64)),
-        (expr, Type::Int, Type::Num) => Ok(Expr::Cast(Box::new(expr), Type::Int, Type::Num)),
-        (expr, _, _) => Ok(expr),
-    }
-}
-
-pub(super) fn compare(how: Comparison, left: Typed, right: Typed) -> Result<Expr, Refused> {
-    let Some(ty) = common(&left, &right) else {
-        let sign = match how {
-            Comparison::Eq => "=",
-            Comparison::NotEq => "<>",
-            Comparison::Less => "<",
-            Comparison::LessEq => "<=",
-            Comparison::Greater => ">",
-            Comparison::GreaterEq => ">=",
-        };
-        return wrong_types(sign, &[left.1, right.1]);
-    };
-    Ok(Expr::Compare(how, Box::new(convert(left, ty)?), Box::new(convert(right, ty)?)))
-}
-
-fn arithmetic(how: Arithmetic, left: Typed, right: Typed) -> Result<Typed, Refused> {
-    let (ty, work) = match (how, left.1, right.1) {
-        (Arithmetic::Add | Arithmetic::Subtract, Type::Date, Type::Int) => (Type::Date, Type::Int),
-        (Arithmetic::Add, Type::Int, Type::Date) => (Type::Date, Type::Int),
-        (Arithmetic::Subtract, Type::Date, Type::Date) => (Type::Int, Type::Int),
-        (Arithmetic::Divide, Type::Int | Type::Num | Type::Null, Type::Int | Type::Num | Type::Null) => (Type::Num, Type::Num),
-        (_, Type::Int, Type::Int | Type::Null) | (_, Type::Null, Type::Int) => (Type::Int, Type::Int),
-        (_, Type::Int | Type::Num, Type::Num) | (_, Type::Num, Type::Int) => (Type::Num, Type::Num),
-        (_, Type::Num | Type::Null, Type::Null) | (_, Type::Null, Type::Num) => (Type::Num, Type::Num),
-        (_, left, right) => {
-            let sign = match how {
-                Arithmetic::Add => "+",
-                Arithmetic::Subtract => "-",
-                Arithmetic::Multiply => "*",
-                Arithmetic::Divide => "/",
-                Arithmetic::Remainder => "%",
-            };
-            return wrong_types(sign, &[left, right]);
-        }
-    };
-    let (left, right) = (convert(left, work)?, convert(right, work)?);
-    Ok((Expr::Arith(how, Box::new(left), Box::new(right)), ty))
 }

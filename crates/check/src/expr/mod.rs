@@ -1,6 +1,6 @@
 //! Expressions: SQL conditions, checked against a folder when it is loaded and compiled once to a columnar evaluation.
 //!
-//! The text is parsed by `sqlparser`; [`compile`] resolves every name, gives every part a type and refuses what it does not
+//! The text is parsed by `sqlparser`; [`compile`] resolves every name ([`names`]), gives every part a type ([`types`]) and refuses what it does not
 //! know; [`eval`] runs the result over whole columns at a time. SQL's three-valued logic holds everywhere. Where SQL's
 //! dialects differ, this is what holds here:
 //!
@@ -17,7 +17,9 @@ pub(crate) mod calls;
 pub(crate) mod compile;
 pub(crate) mod eval;
 pub(crate) mod like;
+mod names;
 pub(crate) mod text;
+pub(crate) mod types;
 pub(crate) mod vector;
 
 use like::Like;

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use roaring::RoaringBitmap;
 
 use crate::column::lane::{Packed, Words};
-use crate::expr::compile::type_of;
+use crate::expr::types::type_of;
 use crate::expr::{Side, Type};
 use crate::folder::layout::Layout;
 use crate::reader::split::Marks;

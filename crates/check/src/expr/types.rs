@@ -1,0 +1,111 @@
+//! The types of an expression's parts: which go together, and as what.
+
+use super::compile::{Refused, Typed, refuse};
+use super::{Arithmetic, Comparison, Expr, Type};
+use crate::folder::codelist::whole;
+use crate::folder::field::FieldType;
+
+pub(crate) fn type_of(kind: FieldType) -> Type {
+    match kind {
+        FieldType::String => Type::Text,
+        FieldType::Integer | FieldType::Year => Type::Int,
+        FieldType::Number => Type::Num,
+        FieldType::Boolean => Type::Bool,
+        FieldType::Date => Type::Date,
+        FieldType::YearMonth => Type::Month,
+    }
+}
+
+pub(super) fn wrong_types<T>(what: &str, types: &[Type]) -> Result<T, Refused> {
+    let names: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
+    let hint = types.contains(&Type::Text) && types.iter().any(|ty| matches!(ty, Type::Int | Type::Num));
+    let (sv, en) = if hint { (" Skriv koder i enkla citattecken.", " Write codes in single quotes.") } else { ("", "") };
+    refuse(format!("{what} går inte på {}.{sv}", names.join(" och ")), format!("{what} does not work on {}.{en}", names.join(" and ")))
+}
+
+pub(super) fn negate(expr: Expr, negated: bool) -> Typed {
+    (if negated { Expr::Not(Box::new(expr)) } else { expr }, Type::Bool)
+}
+
+pub(super) fn as_bool(expr: Expr) -> Expr {
+    retype(expr, Type::Bool)
+}
+
+pub(super) fn retype(expr: Expr, ty: Type) -> Expr {
+    match expr {
+        Expr::Null(_) => Expr::Null(ty),
+        expr => expr,
+    }
+}
+
+/// The type in which two parts can be compared or stand for one another.
+pub(super) fn common(left: &Typed, right: &Typed) -> Option<Type> {
+    match (left.1, right.1) {
+        (a, b) if a == b => Some(a),
+        (Type::Null, other) | (other, Type::Null) => Some(other),
+        (Type::Int, Type::Num) | (Type::Num, Type::Int) => Some(Type::Num),
+        // A literal text stands for the date that it spells; whether it does is found by `convert`.
+        (Type::Date | Type::Month, Type::Text) if matches!(right.0, Expr::Text(_)) => Some(left.1),
+        (Type::Text, Type::Date | Type::Month) if matches!(left.0, Expr::Text(_)) => Some(right.1),
+        _ => None,
+    }
+}
+
+/// Makes a part of a type that [`common`] found.
+pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, Refused> {
+    match (expr, from, to) {
+        (Expr::Null(_), _, to) => Ok(Expr::Null(to)),
+        (Expr::Text(text), Type::Text, Type::Date | Type::Month) => {
+            let kind = if to == Type::Date { FieldType::Date } else { FieldType::YearMonth };
+            match whole(text.as_bytes(), kind) {
+                Some(value) => Ok(Expr::Int(value)),
+                None => refuse(
+                    format!("'{text}' är inte {}.", kind.words(crate::Lang::Sv)),
+                    format!("'{text}' is not a {}.", kind.words(crate::Lang::En)),
+                ),
+            }
+        }
+        (Expr::Int(value), Type::Int, Type::Num) => Ok(Expr::Num(value as f64)),
+        (expr, Type::Int, Type::Num) => Ok(Expr::Cast(Box::new(expr), Type::Int, Type::Num)),
+        (expr, _, _) => Ok(expr),
+    }
+}
+
+pub(super) fn compare(how: Comparison, left: Typed, right: Typed) -> Result<Expr, Refused> {
+    let Some(ty) = common(&left, &right) else {
+        let sign = match how {
+            Comparison::Eq => "=",
+            Comparison::NotEq => "<>",
+            Comparison::Less => "<",
+            Comparison::LessEq => "<=",
+            Comparison::Greater => ">",
+            Comparison::GreaterEq => ">=",
+        };
+        return wrong_types(sign, &[left.1, right.1]);
+    };
+    Ok(Expr::Compare(how, Box::new(convert(left, ty)?), Box::new(convert(right, ty)?)))
+}
+
+pub(super) fn arithmetic(how: Arithmetic, left: Typed, right: Typed) -> Result<Typed, Refused> {
+    let (ty, work) = match (how, left.1, right.1) {
+        (Arithmetic::Add | Arithmetic::Subtract, Type::Date, Type::Int) => (Type::Date, Type::Int),
+        (Arithmetic::Add, Type::Int, Type::Date) => (Type::Date, Type::Int),
+        (Arithmetic::Subtract, Type::Date, Type::Date) => (Type::Int, Type::Int),
+        (Arithmetic::Divide, Type::Int | Type::Num | Type::Null, Type::Int | Type::Num | Type::Null) => (Type::Num, Type::Num),
+        (_, Type::Int, Type::Int | Type::Null) | (_, Type::Null, Type::Int) => (Type::Int, Type::Int),
+        (_, Type::Int | Type::Num, Type::Num) | (_, Type::Num, Type::Int) => (Type::Num, Type::Num),
+        (_, Type::Num | Type::Null, Type::Null) | (_, Type::Null, Type::Num) => (Type::Num, Type::Num),
+        (_, left, right) => {
+            let sign = match how {
+                Arithmetic::Add => "+",
+                Arithmetic::Subtract => "-",
+                Arithmetic::Multiply => "*",
+                Arithmetic::Divide => "/",
+                Arithmetic::Remainder => "%",
+            };
+            return wrong_types(sign, &[left, right]);
+        }
+    };
+    let (left, right) = (convert(left, work)?, convert(right, work)?);
+    Ok((Expr::Arith(how, Box::new(left), Box::new(right)), ty))
+}
