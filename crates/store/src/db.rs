@@ -73,9 +73,18 @@ impl Db {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        let (task, reply) = Task::new(use_case, false);
-        self.write.send(task).await.map_err(|_| gone())?;
-        reply.await.unwrap_or_else(|_| Err(gone().into()))
+        self.send(&self.write, Kind::Write, use_case).await
+    }
+
+    /// [`write`](Self::write) that doesn't wait for the disk. Everybody sees it at once and it survives the end of the program; a power cut in the moment after
+    /// it may take it back, with all that came later, as if nobody had asked. For what leads up to something that is synced: the steps of a sign-in.
+    pub async fn write_unsynced<T, E, F>(&self, use_case: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        self.send(&self.write, Kind::Unsynced, use_case).await
     }
 
     /// Runs a use case that only reads, on a snapshot.
@@ -85,8 +94,17 @@ impl Db {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        let (task, reply) = Task::new(use_case, true);
-        self.read.send(task).await.map_err(|_| gone())?;
+        self.send(&self.read, Kind::Read, use_case).await
+    }
+
+    async fn send<T, E, F>(&self, queue: &mpsc::Sender<Task>, kind: Kind, use_case: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
+        let (task, reply) = Task::new(use_case, kind);
+        queue.send(task).await.map_err(|_| gone())?;
         reply.await.unwrap_or_else(|_| Err(gone().into()))
     }
 
@@ -97,7 +115,7 @@ impl Db {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        let (task, reply) = Task::new(use_case, false);
+        let (task, reply) = Task::new(use_case, Kind::Write);
         self.write.blocking_send(task).map_err(|_| gone())?;
         reply.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
     }
@@ -109,7 +127,7 @@ impl Db {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        let (task, reply) = Task::new(use_case, true);
+        let (task, reply) = Task::new(use_case, Kind::Read);
         self.read.blocking_send(task).map_err(|_| gone())?;
         reply.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
     }
@@ -129,41 +147,48 @@ fn gone() -> Fault {
     Fault::new("the database threads have ended")
 }
 
+/// What a use case does to the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Read,
+    Write,
+    /// Written, and answered before the disk has it for sure.
+    Unsynced,
+}
+
 /// A use case on its way through a database thread.
-pub(crate) struct Task(Box<dyn Call>);
+pub(crate) struct Task {
+    call: Box<dyn Call>,
+    pub(crate) kind: Kind,
+}
 
 impl Task {
-    fn new<T, E, F>(use_case: F, reads_only: bool) -> (Self, oneshot::Receiver<Result<T, E>>)
+    fn new<T, E, F>(use_case: F, kind: Kind) -> (Self, oneshot::Receiver<Result<T, E>>)
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
         let (reply, receiver) = oneshot::channel();
-        (Self(Box::new(Asked { use_case, reads_only, result: None, reply })), receiver)
+        (Self { call: Box::new(Asked { use_case, result: None, reply }), kind }, receiver)
     }
     /// True = commit.
     pub(crate) fn run(&mut self, tx: &mut Tx<'_>) -> bool {
-        self.0.run(tx)
-    }
-    pub(crate) fn reads_only(&self) -> bool {
-        self.0.reads_only()
+        self.call.run(tx)
     }
     /// After the commit, or instead of it.
     pub(crate) fn answer(self, ended: Result<(), Fault>) {
-        self.0.answer(ended);
+        self.call.answer(ended);
     }
 }
 
 trait Call: Send {
     fn run(&mut self, tx: &mut Tx<'_>) -> bool;
-    fn reads_only(&self) -> bool;
     fn answer(self: Box<Self>, ended: Result<(), Fault>);
 }
 
 struct Asked<T, E, F> {
     use_case: F,
-    reads_only: bool,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<T, E>>,
 }
@@ -184,9 +209,6 @@ where
         let commit = result.is_ok();
         self.result = Some(result);
         commit
-    }
-    fn reads_only(&self) -> bool {
-        self.reads_only
     }
     fn answer(self: Box<Self>, ended: Result<(), Fault>) {
         let answer = match ended {

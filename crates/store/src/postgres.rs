@@ -12,7 +12,7 @@ use ::postgres::{Client, IsolationLevel, Statement, Transaction};
 use base::{Entropy, Fault, Secret};
 use tokio::sync::mpsc;
 
-use crate::db::Task;
+use crate::db::{Kind, Task};
 use crate::tx::{Backend, Surroundings};
 use crate::way::{Address, Way};
 use crate::{Row, Sql, Tx, Value};
@@ -204,9 +204,12 @@ fn run(way: &Way, connection: &mut Option<(Client, Prepared)>, surroundings: &Su
 fn until_done(client: &mut Client, prepared: &mut Prepared, surroundings: &Surroundings, task: &mut Task) -> Result<(), Ended> {
     for run in 1..=RUNS {
         let (isolation, read_only) =
-            if task.reads_only() { (IsolationLevel::RepeatableRead, true) } else { (IsolationLevel::Serializable, false) };
+            if task.kind == Kind::Read { (IsolationLevel::RepeatableRead, true) } else { (IsolationLevel::Serializable, false) };
         let begun = client.build_transaction().isolation_level(isolation).read_only(read_only).start();
         let mut transaction = begun.map_err(|e| if e.is_closed() { Ended::NotBegun(explain(&e)) } else { Ended::Fault(explain(&e)) })?;
+        if task.kind == Kind::Unsynced {
+            transaction.batch_execute("SET LOCAL synchronous_commit TO off").map_err(|e| explain(&e))?;
+        }
         let mut live = Live { transaction: &mut transaction, prepared };
         let mut tx = Tx::new(Backend::Postgres(&mut live), surroundings);
         let commit = task.run(&mut tx);

@@ -1,6 +1,7 @@
 //! SQLite: one writer thread with group commit, reader threads beside it.
 //!
-//! Each use case runs in a savepoint; the batch commits once (`synchronous=FULL`, so what was answered survives a power cut), then all are answered.
+//! Each use case runs in a savepoint; the batch commits once (`synchronous=FULL`, so what was answered survives a power cut), then all are answered. Use cases
+//! that can do without the sync are committed by themselves, with `synchronous=NORMAL`: the next synced commit takes them along.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -12,7 +13,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::mpsc;
 
-use crate::db::Task;
+use crate::db::{Kind, Task};
 use crate::tx::{Backend, Surroundings};
 use crate::{Row, Sql, Tx, Value};
 
@@ -66,17 +67,25 @@ fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surround
     // Commits until waiting is tried again. Callers that do something else in between (a password is hashed) don't come back at once, and the wait is a
     // spin that takes a core from them.
     let mut fruitless = 0;
-    while let Some(first) = queue.blocking_recv() {
+    let mut is_synced = true;
+    // What had to be synced and came while a commit without was made.
+    let mut held = None;
+    while let Some(first) = held.take().or_else(|| queue.blocking_recv()) {
         let gathered = Instant::now() + GATHER;
         fruitless = u32::saturating_sub(fruitless, 1);
         let waits = fruitless == 0;
-        if let Err(e) = run(connection, "BEGIN IMMEDIATE") {
+        let syncs = first.kind != Kind::Unsynced;
+        if let Err(e) = begin(connection, &mut is_synced, syncs) {
             first.answer(Err(Fault::new(e)));
             continue;
         }
         let mut done = Vec::new();
         let mut next = Some(first);
         while let Some(mut task) = next {
+            if !syncs && task.kind != Kind::Unsynced {
+                held = Some(task);
+                break;
+            }
             let ran = in_savepoint(connection, surroundings, &mut task);
             done.push((task, ran));
             // SQLite may have rolled the whole batch back by itself (disk full): nothing more can join it.
@@ -97,6 +106,16 @@ fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surround
             task.answer(ran.and_then(|()| committed.clone().map_err(Fault::new)));
         }
     }
+}
+
+/// Begins a commit that is synced or not; `is_synced` is how the one before was.
+fn begin(connection: &Connection, is_synced: &mut bool, syncs: bool) -> rusqlite::Result<()> {
+    if *is_synced != syncs {
+        // Not kept prepared: SQLite does it while it prepares.
+        connection.execute_batch(if syncs { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" })?;
+        *is_synced = syncs;
+    }
+    run(connection, "BEGIN IMMEDIATE")
 }
 
 /// The next use case of this commit: one that waits already, or, while fewer have come than last time, one that comes in a moment.
@@ -192,6 +211,19 @@ mod tests {
             let mut statement = connection.prepare_cached(text).unwrap();
             statement.query_map(rusqlite::params!["x", n, n], |row| row.get::<_, String>(0)).unwrap().for_each(drop);
             assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "run {n}");
+        }
+    }
+
+    #[test]
+    fn what_must_be_synced_is_also_after_something_that_need_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = connect(&folder.path().join("a.sqlite"), false).unwrap();
+        let mut is_synced = true;
+        for (syncs, level) in [(true, 2), (false, 1), (false, 1), (true, 2), (false, 1), (true, 2)] {
+            begin(&connection, &mut is_synced, syncs).unwrap();
+            let set: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap();
+            assert_eq!(set, level);
+            run(&connection, "COMMIT").unwrap();
         }
     }
 }

@@ -51,6 +51,34 @@ fn err_and_panic_leave_nothing_ok_stays_and_parameters_go_by_number() {
     });
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn synced_and_unsynced_beside_each_other_are_all_kept_and_seen_at_once() {
+    for base in [Some(sqlite()), postgres()].into_iter().flatten() {
+        let all = (0..8).map(|writer| {
+            let db = base.db.clone();
+            tokio::spawn(async move {
+                for n in 0..20 {
+                    let id = format!("{writer} {n}");
+                    let put = {
+                        let id = id.clone();
+                        move |tx: &mut crate::Tx<'_>| tx.change(&PUT, params![T0, id, b"p"])
+                    };
+                    if (writer + n) % 3 == 0 { db.write(put).await } else { db.write_unsynced(put).await }.unwrap();
+                    let seen = db.read::<_, Fault, _>(move |tx| tx.row(&CREATED, params![id])).await.unwrap();
+                    assert!(seen.is_some());
+                }
+            })
+        });
+        for writer in all.collect::<Vec<_>>() {
+            writer.await.unwrap();
+        }
+        let kept = base.db.read::<i64, Fault, _>(|tx| tx.one(&COUNT, &[])?.get(0)).await.unwrap();
+        assert_eq!(kept, 8 * 20);
+        let twice = base.db.write_unsynced(|tx| tx.change(&PUT, params![T0, "0 0", b"p"])).await;
+        assert!(twice.is_err(), "and what fails is told");
+    }
+}
+
 #[test]
 fn a_swallowed_failure_does_not_commit() {
     on_both(|db| {

@@ -89,7 +89,7 @@ impl TestApp {
 
     /// The same where people choose by themselves to have a second factor.
     pub fn with_one_step(&self) -> Self {
-        Self::with(self.place.clone(), self.clock.clone(), 1, gallery::notice_text(), &ONE_STEP, true, None)
+        Self::with(self.place.clone(), self.clock.clone(), self.portal.limit_factor, gallery::notice_text(), &ONE_STEP, true, None)
     }
 
     /// The same without a service behind it.

@@ -183,6 +183,24 @@ impl Browser {
 
     /// The same with any body: its content type, and its bytes.
     pub async fn ask_with(&mut self, method: &Method, path: &str, body: Option<Sent>) -> Page {
+        let (status, headers, mut bytes) = self.exchange(method, path, body).await;
+        if headers.get(header::CONTENT_ENCODING).is_some_and(|v| v == "gzip") {
+            let mut unpacked = Vec::new();
+            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).expect("whole");
+            bytes = unpacked;
+        }
+        let html = String::from_utf8_lossy(&bytes).into_owned();
+        Page { status, path: path.to_owned(), headers, html, bytes }
+    }
+
+    /// One request whose answer nobody reads: what came of it, and where it sends one. For measuring, where reading would cost the server's own machine.
+    pub async fn knock(&mut self, method: &Method, path: &str, body: Option<String>) -> (StatusCode, Option<String>) {
+        let (status, headers, _) = self.exchange(method, path, body.map(|text| (FORM.to_owned(), text.into_bytes()))).await;
+        (status, headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned))
+    }
+
+    /// Sends a request with the cookies, and keeps the cookies of the answer.
+    async fn exchange(&mut self, method: &Method, path: &str, body: Option<Sent>) -> (StatusCode, HeaderMap, Vec<u8>) {
         let mut request =
             Request::builder().method(method).uri(path).header(header::HOST, HOST).header(header::ACCEPT_LANGUAGE, self.language);
         // Packed, as browsers ask for.
@@ -202,13 +220,7 @@ impl Browser {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         let response = self.router.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
-        let mut bytes = body.collect().await.expect("a body that ends").to_bytes().to_vec();
-        if parts.headers.get(header::CONTENT_ENCODING).is_some_and(|v| v == "gzip") {
-            let mut unpacked = Vec::new();
-            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).expect("whole");
-            bytes = unpacked;
-        }
-        let html = String::from_utf8_lossy(&bytes).into_owned();
+        let bytes = body.collect().await.expect("a body that ends").to_bytes().to_vec();
         for set in parts.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok()) {
             let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
             if set.contains("Max-Age=0") {
@@ -217,7 +229,7 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        Page { status: parts.status, path: path.to_owned(), headers: parts.headers, html, bytes }
+        (parts.status, parts.headers, bytes)
     }
 }
 

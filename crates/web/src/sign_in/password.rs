@@ -99,7 +99,8 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 
     let (now, asker) = (ctx.now(), ctx.asker());
     let client = asker.clone();
-    let begun = ctx.portal.db.write(move |tx| sign_in::begin(tx, &address, &client, now)).await?;
+    // What leads up to a session need not be synced: the session is, and takes it along.
+    let begun = ctx.portal.db.write_unsynced(move |tx| sign_in::begin(tx, &address, &client, now)).await?;
     let attempt = match begun {
         Begun::Check(attempt) => attempt,
         Begun::Wait { wait } => {
@@ -109,8 +110,9 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     };
     let verified = ctx.portal.way_in.hasher.verify(password, attempt.stored()).await.map_err(busy)?;
     let (way, stay, to) = (ctx.portal.clone(), fields.stay == "yes" || ctx.stays(), next.clone());
-    let finished =
-        ctx.portal.db.write(move |tx| sign_in::finish(tx, &way.way_in.way, &attempt, &verified, &asker, stay, to.as_deref(), now)).await?;
+    let finish = move |tx: &mut store::Tx<'_>| sign_in::finish(tx, &way.way_in.way, &attempt, &verified, &asker, stay, to.as_deref(), now);
+    let db = &ctx.portal.db;
+    let finished = if ctx.portal.way_in.way.demands_second_factor() { db.write_unsynced(finish).await? } else { db.write(finish).await? };
     match finished {
         Finished::Wrong => wrong(),
         Finished::SecondFactor { token } => {
