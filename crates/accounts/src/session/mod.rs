@@ -35,6 +35,11 @@ pub fn find(tx: &mut Tx<'_>, token: &Token, lengths: &Lengths, now: Timestamp) -
     ))
 }
 
+/// Whether nobody has ended the session.
+pub fn is_open(tx: &mut Tx<'_>, session: SessionId) -> Result<bool, Fault> {
+    sql::is_open(tx, session)
+}
+
 /// Notes that the session was used. Called where [`Signed::touch`] says so: at most every few minutes, so that no row is hot.
 pub fn touch(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<(), Fault> {
     tx.execute(&sql::TOUCH, params![session, now]).map(drop)

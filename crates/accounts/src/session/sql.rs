@@ -11,6 +11,7 @@ store::sql! {
         FROM session s JOIN account a ON a.id = s.account WHERE s.token = $1";
     ADD = "INSERT INTO session (id, account, token, created_at, used_at, stay, fresh_at, device, place, notice, methods)
         VALUES ($1, $2, $3, $4, $4, $5, $4, $6, $7, $8, $9)";
+    IS_OPEN = "SELECT account FROM session WHERE id = $1";
     TOKEN_OF = "SELECT account FROM session WHERE id = $1 AND token = $2";
     pub(super) TOUCH = "UPDATE session SET used_at = $2 WHERE id = $1 AND used_at < $2";
     pub(super) FRESHEN = "UPDATE session SET fresh_at = $2, methods = $3 WHERE id = $1";
@@ -75,6 +76,9 @@ pub(super) fn add(tx: &mut Tx<'_>, id: SessionId, new: &Opening<'_>, now: Timest
 /// Whether the session still is, with this token.
 pub(crate) fn is_with_token(tx: &mut Tx<'_>, id: SessionId, token: &[u8; 32]) -> Result<bool, Fault> {
     Ok(tx.row(&TOKEN_OF, params![id, token])?.is_some())
+}
+pub(super) fn is_open(tx: &mut Tx<'_>, id: SessionId) -> Result<bool, Fault> {
+    Ok(tx.row(&IS_OPEN, params![id])?.is_some())
 }
 pub(crate) fn set_notice(tx: &mut Tx<'_>, id: SessionId, account: AccountId, version: &str) -> Result<(), Fault> {
     tx.execute(&NOTICE, params![id, account, version]).map(drop)

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use base::{AccountId, Secret, Timestamp};
+use base::{AccountId, Secret, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -32,6 +32,8 @@ pub(super) struct Sealed {
 pub struct Granted {
     /// The person whose [`Person`](crate::Person) belongs in the answer.
     pub account: AccountId,
+    /// Where the person was signed in. Ended meanwhile: nobody is to be signed in by the code any more.
+    pub session: Option<SessionId>,
     pub scopes: Scopes,
     pub access_token: Secret<String>,
     pub(super) claims: Claims,

@@ -38,6 +38,7 @@ pub fn redeem(tx: &mut Tx<'_>, now: Timestamp, client: &Client, asked: &Asked) -
     tx.change(&sql::GRANT, params![hash(access_token.expose()), code, client.id, account, scopes.to_string(), now, expires])?;
     Ok(Ok(Granted {
         account,
+        session: row.get(6)?,
         scopes,
         access_token,
         claims: sealed.claims,

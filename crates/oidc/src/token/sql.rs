@@ -1,7 +1,7 @@
 store::sql! {
     pub(super) ISSUE = "INSERT INTO oidc_code (code_hash, client, account_id, session_id, sealed, scopes, issued_at, expires_at, used_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)";
-    pub(super) FIND = "SELECT client, account_id, sealed, scopes, expires_at, used_at FROM oidc_code WHERE code_hash = $1";
+    pub(super) FIND = "SELECT client, account_id, sealed, scopes, expires_at, used_at, session_id FROM oidc_code WHERE code_hash = $1";
     pub(super) USE = "UPDATE oidc_code SET used_at = $2 WHERE code_hash = $1 AND used_at IS NULL";
     pub(super) END_OF_CODE = "DELETE FROM oidc_access_token WHERE code_hash = $1";
     pub(super) GRANT = "INSERT INTO oidc_access_token (token_hash, code_hash, client, account_id, scopes, issued_at, expires_at)

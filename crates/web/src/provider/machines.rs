@@ -1,13 +1,13 @@
 //! What services' programs call. The shapes of answers and errors are the standards' (RFC 6749, 5; RFC 6750, 3; OpenID Connect Core, 5.3).
 
-use accounts::account;
+use accounts::{account, session};
 use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{AccountId, Fault};
 use oidc::Person;
-use oidc::token::{self, Asked, Reply};
+use oidc::token::{self, Asked, Granted, Reply};
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -59,7 +59,8 @@ pub(super) async fn token(machine: Machine, Authorization(proof): Authorization,
     let taken = machine.portal.db.write(move |tx| {
         Ok::<_, Fault>(match token::redeem(tx, now, &of, &asked)? {
             Err(reply) => Err(reply),
-            // An account that was closed meanwhile: the tokens are of no use, the code is used up.
+            // Signed out or closed meanwhile: the tokens are of no use, the code is used up.
+            Ok(Granted { session: Some(session), .. }) if !session::is_open(tx, session)? => Err(Reply::invalid_grant()),
             Ok(granted) => found(tx, granted.account)?.map(|person| (granted, person)).ok_or_else(Reply::invalid_grant),
         })
     });

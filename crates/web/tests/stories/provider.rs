@@ -30,6 +30,7 @@ testkit::stories! {
     whom_a_service_means_it_gets_or_nobody,
     what_a_service_asks_for_one_by_one_a_person_reads_about,
     who_may_do_what_demands_two_steps_makes_them_before_any_service,
+    a_code_ends_with_the_session_that_it_came_from,
 }
 
 const BO: &str = "bo.ek@sjoboda.example";
@@ -558,4 +559,16 @@ async fn who_may_do_what_demands_two_steps_makes_them_before_any_service(app: Te
     browser.submit(&[("kept", "yes")]).await;
     let told = claims(take(&app, "staff", &code(&browser)).await.json()["id_token"].as_str().expect("an ID token"));
     assert_eq!(told["amr"], json!(["pwd", "otp", "mfa"]));
+}
+
+async fn a_code_ends_with_the_session_that_it_came_from(app: TestApp) {
+    let mut browser = app.browser();
+    app.register(&mut browser, ASA).await;
+    browser.get(&authorize("virke", "")).await;
+    browser.submit(&[("answer", "allow")]).await;
+    let given = code(&browser);
+    browser.get("/account").await;
+    browser.submit_to("/sign-out", &[]).await;
+    let refused = take(&app, "virke", &given).await;
+    assert_eq!((refused.status, &refused.json()["error"]), (StatusCode::BAD_REQUEST, &json!("invalid_grant")));
 }
