@@ -76,8 +76,8 @@ impl Db {
         self.send(&self.write, Kind::Write, use_case).await
     }
 
-    /// [`write`](Self::write) that doesn't wait for the disk. Everybody sees it at once and it survives the end of the program; a power cut in the moment after
-    /// it may take it back, with all that came later, as if nobody had asked. For what leads up to something that is synced: the steps of a sign-in.
+    /// [`write`](Self::write) that doesn't wait for the disk. Everybody sees it at once and it survives the end of the program; a power cut before
+    /// the next synced commit (or until the system writes by itself, some half minute) may take it back. For what leads up to something that is synced.
     pub async fn write_unsynced<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
