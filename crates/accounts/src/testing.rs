@@ -12,7 +12,7 @@ use crate::password::{About, Hash, Hasher, Password, Policy, Verified};
 use crate::privacy::Notice;
 use crate::registration::{self, Begun, CodeVerdict, Completed, FactorVerdict, Step, Stepped, Way};
 use crate::second_factor::{OneTimeCode, Proof, TotpSecret};
-use crate::sign_in::{self, Finished, Proven, SignedIn};
+use crate::sign_in::{self, Attempt, Finished, Proven, SignedIn};
 use crate::{Client, Token, account};
 
 pub(crate) const T0: Timestamp = Timestamp::from_seconds(1_795_165_200);
@@ -164,14 +164,14 @@ impl World<'_> {
 
     pub(crate) fn try_password(&self, who: &str, password: &str, client: &Client, now: Timestamp) -> Result<Finished, Duration> {
         let (to, asked) = (address(who), client.clone());
-        let begun = self.write(move |tx| sign_in::begin(tx, &to, &asked, now));
-        let attempt = match begun {
-            sign_in::Begun::Check(attempt) => attempt,
-            sign_in::Begun::Wait { wait } => return Err(wait),
-        };
-        let verified = verified(password, attempt.stored());
-        let client = client.clone();
-        Ok(self.write(move |tx| sign_in::finish(tx, &way(), &attempt, &verified, &client, false, Some("/units"), now)))
+        match self.db.read_blocking(move |tx| sign_in::begin(tx, &to, &asked, now)).unwrap() {
+            sign_in::Begun::Check(attempt) => Ok(self.finish(attempt, password, client, now)),
+            sign_in::Begun::Wait { wait } => Err(wait),
+        }
+    }
+    pub(crate) fn finish(&self, attempt: Attempt, password: &str, client: &Client, now: Timestamp) -> Finished {
+        let (verified, client) = (verified(password, attempt.stored()), client.clone());
+        self.write(move |tx| sign_in::finish(tx, &way(), &attempt, &verified, &client, false, Some("/units"), now))
     }
     pub(crate) fn prove(&self, token: &Token, code: &str, client: &Client, now: Timestamp) -> Proven {
         let (token, proof, client) = (token.clone(), Proof::parse(code).unwrap(), client.clone());

@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     8 "0008_joining"
     9 "0009_sealing_keys"
     10 "0010_coming_in"
+    11 "0011_fewer_indexes"
 };
 
 crate::sql! {

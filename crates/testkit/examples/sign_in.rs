@@ -1,15 +1,18 @@
 //! How many people sign in each second, and what a page waits meanwhile: `cargo run --release -p testkit --example sign_in [ROUNDS]`.
 //!
 //! In one process and without sockets, with `/healthz` and a signed-in page asked every tenth of a second beside it all: rounds of Argon2id alone on every
-//! core and then of sign-ins, by browsers that have signed in before. First with a password and a code (session, audit, two pages), then where the password is all.
+//! core (as the library does it, and by this program's threads with nothing else to do) and then of sign-ins, by browsers that have signed in before. First
+//! with a password and a code (session, audit, two pages), then where the password is all.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use accounts::password::{Hasher, Password};
 use argon2::{Argon2, Block, Params};
 use axum::http::{Method, StatusCode};
+use base::SystemEntropy;
 use testkit::{Browser, Person, TestApp, code_of};
 
 const PEOPLE: usize = 48;
@@ -50,9 +53,11 @@ async fn measure(app: TestApp, one_step: bool, rounds: usize, cores: usize) {
 
     let mut groups: Vec<Vec<_>> = (0..AT_ONCE).map(|_| people.drain(..PEOPLE / AT_ONCE).collect()).collect();
     let (done, busy) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
-    let (mut alone, mut together, mut shares) = (0.0, 0.0, Vec::new());
+    let hasher = Hasher::start(cores, Arc::new(SystemEntropy)).expect("threads");
+    let (mut of_library, mut of_hasher) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let hashes = argon2_alone(cores, ALONE);
+        let library = library_alone(cores, ALONE);
+        let alone = hasher_alone(&hasher, cores, ALONE).await;
         let stop = Arc::new(AtomicBool::new(false));
         let workers: Vec<_> =
             groups.drain(..).map(|mine| tokio::spawn(work(app.clone(), mine, stop.clone(), done.clone(), busy.clone()))).collect();
@@ -66,25 +71,44 @@ async fn measure(app: TestApp, one_step: bool, rounds: usize, cores: usize) {
             groups.push(worker.await.expect("no panic"));
         }
         println!(
-            "Argon2id alone (m=19 MiB, t=2, p=1), {cores} cores: {hashes:.1} hashes/s; {AT_ONCE} people at once: {rate:.1} sign-ins/s, {:.1} %",
-            100.0 * rate / hashes
+            "Argon2id alone (m=19 MiB, t=2, p=1), {cores} cores: library {library:.1} hashes/s, this program {alone:.1}; {AT_ONCE} people at once: {rate:.1} sign-ins/s"
         );
-        alone += hashes;
-        together += rate;
-        shares.push(100.0 * rate / hashes);
+        of_library.push(100.0 * rate / library);
+        of_hasher.push(100.0 * rate / alone);
     }
-    shares.sort_by(f64::total_cmp);
-    println!(
-        "in all {:.1} %, median {:.1} %; {} told to come back",
-        100.0 * together / alone,
-        shares[shares.len() / 2],
-        busy.load(Ordering::SeqCst)
-    );
+    for (shares, of) in [(&mut of_library, "the library"), (&mut of_hasher, "this program's hashes")] {
+        shares.sort_by(f64::total_cmp);
+        println!("sign-ins of {of} alone: median {:.1} %, {:.1} to {:.1}", shares[rounds / 2], shares[0], shares[rounds - 1]);
+    }
+    println!("{} told to come back", busy.load(Ordering::SeqCst));
     println!("beside them: {}", told(&mut health, &mut page));
 }
 
-/// Hashes each second on every core, with the memory kept.
-fn argon2_alone(cores: usize, time: Duration) -> f64 {
+/// Hashes each second by the program's own threads, always with some waiting.
+async fn hasher_alone(hasher: &Hasher, cores: usize, time: Duration) -> f64 {
+    let password = Password::new("Gran7 Kotte").expect("a password");
+    let (count, from) = (Arc::new(AtomicU64::new(0)), Instant::now());
+    let askers: Vec<_> = (0..4 * cores)
+        .map(|_| {
+            let (hasher, password, count) = (hasher.clone(), password.clone(), count.clone());
+            tokio::spawn(async move {
+                while from.elapsed() < time {
+                    hasher.verify(password.clone(), None).await.expect("room in the queue");
+                    count.fetch_add(1, Ordering::Relaxed);
+                }
+            })
+        })
+        .collect();
+    for asker in askers {
+        asker.await.expect("no panic");
+    }
+    #[expect(clippy::cast_precision_loss, reason = "some hundred")]
+    let hashes = count.load(Ordering::Relaxed) as f64;
+    hashes / from.elapsed().as_secs_f64()
+}
+
+/// Hashes each second on every core, by the library as it is, with the memory kept.
+fn library_alone(cores: usize, time: Duration) -> f64 {
     let count = AtomicU64::new(0);
     let from = Instant::now();
     std::thread::scope(|scope| {

@@ -1,6 +1,7 @@
 //! Growing waits after failures, counted in the database so that they outlive a restart and hold for all nodes.
 //!
-//! A try is counted before its answer is known, so that it is used up also when the program dies, and a hundred at the same moment are a hundred.
+//! A try is counted in the transaction that tells what came of it, and that one looks first whether a wait has begun meanwhile. So who kills the program, or tries
+//! a hundred times at the same moment, learns nothing that was not counted; and what is right at once writes nothing here.
 //!
 //! What a stranger does must not lock somebody out. So most counters are about an address **at one client**; the one about an address anywhere has room
 //! for many tries and does not count for a browser that the person has been in before, which has a counter of its own. Who sits at a new device while
@@ -135,37 +136,53 @@ pub(crate) fn of_factor(tx: &Tx<'_>, account: AccountId, client: &Client, known:
     }
 }
 
-/// Counts one more try on each, or says how long to wait and counts nothing.
-pub(crate) fn count(tx: &mut Tx<'_>, now: Timestamp, counters: &[Counter]) -> Result<Result<(), Duration>, Fault> {
+/// A try that no counter holds up.
+#[must_use]
+pub(crate) struct Allowed<'a> {
+    /// With how often it failed before.
+    counters: Vec<(&'a Counter, i64)>,
+}
+
+/// Looks whether a try may be made now; else says how long to wait.
+pub(crate) fn allow<'a>(tx: &mut Tx<'_>, now: Timestamp, counters: &'a [Counter]) -> Result<Result<Allowed<'a>, Duration>, Fault> {
     let mut wait = Duration::ZERO;
-    let mut failures = Vec::with_capacity(counters.len());
+    let mut allowed = Vec::with_capacity(counters.len());
     for counter in counters {
         let row = tx.row(&FIND, params![counter.key])?;
-        let (mut before, mut until, last): (i64, Timestamp, Timestamp) = match row {
+        let (mut failures, mut until, last): (i64, Timestamp, Timestamp) = match row {
             Some(row) => (row.get(0)?, row.get(1)?, row.get(2)?),
             None => (0, now, now),
         };
         if now.since(last) >= FORGET {
-            (before, until) = (0, now);
+            (failures, until) = (0, now);
         }
         wait = wait.max(until.since(now));
-        failures.push(before + 1);
+        allowed.push((counter, failures));
     }
-    if !wait.is_zero() {
-        return Ok(Err(wait));
-    }
-    for (counter, failures) in counters.iter().zip(failures) {
-        let until = now.plus(wait_after(counter.brake.schedule(), failures));
-        tx.execute(&COUNT, params![counter.key, failures, until, now])?;
-    }
-    Ok(Ok(()))
+    Ok(if wait.is_zero() { Ok(Allowed { counters: allowed }) } else { Err(wait) })
 }
 
-/// It went well: the counters start anew. A client's, which other addresses share, only forgets this one try.
+impl Allowed<'_> {
+    /// It was wrong, or is used up whatever comes of it.
+    pub(crate) fn count(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
+        for (counter, failures) in &self.counters {
+            let failures = failures + 1;
+            let until = now.plus(wait_after(counter.brake.schedule(), failures));
+            tx.execute(&COUNT, params![counter.key, failures, until, now])?;
+        }
+        Ok(())
+    }
+}
+
+/// It went well: the counters start anew. Of a client's, which other addresses share, only the letter that was counted is forgotten.
 pub(crate) fn clear(tx: &mut Tx<'_>, counters: &[Counter]) -> Result<(), Fault> {
     for counter in counters {
-        let shared = matches!(counter.brake, Brake::PasswordClient | Brake::CodeClient);
-        tx.execute(if shared { &LESS } else { &CLEAR }, params![counter.key])?;
+        let statement = match counter.brake {
+            Brake::PasswordClient => continue,
+            Brake::CodeClient => &LESS,
+            _ => &CLEAR,
+        };
+        tx.execute(statement, params![counter.key])?;
     }
     Ok(())
 }
@@ -194,9 +211,13 @@ mod tests {
     fn attempt(db: &Db, now: Timestamp, network: &'static str) -> Result<(), Duration> {
         db.write_blocking::<_, Fault, _>(move |tx| {
             let counters = of_password(tx, "asa@kommun.example", &client(network), false);
-            count(tx, now, &counters)
+            counted(tx, now, &counters)
         })
         .unwrap()
+    }
+
+    fn counted(tx: &mut Tx<'_>, now: Timestamp, counters: &[Counter]) -> Result<Result<(), Duration>, Fault> {
+        allow(tx, now, counters)?.map_or_else(|wait| Ok(Err(wait)), |allowed| allowed.count(tx, now).map(Ok))
     }
 
     #[test]
@@ -225,7 +246,7 @@ mod tests {
                 let outcome = db
                     .write_blocking::<_, Fault, _>(move |tx| {
                         let counters = of_password(tx, "asa@kommun.example", &client(&format!("192.0.2.{n}")), false);
-                        count(tx, T0, &counters)
+                        counted(tx, T0, &counters)
                     })
                     .unwrap();
                 taken += i32::from(outcome.is_ok());
@@ -235,7 +256,7 @@ mod tests {
             let outcome = db
                 .write_blocking::<_, Fault, _>(move |tx| {
                     let counters = of_password(tx, "asa@kommun.example", &own, true);
-                    count(tx, T0, &counters)
+                    counted(tx, T0, &counters)
                 })
                 .unwrap();
             assert_eq!(outcome, Ok(()));

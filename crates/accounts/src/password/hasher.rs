@@ -3,11 +3,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
-use argon2::{Algorithm, Argon2, Block, Params, Version};
+use argon2::{Algorithm, Argon2, Params, Version};
 use base::{Entropy, Failure, Fault};
 use subtle::ConstantTimeEq as _;
 use tokio::sync::oneshot;
 
+use super::memory::Memory;
 use super::{About, Hash, Password, Policy, Weakness, judge};
 
 /// Hashes passwords with Argon2id (RFC 9106) on threads of its own, as many as there are cores. Each has one hash in work; a short queue waits; who comes
@@ -215,26 +216,6 @@ fn serve(queue: &Queue) {
             Next::Quiet => memory = Memory::default(),
             Next::Closed => return,
         }
-    }
-}
-
-/// The 19 MiB that a hash is made in. Kept between hashes, since fresh pages cost a tenth of the time.
-#[derive(Default)]
-struct Memory(Vec<Block>);
-
-impl Memory {
-    fn is_empty(&self) -> bool {
-        self.0.capacity() == 0
-    }
-    fn blocks(&mut self, count: usize) -> &mut [Block] {
-        if self.is_empty() {
-            // Above the largest size that glibc keeps for itself when it is given back (32 MiB). What isn't touched is no memory.
-            self.0.reserve_exact(40 * 1024);
-        }
-        if self.0.len() < count {
-            self.0.resize_with(count, Block::default);
-        }
-        &mut self.0[..count]
     }
 }
 

@@ -3,6 +3,7 @@
 mod change;
 mod hasher;
 mod leaked;
+mod memory;
 mod model;
 mod rules;
 pub(crate) mod sql;

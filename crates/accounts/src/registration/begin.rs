@@ -103,7 +103,7 @@ pub(super) fn send_another(tx: &mut Tx<'_>, flow: FlowId, language: Language, no
 pub(super) fn may_send(tx: &mut Tx<'_>, address: &EmailAddress, client: &Client, now: Timestamp) -> Result<Result<(), Duration>, Fault> {
     let known = session::is_known_device(tx, address.folded(), client, Known::SignedIn)?;
     let counters = brakes::of_code(tx, address.folded(), client, known);
-    brakes::count(tx, now, &counters)
+    brakes::allow(tx, now, &counters)?.map_or_else(|wait| Ok(Err(wait)), |allowed| allowed.count(tx, now).map(Ok))
 }
 
 /// The letter is decided on by the job: here nothing may depend on whether somebody has the address.

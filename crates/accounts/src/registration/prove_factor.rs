@@ -67,16 +67,21 @@ fn present(tx: &mut Tx<'_>, flow: &Flow, proof: &Proof, client: &Client, now: Ti
     let account = flow.account.ok_or_else(|| Fault::new("a flow whose account has a factor and that has no account"))?;
     let known = session::is_known_device(tx, flow.address.folded(), client, Known::SignedIn)?;
     let counters = brakes::of_factor(tx, account, client, known);
-    if let Err(wait) = brakes::count(tx, now, &counters)? {
-        return Ok(Some(FactorVerdict::Wait { wait }));
-    }
+    let allowed = match brakes::allow(tx, now, &counters)? {
+        Ok(allowed) => allowed,
+        Err(wait) => return Ok(Some(FactorVerdict::Wait { wait })),
+    };
     Ok(match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {
             brakes::clear(tx, &counters)?;
             None
         }
-        Proved::Used => Some(FactorVerdict::Used),
+        Proved::Used => {
+            allowed.count(tx, now)?;
+            Some(FactorVerdict::Used)
+        }
         Proved::Wrong => {
+            allowed.count(tx, now)?;
             sql::factor_tried(tx, flow.id)?;
             tx.audit(now, None, "second-factor.wrong", Some(&account), &json!({ "flow": flow.id }))?;
             let left = rules::FACTOR_TRIES.saturating_sub(flow.factor_tries + 1);

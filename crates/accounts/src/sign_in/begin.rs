@@ -5,12 +5,13 @@ use store::Tx;
 use super::{Attempt, Begun, sql};
 use crate::{Client, brakes, session};
 
-/// Counts the try, and reads what the password is to be held against. The same statements whoever has the address.
+/// Looks whether a try may be made, and reads what the password is to be held against. Changes nothing: what tells whether it was right counts it. The same
+/// statements whoever has the address.
 pub fn begin(tx: &mut Tx<'_>, address: &EmailAddress, client: &Client, now: Timestamp) -> Result<Begun, Fault> {
     let folded = address.folded();
     let known_device = session::is_known_device(tx, folded, client, Known::Confirmed)?;
     let counters = brakes::of_password(tx, folded, client, known_device);
-    if let Err(wait) = brakes::count(tx, now, &counters)? {
+    if let Err(wait) = brakes::allow(tx, now, &counters)? {
         return Ok(Begun::Wait { wait });
     }
     let (account, stored) = sql::who(tx, folded)?.map_or((None, None), |(account, stored)| (Some(account), stored));

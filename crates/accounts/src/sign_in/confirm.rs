@@ -32,9 +32,10 @@ pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, proof: &Proof, client: &Client,
     let account = signed.account.id;
     let known = session::is_known_device(tx, signed.account.address.folded(), client, Known::SignedIn)?;
     let counters = brakes::of_factor(tx, account, client, known);
-    if let Err(wait) = brakes::count(tx, now, &counters)? {
-        return Ok(Confirmed::Wait { wait });
-    }
+    let allowed = match brakes::allow(tx, now, &counters)? {
+        Ok(allowed) => allowed,
+        Err(wait) => return Ok(Confirmed::Wait { wait }),
+    };
     Ok(match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {
             brakes::clear(tx, &counters)?;
@@ -42,16 +43,20 @@ pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, proof: &Proof, client: &Client,
             tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
             Confirmed::Yes
         }
-        Proved::Used => Confirmed::Used,
+        Proved::Used => {
+            allowed.count(tx, now)?;
+            Confirmed::Used
+        }
         Proved::Wrong => {
+            allowed.count(tx, now)?;
             tx.audit(now, None, "second-factor.wrong", Some(&account), &json!({ "session": signed.session }))?;
             Confirmed::Wrong
         }
     })
 }
 
-/// The same by password, for who has no second factor. `attempt` is what [`begin`](super::begin) counted for the session's own address, and `verified` what
-/// the hasher said about it. False = wrong.
+/// The same by password, for who has no second factor. `attempt` is what [`begin`](super::begin) read for the session's own address, and `verified` what
+/// the hasher said about it.
 pub fn confirm_by_password(
     tx: &mut Tx<'_>,
     signed: &Signed,
@@ -59,18 +64,24 @@ pub fn confirm_by_password(
     verified: &Verified,
     client: &Client,
     now: Timestamp,
-) -> Result<bool, Fault> {
+) -> Result<Confirmed, Fault> {
     let account = signed.account.id;
+    let counters = brakes::of_password(tx, &attempt.folded, client, attempt.known_device);
+    let allowed = match brakes::allow(tx, now, &counters)? {
+        Ok(allowed) => allowed,
+        Err(wait) => return Ok(Confirmed::Wait { wait }),
+    };
     let right = matches!(verified, Verified::Right { .. }) && attempt.account == Some(account);
     // Between the two transactions the password may have been changed.
     if !right || password::sql::find(tx, account)? != attempt.stored {
+        allowed.count(tx, now)?;
         tx.audit(now, None, "sign-in.refused", Some(&account), &json!({ "session": signed.session }))?;
-        return Ok(false);
+        return Ok(Confirmed::Wrong);
     }
-    brakes::clear(tx, &brakes::of_password(tx, &attempt.folded, client, attempt.known_device))?;
+    brakes::clear(tx, &counters)?;
     session::freshen(tx, signed, Methods::PASSWORD, now)?;
     tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
-    Ok(true)
+    Ok(Confirmed::Yes)
 }
 
 /// The same by signing in elsewhere once more. `asked_at` is when the person was sent there, `signed_in_at` when they signed in there as far as that is told:

@@ -1,12 +1,15 @@
+use std::time::Duration;
+
 use base::{Fault, Timestamp};
 use serde_json::json;
 use store::Tx;
 
 use super::{Attempt, Finished, prove, sql};
-use crate::password::{self, Verified};
+use crate::account::{self, Account};
+use crate::password::{self, Hash, Verified};
 use crate::registration::Way;
 use crate::session::Methods;
-use crate::{Client, Token, account, brakes, second_factor};
+use crate::{Client, Token, brakes, second_factor};
 
 /// Takes what the hasher said. `next` is where the person was going: a path of this portal, checked by the caller.
 #[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
@@ -20,22 +23,20 @@ pub fn finish(
     next: Option<&str>,
     now: Timestamp,
 ) -> Result<Finished, Fault> {
-    let right = match (attempt.account, &attempt.stored, verified) {
-        (Some(account), Some(stored), Verified::Right { renewed }) => Some((account, stored, renewed)),
-        _ => None,
+    let counters = brakes::of_password(tx, &attempt.folded, client, attempt.known_device);
+    // Others may have used up the tries while this one was hashed: then nothing is told, be it right or wrong.
+    let allowed = match brakes::allow(tx, now, &counters)? {
+        Ok(allowed) => allowed,
+        Err(wait) => return Ok(Finished::Wait { wait }),
     };
-    let Some((account, stored, renewed)) = right else {
+    let Some((who, stored, renewed)) = whose(tx, attempt, verified)? else {
+        allowed.count(tx, now)?;
         // The account's id or nothing; the statement is the same.
         let object = attempt.account.as_ref().map(|a| a as &dyn std::fmt::Display);
         tx.audit(now, None, "sign-in.refused", object, &json!({ "known_device": attempt.known_device }))?;
         return Ok(Finished::Wrong);
     };
-    // Between the two transactions the password may have been changed or the account closed.
-    let still = account::find(tx, account)?.filter(account::Account::is_active);
-    let Some(who) = still else { return Ok(Finished::Wrong) };
-    if password::sql::find(tx, account)?.as_ref() != Some(stored) {
-        return Ok(Finished::Wrong);
-    }
+    let account = who.id;
     if let Some(renewed) = renewed {
         password::sql::renew(tx, account, stored, renewed)?;
     }
@@ -44,7 +45,6 @@ pub fn finish(
         sql::add(tx, account, &token, Methods::PASSWORD, stay, next, now)?;
         return Ok(Finished::SecondFactor { token });
     }
-    let counters = brakes::of_password(tx, &attempt.folded, client, attempt.known_device);
     brakes::clear(tx, &counters)?;
     if way.demands_second_factor() {
         tx.audit(now, Some(&account), "sign-in.without-second-factor", Some(&account), &json!({}))?;
@@ -55,8 +55,31 @@ pub fn finish(
         .map(|(signed_in, _)| Finished::SignedIn(signed_in))
 }
 
-/// The password was right, and nobody is to be signed in by it: the try is forgotten.
-pub fn forgive(tx: &mut Tx<'_>, attempt: &Attempt, client: &Client) -> Result<(), Fault> {
+/// Whom the password lets in, with the hash that it was held against and the one to keep instead.
+type Whose<'a> = (Account, &'a Hash, Option<&'a Hash>);
+
+fn whose<'a>(tx: &mut Tx<'_>, attempt: &'a Attempt, verified: &'a Verified) -> Result<Option<Whose<'a>>, Fault> {
+    let (Some(account), Some(stored), Verified::Right { renewed }) = (attempt.account, &attempt.stored, verified) else { return Ok(None) };
+    // Between the two transactions the password may have been changed or the account closed.
+    let Some(who) = account::find(tx, account)?.filter(Account::is_active) else { return Ok(None) };
+    let same = password::sql::find(tx, account)?.as_ref() == Some(stored);
+    Ok(same.then_some((who, stored, renewed.as_ref())))
+}
+
+/// Takes what the hasher said where nobody is to be signed in by it: counts what was wrong and forgets what was right. `Err`: others have used up the tries
+/// meanwhile, and nothing may be told.
+pub fn settle(
+    tx: &mut Tx<'_>,
+    attempt: &Attempt,
+    verified: &Verified,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Result<(), Duration>, Fault> {
     let counters = brakes::of_password(tx, &attempt.folded, client, attempt.known_device);
-    brakes::clear(tx, &counters)
+    match (brakes::allow(tx, now, &counters)?, verified) {
+        (Err(wait), _) => return Ok(Err(wait)),
+        (Ok(_), Verified::Right { .. }) => brakes::clear(tx, &counters)?,
+        (Ok(allowed), Verified::Wrong) => allowed.count(tx, now)?,
+    }
+    Ok(Ok(()))
 }

@@ -1,7 +1,7 @@
 //! Signing in: address and password, then the second factor.
 //!
-//! Three transactions with the password's hash between the first two: [`begin`] counts the try and reads the hash, [`finish`] takes the hash's answer,
-//! [`prove`] takes the second factor and opens the session.
+//! Three transactions with the password's hash between the first two: [`begin`] reads whether a try may be made and the hash, [`finish`] takes the hash's
+//! answer and counts it, [`prove`] takes the second factor and opens the session.
 
 mod begin;
 mod confirm;
@@ -15,7 +15,7 @@ mod tests;
 use base::{AccountId, Fault, Timestamp};
 pub use begin::begin;
 pub use confirm::{Confirmed, confirm, confirm_by_password, confirm_by_upstream};
-pub use finish::{finish, forgive};
+pub use finish::{finish, settle};
 pub use model::{Attempt, Begun, Finished, Proven, SignedIn, Waiting};
 pub(crate) use prove::{open, opened};
 pub use prove::{prove, waiting};

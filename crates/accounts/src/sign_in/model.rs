@@ -5,7 +5,7 @@ use base::{AccountId, EmailAddress};
 use crate::Token;
 use crate::password::Hash;
 
-/// A try that was counted and whose password is now to be held against [`Attempt::stored`].
+/// A try that may be made: its password is now to be held against [`Attempt::stored`].
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub(super) folded: String,
@@ -41,6 +41,8 @@ pub enum Finished {
     EnrolAnew { address: EmailAddress },
     /// Right, and nothing more is asked here.
     SignedIn(SignedIn),
+    /// Too many tries at the same time as this one; whether it was right is not told.
+    Wait { wait: Duration },
 }
 
 /// A session was opened.

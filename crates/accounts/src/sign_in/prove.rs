@@ -46,13 +46,18 @@ pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &
     let account = half.account;
     let known = session::is_known_device(tx, &half.folded, client, Known::SignedIn)?;
     let counters = brakes::of_factor(tx, account, client, known);
-    if let Err(wait) = brakes::count(tx, now, &counters)? {
-        return Ok(Proven::Wait { wait });
-    }
+    let allowed = match brakes::allow(tx, now, &counters)? {
+        Ok(allowed) => allowed,
+        Err(wait) => return Ok(Proven::Wait { wait }),
+    };
     match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {}
-        Proved::Used => return Ok(Proven::Used),
+        Proved::Used => {
+            allowed.count(tx, now)?;
+            return Ok(Proven::Used);
+        }
         Proved::Wrong => {
+            allowed.count(tx, now)?;
             sql::tried(tx, &half)?;
             tx.audit(now, None, "second-factor.wrong", Some(&account), &json!({ "known_device": known }))?;
             let left = TRIES.saturating_sub(half.tries + 1);

@@ -102,18 +102,20 @@ async fn by_password(ctx: &Ctx, signed: &Signed, typed: &str) -> Result<Wrong, P
         return Ok(Some((WRONG, p.t("sign-in-password-missing"))));
     }
     let wrong = || Ok(Some((WRONG, p.t("change-password-wrong"))));
+    let held_up = |wait| Ok(Some((StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait)))));
     let Ok(typed) = Password::new(typed) else { return wrong() };
     ctx.limit(Limit::SignIn)?;
     let (address, now, asker) = (signed.address.clone(), ctx.now(), ctx.asker());
     let client = asker.clone();
-    let attempt = match ctx.portal.db.write(move |tx| sign_in::begin(tx, &address, &client, now)).await? {
+    let attempt = match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &client, now)).await? {
         Begun::Check(attempt) => attempt,
-        Begun::Wait { wait } => {
-            return Ok(Some((StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait)))));
-        }
+        Begun::Wait { wait } => return held_up(wait),
     };
     let verified = ctx.portal.way_in.hasher.verify(typed, attempt.stored()).await.map_err(busy)?;
     let signed = signed.inner.clone();
-    let right = ctx.portal.db.write(move |tx| sign_in::confirm_by_password(tx, &signed, &attempt, &verified, &asker, now)).await?;
-    if right { Ok(None) } else { wrong() }
+    match ctx.portal.db.write(move |tx| sign_in::confirm_by_password(tx, &signed, &attempt, &verified, &asker, now)).await? {
+        Confirmed::Yes => Ok(None),
+        Confirmed::Wait { wait } => held_up(wait),
+        Confirmed::Wrong | Confirmed::Used => wrong(),
+    }
 }

@@ -63,31 +63,24 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 
     // Somebody at an open computer guesses no faster than at the door.
     let (now, asker, address) = (ctx.now(), ctx.asker(), signed.address.clone());
-    let attempt = match ctx.portal.db.write(move |tx| sign_in::begin(tx, &address, &asker, now)).await? {
+    let held_up = |wait| again(StatusCode::TOO_MANY_REQUESTS, Errors::one("current", p.t1("sign-in-wait", "n", whole_seconds(wait))));
+    let attempt = match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &asker, now)).await? {
         Begun::Check(attempt) => attempt,
-        Begun::Wait { wait } => {
-            let words = p.t1("sign-in-wait", "n", whole_seconds(wait));
-            return again(StatusCode::TOO_MANY_REQUESTS, Errors::one("current", words));
-        }
+        Begun::Wait { wait } => return held_up(wait),
     };
-    let way_in = &ctx.portal.way_in;
-    let stored = attempt.stored();
-    let right = matches!(way_in.hasher.verify(current, stored.clone()).await.map_err(busy)?, Verified::Right { .. });
+    let (way_in, stored, asker) = (&ctx.portal.way_in, attempt.stored(), ctx.asker());
+    let verified = way_in.hasher.verify(current, stored.clone()).await.map_err(busy)?;
+    let right = matches!(verified, Verified::Right { .. });
+    if let Err(wait) = ctx.portal.db.write(move |tx| sign_in::settle(tx, &attempt, &verified, &asker, now)).await? {
+        return held_up(wait);
+    }
     let Some(stored) = stored.filter(|_| right) else { return again(wrong, Errors::one("current", p.t("change-password-wrong"))) };
     let hash = match way_in.hasher.take(chosen, way_in.password.clone(), about(signed)).await.map_err(busy)? {
         Ok(hash) => hash,
         Err(weaknesses) => return again(wrong, Errors::one("password", password_words(p, &weaknesses))),
     };
-    let (account, session, asker) = (signed.account, signed.session, ctx.asker());
-    let changed = ctx
-        .portal
-        .db
-        .write(move |tx| {
-            password::change(tx, account, session, &stored, &hash, now)?;
-            Ok::<_, Failure<Refusal>>(sign_in::forgive(tx, &attempt, &asker)?)
-        })
-        .await;
-    match changed {
+    let (account, session) = (signed.account, signed.session);
+    match ctx.portal.db.write(move |tx| password::change(tx, account, session, &stored, &hash, now)).await {
         Ok(()) => ctx.go_saying(LocalPath::fixed("/account"), "notice-password-changed"),
         // In another tab: what was typed as the present one no longer is.
         Err(Failure::Refused(Refusal::ChangedMeanwhile | Refusal::Gone)) => {

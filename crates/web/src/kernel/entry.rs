@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use base::Fault;
 use futures_util::FutureExt as _;
-use tower_http::compression::CompressionLayer;
+use tower_http::compression::{CompressionLayer, DefaultPredicate, Predicate as _, predicate::SizeAbove};
 
 use super::assets;
 use super::csrf::Browser;
@@ -23,6 +23,9 @@ use super::machine::{BODY_LIMIT, machine_entry};
 use super::problem::Carried;
 use super::{Client, Cookies, Ctx, Face, Limit, LocalPath, Page, Portal, Problem, TEXTS, language};
 use crate::problem_page;
+
+/// Bytes from which an answer is packed. A smaller one arrives with the first packets either way, and packing it takes longer than making it.
+const PACKED_FROM: u64 = 4096;
 
 /// All portals behind one door. A request is led by its `Host` header; one that names none of them gets a plain 404.
 pub fn router(portals: Vec<Arc<Portal>>) -> Router {
@@ -42,7 +45,7 @@ pub(crate) fn behind_the_door(pages: Router, machines: Router, portals: Vec<Arc<
         .fallback(async || Problem::NotFound)
         .layer(from_fn_with_state(kernel, entry))
         .merge(machines)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(PACKED_FROM))))
 }
 
 pub(super) struct Kernel {

@@ -99,22 +99,20 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 
     let (now, asker) = (ctx.now(), ctx.asker());
     let client = asker.clone();
-    // What leads up to a session need not be synced: the session is, and takes it along.
-    let begun = ctx.portal.db.write_unsynced(move |tx| sign_in::begin(tx, &address, &client, now)).await?;
-    let attempt = match begun {
+    let held_up = |wait| again(StatusCode::TOO_MANY_REQUESTS, Errors::one("password", p.t1("sign-in-wait", "n", whole_seconds(wait))));
+    let attempt = match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &client, now)).await? {
         Begun::Check(attempt) => attempt,
-        Begun::Wait { wait } => {
-            let words = p.t1("sign-in-wait", "n", whole_seconds(wait));
-            return again(StatusCode::TOO_MANY_REQUESTS, Errors::one("password", words));
-        }
+        Begun::Wait { wait } => return held_up(wait),
     };
     let verified = ctx.portal.way_in.hasher.verify(password, attempt.stored()).await.map_err(busy)?;
     let (way, stay, to) = (ctx.portal.clone(), fields.stay == "yes" || ctx.stays(), next.clone());
     let finish = move |tx: &mut store::Tx<'_>| sign_in::finish(tx, &way.way_in.way, &attempt, &verified, &asker, stay, to.as_deref(), now);
     let db = &ctx.portal.db;
+    // Half a sign-in need not be synced: the session that comes of it is, and takes it along.
     let finished = if ctx.portal.way_in.way.demands_second_factor() { db.write_unsynced(finish).await? } else { db.write(finish).await? };
     match finished {
         Finished::Wrong => wrong(),
+        Finished::Wait { wait } => held_up(wait),
         Finished::SecondFactor { token } => {
             ctx.cookies.set(HALF, &token.reveal(), None);
             ctx.go(LocalPath::fixed("/sign-in/code"))

@@ -10,6 +10,7 @@ testkit::stories! {
     a_code_is_taken_once,
     a_double_click_on_the_code_is_one_session,
     guessing_waits_and_locks_nobody_out,
+    guesses_at_the_same_moment_are_no_more_than_one_after_the_other,
     guessing_the_code_asks_for_the_password_again_and_then_waits,
     a_recovery_code_works_once_and_is_told,
     a_new_device_is_told_and_a_known_one_is_not,
@@ -78,6 +79,20 @@ async fn guessing_waits_and_locks_nobody_out(app: TestApp) {
         stopped += usize::from(page.status == StatusCode::TOO_MANY_REQUESTS);
     }
     assert_eq!(stopped, 6);
+}
+
+async fn guesses_at_the_same_moment_are_no_more_than_one_after_the_other(app: TestApp) {
+    let mut own = app.browser();
+    app.register(&mut own, ASA).await;
+    let mut thief = app.browser_at("203.0.113.1");
+    thief.get("/sign-in").await;
+    let guesses = (0..24).map(|_| {
+        let mut thief = thief.clone();
+        async move { thief.submit(&[("address", ASA), ("password", "Fel 1 losen!")]).await.status }
+    });
+    let answers = futures_util::future::join_all(guesses).await;
+    let told = |status| answers.iter().filter(|&&answer| answer == status).count();
+    assert_eq!((told(StatusCode::UNPROCESSABLE_ENTITY), told(StatusCode::TOO_MANY_REQUESTS)), (6, 18), "{answers:?}");
 }
 
 async fn guessing_the_code_asks_for_the_password_again_and_then_waits(app: TestApp) {
