@@ -237,6 +237,42 @@ for (const language of ['sv', 'en'] as const) {
   });
 }
 
+test('signed out at the word of a service, unasked and asked @phone', async ({ browser, demo }) => {
+  for (const [language, javaScriptEnabled] of [['sv', true], ['en', false]] as const) {
+    const { page, words, faults, context } = await at(browser, demo, language, { javaScriptEnabled });
+    const service = await Service.connected(demo);
+    const visit = await service.sends(page, { prompt: 'consent' });
+    await signIn(page, words);
+    await press(page, words, 'consent-allow');
+    const { idToken } = await visit.takes();
+    const atTheDoor = async () => {
+      await page.goto(`${demo.konto}/account`);
+      await expect(page.getByLabel(words.t('sign-in-password'), { exact: true })).toBeVisible();
+    };
+    const back = await service.signsOut(page, { id_token_hint: idToken });
+    expect((await back()).origin).toBe('https://vader.example');
+    await atTheDoor();
+
+    // Without it anybody could have sent them here: they are asked, and may stay.
+    await signIn(page, words);
+    await page.waitForURL(`${demo.konto}/account`);
+    const asked = words.t('logout-title', { body: 'Kontoföreningen' });
+    await service.signsOut(page);
+    await expect(title(page)).toHaveText(asked);
+    await accessible(page);
+    await page.getByRole('link', { name: words.t('logout-stay') }).click();
+    await page.goto(`${demo.konto}/account`);
+    await expect(page).toHaveURL(`${demo.konto}/account`);
+    const later = await service.signsOut(page);
+    await expect(title(page)).toHaveText(asked);
+    await page.getByRole('main').getByRole('button', { name: words.t('frame-sign-out'), exact: true }).click();
+    await later();
+    await atTheDoor();
+    expect(faults).toEqual([]);
+    await context.close();
+  }
+});
+
 test('a request that makes no sense is a page, and goes nowhere', async ({ browser, demo }) => {
   const { page, words, faults, context } = await at(browser, demo, 'sv');
   await page.goto(`${demo.konto}/oidc/authorize?client_id=nobody`);
@@ -244,6 +280,9 @@ test('a request that makes no sense is a page, and goes nowhere', async ({ brows
   await accessible(page);
   await page.goto(`${demo.konto}/oidc/continue/0123456789abcdef0123456789abcdef`);
   await expect(title(page)).toHaveText(words.t('provider-over'));
+  await accessible(page);
+  await page.goto(`${demo.konto}/oidc/logout?client_id=virkesvader&post_logout_redirect_uri=https://evil.example/`);
+  await expect(title(page)).toHaveText(words.t('provider-not-understood'));
   await accessible(page);
   expect(faults).toEqual([]);
   await context.close();

@@ -76,14 +76,34 @@ export class Service {
     await visit.listens(page.context());
     if (this.last) this.last.isOver = true;
     this.last = visit;
-    // Redirected at once, the browser asks for a host that is not there, which nothing can play: what it asked is all that counts.
-    await page.goto(url.href).catch(async (e: Error) => {
-      if (!/ERR_NAME_NOT_RESOLVED|ERR_ABORTED|interrupted/.test(e.message)) throw e;
-      // The browser's own page about it comes a moment later, and would break into what the story does next.
-      if (/ERR_NAME_NOT_RESOLVED/.test(e.message)) await page.waitForURL(/^chrome-error:/);
-    });
+    await goes(page, url);
     return visit;
   }
+
+  /** Sends somebody to sign out of the portal too. What is given tells where they came back to. */
+  async signsOut(page: Page, more: Record<string, string> = {}): Promise<() => Promise<URL>> {
+    const bye = `${this.made.home}/bye`;
+    const state = client.randomState();
+    let came: URL | undefined;
+    page.context().on('request', (asked) => {
+      if (asked.url().startsWith(bye)) came = new URL(asked.url());
+    });
+    await goes(page, client.buildEndSessionUrl(this.config, { post_logout_redirect_uri: bye, state, ...more }));
+    return async () => {
+      await expect.poll(() => came?.searchParams.get('state'), { message: 'the browser comes back after signing out' }).toBe(state);
+      await page.waitForURL((url) => url.protocol === 'chrome-error:' || url.origin === this.made.home);
+      return came as URL;
+    };
+  }
+}
+
+/** Redirected at once, the browser asks for a host that is not there, which nothing can play: what it asked is all that counts. */
+async function goes(page: Page, url: URL): Promise<void> {
+  await page.goto(url.href).catch(async (e: Error) => {
+    if (!/ERR_NAME_NOT_RESOLVED|ERR_ABORTED|interrupted/.test(e.message)) throw e;
+    // The browser's own page about it comes a moment later, and would break into what the story does next.
+    if (/ERR_NAME_NOT_RESOLVED/.test(e.message)) await page.waitForURL(/^chrome-error:/);
+  });
 }
 
 /** One visit to the service. */
@@ -126,13 +146,14 @@ export class Visit {
   }
 
   /** Takes the code, checks all that the standards want checked, and asks who it is. */
-  async takes(): Promise<{ claims: client.IDToken; info: client.UserInfoResponse; token: string }> {
+  async takes(): Promise<{ claims: client.IDToken; info: client.UserInfoResponse; token: string; idToken: string }> {
     const { url, body } = await this.isBack();
     const answer = body === undefined ? url : new Request(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body });
     const tokens = await client.authorizationCodeGrant(this.config, answer, this.checks);
     const claims = tokens.claims();
     if (!claims) throw new Error('no ID token');
-    return { claims, info: await client.fetchUserInfo(this.config, tokens.access_token, claims.sub), token: tokens.access_token };
+    const info = await client.fetchUserInfo(this.config, tokens.access_token, claims.sub);
+    return { claims, info, token: tokens.access_token, idToken: tokens.id_token ?? '' };
   }
 
   /** What userinfo answers for a token that was taken earlier. */

@@ -10,13 +10,14 @@ pub struct Endpoints {
     pub token: String,
     pub userinfo: String,
     pub keys: String,
+    pub end_session: String,
 }
 
 impl Endpoints {
     /// The usual ones below an issuer.
     pub fn below(issuer: &str) -> Self {
         let at = |path: &str| format!("{issuer}/oidc/{path}");
-        Self { authorization: at("authorize"), token: at("token"), userinfo: at("userinfo"), keys: at("keys") }
+        Self { authorization: at("authorize"), token: at("token"), userinfo: at("userinfo"), keys: at("keys"), end_session: at("logout") }
     }
 }
 
@@ -39,6 +40,7 @@ pub fn discovery(provider: &Provider) -> Value {
         "token_endpoint": provider.endpoints.token,
         "userinfo_endpoint": provider.endpoints.userinfo,
         "jwks_uri": provider.endpoints.keys,
+        "end_session_endpoint": provider.endpoints.end_session,
         "scopes_supported": Scope::ALL.iter().map(|scope| scope.as_str()).collect::<Vec<_>>(),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "form_post"],

@@ -7,6 +7,7 @@
 //! - `authorize/`: the authorization request, what is decided about it, and the response.
 //! - `consent/`: what a person let which service know.
 //! - `token/`: codes, the token endpoint, ID tokens, access tokens, userinfo.
+//! - `logout/`: signing out at a service's word.
 //! - `keys/`: what ID tokens are signed with, and their rotation.
 //! - [`discovery`]: what the provider says about itself.
 
@@ -15,6 +16,7 @@ pub mod clients;
 pub mod consent;
 mod discovery;
 pub mod keys;
+pub mod logout;
 mod person;
 mod scope;
 mod tenants;

@@ -8,7 +8,7 @@ mod services;
 pub use app::{GOOD_PASSWORD, Person, TestApp};
 pub use browser::{Browser, Page, multipart};
 pub use phone::{code_of, link_in_picture, secret_of};
-pub use services::{SERVICE_BACK, SERVICE_SECRET};
+pub use services::{SERVICE_BACK, SERVICE_BYE, SERVICE_SECRET};
 
 /// Makes two tests of each story, one for each database. A story is `async fn name(app: TestApp)`; one that is not named here is never used, which
 /// the compiler says.

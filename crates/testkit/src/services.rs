@@ -10,6 +10,8 @@ use web::provider::Provider;
 pub const SERVICE_SECRET: &str = "0123456789abcdef/+:&=% 0123456789abcdef";
 /// Where each is sent back to.
 pub const SERVICE_BACK: &str = "https://virke.example/back";
+/// Where people are sent after they signed out.
+pub const SERVICE_BYE: &str = "https://virke.example/bye";
 
 /// `virke` asks for consent; `own` is the body's own; `strict` demands two steps; `post` takes a form and proves itself by one; `app` has no secret;
 /// `staff` is for staff alone; `pairwise` is not told who is who elsewhere.
@@ -26,6 +28,7 @@ pub(crate) fn provider(origin: &str) -> Provider {
     ];
     let clients = made.into_iter().map(|mut settings: Value| {
         settings["redirect_uris"] = json!([SERVICE_BACK]);
+        settings["post_logout_redirect_uris"] = json!([SERVICE_BYE]);
         let settings: Settings = serde_json::from_value(settings).expect("settings");
         settings.client(Some(&Secret::new(SERVICE_SECRET.to_owned()))).expect("a service")
     });

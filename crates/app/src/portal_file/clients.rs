@@ -90,6 +90,7 @@ impl Judge<'_> {
             owner: line(owner.flatten()),
             home: raw.home,
             redirect_uris: raw.redirect_uris,
+            post_logout_redirect_uris: raw.post_logout_redirect_uris.unwrap_or_default(),
             authentication: match authentication {
                 raw::Authentication::Basic => Authentication::Basic,
                 raw::Authentication::Post => Authentication::Post,

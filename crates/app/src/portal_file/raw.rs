@@ -215,6 +215,7 @@ pub(super) struct Client {
     pub(super) owner: Option<Spanned<String>>,
     pub(super) home: Option<String>,
     pub(super) redirect_uris: Vec<String>,
+    pub(super) post_logout_redirect_uris: Option<Vec<String>>,
     #[serde(default)]
     pub(super) authentication: Authentication,
     pub(super) secret: Option<Spanned<SecretFrom>>,

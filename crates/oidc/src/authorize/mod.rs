@@ -20,4 +20,5 @@ pub use expected::{Expected, expected};
 pub use kept::{Answered, Kept, LIFETIME, answer, choose, keep, resume, sweep};
 pub use model::{ErrorCode, Prompt, Request, ResponseMode, Unanswerable};
 pub use read::{LONGEST, Read};
+pub(crate) use read::{LONGEST_VALUE, language, parameters};
 pub use response::Response;

@@ -11,7 +11,7 @@ use crate::{IssuerKind, Provider, Scope, Scopes, TWO_STEPS};
 /// Bytes of the whole query or form. The door lets as much through.
 pub const LONGEST: usize = 16 * 1024;
 /// Bytes of `state` and `nonce`: they are stored or sent back.
-const LONGEST_VALUE: usize = 2048;
+pub(crate) const LONGEST_VALUE: usize = 2048;
 
 /// What a request turned out to be.
 #[derive(Debug)]
@@ -48,11 +48,11 @@ impl Request {
     }
 }
 
-type Given = BTreeMap<String, String>;
+pub(crate) type Given = BTreeMap<String, String>;
 
 /// What is given, and whether something of it stands there twice. Of that nothing is taken; the service is told, unless it is what names the service or the
 /// way back (RFC 6749, 3.1 and 4.1.2.1).
-fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
+pub(crate) fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
     if query.len() > LONGEST {
         return Err(Unanswerable::Malformed);
     }
@@ -129,7 +129,6 @@ fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &G
     let wanted = of("claims").map(|text| Wanted::read(text, client)).transpose().map_err(|error| (error, "claims"))?.unwrap_or_default();
     let level = of("acr_values").is_some_and(|values| values.split_ascii_whitespace().any(|value| value == TWO_STEPS));
     // `sv-FI en` is Swedish (RFC 4647, 3.4).
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase().parse::<Language>().ok();
     Ok(Request {
         client: client.id.clone(),
         redirect_uri: redirect_uri.to_owned(),
@@ -146,8 +145,14 @@ fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &G
         two_steps: level || wanted.two_steps,
         id_token_hint: of("id_token_hint").map(|token| Secret::new(token.to_owned())),
         login_hint: of("login_hint").and_then(|hint| EmailAddress::new(hint).ok()),
-        language: of("ui_locales").and_then(|tags| tags.split_ascii_whitespace().find_map(primary)),
+        language: language(given),
     })
+}
+
+/// `ui_locales`: the first that the pages speak.
+pub(crate) fn language(given: &Given) -> Option<Language> {
+    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase().parse::<Language>().ok();
+    given.get("ui_locales")?.split_ascii_whitespace().find_map(primary)
 }
 
 /// PKCE (RFC 7636, 4.3), S256 alone: `plain` protects against nothing (RFC 9700, 2.1.1).

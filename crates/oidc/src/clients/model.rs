@@ -110,6 +110,8 @@ pub struct Client {
     pub pkce: Pkce,
     /// See [`Client::comes_back_at`].
     pub redirect_uris: Vec<String>,
+    /// Where people may be sent after they signed out at its word, character by character.
+    pub post_logout_redirect_uris: Vec<String>,
     pub scopes: Scopes,
     pub algorithm: Algorithm,
     pub subject: SubjectKind,

@@ -14,6 +14,8 @@ pub struct Settings {
     pub id: ClientId,
     pub name: Name,
     pub redirect_uris: Vec<String>,
+    #[serde(default)]
+    pub post_logout_redirect_uris: Vec<String>,
     #[serde(default = "basic")]
     pub authentication: Authentication,
     #[serde(default = "required")]
@@ -97,7 +99,7 @@ impl Settings {
         if self.redirect_uris.is_empty() {
             return Err(Unfit::NoRedirectUri(id));
         }
-        if let Some(bad) = self.redirect_uris.iter().find(|uri| !fit(uri)) {
+        if let Some(bad) = self.redirect_uris.iter().chain(&self.post_logout_redirect_uris).find(|uri| !fit(uri)) {
             return Err(Unfit::RedirectUri(id, bad.clone()));
         }
         let link = |text: Option<String>| match text {
@@ -126,6 +128,7 @@ impl Settings {
             authentication: self.authentication,
             pkce: self.pkce,
             redirect_uris: self.redirect_uris,
+            post_logout_redirect_uris: self.post_logout_redirect_uris,
             scopes,
             algorithm,
             subject: self.sector.map_or(SubjectKind::Public, |sector| SubjectKind::Pairwise { sector }),

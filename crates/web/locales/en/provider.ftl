@@ -7,6 +7,7 @@ provider-why-malformed = The request is too long, or something stands in it twic
 provider-why-client = No service is connected under the name (client_id) that was sent.
 provider-why-no-address = No return address (redirect_uri) was sent.
 provider-why-address = The return address (redirect_uri) is not one of those that the service is connected with, character by character.
+provider-why-logout-address = The address after signing out (post_logout_redirect_uri) is not one of those that the service is connected with, character by character.
 
 consent-title = Let { $service } know who you are?
 consent-owner = The service is run by { $owner }.
@@ -54,6 +55,11 @@ provider-over-unknown = There is nothing to continue here. Go back to the servic
 leaving-title = On to { $service }
 leaving-lead = You get there by yourself. If nothing happens, press the button.
 leaving-go = Continue
+
+logout-title = Sign out of { $body }?
+logout-lead = { $service } sent you here to sign out.
+logout-others = This signs you out here. Other services that you have open may need to be signed out of one by one.
+logout-stay = Stay signed in
 
 report-title = Report { $service }?
 report-follows = { $owner } is told that the service was reported and looks into what it does. The service is not told who reported it.

@@ -7,6 +7,7 @@ provider-why-malformed = Frågan är för lång, eller en uppgift står två gå
 provider-why-client = Ingen tjänst är ansluten under det namn (client_id) som skickades.
 provider-why-no-address = Ingen svarsadress (redirect_uri) skickades.
 provider-why-address = Svarsadressen (redirect_uri) är inte en av dem som tjänsten är ansluten med, tecken för tecken.
+provider-why-logout-address = Adressen efter utloggning (post_logout_redirect_uri) är inte en av dem som tjänsten är ansluten med, tecken för tecken.
 
 consent-title = Ska { $service } få veta vem du är?
 consent-owner = Tjänsten drivs av { $owner }.
@@ -54,6 +55,11 @@ provider-over-unknown = Det finns inget att fortsätta med här. Gå tillbaka ti
 leaving-title = Vidare till { $service }
 leaving-lead = Du kommer dit av dig själv. Händer inget, tryck på knappen.
 leaving-go = Fortsätt
+
+logout-title = Logga ut från { $body }?
+logout-lead = { $service } skickade dig hit för att logga ut.
+logout-others = Då loggas du ut här. Andra tjänster som du har öppna kan du behöva logga ut från var för sig.
+logout-stay = Fortsätt vara inloggad
 
 report-title = Anmäla { $service }?
 report-follows = { $owner } får veta att tjänsten har anmälts och tittar på vad den gör. Tjänsten får inte veta vem som anmälde.

@@ -3,7 +3,7 @@
 use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use base::{Fault, Secret, Timestamp};
+use base::{Fault, Language, Secret, Timestamp};
 use oidc::authorize::{self, Decision, ErrorCode, Expected, Prompt, Read, Request, Response, Standing, Unanswerable};
 use oidc::{Client, Subject, consent, token};
 use organisations::permissions;
@@ -29,10 +29,10 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     let request = match Request::read(&provider.identity, &provider.clients, &query) {
         Read::Good(request) => *request,
         Read::Answer(answer) => return send(&ctx, &answer, "", Came::Straight),
-        Read::Page(why) => return not_understood(&ctx, why),
+        Read::Page(why) => return not_understood(&ctx, told(why)),
     };
     let client = provider.client(&request.client).ok_or(Problem::NotFound)?.clone();
-    speak(&ctx, &request);
+    speak(&ctx, request.language);
     let silent = request.prompts.contains(&Prompt::None);
     ctx.limit(Limit::Authorize)?;
     let who = ctx.signed.as_ref().map(subject);
@@ -61,11 +61,16 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
 /// The same by a form (Core, 3.1.2.1 asks for both). A form from elsewhere brings no cookies, so nothing is known of the person yet: the browser is sent
 /// on to the same request as a link, and brings them.
 pub(super) async fn by_form(machine: Machine, body: String) -> Answer {
+    onward(&machine, "/oidc/authorize", &body)
+}
+
+/// Sends a browser that came by a form on to the same as a link.
+pub(super) fn onward(machine: &Machine, path: &str, body: &str) -> Answer {
     machine.portal.provider.as_ref().ok_or(Problem::NotFound)?;
     // Written anew, so that whatever the form had in it is a query.
     let pairs: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    let location = HeaderValue::from_str(&format!("/oidc/authorize?{query}")).map_err(Fault::new)?;
+    let location = HeaderValue::from_str(&format!("{path}?{query}")).map_err(Fault::new)?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
@@ -95,8 +100,8 @@ pub(super) fn decide(
 }
 
 /// The service's word on the language counts where the person has not said anything.
-fn speak(ctx: &Ctx, request: &Request) {
-    if let Some(language) = request.language
+pub(super) fn speak(ctx: &Ctx, language: Option<Language>) {
+    if let Some(language) = language
         && ctx.cookies.get("language").is_none()
         && ctx.signed.as_ref().is_none_or(|signed| signed.language.is_none())
     {
@@ -104,13 +109,17 @@ fn speak(ctx: &Ctx, request: &Request) {
     }
 }
 
-pub(super) fn not_understood(ctx: &Ctx, why: Unanswerable) -> Answer {
-    let why = match why {
+/// What was wrong with a request, as a text's key.
+pub(super) fn told(why: Unanswerable) -> &'static str {
+    match why {
         Unanswerable::Malformed => "provider-why-malformed",
         Unanswerable::ClientUnknown => "provider-why-client",
         Unanswerable::RedirectUriMissing => "provider-why-no-address",
         Unanswerable::RedirectUriUnknown => "provider-why-address",
-    };
+    }
+}
+
+pub(super) fn not_understood(ctx: &Ctx, why: &'static str) -> Answer {
     tracing::warn!(incident = ctx.page.incident, host = ctx.face().host, why, "a service's request can't be answered");
     ctx.html_as(StatusCode::BAD_REQUEST, &NotUnderstood { p: &ctx.page, why: ctx.page.t(why) })
 }

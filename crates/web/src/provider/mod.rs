@@ -1,12 +1,13 @@
 //! The OpenID provider over HTTP: services sign their users in here. What a request means is decided in `oidc`; here it is read, shown and answered.
 //!
-//! For people, behind the pages' door: `authorize` (a service sends somebody), `proceed` (the pages on the way: sign in, choose, consent), `leave` (back to the
-//! service). For programs, behind the machines' door: discovery, keys, token, userinfo. A portal without services serves none of it.
+//! For people, behind the pages' door: `authorize` (a service sends somebody), `proceed` (the pages on the way: sign in, choose, consent), `answer` (back to the
+//! service), `logout` (a service sends somebody to sign out). For programs, behind the machines' door: discovery, keys, token, userinfo. A portal without services serves none of it.
 
 mod answer;
 mod authorize;
 mod bound_for;
 mod keys;
+mod logout;
 mod machines;
 mod person;
 mod proceed;
@@ -31,6 +32,8 @@ pub(crate) fn routes() -> Router {
     Router::new()
         // A `HEAD` may change nothing (RFC 9110, 9.2.1), and a code is a change.
         .route("/oidc/authorize", get(authorize::by_link).head(async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")])))
+        .route("/oidc/logout", get(logout::by_link).head(async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")])))
+        .route("/oidc/logout/answer", post(logout::answer))
         .route("/oidc/continue/{id}", get(proceed::show).post(proceed::answer))
         .route("/oidc/continue/{id}/cancel", get(proceed::ask_to_cancel))
         .route("/oidc/report/{client}", get(report::show).post(report::send))
@@ -47,6 +50,7 @@ pub(crate) fn machine_routes() -> Router {
         .route("/oidc/userinfo", get(machines::userinfo).post(machines::userinfo))
         // By a form from elsewhere: no cookie comes along, so it is no page of a person yet.
         .route("/oidc/authorize", post(authorize::by_form))
+        .route("/oidc/logout", post(logout::by_form))
 }
 
 /// What a portal is to its services.

@@ -1,10 +1,10 @@
 //! `/oidc/continue/{id}`: the pages between a service's request and its answer. Each time the whole is decided anew, so that reload, double click, back and
 //! two tabs end at the same place.
 
-use accounts::{second_factor, session};
+use accounts::second_factor;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use base::{Failure, Fault};
+use base::Fault;
 use oidc::authorize::{self, Answered, Decision, ErrorCode, Kept, Request, Response};
 use oidc::{Client, consent, token};
 use serde::Deserialize;
@@ -15,8 +15,8 @@ use super::person::subject;
 use super::views::{AskConsent, Cancel, Choose, NotPermitted, Over};
 use super::{Provider, provider, words};
 use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem};
-use crate::session::{COOKIE, leading_back};
-use crate::sign_in::HALF;
+use crate::session::leading_back;
+use crate::sign_in::end_session;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -72,7 +72,7 @@ pub(super) async fn answer(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<
     match fields.answer.as_str() {
         "cancel" => waiting.refuse(&ctx, ErrorCode::AccessDenied).await,
         "other" => {
-            sign_out(&ctx).await?;
+            end_session(&ctx).await?;
             ctx.go(leading_back("/sign-in", Some(here)))
         }
         "me" => {
@@ -184,20 +184,6 @@ impl Waiting<'_> {
 fn over(ctx: &Ctx, client: Option<&Client>) -> Answer {
     let service = client.map(|client| (client.name.get(ctx.page.language).to_owned(), client.home.as_ref().map(ToString::to_string)));
     ctx.html_as(StatusCode::GONE, &Over { p: &ctx.page, service })
-}
-
-/// Ends the session in this browser: somebody else is going to sign in.
-async fn sign_out(ctx: &Ctx) -> Result<(), Problem> {
-    if let Some(signed) = &ctx.signed {
-        let (account, session, now) = (signed.account, signed.session, ctx.now());
-        match ctx.portal.db.write(move |tx| session::end(tx, account, session, now)).await {
-            Ok(()) | Err(Failure::Refused(session::Refusal::Unknown)) => {}
-            Err(Failure::Fault(fault)) => return Err(fault.into()),
-        }
-    }
-    ctx.cookies.remove(COOKIE);
-    ctx.cookies.remove(HALF);
-    Ok(())
 }
 
 /// Where somebody who doesn't want to go on leads: back to the service that asked, else to a page of the portal.

@@ -1,6 +1,6 @@
 use base::Language;
 
-use super::views::{AskConsent, Cancel, Choose, Leaving, NotPermitted, NotUnderstood, Over, SendOn};
+use super::views::{AskConsent, AskToSignOut, Cancel, Choose, Leaving, NotPermitted, NotUnderstood, Over, SendOn};
 use crate::gallery::{Sample, page_at, page_for};
 use crate::kernel::{Menu, Page, Person};
 
@@ -30,6 +30,11 @@ pub fn samples(language: Language) -> Vec<Sample> {
             "provider-not-permitted",
             &NotPermitted { p, service: service(), roles: vec![p.t("role-respondent"), p.t("role-permission-administrator")] },
         ),
+        Sample::new(
+            "provider-sign-out",
+            &AskToSignOut { p: nobody, service: Some(service()), person: person(), query: "client_id=virke&state=1".to_owned() },
+        ),
+        Sample::new("provider-sign-out-unknown", &AskToSignOut { p: nobody, service: None, person: person(), query: String::new() }),
         Sample::new("provider-over", &Over { p: nobody, service: None }),
         Sample::new("provider-over-known", &Over { p, service: Some((service(), Some("https://virke.example/".to_owned()))) }),
         Sample::new(
@@ -49,6 +54,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("provider-not-understood-malformed", &NotUnderstood { p: nobody, why: p.t("provider-why-malformed") }),
         Sample::new("provider-not-understood-no-address", &NotUnderstood { p: nobody, why: p.t("provider-why-no-address") }),
         Sample::new("provider-not-understood-address", &NotUnderstood { p: nobody, why: p.t("provider-why-address") }),
+        Sample::new("provider-not-understood-logout", &NotUnderstood { p: nobody, why: p.t("provider-why-logout-address") }),
     ]
 }
 

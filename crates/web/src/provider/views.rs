@@ -79,6 +79,16 @@ pub struct Cancel<'a> {
     pub here: String,
 }
 
+/// Sign out, as a service wants it? Posts `query`.
+#[derive(Template)]
+#[template(path = "provider/sign_out.html")]
+pub struct AskToSignOut<'a> {
+    pub p: &'a Page,
+    pub service: Option<String>,
+    pub person: Person,
+    pub query: String,
+}
+
 /// The person has none of the roles that the service is for. Button: `answer` = `cancel`.
 #[derive(Template)]
 #[template(path = "provider/not_permitted.html")]

@@ -4,14 +4,19 @@ use accounts::session;
 use base::Failure;
 
 use super::HALF;
-use crate::kernel::{Answer, Ctx, Form, LocalPath};
+use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem};
 use crate::session::COOKIE;
 
 #[derive(serde::Deserialize)]
 pub(super) struct Nothing {}
 
-/// Ends the session here. Twice is once.
 pub(super) async fn sign_out(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
+    end_session(&ctx).await?;
+    ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-signed-out")
+}
+
+/// Ends the session in this browser. Twice is once.
+pub(crate) async fn end_session(ctx: &Ctx) -> Result<(), Problem> {
     if let Some(signed) = &ctx.signed {
         let (account, session, now) = (signed.account, signed.session, ctx.now());
         match ctx.portal.db.write(move |tx| session::end(tx, account, session, now)).await {
@@ -21,5 +26,5 @@ pub(super) async fn sign_out(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answe
     }
     ctx.cookies.remove(COOKIE);
     ctx.cookies.remove(HALF);
-    ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-signed-out")
+    Ok(())
 }

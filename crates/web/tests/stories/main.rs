@@ -9,6 +9,7 @@ mod files;
 mod follow_up;
 mod hall;
 mod joining;
+mod logout;
 mod my_user;
 mod provider;
 mod registration;

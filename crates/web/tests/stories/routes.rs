@@ -19,7 +19,8 @@ testkit::stories! {
 }
 
 /// Reached by people who are not signed in.
-const OPEN: [&str; 19] = [
+const OPEN: [&str; 20] = [
+    "/oidc/logout/answer",
     "/oidc/continue/{id}",
     "/oidc/continue/{id}/cancel",
     "/",
@@ -56,11 +57,12 @@ const OF_AN_OPEN_PORTAL: [&str; 10] = [
 ];
 
 /// What programs call, and what they send people to: no session counts there, and no form of ours is taken (`provider.rs` has its own stories).
-const MACHINES: [&str; 7] = [
+const MACHINES: [&str; 8] = [
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
     "/oidc/authorize",
     "/oidc/keys",
+    "/oidc/logout",
     "/oidc/token",
     "/oidc/userinfo",
     "/{tenant}/v2.0/.well-known/openid-configuration",

@@ -1,0 +1,95 @@
+//! Signing out at a service's word (OpenID Connect RP-Initiated Logout 1.0).
+//!
+//! Any page on the web can send somebody here. So a person is signed out unasked only by a service that shows an ID token which it got for that very person;
+//! else they are asked. And they are sent on to addresses alone that the service is connected with.
+
+#[cfg(test)]
+mod tests;
+
+use base::{AccountId, Fault, Language, Secret};
+use store::Tx;
+use url::Url;
+
+use crate::authorize::{LONGEST_VALUE, Unanswerable, language, parameters};
+use crate::clients::Clients;
+use crate::{ClientId, keys, token};
+
+/// What a service asks for. Nothing of it is looked at yet.
+#[derive(Clone, Debug)]
+pub struct Request {
+    id_token_hint: Option<Secret<String>>,
+    client: Option<String>,
+    back: Option<String>,
+    state: Option<String>,
+    pub language: Option<Language>,
+}
+
+/// What that means for who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    pub client: Option<ClientId>,
+    /// Where to go on to, with the service's `state`.
+    pub back: Option<String>,
+    /// The service has an ID token of the person who is signed in.
+    pub named: bool,
+}
+
+impl Request {
+    /// Reads the query (2).
+    pub fn read(query: &str) -> Result<Self, Unanswerable> {
+        let (given, repeated) = parameters(query)?;
+        let of = |name: &str| given.get(name).cloned();
+        let state = of("state");
+        if repeated || state.as_ref().is_some_and(|state| state.len() > LONGEST_VALUE) {
+            return Err(Unanswerable::Malformed);
+        }
+        Ok(Self {
+            id_token_hint: of("id_token_hint").map(Secret::new),
+            client: of("client_id"),
+            back: of("post_logout_redirect_uri"),
+            state,
+            language: language(&given),
+        })
+    }
+
+    /// Holds it against the services and the keys. How old the ID token is doesn't matter (2): it says who, and opens nothing. One that can't be read says
+    /// nothing.
+    pub fn meant(&self, tx: &mut Tx<'_>, clients: &Clients, signed_in: Option<AccountId>) -> Result<Result<Meant, Unanswerable>, Fault> {
+        let claims = match &self.id_token_hint {
+            Some(hint) => keys::load(tx)?.opened(hint.expose()),
+            None => None,
+        };
+        let of_hint = claims.as_ref().and_then(|claims| clients.find(claims["aud"].as_str()?));
+        let client = match &self.client {
+            None => of_hint,
+            // "the OP MUST verify that the Client Identifier matches the one used when issuing the ID Token" (2)
+            Some(id) => match clients.find(id).filter(|client| of_hint.is_none_or(|of_hint| of_hint.id == client.id)) {
+                Some(client) => Some(client),
+                None => return Ok(Err(Unanswerable::ClientUnknown)),
+            },
+        };
+        let back = match (&self.back, client) {
+            (None, _) => None,
+            (Some(_), None) => return Ok(Err(Unanswerable::ClientUnknown)),
+            (Some(uri), Some(client)) if !client.post_logout_redirect_uris.contains(uri) => {
+                return Ok(Err(Unanswerable::RedirectUriUnknown));
+            }
+            (Some(uri), Some(_)) => Some(with_state(uri, self.state.as_deref())?),
+        };
+        let named = match (signed_in, client, &claims) {
+            (Some(account), Some(client), Some(claims)) => {
+                claims["aud"] == client.id.as_str() && claims["sub"] == token::subject_of(&tx.vault(), client, account)
+            }
+            _ => false,
+        };
+        Ok(Ok(Meant { client: client.map(|client| client.id.clone()), back, named }))
+    }
+}
+
+fn with_state(uri: &str, state: Option<&str>) -> Result<String, Fault> {
+    let mut url = Url::parse(uri).map_err(Fault::new)?;
+    if let Some(state) = state {
+        url.query_pairs_mut().append_pair("state", state);
+    }
+    Ok(url.into())
+}

@@ -1,0 +1,74 @@
+use serde_json::json;
+use store::testing::on_both;
+
+use super::*;
+use crate::keys::Algorithm;
+use crate::tests::{BACK, T0, account, client, with_keys};
+
+const BYE: &str = "https://demo.example/bye?from=here";
+
+fn clients() -> Clients {
+    let services = [
+        client(json!({ "post_logout_redirect_uris": [BYE] })),
+        client(
+            json!({ "id": "other", "redirect_uris": ["https://other.example/back"], "post_logout_redirect_uris": ["https://other.example/bye"] }),
+        ),
+    ];
+    Clients::new(services).unwrap()
+}
+
+fn escaped(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+#[test]
+fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
+    on_both(|db| {
+        with_keys(db);
+        let ring = db.read_blocking(keys::load).unwrap();
+        let claims = json!({ "iss": "https://konto.example", "aud": "demo", "sub": account(1).to_string(), "exp": 1 });
+        let id_token = ring.signing(Algorithm::ES256, T0).unwrap().sign("JWT", &claims).unwrap();
+        let (account, somebody_else) = (account(1), account(2));
+        let meant = |query: String, who: Option<AccountId>| {
+            db.read_blocking::<_, Fault, _>(move |tx| match Request::read(&query) {
+                Ok(request) => request.meant(tx, &clients(), who),
+                Err(why) => Ok(Err(why)),
+            })
+            .unwrap()
+        };
+        let (hint, back) = (format!("id_token_hint={id_token}"), format!("post_logout_redirect_uri={}", escaped(BYE)));
+        let demo = || Some("demo".parse().unwrap());
+
+        let all = meant(format!("{hint}&{back}&state=a%26b"), Some(account)).unwrap();
+        assert_eq!(all, Meant { client: demo(), back: Some("https://demo.example/bye?from=here&state=a%26b".to_owned()), named: true });
+        assert!(meant(format!("{hint}&client_id=demo"), Some(account)).unwrap().named);
+        assert_eq!(meant(hint.clone(), None).unwrap(), Meant { client: demo(), back: None, named: false });
+        assert_eq!(meant(String::new(), Some(account)).unwrap(), Meant { client: None, back: None, named: false });
+
+        // Somebody else is signed in; the token is another service's, or nobody's: who is signed in is not named.
+        assert!(!meant(hint.clone(), Some(somebody_else)).unwrap().named);
+        assert!(!meant(format!("client_id=demo&{back}"), Some(account)).unwrap().named);
+        assert!(!meant(format!("client_id=demo&id_token_hint=x.y.z&{back}"), Some(account)).unwrap().named);
+        let (head, tail) = id_token.rsplit_once('.').unwrap();
+        let forged = format!("{head}.{}", tail.chars().rev().collect::<String>());
+        assert!(!meant(format!("client_id=demo&id_token_hint={forged}"), Some(account)).unwrap().named);
+        assert_eq!(meant(format!("{hint}&client_id=other"), Some(account)), Err(Unanswerable::ClientUnknown));
+
+        // Nowhere but where the service is connected with.
+        for (query, why) in [
+            (format!("{hint}&post_logout_redirect_uri={}", escaped("https://evil.example/")), Unanswerable::RedirectUriUnknown),
+            (format!("{hint}&post_logout_redirect_uri={}", escaped("https://other.example/bye")), Unanswerable::RedirectUriUnknown),
+            (format!("{hint}&post_logout_redirect_uri={}", escaped(BACK)), Unanswerable::RedirectUriUnknown),
+            (format!("{hint}&post_logout_redirect_uri={}", escaped("https://demo.example/bye")), Unanswerable::RedirectUriUnknown),
+            (back.clone(), Unanswerable::ClientUnknown),
+            (format!("id_token_hint={forged}&{back}"), Unanswerable::ClientUnknown),
+            (format!("client_id=nobody&{back}"), Unanswerable::ClientUnknown),
+            (format!("client_id=demo&client_id=demo&{back}"), Unanswerable::Malformed),
+            (format!("{hint}&{hint}"), Unanswerable::Malformed),
+            (format!("client_id=demo&{back}&state={}", "x".repeat(3000)), Unanswerable::Malformed),
+            (format!("client_id=demo&state={}", "x".repeat(20_000)), Unanswerable::Malformed),
+        ] {
+            assert_eq!(meant(query.clone(), Some(account)), Err(why), "{query}");
+        }
+    });
+}

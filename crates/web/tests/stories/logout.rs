@@ -1,0 +1,111 @@
+//! Services send people here to sign out.
+
+use axum::http::{Method, StatusCode};
+use testkit::{Browser, SERVICE_BYE, TestApp};
+
+use crate::ASA;
+use crate::service::{FORM, ask, authorize, code, escaped, take};
+
+testkit::stories! {
+    a_service_that_shows_whom_it_means_signs_them_out_unasked,
+    who_is_not_named_is_asked,
+    nobody_is_sent_where_no_service_is,
+}
+
+const BO: &str = "bo.ek@sjoboda.example";
+
+/// Signs in to a service that asks nothing, and gives the ID token that it got.
+async fn id_token(app: &TestApp, browser: &mut Browser) -> String {
+    browser.get(&authorize("own", "")).await;
+    let taken = take(app, "own", &code(browser)).await;
+    taken.json()["id_token"].as_str().expect("an ID token").to_owned()
+}
+
+async fn is_signed_in(browser: &Browser) -> bool {
+    browser.clone().ask(&Method::GET, "/account", None).await.status == StatusCode::OK
+}
+
+fn logout(more: &str) -> String {
+    format!("/oidc/logout?post_logout_redirect_uri={}&state=st-2{more}", escaped(SERVICE_BYE))
+}
+
+async fn a_service_that_shows_whom_it_means_signs_them_out_unasked(app: TestApp) {
+    let mut browser = app.browser();
+    let person = app.register(&mut browser, ASA).await;
+    let token = id_token(&app, &mut browser).await;
+    let address = logout(&format!("&id_token_hint={token}"));
+    // Who only looks whether the address is there changes nothing.
+    assert_eq!(browser.clone().ask(&Method::HEAD, &address, None).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(is_signed_in(&browser).await);
+    let kept = browser.clone();
+    browser.get(&address).await;
+    assert_eq!(browser.page.path, format!("{SERVICE_BYE}?state=st-2"));
+    assert!(!is_signed_in(&browser).await && !is_signed_in(&kept).await, "the session is ended, and not the cookie alone");
+    // Once more, and as somebody who never was signed in: straight on.
+    browser.get(&address).await;
+    assert_eq!(browser.page.path, format!("{SERVICE_BYE}?state=st-2"));
+    // However old the token is; and by a form from the service's own page, which brings no cookies.
+    app.clock.advance(std::time::Duration::from_secs(3 * 3600));
+    app.sign_in(&mut browser, &person).await;
+    let body = address.split_once('?').expect("a query").1;
+    let sent_on = ask(&app, Method::POST, "/oidc/logout", &[FORM, ("origin", "https://virke.example")], body).await;
+    assert_eq!((sent_on.status, sent_on.header("location").starts_with("/oidc/logout?")), (StatusCode::SEE_OTHER, true));
+    assert!(is_signed_in(&browser).await);
+    browser.get(sent_on.header("location")).await;
+    assert_eq!(browser.page.path, format!("{SERVICE_BYE}?state=st-2"));
+    assert!(!is_signed_in(&browser).await);
+}
+
+async fn who_is_not_named_is_asked(app: TestApp) {
+    let mut browser = app.browser();
+    app.register(&mut browser, ASA).await;
+    let token = id_token(&app, &mut browser).await;
+    let mut other = app.browser_at("198.51.100.7");
+    app.register(&mut other, BO).await;
+    // By any page on the web; by a service that means somebody else; by nobody.
+    for (address, service) in [
+        (logout("&client_id=own"), true),
+        (logout(&format!("&id_token_hint={token}")), true),
+        (logout("&client_id=own&id_token_hint=x"), true),
+        ("/oidc/logout".to_owned(), false),
+    ] {
+        other.get(&address).await;
+        assert!(other.page.has("Sign out of") && other.page.has(BO), "{address}: {}", other.page.html);
+        assert_eq!(other.page.has("Statistikverktyget sent you here"), service, "{address}");
+        assert!(is_signed_in(&other).await, "{address}");
+    }
+    other.get(&logout("&client_id=own&ui_locales=sv")).await;
+    other.submit_to("/oidc/logout/answer", &[]).await;
+    assert!(other.page.html.contains(&format!("{SERVICE_BYE}?state=st-2")), "{}", other.page.html);
+    assert!(!is_signed_in(&other).await);
+    // Nowhere to go on to: the sign-in page says that it is done.
+    browser.get("/oidc/logout").await;
+    browser.submit_to("/oidc/logout/answer", &[]).await;
+    assert_eq!(browser.page.path, "/sign-in");
+    assert!(browser.page.has("You are signed out") && !is_signed_in(&browser).await);
+}
+
+async fn nobody_is_sent_where_no_service_is(app: TestApp) {
+    let mut browser = app.browser();
+    app.register(&mut browser, ASA).await;
+    let token = id_token(&app, &mut browser).await;
+    let evil = escaped("https://evil.example/");
+    for query in [
+        format!("id_token_hint={token}&post_logout_redirect_uri={evil}"),
+        format!("client_id=own&post_logout_redirect_uri={evil}"),
+        format!("post_logout_redirect_uri={}", escaped(SERVICE_BYE)),
+        format!("id_token_hint={token}&client_id=virke&post_logout_redirect_uri={}", escaped(SERVICE_BYE)),
+        format!("client_id=nobody&post_logout_redirect_uri={}", escaped(SERVICE_BYE)),
+        format!("id_token_hint={token}&state=1&state=2"),
+    ] {
+        browser.get(&format!("/oidc/logout?{query}")).await;
+        assert_eq!(browser.page.status, StatusCode::BAD_REQUEST, "{query}");
+        assert!(browser.page.has("in a way that does not work"), "{query}: {}", browser.page.html);
+        assert!(is_signed_in(&browser).await, "{query}");
+    }
+    // What stood in the page's own form is looked at once more.
+    browser.get("/oidc/logout").await;
+    browser.submit_to("/oidc/logout/answer", &[("query", &format!("client_id=own&post_logout_redirect_uri={evil}"))]).await;
+    assert_eq!(browser.page.status, StatusCode::BAD_REQUEST);
+    assert!(is_signed_in(&browser).await);
+}
