@@ -42,7 +42,7 @@ impl Signed {
     /// What is reachable before the notice is accepted: the notice, its language, and the way out.
     pub(crate) fn may_see_before_notice(&self, path: &str) -> bool {
         // A request that a service sends is kept first; its pages come after the notice.
-        matches!(path, "/privacy" | "/consent" | "/language" | "/sign-out" | "/oidc/authorize")
+        matches!(path, "/privacy" | "/consent" | "/language" | "/sign-out" | "/oidc/logout" | "/oidc/logout/answer" | "/oidc/authorize")
     }
 }
 

@@ -167,7 +167,9 @@ impl Allowed<'_> {
     pub(crate) fn count(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         for (counter, failures) in &self.counters {
             let failures = failures + 1;
-            let until = now.plus(wait_after(counter.brake.schedule(), failures));
+            let wait = wait_after(counter.brake.schedule(), failures);
+            // Not `now` where there is none: a try that began a moment earlier, or on a node whose clock is behind, would be held up by it.
+            let until = if wait.is_zero() { Timestamp::from_seconds(0) } else { now.plus(wait) };
             tx.execute(&COUNT, params![counter.key, failures, until, now])?;
         }
         Ok(())
@@ -235,6 +237,18 @@ mod tests {
             assert_eq!(attempt(db, later, "198.51.100.1"), Ok(()), "the same address elsewhere");
             assert_eq!(attempt(db, later.plus(FORGET), "192.0.2.1"), Ok(()));
             assert_eq!(attempt(db, later.plus(FORGET), "192.0.2.1"), Ok(()), "forgotten after a day");
+        });
+    }
+
+    /// Hashing takes its time: who began first is not always told first.
+    #[test]
+    fn a_failure_without_a_wait_holds_up_nobody_who_began_before_it() {
+        on_both(|db| {
+            for n in 1..=5 {
+                assert_eq!(attempt(db, T0.plus(Duration::from_millis(100 - n)), "192.0.2.1"), Ok(()), "{n}");
+            }
+            assert_eq!(attempt(db, T0, "192.0.2.1"), Ok(()), "the sixth, from which on they wait");
+            assert_eq!(attempt(db, T0, "192.0.2.1"), Err(Duration::from_secs(2)));
         });
     }
 

@@ -52,24 +52,27 @@ impl Request {
         })
     }
 
-    /// Holds it against the services and the keys. How old the ID token is doesn't matter (2): it says who, and opens nothing. One that can't be read says
-    /// nothing.
+    /// Holds it against the services and the keys. How old the ID token is doesn't matter (2): it says who, and opens nothing. One that can't be read
+    /// (forged, or its key is gone) says nothing, and leads nowhere.
     pub fn meant(&self, tx: &mut Tx<'_>, clients: &Clients, signed_in: Option<AccountId>) -> Result<Result<Meant, Unanswerable>, Fault> {
         let claims = match &self.id_token_hint {
             Some(hint) => keys::load(tx)?.opened(hint.expose()),
             None => None,
         };
-        let of_hint = claims.as_ref().and_then(|claims| clients.find(claims["aud"].as_str()?));
-        let client = match &self.client {
-            None => of_hint,
-            // "the OP MUST verify that the Client Identifier matches the one used when issuing the ID Token" (2)
-            Some(id) => match clients.find(id).filter(|client| of_hint.is_none_or(|of_hint| of_hint.id == client.id)) {
-                Some(client) => Some(client),
-                None => return Ok(Err(Unanswerable::ClientUnknown)),
-            },
+        let of_hint = claims.as_ref().and_then(|claims| claims["aud"].as_str());
+        // "the OP MUST verify that the Client Identifier matches the one used when issuing the ID Token" (2)
+        let id = match (self.client.as_deref(), of_hint) {
+            (Some(id), Some(of_hint)) if id != of_hint => return Ok(Err(Unanswerable::ClientUnknown)),
+            (id, of_hint) => id.or(of_hint),
         };
+        let client = id.and_then(|id| clients.find(id));
+        if client.is_none() && self.client.is_some() {
+            return Ok(Err(Unanswerable::ClientUnknown));
+        }
         let back = match (&self.back, client) {
             (None, _) => None,
+            // Whose it is was meant to be read there.
+            (Some(_), None) if self.id_token_hint.is_some() && claims.is_none() => None,
             (Some(_), None) => return Ok(Err(Unanswerable::ClientUnknown)),
             (Some(uri), Some(client)) if !client.post_logout_redirect_uris.contains(uri) => {
                 return Ok(Err(Unanswerable::RedirectUriUnknown));

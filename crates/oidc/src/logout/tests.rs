@@ -27,7 +27,9 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
         with_keys(db);
         let ring = db.read_blocking(keys::load).unwrap();
         let claims = json!({ "iss": "https://konto.example", "aud": "demo", "sub": account(1).to_string(), "exp": 1 });
-        let id_token = ring.signing(Algorithm::ES256, T0).unwrap().sign("JWT", &claims).unwrap();
+        let key = ring.signing(Algorithm::ES256, T0).unwrap();
+        let id_token = key.sign("JWT", &claims).unwrap();
+        let gone = format!("id_token_hint={}", key.sign("JWT", &json!({ "aud": "gone", "sub": account(1).to_string() })).unwrap());
         let (account, somebody_else) = (account(1), account(2));
         let meant = |query: String, who: Option<AccountId>| {
             db.read_blocking::<_, Fault, _>(move |tx| match Request::read(&query) {
@@ -54,6 +56,9 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
         assert!(!meant(format!("client_id=demo&id_token_hint={forged}"), Some(account)).unwrap().named);
         assert_eq!(meant(format!("{hint}&client_id=other"), Some(account)), Err(Unanswerable::ClientUnknown));
 
+        // Whose it is can't be read: no way back, and it is asked.
+        assert_eq!(meant(format!("id_token_hint={forged}&{back}"), Some(account)), Ok(Meant { client: None, back: None, named: false }));
+
         // Nowhere but where the service is connected with.
         for (query, why) in [
             (format!("{hint}&post_logout_redirect_uri={}", escaped("https://evil.example/")), Unanswerable::RedirectUriUnknown),
@@ -61,8 +66,9 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
             (format!("{hint}&post_logout_redirect_uri={}", escaped(BACK)), Unanswerable::RedirectUriUnknown),
             (format!("{hint}&post_logout_redirect_uri={}", escaped("https://demo.example/bye")), Unanswerable::RedirectUriUnknown),
             (back.clone(), Unanswerable::ClientUnknown),
-            (format!("id_token_hint={forged}&{back}"), Unanswerable::ClientUnknown),
             (format!("client_id=nobody&{back}"), Unanswerable::ClientUnknown),
+            (format!("{gone}&{back}"), Unanswerable::ClientUnknown),
+            (format!("{gone}&client_id=demo&{back}"), Unanswerable::ClientUnknown),
             (format!("client_id=demo&client_id=demo&{back}"), Unanswerable::Malformed),
             (format!("{hint}&{hint}"), Unanswerable::Malformed),
             (format!("client_id=demo&{back}&state={}", "x".repeat(3000)), Unanswerable::Malformed),

@@ -91,7 +91,7 @@ const LONGEST_URL: usize = 4_096;
 
 /// What services ask may be longer, and is measured where it is read.
 fn longest_url(path: &str) -> usize {
-    if path == "/oidc/authorize" { path.len() + 1 + oidc::authorize::LONGEST } else { LONGEST_URL }
+    if matches!(path, "/oidc/authorize" | "/oidc/logout") { path.len() + 1 + oidc::authorize::LONGEST } else { LONGEST_URL }
 }
 
 async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) -> Response {

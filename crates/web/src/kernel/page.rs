@@ -5,6 +5,7 @@ use base::{Language, Timestamp, Words};
 use super::{Both, Face, Said, TEXTS};
 
 /// What a template needs besides its own data: the words, the portal's face, who is signed in. Made once a request; no I/O.
+#[derive(Clone)]
 pub struct Page {
     pub face: Arc<Face>,
     pub language: Language,

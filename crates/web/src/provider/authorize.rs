@@ -13,7 +13,7 @@ use super::answer::{Came, send};
 use super::person::subject;
 use super::views::NotUnderstood;
 use super::{Provider, provider};
-use crate::kernel::{Answer, Ctx, Limit, LocalPath, Machine, Problem};
+use crate::kernel::{Answer, Ctx, Limit, LocalPath, Machine, Page, Problem};
 
 /// What came of looking at a request that was just sent.
 enum Looked {
@@ -29,7 +29,7 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     let request = match Request::read(&provider.identity, &provider.clients, &query) {
         Read::Good(request) => *request,
         Read::Answer(answer) => return send(&ctx, &answer, "", Came::Straight),
-        Read::Page(why) => return not_understood(&ctx, told(why)),
+        Read::Page(why) => return not_understood(&ctx, &ctx.page, told(why)),
     };
     let client = provider.client(&request.client).ok_or(Problem::NotFound)?.clone();
     speak(&ctx, request.language);
@@ -99,14 +99,12 @@ pub(super) fn decide(
     Ok(authorize::decide(request, client, &standing))
 }
 
-/// The service's word on the language counts where the person has not said anything.
-pub(super) fn speak(ctx: &Ctx, language: Option<Language>) {
-    if let Some(language) = language
-        && ctx.cookies.get("language").is_none()
-        && ctx.signed.as_ref().is_none_or(|signed| signed.language.is_none())
-    {
-        ctx.cookies.set("language", language.tag(), None);
-    }
+/// The service's word on the language counts where the person has not said anything; given where it does.
+pub(super) fn speak(ctx: &Ctx, language: Option<Language>) -> Option<Language> {
+    let unsaid = ctx.cookies.get("language").is_none() && ctx.signed.as_ref().is_none_or(|signed| signed.language.is_none());
+    let language = language.filter(|_| unsaid)?;
+    ctx.cookies.set("language", language.tag(), None);
+    Some(language)
 }
 
 /// What was wrong with a request, as a text's key.
@@ -119,9 +117,9 @@ pub(super) fn told(why: Unanswerable) -> &'static str {
     }
 }
 
-pub(super) fn not_understood(ctx: &Ctx, why: &'static str) -> Answer {
+pub(super) fn not_understood(ctx: &Ctx, p: &Page, why: &'static str) -> Answer {
     tracing::warn!(incident = ctx.page.incident, host = ctx.face().host, why, "a service's request can't be answered");
-    ctx.html_as(StatusCode::BAD_REQUEST, &NotUnderstood { p: &ctx.page, why: ctx.page.t(why) })
+    ctx.html_as(StatusCode::BAD_REQUEST, &NotUnderstood { p, why: p.t(why) })
 }
 
 /// A request that was kept, read by the settings that hold now.

@@ -2,36 +2,25 @@
 
 use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use base::Fault;
 use oidc::authorize::Unanswerable;
-use oidc::logout::{Meant, Request};
+use oidc::logout::Request;
 use serde::Deserialize;
 
 use super::answer::Came;
 use super::authorize::{not_understood, onward, speak};
 use super::provider;
 use super::views::{AskToSignOut, Leaving};
-use crate::kernel::{Answer, Ctx, Form, LocalPath, Machine, Problem};
+use crate::kernel::{Answer, Ctx, Form, Limit, LocalPath, Machine};
 use crate::sign_in::end_session;
 
 pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
-    let query = query.unwrap_or_default();
-    let meant = match read(&ctx, &query).await? {
-        Ok(meant) => meant,
-        Err(why) => return not_understood(&ctx, told(why)),
-    };
-    match &ctx.signed {
-        Some(signed) if !meant.named => {
-            let service = service(&ctx, &meant)?;
-            ctx.html(&AskToSignOut { p: &ctx.page, service, person: signed.person.clone(), query })
-        }
-        _ => leave(&ctx, meant, Came::Straight).await,
-    }
+    told_or_asked(ctx, query.unwrap_or_default(), None).await
 }
 
 /// By a form from elsewhere: no cookie comes along, so the browser is sent on to the same as a link, and brings them.
-pub(super) async fn by_form(machine: Machine, body: String) -> Result<Response, Problem> {
+pub(super) async fn by_form(machine: Machine, body: String) -> Answer {
     onward(&machine, "/oidc/logout", &body)
 }
 
@@ -40,25 +29,49 @@ pub(super) async fn by_form(machine: Machine, body: String) -> Result<Response, 
 pub(super) struct Fields {
     /// What the service asked for, as it came.
     query: String,
+    /// The account that the page spoke to.
+    account: String,
 }
 
 /// The person was asked, and wants to be signed out.
 pub(super) async fn answer(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
-    match read(&ctx, &fields.query).await? {
-        Ok(meant) => leave(&ctx, meant, Came::ByAForm).await,
-        Err(why) => not_understood(&ctx, told(why)),
-    }
+    told_or_asked(ctx, fields.query, Some(fields.account)).await
 }
 
-async fn read(ctx: &Ctx, query: &str) -> Result<Result<Meant, Unanswerable>, Problem> {
-    let clients = provider(ctx)?.clients.clone();
-    let request = match Request::read(query) {
+/// `agreed`: who said yes. In another tab somebody else may have signed in since, who has not.
+async fn told_or_asked(ctx: Ctx, query: String, agreed: Option<String>) -> Answer {
+    ctx.limit(Limit::Authorize)?;
+    let clients = provider(&ctx)?.clients.clone();
+    let request = match Request::read(&query) {
         Ok(request) => request,
-        Err(why) => return Ok(Err(why)),
+        Err(why) => return not_understood(&ctx, &ctx.page, told(why)),
     };
-    speak(ctx, request.language);
+    let mut page = ctx.page.clone();
+    page.language = speak(&ctx, request.language).unwrap_or(page.language);
     let who = ctx.signed.as_ref().map(|signed| signed.account);
-    Ok(ctx.portal.db.read(move |tx| request.meant(tx, &clients, who)).await?)
+    let meant = match ctx.portal.db.read(move |tx| request.meant(tx, &clients, who)).await? {
+        Ok(meant) => meant,
+        Err(why) => return not_understood(&ctx, &page, told(why)),
+    };
+    let client = meant.client.as_ref().and_then(|id| provider(&ctx).ok()?.client(id));
+    let service = client.map(|client| client.name.get(page.language).to_owned());
+    let came = if agreed.is_some() { Came::ByAForm } else { Came::Straight };
+    if let Some(signed) = &ctx.signed {
+        let account = signed.account.to_string();
+        if !meant.named && agreed.is_none_or(|agreed| agreed != account) {
+            return ctx.html(&AskToSignOut { p: &page, service, account, person: signed.person.clone(), query });
+        }
+        end_session(&ctx).await?;
+        page.person = None;
+    }
+    match (meant.back, came) {
+        (None, _) => ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-signed-out"),
+        (Some(back), Came::Straight) => {
+            let location = HeaderValue::from_str(&back).map_err(Fault::new)?;
+            Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+        }
+        (Some(location), Came::ByAForm) => ctx.html(&Leaving { p: &page, service: service.unwrap_or_default(), location }),
+    }
 }
 
 /// What was wrong, in the words of this request.
@@ -66,24 +79,5 @@ fn told(why: Unanswerable) -> &'static str {
     match why {
         Unanswerable::RedirectUriUnknown => "provider-why-logout-address",
         other => super::authorize::told(other),
-    }
-}
-
-fn service(ctx: &Ctx, meant: &Meant) -> Result<Option<String>, Problem> {
-    let client = meant.client.as_ref().and_then(|id| provider(ctx).ok()?.client(id));
-    Ok(client.map(|client| client.name.get(ctx.page.language).to_owned()))
-}
-
-/// Ends the session, if there is one, and leads on.
-async fn leave(ctx: &Ctx, meant: Meant, came: Came) -> Answer {
-    end_session(ctx).await?;
-    let service = service(ctx, &meant)?.unwrap_or_default();
-    match (meant.back, came) {
-        (None, _) => ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-signed-out"),
-        (Some(back), Came::Straight) => {
-            let location = HeaderValue::from_str(&back).map_err(Fault::new)?;
-            Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
-        }
-        (Some(location), Came::ByAForm) => ctx.html(&Leaving { p: &ctx.page, service, location }),
     }
 }

@@ -32,9 +32,18 @@ pub fn samples(language: Language) -> Vec<Sample> {
         ),
         Sample::new(
             "provider-sign-out",
-            &AskToSignOut { p: nobody, service: Some(service()), person: person(), query: "client_id=virke&state=1".to_owned() },
+            &AskToSignOut {
+                p: nobody,
+                service: Some(service()),
+                account: ACCOUNT.to_owned(),
+                person: person(),
+                query: "client_id=virke&state=1".to_owned(),
+            },
         ),
-        Sample::new("provider-sign-out-unknown", &AskToSignOut { p: nobody, service: None, person: person(), query: String::new() }),
+        Sample::new(
+            "provider-sign-out-unknown",
+            &AskToSignOut { p: nobody, service: None, account: ACCOUNT.to_owned(), person: person(), query: String::new() },
+        ),
         Sample::new("provider-over", &Over { p: nobody, service: None }),
         Sample::new("provider-over-known", &Over { p, service: Some((service(), Some("https://virke.example/".to_owned()))) }),
         Sample::new(

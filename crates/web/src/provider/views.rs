@@ -79,12 +79,13 @@ pub struct Cancel<'a> {
     pub here: String,
 }
 
-/// Sign out, as a service wants it? Posts `query`.
+/// Sign out, as a service wants it? Posts `query` and `account`.
 #[derive(Template)]
 #[template(path = "provider/sign_out.html")]
 pub struct AskToSignOut<'a> {
     pub p: &'a Page,
     pub service: Option<String>,
+    pub account: String,
     pub person: Person,
     pub query: String,
 }

@@ -1,7 +1,7 @@
 //! Services send people here to sign out.
 
 use axum::http::{Method, StatusCode};
-use testkit::{Browser, SERVICE_BYE, TestApp};
+use testkit::{Browser, GOOD_PASSWORD, SERVICE_BYE, TestApp, code_of};
 
 use crate::ASA;
 use crate::service::{FORM, ask, authorize, code, escaped, take};
@@ -10,6 +10,10 @@ testkit::stories! {
     a_service_that_shows_whom_it_means_signs_them_out_unasked,
     who_is_not_named_is_asked,
     nobody_is_sent_where_no_service_is,
+    a_page_that_spoke_to_somebody_else_signs_nobody_out,
+    half_a_sign_in_is_nobodys_to_end,
+    long_values_and_the_language_are_taken,
+    a_notice_that_waits_stands_in_nobodys_way_out,
 }
 
 const BO: &str = "bo.ek@sjoboda.example";
@@ -108,4 +112,87 @@ async fn nobody_is_sent_where_no_service_is(app: TestApp) {
     browser.submit_to("/oidc/logout/answer", &[("query", &format!("client_id=own&post_logout_redirect_uri={evil}"))]).await;
     assert_eq!(browser.page.status, StatusCode::BAD_REQUEST);
     assert!(is_signed_in(&browser).await);
+}
+
+async fn a_page_that_spoke_to_somebody_else_signs_nobody_out(app: TestApp) {
+    let (mut browser, mut other) = (app.browser(), app.browser_at("198.51.100.7"));
+    app.register(&mut browser, ASA).await;
+    let bo = app.register(&mut other, BO).await;
+    browser.get(&logout("&client_id=own")).await;
+    let shown = browser.page.clone();
+    // In another tab: out, and in as somebody else.
+    browser.get("/account").await;
+    browser.submit_to("/sign-out", &[]).await;
+    app.clock.advance(std::time::Duration::from_secs(30));
+    app.sign_in(&mut browser, &bo).await;
+    browser.page = shown.clone();
+    browser.submit_to("/oidc/logout/answer", &[]).await;
+    assert!(browser.page.has("Sign out of") && browser.page.has(BO), "{}", browser.page.html);
+    assert!(is_signed_in(&browser).await);
+    // A double click: once somebody has said yes, it is no question of who.
+    let again = browser.page.clone();
+    for page in [again.clone(), again] {
+        browser.page = page;
+        browser.submit_to("/oidc/logout/answer", &[]).await;
+        assert!(browser.page.html.contains(&format!("{SERVICE_BYE}?state=st-2")), "{}", browser.page.html);
+        assert!(!browser.page.has(BO), "nobody is named who is signed out");
+    }
+}
+
+async fn half_a_sign_in_is_nobodys_to_end(app: TestApp) {
+    let mut browser = app.browser();
+    let person = app.register(&mut browser, ASA).await;
+    let mut browser = app.browser_at("198.51.100.7");
+    browser.get("/sign-in").await;
+    browser.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
+    let waits = browser.page.clone();
+    browser.get("/oidc/logout").await;
+    assert_eq!(browser.page.path, "/sign-in");
+    browser.page = waits;
+    app.clock.advance(std::time::Duration::from_secs(30));
+    browser.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
+    assert_eq!(browser.page.path, "/home");
+}
+
+async fn long_values_and_the_language_are_taken(app: TestApp) {
+    let mut browser = app.browser();
+    app.register(&mut browser, ASA).await;
+    let state = "å".repeat(1000);
+    let address = format!("/oidc/logout?client_id=own&post_logout_redirect_uri={}&state={}", escaped(SERVICE_BYE), escaped(&state));
+    browser.get(&address).await;
+    assert_eq!(browser.page.status, StatusCode::OK, "{}", browser.page.html);
+    let mut stranger = app.browser_at("198.51.100.7");
+    stranger.get(&address).await;
+    assert_eq!(stranger.page.path, format!("{SERVICE_BYE}?state={}", escaped(&state)));
+    // Where the person has not said which, the service's word counts, for this page already.
+    let mut stranger = app.browser_at("198.51.100.8");
+    stranger.get("/oidc/logout?client_id=own&ui_locales=sv&post_logout_redirect_uri=x").await;
+    assert_eq!(stranger.page.status, StatusCode::BAD_REQUEST);
+    assert!(stranger.page.has("på ett sätt som inte fungerar"), "{}", stranger.page.html);
+}
+
+async fn a_notice_that_waits_stands_in_nobodys_way_out(app: TestApp) {
+    let mut browser = app.browser();
+    let person = app.register(&mut browser, ASA).await;
+    let token = id_token(&app, &mut browser).await;
+    let app = app.with_notice("3");
+    let mut browser = browser.before(&app);
+    browser.get("/account").await;
+    browser.submit_to("/sign-out", &[]).await;
+    for address in [logout(&format!("&id_token_hint={token}")), logout("&client_id=own")] {
+        app.clock.advance(std::time::Duration::from_secs(30));
+        app.sign_in(&mut browser, &person).await;
+        assert!(browser.page.path.starts_with("/privacy"), "{}", browser.page.path);
+        browser.get(&address).await;
+        if browser.page.has("Sign out of") {
+            browser.submit_to("/oidc/logout/answer", &[]).await;
+        }
+        assert!(
+            format!("{} {}", browser.page.path, browser.page.html).contains(&format!("{SERVICE_BYE}?state=st-2")),
+            "{}",
+            browser.page.html
+        );
+        browser.get("/account").await;
+        assert!(browser.page.path.starts_with("/sign-in"), "{}", browser.page.path);
+    }
 }
