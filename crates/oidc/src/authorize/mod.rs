@@ -22,3 +22,4 @@ pub use model::{ErrorCode, Prompt, Request, ResponseMode, Unanswerable};
 pub use read::{LONGEST, Read};
 pub(crate) use read::{LONGEST_VALUE, language, parameters};
 pub use response::Response;
+pub(crate) use response::with_query;

@@ -51,17 +51,18 @@ impl Response {
 
     /// For `Query`: where to redirect to (303, so that a form is not sent on).
     pub fn location(&self) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in &self.fields {
-            query.append_pair(name, value.expose());
-        }
-        // A registered address may have a query of its own, which stays (RFC 6749, 3.1.2).
-        let separator = if self.redirect_uri.contains('?') { '&' } else { '?' };
-        format!("{}{separator}{}", self.redirect_uri, query.finish())
+        with_query(&self.redirect_uri, self.fields())
     }
 
     /// For `FormPost`: the hidden fields of the page's form.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.fields.iter().map(|(name, value)| (*name, value.expose().as_str()))
     }
+}
+
+/// A registered address with these fields. It may have a query of its own, which stays (RFC 6749, 3.1.2).
+pub(crate) fn with_query<'f>(uri: &str, fields: impl Iterator<Item = (&'static str, &'f str)>) -> String {
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let separator = if uri.contains('?') { '&' } else { '?' };
+    format!("{uri}{separator}{query}")
 }

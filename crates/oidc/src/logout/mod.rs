@@ -8,9 +8,8 @@ mod tests;
 
 use base::{AccountId, Fault, Language, Secret};
 use store::Tx;
-use url::Url;
 
-use crate::authorize::{LONGEST_VALUE, Unanswerable, language, parameters};
+use crate::authorize::{LONGEST_VALUE, Unanswerable, language, parameters, with_query};
 use crate::clients::Clients;
 use crate::{ClientId, keys, token};
 
@@ -70,14 +69,13 @@ impl Request {
             return Ok(Err(Unanswerable::ClientUnknown));
         }
         let back = match (&self.back, client) {
-            (None, _) => None,
-            // Whose it is was meant to be read there.
-            (Some(_), None) if self.id_token_hint.is_some() && claims.is_none() => None,
-            (Some(_), None) => return Ok(Err(Unanswerable::ClientUnknown)),
-            (Some(uri), Some(client)) if !client.post_logout_redirect_uris.contains(uri) => {
-                return Ok(Err(Unanswerable::RedirectUriUnknown));
-            }
-            (Some(uri), Some(_)) => Some(with_state(uri, self.state.as_deref())?),
+            (Some(uri), Some(client)) if client.post_logout_redirect_uris.contains(uri) => Some(match &self.state {
+                Some(state) => with_query(uri, [("state", &**state)].into_iter()),
+                None => uri.clone(),
+            }),
+            (Some(_), Some(_)) => return Ok(Err(Unanswerable::RedirectUriUnknown)),
+            // Nobody says whose it is.
+            (_, None) | (None, _) => None,
         };
         let named = match (signed_in, client, &claims) {
             (Some(account), Some(client), Some(claims)) => {
@@ -87,12 +85,4 @@ impl Request {
         };
         Ok(Ok(Meant { client: client.map(|client| client.id.clone()), back, named }))
     }
-}
-
-fn with_state(uri: &str, state: Option<&str>) -> Result<String, Fault> {
-    let mut url = Url::parse(uri).map_err(Fault::new)?;
-    if let Some(state) = state {
-        url.query_pairs_mut().append_pair("state", state);
-    }
-    Ok(url.into())
 }
