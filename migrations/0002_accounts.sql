@@ -181,10 +181,10 @@ CREATE TABLE notice_acceptance (
 );
 
 -- Growing waits. The key is a keyed hash of what is counted: no address stands here.
-CREATE TABLE brake (
+CREATE TABLE throttle (
     key BYTEA NOT NULL PRIMARY KEY,
     failures BIGINT NOT NULL,
     until BIGINT NOT NULL,
     last_at BIGINT NOT NULL
 );
-CREATE INDEX brake_last ON brake (last_at);
+CREATE INDEX throttle_last ON throttle (last_at);

@@ -3,7 +3,6 @@
 //! Every use case is a synchronous function of `&mut Tx` and values. Password hashes are made outside, by [`password::Hasher`], and handed in.
 
 pub mod account;
-mod brakes;
 mod client;
 pub mod password;
 pub mod privacy;
@@ -14,6 +13,7 @@ pub mod sign_in;
 mod sweep;
 #[cfg(test)]
 mod testing;
+mod throttle;
 mod token;
 pub mod upstream;
 

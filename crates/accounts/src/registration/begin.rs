@@ -7,7 +7,7 @@ use store::Tx;
 use super::{CODE_JOB, CodeJob, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, next_step, rules, sql};
 use crate::second_factor::{OneTimeCode, TotpSecret};
 use crate::token::keyed;
-use crate::{Client, Token, account, brakes, session};
+use crate::{Client, Token, account, session, throttle};
 
 /// What came of asking for a code.
 #[derive(Clone, Debug)]
@@ -102,8 +102,8 @@ pub(super) fn send_another(tx: &mut Tx<'_>, flow: FlowId, language: Language, no
 
 pub(super) fn may_send(tx: &mut Tx<'_>, address: &EmailAddress, client: &Client, now: Timestamp) -> Result<Result<(), Duration>, Fault> {
     let known = session::is_known_device(tx, address.folded(), client, Known::SignedIn)?;
-    let counters = brakes::of_code(tx, address.folded(), client, known);
-    brakes::allow(tx, now, &counters)?.map_or_else(|wait| Ok(Err(wait)), |allowed| allowed.count(tx, now).map(Ok))
+    let counters = throttle::of_code(tx, address.folded(), client, known);
+    throttle::allow(tx, now, &counters)?.map_or_else(|wait| Ok(Err(wait)), |allowed| allowed.count(tx, now).map(Ok))
 }
 
 /// The letter is decided on by the job: here nothing may depend on whether somebody has the address.

@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq as _;
 use super::{CODE_LIFE, CODE_TRIES, Purpose, Step, Stepped, Way, begin, sql, standing_at};
 use crate::second_factor::OneTimeCode;
 use crate::session::Known;
-use crate::{Client, Token, account, brakes, session};
+use crate::{Client, Token, account, session, throttle};
 
 /// What came of a code from a letter.
 #[derive(Clone, Debug)]
@@ -55,8 +55,8 @@ pub fn confirm_code(
     }
     sql::verified(tx, flow.id, now)?;
     let known = session::is_known_device(tx, flow.address.folded(), client, Known::SignedIn)?;
-    let counters = brakes::of_code(tx, flow.address.folded(), client, known);
-    brakes::clear(tx, &counters)?;
+    let counters = throttle::of_code(tx, flow.address.folded(), client, known);
+    throttle::clear(tx, &counters)?;
     let fresh = Token::new(&*tx.entropy());
     let device = session::device_of(tx, flow.address.folded(), client, fresh)?;
     if let Some(account) = flow.account {

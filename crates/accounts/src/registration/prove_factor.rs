@@ -7,7 +7,7 @@ use store::Tx;
 
 use super::{Flow, Step, Stepped, Way, complete, rules, sql, standing_at};
 use crate::second_factor::{self, Proof, Proved, matching_step};
-use crate::{Client, Token, brakes, session};
+use crate::{Client, Token, session, throttle};
 
 /// What came of a code of the second factor.
 #[derive(Clone, Debug)]
@@ -66,14 +66,14 @@ pub fn prove_factor(
 fn present(tx: &mut Tx<'_>, flow: &Flow, proof: &Proof, client: &Client, now: Timestamp) -> Result<Option<FactorVerdict>, Fault> {
     let account = flow.account.ok_or_else(|| Fault::new("a flow whose account has a factor and that has no account"))?;
     let known = session::is_known_device(tx, flow.address.folded(), client, Known::SignedIn)?;
-    let counters = brakes::of_factor(tx, account, client, known);
-    let allowed = match brakes::allow(tx, now, &counters)? {
+    let counters = throttle::of_factor(tx, account, client, known);
+    let allowed = match throttle::allow(tx, now, &counters)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Some(FactorVerdict::Wait { wait })),
     };
     Ok(match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {
-            brakes::clear(tx, &counters)?;
+            throttle::clear(tx, &counters)?;
             None
         }
         Proved::Used => {

@@ -10,7 +10,7 @@ use crate::password::{self, Verified};
 use crate::second_factor::{self, Proof, Proved};
 use crate::session::{self, Methods, Signed};
 use crate::upstream::{self, Identity};
-use crate::{Client, brakes};
+use crate::{Client, throttle};
 
 /// How far another provider's clock may differ.
 const CLOCKS: Duration = Duration::from_secs(60);
@@ -31,14 +31,14 @@ pub enum Confirmed {
 pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, proof: &Proof, client: &Client, now: Timestamp) -> Result<Confirmed, Fault> {
     let account = signed.account.id;
     let known = session::is_known_device(tx, signed.account.address.folded(), client, Known::SignedIn)?;
-    let counters = brakes::of_factor(tx, account, client, known);
-    let allowed = match brakes::allow(tx, now, &counters)? {
+    let counters = throttle::of_factor(tx, account, client, known);
+    let allowed = match throttle::allow(tx, now, &counters)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Confirmed::Wait { wait }),
     };
     Ok(match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {
-            brakes::clear(tx, &counters)?;
+            throttle::clear(tx, &counters)?;
             session::freshen(tx, signed, Methods::ONE_TIME_CODE, now)?;
             tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
             Confirmed::Yes
@@ -66,8 +66,8 @@ pub fn confirm_by_password(
     now: Timestamp,
 ) -> Result<Confirmed, Fault> {
     let account = signed.account.id;
-    let counters = brakes::of_password(tx, &attempt.folded, client, attempt.known_device);
-    let allowed = match brakes::allow(tx, now, &counters)? {
+    let counters = throttle::of_password(tx, &attempt.folded, client, attempt.known_device);
+    let allowed = match throttle::allow(tx, now, &counters)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Confirmed::Wait { wait }),
     };
@@ -78,7 +78,7 @@ pub fn confirm_by_password(
         tx.audit(now, None, "sign-in.refused", Some(&account), &json!({ "session": signed.session }))?;
         return Ok(Confirmed::Wrong);
     }
-    brakes::clear(tx, &counters)?;
+    throttle::clear(tx, &counters)?;
     session::freshen(tx, signed, Methods::PASSWORD, now)?;
     tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
     Ok(Confirmed::Yes)

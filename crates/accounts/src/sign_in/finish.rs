@@ -9,7 +9,7 @@ use crate::account::{self, Account};
 use crate::password::{self, Hash, Verified};
 use crate::registration::Way;
 use crate::session::Methods;
-use crate::{Client, Token, brakes, second_factor};
+use crate::{Client, Token, second_factor, throttle};
 
 /// Takes what the hasher said. `next` is where the person was going: a path of this portal, checked by the caller.
 #[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
@@ -23,9 +23,9 @@ pub fn finish(
     next: Option<&str>,
     now: Timestamp,
 ) -> Result<Finished, Fault> {
-    let counters = brakes::of_password(tx, &attempt.folded, client, attempt.known_device);
+    let counters = throttle::of_password(tx, &attempt.folded, client, attempt.known_device);
     // Others may have used up the tries while this one was hashed: then nothing is told, be it right or wrong.
-    let allowed = match brakes::allow(tx, now, &counters)? {
+    let allowed = match throttle::allow(tx, now, &counters)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Finished::Wait { wait }),
     };
@@ -45,7 +45,7 @@ pub fn finish(
         sql::add(tx, account, &token, Methods::PASSWORD, stay, next, now)?;
         return Ok(Finished::SecondFactor { token });
     }
-    brakes::clear(tx, &counters)?;
+    throttle::clear(tx, &counters)?;
     if way.demands_second_factor() {
         tx.audit(now, Some(&account), "sign-in.without-second-factor", Some(&account), &json!({}))?;
         return Ok(Finished::EnrolAnew { address: who.address });
@@ -75,10 +75,10 @@ pub fn settle(
     client: &Client,
     now: Timestamp,
 ) -> Result<Result<(), Duration>, Fault> {
-    let counters = brakes::of_password(tx, &attempt.folded, client, attempt.known_device);
-    match (brakes::allow(tx, now, &counters)?, verified) {
+    let counters = throttle::of_password(tx, &attempt.folded, client, attempt.known_device);
+    match (throttle::allow(tx, now, &counters)?, verified) {
         (Err(wait), _) => return Ok(Err(wait)),
-        (Ok(_), Verified::Right { .. }) => brakes::clear(tx, &counters)?,
+        (Ok(_), Verified::Right { .. }) => throttle::clear(tx, &counters)?,
         (Ok(allowed), Verified::Wrong) => allowed.count(tx, now)?,
     }
     Ok(Ok(()))

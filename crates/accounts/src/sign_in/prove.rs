@@ -13,7 +13,7 @@ use crate::registration::Way;
 use crate::second_factor::{self, Proof, Proved};
 use crate::session::{self, Methods, Opening};
 use crate::token::keyed;
-use crate::{Client, Token, brakes, privacy};
+use crate::{Client, Token, privacy, throttle};
 
 /// How long the second factor is waited for.
 const LIFE: Duration = Duration::from_secs(10 * 60);
@@ -45,8 +45,8 @@ pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &
     }
     let account = half.account;
     let known = session::is_known_device(tx, &half.folded, client, Known::SignedIn)?;
-    let counters = brakes::of_factor(tx, account, client, known);
-    let allowed = match brakes::allow(tx, now, &counters)? {
+    let counters = throttle::of_factor(tx, account, client, known);
+    let allowed = match throttle::allow(tx, now, &counters)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Proven::Wait { wait }),
     };
@@ -64,10 +64,10 @@ pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &
             return Ok(if left == 0 { Proven::Over } else { Proven::Wrong { left } });
         }
     }
-    brakes::clear(tx, &counters)?;
+    throttle::clear(tx, &counters)?;
     let known = session::is_known_device(tx, &half.folded, client, Known::Confirmed)?;
-    let counters = brakes::of_password(tx, &half.folded, client, known);
-    brakes::clear(tx, &counters)?;
+    let counters = throttle::of_password(tx, &half.folded, client, known);
+    throttle::clear(tx, &counters)?;
     let who = account::find(tx, account)?.ok_or_else(|| Fault::new("a half sign-in without account"))?;
     let (signed_in, session) =
         open(tx, way, &who, token, client, half.methods.and(Methods::ONE_TIME_CODE), half.stay, half.next.clone(), now)?;

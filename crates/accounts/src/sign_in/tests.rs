@@ -152,7 +152,7 @@ fn what_is_tried_at_the_same_moment_is_counted_too() {
 /// Who is right at once leaves no counter behind, and a mistake is forgotten with the next right one.
 #[test]
 fn only_failures_are_written_down() {
-    store::sql! { COUNTERS = "SELECT CAST(count(*) AS BIGINT) FROM brake"; }
+    store::sql! { COUNTERS = "SELECT CAST(count(*) AS BIGINT) FROM throttle"; }
     on_both(|db| {
         let world = World { db };
         let home = client("192.0.2.1");

@@ -21,7 +21,7 @@ testkit::stories! {
     units_of_a_period_are_found_by_name_and_code,
     what_waits_for_staff_is_on_their_first_page,
     home_follows_an_extension,
-    messages_have_a_brake_and_pages,
+    messages_are_limited_and_paged,
 }
 
 struct Office {
@@ -263,7 +263,7 @@ async fn home_follows_an_extension(app: TestApp) {
     assert!(home.has("is open for you until 10\u{a0}January 2027") && home.has("days left"), "{}", home.html);
 }
 
-async fn messages_have_a_brake_and_pages(app: TestApp) {
+async fn messages_are_limited_and_paged(app: TestApp) {
     let Office { world, mut browser, mut desk, at, .. } = office(&app, Kind::Submission).await;
     submit(&mut browser, &at).await;
     app.mail().await;

@@ -16,12 +16,12 @@ use crate::Client;
 use crate::token::keyed;
 
 store::sql! {
-    FIND = "SELECT failures, until, last_at FROM brake WHERE key = $1";
-    COUNT = "INSERT INTO brake (key, failures, until, last_at) VALUES ($1, $2, $3, $4)
+    FIND = "SELECT failures, until, last_at FROM throttle WHERE key = $1";
+    COUNT = "INSERT INTO throttle (key, failures, until, last_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (key) DO UPDATE SET failures = $2, until = $3, last_at = $4";
-    LESS = "UPDATE brake SET failures = failures - 1 WHERE key = $1 AND failures > 0";
-    CLEAR = "DELETE FROM brake WHERE key = $1";
-    SWEEP = "DELETE FROM brake WHERE last_at < $1";
+    LESS = "UPDATE throttle SET failures = failures - 1 WHERE key = $1 AND failures > 0";
+    CLEAR = "DELETE FROM throttle WHERE key = $1";
+    SWEEP = "DELETE FROM throttle WHERE last_at < $1";
 }
 
 /// How waits grow: `free` tries without any, then `first`, doubled each time up to `most`. After `FORGET` of quiet all is forgotten.
@@ -41,7 +41,7 @@ const fn schedule(free: i64, first: u64, most: u64) -> Schedule {
 
 /// What is counted, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Brake {
+pub(crate) enum Throttle {
     /// Passwords for one address at one client.
     PasswordHere,
     /// Passwords for one address in a browser that the person has been in.
@@ -61,7 +61,7 @@ pub(crate) enum Brake {
     CodeClient,
 }
 
-impl Brake {
+impl Throttle {
     const fn schedule(self) -> Schedule {
         match self {
             Self::PasswordHere => schedule(5, 2, 15 * 60),
@@ -90,26 +90,26 @@ pub(crate) fn wait_after(schedule: Schedule, failures: i64) -> Duration {
 
 /// One counter.
 pub(crate) struct Counter {
-    brake: Brake,
+    throttle: Throttle,
     key: [u8; 32],
 }
 
-fn counter(tx: &Tx<'_>, brake: Brake, parts: &[&[u8]]) -> Counter {
-    let name = format!("{brake:?}");
+fn counter(tx: &Tx<'_>, throttle: Throttle, parts: &[&[u8]]) -> Counter {
+    let name = format!("{throttle:?}");
     let mut all = vec![name.as_bytes()];
     all.extend(parts);
-    Counter { brake, key: keyed(&tx.vault(), "brake", &all) }
+    Counter { throttle, key: keyed(&tx.vault(), "throttle", &all) }
 }
 
 /// The counters of a password for an address (folded). Always as many, whoever has the address.
 pub(crate) fn of_password(tx: &Tx<'_>, folded: &str, client: &Client, known: bool) -> Vec<Counter> {
     let (address, network) = (folded.as_bytes(), client.network.as_bytes());
     match client.token.as_ref().filter(|_| known) {
-        Some(token) => vec![counter(tx, Brake::PasswordKnown, &[address, &token.hash()])],
+        Some(token) => vec![counter(tx, Throttle::PasswordKnown, &[address, &token.hash()])],
         None => vec![
-            counter(tx, Brake::PasswordHere, &[address, network]),
-            counter(tx, Brake::PasswordAnywhere, &[address]),
-            counter(tx, Brake::PasswordClient, &[network]),
+            counter(tx, Throttle::PasswordHere, &[address, network]),
+            counter(tx, Throttle::PasswordAnywhere, &[address]),
+            counter(tx, Throttle::PasswordClient, &[network]),
         ],
     }
 }
@@ -118,11 +118,11 @@ pub(crate) fn of_password(tx: &Tx<'_>, folded: &str, client: &Client, known: boo
 pub(crate) fn of_code(tx: &Tx<'_>, folded: &str, client: &Client, known: bool) -> Vec<Counter> {
     let (address, network) = (folded.as_bytes(), client.network.as_bytes());
     match client.token.as_ref().filter(|_| known) {
-        Some(token) => vec![counter(tx, Brake::CodeKnown, &[address, &token.hash()])],
+        Some(token) => vec![counter(tx, Throttle::CodeKnown, &[address, &token.hash()])],
         None => vec![
-            counter(tx, Brake::CodeHere, &[address, network]),
-            counter(tx, Brake::CodeAnywhere, &[address]),
-            counter(tx, Brake::CodeClient, &[network]),
+            counter(tx, Throttle::CodeHere, &[address, network]),
+            counter(tx, Throttle::CodeAnywhere, &[address]),
+            counter(tx, Throttle::CodeClient, &[network]),
         ],
     }
 }
@@ -131,8 +131,8 @@ pub(crate) fn of_code(tx: &Tx<'_>, folded: &str, client: &Client, known: bool) -
 pub(crate) fn of_factor(tx: &Tx<'_>, account: AccountId, client: &Client, known: bool) -> Vec<Counter> {
     let account = account.to_string();
     match client.token.as_ref().filter(|_| known) {
-        Some(token) => vec![counter(tx, Brake::FactorKnown, &[account.as_bytes(), &token.hash()])],
-        None => vec![counter(tx, Brake::FactorAnywhere, &[account.as_bytes()])],
+        Some(token) => vec![counter(tx, Throttle::FactorKnown, &[account.as_bytes(), &token.hash()])],
+        None => vec![counter(tx, Throttle::FactorAnywhere, &[account.as_bytes()])],
     }
 }
 
@@ -167,7 +167,7 @@ impl Allowed<'_> {
     pub(crate) fn count(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         for (counter, failures) in &self.counters {
             let failures = failures + 1;
-            let wait = wait_after(counter.brake.schedule(), failures);
+            let wait = wait_after(counter.throttle.schedule(), failures);
             // Not `now` where there is none: a try that began a moment earlier, or on a node whose clock is behind, would be held up by it.
             let until = if wait.is_zero() { Timestamp::from_seconds(0) } else { now.plus(wait) };
             tx.execute(&COUNT, params![counter.key, failures, until, now])?;
@@ -179,9 +179,9 @@ impl Allowed<'_> {
 /// It went well: the counters start anew. Of a client's, which other addresses share, only the letter that was counted is forgotten.
 pub(crate) fn clear(tx: &mut Tx<'_>, counters: &[Counter]) -> Result<(), Fault> {
     for counter in counters {
-        let statement = match counter.brake {
-            Brake::PasswordClient => continue,
-            Brake::CodeClient => &LESS,
+        let statement = match counter.throttle {
+            Throttle::PasswordClient => continue,
+            Throttle::CodeClient => &LESS,
             _ => &CLEAR,
         };
         tx.execute(statement, params![counter.key])?;
