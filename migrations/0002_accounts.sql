@@ -6,6 +6,8 @@ CREATE TABLE account (
     address TEXT NOT NULL,
     -- The address as it is compared (`base::fold`).
     folded TEXT NOT NULL UNIQUE,
+    -- The mailbox behind the address (`EmailAddress::mailbox`): ada+x@b.example is ada@b.example.
+    mailbox TEXT NOT NULL,
     first_name TEXT,
     last_name TEXT,
     -- Null: not chosen, the browser decides.
@@ -15,6 +17,7 @@ CREATE TABLE account (
     activated_at BIGINT,
     closed_at BIGINT
 );
+CREATE INDEX account_mailbox ON account (mailbox, id);
 
 -- The letter that asks a person in. One for each time that staff invite; sending it again counts up.
 CREATE TABLE invitation (

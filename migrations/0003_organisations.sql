@@ -23,7 +23,7 @@ CREATE TABLE unit (
 );
 CREATE INDEX unit_organisation ON unit (organisation_id, folded, id);
 
--- account + role + organisation or unit + from + to. Ended by `ended_at`, never taken away: who could do what when stays known.
+-- account + role + organisation or unit + from + to. What an invitation gives ends with it. Ended by `ended_at`, never taken away: who could do what when stays known.
 CREATE TABLE permission (
     id TEXT NOT NULL PRIMARY KEY,
     account_id TEXT NOT NULL,
@@ -33,6 +33,8 @@ CREATE TABLE permission (
     valid_from BIGINT NOT NULL,
     -- The first moment at which it no longer holds; NULL = open.
     valid_to BIGINT,
+    -- The invitation that it came with, while it is in force only if that was followed; null = given to an account that was active.
+    invitation_id TEXT REFERENCES invitation (id),
     given_by TEXT,
     given_at BIGINT NOT NULL,
     ended_by TEXT,

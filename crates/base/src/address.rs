@@ -54,6 +54,21 @@ impl EmailAddress {
     pub fn folded(&self) -> &str {
         &self.folded
     }
+    /// The mailbox that the address leads to, as far as it can be told from its spelling: without a
+    /// subaddress (RFC 5233: `ada+x@b.example` is `ada@b.example`), and for Gmail without the dots that it
+    /// ignores. Folded; only for comparing, never for sending.
+    pub fn mailbox(&self) -> String {
+        let (local, domain) = (self.local_part(), self.domain());
+        // Nothing stands before the first `+`: that is the name itself.
+        let local = match local.split_once('+') {
+            Some((name, _)) if !name.is_empty() => name,
+            _ => local,
+        };
+        match domain {
+            "gmail.com" | "googlemail.com" => format!("{}@gmail.com", local.replace('.', "")),
+            _ => format!("{local}@{domain}"),
+        }
+    }
     pub fn domain(&self) -> &str {
         self.folded.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
@@ -118,6 +133,19 @@ mod tests {
             assert!(EmailAddress::new(bad).is_err(), "{bad}");
         }
         assert!(EmailAddress::new(&format!("{}@b.test", "a".repeat(250))).is_err());
+    }
+
+    #[test]
+    fn subaddresses_lead_to_one_mailbox() {
+        for (address, mailbox) in [
+            ("Ada+Unit@B.example", "ada@b.example"),
+            ("ada+a+b@b.example", "ada@b.example"),
+            ("ada.l@b.example", "ada.l@b.example"),
+            ("+46701@b.example", "+46701@b.example"),
+            ("a.d.a+x@googlemail.com", "ada@gmail.com"),
+        ] {
+            assert_eq!(EmailAddress::new(address).unwrap().mailbox(), mailbox);
+        }
     }
 
     #[test]

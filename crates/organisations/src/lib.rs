@@ -18,6 +18,10 @@ pub enum Refusal {
     Taken,
     /// The last day lies before the first.
     EndsBeforeItBegins,
+    /// Nobody changes what they themselves may do.
+    OwnAccount,
+    /// What a colleague may do is changed by system administrators.
+    Colleague,
 }
 
 pub type Answer<T> = Result<T, Failure<Refusal>>;

@@ -43,6 +43,16 @@ impl Invited {
     }
 }
 
+impl Invited {
+    /// What the permission given with it stands and falls with; `None` where the account is active already.
+    pub fn invitation(self) -> Option<InvitationId> {
+        match self {
+            Self::Asked { invitation, .. } | Self::AskedAlready { invitation, .. } => Some(invitation),
+            Self::HasAccount { .. } => None,
+        }
+    }
+}
+
 /// Two invitations of one person within this time give one letter.
 const ONE_LETTER: Duration = Duration::from_secs(10 * 60);
 

@@ -38,6 +38,11 @@ pub fn find_by_address(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<Option
     sql::find_by_folded(tx, address.folded())
 }
 
+/// The accounts whose address leads to the same mailbox: the address itself, in any spelling and with any subaddress.
+pub fn of_mailbox(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<Vec<AccountId>, Fault> {
+    sql::of_mailbox(tx, &address.mailbox())
+}
+
 /// All accounts, by address; at most `limit` after the address `after` (as it is compared), for lists in pages.
 pub fn all(tx: &mut Tx<'_>, after: &str, limit: u32) -> Result<Vec<Account>, Fault> {
     sql::all(tx, after, limit)

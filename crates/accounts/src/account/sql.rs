@@ -8,8 +8,9 @@ store::sql! {
     FIND_BY_FOLDED = "SELECT id, state, address, first_name, last_name, language, phone, created_at, activated_at FROM account WHERE folded = $1";
     ALL = "SELECT id, state, address, first_name, last_name, language, phone, created_at, activated_at FROM account
         WHERE folded > $1 ORDER BY folded LIMIT $2";
-    ADD = "INSERT INTO account (id, state, address, folded, first_name, last_name, language, phone, created_at, activated_at, closed_at)
-        VALUES ($1, 'invited', $2, $3, $4, $5, $6, NULL, $7, NULL, NULL) ON CONFLICT (folded) DO NOTHING";
+    ADD = "INSERT INTO account (id, state, address, folded, mailbox, first_name, last_name, language, phone, created_at, activated_at, closed_at)
+        VALUES ($1, 'invited', $2, $3, $4, $5, $6, $7, NULL, $8, NULL, NULL) ON CONFLICT (folded) DO NOTHING";
+    OF_MAILBOX = "SELECT id FROM account WHERE mailbox = $1 ORDER BY id";
     FILL_NAMES = "UPDATE account SET first_name = coalesce(first_name, $2), last_name = coalesce(last_name, $3) WHERE id = $1";
     REOPEN = "UPDATE account SET state = 'invited', first_name = $2, last_name = $3, language = $4, closed_at = NULL WHERE id = $1 AND state = 'closed'";
     ACTIVATE = "UPDATE account SET state = 'active', first_name = $2, last_name = $3, language = coalesce(language, $4), activated_at = $5
@@ -40,7 +41,8 @@ store::sql! {
         WHERE account = $1 AND opened_at IS NULL AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $2";
     STARTED = "UPDATE invitation SET started_at = $2
         WHERE account = $1 AND started_at IS NULL AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $2";
-    DONE = "UPDATE invitation SET done_at = $2 WHERE account = $1 AND taken_back_at IS NULL AND done_at IS NULL";
+    // Only what could be followed when the registration began: an invitation that had run out gives nothing.
+    DONE = "UPDATE invitation SET done_at = $2 WHERE account = $1 AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $3";
 }
 
 fn account(row: &Row) -> Result<Account, Fault> {
@@ -86,6 +88,9 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Account>, Fa
 pub(crate) fn find_by_folded(tx: &mut Tx<'_>, folded: &str) -> Result<Option<Account>, Fault> {
     tx.row(&FIND_BY_FOLDED, params![folded])?.as_ref().map(account).transpose()
 }
+pub(super) fn of_mailbox(tx: &mut Tx<'_>, mailbox: &str) -> Result<Vec<AccountId>, Fault> {
+    tx.rows(&OF_MAILBOX, params![mailbox])?.iter().map(|row| row.get(0)).collect()
+}
 pub(super) fn all(tx: &mut Tx<'_>, after: &str, limit: u32) -> Result<Vec<Account>, Fault> {
     tx.rows(&ALL, params![after, limit])?.iter().map(account).collect()
 }
@@ -99,7 +104,7 @@ pub(crate) fn add(
     language: Language,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let changed = tx.execute(&ADD, params![id, address, address.folded(), names[0], names[1], language, now])?;
+    let changed = tx.execute(&ADD, params![id, address, address.folded(), address.mailbox(), names[0], names[1], language, now])?;
     Ok(changed == 1)
 }
 pub(super) fn fill_names(tx: &mut Tx<'_>, id: AccountId, names: [Option<&Line>; 2]) -> Result<(), Fault> {
@@ -171,6 +176,7 @@ pub(crate) fn mark_opened(tx: &mut Tx<'_>, account: Option<AccountId>, now: Time
 pub(crate) fn mark_started(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Fault> {
     tx.execute(&STARTED, params![account, now]).map(drop)
 }
-pub(crate) fn mark_done(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Fault> {
-    tx.execute(&DONE, params![account, now]).map(drop)
+/// The account is active: the invitations that could be followed when its registration began are done.
+pub(crate) fn mark_done(tx: &mut Tx<'_>, account: AccountId, began: Timestamp, now: Timestamp) -> Result<(), Fault> {
+    tx.execute(&DONE, params![account, now, began]).map(drop)
 }

@@ -90,7 +90,7 @@ fn register(tx: &mut Tx<'_>, way: &Way, flow: &Flow, account: AccountId, languag
     if !account::sql::activate(tx, account, [names.map(|n| &n.first), names.map(|n| &n.last)], language, now)? {
         return Err(Fault::new("an account was no longer waiting for its registration within one transaction"));
     }
-    account::sql::mark_done(tx, account, now)?;
+    account::sql::mark_done(tx, account, flow.expires_at.minus(super::FLOW_LIFE), now)?;
     // The page on which somebody agrees has the notice on it.
     if flow.notice.is_some() || flow.consent.is_some() {
         privacy::record(tx, account, &way.notice, language, now)?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 use accounts::account::{self, Invite, Names};
 use base::{Clock, EmailAddress, Failure, Language, Line, SystemClock};
 use organisations::Refusal;
-use organisations::permissions::{self, Administrator, Role};
+use organisations::permissions::{self, Administrator, Recipient, Role};
 
 use super::{Done, files, runtime, say};
 use crate::portal::{self, Access};
@@ -68,8 +68,9 @@ pub(super) fn run(Command::Add(args): &Command) -> Done {
             valid_for: Duration::from_secs(30 * 86_400),
             again: false,
         };
-        let account = account::invite(tx, None, &invite, now)?.account();
-        permissions::give_portal_role(tx, now, &Administrator::operator(), account, role, now, None).map(drop)
+        let invited = account::invite(tx, None, &invite, now)?;
+        let to_whom = Recipient::invited(invited.account(), invited.invitation());
+        permissions::give_portal_role(tx, now, &Administrator::operator(), to_whom, role, now, None).map(drop)
     });
     runtime()?.block_on(added).map_err(|e: Failure<Refusal>| e.to_string())?;
     say("Invited. `farstu serve` sends the letter.");

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use accounts::account::{self, Invite, Invited};
 use base::{Clock, EmailAddress, Failure, Language, Line, SystemClock, Timestamp};
-use organisations::permissions::{self, Administrator, Invitee, Invitees, RefusedLine, Scope, Staff, Why, read_csv};
+use organisations::permissions::{self, Administrator, Invitee, Invitees, Recipient, RefusedLine, Scope, Staff, Why, read_csv};
 use organisations::{Refusal, units};
 use store::{Db, Tx};
 
@@ -101,7 +101,8 @@ fn invite(
         again,
     };
     let invited = account::invite(tx, by.account(), &asked, now)?;
-    permissions::give(tx, now, by, invited.account(), Scope::Unit(invitee.unit), now, None)?;
+    let to_whom = Recipient::invited(invited.account(), invited.invitation());
+    permissions::give(tx, now, by, to_whom, Scope::Unit(invitee.unit), now, None)?;
     Ok(invited)
 }
 
@@ -120,6 +121,7 @@ fn reason(why: &Why) -> String {
     match why {
         Why::NoHeader => "the first line must name the columns `address` and `unit`; nothing was read".to_owned(),
         Why::Malformed => "not as many cells as the first line, or not UTF-8".to_owned(),
+        Why::OwnAccount | Why::Colleague => "only a system administrator gives permissions to the operator's own people".to_owned(),
         Why::Shared => "several people seem to read the address".to_owned(),
         Why::Address => "not an e-mail address".to_owned(),
         Why::Name(e) => format!("the name cannot be used: {e}"),

@@ -1,23 +1,44 @@
-use base::{AccountId, Fault, PermissionId, Timestamp};
+//! Ends permissions.
+
+use base::{AccountId, Fault, OrganisationId, PermissionId, Timestamp, UnitId};
 use serde_json::json;
 use store::{Tx, params};
 
-use super::{Staff, sql};
+use super::permit::check;
+use super::{Change, Role, Staff, sql};
 use crate::{Answer, Refusal, refuse};
 
 /// Ends a permission from now on. Ended already = nothing to do.
 pub fn end(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, permission: PermissionId) -> Answer<()> {
-    let Some(row) = tx.row(&sql::HOLDER, params![permission])? else { return refuse(Refusal::NotFound) };
-    let account: AccountId = row.get(0)?;
-    if tx.execute(&sql::END, params![permission, now, by.account()])? == 1 {
-        tx.audit(now, by.actor(), "permission.ended", Some(&account), &json!({ "permission": permission }))?;
-    }
-    Ok(())
+    let Some(row) = tx.row(&sql::FIND, params![permission])? else { return refuse(Refusal::NotFound) };
+    let (account, role): (AccountId, Role) = (row.get(0)?, row.get(1)?);
+    check(tx, by, Change::End(role), account, now)?;
+    Ok(end_one(tx, now, by, account, &Ending { permission, role, organisation: row.get(2)?, unit: row.get(3)? })?)
 }
 
-/// Ends everything that the account may do; for an invitation taken back. Gives how many permissions ended.
-pub fn end_all_of(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountId) -> Result<u64, Fault> {
-    let ended = tx.execute(&sql::END_ALL, params![account, now, by.account()])?;
-    tx.audit(now, by.actor(), "permission.all-ended", Some(&account), &json!({ "count": ended }))?;
-    Ok(ended)
+/// Ends everything that the account may do, such as when it is closed. Gives how many permissions ended.
+pub fn end_all_of(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountId) -> Answer<u64> {
+    check(tx, by, Change::Account, account, now)?;
+    let open = tx.rows(&sql::OPEN, params![account])?;
+    for row in &open {
+        let ending = Ending { permission: row.get(0)?, role: row.get(1)?, organisation: row.get(2)?, unit: row.get(3)? };
+        end_one(tx, now, by, account, &ending)?;
+    }
+    Ok(open.len() as u64)
+}
+
+struct Ending {
+    permission: PermissionId,
+    role: Role,
+    organisation: Option<OrganisationId>,
+    unit: Option<UnitId>,
+}
+
+fn end_one(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountId, ending: &Ending) -> Result<(), Fault> {
+    if tx.execute(&sql::END, params![ending.permission, now, by.account()])? == 1 {
+        let Ending { permission, role, organisation, unit } = ending;
+        let data = json!({ "permission": permission, "role": role.as_str(), "unit": unit, "organisation": organisation });
+        tx.audit(now, by.actor(), "permission.ended", Some(&account), &data)?;
+    }
+    Ok(())
 }

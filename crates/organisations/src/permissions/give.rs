@@ -1,8 +1,11 @@
-use base::{AccountId, OrganisationId, PermissionId, Timestamp, UnitId};
+//! Gives permissions.
+
+use base::{InvitationId, OrganisationId, PermissionId, Timestamp, UnitId};
 use serde_json::json;
 use store::{Tx, params};
 
-use super::{Administrator, Role, Staff, sql};
+use super::permit::check;
+use super::{Administrator, Change, Recipient, Role, Staff, sql};
 use crate::{Answer, Refusal, actors, refuse, units};
 
 /// What a permission given by staff is for.
@@ -15,11 +18,13 @@ pub enum Scope {
 }
 
 /// Staff give a permission for a unit or an organisation. Giving again what is already held changes nothing and gives the held one.
+///
+/// Refused for one's own account, and for a colleague's where one is not a system administrator.
 pub fn give(
     tx: &mut Tx<'_>,
     now: Timestamp,
     by: &Staff,
-    account: AccountId,
+    to_whom: impl Into<Recipient>,
     scope: Scope,
     from: Timestamp,
     to: Option<Timestamp>,
@@ -34,48 +39,58 @@ pub fn give(
             None => return refuse(Refusal::NotFound),
         },
     };
-    insert(tx, now, by, (account, role, Some(organisation), unit), (from, to))
+    let what = Grant { role, organisation: Some(organisation), unit, from, to };
+    insert(tx, now, by, to_whom.into(), &what)
 }
 
-/// A system administrator makes somebody staff or system administrator.
+/// A system administrator makes another person staff or system administrator.
 pub fn give_portal_role(
     tx: &mut Tx<'_>,
     now: Timestamp,
     by: &Administrator,
-    account: AccountId,
+    to_whom: impl Into<Recipient>,
     role: Role,
     from: Timestamp,
     to: Option<Timestamp>,
 ) -> Answer<PermissionId> {
     match role {
-        Role::Staff | Role::SystemAdministrator => insert(tx, now, &by.as_staff(), (account, role, None, None), (from, to)),
+        Role::Staff | Role::SystemAdministrator => {
+            let what = Grant { role, organisation: None, unit: None, from, to };
+            insert(tx, now, &by.as_staff(), to_whom.into(), &what)
+        }
         Role::Respondent | Role::PermissionAdministrator => refuse(Refusal::NotFound),
     }
 }
 
-type What = (AccountId, Role, Option<OrganisationId>, Option<UnitId>);
+#[derive(Clone, Copy)]
+struct Grant {
+    role: Role,
+    organisation: Option<OrganisationId>,
+    unit: Option<UnitId>,
+    from: Timestamp,
+    to: Option<Timestamp>,
+}
 
-fn insert(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    by: &Staff,
-    (account, role, organisation, unit): What,
-    (from, to): (Timestamp, Option<Timestamp>),
-) -> Answer<PermissionId> {
+fn insert(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, to_whom: Recipient, grant: &Grant) -> Answer<PermissionId> {
+    let (Recipient { account, invitation }, Grant { role, organisation, unit, from, to }) = (to_whom, *grant);
+    check(tx, by, Change::Give(role), account, now)?;
     if to.is_some_and(|to| to <= from) {
         return refuse(Refusal::EndsBeforeItBegins);
     }
-    if let Some(held) = tx.row(&sql::SAME, params![account, role, organisation, unit, from, to])? {
-        return Ok(held.get(0)?);
+    if let Some(held) = tx.row(&sql::SAME, params![account, role, organisation, unit, from, to, now])? {
+        let (id, waits_for): (PermissionId, Option<InvitationId>) = (held.get(0)?, held.get(1)?);
+        // The newest invitation carries what an earlier one that still waits gave.
+        if waits_for.is_some() && waits_for != invitation {
+            tx.change(&sql::MOVE, params![id, invitation])?;
+        }
+        return Ok(id);
     }
     let id = PermissionId::new(now, &*tx.entropy());
-    tx.change(&sql::INSERT, params![id, account, role, organisation, unit, from, to, by.account(), now])?;
-    tx.audit(
-        now,
-        by.actor(),
-        "permission.given",
-        Some(&account),
-        &json!({ "permission": id, "role": role.as_str(), "unit": unit, "organisation": organisation }),
-    )?;
+    tx.change(&sql::INSERT, params![id, account, role, organisation, unit, from, to, invitation, by.account(), now])?;
+    let data = json!({
+        "permission": id, "role": role.as_str(), "unit": unit, "organisation": organisation,
+        "from": from, "to": to, "invitation": invitation,
+    });
+    tx.audit(now, by.actor(), "permission.given", Some(&account), &data)?;
     Ok(id)
 }

@@ -44,6 +44,10 @@ pub struct RefusedLine {
 pub enum Why {
     /// Several people seem to read the address. Found where the portal's list of such is known.
     Shared,
+    /// The address leads to the mailbox of the person who sends the list. Found where accounts are known.
+    OwnAccount,
+    /// It leads to the mailbox of a colleague, whom a system administrator invites.
+    Colleague,
     /// No header with `address` and `unit`: nothing in the file was read.
     NoHeader,
     /// Not as many cells as the header, or not UTF-8.

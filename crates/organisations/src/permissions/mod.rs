@@ -13,8 +13,11 @@ mod tests;
 pub use end::{end, end_all_of};
 pub use give::{Scope, give, give_portal_role};
 pub use invitees::{Invitee, Invitees, RefusedLine, Why, read_csv};
-pub use model::{Permission, Role, Status};
-pub use permit::{Administrator, ForUnit, Staff, permit_administrator, permit_staff, permit_unit};
+pub use model::{Permission, Recipient, Role, Status};
+pub use permit::{
+    Administrator, ForUnit, Staff, is_colleague, permit_administrator, permit_invitation, permit_over, permit_staff, permit_unit,
+};
+pub use rules::{Actor, Change, Subject, may_change};
 
 use base::{AccountId, Fault, Timestamp};
 use store::{Tx, params};

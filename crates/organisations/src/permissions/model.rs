@@ -1,5 +1,7 @@
-use base::{AccountId, Fault, Line, OrganisationId, OrganisationNumber, PermissionId, Timestamp, UnitId};
+use base::{AccountId, Fault, InvitationId, Line, OrganisationId, OrganisationNumber, PermissionId, Timestamp, UnitId};
 use store::Row;
+
+use super::rules::Term;
 
 store::stored! {
     /// What a permission allows.
@@ -38,6 +40,28 @@ pub struct Permission {
     pub valid_to: Option<Timestamp>,
     pub given_at: Timestamp,
     pub ended_at: Option<Timestamp>,
+    /// When it ends with the invitation that it came with; `None` = that was followed, or there was none.
+    pub lapses_at: Option<Timestamp>,
+}
+
+/// An account that is given a permission, and the invitation that the permission stands and falls with.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipient {
+    pub(super) account: AccountId,
+    pub(super) invitation: Option<InvitationId>,
+}
+
+impl Recipient {
+    /// `invitation`: the one that asks the account in; `None` where it is active already.
+    pub fn invited(account: AccountId, invitation: Option<InvitationId>) -> Self {
+        Self { account, invitation }
+    }
+}
+
+impl From<AccountId> for Recipient {
+    fn from(account: AccountId) -> Self {
+        Self { account, invitation: None }
+    }
 }
 
 impl Permission {
@@ -56,19 +80,18 @@ impl Permission {
             ended_at: row.get(10)?,
             organisation_number: row.get(11)?,
             principal_code: row.get(12)?,
+            lapses_at: row.get(13)?,
         })
     }
 
     /// The last moment at which it held or will hold; `None` = open.
     pub fn last_moment(&self) -> Option<Timestamp> {
-        let end = match (self.ended_at, self.valid_to) {
-            (Some(ended), Some(to)) => Some(ended.min(to)),
-            (ended, to) => ended.or(to),
-        };
+        let end = [self.ended_at, self.valid_to, self.lapses_at].into_iter().flatten().min();
         end.map(|end| end.minus(std::time::Duration::from_micros(1)))
     }
 
     pub fn status(&self, now: Timestamp) -> Status {
-        super::rules::status(self.valid_from, self.valid_to, self.ended_at, now)
+        let term = Term { from: self.valid_from, to: self.valid_to, ended: self.ended_at, lapses: self.lapses_at };
+        super::rules::status(term, now)
     }
 }

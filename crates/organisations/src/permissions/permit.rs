@@ -1,9 +1,11 @@
+//! What an account may do, as values that only these functions make.
+
 use std::fmt::Display;
 
-use base::{AccountId, Fault, Timestamp, UnitId};
+use base::{AccountId, Fault, InvitationId, Timestamp, UnitId};
 use store::{Tx, params};
 
-use super::{Role, sql};
+use super::{Actor, Change, Role, Status, Subject, may_change, of_account, roles, sql};
 use crate::{Answer, Refusal, refuse};
 
 /// May report for one unit. Only [`permit_unit`] makes one.
@@ -77,6 +79,45 @@ pub fn permit_administrator(tx: &mut Tx<'_>, account: AccountId, now: Timestamp)
     } else {
         refuse(Refusal::NotFound)
     }
+}
+
+/// Staff may work on an account (close it, reset its second factor, send its invitation again) if it is not their own; on
+/// that of a colleague, now or in days to come, only as system administrators.
+pub fn permit_over(tx: &mut Tx<'_>, me: AccountId, whose: AccountId, now: Timestamp) -> Answer<Staff> {
+    let staff = permit_staff(tx, me, now)?;
+    check(tx, &staff, Change::Account, whose, now)?;
+    Ok(staff)
+}
+
+/// Staff may send an invitation again where they may give what it gives: a letter with new days to follow it in brings its
+/// permissions back into force.
+pub fn permit_invitation(tx: &mut Tx<'_>, me: AccountId, invitation: InvitationId, invited: AccountId, now: Timestamp) -> Answer<Staff> {
+    let staff = permit_over(tx, me, invited, now)?;
+    for row in tx.rows(&sql::OF_INVITATION, params![invited, invitation])? {
+        check(tx, &staff, Change::Give(row.get(1)?), invited, now)?;
+    }
+    Ok(staff)
+}
+
+/// Holds a change against the rules, by the roles that the two accounts have in this transaction.
+pub(super) fn check(tx: &mut Tx<'_>, by: &Staff, change: Change, whose: AccountId, now: Timestamp) -> Answer<()> {
+    let actor = match by.account() {
+        None => Actor::Operator,
+        Some(me) => Actor::of(&roles(tx, me, now)?),
+    };
+    let subject = match by.account() {
+        Some(me) if me == whose => Subject::Myself,
+        _ if is_colleague(tx, whose, now)? => Subject::Colleague,
+        _ => Subject::Other,
+    };
+    may_change(actor, change, subject).or_else(refuse)
+}
+
+/// Whether the account has a role at the operator that holds now or will hold: an upcoming role protects its holder already.
+pub fn is_colleague(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
+    let all = of_account(tx, account)?;
+    let here = |role| matches!(role, Role::Staff | Role::SystemAdministrator);
+    Ok(all.iter().any(|permission| here(permission.role) && permission.status(now) != Status::Ended))
 }
 
 fn holds(tx: &mut Tx<'_>, account: AccountId, role: Role, now: Timestamp) -> Result<bool, Fault> {

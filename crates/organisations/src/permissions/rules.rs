@@ -1,13 +1,84 @@
+//! Decides when a permission is in force, and who may change what another account may do. Pure.
+
 use base::Timestamp;
 
-use super::Status;
+use super::{Role, Status};
+use crate::Refusal;
+
+/// The moments that decide whether a permission is in force.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Term {
+    pub(super) from: Timestamp,
+    /// The first moment after it; `None` = open.
+    pub(super) to: Option<Timestamp>,
+    pub(super) ended: Option<Timestamp>,
+    /// When the invitation that it came with was taken back or ran out; `None` = it was followed, or there was none.
+    pub(super) lapses: Option<Timestamp>,
+}
 
 /// Whether a permission holds. The first moment counts, the last does not; ended early is ended from that moment on.
-pub(super) fn status(from: Timestamp, to: Option<Timestamp>, ended: Option<Timestamp>, now: Timestamp) -> Status {
-    match (ended, to) {
-        (Some(_), _) => Status::Ended,
-        (None, Some(to)) if to <= now => Status::Ended,
-        (None, _) if from <= now => Status::Active,
-        (None, _) => Status::Upcoming,
+pub(super) fn status(term: Term, now: Timestamp) -> Status {
+    let over = |moment: Option<Timestamp>| moment.is_some_and(|moment| moment <= now);
+    if term.ended.is_some() || over(term.to) || over(term.lapses) {
+        return Status::Ended;
+    }
+    if term.from <= now { Status::Active } else { Status::Upcoming }
+}
+
+/// In which capacity a change is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// At the command line of the portal's machine.
+    Operator,
+    SystemAdministrator,
+    Staff,
+    /// Respondents, permission administrators, and accounts without a role.
+    Outsider,
+}
+
+impl Actor {
+    /// What the roles that an account has now make of it.
+    pub fn of(roles: &[Role]) -> Self {
+        if roles.contains(&Role::SystemAdministrator) {
+            Self::SystemAdministrator
+        } else if roles.contains(&Role::Staff) {
+            Self::Staff
+        } else {
+            Self::Outsider
+        }
+    }
+}
+
+/// What is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Give(Role),
+    End(Role),
+    /// The account itself: closed, its second factor reset, its invitation sent again or taken back.
+    Account,
+}
+
+/// Whose permission or account it is, seen from the actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    Myself,
+    /// Has a role at the operator, now or in days to come.
+    Colleague,
+    Other,
+}
+
+/// Whether a change may be made: nobody changes their own permissions, and what colleagues may do is changed by
+/// system administrators alone.
+pub fn may_change(actor: Actor, change: Change, subject: Subject) -> Result<(), Refusal> {
+    let portal_role =
+        matches!(change, Change::Give(Role::Staff | Role::SystemAdministrator) | Change::End(Role::Staff | Role::SystemAdministrator));
+    match (actor, subject) {
+        (Actor::Operator, _) => Ok(()),
+        (Actor::Outsider, _) => Err(Refusal::NotFound),
+        (_, Subject::Myself) => Err(Refusal::OwnAccount),
+        (Actor::SystemAdministrator, _) => Ok(()),
+        (Actor::Staff, Subject::Colleague) => Err(Refusal::Colleague),
+        (Actor::Staff, Subject::Other) if portal_role => Err(Refusal::NotFound),
+        (Actor::Staff, Subject::Other) => Ok(()),
     }
 }

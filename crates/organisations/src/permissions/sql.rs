@@ -1,17 +1,33 @@
+//! What an invitation gives is in force only while the invitation can be followed, or once it was: each statement
+//! that asks what holds looks at the invitation that a permission came with (`invitation` is a table of `accounts`,
+//! ADR 4). So no way in can forget it.
+
 store::sql! {
-    pub(super) INSERT = "INSERT INTO permission (id, account_id, role, organisation_id, unit_id, valid_from, valid_to, given_by, given_at, ended_by, ended_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL)";
-    pub(super) SAME = "SELECT id FROM permission WHERE account_id = $1 AND role = $2 AND coalesce(organisation_id, '') = coalesce($3, '')
-        AND coalesce(unit_id, '') = coalesce($4, '') AND valid_from <= $5 AND coalesce(valid_to, 9223372036854775807) >= coalesce($6, 9223372036854775807)
-        AND ended_at IS NULL ORDER BY id LIMIT 1";
-    pub(super) OF_ACCOUNT = "SELECT p.id, p.account_id, p.role, p.organisation_id, o.name, p.unit_id, u.name, p.valid_from, p.valid_to, p.given_at, p.ended_at, o.number, o.principal_code
+    pub(super) INSERT = "INSERT INTO permission (id, account_id, role, organisation_id, unit_id, valid_from, valid_to, invitation_id, given_by, given_at, ended_by, ended_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL)";
+    // The same or more, not ended, and not lapsed by $7.
+    pub(super) SAME = "SELECT p.id, i.id FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
+        WHERE p.account_id = $1 AND p.role = $2 AND coalesce(p.organisation_id, '') = coalesce($3, '')
+        AND coalesce(p.unit_id, '') = coalesce($4, '') AND p.valid_from <= $5
+        AND coalesce(p.valid_to, 9223372036854775807) >= coalesce($6, 9223372036854775807) AND p.ended_at IS NULL
+        AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $7)) ORDER BY p.id LIMIT 1";
+    pub(super) MOVE = "UPDATE permission SET invitation_id = $2 WHERE id = $1";
+    // The last column: when it ends with an invitation that was not followed.
+    pub(super) OF_ACCOUNT = "SELECT p.id, p.account_id, p.role, p.organisation_id, o.name, p.unit_id, u.name, p.valid_from, p.valid_to, p.given_at, p.ended_at,
+            o.number, o.principal_code, CASE WHEN i.taken_back_at < i.expires_at THEN i.taken_back_at ELSE i.expires_at END
         FROM permission p LEFT JOIN organisation o ON o.id = p.organisation_id LEFT JOIN unit u ON u.id = p.unit_id
+            LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
         WHERE p.account_id = $1 ORDER BY p.id DESC";
-    pub(super) HOLDS = "SELECT id FROM permission WHERE account_id = $1 AND role = $2 AND organisation_id IS NULL AND unit_id IS NULL
-        AND valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3) AND ended_at IS NULL ORDER BY id LIMIT 1";
-    pub(super) HOLDS_FOR_UNIT = "SELECT id FROM permission WHERE account_id = $1 AND role = $2 AND unit_id = $3
-        AND valid_from <= $4 AND (valid_to IS NULL OR valid_to > $4) AND ended_at IS NULL ORDER BY id LIMIT 1";
-    pub(super) HOLDER = "SELECT account_id FROM permission WHERE id = $1";
+    pub(super) HOLDS = "SELECT p.id FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
+        WHERE p.account_id = $1 AND p.role = $2 AND p.organisation_id IS NULL AND p.unit_id IS NULL
+        AND p.valid_from <= $3 AND (p.valid_to IS NULL OR p.valid_to > $3) AND p.ended_at IS NULL
+        AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $3)) ORDER BY p.id LIMIT 1";
+    pub(super) HOLDS_FOR_UNIT = "SELECT p.id FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
+        WHERE p.account_id = $1 AND p.role = $2 AND p.unit_id = $3
+        AND p.valid_from <= $4 AND (p.valid_to IS NULL OR p.valid_to > $4) AND p.ended_at IS NULL
+        AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $4)) ORDER BY p.id LIMIT 1";
+    pub(super) FIND = "SELECT account_id, role, organisation_id, unit_id FROM permission WHERE id = $1";
     pub(super) END = "UPDATE permission SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL";
-    pub(super) END_ALL = "UPDATE permission SET ended_at = $2, ended_by = $3 WHERE account_id = $1 AND ended_at IS NULL";
+    pub(super) OF_INVITATION = "SELECT account_id, role FROM permission WHERE account_id = $1 AND invitation_id = $2 AND ended_at IS NULL ORDER BY id";
+    pub(super) OPEN = "SELECT id, role, organisation_id, unit_id FROM permission WHERE account_id = $1 AND ended_at IS NULL ORDER BY id";
 }

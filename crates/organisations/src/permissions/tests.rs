@@ -4,7 +4,7 @@ use base::{AccountId, Failure, Fault, Line, OrganisationNumber, SeededEntropy, S
 use store::Db;
 use store::testing::on_both;
 
-use super::rules::status;
+use super::rules::{Term, status};
 use super::*;
 use crate::{Refusal, actors, units};
 
@@ -44,9 +44,14 @@ fn the_first_moment_counts_and_the_last_does_not() {
         (None, to, Status::Ended),
         (Some(from), from, Status::Ended),
     ] {
-        assert_eq!(status(from, Some(to), ended, now), expected, "{now:?}");
+        assert_eq!(status(Term { from, to: Some(to), ended, lapses: None }, now), expected, "{now:?}");
     }
-    assert_eq!(status(from, None, None, T0.plus(DAY * 36_500)), Status::Active);
+    let open = Term { from, to: None, ended: None, lapses: None };
+    assert_eq!(status(open, T0.plus(DAY * 36_500)), Status::Active);
+    // With its invitation, whenever that ends: also before the permission would begin.
+    for (lapses, now, expected) in [(to, from, Status::Active), (to, to, Status::Ended), (before, before, Status::Ended)] {
+        assert_eq!(status(Term { lapses: Some(lapses), ..open }, now), expected, "{now:?}");
+    }
 }
 
 #[test]
@@ -89,6 +94,79 @@ fn role_by_object_by_time() {
                 .unwrap();
             assert_eq!(asked, (unit_ok, staff_ok, admin_ok), "{who:?} {at:?}");
         }
+    });
+}
+
+/// Role × action × object × 'myself': every cell.
+#[test]
+fn who_may_change_what() {
+    let actors = [
+        (Actor::Operator, "y y y"),
+        (Actor::SystemAdministrator, "own y y"),
+        (Actor::Staff, "own colleague y"),
+        (Actor::Outsider, "- - -"),
+    ];
+    let subjects = [Subject::Myself, Subject::Colleague, Subject::Other];
+    for (actor, cells) in actors {
+        for role in Role::ALL {
+            for change in [Change::Give(*role), Change::End(*role), Change::Account] {
+                for (subject, cell) in subjects.into_iter().zip(cells.split(' ')) {
+                    let portal_role = matches!(role, Role::Staff | Role::SystemAdministrator) && change != Change::Account;
+                    let expected = match cell {
+                        "y" if actor == Actor::Staff && portal_role => Err(Refusal::NotFound),
+                        "y" => Ok(()),
+                        "own" => Err(Refusal::OwnAccount),
+                        "colleague" => Err(Refusal::Colleague),
+                        _ => Err(Refusal::NotFound),
+                    };
+                    assert_eq!(may_change(actor, change, subject), expected, "{actor:?} {change:?} {subject:?}");
+                }
+            }
+        }
+    }
+    assert_eq!(Actor::of(&[Role::Respondent, Role::PermissionAdministrator]), Actor::Outsider);
+    assert_eq!(Actor::of(&[Role::Respondent, Role::Staff]), Actor::Staff);
+    assert_eq!(Actor::of(&[Role::Staff, Role::SystemAdministrator]), Actor::SystemAdministrator);
+}
+
+#[test]
+fn use_cases_hold_changes_against_the_rules() {
+    on_both(|db| {
+        let [unit, _] = two_units(db);
+        let (me, colleague, next_week, other) = (account(1), account(2), account(3), account(4));
+        let held = db
+            .write_blocking::<_, Failure<Refusal>, _>(move |tx| {
+                let operator = Administrator::operator();
+                let week = T0.plus(DAY * 7);
+                give_portal_role(tx, T0, &operator, me, Role::Staff, T0, None)?;
+                give_portal_role(tx, T0, &operator, colleague, Role::Staff, T0, None)?;
+                give_portal_role(tx, T0, &operator, next_week, Role::SystemAdministrator, week, None)
+            })
+            .unwrap();
+        let tried = move |whom| {
+            db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
+                let staff = permit_staff(tx, me, T0)?;
+                give(tx, T0, &staff, whom, Scope::Unit(unit), T0, None).map(drop)
+            })
+            .map_err(|failure| match failure {
+                Failure::Refused(refusal) => refusal,
+                Failure::Fault(fault) => panic!("{fault}"),
+            })
+        };
+        assert_eq!(tried(me), Err(Refusal::OwnAccount));
+        assert_eq!(tried(colleague), Err(Refusal::Colleague));
+        assert_eq!(tried(next_week), Err(Refusal::Colleague), "a role that begins next week protects already");
+        assert_eq!(tried(other), Ok(()));
+        let ended = db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
+            let staff = permit_staff(tx, me, T0)?;
+            end(tx, T0, &staff, held)
+        });
+        assert!(matches!(ended, Err(Failure::Refused(Refusal::Colleague))));
+        let closed = db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
+            let staff = permit_staff(tx, me, T0)?;
+            end_all_of(tx, T0, &staff, next_week)
+        });
+        assert!(matches!(closed, Err(Failure::Refused(Refusal::Colleague))));
     });
 }
 

@@ -7,10 +7,14 @@ store::sql! {
     pub(super) ALL = "SELECT u.id, u.organisation_id, o.name, u.code, u.name FROM unit u JOIN organisation o ON o.id = u.organisation_id
         ORDER BY o.folded, u.folded, u.id";
     pub(super) OF_ACCOUNT = "SELECT u.id, u.organisation_id, o.name, u.code, u.name FROM unit u JOIN organisation o ON o.id = u.organisation_id
-        WHERE EXISTS (SELECT 1 FROM permission p WHERE p.account_id = $1 AND p.unit_id = u.id AND p.role = 'respondent'
-            AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2) AND p.ended_at IS NULL)
+        WHERE EXISTS (SELECT 1 FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
+            WHERE p.account_id = $1 AND p.unit_id = u.id AND p.role = 'respondent'
+            AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2) AND p.ended_at IS NULL
+            AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $2)))
         ORDER BY o.folded, u.folded, u.id";
-    pub(super) RESPONDENTS = "SELECT account_id FROM permission WHERE unit_id = $1 AND role = 'respondent'
-            AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2) AND ended_at IS NULL
-        GROUP BY account_id ORDER BY min(id)";
+    pub(super) RESPONDENTS = "SELECT p.account_id FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
+        WHERE p.unit_id = $1 AND p.role = 'respondent'
+            AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2) AND p.ended_at IS NULL
+            AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $2))
+        GROUP BY p.account_id ORDER BY min(p.id)";
 }

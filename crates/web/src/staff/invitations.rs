@@ -1,11 +1,11 @@
 use accounts::account::{self, InvitationState, invitation_state, is_stuck};
 use axum::extract::Query;
-use base::{InvitationId, Timestamp, fold};
-use organisations::permissions::{self, permit_staff};
+use base::{Failure, InvitationId, Timestamp, fold};
+use organisations::permissions::{self, permit_invitation, permit_staff};
 use serde::Deserialize;
 
 use super::views::{Filter, Invitation, InvitationRow, Invitations};
-use super::{far, people, refusals};
+use super::{far, refusals};
 use crate::kernel::{Answer, Ctx, Form, Id, Problem};
 use crate::parts::{Confirm, Pager};
 use crate::search::sought;
@@ -86,6 +86,13 @@ async fn find(ctx: &Ctx, id: InvitationId) -> Result<account::Invitation, Proble
 
 pub(super) async fn show(ctx: Ctx, Id(id): Id<InvitationId>) -> Answer {
     let found = find(&ctx, id).await?;
+    let (me, now, invited) = (ctx.account()?, ctx.now(), found.account);
+    // What cannot be done is not offered.
+    let may = match ctx.portal.db.read(move |tx| permit_invitation(tx, me, id, invited, now).map(drop)).await {
+        Ok(()) => true,
+        Err(Failure::Refused(_)) => false,
+        Err(failure) => return Err(failure.into()),
+    };
     ctx.html(&Invitation {
         p: &ctx.page,
         row: row(&found, ctx.now()),
@@ -96,6 +103,7 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<InvitationId>) -> Answer {
         done: found.done_at,
         taken_back: found.taken_back_at,
         open: found.done_at.is_none() && found.taken_back_at.is_none(),
+        may,
         person: format!("/staff/people/{}", found.account),
     })
 }
@@ -106,10 +114,11 @@ pub(super) struct Nothing {}
 
 pub(super) async fn send_again(ctx: Ctx, Id(id): Id<InvitationId>, Form(_): Form<Nothing>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
+    let invited = find(&ctx, id).await?.account;
     ctx.portal
         .db
         .write(move |tx| -> Result<_, Problem> {
-            permit_staff(tx, me, now)?;
+            permit_invitation(tx, me, id, invited, now)?;
             account::send_again(tx, Some(me), id, VALID_FOR, now).map_err(refusals::of_account)
         })
         .await?;
@@ -130,7 +139,7 @@ pub(super) async fn take_back(ctx: Ctx, Id(id): Id<InvitationId>, Form(_): Form<
     ctx.portal
         .db
         .write(move |tx| -> Result<_, Problem> {
-            let staff = people::permit_for(tx, me, invited, now)?;
+            let staff = permit_invitation(tx, me, id, invited, now)?;
             account::take_back(tx, Some(me), id, now).map_err(refusals::of_account)?;
             if account::find(tx, invited)?.is_some_and(|a| a.state == account::State::Closed) {
                 permissions::end_all_of(tx, now, &staff, invited)?;

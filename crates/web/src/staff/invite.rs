@@ -3,15 +3,16 @@
 use accounts::account::{self, Invited};
 use axum::extract::Query;
 use axum::http::StatusCode;
-use base::{EmailAddress, Fault, Language, Line, OrganisationId, UnitId};
-use organisations::actors::{self, Organisation};
-use organisations::permissions::{Role, Scope, give, give_portal_role, permit_administrator, permit_staff};
+use base::{EmailAddress, Failure, Fault, Language, Line, OrganisationId, UnitId};
+use organisations::actors::Organisation;
+use organisations::permissions::{Recipient, Role, Scope, give, give_portal_role, permit_administrator, permit_staff};
 use organisations::units::{self, Unit};
+use organisations::{Refusal, actors};
 use serde::Deserialize;
 
 use super::invitations::VALID_FOR;
 use super::views::{Invite, InviteFields};
-use super::{after_last_day, first_day, refusals};
+use super::{after_last_day, first_day, people};
 use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
 
 #[derive(Deserialize, Default)]
@@ -151,22 +152,29 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
     let invited = ctx
         .portal
         .db
-        .write(move |tx| -> Result<_, Problem> {
-            let staff = permit_staff(tx, me, now)?;
+        .write(move |tx| -> organisations::Answer<_> {
+            let staff = people::permit_for_address(tx, me, &invite.address, now)?;
             let invited = account::invite(tx, Some(me), &invite, now)?;
-            if invited.account() == me && role != Role::Respondent {
-                return Err(refusals::not_yours());
-            }
+            let to_whom = Recipient::invited(invited.account(), invited.invitation());
             match what {
-                What::In(scope) => give(tx, now, &staff, invited.account(), scope, from, until)?,
+                What::In(scope) => give(tx, now, &staff, to_whom, scope, from, until)?,
                 What::Here(role) => {
                     let administrator = permit_administrator(tx, me, now)?;
-                    give_portal_role(tx, now, &administrator, invited.account(), role, from, until)?
+                    give_portal_role(tx, now, &administrator, to_whom, role, from, until)?
                 }
             };
             Ok(invited)
         })
-        .await?;
+        .await;
+    let invited = match invited {
+        Ok(invited) => invited,
+        Err(Failure::Refused(refusal @ (Refusal::OwnAccount | Refusal::Colleague))) => {
+            let why = if refusal == Refusal::OwnAccount { "invite-own-account" } else { "invite-colleague" };
+            let errors = Errors::one("address", p.t(why));
+            return ctx.html_as(StatusCode::FORBIDDEN, &page(&ctx, &offer, role, sent, errors));
+        }
+        Err(failure) => return Err(failure.into()),
+    };
     let notice = match invited {
         Invited::Asked { .. } | Invited::AskedAlready { .. } => "notice-invitation-sent",
         Invited::HasAccount { .. } => "notice-invitation-had-account",

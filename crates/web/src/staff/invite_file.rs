@@ -1,13 +1,15 @@
+//! `/staff/invitations/file`: many people at once, from a list.
+
 use accounts::account::{self, Invited};
 use axum::http::StatusCode;
-use base::Line;
-use organisations::permissions::{Invitee, Invitees, RefusedLine, Scope, Why, give, permit_staff, read_csv};
-use organisations::units;
+use base::{Failure, Line};
+use organisations::permissions::{Invitee, Invitees, Recipient, RefusedLine, Scope, Why, give, permit_staff, read_csv};
+use organisations::{Refusal, units};
 use serde::Deserialize;
 
-use super::after_last_day;
 use super::invitations::VALID_FOR;
 use super::views::{InviteCheck, InviteDone, InviteFile, RefusedRow};
+use super::{after_last_day, people};
 use crate::kernel::{Answer, Ctx, Errors, FileForm, Form, Page, Problem};
 
 /// Bytes of a list. It comes back in a form, so it has room there with its escapes: some 4,000 people.
@@ -68,31 +70,40 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &InviteFile { p, lines: sent.lines, until: sent.until, errors });
     };
     let (me, now) = (ctx.account()?, ctx.now());
-    let Invitees { good, refused, .. } = read(&ctx, &sent.lines).await?;
+    let Invitees { good, mut refused, .. } = read(&ctx, &sent.lines).await?;
     let (mut asked, mut had_account) = (0, 0);
     for some in good.chunks(AT_ONCE) {
         let some = some.to_vec();
         let url = format!("{}/sign-in", ctx.face().origin);
-        let invited = ctx
+        let (invited, not_given) = ctx
             .portal
             .db
-            .write(move |tx| -> Result<Vec<Invited>, Problem> {
-                let staff = permit_staff(tx, me, now)?;
-                let mut invited = Vec::with_capacity(some.len());
+            .write(move |tx| -> Result<_, Problem> {
+                let (mut invited, mut not_given) = (Vec::with_capacity(some.len()), Vec::new());
                 for invitee in &some {
+                    let staff = match people::permit_for_address(tx, me, &invitee.address, now) {
+                        Ok(staff) => staff,
+                        Err(failure) => {
+                            not_given.push(RefusedLine { line: invitee.line, why: not_given_why(failure)? });
+                            continue;
+                        }
+                    };
                     let unit = units::find(tx, invitee.unit)?.ok_or(Problem::NotFound)?;
                     let known = account::find_by_address(tx, &invitee.address)?;
                     let again = known.map_or(Ok(false), |known| invitee.is_held_by(tx, known.id, now))?;
                     let one = account::invite(tx, Some(me), &letter(invitee, unit.name, url.clone(), again), now)?;
-                    give(tx, now, &staff, one.account(), Scope::Unit(invitee.unit), now, until)?;
+                    let to_whom = Recipient::invited(one.account(), one.invitation());
+                    give(tx, now, &staff, to_whom, Scope::Unit(invitee.unit), now, until)?;
                     invited.push(one);
                 }
-                Ok(invited)
+                Ok((invited, not_given))
             })
             .await?;
+        refused.extend(not_given);
         asked += invited.iter().filter(|i| matches!(i, Invited::Asked { .. })).count();
         had_account += invited.iter().filter(|i| matches!(i, Invited::HasAccount { .. })).count();
     }
+    refused.sort_by_key(|line| line.line);
     ctx.html(&InviteDone { p, asked, had_account, refused: rows(p, &refused) })
 }
 
@@ -116,7 +127,14 @@ async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
         .db
         .read(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
-            Ok(read_csv(tx, &staff, content.as_bytes())?)
+            let mut read = read_csv(tx, &staff, content.as_bytes())?;
+            for invitee in std::mem::take(&mut read.good) {
+                match people::permit_for_address(tx, me, &invitee.address, now) {
+                    Ok(_) => read.good.push(invitee),
+                    Err(failure) => read.refused.push(RefusedLine { line: invitee.line, why: not_given_why(failure)? }),
+                }
+            }
+            Ok(read)
         })
         .await?;
     // Whether such an address is one person's is asked where one is invited alone.
@@ -127,11 +145,22 @@ async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
     Ok(Invitees { good, refused, ignored })
 }
 
+/// Why a line is left out, where it is for whom it would be given.
+fn not_given_why(failure: Failure<Refusal>) -> Result<Why, Problem> {
+    match failure {
+        Failure::Refused(Refusal::OwnAccount) => Ok(Why::OwnAccount),
+        Failure::Refused(Refusal::Colleague) => Ok(Why::Colleague),
+        failure => Err(failure.into()),
+    }
+}
+
 fn rows(p: &Page, refused: &[RefusedLine]) -> Vec<RefusedRow> {
     let words = |why: &Why| match why {
         Why::NoHeader => p.t("why-no-header"),
         Why::Malformed => p.t("why-malformed"),
         Why::Shared => p.t("why-shared"),
+        Why::OwnAccount => p.t("invite-own-account"),
+        Why::Colleague => p.t("invite-colleague"),
         Why::Address => p.t("why-address"),
         Why::Name(_) => p.t("why-name"),
         Why::Unit => p.t("why-unit"),

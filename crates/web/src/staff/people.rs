@@ -1,8 +1,8 @@
 use accounts::account::{self, Account};
 use accounts::second_factor;
 use axum::http::StatusCode;
-use base::{AccountId, PermissionId, Timestamp};
-use organisations::permissions::{self, Permission, Role, Staff, Status, permit_administrator, permit_staff};
+use base::{AccountId, EmailAddress, Failure, PermissionId, Timestamp};
+use organisations::permissions::{self, Permission, Staff, Status, permit_over, permit_staff};
 use serde::Deserialize;
 use store::Tx;
 
@@ -32,10 +32,10 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
     let (found, permissions) = find(&ctx, id).await?;
     let (me, now) = (ctx.account()?, ctx.now());
     // What cannot be done is not offered.
-    let may = match ctx.portal.db.read(move |tx| permit_for(tx, me, id, now).map(drop)).await {
+    let may = match ctx.portal.db.read(move |tx| permit_over(tx, me, id, now).map(drop)).await {
         Ok(()) => true,
-        Err(Problem::Refused(_)) => false,
-        Err(problem) => return Err(problem),
+        Err(Failure::Refused(_)) => false,
+        Err(failure) => return Err(failure.into()),
     };
     let row = |permission: &Permission| PermissionRow {
         id: permission.id.to_string(),
@@ -43,7 +43,7 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
         about: about(permission),
         from: permission.valid_from,
         // The last day that it holds, as people say it.
-        to: permission.ended_at.or(permission.valid_to.map(|to| to.minus(std::time::Duration::from_secs(1)))),
+        to: permission.last_moment(),
         far: far::of_permission(permission.status(now)),
         open: may && permission.status(now) != Status::Ended,
     };
@@ -64,16 +64,16 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
 async fn find_to_change(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permission>), Problem> {
     let (me, now) = (ctx.account()?, ctx.now());
     let found = find(ctx, id).await?;
-    ctx.portal.db.read(move |tx| permit_for(tx, me, id, now).map(drop)).await?;
+    ctx.portal.db.read(move |tx| permit_over(tx, me, id, now).map(drop)).await?;
     Ok(found)
 }
 
-/// Staff may work on somebody's account if it is not their own, and an administrator's or a colleague's only if they are administrators.
-pub(super) fn permit_for(tx: &mut Tx<'_>, me: AccountId, whose: AccountId, now: Timestamp) -> Result<Staff, Problem> {
+/// Staff may give permissions to an address where they may give them to every account of its mailbox: an address with a
+/// subaddress is the person's own, or the colleague's, as well.
+pub(super) fn permit_for_address(tx: &mut Tx<'_>, me: AccountId, address: &EmailAddress, now: Timestamp) -> organisations::Answer<Staff> {
     let staff = permit_staff(tx, me, now)?;
-    let works_here = permissions::roles(tx, whose, now)?.iter().any(|role| matches!(role, Role::Staff | Role::SystemAdministrator));
-    if me == whose || (works_here && permit_administrator(tx, me, now).is_err()) {
-        return Err(refusals::not_yours());
+    for account in account::of_mailbox(tx, address)? {
+        permit_over(tx, me, account, now)?;
     }
     Ok(staff)
 }
@@ -103,7 +103,7 @@ pub(super) async fn reset(ctx: Ctx, Id(id): Id<AccountId>, Form(sent): Form<Sent
     ctx.portal
         .db
         .write(move |tx| -> Result<_, Problem> {
-            permit_for(tx, me, id, now)?;
+            permit_over(tx, me, id, now)?;
             second_factor::reset_by_staff(tx, Some(me), id, check, now).map_err(refusals::of_factor)
         })
         .await?;
@@ -126,7 +126,7 @@ pub(super) async fn close(ctx: Ctx, Id(id): Id<AccountId>, Form(_): Form<Nothing
     ctx.portal
         .db
         .write(move |tx| -> Result<_, Problem> {
-            let staff = permit_for(tx, me, id, now)?;
+            let staff = permit_over(tx, me, id, now)?;
             account::close(tx, Some(me), id, now).map_err(refusals::of_account)?;
             permissions::end_all_of(tx, now, &staff, id)?;
             Ok(())
@@ -150,7 +150,7 @@ pub(super) async fn end(ctx: Ctx, Ids(id, permission): Ids<AccountId, Permission
     ctx.portal
         .db
         .write(move |tx| -> Result<_, Problem> {
-            let staff = permit_for(tx, me, id, now)?;
+            let staff = permit_over(tx, me, id, now)?;
             Ok(permissions::end(tx, now, &staff, permission)?)
         })
         .await?;

@@ -11,6 +11,7 @@ impl Explain for organisations::Refusal {
             Self::NotFound => Problem::NotFound,
             Self::Taken => conflict("refused-taken", "refused-taken-body"),
             Self::EndsBeforeItBegins => conflict("refused-order", "refused-order-body"),
+            Self::OwnAccount | Self::Colleague => Refused::new(StatusCode::FORBIDDEN, "person-not-yours", "person-not-yours-body").into(),
         }
     }
 }
@@ -37,9 +38,4 @@ pub(super) fn of_factor(failure: Failure<second_factor::Refusal>) -> Problem {
 
 fn not_active() -> Problem {
     Refused::new(StatusCode::CONFLICT, "person-not-active", "person-not-active-body").into()
-}
-
-/// Nobody works on their own account here, and an administrator's only by an administrator.
-pub(super) fn not_yours() -> Problem {
-    Refused::new(StatusCode::FORBIDDEN, "person-not-yours", "person-not-yours-body").into()
 }

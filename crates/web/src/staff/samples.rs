@@ -95,6 +95,7 @@ fn lists(language: Language) -> Vec<Sample> {
         }],
     };
     let one = |n: usize, open: bool| Invitation {
+        may: true,
         p,
         row: row(n, fars[n]),
         sends: 2,

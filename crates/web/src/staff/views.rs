@@ -158,6 +158,8 @@ pub struct Invitation<'a> {
     pub taken_back: Option<Timestamp>,
     /// Neither done nor taken back: can be sent again and taken back.
     pub open: bool,
+    /// By the person who looks.
+    pub may: bool,
     /// The person's page.
     pub person: String,
 }

@@ -7,6 +7,7 @@ mod consent;
 mod elsewhere;
 mod files;
 mod follow_up;
+mod granting;
 mod hall;
 mod joining;
 mod logout;

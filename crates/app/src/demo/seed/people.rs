@@ -7,7 +7,7 @@ use accounts::registration::{self, Begun, CodeJob, CodeVerdict, FactorVerdict, S
 use accounts::second_factor::{self, OneTimeCode, Proof};
 use accounts::{Client, Token, account};
 use base::{EmailAddress, Failure, Fault, Language, Letter, LetterKind, Timestamp};
-use organisations::permissions::{self, Administrator, Role, Scope};
+use organisations::permissions::{self, Administrator, Recipient, Role, Scope};
 use organisations::{Refusal, units};
 use store::jobs;
 
@@ -181,7 +181,8 @@ async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestam
             valid_for: Duration::from_secs(30 * 86_400),
             again: false,
         };
-        let account = account::invite(tx, None, &invite, now)?.account();
+        let invited = account::invite(tx, None, &invite, now)?;
+        let account = Recipient::invited(invited.account(), invited.invitation());
         match (part, unit) {
             (Part::Reports(_), Some(unit)) => {
                 permissions::give(tx, now, &operator.as_staff(), account, Scope::Unit(unit.id), now, None).map(drop)
