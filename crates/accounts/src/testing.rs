@@ -94,7 +94,7 @@ impl World<'_> {
     /// Does the jobs that are due and gives the letters.
     pub(crate) fn mail(&self, now: Timestamp) -> Vec<Letter> {
         let mut letters = Vec::new();
-        while let Some(job) = self.write(move |tx| jobs::claim(tx, now)) {
+        while let Some(job) = self.write(move |tx| jobs::claim_next(tx, now)) {
             match job.kind.as_str() {
                 jobs::MAIL => letters.push(job.payload::<Letter>().unwrap()),
                 registration::CODE_JOB => {

@@ -8,9 +8,14 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use store::jobs::{self, Pulse};
+
 use crate::portal::Portal;
 use crate::server::{self, Certificates, Health, Limits, Part};
 use crate::worker;
+
+/// A lane of the worker that does not come round for so long while the database answers hangs or is gone.
+const SILENT: Duration = Duration::from_secs(60);
 
 /// Serves until the program is asked to stop; then requests end, and jobs end or are put back.
 pub(crate) async fn run(
@@ -61,7 +66,8 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
         wait = (wait * 2).min(Duration::from_secs(5));
     }
     health.note(&portal.id, Part::Database, None);
-    let worker = tokio::spawn(worker::work(portal.clone(), stop.clone()));
+    let pulse = Pulse::default();
+    let worker = tokio::spawn(worker::work(portal.clone(), pulse.clone(), stop.clone()));
     let mut well = true;
     for round in 1u32.. {
         if stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(5))).await.is_none() {
@@ -76,6 +82,9 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
         let database = database.await;
         health.note(&portal.id, Part::Database, database.as_deref());
         well = database.is_none();
+        if well {
+            look_at_jobs(&portal, &health, &pulse).await;
+        }
         if thorough {
             let files = within(portal.workshop.files().reachable()).await;
             health.note(&portal.id, Part::Files, files.as_deref());
@@ -84,6 +93,17 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     }
     if worker.await.is_err() {
         tracing::error!(portal = portal.id, "the worker panicked");
+    }
+}
+
+/// Whether the worker comes round, and how long jobs have been due.
+async fn look_at_jobs(portal: &Portal, health: &Health, pulse: &Pulse) {
+    let silent = pulse.silent(SILENT);
+    let trouble = silent.first().map(|lane| format!("lane {lane} has not come round for {} s", SILENT.as_secs()));
+    health.note(&portal.id, Part::Worker, trouble.as_deref());
+    let now = portal.clock.now();
+    if let Ok(Ok(lanes)) = tokio::time::timeout(Duration::from_secs(5), portal.db.read(move |tx| jobs::lanes(tx, now))).await {
+        health.note_lanes(&portal.id, lanes);
     }
 }
 
@@ -98,13 +118,9 @@ async fn within(looked: impl Future<Output = Result<(), base::Fault>>) -> Option
 
 /// Looks after the mail server: soon again while it cannot be reached.
 async fn watch_mail(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
-    let mut part = Part::Mail;
     loop {
         let Some(reached) = stop.run_until_cancelled(portal.transport.reachable()).await else { return };
-        health.note(&portal.id, part, reached.as_ref().err().map(String::as_str));
-        if reached.is_ok() {
-            part = Part::MailAway;
-        }
+        health.note(&portal.id, Part::Mail, reached.as_ref().err().map(String::as_str));
         let wait = Duration::from_secs(if reached.is_ok() { 60 } else { 5 });
         if stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {
             return;

@@ -71,8 +71,8 @@ mod tests {
         let now = Timestamp::from_seconds(1_800_000_000);
         let put_two = move |db: &crate::Db| {
             db.write_blocking::<_, Fault, _>(move |tx| {
-                tx.enqueue(now, "x", &"x".repeat(2000))?;
-                tx.enqueue(now, "x", &"x".repeat(2000))
+                tx.enqueue(now, jobs::Lane::Files, "x", &"x".repeat(2000))?;
+                tx.enqueue(now, jobs::Lane::Files, "x", &"x".repeat(2000))
             })
         };
         for _ in 0..100 {

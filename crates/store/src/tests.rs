@@ -6,10 +6,11 @@ use serde_json::json;
 
 use crate::audit::{self, Verified};
 use crate::testing::{on_both, postgres, sqlite, vault};
-use crate::{Db, DbOptions, Keys, Place, STATEMENTS, Vault, blobs, jobs, params};
+use crate::{Db, DbOptions, Keys, Place, STATEMENTS, Vault, blobs, params};
 
 crate::sql! {
-    PUT = "INSERT INTO job (id, kind, payload, once, created_at, run_at, attempts, leased_until, trouble) VALUES ($2, 'x', $3, NULL, $1, 0, 0, 0, NULL)";
+    PUT = "INSERT INTO job (id, lane, kind, payload, once, recipient, created_at, run_at, attempts, crashes, leased_until)
+        VALUES ($2, 'ordinary', 'x', $3, NULL, NULL, $1, 0, 0, 0, 0)";
     COUNT = "SELECT CAST(count(*) AS BIGINT) FROM job";
     CREATED = "SELECT created_at FROM job WHERE id = $1";
     ADD = "UPDATE job SET created_at = $2 WHERE id = $1";
@@ -133,63 +134,6 @@ fn migrating_again_does_nothing_and_a_changed_step_is_refused() {
         crate::sql! { TAMPER = "UPDATE migration SET sha256 = 'other' WHERE number = 1"; }
         db.write_blocking(|tx| tx.change(&TAMPER, &[])).unwrap();
         assert!(runtime.block_on(db.migrate(T0)).unwrap_err().to_string().contains("another text"));
-    });
-}
-
-#[test]
-fn a_job_is_leased_retried_and_done() {
-    on_both(|db| {
-        let claim = |at: Timestamp| db.write_blocking(move |tx| jobs::claim(tx, at)).unwrap();
-        db.write_blocking(|tx| tx.enqueue(T0, "greet", &json!({"whom": "Åsa"}))).unwrap();
-        for _ in 0..2 {
-            db.write_blocking(|tx| tx.enqueue_at(T0, T0.plus(Duration::from_secs(9)), "sweep", Some("sweep"), &())).unwrap();
-        }
-        let job = claim(T0).unwrap();
-        assert_eq!((job.kind.as_str(), job.attempt), ("greet", 1));
-        assert_eq!(job.payload::<serde_json::Value>().unwrap(), json!({"whom": "Åsa"}));
-        assert!(claim(T0).is_none(), "one worker has it");
-        // The worker died: the lease ends and another takes it.
-        let late = T0.plus(jobs::LEASE);
-        let sweep = claim(late).into_iter().chain(claim(late)).map(|job| (job.kind.clone(), job.attempt)).collect::<Vec<_>>();
-        assert_eq!(sweep, [("greet".to_owned(), 2), ("sweep".to_owned(), 1)], "and the keyed job was written once");
-        let id = job.id;
-        let next = db.write_blocking(move |tx| jobs::failed(tx, late, id, 2, "the mail server said 451")).unwrap();
-        assert_eq!(next, late.plus(Duration::from_secs(10)));
-        assert!(claim(late).is_none());
-        assert_eq!(claim(next).unwrap().attempt, 3);
-        db.write_blocking(move |tx| jobs::done(tx, id)).unwrap();
-        assert_eq!(count(db), 1);
-    });
-}
-
-#[test]
-fn the_only_node_of_a_database_waits_for_no_dead_one() {
-    on_both(|db| {
-        db.write_blocking(|tx| tx.enqueue(T0, "greet", &())).unwrap();
-        assert!(db.write_blocking(|tx| jobs::claim(tx, T0)).unwrap().is_some());
-        let (ended, of_many) = db.write_blocking(|tx| Ok::<_, Fault>((jobs::end_leases_of_the_dead(tx)?, tx.is_postgres()))).unwrap();
-        let again = db.write_blocking(|tx| jobs::claim(tx, T0)).unwrap().map(|job| job.attempt);
-        // Where there may be other nodes, one of them may be working on it.
-        assert_eq!((ended, again), if of_many { (0, None) } else { (1, Some(2)) });
-    });
-}
-
-#[test]
-fn a_job_that_was_given_up_is_shown_and_swept_but_never_claimed() {
-    on_both(|db| {
-        let job = db.write_blocking::<_, Fault, _>(|tx| {
-            tx.enqueue(T0, "mail", &1)?;
-            Ok(jobs::claim(tx, T0)?.unwrap().id)
-        });
-        let job = job.unwrap();
-        db.write_blocking(move |tx| jobs::give_up(tx, job, "550 5.1.1")).unwrap();
-        let much_later = T0.plus(Duration::from_secs(40 * 366 * 86_400));
-        assert!(db.write_blocking(move |tx| jobs::claim(tx, much_later)).unwrap().is_none());
-        let stuck = db.read_blocking(jobs::stuck).unwrap();
-        assert_eq!(stuck.iter().map(|s| (s.id, s.trouble.as_deref())).collect::<Vec<_>>(), [(job, Some("550 5.1.1"))]);
-        assert_eq!(db.write_blocking(|tx| jobs::sweep(tx, T0)).unwrap(), 0);
-        assert_eq!(db.write_blocking(move |tx| jobs::sweep(tx, much_later)).unwrap(), 1);
-        assert!(db.read_blocking(jobs::stuck).unwrap().is_empty());
     });
 }
 

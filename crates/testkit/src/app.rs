@@ -3,22 +3,22 @@ use std::time::Duration;
 
 use accounts::account::{self, Invite, Invited};
 use accounts::password::{Hasher, Policy};
-use accounts::registration::{self, CodeJob, Open, Step};
+use accounts::registration::{Open, Step};
 use accounts::session::Lengths;
 use axum::Router;
 use base::{
     AccountId, Clock as _, EmailAddress, Entropy, Fault, Language, Letter, LetterKind, Line, SystemEntropy, TestClock, Timestamp, UnitId,
 };
-use collection::periods::{self, ErasedSubmission};
 use collection::{Limits, Workshop};
-use messages::threads;
 use organisations::permissions::{Administrator, Role, Scope, give, give_portal_role};
 use store::blobs::Blobs;
+use store::jobs::{Pulse, Worker};
 use store::testing::TestDb;
-use store::{Db, DbOptions, Tx, jobs, testing};
+use store::{Db, DbOptions, Tx, testing};
 use web::gallery;
 use web::kernel::{Hall, NoticeText, Portal, WayIn};
 
+use crate::work::Work;
 use crate::{Browser, phone, services};
 
 /// What everybody's password is who registers in a test.
@@ -174,30 +174,17 @@ impl TestApp {
         self.write(move |tx| account::invite(tx, None, &invite, now)).await
     }
 
-    /// Does the work that is due, and gives the letters that would have been sent.
+    /// Does the work that is due, as the program's worker does it, and gives the letters that would have been sent.
     pub async fn mail(&self) -> Vec<Letter> {
-        let now = self.now();
-        let mut letters = Vec::new();
-        while let Some(job) = self.write(move |tx| jobs::claim(tx, now)).await {
-            match job.kind.as_str() {
-                jobs::MAIL => letters.push(job.payload::<Letter>().expect("a letter")),
-                registration::CODE_JOB => {
-                    let code = job.payload::<CodeJob>().expect("a code");
-                    self.write(move |tx| registration::deliver_code(tx, &code, now)).await;
-                }
-                periods::ERASED => {
-                    let erased = job.payload::<ErasedSubmission>().expect("a submission");
-                    self.write(move |tx| threads::erase_about(tx, now, erased.submission)).await;
-                }
-                kind if collection::JOBS.contains(&kind) => {
-                    self.portal.workshop.work(&job).await.expect("no fault");
-                }
-                other => panic!("a job that nobody does: {other}"),
-            }
-            let id = job.id;
-            self.write(move |tx| jobs::done(tx, id)).await;
-        }
-        letters
+        let work = Work::new(self.portal.clone());
+        let (letters, failed) = (work.letters.clone(), work.failed.clone());
+        let worker = Worker::new("test", self.portal.db.clone(), self.clock.clone(), work, Pulse::default());
+        worker.drain().await.expect("no fault");
+        let failed = failed.lock().expect("no panic");
+        assert!(failed.is_empty(), "jobs failed: {failed:?}");
+        let mut letters = std::mem::take(&mut *letters.lock().expect("no panic"));
+        letters.sort_by_key(|(written, _)| *written);
+        letters.into_iter().map(|(_, letter)| letter).collect()
     }
 
     /// The code in the last letter to an address, if one came.

@@ -4,6 +4,7 @@ mod app;
 mod browser;
 mod phone;
 mod services;
+mod work;
 
 pub use app::{GOOD_PASSWORD, Person, TestApp};
 pub use browser::{Browser, Page, multipart};

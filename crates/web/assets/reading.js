@@ -6,7 +6,7 @@ const part = document.getElementById("part");
 
 async function ask() {
   try {
-    const answer = await fetch(reading.dataset.state, { headers: { accept: "application/json" } });
+    const answer = await fetch(reading.dataset.state, { headers: { accept: "application/json" }, signal: AbortSignal.timeout(5000) });
     if (answer.ok) {
       const state = await answer.json();
       if (state.state !== "waiting") return location.reload();

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use base::{EmailAddress, Fault, FlowId, Language, Timestamp};
 use store::Tx;
+use store::jobs::Lane;
 
 use super::{CODE_JOB, CodeJob, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, next_step, rules, sql};
 use crate::second_factor::{OneTimeCode, TotpSecret};
@@ -108,7 +109,7 @@ pub(super) fn may_send(tx: &mut Tx<'_>, address: &EmailAddress, client: &Client,
 
 /// The letter is decided on by the job: here nothing may depend on whether somebody has the address.
 pub(super) fn send(tx: &mut Tx<'_>, flow: FlowId, code: &OneTimeCode, language: Language, now: Timestamp) -> Result<(), Fault> {
-    tx.enqueue(now, CODE_JOB, &CodeJob { flow, code: code.digits().to_owned(), language })
+    tx.enqueue(now, Lane::Urgent, CODE_JOB, &CodeJob { flow, code: code.digits().to_owned(), language })
 }
 
 /// A million codes are soon tried on a plain hash.

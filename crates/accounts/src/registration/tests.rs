@@ -248,7 +248,7 @@ fn an_unknown_address_goes_no_further_with_the_right_code() {
         let client = client("192.0.2.1");
         let flow = token();
         world.begin(&flow, "nobody@sjoboda.example", &client, T0);
-        let job = world.write(move |tx| store::jobs::claim(tx, T0)).unwrap();
+        let job = world.write(move |tx| store::jobs::claim_next(tx, T0)).unwrap();
         let code = job.payload::<CodeJob>().unwrap().code;
         assert!(matches!(world.confirm(&flow, &code, &client, T0), CodeVerdict::Wrong { left: 4 }));
         assert_eq!(world.shown(&flow, T0).unwrap().next, Next::Do(Step::VerifyEmail));

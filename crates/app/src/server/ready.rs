@@ -1,3 +1,5 @@
+//! `/healthz` and `/readyz`: what is amiss, and whether it takes this node out.
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -5,19 +7,25 @@ use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use store::jobs::{Lane, LaneStatus};
 
-/// What stands in the way of serving, by portal and part. Empty = ready.
+/// What is amiss, by portal and part.
 #[derive(Clone, Default)]
-pub(crate) struct Health(Arc<RwLock<BTreeMap<(String, Part), String>>>);
+pub(crate) struct Health {
+    parts: Arc<RwLock<BTreeMap<(String, Part), String>>>,
+    /// The lanes of each portal at the last look.
+    lanes: Arc<RwLock<BTreeMap<String, Vec<LaneStatus>>>>,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     Database,
     Files,
-    /// Before the first letter could be sent.
     Mail,
-    /// After that: letters wait, and pages are served meanwhile. Were it in the way, every node would be taken out at once.
-    MailAway,
+    /// This node's worker hangs or is gone. Another node, or this one started again, does its work.
+    Worker,
+    /// The oldest due job of a lane waits too long.
+    Lane(Lane),
 }
 
 impl Part {
@@ -25,20 +33,28 @@ impl Part {
         match self {
             Self::Database => "the database cannot be used",
             Self::Files => "received files cannot be kept",
-            Self::Mail | Self::MailAway => "mail cannot be sent",
+            Self::Mail => "mail cannot be sent",
+            Self::Worker => "the worker stands still",
+            Self::Lane(_) => "jobs wait too long",
         }
+    }
+
+    /// Whether a node with this amiss serves nobody. Sign-in needs neither mail nor the store of files, and what is amiss at every node at once must not
+    /// take all of them out.
+    fn takes_node_out(self) -> bool {
+        matches!(self, Self::Database | Self::Worker)
     }
 }
 
 impl Health {
     /// Not ready until the first look has been made; nothing is wrong yet, so the log hears nothing.
     pub(crate) fn not_looked_at(&self, portal: &str, part: Part) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert((portal.to_owned(), part), String::new());
+        self.parts.write().unwrap_or_else(PoisonError::into_inner).insert((portal.to_owned(), part), String::new());
     }
 
     /// Notes how a part is, and tells the log when that is new.
     pub(crate) fn note(&self, portal: &str, part: Part, trouble: Option<&str>) {
-        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.parts.write().unwrap_or_else(PoisonError::into_inner);
         let key = (portal.to_owned(), part);
         match trouble {
             Some(trouble) => {
@@ -54,12 +70,32 @@ impl Health {
         }
     }
 
-    /// Whether it can serve, and a line for each thing that is amiss. The details are in the log: this is answered to anybody who asks.
-    pub(crate) fn look(&self) -> (bool, Vec<String>) {
-        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let lines = all.keys().map(|(portal, part)| format!("{portal}: {}", part.words())).collect();
-        (all.keys().all(|(_, part)| *part == Part::MailAway), lines)
+    /// Notes how a portal's lanes are.
+    pub(crate) fn note_lanes(&self, portal: &str, lanes: Vec<LaneStatus>) {
+        for status in &lanes {
+            let trouble = status.is_overdue().then(|| format!("lane {}", status.lane));
+            self.note(portal, Part::Lane(status.lane), trouble.as_deref());
+        }
+        self.lanes.write().unwrap_or_else(PoisonError::into_inner).insert(portal.to_owned(), lanes);
     }
+
+    /// Whether it can serve, and a line for each thing that is amiss. The details are in the log: this is answered to any caller.
+    pub(crate) fn look(&self) -> (bool, Vec<String>) {
+        let all = self.parts.read().unwrap_or_else(PoisonError::into_inner);
+        let parts = all.keys().filter(|(_, part)| !matches!(part, Part::Lane(_)));
+        let mut lines: Vec<String> = parts.map(|(portal, part)| format!("{portal}: {}", part.words())).collect();
+        let lanes = self.lanes.read().unwrap_or_else(PoisonError::into_inner);
+        lines.extend(lanes.iter().flat_map(|(portal, lanes)| lanes.iter().flat_map(move |status| lane_lines(portal, status))));
+        (!all.keys().any(|(_, part)| part.takes_node_out()), lines)
+    }
+}
+
+fn lane_lines(portal: &str, status: &LaneStatus) -> impl Iterator<Item = String> {
+    let lane = status.lane;
+    let overdue = status.oldest_due_age.filter(|_| status.is_overdue());
+    let waits = overdue.map(|age| format!("{portal}: jobs wait too long in lane {lane}: the oldest has been due for {} s", age.as_secs()));
+    let aside = (status.set_aside > 0).then(|| format!("{portal}: {} jobs of lane {lane} are set aside", status.set_aside));
+    waits.into_iter().chain(aside)
 }
 
 /// `/healthz`: the program runs. `/readyz`: it can serve, else 503 and why.
@@ -76,4 +112,37 @@ pub(crate) fn health_routes(health: Health) -> Router {
         async move { plain(status, lines.join("\n") + "\n") }
     };
     Router::new().route("/healthz", get(async move || plain(StatusCode::OK, "alive\n".into()))).route("/readyz", get(ready))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn status(lane: Lane, due: Option<u64>, set_aside: u64) -> LaneStatus {
+        LaneStatus { lane, depth: 1, oldest_due_age: due.map(Duration::from_secs), failing: 0, set_aside }
+    }
+
+    #[test]
+    fn only_the_database_and_the_worker_take_a_node_out() {
+        for (part, out) in [(Part::Database, true), (Part::Worker, true), (Part::Files, false), (Part::Mail, false)] {
+            let health = Health::default();
+            health.note("p", part, Some("away"));
+            let (ready, lines) = health.look();
+            assert_eq!((ready, lines), (!out, vec![format!("p: {}", part.words())]), "{part:?}");
+            health.note("p", part, None);
+            assert_eq!(health.look(), (true, Vec::new()));
+        }
+    }
+
+    #[test]
+    fn jobs_that_wait_and_jobs_set_aside_are_told_and_take_nothing_out() {
+        let health = Health::default();
+        health.note_lanes("p", vec![status(Lane::Urgent, Some(31), 0), status(Lane::Bulk, Some(31), 2)]);
+        let waits = "p: jobs wait too long in lane urgent: the oldest has been due for 31 s";
+        assert_eq!(health.look(), (true, vec![waits.to_owned(), "p: 2 jobs of lane bulk are set aside".to_owned()]));
+        health.note_lanes("p", vec![status(Lane::Urgent, None, 0)]);
+        assert_eq!(health.look(), (true, Vec::new()));
+    }
 }

@@ -1,14 +1,13 @@
 use accounts::registration::{CodeJob, deliver_code};
-use store::jobs::{self, Job};
+use store::jobs::{self, Job, Outcome};
 
-use super::Ended;
 use crate::portal::Portal;
 
 /// Writes the letter with a code, where there is somebody to write to, and ends the job in the same transaction: nobody gets two.
-pub(super) async fn deliver(portal: &Portal, job: &Job) -> Ended {
+pub(super) async fn deliver(portal: &Portal, job: &Job) -> Outcome {
     let code: CodeJob = match job.payload() {
         Ok(code) => code,
-        Err(e) => return Ended::GivenUp(format!("this is no code: {e}")),
+        Err(e) => return Outcome::SetAside(format!("this is not a code: {e}").into()),
     };
     let (id, now) = (job.id, portal.clock.now());
     let delivered = portal.db.write(move |tx| {
@@ -16,7 +15,7 @@ pub(super) async fn deliver(portal: &Portal, job: &Job) -> Ended {
         jobs::done(tx, id)
     });
     match delivered.await {
-        Ok(()) => Ended::Done,
-        Err(e) => Ended::Failed(e.to_string()),
+        Ok(()) => Outcome::Done,
+        Err(e) => Outcome::Failed(e.to_string().into()),
     }
 }

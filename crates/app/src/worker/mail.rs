@@ -1,32 +1,48 @@
 use std::time::Duration;
 
 use base::{Letter, LetterKind, Timestamp};
-use messages::mail::{Mail, NotSent};
-use store::jobs::Job;
+use messages::mail::{Mail, NotSent, Why};
+use store::jobs::{Job, Outcome, Trouble};
 
-use super::Ended;
 use crate::portal::Portal;
 
 /// Sends the letter of a job.
-pub(super) async fn send(portal: &Portal, job: &Job) -> Ended {
+pub(super) async fn send(portal: &Portal, job: &Job) -> Outcome {
     let letter: Letter = match job.payload() {
         Ok(letter) => letter,
-        Err(e) => return Ended::GivenUp(format!("this is no letter: {e}")),
+        Err(e) => return Outcome::SetAside(format!("this is not a letter: {e}").into()),
     };
     let now = portal.clock.now();
     if useless(&letter, job.created_at, now) {
         tracing::info!(portal = portal.id, job = %job.id, "a code that is no longer valid is not sent");
-        return Ended::Done;
+        return Outcome::Done;
     }
     let mail = Mail::new(job.id.to_string(), &letter, &portal.look, now);
     match portal.transport.send(&mail).await {
         Ok(()) => {
             tracing::info!(portal = portal.id, job = %job.id, attempt = job.attempt, "a letter was sent");
-            Ended::Done
+            Outcome::Done
         }
-        Err(NotSent::Later(why)) => Ended::Failed(why),
-        Err(NotSent::Never(why)) => Ended::GivenUp(why),
+        Err(NotSent::Later(why)) => Outcome::Failed(trouble(why)),
+        Err(NotSent::Never(why)) => given_up(portal, &letter, why).await,
     }
+}
+
+fn trouble(why: Why) -> Trouble {
+    Trouble { words: why.reason, answer: why.answer }
+}
+
+/// Staff see a letter that cannot be sent. A code to an address without an account (a slip at self-service sign-up) concerns none of them.
+async fn given_up(portal: &Portal, letter: &Letter, why: Why) -> Outcome {
+    if matches!(letter.kind, LetterKind::Code { .. }) {
+        let to = letter.to.clone();
+        match portal.db.read(move |tx| accounts::account::find_by_address(tx, &to)).await {
+            Ok(None) => return Outcome::Done,
+            Ok(Some(_)) => {}
+            Err(e) => return Outcome::Failed(e.to_string().into()),
+        }
+    }
+    Outcome::SetAside(trouble(why))
 }
 
 /// A code that lay waiting for the mail server until it was void would only confuse.

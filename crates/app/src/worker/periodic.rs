@@ -1,10 +1,9 @@
 use std::time::Duration;
 
 use base::Fault;
-use store::jobs::{self, Job};
+use store::jobs::{self, Job, Outcome};
 use store::{Tx, audit};
 
-use super::Ended;
 use crate::portal::Portal;
 
 /// Work that is done again and again, by one node at a time.
@@ -46,27 +45,27 @@ pub(super) const KINDS: &[Kind] = &[
 /// Signing keys, for services. Not among the kinds: a key takes its time to make, and is made outside of transactions.
 pub(super) const KEYS: &str = "rotate-oidc-keys";
 
-async fn keys(portal: &Portal) -> Ended {
+async fn keys(portal: &Portal) -> Outcome {
     let now = portal.clock.now();
     if portal.web.provider.is_some()
         && let Err(e) = web::provider::make_due(&portal.db, now).await
     {
-        return Ended::Failed(e.to_string());
+        return Outcome::Failed(e.to_string().into());
     }
-    Ended::Again(now.plus(SECOND.saturating_mul(3_600)))
+    Outcome::Again(now.plus(SECOND.saturating_mul(3_600)))
 }
 
 /// `None` where the job is none of these.
-pub(super) async fn run(portal: &Portal, job: &Job) -> Option<Ended> {
+pub(super) async fn run(portal: &Portal, job: &Job) -> Option<Outcome> {
     if job.kind == KEYS {
         return Some(keys(portal).await);
     }
     let kind = KINDS.iter().find(|kind| kind.name == job.kind)?;
     let now = portal.clock.now();
-    let ended = match portal.db.write(move |tx| (kind.run)(tx, now)).await {
-        Ok(More::Yes) => Ended::Again(now),
-        Ok(More::No) => Ended::Again(now.plus(kind.every)),
-        Err(e) => Ended::Failed(e.to_string()),
+    let outcome = match portal.db.write(move |tx| (kind.run)(tx, now)).await {
+        Ok(More::Yes) => Outcome::Again(now),
+        Ok(More::No) => Outcome::Again(now.plus(kind.every)),
+        Err(e) => Outcome::Failed(e.to_string().into()),
     };
-    Some(ended)
+    Some(outcome)
 }

@@ -1,15 +1,14 @@
 use collection::periods::ErasedSubmission;
 use messages::threads;
-use store::jobs::{self, Job};
+use store::jobs::{self, Job, Outcome};
 
-use super::Ended;
 use crate::portal::Portal;
 
 /// Erases the threads about a submission whose data was erased.
-pub(super) async fn erase(portal: &Portal, job: &Job) -> Ended {
+pub(super) async fn erase(portal: &Portal, job: &Job) -> Outcome {
     let erased: ErasedSubmission = match job.payload() {
         Ok(erased) => erased,
-        Err(e) => return Ended::GivenUp(format!("this names no submission: {e}")),
+        Err(e) => return Outcome::SetAside(format!("this does not name a submission: {e}").into()),
     };
     let (id, now) = (job.id, portal.clock.now());
     let done = portal.db.write(move |tx| {
@@ -17,7 +16,7 @@ pub(super) async fn erase(portal: &Portal, job: &Job) -> Ended {
         jobs::done(tx, id)
     });
     match done.await {
-        Ok(()) => Ended::Done,
-        Err(e) => Ended::Failed(e.to_string()),
+        Ok(()) => Outcome::Done,
+        Err(e) => Outcome::Failed(e.to_string().into()),
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use base::{Clock, EmailAddress, Language, Letter, LetterKind, TestClock, Timestamp};
 use messages::mail::{Encryption, Mailbox, Smtp, SmtpOptions, Transport};
-use store::jobs;
+use store::jobs::{self, Lane, Pulse};
 use tokio_util::sync::CancellationToken;
 
 use crate::portal::{Portal, Setting};
@@ -44,7 +44,7 @@ impl World {
     /// Works until `done`, then stops as `serve` does.
     async fn work_until(&self, done: impl AsyncFn(&Self) -> bool) {
         let stop = CancellationToken::new();
-        let working = tokio::spawn(worker::work(self.portal.clone(), stop.clone()));
+        let working = tokio::spawn(worker::work(self.portal.clone(), Pulse::default(), stop.clone()));
         let begun = std::time::Instant::now();
         while !done(self).await {
             assert!(begun.elapsed() < Duration::from_secs(20), "the worker did not do it");
@@ -79,7 +79,7 @@ async fn a_code_that_lay_too_long_is_not_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_letter_waits_longer_each_time_the_mail_server_is_away_and_shows_as_stuck() {
+async fn a_letter_waits_longer_each_time_the_mail_server_is_away_and_shows_as_failing() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
     let options = SmtpOptions {
         host: "127.0.0.1".into(),
@@ -96,7 +96,7 @@ async fn a_letter_waits_longer_each_time_the_mail_server_is_away_and_shows_as_st
     world.write_letter(letter).await;
     let due = async |world: &World| {
         let now = world.clock.now();
-        world.portal.db.read(move |tx| jobs::next_at(tx, now)).await.expect("read")
+        world.portal.db.read(move |tx| jobs::next_at(tx, Lane::Urgent, now)).await.expect("read")
     };
     let mut waits = Vec::new();
     for _ in 0..6 {
@@ -107,9 +107,9 @@ async fn a_letter_waits_longer_each_time_the_mail_server_is_away_and_shows_as_st
         world.clock.set(next);
     }
     assert_eq!(waits, [5, 10, 20, 40, 80, 160]);
-    let stuck = world.portal.db.read(jobs::stuck).await.expect("read");
-    assert_eq!(stuck.len(), 1);
-    let trouble = stuck[0].trouble.clone().unwrap_or_default();
+    let failing = world.portal.db.read(|tx| jobs::failing(tx, Lane::Urgent, 9)).await.expect("read");
+    assert_eq!(failing.len(), 1);
+    let trouble = failing[0].trouble.clone().unwrap_or_default();
     assert!(trouble.contains("cannot be reached") && !trouble.contains("eva"), "{trouble}");
 }
 
@@ -130,8 +130,8 @@ async fn periodic_work_is_there_once_and_chains_the_audit_log() {
 async fn a_job_that_nobody_knows_is_kept_and_seen() {
     let world = world(None).await;
     let now = T0;
-    world.portal.db.write::<_, base::Fault, _>(move |tx| tx.enqueue(now, "from-the-future", &1)).await.expect("written");
-    let stuck = async |world: &World| !world.portal.db.read(jobs::stuck).await.expect("read").is_empty();
-    world.work_until(stuck).await;
-    assert_eq!(world.waiting().await, 1);
+    world.portal.db.write::<_, base::Fault, _>(move |tx| tx.enqueue(now, Lane::Ordinary, "from-the-future", &1)).await.expect("written");
+    let aside = async |world: &World| !world.portal.db.read(|tx| jobs::set_aside(tx, Lane::ALL, 9)).await.expect("read").is_empty();
+    world.work_until(aside).await;
+    assert_eq!(world.waiting().await, 0);
 }

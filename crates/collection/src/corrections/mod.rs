@@ -20,10 +20,11 @@ use std::time::Duration;
 use base::{Fault, Timestamp, UploadId};
 use serde::{Deserialize, Serialize};
 use store::Tx;
+use store::jobs::Lane;
 
 /// The job that checks an upload again, should the node that took the change not have come to it.
 pub const CHECK_AGAIN: &str = "collection.check-again";
-const OTHERS_LOOK: Duration = Duration::from_secs(20);
+const OTHERS_LOOK: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CheckAgain {
@@ -33,5 +34,5 @@ pub struct CheckAgain {
 pub(crate) fn check_again(tx: &mut Tx<'_>, now: Timestamp, upload: UploadId) -> Result<(), Fault> {
     // One job for as many changes as come until it runs.
     let key = format!("{CHECK_AGAIN}:{upload}");
-    tx.enqueue_at(now, now.plus(OTHERS_LOOK), CHECK_AGAIN, Some(&key), &CheckAgain { upload })
+    tx.enqueue_at(now, now.plus(OTHERS_LOOK), Lane::Files, CHECK_AGAIN, Some(&key), &CheckAgain { upload })
 }

@@ -3,6 +3,7 @@
 use base::{BlobId, Fault, PeriodId, SubmissionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::jobs::Lane;
 use store::{Tx, blobs, params};
 
 use super::{Kind, Period, open, sql};
@@ -62,14 +63,14 @@ pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Era
     for row in tx.rows(&sql::SUBMISSIONS, params![id])? {
         let submission = row.get(0)?;
         erase_submission(tx, submission, now, &mut erased, &mut files)?;
-        tx.enqueue(now, ERASED, &ErasedSubmission { submission })?;
+        tx.enqueue(now, Lane::Files, ERASED, &ErasedSubmission { submission })?;
     }
     erased.files = files.len() as u64;
     for batch in files.chunks(BATCH) {
         for blob in batch {
             blobs::forget(tx, *blob)?;
         }
-        tx.enqueue(now, ERASE_BLOBS, &EraseBlobs { blobs: batch.to_vec() })?;
+        tx.enqueue(now, Lane::Files, ERASE_BLOBS, &EraseBlobs { blobs: batch.to_vec() })?;
     }
     let Erased { uploads, rows, files, corrections, comments, findings, receipts } = erased;
     let counts = json!({"uploads": uploads, "rows": rows, "files": files, "corrections": corrections, "comments": comments,

@@ -2,6 +2,7 @@ use base::{CollectionId, Fault, PeriodId, Timestamp};
 use jiff::civil::Date;
 use organisations::permissions::Staff;
 use serde_json::json;
+use store::jobs::Lane;
 use store::{Tx, params};
 
 use super::{ERASE, ErasePeriod, Kind, NewPeriod, Period, PeriodWrong, Zone, sql};
@@ -94,7 +95,7 @@ pub(crate) fn write(tx: &mut Tx<'_>, p: &Period) -> Result<(), Fault> {
 fn plan_erasure(tx: &mut Tx<'_>, p: &Period) -> Result<(), Fault> {
     // The key has the moment in it: a period whose last day is moved gets a job for the new one, and the old job finds that it is not yet time.
     let key = format!("{ERASE}:{}:{}", p.id, p.closes_at.micros());
-    tx.enqueue_at(p.created_at, p.closes_at, ERASE, Some(&key), &ErasePeriod { period: p.id })
+    tx.enqueue_at(p.created_at, p.closes_at, Lane::Files, ERASE, Some(&key), &ErasePeriod { period: p.id })
 }
 
 fn moments(opens_on: Date, closes_on: Date, zone: &Zone) -> Result<(Timestamp, Timestamp), Refusal> {

@@ -5,6 +5,7 @@ use organisations::permissions::{ForUnit, Staff};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::blobs::Stored;
+use store::jobs::Lane;
 use store::{Tx, params};
 
 use super::{Reading, State, clean_name, sql};
@@ -14,8 +15,8 @@ use crate::{Outcome, Refusal, sealed};
 
 /// The job that reads and checks an upload, should the node that received it not have come to it.
 pub const READ: &str = "collection.read-upload";
-/// The node that received a file reads it at once; others look after this time whether it did.
-const OTHERS_LOOK: Duration = Duration::from_secs(30);
+/// The node that received a file reads it at once; after this time a job looks whether it does.
+const OTHERS_LOOK: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ReadUpload {
@@ -45,7 +46,7 @@ pub fn receive(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, 
 }
 
 pub(super) fn wait(tx: &mut Tx<'_>, upload: UploadId, now: Timestamp) -> Outcome<()> {
-    Ok(tx.enqueue_at(now, now.plus(OTHERS_LOOK), READ, None, &ReadUpload { upload })?)
+    Ok(tx.enqueue_at(now, now.plus(OTHERS_LOOK), Lane::Files, READ, None, &ReadUpload { upload })?)
 }
 
 fn insert(

@@ -1,27 +1,34 @@
 use std::time::Duration;
 
-use base::{Fault, Timestamp};
+use base::{Fault, Timestamp, UploadId};
 use store::jobs::Job;
 
 use super::Workshop;
 use crate::corrections::{CHECK_AGAIN, CheckAgain};
-use crate::periods;
 use crate::periods::{ERASE, ERASE_BLOBS, EraseBlobs, ErasePeriod};
-use crate::uploads::{READ, ReadUpload};
+use crate::uploads::{READ, ReadUpload, State};
+use crate::{periods, uploads};
 
 /// The job that looks after what must not be forgotten, again and again.
 pub const ROUND: &str = "collection.round";
 const EVERY: Duration = Duration::from_secs(3_600);
+/// Where another node is at it, or a change came meanwhile: how soon the job looks again.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// The kinds of jobs that [`Workshop::work`] does.
 pub const JOBS: &[&str] = &[READ, CHECK_AGAIN, ERASE, ERASE_BLOBS, ROUND];
 
 impl Workshop {
-    /// Does a job of one of the kinds in [`JOBS`]. Each can be done any number of times. Gives when it is due again, where it is periodic.
+    /// Does a job of one of the kinds in [`JOBS`]. Each can be done any number of times. Gives when it is due again, where it is periodic or has
+    /// to wait: a job about an upload ends when the upload is read and checked, not before, since the node that has it in hand may die.
     pub async fn work(&self, job: &Job) -> Result<Option<Timestamp>, Fault> {
         match job.kind.as_str() {
-            READ => self.read_upload(job.payload::<ReadUpload>()?.upload).await?,
-            CHECK_AGAIN => self.refresh(job.payload::<CheckAgain>()?.upload).await?,
+            READ => {
+                let upload = job.payload::<ReadUpload>()?.upload;
+                self.read_upload(upload).await?;
+                return self.catch_up(upload).await;
+            }
+            CHECK_AGAIN => return self.catch_up(job.payload::<CheckAgain>()?.upload).await,
             ERASE => {
                 let (period, now) = (job.payload::<ErasePeriod>()?.period, self.0.clock.now());
                 self.0.db.write(move |tx| periods::erase(tx, period, now)).await?;
@@ -35,8 +42,27 @@ impl Workshop {
                 self.round().await?;
                 return Ok(Some(self.0.clock.now().plus(EVERY)));
             }
-            other => return Err(Fault::new(format!("{other} is no job of the collection"))),
+            other => return Err(Fault::new(format!("{other} is not a job of the collection"))),
         }
         Ok(None)
+    }
+
+    /// Checks an upload that was read and not checked since. Gives when the job has to look again, where something is left to do.
+    async fn catch_up(&self, id: UploadId) -> Result<Option<Timestamp>, Fault> {
+        if !self.is_open(id).await? {
+            return Ok(None);
+        }
+        self.refresh(id).await?;
+        Ok(self.is_open(id).await?.then(|| self.0.clock.now().plus(LOOK_AGAIN)))
+    }
+
+    /// Whether an upload is still to be read or checked.
+    async fn is_open(&self, id: UploadId) -> Result<bool, Fault> {
+        let upload = self.0.db.read(move |tx| uploads::find(tx, id)).await?;
+        Ok(upload.is_some_and(|upload| match upload.state {
+            State::Waiting => true,
+            State::Read => !upload.is_checked(),
+            State::Unreadable => false,
+        }))
     }
 }

@@ -11,9 +11,19 @@ use super::{Workshop, away};
 use crate::uploads::{State, Upload};
 use crate::{engine, submissions, uploads};
 
-/// How long a node has before another may take over; renewed while it works.
-const LEASE: Duration = Duration::from_secs(60);
+/// How long a node has before another may take over; renewed while it works. With the look of the job in between, work that a node left goes on within
+/// 10 s.
+const LEASE: Duration = Duration::from_secs(6);
 const TELL: Duration = Duration::from_millis(400);
+
+/// Tells how far reading has come, and renews the lease. Ends when it is dropped, whatever became of the reading.
+struct Telling(tokio::task::AbortHandle);
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
 
 impl Workshop {
     /// Reads and checks an upload that waits. Does nothing where there is nothing to do, so it can be asked any number of times.
@@ -28,7 +38,7 @@ impl Workshop {
         let progress = Arc::new(Progress::new());
         let telling = self.tell(id, progress.clone());
         let laid = self.lay(&upload, Some(progress)).await;
-        telling.abort();
+        drop(telling);
         match laid? {
             Ok(laid) => {
                 let understood = engine::understood(laid.table.understood(), &laid.folder);
@@ -45,9 +55,9 @@ impl Workshop {
     }
 
     /// Writes now and then how far it has come, so that any node can show it.
-    fn tell(&self, id: UploadId, progress: Arc<Progress>) -> tokio::task::JoinHandle<()> {
+    fn tell(&self, id: UploadId, progress: Arc<Progress>) -> Telling {
         let workshop = self.clone();
-        tokio::spawn(async move {
+        let telling = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(TELL).await;
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
@@ -55,7 +65,8 @@ impl Workshop {
                 let until = workshop.0.clock.now().plus(LEASE);
                 let _ = workshop.0.db.write(move |tx| uploads::progress(tx, id, thousandths, until)).await;
             }
-        })
+        });
+        Telling(telling.abort_handle())
     }
 
     /// Lays an upload out: its folder, its table as received, and what it is compared with.

@@ -65,7 +65,7 @@ async fn all(stream: impl futures_util::Stream<Item = Result<Bytes, Fault>>) -> 
 async fn work(w: &World) {
     loop {
         let now = w.now();
-        let Some(job) = w.db.write(move |tx| jobs::claim(tx, now)).await.unwrap() else { return };
+        let Some(job) = w.db.write(move |tx| jobs::claim_next(tx, now)).await.unwrap() else { return };
         // What was erased is told to whoever keeps something about it, which is nobody here.
         if job.kind != periods::ERASED {
             assert!(super::JOBS.contains(&job.kind.as_str()), "{}", job.kind);

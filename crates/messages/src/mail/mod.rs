@@ -21,7 +21,7 @@ pub use model::{Look, Mail, Rendered};
 pub use render::render;
 pub use samples::samples;
 pub use smtp::{Encryption, Login, Smtp, SmtpOptions};
-pub use transport::{NotSent, Transport};
+pub use transport::{NotSent, Transport, Why};
 
 use base::{Language, Texts};
 

@@ -8,7 +8,7 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use super::compose::compose;
-use super::{Mail, NotSent};
+use super::{Mail, NotSent, Why};
 
 /// How the way to the mail server is kept closed. There is no "encrypted if possible": who stands between could always say that it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -99,12 +99,12 @@ impl Smtp {
     }
 
     pub(super) async fn send(&self, mail: &Mail) -> Result<(), NotSent> {
-        let message = compose(mail).map_err(|e| NotSent::Never(e.to_string()))?;
+        let message = compose(mail).map_err(|e| NotSent::Never(e.to_string().into()))?;
         // lettre's own limit is for connecting; a server that answers one byte a minute is ended here.
         match tokio::time::timeout(self.timeout, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(e)) => Err(judge(&e)),
-            Err(_) => Err(NotSent::Later(format!("the mail server took longer than {} s", self.timeout.as_secs_f32()))),
+            Err(_) => Err(NotSent::Later(format!("the mail server took longer than {} s", self.timeout.as_secs_f32()).into())),
         }
     }
 
@@ -121,10 +121,17 @@ impl Smtp {
 
 /// What a failed try means: whether another can help (RFC 5321, 4.2.1).
 fn judge(e: &lettre::transport::smtp::Error) -> NotSent {
-    let why = reason(e);
+    let why = Why { reason: reason(e), answer: answer(e) };
     // 530, 534, 535 and 538 refuse us, not the letter (RFC 4954): a system administrator can mend that, and then the letter leaves.
     let about_us = e.status().is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538));
     if e.is_permanent() && !about_us { NotSent::Never(why) } else { NotSent::Later(why) }
+}
+
+/// The code and the server's own words, as one line.
+fn answer(e: &lettre::transport::smtp::Error) -> Option<String> {
+    let code = e.status()?;
+    let words = std::error::Error::source(e).map(ToString::to_string).unwrap_or_default();
+    Some(super::render::one_line(&format!("{code} {words}")))
 }
 
 /// In words that a log may hold: servers put the address into their answers, so of an answer only the numbers are kept.

@@ -10,22 +10,34 @@ pub enum Transport {
     Mailbox(Arc<Mailbox>),
 }
 
-/// Why a letter did not leave. The words hold no address: they are logged and shown to staff.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+/// Why a letter did not leave.
+#[derive(Debug, PartialEq, Eq)]
 pub enum NotSent {
     /// Another try can help.
-    #[error("{0}")]
-    Later(String),
+    Later(Why),
     /// No try ever will: the address does not exist, or the server wants none of it.
-    #[error("{0}")]
-    Never(String),
+    Never(Why),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// Holds no address, so it can be logged.
+    pub reason: String,
+    /// The server's answer as it came. Servers repeat the address in it: for staff, never for the log.
+    pub answer: Option<String>,
+}
+
+impl From<String> for Why {
+    fn from(reason: String) -> Self {
+        Self { reason, answer: None }
+    }
 }
 
 impl Transport {
     pub async fn send(&self, mail: &Mail) -> Result<(), NotSent> {
         match self {
             Self::Smtp(smtp) => smtp.send(mail).await,
-            Self::Mailbox(mailbox) => mailbox.put(mail.clone()).await.map_err(|e| NotSent::Later(format!("the mailbox: {e}"))),
+            Self::Mailbox(mailbox) => mailbox.put(mail.clone()).await.map_err(|e| NotSent::Later(format!("the mailbox: {e}").into())),
         }
     }
 

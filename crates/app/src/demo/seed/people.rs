@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use accounts::account::Invite;
@@ -9,7 +9,8 @@ use accounts::{Client, Token, account};
 use base::{EmailAddress, Failure, Fault, Language, Letter, LetterKind, Timestamp};
 use organisations::permissions::{self, Administrator, Recipient, Role, Scope};
 use organisations::{Refusal, units};
-use store::jobs;
+use store::Db;
+use store::jobs::{self, Handler, Job, Outcome, Pulse, Worker};
 
 use super::super::Someone;
 use super::super::phone::Phone;
@@ -291,25 +292,44 @@ async fn connect_app(portal: &Portal, person: &Person, phone: &Phone, now: Times
     self::code(portal, now).await.map(drop).map_err(|e| e.to_string())
 }
 
-/// The code of the letter that was just written. The letters of those who have registered are not shown: they were read a day ago.
+/// The code of the letter that was just written. The letters of people who have registered are not shown: they were read a day ago.
 async fn code(portal: &Portal, now: Timestamp) -> Result<Option<OneTimeCode>, Fault> {
-    let mut found = None;
-    while let Some(job) = portal.db.write(move |tx| jobs::claim(tx, now)).await? {
-        match job.kind.as_str() {
-            registration::CODE_JOB => {
-                let code: CodeJob = job.payload()?;
-                portal.db.write(move |tx| registration::deliver_code(tx, &code, now)).await?;
-            }
-            jobs::MAIL => {
-                if let LetterKind::Code { code, .. } = job.payload::<Letter>()?.kind {
-                    found = OneTimeCode::parse(&code);
+    let reads = Reads { db: portal.db.clone(), now, found: Arc::default() };
+    let found = reads.found.clone();
+    let clock = Arc::new(base::TestClock::at(now));
+    Worker::new(&portal.id, portal.db.clone(), clock, reads, Pulse::default()).drain().await?;
+    Ok(found.lock().unwrap_or_else(PoisonError::into_inner).take())
+}
+
+/// Reads letters instead of sending them.
+struct Reads {
+    db: Db,
+    now: Timestamp,
+    found: Arc<Mutex<Option<OneTimeCode>>>,
+}
+
+impl Handler for Reads {
+    async fn run(&self, job: &Job) -> Outcome {
+        let read = async {
+            match job.kind.as_str() {
+                registration::CODE_JOB => {
+                    let (code, now): (CodeJob, Timestamp) = (job.payload()?, self.now);
+                    self.db.write(move |tx| registration::deliver_code(tx, &code, now)).await?;
                 }
+                jobs::MAIL => {
+                    if let LetterKind::Code { code, .. } = job.payload::<Letter>()?.kind {
+                        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = OneTimeCode::parse(&code);
+                    }
+                }
+                _ => {}
             }
-            _ => {}
+            Ok(())
+        };
+        match read.await {
+            Ok(()) => Outcome::Done,
+            Err(e) => Outcome::Failed(Fault::to_string(&e).into()),
         }
-        portal.db.write(move |tx| jobs::done(tx, job.id)).await?;
     }
-    Ok(found)
 }
 
 fn address(text: &str) -> Result<EmailAddress, String> {

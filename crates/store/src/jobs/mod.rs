@@ -1,0 +1,253 @@
+//! Work to be done after a transaction, written in it: nothing is done that was rolled back, and nothing is forgotten that was committed.
+//!
+//! A job stands in a [`Lane`] and is leased, not taken: the lease is short and renewed while work goes on, so that another node takes over soon after one
+//! died. A job is done at least once. One that cannot be opened, or fails again and again, is set aside: nothing waits for it, and staff see it.
+
+mod inspect;
+mod lane;
+mod sql;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+use std::time::Duration;
+
+use base::{EmailAddress, Fault, JobId, Letter, Secret, Timestamp};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+pub use inspect::{
+    LaneStatus, Letters, Summary, drop_job, failing, hold_letters, lanes, letter_of, letters_to, one, retry, set_aside, waiting_in,
+};
+pub use lane::Lane;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sql::{ANSWER, PAYLOAD};
+pub use worker::{Handler, Outcome, Pulse, Worker};
+
+use crate::{Row, Tx, Vault, params};
+
+/// The kind of the job that sends a [`Letter`].
+pub const MAIL: &str = "mail";
+/// How long a node has before another may take the job; renewed while it works. Of a node that died, the work goes on within 10 s.
+pub const LEASE: Duration = Duration::from_secs(8);
+/// Leases of a job that ended without a word, one after the other, before it is taken for what kills the program.
+const CRASHES: u32 = 20;
+
+const UNREADABLE: &str = "the job cannot be opened with this portal's keys";
+
+/// A job that a worker has on lease.
+pub struct Job {
+    pub id: JobId,
+    pub lane: Lane,
+    pub kind: String,
+    /// This attempt's number, from 1. Also tells this lease from later ones.
+    pub attempt: u32,
+    pub created_at: Timestamp,
+    /// The key of a job that exists once.
+    pub once: Option<String>,
+    payload: Secret<Vec<u8>>,
+}
+
+impl Job {
+    pub fn payload<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+        serde_json::from_slice(self.payload.expose()).map_err(Fault::new)
+    }
+}
+
+/// Why a job did not end well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// Logged and shown, so without personal data.
+    pub words: String,
+    /// What another machine said, in its own words. They may hold an address: sealed, shown to staff, never logged.
+    pub answer: Option<String>,
+}
+
+impl Trouble {
+    fn short(text: &str) -> String {
+        text.chars().take(500).collect()
+    }
+}
+
+impl<T: Into<String>> From<T> for Trouble {
+    fn from(words: T) -> Self {
+        Self { words: words.into(), answer: None }
+    }
+}
+
+/// What became of a job that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It is tried again at this moment.
+    At(Timestamp),
+    SetAside,
+}
+
+impl Tx<'_> {
+    /// Has a worker do it, now.
+    pub fn enqueue(&mut self, now: Timestamp, lane: Lane, kind: &str, payload: &impl Serialize) -> Result<(), Fault> {
+        self.enqueue_at(now, now, lane, kind, None, payload)
+    }
+
+    /// Has a worker do it at `run_at`. With a key it is written only if no job with that key waits.
+    pub fn enqueue_at(
+        &mut self,
+        now: Timestamp,
+        run_at: Timestamp,
+        lane: Lane,
+        kind: &str,
+        once: Option<&str>,
+        payload: &impl Serialize,
+    ) -> Result<(), Fault> {
+        let new = New { run_at, lane, kind, once, recipient: None };
+        write(self, now, &new, payload)
+    }
+
+    /// Has a worker do it again and again, from now on. There is one such job of a kind, and it carries nothing, so that no key stops it.
+    pub fn enqueue_periodic(&mut self, now: Timestamp, kind: &str) -> Result<(), Fault> {
+        self.enqueue_at(now, now, Lane::Periodic, kind, Some(kind), &())
+    }
+
+    /// Has a letter sent.
+    pub fn send(&mut self, now: Timestamp, letter: &Letter) -> Result<(), Fault> {
+        let recipient = recipient(&self.vault(), &letter.to);
+        let new = New { run_at: now, lane: Lane::of_letter(&letter.kind), kind: MAIL, once: None, recipient: Some(recipient) };
+        write(self, now, &new, letter)
+    }
+}
+
+struct New<'a> {
+    run_at: Timestamp,
+    lane: Lane,
+    kind: &'a str,
+    once: Option<&'a str>,
+    recipient: Option<[u8; 32]>,
+}
+
+fn write(tx: &mut Tx<'_>, now: Timestamp, new: &New<'_>, payload: &impl Serialize) -> Result<(), Fault> {
+    let id = JobId::new(now, &*tx.entropy());
+    let plain = Secret::new(serde_json::to_vec(payload).map_err(Fault::new)?);
+    let sealed = tx.vault().seal(PAYLOAD, &id.to_string(), plain.expose(), &*tx.entropy())?;
+    let recipient = new.recipient.map(|hash| hash.to_vec());
+    let once = new.once.map(str::to_owned);
+    tx.execute(&sql::ENQUEUE, params![id, new.lane, new.kind, sealed, once, recipient, now, new.run_at])?;
+    Ok(())
+}
+
+/// An address as jobs know it: a keyed hash, which finds a person's letters and names nobody.
+fn recipient(vault: &Vault, to: &EmailAddress) -> [u8; 32] {
+    let key = vault.derive("job recipient");
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key.expose()).expect("HMAC takes keys of any length");
+    mac.update(to.folded().as_bytes());
+    mac.finalize().into_bytes().into()
+}
+
+/// Up to `limit` jobs of a lane that are due, on lease until `now` + [`LEASE`]. What cannot be opened, and what killed its workers, is set aside instead.
+pub fn claim(tx: &mut Tx<'_>, lane: Lane, now: Timestamp, limit: usize) -> Result<Vec<Job>, Fault> {
+    let statement = if tx.is_postgres() { &sql::CLAIM_SKIPPING } else { &sql::CLAIM };
+    let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+    let mut claimed: Vec<(Timestamp, Job)> = Vec::new();
+    for row in tx.rows(statement, params![lane, now, now.plus(LEASE), limit])? {
+        let (id, attempt, crashes): (JobId, u32, u32) = (row.get(0)?, row.get(3)?, row.get(6)?);
+        let trouble = if crashes >= CRASHES {
+            format!("the program ended {crashes} times while it did this job")
+        } else {
+            match open(tx, lane, id, &row) {
+                Some(payload) => {
+                    let job = Job { id, lane, kind: row.get(1)?, attempt, created_at: row.get(4)?, once: row.get(5)?, payload };
+                    claimed.push((row.get(7)?, job));
+                    continue;
+                }
+                None => UNREADABLE.to_owned(),
+            }
+        };
+        tracing::error!(job = %id, %lane, "a job is set aside: {trouble}");
+        tx.execute(&sql::SET_ASIDE, params![id, attempt, now, trouble, None::<Vec<u8>>])?;
+    }
+    claimed.sort_by_key(|(due, job)| (*due, job.id));
+    Ok(claimed.into_iter().map(|(_, job)| job).collect())
+}
+
+fn open(tx: &Tx<'_>, lane: Lane, id: JobId, row: &Row) -> Option<Secret<Vec<u8>>> {
+    if lane == Lane::Periodic {
+        return Some(Secret::new(b"null".to_vec()));
+    }
+    tx.vault().open(PAYLOAD, &id.to_string(), &row.get::<Vec<u8>>(2).ok()?).ok()
+}
+
+/// The next due job of any lane, for tests.
+#[cfg(any(test, feature = "testing"))]
+pub fn claim_next(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Job>, Fault> {
+    for lane in Lane::ALL {
+        if let Some(job) = claim(tx, *lane, now, 1)?.pop() {
+            return Ok(Some(job));
+        }
+    }
+    Ok(None)
+}
+
+pub fn done(tx: &mut Tx<'_>, job: JobId) -> Result<(), Fault> {
+    tx.execute(&sql::DONE, params![job]).map(drop)
+}
+
+/// Keeps the lease for [`LEASE`] more. `false` = another has the job by now, or it is gone.
+pub fn renew(tx: &mut Tx<'_>, now: Timestamp, (job, attempt): (JobId, u32)) -> Result<bool, Fault> {
+    Ok(tx.execute(&sql::RENEW, params![job, attempt, now.plus(LEASE)])? == 1)
+}
+
+/// Tries it again later: after 5 s, 10 s, 20 s … up to the longest wait of its lane. After most of a day it is set aside; periodic work never is.
+pub fn failed(tx: &mut Tx<'_>, now: Timestamp, job: &Job, trouble: &Trouble) -> Result<Next, Fault> {
+    if job.lane.attempts().is_some_and(|attempts| job.attempt >= attempts) {
+        put_aside(tx, now, job, trouble)?;
+        return Ok(Next::SetAside);
+    }
+    let wait = Duration::from_secs(5 << job.attempt.saturating_sub(1).min(10)).min(job.lane.longest_wait());
+    let (next, answer) = (now.plus(wait), seal_answer(tx, job.id, trouble)?);
+    tx.execute(&sql::RETRY_LATER, params![job.id, job.attempt, next, Trouble::short(&trouble.words), answer])?;
+    Ok(Next::At(next))
+}
+
+/// Sets a job aside that no further try can help, such as a letter to an address that does not exist.
+pub fn put_aside(tx: &mut Tx<'_>, now: Timestamp, job: &Job, trouble: &Trouble) -> Result<(), Fault> {
+    let answer = seal_answer(tx, job.id, trouble)?;
+    tx.execute(&sql::SET_ASIDE, params![job.id, job.attempt, now, Trouble::short(&trouble.words), answer]).map(drop)
+}
+
+fn seal_answer(tx: &mut Tx<'_>, id: JobId, trouble: &Trouble) -> Result<Option<Vec<u8>>, Fault> {
+    let seal = |said: &String| tx.vault().seal(ANSWER, &id.to_string(), Trouble::short(said).as_bytes(), &*tx.entropy());
+    trouble.answer.as_ref().map(seal).transpose()
+}
+
+/// The same job again at `run_at`: periodic work, and work that waits for something.
+pub fn again(tx: &mut Tx<'_>, job: &Job, run_at: Timestamp) -> Result<(), Fault> {
+    tx.execute(&sql::AGAIN, params![job.id, job.attempt, run_at]).map(drop)
+}
+
+/// A worker that stops gives back what it did not end.
+pub fn put_back(tx: &mut Tx<'_>, (job, attempt): (JobId, u32)) -> Result<(), Fault> {
+    tx.execute(&sql::PUT_BACK, params![job, attempt]).map(drop)
+}
+
+/// Ends every lease: at the start of the only node that a database has (SQLite), the holder of one is dead, and a person may wait for the letter.
+/// With more nodes (PostgreSQL) that is not known, so there it does nothing, and the leases end by themselves.
+pub fn end_leases_of_the_dead(tx: &mut Tx<'_>) -> Result<u64, Fault> {
+    if tx.is_postgres() {
+        return Ok(0);
+    }
+    Lane::ALL.iter().try_fold(0, |ended, lane| Ok(ended + tx.execute(&sql::END_LEASES, params![*lane])?))
+}
+
+/// When the next job of a lane is due, if any waits.
+pub fn next_at(tx: &mut Tx<'_>, lane: Lane, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+    tx.row(&sql::NEXT_AT, params![lane, now])?.map(|row| row.get(0)).transpose()
+}
+
+/// Takes away letters that were set aside before `before`: their words are not kept longer than they are of use.
+pub fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, Fault> {
+    Lane::MAIL.iter().try_fold(0, |swept, lane| Ok(swept + tx.execute(&sql::SWEEP, params![*lane, before])?))
+}
+
+/// How many jobs wait, without the periodic ones and those set aside.
+pub fn waiting(tx: &mut Tx<'_>) -> Result<u64, Fault> {
+    let lanes = Lane::ALL.iter().filter(|lane| **lane != Lane::Periodic);
+    lanes.copied().try_fold(0, |sum, lane| Ok(sum + tx.one(&sql::WAITING, params![lane])?.get::<u64>(0)?))
+}
