@@ -1,6 +1,8 @@
 //! What a person or CI runs besides cargo itself: `cargo xtask test`.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
+#[cfg(test)]
+mod asvs;
 mod counts;
 mod postgres;
 #[cfg(test)]

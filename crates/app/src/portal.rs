@@ -56,7 +56,11 @@ impl Portal {
             &file.origin,
             file.name.clone(),
             file.owner.clone(),
-            Contact { mail: file.contact_mail.as_str().to_owned(), phone: file.contact_phone.clone() },
+            Contact {
+                mail: file.contact_mail.as_str().to_owned(),
+                phone: file.contact_phone.clone(),
+                security: file.contact_security.clone(),
+            },
             file.accent.clone(),
             file.zone.clone(),
             file.languages.first().copied().unwrap_or_default(),

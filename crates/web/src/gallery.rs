@@ -18,7 +18,7 @@ pub fn face() -> Arc<Face> {
         "http://statistik.localhost:8080",
         Both::new("Personalstatistik", "Staff statistics"),
         "Arbetsgivarringen",
-        Contact { mail: "statistik@ringen.example".to_owned(), phone: Some("010-555 01 00".to_owned()) },
+        Contact { mail: "statistik@ringen.example".to_owned(), phone: Some("010-555 01 00".to_owned()), security: None },
         Accent::new("#1f5c4d").expect("dark enough"),
         TimeZone::get("Europe/Stockholm").expect("in the database"),
         Language::Sv,

@@ -17,6 +17,7 @@ pub mod profile;
 pub mod provider;
 pub mod register;
 mod search;
+mod security_txt;
 pub mod session;
 pub mod sign_in;
 pub mod staff;
@@ -48,7 +49,7 @@ fn routes() -> Router {
 
 /// What programs call, outside of the pages' door.
 fn machine_routes() -> Router {
-    kernel::timed(provider::machine_routes())
+    kernel::timed(provider::machine_routes().merge(security_txt::routes()))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use base::EmailAddress;
 use jiff::tz::TimeZone;
 use organisations::permissions::Role;
 use toml::Spanned;
-use web::kernel::{Accent, Both, Network};
+use web::kernel::{Accent, Both, Network, SecurityContact};
 
 use super::amount;
 use super::judge_storage::is_this_machine;
@@ -53,6 +53,7 @@ impl Judge<'_> {
         let owner = self.line(&raw.brand.owner);
         let contact_mail = self.address(&raw.contact.mail);
         let contact_phone = raw.contact.phone.as_ref().and_then(|phone| self.line(phone));
+        let contact_security = self.contact_security(&raw.contact);
         let controller = self.controller(&raw.controller);
         let database = self.database(&raw.storage.database);
         let database_password = raw.storage.database_password.as_ref().and_then(|from| self.secret(from));
@@ -98,6 +99,7 @@ impl Judge<'_> {
             owner: owner?,
             contact_mail: contact_mail?,
             contact_phone,
+            contact_security,
             controller: controller?,
             database: database?,
             database_password,
@@ -235,6 +237,34 @@ impl Judge<'_> {
             );
         }
         made
+    }
+
+    /// An e-mail address or an https address, as the URI that RFC 9116 wants.
+    fn contact_security(&mut self, raw: &raw::Contact) -> Option<SecurityContact> {
+        let policy = raw.security_policy.as_ref().and_then(|policy| self.https(policy));
+        let Some(contact) = raw.security.as_ref() else {
+            if let Some(policy) = &raw.security_policy {
+                self.wrong(policy.span(), "`security-policy` stands without `security`", "security = \"security@ringen.example\"");
+            }
+            return None;
+        };
+        let contact =
+            if contact.get_ref().contains("://") { self.https(contact)? } else { format!("mailto:{}", self.address(contact)?.as_str()) };
+        Some(SecurityContact { contact, policy })
+    }
+
+    fn https(&mut self, text: &Spanned<String>) -> Option<String> {
+        match url::Url::parse(text.get_ref()) {
+            Ok(url) if url.scheme() == "https" => Some(url.into()),
+            _ => {
+                self.wrong(
+                    text.span(),
+                    format!("{:?} cannot be used as an address", text.get_ref()),
+                    "a whole address that begins with https://",
+                );
+                None
+            }
+        }
     }
 
     fn controller(&mut self, raw: &raw::Controller) -> Option<Controller> {

@@ -6,7 +6,7 @@ use base::{EmailAddress, Language};
 use jiff::tz::TimeZone;
 use messages::mail::Encryption;
 use organisations::permissions::Role;
-use web::kernel::{Accent, Both, Hall, Network};
+use web::kernel::{Accent, Both, Hall, Network, SecurityContact};
 
 use super::{Class, ServiceFile};
 
@@ -26,6 +26,8 @@ pub(crate) struct PortalFile {
     pub(crate) owner: String,
     pub(crate) contact_mail: EmailAddress,
     pub(crate) contact_phone: Option<String>,
+    /// Where weaknesses are reported, if not to `contact_mail`.
+    pub(crate) contact_security: Option<SecurityContact>,
     pub(crate) controller: Controller,
     /// PostgreSQL's, where it is not in the address.
     pub(crate) database_password: Option<Secret>,

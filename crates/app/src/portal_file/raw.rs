@@ -59,6 +59,8 @@ pub(super) struct Brand {
 pub(super) struct Contact {
     pub(super) mail: Spanned<String>,
     pub(super) phone: Option<Spanned<String>>,
+    pub(super) security: Option<Spanned<String>>,
+    pub(super) security_policy: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -41,11 +41,22 @@ impl Both {
     }
 }
 
-/// Who helps a person that is stuck.
+/// Whom a person can turn to.
 #[derive(Clone, Debug)]
 pub struct Contact {
     pub mail: String,
     pub phone: Option<String>,
+    /// Where weaknesses are reported; `None`: to `mail`.
+    pub security: Option<SecurityContact>,
+}
+
+/// What `/.well-known/security.txt` says (RFC 9116).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityContact {
+    /// A URI: `mailto:…`, `https://…` or `tel:…` (section 2.5.3).
+    pub contact: String,
+    /// The page that says how reports are handled (section 2.5.7).
+    pub policy: Option<String>,
 }
 
 impl Face {

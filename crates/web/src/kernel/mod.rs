@@ -32,7 +32,7 @@ pub use ctx::Ctx;
 #[cfg(test)]
 pub(crate) use entry::behind_the_door;
 pub use entry::{FormTo, router, timed};
-pub use face::{Both, Contact, Face};
+pub use face::{Both, Contact, Face, SecurityContact};
 pub use file_form::{FILE_FORM_LIMIT, FileForm};
 pub use form::{Errors, FORM_LIMIT, Form};
 pub use hall::{AddressKind, Door, Environment, Guide, GuidedWay, Hall, Link, Rule, Service, Use};

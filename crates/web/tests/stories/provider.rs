@@ -31,6 +31,7 @@ testkit::stories! {
     what_a_service_asks_for_one_by_one_a_person_reads_about,
     who_may_do_what_demands_two_steps_makes_them_before_any_service,
     a_code_ends_with_the_session_that_it_came_from,
+    weaknesses_are_reported_to_the_portals_contact,
 }
 
 const BO: &str = "bo.ek@sjoboda.example";
@@ -350,6 +351,18 @@ async fn what_programs_are_told(app: TestApp) {
     browser.get(&authorize("pairwise", "")).await;
     let told = claims(take(&app, "pairwise", &code(&browser)).await.json()["id_token"].as_str().unwrap());
     assert!(told["sub"].as_str().is_some_and(|sub| sub.len() == 43) && told["email"] == ASA, "{told}");
+}
+
+/// RFC 9116: by GET, without a session, as plain text, with `Expires` less than a year ahead.
+async fn weaknesses_are_reported_to_the_portals_contact(app: TestApp) {
+    let answer = ask(&app, Method::GET, "/.well-known/security.txt", &[], "").await;
+    assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "text/plain; charset=utf-8"));
+    let expires = app.now().plus(Duration::from_secs(180 * 86_400)).to_jiff().strftime("%Y-%m-%d");
+    let expected = format!(
+        "Contact: mailto:statistik@ringen.example\nExpires: {expires}T00:00:00Z\nPreferred-Languages: sv, en\n\
+         Canonical: http://statistik.localhost:8080/.well-known/security.txt\n"
+    );
+    assert_eq!(answer.text, expected);
 }
 
 async fn without_services_there_is_no_provider(app: TestApp) {

@@ -57,9 +57,10 @@ const OF_AN_OPEN_PORTAL: [&str; 10] = [
 ];
 
 /// What programs call, and what they send people to: no session counts there, and no form of ours is taken (`provider.rs` has its own stories).
-const MACHINES: [&str; 8] = [
+const MACHINES: [&str; 9] = [
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
+    "/.well-known/security.txt",
     "/oidc/authorize",
     "/oidc/keys",
     "/oidc/logout",
