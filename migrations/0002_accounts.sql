@@ -99,11 +99,18 @@ CREATE TABLE device (
 CREATE TABLE session (
     id TEXT NOT NULL PRIMARY KEY,
     account TEXT NOT NULL REFERENCES account (id),
-    -- SHA-256 of the cookie's token.
+    -- SHA-256 of the cookie's secret.
     token BYTEA NOT NULL UNIQUE,
+    -- The secret before it, which request replaced it (keyed hash), and when. It opens nothing; the
+    -- same request, sent again because its answer was lost, is answered with the new secret.
+    previous BYTEA,
+    proof BYTEA,
+    replaced_at BIGINT,
     created_at BIGINT NOT NULL,
     -- Written at most every few minutes.
     used_at BIGINT NOT NULL,
+    -- 1: the browser has come with it, so the answer that brought it was not lost.
+    seen BIGINT NOT NULL,
     -- 1: ninety days; 0: twelve hours of use.
     stay BIGINT NOT NULL,
     -- When the person last proved who it is: for step-up.
@@ -116,6 +123,7 @@ CREATE TABLE session (
     -- The notice that counts as accepted in this session; null: it is asked for before anything else.
     notice TEXT
 );
+CREATE INDEX session_previous ON session (previous);
 CREATE INDEX session_account ON session (account, id);
 CREATE INDEX session_used ON session (used_at, id);
 
@@ -138,11 +146,18 @@ CREATE INDEX sign_in_account ON sign_in (account, id);
 
 -- A running registration, or a forgotten password. Everything is held here until the last step.
 CREATE TABLE flow (
+    -- Stands in pages and in the cookie's name: it opens nothing.
     id TEXT NOT NULL PRIMARY KEY,
-    -- SHA-256 of the cookie's token.
+    -- SHA-256 of the cookie's secret.
     token BYTEA NOT NULL UNIQUE,
+    -- The secret before it, what it was replaced for (keyed hash of the proof), and when. It is
+    -- good for repeating that proof, in case the answer was lost.
+    previous BYTEA,
+    proof BYTEA,
+    replaced_at BIGINT,
     -- register, reset
     purpose TEXT NOT NULL,
+    -- Empty once the flow has ended, like all else that tells of the person.
     address TEXT NOT NULL,
     folded TEXT NOT NULL,
     -- Null: nobody has this address; the flow goes on to the code and no further.
@@ -169,6 +184,7 @@ CREATE TABLE flow (
     session TEXT,
     ended_at BIGINT
 );
+CREATE INDEX flow_previous ON flow (previous);
 CREATE INDEX flow_account ON flow (account, id);
 CREATE INDEX flow_expires ON flow (expires_at, id);
 

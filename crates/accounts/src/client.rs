@@ -13,6 +13,8 @@ pub struct Client {
     pub(crate) device: String,
     /// The cookie of a browser that has been signed in with before.
     pub(crate) token: Option<Token>,
+    /// The secret of the session that it has: a new one takes its place.
+    pub(crate) session: Option<Token>,
 }
 
 impl Client {
@@ -23,7 +25,14 @@ impl Client {
             place: place(network),
             device: device_words(user_agent),
             token: device.and_then(|text| text.parse().ok()),
+            session: None,
         }
+    }
+
+    /// With the value of the session's cookie.
+    #[must_use]
+    pub fn with_session(self, session: Option<&str>) -> Self {
+        Self { session: session.and_then(|text| text.parse().ok()), ..self }
     }
 
     /// `Firefox, Windows`: words for letters and lists, never a reason for anything.

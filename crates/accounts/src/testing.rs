@@ -1,5 +1,7 @@
 //! What the tests of this room share: a world with one portal, people in it, and their mail.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -10,7 +12,7 @@ use totp_rs::{Algorithm, Builder};
 use crate::account::{Invite, Invited, Names};
 use crate::password::{About, Hash, Hasher, Password, Policy, Verified};
 use crate::privacy::Notice;
-use crate::registration::{self, Begun, CodeVerdict, Completed, FactorVerdict, Step, Stepped, Way};
+use crate::registration::{self, Beginning, Begun, CodeVerdict, Completed, FactorVerdict, Step, Stepped, Way};
 use crate::second_factor::{OneTimeCode, Proof, TotpSecret};
 use crate::sign_in::{self, Attempt, Finished, Proven, SignedIn};
 use crate::{Client, Token, account};
@@ -37,6 +39,26 @@ pub(crate) fn line(text: &str) -> Line {
 }
 pub(crate) fn token() -> Token {
     Token::new(&SystemEntropy)
+}
+
+thread_local! {
+    /// The cookie of each browser of a test: what it was first called by, and the secret that it holds now.
+    static COOKIES: RefCell<HashMap<String, Token>> = RefCell::default();
+}
+
+/// The secret that a browser holds now.
+pub(crate) fn held(browser: &Token) -> Token {
+    COOKIES.with_borrow(|cookies| cookies.get(&browser.reveal()).unwrap_or(browser).clone())
+}
+
+/// The browser is given another secret.
+pub(crate) fn keeps(browser: &Token, token: &Token) {
+    COOKIES.with_borrow_mut(|cookies| cookies.insert(browser.reveal(), token.clone()));
+}
+
+/// What a flow is begun from in this browser.
+pub(crate) fn beginning(browser: &Token) -> Beginning {
+    Beginning { form: browser.clone(), held: vec![held(browser)], corrects: None }
 }
 pub(crate) fn otc(text: &str) -> OneTimeCode {
     OneTimeCode::parse(text).unwrap()
@@ -117,32 +139,44 @@ impl World<'_> {
     }
 
     pub(crate) fn begin(&self, token: &Token, to: &str, client: &Client, now: Timestamp) -> Begun {
-        let (token, to, client) = (token.clone(), address(to), client.clone());
-        self.write(move |tx| registration::begin(tx, &way(), &token, &to, &client, Language::Sv, now))
+        let (from, to, client) = (beginning(token), address(to), client.clone());
+        let begun = self.write(move |tx| registration::begin(tx, &way(), &from, &to, &client, Language::Sv, now));
+        if let Begun::Sent { token: new, .. } = &begun {
+            keeps(token, new);
+        }
+        begun
     }
     pub(crate) fn confirm(&self, token: &Token, code: &str, client: &Client, now: Timestamp) -> CodeVerdict {
-        let (token, code, client) = (token.clone(), otc(code), client.clone());
-        self.write(move |tx| registration::confirm_code(tx, &way(), &token, &code, &client, now))
+        let (secret, code, client) = (held(token), otc(code), client.clone());
+        let verdict = self.write(move |tx| registration::confirm_code(tx, &way(), &secret, &code, &client, now));
+        if let CodeVerdict::Right { token: new, .. } = &verdict {
+            keeps(token, new);
+        }
+        verdict
     }
     pub(crate) fn factor(&self, token: &Token, code: &str, client: &Client, now: Timestamp) -> FactorVerdict {
-        let (token, proof, client) = (token.clone(), Proof::parse(code).unwrap(), client.clone());
-        self.write(move |tx| registration::prove_factor(tx, &way(), &token, &proof, &client, Language::Sv, now))
+        let (secret, proof, client) = (held(token), Proof::parse(code).unwrap(), client.clone());
+        let verdict = self.write(move |tx| registration::prove_factor(tx, &way(), &secret, &proof, &client, Language::Sv, now));
+        if let FactorVerdict::Right { token: new, .. } = &verdict {
+            keeps(token, new);
+        }
+        verdict
     }
     pub(crate) fn password(&self, token: &Token, hash: &Hash, client: &Client, now: Timestamp) -> Stepped {
-        let (token, hash, client) = (token.clone(), hash.clone(), client.clone());
+        let (token, hash, client) = (held(token), hash.clone(), client.clone());
         self.write(move |tx| registration::set_password(tx, &way(), &token, &hash, &client, Language::Sv, now))
     }
     pub(crate) fn names(&self, token: &Token, client: &Client, now: Timestamp) -> Stepped {
-        let (token, client) = (token.clone(), client.clone());
+        let (token, client) = (held(token), client.clone());
         let names = Names { first: line("Berit"), last: line("Ek") };
         self.write(move |tx| registration::give_names(tx, &way(), &token, &names, &client, Language::Sv, now))
     }
     pub(crate) fn notice(&self, token: &Token, version: &'static str, client: &Client, now: Timestamp) -> Stepped {
-        let (token, client) = (token.clone(), client.clone());
+        let (token, client) = (held(token), client.clone());
         self.write(move |tx| registration::accept_notice(tx, &way(), &token, version, &client, Language::Sv, now))
     }
     pub(crate) fn shown(&self, token: &Token, now: Timestamp) -> Option<registration::Shown> {
-        let token = token.clone();
+        let token = held(token);
         self.db.read_blocking(move |tx| registration::show(tx, &way(), &token, now)).unwrap()
     }
 
@@ -150,12 +184,12 @@ impl World<'_> {
     pub(crate) fn register(&self, to: &str, client: &Client, now: Timestamp) -> (AccountId, TotpSecret, Completed) {
         let account = self.invite(to, now).account();
         let token = token();
-        assert!(matches!(self.begin(&token, to, client, now), Begun::Sent));
+        assert!(matches!(self.begin(&token, to, client, now), Begun::Sent { .. }));
         let code = self.code(now).unwrap();
         assert!(matches!(self.confirm(&token, &code, client, now), CodeVerdict::Right { .. }));
         let secret = self.shown(&token, now).unwrap().enrolling.unwrap();
         let proof = app_code(&secret, now);
-        assert!(matches!(self.factor(&token, &proof, client, now), FactorVerdict::Stepped(Stepped::Next)));
+        assert!(matches!(self.factor(&token, &proof, client, now), FactorVerdict::Right { stepped: Stepped::Next, .. }));
         assert!(matches!(self.password(&token, &hashed(GOOD), client, now), Stepped::Next));
         let Stepped::Completed(completed) = self.notice(&token, "1", client, now) else { panic!("the last step completes") };
         self.mail(now);
@@ -179,7 +213,7 @@ impl World<'_> {
     }
     pub(crate) fn half_signed_in(&self, who: &str, client: &Client, now: Timestamp) -> Token {
         match self.try_password(who, GOOD, client, now) {
-            Ok(Finished::SecondFactor { token }) => token,
+            Ok(Finished::SecondFactor { token, .. }) => token,
             other => panic!("{other:?}"),
         }
     }

@@ -19,8 +19,14 @@ impl Token {
         Self(Secret::new(entropy.bytes()))
     }
 
-    /// Another token that follows from this one and that nobody without the portal's key can compute. A double click on the last step of a flow is
-    /// answered twice with the same session, which is stored nowhere but as a hash.
+    /// From bytes that nobody else knows: 256 random bits, or the hash of such.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(Secret::new(bytes))
+    }
+
+    /// Another token that follows from this one and that nobody without the portal's key can
+    /// compute. The same request, sent twice, is answered twice with the same secret, and that
+    /// secret is stored nowhere but as a hash.
     pub(crate) fn follow(&self, vault: &Vault, purpose: &str) -> Self {
         Self(Secret::new(keyed(vault, "token", &[purpose.as_bytes(), self.0.expose()])))
     }

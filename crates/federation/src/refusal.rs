@@ -100,6 +100,8 @@ pub enum Refusal {
     AccessTokenHashWrong,
     /// The person signed in upstream longer ago than was asked for.
     SignInTooOld,
+    /// The upstream was asked when the person signed in there, and does not say.
+    AuthTimeMissing,
 
     // Userinfo.
     /// Speaks of somebody else (OpenID Connect Core, 5.3.2).
@@ -119,6 +121,10 @@ pub enum Remedy {
     BeginAnew,
     /// The account itself is not taken by this way: choose another.
     ChooseAnother,
+    /// The upstream did not ask the person again: sign in there again.
+    ProveAgain,
+    /// The upstream cannot show that the person just signed in: another proof.
+    ProveOtherwise,
     /// Upstream or the registration with it is broken, or somebody is trying something: the person can only choose another way, the staff
     /// see it in the log.
     Broken,
@@ -172,6 +178,7 @@ impl Refusal {
             Self::TenantRefused => "tenant-refused",
             Self::AccessTokenHashWrong => "access-token-hash-wrong",
             Self::SignInTooOld => "sign-in-too-old",
+            Self::AuthTimeMissing => "auth-time-missing",
             Self::UserinfoSubjectWrong => "userinfo-subject-wrong",
         }
     }
@@ -181,9 +188,9 @@ impl Refusal {
             Self::StateUsed { .. } => Remedy::GoOn,
             Self::Cancelled => Remedy::Cancelled,
             Self::UpstreamBusy | Self::Unreachable | Self::TimedOut | Self::Status(500..=599 | 429) | Self::CodeRefused => Remedy::TryAgain,
-            Self::StateMissing | Self::StateUnknown | Self::StateExpired | Self::InteractionNeeded | Self::Stale | Self::SignInTooOld => {
-                Remedy::BeginAnew
-            }
+            Self::StateMissing | Self::StateUnknown | Self::StateExpired | Self::InteractionNeeded | Self::Stale => Remedy::BeginAnew,
+            Self::SignInTooOld => Remedy::ProveAgain,
+            Self::AuthTimeMissing => Remedy::ProveOtherwise,
             Self::TenantRefused => Remedy::ChooseAnother,
             Self::ProviderUnknown
             | Self::ResponseMalformed

@@ -110,11 +110,33 @@ impl Browser {
 
     /// Fills in the page's own form (not the frame's) and sends it. Its hidden fields go along.
     pub async fn submit(&mut self, fields: &[(&str, &str)]) -> &Page {
+        let (action, hidden) = self.own_form();
+        self.send(action, &hidden, fields).await
+    }
+
+    /// Sends it, and the answer never arrives: the browser has neither its cookies nor its page.
+    pub async fn submit_and_lose(&self, fields: &[(&str, &str)]) {
+        let (action, hidden) = self.own_form();
+        let mut gone = self.clone();
+        gone.ask_with(&Method::POST, &action, Some(filled(&hidden, fields))).await;
+    }
+
+    /// Where the page's own form goes, and its hidden fields.
+    fn own_form(&self) -> (String, Vec<(String, String)>) {
         let forms = self.page.forms();
         let frame = ["/language", "/sign-out"];
         let form = forms.into_iter().find(|(action, _)| !action.as_deref().is_some_and(|a| frame.contains(&a)));
         let (action, hidden) = form.unwrap_or_else(|| panic!("no form on {}: {}", self.page.path, self.page.html));
-        self.send(action.unwrap_or_else(|| self.page.path.clone()), &hidden, fields).await
+        (action.unwrap_or_else(|| self.page.path.clone()), hidden)
+    }
+
+    /// The cookies whose name, without the portal's prefix, begins so: rest of the name, and value.
+    pub fn cookies_called(&self, start: &str) -> Vec<(String, String)> {
+        let named = |(name, value): (&String, &String)| {
+            let rest = name.strip_prefix("__Host-farstu-")?.strip_prefix(start)?;
+            Some((rest.to_owned(), value.clone()))
+        };
+        self.cookies.iter().filter_map(named).collect()
     }
 
     /// Sends the form of the page that goes to `action`.
@@ -132,11 +154,7 @@ impl Browser {
     }
 
     async fn send(&mut self, path: String, hidden: &[(String, String)], fields: &[(&str, &str)]) -> &Page {
-        // What script would fill in goes in place of what the page has.
-        let own = hidden.iter().filter(|(name, _)| !fields.iter().any(|(filled, _)| filled == name));
-        let all = own.map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied());
-        let body = all.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&");
-        self.follow(Method::POST, path, Some((FORM.to_owned(), body.into_bytes()))).await
+        self.follow(Method::POST, path, Some(filled(hidden, fields))).await
     }
 
     /// Sends whatever is asked for, as an attacker's tool would.
@@ -231,6 +249,15 @@ impl Browser {
         }
         (parts.status, parts.headers, bytes)
     }
+}
+
+/// A form with its hidden fields, filled in.
+fn filled(hidden: &[(String, String)], fields: &[(&str, &str)]) -> Sent {
+    // What script would fill in goes in place of what the page has.
+    let own = hidden.iter().filter(|(name, _)| !fields.iter().any(|(filled, _)| filled == name));
+    let all = own.map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied());
+    let body = all.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&");
+    (FORM.to_owned(), body.into_bytes())
 }
 
 fn escape(text: &str) -> String {

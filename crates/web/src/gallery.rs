@@ -70,6 +70,7 @@ pub fn page(language: Language) -> Page {
         person: None,
         incident: "7KQ2-M9XD".to_owned(),
         notice: None,
+        flow: std::sync::OnceLock::new(),
     }
 }
 

@@ -63,7 +63,8 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
     let Some((found, roles, works_here, unread)) = found else { return Ok(None) };
     let id = found.session;
     if found.touch {
-        portal.db.write(move |tx| session::touch(tx, id, now)).await?;
+        // A word on use need not be synced.
+        portal.db.write_unsynced(move |tx| session::touch(tx, id, now)).await?;
     }
     let person = Person {
         name: found.account.shown_name(),
@@ -156,7 +157,7 @@ impl Ctx {
 
     /// The browser, as `accounts` counts and names it.
     pub(crate) fn asker(&self) -> accounts::Client {
-        accounts::Client::new(&self.client.to_string(), &self.user_agent, self.cookies.get(DEVICE))
+        accounts::Client::new(&self.client.to_string(), &self.user_agent, self.cookies.get(DEVICE)).with_session(self.cookies.get(COOKIE))
     }
 
     /// Sets the cookies of a browser that was just signed in. The session's is new: whatever the browser brought along is worth nothing.
@@ -165,6 +166,28 @@ impl Ctx {
         self.cookies.set(COOKIE, &session.reveal(), age);
         if let Some(device) = device {
             self.remember_device(device);
+        }
+    }
+
+    /// Whether this very request gave the session a new secret a moment ago, and came once more by a double click or because the answer was lost. Then the
+    /// browser gets the new secret.
+    pub(crate) async fn was_renewed(&self, mark: [u8; 32]) -> Result<bool, Problem> {
+        if self.signed.is_some() || self.token(COOKIE).is_none() {
+            return Ok(false);
+        }
+        let (by, now) = (self.session_request_marked(mark)?, self.now());
+        let renewed = self.portal.db.read(move |tx| session::freshened(tx, &by, now)).await?;
+        if let Some(renewed) = &renewed {
+            self.sign_in_here(&renewed.token, None, renewed.stay);
+        }
+        Ok(renewed.is_some())
+    }
+
+    /// The same for the form that was sent.
+    pub(crate) async fn was_renewed_by_form(&self) -> Result<bool, Problem> {
+        match self.session_request() {
+            Ok(by) => self.was_renewed(by.mark).await,
+            Err(_) => Ok(false),
         }
     }
 

@@ -5,7 +5,7 @@ use base::{EmailAddress, Fault, FlowId, Language, Timestamp};
 use store::Tx;
 use store::jobs::Lane;
 
-use super::{CODE_JOB, CodeJob, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, next_step, rules, sql};
+use super::{CODE_JOB, CodeJob, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, next_step, rules, secret, sql};
 use crate::second_factor::{OneTimeCode, TotpSecret};
 use crate::token::keyed;
 use crate::{Client, Token, account, session, throttle};
@@ -14,34 +14,55 @@ use crate::{Client, Token, account, session, throttle};
 #[derive(Clone, Debug)]
 pub enum Begun {
     /// If somebody has the address, a letter is on its way. Also when one left a moment ago.
-    Sent,
+    Sent {
+        flow: FlowId,
+        /// The secret that the browser keeps for this flow.
+        token: Token,
+    },
     /// This browser is already further along with this address: go on there.
-    Further,
+    Further { flow: FlowId },
     /// Too many letters: to this address from here, or from this client.
     TooMany { wait: Duration },
-    /// Asking anew where there is nothing to ask anew for.
+    /// Asking again where there is nothing to ask again for.
     Elsewhere(Stepped),
 }
 
-/// The person enters an address. `token` is this browser's cookie: an old one or a new one.
+/// What a flow is begun from.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    /// Unique to the form as it was shown: the same form sent twice begins one flow.
+    pub form: Token,
+    /// The secrets of the flows that this browser holds.
+    pub held: Vec<Token>,
+    /// The one of them whose address is being corrected.
+    pub corrects: Option<Token>,
+}
+
+/// The person enters an address. The flow gets a secret that no browser had before.
 pub fn begin(
     tx: &mut Tx<'_>,
     way: &Way,
-    token: &Token,
+    from: &Beginning,
     address: &EmailAddress,
     client: &Client,
     language: Language,
     now: Timestamp,
 ) -> Result<Begun, Fault> {
-    if let Some(flow) = sql::find(tx, token)?
-        && flow.address == *address
-    {
+    let token = secret::of_form(tx, &from.form, address.folded());
+    // The same person in the same browser once more: another tab, or the form a second time.
+    let mut replaced = Vec::new();
+    for held in from.held.iter().chain([&token]) {
+        let Some(flow) = sql::find(tx, held, now)?.filter(|flow| flow.address == *address) else { continue };
         match next_step(&flow, way, now) {
-            Next::Do(Step::VerifyEmail) if now.since(flow.code_sent_at) < rules::BETWEEN_CODES && flow.code_tries == 0 => {
-                return Ok(Begun::Sent);
+            Next::Do(Step::VerifyEmail)
+                if flow.repeats.is_some() || (now.since(flow.code_sent_at) < rules::BETWEEN_CODES && flow.code_tries == 0) =>
+            {
+                return Ok(Begun::Sent { flow: flow.id, token: held.clone() });
             }
-            Next::Do(Step::VerifyEmail) | Next::Over(_) => {}
-            Next::Do(_) | Next::Link | Next::AskWhose => return Ok(Begun::Further),
+            Next::Do(Step::VerifyEmail) => replaced.push(flow.id),
+            Next::Over(Over::Done) => {}
+            Next::Over(_) => replaced.push(flow.id),
+            Next::Do(_) | Next::Link | Next::AskWhose => return Ok(Begun::Further { flow: flow.id }),
         }
     }
     if let Err(wait) = may_send(tx, address, client, now)? {
@@ -50,16 +71,25 @@ pub fn begin(
     let who = sql::who(tx, address.folded(), now)?;
     let stranger = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
     let (account, purpose) = who.map_or((None, stranger), |(id, purpose)| (Some(id), purpose));
-    sql::remove(tx, token)?;
+    if let Some(corrected) = &from.corrects
+        && let Some(flow) = sql::find(tx, corrected, now)?.filter(|flow| flow.verified_at.is_none() && flow.repeats.is_none())
+    {
+        replaced.push(flow.id);
+    }
+    for flow in replaced {
+        sql::give_up(tx, flow)?;
+    }
+    // One that has ended by this very form.
+    sql::remove(tx, &token)?;
     let entropy = tx.entropy();
     let id = FlowId::new(now, &*entropy);
     let (code, hash) = new_code(tx, id);
-    let new = sql::New { id, token, purpose, address, account, expires_at: now.plus(FLOW_LIFE), code: hash };
+    let new = sql::New { id, token: &token, purpose, address, account, expires_at: now.plus(FLOW_LIFE), code: hash };
     let secret = TotpSecret::new(&*entropy);
     sql::add(tx, &new, &secret, now)?;
     account::sql::mark_opened(tx, account, now)?;
     send(tx, id, &code, language, now)?;
-    Ok(Begun::Sent)
+    Ok(Begun::Sent { flow: id, token })
 }
 
 /// A new code makes the old one void.
@@ -76,14 +106,19 @@ pub fn send_new_code(
         Err(Stepped::Over(Over::Unknown)) => return Ok(Begun::Elsewhere(Stepped::Over(Over::Unknown))),
         Err(stepped) => return Ok(Begun::Elsewhere(stepped)),
     };
+    // The address was proved and the answer was lost: the code that did it is still good, and a new
+    // one would be for a flow that is further along.
+    if flow.repeats.is_some() {
+        return Ok(Begun::Sent { flow: flow.id, token: token.clone() });
+    }
     if now.since(flow.code_sent_at) < rules::BETWEEN_CODES && flow.code_tries == 0 {
-        return Ok(Begun::Sent);
+        return Ok(Begun::Sent { flow: flow.id, token: token.clone() });
     }
     if let Err(wait) = may_send(tx, &flow.address, client, now)? {
         return Ok(Begun::TooMany { wait });
     }
     send_another(tx, flow.id, language, now)?;
-    Ok(Begun::Sent)
+    Ok(Begun::Sent { flow: flow.id, token: token.clone() })
 }
 
 /// A code for the flow, and what is kept of it.

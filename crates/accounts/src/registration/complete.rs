@@ -18,7 +18,7 @@ pub(super) fn go_on(
     language: Language,
     now: Timestamp,
 ) -> Result<Stepped, Fault> {
-    let flow = sql::find(tx, token)?.ok_or_else(|| Fault::new("a flow went away within a transaction"))?;
+    let flow = sql::find(tx, token, now)?.ok_or_else(|| Fault::new("a flow went away within a transaction"))?;
     if !matches!(next_step(&flow, way, now), Next::Do(_)) || !has_everything(&flow, way) {
         return Ok(Stepped::Next);
     }
@@ -64,7 +64,7 @@ fn complete(
     let id = session::open(tx, &opening, now)?;
     sql::end(tx, flow.id, id, now)?;
     let next = flow.next.clone();
-    Ok(Stepped::Completed(Completed { account, purpose: flow.purpose, session, device: Some(device), next }))
+    Ok(Stepped::Completed(Completed { flow: flow.id, account, purpose: flow.purpose, session, device: Some(device), next }))
 }
 
 /// The account that the flow ends in. Who comes by themselves gets it only now. `None` = between two statements somebody else got the address.
@@ -122,14 +122,15 @@ fn reset(tx: &mut Tx<'_>, flow: &Flow, account: AccountId, now: Timestamp) -> Re
     tx.send(now, &who.letter(LetterKind::PasswordChanged { at: now }))
 }
 
-/// The last step came once more, by a double click or because the answer was lost on its way: the same session again, if it still is.
+/// The last step came once more, by a double click or because the answer was lost on its way: the same session again, as long as no browser has come with
+/// it. From then on the repetition shows nothing.
 pub(super) fn again(tx: &mut Tx<'_>, flow: &Flow, token: &Token, now: Timestamp) -> Result<Stepped, Fault> {
     let over = Ok(Stepped::Over(Over::Done));
     let (Some(account), Some(id), Some(ended)) = (flow.account, flow.session, flow.ended_at) else { return over };
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
-    if now.since(ended) >= rules::AGAIN || !session::sql::is_with_token(tx, id, &session.hash())? {
+    if now.since(ended) >= rules::AGAIN || !session::sql::is_unseen(tx, id, &session.hash())? {
         return over;
     }
-    Ok(Stepped::Completed(Completed { account, purpose: flow.purpose, session, device: None, next: flow.next.clone() }))
+    Ok(Stepped::Completed(Completed { flow: flow.id, account, purpose: flow.purpose, session, device: None, next: flow.next.clone() }))
 }

@@ -3,7 +3,7 @@ use serde_json::json;
 use store::Tx;
 
 use super::arrive::Came;
-use super::{FLOW_LIFE, Next, Over, Purpose, Way, next_step, sql};
+use super::{FLOW_LIFE, Next, Over, Purpose, Way, next_step, secret, sql};
 use crate::second_factor::TotpSecret;
 use crate::session::{self, Signed};
 use crate::upstream;
@@ -12,12 +12,8 @@ use crate::{Token, account};
 /// What came of linking.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Linking {
-    /// Now the person is asked, on a page of ours.
-    Asked,
-    /// It was linked before.
-    There,
     /// Linked.
-    Done { next: Option<String> },
+    Done { flow: FlowId, next: Option<String> },
     /// The sign-in upstream belongs to somebody else's account here.
     Taken,
     /// The account has not been proved in this browser a moment ago.
@@ -28,30 +24,41 @@ pub enum Linking {
     Over(Over),
 }
 
-/// Somebody who is signed in came back from upstream in order to add that way in. Nothing changes before the person says so on a page of ours.
-pub fn begin_linking(tx: &mut Tx<'_>, token: &Token, came: &Came, signed: &Signed, now: Timestamp) -> Result<Linking, Fault> {
+/// What came of beginning to link.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// Now the person is asked, on a page of ours.
+    Now { flow: FlowId, token: Token },
+    /// It was linked before.
+    There,
+    /// The sign-in upstream belongs to somebody else's account here.
+    Taken,
+}
+
+/// A person who is signed in came back from upstream in order to add that way in. Nothing changes before the person says so on a page of ours.
+pub fn begin_linking(tx: &mut Tx<'_>, token: &Token, came: &Came, signed: &Signed, now: Timestamp) -> Result<Asked, Fault> {
     let identity = &came.identity;
     match upstream::sql::find(tx, &identity.issuer, &identity.subject)? {
-        Some(link) if link.account == signed.account.id => return Ok(Linking::There),
-        Some(_) => return Ok(Linking::Taken),
+        Some(link) if link.account == signed.account.id => return Ok(Asked::There),
+        Some(_) => return Ok(Asked::Taken),
         None => {}
     }
-    sql::remove(tx, token)?;
+    let token = secret::of_upstream(tx, token, &came.sign_in);
     let id = FlowId::new(now, &*tx.entropy());
     let address: &EmailAddress = &signed.account.address;
     let (account, expires_at) = (Some(signed.account.id), now.plus(FLOW_LIFE));
     // Nobody needs a code for an account that is signed in; this one is never sent.
     let entropy = tx.entropy();
     let code = (&*entropy as &dyn base::Entropy).bytes();
-    let new = sql::New { id, token, purpose: Purpose::Arrive, address, account, expires_at, code };
+    let new = sql::New { id, token: &token, purpose: Purpose::Arrive, address, account, expires_at, code };
     sql::add(tx, &new, &TotpSecret::new(&*tx.entropy()), now)?;
     sql::came(tx, id, identity, Some("/account/ways-in"), Some(now))?;
-    Ok(Linking::Asked)
+    Ok(Asked::Now { flow: id, token })
 }
 
 /// The person who proved the account says yes: from now on the sign-in upstream opens it.
 pub fn link(tx: &mut Tx<'_>, way: &Way, token: &Token, signed: &Signed, now: Timestamp) -> Result<Linking, Fault> {
-    let Some(flow) = sql::find(tx, token)? else { return Ok(Linking::Over(Over::Unknown)) };
+    let Some(flow) = sql::find(tx, token, now)? else { return Ok(Linking::Over(Over::Unknown)) };
     match next_step(&flow, way, now) {
         Next::Link => {}
         Next::Over(over) => return Ok(Linking::Over(over)),
@@ -69,7 +76,7 @@ pub fn link(tx: &mut Tx<'_>, way: &Way, token: &Token, signed: &Signed, now: Tim
         return Ok(Linking::Taken);
     }
     sql::end(tx, flow.id, signed.session, now)?;
-    Ok(Linking::Done { next: flow.next })
+    Ok(Linking::Done { flow: flow.id, next: flow.next })
 }
 
 /// An account that was just made gets the way in by which its owner came. False = somebody else has it.

@@ -241,6 +241,19 @@ pub struct Flow {
     pub notice: Option<String>,
     pub session: Option<SessionId>,
     pub ended_at: Option<Timestamp>,
+    /// Held by the secret before the present one: it may do this step again, and nothing else.
+    pub repeats: Option<Step>,
+}
+
+impl Flow {
+    /// As it is for the holder of the secret before the last proof: standing at that proof.
+    pub(super) fn before_its_proof(self) -> Self {
+        if self.factor_at.is_some() {
+            Self { factor_at: None, repeats: Some(Step::SecondFactor), ..self }
+        } else {
+            Self { verified_at: None, repeats: Some(Step::VerifyEmail), ..self }
+        }
+    }
 }
 
 /// Why nothing is to be done in a flow.
@@ -275,6 +288,8 @@ pub enum Stepped {
 /// A flow's end: a session in the browser that it was bound to.
 #[derive(Clone, Debug)]
 pub struct Completed {
+    /// The flow that ended.
+    pub flow: FlowId,
     pub account: AccountId,
     pub purpose: Purpose,
     /// The session's cookie.

@@ -123,11 +123,13 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
         match deed {
             Deed::Wait { minutes: n } => now = now.plus(minutes(n)),
             Deed::Begin => {
-                let begun = run(&world, killed, move |tx| begin(tx, &way(), &token, &address(ASA), &client, Language::Sv, now));
+                let from = Beginning { form: crate::testing::token(), held: vec![token], corrects: None };
+                let begun = run(&world, killed, move |tx| begin(tx, &way(), &from, &address(ASA), &client, Language::Sv, now));
                 let b = &mut browsers[browser];
                 match begun {
-                    Some(Begun::Further) => prop_assert!(b.is_alive(now) && b.done > 0),
-                    Some(Begun::Sent) => {
+                    Some(Begun::Further { .. }) => prop_assert!(b.is_alive(now) && b.done > 0),
+                    Some(Begun::Sent { token, .. }) => {
+                        b.token = token;
                         if let Some(code) = world.code(now) {
                             *b = Model { token: b.token.clone(), code: Some(code), code_at: now, tries: 0, began: now, done: 0 };
                         }
@@ -138,7 +140,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
             Deed::NewCode => {
                 let sent = run(&world, killed, move |tx| send_new_code(tx, &way(), &token, &client, Language::Sv, now));
                 let b = &mut browsers[browser];
-                if let (Some(Begun::Sent), Some(code)) = (sent, world.code(now)) {
+                if let (Some(Begun::Sent { .. }), Some(code)) = (sent, world.code(now)) {
                     prop_assert!(b.expects(Step::VerifyEmail, now));
                     (b.code, b.code_at, b.tries) = (Some(code), now, 0);
                 }
@@ -151,9 +153,9 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                 let verdict = run(&world, killed, move |tx| confirm_code(tx, &way(), &token, &typed, &client, now));
                 match verdict {
                     None => {}
-                    Some(CodeVerdict::Right { .. }) => {
+                    Some(CodeVerdict::Right { token, .. }) => {
                         prop_assert!(open && right);
-                        b.done = 1;
+                        (b.done, b.token) = (1, token);
                     }
                     Some(CodeVerdict::Wrong { .. }) => {
                         prop_assert!(open && !right);
@@ -172,12 +174,12 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                 let expected = b.expects(Step::SecondFactor, now);
                 let verdict = run(&world, killed, move |tx| prove_factor(tx, &way(), &token, &typed, &client, Language::Sv, now));
                 match verdict {
-                    Some(FactorVerdict::Stepped(Stepped::Next)) if expected => {
+                    Some(FactorVerdict::Right { stepped: Stepped::Next, token }) if expected => {
                         prop_assert!(right);
-                        b.done = 2;
+                        (b.done, b.token) = (2, token);
                     }
                     Some(FactorVerdict::Wrong { .. }) => prop_assert!(expected && !right),
-                    Some(FactorVerdict::Stepped(stepped)) => prop_assert!(!matches!(stepped, Stepped::Completed(_))),
+                    Some(FactorVerdict::Elsewhere(stepped)) => prop_assert!(!matches!(stepped, Stepped::Completed(_))),
                     _ => {}
                 }
             }

@@ -5,14 +5,21 @@ use base::{Fault, Language, Timestamp};
 use serde_json::json;
 use store::Tx;
 
-use super::{Flow, Step, Stepped, Way, complete, rules, sql, standing_at};
+use super::{Flow, Step, Stepped, Way, complete, rules, secret, sql, standing_at};
 use crate::second_factor::{self, Proof, Proved, matching_step};
 use crate::{Client, Token, session, throttle};
 
 /// What came of a code of the second factor.
 #[derive(Clone, Debug)]
 pub enum FactorVerdict {
-    Stepped(Stepped),
+    /// Right.
+    Right {
+        stepped: Stepped,
+        /// The flow's new secret.
+        token: Token,
+    },
+    /// It is not this step's turn.
+    Elsewhere(Stepped),
     /// `left`: tries before the flow ends; `None` where a phone is being enrolled, which harms nobody.
     Wrong {
         left: Option<u32>,
@@ -38,8 +45,14 @@ pub fn prove_factor(
 ) -> Result<FactorVerdict, Fault> {
     let flow = match standing_at(tx, way, token, Step::SecondFactor, now)? {
         Ok(flow) => flow,
-        Err(stepped) => return Ok(FactorVerdict::Stepped(stepped)),
+        Err(stepped) => return Ok(FactorVerdict::Elsewhere(stepped)),
     };
+    let by = secret::of_factor(proof);
+    if flow.repeats.is_some()
+        && let Some(new) = secret::replaced(tx, &flow, token, &by)?
+    {
+        return complete::go_on(tx, way, &new, client, language, now).map(|stepped| FactorVerdict::Right { stepped, token: new });
+    }
     let step = if flow.has_factor {
         if let Some(verdict) = present(tx, &flow, proof, client, now)? {
             return Ok(verdict);
@@ -51,7 +64,13 @@ pub fn prove_factor(
         let Some(step) = matching_step(&secret, code, now)? else { return Ok(FactorVerdict::Wrong { left: None }) };
         Some(step)
     };
+    if flow.repeats.is_some() {
+        // Proved once more, by a later code; what the first one did stays done.
+        let new = secret::replacement(tx, token);
+        return complete::go_on(tx, way, &new, client, language, now).map(|stepped| FactorVerdict::Right { stepped, token: new });
+    }
     sql::factor_done(tx, flow.id, step, now)?;
+    let new = secret::replace(tx, &flow, token, &by, now)?;
     tx.audit(
         now,
         flow.account.as_ref().map(|a| a as _),
@@ -59,7 +78,7 @@ pub fn prove_factor(
         flow.account.as_ref().map(|a| a as _),
         &json!({ "flow": flow.id }),
     )?;
-    complete::go_on(tx, way, token, client, language, now).map(FactorVerdict::Stepped)
+    complete::go_on(tx, way, &new, client, language, now).map(|stepped| FactorVerdict::Right { stepped, token: new })
 }
 
 /// Holds the proof against the account's own factors; `None` = right.

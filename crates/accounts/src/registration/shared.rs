@@ -64,7 +64,7 @@ impl Shared {
 
 /// The person says that nobody else reads the address.
 pub fn own_address(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result<Stepped, Fault> {
-    let Some(flow) = sql::find(tx, token)? else { return Ok(Stepped::Over(Over::Unknown)) };
+    let Some(flow) = sql::find(tx, token, now)? else { return Ok(Stepped::Over(Over::Unknown)) };
     if next_step(&flow, way, now) == Next::AskWhose {
         sql::own_address(tx, flow.id, now)?;
     }

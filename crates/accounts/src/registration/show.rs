@@ -1,4 +1,4 @@
-use base::{AccountId, EmailAddress, Fault, Line, Timestamp};
+use base::{AccountId, EmailAddress, Fault, FlowId, Line, Timestamp};
 use store::Tx;
 
 use super::{CODE_TRIES, Next, Purpose, Step, Way, next_step, rules, sql};
@@ -10,6 +10,7 @@ use crate::second_factor::TotpSecret;
 /// What the page of a flow shows. Reading it changes nothing.
 #[derive(Clone, Debug)]
 pub struct Shown {
+    pub id: FlowId,
     pub next: Next,
     pub purpose: Purpose,
     pub address: EmailAddress,
@@ -35,15 +36,18 @@ pub struct Shown {
 
 /// The flow of this browser.
 pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result<Option<Shown>, Fault> {
-    let Some(flow) = sql::find(tx, token)? else { return Ok(None) };
+    let Some(flow) = sql::find(tx, token, now)? else { return Ok(None) };
     let next = next_step(&flow, way, now);
-    let enrolling = if next == Next::Do(Step::SecondFactor) && !flow.has_factor { Some(sql::totp(tx, flow.id)?.0) } else { None };
+    // Not for the holder of the secret before the proof: the app is connected by then.
+    let enrols = next == Next::Do(Step::SecondFactor) && !flow.has_factor && flow.repeats.is_none();
+    let enrolling = if enrols { Some(sql::totp(tx, flow.id)?.0) } else { None };
     let verified = flow.verified_at.is_some();
     let stranger = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
     let purpose = if verified || flow.purpose == Purpose::Arrive { flow.purpose } else { stranger };
     let names: Vec<&str> = flow.names.iter().flat_map(|n| [n.first.as_str(), n.last.as_str()]).collect();
     let open = rules::code_is_open(&flow, now);
     Ok(Some(Shown {
+        id: flow.id,
         next,
         purpose,
         steps: if purpose == flow.purpose { rules::steps(&flow, way).collect() } else { way.steps(purpose).collect() },
@@ -60,7 +64,8 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
     }))
 }
 
-/// The person wants to begin anew, or was somebody else.
+/// The person wants to begin again, or was somebody else. Nothing of the flow is left. The secret
+/// before the last proof cancels nothing.
 pub fn abandon(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
     sql::remove(tx, token)
 }

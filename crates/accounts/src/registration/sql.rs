@@ -1,7 +1,7 @@
 use base::{AccountId, EmailAddress, Fault, FlowId, InvitationId, Line, SessionId, Timestamp};
 use store::{Place, Row, Tx, params};
 
-use super::{Flow, Purpose};
+use super::{Flow, Purpose, secret};
 use crate::Token;
 use crate::account::{Names, State};
 use crate::password::Hash;
@@ -10,15 +10,17 @@ use crate::upstream::Identity;
 
 store::sql! {
     // Who comes by themselves may find that the address got an account after they began.
-    FIND = "SELECT f.id, f.purpose, f.address, a.id, a.state,
+    FIND = "SELECT f.id, f.purpose, CASE WHEN f.address = '' THEN a.address ELSE f.address END, a.id, a.state,
             (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = a.id),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
             coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at,
             f.provider, f.issuer, f.subject, f.told_first, f.told_last, f.next, f.country, f.news, f.consent, f.human_at, f.own_at,
-            (SELECT CAST(count(*) AS BIGINT) FROM upstream_link u WHERE u.issuer = f.issuer AND u.subject = f.subject)
+            (SELECT CAST(count(*) AS BIGINT) FROM upstream_link u WHERE u.issuer = f.issuer AND u.subject = f.subject),
+            CAST(CASE WHEN f.token = $1 THEN 1 ELSE 0 END AS BIGINT), f.replaced_at
         FROM flow f LEFT JOIN account a ON a.id = coalesce(f.account, CASE WHEN f.purpose IN ('join', 'arrive')
-            THEN (SELECT b.id FROM account b WHERE b.folded = f.folded) END) WHERE f.token = $1";
-    FIND_BY_ID = "SELECT f.id, f.purpose, f.address, a.id, a.state,
+            THEN (SELECT b.id FROM account b WHERE b.folded = f.folded) END)
+        WHERE f.token = $1 OR f.previous = $1 ORDER BY CASE WHEN f.token = $1 THEN 0 ELSE 1 END, f.id DESC LIMIT 1";
+    FIND_BY_ID = "SELECT f.id, f.purpose, CASE WHEN f.address = '' THEN a.address ELSE f.address END, a.id, a.state,
             (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = a.id),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
             coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at,
@@ -42,6 +44,8 @@ store::sql! {
     CONSENT = "UPDATE flow SET consent = $2 WHERE id = $1";
     BELONGS_TO = "UPDATE flow SET account = $2 WHERE id = $1";
     REMOVE = "DELETE FROM flow WHERE token = $1";
+    REPLACE_TOKEN = "UPDATE flow SET token = $2, previous = $3, proof = $4, replaced_at = $5 WHERE id = $1 AND token = $3";
+    PROOF = "SELECT proof FROM flow WHERE id = $1";
     CODE = "SELECT code FROM flow WHERE id = $1";
     NEW_CODE = "UPDATE flow SET code = $2, code_sent_at = $3, code_tries = 0 WHERE id = $1";
     TRIED = "UPDATE flow SET code_tries = code_tries + 1 WHERE id = $1";
@@ -52,11 +56,14 @@ store::sql! {
     PASSWORD = "UPDATE flow SET phc = $2 WHERE id = $1";
     NAMES = "UPDATE flow SET first_name = $2, last_name = $3 WHERE id = $1";
     NOTICE = "UPDATE flow SET notice = $2, notice_hash = $3 WHERE id = $1";
-    END = "UPDATE flow SET ended_at = $2, session = $3, phc = NULL, totp = $4, totp_step = NULL WHERE id = $1";
+    // What is left says that it ended, in which session, and where it leads: nothing of the person.
+    END = "UPDATE flow SET ended_at = $2, session = $3, totp = $4, code = $4, address = '', folded = '', phc = NULL, totp_step = NULL,
+            first_name = NULL, last_name = NULL, provider = NULL, issuer = NULL, subject = NULL, told_first = NULL, told_last = NULL,
+            country = NULL, news = NULL, notice = NULL, notice_hash = NULL, consent = NULL WHERE id = $1";
     GIVE_UP = "DELETE FROM flow WHERE id = $1";
     END_ALL = "DELETE FROM flow WHERE account = $1";
     END_OTHERS = "DELETE FROM flow WHERE account = $1 AND id <> $2";
-    SWEEP = "DELETE FROM flow WHERE expires_at < $1";
+    SWEEP = "DELETE FROM flow WHERE expires_at <= $1";
 }
 
 const SECRET: Place = Place("flow", "totp");
@@ -94,11 +101,32 @@ fn flow(row: &Row) -> Result<Flow, Fault> {
         human_at: row.get(27)?,
         own_at: row.get(28)?,
         is_linked: row.get::<i64>(29)? > 0,
+        repeats: None,
     })
 }
 
-pub(super) fn find(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Flow>, Fault> {
-    tx.row(&FIND, params![token.hash()])?.as_ref().map(flow).transpose()
+/// The flow of this secret; by the secret before it, the flow as it was before the proof.
+pub(super) fn find(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Option<Flow>, Fault> {
+    let Some(row) = tx.row(&FIND, params![token.hash()])? else { return Ok(None) };
+    let found = flow(&row)?;
+    if row.get::<i64>(30)? == 1 {
+        return Ok(Some(found));
+    }
+    Ok(secret::may_repeat(row.get(31)?, now).then(|| found.before_its_proof()))
+}
+/// `token` is the present one; another one changes nothing.
+pub(super) fn replace_token(
+    tx: &mut Tx<'_>,
+    id: FlowId,
+    new: &Token,
+    token: &Token,
+    proof: &[u8; 32],
+    now: Timestamp,
+) -> Result<(), Fault> {
+    tx.change(&REPLACE_TOKEN, params![id, new.hash(), token.hash(), proof, now])
+}
+pub(super) fn proof(tx: &mut Tx<'_>, id: FlowId) -> Result<Option<[u8; 32]>, Fault> {
+    tx.one(&PROOF, params![id])?.get(0)
 }
 pub(super) fn find_by_id(tx: &mut Tx<'_>, id: FlowId) -> Result<Option<Flow>, Fault> {
     tx.row(&FIND_BY_ID, params![id])?.as_ref().map(flow).transpose()

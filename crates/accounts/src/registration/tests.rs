@@ -81,6 +81,7 @@ fn the_rule_table_of_the_next_step() {
         notice: None,
         session: None,
         ended_at: None,
+        repeats: None,
     };
     let hash = Some(hashed(GOOD));
     let verified = Flow { verified_at: Some(now), ..blank.clone() };
@@ -149,10 +150,10 @@ fn a_code_has_five_tries_ten_minutes_and_one_successor() {
         // A new one has its own tries and makes the old one void.
         let later = T0.plus(seconds(31));
         let anew = {
-            let (flow, client) = (flow.clone(), client.clone());
+            let (flow, client) = (held(&flow), client.clone());
             world.write(move |tx| send_new_code(tx, &way(), &flow, &client, Language::En, later))
         };
-        assert!(matches!(anew, Begun::Sent));
+        assert!(matches!(anew, Begun::Sent { .. }));
         let second = world.code(later).unwrap();
         if second != code {
             assert!(matches!(world.confirm(&flow, &code, &client, later), CodeVerdict::Wrong { left: 4 }));
@@ -193,7 +194,7 @@ fn two_clicks_on_send_give_one_letter() {
         world.mail(T0);
         let flow = token();
         for _ in 0..3 {
-            assert!(matches!(world.begin(&flow, ASA, &client, T0), Begun::Sent));
+            assert!(matches!(world.begin(&flow, ASA, &client, T0), Begun::Sent { .. }));
         }
         assert_eq!(world.mail(T0).len(), 1);
     });
@@ -214,19 +215,21 @@ fn an_unknown_address_is_treated_as_a_known_one() {
         let mut seen: Vec<(Vec<String>, Vec<String>, String)> = Vec::new();
         for who in [ASA, "invited@sjoboda.example", "nobody@sjoboda.example", "taken.back@sjoboda.example"] {
             let flow = token();
-            let (to, from, f) = (address(who), client.clone(), flow.clone());
+            let (to, from, start) = (address(who), client.clone(), beginning(&flow));
             let now = T0.plus(minutes(5));
             let (begun, begin) = world.write(move |tx| {
-                let begun = begin(tx, &way(), &f, &to, &from, Language::Sv, now)?;
-                Ok((format!("{begun:?}"), tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>()))
+                let begun = begin(tx, &way(), &start, &to, &from, Language::Sv, now)?;
+                Ok((begun, tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>()))
             });
-            let (from, f) = (client.clone(), flow.clone());
+            let Begun::Sent { token, .. } = begun else { panic!("{begun:?}") };
+            keeps(&flow, &token);
+            let (from, f) = (client.clone(), token);
             let (verdict, confirm) = world.write(move |tx| {
                 let verdict = confirm_code(tx, &way(), &f, &otc("123456"), &from, now)?;
                 Ok((format!("{verdict:?}"), tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>()))
             });
             let shown = world.shown(&flow, now).unwrap();
-            let page = format!("{begun} {verdict} {:?} {:?} {} {:?}", shown.next, shown.purpose, shown.code_tries_left, shown.steps);
+            let page = format!("{verdict} {:?} {:?} {} {:?}", shown.next, shown.purpose, shown.code_tries_left, shown.steps);
             seen.push((begin, confirm, page));
             let letters = world.mail(now);
             let written = letters.iter().filter(|l| matches!(l.kind, LetterKind::Code { .. })).count();
@@ -261,7 +264,7 @@ fn letters_to_one_address_are_limited_whoever_has_it() {
         let world = World { db };
         for who in [ASA, "nobody@sjoboda.example"] {
             let client = client("192.0.2.1");
-            let sent = (0..12).filter(|_| matches!(world.begin(&token(), who, &client, T0), Begun::Sent)).count();
+            let sent = (0..12).filter(|_| matches!(world.begin(&token(), who, &client, T0), Begun::Sent { .. })).count();
             assert_eq!(sent, 6, "{who}");
             assert!(matches!(world.begin(&token(), who, &client, T0), Begun::TooMany { wait } if wait == seconds(30)));
         }
@@ -279,7 +282,7 @@ fn steps_only_in_order_and_only_once() {
         world.begin(&flow, ASA, &client, T0);
         let code = world.code(T0).unwrap();
         // Nothing before its turn.
-        assert!(matches!(world.factor(&flow, "123456", &client, T0), FactorVerdict::Stepped(Stepped::Next)));
+        assert!(matches!(world.factor(&flow, "123456", &client, T0), FactorVerdict::Elsewhere(Stepped::Next)));
         assert!(matches!(world.password(&flow, &hash, &client, T0), Stepped::Next));
         assert!(matches!(world.notice(&flow, "1", &client, T0), Stepped::Next));
         assert_eq!(world.shown(&flow, T0).unwrap().next, Next::Do(Step::VerifyEmail));
@@ -376,7 +379,10 @@ fn a_forgotten_password_asks_the_phone_and_ends_every_session() {
         assert!(shown.enrolling.is_none(), "who reads the mail does not choose a new phone");
         assert!(matches!(world.password(&flow, &hashed(OTHER), &elsewhere, now), Stepped::Next), "not before the phone");
         assert!(matches!(world.factor(&flow, "000000", &elsewhere, now), FactorVerdict::Wrong { left: Some(4) }));
-        assert!(matches!(world.factor(&flow, &app_code(&secret, now), &elsewhere, now), FactorVerdict::Stepped(Stepped::Next)));
+        assert!(matches!(
+            world.factor(&flow, &app_code(&secret, now), &elsewhere, now),
+            FactorVerdict::Right { stepped: Stepped::Next, .. }
+        ));
         assert!(world.session(&first.session, now).is_some(), "nothing happened yet");
         let Stepped::Completed(done) = world.password(&flow, &hashed(OTHER), &elsewhere, now) else { panic!() };
         assert_eq!(done.purpose, Purpose::Reset);
@@ -407,7 +413,7 @@ fn a_reset_with_a_recovery_code_works_once() {
             let code = world.code(now).unwrap();
             world.confirm(&flow, &code, &home, now);
             let verdict = world.factor(&flow, &codes[3], &home, now);
-            assert_eq!(matches!(verdict, FactorVerdict::Stepped(Stepped::Next)), expected, "{verdict:?}");
+            assert_eq!(matches!(verdict, FactorVerdict::Right { stepped: Stepped::Next, .. }), expected, "{verdict:?}");
         }
         let letters = world.mail(T0.plus(minutes(3)));
         let used = |l: &&base::Letter| matches!(l.kind, LetterKind::SecondFactorChanged { change: FactorChange::RecoveryCodeUsed, .. });
@@ -515,7 +521,7 @@ fn a_flow_lives_an_hour_and_is_swept() {
         let over = T0.plus(minutes(60));
         assert_eq!(world.shown(&flow, over).unwrap().next, Next::Over(Over::Expired));
         assert!(matches!(world.password(&flow, &hashed(GOOD), &client, over), Stepped::Over(Over::Expired)));
-        assert_eq!(world.write(move |tx| crate::sweep(tx, T0.plus(minutes(121)))), 1);
+        assert_eq!(world.write(move |tx| crate::sweep(tx, over)), 1);
         assert!(world.shown(&flow, over).is_none());
     });
 }

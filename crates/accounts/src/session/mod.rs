@@ -10,13 +10,16 @@ mod tests;
 use base::{AccountId, Failure, Fault, SessionId, Timestamp};
 pub use methods::Methods;
 pub(crate) use model::Opening;
-pub use model::{Device, OwnSession, Signed};
+pub use model::{Device, OwnSession, Renewed, Request, Signed};
 use rules::CONFIRMED_FOR;
 pub use rules::{DEVICE_FOR, FRESH, Lengths, is_fresh, lives};
 use serde_json::json;
 use store::{Tx, params};
+use subtle::ConstantTimeEq as _;
 
 use crate::{Client, Token};
+
+const REPLACED: &str = "session after a proof";
 
 /// No such session of this account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,33 +32,56 @@ pub fn find(tx: &mut Tx<'_>, token: &Token, lengths: &Lengths, now: Timestamp) -
     Ok(sql::find(tx, &token.hash())?.filter(|found| rules::lives(&found.times, lengths, now) && found.signed.account.is_active()).map(
         |found| {
             let mut signed = found.signed;
-            signed.touch = rules::is_time_to_touch(&found.times, now);
+            signed.touch |= rules::is_time_to_touch(&found.times, now);
             signed
         },
     ))
 }
 
-/// Whether nobody has ended the session.
-pub fn is_open(tx: &mut Tx<'_>, session: SessionId) -> Result<bool, Fault> {
-    sql::is_open(tx, session)
+/// Whether the session lives: nobody has ended it, and its time is not over.
+pub fn is_alive(tx: &mut Tx<'_>, session: SessionId, lengths: &Lengths, now: Timestamp) -> Result<bool, Fault> {
+    Ok(sql::times(tx, session)?.is_some_and(|times| rules::lives(&times, lengths, now)))
 }
 
-/// Notes that the session was used. Called where [`Signed::touch`] says so: at most every few minutes, so that no row is hot.
+/// Notes that the session was used. Called where [`Signed::touch`] says so: the first time, and then at most every few minutes, so that no row is hot.
 pub fn touch(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<(), Fault> {
     tx.execute(&sql::TOUCH, params![session, now]).map(drop)
 }
 
-/// Opens a session. Its token is always new: nothing that a browser brought along becomes one.
+/// Opens a session. Its secret is always new: nothing that a browser brought along becomes one. The session that the browser had before ends.
 pub(crate) fn open(tx: &mut Tx<'_>, opening: &Opening<'_>, now: Timestamp) -> Result<SessionId, Fault> {
+    if let Some(before) = &opening.client.session
+        && let Some((session, account)) = sql::of_token(tx, &before.hash())?
+    {
+        tx.execute(&sql::END, params![session, account])?;
+        tx.audit(now, Some(&account), "session.ended", Some(&session), &json!({ "account": account }))?;
+    }
     let id = SessionId::new(now, &*tx.entropy());
     sql::add(tx, id, opening, now)?;
     tx.audit(now, Some(&opening.account), "session.opened", Some(&id), &json!({ "account": opening.account, "stay": opening.stay }))?;
     Ok(id)
 }
 
-/// The person just proved by `how` who it is: step-up is satisfied for a while.
-pub fn freshen(tx: &mut Tx<'_>, signed: &Signed, how: Methods, now: Timestamp) -> Result<(), Fault> {
-    tx.execute(&sql::FRESHEN, params![signed.session, now, signed.methods.and(how)]).map(drop)
+/// The person just proved by `how` who it is: step-up is satisfied for a while, and the session gets a new secret, which is given back for the cookie.
+pub fn freshen(tx: &mut Tx<'_>, signed: &Signed, how: Methods, by: &Request, now: Timestamp) -> Result<Token, Fault> {
+    tx.execute(&sql::FRESHEN, params![signed.session, now, signed.methods.and(how)])?;
+    let new = by.token.follow(&tx.vault(), REPLACED);
+    let proof = by.hash(tx);
+    if tx.execute(&sql::REPLACE_TOKEN, params![signed.session, new.hash(), by.token.hash(), proof, now])? == 0 {
+        return Err(Fault::new("a session whose secret is another than the one that found it"));
+    }
+    Ok(new)
+}
+
+/// The request whose answer brought the new secret, sent once more by a double click or because the answer was lost: the same secret again. A session is
+/// found by the old one no more.
+pub fn freshened(tx: &mut Tx<'_>, by: &Request, now: Timestamp) -> Result<Option<Renewed>, Fault> {
+    let Some(row) = tx.row(&sql::REPLACED, params![by.token.hash()])? else { return Ok(None) };
+    let (proof, at): (Option<[u8; 32]>, Option<Timestamp>) = (row.get(0)?, row.get(1)?);
+    let same = proof.is_some_and(|proof| proof.ct_eq(&by.hash(tx)).into());
+    let repeats = same && at.is_some_and(|at| now.since(at) < rules::AGAIN);
+    let stay = row.get(2)?;
+    Ok(repeats.then(|| Renewed { token: by.token.follow(&tx.vault(), REPLACED), stay }))
 }
 
 /// Own sessions that live, the last used first.

@@ -1,8 +1,34 @@
 use base::{AccountId, SessionId, Timestamp};
 
+use store::Tx;
+
 use super::Methods;
 use crate::account::Account;
+use crate::token::keyed;
 use crate::{Client, Token};
+
+/// A request that gives a session a new secret.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The session's secret, as the request brought it.
+    pub token: Token,
+    /// What tells this request from all others: the hash of its form, which holds the proof.
+    pub mark: [u8; 32],
+}
+
+/// A session's new secret, told once more.
+#[derive(Clone, Debug)]
+pub struct Renewed {
+    pub token: Token,
+    /// The person chose to stay signed in here.
+    pub stay: bool,
+}
+
+impl Request {
+    pub(super) fn hash(&self, tx: &Tx<'_>) -> [u8; 32] {
+        keyed(&tx.vault(), "request of a session", &[&self.mark])
+    }
+}
 
 /// When a session began and was used, which is what its life depends on.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +49,8 @@ pub struct Signed {
     pub methods: Methods,
     /// A notice must be accepted, or consent given anew, before anything else.
     pub notice_pending: bool,
+    /// The person chose to stay signed in here.
+    pub stay: bool,
     /// It is time to call [`touch`](super::touch).
     pub touch: bool,
 }

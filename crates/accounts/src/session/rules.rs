@@ -29,6 +29,8 @@ impl Default for Lengths {
 pub const DEVICE_FOR: Duration = Duration::from_secs(400 * 24 * 3600);
 /// How long one that only confirmed the address does.
 pub(super) const CONFIRMED_FOR: Duration = Duration::from_secs(24 * 3600);
+/// How long the request that replaced a session's secret may be repeated.
+pub(super) const AGAIN: Duration = Duration::from_secs(60);
 /// How often the last use is written at most.
 const TOUCH: Duration = Duration::from_secs(5 * 60);
 /// What changes credentials asks for a proof that is no older than this.

@@ -7,18 +7,23 @@ use crate::account::Account;
 
 store::sql! {
     FIND = "SELECT s.id, s.created_at, s.used_at, s.stay, s.fresh_at, s.notice,
-            a.id, a.state, a.address, a.first_name, a.last_name, a.language, a.phone, a.created_at, a.activated_at, s.methods
+            a.id, a.state, a.address, a.first_name, a.last_name, a.language, a.phone, a.created_at, a.activated_at, s.methods, s.seen
         FROM session s JOIN account a ON a.id = s.account WHERE s.token = $1";
-    ADD = "INSERT INTO session (id, account, token, created_at, used_at, stay, fresh_at, device, place, notice, methods)
-        VALUES ($1, $2, $3, $4, $4, $5, $4, $6, $7, $8, $9)";
-    IS_OPEN = "SELECT account FROM session WHERE id = $1";
-    TOKEN_OF = "SELECT account FROM session WHERE id = $1 AND token = $2";
-    pub(super) TOUCH = "UPDATE session SET used_at = $2 WHERE id = $1 AND used_at < $2";
+    ADD = "INSERT INTO session (id, account, token, previous, proof, replaced_at, created_at, used_at, seen, stay, fresh_at, device, place,
+            notice, methods)
+        VALUES ($1, $2, $3, NULL, NULL, NULL, $4, $4, 0, $5, $4, $6, $7, $8, $9)";
+    TIMES = "SELECT created_at, used_at, stay FROM session WHERE id = $1";
+    UNSEEN = "SELECT account FROM session WHERE id = $1 AND token = $2 AND seen = 0";
+    pub(super) TOUCH = "UPDATE session SET used_at = CASE WHEN used_at < $2 THEN $2 ELSE used_at END, seen = 1
+        WHERE id = $1 AND (used_at < $2 OR seen = 0)";
     pub(super) FRESHEN = "UPDATE session SET fresh_at = $2, methods = $3 WHERE id = $1";
+    pub(super) REPLACE_TOKEN = "UPDATE session SET token = $2, previous = $3, proof = $4, replaced_at = $5 WHERE id = $1 AND token = $3";
+    pub(super) REPLACED = "SELECT proof, replaced_at, stay FROM session WHERE previous = $1 ORDER BY id DESC LIMIT 1";
     pub(super) STAY = "UPDATE session SET stay = 1 WHERE id = $1 AND account = $2";
     NOTICE = "UPDATE session SET notice = $3 WHERE id = $1 AND account = $2";
     OF_ACCOUNT = "SELECT id, created_at, used_at, stay, device, place FROM session WHERE account = $1 ORDER BY used_at DESC, id DESC";
     pub(super) END = "DELETE FROM session WHERE id = $1 AND account = $2";
+    OF_TOKEN = "SELECT id, account FROM session WHERE token = $1";
     pub(super) END_OTHERS = "DELETE FROM session WHERE account = $1 AND id <> $2";
     pub(super) END_ALL = "DELETE FROM session WHERE account = $1";
     pub(super) SWEEP = "DELETE FROM session WHERE (stay = 0 AND used_at < $1) OR created_at < $2";
@@ -56,8 +61,9 @@ fn found(row: &Row) -> Result<Found, Fault> {
         session: row.get(0)?,
         fresh_at: row.get(4)?,
         notice_pending: row.get::<Option<String>>(5)?.is_none(),
-        touch: false,
+        touch: row.get::<i64>(16)? == 0,
         methods: row.get(15)?,
+        stay: row.get(3)?,
     };
     Ok(Found { signed, times: Times { created_at: row.get(1)?, used_at: row.get(2)?, stay: row.get(3)? } })
 }
@@ -65,20 +71,26 @@ fn found(row: &Row) -> Result<Found, Fault> {
 pub(super) fn find(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<Found>, Fault> {
     tx.row(&FIND, params![token])?.as_ref().map(found).transpose()
 }
-/// Whose session it is, whether it stays, and since when it is.
-pub(crate) fn opened(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<(Account, bool, Timestamp)>, Fault> {
-    Ok(find(tx, token)?.map(|found| (found.signed.account, found.times.stay, found.times.created_at)))
+/// Whose session it is, whether it stays, and since when it is; `None` once a browser has come with it.
+pub(crate) fn opened_unseen(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<(Account, bool, Timestamp)>, Fault> {
+    let unseen = find(tx, token)?.filter(|found| found.signed.touch);
+    Ok(unseen.map(|found| (found.signed.account, found.times.stay, found.times.created_at)))
+}
+/// The session that a secret opens, and whose it is.
+pub(super) fn of_token(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<(SessionId, AccountId)>, Fault> {
+    tx.row(&OF_TOKEN, params![token])?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 pub(super) fn add(tx: &mut Tx<'_>, id: SessionId, new: &Opening<'_>, now: Timestamp) -> Result<(), Fault> {
     let client = new.client;
     tx.change(&ADD, params![id, new.account, new.token.hash(), now, new.stay, client.device, client.place, new.notice, new.methods])
 }
-/// Whether the session still is, with this token.
-pub(crate) fn is_with_token(tx: &mut Tx<'_>, id: SessionId, token: &[u8; 32]) -> Result<bool, Fault> {
-    Ok(tx.row(&TOKEN_OF, params![id, token])?.is_some())
+/// Whether the session still is, with this secret, and no browser has come with it.
+pub(crate) fn is_unseen(tx: &mut Tx<'_>, id: SessionId, token: &[u8; 32]) -> Result<bool, Fault> {
+    Ok(tx.row(&UNSEEN, params![id, token])?.is_some())
 }
-pub(super) fn is_open(tx: &mut Tx<'_>, id: SessionId) -> Result<bool, Fault> {
-    Ok(tx.row(&IS_OPEN, params![id])?.is_some())
+pub(super) fn times(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Times>, Fault> {
+    let read = |row: Row| Ok(Times { created_at: row.get(0)?, used_at: row.get(1)?, stay: row.get(2)? });
+    tx.row(&TIMES, params![id])?.map(read).transpose()
 }
 pub(crate) fn set_notice(tx: &mut Tx<'_>, id: SessionId, account: AccountId, version: &str) -> Result<(), Fault> {
     tx.execute(&NOTICE, params![id, account, version]).map(drop)

@@ -8,17 +8,18 @@ use store::Tx;
 use super::Attempt;
 use crate::password::{self, Verified};
 use crate::second_factor::{self, Proof, Proved};
-use crate::session::{self, Methods, Signed};
+use crate::session::{self, Methods, Request, Signed};
 use crate::upstream::{self, Identity};
-use crate::{Client, throttle};
+use crate::{Client, Token, throttle};
 
 /// How far another provider's clock may differ.
 const CLOCKS: Duration = Duration::from_secs(60);
 
 /// What came of proving again who one is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Confirmed {
-    Yes,
+    /// With the session's new secret.
+    Yes(Token),
     Wrong,
     /// Right, and used before: the next one comes within half a minute.
     Used,
@@ -28,7 +29,7 @@ pub enum Confirmed {
 }
 
 /// Step-up: somebody who is signed in proves again who it is, before credentials are changed.
-pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, proof: &Proof, client: &Client, now: Timestamp) -> Result<Confirmed, Fault> {
+pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, by: &Request, proof: &Proof, client: &Client, now: Timestamp) -> Result<Confirmed, Fault> {
     let account = signed.account.id;
     let known = session::is_known_device(tx, signed.account.address.folded(), client, Known::SignedIn)?;
     let counters = throttle::of_factor(tx, account, client, known);
@@ -39,9 +40,9 @@ pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, proof: &Proof, client: &Client,
     Ok(match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {
             throttle::clear(tx, &counters)?;
-            session::freshen(tx, signed, Methods::ONE_TIME_CODE, now)?;
+            let new = session::freshen(tx, signed, Methods::ONE_TIME_CODE, by, now)?;
             tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
-            Confirmed::Yes
+            Confirmed::Yes(new)
         }
         Proved::Used => {
             allowed.count(tx, now)?;
@@ -60,6 +61,7 @@ pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, proof: &Proof, client: &Client,
 pub fn confirm_by_password(
     tx: &mut Tx<'_>,
     signed: &Signed,
+    by: &Request,
     attempt: &Attempt,
     verified: &Verified,
     client: &Client,
@@ -79,31 +81,33 @@ pub fn confirm_by_password(
         return Ok(Confirmed::Wrong);
     }
     throttle::clear(tx, &counters)?;
-    session::freshen(tx, signed, Methods::PASSWORD, now)?;
+    let new = session::freshen(tx, signed, Methods::PASSWORD, by, now)?;
     tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
-    Ok(Confirmed::Yes)
+    Ok(Confirmed::Yes(new))
 }
 
-/// The same by signing in elsewhere once more. `asked_at` is when the person was sent there, `signed_in_at` when they signed in there as far as that is told:
-/// an older one is no proof. Nor is it one for who has a password or an app: whoever sits at an open browser may be signed in there too. False = no proof.
+/// The same by signing in elsewhere once more. `asked_at` is when the person was sent there, `signed_in_at` when they signed in there by the upstream's own
+/// word: without that word, or with an older time, it is no proof. Nor is it one for a person with a password or an app: whoever sits at an open browser may
+/// be signed in there too. `None` = no proof; else the session's new secret.
 pub fn confirm_by_upstream(
     tx: &mut Tx<'_>,
     signed: &Signed,
+    by: &Request,
     identity: &Identity,
     signed_in_at: Option<Timestamp>,
     asked_at: Timestamp,
     now: Timestamp,
-) -> Result<bool, Fault> {
+) -> Result<Option<Token>, Fault> {
     let account = signed.account.id;
     let link = upstream::sql::find(tx, &identity.issuer, &identity.subject)?.filter(|link| link.account == account);
-    let too_old = signed_in_at.is_some_and(|at| at.plus(CLOCKS) < asked_at);
+    let too_old = signed_in_at.is_none_or(|at| at.plus(CLOCKS) < asked_at);
     let has_stronger = second_factor::sql::has_any(tx, account)? || password::sql::find(tx, account)?.is_some();
     let Some(link) = link.filter(|_| !too_old && !has_stronger) else {
         tx.audit(now, None, "sign-in.refused", Some(&account), &json!({ "session": signed.session, "provider": identity.provider }))?;
-        return Ok(false);
+        return Ok(None);
     };
     upstream::sql::used(tx, link.id, now)?;
-    session::freshen(tx, signed, Methods::UPSTREAM, now)?;
+    let new = session::freshen(tx, signed, Methods::UPSTREAM, by, now)?;
     tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({ "provider": identity.provider }))?;
-    Ok(true)
+    Ok(Some(new))
 }

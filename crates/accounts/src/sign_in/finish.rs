@@ -42,8 +42,8 @@ pub fn finish(
     }
     if second_factor::sql::has_any(tx, account)? {
         let token = Token::new(&*tx.entropy());
-        sql::add(tx, account, &token, Methods::PASSWORD, stay, next, now)?;
-        return Ok(Finished::SecondFactor { token });
+        let id = sql::add(tx, account, &token, Methods::PASSWORD, stay, next, now)?;
+        return Ok(Finished::SecondFactor { id, token });
     }
     throttle::clear(tx, &counters)?;
     if way.demands_second_factor() {

@@ -21,6 +21,13 @@ pub(crate) use prove::{open, opened};
 pub use prove::{prove, waiting};
 use store::Tx;
 
+use crate::Token;
+
+/// The browser is signed out: a sign-in that it began is over.
+pub fn abandon(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
+    sql::abandon(tx, token)
+}
+
 pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     sql::end_all(tx, account)
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use base::{AccountId, EmailAddress};
+use base::{AccountId, EmailAddress, SessionId};
 
 use crate::Token;
 use crate::password::Hash;
@@ -36,7 +36,7 @@ pub enum Finished {
     /// Address or password is wrong, or the account was not yet registered: one answer for all.
     Wrong,
     /// Right: now the second factor, in the browser with this cookie.
-    SecondFactor { token: Token },
+    SecondFactor { id: SessionId, token: Token },
     /// Right, and the account's phone was reset: the way of the invited and the forgotten enrols a new one.
     EnrolAnew { address: EmailAddress },
     /// Right, and nothing more is asked here.
@@ -78,5 +78,7 @@ pub enum Proven {
 /// A password was right in this browser and the second factor is waited for.
 #[derive(Clone, Debug)]
 pub struct Waiting {
+    /// Stands in the cookie's name: it opens nothing.
+    pub id: SessionId,
     pub address: EmailAddress,
 }

@@ -26,7 +26,7 @@ const DEVICE: &str = "device of a sign-in";
 
 /// Who is waited for in this browser. Reading it changes nothing.
 pub fn waiting(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Option<Waiting>, Fault> {
-    Ok(sql::find(tx, token)?.filter(|half| is_open(half, now)).map(|half| Waiting { address: half.address }))
+    Ok(sql::find(tx, token)?.filter(|half| is_open(half, now)).map(|half| Waiting { id: half.id, address: half.address }))
 }
 
 fn is_open(half: &Half, now: Timestamp) -> bool {
@@ -100,11 +100,11 @@ pub(crate) fn open(
     Ok((SignedIn { account: who.id, session, device, stay, next }, id))
 }
 
-/// The session that [`open`] opened with this token a moment ago.
+/// The session that [`open`] opened with this token a moment ago and with which no browser has come yet.
 pub(crate) fn opened(tx: &mut Tx<'_>, token: &Token, client: &Client, now: Timestamp) -> Result<Option<SignedIn>, Fault> {
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
-    let Some((who, stay, since)) = session::sql::opened(tx, &session.hash())? else { return Ok(None) };
+    let Some((who, stay, since)) = session::sql::opened_unseen(tx, &session.hash())? else { return Ok(None) };
     if now.since(since) >= AGAIN || !who.is_active() {
         return Ok(None);
     }
@@ -112,13 +112,14 @@ pub(crate) fn opened(tx: &mut Tx<'_>, token: &Token, client: &Client, now: Times
     Ok(Some(SignedIn { account: who.id, session, device, stay, next: None }))
 }
 
-/// The same code in the same browser a moment later: a double click, or an answer that was lost on its way.
+/// The same code in the same browser a moment later: a double click, or an answer that was lost on its way. Once a browser has come with the session, its
+/// secret is not told again.
 fn again(tx: &mut Tx<'_>, half: &Half, code: &[u8; 32], token: &Token, client: &Client, now: Timestamp) -> Result<Option<SignedIn>, Fault> {
     let (Some(id), Some(taken), Some(ended)) = (half.session, half.code, half.ended_at) else { return Ok(None) };
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
     let same: bool = taken.ct_eq(code).into();
-    if !same || now.since(ended) >= AGAIN || !session::sql::is_with_token(tx, id, &session.hash())? {
+    if !same || now.since(ended) >= AGAIN || !session::sql::is_unseen(tx, id, &session.hash())? {
         return Ok(None);
     }
     let device = session::device_of(tx, &half.folded, client, token.follow(&vault, DEVICE))?;

@@ -15,6 +15,7 @@ store::sql! {
         FROM sign_in s JOIN account a ON a.id = s.account WHERE s.token = $1";
     TRIED = "UPDATE sign_in SET tries = tries + 1 WHERE id = $1";
     END = "UPDATE sign_in SET session = $2, code = $3, ended_at = $4 WHERE id = $1";
+    ABANDON = "DELETE FROM sign_in WHERE token = $1";
     END_ALL = "DELETE FROM sign_in WHERE account = $1";
     SWEEP = "DELETE FROM sign_in WHERE created_at < $1";
 }
@@ -52,9 +53,10 @@ pub(crate) fn add(
     stay: bool,
     next: Option<&str>,
     now: Timestamp,
-) -> Result<(), Fault> {
+) -> Result<base::SessionId, Fault> {
     let id = base::SessionId::new(now, &*tx.entropy());
-    tx.change(&ADD, params![id, account, token.hash(), now, stay, next, methods])
+    tx.change(&ADD, params![id, account, token.hash(), now, stay, next, methods])?;
+    Ok(id)
 }
 pub(super) fn find(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Half>, Fault> {
     let Some(row) = tx.row(&FIND, params![token.hash()])? else { return Ok(None) };
@@ -79,6 +81,9 @@ pub(super) fn tried(tx: &mut Tx<'_>, half: &Half) -> Result<(), Fault> {
 }
 pub(super) fn end(tx: &mut Tx<'_>, half: &Half, session: base::SessionId, code: &[u8; 32], now: Timestamp) -> Result<(), Fault> {
     tx.change(&END, params![half.id, session, code, now])
+}
+pub(super) fn abandon(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
+    tx.execute(&ABANDON, params![token.hash()]).map(drop)
 }
 pub(super) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     tx.execute(&END_ALL, params![account]).map(drop)

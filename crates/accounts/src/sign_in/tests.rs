@@ -88,7 +88,7 @@ fn knowing_the_password_does_not_help_to_guess_the_phone() {
         for n in 0..30u64 {
             let thief = client(&format!("203.0.113.{n}"));
             let now = T0.plus(minutes(5)).plus(seconds(n));
-            let Ok(Finished::SecondFactor { token }) = world.try_password(ASA, GOOD, &thief, now) else { continue };
+            let Ok(Finished::SecondFactor { token, .. }) = world.try_password(ASA, GOOD, &thief, now) else { continue };
             for guess in ["000000", "111111", "222222", "333333"] {
                 tried += i32::from(matches!(world.prove(&token, guess, &thief, now), Proven::Wrong { .. }));
             }

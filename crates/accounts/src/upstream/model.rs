@@ -12,6 +12,13 @@ pub struct Identity {
     pub last: Option<Line>,
 }
 
+impl Identity {
+    /// Issuer and subject are the person, and nothing else is.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.issuer == other.issuer && self.subject == other.subject
+    }
+}
+
 /// A sign-in upstream that opens an account here.
 #[derive(Clone, Debug)]
 pub struct Link {

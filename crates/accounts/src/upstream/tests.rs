@@ -30,28 +30,45 @@ fn came(issuer: &str, subject: &str, at: &str, vouched: bool) -> Came {
     }
 }
 
+/// The browser keeps what it was given with a letter.
+fn begun(browser: &Token, begun: registration::Begun) {
+    let registration::Begun::Sent { token, .. } = begun else { panic!("{begun:?}") };
+    keeps(browser, &token);
+}
+
+/// And with a right code.
+fn right(browser: &Token, verdict: &registration::CodeVerdict) {
+    let registration::CodeVerdict::Right { token, .. } = verdict else { panic!("{verdict:?}") };
+    keeps(browser, token);
+}
+
 impl World<'_> {
     fn arrive(&self, token: &Token, came: &Came, client: &Client, now: Timestamp) -> Arrived {
-        let (token, came, client) = (token.clone(), came.clone(), client.clone());
-        self.write(move |tx| registration::arrive(tx, &open_way(), &token, &came, None, false, &client, Language::Sv, now))
+        let (departure, came, client) = (token.clone(), came.clone(), client.clone());
+        let arrived =
+            self.write(move |tx| registration::arrive(tx, &open_way(), &departure, &[], &came, None, false, &client, Language::Sv, now));
+        if let Arrived::Begun { token: new, .. } = &arrived {
+            keeps(token, new);
+        }
+        arrived
     }
     fn next(&self, token: &Token, now: Timestamp) -> Option<Next> {
-        let token = token.clone();
+        let token = held(token);
         self.db.read_blocking(move |tx| registration::show(tx, &open_way(), &token, now)).unwrap().map(|shown| shown.next)
     }
     fn agree(&self, token: &Token, version: &'static str, client: &Client, now: Timestamp) -> Stepped {
-        let (token, client) = (token.clone(), client.clone());
+        let (token, client) = (held(token), client.clone());
         self.write(move |tx| registration::agree(tx, &open_way(), &token, version, &client, Language::Sv, now))
     }
     fn name(&self, token: &Token, client: &Client, now: Timestamp) -> Stepped {
-        let (token, client) = (token.clone(), client.clone());
+        let (token, client) = (held(token), client.clone());
         let names = Names { first: line("Åsa"), last: line("Öberg") };
         self.write(move |tx| registration::give_names(tx, &open_way(), &token, &names, &client, Language::Sv, now))
     }
     /// All the way in, for who comes with an address that upstream vouches for.
     fn come_in(&self, came: &Came, client: &Client, now: Timestamp) -> Completed {
         let token = token();
-        assert!(matches!(self.arrive(&token, came, client, now), Arrived::Begun));
+        assert!(matches!(self.arrive(&token, came, client, now), Arrived::Begun { .. }));
         assert!(matches!(self.agree(&token, "1", client, now), Stepped::Next));
         match self.name(&token, client, now) {
             Stepped::Completed(completed) => completed,
@@ -69,7 +86,7 @@ fn somebody_new_agrees_says_the_name_and_is_known_by_issuer_and_subject_from_the
         let (world, client) = (World { db }, client("192.0.2.1"));
         let who = came(GOOGLE, "1", ASA, true);
         let token = token();
-        assert!(matches!(world.arrive(&token, &who, &client, T0), Arrived::Begun));
+        assert!(matches!(world.arrive(&token, &who, &client, T0), Arrived::Begun { .. }));
         assert_eq!(world.next(&token, T0), Some(Next::Do(Step::OrganisationConsent)), "the address is vouched for");
         assert!(matches!(world.name(&token, &client, T0), Stepped::Next), "not its turn");
         assert!(matches!(world.agree(&token, "0", &client, T0), Stepped::Next), "another version than the one in force");
@@ -88,7 +105,7 @@ fn somebody_new_agrees_says_the_name_and_is_known_by_issuer_and_subject_from_the
         assert_eq!(world.write(move |tx| crate::account::find(tx, account)).unwrap().address, address(ASA));
         // The same subject at another issuer is somebody else.
         let other = came("https://other.example", "1", "else@skog.example", true);
-        assert!(matches!(world.arrive(&crate::testing::token(), &other, &client, T0), Arrived::Begun));
+        assert!(matches!(world.arrive(&crate::testing::token(), &other, &client, T0), Arrived::Begun { .. }));
     });
 }
 
@@ -99,14 +116,14 @@ fn an_address_that_is_not_vouched_for_is_proved_before_anything_depends_on_it() 
         let owner = world.come_in(&came(GOOGLE, "1", ASA, true), &client, T0);
         // Somebody's tenant claims her address (nOAuth): nothing is told but that a code was sent.
         let token = token();
-        assert!(matches!(world.arrive(&token, &came("https://evil.example", "x", ASA, false), &client, T0), Arrived::Begun));
+        assert!(matches!(world.arrive(&token, &came("https://evil.example", "x", ASA, false), &client, T0), Arrived::Begun { .. }));
         assert_eq!(world.next(&token, T0), Some(Next::Do(Step::VerifyEmail)));
         assert!(matches!(world.agree(&token, "1", &client, T0), Stepped::Next));
         let code = world.code(T0).expect("it goes to her");
         // Even who reads her mail has to prove the account.
-        let (t, c) = (token.clone(), client.clone());
+        let (t, c) = (held(&token), client.clone());
         let verdict = world.write(move |tx| registration::confirm_code(tx, &open_way(), &t, &otc(&code), &c, T0));
-        assert!(matches!(verdict, registration::CodeVerdict::Right { .. }));
+        right(&token, &verdict);
         assert_eq!(world.next(&token, T0), Some(Next::Link));
         assert_eq!(world.write(move |tx| links(tx, owner.account)).len(), 1);
     });
@@ -122,14 +139,14 @@ fn two_ways_into_one_account_and_never_none() {
         world.arrive(&token, &came("https://work.example", "9", ASA, true), &client, T0);
         assert_eq!(world.next(&token, T0), Some(Next::Link));
         let link = |signed: crate::session::Signed, now| {
-            let token = token.clone();
+            let token = held(&token);
             world.write(move |tx| registration::link(tx, &open_way(), &token, &signed, now))
         };
         assert_eq!(link(world.signed(&stranger, T0), T0), Linking::SomebodyElse);
         let late = T0.plus(minutes(16));
         assert_eq!(link(world.signed(&owner, late), late), Linking::ProveFirst);
         world.mail(T0);
-        assert_eq!(link(world.signed(&owner, T0), T0), Linking::Done { next: None });
+        assert!(matches!(link(world.signed(&owner, T0), T0), Linking::Done { next: None, .. }));
         assert_eq!(link(world.signed(&owner, T0), T0), Linking::Over(Over::Done), "a double click");
         let told = world.mail(T0).into_iter().any(|letter| matches!(letter.kind, LetterKind::WayInChanged { added: true, .. }));
         assert!(told);
@@ -146,7 +163,7 @@ fn two_ways_into_one_account_and_never_none() {
         assert!(matches!(remove(last), Err(Failure::Refused(Refusal::LastWayIn))));
         // What was taken away is somebody unknown again, whose address is an account's.
         let other = crate::testing::token();
-        assert!(matches!(world.arrive(&other, &came(GOOGLE, "1", ASA, true), &client, T0), Arrived::Begun));
+        assert!(matches!(world.arrive(&other, &came(GOOGLE, "1", ASA, true), &client, T0), Arrived::Begun { .. }));
         assert_eq!(world.next(&other, T0), Some(Next::Link));
     });
 }
@@ -174,16 +191,16 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
         let (world, client) = (World { db }, client("192.0.2.1"));
         let way = open_way;
         let token = token();
-        let (t, c) = (token.clone(), client.clone());
-        world.write(move |tx| registration::begin(tx, &way(), &t, &address(ASA), &c, Language::Sv, T0));
+        let (t, c) = (held(&token), client.clone());
+        begun(&token, world.write(move |tx| registration::begin(tx, &way(), &beginning(&t), &address(ASA), &c, Language::Sv, T0)));
         let code = world.code(T0).expect("a letter, whoever has the address");
-        let (t, c) = (token.clone(), client.clone());
-        world.write(move |tx| registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0));
+        let (t, c) = (held(&token), client.clone());
+        right(&token, &world.write(move |tx| registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0)));
         world.name(&token, &client, T0);
-        let (t, c, hash) = (token.clone(), client.clone(), hashed(GOOD));
+        let (t, c, hash) = (held(&token), client.clone(), hashed(GOOD));
         world.write(move |tx| registration::set_password(tx, &way(), &t, &hash, &c, Language::Sv, T0));
         let ask = || {
-            let token = token.clone();
+            let token = held(&token);
             world.db.read_blocking(move |tx| registration::show_human(tx, &way(), &token, T0)).unwrap()
         };
         let shown = ask().expect("its turn");
@@ -192,7 +209,7 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
             hex::encode(sha2::Sha256::digest(format!("{}{n}", shown.salt))) == shown.challenge
         });
         let work = |number| {
-            let (token, client) = (token.clone(), client.clone());
+            let (token, client) = (held(&token), client.clone());
             world.write(move |tx| registration::prove_by_work(tx, &way(), &token, number, &client, Language::Sv, T0))
         };
         let number = number.expect("there is one");
@@ -205,15 +222,15 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
         let picture = |world: &World<'_>| {
             let shown = ask().expect("its turn");
             for _ in 0..(8 - shown.eighths) % 8 {
-                let token = token.clone();
+                let token = held(&token);
                 world.write(move |tx| registration::turn_picture(tx, &way(), &token, registration::Turn::Right, T0));
             }
-            let (token, client) = (token.clone(), client.clone());
+            let (token, client) = (held(&token), client.clone());
             world.write(move |tx| registration::prove_by_picture(tx, &way(), &token, &client, Language::Sv, T0))
         };
         assert!(matches!(picture(&world), HumanVerdict::Another));
         let high = u32::try_from(ask().expect("its turn").tones.iter().filter(|high| **high).count()).unwrap();
-        let (t, c) = (token.clone(), client.clone());
+        let (t, c) = (held(&token), client.clone());
         let verdict = world.write(move |tx| registration::prove_by_sound(tx, &way(), &t, high, &c, Language::Sv, T0));
         assert!(matches!(verdict, HumanVerdict::Stepped(Stepped::Next)));
         assert!(ask().is_none(), "taken once");
@@ -236,7 +253,7 @@ fn too_young_leaves_nothing_behind() {
         };
         let day = |y, m, d| jiff::civil::date(y, m, d);
         let give = |token: &Token, born| {
-            let (token, client) = (token.clone(), client.clone());
+            let (token, client) = (held(token), client.clone());
             let today = day(2026, 11, 20);
             world.write(move |tx| registration::give_birth_date(tx, &way(), &token, "SE", born, today, &client, Language::Sv, T0))
         };
@@ -244,15 +261,15 @@ fn too_young_leaves_nothing_behind() {
             [(day(2010, 11, 20), true), (day(2010, 11, 21), false), (day(2026, 1, 1), false), (day(1960, 2, 29), true)]
         {
             let token = token();
-            let (t, c) = (token.clone(), client.clone());
+            let (t, c) = (held(&token), client.clone());
             let to = address(&format!("n{born}@skog.example"));
-            world.write(move |tx| registration::begin(tx, &way(), &t, &to, &c, Language::Sv, T0));
+            begun(&token, world.write(move |tx| registration::begin(tx, &way(), &beginning(&t), &to, &c, Language::Sv, T0)));
             let code = world.code(T0).expect("a letter");
-            let (t, c) = (token.clone(), client.clone());
-            world.write(move |tx| registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0));
+            let (t, c) = (held(&token), client.clone());
+            right(&token, &world.write(move |tx| registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0)));
             let birth = give(&token, born);
             assert_eq!(!matches!(birth, registration::Birth::TooYoung), old_enough, "{born}");
-            let t = token.clone();
+            let t = held(&token);
             let shown = world.db.read_blocking(move |tx| registration::show(tx, &way(), &t, T0)).unwrap();
             assert_eq!(shown.is_some(), old_enough, "{born}");
         }

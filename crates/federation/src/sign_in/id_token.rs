@@ -215,9 +215,14 @@ fn check_times(provider: &Provider, claims: &Claims, expected: &Expected, now: T
         return Err(Refusal::Stale);
     }
     if let Some(seconds) = expected.max_age {
-        let signed_in = claims.auth_time().ok_or(Refusal::SignInTooOld)?;
-        if signed_in.plus(Duration::from_secs(seconds.into())).plus(leeway) < now {
+        // OpenID Connect Core, 3.1.2.1: asked for `max_age`, the upstream must tell when. It counts to
+        // when the person was sent there: reading a page afterwards makes no proof older.
+        let signed_in = claims.auth_time().ok_or(Refusal::AuthTimeMissing)?;
+        if signed_in.plus(Duration::from_secs(seconds.into())).plus(leeway) < expected.started_at {
             return Err(Refusal::SignInTooOld);
+        }
+        if signed_in > now.plus(leeway) {
+            return Err(Refusal::FromTheFuture);
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ store::sql! {
     pub(super) END_OF_CODE = "DELETE FROM oidc_access_token WHERE code_hash = $1";
     pub(super) GRANT = "INSERT INTO oidc_access_token (token_hash, code_hash, client, account_id, scopes, issued_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    pub(super) BEARER = "SELECT t.client, t.account_id, t.scopes, c.code_hash, c.sealed FROM oidc_access_token t
+    pub(super) BEARER = "SELECT t.client, t.account_id, t.scopes, c.code_hash, c.sealed, c.session_id FROM oidc_access_token t
         JOIN oidc_code c ON c.code_hash = t.code_hash WHERE t.token_hash = $1 AND t.expires_at > $2";
     pub(super) END_TOKENS = "DELETE FROM oidc_access_token WHERE account_id = $1 AND client = $2";
     pub(super) END_CODES = "DELETE FROM oidc_code WHERE account_id = $1 AND client = $2 AND used_at IS NULL";

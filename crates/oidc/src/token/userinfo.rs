@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use base::{AccountId, Fault, Secret, Timestamp};
+use base::{AccountId, Fault, Secret, SessionId, Timestamp};
 use serde_json::Value;
 use store::{Tx, params};
 use url::form_urlencoded;
@@ -15,6 +15,8 @@ use crate::{ClientId, Person, Scopes};
 #[derive(Debug)]
 pub struct Bearer {
     pub account: AccountId,
+    /// Where the person signed in. The token ends with it.
+    pub session: Option<SessionId>,
     pub scopes: Scopes,
     /// What was asked for besides.
     named: BTreeSet<String>,
@@ -45,7 +47,13 @@ pub fn userinfo(tx: &mut Tx<'_>, now: Timestamp, clients: &Clients, token: &Secr
     // The code that the token came of is kept for longer than the token lives.
     let plain = tx.vault().open(SEALED, &row_name(&row.get(3)?), &row.get::<Vec<u8>>(4)?)?;
     let sealed: Sealed = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
-    Ok(Ok(Bearer { named: sealed.claims.userinfo, subject: subject_of(&tx.vault(), client, account), account, scopes }))
+    Ok(Ok(Bearer {
+        named: sealed.claims.userinfo,
+        subject: subject_of(&tx.vault(), client, account),
+        account,
+        session: row.get(5)?,
+        scopes,
+    }))
 }
 
 impl Bearer {

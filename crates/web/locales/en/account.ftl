@@ -109,6 +109,9 @@ my-data-sessions = Signed-in browsers
 
 account-confirm-password-lead = Before you go on we need your password once more.
 account-confirm-again-lead = You signed in with an account that you have elsewhere. Sign out and sign in again, and you can go on.
+account-confirm-mail = That does not work?
+account-confirm-mail-lead = We send a code to your e-mail address. With it you choose a password here, and confirm with the password from then on. You are signed out in other browsers.
+account-confirm-mail-go = Send a code
 account-confirm-elsewhere-lead = Before you go on we need to see that it is you. Sign in once more where you usually do, and you come back here.
 add-first-title = Turn on two-step verification
 add-first-lead = Connect an app on your phone to your account. It shows a new code every half minute.

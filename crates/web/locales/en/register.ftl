@@ -174,6 +174,7 @@ agree-policy = How { $owner } handles personal data
 agree-agree = Agree
 agree-cancel = Cancel
 agree-cancel-means = If you cancel, nothing is saved.
+notice-done-sign-in = You are registered. Sign in to go on.
 notice-cancelled = You cancelled. Nothing is saved.
 notice-welcome = Welcome. Your account is ready.
 

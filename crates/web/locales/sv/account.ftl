@@ -109,6 +109,9 @@ my-data-sessions = Inloggade webbläsare
 
 account-confirm-password-lead = Innan du går vidare behöver vi ditt lösenord en gång till.
 account-confirm-again-lead = Du loggade in med ett konto hos någon annan. Logga ut och logga in igen, så går det bra att fortsätta.
+account-confirm-mail = Går det inte?
+account-confirm-mail-lead = Vi skickar en kod till din e-postadress. Med den väljer du ett lösenord här, och bekräftar med lösenordet i fortsättningen. Du loggas ut i andra webbläsare.
+account-confirm-mail-go = Skicka en kod
 account-confirm-elsewhere-lead = Innan du går vidare behöver vi se att det är du. Logga in en gång till där du brukar, så kommer du sedan tillbaka hit.
 add-first-title = Slå på tvåstegsverifiering
 add-first-lead = Koppla en app i telefonen till ditt konto. Den visar en ny kod varje halvminut.

@@ -174,6 +174,7 @@ agree-policy = Så hanterar { $owner } personuppgifter
 agree-agree = Godkänn
 agree-cancel = Avbryt
 agree-cancel-means = Avbryter du sparas ingenting.
+notice-done-sign-in = Du är registrerad. Logga in för att gå vidare.
 notice-cancelled = Du avbröt. Ingenting är sparat.
 notice-welcome = Välkommen. Ditt konto är klart.
 

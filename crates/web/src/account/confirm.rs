@@ -65,6 +65,9 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
 }
 
 pub(super) async fn prove(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
+    if ctx.was_renewed_by_form().await? {
+        return ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::fixed("/account")));
+    }
     let signed = ctx.signed_in()?;
     let by = by(&ctx, signed).await?;
     let wrong = match by {
@@ -87,9 +90,13 @@ async fn by_code(ctx: &Ctx, signed: &Signed, code: &str) -> Result<Wrong, Proble
     let p = &ctx.page;
     let Some(proof) = Proof::parse(code) else { return Ok(Some((WRONG, p.t("challenge-missing")))) };
     ctx.limit(Limit::TryCode)?;
-    let (signed, now, asker) = (signed.inner.clone(), ctx.now(), ctx.asker());
-    Ok(match ctx.portal.db.write(move |tx| sign_in::confirm(tx, &signed, &proof, &asker, now)).await? {
-        Confirmed::Yes => None,
+    let (signed, now, asker, by) = (signed.inner.clone(), ctx.now(), ctx.asker(), ctx.session_request()?);
+    let stay = signed.stay;
+    Ok(match ctx.portal.db.write(move |tx| sign_in::confirm(tx, &signed, &by, &proof, &asker, now)).await? {
+        Confirmed::Yes(token) => {
+            ctx.sign_in_here(&token, None, stay);
+            None
+        }
         Confirmed::Wrong => Some((WRONG, p.t("account-confirm-wrong"))),
         Confirmed::Used => Some((WRONG, p.t("challenge-used"))),
         Confirmed::Wait { wait } => Some((StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait)))),
@@ -112,9 +119,13 @@ async fn by_password(ctx: &Ctx, signed: &Signed, typed: &str) -> Result<Wrong, P
         Begun::Wait { wait } => return held_up(wait),
     };
     let verified = ctx.portal.way_in.hasher.verify(typed, attempt.stored()).await.map_err(busy)?;
-    let signed = signed.inner.clone();
-    match ctx.portal.db.write(move |tx| sign_in::confirm_by_password(tx, &signed, &attempt, &verified, &asker, now)).await? {
-        Confirmed::Yes => Ok(None),
+    let (signed, by) = (signed.inner.clone(), ctx.session_request()?);
+    let stay = signed.stay;
+    match ctx.portal.db.write(move |tx| sign_in::confirm_by_password(tx, &signed, &by, &attempt, &verified, &asker, now)).await? {
+        Confirmed::Yes(token) => {
+            ctx.sign_in_here(&token, None, stay);
+            Ok(None)
+        }
         Confirmed::Wait { wait } => held_up(wait),
         Confirmed::Wrong | Confirmed::Used => wrong(),
     }

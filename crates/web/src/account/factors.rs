@@ -75,6 +75,10 @@ async fn page<'a>(ctx: &'a Ctx, signed: &Signed, name: String, next: &str, error
 }
 
 pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
+    if ctx.was_renewed_by_form().await? {
+        // Shows the codes that came with a first app, as long as they are not kept.
+        return ctx.go(leading_back("/account/recovery-codes", LocalPath::parse(&to.next)));
+    }
     let signed = ctx.freshly_signed_in(mfa(&to.next))?;
     let p = &ctx.page;
     let mut errors = Errors::new();
@@ -88,26 +92,33 @@ pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fi
     }
     if let (Some(label), Some(code)) = (label, code) {
         ctx.limit(Limit::TryCode)?;
-        let (account, session, now) = (signed.account, signed.inner.clone(), ctx.now());
+        let (account, session, now, by) = (signed.account, signed.inner.clone(), ctx.now(), ctx.session_request()?);
+        let stay = session.stay;
         let enrolled = ctx.portal.db.write(move |tx| {
             let enrolled = second_factor::confirm_enrolment(tx, account, &code, Some(&label), now)?;
-            let mut first = false;
+            let (mut first, mut token) = (false, None);
             if let Enrolled::Done(_) = enrolled {
                 // Its code was the second step of this very session.
-                session::freshen(tx, &session, Methods::ONE_TIME_CODE, now)?;
+                token = Some(session::freshen(tx, &session, Methods::ONE_TIME_CODE, &by, now)?);
                 first = second_factor::recovery_codes(tx, account)?.left == 0;
                 if first {
                     second_factor::make_recovery_codes(tx, account, now)?;
                 }
             }
-            Ok((enrolled, first))
+            Ok((enrolled, first, token))
         });
-        match enrolled.await {
-            Ok((Enrolled::Done(_), true)) => {
+        let enrolled = enrolled.await;
+        if let Ok((_, _, Some(token))) = &enrolled {
+            ctx.sign_in_here(token, None, stay);
+        }
+        match enrolled {
+            Ok((Enrolled::Done(_), true, _)) => {
                 return ctx.go_saying(leading_back("/account/recovery-codes", LocalPath::parse(&to.next)), "notice-factor-added");
             }
-            Ok((Enrolled::Done(_), false)) => return ctx.go_saying(LocalPath::parse(&to.next).unwrap_or(ACCOUNT), "notice-factor-added"),
-            Ok((Enrolled::WrongCode, _)) => errors.add("code", p.t("factor-wrong")),
+            Ok((Enrolled::Done(_), false, _)) => {
+                return ctx.go_saying(LocalPath::parse(&to.next).unwrap_or(ACCOUNT), "notice-factor-added");
+            }
+            Ok((Enrolled::WrongCode, _, _)) => errors.add("code", p.t("factor-wrong")),
             // A double click: it was connected a moment ago.
             Err(Failure::Refused(Refusal::Unknown)) => return ctx.go(mfa(&to.next)),
             Err(failure) => return Err(refused(failure)),

@@ -1,4 +1,4 @@
-//! Ending one's sessions in other browsers.
+//! Ending one's sessions in other browsers. It asks for a fresh proof: a person at a browser that was left open does not sign its owner out elsewhere.
 
 use accounts::session::{self, Refusal};
 use axum::extract::Path;
@@ -13,7 +13,7 @@ const ACCOUNT: LocalPath = LocalPath::fixed("/account");
 pub(super) struct Nothing {}
 
 pub(super) async fn end(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
-    let account = ctx.signed_in()?.account;
+    let account = ctx.freshly_signed_in(ACCOUNT)?.account;
     let id: SessionId = id.parse().map_err(|_| Problem::NotFound)?;
     let now = ctx.now();
     match ctx.portal.db.write(move |tx| session::end(tx, account, id, now)).await {
@@ -24,7 +24,7 @@ pub(super) async fn end(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form
 }
 
 pub(super) async fn end_others(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
-    let signed = ctx.signed_in()?;
+    let signed = ctx.freshly_signed_in(ACCOUNT)?;
     let (account, here) = (signed.account, signed.session);
     ctx.portal.db.write(move |tx| session::end_others(tx, account, here)).await?;
     ctx.go_saying(ACCOUNT, "notice-sessions-ended")

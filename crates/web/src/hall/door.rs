@@ -60,7 +60,7 @@ pub(super) struct Where {
 pub(super) async fn show_password(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
     ctx.hall()?;
     let next = LocalPath::parse(&next);
-    let waiting = super::link::waiting(&ctx).await?;
+    let waiting = super::link::waiting(&ctx, next.as_ref()).await?;
     let address = waiting.map(|shown| shown.address.to_string()).unwrap_or_default();
     ctx.html(&page(&ctx, address, next.as_ref(), None, Errors::new()))
 }

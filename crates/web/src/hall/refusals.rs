@@ -18,6 +18,10 @@ pub(super) fn explain(ctx: &Ctx, door: &Door, refusal: Refusal, next: Option<Loc
         }
         Remedy::TryAgain => of(StatusCode::BAD_GATEWAY, "upstream-away", "upstream-away-body").then("upstream-again", again()).traceable(),
         Remedy::BeginAnew => of(StatusCode::GONE, "upstream-late", "upstream-late-body").then("upstream-again", again()).traceable(),
+        // Where a proof was asked for: the same page as for somebody else's.
+        Remedy::ProveAgain => return not_proved(ctx, door, next.unwrap_or(LocalPath::fixed("/account"))),
+        Remedy::ProveOtherwise => of(StatusCode::FORBIDDEN, "upstream-no-time", "upstream-no-time-body")
+            .then("upstream-no-time-go", LocalPath::fixed("/account/confirm")),
         Remedy::ChooseAnother => of(StatusCode::FORBIDDEN, "upstream-not-this", "upstream-not-this-body")
             .then("upstream-other-way", LocalPath::fixed("/join"))
             .traceable(),

@@ -69,7 +69,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
         pointed,
         errors,
     };
-    let link = |standing| Link { p, name: "Google".to_owned(), address: address(), standing };
+    let link = |standing| {
+        let prove = ["/sign-in/password?next=/join/link", "/sign-in?next=/join/link"].map(str::to_owned);
+        Link { p, name: "Google".to_owned(), address: address(), standing, prove }
+    };
     let url = || "https://login.example/authorize?client_id=a&state=b".to_owned();
     let row = |id: &str, name: &str, last_used| WayInRow {
         id: id.to_owned(),

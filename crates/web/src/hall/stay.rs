@@ -7,7 +7,7 @@ use axum::extract::Query;
 use serde::Deserialize;
 
 use super::views::Stay;
-use crate::kernel::{Answer, Ctx, Form, LocalPath};
+use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem};
 
 /// Says in a browser that the question is not asked again, and how it was answered: `yes` or `no`.
 pub(super) const COOKIE: &str = "stay";
@@ -28,18 +28,27 @@ pub(super) struct Fields {
     always: String,
 }
 
-pub(super) async fn show(ctx: Ctx) -> Answer {
-    ctx.hall()?;
-    ctx.signed_in()?;
+/// Where it is asked: in a portal that has the question, of a person who has just signed in.
+fn is_offered(ctx: &Ctx) -> Result<bool, Problem> {
+    if !ctx.hall()?.has_doors() {
+        return Err(Problem::NotFound);
+    }
+    Ok(session::is_fresh(ctx.signed_in()?.fresh_at, ctx.now()))
+}
+
+pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
+    if !is_offered(&ctx)? {
+        return ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::HOME));
+    }
     let lengths = ctx.portal.way_in.sessions;
     let (hours, days) = (lengths.of_use.as_secs() / 3_600, lengths.stay.as_secs() / 86_400);
     ctx.html(&Stay { p: &ctx.page, hours, days })
 }
 
 pub(super) async fn choose(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
-    ctx.hall()?;
+    let is_offered = is_offered(&ctx)?;
     let signed = ctx.signed_in()?;
-    let stays = fields.stay == "yes";
+    let stays = is_offered && fields.stay == "yes";
     if stays {
         let (account, session, now) = (signed.account, signed.session, ctx.now());
         ctx.portal.db.write(move |tx| session::stay(tx, account, session, now)).await?;
@@ -47,7 +56,7 @@ pub(super) async fn choose(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form
             ctx.sign_in_here(&token, None, true);
         }
     }
-    if fields.always == "yes" {
+    if is_offered && fields.always == "yes" {
         ctx.cookies.set(COOKIE, if stays { "yes" } else { "no" }, Some(REMEMBERED));
     }
     ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::HOME))

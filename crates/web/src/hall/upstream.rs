@@ -6,8 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use accounts::Token;
 use accounts::account::Names;
-use accounts::registration::{self, Arrived, Came, Linking};
+use accounts::registration::{self, Arrived, Asked, Came};
 use accounts::sign_in;
 use accounts::upstream::Identity;
 use axum::extract::{Path, Query, RawQuery};
@@ -15,13 +16,15 @@ use axum::http::StatusCode;
 use base::{EmailAddress, Failure, Fault, Secret, Timestamp};
 use federation::{Ask, Prompt, ProviderId, Refusal, SignInId, UpstreamIdentity, Upstreams};
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use url::form_urlencoded;
 
 use super::refusals;
 use super::views::{Leave, There, Untold};
-use crate::kernel::{Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Problem};
-use crate::register::{FLOW, token_of_browser, whereto_now};
+use crate::kernel::{Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Problem, REGISTRATION, UPSTREAM};
+use crate::register::{go_to_flow, whereto_now};
 use crate::session::{leading_back, whole_seconds};
-use crate::sign_in::HALF;
+use crate::sign_in::second_factor_next;
 
 /// What somebody is sent elsewhere for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -100,7 +103,9 @@ pub(super) async fn go_there(
     hint: Option<EmailAddress>,
     next: Option<LocalPath>,
 ) -> Answer {
-    let browser = Secret::new(token_of_browser(ctx).reveal());
+    // A secret of its own for each departure: nobody had it before, and the answer is good in this browser alone.
+    let token = Token::new(&*ctx.portal.entropy);
+    let browser = Secret::new(token.reveal());
     let next = next.filter(|next| *next != LocalPath::HOME);
     let ask = Ask {
         domain_hint: hint.as_ref().filter(|_| !door.personal).map(|address| address.domain().to_owned()),
@@ -111,18 +116,29 @@ pub(super) async fn go_there(
             Purpose::Prove => Some(Prompt::Login),
         },
         language: Some(ctx.page.language),
-        max_age: None,
+        // Whoever sits at an open browser may be signed in there too.
+        max_age: (purpose == Purpose::Prove).then_some(0),
         context: format!("{} {}", purpose.as_str(), next.as_ref().map(LocalPath::as_str).unwrap_or_default()),
         login_hint: hint.clone(),
     };
     match upstreams.start(&ctx.portal.db, &door.id, &browser, ask).await {
         Ok(url) => {
+            if let Some(id) = departure(url.query().unwrap_or_default()) {
+                ctx.hold(&UPSTREAM, &id, &token);
+            }
             let domain = hint.filter(|_| !door.personal).map(|address| address.domain().to_owned());
             ctx.html(&Leave { p: &ctx.page, door, url: url.to_string(), domain })
         }
         Err(Failure::Refused(refusal)) => Err(refusals::explain(ctx, door, refusal, next)),
         Err(Failure::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// What the cookie of a sign-in upstream is named by: the beginning of its `state`.
+fn departure(query: &str) -> Option<String> {
+    const LENGTH: usize = 16;
+    let state = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state").map(|(_, state)| state)?;
+    state.get(..LENGTH).map(str::to_owned)
 }
 
 /// `GET /return/ID`
@@ -136,7 +152,9 @@ pub(super) async fn come_back(ctx: Ctx, Path(id): Path<String>, RawQuery(query):
 async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
     let (door, upstreams) = ctx.door(id)?;
     // A browser that began nothing is told the same as one that began something else.
-    let token = ctx.token(FLOW).unwrap_or_else(|| accounts::Token::new(&*ctx.portal.entropy));
+    let departure = departure(query);
+    let held = ctx.held(&UPSTREAM).into_iter().find(|held| departure.as_ref() == Some(&held.id)).map(|held| held.token);
+    let token = held.unwrap_or_else(|| Token::new(&*ctx.portal.entropy));
     let browser = Secret::new(token.reveal());
     let arrived = upstreams.callback(&ctx.portal.db, &door.id, &browser, query).await;
     match arrived {
@@ -148,7 +166,7 @@ async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
             let answer = match purpose {
                 Purpose::In => take_in(&ctx, door, &token, came, next).await,
                 Purpose::Link => to_link(&ctx, &token, came).await,
-                Purpose::Prove => prove(&ctx, door, &came.identity, since, next).await,
+                Purpose::Prove => prove(&ctx, door, sign_in, &came.identity, since, next).await,
             };
             let now = ctx.now();
             ctx.portal.db.write::<_, Fault, _>(move |tx| federation::sign_in::answered(tx, &sign_in, now)).await?;
@@ -189,19 +207,15 @@ async fn wait_for(ctx: &Ctx, sign_in: SignInId) -> Result<(), Fault> {
 }
 
 /// Where the first opening of this return address led.
-async fn go_on(
-    ctx: &Ctx,
-    door: &ProviderId,
-    token: &accounts::Token,
-    sign_in: SignInId,
-    purpose: Purpose,
-    next: Option<LocalPath>,
-) -> Answer {
+async fn go_on(ctx: &Ctx, door: &ProviderId, token: &Token, sign_in: SignInId, purpose: Purpose, next: Option<LocalPath>) -> Answer {
     if purpose == Purpose::Link && ctx.signed.is_some() {
         return ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::fixed("/account/ways-in")));
     }
     if ctx.signed.is_some() {
         return ctx.go(next.unwrap_or(LocalPath::HOME));
+    }
+    if purpose == Purpose::Prove && ctx.was_renewed(mark(sign_in)).await? {
+        return ctx.go(next.unwrap_or(LocalPath::fixed("/account")));
     }
     if purpose == Purpose::In {
         let (now, asker, token) = (ctx.now(), ctx.asker(), token.clone());
@@ -209,9 +223,6 @@ async fn go_on(
         if let Some(arrived) = again.await? {
             return arrived_at(ctx, arrived, next).await;
         }
-    }
-    if ctx.token(HALF).is_some() {
-        return ctx.go(LocalPath::fixed("/sign-in/code"));
     }
     match whereto_now(ctx).await? {
         Some(page) => ctx.go(page),
@@ -232,13 +243,14 @@ fn came(sign_in: SignInId, identity: UpstreamIdentity, typed: Option<EmailAddres
     }
 }
 
-async fn take_in(ctx: &Ctx, door: &Door, token: &accounts::Token, came: Came, next: Option<LocalPath>) -> Answer {
+async fn take_in(ctx: &Ctx, door: &Door, token: &Token, came: Came, next: Option<LocalPath>) -> Answer {
+    let held: Vec<Token> = ctx.held(&REGISTRATION).into_iter().map(|held| held.token).collect();
     let (now, asker, language, portal, stay) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone(), ctx.stays());
     let (token, to) = (token.clone(), next.as_ref().map(|next| next.as_str().to_owned()));
     let arrived = ctx
         .portal
         .db
-        .write(move |tx| registration::arrive(tx, &portal.way_in.way, &token, &came, to.as_deref(), stay, &asker, language, now));
+        .write(move |tx| registration::arrive(tx, &portal.way_in.way, &token, &held, &came, to.as_deref(), stay, &asker, language, now));
     match arrived.await? {
         Arrived::NoAddress => ctx.html(&Untold { p: &ctx.page, door, address: String::new(), next, errors: Errors::new() }),
         Arrived::NotTaken => Err(refusals::not_taken(ctx, door)),
@@ -253,30 +265,49 @@ async fn arrived_at(ctx: &Ctx, arrived: Arrived, next: Option<LocalPath>) -> Ans
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(ctx.after_sign_in(next))
         }
-        Arrived::SecondFactor { token } => {
-            ctx.cookies.set(HALF, &token.reveal(), None);
-            ctx.go(LocalPath::fixed("/sign-in/code"))
+        Arrived::SecondFactor { id, token } => second_factor_next(ctx, id, &token),
+        Arrived::Begun { flow, token } => {
+            ctx.hold(&REGISTRATION, &flow.to_string(), &token);
+            go_to_flow(ctx, flow).await
         }
-        Arrived::Begun | Arrived::NoAddress | Arrived::NotTaken => ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::HOME)),
+        Arrived::NoAddress | Arrived::NotTaken => ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::HOME)),
         Arrived::TooMany { wait } => Err(Problem::TooMany { wait: Duration::from_secs(whole_seconds(wait)) }),
     }
 }
 
-async fn to_link(ctx: &Ctx, token: &accounts::Token, came: Came) -> Answer {
+async fn to_link(ctx: &Ctx, token: &Token, came: Came) -> Answer {
     let signed = ctx.signed_in()?.inner.clone();
     let (now, token) = (ctx.now(), token.clone());
     let linking = ctx.portal.db.write(move |tx| registration::begin_linking(tx, &token, &came, &signed, now)).await?;
     match linking {
-        Linking::There => ctx.go_saying(LocalPath::fixed("/account/ways-in"), "notice-way-in-there"),
-        Linking::Taken => Err(refusals::belongs_to_another()),
-        _ => ctx.go(LocalPath::fixed("/join/link")),
+        Asked::There => ctx.go_saying(LocalPath::fixed("/account/ways-in"), "notice-way-in-there"),
+        Asked::Taken => Err(refusals::belongs_to_another()),
+        Asked::Now { flow, token } => {
+            ctx.hold(&REGISTRATION, &flow.to_string(), &token);
+            go_to_flow(ctx, flow).await
+        }
     }
 }
 
 /// `since`: when the person signed in there, as far as that is told, and when they were sent there.
-async fn prove(ctx: &Ctx, door: &Door, identity: &Identity, since: (Option<Timestamp>, Timestamp), next: Option<LocalPath>) -> Answer {
-    let (signed, identity, now) = (ctx.signed_in()?.inner.clone(), identity.clone(), ctx.now());
-    let right = ctx.portal.db.write(move |tx| sign_in::confirm_by_upstream(tx, &signed, &identity, since.0, since.1, now)).await?;
+async fn prove(
+    ctx: &Ctx,
+    door: &Door,
+    sign_in: SignInId,
+    identity: &Identity,
+    since: (Option<Timestamp>, Timestamp),
+    next: Option<LocalPath>,
+) -> Answer {
+    let signed = ctx.signed_in()?.inner.clone();
+    let (stay, identity, now, by) = (signed.stay, identity.clone(), ctx.now(), ctx.session_request_marked(mark(sign_in))?);
+    let proved = ctx.portal.db.write(move |tx| sign_in::confirm_by_upstream(tx, &signed, &by, &identity, since.0, since.1, now)).await?;
     let next = next.unwrap_or(LocalPath::fixed("/account"));
-    if right { ctx.go(next) } else { Err(refusals::not_proved(ctx, door, next)) }
+    let Some(token) = proved else { return Err(refusals::not_proved(ctx, door, next)) };
+    ctx.sign_in_here(&token, None, stay);
+    ctx.go(next)
+}
+
+/// A return that gives the session a new secret is told from others by its sign-in upstream.
+fn mark(sign_in: SignInId) -> [u8; 32] {
+    Sha256::digest(sign_in.to_string()).into()
 }

@@ -147,6 +147,8 @@ pub struct Link<'a> {
     pub name: String,
     pub address: String,
     pub standing: Standing,
+    /// Where the account is proved, by its password and by another way.
+    pub prove: [String; 2],
 }
 
 /// Who is signed in at the page that links.

@@ -32,6 +32,26 @@ impl Cookies {
         self.sent.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
+    /// Those whose name begins so, with the rest of the name, as this answer leaves them; in the
+    /// order in which the browser sent them, new ones last.
+    pub(crate) fn with_prefix(&self, prefix: &str) -> Vec<(String, String)> {
+        let set = self.set.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let (mut all, mut changed) = (Vec::new(), Vec::new());
+        for cookie in set.iter() {
+            let Some(rest) = cookie.name().strip_prefix(PREFIX).and_then(|name| name.strip_prefix(prefix)) else { continue };
+            changed.push((rest.to_owned(), cookie.value().to_owned()));
+        }
+        for (name, value) in &self.sent {
+            if let Some(rest) = name.strip_prefix(prefix)
+                && !changed.iter().any(|(new, _)| new == rest)
+            {
+                all.push((rest.to_owned(), value.clone()));
+            }
+        }
+        all.extend(changed.into_iter().filter(|(_, value)| !value.is_empty()));
+        all
+    }
+
     /// Sets a cookie until the browser is closed (`None`) or for a time. The value is plain ASCII (ids, base 64).
     pub fn set(&self, name: &str, value: &str, age: Option<Duration>) {
         let mut cookie = Cookie::build((format!("{PREFIX}{name}"), value.to_owned()))

@@ -1,5 +1,6 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use accounts::{Token, session};
 use askama::Template;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -26,8 +27,22 @@ pub struct Inner {
     pub signed: Option<Signed>,
     /// The request's `User-Agent`, cut to 300 characters; words for a list of own sessions, never a reason.
     pub user_agent: String,
+    /// The flow that the address names.
+    pub(super) flow_in_address: Option<String>,
+    /// The form that was sent, once it is read.
+    pub(super) sent: OnceLock<Sent>,
     pub(super) browser: Browser,
     pub(super) limits: Arc<Limits>,
+}
+
+/// What is kept of a form that was sent.
+pub(super) struct Sent {
+    /// The hash of path and fields: the same request, sent again, has the same.
+    pub(super) mark: [u8; 32],
+    /// The hash of what is unique to the form as it was shown.
+    pub(super) shown: [u8; 32],
+    /// The flow that it names.
+    pub(super) flow: Option<String>,
 }
 
 impl std::ops::Deref for Ctx {
@@ -92,6 +107,23 @@ impl Ctx {
 
     fn count(&self, limit: Limit, who: Who) -> Result<(), Problem> {
         self.limits.count(limit, who).map_err(|wait| Problem::TooMany { wait })
+    }
+
+    /// Unique to the form that was sent, as it was shown: sent twice, it is the same.
+    pub(crate) fn form_shown(&self) -> Token {
+        self.sent.get().map_or_else(|| Token::new(&*self.portal.entropy), |sent| Token::from_bytes(sent.shown))
+    }
+
+    /// This form, as a request that gives the session a new secret.
+    pub(crate) fn session_request(&self) -> Result<session::Request, Problem> {
+        let mark = self.sent.get().map(|sent| sent.mark).ok_or(Problem::BadRequest)?;
+        self.session_request_marked(mark)
+    }
+
+    pub(crate) fn session_request_marked(&self, mark: [u8; 32]) -> Result<session::Request, Problem> {
+        let next = LocalPath::parse(&self.page.path);
+        let token = self.token(crate::session::COOKIE).ok_or(Problem::SignIn { next })?;
+        Ok(session::Request { token, mark })
     }
 
     /// What binds something that is kept to this browser, from the first page that it sees.

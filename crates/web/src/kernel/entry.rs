@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -21,7 +21,7 @@ use super::ctx::Inner;
 use super::limits::{Limits, Who};
 use super::machine::{BODY_LIMIT, machine_entry};
 use super::problem::Carried;
-use super::{Client, Cookies, Ctx, Face, Limit, LocalPath, Page, Portal, Problem, TEXTS, language};
+use super::{Client, Cookies, Ctx, Face, Limit, LocalPath, Page, Portal, Problem, TEXTS, flow_cookies, language};
 use crate::problem_page;
 
 /// Bytes from which an answer is packed. A smaller one arrives with the first packets either way, and packing it takes longer than making it.
@@ -207,9 +207,14 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
         person: signed.as_ref().map(|s| s.person.clone()),
         incident,
         notice,
+        flow: OnceLock::new(),
     };
     let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().chars().take(300).collect();
-    let ctx = Ctx::new(Inner { portal: portal.clone(), page, client, cookies, signed, user_agent, browser, limits: limits.clone() });
+    let flow_in_address = parts.uri.query().and_then(|query| {
+        url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == flow_cookies::FIELD).map(|(_, value)| value.into_owned())
+    });
+    let (portal, limits, sent) = (portal.clone(), limits.clone(), OnceLock::new());
+    let ctx = Ctx::new(Inner { portal, page, client, cookies, signed, user_agent, flow_in_address, sent, browser, limits });
     (ctx, ready)
 }
 

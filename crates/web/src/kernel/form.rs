@@ -3,8 +3,10 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
+use sha2::{Digest as _, Sha256};
 
-use super::{Ctx, Problem};
+use super::ctx::Sent;
+use super::{Ctx, Problem, flow_cookies};
 
 /// Bytes that a form may have. The longest page is a CSV of some hundred invitations pasted as text.
 pub const FORM_LIMIT: usize = 512 * 1024;
@@ -24,10 +26,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Problem::BadRequest);
         }
+        let path = request.uri().path().to_owned();
         let body = collect(request.into_body()).await?;
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&body).map_err(|_| Problem::BadRequest)?;
         let token = pairs.iter().find(|(name, _)| name == "csrf").map_or("", |(_, value)| value);
         ctx.check_csrf(token)?;
+        let flow = pairs.iter().find(|(name, _)| name == flow_cookies::FIELD).map(|(_, value)| value.clone());
+        let mark = Sha256::new().chain_update(path).chain_update([0]).chain_update(&body).finalize().into();
+        // The field is masked with fresh bytes each time that a form is shown.
+        let _ = ctx.sent.set(Sent { mark, shown: Sha256::digest(token).into(), flow });
         serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| Problem::BadRequest)
     }
 }

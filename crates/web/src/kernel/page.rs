@@ -1,8 +1,8 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base::{Language, Timestamp, Words};
 
-use super::{Both, Face, Said, TEXTS};
+use super::{Both, Face, PageFlow, Said, TEXTS};
 
 /// What a template needs besides its own data: the words, the portal's face, who is signed in. Made once a request; no I/O.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct Page {
     pub incident: String,
     /// A text key: what was just done, said once.
     pub notice: Option<String>,
+    /// The flow that the page belongs to, once that is known.
+    pub flow: OnceLock<PageFlow>,
 }
 
 /// The signed-in person, as the frame of the page shows them.
@@ -75,6 +77,11 @@ impl Page {
 
     pub fn asset(&self, name: &str) -> String {
         self.face.asset(name)
+    }
+
+    /// A path of the flow that this page belongs to.
+    pub fn in_flow(&self, path: &str) -> String {
+        self.flow.get().map_or_else(|| path.to_owned(), |flow| flow.path(path))
     }
 
     /// The other language than the page's.

@@ -37,19 +37,24 @@ pub use time_line::{Mark, TimeLine};
 use crate::kernel::{Errors, Page};
 
 /// The hidden field that every form has.
-pub struct CsrfField<'a>(&'a str);
+pub struct CsrfField<'a> {
+    csrf: &'a str,
+    flow: Option<&'a str>,
+}
 
 impl std::fmt::Display for CsrfField<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // Base 64: nothing to escape.
-        write!(f, "<input type=\"hidden\" name=\"csrf\" value=\"{}\">", self.0)
+        write!(f, "<input type=\"hidden\" name=\"csrf\" value=\"{}\">", self.csrf)?;
+        // Letters, digits, hyphens.
+        self.flow.map_or(Ok(()), |flow| write!(f, "<input type=\"hidden\" name=\"flow\" value=\"{flow}\">"))
     }
 }
 impl askama::filters::HtmlSafe for CsrfField<'_> {}
 
 impl Page {
     pub fn csrf_field(&self) -> CsrfField<'_> {
-        CsrfField(&self.csrf)
+        CsrfField { csrf: &self.csrf, flow: self.flow.get().map(|flow| flow.id.as_str()) }
     }
 
     /// One line of text. `name` is also its id.

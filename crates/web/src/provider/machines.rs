@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{AccountId, Fault};
 use oidc::Person;
-use oidc::token::{self, Asked, Granted, Reply};
+use oidc::token::{self, Asked, Bearer, Granted, Reply};
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -55,12 +55,12 @@ pub(super) async fn token(machine: Machine, Authorization(proof): Authorization,
         Ok(known) => known,
         Err(reply) => return replied(&reply),
     };
-    let (now, of) = (machine.now, client.clone());
+    let (now, of, lengths) = (machine.now, client.clone(), machine.portal.way_in.sessions);
     let taken = machine.portal.db.write(move |tx| {
         Ok::<_, Fault>(match token::redeem(tx, now, &of, &asked)? {
             Err(reply) => Err(reply),
             // Signed out or closed meanwhile: the tokens are of no use, the code is used up.
-            Ok(Granted { session: Some(session), .. }) if !session::is_open(tx, session)? => Err(Reply::invalid_grant()),
+            Ok(Granted { session: Some(session), .. }) if !session::is_alive(tx, session, &lengths, now)? => Err(Reply::invalid_grant()),
             Ok(granted) => found(tx, granted.account)?.map(|person| (granted, person)).ok_or_else(Reply::invalid_grant),
         })
     });
@@ -85,7 +85,7 @@ pub(super) async fn userinfo(
     headers: HeaderMap,
     body: String,
 ) -> Answer {
-    let (clients, now) = (provider(&machine)?.clients.clone(), machine.now);
+    let (clients, now, lengths) = (provider(&machine)?.clients.clone(), machine.now, machine.portal.way_in.sessions);
     let form = (method == Method::POST && is_form(&headers)).then_some(&*body);
     let shown = match token::shown(proof.as_deref(), form) {
         Ok(shown) => shown,
@@ -94,6 +94,8 @@ pub(super) async fn userinfo(
     let told = machine.portal.db.read(move |tx| {
         Ok::<_, Fault>(match token::userinfo(tx, now, &clients, &shown)? {
             Err(reply) => reply,
+            // Signed out meanwhile: what the sign-in gave ends with it.
+            Ok(Bearer { session: Some(session), .. }) if !session::is_alive(tx, session, &lengths, now)? => Reply::invalid_token(),
             Ok(bearer) => found(tx, bearer.account)?.map_or_else(Reply::invalid_token, |person| bearer.reply(&person)),
         })
     });

@@ -1,13 +1,13 @@
 //! `/register`: which address?
 
-use accounts::registration::{self, Begun, Next, Purpose, Step};
+use accounts::registration::{self, Beginning, Begun, Next, Purpose, Step};
 use axum::http::StatusCode;
 use base::EmailAddress;
 use serde::Deserialize;
 
 use super::views::Address;
-use super::{flow, is_signed_in, stepped, steps_of, token_of_browser, whereto};
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+use super::{HeldFlow, flows, go_to_flow, is_signed_in, stepped, steps_of};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, REGISTRATION, naming};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -15,18 +15,28 @@ pub(super) struct Fields {
     address: String,
 }
 
-/// Who is further along goes on there; who has not yet proved the address may change it.
+/// A person who is further along goes on there; one who has not yet proved the address may change it.
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    // So that two clicks on 'send' are two of one browser.
-    token_of_browser(&ctx);
-    let shown = flow(&ctx).await?;
-    match &shown {
-        Some(shown) if !matches!(shown.next, Next::Do(Step::VerifyEmail) | Next::Over(_)) => ctx.go(whereto(Some(shown))),
+    let all = flows(&ctx).await?;
+    let is_further = |flow: &&HeldFlow| flow.is_running() && flow.shown.next != Next::Do(Step::VerifyEmail);
+    let found = match ctx.named_flow() {
+        Some(id) => all.iter().find(|flow| flow.is_running() && flow.is_called(id)),
+        None => all.iter().rev().find(is_further).or_else(|| all.iter().rev().find(|flow| flow.is_running())),
+    };
+    match found {
+        Some(flow) if is_further(&flow) => go_to_flow(&ctx, flow.shown.id).await,
         _ if is_signed_in(&ctx) => ctx.go(LocalPath::HOME),
-        Some(shown) if shown.next == Next::Do(Step::VerifyEmail) => {
-            ctx.html(&Address { sent_to: Some(shown.address.to_string()), ..page(&ctx, String::new(), Errors::new()) })
+        Some(flow) => {
+            let id = flow.shown.id.to_string();
+            let is_only_one = !all.iter().any(|other| other.is_running() && other.shown.id != flow.shown.id);
+            // A form that names the flow corrects its address; another one begins a flow of its own.
+            if ctx.named_flow().is_some() {
+                ctx.belongs_to(&id, is_only_one);
+            }
+            let to_code = if is_only_one { "/register/code".to_owned() } else { naming("/register/code", &id) };
+            ctx.html(&Address { sent_to: Some((flow.shown.address.to_string(), to_code)), ..page(&ctx, String::new(), Errors::new()) })
         }
-        _ => ctx.html(&page(&ctx, String::new(), Errors::new())),
+        None => ctx.html(&page(&ctx, String::new(), Errors::new())),
     }
 }
 
@@ -46,12 +56,17 @@ pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, fields.address, errors));
     };
     ctx.limit(Limit::SendCode)?;
-    let token = token_of_browser(&ctx);
+    let held = flows(&ctx).await?;
+    let corrects = ctx.named_flow().and_then(|id| held.iter().find(|flow| flow.is_called(id))).map(|flow| flow.token.clone());
+    let from = Beginning { form: ctx.form_shown(), held: held.into_iter().map(|flow| flow.token).collect(), corrects };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
-    let begun = ctx.portal.db.write(move |tx| registration::begin(tx, &portal.way_in.way, &token, &address, &asker, language, now)).await?;
+    let begun = ctx.portal.db.write(move |tx| registration::begin(tx, &portal.way_in.way, &from, &address, &asker, language, now)).await?;
     match begun {
-        Begun::Sent => ctx.go(LocalPath::fixed("/register/code")),
-        Begun::Further => ctx.go(whereto(flow(&ctx).await?.as_ref())),
+        Begun::Sent { flow, token } => {
+            ctx.hold(&REGISTRATION, &flow.to_string(), &token);
+            go_to_flow(&ctx, flow).await
+        }
+        Begun::Further { flow } => go_to_flow(&ctx, flow).await,
         Begun::TooMany { wait } => Err(Problem::TooMany { wait }),
         Begun::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
     }

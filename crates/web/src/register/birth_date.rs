@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::countries;
 use super::views::{BirthDate, TooYoung};
-use super::{FLOW, standing_at, stepped, steps, whereto};
-use crate::kernel::{Answer, Ctx, Errors, Form, LocalPath};
+use super::{flow_token, standing_at, stepped, steps, whereto};
+use crate::kernel::{Answer, Ctx, Errors, Form, LocalPath, REGISTRATION};
 
 const HERE: &str = "/register/birth-date";
 
@@ -66,7 +66,7 @@ pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let (Some(born), true) = (born, errors.is_empty()) else {
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, fields, errors));
     };
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
     let country = fields.country;
     let birth = ctx
@@ -76,7 +76,7 @@ pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     match birth.await? {
         Birth::Stepped(to) => stepped(&ctx, to).await,
         Birth::TooYoung => {
-            ctx.cookies.remove(FLOW);
+            ctx.let_go(&REGISTRATION, &shown.id.to_string());
             ctx.go(LocalPath::fixed("/register/too-young"))
         }
     }

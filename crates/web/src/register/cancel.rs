@@ -2,16 +2,25 @@
 
 use accounts::registration;
 
-use super::FLOW;
-use crate::kernel::{Answer, Ctx, Form, LocalPath};
+use super::flow_token;
+use crate::kernel::{Answer, Ctx, Form, LocalPath, REGISTRATION};
 
 #[derive(serde::Deserialize)]
 pub(super) struct Nothing {}
 
 pub(super) async fn cancel(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
-    if let Some(token) = ctx.token(FLOW) {
+    if let Some(token) = flow_token(&ctx).await? {
+        forget(&ctx, &token);
         ctx.portal.db.write(move |tx| registration::abandon(tx, &token)).await?;
-        ctx.cookies.remove(FLOW);
     }
     ctx.go_saying(LocalPath::HOME, "notice-cancelled")
+}
+
+/// Takes the cookie of this flow away.
+pub(super) fn forget(ctx: &Ctx, token: &accounts::Token) {
+    for held in ctx.held(&REGISTRATION) {
+        if held.token.reveal() == token.reveal() {
+            ctx.let_go(&REGISTRATION, &held.id);
+        }
+    }
 }

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::views::Code;
-use super::{FLOW, standing_at, stepped, steps, whereto};
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+use super::{flow, flow_token, go_to_flow, standing_at, stepped, steps, whereto};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, Problem, REGISTRATION, naming};
 
 const HERE: &str = "/register/code";
 
@@ -39,7 +39,7 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Code<'a> {
         open: hall.is_open(),
         news: is_new && hall.news,
         terms: hall.terms.as_deref().filter(|_| is_new),
-        other_address: if elsewhere { "/register/other-address" } else { "/register" },
+        other_address: if elsewhere { ctx.page.in_flow("/register/other-address") } else { naming("/register", &shown.id.to_string()) },
         errors,
     }
 }
@@ -53,16 +53,17 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let again = |words| ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, Errors::one("code", words)));
     let Some(code) = OneTimeCode::parse(&fields.code) else { return again(p.t("code-missing")) };
     ctx.limit(Limit::TryCode)?;
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, portal) = (ctx.now(), ctx.asker(), ctx.portal.clone());
     let news = fields.news == "yes";
     let verdict = ctx.portal.db.write(move |tx| {
-        registration::choose_news(tx, &token, news)?;
+        registration::choose_news(tx, &token, news, now)?;
         registration::confirm_code(tx, &portal.way_in.way, &token, &code, &asker, now)
     });
     let verdict = verdict.await?;
     match verdict {
-        CodeVerdict::Right { device } => {
+        CodeVerdict::Right { device, token } => {
+            ctx.hold(&REGISTRATION, &shown.id.to_string(), &token);
             ctx.remember_device(&device);
             stepped(&ctx, registration::Stepped::Next).await
         }
@@ -78,12 +79,15 @@ pub(super) struct Nothing {}
 
 pub(super) async fn send_new(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
     ctx.limit(Limit::SendCode)?;
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
     let begun = ctx.portal.db.write(move |tx| registration::send_new_code(tx, &portal.way_in.way, &token, &asker, language, now)).await?;
     match begun {
-        Begun::Sent => ctx.go_saying(LocalPath::fixed(HERE), "notice-code-sent"),
-        Begun::Further => ctx.go(LocalPath::fixed(HERE)),
+        Begun::Sent { .. } => {
+            flow(&ctx).await?;
+            ctx.go_saying(ctx.in_flow(HERE), "notice-code-sent")
+        }
+        Begun::Further { flow } => go_to_flow(&ctx, flow).await,
         Begun::TooMany { wait } => Err(Problem::TooMany { wait }),
         Begun::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
     }

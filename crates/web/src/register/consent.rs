@@ -9,7 +9,7 @@ use base::Fault;
 use serde::Deserialize;
 
 use super::views::{Consent, Notice};
-use super::{FLOW, standing_at, stepped, steps, whereto};
+use super::{flow_token, standing_at, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Form, LocalPath};
 use crate::parts::Steps;
 use crate::session::leading_back;
@@ -43,7 +43,7 @@ fn page<'a>(ctx: &'a Ctx, steps: Option<Steps>, address: String, provider: Optio
 }
 
 pub(super) async fn agree(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
     let to =
         ctx.portal.db.write(move |tx| registration::agree(tx, &portal.way_in.way, &token, &fields.version, &asker, language, now)).await?;

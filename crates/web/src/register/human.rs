@@ -6,8 +6,8 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 
 use super::views::{Human, HumanPicture, HumanSound};
-use super::{FLOW, drawing, standing_at, stepped, steps, whereto};
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+use super::{drawing, flow_token, standing_at, stepped, steps, whereto};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, naming};
 
 const HERE: &str = "/register/human";
 
@@ -25,10 +25,10 @@ async fn asked(ctx: &Ctx) -> Result<Result<(Shown, HumanShown), LocalPath>, Prob
         Ok(shown) => shown,
         Err(to) => return Ok(Err(to)),
     };
-    let Some(token) = ctx.token(FLOW) else { return Ok(Err(whereto(None))) };
+    let Some(token) = flow_token(ctx).await? else { return Ok(Err(whereto(ctx, None))) };
     let (now, portal) = (ctx.now(), ctx.portal.clone());
     let human = ctx.portal.db.read(move |tx| registration::show_human(tx, &portal.way_in.way, &token, now)).await?;
-    Ok(human.map(|human| (shown, human)).ok_or(whereto(None)))
+    Ok(human.map(|human| (shown, human)).ok_or_else(|| whereto(ctx, None)))
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
@@ -45,18 +45,26 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, human: HumanShown, errors: Errors) -> H
 
 pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     ctx.limit(Limit::TryCode)?;
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
-    let Ok(number) = fields.number.parse() else { return ctx.go(LocalPath::fixed("/register/human/picture")) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
+    let Ok(number) = fields.number.parse() else { return picture_instead(&ctx).await };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
     let verdict =
         ctx.portal.db.write(move |tx| registration::prove_by_work(tx, &portal.way_in.way, &token, number, &asker, language, now)).await?;
     answered(&ctx, verdict, HERE).await
 }
 
+async fn picture_instead(ctx: &Ctx) -> Answer {
+    super::flow(ctx).await?;
+    ctx.go(ctx.in_flow(PICTURE))
+}
+
 async fn answered(ctx: &Ctx, verdict: HumanVerdict, here: &'static str) -> Answer {
     match verdict {
         HumanVerdict::Stepped(to) => stepped(ctx, to).await,
-        HumanVerdict::Another => ctx.go_saying(LocalPath::fixed(here), "notice-human-another"),
+        HumanVerdict::Another => {
+            super::flow(ctx).await?;
+            ctx.go_saying(ctx.in_flow(here), "notice-human-another")
+        }
         HumanVerdict::Wrong => match asked(ctx).await? {
             Ok((shown, human)) => {
                 let p = &ctx.page;
@@ -86,7 +94,7 @@ pub(super) async fn show_picture(ctx: Ctx) -> Answer {
 fn picture_page<'a>(ctx: &'a Ctx, shown: &Shown, human: &HumanShown, errors: Errors) -> HumanPicture<'a> {
     let steps = steps(shown, Step::HumanCheck);
     // No word on how it stands: the name only changes whenever the picture does.
-    let version = hex::encode(&human.grain[..3]) + &ctx.page.incident;
+    let version = naming(&(hex::encode(&human.grain[..3]) + &ctx.page.incident), &shown.id.to_string()).replace('?', "&");
     HumanPicture { p: &ctx.page, steps, version, here: human.right + 1, of: human.rounds, errors }
 }
 
@@ -103,7 +111,7 @@ pub(super) async fn picture_itself(ctx: Ctx) -> Answer {
 
 pub(super) async fn picture(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     ctx.limit(Limit::TryCode)?;
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let turn = match fields.turn.as_str() {
         "left" => Some(Turn::Left),
         "right" => Some(Turn::Right),
@@ -112,7 +120,7 @@ pub(super) async fn picture(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
     if let Some(turn) = turn {
         ctx.portal.db.write(move |tx| registration::turn_picture(tx, &portal.way_in.way, &token, turn, now)).await?;
-        return ctx.go(LocalPath::fixed(PICTURE));
+        return picture_instead(&ctx).await;
     }
     let verdict =
         ctx.portal.db.write(move |tx| registration::prove_by_picture(tx, &portal.way_in.way, &token, &asker, language, now)).await?;
@@ -128,7 +136,7 @@ pub(super) async fn show_sound(ctx: Ctx) -> Answer {
 
 fn sound_page<'a>(ctx: &'a Ctx, shown: &Shown, human: &HumanShown, errors: Errors) -> HumanSound<'a> {
     let steps = steps(shown, Step::HumanCheck);
-    let version = hex::encode(&human.grain[..3]);
+    let version = naming(&hex::encode(&human.grain[..3]), &shown.id.to_string()).replace('?', "&");
     HumanSound { p: &ctx.page, steps, version, here: human.right + 1, of: human.rounds, errors }
 }
 
@@ -141,7 +149,7 @@ pub(super) async fn sound_itself(ctx: Ctx) -> Answer {
 
 pub(super) async fn sound(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     ctx.limit(Limit::TryCode)?;
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let counted = fields.high.trim().parse().unwrap_or(u32::MAX);
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
     let verdict =

@@ -1,8 +1,8 @@
 //! The steps of a new person: prove the address, connect an app, choose a password, read the privacy notice … The same pages serve who was invited, who comes
 //! by themselves with an address or from elsewhere, and who has forgotten the password: other lists of the same steps.
 //!
-//! Each page asks which step the flow of this browser is at and, if it is another, leads there. So the back button, a second tab and a link from last week
-//! all end at the right place.
+//! Each page asks which step its flow is at and, if it is another, leads there. So the back button, a second tab and a link from last week all end at the
+//! right place. A browser can have several flows; forms name theirs, so each tab goes on with its own.
 
 mod address;
 mod birth_date;
@@ -22,22 +22,17 @@ mod second_factor;
 mod shared;
 pub mod views;
 
-use std::time::Duration;
-
 use accounts::Token;
-use accounts::registration::{self, FLOW_LIFE, Next, Over, Purpose, Shown, Step, Stepped};
+use accounts::registration::{self, Next, Over, Purpose, Shown, Step, Stepped};
 use axum::Router;
 use axum::routing::{get, post};
-use base::Fault;
+use base::{Fault, FlowId};
 
-use crate::kernel::{Answer, Ctx, LocalPath};
+use crate::kernel::{Answer, Ctx, LocalPath, REGISTRATION, naming};
 use crate::parts::Steps;
 use crate::session::COOKIE;
 pub(crate) use password::{rules as password_rules, typed as password_typed, words as password_words};
 pub(crate) use second_factor::picture;
-
-/// Name of the cookie of the browser that a flow is bound to, without prefix.
-pub(crate) const FLOW: &str = "flow";
 
 pub(crate) fn routes() -> Router {
     Router::new()
@@ -65,11 +60,81 @@ pub(crate) fn routes() -> Router {
         .route("/privacy", get(notice::show_to_all).post(notice::accept_anew))
 }
 
-/// The flow of this browser, if it has one.
-pub(crate) async fn flow(ctx: &Ctx) -> Result<Option<Shown>, Fault> {
-    let Some(token) = ctx.token(FLOW) else { return Ok(None) };
+/// A flow of this browser, with the secret that it holds it by.
+pub(crate) struct HeldFlow {
+    pub(crate) token: Token,
+    pub(crate) shown: Shown,
+}
+
+impl HeldFlow {
+    fn is_running(&self) -> bool {
+        !matches!(self.shown.next, Next::Over(_))
+    }
+
+    fn is_called(&self, id: &str) -> bool {
+        self.shown.id.to_string() == id
+    }
+}
+
+/// The flows of this browser, the oldest first.
+pub(crate) async fn flows(ctx: &Ctx) -> Result<Vec<HeldFlow>, Fault> {
+    let tokens: Vec<Token> = ctx.held(&REGISTRATION).into_iter().map(|held| held.token).collect();
+    if tokens.is_empty() {
+        return Ok(Vec::new());
+    }
     let (now, portal) = (ctx.now(), ctx.portal.clone());
-    ctx.portal.db.read(move |tx| registration::show(tx, &portal.way_in.way, &token, now)).await
+    let found = ctx.portal.db.read(move |tx| {
+        let mut found = Vec::new();
+        for token in &tokens {
+            if let Some(shown) = registration::show(tx, &portal.way_in.way, token, now)? {
+                found.push(HeldFlow { token: token.clone(), shown });
+            }
+        }
+        Ok::<_, Fault>(found)
+    });
+    found.await
+}
+
+/// The flow that the page or the form names; where it names none, the oldest that runs. The page
+/// that is shown belongs to it.
+async fn held_flow(ctx: &Ctx) -> Result<Option<HeldFlow>, Fault> {
+    let mut all = flows(ctx).await?;
+    let running = all.iter().filter(|flow| flow.is_running()).count();
+    let at = match ctx.named_flow() {
+        Some(id) => all.iter().position(|flow| flow.is_called(id)),
+        None => all.iter().position(HeldFlow::is_running).or(all.len().checked_sub(1)),
+    };
+    let Some(at) = at else { return Ok(None) };
+    let found = all.swap_remove(at);
+    ctx.belongs_to(&found.shown.id.to_string(), running == usize::from(found.is_running()));
+    Ok(Some(found))
+}
+
+/// The flow of this page.
+pub(crate) async fn flow(ctx: &Ctx) -> Result<Option<Shown>, Fault> {
+    Ok(held_flow(ctx).await?.map(|flow| flow.shown))
+}
+
+/// The secret of the flow of this page.
+pub(crate) async fn flow_token(ctx: &Ctx) -> Result<Option<Token>, Fault> {
+    match ctx.named_flow() {
+        Some(id) => Ok(ctx.held(&REGISTRATION).into_iter().find(|held| held.id == id).map(|held| held.token)),
+        None => Ok(held_flow(ctx).await?.map(|flow| flow.token)),
+    }
+}
+
+/// On to where a flow stands that was just begun or found. Cookies of flows that are gone go too.
+pub(crate) async fn go_to_flow(ctx: &Ctx, id: FlowId) -> Answer {
+    let all = flows(ctx).await?;
+    for held in ctx.held(&REGISTRATION) {
+        if !all.iter().any(|flow| flow.is_called(&held.id)) {
+            ctx.let_go(&REGISTRATION, &held.id);
+        }
+    }
+    let Some(flow) = all.iter().find(|flow| flow.shown.id == id) else { return ctx.go(whereto(ctx, None)) };
+    let path = page_of_flow(&flow.shown);
+    let others = all.iter().any(|other| other.shown.id != id && other.is_running());
+    ctx.go(if others { LocalPath::from(naming(path.as_str(), &id.to_string())) } else { path })
 }
 
 /// The page of a step.
@@ -89,31 +154,41 @@ fn page_of(step: Step, shown: &Shown) -> LocalPath {
     }
 }
 
-/// Where somebody whose flow stands elsewhere is led.
-pub(crate) fn whereto(shown: Option<&Shown>) -> LocalPath {
-    match shown.map(|shown| (shown.next, shown)) {
-        None => LocalPath::fixed("/register"),
-        Some((Next::Do(step), shown)) => page_of(step, shown),
-        Some((Next::Link, _)) => LocalPath::fixed("/join/link"),
-        Some((Next::AskWhose, _)) => LocalPath::fixed(shared::HERE),
+/// Where a flow stands.
+fn page_of_flow(shown: &Shown) -> LocalPath {
+    match shown.next {
+        Next::Do(step) => page_of(step, shown),
+        Next::Link => LocalPath::fixed("/join/link"),
+        Next::AskWhose => LocalPath::fixed(shared::HERE),
         // Finished: home, which asks for sign-in where the session's cookie was lost.
-        Some((Next::Over(Over::Done), _)) => LocalPath::HOME,
-        Some((Next::Over(_), _)) => LocalPath::fixed("/register/over"),
+        Next::Over(Over::Done) => LocalPath::HOME,
+        Next::Over(_) => LocalPath::fixed("/register/over"),
+    }
+}
+
+/// Where a person whose flow stands elsewhere is led. `shown` is the flow of this page.
+pub(crate) fn whereto(ctx: &Ctx, shown: Option<&Shown>) -> LocalPath {
+    match shown {
+        Some(shown) => LocalPath::from(ctx.page.in_flow(page_of_flow(shown).as_str())),
+        // The second of two clicks on the last step: the first one's session is there. What that
+        // step made is shown until it is kept; else the page leads home.
+        None if ctx.signed.is_some() => LocalPath::fixed("/account/recovery-codes"),
+        None => LocalPath::fixed("/register"),
     }
 }
 
 /// The page of this browser's running flow, or the one that says why it goes no further; `None` where nothing runs.
 pub(crate) async fn whereto_now(ctx: &Ctx) -> Result<Option<LocalPath>, Fault> {
     let shown = flow(ctx).await?.filter(|shown| !matches!(shown.next, Next::Over(Over::Done | Over::Expired)));
-    Ok(shown.as_ref().map(|shown| whereto(Some(shown))))
+    Ok(shown.as_ref().map(|shown| whereto(ctx, Some(shown))))
 }
 
 /// The flow if it stands at this page's step; otherwise the answer that leads to where it stands.
 async fn standing_at(ctx: &Ctx, path: &'static str) -> Result<Result<Shown, LocalPath>, Fault> {
     let shown = flow(ctx).await?;
-    let to = whereto(shown.as_ref());
+    let to = whereto(ctx, shown.as_ref());
     Ok(match shown {
-        Some(shown) if to.as_str() == path => Ok(shown),
+        Some(shown) if page_of_flow(&shown).as_str() == path => Ok(shown),
         _ => Err(to),
     })
 }
@@ -123,10 +198,10 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
     match stepped {
         Stepped::Next => {
             let shown = flow(ctx).await?;
-            ctx.go(whereto(shown.as_ref()))
+            ctx.go(whereto(ctx, shown.as_ref()))
         }
         Stepped::Completed(done) => {
-            // The flow's cookie stays for its hour: a double click on the last step is answered with the same session.
+            ctx.let_go(&REGISTRATION, &done.flow.to_string());
             ctx.sign_in_here(&done.session, done.device.as_ref(), false);
             // Who connected an app got recovery codes with it.
             if matches!(done.purpose, Purpose::Register | Purpose::Reset) {
@@ -136,16 +211,11 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
             ctx.go_saying(ctx.after_sign_in(next), "notice-welcome")
         }
         Stepped::Over(Over::Unknown) if ctx.signed.is_none() => ctx.go(LocalPath::fixed("/register/over")),
+        // The last step once more, after a browser has come with the session: it is told nothing.
+        Stepped::Over(Over::Done) if ctx.signed.is_none() => ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-done-sign-in"),
         Stepped::Over(Over::Unknown | Over::Done) => ctx.go(LocalPath::HOME),
         Stepped::Over(_) => ctx.go(LocalPath::fixed("/register/over")),
     }
-}
-
-/// This browser's token, kept for as long as a flow lives; a new one where it has none.
-pub(crate) fn token_of_browser(ctx: &Ctx) -> Token {
-    let token = ctx.token(FLOW).unwrap_or_else(|| Token::new(&*ctx.portal.entropy));
-    ctx.cookies.set(FLOW, &token.reveal(), Some(FLOW_LIFE + Duration::from_secs(60)));
-    token
 }
 
 /// Where in the way this page is.

@@ -7,7 +7,7 @@ use base::{Line, NotALine};
 use serde::Deserialize;
 
 use super::views::Names;
-use super::{FLOW, standing_at, stepped, steps, whereto};
+use super::{flow_token, standing_at, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form};
 
 const HERE: &str = "/register/names";
@@ -53,7 +53,7 @@ pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let (Some(first), Some(last)) = (first, last) else {
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, fields, errors));
     };
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let names = Given { first, last };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
     let to = ctx.portal.db.write(move |tx| registration::give_names(tx, &portal.way_in.way, &token, &names, &asker, language, now)).await?;

@@ -6,7 +6,7 @@ use registration::Step;
 use serde::Deserialize;
 
 use super::views::{Notice, Privacy};
-use super::{FLOW, consent, standing_at, stepped, steps, whereto};
+use super::{consent, flow_token, standing_at, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Form, LocalPath};
 
 const HERE: &str = "/register/privacy";
@@ -40,7 +40,7 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 }
 
 pub(super) async fn accept(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
     let to = ctx
         .portal

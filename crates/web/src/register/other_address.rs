@@ -6,8 +6,8 @@ use base::EmailAddress;
 use serde::Deserialize;
 
 use super::views::OtherAddress;
-use super::{FLOW, standing_at, stepped, steps, whereto};
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+use super::{flow_token, standing_at, stepped, steps, whereto};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, Problem};
 
 /// The page that it belongs to.
 const CODE: &str = "/register/code";
@@ -41,11 +41,11 @@ pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &view);
     };
     ctx.limit(Limit::SendCode)?;
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
     let begun = ctx.portal.db.write(move |tx| registration::other_address(tx, &portal.way_in.way, &token, &address, &asker, language, now));
     match begun.await? {
-        Begun::Sent | Begun::Further => ctx.go(LocalPath::fixed(CODE)),
+        Begun::Sent { .. } | Begun::Further { .. } => ctx.go(ctx.in_flow(CODE)),
         Begun::TooMany { wait } => Err(Problem::TooMany { wait }),
         Begun::Elsewhere(elsewhere) => stepped(&ctx, elsewhere).await,
     }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::views::{Password, PasswordRules};
-use super::{FLOW, standing_at, stepped, steps, whereto};
+use super::{flow_token, standing_at, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, Page};
 use crate::sign_in::busy;
 
@@ -87,7 +87,7 @@ pub(super) async fn choose(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Ok(hash) => hash,
         Err(weaknesses) => return again(Errors::one("password", words(p, &weaknesses))),
     };
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
     let to =
         ctx.portal.db.write(move |tx| registration::set_password(tx, &portal.way_in.way, &token, &hash, &asker, language, now)).await?;

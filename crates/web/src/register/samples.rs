@@ -52,7 +52,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         open: false,
         news: false,
         terms: None,
-        other_address: "/register",
+        other_address: "/register".to_owned(),
         errors,
     };
     let birth = |errors| BirthDate {
@@ -78,7 +78,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
             &Address {
                 p,
                 steps: at(0),
-                sent_to: Some("asa.oberg@sjoboda.example".to_owned()),
+                sent_to: Some((address(), "/register/code".to_owned())),
                 app_next: false,
                 address: String::new(),
                 errors: none(),

@@ -1,14 +1,15 @@
 //! `/register/second-factor`: connect an app. `/register/confirm`: who has one proves it.
 
-use accounts::registration::{self, FactorVerdict, Shown, Step};
+use accounts::Token;
+use accounts::registration::{self, FactorVerdict, Shown, Step, Stepped};
 use accounts::second_factor::{OneTimeCode, Proof, TotpSecret};
 use axum::http::StatusCode;
 use base::Fault;
 use serde::Deserialize;
 
 use super::views::{ConfirmFactor, SecondFactor};
-use super::{FLOW, standing_at, stepped, steps, whereto};
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
+use super::{flow_token, standing_at, stepped, steps, whereto};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, REGISTRATION};
 use crate::parts::Qr;
 use crate::session::whole_seconds;
 
@@ -53,12 +54,15 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
     let shown = match standing_at(&ctx, CONNECT).await? {
         Ok(shown) => shown,
+        // It was connected a moment ago and the answer was lost: the same form again.
+        Err(_) if standing_at(&ctx, CONFIRM).await?.is_ok() => return confirm(ctx, Form(fields)).await,
         Err(to) => return ctx.go(to),
     };
     let again = |words| ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &connect(&ctx, &shown, Errors::one("code", words))?);
     let Some(code) = OneTimeCode::parse(&fields.code) else { return again(p.t("factor-missing")) };
     match verdict(&ctx, Proof::OneTime(code)).await? {
-        FactorVerdict::Stepped(to) => stepped(&ctx, to).await,
+        FactorVerdict::Right { stepped: to, token } => proved(&ctx, &shown, &token, to).await,
+        FactorVerdict::Elsewhere(to) => stepped(&ctx, to).await,
         FactorVerdict::Wrong { .. } | FactorVerdict::NoTriesLeft => again(p.t("factor-wrong")),
         FactorVerdict::Used => again(p.t("challenge-used")),
         FactorVerdict::Wait { wait } => again(p.t1("sign-in-wait", "n", whole_seconds(wait))),
@@ -86,7 +90,8 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     // A code of the phone, or one that was kept.
     let Some(proof) = Proof::parse(&fields.code) else { return again(wrong, p.t("challenge-missing")) };
     match verdict(&ctx, proof).await? {
-        FactorVerdict::Stepped(to) => stepped(&ctx, to).await,
+        FactorVerdict::Right { stepped: to, token } => proved(&ctx, &shown, &token, to).await,
+        FactorVerdict::Elsewhere(to) => stepped(&ctx, to).await,
         FactorVerdict::Wrong { left } => again(wrong, p.t1("challenge-wrong", "n", left.unwrap_or(0))),
         FactorVerdict::Used => again(wrong, p.t("challenge-used")),
         FactorVerdict::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait))),
@@ -94,9 +99,14 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     }
 }
 
+async fn proved(ctx: &Ctx, shown: &Shown, token: &Token, to: Stepped) -> Answer {
+    ctx.hold(&REGISTRATION, &shown.id.to_string(), token);
+    stepped(ctx, to).await
+}
+
 async fn verdict(ctx: &Ctx, proof: Proof) -> Result<FactorVerdict, Problem> {
     ctx.limit(Limit::TryCode)?;
-    let Some(token) = ctx.token(FLOW) else { return Err(Problem::First { path: whereto(None) }) };
+    let Some(token) = flow_token(ctx).await? else { return Err(Problem::First { path: whereto(ctx, None) }) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
     Ok(ctx.portal.db.write(move |tx| registration::prove_factor(tx, &portal.way_in.way, &token, &proof, &asker, language, now)).await?)
 }

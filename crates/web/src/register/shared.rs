@@ -3,7 +3,7 @@
 use accounts::registration;
 use serde::Deserialize;
 
-use super::{FLOW, standing_at, stepped, whereto};
+use super::{flow_token, standing_at, stepped, whereto};
 use crate::hall::views::SharedAddress;
 use crate::kernel::{Answer, Ctx, Form, LocalPath};
 
@@ -24,9 +24,10 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 }
 
 pub(super) async fn answer(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
-    let Some(token) = ctx.token(FLOW) else { return ctx.go(whereto(None)) };
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     if fields.mine != "yes" {
         // Another address: nothing of this one is left behind.
+        super::cancel::forget(&ctx, &token);
         ctx.portal.db.write(move |tx| registration::abandon(tx, &token)).await?;
         return ctx.go(LocalPath::fixed("/join"));
     }

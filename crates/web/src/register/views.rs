@@ -12,8 +12,8 @@ pub const STEPS: [&str; 5] = ["step-address", "step-second-factor", "step-passwo
 pub struct Address<'a> {
     pub p: &'a Page,
     pub steps: Steps,
-    /// Where a code is on its way already.
-    pub sent_to: Option<String>,
+    /// Where a code is on its way already, and the page that takes it.
+    pub sent_to: Option<(String, String)>,
     /// The next step is one for the phone.
     pub app_next: bool,
     pub address: String,
@@ -36,7 +36,7 @@ pub struct Code<'a> {
     /// Where the terms of use are.
     pub terms: Option<&'a str>,
     /// Where the address is changed.
-    pub other_address: &'static str,
+    pub other_address: String,
     pub errors: Errors,
 }
 

@@ -1,13 +1,14 @@
 //! `/sign-in/code` and `/sign-in/recovery`: the second factor.
 
+use accounts::Token;
 use accounts::second_factor::{OneTimeCode, Proof, RecoveryCode};
 use accounts::sign_in::{self, Proven};
 use axum::http::StatusCode;
+use base::{Fault, SessionId};
 use serde::Deserialize;
 
-use super::HALF;
 use super::views::{Challenge, Recovery};
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, SIGN_IN, naming};
 use crate::session::whole_seconds;
 
 #[derive(Deserialize, Default)]
@@ -16,27 +17,61 @@ pub(super) struct Fields {
     code: String,
 }
 
+const HERE: &str = "/sign-in/code";
 const START: LocalPath = LocalPath::fixed("/sign-in");
 
+/// On to the page that asks for the second factor.
+pub(crate) fn second_factor_next(ctx: &Ctx, id: SessionId, token: &Token) -> Answer {
+    let id = id.to_string();
+    ctx.hold(&SIGN_IN, &id, token);
+    let is_only_one = ctx.held(&SIGN_IN).len() == 1;
+    ctx.go(if is_only_one { LocalPath::fixed(HERE) } else { LocalPath::from(naming(HERE, &id)) })
+}
+
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    if !is_waited_for(&ctx).await? {
-        return ctx.go(START);
+    match half(&ctx).await? {
+        Some(half) if half.is_open => ctx.html(&Challenge { p: &ctx.page, errors: Errors::new() }),
+        _ => ctx.go(START),
     }
-    ctx.html(&Challenge { p: &ctx.page, errors: Errors::new() })
 }
 
 pub(super) async fn show_recovery(ctx: Ctx) -> Answer {
-    if !is_waited_for(&ctx).await? {
-        return ctx.go(START);
+    match half(&ctx).await? {
+        Some(half) if half.is_open => ctx.html(&Recovery { p: &ctx.page, errors: Errors::new() }),
+        _ => ctx.go(START),
     }
-    ctx.html(&Recovery { p: &ctx.page, errors: Errors::new() })
 }
 
-/// Whether a password was right in this browser a moment ago.
-async fn is_waited_for(ctx: &Ctx) -> Result<bool, base::Fault> {
-    let Some(token) = ctx.token(HALF) else { return Ok(false) };
-    let now = ctx.now();
-    Ok(ctx.portal.db.read(move |tx| sign_in::waiting(tx, &token, now)).await?.is_some())
+/// A sign-in of this browser whose password was right.
+struct Half {
+    id: String,
+    token: Token,
+    /// Its second factor is waited for.
+    is_open: bool,
+}
+
+/// The one that the page or the form names; where it names none, the oldest that is open. The page
+/// that is shown belongs to it.
+async fn half(ctx: &Ctx) -> Result<Option<Half>, Fault> {
+    let (held, now) = (ctx.held(&SIGN_IN), ctx.now());
+    if held.is_empty() {
+        return Ok(None);
+    }
+    let tokens: Vec<Token> = held.iter().map(|held| held.token.clone()).collect();
+    let open = ctx.portal.db.read(move |tx| {
+        let look = |token| Ok::<_, Fault>(sign_in::waiting(tx, token, now)?.is_some());
+        tokens.iter().map(look).collect::<Result<Vec<bool>, Fault>>()
+    });
+    let open = open.await?;
+    let mut all: Vec<Half> = held.into_iter().zip(open).map(|(held, is_open)| Half { id: held.id, token: held.token, is_open }).collect();
+    let at = match ctx.named_flow() {
+        Some(id) => all.iter().position(|half| half.id == id),
+        None => all.iter().position(|half| half.is_open).or(all.len().checked_sub(1)),
+    };
+    let Some(at) = at else { return Ok(None) };
+    let found = all.swap_remove(at);
+    ctx.belongs_to(&found.id, all.is_empty());
+    Ok(Some(found))
 }
 
 pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
@@ -45,11 +80,12 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let Some(code) = OneTimeCode::parse(&fields.code) else {
         return again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("challenge-missing")));
     };
-    match proven(&ctx, Proof::OneTime(code)).await? {
+    let half = half(&ctx).await?;
+    match proven(&ctx, half.as_ref(), Proof::OneTime(code)).await? {
         Proven::Wrong { left } => again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t1("challenge-wrong", "n", left))),
         Proven::Used => again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("challenge-used"))),
         Proven::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", p.t1("sign-in-wait", "n", whole_seconds(wait)))),
-        other => ended(&ctx, other),
+        other => ended(&ctx, half.as_ref(), other),
     }
 }
 
@@ -60,30 +96,32 @@ pub(super) async fn prove_recovery(ctx: Ctx, Form(fields): Form<Fields>) -> Answ
         let key = if fields.code.trim().is_empty() { "recovery-missing" } else { "recovery-wrong" };
         return again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t(key)));
     };
-    match proven(&ctx, Proof::Recovery(code)).await? {
+    let half = half(&ctx).await?;
+    match proven(&ctx, half.as_ref(), Proof::Recovery(code)).await? {
         Proven::Wrong { .. } | Proven::Used => again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("recovery-wrong"))),
         Proven::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", p.t1("sign-in-wait", "n", whole_seconds(wait)))),
-        other => ended(&ctx, other),
+        other => ended(&ctx, half.as_ref(), other),
     }
 }
 
-async fn proven(ctx: &Ctx, proof: Proof) -> Result<Proven, crate::kernel::Problem> {
+async fn proven(ctx: &Ctx, half: Option<&Half>, proof: Proof) -> Result<Proven, Problem> {
     ctx.limit(Limit::TryCode)?;
-    let Some(token) = ctx.token(HALF) else { return Ok(Proven::Over) };
+    let Some(token) = half.map(|half| half.token.clone()) else { return Ok(Proven::Over) };
     let (now, asker, portal) = (ctx.now(), ctx.asker(), ctx.portal.clone());
     Ok(ctx.portal.db.write(move |tx| sign_in::prove(tx, &portal.way_in.way, &token, &proof, &asker, now)).await?)
 }
 
-fn ended(ctx: &Ctx, proven: Proven) -> Answer {
+fn ended(ctx: &Ctx, half: Option<&Half>, proven: Proven) -> Answer {
+    if let Some(half) = half {
+        ctx.let_go(&SIGN_IN, &half.id);
+    }
     match proven {
         Proven::SignedIn(signed_in) => {
-            // The half sign-in's cookie stays until the browser closes: a double click is answered with it once more.
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(ctx.after_sign_in(signed_in.next.and_then(|next| LocalPath::parse(&next))))
         }
-        _ => {
-            ctx.cookies.remove(HALF);
-            ctx.go_saying(START, "notice-sign-in-again")
-        }
+        // The second of two clicks: the first one's session is there.
+        _ if ctx.signed.is_some() => ctx.go(LocalPath::HOME),
+        _ => ctx.go_saying(START, "notice-sign-in-again"),
     }
 }

@@ -11,12 +11,10 @@ use axum::routing::{get, post};
 
 use crate::hall;
 use crate::kernel::{Answer, Ctx, LocalPath};
+pub(crate) use challenge::second_factor_next;
 pub(crate) use password::busy;
 pub(crate) use sign_out::end_session;
 use views::LostPhone;
-
-/// Name of the cookie of a browser whose password was right, without prefix.
-pub(crate) const HALF: &str = "sign-in";
 
 pub(crate) fn routes() -> Router {
     Router::new()

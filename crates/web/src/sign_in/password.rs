@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use base::{EmailAddress, Failure};
 use serde::Deserialize;
 
-use super::HALF;
+use super::second_factor_next;
 use super::views::SignIn;
 use crate::hall;
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
@@ -26,7 +26,6 @@ pub(super) struct Fields {
     address: String,
     password: String,
     next: String,
-    stay: String,
     /// `yes`: the page asked for the address alone.
     first: String,
 }
@@ -105,7 +104,8 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Begun::Wait { wait } => return held_up(wait),
     };
     let verified = ctx.portal.way_in.hasher.verify(password, attempt.stored()).await.map_err(busy)?;
-    let (way, stay, to) = (ctx.portal.clone(), fields.stay == "yes" || ctx.stays(), next.clone());
+    // Whether to stay is asked on a page of its own, where the portal has it.
+    let (way, stay, to) = (ctx.portal.clone(), ctx.stays(), next.clone());
     let finish = move |tx: &mut store::Tx<'_>| sign_in::finish(tx, &way.way_in.way, &attempt, &verified, &asker, stay, to.as_deref(), now);
     let db = &ctx.portal.db;
     // Half a sign-in need not be synced: the session that comes of it is, and takes it along.
@@ -113,10 +113,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     match finished {
         Finished::Wrong => wrong(),
         Finished::Wait { wait } => held_up(wait),
-        Finished::SecondFactor { token } => {
-            ctx.cookies.set(HALF, &token.reveal(), None);
-            ctx.go(LocalPath::fixed("/sign-in/code"))
-        }
+        Finished::SecondFactor { id, token } => second_factor_next(&ctx, id, &token),
         // The phone was reset: the way of the invited and the forgotten connects a new one.
         Finished::EnrolAnew { .. } => ctx.go(LocalPath::fixed("/register")),
         Finished::SignedIn(signed_in) => {

@@ -1,10 +1,9 @@
 //! `/sign-out`.
 
-use accounts::session;
+use accounts::{Token, registration, session, sign_in};
 use base::Failure;
 
-use super::HALF;
-use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem};
+use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem, REGISTRATION, SIGN_IN, UPSTREAM};
 use crate::session::COOKIE;
 
 #[derive(serde::Deserialize)]
@@ -15,7 +14,7 @@ pub(super) async fn sign_out(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answe
     ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-signed-out")
 }
 
-/// Ends the session in this browser. Twice is once.
+/// Ends the session in this browser, and what the browser has under way: nothing of this person is left for the next one. Twice is once.
 pub(crate) async fn end_session(ctx: &Ctx) -> Result<(), Problem> {
     if let Some(signed) = &ctx.signed {
         let (account, session, now) = (signed.account, signed.session, ctx.now());
@@ -24,7 +23,20 @@ pub(crate) async fn end_session(ctx: &Ctx) -> Result<(), Problem> {
             Err(Failure::Fault(fault)) => return Err(fault.into()),
         }
     }
+    let tokens = |kind| ctx.held(kind).into_iter().map(|held| held.token).collect::<Vec<Token>>();
+    let (flows, sign_ins) = (tokens(&REGISTRATION), tokens(&SIGN_IN));
+    if !(flows.is_empty() && sign_ins.is_empty()) {
+        let forgotten = ctx.portal.db.write(move |tx| {
+            flows.iter().try_for_each(|token| registration::abandon(tx, token))?;
+            sign_ins.iter().try_for_each(|token| sign_in::abandon(tx, token))
+        });
+        forgotten.await?;
+    }
+    for kind in [&REGISTRATION, &SIGN_IN, &UPSTREAM] {
+        for held in ctx.held(kind) {
+            ctx.let_go(kind, &held.id);
+        }
+    }
     ctx.cookies.remove(COOKIE);
-    ctx.cookies.remove(HALF);
     Ok(())
 }

@@ -6,6 +6,7 @@ mod collection;
 mod consent;
 mod elsewhere;
 mod files;
+mod flows;
 mod follow_up;
 mod granting;
 mod hall;

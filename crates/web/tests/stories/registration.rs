@@ -161,23 +161,39 @@ async fn an_answer_that_is_lost_at_every_step_is_given_again(app: TestApp) {
     app.mail().await;
     let mut browser = app.browser();
     browser.get("/register").await;
-    let mut app = app;
+    let (mut app, mut letter) = (app, String::new());
     for at in WAY.into_iter().take_while(|at| *at != At::Codes) {
-        let before = browser.clone();
-        do_step(&app, &mut browser, at).await;
-        let there = browser.page.path.clone();
-        // Nobody saw that answer.
-        app = app.started_again();
-        let mut again = before.before(&app);
-        match at {
-            At::Address => again.submit(&[("address", ASA)]).await,
-            At::Code => again.submit(&[("code", "123456")]).await,
-            At::App => again.submit(&[("code", "123456")]).await,
-            At::Password => again.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await,
-            At::Names => again.submit(&[("first", "Åsa"), ("last", "Öberg")]).await,
-            _ => again.submit(&[]).await,
+        let typed = match at {
+            At::Code => letter.clone(),
+            At::App => code_of(&secret_of(&link_in_picture(&browser.page.html).expect("a picture")), app.now()),
+            _ => String::new(),
         };
-        assert_eq!(again.page.path, there, "{at:?}");
+        let fields: &[(&str, &str)] = match at {
+            At::Address => &[("address", ASA)],
+            At::Code | At::App => &[("code", &typed)],
+            At::Password => &[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)],
+            At::Names => &[("first", "Åsa"), ("last", "Öberg")],
+            _ => &[],
+        };
+        // Nobody sees that answer.
+        browser.submit_and_lose(fields).await;
+        app = app.started_again();
+        let mut again = browser.before(&app);
+        again.submit(fields).await;
+        let next = WAY.into_iter().skip_while(|other| *other != at).nth(1).expect("one more");
+        assert_eq!(again.page.path, next.path(), "{at:?}: {}", again.page.html);
+        if at == At::Address {
+            let letters = app.mail().await;
+            let codes: Vec<_> = letters
+                .into_iter()
+                .filter_map(|letter| match letter.kind {
+                    base::LetterKind::Code { code, .. } => Some(code),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(codes.len(), 1, "one flow, one letter");
+            letter.clone_from(&codes[0]);
+        }
         browser = again;
     }
     assert!(is_in(&mut browser).await);
@@ -234,9 +250,11 @@ async fn a_scanner_that_opens_every_link_uses_nothing_up(app: TestApp) {
 /// Byte for byte but for what differs at every look.
 fn plain(page: &testkit::Page, address: &str) -> String {
     let mut text = page.html.replace(address, "ADDRESS");
-    while let Some(at) = text.find("name=\"csrf\" value=\"") {
-        let end = at + 19 + text[at + 19..].find('"').unwrap_or(0);
-        text.replace_range(at..=end, "CSRF");
+    for (start, plain) in [("name=\"csrf\" value=\"", "CSRF"), ("name=\"flow\" value=\"", "FLOW"), ("?flow=", "FLOW")] {
+        while let Some(at) = text.find(start) {
+            let end = at + start.len() + text[at + start.len()..].find('"').unwrap_or(0);
+            text.replace_range(at..=end, plain);
+        }
     }
     let headers: Vec<String> = page.headers.keys().map(ToString::to_string).filter(|name| name != "set-cookie").collect();
     format!("{} {} {:?} {text}", page.status, page.path, headers)

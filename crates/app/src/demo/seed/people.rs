@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use accounts::account::Invite;
 use accounts::password::{About, Hasher, Password};
-use accounts::registration::{self, Begun, CodeJob, CodeVerdict, FactorVerdict, Step, Stepped};
+use accounts::registration::{self, Beginning, Begun, CodeJob, CodeVerdict, FactorVerdict, Step, Stepped};
 use accounts::second_factor::{self, OneTimeCode, Proof};
 use accounts::{Client, Token, account};
 use base::{EmailAddress, Failure, Fault, Language, Letter, LetterKind, Timestamp};
@@ -210,22 +210,19 @@ async fn register(
     now: Timestamp,
 ) -> Result<(), String> {
     let fault = |e: Fault| e.to_string();
-    let (way, token) = (access.way.clone(), Token::new(&*portal.db.entropy()));
+    let way = access.way.clone();
+    let from = Beginning { form: Token::new(&*portal.db.entropy()), held: Vec::new(), corrects: None };
     let client = Client::new("127.0.0.x", "farstu demo", None);
     let (to, language) = (address(person.address)?, person.language);
     let notice = way.notice.version.clone();
 
-    let (w, t, c) = (way.clone(), token.clone(), client.clone());
-    let begun = portal.db.write(move |tx| registration::begin(tx, &w, &t, &to, &c, language, now)).await.map_err(fault)?;
-    if !matches!(begun, Begun::Sent) {
-        return Err("no code was sent".to_owned());
-    }
+    let (w, c) = (way.clone(), client.clone());
+    let begun = portal.db.write(move |tx| registration::begin(tx, &w, &from, &to, &c, language, now)).await.map_err(fault)?;
+    let Begun::Sent { token, .. } = begun else { return Err("no code was sent".to_owned()) };
     let code = code(portal, now).await.map_err(fault)?.ok_or("no letter with a code was written")?;
     let (w, t, c) = (way.clone(), token.clone(), client.clone());
     let verdict = portal.db.write(move |tx| registration::confirm_code(tx, &w, &t, &code, &c, now)).await.map_err(fault)?;
-    if !matches!(verdict, CodeVerdict::Right { .. }) {
-        return Err("the code was refused".to_owned());
-    }
+    let CodeVerdict::Right { mut token, .. } = verdict else { return Err("the code was refused".to_owned()) };
     // Each step as the portal's file orders them; names are known, so that step is none.
     for step in way.steps(registration::Purpose::Register) {
         let (w, t, c) = (way.clone(), token.clone(), client.clone());
@@ -248,7 +245,10 @@ async fn register(
                 let code = phone.keys().first().map(|key| key.code(u64::try_from(now.seconds()).unwrap_or(0))).unwrap_or_default();
                 let proof = Proof::parse(&code).ok_or("the phone shows no code")?;
                 match portal.db.write(move |tx| registration::prove_factor(tx, &w, &t, &proof, &c, language, now)).await.map_err(fault)? {
-                    FactorVerdict::Stepped(stepped) => stepped,
+                    FactorVerdict::Right { stepped, token: new } => {
+                        token = new;
+                        stepped
+                    }
                     _ => return Err("the phone's code was refused".to_owned()),
                 }
             }
