@@ -13,7 +13,7 @@ use collection::{Limits, Workshop};
 use federation::{ProviderId, Upstreams};
 use messages::mail::{Login, Look, Smtp, SmtpOptions, Transport};
 use store::blobs::{Blobs, S3};
-use store::{Db, DbOptions, Keys, Url, Vault};
+use store::{Claim, Db, DbOptions, Keys, Url, Vault};
 use web::kernel::{Contact, Face, Hall, NoticeText, WayIn};
 use web::provider::Provider;
 
@@ -29,6 +29,8 @@ pub(crate) struct Portal {
     pub(crate) look: Look,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) web: Arc<web::Portal>,
+    /// No other process serves from the same SQLite file meanwhile.
+    _claim: Option<Claim>,
 }
 
 /// What differs between the real thing and the demo.
@@ -49,6 +51,7 @@ pub(crate) fn hasher() -> Result<Hasher, String> {
 impl Portal {
     /// Opens without migrating: a database that cannot be reached yet is waited for elsewhere.
     pub(crate) fn open(file: &PortalFile, setting: Setting) -> Result<Self, String> {
+        let claim = store::claim(&file.database).map_err(|e| format!("{}: the database: {e}", file.id))?;
         let db = open_database(file)?;
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let blobs = open_files(file, &db, entropy.clone())?;
@@ -90,7 +93,16 @@ impl Portal {
             proxies: file.proxies.clone(),
             limit_factor: setting.limit_factor,
         });
-        Ok(Self { id: file.id.clone(), db, workshop, transport: setting.transport, look: look(file), clock: setting.clock, web })
+        Ok(Self {
+            id: file.id.clone(),
+            db,
+            workshop,
+            transport: setting.transport,
+            look: look(file),
+            clock: setting.clock,
+            web,
+            _claim: claim,
+        })
     }
 }
 

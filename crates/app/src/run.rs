@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use store::Db;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -28,6 +29,7 @@ pub(crate) async fn run(
 ) -> Result<(), String> {
     server::allow_connections(limits.connections);
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+    let databases: Vec<Db> = portals.iter().map(|portal| portal.db.clone()).collect();
     for portal in portals {
         health.not_looked_at(&portal.id, Part::Database);
         tasks.spawn(live(portal.clone(), health.clone(), stop.clone()));
@@ -43,6 +45,9 @@ pub(crate) async fn run(
     stop.cancel();
     tasks.close();
     tasks.wait().await;
+    for db in databases {
+        db.close().await;
+    }
     tracing::info!("stopped");
     ended
 }
@@ -70,13 +75,15 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     let worker = tokio::spawn(worker::work(portal.clone(), pulse.clone(), stop.clone()));
     let mut well = true;
     for round in 1u32.. {
-        if stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(5))).await.is_none() {
+        // While the database is away, soon again: a standby takes over within seconds.
+        let pause = Duration::from_secs(if well { 5 } else { 1 });
+        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
             break;
         }
         // To read is asked each time; to write, and for files, now and then while all is well.
         let thorough = !well || round.is_multiple_of(6);
         let database = within(async {
-            portal.db.migration_state().await?;
+            portal.db.look_again().await?;
             if thorough { portal.db.can_write(portal.clock.now()).await } else { Ok(()) }
         });
         let database = database.await;

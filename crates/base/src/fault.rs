@@ -10,13 +10,40 @@ pub struct Fault(Box<Inner>);
 struct Inner {
     source: Box<dyn StdError + Send + Sync>,
     place: &'static Location<'static>,
+    outage: Option<Outage>,
+}
+
+/// A fault that passes by itself: something that the program needs is away, and the same request can succeed in a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outage {
+    /// Nothing was changed.
+    Unchanged,
+    /// The connection was lost while the change was being committed, so it may have been made or not.
+    Unknown,
 }
 
 impl Fault {
     /// A fault from an error or from words (`Fault::new("row without account")`).
     #[track_caller]
     pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self(Box::new(Inner { source: source.into(), place: Location::caller() }))
+        let source = source.into();
+        // A fault within a fault is the same outage, whoever adds words to it.
+        let outage = source.downcast_ref::<Self>().and_then(Self::outage);
+        Self(Box::new(Inner { source, place: Location::caller(), outage }))
+    }
+    /// A fault of something that is away for the moment.
+    #[track_caller]
+    pub fn of_outage(outage: Outage, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self(Box::new(Inner { source: source.into(), place: Location::caller(), outage: Some(outage) }))
+    }
+    /// Whether it passes by itself, and what is known of the change.
+    pub fn outage(&self) -> Option<Outage> {
+        self.0.outage
+    }
+    /// The same fault with words of the code that met it.
+    #[track_caller]
+    pub fn in_words(&self, words: String) -> Self {
+        Self(Box::new(Inner { source: words.into(), place: Location::caller(), outage: self.0.outage }))
     }
     /// `file:line` of the code that met it.
     pub fn place(&self) -> &'static Location<'static> {

@@ -16,7 +16,7 @@ pub mod texts;
 pub use address::{EmailAddress, NotAnAddress};
 pub use clock::{Clock, SystemClock, TestClock, Timestamp};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
-pub use fault::{Failure, Fault};
+pub use fault::{Failure, Fault, Outage};
 pub use id::*;
 pub use language::{Language, NotALanguage};
 pub use letter::{FactorChange, Letter, LetterKind};

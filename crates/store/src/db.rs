@@ -1,9 +1,14 @@
+//! A portal's database, as asynchronous code sees it: use cases go in, answers come out, and nobody waits for longer than [`DbOptions::patience`].
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-use base::{Entropy, Fault, Secret};
+use base::{Entropy, Fault, Outage, Secret};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::tx::Surroundings;
@@ -21,7 +26,7 @@ impl FromStr for Url {
     fn from_str(text: &str) -> Result<Self, Fault> {
         match text.split_once(':') {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
-            Some(("postgres" | "postgresql", _)) => crate::way::Address::parse(text).map(|_| Self::Postgres(text.to_owned())),
+            Some(("postgres" | "postgresql", _)) => crate::postgres::Address::parse(text).map(|_| Self::Postgres(text.to_owned())),
             _ => Err(Fault::new("a database is `sqlite:PATH` or `postgres://USER@HOST/DATABASE`")),
         }
     }
@@ -35,11 +40,13 @@ pub struct DbOptions {
     pub connections: usize,
     /// PostgreSQL: the password, where it does not stand in the address.
     pub password: Option<Secret<String>>,
+    /// How long a use case waits for its turn, and for a database that is away. A restart of the database takes less.
+    pub patience: Duration,
 }
 
 impl Default for DbOptions {
     fn default() -> Self {
-        Self { readers: 2, connections: 8, password: None }
+        Self { readers: 2, connections: 8, password: None, patience: Duration::from_secs(5) }
     }
 }
 
@@ -50,20 +57,28 @@ pub struct Db {
     read: mpsc::Sender<Task>,
     surroundings: Arc<Surroundings>,
     url: Url,
+    patience: Duration,
+    /// Those that read before the one that writes.
+    threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
+    /// Whether the schema is this program's and the keys are those that sealed the database.
+    pub(crate) fits: Arc<AtomicBool>,
 }
 
 impl Db {
     /// Opens without migrating. SQLite's file is made if it isn't there; PostgreSQL is connected to when first asked.
     pub fn open(url: &Url, options: DbOptions, vault: Arc<Vault>, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
         let surroundings = Arc::new(Surroundings { vault, entropy });
-        let [write, read] = match url {
+        let patience = options.patience;
+        let ([write, read], threads) = match url {
             Url::Sqlite(path) => crate::sqlite::start(path.clone(), options.readers, surroundings.clone())?,
             Url::Postgres(text) => {
-                let queue = crate::postgres::start(text, options.password.as_ref(), options.connections, &surroundings)?;
-                [queue.clone(), queue]
+                let password = options.password.as_ref();
+                let (queue, threads) = crate::postgres::start(text, password, options.connections, &surroundings)?;
+                ([queue.clone(), queue], threads)
             }
         };
-        Ok(Self { write, read, surroundings, url: url.clone() })
+        let threads = Arc::new(Mutex::new(threads));
+        Ok(Self { write, read, surroundings, url: url.clone(), patience, threads, fits: Arc::default() })
     }
 
     /// Runs a use case and commits where it gives `Ok`. `Err` leaves nothing behind. May run it more than once.
@@ -103,9 +118,19 @@ impl Db {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        let (task, reply) = Task::new(use_case, kind);
-        queue.send(task).await.map_err(|_| gone())?;
-        reply.await.unwrap_or_else(|_| Err(gone().into()))
+        let (task, mut reply) = Task::new(use_case, kind, self.patience);
+        let turn = task.turn.clone();
+        let answered = tokio::time::timeout(self.patience, async {
+            queue.send(task).await.map_err(|_| gone())?;
+            Ok::<_, Fault>((&mut reply).await)
+        });
+        let answer = match answered.await {
+            Ok(answer) => answer?,
+            Err(_) if turn.give_up() => return Err(busy(self.patience).into()),
+            // It runs: each of its statements has a deadline of its own.
+            Err(_) => reply.await,
+        };
+        answer.unwrap_or_else(|_| Err(gone().into()))
     }
 
     /// [`write`](Self::write) for the command line and threads outside the runtime.
@@ -115,7 +140,7 @@ impl Db {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        let (task, reply) = Task::new(use_case, Kind::Write);
+        let (task, reply) = Task::new(use_case, Kind::Write, self.patience);
         self.write.blocking_send(task).map_err(|_| gone())?;
         reply.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
     }
@@ -127,9 +152,23 @@ impl Db {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
-        let (task, reply) = Task::new(use_case, Kind::Read);
+        let (task, reply) = Task::new(use_case, Kind::Read, self.patience);
         self.read.blocking_send(task).map_err(|_| gone())?;
         reply.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
+    }
+
+    /// Ends what this and every clone of it has open, after what was asked before. SQLite then leaves one file, without a log beside it.
+    pub async fn close(&self) {
+        for queue in [&self.read, &self.write] {
+            let (mut task, _) = Task::new::<(), Fault, _>(|_| Ok(()), Kind::Read, self.patience);
+            task.is_last = true;
+            let _ = queue.send(task).await;
+        }
+        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let joined = tokio::task::spawn_blocking(|| threads.into_iter().try_for_each(JoinHandle::join));
+        if !matches!(joined.await, Ok(Ok(()))) {
+            tracing::error!("a database thread panicked");
+        }
     }
 
     pub fn url(&self) -> &Url {
@@ -141,6 +180,10 @@ impl Db {
     pub fn entropy(&self) -> Arc<dyn Entropy> {
         self.surroundings.entropy.clone()
     }
+}
+
+fn busy(patience: Duration) -> Fault {
+    Fault::of_outage(Outage::Unchanged, format!("the database had no turn to give within {} s", patience.as_secs()))
 }
 
 fn gone() -> Fault {
@@ -156,21 +199,66 @@ pub(crate) enum Kind {
     Unsynced,
 }
 
+/// The next use case of a queue that several threads share; `None` when it has ended.
+pub(crate) fn next(queue: &Mutex<mpsc::Receiver<Task>>) -> Option<Task> {
+    let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+    let task = queue.blocking_recv()?;
+    if task.is_last {
+        queue.close();
+    }
+    Some(task)
+}
+
+/// Whether a use case has begun, between the thread that would run it and the caller who would give up waiting.
+#[derive(Default)]
+pub(crate) struct Turn(AtomicU8);
+
+const WAITS: u8 = 0;
+const RUNS: u8 = 1;
+const GIVEN_UP: u8 = 2;
+
+impl Turn {
+    fn change(&self, to: u8) -> bool {
+        self.0.compare_exchange(WAITS, to, Ordering::AcqRel, Ordering::Acquire).is_ok()
+    }
+    /// False where it runs already: then its answer counts.
+    fn give_up(&self) -> bool {
+        self.change(GIVEN_UP)
+    }
+}
+
 /// A use case on its way through a database thread.
 pub(crate) struct Task {
     call: Box<dyn Call>,
     pub(crate) kind: Kind,
+    pub(crate) patience: Duration,
+    /// Nothing is taken after it.
+    pub(crate) is_last: bool,
+    asked: Instant,
+    turn: Arc<Turn>,
 }
 
 impl Task {
-    fn new<T, E, F>(use_case: F, kind: Kind) -> (Self, oneshot::Receiver<Result<T, E>>)
+    fn new<T, E, F>(use_case: F, kind: Kind, patience: Duration) -> (Self, oneshot::Receiver<Result<T, E>>)
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
         let (reply, receiver) = oneshot::channel();
-        (Self { call: Box::new(Asked { use_case, result: None, reply }), kind }, receiver)
+        let call = Box::new(Asked { use_case, result: None, reply });
+        (Self { call, kind, patience, is_last: false, asked: Instant::now(), turn: Arc::default() }, receiver)
+    }
+    /// From here on the caller waits for the answer. False where it has given up.
+    pub(crate) fn begin(&self) -> bool {
+        self.turn.change(RUNS) || !self.is_given_up()
+    }
+    pub(crate) fn is_given_up(&self) -> bool {
+        self.turn.0.load(Ordering::Acquire) == GIVEN_UP
+    }
+    /// Whether it has waited for as long as anybody waits.
+    pub(crate) fn is_late(&self) -> bool {
+        self.asked.elapsed() >= self.patience
     }
     /// True = commit.
     pub(crate) fn run(&mut self, tx: &mut Tx<'_>) -> bool {

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod backup;
 pub mod blobs;
+mod claim;
 mod db;
 pub mod jobs;
 mod migrations;
@@ -17,11 +18,11 @@ pub mod testing;
 mod tx;
 mod value;
 mod vault;
-mod way;
 
 #[cfg(test)]
 mod tests;
 
+pub use claim::{Claim, claim};
 pub use db::{Db, DbOptions, Url};
 pub use migrations::{MIGRATIONS, Migration, MigrationState};
 pub use statement::{STATEMENTS, Sql};

@@ -1,5 +1,7 @@
 //! The schema, in numbered steps that are never changed once released.
 
+use std::sync::atomic::Ordering;
+
 use base::{Fault, Timestamp};
 use sha2::{Digest, Sha256};
 
@@ -58,7 +60,7 @@ const LOCK: &str = "SELECT pg_advisory_xact_lock(7232978215)";
 impl Db {
     /// Brings the schema up to date, in one transaction. Refuses a database whose applied steps are not the program's, or that was sealed with other keys.
     pub async fn migrate(&self, now: Timestamp) -> Result<MigrationState, Fault> {
-        self.write(move |tx| {
+        let migrated = self.write(move |tx| {
             if tx.is_postgres() {
                 tx.script(LOCK)?;
             }
@@ -71,8 +73,30 @@ impl Db {
             }
             tx.vault().prove(tx, now)?;
             Ok(state)
-        })
-        .await
+        });
+        let migrated = migrated.await;
+        self.fits.store(migrated.is_ok(), Ordering::Release);
+        migrated
+    }
+
+    /// Whether this program may serve from the database: its schema and keys were found to fit, and have not been found otherwise since.
+    pub fn fits(&self) -> bool {
+        self.fits.load(Ordering::Acquire)
+    }
+
+    /// Looks again whether schema and keys fit: a newer version may have come in beside this one, or a copy may have been put in its place.
+    ///
+    /// # Errors
+    /// Where they do not, or where the database cannot be read; that changes nothing in [`fits`](Self::fits).
+    pub async fn look_again(&self) -> Result<(), Fault> {
+        let misfit = self.read::<_, Fault, _>(|tx| {
+            let applied = tx.rows(&APPLIED, &[])?;
+            let known = tx.vault().known(tx)?;
+            Ok(misfit(&applied).and_then(|()| tx.vault().fits(&known)).err())
+        });
+        let misfit = misfit.await?;
+        self.fits.store(misfit.is_none(), Ordering::Release);
+        misfit.map_or(Ok(()), Err)
     }
 
     /// Writes, as far as the disk, that the keys are in use: whether it can. (What is written as it was goes nowhere near the disk.)
@@ -83,6 +107,13 @@ impl Db {
     /// What is applied and what is not, without changing anything.
     pub async fn migration_state(&self) -> Result<MigrationState, Fault> {
         self.read(|tx| compare(&tx.rows(&APPLIED, &[])?)).await
+    }
+}
+
+fn misfit(applied: &[Row]) -> Result<(), Fault> {
+    match &*compare(applied)?.pending {
+        [] => Ok(()),
+        pending => Err(Fault::new(format!("the database lacks migrations: {}", pending.join(", ")))),
     }
 }
 

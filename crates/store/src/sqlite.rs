@@ -5,15 +5,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use base::Fault;
+use base::{Fault, Outage};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::mpsc;
 
-use crate::db::{Kind, Task};
+use crate::db::{Kind, Task, next};
 use crate::tx::{Backend, Surroundings};
 use crate::{Row, Sql, Tx, Value};
 
@@ -45,21 +46,25 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Fault>
     Ok(connection)
 }
 
-pub(crate) fn start(path: PathBuf, readers: usize, surroundings: Arc<Surroundings>) -> Result<[mpsc::Sender<Task>; 2], Fault> {
+/// The queues of what writes and what reads, and the threads behind them: those that read first.
+type Started = ([mpsc::Sender<Task>; 2], Vec<JoinHandle<()>>);
+
+pub(crate) fn start(path: PathBuf, readers: usize, surroundings: Arc<Surroundings>) -> Result<Started, Fault> {
     let writer = connect(&path, false)?;
     let (write, write_queue) = mpsc::channel(4096);
     let around = surroundings.clone();
-    let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
-        std::thread::Builder::new().name(name.to_owned()).spawn(work).map(drop).map_err(Fault::new)
-    };
-    spawn("sqlite-writer", Box::new(move || write_loop(&writer, write_queue, &around)))?;
+    let spawn =
+        |name: &str, work: Box<dyn FnOnce() + Send>| std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(Fault::new);
+    let writes = spawn("sqlite-writer", Box::new(move || write_loop(&writer, write_queue, &around)))?;
+    let mut threads = Vec::new();
     let (read, read_queue) = mpsc::channel(4096);
     let read_queue = Arc::new(Mutex::new(read_queue));
     for _ in 0..readers {
         let (connection, queue, around) = (connect(&path, true)?, read_queue.clone(), surroundings.clone());
-        spawn("sqlite-reader", Box::new(move || read_loop(&connection, &queue, &around)))?;
+        threads.push(spawn("sqlite-reader", Box::new(move || read_loop(&connection, &queue, &around)))?);
     }
-    Ok([write, read])
+    threads.push(writes);
+    Ok(([write, read], threads))
 }
 
 fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surroundings: &Surroundings) {
@@ -71,23 +76,31 @@ fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surround
     // What had to be synced and came while a commit without was made.
     let mut held = None;
     while let Some(first) = held.take().or_else(|| queue.blocking_recv()) {
+        if first.is_last {
+            queue.close();
+        }
+        if first.is_last || !first.begin() {
+            continue;
+        }
         let gathered = Instant::now() + GATHER;
         fruitless = u32::saturating_sub(fruitless, 1);
         let waits = fruitless == 0;
         let syncs = first.kind != Kind::Unsynced;
         if let Err(e) = begin(connection, &mut is_synced, syncs) {
-            first.answer(Err(Fault::new(e)));
+            first.answer(Err(fault(e)));
             continue;
         }
         let mut done = Vec::new();
         let mut next = Some(first);
         while let Some(mut task) = next {
-            if !syncs && task.kind != Kind::Unsynced {
+            if task.is_last || (!syncs && task.kind != Kind::Unsynced) {
                 held = Some(task);
                 break;
             }
-            let ran = in_savepoint(connection, surroundings, &mut task);
-            done.push((task, ran));
+            if task.begin() {
+                let ran = in_savepoint(connection, surroundings, &mut task);
+                done.push((task, ran));
+            }
             // SQLite may have rolled the whole batch back by itself (disk full): nothing more can join it.
             let more_expected = waits && done.len() < crowd;
             next = if done.len() < BATCH && !connection.is_autocommit() { following(&mut queue, more_expected, gathered) } else { None };
@@ -100,10 +113,10 @@ fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surround
             if !connection.is_autocommit() {
                 let _ = run(connection, "ROLLBACK");
             }
-            e.to_string()
+            fault(e)
         });
         for (task, ran) in done {
-            task.answer(ran.and_then(|()| committed.clone().map_err(Fault::new)));
+            task.answer(ran.and_then(|()| committed.as_ref().map_err(|e| e.in_words(e.to_string())).copied()));
         }
     }
 }
@@ -133,12 +146,12 @@ fn following(queue: &mut mpsc::Receiver<Task>, more_expected: bool, until: Insta
 }
 
 fn in_savepoint(connection: &Connection, surroundings: &Surroundings, task: &mut Task) -> Result<(), Fault> {
-    run(connection, "SAVEPOINT use_case").map_err(Fault::new)?;
+    run(connection, "SAVEPOINT use_case").map_err(fault)?;
     let mut tx = Tx::new(Backend::Sqlite(connection), surroundings);
     if !task.run(&mut tx) {
-        run(connection, "ROLLBACK TO use_case").map_err(Fault::new)?;
+        run(connection, "ROLLBACK TO use_case").map_err(fault)?;
     }
-    run(connection, "RELEASE use_case").map_err(Fault::new)
+    run(connection, "RELEASE use_case").map_err(fault)
 }
 
 /// Kept prepared: parsing it anew would cost more than running it.
@@ -147,10 +160,11 @@ fn run(connection: &Connection, text: &'static str) -> rusqlite::Result<()> {
 }
 
 fn read_loop(connection: &Connection, queue: &Mutex<mpsc::Receiver<Task>>, surroundings: &Surroundings) {
-    loop {
-        let task = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).blocking_recv();
-        let Some(mut task) = task else { return };
-        let ran = run(connection, "BEGIN").map_err(Fault::new).map(|()| {
+    while let Some(mut task) = next(queue) {
+        if task.is_last || !task.begin() {
+            continue;
+        }
+        let ran = run(connection, "BEGIN").map_err(fault).map(|()| {
             task.run(&mut Tx::new(Backend::Sqlite(connection), surroundings));
         });
         // Nothing was written; ending the snapshot cannot lose anything.
@@ -159,12 +173,24 @@ fn read_loop(connection: &Connection, queue: &Mutex<mpsc::Receiver<Task>>, surro
     }
 }
 
+/// A disk that is full or away, and a file that another program holds, pass by themselves; SQLite has rolled back.
+#[track_caller]
+fn fault(e: rusqlite::Error) -> Fault {
+    use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, FileLockingProtocolFailed, SystemIoFailure};
+    match e.sqlite_error_code() {
+        Some(CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | FileLockingProtocolFailed | SystemIoFailure) => {
+            Fault::of_outage(Outage::Unchanged, e)
+        }
+        _ => Fault::new(e),
+    }
+}
+
 pub(crate) fn rows(connection: &Connection, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, Fault> {
-    let mut statement = connection.prepare_cached(sql.sqlite_text()).map_err(Fault::new)?;
+    let mut statement = connection.prepare_cached(sql.sqlite_text()).map_err(fault)?;
     let columns = statement.column_count();
-    let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(Fault::new)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
     let mut all = Vec::new();
-    while let Some(row) = rows.next().map_err(Fault::new)? {
+    while let Some(row) = rows.next().map_err(fault)? {
         let values = (0..columns).map(|i| match row.get_ref(i).map_err(Fault::new)? {
             ValueRef::Null => Ok(Value::Null),
             ValueRef::Integer(n) => Ok(Value::Int(n)),
@@ -178,8 +204,8 @@ pub(crate) fn rows(connection: &Connection, sql: &'static Sql, params: &[Value])
 }
 
 pub(crate) fn execute(connection: &Connection, sql: &'static Sql, params: &[Value]) -> Result<u64, Fault> {
-    let mut statement = connection.prepare_cached(sql.sqlite_text()).map_err(Fault::new)?;
-    let changed = statement.execute(rusqlite::params_from_iter(params)).map_err(Fault::new)?;
+    let mut statement = connection.prepare_cached(sql.sqlite_text()).map_err(fault)?;
+    let changed = statement.execute(rusqlite::params_from_iter(params)).map_err(fault)?;
     Ok(changed as u64)
 }
 

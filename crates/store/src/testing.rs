@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use base::{SeededEntropy, SystemEntropy, Timestamp};
 
@@ -61,11 +62,22 @@ pub fn postgres() -> Option<TestDb> {
     Some(made(url, tempfile::tempdir().expect("a temporary directory"), Some((cluster, schema))))
 }
 
+/// Takes a migrated database as one that fits, for those who open it once more without migrating.
+pub fn take_as_fit(db: &Db) {
+    db.fits.store(true, Ordering::SeqCst);
+}
+
+/// The opposite: as after a newer version came in.
+pub fn take_as_unfit(db: &Db) {
+    db.fits.store(false, Ordering::SeqCst);
+}
+
 fn made(url: Url, directory: tempfile::TempDir, schema: Option<(String, String)>) -> TestDb {
-    let options = DbOptions { readers: 1, connections: 3, ..DbOptions::default() };
+    // A machine that does much else at the time must fail no test.
+    let options = DbOptions { readers: 1, connections: 3, patience: Duration::from_secs(60), ..DbOptions::default() };
     let db = Db::open(&url, options, vault(), Arc::new(SeededEntropy::new(1))).expect("a test database opens");
     // Its own thread: a story's runtime may be around.
-    let (runtime, migrates) = (tokio::runtime::Builder::new_current_thread().build().expect("a runtime"), db.clone());
+    let (runtime, migrates) = (tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"), db.clone());
     let migrate = move || runtime.block_on(migrates.migrate(Timestamp::from_seconds(0)));
     std::thread::spawn(migrate).join().expect("no panic").expect("a test database migrates");
     TestDb { db, url, _directory: directory, schema }
@@ -73,8 +85,15 @@ fn made(url: Url, directory: tempfile::TempDir, schema: Option<(String, String)>
 
 fn script(url: &str, text: &str) {
     let (url, text) = (url.to_owned(), text.to_owned());
-    // Its own thread: this client panics inside a runtime.
-    let run = move || postgres::Client::connect(&url, postgres::NoTls).and_then(|mut c| c.batch_execute(&text));
+    // Its own thread: a story's runtime may be around.
+    let run = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await?;
+            tokio::spawn(connection);
+            client.batch_execute(&text).await
+        })
+    };
     std::thread::spawn(run).join().expect("no panic").expect("the test cluster answers");
 }
 

@@ -98,7 +98,7 @@ fn many_writers_lose_no_update() {
     let test = |db: &Db| {
         db.write_blocking::<_, Fault, _>(|tx| tx.change(&PUT, params![Timestamp::from_micros(0), "n", b"p"])).unwrap();
         std::thread::scope(|scope| {
-            for _ in 0..4 {
+            for _ in 0..16 {
                 scope.spawn(|| {
                     for _ in 0..5 {
                         db.write_blocking::<_, Fault, _>(|tx| {
@@ -111,7 +111,7 @@ fn many_writers_lose_no_update() {
             }
         });
         let n: i64 = db.read_blocking::<_, Fault, _>(|tx| tx.one(&CREATED, params!["n"])?.get(0)).unwrap();
-        assert_eq!(n, 20);
+        assert_eq!(n, 80);
     };
     on_both(test);
 }
@@ -128,7 +128,7 @@ fn a_reader_cannot_write() {
 #[test]
 fn migrating_again_does_nothing_and_a_changed_step_is_refused() {
     on_both(|db| {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let state = runtime.block_on(db.migrate(T0)).unwrap();
         assert_eq!((state.applied.len(), state.pending.len()), (crate::MIGRATIONS.len(), 0));
         crate::sql! { TAMPER = "UPDATE migration SET sha256 = 'other' WHERE number = 1"; }
@@ -327,4 +327,31 @@ fn an_unreachable_database_is_a_fault_not_a_hang() {
     let db = Db::open(&url, Default::default(), vault(), Arc::new(SystemEntropy)).unwrap();
     assert!(db.read_blocking::<i64, Fault, _>(|tx| tx.one(&COUNT, &[])?.get(0)).is_err());
     drop(postgres());
+}
+
+#[tokio::test]
+async fn a_database_fits_from_the_migration_until_it_is_seen_not_to() {
+    crate::sql! {
+        NEWER = "INSERT INTO migration (number, name, sha256, applied_at) VALUES (9999, 'newer', 'x', 0)";
+        OLDER = "DELETE FROM migration WHERE number = 9999";
+    }
+    for test in [Some(sqlite()), postgres()].into_iter().flatten() {
+        let open = |keys: &str| {
+            let vault = Arc::new(Vault::new(Keys::parse(keys).unwrap()));
+            Db::open(&test.url, DbOptions::default(), vault, Arc::new(SeededEntropy::new(5))).unwrap()
+        };
+        let right = open("1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
+        assert!(!right.fits(), "nothing is known yet");
+        right.migrate(T0).await.unwrap();
+        assert!(right.fits());
+        let wrong = open(&format!("1 {}\n", "cd".repeat(32)));
+        assert!(wrong.migrate(T0).await.is_err() && !wrong.fits());
+        assert!(wrong.look_again().await.is_err() && !wrong.fits());
+
+        // A newer version comes in beside this one, and is taken back.
+        right.write::<_, Fault, _>(|tx| tx.change(&NEWER, &[])).await.unwrap();
+        assert!(right.look_again().await.is_err() && !right.fits());
+        right.write::<_, Fault, _>(|tx| tx.change(&OLDER, &[])).await.unwrap();
+        assert!(right.look_again().await.is_ok() && right.fits());
+    }
 }

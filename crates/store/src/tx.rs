@@ -8,8 +8,8 @@ use crate::{FromValue, Sql, Value, Vault};
 pub struct Tx<'a> {
     pub(crate) backend: Backend<'a>,
     pub(crate) surroundings: &'a Surroundings,
-    /// A statement met a serialization failure: whatever the use case makes of it, it is run again.
-    pub(crate) conflict: bool,
+    /// Why the use case must be run again, whatever it makes of the failed statement.
+    pub(crate) again: Option<Again>,
     /// A statement failed. PostgreSQL would answer the COMMIT that follows with a silent rollback, so nothing of it may count.
     pub(crate) broken: bool,
     #[cfg(any(test, feature = "testing"))]
@@ -21,12 +21,21 @@ impl<'a> Tx<'a> {
         Self {
             backend,
             surroundings,
-            conflict: false,
+            again: None,
             broken: false,
             #[cfg(any(test, feature = "testing"))]
             ran: Vec::new(),
         }
     }
+}
+
+/// Why running a use case again can help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// A serialization failure or a deadlock: another transaction came first.
+    Conflict,
+    /// The connection is gone, and with it everything that the transaction had done.
+    Lost,
 }
 
 /// What a portal's transactions have at hand besides the database.
@@ -37,7 +46,7 @@ pub(crate) struct Surroundings {
 
 pub(crate) enum Backend<'a> {
     Sqlite(&'a rusqlite::Connection),
-    Postgres(&'a mut dyn crate::postgres::Running),
+    Postgres(&'a mut crate::postgres::Session),
 }
 
 /// One row of an answer; columns are counted from 0.
@@ -70,10 +79,7 @@ impl Tx<'_> {
         self.ran.push(sql);
         match &mut self.backend {
             Backend::Sqlite(connection) => crate::sqlite::rows(connection, sql, params),
-            Backend::Postgres(running) => running.rows(sql, params).map_err(|e| {
-                self.conflict |= e.conflict;
-                e.fault
-            }),
+            Backend::Postgres(running) => running.rows(sql, params).map_err(|e| noted(&mut self.again, e)),
         }
         .map_err(|e| self.failed(sql, &e))
     }
@@ -81,7 +87,7 @@ impl Tx<'_> {
     #[track_caller]
     fn failed(&mut self, sql: &'static Sql, cause: &Fault) -> Fault {
         self.broken = true;
-        Fault::new(format!("{}: {cause}", sql.name()))
+        cause.in_words(format!("{}: {cause}", sql.name()))
     }
 
     /// At most one row; more than one is a fault.
@@ -107,10 +113,7 @@ impl Tx<'_> {
         self.ran.push(sql);
         match &mut self.backend {
             Backend::Sqlite(connection) => crate::sqlite::execute(connection, sql, params),
-            Backend::Postgres(running) => running.execute(sql, params).map_err(|e| {
-                self.conflict |= e.conflict;
-                e.fault
-            }),
+            Backend::Postgres(running) => running.execute(sql, params).map_err(|e| noted(&mut self.again, e)),
         }
         .map_err(|e| self.failed(sql, &e))
     }
@@ -127,10 +130,7 @@ impl Tx<'_> {
     pub(crate) fn script(&mut self, text: &str) -> Result<(), Fault> {
         match &mut self.backend {
             Backend::Sqlite(connection) => connection.execute_batch(text).map_err(Fault::new),
-            Backend::Postgres(running) => running.script(text).map_err(|e| {
-                self.conflict |= e.conflict;
-                e.fault
-            }),
+            Backend::Postgres(running) => running.script(text).map_err(|e| noted(&mut self.again, e)),
         }
     }
 
@@ -138,9 +138,9 @@ impl Tx<'_> {
     pub fn prepare(&mut self, sql: &'static Sql) -> Result<(), Fault> {
         match &mut self.backend {
             Backend::Sqlite(connection) => connection.prepare(sql.sqlite_text()).map(drop).map_err(Fault::new),
-            Backend::Postgres(running) => running.prepare(sql).map_err(|e| e.fault),
+            Backend::Postgres(running) => running.prepare(sql).map_err(|e| noted(&mut self.again, e)),
         }
-        .map_err(|e| Fault::new(format!("{}: {e}", sql.name())))
+        .map_err(|e| e.in_words(format!("{}: {e}", sql.name())))
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -156,4 +156,9 @@ impl Tx<'_> {
     pub fn entropy(&self) -> Arc<dyn Entropy> {
         self.surroundings.entropy.clone()
     }
+}
+
+fn noted(again: &mut Option<Again>, failed: crate::postgres::Failed) -> Fault {
+    *again = again.or(failed.again);
+    failed.fault
 }

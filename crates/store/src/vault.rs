@@ -154,14 +154,18 @@ impl Vault {
     /// Where a key is missing, or is not the one that had its number: what is sealed could not be read, and more would be sealed that nobody can.
     pub(crate) fn prove(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         let entropy = tx.entropy();
-        let rows = tx.rows(&KNOWN_KEYS, &[])?;
-        let known = rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<BTreeMap<u32, Vec<u8>>, Fault>>()?;
+        let known = self.known(tx)?;
         self.fits(&known)?;
         for (place, (id, _)) in self.keys.all.iter().enumerate().filter(|(_, (id, _))| !known.contains_key(id)) {
             let proof = self.seal_with(place, PROOF, &id.to_string(), b"farstu", &*entropy)?;
             tx.execute(&NOTE_KEY, params![*id, proof, now])?;
         }
         Ok(())
+    }
+
+    /// The proofs of the keys that the database has been used with, by id.
+    pub(crate) fn known(&self, tx: &mut Tx<'_>) -> Result<BTreeMap<u32, Vec<u8>>, Fault> {
+        tx.rows(&KNOWN_KEYS, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
     }
 
     /// Whether these are the keys that made the proofs, by id.

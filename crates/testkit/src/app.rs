@@ -116,8 +116,10 @@ impl TestApp {
         opened: Option<(Hall, Open)>,
     ) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        let options = DbOptions { readers: 1, connections: 3, ..DbOptions::default() };
+        // A machine that does much else at the time must fail no test.
+        let options = DbOptions { readers: 1, connections: 3, patience: Duration::from_secs(60), ..DbOptions::default() };
         let db = Db::open(&place.database.url, options, testing::vault(), entropy.clone()).expect("a database");
+        testing::take_as_fit(&db);
         let face = gallery::face();
         let hasher = Hasher::start(2, entropy.clone()).expect("threads");
         let mut way_in = WayIn::new(&face, steps, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");

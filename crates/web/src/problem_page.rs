@@ -4,7 +4,7 @@ use askama::Template;
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use base::Language;
+use base::{Fault, Language, Outage};
 
 use crate::kernel::{Ctx, LocalPath, Page, Problem, Refused, bytes, see_other};
 
@@ -55,7 +55,14 @@ impl<'a> ProblemPage<'a> {
                 (p.text(refused.title, &args), p.text(refused.body, &args), false, next)
             }
             Problem::SignIn { .. } | Problem::First { .. } => (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home()),
-            Problem::Fault(_) => (p.t("problem-fault"), p.t("problem-fault-body"), true, again()),
+            Problem::NotReady => (p.t("problem-unavailable"), p.t("problem-unavailable-body"), true, again()),
+            Problem::Fault(fault) => match fault.outage() {
+                Some(outage) => {
+                    let [title, body] = Problem::words_of_outage(outage);
+                    (p.t(title), p.t(body), outage == Outage::Unchanged, again())
+                }
+                None => (p.t("problem-fault"), p.t("problem-fault-body"), true, again()),
+            },
         };
         let traceable = match problem {
             Problem::Fault(_) | Problem::Slow | Problem::BadRequest => true,
@@ -70,7 +77,7 @@ impl<'a> ProblemPage<'a> {
 /// The answer to a problem: a page, or `application/problem+json` (RFC 9457) where a program asks. A fault is logged here, once.
 pub(crate) fn answer(ctx: &Ctx, problem: &Problem, json: bool) -> Response {
     if let Problem::Fault(fault) = problem {
-        tracing::error!(incident = ctx.page.incident, host = ctx.face().host, %fault, "fault");
+        log_fault(&ctx.page.incident, &ctx.face().host, fault);
     }
     if let Problem::SignIn { next } = problem
         && !json
@@ -101,10 +108,18 @@ pub(crate) fn answer(ctx: &Ctx, problem: &Problem, json: bool) -> Response {
             Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, page.title).into_response(),
         }
     };
-    if let Problem::TooMany { wait } = problem {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+    if let Some(wait) = problem.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, wait);
     }
     response
+}
+
+/// An outage is the operator's to mend, and a fault the programmer's.
+pub(crate) fn log_fault(incident: &str, host: &str, fault: &Fault) {
+    match fault.outage() {
+        Some(_) => tracing::warn!(incident, host, %fault, "unavailable"),
+        None => tracing::error!(incident, host, %fault, "fault"),
+    }
 }
 
 fn sign_in_path(next: Option<&LocalPath>) -> LocalPath {
@@ -140,12 +155,14 @@ pub(crate) fn samples(language: Language) -> Vec<crate::gallery::Sample> {
         of("problem-too-many", Problem::TooMany { wait: seconds(30) }),
         of("problem-too-many-minutes", Problem::TooMany { wait: seconds(600) }),
         of("problem-slow", Problem::Slow),
+        of("problem-unavailable", Problem::NotReady),
+        of("problem-unknown-outcome", Problem::Fault(Fault::of_outage(Outage::Unknown, "made up"))),
         {
             let p =
                 &Page { back: Some("/submission/01/row/3?field=lon".to_owned()), ..page_at(language, "/submission/01/row/3?field=lon") };
             let changed = Refused::new(StatusCode::CONFLICT, "refused-changed", "refused-changed-body");
             Sample::new("problem-refused", &ProblemPage::new(p, &changed.into()))
         },
-        of("problem-fault", Problem::Fault(base::Fault::new("made up"))),
+        of("problem-fault", Problem::Fault(Fault::new("made up"))),
     ]
 }

@@ -30,6 +30,10 @@ problem-too-many-minutes = { $n ->
  }
 problem-slow = It took too long
 problem-slow-body = We could not answer in time. The cause is with us and not with you.
+problem-unavailable = The service is not available right now
+problem-unavailable-body = The cause is with us. Try again in a little while.
+problem-unknown-outcome = We cannot tell whether it was saved
+problem-unknown-outcome-body = We lost contact with our database while your details were being saved. Open the page again and check whether they are there before you send them once more.
 problem-fault = Something went wrong on our side
 problem-fault-body = It was not caused by anything you did. Try again in a moment.
 problem-unknown-host = There is no portal here

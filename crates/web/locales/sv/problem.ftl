@@ -30,6 +30,10 @@ problem-too-many-minutes = { $n ->
  }
 problem-slow = Det tog för lång tid
 problem-slow-body = Vi hann inte svara. Det beror på oss och inte på dig.
+problem-unavailable = Tjänsten är inte tillgänglig just nu
+problem-unavailable-body = Felet ligger hos oss. Försök igen om en liten stund.
+problem-unknown-outcome = Vi vet inte om det sparades
+problem-unknown-outcome-body = Kontakten med vår databas bröts medan dina uppgifter sparades. Öppna sidan igen och se efter om de finns där, innan du skickar på nytt.
 problem-fault = Något gick fel hos oss
 problem-fault-body = Det beror inte på något du gjorde. Försök igen om en stund.
 problem-unknown-host = Här finns ingen portal

@@ -168,6 +168,10 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     if url.len() > longest_url(parts.uri.path()) {
         ready = Err(Problem::BadRequest);
     }
+    if !portal.db.fits() {
+        // Another portal's database, or a newer version's: nothing may be read from it, and nothing written.
+        ready = Err(Problem::NotReady);
+    }
 
     let mut signed = None;
     if ready.is_ok()

@@ -69,6 +69,7 @@ pub(super) async fn machine_entry(State(kernel): State<Arc<Kernel>>, request: Re
 
     let answered = match hosted.limits.count(Limit::Machine, Who::Client(client)) {
         Err(wait) => Problem::TooMany { wait }.into_response(),
+        Ok(()) if !portal.db.fits() => Problem::NotReady.into_response(),
         Ok(()) if method == Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
         Ok(()) => {
             parts.extensions.insert(Machine { now: portal.clock.now(), portal: portal.clone() });
@@ -106,7 +107,7 @@ fn finish(incident: &str, host: &str, response: Response) -> Response {
     let bare = || if ours { None } else { Problem::of_status(response.status()) };
     let Some(problem) = carried.map(|Carried(problem)| problem).or_else(|| bare().map(Arc::new)) else { return response };
     if let Problem::Fault(fault) = &*problem {
-        tracing::error!(incident, host, %fault, "fault");
+        problem_page::log_fault(incident, host, fault);
     }
     let status = problem.status();
     let error = match status {
@@ -116,8 +117,8 @@ fn finish(incident: &str, host: &str, response: Response) -> Response {
         _ => "invalid_request",
     };
     let mut made = (status, Json(json!({ "error": error, "incident": incident }))).into_response();
-    if let Problem::TooMany { wait } = &*problem {
-        made.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+    if let Some(wait) = problem.retry_after() {
+        made.headers_mut().insert(header::RETRY_AFTER, wait);
     }
     if let Some(allow) = response.headers().get(header::ALLOW) {
         made.headers_mut().insert(header::ALLOW, allow.clone());

@@ -1,11 +1,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use base::{Failure, Fault, Words};
+use base::{Failure, Fault, Outage, Words};
 
 use super::{LocalPath, Whole};
+
+/// What a client is asked to wait when something is away: a standby takes over within 15 s.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// What a handler gives: a page, a redirect, or a problem that becomes a page.
 pub type Answer = Result<Response, Problem>;
@@ -29,6 +32,8 @@ pub enum Problem {
     TooMany { wait: Duration },
     /// The answer took too long.
     Slow,
+    /// The portal does not know yet that its database is the one it was made for, or knows that it is not.
+    NotReady,
     /// Expected; the person can act on it.
     Refused(Refused),
     /// The person must sign in first, and comes back here.
@@ -154,10 +159,29 @@ impl Problem {
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Slow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Slow | Self::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Fault(fault) if fault.outage().is_some() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused(refused) => refused.status,
             Self::SignIn { .. } | Self::First { .. } => StatusCode::SEE_OTHER,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// When to ask again (RFC 9110, 10.2.3), for what passes by itself.
+    pub(crate) fn retry_after(&self) -> Option<HeaderValue> {
+        let wait = match self {
+            Self::TooMany { wait } => *wait,
+            problem if problem.status() == StatusCode::SERVICE_UNAVAILABLE => RETRY_AFTER,
+            _ => return None,
+        };
+        Some(HeaderValue::from(wait.as_secs().max(1)))
+    }
+
+    /// Text keys of the heading and of what it means, for an outage.
+    pub(crate) fn words_of_outage(outage: Outage) -> [&'static str; 2] {
+        match outage {
+            Outage::Unchanged => ["problem-unavailable", "problem-unavailable-body"],
+            Outage::Unknown => ["problem-unknown-outcome", "problem-unknown-outcome-body"],
         }
     }
 
@@ -167,7 +191,7 @@ impl Problem {
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::Method,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge { limit: super::FORM_LIMIT as u64 },
-            StatusCode::REQUEST_TIMEOUT => Self::Slow,
+            StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Self::Slow,
             status if status.is_client_error() => Self::BadRequest,
             status if status.is_server_error() => Self::Fault(Fault::new(format!("an answer with status {status}"))),
             _ => return None,

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use axum::routing::{get as route_get, post as route_post};
-use base::{Fault, TestClock};
+use base::{Fault, Outage, TestClock};
 use serde::Deserialize;
 
 use super::{ask, get, portal, post};
@@ -59,6 +59,48 @@ fn house() -> House {
 
 fn bare(builder: axum::http::request::Builder) -> Request<Body> {
     builder.body(Body::empty()).expect("a request")
+}
+
+#[tokio::test]
+async fn nothing_is_served_before_the_database_is_known_to_fit() {
+    let (portal, _folder) = portal(Arc::new(TestClock::at(gallery::NOW)));
+    let program = Router::new().route("/program", route_get(async || "its own words"));
+    let router = behind_the_door(routes().route("/served", route_get(async || "its own words")), program, vec![portal.clone()]);
+    assert_eq!(ask(&router, bare(get("/served"))).await.text, "its own words");
+
+    store::testing::take_as_unfit(&portal.db);
+    for path in ["/page", "/nothing", "/served", "/program"] {
+        let answer = ask(&router, bare(get(path))).await;
+        assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"), "{path}");
+        assert!(!answer.text.contains("its own words"), "{path}");
+    }
+    let mut written = Vec::new();
+    for language in ["sv", "en"] {
+        let asked = Request::get("/page").header(header::HOST, "statistik.localhost:8080").header(header::ACCEPT_LANGUAGE, language);
+        let answer = ask(&router, bare(asked)).await;
+        assert!(answer.text.contains(&format!("<html lang=\"{language}\"")), "{}", answer.text);
+        written.push(answer.text);
+    }
+    assert_ne!(written[0], written[1]);
+    let form = ask(&router, post("/echo", "", "words=x")).await;
+    assert_eq!(form.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(ask(&router, bare(get("/healthz"))).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn what_is_away_is_503_and_says_whether_anything_was_changed() {
+    let clock = Arc::new(TestClock::at(gallery::NOW));
+    let (portal, _folder) = portal(clock);
+    let away = |outage| async move || -> Answer { Err(Fault::of_outage(outage, "the database is away").into()) };
+    let unchanged = route_get(away(Outage::Unchanged));
+    let pages = Router::new().route("/unchanged", unchanged.clone()).route("/unknown", route_get(away(Outage::Unknown)));
+    let router = behind_the_door(pages, Router::new().route("/program", unchanged), vec![portal]);
+    for (path, nothing_lost) in [("/unchanged", true), ("/unknown", false), ("/program", false)] {
+        let answer = ask(&router, bare(get(path))).await;
+        assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"), "{path}");
+        assert_eq!(answer.text.contains("Nothing was changed"), nothing_lost, "{path}: {}", answer.text);
+        assert!(!answer.text.contains("database is away"), "{path}");
+    }
 }
 
 #[tokio::test]

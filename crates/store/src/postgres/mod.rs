@@ -1,0 +1,168 @@
+//! PostgreSQL: threads that each own a connection take the same closures.
+//!
+//! A use case runs `SERIALIZABLE`. It is run again after a serialization failure (SQLSTATE 40001, 40P01), and by a new connection where the old one was
+//! lost before the commit, until its time is up. A commit whose answer was lost is never repeated: its outcome is told as unknown.
+
+mod servers;
+mod session;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use base::{Entropy, Fault, Outage, Secret};
+use tokio::sync::mpsc;
+
+pub(crate) use servers::Address;
+use servers::Servers;
+pub(crate) use session::Session;
+use session::Uncommitted;
+
+use crate::Tx;
+use crate::db::{Task, next};
+use crate::tx::{Again, Backend, Surroundings};
+
+/// Runs of one use case that meets others, at least: after that it is given up when its time is up.
+const RUNS: u32 = 10;
+/// The longest wait before a use case is run again. Each wait is random below twice the one before, so that those who met do not meet again.
+const LONGEST: Duration = Duration::from_millis(256);
+
+/// A failed statement, and whether running the whole again can help.
+pub(crate) struct Failed {
+    pub(crate) fault: Fault,
+    pub(crate) again: Option<Again>,
+}
+
+impl From<Fault> for Failed {
+    fn from(fault: Fault) -> Self {
+        Self { fault, again: None }
+    }
+}
+
+/// Without the server's DETAIL line: it repeats values, and values may be personal data.
+#[track_caller]
+fn explain(e: &tokio_postgres::Error) -> Fault {
+    match e.as_db_error() {
+        Some(db) => Fault::new(format!(
+            "{} ({}){}",
+            db.message(),
+            db.code().code(),
+            db.constraint().map(|c| format!(", constraint {c}")).unwrap_or_default()
+        )),
+        None => {
+            // The reason of a connection that was not made stands below: whom the certificate is of, who refused.
+            let mut text = e.to_string();
+            let mut below = std::error::Error::source(e);
+            while let Some(cause) = below {
+                if !text.contains(&cause.to_string()) {
+                    text.push_str(&format!(": {cause}"));
+                }
+                below = cause.source();
+            }
+            Fault::new(text)
+        }
+    }
+}
+
+pub(crate) fn start(
+    url: &str,
+    password: Option<&Secret<String>>,
+    threads: usize,
+    surroundings: &Arc<Surroundings>,
+) -> Result<(mpsc::Sender<Task>, Vec<JoinHandle<()>>), Fault> {
+    let servers = Arc::new(Address::parse(url)?.servers(password)?);
+    let (send, queue) = mpsc::channel(4096);
+    let queue = Arc::new(Mutex::new(queue));
+    let started = (0..threads).map(|_| {
+        let (servers, queue, around) = (servers.clone(), queue.clone(), surroundings.clone());
+        let work = move || serve(&servers, &queue, &around);
+        std::thread::Builder::new().name("postgres".to_owned()).spawn(work).map_err(Fault::new)
+    });
+    Ok((send, started.collect::<Result<_, _>>()?))
+}
+
+fn serve(servers: &Servers, queue: &Mutex<mpsc::Receiver<Task>>, surroundings: &Surroundings) {
+    let mut session = None;
+    while let Some(mut task) = next(queue) {
+        if task.is_last || task.is_given_up() {
+            continue;
+        }
+        let ended = complete(servers, &mut session, surroundings, &mut task);
+        task.answer(ended);
+    }
+}
+
+/// How one run ended that did not end well.
+enum Stopped {
+    Again(Again, Fault),
+    Fault(Fault),
+}
+
+/// Runs a use case until it is committed or rolled back, or its time is up.
+fn complete(servers: &Servers, session: &mut Option<Session>, surroundings: &Surroundings, task: &mut Task) -> Result<(), Fault> {
+    let begun = Instant::now();
+    for runs in 1.. {
+        let (again, fault) = match run(servers, session, surroundings, task) {
+            Ok(()) => return Ok(()),
+            Err(Stopped::Fault(fault)) => return Err(fault),
+            Err(Stopped::Again(again, fault)) => (again, fault),
+        };
+        let time_is_up = match again {
+            Again::Conflict => runs >= RUNS && begun.elapsed() >= task.patience,
+            Again::Lost => {
+                *session = None;
+                task.is_late()
+            }
+        };
+        if time_is_up || task.is_given_up() {
+            return Err(Fault::of_outage(Outage::Unchanged, fault));
+        }
+        std::thread::sleep(pause(runs, &*surroundings.entropy));
+    }
+    unreachable!("the loop ends by returning")
+}
+
+fn pause(runs: u32, entropy: &dyn Entropy) -> Duration {
+    let most = LONGEST.min(Duration::from_millis(1 << runs.min(16)));
+    Duration::from_micros(u64::from(entropy.below(u32::try_from(most.as_micros()).unwrap_or(u32::MAX))))
+}
+
+fn run(servers: &Servers, session: &mut Option<Session>, surroundings: &Surroundings, task: &mut Task) -> Result<(), Stopped> {
+    let lost = |fault| Stopped::Again(Again::Lost, fault);
+    let open = match session {
+        Some(open) if !open.is_closed() => open,
+        _ => session.insert(Session::open(servers).map_err(lost)?),
+    };
+    open.begin(task.kind).map_err(|failed| match failed.again {
+        Some(again) => Stopped::Again(again, failed.fault),
+        None => Stopped::Fault(failed.fault),
+    })?;
+    if !task.begin() {
+        // The caller has given up and been answered.
+        open.roll_back().map_err(|failed| lost(failed.fault))?;
+        return Ok(());
+    }
+    let mut tx = Tx::new(Backend::Postgres(open), surroundings);
+    let commit = task.run(&mut tx);
+    match tx.again {
+        Some(Again::Lost) => Err(lost(Fault::new("the connection to the database was lost"))),
+        Some(Again::Conflict) => {
+            open.roll_back().map_err(|failed| lost(failed.fault))?;
+            Err(Stopped::Again(Again::Conflict, Fault::new("other changes came first, again and again")))
+        }
+        None if commit => open.commit().map_err(|uncommitted| match uncommitted {
+            Uncommitted::Again(again, fault) => Stopped::Again(again, fault),
+            Uncommitted::Fault(fault) => Stopped::Fault(fault),
+        }),
+        None => {
+            // It changed nothing, whatever becomes of the connection.
+            if open.roll_back().is_err() {
+                *session = None;
+            }
+            Ok(())
+        }
+    }
+}
