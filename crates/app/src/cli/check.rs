@@ -72,7 +72,7 @@ fn tell(file: &PortalFile) {
         },
     );
     line("files", file.files.to_string());
-    line("upload", format!("at most {} MiB", file.upload >> 20));
+    line("upload", format!("at most {} MiB; {} s to end in when the program stops", file.upload >> 20, file.drain_timeout.as_secs()));
     for service in &file.clients {
         line("service", format!("{} ({})", service.name(file.languages.first().copied().unwrap_or_default()), service.id()));
     }

@@ -44,7 +44,8 @@ async fn serve(args: &Args, files: &[PortalFile]) -> Done {
     let pages = web::router(portals.iter().map(|portal| portal.web.clone()).collect());
     let app = server::health_routes(health.clone()).fallback_service(pages);
     let proxies = files.iter().flat_map(|file| file.proxies.clone()).collect();
-    run::run(listener, app, portals, certificates, health, Limits { proxies, ..Limits::default() }).await
+    let stop = files.iter().map(|file| file.drain_timeout).max().unwrap_or_default();
+    run::run(listener, app, portals, certificates, health, Limits { proxies, stop, ..Limits::default() }).await
 }
 
 fn certificates(files: &[PortalFile]) -> Result<Option<Arc<Certificates>>, String> {

@@ -74,6 +74,7 @@ impl Judge<'_> {
         let two_step_roles = self.roles(&raw.session.two_step_roles);
         let upload = self.size(&raw.limits.upload);
         let proxies = self.proxies(&raw.limits.proxies);
+        let drain_timeout = self.drain_timeout(&raw.limits);
         let notices = self.notices(&raw.privacy_notice, controller.as_ref());
         let clients = self.clients(raw.client);
         let tenants = match oidc::Tenants::new(raw.tenant) {
@@ -118,6 +119,7 @@ impl Judge<'_> {
             two_step_roles,
             upload: upload?,
             proxies,
+            drain_timeout: drain_timeout?,
             notices,
             clients,
             tenants,
@@ -321,7 +323,7 @@ impl Judge<'_> {
         Some(PasswordRules { least, must_have: raw.must_have.clone(), leaked })
     }
 
-    fn duration(&mut self, text: &Spanned<String>, least: Duration, most: Duration) -> Option<Duration> {
+    pub(super) fn duration(&mut self, text: &Spanned<String>, least: Duration, most: Duration) -> Option<Duration> {
         let found = amount::duration(text.get_ref());
         match found {
             Some(duration) if (least..=most).contains(&duration) => found,

@@ -6,6 +6,7 @@ mod amount;
 mod clients;
 mod judge;
 mod judge_hall;
+mod judge_limits;
 mod judge_storage;
 mod model;
 mod raw;

@@ -51,6 +51,8 @@ pub(crate) struct PortalFile {
     /// Bytes.
     pub(crate) upload: u64,
     pub(crate) proxies: Vec<Network>,
+    /// What requests under way, uploads among them, are given when the program is asked to stop.
+    pub(crate) drain_timeout: Duration,
     pub(crate) notices: Vec<Notice>,
     /// Services that sign their users in here.
     pub(crate) clients: Vec<ServiceFile>,

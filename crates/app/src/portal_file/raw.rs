@@ -198,6 +198,7 @@ pub(super) struct Limits {
     pub(super) upload: Spanned<String>,
     #[serde(default)]
     pub(super) proxies: Vec<Spanned<String>>,
+    pub(super) drain_timeout: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

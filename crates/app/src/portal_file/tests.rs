@@ -117,6 +117,7 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "permission-administrator",
         ),
         ("upload = \"1 GiB\"", "upload = \"1 gig\"", "upload = ", "is no size", "1 GiB"),
+        ("drain-timeout = \"25 s\"", "drain-timeout = \"25\"", "drain-timeout", "is no time", "12 h"),
         ("from = \"portal@statistik.example\"", "from = \"portal\"", "from = ", "is no e-mail address", "portal@statistik.example"),
         ("encryption = \"starttls\"", "encryption = \"none\"", "user = ", "in the clear", "starttls"),
         ("# security = \"security@ringen.example\"", "security = \"http://x\"", "security = ", "as an address", "https://"),

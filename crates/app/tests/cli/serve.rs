@@ -83,6 +83,48 @@ impl Drop for Serving {
 }
 
 #[test]
+fn a_second_process_on_the_same_file_is_refused_with_the_id_of_the_first() {
+    let world = World::new();
+    let first = Serving::start(&world);
+    first.wait_for_status("/", 303);
+    let second = ["serve", "--listen", "127.0.0.1:0", &world.file()];
+    let (code, _, why) = world.farstu(&second);
+    assert_eq!(code, Some(1));
+    assert!(why.contains(&format!("is served by process {} already", first.child.id())), "{why}");
+    // A command that works on the database beside it is let in.
+    let (code, _, why) = world.farstu(&["account", "add", &world.file(), "--role", "staff", "--address", "karin@ringen.example"]);
+    assert_eq!(code, Some(0), "{why}");
+    first.signal("-KILL");
+    assert_eq!(first.end(), None);
+    Serving::start(&world).wait_for_status("/", 303);
+}
+
+#[test]
+fn nothing_is_served_with_the_keys_of_another_portal() {
+    let world = World::migrated();
+    std::fs::write(world.path("portal.keys"), format!("1 {}\n", "18".repeat(32))).expect("written");
+    let serving = Serving::start(&world);
+    serving.wait_for("key 1 of the key file is not the one");
+    for path in ["/", "/sign-in", "/register", "/nothing", "/.well-known/openid-configuration"] {
+        assert_eq!(serving.get(path).0, 503, "{path}");
+    }
+    assert_eq!((serving.get("/healthz").0, serving.get("/readyz").0), (200, 503));
+}
+
+#[test]
+fn a_clean_stop_leaves_one_file() {
+    let world = World::new();
+    let serving = Serving::start(&world);
+    serving.wait_for_status("/", 303);
+    assert!(std::fs::exists(world.path("portal.sqlite-wal")).expect("looked"));
+    serving.signal("-TERM");
+    assert_eq!(serving.end(), Some(0));
+    for end in ["-wal", "-shm"] {
+        assert!(!std::fs::exists(world.path(&format!("portal.sqlite{end}"))).expect("looked"), "{end}");
+    }
+}
+
+#[test]
 fn it_is_alive_at_once_and_ready_when_the_mail_server_is_there() {
     let world = World::new();
     let mail = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
