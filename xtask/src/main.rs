@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod asvs;
 mod counts;
+mod failover;
 mod postgres;
 #[cfg(test)]
 mod rooms;
@@ -21,6 +22,8 @@ cargo xtask COMMAND
   test --only STEP        one step (format, clippy, test, foreign, e2e, deny); may be repeated
   test --list             the steps, and what each does
   postgres -- COMMAND …   runs COMMAND with FARSTU_TEST_POSTGRES pointing at a private PostgreSQL, and stops it afterwards
+  failover [drop|link|freeze]
+                          rehearses the loss of the primary database: PostgreSQL with a standby, and three nodes, in network namespaces (root)
   pictures                draws the pictures of the documentation anew, from the demo
   timber [--rows N] [--seed N] [--out FOLDER]
                           a made-up file for the collection timmermatning, the submission before it, and the findings they must give
@@ -43,6 +46,8 @@ fn main() -> ExitCode {
         // All of it, mostly from nothing: what makes the next build shorter would only fill the disk.
         ["test"] if std::env::var_os(INCREMENTAL).is_none() => again_with(INCREMENTAL, "0"),
         ["test", rest @ ..] => chosen(rest).and_then(|chosen| steps::run(&chosen)),
+        ["failover", "inside", rest @ ..] => failover::inside(rest),
+        ["failover", rest @ ..] => failover::rehearse(rest),
         ["pictures"] => steps::pictures(),
         ["timber", rest @ ..] => timber::write(rest),
         ["postgres", "--", program, rest @ ..] => postgres::with(program, rest),

@@ -109,10 +109,10 @@ fn supervised(user: &Unprivileged, programs: &Path, data: &Path, port: u16, log:
 }
 
 /// Whom the server runs as: PostgreSQL refuses to run as root.
-struct Unprivileged(Option<(u32, u32)>);
+pub(crate) struct Unprivileged(Option<(u32, u32)>);
 
 impl Unprivileged {
-    fn find() -> Result<Self, String> {
+    pub(crate) fn find() -> Result<Self, String> {
         if !tools::is_root() {
             return Ok(Self(None));
         }
@@ -138,7 +138,12 @@ impl Unprivileged {
         command.current_dir("/")
     }
 
-    fn give(&self, folder: &Path) -> Result<(), String> {
+    /// User and group; `None` where this program is unprivileged itself.
+    pub(crate) fn ids(&self) -> Option<(u32, u32)> {
+        self.0
+    }
+
+    pub(crate) fn give(&self, folder: &Path) -> Result<(), String> {
         let Some((user, group)) = self.0 else { return Ok(()) };
         std::os::unix::fs::chown(folder, Some(user), Some(group)).map_err(|e| format!("{}: {e}", folder.display()))
     }

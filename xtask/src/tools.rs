@@ -24,6 +24,11 @@ pub(crate) fn postgres() -> Result<PathBuf, String> {
     postgres::installed().ok_or_else(|| "the package `postgresql` was installed but has no `initdb`".to_owned())
 }
 
+/// What makes network namespaces and drops packets in them.
+pub(crate) fn network() -> Result<(), String> {
+    if on_path("ip") && on_path("iptables") { Ok(()) } else { debian(&["iproute2", "iptables"]) }
+}
+
 /// The browser, and fonts for it to draw with.
 pub(crate) fn chromium() -> Result<PathBuf, String> {
     let program = Path::new("/usr/bin/chromium");
