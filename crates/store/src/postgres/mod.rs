@@ -107,13 +107,19 @@ fn complete(servers: &Servers, session: &mut Option<Session>, surroundings: &Sur
     for runs in 1.. {
         let (again, fault) = match run(servers, session, surroundings, task) {
             Ok(()) => return Ok(()),
-            Err(Stopped::Fault(fault)) => return Err(fault),
+            Err(Stopped::Fault(fault)) => {
+                if fault.outage() == Some(Outage::Unknown) {
+                    // What is still to come of it must not be taken for an answer to something else.
+                    forget(session, servers);
+                }
+                return Err(fault);
+            }
             Err(Stopped::Again(again, fault)) => (again, fault),
         };
         let time_is_up = match again {
             Again::Conflict => runs >= RUNS && begun.elapsed() >= task.patience,
             Again::Lost => {
-                *session = None;
+                forget(session, servers);
                 task.is_late()
             }
         };
@@ -123,6 +129,12 @@ fn complete(servers: &Servers, session: &mut Option<Session>, surroundings: &Sur
         std::thread::sleep(pause(runs, &*surroundings.entropy));
     }
     unreachable!("the loop ends by returning")
+}
+
+fn forget(session: &mut Option<Session>, servers: &Servers) {
+    if let Some(lost) = session.take() {
+        servers.pass_over(lost.host());
+    }
 }
 
 fn pause(runs: u32, entropy: &dyn Entropy) -> Duration {

@@ -31,7 +31,7 @@ const PROBE_AFTER: Duration = Duration::from_secs(5);
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 const PROBES: u32 = 3;
 /// For one statement, on the server (`statement_timeout`).
-const STATEMENT: Duration = Duration::from_secs(8);
+const STATEMENT: Duration = Duration::from_secs(6);
 /// What the client waits beyond that: a frozen server cancels nothing.
 const BEYOND: Duration = Duration::from_secs(1);
 
@@ -166,8 +166,14 @@ impl Servers {
         self.statement + BEYOND
     }
 
-    /// A session at the first host that takes it, beginning with the one that did last time.
-    pub(super) async fn connect(&self) -> Result<Client, Fault> {
+    /// Begins with another host next time, where this one is still the one to begin with: it has just lost a connection.
+    pub(super) fn pass_over(&self, host: usize) {
+        let next = (host + 1) % self.hosts.len();
+        let _ = self.first.compare_exchange(host, next, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// A session at the first host that takes it, and which that is; beginning with the one that did last time.
+    pub(super) async fn connect(&self) -> Result<(Client, usize), Fault> {
         let first = self.first.load(Ordering::Relaxed);
         let mut words = Vec::new();
         for n in (0..self.hosts.len()).map(|n| (first + n) % self.hosts.len()) {
@@ -176,7 +182,7 @@ impl Servers {
             match timeout(addresses + LOG_IN, self.log_in(host)).await {
                 Ok(Ok(client)) => {
                     self.first.store(n, Ordering::Relaxed);
-                    return Ok(client);
+                    return Ok((client, n));
                 }
                 Ok(Err(e)) => words.push(explain(&e).to_string()),
                 Err(_) => words.push(format!("host {} of the address accepts connections and answers nothing", n + 1)),

@@ -31,6 +31,7 @@ const COMPLETED: usize = 2;
 
 pub(crate) struct Session {
     client: Client,
+    host: usize,
     prepared: HashMap<*const Sql, Statement>,
     /// For the answer to one statement.
     patience: Duration,
@@ -50,8 +51,13 @@ pub(super) enum Uncommitted {
 impl Session {
     pub(super) fn open(servers: &Servers) -> Result<Self, Fault> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Fault::new)?;
-        let client = runtime.block_on(servers.connect())?;
-        Ok(Self { client, prepared: HashMap::new(), patience: servers.patience(), kind: Kind::Read, runtime })
+        let (client, host) = runtime.block_on(servers.connect())?;
+        Ok(Self { client, host, prepared: HashMap::new(), patience: servers.patience(), kind: Kind::Read, runtime })
+    }
+
+    /// Which of the servers' hosts it is at.
+    pub(super) fn host(&self) -> usize {
+        self.host
     }
 
     pub(super) fn is_closed(&self) -> bool {

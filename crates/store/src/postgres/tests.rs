@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use base::{Fault, Outage, SeededEntropy, Timestamp};
 
+use crate::jobs::{self, Lane};
 use crate::testing::{self, TestDb, vault};
-use crate::{Db, DbOptions, Url, jobs};
+use crate::{Db, DbOptions, Url};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
@@ -86,7 +87,7 @@ fn by_way_of(test: &TestDb, hosts: &[SocketAddr], patience: Duration, more: &str
 const LONG: Duration = Duration::from_secs(60);
 
 fn put(db: &Db) -> Result<(), Fault> {
-    db.write_blocking(|tx| tx.enqueue(NOW, "x", &"x"))
+    db.write_blocking(|tx| tx.enqueue(NOW, Lane::Ordinary, "x", &"x"))
 }
 
 fn waiting(db: &Db) -> u64 {
@@ -99,7 +100,7 @@ fn a_use_case_whose_connection_is_lost_is_run_again() {
     let runs = Arc::new(AtomicU32::new(0));
     let counted = runs.clone();
     let ended: Result<(), Fault> = test.db.write_blocking(move |tx| {
-        tx.enqueue(NOW, "x", &"x")?;
+        tx.enqueue(NOW, Lane::Ordinary, "x", &"x")?;
         if counted.fetch_add(1, Ordering::SeqCst) == 0 {
             // The server ends the session, as it does when it is restarted.
             tx.script("SELECT pg_terminate_backend(pg_backend_pid())")?;
@@ -125,7 +126,7 @@ fn a_database_that_stays_away_is_told_as_an_outage_that_changed_nothing() {
         let address = proxy(behind(&test).1, move |_| fate);
         let db = by_way_of(&test, &[address], Duration::from_millis(50), "");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let ended = runtime.block_on(db.write::<_, Fault, _>(|tx| tx.enqueue(NOW, "x", &"x")));
+        let ended = runtime.block_on(db.write::<_, Fault, _>(|tx| tx.enqueue(NOW, Lane::Ordinary, "x", &"x")));
         assert_eq!(ended.unwrap_err().outage(), Some(Outage::Unchanged));
     }
     assert_eq!(waiting(&test.db), 0, "what was given up is not done later");
@@ -149,7 +150,7 @@ fn a_commit_without_an_answer_is_told_as_unknown_and_never_repeated() {
     let counted = runs.clone();
     let ended: Result<(), Fault> = db.write_blocking(move |tx| {
         counted.fetch_add(1, Ordering::SeqCst);
-        tx.enqueue(NOW, "x", &"x")
+        tx.enqueue(NOW, Lane::Ordinary, "x", &"x")
     });
     assert_eq!(ended.unwrap_err().outage(), Some(Outage::Unknown));
     assert_eq!(runs.load(Ordering::SeqCst), 1);
