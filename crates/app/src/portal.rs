@@ -296,10 +296,13 @@ fn open_files(file: &PortalFile, db: &Db, entropy: Arc<dyn Entropy>) -> Result<B
     .map_err(|e| format!("{}: [storage]: {}: {e}", file.path.display(), file.files))
 }
 
-/// For commands that must not make a database by asking about it.
+/// For commands: does not make a database by asking about it, and proves the keys before anything is written with them. Outside of a runtime.
 pub(crate) fn open_existing(file: &PortalFile) -> Result<Db, String> {
     if has_database(file) {
-        return open_database(file);
+        let db = open_database(file)?;
+        let vault = db.vault();
+        db.read_blocking(move |tx| vault.fits_database(tx)).map_err(|e: base::Fault| format!("{}: {e}", file.id))?;
+        return Ok(db);
     }
     Err(format!("{}: there is no database yet; `farstu migrate {}` makes it", file.id, file.path.display()))
 }

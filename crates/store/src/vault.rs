@@ -168,6 +168,12 @@ impl Vault {
         tx.rows(&KNOWN_KEYS, &[])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
     }
 
+    /// Whether these are the keys that the database has been used with. Writes nothing.
+    pub fn fits_database(&self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        let known = self.known(tx)?;
+        self.fits(&known)
+    }
+
     /// Whether these are the keys that made the proofs, by id.
     pub(crate) fn fits(&self, known: &BTreeMap<u32, Vec<u8>>) -> Result<(), Fault> {
         for (id, proof) in known {

@@ -1,6 +1,7 @@
 //! One person's account: who it is, how staff ask a person in, how it is changed and closed.
 
 mod close;
+mod correct_address;
 mod invite;
 mod model;
 mod profile;
@@ -12,6 +13,7 @@ mod tests;
 
 use base::{AccountId, EmailAddress, Fault};
 pub use close::close;
+pub use correct_address::{address_can_be_corrected, correct_address};
 pub use invite::{Invite, Invited, invitation_of, invitations, invitations_of, invite, send_again, take_back};
 pub use model::{Account, Invitation, InvitationState, Names, State};
 pub use profile::{Profile, change_profile, choose_language};
@@ -28,6 +30,10 @@ pub enum Refusal {
     NotActive,
     /// The invitation was used or taken back: there is nothing to send or take.
     InvitationOver,
+    /// The person has proved the address, so it is no longer for staff to correct.
+    AddressProved,
+    /// Another account has the address.
+    AddressTaken,
 }
 
 pub fn find(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Account>, Fault> {

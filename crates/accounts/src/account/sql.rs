@@ -19,6 +19,8 @@ store::sql! {
     PROFILE = "UPDATE account SET first_name = $2, last_name = $3, language = $4, phone = $5 WHERE id = $1 AND state = 'active'";
     LANGUAGE = "UPDATE account SET language = $2 WHERE id = $1 AND state = 'active'";
 
+    ADDRESS = "UPDATE account SET address = $2, folded = $3, mailbox = $4 WHERE id = $1 AND state = 'invited'";
+
     ADD_INVITATION = "INSERT INTO invitation
         (id, account, sent_by, organisation, url, created_at, sent_at, sends, expires_at, taken_back_at, opened_at, started_at, done_at)
         VALUES ($1, $2, $3, $4, $5, $6, $6, 1, $7, NULL, NULL, NULL, NULL)";
@@ -134,6 +136,9 @@ pub(super) fn set_profile(
     phone: Option<&Line>,
 ) -> Result<bool, Fault> {
     Ok(tx.execute(&PROFILE, params![id, names[0], names[1], language, phone])? == 1)
+}
+pub(super) fn set_address(tx: &mut Tx<'_>, id: AccountId, address: &EmailAddress) -> Result<(), Fault> {
+    tx.change(&ADDRESS, params![id, address, address.folded(), address.mailbox()])
 }
 pub(super) fn set_language(tx: &mut Tx<'_>, id: AccountId, language: Language) -> Result<bool, Fault> {
     Ok(tx.execute(&LANGUAGE, params![id, language])? == 1)

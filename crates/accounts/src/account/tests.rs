@@ -87,3 +87,35 @@ fn a_name_in_one_piece() {
     assert_eq!(split("Åsa Öberg Ek"), (Some("Åsa".into()), Some("Öberg Ek".into())));
     assert_eq!(split("Åsa"), (Some("Åsa".into()), None));
 }
+
+#[test]
+fn an_address_is_corrected_until_it_is_proved_and_the_letter_goes_to_the_new_one() {
+    on_both(|db| {
+        let world = World { db };
+        let account = world.invite("asa.oberg@sjobda.example", T0).account();
+        // The mail server refused the letter.
+        world.write(|tx| {
+            let job = store::jobs::claim_next(tx, T0)?.expect("a letter");
+            store::jobs::put_aside(tx, T0, &job, &"the mail server answered 550".into())
+        });
+        let other = world.invite("li.wang@sjoboda.example", T0).account();
+        assert_eq!(world.mail(T0).len(), 1);
+        let correct = |account, to: &str| {
+            let to = address(to);
+            db.write_blocking(move |tx| correct_address(tx, Some(other), account, &to, minutes(60), T0))
+        };
+        assert!(matches!(correct(account, "Li.Wang@sjoboda.example"), Err(Failure::Refused(Refusal::AddressTaken))));
+        correct(account, ASA).unwrap();
+        assert_eq!(world.write(move |tx| find(tx, account)).unwrap().address, address(ASA));
+        let letters = world.mail(T0);
+        assert!(matches!(&letters[..], [letter] if letter.to == address(ASA) && matches!(letter.kind, LetterKind::Invitation { .. })));
+        let wrong = address("asa.oberg@sjobda.example");
+        assert!(world.write(move |tx| store::jobs::letters_to(tx, &wrong, 9)).is_empty(), "what could not arrive is gone");
+
+        let (flow, client) = (token(), client("192.0.2.1"));
+        world.begin(&flow, ASA, &client, T0);
+        let code = world.code(T0).unwrap();
+        world.confirm(&flow, &code, &client, T0);
+        assert!(matches!(correct(account, "elsewhere@sjoboda.example"), Err(Failure::Refused(Refusal::AddressProved))));
+    });
+}

@@ -9,6 +9,7 @@ mod collection_add;
 mod demo;
 mod files;
 mod invite;
+mod jobs;
 mod log;
 mod migrate;
 mod restore;
@@ -45,6 +46,8 @@ enum Command {
     Collection(collection::Collection),
     #[command(subcommand)]
     Audit(audit::Command),
+    #[command(subcommand)]
+    Jobs(jobs::Command),
     Backup(backup::Args),
     Restore(restore::Args),
 }
@@ -73,6 +76,7 @@ pub(crate) fn run() -> ExitCode {
         // Its exit status says what was found.
         Command::Collection(command) => return collection::run(command),
         Command::Audit(command) => audit::run(&command),
+        Command::Jobs(command) => jobs::run(&command),
         Command::Backup(args) => backup::run(&args),
         Command::Restore(args) => restore::run(&args),
     };

@@ -81,8 +81,12 @@ pub(super) fn run(args: &Args) -> Done {
     fs::rename(&half, database).map_err(|e| words(database, e))?;
 
     let db = portal::open_existing(&file)?;
+    let held = super::jobs::hold(&db).map_err(|e| e.to_string())?;
     let verified = runtime()?.block_on(db.read(audit::verify)).map_err(|e| e.to_string())?;
     say(format_args!("Restored: the database and {copied} files."));
+    if held > 0 {
+        say(format_args!("{held} letters that waited are set aside, since most were sent: `farstu jobs retry --set-aside` sends them."));
+    }
     match verified {
         Verified::Whole { entries, .. } => say(format_args!("The audit log's chain holds: {entries} entries.")),
         Verified::Broken { expected, .. } => return Err(format!("The audit log's chain is broken at entry {expected}.")),

@@ -1,6 +1,7 @@
 //! The built program, as a person runs it.
 
 mod collection;
+mod jobs;
 mod serve;
 mod world;
 
@@ -181,7 +182,7 @@ fn every_command_tells_what_it_is() {
     let world = World::new();
     let (code, said, _) = world.farstu(&["--help"]);
     assert_eq!(code, Some(0));
-    for command in ["demo", "serve", "check", "migrate", "invite", "account", "audit", "backup", "restore"] {
+    for command in ["demo", "serve", "check", "migrate", "invite", "account", "audit", "jobs", "backup", "restore"] {
         assert!(said.contains(&format!("  {command} ")), "{command}: {said}");
         assert_eq!(world.farstu(&[command, "--help"]).0, Some(0), "{command}");
     }

@@ -4,6 +4,7 @@
 //! again; what never can is given up, and staff see it ([`NotSent`]).
 
 mod compose;
+pub mod given_up;
 mod mailbox;
 mod model;
 mod render;

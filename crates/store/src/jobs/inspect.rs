@@ -1,12 +1,14 @@
 //! Jobs as staff, the command line and `/readyz` see them; and what they can do with one that was set aside.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use base::{EmailAddress, Fault, JobId, Letter, Timestamp};
+use serde_json::json;
 
 use super::sql::{self, ANSWER, PAYLOAD};
 use super::{Lane, MAIL, recipient};
-use crate::{Row, Tx, params};
+use crate::{Row, Sql, Tx, params};
 
 /// How a lane is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,14 +131,31 @@ pub fn letter_of(tx: &mut Tx<'_>, id: JobId) -> Result<Option<Letter>, Fault> {
     letter(tx, &row)
 }
 
-/// Has a job tried again now, as if for the first time. `false` = there is none, or a worker has it.
-pub fn retry(tx: &mut Tx<'_>, now: Timestamp, id: JobId) -> Result<bool, Fault> {
-    Ok(tx.execute(&sql::RETRY_NOW, params![id, now])? == 1)
+/// Has a job tried again now, as if for the first time. `by` = the member of staff, none at the command line. `false` = there is no such job, or a worker
+/// has it.
+pub fn retry(tx: &mut Tx<'_>, now: Timestamp, by: Option<&dyn Display>, id: JobId) -> Result<bool, Fault> {
+    change(tx, now, by, id, "job.retried", &sql::RETRY_NOW)
 }
 
-/// Takes a job away that was not done. `false` = there is none, or a worker has it.
-pub fn drop_job(tx: &mut Tx<'_>, now: Timestamp, id: JobId) -> Result<bool, Fault> {
-    Ok(tx.execute(&sql::DROP, params![id, now])? == 1)
+/// Takes a job away that was not done. `false` = there is no such job, or a worker has it.
+pub fn drop_job(tx: &mut Tx<'_>, now: Timestamp, by: Option<&dyn Display>, id: JobId) -> Result<bool, Fault> {
+    change(tx, now, by, id, "job.dropped", &sql::DROP)
+}
+
+fn change(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: Option<&dyn Display>,
+    id: JobId,
+    action: &str,
+    statement: &'static Sql,
+) -> Result<bool, Fault> {
+    let Some(job) = one(tx, id)? else { return Ok(false) };
+    if tx.execute(statement, params![id, now])? != 1 {
+        return Ok(false);
+    }
+    tx.audit(now, by, action, Some(&id), &json!({ "kind": job.kind, "lane": job.lane.as_str() }))?;
+    Ok(true)
 }
 
 /// Sets every letter aside that waits, and says why: in a restored copy they are of another day, and most of them were sent.

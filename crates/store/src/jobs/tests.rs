@@ -109,10 +109,10 @@ fn a_job_that_is_set_aside_is_shown_swept_retried_and_dropped_but_never_claimed(
         assert_eq!(summary.answer.as_deref(), Some("550 5.1.1 <eva@norrdal.example> unknown"));
         assert!(matches!(found.unwrap().kind, LetterKind::Invitation { .. }));
 
-        assert!(db.write_blocking(move |tx| retry(tx, T0, id)).unwrap());
+        assert!(db.write_blocking(move |tx| retry(tx, T0, None, id)).unwrap());
         let again = claim_one(db, Lane::Bulk, T0).unwrap();
         assert_eq!((again.id, again.attempt), (id, 1));
-        assert!(!db.write_blocking(move |tx| drop_job(tx, T0, id)).unwrap(), "a worker has it");
+        assert!(!db.write_blocking(move |tx| drop_job(tx, T0, None, id)).unwrap(), "a worker has it");
         db.write_blocking(move |tx| put_aside(tx, T0, &again, &"once more".into())).unwrap();
         assert_eq!(db.write_blocking(|tx| sweep(tx, T0)).unwrap(), 0);
         assert_eq!(db.write_blocking(move |tx| sweep(tx, much_later)).unwrap(), 1);
@@ -278,5 +278,5 @@ fn every_letter_has_a_lane_and_codes_do_not_wait_behind_invitations() {
         assert!(claim_one(db, Lane::Urgent, T0).is_some_and(|job| job.kind == MAIL));
     });
     let nowhere: JobId = JobId::new(T0, &SeededEntropy::new(3) as &dyn Entropy);
-    on_both(|db| assert!(!db.write_blocking(move |tx| retry(tx, T0, nowhere)).unwrap()));
+    on_both(|db| assert!(!db.write_blocking(move |tx| retry(tx, T0, None, nowhere)).unwrap()));
 }

@@ -265,3 +265,53 @@ refused-taken = It is there already
 refused-taken-body = Somebody else already uses the number or the code.
 refused-order = The last day lies before the first
 refused-order-body = Go back and choose a later last day.
+
+staff-task-letters = { $n ->
+    [one] letter could not be sent
+   *[other] letters could not be sent
+ }
+staff-task-work = { $n ->
+    [one] background job was not done
+   *[other] background jobs were not done
+ }
+
+letters-title = Letters that could not be sent
+letters-lead = The mail server did not take these letters. Correct the address, or send again when the fault is mended. A letter is removed by itself after two weeks.
+letters-none = All letters have left.
+column-letter = Letter
+column-written = Written
+column-server-said = The server answered
+column-work = Work
+column-since = Since
+letter-invitation = Invitation
+letter-new-permission = New permission
+letter-code = Code to sign in
+letter-security = Change to the account's security
+letter-message = New message
+letter-decision = Decision
+letter-reminder = Reminder
+letter-report = Reported service
+letter-again = Send again
+letter-remove = Remove the letter
+letter-gone = The letter no longer waits
+letter-gone-body = A colleague has already sent it again or removed it.
+notice-letter-again = The letter is sent again.
+notice-letter-removed = The letter is removed.
+work-title = Work that was not done
+work-lead = The portal could not do this. Other work does not wait for it. Ask a system administrator for help if it happens again.
+work-unreadable = Does not open with the portal's keys
+work-letter = Letter
+work-file = Received file
+work-periodic = Recurring work
+work-again = Try again
+notice-work-again = The portal tries again.
+person-letters = Letters that could not be sent
+person-address = Correct the address
+correct-title = Correct the e-mail address
+correct-lead = { $name } has not confirmed the address yet. The invitation is sent again to the new address.
+correct-address = E-mail address
+correct-go = Correct and send again
+correct-taken = Another person has that address already. Search for that person instead.
+correct-proved = The address cannot be corrected
+correct-proved-body = The person has confirmed the address, or the account is closed. Invite the person with the new address instead.
+notice-address-corrected = The address is corrected. An invitation that still holds is sent to it.

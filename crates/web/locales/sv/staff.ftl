@@ -265,3 +265,53 @@ refused-taken = Det finns redan
 refused-taken-body = Numret eller koden används redan av någon annan.
 refused-order = Sista dagen ligger före den första
 refused-order-body = Gå tillbaka och välj en senare sista dag.
+
+staff-task-letters = { $n ->
+    [one] brev kunde inte skickas
+   *[other] brev kunde inte skickas
+ }
+staff-task-work = { $n ->
+    [one] bakgrundsarbete blev inte gjort
+   *[other] bakgrundsarbeten blev inte gjorda
+ }
+
+letters-title = Brev som inte kunde skickas
+letters-lead = E-postservern tog inte emot breven. Rätta adressen eller skicka igen när felet är åtgärdat. Efter två veckor tas ett brev bort av sig självt.
+letters-none = Alla brev har gått iväg.
+column-letter = Brev
+column-written = Skrivet
+column-server-said = Servern svarade
+column-work = Arbete
+column-since = Sedan
+letter-invitation = Inbjudan
+letter-new-permission = Ny behörighet
+letter-code = Kod för att logga in
+letter-security = Ändring av kontots säkerhet
+letter-message = Nytt meddelande
+letter-decision = Beslut
+letter-reminder = Påminnelse
+letter-report = Anmäld tjänst
+letter-again = Skicka igen
+letter-remove = Ta bort brevet
+letter-gone = Brevet väntar inte längre
+letter-gone-body = Någon annan har redan skickat det igen eller tagit bort det.
+notice-letter-again = Brevet skickas igen.
+notice-letter-removed = Brevet är borttaget.
+work-title = Arbete som inte blev gjort
+work-lead = Portalen kunde inte göra detta. Annat arbete väntar inte på det. Be en systemadministratör om hjälp om det händer igen.
+work-unreadable = Kan inte öppnas med portalens nycklar
+work-letter = Brev
+work-file = Mottagen fil
+work-periodic = Återkommande arbete
+work-again = Försök igen
+notice-work-again = Portalen försöker igen.
+person-letters = Brev som inte kunde skickas
+person-address = Rätta adressen
+correct-title = Rätta e-postadressen
+correct-lead = { $name } har inte bekräftat sin adress än. Inbjudan skickas igen till den nya adressen.
+correct-address = E-postadress
+correct-go = Rätta och skicka igen
+correct-taken = En annan person har redan den adressen. Sök efter den personen i stället.
+correct-proved = Adressen kan inte rättas
+correct-proved-body = Personen har bekräftat adressen, eller så är kontot avslutat. Bjud in personen med den nya adressen i stället.
+notice-address-corrected = Adressen är rättad. En inbjudan som fortfarande gäller skickas till den.

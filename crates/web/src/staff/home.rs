@@ -4,6 +4,7 @@ use collection::submissions::{self, Status};
 use collection::{definitions, extensions, periods};
 use organisations::permissions::permit_staff;
 use organisations::units;
+use store::jobs::{self, Lane};
 
 use super::views::{Home, Task};
 use crate::desk::period_words;
@@ -14,11 +15,15 @@ const INVITATIONS: u32 = 5_000;
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
-    let (stuck, nobody, threads, extensions, submitted) = ctx
+    let (aside, stuck, nobody, threads, extensions, submitted) = ctx
         .portal
         .db
         .read(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
+            let mut aside = [0; 2];
+            for lane in jobs::lanes(tx, now)? {
+                aside[usize::from(!Lane::MAIL.contains(&lane.lane))] += usize::try_from(lane.set_aside).unwrap_or(usize::MAX);
+            }
             let invitations = account::invitations(tx, INVITATIONS)?;
             let stuck = invitations.iter().filter(|i| account::is_stuck(i, now)).count();
             let mut nobody = 0;
@@ -33,7 +38,7 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
                 let title = definitions::definition(tx, period.definition)?.map(|d| d.title).unwrap_or_default();
                 submitted.push((period, title, count as usize));
             }
-            Ok((stuck, nobody, threads, extensions, submitted))
+            Ok((aside, stuck, nobody, threads, extensions, submitted))
         })
         .await?;
     let p = &ctx.page;
@@ -45,6 +50,8 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     let waits = [
         (threads, "staff-task-threads", "/staff/messages?show=waiting", "messages"),
         (extensions, "staff-task-extensions", "/staff/extensions", "extension"),
+        (aside[0], "staff-task-letters", "/staff/letters", "warning"),
+        (aside[1], "staff-task-work", "/staff/letters", "warning"),
         (stuck, "staff-task-stuck", "/staff/invitations?show=stuck", "invitations"),
         (nobody, "staff-task-nobody", "/staff/organisations?show=nobody", "units"),
     ];

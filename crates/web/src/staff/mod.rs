@@ -1,10 +1,14 @@
 //! What staff do: ask people in, see who is stuck, keep organisations and units, help who lost the phone.
 
+mod address;
 mod far;
 mod home;
 mod invitations;
 mod invite;
 mod invite_file;
+mod letter_samples;
+pub mod letter_views;
+mod letters;
 mod organisations;
 mod people;
 mod refusals;
@@ -34,11 +38,16 @@ pub(crate) fn routes() -> Router {
         .route("/staff/invitations/{id}", get(invitations::show))
         .route("/staff/invitations/{id}/again", post(invitations::send_again))
         .route("/staff/invitations/{id}/take-back", get(invitations::ask_take_back).post(invitations::take_back))
+        .route("/staff/letters", get(letters::list))
+        .route("/staff/letters/{id}/again", post(letters::send_again))
+        .route("/staff/letters/{id}/remove", post(letters::remove))
+        .route("/staff/work/{id}/again", post(letters::retry))
         .route("/staff/organisations", get(organisations::list))
         .route("/staff/organisations/new", get(organisations::show_new).post(organisations::add))
         .route("/staff/units/new", get(units::show_new).post(units::add))
         .route("/staff/units/{id}", get(units::show))
         .route("/staff/people/{id}", get(people::show))
+        .route("/staff/people/{id}/address", get(address::show).post(address::correct))
         .route("/staff/people/{id}/reset", get(people::ask_reset).post(people::reset))
         .route("/staff/people/{id}/close", get(people::ask_close).post(people::close))
         .route("/staff/people/{id}/permissions/{permission}/end", get(people::ask_end).post(people::end))

@@ -2,12 +2,13 @@ use accounts::account::{self, Account};
 use accounts::second_factor;
 use axum::http::StatusCode;
 use base::{AccountId, EmailAddress, Failure, PermissionId, Timestamp};
+use messages::mail::given_up;
 use organisations::permissions::{self, Permission, Staff, Status, permit_over, permit_staff};
 use serde::Deserialize;
 use store::Tx;
 
 use super::views::{PermissionRow, Person, Reset};
-use super::{far, refusals};
+use super::{far, letters, refusals};
 use crate::kernel::{Answer, Ctx, Errors, Form, Id, Ids, Problem};
 use crate::parts::Confirm;
 
@@ -23,6 +24,9 @@ async fn find(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permission>), Pr
         .await
 }
 
+/// Letters that could not be sent to one person, shown at most.
+const LETTERS: u32 = 20;
+
 fn about(permission: &Permission) -> String {
     let of = permission.unit_name.as_ref().or(permission.organisation_name.as_ref());
     of.map_or_else(|| "–".to_owned(), ToString::to_string)
@@ -37,6 +41,16 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
         Err(Failure::Refused(_)) => false,
         Err(failure) => return Err(failure.into()),
     };
+    let to = found.address.clone();
+    let (given_up, correctable) = ctx
+        .portal
+        .db
+        .read(move |tx| -> Result<_, Problem> {
+            let staff = permit_staff(tx, me, now)?;
+            let found = account::find(tx, id)?.ok_or(Problem::NotFound)?;
+            Ok((given_up::given_up_to(tx, &staff, &to, LETTERS)?, account::address_can_be_corrected(tx, &found)?))
+        })
+        .await?;
     let row = |permission: &Permission| PermissionRow {
         id: permission.id.to_string(),
         role: far::role_words(permission.role),
@@ -55,6 +69,8 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
         far: far::of_account(found.state),
         active: found.is_active(),
         may,
+        correctable: may && correctable,
+        letters: given_up.iter().map(|letter| letters::row(letter, Some(&found))).collect(),
         since: found.created_at,
         permissions: permissions.iter().map(row).collect(),
     })

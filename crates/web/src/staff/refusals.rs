@@ -24,6 +24,10 @@ pub(super) fn of_account(failure: Failure<account::Refusal>) -> Problem {
             .then("invitations-new", LocalPath::fixed("/staff/invitations/new"))
             .into(),
         Failure::Refused(account::Refusal::NotActive) => not_active(),
+        Failure::Refused(account::Refusal::AddressProved) => {
+            Refused::new(StatusCode::CONFLICT, "correct-proved", "correct-proved-body").into()
+        }
+        Failure::Refused(account::Refusal::AddressTaken) => Refused::new(StatusCode::CONFLICT, "refused-taken", "correct-taken").into(),
         Failure::Fault(fault) => fault.into(),
     }
 }

@@ -3,6 +3,8 @@ use std::time::Duration;
 use base::Language;
 use organisations::permissions::Role;
 
+use super::letter_samples::{job_rows, letter_rows};
+use super::letter_views::{Address, Letters};
 use super::views::{
     Far, Filter, FoundUnit, Home, Invitation, InvitationRow, Invitations, Invite, InviteCheck, InviteDone, InviteFields, InviteFile,
     NewOrganisation, NewUnit, Organisations, PeriodCard, PermissionRow, Person, PersonRow, RefusedRow, Reset, Search, Task, Unit, UnitNow,
@@ -14,7 +16,11 @@ use crate::parts::{Answers, Confirm, Pager, Response, Tone};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-const NOTICES: [&str; 9] = [
+const NOTICES: [&str; 13] = [
+    "notice-letter-again",
+    "notice-letter-removed",
+    "notice-work-again",
+    "notice-address-corrected",
     "notice-invitation-sent",
     "notice-invitation-again",
     "notice-invitation-had-account",
@@ -74,6 +80,8 @@ fn lists(language: Language) -> Vec<Sample> {
             task(12, home.t2("staff-task-decide", "n", 12, "of", home.brand()), "/staff/periods/01?status=submitted", "submission"),
             task(1, home.t1("staff-task-threads", "n", 1), "/staff/messages?show=waiting", "messages"),
             task(2, home.t1("staff-task-extensions", "n", 2), "/staff/extensions", "extension"),
+            task(2, home.t1("staff-task-letters", "n", 2), "/staff/letters", "warning"),
+            task(1, home.t1("staff-task-work", "n", 1), "/staff/letters", "warning"),
             task(7, home.t1("staff-task-stuck", "n", 7), "/staff/invitations?show=stuck", "invitations"),
             task(3, home.t1("staff-task-nobody", "n", 3), "/staff/organisations", "units"),
         ],
@@ -299,6 +307,8 @@ fn organisations(language: Language) -> Vec<Sample> {
         far,
         active,
         may: true,
+        correctable: false,
+        letters: Vec::new(),
         since: NOW.minus(300 * DAY),
         permissions,
     };
@@ -326,6 +336,8 @@ fn organisations(language: Language) -> Vec<Sample> {
         "person-end-yes",
         "/staff/people/01",
     );
+    let address =
+        |address: &str, errors| Address { p, id: "01".to_owned(), name: "Åsa Öberg".to_owned(), address: address.to_owned(), errors };
     let reset = |errors| Reset { p, id: "01".to_owned(), name: "Åsa Öberg".to_owned(), errors };
     vec![
         Sample::new("organisations", &list(vec![unit("1280", "Sjöboda kommun", 2), unit("2482", "Norrvik kommun", 0)], "")),
@@ -343,6 +355,12 @@ fn organisations(language: Language) -> Vec<Sample> {
         Sample::new("person-closed", &someone(Vec::new(), Far { tone: Tone::Neutral, words: "far-closed" }, false)),
         Sample::new("person-close", &close),
         Sample::new("person-end", &end),
+        Sample::new("person-letters", &Person { correctable: true, letters: letter_rows(), ..someone(Vec::new(), invited, false) }),
+        Sample::new("letters", &Letters { p, letters: letter_rows(), work: job_rows() }),
+        Sample::new("letters-none", &Letters { p, letters: Vec::new(), work: Vec::new() }),
+        Sample::new("person-address", &address("asa.oberg@sjobda.example", Errors::new())),
+        Sample::new("person-address-wrong", &address("asa", Errors::one("address", p.t("why-address")))),
+        Sample::new("person-address-taken", &address("li@sjoboda.example", Errors::one("address", p.t("correct-taken")))),
         Sample::new("person-reset", &reset(Errors::new())),
         Sample::new("person-reset-unchecked", &reset(Errors::one("check", p.t("reset-check-missing")))),
     ]

@@ -2,6 +2,7 @@ use askama::Template;
 use base::Timestamp;
 use organisations::permissions::Role;
 
+use super::letter_views::LetterRow;
 use super::role_words;
 use crate::kernel::{Errors, Page};
 use crate::parts::{Pager, Response, Tabs, Tone};
@@ -348,6 +349,10 @@ pub struct Person<'a> {
     pub active: bool,
     /// Who looks may change something of it.
     pub may: bool,
+    /// The address is still what staff wrote down.
+    pub correctable: bool,
+    /// Letters to the person that could not be sent.
+    pub letters: Vec<LetterRow>,
     pub since: Timestamp,
     pub permissions: Vec<PermissionRow>,
 }

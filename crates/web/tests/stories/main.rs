@@ -11,6 +11,7 @@ mod follow_up;
 mod granting;
 mod hall;
 mod joining;
+mod letters;
 mod logout;
 mod my_user;
 mod provider;
