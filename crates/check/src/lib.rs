@@ -81,6 +81,7 @@ mod rules;
 mod table;
 mod value;
 mod words;
+mod work;
 
 pub use findings::{Finding, Findings, What};
 pub use folder::{CodeList, Field, FieldType, Folder, FolderError, Format, Kind, Level, Rule};

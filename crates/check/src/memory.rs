@@ -4,15 +4,80 @@
 //! Judging those rules then takes keys and groups. The needed memory is foreseen from the part that was read, so that a
 //! file that will not fit is refused early, and in words.
 
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
 use crate::expr::aggregate::Aggregate;
 use crate::expr::{GroupProgram, Program};
-use crate::{Field, Folder, Rule, Unreadable};
+use crate::{Field, Folder, Options, Progress, Rule, Unreadable};
 
 /// Held whatever the file: program, folder, blocks.
 const BASE: u64 = 24 << 20;
 
-pub(crate) struct Budget {
+/// Checks that need no more than this run side by side; above it they take turns.
+const SMALL: u64 = 64 << 20;
+
+/// Whether a check of this process uses more than [`SMALL`].
+static LARGE: Turn = Turn { taken: Mutex::new(false), freed: Condvar::new() };
+
+struct Turn {
+    taken: Mutex<bool>,
+    freed: Condvar,
+}
+
+/// The memory of one check: within its own limit, and so that all checks of the process stay within one limit together. A
+/// check that needs more than a little waits for its turn, so a file's answer does not depend on what else is checked.
+#[derive(Debug)]
+pub(crate) struct Allowance {
     limit: u64,
+    progress: Option<Arc<Progress>>,
+    large: Option<Large>,
+}
+
+/// Held by the one check that uses much memory.
+#[derive(Debug)]
+struct Large;
+
+impl Drop for Large {
+    fn drop(&mut self) {
+        *LARGE.taken.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        LARGE.freed.notify_one();
+    }
+}
+
+impl Allowance {
+    pub(crate) fn new(options: &Options) -> Allowance {
+        Allowance { limit: limit(options.max_memory), progress: options.progress.clone(), large: None }
+    }
+
+    /// # Errors
+    /// [`Unreadable::TooLarge`] above the check's own limit; [`Unreadable::Cancelled`] if it was stopped while it waited.
+    pub(crate) fn need(&mut self, bytes: u64) -> Result<(), Unreadable> {
+        if bytes > self.limit {
+            return Err(Unreadable::TooLarge { needed: bytes, limit: self.limit });
+        }
+        if self.wait(bytes) { Ok(()) } else { Err(Unreadable::Cancelled) }
+    }
+
+    /// Waits until so much may be used; `false` if the check was stopped from outside.
+    pub(crate) fn wait(&mut self, bytes: u64) -> bool {
+        if bytes <= SMALL || self.large.is_some() {
+            return true;
+        }
+        let mut taken = LARGE.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        while *taken {
+            if self.progress.as_ref().is_some_and(|progress| progress.is_cancelled()) {
+                return false;
+            }
+            taken = LARGE.freed.wait_timeout(taken, Duration::from_millis(50)).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *taken = true;
+        self.large = Some(Large);
+        true
+    }
+}
+
+pub(crate) struct Budget {
     size: u64,
     row: u64,
     text: u64,
@@ -30,18 +95,22 @@ pub(crate) struct Held {
 
 impl Budget {
     /// For a source of so many bytes, of which `text` are in memory already (a workbook or UTF-16 that was turned into text).
-    pub(crate) fn new(limit: Option<u64>, folder: &Folder, size: u64, text: u64) -> Budget {
-        Budget { limit: self::limit(limit), size, row: row(folder), text }
+    pub(crate) fn new(folder: &Folder, size: u64, text: u64) -> Budget {
+        Budget { size, row: row(folder), text: text + patterns(folder) }
     }
 
     /// Foresees the need of the whole file from what its first part holds.
-    pub(crate) fn check(&self, held: Held) -> Result<(), Unreadable> {
+    pub(crate) fn needed(&self, held: Held) -> u64 {
         let now = held.bytes + held.rows * self.row;
         let whole = (now as f64 * (self.size.max(held.read) as f64 / held.read.max(1) as f64)) as u64;
         // The first rows may be odd: before a megabyte only what is held counts.
-        let needed = BASE + self.text + if held.read > 1 << 20 { whole } else { now };
-        if needed > self.limit { Err(Unreadable::TooLarge { needed, limit: self.limit }) } else { Ok(()) }
+        BASE + self.text + if held.read > 1 << 20 { whole } else { now }
     }
+}
+
+/// What matching takes of memory: the automaton of a large pattern grows to 2 MiB, once for each of two threads.
+fn patterns(folder: &Folder) -> u64 {
+    folder.fields().iter().filter(|field| field.pattern_weight >= 6).count() as u64 * (4 << 20)
 }
 
 /// More groups than this are as many as there are rows.
@@ -49,7 +118,7 @@ const MANY: usize = 200_000;
 
 /// A row's share of what the rules across rows hold while they are judged, at worst: every row a group of its own where the
 /// folder does not bound their number, each rule broken everywhere, and a previous file of the same size.
-fn row(folder: &Folder) -> u64 {
+pub(crate) fn row(folder: &Folder) -> u64 {
     let rules = folder.rules();
     let sides = if rules.iter().any(|rule| rule.program.matches_rows()) { 2 } else { 1 };
     // A key's hash and row, with an eighth too much room.
@@ -83,7 +152,7 @@ fn is_bounded(folder: &Folder, rule: &Rule) -> bool {
 }
 
 /// The limit that was given, or what may be used.
-pub(crate) fn limit(given: Option<u64>) -> u64 {
+fn limit(given: Option<u64>) -> u64 {
     given.unwrap_or_else(free)
 }
 
@@ -114,6 +183,25 @@ mod tests {
         );
         let files = [("datapackage.json", package), ("rules.toml", rules.as_str()), ("list.csv", "code\nA\nB\n")];
         Folder::from_files(&files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into()).expect("a folder")
+    }
+
+    #[test]
+    fn checks_that_need_much_take_turns_and_can_be_stopped_while_they_wait() {
+        let progress = Arc::new(Progress::new());
+        let options = Options { max_memory: Some(4 * SMALL), progress: Some(Arc::clone(&progress)), ..Options::default() };
+        let mut first = Allowance::new(&options);
+        assert_eq!(first.need(2 * SMALL), Ok(()));
+        assert_eq!(first.need(3 * SMALL), Ok(()), "its turn already");
+        assert_eq!(first.need(5 * SMALL), Err(Unreadable::TooLarge { needed: 5 * SMALL, limit: 4 * SMALL }));
+        assert_eq!(Allowance::new(&options).need(SMALL), Ok(()), "little needs no turn");
+        let waiting = std::thread::spawn({
+            let options = Options { progress: None, ..options.clone() };
+            move || Allowance::new(&options).need(2 * SMALL)
+        });
+        progress.cancel();
+        assert_eq!(Allowance::new(&options).need(2 * SMALL), Err(Unreadable::Cancelled));
+        drop(first);
+        assert_eq!(waiting.join().expect("no panic"), Ok(()));
     }
 
     #[test]

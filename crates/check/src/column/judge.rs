@@ -9,6 +9,7 @@ use crate::folder::field::{Field, FieldType, Format, Kind};
 use crate::reader::split::Cells;
 use crate::value::pack::{Arena, NULL, pack_cell};
 use crate::value::{NULL_INT, identity, number};
+use crate::work;
 
 /// A finding of a cell: the row in the block, and bits of [`Kind`].
 pub(crate) type Event = (u32, u16);
@@ -36,6 +37,8 @@ pub(crate) struct Judge<'a> {
     cached: bool,
     wants_value: bool,
     wants_row: bool,
+    /// Units of work since it was last asked ([`crate::work`]).
+    work: u64,
 }
 
 /// What the judging of a column of a block gives.
@@ -90,7 +93,12 @@ impl<'a> Judge<'a> {
             cached: field.format.is_none() || field.pattern.is_some() || field.code_list.is_some(),
             wants_value: true,
             wants_row: false,
+            work: 0,
         }
+    }
+
+    pub(crate) fn take_work(&mut self) -> u64 {
+        std::mem::take(&mut self.work)
     }
 
     /// Whether rules read the value, and the code-list row that it points to.
@@ -263,8 +271,13 @@ impl<'a> Judge<'a> {
     #[inline(always)]
     fn judge_text(&mut self, text: &[u8], code: Option<u64>, column: &mut Column) -> u16 {
         let known = match code.filter(|_| self.cached) {
-            None => self.judge(text, code),
+            None => {
+                self.work += work::matching(text.len(), 1 + self.field.pattern_weight);
+                self.judge(text, code)
+            }
+            // Whether a short text was judged before depends on the thread that meets it, so each counts the same.
             Some(code) => {
+                self.work += 1 + self.field.pattern_weight;
                 if self.cache.is_empty() {
                     self.cache = vec![Known { code: NULL, verdict: 0, list_row: NO_ROW }; CACHE];
                 }

@@ -8,6 +8,7 @@ use super::like::Like;
 use super::types::{common, compare, convert, wrong_types};
 use super::{Comparison, Expr, Part, Type};
 use crate::folder::package::regex_error;
+use crate::work;
 
 impl Compiler<'_> {
     pub(super) fn case(
@@ -270,7 +271,7 @@ impl Compiler<'_> {
                     );
                 };
                 match regex::bytes::RegexBuilder::new(pattern).size_limit(1 << 20).dfa_size_limit(1 << 21).build() {
-                    Ok(regex) => Ok((Expr::Regexp(Box::new(inner), regex), Type::Bool)),
+                    Ok(regex) => Ok((Expr::Regexp(Box::new(inner), regex, work::pattern_weight(pattern)), Type::Bool)),
                     Err(error) => refuse(
                         format!("mönstret '{pattern}' går inte att läsa: {}.", regex_error(&error)),
                         format!("the pattern '{pattern}' cannot be read: {}.", regex_error(&error)),

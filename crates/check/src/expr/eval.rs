@@ -1,6 +1,7 @@
 //! Evaluation of a typed expression over a run of rows.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::text;
 use super::vector::{FALSE, TRUE, UNKNOWN, Vals, Vector, map, truth, zip};
@@ -115,22 +116,35 @@ impl<'a> Run<'a, '_> {
         }
     }
 
+    /// Counts the work of a function that goes through these texts.
+    fn count(&mut self, values: &Vals<'_, u64>, weight: u64) {
+        let units = text::work(values, weight, self.arena);
+        self.arena.add_work(units);
+    }
+
     fn text_call(&mut self, expr: &Expr) -> Vector<'a> {
         match expr {
             Expr::Concat(left, right) => {
                 let (left, right) = (self.text(left), self.text(right));
+                self.count(&left, 1);
+                self.count(&right, 1);
                 Vector::Text(text::concat(&left, &right, self.arena))
             }
             Expr::Like(inner, pattern) => {
                 let values = self.text(inner);
-                Vector::Bool(text::test(&values, self.arena, |text| pattern.matches(text)))
+                let steps = Cell::new(0);
+                let answers = text::test(&values, self.arena, |text| pattern.matches(text, &steps));
+                self.arena.add_work(steps.get());
+                Vector::Bool(answers)
             }
             Expr::LikeEach(inner, pattern, escape) => {
                 let (values, patterns) = (self.text(inner), self.text(pattern));
+                self.count(&patterns, 1);
                 Vector::Bool(text::like_each(&values, &patterns, *escape, self.arena))
             }
-            Expr::Regexp(inner, regex) => {
+            Expr::Regexp(inner, regex, weight) => {
                 let values = self.text(inner);
+                self.count(&values, *weight);
                 Vector::Bool(text::test(&values, self.arena, |text| regex.is_match(text.as_bytes())))
             }
             Expr::Lower(inner) => self.change(inner, str::to_lowercase),
@@ -140,6 +154,7 @@ impl<'a> Run<'a, '_> {
                 let values = self.text(inner);
                 let start = self.int(start);
                 let count = count.as_deref().map(|count| self.int(count));
+                self.count(&values, 1);
                 Vector::Text(text::substr(&values, &start, count.as_ref(), self.arena))
             }
             Expr::StartsWith(inner, prefix) => {
@@ -152,6 +167,7 @@ impl<'a> Run<'a, '_> {
 
     fn change(&mut self, inner: &Expr, f: impl Fn(&str) -> String) -> Vector<'a> {
         let values = self.text(inner);
+        self.count(&values, 2);
         Vector::Text(text::change(&values, self.arena, f))
     }
 

@@ -1,5 +1,9 @@
 //! `LIKE`: `%` is any text, `_` is any one character.
 
+use std::cell::Cell;
+
+use crate::work;
+
 /// A pattern, taken apart.
 #[derive(Debug, Clone)]
 pub(crate) struct Like {
@@ -31,12 +35,24 @@ impl Like {
         Some(Like { parts })
     }
 
-    /// Whether the whole text matches. On a mismatch only the last `%` is tried again, so time is at most text × pattern.
-    pub(crate) fn matches(&self, text: &str) -> bool {
+    /// Whether the whole text matches. On a mismatch only the last `%` is tried again, so time is at most text × pattern; what
+    /// it was is added to `steps`.
+    pub(crate) fn matches(&self, text: &str, steps: &Cell<u64>) -> bool {
+        let mut taken = 1;
+        let matches = self.walk(text, &mut taken);
+        steps.set(steps.get().saturating_add(if taken > work::LIKE_STEPS { work::TOO_MUCH } else { taken }));
+        matches
+    }
+
+    fn walk(&self, text: &str, steps: &mut u64) -> bool {
         let mut rest = text.chars();
         let mut at = 0;
         let mut again: Option<(usize, std::str::Chars<'_>)> = None;
         loop {
+            *steps += 1;
+            if *steps > work::LIKE_STEPS {
+                return false;
+            }
             let before = rest.clone();
             match (self.parts.get(at), rest.next()) {
                 (Some(Part::Any), _) => {
@@ -92,10 +108,10 @@ mod tests {
             ("_%_", "a", false),
         ];
         for (pattern, text, answer) in cases {
-            assert_eq!(Like::new(pattern, None).map(|like| like.matches(text)), Some(answer), "{text} LIKE {pattern}");
+            assert_eq!(Like::new(pattern, None).map(|like| like.matches(text, &Cell::new(0))), Some(answer), "{text} LIKE {pattern}");
         }
         let escaped = Like::new("10!%", Some('!')).expect("a pattern");
-        assert!(escaped.matches("10%") && !escaped.matches("100"));
+        assert!(escaped.matches("10%", &Cell::new(0)) && !escaped.matches("100", &Cell::new(0)));
         assert!(Like::new("10!", Some('!')).is_none());
     }
 }

@@ -15,6 +15,7 @@
 pub(crate) mod aggregate;
 pub(crate) mod calls;
 pub(crate) mod compile;
+mod cost;
 pub(crate) mod eval;
 pub(crate) mod like;
 mod names;
@@ -126,7 +127,8 @@ pub(crate) enum Expr {
     Like(Box<Expr>, Like),
     /// With a pattern of each row's own.
     LikeEach(Box<Expr>, Box<Expr>, Option<char>),
-    Regexp(Box<Expr>, regex::bytes::Regex),
+    /// With the weight of its pattern.
+    Regexp(Box<Expr>, regex::bytes::Regex, u64),
     Case(Vec<(Expr, Expr)>, Box<Expr>),
     Cast(Box<Expr>, Type, Type),
     Extract(Part, Box<Expr>, Type),

@@ -1,6 +1,7 @@
 //! The kernels of text.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::cmp::Ordering;
 
 use super::like::Like;
@@ -10,6 +11,7 @@ use crate::folder::codelist::whole;
 use crate::folder::field::FieldType;
 use crate::value::pack::{self, Arena, NULL, is_spilled, spill_index};
 use crate::value::{NULL_INT, number};
+use crate::work;
 
 fn bytes<'a>(code: u64, buffer: &'a mut [u8; 16], arena: &'a Arena) -> &'a [u8] {
     if is_spilled(code) { arena.get(spill_index(code)) } else { pack::unpack(code, buffer) }
@@ -47,6 +49,19 @@ pub(super) fn compare<'a>(how: Comparison, left: &Vals<'_, u64>, right: &Vals<'_
     }
 }
 
+/// Units of work of going once through texts, with a factor.
+pub(super) fn work(values: &Vals<'_, u64>, weight: u64, arena: &Arena) -> u64 {
+    let one = |code: u64| match code {
+        NULL => 1,
+        code if is_spilled(code) => work::matching(arena.get(spill_index(code)).len(), weight),
+        _ => work::matching(0, weight),
+    };
+    match values {
+        Vals::One(code) => one(*code),
+        Vals::Many(codes) => codes.iter().map(|code| one(*code)).sum(),
+    }
+}
+
 pub(super) fn length<'a>(values: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, i64> {
     map(values, |code| {
         if code == NULL {
@@ -63,7 +78,14 @@ pub(super) fn test<'a>(values: &Vals<'_, u64>, arena: &Arena, f: impl Fn(&str) -
 }
 
 /// `LIKE` with a pattern a row; the same pattern as the row before is not taken apart again.
-pub(super) fn like_each<'a>(values: &Vals<'_, u64>, patterns: &Vals<'_, u64>, escape: Option<char>, arena: &Arena) -> Vals<'a, u8> {
+pub(super) fn like_each<'a>(values: &Vals<'_, u64>, patterns: &Vals<'_, u64>, escape: Option<char>, arena: &mut Arena) -> Vals<'a, u8> {
+    let steps = Cell::new(0);
+    let answers = each_like(values, patterns, escape, &steps, arena);
+    arena.add_work(steps.get());
+    answers
+}
+
+fn each_like<'a>(values: &Vals<'_, u64>, patterns: &Vals<'_, u64>, escape: Option<char>, steps: &Cell<u64>, arena: &Arena) -> Vals<'a, u8> {
     let mut last: (u64, Option<Like>) = (NULL, None);
     let mut one = |row: usize| {
         let (value, pattern) = (values.at(row), patterns.at(row));
@@ -73,7 +95,7 @@ pub(super) fn like_each<'a>(values: &Vals<'_, u64>, patterns: &Vals<'_, u64>, es
         if pattern != last.0 {
             last = (pattern, with_text(pattern, arena, |pattern| Like::new(pattern, escape)));
         }
-        last.1.as_ref().map_or(UNKNOWN, |like| truth(with_text(value, arena, |text| like.matches(text))))
+        last.1.as_ref().map_or(UNKNOWN, |like| truth(with_text(value, arena, |text| like.matches(text, steps))))
     };
     match count(values).or(count(patterns)) {
         None => Vals::One(one(0)),

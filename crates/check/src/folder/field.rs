@@ -160,6 +160,8 @@ pub struct Field {
     pub(crate) required: bool,
     pub(crate) unique: bool,
     pub(crate) pattern: Option<(String, Regex)>,
+    /// What matching the pattern costs ([`crate::work`]).
+    pub(crate) pattern_weight: u64,
     pub(crate) choices: Option<Vec<String>>,
     pub(crate) minimum: Option<Bound>,
     pub(crate) maximum: Option<Bound>,

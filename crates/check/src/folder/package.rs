@@ -10,7 +10,7 @@ use super::json::{Errors, Once, Place, nearest};
 use super::layout::{self, Layout};
 use super::lists;
 use crate::value::{NULL_INT, number};
-use crate::{FolderError, Severity, Words};
+use crate::{FolderError, Severity, Words, work};
 
 pub(crate) const FILE: &str = "datapackage.json";
 
@@ -259,6 +259,7 @@ fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
         required: false,
         unique: false,
         pattern: None,
+        pattern_weight: 0,
         choices: None,
         minimum: None,
         maximum: None,
@@ -334,7 +335,10 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
     field.maximum = bound(field.kind, place, "maximum", errors);
     if let Some(pattern) = place.text("pattern", errors) {
         match whole_pattern(pattern) {
-            Ok(regex) => field.pattern = Some((pattern.to_owned(), regex)),
+            Ok(regex) => {
+                field.pattern = Some((pattern.to_owned(), regex));
+                field.pattern_weight = work::pattern_weight(pattern);
+            }
             Err(error) => {
                 let error = regex_error(&error);
                 errors.push(place.error(

@@ -4,7 +4,8 @@ use encoding_rs::DecoderResult;
 
 use super::encoding;
 use super::source::Source;
-use crate::{Encoding, Folder, Options, Shape, Unreadable, memory};
+use crate::memory::Allowance;
+use crate::{Encoding, Folder, Options, Shape, Unreadable};
 
 /// Bytes of UTF-16 that are turned at a time.
 const STEP: usize = 1 << 20;
@@ -22,7 +23,12 @@ pub(crate) struct Converted {
 }
 
 /// Turns a workbook or UTF-16 into UTF-8 text; `None` where the file can be read as it is.
-pub(crate) fn convert(folder: &Folder, source: &Source, options: &Options) -> Result<Option<Converted>, Unreadable> {
+pub(crate) fn convert(
+    folder: &Folder,
+    source: &Source,
+    allowance: &mut Allowance,
+    options: &Options,
+) -> Result<Option<Converted>, Unreadable> {
     let mut head = Vec::new();
     source.append(0, 8192, &mut head)?;
     if let Some(place) = encoding::directory(&head) {
@@ -36,7 +42,7 @@ pub(crate) fn convert(folder: &Folder, source: &Source, options: &Options) -> Re
         return Err(Unreadable::Binary { kind: Some(kind) });
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        return super::xlsx::convert(folder, source, options).map(Some);
+        return super::xlsx::convert(folder, source, allowance, options).map(Some);
     }
     let marked = encoding::mark(&head);
     let wide = match options.encoding {
@@ -47,7 +53,7 @@ pub(crate) fn convert(folder: &Folder, source: &Source, options: &Options) -> Re
         return Ok(None);
     };
     let skip = marked.filter(|(encoding, _)| *encoding == wide).map_or(0, |(_, length)| length as u64);
-    let text = utf8(source, skip, wide, options)?;
+    let text = utf8(source, skip, wide, allowance, options)?;
     Ok(Some(Converted {
         source: Source::from(text),
         options: Options { encoding: Some(Encoding::Utf8), ..options.clone() },
@@ -59,16 +65,13 @@ pub(crate) fn convert(folder: &Folder, source: &Source, options: &Options) -> Re
 }
 
 /// UTF-16 as UTF-8, held in memory: half as large where letters are Swedish.
-fn utf8(source: &Source, skip: u64, wide: Encoding, options: &Options) -> Result<Vec<u8>, Unreadable> {
-    let limit = memory::limit(options.max_memory);
+fn utf8(source: &Source, skip: u64, wide: Encoding, allowance: &mut Allowance, options: &Options) -> Result<Vec<u8>, Unreadable> {
     let from = if wide == Encoding::Utf16Le { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
     let mut decoder = from.new_decoder_without_bom_handling();
     let mut text: Vec<u8> = Vec::new();
     let (mut at, mut step) = (skip, Vec::new());
     let half = source.size() / 2;
-    if half > limit {
-        return Err(Unreadable::TooLarge { needed: half, limit });
-    }
+    allowance.need(half + half / 16)?;
     text.reserve_exact(usize::try_from(half + half / 16).unwrap_or(0));
     loop {
         step.clear();
@@ -84,9 +87,7 @@ fn utf8(source: &Source, skip: u64, wide: Encoding, options: &Options) -> Result
             let newline = if memchr::memchr(b'\n', &text).is_some() { b'\n' } else { b'\r' };
             return Err(Unreadable::Encoding { encoding: wide, line: memchr::memchr_iter(newline, &text).count() as u64 + 1 });
         }
-        if text.len() as u64 > limit {
-            return Err(Unreadable::TooLarge { needed: source.size(), limit });
-        }
+        allowance.need(text.capacity() as u64)?;
         if options.cancelled() {
             return Err(Unreadable::Cancelled);
         }

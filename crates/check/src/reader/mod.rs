@@ -5,6 +5,7 @@ pub(crate) mod encoding;
 pub(crate) mod feed;
 pub(crate) mod fixed;
 mod options;
+mod parts;
 pub(crate) mod sniff;
 mod source;
 pub(crate) mod split;

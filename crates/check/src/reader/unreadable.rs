@@ -68,6 +68,13 @@ pub enum Unreadable {
         /// The limit in bytes.
         limit: u64,
     },
+    /// A workbook with an XML text, cell or shared string longer than any cell.
+    TextTooLong {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// More work than a file of this size may take; counted in units, so that the same file always gets the same answer.
+    TooMuchWork,
     /// A workbook that only its password opens.
     Locked,
     /// A workbook that is damaged.
@@ -105,6 +112,8 @@ impl Unreadable {
             Unreadable::Nul { .. } => "nul",
             Unreadable::TooLarge { .. } => "too-large",
             Unreadable::ZipBomb { .. } => "zip-bomb",
+            Unreadable::TextTooLong { .. } => "text-too-long",
+            Unreadable::TooMuchWork => "too-much-work",
             Unreadable::Locked => "locked",
             Unreadable::Workbook { .. } => "workbook",
             Unreadable::NoSheet { .. } => "no-sheet",
@@ -172,6 +181,13 @@ impl Unreadable {
             Unreadable::ZipBomb { limit } => {
                 format!("Arbetsboken packas upp till mer än {} MiB och läses inte. Spara bladet som CSV.", number(limit >> 20))
             }
+            Unreadable::TextTooLong { limit } => format!(
+                "Arbetsboken har en text som är längre än {} KiB, mer än en cell rymmer. Korta texten, eller spara bladet som CSV.",
+                number(*limit as u64 >> 10)
+            ),
+            Unreadable::TooMuchWork => {
+                "Filen tar mer arbete att läsa och kontrollera än en fil av den storleken får. Dela upp den och ta bort tomma blad, rader och celler. Hjälper inte det, hör av dig till den som samlar in uppgifterna.".to_owned()
+            }
             Unreadable::Locked => "Arbetsboken är låst med ett lösenord. Ta bort lösenordet, spara den och välj den igen.".to_owned(),
             Unreadable::Workbook { reason } => {
                 format!("Arbetsboken går inte att läsa: {reason}. Spara den på nytt, eller spara bladet som CSV.")
@@ -233,6 +249,13 @@ impl Unreadable {
             ),
             Unreadable::ZipBomb { limit } => {
                 format!("The workbook unpacks to more than {} MiB and is not read. Save the sheet as CSV.", number(limit >> 20))
+            }
+            Unreadable::TextTooLong { limit } => format!(
+                "The workbook has a text longer than {} KiB, more than a cell can hold. Shorten the text, or save the sheet as CSV.",
+                number(*limit as u64 >> 10)
+            ),
+            Unreadable::TooMuchWork => {
+                "The file takes more work to read and check than a file of its size may. Divide it, and remove empty sheets, rows and cells. If that does not help, contact those who collect the data.".to_owned()
             }
             Unreadable::Locked => "The workbook is locked with a password. Remove the password, save it and choose it again.".to_owned(),
             Unreadable::Workbook { reason } => {

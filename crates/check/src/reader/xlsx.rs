@@ -3,59 +3,53 @@
 //! A cell counts by what it holds: a number cell is that number, a date cell that date, a text cell its text. Nothing is
 //! guessed: a code whose leading zeros a spreadsheet took away stays without them, and the field's rules find it.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx};
 
 use super::convert::Converted;
+use super::feed::MAX_ROW;
+use super::parts;
 use super::sniff::{MAX_COLUMNS, field_named};
 use super::source::Source;
 use crate::folder::field::FieldType;
+use crate::memory::Allowance;
 use crate::progress::Stretch;
 use crate::value::number;
-use crate::{Encoding, Folder, Options, Shape, Unreadable, memory};
+use crate::{Encoding, Folder, Options, Shape, Unreadable, work};
 
 /// A larger workbook is refused before it is held in memory.
 const MAX_PACKED: u64 = 256 << 20;
-/// All parts of a workbook together.
-const MAX_UNPACKED: u64 = 1 << 30;
-/// The parts that are held in memory as a whole: everything but the sheets.
-const MAX_HELD: u64 = 192 << 20;
-/// What a byte of such a part takes in memory at worst: a shared text of one letter.
-const HELD: u64 = 5;
 /// The text of a sheet; the same long text in many cells is short in the file.
-const MAX_TEXT: usize = 512 << 20;
-const MAX_PARTS: usize = 4096;
+const MAX_TEXT: u64 = 512 << 20;
 /// Stands between cells; it is in no text that people write.
 const SEPARATOR: u8 = 0x1F;
 
 type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
-pub(super) fn convert(folder: &Folder, source: &Source, options: &Options) -> Result<Converted, Unreadable> {
+pub(super) fn convert(folder: &Folder, source: &Source, allowance: &mut Allowance, options: &Options) -> Result<Converted, Unreadable> {
     if source.size() > MAX_PACKED {
         return Err(Unreadable::ZipBomb { limit: MAX_PACKED });
     }
-    let limit = memory::limit(options.max_memory);
-    if source.size() > limit {
-        return Err(Unreadable::TooLarge { needed: source.size(), limit });
-    }
+    allowance.need(source.size())?;
     let mut bytes = Vec::new();
     source.append(0, usize::try_from(source.size()).unwrap_or(0), &mut bytes)?;
-    let held = measure(&bytes, options)?;
-    if source.size() + held * HELD > limit {
-        return Err(Unreadable::TooLarge { needed: source.size() + held * HELD, limit });
-    }
+    let scan = parts::scan(&bytes, options)?;
+    let held = source.size() + scan.held;
+    allowance.need(held)?;
+    let allowed = work::for_workbook(source.size());
+    scan.may_choose(allowed)?;
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes.as_slice())).map_err(damaged)?;
     let sheets = book.sheet_names();
     let sheet = choose(folder, &mut book, &sheets, options)?;
     let mut mark = options.decimal.unwrap_or('.');
-    let room = usize::try_from(limit - source.size() - held).unwrap_or(MAX_TEXT).min(MAX_TEXT);
-    let mut taken = Taken::read(folder, &mut book, &sheet, mark, (room, source.size()), options)?;
+    let most = allowed.min(MAX_TEXT);
+    let mut taken = Taken::read(folder, &mut book, &sheet, mark, source.size(), (&mut *allowance, held, most), options)?;
     if options.decimal.is_none() && taken.commas > taken.points {
         // Text cells have numbers with a comma: number cells are written so too, and all are read alike.
         mark = ',';
         drop(taken);
-        taken = Taken::read(folder, &mut book, &sheet, mark, (room, 0), options)?;
+        taken = Taken::read(folder, &mut book, &sheet, mark, 0, (allowance, held, most), options)?;
     }
     if taken.text.is_empty() {
         return Err(Unreadable::Empty);
@@ -70,57 +64,8 @@ pub(super) fn convert(folder: &Folder, source: &Source, options: &Options) -> Re
     })
 }
 
-fn damaged(error: impl std::fmt::Display) -> Unreadable {
+pub(super) fn damaged(error: impl std::fmt::Display) -> Unreadable {
     Unreadable::Workbook { reason: error.to_string().chars().take(200).collect() }
-}
-
-/// Unpacks every part into nothing, to know its true size: what the file says of itself may be a lie. Gives the size of what
-/// the reader holds in memory.
-fn measure(bytes: &[u8], options: &Options) -> Result<u64, Unreadable> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    let bomb = Unreadable::ZipBomb { limit: MAX_UNPACKED };
-    if archive.len() > MAX_PARTS {
-        return Err(bomb);
-    }
-    let names: Vec<String> = archive.file_names().map(|name| name.map_or(String::new(), |name| name.to_lowercase())).collect();
-    if !names.iter().any(|name| name.ends_with("workbook.xml")) {
-        let has = |part: &str| names.iter().any(|name| name == part);
-        let kind = [
-            ("mimetype", "OpenDocument"),
-            ("xl/workbook.bin", "XLSB"),
-            ("word/document.xml", "Word"),
-            ("ppt/presentation.xml", "PowerPoint"),
-        ]
-        .into_iter()
-        .find_map(|(part, kind)| has(part).then_some(kind));
-        return Err(Unreadable::Binary { kind: Some(kind.unwrap_or("zip")) });
-    }
-    let (mut all, mut held) = (0u64, 0u64);
-    let mut buffer = vec![0u8; 1 << 16];
-    for part in 0..archive.len() {
-        let mut part = archive.by_index(part).map_err(damaged)?;
-        let name = part.name().map_err(damaged)?.to_lowercase();
-        // Pictures and the like are never opened by the reader.
-        if !name.ends_with(".xml") && !name.ends_with(".rels") {
-            continue;
-        }
-        let is_sheet = name.contains("worksheets/");
-        loop {
-            let count = part.read(&mut buffer).map_err(damaged)? as u64;
-            if count == 0 {
-                break;
-            }
-            all += count;
-            held += if is_sheet { 0 } else { count };
-            if all > MAX_UNPACKED || held > MAX_HELD {
-                return Err(bomb);
-            }
-            if options.cancelled() {
-                return Err(Unreadable::Cancelled);
-            }
-        }
-    }
-    Ok(held)
 }
 
 /// The sheet that was asked for, or the one whose first row has most of the fields' names, or the first with cells; one that the person can see before
@@ -143,7 +88,7 @@ fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Opt
         };
         let mut row = None;
         let mut names = 0;
-        loop {
+        for _ in 0..parts::CHOICE_CELLS {
             let cell = match reader.next_cell() {
                 Ok(Some(cell)) => cell,
                 Ok(None) => break,
@@ -152,15 +97,17 @@ fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Opt
                     break;
                 }
             };
+            let line = cell.get_position().0;
+            if row.is_some_and(|row| row != line) {
+                break;
+            }
             let text = match cell.get_value() {
                 DataRef::String(text) => text.as_str(),
                 DataRef::SharedString(text) => text,
                 DataRef::Empty => continue,
                 _ => "",
             };
-            if *row.get_or_insert(cell.get_position().0) != cell.get_position().0 {
-                break;
-            }
+            row = Some(line);
             names += usize::from(field_named(text, folder.package()).is_some());
         }
         let worth = (names, seen.get(place) == Some(&true));
@@ -175,8 +122,6 @@ fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Opt
 #[derive(Default)]
 struct Taken {
     text: Vec<u8>,
-    /// A longer text is refused.
-    room: usize,
     /// Columns of the table, known with its first row.
     width: usize,
     /// Which columns hold numbers.
@@ -187,28 +132,38 @@ struct Taken {
 }
 
 impl Taken {
-    /// Reads a sheet to at most `room` bytes of text; it counts as so much work.
+    /// Reads a sheet to at most `most` bytes of text, beside the bytes that are held. It counts as so much progress.
     fn read(
         folder: &Folder,
         book: &mut Book<'_>,
         sheet: &str,
         mark: char,
-        (room, work): (usize, u64),
+        progress: u64,
+        (allowance, held, most): (&mut Allowance, u64, u64),
         options: &Options,
     ) -> Result<Taken, Unreadable> {
         let mut reader = book.worksheet_cells_reader(sheet).map_err(damaged)?;
-        let mut taken = Taken { room, ..Taken::default() };
+        let mut taken = Taken::default();
         let lines = u64::from(reader.dimensions().end.0) + 1;
-        let mut stretch = Stretch::new(options.progress.as_deref(), work);
+        let mut stretch = Stretch::new(options.progress.as_deref(), progress);
         let mut row: Vec<(usize, String)> = Vec::new();
         let mut at = u32::MAX;
         let mut count = 0u32;
+        let (mut row_bytes, mut granted) = (0, 0);
         while let Some(cell) = reader.next_cell().map_err(damaged)? {
             let (line, column) = cell.get_position();
             if line != at {
-                taken.row(folder, &mut row, options)?;
+                taken.row(folder, &mut row, options);
                 row.clear();
-                at = line;
+                (at, row_bytes) = (line, 0);
+                if taken.text.len() as u64 > granted {
+                    // A text that grows is copied to twice its room.
+                    granted = taken.text.len() as u64 + (1 << 20);
+                    if granted > most {
+                        return Err(Unreadable::TooMuchWork);
+                    }
+                    allowance.need(held + 3 * granted)?;
+                }
                 count = count.wrapping_add(1);
                 if count.is_multiple_of(1024) {
                     if options.cancelled() {
@@ -232,9 +187,13 @@ impl Taken {
                 DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => day(text).to_owned(),
                 DataRef::Error(error) => error.to_string(),
             };
+            row_bytes += text.len();
+            if row_bytes > MAX_ROW {
+                return Err(Unreadable::RowTooLong { line: u64::from(line) + 1, limit: MAX_ROW });
+            }
             row.push((column, text));
         }
-        taken.row(folder, &mut row, options)?;
+        taken.row(folder, &mut row, options);
         stretch.reach(1, 1);
         Ok(taken)
     }
@@ -248,11 +207,11 @@ impl Taken {
     }
 
     /// Appends a row; one without any text is a blank line.
-    fn row(&mut self, folder: &Folder, row: &mut Vec<(usize, String)>, options: &Options) -> Result<(), Unreadable> {
+    fn row(&mut self, folder: &Folder, row: &mut Vec<(usize, String)>, options: &Options) {
         // They stand in order and once each, but nobody makes sure of it.
         row.sort_by_key(|(column, _)| *column);
         row.dedup_by_key(|(column, _)| *column);
-        let Some(last) = row.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(column, _)| *column).max() else { return Ok(()) };
+        let Some(last) = row.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(column, _)| *column).max() else { return };
         if self.width == 0 {
             self.first_row(folder, row, last, options);
         }
@@ -266,7 +225,6 @@ impl Taken {
             }
         }
         self.text.push(b'\n');
-        if self.text.len() > self.room { Err(Unreadable::ZipBomb { limit: self.room as u64 }) } else { Ok(()) }
     }
 
     fn first_row(&mut self, folder: &Folder, row: &[(usize, String)], last: usize, options: &Options) {

@@ -12,6 +12,7 @@ use super::pairs::Pairs;
 use crate::column::judge;
 use crate::expr::{Program, Side};
 use crate::findings::{self, Finding, Findings, What};
+use crate::memory::{self, Allowance};
 use crate::parallel::Team;
 use crate::progress::{Stretch, judging};
 use crate::{Cancelled, Folder, Kind, Level, Options, Previous, Severity, Table};
@@ -23,6 +24,12 @@ use crate::{Cancelled, Folder, Kind, Level, Options, Previous, Severity, Table};
 pub fn check(folder: &Folder, table: &Table, previous: Option<&Previous>, options: &Options) -> Result<Findings, Cancelled> {
     let previous = previous.map(|previous| &previous.0);
     let rows = table.inner.rows.max(previous.map_or(0, |previous| previous.inner.rows));
+    // Judged one check at a time where it takes much: the limit itself was held against it when the file was read.
+    let held = table.memory() + previous.map_or(0, Table::memory);
+    let mut allowance = Allowance::new(options);
+    if !allowance.wait(held + rows as u64 * memory::row(folder)) {
+        return Err(Cancelled);
+    }
     let run = Run { folder, table, previous, team: Team::new(options, rows) };
     run.judge()
 }

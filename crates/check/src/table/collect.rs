@@ -23,6 +23,8 @@ pub(super) struct Collector {
     pub(super) bytes: u64,
     /// Bytes of the source up to the end of the last block that was appended.
     pub(super) read: u64,
+    /// Units of work that the blocks took.
+    pub(super) work: u64,
     /// Places where something was found.
     places: u64,
     /// The first decimal mark that numbers showed, and whether another showed after it.
@@ -46,6 +48,7 @@ impl Collector {
             return Err(Unreadable::TooLarge { needed: u64::MAX, limit: MAX_ROWS });
         }
         let first = self.rows as u32;
+        self.work = self.work.saturating_add(done.work);
         self.read = done.offset + done.raw as u64;
         self.places += done.bad.len() as u64;
         self.found.cells.extend(done.bad.iter().map(|row| first + row));

@@ -10,11 +10,12 @@ use super::collect::Collector;
 use super::worker::Worker;
 use super::{Inner, Kept, Previous, Table};
 use crate::expr::Side;
-use crate::memory;
+use crate::memory::{self, Allowance};
 use crate::reader::feed::{Block, Feed};
 use crate::reader::sniff::{Sniffed, sniff};
 use crate::reader::{convert, encoding};
 use crate::value::pack::Interner;
+use crate::work;
 use crate::{Encoding, Folder, Options, Shape, Source, Understood, Unreadable};
 
 impl Table {
@@ -52,7 +53,8 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
     if let Some(progress) = &options.progress {
         progress.expect(received.size());
     }
-    let converted = convert::convert(folder, received, options)?;
+    let mut allowance = Allowance::new(options);
+    let converted = convert::convert(folder, received, &mut allowance, options)?;
     let (source, mut options) = match &converted {
         Some(converted) => (converted.source.clone(), converted.options.clone()),
         None => (received.clone(), options.clone()),
@@ -69,7 +71,7 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
         let reading = Reading { folder, source: &source, options: &options, sniffed: &sniffed, side, held, work };
         // Nobody asks for the hash of the previous file: it was taken when that was submitted.
         let hashed = side == Side::Current;
-        let read = reading.run(hashed && converted.is_none())?;
+        let read = reading.run(hashed && converted.is_none(), &mut allowance)?;
         if read.collector.mixed && sniffed.decimal.is_none() {
             sniffed.decimal = read.collector.mark;
             options.progress = None;
@@ -160,7 +162,7 @@ struct Read {
 }
 
 impl Reading<'_> {
-    fn run(&self, hash: bool) -> Result<Read, Unreadable> {
+    fn run(&self, hash: bool, allowance: &mut Allowance) -> Result<Read, Unreadable> {
         let kept = Kept::of(self.folder, self.side);
         let interner = Mutex::new(Interner::default());
         let feed = Feed::new(self.source.clone(), self.sniffed.marks, self.sniffed.encoding, self.sniffed.skip, hash)?;
@@ -168,7 +170,11 @@ impl Reading<'_> {
         let collector = Mutex::new(Collector::default());
         let wrong: Mutex<Option<Unreadable>> = Mutex::new(None);
         let stop = AtomicBool::new(false);
-        let budget = memory::Budget::new(self.options.max_memory, self.folder, self.source.size(), self.held);
+        let budget = memory::Budget::new(self.folder, self.source.size(), self.held);
+        let allowance = Mutex::new(allowance);
+        // What was submitted before has been let through before.
+        let allowed = if self.side == Side::Current { work::for_text(self.source.size()) } else { u64::MAX };
+        let across = self.folder.rules().iter().map(|rule| rule.program.across()).sum::<u64>();
         let work = || {
             let layout = self.folder.package().layout.as_ref().filter(|_| self.sniffed.fixed);
             let (columns, decimal) = (&self.sniffed.columns, self.sniffed.decimal);
@@ -190,7 +196,11 @@ impl Reading<'_> {
                     let mut collector = lock(&collector);
                     collector.take(done)?;
                     let bytes = collector.bytes + collector.found_bytes() + texts;
-                    budget.check(memory::Held { rows: collector.rows, bytes, read: collector.read })?;
+                    if collector.work.saturating_add(collector.rows.saturating_mul(across)) > allowed {
+                        return Err(Unreadable::TooMuchWork);
+                    }
+                    let needed = budget.needed(memory::Held { rows: collector.rows, bytes, read: collector.read });
+                    lock(&allowance).need(needed)?;
                     Ok(true)
                 })();
                 match outcome {

@@ -28,6 +28,8 @@ pub(super) struct Done {
     pub(super) lanes: Vec<Packed>,
     pub(super) mark_seen: Option<u8>,
     pub(super) mark_mixed: bool,
+    /// Units of work that it took ([`crate::work`]); the same for any number of threads.
+    pub(super) work: u64,
 }
 
 pub(super) struct Worker<'a> {
@@ -44,6 +46,8 @@ pub(super) struct Worker<'a> {
     /// The place among the columns of each field.
     column_of: Vec<Option<usize>>,
     rules: Vec<(usize, &'a RowProgram, Vec<usize>)>,
+    /// Units of work that the rules' expressions take for each row, functions of text apart.
+    row_work: u64,
     cells: Cells,
     arena: Arena,
 }
@@ -73,6 +77,7 @@ impl<'a> Worker<'a> {
                 }
             }
         }
+        let row_work = rules.iter().map(|(_, program, _)| program.work()).sum();
         let read: Vec<_> = rules.iter().flat_map(|(_, program, _)| &program.inputs).collect();
         let mut judges = Vec::new();
         let mut column_of = vec![None; fields.len()];
@@ -103,6 +108,7 @@ impl<'a> Worker<'a> {
             columns,
             column_of,
             rules,
+            row_work,
             cells: Cells::default(),
             arena: Arena::default(),
         }
@@ -128,6 +134,7 @@ impl<'a> Worker<'a> {
         let mut mark = Mark { given: self.decimal, seen: None, mixed: false };
         for ((at, field, judge), column) in self.judges.iter_mut().zip(&mut self.columns) {
             judge.run(text, cells, *at, &mut mark, column, &mut self.arena);
+            done.work += judge.take_work();
             if !column.events.is_empty() {
                 done.events.push((*field, column.events.clone()));
             }
@@ -139,6 +146,7 @@ impl<'a> Worker<'a> {
                 done.rules.push((self.rules[rule].0, rows));
             }
         }
+        done.work = done.work.saturating_add(cells.rows() as u64 * self.row_work).saturating_add(self.arena.take_work());
         done.lanes = self.pack(cells.rows());
         done
     }
@@ -147,9 +155,12 @@ impl<'a> Worker<'a> {
     fn rule(&mut self, place: usize, cells: &Cells) -> Vec<u32> {
         let (_, program, named) = &self.rules[place];
         let mut arena = std::mem::take(&mut self.arena);
+        let texts = arena.len();
         let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| self.input(input, &mut arena)).collect();
         let broken = false_rows(program.when.as_ref(), program.check.as_ref(), cells.rows(), &inputs, &mut arena);
         drop(inputs);
+        // Texts that the rule made are not read again.
+        arena.truncate(texts);
         self.arena = arena;
         let judged = |row: &u32| {
             cells.bad.binary_search(row).is_err()

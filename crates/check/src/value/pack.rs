@@ -107,6 +107,8 @@ pub(crate) fn unpack(code: u64, buffer: &mut [u8; 16]) -> &[u8] {
 pub(crate) struct Arena {
     bytes: Vec<u8>,
     ends: Vec<usize>,
+    /// Units of work on texts since it was last asked ([`crate::work`]).
+    work: u64,
 }
 
 impl Arena {
@@ -132,8 +134,21 @@ impl Arena {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
+        self.truncate(0);
+    }
+
+    /// Forgets all texts but the first so many.
+    pub(crate) fn truncate(&mut self, texts: usize) {
+        self.bytes.truncate(if texts == 0 { 0 } else { self.ends.get(texts - 1).copied().unwrap_or(self.bytes.len()) });
+        self.ends.truncate(texts);
+    }
+
+    pub(crate) fn add_work(&mut self, units: u64) {
+        self.work = self.work.saturating_add(units);
+    }
+
+    pub(crate) fn take_work(&mut self) -> u64 {
+        std::mem::take(&mut self.work)
     }
 
     /// Bytes held.

@@ -52,8 +52,9 @@ impl Default for Limits {
     }
 }
 
-/// Files read and checked at the same time; more wait in line. The engine takes all cores for one.
-const DESKS: usize = 2;
+/// Files read at the same time by all portals of the process; more wait in line. The engine takes all cores for one, and lets
+/// one check at a time use much memory.
+static CHECK_SLOTS: Semaphore = Semaphore::const_new(2);
 
 /// One portal's workshop. Cheap to clone.
 #[derive(Clone)]
@@ -65,23 +66,13 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     limits: Limits,
-    desks: Arc<Semaphore>,
     folders: Mutex<HashMap<DefinitionId, Folder>>,
     benches: bench::Benches,
 }
 
 impl Workshop {
     pub fn new(db: Db, blobs: Blobs, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, limits: Limits) -> Self {
-        Self(Arc::new(Inner {
-            db,
-            blobs,
-            clock,
-            entropy,
-            limits,
-            desks: Arc::new(Semaphore::new(DESKS)),
-            folders: Mutex::default(),
-            benches: bench::Benches::default(),
-        }))
+        Self(Arc::new(Inner { db, blobs, clock, entropy, limits, folders: Mutex::default(), benches: bench::Benches::default() }))
     }
 
     pub fn db(&self) -> &Db {

@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 
 use super::bench::Laid;
 use super::spool::Spool;
-use super::{Workshop, away};
+use super::{CHECK_SLOTS, Workshop, away};
 use crate::uploads::{State, Upload};
 use crate::{engine, submissions, uploads};
 
@@ -28,7 +28,7 @@ impl Drop for Telling {
 impl Workshop {
     /// Reads and checks an upload that waits. Does nothing where there is nothing to do, so it can be asked any number of times.
     pub async fn read_upload(&self, id: UploadId) -> Result<(), Fault> {
-        let _desk = self.0.desks.acquire().await.map_err(Fault::new)?;
+        let _slot = CHECK_SLOTS.acquire().await.map_err(Fault::new)?;
         let now = self.0.clock.now();
         let taken = self.0.db.write(move |tx| uploads::lease(tx, id, now, now.plus(LEASE))).await?;
         if !taken {

@@ -1,0 +1,79 @@
+//! What an expression costs for each row, in units of work ([`crate::work`]). Functions of text cost by the length of the
+//! text too; that is counted while they are evaluated.
+
+use super::{Expr, GroupProgram, Program, RowProgram};
+
+/// Parts of an expression that take a unit together: each is a loop over a column of numbers.
+const PARTS_A_UNIT: u64 = 4;
+/// Putting a row into its group, and into one aggregate of it.
+const GROUPING: u64 = 16;
+
+impl RowProgram {
+    /// Units for each row.
+    pub(crate) fn work(&self) -> u64 {
+        1 + [&self.when, &self.check].into_iter().flatten().map(Expr::parts).sum::<u64>() / PARTS_A_UNIT
+    }
+}
+
+impl GroupProgram {
+    /// Units for each row.
+    fn work(&self) -> u64 {
+        let arguments = self.aggregates.iter().filter_map(|aggregate| aggregate.argument.as_ref());
+        let exprs = [&self.row_when, &self.when, &self.check].into_iter().flatten().chain(arguments);
+        exprs.map(Expr::parts).sum::<u64>() / PARTS_A_UNIT + GROUPING * (1 + self.aggregates.len() as u64 + self.by.len() as u64)
+    }
+}
+
+impl Program {
+    /// Units for each row that judging it across rows takes; a rule of one row at a time is judged while the file is read.
+    pub(crate) fn across(&self) -> u64 {
+        match self {
+            Program::Row(_) => 0,
+            Program::Compare(program) => GROUPING + program.work(),
+            Program::Group(program) | Program::CompareGroup(program) | Program::CompareMatched(program) => program.work(),
+        }
+    }
+}
+
+impl Expr {
+    /// The number of its parts, itself included.
+    pub(crate) fn parts(&self) -> u64 {
+        let sum = |parts: &[&Expr]| parts.iter().map(|part| part.parts()).sum::<u64>();
+        let list = |parts: &[Expr]| parts.iter().map(Expr::parts).sum::<u64>();
+        let inside = match self {
+            Expr::Null(_) | Expr::Bool(_) | Expr::Int(_) | Expr::Num(_) | Expr::Text(_) | Expr::Input(_) => 0,
+            Expr::Not(inner)
+            | Expr::IsNull(inner, _)
+            | Expr::Negate(inner)
+            | Expr::Like(inner, _)
+            | Expr::Regexp(inner, ..)
+            | Expr::Cast(inner, ..)
+            | Expr::Extract(_, inner, _)
+            | Expr::Abs(inner)
+            | Expr::Floor(inner)
+            | Expr::Ceil(inner)
+            | Expr::Length(inner)
+            | Expr::Lower(inner)
+            | Expr::Upper(inner)
+            | Expr::Trim(inner)
+            | Expr::Round(inner, None) => inner.parts(),
+            Expr::And(left, right)
+            | Expr::Or(left, right)
+            | Expr::Compare(_, left, right)
+            | Expr::Arith(_, left, right)
+            | Expr::Concat(left, right)
+            | Expr::LikeEach(left, right, _)
+            | Expr::NullIf(left, right)
+            | Expr::StartsWith(left, right)
+            | Expr::Round(left, Some(right))
+            | Expr::Substr(left, right, None) => sum(&[left, right]),
+            Expr::Substr(text, start, Some(count)) => sum(&[text, start, count]),
+            Expr::In(inner, items) => inner.parts() + list(items),
+            Expr::Coalesce(items) | Expr::Least(items) | Expr::Greatest(items) => list(items),
+            Expr::Case(branches, otherwise) => {
+                otherwise.parts() + branches.iter().map(|(when, then)| when.parts() + then.parts()).sum::<u64>()
+            }
+        };
+        1 + inside
+    }
+}

@@ -1,0 +1,257 @@
+//! The first pass over a workbook: every part is unpacked and parsed into nothing before `calamine` opens it.
+//!
+//! `calamine` buffers one XML event, one cell and all shared strings, styles and relationships, without a limit of its own.
+//! This pass uses the same parser, so what it measures is what `calamine` will hold. It refuses
+//!
+//! - an archive that names more parts than a workbook has, before the directory is read;
+//! - XML that is not well formed, or nested deeper than [`MAX_DEPTH`];
+//! - an event, a cell or a shared string above [`MAX_ITEM`] bytes;
+//! - more work than a workbook of this size needs ([`Scan::work`]).
+//!
+//! Cost: linear in the unpacked size; memory is one item and one buffer.
+
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+
+use quick_xml::Reader as XmlReader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::xlsx::damaged;
+use crate::work;
+use crate::{Options, Unreadable};
+
+/// Parts of an archive.
+const MAX_PARTS: usize = 4096;
+/// All parts of a workbook together, unpacked.
+const MAX_UNPACKED: u64 = 1 << 30;
+/// Bytes of XML for one event, cell or shared string. A cell holds at most 32,767 characters.
+pub(super) const MAX_ITEM: usize = 1 << 20;
+/// Elements inside each other; a sheet needs eight.
+const MAX_DEPTH: usize = 64;
+/// Cells of one sheet that are looked at to choose between sheets.
+pub(super) const CHOICE_CELLS: u32 = 1 << 16;
+/// What a shared string takes in memory beside its text.
+const STRING: u64 = 48;
+/// What a style, a sheet or a relationship takes in memory at most, its texts included.
+const RECORD: u64 = 1024;
+
+/// What the first pass found.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    /// Bytes that `calamine` will hold for as long as the workbook is open.
+    pub(super) held: u64,
+    /// Units of work for reading every part once.
+    work: u64,
+    /// Units of work up to the last cell that choosing a sheet looks at, in the part with most.
+    choice: u64,
+    sheets: u64,
+}
+
+impl Scan {
+    /// # Errors
+    /// [`Unreadable::TooMuchWork`] if choosing between the sheets would take more than reading them may.
+    pub(super) fn may_choose(&self, allowed: u64) -> Result<(), Unreadable> {
+        if self.choice.saturating_mul(self.sheets.min(64)) > allowed { Err(Unreadable::TooMuchWork) } else { Ok(()) }
+    }
+}
+
+/// Unpacks and parses every part.
+pub(super) fn scan(bytes: &[u8], options: &Options) -> Result<Scan, Unreadable> {
+    if claims_too_many_parts(bytes) {
+        return Err(Unreadable::ZipBomb { limit: MAX_UNPACKED });
+    }
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let names: Vec<String> = archive.file_names().map(|name| name.map_or(String::new(), |name| name.to_lowercase())).collect();
+    if !names.iter().any(|name| name.ends_with("workbook.xml")) {
+        return Err(Unreadable::Binary { kind: Some(kind(&names)) });
+    }
+    let allowed = work::for_workbook(bytes.len() as u64);
+    let (mut scan, mut unpacked, mut largest) = (Scan::default(), 0, 0);
+    for part in 0..archive.len() {
+        let part = archive.by_index(part).map_err(damaged)?;
+        let name = part.name().map_err(damaged)?.to_lowercase();
+        let mut pass = Pass { options, allowed, unpacked: &mut unpacked };
+        if name.ends_with(".xml") || name.ends_with(".rels") {
+            pass.xml(&name, part, &mut scan)?;
+        } else {
+            // Pictures and the like. A relationship may still name one as a sheet, which would be buffered as one event.
+            largest = pass.other(part, largest)?;
+        }
+    }
+    scan.held += 4 * largest;
+    Ok(scan)
+}
+
+/// What an archive without a workbook is.
+fn kind(names: &[String]) -> &'static str {
+    let has = |part: &str| names.iter().any(|name| name == part);
+    let kinds =
+        [("mimetype", "OpenDocument"), ("xl/workbook.bin", "XLSB"), ("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint")];
+    kinds.into_iter().find_map(|(part, kind)| has(part).then_some(kind)).unwrap_or("zip")
+}
+
+/// Whether a directory has or claims more parts than allowed. `zip` reserves room for as many as are claimed (APPNOTE 4.3.14
+/// and 4.3.16), and a directory of millions would be held before it could be counted.
+fn claims_too_many_parts(bytes: &[u8]) -> bool {
+    let number = |at: usize, length: usize| {
+        let field = bytes.get(at..at + length)?;
+        Some(field.iter().rev().fold(0u64, |number, byte| number << 8 | u64::from(*byte)))
+    };
+    let too_many = |count: Option<u64>| count.is_some_and(|count| count > MAX_PARTS as u64);
+    if memchr::memmem::find_iter(bytes, b"PK\x01\x02").nth(MAX_PARTS).is_some() {
+        return true;
+    }
+    // The comment at the end is at most 64 KiB.
+    let tail = bytes.len().saturating_sub((1 << 16) + 64);
+    // In an archive of the 64-bit form these fields are all ones, and the larger record counts.
+    let ends = memchr::memmem::find_iter(&bytes[tail..], b"PK\x05\x06").map(|at| tail + at);
+    let claims = |at: usize| [8, 10].map(|field| number(at + field, 2)).into_iter().any(|count| count != Some(0xFFFF) && too_many(count));
+    if ends.into_iter().any(claims) {
+        return true;
+    }
+    memchr::memmem::find(&bytes[tail..], b"PK\x06\x07").is_some()
+        && memchr::memmem::find_iter(bytes, b"PK\x06\x06").any(|at| too_many(number(at + 24, 8)) || too_many(number(at + 32, 8)))
+}
+
+struct Pass<'a> {
+    options: &'a Options,
+    /// Units of work for the whole workbook.
+    allowed: u64,
+    /// Bytes of all parts so far.
+    unpacked: &'a mut u64,
+}
+
+impl Pass<'_> {
+    fn count(&mut self, bytes: u64) -> Result<(), Unreadable> {
+        *self.unpacked += bytes;
+        if *self.unpacked > MAX_UNPACKED {
+            return Err(Unreadable::ZipBomb { limit: MAX_UNPACKED });
+        }
+        if self.options.cancelled() { Err(Unreadable::Cancelled) } else { Ok(()) }
+    }
+
+    fn other(&mut self, mut part: impl Read, largest: u64) -> Result<u64, Unreadable> {
+        let (mut buffer, mut size) = (vec![0u8; 1 << 16], 0);
+        loop {
+            let count = part.read(&mut buffer).map_err(damaged)? as u64;
+            if count == 0 {
+                return Ok(largest.max(size));
+            }
+            size += count;
+            self.count(count)?;
+        }
+    }
+
+    fn xml(&mut self, name: &str, part: impl Read, scan: &mut Scan) -> Result<(), Unreadable> {
+        let is_styles = name.ends_with("styles.xml");
+        let is_strings = name.ends_with("sharedstrings.xml");
+        let mut reader = XmlReader::from_reader(Bounded { inner: BufReader::new(part), read: 0, left: MAX_ITEM });
+        let config = reader.config_mut();
+        // As `calamine` has it, but for the names: an element that never ends is one that it would buffer to the end.
+        (config.trim_text_start, config.trim_text_end, config.expand_empty_elements) = (false, false, true);
+        (config.check_comments, config.check_end_names) = (false, true);
+        let (mut buffer, mut depth) = (Vec::with_capacity(1024), 0usize);
+        // The depth of the cell or shared string that is open.
+        let mut item: Option<usize> = None;
+        let (mut events, mut cells, mut choice, mut counted) = (0u64, 0u32, None, 0u64);
+        loop {
+            buffer.clear();
+            let event = reader.read_event_into(&mut buffer);
+            if reader.get_ref().left == 0 {
+                return Err(Unreadable::TextTooLong { limit: MAX_ITEM });
+            }
+            events += 1;
+            let units = |read: u64| read + work::XML_EVENT * events;
+            match event.map_err(damaged)? {
+                Event::Start(start) => {
+                    depth += 1;
+                    if depth > MAX_DEPTH {
+                        return Err(damaged("its parts are nested too deeply"));
+                    }
+                    match start.local_name().as_ref() {
+                        "si" | "c" if item.is_none() => {
+                            item = Some(depth);
+                            scan.held += if is_strings { STRING } else { 0 };
+                            cells += 1;
+                            if cells > CHOICE_CELLS && choice.is_none() {
+                                choice = Some(units(reader.get_ref().read));
+                            }
+                        }
+                        "sst" if is_strings => scan.held += reserved(&start)?,
+                        "sheet" | "definedName" | "Relationship" => scan.held += RECORD,
+                        _ if is_styles => scan.held += RECORD / 2,
+                        _ => {}
+                    }
+                    scan.sheets += u64::from(start.local_name().as_ref() == "sheet");
+                }
+                Event::End(_) => {
+                    if item == Some(depth) {
+                        item = None;
+                    }
+                    depth = depth.saturating_sub(1);
+                }
+                Event::Eof => break,
+                _ => {}
+            }
+            let read = reader.get_ref().read;
+            if events.is_multiple_of(1024) || read - counted > 1 << 16 {
+                self.count(read - counted)?;
+                counted = read;
+                if scan.work + units(read) > self.allowed {
+                    return Err(Unreadable::TooMuchWork);
+                }
+            }
+            if item.is_none() {
+                reader.get_mut().left = MAX_ITEM;
+            }
+        }
+        let read = reader.get_ref().read;
+        self.count(read - counted)?;
+        let units = read + work::XML_EVENT * events;
+        scan.work += units;
+        if scan.work > self.allowed {
+            return Err(Unreadable::TooMuchWork);
+        }
+        scan.choice = scan.choice.max(choice.unwrap_or(units));
+        scan.held += if is_strings { read } else { 0 };
+        Ok(())
+    }
+}
+
+/// Bytes that `calamine` reserves for the strings that their table claims to have.
+fn reserved(start: &BytesStart<'_>) -> Result<u64, Unreadable> {
+    let mut attributes = start.attributes();
+    let counts = attributes.with_checks(false).flatten().filter(|attribute| attribute.key.as_ref() == "uniqueCount");
+    let claimed = counts.filter_map(|count| count.value.trim().parse::<u64>().ok()).max().unwrap_or(0);
+    // The shortest string has five bytes.
+    if claimed > MAX_UNPACKED / 5 { Err(Unreadable::TooMuchWork) } else { Ok(claimed * size_of::<String>() as u64) }
+}
+
+/// A reader that ends with an error when an item is longer than it may be.
+struct Bounded<R> {
+    inner: R,
+    read: u64,
+    /// Bytes that the item may still have.
+    left: usize,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(into)
+    }
+}
+
+impl<R: BufRead> BufRead for Bounded<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.left == 0 {
+            return Err(io::Error::other("an item is too long"));
+        }
+        let bytes = self.inner.fill_buf()?;
+        Ok(&bytes[..bytes.len().min(self.left)])
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.inner.consume(count);
+        self.read += count as u64;
+        self.left = self.left.saturating_sub(count);
+    }
+}
