@@ -3,10 +3,11 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use web::kernel::Client;
 
-type Taken = Arc<Mutex<HashMap<IpAddr, usize>>>;
+type Taken = Arc<Mutex<HashMap<Client, usize>>>;
 
-/// How many connections there may be, in all and from one address.
+/// How many connections there may be, in all and from one client: an IPv4 address, or the /64 of an IPv6 subscriber.
 #[derive(Clone)]
 pub(super) struct Places {
     all: Arc<Semaphore>,
@@ -17,7 +18,7 @@ pub(super) struct Places {
 /// Held as long as the connection lives.
 pub(super) struct Place {
     _one_of_all: OwnedSemaphorePermit,
-    of: Option<(IpAddr, Taken)>,
+    of: Option<(Client, Taken)>,
 }
 
 impl Places {
@@ -30,29 +31,30 @@ impl Places {
         self.all.clone().acquire_owned().await.expect("the semaphore is never closed")
     }
 
-    /// `None` = this address has its share already. A proxy of ours (`counted` = false) has none.
+    /// `None` = this client has its share already. A proxy of ours (`counted` = false) has none.
     pub(super) fn take(&self, room: OwnedSemaphorePermit, address: IpAddr, counted: bool) -> Option<Place> {
         if !counted {
             return Some(Place { _one_of_all: room, of: None });
         }
+        let client = Client::new(address);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = taken.entry(address).or_default();
+        let count = taken.entry(client).or_default();
         if *count >= self.of_one {
             return None;
         }
         *count += 1;
-        Some(Place { _one_of_all: room, of: Some((address, self.taken.clone())) })
+        Some(Place { _one_of_all: room, of: Some((client, self.taken.clone())) })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Some((address, taken)) = &self.of else { return };
+        let Some((client, taken)) = &self.of else { return };
         let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = taken.get_mut(address) {
+        if let Some(count) = taken.get_mut(client) {
             *count -= 1;
             if *count == 0 {
-                taken.remove(address);
+                taken.remove(client);
             }
         }
     }
@@ -61,6 +63,16 @@ impl Drop for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn one_subscriber_has_one_share_however_many_addresses_it_uses() {
+        let places = Places::new(10, 2);
+        let at = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let _first = places.take(places.room().await, at("2001:db8:1:2::1"), true).expect("room");
+        let _second = places.take(places.room().await, at("2001:db8:1:2:ffff::2"), true).expect("room");
+        assert!(places.take(places.room().await, at("2001:db8:1:2::3"), true).is_none());
+        assert!(places.take(places.room().await, at("2001:db8:1:3::1"), true).is_some());
+    }
 
     #[tokio::test]
     async fn one_address_has_its_share_and_gives_it_back() {
