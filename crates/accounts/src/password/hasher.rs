@@ -16,6 +16,9 @@ use super::{About, Hash, Password, Policy, Weakness, judge};
 #[derive(Clone)]
 pub struct Hasher {
     queue: Arc<Door>,
+    /// Judging a new password takes up to some hundred ms of chosen input: it has a thread of its own, so that no sign-in
+    /// waits behind it.
+    rules: Arc<Door>,
     /// What an unknown address is held against, so that it costs the same.
     dummy: Arc<OnceLock<Hash>>,
     entropy: Arc<dyn Entropy>,
@@ -57,13 +60,9 @@ impl Hasher {
     /// Starts `threads` threads (as many as there are cores). They end when the last clone is dropped.
     pub fn start(threads: usize, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
         let threads = threads.max(1);
-        let queue = Arc::new(Queue { most: QUEUE * threads, line: Mutex::default(), ready: Condvar::new() });
-        for _ in 0..threads {
-            let queue = queue.clone();
-            std::thread::Builder::new().name("passwords".to_owned()).spawn(move || serve(&queue)).map_err(Fault::new)?;
-        }
-        let queue = Arc::new(Door(queue));
-        let hasher = Self { queue, dummy: Arc::default(), entropy };
+        let queue = Arc::new(Door::open("passwords", threads)?);
+        let rules = Arc::new(Door::open("password rules", 1)?);
+        let hasher = Self { queue, rules, dummy: Arc::default(), entropy };
         // Made before anybody asks, and not while the program starts.
         let first = hasher.clone();
         hasher.queue.0.push(Box::new(move |memory| drop(first.dummy(memory)))).map_err(|_| Fault::new("a queue that is full at once"))?;
@@ -77,18 +76,19 @@ impl Hasher {
 
     /// Judges a new password, and hashes it if nothing is wrong with it.
     pub async fn take(&self, password: Password, policy: Policy, about: About) -> Result<Result<Hash, Vec<Weakness>>, Failure<Busy>> {
+        let judged = password.clone();
+        let weaknesses = run(&self.rules, move |_| judge(&policy, &judged, &about)).await?;
+        if !weaknesses.is_empty() {
+            return Ok(Err(weaknesses));
+        }
         let entropy = self.entropy.clone();
-        self.run(move |memory| {
-            let weaknesses = judge(&policy, &password, &about)?;
-            if weaknesses.is_empty() { hash(memory, &password, &*entropy).map(Ok) } else { Ok(Err(weaknesses)) }
-        })
-        .await
+        run(&self.queue, move |memory| hash(memory, &password, &*entropy).map(Ok)).await
     }
 
     /// Holds a password against a stored hash. `None` (nobody has the address, or no password) costs the same and is wrong.
     pub async fn verify(&self, password: Password, stored: Option<Hash>) -> Result<Verified, Failure<Busy>> {
         let hasher = self.clone();
-        self.run(move |memory| {
+        run(&self.queue, move |memory| {
             let against = match &stored {
                 Some(stored) => stored,
                 None => hasher.dummy(memory)?,
@@ -112,22 +112,23 @@ impl Hasher {
         let made = hash(memory, &nobody, entropy)?;
         Ok(self.dummy.get_or_init(|| made))
     }
+}
 
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&mut Memory) -> Result<T, Fault> + Send + 'static,
-    ) -> Result<T, Failure<Busy>> {
-        let (reply, answer) = oneshot::channel();
-        let work: Work = Box::new(move |memory| {
-            // Who asked has gone away: the work would be for nobody.
-            if !reply.is_closed() {
-                let _ = reply.send(work(memory));
-            }
-        });
-        self.queue.0.push(work).map_err(Failure::Refused)?;
-        let answer = answer.await.map_err(|_| Fault::new("a thread that hashes passwords has ended"))?;
-        answer.map_err(Failure::Fault)
-    }
+/// Puts work into a queue and waits for what comes of it.
+async fn run<T: Send + 'static>(
+    queue: &Door,
+    work: impl FnOnce(&mut Memory) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Failure<Busy>> {
+    let (reply, answer) = oneshot::channel();
+    let work: Work = Box::new(move |memory| {
+        // The caller has gone away: the work would be for nothing.
+        if !reply.is_closed() {
+            let _ = reply.send(work(memory));
+        }
+    });
+    queue.0.push(work).map_err(Failure::Refused)?;
+    let answer = answer.await.map_err(|_| Fault::new("a thread that hashes passwords has ended"))?;
+    answer.map_err(Failure::Fault)
 }
 
 /// What the threads take their work from.
@@ -191,6 +192,18 @@ impl Queue {
 
 /// Closes the queue when the last hasher is gone, so that its threads end.
 struct Door(Arc<Queue>);
+
+impl Door {
+    /// A queue with the threads that serve it.
+    fn open(name: &str, threads: usize) -> Result<Self, Fault> {
+        let queue = Arc::new(Queue { most: QUEUE * threads, line: Mutex::default(), ready: Condvar::new() });
+        for _ in 0..threads {
+            let queue = queue.clone();
+            std::thread::Builder::new().name(name.to_owned()).spawn(move || serve(&queue)).map_err(Fault::new)?;
+        }
+        Ok(Self(queue))
+    }
+}
 
 impl Drop for Door {
     fn drop(&mut self) {
@@ -334,6 +347,24 @@ mod tests {
             let done = answers.iter().filter(|a| matches!(a, Ok(Verified::Wrong))).count();
             // One place may be taken by what the hasher makes for itself at its start.
             assert!(busy >= 10 && done >= QUEUE - 1, "{busy} {done}");
+        });
+    }
+
+    /// However long the rules take, sign-ins are hashed meanwhile.
+    #[test]
+    fn judging_holds_up_no_hash() {
+        on_a_runtime(async {
+            let hasher = Hasher::start(1, Arc::new(SystemEntropy)).expect("threads");
+            let (go, wait) = std::sync::mpsc::channel::<()>();
+            let slow = run(&hasher.rules, move |_| wait.recv().map_err(Fault::new));
+            let verify = async {
+                let verified = hasher.verify(password("x"), None).await;
+                // Only now may the rules go on: a hash behind them would never have come here.
+                go.send(()).expect("the rules are waited for");
+                verified
+            };
+            let (slow, verified) = tokio::join!(slow, verify);
+            assert!(slow.is_ok() && matches!(verified, Ok(Verified::Wrong)));
         });
     }
 

@@ -3,6 +3,7 @@
 mod change;
 mod hasher;
 mod leaked;
+mod likeness;
 mod memory;
 mod model;
 mod rules;
@@ -14,6 +15,7 @@ use base::{AccountId, Fault, Timestamp};
 pub use change::{Refusal, change, choose_first};
 pub use hasher::{Busy, Hasher, Verified};
 pub use leaked::LeakedFile;
+pub use likeness::PortalNames;
 pub use model::{Hash, NotAPassword, Password};
 pub use rules::{About, Policy, Weakness, judge};
 use store::Tx;

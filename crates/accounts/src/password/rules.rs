@@ -3,7 +3,8 @@ use std::sync::Arc;
 use base::{EmailAddress, Fault, fold};
 use zxcvbn::{Score, zxcvbn};
 
-use super::{LeakedFile, Password};
+use super::likeness::{has_word, look_alike};
+use super::{LeakedFile, Password, PortalNames};
 
 /// What a portal asks of a new password. The portal's file says it.
 #[derive(Clone, Debug)]
@@ -14,6 +15,10 @@ pub struct Policy {
     pub lower: bool,
     pub digit: bool,
     pub special: bool,
+    /// From so many characters on, none of the kinds is asked for (NIST SP 800-63B-4, 3.1.1.2).
+    pub passphrase: Option<usize>,
+    /// What the page itself suggests.
+    pub portal: PortalNames,
     /// The operator's own file of leaked passwords.
     pub leaked: Option<Arc<LeakedFile>>,
 }
@@ -21,7 +26,16 @@ pub struct Policy {
 impl Default for Policy {
     /// The statistik portal's: eight characters with upper case, lower case, digit and special character.
     fn default() -> Self {
-        Self { min: 8, upper: true, lower: true, digit: true, special: true, leaked: None }
+        Self {
+            min: 8,
+            upper: true,
+            lower: true,
+            digit: true,
+            special: true,
+            passphrase: None,
+            portal: PortalNames::default(),
+            leaked: None,
+        }
     }
 }
 
@@ -37,6 +51,8 @@ pub enum Weakness {
     NoSpecial,
     /// It contains the address or the name.
     Personal,
+    /// It resembles the portal's name or its owner's.
+    Portal,
     /// It is on the list of common ones, or close enough to be guessed in no time.
     Common,
     /// It is in the operator's file of leaked ones.
@@ -73,13 +89,16 @@ pub fn judge(policy: &Policy, password: &Password, about: &About) -> Result<Vec<
             found.push(weakness);
         }
     };
-    hold(text.chars().count() < policy.min, Weakness::TooShort { min: policy.min });
-    hold(policy.upper && !text.chars().any(char::is_uppercase), Weakness::NoUpper);
-    hold(policy.lower && !text.chars().any(char::is_lowercase), Weakness::NoLower);
-    hold(policy.digit && !text.chars().any(char::is_numeric), Weakness::NoDigit);
-    hold(policy.special && !text.chars().any(is_special), Weakness::NoSpecial);
+    let length = text.chars().count();
+    hold(length < policy.min, Weakness::TooShort { min: policy.min });
+    let kinds = policy.passphrase.is_none_or(|long| length < long);
+    hold(kinds && policy.upper && !text.chars().any(char::is_uppercase), Weakness::NoUpper);
+    hold(kinds && policy.lower && !text.chars().any(char::is_lowercase), Weakness::NoLower);
+    hold(kinds && policy.digit && !text.chars().any(char::is_numeric), Weakness::NoDigit);
+    hold(kinds && policy.special && !text.chars().any(is_special), Weakness::NoSpecial);
     let folded = fold(text);
-    hold(about.words.iter().any(|word| folded.contains(word)), Weakness::Personal);
+    hold(about.words.iter().any(|word| folded.contains(word) || has_word(text, word)), Weakness::Personal);
+    hold(policy.portal.resemble(text), Weakness::Portal);
     hold(is_common(&folded) || is_guessable(text, about), Weakness::Common);
     if let Some(file) = &policy.leaked {
         hold(file.has(text)?, Weakness::Leaked);
@@ -101,22 +120,12 @@ static COMMON_SV: &str = include_str!("common_sv.txt");
 fn is_common(folded: &str) -> bool {
     let on_a_list = |word: &str| has_line(COMMON, word) || has_line(COMMON_SV, word);
     let core = |text: &str| text.trim_matches(|c: char| !c.is_alphabetic()).to_owned();
-    let meant: String = folded.chars().map(plain).collect();
-    let candidates =
-        [folded.to_owned(), core(folded), meant.clone(), core(&meant), core(&core(folded).chars().map(plain).collect::<String>())];
-    candidates.iter().any(|word| word.chars().count() >= 4 && on_a_list(word))
-}
-
-fn plain(c: char) -> char {
-    match c {
-        '@' | '4' => 'a',
-        '3' => 'e',
-        '1' | '!' => 'i',
-        '0' => 'o',
-        '5' | '$' => 's',
-        '7' => 't',
-        other => other,
+    let mut candidates = vec![folded.to_owned(), core(folded)];
+    for one in ['i', 'l'] {
+        let meant = |text: &str| text.chars().map(|c| look_alike(c, one)).collect::<String>();
+        candidates.extend([meant(folded), core(&meant(folded)), core(&meant(&core(folded)))]);
     }
+    candidates.iter().any(|word| word.chars().count() >= 4 && on_a_list(word))
 }
 
 /// Binary search in a sorted text, without a copy of it in memory.
@@ -136,12 +145,19 @@ fn has_line(sorted: &str, word: &str) -> bool {
     false
 }
 
+/// Characters that the estimate reads first, and at most.
+const SHORT_LOOK: usize = 24;
+const LONG_LOOK: usize = 100;
+
 /// Fewer than some million guesses by somebody who knows the person's name, keyboard patterns and dates.
 fn is_guessable(text: &str, about: &About) -> bool {
-    // Its time grows with the square of the length, and what is longer is not made weaker by it.
-    let cut: String = text.chars().take(100).collect();
     let words: Vec<&str> = about.words.iter().map(String::as_str).collect();
-    zxcvbn(&cut, &words).score() < Score::Two
+    // What follows makes nothing weaker, and a beginning that is strong ends it: only what repeats itself is looked at
+    // further. Its time grows with the square of the length and worse.
+    [SHORT_LOOK, LONG_LOOK].iter().all(|length| {
+        let cut: String = text.chars().take(*length).collect();
+        zxcvbn(&cut, &words).score() < Score::Two
+    })
 }
 
 #[cfg(test)]

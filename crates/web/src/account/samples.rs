@@ -29,7 +29,7 @@ const NOTICES: [&str; 12] = [
 
 pub fn samples(language: Language) -> Vec<Sample> {
     let p = &page_for(language, Menu::Respondent, "/account");
-    let rules = PasswordRules { least: 8, four_kinds: true };
+    let rules = PasswordRules { least: 8, four_kinds: true, passphrase: None };
     let address = || "asa.oberg@sjoboda.example".to_owned();
     let password = |errors| ChangePassword { p, has_password: true, rules, address: address(), errors };
     let factor = |errors| AddFactor {

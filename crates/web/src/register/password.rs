@@ -41,7 +41,11 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Password<'a> {
 /// What this portal asks of a password.
 pub(crate) fn rules(ctx: &Ctx) -> PasswordRules {
     let policy = &ctx.portal.way_in.password;
-    PasswordRules { least: policy.min, four_kinds: policy.upper && policy.lower && policy.digit && policy.special }
+    PasswordRules {
+        least: policy.min,
+        four_kinds: policy.upper && policy.lower && policy.digit && policy.special,
+        passphrase: policy.passphrase,
+    }
 }
 
 /// A password that was typed twice alike, or what is wrong.
@@ -65,6 +69,7 @@ pub(crate) fn words(p: &Page, weaknesses: &[Weakness]) -> String {
     match weaknesses.first() {
         Some(Weakness::TooShort { min }) => p.t1("password-short", "n", *min),
         Some(Weakness::NoUpper | Weakness::NoLower | Weakness::NoDigit | Weakness::NoSpecial) => p.t("password-kinds"),
+        Some(Weakness::Portal) => p.t("password-portal"),
         Some(Weakness::Personal) => p.t("password-personal"),
         Some(Weakness::Common | Weakness::Leaked) | None => p.t("password-common"),
     }

@@ -39,7 +39,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         address: address(),
         errors,
     };
-    let rules = PasswordRules { least: 8, four_kinds: true };
+    let rules = PasswordRules { least: 8, four_kinds: true, passphrase: Some(15) };
     let notice = || Notice::of(p, &notice_text());
     let codes =
         ["7f3k-m9qd", "2xvh-81tn", "c4wz-6bpe", "k0rj-h5ya", "9gde-t3vm", "m8nq-2fxs", "4jhp-w7kc", "vt61-r9bz", "e5yd-0mgh", "q3sa-n8jf"];

@@ -180,6 +180,8 @@ pub struct PasswordRules {
     pub least: usize,
     /// Upper case, lower case, digit and special character.
     pub four_kinds: bool,
+    /// Characters from which the kinds are not asked for.
+    pub passphrase: Option<usize>,
 }
 
 /// `/register/password`: choose one. Fields: `password`, `again`.
