@@ -92,6 +92,8 @@ CREATE TABLE device (
     created_at BIGINT NOT NULL,
     -- Null: the address was confirmed in it and nobody has signed in.
     signed_in_at BIGINT,
+    -- Where the last sign-in was: a keyed hash of account and address, which a new browser there is told by.
+    client BYTEA,
     PRIMARY KEY (account, token)
 );
 
@@ -199,11 +201,10 @@ CREATE TABLE notice_acceptance (
     PRIMARY KEY (account, version)
 );
 
--- Growing waits. The key is a keyed hash of what is counted: no address stands here.
+-- Buckets that failures fill and time drains. The key is a keyed hash of what is counted: no address stands here.
 CREATE TABLE throttle (
     key BYTEA NOT NULL PRIMARY KEY,
-    failures BIGINT NOT NULL,
-    until BIGINT NOT NULL,
-    last_at BIGINT NOT NULL
+    -- When the bucket is empty again. From then on the row means nothing.
+    drained_at BIGINT NOT NULL
 );
-CREATE INDEX throttle_last ON throttle (last_at);
+CREATE INDEX throttle_drained ON throttle (drained_at);

@@ -18,5 +18,6 @@ mod token;
 pub mod upstream;
 
 pub use client::Client;
+pub use session::is_familiar;
 pub use sweep::sweep;
 pub use token::Token;

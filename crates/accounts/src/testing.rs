@@ -61,7 +61,7 @@ pub(crate) fn beginning(browser: &Token) -> Beginning {
     Beginning { form: browser.clone(), held: vec![held(browser)], corrects: None }
 }
 pub(crate) fn otc(text: &str) -> OneTimeCode {
-    OneTimeCode::parse(text).unwrap()
+    OneTimeCode::parse_mailed(text).unwrap()
 }
 
 /// The way of the statistik portal.

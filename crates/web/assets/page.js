@@ -13,14 +13,18 @@ for (const button of document.querySelectorAll("[data-show]")) {
   });
 }
 
-// Codes: a paste with spaces, hyphens or words around it becomes its six digits.
+// Codes: a paste with spaces, hyphens or words around it becomes its digits: six, or ten where a letter has so many.
 for (const field of document.querySelectorAll(".field.code input")) {
   field.addEventListener("input", () => {
-    const digits = field.value.replace(/\D/g, "").slice(0, 6);
-    const shown = digits.length > 3 ? `${digits.slice(0, 3)} ${digits.slice(3)}` : digits;
+    const digits = field.value.replace(/\D/g, "").slice(0, 10);
+    const half = digits.length > 6 ? 5 : 3;
+    const shown = digits.length > half ? `${digits.slice(0, half)} ${digits.slice(half)}` : digits;
     if (field.value !== shown && field.selectionStart === field.value.length) field.value = shown;
   });
-  field.form.addEventListener("submit", () => { field.value = field.value.replace(/\D/g, ""); });
+  field.form.addEventListener("submit", () => {
+    const digits = field.value.replace(/\D/g, "");
+    field.value = digits.slice(0, digits.length < 10 ? 6 : 10);
+  });
 }
 
 const meets = {
@@ -33,7 +37,10 @@ const meets = {
 for (const list of document.querySelectorAll("[data-rules-for]")) {
   const field = document.getElementById(list.dataset.rulesFor);
   const update = () => {
-    for (const li of list.children) li.classList.toggle("met", meets[li.dataset.rule](field.value, li));
+    const length = [...field.value].length;
+    // What is long enough may go without the kinds of characters.
+    const kinds = (li) => li.dataset.passphrase && length >= Number(li.dataset.passphrase);
+    for (const li of list.children) li.classList.toggle("met", meets[li.dataset.rule](field.value, li) || Boolean(kinds(li)));
   };
   field.addEventListener("input", update);
   update();

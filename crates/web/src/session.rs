@@ -10,7 +10,7 @@ use organisations::permissions::{self, Role};
 use organisations::units;
 use store::Tx;
 
-use crate::kernel::{Ctx, LocalPath, Menu, Person, Portal, Problem};
+use crate::kernel::{Ctx, LocalPath, Menu, Page, Person, Portal, Problem};
 
 /// Name of the cookie that holds the session's secret, without prefix.
 pub const COOKIE: &str = "session";
@@ -204,4 +204,12 @@ impl Ctx {
 /// How long the answer to somebody who may try again in `wait` says, in whole seconds upwards.
 pub(crate) fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}
+
+/// The same as a sentence: after several attempts it is so long until the next.
+pub(crate) fn wait_in_words(p: &Page, wait: Duration) -> String {
+    match whole_seconds(wait) {
+        seconds @ ..=120 => p.t1("sign-in-wait", "n", seconds),
+        seconds => p.t1("sign-in-wait-minutes", "n", seconds.div_ceil(60)),
+    }
 }

@@ -6,6 +6,7 @@ use super::{Begun, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, begin, ne
 use crate::second_factor::TotpSecret;
 use crate::session::Methods;
 use crate::sign_in::{self, SignedIn};
+use crate::throttle::CodeDigits;
 use crate::upstream::{self, Identity};
 use crate::{Client, Token, account, second_factor};
 
@@ -69,9 +70,12 @@ pub fn arrive(
         return Ok(Arrived::NotTaken);
     }
     let Some((address, vouched)) = &came.address else { return Ok(Arrived::NoAddress) };
-    if !vouched && let Err(wait) = begin::may_send(tx, address, client, now)? {
-        return Ok(Arrived::TooMany { wait });
-    }
+    // No letter goes where the upstream's word is enough.
+    let sendable = if *vouched { Ok(CodeDigits::Ten) } else { begin::may_send(tx, address, client, now)? };
+    let digits = match sendable {
+        Ok(digits) => digits,
+        Err(wait) => return Ok(Arrived::TooMany { wait }),
+    };
     let account = account::sql::find_by_folded(tx, address.folded())?.map(|account| account.id);
     // The same person came before in this browser: this time counts.
     for held in held {
@@ -82,7 +86,7 @@ pub fn arrive(
     let token = secret::of_upstream(tx, token, &came.sign_in);
     let entropy = tx.entropy();
     let id = FlowId::new(now, &*entropy);
-    let (code, hash) = begin::new_code(tx, id);
+    let (code, hash) = begin::new_code(tx, id, digits);
     let new = sql::New { id, token: &token, purpose: Purpose::Arrive, address, account, expires_at: now.plus(FLOW_LIFE), code: hash };
     sql::add(tx, &new, &TotpSecret::new(&*entropy), now)?;
     sql::came(tx, id, identity, next, vouched.then_some(now))?;
@@ -128,12 +132,13 @@ pub fn other_address(
         Ok(_) => return Ok(Begun::Elsewhere(Stepped::Over(Over::Unknown))),
         Err(stepped) => return Ok(Begun::Elsewhere(stepped)),
     };
-    if let Err(wait) = begin::may_send(tx, address, client, now)? {
-        return Ok(Begun::TooMany { wait });
-    }
+    let digits = match begin::may_send(tx, address, client, now)? {
+        Ok(digits) => digits,
+        Err(wait) => return Ok(Begun::TooMany { wait }),
+    };
     let account = account::sql::find_by_folded(tx, address.folded())?.map(|account| account.id);
     sql::other_address(tx, flow.id, address, account)?;
-    begin::send_another(tx, flow.id, language, now)?;
+    begin::send_another(tx, flow.id, digits, language, now)?;
     debug_assert!(matches!(next_step(&flow, way, now), Next::Do(Step::VerifyEmail)));
     Ok(Begun::Sent { flow: flow.id, token: token.clone() })
 }

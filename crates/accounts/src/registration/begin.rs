@@ -1,4 +1,3 @@
-use crate::session::Known;
 use std::time::Duration;
 
 use base::{EmailAddress, Fault, FlowId, Language, Timestamp};
@@ -7,8 +6,9 @@ use store::jobs::Lane;
 
 use super::{CODE_JOB, CodeJob, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, next_step, rules, secret, sql};
 use crate::second_factor::{OneTimeCode, TotpSecret};
+use crate::throttle::{self, CodeDigits, Guard};
 use crate::token::keyed;
-use crate::{Client, Token, account, session, throttle};
+use crate::{Client, Token, account, session};
 
 /// What came of asking for a code.
 #[derive(Clone, Debug)]
@@ -65,9 +65,10 @@ pub fn begin(
             Next::Do(_) | Next::Link | Next::AskWhose => return Ok(Begun::Further { flow: flow.id }),
         }
     }
-    if let Err(wait) = may_send(tx, address, client, now)? {
-        return Ok(Begun::TooMany { wait });
-    }
+    let digits = match may_send(tx, address, client, now)? {
+        Ok(digits) => digits,
+        Err(wait) => return Ok(Begun::TooMany { wait }),
+    };
     let who = sql::who(tx, address.folded(), now)?;
     let stranger = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
     let (account, purpose) = who.map_or((None, stranger), |(id, purpose)| (Some(id), purpose));
@@ -83,7 +84,7 @@ pub fn begin(
     sql::remove(tx, &token)?;
     let entropy = tx.entropy();
     let id = FlowId::new(now, &*entropy);
-    let (code, hash) = new_code(tx, id);
+    let (code, hash) = new_code(tx, id, digits);
     let new = sql::New { id, token: &token, purpose, address, account, expires_at: now.plus(FLOW_LIFE), code: hash };
     let secret = TotpSecret::new(&*entropy);
     sql::add(tx, &new, &secret, now)?;
@@ -114,32 +115,43 @@ pub fn send_new_code(
     if now.since(flow.code_sent_at) < rules::BETWEEN_CODES && flow.code_tries == 0 {
         return Ok(Begun::Sent { flow: flow.id, token: token.clone() });
     }
-    if let Err(wait) = may_send(tx, &flow.address, client, now)? {
-        return Ok(Begun::TooMany { wait });
+    match may_send(tx, &flow.address, client, now)? {
+        Ok(digits) => send_another(tx, flow.id, digits, language, now)?,
+        Err(wait) => return Ok(Begun::TooMany { wait }),
     }
-    send_another(tx, flow.id, language, now)?;
     Ok(Begun::Sent { flow: flow.id, token: token.clone() })
 }
 
 /// A code for the flow, and what is kept of it.
-pub(super) fn new_code(tx: &Tx<'_>, flow: FlowId) -> (OneTimeCode, [u8; 32]) {
+pub(super) fn new_code(tx: &Tx<'_>, flow: FlowId, digits: CodeDigits) -> (OneTimeCode, [u8; 32]) {
     let entropy = tx.entropy();
-    let code = OneTimeCode::new((&*entropy as &dyn base::Entropy).below(1_000_000));
+    let code = OneTimeCode::new(&*entropy, digits);
     let hash = hash(tx, flow, &code);
     (code, hash)
 }
 
 /// In place of the one before, which is void from now on.
-pub(super) fn send_another(tx: &mut Tx<'_>, flow: FlowId, language: Language, now: Timestamp) -> Result<(), Fault> {
-    let (code, hash) = new_code(tx, flow);
+pub(super) fn send_another(tx: &mut Tx<'_>, flow: FlowId, digits: CodeDigits, language: Language, now: Timestamp) -> Result<(), Fault> {
+    let (code, hash) = new_code(tx, flow, digits);
     sql::new_code(tx, flow, &hash, now)?;
     send(tx, flow, &code, language, now)
 }
 
-pub(super) fn may_send(tx: &mut Tx<'_>, address: &EmailAddress, client: &Client, now: Timestamp) -> Result<Result<(), Duration>, Fault> {
-    let known = session::is_known_device(tx, address.folded(), client, Known::SignedIn)?;
-    let counters = throttle::of_code(tx, address.folded(), client, known);
-    throttle::allow(tx, now, &counters)?.map_or_else(|wait| Ok(Err(wait)), |allowed| allowed.count(tx, now).map(Ok))
+/// Counts a letter with a code, and says how long the code is to be; or how long to wait.
+pub(super) fn may_send(
+    tx: &mut Tx<'_>,
+    address: &EmailAddress,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Result<CodeDigits, Duration>, Fault> {
+    let familiarity = session::familiarity(tx, address.folded(), client, now)?;
+    let guard = Guard::of_letter(tx, address, client, familiarity);
+    let allowed = match throttle::allow(tx, now, &guard)? {
+        Ok(allowed) => allowed,
+        Err(wait) => return Ok(Err(wait)),
+    };
+    allowed.count(tx, now)?;
+    throttle::code_digits(tx, address, now).map(Ok)
 }
 
 /// The letter is decided on by the job: here nothing may depend on whether somebody has the address.

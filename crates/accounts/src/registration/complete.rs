@@ -57,7 +57,7 @@ fn complete(
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
     let device = session::device_of(tx, flow.address.folded(), client, token.follow(&vault, DEVICE))?;
-    session::signed_in_with(tx, account, client, &device, now)?;
+    session::signed_in_with(tx, account, flow.address.folded(), client, &device, now)?;
     let notice = privacy::cleared(tx, account, way)?;
     let proved = Methods { password: flow.hash.is_some(), one_time_code: flow.factor_at.is_some(), upstream: flow.upstream.is_some() };
     let opening = Opening { account, token: &session, client, stay: false, methods: proved, notice };

@@ -5,8 +5,8 @@ use subtle::ConstantTimeEq as _;
 
 use super::{CODE_LIFE, CODE_TRIES, Flow, Purpose, Step, Stepped, Way, begin, secret, sql, standing_at};
 use crate::second_factor::OneTimeCode;
-use crate::session::Known;
-use crate::{Client, Token, account, session, throttle};
+use crate::throttle::{self, Guard};
+use crate::{Client, Token, account, session};
 
 /// The device of a browser that proved an address.
 const DEVICE: &str = "device of an address";
@@ -62,9 +62,9 @@ pub fn confirm_code(
         return Ok(if left == 0 { CodeVerdict::NoTriesLeft } else { CodeVerdict::Wrong { left } });
     }
     sql::verified(tx, flow.id, now)?;
-    let known = session::is_known_device(tx, flow.address.folded(), client, Known::SignedIn)?;
-    let counters = throttle::of_code(tx, flow.address.folded(), client, known);
-    throttle::clear(tx, &counters)?;
+    let familiarity = session::familiarity(tx, flow.address.folded(), client, now)?;
+    let guard = Guard::of_letter(tx, &flow.address, client, familiarity);
+    throttle::letter_answered(tx, &flow.address, &guard)?;
     let new = secret::replace(tx, &flow, token, &proof(code), now)?;
     let device = session::device_of(tx, flow.address.folded(), client, new.follow(&tx.vault(), DEVICE))?;
     if let Some(account) = flow.account {

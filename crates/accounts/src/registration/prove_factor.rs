@@ -1,4 +1,3 @@
-use crate::session::Known;
 use std::time::Duration;
 
 use base::{Fault, Language, Timestamp};
@@ -7,7 +6,8 @@ use store::Tx;
 
 use super::{Flow, Step, Stepped, Way, complete, rules, secret, sql, standing_at};
 use crate::second_factor::{self, Proof, Proved, matching_step};
-use crate::{Client, Token, session, throttle};
+use crate::throttle::{self, Guard};
+use crate::{Client, Token, session};
 
 /// What came of a code of the second factor.
 #[derive(Clone, Debug)]
@@ -84,15 +84,15 @@ pub fn prove_factor(
 /// Holds the proof against the account's own factors; `None` = right.
 fn present(tx: &mut Tx<'_>, flow: &Flow, proof: &Proof, client: &Client, now: Timestamp) -> Result<Option<FactorVerdict>, Fault> {
     let account = flow.account.ok_or_else(|| Fault::new("a flow whose account has a factor and that has no account"))?;
-    let known = session::is_known_device(tx, flow.address.folded(), client, Known::SignedIn)?;
-    let counters = throttle::of_factor(tx, account, client, known);
-    let allowed = match throttle::allow(tx, now, &counters)? {
+    let familiarity = session::familiarity(tx, flow.address.folded(), client, now)?;
+    let guard = Guard::of_second_factor(tx, account, proof, client, familiarity);
+    let allowed = match throttle::allow(tx, now, &guard)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Some(FactorVerdict::Wait { wait })),
     };
     Ok(match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {
-            throttle::clear(tx, &counters)?;
+            throttle::clear(tx, &guard)?;
             None
         }
         Proved::Used => {

@@ -521,7 +521,7 @@ fn a_flow_lives_an_hour_and_is_swept() {
         let over = T0.plus(minutes(60));
         assert_eq!(world.shown(&flow, over).unwrap().next, Next::Over(Over::Expired));
         assert!(matches!(world.password(&flow, &hashed(GOOD), &client, over), Stepped::Over(Over::Expired)));
-        assert_eq!(world.write(move |tx| crate::sweep(tx, over)), 1);
+        assert_eq!(world.write(move |tx| super::sweep(tx, over)), 1);
         assert!(world.shown(&flow, over).is_none());
     });
 }

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::throttle::CodeDigits;
+
 use base::{CredentialId, EmailAddress, Entropy, Fault, Line, Secret, Timestamp};
 
 /// An enrolled phone.
@@ -70,20 +72,32 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// Six digits, as a phone shows them or a letter says them. Spaces and dashes that people put in between are nothing.
+/// Digits, as a phone shows them (six) or a letter says them (six or ten). Spaces and dashes that people put in between
+/// are nothing.
 #[derive(Clone)]
 pub struct OneTimeCode(Secret<String>);
 
 impl OneTimeCode {
+    /// A phone's.
     pub fn parse(text: &str) -> Option<Self> {
+        Self::of_length(text, &[6])
+    }
+    /// A letter's.
+    pub fn parse_mailed(text: &str) -> Option<Self> {
+        Self::of_length(text, &[6, 10])
+    }
+    fn of_length(text: &str, lengths: &[usize]) -> Option<Self> {
         if text.len() > 64 {
             return None;
         }
         let digits: String = text.chars().filter(|c| !(c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '.'))).collect();
-        (digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| Self(Secret::new(digits)))
+        (lengths.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())).then(|| Self(Secret::new(digits)))
     }
-    pub(crate) fn new(number: u32) -> Self {
-        Self(Secret::new(format!("{number:06}")))
+    pub(crate) fn new(entropy: &dyn Entropy, digits: CodeDigits) -> Self {
+        Self(Secret::new(match digits {
+            CodeDigits::Six => format!("{:06}", entropy.below(1_000_000)),
+            CodeDigits::Ten => format!("{:05}{:05}", entropy.below(100_000), entropy.below(100_000)),
+        }))
     }
     pub(crate) fn digits(&self) -> &str {
         self.0.expose()
@@ -168,6 +182,10 @@ mod unit {
         for text in ["", "12345", "1234567", "+12345", "abcdef", "１２３４５６", &"1".repeat(100)] {
             assert!(OneTimeCode::parse(text).is_none(), "{text}");
         }
+        for text in ["12345 67890", "123456"] {
+            assert!(OneTimeCode::parse_mailed(text).is_some(), "{text}");
+        }
+        assert!(OneTimeCode::parse_mailed("1234567").is_none());
         let code = RecoveryCode::new(&SeededEntropy::new(5));
         for text in [code.reveal(), code.reveal().to_uppercase(), code.reveal().replace('-', " "), code.letters().to_owned()] {
             assert!(matches!(Proof::parse(&text), Some(Proof::Recovery(c)) if c.letters() == code.letters()), "{text}");

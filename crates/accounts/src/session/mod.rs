@@ -1,5 +1,6 @@
 //! Signed-in browsers.
 
+mod familiarity;
 mod methods;
 mod model;
 mod rules;
@@ -8,6 +9,8 @@ pub(crate) mod sql;
 mod tests;
 
 use base::{AccountId, Failure, Fault, SessionId, Timestamp};
+pub use familiarity::is_familiar;
+pub(crate) use familiarity::{Familiarity, familiarity};
 pub use methods::Methods;
 pub(crate) use model::Opening;
 pub use model::{Device, OwnSession, Renewed, Request, Signed};
@@ -127,25 +130,11 @@ pub(crate) fn sweep(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Resul
     Ok(devices + tx.execute(&sql::SWEEP, params![now.minus(lengths.of_use), now.minus(lengths.stay)])?)
 }
 
-/// What makes a browser known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Known {
-    /// Somebody signed in with it.
-    SignedIn,
-    /// Or at least confirmed the address in it. Whoever reads the mail can make any number of these, so it doesn't count for the second factor.
-    Confirmed,
-}
-
-/// Whether the browser is known for the address (folded). The same statement whoever has it.
-pub(crate) fn is_known_device(tx: &mut Tx<'_>, folded: &str, client: &Client, how: Known) -> Result<bool, Fault> {
-    let token = client.token.as_ref().map(Token::hash);
-    Ok(tx.row(&sql::KNOWN_DEVICE, params![folded, token, how == Known::Confirmed])?.is_some())
-}
-
 /// The device's cookie of a browser that comes in: the one it has where that is known for the address (folded), else `fresh`. One that a stranger planted
 /// never becomes known.
 pub(crate) fn device_of(tx: &mut Tx<'_>, folded: &str, client: &Client, fresh: Token) -> Result<Token, Fault> {
-    let known = is_known_device(tx, folded, client, Known::Confirmed)?;
+    let token = client.token.as_ref().map(Token::hash);
+    let known = tx.row(&sql::KNOWN_DEVICE, params![folded, token])?.is_some();
     Ok(client.token.clone().filter(|_| known).unwrap_or(fresh))
 }
 
@@ -155,11 +144,19 @@ pub(crate) fn know_device(tx: &mut Tx<'_>, account: AccountId, client: &Client, 
 }
 
 /// Signed in with this browser; true when it is the first time.
-pub(crate) fn signed_in_with(tx: &mut Tx<'_>, account: AccountId, client: &Client, token: &Token, now: Timestamp) -> Result<bool, Fault> {
+pub(crate) fn signed_in_with(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    folded: &str,
+    client: &Client,
+    token: &Token,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     let before = tx.row(&sql::DEVICE, params![account, token.hash()])?;
     let before: Option<Timestamp> = before.map(|row| row.get(0)).transpose()?.flatten();
     know_device(tx, account, client, token, now)?;
-    tx.change(&sql::DEVICE_SIGNED_IN, params![account, token.hash(), now])?;
+    let here = familiarity::client_hash(tx, folded, client);
+    tx.change(&sql::DEVICE_SIGNED_IN, params![account, token.hash(), now, here])?;
     Ok(before.is_none())
 }
 

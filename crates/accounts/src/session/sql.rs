@@ -29,13 +29,13 @@ store::sql! {
     pub(super) SWEEP = "DELETE FROM session WHERE (stay = 0 AND used_at < $1) OR created_at < $2";
 
     pub(super) KNOWN_DEVICE = "SELECT d.created_at FROM device d JOIN account a ON a.id = d.account
-        WHERE a.folded = $1 AND d.token = $2 AND (d.signed_in_at IS NOT NULL OR CAST($3 AS BIGINT) = 1)";
+        WHERE a.folded = $1 AND d.token = $2";
     pub(super) SWEEP_DEVICES = "DELETE FROM device WHERE (signed_in_at IS NULL AND created_at < $1) OR signed_in_at < $2";
     pub(super) DEVICE = "SELECT signed_in_at FROM device WHERE account = $1 AND token = $2";
     pub(super) DEVICES = "SELECT words, created_at, signed_in_at FROM device WHERE account = $1 ORDER BY created_at DESC, token";
     pub(super) KNOW_DEVICE = "INSERT INTO device (account, token, words, created_at, signed_in_at) VALUES ($1, $2, $3, $4, NULL)
         ON CONFLICT (account, token) DO UPDATE SET words = $3";
-    pub(super) DEVICE_SIGNED_IN = "UPDATE device SET signed_in_at = $3 WHERE account = $1 AND token = $2";
+    pub(super) DEVICE_SIGNED_IN = "UPDATE device SET signed_in_at = $3, client = $4 WHERE account = $1 AND token = $2";
     pub(super) FORGET_DEVICES = "DELETE FROM device WHERE account = $1";
 }
 

@@ -1,4 +1,3 @@
-use crate::session::Known;
 use std::time::Duration;
 
 use base::{Fault, Timestamp};
@@ -6,11 +5,13 @@ use serde_json::json;
 use store::Tx;
 
 use super::Attempt;
+use crate::Client;
 use crate::password::{self, Verified};
 use crate::second_factor::{self, Proof, Proved};
 use crate::session::{self, Methods, Request, Signed};
+use crate::throttle::{self, Guard};
 use crate::upstream::{self, Identity};
-use crate::{Client, Token, throttle};
+use crate::{Client, Token};
 
 /// How far another provider's clock may differ.
 const CLOCKS: Duration = Duration::from_secs(60);
@@ -31,15 +32,15 @@ pub enum Confirmed {
 /// Step-up: somebody who is signed in proves again who it is, before credentials are changed.
 pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, by: &Request, proof: &Proof, client: &Client, now: Timestamp) -> Result<Confirmed, Fault> {
     let account = signed.account.id;
-    let known = session::is_known_device(tx, signed.account.address.folded(), client, Known::SignedIn)?;
-    let counters = throttle::of_factor(tx, account, client, known);
-    let allowed = match throttle::allow(tx, now, &counters)? {
+    let familiarity = session::familiarity(tx, signed.account.address.folded(), client, now)?;
+    let guard = Guard::of_second_factor(tx, account, proof, client, familiarity);
+    let allowed = match throttle::allow(tx, now, &guard)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Confirmed::Wait { wait }),
     };
     Ok(match second_factor::prove(tx, account, proof, now)? {
         Proved::Right => {
-            throttle::clear(tx, &counters)?;
+            throttle::clear(tx, &guard)?;
             let new = session::freshen(tx, signed, Methods::ONE_TIME_CODE, by, now)?;
             tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
             Confirmed::Yes(new)
@@ -68,8 +69,8 @@ pub fn confirm_by_password(
     now: Timestamp,
 ) -> Result<Confirmed, Fault> {
     let account = signed.account.id;
-    let counters = throttle::of_password(tx, &attempt.folded, client, attempt.known_device);
-    let allowed = match throttle::allow(tx, now, &counters)? {
+    let guard = Guard::of_password(tx, &attempt.folded, client, attempt.familiarity);
+    let allowed = match throttle::allow(tx, now, &guard)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Confirmed::Wait { wait }),
     };
@@ -80,7 +81,7 @@ pub fn confirm_by_password(
         tx.audit(now, None, "sign-in.refused", Some(&account), &json!({ "session": signed.session }))?;
         return Ok(Confirmed::Wrong);
     }
-    throttle::clear(tx, &counters)?;
+    throttle::clear(tx, &guard)?;
     let new = session::freshen(tx, signed, Methods::PASSWORD, by, now)?;
     tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({}))?;
     Ok(Confirmed::Yes(new))

@@ -9,7 +9,8 @@ use crate::account::{self, Account};
 use crate::password::{self, Hash, Verified};
 use crate::registration::Way;
 use crate::session::Methods;
-use crate::{Client, Token, second_factor, throttle};
+use crate::throttle::{self, Guard};
+use crate::{Client, Token, second_factor};
 
 /// Takes what the hasher said. `next` is where the person was going: a path of this portal, checked by the caller.
 #[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
@@ -23,9 +24,9 @@ pub fn finish(
     next: Option<&str>,
     now: Timestamp,
 ) -> Result<Finished, Fault> {
-    let counters = throttle::of_password(tx, &attempt.folded, client, attempt.known_device);
+    let guard = Guard::of_password(tx, &attempt.folded, client, attempt.familiarity);
     // Others may have used up the tries while this one was hashed: then nothing is told, be it right or wrong.
-    let allowed = match throttle::allow(tx, now, &counters)? {
+    let allowed = match throttle::allow(tx, now, &guard)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Finished::Wait { wait }),
     };
@@ -33,7 +34,7 @@ pub fn finish(
         allowed.count(tx, now)?;
         // The account's id or nothing; the statement is the same.
         let object = attempt.account.as_ref().map(|a| a as &dyn std::fmt::Display);
-        tx.audit(now, None, "sign-in.refused", object, &json!({ "known_device": attempt.known_device }))?;
+        tx.audit(now, None, "sign-in.refused", object, &json!({ "known_device": attempt.familiarity.is_own_browser() }))?;
         return Ok(Finished::Wrong);
     };
     let account = who.id;
@@ -45,7 +46,7 @@ pub fn finish(
         let id = sql::add(tx, account, &token, Methods::PASSWORD, stay, next, now)?;
         return Ok(Finished::SecondFactor { id, token });
     }
-    throttle::clear(tx, &counters)?;
+    throttle::clear(tx, &guard)?;
     if way.demands_second_factor() {
         tx.audit(now, Some(&account), "sign-in.without-second-factor", Some(&account), &json!({}))?;
         return Ok(Finished::EnrolAnew { address: who.address });
@@ -75,10 +76,10 @@ pub fn settle(
     client: &Client,
     now: Timestamp,
 ) -> Result<Result<(), Duration>, Fault> {
-    let counters = throttle::of_password(tx, &attempt.folded, client, attempt.known_device);
-    match (throttle::allow(tx, now, &counters)?, verified) {
+    let guard = Guard::of_password(tx, &attempt.folded, client, attempt.familiarity);
+    match (throttle::allow(tx, now, &guard)?, verified) {
         (Err(wait), _) => return Ok(Err(wait)),
-        (Ok(_), Verified::Right { .. }) => throttle::clear(tx, &counters)?,
+        (Ok(_), Verified::Right { .. }) => throttle::clear(tx, &guard)?,
         (Ok(allowed), Verified::Wrong) => allowed.count(tx, now)?,
     }
     Ok(Ok(()))

@@ -4,6 +4,7 @@ use base::{AccountId, EmailAddress, SessionId};
 
 use crate::Token;
 use crate::password::Hash;
+use crate::session::Familiarity;
 
 /// A try that may be made: its password is now to be held against [`Attempt::stored`].
 #[derive(Clone, Debug)]
@@ -11,7 +12,7 @@ pub struct Attempt {
     pub(super) folded: String,
     pub(super) account: Option<AccountId>,
     pub(super) stored: Option<Hash>,
-    pub(super) known_device: bool,
+    pub(super) familiarity: Familiarity,
 }
 
 impl Attempt {
@@ -24,7 +25,7 @@ impl Attempt {
 #[derive(Clone, Debug)]
 pub enum Begun {
     Check(Attempt),
-    /// Too many tries. Confirming the address with a code makes this browser known, and its tries are counted by themselves.
+    /// Too many tries. A code from a letter makes this browser known, and its tries are counted by themselves.
     Wait {
         wait: Duration,
     },

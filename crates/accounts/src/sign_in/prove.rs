@@ -1,4 +1,3 @@
-use crate::session::Known;
 use std::time::Duration;
 
 use base::{Fault, LetterKind, SessionId, Timestamp};
@@ -12,8 +11,9 @@ use crate::account::{self, Account};
 use crate::registration::Way;
 use crate::second_factor::{self, Proof, Proved};
 use crate::session::{self, Methods, Opening};
+use crate::throttle::{self, Guard};
 use crate::token::keyed;
-use crate::{Client, Token, privacy, throttle};
+use crate::{Client, Token, privacy};
 
 /// How long the second factor is waited for.
 const LIFE: Duration = Duration::from_secs(10 * 60);
@@ -44,9 +44,9 @@ pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &
         return Ok(Proven::Over);
     }
     let account = half.account;
-    let known = session::is_known_device(tx, &half.folded, client, Known::SignedIn)?;
-    let counters = throttle::of_factor(tx, account, client, known);
-    let allowed = match throttle::allow(tx, now, &counters)? {
+    let familiarity = session::familiarity(tx, &half.folded, client, now)?;
+    let guard = Guard::of_second_factor(tx, account, proof, client, familiarity);
+    let allowed = match throttle::allow(tx, now, &guard)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Proven::Wait { wait }),
     };
@@ -59,15 +59,14 @@ pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &
         Proved::Wrong => {
             allowed.count(tx, now)?;
             sql::tried(tx, &half)?;
-            tx.audit(now, None, "second-factor.wrong", Some(&account), &json!({ "known_device": known }))?;
+            tx.audit(now, None, "second-factor.wrong", Some(&account), &json!({ "known_device": familiarity.is_own_browser() }))?;
             let left = TRIES.saturating_sub(half.tries + 1);
             return Ok(if left == 0 { Proven::Over } else { Proven::Wrong { left } });
         }
     }
-    throttle::clear(tx, &counters)?;
-    let known = session::is_known_device(tx, &half.folded, client, Known::Confirmed)?;
-    let counters = throttle::of_password(tx, &half.folded, client, known);
-    throttle::clear(tx, &counters)?;
+    throttle::clear(tx, &guard)?;
+    let password = Guard::of_password(tx, &half.folded, client, familiarity);
+    throttle::clear(tx, &password)?;
     let who = account::find(tx, account)?.ok_or_else(|| Fault::new("a half sign-in without account"))?;
     let (signed_in, session) =
         open(tx, way, &who, token, client, half.methods.and(Methods::ONE_TIME_CODE), half.stay, half.next.clone(), now)?;
@@ -93,7 +92,7 @@ pub(crate) fn open(
     let device = session::device_of(tx, who.address.folded(), client, token.follow(&vault, DEVICE))?;
     let notice = privacy::cleared(tx, who.id, way)?;
     let id = session::open(tx, &Opening { account: who.id, token: &session, client, stay, methods, notice }, now)?;
-    if session::signed_in_with(tx, who.id, client, &device, now)? {
+    if session::signed_in_with(tx, who.id, who.address.folded(), client, &device, now)? {
         let url = way.account_page.clone();
         tx.send(now, &who.letter(LetterKind::NewDevice { at: now, device: client.device.clone(), url }))?;
     }

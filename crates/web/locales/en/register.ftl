@@ -7,7 +7,7 @@ step-names = Your name
 step-privacy = Your data
 
 address-title = What is your e‑mail address?
-address-lead = We send a six-digit code there, so that we know the address is yours.
+address-lead = We send a code there, so that we know the address is yours.
 address-sent = A code is on its way to { $address } already.
 address-to-code = Enter the code
 address-label = E-mail address
@@ -17,10 +17,10 @@ address-next = Keep your phone close. In the next step you connect an app on it.
 address-sign-in = Go to sign-in
 
 code-title = Enter the code from the mail
-code-lead = If we know the address, a mail with six digits is on its way. The code works for { $minutes } minutes.
+code-lead = If we know the address, a mail with a code is on its way. The code works for { $minutes } minutes.
 code-other-address = Change address
 code-label = Six-digit code
-code-missing = Enter the six digits from the mail.
+code-missing = Enter the digits from the mail.
 code-wrong = { $n ->
     [0] That is not the right code, and there are no attempts left. Ask for a new code.
     [one] That is not the right code. You have one attempt left.
@@ -87,6 +87,7 @@ password-lower = a small letter
 password-digit = a digit
 password-special = a special character, such as ! or #
 password-never = It must not contain your name or address, nor be one of the common passwords that everybody knows.
+password-passphrase = From { $n } characters on, capital letters, digits and special characters are not needed.
 password-missing = Enter a password.
 password-short = The password needs at least { $n } characters.
 password-long = The password can have at most 128 characters.
@@ -94,6 +95,7 @@ password-unprintable = The password has characters that cannot be typed. Enter i
 password-kinds = The password needs a capital letter, a small letter, a digit and a special character.
 password-common = That password is on lists of common or leaked passwords. Choose another.
 password-personal = The password contains your name or address. Choose one without them.
+password-portal = The password resembles the name of the portal or of its owner. Choose one that the page does not suggest.
 password-same = That is the password you have now. Choose another.
 password-differ = The two passwords differ. Enter the same in both fields.
 password-go = Save the password
@@ -112,7 +114,7 @@ step-birth-date = Age
 step-human = Check
 step-consent = Consent
 
-code-lead-open = A mail with six digits is on its way. The code works for { $minutes } minutes.
+code-lead-open = A mail with a code is on its way. The code works for { $minutes } minutes.
 code-news = I want to hear news and tips from { $owner }
 code-terms = By going on you accept
 code-terms-link = the terms

@@ -11,6 +11,8 @@ sign-in-wait = { $n ->
     [one] After several attempts you need to wait one second before the next.
    *[other] After several attempts you need to wait { $n } seconds before the next.
  }
+sign-in-wait-minutes = After several attempts you need to wait { $n } minutes before the next.
+sign-in-wait-code = If you do not want to wait, the link below the button sends a code to your address. Once you have entered it you can sign in here at once.
 sign-in-go = Sign in
 sign-in-invited-or-forgotten = Invited or forgotten your password?
 

@@ -7,7 +7,7 @@ step-names = Ditt namn
 step-privacy = Dina uppgifter
 
 address-title = Vilken e‑postadress har du?
-address-lead = Vi skickar en sexsiffrig kod dit, så att vi vet att adressen är din.
+address-lead = Vi skickar en kod dit, så att vi vet att adressen är din.
 address-sent = En kod är redan på väg till { $address }.
 address-to-code = Skriv koden
 address-label = E-postadress
@@ -17,10 +17,10 @@ address-next = Ha telefonen nära. I nästa steg kopplar du en app i den.
 address-sign-in = Till inloggningen
 
 code-title = Skriv koden från mejlet
-code-lead = Om adressen finns hos oss är ett mejl med sex siffror på väg. Koden gäller i { $minutes } minuter.
+code-lead = Om adressen finns hos oss är ett mejl med en kod på väg. Koden gäller i { $minutes } minuter.
 code-other-address = Byt adress
 code-label = Sexsiffrig kod
-code-missing = Skriv de sex siffrorna från mejlet.
+code-missing = Skriv siffrorna från mejlet.
 code-wrong = { $n ->
     [0] Koden stämmer inte, och försöken är slut. Be om en ny kod.
     [one] Koden stämmer inte. Du har ett försök kvar.
@@ -87,6 +87,7 @@ password-lower = en liten bokstav
 password-digit = en siffra
 password-special = ett specialtecken, till exempel ! eller #
 password-never = Det får inte innehålla ditt namn eller din adress, och inte vara ett av de vanliga lösenord som alla känner till.
+password-passphrase = Från { $n } tecken behövs varken stora bokstäver, siffror eller specialtecken.
 password-missing = Skriv ett lösenord.
 password-short = Lösenordet behöver vara minst { $n } tecken.
 password-long = Lösenordet får vara högst 128 tecken.
@@ -94,6 +95,7 @@ password-unprintable = Lösenordet har tecken som inte går att skriva. Skriv de
 password-kinds = Lösenordet behöver en stor bokstav, en liten bokstav, en siffra och ett specialtecken.
 password-common = Det lösenordet finns på listor över vanliga eller läckta lösenord. Välj ett annat.
 password-personal = Lösenordet innehåller ditt namn eller din adress. Välj ett utan dem.
+password-portal = Lösenordet liknar portalens eller ägarens namn. Välj ett som ingen gissar utifrån sidan.
 password-same = Det är lösenordet du har nu. Välj ett annat.
 password-differ = De två lösenorden är inte lika. Skriv samma i båda fälten.
 password-go = Spara lösenordet
@@ -112,7 +114,7 @@ step-birth-date = Ålder
 step-human = Kontroll
 step-consent = Samtycke
 
-code-lead-open = Ett mejl med sex siffror är på väg. Koden gäller i { $minutes } minuter.
+code-lead-open = Ett mejl med en kod är på väg. Koden gäller i { $minutes } minuter.
 code-news = Jag vill få nyheter och tips från { $owner }
 code-terms = När du går vidare godkänner du
 code-terms-link = villkoren

@@ -11,6 +11,8 @@ sign-in-wait = { $n ->
     [one] Efter flera försök behöver du vänta en sekund innan nästa.
    *[other] Efter flera försök behöver du vänta { $n } sekunder innan nästa.
  }
+sign-in-wait-minutes = Efter flera försök behöver du vänta { $n } minuter innan nästa.
+sign-in-wait-code = Vill du inte vänta får du en kod till din adress med länken under knappen. När du har skrivit den kan du logga in här på en gång.
 sign-in-go = Logga in
 sign-in-invited-or-forgotten = Inbjuden eller glömt lösenordet?
 

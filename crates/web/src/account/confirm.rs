@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::views::{Confirm, ConfirmBy};
 use crate::kernel::{Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Problem};
 use crate::provider::{BoundFor, way_out};
-use crate::session::{Signed, whole_seconds};
+use crate::session::{Signed, wait_in_words};
 use crate::sign_in::busy;
 
 #[derive(Deserialize, Default)]
@@ -99,7 +99,7 @@ async fn by_code(ctx: &Ctx, signed: &Signed, code: &str) -> Result<Wrong, Proble
         }
         Confirmed::Wrong => Some((WRONG, p.t("account-confirm-wrong"))),
         Confirmed::Used => Some((WRONG, p.t("challenge-used"))),
-        Confirmed::Wait { wait } => Some((StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait)))),
+        Confirmed::Wait { wait } => Some((StatusCode::TOO_MANY_REQUESTS, wait_in_words(p, wait))),
     })
 }
 
@@ -109,7 +109,7 @@ async fn by_password(ctx: &Ctx, signed: &Signed, typed: &str) -> Result<Wrong, P
         return Ok(Some((WRONG, p.t("sign-in-password-missing"))));
     }
     let wrong = || Ok(Some((WRONG, p.t("change-password-wrong"))));
-    let held_up = |wait| Ok(Some((StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait)))));
+    let held_up = |wait| Ok(Some((StatusCode::TOO_MANY_REQUESTS, wait_in_words(p, wait))));
     let Ok(typed) = Password::new(typed) else { return wrong() };
     ctx.limit(Limit::SignIn)?;
     let (address, now, asker) = (signed.address.clone(), ctx.now(), ctx.asker());

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::views::ChangePassword;
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath};
 use crate::register::{password_rules, password_typed, password_words};
-use crate::session::{Signed, whole_seconds};
+use crate::session::{Signed, wait_in_words};
 use crate::sign_in::busy;
 
 #[derive(Deserialize, Default)]
@@ -63,7 +63,7 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 
     // Somebody at an open computer guesses no faster than at the door.
     let (now, asker, address) = (ctx.now(), ctx.asker(), signed.address.clone());
-    let held_up = |wait| again(StatusCode::TOO_MANY_REQUESTS, Errors::one("current", p.t1("sign-in-wait", "n", whole_seconds(wait))));
+    let held_up = |wait| again(StatusCode::TOO_MANY_REQUESTS, Errors::one("current", wait_in_words(p, wait)));
     let attempt = match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &asker, now)).await? {
         Begun::Check(attempt) => attempt,
         Begun::Wait { wait } => return held_up(wait),

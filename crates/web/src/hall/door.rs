@@ -29,7 +29,7 @@ pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalP
         let errors = Errors::one("address", p.t(key));
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &first(ctx, hall, text.to_owned(), next.as_ref(), errors));
     };
-    ctx.limit(Limit::SignIn)?;
+    ctx.limit_unless_familiar(Limit::SignIn, &address).await?;
     match found(ctx, hall, &address).await? {
         Found::Door { door, .. } if !door.personal => {
             let upstreams = hall.upstreams.clone().ok_or(crate::kernel::Problem::NotFound)?;

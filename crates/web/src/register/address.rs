@@ -55,7 +55,7 @@ pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         let errors = Errors::one("address", p.t(key));
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, fields.address, errors));
     };
-    ctx.limit(Limit::SendCode)?;
+    ctx.limit_unless_familiar(Limit::SendCode, &address).await?;
     let held = flows(&ctx).await?;
     let corrects = ctx.named_flow().and_then(|id| held.iter().find(|flow| flow.is_called(id))).map(|flow| flow.token.clone());
     let from = Beginning { form: ctx.form_shown(), held: held.into_iter().map(|flow| flow.token).collect(), corrects };

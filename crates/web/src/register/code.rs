@@ -1,4 +1,4 @@
-//! `/register/code`: the six digits from the mail.
+//! `/register/code`: the digits from the mail.
 
 use accounts::registration::{self, Begun, CODE_LIFE, CodeVerdict, Purpose, Shown, Step};
 use accounts::second_factor::OneTimeCode;
@@ -51,7 +51,7 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Err(to) => return ctx.go(to),
     };
     let again = |words| ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, Errors::one("code", words)));
-    let Some(code) = OneTimeCode::parse(&fields.code) else { return again(p.t("code-missing")) };
+    let Some(code) = OneTimeCode::parse_mailed(&fields.code) else { return again(p.t("code-missing")) };
     ctx.limit(Limit::TryCode)?;
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, portal) = (ctx.now(), ctx.asker(), ctx.portal.clone());

@@ -11,7 +11,7 @@ use super::views::{ConfirmFactor, SecondFactor};
 use super::{flow_token, standing_at, stepped, steps, whereto};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, REGISTRATION};
 use crate::parts::Qr;
-use crate::session::whole_seconds;
+use crate::session::wait_in_words;
 
 const CONNECT: &str = "/register/second-factor";
 const CONFIRM: &str = "/register/confirm";
@@ -65,7 +65,7 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         FactorVerdict::Elsewhere(to) => stepped(&ctx, to).await,
         FactorVerdict::Wrong { .. } | FactorVerdict::NoTriesLeft => again(p.t("factor-wrong")),
         FactorVerdict::Used => again(p.t("challenge-used")),
-        FactorVerdict::Wait { wait } => again(p.t1("sign-in-wait", "n", whole_seconds(wait))),
+        FactorVerdict::Wait { wait } => again(wait_in_words(p, wait)),
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         FactorVerdict::Elsewhere(to) => stepped(&ctx, to).await,
         FactorVerdict::Wrong { left } => again(wrong, p.t1("challenge-wrong", "n", left.unwrap_or(0))),
         FactorVerdict::Used => again(wrong, p.t("challenge-used")),
-        FactorVerdict::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, p.t1("sign-in-wait", "n", whole_seconds(wait))),
+        FactorVerdict::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, wait_in_words(p, wait)),
         FactorVerdict::NoTriesLeft => ctx.go(LocalPath::fixed("/register/over")),
     }
 }

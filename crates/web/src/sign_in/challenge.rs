@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::views::{Challenge, Recovery};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, SIGN_IN, naming};
-use crate::session::whole_seconds;
+use crate::session::wait_in_words;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -84,7 +84,7 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     match proven(&ctx, half.as_ref(), Proof::OneTime(code)).await? {
         Proven::Wrong { left } => again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t1("challenge-wrong", "n", left))),
         Proven::Used => again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("challenge-used"))),
-        Proven::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", p.t1("sign-in-wait", "n", whole_seconds(wait)))),
+        Proven::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", wait_in_words(p, wait))),
         other => ended(&ctx, half.as_ref(), other),
     }
 }
@@ -99,7 +99,7 @@ pub(super) async fn prove_recovery(ctx: Ctx, Form(fields): Form<Fields>) -> Answ
     let half = half(&ctx).await?;
     match proven(&ctx, half.as_ref(), Proof::Recovery(code)).await? {
         Proven::Wrong { .. } | Proven::Used => again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("recovery-wrong"))),
-        Proven::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", p.t1("sign-in-wait", "n", whole_seconds(wait)))),
+        Proven::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", wait_in_words(p, wait))),
         other => ended(&ctx, half.as_ref(), other),
     }
 }

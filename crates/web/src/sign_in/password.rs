@@ -12,7 +12,7 @@ use super::views::SignIn;
 use crate::hall;
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
 use crate::provider::BoundFor;
-use crate::session::whole_seconds;
+use crate::session::wait_in_words;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -94,11 +94,14 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     };
     // What can be no password is wrong like any other.
     let Ok(password) = Password::new(&fields.password) else { return wrong() };
-    ctx.limit(Limit::SignIn)?;
+    ctx.limit_unless_familiar(Limit::SignIn, &address).await?;
 
     let (now, asker) = (ctx.now(), ctx.asker());
     let client = asker.clone();
-    let held_up = |wait| again(StatusCode::TOO_MANY_REQUESTS, Errors::one("password", p.t1("sign-in-wait", "n", whole_seconds(wait))));
+    let held_up = |wait| {
+        let words = format!("{} {}", wait_in_words(p, wait), p.t("sign-in-wait-code"));
+        again(StatusCode::TOO_MANY_REQUESTS, Errors::one("password", words))
+    };
     let attempt = match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &client, now)).await? {
         Begun::Check(attempt) => attempt,
         Begun::Wait { wait } => return held_up(wait),

@@ -1,0 +1,158 @@
+//! Which buckets a try falls into, and the decision. Pure but for the keys.
+
+use std::time::Duration;
+
+use base::{AccountId, EmailAddress, Timestamp};
+use store::Tx;
+
+use super::limits::{SHORT_CODES, Subject};
+use super::quota::Quota;
+use crate::Client;
+use crate::second_factor::Proof;
+use crate::session::Familiarity;
+use crate::token::keyed;
+
+/// One counter. The key is an HMAC: no address stands in the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bucket {
+    pub(super) key: [u8; 32],
+    pub(super) quota: Quota,
+}
+
+/// The buckets of a try.
+#[derive(Clone, Debug)]
+pub(crate) enum Guard {
+    /// A recovery code has 60 random bits: nobody guesses it, and it lets a person in whose phone is being guessed.
+    Unguessable,
+    /// What others cannot use up.
+    Own(Bucket),
+    Strangers(Box<StrangerBuckets>),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct StrangerBuckets {
+    pub(super) client: Bucket,
+    pub(super) all: Bucket,
+    pub(super) network: Bucket,
+    pub(super) new_networks: Vec<Bucket>,
+    /// `all` and `new_accounts`.
+    pub(super) client_everywhere: Option<(Bucket, Bucket)>,
+}
+
+/// Which buckets a try that is admitted counts in, or how long to wait.
+pub(super) type Decision = Result<Vec<Bucket>, Duration>;
+
+impl Guard {
+    /// A password for an address (folded). As many buckets whether or not anybody has the address.
+    pub(crate) fn of_password(tx: &Tx<'_>, folded: &str, client: &Client, familiarity: Familiarity) -> Self {
+        Self::of(tx, Subject::Password, folded.as_bytes(), client, familiarity)
+    }
+
+    /// A letter with a code. `name+anything@` is the mailbox of `name@`.
+    pub(crate) fn of_letter(tx: &Tx<'_>, address: &EmailAddress, client: &Client, familiarity: Familiarity) -> Self {
+        Self::of(tx, Subject::Letter, address.mailbox().as_bytes(), client, familiarity)
+    }
+
+    /// The second factor of an account.
+    pub(crate) fn of_second_factor(tx: &Tx<'_>, account: AccountId, proof: &Proof, client: &Client, familiarity: Familiarity) -> Self {
+        match proof {
+            Proof::Recovery(_) => Self::Unguessable,
+            Proof::OneTime(_) => Self::of(tx, Subject::SecondFactor, account.to_string().as_bytes(), client, familiarity),
+        }
+    }
+
+    fn of(tx: &Tx<'_>, subject: Subject, account: &[u8], client: &Client, familiarity: Familiarity) -> Self {
+        let bucket = |name: &str, quota: Quota, parts: &[&[u8]]| {
+            let subject = format!("{subject:?}");
+            let mut all = vec![subject.as_bytes(), name.as_bytes()];
+            all.extend(parts);
+            Bucket { key: keyed(&tx.vault(), "throttle", &all), quota }
+        };
+        let (address, network) = (client.network.as_bytes(), client.place.as_bytes());
+        let browser = client.token.as_ref().map(|token| token.hash()).unwrap_or_default();
+        match familiarity {
+            Familiarity::SignedIn => Self::Own(bucket("own browser", subject.own_browser(), &[account, &browser])),
+            Familiarity::ProvedAddress if subject == Subject::SecondFactor => {
+                Self::Own(bucket("proved address", subject.proved_address(), &[account]))
+            }
+            Familiarity::ProvedAddress => Self::Own(bucket("own browser", subject.proved_address(), &[account, &browser])),
+            Familiarity::SameClient => Self::Own(bucket("own client", subject.own_client(), &[account, address])),
+            Familiarity::Stranger => {
+                let quotas = subject.strangers();
+                let new = quotas.new_networks.iter().enumerate();
+                Self::Strangers(Box::new(StrangerBuckets {
+                    client: bucket("client", quotas.client, &[account, address]),
+                    all: bucket("all", quotas.all, &[account]),
+                    network: bucket("network", quotas.network, &[account, network]),
+                    new_networks: new.map(|(n, quota)| bucket(&format!("new networks {n}"), *quota, &[account])).collect(),
+                    client_everywhere: quotas.client_everywhere.map(|everywhere| {
+                        let all = bucket("everywhere", everywhere.all, &[address]);
+                        (all, bucket("new accounts", everywhere.new_accounts, &[address]))
+                    }),
+                }))
+            }
+        }
+    }
+
+    pub(super) fn buckets(&self) -> Vec<Bucket> {
+        match self {
+            Self::Unguessable => Vec::new(),
+            Self::Own(bucket) => vec![*bucket],
+            Self::Strangers(of) => {
+                let mut all = vec![of.client, of.all, of.network];
+                all.extend(&of.new_networks);
+                all.extend(of.client_everywhere.iter().flat_map(|(all, new)| [*all, *new]));
+                all
+            }
+        }
+    }
+
+    /// Whether a try may be made now. `drained` gives each bucket's state.
+    pub(super) fn decide(&self, now: Timestamp, drained: &dyn Fn(&Bucket) -> Timestamp) -> Decision {
+        let wait = |bucket: &Bucket| bucket.quota.wait(drained(bucket), now);
+        let of = match self {
+            Self::Unguessable => return Ok(Vec::new()),
+            Self::Own(bucket) => return admitted(wait(bucket), vec![*bucket]),
+            Self::Strangers(of) => of,
+        };
+        // A try is noted at its client, its network and among all, be it admitted by one bucket or by another.
+        let mut counted = vec![of.client, of.network, of.all];
+        let mut account = wait(&of.all);
+        if !account.is_zero() {
+            let new = of.new_networks.iter().map(wait).fold(wait(&of.network), Duration::max);
+            counted.extend(&of.new_networks);
+            account = account.min(new);
+        }
+        let mut everywhere = Duration::ZERO;
+        if let Some((all, new_accounts)) = &of.client_everywhere {
+            counted.push(*all);
+            everywhere = wait(all);
+            let failed_here = drained(&of.client) > now;
+            if !everywhere.is_zero() && !failed_here {
+                counted.push(*new_accounts);
+                everywhere = everywhere.min(wait(new_accounts));
+            }
+        }
+        admitted(wait(&of.client).max(account).max(everywhere), counted)
+    }
+
+    /// The buckets that a success empties: of this client alone. What all strangers share only time empties, else a person
+    /// who signs in each day would give them their tries back each day.
+    pub(super) fn emptied_by_success(&self) -> Vec<Bucket> {
+        match self {
+            Self::Unguessable => Vec::new(),
+            Self::Own(bucket) => vec![*bucket],
+            Self::Strangers(of) => vec![of.client, of.network],
+        }
+    }
+}
+
+fn admitted(wait: Duration, counted: Vec<Bucket>) -> Decision {
+    if wait.is_zero() { Ok(counted) } else { Err(wait) }
+}
+
+/// Letters to a mailbox with a short code.
+pub(super) fn short_codes(tx: &Tx<'_>, address: &EmailAddress) -> Bucket {
+    let key = keyed(&tx.vault(), "throttle", &[b"short codes", address.mailbox().as_bytes()]);
+    Bucket { key, quota: SHORT_CODES }
+}
