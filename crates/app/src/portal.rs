@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use accounts::password::{Hasher, LeakedFile, Policy};
+use accounts::password::{Hasher, LeakedFile, Policy, PortalNames};
 use accounts::privacy::Notice;
 use accounts::registration::Way;
 use accounts::session::Lengths;
@@ -91,6 +91,7 @@ impl Portal {
             clock: setting.clock.clone(),
             entropy,
             proxies: file.proxies.clone(),
+            rates: file.rates.clone(),
             limit_factor: setting.limit_factor,
         });
         Ok(Self {
@@ -163,6 +164,8 @@ impl Access {
             lower: must(Class::LowerCase),
             digit: must(Class::Digit),
             special: must(Class::Special),
+            passphrase: file.password.passphrase_from.and_then(|from| usize::try_from(from).ok()),
+            portal: PortalNames::new(&[&file.name.sv, &file.name.en, &file.owner, &file.controller.name]),
             leaked: leaked.map(Arc::new),
         };
         let zone = file.zone.iana_name().unwrap_or("UTC").to_owned();

@@ -16,7 +16,7 @@ use store::jobs::{Pulse, Worker};
 use store::testing::TestDb;
 use store::{Db, DbOptions, Tx, testing};
 use web::gallery;
-use web::kernel::{Hall, NoticeText, Portal, WayIn};
+use web::kernel::{Hall, NoticeText, Portal, Rates, WayIn};
 
 use crate::work::Work;
 use crate::{Browser, phone, services};
@@ -129,7 +129,19 @@ impl TestApp {
         let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), Limits::default());
         let provider = services.then(|| services::provider(&face.origin));
         let proxies = Vec::new();
-        let portal = Arc::new(Portal { face, db, workshop, way_in, hall, provider, clock: clock.clone(), entropy, proxies, limit_factor });
+        let portal = Arc::new(Portal {
+            face,
+            db,
+            workshop,
+            way_in,
+            hall,
+            provider,
+            clock: clock.clone(),
+            entropy,
+            proxies,
+            rates: Rates::default(),
+            limit_factor,
+        });
         let router = web::router(vec![portal.clone()]);
         Self { portal, clock, router, place }
     }

@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::{Done, files, say};
 use crate::portal;
@@ -46,6 +47,11 @@ pub(super) fn run(args: &Args) -> Done {
     if missing.is_empty() { Ok(()) } else { Err(missing.join("\n")) }
 }
 
+/// `20 ms`, `30 s`.
+fn pace(every: Duration) -> String {
+    if every.subsec_millis() == 0 { format!("{} s", every.as_secs()) } else { format!("{} ms", every.as_millis()) }
+}
+
 /// What the file says, so that a person sees what was understood.
 fn tell(file: &PortalFile) {
     say(format_args!("{}: right", file.path.display()));
@@ -62,7 +68,8 @@ fn tell(file: &PortalFile) {
     let rules = &file.password;
     let must: Vec<String> = rules.must_have.iter().map(|class| class.as_str().to_owned()).collect();
     let leaked = if rules.leaked.is_some() { "; not from the list of leaked ones" } else { "" };
-    line("password", format!("at least {} characters, {}{leaked}", rules.least, must.join(", ")));
+    let long = rules.passphrase_from.map_or(String::new(), |from| format!(" or {from} characters"));
+    line("password", format!("at least {} characters, {}{long}{leaked}", rules.least, must.join(", ")));
     line("session", format!("{} h of use, or {} days", file.session_of_use.as_secs() / 3_600, file.session_stay.as_secs() / 86_400));
     line(
         "database",
@@ -73,6 +80,9 @@ fn tell(file: &PortalFile) {
     );
     line("files", file.files.to_string());
     line("upload", format!("at most {} MiB; {} s to end in when the program stops", file.upload >> 20, file.drain_timeout.as_secs()));
+    let rates: Vec<String> =
+        file.rates.all().map(|(limit, rate)| format!("{limit} {}, then 1 in {}", rate.burst, pace(rate.every))).collect();
+    line("limits", rates.join("; "));
     for service in &file.clients {
         line("service", format!("{} ({})", service.name(file.languages.first().copied().unwrap_or_default()), service.id()));
     }

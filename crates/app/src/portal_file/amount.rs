@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-/// `10 min`, `12 h`, `90 days`.
+/// `20 ms`, `10 min`, `12 h`, `90 days`.
 pub(super) fn duration(text: &str) -> Option<Duration> {
     let (number, unit) = split(text)?;
+    if unit == "ms" {
+        return Some(Duration::from_millis(number));
+    }
     let seconds = match unit {
         "s" | "second" | "seconds" => 1,
         "min" | "minute" | "minutes" => 60,

@@ -11,7 +11,7 @@ use web::kernel::{Accent, Both, Network, SecurityContact};
 
 use super::amount;
 use super::judge_storage::is_this_machine;
-use super::model::{Controller, Notice, PasswordRules, PortalFile, TlsFiles};
+use super::model::{Controller, Notice, PortalFile, TlsFiles};
 use super::raw::{self, Raw};
 use super::wrong::{Wrong, line_of};
 
@@ -75,6 +75,7 @@ impl Judge<'_> {
         let upload = self.size(&raw.limits.upload);
         let proxies = self.proxies(&raw.limits.proxies);
         let drain_timeout = self.drain_timeout(&raw.limits);
+        let rates = self.rates(&raw.limits.rates);
         let notices = self.notices(&raw.privacy_notice, controller.as_ref());
         let clients = self.clients(raw.client);
         let tenants = match oidc::Tenants::new(raw.tenant) {
@@ -120,6 +121,7 @@ impl Judge<'_> {
             upload: upload?,
             proxies,
             drain_timeout: drain_timeout?,
+            rates,
             notices,
             clients,
             tenants,
@@ -307,20 +309,6 @@ impl Judge<'_> {
             self.wrong(steps.span(), e.to_string(), instead);
         }
         list
-    }
-
-    fn password(&mut self, raw: &raw::Password) -> Option<PasswordRules> {
-        let least = *raw.least_characters.get_ref();
-        if !(8..=64).contains(&least) {
-            self.wrong(
-                raw.least_characters.span(),
-                format!("{least} is no length to ask for"),
-                "8 to 64 characters; people may use up to 128",
-            );
-            return None;
-        }
-        let leaked = raw.leaked.as_ref().map(|path| self.existing(path));
-        Some(PasswordRules { least, must_have: raw.must_have.clone(), leaked })
     }
 
     pub(super) fn duration(&mut self, text: &Spanned<String>, least: Duration, most: Duration) -> Option<Duration> {

@@ -7,6 +7,7 @@ mod clients;
 mod judge;
 mod judge_hall;
 mod judge_limits;
+mod judge_rates;
 mod judge_storage;
 mod model;
 mod raw;

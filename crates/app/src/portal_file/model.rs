@@ -6,7 +6,7 @@ use base::{EmailAddress, Language};
 use jiff::tz::TimeZone;
 use messages::mail::Encryption;
 use organisations::permissions::Role;
-use web::kernel::{Accent, Both, Hall, Network, SecurityContact};
+use web::kernel::{Accent, Both, Hall, Network, Rates, SecurityContact};
 
 use super::{Class, ServiceFile};
 
@@ -53,6 +53,8 @@ pub(crate) struct PortalFile {
     pub(crate) proxies: Vec<Network>,
     /// What requests under way, uploads among them, are given when the program is asked to stop.
     pub(crate) drain_timeout: Duration,
+    /// Limits on requests.
+    pub(crate) rates: Rates,
     pub(crate) notices: Vec<Notice>,
     /// Services that sign their users in here.
     pub(crate) clients: Vec<ServiceFile>,
@@ -136,6 +138,8 @@ pub(crate) struct TlsFiles {
 pub(crate) struct PasswordRules {
     pub(crate) least: u32,
     pub(crate) must_have: Vec<Class>,
+    /// Characters from which `must_have` is not asked for.
+    pub(crate) passphrase_from: Option<u32>,
     pub(crate) leaked: Option<PathBuf>,
 }
 

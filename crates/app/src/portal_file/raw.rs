@@ -1,5 +1,6 @@
 //! The portal file as it is written: names and shapes only. What the values mean is judged in `judge.rs`.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use base::Language;
@@ -159,6 +160,7 @@ pub(super) struct Password {
     pub(super) least_characters: Spanned<u32>,
     #[serde(default)]
     pub(super) must_have: Vec<Class>,
+    pub(super) passphrase_from: Option<Spanned<u32>>,
     pub(super) leaked: Option<Spanned<PathBuf>>,
 }
 
@@ -199,6 +201,16 @@ pub(super) struct Limits {
     #[serde(default)]
     pub(super) proxies: Vec<Spanned<String>>,
     pub(super) drain_timeout: Option<Spanned<String>>,
+    /// By the names of [`web::kernel::Limit`].
+    #[serde(default)]
+    pub(super) rates: BTreeMap<Spanned<String>, Rate>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Rate {
+    pub(super) burst: Spanned<u32>,
+    pub(super) every: Spanned<String>,
 }
 
 #[derive(Deserialize)]

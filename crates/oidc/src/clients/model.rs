@@ -148,6 +148,10 @@ impl Client {
         let but_for_the_port = |own: &str| without_port(own).is_some_and(|own| without_port(uri) == Some(own));
         self.redirect_uris.iter().any(|own| own == uri || (self.authentication == Authentication::None && but_for_the_port(own)))
     }
+    /// Whether it proves itself (RFC 6749, 2.1).
+    pub fn is_confidential(&self) -> bool {
+        self.authentication != Authentication::None
+    }
     pub(crate) fn knows_secret(&self, secret: &str) -> bool {
         use sha2::{Digest, Sha256};
         self.secret.is_some_and(|hash| bool::from(hash.ct_eq(&<[u8; 32]>::from(Sha256::digest(secret.as_bytes())))))

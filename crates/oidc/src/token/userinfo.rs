@@ -17,6 +17,8 @@ pub struct Bearer {
     pub account: AccountId,
     /// Where the person signed in. The token ends with it.
     pub session: Option<SessionId>,
+    /// The service that the token was given to, if it proves itself by a secret.
+    pub service: Option<ClientId>,
     pub scopes: Scopes,
     /// What was asked for besides.
     named: BTreeSet<String>,
@@ -52,6 +54,7 @@ pub fn userinfo(tx: &mut Tx<'_>, now: Timestamp, clients: &Clients, token: &Secr
         subject: subject_of(&tx.vault(), client, account),
         account,
         session: row.get(5)?,
+        service: client.is_confidential().then(|| client.id.clone()),
         scopes,
     }))
 }

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse};
-use base::{AccountId, Fault, Secret, Timestamp};
+use base::{AccountId, EmailAddress, Fault, Secret, Timestamp};
 
 use super::csrf::Browser;
 use super::limits::{Limits, Who};
@@ -95,17 +95,30 @@ impl Ctx {
         }
     }
 
-    /// Counts one against the client's limit; a refusal says when to try again.
+    /// Counts one against the limit of the account, or, before somebody has signed in, of the client. A refusal says when
+    /// to try again.
     pub fn limit(&self, limit: Limit) -> Result<(), Problem> {
-        self.count(limit, Who::Client(self.client))
+        match &self.signed {
+            Some(signed) => self.count(limit, &Who::Account(signed.account)),
+            None => self.count(limit, &Who::Client(self.client)),
+        }
+    }
+
+    /// The same for what somebody does with an account from outside: a browser or a client that the account knows is let
+    /// through, however much others behind the same address do.
+    pub async fn limit_unless_familiar(&self, limit: Limit, address: &EmailAddress) -> Result<(), Problem> {
+        let Err(problem) = self.limit(limit) else { return Ok(()) };
+        let (folded, asker, now) = (address.folded().to_owned(), self.asker(), self.now());
+        let familiar = self.portal.db.read(move |tx| accounts::is_familiar(tx, &folded, &asker, now)).await?;
+        if familiar { Ok(()) } else { Err(problem) }
     }
 
     /// Counts one against the limit of an account, wherever the requests come from.
     pub fn limit_account(&self, limit: Limit, account: AccountId) -> Result<(), Problem> {
-        self.count(limit, Who::Account(account))
+        self.count(limit, &Who::Account(account))
     }
 
-    fn count(&self, limit: Limit, who: Who) -> Result<(), Problem> {
+    fn count(&self, limit: Limit, who: &Who) -> Result<(), Problem> {
         self.limits.count(limit, who).map_err(|wait| Problem::TooMany { wait })
     }
 

@@ -35,7 +35,7 @@ pub fn router(portals: Vec<Arc<Portal>>) -> Router {
 /// Any routes behind the same two doors, for people and for programs; tests of the kernel bring their own.
 pub(crate) fn behind_the_door(pages: Router, machines: Router, portals: Vec<Arc<Portal>>) -> Router {
     let hosted = portals.into_iter().map(|portal| {
-        let limits = Arc::new(Limits::new(portal.clock.clone(), portal.limit_factor));
+        let limits = Arc::new(Limits::new(portal.clock.clone(), &portal.rates, portal.limit_factor));
         (portal.face.host.clone(), Hosted { portal, limits })
     });
     let kernel = Arc::new(Kernel { portals: hosted.collect() });
@@ -156,14 +156,20 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
 
     let url = parts.uri.path_and_query().map_or("/", |p| p.as_str());
     let changes = !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS);
-    let mut ready = limits.count(Limit::Request, Who::Client(client)).map_err(|wait| Problem::TooMany { wait });
+    let found = match cookies.get(crate::session::COOKIE) {
+        Some(secret) => crate::session::find(portal, secret, now).await,
+        None => Ok(None),
+    };
+    // People who are signed in are counted by their accounts: a municipality of thousands can sit behind one address.
+    let who = match &found {
+        Ok(Some(signed)) => Who::Account(signed.account),
+        Ok(None) | Err(_) => Who::Client(client),
+    };
+    let count = |limit| limits.count(limit, &who).map_err(|wait| Problem::TooMany { wait });
+    let mut ready = count(Limit::Request);
     if ready.is_ok() && changes {
         // First: what a page elsewhere sends must not use up the forms of an office.
-        ready = if from_here(headers, &portal.face) {
-            limits.count(Limit::Form, Who::Client(client)).map_err(|wait| Problem::TooMany { wait })
-        } else {
-            Err(Problem::Csrf)
-        };
+        ready = if from_here(headers, &portal.face) { count(Limit::Form) } else { Err(Problem::Csrf) };
     }
     if url.len() > longest_url(parts.uri.path()) {
         ready = Err(Problem::BadRequest);
@@ -174,10 +180,8 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     }
 
     let mut signed = None;
-    if ready.is_ok()
-        && let Some(secret) = cookies.get(crate::session::COOKIE)
-    {
-        match crate::session::find(portal, secret, now).await {
+    if ready.is_ok() {
+        match found {
             Ok(found) => {
                 if found.as_ref().is_some_and(|s| s.notice_pending && !s.may_see_before_notice(parts.uri.path())) {
                     ready = Err(Problem::First { path: crate::session::notice_first(&parts.method, url) });

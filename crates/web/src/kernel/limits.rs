@@ -1,3 +1,6 @@
+//! Limits on requests: in memory of one node, counted per client, account or service. What must outlive a restart or hold
+//! for all nodes, such as guesses at one account, is counted in the database by its context.
+
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,100 +13,139 @@ use governor::{Quota, RateLimiter};
 
 use super::Client;
 
-/// What is limited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
-    Request,
-    Form,
-    SignIn,
-    SendCode,
-    TryCode,
-    Upload,
-    Export,
-    Machine,
-    Authorize,
-    Message,
+store::stored! {
+    /// What is limited, as `[limits]` in the portal's file names it.
+    pub enum Limit {
+        Request = "requests",
+        Form = "forms",
+        SignIn = "sign-ins",
+        SendCode = "code-letters",
+        TryCode = "code-tries",
+        Upload = "uploads",
+        Export = "exports",
+        Api = "api-calls",
+        Authorize = "authorizations",
+        Message = "messages",
+    }
 }
 
-/// One line of the table: `burst` at once, then one more each `every`.
+/// `burst` at once, then one more each `every`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    pub burst: u32,
+    pub every: Duration,
+}
+
+/// One line of the table of defaults.
 #[derive(Debug)]
 pub struct Line {
     pub limit: Limit,
-    pub burst: u32,
-    pub every: Duration,
+    pub rate: Rate,
     pub why: &'static str,
 }
 
-/// What is limited to what for one client (and, where a use case says so, for one account), and why. In memory of one node: what must outlive a restart or
-/// hold for all nodes, such as the tries of one code, is counted in the database by its context.
+const fn line(limit: Limit, burst: u32, every_ms: u64, why: &'static str) -> Line {
+    Line { limit, rate: Rate { burst, every: Duration::from_millis(every_ms) }, why }
+}
+
+/// What is limited to what where the portal's file says nothing else, and why.
 pub const LIMITS: [Line; 10] = [
-    Line {
-        limit: Limit::Request,
-        burst: 600,
-        every: Duration::from_millis(20),
-        why: "An office of some hundred people can sit behind one address; a page with its assets is ten requests. Fifty a second keeps one client from taking the machine.",
-    },
-    Line {
-        limit: Limit::Form,
-        burst: 120,
-        every: Duration::from_millis(250),
-        why: "A person sends a form every few seconds at most; an office sends a few each second.",
-    },
-    Line {
-        limit: Limit::SignIn,
-        burst: 60,
-        every: Duration::from_secs(2),
-        why: "A password costs 25 ms of a core to check. Monday morning in an office is tens of sign-ins in a minute; guessing is thousands.",
-    },
-    Line {
-        limit: Limit::SendCode,
-        burst: 20,
-        every: Duration::from_secs(30),
-        why: "Each sends a mail to an address of the client's choice. An information meeting registers twenty people at once from one address; a mail bomb is hundreds.",
-    },
-    Line {
-        limit: Limit::TryCode,
-        burst: 60,
-        every: Duration::from_secs(5),
-        why: "A code has a million values and five tries. This slows the one who collects many codes; the tries themselves are counted in the database.",
-    },
-    Line {
-        limit: Limit::Upload,
-        burst: 20,
-        every: Duration::from_secs(15),
-        why: "An upload can be 1 GiB and a check of it takes seconds. A person uploads again after some minutes of corrections.",
-    },
-    Line {
-        limit: Limit::Export,
-        burst: 10,
-        every: Duration::from_secs(10),
-        why: "Taking out a whole period reads everything that was submitted.",
-    },
-    Line {
-        limit: Limit::Machine,
-        burst: 1_200,
-        every: Duration::from_millis(10),
-        why: "A service calls from one address for all of its people: two calls for each sign-in. A hundred a second keeps one service from taking the machine.",
-    },
-    Line {
-        limit: Limit::Authorize,
-        burst: 200,
-        every: Duration::from_millis(500),
-        why: "Each may write a row that lives for an hour. Monday morning in an office is some hundred people who open their services.",
-    },
-    Line {
-        limit: Limit::Message,
-        burst: 30,
-        every: Duration::from_secs(20),
-        why: "Each is for people to read and may be told of by letter. A person writes for a minute; staff who work off a morning's questions write some thirty short answers.",
-    },
+    line(
+        Limit::Request,
+        600,
+        20,
+        "Counted per account for people who are signed in, else per address. A page is two requests, its assets are not \
+         counted. Fifty a second keeps one client from taking the machine.",
+    ),
+    line(
+        Limit::Form,
+        120,
+        100,
+        "Counted as requests are. A person sends a form every few seconds at most; ten a second let 5,000 people behind \
+         one address sign in within half an hour.",
+    ),
+    line(
+        Limit::SignIn,
+        120,
+        200,
+        "Per address; a browser or an address that the account knows is let through. A password costs 25 ms of a core to \
+         check. Guesses at accounts are counted in the database.",
+    ),
+    line(
+        Limit::SendCode,
+        20,
+        30_000,
+        "Per address, with the same exception. Each sends a mail to an address of the client's choice. An information \
+         meeting registers twenty people at once from one address; a mail bomb is hundreds.",
+    ),
+    line(
+        Limit::TryCode,
+        60,
+        5_000,
+        "A code has a million values and five tries. This slows a client that collects many codes; the tries themselves \
+         are counted in the database.",
+    ),
+    line(
+        Limit::Upload,
+        20,
+        15_000,
+        "An upload can be 1 GiB and a check of it takes seconds. A person uploads again after some minutes of corrections.",
+    ),
+    line(Limit::Export, 10, 10_000, "Taking out a whole period reads everything that was submitted."),
+    line(
+        Limit::Api,
+        2_400,
+        4,
+        "Per authenticated service; calls that prove no service count per address. Discovery and keys are not limited. \
+         Two calls for each sign-in: 250 a second are a large service's Monday morning.",
+    ),
+    line(
+        Limit::Authorize,
+        200,
+        500,
+        "Each may write a row that lives for an hour. Monday morning in an office is some hundred people who open their \
+         services.",
+    ),
+    line(
+        Limit::Message,
+        30,
+        20_000,
+        "Each is for people to read and may be told of by letter. A person writes for a minute; staff who work off a \
+         morning's questions write some thirty short answers.",
+    ),
 ];
 
+/// The limits of one portal: the defaults, with what its file says instead.
+#[derive(Clone, Debug)]
+pub struct Rates([(Limit, Rate); LIMITS.len()]);
+
+impl Default for Rates {
+    fn default() -> Self {
+        Self(LIMITS.map(|line| (line.limit, line.rate)))
+    }
+}
+
+impl Rates {
+    pub fn set(&mut self, limit: Limit, rate: Rate) {
+        for (of, known) in &mut self.0 {
+            if *of == limit {
+                *known = rate;
+            }
+        }
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = (Limit, Rate)> + '_ {
+        self.0.iter().copied()
+    }
+}
+
 /// Who is counted.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Who {
     Client(Client),
     Account(AccountId),
+    /// A service that has proved itself, by its id.
+    Service(Arc<str>),
 }
 
 #[derive(Clone)]
@@ -128,27 +170,27 @@ pub(super) struct Limits {
 const MANY: usize = 20_000;
 
 impl Limits {
-    /// `factor` multiplies every line of the table; 0 lifts all limits.
-    pub(super) fn new(clock: Arc<dyn Clock>, factor: u32) -> Self {
+    /// `factor` multiplies every rate; 0 lifts all limits.
+    pub(super) fn new(clock: Arc<dyn Clock>, rates: &Rates, factor: u32) -> Self {
         let clock = HandedIn(clock);
-        let limiters = LIMITS
-            .iter()
-            .filter_map(|line| {
-                let burst = NonZeroU32::new(line.burst.saturating_mul(factor))?;
-                let quota = Quota::with_period(line.every / factor)?.allow_burst(burst);
-                Some((line.limit, RateLimiter::new(quota, DashMapStateStore::default(), clock.clone())))
+        let limiters = rates
+            .all()
+            .filter_map(|(limit, rate)| {
+                let burst = NonZeroU32::new(rate.burst.saturating_mul(factor))?;
+                let quota = Quota::with_period(rate.every / factor)?.allow_burst(burst);
+                Some((limit, RateLimiter::new(quota, DashMapStateStore::default(), clock.clone())))
             })
             .collect();
         Self { limiters, clock }
     }
 
     /// Counts one; `Err` says how long to wait, in whole seconds upwards.
-    pub(super) fn count(&self, limit: Limit, who: Who) -> Result<(), Duration> {
+    pub(super) fn count(&self, limit: Limit, who: &Who) -> Result<(), Duration> {
         let Some((_, limiter)) = self.limiters.iter().find(|(l, _)| *l == limit) else { return Ok(()) };
         if limiter.len() > MANY {
             limiter.retain_recent();
         }
-        limiter.check_key(&who).map_err(|not_until| {
+        limiter.check_key(who).map_err(|not_until| {
             let now = self.clock.now();
             let wait: Duration = not_until.earliest_possible().duration_since(now).into();
             Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0).max(u64::from(wait.is_zero())))
@@ -165,28 +207,51 @@ mod tests {
     #[test]
     fn each_client_has_its_own_and_gets_it_back() {
         let clock = Arc::new(TestClock::at(Timestamp::from_seconds(1_700_000_000)));
-        let limits = Limits::new(clock.clone(), 1);
+        let limits = Limits::new(clock.clone(), &Rates::default(), 1);
         let one = Who::Client(Client::new([192, 0, 2, 1].into()));
         let two = Who::Client(Client::new([192, 0, 2, 2].into()));
         for _ in 0..20 {
-            assert!(limits.count(Limit::SendCode, one).is_ok());
+            assert!(limits.count(Limit::SendCode, &one).is_ok());
         }
-        assert_eq!(limits.count(Limit::SendCode, one), Err(Duration::from_secs(30)));
-        assert!(limits.count(Limit::SendCode, two).is_ok());
-        assert!(limits.count(Limit::TryCode, one).is_ok());
+        assert_eq!(limits.count(Limit::SendCode, &one), Err(Duration::from_secs(30)));
+        assert!(limits.count(Limit::SendCode, &two).is_ok());
+        assert!(limits.count(Limit::TryCode, &one).is_ok());
         clock.advance(Duration::from_secs(30));
-        assert!(limits.count(Limit::SendCode, one).is_ok());
-        assert!(limits.count(Limit::SendCode, one).is_err());
+        assert!(limits.count(Limit::SendCode, &one).is_ok());
+        assert!(limits.count(Limit::SendCode, &one).is_err());
     }
 
     #[test]
     fn a_factor_widens_and_zero_lifts() {
         let clock = Arc::new(TestClock::at(Timestamp::from_seconds(1_700_000_000)));
         let who = Who::Client(Client::new([192, 0, 2, 1].into()));
-        let wide = Limits::new(clock.clone(), 2);
-        assert_eq!((0..100).filter(|_| wide.count(Limit::SendCode, who).is_ok()).count(), 40);
-        let lifted = Limits::new(clock, 0);
-        assert_eq!((0..5000).filter(|_| lifted.count(Limit::Request, who).is_ok()).count(), 5000);
+        let wide = Limits::new(clock.clone(), &Rates::default(), 2);
+        assert_eq!((0..100).filter(|_| wide.count(Limit::SendCode, &who).is_ok()).count(), 40);
+        let lifted = Limits::new(clock, &Rates::default(), 0);
+        assert_eq!((0..5000).filter(|_| lifted.count(Limit::Request, &who).is_ok()).count(), 5000);
+    }
+
+    #[test]
+    fn what_the_portals_file_says_goes_before_the_table() {
+        let clock = Arc::new(TestClock::at(Timestamp::from_seconds(1_700_000_000)));
+        let mut rates = Rates::default();
+        rates.set(Limit::SendCode, Rate { burst: 3, every: Duration::from_secs(1) });
+        let limits = Limits::new(clock, &rates, 1);
+        let who = Who::Client(Client::new([192, 0, 2, 1].into()));
+        assert_eq!((0..100).filter(|_| limits.count(Limit::SendCode, &who).is_ok()).count(), 3);
+        assert_eq!((0..100).filter(|_| limits.count(Limit::TryCode, &who).is_ok()).count(), 60);
+    }
+
+    /// A service at 200 calls a second for a minute is let be.
+    #[test]
+    fn a_large_service_is_not_limited() {
+        let clock = Arc::new(TestClock::at(Timestamp::from_seconds(1_700_000_000)));
+        let limits = Limits::new(clock.clone(), &Rates::default(), 1);
+        let service = Who::Service("matning".into());
+        for _ in 0..60 * 200 {
+            clock.advance(Duration::from_millis(5));
+            assert_eq!(limits.count(Limit::Api, &service), Ok(()));
+        }
     }
 
     #[test]

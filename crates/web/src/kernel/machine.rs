@@ -15,7 +15,7 @@ use futures_util::FutureExt as _;
 use serde_json::json;
 
 use super::entry::{Kernel, guarded, has_two_hosts, incident, words_of};
-use super::limits::Who;
+use super::limits::{Limits, Who};
 use super::problem::Carried;
 use super::{Client, Limit, Portal, Problem};
 use crate::problem_page;
@@ -23,12 +23,40 @@ use crate::problem_page;
 /// Bytes of a request's body. A token request is below one kilobyte.
 pub(super) const BODY_LIMIT: usize = 32 * 1024;
 
+/// What everybody reads and keeps for a while.
+const UNLIMITED: [&str; 4] = [
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+    "/{tenant}/v2.0/.well-known/openid-configuration",
+    "/oidc/keys",
+];
+/// These endpoints learn which service calls, and count it by [`Machine::limit_service`].
+const COUNTED_BY_SERVICE: [&str; 2] = ["/oidc/token", "/oidc/userinfo"];
+
 /// What an endpoint for programs asks of the kernel. There is no cookie, no session and no language: whoever calls proves itself in the way of the
 /// endpoint's own standard, so nothing that a person's browser sends along counts, and pages elsewhere may call it (CORS without credentials).
 #[derive(Clone)]
 pub struct Machine {
     pub portal: Arc<Portal>,
     pub now: Timestamp,
+    client: Client,
+    limits: Arc<Limits>,
+}
+
+impl Machine {
+    /// Counts a call of a service that has proved itself, wherever it calls from.
+    pub fn limit_service(&self, id: &str) -> Result<(), Problem> {
+        self.count(&Who::Service(id.into()))
+    }
+
+    /// Counts a call that proves no service.
+    pub fn limit_client(&self) -> Result<(), Problem> {
+        self.count(&Who::Client(self.client))
+    }
+
+    fn count(&self, who: &Who) -> Result<(), Problem> {
+        self.limits.count(Limit::Api, who).map_err(|wait| Problem::TooMany { wait })
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Machine {
@@ -67,12 +95,18 @@ pub(super) async fn machine_entry(State(kernel): State<Arc<Kernel>>, request: Re
     let method = parts.method.clone();
     let route = parts.extensions.get::<MatchedPath>().map_or("-".to_owned(), |m| m.as_str().to_owned());
 
-    let answered = match hosted.limits.count(Limit::Machine, Who::Client(client)) {
+    let counted = if UNLIMITED.contains(&&*route) || COUNTED_BY_SERVICE.contains(&&*route) {
+        Ok(())
+    } else {
+        hosted.limits.count(Limit::Api, &Who::Client(client))
+    };
+    let answered = match counted {
         Err(wait) => Problem::TooMany { wait }.into_response(),
         Ok(()) if !portal.db.fits() => Problem::NotReady.into_response(),
         Ok(()) if method == Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
         Ok(()) => {
-            parts.extensions.insert(Machine { now: portal.clock.now(), portal: portal.clone() });
+            let limits = hosted.limits.clone();
+            parts.extensions.insert(Machine { now: portal.clock.now(), portal: portal.clone(), client, limits });
             let handled = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
             handled.unwrap_or_else(|panic| Problem::Fault(Fault::new(words_of(&*panic))).into_response())
         }

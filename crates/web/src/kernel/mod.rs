@@ -40,7 +40,7 @@ pub(crate) use flow_cookies::{REGISTRATION, SIGN_IN, UPSTREAM, naming};
 pub use form::{Errors, FORM_LIMIT, Form};
 pub use hall::{AddressKind, Door, Environment, Guide, GuidedWay, Hall, Link, Rule, Service, Use};
 pub use id::{Id, Ids};
-pub use limits::{LIMITS, Limit};
+pub use limits::{LIMITS, Limit, Rate, Rates};
 pub use local_path::{LocalPath, see_other};
 pub use machine::{Authorization, Machine};
 pub use page::{Menu, Page, Person};

@@ -4,7 +4,7 @@ use base::{Clock, Entropy};
 use collection::Workshop;
 use store::Db;
 
-use super::{Face, Hall, Network, WayIn};
+use super::{Face, Hall, Network, Rates, WayIn};
 use crate::provider::Provider;
 
 /// One body's installation, as the pages need it. `app` makes it from the portal file.
@@ -23,6 +23,8 @@ pub struct Portal {
     pub entropy: Arc<dyn Entropy>,
     /// Our own proxies: the only ones whose word on the client's address counts.
     pub proxies: Vec<Network>,
+    /// Limits on requests, as the portal's file has them.
+    pub rates: Rates,
     /// Multiplies every limit on clients (1 in production; 0 lifts them, for load tests).
     pub limit_factor: u32,
 }

@@ -53,8 +53,17 @@ pub(super) async fn token(machine: Machine, Authorization(proof): Authorization,
     let known = asked.and_then(|asked| asked.client(&provider.clients).cloned().map(|client| (asked, client)));
     let (asked, client) = match known {
         Ok(known) => known,
-        Err(reply) => return replied(&reply),
+        Err(reply) => {
+            machine.limit_client()?;
+            return replied(&reply);
+        }
     };
+    // An app without a secret proves nothing by its id: others could use up its calls.
+    if client.is_confidential() {
+        machine.limit_service(client.id.as_str())?
+    } else {
+        machine.limit_client()?
+    }
     let (now, of, lengths) = (machine.now, client.clone(), machine.portal.way_in.sessions);
     let taken = machine.portal.db.write(move |tx| {
         Ok::<_, Fault>(match token::redeem(tx, now, &of, &asked)? {
@@ -89,17 +98,30 @@ pub(super) async fn userinfo(
     let form = (method == Method::POST && is_form(&headers)).then_some(&*body);
     let shown = match token::shown(proof.as_deref(), form) {
         Ok(shown) => shown,
-        Err(reply) => return replied(&reply),
+        Err(reply) => {
+            machine.limit_client()?;
+            return replied(&reply);
+        }
     };
     let told = machine.portal.db.read(move |tx| {
         Ok::<_, Fault>(match token::userinfo(tx, now, &clients, &shown)? {
-            Err(reply) => reply,
+            Err(reply) => (None, reply),
             // Signed out meanwhile: what the sign-in gave ends with it.
-            Ok(Bearer { session: Some(session), .. }) if !session::is_alive(tx, session, &lengths, now)? => Reply::invalid_token(),
-            Ok(bearer) => found(tx, bearer.account)?.map_or_else(Reply::invalid_token, |person| bearer.reply(&person)),
+            Ok(Bearer { session: Some(session), service, .. }) if !session::is_alive(tx, session, &lengths, now)? => {
+                (service, Reply::invalid_token())
+            }
+            Ok(bearer) => {
+                let reply = found(tx, bearer.account)?.map_or_else(Reply::invalid_token, |person| bearer.reply(&person));
+                (bearer.service, reply)
+            }
         })
     });
-    replied(&told.await?)
+    let (service, reply) = told.await?;
+    match service {
+        Some(service) => machine.limit_service(service.as_str())?,
+        None => machine.limit_client()?,
+    }
+    replied(&reply)
 }
 
 /// The person of an account that can sign in.

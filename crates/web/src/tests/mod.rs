@@ -45,6 +45,7 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
             clock,
             entropy,
             proxies: Vec::new(),
+            rates: crate::kernel::Rates::default(),
             limit_factor: 1,
         }),
         folder,

@@ -1,0 +1,61 @@
+//! `[password]`, and `[limits.rates]`: how often what may be done.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use toml::Spanned;
+use web::kernel::{LIMITS, Limit, Rate, Rates};
+
+use super::amount;
+use super::judge::Judge;
+use super::model::PasswordRules;
+use super::raw;
+
+impl Judge<'_> {
+    pub(super) fn password(&mut self, raw: &raw::Password) -> Option<PasswordRules> {
+        let least = *raw.least_characters.get_ref();
+        if !(8..=64).contains(&least) {
+            self.wrong(
+                raw.least_characters.span(),
+                format!("{least} is no length to ask for"),
+                "8 to 64 characters; people may use up to 128",
+            );
+            return None;
+        }
+        let passphrase_from = raw.passphrase_from.as_ref().map(|from| (*from.get_ref(), from.span()));
+        if let Some((from, span)) = &passphrase_from
+            && !(15..=64).contains(from)
+        {
+            self.wrong(span.clone(), format!("{from} characters are not a passphrase"), "15 to 64 characters (NIST SP 800-63B-4)");
+            return None;
+        }
+        let leaked = raw.leaked.as_ref().map(|path| self.existing(path));
+        Some(PasswordRules { least, must_have: raw.must_have.clone(), passphrase_from: passphrase_from.map(|(from, _)| from), leaked })
+    }
+
+    /// The defaults, with what the file says instead.
+    pub(super) fn rates(&mut self, raw: &BTreeMap<Spanned<String>, raw::Rate>) -> Rates {
+        let mut rates = Rates::default();
+        for (name, rate) in raw {
+            let Ok(limit) = name.get_ref().parse::<Limit>() else {
+                let known: Vec<&str> = LIMITS.iter().map(|line| line.limit.as_str()).collect();
+                self.wrong(name.span(), format!("{:?} is not a limit", name.get_ref()), format!("one of {}", known.join(", ")));
+                continue;
+            };
+            let burst = *rate.burst.get_ref();
+            if burst == 0 {
+                self.wrong(rate.burst.span(), "a burst of 0 lets nothing through", "burst = 60");
+            }
+            let every = amount::duration(rate.every.get_ref());
+            match every.filter(|every| (Duration::from_millis(1)..=Duration::from_secs(3600)).contains(every)) {
+                Some(every) => rates.set(limit, Rate { burst, every }),
+                None => self.wrong(
+                    rate.every.span(),
+                    format!("{:?} is not a pace", rate.every.get_ref()),
+                    "a whole number and ms, s or min, from 1 ms to 1 h, such as \"200 ms\"",
+                ),
+            }
+        }
+        rates
+    }
+}
