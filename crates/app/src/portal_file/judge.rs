@@ -334,33 +334,6 @@ impl Judge<'_> {
         }
     }
 
-    fn size(&mut self, text: &Spanned<String>) -> Option<u64> {
-        let found = amount::size(text.get_ref()).filter(|size| (1 << 20..=1 << 40).contains(size));
-        if found.is_none() {
-            self.wrong(
-                text.span(),
-                format!("{:?} is no size for a file", text.get_ref()),
-                "a whole number and MB, GB, MiB or GiB, such as \"1 GiB\"",
-            );
-        }
-        found
-    }
-
-    fn proxies(&mut self, raw: &[Spanned<String>]) -> Vec<Network> {
-        let mut found = Vec::new();
-        for text in raw {
-            match text.get_ref().parse() {
-                Ok(network) => found.push(network),
-                Err(_) => self.wrong(
-                    text.span(),
-                    format!("{:?} is no network", text.get_ref()),
-                    "an address or a network, such as \"10.0.0.0/8\"",
-                ),
-            }
-        }
-        found
-    }
-
     fn notices(&mut self, raw: &Spanned<Vec<raw::Notice>>, controller: Option<&Controller>) -> Vec<Notice> {
         let mut found: Vec<Notice> = Vec::new();
         for notice in raw.get_ref() {

@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use toml::Spanned;
+use web::kernel::Network;
+
+use super::amount;
 use super::judge::Judge;
 use super::raw;
 
@@ -14,5 +18,32 @@ impl Judge<'_> {
             Some(said) => self.duration(said, Duration::ZERO, Duration::from_secs(86_400)),
             None => Some(DRAIN_TIMEOUT),
         }
+    }
+
+    pub(super) fn size(&mut self, text: &Spanned<String>) -> Option<u64> {
+        let found = amount::size(text.get_ref()).filter(|size| (1 << 20..=1 << 40).contains(size));
+        if found.is_none() {
+            self.wrong(
+                text.span(),
+                format!("{:?} is no size for a file", text.get_ref()),
+                "a whole number and MB, GB, MiB or GiB, such as \"1 GiB\"",
+            );
+        }
+        found
+    }
+
+    pub(super) fn proxies(&mut self, raw: &[Spanned<String>]) -> Vec<Network> {
+        let mut found = Vec::new();
+        for text in raw {
+            match text.get_ref().parse() {
+                Ok(network) => found.push(network),
+                Err(_) => self.wrong(
+                    text.span(),
+                    format!("{:?} is no network", text.get_ref()),
+                    "an address or a network, such as \"10.0.0.0/8\"",
+                ),
+            }
+        }
+        found
     }
 }

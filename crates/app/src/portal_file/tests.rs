@@ -31,6 +31,42 @@ fn the_shipped_file_is_right() {
     crate::portal::Access::of(&file).expect("a way in");
 }
 
+/// The first line of the limits that the shipped file shows as a comment.
+const RATES: &str = "# [limits.rates]";
+
+#[test]
+fn limits_are_the_files_and_the_defaults_where_it_is_silent() {
+    use std::time::Duration;
+
+    use web::kernel::{LIMITS, Limit, Rate};
+    let file = read_changed(|text| text.replace(RATES, "[limits.rates]\nsign-ins = { burst = 500, every = \"50 ms\" }"));
+    let rates = file.unwrap_or_else(|wrongs| panic!("{wrongs:?}")).rates;
+    for (limit, rate) in rates.all() {
+        let default = LIMITS.iter().find(|line| line.limit == limit).expect("each has a default").rate;
+        let own = Rate { burst: 500, every: Duration::from_millis(50) };
+        assert_eq!(rate, if limit == Limit::SignIn { own } else { default }, "{limit}");
+    }
+}
+
+/// What the shipped file shows as comments are the defaults.
+#[test]
+fn the_shipped_file_shows_the_default_limits() {
+    let shown = read_changed(|text| {
+        let at = text.find(RATES).expect("shown");
+        let (before, after) = text.split_at(at);
+        let lines = after.lines().map(|line| match line.strip_prefix("# ") {
+            Some(setting) if setting.starts_with('[') && setting != "[limits.rates]" => line,
+            Some(setting) if setting == "[limits.rates]" || setting.contains("{ burst = ") => setting,
+            _ => line,
+        });
+        format!("{before}{}", lines.collect::<Vec<_>>().join("\n"))
+    });
+    let shown: Vec<_> = shown.unwrap_or_else(|wrongs| panic!("{wrongs:?}")).rates.all().collect();
+    let defaults: Vec<_> = web::kernel::LIMITS.iter().map(|line| (line.limit, line.rate)).collect();
+    assert_eq!(shown, defaults);
+    assert_eq!(SHIPPED.matches("{ burst = ").count(), defaults.len());
+}
+
 #[test]
 fn the_shipped_open_portal_is_right() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../portals/minasidor.toml");
@@ -123,6 +159,10 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
         ("# security = \"security@ringen.example\"", "security = \"http://x\"", "security = ", "as an address", "https://"),
         ("# security = \"security@ringen.example\"", "security = \"nobody\"", "security = ", "e-mail address", "an address"),
         ("# security-policy", "security-policy", "security-policy", "stands without `security`", "security = "),
+        (RATES, "[limits.rates]\nsignins = { burst = 60, every = \"2 s\" }", "signins", "is not a limit", "sign-ins"),
+        (RATES, "[limits.rates]\nforms = { burst = 0, every = \"2 s\" }", "forms = { burst = 0", "a burst of 0", "burst = 60"),
+        (RATES, "[limits.rates]\nforms = { burst = 6, every = \"2\" }", "forms = { burst = 6", "is not a pace", "200 ms"),
+        ("# passphrase-from = 15", "passphrase-from = 8", "passphrase-from", "not a passphrase", "15 to 64"),
         ("proxies = [\"127.0.0.1\"", "proxies = [\"localhost\"", "proxies = ", "is no network", "10.0.0.0/8"),
         ("statistik/privacy-1.sv.txt", "statistik/privacy-2.sv.txt", "privacy-2.sv", "cannot be read", "text file"),
         ("host = \"smtp.statistik", "host = \"https://smtp.statistik", "host = ", "is no host name", "port"),

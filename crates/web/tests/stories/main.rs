@@ -20,6 +20,7 @@ mod routes;
 mod service;
 mod sign_in;
 mod staff;
+mod throttle;
 mod world;
 
 pub(crate) const ASA: &str = "asa.oberg@sjoboda.example";
