@@ -7,7 +7,7 @@ use base::EmailAddress;
 use jiff::tz::TimeZone;
 use organisations::permissions::Role;
 use toml::Spanned;
-use web::kernel::{Accent, Both, Network, SecurityContact};
+use web::kernel::{Accent, Both, SecurityContact};
 
 use super::amount;
 use super::judge_storage::is_this_machine;
