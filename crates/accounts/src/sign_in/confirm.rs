@@ -5,7 +5,6 @@ use serde_json::json;
 use store::Tx;
 
 use super::Attempt;
-use crate::Client;
 use crate::password::{self, Verified};
 use crate::second_factor::{self, Proof, Proved};
 use crate::session::{self, Methods, Request, Signed};
