@@ -146,7 +146,7 @@ fn code_requests_of_strangers_do_not_stop_the_persons_own() {
         let letters = world.mail(T0).len();
         assert_eq!(letters, 20, "one network gets no more");
         let (flow, person) = (token(), client("198.51.100.7"));
-        assert!(matches!(world.begin(&flow, ASA, &person, T0), Begun::Sent));
+        assert!(matches!(world.begin(&flow, ASA, &person, T0), Begun::Sent { .. }));
         let code = world.code(T0).unwrap();
         assert_eq!(code.len(), 10, "many letters: a code that cannot be guessed");
         assert!(matches!(world.confirm(&flow, &code, &person, T0), CodeVerdict::Right { .. }));
@@ -177,7 +177,7 @@ fn plus_addresses_share_the_letters_of_their_mailbox() {
         let world = World { db };
         let sent = (0..40).filter(|n| {
             let to = format!("asa+{n}@kommun.example");
-            matches!(world.begin(&token(), &to, &client(&format!("203.0.113.{}", n % 7)), T0), Begun::Sent)
+            matches!(world.begin(&token(), &to, &client(&format!("203.0.113.{}", n % 7)), T0), Begun::Sent { .. })
         });
         assert_eq!(sent.count(), 20);
     });
