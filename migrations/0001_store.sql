@@ -42,11 +42,32 @@ CREATE TABLE audit (
 CREATE INDEX audit_object ON audit (object, id);
 CREATE INDEX audit_actor ON audit (actor, id);
 
+-- The key of all that is erased together: of a period, under the period's id. Sealed with the portal's key; erasing
+-- destroys it (`sealed` is null from then on), and with it all that it sealed. In the database of a backup `sealed` is
+-- null too: there the keys are files of their own.
+CREATE TABLE data_key (
+    id TEXT NOT NULL PRIMARY KEY,
+    sealed BYTEA,
+    made_at BIGINT NOT NULL,
+    destroyed_at BIGINT
+);
+
+-- Scheduled backups that were made, for their age.
+CREATE TABLE backup (
+    name TEXT NOT NULL PRIMARY KEY,
+    made_at BIGINT NOT NULL,
+    files BIGINT NOT NULL,
+    bytes BIGINT NOT NULL
+);
+CREATE INDEX backup_made ON backup (made_at, name);
+
 -- Sealed objects outside the database, so that one whose transaction never came is found and taken away.
 CREATE TABLE blob (
     id TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    data_key TEXT NOT NULL REFERENCES data_key (id),
     created_at BIGINT NOT NULL,
     size BIGINT NOT NULL,
-    -- Of the content as received, before sealing.
+    -- SHA-256 of the content as received; sealed, since it tells whether a guess at the content is right.
     sha256 BYTEA NOT NULL
 );

@@ -26,7 +26,7 @@ CREATE TABLE definition_file (
     PRIMARY KEY (definition, path)
 );
 
--- A dated round of a collection.
+-- A dated round of a collection. Everything sealed in it is sealed with the data key that has its id.
 CREATE TABLE period (
     id TEXT NOT NULL PRIMARY KEY,
     collection TEXT NOT NULL REFERENCES collection (id),
@@ -61,9 +61,9 @@ CREATE TABLE submission (
     asked_at BIGINT NOT NULL,
     changed_at BIGINT NOT NULL,
     reminded_at BIGINT,
-    -- Who knows about the data, and what made the file. Sealed: a name and an address.
+    -- Who knows about the data (a name and a phone number), and what made the file. Sealed.
     contact BYTEA,
-    payroll_system TEXT,
+    payroll_system BYTEA,
     UNIQUE (period, unit)
 );
 CREATE INDEX submission_unit ON submission (unit, id);
@@ -79,8 +79,8 @@ CREATE TABLE upload (
     received_at BIGINT NOT NULL,
     received_by TEXT NOT NULL,
     state TEXT NOT NULL,
-    -- How the person says that it is to be read; what the reader understood; what stopped it. JSON, the latter two sealed.
-    options TEXT NOT NULL,
+    -- How the person says that it is to be read; what the reader understood; what stopped it. JSON, sealed.
+    options BYTEA NOT NULL,
     understood BYTEA,
     trouble BYTEA,
     -- Thousandths of the reading and checking, and until when a node has it in hand.
@@ -111,7 +111,7 @@ CREATE TABLE comment (
     id TEXT NOT NULL PRIMARY KEY,
     upload TEXT NOT NULL REFERENCES upload (id),
     rule TEXT NOT NULL,
-    -- '*', 'row:N' or 'key:' and a hash of the group's key.
+    -- '*', 'row:N' or 'key:' and a hash of the group's key, keyed by the period's.
     place TEXT NOT NULL,
     -- For '*': how many there were when it was written. More need a new answer.
     covers BIGINT NOT NULL,
@@ -152,10 +152,8 @@ CREATE TABLE receipt (
     rows BIGINT NOT NULL,
     corrections BIGINT NOT NULL,
     comments BIGINT NOT NULL,
-    -- JSON: field and sum, as decimal text.
-    sums TEXT NOT NULL,
-    received_sha256 BYTEA NOT NULL,
-    submitted_sha256 BYTEA NOT NULL,
+    -- JSON, sealed: sums by field, and the SHA-256 of the file as received and as submitted.
+    facts BYTEA NOT NULL,
     -- The data as it was submitted: the corrected file.
     blob TEXT NOT NULL,
     decision TEXT,

@@ -5,6 +5,8 @@ CREATE TABLE thread (
     -- Sealed, as everything that a person writes.
     subject BYTEA NOT NULL,
     submission TEXT,
+    -- The submission's period: its data key seals subject and messages. NULL, as `submission`: the portal's key does.
+    period TEXT,
     rule TEXT,
     row BIGINT,
     started_at BIGINT NOT NULL,

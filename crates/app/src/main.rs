@@ -1,5 +1,6 @@
 //! The binary `farstu`: the command line, a portal's file, the worker, and how the rooms are put together. No rules here.
 
+mod backups;
 mod cli;
 mod demo;
 mod portal;

@@ -17,7 +17,8 @@ use store::{Claim, Db, DbOptions, Keys, Url, Vault};
 use web::kernel::{Contact, Face, Hall, NoticeText, WayIn};
 use web::provider::Provider;
 
-use crate::portal_file::{self, Class, Files, PortalFile, open_clients};
+use crate::backups::Backups;
+use crate::portal_file::{self, Bucket, Class, Files, PortalFile, open_clients};
 
 /// One portal as `serve` and the demo run it.
 pub(crate) struct Portal {
@@ -26,6 +27,7 @@ pub(crate) struct Portal {
     /// Where uploaded files are worked on.
     pub(crate) workshop: Workshop,
     pub(crate) transport: Arc<Transport>,
+    pub(crate) backups: Option<Backups>,
     pub(crate) look: Look,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) web: Arc<web::Portal>,
@@ -54,7 +56,7 @@ impl Portal {
         let claim = store::claim(&file.database).map_err(|e| format!("{}: the database: {e}", file.id))?;
         let db = open_database(file)?;
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        let blobs = open_files(file, &db, entropy.clone())?;
+        let blobs = open_files(file, entropy.clone())?;
         let face = Face::new(
             &file.origin,
             file.name.clone(),
@@ -99,6 +101,7 @@ impl Portal {
             db,
             workshop,
             transport: setting.transport,
+            backups: Backups::of(file)?,
             look: look(file),
             clock: setting.clock,
             web,
@@ -123,7 +126,7 @@ pub(crate) fn rehearse(file: &PortalFile) -> Vec<String> {
     };
     let files = match &file.files {
         Files::Folder(path) => folder(path, "[storage] files"),
-        Files::S3 { .. } => None,
+        Files::S3(_) => None,
     };
     let upstreams = upstreams(file, Arc::new(base::SystemClock)).err();
     [database, files, upstreams, provider(file).err(), Access::of(file).err()].into_iter().flatten().collect()
@@ -279,24 +282,23 @@ pub(crate) fn open_database(file: &PortalFile) -> Result<Db, String> {
     Db::open(&file.database, options, vault, Arc::new(SystemEntropy)).map_err(|e| what(e.to_string()))
 }
 
-fn open_files(file: &PortalFile, db: &Db, entropy: Arc<dyn Entropy>) -> Result<Blobs, String> {
+pub(crate) fn open_files(file: &PortalFile, entropy: Arc<dyn Entropy>) -> Result<Blobs, String> {
     match &file.files {
-        Files::Folder(path) => Blobs::on_disk(path, db.vault(), entropy).map_err(|e| e.to_string()),
-        Files::S3 { endpoint, region, bucket, access_key, secret_key } => {
-            let secrets = || Ok::<_, String>((access_key.read()?, secret_key.read()?));
-            secrets().and_then(|(access_key, secret_key)| {
-                let place = S3 {
-                    endpoint: endpoint.clone(),
-                    region: region.clone(),
-                    bucket: bucket.clone(),
-                    access_key: access_key.expose().clone(),
-                    secret_key,
-                };
-                Blobs::on_s3(&place, db.vault(), entropy).map_err(|e| e.to_string())
-            })
-        }
+        Files::Folder(path) => Blobs::on_disk(path, &file.id, entropy).map_err(|e| e.to_string()),
+        Files::S3(bucket) => s3_of(bucket).and_then(|place| Blobs::on_s3(&place, &file.id, entropy).map_err(|e| e.to_string())),
     }
     .map_err(|e| format!("{}: [storage]: {}: {e}", file.path.display(), file.files))
+}
+
+/// A bucket with its secrets read.
+pub(crate) fn s3_of(bucket: &Bucket) -> Result<S3, String> {
+    Ok(S3 {
+        endpoint: bucket.endpoint.clone(),
+        region: bucket.region.clone(),
+        bucket: bucket.bucket.clone(),
+        access_key: bucket.access_key.read()?.expose().clone(),
+        secret_key: bucket.secret_key.read()?,
+    })
 }
 
 /// For commands: does not make a database by asking about it, and proves the keys before anything is written with them. Outside of a runtime.

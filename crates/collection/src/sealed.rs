@@ -1,21 +1,44 @@
-//! What people write, and what their files hold, is sealed at rest with the portal's key.
+//! What people write, and what their files hold, is sealed at rest with the key of its period: the end of a test
+//! period destroys the key, and with it everything that it sealed.
 
-use base::Fault;
+use base::{Fault, PeriodId, SubmissionId, UploadId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use store::{Place, Tx};
+use store::{DataKey, Place, Tx, params};
 
 use crate::Refusal;
 
 /// Characters in a comment, reason or message at most.
 pub(crate) const TEXT_MAX: usize = 4_000;
 
-pub(crate) fn seal(tx: &mut Tx<'_>, place: Place, row: &dyn std::fmt::Display, plain: &str) -> Result<Vec<u8>, Fault> {
-    tx.vault().seal(place, &row.to_string(), plain.as_bytes(), &*tx.entropy())
+store::sql! {
+    PERIOD_OF_SUBMISSION = "SELECT period FROM submission WHERE id = $1";
+    PERIOD_OF_UPLOAD = "SELECT s.period FROM upload u JOIN submission s ON s.id = u.submission WHERE u.id = $1";
+}
+
+/// The key of a period.
+pub(crate) fn key(tx: &mut Tx<'_>, period: PeriodId) -> Result<DataKey, Fault> {
+    tx.data_key(&period)?.ok_or_else(|| Fault::new(format!("the key of period {period} is destroyed")))
+}
+
+pub(crate) fn key_of_submission(tx: &mut Tx<'_>, id: SubmissionId) -> Result<DataKey, Fault> {
+    let period = tx.one(&PERIOD_OF_SUBMISSION, params![id])?.get(0)?;
+    key(tx, period)
+}
+
+/// `None`: the upload is erased.
+pub(crate) fn key_of_upload(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<DataKey>, Fault> {
+    let Some(row) = tx.row(&PERIOD_OF_UPLOAD, params![id])? else { return Ok(None) };
+    tx.data_key(&row.get::<PeriodId>(0)?)
+}
+
+pub(crate) fn seal(tx: &mut Tx<'_>, key: &DataKey, place: Place, row: &dyn std::fmt::Display, plain: &str) -> Result<Vec<u8>, Fault> {
+    key.seal(place, &row.to_string(), plain.as_bytes(), &*tx.entropy())
 }
 
 pub(crate) fn open(tx: &mut Tx<'_>, place: Place, row: &dyn std::fmt::Display, sealed: &[u8]) -> Result<String, Fault> {
-    let plain = tx.vault().open(place, &row.to_string(), sealed)?;
+    let plain = tx.open(place, &row.to_string(), sealed)?;
+    let plain = plain.ok_or_else(|| Fault::new(format!("the key of a value in {}.{} is destroyed", place.0, place.1)))?;
     String::from_utf8(plain.expose().clone()).map_err(Fault::new)
 }
 
@@ -23,9 +46,15 @@ pub(crate) fn open_if(tx: &mut Tx<'_>, place: Place, row: &dyn std::fmt::Display
     sealed.map(|sealed| open(tx, place, row, sealed)).transpose()
 }
 
-pub(crate) fn seal_json(tx: &mut Tx<'_>, place: Place, row: &dyn std::fmt::Display, plain: &impl Serialize) -> Result<Vec<u8>, Fault> {
+pub(crate) fn seal_json(
+    tx: &mut Tx<'_>,
+    key: &DataKey,
+    place: Place,
+    row: &dyn std::fmt::Display,
+    plain: &impl Serialize,
+) -> Result<Vec<u8>, Fault> {
     let text = serde_json::to_string(plain).map_err(Fault::new)?;
-    seal(tx, place, row, &text)
+    seal(tx, key, place, row, &text)
 }
 
 pub(crate) fn open_json<T: DeserializeOwned>(

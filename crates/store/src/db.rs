@@ -62,6 +62,7 @@ pub struct Db {
     threads: Arc<Mutex<Vec<JoinHandle<()>>>>,
     /// Whether the schema is this program's and the keys are those that sealed the database.
     pub(crate) fits: Arc<AtomicBool>,
+    password: Option<Secret<String>>,
 }
 
 impl Db {
@@ -78,7 +79,13 @@ impl Db {
             }
         };
         let threads = Arc::new(Mutex::new(threads));
-        Ok(Self { write, read, surroundings, url: url.clone(), patience, threads, fits: Arc::default() })
+        let password = options.password;
+        Ok(Self { write, read, surroundings, url: url.clone(), patience, threads, fits: Arc::default(), password })
+    }
+
+    /// A connection of its own to PostgreSQL, for what cannot run in a transaction or takes long. Blocks.
+    pub(crate) fn connect_postgres(&self, address: &str) -> Result<(tokio::runtime::Runtime, tokio_postgres::Client), Fault> {
+        crate::postgres::outside_transactions(address, self.password.as_ref())
     }
 
     /// Runs a use case and commits where it gives `Ok`. `Err` leaves nothing behind. May run it more than once.

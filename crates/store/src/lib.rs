@@ -7,10 +7,13 @@ pub mod audit;
 pub mod backup;
 pub mod blobs;
 mod claim;
+pub mod data_keys;
 mod db;
 pub mod jobs;
 mod migrations;
 mod postgres;
+mod scrub;
+mod sealed_stream;
 mod sqlite;
 mod statement;
 #[cfg(any(test, feature = "testing"))]
@@ -24,7 +27,9 @@ mod tests;
 
 pub use claim::{Claim, claim};
 pub use db::{Db, DbOptions, Url};
+pub use data_keys::DataKey;
 pub use migrations::{MIGRATIONS, Migration, MigrationState};
+pub use scrub::Depth;
 pub use statement::{STATEMENTS, Sql};
 pub use tx::{Row, Tx};
 pub use value::{FromValue, ToValue, Value};

@@ -134,6 +134,12 @@ fn compare(rows: &[Row]) -> Result<MigrationState, Fault> {
     Ok(state)
 }
 
+/// The whole schema as SQLite has it, with nothing in it.
+pub(crate) fn sqlite_schema() -> String {
+    let all = std::iter::once(TABLE).chain(MIGRATIONS.iter().map(|migration| migration.text));
+    all.map(|text| translated(text, false)).collect::<Vec<_>>().join("\n")
+}
+
 fn sha256(text: &str) -> String {
     hex::encode(Sha256::digest(text.as_bytes()))
 }

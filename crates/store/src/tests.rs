@@ -1,3 +1,6 @@
+mod erasing;
+mod files;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -6,7 +9,7 @@ use serde_json::json;
 
 use crate::audit::{self, Verified};
 use crate::testing::{on_both, postgres, sqlite, vault};
-use crate::{Db, DbOptions, Keys, Place, STATEMENTS, Vault, blobs, params};
+use crate::{Db, DbOptions, Keys, Place, STATEMENTS, Vault, params};
 
 crate::sql! {
     PUT = "INSERT INTO job (id, lane, kind, payload, once, recipient, created_at, run_at, attempts, crashes, leased_until)
@@ -236,74 +239,6 @@ async fn a_database_knows_the_keys_that_sealed_it() {
         assert!(gone.contains("no key 2"), "{gone}");
         assert!(with(&more).await.is_ok());
     }
-}
-
-fn stream(parts: Vec<Vec<u8>>) -> impl futures_util::Stream<Item = Result<bytes::Bytes, Fault>> {
-    futures_util::stream::iter(parts.into_iter().map(|p| Ok(p.into())))
-}
-
-#[tokio::test]
-async fn files_come_back_as_they_were_and_not_when_changed() {
-    let directory = tempfile::tempdir().unwrap();
-    let blobs = blobs::Blobs::on_disk(directory.path(), vault(), Arc::new(SystemEntropy)).unwrap();
-    for size in [0, 1, 65_535, 65_536, 65_537, 131_072, 300_000] {
-        let content: Vec<u8> = (0..size).map(|i: u32| i.to_le_bytes()[0] ^ i.to_le_bytes()[1]).collect();
-        let parts = content.chunks(10_007).map(<[u8]>::to_vec).collect();
-        let stored = blobs.put(T0, 1 << 20, stream(parts)).await.unwrap();
-        assert_eq!(stored.size, u64::from(size));
-        assert_eq!(blobs.read(stored.id).await.unwrap(), content, "{size}");
-        let id = stored.id.to_string();
-        let file = directory.path().join(&id[24..]).join(&id);
-        let sealed = std::fs::read(&file).unwrap();
-        for change in [sealed.len() - 1, 30.min(sealed.len() - 1)] {
-            let mut bent = sealed.clone();
-            bent[change] ^= 1;
-            std::fs::write(&file, bent).unwrap();
-            assert!(blobs.read(stored.id).await.is_err());
-        }
-        if sealed.len() > 65_600 {
-            std::fs::write(&file, &sealed[..24 + 65_552]).unwrap();
-            assert!(blobs.read(stored.id).await.is_err(), "cut at a chunk's end");
-        }
-        blobs.erase(stored.id).await.unwrap();
-        blobs.erase(stored.id).await.unwrap();
-        assert!(!file.exists());
-    }
-}
-
-/// Against a real S3 server where the run has one: `FARSTU_TEST_S3=http://127.0.0.1:PORT`, with a bucket `farstu`.
-#[tokio::test]
-async fn files_in_s3_come_back_too() {
-    let Ok(endpoint) = std::env::var("FARSTU_TEST_S3") else { return };
-    let place = blobs::S3 {
-        endpoint: Some(endpoint),
-        region: "eu-north-1".to_owned(),
-        bucket: "farstu".to_owned(),
-        access_key: "test".to_owned(),
-        secret_key: base::Secret::new("test".to_owned()),
-    };
-    let blobs = blobs::Blobs::on_s3(&place, vault(), Arc::new(SystemEntropy)).unwrap();
-    // Below and above the size of one part.
-    for size in [0, 1, 20_000_000] {
-        let content: Vec<u8> = (0..size).map(|i: u32| i.to_le_bytes()[0] ^ i.to_le_bytes()[2]).collect();
-        let stored = blobs.put(T0, 1 << 30, stream(content.chunks(1 << 20).map(<[u8]>::to_vec).collect())).await.unwrap();
-        assert!(blobs.read(stored.id).await.unwrap() == content, "{size}");
-        blobs.erase(stored.id).await.unwrap();
-        assert!(blobs.read(stored.id).await.is_err());
-    }
-    assert!(matches!(blobs.put(T0, 10, stream(vec![vec![1; 70_000]])).await, Err(blobs::NotTaken::TooLarge)));
-}
-
-#[tokio::test]
-async fn nothing_is_left_of_a_file_that_is_too_large_or_breaks_off() {
-    let directory = tempfile::tempdir().unwrap();
-    let blobs = blobs::Blobs::on_disk(directory.path(), vault(), Arc::new(SystemEntropy)).unwrap();
-    let large = blobs.put(T0, 100_000, stream(vec![vec![1; 70_000]; 2])).await;
-    assert!(matches!(large, Err(blobs::NotTaken::TooLarge)));
-    let broken = futures_util::stream::iter([Ok(bytes::Bytes::from(vec![1; 70_000])), Err("gone")]);
-    assert!(matches!(blobs.put(T0, 1 << 20, broken).await, Err(blobs::NotTaken::Sender("gone"))));
-    let left = std::fs::read_dir(directory.path()).unwrap().flat_map(|d| std::fs::read_dir(d.unwrap().path()).unwrap()).count();
-    assert_eq!(left, 0);
 }
 
 #[test]

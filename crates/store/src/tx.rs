@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use base::{Entropy, Fault};
 
+use crate::data_keys::DataKey;
 use crate::{FromValue, Sql, Value, Vault};
 
 /// One transaction. Everything that a use case reads and writes goes through it.
@@ -12,6 +13,8 @@ pub struct Tx<'a> {
     pub(crate) again: Option<Again>,
     /// A statement failed. PostgreSQL would answer the COMMIT that follows with a silent rollback, so nothing of it may count.
     pub(crate) broken: bool,
+    /// Data keys that this transaction has opened. Never longer: another node may destroy one.
+    pub(crate) data_keys: Vec<DataKey>,
     #[cfg(any(test, feature = "testing"))]
     ran: Vec<&'static Sql>,
 }
@@ -23,6 +26,7 @@ impl<'a> Tx<'a> {
             surroundings,
             again: None,
             broken: false,
+            data_keys: Vec::new(),
             #[cfg(any(test, feature = "testing"))]
             ran: Vec::new(),
         }

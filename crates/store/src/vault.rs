@@ -24,9 +24,12 @@ const PROOF: Place = Place("sealing_key", "proof");
 
 /// First byte of everything sealed.
 const VERSION: u8 = 1;
-const NONCE: usize = 24;
+pub(crate) const NONCE: usize = 24;
 /// Version, key id, nonce.
 const HEADER: usize = 1 + 4 + NONCE;
+
+/// A SHA-256 or HMAC-SHA-256.
+pub(crate) type Digest = [u8; 32];
 
 /// Where a sealed value lives: `Place("second_factor", "secret")`.
 #[derive(Clone, Copy, Debug)]
@@ -135,9 +138,9 @@ impl Vault {
     }
 
     /// The key that seals now, and its id; for what is sealed in a stream.
-    pub(crate) fn stream_key(&self, place: Place) -> Result<(u32, Zeroizing<[u8; 32]>), Fault> {
+    pub(crate) fn stream_key(&self, place: Place) -> (u32, Zeroizing<[u8; 32]>) {
         let (id, key) = &self.keys.all[self.keys.seals];
-        Ok((*id, place_key(key, place)))
+        (*id, place_key(key, place))
     }
     pub(crate) fn stream_key_of(&self, id: u32, place: Place) -> Result<Zeroizing<[u8; 32]>, Fault> {
         Ok(place_key(self.key(id)?, place))
@@ -201,8 +204,13 @@ fn cipher(key: &Secret<[u8; 32]>, place: Place) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(&Key::from(*place_key(key, place)))
 }
 
-fn place_key(key: &Secret<[u8; 32]>, Place(table, column): Place) -> Zeroizing<[u8; 32]> {
+pub(crate) fn place_key(key: &Secret<[u8; 32]>, Place(table, column): Place) -> Zeroizing<[u8; 32]> {
     expand(key, &["farstu seal v1", table, column])
+}
+
+/// HMAC-SHA-256, which is what HKDF's first step does (RFC 5869, section 2.2).
+pub(crate) fn keyed_hash(key: &[u8; 32], value: &[u8]) -> Digest {
+    Hkdf::<Sha256>::extract(Some(key), value).0.into()
 }
 
 fn expand(key: &Secret<[u8; 32]>, info: &[&str]) -> Zeroizing<[u8; 32]> {

@@ -125,7 +125,7 @@ impl TestApp {
         let mut way_in = WayIn::new(&face, steps, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");
         let (hall, open) = opened.unwrap_or_default();
         way_in.way = way_in.way.opened(open).expect("ways in");
-        let blobs = Blobs::on_disk(place.files.path(), db.vault(), entropy.clone()).expect("a folder");
+        let blobs = Blobs::on_disk(place.files.path(), "test", entropy.clone()).expect("a folder");
         let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), Limits::default());
         let provider = services.then(|| services::provider(&face.origin));
         let proxies = Vec::new();
@@ -158,6 +158,17 @@ impl TestApp {
     /// A browser somewhere else.
     pub fn browser_at(&self, address: &str) -> Browser {
         Browser::new(self.router.clone(), address.parse().expect("an address"))
+    }
+
+    /// Changes one bit of every stored file, as a failing disk does.
+    pub fn bend_files(&self) {
+        let folders = std::fs::read_dir(self.place.files.path()).expect("a folder");
+        for file in folders.flat_map(|folder| std::fs::read_dir(folder.expect("a folder").path()).expect("a folder")) {
+            let path = file.expect("a file").path();
+            let mut sealed = std::fs::read(&path).expect("read");
+            *sealed.last_mut().expect("a header at least") ^= 1;
+            std::fs::write(&path, sealed).expect("written");
+        }
     }
 
     pub fn now(&self) -> Timestamp {

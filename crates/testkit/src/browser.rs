@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -217,8 +217,21 @@ impl Browser {
         (status, headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned))
     }
 
+    /// Whether an answer that begins well breaks off before its end.
+    pub async fn breaks_off(&mut self, path: &str) -> bool {
+        let (parts, body) = self.respond(&Method::GET, path, None).await.into_parts();
+        assert_eq!(parts.status, StatusCode::OK, "{path} is refused");
+        body.collect().await.is_err()
+    }
+
     /// Sends a request with the cookies, and keeps the cookies of the answer.
     async fn exchange(&mut self, method: &Method, path: &str, body: Option<Sent>) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let (parts, body) = self.respond(method, path, body).await.into_parts();
+        let bytes = body.collect().await.expect("a body that ends").to_bytes().to_vec();
+        (parts.status, parts.headers, bytes)
+    }
+
+    async fn respond(&mut self, method: &Method, path: &str, body: Option<Sent>) -> Response<Body> {
         let mut request =
             Request::builder().method(method).uri(path).header(header::HOST, HOST).header(header::ACCEPT_LANGUAGE, self.language);
         // Packed, as browsers ask for.
@@ -237,9 +250,7 @@ impl Browser {
         let mut request = request.body(Body::from(body.map(|(_, bytes)| bytes).unwrap_or_default())).expect("a request");
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         let response = self.router.clone().oneshot(request).await.expect("infallible");
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.expect("a body that ends").to_bytes().to_vec();
-        for set in parts.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok()) {
+        for set in response.headers().get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok()) {
             let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
             if set.contains("Max-Age=0") {
                 self.cookies.remove(name);
@@ -247,7 +258,7 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        (parts.status, parts.headers, bytes)
+        response
     }
 }
 

@@ -34,6 +34,7 @@ impl Work {
                 let erased: ErasedSubmission = job.payload()?;
                 db.write(move |tx| threads::erase_about(tx, now, erased.submission)).await?;
             }
+            periods::ERASE_TRACES => db.scrub(store::Depth::Keys).await?,
             kind if collection::JOBS.contains(&kind) => return self.portal.workshop.work(job).await,
             other => return Err(Fault::new(format!("a job that nobody does: {other}"))),
         }

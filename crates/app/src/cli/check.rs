@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::{Done, files, say};
 use crate::portal;
-use crate::portal_file::{Files, PortalFile};
+use crate::portal_file::{Bucket, Files, PortalFile};
 
 /// Reads portal files as `serve` would and tells everything that is wrong, without starting or changing anything.
 #[derive(clap::Args)]
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args) -> Done {
                 missing.push(format!("{}: the secret of the service {}: {e}", file.path.display(), service.id()));
             }
         }
-        if let Files::S3 { access_key, secret_key, .. } = &file.files {
+        if let Files::S3(Bucket { access_key, secret_key, .. }) = &file.files {
             let secrets = [("access", access_key), ("secret", secret_key)].into_iter();
             let unread = secrets.filter_map(|(which, key)| Some((which, key.read().err()?)));
             missing.extend(unread.map(|(which, e)| format!("{}: the {which} key of the store: {e}", file.path.display())));

@@ -1,91 +1,83 @@
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use base::BlobId;
+use base::{BlobId, Clock as _, Fault, SystemClock, SystemEntropy};
 use store::audit::{self, Verified};
-use store::{Url, Vault};
+use store::backup::{Into, Opened, Restored, Source};
+use store::blobs::Blobs;
+use store::{Db, Url, Vault};
 
-use super::backup::{DATABASE, FILES, copy_files, copy_private, with_suffix};
+use super::backup::{copy_private, with_suffix};
 use super::{Done, files, runtime, say};
+use crate::backups::Backups;
 use crate::portal;
-use crate::portal_file::Files;
+use crate::portal_file::{Files, PortalFile};
 
 /// Puts a backup where the portal's file says that its database, files and keys are. Whatever is there already is never written over.
+///
+/// Each received file is opened to its end and compared with its hash before the database is put in its place: a backup with a damaged
+/// file is refused, and nothing of it is left. A PostgreSQL database must be there and be empty.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The portal's file (TOML).
     #[arg(value_name = "PORTAL.toml")]
     portal: PathBuf,
-    /// The folder that `farstu backup` made.
+    /// The folder that `farstu backup` made, or one of those in the folder of [backup]. `s3:NAME` is the one of that name in [backup.s3].
     #[arg(long, value_name = "FOLDER")]
     from: PathBuf,
     /// The copy of the keys, where the portal's own key file is gone.
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
+    /// Restore all but the received files that are damaged or missing, and name them. For when there is no better backup.
+    #[arg(long)]
+    without_damaged: bool,
 }
 
 pub(super) fn run(args: &Args) -> Done {
     let file = files::read_one(&args.portal)?;
     let words = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
-    let source = args.from.join(DATABASE);
-    let Url::Sqlite(database) = &file.database else {
-        return Err("The database is PostgreSQL's: restore it with pg_restore, and copy the backup's files/ by hand".to_owned());
-    };
-    // Everything that could stop it is asked before anything is written.
-    for taken in [database, &with_suffix(database, "-wal")] {
-        if taken.exists() {
-            return Err(format!("{} exists and is not written over: move it away first", taken.display()));
-        }
-    }
-    if let Files::Folder(path) = &file.files
-        && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some())
-    {
-        return Err(format!("{} is not empty and is not written into: move it away first", path.display()));
-    }
-    match (&args.keys, file.keys.exists()) {
-        (Some(_), true) => return Err(format!("{} exists and is not written over: leave --keys out to use it", file.keys.display())),
-        (None, false) => return Err(format!("{} is not there: name the copy of the keys with --keys", file.keys.display())),
-        _ => {}
-    }
-    let of_copy = |e: base::Fault| format!("{}: {e}", source.display());
-    store::backup::check(&source).map_err(of_copy)?;
+    nothing_in_the_way(args, &file)?;
+    let source = source(args, &file)?;
     let keys = args.keys.as_ref().unwrap_or(&file.keys);
-    store::backup::check_keys(&source, &Vault::new(portal::keys_of(keys)?)).map_err(|e| format!("{}: {e}", keys.display()))?;
-    if let Files::Folder(_) = &file.files {
-        let there = files_in(&args.from.join(FILES));
-        let known = store::backup::files(&source).map_err(of_copy)?;
-        let gone = known.iter().filter(|id| !there.contains(*id)).count();
-        if gone > 0 {
-            let (all, from) = (known.len(), args.from.display());
-            return Err(format!("{from} is not whole: {gone} of the {all} received files that its database knows are not in it"));
-        }
-    }
-    for path in [database, &file.keys] {
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(|e| words(parent, e))?;
-        }
-    }
-
-    if let Some(keys) = &args.keys {
-        copy_private(keys, &file.keys).map_err(|e| words(&file.keys, e))?;
-    }
-    let copied = match &file.files {
-        Files::Folder(path) => copy_files(&args.from.join(FILES), path).map_err(|e| words(path, e))?,
-        Files::S3 { .. } => 0,
+    let vault = Arc::new(Vault::new(portal::keys_of(keys)?));
+    let scratch = match &file.database {
+        Url::Sqlite(database) => database.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned(),
+        Url::Postgres(_) => std::env::temp_dir(),
     };
-    // Under another name first: a copy that broke off is not taken for a database.
-    let half = with_suffix(database, ".half");
-    fs::copy(&source, &half).map_err(|e| words(&half, e))?;
-    fs::File::open(&half).and_then(|file| file.sync_all()).map_err(|e| words(&half, e))?;
-    fs::rename(&half, database).map_err(|e| words(database, e))?;
+    for path in [&scratch, file.keys.parent().unwrap_or(Path::new("."))].into_iter().filter(|path| !path.as_os_str().is_empty()) {
+        fs::create_dir_all(path).map_err(|e| words(path, e))?;
+    }
+    let runtime = runtime()?;
+    let of_copy = |e: Fault| format!("{}: {e}", args.from.display());
+    let opened = source.open(vault, Arc::new(SystemEntropy), &scratch, SystemClock.now());
+    let opened = runtime.block_on(opened).map_err(of_copy)?;
+
+    let was_there = matches!(&file.files, Files::Folder(path) if path.exists());
+    let blobs = portal::open_files(&file, Arc::new(SystemEntropy))?;
+    let restored = runtime.block_on(put(&file, args, opened, &blobs));
+    let (restored, damaged) = restored.inspect_err(|_| {
+        // Nothing is left of what was refused. The folder was empty before.
+        if let Files::Folder(path) = &file.files {
+            let _ = if was_there { empty(path) } else { fs::remove_dir_all(path) };
+        }
+        if args.keys.is_some() {
+            let _ = fs::remove_file(&file.keys);
+        }
+    })?;
 
     let db = portal::open_existing(&file)?;
     let held = super::jobs::hold(&db).map_err(|e| e.to_string())?;
-    let verified = runtime()?.block_on(db.read(audit::verify)).map_err(|e| e.to_string())?;
-    say(format_args!("Restored: the database and {copied} files."));
+    let verified = runtime.block_on(db.read(audit::verify)).map_err(|e| e.to_string())?;
+    say(format_args!("Restored: the database and {} files, each opened and compared with its hash.", restored.files));
     if held > 0 {
         say(format_args!("{held} letters that waited are set aside, since most were sent: `farstu jobs retry --set-aside` sends them."));
+    }
+    if restored.erased > 0 {
+        say(format_args!("{} periods were erased since the backup was made: their data stays erased.", restored.erased));
+    }
+    for id in damaged {
+        say(format_args!("Damaged or missing: file {id}."));
     }
     match verified {
         Verified::Whole { entries, .. } => say(format_args!("The audit log's chain holds: {entries} entries.")),
@@ -94,16 +86,71 @@ pub(super) fn run(args: &Args) -> Done {
     Ok(())
 }
 
-/// The received files of a tree, by id.
-fn files_in(folder: &Path) -> BTreeSet<BlobId> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut found = BTreeSet::new();
-    for entry in entries {
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            found.extend(files_in(&entry.path()));
-        } else {
-            found.extend(entry.file_name().to_str().and_then(|name| name.parse::<BlobId>().ok()));
+/// Everything that could stop it is asked before anything is written.
+fn nothing_in_the_way(args: &Args, file: &PortalFile) -> Done {
+    if let Url::Sqlite(database) = &file.database {
+        for taken in [database, &with_suffix(database, "-wal"), &with_suffix(database, ".half")] {
+            if taken.exists() {
+                return Err(format!("{} exists and is not written over: move it away first", taken.display()));
+            }
         }
     }
-    found
+    if let Files::Folder(path) = &file.files
+        && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some())
+    {
+        return Err(format!("{} is not empty and is not written into: move it away first", path.display()));
+    }
+    match (&args.keys, file.keys.exists()) {
+        (Some(_), true) => Err(format!("{} exists and is not written over: leave --keys out to use it", file.keys.display())),
+        (None, false) => Err(format!("{} is not there: name the copy of the keys with --keys", file.keys.display())),
+        _ => Ok(()),
+    }
+}
+
+fn source(args: &Args, file: &PortalFile) -> Result<Source, String> {
+    if let Some(name) = args.from.to_str().and_then(|from| from.strip_prefix("s3:")) {
+        let target = Backups::of(file)?.ok_or_else(|| format!("{}: there is no [backup.s3]", file.path.display()))?.target()?;
+        return Ok(Source::named(target, name));
+    }
+    if !args.from.is_dir() {
+        return Err(format!("{}: there is no such folder", args.from.display()));
+    }
+    Source::folder(&args.from).map_err(|e| format!("{}: {e}", args.from.display()))
+}
+
+async fn put(file: &PortalFile, args: &Args, opened: Opened, blobs: &Blobs) -> Result<(Restored, Vec<BlobId>), String> {
+    let told = |e: Fault| e.to_string();
+    let (restored, damaged) = opened.restore_files(blobs).await.map_err(told)?;
+    if !damaged.is_empty() && !args.without_damaged {
+        let ids: Vec<String> = damaged.iter().take(10).map(ToString::to_string).collect();
+        return Err(format!(
+            "{} is not whole: {} of its received files are damaged or missing ({}). Nothing was restored.\n    \
+             Take another backup, or restore the rest with --without-damaged",
+            args.from.display(),
+            damaged.len(),
+            ids.join(", ")
+        ));
+    }
+    if let Some(keys) = &args.keys {
+        copy_private(keys, &file.keys).map_err(|e| format!("{}: {e}", file.keys.display()))?;
+    }
+    let into = match &file.database {
+        Url::Sqlite(path) => Into::Sqlite(path.clone()),
+        Url::Postgres(_) => Into::Postgres(migrated(file).await?),
+    };
+    opened.restore_database(into).await.map_err(told)?;
+    Ok((restored, damaged))
+}
+
+async fn migrated(file: &PortalFile) -> Result<Db, String> {
+    let db = portal::open_database(file)?;
+    db.migrate(SystemClock.now()).await.map_err(|e| format!("{}: the database: {e}", file.id))?;
+    Ok(db)
+}
+
+fn empty(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        fs::remove_dir_all(entry?.path())?;
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use base::SystemClock;
+use messages::mail::Transport;
 use tokio::net::TcpListener;
 
 use super::{Done, files, runtime};
@@ -23,6 +24,9 @@ pub(super) struct Args {
     /// Where to listen. Without [tls] in the portal files a proxy in front must encrypt.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
+    /// Send no letters, for a drill on a restored copy: people must not get its old ones. They are given up, and shown as such.
+    #[arg(long)]
+    no_mail: bool,
 }
 
 pub(super) fn run(args: &Args) -> Done {
@@ -33,7 +37,7 @@ pub(super) fn run(args: &Args) -> Done {
 async fn serve(args: &Args, files: &[PortalFile]) -> Done {
     let (mut portals, hasher) = (Vec::new(), portal::hasher()?);
     for file in files {
-        let transport = Arc::new(portal::mail_server(file)?);
+        let transport = Arc::new(if args.no_mail { Transport::None } else { portal::mail_server(file)? });
         let setting = Setting { clock: Arc::new(SystemClock), transport, hasher: hasher.clone(), limit_factor: 1 };
         portals.push(Arc::new(Portal::open(file, setting)?));
     }

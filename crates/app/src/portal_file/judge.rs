@@ -58,6 +58,7 @@ impl Judge<'_> {
         let database = self.database(&raw.storage.database);
         let database_password = raw.storage.database_password.as_ref().and_then(|from| self.secret(from));
         let files = self.files(&raw.storage);
+        let backup = raw.backup.as_ref().map(|backup| self.backup(backup, files.as_ref()));
         let mail_from = self.address(&raw.mail.from);
         let mail_server = self.mail_server(&raw.mail);
         let tls = raw.tls.as_ref().map(|tls| TlsFiles { certificate: self.existing(&tls.certificate), key: self.existing(&tls.key) });
@@ -107,6 +108,7 @@ impl Judge<'_> {
             database_password,
             keys: self.beside(raw.storage.keys.get_ref()),
             files: files?,
+            backup: backup.map_or(Some(None), |backup| backup.map(Some))?,
             mail_from: mail_from?,
             mail_server: mail_server?,
             tls,

@@ -4,7 +4,7 @@ use messages::mail::Encryption;
 use toml::Spanned;
 
 use super::judge::Judge;
-use super::model::{Files, MailServer, Secret};
+use super::model::{Bucket, Files, MailServer, Secret};
 use super::raw;
 
 impl Judge<'_> {
@@ -83,6 +83,10 @@ impl Judge<'_> {
                 return None;
             }
         };
+        self.bucket(s3).map(Files::S3)
+    }
+
+    pub(super) fn bucket(&mut self, s3: &raw::S3) -> Option<Bucket> {
         let endpoint = s3.endpoint.as_ref().and_then(|endpoint| {
             let text = endpoint.get_ref();
             let plain = text.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
@@ -101,7 +105,7 @@ impl Judge<'_> {
         if s3.endpoint.is_some() && endpoint.is_none() {
             return None;
         }
-        Some(Files::S3 { endpoint, region: region?, bucket: bucket?, access_key: access_key?, secret_key: secret_key? })
+        Some(Bucket { endpoint, region: region?, bucket: bucket?, access_key: access_key?, secret_key: secret_key? })
     }
 
     pub(super) fn secret(&mut self, from: &Spanned<raw::SecretFrom>) -> Option<Secret> {

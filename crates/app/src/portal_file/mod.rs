@@ -5,6 +5,7 @@
 mod amount;
 mod clients;
 mod judge;
+mod judge_backup;
 mod judge_hall;
 mod judge_limits;
 mod judge_rates;
@@ -19,7 +20,7 @@ use std::path::Path;
 
 pub(crate) use clients::{ServiceFile, open as open_clients};
 pub(crate) use judge_hall::return_address;
-pub(crate) use model::{Files, PortalFile, Secret};
+pub(crate) use model::{BackupPlace, Bucket, Files, PortalFile, Secret};
 pub(crate) use raw::Class;
 pub(crate) use wrong::Wrong;
 

@@ -34,6 +34,7 @@ pub(crate) struct PortalFile {
     pub(crate) database: store::Url,
     pub(crate) keys: PathBuf,
     pub(crate) files: Files,
+    pub(crate) backup: Option<BackupPlan>,
     pub(crate) mail_from: EmailAddress,
     pub(crate) mail_server: MailServer,
     pub(crate) tls: Option<TlsFiles>,
@@ -66,21 +67,39 @@ pub(crate) struct PortalFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Files {
     Folder(PathBuf),
-    /// Any store that speaks as Amazon's S3 does.
-    S3 {
-        endpoint: Option<String>,
-        region: String,
-        bucket: String,
-        access_key: Secret,
-        secret_key: Secret,
-    },
+    S3(Bucket),
+}
+
+/// A bucket of any store that speaks as Amazon's S3 does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bucket {
+    pub(crate) endpoint: Option<String>,
+    pub(crate) region: String,
+    pub(crate) bucket: String,
+    pub(crate) access_key: Secret,
+    pub(crate) secret_key: Secret,
+}
+
+/// Backups that the program makes by itself.
+#[derive(Clone, Debug)]
+pub(crate) struct BackupPlan {
+    pub(crate) place: BackupPlace,
+    /// In the portal's time zone.
+    pub(crate) at: jiff::civil::Time,
+    pub(crate) keep: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum BackupPlace {
+    Folder(PathBuf),
+    S3(Bucket),
 }
 
 impl std::fmt::Display for Files {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Folder(path) => path.display().fmt(f),
-            Self::S3 { endpoint, bucket, .. } => write!(f, "bucket {bucket} at {}", endpoint.as_deref().unwrap_or("Amazon S3")),
+            Self::S3(Bucket { endpoint, bucket, .. }) => write!(f, "bucket {bucket} at {}", endpoint.as_deref().unwrap_or("Amazon S3")),
         }
     }
 }

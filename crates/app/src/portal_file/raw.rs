@@ -19,6 +19,7 @@ pub(super) struct Raw {
     pub(super) contact: Contact,
     pub(super) controller: Controller,
     pub(super) storage: Storage,
+    pub(super) backup: Option<Spanned<Backup>>,
     pub(super) mail: Mail,
     pub(super) tls: Option<Tls>,
     pub(super) ways_in: WaysIn,
@@ -90,6 +91,16 @@ pub(super) struct S3 {
     pub(super) bucket: Spanned<String>,
     pub(super) access_key: Spanned<SecretFrom>,
     pub(super) secret_key: Spanned<SecretFrom>,
+}
+
+/// Backups that the program makes by itself.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Backup {
+    pub(super) to: Option<Spanned<PathBuf>>,
+    pub(super) s3: Option<Spanned<S3>>,
+    pub(super) at: Spanned<String>,
+    pub(super) keep: Spanned<u16>,
 }
 
 #[derive(Deserialize)]

@@ -4,13 +4,14 @@ mod code;
 mod mail;
 mod periodic;
 mod talk;
+mod traces;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
 use base::Fault;
-use store::jobs::{self, Handler, Job, Outcome, Pulse, Worker};
+use store::jobs::{self, Handler, Job, Lane, Outcome, Pulse, Worker};
 use tokio_util::sync::CancellationToken;
 
 use crate::portal::Portal;
@@ -23,6 +24,7 @@ impl Handler for Jobs {
         match job.kind.as_str() {
             jobs::MAIL => mail::send(portal, job).await,
             accounts::registration::CODE_JOB => code::deliver(portal, job).await,
+            collection::periods::ERASE_TRACES => traces::erase(portal, job).await,
             collection::periods::ERASED => talk::erase(portal, job).await,
             kind if collection::JOBS.contains(&kind) => match portal.workshop.work(job).await {
                 Ok(None) => Outcome::Done,
@@ -47,9 +49,14 @@ pub(crate) async fn work(portal: Arc<Portal>, pulse: Pulse, stop: CancellationTo
 /// Makes sure that the periodic jobs are there, and that what a killed program had begun is begun again at once. At every start.
 pub(crate) async fn prepare(portal: &Portal) -> Result<(), Fault> {
     let now = portal.clock.now();
-    let kinds = || periodic::KINDS.iter().map(|kind| kind.name).chain([periodic::KEYS, collection::ROUND]);
+    let kinds = || periodic::KINDS.iter().map(|kind| kind.name).chain([periodic::KEYS, periodic::SCRUB, collection::ROUND]);
+    let backup_at = portal.backups.as_ref().map(|backups| backups.next(now));
     let prepared = portal.db.write(move |tx| {
         jobs::end_leases_of_the_dead(tx)?;
+        if let Some(at) = backup_at {
+            // Among the files: it takes long, and the other periodic work is short.
+            tx.enqueue_at(now, at, Lane::Files, periodic::BACKUP, Some(periodic::BACKUP), &())?;
+        }
         kinds().try_for_each(|kind| tx.enqueue_periodic(now, kind))
     });
     prepared.await

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use base::Fault;
 use store::jobs::{self, Job, Outcome};
-use store::{Tx, audit};
+use store::{Depth, Tx, audit};
 
 use crate::portal::Portal;
 
@@ -55,10 +55,43 @@ async fn keys(portal: &Portal) -> Outcome {
     Outcome::Again(now.plus(SECOND.saturating_mul(3_600)))
 }
 
+/// A backup, where the portal's file has a plan for them.
+pub(super) const BACKUP: &str = "make-backup";
+
+async fn back_up(portal: &Portal) -> Outcome {
+    let Some(backups) = &portal.backups else { return Outcome::Done };
+    let now = portal.clock.now();
+    match backups.make(&portal.db, now).await {
+        Ok(Some(made)) => {
+            tracing::info!(portal = portal.id, name = made.name, files = made.files, bytes = made.bytes, "a backup was made");
+            Outcome::Again(backups.next(portal.clock.now()))
+        }
+        // By this process: its lease ended while it works on.
+        Ok(None) => Outcome::Again(now.plus(SECOND.saturating_mul(600))),
+        Err(why) => {
+            tracing::error!(portal = portal.id, "a backup could not be made: {why}");
+            Outcome::Failed(why.into())
+        }
+    }
+}
+
+/// Makes what was deleted unreadable in the database's files and its log: flows that were cancelled, codes, sessions.
+pub(super) const SCRUB: &str = "scrub";
+
+async fn scrub(portal: &Portal) -> Outcome {
+    match portal.db.scrub(Depth::Keys).await {
+        Ok(()) => Outcome::Again(portal.clock.now().plus(SECOND.saturating_mul(3_600))),
+        Err(e) => Outcome::Failed(e.to_string().into()),
+    }
+}
+
 /// `None` where the job is none of these.
 pub(super) async fn run(portal: &Portal, job: &Job) -> Option<Outcome> {
-    if job.kind == KEYS {
-        return Some(keys(portal).await);
+    match job.kind.as_str() {
+        KEYS => return Some(keys(portal).await),
+        BACKUP => return Some(back_up(portal).await),
+        SCRUB => return Some(scrub(portal).await),
+        _ => {}
     }
     let kind = KINDS.iter().find(|kind| kind.name == job.kind)?;
     let now = portal.clock.now();

@@ -56,6 +56,33 @@ impl World {
         fs::write(self.file(), changed).expect("written");
     }
 
+    /// Stores a received file, as an upload does. Gives its id.
+    pub(crate) fn receive(&self, content: &'static [u8]) -> String {
+        use base::{SystemEntropy, Timestamp};
+        use store::blobs::{Blobs, Kind};
+        let vault = std::sync::Arc::new(store::Vault::new(
+            store::Keys::parse(&fs::read_to_string(self.path("portal.keys")).expect("keys")).expect("well-formed"),
+        ));
+        let entropy = std::sync::Arc::new(SystemEntropy);
+        let url = store::Url::Sqlite(self.path("portal.sqlite").into());
+        let db = store::Db::open(&url, store::DbOptions::default(), vault, entropy.clone()).expect("a database");
+        let blobs = Blobs::on_disk(self.path("files").as_ref(), "statistik", entropy).expect("a folder");
+        let (now, period) = (Timestamp::from_seconds(1_800_000_000), "01jd0000000000000000000001");
+        let stored = tokio::runtime::Runtime::new().expect("threads").block_on(async {
+            let key = db.write::<_, base::Fault, _>(move |tx| {
+                tx.make_data_key(now, &period)?;
+                tx.data_key(&period)
+            });
+            let key = key.await.expect("made").expect("not destroyed");
+            let pieces = futures_util::stream::iter([Ok::<_, base::Fault>(content.into())]);
+            let stored = blobs.put(now, (Kind::Received, &key), 1 << 20, pieces).await.expect("stored");
+            let recorded = stored.clone();
+            db.write(move |tx| recorded.record(tx, now)).await.expect("recorded");
+            stored
+        });
+        stored.id.to_string()
+    }
+
     /// Runs it to its end: exit code, standard output, standard error.
     pub(crate) fn farstu(&self, args: &[&str]) -> (Option<i32>, String, String) {
         let output = Command::new(FARSTU).args(args).stdin(Stdio::null()).output().expect("runs");

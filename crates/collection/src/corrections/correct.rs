@@ -89,7 +89,8 @@ fn write(
 ) -> Outcome<Correction> {
     let correction = CorrectionId::new(now, &*tx.entropy());
     let number: u64 = tx.one(&sql::NEXT, params![upload])?.get(0)?;
-    let sealed = sealed::seal_json(tx, sql::CHANGE, &correction, &change)?;
+    let key = sealed::key_of_submission(tx, id)?;
+    let sealed = sealed::seal_json(tx, &key, sql::CHANGE, &correction, &change)?;
     tx.change(&sql::ADD, params![correction, upload, number, row, field, sealed, now, by.account(), undoes])?;
     uploads::next_revision(tx, upload)?;
     check_again(tx, now, upload)?;

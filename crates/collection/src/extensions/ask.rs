@@ -15,7 +15,8 @@ pub fn ask(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, want
     later(&seen, wanted_on, now)?;
     let reason = sealed::written(reason)?;
     let extension = ExtensionId::new(now, &*tx.entropy());
-    let reason = sealed::seal(tx, sql::REASON, &extension, &reason)?;
+    let key = sealed::key(tx, seen.period.id)?;
+    let reason = sealed::seal(tx, &key, sql::REASON, &extension, &reason)?;
     if tx.execute(&sql::ADD, params![extension, id, wanted_on.to_string(), reason, now, by.account()])? == 0 {
         return Err(Refusal::AlreadyAsked.into());
     }

@@ -39,7 +39,10 @@ fn open(tx: &mut Tx<'_>, extension: ExtensionId) -> Outcome<(Extension, Seen)> {
 
 fn decide(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, asked: &Extension, until: Option<Date>, answer: &str) -> Outcome<()> {
     let answer = match sealed::written(answer) {
-        Ok(text) => Some(sealed::seal(tx, sql::ANSWER, &asked.id, &text)?),
+        Ok(text) => {
+            let key = sealed::key_of_submission(tx, asked.submission)?;
+            Some(sealed::seal(tx, &key, sql::ANSWER, &asked.id, &text)?)
+        }
         Err(Refusal::TextMissing) => None,
         Err(other) => return Err(other.into()),
     };

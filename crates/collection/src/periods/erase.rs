@@ -1,4 +1,7 @@
-//! The end of a test period: everything uploaded in it is erased, for real, and the log says how much, not what.
+//! The end of a test period: everything uploaded in it is erased, and the log says how much, not what.
+//!
+//! The period's data key is destroyed in the same transaction as the rows go (ADR 24). What old pages, the
+//! database's log and backups still hold of them no longer opens; a job takes the sealed key out of those.
 
 use base::{BlobId, Fault, PeriodId, SubmissionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -13,6 +16,9 @@ use crate::Outcome;
 pub const ERASE: &str = "collection.erase-period";
 /// The job that takes the bytes of erased files away. Written in the transaction that forgets them, so that none is left behind by a crash.
 pub const ERASE_BLOBS: &str = "collection.erase-blobs";
+
+/// The job that takes a destroyed key out of the database's files and of the backups: `app` does it.
+pub const ERASE_TRACES: &str = "erase-traces";
 
 /// The job that says what was erased to whoever keeps something about it: `messages` erases its threads.
 pub const ERASED: &str = "collection.erased";
@@ -65,6 +71,7 @@ pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Era
         erase_submission(tx, submission, now, &mut erased, &mut files)?;
         tx.enqueue(now, Lane::Files, ERASED, &ErasedSubmission { submission })?;
     }
+    tx.destroy_data_key(now, &id)?;
     erased.files = files.len() as u64;
     for batch in files.chunks(BATCH) {
         for blob in batch {
@@ -72,9 +79,10 @@ pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Era
         }
         tx.enqueue(now, Lane::Files, ERASE_BLOBS, &EraseBlobs { blobs: batch.to_vec() })?;
     }
+    tx.enqueue(now, Lane::Files, ERASE_TRACES, &ErasePeriod { period: id })?;
     let Erased { uploads, rows, files, corrections, comments, findings, receipts } = erased;
     let counts = json!({"uploads": uploads, "rows": rows, "files": files, "corrections": corrections, "comments": comments,
-        "findings": findings, "receipts": receipts});
+        "findings": findings, "receipts": receipts, "key": "destroyed"});
     tx.audit(now, None, "period.erased", Some(&id), &counts)?;
     Ok(Some(erased))
 }

@@ -86,6 +86,7 @@ pub(crate) fn write(tx: &mut Tx<'_>, p: &Period) -> Result<(), Fault> {
         p.created_by
     ];
     tx.change(&sql::ADD, row)?;
+    tx.make_data_key(p.created_at, &p.id)?;
     if p.kind == Kind::Test {
         plan_erasure(tx, p)?;
     }

@@ -1,7 +1,6 @@
 use base::{AccountId, CommentId, Fault, SubmissionId, Timestamp, UploadId};
 use organisations::permissions::ForUnit;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use store::{Tx, params};
 
 use super::{Comment, Place, Severity, sql};
@@ -25,14 +24,18 @@ pub fn comment(
         return Err(Refusal::NotAWarning.into());
     }
     let comment = CommentId::new(now, &*tx.entropy());
+    let period = sealed::key_of_submission(tx, id)?;
     let (stored, key) = match place {
         Place::All => ("*".to_owned(), None),
         Place::Row(row) => (format!("row:{row}"), None),
-        // The key holds values of the unit's data: only its hash stands open, to find it again by.
-        Place::Key(key) => (format!("key:{}", hex::encode(Sha256::digest(key))), Some(sealed::seal(tx, sql::KEY, &comment, key)?)),
+        // The key holds values of the unit's data. It is found again by a keyed hash: a plain one could be guessed.
+        Place::Key(key) => {
+            let hash = hex::encode(period.hash(sql::KEY, key.as_bytes()));
+            (format!("key:{hash}"), Some(sealed::seal(tx, &period, sql::KEY, &comment, key)?))
+        }
     };
     tx.execute(&sql::REPLACE, params![upload, rule, stored])?;
-    let body = sealed::seal(tx, sql::BODY, &comment, &body)?;
+    let body = sealed::seal(tx, &period, sql::BODY, &comment, &body)?;
     tx.change(&sql::ADD, params![comment, upload, rule, stored, finding.count, key, body, now, by.account()])?;
     uploads::next_revision(tx, upload)?;
     corrections::check_again(tx, now, upload)?;

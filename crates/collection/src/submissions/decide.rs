@@ -57,7 +57,8 @@ pub fn send_back(
     if now >= seen.deadline() {
         return Err(Refusal::DayNeeded.into());
     }
-    let body = sealed::seal(tx, sql::MESSAGE, &format!("{id}/{number}"), &message)?;
+    let key = sealed::key(tx, seen.period.id)?;
+    let body = sealed::seal(tx, &key, sql::MESSAGE, &format!("{id}/{number}"), &message)?;
     tx.change(&sql::DECIDE, params![id, number, Decision::SentBack, now, by.account(), body])?;
     seen.submission.status = Status::SentBack;
     sql::touch(tx, &seen.submission, Status::SentBack, now)?;

@@ -6,8 +6,8 @@ use serde_json::json;
 use store::{Tx, params};
 
 use super::{Submission, see, sql};
-use crate::Outcome;
 use crate::periods::{self, Act, Standing, may};
+use crate::{Outcome, sealed};
 
 /// One unit's line in the staff's list of a period.
 #[derive(Clone, Debug)]
@@ -29,8 +29,9 @@ pub struct Overview {
 pub fn overview(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<Overview>> {
     let period = periods::period(tx, period)?;
     let rows = tx.rows(&sql::OVERVIEW, params![period.id])?;
-    let read = |row: &store::Row| -> Result<Overview, Fault> {
+    let mut read = |row: &store::Row| -> Result<Overview, Fault> {
         let submission = sql::read(row)?;
+        let system: Option<Vec<u8>> = row.get(14)?;
         Ok(Overview {
             deadline: periods::deadline(&period, submission.extended_to),
             errors: row.get(9)?,
@@ -38,11 +39,11 @@ pub fn overview(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<O
             may_release: row.get::<bool>(11)? && period.erased_at.is_none(),
             asks_for_extension: row.get::<u64>(12)? > 0,
             rows: row.get(13)?,
-            payroll_system: row.get(14)?,
+            payroll_system: sealed::open_if(tx, sql::PAYROLL_SYSTEM, &submission.id, system.as_deref())?,
             submission,
         })
     };
-    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    Ok(rows.iter().map(&mut read).collect::<Result<_, _>>()?)
 }
 
 /// How a period's units answered over time.

@@ -24,12 +24,12 @@ impl Contact {
         Self::read(tx, seen.submission.id, row.get(0)?, row.get(1)?)
     }
 
-    fn read(tx: &mut Tx<'_>, id: SubmissionId, contact: Option<Vec<u8>>, system: Option<String>) -> Result<Self, base::Fault> {
+    fn read(tx: &mut Tx<'_>, id: SubmissionId, contact: Option<Vec<u8>>, system: Option<Vec<u8>>) -> Result<Self, base::Fault> {
         let mut found: Self = match contact {
             Some(sealed) => sealed::open_json(tx, sql::CONTACT, &id, &sealed)?,
             None => Self::default(),
         };
-        found.payroll_system = system.unwrap_or_default();
+        found.payroll_system = sealed::open_if(tx, sql::PAYROLL_SYSTEM, &id, system.as_deref())?.unwrap_or_default();
         Ok(found)
     }
 }
@@ -58,8 +58,10 @@ pub fn say_contact(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, seen: &Seen, c
         }
     }
     let id = seen.submission.id;
-    let sealed = sealed::seal_json(tx, sql::CONTACT, &id, contact)?;
-    tx.change(&sql::SAY_CONTACT, params![id, sealed, contact.payroll_system])?;
+    let key = sealed::key(tx, seen.period.id)?;
+    let sealed = sealed::seal_json(tx, &key, sql::CONTACT, &id, contact)?;
+    let system = sealed::seal(tx, &key, sql::PAYROLL_SYSTEM, &id, &contact.payroll_system)?;
+    tx.change(&sql::SAY_CONTACT, params![id, sealed, system])?;
     tx.audit(now, Some(&by.account()), "submission.contact-said", Some(&id), &json!({}))?;
     Ok(())
 }

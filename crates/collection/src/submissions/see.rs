@@ -1,4 +1,4 @@
-use base::{AccountId, Failure, Fault, SubmissionId, UnitId};
+use base::{AccountId, Failure, Fault, PeriodId, SubmissionId, UnitId};
 use organisations::permissions::{ForUnit, Staff};
 use store::{Tx, params};
 
@@ -41,6 +41,12 @@ pub fn unit_of(tx: &mut Tx<'_>, id: SubmissionId) -> Outcome<UnitId> {
     Ok(tx.row(&sql::UNIT_OF, params![id])?.ok_or(Refusal::NotFound)?.get(0)?)
 }
 
+/// The unit and the period of a submission. Says nothing but that, as [`unit_of`].
+pub fn unit_and_period_of(tx: &mut Tx<'_>, id: SubmissionId) -> Outcome<(UnitId, PeriodId)> {
+    let row = tx.row(&sql::UNIT_OF, params![id])?.ok_or(Refusal::NotFound)?;
+    Ok((row.get(0)?, row.get(1)?))
+}
+
 /// A submission of the own unit. Another unit's is the same as none.
 pub fn open(tx: &mut Tx<'_>, by: &ForUnit, id: SubmissionId) -> Outcome<Seen> {
     let seen = find(tx, id)?;
@@ -69,7 +75,7 @@ pub fn receipts(tx: &mut Tx<'_>, seen: &Seen) -> Result<Vec<Receipt>, Fault> {
     rows.iter().map(|row| sql::read_receipt(tx, row)).collect()
 }
 
-pub(super) fn of_period_and_unit(tx: &mut Tx<'_>, period: base::PeriodId, unit: UnitId) -> Outcome<Seen> {
+pub(super) fn of_period_and_unit(tx: &mut Tx<'_>, period: PeriodId, unit: UnitId) -> Outcome<Seen> {
     let row = tx.row(&sql::OF_PERIOD_AND_UNIT, params![period, unit])?.ok_or(Refusal::NotFound)?;
     with_period(tx, sql::read(&row)?)
 }

@@ -1,8 +1,9 @@
 use base::{Fault, PeriodId, SubmissionId, Timestamp, UnitId};
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use store::{Place, Row, Tx, params};
 
-use super::{Receipt, Status, Submission};
+use super::{Receipt, Status, Submission, Sum};
 use crate::periods::untouched;
 use crate::sealed;
 
@@ -13,12 +14,14 @@ macro_rules! columns {
 }
 macro_rules! receipt_columns {
     () => {
-        "submission, number, upload, revision, submitted_at, submitted_by, rows, corrections, comments, sums, received_sha256, submitted_sha256, blob, decision, decided_at, message"
+        "submission, number, upload, revision, submitted_at, submitted_by, rows, corrections, comments, facts, blob, decision, decided_at, message"
     };
 }
 
 pub(super) const MESSAGE: Place = Place("receipt", "message");
+pub(super) const FACTS: Place = Place("receipt", "facts");
 pub(super) const CONTACT: Place = Place("submission", "contact");
+pub(super) const PAYROLL_SYSTEM: Place = Place("submission", "payroll_system");
 
 store::sql! {
     pub(super) FIND = concat!("SELECT ", columns!(), " FROM submission WHERE id = $1");
@@ -37,20 +40,28 @@ store::sql! {
     // Of each unit that is asked: when it first submitted what now is with the staff or accepted.
     pub(super) ANSWERED_AT = "SELECT CASE WHEN status IN ('submitted', 'accepted') THEN
         (SELECT min(r.submitted_at) FROM receipt r WHERE r.submission = submission.id) END FROM submission WHERE period = $1 ORDER BY id";
-    pub(super) UNIT_OF = "SELECT unit FROM submission WHERE id = $1";
+    pub(super) UNIT_OF = "SELECT unit, period FROM submission WHERE id = $1";
     pub(super) STATUS = "UPDATE submission SET status = $2, upload = $3, changed_at = $4 WHERE id = $1";
     pub(super) EXTEND = "UPDATE submission SET extended_to = $2 WHERE id = $1";
     pub(super) REMINDED = "UPDATE submission SET reminded_at = $2 WHERE id = $1";
     pub(super) SAY_CONTACT = "UPDATE submission SET contact = $2, payroll_system = $3 WHERE id = $1";
     pub(super) CONTACT_OF = "SELECT contact, payroll_system FROM submission WHERE id = $1";
     pub(super) ADD_RECEIPT = concat!("INSERT INTO receipt (", receipt_columns!(), ", decided_by)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, NULL, $16)");
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, $14)");
     pub(super) RECEIPTS = concat!("SELECT ", receipt_columns!(), " FROM receipt WHERE submission = $1 ORDER BY number DESC");
     pub(super) RECEIPTS_OF_PERSON = concat!("SELECT ", receipt_columns!(), " FROM receipt WHERE submitted_by = $1 ORDER BY submitted_at DESC, submission, number");
     pub(super) CONTACTS_OF_UNIT = "SELECT id, contact, payroll_system FROM submission WHERE unit = $1 AND contact IS NOT NULL ORDER BY id DESC";
     pub(super) DECIDE = "UPDATE receipt SET decision = $3, decided_at = $4, decided_by = $5, message = $6 WHERE submission = $1 AND number = $2";
     pub(super) ACCEPTED = concat!("SELECT ", receipt_columns!(), " FROM receipt WHERE decision = 'accepted' AND submission =
         (SELECT id FROM submission WHERE period = $1 AND unit = $2 AND status = 'accepted') ORDER BY number DESC LIMIT 1");
+}
+
+/// What a receipt says about the data itself. Sealed: a sum over three people is close to their pay.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Facts {
+    pub(super) sums: Vec<Sum>,
+    pub(super) received_sha256: [u8; 32],
+    pub(super) submitted_sha256: [u8; 32],
 }
 
 pub(super) fn read(row: &Row) -> Result<Submission, Fault> {
@@ -70,8 +81,10 @@ pub(super) fn read(row: &Row) -> Result<Submission, Fault> {
 
 pub(super) fn read_receipt(tx: &mut Tx<'_>, row: &Row) -> Result<Receipt, Fault> {
     let (submission, number): (SubmissionId, u32) = (row.get(0)?, row.get(1)?);
-    let sealed: Option<Vec<u8>> = row.get(15)?;
-    let decision: Option<String> = row.get(13)?;
+    let name = format!("{submission}/{number}");
+    let sealed: Option<Vec<u8>> = row.get(13)?;
+    let decision: Option<String> = row.get(11)?;
+    let facts: Facts = sealed::open_json(tx, FACTS, &name, &row.get::<Vec<u8>>(9)?)?;
     Ok(Receipt {
         submission,
         number,
@@ -82,13 +95,13 @@ pub(super) fn read_receipt(tx: &mut Tx<'_>, row: &Row) -> Result<Receipt, Fault>
         rows: row.get(6)?,
         corrections: row.get(7)?,
         comments: row.get(8)?,
-        sums: serde_json::from_str(&row.get::<String>(9)?).map_err(Fault::new)?,
-        received_sha256: row.get(10)?,
-        submitted_sha256: row.get(11)?,
-        file: row.get(12)?,
+        sums: facts.sums,
+        received_sha256: facts.received_sha256,
+        submitted_sha256: facts.submitted_sha256,
+        file: row.get(10)?,
         decision: decision.map(|text| text.parse().map_err(|()| Fault::new("a receipt has an unknown decision"))).transpose()?,
-        decided_at: row.get(14)?,
-        message: sealed::open_if(tx, MESSAGE, &format!("{submission}/{number}"), sealed.as_deref())?,
+        decided_at: row.get(12)?,
+        message: sealed::open_if(tx, MESSAGE, &name, sealed.as_deref())?,
     })
 }
 

@@ -6,7 +6,7 @@ use store::{Tx, params};
 
 use super::{Receipt, Status, Sum, see, sql};
 use crate::periods::{Act, may};
-use crate::{Outcome, Refusal, corrections, review, uploads};
+use crate::{Outcome, Refusal, corrections, review, sealed, uploads};
 
 /// The corrected file, written and hashed outside the transaction.
 #[derive(Clone, Debug)]
@@ -75,7 +75,9 @@ pub fn submit(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, r
 }
 
 pub(super) fn write(tx: &mut Tx<'_>, r: &Receipt) -> Outcome<()> {
-    let sums = serde_json::to_string(&r.sums).map_err(base::Fault::new)?;
+    let facts = sql::Facts { sums: r.sums.clone(), received_sha256: r.received_sha256, submitted_sha256: r.submitted_sha256 };
+    let key = sealed::key_of_submission(tx, r.submission)?;
+    let facts = sealed::seal_json(tx, &key, sql::FACTS, &format!("{}/{}", r.submission, r.number), &facts)?;
     let values = params![
         r.submission,
         r.number,
@@ -86,9 +88,7 @@ pub(super) fn write(tx: &mut Tx<'_>, r: &Receipt) -> Outcome<()> {
         r.rows,
         r.corrections,
         r.comments,
-        sums,
-        r.received_sha256,
-        r.submitted_sha256,
+        facts,
         r.file,
         r.decision,
         r.decided_at,

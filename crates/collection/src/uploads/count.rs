@@ -6,7 +6,7 @@ use store::{Tx, params};
 use super::{Reading, State, Upload, find, receive, sql};
 use crate::periods::{Act, may};
 use crate::submissions::{self, Seen, Status};
-use crate::{Outcome, Refusal};
+use crate::{Outcome, Refusal, sealed};
 
 /// The unit says that a file was understood rightly: from now on it is what counts. Pressing twice is the same as once.
 pub fn count(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId) -> Outcome<()> {
@@ -36,7 +36,8 @@ pub fn read_again(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionI
     if found.state == State::Waiting {
         return Err(Refusal::StillReading.into());
     }
-    let options = serde_json::to_string(reading).map_err(base::Fault::new)?;
+    let key = sealed::key_of_submission(tx, id)?;
+    let options = sealed::seal_json(tx, &key, sql::OPTIONS, &upload, reading)?;
     tx.execute(&sql::FORGET_FINDINGS, params![upload])?;
     tx.change(&sql::READ_AGAIN, params![upload, options])?;
     receive::wait(tx, upload, now)

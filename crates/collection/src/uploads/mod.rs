@@ -17,6 +17,8 @@ pub use receive::{READ, ReadUpload, receive};
 use base::{AccountId, Fault, SubmissionId, Timestamp, UploadId};
 use store::{Tx, params};
 
+use crate::sealed;
+
 /// An upload by its id; who may see it is decided by its submission.
 pub(crate) fn find(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<Upload>, Fault> {
     match tx.row(&sql::FIND, params![id])? {
@@ -60,13 +62,15 @@ pub(crate) fn progress(tx: &mut Tx<'_>, id: UploadId, thousandths: u32, until: T
 }
 
 pub(crate) fn was_read(tx: &mut Tx<'_>, id: UploadId, understood: &Understood, rows: u64) -> Result<(), Fault> {
-    let sealed = crate::sealed::seal_json(tx, sql::UNDERSTOOD, &id, understood)?;
+    let Some(key) = sealed::key_of_upload(tx, id)? else { return Ok(()) };
+    let sealed = sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, understood)?;
     tx.execute(&sql::WAS_READ, params![id, sealed, rows]).map(drop)
 }
 
 pub(crate) fn was_unreadable(tx: &mut Tx<'_>, id: UploadId, trouble: &Trouble, understood: Option<&Understood>) -> Result<(), Fault> {
-    let trouble = crate::sealed::seal_json(tx, sql::TROUBLE, &id, trouble)?;
-    let understood = understood.map(|u| crate::sealed::seal_json(tx, sql::UNDERSTOOD, &id, u)).transpose()?;
+    let Some(key) = sealed::key_of_upload(tx, id)? else { return Ok(()) };
+    let trouble = sealed::seal_json(tx, &key, sql::TROUBLE, &id, trouble)?;
+    let understood = understood.map(|u| sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, u)).transpose()?;
     tx.execute(&sql::WAS_UNREADABLE, params![id, trouble, understood]).map(drop)
 }
 

@@ -62,8 +62,9 @@ fn insert(
     let submission = seen.submission.id;
     let id = UploadId::new(now, &*tx.entropy());
     let number: u32 = tx.one(&sql::NEXT_NUMBER, params![submission])?.get(0)?;
-    let name = sealed::seal(tx, sql::NAME, &id, &clean_name(name))?;
-    let reading = serde_json::to_string(&Reading::default()).map_err(base::Fault::new)?;
+    let key = sealed::key(tx, seen.period.id)?;
+    let name = sealed::seal(tx, &key, sql::NAME, &id, &clean_name(name))?;
+    let reading = sealed::seal_json(tx, &key, sql::OPTIONS, &id, &Reading::default())?;
     tx.change(&sql::ADD, params![id, submission, number, name, stored.id, now, by, state, reading])?;
     Ok((id, number))
 }

@@ -1,10 +1,12 @@
 use base::Fault;
+use store::blobs::Stored;
 use store::{Place, Row, Tx};
 
 use super::Upload;
 use crate::sealed;
 
 pub(super) const NAME: Place = Place("upload", "name");
+pub(super) const OPTIONS: Place = Place("upload", "options");
 pub(super) const UNDERSTOOD: Place = Place("upload", "understood");
 pub(super) const TROUBLE: Place = Place("upload", "trouble");
 
@@ -36,7 +38,7 @@ store::sql! {
 }
 
 pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Upload, Fault> {
-    let id = row.get(0)?;
+    let (id, file) = (row.get(0)?, row.get(4)?);
     let (understood, trouble): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(11)?, row.get(12)?);
     let checked: i64 = row.get(16)?;
     Ok(Upload {
@@ -44,13 +46,13 @@ pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Upload, Fault> {
         submission: row.get(1)?,
         number: row.get(2)?,
         name: sealed::open(tx, NAME, &id, &row.get::<Vec<u8>>(3)?)?,
-        file: row.get(4)?,
+        file,
         size: row.get(5)?,
-        sha256: row.get(6)?,
+        sha256: Stored::open_sha256(tx, file, &row.get::<Vec<u8>>(6)?)?,
         received_at: row.get(7)?,
         received_by: row.get(8)?,
         state: row.get(9)?,
-        reading: serde_json::from_str(&row.get::<String>(10)?).map_err(Fault::new)?,
+        reading: sealed::open_json(tx, OPTIONS, &id, &row.get::<Vec<u8>>(10)?)?,
         understood: understood.map(|sealed| sealed::open_json(tx, UNDERSTOOD, &id, &sealed)).transpose()?,
         trouble: trouble.map(|sealed| sealed::open_json(tx, TROUBLE, &id, &sealed)).transpose()?,
         progress: row.get(13)?,

@@ -3,6 +3,7 @@
 //! A node keeps what it worked on lately in memory, as a cache and no more: any node can build it again from the received file and the journal.
 
 mod bench;
+mod content;
 mod erase;
 mod export;
 mod jobs;

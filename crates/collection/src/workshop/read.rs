@@ -108,7 +108,7 @@ impl Workshop {
     /// A file from the blob store, where any part of it can be read.
     pub(super) async fn spool(&self, file: BlobId) -> Result<Source, Fault> {
         let mut spool = Spool::new();
-        let mut content = std::pin::pin!(self.0.blobs.get(file).await?);
+        let mut content = std::pin::pin!(self.content(file).await?);
         while let Some(bytes) = content.next().await {
             spool.push(&bytes?, &*self.0.entropy)?;
         }

@@ -1,11 +1,11 @@
 use base::{AccountId, SubmissionId, UploadId};
 use bytes::Bytes;
 use futures_util::Stream;
-use store::blobs::NotTaken;
+use store::blobs::{Kind, NotTaken};
 
 use super::Workshop;
 use crate::periods::{Act, may};
-use crate::{Outcome, Refusal, submissions, uploads};
+use crate::{Outcome, Refusal, sealed, submissions, uploads};
 
 impl Workshop {
     /// Takes a file in as it streams. When this answers, the file is kept; reading it goes on behind.
@@ -27,14 +27,15 @@ impl Workshop {
                 let by = crate::permit(tx, account, id, now)?;
                 let seen = submissions::open(tx, &by, id)?;
                 may(Act::Upload, &seen.standing(), now).map_err(Refusal::NotNow)?;
-                Ok(())
+                Ok(sealed::key(tx, seen.period.id)?)
             })
             .await;
-        if let Err(refused) = asked {
-            return Ok(Err(refused));
-        }
+        let key = match asked {
+            Ok(key) => key,
+            Err(refused) => return Ok(Err(refused)),
+        };
         let limit = self.0.limits.upload;
-        let stored = match self.0.blobs.put(now, limit, content).await {
+        let stored = match self.0.blobs.put(now, (Kind::Received, &key), limit, content).await {
             Ok(stored) => stored,
             Err(NotTaken::TooLarge) => return Ok(Err(Refusal::TooLarge { limit }.into())),
             Err(NotTaken::Sender(e)) => return Err(e),

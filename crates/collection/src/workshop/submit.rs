@@ -3,13 +3,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base::{AccountId, Fault, PeriodId, SubmissionId, Timestamp, UnitId, UploadId};
 use futures_util::Stream;
 use organisations::permissions::Staff;
-use store::blobs::NotTaken;
+use store::DataKey;
+use store::blobs::{Kind, NotTaken};
 
 use super::{Sheet, Workshop, pipe};
 use crate::periods::{Act, may};
 use crate::submissions::{ReadyFile, Submitted, Sum};
 use crate::uploads::Reading;
-use crate::{Outcome, Refusal, corrections, engine, periods, submissions};
+use crate::{Outcome, Refusal, corrections, engine, periods, sealed, submissions};
 
 impl Workshop {
     /// Submits what counts: writes the corrected file, and a receipt in the transaction that hands it over.
@@ -34,11 +35,11 @@ impl Workshop {
             return Ok(before);
         }
         let (found, sheet) = self.sheet(upload).await?;
-        let left = self.0.db.read(move |tx| crate::review::left(tx, upload)).await?;
+        let (left, key) = self.0.db.read(move |tx| Ok::<_, Fault>((crate::review::left(tx, upload)?, sealed::key_of_submission(tx, id)?))).await?;
         if !left.is_nothing() {
             return Err(Refusal::NotReady { errors: left.errors, warnings: left.warnings }.into());
         }
-        let ready = self.write_out(&sheet, upload, found.revision).await?;
+        let ready = self.write_out(&key, &sheet, upload, found.revision).await?;
         let (file, now) = (ready.stored.id, self.0.clock.now());
         let done = self
             .0
@@ -55,7 +56,7 @@ impl Workshop {
     }
 
     /// The corrected file into the blob store: UTF-8, `;`, decimal point, the fields' names and order. What its receipt's second SHA-256 is of.
-    async fn write_out(&self, sheet: &Arc<Sheet>, upload: UploadId, revision: u64) -> Result<ReadyFile, Fault> {
+    async fn write_out(&self, key: &DataKey, sheet: &Arc<Sheet>, upload: UploadId, revision: u64) -> Result<ReadyFile, Fault> {
         let counted: Arc<Mutex<Vec<Sum>>> = Arc::default();
         let (rows, writing, totals) = (sheet.rows(), sheet.clone(), counted.clone());
         let content = pipe::written(move |out| {
@@ -63,7 +64,7 @@ impl Workshop {
             *totals.lock().unwrap_or_else(PoisonError::into_inner) = sums;
             Ok(())
         });
-        let stored = match self.0.blobs.put(self.0.clock.now(), u64::MAX, content).await {
+        let stored = match self.0.blobs.put(self.0.clock.now(), (Kind::Submitted, key), u64::MAX, content).await {
             Ok(stored) => stored,
             Err(NotTaken::Fault(fault) | NotTaken::Sender(fault)) => return Err(fault),
             Err(NotTaken::TooLarge) => return Err(Fault::new("a file larger than any")),
@@ -88,19 +89,23 @@ impl Workshop {
     /// The file as it was received.
     pub async fn received_file(&self, upload: UploadId) -> Outcome<impl Stream<Item = Result<bytes::Bytes, Fault>> + Send + use<>> {
         let found = self.0.db.read(move |tx| crate::uploads::find(tx, upload)).await?.ok_or(Refusal::NotFound)?;
-        Ok(self.0.blobs.get(found.file).await?)
+        Ok(self.content_to_give_away(found.file).await?)
     }
 
     /// Brings in what a unit delivered before there was a portal; see [`submissions::import`].
     pub async fn import(&self, by: Staff, period: PeriodId, unit: UnitId, delivered: Timestamp, content: Vec<u8>) -> Outcome<SubmissionId> {
         let now = self.0.clock.now();
-        let found = self.0.db.read(move |tx| periods::period(tx, period)).await?;
+        let (found, key) = self
+            .0
+            .db
+            .read::<_, base::Failure<Refusal>, _>(move |tx| Ok((periods::period(tx, period)?, sealed::key(tx, period)?)))
+            .await?;
         let folder = self.folder(found.definition).await?;
         let pieces = futures_util::stream::iter(
             content.chunks(1 << 20).map(|c| Ok::<_, Fault>(bytes::Bytes::copy_from_slice(c))).collect::<Vec<_>>(),
         );
         let limit = self.0.limits.upload;
-        let received = match self.0.blobs.put(now, limit, pieces).await {
+        let received = match self.0.blobs.put(now, (Kind::Received, &key), limit, pieces).await {
             Ok(stored) => stored,
             Err(NotTaken::TooLarge) => return Err(Refusal::TooLarge { limit }.into()),
             Err(NotTaken::Fault(fault) | NotTaken::Sender(fault)) => return Err(fault.into()),
@@ -123,7 +128,7 @@ impl Workshop {
         let sheet = super::away(move || Sheet::new(&laid, Vec::new(), &limits)).await??;
         // The upload gets its id in the transaction; the file only needs one that names it in no journal.
         let nobody = UploadId::new(now, &*self.0.entropy);
-        let ready = self.write_out(&Arc::new(sheet), nobody, 0).await?;
+        let ready = self.write_out(&key, &Arc::new(sheet), nobody, 0).await?;
         let (received_id, submitted_id) = (received.id, ready.stored.id);
         let done = self
             .0

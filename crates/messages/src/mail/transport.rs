@@ -8,6 +8,8 @@ pub enum Transport {
     Smtp(Smtp),
     /// Into the demo's mailbox, where a person reads them in the browser.
     Mailbox(Arc<Mailbox>),
+    /// Nowhere: a drill on a copy of a portal.
+    None,
 }
 
 /// Why a letter did not leave.
@@ -38,6 +40,7 @@ impl Transport {
         match self {
             Self::Smtp(smtp) => smtp.send(mail).await,
             Self::Mailbox(mailbox) => mailbox.put(mail.clone()).await.map_err(|e| NotSent::Later(format!("the mailbox: {e}").into())),
+            Self::None => Err(NotSent::Never("the portal runs with --no-mail".to_owned().into())),
         }
     }
 
@@ -45,7 +48,7 @@ impl Transport {
     pub async fn reachable(&self) -> Result<(), String> {
         match self {
             Self::Smtp(smtp) => smtp.reachable().await,
-            Self::Mailbox(_) => Ok(()),
+            Self::Mailbox(_) | Self::None => Ok(()),
         }
     }
 }

@@ -1,4 +1,4 @@
-use base::{AccountId, Failure, MessageId, SubmissionId, ThreadId, Timestamp, UnitId};
+use base::{AccountId, Failure, MessageId, PeriodId, SubmissionId, ThreadId, Timestamp, UnitId};
 use organisations::permissions::{ForUnit, Staff};
 
 /// Why a message was not taken. The person can act on each.
@@ -49,6 +49,8 @@ impl Viewer<'_> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
     pub submission: Option<SubmissionId>,
+    /// The submission's period, whose end erases the thread. Given exactly where `submission` is.
+    pub period: Option<PeriodId>,
     pub rule: Option<String>,
     /// Data row, from 1.
     pub row: Option<u64>,

@@ -1,4 +1,4 @@
-use base::{AccountId, Fault, ThreadId, Timestamp, UnitId};
+use base::{AccountId, Fault, PeriodId, ThreadId, Timestamp, UnitId};
 use organisations::permissions::{ForUnit, Staff};
 use store::{Tx, params};
 
@@ -7,8 +7,12 @@ use super::{Message, Outcome, Refusal, Thread, Viewer, sql};
 
 /// For which unit one must hold a permission to see a thread. Says nothing but that; [`open`] checks again.
 pub fn unit_of(tx: &mut Tx<'_>, id: ThreadId) -> Outcome<UnitId> {
+    Ok(unit_and_period_of(tx, id)?.0)
+}
+
+pub(super) fn unit_and_period_of(tx: &mut Tx<'_>, id: ThreadId) -> Outcome<(UnitId, Option<PeriodId>)> {
     match tx.row(&sql::UNIT_OF, params![id])? {
-        Some(row) => Ok(row.get(0)?),
+        Some(row) => Ok((row.get(0)?, row.get(1)?)),
         None => refuse(Refusal::NotFound),
     }
 }
@@ -16,19 +20,20 @@ pub fn unit_of(tx: &mut Tx<'_>, id: ThreadId) -> Outcome<UnitId> {
 /// A thread with its messages, oldest first.
 pub fn open(tx: &mut Tx<'_>, by: Viewer<'_>, id: ThreadId) -> Outcome<(Thread, Vec<Message>)> {
     let Some(row) = tx.row(&sql::FIND, params![id, by.account()])? else { return refuse(Refusal::NotFound) };
-    let thread = sql::read(tx, &row)?;
+    let Some(thread) = sql::read(tx, &row)? else { return refuse(Refusal::NotFound) };
     if !by.may_see(thread.unit) {
         return refuse(Refusal::NotFound);
     }
     let mut messages = Vec::new();
     for row in tx.rows(&sql::MESSAGES, params![id])? {
         let message: base::MessageId = row.get(0)?;
+        let Some(body) = sql::opened(tx, sql::BODY, &message, row.get(4)?)? else { continue };
         messages.push(Message {
             id: message,
             written_at: row.get(1)?,
             written_by: row.get(2)?,
             by_staff: row.get(3)?,
-            body: sql::opened(tx, sql::BODY, &message, row.get(4)?)?,
+            body,
         });
     }
     Ok((thread, messages))
@@ -46,13 +51,13 @@ pub fn mark_read(tx: &mut Tx<'_>, by: Viewer<'_>, id: ThreadId, until: Timestamp
 /// A unit's threads, the one with the newest word first.
 pub fn of_unit(tx: &mut Tx<'_>, by: &ForUnit) -> Result<Vec<Thread>, Fault> {
     let rows = tx.rows(&sql::OF_UNIT, params![by.unit(), by.account()])?;
-    rows.iter().map(|row| sql::read(tx, row)).collect()
+    rows.iter().filter_map(|row| sql::read(tx, row).transpose()).collect()
 }
 
 /// All threads, those that wait for an answer first.
 pub fn of_staff(tx: &mut Tx<'_>, _by: &Staff, account: AccountId) -> Result<Vec<Thread>, Fault> {
     let rows = tx.rows(&sql::OF_STAFF, params![account])?;
-    rows.iter().map(|row| sql::read(tx, row)).collect()
+    rows.iter().filter_map(|row| sql::read(tx, row).transpose()).collect()
 }
 
 /// The number in the menu: for a unit's person, threads with something new; for staff, threads that wait for an answer.

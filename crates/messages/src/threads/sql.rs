@@ -1,4 +1,4 @@
-use base::{Fault, ThreadId};
+use base::{Fault, PeriodId, ThreadId};
 use store::{Place, Row, Tx};
 
 use super::{About, Thread};
@@ -8,16 +8,16 @@ pub(super) const BODY: Place = Place("message", "body");
 
 macro_rules! columns {
     () => {
-        "t.id, t.unit, t.subject, t.submission, t.rule, t.row, t.started_at, t.started_by, t.last_at, t.waits_for_staff, coalesce(r.read_at, 0)"
+        "t.id, t.unit, t.subject, t.submission, t.rule, t.row, t.started_at, t.started_by, t.last_at, t.waits_for_staff, coalesce(r.read_at, 0), t.period"
     };
 }
 
 store::sql! {
-    pub(super) START = "INSERT INTO thread (id, unit, subject, submission, rule, row, started_at, started_by, last_at, waits_for_staff)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, 0)";
+    pub(super) START = "INSERT INTO thread (id, unit, subject, submission, period, rule, row, started_at, started_by, last_at, waits_for_staff)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8, 0)";
     pub(super) ADD = "INSERT INTO message (id, thread, written_at, written_by, by_staff, body) VALUES ($1, $2, $3, $4, $5, $6)";
     pub(super) LAST = "UPDATE thread SET last_at = $2, waits_for_staff = $3 WHERE id = $1";
-    pub(super) UNIT_OF = "SELECT unit FROM thread WHERE id = $1";
+    pub(super) UNIT_OF = "SELECT unit, period FROM thread WHERE id = $1";
     pub(super) FIND = concat!("SELECT ", columns!(), " FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $2 WHERE t.id = $1");
     pub(super) OF_UNIT = concat!("SELECT ", columns!(), " FROM thread t LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $2
         WHERE t.unit = $1 ORDER BY t.last_at DESC, t.id LIMIT 5000");
@@ -44,23 +44,41 @@ store::sql! {
     pub(super) WAIT_FOR_STAFF = "SELECT CAST(count(*) AS BIGINT) FROM thread WHERE waits_for_staff = 1";
 }
 
-pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Thread, Fault> {
+/// `None`: its period is erased, and the thread goes with it in a moment.
+pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Option<Thread>, Fault> {
     let id: ThreadId = row.get(0)?;
     let (last_at, read_at): (base::Timestamp, base::Timestamp) = (row.get(8)?, row.get(10)?);
-    Ok(Thread {
+    let Some(subject) = opened(tx, SUBJECT, &id, row.get(2)?)? else { return Ok(None) };
+    Ok(Some(Thread {
         id,
         unit: row.get(1)?,
-        subject: opened(tx, SUBJECT, &id, row.get(2)?)?,
-        about: About { submission: row.get(3)?, rule: row.get(4)?, row: row.get(5)? },
+        subject,
+        about: About { submission: row.get(3)?, period: row.get(11)?, rule: row.get(4)?, row: row.get(5)? },
         started_at: row.get(6)?,
         started_by: row.get(7)?,
         last_at,
         waits_for_staff: row.get(9)?,
         unread: last_at > read_at,
-    })
+    }))
 }
 
-pub(super) fn opened(tx: &mut Tx<'_>, place: Place, id: &dyn std::fmt::Display, sealed: Vec<u8>) -> Result<String, Fault> {
-    let plain = tx.vault().open(place, &id.to_string(), &sealed)?;
-    String::from_utf8(plain.expose().clone()).map_err(Fault::new)
+/// Seals with the key of the thread's period, or the portal's where it is about none.
+pub(super) fn sealed(
+    tx: &mut Tx<'_>,
+    period: Option<PeriodId>,
+    place: Place,
+    id: &dyn std::fmt::Display,
+    text: &str,
+) -> Result<Option<Vec<u8>>, Fault> {
+    let (entropy, row) = (tx.entropy(), id.to_string());
+    let Some(period) = period else {
+        return tx.vault().seal(place, &row, text.as_bytes(), &*entropy).map(Some);
+    };
+    let Some(key) = tx.data_key(&period)? else { return Ok(None) };
+    key.seal(place, &row, text.as_bytes(), &*entropy).map(Some)
+}
+
+pub(super) fn opened(tx: &mut Tx<'_>, place: Place, id: &dyn std::fmt::Display, sealed: Vec<u8>) -> Result<Option<String>, Fault> {
+    let plain = tx.open(place, &id.to_string(), &sealed)?;
+    plain.map(|plain| String::from_utf8(plain.expose().clone()).map_err(Fault::new)).transpose()
 }

@@ -100,7 +100,11 @@ fn what_was_said_about_erased_data_goes_with_it() {
             let me = permit_unit(tx, account(1), mine, T0).map_err(not_found)?;
             let other = permit_unit(tx, account(2), theirs, T0).map_err(not_found)?;
             let [erased, kept] = [1, 2].map(|n| base::SubmissionId::new(T0, &SeededEntropy::new(n)));
-            let about = |submission| About { submission: Some(submission), ..About::default() };
+            let period = base::PeriodId::new(T0, &SeededEntropy::new(3));
+            tx.make_data_key(T0, &period)?;
+            let about = |submission| About { submission: Some(submission), period: Some(period), ..About::default() };
+            let without = About { period: None, ..about(kept) };
+            assert!(matches!(start(tx, T0, Viewer::Unit(&other), theirs, "Rad", &without, "Vad?"), Err(Failure::Fault(_))));
             let gone = start(tx, T0, Viewer::Unit(&me), mine, "Rad 1", &about(erased), "Vad ska stå?")?.thread;
             reply(tx, T0, Viewer::Unit(&me), gone, "Lönen alltså.")?;
             let general = start(tx, T0, Viewer::Unit(&me), mine, "Allmänt", &About::default(), "Hej")?.thread;

@@ -1,4 +1,4 @@
-use base::{Line, MessageId, ThreadId, Timestamp, UnitId};
+use base::{Fault, Line, MessageId, PeriodId, ThreadId, Timestamp, UnitId};
 use serde_json::json;
 use store::{Tx, params};
 
@@ -16,24 +16,34 @@ pub fn start(tx: &mut Tx<'_>, now: Timestamp, by: Viewer<'_>, unit: UnitId, subj
     let Ok(subject) = Line::new(subject) else { return refuse(Refusal::SubjectMissing) };
     let text = written(text)?;
     let id = ThreadId::new(now, &*tx.entropy());
-    let sealed = tx.vault().seal(sql::SUBJECT, &id.to_string(), subject.as_str().as_bytes(), &*tx.entropy())?;
-    tx.change(&sql::START, params![id, unit, sealed, about.submission, about.rule, about.row, now, by.account()])?;
-    add(tx, now, by, id, unit, &text)
+    if about.submission.is_some() != about.period.is_some() {
+        return Err(Fault::new("a thread about a submission names its period").into());
+    }
+    let Some(sealed) = sql::sealed(tx, about.period, sql::SUBJECT, &id, subject.as_str())? else { return refuse(Refusal::NotFound) };
+    tx.change(&sql::START, params![id, unit, sealed, about.submission, about.period, about.rule, about.row, now, by.account()])?;
+    add(tx, now, by, (id, about.period), unit, &text)
 }
 
 /// Adds a message to a thread.
 pub fn reply(tx: &mut Tx<'_>, now: Timestamp, by: Viewer<'_>, id: ThreadId, text: &str) -> Outcome<Posted> {
-    let unit = read::unit_of(tx, id)?;
+    let (unit, period) = read::unit_and_period_of(tx, id)?;
     if !by.may_see(unit) {
         return refuse(Refusal::NotFound);
     }
     let text = written(text)?;
-    add(tx, now, by, id, unit, &text)
+    add(tx, now, by, (id, period), unit, &text)
 }
 
-fn add(tx: &mut Tx<'_>, now: Timestamp, by: Viewer<'_>, thread: ThreadId, unit: UnitId, text: &str) -> Outcome<Posted> {
+fn add(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: Viewer<'_>,
+    (thread, period): (ThreadId, Option<PeriodId>),
+    unit: UnitId,
+    text: &str,
+) -> Outcome<Posted> {
     let id = MessageId::new(now, &*tx.entropy());
-    let sealed = tx.vault().seal(sql::BODY, &id.to_string(), text.as_bytes(), &*tx.entropy())?;
+    let Some(sealed) = sql::sealed(tx, period, sql::BODY, &id, text)? else { return refuse(Refusal::NotFound) };
     tx.change(&sql::ADD, params![id, thread, now, by.account(), by.is_staff(), sealed])?;
     tx.change(&sql::LAST, params![thread, now, !by.is_staff()])?;
     // Who writes has read.

@@ -20,6 +20,7 @@ pub(crate) use servers::Address;
 use servers::Servers;
 pub(crate) use session::Session;
 use session::Uncommitted;
+pub(crate) use value::read;
 
 use crate::Tx;
 use crate::db::{Task, next};
@@ -44,7 +45,7 @@ impl From<Fault> for Failed {
 
 /// Without the server's DETAIL line: it repeats values, and values may be personal data.
 #[track_caller]
-fn explain(e: &tokio_postgres::Error) -> Fault {
+pub(crate) fn explain(e: &tokio_postgres::Error) -> Fault {
     match e.as_db_error() {
         Some(db) => Fault::new(format!(
             "{} ({}){}",
@@ -65,6 +66,22 @@ fn explain(e: &tokio_postgres::Error) -> Fault {
             Fault::new(text)
         }
     }
+}
+
+/// A connection of its own, with the runtime that it lives on, and without a deadline for its statements. Blocks.
+pub(crate) fn outside_transactions(
+    url: &str,
+    password: Option<&Secret<String>>,
+) -> Result<(tokio::runtime::Runtime, tokio_postgres::Client), Fault> {
+    let servers = Address::parse(url)?.servers(password)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Fault::new)?;
+    let client = runtime.block_on(async {
+        let (client, _) = servers.connect().await?;
+        let limits = "SET statement_timeout TO 0; SET idle_in_transaction_session_timeout TO 0";
+        client.batch_execute(limits).await.map_err(|e| explain(&e))?;
+        Ok::<_, Fault>(client)
+    })?;
+    Ok((runtime, client))
 }
 
 pub(crate) fn start(

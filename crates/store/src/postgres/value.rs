@@ -6,7 +6,7 @@ use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use super::Failed;
 use crate::Value;
 
-pub(super) fn read(row: &tokio_postgres::Row, i: usize) -> Result<Value, Failed> {
+pub(crate) fn read(row: &tokio_postgres::Row, i: usize) -> Result<Value, Failed> {
     let fault = |e: tokio_postgres::Error| Failed::from(super::explain(&e));
     Ok(match *row.columns()[i].type_() {
         Type::INT8 => row.try_get::<_, Option<i64>>(i).map_err(fault)?.map_or(Value::Null, Value::Int),

@@ -21,6 +21,7 @@ use super::ctx::Inner;
 use super::limits::{Limits, Who};
 use super::machine::{BODY_LIMIT, machine_entry};
 use super::problem::Carried;
+use super::streamed::{self, Ended};
 use super::{Client, Cookies, Ctx, Face, Limit, LocalPath, Page, Portal, Problem, TEXTS, flow_cookies, language};
 use crate::problem_page;
 
@@ -138,9 +139,15 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
         response.headers_mut().insert("x-request-id", incident);
     }
     // The route's pattern and never the path: an id can be personal, a query is.
-    let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
-    let route = route.as_deref().unwrap_or("-");
-    tracing::info!(incident = ctx.page.incident, host = face.host, %method, route, status, ms, "answered");
+    let (status, host, incident) = (response.status().as_u16(), face.host.clone(), ctx.page.incident.clone());
+    let response = streamed::tell_end(response, move |ended| {
+        let (route, ms) = (route.as_deref().unwrap_or("-"), started.elapsed().as_millis());
+        match ended {
+            Ended::Whole => tracing::info!(incident, host, %method, route, status, ms, "answered"),
+            Ended::Left => tracing::info!(incident, host, %method, route, ms, "the client went away before the answer's end"),
+            Ended::Broken(why) => tracing::error!(incident, host, %method, route, ms, "an answer broke off: {why}"),
+        }
+    });
     guarded(response, Some(&face))
 }
 

@@ -24,6 +24,7 @@ mod page;
 mod portal;
 mod problem;
 mod shown;
+mod streamed;
 mod way_in;
 
 pub use accent::{Accent, AccentRefused};
@@ -47,6 +48,7 @@ pub use page::{Menu, Page, Person};
 pub use portal::Portal;
 pub use problem::{Answer, Explain, Problem, Refused, Value};
 pub use shown::{Moment, Said, Whole, bytes};
+pub(crate) use streamed::Streamed;
 pub use way_in::{NoticeText, WayIn};
 
 /// The words of all pages.

@@ -351,17 +351,17 @@ async fn begin(ctx: &Ctx, form: NewForm, as_staff: bool) -> Answer {
     let (now, origin) = (ctx.now(), ctx.face().origin.clone());
     let posted = ctx.portal.db.write(move |tx| {
         // What the thread hangs on must be the unit's own; a foreign id is as good as none.
-        let submission = match form.submission.parse::<SubmissionId>() {
-            Ok(id) => match collection::submissions::unit_of(tx, id) {
-                Ok(owner) if owner == unit => Some(id),
-                Ok(_) | Err(Failure::Refused(_)) => None,
+        let (submission, period) = match form.submission.parse::<SubmissionId>() {
+            Ok(id) => match collection::submissions::unit_and_period_of(tx, id) {
+                Ok((owner, period)) if owner == unit => (Some(id), Some(period)),
+                Ok(_) | Err(Failure::Refused(_)) => (None, None),
                 Err(Failure::Fault(fault)) => return Err(fault.into()),
             },
-            Err(_) => None,
+            Err(_) => (None, None),
         };
         let rule = Some(form.rule.clone()).filter(|rule| submission.is_some() && !rule.is_empty() && rule.chars().count() <= 100);
         let row = form.row.parse().ok().filter(|_| submission.is_some());
-        let about = About { submission, rule, row };
+        let about = About { submission, period, rule, row };
         let posted = with(tx, account, unit, as_staff, now, |tx, by| threads::start(tx, now, by, unit, &form.subject, &about, &form.text))?;
         letters::new_message(tx, now, &posted, &origin)?;
         Ok::<_, Failure<Refusal>>(posted)

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use collection::uploads;
 use futures_util::{Stream, StreamExt as _};
 
-use crate::kernel::{Answer, Ctx, Limit, Problem};
+use crate::kernel::{Answer, Ctx, Limit, Problem, Streamed};
 
 /// A file to keep, whatever is in it: never shown as a page.
 pub(crate) fn download(name: &str, kind: &'static str, content: impl Stream<Item = Result<Bytes, Fault>> + Send + 'static) -> Response {
@@ -20,6 +20,7 @@ pub(crate) fn download(name: &str, kind: &'static str, content: impl Stream<Item
         .map(|b| if b.is_ascii_alphanumeric() || b"-_.".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
         .collect();
     let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+    response.extensions_mut().insert(Streamed);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     if let Ok(value) = HeaderValue::from_str(&disposition) {

@@ -22,6 +22,7 @@ testkit::stories! {
     a_name_in_an_older_encoding_is_a_name,
     no_cell_becomes_a_formula,
     what_is_too_large_is_refused_with_words,
+    a_damaged_file_is_told_and_never_given_as_whole,
 }
 
 /// A person with a submission to fill.
@@ -45,6 +46,23 @@ async fn a_name_in_an_older_encoding_is_a_name(app: TestApp) {
     let answer = browser.ask_with(&Method::POST, &path, Some((kind, body))).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.html);
     assert!(browser.get(&at).await.has("lön.csv"), "{}", browser.page.html);
+}
+
+/// A small one is an error page; one that is sent as it is read breaks off, so that the browser sees it.
+async fn a_damaged_file_is_told_and_never_given_as_whole(app: TestApp) {
+    let (_, mut browser, at) = respondent(&app).await;
+    let small = send(&mut browser, &at, "a.csv", b"kod;nr;lon;anm\n1101;1;30000;\n").await.path;
+    let line = b"1101;1;30000;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n";
+    let large = [b"kod;nr;lon;anm\n".as_slice(), &line.repeat(90_000)].concat();
+    let large = send(&mut browser, &at, "b.csv", &large).await.path;
+    app.bend_files();
+    let download = |path: &str| format!("{path}/file");
+    browser.get(&download(&small)).await;
+    assert_eq!(browser.page.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", browser.page.html);
+    assert!(browser.breaks_off(&download(&large)).await);
+    store::sql! { TOLD = "SELECT CAST(count(*) AS BIGINT) FROM audit WHERE action = 'file.damaged'"; }
+    let told = app.portal.db.read::<i64, base::Fault, _>(|tx| tx.one(&TOLD, &[])?.get(0)).await.expect("read");
+    assert!(told >= 2, "{told}");
 }
 
 /// The page of a file once it was read.

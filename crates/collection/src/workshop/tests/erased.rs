@@ -1,0 +1,170 @@
+//! What was erased with a test period: searched for in the database's files, its log, its backup and the
+//! files, and tried with every key that is left.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use base::{Fault, SeededEntropy};
+use store::backup::{Source, Target};
+use store::testing::{on_both, sqlite, vault};
+use store::{Depth, Url};
+
+use super::{count, send, work};
+use crate::review::Place;
+use crate::submissions::{self, Contact};
+use crate::testing::World;
+
+/// Words that only the period's data has.
+const SECRETS: [&str; 8] = ["hemligcell", "hemligrattning", "hemligorsak", "hemligkommentar", "hemligkontakt", "hemligsystem", "64001", "lön.csv"];
+
+store::sql! {
+    SEALED = "SELECT 'upload', 'name', id, name FROM upload
+        UNION ALL SELECT 'upload', 'options', id, options FROM upload
+        UNION ALL SELECT 'upload', 'understood', id, understood FROM upload
+        UNION ALL SELECT 'correction', 'change', id, change FROM correction
+        UNION ALL SELECT 'comment', 'body', id, body FROM comment
+        UNION ALL SELECT 'submission', 'contact', id, contact FROM submission WHERE contact IS NOT NULL
+        UNION ALL SELECT 'submission', 'payroll_system', id, payroll_system FROM submission WHERE payroll_system IS NOT NULL
+        UNION ALL SELECT 'receipt', 'facts', submission || '/' || CAST(number AS TEXT), facts FROM receipt
+        UNION ALL SELECT 'blob', 'sha256', id, sha256 FROM blob
+        ORDER BY 1, 2, 3";
+    KEYS = "SELECT id, sealed FROM data_key ORDER BY id";
+}
+
+const PLACES: [store::Place; 9] = [
+    store::Place("upload", "name"),
+    store::Place("upload", "options"),
+    store::Place("upload", "understood"),
+    store::Place("correction", "change"),
+    store::Place("comment", "body"),
+    store::Place("submission", "contact"),
+    store::Place("submission", "payroll_system"),
+    store::Place("receipt", "facts"),
+    store::Place("blob", "sha256"),
+];
+
+struct Held {
+    place: store::Place,
+    row: String,
+    sealed: Vec<u8>,
+}
+
+async fn fill(w: &World) {
+    let (me, id, now) = (w.me, w.submission(&w.test, w.me), w.now());
+    let content = "kod;nr;pnr;lon;anm\n1101;1;a;30000;hemligcell\n1101;2;b;9000;\n1101;3;c;-5;=1+1\n";
+    let upload = send(w, me, id, content.as_bytes()).await.unwrap();
+    count(w, me, id, upload).await.unwrap();
+    w.workshop.correct(me, id, upload, (3, "lon", 0), ("25001", "hemligorsak")).await.unwrap();
+    w.workshop.correct(me, id, upload, (1, "anm", 0), ("hemligrattning", "hemligorsak")).await.unwrap();
+    w.workshop.comment(me, id, upload, "R1", Place::All, "hemligkommentar").await.unwrap();
+    let said = w.db.write(move |tx| {
+        let by = crate::permit(tx, me, id, now)?;
+        let seen = submissions::open(tx, &by, id)?;
+        let contact = Contact { name: "hemligkontakt".into(), phone: "1".into(), payroll_system: "hemligsystem".into() };
+        submissions::say_contact(tx, now, &by, &seen, &contact)
+    });
+    said.await.unwrap();
+    w.workshop.submit(me, id, upload).await.unwrap();
+}
+
+async fn held(w: &World) -> Vec<Held> {
+    let read = |row: store::Row| {
+        let (table, column): (String, String) = (row.get(0)?, row.get(1)?);
+        let place = PLACES.into_iter().find(|place| (place.0, place.1) == (&*table, &*column)).expect("a place");
+        Ok(Held { place, row: row.get(2)?, sealed: row.get(3)? })
+    };
+    w.db.read(move |tx| tx.rows(&SEALED, &[])?.into_iter().map(read).collect::<Result<_, Fault>>()).await.unwrap()
+}
+
+/// Tries a value with the portal's key and every data key that is left, whatever its header says.
+async fn opens(w: &World, held: &Held) -> bool {
+    let (place, row, sealed) = (held.place, held.row.clone(), held.sealed.clone());
+    let tried = w.db.read::<_, Fault, _>(move |tx| {
+        if tx.open(place, &row, &sealed).is_ok_and(|plain| plain.is_some()) {
+            return Ok(true);
+        }
+        let by_portal = [&[1, 1, 0, 0, 0], &sealed[27..]].concat();
+        if tx.open(place, &row, &by_portal).is_ok_and(|plain| plain.is_some()) {
+            return Ok(true);
+        }
+        for key in tx.rows(&KEYS, &[])? {
+            let id: String = key.get(0)?;
+            let by_other = [&[2], id.as_bytes(), &sealed[27..]].concat();
+            if tx.open(place, &row, &by_other).is_ok_and(|plain| plain.is_some()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    });
+    tried.await.unwrap()
+}
+
+fn stands_in(folder: &Path, bytes: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return stands_in(&path, bytes);
+        }
+        std::fs::read(path).unwrap().windows(bytes.len()).any(|window| window == bytes)
+    })
+}
+
+#[test]
+fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
+    on_both(|db| {
+        World::new(db).run(async |w| {
+            fill(w).await;
+            let before = held(w).await;
+            assert_eq!(PLACES.iter().filter(|place| before.iter().any(|held| held.place.1 == place.1)).count(), PLACES.len());
+            for held in &before {
+                assert!(opens(w, held).await, "{:?} is sealed", held.place);
+            }
+            let folder = tempfile::tempdir().unwrap();
+            let target = Target::folder(folder.path()).unwrap();
+            let made = target.make("1", &w.db, Some(w.workshop.files()), folder.path()).await.unwrap();
+            assert_eq!(made.files, 2);
+            for secret in SECRETS {
+                assert!(!stands_in(folder.path(), secret.as_bytes()), "{secret} is in the backup");
+            }
+            w.at(w.test.closes_at);
+            work(w).await;
+            w.db.scrub(Depth::Keys).await.unwrap();
+            let destroyed = w.db.read(store::data_keys::destroyed).await.unwrap();
+            assert_eq!(destroyed, [w.test.id.to_string()]);
+            assert_eq!(target.forget(&destroyed).await.unwrap(), 1);
+            assert_eq!(target.forget(&destroyed).await.unwrap(), 0, "once");
+            for held in &before {
+                assert!(!opens(w, held).await, "{:?} still opens", held.place);
+            }
+
+            // The backup from before: restored, its values do not open there either, and its files are not given.
+            let source = Source::named(target, "1");
+            let opened = source.open(vault(), Arc::new(SeededEntropy::new(9)), folder.path(), w.now()).await.unwrap();
+            let (restored, damaged) = opened.restore_files(w.workshop.files()).await.unwrap();
+            assert_eq!((restored.files, restored.erased, damaged.len()), (0, 1, 0));
+            let (place, row, sealed) = (before[0].place, before[0].row.clone(), before[0].sealed.clone());
+            assert!(opened.db().read(move |tx| tx.open(place, &row, &sealed)).await.unwrap().is_none());
+        });
+    });
+}
+
+#[test]
+fn nothing_of_an_erased_period_stands_in_the_files_of_the_database() {
+    let test = sqlite();
+    let Url::Sqlite(path) = test.url.clone() else { panic!("SQLite") };
+    World::new(&test.db).run(async |w| {
+        fill(w).await;
+        let rows = w.db.read(|tx| tx.rows(&KEYS, &[])).await.unwrap();
+        let id = w.test.id.to_string();
+        let key = rows.iter().find(|row| row.get::<String>(0).unwrap() == id).unwrap().get::<Vec<u8>>(1).unwrap();
+        let folder = path.parent().unwrap();
+        for secret in SECRETS {
+            assert!(!stands_in(folder, secret.as_bytes()), "{secret} stands open before the end");
+        }
+        assert!(stands_in(folder, &key));
+        w.at(w.test.closes_at);
+        work(w).await;
+        w.db.scrub(Depth::Keys).await.unwrap();
+        assert!(!stands_in(folder, &key), "the sealed key is still in the database's files");
+    });
+}

@@ -1,0 +1,155 @@
+//! A backup, put where a portal looks for its database and files. Every file is opened to its end and
+//! compared with its hash before the database is there.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base::{BlobId, Entropy, Fault, Timestamp};
+use futures_util::TryStreamExt as _;
+use object_store::ObjectStoreExt as _;
+
+use super::target::{DATA_KEYS, DESTROYED, FILES, Scratch, Target, at, file_path, put};
+use super::{database, postgres};
+use crate::blobs::{self, Blobs};
+use crate::{Db, DbOptions, Url, Vault, data_keys};
+
+/// One backup.
+pub struct Source {
+    /// Where its database and data keys are, and where the files are.
+    of_set: Target,
+    of_files: Target,
+    name: String,
+}
+
+/// What was restored.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Restored {
+    pub files: u64,
+    /// Periods that were erased since: their keys are gone from the backup.
+    pub erased: u64,
+}
+
+impl Source {
+    /// A folder that is a backup: by itself, or one of several that share their files.
+    pub fn folder(folder: &Path) -> Result<Self, Fault> {
+        let of_set = Target::folder(folder)?;
+        let shared = folder.parent().filter(|parent| !folder.join(FILES).exists() && parent.join(FILES).exists());
+        let of_files = shared.map_or_else(|| Ok(of_set.clone()), Target::folder)?;
+        Ok(Self { of_set, of_files, name: String::new() })
+    }
+
+    /// One of the backups of a place.
+    pub fn named(target: Target, name: &str) -> Self {
+        Self { of_set: target.clone(), of_files: target, name: name.to_owned() }
+    }
+
+    /// Writes the database's copy beside `scratch`'s other files and opens it: whole, with these keys, and brought to this version.
+    pub async fn open(self, vault: Arc<Vault>, entropy: Arc<dyn Entropy>, scratch: &Path, now: Timestamp) -> Result<Opened, Fault> {
+        let copy = Scratch::new(scratch, &*entropy);
+        self.of_set.fetch_database(&self.name, &vault, &entropy, &copy.0).await?;
+        let (path, keys) = (copy.0.clone(), vault.clone());
+        let checked = tokio::task::spawn_blocking(move || database::check(&path).and_then(|()| database::check_keys(&path, &keys)));
+        checked.await.map_err(Fault::new)??;
+        let options = DbOptions { readers: 1, connections: 1, ..DbOptions::default() };
+        let db = Db::open(&Url::Sqlite(copy.0.clone()), options, vault, entropy)?;
+        db.migrate(now).await?;
+        let erased = self.put_keys_back(&db, now).await?;
+        Ok(Opened { source: self, copy, db, erased })
+    }
+
+    async fn put_keys_back(&self, db: &Db, now: Timestamp) -> Result<u64, Fault> {
+        let within: Vec<_> = (self.of_set.store.list(Some(&at(&self.name, DATA_KEYS))))
+            .map_ok(|meta| meta.location)
+            .try_collect()
+            .await
+            .map_err(Fault::new)?;
+        let mut destroyed = Vec::new();
+        for path in within {
+            let name = path.filename().unwrap_or_default().to_owned();
+            if let Some((id, DESTROYED)) = name.split_once('.') {
+                destroyed.push(id.to_owned());
+                continue;
+            }
+            let sealed = self.of_set.store.get(&path).await.map_err(Fault::new)?.bytes().await.map_err(Fault::new)?;
+            db.write(move |tx| data_keys::put_back(tx, &name, &sealed)).await?;
+        }
+        let lost = db.read(data_keys::lost).await?;
+        let missing = lost.iter().filter(|id| !destroyed.contains(id)).count();
+        if missing > 0 {
+            return Err(Fault::new(format!("the backup is not whole: {missing} data keys are not in it")));
+        }
+        let erased = lost.len() as u64;
+        db.write(move |tx| lost.iter().try_for_each(|id| tx.destroy_data_key(now, id).map(drop))).await?;
+        Ok(erased)
+    }
+}
+
+/// A backup whose database is open, in a place of its own.
+pub struct Opened {
+    source: Source,
+    copy: Scratch,
+    db: Db,
+    erased: u64,
+}
+
+impl Opened {
+    /// The copy, for what the caller wants to know of it before it counts.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Puts the files where they belong and opens each. Gives those that are missing or not as they were.
+    pub async fn restore_files(&self, files: &Blobs) -> Result<(Restored, Vec<BlobId>), Fault> {
+        let (mut after, mut damaged) = (None, Vec::new());
+        let mut restored = Restored { files: 0, erased: self.erased };
+        loop {
+            let ids = self.db.read(move |tx| blobs::ids_after(tx, after)).await?;
+            let Some(last) = ids.last() else { return Ok((restored, damaged)) };
+            after = Some(*last);
+            for id in ids {
+                let Some(stored) = self.db.read(move |tx| blobs::find_living(tx, id)).await? else { continue };
+                self.put_file(files, id).await?;
+                match files.verify(&stored).await {
+                    Ok(()) => restored.files += 1,
+                    Err(fault) if blobs::Damaged::of(&fault).is_some() => damaged.push(id),
+                    Err(fault) => return Err(fault),
+                }
+            }
+        }
+    }
+
+    /// A file that the backup does not have may be in its place already: then it is only opened.
+    async fn put_file(&self, files: &Blobs, id: BlobId) -> Result<(), Fault> {
+        match self.source.of_files.store.get(&file_path(id)).await {
+            Ok(found) => put(&*files.store(), &blobs::path(id), found.into_stream().map_err(Fault::new)).await.map(drop),
+            Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(e) => Err(Fault::new(e)),
+        }
+    }
+
+    /// Puts the database where it belongs: a new SQLite file, or an empty PostgreSQL database that is migrated.
+    pub async fn restore_database(self, into: Into) -> Result<(), Fault> {
+        let from = self.copy.0.clone();
+        let put = tokio::task::spawn_blocking(move || match into {
+            Into::Sqlite(path) => {
+                // Under another name first: a copy that broke off is not taken for a database.
+                let mut half = path.clone().into_os_string();
+                half.push(".half");
+                let half = PathBuf::from(half);
+                database::write_out(&from, &half)?;
+                std::fs::rename(&half, &path).map_err(Fault::new)
+            }
+            Into::Postgres(db) => match db.url().clone() {
+                Url::Postgres(address) => postgres::import(&db, &address, &from),
+                Url::Sqlite(_) => Err(Fault::new("this is SQLite")),
+            },
+        });
+        put.await.map_err(Fault::new)?
+    }
+}
+
+/// Where a restored database goes.
+pub enum Into {
+    Sqlite(PathBuf),
+    Postgres(Db),
+}

@@ -1,0 +1,64 @@
+//! What is left of deleted rows, made unreadable: old pages and the write-ahead log.
+//!
+//! SQLite: `secure_delete` overwrites what is deleted in its page, and truncating the log takes away
+//! the pages as they were. `VACUUM` writes every page afresh, which also clears the gaps that moving
+//! rows between pages leaves. PostgreSQL: `VACUUM FULL` writes a table into a new file. What
+//! PostgreSQL's own log, its archive and its standbys hold is not within reach of a client.
+
+use std::path::Path;
+use std::time::Duration;
+
+use base::Fault;
+
+use crate::{Db, Url};
+
+/// How thoroughly what was deleted is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// After a data key was destroyed: only the key matters.
+    Keys,
+    /// After values that stood open were deleted, such as names: everything is written afresh. Takes
+    /// a second or so for each 100 MB, and others wait.
+    Everything,
+}
+
+impl Db {
+    /// Makes what was deleted before this call unreadable in the files of the database.
+    ///
+    /// # Errors
+    /// Also where somebody reads for so long that the log can't be truncated: call it again later.
+    pub async fn scrub(&self, depth: Depth) -> Result<(), Fault> {
+        match self.url() {
+            Url::Sqlite(path) => {
+                let path = path.clone();
+                tokio::task::spawn_blocking(move || sqlite(&path, depth)).await.map_err(Fault::new)?
+            }
+            Url::Postgres(address) => {
+                let (db, address) = (self.clone(), address.clone());
+                tokio::task::spawn_blocking(move || postgres(&db, &address, depth)).await.map_err(Fault::new)?
+            }
+        }
+    }
+}
+
+fn postgres(db: &Db, address: &str, depth: Depth) -> Result<(), Fault> {
+    let (runtime, client) = db.connect_postgres(address)?;
+    let wrong = |e: tokio_postgres::Error| crate::postgres::explain(&e);
+    let all = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename";
+    let tables: Vec<String> = match depth {
+        Depth::Keys => vec!["data_key".to_owned()],
+        Depth::Everything => runtime.block_on(client.query(all, &[])).map_err(wrong)?.iter().map(|row| row.get(0)).collect(),
+    };
+    // One by one: each is locked only while it is written.
+    tables.iter().try_for_each(|table| runtime.block_on(client.batch_execute(&format!("VACUUM FULL {table}"))).map_err(wrong))
+}
+
+fn sqlite(path: &Path, depth: Depth) -> Result<(), Fault> {
+    let connection = crate::sqlite::connect(path, false)?;
+    connection.busy_timeout(Duration::from_secs(5)).map_err(Fault::new)?;
+    if depth == Depth::Everything {
+        connection.execute_batch("VACUUM").map_err(Fault::new)?;
+    }
+    let is_busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(Fault::new)?;
+    if is_busy { Err(Fault::new("the log cannot be truncated yet: somebody still reads what it holds")) } else { Ok(()) }
+}
