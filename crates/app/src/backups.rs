@@ -93,6 +93,8 @@ impl Backups {
         note.await.map_err(told)?;
         let broken_off = Timestamp::from_jiff(now.to_jiff() - jiff::SignedDuration::from_hours(LONGEST_HOURS));
         target.prune(self.keep, &name_at(broken_off), db, &self.scratch).await.map_err(told)?;
+        // Where the place could not be reached when a period was erased.
+        self.forget_erased(db).await?;
         Ok(Some(made))
     }
 

@@ -54,8 +54,7 @@ pub(crate) async fn prepare(portal: &Portal) -> Result<(), Fault> {
     let prepared = portal.db.write(move |tx| {
         jobs::end_leases_of_the_dead(tx)?;
         if let Some(at) = backup_at {
-            // Among the files: it takes long, and the other periodic work is short.
-            tx.enqueue_at(now, at, Lane::Files, periodic::BACKUP, Some(periodic::BACKUP), &())?;
+            tx.enqueue_at(now, at, Lane::Periodic, periodic::BACKUP, Some(periodic::BACKUP), &())?;
         }
         kinds().try_for_each(|kind| tx.enqueue_periodic(now, kind))
     });
