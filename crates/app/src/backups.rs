@@ -110,3 +110,45 @@ impl Backups {
 fn name_at(now: Timestamp) -> String {
     now.to_jiff().strftime("%Y-%m-%dT%H%M%SZ").to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::time;
+
+    use super::*;
+    use crate::portal_file::BackupPlan;
+
+    fn moment(text: &str) -> Timestamp {
+        Timestamp::from_jiff(text.parse().expect("a moment"))
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_is_due_each_day_is_noted_and_the_newest_are_kept() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = folder.path().join("backups");
+        let mut file = crate::demo::portal_file(folder.path()).expect("a portal file");
+        assert!(Backups::of(&file).expect("read").is_none());
+        file.backup = Some(BackupPlan { place: BackupPlace::Folder(place.clone()), at: time(2, 30, 0, 0), keep: 2 });
+        let backups = Backups::of(&file).expect("read").expect("a plan");
+        // Stockholm is an hour ahead in winter, and on the morning of 2026-03-29 there is no 02:30.
+        assert_eq!(backups.next(moment("2026-11-30T01:29:59Z")), moment("2026-11-30T01:30:00Z"));
+        assert_eq!(backups.next(moment("2026-11-30T01:30:00Z")), moment("2026-12-01T01:30:00Z"));
+        assert_eq!(backups.next(moment("2026-03-28T12:00:00Z")), moment("2026-03-29T01:30:00Z"));
+
+        let db = crate::portal::open_database(&file).expect("a database");
+        let now = moment("2026-11-30T01:30:00Z");
+        db.migrate(now).await.expect("migrated");
+        assert_eq!(db.read(backup::newest).await.expect("read"), None);
+        let refused = backups.make(&db, now).await.expect_err("a folder that is not there may be a disk that is not mounted");
+        assert!(refused.contains("there is no such folder"), "{refused}");
+        std::fs::create_dir(&place).expect("made");
+        for hour in 1..=3 {
+            let now = Timestamp::from_jiff(now.to_jiff() + jiff::SignedDuration::from_hours(hour));
+            let made = backups.make(&db, now).await.expect("made").expect("no other");
+            assert!(made.bytes > 0);
+            assert_eq!(db.read(backup::newest).await.expect("read"), Some(now));
+        }
+        let kept = backups.target().expect("a folder").names().await.expect("listed");
+        assert_eq!(kept, ["2026-11-30T033000Z", "2026-11-30T043000Z"]);
+    }
+}

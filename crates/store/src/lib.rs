@@ -26,8 +26,8 @@ mod vault;
 mod tests;
 
 pub use claim::{Claim, claim};
-pub use db::{Db, DbOptions, Url};
 pub use data_keys::DataKey;
+pub use db::{Db, DbOptions, Url};
 pub use migrations::{MIGRATIONS, Migration, MigrationState};
 pub use scrub::Depth;
 pub use statement::{STATEMENTS, Sql};

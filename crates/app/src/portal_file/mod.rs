@@ -20,6 +20,8 @@ use std::path::Path;
 
 pub(crate) use clients::{ServiceFile, open as open_clients};
 pub(crate) use judge_hall::return_address;
+#[cfg(test)]
+pub(crate) use model::BackupPlan;
 pub(crate) use model::{BackupPlace, Bucket, Files, PortalFile, Secret};
 pub(crate) use raw::Class;
 pub(crate) use wrong::Wrong;

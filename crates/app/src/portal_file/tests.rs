@@ -177,6 +177,16 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
         ("languages = [\"sv\", \"en\"]", "languages = [\"sv\", \"fi\"]", "languages", "fi", ""),
         ("version = 1", "version = 0", "version = 0", "version 0", "upwards"),
         ("files = \"/var/lib/farstu/statistik-files\"", "", "database = ", "received files", "[storage.s3]"),
+        ("# [backup]\n", "[backup]\nto = \"/b\"\nat = \"25:00\"\nkeep = 14\n", "at = \"25:00\"", "not a time of day", "02:30"),
+        ("# [backup]\n", "[backup]\nto = \"/b\"\nat = \"02:30\"\nkeep = 0\n", "keep = 0", "at least one", "keep = 14"),
+        ("# [backup]\n", "[backup]\nat = \"02:30\"\nkeep = 14\n", "[backup]", "where backups are kept", "[backup.s3]"),
+        (
+            "# [backup]\n",
+            "[backup]\nto = \"/var/lib/farstu/statistik-files/b\"\nat = \"02:30\"\nkeep = 14\n",
+            "to = \"/var",
+            "among the received files",
+            "another disk",
+        ),
         (
             "# [storage.s3]",
             "[storage.s3]\nregion = \"r\"\nbucket = \"b\"\naccess-key = { environment = \"A\" }\nsecret-key = { environment = \"B\" }",

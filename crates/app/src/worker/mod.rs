@@ -4,9 +4,9 @@ mod code;
 mod mail;
 mod periodic;
 mod talk;
-mod traces;
 #[cfg(test)]
 mod tests;
+mod traces;
 
 use std::sync::Arc;
 

@@ -22,10 +22,7 @@ impl Workshop {
 
     /// A file's content for somebody outside: a small one is read to its end first, so that a damaged
     /// one is refused and not begun.
-    pub(super) async fn content_to_give_away(
-        &self,
-        id: BlobId,
-    ) -> Result<impl Stream<Item = Result<Bytes, Fault>> + Send + use<>, Fault> {
+    pub(super) async fn content_to_give_away(&self, id: BlobId) -> Result<impl Stream<Item = Result<Bytes, Fault>> + Send + use<>, Fault> {
         let (size, content) = self.stored_content(id).await?;
         if size > CHECKED_FIRST {
             return Ok(Either::Left(content));
@@ -38,10 +35,7 @@ impl Workshop {
         Ok(Either::Right(stream::iter(whole)))
     }
 
-    async fn stored_content(
-        &self,
-        id: BlobId,
-    ) -> Result<(u64, impl Stream<Item = Result<Bytes, Fault>> + Send + use<>), Fault> {
+    async fn stored_content(&self, id: BlobId) -> Result<(u64, impl Stream<Item = Result<Bytes, Fault>> + Send + use<>), Fault> {
         let file = self.0.db.read(move |tx| blobs::find(tx, id)).await?;
         let file = file.ok_or_else(|| Fault::new(format!("no transaction knows file {id}")))?;
         let content = match self.0.blobs.get(&file).await {

@@ -35,7 +35,8 @@ impl Workshop {
             return Ok(before);
         }
         let (found, sheet) = self.sheet(upload).await?;
-        let (left, key) = self.0.db.read(move |tx| Ok::<_, Fault>((crate::review::left(tx, upload)?, sealed::key_of_submission(tx, id)?))).await?;
+        let (left, key) =
+            self.0.db.read(move |tx| Ok::<_, Fault>((crate::review::left(tx, upload)?, sealed::key_of_submission(tx, id)?))).await?;
         if !left.is_nothing() {
             return Err(Refusal::NotReady { errors: left.errors, warnings: left.warnings }.into());
         }
@@ -95,11 +96,8 @@ impl Workshop {
     /// Brings in what a unit delivered before there was a portal; see [`submissions::import`].
     pub async fn import(&self, by: Staff, period: PeriodId, unit: UnitId, delivered: Timestamp, content: Vec<u8>) -> Outcome<SubmissionId> {
         let now = self.0.clock.now();
-        let (found, key) = self
-            .0
-            .db
-            .read::<_, base::Failure<Refusal>, _>(move |tx| Ok((periods::period(tx, period)?, sealed::key(tx, period)?)))
-            .await?;
+        let (found, key) =
+            self.0.db.read::<_, base::Failure<Refusal>, _>(move |tx| Ok((periods::period(tx, period)?, sealed::key(tx, period)?))).await?;
         let folder = self.folder(found.definition).await?;
         let pieces = futures_util::stream::iter(
             content.chunks(1 << 20).map(|c| Ok::<_, Fault>(bytes::Bytes::copy_from_slice(c))).collect::<Vec<_>>(),

@@ -28,13 +28,7 @@ pub fn open(tx: &mut Tx<'_>, by: Viewer<'_>, id: ThreadId) -> Outcome<(Thread, V
     for row in tx.rows(&sql::MESSAGES, params![id])? {
         let message: base::MessageId = row.get(0)?;
         let Some(body) = sql::opened(tx, sql::BODY, &message, row.get(4)?)? else { continue };
-        messages.push(Message {
-            id: message,
-            written_at: row.get(1)?,
-            written_by: row.get(2)?,
-            by_staff: row.get(3)?,
-            body,
-        });
+        messages.push(Message { id: message, written_at: row.get(1)?, written_by: row.get(2)?, by_staff: row.get(3)?, body });
     }
     Ok((thread, messages))
 }

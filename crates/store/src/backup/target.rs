@@ -131,7 +131,8 @@ impl Target {
         let gone = names.len().saturating_sub(keep);
         let all = self.store.list_with_delimiter(None).await.map_err(Fault::new)?;
         let prefixes = all.common_prefixes.iter().filter_map(|prefix| prefix.filename()).filter(|name| *name != FILES);
-        let goes = |name: &&str| names[..gone].iter().any(|old| old == name) || (*name < broken_off && !names.iter().any(|whole| whole == name));
+        let goes =
+            |name: &&str| names[..gone].iter().any(|old| old == name) || (*name < broken_off && !names.iter().any(|whole| whole == name));
         for name in prefixes.filter(goes) {
             let within: Vec<ObjectPath> =
                 self.store.list(Some(&ObjectPath::from(name))).map_ok(|meta| meta.location).try_collect().await.map_err(Fault::new)?;
@@ -163,13 +164,7 @@ impl Target {
     }
 
     /// Writes the copy of a database into a new file.
-    pub(super) async fn fetch_database(
-        &self,
-        name: &str,
-        vault: &Arc<Vault>,
-        entropy: &Arc<dyn Entropy>,
-        to: &Path,
-    ) -> Result<(), Fault> {
+    pub(super) async fn fetch_database(&self, name: &str, vault: &Arc<Vault>, entropy: &Arc<dyn Entropy>, to: &Path) -> Result<(), Fault> {
         if exists(&*self.store, &at(name, DATABASE)).await? {
             return fetch(&*self.store, &at(name, DATABASE), to).await;
         }

@@ -15,7 +15,8 @@ use crate::submissions::{self, Contact};
 use crate::testing::World;
 
 /// Words that only the period's data has.
-const SECRETS: [&str; 8] = ["hemligcell", "hemligrattning", "hemligorsak", "hemligkommentar", "hemligkontakt", "hemligsystem", "64001", "lön.csv"];
+const SECRETS: [&str; 8] =
+    ["hemligcell", "hemligrattning", "hemligorsak", "hemligkommentar", "hemligkontakt", "hemligsystem", "64001", "lön.csv"];
 
 store::sql! {
     SEALED = "SELECT 'upload', 'name', id, name FROM upload
