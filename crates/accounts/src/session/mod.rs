@@ -1,5 +1,6 @@
 //! Signed-in browsers.
 
+mod end_by_administrator;
 mod familiarity;
 mod methods;
 mod model;
@@ -9,6 +10,7 @@ pub(crate) mod sql;
 mod tests;
 
 use base::{AccountId, Failure, Fault, SessionId, Timestamp};
+pub use end_by_administrator::{end_all_of, end_every_one};
 pub use familiarity::is_familiar;
 pub(crate) use familiarity::{Familiarity, familiarity};
 pub use methods::Methods;

@@ -26,6 +26,7 @@ store::sql! {
     OF_TOKEN = "SELECT id, account FROM session WHERE token = $1";
     pub(super) END_OTHERS = "DELETE FROM session WHERE account = $1 AND id <> $2";
     pub(super) END_ALL = "DELETE FROM session WHERE account = $1";
+    END_EVERY_ONE = "DELETE FROM session";
     pub(super) SWEEP = "DELETE FROM session WHERE (stay = 0 AND used_at < $1) OR created_at < $2";
 
     pub(super) KNOWN_DEVICE = "SELECT d.created_at FROM device d JOIN account a ON a.id = d.account
@@ -87,6 +88,9 @@ pub(super) fn add(tx: &mut Tx<'_>, id: SessionId, new: &Opening<'_>, now: Timest
 /// Whether the session still is, with this secret, and no browser has come with it.
 pub(crate) fn is_unseen(tx: &mut Tx<'_>, id: SessionId, token: &[u8; 32]) -> Result<bool, Fault> {
     Ok(tx.row(&UNSEEN, params![id, token])?.is_some())
+}
+pub(super) fn end_every_one(tx: &mut Tx<'_>) -> Result<u64, Fault> {
+    tx.execute(&END_EVERY_ONE, params![])
 }
 pub(super) fn times(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Times>, Fault> {
     let read = |row: Row| Ok(Times { created_at: row.get(0)?, used_at: row.get(1)?, stay: row.get(2)? });

@@ -32,6 +32,10 @@ pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> 
     sql::end_all(tx, account)
 }
 
+pub(crate) fn end_every_one(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    sql::end_every_one(tx)
+}
+
 pub(crate) fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     sql::sweep(tx, now.minus(crate::sweep::KEPT_WHEN_OVER))
 }

@@ -17,6 +17,7 @@ store::sql! {
     END = "UPDATE sign_in SET session = $2, code = $3, ended_at = $4 WHERE id = $1";
     ABANDON = "DELETE FROM sign_in WHERE token = $1";
     END_ALL = "DELETE FROM sign_in WHERE account = $1";
+    END_EVERY_ONE = "DELETE FROM sign_in";
     SWEEP = "DELETE FROM sign_in WHERE created_at < $1";
 }
 
@@ -84,6 +85,9 @@ pub(super) fn end(tx: &mut Tx<'_>, half: &Half, session: base::SessionId, code: 
 }
 pub(super) fn abandon(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
     tx.execute(&ABANDON, params![token.hash()]).map(drop)
+}
+pub(super) fn end_every_one(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    tx.execute(&END_EVERY_ONE, params![]).map(drop)
 }
 pub(super) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     tx.execute(&END_ALL, params![account]).map(drop)

@@ -14,6 +14,7 @@ mod log;
 mod migrate;
 mod restore;
 mod serve;
+mod session;
 
 use std::process::ExitCode;
 
@@ -41,6 +42,8 @@ enum Command {
     Invite(invite::Args),
     #[command(subcommand)]
     Account(account::Command),
+    #[command(subcommand)]
+    Session(session::Command),
     /// Check a file without a server; say what a collection asks for; begin a new one
     #[command(subcommand)]
     Collection(collection::Collection),
@@ -73,6 +76,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Migrate(args) => migrate::run(&args),
         Command::Invite(args) => invite::run(&args),
         Command::Account(command) => account::run(&command),
+        Command::Session(command) => session::run(&command),
         // Its exit status says what was found.
         Command::Collection(command) => return collection::run(command),
         Command::Audit(command) => audit::run(&command),

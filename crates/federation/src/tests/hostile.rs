@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use base::Secret;
+use base::{Clock as _, Secret};
 
 use super::{Portal, on_both_async, refused};
 use crate::provider::Kind;
@@ -174,5 +174,34 @@ fn the_state_of_one_upstream_is_not_taken_for_another() {
         let mixed = upstreams.callback(db, &"mallory".parse().unwrap(), &portal.browser, &query).await;
         assert_eq!(refused(mixed), R::ProviderMixedUp);
         upstreams.callback(db, &portal.id, &portal.browser, &query).await.unwrap();
+    });
+}
+
+/// Asked for `max_age`, the upstream has to say when the person signed in there (OpenID Connect Core, 3.1.2.1).
+#[test]
+fn a_fresh_sign_in_is_told_by_the_upstream_or_not_believed() {
+    on_both_async(async |db| {
+        let portal = Portal::new(db, Kind::Openid).await;
+        let asked = async || {
+            let ask = crate::Ask { max_age: Some(0), prompt: Some(crate::Prompt::Login), ..crate::Ask::default() };
+            let url = portal.upstreams.start(db, &portal.id, &portal.browser, ask).await.unwrap();
+            assert!(url.query_pairs().any(|(name, value)| name == "max_age" && value == "0"));
+            // The person signs in there, and reads a page for minutes.
+            portal.clock.advance(Duration::from_secs(300));
+            portal.callback(&portal.upstream.browse(&url).await).await
+        };
+        let at = |seconds: i64| serde_json::json!({ "auth_time": portal.clock.now().seconds() + seconds });
+        portal.upstream.signs_in(serde_json::json!({ "auth_time": null }));
+        assert_eq!(refused(asked().await), R::AuthTimeMissing);
+        // Before the person was sent there, beyond what clocks may differ by.
+        portal.upstream.signs_in(at(-61));
+        assert_eq!(refused(asked().await), R::SignInTooOld);
+        portal.upstream.signs_in(at(600));
+        assert_eq!(refused(asked().await), R::FromTheFuture);
+        portal.upstream.signs_in(at(1));
+        assert!(asked().await.unwrap().identity.signed_in_at.is_some());
+        // Where nothing was asked, nothing has to be told.
+        portal.upstream.signs_in(serde_json::json!({ "auth_time": null }));
+        portal.sign_in().await.unwrap();
     });
 }

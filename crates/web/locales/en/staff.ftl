@@ -315,3 +315,13 @@ correct-taken = Another person has that address already. Search for that person 
 correct-proved = The address cannot be corrected
 correct-proved-body = The person has confirmed the address, or the account is closed. Invite the person with the new address instead.
 notice-address-corrected = The address is corrected. An invitation that still holds is sent to it.
+
+person-sessions-end = Sign out everywhere
+person-sessions-ask = Sign { $name } out everywhere?
+person-sessions-follows = All browsers in which the person is signed in are signed out, and services lose access to what they were told. The person can sign in again at once.
+notice-person-signed-out = The person is signed out everywhere.
+staff-sessions = Sessions
+staff-sessions-end = Sign everybody out
+staff-sessions-ask = Sign everybody out of the portal?
+staff-sessions-follows = Everybody is signed out, you too. What people have not saved is lost. Everybody can sign in again at once.
+notice-all-signed-out = Everybody is signed out.

@@ -315,3 +315,13 @@ correct-taken = En annan person har redan den adressen. Sök efter den personen 
 correct-proved = Adressen kan inte rättas
 correct-proved-body = Personen har bekräftat adressen, eller så är kontot avslutat. Bjud in personen med den nya adressen i stället.
 notice-address-corrected = Adressen är rättad. En inbjudan som fortfarande gäller skickas till den.
+
+person-sessions-end = Logga ut överallt
+person-sessions-ask = Logga ut { $name } överallt?
+person-sessions-follows = Alla webbläsare där personen är inloggad loggas ut, och tjänster förlorar åtkomsten till det de har fått veta. Personen kan logga in igen direkt.
+notice-person-signed-out = Personen är utloggad överallt.
+staff-sessions = Inloggningar
+staff-sessions-end = Logga ut alla
+staff-sessions-ask = Logga ut alla från portalen?
+staff-sessions-follows = Alla loggas ut, du också. Det som någon inte har sparat går förlorat. Alla kan logga in igen direkt.
+notice-all-signed-out = Alla är utloggade.

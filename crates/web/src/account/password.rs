@@ -1,6 +1,7 @@
 //! `/account/password`: change it, knowing the present one; or choose a first one, having shown elsewhere who one is.
 
 use accounts::password::{self, About, Password, Refusal, Verified};
+use accounts::session::{self, Methods};
 use accounts::sign_in::{self, Begun};
 use axum::http::StatusCode;
 use base::{Failure, Fault};
@@ -41,6 +42,9 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 }
 
 pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+    if ctx.was_renewed_by_form().await? {
+        return ctx.go_saying(LocalPath::fixed("/account"), "notice-password-changed");
+    }
     let signed = ctx.signed_in()?;
     if !has_password(&ctx, signed).await? {
         return choose_first(&ctx, fields).await;
@@ -79,9 +83,17 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Ok(hash) => hash,
         Err(weaknesses) => return again(wrong, Errors::one("password", password_words(p, &weaknesses))),
     };
-    let (account, session) = (signed.account, signed.session);
-    match ctx.portal.db.write(move |tx| password::change(tx, account, session, &stored, &hash, now)).await {
-        Ok(()) => ctx.go_saying(LocalPath::fixed("/account"), "notice-password-changed"),
+    let (session, by) = (signed.inner.clone(), ctx.session_request()?);
+    let changed = ctx.portal.db.write(move |tx| -> Result<_, Failure<Refusal>> {
+        password::change(tx, session.account.id, session.session, &stored, &hash, now)?;
+        // The present one was proved: the session gets a new secret.
+        Ok(session::freshen(tx, &session, Methods::PASSWORD, &by, now)?)
+    });
+    match changed.await {
+        Ok(token) => {
+            ctx.sign_in_here(&token, None, signed.inner.stay);
+            ctx.go_saying(LocalPath::fixed("/account"), "notice-password-changed")
+        }
         // In another tab: what was typed as the present one no longer is.
         Err(Failure::Refused(Refusal::ChangedMeanwhile | Refusal::Gone)) => {
             again(wrong, Errors::one("current", p.t("change-password-wrong")))

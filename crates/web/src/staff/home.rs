@@ -60,5 +60,6 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
         .chain(waits.map(|(count, key, href, icon)| Task { count, words: p.t1(key, "n", count), href: href.to_owned(), icon }))
         .collect();
     let periods = crate::follow_up::open_periods(&ctx).await?;
-    ctx.html(&Home { p, tasks, periods })
+    let administrator = super::sessions::is_administrator(&ctx).await?;
+    ctx.html(&Home { p, tasks, periods, administrator })
 }

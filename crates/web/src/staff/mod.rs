@@ -14,6 +14,7 @@ mod people;
 mod refusals;
 pub mod samples;
 mod search;
+mod sessions;
 mod units;
 pub mod views;
 
@@ -50,6 +51,8 @@ pub(crate) fn routes() -> Router {
         .route("/staff/people/{id}/address", get(address::show).post(address::correct))
         .route("/staff/people/{id}/reset", get(people::ask_reset).post(people::reset))
         .route("/staff/people/{id}/close", get(people::ask_close).post(people::close))
+        .route("/staff/people/{id}/sessions/end", get(sessions::ask_person).post(sessions::end_person))
+        .route("/staff/sessions/end", get(sessions::ask_all).post(sessions::end_all))
         .route("/staff/people/{id}/permissions/{permission}/end", get(people::ask_end).post(people::end))
 }
 

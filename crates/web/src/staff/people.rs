@@ -8,7 +8,7 @@ use serde::Deserialize;
 use store::Tx;
 
 use super::views::{PermissionRow, Person, Reset};
-use super::{far, letters, refusals};
+use super::{far, letters, refusals, sessions};
 use crate::kernel::{Answer, Ctx, Errors, Form, Id, Ids, Problem};
 use crate::parts::Confirm;
 
@@ -71,6 +71,7 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
         may,
         correctable: may && correctable,
         letters: given_up.iter().map(|letter| letters::row(letter, Some(&found))).collect(),
+        administrator: sessions::is_administrator(&ctx).await?,
         since: found.created_at,
         permissions: permissions.iter().map(row).collect(),
     })

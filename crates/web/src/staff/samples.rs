@@ -75,6 +75,7 @@ fn lists(language: Language) -> Vec<Sample> {
     };
     let task = |count, words: String, href: &str, icon| Task { count, words, href: href.to_owned(), icon };
     let busy = Home {
+        administrator: false,
         p: home,
         tasks: vec![
             task(12, home.t2("staff-task-decide", "n", 12, "of", home.brand()), "/staff/periods/01?status=submitted", "submission"),
@@ -144,7 +145,7 @@ fn lists(language: Language) -> Vec<Sample> {
             "staff-search-none",
             &Search { units: Vec::new(), people: Vec::new(), more: false, search: "Österport".to_owned(), ..found },
         ),
-        Sample::new("staff-home-quiet", &Home { p: home, tasks: Vec::new(), periods: Vec::new() }),
+        Sample::new("staff-home-quiet", &Home { p: home, tasks: Vec::new(), periods: Vec::new(), administrator: true }),
         Sample::new("invitations", &list(Filter::All, (0..fars.len()).map(|n| row(n, fars[n])).collect(), "")),
         Sample::new("invitations-none", &list(Filter::Stuck, Vec::new(), "")),
         Sample::new("invitations-search-none", &list(Filter::Waiting, Vec::new(), "Österport")),
@@ -165,7 +166,7 @@ fn lists(language: Language) -> Vec<Sample> {
     ];
     for notice in NOTICES {
         let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Staff, "/staff") };
-        samples.push(Sample::new(notice, &Home { p, tasks: Vec::new(), periods: Vec::new() }));
+        samples.push(Sample::new(notice, &Home { p, tasks: Vec::new(), periods: Vec::new(), administrator: false }));
     }
     samples
 }
@@ -309,6 +310,7 @@ fn organisations(language: Language) -> Vec<Sample> {
         may: true,
         correctable: false,
         letters: Vec::new(),
+        administrator: active,
         since: NOW.minus(300 * DAY),
         permissions,
     };

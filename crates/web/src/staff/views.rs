@@ -14,6 +14,8 @@ pub struct Home<'a> {
     pub p: &'a Page,
     pub tasks: Vec<Task>,
     pub periods: Vec<PeriodCard>,
+    /// A system administrator looks: sessions can be ended.
+    pub administrator: bool,
 }
 
 /// Something that waits for staff: how many, of what, where.
@@ -353,6 +355,8 @@ pub struct Person<'a> {
     pub correctable: bool,
     /// Letters to the person that could not be sent.
     pub letters: Vec<LetterRow>,
+    /// A system administrator looks: sessions can be ended.
+    pub administrator: bool,
     pub since: Timestamp,
     pub permissions: Vec<PermissionRow>,
 }

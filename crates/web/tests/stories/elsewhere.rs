@@ -14,6 +14,7 @@ use crate::hall::{asa, come, counted, onward, open, own_account, there_and_back,
 testkit::stories! {
     an_upstream_that_tells_no_address_is_helped_by_a_field,
     who_has_no_other_proof_proves_it_elsewhere,
+    an_upstream_that_does_not_say_when_is_no_proof_and_a_code_by_mail_is_another,
     who_has_a_password_is_not_believed_by_a_sign_in_elsewhere,
     who_signs_in_elsewhere_chooses_a_first_password,
     what_a_portal_does_not_have_is_not_offered,
@@ -57,7 +58,7 @@ async fn is_asked(app: &TestApp, browser: &mut Browser) {
     assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
     browser.submit_to("/upstream/there", &[]).await;
     let url = onward(&browser.page.html);
-    assert!(url.contains("prompt=login"), "{url}");
+    assert!(url.contains("prompt=login") && url.contains("max_age=0"), "{url}");
 }
 
 async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
@@ -171,4 +172,32 @@ async fn what_a_portal_does_not_have_is_not_offered(app: TestApp) {
     assert!(!browser.page.html.contains("href=\"/services\"") && !browser.page.has("Add"), "{}", browser.page.html);
     browser.get("/services").await;
     assert!(browser.page.has("There are none yet"), "{}", browser.page.html);
+}
+
+async fn an_upstream_that_does_not_say_when_is_no_proof_and_a_code_by_mail_is_another(app: TestApp) {
+    let (app, upstream) = open(&app).await;
+    upstream.signs_in(asa());
+    let mut browser = app.browser();
+    come(&mut browser, &upstream).await;
+    through(&mut browser).await;
+    app.mail().await;
+    is_asked(&app, &mut browser).await;
+    let mut silent = asa();
+    silent["auth_time"] = json!(null);
+    upstream.signs_in(silent);
+    there_and_back(&mut browser, &upstream, "there").await;
+    assert!(browser.page.status == StatusCode::FORBIDDEN && browser.page.has("does not say when you signed in"), "{}", browser.page.html);
+    browser.get("/account/ways-in").await;
+    browser.submit_to("/upstream/work", &[]).await;
+    assert!(browser.page.path.starts_with("/account/confirm"), "still not proved: {}", browser.page.path);
+    // The other proof: the address, and from then on a password.
+    browser.submit_to("/register", &[]).await;
+    assert_eq!(browser.page.path, "/register/code", "{}", browser.page.html);
+    let code = app.code_for(ASA).await.expect("a letter");
+    browser.submit(&[("code", &code)]).await;
+    assert_eq!(browser.page.path, "/register/password", "{}", browser.page.html);
+    browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
+    browser.get("/account/ways-in").await;
+    browser.submit_to("/upstream/work", &[]).await;
+    assert!(browser.page.has("We send you to Microsoft"), "a fresh proof: {}", browser.page.html);
 }

@@ -18,6 +18,7 @@ mod provider;
 mod registration;
 mod routes;
 mod service;
+mod sessions;
 mod sign_in;
 mod staff;
 mod throttle;

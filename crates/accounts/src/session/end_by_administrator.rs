@@ -1,0 +1,28 @@
+use std::fmt::Display;
+
+use base::{AccountId, Fault, Timestamp};
+use serde_json::json;
+use store::Tx;
+
+use super::sql;
+use crate::sign_in;
+
+/// An administrator ends every session of a person, and what the person has half signed in. `by` is `None` for the command line. Gives how many ended.
+pub fn end_all_of(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Timestamp) -> Result<u64, Fault> {
+    let ended = super::end_all(tx, account)?;
+    sign_in::end_all(tx, account)?;
+    tx.audit(now, actor(&by), "sessions.ended", Some(&account), &json!({ "ended": ended }))?;
+    Ok(ended)
+}
+
+/// An administrator ends every session of the portal, the own one among them. Gives how many ended.
+pub fn end_every_one(tx: &mut Tx<'_>, by: Option<AccountId>, now: Timestamp) -> Result<u64, Fault> {
+    let ended = sql::end_every_one(tx)?;
+    sign_in::end_every_one(tx)?;
+    tx.audit(now, actor(&by), "sessions.ended-everywhere", None, &json!({ "ended": ended }))?;
+    Ok(ended)
+}
+
+fn actor(by: &Option<AccountId>) -> Option<&dyn Display> {
+    by.as_ref().map(|by| by as &dyn Display)
+}
