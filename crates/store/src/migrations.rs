@@ -38,6 +38,8 @@ pub const MIGRATIONS: &[Migration] = migrations! {
 crate::sql! {
     APPLIED = "SELECT number, name, sha256 FROM migration ORDER BY number";
     SEEN = "UPDATE sealing_key SET seen_at = $1";
+    TOUCH = "UPDATE sealing_key SET seen_at = seen_at + 1";
+    SEEN_LAST = "SELECT min(seen_at) FROM sealing_key";
     RECORD = "INSERT INTO migration (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)";
 }
 
@@ -104,6 +106,21 @@ impl Db {
         self.write(move |tx| tx.execute(&SEEN, params![now]).map(drop)).await
     }
 
+    /// [`can_write`](Self::can_write) by a node whose clock cannot be believed: it notes no time.
+    pub async fn can_write_without_time(&self) -> Result<(), Fault> {
+        self.write(|tx| tx.execute(&TOUCH, &[]).map(drop)).await
+    }
+
+    /// When the database was in use last, as [`can_write`](Self::can_write) noted it. A key that is new since does not count.
+    pub async fn used_last(&self) -> Result<Option<Timestamp>, Fault> {
+        self.read(|tx| tx.one(&SEEN_LAST, &[])?.get(0)).await
+    }
+
+    /// What the database's own clock says; `None` where it has none (SQLite).
+    pub async fn time(&self) -> Result<Option<Timestamp>, Fault> {
+        self.read(|tx| tx.database_time()).await
+    }
+
     /// What is applied and what is not, without changing anything.
     pub async fn migration_state(&self) -> Result<MigrationState, Fault> {
         self.read(|tx| compare(&tx.rows(&APPLIED, &[])?)).await
@@ -146,4 +163,42 @@ fn sha256(text: &str) -> String {
 
 fn translated(text: &str, postgres: bool) -> String {
     if postgres { text.to_owned() } else { text.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB").replace("\n);", "\n) STRICT;") }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use base::SeededEntropy;
+
+    use super::*;
+    use crate::testing::{postgres, sqlite};
+    use crate::{DbOptions, Keys, Vault};
+
+    #[tokio::test]
+    async fn a_database_fits_from_the_migration_until_it_is_seen_not_to() {
+        crate::sql! {
+            NEWER = "INSERT INTO migration (number, name, sha256, applied_at) VALUES (9999, 'newer', 'x', 0)";
+            OLDER = "DELETE FROM migration WHERE number = 9999";
+        }
+        for test in [Some(sqlite()), postgres()].into_iter().flatten() {
+            let open = |keys: &str| {
+                let vault = Arc::new(Vault::new(Keys::parse(keys).unwrap()));
+                Db::open(&test.url, DbOptions::default(), vault, Arc::new(SeededEntropy::new(5))).unwrap()
+            };
+            let right = open("1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
+            assert!(!right.fits(), "nothing is known yet");
+            right.migrate(Timestamp::from_seconds(1_800_000_000)).await.unwrap();
+            assert!(right.fits());
+            let wrong = open(&format!("1 {}\n", "cd".repeat(32)));
+            assert!(wrong.migrate(Timestamp::from_seconds(1_800_000_000)).await.is_err() && !wrong.fits());
+            assert!(wrong.look_again().await.is_err() && !wrong.fits());
+
+            // A newer version comes in beside this one, and is taken back.
+            right.write::<_, Fault, _>(|tx| tx.change(&NEWER, &[])).await.unwrap();
+            assert!(right.look_again().await.is_err() && !right.fits());
+            right.write::<_, Fault, _>(|tx| tx.change(&OLDER, &[])).await.unwrap();
+            assert!(right.look_again().await.is_ok() && right.fits());
+        }
+    }
 }

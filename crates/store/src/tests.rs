@@ -263,30 +263,3 @@ fn an_unreachable_database_is_a_fault_not_a_hang() {
     assert!(db.read_blocking::<i64, Fault, _>(|tx| tx.one(&COUNT, &[])?.get(0)).is_err());
     drop(postgres());
 }
-
-#[tokio::test]
-async fn a_database_fits_from_the_migration_until_it_is_seen_not_to() {
-    crate::sql! {
-        NEWER = "INSERT INTO migration (number, name, sha256, applied_at) VALUES (9999, 'newer', 'x', 0)";
-        OLDER = "DELETE FROM migration WHERE number = 9999";
-    }
-    for test in [Some(sqlite()), postgres()].into_iter().flatten() {
-        let open = |keys: &str| {
-            let vault = Arc::new(Vault::new(Keys::parse(keys).unwrap()));
-            Db::open(&test.url, DbOptions::default(), vault, Arc::new(SeededEntropy::new(5))).unwrap()
-        };
-        let right = open("1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
-        assert!(!right.fits(), "nothing is known yet");
-        right.migrate(T0).await.unwrap();
-        assert!(right.fits());
-        let wrong = open(&format!("1 {}\n", "cd".repeat(32)));
-        assert!(wrong.migrate(T0).await.is_err() && !wrong.fits());
-        assert!(wrong.look_again().await.is_err() && !wrong.fits());
-
-        // A newer version comes in beside this one, and is taken back.
-        right.write::<_, Fault, _>(|tx| tx.change(&NEWER, &[])).await.unwrap();
-        assert!(right.look_again().await.is_err() && !right.fits());
-        right.write::<_, Fault, _>(|tx| tx.change(&OLDER, &[])).await.unwrap();
-        assert!(right.look_again().await.is_ok() && right.fits());
-    }
-}

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use base::{Entropy, Fault};
+use base::{Entropy, Fault, Timestamp};
 
 use crate::data_keys::DataKey;
 use crate::{FromValue, Sql, Value, Vault};
@@ -149,6 +149,13 @@ impl Tx<'_> {
 
     pub fn is_postgres(&self) -> bool {
         matches!(self.backend, Backend::Postgres(_))
+    }
+
+    pub(crate) fn database_time(&mut self) -> Result<Option<Timestamp>, Fault> {
+        match &mut self.backend {
+            Backend::Sqlite(_) => Ok(None),
+            Backend::Postgres(running) => running.time().map(Some).map_err(|e| noted(&mut self.again, e)),
+        }
     }
 
     /// The portal's keys, for sealed columns.

@@ -39,6 +39,11 @@ pub enum Outcome {
 /// What does jobs, by their kind.
 pub trait Handler: Send + Sync + 'static {
     fn run(&self, job: &Job) -> impl Future<Output = Outcome> + Send;
+
+    /// Whether jobs of a lane may be claimed now.
+    fn may_claim(&self, _: Lane) -> bool {
+        true
+    }
 }
 
 /// When each lane's task last came round.
@@ -188,8 +193,8 @@ impl<H: Handler> Inner<H> {
 
     /// Claims what is due. Looks first, since looking writes nothing.
     async fn claim(&self, lane: Lane, limit: usize) -> Result<Vec<Job>, Fault> {
-        if !self.db.fits() {
-            // A newer version works on the database now, or its keys are others.
+        // Where it does not fit, a newer version works on the database now, or its keys are others.
+        if !self.db.fits() || !self.handler.may_claim(lane) {
             return Ok(Vec::new());
         }
         let now = self.clock.now();

@@ -8,6 +8,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 mod value;
+mod writers;
 
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -21,13 +22,16 @@ use servers::Servers;
 pub(crate) use session::Session;
 use session::Uncommitted;
 pub(crate) use value::read;
+use writers::Writers;
 
 use crate::Tx;
-use crate::db::{Task, next};
+use crate::db::{Kind, Task, next};
 use crate::tx::{Again, Backend, Surroundings};
 
 /// Runs of one use case that meets others, at least: after that it is given up when its time is up.
 const RUNS: u32 = 10;
+/// Conflicts after which a use case has the node's other writers wait.
+const ALONE_AFTER: u32 = 2;
 /// The longest wait before a use case is run again. Each wait is random below twice the one before, so that those who met do not meet again.
 const LONGEST: Duration = Duration::from_millis(256);
 
@@ -93,21 +97,22 @@ pub(crate) fn start(
     let servers = Arc::new(Address::parse(url)?.servers(password)?);
     let (send, queue) = mpsc::channel(4096);
     let queue = Arc::new(Mutex::new(queue));
+    let writers = Arc::new(Writers::default());
     let started = (0..threads).map(|_| {
-        let (servers, queue, around) = (servers.clone(), queue.clone(), surroundings.clone());
-        let work = move || serve(&servers, &queue, &around);
+        let (servers, queue, writers, around) = (servers.clone(), queue.clone(), writers.clone(), surroundings.clone());
+        let work = move || serve(&servers, &queue, &writers, &around);
         std::thread::Builder::new().name("postgres".to_owned()).spawn(work).map_err(Fault::new)
     });
     Ok((send, started.collect::<Result<_, _>>()?))
 }
 
-fn serve(servers: &Servers, queue: &Mutex<mpsc::Receiver<Task>>, surroundings: &Surroundings) {
+fn serve(servers: &Servers, queue: &Mutex<mpsc::Receiver<Task>>, writers: &Writers, surroundings: &Surroundings) {
     let mut session = None;
     while let Some(mut task) = next(queue) {
         if task.is_last || task.is_given_up() {
             continue;
         }
-        let ended = complete(servers, &mut session, surroundings, &mut task);
+        let ended = complete(servers, &mut session, writers, surroundings, &mut task);
         task.answer(ended);
     }
 }
@@ -119,10 +124,21 @@ enum Stopped {
 }
 
 /// Runs a use case until it is committed or rolled back, or its time is up.
-fn complete(servers: &Servers, session: &mut Option<Session>, surroundings: &Surroundings, task: &mut Task) -> Result<(), Fault> {
+fn complete(
+    servers: &Servers,
+    session: &mut Option<Session>,
+    writers: &Writers,
+    surroundings: &Surroundings,
+    task: &mut Task,
+) -> Result<(), Fault> {
     let begun = Instant::now();
+    let mut conflicts = 0;
     for runs in 1.. {
-        let (again, fault) = match run(servers, session, surroundings, task) {
+        let running = (task.kind != Kind::Read).then(|| writers.enter(conflicts >= ALONE_AFTER));
+        let ran = run(servers, session, surroundings, task);
+        drop(running);
+        conflicts += u32::from(matches!(ran, Err(Stopped::Again(Again::Conflict, _))));
+        let (again, fault) = match ran {
             Ok(()) => return Ok(()),
             Err(Stopped::Fault(fault)) => {
                 if fault.outage() == Some(Outage::Unknown) {

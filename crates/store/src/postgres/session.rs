@@ -7,7 +7,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 
-use base::{Fault, Outage};
+use base::{Fault, Outage, Timestamp};
 use futures_util::TryStreamExt as _;
 use tokio::runtime::Runtime;
 use tokio_postgres::error::SqlState;
@@ -157,6 +157,13 @@ impl Session {
     pub(crate) fn script(&mut self, text: &str) -> Result<(), Failed> {
         self.within(self.patience, self.client.batch_execute("SET LOCAL statement_timeout TO 0"))?;
         self.within(SCRIPT, self.client.batch_execute(text))
+    }
+
+    /// The server's clock.
+    pub(crate) fn time(&mut self) -> Result<Timestamp, Failed> {
+        let asked = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)";
+        let row = self.within(self.patience, self.client.query_one(asked, &[]))?;
+        row.try_get(0).map(Timestamp::from_micros).map_err(|e| Failed::from(explain(&e)))
     }
 
     pub(crate) fn prepare(&mut self, sql: &'static Sql) -> Result<(), Failed> {

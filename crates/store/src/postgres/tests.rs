@@ -174,3 +174,24 @@ fn a_commit_waits_beyond_the_statement_timeout() {
     put(&by_way_of(&test, &[behind(&test).1], LONG, "&statement_timeout=1")).unwrap();
     assert_eq!(waiting(&test.db), 1);
 }
+
+/// Every one of them meets the others: on one row, on the last page of an index, and on what another reads.
+#[test]
+fn sixteen_writers_who_meet_are_all_done_in_time() {
+    let Some(test) = testing::postgres() else { return };
+    let db = Db::open(&test.url, DbOptions { connections: 16, ..DbOptions::default() }, vault(), Arc::new(SeededEntropy::new(2))).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                for _ in 0..10 {
+                    db.write_blocking::<_, Fault, _>(|tx| {
+                        let waiting = jobs::waiting(tx)?;
+                        tx.enqueue(NOW, Lane::Ordinary, "x", &waiting)
+                    })
+                    .unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(waiting(&test.db), 160);
+}

@@ -1,0 +1,102 @@
+//! Lets a use case that keeps meeting others run alone on this node.
+//!
+//! `SERIALIZABLE` finds conflicts by the page of an index, and in a small table everything shares a page. Sixteen writers that only try again meet again:
+//! three runs in four were in vain, and some were given up. One that met others twice has the node's other writers wait until it has run.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// What a writer waits for others at most: one that takes long (a sweep, a migration) must not stop all the rest.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+#[derive(Default)]
+pub(super) struct Writers {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    running: usize,
+    one_is_alone: bool,
+}
+
+/// A writer that runs, until it is dropped.
+pub(super) struct Running<'a> {
+    writers: &'a Writers,
+    alone: bool,
+}
+
+impl Writers {
+    pub(super) fn enter(&self, alone: bool) -> Running<'_> {
+        let mut state = self.wait(self.state(), |state| state.one_is_alone);
+        let alone = alone && !state.one_is_alone;
+        if alone {
+            state.one_is_alone = true;
+            state = self.wait(state, |state| state.running > 0);
+        }
+        state.running += 1;
+        Running { writers: self, alone }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, state: MutexGuard<'a, State>, until_not: impl Fn(&State) -> bool) -> MutexGuard<'a, State> {
+        let waited = self.changed.wait_timeout_while(state, PATIENCE, |state| until_not(state));
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let mut state = self.writers.state();
+        state.running -= 1;
+        if self.alone {
+            state.one_is_alone = false;
+        }
+        drop(state);
+        self.writers.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn one_that_is_alone_has_no_other_beside_it() {
+        let (writers, running, alone) = (Writers::default(), AtomicUsize::new(0), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            for n in 0..8 {
+                let (writers, running, alone) = (&writers, &running, &alone);
+                scope.spawn(move || {
+                    for round in 0..200 {
+                        let entered = writers.enter((n + round) % 5 == 0);
+                        let beside = running.fetch_add(1, Ordering::SeqCst);
+                        assert!(!entered.alone || beside == 0);
+                        assert!(!alone.load(Ordering::SeqCst));
+                        if entered.alone {
+                            alone.store(true, Ordering::SeqCst);
+                            std::thread::yield_now();
+                            alone.store(false, Ordering::SeqCst);
+                        }
+                        running.fetch_sub(1, Ordering::SeqCst);
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn one_that_takes_long_stops_nobody_for_good() {
+        let writers = Writers::default();
+        let _long = writers.enter(false);
+        let alone = writers.enter(true);
+        drop(writers.enter(false));
+        assert!(alone.alone);
+    }
+}
