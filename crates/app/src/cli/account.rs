@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use accounts::account::{self, Invite, Names};
+use accounts::account::{self, Invite, Invited, Names};
 use base::{Clock, EmailAddress, Failure, Language, Line, SystemClock};
 use organisations::Refusal;
 use organisations::permissions::{self, Administrator, Recipient, Role};
@@ -58,6 +58,11 @@ pub(super) fn run(Command::Add(args): &Command) -> Done {
     let now = SystemClock.now();
     let added = db.write(move |tx| {
         let (first_name, last_name) = name.as_ref().map_or((None, None), Names::split);
+        let known = account::find_by_address(tx, &address)?;
+        let held = match &known {
+            Some(known) => permissions::roles(tx, known.id, now)?.contains(&role),
+            None => false,
+        };
         let invite = Invite {
             address: address.clone(),
             first_name,
@@ -66,13 +71,29 @@ pub(super) fn run(Command::Add(args): &Command) -> Done {
             organisation: organisation.clone(),
             url: access.sign_in_page.clone(),
             valid_for: Duration::from_secs(30 * 86_400),
-            again: false,
+            // A person who can sign in and has the role already is written to about nothing.
+            again: held && known.is_some_and(|known| known.is_active()),
         };
         let invited = account::invite(tx, None, &invite, now)?;
         let to_whom = Recipient::invited(invited.account(), invited.invitation());
-        permissions::give_portal_role(tx, now, &Administrator::operator(), to_whom, role, now, None).map(drop)
+        permissions::give_portal_role(tx, now, &Administrator::operator(), to_whom, role, now, None)?;
+        Ok((invited, held))
     });
-    runtime()?.block_on(added).map_err(|e: Failure<Refusal>| e.to_string())?;
-    say("Invited. `farstu serve` sends the letter.");
+    let (invited, held) = runtime()?.block_on(added).map_err(|e: Failure<Refusal>| e.to_string())?;
+    say(told(invited, held));
     Ok(())
+}
+
+/// What was done, also where that is nothing.
+fn told(invited: Invited, held: bool) -> &'static str {
+    match (invited, held) {
+        (Invited::Asked { .. }, false) => "Invited. `farstu serve` sends the letter.",
+        (Invited::Asked { .. }, true) => "Invited before, with this role. The letter is sent once more by `farstu serve`.",
+        (Invited::AskedAlready { .. }, false) => "Invited a moment ago; the role is added. The letter of then will do.",
+        (Invited::AskedAlready { .. }, true) => "Invited a moment ago, with this role. Nothing was changed, and no second letter is sent.",
+        (Invited::HasAccount { .. }, false) => {
+            "The person has an account and has the role from now on. `farstu serve` sends a letter about it."
+        }
+        (Invited::HasAccount { .. }, true) => "The person has an account with this role already. Nothing was changed.",
+    }
 }

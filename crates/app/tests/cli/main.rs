@@ -196,6 +196,21 @@ fn a_backup_comes_back_and_writes_over_nothing() {
 }
 
 #[test]
+fn a_second_account_add_says_what_it_did() {
+    let world = World::migrated();
+    let add = |role: &str| {
+        let (code, said, errors) = world.farstu(&["account", "add", &world.file(), "--role", role, "--address", "karin@ringen.example"]);
+        assert_eq!(code, Some(0), "{errors}");
+        said
+    };
+    assert!(add("staff").starts_with("Invited. "));
+    assert!(add("staff").contains("Nothing was changed"));
+    let said = add("system-administrator");
+    assert!(said.contains("the role is added"), "{said}");
+    assert!(add("system-administrator").contains("Nothing was changed"));
+}
+
+#[test]
 fn a_changed_audit_log_is_found_by_its_earlier_end() {
     let world = World::migrated();
     let (code, said, _) = world.farstu(&["audit", "verify", &world.file()]);
