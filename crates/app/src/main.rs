@@ -2,9 +2,11 @@
 
 mod backups;
 mod cli;
+mod clock_watch;
 mod demo;
 mod portal;
 mod portal_file;
+mod reload;
 mod run;
 mod server;
 mod worker;

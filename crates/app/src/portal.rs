@@ -1,7 +1,7 @@
 //! A portal brought to life from its file: keys, database, files, mail, pages.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use accounts::password::{Hasher, LeakedFile, Policy, PortalNames};
@@ -18,6 +18,7 @@ use web::kernel::{Contact, Face, Hall, NoticeText, WayIn};
 use web::provider::Provider;
 
 use crate::backups::Backups;
+use crate::clock_watch::{ClockWatch, Witness};
 use crate::portal_file::{self, Bucket, Class, Files, PortalFile, open_clients};
 
 /// One portal as `serve` and the demo run it.
@@ -26,13 +27,19 @@ pub(crate) struct Portal {
     pub(crate) db: Db,
     /// Where uploaded files are worked on.
     pub(crate) workshop: Workshop,
-    pub(crate) transport: Arc<Transport>,
     pub(crate) backups: Option<Backups>,
-    pub(crate) look: Look,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) web: Arc<web::Portal>,
+    pub(crate) clock_watch: ClockWatch,
+    current: RwLock<Arc<Current>>,
     /// No other process serves from the same SQLite file meanwhile.
     _claim: Option<Claim>,
+}
+
+/// What a portal's file says that can change while the portal is served.
+pub(crate) struct Current {
+    pub(crate) transport: Arc<Transport>,
+    pub(crate) look: Look,
+    pub(crate) web: Arc<web::Portal>,
 }
 
 /// What differs between the real thing and the demo.
@@ -57,6 +64,47 @@ impl Portal {
         let db = open_database(file)?;
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let blobs = open_files(file, entropy.clone())?;
+        let limits = Limits { upload: file.upload, ..Limits::default() };
+        let workshop = Workshop::new(db.clone(), blobs, setting.clock.clone(), entropy, limits);
+        let current = RwLock::new(Arc::new(Current::of(file, &db, &workshop, &setting)?));
+        let clock_watch = ClockWatch::new(match &file.database {
+            Url::Sqlite(_) => Witness::Nobody,
+            Url::Postgres(_) => Witness::Database,
+        });
+        Ok(Self {
+            id: file.id.clone(),
+            db,
+            workshop,
+            clock: setting.clock,
+            clock_watch,
+            current,
+            backups: Backups::of(file)?,
+            _claim: claim,
+        })
+    }
+
+    /// What holds now. Taken once for each piece of work.
+    pub(crate) fn current(&self) -> Arc<Current> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over what its file says now; on the same database, files and keys. Where something is wrong, all stays as it was.
+    pub(crate) fn reload(&self, file: &PortalFile, transport: Arc<Transport>) -> Result<Arc<Current>, String> {
+        let before = self.current();
+        let setting = Setting {
+            clock: self.clock.clone(),
+            transport,
+            hasher: before.web.way_in.hasher.clone(),
+            limit_factor: before.web.limit_factor,
+        };
+        let current = Arc::new(Current::of(file, &self.db, &self.workshop, &setting)?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = current.clone();
+        Ok(current)
+    }
+}
+
+impl Current {
+    fn of(file: &PortalFile, db: &Db, workshop: &Workshop, setting: &Setting) -> Result<Self, String> {
         let face = Face::new(
             &file.origin,
             file.name.clone(),
@@ -70,13 +118,11 @@ impl Portal {
             file.zone.clone(),
             file.languages.first().copied().unwrap_or_default(),
         );
-        let workshop =
-            Workshop::new(db.clone(), blobs, setting.clock.clone(), entropy.clone(), Limits { upload: file.upload, ..Limits::default() });
         let access = Access::of(file)?;
         let notice = file.notices.last().ok_or_else(|| format!("{}: there is no privacy notice", file.path.display()))?;
         let way_in = WayIn {
             way: access.way,
-            hasher: setting.hasher,
+            hasher: setting.hasher.clone(),
             password: access.policy,
             sessions: Lengths { of_use: file.session_of_use, stay: file.session_stay },
             two_step_roles: file.two_step_roles.clone(),
@@ -91,22 +137,12 @@ impl Portal {
             provider: provider(file)?,
             hall,
             clock: setting.clock.clone(),
-            entropy,
+            entropy: Arc::new(SystemEntropy),
             proxies: file.proxies.clone(),
             rates: file.rates.clone(),
             limit_factor: setting.limit_factor,
         });
-        Ok(Self {
-            id: file.id.clone(),
-            db,
-            workshop,
-            transport: setting.transport,
-            backups: Backups::of(file)?,
-            look: look(file),
-            clock: setting.clock,
-            web,
-            _claim: claim,
-        })
+        Ok(Self { transport: setting.transport.clone(), look: look(file), web })
     }
 }
 

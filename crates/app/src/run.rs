@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use base::{Clock, SystemClock};
 use store::Db;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -18,7 +19,7 @@ use crate::worker;
 /// A lane of the worker that does not come round for so long while the database answers hangs or is gone.
 const SILENT: Duration = Duration::from_secs(60);
 
-/// Serves until the program is asked to stop; then requests end, and jobs end or are put back.
+/// Serves until the program is asked to stop; then requests end, and jobs end or are put back. `reload` is called at each SIGHUP.
 pub(crate) async fn run(
     listener: TcpListener,
     app: Router,
@@ -26,6 +27,7 @@ pub(crate) async fn run(
     certificates: Option<Arc<Certificates>>,
     health: Health,
     limits: Limits,
+    reload: impl Fn() + Send + Sync + 'static,
 ) -> Result<(), String> {
     server::allow_connections(limits.connections);
     let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -41,6 +43,7 @@ pub(crate) async fn run(
         tracing::info!("asked to stop: no new connections, running requests end");
         asked.cancel();
     });
+    tokio::spawn(server::on_hangup(reload));
     let ended = server::listen(listener, app, certificates, limits, stop.clone()).await;
     stop.cancel();
     tasks.close();
@@ -71,6 +74,10 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
         wait = (wait * 2).min(Duration::from_secs(5));
     }
     health.note(&portal.id, Part::Database, None);
+    if let Ok(Some(used)) = portal.db.used_last().await {
+        portal.clock_watch.used_last(SystemClock.now(), used);
+    }
+    look_at_clock(&portal, &health).await;
     let pulse = Pulse::default();
     let worker = tokio::spawn(worker::work(portal.clone(), pulse.clone(), stop.clone()));
     let mut well = true;
@@ -84,11 +91,16 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
         let thorough = !well || round.is_multiple_of(6);
         let database = within(async {
             portal.db.look_again().await?;
-            if thorough { portal.db.can_write(portal.clock.now()).await } else { Ok(()) }
+            match (thorough, portal.clock_watch.trouble()) {
+                (false, _) => Ok(()),
+                (true, None) => portal.db.can_write(portal.clock.now()).await,
+                (true, Some(_)) => portal.db.can_write_without_time().await,
+            }
         });
         let database = database.await;
         health.note(&portal.id, Part::Database, database.as_deref());
         well = database.is_none();
+        look_at_clock(&portal, &health).await;
         if well {
             look_at_jobs(&portal, &health, &pulse).await;
         }
@@ -101,6 +113,16 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     if worker.await.is_err() {
         tracing::error!(portal = portal.id, "the worker panicked");
     }
+}
+
+/// Compares the clock with the time that runs evenly, and with the database's.
+async fn look_at_clock(portal: &Portal, health: &Health) {
+    let watch = &portal.clock_watch;
+    watch.look_now(&portal.id);
+    if let Ok(Some(database)) = portal.db.time().await {
+        watch.compare(SystemClock.now(), database);
+    }
+    health.note(&portal.id, Part::Clock, watch.trouble().as_deref());
 }
 
 /// Whether the worker comes round, and how long jobs have been due.
@@ -126,7 +148,7 @@ async fn within(looked: impl Future<Output = Result<(), base::Fault>>) -> Option
 /// Looks after the mail server: soon again while it cannot be reached.
 async fn watch_mail(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     loop {
-        let Some(reached) = stop.run_until_cancelled(portal.transport.reachable()).await else { return };
+        let Some(reached) = stop.run_until_cancelled(portal.current().transport.reachable()).await else { return };
         health.note(&portal.id, Part::Mail, reached.as_ref().err().map(String::as_str));
         let wait = Duration::from_secs(if reached.is_ok() { 60 } else { 5 });
         if stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {

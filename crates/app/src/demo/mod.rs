@@ -87,7 +87,8 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
     });
     let health = Health::default();
     let all = vec![statistik.1, minasidor.1, konto.1];
-    let pages = server::health_routes(health.clone()).fallback_service(web::router(all.iter().map(|portal| portal.web.clone()).collect()));
+    let pages = server::health_routes(health.clone())
+        .fallback_service(web::router(all.iter().map(|portal| portal.current().web.clone()).collect()));
     told(&Welcome {
         portal: origin,
         minasidor: MINASIDOR.origin(port),
@@ -96,7 +97,7 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
         folder: folder.path().to_owned(),
         people: seed::people(&folder),
     });
-    run::run(listener, by_host(post_office, pages), all, None, health, server::Limits::default()).await
+    run::run(listener, by_host(post_office, pages), all, None, health, server::Limits::default(), || ()).await
 }
 
 /// A portal file like any other, which `farstu invite` and the other commands take too, and the portal that it makes. Written at each start: the port may be
@@ -106,6 +107,8 @@ fn one(shipped: &Shipped, folder: &Path, port: u16, setting: Setting) -> Result<
     let file = portal_file::read(&path).map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     portal::make_keys(&file.keys)?;
     let portal = Arc::new(Portal::open(&file, setting)?);
+    // A demo may lie still for weeks.
+    portal.clock_watch.is_right();
     Ok((file, portal))
 }
 

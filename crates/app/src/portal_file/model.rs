@@ -81,7 +81,7 @@ pub(crate) struct Bucket {
 }
 
 /// Backups that the program makes by itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BackupPlan {
     pub(crate) place: BackupPlace,
     /// In the portal's time zone.
@@ -147,7 +147,7 @@ impl Secret {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TlsFiles {
     pub(crate) certificate: PathBuf,
     pub(crate) key: PathBuf,

@@ -51,12 +51,17 @@ impl Certificates {
     pub(super) async fn keep_fresh(self: Arc<Self>) {
         loop {
             tokio::time::sleep(Duration::from_secs(60)).await;
-            for files in &self.files {
-                match self.renew(files) {
-                    Ok(true) => tracing::info!(host = files.host, "a renewed certificate is in use"),
-                    Ok(false) => {}
-                    Err(e) => tracing::error!(host = files.host, "the renewed certificate cannot be used, the old one stays: {e}"),
-                }
+            self.renew_all();
+        }
+    }
+
+    /// Reads what is new, and tells what cannot be used.
+    pub(crate) fn renew_all(&self) {
+        for files in &self.files {
+            match self.renew(files) {
+                Ok(true) => tracing::info!(host = files.host, "a renewed certificate is in use"),
+                Ok(false) => {}
+                Err(e) => tracing::error!(host = files.host, "the renewed certificate cannot be used, the old one stays: {e}"),
             }
         }
     }

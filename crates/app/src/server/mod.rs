@@ -10,4 +10,4 @@ mod stop;
 pub(crate) use certificates::{Certificates, Files};
 pub(crate) use listen::{Limits, allow_connections, listen};
 pub(crate) use ready::{Health, Part, health_routes};
-pub(crate) use stop::asked_to_stop;
+pub(crate) use stop::{asked_to_stop, on_hangup};

@@ -24,6 +24,8 @@ pub(crate) enum Part {
     Mail,
     /// This node's worker hangs or is gone. Another node, or this one started again, does its work.
     Worker,
+    /// The clock leapt, or is not the database's: what is over by it is not erased.
+    Clock,
     /// The oldest due job of a lane waits too long.
     Lane(Lane),
 }
@@ -35,6 +37,7 @@ impl Part {
             Self::Files => "received files cannot be kept",
             Self::Mail => "mail cannot be sent",
             Self::Worker => "the worker stands still",
+            Self::Clock => "the clock cannot be believed, nothing is erased",
             Self::Lane(_) => "jobs wait too long",
         }
     }

@@ -11,3 +11,15 @@ pub(crate) async fn asked_to_stop() {
         _ = int.recv() => {}
     }
 }
+
+/// Calls `reload` at each SIGHUP, for as long as the program runs, where it may take its time.
+pub(crate) async fn on_hangup(reload: impl Fn() + Send + Sync + 'static) {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+    let reload = std::sync::Arc::new(reload);
+    while hangup.recv().await.is_some() {
+        let reload = reload.clone();
+        if tokio::task::spawn_blocking(move || reload()).await.is_err() {
+            tracing::error!("reloading panicked");
+        }
+    }
+}

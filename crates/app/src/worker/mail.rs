@@ -17,8 +17,9 @@ pub(super) async fn send(portal: &Portal, job: &Job) -> Outcome {
         tracing::info!(portal = portal.id, job = %job.id, "a code that is no longer valid is not sent");
         return Outcome::Done;
     }
-    let mail = Mail::new(job.id.to_string(), &letter, &portal.look, now);
-    match portal.transport.send(&mail).await {
+    let current = portal.current();
+    let mail = Mail::new(job.id.to_string(), &letter, &current.look, now);
+    match current.transport.send(&mail).await {
         Ok(()) => {
             tracing::info!(portal = portal.id, job = %job.id, attempt = job.attempt, "a letter was sent");
             Outcome::Done

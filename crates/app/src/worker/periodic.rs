@@ -47,7 +47,7 @@ pub(super) const KEYS: &str = "rotate-oidc-keys";
 
 async fn keys(portal: &Portal) -> Outcome {
     let now = portal.clock.now();
-    if portal.web.provider.is_some()
+    if portal.current().web.provider.is_some()
         && let Err(e) = web::provider::make_due(&portal.db, now).await
     {
         return Outcome::Failed(e.to_string().into());

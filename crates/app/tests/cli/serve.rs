@@ -15,8 +15,12 @@ struct Serving {
 
 impl Serving {
     fn start(world: &World) -> Self {
+        Self::start_with(world, &[])
+    }
+
+    fn start_with(world: &World, more: &[&str]) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
-        let mut child = world.start(&["serve", "--listen", &free.to_string(), &world.file()]);
+        let mut child = world.start(&[&["serve", "--listen", &free.to_string(), &world.file()], more].concat());
         let (told, log) = mpsc::channel();
         let errors = BufReader::new(child.stderr.take().expect("a log"));
         std::thread::spawn(move || errors.lines().map_while(Result::ok).for_each(|line| drop(told.send(line))));
@@ -229,4 +233,51 @@ fn clients_that_only_hold_a_connection_are_left() {
     let _ = slow.read_to_end(&mut rest);
     assert!(begun.elapsed() < Duration::from_secs(25), "slow: {:?}", begun.elapsed());
     assert_eq!(serving.get("/healthz").0, 200);
+}
+
+#[test]
+fn a_hangup_has_the_portal_file_read_again_and_ends_nothing() {
+    let world = World::new();
+    let serving = Serving::start(&world);
+    assert!(serving.wait_for_status("/sign-in", 200).contains("Personalstatistik"));
+
+    world.change_file(|text| {
+        text.replace("sv = \"Personalstatistik\"", "sv = \"Nya namnet\"").replace("portal.localhost", "other.localhost")
+    });
+    serving.signal("-HUP");
+    let told = serving.wait_for("cannot change");
+    assert!(told.contains("origin"), "{told}");
+    serving.wait_for("was read again");
+    assert!(serving.get("/sign-in").1.contains("Nya namnet"));
+
+    world.change_file(|text| text.replace("Nya namnet", "Felet").replace("least-characters = 8", "least-characters = 4"));
+    serving.signal("-HUP");
+    serving.wait_for("4 is no length");
+    assert!(serving.get("/sign-in").1.contains("Nya namnet"), "a file with a fault changes nothing");
+}
+
+#[test]
+fn nothing_is_erased_from_a_database_that_was_last_used_in_another_time() {
+    let world = World::migrated();
+    let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
+    // As a clock that leapt forward leaves it: the last use was long ago, and much is over.
+    database.execute("UPDATE sealing_key SET seen_at = seen_at - 400 * 86400000000", []).expect("changed");
+    let given_up = "INSERT INTO job (id, lane, kind, payload, created_at, run_at, attempts, crashes, leased_until, set_aside_at) \
+                    VALUES ('01jd0000000000000000000000', 'bulk', 'mail', x'00', 1, 1, 34, 0, 0, 1)";
+    database.execute(given_up, []).expect("a letter that is kept for two weeks");
+    let is_kept = || database.query_row("SELECT count(*) FROM job WHERE set_aside_at = 1", [], |row| row.get::<_, i64>(0)) == Ok(1);
+    let serving = Serving::start(&world);
+    let told = serving.wait_for("the clock cannot be believed");
+    assert!(told.contains("--clock-is-right"), "{told}");
+    assert!(serving.wait_for_status("/readyz", 200).contains("the clock cannot be believed"), "it serves all the same");
+    serving.signal("-TERM");
+    assert_eq!(serving.end(), Some(0));
+    assert!(is_kept());
+
+    let _serving = Serving::start_with(&world, &["--clock-is-right"]);
+    let begun = Instant::now();
+    while is_kept() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "an administrator's word counts");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -30,16 +30,36 @@ const PACKED_FROM: u64 = 4096;
 
 /// All portals behind one door. A request is led by its `Host` header; one that names none of them gets a plain 404.
 pub fn router(portals: Vec<Arc<Portal>>) -> Router {
-    behind_the_door(crate::routes(), crate::machine_routes(), portals)
+    reloadable(portals).0
+}
+
+/// The same, with a handle by which portals are replaced while they are served.
+pub fn reloadable(portals: Vec<Arc<Portal>>) -> (Router, Replace) {
+    let kernel = Arc::new(Kernel::new(portals));
+    (with_kernel(crate::routes(), crate::machine_routes(), kernel.clone()), Replace(kernel))
+}
+
+/// Puts a portal with other settings in the place of the one with its host name. Requests under way end with the one that they began with.
+#[derive(Clone)]
+pub struct Replace(Arc<Kernel>);
+
+impl Replace {
+    pub fn replace(&self, portal: Arc<Portal>) {
+        let mut portals = self.0.portals.write().unwrap_or_else(PoisonError::into_inner);
+        // What was counted of its clients stays.
+        if let Some(hosted) = portals.get_mut(&portal.face.host) {
+            hosted.portal = portal;
+        }
+    }
 }
 
 /// Any routes behind the same two doors, for people and for programs; tests of the kernel bring their own.
+#[cfg(test)]
 pub(crate) fn behind_the_door(pages: Router, machines: Router, portals: Vec<Arc<Portal>>) -> Router {
-    let hosted = portals.into_iter().map(|portal| {
-        let limits = Arc::new(Limits::new(portal.clock.clone(), &portal.rates, portal.limit_factor));
-        (portal.face.host.clone(), Hosted { portal, limits })
-    });
-    let kernel = Arc::new(Kernel { portals: hosted.collect() });
+    with_kernel(pages, machines, Arc::new(Kernel::new(portals)))
+}
+
+fn with_kernel(pages: Router, machines: Router, kernel: Arc<Kernel>) -> Router {
     let machines = machines.layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(from_fn_with_state(kernel.clone(), machine_entry));
     pages
         .route("/language", post(language::switch))
@@ -50,22 +70,32 @@ pub(crate) fn behind_the_door(pages: Router, machines: Router, portals: Vec<Arc<
 }
 
 pub(super) struct Kernel {
-    portals: HashMap<String, Hosted>,
+    portals: RwLock<HashMap<String, Hosted>>,
 }
 
+/// What a request works with from its first byte to its last, whatever is replaced meanwhile.
+#[derive(Clone)]
 pub(super) struct Hosted {
     pub(super) portal: Arc<Portal>,
     pub(super) limits: Arc<Limits>,
 }
 
 impl Kernel {
+    fn new(portals: Vec<Arc<Portal>>) -> Self {
+        let hosted = portals.into_iter().map(|portal| {
+            let limits = Arc::new(Limits::new(portal.clock.clone(), &portal.rates, portal.limit_factor));
+            (portal.face.host.clone(), Hosted { portal, limits })
+        });
+        Self { portals: RwLock::new(hosted.collect()) }
+    }
+
     /// The portal that a request is for.
-    pub(super) fn hosted(&self, parts: &Parts) -> Option<&Hosted> {
+    pub(super) fn hosted(&self, parts: &Parts) -> Option<Hosted> {
         let authority = match parts.uri.authority() {
             Some(authority) => authority.as_str(),
             None => parts.headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default(),
         };
-        self.portals.get(&host_of(authority))
+        self.portals.read().unwrap_or_else(PoisonError::into_inner).get(&host_of(authority)).cloned()
     }
 }
 
@@ -116,7 +146,7 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
         return guarded(response, Some(&face));
     }
 
-    let (ctx, ready) = welcome(hosted, &parts).await;
+    let (ctx, ready) = welcome(&hosted, &parts).await;
     let method = parts.method.clone();
     let route = parts.extensions.get::<MatchedPath>().map(|m| m.as_str().to_owned());
     let json = wants_json(&parts.headers);

@@ -116,7 +116,7 @@ pub const LIMITS: [Line; 10] = [
 ];
 
 /// The limits of one portal: the defaults, with what its file says instead.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rates([(Limit, Rate); LIMITS.len()]);
 
 impl Default for Rates {

@@ -33,7 +33,7 @@ pub use cookies::Cookies;
 pub use ctx::Ctx;
 #[cfg(test)]
 pub(crate) use entry::behind_the_door;
-pub use entry::{FormTo, router, timed};
+pub use entry::{FormTo, Replace, reloadable, router, timed};
 pub use face::{Both, Contact, Face, SecurityContact};
 pub use file_form::{FILE_FORM_LIMIT, FileForm};
 pub use flow_cookies::PageFlow;

@@ -162,7 +162,7 @@ fn role(part: Part) -> String {
 }
 
 async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestamp) -> Result<(), String> {
-    let (part, owner) = (person.part, portal.web.face.owner.clone());
+    let (part, owner) = (person.part, portal.current().web.face.owner.clone());
     let (first, last, language) = (line(person.first), line(person.last), person.language);
     let (address, url) = (address(person.address)?, access.sign_in_page.clone());
     let asked = portal.db.write(move |tx| {
