@@ -10,6 +10,8 @@ CREATE TABLE account (
     mailbox TEXT NOT NULL,
     first_name TEXT,
     last_name TEXT,
+    -- What a search looks through: the address and the name, folded, a line each.
+    sought TEXT NOT NULL,
     -- Null: not chosen, the browser decides.
     language TEXT,
     phone TEXT,
@@ -18,6 +20,8 @@ CREATE TABLE account (
     closed_at BIGINT
 );
 CREATE INDEX account_mailbox ON account (mailbox, id);
+-- A search for part of a name goes through this alone, in the order of its answer.
+CREATE INDEX account_sought ON account (folded, sought);
 
 -- The letter that asks a person in. One for each time that staff invite; sending it again counts up.
 CREATE TABLE invitation (
@@ -38,6 +42,8 @@ CREATE TABLE invitation (
     done_at BIGINT
 );
 CREATE INDEX invitation_account ON invitation (account, id);
+-- Those that still wait for the person.
+CREATE INDEX invitation_open ON invitation (id) WHERE taken_back_at IS NULL AND done_at IS NULL;
 
 CREATE TABLE password (
     account TEXT NOT NULL PRIMARY KEY REFERENCES account (id),

@@ -67,6 +67,7 @@ CREATE TABLE submission (
     UNIQUE (period, unit)
 );
 CREATE INDEX submission_unit ON submission (unit, id);
+CREATE INDEX submission_to_decide ON submission (period) WHERE status = 'submitted';
 
 -- One received file. Its bytes are a blob and are never changed.
 CREATE TABLE upload (
@@ -92,6 +93,8 @@ CREATE TABLE upload (
     checked BIGINT NOT NULL,
     UNIQUE (submission, number)
 );
+
+CREATE INDEX upload_person ON upload (received_by, received_at);
 
 -- What the check found, by rule. The rows behind a number are found again by checking: they are the unit's data and stay in the file.
 CREATE TABLE finding (
@@ -123,6 +126,8 @@ CREATE TABLE comment (
     UNIQUE (upload, rule, place)
 );
 
+CREATE INDEX comment_person ON comment (written_by, written_at);
+
 -- The journal of changed values. It only grows: an undo is an entry of its own.
 CREATE TABLE correction (
     id TEXT NOT NULL PRIMARY KEY,
@@ -138,6 +143,7 @@ CREATE TABLE correction (
     UNIQUE (upload, number)
 );
 CREATE UNIQUE INDEX correction_undone_once ON correction (undoes);
+CREATE INDEX correction_person ON correction (made_by, made_at);
 CREATE INDEX correction_cell ON correction (upload, row, field, number);
 
 -- What was submitted, and what staff decided about it.
@@ -163,6 +169,10 @@ CREATE TABLE receipt (
     PRIMARY KEY (submission, number)
 );
 
+CREATE INDEX receipt_person ON receipt (submitted_by, submitted_at);
+-- For the reference: without it, erasing an upload goes through all receipts.
+CREATE INDEX receipt_upload ON receipt (upload);
+
 -- A later day, asked for and decided.
 CREATE TABLE extension (
     id TEXT NOT NULL PRIMARY KEY,
@@ -177,5 +187,7 @@ CREATE TABLE extension (
     decided_at BIGINT,
     decided_by TEXT
 );
+CREATE INDEX extension_person ON extension (asked_by, asked_at);
+CREATE INDEX extension_decided ON extension (decided_at DESC, id) WHERE state IN ('granted', 'refused');
 CREATE INDEX extension_submission ON extension (submission, id);
 CREATE UNIQUE INDEX extension_one_open ON extension (submission) WHERE state = 'asked';

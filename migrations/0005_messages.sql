@@ -17,6 +17,8 @@ CREATE TABLE thread (
 );
 CREATE INDEX thread_unit ON thread (unit, last_at, id);
 CREATE INDEX thread_last ON thread (last_at, id);
+CREATE INDEX thread_waits ON thread (waits_for_staff DESC, last_at DESC, id);
+CREATE INDEX thread_submission ON thread (submission);
 
 CREATE TABLE message (
     id TEXT NOT NULL PRIMARY KEY,
@@ -27,6 +29,7 @@ CREATE TABLE message (
     body BYTEA NOT NULL
 );
 CREATE INDEX message_thread ON message (thread, id);
+CREATE INDEX message_person ON message (written_by, written_at);
 
 -- Until when a person has read a thread.
 CREATE TABLE thread_read (
@@ -35,3 +38,4 @@ CREATE TABLE thread_read (
     read_at BIGINT NOT NULL,
     PRIMARY KEY (thread, account)
 );
+CREATE INDEX thread_read_account ON thread_read (account, read_at);

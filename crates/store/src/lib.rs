@@ -11,6 +11,8 @@ pub mod data_keys;
 mod db;
 pub mod jobs;
 mod migrations;
+#[cfg(feature = "testing")]
+pub mod plans;
 mod postgres;
 mod scrub;
 mod sealed_stream;

@@ -143,6 +143,11 @@ pub fn invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault
     sql::invitations(tx, limit)
 }
 
+/// The newest invitations that were neither answered nor taken back, at most `limit`; they may have expired.
+pub fn open_invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
+    sql::open_invitations(tx, limit)
+}
+
 /// Every invitation that an account got, the newest first.
 pub fn invitations_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Invitation>, Fault> {
     sql::invitations_of(tx, account)

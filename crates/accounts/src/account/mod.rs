@@ -14,7 +14,7 @@ mod tests;
 use base::{AccountId, EmailAddress, Fault};
 pub use close::close;
 pub use correct_address::{address_can_be_corrected, correct_address};
-pub use invite::{Invite, Invited, invitation_of, invitations, invitations_of, invite, send_again, take_back};
+pub use invite::{Invite, Invited, invitation_of, invitations, invitations_of, invite, open_invitations, send_again, take_back};
 pub use model::{Account, Invitation, InvitationState, Names, State};
 pub use profile::{Profile, change_profile, choose_language};
 pub use rules::invitation_state;
@@ -47,6 +47,11 @@ pub fn find_by_address(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<Option
 /// The accounts whose address leads to the same mailbox: the address itself, in any spelling and with any subaddress.
 pub fn of_mailbox(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<Vec<AccountId>, Fault> {
     sql::of_mailbox(tx, &address.mailbox())
+}
+
+/// Accounts with a text in the name or the address, by address; at most `limit`. The text is folded ([`base::fold`]).
+pub fn search(tx: &mut Tx<'_>, folded: &str, limit: u32) -> Result<Vec<Account>, Fault> {
+    sql::search(tx, folded, limit)
 }
 
 /// All accounts, by address; at most `limit` after the address `after` (as it is compared), for lists in pages.

@@ -8,9 +8,12 @@ store::sql! {
     FIND_BY_FOLDED = "SELECT id, state, address, first_name, last_name, language, phone, created_at, activated_at FROM account WHERE folded = $1";
     ALL = "SELECT id, state, address, first_name, last_name, language, phone, created_at, activated_at FROM account
         WHERE folded > $1 ORDER BY folded LIMIT $2";
-    ADD = "INSERT INTO account (id, state, address, folded, mailbox, first_name, last_name, language, phone, created_at, activated_at, closed_at)
-        VALUES ($1, 'invited', $2, $3, $4, $5, $6, $7, NULL, $8, NULL, NULL) ON CONFLICT (folded) DO NOTHING";
+    ADD = "INSERT INTO account (id, state, address, folded, mailbox, first_name, last_name, sought, language, phone, created_at, activated_at, closed_at)
+        VALUES ($1, 'invited', $2, $3, $4, $5, $6, $3, $7, NULL, $8, NULL, NULL) ON CONFLICT (folded) DO NOTHING";
     OF_MAILBOX = "SELECT id FROM account WHERE mailbox = $1 ORDER BY id";
+    SEARCH = r"SELECT id, state, address, first_name, last_name, language, phone, created_at, activated_at FROM account
+        WHERE folded IN (SELECT b.folded FROM account b WHERE b.sought LIKE $1 ESCAPE '\' ORDER BY b.folded LIMIT $2) ORDER BY folded";
+    SOUGHT = "UPDATE account SET sought = $2 WHERE id = $1";
     FILL_NAMES = "UPDATE account SET first_name = coalesce(first_name, $2), last_name = coalesce(last_name, $3) WHERE id = $1";
     REOPEN = "UPDATE account SET state = 'invited', first_name = $2, last_name = $3, language = $4, closed_at = NULL WHERE id = $1 AND state = 'closed'";
     ACTIVATE = "UPDATE account SET state = 'active', first_name = $2, last_name = $3, language = coalesce(language, $4), activated_at = $5
@@ -34,6 +37,10 @@ store::sql! {
     INVITATIONS = "SELECT i.id, i.account, a.address, a.first_name, a.last_name, i.organisation, i.created_at, i.sent_at, i.sends, i.expires_at,
             i.taken_back_at, i.opened_at, i.started_at, i.done_at, i.url
         FROM invitation i JOIN account a ON a.id = i.account ORDER BY i.id DESC LIMIT $1";
+    OPEN_INVITATIONS = "SELECT i.id, i.account, a.address, a.first_name, a.last_name, i.organisation, i.created_at, i.sent_at, i.sends, i.expires_at,
+            i.taken_back_at, i.opened_at, i.started_at, i.done_at, i.url
+        FROM invitation i JOIN account a ON a.id = i.account
+        WHERE i.taken_back_at IS NULL AND i.done_at IS NULL ORDER BY i.id DESC LIMIT $1";
     INVITATIONS_OF = "SELECT i.id, i.account, a.address, a.first_name, a.last_name, i.organisation, i.created_at, i.sent_at, i.sends, i.expires_at,
             i.taken_back_at, i.opened_at, i.started_at, i.done_at, i.url
         FROM invitation i JOIN account a ON a.id = i.account WHERE i.account = $1 ORDER BY i.id DESC";
@@ -97,6 +104,26 @@ pub(super) fn all(tx: &mut Tx<'_>, after: &str, limit: u32) -> Result<Vec<Accoun
     tx.rows(&ALL, params![after, limit])?.iter().map(account).collect()
 }
 
+/// Accounts with a folded text in the name or the address.
+pub(super) fn search(tx: &mut Tx<'_>, folded: &str, limit: u32) -> Result<Vec<Account>, Fault> {
+    let mut pattern = String::from("%");
+    for letter in folded.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    tx.rows(&SEARCH, params![pattern, limit])?.iter().map(account).collect()
+}
+
+/// Keeps what a search looks through in step with the address and the names; after each change of them.
+fn note_sought(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Fault> {
+    let Some(account) = find(tx, id)? else { return Ok(()) };
+    let sought = format!("{}\n{}", account.address.folded(), base::fold(&account.shown_name()));
+    tx.change(&SOUGHT, params![id, sought])
+}
+
 /// False when somebody has the address.
 pub(crate) fn add(
     tx: &mut Tx<'_>,
@@ -107,13 +134,18 @@ pub(crate) fn add(
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let changed = tx.execute(&ADD, params![id, address, address.folded(), address.mailbox(), names[0], names[1], language, now])?;
+    if changed == 1 {
+        note_sought(tx, id)?;
+    }
     Ok(changed == 1)
 }
 pub(super) fn fill_names(tx: &mut Tx<'_>, id: AccountId, names: [Option<&Line>; 2]) -> Result<(), Fault> {
-    tx.change(&FILL_NAMES, params![id, names[0], names[1]])
+    tx.change(&FILL_NAMES, params![id, names[0], names[1]])?;
+    note_sought(tx, id)
 }
 pub(super) fn reopen(tx: &mut Tx<'_>, id: AccountId, names: [Option<&Line>; 2], language: Language) -> Result<(), Fault> {
-    tx.change(&REOPEN, params![id, names[0], names[1], language])
+    tx.change(&REOPEN, params![id, names[0], names[1], language])?;
+    note_sought(tx, id)
 }
 /// False when the account is not waiting for it.
 pub(crate) fn activate(
@@ -123,7 +155,11 @@ pub(crate) fn activate(
     language: Language,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    Ok(tx.execute(&ACTIVATE, params![id, names[0], names[1], language, now])? == 1)
+    let activated = tx.execute(&ACTIVATE, params![id, names[0], names[1], language, now])? == 1;
+    if activated {
+        note_sought(tx, id)?;
+    }
+    Ok(activated)
 }
 pub(super) fn close(tx: &mut Tx<'_>, id: AccountId, now: Timestamp) -> Result<bool, Fault> {
     Ok(tx.execute(&CLOSE, params![id, now])? == 1)
@@ -135,10 +171,15 @@ pub(super) fn set_profile(
     language: Option<Language>,
     phone: Option<&Line>,
 ) -> Result<bool, Fault> {
-    Ok(tx.execute(&PROFILE, params![id, names[0], names[1], language, phone])? == 1)
+    let changed = tx.execute(&PROFILE, params![id, names[0], names[1], language, phone])? == 1;
+    if changed {
+        note_sought(tx, id)?;
+    }
+    Ok(changed)
 }
 pub(super) fn set_address(tx: &mut Tx<'_>, id: AccountId, address: &EmailAddress) -> Result<(), Fault> {
-    tx.change(&ADDRESS, params![id, address, address.folded(), address.mailbox()])
+    tx.change(&ADDRESS, params![id, address, address.folded(), address.mailbox()])?;
+    note_sought(tx, id)
 }
 pub(super) fn set_language(tx: &mut Tx<'_>, id: AccountId, language: Language) -> Result<bool, Fault> {
     Ok(tx.execute(&LANGUAGE, params![id, language])? == 1)
@@ -164,6 +205,9 @@ pub(super) fn find_invitation(tx: &mut Tx<'_>, id: InvitationId) -> Result<Optio
 }
 pub(super) fn invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
     tx.rows(&INVITATIONS, params![limit])?.iter().map(|row| invitation(row).map(|(i, _)| i)).collect()
+}
+pub(super) fn open_invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
+    tx.rows(&OPEN_INVITATIONS, params![limit])?.iter().map(|row| invitation(row).map(|(i, _)| i)).collect()
 }
 pub(super) fn invitations_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Invitation>, Fault> {
     tx.rows(&INVITATIONS_OF, params![account])?.iter().map(|row| invitation(row).map(|(i, _)| i)).collect()

@@ -55,6 +55,11 @@ pub fn all(tx: &mut Tx<'_>, _: &Staff) -> Result<Vec<Unit>, Fault> {
     tx.rows(&sql::ALL, &[])?.iter().map(read).collect()
 }
 
+/// The units that nobody reports for now, by organisation and name.
+pub fn without_respondents(tx: &mut Tx<'_>, _: &Staff, now: Timestamp) -> Result<Vec<Unit>, Fault> {
+    tx.rows(&sql::WITHOUT_RESPONDENTS, params![now])?.iter().map(read).collect()
+}
+
 /// The units that the account reports for now, by organisation and name.
 pub fn of_account(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<Unit>, Fault> {
     tx.rows(&sql::OF_ACCOUNT, params![account, now])?.iter().map(read).collect()

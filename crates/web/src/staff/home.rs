@@ -24,12 +24,9 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
             for lane in jobs::lanes(tx, now)? {
                 aside[usize::from(!Lane::MAIL.contains(&lane.lane))] += usize::try_from(lane.set_aside).unwrap_or(usize::MAX);
             }
-            let invitations = account::invitations(tx, INVITATIONS)?;
+            let invitations = account::open_invitations(tx, INVITATIONS)?;
             let stuck = invitations.iter().filter(|i| account::is_stuck(i, now)).count();
-            let mut nobody = 0;
-            for unit in units::all(tx, &staff)? {
-                nobody += usize::from(units::respondents_of(tx, unit.id, now)?.is_empty());
-            }
+            let nobody = units::without_respondents(tx, &staff, now)?.len();
             let threads = threads::unread(tx, Viewer::Staff(&staff, me))? as usize;
             let extensions = extensions::waiting(tx, &staff)?.len();
             let mut submitted = Vec::new();

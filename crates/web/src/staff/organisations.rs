@@ -34,12 +34,8 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
         .db
         .read(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
-            let mut found = Vec::new();
-            for unit in units::all(tx, &staff)? {
-                if unit.matches(&wanted) && (!only_nobody || people(tx, unit.id, now)? == 0) {
-                    found.push(unit);
-                }
-            }
+            let mut found = if only_nobody { units::without_respondents(tx, &staff, now)? } else { units::all(tx, &staff)? };
+            found.retain(|unit| unit.matches(&wanted));
             let pager = Pager::new(page, found.len(), PAGE, format!("/staff/organisations?{query}&page="));
             let mut rows = Vec::new();
             for unit in found.iter().skip(pager.skip(PAGE)).take(PAGE) {

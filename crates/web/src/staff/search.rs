@@ -1,6 +1,6 @@
 use accounts::account::{self, Account};
 use axum::extract::Query;
-use base::{Fault, Timestamp, UnitId, fold};
+use base::{Timestamp, UnitId, fold};
 use collection::definitions;
 use collection::periods::{self, State};
 use collection::submissions::{self, Status};
@@ -17,7 +17,8 @@ use crate::search::sought;
 
 /// Of each kind so many are shown; who has more to choose from searches for more of the name.
 const SHOWN: usize = 20;
-const PAGE: u32 = 1_000;
+/// One more, to know that there are more.
+const ASKED_FOR: u32 = 21;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -50,7 +51,7 @@ pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
                     }
                 }
             }
-            Ok((found, people(tx, &wanted)?))
+            Ok((found, account::search(tx, &wanted, ASKED_FOR)?))
         })
         .await?;
     let p = &ctx.page;
@@ -94,19 +95,4 @@ fn open_submissions(tx: &mut Tx<'_>, staff: &Staff, now: Timestamp) -> Result<Ve
         }
     }
     Ok(all)
-}
-
-/// Whoever has the text in the name or the address.
-fn people(tx: &mut Tx<'_>, wanted: &str) -> Result<Vec<Account>, Fault> {
-    let (mut found, mut after) = (Vec::new(), String::new());
-    loop {
-        let page = account::all(tx, &after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(found) };
-        after = last.address.folded().to_owned();
-        let whole = page.len() == PAGE as usize;
-        found.extend(page.into_iter().filter(|a| a.address.folded().contains(wanted) || fold(&a.shown_name()).contains(wanted)));
-        if !whole || found.len() > SHOWN {
-            return Ok(found);
-        }
-    }
 }

@@ -1,0 +1,52 @@
+//! No statement of the program reads all of a table that grows with people, units or time. What does so on purpose stands here,
+//! with the reason, and nowhere else.
+
+use store::plans::{Scan, scans};
+use store::testing;
+// The statements of a crate are in the program only if something of it is.
+use web as _;
+
+/// Tables that stay small: some hundred rows in the largest portal, whatever people do.
+const SMALL: &[&str] = &[
+    "collection",
+    "definition",
+    "definition_file",
+    "home_realm",
+    "migration",
+    "oidc_key",
+    "organisation",
+    "period",
+    "sealing_key",
+    "unit",
+];
+
+/// Tables whose rows live for minutes or hours and are then swept.
+const SHORT_LIVED: &[&str] = &["flow", "job", "oidc_request", "recovery_display", "sign_in", "totp_enrolment", "upstream_pending"];
+
+/// Statements that read all of a table on purpose.
+const ON_PURPOSE: &[(&str, &str, &str)] = &[
+    ("accounts::account::sql::SEARCH", "account", "part of a name can stand anywhere: one narrow index is read, until enough is found"),
+    ("accounts::account::sql::INVITATIONS", "invitation", "the newest so many, in the order of the key"),
+    ("accounts::session::sql::SWEEP", "session", "once an hour, and no index to write for every sign-in"),
+    ("accounts::session::sql::SWEEP_DEVICES", "device", "once an hour, and no index to write for every sign-in"),
+    ("messages::threads::sql::OF_STAFF", "thread", "the newest so many, in the order of an index"),
+];
+
+fn allowed(scan: &Scan) -> bool {
+    let table = scan.table.as_str();
+    SMALL.contains(&table)
+        || SHORT_LIVED.contains(&table)
+        || ON_PURPOSE.iter().any(|(statement, of, _)| scan.statement == *statement && table == *of)
+}
+
+#[test]
+fn no_statement_reads_all_of_a_table_that_grows() {
+    let all = scans(&testing::sqlite());
+    assert!(all.iter().any(|scan| scan.table == "organisation"), "the plans were read");
+    let wrong: Vec<&Scan> = all.iter().filter(|scan| !allowed(scan)).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for (statement, table, why) in ON_PURPOSE {
+        let used = all.iter().any(|scan| scan.statement == *statement && scan.table == *table);
+        assert!(used && !why.is_empty(), "{statement} reads {table} by an index now: take it out of the list");
+    }
+}
