@@ -28,7 +28,8 @@ CREATE INDEX job_failing ON job (lane, id) WHERE trouble IS NOT NULL AND set_asi
 CREATE INDEX job_set_aside ON job (lane, set_aside_at, id) WHERE set_aside_at IS NOT NULL;
 CREATE INDEX job_recipient ON job (recipient, id) WHERE set_aside_at IS NOT NULL;
 
--- The audit log: it only grows. `seq` and `hash` are given by the worker, which chains each entry to the one before.
+-- The audit log: it only grows. `mac` authenticates the entry as it was written; `seq` and `hash` are given by the worker, which chains
+-- each entry to the one before. Each MAC has the number of its key in front; the keys are not here.
 CREATE TABLE audit (
     id TEXT NOT NULL PRIMARY KEY,
     at BIGINT NOT NULL,
@@ -36,8 +37,18 @@ CREATE TABLE audit (
     action TEXT NOT NULL,
     object TEXT,
     data TEXT NOT NULL,
+    mac BYTEA NOT NULL,
     seq BIGINT UNIQUE,
     hash BYTEA
+);
+
+-- The end of the chain, one row: an end that was cut off shows against it.
+CREATE TABLE audit_head (
+    id BIGINT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    hash BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    mac BYTEA NOT NULL
 );
 CREATE INDEX audit_object ON audit (object, id);
 CREATE INDEX audit_actor ON audit (actor, id);

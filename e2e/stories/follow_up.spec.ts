@@ -93,6 +93,7 @@ test.describe('a unit and the staff', () => {
     await staff.look();
     const takeOut = async (form: string) => {
       await staff.page.getByLabel(words.t(form)).check();
+      await staff.fill('export-reason', 'Årsrapport 2026');
       const waits = staff.page.waitForEvent('download');
       await staff.press('export-yes');
       return contentOf(await waits);

@@ -1,5 +1,6 @@
 //! The binary `farstu`: the command line, a portal's file, the worker, and how the rooms are put together. No rules here.
 
+mod audit_head;
 mod backups;
 mod cli;
 mod clock_watch;

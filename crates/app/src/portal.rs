@@ -17,6 +17,7 @@ use store::{Claim, Db, DbOptions, Keys, Url, Vault};
 use web::kernel::{Contact, Face, Hall, NoticeText, WayIn};
 use web::provider::Provider;
 
+use crate::audit_head::AuditHead;
 use crate::backups::Backups;
 use crate::clock_watch::{ClockWatch, Witness};
 use crate::portal_file::{self, Bucket, Class, Files, PortalFile, open_clients};
@@ -28,6 +29,7 @@ pub(crate) struct Portal {
     /// Where uploaded files are worked on.
     pub(crate) workshop: Workshop,
     pub(crate) backups: Option<Backups>,
+    pub(crate) audit_head: AuditHead,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) clock_watch: ClockWatch,
     current: RwLock<Arc<Current>>,
@@ -79,6 +81,7 @@ impl Portal {
             clock_watch,
             current,
             backups: Backups::of(file)?,
+            audit_head: AuditHead::new(file.audit_head.clone()),
             _claim: claim,
         })
     }
@@ -117,7 +120,8 @@ impl Current {
             file.accent.clone(),
             file.zone.clone(),
             file.languages.first().copied().unwrap_or_default(),
-        );
+        )
+        .with_hsts_subdomains(file.hsts_include_subdomains);
         let access = Access::of(file)?;
         let notice = file.notices.last().ok_or_else(|| format!("{}: there is no privacy notice", file.path.display()))?;
         let way_in = WayIn {

@@ -1,6 +1,6 @@
 //! Export: all accepted data of a period for analysis, with its codebook. Fields marked sensitive only with the right to them.
 
-use base::{BlobId, Fault, PeriodId, Timestamp, UnitId};
+use base::{BlobId, Fault, Line, PeriodId, Timestamp, UnitId};
 use organisations::permissions::{Administrator, Staff};
 use serde_json::json;
 use store::{Tx, params};
@@ -28,8 +28,8 @@ pub struct Part {
     pub rows: u64,
 }
 
-/// What there is to take out. Written in the audit log: who took out how much, with sensitive fields or without.
-pub fn begin(tx: &mut Tx<'_>, now: Timestamp, by: Right<'_>, period: PeriodId, form: &str) -> Outcome<Vec<Part>> {
+/// What there is to take out. Written in the audit log: who took out how much and why, with sensitive fields or without.
+pub fn begin(tx: &mut Tx<'_>, now: Timestamp, by: Right<'_>, period: PeriodId, form: &str, reason: &Line) -> Outcome<Vec<Part>> {
     let period = periods::period(tx, period)?;
     let rows = tx.rows(&ACCEPTED, params![period.id])?;
     let parts =
@@ -45,7 +45,7 @@ pub fn begin(tx: &mut Tx<'_>, now: Timestamp, by: Right<'_>, period: PeriodId, f
         actor,
         "period.exported",
         Some(&period.id),
-        &json!({"form": form, "units": parts.len(), "rows": rows, "sensitive": sensitive}),
+        &json!({"form": form, "units": parts.len(), "rows": rows, "sensitive": sensitive, "reason": reason.as_str()}),
     )?;
     Ok(parts)
 }

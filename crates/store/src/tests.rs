@@ -2,12 +2,9 @@ mod erasing;
 mod files;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use base::{Failure, Fault, SeededEntropy, SystemEntropy, Timestamp};
-use serde_json::json;
 
-use crate::audit::{self, Verified};
 use crate::testing::{on_both, postgres, sqlite, vault};
 use crate::{Db, DbOptions, Keys, Place, STATEMENTS, Vault, params};
 
@@ -137,28 +134,6 @@ fn migrating_again_does_nothing_and_a_changed_step_is_refused() {
         crate::sql! { TAMPER = "UPDATE migration SET sha256 = 'other' WHERE number = 1"; }
         db.write_blocking(|tx| tx.change(&TAMPER, &[])).unwrap();
         assert!(runtime.block_on(db.migrate(T0)).unwrap_err().to_string().contains("another text"));
-    });
-}
-
-#[test]
-fn a_changed_audit_entry_is_found() {
-    on_both(|db| {
-        let write = |n: i64| {
-            db.write_blocking(move |tx| {
-                tx.audit(T0.plus(Duration::from_secs(n.unsigned_abs())), Some(&"anna"), "tested", None, &json!({"n": n}))
-            })
-            .unwrap();
-        };
-        (0..5).for_each(write);
-        assert_eq!(db.write_blocking(audit::chain).unwrap(), 5);
-        (5..7).for_each(write);
-        assert_eq!(db.write_blocking(audit::chain).unwrap(), 2);
-        assert!(matches!(db.read_blocking(audit::verify).unwrap(), Verified::Whole { entries: 7, .. }));
-        crate::sql! { TAMPER = "UPDATE audit SET actor = 'eve' WHERE seq = 3"; CUT = "DELETE FROM audit WHERE seq = 2"; }
-        db.write_blocking(|tx| tx.change(&TAMPER, &[])).unwrap();
-        assert_eq!(db.read_blocking(audit::verify).unwrap(), Verified::Broken { seq: 3, expected: 3 });
-        db.write_blocking(|tx| tx.change(&CUT, &[])).unwrap();
-        assert_eq!(db.read_blocking(audit::verify).unwrap(), Verified::Broken { seq: 3, expected: 2 });
     });
 }
 

@@ -9,6 +9,7 @@ use base::{Entropy, Fault, Secret, Timestamp};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
+use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -105,6 +106,24 @@ impl Vault {
         Secret::new(*expand(first, &["farstu derive v1", purpose]))
     }
 
+    /// Authenticates parts for one purpose by HMAC-SHA-256 (RFC 2104): the number of the key that seals now, and the code.
+    pub(crate) fn mac(&self, purpose: &str, parts: &[Option<Vec<u8>>]) -> Result<Vec<u8>, Fault> {
+        let (id, key) = &self.keys.all[self.keys.seals];
+        let code = hmac(key, purpose, parts).finalize().into_bytes();
+        Ok([&id.to_be_bytes()[..], &code[..]].concat())
+    }
+
+    /// Whether one of these keys authenticated exactly these parts for this purpose. In constant time.
+    pub(crate) fn verify_mac(&self, purpose: &str, parts: &[Option<Vec<u8>>], mac: &[u8]) -> bool {
+        let Some((id, code)) = mac.split_first_chunk() else { return false };
+        self.key(u32::from_be_bytes(*id)).is_ok_and(|key| hmac(key, purpose, parts).verify_slice(code).is_ok())
+    }
+
+    /// Whether an older key made it than the one that seals now.
+    pub(crate) fn is_mac_stale(&self, mac: &[u8]) -> bool {
+        mac.first_chunk().is_none_or(|id| u32::from_be_bytes(*id) < self.keys.all[self.keys.seals].0)
+    }
+
     pub fn seal(&self, place: Place, row: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, Fault> {
         self.seal_with(self.keys.seals, place, row, plain, entropy)
     }
@@ -198,6 +217,23 @@ impl Vault {
         let found = self.keys.all.iter().find(|(other, _)| *other == id);
         found.map(|(_, key)| key).ok_or_else(|| Fault::new(format!("sealed with key {id}, which the key file doesn't have")))
     }
+}
+
+/// Each part with its length in front, so that no two lists of parts give the same bytes; an absent part is told from an empty one.
+fn hmac(key: &Secret<[u8; 32]>, purpose: &str, parts: &[Option<Vec<u8>>]) -> Hmac<Sha256> {
+    let key = expand(key, &["farstu mac v1", purpose]);
+    let mut mac = Hmac::<Sha256>::new_from_slice(&*key).expect("HMAC takes a key of any length");
+    for part in parts {
+        match part {
+            Some(part) => {
+                mac.update(&[1]);
+                mac.update(&(part.len() as u64).to_be_bytes());
+                mac.update(part);
+            }
+            None => mac.update(&[0]),
+        }
+    }
+    mac
 }
 
 fn cipher(key: &Secret<[u8; 32]>, place: Place) -> XChaCha20Poly1305 {

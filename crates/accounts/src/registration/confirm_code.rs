@@ -58,6 +58,8 @@ pub fn confirm_code(
     // A code that was guessed for an address that nobody has opens nothing, where nobody comes by themselves.
     let opens = flow.account.is_some() || matches!(flow.purpose, Purpose::Join | Purpose::Arrive);
     if !(right && opens) {
+        let account = flow.account.as_ref().map(|account| account as &dyn std::fmt::Display);
+        tx.audit(now, None, "code.wrong", account, &json!({ "flow": flow.id }))?;
         let left = CODE_TRIES - 1 - flow.code_tries;
         return Ok(if left == 0 { CodeVerdict::NoTriesLeft } else { CodeVerdict::Wrong { left } });
     }

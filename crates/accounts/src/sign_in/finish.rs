@@ -80,7 +80,11 @@ pub fn settle(
     match (throttle::allow(tx, now, &guard)?, verified) {
         (Err(wait), _) => return Ok(Err(wait)),
         (Ok(_), Verified::Right { .. }) => throttle::clear(tx, &guard)?,
-        (Ok(allowed), Verified::Wrong) => allowed.count(tx, now)?,
+        (Ok(allowed), Verified::Wrong) => {
+            allowed.count(tx, now)?;
+            let object = attempt.account.as_ref().map(|a| a as &dyn std::fmt::Display);
+            tx.audit(now, None, "sign-in.refused", object, &json!({ "known_device": attempt.familiarity.is_own_browser() }))?;
+        }
     }
     Ok(Ok(()))
 }

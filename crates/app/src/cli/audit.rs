@@ -1,17 +1,25 @@
+//! `farstu audit`: whether the log of who did what is whole.
+
 use std::path::PathBuf;
 
-use store::audit::{self, Verified};
+use base::{Clock as _, SystemClock, Timestamp};
+use store::audit::{self, Finding, Head, Report};
 
 use super::{Done, files, runtime, say};
 use crate::portal;
+use crate::{audit_head, portal_file::PortalFile};
 
 /// The log of who did what, which only grows.
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Walks the chain of hashes from the first entry to the last: tells whether any was changed, taken out or put in.
+    /// Walks the log from the first entry to the last: tells whether any was changed, taken out or put in, or cut off the end.
     ///
-    /// Note the number and hash that it ends with somewhere else: with --since they show later that nothing was cut off the end.
+    /// It is held against the head in the database, the one kept in the file [storage] audit-head, and the one after --since.
     Verify(Verify),
+    /// Lets the log go on from what the database holds, after PostgreSQL was restored or findings were looked into.
+    ///
+    /// Writes an entry that says from where, and which head does not fit any more. What was found before is still found.
+    Accept(Accept),
 }
 
 #[derive(clap::Args)]
@@ -19,46 +27,143 @@ pub(super) struct Verify {
     /// The portal's file (TOML).
     #[arg(value_name = "PORTAL.toml")]
     portal: PathBuf,
-    /// An earlier end of the chain, as this command printed it.
+    /// An earlier end of the log, as this command printed it.
     #[arg(long, value_name = "NUMBER:HASH")]
     since: Option<String>,
 }
 
-pub(super) fn run(Command::Verify(args): &Command) -> Done {
-    let file = files::read_one(&args.portal)?;
-    let since = args.since.as_deref().map(parse).transpose()?;
-    let db = portal::open_existing(&file)?;
-    let runtime = runtime()?;
-    let verified = runtime.block_on(db.read(audit::verify)).map_err(|e| e.to_string())?;
-    match verified {
-        Verified::Broken { seq, expected } => {
-            return Err(format!(
-                "The chain is broken at entry {expected} (stored as {seq}): it, or one before it, was changed, taken out or put in."
-            ));
-        }
-        Verified::Whole { entries, head } => {
-            if let Some((number, hash)) = since {
-                let found = runtime.block_on(db.read(move |tx| audit::hash_at(tx, number))).map_err(|e| e.to_string())?;
-                if found.as_deref() != Some(&hash[..]) {
-                    return Err(format!(
-                        "The chain holds, but it is not the one that had entry {number} with that hash: entries were cut off or written anew."
-                    ));
-                }
-            }
-            say(format_args!("The chain holds: {entries} entries. It ends with {entries}:{}", hex(&head)));
-        }
+#[derive(clap::Args)]
+pub(super) struct Accept {
+    /// The portal's file (TOML).
+    #[arg(value_name = "PORTAL.toml")]
+    portal: PathBuf,
+}
+
+pub(super) fn run(command: &Command) -> Done {
+    match command {
+        Command::Verify(args) => verify(args),
+        Command::Accept(args) => accept(args),
     }
+}
+
+fn verify(args: &Verify) -> Done {
+    let file = files::read_one(&args.portal)?;
+    let since: Option<Head> = args.since.as_deref().map(str::parse).transpose().map_err(|e| format!("--since: {e}"))?;
+    let kept = kept_head(&file)?;
+    let db = portal::open_existing(&file)?;
+    let outside = [("--since", since), ("the head kept outside the database", kept.clone())];
+    let read = db.read(move |tx| {
+        let report = audit::verify(tx)?;
+        let mut lost = Vec::new();
+        for (name, head) in &outside {
+            if let Some(head) = head
+                && !audit::continues(tx, head)?
+            {
+                lost.push(format!(
+                    "It does not go on from {name}, {head}: entries were cut off or written again, or the database is an older copy."
+                ));
+            }
+        }
+        Ok::<_, base::Fault>((report, lost))
+    });
+    let (report, lost) = runtime()?.block_on(read).map_err(|e| e.to_string())?;
+    let wrong: Vec<String> = report.findings.iter().map(finding).chain(lost).collect();
+    for line in notes(&report, SystemClock.now()) {
+        say(line);
+    }
+    if file.audit_head.is_none() {
+        say("No head is kept outside the database: name a file in [storage] audit-head.");
+    } else if kept.is_none() {
+        say("The file of [storage] audit-head has no head yet: `farstu serve` writes it.");
+    }
+    if wrong.is_empty() {
+        say(format_args!("The log is whole: {} entries. It ends with {}", report.entries, report.head));
+        return Ok(());
+    }
+    let more = report.count - report.findings.len();
+    let more = if more > 0 { format!("\n… and {more} more") } else { String::new() };
+    Err(format!("The log is not whole ({} entries in the chain):\n{}{more}", report.entries, wrong.join("\n")))
+}
+
+fn accept(args: &Accept) -> Done {
+    let file = files::read_one(&args.portal)?;
+    let lost = kept_head(&file)?;
+    let db = portal::open_existing(&file)?;
+    let now = SystemClock.now();
+    let head = runtime()?.block_on(start_again(&file, &db, "audit.accepted", lost, now))?;
+    say(format_args!("The log goes on. It ends with {head}"));
     Ok(())
 }
 
-fn parse(text: &str) -> Result<(i64, Vec<u8>), String> {
-    let wrong = || "--since is NUMBER:HASH, as `farstu audit verify` prints it".to_owned();
-    let (number, hash) = text.split_once(':').ok_or_else(wrong)?;
-    let bytes: Option<Vec<u8>> =
-        hash.is_ascii().then(|| (0..hash.len()).step_by(2).map(|i| u8::from_str_radix(hash.get(i..i + 2)?, 16).ok()).collect()).flatten();
-    Ok((number.parse().map_err(|_| wrong())?, bytes.ok_or_else(wrong)?))
+/// Lets the chain go on, and keeps its new head outside.
+pub(super) async fn start_again(
+    file: &PortalFile,
+    db: &store::Db,
+    action: &'static str,
+    kept: Option<Head>,
+    now: Timestamp,
+) -> Result<Head, String> {
+    let head = db
+        .write(move |tx| {
+            let lost = match &kept {
+                Some(kept) if !audit::continues(tx, kept)? => Some(kept),
+                _ => None,
+            };
+            audit::start_again(tx, now, action, lost)
+        })
+        .await
+        .map_err(|e: base::Fault| e.to_string())?;
+    if let Some(path) = &file.audit_head {
+        audit_head::write(path, &head)?;
+    }
+    Ok(head)
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+/// The head that is kept outside the database, where one is.
+pub(super) fn kept_head(file: &PortalFile) -> Result<Option<Head>, String> {
+    file.audit_head.as_deref().map_or(Ok(None), audit_head::read)
+}
+
+/// What is worth knowing and not wrong.
+fn notes(report: &Report, now: Timestamp) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(oldest) = report.oldest_waiting {
+        let age = now.since(oldest).as_secs();
+        notes.push(format!(
+            "Not yet chained: {} entries, the oldest {age} s old. `farstu serve` chains them within seconds; one that is deleted before leaves no trace.",
+            report.waiting
+        ));
+    }
+    if report.set_back > 0 {
+        notes.push(format!(
+            "{} entries are dated more than an hour before one that stands before them: a clock was wrong.",
+            report.set_back
+        ));
+    }
+    notes
+}
+
+pub(super) fn finding(finding: &Finding) -> String {
+    match finding {
+        Finding::Altered { seq } => format!("Entry {seq} is not as this portal wrote it."),
+        Finding::Broken { seq, expected } if seq == expected => {
+            format!("Entry {seq} does not follow from the one before: it, or one before it, was changed, moved or put in.")
+        }
+        Finding::Broken { seq, expected } => format!("Entry {expected} is not there; {seq} follows instead."),
+        Finding::CutOff { last, head } => format!("The end was cut off: there are {last} entries, and the head counts {head}."),
+        Finding::OldHead { last, head } => {
+            format!(
+                "The head counts {head} entries and ends otherwise than the log, which has {last}: it is an old one, or entries were put in."
+            )
+        }
+        Finding::ForeignHead => "The head was not made with this portal's keys.".to_owned(),
+        Finding::StaleHead => {
+            "The head was made with an older key than the one that seals now. `farstu serve` makes it with the new one within seconds."
+                .to_owned()
+        }
+        Finding::NoHead => "The head is gone.".to_owned(),
+        Finding::Foreign { id, at } => {
+            format!("The entry {id}, dated {}, was not written by this portal, or was changed before it was chained.", at.to_jiff())
+        }
+    }
 }

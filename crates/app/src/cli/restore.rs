@@ -3,11 +3,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base::{BlobId, Clock as _, Fault, SystemClock, SystemEntropy};
-use store::audit::{self, Verified};
+use store::audit;
 use store::backup::{Into, Opened, Restored, Source};
 use store::blobs::Blobs;
 use store::{Db, Url, Vault};
 
+use super::audit::{finding, kept_head, start_again};
 use super::backup::{copy_private, with_suffix};
 use super::{Done, files, runtime, say};
 use crate::backups::Backups;
@@ -68,7 +69,7 @@ pub(super) fn run(args: &Args) -> Done {
 
     let db = portal::open_existing(&file)?;
     let held = super::jobs::hold(&db).map_err(|e| e.to_string())?;
-    let verified = runtime.block_on(db.read(audit::verify)).map_err(|e| e.to_string())?;
+    let report = runtime.block_on(db.read(audit::verify)).map_err(|e| e.to_string())?;
     say(format_args!("Restored: the database and {} files, each opened and compared with its hash.", restored.files));
     if held > 0 {
         say(format_args!("{held} letters that waited are set aside, since most were sent: `farstu jobs retry --set-aside` sends them."));
@@ -79,10 +80,14 @@ pub(super) fn run(args: &Args) -> Done {
     for id in damaged {
         say(format_args!("Damaged or missing: file {id}."));
     }
-    match verified {
-        Verified::Whole { entries, .. } => say(format_args!("The audit log's chain holds: {entries} entries.")),
-        Verified::Broken { expected, .. } => return Err(format!("The audit log's chain is broken at entry {expected}.")),
+    if !report.is_whole() {
+        let found: Vec<String> = report.findings.iter().map(finding).collect();
+        return Err(format!("The audit log is not whole:\n{}", found.join("\n")));
     }
+    // The log goes on from here, and says so: a head that was kept of what came after the backup fits no more.
+    let head = start_again(&file, &db, "database.restored", kept_head(&file)?, SystemClock.now());
+    let head = runtime.block_on(head)?;
+    say(format_args!("The audit log is whole: {} entries, and one that tells of this. It ends with {head}", report.entries));
     Ok(())
 }
 

@@ -90,6 +90,7 @@ impl Judge<'_> {
                 oidc::Tenants::default()
             }
         };
+        let audit_head = self.audit_head(&raw.storage, database.as_ref());
         Some(PortalFile {
             path: self.path.to_owned(),
             id: id?,
@@ -97,6 +98,7 @@ impl Judge<'_> {
             name: name?,
             languages: raw.languages.into_inner(),
             zone: zone?,
+            hsts_include_subdomains: raw.hsts_include_subdomains,
             accent: accent?,
             accent_colour: raw.brand.accent.into_inner(),
             owner: owner?,
@@ -107,6 +109,7 @@ impl Judge<'_> {
             database: database?,
             database_password,
             keys: self.beside(raw.storage.keys.get_ref()),
+            audit_head,
             files: files?,
             backup: backup.map_or(Some(None), |backup| backup.map(Some))?,
             mail_from: mail_from?,

@@ -1,5 +1,7 @@
 //! Where a portal keeps things and sends letters: database, files, mail server, and where their secrets are.
 
+use std::path::PathBuf;
+
 use messages::mail::Encryption;
 use toml::Spanned;
 
@@ -67,6 +69,15 @@ impl Judge<'_> {
             login,
             authorities: raw.authorities.as_ref().map(|path| self.existing(path)),
         })
+    }
+
+    /// Beside a SQLite database, unless the file names another place.
+    pub(super) fn audit_head(&self, raw: &raw::Storage, database: Option<&store::Url>) -> Option<PathBuf> {
+        match (&raw.audit_head, database) {
+            (Some(path), _) => Some(self.beside(path.get_ref())),
+            (None, Some(store::Url::Sqlite(path))) => Some(path.with_added_extension("audit-head")),
+            (None, _) => None,
+        }
     }
 
     /// A folder or an S3-compatible store.

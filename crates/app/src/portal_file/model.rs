@@ -21,6 +21,8 @@ pub(crate) struct PortalFile {
     /// The first is spoken where neither the person nor the browser has said.
     pub(crate) languages: Vec<Language>,
     pub(crate) zone: TimeZone,
+    /// Browsers are to come to every host below this one by https only.
+    pub(crate) hsts_include_subdomains: bool,
     pub(crate) accent: Accent,
     pub(crate) accent_colour: String,
     pub(crate) owner: String,
@@ -33,6 +35,8 @@ pub(crate) struct PortalFile {
     pub(crate) database_password: Option<Secret>,
     pub(crate) database: store::Url,
     pub(crate) keys: PathBuf,
+    /// Where the head of the audit log is kept outside the database; `None` = nowhere.
+    pub(crate) audit_head: Option<PathBuf>,
     pub(crate) files: Files,
     pub(crate) backup: Option<BackupPlan>,
     pub(crate) mail_from: EmailAddress,

@@ -15,6 +15,8 @@ pub(super) struct Raw {
     pub(super) name: Both,
     pub(super) languages: Spanned<Vec<Language>>,
     pub(super) time_zone: Spanned<String>,
+    #[serde(default)]
+    pub(super) hsts_include_subdomains: bool,
     pub(super) brand: Brand,
     pub(super) contact: Contact,
     pub(super) controller: Controller,
@@ -79,6 +81,7 @@ pub(super) struct Storage {
     pub(super) database: Spanned<String>,
     pub(super) database_password: Option<Spanned<SecretFrom>>,
     pub(super) keys: Spanned<PathBuf>,
+    pub(super) audit_head: Option<Spanned<PathBuf>>,
     pub(super) files: Option<Spanned<PathBuf>>,
     pub(super) s3: Option<Spanned<S3>>,
 }

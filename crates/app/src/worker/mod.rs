@@ -58,7 +58,10 @@ pub(crate) async fn work(portal: Arc<Portal>, pulse: Pulse, stop: CancellationTo
 /// Makes sure that the periodic jobs are there, and that what a killed program had begun is begun again at once. At every start.
 pub(crate) async fn prepare(portal: &Portal) -> Result<(), Fault> {
     let now = portal.clock.now();
-    let kinds = || periodic::KINDS.iter().map(|kind| kind.name).chain([periodic::KEYS, periodic::SCRUB, collection::ROUND]);
+    let kinds = || {
+        let others = [periodic::CHAIN, periodic::KEYS, periodic::SCRUB, collection::ROUND];
+        periodic::KINDS.iter().map(|kind| kind.name).chain(others)
+    };
     let backup_at = portal.backups.as_ref().map(|backups| backups.next(now));
     let prepared = portal.db.write(move |tx| {
         jobs::end_leases_of_the_dead(tx)?;

@@ -122,7 +122,7 @@ async fn periodic_work_is_there_once_and_chains_the_audit_log() {
     let now = T0;
     let written = world.portal.db.write::<_, base::Fault, _>(move |tx| tx.audit(now, None, "test.done", None, &serde_json::json!({})));
     written.await.expect("written");
-    let chained = async |world: &World| world.portal.db.read(store::audit::head).await.expect("read").0 == 1;
+    let chained = async |world: &World| world.portal.db.read(store::audit::head).await.expect("read").seq == 1;
     world.work_until(chained).await;
 }
 

@@ -214,10 +214,47 @@ fn a_second_account_add_says_what_it_did() {
 fn a_changed_audit_log_is_found_by_its_earlier_end() {
     let world = World::migrated();
     let (code, said, _) = world.farstu(&["audit", "verify", &world.file()]);
-    assert_eq!((code, said.contains("The chain holds: 0 entries")), (Some(0), true), "{said}");
+    assert_eq!((code, said.contains("The log is whole: 0 entries")), (Some(0), true), "{said}");
     let (code, _, errors) = world.farstu(&["audit", "verify", &world.file(), "--since", "3:00ff"]);
     assert_eq!((code, errors.contains("cut off")), (Some(1), true), "{errors}");
     assert_eq!(world.farstu(&["audit", "verify", &world.file(), "--since", "three"]).0, Some(1));
+}
+
+#[test]
+fn the_log_is_held_against_the_head_outside_the_database() {
+    let world = World::migrated();
+    let add = |address: &str| {
+        let (code, said, errors) = world.farstu(&["account", "add", &world.file(), "--role", "staff", "--address", address]);
+        assert_eq!(code, Some(0), "{said}{errors}");
+    };
+    let verify = || world.farstu(&["audit", "verify", &world.file()]);
+    add("karin@ringen.example");
+    let (code, said, errors) = verify();
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(said.contains("Not yet chained: 3 entries") && said.contains("no head yet"), "{said}");
+    assert_eq!(world.farstu(&["audit", "accept", &world.file()]).0, Some(0));
+    let (code, said, _) = verify();
+    assert_eq!((code, said.contains("The log is whole: 4 entries")), (Some(0), true), "{said}");
+
+    // The database is set back to an earlier copy: within it everything fits.
+    let copy = world.path("copy");
+    assert_eq!(world.farstu(&["backup", &world.file(), "--to", &copy]).0, Some(0));
+    add("olle@ringen.example");
+    assert_eq!(world.farstu(&["audit", "accept", &world.file()]).0, Some(0));
+    let database = world.path("portal.sqlite");
+    for beside in ["-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{database}{beside}"));
+    }
+    fs::copy(format!("{copy}/database.sqlite"), &database).expect("set back");
+    let (code, _, errors) = verify();
+    assert_eq!((code, errors.contains("does not go on from the head kept outside the database")), (Some(1), true), "{errors}");
+
+    // Restored by the program, the log says so and goes on.
+    fs::remove_file(&database).expect("away");
+    let (code, said, errors) = world.farstu(&["restore", &world.file(), "--from", &copy]);
+    assert_eq!((code, said.contains("The audit log is whole: 4 entries")), (Some(0), true), "{said}{errors}");
+    let (code, said, errors) = verify();
+    assert_eq!((code, said.contains("The log is whole: 5 entries")), (Some(0), true), "{said}{errors}");
 }
 
 #[test]

@@ -371,11 +371,11 @@ fn last_years_data_is_compared_with_and_taken_out() {
 
             let codes = [(mine, "1101".to_owned())].into_iter().collect::<std::collections::HashMap<_, _>>();
             let take = async |sensitive: bool| {
-                let now = w.now();
+                let (now, why) = (w.now(), base::Line::new("Yearly report").unwrap());
                 let parts =
                     w.db.write(move |tx| match sensitive {
-                        true => begin(tx, now, Right::Sensitive(&Administrator::operator()), last_year, "csv"),
-                        false => begin(tx, now, Right::Plain(&staff()), last_year, "csv"),
+                        true => begin(tx, now, Right::Sensitive(&Administrator::operator()), last_year, "csv", &why),
+                        false => begin(tx, now, Right::Plain(&staff()), last_year, "csv", &why),
                     })
                     .await
                     .unwrap();

@@ -20,14 +20,14 @@ pub struct Fresh {
     pub(super) private: Secret<Vec<u8>>,
 }
 
-/// Makes a key. Slow for RSA (a good part of a second), so never in a transaction. Its randomness is the crypto library's own: a key from
+/// Makes a key. RSA has 3,072 bits, some 128 bits of strength (NIST SP 800-57 part 1, table 2). Slow for RSA (a second or more), so never in a transaction. Its randomness is the crypto library's own: a key from
 /// handed-in randomness would be one that tests could make in production.
 pub fn make(algorithm: Algorithm) -> Result<Fresh, Fault> {
     let random = SystemRandom::new();
     let failed = |_| Fault::new("a signing key could not be made");
     let (private, public) = match algorithm {
         Algorithm::RS256 => {
-            let pair = RsaKeyPair::generate(KeySize::Rsa2048).map_err(failed)?;
+            let pair = RsaKeyPair::generate(KeySize::Rsa3072).map_err(failed)?;
             let parts = PublicKeyComponents::<Vec<u8>>::from(pair.public_key());
             let der = AsDer::<Pkcs8V1Der>::as_der(&pair).map_err(failed)?;
             (der.as_ref().to_vec(), json!({ "e": encoded(&parts.e), "kty": "RSA", "n": encoded(&parts.n) }))

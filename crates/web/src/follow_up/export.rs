@@ -1,15 +1,18 @@
+//! Data out: a period's accepted rows, with the reason written down.
+
 use std::collections::HashMap;
 
 use axum::extract::Path;
-use base::{Failure, PeriodId};
+use base::{Failure, Line, PeriodId};
 use collection::export::{Right, begin};
-use collection::{Refusal, definitions, periods};
+use collection::{Refusal, definitions};
 use futures_util::stream;
 use organisations::units;
 use serde::Deserialize;
 
+use super::periods::{self, Asked};
 use crate::desk;
-use crate::kernel::{Answer, Ctx, Form, Limit, Problem};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, Problem};
 use crate::submission::download;
 
 #[derive(Debug, Default, Deserialize)]
@@ -19,6 +22,8 @@ pub(super) struct ExportForm {
     form: String,
     /// `yes`: with sensitive fields.
     sensitive: String,
+    /// Why, in the person's words; kept in the log.
+    reason: String,
 }
 
 /// Takes a period's accepted data out. A form and not a link: who took what is written down.
@@ -33,16 +38,20 @@ pub(super) async fn take_out(ctx: Ctx, Path(id): Path<String>, Form(form): Form<
         "codebook" => "codebook",
         _ => return Err(Problem::BadRequest),
     };
+    let Ok(reason) = Line::new(&form.reason) else {
+        let key = if form.reason.trim().is_empty() { "export-reason-missing" } else { "export-reason-wrong" };
+        return periods::page(&ctx, &id.to_string(), Asked::default(), form.reason, Errors::one("reason", ctx.page.t(key))).await;
+    };
     let begun = ctx.portal.db.write(move |tx| {
         let staff = desk::staff(tx, account, now)?;
         let parts = if sensitive {
             let administrator = desk::administrator(tx, account, now)?.ok_or(Refusal::NotFound)?;
-            begin(tx, now, Right::Sensitive(&administrator), id, kind)?
+            begin(tx, now, Right::Sensitive(&administrator), id, kind, &reason)?
         } else {
-            begin(tx, now, Right::Plain(&staff), id, kind)?
+            begin(tx, now, Right::Plain(&staff), id, kind, &reason)?
         };
         let codes = units::all(tx, &staff)?.into_iter().map(|unit| (unit.id, unit.code.to_string())).collect::<HashMap<_, _>>();
-        let period = periods::period(tx, id)?;
+        let period = collection::periods::period(tx, id)?;
         let name =
             definitions::collections(tx)?.into_iter().find(|(c, _)| c.id == period.collection).map(|(c, _)| c.name).unwrap_or_default();
         Ok::<_, Failure<Refusal>>((parts, codes, format!("{name}-{}", period.name)))

@@ -130,8 +130,13 @@ pub(super) async fn read(ctx: &Ctx, id: &str) -> Result<Read, Problem> {
 }
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
-    let account = desk::account(&ctx)?;
-    let Read { period, title, all, units } = read(&ctx, &id).await?;
+    page(&ctx, &id, asked, String::new(), Errors::new()).await
+}
+
+/// The period's page; `reason` and `errors` are of its form for taking data out.
+pub(super) async fn page(ctx: &Ctx, id: &str, asked: Asked, reason: String, errors: Errors) -> Answer {
+    let account = desk::account(ctx)?;
+    let Read { period, title, all, units } = read(ctx, id).await?;
     let (id, now) = (period.id, ctx.now());
     let (parts, may_take_sensitive) = ctx
         .portal
@@ -150,7 +155,7 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<A
         tabs.push((status_chip(p, *status).1, format!("/staff/periods/{id}?status={status}"), count(*status), chosen == Some(*status)));
     }
     let state = periods::state(&period, now);
-    let search = sought(&ctx, &asked.q);
+    let search = sought(ctx, &asked.q);
     let wanted = base::fold(&search);
     let mut lines: Vec<UnitLine> = all
         .iter()
@@ -181,8 +186,11 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<A
         accepted: parts.len(),
         may_remind: matches!(state, State::Open | State::Over) && done < all.len(),
         may_take_sensitive,
+        reason,
+        errors,
     };
-    ctx.html(&view)
+    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    ctx.html_as(status, &view)
 }
 
 fn unit(p: &crate::kernel::Page, period: &periods::Period, o: &Overview, unit: &Unit) -> UnitLine {

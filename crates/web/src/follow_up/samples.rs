@@ -111,6 +111,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         accepted: if is_erased { 0 } else { 112 },
         may_remind: !is_erased,
         may_take_sensitive: sensitive,
+        reason: String::new(),
+        errors: Errors::new(),
     };
     let days = |has_begun, errors| Days {
         p,

@@ -86,6 +86,8 @@ pub struct Period<'a> {
     pub accepted: usize,
     pub may_remind: bool,
     pub may_take_sensitive: bool,
+    pub reason: String,
+    pub errors: Errors,
 }
 
 #[derive(Clone, Debug)]

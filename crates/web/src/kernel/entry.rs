@@ -21,6 +21,7 @@ use super::ctx::Inner;
 use super::limits::{Limits, Who};
 use super::machine::{BODY_LIMIT, machine_entry};
 use super::problem::Carried;
+use super::refused_access;
 use super::streamed::{self, Ended};
 use super::{Client, Cookies, Ctx, Face, Limit, LocalPath, Page, Portal, Problem, TEXTS, flow_cookies, language};
 use crate::problem_page;
@@ -144,7 +145,7 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
     }
 
     let (ctx, ready) = welcome(&hosted, &parts).await;
-    let method = parts.method.clone();
+    let (method, asked_path) = (parts.method.clone(), parts.uri.path().to_owned());
     let route = parts.extensions.get::<MatchedPath>().map(|m| m.as_str().to_owned());
     let json = wants_json(&parts.headers);
     let answered = match ready {
@@ -155,6 +156,10 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
         }
         Err(problem) => problem.into_response(),
     };
+    let refused = refused_access::status(&answered);
+    if let (Some(status), Some(route)) = (refused, &route) {
+        refused_access::note(&ctx, status, &method, route, &asked_path).await;
+    }
     let mut response = finish(&ctx, answered, json);
 
     let html = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
@@ -335,8 +340,8 @@ pub(super) fn guarded(mut response: Response, face: Option<&Face>) -> Response {
     set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
-    if face.is_some_and(Face::https) {
-        set("strict-transport-security", "max-age=63072000");
+    if let Some(face) = face.filter(|face| face.https()) {
+        set("strict-transport-security", face.hsts);
     }
     if let Some(policy) = elsewhere {
         headers.insert("content-security-policy", policy);

@@ -18,6 +18,8 @@ pub struct Face {
     pub zone: TimeZone,
     /// Where neither the person nor the browser has said.
     pub language: Language,
+    /// Of every answer over https (RFC 6797).
+    pub(super) hsts: &'static str,
     assets: Assets,
 }
 
@@ -59,6 +61,10 @@ pub struct SecurityContact {
     pub policy: Option<String>,
 }
 
+/// Two years.
+const HSTS: &str = "max-age=63072000";
+const HSTS_SUBDOMAINS: &str = "max-age=63072000; includeSubDomains";
+
 impl Face {
     /// `origin` without a slash at the end; its host is the portal's.
     pub fn new(
@@ -73,7 +79,24 @@ impl Face {
         let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
         let host = super::entry::host_of(authority);
         let assets = Assets::new(&accent);
-        Self { host, origin: origin.trim_end_matches('/').to_owned(), name, owner: owner.into(), contact, accent, zone, language, assets }
+        Self {
+            host,
+            origin: origin.trim_end_matches('/').to_owned(),
+            name,
+            owner: owner.into(),
+            contact,
+            accent,
+            zone,
+            language,
+            hsts: HSTS,
+            assets,
+        }
+    }
+
+    /// Tells browsers to come to every host below this one by https only, too.
+    #[must_use]
+    pub fn with_hsts_subdomains(self, include: bool) -> Self {
+        Self { hsts: if include { HSTS_SUBDOMAINS } else { HSTS }, ..self }
     }
 
     /// The address of an asset, with its content's hash in it.
@@ -92,5 +115,29 @@ impl Face {
 
     pub(super) fn https(&self) -> bool {
         self.origin.starts_with("https://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse as _;
+
+    use super::*;
+
+    #[test]
+    fn browsers_are_told_of_subdomains_where_the_portal_says_so() {
+        let face = |origin: &str| {
+            let gallery = crate::gallery::face();
+            let contact = gallery.contact.clone();
+            Face::new(origin, gallery.name.clone(), "O", contact, gallery.accent.clone(), gallery.zone.clone(), gallery.language)
+        };
+        let told = |face: &Face| {
+            let answer = super::super::entry::guarded("x".into_response(), Some(face));
+            answer.headers().get("strict-transport-security").map(|value| value.to_str().expect("ASCII").to_owned())
+        };
+        let https = face("https://portal.example");
+        assert_eq!(told(&https).as_deref(), Some("max-age=63072000"));
+        assert_eq!(told(&https.with_hsts_subdomains(true)).as_deref(), Some("max-age=63072000; includeSubDomains"));
+        assert_eq!(told(&face("http://portal.localhost").with_hsts_subdomains(true)), None);
     }
 }

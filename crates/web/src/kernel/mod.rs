@@ -23,6 +23,7 @@ mod machine;
 mod page;
 mod portal;
 mod problem;
+mod refused_access;
 mod shown;
 mod streamed;
 mod way_in;

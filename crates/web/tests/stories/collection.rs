@@ -191,13 +191,13 @@ async fn staff_follow_up_answer_and_accept(app: TestApp) {
     desk.get(&format!("/staff/periods/{}", world.period)).await;
     let csrf = desk.page.value_of("csrf").expect("a form");
     let export = format!("/staff/periods/{}/export", world.period);
-    let csv = desk.post_raw(&export, &format!("csrf={csrf}&form=csv")).await.clone();
+    let csv = desk.post_raw(&export, &format!("csrf={csrf}&reason=Report&form=csv")).await.clone();
     assert!(csv.html.contains("1101;1101;1;30000;"), "{}", csv.html);
     desk.get(&format!("/staff/periods/{}", world.period)).await;
-    let parquet = desk.post_raw(&export, &format!("csrf={csrf}&form=parquet")).await.clone();
+    let parquet = desk.post_raw(&export, &format!("csrf={csrf}&reason=Report&form=parquet")).await.clone();
     assert!(parquet.html.starts_with("PAR1"));
     desk.get(&format!("/staff/periods/{}", world.period)).await;
-    let sensitive = desk.post_raw(&export, &format!("csrf={csrf}&form=csv&sensitive=yes")).await;
+    let sensitive = desk.post_raw(&export, &format!("csrf={csrf}&reason=Report&form=csv&sensitive=yes")).await;
     assert_eq!(sensitive.status, StatusCode::NOT_FOUND, "sensitive fields need an administrator");
     app.let_report(person.account, world.other).await;
     desk.get(&format!("/staff/periods/{}/remind", world.period)).await;

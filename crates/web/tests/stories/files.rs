@@ -210,7 +210,7 @@ async fn no_cell_becomes_a_formula(app: TestApp) {
     let export = format!("/staff/periods/{}/export", world.period);
     desk.get(&format!("/staff/periods/{}", world.period)).await;
     let page = desk.clone();
-    desk.submit_to(&export, &[("form", "csv")]).await;
+    desk.submit_to(&export, &[("form", "csv"), ("reason", "Yearly report")]).await;
     for (who, csv) in [("the unit's", &taken.html), ("the staff's", &desk.page.html)] {
         let mut rows = csv::ReaderBuilder::new().delimiter(b';').from_reader(csv.as_bytes());
         let remarks: Vec<String> =
@@ -223,7 +223,7 @@ async fn no_cell_becomes_a_formula(app: TestApp) {
     }
     // For programs it is as it was written.
     let mut desk = page;
-    desk.submit_to(&export, &[("form", "parquet")]).await;
+    desk.submit_to(&export, &[("form", "parquet"), ("reason", "Yearly report")]).await;
     assert!(desk.page.bytes.starts_with(b"PAR1") && desk.page.bytes.ends_with(b"PAR1"));
     assert!(!desk.page.html.contains("'=1+1"));
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod attacks;
+mod audited;
 mod collection;
 mod consent;
 mod elsewhere;

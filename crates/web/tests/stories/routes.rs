@@ -131,6 +131,7 @@ fn anything(world: &World, lived: &Lived) -> Vec<(&'static str, String)> {
         ("phone", "x"),
         ("system", "x"),
         ("form", "csv"),
+        ("reason", "x"),
         ("kind", "submission"),
         ("check", "called-back"),
         ("address", "mallory@sjoboda.example"),

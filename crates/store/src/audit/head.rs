@@ -1,0 +1,106 @@
+//! The end of the chain: how many entries there are, and the hash of the last one, with a MAC. An end that was cut off shows
+//! against it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base::{Fault, Timestamp};
+
+use super::mac;
+use crate::{Tx, params};
+
+crate::sql! {
+    HEAD = "SELECT seq, hash, at, mac FROM audit_head WHERE id = 1";
+    REMOVE = "DELETE FROM audit_head WHERE id = 1";
+    PUT = "INSERT INTO audit_head (id, seq, hash, at, mac) VALUES (1, $1, $2, $3, $4)";
+    LAST = "SELECT seq, hash FROM audit WHERE seq IS NOT NULL ORDER BY seq DESC LIMIT 1";
+    HASH_AT = "SELECT hash FROM audit WHERE seq = $1";
+}
+
+/// Written `NUMBER:HASH`. Kept outside the database, it shows later that nothing up to it was cut off or written again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Entries in the chain.
+    pub seq: i64,
+    /// Of the last one; empty where there is none.
+    pub hash: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not NUMBER:HASH, as `farstu audit verify` prints it")]
+pub struct NotAHead;
+
+impl fmt::Display for Head {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.seq, hex::encode(&self.hash))
+    }
+}
+
+impl FromStr for Head {
+    type Err = NotAHead;
+    fn from_str(text: &str) -> Result<Self, NotAHead> {
+        let (seq, hash) = text.trim().split_once(':').ok_or(NotAHead)?;
+        let seq = seq.parse().ok().filter(|seq| *seq >= 0).ok_or(NotAHead)?;
+        Ok(Self { seq, hash: hex::decode(hash).map_err(|_| NotAHead)? })
+    }
+}
+
+/// The head as its row has it.
+pub(super) struct HeadRow {
+    pub(super) head: Head,
+    pub(super) at: i64,
+    /// This portal's keys made it.
+    pub(super) authentic: bool,
+    pub(super) mac: Vec<u8>,
+}
+
+pub(super) fn row(tx: &mut Tx<'_>) -> Result<Option<HeadRow>, Fault> {
+    let Some(row) = tx.row(&HEAD, &[])? else { return Ok(None) };
+    let (head, at, mac) = (Head { seq: row.get(0)?, hash: row.get(1)? }, row.get(2)?, row.get::<Vec<u8>>(3)?);
+    let authentic = mac::fits_head(&tx.vault(), head.seq, &head.hash, at, &mac);
+    Ok(Some(HeadRow { head, at, authentic, mac }))
+}
+
+pub(super) fn put(tx: &mut Tx<'_>, head: &Head, now: Timestamp) -> Result<(), Fault> {
+    let mac = mac::of_head(&tx.vault(), head.seq, &head.hash, now.micros())?;
+    tx.execute(&REMOVE, &[])?;
+    tx.change(&PUT, params![head.seq, head.hash, now, mac])
+}
+
+/// The last entry that the table has in the chain, whatever the head says.
+pub(super) fn last(tx: &mut Tx<'_>) -> Result<Option<Head>, Fault> {
+    tx.row(&LAST, &[])?.map(|row| Ok(Head { seq: row.get(0)?, hash: row.get(1)? })).transpose()
+}
+
+/// The end of the chain. Empty where nothing is chained yet; a fault where the head is not this portal's.
+pub fn head(tx: &mut Tx<'_>) -> Result<Head, Fault> {
+    match row(tx)? {
+        Some(row) if row.authentic => Ok(row.head),
+        Some(_) => Err(Fault::new("the head of the audit log is not authentic: see `farstu audit verify`")),
+        None => match last(tx)? {
+            None => Ok(Head::default()),
+            Some(_) => Err(Fault::new("the audit log has entries and no head: see `farstu audit verify`")),
+        },
+    }
+}
+
+/// The hash of the entry with this number; `None` where there is none.
+pub fn hash_at(tx: &mut Tx<'_>, seq: i64) -> Result<Option<Vec<u8>>, Fault> {
+    tx.row(&HASH_AT, params![seq])?.map(|row| row.get(0)).transpose()
+}
+
+/// Whether the chain goes on from a head that was kept elsewhere.
+pub fn continues(tx: &mut Tx<'_>, from: &Head) -> Result<bool, Fault> {
+    Ok(from.seq == 0 || hash_at(tx, from.seq)?.as_ref() == Some(&from.hash))
+}
+
+/// Lets the chain go on from what the table holds, after a restore or once a finding has been looked into. `lost`: the head that
+/// does not fit, where one was kept. The entry that says so is the first that follows.
+pub fn start_again(tx: &mut Tx<'_>, now: Timestamp, action: &str, lost: Option<&Head>) -> Result<Head, Fault> {
+    let last = last(tx)?.unwrap_or_default();
+    put(tx, &last, now)?;
+    let data = serde_json::json!({ "continues_from": last.to_string(), "lost": lost.map(ToString::to_string) });
+    tx.audit(now, None, action, None, &data)?;
+    super::chain(tx, now)?;
+    head(tx)
+}

@@ -1,0 +1,209 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::{Fault, SeededEntropy, Timestamp};
+use serde_json::json;
+
+use super::*;
+use crate::testing::{TestDb, on_both, postgres, sqlite};
+use crate::{Db, DbOptions, Keys, Sql, Vault};
+
+const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
+
+crate::sql! {
+    ALTER = "UPDATE audit SET actor = 'eve' WHERE seq = 3";
+    TAKE_OUT = "DELETE FROM audit WHERE seq = 3";
+    CUT_OFF = "DELETE FROM audit WHERE seq > 3";
+    TAKE_ALL = "DELETE FROM audit";
+    TAKE_HEAD = "DELETE FROM audit_head";
+    // What can be computed without the keys.
+    CHAIN_AGAIN = "UPDATE audit SET hash = mac";
+    HEAD_AGAIN = "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit WHERE seq = 3)";
+    OLD_HEAD = "UPDATE audit_head SET seq = $1, hash = $2, at = $3, mac = $4";
+    ALTER_WAITING = "UPDATE audit SET action = 'harmless' WHERE seq IS NULL";
+    SWAP_ONE = "UPDATE audit SET seq = -1 WHERE seq = 2";
+    SWAP_TWO = "UPDATE audit SET seq = 2 WHERE seq = 3";
+    SWAP_THREE = "UPDATE audit SET seq = 3 WHERE seq = -1";
+    // A copy of a real entry, with the MAC that is real for that one, dated before everything.
+    PUT_IN = "INSERT INTO audit (id, at, actor, action, object, data, mac, seq, hash)
+        SELECT $1, at - 86400000000, actor, action, object, data, mac, CAST($2 AS BIGINT), hash FROM audit WHERE seq = 1";
+}
+
+fn write(db: &Db, n: u64) {
+    let at = T0.plus(Duration::from_secs(n));
+    db.write_blocking(move |tx| tx.audit(at, Some(&"anna"), "tested", None, &json!({ "n": n }))).unwrap();
+}
+
+fn chained(db: &Db) -> Chained {
+    db.write_blocking(|tx| chain(tx, T0)).unwrap()
+}
+
+fn found(db: &Db) -> Vec<Finding> {
+    db.read_blocking(verify).unwrap().findings
+}
+
+fn does(db: &Db, sql: &'static Sql) {
+    db.write_blocking(move |tx| tx.execute(sql, &[]).map(drop)).unwrap();
+}
+
+/// Five entries in the chain.
+fn five(db: &Db) -> Head {
+    (0..5).for_each(|n| write(db, n));
+    chained(db).head
+}
+
+#[test]
+fn a_whole_log_says_what_waits() {
+    on_both(|db| {
+        assert!(db.read_blocking(verify).unwrap().is_whole(), "an empty one");
+        let head = five(db);
+        (5..7).for_each(|n| write(db, n));
+        let report = db.read_blocking(verify).unwrap();
+        assert_eq!((report.entries, report.waiting, report.oldest_waiting), (5, 2, Some(T0.plus(Duration::from_secs(5)))));
+        assert!(report.is_whole());
+        assert_eq!(report.head, head);
+        assert_eq!(head.to_string().parse::<Head>(), Ok(head.clone()));
+        let two = chained(db);
+        assert_eq!((two.entries, two.foreign, two.more, two.head.seq), (2, 0, false, 7));
+        assert!(db.read_blocking(verify).unwrap().is_whole());
+        assert!(db.read_blocking(move |tx| continues(tx, &head)).unwrap());
+    });
+}
+
+/// Everything that can be done with the database and without the keys, each in a log of its own.
+#[test]
+fn a_changed_log_is_found_without_an_earlier_head() {
+    let broken = |seq, expected| Finding::Broken { seq, expected };
+    let tampered: &[(&[&'static Sql], &[Finding])] = &[
+        (&[&ALTER], &[Finding::Altered { seq: 3 }]),
+        (&[&TAKE_OUT], &[broken(4, 3)]),
+        (&[&CUT_OFF], &[Finding::CutOff { last: 3, head: 5 }]),
+        (&[&CUT_OFF, &HEAD_AGAIN], &[Finding::ForeignHead]),
+        (&[&TAKE_ALL], &[Finding::CutOff { last: 0, head: 5 }]),
+        (&[&TAKE_HEAD], &[Finding::NoHead]),
+        (&[&SWAP_ONE, &SWAP_TWO, &SWAP_THREE], &[broken(2, 2), broken(3, 3), broken(4, 4)]),
+    ];
+    let try_all = |new: &dyn Fn() -> TestDb| {
+        for (statements, expected) in tampered {
+            let test = new();
+            five(&test.db);
+            statements.iter().for_each(|sql| does(&test.db, sql));
+            let names: Vec<String> = statements.iter().map(|sql| sql.name()).collect();
+            assert_eq!(found(&test.db), *expected, "{names:?}");
+        }
+        let test = new();
+        five(&test.db);
+        does(&test.db, &CHAIN_AGAIN);
+        let all = found(&test.db);
+        assert!((1..=5).all(|n| all.contains(&broken(n, n))), "{all:?}");
+    };
+    try_all(&sqlite);
+    if postgres().is_some() {
+        try_all(&|| postgres().expect("the run has PostgreSQL"));
+    }
+}
+
+#[test]
+fn an_entry_that_is_put_in_or_dated_back_is_found_and_never_chained() {
+    on_both(|db| {
+        five(db);
+        let put_in = |id: &'static str, seq: Option<i64>| {
+            db.write_blocking::<_, Fault, _>(move |tx| tx.change(&PUT_IN, params![id, seq])).unwrap();
+        };
+        put_in("00000000000000000000000000", None);
+        put_in("", None);
+        let foreign = |id: &str| Finding::Foreign { id: id.to_owned(), at: T0.minus(Duration::from_secs(86_400)) };
+        let both = [foreign(""), foreign("00000000000000000000000000")];
+        assert_eq!(found(db), both);
+        let round = chained(db);
+        assert_eq!((round.entries, round.foreign), (0, 2));
+        // What comes after is chained all the same.
+        write(db, 9);
+        assert_eq!(chained(db).entries, 1);
+        assert_eq!(found(db), both);
+        // Within the chain, and before its beginning.
+        put_in("x", Some(0));
+        let all = found(db);
+        assert_eq!(
+            all[..3],
+            [Finding::Altered { seq: 0 }, Finding::Broken { seq: 0, expected: 1 }, Finding::Broken { seq: 1, expected: 1 }]
+        );
+        // One that waits is changed.
+        write(db, 10);
+        does(db, &ALTER_WAITING);
+        assert!(chained(db).foreign == 3);
+    });
+}
+
+#[test]
+fn what_was_cut_off_stays_missing_when_the_log_goes_on() {
+    on_both(|db| {
+        let head = five(db);
+        does(db, &CUT_OFF);
+        write(db, 6);
+        assert_eq!(chained(db).head.seq, 6, "from the head, not from the last entry");
+        assert_eq!(found(db), [Finding::Broken { seq: 6, expected: 4 }]);
+        assert!(!db.read_blocking(move |tx| continues(tx, &head)).unwrap());
+        // Without its head it does not go on by itself.
+        does(db, &TAKE_HEAD);
+        assert!(db.write_blocking(|tx| chain(tx, T0)).is_err());
+        let lost = Head { seq: 9, hash: vec![1] };
+        let again = db.write_blocking(move |tx| start_again(tx, T0, "audit.accepted", Some(&lost))).unwrap();
+        assert_eq!(again.seq, 7, "the entry that tells of it");
+        assert_eq!(found(db), [Finding::Broken { seq: 6, expected: 4 }], "what was found is still found");
+    });
+}
+
+#[test]
+fn a_database_set_back_as_a_whole_shows_against_a_head_kept_elsewhere() {
+    on_both(|db| {
+        let early = five(db);
+        let head = db.read_blocking(head::row).unwrap().expect("a head");
+        (5..8).for_each(|n| write(db, n));
+        let late = chained(db).head;
+        crate::sql! { BACK = "DELETE FROM audit WHERE seq > 5"; }
+        does(db, &BACK);
+        let old = (head.head.clone(), head.at, head.mac);
+        db.write_blocking::<_, Fault, _>(move |tx| tx.change(&OLD_HEAD, params![old.0.seq, old.0.hash, old.1, old.2])).unwrap();
+        assert!(db.read_blocking(verify).unwrap().is_whole(), "within the database nothing tells");
+        assert!(db.read_blocking(move |tx| continues(tx, &early)).unwrap());
+        assert!(!db.read_blocking(move |tx| continues(tx, &late)).unwrap());
+        // An old head alone is found.
+        (5..8).for_each(|n| write(db, n));
+        chained(db);
+        db.write_blocking::<_, Fault, _>(move |tx| {
+            let old = head.head.clone();
+            tx.change(&OLD_HEAD, params![old.seq, old.hash, head.at, vec![0_u8; 36]])
+        })
+        .unwrap();
+        assert_eq!(found(db), [Finding::ForeignHead]);
+    });
+}
+
+#[test]
+fn keys_rotate_and_old_entries_stay_verifiable() {
+    let rotate = |test: &TestDb| {
+        let with = |text: &str| {
+            let vault = Arc::new(Vault::new(Keys::parse(text).unwrap()));
+            let options = DbOptions { readers: 1, connections: 2, ..DbOptions::default() };
+            Db::open(&test.url, options, vault, Arc::new(SeededEntropy::new(7))).unwrap()
+        };
+        let (one, two) = (format!("1 {}", "11".repeat(32)), format!("2 {}", "22".repeat(32)));
+        let before = with(&one);
+        five(&before);
+        let after = with(&format!("{one}\n{two}"));
+        assert_eq!(found(&after), [Finding::StaleHead], "until the first round with the new key");
+        assert_eq!(chained(&after).entries, 0);
+        assert_eq!(found(&after), []);
+        write(&after, 6);
+        assert_eq!(chained(&after).head.seq, 6);
+        assert_eq!(found(&after), []);
+        // With the new key alone, and with the old one alone, it is not taken for whole.
+        assert!(found(&with(&two)).contains(&Finding::Altered { seq: 1 }));
+        assert!(found(&with(&one)).contains(&Finding::ForeignHead));
+    };
+    rotate(&sqlite());
+    if let Some(test) = postgres() {
+        rotate(&test);
+    }
+}
