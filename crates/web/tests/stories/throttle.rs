@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use testkit::{GOOD_PASSWORD, TestApp, code_of};
 
 use crate::ASA;
-use crate::service::{FORM, ask, basic};
+use crate::service::{FORM, ask, take};
 
 testkit::stories! {
     code_requests_of_strangers_do_not_stop_the_persons_own,
@@ -33,7 +33,7 @@ async fn code_requests_of_strangers_do_not_stop_the_persons_own(app: TestApp) {
     assert_eq!(code.len(), 10, "too many letters for a short one");
     // As people copy it.
     person.submit(&[("code", &format!("{} {}", &code[..5], &code[5..]))]).await;
-    assert_eq!(person.page.path, "/register/confirm", "{}", person.page.html);
+    assert_eq!(person.page.path, "/register/second-factor", "{}", person.page.html);
 }
 
 async fn passwords_of_strangers_do_not_keep_a_new_device_out(app: TestApp) {
@@ -115,9 +115,7 @@ async fn a_service_that_proves_itself_is_counted_by_itself(app: TestApp) {
     }
     assert_eq!(refused, 100);
     // … and not for a service there that proves itself.
-    let by = basic("own");
-    let headers = [FORM, ("authorization", by.as_str())];
-    let own = ask(&app, Method::POST, "/oidc/token", &headers, "grant_type=password").await;
+    let own = take(&app, "own", "nonsense").await;
     assert_eq!(own.status, StatusCode::BAD_REQUEST, "{}", own.text);
     assert_eq!(ask(&app, Method::GET, discovery, &[], "").await.status, StatusCode::OK);
 }
