@@ -141,6 +141,7 @@ fn arrive(buckets: &mut Buckets, guards: &Guards, now: Timestamp) -> (Duration, 
 
 /// The bounds of ADR 13.
 #[test]
+#[expect(clippy::print_stdout, reason = "the table that ADR 13 quotes")]
 fn attackers_get_few_tries_and_the_person_waits_a_minute_at_most() {
     println!("{:>10} {:>14} | tries: day 1, 2 | letters: day 1, 2 | by letter | longest wait", "addresses", "what");
     for (addresses, subject, most_tries, most_letters) in [
