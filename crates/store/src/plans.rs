@@ -72,8 +72,9 @@ fn named(text: &str, name: &str, tables: &[String]) -> Vec<String> {
         return vec![name.to_owned()];
     }
     let words: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_').filter(|word| !word.is_empty()).collect();
-    let pairs = words.windows(2).filter(|pair| pair[1] == name && tables.iter().any(|table| table == pair[0]));
-    pairs.map(|pair| pair[0].to_owned()).collect()
+    let from = |word: &str| ["FROM", "JOIN", "UPDATE", "INTO"].contains(&word);
+    let named = words.windows(3).filter(|words| from(words[0]) && words[2] == name && tables.iter().any(|table| table == words[1]));
+    named.map(|words| words[1].to_owned()).collect()
 }
 
 async fn postgres(url: &str) -> BTreeSet<Scan> {
