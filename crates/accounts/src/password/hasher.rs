@@ -16,8 +16,8 @@ use super::{About, Hash, Password, Policy, Weakness, judge};
 #[derive(Clone)]
 pub struct Hasher {
     queue: Arc<Door>,
-    /// Judging a new password takes up to some hundred ms of chosen input: it has a thread of its own, so that no sign-in
-    /// waits behind it.
+    /// Judging a new password takes up to 0.15 s of chosen input: it has a thread of its own, so that no sign-in waits
+    /// behind it.
     rules: Arc<Door>,
     /// What an unknown address is held against, so that it costs the same.
     dummy: Arc<OnceLock<Hash>>,
