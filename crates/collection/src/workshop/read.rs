@@ -13,7 +13,7 @@ use crate::{engine, submissions, uploads};
 
 /// How long a node has before another may take over; renewed while it works. With the look of the job in between, work that a node left goes on within
 /// 10 s.
-const LEASE: Duration = Duration::from_secs(6);
+pub(super) const LEASE: Duration = Duration::from_secs(6);
 const TELL: Duration = Duration::from_millis(400);
 
 /// Tells how far reading has come, and renews the lease. Ends when it is dropped, whatever became of the reading.

@@ -1,4 +1,5 @@
 mod erased;
+mod taken_over;
 
 use std::time::Duration;
 
