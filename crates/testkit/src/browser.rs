@@ -202,7 +202,8 @@ impl Browser {
     /// The same with any body: its content type, and its bytes.
     pub async fn ask_with(&mut self, method: &Method, path: &str, body: Option<Sent>) -> Page {
         let (status, headers, mut bytes) = self.exchange(method, path, body).await;
-        if headers.get(header::CONTENT_ENCODING).is_some_and(|v| v == "gzip") {
+        // The answer to a `HEAD` has the headers of a packed body and none of it.
+        if headers.get(header::CONTENT_ENCODING).is_some_and(|v| v == "gzip") && !bytes.is_empty() {
             let mut unpacked = Vec::new();
             flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).expect("whole");
             bytes = unpacked;
