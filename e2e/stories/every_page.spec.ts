@@ -26,6 +26,9 @@ const ELSEWHERE = [
   // Shown once, at the end of the way in; asked for where the sign-in is no longer fresh.
   '/account/recovery-codes',
   '/account/confirm',
+  // For system administrators; the demo's member of staff is none.
+  '/staff/sessions/end',
+  '/staff/people/{id}/sessions/end',
   // What a script asks while a file is read.
   '/submission/{id}/upload/{upload}/state',
 ];
@@ -71,10 +74,13 @@ for (const language of ['sv', 'en'] as const) {
       }
     }
     await everywhere(anna, ['/home', '/account']);
-    await staff.search('/staff/invitations', 'invitations-search', anna.address);
-    await staff.page.getByRole('row').filter({ hasText: anna.address }).getByRole('link').click();
-    const of = await staff.link('invitation-person').getAttribute('href');
-    await everywhere(staff, ['/staff', '/staff/search', '/staff/units/new', `${of}/reset`, `${of}/close`]);
+    const personOf = async (address: string) => {
+      await staff.search('/staff/invitations', 'invitations-search', address);
+      await staff.page.getByRole('row').filter({ hasText: address }).getByRole('link').click();
+      return staff.link('invitation-person').getAttribute('href');
+    };
+    const [of, invited] = [await personOf(anna.address), await personOf('eva.lund@norrdal.example')];
+    await everywhere(staff, ['/staff', '/staff/letters', '/staff/search', '/staff/units/new', `${of}/reset`, `${of}/close`, `${invited}/address`]);
     await staff.search('/staff/search', 'search-label', UNIT);
     await staff.look();
     const met = [...anna.met, ...staff.met];
