@@ -63,8 +63,8 @@ pub(super) fn has_word(password: &str, word: &str) -> bool {
     word.len() > SHORTEST_PART && readings(password).iter().any(|letters| letters.windows(word.len()).any(|piece| piece == word))
 }
 
-/// The letters of a password in the ways in which they can be meant: what is no letter left out, or read as the letter
-/// that it looks like, with `1` and `!` as either.
+/// The letters that a password can stand for. Other characters are left out, or read as the letter they resemble;
+/// `1` and `!` resemble two.
 fn readings(password: &str) -> [Vec<char>; 3] {
     let plain = || password.chars().flat_map(meant);
     let read = |one: char| plain().map(move |c| look_alike(c, one)).filter(|c| c.is_alphabetic()).collect();

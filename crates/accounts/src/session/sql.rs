@@ -72,7 +72,7 @@ fn found(row: &Row) -> Result<Found, Fault> {
 pub(super) fn find(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<Found>, Fault> {
     tx.row(&FIND, params![token])?.as_ref().map(found).transpose()
 }
-/// Whose session it is, whether it stays, and since when it is; `None` once a browser has come with it.
+/// The session's account, whether it stays, and when it began; `None` once a browser has used it.
 pub(crate) fn opened_unseen(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<(Account, bool, Timestamp)>, Fault> {
     let unseen = find(tx, token)?.filter(|found| found.signed.touch);
     Ok(unseen.map(|found| (found.signed.account, found.times.stay, found.times.created_at)))
