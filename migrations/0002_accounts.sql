@@ -17,8 +17,12 @@ CREATE TABLE account (
     phone TEXT,
     created_at BIGINT NOT NULL,
     activated_at BIGINT,
-    closed_at BIGINT
+    closed_at BIGINT,
+    -- When address, names and phone number were overwritten.
+    erased_at BIGINT
 );
+-- Closed accounts whose time to be erased comes.
+CREATE INDEX account_closed ON account (closed_at, id) WHERE closed_at IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX account_mailbox ON account (mailbox, id);
 -- A search for part of a name goes through this alone, in the order of its answer.
 CREATE INDEX account_sought ON account (folded, sought);

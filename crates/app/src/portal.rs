@@ -20,7 +20,7 @@ use web::provider::Provider;
 use crate::audit_head::AuditHead;
 use crate::backups::Backups;
 use crate::clock_watch::{ClockWatch, Witness};
-use crate::portal_file::{self, Bucket, Class, Files, PortalFile, open_clients};
+use crate::portal_file::{self, Bucket, Class, Files, PortalFile, Retention, open_clients};
 
 /// One portal as `serve` and the demo run it.
 pub(crate) struct Portal {
@@ -41,6 +41,8 @@ pub(crate) struct Portal {
 pub(crate) struct Current {
     pub(crate) transport: Arc<Transport>,
     pub(crate) look: Look,
+    /// How long what is over is kept.
+    pub(crate) retention: Retention,
     pub(crate) web: Arc<web::Portal>,
 }
 
@@ -146,30 +148,8 @@ impl Current {
             rates: file.rates.clone(),
             limit_factor: setting.limit_factor,
         });
-        Ok(Self { transport: setting.transport.clone(), look: look(file), web })
+        Ok(Self { transport: setting.transport.clone(), look: look(file), retention: file.retention, web })
     }
-}
-
-/// What would keep `serve` from starting, as far as it can be told without the database and the mail server.
-pub(crate) fn rehearse(file: &PortalFile) -> Vec<String> {
-    let folder = |path: &Path, what: &str| {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.is_dir())?;
-        Some(format!("{}: {what}: there is no folder {}", file.path.display(), parent.display()))
-    };
-    let database = match &file.database {
-        Url::Sqlite(path) => folder(path, "[storage] database"),
-        Url::Postgres(_) => file
-            .database_password
-            .as_ref()
-            .and_then(|from| from.read().err())
-            .map(|e| format!("{}: database-password: {e}", file.path.display())),
-    };
-    let files = match &file.files {
-        Files::Folder(path) => folder(path, "[storage] files"),
-        Files::S3(_) => None,
-    };
-    let upstreams = upstreams(file, Arc::new(base::SystemClock)).err();
-    [database, files, upstreams, provider(file).err(), Access::of(file).err()].into_iter().flatten().collect()
 }
 
 /// Where services sign their users in, if the portal has any.
@@ -217,7 +197,7 @@ impl Access {
 }
 
 /// The talk with the upstreams that the portal's file names; `None` where it names none.
-fn upstreams(file: &PortalFile, clock: Arc<dyn Clock>) -> Result<Option<Upstreams>, String> {
+pub(crate) fn upstreams(file: &PortalFile, clock: Arc<dyn Clock>) -> Result<Option<Upstreams>, String> {
     if file.upstreams.is_empty() {
         return Ok(None);
     }
@@ -254,13 +234,12 @@ pub(crate) fn mail_server(file: &PortalFile) -> Result<Transport, String> {
         Some((user, secret)) => Some(Login { user: user.clone(), password: secret.read().map_err(what)? }),
     };
     let authorities = server.authorities.as_ref().map(std::fs::read).transpose().map_err(|e| what(e.to_string()))?;
-    let host = file.origin.split_once("://").map_or(file.origin.as_str(), |(_, rest)| rest);
     let options = SmtpOptions {
         host: server.host.clone(),
         port: server.port,
         encryption: server.encryption,
         login,
-        hello: host.split(':').next().unwrap_or(host).to_owned(),
+        hello: file.host().to_owned(),
         authorities,
         // Below the time that a worker has for a job.
         timeout: Duration::from_secs(60),
@@ -271,20 +250,26 @@ pub(crate) fn mail_server(file: &PortalFile) -> Result<Transport, String> {
 
 /// The keys that open what is sealed. They are never in the database, nor in a backup of it.
 pub(crate) fn read_keys(file: &PortalFile) -> Result<Keys, String> {
-    let instead = match std::fs::exists(&file.keys) {
-        Ok(false) if !has_data(file) => format!("\n    `farstu migrate --make-keys {}` makes them for a new portal", file.path.display()),
-        Ok(false) => {
-            "\n    put the copy of them there that you keep outside the machine: nothing sealed can be read with others".to_owned()
-        }
+    let cure = match std::fs::exists(&file.keys) {
+        Ok(false) => format!("\n    {}", missing_keys(file)),
         _ => String::new(),
     };
-    keys_of(&file.keys).map_err(|e| format!("{e}{instead}"))
+    keys_of(&file.keys).map_err(|e| format!("{e}{cure}"))
+}
+
+/// What to do where there is no key file.
+pub(crate) fn missing_keys(file: &PortalFile) -> String {
+    if has_data(file) {
+        "put the copy of them there that you keep outside the machine: nothing sealed can be read with others".to_owned()
+    } else {
+        format!("`farstu migrate --make-keys {}` makes them for a new portal", file.path.display())
+    }
 }
 
 /// What a key file holds.
 pub(crate) fn keys_of(path: &Path) -> Result<Keys, String> {
     let said = path.display();
-    let text = std::fs::read_to_string(path).map_err(|e| format!("{said}: the keys cannot be read: {e}"))?;
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{said}: the keys cannot be read: {}", portal_file::io_words(&e)))?;
     Keys::parse(Secret::new(text).expose()).map_err(|e| format!("{said}: {e}"))
 }
 

@@ -9,7 +9,7 @@ use web::kernel::Replace;
 
 use crate::portal::{self, Portal};
 use crate::portal_file::{self, PortalFile};
-use crate::server::Certificates;
+use crate::server::{Certificates, Health};
 
 pub(crate) struct Reload {
     /// As they were when the program started.
@@ -18,6 +18,7 @@ pub(crate) struct Reload {
     pub(crate) portals: Vec<Arc<Portal>>,
     pub(crate) replace: Replace,
     pub(crate) certificates: Option<Arc<Certificates>>,
+    pub(crate) health: Health,
 }
 
 impl Reload {
@@ -29,7 +30,7 @@ impl Reload {
             }
         }
         if let Some(certificates) = &self.certificates {
-            certificates.renew_all();
+            certificates.look(&self.health);
         }
     }
 

@@ -37,6 +37,10 @@ pub(crate) async fn run(
         tasks.spawn(live(portal.clone(), health.clone(), stop.clone()));
         tasks.spawn(watch_mail(portal, health.clone(), stop.clone()));
     }
+    if let Some(certificates) = certificates.clone() {
+        let (until, health) = (stop.clone(), health.clone());
+        tokio::spawn(async move { until.run_until_cancelled(certificates.keep_fresh(health)).await });
+    }
     let asked = stop.clone();
     tokio::spawn(async move {
         server::asked_to_stop().await;

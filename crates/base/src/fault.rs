@@ -51,15 +51,17 @@ impl Fault {
     }
 }
 
+/// For the log: with the line of code.
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
+        write!(f, "{self} (at {})", self.0.place)
     }
 }
 
+/// For the person at the terminal: what went wrong, without the program's own files.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (at {})", self.0.source, self.0.place)?;
+        write!(f, "{}", self.0.source)?;
         let mut next = self.0.source.source();
         while let Some(cause) = next {
             write!(f, ": {cause}")?;

@@ -7,11 +7,13 @@ mod fault;
 mod id;
 mod language;
 mod letter;
+pub mod measure;
 mod number;
 mod organisation_number;
 mod secret;
 mod text;
 pub mod texts;
+pub mod trace;
 
 pub use address::{EmailAddress, NotAnAddress};
 pub use clock::{Clock, SystemClock, TestClock, Timestamp};

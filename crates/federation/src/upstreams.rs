@@ -181,15 +181,24 @@ impl Upstreams {
 
     /// Fetches what a first sign-in needs, so that the first person doesn't wait for it.
     pub async fn warm(&self) {
+        for (upstream, why) in self.rehearse().await {
+            tracing::warn!(%upstream, why, "not reached at the start");
+        }
+    }
+
+    /// Fetches each upstream's discovery document and keys: those that cannot be used, and why in a word.
+    pub async fn rehearse(&self) -> Vec<(ProviderId, &'static str)> {
+        let mut failed = Vec::new();
         for upstream in self.upstreams.values() {
-            let warmed = match self.metadata(upstream).await {
+            let fetched = match self.metadata(upstream).await {
                 Ok(metadata) => self.keys(upstream, &metadata).await.map(drop),
                 Err(why) => Err(why),
             };
-            if let Err(why) = warmed {
-                tracing::warn!(upstream = %upstream.provider.id, why = why.code(), "not reached at the start");
+            if let Err(why) = fetched {
+                failed.push((upstream.provider.id.clone(), why.code()));
             }
         }
+        failed
     }
 
     async fn metadata(&self, upstream: &Upstream) -> Result<Arc<Metadata>, Refusal> {

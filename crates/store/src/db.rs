@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use base::{Entropy, Fault, Outage, Secret};
+use base::trace::Span;
+use base::{Entropy, Fault, Outage, Secret, measure};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::tx::Surroundings;
@@ -125,6 +126,19 @@ impl Db {
         T: Send + 'static,
         E: From<Fault> + Send + 'static,
     {
+        let (started, span) = (Instant::now(), Span::database(kind.as_str()));
+        let answer = self.ask(queue, kind, use_case).await;
+        measure::database(kind.as_str(), started.elapsed());
+        span.ended(true);
+        answer
+    }
+
+    async fn ask<T, E, F>(&self, queue: &mpsc::Sender<Task>, kind: Kind, use_case: F) -> Result<T, E>
+    where
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Fault> + Send + 'static,
+    {
         let (task, mut reply) = Task::new(use_case, kind, self.patience);
         let turn = task.turn.clone();
         let answered = tokio::time::timeout(self.patience, async {
@@ -204,6 +218,16 @@ pub(crate) enum Kind {
     Write,
     /// Written, and answered before the disk has it for sure.
     Unsynced,
+}
+
+impl Kind {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Unsynced => "write-unsynced",
+        }
+    }
 }
 
 /// The next use case of a queue that several threads share; `None` when it has ended.

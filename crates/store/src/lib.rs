@@ -4,6 +4,7 @@
 //! databases: it reads and writes through `Tx` only, and on PostgreSQL it may be run again after a serialization failure.
 
 pub mod audit;
+mod audit_lag;
 pub mod backup;
 pub mod blobs;
 mod claim;
@@ -27,6 +28,7 @@ mod vault;
 #[cfg(test)]
 mod tests;
 
+pub use audit_lag::audit_lag;
 pub use claim::{Claim, claim};
 pub use data_keys::DataKey;
 pub use db::{Db, DbOptions, Url};

@@ -121,6 +121,20 @@ impl Db {
         self.read(|tx| tx.database_time()).await
     }
 
+    /// Whether these keys sealed what is in the database, and whether it can be written to. Nothing is kept of it.
+    pub async fn rehearse(&self, now: Timestamp) -> Result<(), Fault> {
+        let tried = self.write(move |tx| -> Result<(), Rehearsed> {
+            tx.vault().prove(tx, now)?;
+            tx.execute(&SEEN, params![now])?;
+            // Rolls back.
+            Err(Rehearsed::Well)
+        });
+        match tried.await {
+            Err(Rehearsed::Failed(fault)) => Err(fault),
+            Ok(()) | Err(Rehearsed::Well) => Ok(()),
+        }
+    }
+
     /// What is applied and what is not, without changing anything.
     pub async fn migration_state(&self) -> Result<MigrationState, Fault> {
         self.read(|tx| compare(&tx.rows(&APPLIED, &[])?)).await
@@ -131,6 +145,18 @@ fn misfit(applied: &[Row]) -> Result<(), Fault> {
     match &*compare(applied)?.pending {
         [] => Ok(()),
         pending => Err(Fault::new(format!("the database lacks migrations: {}", pending.join(", ")))),
+    }
+}
+
+/// How a write ended that is taken back in any case.
+enum Rehearsed {
+    Well,
+    Failed(Fault),
+}
+
+impl From<Fault> for Rehearsed {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(fault)
     }
 }
 

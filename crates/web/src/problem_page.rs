@@ -118,7 +118,7 @@ pub(crate) fn answer(ctx: &Ctx, problem: &Problem, json: bool) -> Response {
 pub(crate) fn log_fault(incident: &str, host: &str, fault: &Fault) {
     match fault.outage() {
         Some(_) => tracing::warn!(incident, host, %fault, "unavailable"),
-        None => tracing::error!(incident, host, %fault, "fault"),
+        None => tracing::error!(incident, host, ?fault, "fault"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod close;
 mod correct_address;
+mod erase;
 mod invite;
 mod model;
 mod profile;
@@ -14,6 +15,7 @@ mod tests;
 use base::{AccountId, EmailAddress, Fault};
 pub use close::close;
 pub use correct_address::{address_can_be_corrected, correct_address};
+pub use erase::{closed_before, erase};
 pub use invite::{Invite, Invited, invitation_of, invitations, invitations_of, invite, open_invitations, send_again, take_back};
 pub use model::{Account, Invitation, InvitationState, Names, State};
 pub use profile::{Profile, change_profile, choose_language};

@@ -15,10 +15,13 @@ store::sql! {
         WHERE folded IN (SELECT b.folded FROM account b WHERE b.sought LIKE $1 ESCAPE '\' ORDER BY b.folded LIMIT $2) ORDER BY folded";
     SOUGHT = "UPDATE account SET sought = $2 WHERE id = $1";
     FILL_NAMES = "UPDATE account SET first_name = coalesce(first_name, $2), last_name = coalesce(last_name, $3) WHERE id = $1";
-    REOPEN = "UPDATE account SET state = 'invited', first_name = $2, last_name = $3, language = $4, closed_at = NULL WHERE id = $1 AND state = 'closed'";
+    REOPEN = "UPDATE account SET state = 'invited', first_name = $2, last_name = $3, language = $4, closed_at = NULL, erased_at = NULL WHERE id = $1 AND state = 'closed'";
     ACTIVATE = "UPDATE account SET state = 'active', first_name = $2, last_name = $3, language = coalesce(language, $4), activated_at = $5
         WHERE id = $1 AND state = 'invited'";
     CLOSE = "UPDATE account SET state = 'closed', phone = NULL, closed_at = $2 WHERE id = $1 AND state <> 'closed'";
+    OVERWRITE = "UPDATE account SET address = $2, folded = $3, first_name = NULL, last_name = NULL, language = NULL, phone = NULL, erased_at = $4
+        WHERE id = $1";
+    CLOSED_BEFORE = "SELECT id FROM account WHERE closed_at IS NOT NULL AND erased_at IS NULL AND closed_at < $1 ORDER BY closed_at, id LIMIT 100";
     PROFILE = "UPDATE account SET first_name = $2, last_name = $3, language = $4, phone = $5 WHERE id = $1 AND state = 'active'";
     LANGUAGE = "UPDATE account SET language = $2 WHERE id = $1 AND state = 'active'";
 
@@ -228,4 +231,12 @@ pub(crate) fn mark_started(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) 
 /// The account is active: the invitations that could be followed when its registration began are done.
 pub(crate) fn mark_done(tx: &mut Tx<'_>, account: AccountId, began: Timestamp, now: Timestamp) -> Result<(), Fault> {
     tx.execute(&DONE, params![account, now, began]).map(drop)
+}
+
+pub(super) fn overwrite(tx: &mut Tx<'_>, account: AccountId, address: &EmailAddress, now: Timestamp) -> Result<(), Fault> {
+    tx.change(&OVERWRITE, params![account, address, address.folded(), now])
+}
+
+pub(super) fn closed_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AccountId>, Fault> {
+    tx.rows(&CLOSED_BEFORE, params![before])?.iter().map(|row| row.get(0)).collect()
 }

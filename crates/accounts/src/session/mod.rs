@@ -132,6 +132,11 @@ pub(crate) fn sweep(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Resul
     Ok(devices + tx.execute(&sql::SWEEP, params![now.minus(lengths.of_use), now.minus(lengths.stay)])?)
 }
 
+/// Forgets browsers that nobody has signed in with since `before`.
+pub fn forget_unused_devices(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, Fault> {
+    tx.execute(&sql::FORGET_UNUSED, params![before])
+}
+
 /// The device's cookie of a browser that comes in: the one it has where that is known for the address (folded), else `fresh`. One that a stranger planted
 /// never becomes known.
 pub(crate) fn device_of(tx: &mut Tx<'_>, folded: &str, client: &Client, fresh: Token) -> Result<Token, Fault> {

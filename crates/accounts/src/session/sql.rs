@@ -32,6 +32,7 @@ store::sql! {
     pub(super) KNOWN_DEVICE = "SELECT d.created_at FROM device d JOIN account a ON a.id = d.account
         WHERE a.folded = $1 AND d.token = $2";
     pub(super) SWEEP_DEVICES = "DELETE FROM device WHERE (signed_in_at IS NULL AND created_at < $1) OR signed_in_at < $2";
+    pub(super) FORGET_UNUSED = "DELETE FROM device WHERE signed_in_at < $1";
     pub(super) DEVICE = "SELECT signed_in_at FROM device WHERE account = $1 AND token = $2";
     pub(super) DEVICES = "SELECT words, created_at, signed_in_at FROM device WHERE account = $1 ORDER BY created_at DESC, token";
     pub(super) KNOW_DEVICE = "INSERT INTO device (account, token, words, created_at, signed_in_at) VALUES ($1, $2, $3, $4, NULL)

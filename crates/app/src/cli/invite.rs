@@ -7,8 +7,8 @@ use organisations::permissions::{self, Administrator, Invitee, Invitees, Recipie
 use organisations::{Refusal, units};
 use store::{Db, Tx};
 
-use super::{Done, files, runtime, say};
-use crate::portal::{self, Access};
+use super::{Done, files, open_proven, runtime, say};
+use crate::portal::Access;
 
 /// Asks people in: each gets a letter, and the permission to report for a unit.
 ///
@@ -42,8 +42,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Done {
     let file = files::read_one(&args.portal)?;
     let access = Access::of(&file)?;
-    let db = portal::open_existing(&file)?;
     let runtime = runtime()?;
+    let db = open_proven(&runtime, &file)?;
     let Invitees { good: invitees, refused, ignored } = match &args.csv {
         None => Invitees { good: vec![runtime.block_on(one(&db, args))?], ..Invitees::default() },
         Some(path) => {

@@ -4,9 +4,11 @@ mod account;
 mod audit;
 mod backup;
 mod check;
+mod client;
 mod collection;
 mod collection_add;
 mod demo;
+mod export;
 mod files;
 mod invite;
 mod jobs;
@@ -15,6 +17,7 @@ mod migrate;
 mod restore;
 mod serve;
 mod session;
+mod summary;
 
 use std::process::ExitCode;
 
@@ -44,6 +47,9 @@ enum Command {
     Account(account::Command),
     #[command(subcommand)]
     Session(session::Command),
+    #[command(subcommand)]
+    Client(client::Command),
+    Export(export::Args),
     /// Check a file without a server; say what a collection asks for; begin a new one
     #[command(subcommand)]
     Collection(collection::Collection),
@@ -77,6 +83,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Invite(args) => invite::run(&args),
         Command::Account(command) => account::run(&command),
         Command::Session(command) => session::run(&command),
+        Command::Client(command) => client::run(&command),
+        Command::Export(args) => export::run(&args),
         // Its exit status says what was found.
         Command::Collection(command) => return collection::run(command),
         Command::Audit(command) => audit::run(&command),
@@ -97,6 +105,23 @@ pub(crate) fn run() -> ExitCode {
 fn say(text: impl std::fmt::Display) {
     use std::io::Write;
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// The database of a command that writes: there, of this version, and sealed with these keys. What was sealed with others nobody could open.
+fn open_proven(runtime: &tokio::runtime::Runtime, file: &crate::portal_file::PortalFile) -> Result<store::Db, String> {
+    use base::Clock as _;
+    let db = crate::portal::open_existing(file)?;
+    let told = |e: base::Fault| format!("{}: {e}", file.id);
+    let state = runtime.block_on(db.migration_state()).map_err(told)?;
+    if !state.pending.is_empty() {
+        return Err(format!(
+            "{}: the database is of an older version; `farstu migrate {}` brings it up to date",
+            file.id,
+            file.path.display()
+        ));
+    }
+    runtime.block_on(db.rehearse(base::SystemClock.now())).map_err(told)?;
+    Ok(db)
 }
 
 /// Where commands that change a portal's data wait for the database.

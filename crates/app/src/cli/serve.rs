@@ -2,13 +2,17 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use base::SystemClock;
+use base::{Clock as _, SystemClock};
 use messages::mail::Transport;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use super::{Done, files, runtime};
+use crate::metrics::{self, Metrics, Sampled};
+use crate::otlp::Traces;
 use crate::portal::{self, Portal, Setting};
 use crate::portal_file::PortalFile;
+use crate::rehearsal;
 use crate::reload::Reload;
 use crate::run;
 use crate::server::{self, Certificates, Files, Health, Limits};
@@ -31,6 +35,19 @@ pub(super) struct Args {
     /// The machine's clock is right, although it leapt or the database was last used more than a day ago: what is over is erased again.
     #[arg(long)]
     clock_is_right: bool,
+    /// Where Prometheus may ask for numbers (GET /metrics), apart from the pages. Nothing listens without it.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    metrics: Option<SocketAddr>,
+    /// Send spans by OTLP over HTTP to this collector, such as http://localhost:4318. They hold routes and times and nothing of a person.
+    #[arg(long, value_name = "URL")]
+    traces: Option<String>,
+    /// The part of the requests that spans are kept of, from 0 to 1.
+    #[arg(long, value_name = "PART", default_value_t = 0.1, value_parser = part, requires = "traces")]
+    traces_part: f64,
+}
+
+fn part(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|part| (0.0..=1.0).contains(part)).ok_or_else(|| "a number from 0 to 1".to_owned())
 }
 
 pub(super) fn run(args: &Args) -> Done {
@@ -39,8 +56,18 @@ pub(super) fn run(args: &Args) -> Done {
 }
 
 async fn serve(args: &Args, files: Vec<PortalFile>) -> Done {
+    // First, so that nothing goes uncounted.
+    let metrics = match args.metrics {
+        Some(address) => Some((metrics::bind(address).await?, Metrics::start()?)),
+        None => None,
+    };
+    let traces = args.traces.as_deref().map(|url| Traces::start(url, args.traces_part)).transpose()?;
     let (mut portals, hasher) = (Vec::new(), portal::hasher()?);
     for file in &files {
+        let found = rehearsal::unsafe_settings(file, SystemClock.now());
+        for wrong in found.faults.iter().chain(&found.warnings) {
+            tracing::warn!(portal = file.id, "unsafe: {} ({})", wrong.what, wrong.instead);
+        }
         let transport = Arc::new(if args.no_mail { Transport::None } else { portal::mail_server(file)? });
         let setting = Setting { clock: Arc::new(SystemClock), transport, hasher: hasher.clone(), limit_factor: 1 };
         let portal = Portal::open(file, setting)?;
@@ -57,17 +84,36 @@ async fn serve(args: &Args, files: Vec<PortalFile>) -> Done {
     let app = server::health_routes(health.clone()).fallback_service(pages);
     let proxies = files.iter().flat_map(|file| file.proxies.clone()).collect();
     let stop = files.iter().map(|file| file.drain_timeout).max().unwrap_or_default();
-    let reload = Reload { files, no_mail: args.no_mail, portals: portals.clone(), replace, certificates: certificates.clone() };
+    let until = CancellationToken::new();
+    if let Some((asked, metrics)) = metrics {
+        let sampled = Sampled { portals: portals.clone(), certificates: certificates.clone(), health: health.clone() };
+        let (looking, looked) = (until.clone(), metrics.clone());
+        tokio::spawn(async move { looking.run_until_cancelled(metrics::keep_sampling(looked, sampled)).await });
+        tokio::spawn(metrics.serve(asked, until.clone()));
+    }
+    let reload = Reload {
+        files,
+        no_mail: args.no_mail,
+        portals: portals.clone(),
+        replace,
+        certificates: certificates.clone(),
+        health: health.clone(),
+    };
     let limits = Limits { proxies, stop, ..Limits::default() };
-    run::run(listener, app, portals, certificates, health, limits, move || reload.run()).await
+    let ended = run::run(listener, app, portals, certificates, health, limits, move || reload.run()).await;
+    until.cancel();
+    if let Some(traces) = traces {
+        // Waits for the collector, away from the threads that answer.
+        let _ = tokio::task::spawn_blocking(|| traces.end()).await;
+    }
+    ended
 }
 
 fn certificates(files: &[PortalFile]) -> Result<Option<Arc<Certificates>>, String> {
     let of = |file: &PortalFile| {
-        let host = file.origin.split_once("://").map_or(file.origin.as_str(), |(_, rest)| rest);
-        let host = host.split(':').next().unwrap_or(host).to_owned();
-        file.tls.clone().map(|tls| Files { host, certificate: tls.certificate, key: tls.key })
+        let host = file.host().to_owned();
+        file.tls.clone().map(|tls| Files { portal: file.id.clone(), host, certificate: tls.certificate, key: tls.key })
     };
     let named: Vec<Files> = files.iter().filter_map(of).collect();
-    if named.is_empty() { Ok(None) } else { Certificates::read(named).map(Some) }
+    if named.is_empty() { Ok(None) } else { Certificates::read(named, Arc::new(SystemClock)).map(Some) }
 }

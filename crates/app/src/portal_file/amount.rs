@@ -13,6 +13,7 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
         "min" | "minute" | "minutes" => 60,
         "h" | "hour" | "hours" => 3_600,
         "d" | "day" | "days" => 86_400,
+        "year" | "years" => 365 * 86_400,
         _ => return None,
     };
     Some(Duration::from_secs(number.checked_mul(seconds)?))

@@ -18,8 +18,15 @@ impl ServiceFile {
     pub(crate) fn name(&self, language: base::Language) -> &str {
         self.settings.name.get(language)
     }
+    pub(crate) fn redirect_uris(&self) -> &[String] {
+        &self.settings.redirect_uris
+    }
     pub(crate) fn id(&self) -> &str {
         self.settings.id.as_str()
+    }
+    /// Whether the service could be served, with its secret.
+    pub(crate) fn rehearse(&self) -> Result<(), String> {
+        self.client().map(drop)
     }
     fn client(&self) -> Result<Client, String> {
         let secret = self.secret.as_ref().map(Secret::read).transpose()?;

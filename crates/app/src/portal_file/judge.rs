@@ -11,7 +11,9 @@ use web::kernel::{Accent, Both, SecurityContact};
 
 use super::amount;
 use super::judge_storage::is_this_machine;
-use super::model::{Controller, Notice, PortalFile, TlsFiles};
+use super::lines::Lines;
+use super::missing::FILLED;
+use super::model::{Controller, PortalFile, TlsFiles};
 use super::raw::{self, Raw};
 use super::wrong::{Wrong, line_of};
 
@@ -36,6 +38,9 @@ pub(super) fn judge(path: &Path, text: &str, raw: Raw) -> Result<PortalFile, Vec
 
 impl Judge<'_> {
     pub(super) fn wrong(&mut self, span: Range<usize>, what: impl Into<String>, instead: impl Into<String>) {
+        if span.start == FILLED {
+            return;
+        }
         let line = line_of(self.text, span.start);
         self.wrongs.push(Wrong { file: self.path.to_owned(), line, what: what.into(), instead: instead.into() });
     }
@@ -77,7 +82,8 @@ impl Judge<'_> {
         let proxies = self.proxies(&raw.limits.proxies);
         let drain_timeout = self.drain_timeout(&raw.limits);
         let rates = self.rates(&raw.limits.rates);
-        let notices = self.notices(&raw.privacy_notice, controller.as_ref());
+        let retention = self.retention(&raw.retention);
+        let notices = self.notices(&raw.privacy_notice, controller.as_ref(), &retention);
         let clients = self.clients(raw.client);
         let tenants = match oidc::Tenants::new(raw.tenant) {
             Ok(tenants) => tenants,
@@ -93,6 +99,7 @@ impl Judge<'_> {
         let audit_head = self.audit_head(&raw.storage, database.as_ref());
         Some(PortalFile {
             path: self.path.to_owned(),
+            lines: Lines::new(self.text),
             id: id?,
             origin: origin?,
             name: name?,
@@ -123,6 +130,7 @@ impl Judge<'_> {
             session_of_use: session_of_use?,
             session_stay: session_stay?,
             two_step_roles,
+            retention,
             upload: upload?,
             proxies,
             drain_timeout: drain_timeout?,
@@ -333,60 +341,6 @@ impl Judge<'_> {
                     text.span(),
                     format!("{:?} is no time", text.get_ref()),
                     "a whole number and s, min, h or days, such as \"12 h\"",
-                );
-                None
-            }
-        }
-    }
-
-    fn notices(&mut self, raw: &Spanned<Vec<raw::Notice>>, controller: Option<&Controller>) -> Vec<Notice> {
-        let mut found: Vec<Notice> = Vec::new();
-        for notice in raw.get_ref() {
-            let version = *notice.version.get_ref();
-            if found.last().is_some_and(|before| before.version >= version) || version == 0 {
-                self.wrong(
-                    notice.version.span(),
-                    format!("version {version} is not above the one before"),
-                    "number the versions upwards from 1, the newest last",
-                );
-            }
-            let (sv, en) = (self.words(&notice.sv, controller), self.words(&notice.en, controller));
-            if let (Some(sv), Some(en)) = (sv, en) {
-                found.push(Notice { version, sv, en });
-            }
-        }
-        if raw.get_ref().is_empty() {
-            self.wrong(raw.span(), "there is no privacy notice", "[[privacy-notice]] with version, sv and en");
-        }
-        found
-    }
-
-    /// A text with the controller's name and addresses in place of their names in braces: they stand in one place.
-    fn words(&mut self, path: &Spanned<PathBuf>, controller: Option<&Controller>) -> Option<String> {
-        match std::fs::read_to_string(self.beside(path.get_ref())) {
-            Ok(text) if text.trim().is_empty() => {
-                self.wrong(path.span(), "this text is empty", "what people read before they say OK");
-                None
-            }
-            Ok(text) => {
-                let controller = controller?;
-                let filled = text
-                    .replace("{controller}", &controller.name)
-                    .replace("{controller-address}", &controller.address)
-                    .replace("{data-protection-officer}", &controller.data_protection_officer);
-                if let Some(at) = filled.find('{') {
-                    let name: String = filled[at..].chars().take_while(|c| !c.is_whitespace()).take(40).collect();
-                    let known = "{controller}, {controller-address} or {data-protection-officer}";
-                    self.wrong(path.span(), format!("{} says {name}", path.get_ref().display()), known);
-                    return None;
-                }
-                Some(filled)
-            }
-            Err(e) => {
-                self.wrong(
-                    path.span(),
-                    format!("{} cannot be read: {e}", path.get_ref().display()),
-                    "a text file beside the portal's file",
                 );
                 None
             }

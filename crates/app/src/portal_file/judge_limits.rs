@@ -36,6 +36,11 @@ impl Judge<'_> {
         let mut found = Vec::new();
         for text in raw {
             match text.get_ref().parse() {
+                Ok(network) if is_too_wide(network) => self.wrong(
+                    text.span(),
+                    format!("{} takes in strangers: anybody there could claim to be any client", text.get_ref()),
+                    "name your own proxies alone, such as \"10.0.0.5\" or \"10.0.0.0/24\"",
+                ),
                 Ok(network) => found.push(network),
                 Err(_) => self.wrong(
                     text.span(),
@@ -46,4 +51,9 @@ impl Judge<'_> {
         }
         found
     }
+}
+
+/// Wider than any network that one operator has: IPv4's private 10.0.0.0/8, IPv6's fc00::/7.
+fn is_too_wide(network: Network) -> bool {
+    network.prefix() < if network.is_ipv6() { 7 } else { 8 }
 }

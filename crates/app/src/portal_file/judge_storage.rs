@@ -11,6 +11,11 @@ use super::raw;
 
 impl Judge<'_> {
     pub(super) fn database(&mut self, database: &Spanned<String>) -> Option<store::Url> {
+        if let Some(option) = unknown_option(database.get_ref()) {
+            let known = if database.get_ref().starts_with("sqlite:") { "an SQLite database has no options" } else { OPTIONS_TOLD };
+            self.wrong(database.span(), format!("`{option}` is no option of a database's address"), known);
+            return None;
+        }
         match database.get_ref().parse() {
             Ok(store::Url::Sqlite(path)) => Some(store::Url::Sqlite(self.beside(&path))),
             Ok(url) => Some(url),
@@ -24,7 +29,7 @@ impl Judge<'_> {
                         &e,
                     );
                 } else {
-                    self.wrong(database.span(), "this is no database", "\"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"");
+                    self.wrong(database.span(), "this is no database's address", "\"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"");
                 }
                 None
             }
@@ -131,8 +136,37 @@ impl Judge<'_> {
     }
 }
 
+/// Options of a PostgreSQL address.
+const OPTIONS: [&str; 15] = [
+    "sslmode",
+    "sslrootcert",
+    "application_name",
+    "channel_binding",
+    "connect_timeout",
+    "hostaddr",
+    "keepalives",
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_retries",
+    "load_balance_hosts",
+    "options",
+    "port",
+    "target_session_attrs",
+    "tcp_user_timeout",
+];
+const OPTIONS_TOLD: &str = "known here: sslmode, sslrootcert, application_name, channel_binding, connect_timeout, hostaddr, keepalives, keepalives_idle, \
+                            keepalives_interval, keepalives_retries, load_balance_hosts, options, port, target_session_attrs, tcp_user_timeout; \
+                            the password has the setting database-password";
+
+/// The name of an option that no database's address has. Its value is not looked at: it may be a password.
+fn unknown_option(address: &str) -> Option<&str> {
+    let (place, query) = address.split_once('?')?;
+    let known: &[&str] = if place.starts_with("sqlite:") { &[] } else { &OPTIONS };
+    query.split('&').filter_map(|pair| pair.split('=').next()).find(|name| !name.is_empty() && !known.contains(name))
+}
+
 /// Whether `HOST` or `HOST:PORT` is this machine itself, which nothing travels in the clear to.
-pub(super) fn is_this_machine(authority: &str) -> bool {
+pub(crate) fn is_this_machine(authority: &str) -> bool {
     let host = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(authority, |(host, _)| host);
     host == "localhost" || host.ends_with(".localhost") || matches!(host, "127.0.0.1" | "[::1]")
 }

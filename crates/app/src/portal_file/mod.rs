@@ -8,29 +8,40 @@ mod judge;
 mod judge_backup;
 mod judge_hall;
 mod judge_limits;
+mod judge_notices;
 mod judge_rates;
 mod judge_storage;
+mod lines;
+mod missing;
 mod model;
 mod raw;
+mod retention;
 #[cfg(test)]
 mod tests;
 mod wrong;
 
 use std::path::Path;
 
+use serde::Deserialize as _;
+use toml::de::{DeTable, Deserializer};
+
 pub(crate) use clients::{ServiceFile, open as open_clients};
 pub(crate) use judge_hall::return_address;
+pub(crate) use judge_storage::is_this_machine;
+pub(crate) use lines::Lines;
 #[cfg(test)]
 pub(crate) use model::BackupPlan;
 pub(crate) use model::{BackupPlace, Bucket, Files, PortalFile, Secret};
 pub(crate) use raw::Class;
+pub(crate) use retention::{Retention, words as kept_for};
 pub(crate) use wrong::Wrong;
 
 /// Reads a portal's file and everything that it names but secrets.
 pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
     let whole = |what: String, instead: &str| vec![Wrong { file: path.to_owned(), line: 0, what, instead: instead.to_owned() }];
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| whole(format!("cannot be read: {e}"), "name a portal file; portals/statistik.toml in the source is one"))?;
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        whole(format!("cannot be read: {}", io_words(&e)), "name a portal file; portals/statistik.toml in the source is one")
+    })?;
     let (text, raw, mut wrongs) = names(path, text);
     let judged = match raw {
         Some(raw) => judge::judge(path, &text, raw),
@@ -52,8 +63,18 @@ pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
 fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>) {
     let (mut wrongs, mut left_out) = (Vec::new(), false);
     loop {
-        let error = match toml::from_str(&text) {
-            Ok(raw) => return (text, Some(raw), wrongs),
+        let read = DeTable::parse(&text).and_then(|root| {
+            let (root, missing) = missing::complete(path, &text, root);
+            raw::Raw::deserialize(Deserializer::from(root)).map(|raw| (raw, missing))
+        });
+        let error = match read {
+            Ok((raw, missing)) => {
+                // A line that was left out may have held what is missing.
+                if !left_out {
+                    wrongs.extend(missing);
+                }
+                return (text, Some(raw), wrongs);
+            }
             Err(error) => error,
         };
         let meant = wrong::unknown_name(&error);
@@ -71,5 +92,16 @@ fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>
                 text.replace_range(begin..end, "");
             }
         }
+    }
+}
+
+/// What the system says of a file, for a person.
+pub(crate) fn io_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "this user may not read it".to_owned(),
+        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
     }
 }

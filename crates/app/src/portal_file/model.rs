@@ -8,12 +8,14 @@ use messages::mail::Encryption;
 use organisations::permissions::Role;
 use web::kernel::{Accent, Both, Hall, Network, Rates, SecurityContact};
 
-use super::{Class, ServiceFile};
+use super::{Class, Lines, Retention, ServiceFile, io_words};
 
 /// A portal's file whose every value makes sense. Paths are absolute or from where the program stands.
 #[derive(Debug)]
 pub(crate) struct PortalFile {
     pub(crate) path: PathBuf,
+    /// Where each setting stands.
+    pub(crate) lines: Lines,
     /// Names the portal in logs and backups.
     pub(crate) id: String,
     pub(crate) origin: String,
@@ -53,6 +55,7 @@ pub(crate) struct PortalFile {
     pub(crate) session_stay: Duration,
     /// Roles that demand two-step verification, besides the body's own staff.
     pub(crate) two_step_roles: Vec<Role>,
+    pub(crate) retention: Retention,
     /// Bytes.
     pub(crate) upload: u64,
     pub(crate) proxies: Vec<Network>,
@@ -65,6 +68,17 @@ pub(crate) struct PortalFile {
     pub(crate) clients: Vec<ServiceFile>,
     /// Organisations whose people have their accounts here.
     pub(crate) tenants: oidc::Tenants,
+}
+
+impl PortalFile {
+    /// The origin's host, without scheme and port.
+    pub(crate) fn host(&self) -> &str {
+        let authority = self.origin.split_once("://").map_or(self.origin.as_str(), |(_, rest)| rest);
+        match authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+            _ => authority,
+        }
+    }
 }
 
 /// Where received files are kept, sealed.
@@ -144,7 +158,7 @@ pub(crate) enum Secret {
 impl Secret {
     pub(crate) fn read(&self) -> Result<base::Secret<String>, String> {
         let text = match self {
-            Self::File(path) => std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?,
+            Self::File(path) => std::fs::read_to_string(path).map_err(|e| format!("{}: {}", path.display(), io_words(&e)))?,
             Self::Environment(name) => std::env::var(name).map_err(|_| format!("the environment has no {name}"))?,
         };
         Ok(base::Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))

@@ -28,6 +28,8 @@ pub(super) struct Raw {
     pub(super) password: Password,
     pub(super) session: Session,
     pub(super) limits: Limits,
+    #[serde(default)]
+    pub(super) retention: Retention,
     pub(super) privacy_notice: Spanned<Vec<Notice>>,
     #[serde(default)]
     pub(super) client: Vec<Client>,
@@ -225,6 +227,15 @@ pub(super) struct Limits {
 pub(super) struct Rate {
     pub(super) burst: Spanned<u32>,
     pub(super) every: Spanned<String>,
+}
+
+/// How long what is over is kept.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Retention {
+    pub(super) closed_accounts: Option<Spanned<String>>,
+    pub(super) letters: Option<Spanned<String>>,
+    pub(super) known_browsers: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -173,7 +173,7 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "encrypted is not said",
             "verify-full",
         ),
-        ("database = \"sqlite:/var", "database = \"mysql:/var", "database = ", "is no database", "postgres://"),
+        ("database = \"sqlite:/var", "database = \"mysql:/var", "database = ", "is no database's address", "postgres://"),
         ("languages = [\"sv\", \"en\"]", "languages = [\"sv\", \"fi\"]", "languages", "fi", ""),
         ("version = 1", "version = 0", "version = 0", "version 0", "upwards"),
         ("files = \"/var/lib/farstu/statistik-files\"", "", "database = ", "received files", "[storage.s3]"),

@@ -83,7 +83,14 @@ fn of_value(said: &str) -> (String, String) {
     }
     match said.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", expected ")) {
         Some((name, expected)) => (format!("{name} is not known here"), format!("write {}", expected.replace('`', "\""))),
-        None => (said, String::new()),
+        None => {
+            let cure = if said.contains("duplicate") {
+                "take one of the two away: each name stands once"
+            } else {
+                "look for a quote, a bracket or a comma that is missing, here or on the line before"
+            };
+            (said, cure.to_owned())
+        }
     }
 }
 

@@ -1,39 +1,42 @@
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use base::{Clock, Timestamp};
 use rustls::crypto::aws_lc_rs;
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{ServerConfig, version};
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
-/// A host name and the files of its certificate.
-#[derive(Clone, Debug)]
-pub(crate) struct Files {
-    pub(crate) host: String,
-    pub(crate) certificate: PathBuf,
-    pub(crate) key: PathBuf,
-}
+use super::certificate::{Certificate, Files, Validity};
+use super::{Health, Part};
 
-/// The certificates of all portals, chosen by the name that the client asks for, and read anew when their files change: who renews them
-/// need not restart anything.
-#[derive(Debug)]
+/// Days before its end from which a certificate that was not renewed is told.
+const RENEWAL_IS_LATE: i64 = 14;
+
+/// The certificates of all portals, chosen by the name that the client asks for. Renewed files are
+/// taken without a restart, and only where they are better than what is in use.
 pub(crate) struct Certificates {
     files: Vec<Files>,
-    read: RwLock<HashMap<String, (SystemTime, Arc<CertifiedKey>)>>,
+    clock: Arc<dyn Clock>,
+    used: RwLock<HashMap<String, Arc<Certificate>>>,
+}
+
+impl std::fmt::Debug for Certificates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Certificates").field("files", &self.files).finish_non_exhaustive()
+    }
 }
 
 impl Certificates {
-    pub(crate) fn read(files: Vec<Files>) -> Result<Arc<Self>, String> {
-        let this = Self { files, read: RwLock::default() };
-        for files in &this.files {
-            this.renew(files)?;
+    pub(crate) fn read(files: Vec<Files>, clock: Arc<dyn Clock>) -> Result<Arc<Self>, String> {
+        let mut used = HashMap::new();
+        for files in &files {
+            let certificate = Certificate::read(files).map_err(|flaw| flaw.to_string())?;
+            used.insert(files.host.clone(), Arc::new(certificate));
         }
-        Ok(Arc::new(this))
+        Ok(Arc::new(Self { files, clock, used: RwLock::new(used) }))
     }
 
     pub(super) fn acceptor(self: &Arc<Self>) -> Result<TlsAcceptor, String> {
@@ -47,77 +50,110 @@ impl Certificates {
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 
-    /// Looks for renewed files each minute, for as long as the program runs. What is broken is told and the old one kept.
-    pub(super) async fn keep_fresh(self: Arc<Self>) {
+    /// Looks for renewed files at once and then each minute, for as long as the program runs.
+    pub(crate) async fn keep_fresh(self: Arc<Self>, health: Health) {
         loop {
+            self.look(&health);
             tokio::time::sleep(Duration::from_secs(60)).await;
-            self.renew_all();
         }
     }
 
-    /// Reads what is new, and tells what cannot be used.
-    pub(crate) fn renew_all(&self) {
+    /// Takes what is better, and notes what is amiss.
+    pub(crate) fn look(&self, health: &Health) {
+        let now = self.clock.now();
         for files in &self.files {
-            match self.renew(files) {
-                Ok(true) => tracing::info!(host = files.host, "a renewed certificate is in use"),
-                Ok(false) => {}
-                Err(e) => tracing::error!(host = files.host, "the renewed certificate cannot be used, the old one stays: {e}"),
+            let renewed = self.renew(files, now);
+            let used = self.used(&files.host);
+            let days = used.as_ref().map_or(0, |used| used.days_left(now));
+            let trouble = match (renewed, used.as_ref().map(|used| used.validity(now))) {
+                (Err(why), _) => Some(why),
+                (_, Some(Validity::NotYet)) => Some("the certificate in use does not hold yet: look at the clock".to_owned()),
+                (_, Some(Validity::Expired)) => Some("the certificate in use has expired: renew it".to_owned()),
+                _ if days < RENEWAL_IS_LATE => Some(format!("the certificate in use ends in {days} days: renew it")),
+                _ => None,
+            };
+            health.note(&files.portal, Part::Certificate, trouble.as_deref());
+        }
+    }
+
+    /// Whether there was anything better; else why what stands in the files is left there.
+    fn renew(&self, files: &Files, now: Timestamp) -> Result<bool, String> {
+        let kept = "the certificate that was in use stays";
+        let found = Certificate::read(files).map_err(|flaw| format!("{flaw}; {kept}"))?;
+        if let Some(used) = self.used(&files.host) {
+            if found.is_same_as(&used) {
+                return Ok(false);
+            }
+            if !found.is_better_than(&used, now) {
+                let path = files.certificate.display();
+                return Err(match found.validity(now) {
+                    Validity::NotYet => format!("{path} does not hold yet; {kept} until it does"),
+                    _ => format!("{path} has expired; {kept}"),
+                });
             }
         }
-    }
-
-    /// Whether there was anything new.
-    fn renew(&self, files: &Files) -> Result<bool, String> {
-        let changed = |path: &PathBuf| std::fs::metadata(path).and_then(|m| m.modified()).map_err(|e| format!("{}: {e}", path.display()));
-        let stamp = changed(&files.certificate)?.max(changed(&files.key)?);
-        if self.read.read().unwrap_or_else(PoisonError::into_inner).get(&files.host).is_some_and(|(read, _)| *read == stamp) {
-            return Ok(false);
-        }
-        let certified = Arc::new(certified(files)?);
-        self.read.write().unwrap_or_else(PoisonError::into_inner).insert(files.host.clone(), (stamp, certified));
+        tracing::info!(portal = files.portal, days = found.days_left(now), "a renewed certificate is in use");
+        self.used.write().unwrap_or_else(PoisonError::into_inner).insert(files.host.clone(), Arc::new(found));
         Ok(true)
     }
-}
 
-fn certified(files: &Files) -> Result<CertifiedKey, String> {
-    let (certificate, key) = (files.certificate.display(), files.key.display());
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(&files.certificate)
-        .and_then(Iterator::collect)
-        .map_err(|e| format!("{certificate} holds no PEM certificates: {e}"))?;
-    if chain.is_empty() {
-        return Err(format!("{certificate} holds no certificate"));
+    fn used(&self, host: &str) -> Option<Arc<Certificate>> {
+        self.used.read().unwrap_or_else(PoisonError::into_inner).get(host).cloned()
     }
-    let private = PrivateKeyDer::from_pem_file(&files.key).map_err(|e| format!("{key} holds no PEM private key: {e}"))?;
-    let signing = aws_lc_rs::sign::any_supported_type(&private).map_err(|e| format!("{key} cannot be used: {e}"))?;
-    let certified = CertifiedKey::new(chain, signing);
-    certified.keys_match().map_err(|e| format!("{key} is not the key of {certificate}: {e}"))?;
-    Ok(certified)
+
+    /// Each host and the days that its certificate still holds for.
+    pub(crate) fn days_left(&self) -> Vec<(String, i64)> {
+        let now = self.clock.now();
+        let left = |files: &Files| Some((files.host.clone(), self.used(&files.host)?.days_left(now)));
+        self.files.iter().filter_map(left).collect()
+    }
 }
 
 impl ResolvesServerCert for Certificates {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         // A look at `/healthz` by the machine's address names no host: the first portal answers it.
         let name = hello.server_name().map_or_else(|| self.files[0].host.clone(), str::to_ascii_lowercase);
-        self.read.read().unwrap_or_else(PoisonError::into_inner).get(&name).map(|(_, certified)| certified.clone())
+        Some(self.used(&name)?.certified.clone())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
+    use base::TestClock;
     use rustls::{ClientConfig, RootCertStore};
+    use rustls_pki_types::CertificateDer;
     use tokio_rustls::TlsConnector;
 
     use super::*;
 
-    /// A certificate of its own authority, in the two files.
-    fn made(files: &Files) -> CertificateDer<'static> {
-        let made = rcgen::generate_simple_self_signed([files.host.clone()]).expect("a certificate");
-        std::fs::write(&files.certificate, made.cert.pem()).expect("written");
-        std::fs::write(&files.key, made.signing_key.serialize_pem()).expect("written");
-        made.cert.der().clone()
+    /// 2026-11-30T00:00:00Z.
+    const NOW: Timestamp = Timestamp::from_seconds(1_795_996_800);
+    const DAY: Duration = Duration::from_secs(86_400);
+
+    fn files(folder: &tempfile::TempDir, host: &str) -> Files {
+        let path = |end: &str| folder.path().join(format!("{host}.{end}"));
+        Files { portal: host.replace('.', "-"), host: host.to_owned(), certificate: path("crt"), key: path("key") }
     }
 
-    /// Whether somebody who trusts this certificate alone gets through to the host, with or without naming it.
+    /// A certificate of its own authority for a host, in the two files, from and to so many days after `NOW`.
+    fn made(files: &Files, host: &str, from: i64, to: i64) -> CertificateDer<'static> {
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let mut parameters = rcgen::CertificateParams::new([host.to_owned()]).expect("parameters");
+        let day = |day: i64| (std::time::UNIX_EPOCH + Duration::from_secs((NOW.micros() / 1_000_000 + day * 86_400).unsigned_abs())).into();
+        (parameters.not_before, parameters.not_after) = (day(from), day(to));
+        let made = parameters.self_signed(&key).expect("a certificate");
+        std::fs::write(&files.certificate, made.pem()).expect("written");
+        std::fs::write(&files.key, key.serialize_pem()).expect("written");
+        made.der().clone()
+    }
+
+    fn clock() -> Arc<TestClock> {
+        Arc::new(TestClock::at(NOW))
+    }
+
+    /// The certificate that the server shows for a host, with or without naming it; none where a client that trusts this one alone is kept out.
     async fn reached(certificates: &Arc<Certificates>, trusted: &CertificateDer<'static>, host: &str, named: bool) -> bool {
         let mut roots = RootCertStore::empty();
         roots.add(trusted.clone()).expect("an authority");
@@ -133,28 +169,104 @@ mod tests {
         client.is_ok() && server.is_ok()
     }
 
+    fn used(certificates: &Certificates, host: &str) -> CertificateDer<'static> {
+        certificates.used(host).expect("a certificate").certified.cert[0].clone()
+    }
+
     #[tokio::test]
-    async fn each_host_has_its_own_and_who_names_none_gets_the_first() {
+    async fn each_host_has_its_own_and_a_client_that_names_none_gets_the_first() {
         let folder = tempfile::tempdir().expect("a folder");
-        let [first, second] = ["a.example", "b.example"].map(|host| {
-            let path = |end: &str| folder.path().join(format!("{host}.{end}"));
-            Files { host: host.to_owned(), certificate: path("crt"), key: path("key") }
-        });
-        let (a, b) = (made(&first), made(&second));
-        let certificates = Certificates::read(vec![first.clone(), second.clone()]).expect("read");
+        let [first, second] = ["a.example", "b.example"].map(|host| files(&folder, host));
+        let (a, b) = (made(&first, "a.example", -400, 4000), made(&second, "b.example", -400, 4000));
+        let certificates = Certificates::read(vec![first, second], clock()).expect("read");
         assert!(reached(&certificates, &a, "a.example", true).await && reached(&certificates, &b, "b.example", true).await);
         assert!(reached(&certificates, &a, "a.example", false).await && !reached(&certificates, &b, "b.example", false).await);
         assert!(!reached(&certificates, &a, "c.example", true).await);
+    }
 
-        // Renewed, and half renewed.
-        let newer = made(&second);
-        let later = SystemTime::now() + Duration::from_secs(5);
-        let touch = |path: &PathBuf| std::fs::File::options().append(true).open(path).and_then(|file| file.set_modified(later));
-        touch(&second.key).expect("touched");
-        assert_eq!(certificates.renew(&second), Ok(true));
-        assert!(reached(&certificates, &newer, "b.example", true).await && !reached(&certificates, &b, "b.example", true).await);
-        std::fs::copy(&first.key, &second.key).expect("copied");
-        assert!(certificates.renew(&second).is_err_and(|e| e.contains("is not the key of")));
-        assert!(reached(&certificates, &newer, "b.example", true).await);
+    /// Each: what is put into the files at renewal, and what is told of it.
+    #[test]
+    fn what_is_worse_than_the_certificate_in_use_is_not_taken() {
+        type Change = fn(&Files);
+        let worse: [(&str, Change, &str); 6] = [
+            ("expired", |f| drop(made(f, "a.example", -90, -1)), "has expired; the certificate that was in use stays"),
+            ("of next week", |f| drop(made(f, "a.example", 7, 97)), "does not hold yet; the certificate that was in use stays"),
+            ("of another host", |f| drop(made(f, "b.example", -1, 90)), "does not name a.example"),
+            (
+                "key of another",
+                |f| std::fs::write(&f.key, rcgen::KeyPair::generate().expect("a key").serialize_pem()).expect("written"),
+                "is not the key of",
+            ),
+            ("half written", |f| std::fs::write(&f.certificate, "-----BEGIN CERTIFICATE-----\nMIIB").expect("written"), "PEM"),
+            ("gone", |f| std::fs::remove_file(&f.certificate).expect("removed"), "there is no such file"),
+        ];
+        for (name, change, told) in worse {
+            let folder = tempfile::tempdir().expect("a folder");
+            let files = files(&folder, "a.example");
+            let good = made(&files, "a.example", -30, 60);
+            let (certificates, health) = (Certificates::read(vec![files.clone()], clock()).expect("read"), Health::default());
+            change(&files);
+            certificates.look(&health);
+            assert_eq!(used(&certificates, "a.example"), good, "{name}: the better one stays");
+            assert!(health.trouble("a-example", Part::Certificate).is_some_and(|why| why.contains(told)), "{name}: {health:?}");
+            let (ready, lines) = health.look();
+            assert!(ready, "{name}: the node goes on serving");
+            assert_eq!(lines, ["a-example: the certificate needs care"], "{name}");
+            let better = made(&files, "a.example", -1, 90);
+            certificates.look(&health);
+            assert_eq!(used(&certificates, "a.example"), better, "{name}: mended, it is taken");
+            assert_eq!(health.look().1, Vec::<String>::new(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_that_begins_later_is_taken_when_it_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = files(&folder, "a.example");
+        let (clock, health) = (clock(), Health::default());
+        let good = made(&files, "a.example", -30, 60);
+        let certificates = Certificates::read(vec![files.clone()], clock.clone()).expect("read");
+        let next = made(&files, "a.example", 2, 92);
+        certificates.look(&health);
+        assert_eq!(used(&certificates, "a.example"), good);
+        clock.advance(DAY * 3);
+        certificates.look(&health);
+        assert_eq!((used(&certificates, "a.example"), certificates.days_left()), (next, vec![("a.example".to_owned(), 89)]));
+    }
+
+    #[test]
+    fn one_that_nears_its_end_is_told_and_of_two_that_have_expired_the_later_is_used() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = files(&folder, "a.example");
+        let (clock, health) = (clock(), Health::default());
+        made(&files, "a.example", -80, 10);
+        let certificates = Certificates::read(vec![files.clone()], clock.clone()).expect("read");
+        certificates.look(&health);
+        let trouble = |health: &Health| health.trouble("a-example", Part::Certificate).unwrap_or_default();
+        assert!(trouble(&health).contains("ends in 10 days"), "{health:?}");
+        clock.advance(DAY * 11);
+        certificates.look(&health);
+        assert!(trouble(&health).contains("has expired"), "{health:?}");
+        let later = made(&files, "a.example", -80, 10 + 1);
+        clock.advance(DAY);
+        certificates.look(&health);
+        assert_eq!(used(&certificates, "a.example"), later);
+    }
+
+    #[test]
+    fn what_cannot_be_served_at_the_start_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = files(&folder, "a.example");
+        made(&files, "a.example", -30, 60);
+        std::fs::write(&files.key, "no key").expect("written");
+        let refused = Certificates::read(vec![files], clock()).map(drop).expect_err("refused");
+        assert!(refused.contains("a.example.key: no private key (PEM) stands in it"), "{refused}");
+        let nowhere = Files {
+            portal: "p".to_owned(),
+            host: "a.example".to_owned(),
+            certificate: PathBuf::from("/nowhere/c"),
+            key: PathBuf::from("/nowhere/k"),
+        };
+        assert!(Certificates::read(vec![nowhere], clock()).is_err_and(|e| e.contains("/nowhere/c: there is no such file")));
     }
 }

@@ -78,10 +78,6 @@ pub(crate) async fn listen(
 ) -> Result<(), String> {
     let app = app.layer(RequestBodyTimeoutLayer::new(limits.body));
     let acceptor = certificates.as_ref().map(Certificates::acceptor).transpose()?;
-    if let Some(certificates) = certificates {
-        let until = stop.clone();
-        tokio::spawn(async move { until.run_until_cancelled(certificates.keep_fresh()).await });
-    }
     let places = Places::new(limits.connections, limits.connections_of_one_address);
     let graceful = Arc::new(GracefulShutdown::new());
     loop {

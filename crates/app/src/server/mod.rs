@@ -1,5 +1,6 @@
 //! The door: connections, encryption, time limits, and a stop that loses no request.
 
+mod certificate;
 mod certificates;
 mod listen;
 mod patient;
@@ -7,7 +8,8 @@ mod places;
 mod ready;
 mod stop;
 
-pub(crate) use certificates::{Certificates, Files};
+pub(crate) use certificate::{Certificate, Files, Flaw, Validity, read_certificates};
+pub(crate) use certificates::Certificates;
 pub(crate) use listen::{Limits, allow_connections, listen};
 pub(crate) use ready::{Health, Part, health_routes};
 pub(crate) use stop::{asked_to_stop, on_hangup};

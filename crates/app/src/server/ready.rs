@@ -10,7 +10,7 @@ use axum::routing::get;
 use store::jobs::{Lane, LaneStatus};
 
 /// What is amiss, by portal and part.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Health {
     parts: Arc<RwLock<BTreeMap<(String, Part), String>>>,
     /// The lanes of each portal at the last look.
@@ -28,6 +28,8 @@ pub(crate) enum Part {
     Clock,
     /// The oldest due job of a lane waits too long.
     Lane(Lane),
+    /// Served all the same: by the better of two certificates, or by one that nears its end.
+    Certificate,
 }
 
 impl Part {
@@ -39,6 +41,7 @@ impl Part {
             Self::Worker => "the worker stands still",
             Self::Clock => "the clock cannot be believed, nothing is erased",
             Self::Lane(_) => "jobs wait too long",
+            Self::Certificate => "the certificate needs care",
         }
     }
 
@@ -80,6 +83,12 @@ impl Health {
             self.note(portal, Part::Lane(status.lane), trouble.as_deref());
         }
         self.lanes.write().unwrap_or_else(PoisonError::into_inner).insert(portal.to_owned(), lanes);
+    }
+
+    /// What was noted of a part.
+    #[cfg(test)]
+    pub(crate) fn trouble(&self, portal: &str, part: Part) -> Option<String> {
+        self.parts.read().unwrap_or_else(PoisonError::into_inner).get(&(portal.to_owned(), part)).cloned()
     }
 
     /// Whether it can serve, and a line for each thing that is amiss. The details are in the log: this is answered to any caller.

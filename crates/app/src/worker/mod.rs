@@ -3,6 +3,7 @@
 mod code;
 mod mail;
 mod periodic;
+mod retention;
 mod talk;
 #[cfg(test)]
 mod tests;
@@ -10,7 +11,8 @@ mod traces;
 
 use std::sync::Arc;
 
-use base::Fault;
+use base::trace::Span;
+use base::{Fault, measure};
 use store::jobs::{self, Handler, Job, Lane, Outcome, Pulse, Worker};
 use tokio_util::sync::CancellationToken;
 
@@ -29,23 +31,46 @@ impl Handler for Jobs {
     }
 
     async fn run(&self, job: &Job) -> Outcome {
-        let portal = &*self.0;
-        match job.kind.as_str() {
-            jobs::MAIL => mail::send(portal, job).await,
-            accounts::registration::CODE_JOB => code::deliver(portal, job).await,
-            collection::periods::ERASE_TRACES => traces::erase(portal, job).await,
-            collection::periods::ERASED => talk::erase(portal, job).await,
-            kind if collection::JOBS.contains(&kind) => match portal.workshop.work(job).await {
-                Ok(None) => Outcome::Done,
-                Ok(Some(again)) => Outcome::Again(again),
-                Err(e) => Outcome::Failed(e.to_string().into()),
-            },
-            _ => match periodic::run(portal, job).await {
-                Some(outcome) => outcome,
-                // Written by a newer version that was taken back, or a slip: kept, and seen.
-                None => Outcome::SetAside(format!("this version does not know the job `{}`", job.kind).into()),
-            },
-        }
+        let (portal, host) = (&*self.0, self.0.current().web.face.host.clone());
+        let (kind, span) = (known(&job.kind), Span::job(&host, known(&job.kind)));
+        let outcome = span.around(work_on(portal, job)).await;
+        let result = match &outcome {
+            Outcome::Done | Outcome::Again(_) => "done",
+            Outcome::Failed(_) => "failed",
+            Outcome::SetAside(_) => "set-aside",
+        };
+        measure::job_ended(&host, kind, result);
+        span.ended(result == "done");
+        outcome
+    }
+}
+
+/// A job's kind as metrics name it: one of those that this version knows.
+fn known(kind: &str) -> &'static str {
+    let mail = [jobs::MAIL, accounts::registration::CODE_JOB, collection::periods::ERASED, collection::periods::ERASE_TRACES];
+    let all = mail.into_iter().chain(PERIODIC).chain(collection::JOBS.iter().copied()).chain(periodic::KINDS.iter().map(|kind| kind.name));
+    all.into_iter().find(|known| *known == kind).unwrap_or("other")
+}
+
+/// What comes back by itself, besides the kinds.
+const PERIODIC: [&str; 5] = [periodic::CHAIN, periodic::KEYS, periodic::BACKUP, periodic::SCRUB, retention::RETENTION];
+
+async fn work_on(portal: &Portal, job: &Job) -> Outcome {
+    match job.kind.as_str() {
+        jobs::MAIL => mail::send(portal, job).await,
+        accounts::registration::CODE_JOB => code::deliver(portal, job).await,
+        collection::periods::ERASE_TRACES => traces::erase(portal, job).await,
+        collection::periods::ERASED => talk::erase(portal, job).await,
+        kind if collection::JOBS.contains(&kind) => match portal.workshop.work(job).await {
+            Ok(None) => Outcome::Done,
+            Ok(Some(again)) => Outcome::Again(again),
+            Err(e) => Outcome::Failed(e.to_string().into()),
+        },
+        _ => match periodic::run(portal, job).await {
+            Some(outcome) => outcome,
+            // Written by a newer version that was taken back, or a slip: kept, and seen.
+            None => Outcome::SetAside(format!("this version does not know the job `{}`", job.kind).into()),
+        },
     }
 }
 
@@ -59,7 +84,7 @@ pub(crate) async fn work(portal: Arc<Portal>, pulse: Pulse, stop: CancellationTo
 pub(crate) async fn prepare(portal: &Portal) -> Result<(), Fault> {
     let now = portal.clock.now();
     let kinds = || {
-        let others = [periodic::CHAIN, periodic::KEYS, periodic::SCRUB, collection::ROUND];
+        let others = [periodic::CHAIN, periodic::KEYS, periodic::SCRUB, retention::RETENTION, collection::ROUND];
         periodic::KINDS.iter().map(|kind| kind.name).chain(others)
     };
     let backup_at = portal.backups.as_ref().map(|backups| backups.next(now));

@@ -1,9 +1,10 @@
 use std::time::Duration;
 
 use base::Fault;
-use store::jobs::{self, Job, Outcome};
+use store::jobs::{Job, Outcome};
 use store::{Depth, Tx, audit};
 
+use super::retention::{self, RETENTION};
 use crate::portal::Portal;
 
 /// Work that is done again and again, by one node at a time.
@@ -21,12 +22,6 @@ pub(super) const KINDS: &[Kind] = &[
         name: "sweep-oidc",
         every: SECOND.saturating_mul(300),
         run: |tx, now| oidc::authorize::sweep(tx, now).and_then(|_| oidc::token::sweep(tx, now)).map(drop),
-    },
-    // A letter that was given up is of use for as long as staff may wonder why it did not arrive.
-    Kind {
-        name: "sweep-jobs",
-        every: SECOND.saturating_mul(3_600),
-        run: |tx, now| jobs::sweep(tx, now.minus(SECOND.saturating_mul(14 * 86_400))).map(drop),
     },
 ];
 
@@ -97,6 +92,7 @@ pub(super) async fn run(portal: &Portal, job: &Job) -> Option<Outcome> {
         KEYS => return Some(keys(portal).await),
         BACKUP => return Some(back_up(portal).await),
         SCRUB => return Some(scrub(portal).await),
+        RETENTION => return Some(retention::run(portal).await),
         _ => {}
     }
     let kind = KINDS.iter().find(|kind| kind.name == job.kind)?;

@@ -1,9 +1,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use accounts::account;
 use base::{Clock, EmailAddress, Language, Letter, LetterKind, TestClock, Timestamp};
 use messages::mail::{Encryption, Mailbox, Smtp, SmtpOptions, Transport};
-use store::jobs::{self, Lane, Pulse};
+use store::jobs::{self, Lane, Outcome, Pulse};
 use tokio_util::sync::CancellationToken;
 
 use crate::portal::{Portal, Setting};
@@ -134,4 +135,42 @@ async fn a_job_that_nobody_knows_is_kept_and_seen() {
     let aside = async |world: &World| !world.portal.db.read(|tx| jobs::set_aside(tx, Lane::ALL, 9)).await.expect("read").is_empty();
     world.work_until(aside).await;
     assert_eq!(world.waiting().await, 0);
+}
+
+#[tokio::test]
+async fn a_closed_account_is_erased_when_its_time_has_come() {
+    let world = world(None).await;
+    let address = EmailAddress::new("asa@sjoboda.example").expect("an address");
+    let kept = world.portal.current().retention.closed_accounts;
+    let invite = account::Invite {
+        address: address.clone(),
+        first_name: base::Line::new("Åsa").ok(),
+        last_name: base::Line::new("Öberg").ok(),
+        language: Language::Sv,
+        organisation: base::Line::new("Sjöboda kommun").expect("a name"),
+        url: String::new(),
+        valid_for: Duration::from_secs(86_400),
+        again: false,
+    };
+    let closed = world.portal.db.write::<_, base::Failure<account::Refusal>, _>(move |tx| {
+        let id = account::invite(tx, None, &invite, T0)?.account();
+        account::close(tx, None, id, T0)?;
+        Ok(id)
+    });
+    let id = closed.await.expect("closed");
+    let address_now = async || {
+        let found = world.portal.db.read::<_, base::Fault, _>(move |tx| account::find(tx, id)).await.expect("read");
+        found.expect("the id stays").address
+    };
+    let run = async || match worker::retention::run(&world.portal).await {
+        Outcome::Again(at) => at,
+        _ => panic!("it runs each day"),
+    };
+    world.clock.set(T0.plus(kept));
+    run().await;
+    assert_eq!(address_now().await, address, "not before its time");
+    world.clock.advance(Duration::from_secs(1));
+    assert_eq!(run().await, world.clock.now().plus(Duration::from_secs(86_400)));
+    assert_ne!(address_now().await, address);
+    run().await;
 }

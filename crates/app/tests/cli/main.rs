@@ -1,5 +1,6 @@
 //! The built program, as a person runs it.
 
+mod account;
 mod collection;
 mod jobs;
 mod serve;
@@ -29,7 +30,7 @@ fn two_portals_share_nothing() {
     fs::copy(world.file(), &other).expect("copied");
     let (code, _, errors) = world.farstu(&["check", &world.file(), &other]);
     assert_eq!(code, Some(1));
-    assert!(errors.contains("have the same id"), "{errors}");
+    assert!(errors.contains("has the same id: every portal has its own"), "{errors}");
 }
 
 #[test]
@@ -44,6 +45,27 @@ fn check_tells_what_would_keep_serve_from_starting() {
     });
     let (code, said, errors) = world.farstu(&["check", &world.file()]);
     assert_eq!((code, errors.contains("the environment has no NOT_THERE")), (Some(1), true), "{said}{errors}");
+}
+
+#[test]
+fn check_asks_over_the_network_where_it_is_told_to() {
+    let world = World::new();
+    assert_eq!(world.farstu(&["check", &world.file()]).0, Some(0), "nobody is asked");
+    let (code, said, errors) = world.farstu(&["check", &world.file(), "--connect"]);
+    assert_eq!((code, errors.contains("no letter could be sent through 127.0.0.1")), (Some(1), true), "{said}{errors}");
+    assert!(errors.contains("portal.toml:") && errors.contains("[mail]"), "with line and cure: {errors}");
+}
+
+#[test]
+fn check_refuses_what_would_be_unsafe() {
+    let world = World::new();
+    world.change_file(|text| text.replace("host = \"127.0.0.1\"", "host = \"mail.example\""));
+    let keys = world.path("portal.keys");
+    fs::set_permissions(&keys, std::os::unix::fs::PermissionsExt::from_mode(0o644)).expect("set");
+    let (code, said, errors) = world.farstu(&["check", &world.file()]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(errors.contains("in the clear") && errors.contains("chmod 600"), "both at once: {errors}");
+    assert!(!said.contains(": right"), "{said}");
 }
 
 #[test]
@@ -281,7 +303,7 @@ fn every_command_tells_what_it_is() {
     let world = World::new();
     let (code, said, _) = world.farstu(&["--help"]);
     assert_eq!(code, Some(0));
-    for command in ["demo", "serve", "check", "migrate", "invite", "account", "audit", "jobs", "backup", "restore"] {
+    for command in ["demo", "serve", "check", "migrate", "invite", "account", "client", "export", "audit", "jobs", "backup", "restore"] {
         assert!(said.contains(&format!("  {command} ")), "{command}: {said}");
         assert_eq!(world.farstu(&[command, "--help"]).0, Some(0), "{command}");
     }

@@ -33,7 +33,9 @@ impl World {
         for name in ["privacy-1.sv.txt", "privacy-1.en.txt"] {
             fs::write(world.path(&format!("statistik/{name}")), "words").expect("written");
         }
-        fs::write(world.path("portal.keys"), format!("1 {}\n", "17".repeat(32))).expect("written");
+        let keys = world.path("portal.keys");
+        fs::write(&keys, format!("1 {}\n", "17".repeat(32))).expect("written");
+        fs::set_permissions(&keys, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("set");
         world
     }
 

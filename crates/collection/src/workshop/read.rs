@@ -1,7 +1,7 @@
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use base::{BlobId, Fault, UploadId};
+use base::{BlobId, Fault, UploadId, measure};
 use check::{Previous, Progress, Source, Table, Unreadable};
 use futures_util::StreamExt as _;
 
@@ -37,7 +37,14 @@ impl Workshop {
         let Some(upload) = self.0.db.read(move |tx| uploads::find(tx, id)).await? else { return Ok(()) };
         let progress = Arc::new(Progress::new());
         let telling = self.tell(id, progress.clone());
+        let started = Instant::now();
         let laid = self.lay(&upload, Some(progress)).await;
+        let result = match &laid {
+            Ok(Ok(_)) => "read",
+            Ok(Err(_)) => "unreadable",
+            Err(_) => "fault",
+        };
+        measure::checked(result, started.elapsed());
         drop(telling);
         match laid? {
             Ok(laid) => {

@@ -8,10 +8,10 @@ use accounts::account::{self, Account, Invitation};
 use accounts::privacy::consent::Consent as Agreed;
 use accounts::privacy::{self, Accepted, consent, news};
 use accounts::second_factor::Factor;
-use accounts::session::{Device, OwnSession};
+use accounts::session::{Device, Lengths, OwnSession};
 use accounts::upstream::{self, Link};
 use accounts::{second_factor, session};
-use base::{Fault, SubmissionId, ThreadId, Timestamp, UnitId};
+use base::{Fault, Language, SubmissionId, ThreadId, Timestamp, UnitId};
 use collection::{Deeds, deeds};
 use oidc::consent::Consent;
 use organisations::permissions::{self, Permission};
@@ -19,11 +19,14 @@ use organisations::units;
 use serde_json::{Value, json};
 
 use super::consents;
-use crate::desk::{period_words, unit_line};
-use crate::kernel::{Ctx, Page};
+use store::Tx;
+
+use crate::desk::{period_in, unit_line};
+use crate::kernel::Ctx;
 use crate::session::Signed;
 
-pub(super) struct Everything {
+/// Everything that is stored about one person.
+pub struct Everything {
     pub(super) account: Account,
     pub(super) notices: Vec<Accepted>,
     pub(super) permissions: Vec<Permission>,
@@ -41,38 +44,38 @@ pub(super) struct Everything {
     units: HashMap<UnitId, String>,
 }
 
-pub(super) async fn gather(ctx: &Ctx, signed: &Signed) -> Result<Everything, Fault> {
+pub(super) async fn of_signed(ctx: &Ctx, signed: &Signed) -> Result<Everything, Fault> {
     let (account, now, lengths) = (signed.inner.account.clone(), ctx.now(), ctx.portal.way_in.sessions);
-    ctx.portal
-        .db
-        .read(move |tx| {
-            let name = account.names().map(|names| format!("{} {}", names.first, names.last)).unwrap_or_default();
-            let (deeds, written) = (deeds(tx, account.id, &name)?, threads::written_by(tx, account.id)?);
-            let mut named = HashMap::new();
-            for unit in deeds.places.values().map(|place| place.unit).chain(written.iter().map(|written| written.unit)) {
-                if let Entry::Vacant(free) = named.entry(unit) {
-                    free.insert(units::find(tx, unit)?.map(|unit| unit_line(&unit)).unwrap_or_default());
-                }
-            }
-            Ok(Everything {
-                notices: privacy::accepted(tx, account.id)?,
-                permissions: permissions::of_account(tx, account.id)?,
-                ways_in: upstream::links(tx, account.id)?,
-                news: news::wanted(tx, account.id)?,
-                factors: second_factor::factors(tx, account.id)?,
-                agreed: consent::standing(tx, account.id)?,
-                consents: consents::of_account(tx, account.id)?,
-                sessions: session::of_account(tx, account.id, &lengths, now)?,
-                devices: session::devices(tx, account.id)?,
-                invitations: account::invitations_of(tx, account.id)?,
-                read: threads::read_by(tx, account.id)?,
-                account: account.clone(),
-                deeds,
-                written,
-                units: named,
-            })
-        })
-        .await
+    ctx.portal.db.read(move |tx| gather(tx, account.clone(), &lengths, now)).await
+}
+
+/// What each context tells of a person.
+pub fn gather(tx: &mut Tx<'_>, account: Account, lengths: &Lengths, now: Timestamp) -> Result<Everything, Fault> {
+    let name = account.names().map(|names| format!("{} {}", names.first, names.last)).unwrap_or_default();
+    let (deeds, written) = (deeds(tx, account.id, &name)?, threads::written_by(tx, account.id)?);
+    let mut named = HashMap::new();
+    for unit in deeds.places.values().map(|place| place.unit).chain(written.iter().map(|written| written.unit)) {
+        if let Entry::Vacant(free) = named.entry(unit) {
+            free.insert(units::find(tx, unit)?.map(|unit| unit_line(&unit)).unwrap_or_default());
+        }
+    }
+    Ok(Everything {
+        notices: privacy::accepted(tx, account.id)?,
+        permissions: permissions::of_account(tx, account.id)?,
+        ways_in: upstream::links(tx, account.id)?,
+        news: news::wanted(tx, account.id)?,
+        factors: second_factor::factors(tx, account.id)?,
+        agreed: consent::standing(tx, account.id)?,
+        consents: consents::of_account(tx, account.id)?,
+        sessions: session::of_account(tx, account.id, lengths, now)?,
+        devices: session::devices(tx, account.id)?,
+        invitations: account::invitations_of(tx, account.id)?,
+        read: threads::read_by(tx, account.id)?,
+        account,
+        deeds,
+        written,
+        units: named,
+    })
 }
 
 impl Everything {
@@ -81,16 +84,16 @@ impl Everything {
     }
 
     /// "Personalstatistik, Inlämningsperiod 2026, Sjöboda kommun".
-    pub(super) fn place(&self, p: &Page, submission: SubmissionId) -> String {
+    pub(super) fn place(&self, language: Language, submission: SubmissionId) -> String {
         let Some(place) = self.deeds.places.get(&submission) else { return String::new() };
-        format!("{}, {}, {}", place.collection[p.language as usize], period_words(p, &place.period), self.unit(place.unit))
+        format!("{}, {}, {}", place.collection[language as usize], period_in(language, &place.period), self.unit(place.unit))
     }
 
     /// The file. What a correction changed in the unit's data is about other people and is not in it: that, when and why is.
-    pub(super) fn file(&self, p: &Page) -> Value {
+    pub fn file(&self, language: Language) -> Value {
         let at = |moment: Timestamp| moment.to_jiff().to_string();
         let account = &self.account;
-        let place = |id: SubmissionId| json!({ "id": id, "of": self.place(p, id) });
+        let place = |id: SubmissionId| json!({ "id": id, "of": self.place(language, id) });
         json!({
             "account": {
                 "id": account.id,

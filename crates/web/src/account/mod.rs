@@ -12,6 +12,7 @@ pub mod samples;
 mod sessions;
 pub mod views;
 
+pub use everything::{Everything, gather};
 pub(crate) use factors::is_demanded;
 
 use axum::Router;

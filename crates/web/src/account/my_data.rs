@@ -8,7 +8,7 @@ use organisations::permissions::{Permission, Status};
 use serde::Deserialize;
 
 use super::consents;
-use super::everything::{Everything, gather};
+use super::everything::{Everything, of_signed};
 use super::views::{Held, MyData, OfAKind};
 use crate::kernel::{Answer, Ctx, Form, LocalPath, Page};
 use crate::my_user::actor_name;
@@ -16,7 +16,7 @@ use crate::parts::Tone;
 use crate::staff::role_words;
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
-    let all = gather(&ctx, ctx.signed_in()?).await?;
+    let all = of_signed(&ctx, ctx.signed_in()?).await?;
     let p = &ctx.page;
     let mut facts = Vec::new();
     let mut fact = |key: &str, value: Option<String>| {
@@ -80,27 +80,27 @@ fn deeds(p: &Page, all: &Everything) -> Vec<OfAKind> {
     let (deeds, none) = (&all.deeds, String::new);
     some("my-data-uploads", deeds.uploads.len(), &|i| {
         let one = &deeds.uploads[i];
-        [one.name.clone(), all.place(p, one.submission), p.moment(one.received_at)]
+        [one.name.clone(), all.place(p.language, one.submission), p.moment(one.received_at)]
     });
     some("my-data-corrections", deeds.corrections.len(), &|i| {
         let (id, one) = &deeds.corrections[i];
-        [format!("{}, {}", p.t1("row-title", "n", p.number(one.row)), one.field), all.place(p, *id), p.moment(one.made_at)]
+        [format!("{}, {}", p.t1("row-title", "n", p.number(one.row)), one.field), all.place(p.language, *id), p.moment(one.made_at)]
     });
     some("my-data-comments", deeds.comments.len(), &|i| {
         let (id, one) = &deeds.comments[i];
-        [one.rule.clone(), all.place(p, *id), p.moment(one.written_at)]
+        [one.rule.clone(), all.place(p.language, *id), p.moment(one.written_at)]
     });
     some("my-data-receipts", deeds.receipts.len(), &|i| {
         let one = &deeds.receipts[i];
-        [p.t1("receipt-number", "n", one.number), all.place(p, one.submission), p.moment(one.submitted_at)]
+        [p.t1("receipt-number", "n", one.number), all.place(p.language, one.submission), p.moment(one.submitted_at)]
     });
     some("my-data-extensions", deeds.extensions.len(), &|i| {
         let one = &deeds.extensions[i];
-        [all.place(p, one.submission), p.moment(one.asked_at), none()]
+        [all.place(p.language, one.submission), p.moment(one.asked_at), none()]
     });
     some("my-data-contacts", deeds.contacts.len(), &|i| {
         let (id, one) = &deeds.contacts[i];
-        [one.name.clone(), one.phone.clone(), all.place(p, *id)]
+        [one.name.clone(), one.phone.clone(), all.place(p.language, *id)]
     });
     some("my-data-messages", all.written.len(), &|i| {
         let one = &all.written[i];
@@ -118,7 +118,7 @@ fn deeds(p: &Page, all: &Everything) -> Vec<OfAKind> {
 }
 
 pub(super) async fn download(ctx: Ctx) -> Answer {
-    let file = gather(&ctx, ctx.signed_in()?).await?.file(&ctx.page);
+    let file = of_signed(&ctx, ctx.signed_in()?).await?.file(ctx.page.language);
     let text = serde_json::to_string_pretty(&file).map_err(Fault::new)?;
     let mut response = text.into_response();
     let headers = response.headers_mut();

@@ -5,7 +5,7 @@ pub(crate) mod refusals;
 mod words;
 
 pub use names::Names;
-pub use words::{is_for_staff, last_moment, period_words, status_chip, unit_line};
+pub use words::{is_for_staff, last_moment, period_in, period_words, status_chip, unit_line};
 
 use base::{AccountId, Failure, Timestamp};
 use collection::{Outcome, Refusal};

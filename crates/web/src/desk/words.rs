@@ -1,9 +1,9 @@
-use base::Timestamp;
+use base::{Language, Timestamp};
 use collection::periods::{Kind, Period};
 use collection::submissions::Status;
 use organisations::units::Unit;
 
-use crate::kernel::Page;
+use crate::kernel::{Page, Said as _, TEXTS};
 use crate::parts::Tone;
 
 /// Whether the page is the staff's: what is with the unit is not with "you" there.
@@ -27,11 +27,17 @@ pub fn status_chip(p: &Page, status: Status) -> (Tone, String) {
 
 /// "Testperiod 2026", "Inlämningsperiod 2026".
 pub fn period_words(p: &Page, period: &Period) -> String {
+    period_in(p.language, period)
+}
+
+/// The same where there is no page.
+pub fn period_in(language: Language, period: &Period) -> String {
     let key = match period.kind {
         Kind::Test => "period-test",
         Kind::Submission => "period-submission",
     };
-    p.t1(key, "name", period.name.as_str())
+    let found = TEXTS.find(language, key, &[("name", period.name.as_str().said())]);
+    found.map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned)
 }
 
 /// The last moment of a stretch that ends before `end`: the day that people call its last.

@@ -157,6 +157,12 @@ async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
     let token = held.unwrap_or_else(|| Token::new(&*ctx.portal.entropy));
     let browser = Secret::new(token.reveal());
     let arrived = upstreams.callback(&ctx.portal.db, &door.id, &browser, query).await;
+    let result = match &arrived {
+        Ok(_) => "arrived",
+        Err(Failure::Refused(refusal)) => refusal.code(),
+        Err(Failure::Fault(_)) => "fault",
+    };
+    base::measure::signed_in(&ctx.face().host, "upstream", result);
     match arrived {
         Ok(arrived) => {
             let sign_in = arrived.sign_in;

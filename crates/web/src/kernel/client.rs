@@ -69,6 +69,15 @@ pub struct Network {
 pub struct NotANetwork;
 
 impl Network {
+    /// How many bits of the address are the network's.
+    pub fn prefix(self) -> u8 {
+        self.prefix
+    }
+
+    pub fn is_ipv6(self) -> bool {
+        self.address.is_ipv6()
+    }
+
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(a), IpAddr::V4(b)) => shared(u128::from(a.to_bits()) << 96, u128::from(b.to_bits()) << 96, self.prefix),
@@ -80,6 +89,12 @@ impl Network {
 
 fn shared(a: u128, b: u128, prefix: u8) -> bool {
     prefix == 0 || (a ^ b) >> (128 - u32::from(prefix)) == 0
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.prefix)
+    }
 }
 
 impl FromStr for Network {

@@ -11,7 +11,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use base::Fault;
+use base::trace::Span;
+use base::{Fault, measure};
 use futures_util::FutureExt as _;
 use tower_http::compression::{CompressionLayer, DefaultPredicate, Predicate as _, predicate::SizeAbove};
 
@@ -144,14 +145,15 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
         return guarded(response, Some(&face));
     }
 
-    let (ctx, ready) = welcome(&hosted, &parts).await;
     let (method, asked_path) = (parts.method.clone(), parts.uri.path().to_owned());
     let route = parts.extensions.get::<MatchedPath>().map(|m| m.as_str().to_owned());
+    let span = Span::request(&face.host, method.as_str(), route.as_deref().unwrap_or("-"));
+    let (ctx, ready) = span.around(welcome(&hosted, &parts)).await;
     let json = wants_json(&parts.headers);
     let answered = match ready {
         Ok(()) => {
             parts.extensions.insert(ctx.clone());
-            let handled = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
+            let handled = AssertUnwindSafe(span.around(next.run(Request::from_parts(parts, body)))).catch_unwind().await;
             handled.unwrap_or_else(|panic| Problem::Fault(Fault::new(words_of(&*panic))).into_response())
         }
         Err(problem) => problem.into_response(),
@@ -172,6 +174,8 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
     }
     // The route's pattern and never the path: an id can be personal, a query is.
     let (status, host, incident) = (response.status().as_u16(), face.host.clone(), ctx.page.incident.clone());
+    measure::answered(&host, "person", method.as_str(), route.as_deref().unwrap_or("-"), status, started.elapsed());
+    span.answered(status);
     let response = streamed::tell_end(response, move |ended| {
         let (route, ms) = (route.as_deref().unwrap_or("-"), started.elapsed().as_millis());
         match ended {

@@ -10,7 +10,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base::{Fault, Timestamp};
+use base::trace::Span;
+use base::{Fault, Timestamp, measure};
 use futures_util::FutureExt as _;
 use serde_json::json;
 
@@ -94,6 +95,7 @@ pub(super) async fn machine_entry(State(kernel): State<Arc<Kernel>>, request: Re
     let incident = incident(&*portal.entropy);
     let method = parts.method.clone();
     let route = parts.extensions.get::<MatchedPath>().map_or("-".to_owned(), |m| m.as_str().to_owned());
+    let span = Span::request(&portal.face.host, method.as_str(), &route);
 
     let counted = if UNLIMITED.contains(&&*route) || COUNTED_BY_SERVICE.contains(&&*route) {
         Ok(())
@@ -107,7 +109,7 @@ pub(super) async fn machine_entry(State(kernel): State<Arc<Kernel>>, request: Re
         Ok(()) => {
             let limits = hosted.limits.clone();
             parts.extensions.insert(Machine { now: portal.clock.now(), portal: portal.clone(), client, limits });
-            let handled = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
+            let handled = AssertUnwindSafe(span.around(next.run(Request::from_parts(parts, body)))).catch_unwind().await;
             handled.unwrap_or_else(|panic| Problem::Fault(Fault::new(words_of(&*panic))).into_response())
         }
     };
@@ -117,6 +119,8 @@ pub(super) async fn machine_entry(State(kernel): State<Arc<Kernel>>, request: Re
         response.headers_mut().insert("x-request-id", incident);
     }
     let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
+    measure::answered(&portal.face.host, "program", method.as_str(), &route, status, started.elapsed());
+    span.answered(status);
     tracing::info!(incident, host = portal.face.host, %method, route, status, ms, "answered a program");
     let mut response = guarded(response, Some(&portal.face));
     // What is for everybody may be read from everywhere; the rest of the guard stays.

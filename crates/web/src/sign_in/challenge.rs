@@ -108,7 +108,16 @@ async fn proven(ctx: &Ctx, half: Option<&Half>, proof: Proof) -> Result<Proven, 
     ctx.limit(Limit::TryCode)?;
     let Some(token) = half.map(|half| half.token.clone()) else { return Ok(Proven::Over) };
     let (now, asker, portal) = (ctx.now(), ctx.asker(), ctx.portal.clone());
-    Ok(ctx.portal.db.write(move |tx| sign_in::prove(tx, &portal.way_in.way, &token, &proof, &asker, now)).await?)
+    let proven = ctx.portal.db.write(move |tx| sign_in::prove(tx, &portal.way_in.way, &token, &proof, &asker, now)).await?;
+    let result = match &proven {
+        Proven::SignedIn(_) => "signed-in",
+        Proven::Wrong { .. } => "wrong",
+        Proven::Used => "used",
+        Proven::Wait { .. } => "held-up",
+        _ => "over",
+    };
+    base::measure::signed_in(&ctx.face().host, "second-factor", result);
+    Ok(proven)
 }
 
 fn ended(ctx: &Ctx, half: Option<&Half>, proven: Proven) -> Answer {

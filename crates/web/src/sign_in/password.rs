@@ -4,6 +4,7 @@ use accounts::password::{Busy, Password};
 use accounts::sign_in::{self, Begun, Finished};
 use axum::extract::Query;
 use axum::http::StatusCode;
+use base::measure;
 use base::{EmailAddress, Failure};
 use serde::Deserialize;
 
@@ -113,6 +114,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let db = &ctx.portal.db;
     // Half a sign-in need not be synced: the session that comes of it is, and takes it along.
     let finished = if ctx.portal.way_in.way.demands_second_factor() { db.write_unsynced(finish).await? } else { db.write(finish).await? };
+    measure::signed_in(&ctx.face().host, "password", result(&finished));
     match finished {
         Finished::Wrong => wrong(),
         Finished::Wait { wait } => held_up(wait),
@@ -131,5 +133,16 @@ pub(crate) fn busy(failure: Failure<Busy>) -> Problem {
     match failure {
         Failure::Refused(Busy { wait }) => Problem::TooMany { wait },
         Failure::Fault(fault) => Problem::Fault(fault),
+    }
+}
+
+/// How a try ended, for metrics.
+fn result(finished: &Finished) -> &'static str {
+    match finished {
+        Finished::Wrong => "wrong",
+        Finished::Wait { .. } => "held-up",
+        Finished::SecondFactor { .. } => "second-factor-next",
+        Finished::EnrolAnew { .. } => "enrol-again",
+        Finished::SignedIn(_) => "signed-in",
     }
 }

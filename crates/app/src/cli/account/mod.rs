@@ -1,3 +1,5 @@
+pub(super) mod people;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -6,14 +8,28 @@ use base::{Clock, EmailAddress, Failure, Language, Line, SystemClock};
 use organisations::Refusal;
 use organisations::permissions::{self, Administrator, Recipient, Role};
 
-use super::{Done, files, runtime, say};
-use crate::portal::{self, Access};
+use super::{Done, files, open_proven, runtime, say};
+use crate::portal::Access;
 
-/// The body's own people.
+/// People's accounts.
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
     /// Asks in a member of staff or a system administrator. The first of a new portal comes in this way.
     Add(Add),
+    /// Lists accounts, by address
+    List(people::List),
+    /// Shows one account, with its permissions
+    Show(people::One),
+    /// Takes the authenticator apps and recovery codes away from a person who lost them
+    ///
+    /// Check first who it is that asks. Every session ends, and the person connects a new app by the way of the forgotten password.
+    ResetFactors(people::One),
+    /// Ends an account: no credentials, no sessions, no permissions. Names and address stay
+    Close(people::One),
+    /// Ends an account and overwrites what is known of the person
+    ///
+    /// What the person submitted stays with its unit, and the audit log keeps the account's id. Without --yes nothing is changed.
+    Erase(people::Erase),
 }
 
 #[derive(clap::Args)]
@@ -43,7 +59,18 @@ enum Which {
     SystemAdministrator,
 }
 
-pub(super) fn run(Command::Add(args): &Command) -> Done {
+pub(super) fn run(command: &Command) -> Done {
+    match command {
+        Command::Add(args) => add(args),
+        Command::List(args) => people::list(args),
+        Command::Show(args) => people::show(args),
+        Command::ResetFactors(args) => people::reset_factors(args),
+        Command::Close(args) => people::close(args),
+        Command::Erase(args) => people::erase_one(args),
+    }
+}
+
+fn add(args: &Add) -> Done {
     let file = files::read_one(&args.portal)?;
     let access = Access::of(&file)?;
     let address = EmailAddress::new(&args.address).map_err(|e| format!("--address: {e}"))?;
@@ -54,7 +81,8 @@ pub(super) fn run(Command::Add(args): &Command) -> Done {
         Which::Staff => Role::Staff,
         Which::SystemAdministrator => Role::SystemAdministrator,
     };
-    let db = portal::open_existing(&file)?;
+    let runtime = runtime()?;
+    let db = open_proven(&runtime, &file)?;
     let now = SystemClock.now();
     let added = db.write(move |tx| {
         let (first_name, last_name) = name.as_ref().map_or((None, None), Names::split);
@@ -79,7 +107,7 @@ pub(super) fn run(Command::Add(args): &Command) -> Done {
         permissions::give_portal_role(tx, now, &Administrator::operator(), to_whom, role, now, None)?;
         Ok((invited, held))
     });
-    let (invited, held) = runtime()?.block_on(added).map_err(|e: Failure<Refusal>| e.to_string())?;
+    let (invited, held) = runtime.block_on(added).map_err(|e: Failure<Refusal>| e.to_string())?;
     say(told(invited, held));
     Ok(())
 }

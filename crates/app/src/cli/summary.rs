@@ -1,0 +1,160 @@
+//! What a portal file says, in a line for each thing, so that a person sees what was understood.
+
+use std::time::Duration;
+
+use messages::mail::Encryption;
+
+use crate::portal_file::{BackupPlace, Files, PortalFile, kept_for};
+
+/// What, and its value.
+pub(super) fn lines(file: &PortalFile) -> Vec<(&'static str, String)> {
+    let mut lines = about(file);
+    ways_in(file, &mut lines);
+    let rules = &file.password;
+    let must: Vec<&str> = rules.must_have.iter().map(|class| class.as_str()).collect();
+    let must = if must.is_empty() { String::new() } else { format!(", with {}", must.join(", ")) };
+    let leaked = if rules.leaked.is_some() { "; not from the list of leaked ones" } else { "" };
+    let long = rules.passphrase_from.map_or(String::new(), |from| format!(", or {from} characters of any kind"));
+    lines.push(("password", format!("at least {} characters{must}{long}{leaked}", rules.least)));
+    lines.push(("session", format!("{} of use, or {} for who stays signed in", words(file.session_of_use), words(file.session_stay))));
+    let roles: Vec<&str> = file.two_step_roles.iter().map(|role| role.as_str()).collect();
+    lines.push(("two steps", if roles.is_empty() { "staff".to_owned() } else { format!("staff, {}", roles.join(", ")) }));
+    services(file, &mut lines);
+    stores(file, &mut lines);
+    lines.push(("upload", format!("at most {} MiB; {} to end in when the program stops", file.upload >> 20, words(file.drain_timeout))));
+    let proxies: Vec<String> = file.proxies.iter().map(ToString::to_string).collect();
+    lines.push(("proxies", if proxies.is_empty() { "none".to_owned() } else { proxies.join(", ") }));
+    let kept = &file.retention;
+    let told = |time| kept_for(time, base::Language::En);
+    let value = format!(
+        "closed accounts {}, letters given up {}, known browsers {}",
+        told(kept.closed_accounts),
+        told(kept.letters),
+        told(kept.known_browsers)
+    );
+    lines.push(("kept for", value));
+    limits(file, &mut lines);
+    if let Some(notice) = file.notices.last() {
+        let (sv, en) = (notice.sv.chars().count(), notice.en.chars().count());
+        lines.push(("privacy notice", format!("version {}, {sv} and {en} characters", notice.version)));
+    }
+    lines
+}
+
+fn about(file: &PortalFile) -> Vec<(&'static str, String)> {
+    let controller = &file.controller;
+    let languages: Vec<String> = file.languages.iter().map(ToString::to_string).collect();
+    vec![
+        ("portal", format!("{} / {}, at {}", file.name.sv, file.name.en, file.origin)),
+        ("languages", format!("{}; times in {}", languages.join(", "), file.zone.iana_name().unwrap_or("UTC"))),
+        ("run by", format!("{}; help at {}", file.owner, file.contact_mail)),
+        (
+            "controller",
+            format!("{}, {}; data protection officer {}", controller.name, controller.address, controller.data_protection_officer),
+        ),
+    ]
+}
+
+/// Every way in, with its steps, and every upstream.
+fn ways_in(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
+    let steps = |steps: &[accounts::registration::Step]| steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(" → ");
+    lines.push(("by invitation", steps(&file.invitation_steps)));
+    if !file.open.address.is_empty() {
+        let age = if file.open.least_age > 0 { format!("; from {} years", file.open.least_age) } else { String::new() };
+        lines.push(("by own address", format!("{}{age}", steps(&file.open.address))));
+    }
+    if !file.open.upstream.is_empty() {
+        lines.push(("by an upstream", steps(&file.open.upstream)));
+    }
+    for upstream in &file.upstreams {
+        let settings = &upstream.settings;
+        let name = file.hall.door(&settings.id).map_or("", |door| door.name.as_str());
+        let at = settings.authority.as_deref().unwrap_or("the provider's own address");
+        let domains = if upstream.domains.is_empty() { String::new() } else { format!("; for {}", upstream.domains.join(", ")) };
+        let comes_back = crate::portal_file::return_address(&file.origin, &settings.id);
+        lines.push(("upstream", format!("{name} ({}), at {at}, back at {comes_back}{domains}", settings.id)));
+    }
+}
+
+/// Services that sign their users in here, and those that the front page leads to.
+fn services(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
+    let language = file.languages.first().copied().unwrap_or_default();
+    for service in &file.clients {
+        lines.push(("service", format!("{} ({})", service.name(language), service.id())));
+    }
+    for service in &file.hall.services {
+        lines.push(("on the front page", format!("{}, {}", service.name.get(language), service.url)));
+    }
+}
+
+fn stores(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
+    let database = match &file.database {
+        store::Url::Sqlite(path) => format!("SQLite, {}", path.display()),
+        // The address can hold a password.
+        store::Url::Postgres(_) => "PostgreSQL".to_owned(),
+    };
+    lines.push(("database", database));
+    let files = match &file.files {
+        Files::Folder(path) => path.display().to_string(),
+        store @ Files::S3(_) => store.to_string(),
+    };
+    lines.push(("files", files));
+    if let Some(plan) = &file.backup {
+        let place = match &plan.place {
+            BackupPlace::Folder(path) => path.display().to_string(),
+            BackupPlace::S3(bucket) => Files::S3(bucket.clone()).to_string(),
+        };
+        lines.push(("backup", format!("{place}, each day at {:02}:{:02}, the last {}", plan.at.hour(), plan.at.minute(), plan.keep)));
+    }
+    let server = &file.mail_server;
+    let how = match server.encryption {
+        Encryption::StartTls => "STARTTLS",
+        Encryption::Tls => "TLS",
+        Encryption::None => "not encrypted",
+    };
+    let login = if server.login.is_some() { ", with a login" } else { "" };
+    lines.push(("mail", format!("from {} by {}:{}, {how}{login}", file.mail_from, server.host, server.port)));
+    let tls = file.tls.as_ref().map_or("by a proxy in front".to_owned(), |tls| format!("by the program, {}", tls.certificate.display()));
+    lines.push(("encryption", tls));
+}
+
+/// What one client, or one account, may do at once and then again and again.
+fn limits(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
+    for (limit, rate) in file.rates.all() {
+        lines.push(("limit", format!("{limit}: {} at once, then one each {}", rate.burst, words(rate.every))));
+    }
+}
+
+/// As a person says it.
+fn words(time: Duration) -> String {
+    match time.as_secs() {
+        0 => format!("{} ms", time.as_millis()),
+        _ if time.subsec_millis() > 0 => format!("{} ms", time.as_millis()),
+        s if s.is_multiple_of(86_400) => format!("{} days", s / 86_400),
+        s if s.is_multiple_of(3_600) => format!("{} h", s / 3_600),
+        s if s.is_multiple_of(60) => format!("{} min", s / 60),
+        s => format!("{s} s"),
+    }
+}
+
+#[cfg(test)]
+#[test]
+fn every_way_in_upstream_service_and_limit_is_told() {
+    let path = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../portals/minasidor.toml");
+    let file = crate::portal_file::read(&path).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
+    let lines = lines(&file);
+    let count = |what: &str| lines.iter().filter(|(name, _)| *name == what).count();
+    for (what, expected) in [
+        ("by invitation", 1),
+        ("by own address", 1),
+        ("by an upstream", 1),
+        ("upstream", 3),
+        ("service", 2),
+        ("on the front page", 3),
+        ("limit", web::kernel::LIMITS.len()),
+        ("mail", 1),
+        ("proxies", 1),
+    ] {
+        assert_eq!(count(what), expected, "{what}: {lines:?}");
+    }
+}

@@ -1,0 +1,52 @@
+//! The process itself, as Linux tells it.
+
+use base::measure;
+
+/// Clock ticks in a second of `/proc/self/stat`; Linux has 100 on every machine that the program runs on.
+const TICKS: u64 = 100;
+
+/// Reads the numbers anew. What cannot be read keeps its last value.
+pub(super) fn measure() {
+    if let Some(bytes) = resident() {
+        metrics::gauge!(measure::MEMORY).set(precise(bytes));
+    }
+    if let Some((cpu, started)) = stat() {
+        metrics::counter!(measure::CPU).absolute(cpu);
+        metrics::gauge!(measure::STARTED).set(precise(started));
+    }
+    if let Ok(open) = std::fs::read_dir("/proc/self/fd") {
+        metrics::gauge!(measure::OPEN_FILES).set(precise(open.count() as u64));
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2⁵³")]
+fn precise(value: u64) -> f64 {
+    value as f64
+}
+
+/// Bytes in memory (proc(5), statm).
+fn resident() -> Option<u64> {
+    let pages: u64 = std::fs::read_to_string("/proc/self/statm").ok()?.split(' ').nth(1)?.parse().ok()?;
+    Some(pages * rustix::param::page_size() as u64)
+}
+
+/// Seconds of processor time, and the second since 1970 of the start (proc(5), stat).
+fn stat() -> Option<(u64, u64)> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name before may hold spaces and brackets.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let field = |n: usize| fields.get(n).and_then(|field| field.parse::<u64>().ok());
+    let (user, system, started) = (field(11)?, field(12)?, field(19)?);
+    let boot = std::fs::read_to_string("/proc/stat").ok()?;
+    let boot: u64 = boot.lines().find_map(|line| line.strip_prefix("btime "))?.trim().parse().ok()?;
+    Some(((user + system) / TICKS, boot + started / TICKS))
+}
+
+#[cfg(test)]
+#[test]
+fn a_process_has_memory_and_a_start() {
+    assert!(resident().is_some_and(|bytes| bytes > 1 << 20));
+    let (_, started) = stat().expect("numbers");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("later").as_secs();
+    assert!(started <= now && started > now - 7 * 86_400, "{started} {now}");
+}

@@ -1,0 +1,75 @@
+//! What is not counted when it happens but looked at now and then: lanes, the audit log, certificates, readiness.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base::{Fault, Timestamp, measure};
+use store::jobs::LaneStatus;
+use store::{Tx, audit_lag, jobs};
+
+use super::Metrics;
+use crate::portal::Portal;
+use crate::server::{Certificates, Health};
+
+/// Between two looks. Prometheus asks each 15 seconds or more seldom.
+const EVERY: Duration = Duration::from_secs(15);
+
+/// What is looked at.
+pub(crate) struct Sampled {
+    pub(crate) portals: Vec<Arc<Portal>>,
+    pub(crate) certificates: Option<Arc<Certificates>>,
+    pub(crate) health: Health,
+}
+
+/// Looks at once and then again and again, as long as the program runs.
+pub(crate) async fn keep_sampling(metrics: Metrics, sampled: Sampled) {
+    loop {
+        for portal in &sampled.portals {
+            let now = portal.clock.now();
+            // A database that is away shows in `farstu_ready`; its last numbers stay.
+            if let Ok(Ok(numbers)) = tokio::time::timeout(EVERY, portal.db.read(move |tx| Numbers::read(tx, now))).await {
+                numbers.tell(&portal.current().web.face.host);
+            }
+        }
+        for (host, days) in sampled.certificates.iter().flat_map(|certificates| certificates.days_left()) {
+            #[expect(clippy::cast_precision_loss, reason = "days")]
+            measure::of_portal(measure::CERTIFICATE_DAYS, &host, days as f64);
+        }
+        let (ready, _) = sampled.health.look();
+        metrics::gauge!(measure::READY).set(if ready { 1.0 } else { 0.0 });
+        metrics.tidy();
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// One portal's, from its database.
+pub(super) struct Numbers {
+    lanes: Vec<LaneStatus>,
+    unchained: u64,
+    audit_lag: Duration,
+}
+
+impl Numbers {
+    pub(super) fn read(tx: &mut Tx<'_>, now: Timestamp) -> Result<Self, Fault> {
+        let (unchained, oldest) = audit_lag(tx)?;
+        let audit_lag = oldest.filter(|at| *at < now).map_or(Duration::ZERO, |at| now.since(at));
+        Ok(Self { lanes: jobs::lanes(tx, now)?, unchained, audit_lag })
+    }
+
+    pub(super) fn tell(&self, host: &str) {
+        for lane in &self.lanes {
+            let name = lane.lane.as_str();
+            measure::of_lane(measure::JOBS_WAITING, host, name, precise(lane.depth));
+            measure::of_lane(measure::JOBS_FAILING, host, name, precise(lane.failing));
+            measure::of_lane(measure::JOBS_SET_ASIDE, host, name, precise(lane.set_aside));
+            measure::of_lane(measure::JOBS_OLDEST, host, name, lane.oldest_due_age.unwrap_or_default().as_secs_f64());
+        }
+        measure::of_portal(measure::AUDIT_WAITING, host, precise(self.unchained));
+        measure::of_portal(measure::AUDIT_LAG, host, self.audit_lag.as_secs_f64());
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far below 2⁵³")]
+fn precise(value: u64) -> f64 {
+    value as f64
+}

@@ -1,0 +1,80 @@
+//! The versions of the privacy notice, and their words.
+
+use std::path::PathBuf;
+
+use base::Language;
+use toml::Spanned;
+
+use super::judge::Judge;
+use super::model::{Controller, Notice};
+use super::retention::Retention;
+use super::{io_words, raw};
+
+impl Judge<'_> {
+    pub(super) fn notices(
+        &mut self,
+        raw: &Spanned<Vec<raw::Notice>>,
+        controller: Option<&Controller>,
+        retention: &Retention,
+    ) -> Vec<Notice> {
+        let mut found: Vec<Notice> = Vec::new();
+        for notice in raw.get_ref() {
+            let version = *notice.version.get_ref();
+            if found.last().is_some_and(|before| before.version >= version) || version == 0 {
+                self.wrong(
+                    notice.version.span(),
+                    format!("version {version} is not above the one before"),
+                    "number the versions upwards from 1, the newest last",
+                );
+            }
+            let (sv, en) =
+                (self.words(&notice.sv, controller, retention, Language::Sv), self.words(&notice.en, controller, retention, Language::En));
+            if let (Some(sv), Some(en)) = (sv, en) {
+                found.push(Notice { version, sv, en });
+            }
+        }
+        if raw.get_ref().is_empty() {
+            self.wrong(raw.span(), "there is no privacy notice", "[[privacy-notice]] with version, sv and en");
+        }
+        found
+    }
+
+    /// A text with the controller's name and addresses in place of their names in braces: they stand in one place.
+    fn words(
+        &mut self,
+        path: &Spanned<PathBuf>,
+        controller: Option<&Controller>,
+        retention: &Retention,
+        language: Language,
+    ) -> Option<String> {
+        match std::fs::read_to_string(self.beside(path.get_ref())) {
+            Ok(text) if text.trim().is_empty() => {
+                self.wrong(path.span(), "this text is empty", "what people read before they say OK");
+                None
+            }
+            Ok(text) => {
+                let controller = controller?;
+                let filled = retention
+                    .fill(&text, language)
+                    .replace("{controller}", &controller.name)
+                    .replace("{controller-address}", &controller.address)
+                    .replace("{data-protection-officer}", &controller.data_protection_officer);
+                if let Some(at) = filled.find('{') {
+                    let name: String = filled[at..].chars().take_while(|c| !c.is_whitespace()).take(40).collect();
+                    let known = format!("{{controller}}, {{controller-address}}, {{data-protection-officer}}, {}", Retention::NAMES);
+                    self.wrong(path.span(), format!("{} says {name}", path.get_ref().display()), known);
+                    return None;
+                }
+                Some(filled)
+            }
+            Err(e) => {
+                self.wrong(
+                    path.span(),
+                    format!("{} cannot be read: {}", path.get_ref().display(), io_words(&e)),
+                    "a text file beside the portal's file",
+                );
+                None
+            }
+        }
+    }
+}

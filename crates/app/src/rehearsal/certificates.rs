@@ -1,0 +1,60 @@
+//! The certificate that is served, and the authorities that are trusted.
+
+use std::path::Path;
+
+use super::Rehearsal;
+use crate::server::{self, Certificate, Flaw, Validity};
+
+impl Rehearsal<'_> {
+    pub(super) fn certificates(&mut self) {
+        if let Some(path) = &self.file.mail_server.authorities {
+            self.authorities(&["mail", "authorities"], path);
+        }
+        let Some(tls) = &self.file.tls else { return };
+        let files = server::Files {
+            portal: self.file.id.clone(),
+            host: self.file.host().to_owned(),
+            certificate: tls.certificate.clone(),
+            key: tls.key.clone(),
+        };
+        let found = match Certificate::read(&files) {
+            Ok(found) => found,
+            Err(Flaw::Certificate(what)) => {
+                let instead = format!("the certificate chain as PEM, the certificate of {} first", files.host);
+                return self.fault(&["tls", "certificate"], what, instead);
+            }
+            Err(Flaw::Key(what)) => {
+                return self.fault(
+                    &["tls", "key"],
+                    what,
+                    "the private key that the certificate was made with, as PEM, without a passphrase",
+                );
+            }
+        };
+        let path = tls.certificate.display();
+        let days = found.days_left(self.now);
+        match found.validity(self.now) {
+            Validity::Expired => {
+                self.fault(&["tls", "certificate"], format!("{path} has expired, {} days ago", -days), "renew the certificate");
+            }
+            Validity::NotYet => self.fault(
+                &["tls", "certificate"],
+                format!("{path} does not hold yet"),
+                "look at this machine's clock, or use the certificate from its first day on",
+            ),
+            Validity::Valid if days < 14 => {
+                self.warn(&["tls", "certificate"], format!("{path} ends in {days} days"), "renew the certificate");
+            }
+            Validity::Valid => {}
+        }
+    }
+
+    pub(super) fn authorities(&mut self, setting: &[&str], path: &Path) {
+        let instead = "the certificates of the authorities, as PEM";
+        match server::read_certificates(path) {
+            Ok(found) if found.is_empty() => self.fault(setting, format!("{}: no certificate (PEM) stands in it", path.display()), instead),
+            Ok(_) => {}
+            Err(what) => self.fault(setting, what, instead),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! The way of letters.
+
+use messages::mail::Encryption;
+
+use super::Rehearsal;
+use crate::portal_file::is_this_machine;
+
+impl Rehearsal<'_> {
+    pub(super) fn mail(&mut self) {
+        self.mail_in_the_clear();
+    }
+
+    /// A letter holds the codes that people sign in with.
+    pub(super) fn mail_in_the_clear(&mut self) {
+        let server = &self.file.mail_server;
+        let here = is_this_machine(&server.host) || matches!(server.host.parse(), Ok(std::net::IpAddr::V6(ip)) if ip.is_loopback());
+        if server.encryption == Encryption::None && !here {
+            let what = format!("codes and letters would travel to {} in the clear", server.host);
+            self.fault(
+                &["mail", "encryption"],
+                what,
+                "encryption = \"starttls\" or \"tls\"; \"none\" is for a mail server on this machine",
+            );
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What `farstu check` tries beyond the portal file itself: everything that `serve` leans on, without
+//! starting or changing anything.
+//!
+//! A fault is what keeps the portal from starting or working, or would make it unsafe. A warning is
+//! what a system administrator should know. Each names file, line, what is wrong, and a cure.
+
+mod apart;
+mod certificates;
+mod mail;
+mod network;
+mod secrets;
+mod storage;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use base::Timestamp;
+
+pub(crate) use apart::apart;
+
+use crate::portal::{self, Access};
+use crate::portal_file::{PortalFile, Wrong};
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    pub(crate) faults: Vec<Wrong>,
+    pub(crate) warnings: Vec<Wrong>,
+}
+
+/// One portal's rehearsal.
+struct Rehearsal<'a> {
+    file: &'a PortalFile,
+    now: Timestamp,
+    found: Findings,
+}
+
+impl<'a> Rehearsal<'a> {
+    fn new(file: &'a PortalFile, now: Timestamp) -> Self {
+        Self { file, now, found: Findings::default() }
+    }
+
+    fn fault(&mut self, setting: &[&str], what: impl Into<String>, instead: impl Into<String>) {
+        self.found.faults.push(wrong(self.file, setting, what, instead));
+    }
+
+    fn warn(&mut self, setting: &[&str], what: impl Into<String>, instead: impl Into<String>) {
+        self.found.warnings.push(wrong(self.file, setting, what, instead));
+    }
+
+    /// What only opening the portal's pages tells: the list of leaked passwords, the ways in, the upstreams.
+    fn pages(&mut self) {
+        let file = self.file;
+        let told = format!("{}: ", file.path.display());
+        if let Err(e) = Access::of(file) {
+            let setting: &[&str] = if file.password.leaked.is_some() { &["password", "leaked"] } else { &["ways-in"] };
+            self.fault(setting, e.trim_start_matches(&*told), "portals/statistik.toml in the source explains the setting");
+        }
+        let secrets_there = file.upstreams.iter().all(|one| one.secret.as_ref().is_none_or(|secret| secret.read().is_ok()));
+        if secrets_there && let Err(e) = portal::upstreams(file, Arc::new(base::SystemClock)) {
+            self.fault(&["upstream"], e.trim_start_matches(&*told), "docs/how-to/connect-an-upstream.md says what to register");
+        }
+    }
+
+    fn done(mut self) -> Findings {
+        self.found.faults.sort_by_key(|wrong| wrong.line);
+        self.found.warnings.sort_by_key(|wrong| wrong.line);
+        self.found
+    }
+}
+
+fn wrong(file: &PortalFile, setting: &[&str], what: impl Into<String>, instead: impl Into<String>) -> Wrong {
+    Wrong { file: file.path.clone(), line: file.lines.of(setting), what: what.into(), instead: instead.into() }
+}
+
+/// Everything that is found on this machine.
+pub(crate) async fn on_this_machine(file: &PortalFile, now: Timestamp) -> Findings {
+    let mut rehearsal = Rehearsal::new(file, now);
+    rehearsal.mail();
+    rehearsal.secrets();
+    rehearsal.certificates();
+    rehearsal.pages();
+    rehearsal.folders();
+    rehearsal.sqlite().await;
+    rehearsal.done()
+}
+
+/// What can be unsafe although the portal works: `serve` tells it in its log.
+pub(crate) fn unsafe_settings(file: &PortalFile, now: Timestamp) -> Findings {
+    let mut rehearsal = Rehearsal::new(file, now);
+    rehearsal.mail_in_the_clear();
+    rehearsal.readable_by_others();
+    rehearsal.done()
+}
+
+/// Everything that is reached over the network: PostgreSQL, the store of files, mail, upstreams.
+pub(crate) async fn over_the_network(file: &PortalFile, now: Timestamp) -> Findings {
+    let mut rehearsal = Rehearsal::new(file, now);
+    rehearsal.postgresql().await;
+    rehearsal.store().await;
+    rehearsal.mail_server().await;
+    rehearsal.upstreams().await;
+    rehearsal.done()
+}

@@ -1,0 +1,60 @@
+//! What is reached over the network. Only asked with `farstu check --connect`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Rehearsal;
+use crate::portal;
+use crate::portal_file::Files;
+
+/// For one answer.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+
+impl Rehearsal<'_> {
+    /// Whether the mail server answers and takes the user and the password. No letter is sent.
+    pub(super) async fn mail_server(&mut self) {
+        let transport = match portal::mail_server(self.file) {
+            Ok(transport) => transport,
+            // The password or the authorities, which are told by themselves.
+            Err(_) => return,
+        };
+        let server = &self.file.mail_server;
+        let instead = format!("look at host, port ({}), encryption, user and password in [mail]", server.port);
+        match tokio::time::timeout(PATIENCE, transport.reachable()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(e)) => self.fault(&["mail", "host"], format!("no letter could be sent through {}: {e}", server.host), instead),
+            Err(_) => self.fault(&["mail", "host"], format!("{} did not answer within {} s", server.host, PATIENCE.as_secs()), instead),
+        }
+    }
+
+    /// Whether the bucket is there and the keys open it.
+    pub(super) async fn store(&mut self) {
+        if !matches!(self.file.files, Files::S3(_)) {
+            return;
+        }
+        let setting = ["storage", "s3"];
+        let instead = "look at endpoint, region, bucket and the two keys in [storage.s3]";
+        let reached = async {
+            let files = portal::open_files(self.file, Arc::new(base::SystemEntropy))?;
+            files.reachable().await.map_err(|e| e.to_string())
+        };
+        match tokio::time::timeout(PATIENCE, reached).await {
+            Ok(Ok(())) => {}
+            Ok(Err(e)) => self.fault(&setting, format!("received files cannot be kept: {e}"), instead),
+            Err(_) => self.fault(&setting, "the store of files did not answer", instead),
+        }
+    }
+
+    /// Each upstream's discovery document and keys.
+    pub(super) async fn upstreams(&mut self) {
+        let Ok(Some(upstreams)) = portal::upstreams(self.file, Arc::new(base::SystemClock)) else { return };
+        for (id, why) in upstreams.rehearse().await {
+            let n = self.file.upstreams.iter().position(|upstream| upstream.settings.id == id).unwrap_or_default().to_string();
+            self.fault(
+                &["upstream", &n],
+                format!("nobody could sign in at {id}: its discovery document or keys cannot be used ({why})"),
+                "look at authority and issuer, and whether this machine may reach it",
+            );
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Database and files, as far as they are on this machine.
+
+use std::path::Path;
+
+use rustix::fs::{Access, access};
+use store::Url;
+
+use super::Rehearsal;
+use crate::portal;
+use crate::portal_file::{BackupPlace, Files};
+
+impl Rehearsal<'_> {
+    /// The folders of database and files: there, and writable.
+    pub(super) fn folders(&mut self) {
+        let file = self.file;
+        if let Url::Sqlite(path) = &file.database {
+            if path.is_dir() {
+                self.fault(&["storage", "database"], format!("{} is a folder", path.display()), "the path of a file in it");
+            } else {
+                self.writable(&["storage", "database"], folder_of(path));
+            }
+        }
+        if let Some(BackupPlace::Folder(path)) = file.backup.as_ref().map(|plan| &plan.place) {
+            self.writable(&["backup", "to"], if path.exists() { path } else { folder_of(path) });
+        }
+        if let Files::Folder(path) = &file.files {
+            if path.exists() {
+                self.writable(&["storage", "files"], path);
+            } else {
+                self.writable(&["storage", "files"], folder_of(path));
+            }
+        }
+    }
+
+    fn writable(&mut self, setting: &[&str], folder: &Path) {
+        let path = folder.display();
+        if !folder.exists() {
+            self.fault(setting, format!("there is no folder {path}"), format!("install -d -m 0700 -o farstu -g farstu {path}"));
+        } else if !folder.is_dir() {
+            self.fault(setting, format!("{path} is no folder"), "the path of a folder that the portal may write to");
+        } else if access(folder, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
+            self.fault(
+                setting,
+                format!("this user may not write to {path}"),
+                "run it as the portal's own user, or make the folder that user's",
+            );
+        }
+    }
+
+    /// A database that is there: of this version or an older one, sealed with these keys, writable.
+    pub(super) async fn sqlite(&mut self) {
+        if let Url::Sqlite(path) = &self.file.database
+            && path.is_file()
+        {
+            if !starts_as_sqlite(path) {
+                let what = format!("{} is no SQLite database", path.display());
+                return self.fault(&["storage", "database"], what, "the path of the portal's database, or of a file that is not there yet");
+            }
+            self.database("a copy of the database, or the right path").await;
+        }
+    }
+
+    pub(super) async fn postgresql(&mut self) {
+        if matches!(self.file.database, Url::Postgres(_)) {
+            self.database("start the server, or mend the address, the user or the password").await;
+        }
+    }
+
+    async fn database(&mut self, instead: &str) {
+        // A fault of their own.
+        if portal::keys_of(&self.file.keys).is_err() || self.file.database_password.as_ref().is_some_and(|secret| secret.read().is_err()) {
+            return;
+        }
+        let setting = ["storage", "database"];
+        let db = match portal::open_database(self.file) {
+            Ok(db) => db,
+            Err(e) => return self.fault(&setting, e, instead),
+        };
+        let now = self.now;
+        let tried = async {
+            match db.migration_state().await {
+                Ok(state) if state.pending.is_empty() => db.rehearse(now).await.map_err(|e| e.to_string()),
+                // `serve` and `migrate` bring it up to date.
+                Ok(_) => Ok(()),
+                Err(e) if is_unmigrated(&e.to_string()) => Ok(()),
+                Err(e) => Err(e.to_string()),
+            }
+        };
+        match tokio::time::timeout(super::network::PATIENCE, tried).await {
+            Ok(Ok(())) => {}
+            Ok(Err(e)) if e.contains("key file") => {
+                self.fault(&["storage", "keys"], e, "put the copy of the key file there that was made for this database")
+            }
+            Ok(Err(e)) => self.fault(&setting, format!("the database cannot be used: {e}"), instead),
+            Err(_) => self.fault(&setting, "the database did not answer", instead),
+        }
+    }
+}
+
+/// A database in which no portal was made yet.
+fn is_unmigrated(said: &str) -> bool {
+    said.contains("no such table: migration") || said.contains("\"migration\" does not exist")
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// An empty file is a database that nothing was written to.
+fn starts_as_sqlite(path: &Path) -> bool {
+    use std::io::Read as _;
+    let mut begin = [0; 16];
+    match std::fs::File::open(path).and_then(|mut file| file.read(&mut begin)) {
+        Ok(0) | Err(_) => true,
+        Ok(_) => &begin == b"SQLite format 3\0",
+    }
+}

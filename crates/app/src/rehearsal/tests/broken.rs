@@ -1,0 +1,341 @@
+//! The broken portals: what is changed in a right one, and what is told of it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use super::{another_key, certificate, for_all, private};
+
+/// A change of the folder, a replacement in the file, the line that is named, what is told, and the cure.
+pub(super) type Case = (&'static str, fn(&Path), (&'static str, &'static str), &'static str, &'static str, &'static str);
+
+fn nothing(_: &Path) {}
+
+const SAME: (&str, &str) = ("", "");
+
+/// What is wrong with the files that the portal file names.
+pub(super) const BROKEN_FOLDERS: &[Case] = &[
+    ("no keys", |f| fs::remove_file(f.join("portal.keys")).expect("gone"), SAME, "keys = ", "is not there", "--make-keys"),
+    ("keys of nothing", |f| private(&f.join("portal.keys"), "hello\n"), SAME, "keys = ", "portal.keys", "NUMBER KEY"),
+    ("keys for all", |f| for_all(&f.join("portal.keys")), SAME, "keys = ", "every user of this machine", "chmod 600"),
+    (
+        "keys are a folder",
+        |f| {
+            fs::remove_file(f.join("portal.keys")).expect("gone");
+            fs::create_dir(f.join("portal.keys")).expect("made");
+            fs::set_permissions(f.join("portal.keys"), fs::Permissions::from_mode(0o700)).expect("set");
+        },
+        SAME,
+        "keys = ",
+        "it is a folder",
+        "NUMBER KEY",
+    ),
+    ("certificate gone", |f| fs::remove_file(f.join("portal.pem")).expect("gone"), SAME, "certificate = ", "there is no file", "absolute"),
+    (
+        "certificate of words",
+        |f| fs::write(f.join("portal.pem"), "hello").expect("written"),
+        SAME,
+        "certificate = ",
+        "no certificate",
+        "PEM",
+    ),
+    ("certificate empty", |f| fs::write(f.join("portal.pem"), "").expect("written"), SAME, "certificate = ", "no certificate", "PEM"),
+    (
+        "certificate cut",
+        |f| {
+            let text = fs::read_to_string(f.join("portal.pem")).expect("read");
+            fs::write(f.join("portal.pem"), &text[..text.len() / 2]).expect("written");
+        },
+        SAME,
+        "certificate = ",
+        "portal.pem",
+        "PEM",
+    ),
+    (
+        "certificate of rubbish",
+        |f| fs::write(f.join("portal.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").expect("written"),
+        SAME,
+        "certificate = ",
+        "cannot be read",
+        "PEM",
+    ),
+    (
+        "certificate of another host",
+        |f| certificate(f, "other.example", -1, 60),
+        SAME,
+        "certificate = ",
+        "does not name portal.example",
+        "first",
+    ),
+    ("certificate expired", |f| certificate(f, "portal.example", -90, -3), SAME, "certificate = ", "has expired, 3 days ago", "renew"),
+    ("certificate of next week", |f| certificate(f, "portal.example", 7, 97), SAME, "certificate = ", "does not hold yet", "clock"),
+    ("key of words", |f| private(&f.join("portal.key"), "hello"), SAME, "key = \"portal.key\"", "no private key", "passphrase"),
+    ("key of another", |f| private(&f.join("portal.key"), &another_key()), SAME, "key = \"portal.key\"", "is not the key of", "made with"),
+    ("key for all", |f| for_all(&f.join("portal.key")), SAME, "key = \"portal.key\"", "every user of this machine", "chmod 600"),
+    (
+        "database is a folder",
+        |f| fs::create_dir(f.join("portal.sqlite")).expect("made"),
+        SAME,
+        "database = ",
+        "is a folder",
+        "path of a file",
+    ),
+    (
+        "database of words",
+        |f| fs::write(f.join("portal.sqlite"), "this is no database at all").expect("written"),
+        SAME,
+        "database = ",
+        "is no SQLite database",
+        "path of the portal's database",
+    ),
+    ("files are a file", |f| fs::write(f.join("files"), "").expect("written"), SAME, "files = ", "is no folder", "may write"),
+    (
+        "no mail password",
+        |f| fs::remove_file(f.join("mail.secret")).expect("gone"),
+        SAME,
+        "mail.secret",
+        "there is no such file",
+        "put it there",
+    ),
+    ("mail password empty", |f| private(&f.join("mail.secret"), "\n"), SAME, "mail.secret", "password is empty", "put it where"),
+    ("mail password for all", |f| for_all(&f.join("mail.secret")), SAME, "mail.secret", "every user of this machine", "chmod 600"),
+    (
+        "no secret of a service",
+        |f| fs::remove_file(f.join("client.secret")).expect("gone"),
+        SAME,
+        "client.secret",
+        "verktyget cannot be read",
+        "put it there",
+    ),
+    (
+        "short secret of a service",
+        |f| private(&f.join("client.secret"), "short"),
+        SAME,
+        "client.secret",
+        "at least 32 characters",
+        "openssl rand",
+    ),
+    (
+        "notice empty",
+        |f| fs::write(f.join("statistik/privacy-1.sv.txt"), " \n").expect("written"),
+        SAME,
+        "privacy-1.sv.txt",
+        "this text is empty",
+        "before they say OK",
+    ),
+    (
+        "notice is no text",
+        |f| fs::write(f.join("statistik/privacy-1.sv.txt"), [0xff, 0xfe, 0x00]).expect("written"),
+        SAME,
+        "privacy-1.sv.txt",
+        "not UTF-8",
+        "text file",
+    ),
+    (
+        "notice with an unknown name",
+        |f| fs::write(f.join("statistik/privacy-1.en.txt"), "{operator} runs it").expect("written"),
+        SAME,
+        "privacy-1.en.txt",
+        "{operator}",
+        "{controller}",
+    ),
+];
+
+/// What is wrong with the portal file's own values.
+pub(super) const BROKEN_FILES: &[Case] = &[
+    (
+        "mail in the clear",
+        nothing,
+        (
+            "encryption = \"starttls\"\nuser = \"portal\"\n# { file = \"PATH\" } or { environment = \"NAME\" }\npassword = { file = \"mail.secret\" }",
+            "encryption = \"none\"",
+        ),
+        "encryption = ",
+        "in the clear",
+        "starttls",
+    ),
+    (
+        "mail password in the environment",
+        nothing,
+        ("{ file = \"mail.secret\" }", "{ environment = \"FARSTU_NOT_THERE\" }"),
+        "FARSTU_NOT_THERE",
+        "has no FARSTU_NOT_THERE",
+        "put it there",
+    ),
+    (
+        "mail password twice",
+        nothing,
+        ("{ file = \"mail.secret\" }", "{ file = \"a\", environment = \"B\" }"),
+        "password = {",
+        "must be said once",
+        "PATH",
+    ),
+    (
+        "authorities of words",
+        |f| fs::write(f.join("ca.pem"), "hello").expect("written"),
+        ("from = \"portal@", "authorities = \"ca.pem\"\nfrom = \"portal@"),
+        "authorities = ",
+        "no certificate",
+        "as PEM",
+    ),
+    (
+        "authorities gone",
+        nothing,
+        ("from = \"portal@", "authorities = \"ca.pem\"\nfrom = \"portal@"),
+        "authorities = ",
+        "there is no file",
+        "absolute",
+    ),
+    ("any proxy", nothing, ("\"127.0.0.1\", \"::1\"", "\"0.0.0.0/0\""), "proxies = ", "takes in strangers", "your own proxies"),
+    ("any proxy by IPv6", nothing, ("\"127.0.0.1\", \"::1\"", "\"::/0\""), "proxies = ", "takes in strangers", "your own proxies"),
+    (
+        "half of all as proxies",
+        nothing,
+        ("\"127.0.0.1\", \"::1\"", "\"128.0.0.0/1\""),
+        "proxies = ",
+        "takes in strangers",
+        "your own proxies",
+    ),
+    (
+        "a list with any proxy in it",
+        nothing,
+        ("\"127.0.0.1\", \"::1\"", "\"10.0.0.0/8\", \"2000::/3\""),
+        "proxies = ",
+        "2000::/3 takes in strangers",
+        "your own proxies",
+    ),
+    (
+        "database in no folder",
+        nothing,
+        ("sqlite:portal.sqlite", "sqlite:nowhere/portal.sqlite"),
+        "database = ",
+        "there is no folder",
+        "install -d",
+    ),
+    (
+        "SQLite with options",
+        nothing,
+        ("sqlite:portal.sqlite", "sqlite:portal.sqlite?mode=ro"),
+        "database = ",
+        "`mode` is no option",
+        "no options",
+    ),
+    (
+        "PostgreSQL with a slip",
+        nothing,
+        ("sqlite:portal.sqlite", "postgres://f@db.example/f?sslmod=verify-full"),
+        "database = ",
+        "`sslmod` is no option",
+        "sslmode",
+    ),
+    (
+        "PostgreSQL without sslmode",
+        nothing,
+        ("sqlite:portal.sqlite", "postgres://f@db.example/f"),
+        "database = ",
+        "encrypted is not said",
+        "verify-full",
+    ),
+    (
+        "PostgreSQL with require",
+        nothing,
+        ("sqlite:portal.sqlite", "postgres://f@db.example/f?sslmode=require"),
+        "database = ",
+        "encrypted is not said",
+        "verify-full",
+    ),
+    (
+        "PostgreSQL without database",
+        nothing,
+        ("sqlite:portal.sqlite", "postgres://f@localhost"),
+        "database = ",
+        "no database's address",
+        "postgres://USER@HOST",
+    ),
+    (
+        "PostgreSQL's password",
+        nothing,
+        ("sqlite:portal.sqlite\"", "postgres://f@localhost/f\"\ndatabase-password = { file = \"db.secret\" }"),
+        "db.secret",
+        "there is no such file",
+        "put it there",
+    ),
+    ("another database", nothing, ("sqlite:portal.sqlite", "mysql://f@localhost/f"), "database = ", "no database's address", "sqlite:PATH"),
+    ("files in no folder", nothing, ("files = \"files\"", "files = \"nowhere/files\""), "files = ", "there is no folder", "install -d"),
+    (
+        "store in the clear",
+        nothing,
+        (
+            "files = \"files\"",
+            "s3 = { endpoint = \"http://objects.example\", region = \"r\", bucket = \"b\", access-key = { file = \"mail.secret\" }, secret-key = { file = \"mail.secret\" } }",
+        ),
+        "s3 = ",
+        "no address to send files to",
+        "https://HOST",
+    ),
+    (
+        "store without its keys",
+        nothing,
+        (
+            "files = \"files\"",
+            "s3 = { region = \"r\", bucket = \"b\", access-key = { file = \"a.secret\" }, secret-key = { file = \"mail.secret\" } }",
+        ),
+        "s3 = ",
+        "access key of the store of files cannot be read",
+        "put it there",
+    ),
+    (
+        "leaked passwords gone",
+        nothing,
+        ("least-characters = 8", "least-characters = 8\nleaked = \"leaked.txt\""),
+        "leaked = ",
+        "there is no file",
+        "absolute",
+    ),
+    ("http", nothing, ("https://portal.example", "http://portal.example"), "origin = ", "in the clear", "https://"),
+    (
+        "an origin with a path",
+        nothing,
+        ("https://portal.example", "https://portal.example/p"),
+        "origin = ",
+        "is no origin",
+        "without a path",
+    ),
+    ("no language", nothing, ("languages = [\"sv\", \"en\"]", "languages = []"), "languages = ", "no language", "[\"sv\", \"en\"]"),
+    (
+        "a number as text",
+        nothing,
+        ("least-characters = 8", "least-characters = \"8\""),
+        "least-characters = ",
+        "text stands here",
+        "whole number",
+    ),
+    ("a table twice", nothing, ("[brand]", "[contact]"), "[contact]", "", ""),
+    ("a setting twice", nothing, ("id = \"statistik\"", "id = \"statistik\"\nid = \"statistik\""), "id = \"statistik\"", "", ""),
+    ("a quote left out", nothing, ("time-zone = \"Europe/Stockholm\"", "time-zone = \"Europe/Stockholm"), "time-zone", "", ""),
+    (
+        "a setting that is missing",
+        nothing,
+        ("owner = \"Arbetsgivarringen\"\n", ""),
+        "[brand]",
+        "the setting `owner` is missing from [brand]",
+        "owner = ",
+    ),
+    (
+        "a service without its address",
+        nothing,
+        ("redirect-uris = [\"https://tool.example/back\"]\n", ""),
+        "[[client]]",
+        "`redirect-uris` is missing from [[client]]",
+        "redirect-uris = ",
+    ),
+    ("a misspelt table", nothing, ("[session]", "[sesion]"), "[sesion]", "`sesion` is no setting", "did you mean `session`?"),
+    (
+        "a service over http",
+        nothing,
+        ("https://tool.example/back", "http://tool.example/back"),
+        "[[client]]",
+        "is not HTTPS",
+        "service-owners-guide",
+    ),
+];

@@ -1,0 +1,129 @@
+//! `farstu account …`, `client list` and `export`, as a script runs them.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::world::World;
+
+const KARIN: &str = "karin@ringen.example";
+
+/// A portal with one system administrator who was asked in.
+fn world() -> World {
+    let world = World::migrated();
+    let role = "system-administrator";
+    let (code, _, errors) = world.farstu(&["account", "add", &world.file(), "--role", role, "--address", KARIN, "--name", "Karin Ek"]);
+    assert_eq!(code, Some(0), "{errors}");
+    world
+}
+
+fn json(world: &World, args: &[&str]) -> Value {
+    let (code, said, errors) = world.farstu(args);
+    assert_eq!(code, Some(0), "{args:?}: {errors}");
+    serde_json::from_str(&said).unwrap_or_else(|e| panic!("{args:?}: {e}: {said}"))
+}
+
+#[test]
+fn accounts_are_listed_and_shown() {
+    let world = world();
+    let file = world.file();
+    let all = json(&world, &["account", "list", &file, "--json"]);
+    assert_eq!((all[0]["address"].as_str(), all[0]["state"].as_str()), (Some(KARIN), Some("invited")), "{all}");
+    assert_eq!(json(&world, &["account", "list", &file, "--state", "closed", "--json"]), Value::Array(Vec::new()));
+    let id = all[0]["id"].as_str().expect("an id");
+    for person in [KARIN, id] {
+        let one = json(&world, &["account", "show", &file, person, "--json"]);
+        assert_eq!(one["permissions"][0]["role"].as_str(), Some("system-administrator"), "{one}");
+    }
+    let (code, said, _) = world.farstu(&["account", "show", &file, KARIN]);
+    assert_eq!((code, said.contains("Karin Ek")), (Some(0), true), "{said}");
+    let (code, _, errors) = world.farstu(&["account", "show", &file, "nobody@ringen.example"]);
+    assert_eq!((code, errors.contains("No account has that address or id")), (Some(1), true), "{errors}");
+}
+
+#[test]
+fn an_erased_person_is_in_no_row_and_the_audit_log_knows_of_it() {
+    let world = world();
+    let file = world.file();
+    let id = json(&world, &["account", "list", &file, "--json"])[0]["id"].as_str().expect("an id").to_owned();
+    let (code, said, errors) = world.farstu(&["account", "erase", &file, KARIN]);
+    assert_eq!((code, errors.contains("--yes")), (Some(1), true), "nothing without --yes: {said}{errors}");
+    assert_eq!(json(&world, &["account", "erase", &file, KARIN, "--yes", "--json"])["account"].as_str(), Some(id.as_str()));
+    let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
+    let row = database
+        .query_row("SELECT address || folded || coalesce(first_name, '') || coalesce(last_name, '') || state FROM account", [], |row| {
+            row.get::<_, String>(0)
+        })
+        .expect("one account");
+    assert!(!row.contains("karin") && !row.contains("Karin") && row.ends_with("closed"), "{row}");
+    let actions = "SELECT group_concat(action, ' ') FROM (SELECT action FROM audit WHERE object = $1 ORDER BY id)";
+    let actions: String = database.query_row(actions, [&id], |row| row.get(0)).expect("entries");
+    for action in ["account.closed", "account.erased"] {
+        assert!(actions.contains(action), "{action}: {actions}");
+    }
+    drop(database);
+    let shown = json(&world, &["account", "show", &file, &id, "--json"]);
+    assert_eq!(shown["permissions"][0]["status"].as_str(), Some("ended"), "{shown}");
+    assert_eq!(world.farstu(&["account", "erase", &file, &id, "--yes"]).0, Some(0), "twice is once");
+    let (code, _, errors) = world.farstu(&["account", "add", &file, "--role", "staff", "--address", KARIN]);
+    assert_eq!(code, Some(0), "the address is free again: {errors}");
+}
+
+#[test]
+fn a_closed_account_is_told_and_factors_are_reset_for_active_ones_alone() {
+    let world = world();
+    let file = world.file();
+    let (code, _, errors) = world.farstu(&["account", "reset-factors", &file, KARIN]);
+    assert_eq!((code, errors.contains("is not active")), (Some(1), true), "{errors}");
+    assert_eq!(json(&world, &["account", "close", &file, KARIN, "--json"])["done"].as_str(), Some("closed"));
+    let (code, _, errors) = world.farstu(&["account", "close", &file, KARIN]);
+    assert_eq!((code, errors.contains("is not active")), (Some(1), true), "{errors}");
+}
+
+#[test]
+fn everything_about_a_person_is_handed_out_and_noted() {
+    let world = world();
+    let exported = json(&world, &["export", &world.file(), KARIN]);
+    assert_eq!(exported["account"]["address"].as_str(), Some(KARIN), "{exported}");
+    assert_eq!(exported["permissions"][0]["role"].as_str(), Some("system-administrator"), "{exported}");
+    let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
+    let noted: i64 =
+        database.query_row("SELECT count(*) FROM audit WHERE action = 'account.exported'", [], |row| row.get(0)).expect("a count");
+    assert_eq!(noted, 1);
+}
+
+#[test]
+fn services_are_listed() {
+    let world = World::new();
+    world.change_file(|text| {
+        text.replace(
+            "[[privacy-notice]]",
+            "[[client]]\nid = \"tool\"\nname = \"Tool\"\nredirect-uris = [\"https://tool.example/back\"]\nauthentication = \"none\"\n\n[[privacy-notice]]",
+        )
+    });
+    let all = json(&world, &["client", "list", &world.file(), "--json"]);
+    assert_eq!((all[0]["id"].as_str(), all[0]["has_secret"].as_bool()), (Some("tool"), Some(false)), "{all}");
+}
+
+/// What other keys seal the portal could never open.
+#[test]
+fn nothing_is_written_with_keys_that_are_not_the_databases() {
+    let world = world();
+    let file = world.file();
+    fs::write(world.path("portal.keys"), format!("1 {}\n", "ab".repeat(32))).expect("written");
+    for command in [
+        &["account", "add", &file, "--role", "staff", "--address", "a@ringen.example"][..],
+        &["account", "close", &file, KARIN],
+        &["account", "erase", &file, KARIN, "--yes"],
+        &["account", "reset-factors", &file, KARIN],
+        &["export", &file, KARIN],
+        &["invite", &file, "--address", "a@ringen.example", "--unit", "1100"],
+    ] {
+        let (code, said, errors) = world.farstu(command);
+        assert_eq!(
+            (code, errors.contains("is not the one that this database was sealed with")),
+            (Some(1), true),
+            "{command:?}: {said}{errors}"
+        );
+    }
+}

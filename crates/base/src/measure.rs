@@ -1,0 +1,129 @@
+//! Every number that is measured: its name, its labels, and where it is counted.
+//!
+//! A label has few values, known beforehand: a route's pattern, a status, a kind. Never an id, an
+//! address, a path as it was asked for, or anything a person or another program chose. Without
+//! `serve --metrics` nothing listens, and a call costs a load.
+
+use std::time::Duration;
+
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+
+pub const REQUESTS: &str = "farstu_requests_total";
+pub const REQUEST_SECONDS: &str = "farstu_request_seconds";
+pub const SIGN_INS: &str = "farstu_sign_ins_total";
+pub const DATABASE_SECONDS: &str = "farstu_database_seconds";
+pub const CHECKS: &str = "farstu_checks_total";
+pub const CHECK_SECONDS: &str = "farstu_check_seconds";
+pub const JOBS: &str = "farstu_jobs_total";
+pub const JOBS_WAITING: &str = "farstu_jobs_waiting";
+pub const JOBS_FAILING: &str = "farstu_jobs_failing";
+pub const JOBS_SET_ASIDE: &str = "farstu_jobs_set_aside";
+pub const JOBS_OLDEST: &str = "farstu_jobs_oldest_seconds";
+pub const READY: &str = "farstu_ready";
+pub const CERTIFICATE_DAYS: &str = "farstu_certificate_days";
+pub const AUDIT_WAITING: &str = "farstu_audit_unchained";
+pub const AUDIT_LAG: &str = "farstu_audit_lag_seconds";
+pub const BUILD: &str = "farstu_build_info";
+pub const MEMORY: &str = "process_resident_memory_bytes";
+pub const CPU: &str = "process_cpu_seconds_total";
+pub const OPEN_FILES: &str = "process_open_fds";
+pub const STARTED: &str = "process_start_time_seconds";
+
+/// Upper bounds of the histograms, in seconds: pages are promised within 50 ms, a check may take minutes.
+pub const BUCKETS: &[f64] = &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0];
+
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Counter,
+    Gauge,
+    Histogram,
+}
+
+/// Name, kind, unit, labels, and what it says. The operator's page has the same table.
+pub const ALL: &[(&str, Kind, Unit, &str, &str)] = &[
+    (REQUESTS, Kind::Counter, Unit::Count, "host, by, method, route, status", "Requests answered, by the route's pattern."),
+    (REQUEST_SECONDS, Kind::Histogram, Unit::Seconds, "host, route", "From the request's headers to the answer's."),
+    (SIGN_INS, Kind::Counter, Unit::Count, "host, way, result", "Tries to sign in, by their result."),
+    (
+        DATABASE_SECONDS,
+        Kind::Histogram,
+        Unit::Seconds,
+        "kind",
+        "From asking the database to its answer, the wait for a connection included.",
+    ),
+    (CHECKS, Kind::Counter, Unit::Count, "result", "Received files that were read and checked."),
+    (CHECK_SECONDS, Kind::Histogram, Unit::Seconds, "", "To read and check a received file, without the wait for a turn."),
+    (JOBS, Kind::Counter, Unit::Count, "host, kind, result", "Jobs that ended, by their kind."),
+    (JOBS_WAITING, Kind::Gauge, Unit::Count, "host, lane", "Jobs that are due and wait."),
+    (JOBS_FAILING, Kind::Gauge, Unit::Count, "host, lane", "Jobs whose last try failed and that are tried again."),
+    (JOBS_SET_ASIDE, Kind::Gauge, Unit::Count, "host, lane", "Jobs that were given up: a person has to look at them."),
+    (JOBS_OLDEST, Kind::Gauge, Unit::Seconds, "host, lane", "For how long the oldest due job has waited."),
+    (READY, Kind::Gauge, Unit::Count, "", "1 where /readyz answers 200, else 0."),
+    (CERTIFICATE_DAYS, Kind::Gauge, Unit::Count, "host", "Days that the certificate in use still holds for; below 0 once it has expired."),
+    (AUDIT_WAITING, Kind::Gauge, Unit::Count, "host", "Entries of the audit log that are not chained yet."),
+    (AUDIT_LAG, Kind::Gauge, Unit::Seconds, "host", "How long the oldest of them has waited."),
+    (BUILD, Kind::Gauge, Unit::Count, "version", "Always 1."),
+    (MEMORY, Kind::Gauge, Unit::Bytes, "", "Memory that the process holds."),
+    (CPU, Kind::Counter, Unit::Seconds, "", "Processor time that it has used, in whole seconds."),
+    (OPEN_FILES, Kind::Gauge, Unit::Count, "", "Files and connections that it has open."),
+    (STARTED, Kind::Gauge, Unit::Seconds, "", "When it was started, in seconds since 1970."),
+];
+
+/// Tells the recorder what each number says.
+pub fn describe() {
+    for (name, kind, unit, _, help) in ALL {
+        match kind {
+            Kind::Counter => describe_counter!(*name, *unit, *help),
+            Kind::Gauge => describe_gauge!(*name, *unit, *help),
+            Kind::Histogram => describe_histogram!(*name, *unit, *help),
+        }
+    }
+}
+
+/// A request that was answered. `by` is `person` or `program`; `route` the pattern, `-` where none fits.
+pub fn answered(host: &str, by: &'static str, method: &str, route: &str, status: u16, took: Duration) {
+    // Any word can be a method (RFC 9110, section 9.1).
+    let method = match method {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    };
+    let (host, route) = (host.to_owned(), route.to_owned());
+    counter!(REQUESTS, "host" => host.clone(), "by" => by, "method" => method, "route" => route.clone(), "status" => status.to_string())
+        .increment(1);
+    histogram!(REQUEST_SECONDS, "host" => host, "route" => route).record(took);
+}
+
+/// A try to sign in that ended.
+pub fn signed_in(host: &str, way: &'static str, result: &'static str) {
+    counter!(SIGN_INS, "host" => host.to_owned(), "way" => way, "result" => result).increment(1);
+}
+
+/// A use case that the database ran.
+pub fn database(kind: &'static str, took: Duration) {
+    histogram!(DATABASE_SECONDS, "kind" => kind).record(took);
+}
+
+/// A received file that was read and checked, or could not be.
+pub fn checked(result: &'static str, took: Duration) {
+    counter!(CHECKS, "result" => result).increment(1);
+    histogram!(CHECK_SECONDS).record(took);
+}
+
+/// A job that ended. `kind` is one that this version knows, or `other`.
+pub fn job_ended(host: &str, kind: &'static str, result: &'static str) {
+    counter!(JOBS, "host" => host.to_owned(), "kind" => kind, "result" => result).increment(1);
+}
+
+/// A gauge of a portal's, by its host.
+pub fn of_portal(name: &'static str, host: &str, value: f64) {
+    gauge!(name, "host" => host.to_owned()).set(value);
+}
+
+/// A gauge of one lane of jobs.
+pub fn of_lane(name: &'static str, host: &str, lane: &'static str, value: f64) {
+    gauge!(name, "host" => host.to_owned(), "lane" => lane).set(value);
+}
