@@ -87,7 +87,7 @@ test.describe('codes', () => {
       await person.fill('sign-in-address', person.address);
       await person.fill('sign-in-password', person.password);
       await person.press('sign-in-go');
-      await person.isTold('sign-in-wrong');
+      await person.isTold('sign-in-wrong', { link: person.words.t('sign-in-invited-or-forgotten') });
     }
   });
 

@@ -44,7 +44,7 @@ for (const language of ['sv', 'en'] as Language[]) {
     await cancels(person);
     // No account was made: the password opens nothing, and the address begins from the first step.
     await person.givePassword('siv.alm@bredband.example', person.password);
-    await person.isTold('sign-in-wrong');
+    await person.isTold('sign-in-wrong', { link: person.words.t('door-help') });
     await person.open('/join');
     await person.walk(stages);
     await person.isIn();

@@ -30,7 +30,7 @@ for (const language of ['sv', 'en'] as Language[]) {
     await person.look();
     await person.fill('sign-in-password', 'Fel 1 losen!');
     await person.press('sign-in-go');
-    await person.isTold('sign-in-wrong');
+    await person.isTold('sign-in-wrong', { link: person.words.t('door-help') });
     await person.fill('sign-in-password', person.password);
     await person.press('sign-in-go');
     await person.staysNot();

@@ -90,7 +90,7 @@ extension-refused-unasked = Har du inte bett om uppskov? Då kan en kollega ha g
 
 submission-accepted-subject = { $portal }: inlämningen är godkänd
 submission-accepted-body = Er inlämning till { $collection } är granskad och godkänd. Tack, ni är klara.
-submission-accepted-button = Se kvittot
+submission-accepted-button = Se kvittensen
 submission-accepted-unasked = Undrar du något om inlämningen? Hör av dig: { $help }
 
 submission-sent-back-subject = { $portal }: inlämningen behöver kompletteras

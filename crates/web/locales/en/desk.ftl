@@ -54,7 +54,13 @@ refused-undo-body = The cell has a newer change. Undo that one first.
 refused-not-a-warning = An error needs a correction
 refused-not-a-warning-body = Comments answer warnings. An error goes away when the value is corrected.
 refused-not-ready = It can't be submitted yet
-refused-not-ready-body = Left to correct: { $errors } errors. Left to answer: { $warnings } warnings.
+refused-not-ready-body = Left to correct: { $errors ->
+    [one] 1 error.
+   *[other] { $errors } errors.
+ } Left to answer: { $warnings ->
+    [one] 1 warning.
+   *[other] { $warnings } warnings.
+ }
 refused-asked = You have asked already
 refused-asked-body = Your last request isn't answered yet. To change it, withdraw it and ask again.
 refused-not-later = The day gives no more time

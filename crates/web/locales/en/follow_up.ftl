@@ -34,6 +34,8 @@ period-opens = First day
 period-closes = Last day
 period-closes-hint = The period is open the whole day.
 period-day-wrong = Choose a day.
+period-closes-missing = Choose the last day.
+period-opens-missing = Choose the first day.
 period-previous = Compare with
 period-previous-hint = Rules that compare use the accepted data of that period.
 period-previous-none = No period
@@ -53,11 +55,11 @@ period-warnings = Unanswered
 period-notes = Notes
 period-asks = Asks for an extension
 period-reminded = Reminded { $date }
-period-release = Ask no longer
+period-release = Remove from the period
 remind = Remind
-release-ask = No longer ask { $unit }?
-release-follows = The unit leaves the period and no longer sees it on its home page. It hasn't begun, so nothing that it saved is lost. Asked again, it starts from the beginning.
-release-yes = Ask no longer
+release-ask = Remove { $unit } from the period?
+release-follows = The unit no longer sees the period on its home page. It has not begun, so nothing that it saved is lost. If it is added again, it starts from the beginning.
+release-yes = Remove from the period
 remind-ask = { $n ->
     [0] There is nobody to remind right now
     [one] Remind 1 unit that hasn't submitted?
@@ -74,11 +76,11 @@ remind-lately = { $n ->
    *[other] { $n } units were reminded less than twelve hours ago and are left in peace.
  }
 remind-yes = Send reminders
-units-ask = Ask units
+units-ask = Add units
 units-legend = Units that are to report
 units-asked = asked
 units-none = There are no units. Add organisations and units first.
-units-yes = Ask the chosen units
+units-yes = Add the chosen units
 days-change = Change days
 days-yes = Save the days
 export-title = Export data

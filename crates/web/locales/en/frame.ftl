@@ -47,7 +47,9 @@ stepper-label = Steps
 stepper-here = Step { $n } of { $of }
 stepper-done = done
 
-confirm-back = No, go back
+confirm-back = Cancel
+confirm-keep = Keep
+confirm-return = Back
 
 pager-label = More pages
 pager-before = Previous

@@ -30,7 +30,14 @@ left = { $errors ->
             [one] 1 error left to correct
            *[other] { $errors } errors left to correct
          }
-       *[other] { $errors } errors and { $warnings } warnings left
+        [one] { $errors ->
+            [one] 1 error and 1 warning left
+           *[other] { $errors } errors and 1 warning left
+         }
+       *[other] { $errors ->
+            [one] 1 error and { $warnings } warnings left
+           *[other] { $errors } errors and { $warnings } warnings left
+         }
      }
  }
 sample-collection = Staff statistics

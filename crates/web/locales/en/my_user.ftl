@@ -25,7 +25,10 @@ ready-missing = { $n ->
     [one] One thing is missing
    *[other] { $n } things are missing
  }
-ready-permission = You lack a permission as { $roles }.
+ready-permission = { $n ->
+    [one] You need the role { $roles }.
+   *[other] You need one of these roles: { $roles }.
+ }
 ready-permission-how = How to get one
 ready-second-factor = Two-step verification is not on.
 ready-consent = The first time, the service asks to know who you are.

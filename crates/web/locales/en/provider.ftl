@@ -26,7 +26,7 @@ consent-terms = The service's terms
 consent-report = Does the service seem suspicious? Report it
 new-tab = (opens in a new tab)
 
-scope-openid = to know that you are the same person as last time
+scope-openid = recognise you next time
 scope-profile = your name and the language that you use
 scope-email = your e-mail address
 
@@ -37,9 +37,10 @@ choose-signed-in-as = Signed in as
 choose-me = Yes, continue as me
 choose-other = Sign in as somebody else
 
-cancel-title = Go back to { $service }?
-cancel-lead = { $service } is only told that you cancelled.
-cancel-yes = Yes, go back
+cancel-title = Cancel the sign-in?
+cancel-lead = You go back to { $service }, which is only told that you cancelled.
+cancel-yes = Cancel
+cancel-no = Continue signing in
 
 not-permitted-title = You have no permission for { $service }
 not-permitted-lead = The service is for people with one of these roles:

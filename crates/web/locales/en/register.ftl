@@ -13,7 +13,7 @@ address-to-code = Enter the code
 address-label = E-mail address
 address-hint = If you have been invited, it is the address that the invitation came to.
 address-send = Send the code
-address-next = Keep your phone close. In the next step you connect an app on it.
+address-next = Next: enter the code from the mail. Keep your phone close, you need it after that.
 address-sign-in = Go to sign-in
 
 code-title = Enter the code from the mail
@@ -66,17 +66,18 @@ copy-done = Copied
 confirm-factor-title = Show that it is you
 confirm-factor-lead = Enter the code for { $portal } from your authenticator app. After that you choose a new password.
 
-codes-title = Keep your recovery codes
-codes-lead = A recovery code lets you in if your phone breaks or is lost. They are shown only now.
+codes-title = Save your recovery codes
+codes-lead = A recovery code lets you in if your phone breaks or is lost. Save them before you continue.
 codes-print = Print
 codes-where = Put them where you keep other passwords, or on paper in a safe place. Each code works once.
-codes-kept = I have kept the codes
-codes-kept-missing = Keep the codes first, then tick the box.
+codes-kept = I have saved the codes
+codes-kept-missing = Save the codes first, then tick the box.
 codes-go = Continue
 
 password-title = Choose a password
 password-replaces = The address already has an account here. The new password replaces the old one, and the account is signed out everywhere.
 password-lead = Several words in a row are both easier to remember and harder to guess than a few odd characters.
+password-lead-manager = A password that you use nowhere else is the safest. A password manager makes one up and remembers it for you.
 password-new = New password
 password-again = Enter the password once more
 password-least = { $n ->

@@ -6,13 +6,13 @@ sign-in-address-missing = Enter your e-mail address.
 sign-in-address-form = An address looks like name@workplace.com.
 sign-in-password = Password
 sign-in-password-missing = Enter your password.
-sign-in-wrong = The address and the password do not match. Check both, or choose a new password with the link below the button.
+sign-in-wrong = The address and the password do not match. Check both, or choose a new password: press “{ $link }”.
 sign-in-wait = { $n ->
     [one] After several attempts you need to wait one second before the next.
    *[other] After several attempts you need to wait { $n } seconds before the next.
  }
 sign-in-wait-minutes = After several attempts you need to wait { $n } minutes before the next.
-sign-in-wait-code = If you do not want to wait, the link below the button sends a code to your address. Once you have entered it you can sign in here at once.
+sign-in-wait-code = If you do not want to wait, press “{ $link }” to get a code at your address. Once you have entered it you can sign in here at once.
 sign-in-go = Sign in
 sign-in-invited-or-forgotten = Invited or forgotten your password?
 

@@ -105,19 +105,20 @@ invitation-again = Send again
 invitation-take-back = Take back
 invitation-person = Show the person
 invitation-take-back-ask = Take the invitation back?
-invitation-take-back-follows = The person can no longer make an account, and the permissions that came with the invitation end.
-invitation-take-back-yes = Yes, take it back
+invitation-take-back-follows = The person can no longer create an account, and the permissions that came with the invitation end.
+invitation-take-back-yes = Take back
 invitation-over = The invitation is no longer open
 invitation-over-body = It has been used or taken back. You can invite the person again.
 
 notice-invitation-sent = The invitation has been sent.
 notice-invitation-again = The invitation has been sent once more.
-notice-invitation-had-account = The person has an account already and gets a mail about the new unit.
+notice-invitation-had-account = The person already has an account and gets a mail about the new permission.
 notice-invitation-taken-back = The invitation has been taken back.
 
 invite-title = Invite a person
-invite-lead = The person gets a mail with a link to the portal and makes the account.
+invite-lead = The person gets a mail with a link to the portal and creates the account.
 invite-address-hint = The person's own work address. An account is never shared.
+invite-address-missing = Enter the person’s e-mail address.
 invite-own-account = This address is your own. You cannot give yourself a permission: ask a system administrator.
 invite-colleague = This address is a colleague’s. Only a system administrator gives permissions to the operator’s own people.
 invite-shared = That looks like a shared address. An account is one person's, so use the person's own address.
@@ -177,8 +178,8 @@ invite-done-asked = { $n ->
    *[other] { $n } invitations are being sent.
  }
 invite-done-had = { $n ->
-    [one] One person has an account already and gets a mail about the new unit.
-   *[other] { $n } people have accounts already and get a mail about the new unit.
+    [one] One person already has an account and gets a mail about the new permission.
+   *[other] { $n } people already have accounts and get a mail about the new permission.
  }
 invite-done-go = See the invitations
 
@@ -258,7 +259,7 @@ reset-check-missing = Choose how you checked who it is. Without a check somebody
 reset-go = Remove the connection
 
 person-not-active = The account is not active
-person-not-active-body = The person has not made the account yet, or it is already closed.
+person-not-active-body = The person has not created the account yet, or it is already closed.
 person-not-yours = You cannot change this account
 person-not-yours-body = You change your own account on the page Account and security. The account of a member of staff is changed by a system administrator.
 refused-taken = It is there already

@@ -9,18 +9,18 @@ submission-early = The period opens on { $date }. You can upload then.
 submission-late = The last day was { $date }. If you need more time, ask for an extension.
 submission-late-test = The last day of the test period was { $date }. What was uploaded in it is being erased now.
 submission-sent-back = We need something more from you
-submission-unconfirmed = The file is read but doesn't count yet. See how it was understood and confirm.
+submission-unconfirmed = The file has been read and is waiting for you to confirm it. See how it was understood.
 submission-look = See how the file was read
 submission-work = Left to do
 submission-rows = Open as a table
 submission-take-out = Download the corrected file
-submission-with-staff = We have your data. You hear from us if something needs to change.
+submission-with-staff = We have your data. We will be in touch if something needs to change.
 submission-write = Write a message
 
 upload-title = Upload your file
 upload-lead = CSV from the payroll system, or XLSX, at most { $limit }. We work out the encoding, separator and decimal mark.
 upload-again-title = Upload a new file
-upload-again-lead = The new file becomes the next version. The old one counts until you have confirmed the new one.
+upload-again-lead = The new file becomes the next version. The old one stays in use until you confirm the new one.
 upload-file = File
 upload-file-hint = CSV or XLSX. The file is encrypted as it is received.
 upload-send = Upload
@@ -31,9 +31,9 @@ upload-broken = The connection was lost. Nothing has changed. Try again.
 upload-stopped = Stopped. Nothing has changed.
 upload-sending-label = Part that is sent
 upload-stop = Stop
-upload-counts = Counts
+upload-counts = In use
 upload-waiting = Being read
-upload-read = Doesn't count
+upload-read = Waiting for you to confirm
 upload-unreadable = Couldn't be read
 uploads-title = Files
 uploads-file = File
@@ -43,7 +43,7 @@ uploads-rows = Rows
 uploads-size = Size
 receipts-title = Receipts
 receipt-number = Receipt { $n }
-decision-none = With us
+decision-none = Waiting for our review
 decision-accepted = Accepted
 decision-sent-back = Back with you
 
@@ -65,8 +65,17 @@ understood-delimiter = Separator
 understood-decimal = Decimal mark
 understood-header = First row
 understood-findings = The check found
-understood-found = { $errors } errors and { $warnings } warnings
-understood-missing = Missing columns: { $names }
+understood-found = { $errors ->
+    [one] 1 error
+   *[other] { $errors } errors
+ } and { $warnings ->
+    [one] 1 warning
+   *[other] { $warnings } warnings
+ }
+understood-missing = { $n ->
+    [one] The column { $names } is missing from the file.
+   *[other] These columns are missing from the file: { $names }
+ }
 understood-unknown = Columns that don't belong to the collection and aren't read: { $names }
 understood-preview = The first rows
 understood-replaces = The file takes the place of the present one. Corrections and comments belong to the file that they were made in and stay with it.
@@ -115,7 +124,7 @@ spread-values = Value
 spread-range = { $from } to { $to }
 spread-below = under { $to }
 spread-above = { $from } or more
-review-error-do = An error must be corrected before you can submit.
+review-error-do = Correct these before you submit.
 review-warning-do = If the value is right, answer the warning with a comment. Otherwise correct it.
 review-ask = Ask us about the rule
 review-comment-label = Comment on all
@@ -181,7 +190,7 @@ submit-period = Period
 submit-corrections = Corrected values
 submit-comments = Comments
 submit-back = Back to the review
-receipt-lead = { $unit } submitted { $moment }.
+receipt-lead = { $unit } submitted on { $moment }.
 receipt-by = Submitted by
 receipt-at = Submitted
 receipt-received = SHA-256 of the file that was received
@@ -193,7 +202,7 @@ receipt-pdf = Download as PDF
 receipt-next = We go through the data. If something needs to change you get a message.
 receipt-file = receipt
 
-notice-counts = The file counts now.
+notice-counts = File confirmed. Next: review it.
 notice-commented = The comment is saved.
 notice-comment-back = The comment is removed.
 notice-corrected = The value is changed and the row checked.

@@ -54,7 +54,10 @@ refused-undo-body = Cellen har fått en nyare ändring. Ångra den först.
 refused-not-a-warning = Ett fel behöver rättas
 refused-not-a-warning-body = Kommentarer besvarar varningar. Ett fel försvinner när värdet rättas.
 refused-not-ready = Det går inte att lämna in än
-refused-not-ready-body = Kvar att rätta: { $errors } fel. Kvar att besvara: { $warnings } varningar.
+refused-not-ready-body = Kvar att rätta: { $errors } fel. Kvar att besvara: { $warnings ->
+    [one] 1 varning.
+   *[other] { $warnings } varningar.
+ }
 refused-asked = Ni har redan frågat
 refused-asked-body = Er förra fråga är inte besvarad än. Vill ni ändra den kan ni ta tillbaka den och fråga på nytt.
 refused-not-later = Dagen ger ingen mer tid

@@ -34,6 +34,8 @@ period-opens = Första dag
 period-closes = Sista dag
 period-closes-hint = Perioden är öppen hela dagen.
 period-day-wrong = Välj en dag.
+period-closes-missing = Välj sista dag.
+period-opens-missing = Välj första dag.
 period-previous = Jämför med
 period-previous-hint = Godkända uppgifter i den perioden används av regler som jämför.
 period-previous-none = Ingen period
@@ -53,11 +55,11 @@ period-warnings = Obesvarade
 period-notes = Noterat
 period-asks = Frågar om uppskov
 period-reminded = Påmind { $date }
-period-release = Fråga inte längre
+period-release = Ta bort ur perioden
 remind = Påminn
-release-ask = Sluta fråga { $unit }?
-release-follows = Enheten försvinner ur perioden och ser den inte längre på sin startsida. Den har inte börjat, så inget som den har sparat går förlorat. Frågas den igen börjar den om från början.
-release-yes = Fråga inte längre
+release-ask = Ta bort { $unit } ur perioden?
+release-follows = Enheten ser inte längre perioden på sin startsida. Den har inte börjat, så inget som den har sparat går förlorat. Läggs den till igen börjar den från början.
+release-yes = Ta bort ur perioden
 remind-ask = { $n ->
     [0] Det finns ingen att påminna just nu
     [one] Påminna 1 enhet som inte har lämnat in?
@@ -74,11 +76,11 @@ remind-lately = { $n ->
    *[other] { $n } enheter påmindes för mindre än tolv timmar sedan och lämnas i fred.
  }
 remind-yes = Skicka påminnelser
-units-ask = Fråga enheter
+units-ask = Lägg till enheter
 units-legend = Enheter som ska lämna uppgifter
 units-asked = tillfrågad
 units-none = Det finns inga enheter. Lägg till organisationer och enheter först.
-units-yes = Fråga de valda
+units-yes = Lägg till de valda
 days-change = Ändra dagar
 days-yes = Spara dagarna
 export-title = Ta ut uppgifter

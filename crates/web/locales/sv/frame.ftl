@@ -47,7 +47,9 @@ stepper-label = Steg
 stepper-here = Steg { $n } av { $of }
 stepper-done = klart
 
-confirm-back = Nej, gå tillbaka
+confirm-back = Avbryt
+confirm-keep = Behåll
+confirm-return = Tillbaka
 
 pager-label = Fler sidor
 pager-before = Föregående

@@ -27,6 +27,7 @@ left = { $errors ->
      }
    *[other] { $warnings ->
         [0] { $errors } fel kvar att rätta
+        [one] { $errors } fel och 1 varning kvar
        *[other] { $errors } fel och { $warnings } varningar kvar
      }
  }

@@ -25,7 +25,10 @@ ready-missing = { $n ->
     [one] En sak saknas
    *[other] { $n } saker saknas
  }
-ready-permission = Behörighet som { $roles } saknas.
+ready-permission = { $n ->
+    [one] Du behöver vara { $roles }.
+   *[other] Du behöver vara någon av de här: { $roles }.
+ }
 ready-permission-how = Så får du en
 ready-second-factor = Tvåstegsverifiering saknas.
 ready-consent = Första gången frågar tjänsten om den får veta vem du är.

@@ -26,7 +26,7 @@ consent-terms = Tjänstens villkor
 consent-report = Verkar tjänsten misstänkt? Anmäl den
 new-tab = (öppnas i en ny flik)
 
-scope-openid = veta att du är samma person som förra gången
+scope-openid = känna igen dig nästa gång
 scope-profile = ditt namn och vilket språk du använder
 scope-email = din e-postadress
 
@@ -37,9 +37,10 @@ choose-signed-in-as = Inloggad som
 choose-me = Ja, fortsätt som jag
 choose-other = Logga in som någon annan
 
-cancel-title = Gå tillbaka till { $service }?
-cancel-lead = { $service } får bara veta att du avbröt.
-cancel-yes = Ja, gå tillbaka
+cancel-title = Avbryta inloggningen?
+cancel-lead = Du kommer tillbaka till { $service }, som bara får veta att du avbröt.
+cancel-yes = Avbryt
+cancel-no = Fortsätt logga in
 
 not-permitted-title = Du har ingen behörighet till { $service }
 not-permitted-lead = Tjänsten är till för den som är

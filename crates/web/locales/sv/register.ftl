@@ -13,7 +13,7 @@ address-to-code = Skriv koden
 address-label = E-postadress
 address-hint = Har du fått en inbjudan är det adressen som inbjudan kom till.
 address-send = Skicka koden
-address-next = Ha telefonen nära. I nästa steg kopplar du en app i den.
+address-next = Nästa steg: skriv koden från mejlet. Ha telefonen nära, den behövs sedan.
 address-sign-in = Till inloggningen
 
 code-title = Skriv koden från mejlet
@@ -67,7 +67,7 @@ confirm-factor-title = Visa att det är du
 confirm-factor-lead = Skriv koden för { $portal } från din autentiseringsapp. Sedan väljer du ett nytt lösenord.
 
 codes-title = Spara dina reservkoder
-codes-lead = Med en reservkod kommer du in om telefonen går sönder eller kommer bort. De visas bara nu.
+codes-lead = Med en reservkod kommer du in om telefonen går sönder eller kommer bort. Spara dem innan du fortsätter.
 codes-print = Skriv ut
 codes-where = Lägg dem där du har dina andra lösenord, eller på papper på ett säkert ställe. Varje kod fungerar en gång.
 codes-kept = Jag har sparat koderna
@@ -77,6 +77,7 @@ codes-go = Fortsätt
 password-title = Välj ett lösenord
 password-replaces = Adressen har redan ett konto här. Det nya lösenordet ersätter det gamla, och kontot loggas ut överallt.
 password-lead = Flera ord efter varandra är både lättare att minnas och svårare att gissa än några krångliga tecken.
+password-lead-manager = Ett lösenord som du inte har någon annanstans är säkrast. En lösenordshanterare hittar på ett och minns det åt dig.
 password-new = Nytt lösenord
 password-again = Skriv lösenordet en gång till
 password-least = { $n ->

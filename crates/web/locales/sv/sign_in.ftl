@@ -6,13 +6,13 @@ sign-in-address-missing = Skriv din e-postadress.
 sign-in-address-form = Adressen ska se ut som namn@arbetsplats.se.
 sign-in-password = Lösenord
 sign-in-password-missing = Skriv ditt lösenord.
-sign-in-wrong = Adressen och lösenordet hör inte ihop. Kontrollera båda, eller välj ett nytt lösenord med länken under knappen.
+sign-in-wrong = Adressen och lösenordet hör inte ihop. Kontrollera båda, eller välj ett nytt lösenord: tryck på ”{ $link }”.
 sign-in-wait = { $n ->
     [one] Efter flera försök behöver du vänta en sekund innan nästa.
    *[other] Efter flera försök behöver du vänta { $n } sekunder innan nästa.
  }
 sign-in-wait-minutes = Efter flera försök behöver du vänta { $n } minuter innan nästa.
-sign-in-wait-code = Vill du inte vänta får du en kod till din adress med länken under knappen. När du har skrivit den kan du logga in här på en gång.
+sign-in-wait-code = Vill du inte vänta trycker du på ”{ $link }” och får en kod till din adress. När du har skrivit den kan du logga in här på en gång.
 sign-in-go = Logga in
 sign-in-invited-or-forgotten = Inbjuden eller glömt lösenordet?
 

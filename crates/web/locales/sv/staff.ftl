@@ -106,18 +106,19 @@ invitation-take-back = Ta tillbaka
 invitation-person = Visa personen
 invitation-take-back-ask = Ta tillbaka inbjudan?
 invitation-take-back-follows = Personen kan inte längre skapa sitt konto, och de behörigheter som gavs med inbjudan upphör.
-invitation-take-back-yes = Ja, ta tillbaka
+invitation-take-back-yes = Ta tillbaka
 invitation-over = Inbjudan är inte längre öppen
 invitation-over-body = Den har redan använts eller tagits tillbaka. Du kan bjuda in personen på nytt.
 
 notice-invitation-sent = Inbjudan är skickad.
 notice-invitation-again = Inbjudan är skickad en gång till.
-notice-invitation-had-account = Personen har redan ett konto och får ett mejl om den nya enheten.
+notice-invitation-had-account = Personen har redan ett konto och får ett mejl om den nya behörigheten.
 notice-invitation-taken-back = Inbjudan är återtagen.
 
 invite-title = Bjud in en person
 invite-lead = Personen får ett mejl med en länk till portalen och skapar sitt konto själv.
 invite-address-hint = Personens egen arbetsadress. Ett konto delas aldrig av flera.
+invite-address-missing = Skriv personens e-postadress.
 invite-own-account = Adressen är din egen. Du kan inte ge dig själv en behörighet: be en systemadministratör.
 invite-colleague = Adressen är en kollegas. Bara en systemadministratör ger behörighet till dem som arbetar här.
 invite-shared = Det ser ut som en gemensam adress. Ett konto är personligt, så bjud in med personens egen adress.
@@ -177,8 +178,8 @@ invite-done-asked = { $n ->
    *[other] { $n } inbjudningar skickas.
  }
 invite-done-had = { $n ->
-    [one] En person har redan ett konto och får ett mejl om den nya enheten.
-   *[other] { $n } personer har redan konto och får ett mejl om den nya enheten.
+    [one] En person har redan ett konto och får ett mejl om den nya behörigheten.
+   *[other] { $n } personer har redan konto och får ett mejl om den nya behörigheten.
  }
 invite-done-go = Se inbjudningarna
 

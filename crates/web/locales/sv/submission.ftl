@@ -9,18 +9,18 @@ submission-early = Perioden öppnar den { $date }. Då kan du ladda upp.
 submission-late = Sista dagen var { $date }. Behöver ni mer tid kan ni fråga om uppskov.
 submission-late-test = Testperiodens sista dag var { $date }. Det som laddades upp i den raderas nu.
 submission-sent-back = Vi behöver något mer av er
-submission-unconfirmed = Filen är läst men räknas inte än. Se hur den förstods och bekräfta.
+submission-unconfirmed = Filen är läst och väntar på att du bekräftar den. Se hur den förstods.
 submission-look = Se hur filen lästes
 submission-work = Kvar att göra
 submission-rows = Öppna som tabell
 submission-take-out = Hämta den rättade filen
-submission-with-staff = Uppgifterna är hos oss. Ni hör av oss om något behöver ändras.
+submission-with-staff = Uppgifterna är hos oss. Vi hör av oss om något behöver ändras.
 submission-write = Skriv ett meddelande
 
 upload-title = Ladda upp er fil
 upload-lead = CSV från lönesystemet eller XLSX, högst { $limit }. Teckenkodning, avgränsare och decimaltecken hittar vi själva.
 upload-again-title = Ladda upp en ny fil
-upload-again-lead = Den nya filen blir nästa version. Den förra räknas tills du har bekräftat den nya.
+upload-again-lead = Den nya filen blir nästa version. Den förra gäller tills du har bekräftat den nya.
 upload-file = Fil
 upload-file-hint = CSV eller XLSX. Filen krypteras när den tas emot.
 upload-send = Ladda upp
@@ -31,9 +31,9 @@ upload-broken = Anslutningen bröts. Inget har ändrats. Försök igen.
 upload-stopped = Avbrutet. Inget har ändrats.
 upload-sending-label = Så mycket är skickat
 upload-stop = Avbryt
-upload-counts = Räknas
+upload-counts = Gäller
 upload-waiting = Läses
-upload-read = Räknas inte
+upload-read = Väntar på att du bekräftar
 upload-unreadable = Gick inte att läsa
 uploads-title = Filer
 uploads-file = Fil
@@ -43,7 +43,7 @@ uploads-rows = Rader
 uploads-size = Storlek
 receipts-title = Kvittenser
 receipt-number = Kvittens { $n }
-decision-none = Hos oss
+decision-none = Väntar på vår granskning
 decision-accepted = Godkänd
 decision-sent-back = Tillbaka till er
 
@@ -65,8 +65,14 @@ understood-delimiter = Avgränsare
 understood-decimal = Decimaltecken
 understood-header = Första raden
 understood-findings = Vid kontrollen
-understood-found = { $errors } fel och { $warnings } varningar
-understood-missing = Kolumner som saknas: { $names }
+understood-found = { $errors } fel och { $warnings ->
+    [one] 1 varning
+   *[other] { $warnings } varningar
+ }
+understood-missing = { $n ->
+    [one] Kolumnen { $names } saknas i filen.
+   *[other] De här kolumnerna saknas i filen: { $names }
+ }
 understood-unknown = Kolumner som inte hör till insamlingen och inte läses: { $names }
 understood-preview = De första raderna
 understood-replaces = Filen tar den nuvarandes plats. Rättningar och kommentarer hör till sin fil och följer inte med.
@@ -115,7 +121,7 @@ spread-values = Värde
 spread-range = { $from } till { $to }
 spread-below = under { $to }
 spread-above = { $from } eller mer
-review-error-do = Ett fel behöver rättas innan ni kan lämna in.
+review-error-do = Rätta det här innan ni lämnar in.
 review-warning-do = Är värdet rätt besvarar du varningen med en kommentar. Annars rättar du det.
 review-ask = Fråga oss om regeln
 review-comment-label = Kommentar till alla
@@ -181,7 +187,7 @@ submit-period = Period
 submit-corrections = Rättade värden
 submit-comments = Kommentarer
 submit-back = Tillbaka till granskningen
-receipt-lead = { $unit } lämnade in { $moment }.
+receipt-lead = { $unit } lämnade in den { $moment }.
 receipt-by = Inlämnad av
 receipt-at = Inlämnad
 receipt-received = SHA-256 för filen som togs emot
@@ -193,7 +199,7 @@ receipt-pdf = Hämta som PDF
 receipt-next = Vi går igenom uppgifterna. Behöver något ändras får ni ett meddelande.
 receipt-file = kvittens
 
-notice-counts = Filen räknas nu.
+notice-counts = Filen är vald. Nu granskar du den.
 notice-commented = Kommentaren är sparad.
 notice-comment-back = Kommentaren är borttagen.
 notice-corrected = Värdet är ändrat och raden kontrollerad.

@@ -51,7 +51,7 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
     held.ok_or(Problem::NotFound)?;
     let p = &ctx.page;
     let (title, words) = (p.t1("withdraw-title", "service", service.as_str()), p.t1("withdraw-follows", "service", service.as_str()));
-    ctx.html(&Confirm::new(p, title, words, "withdraw-yes", "/account/privacy"))
+    ctx.html(&Confirm::new(p, title, words, "withdraw-yes", "/account/privacy").keeps())
 }
 
 pub(super) async fn withdraw(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
@@ -71,7 +71,7 @@ pub(super) async fn ask_for_all(ctx: Ctx) -> Answer {
     let p = &ctx.page;
     let owner = p.face.owner.as_str();
     let (title, words) = (p.t1("withdraw-all-title", "owner", owner), p.t1("withdraw-all-follows", "owner", owner));
-    ctx.html(&Confirm::new(p, title, words, "withdraw-all-yes", "/account/privacy"))
+    ctx.html(&Confirm::new(p, title, words, "withdraw-all-yes", "/account/privacy").keeps())
 }
 
 pub(super) async fn withdraw_all(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {

@@ -66,7 +66,7 @@ pub(super) async fn open(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Peri
     let mut day = |field: &str, text: &str| {
         let day = text.trim().parse().ok();
         if day.is_none() {
-            errors.add(field, p.t("period-day-wrong"));
+            errors.add(field, p.t(if field == "opens" { "period-opens-missing" } else { "period-closes-missing" }));
         }
         day
     };
@@ -262,7 +262,7 @@ pub(super) async fn ask_release(ctx: Ctx, Path(id): Path<String>, Query(form): Q
         return Err(Refusal::AtWork.explain());
     }
     let p = &ctx.page;
-    let confirm = Confirm::new(p, p.t1("release-ask", "unit", unit_line(unit)), p.t("release-follows"), "release-yes", back);
+    let confirm = Confirm::new(p, p.t1("release-ask", "unit", unit_line(unit)), p.t("release-follows"), "release-yes", back).keeps();
     ctx.html(&confirm.with("unit", unit.id.to_string()))
 }
 

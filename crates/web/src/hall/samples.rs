@@ -93,7 +93,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("hall-sign-in", &first("", none())),
         Sample::new("hall-sign-in-wrong", &first("anna", Errors::one("address", p.t("sign-in-address-form")))),
         Sample::new("hall-password", &password(None, none())),
-        Sample::new("hall-password-wrong", &password(None, Errors::one("password", p.t("sign-in-wrong")))),
+        Sample::new("hall-password-wrong", &password(None, Errors::one("password", p.t1("sign-in-wrong", "link", p.t("door-help"))))),
         Sample::new("hall-password-google", &password(Some(google), none())),
         Sample::new("join", &join("", none())),
         Sample::new("join-wrong", &join("anna", Errors::one("address", p.t("sign-in-address-form")))),

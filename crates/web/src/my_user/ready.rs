@@ -46,8 +46,9 @@ pub(super) fn look(
 pub(super) fn ready(p: &Page, client: &oidc::Client, lacks: &Lacks) -> Ready {
     let mut missing = Vec::new();
     if lacks.permission {
-        let roles = words::roles(p, &client.roles).join(", ");
-        missing.push(Missing { words: p.t1("ready-permission", "roles", roles), link: Some(("ready-permission-how", "#how".to_owned())) });
+        let roles = words::roles(p, &client.roles);
+        let words = p.t2("ready-permission", "n", roles.len(), "roles", roles.join(", ").to_lowercase());
+        missing.push(Missing { words, link: Some(("ready-permission-how", "#how".to_owned())) });
     }
     if lacks.second_factor {
         let link = ("mfa-turn-on", "/mfa?next=%2Fmy-user".to_owned());

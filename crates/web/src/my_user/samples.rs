@@ -58,7 +58,7 @@ fn services(p: &Page) -> Vec<Ready> {
     };
     let missing = vec![
         Missing {
-            words: p.t1("ready-permission", "roles", p.t("role-respondent")),
+            words: p.t2("ready-permission", "n", 1, "roles", p.t("role-respondent").to_lowercase()),
             link: Some(("ready-permission-how", "#how".to_owned())),
         },
         Missing { words: p.t("ready-second-factor"), link: Some(("mfa-turn-on", "/mfa?next=%2Fmy-user".to_owned())) },

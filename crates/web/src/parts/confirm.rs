@@ -12,6 +12,8 @@ pub struct Confirm<'a> {
     what: Vec<String>,
     /// Text key of the button: the verb.
     button: &'static str,
+    /// Text key of the link back.
+    no: &'static str,
     action: Option<String>,
     back: String,
     fields: Vec<(&'static str, String)>,
@@ -28,6 +30,7 @@ impl<'a> Confirm<'a> {
             words: words.into(),
             what: Vec::new(),
             button,
+            no: "confirm-back",
             action: None,
             back: back.into(),
             fields: Vec::new(),
@@ -55,7 +58,12 @@ impl<'a> Confirm<'a> {
     /// There is nothing to say yes to: the page says why, and leads back.
     #[must_use]
     pub fn impossible(self) -> Self {
-        Self { possible: false, ..self }
+        Self { possible: false, no: "confirm-return", ..self }
+    }
+    /// It takes something away: no keeps it.
+    #[must_use]
+    pub fn keeps(self) -> Self {
+        Self { no: "confirm-keep", ..self }
     }
     /// It can be undone: the button is not red.
     #[must_use]

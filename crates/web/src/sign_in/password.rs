@@ -78,7 +78,9 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
             },
         )
     };
-    let wrong = || again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("password", p.t("sign-in-wrong")));
+    // The link below the button.
+    let help = p.t(if has_doors || ctx.portal.hall.is_open() { "door-help" } else { "sign-in-invited-or-forgotten" });
+    let wrong = || again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("password", p.t1("sign-in-wrong", "link", help.as_str())));
 
     let mut errors = Errors::new();
     if fields.address.trim().is_empty() {
@@ -100,7 +102,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let (now, asker) = (ctx.now(), ctx.asker());
     let client = asker.clone();
     let held_up = |wait| {
-        let words = format!("{} {}", wait_in_words(p, wait), p.t("sign-in-wait-code"));
+        let words = format!("{} {}", wait_in_words(p, wait), p.t1("sign-in-wait-code", "link", help.as_str()));
         again(StatusCode::TOO_MANY_REQUESTS, Errors::one("password", words))
     };
     let attempt = match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &client, now)).await? {

@@ -13,7 +13,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         next: Some("/messages".to_owned()),
         bound_for: None,
         is_open: false,
-        errors: Errors::one("password", p.t("sign-in-wrong")),
+        errors: Errors::one("password", p.t1("sign-in-wrong", "link", p.t("sign-in-invited-or-forgotten"))),
     };
     let missing = SignIn {
         p,

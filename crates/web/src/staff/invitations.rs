@@ -130,7 +130,7 @@ pub(super) async fn ask_take_back(ctx: Ctx, Id(id): Id<InvitationId>) -> Answer 
     let p = &ctx.page;
     let who = if found.name.is_empty() { found.address.to_string() } else { format!("{}, {}", found.name, found.address) };
     let (title, follows) = (p.t("invitation-take-back-ask"), p.t("invitation-take-back-follows"));
-    ctx.html(&Confirm::new(p, title, follows, "invitation-take-back-yes", format!("/staff/invitations/{id}")).about(who))
+    ctx.html(&Confirm::new(p, title, follows, "invitation-take-back-yes", format!("/staff/invitations/{id}")).about(who).keeps())
 }
 
 pub(super) async fn take_back(ctx: Ctx, Id(id): Id<InvitationId>, Form(_): Form<Nothing>) -> Answer {

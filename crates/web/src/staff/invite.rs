@@ -106,7 +106,7 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
     let address = EmailAddress::new(&sent.address);
     let own = sent.own == "yes" && !ctx.portal.way_in.way.shared().refused;
     match &address {
-        Err(_) if sent.address.trim().is_empty() => errors.add("address", p.t("sign-in-address-missing")),
+        Err(_) if sent.address.trim().is_empty() => errors.add("address", p.t("invite-address-missing")),
         Err(_) => errors.add("address", p.t("sign-in-address-form")),
         Ok(_) if looks_shared(&ctx, &sent) && !own => errors.add("address", p.t("invite-shared")),
         Ok(_) => {}

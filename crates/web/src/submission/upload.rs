@@ -118,10 +118,11 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
     let line = overview::line(p, &upload, counts, &names);
     let frame = opened.frame(p);
     let understood = upload.understood.clone().unwrap_or_default();
-    let (mut fields, mut preview, mut errors, mut warnings) = (Vec::new(), Vec::new(), 0, 0);
+    let (mut fields, mut missing, mut preview, mut errors, mut warnings) = (Vec::new(), Vec::new(), Vec::new(), 0, 0);
     if upload.state == State::Read {
         let (_, sheet) = ctx.portal.workshop.sheet(upload.id).await?;
         let shown: Vec<usize> = sheet.fields().iter().enumerate().filter(|(_, f)| !f.missing).map(|(place, _)| place).collect();
+        missing = sheet.fields().iter().filter(|f| f.missing).map(|f| named(f.title(p.language), &f.name)).collect();
         fields = shown.iter().map(|place| sheet.fields()[*place].title(p.language).to_owned()).collect();
         for row in 1..=sheet.rows().min(5) {
             if let Some(cells) = sheet.row(row)? {
@@ -168,10 +169,6 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
         facts.push((p.t("understood-decimal"), decimal));
         facts.push((p.t("understood-header"), p.t(if understood.header { "header-yes" } else { "header-no" })));
     }
-    let missing = match upload.state {
-        State::Read => understood.missing.clone(),
-        _ => Vec::new(),
-    };
     let unknown = understood.columns.iter().filter(|(_, field)| field.is_none()).map(|(name, _)| name.clone()).collect();
     let said = &upload.reading;
     let reading = ReadingForm {
@@ -252,4 +249,9 @@ pub(super) async fn count(ctx: Ctx, Path((id, upload)): Path<(String, String)>, 
     });
     write.await?;
     ctx.go_saying(format!("/submission/{id}/review"), "notice-counts")
+}
+
+/// A field by its title and, where that is another, by the name that the file's header has to have.
+fn named(title: &str, name: &str) -> String {
+    if base::fold(title) == base::fold(name) { title.to_owned() } else { format!("{title} ({name})") }
 }
