@@ -23,6 +23,11 @@ macro_rules! ids {
             pub fn new(now: Timestamp, entropy: &dyn Entropy) -> Self {
                 Self(Ulid::from_parts(u64::try_from(now.millis()).unwrap_or(0), u128::from_le_bytes(entropy.bytes())))
             }
+
+            /// When it was made, to the millisecond, by the clock of the node that made it.
+            pub fn made_at(self) -> Timestamp {
+                Timestamp::from_micros(i64::try_from(self.0.timestamp_ms()).unwrap_or(i64::MAX / 1000) * 1000)
+            }
         }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,7 +9,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use base::{BlobId, Entropy, Fault, Secret, Timestamp};
+use base::{BlobId, Entropy, Fault, Outage, Secret, Timestamp};
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3Builder;
@@ -193,7 +193,7 @@ impl Blobs {
     pub async fn reachable(&self) -> Result<(), Fault> {
         match self.store.list(None).next().await {
             None | Some(Ok(_)) => Ok(()),
-            Some(Err(e)) => Err(Fault::new(e)),
+            Some(Err(e)) => Err(away(e)),
         }
     }
 
@@ -206,7 +206,7 @@ impl Blobs {
         content: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Stored, NotTaken<E>> {
         let id = BlobId::new(now, &*self.entropy);
-        let fault = |e: object_store::Error| NotTaken::Fault(Fault::new(e));
+        let fault = |e: object_store::Error| NotTaken::Fault(away(e));
         let upload = self.store.put_multipart(&path(id)).await.map_err(fault)?;
         let mut write = WriteMultipart::new_with_chunk_size(upload, PART);
         match self.fill(id, (kind, key), limit, content, &mut write).await {
@@ -248,7 +248,7 @@ impl Blobs {
             while let Some(sealed) = sealing.next().map_err(NotTaken::Fault)? {
                 write.put(sealed);
             }
-            write.wait_for_capacity(2).await.map_err(|e| NotTaken::Fault(Fault::new(e)))?;
+            write.wait_for_capacity(2).await.map_err(|e| NotTaken::Fault(away(e)))?;
         }
         write.put(sealing.finish().map_err(NotTaken::Fault)?);
         Ok(Stored { id, kind, size, sha256: hash.finalize().into(), key: key.clone() })
@@ -261,9 +261,9 @@ impl Blobs {
         let damaged = move |why| Fault::new(Damaged { id, why });
         let got = self.store.get(&path(id)).await.map_err(|e| match e {
             object_store::Error::NotFound { .. } => damaged("it is not there"),
-            other => Fault::new(other),
+            other => away(other),
         })?;
-        let mut sealed = got.into_stream().map_err(Fault::new);
+        let mut sealed = got.into_stream().map_err(away);
         let mut waiting = BytesMut::new();
         while waiting.len() < HEADER {
             let bytes = sealed.next().await.ok_or_else(|| damaged("it is cut off"))??;
@@ -330,14 +330,14 @@ impl Blobs {
             let id = meta.location.filename()?.parse().ok()?;
             Some((id, Timestamp::from_micros(meta.last_modified.timestamp_micros())))
         };
-        self.store.list(None).map_err(Fault::new).try_filter_map(move |meta| std::future::ready(Ok(named(meta))))
+        self.store.list(None).map_err(away).try_filter_map(move |meta| std::future::ready(Ok(named(meta))))
     }
 
     /// Takes the bytes away. What is already gone is fine.
     pub async fn erase(&self, id: BlobId) -> Result<(), Fault> {
         match self.store.delete(&path(id)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(e) => Err(Fault::new(e)),
+            Err(e) => Err(away(e)),
         }
     }
 
@@ -345,6 +345,15 @@ impl Blobs {
     fn bound_to(&self, header: &[u8], kind: Kind, id: BlobId) -> Vec<u8> {
         let id = id.to_string();
         [header, self.portal.as_bytes(), kind.as_str().as_bytes(), id.as_bytes()].join(&0)
+    }
+}
+
+/// A store that hangs, a disk that is full: both pass by themselves, and the same request can succeed in a moment. A store that forbids does not.
+#[track_caller]
+fn away(e: object_store::Error) -> Fault {
+    match e {
+        object_store::Error::Generic { .. } | object_store::Error::JoinError { .. } => Fault::of_outage(Outage::Unchanged, e),
+        other => Fault::new(other),
     }
 }
 

@@ -64,6 +64,9 @@ pub struct Db {
     /// Whether the schema is this program's and the keys are those that sealed the database.
     pub(crate) fits: Arc<AtomicBool>,
     password: Option<Secret<String>>,
+    /// The next write is committed, and its answer is lost.
+    #[cfg(any(test, feature = "testing"))]
+    pub(crate) loses_answer: Arc<AtomicBool>,
 }
 
 impl Db {
@@ -81,7 +84,18 @@ impl Db {
         };
         let threads = Arc::new(Mutex::new(threads));
         let password = options.password;
-        Ok(Self { write, read, surroundings, url: url.clone(), patience, threads, fits: Arc::default(), password })
+        Ok(Self {
+            write,
+            read,
+            surroundings,
+            url: url.clone(),
+            patience,
+            threads,
+            fits: Arc::default(),
+            password,
+            #[cfg(any(test, feature = "testing"))]
+            loses_answer: Arc::default(),
+        })
     }
 
     /// A connection of its own to PostgreSQL, for what cannot run in a transaction or takes long. Blocks.
@@ -151,6 +165,10 @@ impl Db {
             // It runs: each of its statements has a deadline of its own.
             Err(_) => reply.await,
         };
+        #[cfg(any(test, feature = "testing"))]
+        if kind == Kind::Write && self.loses_answer.swap(false, Ordering::SeqCst) {
+            return Err(Fault::of_outage(Outage::Unknown, "the answer to the commit was lost").into());
+        }
         answer.unwrap_or_else(|_| Err(gone().into()))
     }
 

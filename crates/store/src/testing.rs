@@ -72,6 +72,11 @@ pub fn take_as_unfit(db: &Db) {
     db.fits.store(false, Ordering::SeqCst);
 }
 
+/// Has the next write committed and its answer lost, as by a connection that breaks at that moment.
+pub fn lose_next_answer(db: &Db) {
+    db.loses_answer.store(true, Ordering::SeqCst);
+}
+
 fn made(url: Url, directory: tempfile::TempDir, schema: Option<(String, String)>) -> TestDb {
     // A machine that does much else at the time must fail no test.
     let options = DbOptions { readers: 1, connections: 3, patience: Duration::from_secs(60), ..DbOptions::default() };

@@ -2,6 +2,7 @@ mod erasing;
 mod files;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use base::{Failure, Fault, SeededEntropy, SystemEntropy, Timestamp};
 
@@ -49,6 +50,23 @@ fn err_and_panic_leave_nothing_ok_stays_and_parameters_go_by_number() {
         assert_eq!(count(db), 1);
         let at: Timestamp = db.read_blocking::<_, Fault, _>(|tx| tx.one(&CREATED, params!["c"])?.get(0)).unwrap();
         assert_eq!(at, T0);
+    });
+}
+
+/// SQLite rolls back by itself where the disk is full, and would commit alone what a use case still asks for.
+#[test]
+fn nothing_runs_after_a_statement_that_failed() {
+    on_both(|db| {
+        let ran = Arc::new(AtomicBool::new(false));
+        let runs = ran.clone();
+        let ended = db.write_blocking::<(), Fault, _>(move |tx| {
+            tx.change(&PUT, params![T0, "a", b"p"])?;
+            assert!(tx.execute(&PUT, params![T0, "a", b"p"]).is_err(), "the id is taken");
+            runs.store(tx.execute(&PUT, params![T0, "b", b"p"]).is_ok(), Ordering::SeqCst);
+            Ok(())
+        });
+        assert!(ended.is_err() && !ran.load(Ordering::SeqCst));
+        assert_eq!(count(db), 0);
     });
 }
 

@@ -81,11 +81,19 @@ impl Tx<'_> {
     pub fn rows(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, Fault> {
         #[cfg(any(test, feature = "testing"))]
         self.ran.push(sql);
+        self.is_whole(sql)?;
         match &mut self.backend {
             Backend::Sqlite(connection) => crate::sqlite::rows(connection, sql, params),
             Backend::Postgres(running) => running.rows(sql, params).map_err(|e| noted(&mut self.again, e)),
         }
         .map_err(|e| self.failed(sql, &e))
+    }
+
+    /// Nothing runs after a statement that failed. SQLite may have rolled the transaction back by itself (a full disk), and would commit what follows alone;
+    /// PostgreSQL refuses it.
+    #[track_caller]
+    fn is_whole(&self, sql: &'static Sql) -> Result<(), Fault> {
+        if self.broken { Err(Fault::new(format!("{} was asked after a statement had failed", sql.name()))) } else { Ok(()) }
     }
 
     #[track_caller]
@@ -115,6 +123,7 @@ impl Tx<'_> {
     pub fn execute(&mut self, sql: &'static Sql, params: &[Value]) -> Result<u64, Fault> {
         #[cfg(any(test, feature = "testing"))]
         self.ran.push(sql);
+        self.is_whole(sql)?;
         match &mut self.backend {
             Backend::Sqlite(connection) => crate::sqlite::execute(connection, sql, params),
             Backend::Postgres(running) => running.execute(sql, params).map_err(|e| noted(&mut self.again, e)),

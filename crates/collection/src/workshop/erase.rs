@@ -23,7 +23,8 @@ impl Workshop {
         let mut found = std::pin::pin!(self.0.blobs.list());
         let mut swept = 0;
         while let Some((id, written)) = found.try_next().await? {
-            if written < before && !self.0.db.read(move |tx| blobs::is_known(tx, id)).await? {
+            // The later of two clocks: one of a store that is behind must not make a file old that is just being received.
+            if written.max(id.made_at()) < before && !self.0.db.read(move |tx| blobs::is_known(tx, id)).await? {
                 self.0.blobs.erase(id).await?;
                 swept += 1;
             }

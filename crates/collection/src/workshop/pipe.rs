@@ -1,6 +1,7 @@
 //! Between code that writes or reads step by step and streams: bounded, so that memory does not grow with the file.
 
 use std::io::{self, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use base::Fault;
 use bytes::{Buf, Bytes, BytesMut};
@@ -19,7 +20,9 @@ pub(super) fn written(
     let (send, receive) = mpsc::channel(WAITING);
     tokio::task::spawn_blocking(move || {
         let mut pipe = Pipe { send: send.clone(), waiting: BytesMut::new() };
-        let ended = write(&mut pipe).and_then(|()| pipe.flush().map_err(Fault::new));
+        // A panic would end the stream as if all had been written.
+        let wrote = catch_unwind(AssertUnwindSafe(|| write(&mut pipe))).unwrap_or_else(|_| Err(Fault::new("writing a file panicked")));
+        let ended = wrote.and_then(|()| pipe.flush().map_err(Fault::new));
         if let Err(fault) = ended {
             let _ = send.blocking_send(Err(fault));
         }
@@ -78,5 +81,20 @@ impl<S: Stream<Item = Result<Bytes, Fault>>> Read for Reading<S> {
         into[..count].copy_from_slice(&self.piece[..count]);
         self.piece.advance(count);
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_writer_that_panics_ends_the_stream_with_a_fault() {
+        let written = written(|out| {
+            out.write_all(&[7; 2 * PIECE]).map_err(Fault::new)?;
+            panic!("in the middle of a file")
+        });
+        let pieces: Vec<_> = written.collect().await;
+        assert!(pieces.last().is_some_and(Result::is_err), "what was written so far would pass for the whole file");
     }
 }

@@ -1,4 +1,4 @@
-use base::{AccountId, SubmissionId, UploadId};
+use base::{AccountId, BlobId, Failure, Outage, SubmissionId, UploadId};
 use bytes::Bytes;
 use futures_util::Stream;
 use store::blobs::{Kind, NotTaken};
@@ -52,10 +52,25 @@ impl Workshop {
             .await;
         match &taken {
             Ok(upload) => self.read_soon(*upload),
-            // Nobody knows of it: away with it now rather than at the next sweep.
-            Err(_) => drop(self.0.blobs.erase(stored.id).await),
+            Err(failure) => self.drop_unrecorded(failure, &[stored.id]).await,
         }
         Ok(taken)
+    }
+
+    /// Erases files whose transaction was undone, now rather than at the next sweep.
+    ///
+    /// Invariant: a file is erased only where no transaction can have recorded it. A commit whose answer was lost may have been made, and the person finds
+    /// the upload or the receipt when looking again. Such a file is left to the sweep, which asks the database.
+    pub(super) async fn drop_unrecorded<R>(&self, failure: &Failure<R>, files: &[BlobId]) {
+        let undone = match failure {
+            Failure::Refused(_) => true,
+            Failure::Fault(fault) => fault.outage() == Some(Outage::Unchanged),
+        };
+        if undone {
+            for file in files {
+                drop(self.0.blobs.erase(*file).await);
+            }
+        }
     }
 
     /// Reads an upload behind the request's back; a job looks after it should this node die.

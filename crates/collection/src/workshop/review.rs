@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use base::{AccountId, CommentId, CorrectionId, Fault, SubmissionId, UploadId};
 
@@ -8,6 +9,9 @@ use crate::corrections::{CellAsSeen, Correction, Edited};
 use crate::review::{Comment, Place};
 use crate::uploads::{State, Upload};
 use crate::{Outcome, Refusal, corrections, review, uploads};
+
+/// How long the answer to a change waits for the findings to be counted again.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Workshop {
     /// An upload with its findings as they are now: from this node's memory, or worked out again.
@@ -31,6 +35,16 @@ impl Workshop {
         match self.sheet(id).await {
             Ok(_) | Err(base::Failure::Refused(_)) => Ok(()),
             Err(base::Failure::Fault(fault)) => Err(fault),
+        }
+    }
+
+    /// The same after a change that is committed. It stands whatever becomes of the findings, so a store of files that is away must not make the
+    /// answer an error; the change's own job counts again.
+    async fn refresh_after(&self, id: UploadId) {
+        match tokio::time::timeout(PATIENCE, self.refresh(id)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(fault)) => tracing::warn!(upload = %id, ?fault, "the findings are not counted after a change; its job counts them"),
+            Err(_) => tracing::warn!(upload = %id, "the findings take long to count after a change; its job counts them"),
         }
     }
 
@@ -109,7 +123,7 @@ impl Workshop {
                 corrections::correct(tx, now, &by, id, upload, &cell, (&new, &reason))
             })
             .await?;
-        self.refresh(upload).await?;
+        self.refresh_after(upload).await;
         Ok(made)
     }
 
@@ -120,7 +134,7 @@ impl Workshop {
             corrections::undo(tx, now, &by, id, upload, correction)
         });
         let undone = write.await?;
-        self.refresh(upload).await?;
+        self.refresh_after(upload).await;
         Ok(undone)
     }
 
@@ -141,7 +155,7 @@ impl Workshop {
             review::comment(tx, now, &by, id, upload, (&rule, &place), &text)
         });
         let comment = write.await?;
-        self.refresh(upload).await?;
+        self.refresh_after(upload).await;
         Ok(comment)
     }
 
@@ -152,6 +166,7 @@ impl Workshop {
             review::take_back(tx, now, &by, id, upload, comment)
         });
         write.await?;
-        Ok(self.refresh(upload).await?)
+        self.refresh_after(upload).await;
+        Ok(())
     }
 }

@@ -50,8 +50,11 @@ impl Workshop {
                 submissions::submit(tx, now, &by, id, &ready)
             })
             .await;
-        if !matches!(done, Ok(Submitted::Now(_))) {
-            drop(self.0.blobs.erase(file).await);
+        match &done {
+            Ok(Submitted::Now(_)) => {}
+            // The receipt of before has a file of its own.
+            Ok(Submitted::Before(_)) => drop(self.0.blobs.erase(file).await),
+            Err(failure) => self.drop_unrecorded(failure, &[file]).await,
         }
         done
     }
@@ -135,9 +138,8 @@ impl Workshop {
                 submissions::import(tx, now, &by, &found, (unit, delivered), (&received, &ready.stored), (ready.rows, &ready.sums))
             })
             .await;
-        if done.is_err() {
-            drop(self.0.blobs.erase(received_id).await);
-            drop(self.0.blobs.erase(submitted_id).await);
+        if let Err(failure) = &done {
+            self.drop_unrecorded(failure, &[received_id, submitted_id]).await;
         }
         done
     }

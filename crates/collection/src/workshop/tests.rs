@@ -1,5 +1,6 @@
 mod erased;
 mod taken_over;
+mod unsure;
 
 use std::time::Duration;
 

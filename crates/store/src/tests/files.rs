@@ -161,3 +161,17 @@ async fn nothing_is_left_of_a_file_that_is_too_large_or_breaks_off() {
     let left = std::fs::read_dir(directory.path()).unwrap().flat_map(|d| std::fs::read_dir(d.unwrap().path()).unwrap()).count();
     assert_eq!(left, 0);
 }
+
+/// A folder that became a file stands where a disk that is full or away would.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_away_is_an_outage_and_not_a_fault_of_the_program() {
+    let (directory, test) = (tempfile::tempdir().unwrap(), sqlite());
+    let key = tokio::task::block_in_place(|| key(&test.db));
+    let place = directory.path().join("files");
+    let blobs = on_disk(&place, "a");
+    std::fs::remove_dir(&place).unwrap();
+    std::fs::write(&place, "in the way").unwrap();
+    let refused = blobs.put(T0, (Kind::Received, &key), 100, stream(vec![b"x".to_vec()])).await;
+    let Err(NotTaken::Fault(fault)) = refused else { panic!("{refused:?}") };
+    assert_eq!(fault.outage(), Some(base::Outage::Unchanged), "{fault}");
+}

@@ -50,7 +50,8 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
                 // The line broke: nobody is there to be answered.
                 let taken: Outcome<UploadId> = taken.map_err(|_: MultipartError| Problem::BadRequest)?;
                 let upload = taken?;
-                ctx.portal.workshop.wait_a_little(upload, PATIENCE).await?;
+                // It is received, whether or not the database can be asked about it right now.
+                let _ = ctx.portal.workshop.wait_a_little(upload, PATIENCE).await;
                 return ctx.go(format!("/submission/{id}/upload/{upload}"));
             }
             _ => return Err(Problem::Csrf),
@@ -231,7 +232,7 @@ pub(super) async fn read_again(ctx: Ctx, Path((id, upload)): Path<(String, Strin
     });
     write.await?;
     ctx.portal.workshop.read_soon(upload);
-    ctx.portal.workshop.wait_a_little(upload, PATIENCE).await?;
+    let _ = ctx.portal.workshop.wait_a_little(upload, PATIENCE).await;
     ctx.go(format!("/submission/{id}/upload/{upload}"))
 }
 
