@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod asvs;
 mod counts;
+mod durability;
 mod failover;
 mod postgres;
 #[cfg(test)]
@@ -24,6 +25,8 @@ cargo xtask COMMAND
   postgres -- COMMAND …   runs COMMAND with FARSTU_TEST_POSTGRES pointing at a private PostgreSQL, and stops it afterwards
   failover [drop|link|freeze]
                           rehearses the loss of the primary database: PostgreSQL with a standby, and three nodes, in network namespaces (root)
+  durability hanging-store|kills [COUNT] [--postgres]
+                          rehearses loss: respondents save things while the store of files hangs or the program is killed; COUNT answers, or rounds
   pictures                draws the pictures of the documentation anew, from the demo
   timber [--rows N] [--seed N] [--out FOLDER]
                           a made-up file for the collection timmermatning, the submission before it, and the findings they must give
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => chosen(rest).and_then(|chosen| steps::run(&chosen)),
         ["failover", "inside", rest @ ..] => failover::inside(rest),
         ["failover", rest @ ..] => failover::rehearse(rest),
+        ["durability", rest @ ..] => durability::rehearse(rest),
         ["pictures"] => steps::pictures(),
         ["timber", rest @ ..] => timber::write(rest),
         ["postgres", "--", program, rest @ ..] => postgres::with(program, rest),

@@ -175,6 +175,11 @@ impl TestApp {
         self.clock.now()
     }
 
+    /// Where its database is, for a program that serves from it.
+    pub fn database(&self) -> &store::Url {
+        &self.place.database.url
+    }
+
     pub async fn write<T: Send + 'static>(&self, use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static) -> T {
         self.portal.db.write(use_case).await.expect("no fault")
     }
