@@ -72,6 +72,7 @@ mod column;
 mod expr;
 mod findings;
 mod folder;
+pub mod formula_guard;
 mod memory;
 mod parallel;
 mod progress;

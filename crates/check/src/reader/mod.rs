@@ -4,6 +4,7 @@ pub(crate) mod convert;
 pub(crate) mod encoding;
 pub(crate) mod feed;
 pub(crate) mod fixed;
+mod guarded;
 mod options;
 mod parts;
 pub(crate) mod sniff;

@@ -6,6 +6,7 @@ use super::source::Source;
 use super::split::{Cut, Marks, blank, cut, line_end, record};
 use crate::folder::field::FieldType;
 use crate::folder::package::Package;
+use crate::formula_guard;
 use crate::value::number;
 use crate::{Encoding, Options, Unreadable};
 
@@ -162,7 +163,8 @@ fn first_rows(text: &[u8], marks: Marks, encoding: Option<Encoding>, at_end: boo
         let is_blank = cells.len() == 1 && blank(&text[at..end]);
         at = end;
         if !is_blank {
-            rows.push((cells.into_iter().map(|cell| show(cell, encoding)).collect(), at));
+            let shown = cells.into_iter().map(|cell| formula_guard::unguard(&show(cell, encoding)).into_owned());
+            rows.push((shown.collect(), at));
         }
     }
     rows

@@ -6,6 +6,8 @@
 use memchr::{memchr, memchr2, memchr3_iter, memrchr};
 use wide::u8x16;
 
+use super::guarded;
+
 /// Bytes that must follow a block, so that a cell can be loaded eight bytes at once and a block be walked in steps of 64.
 pub(crate) const PAD: usize = 64;
 
@@ -129,6 +131,7 @@ pub(crate) fn split(block: &[u8], length: usize, marks: Marks, width: usize, cel
     } else {
         split_plain(block, length, marks, cells);
     }
+    guarded::take_away(&block[..length], marks, cells);
 }
 
 /// Without quotes every delimiter and line end counts: 64 bytes become a word whose bits are their places.

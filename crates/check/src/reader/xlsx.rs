@@ -13,6 +13,7 @@ use super::parts;
 use super::sniff::{MAX_COLUMNS, field_named};
 use super::source::Source;
 use crate::folder::field::FieldType;
+use crate::formula_guard;
 use crate::memory::Allowance;
 use crate::progress::Stretch;
 use crate::value::number;
@@ -108,7 +109,7 @@ fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Opt
                 _ => "",
             };
             row = Some(line);
-            names += usize::from(field_named(text, folder.package()).is_some());
+            names += usize::from(field_named(&formula_guard::unguard(text), folder.package()).is_some());
         }
         let worth = (names, seen.get(place) == Some(&true));
         if row.is_some() && best.is_none_or(|(most, _)| worth > most) {
@@ -231,7 +232,7 @@ impl Taken {
         let package = folder.package();
         let mut fields = vec![None; last + 1];
         for (column, text) in row.iter().filter(|(column, _)| *column <= last) {
-            fields[*column] = field_named(text, package);
+            fields[*column] = field_named(&formula_guard::unguard(text), package);
         }
         let header = options.header.unwrap_or_else(|| fields.iter().any(Option::is_some));
         if !header {

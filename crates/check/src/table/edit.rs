@@ -14,6 +14,7 @@ use super::worker::{Done, Worker};
 use super::{Inner, Table};
 use crate::expr::Side;
 use crate::folder::Kind;
+use crate::formula_guard;
 use crate::reader::split::{Cells, blank, record};
 use crate::reader::{encoding, sniff};
 use crate::{Encoding, Lang, Shape, Unreadable};
@@ -180,7 +181,8 @@ impl Table {
 
     /// Writes the table with its changed cells. A delimited file keeps its form to the byte where nothing was changed
     /// (encoding, delimiter, line ends, columns that are not the collection's); other shapes, and texts that the file's
-    /// encoding cannot write, give UTF-8 with a byte order mark and `;`.
+    /// encoding cannot write, give UTF-8 with a byte order mark and `;`. Cells that are written again are guarded
+    /// ([`formula_guard`]).
     ///
     /// # Errors
     /// Of the source or of what is written to.
@@ -198,7 +200,7 @@ impl Table {
             let mark = encoding::mark(&head).map_or(0, |(_, length)| length);
             let (cells, _) = record(&head[mark..], 0, inner.marks, sniff::MAX_COLUMNS);
             if inner.understood.header {
-                join(cells.iter().map(|cell| utf8(cell, inner.encoding)), b';', b"\r\n", &mut line);
+                join(cells.iter().map(|cell| self.guarded(cell)), b';', b"\r\n", &mut line);
             }
         } else {
             let names = inner.understood.columns.iter().flatten().map(|field| inner.folder.fields()[*field].name().as_bytes().to_vec());
@@ -207,7 +209,7 @@ impl Table {
         out.write_all(&line)?;
         self.each_record(&mut |row, cells, _| {
             line.clear();
-            let cells = cells.iter().map(|cell| utf8(cell, inner.encoding)).collect();
+            let cells = cells.iter().map(|cell| self.guarded(cell)).collect();
             join(self.edited(row, cells, Encoding::Utf8), b';', b"\r\n", &mut line);
             out.write_all(&line)
         })
@@ -242,10 +244,17 @@ impl Table {
         for (column, field) in self.inner.understood.columns.iter().enumerate() {
             let edit = field.and_then(|field| self.inner.edits.get(&(row, field as u32)));
             if let (Some(text), Some(cell)) = (edit, cells.get_mut(column)) {
-                *cell = encode(text, into);
+                *cell = encode(&formula_guard::guard(text), into);
             }
         }
         cells
+    }
+
+    /// A cell as received, in UTF-8 and guarded. Only files of fixed width are read with their apostrophes.
+    fn guarded(&self, cell: &[u8]) -> Vec<u8> {
+        let text = String::from_utf8_lossy(&utf8(cell, self.inner.encoding)).into_owned();
+        let text = if self.inner.layout.is_some() { text } else { formula_guard::unguard(&text).into_owned() };
+        formula_guard::guard(&text).into_owned().into_bytes()
     }
 
     /// Calls `f` with each record of the source: its row (none for a blank line), its cells and its bytes.

@@ -7,6 +7,7 @@ mod engine;
 mod expected;
 mod forms;
 mod forms_of_timber;
+mod guarded;
 mod hostile;
 mod newcomer;
 #[path = "../oracle/mod.rs"]

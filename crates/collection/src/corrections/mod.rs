@@ -13,7 +13,7 @@ pub use correct::{CellAsSeen, correct, undo};
 pub(crate) use journal::of_person;
 pub use journal::{journal, standing};
 pub use model::{Change, Correction, Edited};
-pub use take_out::{neutral, write_csv};
+pub use take_out::write_csv;
 
 use std::time::Duration;
 

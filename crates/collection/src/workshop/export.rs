@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use base::{Fault, PeriodId, UnitId};
 use bytes::Bytes;
 use check::Lang;
+use check::formula_guard::unguard;
 use futures_util::Stream;
 use tokio::runtime::Handle;
 
@@ -81,10 +82,11 @@ impl Workshop {
         let mut csv = csv::ReaderBuilder::new().delimiter(b';').from_reader(reading);
         // A unit may have submitted under an earlier version of the folder: columns go by their names.
         let header = csv.headers().map_err(Fault::new)?.clone();
-        let places: Vec<Option<usize>> = fields.iter().map(|field| header.iter().position(|name| name == names[*field])).collect();
+        let place = |field: &usize| header.iter().position(|name| unguard(name) == names[*field].as_str());
+        let places: Vec<Option<usize>> = fields.iter().map(place).collect();
         Ok(csv.into_records().map(move |record| {
             let record = record.map_err(Fault::new)?;
-            let cells = places.iter().map(|place| place.and_then(|i| record.get(i)).unwrap_or_default().to_owned());
+            let cells = places.iter().map(|place| unguard(place.and_then(|i| record.get(i)).unwrap_or_default()).into_owned());
             Ok(std::iter::once(code.clone()).chain(cells).collect())
         }))
     }

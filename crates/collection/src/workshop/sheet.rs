@@ -3,6 +3,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use base::{Fault, Language};
+use check::formula_guard::guard;
 use check::{Lang, Table};
 
 use super::Limits;
@@ -221,7 +222,7 @@ impl Sheet {
         Ok(cell.map(|text| text.trim().to_owned()))
     }
 
-    /// Every row as it is written out: trimmed text, numbers with a decimal point.
+    /// Every row as it is written out: trimmed text, numbers with a decimal point. Not guarded yet.
     pub(crate) fn plain_rows(self: Arc<Self>) -> impl Iterator<Item = Result<Vec<String>, Fault>> {
         let comma = self.table.understood().decimal == ',';
         let numbers: Vec<bool> = self.table.folder().fields().iter().map(|field| engine::is_number(field.field_type())).collect();
@@ -230,7 +231,7 @@ impl Sheet {
             let cells = found.map(|row| row.cells).unwrap_or_default();
             let plain = cells.into_iter().zip(&numbers).map(|(cell, number)| {
                 let text = cell.unwrap_or_default().trim().to_owned();
-                if comma && *number { text.replace(',', ".") } else { text }
+                if comma && *number { with_point(&text) } else { text }
             });
             Ok(plain.collect())
         })
@@ -240,7 +241,7 @@ impl Sheet {
     pub(crate) fn write_plain(self: &Arc<Self>, out: &mut dyn Write) -> Result<Vec<Sum>, Fault> {
         let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
         let names = self.names();
-        csv.write_record(&names).map_err(Fault::new)?;
+        csv.write_record(names.iter().map(|name| guard(name).into_owned())).map_err(Fault::new)?;
         let folder = self.table.folder();
         let mut totals: Vec<Option<Total>> = (0..names.len()).map(|place| engine::adds_up(folder, place).then(Total::default)).collect();
         for row in self.clone().plain_rows() {
@@ -250,12 +251,32 @@ impl Sheet {
                     total.add(cell);
                 }
             }
-            csv.write_record(&row).map_err(Fault::new)?;
+            csv.write_record(row.iter().map(|cell| guard(cell).into_owned())).map_err(Fault::new)?;
         }
         csv.flush().map_err(Fault::new)?;
         let sums = names.into_iter().zip(totals);
         Ok(sums.filter_map(|(field, total)| total.map(|t| Sum { field, sum: t.text(), values: t.values })).collect())
     }
+}
+
+/// A number with a decimal comma as one with a point. The marks change places, so that what is no number (`30.000` for thirty
+/// thousand) does not become one; words stay.
+fn with_point(text: &str) -> String {
+    let is_mark = |c: char| c == ',' || c == '.';
+    if !text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || is_mark(c) || "+-eE".contains(c)) {
+        return text.to_owned();
+    }
+    text.chars()
+        .map(|c| {
+            if c == ',' {
+                '.'
+            } else if c == '.' {
+                ','
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// A sum of decimal texts, exact to twelve decimals.
@@ -317,6 +338,20 @@ fn parts(text: &str) -> Option<i128> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_marks_of_a_number_change_places() {
+        let pairs = [
+            ("1,5", "1.5"),
+            ("-1,5e2", "-1.5e2"),
+            ("30.000", "30,000"),
+            ("1 000,50", "1 000.50"),
+            ("saknas, tills vidare", "saknas, tills vidare"),
+        ];
+        for (comma, point) in pairs {
+            assert_eq!(with_point(comma), point);
+        }
+    }
 
     #[test]
     fn sums_are_exact() {

@@ -138,7 +138,7 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             assert_eq!(receipt.sums.iter().find(|s| s.field == "lon").unwrap().sum, "64001");
             let sha = |bytes: &[u8]| <[u8; 32]>::from(<sha2::Sha256 as sha2::Digest>::digest(bytes));
             assert_eq!(receipt.received_sha256, sha(GOOD.as_bytes()));
-            let submitted = "kod;nr;pnr;lon;anm\n1101;1;a;30000.50;x\n1101;2;b;9000;\n1101;3;c;25000.5;=1+1\n";
+            let submitted = "kod;nr;pnr;lon;anm\n1101;1;a;30000.50;x\n1101;2;b;9000;\n1101;3;c;25000.5;'=1+1\n";
             assert_eq!(receipt.submitted_sha256, sha(submitted.as_bytes()));
             // What was received is never changed; what is taken out is harmless.
             assert_eq!(all(w.workshop.received_file(upload).await.unwrap()).await, GOOD.as_bytes());
