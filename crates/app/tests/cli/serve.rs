@@ -301,6 +301,7 @@ fn numbers_are_told_at_an_address_of_their_own() {
     let world = World::new();
     let asked = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
     let serving = Serving::start_with(&world, &["--metrics", &asked.to_string()]);
+    serving.wait_for_status("/readyz", 200);
     assert_eq!(serving.get("/metrics").0, 404, "not where people are");
     assert_eq!(serving.get("/units/01jd0000000000000000000000?address=asa@sjoboda.example").0, 404);
     assert_eq!(serving.get("/sign-in").0, 200);
@@ -373,6 +374,7 @@ fn spans_reach_a_collector_and_say_nothing_of_a_person() {
     let world = World::new();
     let (address, got) = collector();
     let serving = Serving::start_with(&world, &["--traces", &format!("http://{address}"), "--traces-part", "1"]);
+    serving.wait_for_status("/readyz", 200);
     assert_eq!(serving.get("/sign-in?address=asa@sjoboda.example").0, 200);
     serving.signal("-TERM");
     assert_eq!(serving.end(), Some(0), "what waits is sent before the end");
@@ -392,6 +394,7 @@ fn a_collector_that_is_away_delays_nothing() {
     let world = World::new();
     let nobody = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
     let serving = Serving::start_with(&world, &["--traces", &format!("http://{nobody}"), "--traces-part", "1"]);
+    serving.wait_for_status("/readyz", 200);
     assert_eq!(serving.get("/sign-in").0, 200);
     serving.signal("-TERM");
     assert_eq!(serving.end(), Some(0));
