@@ -132,7 +132,7 @@ mod tests {
             Face::new(origin, gallery.name.clone(), "O", contact, gallery.accent.clone(), gallery.zone.clone(), gallery.language)
         };
         let told = |face: &Face| {
-            let answer = super::super::entry::guarded("x".into_response(), Some(face));
+            let answer = super::super::guarded::guarded("x".into_response(), Some(face));
             answer.headers().get("strict-transport-security").map(|value| value.to_str().expect("ASCII").to_owned())
         };
         let https = face("https://portal.example");

@@ -15,7 +15,8 @@ use base::{Fault, Timestamp, measure};
 use futures_util::FutureExt as _;
 use serde_json::json;
 
-use super::entry::{Kernel, guarded, has_two_hosts, incident, words_of};
+use super::entry::{Kernel, has_two_hosts, incident, words_of};
+use super::guarded::guarded;
 use super::limits::{Limits, Who};
 use super::problem::Carried;
 use super::{Client, Limit, Portal, Problem};
