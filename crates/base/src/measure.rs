@@ -23,6 +23,7 @@ pub const READY: &str = "farstu_ready";
 pub const CERTIFICATE_DAYS: &str = "farstu_certificate_days";
 pub const AUDIT_WAITING: &str = "farstu_audit_unchained";
 pub const AUDIT_LAG: &str = "farstu_audit_lag_seconds";
+pub const BACKUP_AGE: &str = "farstu_backup_age_seconds";
 pub const BUILD: &str = "farstu_build_info";
 pub const MEMORY: &str = "process_resident_memory_bytes";
 pub const CPU: &str = "process_cpu_seconds_total";
@@ -63,6 +64,13 @@ pub const ALL: &[(&str, Kind, Unit, &str, &str)] = &[
     (CERTIFICATE_DAYS, Kind::Gauge, Unit::Count, "host", "Days that the certificate in use still holds for; below 0 once it has expired."),
     (AUDIT_WAITING, Kind::Gauge, Unit::Count, "host", "Entries of the audit log that are not chained yet."),
     (AUDIT_LAG, Kind::Gauge, Unit::Seconds, "host", "How long the oldest of them has waited."),
+    (
+        BACKUP_AGE,
+        Kind::Gauge,
+        Unit::Seconds,
+        "host",
+        "Since the newest scheduled backup was made; infinite where one is planned and none was made yet.",
+    ),
     (BUILD, Kind::Gauge, Unit::Count, "version", "Always 1."),
     (MEMORY, Kind::Gauge, Unit::Bytes, "", "Memory that the process holds."),
     (CPU, Kind::Counter, Unit::Seconds, "", "Processor time that it has used, in whole seconds."),

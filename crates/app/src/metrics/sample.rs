@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base::{Fault, Timestamp, measure};
 use store::jobs::LaneStatus;
-use store::{Tx, audit_lag, jobs};
+use store::{Tx, audit_lag, backup, jobs};
 
 use super::Metrics;
 use crate::portal::Portal;
@@ -27,7 +27,8 @@ pub(crate) async fn keep_sampling(metrics: Metrics, sampled: Sampled) {
         for portal in &sampled.portals {
             let now = portal.clock.now();
             // A database that is away shows in `farstu_ready`; its last numbers stay.
-            if let Ok(Ok(numbers)) = tokio::time::timeout(EVERY, portal.db.read(move |tx| Numbers::read(tx, now))).await {
+            let planned = portal.backups.is_some();
+            if let Ok(Ok(numbers)) = tokio::time::timeout(EVERY, portal.db.read(move |tx| Numbers::read(tx, now, planned))).await {
                 numbers.tell(&portal.current().web.face.host);
             }
         }
@@ -47,13 +48,20 @@ pub(super) struct Numbers {
     lanes: Vec<LaneStatus>,
     unchained: u64,
     audit_lag: Duration,
+    /// In seconds; `None` where none was made and none is planned.
+    backup_age: Option<f64>,
 }
 
 impl Numbers {
-    pub(super) fn read(tx: &mut Tx<'_>, now: Timestamp) -> Result<Self, Fault> {
+    /// `planned`: the portal's file has a plan for backups.
+    pub(super) fn read(tx: &mut Tx<'_>, now: Timestamp, planned: bool) -> Result<Self, Fault> {
         let (unchained, oldest) = audit_lag(tx)?;
         let audit_lag = oldest.filter(|at| *at < now).map_or(Duration::ZERO, |at| now.since(at));
-        Ok(Self { lanes: jobs::lanes(tx, now)?, unchained, audit_lag })
+        let backup_age = match backup::newest(tx)? {
+            Some(made_at) => Some(now.since(made_at).as_secs_f64()),
+            None => planned.then_some(f64::INFINITY),
+        };
+        Ok(Self { lanes: jobs::lanes(tx, now)?, unchained, audit_lag, backup_age })
     }
 
     pub(super) fn tell(&self, host: &str) {
@@ -66,6 +74,9 @@ impl Numbers {
         }
         measure::of_portal(measure::AUDIT_WAITING, host, precise(self.unchained));
         measure::of_portal(measure::AUDIT_LAG, host, self.audit_lag.as_secs_f64());
+        if let Some(age) = self.backup_age {
+            measure::of_portal(measure::BACKUP_AGE, host, age);
+        }
     }
 }
 

@@ -60,8 +60,16 @@ async fn lanes_and_the_audit_log_are_looked_at() {
     });
     wrote.await.expect("written");
     let later = NOW.plus(Duration::from_secs(40));
-    let numbers = db.read(move |tx| Numbers::read(tx, later)).await.expect("read");
-    let text = rendered(|| numbers.tell("portal.example"));
+    let told = async |planned: bool| {
+        let numbers = db.read(move |tx| Numbers::read(tx, later, planned)).await.expect("read");
+        rendered(|| numbers.tell("portal.example"))
+    };
+    assert!(!told(false).await.lines().any(|line| line.starts_with("farstu_backup_age_seconds{")), "none is planned");
+    let text = told(true).await;
+    assert!(text.contains("farstu_backup_age_seconds{host=\"portal.example\"} inf"), "planned, and none was made: {text}");
+    let made = store::backup::Made { name: "a".to_owned(), files: 0, bytes: 0 };
+    db.write::<_, base::Fault, _>(move |tx| store::backup::note(tx, &made, NOW)).await.expect("noted");
+    assert!(told(true).await.contains("farstu_backup_age_seconds{host=\"portal.example\"} 40"));
     for line in ["farstu_audit_unchained{host=\"portal.example\"} 1", "farstu_audit_lag_seconds{host=\"portal.example\"} 40"] {
         assert!(text.lines().any(|found| found == line), "{line}: {text}");
     }
