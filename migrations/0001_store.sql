@@ -8,7 +8,7 @@ CREATE TABLE job (
     payload BYTEA NOT NULL,
     -- A job with a key exists once: the key of the periodic ones.
     once TEXT UNIQUE,
-    -- Of a letter: a keyed hash of the address, by which staff find a person's letters.
+    -- Of a letter: a keyed hash of the address, by which a person's letters are found.
     recipient BYTEA,
     created_at BIGINT NOT NULL,
     run_at BIGINT NOT NULL,
@@ -26,9 +26,9 @@ CREATE TABLE job (
 CREATE INDEX job_due ON job (lane, run_at, id) WHERE set_aside_at IS NULL;
 CREATE INDEX job_failing ON job (lane, id) WHERE trouble IS NOT NULL AND set_aside_at IS NULL;
 CREATE INDEX job_set_aside ON job (lane, set_aside_at, id) WHERE set_aside_at IS NOT NULL;
-CREATE INDEX job_recipient ON job (recipient, id) WHERE set_aside_at IS NOT NULL;
+CREATE INDEX job_recipient ON job (recipient, id) WHERE recipient IS NOT NULL;
 
--- The audit log: it only grows. `mac` authenticates the entry as it was written; `seq` and `hash` are given by the worker, which chains
+-- The audit log: it grows at its end, and `[retention] audit` prunes it from its beginning. `mac` authenticates the entry as it was written; `seq` and `hash` are given by the worker, which chains
 -- each entry to the one before. Each MAC has the number of its key in front; the keys are not here.
 CREATE TABLE audit (
     id TEXT NOT NULL PRIMARY KEY,
@@ -44,6 +44,16 @@ CREATE TABLE audit (
 
 -- The end of the chain, one row: an end that was cut off shows against it.
 CREATE TABLE audit_head (
+    id BIGINT NOT NULL PRIMARY KEY,
+    seq BIGINT NOT NULL,
+    hash BYTEA NOT NULL,
+    at BIGINT NOT NULL,
+    mac BYTEA NOT NULL
+);
+
+-- Where the chain begins, one row once old entries were pruned: the number and hash of the last one that was, and when it was
+-- written. With a MAC, so that nobody else can move it.
+CREATE TABLE audit_start (
     id BIGINT NOT NULL PRIMARY KEY,
     seq BIGINT NOT NULL,
     hash BYTEA NOT NULL,

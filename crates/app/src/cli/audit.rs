@@ -9,10 +9,10 @@ use super::{Done, files, runtime, say};
 use crate::portal;
 use crate::{audit_head, portal_file::PortalFile};
 
-/// The log of who did what, which only grows.
+/// The log of who did what
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Walks the log from the first entry to the last: tells whether any was changed, taken out or put in, or cut off the end.
+    /// Walks the log from the first entry that was not pruned to the last: tells whether any was changed, taken out or put in, or cut off the end.
     ///
     /// It is held against the head in the database, the one kept in the file [storage] audit-head, and the one after --since.
     Verify(Verify),
@@ -134,6 +134,9 @@ fn notes(report: &Report, now: Timestamp) -> Vec<String> {
             report.waiting
         ));
     }
+    if let Some((seq, at)) = report.pruned {
+        notes.push(format!("Pruned, as [retention] audit says: entries 1 to {seq}, the last of them of {}.", at.to_jiff()));
+    }
     if report.set_back > 0 {
         notes.push(format!(
             "{} entries are dated more than an hour before one that stands before them: a clock was wrong.",
@@ -161,6 +164,7 @@ pub(super) fn finding(finding: &Finding) -> String {
             "The head was made with an older key than the one that seals now. `farstu serve` makes it with the new one within seconds."
                 .to_owned()
         }
+        Finding::ForeignStart => "The start that pruning left was not made with this portal's keys.".to_owned(),
         Finding::NoHead => "The head is gone.".to_owned(),
         Finding::Foreign { id, at } => {
             format!("The entry {id}, dated {}, was not written by this portal, or was changed before it was chained.", at.to_jiff())

@@ -27,10 +27,11 @@ pub(super) fn lines(file: &PortalFile) -> Vec<(&'static str, String)> {
     let kept = &file.retention;
     let told = |time| kept_for(time, base::Language::En);
     let value = format!(
-        "closed accounts {}, letters given up {}, known browsers {}",
+        "closed accounts {}, letters given up {}, known browsers {}, audit log {}",
         told(kept.closed_accounts),
         told(kept.letters),
-        told(kept.known_browsers)
+        told(kept.known_browsers),
+        told(kept.audit)
     );
     lines.push(("kept for", value));
     limits(file, &mut lines);

@@ -236,6 +236,7 @@ pub(super) struct Retention {
     pub(super) closed_accounts: Option<Spanned<String>>,
     pub(super) letters: Option<Spanned<String>>,
     pub(super) known_browsers: Option<Spanned<String>>,
+    pub(super) audit: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -18,11 +18,13 @@ pub(crate) struct Retention {
     pub(crate) letters: Duration,
     /// Browsers that a person signed in with, since the last sign-in.
     pub(crate) known_browsers: Duration,
+    /// Entries of the audit log.
+    pub(crate) audit: Duration,
 }
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { closed_accounts: 730 * DAY, letters: 14 * DAY, known_browsers: 400 * DAY }
+        Self { closed_accounts: 730 * DAY, letters: 14 * DAY, known_browsers: 400 * DAY, audit: 1_825 * DAY }
     }
 }
 
@@ -32,10 +34,11 @@ impl Retention {
         text.replace("{closed-accounts-kept}", &words(self.closed_accounts, language))
             .replace("{letters-kept}", &words(self.letters, language))
             .replace("{known-browsers-kept}", &words(self.known_browsers, language))
+            .replace("{audit-kept}", &words(self.audit, language))
     }
 
     /// The names that a notice can use.
-    pub(super) const NAMES: &str = "{closed-accounts-kept}, {letters-kept}, {known-browsers-kept}";
+    pub(super) const NAMES: &str = "{closed-accounts-kept}, {letters-kept}, {known-browsers-kept}, {audit-kept}";
 }
 
 /// `2 years`, `14 dagar`.
@@ -53,13 +56,15 @@ pub(crate) fn words(time: Duration, language: Language) -> String {
 impl Judge<'_> {
     pub(super) fn retention(&mut self, raw: &raw::Retention) -> Retention {
         let usual = Retention::default();
-        let mut kept = |text: &Option<toml::Spanned<String>>, usual: Duration, most: Duration| {
-            text.as_ref().map_or(usual, |text| self.duration(text, DAY, most).unwrap_or(usual))
+        let mut kept = |text: &Option<toml::Spanned<String>>, usual: Duration, least: Duration, most: Duration| {
+            text.as_ref().map_or(usual, |text| self.duration(text, least, most).unwrap_or(usual))
         };
         Retention {
-            closed_accounts: kept(&raw.closed_accounts, usual.closed_accounts, 3_650 * DAY),
-            letters: kept(&raw.letters, usual.letters, 366 * DAY),
-            known_browsers: kept(&raw.known_browsers, usual.known_browsers, 400 * DAY),
+            closed_accounts: kept(&raw.closed_accounts, usual.closed_accounts, DAY, 3_650 * DAY),
+            letters: kept(&raw.letters, usual.letters, DAY, 366 * DAY),
+            known_browsers: kept(&raw.known_browsers, usual.known_browsers, DAY, 400 * DAY),
+            // An attack is often found months after it began.
+            audit: kept(&raw.audit, usual.audit, 365 * DAY, 7_300 * DAY),
         }
     }
 }

@@ -174,3 +174,23 @@ async fn a_closed_account_is_erased_when_its_time_has_come() {
     assert_ne!(address_now().await, address);
     run().await;
 }
+
+#[tokio::test]
+async fn entries_of_the_audit_log_are_pruned_when_their_time_has_come() {
+    let world = world(None).await;
+    let kept = world.portal.current().retention.audit;
+    let write = async |at: Timestamp| {
+        let written = world.portal.db.write::<_, base::Fault, _>(move |tx| {
+            tx.audit(at, None, "test.done", None, &serde_json::json!({}))?;
+            store::audit::chain(tx, at)
+        });
+        written.await.expect("written");
+    };
+    write(T0).await;
+    write(T0.plus(kept)).await;
+    world.clock.set(T0.plus(kept).plus(Duration::from_secs(1)));
+    assert!(matches!(worker::retention::run(&world.portal).await, Outcome::Again(_)));
+    let report = world.portal.db.read(store::audit::verify).await.expect("read");
+    assert!(report.is_whole(), "{report:?}");
+    assert_eq!((report.entries, report.pruned), (1, Some((1, T0))));
+}

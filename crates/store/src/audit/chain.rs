@@ -3,7 +3,7 @@
 use base::{Fault, Timestamp};
 
 use super::head::{self, Head};
-use super::{Stored, mac};
+use super::{Stored, mac, start};
 use crate::{Tx, params};
 
 crate::sql! {
@@ -64,6 +64,9 @@ pub fn chain(tx: &mut Tx<'_>, now: Timestamp) -> Result<Chained, Fault> {
     let stale = head::row(tx)?.is_some_and(|row| vault.is_mac_stale(&row.mac));
     if entries > 0 || stale {
         head::put(tx, &head, now)?;
+    }
+    if stale {
+        start::renew(tx)?;
     }
     Ok(Chained { entries, foreign, more: entries >= AT_ONCE, head })
 }

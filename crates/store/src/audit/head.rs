@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use base::{Fault, Timestamp};
 
-use super::mac;
+use super::{mac, start};
 use crate::{Tx, params};
 
 crate::sql! {
@@ -67,9 +67,12 @@ pub(super) fn put(tx: &mut Tx<'_>, head: &Head, now: Timestamp) -> Result<(), Fa
     tx.change(&PUT, params![head.seq, head.hash, now, mac])
 }
 
-/// The last entry that the table has in the chain, whatever the head says.
+/// The last entry that the table has in the chain, or had before it was pruned, whatever the head says.
 pub(super) fn last(tx: &mut Tx<'_>) -> Result<Option<Head>, Fault> {
-    tx.row(&LAST, &[])?.map(|row| Ok(Head { seq: row.get(0)?, hash: row.get(1)? })).transpose()
+    match tx.row(&LAST, &[])? {
+        Some(row) => Ok(Some(Head { seq: row.get(0)?, hash: row.get(1)? })),
+        None => Ok(start::row(tx)?.map(|start| start.head)),
+    }
 }
 
 /// The end of the chain. Empty where nothing is chained yet; a fault where the head is not this portal's.
@@ -89,9 +92,17 @@ pub fn hash_at(tx: &mut Tx<'_>, seq: i64) -> Result<Option<Vec<u8>>, Fault> {
     tx.row(&HASH_AT, params![seq])?.map(|row| row.get(0)).transpose()
 }
 
-/// Whether the chain goes on from a head that was kept elsewhere.
+/// Whether the chain goes on from a head that was kept elsewhere. From one that lies before the start it
+/// does: this portal found every entry up to the start whole before it pruned it.
 pub fn continues(tx: &mut Tx<'_>, from: &Head) -> Result<bool, Fault> {
-    Ok(from.seq == 0 || hash_at(tx, from.seq)?.as_ref() == Some(&from.hash))
+    if from.seq == 0 {
+        return Ok(true);
+    }
+    match start::row(tx)?.filter(|start| start.authentic) {
+        Some(start) if from.seq < start.head.seq => Ok(true),
+        Some(start) if from.seq == start.head.seq => Ok(*from == start.head),
+        _ => Ok(hash_at(tx, from.seq)?.as_ref() == Some(&from.hash)),
+    }
 }
 
 /// Lets the chain go on from what the table holds, after a restore or once a finding has been looked into. `lost`: the head that

@@ -1,5 +1,5 @@
-//! What authenticates the log: HMAC-SHA-256 (RFC 2104) over an entry, over a link of the chain, and over the head, each with
-//! a key of its own that is derived from the portal's key file.
+//! What authenticates the log: HMAC-SHA-256 (RFC 2104) over an entry, over a link of the chain, over the head and over the
+//! start, each with a key of its own that is derived from the portal's key file.
 //!
 //! A MAC is stored with the number of the key in front. So entries stay verifiable when keys rotate, and a key that
 //! leaked later rewrites nothing that a newer one has covered.
@@ -12,6 +12,7 @@ use crate::Vault;
 const ENTRY: &str = "audit entry";
 const LINK: &str = "audit link";
 const HEAD: &str = "audit head";
+const START: &str = "audit start";
 
 fn entry_parts(entry: &Stored) -> [Option<Vec<u8>>; 6] {
     let bytes = |text: &String| text.clone().into_bytes();
@@ -57,4 +58,12 @@ pub(super) fn of_head(vault: &Vault, seq: i64, hash: &[u8], at: i64) -> Result<V
 
 pub(super) fn fits_head(vault: &Vault, seq: i64, hash: &[u8], at: i64, mac: &[u8]) -> bool {
     vault.verify_mac(HEAD, &head_parts(seq, hash, at), mac)
+}
+
+pub(super) fn of_start(vault: &Vault, seq: i64, hash: &[u8], at: i64) -> Result<Vec<u8>, Fault> {
+    vault.mac(START, &head_parts(seq, hash, at))
+}
+
+pub(super) fn fits_start(vault: &Vault, seq: i64, hash: &[u8], at: i64, mac: &[u8]) -> bool {
+    vault.verify_mac(START, &head_parts(seq, hash, at), mac)
 }

@@ -1,4 +1,5 @@
-//! The audit log: who did what to what, when. It only grows (ADR 3).
+//! The audit log: who did what to what, when (ADR 3). It grows at its end, and is pruned from its beginning
+//! alone, up to a start that is authenticated as its head is.
 //!
 //! A use case writes its entry in its own transaction, with a MAC over it; a worker chains new entries in order and
 //! moves the head on. No use case waits for the head, which would be the one hot row of the database. The keys are derived
@@ -9,6 +10,8 @@
 mod chain;
 mod head;
 mod mac;
+mod prune;
+mod start;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -17,6 +20,7 @@ use base::{AuditId, Fault, Timestamp};
 
 pub use chain::{Chained, chain};
 pub use head::{Head, continues, hash_at, head, start_again};
+pub use prune::{Pruned, prune};
 pub use verify::{Finding, Report, verify};
 
 use crate::{Row, Tx, params};

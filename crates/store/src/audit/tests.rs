@@ -19,6 +19,10 @@ crate::sql! {
     // What can be computed without the keys.
     CHAIN_AGAIN = "UPDATE audit SET hash = mac";
     HEAD_AGAIN = "UPDATE audit_head SET seq = 3, hash = (SELECT hash FROM audit WHERE seq = 3)";
+    TAKE_START = "DELETE FROM audit_start";
+    MOVE_START = "UPDATE audit_start SET seq = 4, hash = (SELECT hash FROM audit WHERE seq = 4)";
+    TAKE_FOURTH = "DELETE FROM audit WHERE seq = 4";
+    SPOIL_FOURTH = "UPDATE audit SET actor = 'eve' WHERE seq = 4";
     OLD_HEAD = "UPDATE audit_head SET seq = $1, hash = $2, at = $3, mac = $4";
     ALTER_WAITING = "UPDATE audit SET action = 'harmless' WHERE seq IS NULL";
     SWAP_ONE = "UPDATE audit SET seq = -1 WHERE seq = 2";
@@ -191,19 +195,75 @@ fn keys_rotate_and_old_entries_stay_verifiable() {
         let (one, two) = (format!("1 {}", "11".repeat(32)), format!("2 {}", "22".repeat(32)));
         let before = with(&one);
         five(&before);
+        pruned(&before, 2);
+        chained(&before);
         let after = with(&format!("{one}\n{two}"));
-        assert_eq!(found(&after), [Finding::StaleHead], "until the first round with the new key");
+        assert_eq!(found(&after), [Finding::StaleHead, Finding::StaleHead], "start and head, until the first round with the new key");
         assert_eq!(chained(&after).entries, 0);
         assert_eq!(found(&after), []);
         write(&after, 6);
-        assert_eq!(chained(&after).head.seq, 6);
+        assert_eq!(chained(&after).head.seq, 7);
         assert_eq!(found(&after), []);
         // With the new key alone, and with the old one alone, it is not taken for whole.
-        assert!(found(&with(&two)).contains(&Finding::Altered { seq: 1 }));
+        assert!(found(&with(&two)).contains(&Finding::Altered { seq: 3 }));
         assert!(found(&with(&one)).contains(&Finding::ForeignHead));
     };
     rotate(&sqlite());
     if let Some(test) = postgres() {
         rotate(&test);
     }
+}
+
+fn pruned(db: &Db, before: u64) -> Pruned {
+    db.write_blocking(move |tx| prune(tx, T0, T0.plus(Duration::from_secs(before)))).unwrap()
+}
+
+#[test]
+fn a_pruned_log_is_whole_from_its_start_on() {
+    on_both(|db| {
+        let early = five(db);
+        assert_eq!(pruned(db, 0), Pruned { entries: 0, more: false }, "nothing is that old");
+        let third = db.read_blocking(|tx| hash_at(tx, 3)).unwrap().expect("an entry");
+        assert_eq!(pruned(db, 3), Pruned { entries: 3, more: false });
+        let report = db.read_blocking(verify).unwrap();
+        assert!(report.is_whole(), "{report:?}");
+        assert_eq!((report.entries, report.waiting, report.pruned.map(|(seq, _)| seq)), (2, 1, Some(3)));
+        assert_eq!(report.head, early);
+        // It goes on, and what was kept elsewhere still fits: before the start, at it, and after it.
+        assert_eq!(chained(db).head.seq, 6, "the entry that tells of it");
+        for (seq, hash, fits) in [(1, vec![1], true), (3, third, true), (3, vec![1], false), (5, early.hash, true), (5, vec![1], false)] {
+            let head = Head { seq, hash };
+            assert_eq!(db.read_blocking(move |tx| continues(tx, &head)).unwrap(), fits, "{seq}");
+        }
+        // The newest chained entry stays, whatever its age.
+        assert_eq!(pruned(db, 1_000), Pruned { entries: 2, more: false });
+        assert!(db.read_blocking(verify).unwrap().is_whole());
+        assert_eq!(chained(db).head.seq, 7);
+        assert_eq!(found(db), []);
+    });
+}
+
+#[test]
+fn nothing_is_hidden_by_pruning() {
+    on_both(|db| {
+        five(db);
+        pruned(db, 3);
+        // One that is not whole is not pruned: it is the evidence.
+        does(db, &SPOIL_FOURTH);
+        let tried = db.write_blocking(|tx| prune(tx, T0, T0.plus(Duration::from_secs(100))));
+        assert!(tried.is_err_and(|e| e.to_string().contains("entry 4 is not whole")));
+        assert_eq!(found(db), [Finding::Altered { seq: 4 }]);
+        does(db, &TAKE_FOURTH);
+        assert_eq!(found(db), [Finding::Broken { seq: 5, expected: 4 }], "taken out after the start");
+    });
+    on_both(|db| {
+        five(db);
+        pruned(db, 3);
+        does(db, &MOVE_START);
+        does(db, &TAKE_FOURTH);
+        let all = found(db);
+        assert!(all.contains(&Finding::ForeignStart) && all.contains(&Finding::Broken { seq: 5, expected: 1 }), "{all:?}");
+        does(db, &TAKE_START);
+        assert_eq!(found(db), [Finding::Broken { seq: 5, expected: 1 }]);
+    });
 }

@@ -6,7 +6,7 @@ use base::{Fault, Timestamp};
 
 use super::chain::waiting;
 use super::head::{self, Head};
-use super::{Stored, mac};
+use super::{Stored, mac, start};
 use crate::{Tx, params};
 
 crate::sql! {
@@ -46,6 +46,8 @@ pub enum Finding {
     /// An older key made it than the one that seals now: whoever has that one could have.
     StaleHead,
     NoHead,
+    /// These keys did not make the start that pruning left.
+    ForeignStart,
     /// Not chained, and not written by this portal: put in, or changed before it was chained.
     Foreign {
         id: String,
@@ -64,6 +66,8 @@ pub struct Report {
     /// Written by this portal and not yet chained; the oldest of them.
     pub waiting: u64,
     pub oldest_waiting: Option<Timestamp>,
+    /// Up to which entry the log was pruned, and when that one was written.
+    pub pruned: Option<(i64, Timestamp)>,
     /// Entries dated more than an hour before one that stands before them: a clock that was wrong.
     pub set_back: u64,
     /// The first hundred, and how many there are.
@@ -92,6 +96,7 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<Report, Fault> {
         chained_at: None,
         waiting: 0,
         oldest_waiting: None,
+        pruned: None,
         set_back: 0,
         findings: Vec::new(),
         count: 0,
@@ -121,6 +126,17 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<Report, Fault> {
 fn walk_chain(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Fault> {
     let vault = tx.vault();
     let (mut previous, mut expected, mut latest) = (Vec::new(), 1, Timestamp::from_micros(i64::MIN));
+    match start::row(tx)? {
+        None => {}
+        Some(start) if !start.authentic => report.find(Finding::ForeignStart),
+        Some(start) => {
+            report.pruned = Some((start.head.seq, start.at));
+            if start.stale {
+                report.find(Finding::StaleHead);
+            }
+            (previous, expected, latest) = (start.head.hash, start.head.seq + 1, start.at);
+        }
+    }
     // Numbers begin at 1; what was put in with a lower one is met as well.
     let mut page = tx.rows(&FIRST_PAGE, &[])?;
     while !page.is_empty() {

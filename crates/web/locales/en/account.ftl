@@ -96,7 +96,7 @@ my-data-more = { $n ->
     [one] and 1 more in the file
    *[other] and { $n } more in the file
  }
-my-data-log = The portal's log also says when your account did what, but not what it was about. It holds no names or addresses, is kept for as long as the portal is, can't be changed, and is shown to those who audit the portal. To know what it says about you, write to us.
+my-data-log = The portal's log also says when your account did what, but not what it was about. It holds no names or addresses, is kept for as long as the privacy notice says, can't be changed, and is shown to those who audit the portal. To know what it says about you, write to us.
 my-data-ways-in = Sign-ins elsewhere
 my-data-news = News and tips
 my-data-news-yes = You want news and tips from us.

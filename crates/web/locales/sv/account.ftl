@@ -96,7 +96,7 @@ my-data-more = { $n ->
     [one] och 1 till i filen
    *[other] och { $n } till i filen
  }
-my-data-log = Portalens logg säger dessutom när ditt konto gjorde vad, utan innehållet. Den innehåller inga namn eller adresser, sparas så länge portalen finns, kan inte ändras och visas för den som granskar portalen. Vill du veta vad som står om dig i den skriver du till oss.
+my-data-log = Portalens logg säger dessutom när ditt konto gjorde vad, utan innehållet. Den innehåller inga namn eller adresser, sparas så länge som det står under Så hanterar vi personuppgifter, kan inte ändras och visas för den som granskar portalen. Vill du veta vad som står om dig i den skriver du till oss.
 my-data-ways-in = Inloggningar hos andra
 my-data-news = Nyheter och tips
 my-data-news-yes = Du vill ha nyheter och tips från oss.

@@ -1,0 +1,58 @@
+//! Prunes the log from its beginning: what `[retention] audit` lets go of.
+//!
+//! Only whole and authentic entries are pruned, in the order of the chain; where one is not, pruning stops,
+//! and the evidence stays. The newest chained entry always stays.
+
+use base::{Fault, Timestamp};
+use serde_json::json;
+
+use super::head::{self, Head};
+use super::{Stored, mac, start};
+use crate::{Tx, params};
+
+crate::sql! {
+    FROM = "SELECT id, at, actor, action, object, data, mac, seq, hash FROM audit WHERE seq > $1 AND seq < $2 ORDER BY seq LIMIT 1000";
+    PRUNE = "DELETE FROM audit WHERE seq > $1 AND seq <= $2";
+}
+
+/// Entries that one call prunes at most.
+const AT_ONCE: usize = 1_000;
+
+/// What a call did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pruned {
+    pub entries: u64,
+    /// There may be more to prune at once.
+    pub more: bool,
+}
+
+/// Prunes entries that were written before `before`, up to the first that was not. The log says that it
+/// was done, and up to which entry.
+///
+/// # Errors
+/// Where an entry, the head or the start is not as this portal wrote it. Then nothing is pruned.
+pub fn prune(tx: &mut Tx<'_>, now: Timestamp, before: Timestamp) -> Result<Pruned, Fault> {
+    let (vault, end) = (tx.vault(), head::head(tx)?);
+    let begin = start::authentic(tx)?.map(|start| start.head).unwrap_or_default();
+    let rows = tx.rows(&FROM, params![begin.seq, end.seq])?;
+    let (mut last, mut last_at) = (begin.clone(), now);
+    for row in &rows {
+        let (entry, mac): (_, Vec<u8>) = (Stored::read(row)?, row.get(6)?);
+        let (seq, hash): (i64, Vec<u8>) = (row.get(7)?, row.get(8)?);
+        if Timestamp::from_micros(entry.at) >= before {
+            break;
+        }
+        let follows = seq == last.seq + 1 && mac::fits_link(&vault, &last.hash, seq, &mac, &hash);
+        if !follows || !mac::fits_entry(&vault, &entry, &mac) {
+            return Err(Fault::new(format!("the audit log is not pruned: entry {seq} is not whole, see `farstu audit verify`")));
+        }
+        (last, last_at) = (Head { seq, hash }, Timestamp::from_micros(entry.at));
+    }
+    if last.seq == begin.seq {
+        return Ok(Pruned { entries: 0, more: false });
+    }
+    let entries = tx.execute(&PRUNE, params![begin.seq, last.seq])?;
+    start::put(tx, &last, last_at)?;
+    tx.audit(now, None, "audit.pruned", None, &json!({ "up_to": last.to_string(), "entries": entries }))?;
+    Ok(Pruned { entries, more: rows.len() == AT_ONCE && usize::try_from(entries) == Ok(AT_ONCE) })
+}
