@@ -42,3 +42,5 @@ CREATE TABLE permission (
 );
 CREATE INDEX permission_account ON permission (account_id, id);
 CREATE INDEX permission_unit ON permission (unit_id, id);
+-- Few rows: whether an account is the last that runs the portal.
+CREATE INDEX permission_administrator ON permission (account_id, id) WHERE role = 'system-administrator' AND ended_at IS NULL;

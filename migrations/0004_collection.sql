@@ -64,9 +64,12 @@ CREATE TABLE submission (
     -- Who knows about the data (a name and a phone number), and what made the file. Sealed.
     contact BYTEA,
     payroll_system BYTEA,
+    -- The account that wrote the contact, whose erasure takes it away.
+    contact_by TEXT,
     UNIQUE (period, unit)
 );
 CREATE INDEX submission_unit ON submission (unit, id);
+CREATE INDEX submission_contact ON submission (contact_by, id) WHERE contact_by IS NOT NULL;
 CREATE INDEX submission_to_decide ON submission (period) WHERE status = 'submitted';
 
 -- One received file. Its bytes are a blob and are never changed.

@@ -5,7 +5,6 @@ mod backups;
 mod cli;
 mod clock_watch;
 mod demo;
-mod erase;
 mod metrics;
 mod otlp;
 mod portal;

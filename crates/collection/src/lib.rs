@@ -19,7 +19,7 @@ mod testing;
 pub mod uploads;
 mod workshop;
 
-pub use person::{Deeds, Whereabouts, deeds};
+pub use person::{Deeds, Whereabouts, deeds, forget_person};
 pub use refusal::{Outcome, Refusal};
 pub use workshop::{Cell, Export, FieldView, JOBS, Limits, ROUND, RuleView, Sheet, Spread, Workshop};
 

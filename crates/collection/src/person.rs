@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use base::{AccountId, Fault, SubmissionId, UnitId};
+use base::{AccountId, Fault, SubmissionId, Timestamp, UnitId};
 use organisations::permissions;
 use store::Tx;
 
@@ -46,12 +46,7 @@ pub fn deeds(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Deeds, F
         contacts: Vec::new(),
         places: BTreeMap::new(),
     };
-    let mut units: Vec<UnitId> = permissions::of_account(tx, account)?.into_iter().filter_map(|permission| permission.unit).collect();
-    units.sort_unstable();
-    units.dedup();
-    for unit in units {
-        found.contacts.extend(submissions::contacts_named(tx, unit, name)?);
-    }
+    found.contacts = contacts(tx, account, name)?;
     let ids = (found.uploads.iter().map(|u| u.submission))
         .chain(found.corrections.iter().map(|(id, _)| *id))
         .chain(found.comments.iter().map(|(id, _)| *id))
@@ -66,4 +61,27 @@ pub fn deeds(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Deeds, F
         }
     }
     Ok(found)
+}
+
+/// Contacts of this name that were given by units which the person reports or reported for.
+fn contacts(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Vec<(SubmissionId, Contact)>, Fault> {
+    let mut units: Vec<UnitId> = permissions::of_account(tx, account)?.into_iter().filter_map(|permission| permission.unit).collect();
+    units.sort_unstable();
+    units.dedup();
+    let mut found = Vec::new();
+    for unit in units {
+        found.extend(submissions::contacts_named(tx, unit, name)?);
+    }
+    Ok(found)
+}
+
+/// Takes away the contacts that the person wrote for units, and those of the person's name, before the
+/// name is overwritten. Files, corrections, comments and receipts are the unit's: they point at the
+/// account's id, and go with their period.
+pub fn forget_person(tx: &mut Tx<'_>, now: Timestamp, account: AccountId, name: &str) -> Result<(), Fault> {
+    let mut ids = submissions::contacts_by(tx, account)?;
+    ids.extend(contacts(tx, account, name)?.into_iter().map(|(id, _)| id));
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter().try_for_each(|id| submissions::forget_contact(tx, now, id))
 }

@@ -22,6 +22,8 @@ pub enum Refusal {
     OwnAccount,
     /// What a colleague may do is changed by system administrators.
     Colleague,
+    /// Without this account nobody could run the portal.
+    LastAdministrator,
 }
 
 pub type Answer<T> = Result<T, Failure<Refusal>>;

@@ -30,6 +30,7 @@ const ON_PURPOSE: &[(&str, &str, &str)] = &[
     ("accounts::account::sql::INVITATIONS", "invitation", "the newest so many, in the order of the key"),
     ("accounts::session::sql::SWEEP", "session", "once an hour, and no index to write for every sign-in"),
     ("accounts::session::sql::SWEEP_DEVICES", "device", "once an hour, and no index to write for every sign-in"),
+    ("accounts::session::sql::FORGET_UNUSED", "device", "once a day, and no index to write for every sign-in"),
     ("accounts::session::sql::END_EVERY_ONE", "session", "it ends them all"),
     ("store::data_keys::DESTROYED", "data_key", "for each backup: the keys to take out of it"),
     ("store::data_keys::LOST", "data_key", "once, after a backup was restored"),

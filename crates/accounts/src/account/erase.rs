@@ -1,30 +1,33 @@
+//! Erases what the accounts know of a person. What the other contexts know is theirs to erase, in the
+//! same transaction (`web::account::erase`).
+
 use base::{AccountId, EmailAddress, Failure, Fault, Timestamp};
 use serde_json::json;
-use store::Tx;
+use store::{Tx, jobs};
 
 use super::invite::actor;
-use super::{Refusal, close, sql};
+use super::{Refusal, close, model, sql};
 use crate::privacy::{consent, news};
+use crate::{registration, throttle};
 
-/// Ends an account and overwrites the address, names and phone number. The id stays, since submissions and the
-/// audit log point at it; the address is free for a new account. Twice is once.
+/// Ends an account and overwrites the address, names and phone number; letters to the person, running
+/// registrations and counters go. The id stays, since submissions and the audit log point at it, and so
+/// do the times at which the person accepted a notice. The address is free for a new account. Twice is once.
 pub fn erase(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Timestamp) -> Result<(), Failure<Refusal>> {
     let found = sql::find(tx, account)?.ok_or(Failure::Refused(Refusal::Unknown))?;
-    let nobody = nobody(account)?;
-    if found.address == nobody {
+    if found.is_erased() {
         return Ok(());
     }
+    registration::forget(tx, account, &found.address)?;
     consent::withdraw(tx, account, now)?;
     news::forget(tx, account)?;
     close::end(tx, by, account, now)?;
+    jobs::forget_letters_to(tx, &found.address)?;
+    throttle::forget(tx, account, &found.address)?;
+    let nobody = EmailAddress::new(&model::erased_address(account)).map_err(Fault::new)?;
     sql::overwrite(tx, account, &nobody, now)?;
     tx.audit(now, actor(&by), "account.erased", Some(&account), &json!({}))?;
     Ok(())
-}
-
-/// An address that nobody has and no letter reaches (RFC 6761, section 6.4).
-fn nobody(account: AccountId) -> Result<EmailAddress, Fault> {
-    EmailAddress::new(&format!("erased-{}@erased.invalid", account.to_string().to_lowercase())).map_err(Fault::new)
 }
 
 /// Accounts that were closed before `before` and are not erased yet, the earliest first; at most a hundred.

@@ -44,6 +44,11 @@ impl Account {
         self.state == State::Active
     }
 
+    /// What was known of the person is overwritten.
+    pub fn is_erased(&self) -> bool {
+        self.address.as_str() == erased_address(self.id)
+    }
+
     /// Both names, if both are known.
     pub fn names(&self) -> Option<Names> {
         Some(Names { first: self.first_name.clone()?, last: self.last_name.clone()? })
@@ -64,6 +69,11 @@ impl Account {
     pub fn letter(&self, kind: LetterKind) -> Letter {
         Letter { to: self.address.clone(), language: self.writes_in(), kind }
     }
+}
+
+/// An address that nobody has and no letter reaches (RFC 6761, section 6.4).
+pub(super) fn erased_address(account: AccountId) -> String {
+    format!("erased-{}@erased.invalid", account.to_string().to_lowercase())
 }
 
 /// A person who was asked in, as staff see it.

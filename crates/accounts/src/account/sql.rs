@@ -19,8 +19,9 @@ store::sql! {
     ACTIVATE = "UPDATE account SET state = 'active', first_name = $2, last_name = $3, language = coalesce(language, $4), activated_at = $5
         WHERE id = $1 AND state = 'invited'";
     CLOSE = "UPDATE account SET state = 'closed', phone = NULL, closed_at = $2 WHERE id = $1 AND state <> 'closed'";
-    OVERWRITE = "UPDATE account SET address = $2, folded = $3, first_name = NULL, last_name = NULL, language = NULL, phone = NULL, erased_at = $4
-        WHERE id = $1";
+    OVERWRITE = "UPDATE account SET address = $2, folded = $3, mailbox = $4, first_name = NULL, last_name = NULL, language = NULL, phone = NULL,
+        erased_at = $5 WHERE id = $1";
+    TAKE_BACK_ALL = "UPDATE invitation SET taken_back_at = $2 WHERE account = $1 AND taken_back_at IS NULL AND done_at IS NULL";
     CLOSED_BEFORE = "SELECT id FROM account WHERE closed_at IS NOT NULL AND erased_at IS NULL AND closed_at < $1 ORDER BY closed_at, id LIMIT 100";
     PROFILE = "UPDATE account SET first_name = $2, last_name = $3, language = $4, phone = $5 WHERE id = $1 AND state = 'active'";
     LANGUAGE = "UPDATE account SET language = $2 WHERE id = $1 AND state = 'active'";
@@ -233,8 +234,11 @@ pub(crate) fn mark_done(tx: &mut Tx<'_>, account: AccountId, began: Timestamp, n
     tx.execute(&DONE, params![account, now, began]).map(drop)
 }
 
+/// Puts an address that nobody has in place of all that is known of the person.
 pub(super) fn overwrite(tx: &mut Tx<'_>, account: AccountId, address: &EmailAddress, now: Timestamp) -> Result<(), Fault> {
-    tx.change(&OVERWRITE, params![account, address, address.folded(), now])
+    tx.execute(&TAKE_BACK_ALL, params![account, now])?;
+    tx.change(&OVERWRITE, params![account, address, address.folded(), address.mailbox(), now])?;
+    note_sought(tx, account)
 }
 
 pub(super) fn closed_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AccountId>, Fault> {

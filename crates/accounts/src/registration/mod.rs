@@ -36,7 +36,7 @@ mod tests;
 pub use accept_notice::accept_notice;
 pub use agree::agree;
 pub use arrive::{Arrived, Came, arrive, arrive_again, other_address};
-use base::{AccountId, Fault, Timestamp};
+use base::{AccountId, EmailAddress, Fault, Timestamp};
 pub use begin::{Beginning, Begun, begin, send_new_code};
 pub use confirm_code::{CodeVerdict, choose_news, confirm_code};
 pub use deliver_code::{CODE_JOB, CodeJob, deliver_code};
@@ -68,6 +68,12 @@ fn standing_at(tx: &mut Tx<'_>, way: &Way, token: &Token, step: Step, now: Times
 /// Running flows of an account end: it was closed, or its credentials changed.
 pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     sql::end_all(tx, account)
+}
+
+/// Every flow of a person goes, also one that was begun without the account. Asked before the account's
+/// links to sign-ins elsewhere are gone.
+pub(crate) fn forget(tx: &mut Tx<'_>, account: AccountId, address: &EmailAddress) -> Result<(), Fault> {
+    sql::forget(tx, account, address.folded())
 }
 
 pub(crate) fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {

@@ -62,6 +62,9 @@ store::sql! {
             country = NULL, news = NULL, notice = NULL, notice_hash = NULL, consent = NULL WHERE id = $1";
     GIVE_UP = "DELETE FROM flow WHERE id = $1";
     END_ALL = "DELETE FROM flow WHERE account = $1";
+    // Also those that know the person by the address alone, or by a sign-in elsewhere.
+    FORGET = "DELETE FROM flow WHERE account = $1 OR folded = $2
+        OR EXISTS (SELECT 1 FROM upstream_link u WHERE u.account = $1 AND u.issuer = flow.issuer AND u.subject = flow.subject)";
     END_OTHERS = "DELETE FROM flow WHERE account = $1 AND id <> $2";
     SWEEP = "DELETE FROM flow WHERE expires_at <= $1";
 }
@@ -225,6 +228,9 @@ pub(super) fn give_up(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {
 }
 pub(super) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     tx.execute(&END_ALL, params![account]).map(drop)
+}
+pub(super) fn forget(tx: &mut Tx<'_>, account: AccountId, folded: &str) -> Result<(), Fault> {
+    tx.execute(&FORGET, params![account, folded]).map(drop)
 }
 pub(super) fn end_others(tx: &mut Tx<'_>, account: AccountId, kept: FlowId) -> Result<(), Fault> {
     tx.execute(&END_OTHERS, params![account, kept]).map(drop)

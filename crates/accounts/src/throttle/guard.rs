@@ -62,12 +62,7 @@ impl Guard {
     }
 
     fn of(tx: &Tx<'_>, subject: Subject, account: &[u8], client: &Client, familiarity: Familiarity) -> Self {
-        let bucket = |name: &str, quota: Quota, parts: &[&[u8]]| {
-            let subject = format!("{subject:?}");
-            let mut all = vec![subject.as_bytes(), name.as_bytes()];
-            all.extend(parts);
-            Bucket { key: keyed(&tx.vault(), "throttle", &all), quota }
-        };
+        let bucket = |name: &str, quota: Quota, parts: &[&[u8]]| bucket(tx, subject, name, quota, parts);
         let (address, network) = (client.network.as_bytes(), client.place.as_bytes());
         let browser = client.token.as_ref().map(|token| token.hash()).unwrap_or_default();
         match familiarity {
@@ -149,6 +144,32 @@ impl Guard {
 
 fn admitted(wait: Duration, counted: Vec<Bucket>) -> Decision {
     if wait.is_zero() { Ok(counted) } else { Err(wait) }
+}
+
+fn bucket(tx: &Tx<'_>, subject: Subject, name: &str, quota: Quota, parts: &[&[u8]]) -> Bucket {
+    let subject = format!("{subject:?}");
+    let mut all = vec![subject.as_bytes(), name.as_bytes()];
+    all.extend(parts);
+    Bucket { key: keyed(&tx.vault(), "throttle", &all), quota }
+}
+
+/// The buckets of an account that no client is part of.
+pub(super) fn of_account(tx: &Tx<'_>, account: AccountId, address: &EmailAddress) -> Vec<Bucket> {
+    let (mailbox, account) = (address.mailbox(), account.to_string());
+    let subjects = [
+        (Subject::Password, address.folded().as_bytes()),
+        (Subject::Letter, mailbox.as_bytes()),
+        (Subject::SecondFactor, account.as_bytes()),
+    ];
+    let mut all = vec![short_codes(tx, address)];
+    for (subject, known_as) in subjects {
+        let quotas = subject.strangers();
+        all.push(bucket(tx, subject, "all", quotas.all, &[known_as]));
+        all.push(bucket(tx, subject, "proved address", subject.proved_address(), &[known_as]));
+        let new = quotas.new_networks.iter().enumerate();
+        all.extend(new.map(|(n, quota)| bucket(tx, subject, &format!("new networks {n}"), *quota, &[known_as])));
+    }
+    all
 }
 
 /// Letters to a mailbox with a short code.

@@ -18,7 +18,7 @@ mod tests;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use base::{EmailAddress, Fault, Timestamp};
+use base::{AccountId, EmailAddress, Fault, Timestamp};
 use guard::Bucket;
 pub(crate) use guard::Guard;
 use store::{ToValue as _, Tx, Value, params};
@@ -31,6 +31,7 @@ store::sql! {
     COUNT_SHORT = "INSERT INTO throttle (key, drained_at) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET drained_at = $2";
     GIVE_BACK = "UPDATE throttle SET drained_at = drained_at - $2 WHERE key = $1";
     CLEAR = "DELETE FROM throttle WHERE key IN ($1, $2)";
+    FORGET = "DELETE FROM throttle WHERE key = $1";
     SWEEP = "DELETE FROM throttle WHERE drained_at < $1";
 }
 
@@ -119,6 +120,15 @@ pub(crate) fn letter_answered(tx: &mut Tx<'_>, address: &EmailAddress, guard: &G
         tx.execute(&GIVE_BACK, params![bucket.key, every])?;
     }
     tx.execute(&CLEAR, params![short.key, short.key]).map(drop)
+}
+
+/// Takes away what is counted for an account or its address, whoever tried. What one client did there
+/// is counted under a keyed hash of both, and drains by itself.
+pub(crate) fn forget(tx: &mut Tx<'_>, account: AccountId, address: &EmailAddress) -> Result<(), Fault> {
+    for bucket in guard::of_account(tx, account, address) {
+        tx.execute(&FORGET, params![bucket.key])?;
+    }
+    Ok(())
 }
 
 /// Takes away the buckets that are empty.

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use accounts::{account, session};
-use base::{Failure, Fault};
-use store::Depth;
+use base::{Failure, Fault, Timestamp};
 use store::jobs::{self, Outcome};
+use store::{Depth, audit};
+use web::account::{NotErased, erase};
 
-use crate::erase::erase;
 use crate::portal::Portal;
 
 /// The job that looks for it.
@@ -26,12 +26,32 @@ pub(super) async fn run(portal: &Portal) -> Outcome {
     }
 }
 
+/// What is not whole is not pruned: the rest of the round is done all the same.
+async fn prune_audit(portal: &Portal, before: Timestamp) {
+    let (now, mut entries) = (portal.clock.now(), 0);
+    loop {
+        match portal.db.write(move |tx| audit::prune(tx, now, before)).await {
+            Ok(pruned) => {
+                entries += pruned.entries;
+                if pruned.more {
+                    continue;
+                }
+            }
+            Err(fault) => tracing::error!(portal = portal.id, "{fault}"),
+        }
+        break;
+    }
+    if entries > 0 {
+        tracing::info!(portal = portal.id, entries, "old entries of the audit log were pruned");
+    }
+}
+
 /// Gives how many accounts were erased.
 async fn retain(portal: &Portal) -> Result<usize, Fault> {
     let (now, kept) = (portal.clock.now(), portal.current().retention);
     let mut all = 0;
     loop {
-        let erased = portal.db.write(move |tx| -> Result<usize, Failure<account::Refusal>> {
+        let erased = portal.db.write(move |tx| -> Result<usize, Failure<NotErased>> {
             let due = account::closed_before(tx, now.minus(kept.closed_accounts))?;
             for id in &due {
                 erase(tx, *id, now)?;
@@ -42,7 +62,7 @@ async fn retain(portal: &Portal) -> Result<usize, Fault> {
             Ok(0) => break,
             Ok(erased) => all += erased,
             Err(Failure::Fault(fault)) => return Err(fault),
-            Err(Failure::Refused(_)) => return Err(Fault::new("an account that is to be erased is not there")),
+            Err(Failure::Refused(why)) => return Err(Fault::new(format!("a closed account cannot be erased: {why:?}"))),
         }
     }
     let rest = portal.db.write(move |tx| {
@@ -50,6 +70,7 @@ async fn retain(portal: &Portal) -> Result<usize, Fault> {
         jobs::sweep(tx, now.minus(kept.letters))
     });
     rest.await?;
+    prune_audit(portal, now.minus(kept.audit)).await;
     if all > 0 {
         portal.db.scrub(Depth::Everything).await?;
     }

@@ -11,10 +11,21 @@ const KARIN: &str = "karin@ringen.example";
 /// A portal with one system administrator who was asked in.
 fn world() -> World {
     let world = World::migrated();
-    let role = "system-administrator";
-    let (code, _, errors) = world.farstu(&["account", "add", &world.file(), "--role", role, "--address", KARIN, "--name", "Karin Ek"]);
-    assert_eq!(code, Some(0), "{errors}");
+    add_administrator(&world, KARIN, "Karin Ek");
     world
+}
+
+fn add_administrator(world: &World, address: &str, name: &str) {
+    let role = "system-administrator";
+    let (code, _, errors) = world.farstu(&["account", "add", &world.file(), "--role", role, "--address", address, "--name", name]);
+    assert_eq!(code, Some(0), "{errors}");
+}
+
+/// The files of the portal's folder, but for the portal's own, that hold a text.
+fn files_with(world: &World, text: &str) -> Vec<String> {
+    let all = fs::read_dir(world.path("")).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let holds = |path: &std::path::PathBuf| fs::read(path).expect("read").windows(text.len()).any(|bytes| bytes == text.as_bytes());
+    all.filter(|path| path.is_file() && holds(path)).map(|path| path.display().to_string()).collect()
 }
 
 fn json(world: &World, args: &[&str]) -> Value {
@@ -42,19 +53,24 @@ fn accounts_are_listed_and_shown() {
 }
 
 #[test]
-fn an_erased_person_is_in_no_row_and_the_audit_log_knows_of_it() {
+fn an_erased_person_is_in_no_file_and_the_audit_log_knows_of_it() {
     let world = world();
     let file = world.file();
     let id = json(&world, &["account", "list", &file, "--json"])[0]["id"].as_str().expect("an id").to_owned();
     let (code, said, errors) = world.farstu(&["account", "erase", &file, KARIN]);
     assert_eq!((code, errors.contains("--yes")), (Some(1), true), "nothing without --yes: {said}{errors}");
+    assert_eq!(files_with(&world, KARIN).len(), 1, "the address stands in the clear");
+    add_administrator(&world, "bo@ringen.example", "Bo Ask");
     assert_eq!(json(&world, &["account", "erase", &file, KARIN, "--yes", "--json"])["account"].as_str(), Some(id.as_str()));
+    for known_by in [KARIN, "Karin", "karin ek"] {
+        assert_eq!(files_with(&world, known_by), Vec::<String>::new(), "{known_by}");
+    }
     let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
     let row = database
-        .query_row("SELECT address || folded || coalesce(first_name, '') || coalesce(last_name, '') || state FROM account", [], |row| {
+        .query_row("SELECT address || folded || mailbox || sought || coalesce(first_name, '') || state FROM account WHERE id = $1", [&id], |row| {
             row.get::<_, String>(0)
         })
-        .expect("one account");
+        .expect("an account");
     assert!(!row.contains("karin") && !row.contains("Karin") && row.ends_with("closed"), "{row}");
     let actions = "SELECT group_concat(action, ' ') FROM (SELECT action FROM audit WHERE object = $1 ORDER BY id)";
     let actions: String = database.query_row(actions, [&id], |row| row.get(0)).expect("entries");
@@ -75,9 +91,55 @@ fn a_closed_account_is_told_and_factors_are_reset_for_active_ones_alone() {
     let file = world.file();
     let (code, _, errors) = world.farstu(&["account", "reset-factors", &file, KARIN]);
     assert_eq!((code, errors.contains("is not active")), (Some(1), true), "{errors}");
+    add_administrator(&world, "bo@ringen.example", "Bo Ask");
     assert_eq!(json(&world, &["account", "close", &file, KARIN, "--json"])["done"].as_str(), Some("closed"));
     let (code, _, errors) = world.farstu(&["account", "close", &file, KARIN]);
     assert_eq!((code, errors.contains("is not active")), (Some(1), true), "{errors}");
+}
+
+#[test]
+fn the_last_system_administrator_is_neither_closed_nor_erased() {
+    let world = world();
+    let file = world.file();
+    for command in [&["account", "close", &file, KARIN][..], &["account", "erase", &file, KARIN, "--yes"]] {
+        let (code, _, errors) = world.farstu(command);
+        assert_eq!((code, errors.contains("last system administrator")), (Some(1), true), "{command:?}: {errors}");
+    }
+    assert_eq!(json(&world, &["account", "show", &file, KARIN, "--json"])["permissions"][0]["status"].as_str(), Some("active"));
+    // One whose role begins next week counts on both sides.
+    add_administrator(&world, "bo@ringen.example", "Bo Ask");
+    let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
+    let week = "UPDATE permission SET valid_from = valid_from + 7 * 86400000000";
+    assert_eq!(database.execute(week, []), Ok(2));
+    drop(database);
+    assert_eq!(world.farstu(&["account", "close", &file, KARIN]).0, Some(0));
+    assert_eq!(world.farstu(&["account", "close", &file, "bo@ringen.example"]).0, Some(1));
+}
+
+#[test]
+fn sessions_are_ended_for_one_and_for_everybody() {
+    let world = world();
+    let file = world.file();
+    let id = json(&world, &["account", "list", &file, "--json"])[0]["id"].as_str().expect("an id").to_owned();
+    let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
+    let open = |n: u8| {
+        let sql = "INSERT INTO session (id, account, token, created_at, used_at, seen, stay, fresh_at, methods, device, place)
+            VALUES ($1, $2, $3, 1, 1, 1, 0, 1, 'password', 'Firefox', '192.0.2.x')";
+        let session = format!("01jd000000000000000000000{n}");
+        database.execute(sql, (session, &id, vec![n; 32])).expect("a session");
+    };
+    let sessions = || database.query_row("SELECT count(*) FROM session", [], |row| row.get::<_, i64>(0)).expect("a count");
+    open(1);
+    open(2);
+    let (code, _, errors) = world.farstu(&["session", "end", &file, "--address", "nobody@ringen.example"]);
+    assert_eq!((code, errors.contains("nobody has this address"), sessions()), (Some(1), true, 2), "{errors}");
+    let (code, said, errors) = world.farstu(&["session", "end", &file, "--address", KARIN]);
+    assert_eq!((code, said.trim(), sessions()), (Some(0), "Sessions ended: 2.", 0), "{errors}");
+    open(3);
+    let (code, said, errors) = world.farstu(&["session", "end", &file, "--everybody"]);
+    assert_eq!((code, said.trim(), sessions()), (Some(0), "Sessions ended: 1.", 0), "{errors}");
+    let noted = "SELECT count(*) FROM audit WHERE action IN ('sessions.ended', 'sessions.ended-everywhere')";
+    assert_eq!(database.query_row(noted, [], |row| row.get::<_, i64>(0)), Ok(2));
 }
 
 #[test]

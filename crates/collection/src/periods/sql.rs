@@ -44,7 +44,7 @@ store::sql! {
     pub(super) ERASE_RECEIPTS = "DELETE FROM receipt WHERE submission = $1";
     pub(super) ERASE_UPLOADS = "DELETE FROM upload WHERE submission = $1";
     pub(super) ERASE_EXTENSIONS = "DELETE FROM extension WHERE submission = $1";
-    pub(super) RESET = "UPDATE submission SET status = 'not-begun', upload = NULL, extended_to = NULL, contact = NULL, payroll_system = NULL, changed_at = $2 WHERE id = $1";
+    pub(super) RESET = "UPDATE submission SET status = 'not-begun', upload = NULL, extended_to = NULL, contact = NULL, payroll_system = NULL, contact_by = NULL, changed_at = $2 WHERE id = $1";
 }
 
 pub(super) fn read(row: &Row) -> Result<Period, Fault> {

@@ -13,7 +13,7 @@ pub use decide::{Shown, accept, send_back};
 pub use follow_up::{Due, Overview, Remind, Response, contact_for_staff, due, overview, remind, response, to_decide};
 pub use import::import;
 pub use model::{Decision, Receipt, Status, Submission, Sum};
-pub(crate) use profile::contacts_named;
+pub(crate) use profile::{contacts_by, contacts_named, forget_contact};
 pub use profile::{Contact, say_contact};
 pub use see::{Seen, of_unit, open, open_for_staff, receipts, unit_and_period_of, unit_of};
 pub(crate) use see::{find, receipts_of_person};

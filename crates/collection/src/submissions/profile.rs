@@ -1,4 +1,4 @@
-use base::{SubmissionId, Timestamp, UnitId};
+use base::{AccountId, SubmissionId, Timestamp, UnitId};
 use organisations::permissions::ForUnit;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -47,6 +47,17 @@ pub(crate) fn contacts_named(tx: &mut Tx<'_>, unit: UnitId, name: &str) -> Resul
     Ok(named)
 }
 
+/// Where the person wrote a contact, whoever it names.
+pub(crate) fn contacts_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<SubmissionId>, base::Fault> {
+    tx.rows(&sql::CONTACTS_BY, params![account])?.iter().map(|row| row.get(0)).collect()
+}
+
+/// Takes a contact's name and phone number away. The payroll system stays: it is the unit's.
+pub(crate) fn forget_contact(tx: &mut Tx<'_>, now: Timestamp, id: SubmissionId) -> Result<(), base::Fault> {
+    tx.change(&sql::FORGET_CONTACT, params![id])?;
+    tx.audit(now, None, "submission.contact-erased", Some(&id), &json!({}))
+}
+
 /// The unit says who knows about its data in a period, and from which system it comes.
 pub fn say_contact(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, seen: &Seen, contact: &Contact) -> Outcome<()> {
     if seen.submission.unit != by.unit() {
@@ -61,7 +72,7 @@ pub fn say_contact(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, seen: &Seen, c
     let key = sealed::key(tx, seen.period.id)?;
     let sealed = sealed::seal_json(tx, &key, sql::CONTACT, &id, contact)?;
     let system = sealed::seal(tx, &key, sql::PAYROLL_SYSTEM, &id, &contact.payroll_system)?;
-    tx.change(&sql::SAY_CONTACT, params![id, sealed, system])?;
+    tx.change(&sql::SAY_CONTACT, params![id, sealed, system, by.account()])?;
     tx.audit(now, Some(&by.account()), "submission.contact-said", Some(&id), &json!({}))?;
     Ok(())
 }

@@ -44,7 +44,9 @@ store::sql! {
     pub(super) STATUS = "UPDATE submission SET status = $2, upload = $3, changed_at = $4 WHERE id = $1";
     pub(super) EXTEND = "UPDATE submission SET extended_to = $2 WHERE id = $1";
     pub(super) REMINDED = "UPDATE submission SET reminded_at = $2 WHERE id = $1";
-    pub(super) SAY_CONTACT = "UPDATE submission SET contact = $2, payroll_system = $3 WHERE id = $1";
+    pub(super) SAY_CONTACT = "UPDATE submission SET contact = $2, payroll_system = $3, contact_by = $4 WHERE id = $1";
+    pub(super) CONTACTS_BY = "SELECT id FROM submission WHERE contact_by = $1 ORDER BY id";
+    pub(super) FORGET_CONTACT = "UPDATE submission SET contact = NULL, contact_by = NULL WHERE id = $1";
     pub(super) CONTACT_OF = "SELECT contact, payroll_system FROM submission WHERE id = $1";
     pub(super) ADD_RECEIPT = concat!("INSERT INTO receipt (", receipt_columns!(), ", decided_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, NULL, $14)");

@@ -14,6 +14,6 @@ mod write;
 pub use announce::is_announced;
 pub use erase::erase_about;
 pub use model::{About, Message, Outcome, Posted, Refusal, Thread, Viewer};
-pub use of_person::{Written, read_by, written_by};
+pub use of_person::{Written, forget_person, read_by, written_by};
 pub use read::{mark_read, of_staff, of_unit, open, unit_of, unread};
 pub use write::{reply, start};

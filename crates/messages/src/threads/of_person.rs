@@ -31,3 +31,9 @@ pub fn written_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Written>, F
 pub fn read_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(ThreadId, Timestamp)>, Fault> {
     tx.rows(&sql::READ_BY, params![account])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
+
+/// Takes away when the person read which thread. What the person wrote is part of the talk with the unit,
+/// and stays with it under the account's id.
+pub fn forget_person(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
+    tx.execute(&sql::FORGET_READ, params![account]).map(drop)
+}

@@ -37,6 +37,7 @@ store::sql! {
     pub(super) READ_BY = "SELECT thread, read_at FROM thread_read WHERE account = $1 ORDER BY read_at DESC, thread";
     pub(super) READ = "INSERT INTO thread_read (thread, account, read_at) VALUES ($1, $2, $3)
         ON CONFLICT (thread, account) DO UPDATE SET read_at = $3";
+    pub(super) FORGET_READ = "DELETE FROM thread_read WHERE account = $1";
     pub(super) ERASE_READ = "DELETE FROM thread_read WHERE thread IN (SELECT id FROM thread WHERE submission = $1)";
     pub(super) ERASE_MESSAGES = "DELETE FROM message WHERE thread IN (SELECT id FROM thread WHERE submission = $1)";
     pub(super) ERASE_THREADS = "DELETE FROM thread WHERE submission = $1";

@@ -15,7 +15,8 @@ pub use give::{Scope, give, give_portal_role};
 pub use invitees::{Invitee, Invitees, RefusedLine, Why, read_csv};
 pub use model::{Permission, Recipient, Role, Status};
 pub use permit::{
-    Administrator, ForUnit, Staff, is_colleague, permit_administrator, permit_invitation, permit_over, permit_staff, permit_unit,
+    Administrator, ForUnit, Staff, is_colleague, permit_administrator, permit_invitation, permit_operator_over, permit_over, permit_staff,
+    permit_unit,
 };
 pub use rules::{Actor, Change, Subject, may_change};
 

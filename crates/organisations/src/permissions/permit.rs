@@ -5,7 +5,7 @@ use std::fmt::Display;
 use base::{AccountId, Fault, InvitationId, Timestamp, UnitId};
 use store::{Tx, params};
 
-use super::{Actor, Change, Role, Status, Subject, may_change, of_account, roles, sql};
+use super::{Actor, Change, Permission, Role, Status, Subject, may_change, of_account, roles, sql};
 use crate::{Answer, Refusal, refuse};
 
 /// May report for one unit. Only [`permit_unit`] makes one.
@@ -107,10 +107,27 @@ pub(super) fn check(tx: &mut Tx<'_>, by: &Staff, change: Change, whose: AccountI
     };
     let subject = match by.account() {
         Some(me) if me == whose => Subject::Myself,
+        _ if is_last_administrator(tx, whose, now)? => Subject::LastAdministrator,
         _ if is_colleague(tx, whose, now)? => Subject::Colleague,
         _ => Subject::Other,
     };
     may_change(actor, change, subject).or_else(refuse)
+}
+
+/// The operator may close or erase any account but that of the last system administrator.
+pub fn permit_operator_over(tx: &mut Tx<'_>, whose: AccountId, now: Timestamp) -> Answer<Staff> {
+    let operator = Administrator::operator().as_staff();
+    check(tx, &operator, Change::Account, whose, now)?;
+    Ok(operator)
+}
+
+/// A role that begins later counts, the account's own as well as another's.
+fn is_last_administrator(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
+    let runs = |one: &Permission| one.role == Role::SystemAdministrator && one.status(now) != Status::Ended;
+    if !of_account(tx, account)?.iter().any(runs) {
+        return Ok(false);
+    }
+    Ok(tx.row(&sql::OTHER_ADMINISTRATOR, params![account, now])?.is_none())
 }
 
 /// Whether the account has a role at the operator that holds now or will hold: an upcoming role protects its holder already.

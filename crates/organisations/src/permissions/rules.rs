@@ -64,20 +64,26 @@ pub enum Subject {
     Myself,
     /// Has a role at the operator, now or in days to come.
     Colleague,
+    /// The only account that runs the portal, now or in days to come.
+    LastAdministrator,
     Other,
 }
 
-/// Whether a change may be made: nobody changes their own permissions, and what colleagues may do is changed by
-/// system administrators alone.
+/// Whether a change may be made: nobody changes their own permissions, what colleagues may do is changed by
+/// system administrators alone, and a portal never loses its last system administrator.
 pub fn may_change(actor: Actor, change: Change, subject: Subject) -> Result<(), Refusal> {
     let portal_role =
         matches!(change, Change::Give(Role::Staff | Role::SystemAdministrator) | Change::End(Role::Staff | Role::SystemAdministrator));
+    let ends_administrator = matches!(change, Change::Account | Change::End(Role::SystemAdministrator));
     match (actor, subject) {
+        (Actor::Operator | Actor::SystemAdministrator, Subject::LastAdministrator) if ends_administrator => {
+            Err(Refusal::LastAdministrator)
+        }
         (Actor::Operator, _) => Ok(()),
         (Actor::Outsider, _) => Err(Refusal::NotFound),
         (_, Subject::Myself) => Err(Refusal::OwnAccount),
         (Actor::SystemAdministrator, _) => Ok(()),
-        (Actor::Staff, Subject::Colleague) => Err(Refusal::Colleague),
+        (Actor::Staff, Subject::Colleague | Subject::LastAdministrator) => Err(Refusal::Colleague),
         (Actor::Staff, Subject::Other) if portal_role => Err(Refusal::NotFound),
         (Actor::Staff, Subject::Other) => Ok(()),
     }

@@ -22,6 +22,10 @@ store::sql! {
         WHERE p.account_id = $1 AND p.role = $2 AND p.organisation_id IS NULL AND p.unit_id IS NULL
         AND p.valid_from <= $3 AND (p.valid_to IS NULL OR p.valid_to > $3) AND p.ended_at IS NULL
         AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $3)) ORDER BY p.id LIMIT 1";
+    // A system administrator other than $1, now or in days to come.
+    pub(super) OTHER_ADMINISTRATOR = "SELECT p.id FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
+        WHERE p.account_id <> $1 AND p.role = 'system-administrator' AND p.ended_at IS NULL AND (p.valid_to IS NULL OR p.valid_to > $2)
+        AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $2)) ORDER BY p.id LIMIT 1";
     pub(super) HOLDS_FOR_UNIT = "SELECT p.id FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
         WHERE p.account_id = $1 AND p.role = $2 AND p.unit_id = $3
         AND p.valid_from <= $4 AND (p.valid_to IS NULL OR p.valid_to > $4) AND p.ended_at IS NULL

@@ -101,12 +101,12 @@ fn role_by_object_by_time() {
 #[test]
 fn who_may_change_what() {
     let actors = [
-        (Actor::Operator, "y y y"),
-        (Actor::SystemAdministrator, "own y y"),
-        (Actor::Staff, "own colleague y"),
-        (Actor::Outsider, "- - -"),
+        (Actor::Operator, "y y last y"),
+        (Actor::SystemAdministrator, "own y last y"),
+        (Actor::Staff, "own colleague colleague y"),
+        (Actor::Outsider, "- - - -"),
     ];
-    let subjects = [Subject::Myself, Subject::Colleague, Subject::Other];
+    let subjects = [Subject::Myself, Subject::Colleague, Subject::LastAdministrator, Subject::Other];
     for (actor, cells) in actors {
         for role in Role::ALL {
             for change in [Change::Give(*role), Change::End(*role), Change::Account] {
@@ -115,6 +115,10 @@ fn who_may_change_what() {
                     let expected = match cell {
                         "y" if actor == Actor::Staff && portal_role => Err(Refusal::NotFound),
                         "y" => Ok(()),
+                        "last" if matches!(change, Change::Account | Change::End(Role::SystemAdministrator)) => {
+                            Err(Refusal::LastAdministrator)
+                        }
+                        "last" => Ok(()),
                         "own" => Err(Refusal::OwnAccount),
                         "colleague" => Err(Refusal::Colleague),
                         _ => Err(Refusal::NotFound),
@@ -167,6 +171,39 @@ fn use_cases_hold_changes_against_the_rules() {
             end_all_of(tx, T0, &staff, next_week)
         });
         assert!(matches!(closed, Err(Failure::Refused(Refusal::Colleague))));
+    });
+}
+
+/// A role that begins next week counts on both sides; one that has ended does not.
+#[test]
+fn the_last_system_administrator_stays() {
+    on_both(|db| {
+        two_units(db);
+        let (first, second) = (account(1), account(2));
+        let give_it = move |to: AccountId, from: Timestamp, until: Option<Timestamp>| {
+            let given = db.write_blocking(move |tx| {
+                give_portal_role(tx, T0, &Administrator::operator(), to, Role::SystemAdministrator, from, until)
+            });
+            given.unwrap()
+        };
+        let may = move |whose: AccountId, now: Timestamp| {
+            match db.read_blocking(move |tx| permit_operator_over(tx, whose, now).map(drop)) {
+                Ok(()) => true,
+                Err(Failure::Refused(Refusal::LastAdministrator)) => false,
+                Err(other) => panic!("{other}"),
+            }
+        };
+        let week = T0.plus(DAY * 7);
+        let upcoming = give_it(first, week, Some(week.plus(DAY)));
+        assert!(!may(first, T0), "of next week, and the only one");
+        assert!(may(second, T0), "without a role");
+        assert!(may(first, week.plus(DAY)), "it has ended");
+        give_it(second, T0, None);
+        assert!(may(first, T0) && may(second, T0), "either, while the other is there");
+        db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), upcoming)).unwrap();
+        assert!(may(first, T0) && !may(second, T0));
+        let ended = db.write_blocking(move |tx| end_all_of(tx, T0, &Administrator::operator().as_staff(), second));
+        assert!(matches!(ended, Err(Failure::Refused(Refusal::LastAdministrator))));
     });
 }
 

@@ -121,6 +121,13 @@ pub fn letters_to(tx: &mut Tx<'_>, to: &EmailAddress, limit: u32) -> Result<Lett
     rows.iter().map(|row| Ok((summary(tx, row)?, letter(tx, row)?))).collect()
 }
 
+/// Takes every letter to an address away, whether it waits, is tried again or was set aside. One that
+/// a worker is sending may still arrive.
+pub fn forget_letters_to(tx: &mut Tx<'_>, to: &EmailAddress) -> Result<u64, Fault> {
+    let hash = recipient(&tx.vault(), to);
+    tx.execute(&sql::FORGET, params![hash])
+}
+
 pub fn one(tx: &mut Tx<'_>, id: JobId) -> Result<Option<Summary>, Fault> {
     tx.row(&sql::ONE, params![id])?.map(|row| summary(tx, &row)).transpose()
 }

@@ -15,7 +15,8 @@ use std::time::Duration;
 use base::{EmailAddress, Fault, JobId, Letter, Secret, Timestamp};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 pub use inspect::{
-    LaneStatus, Letters, Summary, drop_job, failing, hold_letters, lanes, letter_of, letters_to, one, retry, set_aside, waiting_in,
+    LaneStatus, Letters, Summary, drop_job, failing, forget_letters_to, hold_letters, lanes, letter_of, letters_to, one, retry, set_aside,
+    waiting_in,
 };
 pub use lane::Lane;
 use serde::Serialize;

@@ -55,6 +55,7 @@ crate::sql! {
         WHERE id = $1 AND leased_until <= $2";
     pub(super) DROP = "DELETE FROM job WHERE id = $1 AND leased_until <= $2";
     pub(super) HOLD = "UPDATE job SET set_aside_at = $2, leased_until = 0, trouble = $3 WHERE set_aside_at IS NULL AND lane = $1";
+    pub(super) FORGET = "DELETE FROM job WHERE recipient = $1";
     pub(super) SWEEP = "DELETE FROM job WHERE set_aside_at IS NOT NULL AND lane = $1 AND set_aside_at < $2";
 }
 

@@ -1,5 +1,7 @@
 # Words that the pages of signed-in people share: states, periods, and why something was not done.
 
+# Stands where a name would, in a journal or a thread.
+name-erased = Erased person
 status-not-begun = Not begun
 status-uploaded = File received
 status-in-review = In review

@@ -1,5 +1,7 @@
 # Ord som sidorna för inloggade delar: lägen, perioder, och varför något inte gick.
 
+# Står där ett namn annars står, i en journal eller en tråd.
+name-erased = Raderad person
 status-not-begun = Inte påbörjad
 status-uploaded = Fil mottagen
 status-in-review = Granskning pågår

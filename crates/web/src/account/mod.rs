@@ -2,6 +2,7 @@
 
 mod confirm;
 mod consents;
+mod erase;
 mod everything;
 mod factors;
 mod my_data;
@@ -12,6 +13,7 @@ pub mod samples;
 mod sessions;
 pub mod views;
 
+pub use erase::{NotErased, erase};
 pub use everything::{Everything, gather};
 pub(crate) use factors::is_demanded;
 

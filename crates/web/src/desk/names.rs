@@ -1,12 +1,17 @@
+//! The names of people in a journal or a thread.
+
 use std::collections::HashMap;
 
 use accounts::account;
-use base::{AccountId, Fault};
+use base::{AccountId, Fault, Language};
 use store::Tx;
 
-/// The names of people in a journal or a thread, by account.
+use super::words::said;
+
+/// The names of people in a journal or a thread, by account. `None` for a person who is erased: what
+/// they wrote stays with the unit, and who wrote it is no longer told.
 #[derive(Clone, Debug, Default)]
-pub struct Names(HashMap<AccountId, String>);
+pub struct Names(HashMap<AccountId, Option<String>>);
 
 impl Names {
     pub fn of(tx: &mut Tx<'_>, accounts: impl IntoIterator<Item = AccountId>) -> Result<Self, Fault> {
@@ -15,18 +20,22 @@ impl Names {
             if let std::collections::hash_map::Entry::Vacant(free) = names.entry(id)
                 && let Some(found) = account::find(tx, id)?
             {
-                free.insert(found.shown_name());
+                free.insert((!found.is_erased()).then(|| found.shown_name()));
             }
         }
         Ok(Self(names))
     }
 
-    /// Empty for an account that is erased.
-    pub fn get(&self, account: AccountId) -> String {
-        self.0.get(&account).cloned().unwrap_or_default()
+    /// Empty for an account that never was.
+    pub fn get(&self, language: Language, account: AccountId) -> String {
+        match self.0.get(&account) {
+            Some(Some(name)) => name.clone(),
+            Some(None) => said(language, "name-erased"),
+            None => String::new(),
+        }
     }
 
     pub fn sample(account: AccountId, name: &str) -> Self {
-        Self([(account, name.to_owned())].into())
+        Self([(account, Some(name.to_owned()))].into())
     }
 }

@@ -40,6 +40,11 @@ pub fn period_in(language: Language, period: &Period) -> String {
     found.map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned)
 }
 
+/// A text without arguments, where no page is at hand.
+pub(super) fn said(language: Language, key: &str) -> String {
+    TEXTS.find(language, key, &[]).map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned)
+}
+
 /// The last moment of a stretch that ends before `end`: the day that people call its last.
 pub fn last_moment(end: Timestamp) -> Timestamp {
     end.minus(std::time::Duration::from_micros(1))

@@ -73,7 +73,8 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: Sta
         Place::Key(key) => key.clone(),
     };
     let comment = |c: &Comment| {
-        let line = CommentLine { id: c.id.to_string(), body: c.body.clone(), by: names.get(c.written_by), at: c.written_at };
+        let by = names.get(p.language, c.written_by);
+        let line = CommentLine { id: c.id.to_string(), body: c.body.clone(), by, at: c.written_at };
         (format!("{} · {}", c.rule, place(&c.place)), line)
     };
     let zone = opened.seen.period.zone.clone();

@@ -25,7 +25,7 @@ pub(crate) fn routes() -> Router {
 
 async fn show(ctx: Ctx) -> Answer {
     let account = desk::account(&ctx)?;
-    let now = ctx.now();
+    let (now, language) = (ctx.now(), ctx.page.language);
     let read = ctx.portal.db.read(move |tx| {
         let mut cards = Vec::new();
         let parts = home::parts(tx, account, now)?;
@@ -34,7 +34,7 @@ async fn show(ctx: Ctx) -> Answer {
             let people = units::respondents(tx, &by, now)?;
             let names = Names::of(tx, people.iter().copied())?;
             let others: Vec<String> =
-                people.into_iter().filter(|p| *p != account).map(|p| names.get(p)).filter(|n| !n.is_empty()).collect();
+                people.into_iter().filter(|p| *p != account).map(|p| names.get(language, p)).filter(|n| !n.is_empty()).collect();
             cards.push((unit, others));
         }
         Ok::<_, Failure<Refusal>>((cards, parts))

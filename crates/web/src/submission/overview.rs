@@ -62,7 +62,7 @@ pub(crate) fn line(p: &Page, upload: &Upload, counts: bool, names: &Names) -> Up
         name: upload.name.clone(),
         size: bytes(p.language, upload.size),
         rows: upload.rows,
-        by: names.get(upload.received_by),
+        by: names.get(p.language, upload.received_by),
         at: upload.received_at,
         tone,
         chip: p.t(key),

@@ -49,7 +49,7 @@ pub(crate) fn view(p: &Page, receipt: &submissions::Receipt, names: &Names, titl
     views::Receipt {
         number: receipt.number,
         at: receipt.submitted_at,
-        by: receipt.submitted_by.map(|account| names.get(account)).unwrap_or_default(),
+        by: receipt.submitted_by.map(|account| names.get(p.language, account)).unwrap_or_default(),
         rows: receipt.rows,
         corrections: receipt.corrections,
         comments: receipt.comments,

@@ -6,6 +6,7 @@ mod audited;
 mod collection;
 mod consent;
 mod elsewhere;
+mod erasure;
 mod files;
 mod flows;
 mod follow_up;

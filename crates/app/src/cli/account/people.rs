@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use accounts::account::{self, Account};
 use accounts::second_factor;
 use base::{AccountId, Clock, EmailAddress, Failure, Fault, SystemClock, Timestamp};
-use organisations::permissions::{self, Administrator, Permission, Status};
+use organisations::permissions::{self, Permission, Status, permit_operator_over};
 use serde_json::{Value, json};
 use store::{Depth, Tx};
+use web::account::{NotErased, erase};
 
 use super::super::{Done, files, open_proven, runtime, say};
-use crate::erase::erase;
 use crate::portal;
 
 #[derive(clap::Args)]
@@ -124,9 +124,10 @@ pub(crate) fn reset_factors(args: &One) -> Done {
 
 pub(crate) fn close(args: &One) -> Done {
     let did = change(args, |tx, found, now| {
+        let last = |failure: Failure<organisations::Refusal>| failure.map_refusal(|_| Refused::LastAdministrator);
+        let operator = permit_operator_over(tx, found.id, now).map_err(last)?;
         account::close(tx, None, found.id, now).map_err(|e| e.map_refusal(|_| Refused::NotActive))?;
-        permissions::end_all_of(tx, now, &Administrator::operator().as_staff(), found.id)
-            .map_err(|e| e.map_refusal(|_| Refused::Unknown))?;
+        permissions::end_all_of(tx, now, &operator, found.id).map_err(last)?;
         Ok(())
     })?;
     told(args, &did, "closed", "The account is closed: no credentials, no sessions, no permissions.");
@@ -137,16 +138,28 @@ pub(crate) fn erase_one(Erase { one, yes }: &Erase) -> Done {
     if !yes {
         show(one)?;
         return Err(
-            "Nothing was erased. --yes erases the address, names and phone number for good; what the person submitted stays with its unit."
+            "Nothing was erased. --yes erases the person for good; what the person submitted stays with its unit. \
+             Backups that were made before still hold the person until they are rotated out."
                 .to_owned(),
         );
     }
     let file = files::read_one(&one.portal)?;
-    let did = change(one, |tx, found, now| erase(tx, found.id, now).map_err(|e| e.map_refusal(|_| Refused::Unknown)))?;
+    let did = change(one, |tx, found, now| {
+        erase(tx, found.id, now).map_err(|failure| {
+            failure.map_refusal(|why| match why {
+                NotErased::Unknown => Refused::Unknown,
+                NotErased::LastAdministrator => Refused::LastAdministrator,
+            })
+        })
+    })?;
     // Names and addresses stood in the clear: they leave the database's free pages and log as well.
     let scrubbed = runtime()?.block_on(portal::open_existing(&file)?.scrub(Depth::Everything));
     scrubbed.map_err(|e| {
-        format!("The person's data is erased, and what older pages of the database have of it is not removed yet: {e}. Run it again.")
+        format!(
+            "The person's data is erased, but older pages of the database still hold it: {e}. \
+             Run `farstu account erase {} {did} --yes` again.",
+            one.portal.display()
+        )
     })?;
     told(one, &did, "erased", "The person's data is erased. The audit log keeps the account's id and no personal data.");
     Ok(())
@@ -182,12 +195,18 @@ fn told(args: &One, account: &AccountId, did: &str, words: &str) {
 pub(crate) enum Refused {
     Unknown,
     NotActive,
+    LastAdministrator,
 }
 
 pub(crate) fn words(failure: Failure<Refused>) -> String {
     match failure {
         Failure::Refused(Refused::Unknown) => "No account has that address or id. `farstu account list` shows all.".to_owned(),
         Failure::Refused(Refused::NotActive) => "The account is not active. `farstu account show` tells its state.".to_owned(),
+        Failure::Refused(Refused::LastAdministrator) => {
+            "This is the portal's last system administrator, and nobody else could run the portal. \
+             Give the role to another person first: `farstu account add --role system-administrator`."
+                .to_owned()
+        }
         Failure::Fault(fault) => fault.to_string(),
     }
 }

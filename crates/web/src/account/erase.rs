@@ -1,0 +1,32 @@
+//! Erases one person, in every context, in one transaction.
+
+use ::messages::threads;
+use accounts::account;
+use base::{AccountId, Failure, Timestamp};
+use organisations::permissions;
+use store::Tx;
+
+/// Why nobody was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotErased {
+    /// There is no such account.
+    Unknown,
+    /// Nobody would be left who can run the portal.
+    LastAdministrator,
+}
+
+/// Ends everything that the person can do, and deletes or overwrites what is known of them. What they
+/// submitted and wrote for a unit stays with the unit until its period is erased, under the account's id.
+/// Names and address stood in the clear, so scrub the database afterwards ([`store::Depth::Everything`]).
+/// Twice is once.
+pub fn erase(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Failure<NotErased>> {
+    let found = account::find(tx, account)?.ok_or(Failure::Refused(NotErased::Unknown))?;
+    let refused = |failure: Failure<organisations::Refusal>| failure.map_refusal(|_| NotErased::LastAdministrator);
+    let operator = permissions::permit_operator_over(tx, account, now).map_err(refused)?;
+    let name = found.names().map(|names| format!("{} {}", names.first, names.last)).unwrap_or_default();
+    collection::forget_person(tx, now, account, &name)?;
+    threads::forget_person(tx, account)?;
+    permissions::end_all_of(tx, now, &operator, account).map_err(refused)?;
+    oidc::consent::withdraw_all(tx, now, account)?;
+    account::erase(tx, None, account, now).map_err(|failure| failure.map_refusal(|_| NotErased::Unknown))
+}
