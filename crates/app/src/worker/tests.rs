@@ -114,6 +114,18 @@ async fn a_letter_waits_longer_each_time_the_mail_server_is_away_and_shows_as_fa
     assert!(trouble.contains("cannot be reached") && !trouble.contains("eva"), "{trouble}");
 }
 
+/// `serve --no-mail`, for a drill on a restored copy.
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_are_given_up_where_the_portal_sends_none() {
+    let world = world(Some(Transport::None)).await;
+    world.write_letter(code(10)).await;
+    let aside = async |world: &World| world.portal.db.read(|tx| jobs::set_aside(tx, Lane::ALL, 9)).await.expect("read");
+    world.work_until(async |world| !aside(world).await.is_empty()).await;
+    let (letter, _) = aside(&world).await.remove(0);
+    assert!(letter.trouble.is_some_and(|trouble| trouble.contains("--no-mail")));
+    assert!(world.mailbox.all().is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn periodic_work_is_there_once_and_chains_the_audit_log() {
     let world = world(None).await;

@@ -67,9 +67,11 @@ fn an_erased_person_is_in_no_file_and_the_audit_log_knows_of_it() {
     }
     let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
     let row = database
-        .query_row("SELECT address || folded || mailbox || sought || coalesce(first_name, '') || state FROM account WHERE id = $1", [&id], |row| {
-            row.get::<_, String>(0)
-        })
+        .query_row(
+            "SELECT address || folded || mailbox || sought || coalesce(first_name, '') || state FROM account WHERE id = $1",
+            [&id],
+            |row| row.get::<_, String>(0),
+        )
         .expect("an account");
     assert!(!row.contains("karin") && !row.contains("Karin") && row.ends_with("closed"), "{row}");
     let actions = "SELECT group_concat(action, ' ') FROM (SELECT action FROM audit WHERE object = $1 ORDER BY id)";

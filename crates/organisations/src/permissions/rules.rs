@@ -76,9 +76,7 @@ pub fn may_change(actor: Actor, change: Change, subject: Subject) -> Result<(), 
         matches!(change, Change::Give(Role::Staff | Role::SystemAdministrator) | Change::End(Role::Staff | Role::SystemAdministrator));
     let ends_administrator = matches!(change, Change::Account | Change::End(Role::SystemAdministrator));
     match (actor, subject) {
-        (Actor::Operator | Actor::SystemAdministrator, Subject::LastAdministrator) if ends_administrator => {
-            Err(Refusal::LastAdministrator)
-        }
+        (Actor::Operator | Actor::SystemAdministrator, Subject::LastAdministrator) if ends_administrator => Err(Refusal::LastAdministrator),
         (Actor::Operator, _) => Ok(()),
         (Actor::Outsider, _) => Err(Refusal::NotFound),
         (_, Subject::Myself) => Err(Refusal::OwnAccount),

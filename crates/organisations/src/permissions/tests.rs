@@ -181,17 +181,14 @@ fn the_last_system_administrator_stays() {
         two_units(db);
         let (first, second) = (account(1), account(2));
         let give_it = move |to: AccountId, from: Timestamp, until: Option<Timestamp>| {
-            let given = db.write_blocking(move |tx| {
-                give_portal_role(tx, T0, &Administrator::operator(), to, Role::SystemAdministrator, from, until)
-            });
+            let given = db
+                .write_blocking(move |tx| give_portal_role(tx, T0, &Administrator::operator(), to, Role::SystemAdministrator, from, until));
             given.unwrap()
         };
-        let may = move |whose: AccountId, now: Timestamp| {
-            match db.read_blocking(move |tx| permit_operator_over(tx, whose, now).map(drop)) {
-                Ok(()) => true,
-                Err(Failure::Refused(Refusal::LastAdministrator)) => false,
-                Err(other) => panic!("{other}"),
-            }
+        let may = move |whose: AccountId, now: Timestamp| match db.read_blocking(move |tx| permit_operator_over(tx, whose, now).map(drop)) {
+            Ok(()) => true,
+            Err(Failure::Refused(Refusal::LastAdministrator)) => false,
+            Err(other) => panic!("{other}"),
         };
         let week = T0.plus(DAY * 7);
         let upcoming = give_it(first, week, Some(week.plus(DAY)));

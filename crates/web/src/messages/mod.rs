@@ -180,12 +180,8 @@ async fn page(ctx: &Ctx, id: &str, as_staff: bool, text: &str, errors: Errors) -
     let (thread, messages, names, unit): (Thread, Vec<Message>, Names, _) = read.await?;
     let p = &ctx.page;
     let units = unit.into_iter().collect();
-    let line = |m: &Message| MessageLine {
-        by: names.get(p.language, m.written_by),
-        by_staff: m.by_staff,
-        at: m.written_at,
-        body: m.body.clone(),
-    };
+    let line =
+        |m: &Message| MessageLine { by: names.get(p.language, m.written_by), by_staff: m.by_staff, at: m.written_at, body: m.body.clone() };
     let about = thread.about.submission.map(|submission| match (as_staff, &thread.about.rule, thread.about.row) {
         (true, ..) => format!("/staff/submissions/{submission}"),
         (false, Some(rule), _) => {

@@ -11,7 +11,9 @@ impl Explain for organisations::Refusal {
             Self::NotFound => Problem::NotFound,
             Self::Taken => conflict("refused-taken", "refused-taken-body"),
             Self::EndsBeforeItBegins => conflict("refused-order", "refused-order-body"),
-            Self::OwnAccount | Self::Colleague | Self::LastAdministrator => Refused::new(StatusCode::FORBIDDEN, "person-not-yours", "person-not-yours-body").into(),
+            Self::OwnAccount | Self::Colleague | Self::LastAdministrator => {
+                Refused::new(StatusCode::FORBIDDEN, "person-not-yours", "person-not-yours-body").into()
+            }
         }
     }
 }

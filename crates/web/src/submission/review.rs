@@ -108,12 +108,7 @@ fn chosen_rule(
     let pager = Pager::new(page, total, PAGE, format!("{base}?{}&page=", query(&rule.id)));
     let of_rule = |place: &Place| {
         let found = comments.iter().find(|c| c.rule == rule.id && c.place == *place);
-        found.map(|c| CommentLine {
-            id: c.id.to_string(),
-            body: c.body.clone(),
-            by: names.get(language, c.written_by),
-            at: c.written_at,
-        })
+        found.map(|c| CommentLine { id: c.id.to_string(), body: c.body.clone(), by: names.get(language, c.written_by), at: c.written_at })
     };
     let fields = sheet.fields();
     // What the rule points at says what is wrong, and stands where nobody has to scroll; the key says which row it is.

@@ -115,7 +115,8 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
         elsewhere.get("/register").await;
         elsewhere.submit(&[("address", address)]).await;
     }
-    let told = "UPDATE flow SET issuer = 'https://work.example', subject = 'subject-4711', told_first = 'Hjördis', told_last = 'Hemligström'";
+    let told =
+        "UPDATE flow SET issuer = 'https://work.example', subject = 'subject-4711', told_first = 'Hjördis', told_last = 'Hemligström'";
     run(db, &format!("{told} WHERE folded = 'other@sjoboda.example'")).await;
     let mut half = app.browser_at("203.0.113.1");
     half.get("/sign-in").await;
@@ -158,8 +159,18 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     }
     assert_eq!(letters().await, 0, "letters to the person");
     for table in [
-        "password", "totp", "totp_enrolment", "recovery_code", "recovery_display", "device", "session", "sign_in", "flow", "upstream_link",
-        "news_choice", "thread_read",
+        "password",
+        "totp",
+        "totp_enrolment",
+        "recovery_code",
+        "recovery_display",
+        "device",
+        "session",
+        "sign_in",
+        "flow",
+        "upstream_link",
+        "news_choice",
+        "thread_read",
     ] {
         assert_eq!(count(db, &format!("SELECT CAST(count(*) AS BIGINT) FROM {table} WHERE account = '{id}'")).await, 0, "{table}");
     }

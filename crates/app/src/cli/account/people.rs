@@ -137,11 +137,9 @@ pub(crate) fn close(args: &One) -> Done {
 pub(crate) fn erase_one(Erase { one, yes }: &Erase) -> Done {
     if !yes {
         show(one)?;
-        return Err(
-            "Nothing was erased. --yes erases the person for good; what the person submitted stays with its unit. \
+        return Err("Nothing was erased. --yes erases the person for good; what the person submitted stays with its unit. \
              Backups that were made before still hold the person until they are rotated out."
-                .to_owned(),
-        );
+            .to_owned());
     }
     let file = files::read_one(&one.portal)?;
     let did = change(one, |tx, found, now| {
