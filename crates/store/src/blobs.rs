@@ -169,11 +169,13 @@ pub struct Blobs {
     /// The portal's id: part of what each file is bound to.
     portal: Arc<str>,
     entropy: Arc<dyn Entropy>,
+    /// Behind a network, where an answer may be lost after what was asked is done.
+    is_remote: bool,
 }
 
 impl Blobs {
     pub fn new(store: Arc<dyn ObjectStore>, portal: &str, entropy: Arc<dyn Entropy>) -> Self {
-        Self { store, portal: portal.into(), entropy }
+        Self { store, portal: portal.into(), entropy, is_remote: false }
     }
 
     pub fn on_disk(directory: &Path, portal: &str, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
@@ -182,7 +184,7 @@ impl Blobs {
 
     /// In an S3-compatible store. Nothing of it is contacted yet.
     pub fn on_s3(place: &S3, portal: &str, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
-        Ok(Self::new(place.open()?, portal, entropy))
+        Ok(Self { is_remote: true, ..Self::new(place.open()?, portal, entropy) })
     }
 
     pub(crate) fn store(&self) -> Arc<dyn ObjectStore> {
@@ -206,19 +208,26 @@ impl Blobs {
         content: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Stored, NotTaken<E>> {
         let id = BlobId::new(now, &*self.entropy);
-        let fault = |e: object_store::Error| NotTaken::Fault(away(e));
+        let fault = |e: object_store::Error| NotTaken::Fault(Fault::of_outage(Outage::Unchanged, e));
         let upload = self.store.put_multipart(&path(id)).await.map_err(fault)?;
         let mut write = WriteMultipart::new_with_chunk_size(upload, PART);
         match self.fill(id, (kind, key), limit, content, &mut write).await {
-            Ok(stored) => {
-                write.finish().await.map_err(fault)?;
-                Ok(stored)
-            }
+            Ok(stored) => match write.finish().await {
+                Ok(_) => Ok(stored),
+                Err(_) if self.came_whole(&stored).await => Ok(stored),
+                Err(e) => Err(fault(e)),
+            },
             Err(e) => {
                 let _ = write.abort().await;
                 Err(e)
             }
         }
+    }
+
+    /// Whether a file is there after all whose last answer was an error. S3 puts an upload together once: where that answer was lost, asking again is
+    /// refused. The file is then there whole, or not at all. On a disk an error means that it may not outlive a power cut.
+    async fn came_whole(&self, stored: &Stored) -> bool {
+        self.is_remote && self.verify(stored).await.is_ok()
     }
 
     async fn fill<E>(
@@ -248,7 +257,7 @@ impl Blobs {
             while let Some(sealed) = sealing.next().map_err(NotTaken::Fault)? {
                 write.put(sealed);
             }
-            write.wait_for_capacity(2).await.map_err(|e| NotTaken::Fault(away(e)))?;
+            write.wait_for_capacity(2).await.map_err(|e| NotTaken::Fault(Fault::of_outage(Outage::Unchanged, e)))?;
         }
         write.put(sealing.finish().map_err(NotTaken::Fault)?);
         Ok(Stored { id, kind, size, sha256: hash.finalize().into(), key: key.clone() })

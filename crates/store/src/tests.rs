@@ -1,5 +1,6 @@
 mod erasing;
 mod files;
+mod lost_answers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

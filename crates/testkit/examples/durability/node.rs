@@ -48,8 +48,11 @@ impl Node {
     pub(crate) async fn start(&mut self) -> Result<(), String> {
         let said = |e: std::io::Error| format!("farstu: {e}");
         let log = fs::File::options().append(true).create(true).open(&self.log).map_err(said)?;
-        let mut serve = Command::new(&self.program);
-        serve.args(["serve", "--listen", &self.address.to_string()]).arg(&self.portal);
+        // Gone with this program, even when it is killed.
+        let mut serve = Command::new("setpriv");
+        serve.args(["--pdeathsig", "KILL"]).arg(&self.program);
+        // The world was made at the beginning of time.
+        serve.args(["serve", "--clock-is-right", "--listen", &self.address.to_string()]).arg(&self.portal);
         serve.env("FARSTU_LOG", "info").stdin(Stdio::null()).stdout(log.try_clone().map_err(said)?).stderr(log);
         serve.env("S3_ACCESS", "test").env("S3_SECRET", "test");
         self.child = Some(serve.spawn().map_err(said)?);
