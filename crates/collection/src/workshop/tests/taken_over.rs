@@ -3,6 +3,19 @@
 use super::*;
 
 #[test]
+fn a_job_about_a_file_that_is_read_takes_no_slot_from_files_that_wait() {
+    on_both(|db| {
+        World::new(db).run(async |w| {
+            let (me, id) = (w.me, w.submission(&w.test, w.me));
+            let upload = send(w, me, id, GOOD.as_bytes()).await.unwrap();
+            // Every slot is taken by a large file.
+            let _taken = crate::workshop::CHECK_SLOTS.acquire_many(2).await.unwrap();
+            w.workshop.read_upload(upload).await.unwrap();
+        });
+    });
+}
+
+#[test]
 fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
     on_both(|db| {
         World::new(db).run(async |w| {
