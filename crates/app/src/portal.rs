@@ -68,6 +68,8 @@ impl Portal {
         let db = open_database(file)?;
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let blobs = open_files(file, entropy.clone())?;
+        let is_drill = matches!(*setting.transport, Transport::None);
+        let blobs = if is_drill { blobs.without_erasing() } else { blobs };
         let limits = Limits { upload: file.upload, ..Limits::default() };
         let workshop = Workshop::new(db.clone(), blobs, setting.clock.clone(), entropy, limits);
         let current = RwLock::new(Arc::new(Current::of(file, &db, &workshop, &setting)?));

@@ -175,3 +175,15 @@ async fn a_store_that_is_away_is_an_outage_and_not_a_fault_of_the_program() {
     let Err(NotTaken::Fault(fault)) = refused else { panic!("{refused:?}") };
     assert_eq!(fault.outage(), Some(base::Outage::Unchanged), "{fault}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drill_erases_no_file_of_the_portal_that_it_is_a_copy_of() {
+    let (directory, test) = (tempfile::tempdir().unwrap(), sqlite());
+    let key = tokio::task::block_in_place(|| key(&test.db));
+    let real = on_disk(directory.path(), "a");
+    let newer = real.put(T0, (Kind::Received, &key), 100, stream(vec![b"newer".to_vec()])).await.unwrap();
+    real.clone().without_erasing().erase(newer.id).await.unwrap();
+    assert_eq!(real.read(&newer).await.unwrap(), b"newer");
+    real.erase(newer.id).await.unwrap();
+    assert!(is_damaged(real.read(&newer).await));
+}
