@@ -29,7 +29,7 @@ pub(super) struct Args {
     /// Where to listen. Without [tls] in the portal files a proxy in front must encrypt.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
-    /// Send no letters, for a drill on a restored copy: people must not get its old ones. They are given up, and shown as such.
+    /// For a drill on a restored copy: send no letters, which are given up and shown as such, and erase no file, which may be the real portal's.
     #[arg(long)]
     no_mail: bool,
     /// The machine's clock is right, although it leapt or the database was last used more than a day ago: what is over is erased again.
