@@ -75,9 +75,10 @@ pub(crate) async fn run(app: &TestApp, folder: &Path, rounds: usize) -> Result<b
 /// Sends a file now and then, on a line that takes a while for the larger ones.
 async fn send(client: &Client, number: usize, submission: &str, ledger: &Ledger, waiting: &Waiting, marks: &AtomicU64) {
     let entropy: &dyn Entropy = &SystemEntropy;
-    tokio::time::sleep(Duration::from_millis(u64::from(entropy.below(600)))).await;
+    tokio::time::sleep(Duration::from_millis(u64::from(entropy.below(1_000)))).await;
     let mark = marks.fetch_add(1, Ordering::SeqCst);
-    let content = if mark.is_multiple_of(4) { world::long(mark, 4_000 + u64::from(entropy.below(60_000))) } else { world::file(mark) };
+    // A program without optimisation reads some thousand rows a second: more would measure the line before it.
+    let content = if mark.is_multiple_of(8) { world::long(mark, 2_000 + u64::from(entropy.below(8_000))) } else { world::file(mark) };
     let (path, leads_to) = (format!("/submission/{submission}/upload"), format!("/submission/{submission}/upload/"));
     match client.upload(&path, "a.csv", &content).await {
         Ok(answer) if answer.status == 303 && answer.to.starts_with(&leads_to) => {

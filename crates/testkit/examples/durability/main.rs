@@ -49,6 +49,7 @@ async fn rehearse(words: &[&str]) -> Result<bool, String> {
         "kills" => kills::run(&app, folder.path(), count).await?,
         other => return Err(format!("`{other}` is no rehearsal: hanging-store, kills")),
     };
+    println!("load of the machine: {}", std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim());
     if !passed {
         let kept = folder.keep();
         println!("the portal file, the log and the files are in {}", kept.display());
