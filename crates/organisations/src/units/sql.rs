@@ -6,11 +6,12 @@ store::sql! {
         WHERE u.code = $1";
     pub(super) ALL = "SELECT u.id, u.organisation_id, o.name, u.code, u.name FROM unit u JOIN organisation o ON o.id = u.organisation_id
         ORDER BY o.folded, u.folded, u.id";
+    // `OFFSET 0` keeps PostgreSQL from turning the question into a join, which reads every permission there is.
     pub(super) WITHOUT_RESPONDENTS = "SELECT u.id, u.organisation_id, o.name, u.code, u.name FROM unit u JOIN organisation o ON o.id = u.organisation_id
         WHERE NOT EXISTS (SELECT 1 FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
             WHERE p.unit_id = u.id AND p.role = 'respondent'
             AND p.valid_from <= $1 AND (p.valid_to IS NULL OR p.valid_to > $1) AND p.ended_at IS NULL
-            AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $1)))
+            AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $1)) LIMIT 1 OFFSET 0)
         ORDER BY o.folded, u.folded, u.id";
     // By the person first: a unit has some hundred people, a person few units.
     pub(super) OF_ACCOUNT = "SELECT u.id, u.organisation_id, o.name, u.code, u.name FROM unit u JOIN organisation o ON o.id = u.organisation_id
