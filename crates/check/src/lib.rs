@@ -84,10 +84,10 @@ mod value;
 mod words;
 mod work;
 
-pub use findings::{Finding, Findings, What};
+pub use findings::{Comparison, Finding, Findings, What};
 pub use folder::{CodeList, Field, FieldType, Folder, FolderError, Format, Kind, Level, Rule};
 pub use progress::{Cancelled, Progress};
-pub use reader::{Encoding, Options, ReadAt, Shape, Source, Understood, Unreadable};
+pub use reader::{Encoding, Note, Options, ReadAt, Shape, Source, Understood, Unreadable};
 pub use rules::check;
-pub use table::{Edit, Previous, Refused, Row, Table};
-pub use words::{Lang, Severity, Words, grouped};
+pub use table::{Edit, Previous, RawRow, Refused, Row, Table};
+pub use words::{Lang, Severity, Words, grouped, visible};

@@ -1,5 +1,7 @@
 //! Texts for people, in the two languages of the product.
 
+use std::fmt::Write;
+
 /// A language that a person reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
@@ -89,4 +91,51 @@ pub fn grouped(number: u64, lang: Lang) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A text with its invisible characters shown by their code points: `01␣U+200B`. White space at the edges does not count, and a
+/// blank is a blank.
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if is_hidden(letter) || (letter.is_whitespace() && letter != ' ') || letter.is_control() {
+            let _ = write!(shown, "␣U+{:04X}␣", letter as u32);
+        } else {
+            shown.push(letter);
+        }
+    }
+    let shown = shown.replace("␣␣", "␣");
+    shown.strip_suffix('␣').map_or(shown.clone(), str::to_owned)
+}
+
+/// What an invisible character is called.
+pub(crate) fn name_of(letter: char, lang: Lang) -> Option<&'static str> {
+    let (sv, en) = match letter {
+        '\u{a0}' => ("hårt blanksteg", "no-break space"),
+        '\u{202f}' => ("smalt hårt blanksteg", "narrow no-break space"),
+        '\u{ad}' => ("mjukt bindestreck", "soft hyphen"),
+        '\u{200b}' => ("blanksteg utan bredd", "zero width space"),
+        '\u{200c}' => ("skiljare utan bredd", "zero width non-joiner"),
+        '\u{200d}' => ("fogare utan bredd", "zero width joiner"),
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => {
+            ("märke för skrivriktning", "mark of writing direction")
+        }
+        '\u{2060}' => ("ordfogare", "word joiner"),
+        '\u{feff}' => ("byteordningsmärke", "byte order mark"),
+        '\u{fffd}' => ("ersättningstecken för en bokstav som gått förlorad", "replacement for a letter that was lost"),
+        '\u{7f}'..='\u{9f}' => ("styrtecken", "control character"),
+        letter if is_hidden(letter) => ("osynligt tecken", "invisible character"),
+        letter if letter.is_whitespace() && letter != ' ' => ("blanktecken", "blank"),
+        letter if letter.is_control() => ("styrtecken", "control character"),
+        _ => return None,
+    };
+    Some(if lang == Lang::Sv { sv } else { en })
+}
+
+/// Characters that take no room, or that no font shows: they are in a text by accident.
+pub(crate) fn is_hidden(letter: char) -> bool {
+    matches!(letter,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }

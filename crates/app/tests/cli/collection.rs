@@ -88,10 +88,10 @@ fn json_is_as_the_format_says() {
     let sha = "2253d262d394073cfdac3adee26e283136aaad21880d8c05b7e70036d0122e40";
     let wanted = serde_json::json!({
         "rows": 4,
-        "input": {"encoding": "utf-8", "delimiter": ";", "decimal": ".", "header": true, "sha256": sha},
+        "input": {"encoding": "utf-8", "delimiter": ";", "decimal": ".", "header": true, "sha256": sha, "notes": []},
         "findings": [
-            {"id": "antal:type", "level": "field", "severity": "error", "count": 1, "rows": [3]},
-            {"id": "R1", "level": "row", "severity": "warning", "count": 3, "rows": [1, 2, 4]},
+            {"id": "antal:type", "level": "field", "severity": "error", "count": 1, "rows": [3], "lines": [4]},
+            {"id": "R1", "level": "row", "severity": "warning", "count": 3, "rows": [1, 2, 4], "lines": [2, 3, 5]},
             {"id": "R2", "level": "group", "severity": "error", "count": 1, "keys": ["a"]},
         ],
     });

@@ -57,6 +57,8 @@ pub(crate) struct Mark {
     pub(crate) seen: Option<u8>,
     /// A mark that is not the one seen first.
     pub(crate) mixed: bool,
+    /// Digits that may be grouped (`30.000`): they are no number before another shows the mark.
+    pub(crate) grouped: bool,
 }
 
 impl Mark {
@@ -67,6 +69,10 @@ impl Mark {
         if let Some(value) = number::integer(text).filter(|value| value.unsigned_abs() < 1 << 53 && text.len() < 16) {
             // `-0` is the number minus zero, as the general reading has it.
             return Some(if value == 0 && text[0] == b'-' { -0.0 } else { value as f64 });
+        }
+        if number::may_be_grouped(text) {
+            self.grouped = true;
+            return None;
         }
         let (point, comma) = (number::number(text, b'.'), number::number(text, b','));
         let shown = match (point, comma) {
@@ -208,7 +214,10 @@ impl<'a> Judge<'a> {
         }
         match code {
             Some(code) => Cell::Code(code),
-            None => Cell::Long(start, end),
+            None => match self.field.format.and_then(|format| identity::bare(format, &text[start..end])) {
+                Some(bare) => Cell::Code(bare.code()),
+                None => Cell::Long(start, end),
+            },
         }
     }
 

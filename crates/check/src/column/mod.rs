@@ -2,4 +2,5 @@
 
 pub(crate) mod judge;
 pub(crate) mod lane;
+pub(crate) mod letters;
 pub(crate) mod list;

@@ -214,6 +214,12 @@ impl<'a> Compiler<'a> {
             BinaryOperator::GtEq => Comparison::GreaterEq,
             _ => return self.unknown(whole),
         };
+        if matches!((&left.0, &right.0), (Expr::Null(_), _) | (_, Expr::Null(_))) {
+            return refuse(
+                format!("'{whole}' är aldrig sant: en jämförelse med NULL är okänd. Skriv IS NULL eller IS NOT NULL."),
+                format!("'{whole}' is never true: a comparison with NULL is unknown. Write IS NULL or IS NOT NULL."),
+            );
+        }
         Ok((compare(comparison, left, right)?, Type::Bool))
     }
 

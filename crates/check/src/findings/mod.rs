@@ -24,6 +24,12 @@ pub enum What {
     ColumnsUnknown,
     /// Rows with too many or too few cells.
     RowCells,
+    /// Rows with a quote that ends inside a cell, or that swallowed the rows after it.
+    RowQuotes,
+    /// Rows that have the names of the fields again.
+    RowHeader,
+    /// Other sheets that fit and were not read.
+    SheetsUnread,
     /// A field's own constraint; the field is a place in [`Folder::fields`].
     Field(usize, Kind),
     /// Rows with the same primary key.
@@ -51,7 +57,8 @@ impl Finding {
     pub fn what(&self) -> What {
         self.what
     }
-    /// Its id: `<field>:<kind>`, `primary-key`, `row:cells`, `columns:missing`, `columns:unknown` or the rule's.
+    /// Its id: `<field>:<kind>`, `primary-key`, `row:cells`, `row:quotes`, `row:header`, `columns:missing`, `columns:unknown`,
+    /// `sheets:unread` or the rule's.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -69,7 +76,7 @@ impl Finding {
     }
     /// Whether it is given by keys (groups, or names of columns) and not by rows.
     pub fn by_key(&self) -> bool {
-        matches!(self.what, What::ColumnsMissing | What::ColumnsUnknown)
+        matches!(self.what, What::ColumnsMissing | What::ColumnsUnknown | What::SheetsUnread)
             || matches!(self.level, Level::Group | Level::CompareGroup | Level::CompareMatched)
     }
     /// The rows, from 1, ascending. Empty if it is given by keys.
@@ -111,6 +118,16 @@ pub struct Findings {
     pub(crate) list: Arc<Vec<Finding>>,
     pub(crate) rows: u64,
     pub(crate) previous_rows: Option<u64>,
+    pub(crate) comparison: Comparison,
+}
+
+/// How far a file could be compared with the previous one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// Rows that have the key of a row of the previous file; `None` if rows were not matched.
+    pub matched: Option<u64>,
+    /// Fields that rules compare and that the previous file has no column for.
+    pub missing: Vec<usize>,
 }
 
 impl Findings {
@@ -146,6 +163,10 @@ impl Findings {
     /// Data rows of the file.
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+    /// How far it could be compared with the previous submission's file.
+    pub fn comparison(&self) -> &Comparison {
+        &self.comparison
     }
     /// Data rows of the previous submission's file.
     pub fn previous_rows(&self) -> Option<u64> {

@@ -14,6 +14,16 @@ pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String 
         What::ColumnsUnknown => "Columns of the file do not belong to the collection and are not read.".to_owned(),
         What::RowCells if sv => "Raden har för många eller för få celler.".to_owned(),
         What::RowCells => "The row has too many or too few cells.".to_owned(),
+        What::RowQuotes if sv => {
+            "Ett citattecken står fel: texten fortsätter efter det, eller sträcker sig över flera rader i filen. Ta bort det eller dubbla det.".to_owned()
+        }
+        What::RowQuotes => {
+            "A quote stands wrong: the text goes on after it, or reaches over several lines of the file. Remove it or double it.".to_owned()
+        }
+        What::RowHeader if sv => "Raden är en rubrikrad till: flera filer har satts ihop. Ta bort den.".to_owned(),
+        What::RowHeader => "The row is another header: several files were put together. Remove it.".to_owned(),
+        What::SheetsUnread if sv => "Fler blad har insamlingens rubriker och rader, och lästes inte. Samla raderna på ett blad.".to_owned(),
+        What::SheetsUnread => "More sheets have the collection's headers and rows, and were not read. Put the rows on one sheet.".to_owned(),
         What::PrimaryKey => {
             let names: Vec<&str> = folder.primary_key().iter().map(|field| folder.fields()[*field].title(lang)).collect();
             let names = names.join(", ");
@@ -29,6 +39,14 @@ fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> Strin
     let title = field.title(lang);
     let (least, most) = (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
     match (kind, lang) {
+        (Kind::Type, Lang::Sv) if field.field_type() == FieldType::String => {
+            format!("{title} har bokstäver som gått förlorade, eller ett fel från ett kalkylprogram.")
+        }
+        (Kind::Type, Lang::En) if field.field_type() == FieldType::String => {
+            format!("{title} has letters that were lost, or an error of a spreadsheet.")
+        }
+        (Kind::Characters, Lang::Sv) => format!("{title} har tecken som inte syns. Skriv texten på nytt."),
+        (Kind::Characters, Lang::En) => format!("{title} has characters that nobody sees. Write the text again."),
         (Kind::Type, lang) => format!("{title} {}.", no_value(field.field_type(), lang)),
         (Kind::Required, Lang::Sv) => format!("{title} saknas."),
         (Kind::Required, Lang::En) => format!("{title} is missing."),
@@ -107,6 +125,7 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
         What::Field(place, kind) => {
             let field = &folder.fields()[place];
             match kind {
+                Kind::Type if field.field_type() == FieldType::String => String::new(),
                 Kind::Type => field.field_type().words(lang).to_owned(),
                 Kind::Pattern => format!("{} {}", if sv { "mönster" } else { "pattern" }, field.pattern().unwrap_or("")),
                 Kind::Enum => some(field.choices().unwrap_or(&[]).iter().map(String::as_str), lang),
@@ -135,7 +154,7 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                     (_, true) => "tio siffror, bindestreck efter den sjätte är tillåtet".to_owned(),
                     (_, false) => "ten digits, a hyphen after the sixth is allowed".to_owned(),
                 },
-                Kind::Required | Kind::Unique | Kind::Date | Kind::CheckDigit => String::new(),
+                Kind::Required | Kind::Unique | Kind::Date | Kind::CheckDigit | Kind::Characters => String::new(),
             }
         }
         What::Rule(rule) => folder.rules()[rule].check().to_owned(),

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::field::FieldType;
+use super::field::{FieldType, Format};
 use crate::Lang;
 use crate::value::pack::{self, CodeMap};
-use crate::value::{NULL_INT, date, number};
+use crate::value::{NULL_INT, date, identity, number};
 
 /// A code list of a folder.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub struct CodeList {
     pub(crate) columns: Vec<ListColumn>,
     /// Rows of text, as read.
     pub(crate) rows: Vec<Vec<String>>,
+    /// The identity number that its codes are.
+    format: Option<Format>,
     by_code: CodeMap<u32>,
     by_text: HashMap<Box<[u8]>, u32>,
 }
@@ -99,7 +101,29 @@ impl CodeList {
         self.value(code, if lang == Lang::Sv { "label_sv" } else { "label_en" })
     }
 
+    /// Makes the codes those of an identity number, so that they are found with and without a hyphen. An error is a row (from 1)
+    /// whose code stands on an earlier row.
+    pub(crate) fn set_format(&mut self, format: Format) -> Result<(), usize> {
+        (self.by_code, self.by_text) = (CodeMap::default(), HashMap::new());
+        self.format = Some(format);
+        for (row, cells) in self.rows.iter().enumerate() {
+            let code = cells[self.key].as_bytes();
+            let bare = identity::bare(format, code);
+            let code = bare.as_ref().map_or(code, identity::Bare::bytes);
+            let known = match pack::pack(code) {
+                Some(code) => self.by_code.insert(code, row as u32),
+                None => self.by_text.insert(code.into(), row as u32),
+            };
+            if known.is_some() {
+                return Err(row + 1);
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn find(&self, text: &[u8]) -> Option<usize> {
+        let bare = self.format.and_then(|format| identity::bare(format, text));
+        let text = bare.as_ref().map_or(text, identity::Bare::bytes);
         match pack::pack(text) {
             Some(code) => self.by_code.get(&code),
             None => self.by_text.get(text),

@@ -72,7 +72,7 @@ pub enum Format {
 /// The kinds of field finding, in the order in which they are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// Not a value of the field's type.
+    /// Not a value of the field's type; of a text, letters that were lost, or an error of a spreadsheet.
     Type,
     /// Missing though required.
     Required,
@@ -98,10 +98,12 @@ pub enum Kind {
     Date,
     /// The identity number's check digit is wrong.
     CheckDigit,
+    /// A character that nobody sees.
+    Characters,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 13] = [
+    pub(crate) const ALL: [Kind; 14] = [
         Kind::Type,
         Kind::Required,
         Kind::Pattern,
@@ -115,6 +117,7 @@ impl Kind {
         Kind::Digits,
         Kind::Date,
         Kind::CheckDigit,
+        Kind::Characters,
     ];
 
     /// The name in ids: `<field>:<kind>`.
@@ -133,6 +136,7 @@ impl Kind {
             Kind::Digits => "digits",
             Kind::Date => "date",
             Kind::CheckDigit => "checkdigit",
+            Kind::Characters => "characters",
         }
     }
 
@@ -239,7 +243,9 @@ impl Field {
     /// Whether this kind of finding can arise from this field.
     pub fn can_break(&self, kind: Kind) -> bool {
         match kind {
-            Kind::Type => self.kind != FieldType::String,
+            // A text is none if its letters were lost, or if a spreadsheet could not compute it.
+            Kind::Type => true,
+            Kind::Characters => self.kind == FieldType::String,
             Kind::Required => self.required,
             Kind::Pattern => self.pattern.is_some(),
             Kind::Enum => self.choices.is_some(),

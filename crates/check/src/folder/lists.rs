@@ -139,7 +139,7 @@ fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8
     let error = |place: Words, sv: String, en: String| FolderError::new(path, place, Words::new(sv, en), Words::default());
     let text = std::str::from_utf8(bytes)
         .map_err(|_| error(Words::default(), "filen är inte UTF-8.".to_owned(), "the file is not UTF-8.".to_owned()))?;
-    let mut lines = crate::reader::split::records(text.trim_start_matches('\u{feff}'), delimiter)
+    let mut lines = crate::reader::cut::records(text.trim_start_matches('\u{feff}'), delimiter)
         .map_err(|line| {
             error(
                 Words::new(format!("rad {line}"), format!("line {line}")),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use regex::bytes::{Regex, RegexBuilder};
+use unicode_normalization::UnicodeNormalization;
 
 use super::codelist::{CodeList, whole};
 use super::field::{Bound, Field, FieldType, Format, Kind};
@@ -10,6 +11,7 @@ use super::json::{Errors, Once, Place, nearest};
 use super::layout::{self, Layout};
 use super::lists;
 use crate::value::{NULL_INT, number};
+use crate::words::visible;
 use crate::{FolderError, Severity, Words, work};
 
 pub(crate) const FILE: &str = "datapackage.json";
@@ -127,12 +129,12 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
     schema.only(&["$schema", "name", "title", "description", "fields", "missingValues", "primaryKey", "foreignKeys"], errors);
     for place in schema.list("fields", errors) {
         let field = field(&place, errors);
-        if package.fields.iter().any(|known: &Field| known.name.to_lowercase() == field.name.to_lowercase()) {
+        if package.fields.iter().any(|known: &Field| folded(&known.name) == folded(&field.name)) {
             errors.push(place.error(
                 format!("fältet '{}' finns två gånger.", field.name),
                 format!("the field '{}' stands twice.", field.name),
-                "Fältnamn skiljs inte på stora och små bokstäver.",
-                "Field names are told apart without regard to case.",
+                "Fältnamn skiljs inte på stora och små bokstäver, eller på hur tecknet för en bokstav är sammansatt.",
+                "Field names are told apart without regard to case, or to how a letter's character is composed.",
             ));
         }
         package.fields.push(field);
@@ -178,7 +180,22 @@ fn resource_keys<'a>(resource: &Place<'a>, errors: &mut Errors) -> &'a str {
         ],
         errors,
     );
+    if let Some(encoding) = resource.text("encoding", errors)
+        && !["utf-8", "utf8"].contains(&encoding.to_lowercase().as_str())
+    {
+        errors.push(resource.error(
+            format!("kodningen '{encoding}' förstås inte här."),
+            format!("the encoding '{encoding}' is not understood here."),
+            "Kodlistor skrivs i UTF-8, och hur en lämnad fil är kodad läses av ur den. Ta bort 'encoding', eller skriv utf-8.",
+            "Code lists are written in UTF-8, and how a submitted file is encoded is read from it. Remove 'encoding', or write utf-8.",
+        ));
+    }
     resource.needed_text("name", errors)
+}
+
+/// A name as it is told apart from others: in small letters, each letter composed (Unicode, form C).
+pub(crate) fn folded(name: &str) -> String {
+    if name.is_ascii() { name.to_lowercase() } else { name.nfc().collect::<String>().to_lowercase() }
 }
 
 fn key(schema: &Place<'_>, name: &str, fields: &[Field], errors: &mut Errors) -> Vec<usize> {
@@ -240,6 +257,14 @@ fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
             "",
         ));
     }
+    if visible(name) != name {
+        errors.push(place.error(
+            format!("fältets namn har tecken som inte syns: {}.", visible(name)),
+            format!("the field's name has characters that nobody sees: {}.", visible(name)),
+            "Skriv namnet på nytt, utan dem.",
+            "Write the name again, without them.",
+        ));
+    }
     let title = place.text("title", errors).unwrap_or(name);
     let kind = field_type(place, errors);
     if place.text("format", errors).is_some_and(|format| format != "default") {
@@ -267,7 +292,7 @@ fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
         max_length: None,
         format: None,
         code_list: None,
-        warnings: 0,
+        warnings: Kind::Characters.bit(),
     };
     if let Some(format) = place.text("farstu:format", errors) {
         field.format = match format {
@@ -306,7 +331,8 @@ fn severities(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
                 "Skriv error eller warning.",
                 "Write error or warning.",
             )),
-            Some(Some(Severity::Error)) | None => {}
+            Some(Some(Severity::Error)) => field.warnings &= !kind.bit(),
+            None => {}
         }
     }
 }
@@ -333,6 +359,26 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
     field.max_length = place.count("maxLength", errors);
     field.minimum = bound(field.kind, place, "minimum", errors);
     field.maximum = bound(field.kind, place, "maximum", errors);
+    if let (Some(least), Some(most)) = (&field.minimum, &field.maximum)
+        && (least.int > most.int || least.num > most.num)
+    {
+        errors.push(place.error(
+            format!("det minsta värdet ({}) är större än det största ({}), så inget värde passar.", least.text, most.text),
+            format!("the smallest value ({}) is above the largest ({}), so no value fits.", least.text, most.text),
+            "Byt plats på 'minimum' och 'maximum', eller ta bort det ena.",
+            "Let 'minimum' and 'maximum' change places, or remove one.",
+        ));
+    }
+    if let (Some(least), Some(most)) = (field.min_length, field.max_length)
+        && least > most
+    {
+        errors.push(place.error(
+            format!("'minLength' ({least}) är större än 'maxLength' ({most}), så ingen text passar."),
+            format!("'minLength' ({least}) is above 'maxLength' ({most}), so no text fits."),
+            "Byt plats på dem, eller ta bort det ena.",
+            "Let them change places, or remove one.",
+        ));
+    }
     if let Some(pattern) = place.text("pattern", errors) {
         match whole_pattern(pattern) {
             Ok(regex) => {
@@ -466,6 +512,15 @@ fn foreign_keys(
     }
     for (field, list) in uses {
         package.fields[field].code_list = Some(list);
+        let Some(format) = package.fields[field].format else { continue };
+        if let Err(row) = package.code_lists[list].set_format(format) {
+            errors.push(resources[list].error(
+                format!("koden på datarad {row} finns på en tidigare rad, skriven med eller utan bindestreck."),
+                format!("the code on row {row} stands on an earlier row, written with or without a hyphen."),
+                "Ta bort den ena.",
+                "Remove one of them.",
+            ));
+        }
     }
     for (place, field) in schema.list("fields", &mut Vec::new()).iter().zip(&mut package.fields) {
         severities(field, place, errors);

@@ -3,6 +3,7 @@
 use encoding_rs::DecoderResult;
 
 use super::encoding;
+use super::file_kind;
 use super::source::Source;
 use crate::memory::Allowance;
 use crate::{Encoding, Folder, Options, Shape, Unreadable};
@@ -20,6 +21,29 @@ pub(crate) struct Converted {
     pub(crate) encoding: Encoding,
     pub(crate) sheet: Option<String>,
     pub(crate) sheets: Vec<String>,
+    /// Other sheets that fit the collection and have rows.
+    pub(crate) others: Vec<String>,
+    pub(crate) sheet_rows: SheetRows,
+}
+
+/// Which row of a sheet each row of the text comes from: the places where rows of the sheet are left out.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SheetRows(Vec<(u64, u64)>);
+
+impl SheetRows {
+    /// Says that a row of the text (from 0) comes from a row of the sheet (from 1).
+    pub(super) fn note(&mut self, record: u64, sheet: u64) {
+        if self.row(record) != Some(sheet) {
+            self.0.push((record, sheet));
+        }
+    }
+
+    /// The row of the sheet (from 1) of a row of the text (from 0); `None` if it is no text of a sheet.
+    pub(crate) fn row(&self, record: u64) -> Option<u64> {
+        let at = self.0.partition_point(|(known, _)| *known <= record).checked_sub(1)?;
+        let (known, sheet) = self.0[at];
+        Some(sheet + (record - known))
+    }
 }
 
 /// Turns a workbook or UTF-16 into UTF-8 text; `None` where the file can be read as it is.
@@ -38,7 +62,7 @@ pub(crate) fn convert(
             return Err(Unreadable::Locked);
         }
     }
-    if let Some(kind) = encoding::foreign(&head) {
+    if let Some(kind) = file_kind::of_bytes(&head) {
         return Err(Unreadable::Binary { kind: Some(kind) });
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
@@ -61,6 +85,8 @@ pub(crate) fn convert(
         encoding: wide,
         sheet: None,
         sheets: Vec::new(),
+        others: Vec::new(),
+        sheet_rows: SheetRows::default(),
     }))
 }
 

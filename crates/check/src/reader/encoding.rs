@@ -81,20 +81,4 @@ pub(crate) fn names_package(directory: &[u8]) -> bool {
     memchr::memmem::find(directory, &name).is_some()
 }
 
-const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-
-/// The kind of a file that is no text, by its first bytes.
-pub(crate) fn foreign(bytes: &[u8]) -> Option<&'static str> {
-    let kinds: [(&[u8], &str); 9] = [
-        (b"\x1F\x8B", "gzip"),
-        (b"%PDF", "PDF"),
-        (OLE, "XLS (Excel 97–2003)"),
-        (b"\x28\xB5\x2F\xFD", "zstd"),
-        (b"7z\xBC\xAF\x27\x1C", "7z"),
-        (b"\xFD7zXZ\x00", "xz"),
-        (b"BZh", "bzip2"),
-        (b"PAR1", "Parquet"),
-        (b"\x89PNG", "PNG"),
-    ];
-    kinds.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
-}
+pub(super) const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";

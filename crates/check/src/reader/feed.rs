@@ -4,9 +4,11 @@
 
 use sha2::{Digest, Sha256};
 
+use super::cut::{Cut, cut};
 use super::encoding;
+use super::evidence;
 use super::source::Source;
-use super::split::{Cut, Marks, PAD, cut};
+use super::split::{Marks, PAD};
 use crate::{Encoding, Unreadable};
 
 /// Bytes of a block: a block, its places and its columns stay in a core's own cache.
@@ -41,8 +43,7 @@ enum Known {
     Windows1252,
 }
 
-/// Whether at least as many letters beyond ASCII are UTF-8 as bytes are not: then it is UTF-8 with something else in it. In Windows-1252 hardly ever do
-/// two letters in a row make one of UTF-8.
+/// Whether at least as many letters beyond ASCII are UTF-8 as bytes are not: then it is UTF-8 with something else in it.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut letters, mut others) = (0, 0);
     for part in bytes.utf8_chunks() {
@@ -78,15 +79,15 @@ impl Feed {
             if feed.more(count)? == 0 {
                 break;
             }
-            // A header's letters tell the encoding too. (One that is cut by the block is no wrong one.)
-            if feed.known == Known::Ascii {
-                feed.known = match std::str::from_utf8(&feed.carry[..feed.carried]) {
-                    Ok(text) if text.is_ascii() => Known::Ascii,
-                    Err(error) if feed.carry[..error.valid_up_to()].is_ascii() && error.error_len().is_some() => Known::Windows1252,
-                    _ => Known::Utf8,
-                };
-            }
-            feed.carried = 0;
+            // A header's letters tell the encoding too. A letter that is cut by the block stays for the next.
+            let cut = match std::str::from_utf8(&feed.carry[..feed.carried]) {
+                Err(error) if error.error_len().is_none() && feed.read < skip => error.valid_up_to(),
+                _ => feed.carried,
+            };
+            feed.encoding_of(cut)?;
+            feed.carry.copy_within(cut..feed.carried, 0);
+            feed.carried -= cut;
+            feed.offset += cut as u64;
         }
         feed.offset = feed.read;
         Ok(feed)
@@ -118,8 +119,11 @@ impl Feed {
             match cut(&self.carry[..self.carried], self.marks, at_end) {
                 Cut::At(whole) => break whole,
                 Cut::None { open } if at_end || self.carried > MAX_ROW => {
-                    let line = self.line(self.offset)?;
-                    return Err(if open { Unreadable::UnclosedQuote { line } } else { Unreadable::RowTooLong { line, limit: MAX_ROW } });
+                    let line = self.line(self.offset + open.unwrap_or(0) as u64)?;
+                    return Err(match open {
+                        Some(_) => Unreadable::UnclosedQuote { line },
+                        None => Unreadable::RowTooLong { line, limit: MAX_ROW },
+                    });
                 }
                 // Doubling keeps looking for the end of a long row linear in its length.
                 Cut::None { .. } => wanted = self.carried,
@@ -153,22 +157,28 @@ impl Feed {
         Ok(true)
     }
 
+    /// The encoding of so many bytes, which begin at [`Feed::offset`].
     fn encoding_of(&mut self, whole: usize) -> Result<Encoding, Unreadable> {
         let bytes = &self.carry[..whole];
-        if memchr::memchr(0, bytes).is_some() {
-            let at = memchr::memchr(0, bytes).unwrap_or(0);
+        if let Some(at) = memchr::memchr(0, bytes) {
             return Err(Unreadable::Nul { line: self.line(self.offset + at as u64)? });
         }
         match self.known {
             Known::Sure(Encoding::Utf8) | Known::Utf8 => match simdutf8::compat::from_utf8(bytes) {
                 Ok(_) => Ok(Encoding::Utf8),
-                Err(error) => {
-                    let line = self.line(self.offset + error.valid_up_to() as u64)?;
-                    Err(Unreadable::Encoding { encoding: Encoding::Utf8, line })
-                }
+                Err(error) => Err(self.mixed(Encoding::Utf8, error.valid_up_to())?),
             },
-            Known::Sure(other) => Ok(other),
-            Known::Windows1252 => Ok(Encoding::Windows1252),
+            Known::Sure(other) => {
+                let means_nothing = |byte: &u8| match other {
+                    Encoding::Iso8859_1 => (0x80..0xA0).contains(byte),
+                    _ => [0x81, 0x8D, 0x8F, 0x90, 0x9D].contains(byte),
+                };
+                match bytes.iter().position(|byte| means_nothing(byte)) {
+                    Some(at) => Err(self.mixed(other, at)?),
+                    None => Ok(other),
+                }
+            }
+            Known::Windows1252 => self.one_byte(whole, None),
             Known::Ascii => match simdutf8::compat::from_utf8(bytes) {
                 Ok(text) => {
                     if !text.is_ascii() {
@@ -176,16 +186,34 @@ impl Feed {
                     }
                     Ok(Encoding::Utf8)
                 }
-                Err(_) if !is_mostly_utf8(bytes) => {
-                    self.known = Known::Windows1252;
-                    Ok(Encoding::Windows1252)
-                }
-                Err(error) => {
-                    let line = self.line(self.offset + error.valid_up_to() as u64)?;
-                    Err(Unreadable::Encoding { encoding: Encoding::Utf8, line })
-                }
+                Err(error) => self.one_byte(whole, Some(error.valid_up_to())),
             },
         }
+    }
+
+    /// Windows-1252, if nothing in so many bytes speaks against it; `first` is the first byte that is not UTF-8, if none came
+    /// before.
+    fn one_byte(&mut self, whole: usize, first: Option<usize>) -> Result<Encoding, Unreadable> {
+        let bytes = &self.carry[..whole];
+        let letter = evidence::utf8_letter(bytes);
+        if let Some(first) = first
+            && (letter.is_some_and(|letter| letter < first) || is_mostly_utf8(bytes))
+        {
+            return Err(self.mixed(Encoding::Utf8, first)?);
+        }
+        if let Some(letter) = letter {
+            return Err(self.mixed(Encoding::Windows1252, letter)?);
+        }
+        if let Some(at) = evidence::older_letter(bytes) {
+            return Err(Unreadable::OlderEncoding { byte: bytes[at], line: self.line(self.offset + at as u64)? });
+        }
+        self.known = Known::Windows1252;
+        Ok(Encoding::Windows1252)
+    }
+
+    /// What is in one encoding up to a place and not there.
+    fn mixed(&self, encoding: Encoding, at: usize) -> Result<Unreadable, Unreadable> {
+        Ok(Unreadable::Encoding { encoding, line: self.line(self.offset + at as u64)? })
     }
 
     /// The line of a place, counted from 1; asked for only when something is wrong there.

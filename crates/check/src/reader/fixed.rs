@@ -1,15 +1,18 @@
 //! Lines of fixed width.
 
-use super::split::Cells;
+use super::split::{Cells, after_marks, blank};
 use crate::folder::layout::Layout;
 
 /// Splits a block of whole lines. A line shorter than the layout leaves its last cells empty; one with more than blanks
 /// after the layout is a row with too many cells.
 pub(crate) fn split(text: &[u8], newline: u8, layout: &Layout, cells: &mut Cells) {
     cells.rewrite(layout.columns.len());
-    for line in text.split(|&byte| byte == newline) {
+    let end = text.strip_suffix(&[newline]).unwrap_or(text);
+    for line in end.split(|&byte| byte == newline) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.trim_ascii().is_empty() {
+        let line = &line[after_marks(line, 0)..];
+        if blank(line) {
+            cells.blanks += 1;
             continue;
         }
         let places = places(line);

@@ -35,6 +35,8 @@ pub(super) fn take_away(block: &[u8], marks: Marks, cells: &mut Cells) {
         }
     }
     again.pad();
+    again.torn = std::mem::take(&mut cells.torn);
+    (again.blanks, again.breaks) = (cells.blanks, cells.breaks);
     *cells = again;
 }
 

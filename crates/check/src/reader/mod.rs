@@ -1,18 +1,27 @@
 //! Readers: from bytes in any of the forms that payroll systems write, to blocks of cells.
 
+mod cell_text;
 pub(crate) mod convert;
+pub(crate) mod cut;
 pub(crate) mod encoding;
+mod evidence;
 pub(crate) mod feed;
+mod file_kind;
 pub(crate) mod fixed;
 mod guarded;
+mod header;
+mod note;
 mod options;
 mod parts;
+pub(crate) mod raw;
+mod sheet;
 pub(crate) mod sniff;
 mod source;
 pub(crate) mod split;
 mod unreadable;
 mod xlsx;
 
+pub use note::Note;
 pub use options::{Encoding, Options, Shape, Understood};
 pub use source::{ReadAt, Source};
 pub use unreadable::Unreadable;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::note::Note;
 use crate::Progress;
 
 /// The encoding of a text file.
@@ -104,8 +105,14 @@ pub struct Understood {
     pub columns: Vec<Option<usize>>,
     /// Fields that the file has no column for.
     pub missing: Vec<usize>,
-    /// Names in the header that are no field's.
+    /// For each column of the file, its name there; empty if it has none.
+    pub names: Vec<String>,
+    /// Names in the header that are no field's, ascending; a column without a name stands as its number in brackets.
     pub unknown: Vec<String>,
+    /// What was decided while it was read.
+    pub notes: Vec<Note>,
+    /// Other sheets that fit the collection and have rows, which were not read.
+    pub others: Vec<String>,
     /// Bytes as received.
     pub size: u64,
     /// SHA-256 of the bytes as received, in hexadecimal; empty for a previous submission, which is only compared with.

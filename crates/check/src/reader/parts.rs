@@ -15,6 +15,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use quick_xml::Reader as XmlReader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::file_kind;
 use super::xlsx::damaged;
 use crate::work;
 use crate::{Options, Unreadable};
@@ -59,10 +60,12 @@ pub(super) fn scan(bytes: &[u8], options: &Options) -> Result<Scan, Unreadable> 
     if claims_too_many_parts(bytes) {
         return Err(Unreadable::ZipBomb { limit: MAX_UNPACKED });
     }
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let ends = memchr::memmem::rfind(bytes, b"PK\x05\x06").is_some();
+    let unpacked = |error| if ends { damaged(error) } else { Unreadable::CutOff };
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(unpacked)?;
     let names: Vec<String> = archive.file_names().map(|name| name.map_or(String::new(), |name| name.to_lowercase())).collect();
     if !names.iter().any(|name| name.ends_with("workbook.xml")) {
-        return Err(Unreadable::Binary { kind: Some(kind(&names)) });
+        return Err(Unreadable::Binary { kind: Some(file_kind::of_parts(&names)) });
     }
     let allowed = work::for_workbook(bytes.len() as u64);
     let (mut scan, mut unpacked, mut largest) = (Scan::default(), 0, 0);
@@ -79,14 +82,6 @@ pub(super) fn scan(bytes: &[u8], options: &Options) -> Result<Scan, Unreadable> 
     }
     scan.held += 4 * largest;
     Ok(scan)
-}
-
-/// What an archive without a workbook is.
-fn kind(names: &[String]) -> &'static str {
-    let has = |part: &str| names.iter().any(|name| name == part);
-    let kinds =
-        [("mimetype", "OpenDocument"), ("xl/workbook.bin", "XLSB"), ("word/document.xml", "Word"), ("ppt/presentation.xml", "PowerPoint")];
-    kinds.into_iter().find_map(|(part, kind)| has(part).then_some(kind)).unwrap_or("zip")
 }
 
 /// Whether a directory has or claims more parts than allowed. `zip` reserves room for as many as are claimed (APPNOTE 4.3.14

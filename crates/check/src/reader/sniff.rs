@@ -1,13 +1,20 @@
 //! Understanding a file by its first rows: delimiter, header, columns, decimal mark.
 
+use super::cut::{Cut, blank_record, cut, line_end, record};
 use super::encoding;
+use super::evidence;
 use super::feed::MAX_ROW;
+use super::file_kind;
+use super::header::{self, Header, Names};
+use super::note::Note;
 use super::source::Source;
-use super::split::{Cut, Marks, blank, cut, line_end, record};
+use super::split::{END_OF_FILE, MARK, Marks, after_marks};
+use crate::folder::codelist::whole;
 use crate::folder::field::FieldType;
 use crate::folder::package::Package;
 use crate::formula_guard;
 use crate::value::number;
+use crate::words::visible;
 use crate::{Encoding, Options, Unreadable};
 
 /// Bytes that are looked at before the whole is read.
@@ -29,21 +36,44 @@ pub(crate) struct Sniffed {
     pub(crate) decimal: Option<u8>,
     /// Bytes before the first data row.
     pub(crate) skip: u64,
+    /// Lines and rows, blank ones too, before the first data row.
+    pub(crate) before: Before,
     /// For each column of the file, the field that it holds.
     pub(crate) columns: Vec<Option<usize>>,
+    /// For each column of the file, its name there; empty if it has none.
+    pub(crate) names: Vec<String>,
+    /// Columns that were empty in the first rows and have no name: a row with a value there has too many cells.
+    pub(crate) empty: Vec<usize>,
     pub(crate) missing: Vec<usize>,
     pub(crate) unknown: Vec<String>,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// How much stands before a place of a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Before {
+    pub(crate) lines: u64,
+    /// Rows, blank ones too: a sheet's rows are counted so.
+    pub(crate) records: u64,
 }
 
 type Row = Vec<String>;
 
+/// A row of the sample.
+struct Seen {
+    cells: Row,
+    /// Where it ends in the text.
+    end: usize,
+    /// What stands before it, and up to its end.
+    before: Before,
+    after: Before,
+}
+
 pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Result<Sniffed, Unreadable> {
     let mut sample = Vec::new();
     source.append(0, SAMPLE, &mut sample)?;
-    let (marked, mark) = match encoding::mark(&sample) {
-        Some((Encoding::Utf8, length)) => (Some(Encoding::Utf8), length),
-        _ => (None, 0),
-    };
+    let marked = sample.starts_with(MARK).then_some(Encoding::Utf8);
+    let mark = after_marks(&sample, 0);
     let encoding = options.encoding.or(marked);
     let mut at_end = sample.len() as u64 >= source.size();
     // A first row longer than the sample, or blank lines before it: read on until it ends.
@@ -57,35 +87,41 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
         let more = sample.len();
         at_end = source.append(sample.len() as u64, more, &mut sample)? < more;
     }
-    if memchr::memchr(0, &sample).is_some() {
-        return Err(Unreadable::Binary { kind: None });
-    }
     let text = &sample[mark..];
     let newline = line_end(text);
-    if text.iter().all(u8::is_ascii_whitespace) {
+    let lines = |bytes: &[u8]| memchr::memchr_iter(newline, bytes).count() as u64;
+    if let Some(nul) = memchr::memchr(0, text) {
+        let is_binary = evidence::is_binary(text);
+        return Err(if is_binary { Unreadable::Binary { kind: None } } else { Unreadable::Nul { line: 1 + lines(&text[..nul]) } });
+    }
+    if text.iter().all(|byte| byte.is_ascii_whitespace() || *byte == END_OF_FILE) {
         return Err(Unreadable::Empty);
     }
-    let (hinted, hint) = separator_line(text, newline);
+    if let Some(kind) = file_kind::of_text(text) {
+        return Err(Unreadable::Binary { kind: Some(kind) });
+    }
+    let said = header::separator_line(text, newline);
+    let hint = said.map_or(0, |(_, length)| length);
     let text = &text[hint..];
+    let start = Before { lines: lines(&sample[mark..mark + hint]), records: u64::from(hint > 0) };
+    let names = Names::of(package);
     let before = (mark + hint) as u64;
     let fixed = layout(text, newline, package, options, encoding);
-    let given = options.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok()).or(hinted);
+    let given = options.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok());
     let delimiter = match given {
         _ if fixed => 0,
         Some(delimiter) => delimiter,
-        None => best_delimiter(text, newline, package, encoding),
+        None => best_delimiter(text, newline, (package, &names), encoding, said.map(|(delimiter, _)| delimiter)),
     };
     let marks = Marks { delimiter, newline, quotes: !fixed };
-    let rows = first_rows(text, marks, encoding, at_end);
-    let Some((first, header_end)) = rows.first() else {
-        let line = 1;
-        return Err(if matches!(cut(text, marks, true), Cut::None { open: true }) {
-            Unreadable::UnclosedQuote { line }
-        } else {
-            Unreadable::RowTooLong { line, limit: MAX_ROW }
+    let rows = first_rows(text, marks, encoding, at_end, start);
+    let Some(first) = rows.first() else {
+        return Err(match cut(text, marks, true) {
+            Cut::None { open: Some(open) } => Unreadable::UnclosedQuote { line: 1 + start.lines + lines(&text[..open]) },
+            _ => Unreadable::RowTooLong { line: 1, limit: MAX_ROW },
         });
     };
-    if first.len() > MAX_COLUMNS {
+    if first.cells.len() > MAX_COLUMNS {
         return Err(Unreadable::TooManyColumns { limit: MAX_COLUMNS });
     }
     let mut sniffed = Sniffed {
@@ -95,57 +131,145 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
         fixed,
         decimal: None,
         skip: before,
+        before: start,
         columns: (0..package.fields.len()).map(Some).collect(),
+        names: package.fields.iter().map(|field| field.name.clone()).collect(),
+        empty: Vec::new(),
         missing: Vec::new(),
         unknown: Vec::new(),
+        notes: Vec::new(),
     };
     if fixed {
         let layout = package.layout.as_ref();
         sniffed.columns = layout.map_or(Vec::new(), |layout| layout.columns.iter().map(|column| Some(column.field)).collect());
+        sniffed.names = sniffed.columns.iter().flatten().map(|field| package.fields[*field].name.clone()).collect();
         sniffed.decimal = options.decimal.and_then(|mark| u8::try_from(mark).ok());
         let covered = |field: &usize| sniffed.columns.contains(&Some(*field));
         sniffed.missing = (0..package.fields.len()).filter(|field| !covered(field)).collect();
         return Ok(sniffed);
     }
-    let names: Vec<Option<usize>> = first.iter().map(|name| field_named(name, package)).collect();
-    sniffed.header = options.header.unwrap_or_else(|| names.iter().any(Option::is_some));
-    let data: Vec<&Row> = rows.iter().map(|(row, _)| row).skip(usize::from(sniffed.header)).collect();
-    if sniffed.header {
-        let mut seen = std::collections::BTreeSet::new();
-        let again = |name: &&String| !name.trim().is_empty() && !seen.insert(name.trim().to_lowercase());
-        let twice: std::collections::BTreeSet<String> = first.iter().filter(again).map(|name| name.trim().to_owned()).collect();
-        if !twice.is_empty() {
-            return Err(Unreadable::DuplicateHeaders { names: twice.into_iter().collect() });
+    match said {
+        Some((said, _)) if said != delimiter => {
+            sniffed.notes.push(Note::OtherSeparator { said: char::from(said), used: char::from(delimiter) });
         }
-        sniffed.skip = before + *header_end as u64;
-        sniffed.missing = (0..package.fields.len()).filter(|field| !names.contains(&Some(*field))).collect();
-        let named = |(name, field): (&String, &Option<usize>)| (field.is_none() && !name.trim().is_empty()).then(|| name.trim().to_owned());
-        sniffed.unknown = first.iter().zip(&names).filter_map(named).collect();
-        sniffed.unknown.sort();
-        sniffed.columns = names;
-    } else if !data.iter().any(|row| row.len() == package.fields.len()) {
-        return Err(Unreadable::NotATable { cells: first.len(), fields: package.fields.len() });
+        Some(_) => sniffed.notes.push(Note::Separator),
+        None => {}
     }
+    let found = match options.header {
+        Some(false) => Header::None,
+        given => match names.find(rows.iter().map(|row| row.cells.as_slice()), package.fields.len()) {
+            Header::None if given == Some(true) => Header::At(0),
+            found => found,
+        },
+    };
+    let data = match found {
+        Header::None => &rows[..],
+        Header::At(place) => {
+            let row = &rows[place];
+            if row.before.records > start.records && rows[..place].iter().any(|row| !row.cells.is_empty()) {
+                sniffed.notes.push(Note::HeaderBelow { line: row.before.lines + 1 });
+            }
+            sniffed.skip = before + row.end as u64;
+            sniffed.before = row.after;
+            &rows[place + 1..]
+        }
+        Header::Unclear(place) => {
+            let row = &rows[place];
+            let is_name = |cell: &&String| names.field(cell).is_some();
+            let names = row.cells.iter().filter(is_name).take(5).map(|name| name.trim().to_owned()).collect();
+            return Err(Unreadable::HeaderInside { line: row.before.lines + 1, names });
+        }
+    };
+    if let Header::At(place) = found {
+        take_header(&mut sniffed, &rows[place].cells, &names, package)?;
+    } else if !data.iter().any(|row| row.cells.len() == package.fields.len()) {
+        return Err(Unreadable::NotATable { cells: first.cells.len(), fields: package.fields.len() });
+    }
+    surplus(&mut sniffed, data, package);
     sniffed.decimal = match options.decimal {
         Some(mark) => u8::try_from(mark).ok(),
-        None => decimal(&data, &sniffed.columns, package),
+        None => decimal(data, &mut sniffed, package),
     };
     Ok(sniffed)
 }
 
-/// Spreadsheets write `sep=;` as a first line; it is no row.
-fn separator_line(text: &[u8], newline: u8) -> (Option<u8>, usize) {
-    let Some(end) = memchr::memchr(newline, text) else {
-        return (None, 0);
+/// What the header says of the columns.
+fn take_header(sniffed: &mut Sniffed, cells: &[String], names: &Names, package: &Package) -> Result<(), Unreadable> {
+    let columns: Vec<Option<usize>> = cells.iter().map(|name| names.field(name)).collect();
+    // Of two columns for one field, one would be lost. A name that is no field's may stand twice: neither is read.
+    let twice = |field: &usize| columns.iter().filter(|column| **column == Some(*field)).count() > 1;
+    let mut repeated: Vec<usize> = columns.iter().flatten().copied().filter(twice).collect();
+    repeated.sort_unstable();
+    repeated.dedup();
+    if !repeated.is_empty() {
+        let place = |field: &usize| columns.iter().rposition(|column| *column == Some(*field)).unwrap_or_default();
+        let shown = repeated.iter().map(|field| cells[place(field)].trim().to_owned()).collect();
+        return Err(Unreadable::DuplicateHeaders { names: shown });
+    }
+    sniffed.header = true;
+    sniffed.missing = (0..package.fields.len()).filter(|field| !columns.contains(&Some(*field))).collect();
+    let named = |(name, field): (&String, &Option<usize>)| (field.is_none() && !name.trim().is_empty()).then(|| visible(name.trim()));
+    sniffed.unknown = cells.iter().zip(&columns).filter_map(named).collect();
+    sniffed.names = cells.iter().map(|name| name.trim().to_owned()).collect();
+    sniffed.columns = columns;
+    Ok(())
+}
+
+/// Cells at the end of every row, or of the header, that say nothing; and columns without a name.
+fn surplus(sniffed: &mut Sniffed, data: &[Seen], package: &Package) {
+    let width = sniffed.columns.len();
+    let unnamed = |sniffed: &Sniffed| {
+        let columns = sniffed.columns.iter().zip(&sniffed.names).rev();
+        columns.take_while(|(field, name)| field.is_none() && name.is_empty()).count()
     };
-    match text[..end].trim_ascii_end() {
-        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter @ (b';' | b',' | b'\t' | b'|')] => (Some(*delimiter), end + 1),
-        _ => (None, 0),
+    let blank_from = |row: &Seen, from: usize| row.cells[from..].iter().all(|cell| cell.trim().is_empty());
+    let trailing = unnamed(sniffed);
+    if !data.is_empty() && trailing > 0 && data.iter().all(|row| row.cells.len() == width - trailing) {
+        sniffed.columns.truncate(width - trailing);
+        sniffed.names.truncate(width - trailing);
+        sniffed.notes.push(Note::EmptyNames);
+    } else if let Some(count) = data.first().and_then(|row| row.cells.len().checked_sub(width)).filter(|count| *count > 0)
+        && data.iter().all(|row| row.cells.len() == width + count && blank_from(row, width))
+        && values_fit(sniffed, data, package)
+    {
+        sniffed.columns.extend(std::iter::repeat_n(None, count));
+        sniffed.names.extend(std::iter::repeat_n(String::new(), count));
+    }
+    for column in 0..sniffed.columns.len() {
+        if sniffed.columns[column].is_some() || !sniffed.names[column].is_empty() {
+            continue;
+        }
+        if data.iter().any(|row| row.cells.get(column).is_some_and(|cell| !cell.trim().is_empty())) {
+            // It has values that nobody reads: that is said, by its number.
+            sniffed.unknown.push(format!("({})", column + 1));
+        } else {
+            sniffed.empty.push(column);
+        }
+    }
+    sniffed.unknown.sort();
+    let count = unnamed(sniffed).min(sniffed.empty.len());
+    if count > 0 && !data.is_empty() {
+        sniffed.notes.push(Note::EmptyColumns { count });
     }
 }
 
-/// The first rows that are whole, each with the place where it ends; blank lines are left out.
-fn first_rows(text: &[u8], marks: Marks, encoding: Option<Encoding>, at_end: bool) -> Vec<(Row, usize)> {
+/// Whether each column has some value of its field's type, or none at all. Rows whose cells are shifted, as by decimal commas
+/// between commas, have columns without.
+fn values_fit(sniffed: &Sniffed, data: &[Seen], package: &Package) -> bool {
+    let fits = |kind: FieldType, text: &str| match kind {
+        FieldType::String => true,
+        FieldType::Number => b",.".iter().any(|mark| number::number(text.as_bytes(), *mark).is_some()),
+        _ => whole(text.as_bytes(), kind).is_some(),
+    };
+    let columns = sniffed.columns.iter().enumerate().filter_map(|(column, field)| Some((column, (*field)?)));
+    columns.map(|(column, field)| (column, package.fields[field].kind)).all(|(column, kind)| {
+        let values = || data.iter().map(|row| row.cells[column].trim()).filter(|text| !text.is_empty());
+        values().next().is_none() || values().any(|text| fits(kind, text))
+    })
+}
+
+/// The first rows that are whole; blank ones are left out.
+fn first_rows(text: &[u8], marks: Marks, encoding: Option<Encoding>, at_end: bool, start: Before) -> Vec<Seen> {
     let whole = match (cut(text, marks, at_end), at_end) {
         (Cut::At(whole), _) => whole,
         // A quote is open at the end of the sample: the rows before it are whole.
@@ -157,15 +281,18 @@ fn first_rows(text: &[u8], marks: Marks, encoding: Option<Encoding>, at_end: boo
     };
     let text = &text[..whole];
     let mut rows = Vec::new();
-    let mut at = 0;
+    let (mut at, mut before) = (0, start);
     while at < text.len() && rows.len() < ROWS {
         let (cells, end) = record(text, at, marks, MAX_COLUMNS + 1);
-        let is_blank = cells.len() == 1 && blank(&text[at..end]);
+        let line = &text[at..end];
+        let lines = memchr::memchr_iter(marks.newline, line).count() as u64;
+        let after = Before { lines: before.lines + lines, records: before.records + 1 };
         at = end;
-        if !is_blank {
+        if !blank_record(&cells, line) {
             let shown = cells.into_iter().map(|cell| formula_guard::unguard(&show(cell, encoding)).into_owned());
-            rows.push((shown.collect(), at));
+            rows.push(Seen { cells: shown.collect(), end: at, before, after });
         }
+        before = after;
     }
     rows
 }
@@ -184,29 +311,19 @@ fn show(cell: Vec<u8>, encoding: Option<Encoding>) -> String {
     }
 }
 
-pub(crate) fn field_named(name: &str, package: &Package) -> Option<usize> {
-    let name = name.trim();
-    if name.is_empty() {
-        return None;
-    }
-    let exact = package.fields.iter().position(|field| field.name == name);
-    exact.or_else(|| {
-        let name = name.to_lowercase();
-        package.fields.iter().position(|field| field.name.to_lowercase() == name)
-    })
-}
-
-/// The delimiter under which most names are fields', then most rows have the fields' number, then most cells come out.
-fn best_delimiter(text: &[u8], newline: u8, package: &Package, encoding: Option<Encoding>) -> u8 {
+/// The delimiter under which most names of one row are fields', then the one that a line names, then the one under which most
+/// rows have the fields' number, then most cells come out.
+fn best_delimiter(text: &[u8], newline: u8, (package, names): (&Package, &Names), encoding: Option<Encoding>, said: Option<u8>) -> u8 {
     let hint = package.delimiter.unwrap_or(b';');
     let score = |delimiter: u8| {
-        let rows = first_rows(&text[..text.len().min(16 << 10)], Marks { delimiter, newline, quotes: true }, encoding, true);
-        let names =
-            rows.first().map_or(0, |(row, _)| row.iter().take(MAX_COLUMNS).filter(|name| field_named(name, package).is_some()).count());
-        let width = if names > 0 { rows[0].0.len() } else { package.fields.len() };
-        let fitting = rows.iter().filter(|(row, _)| row.len() == width && width > 1).count();
-        let cells = rows.first().map_or(0, |(row, _)| row.len());
-        (names, fitting, cells, delimiter == hint)
+        let marks = Marks { delimiter, newline, quotes: true };
+        let rows = first_rows(&text[..text.len().min(16 << 10)], marks, encoding, true, Before::default());
+        let named = rows.iter().take(header::LOOKED_AT).map(|row| (names.count(&row.cells), row.cells.len()));
+        let (count, named_width) = named.max_by_key(|(count, _)| *count).unwrap_or_default();
+        let width = if count > 0 { named_width } else { package.fields.len() };
+        let fitting = rows.iter().filter(|row| row.cells.len() == width && width > 1).count();
+        let cells = rows.first().map_or(0, |row| row.cells.len());
+        (count, Some(delimiter) == said, fitting, cells, delimiter == hint)
     };
     [b';', b',', b'\t', b'|'].into_iter().max_by_key(|delimiter| score(*delimiter)).unwrap_or(hint)
 }
@@ -227,32 +344,38 @@ fn layout(text: &[u8], newline: u8, package: &Package, options: &Options, encodi
     // its first column, or that a delimiter divides, is of another shape.
     let first = layout.columns.first().map_or(0, |column| column.end);
     let fitting = lines.iter().filter(|line| (first..=layout.width()).contains(&line.chars().count())).count();
+    let names = Names::of(package);
     let divided = |line: &String| {
         [';', ',', '\t', '|'].iter().any(|mark| {
             let cells: Vec<&str> = line.split(*mark).collect();
-            cells.len() > 1 && (cells.len() == package.fields.len() || cells.iter().any(|name| field_named(name, package).is_some()))
+            cells.len() > 1 && (cells.len() == package.fields.len() || cells.iter().any(|name| names.field(name).is_some()))
         })
     };
     !lines.first().is_some_and(divided) && fitting * 2 > lines.len()
 }
 
-fn decimal(rows: &[&Row], columns: &[Option<usize>], package: &Package) -> Option<u8> {
-    let numbers: Vec<usize> = columns
-        .iter()
-        .enumerate()
-        .filter(|(_, field)| field.is_some_and(|field| package.fields[field].kind == FieldType::Number))
-        .map(|(column, _)| column)
-        .collect();
-    let votes = |mark: u8| {
-        let cells = rows.iter().filter(|row| row.len() == columns.len());
-        cells
-            .flat_map(|row| numbers.iter().map(|column| row[*column].trim()))
-            .filter(|text| number::votes_for(text.as_bytes(), mark))
-            .count()
+/// The mark that most numbers show. Digits that may be grouped (`30.000`) show none.
+fn decimal(data: &[Seen], sniffed: &mut Sniffed, package: &Package) -> Option<u8> {
+    let columns = &sniffed.columns;
+    let is_number = |field: &Option<usize>| field.is_some_and(|field| package.fields[field].kind == FieldType::Number);
+    let numbers: Vec<usize> = (0..columns.len()).filter(|column| is_number(&columns[*column])).collect();
+    let cells = |column: usize| data.iter().filter(|row| row.cells.len() == columns.len()).map(move |row| row.cells[column].trim());
+    let votes = |mark: u8| numbers.iter().flat_map(|column| cells(*column)).filter(|text| number::votes_for(text.as_bytes(), mark)).count();
+    let mark = match (votes(b','), votes(b'.')) {
+        (0, 0) => return None,
+        (commas, points) if commas > points => b',',
+        _ => b'.',
     };
-    match (votes(b','), votes(b'.')) {
-        (0, 0) => None,
-        (commas, points) if commas > points => Some(b','),
-        _ => Some(b'.'),
+    let mut notes = Vec::new();
+    for column in &numbers {
+        let marked = || cells(*column).filter(|text| text.as_bytes().contains(&mark));
+        if let Some(example) = marked().next()
+            && marked().all(|text| number::may_be_grouped(text.as_bytes()))
+        {
+            let column = sniffed.names[*column].clone();
+            notes.push(Note::ThreeDecimals { column, example: example.to_owned() });
+        }
     }
+    sniffed.notes.extend(notes);
+    Some(mark)
 }

@@ -5,6 +5,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::split::END_OF_FILE;
+
 /// Bytes that can be read at any place, by several threads at once.
 pub trait ReadAt: Send + Sync {
     /// Length in bytes.
@@ -69,6 +71,18 @@ impl Source {
         Ok(filled)
     }
 
+    /// The source without the sign at its end (1A) with which CP/M and DOS ended text files.
+    pub(crate) fn without_end(self) -> io::Result<Source> {
+        let size = self.size();
+        let mut tail = Vec::new();
+        self.append(size.saturating_sub(64), 64, &mut tail)?;
+        let text = tail.trim_ascii_end();
+        match text.strip_suffix(&[END_OF_FILE]) {
+            Some(_) => Ok(Source::new(Beginning { size: size - tail.len() as u64 + text.len() as u64 - 1, of: self })),
+            None => Ok(self),
+        }
+    }
+
     /// Appends up to `count` bytes from a place; fewer only at the end.
     pub(crate) fn append(&self, offset: u64, count: usize, into: &mut Vec<u8>) -> io::Result<usize> {
         let before = into.len();
@@ -110,6 +124,23 @@ impl<T: AsRef<[u8]> + Send + Sync> ReadAt for InMemory<T> {
         let count = into.len().min(bytes.len() - start);
         into[..count].copy_from_slice(&bytes[start..start + count]);
         Ok(count)
+    }
+}
+
+/// The first so many bytes of a source.
+struct Beginning {
+    of: Source,
+    size: u64,
+}
+
+impl ReadAt for Beginning {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
+        let count = into.len().min(usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX));
+        self.of.bytes.read_at(offset, &mut into[..count])
     }
 }
 

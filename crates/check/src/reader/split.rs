@@ -1,9 +1,11 @@
 //! Splitting: where rows end and where cells end.
 //!
 //! A cell that begins with a quote ends at the next quote that is not doubled; delimiters and line ends inside belong to it.
-//! A quote anywhere else is a letter like any other.
+//! Blanks before the quote do not count. A quote anywhere else is a letter like any other. A quoted cell that goes on after its
+//! last quote, or that holds lines which are rows of their own, is kept in [`Cells::torn`]: two stray quotes swallow the rows
+//! between them.
 
-use memchr::{memchr, memchr2, memchr3_iter, memrchr};
+use memchr::{memchr, memchr_iter, memchr2};
 use wide::u8x16;
 
 use super::guarded;
@@ -32,8 +34,14 @@ pub(crate) struct Cells {
     pub(crate) starts: Vec<u32>,
     /// Where each cell ends, row by row; a cell begins one byte after the cell before it.
     pub(crate) ends: Vec<u32>,
-    /// Rows with another number of cells, ascending; their cells are given as empty.
+    /// Rows with another number of cells, or that swallowed others, ascending; their cells are given as empty.
     pub(crate) bad: Vec<u32>,
+    /// Rows with a quote that ends inside a cell, or whose lines are rows of their own, ascending.
+    pub(crate) torn: Vec<u32>,
+    /// Blank rows that were left out.
+    pub(crate) blanks: u32,
+    /// Line ends inside cells.
+    pub(crate) breaks: u32,
 }
 
 impl Cells {
@@ -60,6 +68,8 @@ impl Cells {
         self.starts.clear();
         self.ends.clear();
         self.bad.clear();
+        self.torn.clear();
+        (self.blanks, self.breaks) = (0, 0);
     }
 
     /// Makes room for rewritten text, for readers of other shapes.
@@ -87,6 +97,30 @@ impl Cells {
         self.unquoted = Some(text);
     }
 
+    /// Takes rows with a value in a column that should be empty for rows with too many cells.
+    pub(crate) fn refuse_filled(&mut self, block: &[u8], empty: &[usize]) {
+        let text = self.unquoted.as_deref().unwrap_or(block);
+        let filled = |row: &usize| {
+            empty.iter().any(|column| {
+                let (start, end) = self.place(*row, *column);
+                !blank(&text[start..end])
+            })
+        };
+        let filled: Vec<u32> = (0..self.rows()).filter(filled).map(|row| row as u32).collect();
+        self.refuse(&filled);
+    }
+
+    /// Takes rows for bad ones.
+    pub(crate) fn refuse(&mut self, rows: &[u32]) {
+        for row in rows {
+            let (start, first) = (self.starts[*row as usize], *row as usize * self.width);
+            self.ends[first..first + self.width].fill(start);
+            if let Err(place) = self.bad.binary_search(row) {
+                self.bad.insert(place, *row);
+            }
+        }
+    }
+
     /// Adds what must follow rewritten text.
     pub(crate) fn pad(&mut self) {
         if let Some(text) = &mut self.unquoted {
@@ -96,11 +130,13 @@ impl Cells {
 
     /// Ends a row whose cells were pushed from `first` on.
     #[inline(always)]
-    fn end_row(&mut self, text: &[u8], start: u32, first: usize) {
-        let cells = self.ends.len() - first;
-        if cells == 1 && blank(&text[start as usize..self.ends[first] as usize]) {
+    fn end_row(&mut self, text: &[u8], start: u32, first: usize, delimiter: u8) {
+        let letter = text[start as usize];
+        let begins = letter > b' ' && letter < 0x80 && letter != delimiter;
+        if !begins && blank_row(&text[start as usize..self.ends[self.ends.len() - 1] as usize], delimiter) {
             self.ends.truncate(first);
-        } else if cells == self.width {
+            self.blanks += 1;
+        } else if self.ends.len() - first == self.width {
             self.starts.push(start);
         } else {
             self.odd_row(start, first);
@@ -116,17 +152,31 @@ impl Cells {
     }
 }
 
-/// Whether nothing but white space (as Unicode has it) stands on a line.
+/// Whether nothing but white space (as Unicode has it) stands on a line. The sign that ended files under DOS is none either.
 pub(crate) fn blank(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    line.first().is_none_or(|first| !first.is_ascii() && std::str::from_utf8(line).is_ok_and(|text| text.trim().is_empty()))
+    line.first().is_none_or(|first| {
+        line == [END_OF_FILE] || !first.is_ascii() && std::str::from_utf8(line).is_ok_and(|text| text.trim().is_empty())
+    })
 }
+
+/// Whether every cell of a row without quotes is blank.
+pub(crate) fn blank_row(row: &[u8], delimiter: u8) -> bool {
+    row.split(|byte| *byte == delimiter).all(blank)
+}
+
+/// The sign that ends a text file of CP/M and DOS, which programs still write.
+pub(crate) const END_OF_FILE: u8 = 0x1A;
+
+/// A byte order mark in UTF-8: files that were put together have it at the start of later lines.
+pub(crate) const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Splits a block of whole rows. `block` holds `length` bytes of text and [`PAD`] bytes more.
 pub(crate) fn split(block: &[u8], length: usize, marks: Marks, width: usize, cells: &mut Cells) {
     cells.clear();
     cells.width = width;
-    if memchr(b'"', &block[..length]).is_some() {
+    // The first byte of a mark is in hardly any other letter.
+    if memchr2(b'"', MARK[0], &block[..length]).is_some() {
         split_quoted(&block[..length], marks, cells);
     } else {
         split_plain(block, length, marks, cells);
@@ -158,7 +208,7 @@ fn split_plain(block: &[u8], length: usize, marks: Marks, cells: &mut Cells) {
             bits &= bits - 1;
             cells.ends.push(place as u32);
             if block[place] == marks.newline {
-                cells.end_row(block, start, first);
+                cells.end_row(block, start, first, marks.delimiter);
                 start = place as u32 + 1;
                 first = cells.ends.len();
             }
@@ -166,19 +216,28 @@ fn split_plain(block: &[u8], length: usize, marks: Marks, cells: &mut Cells) {
     }
     if (start as usize) < length {
         cells.ends.push(length as u32);
-        cells.end_row(block, start, first);
+        cells.end_row(block, start, first, marks.delimiter);
     }
 }
 
-/// With quotes the block is written anew without them, so that everything after works on plain places.
+/// With quotes the block is written again without them, so that everything after works on plain places.
 fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
     let mut text = Vec::with_capacity(block.len() + PAD);
     let mut at = 0;
     while at < block.len() {
         let (start, first) = (text.len() as u32, cells.ends.len());
-        let line = at;
+        at = after_marks(block, at);
+        let (mut torn, mut breaks, mut quoted) = (false, 0, false);
+        // The cells of several lines: their place in the row, and in the block.
+        let mut long: Vec<(usize, std::ops::Range<usize>)> = Vec::new();
         loop {
-            at = cell(block, at, marks, &mut text);
+            let start = at;
+            let end = cell(block, at, marks, &mut text);
+            at = end.at;
+            (torn, breaks, quoted) = (torn || end.torn, breaks + end.breaks, quoted || end.quoted);
+            if end.breaks > 0 {
+                long.push((cells.ends.len() - first, start..end.closed));
+            }
             cells.ends.push(text.len() as u32);
             let more = block.get(at) == Some(&marks.delimiter);
             text.push(if more { marks.delimiter } else { marks.newline });
@@ -188,10 +247,21 @@ fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
             }
         }
         let count = cells.ends.len() - first;
+        cells.breaks += breaks;
         // A pair of quotes alone on its line is an empty cell, not a blank line.
-        if count == 1 && blank(&block[line..(at - 1).min(block.len())]) {
+        if (count > 1 || !quoted) && blank_row(&text[start as usize..text.len() - 1], marks.delimiter) {
             cells.ends.truncate(first);
-        } else if count == cells.width {
+            cells.blanks += 1;
+            continue;
+        }
+        let is_rows = |(before, place): (usize, std::ops::Range<usize>)| {
+            lines_are_rows(&block[place], (before, count - before - 1), marks, cells.width)
+        };
+        let swallows = breaks > 0 && (torn || long.into_iter().any(is_rows));
+        if torn || swallows {
+            cells.torn.push(cells.starts.len() as u32);
+        }
+        if count == cells.width && !swallows {
             cells.starts.push(start);
         } else {
             cells.odd_row(start, first);
@@ -201,149 +271,73 @@ fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
     cells.unquoted = Some(text);
 }
 
-/// Appends the cell at a place, without its quotes; gives the place of the delimiter or line end after it.
-fn cell(block: &[u8], mut at: usize, marks: Marks, text: &mut Vec<u8>) -> usize {
-    if block.get(at) == Some(&b'"') {
-        at += 1;
+/// Whether each line that a cell of several reaches over would be as long as a row of the table, were its quotes not there. So
+/// many cells stand before and after it in its row.
+fn lines_are_rows(cell: &[u8], (before, after): (usize, usize), marks: Marks, width: usize) -> bool {
+    let mut lines = cell.split(|byte| *byte == marks.newline).map(|line| memchr_iter(marks.delimiter, line).count() + 1);
+    let (first, last) = (lines.next(), lines.next_back());
+    width > 1
+        && first.is_some_and(|cells| before + cells == width)
+        && last.is_some_and(|cells| cells + after == width)
+        && lines.all(|cells| cells == width)
+}
+
+/// The place after byte order marks at the start of a row.
+pub(crate) fn after_marks(block: &[u8], mut at: usize) -> usize {
+    while block[at..].starts_with(MARK) {
+        at += MARK.len();
+    }
+    at
+}
+
+/// Where a cell ends, and what its quotes were like.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct CellEnd {
+    /// The place of the delimiter or line end after it.
+    pub(super) at: usize,
+    pub(super) quoted: bool,
+    /// More than blanks stand between its last quote and its end.
+    torn: bool,
+    /// Line ends inside its quotes.
+    pub(super) breaks: u32,
+    /// The place after its last quote.
+    closed: usize,
+}
+
+/// Whether a byte may stand between a delimiter and a quote.
+#[inline(always)]
+pub(super) fn is_blank(byte: u8, marks: Marks) -> bool {
+    byte == b' ' || (byte == b'\t' && marks.delimiter != b'\t')
+}
+
+/// Appends the cell at a place, without its quotes.
+pub(super) fn cell(block: &[u8], mut at: usize, marks: Marks, text: &mut Vec<u8>) -> CellEnd {
+    let mut open = at;
+    while block.get(open).is_some_and(|byte| is_blank(*byte, marks)) {
+        open += 1;
+    }
+    let mut found = CellEnd::default();
+    if block.get(open) == Some(&b'"') {
+        at = open + 1;
+        let mut closed = false;
         while let Some(quote) = memchr(b'"', &block[at..]) {
             text.extend_from_slice(&block[at..at + quote]);
             at += quote + 1;
             if block.get(at) != Some(&b'"') {
+                closed = true;
                 break;
             }
             text.push(b'"');
             at += 1;
         }
+        (found.quoted, found.closed) = (true, at);
+        found.breaks = if closed { memchr_iter(marks.newline, &block[open + 1..at]).count() as u32 } else { 0 };
+        let end = memchr2(marks.delimiter, marks.newline, &block[at..]).map_or(block.len(), |end| at + end);
+        found.torn = closed && !block[at..end].trim_ascii().is_empty();
     }
-    let end = memchr2(marks.delimiter, marks.newline, &block[at..]).map_or(block.len(), |end| at + end);
-    text.extend_from_slice(&block[at..end]);
-    end
-}
-
-/// Where the whole rows of a buffer end.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Cut {
-    /// After this many bytes.
-    At(usize),
-    /// No row ends in the buffer; whether a quote is open at its end.
-    None { open: bool },
-}
-
-/// Finds the end of the last whole row of a buffer that begins at a row. At the end of a file the last row needs no line end.
-pub(crate) fn cut(buffer: &[u8], marks: Marks, at_end: bool) -> Cut {
-    let mut from = 0;
-    let mut last = None;
-    let mut open = false;
-    while marks.quotes
-        && let Some(quote) = memchr(b'"', &buffer[from..]).map(|quote| from + quote)
-    {
-        if let Some(end) = memrchr(marks.newline, &buffer[from..quote]) {
-            last = Some(from + end + 1);
-        }
-        let opens = quote == 0 || buffer[quote - 1] == marks.delimiter || buffer[quote - 1] == marks.newline;
-        from = quote + 1;
-        if !opens {
-            continue;
-        }
-        open = true;
-        while let Some(end) = memchr(b'"', &buffer[from..]) {
-            from += end + 1;
-            match buffer.get(from) {
-                Some(b'"') => from += 1,
-                // At the very end of a buffer the quote may be the first half of a doubled one.
-                None if !at_end => break,
-                _ => {
-                    open = false;
-                    break;
-                }
-            }
-        }
-        if open {
-            break;
-        }
-    }
-    if open {
-        return match last {
-            Some(last) if !at_end => Cut::At(last),
-            _ => Cut::None { open: true },
-        };
-    }
-    if at_end {
-        return Cut::At(buffer.len());
-    }
-    let tail = memrchr(marks.newline, &buffer[from..]).map(|end| from + end + 1);
-    tail.or(last).map_or(Cut::None { open: false }, Cut::At)
-}
-
-/// All rows of a small text as their cells, blank lines left out. An error is the line of a quote that is never closed.
-pub(crate) fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usize> {
-    let marks = Marks { delimiter, newline: line_end(text.as_bytes()), quotes: true };
-    let bytes = text.as_bytes();
-    if cut(bytes, marks, true) == (Cut::None { open: true }) {
-        return Err(bytes.iter().filter(|&&byte| byte == marks.newline).count() + 1);
-    }
-    let mut rows = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let mut row = Vec::new();
-        let line = at;
-        loop {
-            let mut cell_text = Vec::new();
-            at = cell(bytes, at, marks, &mut cell_text);
-            let more = bytes.get(at) == Some(&delimiter);
-            at += 1;
-            row.push(String::from_utf8_lossy(&cell_text).into_owned());
-            if !more {
-                break;
-            }
-        }
-        if let Some(last) = row.last_mut()
-            && last.ends_with('\r')
-        {
-            last.pop();
-        }
-        if row.len() > 1 || !blank(&bytes[line..(at - 1).min(bytes.len())]) {
-            rows.push(row);
-        }
-    }
-    Ok(rows)
-}
-
-/// The cells of the row at a place, as bytes, and the place after it.
-pub(crate) fn record(bytes: &[u8], mut at: usize, marks: Marks, limit: usize) -> (Vec<Vec<u8>>, usize) {
-    let mut row = Vec::new();
-    loop {
-        let mut text = Vec::new();
-        at = cell(bytes, at, marks, &mut text);
-        let more = bytes.get(at) == Some(&marks.delimiter);
-        at += 1;
-        row.push(text);
-        if !more || row.len() > limit {
-            break;
-        }
-    }
-    if let Some(last) = row.last_mut()
-        && last.last() == Some(&b'\r')
-    {
-        last.pop();
-    }
-    (row, at.min(bytes.len()))
-}
-
-/// `\r` if more of them end rows than `\n` do, with or without one before it: old spreadsheets end rows with `\r` and break lines in cells with `\n`.
-pub(crate) fn line_end(bytes: &[u8]) -> u8 {
-    let (mut quoted, mut returns, mut feeds) = (false, 0, 0);
-    for place in memchr3_iter(b'"', b'\n', b'\r', bytes) {
-        match bytes[place] {
-            b'"' if quoted => quoted = false,
-            // A quote opens a cell at its start; elsewhere it is a letter.
-            b'"' => quoted = place == 0 || b";,\t| \n\r\"".contains(&bytes[place - 1]),
-            b'\n' if !quoted => feeds += 1,
-            b'\r' if !quoted && bytes.get(place + 1) != Some(&b'\n') => returns += 1,
-            _ => {}
-        }
-    }
-    if returns > feeds { b'\r' } else { b'\n' }
+    found.at = memchr2(marks.delimiter, marks.newline, &block[at..]).map_or(block.len(), |end| at + end);
+    text.extend_from_slice(&block[at..found.at]);
+    found
 }
 
 #[cfg(test)]
@@ -369,7 +363,7 @@ mod tests {
     fn rows_and_cells() {
         assert_eq!(cells_of("a;b\nc;d", 2).0, [["a", "b"], ["c", "d"]]);
         assert_eq!(cells_of("a;b\n\n  \n \u{a0}\nc;\n", 2).0, [["a", "b"], ["c", ""]]);
-        assert_eq!(cells_of("\"a;\n\"\"b\";x\n;\"\"\n", 2).0, [["a;\n\"b", "x"], ["", ""]]);
+        assert_eq!(cells_of("\"a,\n\"\"b\";x\n;\"\"\n", 2).0, [["a,\n\"b", "x"]]);
         assert_eq!(cells_of("5\" rör;x\"y\"\n", 2).0, [["5\" rör", "x\"y\""]]);
         let (rows, bad) = cells_of("a;b\nonly\na;b;c\nd;e\n", 2);
         assert_eq!(rows, [["a", "b"], ["", ""], ["", ""], ["d", "e"]]);
@@ -381,24 +375,46 @@ mod tests {
     }
 
     #[test]
-    fn long_rows_cross_the_steps_of_the_fast_way() {
-        for length in 0..200 {
-            let long = "x".repeat(length);
-            assert_eq!(cells_of(&format!("{long};{long}\n{long};b\n"), 2).0, [[long.clone(), long.clone()], [long, "b".into()]]);
+    fn rows_of_delimiters_are_blank() {
+        for text in [";;\n", " ; ;\n", "\"\";\"\";\"\"\n", ";\n", "\u{a0};;\n", "\u{feff};;\n", "\x1a\n"] {
+            let (rows, bad) = cells_of(&format!("a;b;c\n{text}d;e;f\n"), 3);
+            assert_eq!((rows, bad), (vec![vec!["a".to_owned(), "b".into(), "c".into()], vec!["d".into(), "e".into(), "f".into()]], vec![]));
         }
     }
 
+    fn torn(text: &str, width: usize) -> (usize, Vec<u32>, Vec<u32>) {
+        let mut block = text.as_bytes().to_vec();
+        block.resize(text.len() + PAD, 0);
+        let mut cells = Cells::default();
+        split(&block, text.len(), MARKS, width, &mut cells);
+        (cells.rows(), cells.torn.clone(), cells.bad.clone())
+    }
+
     #[test]
-    fn a_cut_never_falls_inside_quotes() {
-        let at = |text: &str| cut(text.as_bytes(), MARKS, false);
-        assert_eq!(at("a;b\nc;d"), Cut::At(4));
-        assert_eq!(at("a;\"b\nc\"\nd"), Cut::At(8));
-        assert_eq!(at("a;b\n\"c\nd"), Cut::At(4));
-        assert_eq!(at("\"a\n"), Cut::None { open: true });
-        assert_eq!(at("a\"b\nc"), Cut::At(4));
-        assert_eq!(at("abc"), Cut::None { open: false });
-        assert_eq!(at("x\n\"a\""), Cut::At(2), "the next byte may double the quote");
-        assert_eq!(cut(b"a;\"b", MARKS, true), Cut::None { open: true });
-        assert_eq!(cut(b"a;b", MARKS, true), Cut::At(3));
+    fn stray_quotes_are_found() {
+        // They end inside a cell, at the end of one, and with other cells in quotes around them.
+        assert_eq!(torn("a;b;c\na;\"b;c\na;b;c\na;\"b;c\na;b;c\n", 3), (3, vec![1], vec![1]));
+        assert_eq!(torn("a;\"b;c\na;b;c\na;b\";c\na;b;c\n", 3), (2, vec![0], vec![0]));
+        assert_eq!(torn("\"a;a\";\"b;c\na;b\";\"c;c\"\n", 3), (1, vec![0], vec![0]));
+        assert_eq!(torn("a;\"b\" b;c\n", 3), (1, vec![0], vec![]));
+        // Cells of several lines, and with delimiters, are what quotes are for.
+        assert_eq!(torn("a;\"b\nb\";c\n", 3), (1, vec![], vec![]));
+        assert_eq!(torn("a;\"b; b\nb\";c\n", 3), (1, vec![], vec![]));
+        assert_eq!(torn("\"a;a\";\"b\nb\";\"c;c\"\n", 3), (1, vec![], vec![]));
+        assert_eq!(torn("a;  \"b;b\" ;c\r\n", 3), (1, vec![], vec![]));
+    }
+
+    #[test]
+    fn marks_at_the_start_of_rows_and_blanks_before_quotes_do_not_count() {
+        assert_eq!(cells_of("\u{feff}a;b\n\u{feff}\u{feff}\"c\"; \"d;d\"\n", 2).0, [["a", "b"], ["c", "d;d"]]);
+        assert_eq!(cells_of("a; b \"x\"\n", 2).0, [["a", " b \"x\""]]);
+    }
+
+    #[test]
+    fn long_rows_cross_the_steps_of_the_fast_way() {
+        for length in 1..200 {
+            let long = "x".repeat(length);
+            assert_eq!(cells_of(&format!("{long};{long}\n{long};b\n"), 2).0, [[long.clone(), long.clone()], [long, "b".into()]]);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Why a file could not be checked, with what a person needs to mend it.
 
+use super::file_kind;
 use crate::words::grouped;
 use crate::{Encoding, Lang};
 
@@ -41,7 +42,7 @@ pub enum Unreadable {
     },
     /// A quote that is never closed.
     UnclosedQuote {
-        /// The line where it opens, or where its row begins.
+        /// The line where it opens.
         line: u64,
     },
     /// Bytes that are not text in the encoding.
@@ -50,6 +51,20 @@ pub enum Unreadable {
         encoding: Encoding,
         /// The line.
         line: u64,
+    },
+    /// Bytes that are letters neither in UTF-8 nor in Windows-1252, but in an encoding of older systems.
+    OlderEncoding {
+        /// The first such byte.
+        byte: u8,
+        /// Its line.
+        line: u64,
+    },
+    /// Names of fields in a row that cannot be taken for the header: too few of its cells are names, or it stands too far down.
+    HeaderInside {
+        /// The row's line.
+        line: u64,
+        /// The names.
+        names: Vec<String>,
     },
     /// A NUL character inside the text.
     Nul {
@@ -79,9 +94,11 @@ pub enum Unreadable {
     Locked,
     /// A workbook that is damaged.
     Workbook {
-        /// What the reader says.
+        /// What the reader says, for those who look for the cause; it is not shown to people.
         reason: String,
     },
+    /// A workbook whose end is missing.
+    CutOff,
     /// The workbook has no sheet of that name, or no sheet at all.
     NoSheet {
         /// The sheets that it has.
@@ -109,6 +126,8 @@ impl Unreadable {
             Unreadable::RowTooLong { .. } => "row-too-long",
             Unreadable::UnclosedQuote { .. } => "unclosed-quote",
             Unreadable::Encoding { .. } => "encoding",
+            Unreadable::OlderEncoding { .. } => "encoding",
+            Unreadable::HeaderInside { .. } => "header-inside",
             Unreadable::Nul { .. } => "nul",
             Unreadable::TooLarge { .. } => "too-large",
             Unreadable::ZipBomb { .. } => "zip-bomb",
@@ -116,6 +135,7 @@ impl Unreadable {
             Unreadable::TooMuchWork => "too-much-work",
             Unreadable::Locked => "locked",
             Unreadable::Workbook { .. } => "workbook",
+            Unreadable::CutOff => "cut-off",
             Unreadable::NoSheet { .. } => "no-sheet",
             Unreadable::Io { .. } => "io",
             Unreadable::Cancelled => "cancelled",
@@ -135,12 +155,7 @@ impl Unreadable {
         match self {
             Unreadable::Empty => "Filen är tom. Kontrollera att exporten blev klar och välj filen igen.".to_owned(),
             Unreadable::NoRows => "Filen har en rubrikrad men inga rader. Kontrollera urvalet i exporten.".to_owned(),
-            Unreadable::Binary { kind: Some(kind) } if packed(kind) => {
-                format!("Filen är packad ({kind}). Packa upp den och välj filen som låg i den.")
-            }
-            Unreadable::Binary { kind: Some(kind) } => {
-                format!("Filen är av slaget {kind} och går inte att läsa som tabell. Spara den som CSV eller XLSX.")
-            }
+            Unreadable::Binary { kind: Some(kind) } => file_kind::words(kind, Lang::Sv),
             Unreadable::Binary { kind: None } => "Filen innehåller inte text. Spara den som CSV eller XLSX och välj den igen.".to_owned(),
             Unreadable::NotATable { cells, fields } => format!(
                 "Filen ser inte ut som insamlingens tabell: första raden har {cells} celler, och varken fältens namn eller {fields} celler finns i filen. Kontrollera att det är rätt fil och vilken avgränsare den har."
@@ -160,15 +175,24 @@ impl Unreadable {
                 limit >> 20
             ),
             Unreadable::UnclosedQuote { line } => {
-                format!("Ett citattecken som öppnas på eller efter rad {} i filen stängs aldrig. Ta bort eller dubbla det.", number(*line))
+                format!("Ett citattecken som öppnas på rad {} i filen stängs aldrig. Ta bort eller dubbla det.", number(*line))
             }
             Unreadable::Encoding { encoding, line } => format!(
                 "Rad {} i filen innehåller tecken som inte är {}. Filen blandar teckenkodningar eller är skadad: spara den på nytt i en kodning, helst UTF-8.",
                 number(*line),
                 encoding.as_str()
             ),
+            Unreadable::OlderEncoding { byte, line } => format!(
+                "Rad {} i filen innehåller tecken (byte {byte:02X}) som varken är UTF-8 eller Windows-1252. Filen är troligen skriven i en äldre teckenkodning, som DOS (CP850) eller Mac OS Roman: spara den på nytt som UTF-8.",
+                number(*line)
+            ),
+            Unreadable::HeaderInside { line, names } => format!(
+                "Rad {} i filen har namn på fält ({}) men går inte att läsa som rubrikrad. Låt rubrikraden stå först i filen, med fältens namn.",
+                number(*line),
+                shown(names)
+            ),
             Unreadable::Nul { line } => {
-                format!("Rad {} i filen innehåller ett noll-tecken. Filen är skadad: exportera den på nytt.", number(*line))
+                format!("Rad {} i filen innehåller ett noll-tecken (NUL). Filen är skadad: exportera den på nytt.", number(*line))
             }
             Unreadable::TooLarge { needed: u64::MAX, limit } => {
                 format!("Filen har fler än {} rader, och fler kan inte kontrolleras. Dela upp den.", number(*limit))
@@ -189,8 +213,11 @@ impl Unreadable {
                 "Filen tar mer arbete att läsa och kontrollera än en fil av den storleken får. Dela upp den och ta bort tomma blad, rader och celler. Hjälper inte det, hör av dig till den som samlar in uppgifterna.".to_owned()
             }
             Unreadable::Locked => "Arbetsboken är låst med ett lösenord. Ta bort lösenordet, spara den och välj den igen.".to_owned(),
-            Unreadable::Workbook { reason } => {
-                format!("Arbetsboken går inte att läsa: {reason}. Spara den på nytt, eller spara bladet som CSV.")
+            Unreadable::Workbook { .. } => {
+                "Arbetsboken är skadad eller skriven på ett sätt som inte stöds. Öppna den i Excel eller LibreOffice och spara den på nytt som XLSX, eller spara bladet som CSV (UTF-8).".to_owned()
+            }
+            Unreadable::CutOff => {
+                "Arbetsbokens slut saknas: den blev inte färdig när den sparades, hämtades eller skickades. Hämta eller spara den på nytt.".to_owned()
             }
             Unreadable::NoSheet { sheets } if sheets.is_empty() => "Arbetsboken har inget blad med celler.".to_owned(),
             Unreadable::NoSheet { sheets } => format!("Arbetsboken har inget sådant blad. Bladen är: {}.", shown(sheets)),
@@ -204,12 +231,7 @@ impl Unreadable {
         match self {
             Unreadable::Empty => "The file is empty. See that the export was finished and choose the file again.".to_owned(),
             Unreadable::NoRows => "The file has a header and no rows. See what the export was told to include.".to_owned(),
-            Unreadable::Binary { kind: Some(kind) } if packed(kind) => {
-                format!("The file is packed ({kind}). Unpack it and choose the file that was inside.")
-            }
-            Unreadable::Binary { kind: Some(kind) } => {
-                format!("The file is of the kind {kind} and cannot be read as a table. Save it as CSV or XLSX.")
-            }
+            Unreadable::Binary { kind: Some(kind) } => file_kind::words(kind, Lang::En),
             Unreadable::Binary { kind: None } => "The file does not hold text. Save it as CSV or XLSX and choose it again.".to_owned(),
             Unreadable::NotATable { cells, fields } => format!(
                 "The file does not look like the collection's table: its first row has {cells} cells, and neither the fields' names nor {fields} cells stand in it. See that it is the right file, and which delimiter it has."
@@ -229,12 +251,21 @@ impl Unreadable {
                 limit >> 20
             ),
             Unreadable::UnclosedQuote { line } => {
-                format!("A quote that opens on or after line {} of the file is never closed. Remove it or double it.", number(*line))
+                format!("A quote that opens on line {} of the file is never closed. Remove it or double it.", number(*line))
             }
             Unreadable::Encoding { encoding, line } => format!(
                 "Line {} of the file has characters that are not {}. The file mixes encodings or is damaged: save it again in one encoding, best in UTF-8.",
                 number(*line),
                 encoding.as_str()
+            ),
+            Unreadable::OlderEncoding { byte, line } => format!(
+                "Line {} of the file has characters (byte {byte:02X}) that are neither UTF-8 nor Windows-1252. The file is probably written in an older encoding, such as DOS (CP850) or Mac OS Roman: save it again as UTF-8.",
+                number(*line)
+            ),
+            Unreadable::HeaderInside { line, names } => format!(
+                "Line {} of the file has names of fields ({}) and cannot be read as the header. Let the header stand first in the file, with the names of the fields.",
+                number(*line),
+                shown(names)
             ),
             Unreadable::Nul { line } => {
                 format!("Line {} of the file has a NUL character. The file is damaged: export it again.", number(*line))
@@ -258,8 +289,11 @@ impl Unreadable {
                 "The file takes more work to read and check than a file of its size may. Divide it, and remove empty sheets, rows and cells. If that does not help, contact those who collect the data.".to_owned()
             }
             Unreadable::Locked => "The workbook is locked with a password. Remove the password, save it and choose it again.".to_owned(),
-            Unreadable::Workbook { reason } => {
-                format!("The workbook cannot be read: {reason}. Save it anew, or save the sheet as CSV.")
+            Unreadable::Workbook { .. } => {
+                "The workbook is damaged or written in a way that is not supported. Open it in Excel or LibreOffice and save it again as XLSX, or save the sheet as CSV (UTF-8).".to_owned()
+            }
+            Unreadable::CutOff => {
+                "The end of the workbook is missing: saving, downloading or sending it was not finished. Download or save it again.".to_owned()
             }
             Unreadable::NoSheet { sheets } if sheets.is_empty() => "The workbook has no sheet with cells.".to_owned(),
             Unreadable::NoSheet { sheets } => format!("The workbook has no such sheet. The sheets are: {}.", shown(sheets)),
@@ -272,11 +306,6 @@ impl Unreadable {
 /// Names out of a file, fit for a terminal and a page.
 fn shown(names: &[String]) -> String {
     names.join(", ").chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
-}
-
-/// Whether a file of this kind holds another, which may be one that can be read.
-fn packed(kind: &str) -> bool {
-    ["gzip", "zip", "zstd", "7z", "xz", "bzip2"].contains(&kind)
 }
 
 impl std::fmt::Display for Unreadable {

@@ -1,16 +1,19 @@
 //! Workbooks (Office Open XML): a sheet is turned into delimited text, cell by cell, so that everything after is the same.
 //!
-//! A cell counts by what it holds: a number cell is that number, a date cell that date, a text cell its text. Nothing is
-//! guessed: a code whose leading zeros a spreadsheet took away stays without them, and the field's rules find it.
+//! A cell counts by what it holds: a number cell is that number, a date cell that date, a text cell its text. What is neither
+//! (per cent, lengths of time, errors) is the text that a spreadsheet shows, as in a CSV file that it writes. Nothing is guessed: a code whose leading zeros a spreadsheet took away stays without them, and the field's rules find it.
 
 use std::io::Cursor;
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx};
+use calamine::{DataRef, Reader, Xlsx};
 
-use super::convert::Converted;
+use super::cell_text::{date, day, is_percent, marked, percent};
+use super::convert::{Converted, SheetRows};
 use super::feed::MAX_ROW;
+use super::header::Names;
 use super::parts;
-use super::sniff::{MAX_COLUMNS, field_named};
+use super::sheet::{Chosen, choose};
+use super::sniff::MAX_COLUMNS;
 use super::source::Source;
 use crate::folder::field::FieldType;
 use crate::formula_guard;
@@ -26,7 +29,7 @@ const MAX_TEXT: u64 = 512 << 20;
 /// Stands between cells; it is in no text that people write.
 const SEPARATOR: u8 = 0x1F;
 
-type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
+pub(super) type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 pub(super) fn convert(folder: &Folder, source: &Source, allowance: &mut Allowance, options: &Options) -> Result<Converted, Unreadable> {
     if source.size() > MAX_PACKED {
@@ -42,16 +45,20 @@ pub(super) fn convert(folder: &Folder, source: &Source, allowance: &mut Allowanc
     scan.may_choose(allowed)?;
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes.as_slice())).map_err(damaged)?;
     let sheets = book.sheet_names();
-    let sheet = choose(folder, &mut book, &sheets, options)?;
-    let mut mark = options.decimal.unwrap_or('.');
+    let chosen = choose(folder, &mut book, &sheets, options)?;
     let most = allowed.min(MAX_TEXT);
-    let mut taken = Taken::read(folder, &mut book, &sheet, mark, source.size(), (&mut *allowance, held, most), options)?;
-    if options.decimal.is_none() && taken.commas > taken.points {
-        // Text cells have numbers with a comma: number cells are written so too, and all are read alike.
-        mark = ',';
+    let mut reading = Reading { folder, chosen: &chosen, mark: options.decimal.unwrap_or('.'), most, held, options };
+    let mut taken = Taken::read(reading, &mut book, source.size(), allowance)?;
+    let shown = taken.commas + taken.points > 0;
+    // Text cells have numbers with a comma: number cells are written so too, and all are read alike. Where texts show no mark but
+    // may be grouped (`30.000`), number cells get the other mark, so that nothing is divided by a thousand.
+    let comma = if shown { taken.commas > taken.points } else { taken.grouped_points > taken.grouped_commas };
+    if options.decimal.is_none() && comma {
+        reading.mark = ',';
         drop(taken);
-        taken = Taken::read(folder, &mut book, &sheet, mark, 0, (allowance, held, most), options)?;
+        taken = Taken::read(reading, &mut book, 0, allowance)?;
     }
+    let mark = reading.mark;
     if taken.text.is_empty() {
         return Err(Unreadable::Empty);
     }
@@ -60,63 +67,15 @@ pub(super) fn convert(folder: &Folder, source: &Source, allowance: &mut Allowanc
         options: Options { encoding: Some(Encoding::Utf8), delimiter: Some(char::from(SEPARATOR)), decimal: Some(mark), ..options.clone() },
         shape: Shape::Xlsx,
         encoding: Encoding::Utf8,
-        sheet: Some(sheet),
+        sheet: Some(chosen.sheet),
         sheets,
+        others: chosen.others,
+        sheet_rows: taken.sheet_rows,
     })
 }
 
 pub(super) fn damaged(error: impl std::fmt::Display) -> Unreadable {
     Unreadable::Workbook { reason: error.to_string().chars().take(200).collect() }
-}
-
-/// The sheet that was asked for, or the one whose first row has most of the fields' names, or the first with cells; one that the person can see before
-/// one that is hidden.
-fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Options) -> Result<String, Unreadable> {
-    if let Some(wanted) = &options.sheet {
-        return sheets.iter().find(|sheet| *sheet == wanted).cloned().ok_or_else(|| Unreadable::NoSheet { sheets: sheets.to_vec() });
-    }
-    let seen: Vec<bool> = book.sheets_metadata().iter().map(|sheet| sheet.visible == SheetVisible::Visible).collect();
-    let mut best: Option<((usize, bool), &String)> = None;
-    let mut wrong = None;
-    for (place, sheet) in sheets.iter().enumerate().take(64) {
-        let mut reader = match book.worksheet_cells_reader(sheet) {
-            Ok(reader) => reader,
-            // A sheet that is a chart has no cells.
-            Err(error) => {
-                wrong.get_or_insert(damaged(error));
-                continue;
-            }
-        };
-        let mut row = None;
-        let mut names = 0;
-        for _ in 0..parts::CHOICE_CELLS {
-            let cell = match reader.next_cell() {
-                Ok(Some(cell)) => cell,
-                Ok(None) => break,
-                Err(error) => {
-                    wrong.get_or_insert(damaged(error));
-                    break;
-                }
-            };
-            let line = cell.get_position().0;
-            if row.is_some_and(|row| row != line) {
-                break;
-            }
-            let text = match cell.get_value() {
-                DataRef::String(text) => text.as_str(),
-                DataRef::SharedString(text) => text,
-                DataRef::Empty => continue,
-                _ => "",
-            };
-            row = Some(line);
-            names += usize::from(field_named(&formula_guard::unguard(text), folder.package()).is_some());
-        }
-        let worth = (names, seen.get(place) == Some(&true));
-        if row.is_some() && best.is_none_or(|(most, _)| worth > most) {
-            best = Some((worth, sheet));
-        }
-    }
-    best.map(|(_, sheet)| sheet.clone()).ok_or_else(|| wrong.unwrap_or(Unreadable::NoSheet { sheets: Vec::new() }))
 }
 
 /// The text of a sheet.
@@ -130,20 +89,33 @@ struct Taken {
     /// Text cells of number columns that are numbers with this mark.
     commas: usize,
     points: usize,
+    /// Those that may be grouped with it.
+    grouped_commas: usize,
+    grouped_points: usize,
+    /// Rows of the text.
+    records: u64,
+    sheet_rows: SheetRows,
+}
+
+/// How a sheet is to be read.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    folder: &'a Folder,
+    chosen: &'a Chosen,
+    /// The decimal mark for number cells.
+    mark: char,
+    /// Bytes of text at most, and what is held beside them.
+    most: u64,
+    held: u64,
+    options: &'a Options,
 }
 
 impl Taken {
-    /// Reads a sheet to at most `most` bytes of text, beside the bytes that are held. It counts as so much progress.
-    fn read(
-        folder: &Folder,
-        book: &mut Book<'_>,
-        sheet: &str,
-        mark: char,
-        progress: u64,
-        (allowance, held, most): (&mut Allowance, u64, u64),
-        options: &Options,
-    ) -> Result<Taken, Unreadable> {
-        let mut reader = book.worksheet_cells_reader(sheet).map_err(damaged)?;
+    /// Reads a sheet. It counts as so much progress.
+    fn read(reading: Reading<'_>, book: &mut Book<'_>, progress: u64, allowance: &mut Allowance) -> Result<Taken, Unreadable> {
+        let Reading { mark, most, held, options, .. } = reading;
+        let mut reader = book.worksheet_cells_reader(&reading.chosen.sheet).map_err(damaged)?;
+        let percents: Vec<bool> = reader.styles().iter().map(is_percent).collect();
         let mut taken = Taken::default();
         let lines = u64::from(reader.dimensions().end.0) + 1;
         let mut stretch = Stretch::new(options.progress.as_deref(), progress);
@@ -151,10 +123,10 @@ impl Taken {
         let mut at = u32::MAX;
         let mut count = 0u32;
         let (mut row_bytes, mut granted) = (0, 0);
-        while let Some(cell) = reader.next_cell().map_err(damaged)? {
+        while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(damaged)? {
             let (line, column) = cell.get_position();
             if line != at {
-                taken.row(folder, &mut row, options);
+                taken.row(reading, &mut row, at);
                 row.clear();
                 (at, row_bytes) = (line, 0);
                 if taken.text.len() as u64 > granted {
@@ -181,8 +153,11 @@ impl Taken {
                 DataRef::Empty => continue,
                 DataRef::String(text) => taken.vote(column, text.clone()),
                 DataRef::SharedString(text) => taken.vote(column, (*text).to_owned()),
+                DataRef::Int(value) if percents.get(style) == Some(&true) => percent(*value as f64, mark),
+                DataRef::Float(value) if percents.get(style) == Some(&true) => percent(*value, mark),
                 DataRef::Int(value) => value.to_string(),
-                DataRef::Float(value) => marked(*value, mark),
+                // Only numbers follow the mark of the file's numbers; a code that is one does not change with it.
+                DataRef::Float(value) => marked(*value, if taken.is_number(column) { mark } else { '.' }),
                 DataRef::Bool(value) => value.to_string(),
                 DataRef::DateTime(value) => date(value, mark),
                 DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => day(text).to_owned(),
@@ -194,28 +169,40 @@ impl Taken {
             }
             row.push((column, text));
         }
-        taken.row(folder, &mut row, options);
+        taken.row(reading, &mut row, at);
         stretch.reach(1, 1);
         Ok(taken)
     }
 
+    fn is_number(&self, column: usize) -> bool {
+        self.numbers.get(column) == Some(&true)
+    }
+
     fn vote(&mut self, column: usize, text: String) -> String {
-        if self.numbers.get(column) == Some(&true) {
-            self.commas += usize::from(number::votes_for(text.trim().as_bytes(), b','));
-            self.points += usize::from(number::votes_for(text.trim().as_bytes(), b'.'));
+        if self.is_number(column) {
+            let value = text.trim().as_bytes();
+            self.commas += usize::from(number::votes_for(value, b','));
+            self.points += usize::from(number::votes_for(value, b'.'));
+            if number::may_be_grouped(value) {
+                self.grouped_commas += usize::from(value.contains(&b','));
+                self.grouped_points += usize::from(value.contains(&b'.'));
+            }
         }
         text
     }
 
     /// Appends a row; one without any text is a blank line.
-    fn row(&mut self, folder: &Folder, row: &mut Vec<(usize, String)>, options: &Options) {
+    fn row(&mut self, reading: Reading<'_>, row: &mut Vec<(usize, String)>, at: u32) {
         // They stand in order and once each, but nobody makes sure of it.
         row.sort_by_key(|(column, _)| *column);
         row.dedup_by_key(|(column, _)| *column);
         let Some(last) = row.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(column, _)| *column).max() else { return };
-        if self.width == 0 {
-            self.first_row(folder, row, last, options);
+        // Rows above the header are as long as they are.
+        if self.width == 0 && reading.chosen.header.is_none_or(|header| header <= at) {
+            self.first_row(reading, row, last);
         }
+        self.sheet_rows.note(self.records, u64::from(at) + 1);
+        self.records += 1;
         let mut cells = row.iter().peekable();
         for column in 0..self.width.max(last + 1) {
             if column > 0 {
@@ -228,14 +215,16 @@ impl Taken {
         self.text.push(b'\n');
     }
 
-    fn first_row(&mut self, folder: &Folder, row: &[(usize, String)], last: usize, options: &Options) {
-        let package = folder.package();
+    fn first_row(&mut self, reading: Reading<'_>, row: &[(usize, String)], last: usize) {
+        let package = reading.folder.package();
         let mut fields = vec![None; last + 1];
-        for (column, text) in row.iter().filter(|(column, _)| *column <= last) {
-            fields[*column] = field_named(&formula_guard::unguard(text), package);
-        }
-        let header = options.header.unwrap_or_else(|| fields.iter().any(Option::is_some));
-        if !header {
+        let header = reading.chosen.header.is_some() || reading.options.header == Some(true);
+        if header {
+            let names = Names::of(package);
+            for (column, text) in row.iter().filter(|(column, _)| *column <= last) {
+                fields[*column] = names.field(&formula_guard::unguard(text));
+            }
+        } else {
             fields = (0..package.fields.len()).map(Some).collect();
         }
         self.width = if header { last + 1 } else { fields.len().max(last + 1) };
@@ -244,58 +233,12 @@ impl Taken {
 
     fn cell(&mut self, text: &str) {
         let special = |byte: u8| byte == SEPARATOR || byte == b'\n' || byte == b'\r';
-        if text.starts_with('"') || text.bytes().any(special) {
+        if text.trim_start().starts_with('"') || text.bytes().any(special) {
             self.text.push(b'"');
             self.text.extend(text.bytes().flat_map(|byte| std::iter::repeat_n(byte, 1 + usize::from(byte == b'"'))));
             self.text.push(b'"');
         } else {
             self.text.extend_from_slice(text.as_bytes());
         }
-    }
-}
-
-fn marked(value: f64, mark: char) -> String {
-    // Whole numbers of 64 bits are written as such.
-    let text = if value.fract() == 0.0 && value.abs() < 9.2e18 { format!("{}", value as i64) } else { number::show(value) };
-    if mark == '.' { text } else { text.replace('.', &mark.to_string()) }
-}
-
-/// The day of an ISO date whose time is midnight, in any of the ways that programs write it (`T00:00:00.000Z`); else all of it.
-fn day(text: &str) -> &str {
-    match text.split_once('T') {
-        Some((day, time)) if time.strip_suffix('Z').unwrap_or(time).bytes().all(|byte| b"0:.".contains(&byte)) => day,
-        _ => text,
-    }
-}
-
-/// A date cell as `YYYY-MM-DD`, with its time if it has one; a length of time is its number of days.
-fn date(value: &ExcelDateTime, mark: char) -> String {
-    if !value.is_datetime() || !value.as_f64().is_finite() || value.as_f64() < 0.0 {
-        return marked(value.as_f64(), mark);
-    }
-    let (year, month, day, hour, minute, second, _) = value.to_ymd_hms_milli();
-    let date = format!("{year:04}-{month:02}-{day:02}");
-    if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date}T{hour:02}:{minute:02}:{second:02}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_without_its_midnight() {
-        for text in ["2026-01-31", "2026-01-31T00:00:00", "2026-01-31T00:00:00.000", "2026-01-31T00:00:00.000Z"] {
-            assert_eq!(day(text), "2026-01-31");
-        }
-        for text in ["2026-01-31T08:00:00", "2026-01-31T00:00:00+02:00", "PT5M", ""] {
-            assert_eq!(day(text), text);
-        }
-    }
-
-    #[test]
-    fn whole_numbers_are_written_out() {
-        let written = [1e17, -0.0, 1.5, 9_007_199_254_740_993.0, -1e18].map(|value| marked(value, ','));
-        assert_eq!(written, ["100000000000000000", "0", "1,5", "9007199254740992", "-1000000000000000000"]);
-        assert_eq!(marked(1e300, '.'), "1e300");
     }
 }

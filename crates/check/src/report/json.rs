@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::{Findings, Shape, Table};
+use crate::{Findings, Lang, Shape, Table, What};
 
 /// The findings as JSON. `max_rows` cuts the list of rows and keys of each finding, 0 gives all; counts are never cut.
 pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
@@ -11,6 +11,15 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
     let _ = write!(text, "{{\"rows\": {}", findings.rows());
     if let Some(previous) = findings.previous_rows() {
         let _ = write!(text, ", \"previous_rows\": {previous}");
+        let comparison = findings.comparison();
+        if let Some(matched) = comparison.matched {
+            let _ = write!(text, ", \"previous_matched\": {matched}");
+        }
+        if !comparison.missing.is_empty() {
+            let names = comparison.missing.iter().map(|field| table.folder().fields()[*field].name());
+            list(&mut text, ", \"previous_missing\": [", names, quote);
+            text.push(']');
+        }
     }
     let understood = table.understood();
     text.push_str(",\n \"input\": {");
@@ -29,7 +38,17 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
         text.push_str(", ");
     }
     pair(&mut text, "sha256", Some(&understood.sha256));
-    text.push_str("},\n \"findings\": [");
+    text.push_str(", \"notes\": [");
+    for (place, note) in understood.notes.iter().enumerate() {
+        text.push_str(if place == 0 { "{" } else { ", {" });
+        pair(&mut text, "id", Some(note.code()));
+        for (name, lang) in [("sv", Lang::Sv), ("en", Lang::En)] {
+            text.push_str(", ");
+            pair(&mut text, name, Some(&note.words(lang)));
+        }
+        text.push('}');
+    }
+    text.push_str("]},\n \"findings\": [");
     for (place, finding) in findings.iter().enumerate() {
         text.push_str(if place == 0 { "\n  {" } else { ",\n  {" });
         pair(&mut text, "id", Some(finding.id()));
@@ -39,23 +58,40 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
         pair(&mut text, "severity", Some(finding.severity().as_str()));
         let _ = write!(text, ", \"count\": {}, ", finding.count());
         if finding.by_key() {
-            text.push_str("\"keys\": [");
-            for (place, key) in finding.keys().take(cut).enumerate() {
-                if place > 0 {
-                    text.push_str(", ");
-                }
-                quote(&mut text, key);
-            }
+            list(&mut text, "\"keys\": [", finding.keys().take(cut), quote);
         } else {
-            text.push_str("\"rows\": [");
-            for (place, row) in finding.rows().take(cut).enumerate() {
-                let _ = write!(text, "{}{row}", if place > 0 { ", " } else { "" });
+            let number = |text: &mut String, number: u64| text.push_str(&number.to_string());
+            list(&mut text, "\"rows\": [", finding.rows().take(cut), number);
+            let lines = finding.rows().take(cut).filter_map(|row| table.line(row));
+            list(&mut text, "], \"lines\": [", lines, number);
+            if matches!(finding.what(), What::RowCells | What::RowQuotes | What::RowHeader) {
+                let raw = finding.rows().take(cut).filter_map(|row| table.raw_row(row).ok().flatten());
+                list(&mut text, "], \"received\": [", raw, |text, raw| {
+                    let _ = write!(text, "{{\"cells\": {}, \"expected\": {}, ", raw.cells, raw.expected);
+                    if let Some(address) = &raw.address {
+                        pair(text, "address", Some(address));
+                        text.push_str(", ");
+                    }
+                    pair(text, "text", Some(&raw.text));
+                    text.push('}');
+                });
             }
         }
         text.push_str("]}");
     }
     text.push_str(if findings.is_empty() { "]}\n" } else { "\n ]}\n" });
     text
+}
+
+/// What a list begins with, and its items with commas between.
+fn list<T>(text: &mut String, begin: &str, items: impl Iterator<Item = T>, one: impl Fn(&mut String, T)) {
+    text.push_str(begin);
+    for (place, item) in items.enumerate() {
+        if place > 0 {
+            text.push_str(", ");
+        }
+        one(text, item);
+    }
 }
 
 fn pair(text: &mut String, name: &str, value: Option<&str>) {

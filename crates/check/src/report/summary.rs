@@ -1,6 +1,6 @@
 //! What both reports for people say, before it is laid out.
 
-use crate::words::grouped;
+use crate::words::{grouped, name_of, visible};
 use crate::{Finding, Findings, Folder, Kind, Lang, Severity, Shape, Table, What};
 
 /// Values that are shown of each row.
@@ -54,7 +54,81 @@ pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'st
     };
     list.push((if sv { "Rubrikrad" } else { "Header" }, header.to_owned()));
     list.push(("SHA-256", understood.sha256.clone()));
+    let label = if sv { "Att veta" } else { "To know" };
+    list.extend(understood.notes.iter().map(|note| (label, note.words(lang))));
+    let comparison = findings.comparison();
+    if comparison.matched == Some(0) && findings.rows() > 0 && findings.previous_rows().is_some_and(|rows| rows > 0) {
+        let words = match sv {
+            true => {
+                "Ingen rad har samma nyckel som en rad i den förra filen, så inga rader jämfördes. Är det rätt fil, och skrivs nyckeln likadant i båda?"
+            }
+            false => {
+                "No row has the key of a row of the previous file, so no rows were compared. Is it the right file, and is the key written alike in both?"
+            }
+        };
+        list.push((label, words.to_owned()));
+    }
+    if !comparison.missing.is_empty() {
+        let names: Vec<&str> = comparison.missing.iter().map(|field| table.folder().fields()[*field].name()).collect();
+        let names = names.join(", ");
+        list.push((
+            label,
+            match sv {
+                true => format!("Den förra filen saknar kolumnen {names}. Regler som jämför med den prövades inte."),
+                false => format!("The previous file has no column {names}. Rules that compare with it were not judged."),
+            },
+        ));
+    }
     list
+}
+
+/// Where a row stands in the file: its line, its row of the sheet, or the cell that a finding points at.
+fn place(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
+    let sv = lang == Lang::Sv;
+    let number = |number: u64| grouped(number, lang);
+    let row_text = format!("{} {}", if sv { "rad" } else { "row" }, number(row));
+    let cell = match (finding.what(), finding.columns()) {
+        (What::Field(..), [field]) => table.address(row, *field),
+        _ => None,
+    };
+    let Some(line) = table.line(row) else { return row_text };
+    match (cell, table.understood().shape, sv) {
+        (Some(cell), ..) => format!("{row_text}, cell {cell}"),
+        (None, Shape::Xlsx, true) => format!("{row_text}, bladrad {}", number(line)),
+        (None, Shape::Xlsx, false) => format!("{row_text}, sheet row {}", number(line)),
+        (None, _, true) => format!("{row_text}, filrad {}", number(line)),
+        (None, _, false) => format!("{row_text}, line {}", number(line)),
+    }
+}
+
+/// A row as received, for a finding on its cells. Near the places of sensitive fields it is hidden, since which cell is which
+/// is not known.
+fn received(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
+    let Ok(Some(raw)) = table.raw_row(row) else { return String::new() };
+    let fields = table.folder().fields();
+    let sensitive = |place: &Option<usize>| place.is_some_and(|field| fields[field].sensitive());
+    let columns = &table.understood().columns;
+    let text = match (finding.what(), columns.iter().any(sensitive)) {
+        (_, false) => raw.text.clone(),
+        (What::RowQuotes, true) => String::new(),
+        (_, true) => {
+            let off = raw.cells.abs_diff(columns.len());
+            let hidden = |at: usize| (at.saturating_sub(off)..=at + off).any(|near| columns.get(near).is_some_and(sensitive));
+            let parts = raw.parts.iter().enumerate();
+            let parts: Vec<&str> = parts.map(|(at, part)| if hidden(at) { "•••" } else { part.as_str() }).collect();
+            parts.join(&table.understood().delimiter.map_or(" | ".to_owned(), String::from))
+        }
+    };
+    let text = cut(&text, 100);
+    let lines = raw.text.lines().count();
+    let address = raw.address.as_ref().map_or(String::new(), |address| format!(" ({address})"));
+    match (finding.what(), lang) {
+        (What::RowCells, Lang::Sv) => format!("{} celler i stället för {}{address}: {text}", raw.cells, raw.expected),
+        (What::RowCells, Lang::En) => format!("{} cells instead of {}{address}: {text}", raw.cells, raw.expected),
+        (What::RowQuotes, Lang::Sv) if lines > 1 => format!("{lines} rader i filen: {text}").trim_end_matches(": ").to_owned(),
+        (What::RowQuotes, Lang::En) if lines > 1 => format!("{lines} lines of the file: {text}").trim_end_matches(": ").to_owned(),
+        _ => text,
+    }
 }
 
 fn delimiter(delimiter: Option<char>, lang: Lang) -> String {
@@ -127,19 +201,23 @@ fn shown(folder: &Folder, finding: &Finding) -> Vec<usize> {
 pub(super) fn examples(table: &Table, findings: &Findings, finding: &Finding, lang: Lang) -> Vec<(String, String)> {
     let folder = table.folder();
     let sv = lang == Lang::Sv;
-    let row_word = if sv { "rad" } else { "row" };
     if !finding.by_key() {
+        if matches!(finding.what(), What::RowCells | What::RowQuotes | What::RowHeader) {
+            let one = |row: u64| (place(table, finding, row, lang), received(table, finding, row, lang));
+            return finding.rows_page(0, EXAMPLES).into_iter().map(one).collect();
+        }
         let shown = shown(folder, finding);
         let alone = matches!(finding.what(), What::Field(..));
         let values = |row: u64| {
             let one = |field: &usize| {
                 let text = table.judged_text(row, *field);
-                let text = if text.is_empty() { "–".to_owned() } else { short(&text) };
+                let text = if text.is_empty() { "–".to_owned() } else { with_names(&text, lang) };
                 if alone { text } else { format!("{} {text}", folder.fields()[*field].name()) }
             };
             shown.iter().map(one).collect::<Vec<_>>().join(", ")
         };
-        return finding.rows_page(0, EXAMPLES).into_iter().map(|row| (format!("{row_word} {}", grouped(row, lang)), values(row))).collect();
+        let one = |row: u64| (place(table, finding, row, lang), values(row));
+        return finding.rows_page(0, EXAMPLES).into_iter().map(one).collect();
     }
     let What::Rule(rule) = finding.what() else {
         return finding.keys().take(EXAMPLES).map(|name| (short(name), String::new())).collect();
@@ -165,8 +243,21 @@ pub(super) fn grouped_by(folder: &Folder, finding: &Finding) -> String {
 
 /// A text that does not break a line of a report.
 pub(super) fn short(text: &str) -> String {
-    let clean: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(40).collect();
-    if text.chars().nth(40).is_some() { format!("{clean}…") } else { clean }
+    cut(text, 40)
+}
+
+/// The first characters of a text, each of them visible.
+fn cut(text: &str, most: usize) -> String {
+    let clean = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(most).collect::<String>();
+    let clean = visible(&clean);
+    if text.chars().nth(most).is_some() { format!("{clean}…") } else { clean }
+}
+
+/// A value with the names of its characters that nobody sees.
+fn with_names(text: &str, lang: Lang) -> String {
+    let mut names: Vec<&str> = text.chars().filter_map(|letter| name_of(letter, lang)).collect();
+    names.dedup();
+    if names.is_empty() { short(text) } else { format!("{} [{}]", short(text), names.join(", ")) }
 }
 
 #[cfg(test)]

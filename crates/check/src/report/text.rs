@@ -37,7 +37,11 @@ pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
     let facts = input(table, findings, lang);
     let wide = facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
     for (label, value) in &facts {
-        let _ = writeln!(out, "  {label:<wide$}  {value}");
+        let mut lines =
+            if value.chars().count() > 64 && *label != "SHA-256" { wrap(value, wide + 4, look.width()) } else { vec![value.clone()] };
+        let first = lines.remove(0);
+        let _ = writeln!(out, "  {label:<wide$}  {first}");
+        write_lines(&mut out, &lines, wide + 4);
     }
     let _ = writeln!(out, "\n{}", paint("1", &verdict(findings, lang)));
     let id_width = findings.iter().map(|finding| finding.id().chars().count()).max().unwrap_or(0);

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 
 use super::groups::{self, Broken};
-use super::keys::Keys;
+use super::keys::{Keys, NONE};
 use super::load::{View, excluded};
 use super::pairs::Pairs;
 use crate::column::judge;
 use crate::expr::{Program, Side};
-use crate::findings::{self, Finding, Findings, What};
+use crate::findings::{self, Comparison, Finding, Findings, What};
 use crate::memory::{self, Allowance};
 use crate::parallel::Team;
 use crate::progress::{Stretch, judging};
@@ -112,14 +112,16 @@ impl Run<'_> {
                 rules.insert(place, Outcome::Keys(keys));
             }
         }
-        if let Some(previous) = self.previous {
-            self.compare(previous, &current, keys, &broken, &mut rules, &mut steps)?;
-        }
+        let comparison = match self.previous {
+            Some(previous) => self.compare(previous, &current, keys, &broken, &mut rules, &mut steps)?,
+            None => Comparison::default(),
+        };
         steps.stretch.reach(1, 1);
         for (place, outcome) in rules {
             self.rule(&mut list, place, outcome);
         }
-        Ok(Findings { list: Arc::new(list), rows: self.table.rows(), previous_rows: self.previous.map(Table::rows) })
+        let (rows, previous_rows) = (self.table.rows(), self.previous.map(Table::rows));
+        Ok(Findings { list: Arc::new(list), rows, previous_rows, comparison })
     }
 
     /// Everything that looks at the previous submission.
@@ -131,7 +133,7 @@ impl Run<'_> {
         broken: &[RoaringBitmap],
         rules: &mut BTreeMap<usize, Outcome>,
         steps: &mut Steps<'_>,
-    ) -> Result<(), Cancelled> {
+    ) -> Result<Comparison, Cancelled> {
         let view = View::previous(previous, self.table);
         let mut broken_there: Vec<RoaringBitmap> =
             (0..self.folder.fields().len()).map(|field| previous.inner.found.broken(field)).collect();
@@ -181,7 +183,11 @@ impl Run<'_> {
             };
             rules.insert(place, outcome);
         }
-        Ok(())
+        let compared = self.folder.kept_fields(Side::Previous);
+        Ok(Comparison {
+            matched: matched.map(|matched| matched.iter().filter(|row| **row != NONE).count() as u64),
+            missing: compared.into_iter().filter(|field| !previous.has(*field)).collect(),
+        })
     }
 
     fn columns(&self) -> Vec<Finding> {
@@ -192,6 +198,7 @@ impl Run<'_> {
         let parts = [
             (What::ColumnsMissing, "columns:missing", Severity::Error, missing),
             (What::ColumnsUnknown, "columns:unknown", Severity::Warning, understood.unknown.clone()),
+            (What::SheetsUnread, "sheets:unread", Severity::Warning, understood.others.clone()),
         ];
         for (what, id, severity, names) in parts {
             if !names.is_empty() {
@@ -216,7 +223,15 @@ impl Run<'_> {
                 list.push(Finding { what, id, level: Level::Field, severity, columns, rows, keys: findings::Keys::default() });
             }
         };
-        push(What::RowCells, "row:cells".to_owned(), Severity::Error, Vec::new(), self.table.inner.found.cells.clone());
+        let found = &self.table.inner.found;
+        let cells = &found.cells - (&found.torn | &found.headers);
+        for (what, id, rows) in [
+            (What::RowHeader, "row:header", found.headers.clone()),
+            (What::RowQuotes, "row:quotes", found.torn.clone()),
+            (What::RowCells, "row:cells", cells),
+        ] {
+            push(what, id.to_owned(), Severity::Error, Vec::new(), rows);
+        }
         for ((place, kind), rows) in fields {
             let field = &self.folder.fields()[*place];
             let id = format!("{}:{}", field.name(), kind.as_str());

@@ -1,19 +1,23 @@
 //! The text of cells, as received, read again from the source a block at a time.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 use super::Table;
 use crate::Unreadable;
 use crate::column::judge::trim;
 use crate::reader::split::{Cells, PAD, split};
-use crate::reader::{encoding, fixed};
+use crate::reader::{encoding, fixed, raw};
 
 /// A block that is open for reading cells.
 pub(super) struct Open {
-    block: usize,
-    first_row: u32,
-    bytes: Vec<u8>,
+    pub(super) block: usize,
+    pub(super) first_row: u32,
+    pub(super) bytes: Vec<u8>,
+    /// Length of the text in `bytes`.
+    pub(super) length: usize,
     cells: Cells,
+    /// Where its rows stand, asked for seldom.
+    pub(super) raw: OnceLock<Vec<raw::RawRow>>,
 }
 
 /// A row's cells.
@@ -23,7 +27,7 @@ pub struct Row {
     pub number: u64,
     /// The cells in the order of the collection's fields, as received or as edited; `None` where the file has no such column.
     pub cells: Vec<Option<String>>,
-    /// Whether the row had too many or too few cells; then its cells are empty.
+    /// Whether the row had too many or too few cells, or swallowed others; then its cells are empty.
     pub broken: bool,
 }
 
@@ -66,7 +70,7 @@ impl Table {
         Ok(Some(Row { number: row, cells, broken: self.inner.found.cells.contains(place) }))
     }
 
-    fn row_place(&self, row: u64) -> Option<u32> {
+    pub(super) fn row_place(&self, row: u64) -> Option<u32> {
         (row >= 1 && row <= self.inner.rows as u64).then(|| (row - 1) as u32)
     }
 
@@ -114,7 +118,10 @@ impl Table {
             Some(layout) => fixed::split(&bytes[..length], inner.marks.newline, layout, &mut cells),
             None => split(&bytes, length, inner.marks, inner.understood.columns.len(), &mut cells),
         }
-        let open = Arc::new(Open { block, first_row: place.first_row, bytes, cells });
+        if !inner.empty.is_empty() {
+            cells.refuse_filled(&bytes, &inner.empty);
+        }
+        let open = Arc::new(Open { block, first_row: place.first_row, bytes, length, cells, raw: OnceLock::new() });
         *last = Some(Arc::clone(&open));
         Ok(open)
     }

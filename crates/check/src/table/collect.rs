@@ -7,6 +7,7 @@ use super::worker::Done;
 use super::{BlockPlace, Chunk, Found};
 use crate::Unreadable;
 use crate::folder::Kind;
+use crate::reader::sniff::Before;
 
 /// Rows are counted in 32 bits; one is left for 'none'.
 const MAX_ROWS: u64 = u32::MAX as u64 - 1;
@@ -30,9 +31,18 @@ pub(super) struct Collector {
     /// The first decimal mark that numbers showed, and whether another showed after it.
     pub(super) mark: Option<u8>,
     pub(super) mixed: bool,
+    /// Whether numbers showed that may be grouped.
+    pub(super) grouped: bool,
+    /// What stands before the next block.
+    pub(super) before: Before,
 }
 
 impl Collector {
+    /// For blocks before which so much stands.
+    pub(super) fn after(before: Before) -> Collector {
+        Collector { before, ..Collector::default() }
+    }
+
     /// Takes the result of a block; blocks that came before their turn wait.
     pub(super) fn take(&mut self, done: Done) -> Result<(), Unreadable> {
         self.waiting.insert(done.index, done);
@@ -51,7 +61,10 @@ impl Collector {
         self.work = self.work.saturating_add(done.work);
         self.read = done.offset + done.raw as u64;
         self.places += done.bad.len() as u64;
+        self.places += done.torn.len() as u64;
         self.found.cells.extend(done.bad.iter().map(|row| first + row));
+        self.found.torn.extend(done.torn.iter().map(|row| first + row));
+        self.found.headers.extend(done.headers.iter().map(|row| first + row));
         for (field, events) in done.events {
             self.places += events.len() as u64;
             let kinds = events.iter().fold(0, |kinds, (_, bits)| kinds | bits);
@@ -66,8 +79,13 @@ impl Collector {
         }
         self.mixed |= done.mark_mixed || (done.mark_seen.is_some() && self.mark.is_some() && done.mark_seen != self.mark);
         self.mark = self.mark.or(done.mark_seen);
+        self.grouped |= done.grouped;
+        let before = self.before;
+        self.before.records += done.rows as u64 + u64::from(done.blanks);
+        self.before.lines += done.rows as u64 + u64::from(done.blanks) + u64::from(done.breaks);
         if done.rows > 0 {
-            self.blocks.push(BlockPlace { offset: done.offset, raw: done.raw, first_row: first });
+            let even = done.blanks + done.breaks == 0;
+            self.blocks.push(BlockPlace { offset: done.offset, raw: done.raw, first_row: first, before, even });
             let chunk = Chunk { first_row: first, rows: done.rows as u32, lanes: done.lanes };
             self.bytes += chunk.size() as u64;
             self.chunks.push(Arc::new(chunk));

@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use roaring::RoaringBitmap;
 
-use super::worker::{Done, Worker};
+use super::worker::{Done, Form, Worker};
 use super::{Inner, Table};
 use crate::expr::Side;
 use crate::folder::Kind;
 use crate::formula_guard;
-use crate::reader::split::{Cells, blank, record};
+use crate::reader::cut::{blank_record, record};
+use crate::reader::split::{Cells, blank};
 use crate::reader::{encoding, sniff};
 use crate::{Encoding, Lang, Shape, Unreadable};
 
@@ -116,6 +117,9 @@ impl Table {
             marks: inner.marks,
             skip: inner.skip,
             layout: inner.layout.clone(),
+            decimal: inner.decimal,
+            empty: inner.empty.clone(),
+            sheet_rows: inner.sheet_rows.clone(),
             blocks: Arc::clone(&inner.blocks),
             rows: inner.rows,
             kept: Arc::clone(&inner.kept),
@@ -173,9 +177,9 @@ impl Table {
             cells.push_row(texts.iter().map(|text| text.as_bytes()), true);
         }
         cells.pad();
-        let decimal = u8::try_from(inner.understood.decimal).ok();
-        let shape = (inner.marks, inner.layout.as_ref());
-        let mut worker = Worker::new(&inner.folder, &inner.kept, interner, Side::Current, shape, columns, decimal);
+        let form =
+            Form { marks: inner.marks, layout: inner.layout.as_ref(), columns, empty: &inner.empty, decimal: inner.decimal, names: &[] };
+        let mut worker = Worker::new(&inner.folder, &inner.kept, interner, Side::Current, form);
         Ok(worker.judge(cells.text(&[]), &cells))
     }
 
@@ -197,8 +201,7 @@ impl Table {
         if inner.understood.shape == Shape::Delimited || inner.understood.shape == Shape::Xlsx {
             let mut head = Vec::new();
             inner.source.append(0, usize::try_from(inner.skip).unwrap_or(0), &mut head)?;
-            let mark = encoding::mark(&head).map_or(0, |(_, length)| length);
-            let (cells, _) = record(&head[mark..], 0, inner.marks, sniff::MAX_COLUMNS);
+            let cells = header_of(&head, inner);
             if inner.understood.header {
                 join(cells.iter().map(|cell| self.guarded(cell)), b';', b"\r\n", &mut line);
             }
@@ -282,7 +285,15 @@ impl Table {
                 };
                 let line = &bytes[at..end];
                 at = end;
-                if blank(line) || (cells.len() == 1 && blank(line.strip_suffix(&[inner.marks.newline]).unwrap_or(line))) {
+                // Blank is what is blank as text: a no-break space is one byte in some encodings.
+                let is_blank = match inner.encoding {
+                    Encoding::Utf8 => blank_record(&cells, line),
+                    other => {
+                        let texts: Vec<Vec<u8>> = cells.iter().map(|cell| utf8(cell, other)).collect();
+                        blank_record(&texts, &utf8(line, other))
+                    }
+                };
+                if blank(line) || (inner.layout.is_none() && is_blank) {
                     f(None, cells, line)?;
                 } else {
                     f(Some(row), cells, line)?;
@@ -292,6 +303,15 @@ impl Table {
         }
         Ok(())
     }
+}
+
+/// The cells of the header, which ends where the data begins; lines above it are not read.
+fn header_of(head: &[u8], inner: &Inner) -> Vec<Vec<u8>> {
+    let (mut at, mut cells) = (encoding::mark(head).map_or(0, |(_, length)| length), Vec::new());
+    while at < head.len() {
+        (cells, at) = record(head, at, inner.marks, sniff::MAX_COLUMNS);
+    }
+    cells
 }
 
 /// Takes the rows out of all findings and puts them in anew.
@@ -346,7 +366,8 @@ fn join(cells: impl IntoIterator<Item = Vec<u8>>, delimiter: u8, end: &[u8], lin
         if place > 0 {
             line.push(delimiter);
         }
-        let quoted = cell.first() == Some(&b'"') || cell.iter().any(|byte| *byte == delimiter || *byte == b'\n' || *byte == b'\r');
+        let quoted = cell.trim_ascii_start().first() == Some(&b'"')
+            || cell.iter().any(|byte| *byte == delimiter || *byte == b'\n' || *byte == b'\r');
         if quoted {
             line.push(b'"');
             line.extend(cell.iter().flat_map(|byte| std::iter::repeat_n(*byte, 1 + usize::from(*byte == b'"'))));

@@ -3,6 +3,7 @@
 mod cells;
 mod collect;
 mod edit;
+mod raw;
 mod read;
 pub(crate) mod worker;
 
@@ -15,12 +16,15 @@ use crate::column::lane::{Packed, Words};
 use crate::expr::types::type_of;
 use crate::expr::{Side, Type};
 use crate::folder::layout::Layout;
+use crate::reader::convert::SheetRows;
+use crate::reader::sniff::Before;
 use crate::reader::split::Marks;
 use crate::value::pack::Interner;
 use crate::{Encoding, Folder, Kind, Source, Understood};
 
 pub use cells::Row;
 pub use edit::{Edit, Refused};
+pub use raw::RawRow;
 
 /// A submission's file, read and judged by everything that looks at one row at a time. Cheap to clone.
 #[derive(Clone)]
@@ -49,6 +53,12 @@ pub(crate) struct Inner {
     /// Bytes of the source before the first data row.
     skip: u64,
     layout: Option<Layout>,
+    /// The decimal mark, if any number shows it.
+    decimal: Option<u8>,
+    /// Columns without a name, which hold nothing.
+    empty: Vec<usize>,
+    /// The rows of the sheet that rows of the source come from.
+    sheet_rows: SheetRows,
     blocks: Arc<Vec<BlockPlace>>,
     pub(crate) rows: usize,
     pub(crate) kept: Arc<Kept>,
@@ -66,6 +76,10 @@ struct BlockPlace {
     offset: u64,
     raw: usize,
     first_row: u32,
+    /// What stands before it in the source.
+    before: Before,
+    /// Whether each of its lines is a row.
+    even: bool,
 }
 
 /// What is kept of a field.
@@ -127,15 +141,19 @@ pub(crate) struct Found {
     pub(crate) fields: BTreeMap<(usize, Kind), RoaringBitmap>,
     /// By rule.
     pub(crate) rules: BTreeMap<usize, RoaringBitmap>,
-    /// Rows with another number of cells.
+    /// Rows with another number of cells, or that swallowed others: nothing else judges them.
     pub(crate) cells: RoaringBitmap,
+    /// Rows with a quote that ends inside a cell, or whose lines are rows of their own.
+    pub(crate) torn: RoaringBitmap,
+    /// Rows that have the names of the fields again.
+    pub(crate) headers: RoaringBitmap,
 }
 
 impl Found {
     /// Rows where a field's value broke any field rule.
     pub(crate) fn broken(&self, field: usize) -> RoaringBitmap {
         let mut rows = RoaringBitmap::new();
-        for (_, more) in self.fields.range((field, Kind::Type)..=(field, Kind::CheckDigit)) {
+        for (_, more) in self.fields.range((field, Kind::Type)..=(field, Kind::Characters)) {
             rows |= more;
         }
         rows
@@ -158,7 +176,7 @@ impl Table {
         self.inner.rows as u64
     }
 
-    /// Rows (from 1, ascending) with too many or too few cells.
+    /// Rows (from 1, ascending) with too many or too few cells, or that swallowed others.
     pub fn broken_rows(&self) -> impl Iterator<Item = u64> + '_ {
         self.inner.found.cells.iter().map(|row| u64::from(row) + 1)
     }

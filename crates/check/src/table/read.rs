@@ -7,10 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest, Sha256};
 
 use super::collect::Collector;
-use super::worker::Worker;
+use super::worker::{Form, Worker};
 use super::{Inner, Kept, Previous, Table};
 use crate::expr::Side;
 use crate::memory::{self, Allowance};
+use crate::reader::Note;
+use crate::reader::convert::SheetRows;
 use crate::reader::feed::{Block, Feed};
 use crate::reader::sniff::{Sniffed, sniff};
 use crate::reader::{convert, encoding};
@@ -59,20 +61,38 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
         Some(converted) => (converted.source.clone(), converted.options.clone()),
         None => (received.clone(), options.clone()),
     };
+    let whole = source.size();
+    let source = source.without_end()?;
+    let is_whole = source.size() == whole;
     let held = converted.as_ref().map_or(0, |converted| converted.source.size());
     // Turning a workbook into text is nearly all the work with it, and has been told.
     let work = match &converted {
         Some(converted) if converted.shape == Shape::Xlsx => 0.0,
         _ => received.size() as f64 / source.size().max(1) as f64,
     };
-    let mut sniffed = sniff(&source, folder.package(), &options)?;
-    // Twice only where the first numbers showed no decimal mark and later ones showed both.
+    let sheet_rows = converted.as_ref().map_or(SheetRows::default(), |converted| converted.sheet_rows.clone());
+    // Lines of the text are rows of the sheet.
+    let of_sheet = |line: u64| sheet_rows.row(line - 1).unwrap_or(line);
+    let mut sniffed = match sniff(&source, folder.package(), &options) {
+        Err(Unreadable::HeaderInside { line, names }) => return Err(Unreadable::HeaderInside { line: of_sheet(line), names }),
+        sniffed => sniffed?,
+    };
+    if !is_whole {
+        sniffed.notes.push(Note::EndOfFile);
+    }
+    for note in &mut sniffed.notes {
+        if let Note::HeaderBelow { line } = note {
+            *line = of_sheet(*line);
+        }
+    }
+    // Twice only where the first numbers showed no decimal mark, and later ones showed both or digits that may be grouped.
     loop {
         let reading = Reading { folder, source: &source, options: &options, sniffed: &sniffed, side, held, work };
         // Nobody asks for the hash of the previous file: it was taken when that was submitted.
         let hashed = side == Side::Current;
-        let read = reading.run(hashed && converted.is_none(), &mut allowance)?;
-        if read.collector.mixed && sniffed.decimal.is_none() {
+        let read = reading.run(hashed && converted.is_none() && is_whole, &mut allowance)?;
+        let unclear = read.collector.mixed || (read.collector.grouped && read.collector.mark.is_some());
+        if unclear && sniffed.decimal.is_none() {
             sniffed.decimal = read.collector.mark;
             options.progress = None;
             continue;
@@ -99,7 +119,10 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
             sheets: converted.as_ref().map_or(Vec::new(), |converted| converted.sheets.clone()),
             columns: sniffed.columns.clone(),
             missing: sniffed.missing.clone(),
+            names: sniffed.names.clone(),
             unknown: sniffed.unknown.clone(),
+            notes: sniffed.notes.clone(),
+            others: converted.as_ref().map_or(Vec::new(), |converted| converted.others.clone()),
             size: received.size(),
             sha256,
         };
@@ -112,6 +135,9 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
                 marks: sniffed.marks,
                 skip: sniffed.skip,
                 layout: if sniffed.fixed { folder.package().layout.clone() } else { None },
+                decimal: sniffed.decimal.or(collector.mark),
+                empty: sniffed.empty,
+                sheet_rows,
                 blocks: Arc::new(collector.blocks),
                 rows: collector.rows as usize,
                 kept: read.kept,
@@ -167,7 +193,7 @@ impl Reading<'_> {
         let interner = Mutex::new(Interner::default());
         let feed = Feed::new(self.source.clone(), self.sniffed.marks, self.sniffed.encoding, self.sniffed.skip, hash)?;
         let feed = Mutex::new(feed);
-        let collector = Mutex::new(Collector::default());
+        let collector = Mutex::new(Collector::after(self.sniffed.before));
         let wrong: Mutex<Option<Unreadable>> = Mutex::new(None);
         let stop = AtomicBool::new(false);
         let budget = memory::Budget::new(self.folder, self.source.size(), self.held);
@@ -177,8 +203,9 @@ impl Reading<'_> {
         let across = self.folder.rules().iter().map(|rule| rule.program.across()).sum::<u64>();
         let work = || {
             let layout = self.folder.package().layout.as_ref().filter(|_| self.sniffed.fixed);
-            let (columns, decimal) = (&self.sniffed.columns, self.sniffed.decimal);
-            let mut worker = Worker::new(self.folder, &kept, &interner, self.side, (self.sniffed.marks, layout), columns, decimal);
+            let Sniffed { marks, columns, empty, decimal, header, names, .. } = self.sniffed;
+            let form = Form { marks: *marks, layout, columns, empty, decimal: *decimal, names: if *header { names } else { &[] } };
+            let mut worker = Worker::new(self.folder, &kept, &interner, self.side, form);
             let mut block = Block::default();
             while !stop.load(Ordering::Relaxed) {
                 let outcome = (|| {

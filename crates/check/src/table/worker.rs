@@ -3,10 +3,9 @@
 use std::sync::Mutex;
 
 use super::{Kept, Part};
-use crate::Folder;
-use crate::column::judge::{Column, Event, Judge, Mark};
+use crate::column::judge::{Column, Event, Judge, Mark, trim};
 use crate::column::lane::{Lane, Packed};
-use crate::column::list;
+use crate::column::{letters, list};
 use crate::expr::vector::{FALSE, TRUE, Vals, Vector};
 use crate::expr::{Expr, Input, Program, RowProgram, Side, eval};
 use crate::folder::layout::Layout;
@@ -14,6 +13,7 @@ use crate::reader::feed::Block;
 use crate::reader::fixed;
 use crate::reader::split::{Cells, Marks, split};
 use crate::value::pack::{Arena, Interner, is_spilled, spill_index};
+use crate::{FieldType, Folder};
 
 /// What a block gave. Rows are counted from the block's first.
 #[derive(Debug, Default)]
@@ -23,13 +23,35 @@ pub(super) struct Done {
     pub(super) raw: usize,
     pub(super) rows: usize,
     pub(super) bad: Vec<u32>,
+    pub(super) torn: Vec<u32>,
+    /// Rows that have the names of the fields again.
+    pub(super) headers: Vec<u32>,
+    /// Blank rows that were left out, and line ends inside cells.
+    pub(super) blanks: u32,
+    pub(super) breaks: u32,
     pub(super) events: Vec<(usize, Vec<Event>)>,
     pub(super) rules: Vec<(usize, Vec<u32>)>,
     pub(super) lanes: Vec<Packed>,
     pub(super) mark_seen: Option<u8>,
     pub(super) mark_mixed: bool,
+    /// Whether numbers showed that may be grouped.
+    pub(super) grouped: bool,
     /// Units of work that it took ([`crate::work`]); the same for any number of threads.
     pub(super) work: u64,
+}
+
+/// The form of a file, as its first rows showed it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Form<'a> {
+    pub(super) marks: Marks,
+    pub(super) layout: Option<&'a Layout>,
+    /// The field that each column holds.
+    pub(super) columns: &'a [Option<usize>],
+    /// Columns without a name, which hold nothing.
+    pub(super) empty: &'a [usize],
+    pub(super) decimal: Option<u8>,
+    /// The names that columns have in the file's header; none if it has none.
+    pub(super) names: &'a [String],
 }
 
 pub(super) struct Worker<'a> {
@@ -39,7 +61,11 @@ pub(super) struct Worker<'a> {
     marks: Marks,
     layout: Option<&'a Layout>,
     width: usize,
+    /// Columns that hold nothing.
+    empty: &'a [usize],
     decimal: Option<u8>,
+    /// The columns of fields, each with its name in the header in small letters; none if there is no header.
+    header: Vec<(usize, String)>,
     /// The place of each judged field's column, the field, and its judge.
     judges: Vec<(usize, usize, Judge<'a>)>,
     columns: Vec<Column>,
@@ -53,17 +79,11 @@ pub(super) struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    /// A worker for a file with these columns (the field that each holds). On the previous side only what is compared is
+    /// A worker for a file of this form. On the previous side only what is compared is
     /// judged, and no row rules.
-    pub(super) fn new(
-        folder: &'a Folder,
-        kept: &'a Kept,
-        interner: &'a Mutex<Interner>,
-        side: Side,
-        (marks, layout): (Marks, Option<&'a Layout>),
-        file: &[Option<usize>],
-        decimal: Option<u8>,
-    ) -> Worker<'a> {
+    pub(super) fn new(folder: &'a Folder, kept: &'a Kept, interner: &'a Mutex<Interner>, side: Side, form: Form<'a>) -> Worker<'a> {
+        let Form { marks, layout, columns: file, empty, decimal, names } = form;
+        let header = file.iter().zip(names).enumerate().filter(|(_, (field, _))| field.is_some());
         let fields = folder.fields();
         let has = |field: &usize| file.contains(&Some(*field));
         let mut rules = Vec::new();
@@ -103,7 +123,9 @@ impl<'a> Worker<'a> {
             marks,
             layout,
             width: file.len(),
+            empty,
             decimal,
+            header: header.map(|(at, (_, name))| (at, name.to_lowercase())).collect(),
             judges,
             columns,
             column_of,
@@ -120,8 +142,22 @@ impl<'a> Worker<'a> {
             None => split(&block.bytes, block.length, self.marks, self.width, &mut self.cells),
         }
         let mut cells = std::mem::take(&mut self.cells);
+        if !self.empty.is_empty() {
+            cells.refuse_filled(&block.bytes, self.empty);
+        }
         let mut done = self.judge(cells.text(&block.bytes), &cells);
+        if !self.header.is_empty() {
+            let headers = self.headers(cells.text(&block.bytes), &cells);
+            if !headers.is_empty() {
+                // Nothing else judges them: the block is judged again without.
+                cells.refuse(&headers);
+                done = self.judge(cells.text(&block.bytes), &cells);
+                done.headers = headers;
+            }
+        }
         done.bad = std::mem::take(&mut cells.bad);
+        done.torn = std::mem::take(&mut cells.torn);
+        (done.blanks, done.breaks) = (cells.blanks, cells.breaks);
         self.cells = cells;
         (done.index, done.offset, done.raw) = (block.index, block.offset, block.raw);
         done
@@ -131,15 +167,20 @@ impl<'a> Worker<'a> {
     pub(super) fn judge(&mut self, text: &[u8], cells: &Cells) -> Done {
         self.arena.clear();
         let mut done = Done { rows: cells.rows(), ..Done::default() };
-        let mut mark = Mark { given: self.decimal, seen: None, mixed: false };
-        for ((at, field, judge), column) in self.judges.iter_mut().zip(&mut self.columns) {
+        let mut mark = Mark { given: self.decimal, seen: None, mixed: false, grouped: false };
+        for ((at, _, judge), column) in self.judges.iter_mut().zip(&mut self.columns) {
             judge.run(text, cells, *at, &mut mark, column, &mut self.arena);
             done.work += judge.take_work();
+        }
+        for place in letters::suspects(text) {
+            self.judge_letters(text, cells, place);
+        }
+        for ((_, field, _), column) in self.judges.iter().zip(&self.columns) {
             if !column.events.is_empty() {
                 done.events.push((*field, column.events.clone()));
             }
         }
-        (done.mark_seen, done.mark_mixed) = (mark.seen, mark.mixed);
+        (done.mark_seen, done.mark_mixed, done.grouped) = (mark.seen, mark.mixed, mark.grouped);
         for rule in 0..self.rules.len() {
             let rows = self.rule(rule, cells);
             if !rows.is_empty() {
@@ -149,6 +190,56 @@ impl<'a> Worker<'a> {
         done.work = done.work.saturating_add(cells.rows() as u64 * self.row_work).saturating_add(self.arena.take_work());
         done.lanes = self.pack(cells.rows());
         done
+    }
+
+    /// Judges the cell at a place of the text by its letters, unless it is wrong already.
+    fn judge_letters(&mut self, text: &[u8], cells: &Cells, place: usize) {
+        let Some(row) = cells.starts.partition_point(|start| *start as usize <= place).checked_sub(1) else { return };
+        let ends = &cells.ends[row * cells.width..(row + 1) * cells.width];
+        let at = ends.partition_point(|end| *end as usize <= place);
+        let Some(judged) = self.judges.iter().position(|(known, ..)| *known == at) else { return };
+        let field = &self.folder.fields()[self.judges[judged].1];
+        let events = &mut self.columns[judged].events;
+        let Err(slot) = events.binary_search_by_key(&(row as u32), |event| event.0) else { return };
+        let (start, end) = cells.place(row, at);
+        let cell = &text[start..end];
+        let missing = || {
+            let (start, end) = trim(cell, 0, cell.len());
+            self.folder.missing_values().iter().any(|missing| missing.as_bytes() == &cell[start..end])
+        };
+        if field.kind == FieldType::String
+            && start <= place
+            && let Some(kind) = letters::kind(cell, field.required)
+            && !missing()
+        {
+            events.insert(slot, (row as u32, kind.bit()));
+        }
+    }
+
+    /// Whether a row is the header again, as where files were put together.
+    fn is_header(&self, text: &[u8], cells: &Cells, row: usize) -> bool {
+        self.header.iter().all(|(at, name)| {
+            let (start, end) = cells.place(row, *at);
+            let (start, end) = trim(text, start, end);
+            std::str::from_utf8(&text[start..end]).is_ok_and(|cell| cell.to_lowercase() == *name)
+        })
+    }
+
+    /// The rows of a block that are headers. A header is wrong by the type or the list of some field, so only rows that are wrong
+    /// there are looked at; all of them where no field has any.
+    fn headers(&self, text: &[u8], cells: &Cells) -> Vec<u32> {
+        let tells = |(_, field, _): &(usize, usize, Judge<'_>)| {
+            let field = &self.folder.fields()[*field];
+            field.kind != FieldType::String || field.code_list.is_some() || field.format.is_some()
+        };
+        let is_header = |row: &u32| self.is_header(text, cells, *row as usize);
+        match self.judges.iter().position(tells) {
+            Some(judged) => {
+                let events = &self.columns[judged].events;
+                events.iter().map(|(row, _)| *row).filter(is_header).collect()
+            }
+            None => (0..cells.rows() as u32).filter(is_header).collect(),
+        }
     }
 
     /// The rows that break a row rule.

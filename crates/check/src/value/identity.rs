@@ -4,6 +4,8 @@
 //! a personal number whose day of birth is raised by 60.
 
 use super::date;
+use super::pack;
+use crate::Format;
 
 /// What is wrong with a number; nothing if all is `false`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -12,6 +14,40 @@ pub(crate) struct Fault {
     pub(crate) digits: bool,
     pub(crate) date: bool,
     pub(crate) check_digit: bool,
+}
+
+/// The digits of a number that is written with a hyphen: the two ways of writing it are one value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bare {
+    digits: [u8; 12],
+    length: usize,
+}
+
+impl Bare {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.digits[..self.length]
+    }
+
+    /// The code of the digits, which always fit one.
+    pub(crate) fn code(&self) -> u64 {
+        pack::pack(self.bytes()).unwrap_or(pack::NULL)
+    }
+}
+
+/// The digits of a number with its hyphen; `None` if it has none, or is not written as the format has it.
+#[inline]
+pub(crate) fn bare(format: Format, text: &[u8]) -> Option<Bare> {
+    let (length, hyphen) = match format {
+        Format::Personnummer => (12, 8),
+        Format::Organisationsnummer => (10, 6),
+    };
+    if text.len() != length + 1 || text[hyphen] != b'-' {
+        return None;
+    }
+    let mut digits = [b'0'; 12];
+    digits[..hyphen].copy_from_slice(&text[..hyphen]);
+    digits[hyphen..length].copy_from_slice(&text[hyphen + 1..]);
+    digits.iter().all(u8::is_ascii_digit).then_some(Bare { digits, length })
 }
 
 const NOT_DIGITS: Fault = Fault { digits: true, date: false, check_digit: false };
@@ -59,6 +95,8 @@ pub(crate) fn organisationsnummer(text: &[u8]) -> Fault {
         _ => return NOT_DIGITS,
     };
     match values(digits) {
+        // Ten zeros have a right check digit and are what programs write for a missing number.
+        Some(values) if values.iter().all(|digit| *digit == 0) => NOT_DIGITS,
         Some(values) => Fault { digits: false, date: false, check_digit: !luhn(&values) },
         None => NOT_DIGITS,
     }
@@ -104,6 +142,19 @@ mod tests {
     }
 
     #[test]
+    fn a_number_with_its_hyphen_is_the_number_without() {
+        let digits = |format, text: &str| bare(format, text.as_bytes()).map(|bare| (bare.bytes().to_vec(), bare.code()));
+        assert_eq!(digits(Format::Personnummer, "18900101-9802"), pack::pack(b"189001019802").map(|code| (b"189001019802".to_vec(), code)));
+        assert_eq!(
+            digits(Format::Organisationsnummer, "990000-0370"),
+            pack::pack(b"9900000370").map(|code| (b"9900000370".to_vec(), code))
+        );
+        for text in ["189001019802", "1890010-19802", "18900101+9802", "18900101-980x", "-", "ååååååå"] {
+            assert_eq!(digits(Format::Personnummer, text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn organisation_numbers() {
         assert_eq!(organisationsnummer(b"9900000002").check_digit, !luhn(&[9, 9, 0, 0, 0, 0, 0, 0, 0, 2]));
         let right: Vec<u8> = (b'0'..=b'9')
@@ -116,7 +167,7 @@ mod tests {
         assert_eq!(right.len(), 1, "exactly one check digit is right");
         let text = [b"990000-037".as_slice(), &right].concat();
         assert_eq!(organisationsnummer(&text), GOOD);
-        for text in ["", "990000037", "99000003700", "9900000-370", "99-123", "990000+0370"] {
+        for text in ["", "0000000000", "000000-0000", "990000037", "99000003700", "9900000-370", "99-123", "990000+0370"] {
             assert_eq!(organisationsnummer(text.as_bytes()), NOT_DIGITS, "{text}");
         }
     }

@@ -92,9 +92,21 @@ fn general(text: &[u8], mark: u8) -> Option<f64> {
     text.parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
-/// Whether the text is a number under this mark and not under the other: it tells which mark a file uses.
+/// Whether the text is a number under this mark and not under the other: it tells which mark a file uses. Digits that may be
+/// grouped tell nothing.
 pub(crate) fn votes_for(text: &[u8], mark: u8) -> bool {
-    memchr::memchr(mark, text).is_some() && number(text, mark).is_some()
+    memchr::memchr(mark, text).is_some() && number(text, mark).is_some() && !may_be_grouped(text)
+}
+
+/// Whether the text is one to three digits, a mark and three digits: thirty thousand for some, thirty for others. No group
+/// begins with a zero, so `0.125` is a number with decimals.
+pub(crate) fn may_be_grouped(text: &[u8]) -> bool {
+    let (_, digits) = sign(text);
+    let Some(at) = digits.len().checked_sub(4) else { return false };
+    (1..=3).contains(&at)
+        && matches!(digits[at], b',' | b'.')
+        && digits[0] != b'0'
+        && digits[..at].iter().chain(&digits[at + 1..]).all(u8::is_ascii_digit)
 }
 
 /// The shortest text that reads back as this number, with a point: `12.5`, `3`, `1e300`.

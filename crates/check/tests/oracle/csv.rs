@@ -1,4 +1,4 @@
-//! The file taken apart into cells, letter by letter.
+//! The file taken apart into cells, letter by letter. Quotes that stand wrong are not its business.
 
 /// How the file is written.
 #[derive(Debug, Clone, Copy)]
@@ -13,13 +13,16 @@ pub(crate) fn split(text: &str, delimiter: char) -> Vec<Vec<String>> {
     let mut lines = Vec::new();
     let mut cells: Vec<String> = Vec::new();
     let mut cell = String::new();
-    // A line is blank if nothing at all stands on it, not even a pair of quotes.
-    let mut blank = true;
+    // A line is blank if nothing but delimiters stands on it; a pair of quotes alone is a cell.
+    let mut quoted = false;
+    let is_blank = |line: &Vec<String>, quoted: bool| line.iter().all(|cell| cell.trim().is_empty()) && !(quoted && line.len() == 1);
     let mut at = 0;
     while at < letters.len() {
         let letter = letters[at];
-        if letter == '"' && cell.is_empty() {
-            blank = false;
+        // Blanks before a quote do not count.
+        if letter == '"' && cell.chars().all(|letter| letter == ' ' || (letter == '\t' && delimiter != '\t')) {
+            cell.clear();
+            quoted = true;
             at += 1;
             while at < letters.len() {
                 if letters[at] == '"' && letters.get(at + 1) == Some(&'"') {
@@ -34,25 +37,23 @@ pub(crate) fn split(text: &str, delimiter: char) -> Vec<Vec<String>> {
                 }
             }
         } else if letter == delimiter {
-            blank = false;
             cells.push(std::mem::take(&mut cell));
             at += 1;
         } else if letter == '\n' || letter == '\r' {
             at += if letter == '\r' && letters.get(at + 1) == Some(&'\n') { 2 } else { 1 };
             cells.push(std::mem::take(&mut cell));
             let line = std::mem::take(&mut cells);
-            if !blank {
+            if !is_blank(&line, quoted) {
                 lines.push(line);
             }
-            blank = true;
+            quoted = false;
         } else {
-            blank = false;
             cell.push(letter);
             at += 1;
         }
     }
-    if !blank {
-        cells.push(cell);
+    cells.push(cell);
+    if !is_blank(&cells, quoted) {
         lines.push(cells);
     }
     lines
@@ -63,6 +64,7 @@ fn splits() {
     let cells = |text: &str| split(text, ';');
     assert_eq!(cells("a;b\r\n\r\nc;\"d;\"\"e\"\"\nf\"\n"), [["a", "b"], ["c", "d;\"e\"\nf"]]);
     assert_eq!(cells("a;\r;5\" x\n\n\n"), [["a", ""], ["", "5\" x"]]);
-    assert_eq!(cells("\"\"\n;"), [vec![""], vec!["", ""]]);
+    assert_eq!(cells("\"\"\n; \n;\"\"\n"), [vec![""]]);
+    assert_eq!(cells("a;  \"b;c\"\n"), [["a", "b;c"]]);
     assert_eq!(cells(""), Vec::<Vec<String>>::new());
 }

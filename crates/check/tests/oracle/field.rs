@@ -14,6 +14,8 @@ use super::value::{Value, days, read_kind};
 pub(crate) struct Row {
     /// Too many or too few cells: nothing else is judged.
     pub(crate) unread: bool,
+    /// The header again.
+    header: bool,
     /// One a field: trimmed text, empty if missing.
     pub(crate) texts: Vec<String>,
     /// One a field: NULL if missing or no value of the type.
@@ -45,6 +47,16 @@ impl Table {
         }
         let present = (0..folder.fields.len()).map(|field| columns.contains(&Some(field))).collect();
         let mut rows: Vec<Row> = lines.iter().map(|cells| row(folder, cells, &columns, form)).collect();
+        if !first.is_empty() && first.iter().any(|cell| known(cell).is_some()) {
+            for (row, cells) in rows.iter_mut().zip(&lines) {
+                let same = |((cell, name), column): ((&String, &String), &Option<usize>)| {
+                    column.is_none() || cell.trim().to_lowercase() == name.trim().to_lowercase()
+                };
+                if cells.len() == first.len() && cells.iter().zip(&first).zip(&columns).all(same) {
+                    *row = Row { unread: true, header: true, ..Row::default() };
+                }
+            }
+        }
         for (place, field) in folder.fields.iter().enumerate() {
             if field.constraints["unique"] == true {
                 for row in equals(&rows, |row| key(row, &[place], true)) {
@@ -64,11 +76,13 @@ impl Table {
         let places = |wanted: &dyn Fn(&Row) -> bool| {
             self.rows.iter().enumerate().filter(|(_, row)| wanted(row)).map(|(place, _)| place).collect::<Vec<_>>()
         };
-        outcome.add_rows("row:cells", "field", "error", places(&|row| row.unread));
+        outcome.add_rows("row:cells", "field", "error", places(&|row| row.unread && !row.header));
+        outcome.add_rows("row:header", "field", "error", places(&|row| row.header));
         for (place, field) in folder.fields.iter().enumerate() {
             let kinds: BTreeSet<&String> = self.rows.iter().filter(|row| !row.unread).flat_map(|row| &row.broken[place]).collect();
             for kind in kinds {
-                let severity = field.severities[kind.as_str()].as_str().unwrap_or("error");
+                let usual = if kind == "characters" { "warning" } else { "error" };
+                let severity = field.severities[kind.as_str()].as_str().unwrap_or(usual);
                 let rows = places(&|row| !row.unread && row.broken[place].contains(kind));
                 outcome.add_rows(&format!("{}:{kind}", field.name), "field", severity, rows);
             }
@@ -114,8 +128,13 @@ fn row(folder: &Folder, cells: &[String], columns: &[Option<usize>], form: Form)
         return Row { unread: true, ..Row::default() };
     }
     let count = folder.fields.len();
-    let mut row =
-        Row { unread: false, texts: vec![String::new(); count], values: vec![Value::Null; count], broken: vec![BTreeSet::new(); count] };
+    let mut row = Row {
+        unread: false,
+        header: false,
+        texts: vec![String::new(); count],
+        values: vec![Value::Null; count],
+        broken: vec![BTreeSet::new(); count],
+    };
     for (cell, column) in cells.iter().zip(columns) {
         let Some(place) = *column else { continue };
         let field = &folder.fields[place];
@@ -130,8 +149,23 @@ fn row(folder: &Folder, cells: &[String], columns: &[Option<usize>], form: Form)
         let value = read_kind(text, &field.kind, form.decimal);
         row.broken[place] = judge(field, text, value.as_ref()).into_iter().map(str::to_owned).collect();
         row.values[place] = value.unwrap_or(Value::Null);
+        if let Some(format) = &field.format
+            && let Value::Text(text) = &mut row.values[place]
+        {
+            *text = bare(format, text);
+        }
     }
     row
+}
+
+/// An identity number without its hyphen: the two ways of writing it are one value.
+pub(crate) fn bare(format: &str, text: &str) -> String {
+    let parts = if format == "personnummer" { (8, 4) } else { (6, 4) };
+    let digits = |text: &str, count: usize| text.len() == count && text.chars().all(|letter| letter.is_ascii_digit());
+    match text.split_once('-') {
+        Some((first, last)) if digits(first, parts.0) && digits(last, parts.1) => format!("{first}{last}"),
+        _ => text.to_owned(),
+    }
 }
 
 fn plain(json: &Json) -> String {
@@ -167,13 +201,21 @@ fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> 
             kinds.push("maximum");
         }
     }
-    if field.list.as_ref().is_some_and(|list| !list.rows.contains_key(text)) {
+    if field.list.as_ref().is_some_and(|list| list.find(field, text).is_none()) {
         kinds.push("codelist");
     }
     match field.format.as_deref() {
         Some("personnummer") => kinds.extend(identity(text, 12, true)),
         Some("organisationsnummer") => kinds.extend(identity(text, 10, false)),
         _ => {}
+    }
+    if field.ty == Type::Text && kinds.is_empty() {
+        if text.contains('\u{fffd}') || ["#N/A", "#REF!"].contains(&text) || text.contains("Ã¤") {
+            kinds.push("type");
+        } else if text.contains('\u{200b}') {
+            let nothing = text.chars().all(|letter| letter == '\u{200b}');
+            kinds.push(if nothing && field.constraints["required"] == true { "required" } else { "characters" });
+        }
     }
     kinds
 }
@@ -185,7 +227,8 @@ fn identity(text: &str, count: usize, born: bool) -> Vec<&'static str> {
     if letters.len() == count + 1 && letters[count - 4] == '-' {
         bare.remove(count - 4);
     }
-    if bare.len() != count || !bare.iter().all(char::is_ascii_digit) {
+    let zeros = !born && bare.iter().all(|digit| *digit == '0');
+    if bare.len() != count || zeros || !bare.iter().all(char::is_ascii_digit) {
         return vec!["digits"];
     }
     let digits: Vec<i64> = bare.iter().map(|digit| i64::from(*digit as u32 - '0' as u32)).collect();

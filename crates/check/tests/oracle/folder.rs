@@ -127,6 +127,13 @@ impl List {
         List { columns, rows }
     }
 
+    /// The row of a code; an identity number is found with and without its hyphen.
+    pub(crate) fn find(&self, field: &Field, text: &str) -> Option<&BTreeMap<String, Value>> {
+        let Some(format) = &field.format else { return self.rows.get(text) };
+        let wanted = super::field::bare(format, text);
+        self.rows.iter().find(|(code, _)| super::field::bare(format, code) == wanted).map(|(_, row)| row)
+    }
+
     pub(crate) fn column(&self, name: &str) -> Option<Type> {
         self.columns.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, ty)| *ty)
     }

@@ -45,8 +45,9 @@ impl Scope for RowScope<'_> {
         match name.get(1) {
             None => row.values[place].clone(),
             Some(column) => {
-                let list = self.folder.fields[place].list.as_ref().expect("a code list");
-                list.rows.get(&row.texts[place]).map_or(Value::Null, |found| found[&column.to_lowercase()].clone())
+                let field = &self.folder.fields[place];
+                let list = field.list.as_ref().expect("a code list");
+                list.find(field, &row.texts[place]).map_or(Value::Null, |found| found[&column.to_lowercase()].clone())
             }
         }
     }

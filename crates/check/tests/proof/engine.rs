@@ -17,7 +17,9 @@ pub(crate) fn check(folder: &Folder, data: &[u8], previous: Option<&[u8]>, optio
 
 pub(crate) fn try_check(folder: &Folder, data: &[u8], previous: Option<&[u8]>, options: &Options) -> Result<Outcome, String> {
     let table = Table::read(folder, data.to_vec(), options).map_err(|error| format!("the file is refused: {error:?}"))?;
-    let read = |bytes: &[u8]| Previous::read(folder, bytes.to_vec(), options);
+    // What is known of this file's encoding is not said of the previous one's.
+    let plain = Options { encoding: None, ..options.clone() };
+    let read = |bytes: &[u8]| Previous::read(folder, bytes.to_vec(), &plain);
     let previous = previous.map(read).transpose().map_err(|error| format!("the previous file is refused: {error:?}"))?;
     let findings = check::check(folder, &table, previous.as_ref(), options).expect("nobody stops it");
     Ok(outcome(&check::report::json(&table, &findings, 0)))

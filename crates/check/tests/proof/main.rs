@@ -13,4 +13,5 @@ mod newcomer;
 #[path = "../oracle/mod.rs"]
 mod oracle;
 mod random;
+mod real_files;
 mod regressions;

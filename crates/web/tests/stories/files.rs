@@ -104,8 +104,8 @@ async fn bad_files_each_get_words_in_both_languages(app: TestApp) {
         ("dubbel.csv", b"kod;nr;lon;lon\n1101;1;1;1\n", "duplicate-headers"),
         ("citat.csv", b"kod;nr;lon;anm\n1101;1;\"30000;x\n1101;2;3;y\n", "unclosed-quote"),
         ("bred.csv", &wide, "too-many-columns"),
-        ("nolla.csv", nul, "binary"),
-        ("trasig.xlsx", b"PK\x03\x04 and nothing", "workbook"),
+        ("nolla.csv", nul, "nul"),
+        ("trasig.xlsx", b"PK\x03\x04 and nothing", "cut-off"),
         ("bomb.xlsx", bomb(), "text-too-long"),
     ] {
         let page = send(&mut browser, &at, name, content).await;
@@ -125,7 +125,7 @@ async fn bad_files_each_get_words_in_both_languages(app: TestApp) {
         browser.get(&page.path).await;
         browser.language = "en";
     }
-    // Two encodings in one file: read as the one that takes both, never a crash.
+    // Two encodings in one file: refused by the line, never read as other letters.
     let mut mixed = b"kod;nr;lon;anm\n1101;1;30000;\xc3\xa5\n".to_vec();
     mixed.extend(b"1101;2;30000;\xe5\xe4\xf6\xff\n".repeat(3));
     let page = send(&mut browser, &at, "blandad.csv", &mixed).await;

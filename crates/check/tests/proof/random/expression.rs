@@ -48,7 +48,7 @@ pub(crate) fn expression(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type, depth
 
 fn literal(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type) -> String {
     match ty {
-        Type::Bool => tape.pick(&["true", "false", "(1 = 1)", "(NULL = 1)"]).to_owned(),
+        Type::Bool => tape.pick(&["true", "false", "(1 = 1)", "(nullif(1, 1) = 1)"]).to_owned(),
         Type::Int => tape.pick(&["0", "1", "2", "3", "10", "(-1)", "(-7)", "2024"]).to_owned(),
         Type::Num if names.exact => tape.pick(&["0.5", "2.25", "(-1.75)", "10.0"]).to_owned(),
         Type::Num => tape.pick(&["0.5", "2.25", "(-1.75)", "0.1", "0.3", "1e2", "1e200", "0.0", "(-2.5)"]).to_owned(),
@@ -108,7 +108,9 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
     match tape.below(11) {
         0 | 1 => {
             let op = tape.pick(&["=", "<>", "<", "<=", ">", ">="]);
-            format!("({} {op} {})", one(tape, kind), other(tape, kind))
+            let (left, right) = (one(tape, kind), other(tape, kind));
+            // A comparison with a bare NULL is refused.
+            if left == "NULL" || right == "NULL" { format!("({left} IS NULL)") } else { format!("({left} {op} {right})") }
         }
         2 => format!("({} AND {})", one(tape, Type::Bool), one(tape, Type::Bool)),
         3 => format!("({} OR {})", one(tape, Type::Bool), one(tape, Type::Bool)),

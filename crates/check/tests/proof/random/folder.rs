@@ -34,7 +34,7 @@ pub(crate) fn values(kind: &str, format: Option<&str>) -> (&'static [&'static st
             &["189001019802", "18900101-9802", "189001619809", "189912310001"],
             &["189001019803", "189013019802", "18900101TF02", "9001019802", "1890-01019802", "ååååååå"],
         ),
-        (_, Some(_)) => (&["9900000002", "990000-0002", "9900000010"], &["9900000003", "990000002", "99000-00002", "99"]),
+        (_, Some(_)) => (&["9900000002", "990000-0002", "9900000010"], &["9900000003", "990000002", "99000-00002", "99", "0000000000"]),
         ("integer", _) => (
             &["0", "1", "2", "3", "-1", "7", "007", "+5", "10", "12", "-7", "100", "9223372036854775807", "-9223372036854775808"],
             &["1.0", "1,0", "x", "9223372036854775808", "1e3", "--1", "٣"],
@@ -79,6 +79,10 @@ pub(crate) fn values(kind: &str, format: Option<&str>) -> (&'static [&'static st
                 "a\\b",
                 "null",
                 "straße",
+                "x\u{200b}",
+                "\u{200b}",
+                "#N/A",
+                "LÃ¤kare",
             ],
             &[],
         ),
@@ -117,7 +121,7 @@ fn constraints(tape: &mut Tape<'_>, kind: &str, listed: bool) -> Map<String, Jso
     }
     if kind == "string" && !listed {
         if tape.percent(20) {
-            made.insert("minLength".to_owned(), json!(tape.below(4)));
+            made.insert("minLength".to_owned(), json!(tape.below(3)));
         }
         if tape.percent(20) {
             made.insert("maxLength".to_owned(), json!(2 + tape.below(8)));

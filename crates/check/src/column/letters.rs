@@ -1,0 +1,126 @@
+//! Letters that should not be in a text: characters that nobody sees, letters that were lost or encoded twice, and what a
+//! spreadsheet writes where it could not compute.
+//!
+//! They are looked for in a whole block at once, by bytes that hardly any other letter of European languages has; only places
+//! with such a byte are looked at.
+
+use memchr::{memchr_iter, memchr3_iter};
+
+use super::judge::trim;
+use crate::folder::field::Kind;
+use crate::words::is_hidden;
+
+/// The places of a block where a cell may have such letters.
+pub(crate) fn suspects(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    memchr3_iter(0xC2, 0xE2, 0xEF, text).filter(|place| is_odd(text, *place)).chain(memchr_iter(b'#', text))
+}
+
+/// Whether the letter at a place, or it and the one before, is one of them.
+fn is_odd(text: &[u8], place: usize) -> bool {
+    let before = &text[place.saturating_sub(2)..place];
+    match &text[place..(place + 3).min(text.len())] {
+        // A letter of two bytes, read as two letters and encoded again, begins with `Ã` or `Â`.
+        _ if before == b"\xC3\x83" || before == b"\xC3\x82" => true,
+        [0xC2, next, ..] => *next < 0xA0 || *next == 0xAD,
+        // `â€` begins what was a dash or a quotation mark.
+        [0xE2, 0x82, 0xAC] => before == b"\xC3\xA2",
+        [0xE2, 0x80, last] => (0x8B..=0x8F).contains(last) || (0xAA..=0xAE).contains(last),
+        [0xE2, 0x81, last] => (0xA0..=0xAF).contains(last),
+        [0xEF, 0xBB, last] => *last == 0xBF,
+        [0xEF, 0xBF, last] => (0xB9..=0xBD).contains(last),
+        [0xEF, 0xBE, last] => *last == 0xA0,
+        _ => false,
+    }
+}
+
+/// What a text cell that has such a place is wrong by.
+pub(crate) fn kind(cell: &[u8], required: bool) -> Option<Kind> {
+    let (start, end) = trim(cell, 0, cell.len());
+    let text = std::str::from_utf8(&cell[start..end]).ok()?;
+    if is_broken(text) || is_spreadsheet_error(text) {
+        return Some(Kind::Type);
+    }
+    if !text.chars().any(is_hidden) {
+        return None;
+    }
+    if required && text.chars().all(|letter| is_hidden(letter) || letter.is_whitespace()) {
+        return Some(Kind::Required);
+    }
+    joins_nothing(text).then_some(Kind::Characters)
+}
+
+/// Whether a hidden character stands elsewhere than between letters of scripts, or signs, that are joined by it.
+fn joins_nothing(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    (0..letters.len()).filter(|place| is_hidden(letters[*place])).any(|place| {
+        let joined = |other: Option<&char>| other.is_some_and(|letter| *letter as u32 > 0x24F);
+        let joiner = matches!(letters[place], '\u{200c}' | '\u{200d}');
+        !joiner || !joined(place.checked_sub(1).and_then(|place| letters.get(place))) || !joined(letters.get(place + 1))
+    })
+}
+
+/// Whether letters were lost (U+FFFD), or are those of another encoding: `LÃ¤kare`.
+fn is_broken(text: &str) -> bool {
+    let mut before = ' ';
+    text.chars().any(|letter| {
+        let twice = (matches!(before, 'Ã' | 'Â') && is_high_byte(letter)) || (before == 'â' && letter == '€');
+        before = letter;
+        twice || letter == '\u{fffd}' || ('\u{80}'..'\u{a0}').contains(&letter)
+    })
+}
+
+/// Whether a letter is one of the bytes 80 to BF in Windows-1252, other than signs that stand after capitals.
+fn is_high_byte(letter: char) -> bool {
+    ('\u{80}'..='\u{bf}').contains(&letter) || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(letter)
+}
+
+/// Whether it is what spreadsheets show where there is no value; a column that is too narrow shows signs only.
+fn is_spreadsheet_error(text: &str) -> bool {
+    const ERRORS: [&str; 18] = [
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#GETTING_DATA",
+        "#SAKNAS!",
+        "#REFERENS!",
+        "#VÄRDEFEL!",
+        "#DIVISION/0!",
+        "#NAMN?",
+        "#SKÄRNING!",
+        "#OGILTIGT!",
+    ];
+    ERRORS.iter().any(|error| text.eq_ignore_ascii_case(error)) || (text.len() > 2 && text.bytes().all(|byte| byte == b'#'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_should_not_be_there() {
+        let found = |text: &str| suspects(text.as_bytes()).next().and_then(|_| kind(text.as_bytes(), true));
+        for text in ["01\u{200b}", "Lä\u{ad}kare", "\u{200e}01", "01\u{2060}14", "x\u{feff}", "a\u{200d}b"] {
+            assert_eq!(found(text), Some(Kind::Characters), "{text:?}");
+        }
+        for text in ["\u{200b}", " \u{feff} ", "\u{ad}\u{200e}"] {
+            assert_eq!(found(text), Some(Kind::Required), "{text:?}");
+        }
+        for text in
+            ["LÃ¤kare", "Ã–berg", "fÃ¶rskola", "pÃ¥", "L\u{fffd}kare", "â€“", "5Â\u{a0}kr", "L\u{84}kare", "#N/A", "#SAKNAS!", "####"]
+        {
+            assert_eq!(found(text), Some(Kind::Type), "{text:?}");
+        }
+        for text in
+            ["Läkare", "IVA – natt", "5 °C", "5\u{a0}kr", "#1", "# 5", "naïve", "§ 5", "👩\u{200d}🚀", "می\u{200c}روم", "€ 5", "SÃO"]
+        {
+            assert_eq!(found(text), None, "{text:?}");
+        }
+    }
+}

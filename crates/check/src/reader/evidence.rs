@@ -1,0 +1,80 @@
+//! Evidence against an encoding that was guessed.
+//!
+//! Every byte is a letter in the encodings of one byte, so a wrong guess gives other letters and no error. What is looked for
+//! here stands in hardly any text of the encoding that was guessed. It is looked for only in text that is not UTF-8.
+
+use memchr::memchr3_iter;
+
+/// The first letter that is UTF-8 and hardly anything else. In Windows-1252 it would be `Ã`, `Â` or `â` before a sign; Swedish
+/// letters before a quotation mark (`BLÅ”`) make other pairs.
+pub(crate) fn utf8_letter(bytes: &[u8]) -> Option<usize> {
+    let follows = |place: usize| bytes.get(place).is_some_and(|byte| byte & 0xC0 == 0x80);
+    memchr3_iter(0xC2, 0xC3, 0xE2, bytes)
+        .find(|place| follows(place + 1) && (bytes[*place] != 0xE2 || follows(place + 2)))
+        .or_else(|| memchr::memmem::find(bytes, super::split::MARK))
+}
+
+/// The first byte that shows that the text is of an older system than Windows-1252: one that means nothing there, or a sign
+/// amid letters that is a letter in the code pages of DOS (437, 850) or of the Macintosh.
+pub(crate) fn older_letter(bytes: &[u8]) -> Option<usize> {
+    let is_letter = |place: Option<usize>| place.and_then(|place| bytes.get(place)).is_some_and(u8::is_ascii_alphabetic);
+    let is_small = |place: Option<usize>| place.and_then(|place| bytes.get(place)).is_some_and(u8::is_ascii_lowercase);
+    let mut western = None;
+    for (place, byte) in bytes.iter().enumerate().filter(|(_, byte)| (0x80..0xA0).contains(*byte)) {
+        let (before, after) = (place.checked_sub(1), Some(place + 1));
+        // Letters of Windows-1252 in the same text make a sign amid letters a sign.
+        let mut alone = || !*western.get_or_insert_with(|| bytes.iter().any(|byte| [0xC4, 0xC5, 0xD6, 0xE4, 0xE5, 0xF6].contains(byte)));
+        let older = match byte {
+            0x81 | 0x8D | 0x8F | 0x90 | 0x9D => true,
+            // ä and å of DOS.
+            0x84 | 0x86 => is_letter(before) && (is_small(after) || alone()),
+            // ö of DOS.
+            0x94 => is_letter(before) && is_letter(after) && alone(),
+            // Ä and Ö of DOS.
+            0x8E | 0x99 => is_letter(after) && alone(),
+            // ä and å of the Macintosh.
+            0x8A | 0x8C => is_letter(before) && is_small(after),
+            _ => false,
+        };
+        if older {
+            return Some(place);
+        }
+    }
+    None
+}
+
+/// Whether so many bytes are control characters that it is no text.
+pub(crate) fn is_binary(bytes: &[u8]) -> bool {
+    let nul = memchr::memchr_iter(0, bytes).count();
+    let text = b"\t\n\x0b\x0c\r\x1a\x1b\x1f";
+    let others = bytes.iter().filter(|byte| **byte < 0x20 && **byte != 0 && !text.contains(byte)).count();
+    others * 50 > bytes.len() || nul * 3 > bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_utf8_are_told_from_signs_after_capitals() {
+        for text in ["Läkare", "IVA – natt", "5\u{a0}kr", "naïve"] {
+            assert!(utf8_letter(text.as_bytes()).is_some(), "{text}");
+        }
+        // ”BLÅ”, RÖ’, `så…”`, in Windows-1252; the last one is a letter of Chinese in UTF-8.
+        for bytes in [b"\x94BL\xC5\x94".as_slice(), b"R\xD6\x92", b"s\xE5\x85\x94", b"L\xE4kare"] {
+            assert_eq!(utf8_letter(bytes), None, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn letters_of_older_systems() {
+        // Lärare, på, Ås, Öberg of DOS; Läkare of the Macintosh.
+        for bytes in [b"L\x84rare".as_slice(), b"p\x86;1", b"\x8Fs", b";\x99berg", b"sj\x94man", b"L\x8Akare"] {
+            assert!(older_letter(bytes).is_some(), "{bytes:?}");
+        }
+        // Words in quotation marks, a dagger with Swedish letters beside, a pause, a name with š.
+        for bytes in [b"\x84ord\x94".as_slice(), b"L\xE4kare\x86", b"ja\x85nej", b"Kre\x9Aimir", b"5 \x80"] {
+            assert_eq!(older_letter(bytes), None, "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The header: which row has the fields' names, and what a name means.
+//!
+//! A cell names a field by the field's name or by its title, without regard to case or to how a letter is composed. Rows above a header are not data, so the
+//! row with most names among the first [`LOOKED_AT`] is taken, if it is plainly a header.
+
+use std::collections::HashMap;
+
+use crate::Lang;
+use crate::folder::package::{Package, folded};
+
+/// Rows among which the header is looked for.
+pub(super) const LOOKED_AT: usize = 20;
+
+/// Fields by what a header may call them, in small letters.
+pub(crate) struct Names {
+    by_name: HashMap<String, usize>,
+    /// Titles that one field alone has.
+    by_title: HashMap<String, Option<usize>>,
+}
+
+impl Names {
+    pub(crate) fn of(package: &Package) -> Names {
+        let mut names = Names { by_name: HashMap::new(), by_title: HashMap::new() };
+        for (place, field) in package.fields.iter().enumerate() {
+            names.by_name.entry(folded(&field.name)).or_insert(place);
+            for lang in [Lang::Sv, Lang::En] {
+                let title = folded(field.title.get(lang).trim());
+                let known = names.by_title.entry(title).or_insert(Some(place));
+                if *known != Some(place) {
+                    *known = None;
+                }
+            }
+        }
+        names
+    }
+
+    /// The field that a cell of the header names.
+    pub(crate) fn field(&self, cell: &str) -> Option<usize> {
+        let cell = cell.trim();
+        if cell.is_empty() {
+            return None;
+        }
+        let cell = folded(cell);
+        self.by_name.get(&cell).copied().or_else(|| self.by_title.get(&cell).copied().flatten())
+    }
+
+    /// How many fields a row names.
+    pub(super) fn count(&self, row: &[String]) -> usize {
+        row.iter().filter(|cell| self.field(cell).is_some()).count()
+    }
+
+    /// Where the header is among the first rows of a file.
+    pub(super) fn find<'a>(&self, rows: impl Iterator<Item = &'a [String]>, fields: usize) -> Header {
+        let mut best = (0, 0, 0);
+        let mut first = 0;
+        let mut below = None;
+        for (place, row) in rows.enumerate() {
+            let count = self.count(row);
+            if place == 0 {
+                first = count;
+            }
+            let filled = row.iter().filter(|cell| !cell.trim().is_empty()).count();
+            if place >= LOOKED_AT {
+                if below.is_none() && is_header(count, filled, fields) {
+                    below = Some(place);
+                }
+            } else if count > best.1 {
+                best = (place, count, filled);
+            }
+        }
+        match best {
+            (0, 0, _) if let Some(place) = below => Header::Unclear(place),
+            (_, 0, _) => Header::None,
+            (0, ..) => Header::At(0),
+            (place, count, filled) if is_header(count, filled, fields) => Header::At(place),
+            _ if first > 0 => Header::At(0),
+            (place, count, _) if count > 1 => Header::Unclear(place),
+            _ => Header::None,
+        }
+    }
+}
+
+/// Whether a row with so many names is plainly a header: most of its cells are names, or most of the fields are named.
+fn is_header(count: usize, filled: usize, fields: usize) -> bool {
+    let wanted = if fields == 1 { 1 } else { 2 };
+    count >= wanted && (count * 2 >= filled || count * 2 >= fields)
+}
+
+/// Where the names are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Header {
+    /// In no row: the columns are in the order of the fields.
+    None,
+    At(usize),
+    /// In a row that is not plainly a header, or too far down to be one.
+    Unclear(usize),
+}
+
+/// What spreadsheets write as a first line to name the delimiter, `sep=;`: the delimiter and the length of the line. It is not a
+/// row.
+pub(super) fn separator_line(text: &[u8], newline: u8) -> Option<(u8, usize)> {
+    let end = memchr::memchr(newline, text)?;
+    let line = text[..end].trim_ascii_end();
+    let line = line.strip_prefix(b"\"").map_or(line, |line| line.strip_suffix(b"\"").unwrap_or(line));
+    let (name, rest) = line.split_at_checked(3)?;
+    let rest = rest.trim_ascii_start().strip_prefix(b"=")?;
+    // A tab is white space too.
+    let delimiter = match rest.trim_ascii() {
+        [delimiter @ (b';' | b',' | b'|')] => *delimiter,
+        [] if rest.contains(&b'\t') || text[..end].contains(&b'\t') => b'\t',
+        _ => return None,
+    };
+    name.eq_ignore_ascii_case(b"sep").then_some((delimiter, end + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_name_the_delimiter() {
+        for (line, delimiter) in
+            [("sep=;\n", b';'), ("SEP=,\r\n", b','), ("\"sep=;\"\n", b';'), ("sep = ; \r\n", b';'), ("sep=\t\n", b'\t'), ("sep=|\n", b'|')]
+        {
+            assert_eq!(separator_line(line.as_bytes(), b'\n'), Some((delimiter, line.len())), "{line:?}");
+        }
+        for line in ["sep\n", "sep=\n", "separator;x\n", "sep=;;\n", "enhet;pnr\n", ""] {
+            assert_eq!(separator_line(line.as_bytes(), b'\n'), None, "{line:?}");
+        }
+    }
+}

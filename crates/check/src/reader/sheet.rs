@@ -1,0 +1,122 @@
+//! Which sheet of a workbook is read, and which of its rows is the header.
+
+use calamine::{DataRef, Reader, SheetVisible};
+
+use super::header::{self, Header, Names};
+use super::parts;
+use super::sniff::MAX_COLUMNS;
+use super::xlsx::{Book, damaged};
+use crate::formula_guard;
+use crate::{Folder, Options, Unreadable};
+
+/// The sheet that is read.
+pub(super) struct Chosen {
+    pub(super) sheet: String,
+    /// The row of the sheet (from 0) that is its header.
+    pub(super) header: Option<u32>,
+    /// Other sheets that people see, that fit and have rows.
+    pub(super) others: Vec<String>,
+}
+
+/// Characters of a cell that are looked at; a longer name is no field's. The same long text may stand in many cells.
+const LONGEST: usize = 256;
+
+/// The first rows of a sheet.
+#[derive(Default)]
+struct Top {
+    /// Each with its row of the sheet.
+    rows: Vec<(u32, Vec<String>)>,
+}
+
+impl Top {
+    /// The rows down to one below those among which the header is looked for, of so many cells at most.
+    fn read(book: &mut Book<'_>, sheet: &str) -> (Top, Option<Unreadable>) {
+        let mut top = Top::default();
+        let mut reader = match book.worksheet_cells_reader(sheet) {
+            Ok(reader) => reader,
+            // A sheet that is a chart has no cells.
+            Err(error) => return (top, Some(damaged(error))),
+        };
+        for _ in 0..parts::CHOICE_CELLS {
+            let cell = match reader.next_cell() {
+                Ok(Some(cell)) => cell,
+                Ok(None) => break,
+                Err(error) => return (top, Some(damaged(error))),
+            };
+            let (line, column) = cell.get_position();
+            let text = match cell.get_value() {
+                DataRef::String(text) => text.as_str(),
+                DataRef::SharedString(text) => text,
+                DataRef::Empty => continue,
+                _ => "0",
+            };
+            if text.trim().is_empty() {
+                continue;
+            }
+            if top.rows.last().is_none_or(|(known, _)| *known != line) {
+                if top.rows.len() > header::LOOKED_AT {
+                    break;
+                }
+                top.rows.push((line, Vec::new()));
+            }
+            if let Some((_, row)) = top.rows.last_mut()
+                && column as usize <= MAX_COLUMNS
+            {
+                row.push(formula_guard::unguard(text).chars().take(LONGEST).collect());
+            }
+        }
+        (top, None)
+    }
+
+    /// The place of the header among the rows, and how many fields it names.
+    fn header(&self, names: &Names, fields: usize) -> Option<(usize, usize)> {
+        match names.find(self.rows.iter().map(|(_, row)| row.as_slice()), fields) {
+            Header::At(place) => Some((place, names.count(&self.rows[place].1))),
+            Header::None | Header::Unclear(_) => None,
+        }
+    }
+}
+
+/// The sheet that was asked for, or the one whose header has most of the fields' names, or the first with cells; one that the
+/// person can see before one that is hidden.
+pub(super) fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Options) -> Result<Chosen, Unreadable> {
+    let names = Names::of(folder.package());
+    let fields = folder.fields().len();
+    let looks = options.header != Some(false);
+    if let Some(wanted) = &options.sheet {
+        let sheet = sheets.iter().find(|sheet| *sheet == wanted).ok_or_else(|| Unreadable::NoSheet { sheets: sheets.to_vec() })?;
+        let (top, _) = Top::read(book, sheet);
+        let header = top.header(&names, fields).filter(|_| looks).map(|(place, _)| top.rows[place].0);
+        return Ok(Chosen { sheet: sheet.clone(), header, others: Vec::new() });
+    }
+    let seen: Vec<bool> = book.sheets_metadata().iter().map(|sheet| sheet.visible == SheetVisible::Visible).collect();
+    let mut best: Option<((usize, bool), usize, Option<u32>)> = None;
+    let mut fitting: Vec<(usize, usize)> = Vec::new();
+    let mut wrong = None;
+    for (place, sheet) in sheets.iter().enumerate().take(64) {
+        let (top, error) = Top::read(book, sheet);
+        if let Some(error) = error {
+            wrong.get_or_insert(error);
+        }
+        if top.rows.is_empty() {
+            continue;
+        }
+        let found = top.header(&names, fields).filter(|_| looks);
+        let visible = seen.get(place) == Some(&true);
+        if let Some((row, named)) = found
+            && visible
+            && top.rows.len() > row + 1
+        {
+            fitting.push((place, named));
+        }
+        let worth = (found.map_or(0, |(_, named)| named), visible);
+        if best.as_ref().is_none_or(|(most, ..)| worth > *most) {
+            best = Some((worth, place, found.map(|(row, _)| top.rows[row].0)));
+        }
+    }
+    let Some((worth, place, header)) = best else {
+        return Err(wrong.unwrap_or(Unreadable::NoSheet { sheets: Vec::new() }));
+    };
+    let others = fitting.into_iter().filter(|(other, named)| *other != place && named * 2 > worth.0);
+    Ok(Chosen { sheet: sheets[place].clone(), header, others: others.map(|(other, _)| sheets[other].clone()).collect() })
+}

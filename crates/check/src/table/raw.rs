@@ -1,0 +1,118 @@
+//! Where rows stand in the file, and rows as they were received.
+
+use std::sync::Arc;
+
+use super::Table;
+use super::cells::Open;
+use crate::Unreadable;
+use crate::reader::{cut, raw, split};
+
+/// A row as it was received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawRow {
+    /// Its line in the file, or its row of the sheet, from 1.
+    pub line: u64,
+    /// Its number of cells.
+    pub cells: usize,
+    /// The number of cells that rows of the table have.
+    pub expected: usize,
+    /// Where its last cell stands in the sheet, as `R3`, if it has too many; `None` unless the file is a workbook.
+    pub address: Option<String>,
+    /// The row, with quotes and delimiters.
+    pub text: String,
+    /// The text of each of its cells.
+    pub parts: Vec<String>,
+}
+
+impl Table {
+    /// The line of the file on which a row (from 1) begins, or its row of the sheet; lines are counted from 1, blank lines and
+    /// lines above the header too. `None` if there is no such row, or if the source cannot be read again.
+    pub fn line(&self, row: u64) -> Option<u64> {
+        let place = self.row_place(row)?;
+        let inner = &self.inner;
+        let block = inner.blocks.get(inner.blocks.partition_point(|block| block.first_row <= place).checked_sub(1)?)?;
+        let within = place - block.first_row;
+        let (lines, records) = if block.even {
+            (within, within)
+        } else {
+            let open = self.open(place).ok()?;
+            let row = self.raw(&open).get(within as usize)?;
+            (row.lines, row.records)
+        };
+        let sheet = inner.sheet_rows.row(block.before.records + u64::from(records));
+        Some(sheet.unwrap_or(block.before.lines + u64::from(lines) + 1))
+    }
+
+    /// Where a cell (row from 1) stands in the sheet, as `F8`; `None` unless the file is a workbook that has the column.
+    pub fn address(&self, row: u64, field: usize) -> Option<String> {
+        if self.inner.understood.shape != crate::Shape::Xlsx {
+            return None;
+        }
+        let column = self.inner.understood.columns.iter().position(|known| *known == Some(field))?;
+        Some(format!("{}{}", letters(column), self.line(row)?))
+    }
+
+    /// A row (from 1) as it was received, whatever its number of cells.
+    ///
+    /// # Errors
+    /// If the source cannot be read again.
+    pub fn raw_row(&self, row: u64) -> Result<Option<RawRow>, Unreadable> {
+        let (Some(place), Some(line)) = (self.row_place(row), self.line(row)) else {
+            return Ok(None);
+        };
+        let inner = &self.inner;
+        let open = self.open(place)?;
+        let Some(raw) = self.raw(&open).get((place - open.first_row) as usize).copied() else {
+            return Ok(None);
+        };
+        let bytes = &open.bytes[raw.start..raw.end];
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        let bytes = &bytes[split::after_marks(bytes, 0)..];
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let sheet = inner.understood.shape == crate::Shape::Xlsx;
+        let parts: Vec<String> = if inner.layout.is_some() {
+            vec![text.clone()]
+        } else {
+            let (parts, _) = cut::record(bytes, 0, inner.marks, usize::MAX);
+            parts.iter().map(|part| String::from_utf8_lossy(part).into_owned()).collect()
+        };
+        // What stands between the cells of a workbook is no character that anyone can see.
+        let text = if sheet { parts.join(" | ") } else { text };
+        let empty = inner.empty.iter().rev().zip((0..inner.understood.columns.len()).rev());
+        let surplus = empty.take_while(|(column, last)| **column == *last).count();
+        let expected = inner.understood.columns.len() - surplus;
+        let address = (sheet && raw.cells > expected).then(|| format!("{}{line}", letters(raw.cells - 1)));
+        Ok(Some(RawRow { line, cells: raw.cells, expected, address, text, parts }))
+    }
+
+    fn raw<'a>(&self, open: &'a Arc<Open>) -> &'a [raw::RawRow] {
+        open.raw.get_or_init(|| {
+            let text = &open.bytes[..open.length];
+            match &self.inner.layout {
+                None => raw::raw_rows(text, self.inner.marks),
+                Some(_) => raw::raw_lines(text, self.inner.marks.newline),
+            }
+        })
+    }
+}
+
+/// The letters of a column, as spreadsheets have them.
+pub(crate) fn letters(column: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::letters;
+
+    #[test]
+    fn columns_have_letters() {
+        assert_eq!([0, 25, 26, 701, 702, 16_383].map(letters), ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
+    }
+}
