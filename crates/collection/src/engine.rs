@@ -63,10 +63,9 @@ pub(crate) fn submitted_options(limits: &super::workshop::Limits) -> Options {
 
 pub(crate) fn understood(found: &check::Understood, folder: &Folder) -> Understood {
     let name = |place: usize| folder.fields().get(place).map_or_else(String::new, |field| field.name().to_owned());
-    let mut unknown = found.unknown.iter();
-    let columns = found.columns.iter().map(|place| match place {
+    let columns = found.columns.iter().zip(&found.names).map(|(place, own)| match place {
         Some(place) => (name(*place), Some(name(*place))),
-        None => (unknown.next().cloned().unwrap_or_default(), None),
+        None => (check::visible(own), None),
     });
     let (form, encoding) = match found.shape {
         Shape::Delimited => ("csv", Some(found.encoding.as_str().to_owned())),

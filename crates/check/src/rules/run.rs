@@ -76,9 +76,11 @@ impl Run<'_> {
         for (place, field) in fields.iter().enumerate() {
             if field.unique && self.table.has(place) {
                 self.step(&mut steps)?;
-                // Values of the wrong type have no value to compare; any other value is compared, broken or not.
+                // Values of the wrong type, and texts that were lost, have no value to compare; any other value is compared,
+                // broken or not.
                 let own = [place];
-                let keys = Keys::new(&current, &own, &RoaringBitmap::new(), u64::MAX, &self.team)?;
+                let lost = found_fields.get(&(place, Kind::Type)).cloned().unwrap_or_default();
+                let keys = Keys::new(&current, &own, &lost, u64::MAX, &self.team)?;
                 let rows = keys.repeated(&self.team)?;
                 if !rows.is_empty() {
                     broken[place] |= &rows;
@@ -141,7 +143,8 @@ impl Run<'_> {
         for place in self.folder.kept_fields(Side::Previous) {
             if self.folder.fields()[place].unique && previous.has(place) {
                 let own = [place];
-                let keys = Keys::new(&view, &own, &RoaringBitmap::new(), u64::MAX, &self.team)?;
+                let lost = previous.inner.found.fields.get(&(place, Kind::Type)).cloned().unwrap_or_default();
+                let keys = Keys::new(&view, &own, &lost, u64::MAX, &self.team)?;
                 broken_there[place] |= keys.repeated(&self.team)?;
             }
         }
