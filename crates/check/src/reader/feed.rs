@@ -173,7 +173,7 @@ impl Feed {
                     Encoding::Iso8859_1 => (0x80..0xA0).contains(byte),
                     _ => [0x81, 0x8D, 0x8F, 0x90, 0x9D].contains(byte),
                 };
-                match bytes.iter().position(|byte| means_nothing(byte)) {
+                match bytes.iter().position(means_nothing) {
                     Some(at) => Err(self.mixed(other, at)?),
                     None => Ok(other),
                 }
