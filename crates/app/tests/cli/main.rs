@@ -4,6 +4,7 @@ mod account;
 mod collection;
 mod jobs;
 mod serve;
+mod watched;
 mod world;
 
 use std::fs;

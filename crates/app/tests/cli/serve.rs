@@ -1,3 +1,5 @@
+//! `farstu serve`, started and stopped as a service manager does.
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command};
@@ -7,9 +9,9 @@ use std::time::{Duration, Instant};
 use crate::world::World;
 
 /// A running `farstu serve`, ended with the test.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     log: mpsc::Receiver<String>,
 }
 
@@ -18,7 +20,7 @@ impl Serving {
         Self::start_with(world, &[])
     }
 
-    fn start_with(world: &World, more: &[&str]) -> Self {
+    pub(crate) fn start_with(world: &World, more: &[&str]) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
         let mut child = world.start(&[&["serve", "--listen", &free.to_string(), &world.file()], more].concat());
         let (told, log) = mpsc::channel();
@@ -48,11 +50,11 @@ impl Serving {
     }
 
     /// Status and body.
-    fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
         get_at(self.address, path)
     }
 
-    fn wait_for_status(&self, path: &str, status: u16) -> String {
+    pub(crate) fn wait_for_status(&self, path: &str, status: u16) -> String {
         let begun = Instant::now();
         loop {
             let (found, body) = self.get(path);
@@ -64,12 +66,12 @@ impl Serving {
         }
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args([name, &id]).status().expect("kill runs").success());
     }
 
-    fn end(mut self) -> Option<i32> {
+    pub(crate) fn end(mut self) -> Option<i32> {
         self.child.wait().expect("ended").code()
     }
 }
@@ -81,7 +83,7 @@ fn connect(address: SocketAddr) -> TcpStream {
 }
 
 /// Status and body.
-fn get_at(address: SocketAddr, path: &str) -> (u16, String) {
+pub(crate) fn get_at(address: SocketAddr, path: &str) -> (u16, String) {
     let mut stream = connect(address);
     write!(stream, "GET {path} HTTP/1.1\r\nHost: portal.localhost\r\nConnection: close\r\n\r\n").expect("asked");
     let mut answer = String::new();
@@ -294,108 +296,4 @@ fn nothing_is_erased_from_a_database_that_was_last_used_in_another_time() {
         assert!(begun.elapsed() < Duration::from_secs(30), "an administrator's word counts");
         std::thread::sleep(Duration::from_millis(50));
     }
-}
-
-#[test]
-fn numbers_are_told_at_an_address_of_their_own() {
-    let world = World::new();
-    let asked = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
-    let serving = Serving::start_with(&world, &["--metrics", &asked.to_string()]);
-    serving.wait_for_status("/readyz", 200);
-    assert_eq!(serving.get("/metrics").0, 404, "not where people are");
-    assert_eq!(serving.get("/units/01jd0000000000000000000000?address=asa@sjoboda.example").0, 404);
-    assert_eq!(serving.get("/sign-in").0, 200);
-    let begun = Instant::now();
-    let text = loop {
-        let (status, text) = get_at(asked, "/metrics");
-        assert_eq!(status, 200, "{text}");
-        // The first look at the database may not have ended.
-        if text.contains("farstu_audit_unchained") || begun.elapsed() > Duration::from_secs(40) {
-            break text;
-        }
-        std::thread::sleep(Duration::from_millis(200));
-    };
-    for number in [
-        "farstu_requests_total{host=\"portal.localhost\",by=\"person\",method=\"GET\",route=\"/sign-in\",status=\"200\"} 1",
-        "farstu_request_seconds_count{host=\"portal.localhost\",route=\"/sign-in\"} 1",
-        "farstu_jobs_waiting{host=\"portal.localhost\",lane=",
-        "farstu_audit_unchained{host=\"portal.localhost\"}",
-        "farstu_database_seconds_count{kind=\"read\"}",
-        "farstu_ready ",
-        "process_resident_memory_bytes ",
-    ] {
-        assert!(text.contains(number), "{number}: {text}");
-    }
-    assert!(!text.contains("01jd") && !text.contains("asa@"), "neither ids nor addresses: {text}");
-    serving.signal("-TERM");
-    assert_eq!(serving.end(), Some(0));
-}
-
-/// Takes what OTLP sends, and answers each.
-fn collector() -> (SocketAddr, mpsc::Receiver<(String, Vec<u8>)>) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let (told, got) = mpsc::channel();
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let told = told.clone();
-            std::thread::spawn(move || {
-                let mut reader = BufReader::new(stream.try_clone().expect("a handle"));
-                let mut stream = stream;
-                loop {
-                    let (mut first, mut length) = (String::new(), 0);
-                    if reader.read_line(&mut first).is_ok_and(|n| n == 0) {
-                        return;
-                    }
-                    loop {
-                        let mut line = String::new();
-                        if reader.read_line(&mut line).is_err() || line.trim().is_empty() {
-                            break;
-                        }
-                        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                            length = value.trim().parse().unwrap_or(0);
-                        }
-                    }
-                    let mut body = vec![0; length];
-                    if reader.read_exact(&mut body).is_err() {
-                        return;
-                    }
-                    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n");
-                    let _ = told.send((first, body));
-                }
-            });
-        }
-    });
-    (address, got)
-}
-
-#[test]
-fn spans_reach_a_collector_and_say_nothing_of_a_person() {
-    let world = World::new();
-    let (address, got) = collector();
-    let serving = Serving::start_with(&world, &["--traces", &format!("http://{address}"), "--traces-part", "1"]);
-    serving.wait_for_status("/readyz", 200);
-    assert_eq!(serving.get("/sign-in?address=asa@sjoboda.example").0, 200);
-    serving.signal("-TERM");
-    assert_eq!(serving.end(), Some(0), "what waits is sent before the end");
-    let mut all = Vec::new();
-    while let Ok((first, body)) = got.try_recv() {
-        assert!(first.starts_with("POST /v1/traces "), "{first}");
-        all.extend(body);
-    }
-    // Protobuf has texts as they are.
-    let has = |text: &str| all.windows(text.len()).any(|window| window == text.as_bytes());
-    assert!(has("GET /sign-in") && has("http.route") && has("portal.localhost") && has("farstu"), "{} bytes", all.len());
-    assert!(!has("asa@") && !has("address=") && !has("127.0.0.1"), "neither query nor client");
-}
-
-#[test]
-fn a_collector_that_is_away_delays_nothing() {
-    let world = World::new();
-    let nobody = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
-    let serving = Serving::start_with(&world, &["--traces", &format!("http://{nobody}"), "--traces-part", "1"]);
-    serving.wait_for_status("/readyz", 200);
-    assert_eq!(serving.get("/sign-in").0, 200);
-    serving.signal("-TERM");
-    assert_eq!(serving.end(), Some(0));
 }
