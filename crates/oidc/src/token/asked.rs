@@ -60,6 +60,11 @@ impl Asked {
         })
     }
 
+    /// The service that the caller says it is, proved or not; `None` where there is no such service.
+    pub fn claimed<'c>(&self, clients: &'c Clients) -> Option<&'c Client> {
+        clients.find(self.basic.as_ref().map(|basic| &basic.id).or(self.client_id.as_ref())?)
+    }
+
     /// The service, proved in the one way that it has registered.
     pub fn client<'c>(&self, clients: &'c Clients) -> Result<&'c Client, Reply> {
         let by_header = self.basic.is_some();

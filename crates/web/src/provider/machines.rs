@@ -50,11 +50,24 @@ pub(super) async fn keys(machine: Machine) -> Answer {
 pub(super) async fn token(machine: Machine, Authorization(proof): Authorization, headers: HeaderMap, body: String) -> Answer {
     let provider = provider(&machine)?;
     let asked = Asked::read(if is_form(&headers) { &body } else { "" }, proof.as_deref());
-    let known = asked.and_then(|asked| asked.client(&provider.clients).cloned().map(|client| (asked, client)));
+    let known = match asked {
+        Ok(asked) => match asked.client(&provider.clients).cloned() {
+            Ok(client) => Ok((asked, client)),
+            Err(reply) => Err((reply, asked.claimed(&provider.clients).map(|client| client.id.clone()))),
+        },
+        Err(reply) => Err((reply, None)),
+    };
     let (asked, client) = match known {
         Ok(known) => known,
-        Err(reply) => {
+        Err((reply, claimed)) => {
+            // Counted before it is noted, so that strangers do not fill the log.
             machine.limit_client()?;
+            if let Some(claimed) = claimed {
+                let now = machine.now;
+                let noted =
+                    machine.portal.db.write_unsynced(move |tx| tx.audit(now, None, "oidc-client.refused", Some(&claimed), &json!({})));
+                noted.await?;
+            }
             return replied(&reply);
         }
     };
@@ -67,7 +80,10 @@ pub(super) async fn token(machine: Machine, Authorization(proof): Authorization,
     let (now, of, lengths) = (machine.now, client.clone(), machine.portal.way_in.sessions);
     let taken = machine.portal.db.write(move |tx| {
         Ok::<_, Fault>(match token::redeem(tx, now, &of, &asked)? {
-            Err(reply) => Err(reply),
+            Err(reply) => {
+                tx.audit(now, None, "oidc-code.refused", Some(&of.id), &json!({}))?;
+                Err(reply)
+            }
             // Signed out or closed meanwhile: the tokens are of no use, the code is used up.
             Ok(Granted { session: Some(session), .. }) if !session::is_alive(tx, session, &lengths, now)? => Err(Reply::invalid_grant()),
             Ok(granted) => found(tx, granted.account)?.map(|person| (granted, person)).ok_or_else(Reply::invalid_grant),

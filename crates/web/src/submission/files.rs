@@ -2,10 +2,11 @@ use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use base::{Fault, UploadId};
+use base::{AccountId, Fault, SubmissionId, UploadId};
 use bytes::Bytes;
 use collection::uploads;
 use futures_util::{Stream, StreamExt as _};
+use serde_json::json;
 
 use crate::kernel::{Answer, Ctx, Limit, Problem, Streamed};
 
@@ -29,11 +30,22 @@ pub(crate) fn download(name: &str, kind: &'static str, content: impl Stream<Item
     response
 }
 
+/// Notes who took out which file. No download is begun that is not noted.
+async fn note(ctx: &Ctx, account: AccountId, submission: SubmissionId, upload: UploadId, form: &'static str) -> Result<(), Problem> {
+    let now = ctx.now();
+    let noted = ctx.portal.db.write_unsynced(move |tx| {
+        tx.audit(now, Some(&account), "file.downloaded", Some(&submission), &json!({ "upload": upload, "form": form }))
+    });
+    Ok(noted.await?)
+}
+
 /// The file with its corrections.
 pub(super) async fn corrected(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let (account, opened) = super::open(&ctx, &id).await?;
     ctx.limit_account(Limit::Export, account)?;
-    let content = ctx.portal.workshop.take_out(opened.upload()?).await?;
+    let upload = opened.upload()?;
+    let content = ctx.portal.workshop.take_out(upload).await?;
+    note(&ctx, account, opened.id(), upload, "corrected").await?;
     let name = format!("{}-{}.csv", opened.unit.code, opened.seen.period.name);
     Ok(download(&name, "text/csv; charset=utf-8", content))
 }
@@ -46,5 +58,6 @@ pub(super) async fn received(ctx: Ctx, Path((id, upload)): Path<(String, String)
     let seen = opened.seen.clone();
     let found = ctx.portal.db.read(move |tx| uploads::open(tx, &seen, upload)).await?;
     let content = ctx.portal.workshop.received_file(upload).await?;
+    note(&ctx, account, opened.id(), upload, "received").await?;
     Ok(download(&found.name, "application/octet-stream", content))
 }

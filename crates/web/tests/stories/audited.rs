@@ -6,16 +6,18 @@ use serde_json::Value;
 use testkit::TestApp;
 
 use crate::ASA;
+use crate::world::{GOOD, last, send_and_count, submission, world};
 
 testkit::stories! {
     refused_access_is_noted_with_who_and_what,
     wrong_codes_and_wrong_passwords_are_noted,
     given_and_ended_roles_are_noted_with_the_role,
     data_is_not_taken_out_without_a_reason,
+    downloads_of_one_file_are_noted,
 }
 
 /// (actor, object, data) of each entry of a kind, oldest first.
-async fn entries(app: &TestApp, action: &'static str) -> Vec<(Option<String>, Option<String>, Value)> {
+pub(crate) async fn entries(app: &TestApp, action: &'static str) -> Vec<(Option<String>, Option<String>, Value)> {
     store::sql! { OF_ACTION = "SELECT actor, object, data FROM audit WHERE action = $1 ORDER BY id"; }
     app.write(move |tx| {
         let rows = tx.rows(&OF_ACTION, store::params![action])?;
@@ -109,4 +111,30 @@ async fn data_is_not_taken_out_without_a_reason(app: TestApp) {
     let (actor, object, data) = &found[0];
     assert_eq!((actor, object), (&Some(clerk.account.to_string()), &Some(world.period.to_string())));
     assert!(data["reason"] == "Yearly report" && data["rows"].is_u64(), "{data}");
+}
+
+async fn downloads_of_one_file_are_noted(app: TestApp) {
+    let world = world(&app).await;
+    let mut browser = app.browser();
+    let me = app.register(&mut browser, ASA).await;
+    app.let_report(me.account, world.unit).await;
+    let at = submission(&app, me.account, world.unit).await;
+    let upload = send_and_count(&mut browser, &at, GOOD).await;
+    for path in [format!("{at}/file"), format!("{upload}/file")] {
+        assert_eq!(browser.get(&path).await.status, StatusCode::OK, "{path}");
+    }
+    let found = entries(&app, "file.downloaded").await;
+    // Two of one moment stand in any order.
+    let mut forms: Vec<_> = found.iter().map(|(_, _, data)| data["form"].as_str().unwrap_or_default()).collect();
+    forms.sort_unstable();
+    assert_eq!(forms, ["corrected", "received"]);
+    for (actor, object, data) in &found {
+        assert_eq!((actor, object), (&Some(me.account.to_string()), &Some(last(&at))));
+        assert_eq!(data["upload"], last(&upload));
+    }
+    // Of another's there is nothing to take out, and nothing of it is noted as taken.
+    let mut other = app.browser_at("198.51.100.7");
+    app.register(&mut other, "bo@unit.example").await;
+    assert_eq!(other.get(&format!("{at}/file")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(entries(&app, "file.downloaded").await.len(), 2);
 }

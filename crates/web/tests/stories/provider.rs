@@ -8,6 +8,7 @@ use serde_json::json;
 use testkit::{GOOD_PASSWORD, TestApp, code_of};
 
 use crate::ASA;
+use crate::audited::entries;
 use crate::service::{FORM, VERIFIER, ask, authorize, basic, claims, code, error, escaped, take, userinfo};
 
 testkit::stories! {
@@ -300,6 +301,11 @@ async fn what_programs_are_told(app: TestApp) {
         assert_eq!((answer.header("cache-control"), answer.header("access-control-allow-origin")), ("no-store", "*"));
         assert!(answer.headers.get("set-cookie").is_none());
         assert_eq!(answer.header("www-authenticate").starts_with("Basic"), status == 401 && headers.len() == 2, "{headers:?}");
+    }
+    // A program that proved nothing is noted where it named a service, and so is a code that is none.
+    for action in ["oidc-client.refused", "oidc-code.refused"] {
+        let noted = entries(&app, action).await;
+        assert!(matches!(&noted[..], [(None, Some(client), _)] if client == "own"), "{action}: {noted:?}");
     }
     let get = ask(&app, Method::GET, "/oidc/token", &[], "").await;
     assert_eq!((get.status, get.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "POST"));
