@@ -134,6 +134,9 @@ proptest! {
     ) {
         let folder = folder();
         let cells: Vec<[String; 2]> = cells.into_iter().map(|row| row.map(|cell| cell.trim().to_owned())).collect();
+        // A cell of several lines that could be rows is told as `row:quotes` and judged by nothing else.
+        let delimiters = |line: &str| line.bytes().filter(|byte| *byte == delimiter).count();
+        prop_assume!(cells.iter().flatten().all(|cell| !cell.contains('\n') || cell.lines().all(|line| delimiters(line) < 2)));
         prop_assert_eq!(&rows(&read(&folder, text(&cells, delimiter))), &cells);
         prop_assert_eq!(&rows(&read(&folder, workbook(&cells))), &cells);
     }
