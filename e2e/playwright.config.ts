@@ -20,7 +20,8 @@ export default defineConfig({
     timezoneId: 'Europe/Stockholm',
     // Colours are judged as they end up, not on their way.
     contextOptions: { reducedMotion: 'reduce' },
-    trace: 'retain-on-failure',
+    // A trace costs a snapshot for each action, so only a second try has one.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.FARSTU_CHROMIUM ?? '/usr/bin/chromium',

@@ -29,13 +29,18 @@ pub(crate) fn network() -> Result<(), String> {
     if on_path("ip") && on_path("iptables") { Ok(()) } else { debian(&["iproute2", "iptables"]) }
 }
 
-/// The browser, and fonts for it to draw with.
+/// The browser, and fonts for it to draw with. Chromium's headless shell is the same engine without a
+/// window around it, and a quarter faster; where it cannot be had, the whole browser does.
 pub(crate) fn chromium() -> Result<PathBuf, String> {
-    let program = Path::new("/usr/bin/chromium");
-    if !program.is_file() {
-        debian(&["chromium", "fonts-dejavu-core", "fonts-noto-color-emoji"])?;
+    const FONTS: [&str; 2] = ["fonts-dejavu-core", "fonts-noto-color-emoji"];
+    let (shell, browser) = (Path::new("/usr/bin/chromium-headless-shell"), Path::new("/usr/bin/chromium"));
+    if shell.is_file() || debian(&["chromium-headless-shell", FONTS[0], FONTS[1]]).is_ok() {
+        return Ok(shell.to_owned());
     }
-    Ok(program.to_owned())
+    if !browser.is_file() {
+        debian(&["chromium", FONTS[0], FONTS[1]])?;
+    }
+    Ok(browser.to_owned())
 }
 
 /// Node with npm; the stories' own packages, exactly as the lock file says.
