@@ -82,6 +82,7 @@ pub(crate) fn understood(found: &check::Understood, folder: &Folder) -> Understo
         sheets: found.sheets.clone(),
         columns: columns.collect(),
         missing: found.missing.iter().map(|place| name(*place)).collect(),
+        notes: found.notes.iter().map(|note| [note.words(Lang::Sv), note.words(Lang::En)]).collect(),
     }
 }
 

@@ -79,6 +79,8 @@ pub struct Understood {
     pub columns: Vec<(String, Option<String>)>,
     /// Fields that no column was found for.
     pub missing: Vec<String>,
+    /// What was decided while the file was read, such as where its header was found. In both languages.
+    pub notes: Vec<[String; 2]>,
 }
 
 /// Why a file could not be read, in both languages.

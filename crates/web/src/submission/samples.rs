@@ -127,6 +127,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         is_xlsx: false,
         facts: vec![(p.t("understood-rows"), p.number(3012)), (p.t("understood-form"), p.t("form-csv"))],
         unknown: vec!["extra".to_owned()],
+        notes: vec!["Rubrikraden hittades på rad 4. Raderna ovanför lästes inte.".to_owned()],
         missing: vec!["Timlön (timlon)".to_owned()],
         fields: vec!["Kommun".to_owned(), "Grundlön".to_owned()],
         preview: vec![(1, vec!["1100".to_owned(), "31 500".to_owned()]), (2, vec!["1100".to_owned(), String::new()])],

@@ -186,6 +186,7 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
         is_xlsx: understood.form == "xlsx",
         facts,
         unknown,
+        notes: understood.notes.iter().map(|note| note[p.language as usize].clone()).collect(),
         missing,
         fields,
         preview,

@@ -108,6 +108,8 @@ pub struct Understood<'a> {
     /// Label and value.
     pub facts: Vec<(String, String)>,
     pub unknown: Vec<String>,
+    /// What was decided while the file was read.
+    pub notes: Vec<String>,
     pub missing: Vec<String>,
     pub fields: Vec<String>,
     pub preview: Vec<(u64, Vec<String>)>,

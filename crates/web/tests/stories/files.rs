@@ -18,6 +18,7 @@ use crate::world::{World, last, send, send_and_count, submission, world};
 testkit::stories! {
     bad_files_each_get_words_in_both_languages,
     a_file_that_was_misread_is_read_as_the_person_says,
+    what_was_decided_while_a_file_was_read_is_told,
     a_files_name_is_nothing_but_a_name,
     a_name_in_an_older_encoding_is_a_name,
     no_cell_becomes_a_formula,
@@ -63,6 +64,13 @@ async fn a_damaged_file_is_told_and_never_given_as_whole(app: TestApp) {
     store::sql! { TOLD = "SELECT CAST(count(*) AS BIGINT) FROM audit WHERE action = 'file.damaged'"; }
     let told = app.portal.db.read::<i64, base::Fault, _>(|tx| tx.one(&TOLD, &[])?.get(0)).await.expect("read");
     assert!(told >= 2, "{told}");
+}
+
+async fn what_was_decided_while_a_file_was_read_is_told(app: TestApp) {
+    let (_, mut browser, at) = respondent(&app).await;
+    let page = send(&mut browser, &at, "a.csv", b"Uttag 2026-10-31;;;\n\nkod;nr;lon;anm\n1101;1;30000;x\n").await;
+    let page = read(&app, &mut browser, &page).await;
+    assert!(page.has("Rubrikraden hittades på rad 3. Raderna ovanför lästes inte."), "{}", page.html);
 }
 
 /// The page of a file once it was read.
