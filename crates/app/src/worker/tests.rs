@@ -118,7 +118,7 @@ async fn a_letter_waits_longer_each_time_the_mail_server_is_away_and_shows_as_fa
 #[tokio::test(flavor = "multi_thread")]
 async fn letters_are_given_up_where_the_portal_sends_none() {
     let world = world(Some(Transport::None)).await;
-    world.write_letter(code(10)).await;
+    world.write_letter(Letter { kind: LetterKind::PasswordChanged { at: T0 }, ..code(0) }).await;
     let aside = async |world: &World| world.portal.db.read(|tx| jobs::set_aside(tx, Lane::ALL, 9)).await.expect("read");
     world.work_until(async |world| !aside(world).await.is_empty()).await;
     let (letter, _) = aside(&world).await.remove(0);

@@ -111,7 +111,7 @@ async fn new_recovery_codes_replace_the_old_ones(app: TestApp) {
     browser.submit(&[]).await;
     assert_eq!(browser.page.path, "/account/recovery-codes");
     let first = browser.page.html.clone();
-    assert!(browser.submit(&[]).await.has("Keep the codes first"));
+    assert!(browser.submit(&[]).await.has("Save the codes first"));
     browser.get("/account/recovery-codes").await;
     let codes = |html: &str| html.split("<code>").skip(1).filter_map(|r| r.split('<').next()).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(codes(&browser.page.html), codes(&first), "a reload loses nothing");

@@ -37,7 +37,7 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     let upload = page.path.clone();
     browser.submit_to(&format!("{upload}/count"), &[]).await;
     let page = browser.page.clone();
-    assert!(page.path.ends_with("/review") && page.has("1 errors and 1 warnings left"), "{}", page.html);
+    assert!(page.path.ends_with("/review") && page.has("1 error and 1 warning left"), "{}", page.html);
     let page = browser.get(&format!("{at}/submit")).await;
     assert!(page.has("It can") && !page.has("This is what you submit"));
 

@@ -70,7 +70,7 @@ async fn what_was_decided_while_a_file_was_read_is_told(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
     let page = send(&mut browser, &at, "a.csv", b"Uttag 2026-10-31;;;\n\nkod;nr;lon;anm\n1101;1;30000;x\n").await;
     let page = read(&app, &mut browser, &page).await;
-    assert!(page.has("Rubrikraden hittades på rad 3. Raderna ovanför lästes inte."), "{}", page.html);
+    assert!(page.has("The header was found on line 3. The lines above it were not read."), "{}", page.html);
 }
 
 /// The page of a file once it was read.

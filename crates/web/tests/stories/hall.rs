@@ -510,8 +510,8 @@ async fn the_guide_points_the_way(app: TestApp) {
     for (asked, said) in [
         ("address=work&use=services", "Enter your work address"),
         ("address=google&use=services", "Register with Google"),
-        ("address=google&use=services&use=follow-up", "Make an account here"),
-        ("address=other", "Make an account here"),
+        ("address=google&use=services&use=follow-up", "Create an account here"),
+        ("address=other", "Create an account here"),
         ("address=none", "Get an address of your own first"),
         ("use=services", "Choose what kind of address you have"),
         ("address=%00%ff&use=..", "Choose what kind of address you have"),

@@ -113,7 +113,7 @@ async fn ready_says_what_is_missing_and_how_to_mend_it(app: TestApp) {
         browser.page.html[from..].split("</li>").next().unwrap_or_default().to_owned()
     };
     assert!(of("Betalningar").contains("Two-step verification is not on") && of("Betalningar").contains("/mfa?next=%2Fmy-user"));
-    assert!(of("Case work").contains("You lack a permission as Staff, System administrator"), "{}", of("Case work"));
+    assert!(of("Case work").contains("You need one of these roles: staff, system administrator"), "{}", of("Case work"));
     assert!(of("Virkesportalen").contains("Ready") && of("Virkesportalen").contains("the service asks to know who you are"));
     assert!(of("Statistikverktyget").contains("Ready") && !of("Statistikverktyget").contains("asks to know"));
 }

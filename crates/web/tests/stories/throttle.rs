@@ -58,7 +58,7 @@ async fn passwords_of_strangers_do_not_keep_a_new_device_out(app: TestApp) {
     }
     let mut other = app.browser_at("192.0.2.77");
     other.get("/sign-in").await;
-    assert!(other.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("sends a code to your address"));
+    assert!(other.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("to get a code at your address"));
     other.get("/register").await;
     other.submit(&[("address", ASA)]).await;
     let code = app.code_for(ASA).await.expect("a letter");
