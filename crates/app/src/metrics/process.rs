@@ -5,7 +5,7 @@ use base::measure;
 /// Clock ticks in a second of `/proc/self/stat`; Linux has 100 on every machine that the program runs on.
 const TICKS: u64 = 100;
 
-/// Reads the numbers anew. What cannot be read keeps its last value.
+/// Reads the numbers again. What cannot be read keeps its last value.
 pub(super) fn measure() {
     if let Some(bytes) = resident() {
         metrics::gauge!(measure::MEMORY).set(precise(bytes));
