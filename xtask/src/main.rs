@@ -20,7 +20,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   test                    everything that CI runs: formatting, clippy, tests on both databases, stories in a browser, cargo-deny
-  test --only STEP        one step (format, clippy, test, foreign, e2e, deny); may be repeated
+  test --only STEP        one step (format, clippy, release, test, foreign, e2e, deny); may be repeated
   test --list             the steps, and what each does
   postgres -- COMMAND …   runs COMMAND with FARSTU_TEST_POSTGRES pointing at a private PostgreSQL, and stops it afterwards
   failover [drop|link|freeze]

@@ -44,12 +44,15 @@ pub struct Line {
     pub why: &'static str,
 }
 
+/// A number of its own: `LIMITS.len()` in a type makes an optimised build ask for what it is computing (E0391).
+const LINES: usize = 10;
+
 const fn line(limit: Limit, burst: u32, every_ms: u64, why: &'static str) -> Line {
     Line { limit, rate: Rate { burst, every: Duration::from_millis(every_ms) }, why }
 }
 
 /// What is limited to what where the portal's file says nothing else, and why.
-pub const LIMITS: [Line; 10] = [
+pub const LIMITS: [Line; LINES] = [
     line(
         Limit::Request,
         600,
@@ -117,7 +120,7 @@ pub const LIMITS: [Line; 10] = [
 
 /// The limits of one portal: the defaults, with what its file says instead.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Rates([(Limit, Rate); LIMITS.len()]);
+pub struct Rates([(Limit, Rate); LINES]);
 
 impl Default for Rates {
     fn default() -> Self {
