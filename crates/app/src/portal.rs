@@ -259,7 +259,7 @@ pub(crate) fn read_keys(file: &PortalFile) -> Result<Keys, String> {
     keys_of(&file.keys).map_err(|e| format!("{e}{cure}"))
 }
 
-/// What to do where there is no key file.
+/// The cure for a missing key file.
 pub(crate) fn missing_keys(file: &PortalFile) -> String {
     if has_data(file) {
         "put the copy of them there that you keep outside the machine: nothing sealed can be read with others".to_owned()

@@ -13,7 +13,7 @@ impl Judge<'_> {
     pub(super) fn database(&mut self, database: &Spanned<String>) -> Option<store::Url> {
         if let Some(option) = unknown_option(database.get_ref()) {
             let known = if database.get_ref().starts_with("sqlite:") { "an SQLite database has no options" } else { OPTIONS_TOLD };
-            self.wrong(database.span(), format!("`{option}` is no option of a database's address"), known);
+            self.wrong(database.span(), format!("`{option}` is not an option of a database address"), known);
             return None;
         }
         match database.get_ref().parse() {

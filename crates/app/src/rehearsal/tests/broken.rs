@@ -82,7 +82,7 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
     ),
     (
         "database of words",
-        |f| fs::write(f.join("portal.sqlite"), "this is no database at all").expect("written"),
+        |f| fs::write(f.join("portal.sqlite"), "this is not a database").expect("written"),
         SAME,
         "database = ",
         "is no SQLite database",
