@@ -217,7 +217,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("sqlite:portal.sqlite", "sqlite:portal.sqlite?mode=ro"),
         "database = ",
-        "`mode` is no option",
+        "`mode` is not an option",
         "no options",
     ),
     (
@@ -225,7 +225,7 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         nothing,
         ("sqlite:portal.sqlite", "postgres://f@db.example/f?sslmod=verify-full"),
         "database = ",
-        "`sslmod` is no option",
+        "`sslmod` is not an option",
         "sslmode",
     ),
     (
