@@ -59,7 +59,8 @@ fn an_erased_person_is_in_no_file_and_the_audit_log_knows_of_it() {
     let id = json(&world, &["account", "list", &file, "--json"])[0]["id"].as_str().expect("an id").to_owned();
     let (code, said, errors) = world.farstu(&["account", "erase", &file, KARIN]);
     assert_eq!((code, errors.contains("--yes")), (Some(1), true), "nothing without --yes: {said}{errors}");
-    assert_eq!(files_with(&world, KARIN).len(), 1, "the address stands in the clear");
+    // In the database, and in its write-ahead log where a command left one.
+    assert!(!files_with(&world, KARIN).is_empty(), "the address stands in the clear");
     add_administrator(&world, "bo@ringen.example", "Bo Ask");
     assert_eq!(json(&world, &["account", "erase", &file, KARIN, "--yes", "--json"])["account"].as_str(), Some(id.as_str()));
     for known_by in [KARIN, "Karin", "karin ek"] {
