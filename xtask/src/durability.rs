@@ -17,7 +17,7 @@ pub(crate) fn rehearse(words: &[&str]) -> Result<bool, String> {
         _ => return Err("one of hanging-store, kills".to_owned()),
     };
     let Some((_, usual)) = ALL.iter().find(|(known, _)| *known == name) else {
-        return Err(format!("`{name}` is no rehearsal: hanging-store, kills"));
+        return Err(format!("`{name}` is not a rehearsal: hanging-store, kills"));
     };
     run::must(&mut run::cargo(&["build", "--package", "farstu", "--locked"]))?;
     let cluster = if on_postgres { Some(Cluster::start()?) } else { None };

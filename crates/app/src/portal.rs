@@ -311,7 +311,7 @@ pub(crate) fn open_database(file: &PortalFile) -> Result<Db, String> {
 
 pub(crate) fn open_files(file: &PortalFile, entropy: Arc<dyn Entropy>) -> Result<Blobs, String> {
     match &file.files {
-        Files::Folder(path) => Blobs::on_disk(path, &file.id, entropy).map_err(|e| e.to_string()),
+        Files::Folder(path) => Ok(Blobs::on_disk(path, &file.id, entropy)),
         Files::S3(bucket) => s3_of(bucket).and_then(|place| Blobs::on_s3(&place, &file.id, entropy).map_err(|e| e.to_string())),
     }
     .map_err(|e| format!("{}: [storage]: {}: {e}", file.path.display(), file.files))

@@ -85,7 +85,7 @@ async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     let pulse = Pulse::default();
     let worker = tokio::spawn(worker::work(portal.clone(), pulse.clone(), stop.clone()));
     let mut well = true;
-    for round in 1u32.. {
+    for round in 0u32.. {
         // While the database is away, soon again: a standby takes over within seconds.
         let pause = Duration::from_secs(if well { 5 } else { 1 });
         if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {

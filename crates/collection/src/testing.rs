@@ -120,7 +120,7 @@ impl World {
         let files = Arc::new(tempfile::tempdir().unwrap());
         let clock = Arc::new(TestClock::at(NOW));
         let entropy = Arc::new(SystemEntropy);
-        let blobs = Blobs::on_disk(files.path(), "test", entropy.clone()).unwrap();
+        let blobs = Blobs::on_disk(files.path(), "test", entropy.clone());
         let limits = Limits { upload: 8 << 20, threads: Some(1), max_memory: Some(64 << 20) };
         let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy, limits);
         Self { db: db.clone(), clock, workshop, mine, other, me, stranger, test, period, last_year, _files: files }

@@ -6,12 +6,13 @@
 //! id, in another portal, or as another kind does not open. What is read is compared with the size and
 //! SHA-256 in the database before its last chunk is given out.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::future::ready;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use base::{BlobId, Entropy, Fault, Outage, Secret, Timestamp};
 use bytes::{Bytes, BytesMut};
-use futures_util::{Stream, StreamExt, TryStreamExt};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, path::Path as ObjectPath};
@@ -162,10 +163,17 @@ pub(crate) fn folder(directory: &Path) -> Result<Arc<dyn ObjectStore>, Fault> {
     Ok(Arc::new(LocalFileSystem::new_with_prefix(directory).map_err(Fault::new)?.with_fsync(true)))
 }
 
+enum Kept {
+    Opened(Arc<dyn ObjectStore>),
+    /// Made and opened when first used, and tried again until that succeeds: nothing but files waits
+    /// for a disk that is mounted late.
+    Folder(PathBuf, OnceLock<Arc<dyn ObjectStore>>),
+}
+
 /// Where a portal's files are.
 #[derive(Clone)]
 pub struct Blobs {
-    store: Arc<dyn ObjectStore>,
+    kept: Arc<Kept>,
     /// The portal's id: part of what each file is bound to.
     portal: Arc<str>,
     entropy: Arc<dyn Entropy>,
@@ -176,11 +184,16 @@ pub struct Blobs {
 
 impl Blobs {
     pub fn new(store: Arc<dyn ObjectStore>, portal: &str, entropy: Arc<dyn Entropy>) -> Self {
-        Self { store, portal: portal.into(), entropy, is_remote: false, erases: true }
+        Self::keeping(Kept::Opened(store), portal, entropy)
     }
 
-    pub fn on_disk(directory: &Path, portal: &str, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
-        Ok(Self::new(folder(directory)?, portal, entropy))
+    fn keeping(kept: Kept, portal: &str, entropy: Arc<dyn Entropy>) -> Self {
+        Self { kept: Arc::new(kept), portal: portal.into(), entropy, is_remote: false, erases: true }
+    }
+
+    /// In a directory, which need not exist.
+    pub fn on_disk(directory: &Path, portal: &str, entropy: Arc<dyn Entropy>) -> Self {
+        Self::keeping(Kept::Folder(directory.into(), OnceLock::new()), portal, entropy)
     }
 
     /// In an S3-compatible store. Nothing of it is contacted yet.
@@ -193,13 +206,22 @@ impl Blobs {
         Self { erases: false, ..self }
     }
 
-    pub(crate) fn store(&self) -> Arc<dyn ObjectStore> {
-        self.store.clone()
+    pub(crate) fn store(&self) -> Result<&Arc<dyn ObjectStore>, Fault> {
+        match &*self.kept {
+            Kept::Opened(store) => Ok(store),
+            Kept::Folder(directory, opened) => match opened.get() {
+                Some(store) => Ok(store),
+                None => {
+                    let store = folder(directory).map_err(|e| Fault::of_outage(Outage::Unchanged, e))?;
+                    Ok(opened.get_or_init(|| store))
+                }
+            },
+        }
     }
 
     /// Whether the store answers, as one that has a place for files.
     pub async fn reachable(&self) -> Result<(), Fault> {
-        match self.store.list(None).next().await {
+        match self.store()?.list(None).next().await {
             None | Some(Ok(_)) => Ok(()),
             Some(Err(e)) => Err(away(e)),
         }
@@ -215,7 +237,8 @@ impl Blobs {
     ) -> Result<Stored, NotTaken<E>> {
         let id = BlobId::new(now, &*self.entropy);
         let fault = |e: object_store::Error| NotTaken::Fault(Fault::of_outage(Outage::Unchanged, e));
-        let upload = self.store.put_multipart(&path(id)).await.map_err(fault)?;
+        let store = self.store().map_err(NotTaken::Fault)?;
+        let upload = store.put_multipart(&path(id)).await.map_err(fault)?;
         let mut write = WriteMultipart::new_with_chunk_size(upload, PART);
         match self.fill(id, (kind, key), limit, content, &mut write).await {
             Ok(stored) => match write.finish().await {
@@ -274,7 +297,7 @@ impl Blobs {
     pub async fn get(&self, file: &Stored) -> Result<impl Stream<Item = Result<Bytes, Fault>> + use<>, Fault> {
         let id = file.id;
         let damaged = move |why| Fault::new(Damaged { id, why });
-        let got = self.store.get(&path(id)).await.map_err(|e| match e {
+        let got = self.store()?.get(&path(id)).await.map_err(|e| match e {
             object_store::Error::NotFound { .. } => damaged("it is not there"),
             other => away(other),
         })?;
@@ -296,7 +319,7 @@ impl Blobs {
         opening.push(&waiting);
         let reading = Reading { sealed: Box::pin(sealed), opening: Some(opening), hash: Sha256::new(), read: 0 };
         let (size, sha256) = (file.size, file.sha256);
-        Ok(futures_util::stream::try_unfold(reading, move |mut reading| async move {
+        Ok(stream::try_unfold(reading, move |mut reading| async move {
             let Some(mut opening) = reading.opening.take() else { return Ok(None) };
             let broken = |_| damaged("it was changed, cut off, or is another file");
             loop {
@@ -345,7 +368,8 @@ impl Blobs {
             let id = meta.location.filename()?.parse().ok()?;
             Some((id, Timestamp::from_micros(meta.last_modified.timestamp_micros())))
         };
-        self.store.list(None).map_err(away).try_filter_map(move |meta| std::future::ready(Ok(named(meta))))
+        let all = self.store().map(|store| store.list(None).map_err(away));
+        stream::once(ready(all)).try_flatten().try_filter_map(move |meta| ready(Ok(named(meta))))
     }
 
     /// Takes the bytes away. What is already gone is fine.
@@ -353,7 +377,7 @@ impl Blobs {
         if !self.erases {
             return Ok(());
         }
-        match self.store.delete(&path(id)).await {
+        match self.store()?.delete(&path(id)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(e) => Err(away(e)),
         }

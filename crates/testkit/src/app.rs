@@ -125,7 +125,7 @@ impl TestApp {
         let mut way_in = WayIn::new(&face, steps, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");
         let (hall, open) = opened.unwrap_or_default();
         way_in.way = way_in.way.opened(open).expect("ways in");
-        let blobs = Blobs::on_disk(place.files.path(), "test", entropy.clone()).expect("a folder");
+        let blobs = Blobs::on_disk(place.files.path(), "test", entropy.clone());
         let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), Limits::default());
         let provider = services.then(|| services::provider(&face.origin));
         let proxies = Vec::new();

@@ -181,6 +181,27 @@ fn it_is_alive_at_once_and_ready_also_while_mail_is_away() {
 }
 
 #[test]
+fn a_files_folder_that_cannot_be_made_keeps_nobody_from_signing_in() {
+    let world = World::new();
+    std::fs::write(world.path("files"), "in the way").expect("written");
+    let serving = Serving::start(&world);
+    let told = || serving.wait_for_status("/readyz", 200).contains("received files cannot be kept");
+    let wait_until = |told_now: bool| {
+        let begun = Instant::now();
+        while told() != told_now {
+            assert!(begun.elapsed() < Duration::from_secs(60), "it looks again");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    wait_until(true);
+    assert_eq!(serving.get("/sign-in").0, 200);
+    std::fs::remove_file(world.path("files")).expect("removed");
+    wait_until(false);
+    serving.signal("-TERM");
+    assert_eq!(serving.end(), Some(0));
+}
+
+#[test]
 fn an_unreachable_database_is_waited_for() {
     let world = World::new();
     let nobody = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();

@@ -68,7 +68,7 @@ impl World {
         let entropy = std::sync::Arc::new(SystemEntropy);
         let url = store::Url::Sqlite(self.path("portal.sqlite").into());
         let db = store::Db::open(&url, store::DbOptions::default(), vault, entropy.clone()).expect("a database");
-        let blobs = Blobs::on_disk(self.path("files").as_ref(), "statistik", entropy).expect("a folder");
+        let blobs = Blobs::on_disk(self.path("files").as_ref(), "statistik", entropy);
         let (now, period) = (Timestamp::from_seconds(1_800_000_000), "01jd0000000000000000000001");
         let stored = tokio::runtime::Runtime::new().expect("threads").block_on(async {
             let key = db.write::<_, base::Fault, _>(move |tx| {

@@ -15,6 +15,7 @@ pub(crate) use receive::import;
 pub use receive::{READ, ReadUpload, receive};
 
 use base::{AccountId, Fault, SubmissionId, Timestamp, UploadId};
+use store::jobs::LONGEST_LEASE;
 use store::{Tx, params};
 
 use crate::sealed;
@@ -54,7 +55,7 @@ pub fn submission_of(tx: &mut Tx<'_>, id: UploadId) -> crate::Outcome<Submission
 
 /// Takes an upload that waits in hand; `false` when another node has it or it is done.
 pub(crate) fn lease(tx: &mut Tx<'_>, id: UploadId, now: Timestamp, until: Timestamp) -> Result<bool, Fault> {
-    Ok(tx.execute(&sql::LEASE, params![id, now, until])? == 1)
+    Ok(tx.execute(&sql::LEASE, params![id, now, until, now.plus(LONGEST_LEASE)])? == 1)
 }
 
 pub(crate) fn progress(tx: &mut Tx<'_>, id: UploadId, thousandths: u32, until: Timestamp) -> Result<(), Fault> {

@@ -24,7 +24,8 @@ store::sql! {
     pub(super) ADD = "INSERT INTO upload (id, submission, number, name, blob, received_at, received_by, state, options, understood, trouble, progress,
         leased_until, rows, revision, checked) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULL, NULL, 0, 0, 0, 0, -1)";
     pub(super) IMPORTED = "UPDATE upload SET rows = $2, checked = 0, progress = 1000 WHERE id = $1";
-    pub(super) LEASE = "UPDATE upload SET leased_until = $3 WHERE id = $1 AND state = 'waiting' AND leased_until <= $2";
+    pub(super) LEASE = "UPDATE upload SET leased_until = $3 WHERE id = $1 AND state = 'waiting'
+        AND (leased_until <= $2 OR leased_until > $4)";
     pub(super) PROGRESS = "UPDATE upload SET progress = $2, leased_until = $3 WHERE id = $1 AND state = 'waiting'";
     pub(super) WAS_READ = "UPDATE upload SET state = 'read', understood = $2, trouble = NULL, rows = $3, progress = 1000, leased_until = 0
         WHERE id = $1 AND state = 'waiting'";

@@ -121,7 +121,7 @@ impl Opened {
     /// A file that the backup does not have may be in its place already: then it is only opened.
     async fn put_file(&self, files: &Blobs, id: BlobId) -> Result<(), Fault> {
         match self.source.of_files.store.get(&file_path(id)).await {
-            Ok(found) => put(&*files.store(), &blobs::path(id), found.into_stream().map_err(Fault::new)).await.map(drop),
+            Ok(found) => put(&**files.store()?, &blobs::path(id), found.into_stream().map_err(Fault::new)).await.map(drop),
             Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(e) => Err(Fault::new(e)),
         }

@@ -105,7 +105,7 @@ impl Target {
         if exists(&*self.store, &to).await? {
             return Ok(Some(0));
         }
-        match files.store().get(&blobs::path(id)).await {
+        match files.store()?.get(&blobs::path(id)).await {
             Ok(found) => put(&*self.store, &to, found.into_stream().map_err(Fault::new)).await.map(Some),
             Err(object_store::Error::NotFound { .. }) if !db.read(move |tx| blobs::is_known(tx, id)).await? => Ok(None),
             Err(object_store::Error::NotFound { .. }) => Err(Fault::new(format!("file {id} is not there, and the database knows it"))),

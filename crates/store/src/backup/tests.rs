@@ -68,7 +68,7 @@ const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
 
 /// A database with a data key, a file that it seals, and a job; and where the files are.
 async fn filled(test: &testing::TestDb, folder: &Path) -> (Blobs, blobs::Stored) {
-    let blobs = Blobs::on_disk(folder, "a", Arc::new(SystemEntropy)).expect("a folder");
+    let blobs = Blobs::on_disk(folder, "a", Arc::new(SystemEntropy));
     let key = test.db.write::<_, Fault, _>(|tx| {
         tx.make_data_key(T0, &OWNER)?;
         tx.enqueue(T0, jobs::Lane::Files, "kept", &"a job")?;
@@ -101,7 +101,7 @@ async fn either_database_is_restored_into_either() {
 
         for into in both().await {
             let elsewhere = tempfile::tempdir().expect("a folder");
-            let there = Blobs::on_disk(&elsewhere.path().join("files"), "a", Arc::new(SystemEntropy)).expect("a folder");
+            let there = Blobs::on_disk(&elsewhere.path().join("files"), "a", Arc::new(SystemEntropy));
             let source = Source::named(target.clone(), "2026-11-30");
             let opened = source.open(testing::vault(), Arc::new(SystemEntropy), elsewhere.path(), now).await.expect("whole");
             let (restored, damaged) = opened.restore_files(&there).await.expect("restored");

@@ -7,7 +7,7 @@ use base::{EmailAddress, Fault, JobId, Letter, Timestamp};
 use serde_json::json;
 
 use super::sql::{self, ANSWER, PAYLOAD};
-use super::{Lane, MAIL, recipient};
+use super::{LONGEST_LEASE, Lane, MAIL, recipient};
 use crate::{Row, Sql, Tx, params};
 
 /// How a lane is.
@@ -158,7 +158,7 @@ fn change(
     statement: &'static Sql,
 ) -> Result<bool, Fault> {
     let Some(job) = one(tx, id)? else { return Ok(false) };
-    if tx.execute(statement, params![id, now])? != 1 {
+    if tx.execute(statement, params![id, now, now.plus(LONGEST_LEASE)])? != 1 {
         return Ok(false);
     }
     tx.audit(now, by, action, Some(&id), &json!({ "kind": job.kind, "lane": job.lane.as_str() }))?;

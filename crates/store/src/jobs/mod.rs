@@ -30,6 +30,9 @@ use crate::{Row, Tx, Vault, params};
 pub const MAIL: &str = "mail";
 /// How long a node has before another may take the job; renewed while it works. Of a node that died, the work goes on within 10 s.
 pub const LEASE: Duration = Duration::from_secs(8);
+/// A lease that ends later than this was taken by a clock that leapt ahead: it does not count. Far more
+/// than clocks of nodes differ, so that a node whose clock is behind takes no other's work.
+pub const LONGEST_LEASE: Duration = Duration::from_mins(15);
 /// Leases of a job that ended without a word, one after the other, before it is taken for what kills the program.
 const CRASHES: u32 = 20;
 
@@ -147,7 +150,7 @@ pub fn claim(tx: &mut Tx<'_>, lane: Lane, now: Timestamp, limit: usize) -> Resul
     let statement = if tx.is_postgres() { &sql::CLAIM_SKIPPING } else { &sql::CLAIM };
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);
     let mut claimed: Vec<(Timestamp, Job)> = Vec::new();
-    for row in tx.rows(statement, params![lane, now, now.plus(LEASE), limit])? {
+    for row in tx.rows(statement, params![lane, now, now.plus(LEASE), limit, now.plus(LONGEST_LEASE)])? {
         let (id, attempt, crashes): (JobId, u32, u32) = (row.get(0)?, row.get(3)?, row.get(6)?);
         let trouble = if crashes >= CRASHES {
             format!("the program ended {crashes} times while it did this job")
@@ -239,7 +242,7 @@ pub fn end_leases_of_the_dead(tx: &mut Tx<'_>) -> Result<u64, Fault> {
 
 /// When the next job of a lane is due, if any waits.
 pub fn next_at(tx: &mut Tx<'_>, lane: Lane, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
-    tx.row(&sql::NEXT_AT, params![lane, now])?.map(|row| row.get(0)).transpose()
+    tx.row(&sql::NEXT_AT, params![lane, now, now.plus(LONGEST_LEASE)])?.map(|row| row.get(0)).transpose()
 }
 
 /// Takes away letters that were set aside before `before`: their words are not kept longer than they are of use.

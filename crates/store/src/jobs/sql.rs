@@ -9,10 +9,10 @@ macro_rules! claim {
     ($skip:literal) => {
         concat!(
             "UPDATE job SET attempts = attempts + 1, leased_until = $3, crashes = crashes + CASE WHEN leased_until > 0 THEN 1 ELSE 0 END
-            WHERE id IN (SELECT id FROM job WHERE set_aside_at IS NULL AND lane = $1 AND run_at <= $2 AND leased_until <= $2
-                ORDER BY run_at, id LIMIT $4",
+            WHERE id IN (SELECT id FROM job WHERE set_aside_at IS NULL AND lane = $1 AND run_at <= $2
+                AND (leased_until <= $2 OR leased_until > $5) ORDER BY run_at, id LIMIT $4",
             $skip,
-            ") AND leased_until <= $2
+            ") AND (leased_until <= $2 OR leased_until > $5)
             RETURNING id, kind, payload, attempts, created_at, once, crashes, run_at"
         )
     };
@@ -29,7 +29,8 @@ crate::sql! {
         (id, lane, kind, payload, once, recipient, created_at, run_at, attempts, crashes, leased_until, set_aside_at, trouble, answer)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, NULL, NULL, NULL) ON CONFLICT (once) DO NOTHING";
     pub(super) CLAIM = claim!("");
-    pub(super) NEXT_AT = "SELECT run_at FROM job WHERE set_aside_at IS NULL AND lane = $1 AND leased_until <= $2 ORDER BY run_at, id LIMIT 1";
+    pub(super) NEXT_AT = "SELECT run_at FROM job WHERE set_aside_at IS NULL AND lane = $1 AND (leased_until <= $2 OR leased_until > $3)
+        ORDER BY run_at, id LIMIT 1";
     pub(super) DONE = "DELETE FROM job WHERE id = $1";
     // The attempt's number is the lease's: a worker that lost it changes nothing.
     pub(super) RENEW = "UPDATE job SET leased_until = $3 WHERE id = $1 AND attempts = $2 AND leased_until > 0";
@@ -52,8 +53,8 @@ crate::sql! {
     pub(super) OF_RECIPIENT = concat!(summary!(), "WHERE set_aside_at IS NOT NULL AND recipient = $1 ORDER BY id DESC LIMIT $2");
     pub(super) ONE = concat!(summary!(), "WHERE id = $1");
     pub(super) RETRY_NOW = "UPDATE job SET set_aside_at = NULL, run_at = $2, attempts = 0, crashes = 0, leased_until = 0, trouble = NULL, answer = NULL
-        WHERE id = $1 AND leased_until <= $2";
-    pub(super) DROP = "DELETE FROM job WHERE id = $1 AND leased_until <= $2";
+        WHERE id = $1 AND (leased_until <= $2 OR leased_until > $3)";
+    pub(super) DROP = "DELETE FROM job WHERE id = $1 AND (leased_until <= $2 OR leased_until > $3)";
     pub(super) HOLD = "UPDATE job SET set_aside_at = $2, leased_until = 0, trouble = $3 WHERE set_aside_at IS NULL AND lane = $1";
     pub(super) FORGET = "DELETE FROM job WHERE recipient = $1";
     pub(super) SWEEP = "DELETE FROM job WHERE set_aside_at IS NOT NULL AND lane = $1 AND set_aside_at < $2";

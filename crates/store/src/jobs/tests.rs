@@ -59,6 +59,18 @@ fn a_job_is_leased_retried_and_done() {
 }
 
 #[test]
+fn a_lease_that_a_leapt_clock_took_holds_nothing_up() {
+    on_both(|db| {
+        db.write_blocking(|tx| tx.enqueue(T0, Lane::Files, "read", &1)).unwrap();
+        let ahead = T0.plus(Duration::from_hours(48));
+        assert_eq!(claim_one(db, Lane::Files, ahead).unwrap().attempt, 1, "and the node dies");
+        assert_eq!(db.read_blocking(move |tx| next_at(tx, Lane::Files, T0)).unwrap(), Some(T0));
+        assert_eq!(claim_one(db, Lane::Files, T0).unwrap().attempt, 2);
+        assert!(claim_one(db, Lane::Files, T0).is_none());
+    });
+}
+
+#[test]
 fn a_lease_that_is_renewed_is_kept_and_one_that_was_lost_changes_nothing() {
     on_both(|db| {
         db.write_blocking(|tx| tx.enqueue(T0, Lane::Files, "read", &1)).unwrap();

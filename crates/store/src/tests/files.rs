@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base::{BlobId, Fault, SystemEntropy, Timestamp};
+use futures_util::TryStreamExt;
 
 use crate::blobs::{self, Blobs, Damaged, Kind, NotTaken, Stored};
 use crate::testing::{TestDb, on_both, sqlite};
@@ -25,7 +26,7 @@ fn key(db: &crate::Db) -> DataKey {
 }
 
 fn on_disk(directory: &Path, portal: &str) -> Blobs {
-    Blobs::on_disk(directory, portal, Arc::new(SystemEntropy)).expect("a folder")
+    Blobs::on_disk(directory, portal, Arc::new(SystemEntropy))
 }
 
 fn place(directory: &Path, id: BlobId) -> PathBuf {
@@ -162,18 +163,29 @@ async fn nothing_is_left_of_a_file_that_is_too_large_or_breaks_off() {
     assert_eq!(left, 0);
 }
 
-/// A folder that became a file stands where a disk that is full or away would.
+/// A file in the place of the folder stands for a disk that is full, away, or mounted late.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_store_that_is_away_is_an_outage_and_not_a_fault_of_the_program() {
+async fn a_store_that_is_away_is_an_outage_and_is_used_once_it_is_there() {
     let (directory, test) = (tempfile::tempdir().unwrap(), sqlite());
     let key = tokio::task::block_in_place(|| key(&test.db));
     let place = directory.path().join("files");
-    let blobs = on_disk(&place, "a");
-    std::fs::remove_dir(&place).unwrap();
     std::fs::write(&place, "in the way").unwrap();
-    let refused = blobs.put(T0, (Kind::Received, &key), 100, stream(vec![b"x".to_vec()])).await;
+    let blobs = on_disk(&place, "a");
+    let put = async || blobs.put(T0, (Kind::Received, &key), 100, stream(vec![b"x".to_vec()])).await;
+    let refused = put().await;
     let Err(NotTaken::Fault(fault)) = refused else { panic!("{refused:?}") };
     assert_eq!(fault.outage(), Some(base::Outage::Unchanged), "{fault}");
+    for refused in [blobs.reachable().await, blobs.list().map_ok(drop).try_collect().await] {
+        assert!(refused.is_err_and(|fault| fault.outage() == Some(base::Outage::Unchanged)));
+    }
+    std::fs::remove_file(&place).unwrap();
+    let stored = put().await.unwrap();
+    assert_eq!(blobs.reachable().await.map_err(|e| e.to_string()), Ok(()));
+    // Taken away under a store that was opened.
+    std::fs::remove_dir_all(&place).unwrap();
+    std::fs::write(&place, "in the way").unwrap();
+    assert!(matches!(put().await, Err(NotTaken::Fault(fault)) if fault.outage() == Some(base::Outage::Unchanged)));
+    assert!(blobs.read(&stored).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -47,7 +47,7 @@ async fn rehearse(words: &[&str]) -> Result<bool, String> {
     let passed = match *which {
         "hanging-store" => hanging::run(&app, folder.path(), count).await?,
         "kills" => kills::run(&app, folder.path(), count).await?,
-        other => return Err(format!("`{other}` is no rehearsal: hanging-store, kills")),
+        other => return Err(format!("`{other}` is not a rehearsal: hanging-store, kills")),
     };
     println!("load of the machine: {}", std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim());
     if !passed {

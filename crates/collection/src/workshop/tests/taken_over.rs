@@ -2,6 +2,20 @@
 
 use super::*;
 
+/// A file that waits to be read.
+async fn received(w: &World) -> UploadId {
+    let (me, id, now) = (w.me, w.submission(&w.test, w.me), w.now());
+    let content = futures_util::stream::iter([Ok::<_, ()>(Bytes::from_static(GOOD.as_bytes()))]);
+    let test = w.test.id;
+    let key = w.db.read(move |tx| crate::sealed::key(tx, test)).await.unwrap();
+    let stored = w.workshop.0.blobs.put(now, (Kind::Received, &key), 1 << 20, content).await.unwrap();
+    let received = w.db.write(move |tx| {
+        let by = crate::permit(tx, me, id, now)?;
+        uploads::receive(tx, now, &by, id, "a.csv", &stored)
+    });
+    received.await.unwrap()
+}
+
 #[test]
 fn a_job_about_a_file_that_is_read_takes_no_slot_from_files_that_wait() {
     on_both(|db| {
@@ -19,16 +33,8 @@ fn a_job_about_a_file_that_is_read_takes_no_slot_from_files_that_wait() {
 fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
     on_both(|db| {
         World::new(db).run(async |w| {
-            let (me, id, begun) = (w.me, w.submission(&w.test, w.me), w.now());
-            let content = futures_util::stream::iter([Ok::<_, ()>(Bytes::from_static(GOOD.as_bytes()))]);
-            let test = w.test.id;
-            let key = w.db.read(move |tx| crate::sealed::key(tx, test)).await.unwrap();
-            let stored = w.workshop.0.blobs.put(begun, (Kind::Received, &key), 1 << 20, content).await.unwrap();
-            let received = w.db.write(move |tx| {
-                let by = crate::permit(tx, me, id, begun)?;
-                uploads::receive(tx, begun, &by, id, "a.csv", &stored)
-            });
-            let upload = received.await.unwrap();
+            let begun = w.now();
+            let upload = received(w).await;
             // The node that received it read on for 30 s, and died right after it had renewed its lease.
             let died = begun.plus(Duration::from_secs(30));
             w.db.write(move |tx| uploads::lease(tx, upload, begun, died.plus(crate::workshop::read::LEASE))).await.unwrap();
@@ -52,6 +58,23 @@ fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
                 }
             }
             panic!("nobody read it");
+        });
+    });
+}
+
+#[test]
+fn a_file_that_a_leapt_clock_had_in_hand_is_taken_over_at_once() {
+    on_both(|db| {
+        World::new(db).run(async |w| {
+            let (now, upload) = (w.now(), received(w).await);
+            let take = async |at: base::Timestamp| {
+                let until = at.plus(crate::workshop::read::LEASE);
+                w.db.write(move |tx| uploads::lease(tx, upload, at, until)).await.unwrap()
+            };
+            let ahead = now.plus(Duration::from_hours(48));
+            assert!(take(ahead).await);
+            assert!(take(now).await, "the node of the leapt clock died");
+            assert!(!take(now).await);
         });
     });
 }

@@ -8,7 +8,7 @@ use super::*;
 /// One that no file can be read in, as before a store that hangs. What it had in memory is gone with the process.
 fn without_files(w: &World) -> crate::Workshop {
     let empty = tempfile::tempdir().unwrap();
-    let blobs = store::blobs::Blobs::on_disk(empty.path(), "test", w.db.entropy()).unwrap();
+    let blobs = store::blobs::Blobs::on_disk(empty.path(), "test", w.db.entropy());
     crate::Workshop::new(w.db.clone(), blobs, w.clock.clone(), w.db.entropy(), crate::Limits::default())
 }
 
