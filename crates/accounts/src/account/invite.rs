@@ -138,6 +138,11 @@ pub fn take_back(tx: &mut Tx<'_>, by: Option<AccountId>, id: InvitationId, now: 
     Ok(())
 }
 
+/// One invitation.
+pub fn invitation(tx: &mut Tx<'_>, id: InvitationId) -> Result<Option<Invitation>, Fault> {
+    Ok(sql::find_invitation(tx, id)?.map(|(invitation, _)| invitation))
+}
+
 /// The newest invitations first, at most `limit`.
 pub fn invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
     sql::invitations(tx, limit)

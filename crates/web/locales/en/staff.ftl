@@ -75,6 +75,7 @@ invitations-stuck = Stuck
 invitations-done = Done
 invitations-over = Over
 invitations-search = Name, address or organisation
+invitations-newest = Listed and counted here: the newest { $count }. A search by name or address finds older ones, too.
 invitations-none = There are no invitations here.
 
 far-sent = Sent

@@ -75,6 +75,7 @@ invitations-stuck = Har fastnat
 invitations-done = Klara
 invitations-over = Avslutade
 invitations-search = Namn, adress eller organisation
+invitations-newest = Här listas och räknas de { $count } senaste. Sök på namn eller adress, så hittas även äldre.
 invitations-none = Här finns inga inbjudningar.
 
 far-sent = Skickad

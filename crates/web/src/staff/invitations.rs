@@ -12,7 +12,10 @@ use crate::search::sought;
 
 /// How long an invited person has, from each letter.
 pub(super) const VALID_FOR: std::time::Duration = std::time::Duration::from_secs(60 * 24 * 3600);
-const NEWEST: u32 = 5_000;
+/// So many are listed and counted. Those of a person who is searched for are found however old they are.
+const NEWEST: u32 = 2_000;
+/// People whose older invitations a search looks at.
+const PEOPLE: u32 = 50;
 const PAGE: usize = 25;
 
 #[derive(Deserialize, Default)]
@@ -48,40 +51,50 @@ fn row(invitation: &account::Invitation, now: Timestamp) -> InvitationRow {
 
 pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
-    let all = ctx
+    let search = sought(&ctx, &asked.q);
+    let wanted = fold(&search);
+    let folded = wanted.clone();
+    let (mut all, of_people) = ctx
         .portal
         .db
         .read(move |tx| -> Result<_, Problem> {
             permit_staff(tx, me, now)?;
-            Ok(account::invitations(tx, NEWEST)?)
+            let newest = account::invitations(tx, NEWEST)?;
+            let mut of_people = Vec::new();
+            if !folded.is_empty() && newest.len() == NEWEST as usize {
+                for person in account::search(tx, &folded, PEOPLE)? {
+                    of_people.extend(account::invitations_of(tx, person.id)?);
+                }
+            }
+            Ok((newest, of_people))
         })
         .await?;
-    let filter = Filter::from_tag(&asked.show);
     let counts = Filter::ALL.map(|f| (f, all.iter().filter(|i| belongs(i, f, now)).count())).to_vec();
-    let search = sought(&ctx, &asked.q);
-    let wanted = fold(&search);
-    let found: Vec<_> = all
-        .iter()
-        .filter(|i| belongs(i, filter, now))
-        .filter(|i| [&i.name, &i.organisation, i.address.folded()].iter().any(|text| fold(text).contains(&wanted)))
-        .collect();
+    let not_all = all.len() == NEWEST as usize;
+    if let Some(oldest) = all.last().map(|invitation| invitation.id) {
+        all.extend(of_people.into_iter().filter(|invitation| invitation.id < oldest));
+        all.sort_by_key(|invitation| std::cmp::Reverse(invitation.id));
+    }
+    let filter = Filter::from_tag(&asked.show);
+    let matches = |i: &account::Invitation| {
+        wanted.is_empty() || [&i.name, &i.organisation, i.address.folded()].iter().any(|text| fold(text).contains(&wanted))
+    };
+    let found: Vec<_> = all.iter().filter(|i| belongs(i, filter, now) && matches(i)).collect();
     let query = serde_urlencoded::to_string([("show", filter.tag()), ("q", &asked.q)]).unwrap_or_default();
     let pager = Pager::new(asked.page, found.len(), PAGE, format!("/staff/invitations?{query}&page="));
     let rows = found.iter().skip(pager.skip(PAGE)).take(PAGE).map(|i| row(i, now)).collect();
-    ctx.html(&Invitations { p: &ctx.page, filter, counts, search, rows, pager })
+    ctx.html(&Invitations { p: &ctx.page, filter, counts, search, newest: not_all.then_some(NEWEST), rows, pager })
 }
 
 async fn find(ctx: &Ctx, id: InvitationId) -> Result<account::Invitation, Problem> {
     let (me, now) = (ctx.account()?, ctx.now());
-    let all = ctx
-        .portal
+    ctx.portal
         .db
         .read(move |tx| -> Result<_, Problem> {
             permit_staff(tx, me, now)?;
-            Ok(account::invitations(tx, NEWEST)?)
+            account::invitation(tx, id)?.ok_or(Problem::NotFound)
         })
-        .await?;
-    all.into_iter().find(|i| i.id == id).ok_or(Problem::NotFound)
+        .await
 }
 
 pub(super) async fn show(ctx: Ctx, Id(id): Id<InvitationId>) -> Answer {

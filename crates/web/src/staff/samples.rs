@@ -70,6 +70,7 @@ fn lists(language: Language) -> Vec<Sample> {
         filter,
         counts: counts.clone(),
         search: search.to_owned(),
+        newest: (filter == Filter::All).then_some(2_000),
         rows,
         pager: Pager::new(2, 312, 25, "/staff/invitations?show=all&page="),
     };

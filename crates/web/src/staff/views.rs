@@ -118,6 +118,8 @@ pub struct Invitations<'a> {
     /// How many each filter has, in its order.
     pub counts: Vec<(Filter, usize)>,
     pub search: String,
+    /// How many are listed, where there are more.
+    pub newest: Option<u32>,
     pub rows: Vec<InvitationRow>,
     pub pager: Pager,
 }

@@ -21,6 +21,7 @@ testkit::stories! {
     staff_give_no_role_that_only_an_administrator_gives,
     an_address_that_looks_shared_and_is_not_can_be_invited,
     one_field_finds_units_and_people,
+    an_invitation_older_than_the_newest_thousands_is_found,
 }
 
 const STAFF: &str = "handlaggare@ringen.example";
@@ -355,4 +356,29 @@ async fn one_field_finds_units_and_people(app: TestApp) {
     }
     assert!(browser.search("/staff/search", "<b>").await.has("Nothing matches"), "{}", browser.page.html);
     assert!(!browser.page.html.contains("<b>"));
+}
+
+store::sql! {
+    OLDER = "INSERT INTO invitation
+        (id, account, sent_by, organisation, url, created_at, sent_at, sends, expires_at, taken_back_at, opened_at, started_at, done_at)
+        VALUES ($1, $2, NULL, 'Granby', 'https://portal.example', $3, $3, 1, $3, NULL, NULL, NULL, NULL)";
+}
+
+async fn an_invitation_older_than_the_newest_thousands_is_found(app: TestApp) {
+    let (mut browser, me) = staff(&app).await;
+    let invited = app.invite_named(ASA, Some("Bo"), Some("Sandberg")).await;
+    let later = app.now().plus(Duration::from_secs(60));
+    app.write(move |tx| {
+        let add = |_| {
+            let id = base::InvitationId::new(later, &*tx.entropy());
+            tx.execute(&OLDER, store::params![id, me.account, later]).map(drop)
+        };
+        (0..2_000).try_for_each(add)
+    })
+    .await;
+    let list = browser.get("/staff/invitations?show=all").await;
+    assert!(list.has("the newest 2,000") && !list.has(ASA), "{}", list.html);
+    assert!(browser.search("/staff/invitations?show=all", "sandberg").await.has(ASA), "{}", browser.page.html);
+    let id = invited.invitation().expect("an invitation");
+    assert!(browser.get(&format!("/staff/invitations/{id}")).await.has(ASA), "{}", browser.page.html);
 }
