@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::lane::Lane;
+use crate::folder::OwnValues;
 use crate::folder::codelist::{CodeList, whole};
 use crate::folder::field::{Field, FieldType, Format, Kind};
 use crate::reader::split::Cells;
@@ -30,6 +31,7 @@ const NO_ROW: u32 = u32::MAX;
 pub(crate) struct Judge<'a> {
     field: &'a Field,
     list: Option<&'a CodeList>,
+    own: Option<&'a OwnValues>,
     missing: Vec<&'a [u8]>,
     choices: Option<HashSet<&'a [u8]>>,
     cache: Vec<Known>,
@@ -93,6 +95,7 @@ impl<'a> Judge<'a> {
         Judge {
             field,
             list,
+            own: None,
             missing: missing.iter().filter(|text| !text.is_empty()).map(|text| text.as_bytes()).collect(),
             choices: field.choices.as_ref().map(|choices| choices.iter().map(|text| text.as_bytes()).collect()),
             cache: Vec::new(),
@@ -101,6 +104,12 @@ impl<'a> Judge<'a> {
             wants_row: false,
             work: 0,
         }
+    }
+
+    /// Holds each value against those of the unit that the file is from.
+    pub(crate) fn of_unit(mut self, own: Option<&'a OwnValues>) -> Judge<'a> {
+        self.own = own;
+        self
     }
 
     pub(crate) fn take_work(&mut self) -> u64 {
@@ -128,7 +137,7 @@ impl<'a> Judge<'a> {
         column.events.clear();
         column.lane.clear();
         column.list_rows.clear();
-        let judges_text = self.field.judges_text() || self.wants_row;
+        let judges_text = self.field.judges_text() || self.wants_row || self.own.is_some();
         let mut lane = std::mem::replace(&mut column.lane, Lane::None);
         match &mut lane {
             Lane::Text(codes) => {
@@ -317,6 +326,9 @@ impl<'a> Judge<'a> {
                 Some(row) => list_row = row as u32,
                 None => verdict |= Kind::CodeList.bit(),
             }
+        }
+        if self.own.is_some_and(|own| own.is_anothers(field, text)) {
+            verdict |= Kind::Unit.bit();
         }
         if field.pattern.as_ref().is_some_and(|(_, regex)| !regex.is_match(text)) {
             verdict |= Kind::Pattern.bit();

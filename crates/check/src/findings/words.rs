@@ -76,6 +76,8 @@ fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> Strin
         (Kind::Date, Lang::En) => format!("{title} has a date that does not exist."),
         (Kind::CheckDigit, Lang::Sv) => format!("{title} har fel kontrollsiffra."),
         (Kind::CheckDigit, Lang::En) => format!("{title} has the wrong check digit."),
+        (Kind::Unit, Lang::Sv) => format!("{title} hör till en annan enhet än filen lämnas för."),
+        (Kind::Unit, Lang::En) => format!("{title} is another unit's than the one that the file is submitted for."),
     }
 }
 
@@ -148,6 +150,7 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                     if sv { format!("högst {most} tecken") } else { format!("at most {most} characters") }
                 }
                 Kind::CodeList => folder.code_list(place).map_or(String::new(), |list| some(list.codes(), lang)),
+                Kind::Unit => folder.own_values(place).map_or(String::new(), |own| some(own.values.iter().map(String::as_str), lang)),
                 Kind::Digits => match (field.format(), sv) {
                     (Some(Format::Personnummer), true) => "ÅÅÅÅMMDDNNNN, bindestreck före de fyra sista är tillåtet".to_owned(),
                     (Some(Format::Personnummer), false) => "YYYYMMDDNNNN, a hyphen before the last four is allowed".to_owned(),

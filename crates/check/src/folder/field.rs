@@ -100,10 +100,12 @@ pub enum Kind {
     CheckDigit,
     /// A character that nobody sees.
     Characters,
+    /// Names another unit than the file is from.
+    Unit,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 14] = [
+    pub(crate) const ALL: [Kind; 15] = [
         Kind::Type,
         Kind::Required,
         Kind::Pattern,
@@ -118,6 +120,7 @@ impl Kind {
         Kind::Date,
         Kind::CheckDigit,
         Kind::Characters,
+        Kind::Unit,
     ];
 
     /// The name in ids: `<field>:<kind>`.
@@ -137,6 +140,7 @@ impl Kind {
             Kind::Date => "date",
             Kind::CheckDigit => "checkdigit",
             Kind::Characters => "characters",
+            Kind::Unit => "unit",
         }
     }
 
@@ -174,6 +178,8 @@ pub struct Field {
     pub(crate) format: Option<Format>,
     /// Place of the code list in the folder.
     pub(crate) code_list: Option<usize>,
+    /// It says which unit a row belongs to.
+    pub(crate) names_unit: bool,
     /// Bits of the kinds that are warnings.
     pub(crate) warnings: u16,
 }
@@ -255,6 +261,7 @@ impl Field {
             Kind::MaxLength => self.max_length.is_some(),
             Kind::Unique => self.unique,
             Kind::CodeList => self.code_list.is_some(),
+            Kind::Unit => self.names_unit,
             Kind::Digits | Kind::CheckDigit => self.format.is_some(),
             Kind::Date => self.format == Some(Format::Personnummer),
         }

@@ -8,6 +8,7 @@ pub(crate) mod layout;
 mod lists;
 pub(crate) mod package;
 pub(crate) mod rules;
+mod unit;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,6 +18,8 @@ pub use codelist::CodeList;
 pub use error::FolderError;
 pub use field::{Field, FieldType, Format, Kind};
 pub use rules::{Level, Rule};
+pub(crate) use unit::OwnValues;
+pub use unit::Unit;
 
 use crate::expr::Side;
 use crate::{Lang, Words};
@@ -28,6 +31,8 @@ const MAX_FILE: u64 = 64 << 20;
 #[derive(Debug, Clone)]
 pub struct Folder {
     inner: Arc<Inner>,
+    /// Of the unit that a file is from, if that is known ([`Folder::for_unit`]).
+    own: Option<Arc<OwnValues>>,
 }
 
 #[derive(Debug)]
@@ -71,7 +76,7 @@ impl Folder {
         let mut errors = Vec::new();
         let package = package::load(files, &mut errors);
         let rules = if errors.is_empty() { rules::load(files, &package, &mut errors) } else { Vec::new() };
-        if errors.is_empty() { Ok(Folder { inner: Arc::new(Inner { package, rules }) }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Folder { inner: Arc::new(Inner { package, rules }), own: None }) } else { Err(errors) }
     }
 
     pub(crate) fn package(&self) -> &package::Package {

@@ -10,6 +10,7 @@ use super::field::{Bound, Field, FieldType, Format, Kind};
 use super::json::{Errors, Once, Place, nearest};
 use super::layout::{self, Layout};
 use super::lists;
+use super::unit::{self, NamesUnit};
 use crate::value::{NULL_INT, number};
 use crate::words::visible;
 use crate::{FolderError, Severity, Words, work};
@@ -26,6 +27,7 @@ pub(crate) struct Package {
     pub(crate) fields: Vec<Field>,
     pub(crate) primary_key: Vec<usize>,
     pub(crate) missing_values: Vec<String>,
+    pub(crate) unit: Option<NamesUnit>,
     pub(crate) code_lists: Vec<CodeList>,
     pub(crate) layout: Option<Layout>,
     /// The delimiter that the data usually has; only a hint, files are understood by what they hold.
@@ -126,7 +128,8 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
         errors.push(data.error("'schema' saknas.", "'schema' is missing.", "Lägg till fälten.", "Add the fields."));
         return package;
     };
-    schema.only(&["$schema", "name", "title", "description", "fields", "missingValues", "primaryKey", "foreignKeys"], errors);
+    schema
+        .only(&["$schema", "name", "title", "description", "fields", "missingValues", "primaryKey", "foreignKeys", "farstu:unit"], errors);
     for place in schema.list("fields", errors) {
         let field = field(&place, errors);
         if package.fields.iter().any(|known: &Field| folded(&known.name) == folded(&field.name)) {
@@ -155,6 +158,13 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
     package.delimiter = dialect_delimiter;
     package.layout = data.get("farstu:layout").and_then(|place| layout::load(&place, &package.fields, errors));
     foreign_keys(&schema, lists, files, &mut package, errors);
+    package.unit = unit::load(&schema, &package, errors);
+    if let Some(unit) = package.unit {
+        package.fields[unit.field].names_unit = true;
+    }
+    for (place, field) in schema.list("fields", &mut Vec::new()).iter().zip(&mut package.fields) {
+        severities(field, place, errors);
+    }
     package
 }
 
@@ -209,7 +219,7 @@ fn key(schema: &Place<'_>, name: &str, fields: &[Field], errors: &mut Errors) ->
     places
 }
 
-fn unknown_field(place: &Place<'_>, name: &str, fields: &[Field]) -> FolderError {
+pub(super) fn unknown_field(place: &Place<'_>, name: &str, fields: &[Field]) -> FolderError {
     let (problem, cure) = not_a_field(name, fields);
     FolderError::new(place.file, place.path.as_str(), problem, cure)
 }
@@ -292,6 +302,7 @@ fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
         max_length: None,
         format: None,
         code_list: None,
+        names_unit: false,
         warnings: Kind::Characters.bit(),
     };
     if let Some(format) = place.text("farstu:format", errors) {
@@ -521,8 +532,5 @@ fn foreign_keys(
                 "Remove one of them.",
             ));
         }
-    }
-    for (place, field) in schema.list("fields", &mut Vec::new()).iter().zip(&mut package.fields) {
-        severities(field, place, errors);
     }
 }

@@ -68,25 +68,15 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
         if field.sensitive() {
             facts.push(say("känslig uppgift", "sensitive").to_owned());
         }
-        let warnings: Vec<&str> = [
-            Kind::Type,
-            Kind::Required,
-            Kind::Pattern,
-            Kind::Enum,
-            Kind::Minimum,
-            Kind::Maximum,
-            Kind::MinLength,
-            Kind::MaxLength,
-            Kind::Unique,
-            Kind::CodeList,
-            Kind::Digits,
-            Kind::Date,
-            Kind::CheckDigit,
-        ]
-        .into_iter()
-        .filter(|kind| field.can_break(*kind) && field.severity(*kind) == Severity::Warning)
-        .map(Kind::as_str)
-        .collect();
+        if folder.unit_field() == Some(place) {
+            facts.push(say("säger vilken enhet raden hör till", "says which unit the row belongs to").to_owned());
+        }
+        // `characters` is one unless the folder says otherwise.
+        let warnings: Vec<&str> = Kind::ALL
+            .into_iter()
+            .filter(|kind| *kind != Kind::Characters && field.can_break(*kind) && field.severity(*kind) == Severity::Warning)
+            .map(Kind::as_str)
+            .collect();
         if !warnings.is_empty() {
             facts.push(format!("{} {}", say("bara varning:", "a warning only:"), warnings.join(", ")));
         }

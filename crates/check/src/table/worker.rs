@@ -113,7 +113,8 @@ impl<'a> Worker<'a> {
                 kept.slot(field, Part::ListRow).is_some() || read.iter().any(|input| input.field == field && input.list_column.is_some());
             let list = folder.code_list(field);
             column_of[field] = Some(judges.len());
-            judges.push((at, field, Judge::new(&fields[field], list, folder.missing_values()).wanting(value, row)));
+            let judge = Judge::new(&fields[field], list, folder.missing_values()).wanting(value, row);
+            judges.push((at, field, judge.of_unit(folder.own_values(field))));
         }
         let columns = judges.iter().map(|(_, _, judge)| judge.column()).collect();
         Worker {

@@ -15,3 +15,4 @@ mod oracle;
 mod random;
 mod real_files;
 mod regressions;
+mod units;

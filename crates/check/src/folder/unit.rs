@@ -1,0 +1,126 @@
+//! `farstu:unit`: the field that says which unit a row belongs to, so that another unit's file is noticed.
+
+use super::Folder;
+use super::field::{Field, FieldType};
+use super::json::{Errors, Place};
+use super::package::{Package, unknown_field};
+use crate::value::identity;
+
+/// The field that names the unit, and how its values lead to units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NamesUnit {
+    pub(crate) field: usize,
+    by: By,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// The value is the unit's code.
+    Code,
+    /// The value is the number of the unit's organisation.
+    OrganisationNumber,
+    /// The unit's code stands in this column of the field's code list, on the value's row.
+    Column(usize),
+}
+
+/// The unit that a file is from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unit {
+    /// Its code.
+    pub code: String,
+    /// The number of its organisation, ten digits.
+    pub organisation_number: String,
+}
+
+/// The values that stand for the unit that a file is from, sorted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OwnValues {
+    pub(crate) field: usize,
+    pub(crate) values: Vec<String>,
+}
+
+impl OwnValues {
+    /// Whether a value stands for another unit.
+    pub(crate) fn is_anothers(&self, field: &Field, text: &[u8]) -> bool {
+        let bare = field.format.and_then(|format| identity::bare(format, text));
+        let text = bare.as_ref().map_or(text, |bare| bare.bytes());
+        self.values.binary_search_by(|value| value.as_bytes().cmp(text)).is_err()
+    }
+}
+
+impl Folder {
+    /// The place of the field that says which unit a row belongs to, where the folder names one.
+    pub fn unit_field(&self) -> Option<usize> {
+        self.package().unit.map(|unit| unit.field)
+    }
+
+    /// The folder as a file of this unit is read with: a row that names another unit is a finding
+    /// ([`crate::Kind::Unit`]). Where the folder does not say which field names the unit, nothing changes.
+    #[must_use]
+    pub fn for_unit(&self, unit: &Unit) -> Folder {
+        let Some(NamesUnit { field, by }) = self.package().unit else { return self.clone() };
+        let mut values: Vec<String> = match by {
+            By::Code => vec![unit.code.clone()],
+            By::OrganisationNumber => vec![unit.organisation_number.clone()],
+            By::Column(column) => {
+                let list = self.code_list(field).into_iter();
+                list.flat_map(|list| list.rows.iter().filter(|row| row[column] == unit.code).map(|row| row[list.key].clone())).collect()
+            }
+        };
+        values.sort_unstable();
+        Folder { own: Some(OwnValues { field, values }.into()), ..self.clone() }
+    }
+
+    /// The values that a field may have in a file of the unit, where it is the field that names it.
+    pub(crate) fn own_values(&self, field: usize) -> Option<&OwnValues> {
+        self.own.as_deref().filter(|own| own.field == field)
+    }
+}
+
+/// Reads `farstu:unit` of a schema, once code lists are known.
+pub(super) fn load(schema: &Place<'_>, package: &Package, errors: &mut Errors) -> Option<NamesUnit> {
+    let place = schema.get("farstu:unit")?;
+    place.only(&["field", "by", "column"], errors);
+    let name = place.needed_text("field", errors);
+    let Some(field) = package.fields.iter().position(|field| field.name == name) else {
+        errors.push(unknown_field(&place, name, &package.fields));
+        return None;
+    };
+    if !matches!(package.fields[field].kind, FieldType::String | FieldType::Integer) {
+        errors.push(place.error(
+            format!("fältet '{name}' är varken text eller heltal, så det kan inte peka ut en enhet."),
+            format!("the field '{name}' is neither text nor a whole number, so it cannot name a unit."),
+            "Välj ett fält av typen string eller integer.",
+            "Choose a field of type string or integer.",
+        ));
+    }
+    let by = match (place.text("by", errors), place.text("column", errors)) {
+        (None | Some("code"), None) => By::Code,
+        (Some("organisation-number"), None) => By::OrganisationNumber,
+        (None | Some("code"), Some(column)) => {
+            let list = package.fields[field].code_list.map(|list| &package.code_lists[list]);
+            match list.and_then(|list| list.columns().position(|known| known == column)) {
+                Some(column) => By::Column(column),
+                None => {
+                    errors.push(place.error(
+                        format!("fältets kodlista har ingen kolumn '{column}'."),
+                        format!("the field's code list has no column '{column}'."),
+                        "Skriv en kolumn i kodlistan som fältet pekar på, eller ta bort 'column'.",
+                        "Write a column of the code list that the field points to, or remove 'column'.",
+                    ));
+                    return None;
+                }
+            }
+        }
+        _ => {
+            errors.push(place.error(
+                "hur fältet pekar ut enheten förstås inte.",
+                "how the field names the unit is not understood.",
+                "Skriv \"by\": \"code\" eller \"by\": \"organisation-number\"; en 'column' hör ihop med code.",
+                "Write \"by\": \"code\" or \"by\": \"organisation-number\"; a 'column' goes with code.",
+            ));
+            return None;
+        }
+    };
+    Some(NamesUnit { field, by })
+}
