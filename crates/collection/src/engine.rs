@@ -10,7 +10,7 @@ use crate::corrections::Edited;
 use crate::definitions::FolderFiles;
 use crate::review::Severity;
 use crate::uploads::{Reading, Trouble, Understood};
-use crate::workshop::RuleView;
+use crate::workshop::{Question, RuleView};
 
 pub(crate) fn folder(files: &FolderFiles) -> Result<Folder, Vec<FolderError>> {
     let files: BTreeMap<String, Vec<u8>> = files.iter().map(|(path, content)| (path.to_owned(), content.to_vec())).collect();
@@ -112,6 +112,7 @@ pub(crate) fn adds_up(folder: &Folder, place: usize) -> bool {
 pub(crate) struct Findings {
     folder: Folder,
     found: check::Findings,
+    questions: Vec<Question>,
 }
 
 /// Checks a table as received with its corrections.
@@ -129,7 +130,7 @@ pub(crate) fn check(
     let table = if changes.is_empty() { laid.table.clone() } else { laid.table.with_edits(&changes).map_err(Fault::new)? };
     let options = options(&Reading::default(), limits, None);
     let found = check::check(&folder, &table, laid.previous.as_ref(), &options).map_err(Fault::new)?;
-    Ok((table, Findings { folder, found }))
+    Ok((table, Findings { folder, found, questions: laid.questions.clone() }))
 }
 
 impl Findings {
@@ -147,11 +148,25 @@ impl Findings {
             count: finding.count(),
             by_key: finding.by_key(),
         };
-        self.found.iter().map(view).collect()
+        let asked = |question: &Question| RuleView {
+            id: question.id.to_owned(),
+            severity: Severity::Warning,
+            message: question.words.map(str::to_owned),
+            allowed: Default::default(),
+            columns: Vec::new(),
+            count: 1,
+            by_key: true,
+        };
+        self.found.iter().map(view).chain(self.questions.iter().map(asked)).collect()
+    }
+
+    fn question(&self, rule: &str) -> Option<&Question> {
+        self.questions.iter().find(|question| question.id == rule)
     }
 
     pub(crate) fn level(&self, rule: &str) -> String {
-        self.found.get(rule).map_or_else(String::new, |finding| finding.level().as_str().to_owned())
+        let level = self.found.get(rule).map(|finding| finding.level().as_str());
+        level.or(self.question(rule).map(|_| "file")).unwrap_or_default().to_owned()
     }
 
     pub(crate) fn breaks(&self, rule: &str, row: u64) -> bool {
@@ -160,6 +175,7 @@ impl Findings {
 
     pub(crate) fn has_key(&self, rule: &str, key: &str) -> bool {
         self.found.get(rule).is_some_and(|finding| finding.by_key() && finding.keys().any(|other| other == key))
+            || self.question(rule).is_some_and(|question| question.key == key)
     }
 
     pub(crate) fn rows_of(&self, rule: &str, skip: u64, take: usize) -> Vec<u64> {
@@ -167,6 +183,9 @@ impl Findings {
     }
 
     pub(crate) fn keys_of(&self, rule: &str, skip: usize, take: usize) -> Vec<String> {
+        if let Some(question) = self.question(rule) {
+            return [question.key.clone()].into_iter().skip(skip).take(take).collect();
+        }
         let keys = self.found.get(rule).filter(|finding| finding.by_key());
         keys.map(|finding| finding.keys().skip(skip).take(take).map(str::to_owned).collect()).unwrap_or_default()
     }

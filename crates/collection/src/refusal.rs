@@ -29,6 +29,8 @@ pub enum Refusal {
     StillReading,
     /// It could not be read, so it can't count.
     Unreadable,
+    /// Every row names another unit, so it can't count.
+    AnotherUnits,
     /// The cell was changed since the person saw it: by whom it was is in the journal.
     ChangedMeanwhile,
     /// There is no such row or field.

@@ -38,7 +38,7 @@ pub(crate) const PACKAGE: &str = r#"{
       {"name": "pnr", "type": "string", "farstu:title": {"sv": "Person", "en": "Person"}, "farstu:sensitive": true},
       {"name": "lon", "type": "number", "farstu:title": {"sv": "Lön", "en": "Pay"}, "constraints": {"minimum": 0}},
       {"name": "anm", "type": "string", "farstu:title": {"sv": "Anmärkning", "en": "Remark"}}
-    ], "primaryKey": ["kod", "nr"]}}]
+    ], "primaryKey": ["kod", "nr"], "farstu:unit": {"field": "kod"}}}]
 }"#;
 
 pub(crate) const RULES: &str = r#"format = 1

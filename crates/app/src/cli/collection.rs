@@ -42,6 +42,12 @@ pub(crate) struct Check {
     /// The previous accepted file, for rules that compare
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
+    /// The code of the unit that the file is from: a row that names another is an error
+    #[arg(long, value_name = "CODE", default_value = "")]
+    unit: String,
+    /// The number of its organisation, for collections whose rows name that
+    #[arg(long, value_name = "NUMBER", default_value = "")]
+    organisation_number: String,
     /// How to write the findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -219,13 +225,14 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
     let plain =
         Options { threads: check.threads, max_memory: options.max_memory, progress: options.progress.clone(), ..Options::default() };
     let unreadable = |path: &Path, error: Unreadable| format!("{}: {}", path.display(), error.words(lang));
+    let own = of_unit(check, &folder, lang)?;
     let work = || {
-        let table = Table::read(&folder, file, &options).map_err(|error| unreadable(&check.file, error))?;
+        let table = Table::read(&own, file, &options).map_err(|error| unreadable(&check.file, error))?;
         let previous = match previous {
             Some((path, source)) => Some(Previous::read(&folder, source, &plain).map_err(|error| unreadable(path, error))?),
             None => None,
         };
-        let findings = check::check(&folder, &table, previous.as_ref(), &options).map_err(|error| error.to_string())?;
+        let findings = check::check(&own, &table, previous.as_ref(), &options).map_err(|error| error.to_string())?;
         Ok::<_, String>((table, findings))
     };
     let (table, findings) = if std::io::stderr().is_terminal() { with_bar(&progress, lang, work)? } else { work()? };
@@ -237,6 +244,21 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
         Format::Text => report::text(&table, &findings, Look { lang, colour, width }),
     };
     Ok(print(&text, if findings.has_errors() { ExitCode::from(1) } else { ExitCode::SUCCESS }))
+}
+
+/// The folder as files of the unit that was given are read with.
+fn of_unit(check: &Check, folder: &Folder, lang: Lang) -> Result<Folder, String> {
+    if check.unit.is_empty() && check.organisation_number.is_empty() {
+        return Ok(folder.clone());
+    }
+    if folder.unit_field().is_none() {
+        let words = match lang {
+            Lang::Sv => "mappen säger inte vilket fält som anger enheten (farstu:unit)",
+            Lang::En => "the folder does not say which field names the unit (farstu:unit)",
+        };
+        return Err(format!("{}: {words}", check.folder.display()));
+    }
+    Ok(folder.for_unit(&check::Unit { code: check.unit.clone(), organisation_number: check.organisation_number.replace('-', "") }))
 }
 
 /// Shows how far the work has come, on the terminal, while it goes on; small files are done before the bar is drawn.

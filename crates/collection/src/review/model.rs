@@ -23,6 +23,13 @@ pub struct RuleFinding {
     pub answered: u64,
 }
 
+impl RuleFinding {
+    /// Rows that name another unit than the file is submitted for. Ids of rules have no colon.
+    pub fn is_of_another_unit(&self) -> bool {
+        self.severity == Severity::Error && self.rule.ends_with(":unit")
+    }
+}
+
 /// How many findings stand in the way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Left {

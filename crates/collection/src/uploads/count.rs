@@ -6,7 +6,7 @@ use store::{Tx, params};
 use super::{Reading, State, Upload, find, receive, sql};
 use crate::periods::{Act, may};
 use crate::submissions::{self, Seen, Status};
-use crate::{Outcome, Refusal, sealed};
+use crate::{Outcome, Refusal, review, sealed};
 
 /// The unit says that a file was understood rightly: from now on it is what counts. Pressing twice is the same as once.
 pub fn count(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId) -> Outcome<()> {
@@ -18,6 +18,9 @@ pub fn count(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, up
     }
     if seen.submission.upload == Some(upload) {
         return Ok(());
+    }
+    if found.rows > 0 && review::findings(tx, upload)?.iter().any(|rule| rule.is_of_another_unit() && rule.count == found.rows) {
+        return Err(Refusal::AnotherUnits.into());
     }
     seen.submission.upload = Some(upload);
     // What was sent back stays so until it is submitted again: staff see that it is not new.

@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use base::UploadId;
 use check::{Folder, Previous, Table};
 
+use super::questions::Question;
 use super::sheet::Sheet;
 
 /// An upload as it was read: what every correction starts from.
@@ -10,13 +11,14 @@ pub(crate) struct Laid {
     pub(crate) folder: Folder,
     pub(crate) table: Table,
     pub(crate) previous: Option<Previous>,
+    pub(crate) questions: Vec<Question>,
     /// The newest sheet. Locked while it is made, so that ten requests make it once.
     pub(super) sheet: tokio::sync::Mutex<Option<Arc<Sheet>>>,
 }
 
 impl Laid {
-    pub(super) fn new(folder: Folder, table: Table, previous: Option<Previous>) -> Self {
-        Self { folder, table, previous, sheet: tokio::sync::Mutex::new(None) }
+    pub(super) fn new(folder: Folder, table: Table, previous: Option<Previous>, questions: Vec<Question>) -> Self {
+        Self { folder, table, previous, questions, sheet: tokio::sync::Mutex::new(None) }
     }
 
     fn memory(&self) -> u64 {

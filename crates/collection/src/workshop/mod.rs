@@ -9,6 +9,7 @@ mod export;
 mod jobs;
 mod parquet;
 mod pipe;
+mod questions;
 mod read;
 mod receive;
 mod review;
@@ -31,6 +32,7 @@ use tokio::sync::Semaphore;
 pub(crate) use bench::Laid;
 pub use export::Export;
 pub use jobs::{JOBS, ROUND};
+pub(crate) use questions::Question;
 pub use sheet::{Cell, FieldView, RuleView, Sheet};
 pub use spread::Spread;
 

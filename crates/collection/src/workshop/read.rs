@@ -1,11 +1,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use base::{BlobId, Fault, UploadId, measure};
+use base::{BlobId, Fault, UnitId, UploadId, measure};
 use check::{Previous, Progress, Source, Table, Unreadable};
 use futures_util::StreamExt as _;
+use organisations::{actors, units};
+use store::Tx;
 
 use super::bench::Laid;
+use super::questions::{self, Known};
 use super::spool::Spool;
 use super::{CHECK_SLOTS, Workshop, away};
 use crate::uploads::{State, Upload};
@@ -23,6 +26,13 @@ impl Drop for Telling {
     fn drop(&mut self) {
         self.0.abort();
     }
+}
+
+/// A unit as files name it.
+fn named(tx: &mut Tx<'_>, id: UnitId) -> Result<check::Unit, Fault> {
+    let unit = units::find(tx, id)?.ok_or_else(|| Fault::new("a submission of no unit"))?;
+    let organisation = actors::find(tx, unit.organisation)?.ok_or_else(|| Fault::new("a unit of no organisation"))?;
+    Ok(check::Unit { code: unit.code.to_string(), organisation_number: organisation.number.into() })
 }
 
 impl Workshop {
@@ -83,36 +93,40 @@ impl Workshop {
 
     /// Lays an upload out: its folder, its table as received, and what it is compared with.
     pub(super) async fn lay(&self, upload: &Upload, progress: Option<Arc<Progress>>) -> Result<Result<Laid, Unreadable>, Fault> {
-        let submission = upload.submission;
-        let (definition, before) = self
+        let about = upload.clone();
+        let (definition, unit, known) = self
             .0
             .db
             .read(move |tx| {
-                let seen = submissions::find(tx, submission).map_err(crate::fault)?;
+                let seen = submissions::find(tx, about.submission).map_err(crate::fault)?;
+                let unit = seen.submission.unit;
                 let before = match seen.period.previous {
-                    Some(period) => submissions::accepted(tx, period, seen.submission.unit)?.map(|receipt| receipt.file),
+                    Some(period) => submissions::accepted(tx, period, unit)?,
                     None => None,
                 };
-                Ok::<_, Fault>((seen.period.definition, before))
+                let is_anothers = questions::is_anothers(tx, seen.period.id, unit, &about)?;
+                Ok::<_, Fault>((seen.period.definition, named(tx, unit)?, Known { before, is_anothers }))
             })
             .await?;
         let folder = self.folder(definition).await?;
         let source = self.spool(upload.file).await?;
-        let previous = match before {
-            Some(file) => Some(self.spool(file).await?),
+        let previous = match &known.before {
+            Some(receipt) => Some(self.spool(receipt.file).await?),
             None => None,
         };
-        let (limits, reading) = (self.0.limits, upload.reading.clone());
+        let (limits, upload) = (self.0.limits, upload.clone());
         away(move || {
-            let options = engine::options(&reading, &limits, progress);
-            let table = match Table::read(&folder, source, &options) {
+            let options = engine::options(&upload.reading, &limits, progress);
+            let own = folder.for_unit(&unit);
+            let table = match Table::read(&own, source, &options) {
                 Ok(table) => table,
                 Err(why) => return Ok(Err(why)),
             };
             let previous = previous.map(|source| Previous::read(&folder, source, &engine::submitted_options(&limits))).transpose();
             // What was accepted once and can't be read now is ours to mend, not the unit's.
             let previous = previous.map_err(|why| Fault::new(format!("the previous submission cannot be read: {}", why.code())))?;
-            Ok(Ok(Laid::new(folder, table, previous)))
+            let questions = questions::ask(&known, &upload, table.rows(), previous.as_ref().map(Previous::rows));
+            Ok(Ok(Laid::new(own, table, previous, questions)))
         })
         .await?
     }

@@ -116,7 +116,7 @@ impl Workshop {
             let options = engine::options(&Reading::default(), &limits, None);
             let table =
                 check::Table::read(&folder, check::Source::from(content), &options).map_err(|why| (why.code(), Refusal::Unreadable));
-            table.map(|table| super::bench::Laid::new(folder, table, None))
+            table.map(|table| super::bench::Laid::new(folder, table, None, Vec::new()))
         })
         .await?;
         let laid = match sheet {

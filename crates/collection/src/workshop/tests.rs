@@ -1,4 +1,5 @@
 mod erased;
+mod right_file;
 mod taken_over;
 mod unsure;
 
@@ -241,7 +242,7 @@ fn another_units_submission_is_not_there() {
         World::new(db).run(async |w| {
             let (me, stranger) = (w.me, w.stranger);
             let (mine, theirs) = (w.submission(&w.test, me), w.submission(&w.test, stranger));
-            let upload = send(w, stranger, theirs, GOOD.as_bytes()).await.unwrap();
+            let upload = send(w, stranger, theirs, GOOD.replace("1101;", "1102;").as_bytes()).await.unwrap();
             count(w, stranger, theirs, upload).await.unwrap();
             let files = w.files();
             for id in [theirs, mine] {

@@ -72,6 +72,10 @@ understood-found = { $errors ->
     [one] 1 warning
    *[other] { $warnings } warnings
  }
+understood-another-units = { $n ->
+    [one] One row of the file is another unit's than { $unit }. Choose the right file, or correct the row.
+   *[other] { $n } rows of the file are another unit's than { $unit }. Choose the right file, or correct the rows.
+ }
 understood-missing = { $n ->
     [one] The column { $names } is missing from the file.
    *[other] These columns are missing from the file: { $names }

@@ -69,6 +69,10 @@ understood-found = { $errors } fel och { $warnings ->
     [one] 1 varning
    *[other] { $warnings } varningar
  }
+understood-another-units = { $n ->
+    [one] En rad i filen hör till en annan enhet än { $unit }. Välj rätt fil, eller rätta raden.
+   *[other] { $n } rader i filen hör till en annan enhet än { $unit }. Välj rätt fil, eller rätta raderna.
+ }
 understood-missing = { $n ->
     [one] Kolumnen { $names } saknas i filen.
    *[other] De här kolumnerna saknas i filen: { $names }

@@ -25,6 +25,7 @@ impl Explain for Refusal {
             Self::FolderShape => wrong("refused-folder-shape", "refused-folder-shape-body").into(),
             Self::Period(why) => wrong("refused-period", period_wrong(why)).into(),
             Self::HasBegun => conflict("refused-has-begun", "refused-has-begun-body").into(),
+            Self::AnotherUnits => conflict("refused-another-units", "refused-another-units-body").into(),
             Self::AtWork => conflict("refused-at-work", "refused-at-work-body").into(),
             Self::EmptyFile => wrong("refused-empty", "refused-empty-body").into(),
             Self::TooLarge { limit } => Problem::TooLarge { limit },

@@ -131,6 +131,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         missing: vec!["Timlön (timlon)".to_owned()],
         fields: vec!["Kommun".to_owned(), "Grundlön".to_owned()],
         preview: vec![(1, vec!["1100".to_owned(), "31 500".to_owned()]), (2, vec!["1100".to_owned(), String::new()])],
+        another_units: trouble.is_none().then(|| p.t2("understood-another-units", "n", 12, "unit", "Granby kommun")),
+        may_count: true,
         errors: 12,
         warnings: 3,
         counts,

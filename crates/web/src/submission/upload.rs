@@ -120,6 +120,7 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
     let frame = opened.frame(p);
     let understood = upload.understood.clone().unwrap_or_default();
     let (mut fields, mut missing, mut preview, mut errors, mut warnings) = (Vec::new(), Vec::new(), Vec::new(), 0, 0);
+    let mut another_units = 0;
     if upload.state == State::Read {
         let (_, sheet) = ctx.portal.workshop.sheet(upload.id).await?;
         let shown: Vec<usize> = sheet.fields().iter().enumerate().filter(|(_, f)| !f.missing).map(|(place, _)| place).collect();
@@ -135,6 +136,9 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
             move |tx| review::findings(tx, id)
         });
         for finding in found.await? {
+            if finding.is_of_another_unit() {
+                another_units = finding.count;
+            }
             match finding.severity {
                 Severity::Error => errors += finding.count,
                 Severity::Warning => warnings += finding.count,
@@ -190,6 +194,8 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
         missing,
         fields,
         preview,
+        another_units: (another_units > 0).then(|| p.t2("understood-another-units", "n", another_units, "unit", opened.unit.name.as_str())),
+        may_count: another_units == 0 || another_units < upload.rows,
         errors,
         warnings,
         counts,

@@ -113,6 +113,10 @@ pub struct Understood<'a> {
     pub missing: Vec<String>,
     pub fields: Vec<String>,
     pub preview: Vec<(u64, Vec<String>)>,
+    /// Rows that name another unit, in words.
+    pub another_units: Option<String>,
+    /// Not every row does.
+    pub may_count: bool,
     pub errors: u64,
     pub warnings: u64,
     /// It counts already.

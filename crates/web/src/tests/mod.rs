@@ -28,7 +28,7 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
     let url = Url::Sqlite(folder.path().join("portal.db"));
     let db = Db::open(&url, DbOptions::default(), Arc::new(Vault::new(keys)), entropy.clone()).expect("a database");
     store::testing::take_as_fit(&db);
-    let blobs = store::blobs::Blobs::on_disk(&folder.path().join("files"), "test", entropy.clone()).expect("a folder");
+    let blobs = store::blobs::Blobs::on_disk(&folder.path().join("files"), "test", entropy.clone());
     let workshop = collection::Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), collection::Limits::default());
     let face = gallery::face();
     let hasher = Hasher::start(1, entropy.clone()).expect("threads");
