@@ -6,7 +6,7 @@ use organisations::permissions::Role;
 use testkit::{GOOD_PASSWORD, TestApp, code_of, link_in_picture, secret_of};
 
 use crate::ASA;
-use crate::world::{last, live, submission, world_of};
+use crate::world::{GOOD, last, live, submission, world_of};
 
 testkit::stories! {
     own_sessions_are_seen_and_ended,
@@ -141,7 +141,7 @@ async fn what_one_did_is_among_it(app: TestApp) {
     let karin = app.register(&mut desk, "karin@ringen.example").await;
     app.make(karin.account, Role::Staff).await;
     let at = submission(&app, me.account, world.unit).await;
-    live(&mut browser, &mut desk, &at).await;
+    live(&mut browser, &mut desk, &at, GOOD).await;
     let extension = format!("/extension/{}", last(&at));
     browser.get(&extension).await;
     browser.submit_to(&extension, &[("day", "2026-12-24"), ("reason", "Systemet byts.")]).await;

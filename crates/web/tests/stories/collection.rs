@@ -6,7 +6,7 @@ use organisations::permissions::Role;
 use testkit::TestApp;
 
 use crate::ASA;
-use crate::world::{GOOD, last, send, send_and_count, submission, world};
+use crate::world::{GOOD, THEIRS, last, send, send_and_count, submission, world};
 
 testkit::stories! {
     from_the_upload_to_the_receipt_and_the_end_erases,
@@ -103,7 +103,7 @@ async fn another_units_data_is_not_there_whatever_is_sent(app: TestApp) {
     app.let_report(me.account, world.unit).await;
     app.let_report(other.account, world.other).await;
     let (at, foreign) = (submission(&app, me.account, world.unit).await, submission(&app, other.account, world.other).await);
-    let upload = send_and_count(&mut theirs, &foreign, GOOD).await;
+    let upload = send_and_count(&mut theirs, &foreign, THEIRS).await;
     let upload_id = upload.rsplit('/').next().expect("an id").to_owned();
     for path in ["", "/review", "/rows", "/row/1", "/journal", "/submit", "/receipt", "/file"] {
         assert_eq!(mine.get(&format!("{foreign}{path}")).await.status, StatusCode::NOT_FOUND, "{path}");

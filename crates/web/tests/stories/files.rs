@@ -19,6 +19,7 @@ testkit::stories! {
     bad_files_each_get_words_in_both_languages,
     a_file_that_was_misread_is_read_as_the_person_says,
     what_was_decided_while_a_file_was_read_is_told,
+    another_units_file_is_told_before_it_counts,
     a_files_name_is_nothing_but_a_name,
     a_name_in_an_older_encoding_is_a_name,
     no_cell_becomes_a_formula,
@@ -71,6 +72,24 @@ async fn what_was_decided_while_a_file_was_read_is_told(app: TestApp) {
     let page = send(&mut browser, &at, "a.csv", b"Uttag 2026-10-31;;;\n\nkod;nr;lon;anm\n1101;1;30000;x\n").await;
     let page = read(&app, &mut browser, &page).await;
     assert!(page.has("The header was found on line 3. The lines above it were not read."), "{}", page.html);
+}
+
+async fn another_units_file_is_told_before_it_counts(app: TestApp) {
+    let (_, mut browser, at) = respondent(&app).await;
+    let page = send(&mut browser, &at, "a.csv", b"kod;nr;lon;anm\n1102;1;30000;x\n1102;2;30000;x\n").await;
+    let page = read(&app, &mut browser, &page).await;
+    assert!(page.has("2 rows of the file are another unit&#39;s than Sjöboda kommun."), "{}", page.html);
+    let count = format!("{}/count", page.path);
+    assert!(!page.html.contains(&count), "it cannot be confirmed: {}", page.html);
+    let csrf = page.value_of("csrf").expect("a form");
+    let refused = browser.post_raw(&count, &format!("csrf={csrf}")).await.clone();
+    assert!(refused.status == StatusCode::CONFLICT && refused.has("The file is another unit&#39;s"), "{}", refused.html);
+    // A row of its own, and another's: it says so, and can be corrected.
+    let page = send(&mut browser, &at, "b.csv", b"kod;nr;lon;anm\n1101;1;30000;x\n1102;2;30000;x\n").await;
+    let page = read(&app, &mut browser, &page).await;
+    assert!(page.has("One row of the file is another unit&#39;s"), "{}", page.html);
+    browser.submit_to(&format!("{}/count", page.path), &[]).await;
+    assert!(browser.get(&format!("{at}/review")).await.has("another unit&#39;s than the one"), "{}", browser.page.html);
 }
 
 /// The page of a file once it was read.

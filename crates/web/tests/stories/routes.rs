@@ -8,7 +8,7 @@ use organisations::permissions::Role;
 use testkit::{Browser, TestApp, multipart};
 
 use crate::ASA;
-use crate::world::{Lived, World, between, live, submission, world_of};
+use crate::world::{Lived, THEIRS, World, between, live, submission, world_of};
 
 testkit::stories! {
     each_form_wants_its_token,
@@ -277,7 +277,7 @@ async fn neighbours(app: &TestApp) -> Neighbours {
     app.let_report(other.account, world.other).await;
     let own = submission(&app, me.account, world.unit).await;
     let foreign = submission(&app, other.account, world.other).await;
-    let lived = live(&mut theirs, &mut desk, &foreign).await;
+    let lived = live(&mut theirs, &mut desk, &foreign, THEIRS).await;
     app.mail().await;
     Neighbours { world, app, mine, theirs, desk, lived, own }
 }

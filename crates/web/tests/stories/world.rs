@@ -17,7 +17,7 @@ const PACKAGE: &str = r#"{
       {"name": "nr", "type": "integer", "farstu:title": {"sv": "Nummer", "en": "Number"}, "constraints": {"required": true}},
       {"name": "lon", "type": "number", "farstu:title": {"sv": "Lön", "en": "Pay"}, "constraints": {"minimum": 0}},
       {"name": "anm", "type": "string", "farstu:title": {"sv": "Anmärkning", "en": "Remark"}}
-    ], "primaryKey": ["kod", "nr"]}}]
+    ], "primaryKey": ["kod", "nr"], "farstu:unit": {"field": "kod"}}}]
 }"#;
 const RULES: &str = r#"format = 1
 
@@ -31,6 +31,8 @@ message.sv = "Låg lön."
 message.en = "Low pay."
 "#;
 pub(crate) const GOOD: &[u8] = b"kod;nr;lon;anm\n1101;1;30000,50;=1+1\n1101;2;9000;\n1101;3;-5;\n";
+/// The same for the other unit.
+pub(crate) const THEIRS: &[u8] = b"kod;nr;lon;anm\n1102;1;30000,50;=1+1\n1102;2;9000;\n1102;3;-5;\n";
 
 pub(crate) struct World {
     pub(crate) unit: UnitId,
@@ -114,8 +116,8 @@ pub(crate) fn between(page: &Page, before: &str, after: &str) -> String {
 }
 
 /// Lets a unit's person (`browser`) and staff (`desk`) do everything that leaves something with an id behind.
-pub(crate) async fn live(browser: &mut Browser, desk: &mut Browser, at: &str) -> Lived {
-    let upload = last(&send_and_count(browser, at, GOOD).await);
+pub(crate) async fn live(browser: &mut Browser, desk: &mut Browser, at: &str, content: &[u8]) -> Lived {
+    let upload = last(&send_and_count(browser, at, content).await);
     let submission = last(at);
     browser.get(&format!("{at}/row/3?field=lon")).await;
     browser.submit_to(&format!("{at}/correct"), &[("value", "25000"), ("reason", "Fel")]).await;
