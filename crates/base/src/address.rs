@@ -2,11 +2,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::fold;
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
-/// An e-mail address that a letter can be sent to: `local@domain`, at most 254 characters (RFC 5321, 4.5.3.1), no quoting, no comments.
+use crate::{fold, trim_invisible};
+
+/// An e-mail address that a letter can be sent to: `local@domain`, at most 254 bytes (RFC 5321, 4.5.3.1), no quoting, no comments.
 ///
-/// Two spellings are the same person when their [`folded`](Self::folded) forms are equal.
+/// Two spellings are the same person when their [`folded`](Self::folded) forms are equal. Domains are compared as A-labels
+/// (RFC 5890) and shown as U-labels. Local parts are compared composed (NFC; RFC 6532, 3.1) and in lower case. A local part
+/// that only compatibility normalization (NFKC) would make the same as another is not taken: `ｋalle` looks like `kalle`
+/// and is another mailbox.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress {
@@ -18,35 +24,60 @@ pub struct EmailAddress {
 #[error("not an e-mail address")]
 pub struct NotAnAddress;
 
+/// Bytes of an address, and of what stands before the `@`.
+const LONGEST: usize = 254;
+const LONGEST_LOCAL: usize = 64;
+
+/// A domain as DNS has it (A-labels, in lower case), if it is one with a dot in it.
+pub fn ascii_domain(text: &str) -> Result<String, NotAnAddress> {
+    let hyphens = idna::uts46::Hyphens::CheckFirstLast;
+    let ascii = idna::uts46::Uts46::new()
+        .to_ascii(text.as_bytes(), idna::AsciiDenyList::STD3, hyphens, idna::uts46::DnsLength::Verify)
+        .map_err(|_| NotAnAddress)?;
+    if ascii.contains('.') { Ok(ascii.into_owned()) } else { Err(NotAnAddress) }
+}
+
+/// A domain as people read it. `ascii` is from [`ascii_domain`].
+fn readable_domain(ascii: &str) -> String {
+    let (readable, well) = idna::domain_to_unicode(ascii);
+    if well.is_ok() { readable } else { ascii.to_owned() }
+}
+
+fn is_local_part(local: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || is_combining_mark(c) || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    (1..=LONGEST_LOCAL).contains(&local.len())
+        && local.chars().all(plain)
+        && !local.starts_with(is_combining_mark)
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && local.nfkc().eq(local.chars())
+}
+
 impl EmailAddress {
+    /// White space and invisible characters around the address are taken off.
     pub fn new(text: &str) -> Result<Self, NotAnAddress> {
-        let shown = text.trim();
-        if shown.len() > 254 || shown.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        let text = trim_invisible(text);
+        // Longer in bytes than an address can be, however it is composed and whatever its A-labels save.
+        if text.len() > 8 * LONGEST {
             return Err(NotAnAddress);
         }
-        let (local, domain) = shown.rsplit_once('@').ok_or(NotAnAddress)?;
-        let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
-        let local_ok = !local.is_empty()
-            && local.len() <= 64
-            && local.chars().all(plain)
-            && !local.starts_with('.')
-            && !local.ends_with('.')
-            && !local.contains("..");
-        let label_ok = |label: &str| {
-            !label.is_empty()
-                && label.len() <= 63
-                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-        };
-        let domain_ok = domain.contains('.') && domain.split('.').all(label_ok);
-        if !(local_ok && domain_ok) {
+        let (local, domain) = text.rsplit_once('@').ok_or(NotAnAddress)?;
+        let local: String = local.nfc().collect();
+        if !is_local_part(&local) {
             return Err(NotAnAddress);
         }
-        Ok(Self { folded: fold(shown), shown: shown.to_owned() })
+        let ascii = ascii_domain(domain)?;
+        if local.len() + 1 + ascii.len() > LONGEST {
+            return Err(NotAnAddress);
+        }
+        // As it was written, unless that is what programs read.
+        let readable =
+            if domain.eq_ignore_ascii_case(&ascii) && !ascii.contains("xn--") { domain.to_owned() } else { readable_domain(&ascii) };
+        Ok(Self { folded: format!("{}@{ascii}", fold(&local)), shown: format!("{local}@{readable}") })
     }
 
-    /// As the person wrote it.
+    /// As people read it: the local part as it was written, the domain with its own letters.
     pub fn as_str(&self) -> &str {
         &self.shown
     }
@@ -69,6 +100,17 @@ impl EmailAddress {
             _ => format!("{local}@{domain}"),
         }
     }
+    /// As a mail server takes it: the domain in A-labels. The local part is as it was written; where it is not ASCII, only a
+    /// server with SMTPUTF8 (RFC 6531) carries it.
+    pub fn for_server(&self) -> String {
+        let local = self.shown.rsplit_once('@').map_or("", |(local, _)| local);
+        format!("{local}@{}", self.domain())
+    }
+    /// The domain as people read it.
+    pub fn shown_domain(&self) -> &str {
+        self.shown.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+    /// The domain as it is compared, in A-labels.
     pub fn domain(&self) -> &str {
         self.folded.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
@@ -151,5 +193,42 @@ mod tests {
     #[test]
     fn two_spellings_are_one_person() {
         assert_eq!(EmailAddress::new("ÅSA@Kommun.Example"), EmailAddress::new("åsa@kommun.example"));
+        for (one, other) in [
+            ("bo.ek@köping.example", "bo.ek@xn--kping-jua.example"),
+            ("bo.ek@KÖPING.example", "Bo.Ek@XN--KPING-JUA.Example"),
+            ("a\u{30a}sa@kommun.example", "åsa@kommun.example"),
+            ("bo@ko\u{308}ping.example", "bo@köping.example"),
+            ("\u{200b}bo@köping.example\u{202c}", "\u{feff}bo@köping.example "),
+        ] {
+            assert_eq!(EmailAddress::new(one).expect("an address"), EmailAddress::new(other).expect("an address"), "{one} {other}");
+        }
+        assert_ne!(EmailAddress::new("bo@koping.example"), EmailAddress::new("bo@köping.example"));
+    }
+
+    #[test]
+    fn people_read_letters_and_servers_read_a_labels() {
+        let address = EmailAddress::new("Bo.Ek@xn--kping-jua.example").unwrap();
+        assert_eq!((address.as_str(), address.shown_domain()), ("Bo.Ek@köping.example", "köping.example"));
+        assert_eq!((address.for_server().as_str(), address.domain()), ("Bo.Ek@xn--kping-jua.example", "xn--kping-jua.example"));
+        let stored = String::from(address.clone());
+        assert_eq!(EmailAddress::try_from(stored).unwrap(), address);
+        assert_eq!(EmailAddress::new("ASA@Kommun.Example").unwrap().as_str(), "ASA@Kommun.Example", "as it was written");
+    }
+
+    #[test]
+    fn look_alikes_and_made_up_a_labels_are_refused() {
+        for bad in [
+            "\u{ff4b}alle@kommun.example",
+            "ﬁn@kommun.example",
+            "\u{2460}@kommun.example",
+            "\u{301}a@kommun.example",
+            "ka\u{200b}lle@kommun.example",
+            "a@xn--a.example",
+            "a@xn--.example",
+            "a@kommun.example.",
+            "a@exa_mple.test",
+        ] {
+            assert!(EmailAddress::new(bad).is_err(), "{bad:?}");
+        }
     }
 }

@@ -20,6 +20,10 @@ pub enum LetterKind {
     Invitation { name: String, organisation: String, valid_to: Timestamp, url: String },
     /// Somebody who has an account got something more to do.
     NewPermission { organisation: String, url: String },
+    /// A permission of somebody who has an account ended before its day. `organisation` is empty for a role at the operator.
+    PermissionEnded { organisation: String, at: Timestamp },
+    /// A permission ends at this moment unless it is given again.
+    PermissionEnding { organisation: String, until: Timestamp },
     /// Six digits that prove the address.
     Code { code: String, minutes: u32 },
     /// The password was changed; every session ended.
@@ -28,6 +32,8 @@ pub enum LetterKind {
     SecondFactorChanged { at: Timestamp, change: FactorChange },
     /// A sign-in at another provider was added to the account, or taken away from it.
     WayInChanged { at: Timestamp, added: bool },
+    /// The account's address followed the person's at another provider. Goes to the address before and to the new one.
+    AddressChanged { at: Timestamp },
     /// Signed in from a browser that was not seen before. `device` is words such as "Firefox, Windows".
     NewDevice { at: Timestamp, device: String, url: String },
     /// There is a message; never what it says.
@@ -39,7 +45,7 @@ pub enum LetterKind {
     /// A period is open and the unit has not submitted.
     Reminder { collection: String, deadline: Timestamp, url: String },
     /// To the body itself: somebody finds a service suspicious.
-    ServiceReported { service: String },
+    ServiceReported { service: String, reason: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ mod text;
 pub mod texts;
 pub mod trace;
 
-pub use address::{EmailAddress, NotAnAddress};
+pub use address::{EmailAddress, NotAnAddress, ascii_domain};
 pub use clock::{Clock, SystemClock, TestClock, Timestamp};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};
 pub use fault::{Failure, Fault, Outage};
@@ -25,5 +25,5 @@ pub use letter::{FactorChange, Letter, LetterKind};
 pub use number::{decimal, number};
 pub use organisation_number::{NotAnOrganisationNumber, OrganisationNumber};
 pub use secret::Secret;
-pub use text::{Line, NotALine, fold};
+pub use text::{Line, NotALine, count_characters, fold, is_invisible, is_joiner, trim_invisible};
 pub use texts::{Texts, Words};

@@ -60,7 +60,8 @@ impl Person {
             put("locale", self.language.map(|language| language.tag().into()));
         }
         if scopes.has(Scope::Email) {
-            put("email", self.address.as_ref().map(|address| address.as_str().into()));
+            // An addr-spec (RFC 5322, 3.4.1): the domain in A-labels.
+            put("email", self.address.as_ref().map(|address| address.for_server().into()));
             put("email_verified", self.address.as_ref().map(|_| self.address_proved.into()));
         }
         claims

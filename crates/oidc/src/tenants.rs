@@ -65,7 +65,9 @@ impl Tenants {
 
     /// The organisation that runs an address, if one does.
     pub fn organisation_of(&self, address: &EmailAddress) -> Option<&Tenant> {
-        self.0.iter().find(|tenant| tenant.domains.iter().any(|domain| domain == address.domain()))
+        self.0
+            .iter()
+            .find(|tenant| tenant.domains.iter().any(|domain| base::ascii_domain(domain).is_ok_and(|domain| domain == address.domain())))
     }
 
     pub(crate) fn of(&self, address: Option<&EmailAddress>) -> &str {
@@ -95,13 +97,18 @@ mod tests {
     const SKOGEN: &str = "1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50";
 
     fn tenants() -> Tenants {
-        Tenants::new(vec![Tenant { id: SKOGEN.to_owned(), domains: vec!["storskogen.example".to_owned()] }]).expect("fit")
+        Tenants::new(vec![Tenant {
+            id: SKOGEN.to_owned(),
+            domains: ["storskogen.example", "skogsgård.example"].map(str::to_owned).to_vec(),
+        }])
+        .expect("fit")
     }
 
     #[test]
     fn an_address_belongs_to_its_organisation_or_to_nobody() {
         let address = |text: &str| EmailAddress::new(text).expect("an address");
         assert_eq!(tenants().of(Some(&address("bo@storskogen.example"))), SKOGEN);
+        assert_eq!(tenants().of(Some(&address("bo@xn--skogsgrd-f0a.example"))), SKOGEN);
         assert_eq!(tenants().of(Some(&address("bo@evil.storskogen.example"))), PERSONAL);
         assert_eq!(tenants().of(None), PERSONAL);
     }

@@ -26,11 +26,13 @@ impl Password {
     pub const MAX: usize = 128;
 
     pub fn new(text: &str) -> Result<Self, NotAPassword> {
-        // Cut before the work: a form of half a megabyte is no password.
-        let mut normal: String = text.chars().take(2 * Self::MAX).nfkc().collect();
+        // Counted as people see it, before the work: a form of half a megabyte is no password.
+        if text.nfc().nth(Self::MAX).is_some() {
+            return Err(NotAPassword::TooLong);
+        }
+        let mut normal: String = text.nfkc().collect();
         let outcome = match () {
             () if normal.is_empty() => Err(NotAPassword::Empty),
-            () if normal.chars().count() > Self::MAX => Err(NotAPassword::TooLong),
             () if normal.chars().any(char::is_control) => Err(NotAPassword::Unprintable),
             () => Ok(()),
         };

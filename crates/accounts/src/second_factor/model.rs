@@ -90,7 +90,7 @@ impl OneTimeCode {
         if text.len() > 64 {
             return None;
         }
-        let digits: String = text.chars().filter(|c| !(c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '.'))).collect();
+        let digits: String = text.chars().filter(|c| !is_between_digits(*c)).collect();
         (lengths.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())).then(|| Self(Secret::new(digits)))
     }
     pub(crate) fn new(entropy: &dyn Entropy, digits: CodeDigits) -> Self {
@@ -102,6 +102,11 @@ impl OneTimeCode {
     pub(crate) fn digits(&self) -> &str {
         self.0.expose()
     }
+}
+
+/// What people and the programs that they copy from put between and around the digits.
+fn is_between_digits(c: char) -> bool {
+    c.is_whitespace() || base::is_invisible(c) || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '.')
 }
 
 impl fmt::Debug for OneTimeCode {
@@ -176,7 +181,7 @@ mod unit {
 
     #[test]
     fn what_people_paste() {
-        for text in ["123456", " 123 456 ", "123-456", "12 34 56", "\u{a0}123\u{2009}456\n"] {
+        for text in ["123456", " 123 456 ", "123-456", "12 34 56", "\u{a0}123\u{2009}456\n", "\u{202a}123\u{200b}456\u{202c}\u{feff}"] {
             assert_eq!(OneTimeCode::parse(text).expect(text).digits(), "123456");
         }
         for text in ["", "12345", "1234567", "+12345", "abcdef", "１２３４５６", &"1".repeat(100)] {

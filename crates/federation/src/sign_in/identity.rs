@@ -91,7 +91,7 @@ fn address(value: &Value) -> Option<EmailAddress> {
 }
 
 fn hosted_domain(claims: &Claims) -> Option<String> {
-    claims.hd.as_str().filter(|hd| hd.len() <= 253 && hd.contains('.')).map(base::fold)
+    claims.hd.as_str().filter(|hd| hd.len() <= 253).and_then(|hd| base::ascii_domain(hd).ok())
 }
 
 fn person_name(value: &Value) -> Option<Line> {

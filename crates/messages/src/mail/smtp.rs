@@ -103,6 +103,8 @@ impl Smtp {
         // lettre's own limit is for connecting; a server that answers one byte a minute is ended here.
         match tokio::time::timeout(self.timeout, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
+            // lettre's word before anything is sent; another try meets the same server (RFC 6531, 3.5).
+            Ok(Err(e)) if e.is_client() && !mail.to.for_server().is_ascii() => Err(NotSent::Never(NO_SMTPUTF8.to_owned().into())),
             Ok(Err(e)) => Err(judge(&e)),
             Err(_) => Err(NotSent::Later(format!("the mail server took longer than {} s", self.timeout.as_secs_f32()).into())),
         }
@@ -118,6 +120,8 @@ impl Smtp {
         }
     }
 }
+
+const NO_SMTPUTF8: &str = "the mail server does not take addresses with letters beyond a-z before the @ (SMTPUTF8)";
 
 /// What a failed try means: whether another can help (RFC 5321, 4.2.1).
 fn judge(e: &lettre::transport::smtp::Error) -> NotSent {

@@ -68,6 +68,23 @@ async fn which_refusals_are_tried_again() {
 }
 
 #[tokio::test]
+async fn a_domain_leaves_in_a_labels_and_a_local_part_that_no_server_here_carries_is_told() {
+    let (server, transport) = plain(Manner::Kind).await;
+    transport.send(&mail("one", "Eva@köping.example")).await.expect("sent");
+    let heard = server.heard();
+    assert!(heard.contains(&"RCPT TO:<Eva@xn--kping-jua.example>".to_owned()), "{heard:?}");
+    let refused = transport.send(&mail("two", "åsa@norrdal.example")).await;
+    assert!(
+        matches!(&refused, Err(NotSent::Never(why)) if why.reason.contains("SMTPUTF8") && !why.reason.contains("norrdal")),
+        "{refused:?}"
+    );
+    let (server, transport) = plain(Manner::Says("EHLO", "250-mail.example\r\n250-8BITMIME\r\n250 SMTPUTF8")).await;
+    transport.send(&mail("three", "åsa@köping.example")).await.expect("sent");
+    let heard = server.heard();
+    assert!(heard.contains(&"RCPT TO:<åsa@xn--kping-jua.example>".to_owned()), "{heard:?}");
+}
+
+#[tokio::test]
 async fn a_server_that_hangs_up_or_talks_nonsense_is_tried_again() {
     for manner in [Manner::HangsUp("greeting"), Manner::HangsUp("RCPT"), Manner::HangsUp("."), Manner::Says("EHLO", "what?")] {
         let (_server, transport) = plain(manner).await;
