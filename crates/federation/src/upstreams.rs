@@ -17,7 +17,7 @@ const SHORTEST: Duration = Duration::from_secs(300);
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// Where the upstream says nothing.
 const USUAL: Duration = Duration::from_secs(3600);
-/// Between two fetches of a key set that were forced by unknown keys.
+/// Between two fetches of a key set that were forced by tokens that the kept one does not verify.
 const BETWEEN_FORCED: Duration = Duration::from_secs(30);
 
 /// The upstreams of one portal, with what is kept about them in memory.
@@ -221,8 +221,9 @@ impl Upstreams {
         upstream.keys.get(&*self.clock, async || self.fetch_keys(metadata).await).await
     }
 
-    /// Validates, with keys fetched anew once where the token's is unknown: upstreams change keys whenever they like. Not oftener than every half minute,
-    /// so that made-up key ids don't become requests.
+    /// Validates, with keys fetched again once where the token's key is unknown or its signature is not the kept key's: upstreams
+    /// change keys whenever they like, some without a new id. Not oftener than every half minute, so that made-up tokens do
+    /// not become requests.
     async fn validated(
         &self,
         upstream: &Upstream,
@@ -232,7 +233,7 @@ impl Upstreams {
     ) -> Result<Claims, Refusal> {
         let keys = self.keys(upstream, metadata).await?;
         let judged = sign_in::validate(&upstream.provider, &keys, token, expected, self.clock.now());
-        if !matches!(judged, Err(Refusal::KeyUnknown)) || !self.may_force(upstream) {
+        if !matches!(judged, Err(Refusal::KeyUnknown | Refusal::SignatureWrong)) || !self.may_force(upstream) {
             return judged;
         }
         let keys = upstream.keys.again(&*self.clock, &keys, async || self.fetch_keys(metadata).await).await?;

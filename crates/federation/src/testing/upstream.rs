@@ -111,6 +111,14 @@ impl Upstream {
         inner.keys = vec![inner.key.clone()];
     }
 
+    /// A new key under the id of the old one.
+    pub fn replaces_key(&self) {
+        let mut inner = self.lock();
+        let id = inner.key.id().to_owned();
+        inner.key = SigningKey::es256(&id);
+        inner.keys = vec![inner.key.clone()];
+    }
+
     /// Signs with this algorithm from now on; the keys before stay published.
     pub fn signs_by(&self, algorithm: Algorithm) {
         let mut inner = self.lock();

@@ -69,6 +69,25 @@ fn changed_keys_are_fetched_once_and_made_up_ones_not_again_and_again() {
 }
 
 #[test]
+fn a_key_that_changed_under_its_id_is_fetched_and_bad_signatures_not_again_and_again() {
+    on_both_async(async |db| {
+        let portal = Portal::new(db, Kind::Openid).await;
+        portal.sign_in().await.unwrap();
+        portal.upstream.replaces_key();
+        portal.upstream.requests();
+        portal.sign_in().await.unwrap();
+        let fetched = |requests: &[String]| requests.iter().filter(|path| *path == "/keys").count();
+        assert_eq!(fetched(&portal.upstream.requests()), 1);
+        portal.clock.advance(Duration::from_secs(31));
+        portal.upstream.misbehaves(Misdeed::SignedByAnother);
+        for _ in 0..5 {
+            assert_eq!(refused(portal.sign_in().await), Refusal::SignatureWrong);
+        }
+        assert_eq!(fetched(&portal.upstream.requests()), 1, "once for all five");
+    });
+}
+
+#[test]
 fn clocks_may_differ_by_a_minute() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
