@@ -78,6 +78,8 @@ pub enum Unfit {
     NoRedirectUri(ClientId),
     #[error("service {0}: `{1}` is not HTTPS (or this machine's own loopback), or has a fragment or user in it")]
     RedirectUri(ClientId, String),
+    #[error("service {0}: `{1}` is not an address as programs send it; write `{2}`")]
+    NotAUri(ClientId, String, String),
     #[error("service {0}: `{1}` is not an HTTPS address")]
     Link(ClientId, String),
     #[error("service {0}: a secret of at least 32 characters is needed, or `authentication = \"none\"`")]
@@ -101,6 +103,10 @@ impl Settings {
         }
         if let Some(bad) = self.redirect_uris.iter().chain(&self.post_logout_redirect_uris).find(|uri| !fit(uri)) {
             return Err(Unfit::RedirectUri(id, bad.clone()));
+        }
+        if let Some(bad) = self.redirect_uris.iter().chain(&self.post_logout_redirect_uris).find(|uri| !is_uri(uri)) {
+            let meant = Url::parse(bad).map(String::from).unwrap_or_default();
+            return Err(Unfit::NotAUri(id, bad.clone(), meant));
         }
         let link = |text: Option<String>| match text {
             Some(text) if fit(&text) => Url::parse(&text).map(Some).map_err(|_| Unfit::Link(id.clone(), text)),
@@ -148,6 +154,17 @@ impl Settings {
             id,
         })
     }
+}
+
+/// RFC 3986, appendix A: what may stand in a `Location`. Services send the address as they have it, and it is compared byte by
+/// byte.
+fn is_uri(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().all(|(at, b)| match b {
+        b'%' => bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)),
+        b if b.is_ascii_alphanumeric() => true,
+        b => b"-._~:/?#[]@!$&'()*+,;=".contains(b),
+    })
 }
 
 fn fit(text: &str) -> bool {

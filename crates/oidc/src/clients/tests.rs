@@ -35,6 +35,17 @@ fn settings_that_would_be_unsafe_are_refused_at_the_start() {
         assert_eq!(made(json!({ "redirect_uris": [uri] }), SECRET).unwrap_err(), Unfit::RedirectUri(id(), uri.to_owned()));
     }
     assert!(made(json!({ "redirect_uris": ["http://127.0.0.1:9/x", "http://tjanst.localhost:9/x"] }), SECRET).is_ok());
+    for (uri, meant) in [
+        ("https://tjänst.example/back", "https://xn--tjnst-hra.example/back"),
+        ("https://demo.example/åter", "https://demo.example/%C3%A5ter"),
+        ("https://demo.example/a\"b", "https://demo.example/a%22b"),
+    ] {
+        for name in ["redirect_uris", "post_logout_redirect_uris"] {
+            let refused = made(json!({ "redirect_uris": ["https://demo.example/"], name: [uri] }), SECRET).unwrap_err();
+            assert_eq!(refused, Unfit::NotAUri(id(), uri.to_owned(), meant.to_owned()));
+        }
+        assert!(made(json!({ "redirect_uris": [meant] }), SECRET).is_ok(), "{meant}");
+    }
     assert_eq!(made(json!({ "redirect_uris": [] }), SECRET).unwrap_err(), Unfit::NoRedirectUri(id()));
     assert_eq!(made(json!({ "terms": "javascript:alert(1)" }), SECRET).unwrap_err(), Unfit::Link(id(), "javascript:alert(1)".to_owned()));
     assert_eq!(made(json!({}), None).unwrap_err(), Unfit::Secret(id()));
