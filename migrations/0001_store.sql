@@ -92,3 +92,15 @@ CREATE TABLE blob (
     -- SHA-256 of the content as received; sealed, since it tells whether a guess at the content is right.
     sha256 BYTEA NOT NULL
 );
+
+-- Pages that answer forms, for the redirect behind them; gone after some minutes.
+CREATE TABLE form_answer (
+    -- SHA-256 of the id that stands in the browser's address.
+    id_hash BYTEA NOT NULL PRIMARY KEY,
+    browser_hash BYTEA NOT NULL,
+    account TEXT,
+    sealed BYTEA NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX form_answer_expires ON form_answer (expires_at);
+CREATE INDEX form_answer_account ON form_answer (account);

@@ -10,6 +10,7 @@ pub mod blobs;
 mod claim;
 pub mod data_keys;
 mod db;
+pub mod form_answers;
 pub mod jobs;
 mod migrations;
 #[cfg(feature = "testing")]

@@ -194,14 +194,23 @@ impl Browser {
         panic!("redirects without end at {path}")
     }
 
-    /// One request; the browser's page stays what it was, its cookies follow the answer.
+    /// One request, and the page behind a form's redirect to its own answer; the browser's page stays what it was, its cookies
+    /// follow the answer.
     pub async fn ask(&mut self, method: &Method, path: &str, body: Option<String>) -> Page {
         self.ask_with(method, path, body.map(|text| (FORM.to_owned(), text.into_bytes()))).await
     }
 
     /// The same with any body: its content type, and its bytes.
     pub async fn ask_with(&mut self, method: &Method, path: &str, body: Option<Sent>) -> Page {
-        let (status, headers, mut bytes) = self.exchange(method, path, body).await;
+        let (mut status, mut headers, mut bytes) = self.exchange(method, path, body).await;
+        let mut path = path.to_owned();
+        let answer = headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).filter(|to| to.contains("answer=")).map(str::to_owned);
+        if let Some(to) = answer {
+            (status, headers, bytes) = self.exchange(&Method::GET, &to, None).await;
+            // Stories name the page as it is without the answer.
+            let plain = to.split("answer=").next().unwrap_or_default();
+            path = plain.trim_end_matches(['?', '&']).to_owned();
+        }
         // The answer to a `HEAD` has the headers of a packed body and none of it.
         if headers.get(header::CONTENT_ENCODING).is_some_and(|v| v == "gzip") && !bytes.is_empty() {
             let mut unpacked = Vec::new();
@@ -209,7 +218,7 @@ impl Browser {
             bytes = unpacked;
         }
         let html = String::from_utf8_lossy(&bytes).into_owned();
-        Page { status, path: path.to_owned(), headers, html, bytes }
+        Page { status, path, headers, html, bytes }
     }
 
     /// One request whose answer nobody reads: what came of it, and where it sends one. For measuring, where reading would cost the server's own machine.

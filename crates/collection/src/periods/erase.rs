@@ -72,6 +72,8 @@ pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Era
         tx.enqueue(now, Lane::Files, ERASED, &ErasedSubmission { submission })?;
     }
     tx.destroy_data_key(now, &id)?;
+    // Pages that answered forms show what was typed and what stood in a file.
+    store::form_answers::clear(tx)?;
     erased.files = files.len() as u64;
     for batch in files.chunks(BATCH) {
         for blob in batch {

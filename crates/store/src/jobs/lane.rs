@@ -31,9 +31,12 @@ impl Lane {
             | LetterKind::PasswordChanged { .. }
             | LetterKind::SecondFactorChanged { .. }
             | LetterKind::WayInChanged { .. }
+            | LetterKind::AddressChanged { .. }
             | LetterKind::NewDevice { .. } => Self::Urgent,
             LetterKind::Invitation { .. } | LetterKind::NewPermission { .. } | LetterKind::Reminder { .. } => Self::Bulk,
             LetterKind::NewMessage { .. }
+            | LetterKind::PermissionEnded { .. }
+            | LetterKind::PermissionEnding { .. }
             | LetterKind::ExtensionDecided { .. }
             | LetterKind::SubmissionDecided { .. }
             | LetterKind::ServiceReported { .. } => Self::Ordinary,

@@ -4,7 +4,7 @@ use ::messages::threads;
 use accounts::account;
 use base::{AccountId, Failure, Timestamp};
 use organisations::permissions;
-use store::Tx;
+use store::{Tx, form_answers};
 
 /// Why nobody was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,10 +23,11 @@ pub fn erase(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), 
     let found = account::find(tx, account)?.ok_or(Failure::Refused(NotErased::Unknown))?;
     let refused = |failure: Failure<organisations::Refusal>| failure.map_refusal(|_| NotErased::LastAdministrator);
     let operator = permissions::permit_operator_over(tx, account, now).map_err(refused)?;
-    let name = found.names().map(|names| format!("{} {}", names.first, names.last)).unwrap_or_default();
+    let name = found.names().map(|names| names.shown()).unwrap_or_default();
     collection::forget_person(tx, now, account, &name)?;
     threads::forget_person(tx, account)?;
     permissions::end_all_of(tx, now, &operator, account).map_err(refused)?;
     oidc::consent::withdraw_all(tx, now, account)?;
+    form_answers::forget(tx, account)?;
     account::erase(tx, None, account, now).map_err(|failure| failure.map_refusal(|_| NotErased::Unknown))
 }

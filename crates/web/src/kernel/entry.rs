@@ -19,6 +19,7 @@ use tower_http::compression::{CompressionLayer, DefaultPredicate, Predicate as _
 use super::assets;
 use super::csrf::Browser;
 use super::ctx::Inner;
+use super::form_answer;
 use super::guarded::guarded;
 use super::limits::{Limits, Who};
 use super::machine::{BODY_LIMIT, machine_entry};
@@ -115,7 +116,8 @@ pub fn timed(routes: Router) -> Router {
     }))
 }
 
-const BROWSER: &str = "browser";
+/// Name of the cookie that forms are held against, without prefix.
+pub(super) const BROWSER: &str = "browser";
 const NOTICE: &str = "notice";
 /// Bytes of path and query. Our own links are far below.
 const LONGEST_URL: usize = 4_096;
@@ -151,19 +153,25 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
     let span = Span::request(&face.host, method.as_str(), route.as_deref().unwrap_or("-"));
     let (ctx, ready) = span.around(welcome(&hosted, &parts)).await;
     let json = wants_json(&parts.headers);
-    let answered = match ready {
-        Ok(()) => {
+    let (may_keep, looks) = (ready.is_ok() && !json && method == Method::POST, matches!(method, Method::GET | Method::HEAD));
+    let kept = if ready.is_ok() && looks { form_answer::find(&ctx, parts.uri.query()).await } else { None };
+    let (headers, own) = (parts.headers.clone(), parts.uri.path_and_query().map_or("/", |url| url.as_str()).to_owned());
+    let answered = match (ready, kept) {
+        (Ok(()), Some(kept)) => kept,
+        (Ok(()), None) => {
             parts.extensions.insert(ctx.clone());
             let handled = AssertUnwindSafe(span.around(next.run(Request::from_parts(parts, body)))).catch_unwind().await;
             handled.unwrap_or_else(|panic| Problem::Fault(Fault::new(words_of(&*panic))).into_response())
         }
-        Err(problem) => problem.into_response(),
+        (Err(problem), _) => problem.into_response(),
     };
     let refused = refused_access::status(&answered);
     if let (Some(status), Some(route)) = (refused, &route) {
         refused_access::note(&ctx, status, &method, route, &asked_path).await;
     }
-    let mut response = finish(&ctx, answered, json);
+    let response = finish(&ctx, answered, json);
+    let status = response.status();
+    let mut response = if may_keep { form_answer::redirect(&ctx, &headers, &own, response).await } else { response };
 
     let html = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     if html && ctx.page.notice.is_some() {
@@ -174,7 +182,7 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
         response.headers_mut().insert("x-request-id", incident);
     }
     // The route's pattern and never the path: an id can be personal, a query is.
-    let (status, host, incident) = (response.status().as_u16(), face.host.clone(), ctx.page.incident.clone());
+    let (status, host, incident) = (status.as_u16(), face.host.clone(), ctx.page.incident.clone());
     measure::answered(&host, "person", method.as_str(), route.as_deref().unwrap_or("-"), status, started.elapsed());
     span.answered(status);
     let response = streamed::tell_end(response, move |ended| {
@@ -246,7 +254,8 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
         cookies.set(BROWSER, &value, None);
         browser
     });
-    let language = language::choose(&cookies, signed.as_ref().and_then(|s| s.language), headers, &portal.face);
+    let account_language = signed.as_ref().and_then(|s| s.language);
+    let language = language::choose(&cookies, account_language, parts.uri.path(), headers, &portal.face);
     let notice = cookies.get(NOTICE).filter(|key| key.starts_with("notice-") && TEXTS.has(language, key)).map(str::to_owned);
     let from = changes.then(|| page_of_form(headers, &portal.face)).flatten();
     let page = Page {
@@ -273,7 +282,8 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
 /// The page of ours that a form was sent from.
 fn page_of_form(headers: &HeaderMap, face: &Face) -> Option<String> {
     let from = headers.get(header::REFERER)?.to_str().ok()?.strip_prefix(&*face.origin)?;
-    LocalPath::parse(from).map(|page| page.to_string())
+    // What answered a form before is not the page itself.
+    LocalPath::parse(&form_answer::without(from)).map(|page| page.to_string())
 }
 
 /// The page that the person sees this answer in place of: for a form that was sent, the page that it stood on, so that "try again" and the language
