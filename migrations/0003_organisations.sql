@@ -38,8 +38,11 @@ CREATE TABLE permission (
     given_by TEXT,
     given_at BIGINT NOT NULL,
     ended_by TEXT,
-    ended_at BIGINT
+    ended_at BIGINT,
+    -- When the account was told that it ends soon.
+    told_at BIGINT
 );
+CREATE INDEX permission_ending ON permission (valid_to, id);
 CREATE INDEX permission_account ON permission (account_id, id);
 CREATE INDEX permission_unit ON permission (unit_id, id);
 -- Few rows: whether an account is the last that runs the portal.

@@ -12,7 +12,7 @@ use crate::portal::Access;
 
 /// Asks people in: each gets a letter, and the permission to report for a unit.
 ///
-/// One person: --address and --unit. Many: --csv FILE with the columns address;unit;name;language (first and last instead of name; names and language
+/// One person: --address and --unit. Many: --csv FILE (CSV or an XLSX workbook) with the columns address;unit;name;language (first and last instead of name; names and language
 /// may be left out; unit is the unit's code). Lines that cannot be used are reported and the others are invited.
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -48,8 +48,9 @@ pub(super) fn run(args: &Args) -> Done {
         None => Invitees { good: vec![runtime.block_on(one(&db, args))?], ..Invitees::default() },
         Some(path) => {
             let content = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
+            let content = check::list_text(&content).map_err(|e| format!("{}: {}", path.display(), e.words(check::Lang::En)))?;
             let staff = Administrator::operator().as_staff();
-            runtime.block_on(db.read(move |tx| read_csv(tx, &staff, &content))).map_err(|e| e.to_string())?
+            runtime.block_on(db.read(move |tx| read_csv(tx, &staff, content.as_bytes()))).map_err(|e| e.to_string())?
         }
     };
     let (now, valid_for) = (SystemClock.now(), Duration::from_secs(86_400 * u64::from(args.days)));
@@ -99,6 +100,7 @@ fn invite(
         url: url.to_owned(),
         valid_for,
         again,
+        same_person: false,
     };
     let invited = account::invite(tx, by.account(), &asked, now)?;
     let to_whom = Recipient::invited(invited.account(), invited.invitation());
@@ -120,8 +122,9 @@ async fn one(db: &Db, args: &Args) -> Result<Invitee, String> {
 fn reason(why: &Why) -> String {
     match why {
         Why::NoHeader => "the first line must name the columns `address` and `unit`; nothing was read".to_owned(),
-        Why::Malformed => "not as many cells as the first line, or not UTF-8".to_owned(),
+        Why::Malformed => "more cells than the first line, or not UTF-8".to_owned(),
         Why::OwnAccount | Why::Colleague => "only a system administrator gives permissions to the operator's own people".to_owned(),
+        Why::HadAccount => "the address had an account that was closed".to_owned(),
         Why::Shared => "several people seem to read the address".to_owned(),
         Why::Address => "not an e-mail address".to_owned(),
         Why::Name(e) => format!("the name cannot be used: {e}"),

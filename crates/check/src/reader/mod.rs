@@ -10,6 +10,7 @@ mod file_kind;
 pub(crate) mod fixed;
 mod guarded;
 mod header;
+mod list;
 mod note;
 mod options;
 mod parts;
@@ -21,6 +22,7 @@ pub(crate) mod split;
 mod unreadable;
 mod xlsx;
 
+pub use list::list_text;
 pub use note::Note;
 pub use options::{Encoding, Options, Shape, Understood};
 pub use source::{ReadAt, Source};

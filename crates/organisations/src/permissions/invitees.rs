@@ -44,13 +44,16 @@ pub struct RefusedLine {
 pub enum Why {
     /// Several people seem to read the address. Found where the portal's list of such is known.
     Shared,
+    /// The address is a closed account's: whether it is the same person is asked where one is invited alone. Found where accounts
+    /// are known.
+    HadAccount,
     /// The address leads to the mailbox of the person who sends the list. Found where accounts are known.
     OwnAccount,
     /// It leads to the mailbox of a colleague, whom a system administrator invites.
     Colleague,
     /// No header with `address` and `unit`: nothing in the file was read.
     NoHeader,
-    /// Not as many cells as the header, or not UTF-8.
+    /// More cells than the header, or not UTF-8.
     Malformed,
     Address,
     Name(NotALine),
@@ -86,18 +89,41 @@ const FIRST: &[&str] = &["first", "first name", "firstname", "given name", "för
 const LAST: &[&str] = &["last", "last name", "lastname", "surname", "family name", "efternamn"];
 const LANGUAGE: &[&str] = &["language", "språk"];
 
-/// Reads `address;unit;name;language` (`,` or tab too; any order; `first` and `last` instead of `name`; names and `language` may be left out), UTF-8 with
-/// or without BOM.
+/// The languages as lists name them.
+const SWEDISH: &[&str] = &["sv", "sv-se", "swe", "svenska", "swedish"];
+const ENGLISH: &[&str] = &["en", "en-gb", "en-us", "eng", "engelska", "english"];
+
+fn language(text: &str) -> Option<Language> {
+    let folded = base::fold(text);
+    let named = |names: &[&str]| names.contains(&folded.as_str());
+    if named(SWEDISH) { Some(Language::Sv) } else { named(ENGLISH).then_some(Language::En) }
+}
+
+/// The delimiter, and where the header begins: a spreadsheet may name the delimiter in a line of its own (`sep=;`).
+fn delimiter(content: &[u8]) -> (u8, usize) {
+    let first = content.split(|&b| b == b'\n').next().unwrap_or_default();
+    if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', mark @ (b';' | b',' | b'\t'), rest @ ..] = first
+        && rest.iter().all(|b| matches!(b, b'\r' | b';' | b',' | b'\t'))
+    {
+        return (*mark, first.len() + 1);
+    }
+    let most = b";,\t".iter().max_by_key(|&&d| (first.iter().filter(|&&b| b == d).count(), u8::from(d == b';')));
+    (most.copied().unwrap_or(b';'), 0)
+}
+
+/// Reads `address;unit;name;language` (`,` or tab too; any order; `first` and `last` instead of `name`; names and `language` may
+/// be left out), UTF-8 with or without BOM. Lines without any text are passed over, and a line may end before its last cells.
 ///
 /// `unit` is the unit's code.
 pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, Fault> {
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
-    let first = content.split(|&b| b == b'\n').next().unwrap_or_default();
-    let delimiter = *b";,\t".iter().max_by_key(|&&d| (first.iter().filter(|&&b| b == d).count(), u8::from(d == b';'))).unwrap_or(&b';');
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(content);
+    let (delimiter, header_at) = delimiter(content);
+    let lines_before = u64::from(header_at > 0);
+    let content = content.get(header_at..).unwrap_or_default();
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(content);
     let no_header = || Ok(Invitees { refused: vec![RefusedLine { line: 1, why: Why::NoHeader }], ..Invitees::default() });
     let Ok(header) = reader.headers().cloned() else { return no_header() };
-    let heads: Vec<String> = header.iter().map(|head| base::fold(&head.replace('_', " "))).collect();
+    let heads: Vec<String> = header.iter().map(|head| base::fold(&base::trim_invisible(head).replace('_', " "))).collect();
     let column = |names: &[&str]| names.iter().find_map(|name| heads.iter().position(|head| head == name));
     let (Some(address_at), Some(unit_at)) = (column(ADDRESS), column(UNIT)) else { return no_header() };
     let (name_at, first_at, last_at, language_at) = (column(NAME), column(FIRST), column(LAST), column(LANGUAGE));
@@ -106,17 +132,33 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, 
     let ignored = ignored.map(|(_, head)| head.chars().take(60).collect()).collect();
     let (mut good, mut refused) = (Vec::new(), Vec::new());
     let mut seen = HashMap::new();
-    for (n, record) in reader.records().enumerate() {
-        let line = n as u64 + 2;
-        if n >= LINES {
+    let mut lines = 0;
+    let (mut line, mut counted) = (lines_before + 1, 0);
+    for record in reader.records() {
+        // The reader's own count leaves out lines without text.
+        if let Some(at) = record.as_ref().ok().and_then(csv::StringRecord::position) {
+            let from = usize::try_from(at.byte()).unwrap_or(usize::MAX).min(content.len());
+            let begins = from + content[from..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            line += content[counted..begins.max(counted)].iter().filter(|&&b| b == b'\n').count() as u64;
+            counted = begins.max(counted);
+        } else {
+            line += 1;
+        }
+        let is_blank = |record: &csv::StringRecord| record.iter().all(|cell| base::trim_invisible(cell).is_empty());
+        if record.as_ref().is_ok_and(is_blank) {
+            continue;
+        }
+        lines += 1;
+        if lines > LINES {
             refused.push(RefusedLine { line, why: Why::TooMany });
             break;
         }
-        let Ok(record) = record else {
+        let fits = |record: &csv::StringRecord| record.iter().skip(header.len()).all(str::is_empty);
+        let Some(record) = record.ok().filter(fits) else {
             refused.push(RefusedLine { line, why: Why::Malformed });
             continue;
         };
-        let cell = |at: Option<usize>| at.and_then(|i| record.get(i)).filter(|text| !text.is_empty());
+        let cell = |at: Option<usize>| at.and_then(|i| record.get(i)).map(base::trim_invisible).filter(|text| !text.is_empty());
         let judged: Result<Invitee, Why> = (|| {
             let address = EmailAddress::new(cell(Some(address_at)).unwrap_or_default()).map_err(|_| Why::Address)?;
             // A name in one piece: the first word, and the rest.
@@ -124,7 +166,7 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, 
             let (first, last) = (cell(first_at).or(pieces.next()), cell(last_at).or(pieces.next()));
             let name = |piece: Option<&str>| piece.map(Line::new).transpose().map_err(Why::Name);
             let (first, last) = (name(first)?, name(last)?);
-            let language = cell(language_at).map_or(Ok(Language::Sv), str::parse).map_err(|_| Why::Language)?;
+            let language = cell(language_at).map_or(Ok(Language::Sv), |text| language(text).ok_or(Why::Language))?;
             let code = Line::new(cell(Some(unit_at)).unwrap_or_default()).map_err(|_| Why::Unit)?;
             let unit = units::find_by_code(tx, &code).ok().flatten().ok_or(Why::Unit)?.id;
             Ok(Invitee { line, address, first, last, unit, language })

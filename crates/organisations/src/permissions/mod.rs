@@ -1,6 +1,7 @@
 //! Who may do what, for whom, from when to when.
 
 mod end;
+mod ending;
 mod give;
 mod invitees;
 mod model;
@@ -11,6 +12,7 @@ mod sql;
 mod tests;
 
 pub use end::{end, end_all_of};
+pub use ending::{Ending, tell_of_ending};
 pub use give::{Scope, give, give_portal_role};
 pub use invitees::{Invitee, Invitees, RefusedLine, Why, read_csv};
 pub use model::{Permission, Recipient, Role, Status};

@@ -30,6 +30,15 @@ store::sql! {
         WHERE p.account_id = $1 AND p.role = $2 AND p.unit_id = $3
         AND p.valid_from <= $4 AND (p.valid_to IS NULL OR p.valid_to > $4) AND p.ended_at IS NULL
         AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $4)) ORDER BY p.id LIMIT 1";
+    // Those that hold now, end between $1 and $2, and were not told of; not where another of the same kind goes on.
+    pub(super) ENDING = "SELECT p.id, p.account_id, coalesce(u.name, o.name), p.valid_to
+        FROM permission p LEFT JOIN organisation o ON o.id = p.organisation_id LEFT JOIN unit u ON u.id = p.unit_id
+        WHERE p.valid_to > $1 AND p.valid_to <= $2 AND p.valid_from <= $1 AND p.ended_at IS NULL AND p.told_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM permission n WHERE n.account_id = p.account_id AND n.role = p.role
+            AND coalesce(n.organisation_id, '') = coalesce(p.organisation_id, '') AND coalesce(n.unit_id, '') = coalesce(p.unit_id, '')
+            AND n.ended_at IS NULL AND n.valid_from <= p.valid_to AND (n.valid_to IS NULL OR n.valid_to > p.valid_to))
+        ORDER BY p.valid_to, p.id LIMIT 200";
+    pub(super) TOLD = "UPDATE permission SET told_at = $2 WHERE id = $1";
     pub(super) FIND = "SELECT account_id, role, organisation_id, unit_id FROM permission WHERE id = $1";
     pub(super) END = "UPDATE permission SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL";
     pub(super) OF_INVITATION = "SELECT account_id, role FROM permission WHERE account_id = $1 AND invitation_id = $2 AND ended_at IS NULL ORDER BY id";

@@ -228,6 +228,29 @@ fn giving_twice_is_one_permission_and_ending_ends_it() {
 }
 
 #[test]
+fn a_permission_that_ends_soon_is_told_of_once_and_not_where_another_goes_on() {
+    on_both(|db| {
+        let [unit, other] = two_units(db);
+        let day = std::time::Duration::from_secs(24 * 3600);
+        let me = account(1);
+        let given = move |unit, from, to| {
+            db.write_blocking(move |tx| give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), from, to)).unwrap()
+        };
+        let end = T0.plus(30 * day);
+        given(unit, T0, Some(end));
+        given(other, T0, Some(end));
+        given(other, end, None);
+        let told = move |at| db.write_blocking(move |tx| tell_of_ending(tx, at)).unwrap();
+        assert_eq!(told(T0), []);
+        let soon = T0.plus(20 * day);
+        let found = told(soon);
+        assert_eq!(found.iter().map(|one| (one.account, one.until)).collect::<Vec<_>>(), [(me, end)], "the other goes on");
+        assert!(!found[0].organisation.is_empty());
+        assert_eq!(told(soon), [], "once");
+    });
+}
+
+#[test]
 fn a_number_or_code_is_taken_once() {
     on_both(|db| {
         two_units(db);
@@ -255,10 +278,20 @@ fn every_refused_line_is_told_with_its_reason() {
         assert_eq!((names(&good[0]), good[0].language, good[1].language), ("Åsa Öst".to_owned(), base::Language::En, base::Language::Sv));
         assert!(ignored.is_empty());
         let why: Vec<_> = refused.into_iter().map(|r| (r.line, r.why)).collect();
-        assert_eq!(why, [(4, Why::Address), (5, Why::Unit), (6, Why::Twice { first: 2 }), (7, Why::Language), (8, Why::Malformed)]);
+        assert_eq!(why, [(4, Why::Address), (5, Why::Unit), (6, Why::Twice { first: 2 }), (7, Why::Language), (8, Why::Address)]);
         let other = read("E-post,Enhet,Förnamn,Efternamn,Telefon,\na@ostra.example,1101,Anna Karin,Berg,010-1,\n");
         assert_eq!((names(&other.good[0]), &other.ignored[..]), ("Anna Karin Berg".to_owned(), &["Telefon".to_owned()][..]));
         assert_eq!(other.good[0].last.as_ref().map(Line::as_str), Some("Berg"));
+        let short = read(
+            "sep=;\r\nE-post;Enhet;Namn;Språk\r\na@ostra.example;1101\r\n;;;\r\n\r\n\u{202a}b@ostra.example\u{202c};1102;Bo Ek;SV;;\r\n\
+             c@ostra.example;1101;Cia;Engelska\r\nd@ostra.example;1101;D;sv;more\r\n",
+        );
+        assert_eq!(
+            short.good.iter().map(|g| (g.line, names(g))).collect::<Vec<_>>(),
+            [(3, String::new()), (6, "Bo Ek".to_owned()), (7, "Cia".to_owned())]
+        );
+        assert_eq!(short.good.iter().map(|g| g.language.tag()).collect::<Vec<_>>(), ["sv", "sv", "en"]);
+        assert_eq!(short.refused, [RefusedLine { line: 8, why: Why::Malformed }]);
         for bad in ["", "a,b\n1,2", "\u{0}\u{0}"] {
             let Invitees { good, refused, .. } = read(bad);
             assert!(good.is_empty() && refused == [RefusedLine { line: 1, why: Why::NoHeader }], "{bad:?}");
