@@ -18,6 +18,8 @@ CREATE TABLE account (
     created_at BIGINT NOT NULL,
     activated_at BIGINT,
     closed_at BIGINT,
+    -- When an upstream told another address of the person that could not take the place of this one: this one opens nothing.
+    address_doubted_at BIGINT,
     -- When address, names and phone number were overwritten.
     erased_at BIGINT
 );

@@ -44,6 +44,7 @@ ALTER TABLE flow ADD COLUMN issuer TEXT;
 ALTER TABLE flow ADD COLUMN subject TEXT;
 ALTER TABLE flow ADD COLUMN told_first TEXT;
 ALTER TABLE flow ADD COLUMN told_last TEXT;
+ALTER TABLE flow ADD COLUMN told_address TEXT;
 -- Where the person was going: a path of this portal.
 ALTER TABLE flow ADD COLUMN next TEXT;
 ALTER TABLE flow ADD COLUMN country TEXT;

@@ -1,5 +1,7 @@
 use std::net::IpAddr;
 
+use base::Language;
+
 use crate::Token;
 
 /// The browser that asks, as limits count it and as letters and lists of own sessions name it.
@@ -15,6 +17,8 @@ pub struct Client {
     pub(crate) token: Option<Token>,
     /// The secret of the session that it has: a new one takes its place.
     pub(crate) session: Option<Token>,
+    /// The language that the person chose in it.
+    pub(crate) chosen: Option<Language>,
 }
 
 impl Client {
@@ -26,7 +30,14 @@ impl Client {
             device: device_words(user_agent),
             token: device.and_then(|text| text.parse().ok()),
             session: None,
+            chosen: None,
         }
+    }
+
+    /// With the language that the person chose, which goes before the one that others wrote down.
+    #[must_use]
+    pub fn with_language(self, chosen: Option<Language>) -> Self {
+        Self { chosen, ..self }
     }
 
     /// With the value of the session's cookie.

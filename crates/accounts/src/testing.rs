@@ -58,7 +58,7 @@ pub(crate) fn keeps(browser: &Token, token: &Token) {
 
 /// What a flow is begun from in this browser.
 pub(crate) fn beginning(browser: &Token) -> Beginning {
-    Beginning { form: browser.clone(), held: vec![held(browser)], corrects: None }
+    Beginning { form: browser.clone(), held: vec![held(browser)], corrects: None, next: None }
 }
 pub(crate) fn otc(text: &str) -> OneTimeCode {
     OneTimeCode::parse_mailed(text).unwrap()
@@ -99,8 +99,8 @@ impl World<'_> {
         self.db.write_blocking(f).unwrap()
     }
 
-    pub(crate) fn invite(&self, to: &str, now: Timestamp) -> Invited {
-        let invite = Invite {
+    pub(crate) fn invitation(&self, to: &str) -> Invite {
+        Invite {
             address: address(to),
             first_name: Some(line("Åsa")),
             last_name: Some(line("Öberg")),
@@ -109,7 +109,12 @@ impl World<'_> {
             url: "https://statistik.example/sign-in".to_owned(),
             valid_for: Duration::from_secs(30 * 24 * 3600),
             again: false,
-        };
+            same_person: false,
+        }
+    }
+
+    pub(crate) fn invite(&self, to: &str, now: Timestamp) -> Invited {
+        let invite = self.invitation(to);
         self.write(move |tx| account::invite(tx, None, &invite, now))
     }
 
@@ -168,7 +173,7 @@ impl World<'_> {
     }
     pub(crate) fn names(&self, token: &Token, client: &Client, now: Timestamp) -> Stepped {
         let (token, client) = (held(token), client.clone());
-        let names = Names { first: line("Berit"), last: line("Ek") };
+        let names = Names { first: line("Berit"), last: Some(line("Ek")) };
         self.write(move |tx| registration::give_names(tx, &way(), &token, &names, &client, Language::Sv, now))
     }
     pub(crate) fn notice(&self, token: &Token, version: &'static str, client: &Client, now: Timestamp) -> Stepped {

@@ -22,6 +22,9 @@ pub struct Invite {
     pub valid_for: Duration,
     /// The person may do already what the letter is about (a list that is sent in once more): nobody is written to twice.
     pub again: bool,
+    /// Whether the person is the one who had a closed account with this address. Without that word the address gets an account of
+    /// its own: another person may have it by now.
+    pub same_person: bool,
 }
 
 /// What came of it. The permission is given by the caller, in the same transaction.
@@ -68,23 +71,21 @@ pub fn invite(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Time
             }
             return Ok(Invited::HasAccount { account: account.id });
         }
-        Some(account) if account.state == State::Closed => {
+        Some(account) if account.state == State::Closed && (invite.same_person || account.activated_at.is_none()) => {
             sql::reopen(tx, account.id, names, invite.language)?;
             tx.audit(now, actor(&by), "account.reopened", Some(&account.id), &json!({}))?;
             account.id
+        }
+        Some(account) if account.state == State::Closed => {
+            sql::release_address(tx, account.id)?;
+            tx.audit(now, actor(&by), "account.address-released", Some(&account.id), &json!({}))?;
+            begin(tx, by, invite, now)?
         }
         Some(account) => {
             sql::fill_names(tx, account.id, names)?;
             account.id
         }
-        None => {
-            let id = AccountId::new(now, &*tx.entropy());
-            if !sql::add(tx, id, &invite.address, names, invite.language, now)? {
-                return Err(Fault::new("an address was taken between two statements of one transaction"));
-            }
-            tx.audit(now, actor(&by), "account.invited", Some(&id), &json!({}))?;
-            id
-        }
+        None => begin(tx, by, invite, now)?,
     };
     if let Some((live, _)) = sql::live_invitation(tx, account, now)?
         && (invite.again || now.since(live.sent_at) < ONE_LETTER)
@@ -103,6 +104,22 @@ pub fn invite(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Time
     tx.audit(now, actor(&by), "invitation.sent", Some(&new.id), &json!({ "account": account }))?;
     send(tx, account, invite.organisation.as_str(), &invite.url, new.expires_at, now)?;
     Ok(Invited::Asked { account, invitation: new.id })
+}
+
+fn begin(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Timestamp) -> Result<AccountId, Fault> {
+    let id = AccountId::new(now, &*tx.entropy());
+    let names = [invite.first_name.as_ref(), invite.last_name.as_ref()];
+    if !sql::add(tx, id, &invite.address, names, invite.language, now)? {
+        return Err(Fault::new("an address was taken between two statements of one transaction"));
+    }
+    tx.audit(now, actor(&by), "account.invited", Some(&id), &json!({}))?;
+    Ok(id)
+}
+
+/// Whether an address is that of a closed account that a person has used: is it the same person who is asked in?
+pub fn had_account(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<bool, Fault> {
+    let found = sql::find_by_folded(tx, address.folded())?;
+    Ok(found.is_some_and(|account| account.state == State::Closed && account.activated_at.is_some()))
 }
 
 /// Sends the letter again, with a new time to follow it in.

@@ -14,10 +14,21 @@ store::stored! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
     pub first: Line,
-    pub last: Line,
+    /// `None`: the person has one name.
+    pub last: Option<Line>,
 }
 
 impl Names {
+    /// The one name, or both.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        [Some(&self.first), self.last.as_ref()].into_iter().flatten().map(Line::as_str)
+    }
+
+    /// As it is shown.
+    pub fn shown(&self) -> String {
+        self.parts().collect::<Vec<_>>().join(" ")
+    }
+
     /// First and last name from a name in one piece: the first word, and the rest. What is missing the person is asked for.
     pub fn split(name: &Line) -> (Option<Line>, Option<Line>) {
         let mut parts = name.as_str().splitn(2, ' ').map(|part| Line::new(part).ok());
@@ -49,9 +60,9 @@ impl Account {
         self.address.as_str() == erased_address(self.id)
     }
 
-    /// Both names, if both are known.
+    /// The names, if they are known.
     pub fn names(&self) -> Option<Names> {
-        Some(Names { first: self.first_name.clone()?, last: self.last_name.clone()? })
+        Some(Names { first: self.first_name.clone()?, last: self.last_name.clone() })
     }
 
     /// The name as pages show it; the address where no name is known.
@@ -74,6 +85,11 @@ impl Account {
 /// An address that nobody has and no letter reaches (RFC 6761, section 6.4).
 pub(super) fn erased_address(account: AccountId) -> String {
     format!("erased-{}@erased.invalid", account.to_string().to_lowercase())
+}
+
+/// What a closed account's address is compared as, once another account may have the address.
+pub(super) fn released_address(account: AccountId) -> String {
+    format!("released-{}@released.invalid", account.to_string().to_lowercase())
 }
 
 /// A person who was asked in, as staff see it.

@@ -14,7 +14,7 @@ pub struct Profile {
 }
 
 pub fn change_profile(tx: &mut Tx<'_>, account: AccountId, profile: &Profile, now: Timestamp) -> Result<(), Failure<Refusal>> {
-    let names = [Some(&profile.names.first), Some(&profile.names.last)];
+    let names = [Some(&profile.names.first), profile.names.last.as_ref()];
     if !sql::set_profile(tx, account, names, profile.language, profile.phone.as_ref())? {
         return Err(Failure::Refused(Refusal::NotActive));
     }

@@ -1,6 +1,7 @@
 use base::{AccountId, EmailAddress, Fault, InvitationId, Language, Line, Timestamp};
 use store::{Row, Tx, params};
 
+use super::model::released_address;
 use super::{Account, Invitation};
 
 store::sql! {
@@ -16,7 +17,7 @@ store::sql! {
     SOUGHT = "UPDATE account SET sought = $2 WHERE id = $1";
     FILL_NAMES = "UPDATE account SET first_name = coalesce(first_name, $2), last_name = coalesce(last_name, $3) WHERE id = $1";
     REOPEN = "UPDATE account SET state = 'invited', first_name = $2, last_name = $3, language = $4, closed_at = NULL, erased_at = NULL WHERE id = $1 AND state = 'closed'";
-    ACTIVATE = "UPDATE account SET state = 'active', first_name = $2, last_name = $3, language = coalesce(language, $4), activated_at = $5
+    ACTIVATE = "UPDATE account SET state = 'active', first_name = $2, last_name = $3, language = coalesce($6, language, $4), activated_at = $5
         WHERE id = $1 AND state = 'invited'";
     CLOSE = "UPDATE account SET state = 'closed', phone = NULL, closed_at = $2 WHERE id = $1 AND state <> 'closed'";
     OVERWRITE = "UPDATE account SET address = $2, folded = $3, mailbox = $4, first_name = NULL, last_name = NULL, language = NULL, phone = NULL,
@@ -27,6 +28,14 @@ store::sql! {
     LANGUAGE = "UPDATE account SET language = $2 WHERE id = $1 AND state = 'active'";
 
     ADDRESS = "UPDATE account SET address = $2, folded = $3, mailbox = $4 WHERE id = $1 AND state = 'invited'";
+
+    // An address that another account has stays with that one.
+    MOVE_ADDRESS = "UPDATE account SET address = $2, folded = $3, mailbox = $4, address_doubted_at = NULL
+        WHERE id = $1 AND state = 'active' AND NOT EXISTS (SELECT 1 FROM account b WHERE b.folded = $3 AND b.id <> $1)";
+    DOUBT_ADDRESS = "UPDATE account SET address_doubted_at = $2 WHERE id = $1 AND address_doubted_at IS NULL";
+    TRUST_ADDRESS = "UPDATE account SET address_doubted_at = NULL WHERE id = $1 AND address_doubted_at IS NOT NULL";
+    // The address is free for another account; what is shown of it stays.
+    RELEASE_ADDRESS = "UPDATE account SET folded = $2, mailbox = $2 WHERE id = $1 AND state = 'closed'";
 
     ADD_INVITATION = "INSERT INTO invitation
         (id, account, sent_by, organisation, url, created_at, sent_at, sends, expires_at, taken_back_at, opened_at, started_at, done_at)
@@ -124,7 +133,12 @@ pub(super) fn search(tx: &mut Tx<'_>, folded: &str, limit: u32) -> Result<Vec<Ac
 /// Keeps what a search looks through in step with the address and the names; after each change of them.
 fn note_sought(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Fault> {
     let Some(account) = find(tx, id)? else { return Ok(()) };
-    let sought = format!("{}\n{}", account.address.folded(), base::fold(&account.shown_name()));
+    // The address as it is read and as it is compared.
+    let (address, name) = (&account.address, account.shown_name());
+    let mut sought = format!("{}\n{}", base::fold(address.as_str()), base::fold(&name));
+    if !sought.contains(address.folded()) {
+        sought = format!("{sought}\n{}", address.folded());
+    }
     tx.change(&SOUGHT, params![id, sought])
 }
 
@@ -151,15 +165,16 @@ pub(super) fn reopen(tx: &mut Tx<'_>, id: AccountId, names: [Option<&Line>; 2], 
     tx.change(&REOPEN, params![id, names[0], names[1], language])?;
     note_sought(tx, id)
 }
-/// False when the account is not waiting for it.
+/// False when the account is not waiting for it. `chosen` is the person's own choice of language, `language` the page's.
 pub(crate) fn activate(
     tx: &mut Tx<'_>,
     id: AccountId,
     names: [Option<&Line>; 2],
+    chosen: Option<Language>,
     language: Language,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let activated = tx.execute(&ACTIVATE, params![id, names[0], names[1], language, now])? == 1;
+    let activated = tx.execute(&ACTIVATE, params![id, names[0], names[1], language, now, chosen])? == 1;
     if activated {
         note_sought(tx, id)?;
     }
@@ -184,6 +199,24 @@ pub(super) fn set_profile(
 pub(super) fn set_address(tx: &mut Tx<'_>, id: AccountId, address: &EmailAddress) -> Result<(), Fault> {
     tx.change(&ADDRESS, params![id, address, address.folded(), address.mailbox()])?;
     note_sought(tx, id)
+}
+/// False where another account has the address.
+pub(crate) fn move_address(tx: &mut Tx<'_>, account: AccountId, address: &EmailAddress) -> Result<bool, Fault> {
+    let moved = tx.execute(&MOVE_ADDRESS, params![account, address, address.folded(), address.mailbox()])? == 1;
+    if moved {
+        note_sought(tx, account)?;
+    }
+    Ok(moved)
+}
+/// False where it was doubted before.
+pub(crate) fn doubt_address(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
+    Ok(tx.execute(&DOUBT_ADDRESS, params![account, now])? == 1)
+}
+pub(crate) fn trust_address(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
+    tx.execute(&TRUST_ADDRESS, params![account]).map(drop)
+}
+pub(super) fn release_address(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
+    tx.change(&RELEASE_ADDRESS, params![account, released_address(account)])
 }
 pub(super) fn set_language(tx: &mut Tx<'_>, id: AccountId, language: Language) -> Result<bool, Fault> {
     Ok(tx.execute(&LANGUAGE, params![id, language])? == 1)

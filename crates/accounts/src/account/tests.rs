@@ -62,6 +62,32 @@ fn invited_twice_closed_and_invited_again() {
 }
 
 #[test]
+fn a_closed_accounts_address_invited_again_is_another_person_unless_staff_say_that_it_is_the_same() {
+    on_both(|db| {
+        let world = World { db };
+        let home = client("192.0.2.1");
+        let (first, _, _) = world.register(ASA, &home, T0);
+        let now = T0.plus(minutes(5));
+        let known = move |tx: &mut Tx<'_>| had_account(tx, &address(ASA));
+        assert!(!world.write(known), "open");
+        db.write_blocking(move |tx| close(tx, None, first, now)).unwrap();
+        assert!(world.write(known));
+        let invite = |same_person| {
+            let invite = Invite { same_person, ..world.invitation(ASA) };
+            world.write(move |tx| super::invite(tx, None, &invite, now)).account()
+        };
+        assert_eq!(invite(true), first);
+        world.write(move |tx| close::end(tx, None, first, now).map(drop));
+        let second = invite(false);
+        assert_ne!(second, first);
+        let find_now = |account| world.write(move |tx| find(tx, account)).unwrap();
+        assert_eq!((find_now(first).state, find_now(second).state), (State::Closed, State::Invited));
+        assert_eq!(find_now(first).address, address(ASA), "it is shown as it was");
+        assert!(!world.write(known));
+    });
+}
+
+#[test]
 fn a_closed_account_has_nothing_left_to_come_in_with() {
     on_both(|db| {
         let world = World { db };

@@ -57,6 +57,7 @@ pub fn arrive(
     if let Some(link) = upstream::sql::find(tx, &identity.issuer, &identity.subject)? {
         let who = account::find(tx, link.account)?.filter(account::Account::is_active);
         let Some(who) = who else { return Ok(Arrived::NotTaken) };
+        let who = upstream::follow(tx, who, &link, came.address.as_ref(), now)?;
         upstream::sql::used(tx, link.id, now)?;
         tx.audit(now, Some(&who.id), "sign-in.upstream", Some(&who.id), &json!({ "provider": identity.provider }))?;
         if second_factor::sql::has_any(tx, who.id)? {

@@ -36,6 +36,8 @@ pub struct Beginning {
     pub held: Vec<Token>,
     /// The one of them whose address is being corrected.
     pub corrects: Option<Token>,
+    /// Where the person is going: a path of this portal, checked by the caller.
+    pub next: Option<String>,
 }
 
 /// The person enters an address. The flow gets a secret that no browser had before.
@@ -57,12 +59,18 @@ pub fn begin(
             Next::Do(Step::VerifyEmail)
                 if flow.repeats.is_some() || (now.since(flow.code_sent_at) < rules::BETWEEN_CODES && flow.code_tries == 0) =>
             {
+                sql::going(tx, flow.id, from.next.as_deref())?;
                 return Ok(Begun::Sent { flow: flow.id, token: held.clone() });
             }
             Next::Do(Step::VerifyEmail) => replaced.push(flow.id),
             Next::Over(Over::Done) => {}
             Next::Over(_) => replaced.push(flow.id),
-            Next::Do(_) | Next::Link | Next::AskWhose => return Ok(Begun::Further { flow: flow.id }),
+            // It waits for the account to be proved, which a forgotten password may have to be made new for.
+            Next::Link => {}
+            Next::Do(_) | Next::AskWhose => {
+                sql::going(tx, flow.id, from.next.as_deref())?;
+                return Ok(Begun::Further { flow: flow.id });
+            }
         }
     }
     let digits = match may_send(tx, address, client, now)? {
@@ -88,6 +96,7 @@ pub fn begin(
     let new = sql::New { id, token: &token, purpose, address, account, expires_at: now.plus(FLOW_LIFE), code: hash };
     let secret = TotpSecret::new(&*entropy);
     sql::add(tx, &new, &secret, now)?;
+    sql::going(tx, id, from.next.as_deref())?;
     account::sql::mark_opened(tx, account, now)?;
     send(tx, id, &code, language, now)?;
     Ok(Begun::Sent { flow: id, token })

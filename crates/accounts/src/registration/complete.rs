@@ -50,7 +50,7 @@ fn complete(
         second_factor::make_recovery_codes_quietly(tx, account, now)?;
     }
     match flow.purpose {
-        Purpose::Register | Purpose::Join | Purpose::Arrive => register(tx, way, flow, account, language, now)?,
+        Purpose::Register | Purpose::Join | Purpose::Arrive => register(tx, way, flow, account, client, language, now)?,
         Purpose::Reset => reset(tx, flow, account, now)?,
     }
     sql::end_others(tx, account, flow.id)?;
@@ -85,9 +85,17 @@ fn whose(tx: &mut Tx<'_>, flow: &Flow, language: Language, now: Timestamp) -> Re
     Ok(Some(id))
 }
 
-fn register(tx: &mut Tx<'_>, way: &Way, flow: &Flow, account: AccountId, language: Language, now: Timestamp) -> Result<(), Fault> {
+fn register(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    flow: &Flow,
+    account: AccountId,
+    client: &Client,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let names = flow.names.as_ref();
-    if !account::sql::activate(tx, account, [names.map(|n| &n.first), names.map(|n| &n.last)], language, now)? {
+    if !account::sql::activate(tx, account, [names.map(|n| &n.first), names.and_then(|n| n.last.as_ref())], client.chosen, language, now)? {
         return Err(Fault::new("an account was no longer waiting for its registration within one transaction"));
     }
     account::sql::mark_done(tx, account, flow.expires_at.minus(super::FLOW_LIFE), now)?;

@@ -72,7 +72,7 @@ pub fn link(tx: &mut Tx<'_>, way: &Way, token: &Token, signed: &Signed, now: Tim
         return Ok(Linking::ProveFirst);
     }
     let who = account::find(tx, owner)?.ok_or_else(|| Fault::new("a signed-in account went away"))?;
-    if !upstream::add(tx, &who, identity, Some(&flow.address), now)? {
+    if !upstream::add(tx, &who, identity, identity.address.as_ref(), now)? {
         return Ok(Linking::Taken);
     }
     sql::end(tx, flow.id, signed.session, now)?;
@@ -87,7 +87,7 @@ pub(super) fn of_new(
     shown: &EmailAddress,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let added = upstream::sql::add(tx, account, identity, Some(shown), now)?;
+    let added = upstream::sql::add(tx, account, identity, identity.address.as_ref().or(Some(shown)), now)?;
     if added {
         tx.audit(now, Some(&account), "upstream.linked", Some(&account), &json!({ "provider": identity.provider }))?;
     }

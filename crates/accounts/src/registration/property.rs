@@ -108,6 +108,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
         url: String::new(),
         valid_for: minutes(60 * 24 * 30),
         again: false,
+        same_person: false,
     };
     let account = world.write(move |tx| account::invite(tx, None, &invite, T0)).account();
     world.mail(T0);
@@ -123,7 +124,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
         match deed {
             Deed::Wait { minutes: n } => now = now.plus(minutes(n)),
             Deed::Begin => {
-                let from = Beginning { form: crate::testing::token(), held: vec![token], corrects: None };
+                let from = Beginning { form: crate::testing::token(), held: vec![token], corrects: None, next: None };
                 let begun = run(&world, killed, move |tx| begin(tx, &way(), &from, &address(ASA), &client, Language::Sv, now));
                 let b = &mut browsers[browser];
                 match begun {
@@ -188,7 +189,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                 advance(&mut browsers[browser], Step::Password, stepped, now)?;
             }
             Deed::Names => {
-                let names = Names { first: line("Åsa"), last: line("Öberg") };
+                let names = Names { first: line("Åsa"), last: Some(line("Öberg")) };
                 let stepped = run(&world, killed, move |tx| give_names(tx, &way(), &token, &names, &client, Language::Sv, now));
                 advance(&mut browsers[browser], Step::Names, stepped, now)?;
             }

@@ -23,6 +23,8 @@ pub struct Shown {
     pub told: (Option<Line>, Option<Line>),
     /// The portal's name for the upstream that the person came from.
     pub provider: Option<String>,
+    /// The address of the login there, as it was told.
+    pub login: Option<EmailAddress>,
     /// The account that the address belongs to, once that may be told.
     pub account: Option<AccountId>,
     /// Where the person was going.
@@ -44,7 +46,7 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
     let verified = flow.verified_at.is_some();
     let stranger = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
     let purpose = if verified || flow.purpose == Purpose::Arrive { flow.purpose } else { stranger };
-    let names: Vec<&str> = flow.names.iter().flat_map(|n| [n.first.as_str(), n.last.as_str()]).collect();
+    let names: Vec<&str> = flow.names.iter().flat_map(Names::parts).collect();
     let open = rules::code_is_open(&flow, now);
     Ok(Some(Shown {
         id: flow.id,
@@ -58,6 +60,7 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
         names: flow.names,
         address: flow.address,
         provider: flow.upstream.as_ref().map(|from| from.provider.clone()),
+        login: flow.upstream.as_ref().and_then(|from| from.address.clone()),
         told: flow.upstream.map(|from| (from.first, from.last)).unwrap_or_default(),
         account: flow.account.filter(|_| verified),
         going: flow.next,

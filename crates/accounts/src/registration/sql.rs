@@ -9,13 +9,14 @@ use crate::second_factor::TotpSecret;
 use crate::upstream::Identity;
 
 store::sql! {
-    // Who comes by themselves may find that the address got an account after they began.
+    // Who comes by themselves may find that the address got an account after they began. A last name that is '' was given as none.
     FIND = "SELECT f.id, f.purpose, CASE WHEN f.address = '' THEN a.address ELSE f.address END, a.id, a.state,
             (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = a.id),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
-            coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at,
+            coalesce(f.first_name, a.first_name),
+            CASE WHEN f.first_name IS NULL THEN a.last_name ELSE coalesce(f.last_name, '') END, f.notice, f.session, f.ended_at,
             f.provider, f.issuer, f.subject, f.told_first, f.told_last, f.next, f.country, f.news, f.consent, f.human_at, f.own_at,
-            (SELECT CAST(count(*) AS BIGINT) FROM upstream_link u WHERE u.issuer = f.issuer AND u.subject = f.subject),
+            (SELECT CAST(count(*) AS BIGINT) FROM upstream_link u WHERE u.issuer = f.issuer AND u.subject = f.subject), f.told_address,
             CAST(CASE WHEN f.token = $1 THEN 1 ELSE 0 END AS BIGINT), f.replaced_at
         FROM flow f LEFT JOIN account a ON a.id = coalesce(f.account, CASE WHEN f.purpose IN ('join', 'arrive')
             THEN (SELECT b.id FROM account b WHERE b.folded = f.folded) END)
@@ -23,20 +24,24 @@ store::sql! {
     FIND_BY_ID = "SELECT f.id, f.purpose, CASE WHEN f.address = '' THEN a.address ELSE f.address END, a.id, a.state,
             (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = a.id),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
-            coalesce(a.first_name, f.first_name), coalesce(a.last_name, f.last_name), f.notice, f.session, f.ended_at,
+            coalesce(f.first_name, a.first_name),
+            CASE WHEN f.first_name IS NULL THEN a.last_name ELSE coalesce(f.last_name, '') END, f.notice, f.session, f.ended_at,
             f.provider, f.issuer, f.subject, f.told_first, f.told_last, f.next, f.country, f.news, f.consent, f.human_at, f.own_at,
-            (SELECT CAST(count(*) AS BIGINT) FROM upstream_link u WHERE u.issuer = f.issuer AND u.subject = f.subject)
+            (SELECT CAST(count(*) AS BIGINT) FROM upstream_link u WHERE u.issuer = f.issuer AND u.subject = f.subject), f.told_address
         FROM flow f LEFT JOIN account a ON a.id = coalesce(f.account, CASE WHEN f.purpose IN ('join', 'arrive')
             THEN (SELECT b.id FROM account b WHERE b.folded = f.folded) END) WHERE f.id = $1";
-    // One statement, whoever has the address. The last column: an invitation that can be followed.
+    // One statement, whoever has the address. One that its account may no longer have opens nothing. The last column: an invitation that can be followed.
     WHO = "SELECT a.id, a.state, (SELECT max(i.id) FROM invitation i
             WHERE i.account = a.id AND i.taken_back_at IS NULL AND i.done_at IS NULL AND i.expires_at > $2)
-        FROM account a WHERE a.folded = $1";
+        FROM account a WHERE a.folded = $1 AND a.address_doubted_at IS NULL";
     ADD = "INSERT INTO flow (id, token, purpose, address, folded, account, created_at, expires_at, code, code_sent_at, code_tries, verified_at,
             totp, totp_step, factor_tries, factor_at, phc, first_name, last_name, notice, notice_hash, session, ended_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $7, 0, NULL, $10, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)";
     // Who came from upstream.
-    CAME = "UPDATE flow SET provider = $2, issuer = $3, subject = $4, told_first = $5, told_last = $6, next = $7, verified_at = $8 WHERE id = $1";
+    CAME = "UPDATE flow SET provider = $2, issuer = $3, subject = $4, told_first = $5, told_last = $6, next = $7, verified_at = $8,
+            told_address = $9 WHERE id = $1";
+    // A goal that was named before stays where none is named now.
+    GOING = "UPDATE flow SET next = coalesce($2, next) WHERE id = $1";
     OTHER_ADDRESS = "UPDATE flow SET address = $2, folded = $3, account = $4 WHERE id = $1";
     OWN_ADDRESS = "UPDATE flow SET own_at = $2 WHERE id = $1";
     OLD_ENOUGH = "UPDATE flow SET country = $2 WHERE id = $1";
@@ -58,21 +63,24 @@ store::sql! {
     NOTICE = "UPDATE flow SET notice = $2, notice_hash = $3 WHERE id = $1";
     // What is left says that it ended, in which session, and where it leads: nothing of the person.
     END = "UPDATE flow SET ended_at = $2, session = $3, totp = $4, code = $4, address = '', folded = '', phc = NULL, totp_step = NULL,
-            first_name = NULL, last_name = NULL, provider = NULL, issuer = NULL, subject = NULL, told_first = NULL, told_last = NULL,
+            first_name = NULL, last_name = NULL, provider = NULL, issuer = NULL, subject = NULL, told_first = NULL, told_last = NULL, told_address = NULL,
             country = NULL, news = NULL, notice = NULL, notice_hash = NULL, consent = NULL WHERE id = $1";
     GIVE_UP = "DELETE FROM flow WHERE id = $1";
     END_ALL = "DELETE FROM flow WHERE account = $1";
     // Also those that know the person by the address alone, or by a sign-in elsewhere.
     FORGET = "DELETE FROM flow WHERE account = $1 OR folded = $2
         OR EXISTS (SELECT 1 FROM upstream_link u WHERE u.account = $1 AND u.issuer = flow.issuer AND u.subject = flow.subject)";
-    END_OTHERS = "DELETE FROM flow WHERE account = $1 AND id <> $2";
+    // A sign-in upstream that waits to be linked stays: it is linked by the account's proof alone, in its own browser.
+    END_OTHERS = "DELETE FROM flow WHERE account = $1 AND id <> $2 AND purpose <> 'arrive'";
     SWEEP = "DELETE FROM flow WHERE expires_at <= $1";
 }
 
 const SECRET: Place = Place("flow", "totp");
 
 fn flow(row: &Row) -> Result<Flow, Fault> {
-    let (first, last): (Option<Line>, Option<Line>) = (row.get(13)?, row.get(14)?);
+    let (first, last): (Option<Line>, Option<String>) = (row.get(13)?, row.get(14)?);
+    // A last name that staff did not know is asked for.
+    let names = first.zip(last).map(|(first, last)| Names { first, last: Line::new(&last).ok() });
     Ok(Flow {
         id: row.get(0)?,
         purpose: row.get(1)?,
@@ -87,13 +95,13 @@ fn flow(row: &Row) -> Result<Flow, Fault> {
         factor_tries: row.get(10)?,
         factor_at: row.get(11)?,
         hash: row.get(12)?,
-        names: first.zip(last).map(|(first, last)| Names { first, last }),
+        names,
         notice: row.get(15)?,
         session: row.get(16)?,
         ended_at: row.get(17)?,
         upstream: match (row.get(18)?, row.get(19)?, row.get(20)?) {
             (Some(provider), Some(issuer), Some(subject)) => {
-                Some(Identity { provider, issuer, subject, first: row.get(21)?, last: row.get(22)? })
+                Some(Identity { provider, issuer, subject, first: row.get(21)?, last: row.get(22)?, address: row.get(30)? })
             }
             _ => None,
         },
@@ -112,10 +120,10 @@ fn flow(row: &Row) -> Result<Flow, Fault> {
 pub(super) fn find(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Option<Flow>, Fault> {
     let Some(row) = tx.row(&FIND, params![token.hash()])? else { return Ok(None) };
     let found = flow(&row)?;
-    if row.get::<i64>(30)? == 1 {
+    if row.get::<i64>(31)? == 1 {
         return Ok(Some(found));
     }
-    Ok(secret::may_repeat(row.get(31)?, now).then(|| found.before_its_proof()))
+    Ok(secret::may_repeat(row.get(32)?, now).then(|| found.before_its_proof()))
 }
 /// `token` is the present one; another one changes nothing.
 pub(super) fn replace_token(
@@ -196,7 +204,10 @@ pub(super) fn set_names(tx: &mut Tx<'_>, id: FlowId, names: &Names) -> Result<()
 }
 /// `verified_at`: the upstream vouches for the address.
 pub(super) fn came(tx: &mut Tx<'_>, id: FlowId, from: &Identity, next: Option<&str>, verified_at: Option<Timestamp>) -> Result<(), Fault> {
-    tx.change(&CAME, params![id, from.provider, from.issuer, from.subject, from.first, from.last, next, verified_at])
+    tx.change(&CAME, params![id, from.provider, from.issuer, from.subject, from.first, from.last, next, verified_at, from.address])
+}
+pub(super) fn going(tx: &mut Tx<'_>, id: FlowId, next: Option<&str>) -> Result<(), Fault> {
+    tx.change(&GOING, params![id, next])
 }
 pub(super) fn other_address(tx: &mut Tx<'_>, id: FlowId, address: &EmailAddress, account: Option<AccountId>) -> Result<(), Fault> {
     tx.change(&OTHER_ADDRESS, params![id, address, address.folded(), account])

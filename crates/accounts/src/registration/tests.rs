@@ -87,7 +87,7 @@ fn the_rule_table_of_the_next_step() {
     let verified = Flow { verified_at: Some(now), ..blank.clone() };
     let proved = Flow { factor_at: Some(now), ..verified.clone() };
     let with_password = Flow { hash: hash.clone(), ..proved.clone() };
-    let names = Some(account::Names { first: line("Åsa"), last: line("Öberg") });
+    let names = Some(account::Names { first: line("Åsa"), last: Some(line("Öberg")) });
     let named = Flow { names: names.clone(), ..with_password.clone() };
     let reset = Flow { purpose: Purpose::Reset, state: Some(State::Active), ..blank.clone() };
     let table = [
@@ -490,6 +490,7 @@ fn names_are_asked_for_where_staff_did_not_know_them() {
             url: "https://statistik.example/sign-in".to_owned(),
             valid_for: minutes(60),
             again: false,
+            same_person: false,
         };
         world.write(move |tx| account::invite(tx, None, &invite, T0));
         let flow = token();

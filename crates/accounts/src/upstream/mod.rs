@@ -2,6 +2,7 @@
 //!
 //! Who somebody is upstream comes as a value that `federation` has checked and `web` hands over. Issuer and subject alone are the person.
 
+mod follow;
 mod model;
 pub(crate) mod sql;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 mod unlink;
 
 use base::{AccountId, EmailAddress, Fault, LetterKind, Timestamp};
+pub(crate) use follow::follow;
 pub use model::{Identity, Link};
 use serde_json::json;
 use store::Tx;

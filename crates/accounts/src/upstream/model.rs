@@ -10,6 +10,8 @@ pub struct Identity {
     /// Names as told there: to fill in fields with.
     pub first: Option<Line>,
     pub last: Option<Line>,
+    /// As told there: how the login is shown, and nothing more.
+    pub address: Option<EmailAddress>,
 }
 
 impl Identity {
@@ -25,7 +27,7 @@ pub struct Link {
     pub id: CredentialId,
     pub account: base::AccountId,
     pub provider: String,
-    /// The address as the upstream told it when the link was made.
+    /// The address as the upstream told it last.
     pub shown: Option<EmailAddress>,
     pub created_at: Timestamp,
     pub last_used_at: Option<Timestamp>,

@@ -9,6 +9,7 @@ store::sql! {
     ADD = "INSERT INTO upstream_link (issuer, subject, id, account, provider, shown, created_at, last_used_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL) ON CONFLICT (issuer, subject) DO NOTHING";
     USED = "UPDATE upstream_link SET last_used_at = $2 WHERE id = $1";
+    SHOWN = "UPDATE upstream_link SET shown = $2 WHERE id = $1";
     REMOVE = "DELETE FROM upstream_link WHERE id = $1 AND account = $2";
     REMOVE_ALL = "DELETE FROM upstream_link WHERE account = $1";
 }
@@ -44,6 +45,9 @@ pub(crate) fn add(
 }
 pub(crate) fn used(tx: &mut Tx<'_>, id: CredentialId, now: Timestamp) -> Result<(), Fault> {
     tx.change(&USED, params![id, now])
+}
+pub(super) fn set_shown(tx: &mut Tx<'_>, id: CredentialId, address: &EmailAddress) -> Result<(), Fault> {
+    tx.change(&SHOWN, params![id, address])
 }
 pub(super) fn remove(tx: &mut Tx<'_>, account: AccountId, id: CredentialId) -> Result<bool, Fault> {
     Ok(tx.execute(&REMOVE, params![id, account])? == 1)

@@ -1,4 +1,4 @@
-use base::{EmailAddress, Failure, Language, LetterKind, Timestamp};
+use base::{Failure, Language, LetterKind, Timestamp};
 use store::testing::on_both;
 
 use super::*;
@@ -19,14 +19,14 @@ fn open_way() -> Way {
 
 fn identity(issuer: &str, subject: &str) -> Identity {
     let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
-    Identity { provider: "google".to_owned(), issuer, subject, first: Some(line("Åsa")), last: Some(line("Öberg")) }
+    Identity { provider: "google".to_owned(), issuer, subject, first: Some(line("Åsa")), last: Some(line("Öberg")), address: None }
 }
 
 fn came(issuer: &str, subject: &str, at: &str, vouched: bool) -> Came {
     Came {
         sign_in: format!("{issuer} {subject}"),
-        identity: identity(issuer, subject),
-        address: Some((EmailAddress::new(at).unwrap(), vouched)),
+        identity: Identity { address: Some(address(at)), ..identity(issuer, subject) },
+        address: Some((address(at), vouched)),
     }
 }
 
@@ -62,7 +62,7 @@ impl World<'_> {
     }
     fn name(&self, token: &Token, client: &Client, now: Timestamp) -> Stepped {
         let (token, client) = (held(token), client.clone());
-        let names = Names { first: line("Åsa"), last: line("Öberg") };
+        let names = Names { first: line("Åsa"), last: Some(line("Öberg")) };
         self.write(move |tx| registration::give_names(tx, &open_way(), &token, &names, &client, Language::Sv, now))
     }
     /// All the way in, for who comes with an address that upstream vouches for.
@@ -98,14 +98,65 @@ fn somebody_new_agrees_says_the_name_and_is_known_by_issuer_and_subject_from_the
         let account = completed.account;
         assert!(!world.signed(&completed, T0).notice_pending, "the notice stood on the page");
         assert_eq!(world.write(move |tx| crate::privacy::consent::consents(tx, account)).len(), 1);
-        // Another address upstream, in another browser: the same account, whose address stays.
-        let moved = came(GOOGLE, "1", "asa.ny@skog.example", true);
-        let Arrived::SignedIn(signed_in) = world.arrive(&crate::testing::token(), &moved, &client, T0) else { panic!("known") };
+        let Arrived::SignedIn(signed_in) = world.arrive(&crate::testing::token(), &who, &client, T0) else { panic!("known") };
         assert_eq!(signed_in.account, account);
-        assert_eq!(world.write(move |tx| crate::account::find(tx, account)).unwrap().address, address(ASA));
         // The same subject at another issuer is somebody else.
         let other = came("https://other.example", "1", "else@skog.example", true);
         assert!(matches!(world.arrive(&crate::testing::token(), &other, &client, T0), Arrived::Begun { .. }));
+    });
+}
+
+#[test]
+fn an_address_follows_its_person_and_the_one_before_opens_nothing() {
+    on_both(|db| {
+        let (world, client) = (World { db }, client("192.0.2.1"));
+        let account = world.come_in(&came(GOOGLE, "1", ASA, true), &client, T0).account;
+        world.mail(T0);
+        let arrive = |came: &Came| match world.arrive(&token(), came, &client, T0) {
+            Arrived::SignedIn(signed_in) => signed_in.account,
+            other => panic!("{other:?}"),
+        };
+        let address_of = |account| world.write(move |tx| crate::account::find(tx, account)).unwrap().address;
+        let new = "asa.ny@skog.example";
+        assert_eq!(arrive(&came(GOOGLE, "1", new, true)), account);
+        assert_eq!(address_of(account), address(new));
+        let told: Vec<_> =
+            world.mail(T0).into_iter().filter(|l| matches!(l.kind, LetterKind::AddressChanged { .. })).map(|l| l.to).collect();
+        assert!(told.len() == 2 && told.contains(&address(ASA)) && told.contains(&address(new)), "both are told");
+        // The old address has another owner: a forgotten password opens nothing, and the owner makes an account.
+        world.begin(&token(), ASA, &client, T0);
+        assert!(world.code(T0).is_none());
+        let other = world.come_in(&came(GOOGLE, "2", ASA, true), &client, T0).account;
+        assert_ne!(other, account);
+        // An address that cannot follow opens nothing either: not vouched for, or another account's.
+        for (told, vouched) in [("asa.3@skog.example", false), (ASA, true)] {
+            assert_eq!(arrive(&came(GOOGLE, "1", told, vouched)), account);
+            assert_eq!(address_of(account), address(new));
+            let later = T0.plus(minutes(5));
+            world.begin(&token(), new, &client, later);
+            assert!(world.code(later).is_none(), "{told}");
+            // Back again: it is the person's as before.
+            assert_eq!(arrive(&came(GOOGLE, "1", new, true)), account);
+            let later = T0.plus(minutes(20));
+            world.begin(&token(), new, &client, later);
+            assert!(world.code(later).is_some(), "{told}");
+        }
+    });
+}
+
+#[test]
+fn an_address_of_ones_own_stays_whatever_an_upstream_tells() {
+    on_both(|db| {
+        let (world, home) = (World { db }, client("192.0.2.1"));
+        let (account, _, _) = world.register("asa@sjoboda.example", &home, T0);
+        let who = identity(GOOGLE, "1");
+        world.write(move |tx| sql::add(tx, account, &who, Some(&address(ASA)), T0));
+        for told in [ASA, "asa.ny@skog.example"] {
+            world.arrive(&token(), &came(GOOGLE, "1", told, true), &home, T0);
+            assert_eq!(world.write(move |tx| crate::account::find(tx, account)).unwrap().address, address("asa@sjoboda.example"));
+            let shown = world.write(move |tx| links(tx, account)).remove(0).shown;
+            assert_eq!(shown, Some(address(told)), "the link is shown by its own address");
+        }
     });
 }
 
