@@ -26,6 +26,8 @@ const ELSEWHERE = [
   // Shown once, at the end of the way in; asked for where the sign-in is no longer fresh.
   '/account/recovery-codes',
   '/account/confirm',
+  '/account/sessions/{id}/end',
+  '/account/sessions/end-others',
   // For system administrators; the demo's member of staff is none.
   '/staff/sessions/end',
   '/staff/people/{id}/sessions/end',

@@ -136,7 +136,8 @@ export class Guest extends Visitor {
   }
 
   async comeBy(name: string): Promise<void> {
-    await this.press('join-with', { name });
+    if (name === 'Microsoft') await this.press('door-microsoft');
+    else await this.press('join-with', { name });
   }
 
   private async begin(address: string): Promise<void> {

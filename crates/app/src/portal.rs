@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use accounts::password::{Hasher, LeakedFile, Policy, PortalNames};
 use accounts::privacy::Notice;
-use accounts::registration::Way;
+use accounts::registration::{Step, Way};
 use accounts::session::Lengths;
 use base::{Clock, Entropy, Secret, SystemEntropy};
 use collection::{Limits, Workshop};
@@ -219,6 +219,8 @@ fn look(file: &PortalFile) -> Look {
     Look {
         name_sv: file.name.sv.clone(),
         name_en: file.name.en.clone(),
+        operator: file.owner.clone(),
+        second_factor: file.invitation_steps.contains(&Step::SecondFactor),
         from: file.mail_from.clone(),
         help: file.contact_mail.as_str().to_owned(),
         accent: file.accent_colour.clone(),

@@ -70,16 +70,13 @@ pub(crate) fn open_json<T: DeserializeOwned>(
 pub(crate) fn written(text: &str) -> Result<String, Refusal> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     // Bidirectional and zero-width marks make a text look like another one (CVE-2021-42574).
-    let hidden = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
+    let hidden = |c: char| (c.is_control() && c != '\n' && c != '\t') || (base::is_invisible(c) && !base::is_joiner(c));
     let text: String = text.chars().filter(|c| !hidden(*c)).collect();
     let text = text.trim();
     if text.is_empty() {
         return Err(Refusal::TextMissing);
     }
-    if text.chars().count() > TEXT_MAX {
+    if base::count_characters(text) > TEXT_MAX {
         return Err(Refusal::TextTooLong { limit: TEXT_MAX });
     }
     Ok(text.to_owned())

@@ -199,6 +199,7 @@ impl TestApp {
             url: format!("{}/sign-in", self.portal.face.origin),
             valid_for: Duration::from_secs(30 * 24 * 3600),
             again: false,
+            same_person: false,
         };
         let now = self.now();
         self.write(move |tx| account::invite(tx, None, &invite, now)).await

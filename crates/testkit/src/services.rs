@@ -28,6 +28,9 @@ pub(crate) fn provider(origin: &str) -> Provider {
     ];
     let clients = made.into_iter().map(|mut settings: Value| {
         settings["redirect_uris"] = json!([SERVICE_BACK]);
+        if settings["authentication"] == "none" {
+            settings["redirect_uris"] = json!([SERVICE_BACK, "http://[::1]:7777/back"]);
+        }
         settings["post_logout_redirect_uris"] = json!([SERVICE_BYE]);
         let settings: Settings = serde_json::from_value(settings).expect("settings");
         settings.client(Some(&Secret::new(SERVICE_SECRET.to_owned()))).expect("a service")

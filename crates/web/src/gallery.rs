@@ -127,6 +127,8 @@ pub fn letters(language: Language) -> Vec<(&'static str, mail::Rendered)> {
     let look = mail::Look {
         name_sv: face.name.sv.clone(),
         name_en: face.name.en.clone(),
+        operator: face.owner.clone(),
+        second_factor: true,
         from: EmailAddress::new(&face.contact.mail).expect("an address"),
         help: face.contact.mail.clone(),
         accent: face.accent.theme(),

@@ -36,6 +36,7 @@ impl<'a> ProblemPage<'a> {
             Problem::BadRequest => (p.t("problem-bad-request"), p.t("problem-bad-request-body"), true, home()),
             Problem::Method => (p.t("problem-method"), p.t("problem-method-body"), true, home()),
             Problem::Csrf => (p.t("problem-csrf"), p.t("problem-csrf-body"), true, again()),
+            Problem::NoCookies => (p.t("problem-no-cookies"), p.t("problem-no-cookies-body"), true, again()),
             Problem::TooLarge { limit } => {
                 (p.t("problem-too-large"), p.t1("problem-too-large-body", "limit", bytes(p.language, *limit)), true, again())
             }
@@ -151,6 +152,7 @@ pub(crate) fn samples(language: Language) -> Vec<crate::gallery::Sample> {
         of("problem-bad-request", Problem::BadRequest),
         of("problem-method", Problem::Method),
         of("problem-csrf", Problem::Csrf),
+        of("problem-no-cookies", Problem::NoCookies),
         of("problem-too-large", Problem::TooLarge { limit: 512_000 }),
         of("problem-too-many", Problem::TooMany { wait: seconds(30) }),
         of("problem-too-many-minutes", Problem::TooMany { wait: seconds(600) }),

@@ -29,9 +29,12 @@ struct Fields {
 async fn search(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let account = ctx.account()?;
     let at = LocalPath::parse(&fields.at).unwrap_or(LocalPath::HOME);
-    let text: String = fields.text.trim().chars().take(LONGEST).collect();
+    let text = fields.text.trim();
     if text.is_empty() {
         return ctx.go(at);
+    }
+    if base::count_characters(text) > LONGEST {
+        return ctx.go_saying(at, "notice-search-long");
     }
     let sealed = ctx.portal.db.vault().seal(PLACE, &account.to_string(), text.as_bytes(), &*ctx.portal.entropy)?;
     let joint = if at.as_str().contains('?') { '&' } else { '?' };

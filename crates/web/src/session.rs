@@ -10,10 +10,12 @@ use organisations::permissions::{self, Role};
 use organisations::units;
 use store::Tx;
 
-use crate::kernel::{Ctx, LocalPath, Menu, Page, Person, Portal, Problem};
+use crate::kernel::{Ctx, LocalPath, Menu, Page, Person, Portal, Problem, chosen_language};
 
 /// Name of the cookie that holds the session's secret, without prefix.
 pub const COOKIE: &str = "session";
+/// Of the cookie that says in a registration that a recovery code was used.
+const OFFER: &str = "offer-factor";
 /// Of the cookie by which a browser that has been signed in with is known again.
 pub(crate) const DEVICE: &str = "device";
 
@@ -136,7 +138,7 @@ pub(crate) fn leading_back(path: &str, next: Option<LocalPath>) -> LocalPath {
     }
 }
 
-fn form_escape(text: &str) -> String {
+pub(crate) fn form_escape(text: &str) -> String {
     serde_urlencoded::to_string([("n", text)]).map(|pair| pair[2..].to_owned()).unwrap_or_default()
 }
 
@@ -157,11 +159,14 @@ impl Ctx {
 
     /// The browser, as `accounts` counts and names it.
     pub(crate) fn asker(&self) -> accounts::Client {
-        accounts::Client::new(&self.client.to_string(), &self.user_agent, self.cookies.get(DEVICE)).with_session(self.cookies.get(COOKIE))
+        accounts::Client::new(&self.client.to_string(), &self.user_agent, self.cookies.get(DEVICE))
+            .with_session(self.cookies.get(COOKIE))
+            .with_language(chosen_language(&self.cookies))
     }
 
     /// Sets the cookies of a browser that was just signed in. The session's is new: whatever the browser brought along is worth nothing.
     pub(crate) fn sign_in_here(&self, session: &Token, device: Option<&Token>, stay: bool) {
+        self.forget_address();
         let age = stay.then_some(self.portal.way_in.sessions.stay);
         self.cookies.set(COOKIE, &session.reveal(), age);
         if let Some(device) = device {
@@ -193,6 +198,20 @@ impl Ctx {
 
     pub(crate) fn remember_device(&self, device: &Token) {
         self.cookies.set(DEVICE, &device.reveal(), Some(session::DEVICE_FOR));
+    }
+
+    /// A recovery code took the phone's place: once the person is in, a new phone can be connected.
+    pub(crate) fn offer_new_factor(&self) {
+        self.cookies.set(OFFER, "yes", Some(Duration::from_secs(3600)));
+    }
+
+    /// Whether that is to be offered now. Once.
+    pub(crate) fn offers_new_factor(&self) -> bool {
+        let offers = self.cookies.get(OFFER).is_some();
+        if offers {
+            self.cookies.remove(OFFER);
+        }
+        offers
     }
 
     /// A token that this browser holds in a cookie, if it is one.

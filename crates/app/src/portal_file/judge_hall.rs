@@ -134,7 +134,7 @@ impl Judge<'_> {
         for upstream in &raw.upstream {
             let personal = upstream.personal.unwrap_or(upstream.kind != federation::provider::Kind::MicrosoftWork);
             match (upstream.id.get_ref().parse(), self.line(&upstream.name)) {
-                (Ok(id), Some(name)) => doors.push(Door { id, name, personal }),
+                (Ok(id), Some(name)) => doors.push(Door { id, name, personal, kind: upstream.kind }),
                 _ => fine = false,
             }
         }

@@ -18,12 +18,25 @@ const SECOND: Duration = Duration::from_secs(1);
 
 pub(super) const KINDS: &[Kind] = &[
     Kind { name: "sweep-accounts", every: SECOND.saturating_mul(300), run: |tx, now| accounts::sweep(tx, now).map(drop) },
+    Kind { name: "tell-of-ending-permissions", every: SECOND.saturating_mul(3_600), run: tell_of_ending },
+    Kind { name: "sweep-form-answers", every: SECOND.saturating_mul(300), run: store::form_answers::sweep },
     Kind {
         name: "sweep-oidc",
         every: SECOND.saturating_mul(300),
         run: |tx, now| oidc::authorize::sweep(tx, now).and_then(|_| oidc::token::sweep(tx, now)).map(drop),
     },
 ];
+
+/// Permissions that end soon, by letter.
+fn tell_of_ending(tx: &mut Tx<'_>, now: base::Timestamp) -> Result<(), Fault> {
+    for ending in organisations::permissions::tell_of_ending(tx, now)? {
+        let who = accounts::account::find(tx, ending.account)?.filter(accounts::account::Account::is_active);
+        if let Some(who) = who {
+            tx.send(now, &who.letter(base::LetterKind::PermissionEnding { organisation: ending.organisation, until: ending.until }))?;
+        }
+    }
+    Ok(())
+}
 
 /// The audit log. Not among the kinds: its head is kept outside the database, once the transaction has ended.
 pub(super) const CHAIN: &str = "chain-audit";

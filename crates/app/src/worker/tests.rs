@@ -163,6 +163,7 @@ async fn a_closed_account_is_erased_when_its_time_has_come() {
         url: String::new(),
         valid_for: Duration::from_secs(86_400),
         again: false,
+        same_person: false,
     };
     let closed = world.portal.db.write::<_, base::Failure<account::Refusal>, _>(move |tx| {
         let id = account::invite(tx, None, &invite, T0)?.account();

@@ -35,7 +35,7 @@ pub fn correct(
     review::at_work(tx, now, by, id, upload)?;
     let reason = sealed::written(reason)?;
     let new = new.trim();
-    if new.chars().count() > CELL_MAX || new.chars().any(|c| c.is_control()) {
+    if base::count_characters(new) > CELL_MAX || new.chars().any(|c| c.is_control()) {
         return Err(Refusal::ValueTooLong.into());
     }
     let journal = of_cell(tx, upload, cell.row, &cell.field)?;

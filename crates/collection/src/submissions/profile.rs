@@ -64,7 +64,7 @@ pub fn say_contact(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, seen: &Seen, c
         return Err(Refusal::NotFound.into());
     }
     for text in [&contact.name, &contact.phone, &contact.payroll_system] {
-        if text.chars().count() > Contact::LONGEST {
+        if base::count_characters(text) > Contact::LONGEST {
             return Err(Refusal::TextTooLong { limit: Contact::LONGEST }.into());
         }
     }

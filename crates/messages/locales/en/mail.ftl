@@ -3,24 +3,37 @@
 
 greeting = Hello
 greeting-name = Hello { $name }
-sender = This letter was sent automatically and cannot be answered. Questions: { $help }
+sender = { $portal } is run by { $operator }. This letter was sent automatically and cannot be answered. Questions: { $help }
 
 invitation-subject = { $portal }: you are invited
 invitation-body =
-    You are invited to { $portal } on behalf of { $organisation }.
+    { $operator } invites you to { $portal } on behalf of { $organisation }.
     { $hall ->
         [open] What to do: open the page, choose “Can't get in?” and enter the address that this letter came to. You will get a code in a new letter, and from there the pages lead you step by step.
        *[closed] What to do: open the page, choose “Invited or forgotten your password?” and enter the address that this letter came to. You will get a code in a new letter, and from there the pages lead you step by step.
     }
-    It takes about five minutes. Keep your phone nearby: you need an app that shows one-time codes.
+    { $app ->
+        [yes] It takes about five minutes. Keep your phone nearby: you need an app that shows one-time codes.
+       *[no] It takes about five minutes.
+    }
     The invitation is valid until { $date }.
 invitation-button = Open { $portal }
 invitation-unasked = Not expecting this? Then there is nothing you need to do. Nothing happens until you open the account yourself.
 
 new-permission-subject = { $portal }: you have a new permission
-new-permission-body = You can now work for { $organisation } in { $portal }. Sign in as usual to see what is new.
+new-permission-body = { $operator } has given you a permission: you can now work for { $organisation } in { $portal }. Sign in as usual to see what is new.
 new-permission-button = Open { $portal }
 new-permission-unasked = Not supposed to work for { $organisation }? Get in touch: { $help }
+
+permission-ended-subject = { $portal }: a permission has ended
+permission-ended-body = { $operator } ended your permission for { $organisation } in { $portal } on { $time }. Your account and your other permissions remain.
+permission-ended-unasked = Are you to go on working for { $organisation }? Get in touch: { $help }
+
+permission-ending-subject = { $portal }: a permission ends soon
+permission-ending-body =
+    Your permission for { $organisation } in { $portal } is valid until { $date }.
+    Are you to go on after that? Ask { $operator } for a new one, so that there is no gap.
+permission-ending-unasked = Any questions? Get in touch: { $help }
 
 code-subject = { $portal }: your code
 code-body =
@@ -65,6 +78,10 @@ way-in-removed-subject = { $portal }: a way to sign in was removed
 way-in-removed-body = A sign-in at another provider was removed from your account on { $time }. It can no longer be used to sign in here.
 way-in-removed-unasked = Was it not you? Tell us at once: { $help }
 
+address-changed-subject = { $portal }: your account has a new address
+address-changed-body = Your address at the provider where you sign in was changed, and on { $time } your account in { $portal } changed its address in the same way. Letters now go to the new address, and the old one no longer opens the account.
+address-changed-unasked = Have you not changed your address? Get in touch at once: { $help }
+
 new-device-subject = { $portal }: sign-in from a new device
 new-device-body = Somebody signed in to your account on { $time } from a device that was not used before: { $known ->
     [no] unknown device
@@ -108,5 +125,6 @@ reminder-unasked = Does somebody else submit the data for you now? Get in touch 
 service-reported-subject = { $portal }: a service was reported
 service-reported-body =
     Somebody who was signed in reported the service { $service } as suspicious, from the page on which it asks for consent.
+    The reason given: { $reason }
     Look at what the service asks for and who runs it. In the portal's log the entry is called oidc-client.reported.
 service-reported-unasked = This letter goes to the address that the portal gives for help: { $help }

@@ -3,24 +3,37 @@
 
 greeting = Hej
 greeting-name = Hej { $name }
-sender = Brevet skickades automatiskt och går inte att svara på. Frågor: { $help }
+sender = { $portal } drivs av { $operator }. Brevet skickades automatiskt och går inte att svara på. Frågor: { $help }
 
 invitation-subject = { $portal }: du är inbjuden
 invitation-body =
-    Du är inbjuden till { $portal } för { $organisation }.
+    { $operator } bjuder in dig till { $portal } för { $organisation }.
     { $hall ->
         [open] Så gör du: öppna sidan, tryck på ”Kommer du inte in?” och skriv adressen som det här brevet kom till. Du får en kod i ett nytt brev, och sedan leder sidorna dig steg för steg.
        *[closed] Så gör du: öppna sidan, tryck på ”Inbjuden eller glömt lösenordet?” och skriv adressen som det här brevet kom till. Du får en kod i ett nytt brev, och sedan leder sidorna dig steg för steg.
     }
-    Räkna med fem minuter. Ha din telefon nära: du behöver en app som visar engångskoder.
+    { $app ->
+        [yes] Räkna med fem minuter. Ha din telefon nära: du behöver en app som visar engångskoder.
+       *[no] Räkna med fem minuter.
+    }
     Inbjudan gäller till och med { $date }.
 invitation-button = Öppna { $portal }
 invitation-unasked = Väntade du dig inte det här? Då behöver du inte göra något. Ingenting händer förrän du själv öppnar kontot.
 
 new-permission-subject = { $portal }: du har fått en ny behörighet
-new-permission-body = Du kan nu arbeta för { $organisation } i { $portal }. Logga in som vanligt, så ser du vad som är nytt.
+new-permission-body = { $operator } har gett dig en behörighet: du kan nu arbeta för { $organisation } i { $portal }. Logga in som vanligt, så ser du vad som är nytt.
 new-permission-button = Öppna { $portal }
 new-permission-unasked = Stämmer det inte att du ska arbeta för { $organisation }? Hör av dig: { $help }
+
+permission-ended-subject = { $portal }: en behörighet har avslutats
+permission-ended-body = { $operator } avslutade { $time } din behörighet för { $organisation } i { $portal }. Ditt konto och dina andra behörigheter finns kvar.
+permission-ended-unasked = Ska du fortsätta att arbeta för { $organisation }? Hör av dig: { $help }
+
+permission-ending-subject = { $portal }: en behörighet slutar snart
+permission-ending-body =
+    Din behörighet för { $organisation } i { $portal } gäller till och med { $date }.
+    Ska du fortsätta efter det? Be { $operator } om en ny, så blir det inget uppehåll.
+permission-ending-unasked = Undrar du något? Hör av dig: { $help }
 
 code-subject = { $portal }: din kod
 code-body =
@@ -65,6 +78,10 @@ way-in-removed-subject = { $portal }: ett sätt att logga in är borttaget
 way-in-removed-body = En inloggning hos en annan leverantör togs bort från ditt konto { $time }. Den går inte längre att logga in med här.
 way-in-removed-unasked = Var det inte du? Hör av dig genast: { $help }
 
+address-changed-subject = { $portal }: kontot har fått en ny adress
+address-changed-body = Din adress hos leverantören där du loggar in har bytts, och { $time } bytte ditt konto i { $portal } adress på samma sätt. Brev går nu till den nya adressen, och den gamla öppnar inte kontot längre.
+address-changed-unasked = Har du inte bytt adress? Hör av dig genast: { $help }
+
 new-device-subject = { $portal }: inloggning från en ny enhet
 new-device-body = Någon loggade in på ditt konto { $time } från en enhet som inte har använts förut: { $known ->
     [no] okänd enhet
@@ -108,5 +125,6 @@ reminder-unasked = Är det någon annan hos er som lämnar uppgifterna nu? Hör 
 service-reported-subject = { $portal }: en tjänst har anmälts
 service-reported-body =
     Någon som var inloggad anmälde tjänsten { $service } som misstänkt från sidan där den ber om godkännande.
+    Anmälarens skäl: { $reason }
     Titta på vad tjänsten ber om och vem som driver den. I portalens logg heter händelsen oidc-client.reported.
 service-reported-unasked = Brevet går till den adress som portalen anger för hjälp: { $help }

@@ -8,6 +8,10 @@ pub struct Look {
     /// The portal's name in Swedish and English.
     pub name_sv: String,
     pub name_en: String,
+    /// The sector body that runs the portal.
+    pub operator: String,
+    /// Whether a person who is invited connects an app for one-time codes.
+    pub second_factor: bool,
     /// Who sends: also what bounces come back to.
     pub from: EmailAddress,
     /// Where a person asks for help: an address or a phone number, shown as it is.

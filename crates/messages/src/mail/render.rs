@@ -24,7 +24,8 @@ pub fn render(letter: &Letter, look: &Look) -> Rendered {
     let language = letter.language;
     let portal = one_line(look.name(language));
     let chosen = choose(&letter.kind, look, language);
-    let mut args: Vec<(&str, Words<'_>)> = vec![("portal", portal.as_str().into()), ("help", look.help.as_str().into())];
+    let mut args: Vec<(&str, Words<'_>)> =
+        vec![("portal", portal.as_str().into()), ("operator", look.operator.as_str().into()), ("help", look.help.as_str().into())];
     args.extend(chosen.args);
     let key = |part: &str| format!("{}-{part}", chosen.key);
     let say = |key: &str| TEXTS.find(language, key, &args).map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned);

@@ -1,5 +1,7 @@
 //! Which texts of `locales/*/mail.ftl` a letter takes, and what goes into their places.
 
+use std::time::Duration;
+
 use base::{FactorChange, Language, LetterKind, Words};
 
 use super::{Look, when};
@@ -20,13 +22,23 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
     let date = |moment| Words::from(when::date(moment, &look.zone, language));
     let time = |moment| Words::from(when::date_and_time(moment, &look.zone, language));
     let text = |text: &'a str| Words::from(text);
+    let named = |organisation: &'a str| if organisation.is_empty() { look.operator.as_str() } else { organisation };
     let (key, args, name, code, url): (_, Vec<(&'static str, Words<'a>)>, _, _, _) = match kind {
         LetterKind::Invitation { name, organisation, valid_to, url } => {
             let hall = ("hall", Words::from(if look.open { "open" } else { "closed" }));
-            ("invitation", vec![("organisation", text(organisation)), ("date", date(*valid_to)), hall], Some(name), None, Some(url))
+            let app = ("app", Words::from(if look.second_factor { "yes" } else { "no" }));
+            ("invitation", vec![("organisation", text(organisation)), ("date", date(*valid_to)), hall, app], Some(name), None, Some(url))
         }
         LetterKind::NewPermission { organisation, url } => {
             ("new-permission", vec![("organisation", text(organisation))], None, None, Some(url))
+        }
+        LetterKind::PermissionEnded { organisation, at } => {
+            ("permission-ended", vec![("organisation", text(named(organisation))), ("time", time(*at))], None, None, None)
+        }
+        LetterKind::PermissionEnding { organisation, until } => {
+            // The last day on which it holds.
+            let last = until.minus(Duration::from_secs(1));
+            ("permission-ending", vec![("organisation", text(named(organisation))), ("date", date(last))], None, None, None)
         }
         LetterKind::Code { code, minutes } => ("code", vec![("minutes", (*minutes).into())], None, Some(code), None),
         LetterKind::PasswordChanged { at } => ("password-changed", vec![("time", time(*at))], None, None, None),
@@ -43,6 +55,7 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
         LetterKind::WayInChanged { at, added } => {
             (if *added { "way-in-added" } else { "way-in-removed" }, vec![("time", time(*at))], None, None, None)
         }
+        LetterKind::AddressChanged { at } => ("address-changed", vec![("time", time(*at))], None, None, None),
         LetterKind::NewDevice { at, device, url } => {
             // A browser that says nothing of itself.
             let known = ("known", Words::from(if device.is_empty() { "no" } else { "yes" }));
@@ -59,7 +72,9 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
             let key = if *accepted { "submission-accepted" } else { "submission-sent-back" };
             (key, vec![("collection", text(collection))], None, None, Some(url))
         }
-        LetterKind::ServiceReported { service } => ("service-reported", vec![("service", text(service))], None, None, None),
+        LetterKind::ServiceReported { service, reason } => {
+            ("service-reported", vec![("service", text(service)), ("reason", text(reason))], None, None, None)
+        }
         LetterKind::Reminder { collection, deadline, url } => {
             ("reminder", vec![("collection", text(collection)), ("date", date(*deadline))], None, None, Some(url))
         }

@@ -54,13 +54,10 @@ fn add(
 
 fn written(text: &str) -> Outcome<String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let hidden = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
+    let hidden = |c: char| (c.is_control() && c != '\n' && c != '\t') || (base::is_invisible(c) && !base::is_joiner(c));
     let text: String = text.chars().filter(|c| !hidden(*c)).collect();
     let text = text.trim();
-    match text.chars().count() {
+    match base::count_characters(text) {
         0 => refuse(Refusal::TextMissing),
         n if n > LONGEST => refuse(Refusal::TextTooLong { limit: LONGEST }),
         _ => Ok(text.to_owned()),

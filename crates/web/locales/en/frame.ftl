@@ -40,6 +40,7 @@ alert-error = Error
 summary-title = Something needs to change before you can go on
 
 field-optional = (optional)
+field-line-wrong = Write one line of at most 200 characters that can be shown.
 field-show = Show
 field-hide = Hide
 
@@ -57,3 +58,4 @@ pager-after = Next
 pager-here = Page { $n } of { $of }
 chart-table = Show as a table
 time-line-today = Today, { $date }
+notice-search-long = A search can have at most 200 characters. Search for fewer words.

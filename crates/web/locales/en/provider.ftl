@@ -64,6 +64,9 @@ logout-stay = Stay signed in
 
 report-title = Report { $service }?
 report-follows = { $owner } is told that the service was reported and looks into what it does. The service is not told who reported it.
+report-reason = What looks suspicious?
+report-reason-hint = Write what you saw, in at most 1,000 characters.
+report-reason-wrong = Write what looks suspicious, in at most 1,000 characters.
 report-yes = Report the service
 notice-reported = The service is reported. Thank you for telling us.
 

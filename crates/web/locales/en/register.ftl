@@ -105,8 +105,8 @@ names-title = What is your name?
 names-lead = Your name is shown to people who work on the same data, and to us when we answer you.
 names-first = First name
 names-last = Last name
-names-first-missing = Enter your first name.
-names-last-missing = Enter your last name.
+names-last-hint = Do you have one name only? Leave this empty.
+names-missing = Enter your name.
 names-wrong = A name can have at most 200 characters, and only ones that can be shown.
 names-go = Continue
 
@@ -207,3 +207,4 @@ over-known-help = I can't get in
 over-closed-title = The account is closed
 over-closed-body = The address belongs to an account that is closed. Those who run the portal can open it again with a new invitation.
 over-closed-other = Use another address
+confirm-factor-phone = I have my phone

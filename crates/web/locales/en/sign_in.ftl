@@ -52,3 +52,4 @@ lost-phone-staff-how = { $owner } can remove the connection to the old phone. We
 lost-phone-back = Back to sign-in
 
 notice-sign-in-again = Sign in again. The code was not entered in time, or was wrong too many times.
+notice-recovery-used = You are signed in with a recovery code. If your phone is gone, connect an app on a new phone now.

@@ -40,6 +40,7 @@ alert-error = Fel
 summary-title = Något behöver ändras innan du kan gå vidare
 
 field-optional = (behöver inte fyllas i)
+field-line-wrong = Skriv på en rad med högst 200 tecken som går att visa.
 field-show = Visa
 field-hide = Dölj
 
@@ -57,3 +58,4 @@ pager-after = Nästa
 pager-here = Sida { $n } av { $of }
 chart-table = Visa som tabell
 time-line-today = I dag, { $date }
+notice-search-long = Sökningen får ha högst 200 tecken. Sök på färre ord.

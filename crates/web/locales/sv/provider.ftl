@@ -64,6 +64,9 @@ logout-stay = Fortsätt vara inloggad
 
 report-title = Anmäla { $service }?
 report-follows = { $owner } får veta att tjänsten har anmälts och tittar på vad den gör. Tjänsten får inte veta vem som anmälde.
+report-reason = Vad verkar misstänkt?
+report-reason-hint = Skriv vad du såg, med högst 1 000 tecken.
+report-reason-wrong = Skriv vad som verkar misstänkt, med högst 1 000 tecken.
 report-yes = Anmäl tjänsten
 notice-reported = Tjänsten är anmäld. Tack för att du säger till.
 

@@ -105,8 +105,8 @@ names-title = Vad heter du?
 names-lead = Namnet visas för dem som arbetar med samma uppgifter och för oss när vi svarar dig.
 names-first = Förnamn
 names-last = Efternamn
-names-first-missing = Skriv ditt förnamn.
-names-last-missing = Skriv ditt efternamn.
+names-last-hint = Har du bara ett namn? Lämna fältet tomt.
+names-missing = Skriv vad du heter.
 names-wrong = Namnet får ha högst 200 tecken och bara sådana som går att visa.
 names-go = Fortsätt
 
@@ -207,3 +207,4 @@ over-known-help = Jag kommer inte in
 over-closed-title = Kontot är avslutat
 over-closed-body = Adressen hör till ett konto som är avslutat. Den som driver portalen kan öppna det igen med en ny inbjudan.
 over-closed-other = Använd en annan adress
+confirm-factor-phone = Jag har telefonen

@@ -52,3 +52,4 @@ lost-phone-staff-how = { $owner } kan ta bort kopplingen till den gamla telefone
 lost-phone-back = Tillbaka till inloggningen
 
 notice-sign-in-again = Logga in igen. Koden skrevs inte i tid, eller blev fel för många gånger.
+notice-recovery-used = Du är inloggad med en reservkod. Är telefonen borta kopplar du en app på en ny telefon nu.

@@ -51,7 +51,7 @@ pub(super) async fn of_signed(ctx: &Ctx, signed: &Signed) -> Result<Everything, 
 
 /// What each context tells of a person.
 pub fn gather(tx: &mut Tx<'_>, account: Account, lengths: &Lengths, now: Timestamp) -> Result<Everything, Fault> {
-    let name = account.names().map(|names| format!("{} {}", names.first, names.last)).unwrap_or_default();
+    let name = account.names().map(|names| names.shown()).unwrap_or_default();
     let (deeds, written) = (deeds(tx, account.id, &name)?, threads::written_by(tx, account.id)?);
     let mut named = HashMap::new();
     for unit in deeds.places.values().map(|place| place.unit).chain(written.iter().map(|written| written.unit)) {

@@ -8,7 +8,7 @@ use base::{CredentialId, Failure, Fault, Line};
 use serde::Deserialize;
 
 use super::views::AddFactor;
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, Refused};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, Refused, line_error};
 use crate::parts::Confirm;
 use crate::provider::way_out;
 use crate::register::picture;
@@ -40,7 +40,7 @@ fn here(next: &str) -> LocalPath {
 
 /// Where it begins.
 fn mfa(next: &str) -> LocalPath {
-    LocalPath::parse(next).map_or(ACCOUNT, |next| leading_back("/mfa", Some(next)))
+    leading_back("/mfa", LocalPath::parse(next))
 }
 
 /// Makes the secret that the page then shows.
@@ -82,15 +82,15 @@ pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fi
     let signed = ctx.freshly_signed_in(mfa(&to.next))?;
     let p = &ctx.page;
     let mut errors = Errors::new();
-    let label = Line::new(&fields.name).ok();
-    if label.is_none() {
-        errors.add("name", p.t("add-factor-name-missing"));
+    let label = Line::new(&fields.name);
+    if let Err(e) = label {
+        errors.add("name", line_error(p, e, "add-factor-name-missing"));
     }
     let code = OneTimeCode::parse(&fields.code);
     if code.is_none() {
         errors.add("code", p.t("factor-missing"));
     }
-    if let (Some(label), Some(code)) = (label, code) {
+    if let (Ok(label), Some(code)) = (label, code) {
         ctx.limit(Limit::TryCode)?;
         let (account, session, now, by) = (signed.account, signed.inner.clone(), ctx.now(), ctx.session_request()?);
         let stay = session.stay;
@@ -131,7 +131,7 @@ pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fi
 }
 
 pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
-    let signed = ctx.freshly_signed_in("/account")?;
+    let signed = ctx.freshly_signed_in(format!("/account/second-factor/{id}/remove"))?;
     let p = &ctx.page;
     let id: CredentialId = id.parse().map_err(|_| Problem::NotFound)?;
     let account = signed.account;
@@ -143,7 +143,7 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
 }
 
 pub(super) async fn remove(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
-    let account = ctx.freshly_signed_in("/account")?.account;
+    let account = ctx.freshly_signed_in(format!("/account/second-factor/{id}/remove"))?.account;
     let id: CredentialId = id.parse().map_err(|_| Problem::NotFound)?;
     let (demanded, now) = (is_demanded(&ctx), ctx.now());
     match ctx.portal.db.write(move |tx| second_factor::remove(tx, account, id, demanded, now)).await {

@@ -2,6 +2,7 @@
 
 mod confirm;
 mod consents;
+mod details;
 mod erase;
 mod everything;
 mod factors;
@@ -23,6 +24,7 @@ use axum::routing::{get, post};
 pub(crate) fn routes() -> Router {
     Router::new()
         .route("/account", get(overview::show))
+        .route("/account/details", get(details::show).post(details::save))
         .route("/account/confirm", get(confirm::show).post(confirm::prove))
         .route("/account/password", get(password::show).post(password::change))
         .route("/account/second-factor", get(factors::show).post(factors::add))
@@ -30,8 +32,8 @@ pub(crate) fn routes() -> Router {
         .route("/account/second-factor/{id}/remove", get(factors::ask).post(factors::remove))
         .route("/account/recovery-codes", get(recovery::show).post(recovery::kept))
         .route("/account/recovery-codes/new", get(recovery::ask).post(recovery::make))
-        .route("/account/sessions/{id}/end", post(sessions::end))
-        .route("/account/sessions/end-others", post(sessions::end_others))
+        .route("/account/sessions/{id}/end", get(sessions::ask).post(sessions::end))
+        .route("/account/sessions/end-others", get(sessions::ask_others).post(sessions::end_others))
         .route("/account/privacy", get(my_data::show))
         .route("/account/privacy/news", post(my_data::choose_news))
         .route("/account/privacy/data.json", get(my_data::download))

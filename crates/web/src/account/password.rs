@@ -105,7 +105,7 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 /// What the password must not contain.
 fn about(signed: &Signed) -> About {
     let names = signed.inner.account.names();
-    let names: Vec<&str> = names.iter().flat_map(|n| [n.first.as_str(), n.last.as_str()]).collect();
+    let names: Vec<&str> = names.iter().flat_map(accounts::account::Names::parts).collect();
     About::new(&signed.address, &names)
 }
 

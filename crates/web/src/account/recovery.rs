@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::factors::refused;
 use crate::kernel::{Answer, Ctx, Errors, Form, LocalPath};
 use crate::parts::Confirm;
+use crate::provider::goal;
 use crate::register::views::RecoveryCodes;
 
 const HERE: LocalPath = LocalPath::fixed("/account/recovery-codes");
@@ -29,14 +30,15 @@ pub(super) struct Where {
 pub(super) struct Nothing {}
 
 /// Nothing to show: they were kept, or there were none.
-async fn page(ctx: &Ctx, errors: Errors) -> Result<Option<RecoveryCodes<'_>>, crate::kernel::Problem> {
+async fn page<'a>(ctx: &'a Ctx, next: &str, errors: Errors) -> Result<Option<RecoveryCodes<'a>>, crate::kernel::Problem> {
     let (account, now) = (ctx.signed_in()?.account, ctx.now());
     let codes = ctx.portal.db.read(move |tx| second_factor::recovery_codes_to_keep(tx, account, now)).await?;
-    Ok(codes.map(|codes| RecoveryCodes { p: &ctx.page, codes, errors }))
+    let service = goal(ctx, next).await?;
+    Ok(codes.map(|codes| RecoveryCodes { p: &ctx.page, codes, service, errors }))
 }
 
 pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
-    match page(&ctx, Errors::new()).await? {
+    match page(&ctx, &to.next, Errors::new()).await? {
         Some(page) => ctx.html(&page),
         None => ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::HOME)),
     }
@@ -47,7 +49,7 @@ pub(super) async fn kept(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<F
     let account = ctx.signed_in()?.account;
     if fields.kept != "yes" {
         let errors = Errors::one("kept", ctx.page.t("codes-kept-missing"));
-        return match page(&ctx, errors).await? {
+        return match page(&ctx, &to.next, errors).await? {
             Some(page) => ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page),
             None => ctx.go(on),
         };

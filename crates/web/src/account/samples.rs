@@ -3,7 +3,7 @@ use std::time::Duration;
 use base::Language;
 
 use super::views::{
-    Account, AddFactor, ChangePassword, Confirm as Confirmation, ConfirmBy, ConsentRow, Factor, Held, MyData, OfAKind, SessionRow,
+    Account, AddFactor, ChangePassword, Confirm as Confirmation, ConfirmBy, ConsentRow, Details, Factor, Held, MyData, OfAKind, SessionRow,
 };
 use crate::gallery::{NOW, Sample, page_for};
 use crate::hall::samples::hall;
@@ -12,7 +12,10 @@ use crate::parts::{Confirm, Qr, Tone};
 use crate::register::views::{PasswordRules, RecoveryCodes};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-const NOTICES: [&str; 12] = [
+const NOTICES: [&str; 15] = [
+    "notice-details-saved",
+    "notice-recovery-used",
+    "notice-search-long",
     "notice-password-chosen",
     "notice-password-changed",
     "notice-factor-added",
@@ -106,9 +109,12 @@ pub fn samples(language: Language) -> Vec<Sample> {
         next: "/oidc/continue/9f86d081884c7d659a2f".to_owned(),
         ..confirm(by, Errors::new())
     };
+    let details = |last, errors| Details { p, first: "Åsa".to_owned(), last, language: language.tag().to_owned(), errors };
     let doors = hall().doors;
     let mut samples = vec![
         Sample::new("account", &account(p)),
+        Sample::new("account-details", &details(String::new(), Errors::new())),
+        Sample::new("account-details-wrong", &details("\u{7}".to_owned(), Errors::one("last", p.t("names-wrong")))),
         Sample::new("account-new-codes", &new_codes),
         Sample::new("account-remove-factor", &remove),
         Sample::new("account-password", &password(Errors::new())),
@@ -144,7 +150,15 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("account-confirm-elsewhere", &Confirmation { doors, ..confirm(ConfirmBy::SigningInElsewhere, Errors::new()) }),
         Sample::new("account-no-factor", &Account { factors: Vec::new(), codes_left: 0, ..account(p) }),
         Sample::new("account-no-password", &Account { has_password: false, password_changed: None, ..account(p) }),
-        Sample::new("account-recovery-codes", &RecoveryCodes { p, codes: vec!["7f3k-m9qd".to_owned(); 10], errors: Errors::new() }),
+        Sample::new(
+            "account-recovery-codes",
+            &RecoveryCodes {
+                p,
+                codes: vec!["7f3k-m9qd".to_owned(); 10],
+                service: Some("Virkesportalen".to_owned()),
+                errors: Errors::new(),
+            },
+        ),
     ];
     for notice in NOTICES {
         let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Respondent, "/account") };

@@ -152,3 +152,14 @@ pub struct ConsentRow {
     pub scopes: Vec<String>,
     pub given: Timestamp,
 }
+
+/// `/account/details`. Fields: `first`, `last`, `language`.
+#[derive(Template)]
+#[template(path = "account/details.html")]
+pub struct Details<'a> {
+    pub p: &'a Page,
+    pub first: String,
+    pub last: String,
+    pub language: String,
+    pub errors: Errors,
+}

@@ -29,6 +29,7 @@ pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalP
         let errors = Errors::one("address", p.t(key));
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &first(ctx, hall, text.to_owned(), next.as_ref(), errors));
     };
+    ctx.remember_address(&address);
     ctx.limit_unless_familiar(Limit::SignIn, &address).await?;
     match found(ctx, hall, &address).await? {
         Found::Door { door, .. } if !door.personal => {
@@ -61,6 +62,6 @@ pub(super) async fn show_password(ctx: Ctx, Query(Where { next }): Query<Where>)
     ctx.hall()?;
     let next = LocalPath::parse(&next);
     let waiting = super::link::waiting(&ctx, next.as_ref()).await?;
-    let address = waiting.map(|shown| shown.address.to_string()).unwrap_or_default();
+    let address = waiting.map_or_else(|| ctx.typed_address(), |shown| shown.address.to_string());
     ctx.html(&page(&ctx, address, next.as_ref(), None, Errors::new()))
 }

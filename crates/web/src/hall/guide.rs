@@ -3,7 +3,7 @@
 use axum::extract::RawQuery;
 
 use super::views::{Guide, Pointed};
-use crate::kernel::{AddressKind, Answer, Ctx, Errors, GuidedWay};
+use crate::kernel::{AddressKind, Answer, Ctx, Errors, GuidedWay, LocalPath};
 
 pub(super) async fn show(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     let hall = ctx.hall()?;
@@ -26,8 +26,10 @@ pub(super) async fn show(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
         }
         (_, None) => Pointed::Email { why: None },
     });
-    let errors = if kind.is_none() && !asked.is_empty() { Errors::one("address", p.t("guide-address-missing")) } else { Errors::new() };
+    let next = asked.iter().find(|(name, _)| name == "next").and_then(|(_, next)| LocalPath::parse(next)).map(|next| next.to_string());
+    let sent = asked.iter().any(|(name, _)| !matches!(name.as_str(), "next" | "answer"));
+    let errors = if kind.is_none() && sent { Errors::one("address", p.t("guide-address-missing")) } else { Errors::new() };
     let chosen = kind.map(AddressKind::as_str).unwrap_or_default();
     let uses = hall.guide.uses.iter().map(|one| (one.id.as_str(), one.name.get(p.language), uses.contains(&one.id.as_str()))).collect();
-    ctx.html(&Guide { p, chosen, uses, pointed, errors })
+    ctx.html(&Guide { p, chosen, uses, pointed, next, errors })
 }

@@ -1,5 +1,6 @@
 //! `/join`: an account of one's own. One address finds the way and says why; the choices stay for who wants them.
 
+use axum::extract::Query;
 use axum::http::StatusCode;
 use base::EmailAddress;
 use serde::Deserialize;
@@ -7,52 +8,71 @@ use serde::Deserialize;
 use super::views::{FoundWay, Join, NoWay, SharedAddress};
 use super::{Found, found};
 use crate::kernel::{Answer, Ctx, Errors, Form, Hall, Limit, LocalPath};
+use crate::session::leading_back;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Fields {
     address: String,
+    next: String,
 }
 
-pub(super) async fn show(ctx: Ctx) -> Answer {
+/// Where the person is going.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Goal {
+    next: String,
+}
+
+pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
     let hall = ctx.hall()?;
+    let next = LocalPath::parse(&to.next);
     if ctx.signed.is_some() {
-        return ctx.go(LocalPath::HOME);
+        return ctx.go(next.unwrap_or(LocalPath::HOME));
     }
     // Where there is one way alone, nothing has to be found.
     if !hall.has_doors() {
-        return ctx.go(LocalPath::fixed("/register"));
+        return ctx.go(leading_back("/register", next));
     }
-    ctx.html(&page(&ctx, hall, String::new(), Errors::new()))
+    ctx.html(&page(&ctx, hall, ctx.typed_address(), next, Errors::new()))
 }
 
-fn page<'a>(ctx: &'a Ctx, hall: &'a Hall, address: String, errors: Errors) -> Join<'a> {
-    Join { p: &ctx.page, address, doors: hall.buttons().collect(), has_guide: !hall.guide.rules.is_empty(), errors }
+fn page<'a>(ctx: &'a Ctx, hall: &'a Hall, address: String, next: Option<LocalPath>, errors: Errors) -> Join<'a> {
+    let next = next.map(|next| next.to_string());
+    Join { p: &ctx.page, address, next, doors: hall.buttons().collect(), has_guide: !hall.guide.rules.is_empty(), errors }
 }
 
 pub(super) async fn find(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let hall = ctx.hall()?;
     let p = &ctx.page;
+    let goal = LocalPath::parse(&fields.next);
     let Ok(address) = EmailAddress::new(&fields.address) else {
         let key = if fields.address.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
         let errors = Errors::one("address", p.t(key));
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, hall, fields.address, errors));
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, hall, fields.address, goal, errors));
     };
     ctx.limit(Limit::SignIn)?;
+    let next = goal.map(|next| next.to_string());
     let shared = ctx.portal.way_in.way.shared();
     // Where it is only asked about, that is a question of the flow, whichever way leads there.
     if shared.refused && shared.looks_shared(&address) {
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &SharedAddress { p, address: address.to_string(), refused: true });
     }
     let with_password = ctx.portal.way_in.way.takes_addresses();
-    let domain = address.domain().to_owned();
+    let domain = address.shown_domain().to_owned();
     match found(&ctx, hall, &address).await? {
-        Found::Door { door, by_tenant } => {
-            ctx.html(&FoundWay { p, door, by_tenant, domain, address: address.to_string(), with_password: with_password && door.personal })
-        }
+        Found::Door { door, by_tenant } => ctx.html(&FoundWay {
+            p,
+            door,
+            by_tenant,
+            domain,
+            address: address.to_string(),
+            with_password: with_password && door.personal,
+            next,
+        }),
         found => {
             let unasked = matches!(found, Found::Unasked);
-            ctx.html(&NoWay { p, domain, address: address.to_string(), unasked, with_password, doors: hall.buttons().collect() })
+            ctx.html(&NoWay { p, domain, address: address.to_string(), unasked, with_password, next, doors: hall.buttons().collect() })
         }
     }
 }

@@ -19,7 +19,7 @@ mod ways_in;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 use base::EmailAddress;
 use federation::{ProviderId, Realm, Upstreams};
 
@@ -39,7 +39,7 @@ pub(crate) fn routes() -> Router {
         .route("/services", get(services::all))
         .route("/services/{id}", get(services::one))
         .route("/account/ways-in", get(ways_in::show))
-        .route("/account/ways-in/{id}/remove", post(ways_in::remove))
+        .route("/account/ways-in/{id}/remove", get(ways_in::ask).post(ways_in::remove))
 }
 
 impl Ctx {

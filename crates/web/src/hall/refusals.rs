@@ -11,6 +11,18 @@ pub(super) fn explain(ctx: &Ctx, door: &Door, refusal: Refusal, next: Option<Loc
     tracing::warn!(incident = ctx.page.incident, upstream = %door.id, why = refusal.code(), "nobody came in");
     let again = || leading_back(&format!("/upstream/{}", door.id), next.clone());
     let of = |status, title, body| Refused::new(status, title, body).with("name", door.name.as_str());
+    // Nothing is believed of what came: the person is only shown the other button.
+    let other_account =
+        matches!(refusal, Refusal::IssuerWrong | Refusal::ResponseIssuerWrong | Refusal::KeyOfAnotherIssuer | Refusal::TenantRefused);
+    if let Some(other) = ctx.portal.hall.other_microsoft(door).filter(|_| other_account) {
+        let (title, body, go) = if other.personal {
+            ("upstream-private-account", "upstream-private-account-body", "upstream-private-account-go")
+        } else {
+            ("upstream-work-account", "upstream-work-account-body", "upstream-work-account-go")
+        };
+        let other = leading_back(&format!("/upstream/{}", other.id), next);
+        return of(StatusCode::FORBIDDEN, title, body).then(go, other).into();
+    }
     let refused = match refusal.remedy() {
         Remedy::GoOn => return Problem::First { path: LocalPath::HOME },
         Remedy::Cancelled => {

@@ -1,4 +1,5 @@
 use base::Language;
+use federation::provider::Kind;
 
 use super::views::{
     AddressFirst, FoundWay, Front, Guide, Join, Leave, Link, NoWay, OneService, PasswordDoor, Pointed, Services, SharedAddress, Standing,
@@ -10,7 +11,12 @@ use crate::kernel::{Both, Door, Environment, Errors, Hall, Link as OpenLink, Men
 const ADDRESS: &str = "anna.berg@storskogen.example";
 
 fn door(id: &str, name: &str, personal: bool) -> Door {
-    Door { id: id.parse().expect("an id"), name: name.to_owned(), personal }
+    let kind = match (id, personal) {
+        ("google", _) => Kind::Google,
+        (_, true) => Kind::MicrosoftPersonal,
+        (_, false) => Kind::MicrosoftWork,
+    };
+    Door { id: id.parse().expect("an id"), name: name.to_owned(), personal, kind }
 }
 
 /// The made-up hall of the gallery.
@@ -58,20 +64,30 @@ pub fn samples(language: Language) -> Vec<Sample> {
         errors,
     };
     let password = |door, errors| PasswordDoor { p, address: address(), next: None, door, errors };
-    let join = |text: &str, errors| Join { p, address: text.to_owned(), doors: buttons(), has_guide: true, errors };
+    let join = |text: &str, errors| Join { p, address: text.to_owned(), next: None, doors: buttons(), has_guide: true, errors };
     let untold = |errors| Untold { p, door: google, address: String::new(), next: None, errors };
-    let found = |door, by_tenant, with_password| FoundWay { p, door, by_tenant, domain: domain(), address: address(), with_password };
-    let no_way = |unasked| NoWay { p, domain: domain(), address: address(), unasked, with_password: true, doors: buttons() };
+    let found =
+        |door, by_tenant, with_password| FoundWay { p, door, by_tenant, domain: domain(), address: address(), with_password, next: None };
+    let no_way = |unasked| NoWay { p, domain: domain(), address: address(), unasked, with_password: true, next: None, doors: buttons() };
     let guide = |pointed, errors| Guide {
         p,
         chosen: "work",
         uses: vec![("services", "Uppföljning 1", true), ("orders", "Uppföljning 2", false)],
         pointed,
+        next: None,
         errors,
     };
     let link = |standing| {
         let prove = ["/sign-in/password?next=/join/link", "/sign-in?next=/join/link"].map(str::to_owned);
-        Link { p, name: "Google".to_owned(), address: address(), standing, prove }
+        Link {
+            p,
+            name: "Google".to_owned(),
+            login: "Google (anna.berg@gmail.com)".to_owned(),
+            address: address(),
+            standing,
+            prove,
+            forgotten: "/register".to_owned(),
+        }
     };
     let url = || "https://login.example/authorize?client_id=a&state=b".to_owned();
     let row = |id: &str, name: &str, last_used| WayInRow {
@@ -114,7 +130,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("leave-work", &Leave { p, door: work, url: url(), domain: Some(domain()) }),
         Sample::new("untold", &untold(none())),
         Sample::new("untold-wrong", &untold(Errors::one("address", p.t("sign-in-address-missing")))),
-        Sample::new("there", &There { p, door: google, next: Some("/services".to_owned()) }),
+        Sample::new("there", &There { p, door: google, next: Some("/services".to_owned()), links: false }),
+        Sample::new("there-link", &There { p, door: google, next: None, links: true }),
         Sample::new("link-nobody", &link(Standing::Nobody)),
         Sample::new("link-somebody-else", &link(Standing::SomebodyElse)),
         Sample::new("link-proved", &link(Standing::Proved)),

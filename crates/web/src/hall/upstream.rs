@@ -14,6 +14,8 @@ use accounts::upstream::Identity;
 use axum::extract::{Path, Query, RawQuery};
 use axum::http::StatusCode;
 use base::{EmailAddress, Failure, Fault, Secret, Timestamp};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use federation::{Ask, Prompt, ProviderId, Refusal, SignInId, UpstreamIdentity, Upstreams};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -55,6 +57,8 @@ impl Purpose {
 #[serde(default)]
 pub(super) struct Where {
     next: String,
+    /// `link`: to add a way in.
+    purpose: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -71,7 +75,11 @@ pub(super) struct Fields {
 /// `GET /upstream/ID`: one button, for who comes from an error page or a link.
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(to): Query<Where>) -> Answer {
     let (door, _) = ctx.door(&id)?;
-    ctx.html(&There { p: &ctx.page, door, next: LocalPath::parse(&to.next).map(|next| next.to_string()) })
+    let links = Purpose::of(&to.purpose) == Purpose::Link;
+    if links {
+        ctx.signed_in()?;
+    }
+    ctx.html(&There { p: &ctx.page, door, next: LocalPath::parse(&to.next).map(|next| next.to_string()), links })
 }
 
 /// `POST /upstream/ID`
@@ -81,7 +89,8 @@ pub(super) async fn leave(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<F
     let (purpose, next) = (Purpose::of(&fields.purpose), LocalPath::parse(&fields.next));
     match purpose {
         Purpose::In => {}
-        Purpose::Link => drop(ctx.freshly_signed_in("/account/ways-in")?),
+        // Back to the button, which asks for this one and no other.
+        Purpose::Link => drop(ctx.freshly_signed_in(format!("/upstream/{}?purpose=link", door.id))?),
         Purpose::Prove => drop(ctx.signed_in()?),
     }
     // A hint that is no address is left out; upstream asks.
@@ -107,6 +116,7 @@ pub(super) async fn go_there(
     let token = Token::new(&*ctx.portal.entropy);
     let browser = Secret::new(token.reveal());
     let next = next.filter(|next| *next != LocalPath::HOME);
+    let going = next.clone();
     let ask = Ask {
         domain_hint: hint.as_ref().filter(|_| !door.personal).map(|address| address.domain().to_owned()),
         prompt: match purpose {
@@ -125,13 +135,27 @@ pub(super) async fn go_there(
         Ok(url) => {
             if let Some(id) = departure(url.query().unwrap_or_default()) {
                 ctx.hold(&UPSTREAM, &id, &token);
+                if let Some(next) = &going {
+                    ctx.cookies.set(&format!("{GOING}{id}"), &URL_SAFE_NO_PAD.encode(next.as_str()), Some(UPSTREAM_LIFE));
+                }
             }
-            let domain = hint.filter(|_| !door.personal).map(|address| address.domain().to_owned());
+            let domain = hint.filter(|_| !door.personal).map(|address| address.shown_domain().to_owned());
             ctx.html(&Leave { p: &ctx.page, door, url: url.to_string(), domain })
         }
         Err(Failure::Refused(refusal)) => Err(refusals::explain(ctx, door, refusal, next)),
         Err(Failure::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// The cookie that keeps where the person is going, for the pages of a sign-in upstream that was refused.
+const GOING: &str = "going-";
+const UPSTREAM_LIFE: Duration = Duration::from_secs(3600);
+
+fn going(ctx: &Ctx, departure: &str) -> Option<LocalPath> {
+    let name = format!("{GOING}{departure}");
+    let kept = URL_SAFE_NO_PAD.decode(ctx.cookies.get(&name)?).ok()?;
+    ctx.cookies.remove(&name);
+    LocalPath::parse(std::str::from_utf8(&kept).ok()?)
 }
 
 /// What the cookie of a sign-in upstream is named by: the beginning of its `state`.
@@ -156,6 +180,7 @@ async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
     let held = ctx.held(&UPSTREAM).into_iter().find(|held| departure.as_ref() == Some(&held.id)).map(|held| held.token);
     let token = held.unwrap_or_else(|| Token::new(&*ctx.portal.entropy));
     let browser = Secret::new(token.reveal());
+    let going = departure.as_deref().and_then(|id| going(&ctx, id));
     let arrived = upstreams.callback(&ctx.portal.db, &door.id, &browser, query).await;
     let result = match &arrived {
         Ok(_) => "arrived",
@@ -187,7 +212,7 @@ async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
             let (purpose, next) = read(&context);
             go_on(&ctx, &door.id, &token, sign_in, purpose, next).await
         }
-        Err(Failure::Refused(refusal)) => Err(refusals::explain(&ctx, door, refusal, None)),
+        Err(Failure::Refused(refusal)) => Err(refusals::explain(&ctx, door, refusal, going)),
         Err(Failure::Fault(fault)) => Err(fault.into()),
     }
 }
@@ -242,10 +267,18 @@ fn came(sign_in: SignInId, identity: UpstreamIdentity, typed: Option<EmailAddres
     let split = identity.name.as_ref().map(Names::split).unwrap_or_default();
     let first = identity.given_name.or(split.0);
     let last = identity.family_name.or(split.1);
+    let told = identity.address.as_ref().map(|claimed| claimed.address.clone());
     Came {
         sign_in: sign_in.to_string(),
         address: identity.address.map(|claimed| (claimed.address, claimed.vouched)).or(typed.map(|address| (address, false))),
-        identity: Identity { provider: identity.provider.to_string(), issuer: identity.issuer, subject: identity.subject, first, last },
+        identity: Identity {
+            provider: identity.provider.to_string(),
+            issuer: identity.issuer,
+            subject: identity.subject,
+            first,
+            last,
+            address: told,
+        },
     }
 }
 

@@ -46,6 +46,8 @@ pub struct PasswordDoor<'a> {
 pub struct Join<'a> {
     pub p: &'a Page,
     pub address: String,
+    /// Where the person is going.
+    pub next: Option<String>,
     pub doors: Vec<&'a Door>,
     pub has_guide: bool,
     pub errors: Errors,
@@ -63,6 +65,7 @@ pub struct FoundWay<'a> {
     pub address: String,
     /// An account with a password here can be made instead.
     pub with_password: bool,
+    pub next: Option<String>,
 }
 
 /// `/join`, after an address whose domain nobody knows: the other choices.
@@ -75,6 +78,7 @@ pub struct NoWay<'a> {
     /// The question could not be asked just now.
     pub unasked: bool,
     pub with_password: bool,
+    pub next: Option<String>,
     pub doors: Vec<&'a Door>,
 }
 
@@ -96,6 +100,7 @@ pub struct Guide<'a> {
     /// Id, name, and whether it is ticked.
     pub uses: Vec<(&'a str, &'a str, bool)>,
     pub pointed: Option<Pointed<'a>>,
+    pub next: Option<String>,
     pub errors: Errors,
 }
 
@@ -125,6 +130,8 @@ pub struct There<'a> {
     pub p: &'a Page,
     pub door: &'a Door,
     pub next: Option<String>,
+    /// To add the way in to the account that is signed in.
+    pub links: bool,
 }
 
 /// Back from upstream, which told no address. Field: `address`; `next` and `untold` are hidden. Leads to `/upstream/ID`.
@@ -145,10 +152,14 @@ pub struct Link<'a> {
     pub p: &'a Page,
     /// The upstream's.
     pub name: String,
+    /// The same with the address of the login there.
+    pub login: String,
     pub address: String,
     pub standing: Standing,
     /// Where the account is proved, by its password and by another way.
     pub prove: [String; 2],
+    /// Where a forgotten password is made new, and back here.
+    pub forgotten: String,
 }
 
 /// Who is signed in at the page that links.
@@ -220,5 +231,17 @@ pub fn environment_key(environment: &Environment) -> &'static str {
     match environment {
         Environment::Production => "front-production",
         Environment::CustomerTest => "front-customer-test",
+    }
+}
+
+impl AddressFirst<'_> {
+    fn has_private_microsoft(&self) -> bool {
+        self.doors.iter().any(|door| door.is_private_microsoft())
+    }
+}
+
+impl Join<'_> {
+    fn has_private_microsoft(&self) -> bool {
+        self.doors.iter().any(|door| door.is_private_microsoft())
     }
 }

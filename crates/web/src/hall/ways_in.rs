@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::views::{WayInRow, WaysIn};
 use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem, Refused};
+use crate::parts::Confirm;
 
 const HERE: &str = "/account/ways-in";
 
@@ -36,10 +37,28 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 #[derive(Deserialize)]
 pub(super) struct Nothing {}
 
+fn page_of(id: CredentialId) -> String {
+    format!("{HERE}/{id}/remove")
+}
+
+/// Where a person comes back to who showed once more that it is them.
+pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
+    let hall = ctx.hall()?;
+    let id: CredentialId = id.parse().map_err(|_| Problem::NotFound)?;
+    let account = ctx.freshly_signed_in(page_of(id))?.account;
+    let links = ctx.portal.db.read(move |tx| upstream::links(tx, account)).await?;
+    let Some(link) = links.into_iter().find(|link| link.id == id) else { return ctx.go(LocalPath::fixed(HERE)) };
+    let name = hall.doors.iter().find(|d| d.id.as_str() == link.provider).map_or_else(|| link.provider.clone(), |d| d.name.clone());
+    let named = link.shown.map_or_else(|| name.clone(), |address| format!("{name} ({address})"));
+    let p = &ctx.page;
+    let (title, words) = (p.t1("ways-in-remove-ask", "name", named), p.t("ways-in-remove-follows"));
+    ctx.html(&Confirm::new(p, title, words, "ways-in-remove-yes", HERE).keeps())
+}
+
 pub(super) async fn remove(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
     ctx.hall()?;
     let id: CredentialId = id.parse().map_err(|_| Problem::NotFound)?;
-    let (account, now) = (ctx.freshly_signed_in(HERE)?.account, ctx.now());
+    let (account, now) = (ctx.freshly_signed_in(page_of(id))?.account, ctx.now());
     match ctx.portal.db.write(move |tx| upstream::unlink(tx, account, id, now)).await {
         Ok(()) => ctx.go_saying(LocalPath::fixed(HERE), "notice-way-in-removed"),
         Err(Failure::Refused(Refusal::LastWayIn)) => {

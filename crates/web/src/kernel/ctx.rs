@@ -146,7 +146,11 @@ impl Ctx {
 
     /// Holds the field `csrf` of a form that [`Form`](super::Form) doesn't read (an upload) against the browser.
     pub fn check_csrf(&self, token: &str) -> Result<(), Problem> {
-        if self.browser.accepts(token) { Ok(()) } else { Err(Problem::Csrf) }
+        match self.cookies.get(super::entry::BROWSER) {
+            _ if self.browser.accepts(token) => Ok(()),
+            None => Err(Problem::NoCookies),
+            Some(_) => Err(Problem::Csrf),
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
+use base::NotALine;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
 use super::ctx::Sent;
-use super::{Ctx, Problem, flow_cookies};
+use super::{Ctx, Page, Problem, flow_cookies};
 
 /// Bytes that a form may have. The longest page is a CSV of some hundred invitations pasted as text.
 pub const FORM_LIMIT: usize = 512 * 1024;
@@ -44,6 +45,14 @@ async fn collect(body: Body) -> Result<bytes::Bytes, Problem> {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(e) if e.is::<LengthLimitError>() => Err(Problem::TooLarge { limit: FORM_LIMIT as u64 }),
         Err(_) => Err(Problem::BadRequest),
+    }
+}
+
+/// What is wrong with one line of text; `missing` is the text key for an empty one.
+pub fn line_error(p: &Page, wrong: NotALine, missing: &str) -> String {
+    match wrong {
+        NotALine::Empty => p.t(missing),
+        NotALine::TooLong | NotALine::Unprintable => p.t("field-line-wrong"),
     }
 }
 

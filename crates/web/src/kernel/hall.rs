@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
+use federation::provider::Kind;
 use federation::{ProviderId, Upstreams};
 
-use super::Both;
+use super::{Both, Page};
 
 /// What a portal shows to somebody whom nobody asked in, and how that person comes in: from the portal's file. Closed where it has none of it.
 #[derive(Clone, Default)]
@@ -58,6 +59,21 @@ pub struct Door {
     pub name: String,
     /// One's own account there, which anybody can have; else an organisation's.
     pub personal: bool,
+    pub kind: Kind,
+}
+
+impl Door {
+    /// What its button says. A personal Microsoft account is called by what it is: accounts at work are Microsoft's, too.
+    pub fn words(&self, p: &Page, key: &str) -> String {
+        match self.kind {
+            Kind::MicrosoftPersonal => p.t("door-microsoft"),
+            Kind::MicrosoftWork | Kind::Google | Kind::Openid => p.t1(key, "name", self.name.as_str()),
+        }
+    }
+
+    pub fn is_private_microsoft(&self) -> bool {
+        self.kind == Kind::MicrosoftPersonal
+    }
 }
 
 /// The kinds of address that the guide asks about.
@@ -163,6 +179,16 @@ impl Hall {
     /// The doors that have a button: one's own accounts.
     pub fn buttons(&self) -> impl Iterator<Item = &Door> {
         self.doors.iter().filter(|door| door.personal)
+    }
+
+    /// Microsoft's other door: for accounts at work where this is for private ones, and the reverse.
+    pub fn other_microsoft(&self, door: &Door) -> Option<&Door> {
+        let wanted = match door.kind {
+            Kind::MicrosoftPersonal => Kind::MicrosoftWork,
+            Kind::MicrosoftWork => Kind::MicrosoftPersonal,
+            Kind::Google | Kind::Openid => return None,
+        };
+        self.doors.iter().find(|other| other.kind == wanted)
     }
 
     /// The services of each environment that has any.

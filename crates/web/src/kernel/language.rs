@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
-use base::Language;
+use base::{Failure, Language};
 use serde::Deserialize;
 
 use super::{Answer, Cookies, Ctx, Face, Form, LocalPath};
@@ -9,11 +9,42 @@ use super::{Answer, Cookies, Ctx, Face, Form, LocalPath};
 const COOKIE: &str = "language";
 const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 
-/// What the person chose in this browser, else what the account says, else what the browser asks for, else the portal's own.
-pub(super) fn choose(cookies: &Cookies, account: Option<Language>, headers: &HeaderMap, face: &Face) -> Language {
-    let chosen = cookies.get(COOKIE).and_then(|tag| tag.parse().ok());
-    let asked = || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::from_accept_language);
-    chosen.or(account).or_else(asked).unwrap_or(face.language)
+/// The language that a service asked for (`ui_locales`), while its request waits for the person.
+const ASKED: &str = "asked-language";
+const ASKED_FOR: Duration = Duration::from_secs(3600);
+
+/// What the person chose in this browser, else what the account says, else what a service asks for, else what the browser
+/// asks for, else the portal's own.
+pub(super) fn choose(cookies: &Cookies, account: Option<Language>, path: &str, headers: &HeaderMap, face: &Face) -> Language {
+    let of_service = || cookies.get(ASKED).filter(|_| leads_to_a_service(path)).and_then(|tag| tag.parse().ok());
+    let of_browser = || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::from_accept_language);
+    chosen(cookies).or(account).or_else(of_service).or_else(of_browser).unwrap_or(face.language)
+}
+
+/// What the person chose in this browser.
+pub(crate) fn chosen(cookies: &Cookies) -> Option<Language> {
+    cookies.get(COOKIE).and_then(|tag| tag.parse().ok())
+}
+
+/// Keeps the person's choice in this browser.
+pub(crate) fn keep(ctx: &Ctx, language: Language) {
+    ctx.cookies.set(COOKIE, language.tag(), Some(YEAR));
+}
+
+/// Pages that can stand between a service's request and its answer. Others are not the service's to choose the language of.
+fn leads_to_a_service(path: &str) -> bool {
+    let below = |start: &str| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    ["/oidc", "/sign-in", "/register", "/join", "/upstream", "/return", "/mfa", "/privacy", "/consent"].into_iter().any(below)
+        || matches!(path, "/account/confirm" | "/account/second-factor" | "/account/recovery-codes")
+}
+
+/// Notes the language that the waiting request asks for; `None`: no request waits, or it asks for none.
+pub(crate) fn ask_in(ctx: &Ctx, language: Option<Language>) {
+    match language {
+        Some(language) => ctx.cookies.set(ASKED, language.tag(), Some(ASKED_FOR)),
+        None if ctx.cookies.get(ASKED).is_some() => ctx.cookies.remove(ASKED),
+        None => {}
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -23,10 +54,18 @@ pub(super) struct Choice {
     next: String,
 }
 
-/// `POST /language`: keeps the choice in this browser and goes back to the page.
+/// `POST /language`: keeps the choice in this browser, and in the account of a person who is signed in, so that letters follow
+/// it; and goes back to the page.
 pub(super) async fn switch(ctx: Ctx, Form(choice): Form<Choice>) -> Answer {
     if let Ok(language) = choice.language.parse::<Language>() {
-        ctx.cookies.set(COOKIE, language.tag(), Some(YEAR));
+        keep(&ctx, language);
+        if let Some(signed) = ctx.signed.as_ref().filter(|signed| signed.language != Some(language)) {
+            let account = signed.account;
+            match ctx.portal.db.write(move |tx| accounts::account::choose_language(tx, account, language)).await {
+                Ok(()) | Err(Failure::Refused(_)) => {}
+                Err(Failure::Fault(fault)) => return Err(fault.into()),
+            }
+        }
     }
     ctx.go(LocalPath::parse(&choice.next).unwrap_or(LocalPath::HOME))
 }

@@ -2,7 +2,7 @@ use std::sync::{Arc, OnceLock};
 
 use base::{Language, Timestamp, Words};
 
-use super::{Both, Face, PageFlow, Said, TEXTS};
+use super::{Both, Face, LocalPath, PageFlow, Said, TEXTS};
 
 /// What a template needs besides its own data: the words, the portal's face, who is signed in. Made once a request; no I/O.
 #[derive(Clone)]
@@ -82,6 +82,11 @@ impl Page {
     /// A path of the flow that this page belongs to.
     pub fn in_flow(&self, path: &str) -> String {
         self.flow.get().map_or_else(|| path.to_owned(), |flow| flow.path(path))
+    }
+
+    /// A path that leads back to where the person is going.
+    pub fn towards(&self, path: &str, next: &Option<String>) -> String {
+        crate::session::leading_back(path, next.as_deref().and_then(LocalPath::parse)).to_string()
     }
 
     /// The other language than the page's.

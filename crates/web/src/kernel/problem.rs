@@ -26,6 +26,8 @@ pub enum Problem {
     Method,
     /// The form is from another browser, or older than the browser's cookies.
     Csrf,
+    /// The browser brought no cookie, not even the one that it got with the form's page.
+    NoCookies,
     /// More than `limit` bytes.
     TooLarge { limit: u64 },
     /// More requests than the table of limits has room for.
@@ -154,7 +156,7 @@ impl Problem {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::Csrf => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Csrf | Self::NoCookies => StatusCode::FORBIDDEN,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,

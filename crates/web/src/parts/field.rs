@@ -3,6 +3,8 @@ use askama::Template;
 use crate::kernel::{Errors, Page};
 
 /// One line of text: label above, hint, error, the field.
+///
+/// No `maxlength`: browsers cut what is pasted, without a word, and count UTF-16 units. What is too long is told in words.
 #[derive(Template)]
 #[template(path = "parts/field.html")]
 pub struct Field<'a> {
@@ -20,7 +22,6 @@ pub struct Field<'a> {
     required: bool,
     optional: bool,
     readonly: bool,
-    max: Option<usize>,
     shown_on_demand: bool,
     describes: Option<String>,
     focused: bool,
@@ -44,7 +45,6 @@ impl<'a> Field<'a> {
             required: true,
             optional: false,
             readonly: false,
-            max: None,
             shown_on_demand: false,
             describes: None,
             focused: false,
@@ -115,10 +115,6 @@ impl<'a> Field<'a> {
     pub fn readonly(self) -> Self {
         Self { readonly: true, required: false, ..self }
     }
-    #[must_use]
-    pub fn max(self, characters: usize) -> Self {
-        Self { max: Some(characters), ..self }
-    }
     /// As wide as a date or a short number.
     #[must_use]
     pub fn short(self) -> Self {
@@ -138,7 +134,7 @@ impl<'a> Field<'a> {
         Self { shown_on_demand: true, ..self }
     }
     pub(super) fn code(self) -> Self {
-        Self { class: "code", mode: Some("numeric"), autocomplete: Some("one-time-code"), max: Some(20), ..self }
+        Self { class: "code", mode: Some("numeric"), autocomplete: Some("one-time-code"), ..self }
     }
 
     fn described(&self) -> Option<String> {
@@ -170,7 +166,6 @@ pub struct Area<'a> {
     rows: u8,
     required: bool,
     optional: bool,
-    max: Option<usize>,
 }
 impl askama::filters::HtmlSafe for Area<'_> {}
 
@@ -187,7 +182,6 @@ impl<'a> Area<'a> {
             rows: 4,
             required: true,
             optional: false,
-            max: None,
         }
     }
     /// One of several of this name on a page: its id, by which its errors go, is `name-which`. First of all that is said of it.
@@ -227,10 +221,6 @@ impl<'a> Area<'a> {
     #[must_use]
     pub fn unforced(self) -> Self {
         Self { required: false, ..self }
-    }
-    #[must_use]
-    pub fn max(self, characters: usize) -> Self {
-        Self { max: Some(characters), ..self }
     }
     fn described(&self) -> Option<String> {
         let hint = self.hint.is_some().then(|| format!("{}-hint", self.id));

@@ -88,6 +88,10 @@ impl Page {
     pub fn button(&self, key: &str) -> Button {
         Button::submit(self.t(key))
     }
+    /// The same with words that are ready.
+    pub fn button_text(&self, words: impl Into<String>) -> Button {
+        Button::submit(words.into())
+    }
     /// A link that looks like a button.
     pub fn link_button(&self, key: &str, href: impl AsRef<str>) -> Button {
         Button::link(self.t(key), href.as_ref())

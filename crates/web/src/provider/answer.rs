@@ -2,7 +2,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use base::Fault;
 use oidc::authorize::{Response, ResponseMode};
-use url::Url;
+use url::{Host, Url};
 
 use super::views::{Leaving, SendOn};
 use crate::kernel::{Answer, Ctx, FormTo};
@@ -35,7 +35,13 @@ pub(super) fn send(ctx: &Ctx, answer: &Response, service: &str, came: Came) -> A
             let fields = answer.fields().map(|(name, value)| (name, value.to_owned())).collect();
             let page = SendOn { p: &ctx.page, service: service.to_owned(), target: answer.redirect_uri.clone(), fields };
             let mut response = ctx.html(&page)?;
-            response.extensions_mut().insert(FormTo(target.origin().ascii_serialization()));
+            // A policy cannot name an IPv6 address (CSP 3, host-source): on this page, whose only form of a service's is this
+            // one, it names the scheme.
+            let allowed = match target.host() {
+                Some(Host::Ipv6(_)) => format!("{}:", target.scheme()),
+                _ => target.origin().ascii_serialization(),
+            };
+            response.extensions_mut().insert(FormTo(allowed));
             Ok(response)
         }
     }

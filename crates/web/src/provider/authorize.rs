@@ -13,7 +13,7 @@ use super::answer::{Came, send};
 use super::person::subject;
 use super::views::NotUnderstood;
 use super::{Provider, provider};
-use crate::kernel::{Answer, Ctx, Limit, LocalPath, Machine, Page, Problem};
+use crate::kernel::{Answer, Ctx, Limit, LocalPath, Machine, Page, Problem, ask_in, chosen_language};
 
 /// What came of looking at a request that was just sent.
 enum Looked {
@@ -32,7 +32,6 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
         Read::Page(why) => return not_understood(&ctx, &ctx.page, told(why)),
     };
     let client = provider.client(&request.client).ok_or(Problem::NotFound)?.clone();
-    speak(&ctx, request.language);
     let silent = request.prompts.contains(&Prompt::None);
     ctx.limit(Limit::Authorize)?;
     let who = ctx.signed.as_ref().map(subject);
@@ -54,7 +53,10 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
         Looked::Refused(error) => {
             send(&ctx, &Response::refusal(&provider.identity, &request, error), client.name.get(ctx.page.language), Came::Straight)
         }
-        Looked::Waits(id) => ctx.go(path(&id)),
+        Looked::Waits(id) => {
+            ask_in(&ctx, request.language);
+            ctx.go(path(&id))
+        }
     }
 }
 
@@ -99,12 +101,10 @@ pub(super) fn decide(
     Ok(authorize::decide(request, client, &standing))
 }
 
-/// The service's word on the language counts where the person has not said anything; given where it does.
-pub(super) fn speak(ctx: &Ctx, language: Option<Language>) -> Option<Language> {
-    let unsaid = ctx.cookies.get("language").is_none() && ctx.signed.as_ref().is_none_or(|signed| signed.language.is_none());
-    let language = language.filter(|_| unsaid)?;
-    ctx.cookies.set("language", language.tag(), None);
-    Some(language)
+/// The service's word on the language of this page counts where the person has not said anything; given where it does.
+pub(super) fn heard(ctx: &Ctx, language: Option<Language>) -> Option<Language> {
+    let unsaid = chosen_language(&ctx.cookies).is_none() && ctx.signed.as_ref().is_none_or(|signed| signed.language.is_none());
+    language.filter(|_| unsaid)
 }
 
 /// What was wrong with a request, as a text's key.

@@ -14,6 +14,15 @@ pub(crate) struct BoundFor {
     way_out: String,
 }
 
+/// The name of the service that a path of ours leads to, for the last page before it.
+pub(crate) async fn goal(ctx: &Ctx, next: &str) -> Result<Option<String>, Problem> {
+    if let Some(id) = next.strip_prefix("/services/") {
+        let service = ctx.portal.hall.services.iter().find(|service| service.id == id);
+        return Ok(service.map(|service| service.name.get(ctx.page.language).to_owned()));
+    }
+    Ok(BoundFor::find(ctx, next).await?.map(|bound_for| bound_for.service))
+}
+
 impl BoundFor {
     /// `next` is where the sign-in page leads.
     pub(crate) async fn find(ctx: &Ctx, next: &str) -> Result<Option<Self>, Problem> {

@@ -9,7 +9,7 @@ use oidc::logout::Request;
 use serde::Deserialize;
 
 use super::answer::Came;
-use super::authorize::{not_understood, onward, speak};
+use super::authorize::{heard, not_understood, onward};
 use super::provider;
 use super::views::{AskToSignOut, Leaving};
 use crate::kernel::{Answer, Ctx, Form, Limit, LocalPath, Machine};
@@ -47,7 +47,7 @@ async fn told_or_asked(ctx: Ctx, query: String, agreed: Option<String>) -> Answe
         Err(why) => return not_understood(&ctx, &ctx.page, told(why)),
     };
     let mut page = ctx.page.clone();
-    page.language = speak(&ctx, request.language).unwrap_or(page.language);
+    page.language = heard(&ctx, request.language).unwrap_or(page.language);
     let who = ctx.signed.as_ref().map(|signed| signed.account);
     let meant = match ctx.portal.db.read(move |tx| request.meant(tx, &clients, who)).await? {
         Ok(meant) => meant,

@@ -23,7 +23,7 @@ use oidc::clients::Clients;
 use oidc::{Client, ClientId, Endpoints, Tenants};
 
 use crate::kernel::{Ctx, Problem};
-pub(crate) use bound_for::BoundFor;
+pub(crate) use bound_for::{BoundFor, goal};
 use keys::Keys;
 pub use keys::make_due;
 pub(crate) use proceed::way_out;

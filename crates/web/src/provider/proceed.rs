@@ -14,7 +14,7 @@ use super::authorize::{decide, path, reread};
 use super::person::subject;
 use super::views::{AskConsent, Cancel, Choose, NotPermitted, Over};
 use super::{Provider, provider, words};
-use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem};
+use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem, ask_in};
 use crate::session::leading_back;
 use crate::sign_in::end_session;
 
@@ -130,7 +130,8 @@ impl Waiting<'_> {
                 ctx.html_as(StatusCode::FORBIDDEN, &NotPermitted { p, service, roles: words::roles(p, &self.client.roles) })
             }
             Decision::AskConsent(scopes) => {
-                ctx.html(&AskConsent::new(p, &self.client, &scopes, &self.request.redirect_uri, ctx.signed_in()?))
+                let here = path(&self.id).to_string();
+                ctx.html(&AskConsent::new(p, &self.client, &scopes, &self.request.redirect_uri, ctx.signed_in()?, here))
             }
             Decision::Issue => self.issue(ctx).await,
             Decision::Refuse(error) => self.refuse(ctx, error).await,
@@ -173,6 +174,7 @@ impl Waiting<'_> {
     }
 
     fn send(&self, ctx: &Ctx, made: Made) -> Answer {
+        ask_in(ctx, None);
         match made {
             Made::Sent(response) => send(ctx, &response, self.client.name.get(ctx.page.language), Came::ByAForm),
             Made::Over => over(ctx, Some(&self.client)),
@@ -182,6 +184,7 @@ impl Waiting<'_> {
 
 /// There is nothing to go on with: answered, too long ago, or another browser's.
 fn over(ctx: &Ctx, client: Option<&Client>) -> Answer {
+    ask_in(ctx, None);
     let service = client.map(|client| (client.name.get(ctx.page.language).to_owned(), client.home.as_ref().map(ToString::to_string)));
     ctx.html_as(StatusCode::GONE, &Over { p: &ctx.page, service })
 }

@@ -1,8 +1,8 @@
 use base::Language;
 
-use super::views::{AskConsent, AskToSignOut, Cancel, Choose, Leaving, NotPermitted, NotUnderstood, Over, SendOn};
+use super::views::{AskConsent, AskToSignOut, Cancel, Choose, Leaving, NotPermitted, NotUnderstood, Over, Report, SendOn};
 use crate::gallery::{Sample, page_at, page_for};
-use crate::kernel::{Menu, Page, Person};
+use crate::kernel::{Errors, Menu, Page, Person};
 
 const ACCOUNT: &str = "01m89j4ze3bahb7j3ve7jt5m7v";
 
@@ -25,6 +25,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 hoped_for: Some("bo.ek@sjoboda.example".to_owned()),
             },
         ),
+        Sample::new("provider-report", &report(p, Errors::new())),
+        Sample::new("provider-report-missing", &report(p, Errors::one("reason", p.t("report-reason-wrong")))),
         Sample::new("provider-cancel", &Cancel { p: nobody, service: service(), here: "/oidc/continue/9f86d081884c7d659a2f".to_owned() }),
         Sample::new(
             "provider-not-permitted",
@@ -67,6 +69,16 @@ pub fn samples(language: Language) -> Vec<Sample> {
     ]
 }
 
+fn report(p: &Page, errors: Errors) -> Report<'_> {
+    Report {
+        p,
+        service: "Virkesportalen".to_owned(),
+        next: "/oidc/continue/9f86d081884c7d659a2f".to_owned(),
+        reason: String::new(),
+        errors,
+    }
+}
+
 fn consent(p: &Page, person: Person, verified: bool) -> AskConsent<'_> {
     AskConsent {
         p,
@@ -88,5 +100,6 @@ fn consent(p: &Page, person: Person, verified: bool) -> AskConsent<'_> {
         version: 1,
         account: ACCOUNT.to_owned(),
         person,
+        here: "/oidc/continue/9f86d081884c7d659a2f".to_owned(),
     }
 }

@@ -3,7 +3,7 @@ use oidc::{Client, Scopes};
 use url::Url;
 
 use super::words;
-use crate::kernel::{Page, Person};
+use crate::kernel::{Errors, Page, Person};
 use crate::session::Signed;
 
 /// A service asked in a way that can't be answered to where it wants it (RFC 6749, 4.1.2.1).
@@ -32,10 +32,12 @@ pub struct AskConsent<'a> {
     pub version: u32,
     pub account: String,
     pub person: Person,
+    /// This page, for the way back to it.
+    pub here: String,
 }
 
 impl<'a> AskConsent<'a> {
-    pub(super) fn new(p: &'a Page, client: &Client, scopes: &Scopes, redirect_uri: &str, signed: &Signed) -> Self {
+    pub(super) fn new(p: &'a Page, client: &Client, scopes: &Scopes, redirect_uri: &str, signed: &Signed, here: String) -> Self {
         let link = |key, url: &Option<Url>| url.as_ref().map(|url| (key, url.to_string()));
         let links = [
             link("consent-information", &client.information),
@@ -54,8 +56,21 @@ impl<'a> AskConsent<'a> {
             version: client.consent_version,
             account: signed.account.to_string(),
             person: signed.person.clone(),
+            here,
         }
     }
+}
+
+/// `/oidc/report/ID`. Fields: `reason`, `next` (hidden).
+#[derive(Template)]
+#[template(path = "provider/report.html")]
+pub struct Report<'a> {
+    pub p: &'a Page,
+    pub service: String,
+    /// Where the person was.
+    pub next: String,
+    pub reason: String,
+    pub errors: Errors,
 }
 
 /// Is it you? Buttons: `answer` = `me`, `other`, `cancel`; `account` hidden.

@@ -1,6 +1,7 @@
 //! `/register`: which address?
 
 use accounts::registration::{self, Beginning, Begun, Next, Purpose, Step};
+use axum::extract::Query;
 use axum::http::StatusCode;
 use base::EmailAddress;
 use serde::Deserialize;
@@ -13,17 +14,28 @@ use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, REGIST
 #[serde(default)]
 pub(super) struct Fields {
     address: String,
+    next: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Goal {
+    /// Where the person is going.
+    next: String,
+    /// `yes`: another flow beside the ones that this browser has.
+    beside: String,
 }
 
 /// A person who is further along goes on there; one who has not yet proved the address may change it.
-pub(super) async fn show(ctx: Ctx) -> Answer {
+pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
+    let next = LocalPath::parse(&to.next).map(|next| next.to_string());
     let all = flows(&ctx).await?;
     let is_further = |flow: &&HeldFlow| flow.is_running() && flow.shown.next != Next::Do(Step::VerifyEmail);
     let found = match ctx.named_flow() {
         Some(id) => all.iter().find(|flow| flow.is_running() && flow.is_called(id)),
         None => all.iter().rev().find(is_further).or_else(|| all.iter().rev().find(|flow| flow.is_running())),
     };
-    match found {
+    match found.filter(|_| to.beside != "yes") {
         Some(flow) if is_further(&flow) => go_to_flow(&ctx, flow.shown.id).await,
         _ if is_signed_in(&ctx) => ctx.go(LocalPath::HOME),
         Some(flow) => {
@@ -34,31 +46,35 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
                 ctx.belongs_to(&id, is_only_one);
             }
             let to_code = if is_only_one { "/register/code".to_owned() } else { naming("/register/code", &id) };
-            ctx.html(&Address { sent_to: Some((flow.shown.address.to_string(), to_code)), ..page(&ctx, String::new(), Errors::new()) })
+            ctx.html(&Address {
+                sent_to: Some((flow.shown.address.to_string(), to_code)),
+                ..page(&ctx, ctx.typed_address(), next, Errors::new())
+            })
         }
-        None => ctx.html(&page(&ctx, String::new(), Errors::new())),
+        None => ctx.html(&page(&ctx, ctx.typed_address(), next, Errors::new())),
     }
 }
 
-fn page(ctx: &Ctx, address: String, errors: Errors) -> Address<'_> {
+fn page(ctx: &Ctx, address: String, next: Option<String>, errors: Errors) -> Address<'_> {
     // Nobody says yet who they are: the steps are those of somebody new.
     let way = &ctx.portal.way_in.way;
     let steps: Vec<Step> = way.steps(if way.takes_addresses() { Purpose::Join } else { Purpose::Register }).collect();
     let app_next = steps.get(1) == Some(&Step::SecondFactor);
-    Address { p: &ctx.page, steps: steps_of(&steps, Step::VerifyEmail), sent_to: None, app_next, address, errors }
+    Address { p: &ctx.page, steps: steps_of(&steps, Step::VerifyEmail), sent_to: None, app_next, address, next, errors }
 }
 
 pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
+    let next = LocalPath::parse(&fields.next).map(|next| next.to_string());
     let Ok(address) = EmailAddress::new(&fields.address) else {
         let key = if fields.address.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
         let errors = Errors::one("address", p.t(key));
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, fields.address, errors));
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, fields.address, next, errors));
     };
     ctx.limit_unless_familiar(Limit::SendCode, &address).await?;
     let held = flows(&ctx).await?;
     let corrects = ctx.named_flow().and_then(|id| held.iter().find(|flow| flow.is_called(id))).map(|flow| flow.token.clone());
-    let from = Beginning { form: ctx.form_shown(), held: held.into_iter().map(|flow| flow.token).collect(), corrects };
+    let from = Beginning { form: ctx.form_shown(), held: held.into_iter().map(|flow| flow.token).collect(), corrects, next };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
     let begun = ctx.portal.db.write(move |tx| registration::begin(tx, &portal.way_in.way, &from, &address, &asker, language, now)).await?;
     match begun {

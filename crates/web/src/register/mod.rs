@@ -30,7 +30,8 @@ use base::{Fault, FlowId};
 
 use crate::kernel::{Answer, Ctx, LocalPath, REGISTRATION, naming};
 use crate::parts::Steps;
-use crate::session::COOKIE;
+use crate::session::{COOKIE, form_escape, leading_back};
+pub(crate) use names::typed as typed_names;
 pub(crate) use password::{rules as password_rules, typed as password_typed, words as password_words};
 pub(crate) use second_factor::picture;
 
@@ -203,11 +204,17 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
         Stepped::Completed(done) => {
             ctx.let_go(&REGISTRATION, &done.flow.to_string());
             ctx.sign_in_here(&done.session, done.device.as_ref(), false);
+            let next = done.next.and_then(|next| LocalPath::parse(&next));
+            if ctx.offers_new_factor() {
+                return ctx.go_saying(
+                    LocalPath::from(format!("/mfa?next={}", form_escape(next.unwrap_or(LocalPath::HOME).as_str()))),
+                    "notice-recovery-used",
+                );
+            }
             // Who connected an app got recovery codes with it.
             if matches!(done.purpose, Purpose::Register | Purpose::Reset) {
-                return ctx.go(LocalPath::fixed("/account/recovery-codes"));
+                return ctx.go(leading_back("/account/recovery-codes", next));
             }
-            let next = done.next.and_then(|next| LocalPath::parse(&next));
             ctx.go_saying(ctx.after_sign_in(next), "notice-welcome")
         }
         Stepped::Over(Over::Unknown) if ctx.signed.is_none() => ctx.go(LocalPath::fixed("/register/over")),

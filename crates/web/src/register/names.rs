@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::views::Names;
 use super::{flow_token, standing_at, stepped, steps, whereto};
-use crate::kernel::{Answer, Ctx, Errors, Form};
+use crate::kernel::{Answer, Ctx, Errors, Form, Page};
 
 const HERE: &str = "/register/names";
 
@@ -34,27 +34,37 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, fields: Fields, errors: Errors) -> Name
     Names { p: &ctx.page, steps: steps(shown, Step::Names), first: fields.first, last: fields.last, errors }
 }
 
+/// The names as they were typed; a person with one name writes it in either field.
+pub(crate) fn typed(p: &Page, first: &str, last: &str) -> Result<Given, Errors> {
+    let mut errors = Errors::new();
+    let mut line = |field, text: &str| match Line::new(text) {
+        Ok(line) => Some(line),
+        Err(NotALine::Empty) => None,
+        Err(NotALine::TooLong | NotALine::Unprintable) => {
+            errors.add(field, p.t("names-wrong"));
+            None
+        }
+    };
+    let (first, last) = (line("first", first), line("last", last));
+    match (first, last) {
+        _ if !errors.is_empty() => Err(errors),
+        (Some(first), last) => Ok(Given { first, last }),
+        (None, Some(only)) => Ok(Given { first: only, last: None }),
+        (None, None) => Err(Errors::one("first", p.t("names-missing"))),
+    }
+}
+
 pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
     let shown = match standing_at(&ctx, HERE).await? {
         Ok(shown) => shown,
         Err(to) => return ctx.go(to),
     };
-    let mut errors = Errors::new();
-    let mut line = |field, text: &str, missing: String| match Line::new(text) {
-        Ok(line) => Some(line),
-        Err(e) => {
-            errors.add(field, if e == NotALine::Empty { missing } else { p.t("names-wrong") });
-            None
-        }
-    };
-    let first = line("first", &fields.first, p.t("names-first-missing"));
-    let last = line("last", &fields.last, p.t("names-last-missing"));
-    let (Some(first), Some(last)) = (first, last) else {
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, fields, errors));
+    let names = match typed(p, &fields.first, &fields.last) {
+        Ok(names) => names,
+        Err(errors) => return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, fields, errors)),
     };
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
-    let names = Given { first, last };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
     let to = ctx.portal.db.write(move |tx| registration::give_names(tx, &portal.way_in.way, &token, &names, &asker, language, now)).await?;
     stepped(&ctx, to).await

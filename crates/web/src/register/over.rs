@@ -10,6 +10,7 @@ use crate::kernel::{Answer, Ctx};
 pub(super) async fn show(ctx: Ctx) -> Answer {
     let shown = flow(&ctx).await?;
     let (p, over) = (&ctx.page, shown.as_ref().map(|shown| shown.next));
+    let next = shown.as_ref().and_then(|shown| shown.going.clone());
     let address = shown.as_ref().map(|shown| shown.address.to_string()).unwrap_or_default();
     // Only this browser proved the address, so nobody else is told.
     let ended = match over {
@@ -18,5 +19,5 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
         Some(Next::Over(Over::Closed)) => Ended::Closed,
         _ => Ended::TooLate,
     };
-    ctx.html(&View { p, ended, address })
+    ctx.html(&View { p, ended, address, next })
 }

@@ -72,7 +72,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let sound = |errors| HumanSound { p, steps: at(1), version: "1".to_owned(), here: 1, of: 2, errors };
     let consent = |from| Consent { p, steps: Some(at(1)), version: "1".to_owned(), address: address(), from, notice: notice() };
     let mut samples = vec![
-        Sample::new("address", &Address { p, steps: at(0), sent_to: None, app_next: true, address: String::new(), errors: none() }),
+        Sample::new(
+            "address",
+            &Address { p, steps: at(0), sent_to: None, app_next: true, address: String::new(), next: None, errors: none() },
+        ),
         Sample::new(
             "address-sent",
             &Address {
@@ -81,6 +84,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 sent_to: Some((address(), "/register/code".to_owned())),
                 app_next: false,
                 address: String::new(),
+                next: None,
                 errors: none(),
             },
         ),
@@ -92,6 +96,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 sent_to: None,
                 app_next: true,
                 address: "åsa".to_owned(),
+                next: None,
                 errors: Errors::one("address", p.t("sign-in-address-form")),
             },
         ),
@@ -114,31 +119,26 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("consent-from", &consent(Some("Google".to_owned()))),
         Sample::new("second-factor", &factor(none())),
         Sample::new("second-factor-wrong", &factor(Errors::one("code", p.t("factor-wrong")))),
-        Sample::new("confirm-factor", &ConfirmFactor { p, steps: at(1), errors: none() }),
-        Sample::new("recovery-codes", &RecoveryCodes { p, codes: codes(), errors: none() }),
+        Sample::new("confirm-factor", &ConfirmFactor { p, steps: at(1), recovery: false, errors: none() }),
+        Sample::new("confirm-factor-recovery", &ConfirmFactor { p, steps: at(1), recovery: true, errors: none() }),
+        Sample::new("recovery-codes", &RecoveryCodes { p, codes: codes(), service: None, errors: none() }),
         Sample::new(
             "recovery-codes-not-kept",
-            &RecoveryCodes { p, codes: codes(), errors: Errors::one("kept", p.t("codes-kept-missing")) },
+            &RecoveryCodes { p, codes: codes(), service: None, errors: Errors::one("kept", p.t("codes-kept-missing")) },
         ),
         Sample::new("password", &Password { p, steps: at(2), rules, replaces: false, address: address(), errors: none() }),
         Sample::new("password-replaces", &Password { p, steps: at(2), rules, replaces: true, address: address(), errors: none() }),
         Sample::new("names", &Names { p, steps: at(3), first: String::new(), last: String::new(), errors: none() }),
         Sample::new(
             "names-wrong",
-            &Names {
-                p,
-                steps: at(3),
-                first: String::new(),
-                last: "Öberg".to_owned(),
-                errors: Errors::one("first", p.t("names-first-missing")),
-            },
+            &Names { p, steps: at(3), first: String::new(), last: "Öberg".to_owned(), errors: Errors::one("first", p.t("names-missing")) },
         ),
         Sample::new("privacy", &Privacy { p, steps: Some(at(4)), notice: notice(), asked: true, changed: false }),
         Sample::new("privacy-changed", &Privacy { p, steps: None, notice: notice(), asked: true, changed: true }),
         Sample::new("privacy-public", &Privacy { p, steps: None, notice: notice(), asked: false, changed: false }),
-        Sample::new("over", &Over { p, ended: Ended::TooLate, address: String::new() }),
-        Sample::new("over-has-account", &Over { p, ended: Ended::HasAccount, address: address() }),
-        Sample::new("over-closed", &Over { p, ended: Ended::Closed, address: address() }),
+        Sample::new("over", &Over { p, ended: Ended::TooLate, address: String::new(), next: None }),
+        Sample::new("over-has-account", &Over { p, ended: Ended::HasAccount, address: address(), next: None }),
+        Sample::new("over-closed", &Over { p, ended: Ended::Closed, address: address(), next: None }),
     ];
     for (name, field, key) in PASSWORD_WRONG {
         let errors = Errors::one(field, p.t1(key, "n", rules.least));
@@ -153,7 +153,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let again = &Page { notice: Some("notice-code-sent".to_owned()), ..page_at(language, "/register/code") };
     samples.push(Sample::new("code-sent-again", &Code { p: again, ..code(none()) }));
     let mut both = Errors::one("first", p.t("names-wrong"));
-    both.add("last", p.t("names-last-missing"));
+    both.add("last", p.t("names-wrong"));
     samples.push(Sample::new("names-both-wrong", &Names { p, steps: at(3), first: "\u{7}".to_owned(), last: String::new(), errors: both }));
     samples
 }

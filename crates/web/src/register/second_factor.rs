@@ -3,6 +3,7 @@
 use accounts::Token;
 use accounts::registration::{self, FactorVerdict, Shown, Step, Stepped};
 use accounts::second_factor::{OneTimeCode, Proof, TotpSecret};
+use axum::extract::Query;
 use axum::http::StatusCode;
 use base::Fault;
 use serde::Deserialize;
@@ -20,6 +21,14 @@ const CONFIRM: &str = "/register/confirm";
 #[serde(default)]
 pub(super) struct Fields {
     code: String,
+    /// `recovery`: a kept code instead of the phone's.
+    with: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Way {
+    with: String,
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
@@ -69,9 +78,10 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     }
 }
 
-pub(super) async fn show_confirm(ctx: Ctx) -> Answer {
+pub(super) async fn show_confirm(ctx: Ctx, Query(way): Query<Way>) -> Answer {
+    let recovery = way.with == "recovery";
     match standing_at(&ctx, CONFIRM).await? {
-        Ok(shown) => ctx.html(&ConfirmFactor { p: &ctx.page, steps: steps(&shown, Step::SecondFactor), errors: Errors::new() }),
+        Ok(shown) => ctx.html(&ConfirmFactor { p: &ctx.page, steps: steps(&shown, Step::SecondFactor), recovery, errors: Errors::new() }),
         Err(to) => ctx.go(to),
     }
 }
@@ -82,16 +92,25 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Ok(shown) => shown,
         Err(to) => return ctx.go(to),
     };
+    let recovery = fields.with == "recovery";
     let again = |status, words| {
         let errors = Errors::one("code", words);
-        ctx.html_as(status, &ConfirmFactor { p, steps: steps(&shown, Step::SecondFactor), errors })
+        ctx.html_as(status, &ConfirmFactor { p, steps: steps(&shown, Step::SecondFactor), recovery, errors })
     };
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     // A code of the phone, or one that was kept.
-    let Some(proof) = Proof::parse(&fields.code) else { return again(wrong, p.t("challenge-missing")) };
+    let missing = if recovery { "recovery-missing" } else { "challenge-missing" };
+    let Some(proof) = Proof::parse(&fields.code) else { return again(wrong, p.t(missing)) };
+    let is_kept = matches!(proof, Proof::Recovery(_));
     match verdict(&ctx, proof).await? {
-        FactorVerdict::Right { stepped: to, token } => proved(&ctx, &shown, &token, to).await,
+        FactorVerdict::Right { stepped: to, token } => {
+            if is_kept {
+                ctx.offer_new_factor();
+            }
+            proved(&ctx, &shown, &token, to).await
+        }
         FactorVerdict::Elsewhere(to) => stepped(&ctx, to).await,
+        FactorVerdict::Wrong { .. } if recovery => again(wrong, p.t("recovery-wrong")),
         FactorVerdict::Wrong { left } => again(wrong, p.t1("challenge-wrong", "n", left.unwrap_or(0))),
         FactorVerdict::Used => again(wrong, p.t("challenge-used")),
         FactorVerdict::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, wait_in_words(p, wait)),

@@ -17,6 +17,8 @@ pub struct Address<'a> {
     /// The next step is one for the phone.
     pub app_next: bool,
     pub address: String,
+    /// Where the person is going.
+    pub next: Option<String>,
     pub errors: Errors,
 }
 
@@ -161,6 +163,8 @@ pub fn groups_of_four(key: &str) -> String {
 pub struct ConfirmFactor<'a> {
     pub p: &'a Page,
     pub steps: Steps,
+    /// By a recovery code instead. Field: `with` (hidden, `recovery`).
+    pub recovery: bool,
     pub errors: Errors,
 }
 
@@ -170,6 +174,8 @@ pub struct ConfirmFactor<'a> {
 pub struct RecoveryCodes<'a> {
     pub p: &'a Page,
     pub codes: Vec<String>,
+    /// The service that the person is on the way to.
+    pub service: Option<String>,
     pub errors: Errors,
 }
 
@@ -275,6 +281,8 @@ pub struct Over<'a> {
     pub ended: Ended,
     /// The one that was proved, where it is told.
     pub address: String,
+    /// Where the person is going.
+    pub next: Option<String>,
 }
 
 /// Why there is nothing to go on with.

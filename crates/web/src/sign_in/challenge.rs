@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::views::{Challenge, Recovery};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, SIGN_IN, naming};
-use crate::session::wait_in_words;
+use crate::session::{form_escape, wait_in_words};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -98,6 +98,15 @@ pub(super) async fn prove_recovery(ctx: Ctx, Form(fields): Form<Fields>) -> Answ
     };
     let half = half(&ctx).await?;
     match proven(&ctx, half.as_ref(), Proof::Recovery(code)).await? {
+        // The phone is gone, or elsewhere: a new one is offered on the way.
+        Proven::SignedIn(signed_in) => {
+            if let Some(half) = &half {
+                ctx.let_go(&SIGN_IN, &half.id);
+            }
+            ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
+            let next = signed_in.next.and_then(|next| LocalPath::parse(&next)).unwrap_or(LocalPath::HOME);
+            ctx.go_saying(LocalPath::from(format!("/mfa?next={}", form_escape(next.as_str()))), "notice-recovery-used")
+        }
         Proven::Wrong { .. } | Proven::Used => again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("recovery-wrong"))),
         Proven::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", wait_in_words(p, wait))),
         other => ended(&ctx, half.as_ref(), other),

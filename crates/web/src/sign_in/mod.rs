@@ -9,8 +9,11 @@ pub mod views;
 use axum::Router;
 use axum::routing::{get, post};
 
+use accounts::registration::{Next, Step};
+
 use crate::hall;
 use crate::kernel::{Answer, Ctx, LocalPath};
+use crate::register;
 pub(crate) use challenge::second_factor_next;
 pub(crate) use password::busy;
 pub(crate) use sign_out::end_session;
@@ -26,8 +29,15 @@ pub(crate) fn routes() -> Router {
         .route("/sign-out", post(sign_out::sign_out))
 }
 
+/// Where the person stands: at a sign-in's second step, or at that of a forgotten password.
 async fn lost_phone(ctx: Ctx) -> Answer {
-    ctx.html(&LostPhone { p: &ctx.page })
+    let stands = register::flow(&ctx).await?.is_some_and(|shown| shown.next == Next::Do(Step::SecondFactor) && shown.enrolling.is_none());
+    let [recovery, back] = if stands {
+        [ctx.in_flow("/register/confirm?with=recovery"), ctx.in_flow("/register/confirm")]
+    } else {
+        [LocalPath::fixed("/sign-in/recovery"), LocalPath::fixed("/sign-in")]
+    };
+    ctx.html(&LostPhone { p: &ctx.page, recovery: recovery.to_string(), back: back.to_string() })
 }
 
 /// `/`: to where one's day begins, or to the door; an open portal shows what it has.

@@ -13,7 +13,7 @@ use super::views::SignIn;
 use crate::hall;
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem};
 use crate::provider::BoundFor;
-use crate::session::wait_in_words;
+use crate::session::{leading_back, wait_in_words};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -95,6 +95,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let Ok(address) = EmailAddress::new(&fields.address) else {
         return again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("address", p.t("sign-in-address-form")));
     };
+    ctx.remember_address(&address);
     // What can be no password is wrong like any other.
     let Ok(password) = Password::new(&fields.password) else { return wrong() };
     ctx.limit_unless_familiar(Limit::SignIn, &address).await?;
@@ -122,7 +123,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Finished::Wait { wait } => held_up(wait),
         Finished::SecondFactor { id, token } => second_factor_next(&ctx, id, &token),
         // The phone was reset: the way of the invited and the forgotten connects a new one.
-        Finished::EnrolAnew { .. } => ctx.go(LocalPath::fixed("/register")),
+        Finished::EnrolAnew { .. } => ctx.go(leading_back("/register", next.as_deref().and_then(LocalPath::parse))),
         Finished::SignedIn(signed_in) => {
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(ctx.after_sign_in(signed_in.next.and_then(|next| LocalPath::parse(&next))))

@@ -46,6 +46,6 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("challenge-wrong", &Challenge { p, errors: left }),
         Sample::new("recovery", &Recovery { p, errors: Errors::new() }),
         Sample::new("recovery-wrong", &Recovery { p, errors: Errors::one("code", p.t("recovery-wrong")) }),
-        Sample::new("lost-phone", &LostPhone { p }),
+        Sample::new("lost-phone", &LostPhone { p, recovery: "/sign-in/recovery".to_owned(), back: "/sign-in".to_owned() }),
     ]
 }

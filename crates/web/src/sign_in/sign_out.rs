@@ -37,6 +37,7 @@ pub(crate) async fn end_session(ctx: &Ctx) -> Result<(), Problem> {
             ctx.let_go(kind, &held.id);
         }
     }
+    ctx.forget_address();
     ctx.cookies.remove(COOKIE);
     Ok(())
 }

@@ -39,4 +39,7 @@ pub struct Recovery<'a> {
 #[template(path = "sign_in/lost_phone.html")]
 pub struct LostPhone<'a> {
     pub p: &'a Page,
+    /// Where a recovery code is taken, and where the person came from.
+    pub recovery: String,
+    pub back: String,
 }

@@ -56,9 +56,16 @@ fn page<'a>(ctx: &'a Ctx, offer: &Offer, role: Role, sent: InviteFields, errors:
         units: units.collect(),
         organisations: organisations.collect(),
         ask_own,
+        ask_person: !sent.person.is_empty() || errors.get("person").is_some(),
         sent,
         errors,
     }
+}
+
+/// Whether the address had an account that was closed: the person may be another by now.
+async fn had_account(ctx: &Ctx, address: &EmailAddress) -> Result<bool, Fault> {
+    let address = address.clone();
+    ctx.portal.db.read(move |tx| account::had_account(tx, &address)).await
 }
 
 fn looks_shared(ctx: &Ctx, sent: &InviteFields) -> bool {
@@ -120,6 +127,12 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
         }
     };
     let (first_name, last_name) = (name("first", &sent.first), name("last", &sent.last));
+    if let Ok(address) = &address
+        && !matches!(sent.person.as_str(), "same" | "other")
+        && had_account(&ctx, address).await?
+    {
+        errors.add("person", p.t("invite-person-missing"));
+    }
     let what = what(&ctx, &offer, role, &sent)?;
     match role {
         Role::Respondent if what.is_none() => errors.add("unit", p.t("invite-unit-missing")),
@@ -147,6 +160,7 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
         url: format!("{}/sign-in", ctx.face().origin),
         valid_for: VALID_FOR,
         again: false,
+        same_person: sent.person == "same",
     };
     let (me, now) = (ctx.account()?, ctx.now());
     let invited = ctx

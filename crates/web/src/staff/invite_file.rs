@@ -23,24 +23,27 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     ctx.html(&InviteFile { p: &ctx.page, lines: String::new(), until: String::new(), errors: Errors::new() })
 }
 
-/// The file in words: what isn't UTF-8 is what spreadsheets here write without being asked (Windows-1252), which reads any byte.
-fn decoded(content: &[u8]) -> String {
-    match std::str::from_utf8(content) {
-        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(content).0.into_owned(),
-    }
-}
-
 /// What would be done, before anything is.
 pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
     let p = &ctx.page;
+    let mut errors = Errors::new();
     let lines = match form.file("file") {
-        Some(content) => decoded(content),
+        Some(content) => check::list_text(content).unwrap_or_else(|e| {
+            errors.add(
+                "file",
+                e.words(match p.language {
+                    base::Language::Sv => check::Lang::Sv,
+                    base::Language::En => check::Lang::En,
+                }),
+            );
+            String::new()
+        }),
         None => form.value("lines").to_owned(),
     };
     let until = form.value("until").to_owned();
-    let mut errors = Errors::new();
-    if lines.trim().is_empty() {
+    if !errors.is_empty() {
+        // Said already.
+    } else if lines.trim().is_empty() {
         errors.add("file", p.t("invite-file-missing"));
     } else if lines.len() > LONGEST {
         errors.add("file", p.t("invite-file-large"));
@@ -117,6 +120,7 @@ fn letter(invitee: &Invitee, organisation: Line, url: String, again: bool) -> ac
         url,
         valid_for: VALID_FOR,
         again,
+        same_person: false,
     }
 }
 
@@ -130,6 +134,9 @@ async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
             let mut read = read_csv(tx, &staff, content.as_bytes())?;
             for invitee in std::mem::take(&mut read.good) {
                 match people::permit_for_address(tx, me, &invitee.address, now) {
+                    Ok(_) if account::had_account(tx, &invitee.address)? => {
+                        read.refused.push(RefusedLine { line: invitee.line, why: Why::HadAccount });
+                    }
                     Ok(_) => read.good.push(invitee),
                     Err(failure) => read.refused.push(RefusedLine { line: invitee.line, why: not_given_why(failure)? }),
                 }
@@ -159,6 +166,7 @@ fn rows(p: &Page, refused: &[RefusedLine]) -> Vec<RefusedRow> {
         Why::NoHeader => p.t("why-no-header"),
         Why::Malformed => p.t("why-malformed"),
         Why::Shared => p.t("why-shared"),
+        Why::HadAccount => p.t("why-had-account"),
         Why::OwnAccount => p.t("invite-own-account"),
         Why::Colleague => p.t("invite-colleague"),
         Why::Address => p.t("why-address"),
@@ -169,15 +177,4 @@ fn rows(p: &Page, refused: &[RefusedLine]) -> Vec<RefusedRow> {
         Why::TooMany => p.t("why-too-many"),
     };
     refused.iter().map(|line| RefusedRow { line: line.line, why: words(&line.why) }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_from_any_spreadsheet() {
-        assert_eq!(decoded("\u{feff}Åsa".as_bytes()), "Åsa");
-        assert_eq!(decoded(b"\xc5sa"), "Åsa");
-    }
 }

@@ -65,7 +65,9 @@ fn letter_words(kind: &LetterKind) -> &'static str {
         LetterKind::PasswordChanged { .. }
         | LetterKind::SecondFactorChanged { .. }
         | LetterKind::WayInChanged { .. }
+        | LetterKind::AddressChanged { .. }
         | LetterKind::NewDevice { .. } => "letter-security",
+        LetterKind::PermissionEnded { .. } | LetterKind::PermissionEnding { .. } => "letter-permission-end",
         LetterKind::NewMessage { .. } => "letter-message",
         LetterKind::ExtensionDecided { .. } | LetterKind::SubmissionDecided { .. } => "letter-decision",
         LetterKind::Reminder { .. } => "letter-reminder",

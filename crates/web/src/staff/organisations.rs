@@ -7,7 +7,7 @@ use serde::Deserialize;
 use store::Tx;
 
 use super::views::{NewOrganisation, Organisations, UnitRow};
-use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
+use crate::kernel::{Answer, Ctx, Errors, Form, Problem, line_error};
 use crate::parts::Pager;
 use crate::search::sought;
 
@@ -88,16 +88,16 @@ pub(super) async fn add(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
     let p = &ctx.page;
     let mut errors = Errors::new();
     let name = Line::new(&sent.name);
-    if name.is_err() {
-        errors.add("name", p.t("organisation-name-missing"));
+    if let Err(e) = name {
+        errors.add("name", line_error(p, e, "organisation-name-missing"));
     }
     let number = OrganisationNumber::new(&sent.number);
     if number.is_err() {
         errors.add("number", p.t("organisation-number-wrong"));
     }
     let code = if sent.code.trim().is_empty() { Ok(None) } else { Line::new(&sent.code).map(Some) };
-    if code.is_err() {
-        errors.add("code", p.t("unit-code-missing"));
+    if let Err(e) = code {
+        errors.add("code", line_error(p, e, "unit-code-missing"));
     }
     let (me, now) = (ctx.account()?, ctx.now());
     if let (Ok(name), Ok(number), Ok(code)) = (name, number, code) {

@@ -1,7 +1,7 @@
 use accounts::account::{self, Account};
 use accounts::second_factor;
 use axum::http::StatusCode;
-use base::{AccountId, EmailAddress, Failure, PermissionId, Timestamp};
+use base::{AccountId, EmailAddress, Failure, LetterKind, PermissionId, Timestamp};
 use messages::mail::given_up;
 use organisations::permissions::{self, Permission, Staff, Status, permit_over, permit_staff};
 use serde::Deserialize;
@@ -161,14 +161,23 @@ pub(super) async fn ask_end(ctx: Ctx, Ids(id, permission): Ids<AccountId, Permis
 }
 
 pub(super) async fn end(ctx: Ctx, Ids(id, permission): Ids<AccountId, PermissionId>, Form(_): Form<Nothing>) -> Answer {
-    let (_, permissions) = find(&ctx, id).await?;
-    permissions.iter().find(|p| p.id == permission).ok_or(Problem::NotFound)?;
+    let (found, permissions) = find(&ctx, id).await?;
+    let ended = permissions.iter().find(|p| p.id == permission).ok_or(Problem::NotFound)?;
+    let of = ended.unit_name.as_ref().or(ended.organisation_name.as_ref());
+    let organisation = of.map(ToString::to_string).unwrap_or_default();
+    // Who has not come yet has nothing that ends; what has ended is not told of twice.
+    let is_told = found.is_active() && ended.status(ctx.now()) != Status::Ended;
+    let letter = is_told.then(|| found.letter(LetterKind::PermissionEnded { organisation, at: ctx.now() }));
     let (me, now) = (ctx.account()?, ctx.now());
     ctx.portal
         .db
         .write(move |tx| -> Result<_, Problem> {
             let staff = permit_over(tx, me, id, now)?;
-            Ok(permissions::end(tx, now, &staff, permission)?)
+            permissions::end(tx, now, &staff, permission)?;
+            if let Some(letter) = &letter {
+                tx.send(now, letter)?;
+            }
+            Ok(())
         })
         .await?;
     ctx.go_saying(format!("/staff/people/{id}"), "notice-permission-ended")

@@ -184,6 +184,7 @@ fn inviting(language: Language) -> Vec<Sample> {
         units: units.clone(),
         organisations: organisations.clone(),
         ask_own: sent.address.starts_with("info@"),
+        ask_person: !sent.person.is_empty(),
         sent,
         errors,
     };

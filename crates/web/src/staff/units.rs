@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::far;
 use super::views::{NewUnit, PersonRow, Unit};
-use crate::kernel::{Answer, Ctx, Errors, Form, Id, Problem};
+use crate::kernel::{Answer, Ctx, Errors, Form, Id, Problem, line_error};
 
 pub(super) async fn show(ctx: Ctx, Id(id): Id<UnitId>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
@@ -78,11 +78,11 @@ pub(super) async fn add(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
         errors.add("organisation", p.t("unit-organisation-missing"));
     }
     let (name, code) = (Line::new(&sent.name), Line::new(&sent.code));
-    if name.is_err() {
-        errors.add("name", p.t("unit-name-missing"));
+    if let Err(e) = name {
+        errors.add("name", line_error(p, e, "unit-name-missing"));
     }
-    if code.is_err() {
-        errors.add("code", p.t("unit-code-missing"));
+    if let Err(e) = code {
+        errors.add("code", line_error(p, e, "unit-code-missing"));
     }
     let (me, now) = (ctx.account()?, ctx.now());
     if let (Ok(organisation), Ok(name), Ok(code)) = (organisation, name, code) {

@@ -182,6 +182,8 @@ pub struct Invite<'a> {
     pub organisations: Vec<(String, String)>,
     /// The address looks shared: is it one person's?
     pub ask_own: bool,
+    /// The address had an account that was closed: is it the same person?
+    pub ask_person: bool,
     pub sent: InviteFields,
     pub errors: Errors,
 }
@@ -226,6 +228,8 @@ pub struct InviteFields {
     pub until: String,
     /// `yes`: one person alone reads the address.
     pub own: String,
+    /// `same`: the person who had the closed account with the address; `other`.
+    pub person: String,
 }
 
 /// `/staff/invitations/file`. Fields: `file`, `lines`, `until`. Multipart.

@@ -78,12 +78,12 @@ async fn a_second_app_is_connected_and_the_last_one_stays(app: TestApp) {
     assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
     assert!(browser.submit(&[("code", "000000")]).await.has("not the right code"));
     browser.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
-    assert_eq!(browser.page.path, "/account");
+    assert_eq!(browser.page.path, "/mfa", "where it is offered");
     browser.submit_to("/account/second-factor/new", &[]).await;
     let new = secret_of(&link_in_picture(&browser.page.html).expect("a picture"));
     assert_ne!(new, person.secret);
     browser.submit(&[("name", "Plattan <b>"), ("code", &code_of(&new, app.now()))]).await;
-    assert_eq!(browser.page.path, "/account", "{}", browser.page.html);
+    assert_eq!(browser.page.path, "/mfa", "{}", browser.page.html);
     assert!(browser.page.has("The app is connected.") && !browser.page.has("Plattan <b>"));
     let remove =
         browser.page.html.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|a| a.ends_with("/remove")).map(str::to_owned);

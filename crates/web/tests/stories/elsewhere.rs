@@ -87,9 +87,9 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     fresh["auth_time"] = json!(app.now().seconds());
     upstream.signs_in(fresh);
     there_and_back(&mut browser, &upstream, "there").await;
-    assert_eq!(browser.page.path, "/account/ways-in");
+    assert_eq!(browser.page.path, "/upstream/work?purpose=link", "what was asked for is offered");
     upstream.signs_in(json!({ "email": "asa@storskogen.example", "xms_edov": true }));
-    browser.submit_to("/upstream/work", &[]).await;
+    browser.submit(&[]).await;
     there_and_back(&mut browser, &upstream, "work").await;
     assert_eq!(browser.page.path, "/join/link");
     // Who is signed in nowhere proves nothing there.

@@ -93,7 +93,7 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     let (now, id) = (app.now(), me.account);
     let line = |text: &str| Line::new(text).expect("a line");
     let profile = Profile {
-        names: Names { first: line("Hjördis"), last: line("Hemligström") },
+        names: Names { first: line("Hjördis"), last: Some(line("Hemligström")) },
         language: Some(Language::En),
         phone: Some(line("070-174 06 05")),
     };

@@ -182,6 +182,7 @@ async fn invite(app: &TestApp, address: &str, role: Role, unit: UnitId, valid_fo
         url: format!("{}/sign-in", app.portal.face.origin),
         valid_for,
         again: false,
+        same_person: false,
     };
     let now = app.now();
     let invited = app.portal.db.write(move |tx| -> organisations::Answer<_> {

@@ -38,7 +38,10 @@ pub(crate) async fn open(app: &TestApp) -> (TestApp, Upstream) {
     let limits = Limits { total: Duration::from_secs(2), ..Limits::default() };
     let domains = [("storskogen.example".to_owned(), "work".parse().expect("an id"))];
     let upstreams = Upstreams::new(providers, domains, clock, limits).expect("upstreams");
-    let door = |id: &str, name: &str, personal| Door { id: id.parse().expect("an id"), name: name.to_owned(), personal };
+    let door = |id: &str, name: &str, personal| {
+        let kind = if personal { Kind::Openid } else { Kind::MicrosoftWork };
+        Door { id: id.parse().expect("an id"), name: name.to_owned(), personal, kind }
+    };
     let hall = Hall {
         doors: vec![door("there", "Google", true), door("work", "Microsoft", false)],
         news: true,

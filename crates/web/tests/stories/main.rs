@@ -16,6 +16,7 @@ mod joining;
 mod letters;
 mod logout;
 mod my_user;
+mod people;
 mod provider;
 mod registration;
 mod routes;

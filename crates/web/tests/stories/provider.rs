@@ -410,13 +410,20 @@ async fn consent_is_listed_and_taken_back(app: TestApp) {
 async fn a_suspicious_service_is_reported(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
-    browser.get("/oidc/report/virke").await;
+    browser.get(&authorize("virke", "")).await;
+    let asked = browser.page.path.clone();
+    browser.get(&format!("/oidc/report/virke?next={asked}")).await;
     assert!(browser.page.has("Report Virkesportalen?"));
     browser.submit(&[]).await;
-    assert!(browser.page.has("The service is reported."), "{}", browser.page.html);
+    assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY, "a reason is asked for");
+    browser.submit(&[("reason", "It asks for\nmy password.")]).await;
+    // What it asks for waits as before.
+    assert!(browser.page.path == asked && browser.page.has("The service is reported."), "{}", browser.page.html);
+    assert!(browser.page.has("Let Virkesportalen know who you are?"));
     let letters = app.mail().await;
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].to.as_str(), "statistik@ringen.example");
+    assert!(matches!(&letters[0].kind, base::LetterKind::ServiceReported { reason, .. } if reason == "It asks for my password."));
     assert_eq!(browser.get("/oidc/report/nobody").await.status, StatusCode::NOT_FOUND);
 }
 

@@ -130,7 +130,7 @@ async fn a_recovery_code_works_once_and_is_told(app: TestApp) {
     app.write(move |tx| accounts::second_factor::make_recovery_codes(tx, account, now).map_err(|_| base::Fault::new("refused"))).await;
     let codes = app.write(move |tx| accounts::second_factor::recovery_codes_to_keep(tx, account, now)).await.expect("new ones");
     app.mail().await;
-    for expected in ["/home", "/sign-in/recovery"] {
+    for expected in ["/mfa?next=%2F", "/sign-in/recovery"] {
         let mut other = app.browser_at("198.51.100.7");
         other.get("/sign-in").await;
         other.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;

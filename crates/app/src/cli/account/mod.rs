@@ -101,6 +101,7 @@ fn add(args: &Add) -> Done {
             valid_for: Duration::from_secs(30 * 86_400),
             // A person who can sign in and has the role already is written to about nothing.
             again: held && known.is_some_and(|known| known.is_active()),
+            same_person: false,
         };
         let invited = account::invite(tx, None, &invite, now)?;
         let to_whom = Recipient::invited(invited.account(), invited.invitation());

@@ -181,6 +181,7 @@ async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestam
             url: url.clone(),
             valid_for: Duration::from_secs(30 * 86_400),
             again: false,
+            same_person: false,
         };
         let invited = account::invite(tx, None, &invite, now)?;
         let account = Recipient::invited(invited.account(), invited.invitation());
@@ -211,7 +212,7 @@ async fn register(
 ) -> Result<(), String> {
     let fault = |e: Fault| e.to_string();
     let way = access.way.clone();
-    let from = Beginning { form: Token::new(&*portal.db.entropy()), held: Vec::new(), corrects: None };
+    let from = Beginning { form: Token::new(&*portal.db.entropy()), held: Vec::new(), corrects: None, next: None };
     let client = Client::new("127.0.0.x", "farstu demo", None);
     let (to, language) = (address(person.address)?, person.language);
     let notice = way.notice.version.clone();

@@ -13,6 +13,8 @@ fn look() -> Look {
     Look {
         name_sv: "Personalstatistik".into(),
         name_en: "Personnel statistics".into(),
+        operator: "Kommunförbundet Norr".into(),
+        second_factor: true,
         from: EmailAddress::new("portal@statistik.example").expect("an address"),
         help: "hjalp@statistik.example".into(),
         accent: "#1d5b8f".into(),

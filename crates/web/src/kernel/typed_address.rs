@@ -1,0 +1,42 @@
+//! The address that a person typed at sign-in, for the pages that help: nobody types it twice, and it stands in no URL. Sealed, in
+//! a cookie of this browser, for some minutes.
+
+use std::time::Duration;
+
+use base::EmailAddress;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use store::Place;
+
+use super::Ctx;
+
+const COOKIE: &str = "typed-address";
+const KEPT: Duration = Duration::from_secs(15 * 60);
+const SEALED: Place = Place("cookie", "typed-address");
+
+impl Ctx {
+    pub(crate) fn remember_address(&self, address: &EmailAddress) {
+        let sealed = self.portal.db.vault().seal(SEALED, "", address.as_str().as_bytes(), &*self.portal.entropy);
+        // Without it the person types the address again.
+        if let Ok(sealed) = sealed {
+            self.cookies.set(COOKIE, &URL_SAFE_NO_PAD.encode(sealed), Some(KEPT));
+        }
+    }
+
+    /// Empty where none was typed.
+    pub(crate) fn typed_address(&self) -> String {
+        let open = || {
+            let sealed = URL_SAFE_NO_PAD.decode(self.cookies.get(COOKIE)?).ok()?;
+            let plain = self.portal.db.vault().open(SEALED, "", &sealed).ok()?;
+            EmailAddress::new(std::str::from_utf8(plain.expose()).ok()?).ok()
+        };
+        open().map(|address| address.to_string()).unwrap_or_default()
+    }
+
+    /// The person is in, or out: the next one at this browser types their own.
+    pub(crate) fn forget_address(&self) {
+        if self.cookies.get(COOKIE).is_some() {
+            self.cookies.remove(COOKIE);
+        }
+    }
+}
