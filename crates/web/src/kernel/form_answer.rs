@@ -26,7 +26,9 @@ pub(super) async fn redirect(ctx: &Ctx, headers: &HeaderMap, own: &str, response
     let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     // A browser without our cookie could not be told from another.
     let is_bound = ctx.cookies.get(BROWSER).is_some();
-    if !is_page || !is_bound || response.status().is_redirection() || !navigates(headers) {
+    // What is too large is answered before it is read: the browser is still sending.
+    let is_unread = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
+    if !is_page || !is_bound || is_unread || response.status().is_redirection() || !navigates(headers) {
         return response;
     }
     let (parts, body) = response.into_parts();
