@@ -108,6 +108,11 @@ pub(crate) fn adds_up(folder: &Folder, place: usize) -> bool {
     is_number(field.field_type()) && !tells_apart && !is_code && !is_share
 }
 
+/// Whether a finding is that rows could not be taken apart into cells.
+pub(crate) fn is_torn(rule: &str) -> bool {
+    ["row:cells", "row:quotes", "row:header"].contains(&rule)
+}
+
 /// What a check found, with the folder whose words it uses.
 pub(crate) struct Findings {
     folder: Folder,
@@ -147,6 +152,11 @@ impl Findings {
             columns: finding.columns().to_vec(),
             count: finding.count(),
             by_key: finding.by_key(),
+            by: match finding.what() {
+                check::What::Rule(rule) => self.folder.rules()[rule].by().to_vec(),
+                _ => Vec::new(),
+            },
+            torn: is_torn(finding.id()),
         };
         let asked = |question: &Question| RuleView {
             id: question.id.to_owned(),
@@ -156,6 +166,8 @@ impl Findings {
             columns: Vec::new(),
             count: 1,
             by_key: true,
+            by: Vec::new(),
+            torn: false,
         };
         self.found.iter().map(view).chain(self.questions.iter().map(asked)).collect()
     }
@@ -188,6 +200,12 @@ impl Findings {
         }
         let keys = self.found.get(rule).filter(|finding| finding.by_key());
         keys.map(|finding| finding.keys().skip(skip).take(take).map(str::to_owned).collect()).unwrap_or_default()
+    }
+
+    pub(crate) fn rows_of_key(&self, table: &check::Table, rule: &str, key: &str) -> Vec<u64> {
+        let Some(finding) = self.found.get(rule).filter(|finding| finding.by_key()) else { return Vec::new() };
+        let place = finding.keys().position(|other| other == key);
+        place.map(|place| self.found.rows_of_key(table, finding, place)).unwrap_or_default()
     }
 
     pub(crate) fn rules_of_row(&self, row: u64) -> Vec<String> {

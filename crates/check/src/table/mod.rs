@@ -153,7 +153,7 @@ impl Found {
     /// Rows where a field's value broke any field rule.
     pub(crate) fn broken(&self, field: usize) -> RoaringBitmap {
         let mut rows = RoaringBitmap::new();
-        for (_, more) in self.fields.range((field, Kind::Type)..=(field, Kind::Characters)) {
+        for (_, more) in self.fields.range((field, Kind::Type)..(field + 1, Kind::Type)) {
             rows |= more;
         }
         rows

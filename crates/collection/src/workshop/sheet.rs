@@ -52,7 +52,25 @@ pub struct RuleView {
     pub count: u64,
     /// Its findings are groups or columns, given by their keys, and not rows.
     pub by_key: bool,
+    /// The fields whose values make a group's key, as places.
+    pub by: Vec<usize>,
+    /// Its rows could not be taken apart into cells, so none of them can be changed.
+    pub torn: bool,
 }
+
+/// A row as it stands in the file.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Its line in the file, or its row of the sheet, from 1.
+    pub line: u64,
+    pub cells: usize,
+    /// How many cells rows of the file have.
+    pub expected: usize,
+    /// At most [`LONGEST_LINE`] characters of it.
+    pub text: String,
+}
+
+const LONGEST_LINE: usize = 1_000;
 
 /// One cell of a row, for pages.
 #[derive(Clone, Debug)]
@@ -168,6 +186,22 @@ impl Sheet {
         self.findings.keys_of(rule, skip, take)
     }
 
+    /// Rows of the group with this key, ascending.
+    pub fn rows_of_key(&self, rule: &str, key: &str) -> Vec<u64> {
+        self.findings.rows_of_key(&self.table, rule, key)
+    }
+
+    /// A row as it stands in the file, also one that could not be taken apart.
+    pub fn as_received(&self, row: u64) -> Result<Option<Received>, Fault> {
+        let found = self.received.raw_row(row).map_err(|why| Fault::new(why.code()))?;
+        Ok(found.map(|raw| Received {
+            line: raw.line,
+            cells: raw.cells,
+            expected: raw.expected,
+            text: raw.text.chars().take(LONGEST_LINE).collect(),
+        }))
+    }
+
     /// The rules that a row breaks.
     pub fn rules_of_row(&self, row: u64) -> Vec<String> {
         self.findings.rules_of_row(row)
@@ -195,9 +229,9 @@ impl Sheet {
         self.changed.get(&(row, field)).map(|i| &self.edits[*i])
     }
 
-    /// The row has too many or too few cells.
-    pub(crate) fn is_broken(&self, row: u64) -> bool {
-        self.rules_of_row(row).iter().any(|rule| rule == "row:cells")
+    /// The row could not be taken apart into cells.
+    pub fn is_broken(&self, row: u64) -> bool {
+        self.rules_of_row(row).iter().any(|rule| engine::is_torn(rule))
     }
 
     /// A value as it would stand in the file: a number may be written with either decimal mark.

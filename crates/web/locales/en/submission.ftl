@@ -142,6 +142,18 @@ review-comment-group = Comment on the group
 review-comment-save = Save the comment
 review-comment-missing = Write why the values are right.
 review-rows = Rows
+review-rows-of-group = { $n ->
+    [one] The row of { $group }
+   *[other] The { $n } rows of { $group }
+ }
+review-group-rows = Show the rows
+review-received = As it stands in the file
+review-line = Line { $line }
+review-cells = { $n ->
+    [one] one cell, where { $of } belong
+   *[other] { $n } cells, where { $of } belong
+ }
+review-torn-do = Which cell is which is not known, so these rows can't be corrected here. Correct them in the file and upload it again.
 review-groups = Groups
 review-group = Group
 review-do = Action

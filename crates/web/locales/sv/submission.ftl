@@ -139,6 +139,18 @@ review-comment-group = Kommentera gruppen
 review-comment-save = Spara kommentaren
 review-comment-missing = Skriv varför värdena stämmer.
 review-rows = Rader
+review-rows-of-group = { $n ->
+    [one] Raden i { $group }
+   *[other] De { $n } raderna i { $group }
+ }
+review-group-rows = Visa raderna
+review-received = Så står det i filen
+review-line = Rad { $line } i filen
+review-cells = { $n ->
+    [one] en cell, det ska vara { $of }
+   *[other] { $n } celler, det ska vara { $of }
+ }
+review-torn-do = Vilken cell som är vilken går inte att veta, så raderna kan inte rättas här. Rätta dem i filen och ladda upp den igen.
 review-groups = Grupper
 review-group = Grupp
 review-do = Åtgärd

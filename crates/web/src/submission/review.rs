@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::views::{self, CellView, CommentLine, FoundKey, FoundRow, RuleLine};
 use super::{Opened, frame};
 use crate::desk::Names;
-use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
+use crate::kernel::{Answer, Ctx, Errors, Form, Page, Problem};
 use crate::parts::Pager;
 
 /// Findings on one page.
@@ -19,7 +19,12 @@ const PAGE: usize = 20;
 pub(super) struct Asked {
     rule: String,
     page: usize,
+    /// The group whose rows are listed, from 1. Its key can hold what must not stand in an address.
+    group: usize,
 }
+
+/// Rows of a group on its page.
+const ROWS: usize = 100;
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
     page(&ctx, &id, asked, String::new(), Errors::new()).await
@@ -53,7 +58,7 @@ async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -
     });
     let lines: Vec<RuleLine> = lines.collect();
     let rule = match chosen {
-        Some(rule) => Some(chosen_rule(p.language, &sheet, rule, &found, &comments, &names, (asked.page, &base), text)?),
+        Some(rule) => Some(chosen_rule(p, &sheet, rule, &found, &comments, &names, (&asked, &base), text)?),
         None => None,
     };
     let spread = match chosen {
@@ -95,17 +100,18 @@ pub(super) fn query(rule: &str) -> String {
 
 #[expect(clippy::too_many_arguments, reason = "what one page shows, put together in one place")]
 fn chosen_rule(
-    language: Language,
+    p: &Page,
     sheet: &Sheet,
     rule: &RuleView,
     found: &[RuleFinding],
     comments: &[Comment],
     names: &Names,
-    (page, base): (usize, &str),
+    (asked, base): (&Asked, &str),
     text: String,
 ) -> Result<views::Rule, Problem> {
+    let language = p.language;
     let total = usize::try_from(rule.count).unwrap_or(usize::MAX);
-    let pager = Pager::new(page, total, PAGE, format!("{base}?{}&page=", query(&rule.id)));
+    let pager = Pager::new(asked.page, total, PAGE, format!("{base}?{}&page=", query(&rule.id)));
     let of_rule = |place: &Place| {
         let found = comments.iter().find(|c| c.rule == rule.id && c.place == *place);
         found.map(|c| CommentLine { id: c.id.to_string(), body: c.body.clone(), by: names.get(language, c.written_by), at: c.written_at })
@@ -114,8 +120,32 @@ fn chosen_rule(
     // What the rule points at says what is wrong, and stands where nobody has to scroll; the key says which row it is.
     let mut shown = rule.columns.clone();
     shown.extend(sheet.key_fields().into_iter().filter(|field| !rule.columns.contains(field)));
+    let keys = sheet.keys_of(&rule.id, pager.skip(PAGE), PAGE);
+    let has_rows = rule.by_key && !rule.by.is_empty();
+    // One group needs no choice.
+    let open = if total == 1 { 1 } else { asked.group };
+    let opened = open.checked_sub(1).filter(|_| has_rows).and_then(|at| sheet.keys_of(&rule.id, at, 1).pop());
+    let (listed, rows_are) = match &opened {
+        Some(key) => {
+            let all = sheet.rows_of_key(&rule.id, key);
+            let words = p.t2("review-rows-of-group", "group", key_words(language, sheet, rule, key), "n", all.len());
+            (all.into_iter().take(ROWS).collect(), words)
+        }
+        None => (sheet.rows_of(&rule.id, pager.skip(PAGE) as u64, PAGE), p.t("review-rows")),
+    };
     let mut rows = Vec::new();
-    for row in sheet.rows_of(&rule.id, pager.skip(PAGE) as u64, PAGE) {
+    for row in listed {
+        if rule.torn {
+            let received = sheet.as_received(row)?.map(|raw| {
+                let mut place = p.t1("review-line", "line", raw.line);
+                if raw.cells != raw.expected {
+                    place = format!("{place} · {}", p.t2("review-cells", "n", raw.cells, "of", raw.expected));
+                }
+                (place, raw.text)
+            });
+            rows.push(FoundRow { row, received, cells: Vec::new(), comment: None });
+            continue;
+        }
         let Some(cells) = sheet.row(row)? else { continue };
         let view = |place: &usize| {
             let cell = &cells[*place];
@@ -129,11 +159,13 @@ fn chosen_rule(
                 received: cell.received.clone(),
             }
         };
-        rows.push(FoundRow { row, cells: shown.iter().map(view).collect(), comment: of_rule(&Place::Row(row)) });
+        rows.push(FoundRow { row, received: None, cells: shown.iter().map(view).collect(), comment: of_rule(&Place::Row(row)) });
     }
-    let keys = sheet.keys_of(&rule.id, pager.skip(PAGE), PAGE).into_iter().map(|key| {
-        let comment = of_rule(&Place::Key(key.clone()));
-        FoundKey { key, comment }
+    let keys = keys.into_iter().zip(pager.skip(PAGE) + 1..).map(|(key, place)| FoundKey {
+        comment: of_rule(&Place::Key(key.clone())),
+        words: key_words(language, sheet, rule, &key),
+        rows: (has_rows && place != open).then(|| format!("{base}?{}&page={}&group={place}#found", query(&rule.id), pager.page)),
+        key,
     });
     Ok(views::Rule {
         id: rule.id.clone(),
@@ -142,14 +174,30 @@ fn chosen_rule(
         is_error: rule.severity == Severity::Error,
         count: rule.count,
         left: left_of(found, &rule.id),
-        fields: shown.iter().map(|place| fields[*place].title(language).to_owned()).collect(),
+        fields: if rule.torn {
+            vec![p.t("review-received")]
+        } else {
+            shown.iter().map(|place| fields[*place].title(language).to_owned()).collect()
+        },
         rows,
+        rows_are,
         keys: keys.collect(),
         by_key: rule.by_key,
+        torn: rule.torn,
         comment: of_rule(&Place::All),
         pager,
         text,
     })
+}
+
+/// A group's key with the names of its fields: 'Employer code 1107, Person 18930426-0004'.
+fn key_words(language: Language, sheet: &Sheet, rule: &RuleView, key: &str) -> String {
+    let (fields, values): (_, Vec<&str>) = (sheet.fields(), key.split('|').collect());
+    if rule.by.is_empty() || values.len() != rule.by.len() {
+        return key.to_owned();
+    }
+    let named = rule.by.iter().zip(values).map(|(place, value)| format!("{} {value}", fields[*place].title(language)));
+    named.collect::<Vec<_>>().join(", ")
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -178,7 +226,7 @@ pub(super) async fn comment(ctx: Ctx, Path(id): Path<String>, Form(form): Form<C
         Ok(_) => ctx.go_saying(back, "notice-commented"),
         Err(Failure::Refused(Refusal::TextMissing)) => {
             let errors = Errors::one("text", ctx.page.t("review-comment-missing"));
-            page(&ctx, &id, Asked { rule: form.rule, page: form.page }, form.text, errors).await
+            page(&ctx, &id, Asked { rule: form.rule, page: form.page, group: 0 }, form.text, errors).await
         }
         Err(other) => Err(other.into()),
     }

@@ -103,6 +103,7 @@ async fn row_page(ctx: &Ctx, id: &str, row: u64, field: &str, typed: Option<(&st
         }
     });
     let frame = opened.frame(p);
+    let may_change = frame.may_review && !sheet.is_broken(row);
     let view = views::Row {
         p,
         row,
@@ -118,7 +119,8 @@ async fn row_page(ctx: &Ctx, id: &str, row: u64, field: &str, typed: Option<(&st
                 missing: f.missing,
             })
             .collect(),
-        edit: edit.filter(|_| frame.may_review),
+        edit: edit.filter(|_| may_change),
+        may_change,
         journal: lines(p, &of_row, &journal, &sheet, &names, frame.may_review),
         frame,
         errors,

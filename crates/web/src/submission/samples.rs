@@ -174,17 +174,26 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 .into_iter()
                 .map(|(row, comment)| FoundRow {
                     row,
+                    received: None,
                     cells: vec![cell("kommunkod", "1100", "", None), cell("grundlon", "", words, Some("3"))],
                     comment,
                 })
                 .collect()
         },
         keys: if by_key {
-            vec![FoundKey { key: "1100|A12".to_owned(), comment: None }, FoundKey { key: "1100|B01".to_owned(), comment: Some(comment()) }]
+            let key = |key: &str, words: &str, comment| FoundKey {
+                key: key.to_owned(),
+                words: words.to_owned(),
+                rows: Some("/submission/01/review?rule=R1&page=1&group=1#found".to_owned()),
+                comment,
+            };
+            vec![key("1100|A12", "Kommun 1100, Förvaltning A12", None), key("1100|B01", "Kommun 1100, Förvaltning B01", Some(comment()))]
         } else {
             Vec::new()
         },
+        rows_are: p.t("review-rows"),
         by_key,
+        torn: false,
         pager: Pager::new(1, 45, 20, "/submission/01/review?rule=R1&page="),
         comment: if all { Some(comment()) } else { None },
         text: String::new(),
@@ -276,6 +285,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 missing: false,
             },
         ],
+        may_change: true,
         edit: edit.then(|| EditCell {
             field: "grundlon".to_owned(),
             title: "Grundlön".to_owned(),

@@ -181,8 +181,12 @@ pub struct Rule {
     pub left: u64,
     pub fields: Vec<String>,
     pub rows: Vec<FoundRow>,
+    /// The caption of the rows.
+    pub rows_are: String,
     pub keys: Vec<FoundKey>,
     pub by_key: bool,
+    /// Its rows can only be corrected in the file.
+    pub torn: bool,
     pub pager: Pager,
     /// The comment on all, if there is one.
     pub comment: Option<CommentLine>,
@@ -193,6 +197,8 @@ pub struct Rule {
 #[derive(Clone, Debug)]
 pub struct FoundRow {
     pub row: u64,
+    /// Where the row stands in the file and its text, of one that could not be taken apart into cells.
+    pub received: Option<(String, String)>,
     pub cells: Vec<CellView>,
     pub comment: Option<CommentLine>,
 }
@@ -207,6 +213,10 @@ impl FoundRow {
 #[derive(Clone, Debug)]
 pub struct FoundKey {
     pub key: String,
+    /// The key with the names of its fields.
+    pub words: String,
+    /// Where its rows are listed; `None` where there are none, or where they are listed already.
+    pub rows: Option<String>,
     pub comment: Option<CommentLine>,
 }
 
@@ -254,6 +264,8 @@ pub struct Row<'a> {
     pub findings: Vec<RowFinding>,
     pub cells: Vec<RowCell>,
     pub edit: Option<EditCell>,
+    /// Its cells can be changed here.
+    pub may_change: bool,
     pub journal: Vec<JournalLine>,
     pub errors: Errors,
 }

@@ -20,6 +20,8 @@ testkit::stories! {
     a_file_that_was_misread_is_read_as_the_person_says,
     what_was_decided_while_a_file_was_read_is_told,
     another_units_file_is_told_before_it_counts,
+    a_group_lists_its_rows_to_correct,
+    a_row_with_too_many_cells_is_shown_as_it_stands,
     a_files_name_is_nothing_but_a_name,
     a_name_in_an_older_encoding_is_a_name,
     no_cell_becomes_a_formula,
@@ -90,6 +92,39 @@ async fn another_units_file_is_told_before_it_counts(app: TestApp) {
     assert!(page.has("One row of the file is another unit&#39;s"), "{}", page.html);
     browser.submit_to(&format!("{}/count", page.path), &[]).await;
     assert!(browser.get(&format!("{at}/review")).await.has("another unit&#39;s than the one"), "{}", browser.page.html);
+}
+
+/// A row that cannot be taken apart is shown as it stands, and no correction is offered that would be refused.
+async fn a_row_with_too_many_cells_is_shown_as_it_stands(app: TestApp) {
+    let (_, mut browser, at) = respondent(&app).await;
+    let upload = send_and_count(&mut browser, &at, b"kod;nr;lon;anm\n1101;1;30000;x\n1101;2;30;000;y\n").await;
+    let upload = last(&upload).parse().expect("an upload");
+    app.portal.workshop.wait_a_little(upload, Duration::from_secs(60)).await.expect("no fault");
+    let page = browser.get(&format!("{at}/review?rule=row:cells")).await.clone();
+    assert!(page.has("1101;2;30;000;y") && page.has("Line 3 · 5 cells, where 4 belong"), "{}", page.html);
+    assert!(page.has("Correct them in the file") && !page.has("/row/2"), "{}", page.html);
+    let row = browser.get(&format!("{at}/row/2")).await;
+    assert!(row.status == StatusCode::OK && !row.has("/row/2?field="), "{}", row.html);
+}
+
+/// The rows of a group are listed and can be corrected, and its key has the names of its fields.
+async fn a_group_lists_its_rows_to_correct(app: TestApp) {
+    let (_, mut browser, at) = respondent(&app).await;
+    let rows = b"kod;nr;lon;anm\n1101;1;800000;x\n1101;2;12000;y\n1101;3;800000;x\n1101;4;1000000;y\n1101;5;20000;z\n";
+    send_and_count(&mut browser, &at, rows).await;
+    let page = browser.get(&format!("{at}/review?rule=R2")).await.clone();
+    assert!(page.has("Code 1101, Remark x") && page.has("Code 1101, Remark y"), "{}", page.html);
+    assert!(page.has("group=2#found"), "{}", page.html);
+    let page = browser.get(&format!("{at}/review?rule=R2&page=1&group=2")).await.clone();
+    assert!(page.has("The 2 rows of Code 1101, Remark y"), "{}", page.html);
+    for (row, is_there) in [(2, true), (4, true), (1, false), (3, false), (5, false)] {
+        assert_eq!(page.has(&format!("{at}/row/{row}?field=lon")), is_there, "{row}: {}", page.html);
+    }
+    browser.get(&format!("{at}/row/4?field=lon")).await;
+    browser.submit_to(&format!("{at}/correct"), &[("value", "10000"), ("reason", "A misprint")]).await;
+    // One group is left: its rows are there at once.
+    let page = browser.get(&format!("{at}/review?rule=R2")).await;
+    assert!(page.has("The 2 rows of Code 1101, Remark x") && page.has(&format!("{at}/row/3?field=lon")), "{}", page.html);
 }
 
 /// The page of a file once it was read.

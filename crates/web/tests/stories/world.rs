@@ -29,6 +29,16 @@ columns = ["lon"]
 check = "lon >= 10000"
 message.sv = "Låg lön."
 message.en = "Low pay."
+
+[[rule]]
+id = "R2"
+level = "group"
+severity = "error"
+columns = ["lon"]
+by = ["kod", "anm"]
+check = "sum(lon) < 1000000"
+message.sv = "Hög lönesumma."
+message.en = "High total pay."
 "#;
 pub(crate) const GOOD: &[u8] = b"kod;nr;lon;anm\n1101;1;30000,50;=1+1\n1101;2;9000;\n1101;3;-5;\n";
 /// The same for the other unit.
