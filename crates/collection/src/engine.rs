@@ -157,6 +157,7 @@ impl Findings {
                 _ => Vec::new(),
             },
             torn: is_torn(finding.id()),
+            compares: finding.level() == check::Level::Compare,
         };
         let asked = |question: &Question| RuleView {
             id: question.id.to_owned(),
@@ -168,6 +169,7 @@ impl Findings {
             by_key: true,
             by: Vec::new(),
             torn: false,
+            compares: false,
         };
         self.found.iter().map(view).chain(self.questions.iter().map(asked)).collect()
     }

@@ -3,6 +3,7 @@
 mod cells;
 mod collect;
 mod edit;
+mod previous;
 mod raw;
 mod read;
 pub(crate) mod worker;

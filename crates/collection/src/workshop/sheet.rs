@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use base::{Fault, Language};
 use check::formula_guard::guard;
-use check::{Lang, Table};
+use check::{Lang, Previous, Table};
 
 use super::Limits;
 use super::bench::Laid;
@@ -18,6 +18,7 @@ use crate::submissions::Sum;
 pub struct Sheet {
     table: Table,
     received: Table,
+    previous: Option<Previous>,
     findings: Findings,
     edits: Vec<Edited>,
     /// The standing change of a cell, by row and field.
@@ -56,6 +57,8 @@ pub struct RuleView {
     pub by: Vec<usize>,
     /// Its rows could not be taken apart into cells, so none of them can be changed.
     pub torn: bool,
+    /// Each of its rows is compared with the one of the previous submission.
+    pub compares: bool,
 }
 
 /// A row as it stands in the file.
@@ -103,7 +106,15 @@ impl Sheet {
             changed.insert((edit.row, field), i);
         }
         let (table, findings) = engine::check(laid, &edits, limits)?;
-        Ok(Self { table, received: laid.table.clone(), findings, edits, changed, spreads: Mutex::default() })
+        Ok(Self {
+            table,
+            received: laid.table.clone(),
+            previous: laid.previous.clone(),
+            findings,
+            edits,
+            changed,
+            spreads: Mutex::default(),
+        })
     }
 
     pub(super) fn table(&self) -> &Table {
@@ -189,6 +200,19 @@ impl Sheet {
     /// Rows of the group with this key, ascending.
     pub fn rows_of_key(&self, rule: &str, key: &str) -> Vec<u64> {
         self.findings.rows_of_key(&self.table, rule, key)
+    }
+
+    /// The cells, in the order of the fields, of the rows that rows are compared with.
+    pub fn before(&self, rows: &[u64]) -> Result<HashMap<u64, Vec<String>>, Fault> {
+        let Some(previous) = &self.previous else { return Ok(HashMap::new()) };
+        let mut before = HashMap::new();
+        for (row, like) in rows.iter().zip(previous.rows_like(&self.table, rows)) {
+            let found = like.map(|like| previous.row(like)).transpose().map_err(|why| Fault::new(why.code()))?.flatten();
+            if let Some(found) = found {
+                before.insert(*row, found.cells.into_iter().map(|cell| cell.unwrap_or_default().trim().to_owned()).collect());
+            }
+        }
+        Ok(before)
     }
 
     /// A row as it stands in the file, also one that could not be taken apart.

@@ -369,6 +369,8 @@ fn last_years_data_is_compared_with_and_taken_out() {
             let rules: Vec<_> = sheet.rules().into_iter().map(|r| (r.id, r.count)).collect();
             assert_eq!(rules, [("R2".to_owned(), 1)]);
             assert_eq!(sheet.rows_of("R2", 0, 10), [1]);
+            let before = sheet.before(&[1, 2, 3]).unwrap();
+            assert_eq!((before[&1][3].as_str(), before[&2][3].as_str(), before.get(&3)), ("12000", "11000", None));
             let row = sheet.row(1).unwrap().unwrap();
             assert_eq!((row[3].value.as_str(), row[3].broken_by.as_slice()), ("30000", &["R2".to_owned()][..]));
 

@@ -154,6 +154,9 @@ review-cells = { $n ->
    *[other] { $n } cells, where { $of } belong
  }
 review-torn-do = Which cell is which is not known, so these rows can't be corrected here. Correct them in the file and upload it again.
+review-before = Last time { $value }
+review-before-change = Last time { $value } ({ $change } %)
+review-before-none = Last time empty
 review-groups = Groups
 review-group = Group
 review-do = Action

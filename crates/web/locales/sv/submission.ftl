@@ -151,6 +151,9 @@ review-cells = { $n ->
    *[other] { $n } celler, det ska vara { $of }
  }
 review-torn-do = Vilken cell som är vilken går inte att veta, så raderna kan inte rättas här. Rätta dem i filen och ladda upp den igen.
+review-before = Förra gången { $value }
+review-before-change = Förra gången { $value } ({ $change } %)
+review-before-none = Förra gången tomt
 review-groups = Grupper
 review-group = Grupp
 review-do = Åtgärd

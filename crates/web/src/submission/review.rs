@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use base::{CommentId, Failure, Language};
@@ -129,10 +131,11 @@ fn chosen_rule(
         Some(key) => {
             let all = sheet.rows_of_key(&rule.id, key);
             let words = p.t2("review-rows-of-group", "group", key_words(language, sheet, rule, key), "n", all.len());
-            (all.into_iter().take(ROWS).collect(), words)
+            (all.into_iter().take(ROWS).collect::<Vec<u64>>(), words)
         }
         None => (sheet.rows_of(&rule.id, pager.skip(PAGE) as u64, PAGE), p.t("review-rows")),
     };
+    let before = if rule.compares { sheet.before(&listed)? } else { HashMap::new() };
     let mut rows = Vec::new();
     for row in listed {
         if rule.torn {
@@ -156,6 +159,7 @@ fn chosen_rule(
                 is_number: fields[*place].is_number,
                 is_wrong,
                 wrong: if is_wrong { rule.say(language).to_owned() } else { String::new() },
+                before: before.get(&row).filter(|_| is_wrong).map(|cells| compared(p, &cell.value, &cells[*place])),
                 received: cell.received.clone(),
             }
         };
@@ -188,6 +192,20 @@ fn chosen_rule(
         pager,
         text,
     })
+}
+
+/// 'Last time 12000 (+150.0 %)'.
+fn compared(p: &Page, now: &str, as_written: &str) -> String {
+    let number = |text: &str| text.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite());
+    match (number(now), number(as_written)) {
+        (Some(now), Some(before)) if before != 0.0 => {
+            let change = format!("{:+.1}", (now - before) / before.abs() * 100.0).replace('-', "−");
+            let change = if p.language == Language::Sv { change.replace('.', ",") } else { change };
+            p.t2("review-before-change", "value", as_written, "change", change)
+        }
+        _ if as_written.is_empty() => p.t("review-before-none"),
+        _ => p.t1("review-before", "value", as_written),
+    }
 }
 
 /// A group's key with the names of its fields: 'Employer code 1107, Person 18930426-0004'.
@@ -244,4 +262,26 @@ pub(super) async fn take_back(ctx: Ctx, Path((id, comment)): Path<(String, Strin
     let comment: CommentId = comment.parse().map_err(|_| Problem::NotFound)?;
     ctx.portal.workshop.take_comment_back(account, opened.id(), opened.upload()?, comment).await?;
     ctx.go_saying(format!("/submission/{}/review?{}&page={}", opened.id(), query(&form.rule), form.page), "notice-comment-back")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gallery::page_for;
+    use crate::kernel::Menu;
+
+    #[test]
+    fn a_value_is_compared_in_words() {
+        let p = &page_for(Language::Sv, Menu::Respondent, "/submission/01");
+        for (now, before, said) in [
+            ("30000", "12000", "Förra gången 12000 (+150,0\u{a0}%)"),
+            ("6000,5", "12001", "Förra gången 12001 (−50,0\u{a0}%)"),
+            ("-5", "-10", "Förra gången -10 (+50,0\u{a0}%)"),
+            ("1", "0", "Förra gången 0"),
+            ("A", "B", "Förra gången B"),
+            ("1", "", "Förra gången tomt"),
+        ] {
+            assert_eq!(compared(p, now, before), said);
+        }
+    }
 }

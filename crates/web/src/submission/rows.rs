@@ -63,6 +63,7 @@ fn cell(p: &Page, sheet: &Sheet, field: &FieldView, cell: &Cell) -> CellView {
         is_number: field.is_number,
         is_wrong: !cell.broken_by.is_empty(),
         wrong: words.join(" "),
+        before: None,
         received: cell.received.clone(),
     }
 }

@@ -82,6 +82,7 @@ fn cell(field: &str, value: &str, wrong: &str, received: Option<&str>) -> CellVi
         is_number: field == "grundlon",
         is_wrong: !wrong.is_empty(),
         wrong: wrong.to_owned(),
+        before: (field == "grundlon").then(|| "Förra gången 30000 (+5,0 %)".to_owned()),
         received: received.map(str::to_owned),
     }
 }

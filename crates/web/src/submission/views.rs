@@ -237,6 +237,8 @@ pub struct CellView {
     pub is_wrong: bool,
     /// What is wrong, in words, for the cell's description.
     pub wrong: String,
+    /// The value that it is compared with, and the change.
+    pub before: Option<String>,
     pub received: Option<String>,
 }
 
