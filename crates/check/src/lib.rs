@@ -85,7 +85,7 @@ mod words;
 mod work;
 
 pub use findings::{Comparison, Finding, Findings, What};
-pub use folder::{CodeList, Field, FieldType, Folder, FolderError, Format, Kind, Level, Rule, Unit};
+pub use folder::{CodeList, Field, FieldType, Folder, FolderError, Format, Kind, Level, NotAPeriod, Period, Rule, TextForm, Unit};
 pub use progress::{Cancelled, Progress};
 pub use reader::{Encoding, Note, Options, ReadAt, Shape, Source, Understood, Unreadable, list_text};
 pub use rules::check;

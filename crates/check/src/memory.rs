@@ -122,7 +122,11 @@ pub(crate) fn row(folder: &Folder) -> u64 {
     let rules = folder.rules();
     let sides = if rules.iter().any(|rule| rule.program.matches_rows()) { 2 } else { 1 };
     // A key's hash and row, with an eighth too much room.
-    let keys = if folder.primary_key().is_empty() && !folder.fields().iter().any(Field::unique) { 0 } else { 14 * sides };
+    let keys = if folder.primary_key().is_empty() && folder.unique_keys().is_empty() && !folder.fields().iter().any(Field::unique) {
+        0
+    } else {
+        14 * sides
+    };
     let matched = if sides == 2 { 8 } else { 0 };
     let groups = |rule: &Rule, group: &GroupProgram| {
         let own = if is_bounded(folder, rule) { 0 } else { group.size() };
@@ -131,7 +135,12 @@ pub(crate) fn row(folder: &Folder) -> u64 {
     let one = |rule: &Rule| match &rule.program {
         Program::Row(_) => 0,
         Program::Compare(_) => 4,
+        Program::Codes(_) => 0,
+        // The figures of each group stand beside it, and the group of each row of a few blocks.
+        Program::RowInGroup(group) => 2 * groups(rule, group) + 4,
         Program::Group(group) | Program::CompareMatched(group) => groups(rule, group),
+        // The keys of the other side.
+        Program::Gone(group) | Program::New(group) => 2 * groups(rule, group),
         Program::CompareGroup(group) => 2 * groups(rule, group),
     };
     let judged = rules.iter().map(one).max().unwrap_or(0);

@@ -165,7 +165,7 @@ impl Plan {
             ("volym:maximum", "volym", "5.001"),
             ("avdrag_pct:maximum", "avdrag_pct", "100.5"),
             ("avdragsorsak:codelist", "avdragsorsak", "ZZ"),
-            ("vrak:type", "vrak", "nej"),
+            ("vrak:type", "vrak", "kanske"),
             ("certifierad:type", "certifierad", "sant"),
             ("anmarkning:max-length", "anmarkning", "Åäö åäö åäö åäö åäö åäö åäö åäö åäö åäö åäö"),
         ] {

@@ -39,6 +39,9 @@ pub(crate) struct Check {
     folder: PathBuf,
     /// The file: CSV, XLSX, or of fixed width
     file: PathBuf,
+    /// The first and the last day that the data is about, for rules that name `period.starts` or `period.ends`: 2026-01-01/2026-12-31
+    #[arg(long, value_name = "DAY/DAY")]
+    period: Option<check::Period>,
     /// The previous accepted file, for rules that compare
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
@@ -207,6 +210,18 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
     keep_freed_memory();
     let lang = language(check.lang);
     let folder = load(&check.folder, lang)?;
+    let folder = check.period.map_or(folder.clone(), |period| folder.for_period(period));
+    if check.period.is_none() && folder.needs_period() {
+        let words = match lang {
+            Lang::Sv => {
+                "reglerna nämner period.starts eller period.ends. Skriv --period 2026-01-01/2026-12-31, eller farstu:period i datapackage.json."
+            }
+            Lang::En => {
+                "rules name period.starts or period.ends. Write --period 2026-01-01/2026-12-31, or farstu:period in datapackage.json."
+            }
+        };
+        return Err(format!("{}: {words}", check.folder.display()));
+    }
     let open = |path: &Path| Source::open(path).map_err(|error| format!("{}: {}", path.display(), not_opened(&error, lang)));
     let file = open(&check.file)?;
     let previous = check.previous.as_deref().map(|path| open(path).map(|source| (path, source))).transpose()?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-pub const PACKAGE: &str = r#"{"name": "fuzz", "resources": [{"name": "data", "schema": {"fields": [
+pub const PACKAGE: &str = r#"{"name": "fuzz", "farstu:period": {"starts": "2020-01-01", "ends": "2020-12-31"}, "resources": [{"name": "data", "schema": {"fields": [
  {"name": "code", "type": "string", "constraints": {"required": true, "pattern": "[A-Z]{1,3}", "maxLength": 3}},
  {"name": "person", "type": "string", "farstu:format": "personnummer"},
  {"name": "org", "type": "string", "farstu:format": "organisationsnummer", "constraints": {"unique": true}},
@@ -54,6 +54,39 @@ severity = "error"
 by = ["list"]
 measures = { n = "sum(count - previous.count)" }
 check = "n = 0"
+message = { sv = "s", en = "e" }
+[[rule]]
+id = "R6"
+level = "row"
+severity = "error"
+by = ["list"]
+check = "amount <= 2 * group.avg(amount) FILTER (WHERE flag) AND day >= period.starts - INTERVAL '1 month'"
+message = { sv = "s", en = "e" }
+[[rule]]
+id = "R7"
+level = "file"
+severity = "error"
+measures = { n = "count(*)", p = "percentile_cont(0.9) WITHIN GROUP (ORDER BY amount)" }
+check = "n >= previous.n AND p > 0"
+message = { sv = "s", en = "e" }
+[[rule]]
+id = "R8"
+level = "codes"
+severity = "error"
+by = ["list"]
+when = "position('A' IN replace(left(code, 2), 'B', 'A')) > 0"
+message = { sv = "s", en = "e" }
+[[rule]]
+id = "R9"
+level = "gone"
+severity = "error"
+message = { sv = "s", en = "e" }
+[[rule]]
+id = "R10"
+level = "new"
+severity = "error"
+by = ["code"]
+check = "count(*) < 2"
 message = { sv = "s", en = "e" }
 "#;
 

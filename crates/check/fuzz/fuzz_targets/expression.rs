@@ -9,10 +9,15 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|data: &[u8]| {
     let Some((&which, text)) = data.split_first() else { return };
     let Ok(text) = std::str::from_utf8(text) else { return };
-    let (level, more) = match which % 5 {
+    let (level, more) = match which % 10 {
         0 => ("row", ""),
         1 => ("group", "by = [\"code\"]"),
         2 => ("compare", ""),
+        5 => ("row", "by = [\"list\"]"),
+        6 => ("file", ""),
+        7 => ("file", "measures = { n = \"count(*)\", p = \"percentile(amount, 0.9)\" }"),
+        8 => ("gone", "by = [\"code\"]"),
+        9 => ("new", ""),
         3 => ("compare-group", "by = [\"list\"]\nmeasures = { n = \"count(*)\", s = \"sum(amount)\" }"),
         _ => ("compare-matched", "by = [\"list\"]\nmeasures = { n = \"count(*)\", s = \"sum(amount - previous.amount)\" }"),
     };

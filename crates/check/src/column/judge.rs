@@ -5,15 +5,15 @@ use std::collections::HashSet;
 
 use super::lane::Lane;
 use crate::folder::OwnValues;
-use crate::folder::codelist::{CodeList, whole};
-use crate::folder::field::{Field, FieldType, Format, Kind};
+use crate::folder::codelist::CodeList;
+use crate::folder::field::{Bound, Field, FieldType, Format, Kind, TextForm};
 use crate::reader::split::Cells;
 use crate::value::pack::{Arena, NULL, pack_cell};
-use crate::value::{NULL_INT, identity, number};
+use crate::value::{NULL_INT, address, identity, number};
 use crate::work;
 
 /// A finding of a cell: the row in the block, and bits of [`Kind`].
-pub(crate) type Event = (u32, u16);
+pub(crate) type Event = (u32, u32);
 
 /// Verdicts on texts that were judged before are looked up: codes repeat.
 const CACHE: usize = 2048;
@@ -21,7 +21,7 @@ const CACHE: usize = 2048;
 #[derive(Clone, Copy)]
 struct Known {
     code: u64,
-    verdict: u16,
+    verdict: u32,
     list_row: u32,
 }
 
@@ -37,6 +37,8 @@ pub(crate) struct Judge<'a> {
     cache: Vec<Known>,
     /// Values of an identity number seldom repeat: only the last is remembered.
     cached: bool,
+    /// Whether a bound is itself not allowed.
+    exclusive: bool,
     wants_value: bool,
     wants_row: bool,
     /// Units of work since it was last asked ([`crate::work`]).
@@ -100,6 +102,7 @@ impl<'a> Judge<'a> {
             choices: field.choices.as_ref().map(|choices| choices.iter().map(|text| text.as_bytes()).collect()),
             cache: Vec::new(),
             cached: field.format.is_none() || field.pattern.is_some() || field.code_list.is_some(),
+            exclusive: field.exclusive_minimum.is_some() || field.exclusive_maximum.is_some(),
             wants_value: true,
             wants_row: false,
             work: 0,
@@ -251,7 +254,8 @@ impl<'a> Judge<'a> {
             Some(value) => {
                 let low = self.field.minimum.as_ref().is_some_and(|bound| value < bound.num);
                 let high = self.field.maximum.as_ref().is_some_and(|bound| value > bound.num);
-                (u16::from(low) * Kind::Minimum.bit()) | (u16::from(high) * Kind::Maximum.bit())
+                let bounds = (u32::from(low) * Kind::Minimum.bit()) | (u32::from(high) * Kind::Maximum.bit());
+                if self.exclusive { bounds | self.outside(|bound| value <= bound.num, |bound| value >= bound.num) } else { bounds }
             }
         };
         if judges {
@@ -268,13 +272,14 @@ impl<'a> Judge<'a> {
         let Some((start, end)) = self.value(text, cells, row, at, column) else {
             return NULL_INT;
         };
-        let value = whole(&text[start..end], self.field.kind);
+        let value = self.field.whole(&text[start..end]);
         let mut verdict = match value {
             None => Kind::Type.bit(),
             Some(value) => {
                 let low = self.field.minimum.as_ref().is_some_and(|bound| value < bound.int);
                 let high = self.field.maximum.as_ref().is_some_and(|bound| value > bound.int);
-                (u16::from(low) * Kind::Minimum.bit()) | (u16::from(high) * Kind::Maximum.bit())
+                let bounds = (u32::from(low) * Kind::Minimum.bit()) | (u32::from(high) * Kind::Maximum.bit());
+                if self.exclusive { bounds | self.outside(|bound| value <= bound.int, |bound| value >= bound.int) } else { bounds }
             }
         };
         if judges {
@@ -286,8 +291,15 @@ impl<'a> Judge<'a> {
         value.unwrap_or(NULL_INT)
     }
 
+    /// What breaks the bounds that are themselves not allowed.
+    fn outside(&self, low: impl Fn(&Bound) -> bool, high: impl Fn(&Bound) -> bool) -> u32 {
+        let low = self.field.exclusive_minimum.as_ref().is_some_and(low);
+        let high = self.field.exclusive_maximum.as_ref().is_some_and(high);
+        (u32::from(low) * Kind::ExclusiveMinimum.bit()) | (u32::from(high) * Kind::ExclusiveMaximum.bit())
+    }
+
     #[inline(always)]
-    fn judge_text(&mut self, text: &[u8], code: Option<u64>, column: &mut Column) -> u16 {
+    fn judge_text(&mut self, text: &[u8], code: Option<u64>, column: &mut Column) -> u32 {
         let known = match code.filter(|_| self.cached) {
             None => {
                 self.work += work::matching(text.len(), 1 + self.field.pattern_weight);
@@ -344,6 +356,16 @@ impl<'a> Judge<'a> {
             if field.max_length.is_some_and(|most| length > most) {
                 verdict |= Kind::MaxLength.bit();
             }
+        }
+        // Blocks are UTF-8.
+        let form = |of: fn(&str) -> bool| std::str::from_utf8(text).is_ok_and(of);
+        let formed = match field.text_form {
+            None => true,
+            Some(TextForm::Email) => form(address::is_email),
+            Some(TextForm::Uri) => form(address::is_uri),
+        };
+        if !formed {
+            verdict |= Kind::Format.bit();
         }
         let fault = match field.format {
             Some(Format::Personnummer) => identity::personnummer(text),

@@ -17,6 +17,8 @@ pub(crate) enum Function {
     Min,
     Max,
     Median,
+    /// `percentile_cont`: between the two nearest values, in proportion.
+    Percentile,
     /// Of a sample: the square root of the sum of squares over n − 1.
     StdDev,
 }
@@ -28,6 +30,8 @@ pub(crate) struct Aggregate {
     pub(crate) argument: Option<Expr>,
     pub(crate) argument_type: Type,
     pub(crate) ty: Type,
+    /// The share of a percentile, from 0 to 1.
+    pub(crate) fraction: f64,
 }
 
 /// What is known of a group so far.
@@ -93,7 +97,7 @@ impl Aggregate {
             (Function::Min | Function::Max, Type::Num) => State::LowNum(f64::NAN),
             (Function::Min | Function::Max, Type::Text) => State::LowText(None),
             (Function::Min | Function::Max, _) => State::LowInt(NULL_INT),
-            (Function::Median, _) => State::Values(Vec::new()),
+            (Function::Median | Function::Percentile, _) => State::Values(Vec::new()),
             (Function::StdDev, _) => State::Spread { count: 0.0, mean: 0.0, squares: 0.0 },
         }
     }
@@ -102,7 +106,7 @@ impl Aggregate {
     pub(crate) fn size(&self) -> u64 {
         let beside = match (self.function, self.argument_type) {
             (Function::CountDistinct, _) => size_of::<Distinct>() as u64 + 48,
-            (Function::Median, _) => 48,
+            (Function::Median | Function::Percentile, _) => 48,
             (Function::Min | Function::Max, Type::Text) => 48,
             _ => 0,
         };
@@ -113,7 +117,7 @@ impl Aggregate {
     pub(crate) fn value_size(&self) -> u64 {
         match self.function {
             Function::CountDistinct => 24,
-            Function::Median => 16,
+            Function::Median | Function::Percentile => 16,
             _ => 0,
         }
     }
@@ -267,6 +271,7 @@ impl Aggregate {
             State::Num { count, sum, lost } if self.function == Function::Avg => (sum + lost) / f64::from(*count),
             State::Num { sum, lost, .. } => sum + lost,
             State::LowNum(low) => *low,
+            State::Values(all) if self.function == Function::Percentile => percentile(all, self.fraction),
             State::Values(all) => median(all),
             State::Spread { count, squares, .. } if *count > 1.0 => (squares / (count - 1.0)).max(0.0).sqrt(),
             _ => f64::NAN,
@@ -310,12 +315,22 @@ fn median(values: &[f64]) -> f64 {
     }
 }
 
+/// As PostgreSQL's `percentile_cont`: the place among the ascending values, from 0, that is the share of the way to the last.
+fn percentile(values: &[f64], fraction: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+    let place = fraction * last as f64;
+    let (low, high) = (sorted[place.floor() as usize], sorted[(place.ceil() as usize).min(last)]);
+    low + (high - low) * place.fract()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn over(function: Function, parts: &[&[f64]]) -> f64 {
-        let aggregate = Aggregate { function, argument: Some(Expr::Input(0)), argument_type: Type::Num, ty: Type::Num };
+        let aggregate = Aggregate { function, argument: Some(Expr::Input(0)), argument_type: Type::Num, ty: Type::Num, fraction: 0.9 };
         let arena = Arena::default();
         let mut whole = aggregate.start();
         for part in parts {
@@ -333,7 +348,9 @@ mod tests {
     #[test]
     fn parts_give_what_the_whole_gives() {
         let all = [3.0, 1.0, f64::NAN, 4.0, 1.5, 9.0, 2.5];
-        for function in [Function::Sum, Function::Avg, Function::Min, Function::Max, Function::Median, Function::StdDev] {
+        for function in
+            [Function::Sum, Function::Avg, Function::Min, Function::Max, Function::Median, Function::Percentile, Function::StdDev]
+        {
             let whole = over(function, &[&all]);
             for cut in 0..all.len() {
                 let cut = over(function, &[&all[..cut], &all[cut..]]);
@@ -342,6 +359,10 @@ mod tests {
         }
         assert_eq!(over(Function::Sum, &[&all]), 21.0);
         assert_eq!(over(Function::Median, &[&all]), 2.75);
+        assert_eq!(over(Function::Percentile, &[&[4.0, 1.0, 2.0, 3.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]]), 10.0);
+        assert_eq!(over(Function::Percentile, &[&[7.0]]), 7.0);
+        assert_eq!(over(Function::Percentile, &[&[1.0, 2.0]]), 1.9);
+        assert!(over(Function::Percentile, &[&[f64::NAN]]).is_nan());
         assert!(over(Function::StdDev, &[&[1.0]]).is_nan());
         assert!(over(Function::Sum, &[&[f64::NAN]]).is_nan());
     }

@@ -1,14 +1,14 @@
-//! Functions, `CASE`, `CAST`, `LIKE` and aggregates.
+//! Calls: `CASE`, `CAST`, `LIKE`, functions with a syntax of their own, and aggregates.
 
-use sqlparser::ast::{self, DataType, DateTimeField, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArguments, Value};
+use sqlparser::ast::{
+    self, DataType, DateTimeField, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArguments, TimezoneInfo, Value,
+};
 
 use super::aggregate::{Aggregate, Function};
 use super::compile::{Compiler, Level, Refused, Typed, refuse};
 use super::like::Like;
-use super::types::{common, compare, convert, wrong_types};
+use super::types::{as_bool, common, compare, convert, is_in_time, wrong_types};
 use super::{Comparison, Expr, Part, Type};
-use crate::folder::package::regex_error;
-use crate::work;
 
 impl Compiler<'_> {
     pub(super) fn case(
@@ -55,17 +55,20 @@ impl Compiler<'_> {
             | DataType::Decimal(ast::ExactNumberInfo::None) => Type::Num,
             DataType::Text | DataType::Varchar(None) | DataType::String(None) => Type::Text,
             DataType::Date => Type::Date,
+            DataType::Timestamp(None, TimezoneInfo::None) | DataType::Datetime(None) => Type::DateTime,
+            DataType::Time(None, TimezoneInfo::None) => Type::Time,
             DataType::Boolean | DataType::Bool => Type::Bool,
             other => {
                 return refuse(
-                    format!("CAST till {other} förstås inte; skriv integer, double, text, date eller boolean."),
-                    format!("CAST to {other} is not understood; write integer, double, text, date or boolean."),
+                    format!("CAST till {other} förstås inte. Skriv integer, double, text, date, timestamp, time eller boolean."),
+                    format!("CAST to {other} is not understood. Write integer, double, text, date, timestamp, time or boolean."),
                 );
             }
         };
         match (from, to) {
             (Type::Null, to) => Ok((Expr::Null(to), to)),
             (from, to) if from == to => Ok((expr, to)),
+            (Type::DateTime, Type::Date | Type::Time) | (Type::Date, Type::DateTime) => Ok((Expr::Cast(Box::new(expr), from, to), to)),
             (_, Type::Text) | (Type::Text, _) | (Type::Int | Type::Num | Type::Bool, Type::Int | Type::Num | Type::Bool) => {
                 Ok((Expr::Cast(Box::new(expr), from, to), to))
             }
@@ -84,12 +87,17 @@ impl Compiler<'_> {
         let escape = match escape.map(text_literal) {
             None => None,
             Some(Some(text)) if text.chars().count() == 1 => text.chars().next(),
-            Some(_) => return refuse("ESCAPE är ett tecken.", "ESCAPE is one character."),
+            Some(_) => return refuse("ESCAPE är ett tecken. Skriv ESCAPE '!'.", "ESCAPE is one character. Write ESCAPE '!'."),
         };
         let like = match text_literal(pattern) {
             Some(text) => match Like::new(text, escape) {
                 Some(pattern) => Expr::Like(Box::new(value), pattern),
-                None => return refuse("mönstret efter LIKE slutar med sitt ESCAPE.", "the pattern after LIKE ends with its ESCAPE."),
+                None => {
+                    return refuse(
+                        "mönstret efter LIKE slutar med sitt ESCAPE. Skriv ett tecken efter det.",
+                        "the pattern after LIKE ends with its ESCAPE. Write a character after it.",
+                    );
+                }
             },
             None => Expr::LikeEach(Box::new(value), Box::new(self.text_argument("LIKE", pattern)?), escape),
         };
@@ -105,13 +113,24 @@ impl Compiler<'_> {
                     DateTimeField::Year => Part::Year,
                     DateTimeField::Month => Part::Month,
                     DateTimeField::Day => Part::Day,
+                    DateTimeField::Hour => Part::Hour,
+                    DateTimeField::Minute => Part::Minute,
+                    DateTimeField::Second => Part::Second,
+                    DateTimeField::Epoch => Part::Epoch,
                     _ => return self.unknown(ast),
                 };
-                match ty {
-                    Type::Date => Ok((Expr::Extract(part, Box::new(inner), ty), Type::Int)),
-                    Type::Month if part != Part::Day => Ok((Expr::Extract(part, Box::new(inner), ty), Type::Int)),
-                    _ => wrong_types("EXTRACT", &[ty]),
+                let of_day = matches!(part, Part::Hour | Part::Minute | Part::Second | Part::Epoch);
+                let fits = match ty {
+                    Type::Date => !of_day,
+                    Type::Month => !of_day && part != Part::Day,
+                    Type::Time => of_day,
+                    Type::DateTime => true,
+                    _ => false,
+                };
+                if !fits {
+                    return wrong_types(&format!("EXTRACT({field} …)"), &[ty]);
                 }
+                Ok((Expr::Extract(part, Box::new(inner), ty), Type::Int))
             }
             ast::Expr::Floor { expr, field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
                 let inner = self.number("floor", expr)?;
@@ -131,6 +150,10 @@ impl Compiler<'_> {
                 let count = substring_for.as_deref().map(|count| self.whole("substr", count)).transpose()?;
                 Ok((Expr::Substr(Box::new(inner), Box::new(from), count.map(Box::new)), Type::Text))
             }
+            ast::Expr::Position { expr, r#in } => {
+                let (wanted, text) = (self.text_argument("position", expr)?, self.text_argument("position", r#in)?);
+                Ok((Expr::Position(Box::new(wanted), Box::new(text)), Type::Int))
+            }
             ast::Expr::Function(function) => self.function(function, ast),
             _ => self.unknown(ast),
         }
@@ -138,10 +161,8 @@ impl Compiler<'_> {
 
     fn function(&mut self, function: &ast::Function, whole: &ast::Expr) -> Result<Typed, Refused> {
         let plain = !function.uses_odbc_syntax
-            && function.filter.is_none()
             && function.over.is_none()
             && function.null_treatment.is_none()
-            && function.within_group.is_empty()
             && matches!(function.parameters, FunctionArguments::None);
         let FunctionArguments::List(list) = &function.args else {
             return self.unknown(whole);
@@ -150,6 +171,11 @@ impl Compiler<'_> {
             return self.unknown(whole);
         }
         let name = function.name.to_string().to_lowercase();
+        // The figure of the row's group.
+        let (of_group, name) = match name.strip_prefix("group.") {
+            Some(bare) => (true, bare),
+            None => (false, name.as_str()),
+        };
         let distinct = list.duplicate_treatment == Some(DuplicateTreatment::Distinct);
         let mut arguments = Vec::new();
         let mut star = false;
@@ -160,129 +186,86 @@ impl Compiler<'_> {
                 _ => return self.unknown(whole),
             }
         }
-        let aggregate = match name.as_str() {
-            "count" => Some(if distinct { Function::CountDistinct } else { Function::Count }),
-            "sum" => Some(Function::Sum),
-            "avg" => Some(Function::Avg),
-            "min" => Some(Function::Min),
-            "max" => Some(Function::Max),
-            "median" => Some(Function::Median),
-            "stddev" => Some(Function::StdDev),
+        let found = match (name, arguments.as_slice(), star) {
+            ("count", [], true) if !distinct => Some((Function::Count, None)),
+            ("count", [argument], false) => Some((if distinct { Function::CountDistinct } else { Function::Count }, Some(*argument))),
+            (_, [argument], false) if !distinct => aggregate_named(name).map(|function| (function, Some(*argument))),
             _ => None,
         };
-        match aggregate {
-            Some(function) if star && name == "count" && arguments.is_empty() && !distinct => self.aggregate(function, None, &name),
-            Some(function) if !star && arguments.len() == 1 && (!distinct || name == "count") => {
-                self.aggregate(function, Some(arguments[0]), &name)
+        let percentile = match (name, arguments.as_slice(), function.within_group.as_slice()) {
+            ("percentile_cont", [part], [order]) if !star && !distinct => Some((*part, &order.expr, plain_order(order))),
+            ("percentile", [value, part], []) if !star && !distinct => Some((*part, *value, true)),
+            _ => None,
+        };
+        let filter = function.filter.as_deref();
+        match (found, percentile) {
+            (Some((found, argument)), _) if function.within_group.is_empty() => {
+                self.aggregate(Called { function: found, argument, fraction: 0.0, filter, name, of_group })
             }
-            None if !star && list.duplicate_treatment.is_none() => self.scalar(&name, &arguments, whole),
+            (None, Some((part, argument, true))) => {
+                let fraction = fraction(part)?;
+                let (function, argument) = (Function::Percentile, Some(argument));
+                self.aggregate(Called { function, argument, fraction, filter, name, of_group })
+            }
+            (None, Some((_, _, false))) => refuse(
+                "percentile_cont räknar i stigande ordning. Skriv bara ORDER BY fält, och andelen från andra hållet, som 0.1 i stället för 0.9.",
+                "percentile_cont counts in ascending order. Write ORDER BY field alone, and the share from the other end, such as 0.1 instead of 0.9.",
+            ),
+            (None, None)
+                if !star && !of_group && filter.is_none() && function.within_group.is_empty() && list.duplicate_treatment.is_none() =>
+            {
+                self.scalar(name, &arguments, whole)
+            }
             _ => self.unknown(whole),
         }
     }
 
-    fn aggregate(&mut self, function: Function, argument: Option<&ast::Expr>, name: &str) -> Result<Typed, Refused> {
-        if self.in_aggregate || !matches!(self.level, Level::Group | Level::Measure | Level::PairMeasure) {
+    fn aggregate(&mut self, called: Called<'_>) -> Result<Typed, Refused> {
+        let Called { function, argument, fraction, filter, name, of_group } = called;
+        let in_rows = self.level == Level::Row && !self.by.is_empty();
+        let allowed = if of_group { in_rows } else { matches!(self.level, Level::Group | Level::Measure | Level::PairMeasure) };
+        if self.in_aggregate || !allowed {
             return refuse(
-                format!("{name}(…) får inte stå här: aggregat hör till grupper, och inte inuti varandra."),
-                format!("{name}(…) may not stand here: aggregates belong to groups, and not inside one another."),
+                format!(
+                    "{name}(…) får inte stå här: aggregat hör till grupper, och inte inuti varandra. Skriv group.{name}(…) på nivån row, med 'by'."
+                ),
+                format!(
+                    "{name}(…) may not stand here: aggregates belong to groups, and not inside one another. Write group.{name}(…) at level row, with 'by'."
+                ),
             );
         }
         self.in_aggregate = true;
         let argument = argument.map(|argument| self.expr(argument)).transpose();
+        let filter = filter.map(|filter| self.expr(filter)).transpose();
         self.in_aggregate = false;
-        let argument = argument?;
+        let (argument, filter) = (argument?, filter?);
         let from = argument.as_ref().map_or(Type::Int, |(_, ty)| *ty);
         let (argument_type, ty) = match (function, from) {
             (Function::Count | Function::CountDistinct, from) => (from, Type::Int),
             (Function::Sum, Type::Int) => (Type::Int, Type::Int),
-            (Function::Sum | Function::Avg | Function::Median | Function::StdDev, Type::Int | Type::Num | Type::Null) => {
-                (Type::Num, Type::Num)
-            }
+            (
+                Function::Sum | Function::Avg | Function::Median | Function::Percentile | Function::StdDev,
+                Type::Int | Type::Num | Type::Null,
+            ) => (Type::Num, Type::Num),
             (Function::Min | Function::Max, from) if from != Type::Null => (from, from),
             (_, from) => return wrong_types(name, &[from]),
         };
         let argument = argument.map(|argument| convert(argument, argument_type)).transpose()?;
-        Ok(self.aggregate_input(Aggregate { function, argument, argument_type, ty }))
+        let argument = match filter {
+            None => argument,
+            // Every aggregate passes over NULLs, so a row that the filter leaves out is a NULL.
+            Some((filter, Type::Bool | Type::Null)) => {
+                let nothing = Expr::Null(argument_type);
+                let value = argument.unwrap_or(Expr::Int(1));
+                Some(Expr::Case(vec![(as_bool(filter), value)], Box::new(nothing)))
+            }
+            Some((_, ty)) => return wrong_types("FILTER (WHERE …)", &[ty]),
+        };
+        let aggregate = Aggregate { function, argument, argument_type, ty, fraction };
+        Ok(if of_group { self.figure_input(aggregate) } else { self.aggregate_input(aggregate) })
     }
 
-    fn scalar(&mut self, name: &str, arguments: &[&ast::Expr], whole: &ast::Expr) -> Result<Typed, Refused> {
-        match (name, arguments) {
-            ("abs", [inner]) => match self.expr(inner)? {
-                (expr, ty @ (Type::Int | Type::Num)) => Ok((Expr::Abs(Box::new(expr)), ty)),
-                (_, ty) => wrong_types(name, &[ty]),
-            },
-            ("round", [inner]) => Ok((Expr::Round(Box::new(self.number(name, inner)?), None), Type::Num)),
-            ("round", [inner, digits]) => {
-                let inner = self.number(name, inner)?;
-                let digits = self.whole(name, digits)?;
-                Ok((Expr::Round(Box::new(inner), Some(Box::new(digits))), Type::Num))
-            }
-            ("floor", [inner]) => Ok((Expr::Floor(Box::new(self.number(name, inner)?)), Type::Num)),
-            ("ceil" | "ceiling", [inner]) => Ok((Expr::Ceil(Box::new(self.number(name, inner)?)), Type::Num)),
-            ("coalesce" | "least" | "greatest", [_, ..]) => {
-                let parts = arguments.iter().map(|part| self.expr(part)).collect::<Result<Vec<_>, _>>()?;
-                let (parts, ty) = same(name, parts)?;
-                if ty == Type::Null {
-                    return Ok(NOTHING);
-                }
-                let expr = match name {
-                    "coalesce" => Expr::Coalesce(parts),
-                    "least" => Expr::Least(parts),
-                    _ => Expr::Greatest(parts),
-                };
-                Ok((expr, ty))
-            }
-            ("nullif", [left, right]) => {
-                let parts = vec![self.expr(left)?, self.expr(right)?];
-                let (parts, ty) = same(name, parts)?;
-                if ty == Type::Null {
-                    return Ok(NOTHING);
-                }
-                match <[Expr; 2]>::try_from(parts) {
-                    Ok([left, right]) => Ok((Expr::NullIf(Box::new(left), Box::new(right)), ty)),
-                    Err(_) => self.unknown(whole),
-                }
-            }
-            ("length" | "char_length" | "character_length", [inner]) if name == "length" => {
-                Ok((Expr::Length(Box::new(self.text_argument(name, inner)?)), Type::Int))
-            }
-            ("lower", [inner]) => Ok((Expr::Lower(Box::new(self.text_argument(name, inner)?)), Type::Text)),
-            ("upper", [inner]) => Ok((Expr::Upper(Box::new(self.text_argument(name, inner)?)), Type::Text)),
-            ("trim", [inner]) => Ok((Expr::Trim(Box::new(self.text_argument(name, inner)?)), Type::Text)),
-            ("substr", [inner, from]) => {
-                let inner = self.text_argument(name, inner)?;
-                Ok((Expr::Substr(Box::new(inner), Box::new(self.whole(name, from)?), None), Type::Text))
-            }
-            ("substr", [inner, from, count]) => {
-                let inner = self.text_argument(name, inner)?;
-                let (from, count) = (self.whole(name, from)?, self.whole(name, count)?);
-                Ok((Expr::Substr(Box::new(inner), Box::new(from), Some(Box::new(count))), Type::Text))
-            }
-            ("starts_with", [inner, prefix]) => {
-                let (inner, prefix) = (self.text_argument(name, inner)?, self.text_argument(name, prefix)?);
-                Ok((Expr::StartsWith(Box::new(inner), Box::new(prefix)), Type::Bool))
-            }
-            ("regexp_like", [inner, pattern]) => {
-                let inner = self.text_argument(name, inner)?;
-                let Some(pattern) = text_literal(pattern) else {
-                    return refuse(
-                        "mönstret i regexp_like är en text i enkla citattecken.",
-                        "the pattern of regexp_like is a text in single quotes.",
-                    );
-                };
-                match regex::bytes::RegexBuilder::new(pattern).size_limit(1 << 20).dfa_size_limit(1 << 21).build() {
-                    Ok(regex) => Ok((Expr::Regexp(Box::new(inner), regex, work::pattern_weight(pattern)), Type::Bool)),
-                    Err(error) => refuse(
-                        format!("mönstret '{pattern}' går inte att läsa: {}.", regex_error(&error)),
-                        format!("the pattern '{pattern}' cannot be read: {}.", regex_error(&error)),
-                    ),
-                }
-            }
-            _ => self.unknown(whole),
-        }
-    }
-
-    fn text_argument(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, Refused> {
+    pub(super) fn text_argument(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, Refused> {
         match self.expr(ast)? {
             (expr, Type::Text) => Ok(expr),
             (_, Type::Null) => Ok(Expr::Null(Type::Text)),
@@ -290,7 +273,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn number(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, Refused> {
+    pub(super) fn number(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, Refused> {
         let typed = self.expr(ast)?;
         match typed.1 {
             Type::Int | Type::Num | Type::Null => convert(typed, Type::Num),
@@ -298,7 +281,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn whole(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, Refused> {
+    pub(super) fn whole(&mut self, name: &str, ast: &ast::Expr) -> Result<Expr, Refused> {
         match self.expr(ast)? {
             (expr, Type::Int) => Ok(expr),
             (_, Type::Null) => Ok(Expr::Null(Type::Int)),
@@ -307,7 +290,54 @@ impl Compiler<'_> {
     }
 }
 
-fn text_literal(ast: &ast::Expr) -> Option<&str> {
+/// An aggregate as it was called.
+struct Called<'a> {
+    function: Function,
+    /// `None` is `count(*)`.
+    argument: Option<&'a ast::Expr>,
+    /// Of a percentile.
+    fraction: f64,
+    filter: Option<&'a ast::Expr>,
+    name: &'a str,
+    /// Whether it is the figure of a row's group.
+    of_group: bool,
+}
+
+fn aggregate_named(name: &str) -> Option<Function> {
+    Some(match name {
+        "sum" => Function::Sum,
+        "avg" => Function::Avg,
+        "min" => Function::Min,
+        "max" => Function::Max,
+        "median" => Function::Median,
+        "stddev" => Function::StdDev,
+        _ => return None,
+    })
+}
+
+fn plain_order(order: &ast::OrderByExpr) -> bool {
+    matches!(order.options.sort, None | Some(ast::OrderBySort::Asc)) && order.options.nulls_first.is_none() && order.with_fill.is_none()
+}
+
+/// The share of a percentile: a number from 0 to 1 that stands in the rule.
+fn fraction(ast: &ast::Expr) -> Result<f64, Refused> {
+    let number = match ast {
+        ast::Expr::Value(value) => match &value.value {
+            Value::Number(text, false) => text.parse::<f64>().ok(),
+            _ => None,
+        },
+        _ => None,
+    };
+    match number.filter(|number| (0.0..=1.0).contains(number)) {
+        Some(number) => Ok(number),
+        None => refuse(
+            format!("'{ast}' är ingen andel. Skriv ett tal från 0 till 1, som percentile_cont(0.9)."),
+            format!("'{ast}' is not a share. Write a number from 0 to 1, such as percentile_cont(0.9)."),
+        ),
+    }
+}
+
+pub(super) fn text_literal(ast: &ast::Expr) -> Option<&str> {
     match ast {
         ast::Expr::Value(value) => match &value.value {
             Value::SingleQuotedString(text) => Some(text),
@@ -318,7 +348,7 @@ fn text_literal(ast: &ast::Expr) -> Option<&str> {
 }
 
 /// What is made of nothing but NULLs is NULL, and fits every type as that does.
-const NOTHING: Typed = (Expr::Null(Type::Null), Type::Null);
+pub(super) const NOTHING: Typed = (Expr::Null(Type::Null), Type::Null);
 
 /// Makes all parts of one type; NULL if they have none.
 pub(super) fn same(name: &str, parts: Vec<Typed>) -> Result<(Vec<Expr>, Type), Refused> {
@@ -328,7 +358,7 @@ pub(super) fn same(name: &str, parts: Vec<Typed>) -> Result<(Vec<Expr>, Type), R
         let known = (Expr::Null(ty), ty);
         ty = match common(&known, part) {
             Some(ty) => ty,
-            None if ty == Type::Text && matches!(part.1, Type::Date | Type::Month) => part.1,
+            None if ty == Type::Text && is_in_time(part.1) => part.1,
             None => return wrong_types(name, &[ty, part.1]),
         };
     }

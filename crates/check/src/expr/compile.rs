@@ -5,11 +5,12 @@ use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
 use super::aggregate::Aggregate;
-use super::types::{arithmetic, as_bool, compare, negate, retype, wrong_types};
+use super::interval;
+use super::types::{arithmetic, as_bool, compare, convert, negate, retype, wrong_types};
 use super::{Arithmetic, Comparison, Expr, GroupInput, Input, Side, Type};
-use crate::Words;
-use crate::folder::codelist::{CodeList, whole};
-use crate::folder::field::{Field, FieldType};
+use crate::folder::codelist::CodeList;
+use crate::folder::field::Field;
+use crate::{Period, Words};
 
 /// Why an expression is refused.
 pub(crate) type Refused = Words;
@@ -48,6 +49,10 @@ pub(crate) struct Compiler<'a> {
     pub(crate) inputs: Vec<Input>,
     pub(crate) aggregates: Vec<Aggregate>,
     pub(crate) group_inputs: Vec<GroupInput>,
+    /// The time that the data is about, where it is known yet.
+    pub(crate) period: Option<Period>,
+    /// Whether the rule names that time.
+    pub(crate) names_period: bool,
     pub(super) level: Level,
     pub(super) in_aggregate: bool,
     depth: usize,
@@ -60,7 +65,7 @@ pub(super) fn refuse<T>(sv: impl Into<String>, en: impl Into<String>) -> Result<
 }
 
 impl<'a> Compiler<'a> {
-    pub(crate) fn new(fields: &'a [Field], lists: &'a [CodeList], by: &'a [usize]) -> Compiler<'a> {
+    pub(crate) fn new(fields: &'a [Field], lists: &'a [CodeList], by: &'a [usize], period: Option<Period>) -> Compiler<'a> {
         Compiler {
             fields,
             lists,
@@ -69,6 +74,8 @@ impl<'a> Compiler<'a> {
             inputs: Vec::new(),
             aggregates: Vec::new(),
             group_inputs: Vec::new(),
+            period,
+            names_period: false,
             level: Level::Row,
             in_aggregate: false,
             depth: 0,
@@ -95,8 +102,8 @@ impl<'a> Compiler<'a> {
             (Expr::Input(input), Some(GroupInput::Aggregate(_, place))) if input == before => *place,
             _ => {
                 return refuse(
-                    "ett mått är precis ett aggregat, som count(*) eller sum(fält).",
-                    "a measure is exactly one aggregate, such as count(*) or sum(field).",
+                    "ett mått är precis ett aggregat. Skriv count(*) eller sum(fält), och räkna i villkoret.",
+                    "a measure is exactly one aggregate. Write count(*) or sum(field), and compute in the condition.",
                 );
             }
         };
@@ -108,12 +115,12 @@ impl<'a> Compiler<'a> {
     fn compile(&mut self, text: &str, level: Level) -> Result<Typed, Refused> {
         if text.len() > MAX_TEXT {
             return refuse(
-                format!("uttrycket är längre än {MAX_TEXT} tecken."),
-                format!("the expression is longer than {MAX_TEXT} characters."),
+                format!("uttrycket är längre än {MAX_TEXT} tecken. Skriv flera regler."),
+                format!("the expression is longer than {MAX_TEXT} characters. Write several rules."),
             );
         }
         if chained(text) {
-            return refuse("uttrycket har för många led.", "the expression has too many parts.");
+            return refuse("uttrycket har för många led. Skriv flera regler.", "the expression has too many parts. Write several rules.");
         }
         self.level = level;
         let ast = parse(text)?;
@@ -123,7 +130,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn expr(&mut self, ast: &ast::Expr) -> Result<Typed, Refused> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return refuse("uttrycket är för djupt.", "the expression is nested too deeply.");
+            return refuse("uttrycket är för djupt. Skriv flera regler.", "the expression is nested too deeply. Write several rules.");
         }
         let typed = self.part(ast);
         self.depth -= 1;
@@ -134,13 +141,18 @@ impl<'a> Compiler<'a> {
         match ast {
             ast::Expr::Nested(inner) => self.expr(inner),
             ast::Expr::Value(value) => literal(&value.value),
-            ast::Expr::TypedString(typed) => match (&typed.data_type, &typed.value.value) {
-                (ast::DataType::Date, Value::SingleQuotedString(text)) => match whole(text.as_bytes(), FieldType::Date) {
-                    Some(days) => Ok((Expr::Int(days), Type::Date)),
-                    None => refuse(format!("'{text}' är inget datum."), format!("'{text}' is no date.")),
-                },
-                _ => self.unknown(ast),
-            },
+            ast::Expr::TypedString(typed) => {
+                let ty = match &typed.data_type {
+                    ast::DataType::Date => Type::Date,
+                    ast::DataType::Timestamp(None, ast::TimezoneInfo::None) => Type::DateTime,
+                    ast::DataType::Time(None, ast::TimezoneInfo::None) => Type::Time,
+                    _ => return self.unknown(ast),
+                };
+                match &typed.value.value {
+                    Value::SingleQuotedString(text) => Ok((convert((Expr::Text(text.clone()), Type::Text), ty)?, ty)),
+                    _ => self.unknown(ast),
+                }
+            }
             ast::Expr::Identifier(name) => self.name(&[&name.value]),
             ast::Expr::CompoundIdentifier(parts) => {
                 let parts: Vec<&str> = parts.iter().map(|part| part.value.as_str()).collect();
@@ -161,6 +173,10 @@ impl<'a> Compiler<'a> {
                 self.like(expr, pattern, escape_char.as_deref(), *negated)
             }
             ast::Expr::Case { operand, conditions, else_result, .. } => self.case(operand.as_deref(), conditions, else_result.as_deref()),
+            ast::Expr::Interval(_) => refuse(
+                format!("'{ast}' står för sig. Skriv ett datum plus eller minus det, som dag + INTERVAL '3 months'."),
+                format!("'{ast}' stands alone. Write a date plus or minus it, such as day + INTERVAL '3 months'."),
+            ),
             ast::Expr::Cast { kind: ast::CastKind::Cast, expr, data_type, format: None } => self.cast(expr, data_type),
             _ => self.call(ast),
         }
@@ -183,6 +199,12 @@ impl<'a> Compiler<'a> {
     }
 
     fn binary(&mut self, left: &ast::Expr, op: &BinaryOperator, right: &ast::Expr, whole: &ast::Expr) -> Result<Typed, Refused> {
+        match (op, interval::scaled(left), interval::scaled(right)) {
+            (BinaryOperator::Plus, None, Some(interval)) => return self.shifted(left, interval, 1),
+            (BinaryOperator::Plus, Some(interval), None) => return self.shifted(right, interval, 1),
+            (BinaryOperator::Minus, None, Some(interval)) => return self.shifted(left, interval, -1),
+            _ => {}
+        }
         let (left, right) = (self.expr(left)?, self.expr(right)?);
         let types = [left.1, right.1];
         let comparison = match op {
@@ -237,14 +259,20 @@ impl<'a> Compiler<'a> {
 fn parse(text: &str) -> Result<ast::Expr, Refused> {
     let unreadable = |error: String| {
         let error = error.trim_start_matches("sql parser error: ").replace("found: EOF", "found: its end");
-        Words::new(format!("uttrycket går inte att läsa: {error}."), format!("the expression cannot be read: {error}."))
+        Words::new(
+            format!("uttrycket går inte att läsa: {error}. Skriv ett helt villkor; se efter parenteser och citattecken."),
+            format!("the expression cannot be read: {error}. Write a whole condition; look at brackets and quotes."),
+        )
     };
     let mut parser =
         Parser::new(&PostgreSqlDialect {}).with_recursion_limit(60).try_with_sql(text).map_err(|error| unreadable(error.to_string()))?;
     let expr = parser.parse_expr().map_err(|error| unreadable(error.to_string()))?;
     let next = parser.next_token();
     if next.token != sqlparser::tokenizer::Token::EOF {
-        return refuse(format!("uttrycket slutar före '{next}'."), format!("the expression ends before '{next}'."));
+        return refuse(
+            format!("uttrycket slutar före '{next}'. Skriv ett enda villkor, med AND eller OR mellan delarna."),
+            format!("the expression ends before '{next}'. Write one condition, with AND or OR between its parts."),
+        );
     }
     Ok(expr)
 }
@@ -272,9 +300,15 @@ fn literal(value: &Value) -> Result<Typed, Refused> {
         Value::Number(text, false) => match (text.parse::<i64>(), crate::value::number::number(text.as_bytes(), b'.')) {
             (Ok(value), _) => Ok((Expr::Int(value), Type::Int)),
             (_, Some(value)) => Ok((Expr::Num(value), Type::Num)),
-            _ => refuse(format!("talet {text} förstås inte."), format!("the number {text} is not understood.")),
+            _ => refuse(
+                format!("talet {text} förstås inte. Skriv siffror och punkt, som 1.5."),
+                format!("the number {text} is not understood. Write digits and a point, such as 1.5."),
+            ),
         },
-        other => refuse(format!("'{other}' förstås inte i en regel."), format!("'{other}' is not understood in a rule.")),
+        other => refuse(
+            format!("'{other}' förstås inte i en regel. Skriv text i enkla citattecken, och tal med siffror."),
+            format!("'{other}' is not understood in a rule. Write text in single quotes, and numbers in digits."),
+        ),
     }
 }
 
@@ -294,5 +328,13 @@ impl Compiler<'_> {
         let input = GroupInput::Aggregate(Side::Current, self.aggregates.len() - 1);
         self.group_inputs.push(input);
         (Expr::Input(self.group_inputs.len() - 1), ty)
+    }
+
+    /// The input of a row's condition that is a figure of its group.
+    pub(super) fn figure_input(&mut self, aggregate: Aggregate) -> Typed {
+        let ty = aggregate.ty;
+        self.aggregates.push(aggregate);
+        self.inputs.push(Input { side: Side::Group, field: self.aggregates.len() - 1, list_column: None, ty });
+        (Expr::Input(self.inputs.len() - 1), ty)
     }
 }

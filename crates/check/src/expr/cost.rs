@@ -30,7 +30,14 @@ impl Program {
         match self {
             Program::Row(_) => 0,
             Program::Compare(program) => GROUPING + program.work(),
-            Program::Group(program) | Program::CompareGroup(program) | Program::CompareMatched(program) => program.work(),
+            // Each row is put into its group, and looked up in it again.
+            Program::RowInGroup(program) => 2 * program.work(),
+            Program::Group(program)
+            | Program::CompareGroup(program)
+            | Program::CompareMatched(program)
+            | Program::Gone(program)
+            | Program::New(program)
+            | Program::Codes(program) => program.work(),
         }
     }
 }
@@ -65,9 +72,15 @@ impl Expr {
             | Expr::LikeEach(left, right, _)
             | Expr::NullIf(left, right)
             | Expr::StartsWith(left, right)
+            | Expr::Power(left, right)
+            | Expr::Left(left, right)
+            | Expr::Right(left, right)
+            | Expr::Position(left, right)
             | Expr::Round(left, Some(right))
             | Expr::Substr(left, right, None) => sum(&[left, right]),
-            Expr::Substr(text, start, Some(count)) => sum(&[text, start, count]),
+            Expr::Substr(one, two, Some(three)) | Expr::Replace(one, two, three) | Expr::Shift(one, two, three, _) => {
+                sum(&[one, two, three])
+            }
             Expr::In(inner, items) => inner.parts() + list(items),
             Expr::Coalesce(items) | Expr::Least(items) | Expr::Greatest(items) => list(items),
             Expr::Case(branches, otherwise) => {

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
+use super::kernels::{days_later, extract, in_time, integers, months_later, numbers, power, rounded};
+use super::search::{self, End};
 use super::text;
 use super::vector::{FALSE, TRUE, UNKNOWN, Vals, Vector, map, truth, zip};
-use super::{Arithmetic, Comparison, Expr, Part, Type};
+use super::{Comparison, Expr, Type};
 use crate::value::pack::{Arena, NULL};
 use crate::value::{NULL_INT, date, number};
 
@@ -61,6 +63,12 @@ impl<'a> Run<'a, '_> {
                 }
                 other => Vector::Num(map(&to_num(&other), |value| -value)),
             },
+            Expr::Power(base, exponent) => Vector::Num(zip(&self.num(base), &self.num(exponent), power)),
+            Expr::Shift(inner, months, days, ty) => {
+                let (values, months, days) = (self.int(inner), self.int(months), self.int(days));
+                let values = zip(&values, &months, |value, months| months_later(value, months, *ty));
+                Vector::Int(if *ty == Type::Date { zip(&values, &days, days_later) } else { values })
+            }
             Expr::Case(branches, otherwise) => self.case(branches, otherwise),
             Expr::Cast(inner, from, to) => {
                 let inner = self.eval(inner);
@@ -104,6 +112,11 @@ impl<'a> Run<'a, '_> {
                 let values = self.text(inner);
                 Vector::Int(text::length(&values, self.arena))
             }
+            Expr::Position(wanted, inner) => {
+                let (wanted, values) = (self.text(wanted), self.text(inner));
+                self.count(&values, 1);
+                Vector::Int(search::position(&wanted, &values, self.arena))
+            }
             Expr::Concat(..)
             | Expr::Like(..)
             | Expr::LikeEach(..)
@@ -112,6 +125,9 @@ impl<'a> Run<'a, '_> {
             | Expr::Upper(_)
             | Expr::Trim(_)
             | Expr::Substr(..)
+            | Expr::Left(..)
+            | Expr::Right(..)
+            | Expr::Replace(..)
             | Expr::StartsWith(..) => self.text_call(expr),
         }
     }
@@ -161,8 +177,21 @@ impl<'a> Run<'a, '_> {
                 let (values, prefix) = (self.text(inner), self.text(prefix));
                 Vector::Bool(text::starts_with(&values, &prefix, self.arena))
             }
+            Expr::Left(inner, count) => self.end_of(End::Left, inner, count),
+            Expr::Right(inner, count) => self.end_of(End::Right, inner, count),
+            Expr::Replace(inner, from, to) => {
+                let (values, from, to) = (self.text(inner), self.text(from), self.text(to));
+                self.count(&values, 1);
+                Vector::Text(search::replace(&values, &from, &to, self.arena))
+            }
             _ => null(Type::Null),
         }
+    }
+
+    fn end_of(&mut self, end: End, inner: &Expr, count: &Expr) -> Vector<'a> {
+        let (values, counts) = (self.text(inner), self.int(count));
+        self.count(&values, 1);
+        Vector::Text(search::end_of(end, &values, &counts, self.arena))
     }
 
     fn change(&mut self, inner: &Expr, f: impl Fn(&str) -> String) -> Vector<'a> {
@@ -254,6 +283,10 @@ impl<'a> Run<'a, '_> {
         match (from, to) {
             (_, Type::Text) => Vector::Text(text::show(&inner, from, self.rows, self.arena)),
             (Type::Text, _) => text::read(&inner, to, self.arena),
+            (Type::Date | Type::DateTime, Type::DateTime | Type::Date | Type::Time) => match inner {
+                Vector::Int(values) => Vector::Int(map(&values, |value| in_time(value, from, to))),
+                other => other,
+            },
             (_, Type::Num) => Vector::Num(match &inner {
                 Vector::Bool(values) => map(values, |value| if value == UNKNOWN { f64::NAN } else { f64::from(value / 2) }),
                 other => to_num(other),
@@ -281,33 +314,6 @@ impl<'a> Run<'a, '_> {
     }
 }
 
-/// Rounds to so many decimals (tens, hundreds … if negative), a half away from zero. The number is taken as exactly what it is:
-/// 2.675 is a little less than that as a float, so it becomes 2.67.
-fn rounded(value: f64, digits: i64) -> f64 {
-    if digits == NULL_INT {
-        return f64::NAN;
-    }
-    // Beyond the powers of ten that a float has there is nothing to round away, or nothing else.
-    let scale = match digits {
-        309.. => return value,
-        ..-308 => return if value.is_nan() { value } else { 0.0 },
-        _ => 10f64.powi(digits.unsigned_abs() as i32),
-    };
-    let scaled = if digits < 0 { value / scale } else { value * scale };
-    if !scaled.is_finite() {
-        return value;
-    }
-    let mut whole = scaled.round();
-    if scaled.fract().abs() == 0.5 {
-        // What scaling itself rounded away says on which side of the half the number lies.
-        let lost = if digits < 0 { (-scaled).mul_add(scale, value) } else { value.mul_add(scale, -scaled) };
-        if lost != 0.0 && (lost < 0.0) == (scaled > 0.0) {
-            whole = scaled.trunc();
-        }
-    }
-    finite(if digits < 0 { whole * scale } else { whole / scale })
-}
-
 fn borrow<'a, T: Copy>(vals: &'a Vals<'a, T>) -> Vals<'a, T> {
     match vals {
         Vals::One(value) => Vals::One(*value),
@@ -318,7 +324,7 @@ fn borrow<'a, T: Copy>(vals: &'a Vals<'a, T>) -> Vals<'a, T> {
 pub(crate) fn null<'a>(ty: Type) -> Vector<'a> {
     match ty {
         Type::Bool | Type::Null => Vector::Bool(Vals::One(UNKNOWN)),
-        Type::Int | Type::Date | Type::Month => Vector::Int(Vals::One(NULL_INT)),
+        Type::Int | Type::Date | Type::Month | Type::DateTime | Type::Time => Vector::Int(Vals::One(NULL_INT)),
         Type::Num => Vector::Num(Vals::One(f64::NAN)),
         Type::Text => Vector::Text(Vals::One(NULL)),
     }
@@ -356,11 +362,6 @@ where
         Vector::Num(_) => pick!(Num, f64::NAN),
         Vector::Text(_) => pick!(Text, NULL),
     }
-}
-
-#[inline(always)]
-fn finite(value: f64) -> f64 {
-    if value.is_finite() { value } else { f64::NAN }
 }
 
 pub(crate) fn to_num<'a>(vector: &Vector<'a>) -> Vals<'a, f64> {
@@ -413,86 +414,15 @@ pub(crate) fn compare<'a>(how: Comparison, left: &Vector<'_>, right: &Vector<'_>
     }
 }
 
-fn integers<'a>(how: Arithmetic, left: &Vals<'_, i64>, right: &Vals<'_, i64>) -> Vals<'a, i64> {
-    let op: fn(i64, i64) -> Option<i64> = match how {
-        Arithmetic::Add => i64::checked_add,
-        Arithmetic::Subtract => i64::checked_sub,
-        Arithmetic::Multiply => i64::checked_mul,
-        Arithmetic::Remainder => i64::checked_rem,
-        Arithmetic::Divide => |_, _| None,
-    };
-    zip(left, right, |a, b| if a == NULL_INT || b == NULL_INT { NULL_INT } else { op(a, b).unwrap_or(NULL_INT) })
-}
-
-fn numbers<'a>(how: Arithmetic, left: &Vals<'_, f64>, right: &Vals<'_, f64>) -> Vals<'a, f64> {
-    match how {
-        Arithmetic::Add => zip(left, right, |a, b| finite(a + b)),
-        Arithmetic::Subtract => zip(left, right, |a, b| finite(a - b)),
-        Arithmetic::Multiply => zip(left, right, |a, b| finite(a * b)),
-        Arithmetic::Divide => zip(left, right, |a, b| finite(a / b)),
-        Arithmetic::Remainder => zip(left, right, |a, b| finite(a % b)),
-    }
-}
-
-#[inline(always)]
-fn extract(part: Part, value: i64, ty: Type) -> i64 {
-    if value == NULL_INT {
-        return NULL_INT;
-    }
-    if ty == Type::Month {
-        return match part {
-            Part::Year => value.div_euclid(12),
-            Part::Month => value.rem_euclid(12) + 1,
-            Part::Day => NULL_INT,
-        };
-    }
-    // A date that arithmetic has carried out of any calendar is unknown.
-    if value.unsigned_abs() > 1 << 40 {
-        return NULL_INT;
-    }
-    let (year, month, day) = date::civil(value);
-    match part {
-        Part::Year => year,
-        Part::Month => month,
-        Part::Day => day,
-    }
-}
-
 /// The text of one value, as keys and casts show it.
 pub(crate) fn show_lane(lane: u64, ty: Type) -> String {
     match ty {
         Type::Num => number::show(f64::from_bits(lane)),
         Type::Date => date::show(lane as i64),
         Type::Month => date::show_yearmonth(lane as i64),
+        Type::DateTime => date::show_datetime(lane as i64),
+        Type::Time => date::show_time(lane as i64),
         Type::Bool => if lane == 0 { "false" } else { "true" }.to_owned(),
         Type::Int | Type::Text | Type::Null => (lane as i64).to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::rounded;
-
-    #[test]
-    fn a_float_is_rounded_as_what_it_is() {
-        let cases = [
-            (2.675, 2, 2.67),
-            (1.005, 2, 1.0),
-            (8.345, 2, 8.35),
-            (0.125, 2, 0.13),
-            (-0.125, 2, -0.13),
-            (-2.675, 2, -2.67),
-            (15.0, -1, 20.0),
-            (-25.0, -1, -30.0),
-            (14.999_999_999_999_998, -1, 10.0),
-            (1234.5678, -3, 1000.0),
-            (2.5, 0, 3.0),
-            (1e300, 20, 1e300),
-            (1e300, 400, 1e300),
-            (5.0, -400, 0.0),
-        ];
-        for (value, digits, wanted) in cases {
-            assert_eq!(rounded(value, digits), wanted, "{value}, {digits}");
-        }
     }
 }

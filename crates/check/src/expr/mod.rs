@@ -9,7 +9,9 @@
 //! - `CAST` of a text that is not such a value is NULL; of a number to integer rounds half away from zero, as `round` does; `round`
 //!   takes a number as exactly what it is as a float (2.675 is less than that, so its two decimals are 2.67);
 //! - `greatest` and `least` pass over NULLs; `||` with NULL is NULL;
-//! - text is compared by its code points, with case; `length` and `substr` count code points;
+//! - a date plus an interval is a date: months first, on the last day of a month that lacks the day, then days; outside the years 1
+//!   to 9999 it is NULL;
+//! - text is compared by its code points, with case; `length`, `substr`, `left`, `right` and `position` count code points;
 //! - `LIKE` knows `%` and `_` and has no escape character unless `ESCAPE` gives one (a computed pattern that ends with it gives NULL); `regexp_like` finds a match anywhere.
 
 pub(crate) mod aggregate;
@@ -17,8 +19,12 @@ pub(crate) mod calls;
 pub(crate) mod compile;
 mod cost;
 pub(crate) mod eval;
+mod functions;
+mod interval;
+mod kernels;
 pub(crate) mod like;
 mod names;
+mod search;
 pub(crate) mod text;
 pub(crate) mod types;
 pub(crate) mod vector;
@@ -34,6 +40,10 @@ pub(crate) enum Type {
     Text,
     Date,
     Month,
+    /// Seconds since 1970-01-01, without a time zone.
+    DateTime,
+    /// Seconds since midnight.
+    Time,
     /// The literal NULL, which fits every type.
     Null,
 }
@@ -47,6 +57,8 @@ impl Type {
             Type::Text => "text",
             Type::Date => "date",
             Type::Month => "yearmonth",
+            Type::DateTime => "datetime",
+            Type::Time => "time",
             Type::Null => "null",
         }
     }
@@ -57,6 +69,8 @@ impl Type {
 pub(crate) enum Side {
     Current,
     Previous,
+    /// The figures of the row's group: `field` is then the place of an aggregate.
+    Group,
 }
 
 /// A column that an expression reads: a field, or a column of the code-list row that the field points to.
@@ -101,6 +115,11 @@ pub(crate) enum Part {
     Year,
     Month,
     Day,
+    Hour,
+    Minute,
+    Second,
+    /// Seconds since 1970-01-01, or since midnight.
+    Epoch,
 }
 
 /// A typed expression. Numeric operands have the type that the operation works in: conversions are explicit.
@@ -109,7 +128,7 @@ pub(crate) enum Expr {
     /// Any type's NULL.
     Null(Type),
     Bool(bool),
-    /// Integers, dates and months.
+    /// Integers, dates, times and months.
     Int(i64),
     Num(f64),
     Text(String),
@@ -123,6 +142,10 @@ pub(crate) enum Expr {
     In(Box<Expr>, Vec<Expr>),
     Arith(Arithmetic, Box<Expr>, Box<Expr>),
     Negate(Box<Expr>),
+    /// The first to the power of the second.
+    Power(Box<Expr>, Box<Expr>),
+    /// A date or a month, and the months and then the days that are added to it.
+    Shift(Box<Expr>, Box<Expr>, Box<Expr>, Type),
     Concat(Box<Expr>, Box<Expr>),
     Like(Box<Expr>, Like),
     /// With a pattern of each row's own.
@@ -146,6 +169,12 @@ pub(crate) enum Expr {
     Trim(Box<Expr>),
     Substr(Box<Expr>, Box<Expr>, Option<Box<Expr>>),
     StartsWith(Box<Expr>, Box<Expr>),
+    Left(Box<Expr>, Box<Expr>),
+    Right(Box<Expr>, Box<Expr>),
+    /// A text, what is looked for in it, and what is put instead.
+    Replace(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// What is looked for, and the text.
+    Position(Box<Expr>, Box<Expr>),
 }
 
 /// A rule's condition over rows: `when` and `check`, with what they read.
@@ -156,7 +185,7 @@ pub(crate) struct RowProgram {
     pub(crate) check: Option<Expr>,
 }
 
-/// A rule over groups of rows.
+/// A rule over groups of rows. Without `by` the whole file is one group, which is there even if it has no rows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GroupProgram {
     /// What rows are read for: `row_when` and the aggregates' arguments.
@@ -183,17 +212,31 @@ impl GroupProgram {
 #[derive(Debug, Clone)]
 pub(crate) enum Program {
     Row(RowProgram),
+    /// Rows against the figures of their groups: `when` and `check` are judged on each row.
+    RowInGroup(GroupProgram),
     Compare(RowProgram),
     Group(GroupProgram),
     CompareGroup(GroupProgram),
     CompareMatched(GroupProgram),
+    /// Groups of the previous file that this file lacks.
+    Gone(GroupProgram),
+    /// Groups of this file that the previous file lacks.
+    New(GroupProgram),
+    /// Codes that no row has; the input is the row of the code list.
+    Codes(GroupProgram),
 }
 
 impl Program {
     fn inputs(&self) -> &[Input] {
         match self {
             Program::Row(program) | Program::Compare(program) => &program.inputs,
-            Program::Group(program) | Program::CompareGroup(program) | Program::CompareMatched(program) => &program.inputs,
+            Program::RowInGroup(program)
+            | Program::Group(program)
+            | Program::CompareGroup(program)
+            | Program::CompareMatched(program)
+            | Program::Gone(program)
+            | Program::New(program)
+            | Program::Codes(program) => &program.inputs,
         }
     }
 
@@ -201,8 +244,12 @@ impl Program {
     pub(crate) fn fields(&self, side: Side) -> Vec<usize> {
         let read = self.inputs_on(side).map(|input| input.field);
         let by: &[usize] = match self {
-            Program::Group(program) | Program::CompareMatched(program) if side == Side::Current => &program.by,
-            Program::CompareGroup(program) => &program.by,
+            Program::RowInGroup(program) | Program::Group(program) | Program::CompareMatched(program) | Program::Codes(program)
+                if side == Side::Current =>
+            {
+                &program.by
+            }
+            Program::CompareGroup(program) | Program::Gone(program) | Program::New(program) => &program.by,
             _ => &[],
         };
         let mut fields: Vec<usize> = read.chain(by.iter().copied()).collect();
@@ -213,13 +260,24 @@ impl Program {
 
     /// What the rule reads on a side.
     pub(crate) fn inputs_on(&self, side: Side) -> impl Iterator<Item = &Input> {
-        let both = matches!(self, Program::CompareGroup(_));
-        self.inputs().iter().filter(move |input| both || input.side == side)
+        let read = move |input: &Input| match self {
+            Program::CompareGroup(_) => true,
+            // Its names are those of the previous file's rows.
+            Program::Gone(_) => side == Side::Previous,
+            _ => input.side == side,
+        };
+        self.inputs().iter().filter(move |input| read(input))
     }
 
     /// Whether a previous submission is needed.
     pub(crate) fn compares(&self) -> bool {
-        matches!(self, Program::Compare(_) | Program::CompareGroup(_) | Program::CompareMatched(_))
+        use Program::{Compare, CompareGroup, CompareMatched, Gone, New};
+        matches!(self, Compare(_) | CompareGroup(_) | CompareMatched(_) | Gone(_) | New(_))
+    }
+
+    /// Whether it is judged after the whole file has been read.
+    pub(crate) fn looks_across_rows(&self) -> bool {
+        !matches!(self, Program::Row(_))
     }
 
     /// Whether rows are matched by primary key.

@@ -4,19 +4,34 @@ use sqlparser::ast;
 
 use super::compile::{Compiler, Level, Refused, Typed, place, refuse};
 use super::types::type_of;
-use super::{Expr, GroupInput, Input, Side};
+use super::{Expr, GroupInput, Input, Side, Type};
+use crate::Period;
 use crate::folder::field::Field;
 use crate::folder::json::nearest;
+use crate::value::NULL_INT;
 
 impl Compiler<'_> {
     /// Resolves a name: a field, a code-list column, a value of the previous submission, or a measure.
     pub(super) fn name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
+        if let [first, rest @ ..] = parts
+            && !rest.is_empty()
+        {
+            if first.eq_ignore_ascii_case("period") && self.field("period").is_none() {
+                return self.period_name(rest);
+            }
+            if first.eq_ignore_ascii_case("group") && self.field("group").is_none() {
+                return refuse(
+                    format!("'{}' är inget tal för gruppen. Skriv ett aggregat, som group.avg(fält).", parts.join(".")),
+                    format!("'{}' is not a figure of the group. Write an aggregate, such as group.avg(field).", parts.join(".")),
+                );
+            }
+        }
         match (self.level, self.in_aggregate) {
             (Level::Measures | Level::MeasuresOfBoth, _) => return self.measure_name(parts),
             (Level::Measure | Level::PairMeasure, false) => {
                 return refuse(
-                    format!("'{}' står utanför ett aggregat.", parts.join(".")),
-                    format!("'{}' stands outside an aggregate.", parts.join(".")),
+                    format!("'{0}' står utanför ett aggregat. Skriv ett, som sum({0}).", parts.join(".")),
+                    format!("'{0}' stands outside an aggregate. Write one, such as sum({0}).", parts.join(".")),
                 );
             }
             (Level::Group, false) => return self.by_name(parts),
@@ -26,7 +41,10 @@ impl Compiler<'_> {
         let (side, parts) = match parts {
             [first, rest @ ..] if !rest.is_empty() && first.eq_ignore_ascii_case("previous") && self.field("previous").is_none() => {
                 if !pairs {
-                    return refuse("'previous' finns inte på den här nivån.", "'previous' is not known at this level.");
+                    return refuse(
+                        "'previous' finns inte på den här nivån. Skriv level = \"compare\", eller jämför mått. På nivån gone är fälten redan den förra filens.",
+                        "'previous' is not known at this level. Write level = \"compare\", or compare measures. At level gone the fields are those of the previous file.",
+                    );
                 }
                 (Side::Previous, rest)
             }
@@ -45,15 +63,19 @@ impl Compiler<'_> {
             Some(name) => {
                 let Some(list) = self.fields[field].code_list.and_then(|list| self.lists.get(list)) else {
                     return refuse(
-                        format!("fältet '{field_name}' har ingen kodlista, så '{field_name}.{name}' finns inte."),
-                        format!("the field '{field_name}' has no code list, so there is no '{field_name}.{name}'."),
+                        format!(
+                            "fältet '{field_name}' har ingen kodlista, så '{field_name}.{name}' finns inte. Skriv ett fält som pekar på en kodlista i foreignKeys."
+                        ),
+                        format!(
+                            "the field '{field_name}' has no code list, so there is no '{field_name}.{name}'. Write a field that points to a code list in foreignKeys."
+                        ),
                     );
                 };
                 let Some(column) = list.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)) else {
                     let known: Vec<&str> = list.columns().collect();
                     return refuse(
-                        format!("kodlistan '{}' har ingen kolumn '{name}'; den har {}.", list.name, known.join(", ")),
-                        format!("the code list '{}' has no column '{name}'; it has {}.", list.name, known.join(", ")),
+                        format!("kodlistan '{}' har ingen kolumn '{name}'. Skriv en av dem som den har: {}.", list.name, known.join(", ")),
+                        format!("the code list '{}' has no column '{name}'. Write one that it has: {}.", list.name, known.join(", ")),
                     );
                 };
                 (Some(column), list.columns[column].kind)
@@ -63,6 +85,20 @@ impl Compiler<'_> {
         let input = Input { side, field, list_column, ty };
         let place = place(&mut self.inputs, input);
         Ok((Expr::Input(place), ty))
+    }
+
+    /// The first or the last day of the time that the data is about. Until it is known it is a NULL that is not the literal.
+    fn period_name(&mut self, rest: &[&str]) -> Result<Typed, Refused> {
+        self.names_period = true;
+        let day = |of: fn(Period) -> i64| Ok((Expr::Int(self.period.map_or(NULL_INT, of)), Type::Date));
+        match rest {
+            [name] if name.eq_ignore_ascii_case("starts") => day(|period| period.starts),
+            [name] if name.eq_ignore_ascii_case("ends") => day(|period| period.ends),
+            _ => refuse(
+                format!("'period.{}' är okänt. Skriv period.starts eller period.ends.", rest.join(".")),
+                format!("'period.{}' is unknown. Write period.starts or period.ends.", rest.join(".")),
+            ),
+        }
     }
 
     fn by_name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
@@ -76,8 +112,11 @@ impl Compiler<'_> {
                 Ok((Expr::Input(place(&mut self.group_inputs, GroupInput::By(by))), ty))
             }
             None if field.is_some() || parts.len() > 1 => refuse(
-                format!("'{}' står utanför ett aggregat och är inte med i 'by'.", parts.join(".")),
-                format!("'{}' stands outside an aggregate and is not in 'by'.", parts.join(".")),
+                format!(
+                    "'{0}' står utanför ett aggregat och är inte med i 'by'. Skriv max({0}), eller lägg till fältet i 'by'.",
+                    parts.join(".")
+                ),
+                format!("'{0}' stands outside an aggregate and is not in 'by'. Write max({0}), or add the field to 'by'.", parts.join(".")),
             ),
             None => self.unknown_name(parts[0]),
         }
@@ -108,7 +147,7 @@ impl Compiler<'_> {
         };
         let (sv, en) = match nearest(name, &known) {
             Some(near) => (format!(" Menade du '{near}'?"), format!(" Did you mean '{near}'?")),
-            None => (" Text skrivs i enkla citattecken.".to_owned(), " Text is written in single quotes.".to_owned()),
+            None => (" Skriv text i enkla citattecken.".to_owned(), " Write text in single quotes.".to_owned()),
         };
         refuse(format!("namnet '{name}' är okänt.{sv}"), format!("the name '{name}' is unknown.{en}"))
     }
@@ -119,14 +158,17 @@ impl Compiler<'_> {
         let own = self.field(word).map(|field| self.fields[field].name());
         let (sv, en) = match ast {
             _ if let Some(name) = own => (
-                &*format!(" Ordet är SQL:s: fältet skrivs \"{name}\", i dubbla citattecken."),
-                &*format!(" The word is SQL's: the field is written \"{name}\", in double quotes."),
+                &*format!(" Ordet är SQL:s. Skriv fältet \"{name}\", i dubbla citattecken."),
+                &*format!(" The word is SQL's. Write the field \"{name}\", in double quotes."),
             ),
             ast::Expr::Function(_) => (
-                " Funktionerna är abs, round, floor, ceil, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, starts_with och regexp_like, för grupper också count, sum, avg, min, max, median och stddev.",
-                " The functions are abs, round, floor, ceil, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, starts_with and regexp_like, for groups also count, sum, avg, min, max, median and stddev.",
+                " Skriv en av funktionerna abs, round, floor, ceil, power, mod, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, left, right, replace, position, starts_with och regexp_like, för grupper också count, sum, avg, min, max, median, stddev och percentile_cont.",
+                " Write one of the functions abs, round, floor, ceil, power, mod, coalesce, nullif, least, greatest, length, lower, upper, trim, substr, left, right, replace, position, starts_with and regexp_like, for groups also count, sum, avg, min, max, median, stddev and percentile_cont.",
             ),
-            _ => ("", ""),
+            _ => (
+                " Skriv ett villkor över fälten, av det som docs/collection-format.md räknar upp; delfrågor och fönster finns inte.",
+                " Write a condition over the fields, of what docs/collection-format.md lists; there are no sub-selects and no windows.",
+            ),
         };
         refuse(format!("'{text}' förstås inte i en regel.{sv}"), format!("'{text}' is not understood in a rule.{en}"))
     }

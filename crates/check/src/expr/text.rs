@@ -13,7 +13,7 @@ use crate::value::pack::{self, Arena, NULL, is_spilled, spill_index};
 use crate::value::{NULL_INT, number};
 use crate::work;
 
-fn bytes<'a>(code: u64, buffer: &'a mut [u8; 16], arena: &'a Arena) -> &'a [u8] {
+pub(super) fn bytes<'a>(code: u64, buffer: &'a mut [u8; 16], arena: &'a Arena) -> &'a [u8] {
     if is_spilled(code) { arena.get(spill_index(code)) } else { pack::unpack(code, buffer) }
 }
 
@@ -122,14 +122,14 @@ pub(super) fn change<'a>(values: &Vals<'_, u64>, arena: &mut Arena, f: impl Fn(&
     }
 }
 
-fn pairs<'a>(rows: Option<usize>, mut one: impl FnMut(usize) -> u64) -> Vals<'a, u64> {
+pub(super) fn pairs<'a>(rows: Option<usize>, mut one: impl FnMut(usize) -> u64) -> Vals<'a, u64> {
     match rows {
         None => Vals::One(one(0)),
         Some(rows) => Vals::Many(Cow::Owned((0..rows).map(one).collect())),
     }
 }
 
-fn count<T: Copy>(values: &Vals<'_, T>) -> Option<usize> {
+pub(super) fn count<T: Copy>(values: &Vals<'_, T>) -> Option<usize> {
     match values {
         Vals::One(_) => None,
         Vals::Many(values) => Some(values.len()),
@@ -241,6 +241,8 @@ pub(super) fn read<'a>(vector: &Vector<'_>, to: Type, arena: &Arena) -> Vector<'
         })),
         Type::Date => Vector::Int(map(codes, |code| lane(code, FieldType::Date))),
         Type::Month => Vector::Int(map(codes, |code| lane(code, FieldType::YearMonth))),
+        Type::DateTime => Vector::Int(map(codes, |code| lane(code, FieldType::DateTime))),
+        Type::Time => Vector::Int(map(codes, |code| lane(code, FieldType::Time))),
         _ => Vector::Int(map(codes, |code| lane(code, FieldType::Integer))),
     }
 }

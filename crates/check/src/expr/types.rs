@@ -13,13 +13,24 @@ pub(crate) fn type_of(kind: FieldType) -> Type {
         FieldType::Boolean => Type::Bool,
         FieldType::Date => Type::Date,
         FieldType::YearMonth => Type::Month,
+        FieldType::DateTime => Type::DateTime,
+        FieldType::Time => Type::Time,
     }
+}
+
+/// Whether a literal text beside such a value spells one.
+pub(super) fn is_in_time(ty: Type) -> bool {
+    matches!(ty, Type::Date | Type::Month | Type::DateTime | Type::Time)
 }
 
 pub(super) fn wrong_types<T>(what: &str, types: &[Type]) -> Result<T, Refused> {
     let names: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
     let hint = types.contains(&Type::Text) && types.iter().any(|ty| matches!(ty, Type::Int | Type::Num));
-    let (sv, en) = if hint { (" Skriv koder i enkla citattecken.", " Write codes in single quotes.") } else { ("", "") };
+    let (sv, en) = if hint {
+        (" Skriv koder i enkla citattecken.", " Write codes in single quotes.")
+    } else {
+        (" Skriv CAST(… AS …) där typerna ska bli lika.", " Write CAST(… AS …) where the types are to become alike.")
+    };
     refuse(format!("{what} går inte på {}.{sv}", names.join(" och ")), format!("{what} does not work on {}.{en}", names.join(" and ")))
 }
 
@@ -45,8 +56,8 @@ pub(super) fn common(left: &Typed, right: &Typed) -> Option<Type> {
         (Type::Null, other) | (other, Type::Null) => Some(other),
         (Type::Int, Type::Num) | (Type::Num, Type::Int) => Some(Type::Num),
         // A literal text stands for the date that it spells; whether it does is found by `convert`.
-        (Type::Date | Type::Month, Type::Text) if matches!(right.0, Expr::Text(_)) => Some(left.1),
-        (Type::Text, Type::Date | Type::Month) if matches!(left.0, Expr::Text(_)) => Some(right.1),
+        (ty, Type::Text) if is_in_time(ty) && matches!(right.0, Expr::Text(_)) => Some(ty),
+        (Type::Text, ty) if is_in_time(ty) && matches!(left.0, Expr::Text(_)) => Some(ty),
         _ => None,
     }
 }
@@ -55,13 +66,18 @@ pub(super) fn common(left: &Typed, right: &Typed) -> Option<Type> {
 pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, Refused> {
     match (expr, from, to) {
         (Expr::Null(_), _, to) => Ok(Expr::Null(to)),
-        (Expr::Text(text), Type::Text, Type::Date | Type::Month) => {
-            let kind = if to == Type::Date { FieldType::Date } else { FieldType::YearMonth };
+        (Expr::Text(text), Type::Text, to) if is_in_time(to) => {
+            let kind = match to {
+                Type::Date => FieldType::Date,
+                Type::DateTime => FieldType::DateTime,
+                Type::Time => FieldType::Time,
+                _ => FieldType::YearMonth,
+            };
             match whole(text.as_bytes(), kind) {
                 Some(value) => Ok(Expr::Int(value)),
                 None => refuse(
-                    format!("'{text}' är inte {}.", kind.words(crate::Lang::Sv)),
-                    format!("'{text}' is not a {}.", kind.words(crate::Lang::En)),
+                    format!("'{text}' är inte {}. Skriv ett värde som finns.", kind.words(crate::Lang::Sv)),
+                    format!("'{text}' is not a {}. Write a value that exists.", kind.words(crate::Lang::En)),
                 ),
             }
         }
@@ -87,6 +103,12 @@ pub(super) fn compare(how: Comparison, left: Typed, right: Typed) -> Result<Expr
 }
 
 pub(super) fn arithmetic(how: Arithmetic, left: Typed, right: Typed) -> Result<Typed, Refused> {
+    if (how, left.1, right.1) == (Arithmetic::Subtract, Type::DateTime, Type::DateTime) {
+        return refuse(
+            "en tidpunkt minus en annan är ingen siffra. Skriv EXTRACT(EPOCH FROM a) - EXTRACT(EPOCH FROM b), som ger sekunder.",
+            "a datetime minus another is not a number. Write EXTRACT(EPOCH FROM a) - EXTRACT(EPOCH FROM b), which gives seconds.",
+        );
+    }
     let (ty, work) = match (how, left.1, right.1) {
         (Arithmetic::Add | Arithmetic::Subtract, Type::Date, Type::Int) => (Type::Date, Type::Int),
         (Arithmetic::Add, Type::Int, Type::Date) => (Type::Date, Type::Int),

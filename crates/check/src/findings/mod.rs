@@ -2,6 +2,7 @@
 
 mod groups;
 mod keys;
+mod seen;
 mod words;
 
 use std::sync::Arc;
@@ -14,6 +15,12 @@ use crate::{Folder, Kind, Lang, Level, Severity};
 
 /// The id of the finding that keys repeat; no rule may have it.
 pub(crate) const PRIMARY_KEY: &str = "primary-key";
+
+/// What the ids of findings on several fields begin with; no field's kind of finding has their colon.
+pub(crate) const UNIQUE_KEY: &str = "unique-key";
+pub(crate) const FOREIGN_KEY: &str = "foreign-key";
+/// The key of a finding on the whole file.
+pub(crate) const WHOLE_FILE: &str = "*";
 
 /// What a finding is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +41,10 @@ pub enum What {
     Field(usize, Kind),
     /// Rows with the same primary key.
     PrimaryKey,
+    /// Rows with the same values of a key, as a place in [`Folder::unique_keys`].
+    UniqueKey(usize),
+    /// Rows whose values are together on no row of a code list.
+    ForeignKey(usize),
     /// A rule, as a place in [`Folder::rules`].
     Rule(usize),
 }
@@ -48,7 +59,7 @@ pub struct Finding {
     pub(crate) columns: Vec<usize>,
     /// Rows from 0.
     pub(crate) rows: RoaringBitmap,
-    /// Keys of groups, ascending.
+    /// Keys of groups, ascending; or codes of a list, or [`WHOLE_FILE`].
     pub(crate) keys: Keys,
 }
 
@@ -57,7 +68,7 @@ impl Finding {
     pub fn what(&self) -> What {
         self.what
     }
-    /// Its id: `<field>:<kind>`, `primary-key`, `row:cells`, `row:quotes`, `row:header`, `columns:missing`, `columns:unknown`,
+    /// Its id: `<field>:<kind>`, `primary-key`, `unique-key:<fields>`, `foreign-key:<fields>`, `row:cells`, `row:quotes`, `row:header`, `columns:missing`, `columns:unknown`,
     /// `sheets:unread` or the rule's.
     pub fn id(&self) -> &str {
         &self.id
@@ -74,10 +85,10 @@ impl Finding {
     pub fn count(&self) -> u64 {
         if self.by_key() { self.keys.len() as u64 } else { self.rows.len() }
     }
-    /// Whether it is given by keys (groups, or names of columns) and not by rows.
+    /// Whether it is given by keys (groups, codes, names of columns, or `*` for the whole file) and not by rows.
     pub fn by_key(&self) -> bool {
         matches!(self.what, What::ColumnsMissing | What::ColumnsUnknown | What::SheetsUnread)
-            || matches!(self.level, Level::Group | Level::CompareGroup | Level::CompareMatched)
+            || !matches!(self.level, Level::Field | Level::Row | Level::Compare)
     }
     /// The rows, from 1, ascending. Empty if it is given by keys.
     pub fn rows(&self) -> impl Iterator<Item = u64> + '_ {
@@ -105,6 +116,13 @@ impl Finding {
     /// What is wrong, for people.
     pub fn words(&self, folder: &Folder, lang: Lang) -> String {
         words::message(folder, self, lang)
+    }
+    /// What is to be seen in a value (as it stands in a file with this decimal mark) that is among its findings: `a blank in the
+    /// number`. `None` where the value speaks for itself.
+    pub fn seen(&self, folder: &Folder, text: &str, decimal: char, lang: Lang) -> Option<String> {
+        let What::Field(field, kind) = self.what else { return None };
+        let words = seen::seen(folder.fields().get(field)?, kind, text.trim(), decimal)?;
+        Some(words.get(lang).to_owned())
     }
     /// What is allowed, for people; empty where the message says it all.
     pub fn allowed(&self, folder: &Folder, lang: Lang) -> String {

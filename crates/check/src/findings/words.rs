@@ -2,7 +2,7 @@
 
 use super::{Finding, What};
 use crate::words::grouped;
-use crate::{Field, FieldType, Folder, Format, Kind, Lang};
+use crate::{Field, FieldType, Folder, Format, Kind, Lang, TextForm};
 
 /// What is wrong.
 pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String {
@@ -29,15 +29,33 @@ pub(super) fn message(folder: &Folder, finding: &Finding, lang: Lang) -> String 
             let names = names.join(", ");
             if sv { format!("Flera rader har samma {names}.") } else { format!("Several rows have the same {names}.") }
         }
+        What::UniqueKey(_) => {
+            let names = titles(folder, finding, lang).join(", ");
+            if sv { format!("Flera rader har samma {names}.") } else { format!("Several rows have the same {names}.") }
+        }
+        What::ForeignKey(_) => {
+            let names = titles(folder, finding, lang);
+            if sv {
+                format!("{} finns inte tillsammans i kodlistan.", names.join(" och "))
+            } else {
+                format!("{} do not stand together in the code list.", names.join(" and "))
+            }
+        }
         What::Rule(rule) => folder.rules()[rule].message(lang).to_owned(),
         What::Field(field, kind) => field_message(folder, field, kind, lang),
     }
+}
+
+/// What people call the fields of a finding.
+fn titles<'a>(folder: &'a Folder, finding: &Finding, lang: Lang) -> Vec<&'a str> {
+    finding.columns.iter().map(|field| folder.fields()[*field].title(lang)).collect()
 }
 
 fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> String {
     let field = &folder.fields()[field];
     let title = field.title(lang);
     let (least, most) = (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
+    let (above, below) = (bound(field, field.exclusive_minimum(), lang), bound(field, field.exclusive_maximum(), lang));
     match (kind, lang) {
         (Kind::Type, Lang::Sv) if field.field_type() == FieldType::String => {
             format!("{title} har bokstäver som gått förlorade, eller ett fel från ett kalkylprogram.")
@@ -62,6 +80,20 @@ fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> Strin
         (Kind::Minimum, Lang::En) => format!("{title} is less than {least}."),
         (Kind::Maximum, Lang::Sv) => format!("{title} är större än {most}."),
         (Kind::Maximum, Lang::En) => format!("{title} is more than {most}."),
+        (Kind::ExclusiveMinimum, Lang::Sv) if in_time(field) => format!("{title} är inte efter {above}."),
+        (Kind::ExclusiveMinimum, Lang::En) if in_time(field) => format!("{title} is not after {above}."),
+        (Kind::ExclusiveMaximum, Lang::Sv) if in_time(field) => format!("{title} är inte före {below}."),
+        (Kind::ExclusiveMaximum, Lang::En) if in_time(field) => format!("{title} is not before {below}."),
+        (Kind::ExclusiveMinimum, Lang::Sv) => format!("{title} är inte större än {above}."),
+        (Kind::ExclusiveMinimum, Lang::En) => format!("{title} is not more than {above}."),
+        (Kind::ExclusiveMaximum, Lang::Sv) => format!("{title} är inte mindre än {below}."),
+        (Kind::ExclusiveMaximum, Lang::En) => format!("{title} is not less than {below}."),
+        (Kind::Format, lang) => match (field.text_form(), lang) {
+            (Some(TextForm::Uri), Lang::Sv) => format!("{title} är ingen webbadress."),
+            (Some(TextForm::Uri), Lang::En) => format!("{title} is not a web address."),
+            (_, Lang::Sv) => format!("{title} är ingen e-postadress."),
+            (_, Lang::En) => format!("{title} is not an e-mail address."),
+        },
         (Kind::MinLength, Lang::Sv) => format!("{title} är för kort."),
         (Kind::MinLength, Lang::En) => format!("{title} is too short."),
         (Kind::MaxLength, Lang::Sv) => format!("{title} är för lång text."),
@@ -96,13 +128,18 @@ fn no_value(ty: FieldType, lang: Lang) -> &'static str {
         (FieldType::Year, Lang::En) => "is not a year",
         (FieldType::YearMonth, Lang::Sv) => "är ingen månad",
         (FieldType::YearMonth, Lang::En) => "is not a month",
+        (FieldType::DateTime, Lang::Sv) => "är inte ett datum med tid",
+        (FieldType::DateTime, Lang::En) => "is not a date with a time",
+        (FieldType::Time, Lang::Sv) => "är inget klockslag",
+        (FieldType::Time, Lang::En) => "is not a time of day",
         (FieldType::String, Lang::Sv) => "är ingen text",
         (FieldType::String, Lang::En) => "is not a text",
     }
 }
 
 fn in_time(field: &Field) -> bool {
-    matches!(field.field_type(), FieldType::Date | FieldType::YearMonth | FieldType::Year)
+    use FieldType::{Date, DateTime, Time, Year, YearMonth};
+    matches!(field.field_type(), Date | YearMonth | Year | DateTime | Time)
 }
 
 /// A smallest or largest value as people write it; empty if there is none.
@@ -141,6 +178,18 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                         (true, true) => String::new(),
                     }
                 }
+                Kind::ExclusiveMinimum => {
+                    let above = bound(field, field.exclusive_minimum(), lang);
+                    if sv { format!("mer än {above}") } else { format!("more than {above}") }
+                }
+                Kind::ExclusiveMaximum => {
+                    let below = bound(field, field.exclusive_maximum(), lang);
+                    if sv { format!("mindre än {below}") } else { format!("less than {below}") }
+                }
+                Kind::Format => match field.text_form() {
+                    Some(TextForm::Uri) => "https://exempel.se/sida".to_owned(),
+                    _ => "namn@exempel.se".to_owned(),
+                },
                 Kind::MinLength => {
                     let least = grouped(field.min_length().unwrap_or(0) as u64, lang);
                     if sv { format!("minst {least} tecken") } else { format!("at least {least} characters") }

@@ -13,6 +13,8 @@ pub struct CodeList {
     pub(crate) name: String,
     /// Which column holds the codes that fields point to.
     pub(crate) key: usize,
+    /// Whether a column holds codes; fields may point to several columns together instead.
+    pub(crate) has_codes: bool,
     pub(crate) columns: Vec<ListColumn>,
     /// Rows of text, as read.
     pub(crate) rows: Vec<Vec<String>>,
@@ -39,15 +41,16 @@ pub(crate) enum ListValues {
 }
 
 impl CodeList {
-    /// Builds a list from its rows of text. An error is the row (from 1), the column, the reason and the text that stands there.
+    /// Builds a list from its rows of text, and the column of its codes if it has one. An error is the row (from 1), the column, the reason and the text that stands there.
     pub(crate) fn new(
         name: &str,
-        key: usize,
+        codes: Option<usize>,
         columns: Vec<(String, FieldType)>,
         rows: Vec<Vec<String>>,
     ) -> Result<CodeList, (usize, String, &'static str, String)> {
-        let mut list = CodeList { name: name.to_owned(), key, ..CodeList::default() };
+        let mut list = CodeList { name: name.to_owned(), key: codes.unwrap_or(0), has_codes: codes.is_some(), ..CodeList::default() };
         for (row, cells) in rows.iter().enumerate() {
+            let Some(key) = codes else { break };
             let code = cells[key].as_bytes();
             let known = match pack::pack(code) {
                 Some(0) => return Err((row + 1, columns[key].0.clone(), "empty", String::new())),
@@ -85,6 +88,14 @@ impl CodeList {
     /// Whether it has no codes.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+    /// Whether a column holds codes; fields may point to several columns together instead.
+    pub fn has_codes(&self) -> bool {
+        self.has_codes
+    }
+    /// Its rows, in order: the text of each column.
+    pub fn rows(&self) -> impl Iterator<Item = &[String]> {
+        self.rows.iter().map(Vec::as_slice)
     }
     /// The codes, in the order of the list.
     pub fn codes(&self) -> impl Iterator<Item = &str> {
@@ -158,14 +169,24 @@ fn typed(rows: &[Vec<String>], place: usize, kind: FieldType) -> Result<ListValu
 pub(crate) fn whole(text: &[u8], kind: FieldType) -> Option<i64> {
     match kind {
         FieldType::Integer => number::integer(text),
-        FieldType::Boolean => match text {
-            b"true" | b"1" => Some(1),
-            b"false" | b"0" => Some(0),
-            _ => None,
-        },
+        FieldType::Boolean => boolean(text).map(i64::from),
         FieldType::Date => date::date(text),
         FieldType::Year => date::year(text),
         FieldType::YearMonth => date::yearmonth(text),
+        FieldType::DateTime => date::datetime(text),
+        FieldType::Time => date::time(text),
         FieldType::String | FieldType::Number => None,
+    }
+}
+
+/// `true`, `ja` and `1`, `false`, `nej` and `0`, in any case.
+#[inline]
+pub(crate) fn boolean(text: &[u8]) -> Option<bool> {
+    match text {
+        b"1" | b"true" => Some(true),
+        b"0" | b"false" => Some(false),
+        _ if text.eq_ignore_ascii_case(b"true") || text.eq_ignore_ascii_case(b"ja") => Some(true),
+        _ if text.eq_ignore_ascii_case(b"false") || text.eq_ignore_ascii_case(b"nej") => Some(false),
+        _ => None,
     }
 }

@@ -13,7 +13,7 @@ pub enum FieldType {
     Integer,
     /// A decimal number, held as a 64-bit float.
     Number,
-    /// `true`, `false`, `1` or `0`.
+    /// `true`, `ja` or `1`, `false`, `nej` or `0`, in any case; or the field's own texts.
     Boolean,
     /// `YYYY-MM-DD`.
     Date,
@@ -21,10 +21,14 @@ pub enum FieldType {
     Year,
     /// `YYYY-MM`.
     YearMonth,
+    /// `YYYY-MM-DDThh:mm:ss`, without a time zone.
+    DateTime,
+    /// `hh:mm` or `hh:mm:ss`.
+    Time,
 }
 
 impl FieldType {
-    pub(crate) const ALL: [(&'static str, FieldType); 7] = [
+    pub(crate) const ALL: [(&'static str, FieldType); 9] = [
         ("string", FieldType::String),
         ("integer", FieldType::Integer),
         ("number", FieldType::Number),
@@ -32,6 +36,8 @@ impl FieldType {
         ("date", FieldType::Date),
         ("year", FieldType::Year),
         ("yearmonth", FieldType::YearMonth),
+        ("datetime", FieldType::DateTime),
+        ("time", FieldType::Time),
     ];
 
     /// The name in `datapackage.json`.
@@ -48,14 +54,18 @@ impl FieldType {
             (FieldType::Integer, Lang::En) => "whole number",
             (FieldType::Number, Lang::Sv) => "tal",
             (FieldType::Number, Lang::En) => "number",
-            (FieldType::Boolean, Lang::Sv) => "sant eller falskt (true, false, 1, 0)",
-            (FieldType::Boolean, Lang::En) => "true or false (true, false, 1, 0)",
+            (FieldType::Boolean, Lang::Sv) => "sant eller falskt (true, ja, 1 eller false, nej, 0)",
+            (FieldType::Boolean, Lang::En) => "true or false (true, ja, 1 or false, nej, 0)",
             (FieldType::Date, Lang::Sv) => "datum (ÅÅÅÅ-MM-DD)",
             (FieldType::Date, Lang::En) => "date (YYYY-MM-DD)",
             (FieldType::Year, Lang::Sv) => "årtal (fyra siffror)",
             (FieldType::Year, Lang::En) => "year (four digits)",
             (FieldType::YearMonth, Lang::Sv) => "månad (ÅÅÅÅ-MM)",
             (FieldType::YearMonth, Lang::En) => "month (YYYY-MM)",
+            (FieldType::DateTime, Lang::Sv) => "datum och tid (ÅÅÅÅ-MM-DDTtt:mm:ss)",
+            (FieldType::DateTime, Lang::En) => "date and time (YYYY-MM-DDThh:mm:ss)",
+            (FieldType::Time, Lang::Sv) => "klockslag (tt:mm eller tt:mm:ss)",
+            (FieldType::Time, Lang::En) => "time of day (hh:mm or hh:mm:ss)",
         }
     }
 }
@@ -67,6 +77,51 @@ pub enum Format {
     Personnummer,
     /// Ten digits, a hyphen after the sixth allowed.
     Organisationsnummer,
+}
+
+/// The form of a text by `format`, in the words of Table Schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextForm {
+    /// An address of mail.
+    Email,
+    /// An absolute URI.
+    Uri,
+}
+
+impl TextForm {
+    /// What it is, for people.
+    pub fn words(self, lang: Lang) -> &'static str {
+        match (self, lang) {
+            (TextForm::Email, Lang::Sv) => "e-postadress",
+            (TextForm::Email, Lang::En) => "e-mail address",
+            (TextForm::Uri, Lang::Sv) => "webbadress",
+            (TextForm::Uri, Lang::En) => "web address",
+        }
+    }
+}
+
+/// The texts of a boolean field that has its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Booleans {
+    /// None: the usual ones.
+    pub(crate) yes: Option<Vec<String>>,
+    pub(crate) no: Option<Vec<String>>,
+}
+
+impl Booleans {
+    /// Own texts exactly as they are written; `true` and `false`, as workbooks hold them, always.
+    pub(crate) fn read(&self, text: &[u8]) -> Option<bool> {
+        let listed = |list: &Option<Vec<String>>| list.as_ref().is_some_and(|list| list.iter().any(|one| one.as_bytes() == text));
+        if listed(&self.yes) {
+            return Some(true);
+        }
+        if listed(&self.no) {
+            return Some(false);
+        }
+        let usual = super::codelist::boolean(text)?;
+        let own = if usual { &self.yes } else { &self.no };
+        (own.is_none() || text == b"true" || text == b"false").then_some(usual)
+    }
 }
 
 /// The kinds of field finding, in the order in which they are given.
@@ -84,6 +139,10 @@ pub enum Kind {
     Minimum,
     /// Above the largest value.
     Maximum,
+    /// Not above the value that it must be above.
+    ExclusiveMinimum,
+    /// Not below the value that it must be below.
+    ExclusiveMaximum,
     /// Too few characters.
     MinLength,
     /// Too many characters.
@@ -98,6 +157,8 @@ pub enum Kind {
     Date,
     /// The identity number's check digit is wrong.
     CheckDigit,
+    /// Not an address of mail, or not a URI.
+    Format,
     /// A character that nobody sees.
     Characters,
     /// Names another unit than the file is from.
@@ -105,13 +166,15 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Kind; 15] = [
+    pub(crate) const ALL: [Kind; 18] = [
         Kind::Type,
         Kind::Required,
         Kind::Pattern,
         Kind::Enum,
         Kind::Minimum,
         Kind::Maximum,
+        Kind::ExclusiveMinimum,
+        Kind::ExclusiveMaximum,
         Kind::MinLength,
         Kind::MaxLength,
         Kind::Unique,
@@ -119,6 +182,7 @@ impl Kind {
         Kind::Digits,
         Kind::Date,
         Kind::CheckDigit,
+        Kind::Format,
         Kind::Characters,
         Kind::Unit,
     ];
@@ -132,6 +196,8 @@ impl Kind {
             Kind::Enum => "enum",
             Kind::Minimum => "minimum",
             Kind::Maximum => "maximum",
+            Kind::ExclusiveMinimum => "exclusive-minimum",
+            Kind::ExclusiveMaximum => "exclusive-maximum",
             Kind::MinLength => "min-length",
             Kind::MaxLength => "max-length",
             Kind::Unique => "unique",
@@ -139,12 +205,13 @@ impl Kind {
             Kind::Digits => "digits",
             Kind::Date => "date",
             Kind::CheckDigit => "checkdigit",
+            Kind::Format => "format",
             Kind::Characters => "characters",
             Kind::Unit => "unit",
         }
     }
 
-    pub(crate) fn bit(self) -> u16 {
+    pub(crate) fn bit(self) -> u32 {
         1 << self as u16
     }
 }
@@ -173,15 +240,20 @@ pub struct Field {
     pub(crate) choices: Option<Vec<String>>,
     pub(crate) minimum: Option<Bound>,
     pub(crate) maximum: Option<Bound>,
+    pub(crate) exclusive_minimum: Option<Bound>,
+    pub(crate) exclusive_maximum: Option<Bound>,
     pub(crate) min_length: Option<usize>,
     pub(crate) max_length: Option<usize>,
     pub(crate) format: Option<Format>,
+    pub(crate) text_form: Option<TextForm>,
+    /// Its own texts for true and false.
+    pub(crate) booleans: Option<Box<Booleans>>,
     /// Place of the code list in the folder.
     pub(crate) code_list: Option<usize>,
     /// It says which unit a row belongs to.
     pub(crate) names_unit: bool,
     /// Bits of the kinds that are warnings.
-    pub(crate) warnings: u16,
+    pub(crate) warnings: u32,
 }
 
 impl Field {
@@ -229,6 +301,43 @@ impl Field {
     pub fn maximum(&self) -> Option<&str> {
         self.maximum.as_ref().map(|bound| bound.text.as_str())
     }
+    /// The value that it must be above, as written in the schema.
+    pub fn exclusive_minimum(&self) -> Option<&str> {
+        self.exclusive_minimum.as_ref().map(|bound| bound.text.as_str())
+    }
+    /// The value that it must be below, as written in the schema.
+    pub fn exclusive_maximum(&self) -> Option<&str> {
+        self.exclusive_maximum.as_ref().map(|bound| bound.text.as_str())
+    }
+    /// The form of its text.
+    pub fn text_form(&self) -> Option<TextForm> {
+        self.text_form
+    }
+    /// The texts that mean true and false, if it has its own.
+    pub(crate) fn own_texts(&self, lang: Lang) -> Option<String> {
+        let own = self.booleans.as_ref()?;
+        let usual = |texts: &Option<Vec<String>>, usual: [&str; 3]| match texts {
+            Some(texts) => texts.join(", "),
+            None => usual.join(", "),
+        };
+        let or = if lang == Lang::Sv { "eller" } else { "or" };
+        Some(format!("{} {or} {}", usual(&own.yes, ["true", "ja", "1"]), usual(&own.no, ["false", "nej", "0"])))
+    }
+    /// What a text of a boolean field means; `None` if it is neither true nor false.
+    pub fn truth(&self, text: &str) -> Option<bool> {
+        match &self.booleans {
+            Some(own) => own.read(text.as_bytes()),
+            None => super::codelist::boolean(text.as_bytes()),
+        }
+    }
+    /// The lane of a value that is held as an integer.
+    #[inline(always)]
+    pub(crate) fn whole(&self, text: &[u8]) -> Option<i64> {
+        match &self.booleans {
+            None => super::codelist::whole(text, self.kind),
+            Some(own) => own.read(text).map(i64::from),
+        }
+    }
     /// The smallest number of characters allowed.
     pub fn min_length(&self) -> Option<usize> {
         self.min_length
@@ -257,6 +366,9 @@ impl Field {
             Kind::Enum => self.choices.is_some(),
             Kind::Minimum => self.minimum.is_some(),
             Kind::Maximum => self.maximum.is_some(),
+            Kind::ExclusiveMinimum => self.exclusive_minimum.is_some(),
+            Kind::ExclusiveMaximum => self.exclusive_maximum.is_some(),
+            Kind::Format => self.text_form.is_some(),
             Kind::MinLength => self.min_length.is_some(),
             Kind::MaxLength => self.max_length.is_some(),
             Kind::Unique => self.unique,
@@ -274,6 +386,7 @@ impl Field {
             || self.min_length.is_some()
             || self.max_length.is_some()
             || self.format.is_some()
+            || self.text_form.is_some()
             || self.code_list.is_some()
     }
 }

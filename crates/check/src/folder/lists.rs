@@ -33,16 +33,26 @@ pub(super) fn dialect(resource: &Place<'_>, errors: &mut Errors) -> (Option<u8>,
         errors.push(dialect.error(
             "bara dubbla citattecken, dubblerade inuti, förstås.",
             "only double quotes, doubled inside, are understood.",
-            "",
-            "",
+            "Ta bort quoteChar och doubleQuote.",
+            "Remove quoteChar and doubleQuote.",
         ));
     }
     let header = dialect.get("header").is_none() || dialect.flag("header", errors);
     (delimiter, header)
 }
 
-/// Loads one code list. `key` is the column that a field points to; without one, the primary key or the first column.
-pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> CodeList {
+/// Which column holds the codes.
+pub(super) enum Key<'a> {
+    /// The one that a field points to.
+    Column(&'a str),
+    /// The primary key, or the first column.
+    Usual,
+    /// None: fields point to several columns together.
+    None,
+}
+
+/// Loads one code list.
+pub(super) fn load(place: &Place<'_>, key: Key<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> CodeList {
     let name = place.value.get("name").and_then(|name| name.as_str()).unwrap_or("");
     let path = place.needed_text("path", errors);
     let Some(schema) = place.get("schema") else {
@@ -65,7 +75,12 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
         columns.push((name, package::field_type(&field, errors)));
     }
     let primary = schema.texts("primaryKey", errors);
-    let wanted = key.or(primary.first().map(String::as_str));
+    let has_codes = !matches!(key, Key::None);
+    let wanted = match key {
+        Key::Column(column) => Some(column),
+        Key::Usual => primary.first().map(String::as_str),
+        Key::None => None,
+    };
     let key = match wanted {
         None => 0,
         Some(wanted) => columns.iter().position(|(name, _)| name == wanted).unwrap_or_else(|| {
@@ -79,7 +94,12 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
         }),
     };
     if columns.is_empty() {
-        errors.push(schema.error("kodlistan har inga fält.", "the code list has no fields.", "", ""));
+        errors.push(schema.error(
+            "kodlistan har inga fält.",
+            "the code list has no fields.",
+            "Lägg till dem i 'fields'.",
+            "Add them to 'fields'.",
+        ));
         return CodeList::default();
     }
     let (delimiter, header) = dialect(place, errors);
@@ -106,7 +126,7 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
         return CodeList::default();
     };
     match rows(bytes, path, &columns, delimiter.unwrap_or(b','), header) {
-        Ok(rows) => CodeList::new(name, key, columns.clone(), rows).unwrap_or_else(|(row, column, reason, text)| {
+        Ok(rows) => CodeList::new(name, has_codes.then_some(key), columns.clone(), rows).unwrap_or_else(|(row, column, reason, text)| {
             let kind = columns.iter().find(|(name, _)| *name == column).map_or(FieldType::String, |(_, kind)| *kind);
             let problem = match reason {
                 "duplicate" => {
@@ -118,7 +138,15 @@ pub(super) fn load(place: &Place<'_>, key: Option<&str>, files: &BTreeMap<String
                     format!("'{text}' is not a {}.", kind.words(Lang::En)),
                 ),
             };
-            errors.push(FolderError::new(path, on(row, &format!(", {column}")), problem, Words::default()));
+            let cure = match reason {
+                "duplicate" => Words::new("Ta bort den ena raden.", "Remove one of the rows."),
+                "empty" => Words::new("Skriv en kod, eller ta bort raden.", "Write a code, or remove the row."),
+                _ => Words::new(
+                    "Rätta värdet, eller fältets typ i datapackage.json.",
+                    "Correct the value, or the field's type in datapackage.json.",
+                ),
+            };
+            errors.push(FolderError::new(path, on(row, &format!(", {column}")), problem, cure));
             CodeList::default()
         }),
         Err(error) => {
@@ -136,7 +164,13 @@ fn on(row: usize, column: &str) -> Words {
 /// The refusal is large and told once, when a folder is loaded.
 #[allow(clippy::result_large_err)]
 fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8, header: bool) -> Result<Vec<Vec<String>>, FolderError> {
-    let error = |place: Words, sv: String, en: String| FolderError::new(path, place, Words::new(sv, en), Words::default());
+    let error = |place: Words, sv: String, en: String| {
+        let cure = Words::new(
+            "Skriv listan som CSV i UTF-8, med samma kolumner som i datapackage.json på varje rad.",
+            "Write the list as CSV in UTF-8, with the columns of datapackage.json on each row.",
+        );
+        FolderError::new(path, place, Words::new(sv, en), cure)
+    };
     let text = std::str::from_utf8(bytes)
         .map_err(|_| error(Words::default(), "filen är inte UTF-8.".to_owned(), "the file is not UTF-8.".to_owned()))?;
     let mut lines = crate::reader::cut::records(text.trim_start_matches('\u{feff}'), delimiter)

@@ -1,12 +1,17 @@
 //! A collection's folder: `datapackage.json`, `rules.toml` and code lists, loaded strictly.
 
 pub(crate) mod codelist;
+mod constraints;
 mod error;
 pub(crate) mod field;
 pub(crate) mod json;
+pub(crate) mod keys;
 pub(crate) mod layout;
 mod lists;
 pub(crate) mod package;
+mod period;
+mod program;
+mod rule;
 pub(crate) mod rules;
 mod unit;
 
@@ -16,8 +21,9 @@ use std::sync::Arc;
 
 pub use codelist::CodeList;
 pub use error::FolderError;
-pub use field::{Field, FieldType, Format, Kind};
-pub use rules::{Level, Rule};
+pub use field::{Field, FieldType, Format, Kind, TextForm};
+pub use period::{NotAPeriod, Period};
+pub use rule::{Level, Rule};
 pub(crate) use unit::OwnValues;
 pub use unit::Unit;
 
@@ -37,7 +43,7 @@ pub struct Folder {
 
 #[derive(Debug)]
 struct Inner {
-    package: package::Package,
+    package: Arc<package::Package>,
     rules: Vec<Rule>,
 }
 
@@ -76,7 +82,21 @@ impl Folder {
         let mut errors = Vec::new();
         let package = package::load(files, &mut errors);
         let rules = if errors.is_empty() { rules::load(files, &package, &mut errors) } else { Vec::new() };
-        if errors.is_empty() { Ok(Folder { inner: Arc::new(Inner { package, rules }), own: None }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Folder { inner: Arc::new(Inner { package: Arc::new(package), rules }), own: None }) } else { Err(errors) }
+    }
+
+    /// The folder for data about a time, instead of the one that it names itself.
+    pub fn for_period(&self, period: Period) -> Folder {
+        let package = Arc::clone(&self.inner.package);
+        let bound = |rule: &Rule| if rule.names_period { program::bound(rule, &package, period) } else { rule.clone() };
+        let rules = self.rules().iter().map(bound).collect();
+        Folder { inner: Arc::new(Inner { package, rules }), own: self.own.clone() }
+    }
+
+    /// Whether rules name the time that the data is about, and the folder does not say it: without [`Folder::for_period`] they are
+    /// never broken.
+    pub fn needs_period(&self) -> bool {
+        self.package().period.is_none() && self.rules().iter().any(|rule| rule.names_period)
     }
 
     pub(crate) fn package(&self) -> &package::Package {
@@ -128,6 +148,15 @@ impl Folder {
     pub fn primary_key(&self) -> &[usize] {
         &self.package().primary_key
     }
+    /// Other fields that no two rows have the same values of, as places.
+    pub fn unique_keys(&self) -> &[Vec<usize>] {
+        &self.package().unique_keys
+    }
+    /// Fields whose values stand together on a row of a code list, as places, and the list.
+    pub fn references(&self) -> impl Iterator<Item = (&[usize], &CodeList)> {
+        let package = self.package();
+        package.references.iter().map(|reference| (reference.fields.as_slice(), &package.code_lists[reference.list]))
+    }
     /// Texts that mean 'missing', besides the empty one.
     pub fn missing_values(&self) -> &[String] {
         &self.package().missing_values
@@ -142,7 +171,7 @@ impl Folder {
         let mut kept: Vec<usize> = Vec::new();
         let mut needs_key = side == Side::Current && !self.primary_key().is_empty();
         for rule in self.rules() {
-            if rule.level != Level::Row && (side == Side::Current || rule.compares()) {
+            if rule.program.looks_across_rows() && (side == Side::Current || rule.compares()) {
                 kept.extend(rule.program.fields(side));
             }
             needs_key |= rule.program.matches_rows();
@@ -152,6 +181,8 @@ impl Folder {
         }
         if side == Side::Current {
             kept.extend(self.fields().iter().enumerate().filter(|(_, field)| field.unique).map(|(place, _)| place));
+            kept.extend(self.unique_keys().iter().flatten());
+            kept.extend(self.package().references.iter().flat_map(|reference| &reference.fields));
         }
         kept.sort_unstable();
         kept.dedup();
@@ -161,7 +192,8 @@ impl Folder {
 
 fn read(folder: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Vec<FolderError>> {
     let path = folder.join(name);
-    let refuse = |sv: String, en: String| Err(vec![FolderError::new(name, "", Words::new(sv, en), Words::default())]);
+    let cure = || Words::new("Lägg dit en läsbar fil.", "Put a readable file there.");
+    let refuse = |sv: String, en: String| Err(vec![FolderError::new(name, "", Words::new(sv, en), cure())]);
     match std::fs::metadata(&path) {
         Ok(meta) if meta.len() > MAX_FILE => refuse("filen är större än 64 MiB.".to_owned(), "the file is larger than 64 MiB.".to_owned()),
         Ok(meta) if !meta.is_file() => refuse("det är ingen fil.".to_owned(), "it is no file.".to_owned()),

@@ -7,127 +7,14 @@ use toml::de::{DeTable, DeValue};
 
 use super::json::{Errors, nearest};
 use super::package::{self, Package};
-use crate::expr::compile::{Compiler, Level as Place, Refused};
-use crate::expr::{GroupProgram, Program, RowProgram};
+use super::program::{self, Texts};
+use super::rule::{Level, Rule};
+use crate::expr::compile::Refused;
 use crate::findings::PRIMARY_KEY;
-use crate::{FolderError, Lang, Severity, Words};
+use crate::{FolderError, Severity, Words};
 
 pub(crate) const FILE: &str = "rules.toml";
 const MAX_RULES: usize = 2000;
-
-/// What a rule is judged on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// A field's own constraints, the primary key, and the shape of the file.
-    Field,
-    /// Each row.
-    Row,
-    /// Groups of rows.
-    Group,
-    /// Each row against the same row of the previous submission.
-    Compare,
-    /// Groups against the same groups of the previous submission.
-    CompareGroup,
-    /// Groups of matched rows.
-    CompareMatched,
-}
-
-impl Level {
-    /// All levels, in the order in which they are judged.
-    pub const ALL: [Level; 6] = [Level::Field, Level::Row, Level::Group, Level::Compare, Level::CompareGroup, Level::CompareMatched];
-
-    /// The name in files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Level::Field => "field",
-            Level::Row => "row",
-            Level::Group => "group",
-            Level::Compare => "compare",
-            Level::CompareGroup => "compare-group",
-            Level::CompareMatched => "compare-matched",
-        }
-    }
-
-    /// What it is judged on, for people.
-    pub fn words(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Level::Field, Lang::Sv) => "fält",
-            (Level::Field, Lang::En) => "field",
-            (Level::Row, Lang::Sv) => "rad",
-            (Level::Row, Lang::En) => "row",
-            (Level::Group, Lang::Sv) => "grupp av rader",
-            (Level::Group, Lang::En) => "group of rows",
-            (Level::Compare, Lang::Sv) => "rad mot förra insamlingen",
-            (Level::Compare, Lang::En) => "row against the last collection",
-            (Level::CompareGroup, Lang::Sv) => "grupp mot förra insamlingen",
-            (Level::CompareGroup, Lang::En) => "group against the last collection",
-            (Level::CompareMatched, Lang::Sv) => "samma rader i båda insamlingarna, i grupp",
-            (Level::CompareMatched, Lang::En) => "the same rows in both collections, in groups",
-        }
-    }
-}
-
-/// One rule of `rules.toml`.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    pub(crate) id: String,
-    pub(crate) level: Level,
-    pub(crate) severity: Severity,
-    pub(crate) columns: Vec<usize>,
-    pub(crate) by: Vec<usize>,
-    pub(crate) when: Option<String>,
-    pub(crate) check: String,
-    pub(crate) measures: Vec<(String, String)>,
-    pub(crate) message: Words,
-    pub(crate) program: Program,
-}
-
-impl Rule {
-    /// Its id.
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-    /// What it is judged on.
-    pub fn level(&self) -> Level {
-        self.level
-    }
-    /// How serious it is.
-    pub fn severity(&self) -> Severity {
-        self.severity
-    }
-    /// The fields that a page points at, as places in [`crate::Folder::fields`].
-    pub fn columns(&self) -> &[usize] {
-        &self.columns
-    }
-    /// The fields that make a group, as places in [`crate::Folder::fields`].
-    pub fn by(&self) -> &[usize] {
-        &self.by
-    }
-    /// The condition under which it is judged, as SQL.
-    pub fn when(&self) -> Option<&str> {
-        self.when.as_deref()
-    }
-    /// The condition that must not be false, as SQL.
-    pub fn check(&self) -> &str {
-        &self.check
-    }
-    /// Named aggregates of a group, as SQL.
-    pub fn measures(&self) -> &[(String, String)] {
-        &self.measures
-    }
-    /// What is wrong where it is broken.
-    pub fn message(&self, lang: Lang) -> &str {
-        self.message.get(lang)
-    }
-    /// The fields whose values on a row of the submission it reads, as places in [`crate::Folder::fields`], ascending.
-    pub fn reads(&self) -> Vec<usize> {
-        self.program.fields(crate::expr::Side::Current)
-    }
-    /// Whether it is judged against a previous submission.
-    pub fn compares(&self) -> bool {
-        self.program.compares()
-    }
-}
 
 struct Reader<'a> {
     text: &'a str,
@@ -186,7 +73,7 @@ impl Reader<'_> {
             Some((text, at)) => {
                 if text.trim().is_empty() {
                     let problem = Words::new(format!("'{key}' är tom."), format!("'{key}' is empty."));
-                    self.error(at, key, problem, Words::default());
+                    self.error(at, key, problem, Words::new("Skriv något där.", "Write something there."));
                 }
                 (text, at)
             }
@@ -227,7 +114,10 @@ fn quote() -> Words {
 }
 
 pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, package: &Package, errors: &mut Errors) -> Vec<Rule> {
-    let plain = |problem: Words| FolderError::new(FILE, "", problem, Words::default());
+    let plain = |problem: Words| {
+        let cure = Words::new("Skriv den i UTF-8, med format = 1 överst.", "Write it in UTF-8, with format = 1 at the top.");
+        FolderError::new(FILE, "", problem, cure)
+    };
     let Some(bytes) = files.get(FILE) else {
         errors.push(plain(Words::new("filen saknas.", "the file is missing.")));
         return Vec::new();
@@ -265,18 +155,24 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, package: &Package, errors:
     };
     if list.len() > MAX_RULES {
         let problem = Words::new(format!("fler än {MAX_RULES} regler."), format!("more than {MAX_RULES} rules."));
-        reader.error(0, "rule", problem, Words::default());
+        reader.error(0, "rule", problem, Words::new("Skriv färre, eller dela insamlingen.", "Write fewer, or divide the collection."));
         return rules;
     }
     for item in list.iter() {
         let at = item.span().start;
         let DeValue::Table(table) = item.get_ref() else {
-            reader.error(at, "rule", Words::new("regeln är ingen tabell.", "the rule is no table."), Words::default());
+            reader.error(
+                at,
+                "rule",
+                Words::new("regeln är ingen tabell.", "the rule is no table."),
+                Words::new("Skriv [[rule]].", "Write [[rule]]."),
+            );
             continue;
         };
         if let Some(rule) = rule(&mut reader, table, at, package) {
             if rules.iter().any(|known| known.id == rule.id) {
-                reader.error(at, "id", Words::new("id:t finns på en regel ovanför.", "the id stands on a rule above."), Words::default());
+                let cure = Words::new("Skriv ett eget id.", "Write an id of its own.");
+                reader.error(at, "id", Words::new("id:t finns på en regel ovanför.", "the id stands on a rule above."), cure);
             }
             rules.push(rule);
         }
@@ -296,19 +192,19 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
             "ett id är 1 till 64 bokstäver a–z, siffror, '_', '-' och '.'.",
             "an id is 1 to 64 letters a–z, digits, '_', '-' and '.'.",
         );
-        reader.error(id_at, "id", problem, Words::default());
+        reader.error(id_at, "id", problem, Words::new("Skriv till exempel R12.", "Write R12, for instance."));
     }
     if id == PRIMARY_KEY {
         let problem = Words::new("id:t är primärnyckelns eget.", "the id is the primary key's own.");
-        reader.error(id_at, "id", problem, Words::default());
+        reader.error(id_at, "id", problem, Words::new("Skriv ett annat, som R1.", "Write another, such as R1."));
     }
     let (level_text, level_at) = reader.needed(table, "level", at);
     let level = Level::ALL.into_iter().skip(1).find(|level| level.as_str() == level_text);
     if level.is_none() && !level_text.is_empty() {
         let problem = Words::new(format!("nivån '{level_text}' är okänd."), format!("the level '{level_text}' is unknown."));
         let cure = Words::new(
-            "Skriv row, group, compare, compare-group eller compare-matched.",
-            "Write row, group, compare, compare-group or compare-matched.",
+            "Skriv row, group, file, codes, compare, compare-group, compare-matched, gone eller new.",
+            "Write row, group, file, codes, compare, compare-group, compare-matched, gone or new.",
         );
         reader.error(level_at, "level", problem, cure);
     }
@@ -319,24 +215,50 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         reader.error(severity_at, "severity", problem, Words::new("Skriv error eller warning.", "Write error or warning."));
     }
     let columns = reader.fields(table, "columns", package);
-    let by = reader.fields(table, "by", package);
+    let mut by = reader.fields(table, "by", package);
     let message = message(reader, table, at);
     let when = reader.text(table, "when");
-    let check = reader.needed(table, "check", at);
+    let check = match level.map(|level| needs(level, "check")) {
+        None | Some(Need::Must) => Some(reader.needed(table, "check", at)),
+        _ => reader.text(table, "check"),
+    };
     let measures = measures(reader, table);
     let (level, severity) = (level?, severity?);
-    let groups = matches!(level, Level::Group | Level::CompareGroup | Level::CompareMatched);
-    let measured = matches!(level, Level::CompareGroup | Level::CompareMatched);
-    for (key, present, wanted) in [("by", !by.is_empty(), groups), ("measures", !measures.is_empty(), measured)] {
-        if present != wanted {
-            let name = level.as_str();
-            let problem = if wanted {
-                Words::new(format!("nivån {name} kräver '{key}'."), format!("the level {name} needs '{key}'."))
-            } else {
-                Words::new(format!("nivån {name} har inget '{key}'."), format!("the level {name} has no '{key}'."))
-            };
-            let place = table.get(key).map_or(at, |value| value.span().start);
-            reader.error(place, key, problem, Words::default());
+    let present = [("by", !by.is_empty()), ("measures", !measures.is_empty()), ("check", check.is_some())];
+    for (key, present) in present {
+        let name = level.as_str();
+        let (problem, cure) = match (needs(level, key), present) {
+            // A missing check is told already.
+            (Need::Must, false) if key != "check" => {
+                (Words::new(format!("nivån {name} kräver '{key}'."), format!("the level {name} needs '{key}'.")), example(key))
+            }
+            (Need::Not, true) => (
+                Words::new(format!("nivån {name} har inget '{key}'."), format!("the level {name} has no '{key}'.")),
+                Words::new("Ta bort det, eller välj en annan nivå.", "Remove it, or choose another level."),
+            ),
+            _ => continue,
+        };
+        let place = table.get(key).map_or(at, |value| value.span().start);
+        reader.error(place, key, problem, cure);
+    }
+    if level == Level::Codes && !by.is_empty() && !matches!(by[..], [field] if package.fields[field].code_list.is_some()) {
+        let problem = Words::new("nivån codes gäller ett fält med kodlista.", "the level codes is about one field with a code list.");
+        let cure = Words::new(
+            "Skriv by = [\"fält\"] med ett fält som pekar på en kodlista i foreignKeys.",
+            "Write by = [\"field\"] with a field that points to a code list in foreignKeys.",
+        );
+        reader.error(table.get("by").map_or(at, |value| value.span().start), "by", problem, cure);
+        return None;
+    }
+    if matches!(level, Level::Gone | Level::New) && by.is_empty() {
+        by = package.primary_key.clone();
+        if by.is_empty() {
+            let problem = Words::new("nivån kräver en nyckel.", "the level needs a key.");
+            let cure = Words::new(
+                "Skriv by = [\"fält\"], eller lägg till primaryKey i datapackage.json.",
+                "Write by = [\"field\"], or add primaryKey to datapackage.json.",
+            );
+            reader.error(level_at, "by", problem, cure);
         }
     }
     if matches!(level, Level::Compare | Level::CompareMatched) && package.primary_key.is_empty() {
@@ -344,23 +266,53 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
         let cure = Words::new("Lägg till primaryKey i datapackage.json.", "Add primaryKey to datapackage.json.");
         reader.error(level_at, "level", problem, cure);
     }
-    if check.0.trim().is_empty() {
+    if check.as_ref().is_some_and(|(text, _)| text.trim().is_empty()) || (check.is_none() && needs(level, "check") == Need::Must) {
         return None;
     }
-    let texts = Texts { when: when.as_ref(), check: &check, measures: &measures };
-    let program = compile(reader, level, package, &by, &texts)?;
+    let texts = Texts { when, check, measures };
+    let mut report = |key: &str, at: usize, refused: Refused| reader.error(at, key, refused, Words::default());
+    let (program, names_period) = program::compile(level, package, package.period, &by, &texts, &mut report)?;
     Some(Rule {
         id,
         level,
         severity,
         columns,
         by,
-        when: when.map(|(text, _)| text),
-        check: check.0,
-        measures: measures.into_iter().map(|(name, text, _)| (name, text)).collect(),
+        when: texts.when.map(|(text, _)| text),
+        check: texts.check.map_or(String::new(), |(text, _)| text),
+        measures: texts.measures.into_iter().map(|(name, text, _)| (name, text)).collect(),
         message,
+        names_period,
         program,
     })
+}
+
+/// Whether a level has a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Must,
+    May,
+    Not,
+}
+
+fn needs(level: Level, key: &str) -> Need {
+    match (key, level) {
+        ("by", Level::Group | Level::CompareGroup | Level::CompareMatched | Level::Codes) => Need::Must,
+        ("by", Level::Row | Level::Gone | Level::New) => Need::May,
+        ("measures", Level::CompareGroup | Level::CompareMatched) => Need::Must,
+        ("measures", Level::File) => Need::May,
+        ("by" | "measures", _) => Need::Not,
+        ("check", Level::Gone | Level::New) => Need::May,
+        ("check", Level::Codes) => Need::Not,
+        _ => Need::Must,
+    }
+}
+
+fn example(key: &str) -> Words {
+    match key {
+        "by" => Words::new("Skriv by = [\"fält\"].", "Write by = [\"field\"]."),
+        _ => Words::new("Skriv measures = { antal = \"count(*)\" }.", "Write measures = { number = \"count(*)\" }."),
+    }
 }
 
 fn message(reader: &mut Reader<'_>, table: &Table<'_>, at: usize) -> Words {
@@ -410,73 +362,4 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
         }
     }
     measures
-}
-
-struct Texts<'a> {
-    when: Option<&'a (String, usize)>,
-    check: &'a (String, usize),
-    measures: &'a [(String, String, usize)],
-}
-
-fn compile(reader: &mut Reader<'_>, level: Level, package: &Package, by: &[usize], texts: &Texts<'_>) -> Option<Program> {
-    let mut compiler = Compiler::new(&package.fields, &package.code_lists, by);
-    let mut fine = true;
-    let mut report = |reader: &mut Reader<'_>, key: &str, at: usize, refused: Refused| {
-        fine = false;
-        reader.error(at, key, refused, Words::default());
-    };
-    for (name, text, at) in texts.measures {
-        let place = if level == Level::CompareMatched { Place::PairMeasure } else { Place::Measure };
-        if let Err(refused) = compiler.measure(name, text, place) {
-            report(reader, &format!("measures.{name}"), *at, refused);
-        }
-    }
-    let (mut row_when, mut when) = (None, None);
-    if let Some((text, at)) = texts.when {
-        // A group's `when` with an aggregate is judged on the group, one without narrows its rows.
-        let compiled = match level {
-            Level::Row => compiler.condition(text, Place::Row).map(|expr| when = Some(expr)),
-            Level::Compare => compiler.condition(text, Place::Pair).map(|expr| when = Some(expr)),
-            Level::CompareMatched => compiler.condition(text, Place::Pair).map(|expr| row_when = Some(expr)),
-            Level::CompareGroup => compiler.condition(text, Place::MeasuresOfBoth).map(|expr| when = Some(expr)),
-            Level::Group | Level::Field => match Compiler::new(&package.fields, &package.code_lists, by).condition(text, Place::Row) {
-                Ok(_) => compiler.condition(text, Place::Row).map(|expr| row_when = Some(expr)),
-                Err(_) => compiler.condition(text, Place::Group).map(|expr| when = Some(expr)),
-            },
-        };
-        if let Err(refused) = compiled {
-            report(reader, "when", *at, refused);
-        }
-    }
-    let place = match level {
-        Level::Row | Level::Field => Place::Row,
-        Level::Compare => Place::Pair,
-        Level::Group => Place::Group,
-        Level::CompareGroup => Place::MeasuresOfBoth,
-        Level::CompareMatched => Place::Measures,
-    };
-    let check = match compiler.condition(&texts.check.0, place) {
-        Ok(check) => Some(check),
-        Err(refused) => {
-            report(reader, "check", texts.check.1, refused);
-            None
-        }
-    };
-    if !fine {
-        return None;
-    }
-    let Compiler { inputs, aggregates, group_inputs, .. } = compiler;
-    let rows = |when, check, inputs| RowProgram { inputs, when, check };
-    Some(match level {
-        Level::Row | Level::Field => Program::Row(rows(when, check, inputs)),
-        Level::Compare => Program::Compare(rows(when, check, inputs)),
-        _ => {
-            let group = GroupProgram { inputs, by: by.to_vec(), row_when, aggregates, group_inputs, when, check };
-            match level {
-                Level::CompareGroup => Program::CompareGroup(group),
-                Level::CompareMatched => Program::CompareMatched(group),
-                _ => Program::Group(group),
-            }
-        }
-    })
 }

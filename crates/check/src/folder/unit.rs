@@ -3,7 +3,8 @@
 use super::Folder;
 use super::field::{Field, FieldType};
 use super::json::{Errors, Place};
-use super::package::{Package, unknown_field};
+use super::keys::unknown_field;
+use super::package::Package;
 use crate::value::identity;
 
 /// The field that names the unit, and how its values lead to units.

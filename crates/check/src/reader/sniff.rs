@@ -9,8 +9,7 @@ use super::header::{self, Header, Names};
 use super::note::Note;
 use super::source::Source;
 use super::split::{END_OF_FILE, MARK, Marks, after_marks};
-use crate::folder::codelist::whole;
-use crate::folder::field::FieldType;
+use crate::folder::field::{Field, FieldType};
 use crate::folder::package::Package;
 use crate::formula_guard;
 use crate::value::number;
@@ -256,15 +255,15 @@ fn surplus(sniffed: &mut Sniffed, data: &[Seen], package: &Package) {
 /// Whether each column has some value of its field's type, or none at all. Rows whose cells are shifted, as by decimal commas
 /// between commas, have columns without.
 fn values_fit(sniffed: &Sniffed, data: &[Seen], package: &Package) -> bool {
-    let fits = |kind: FieldType, text: &str| match kind {
+    let fits = |field: &Field, text: &str| match field.kind {
         FieldType::String => true,
         FieldType::Number => b",.".iter().any(|mark| number::number(text.as_bytes(), *mark).is_some()),
-        _ => whole(text.as_bytes(), kind).is_some(),
+        _ => field.whole(text.as_bytes()).is_some(),
     };
     let columns = sniffed.columns.iter().enumerate().filter_map(|(column, field)| Some((column, (*field)?)));
-    columns.map(|(column, field)| (column, package.fields[field].kind)).all(|(column, kind)| {
+    columns.map(|(column, field)| (column, &package.fields[field])).all(|(column, field)| {
         let values = || data.iter().map(|row| row.cells[column].trim()).filter(|text| !text.is_empty());
-        values().next().is_none() || values().any(|text| fits(kind, text))
+        values().next().is_none() || values().any(|text| fits(field, text))
     })
 }
 

@@ -32,6 +32,16 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
     if !key.is_empty() {
         let _ = writeln!(out, "{} {}.\n", say("Varje rad är ensam om sin nyckel:", "Each row has a key of its own:"), key.join(", "));
     }
+    let names = |fields: &[usize]| -> String {
+        fields.iter().map(|field| format!("`{}`", folder.fields()[*field].name())).collect::<Vec<_>>().join(", ")
+    };
+    for fields in folder.unique_keys() {
+        let _ = writeln!(out, "{} {}.\n", say("Inga två rader har samma", "No two rows have the same"), names(fields));
+    }
+    for (fields, list) in folder.references() {
+        let words = say("står tillsammans på en rad i kodlistan", "stand together on a row of the code list");
+        let _ = writeln!(out, "{} {words} `{}`.\n", names(fields), list.name());
+    }
     let _ = writeln!(out, "## {}\n", say("Fält", "Fields"));
     for (place, field) in folder.fields().iter().enumerate() {
         let _ = writeln!(out, "### {}. `{}` – {}\n", place + 1, field.name(), field.title(lang));
@@ -52,6 +62,10 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
         for (text, swedish, english) in [
             (field.minimum().map(|least| bound(field, Some(least), lang)), "minst", "at least"),
             (field.maximum().map(|most| bound(field, Some(most), lang)), "högst", "at most"),
+            (field.exclusive_minimum().map(|least| bound(field, Some(least), lang)), "mer än", "more than"),
+            (field.exclusive_maximum().map(|most| bound(field, Some(most), lang)), "mindre än", "less than"),
+            (field.text_form().map(|form| form.words(lang).to_owned()), "form", "form"),
+            (field.own_texts(lang), "skrivs", "written"),
             (field.min_length().map(|length| length.to_string()), "minsta antal tecken", "fewest characters"),
             (field.max_length().map(|length| length.to_string()), "högsta antal tecken", "most characters"),
             (field.pattern().map(|pattern| format!("`{pattern}`")), "mönster", "pattern"),
@@ -103,7 +117,9 @@ fn rules(folder: &Folder, lang: Lang, out: &mut String) {
             }
             facts.extend(rule.when().map(|when| (say("när", "when"), format!("`{when}`"))));
             facts.extend(rule.measures().iter().map(|(name, measure)| (say("mått", "measure"), format!("`{name} = {measure}`"))));
-            facts.push((say("ska gälla", "must hold"), format!("`{}`", rule.check())));
+            if !rule.check().is_empty() {
+                facts.push((say("ska gälla", "must hold"), format!("`{}`", rule.check())));
+            }
             for (label, text) in facts {
                 let _ = writeln!(out, "- {label}: {text}");
             }
@@ -122,6 +138,13 @@ fn lists(folder: &Folder, lang: Lang, out: &mut String) {
         let _ = writeln!(out, "### `{}` ({})\n", list.name(), list.len());
         // What else the list says of a code, for rules to use.
         let others: Vec<&str> = list.columns().filter(|column| !["label_sv", "label_en", list.key_column()].contains(column)).collect();
+        if !list.has_codes() {
+            for row in list.rows() {
+                let _ = writeln!(out, "- {}", row.join(" · "));
+            }
+            out.push('\n');
+            continue;
+        }
         for code in list.codes() {
             let _ = write!(out, "- `{code}` {}", list.label(code, lang).unwrap_or(""));
             for other in &others {

@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::summary::{EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, verdict};
+use super::summary::{EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, unit, verdict};
 use crate::words::grouped;
-use crate::{Findings, Lang, Level, Severity, Table};
+use crate::{Findings, Lang, Severity, Table};
 
 /// On a narrow screen a row's cells stand below one another; the roles say that it is a table all the same.
 const STYLE: &str = "\
@@ -59,14 +59,7 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
             say("Första ställena", "First places"),
         );
         for finding in list {
-            let unit = match (finding.by_key(), finding.level(), finding.count() == 1) {
-                (true, Level::Field, true) => say("kolumn", "column"),
-                (true, Level::Field, false) => say("kolumner", "columns"),
-                (true, _, true) => say("grupp", "group"),
-                (true, _, false) => say("grupper", "groups"),
-                (false, _, true) => say("rad", "row"),
-                (false, _, false) => say("rader", "rows"),
-            };
+            let unit = unit(finding, lang);
             let _ = write!(
                 out,
                 "<tr role=\"row\"><td role=\"cell\" class=\"n\">{} <span class=\"dim\">{unit}</span></td><td role=\"cell\">{}<br><span class=\"dim\"><code>{}</code> · {}",

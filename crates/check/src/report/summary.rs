@@ -1,7 +1,7 @@
 //! What both reports for people say, before it is laid out.
 
 use crate::words::{grouped, name_of, visible};
-use crate::{Finding, Findings, Folder, Kind, Lang, Severity, Shape, Table, What};
+use crate::{Finding, Findings, Folder, Kind, Lang, Level, Severity, Shape, Table, What};
 
 /// Values that are shown of each row.
 const SHOWN: usize = 6;
@@ -169,6 +169,19 @@ pub(super) fn verdict(findings: &Findings, lang: Lang) -> String {
     }
 }
 
+/// What a finding counts.
+pub(super) fn unit(finding: &Finding, lang: Lang) -> &'static str {
+    let of = match (finding.by_key(), finding.level()) {
+        (false, _) => ["rad", "rader", "row", "rows"],
+        (true, Level::Field) => ["kolumn", "kolumner", "column", "columns"],
+        (true, Level::File) => ["fil", "filer", "file", "files"],
+        (true, Level::Codes) => ["kod", "koder", "code", "codes"],
+        (true, Level::Gone | Level::New) => ["nyckel", "nycklar", "key", "keys"],
+        (true, _) => ["grupp", "grupper", "group", "groups"],
+    };
+    of[usize::from(lang == Lang::En) * 2 + usize::from(finding.count() != 1)]
+}
+
 /// What stands before what is allowed: a rule has a condition.
 pub(super) fn allowed_label(finding: &Finding, lang: Lang) -> &'static str {
     match (finding.what(), lang) {
@@ -211,7 +224,9 @@ pub(super) fn examples(table: &Table, findings: &Findings, finding: &Finding, la
         let values = |row: u64| {
             let one = |field: &usize| {
                 let text = table.judged_text(row, *field);
+                let seen = finding.seen(folder, &text, table.understood().decimal, lang).map(|seen| format!(" ({seen})"));
                 let text = if text.is_empty() { "–".to_owned() } else { with_names(&text, lang) };
+                let text = text + &seen.unwrap_or_default();
                 if alone { text } else { format!("{} {text}", folder.fields()[*field].name()) }
             };
             shown.iter().map(one).collect::<Vec<_>>().join(", ")
@@ -222,10 +237,17 @@ pub(super) fn examples(table: &Table, findings: &Findings, finding: &Finding, la
     let What::Rule(rule) = finding.what() else {
         return finding.keys().take(EXAMPLES).map(|name| (short(name), String::new())).collect();
     };
+    if finding.level() == Level::File {
+        return vec![(finding.level().words(lang).to_owned(), String::new())];
+    }
     let hidden = folder.rules()[rule].by().iter().any(|field| folder.fields()[*field].sensitive());
     let one = |(place, key): (usize, &str)| {
         if !hidden {
             return (short(key), String::new());
+        }
+        if finding.level() == Level::Gone {
+            // No row of this file has it.
+            return (if sv { "(visas inte)" } else { "(not shown)" }.to_owned(), String::new());
         }
         let rows: Vec<String> = findings.rows_of_key(table, finding, place).iter().take(4).map(|row| grouped(*row, lang)).collect();
         (format!("{} {}", if sv { "rad" } else { "row" }, rows.join(", ")), String::new())

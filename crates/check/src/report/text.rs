@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::summary::{EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, verdict};
+use super::summary::{EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, unit, verdict};
 use crate::words::grouped;
 use crate::{Findings, Lang, Severity, Table};
 
@@ -61,12 +61,7 @@ pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
         let _ = writeln!(out, "\n{}", paint(if severity == Severity::Error { "1;31" } else { "1;33" }, title));
         for finding in list {
             let count = grouped(finding.count(), lang);
-            let of = match (finding.by_key(), finding.level()) {
-                (false, _) => ["rad", "rader", "row", "rows"],
-                (true, crate::Level::Field) => ["kolumn", "kolumner", "column", "columns"],
-                (true, _) => ["grupp", "grupper", "group", "groups"],
-            };
-            let unit = of[usize::from(!sv) * 2 + usize::from(finding.count() != 1)];
+            let unit = unit(finding, lang);
             let id = finding.id();
             let column = count_width + 12;
             // Beside the id where there is room for words, else below it.

@@ -1,7 +1,8 @@
 //! Groups: rows with equal values in the rule's `by` fields, and the aggregates over each group.
 //!
 //! Runs of chunks are gathered by themselves into small tables, dealt to parts by the hash of the group, and put together part
-//! by part in the order of the file: sums come out the same whatever the number of threads.
+//! by part in the order of the file: sums come out the same whatever the number of threads. A rule without `by` has one group,
+//! the whole file, which is there even if no row takes part.
 
 use roaring::RoaringBitmap;
 
@@ -16,15 +17,15 @@ use crate::parallel::Team;
 use crate::table::{Chunk, worker};
 use crate::value::pack::{Arena, Hash};
 
-const PARTS: usize = 32;
+pub(super) const PARTS: usize = 32;
 /// Chunks that are gathered at a time.
 const RUN: usize = 16;
 
-/// Groups that broke a rule: the comparable words of their `by` values, one group after another.
+/// Groups that broke a rule: the comparable words of their `by` values, one group after another; a 0 for the whole file.
 pub(crate) type Broken = Vec<u64>;
 
 /// Groups and their states.
-struct Groups {
+pub(super) struct Groups {
     width: usize,
     aggregates: usize,
     slots: Vec<u32>,
@@ -48,7 +49,7 @@ impl Groups {
         }
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.hashes.len()
     }
 
@@ -56,11 +57,11 @@ impl Groups {
         &self.keys[group * self.width..(group + 1) * self.width]
     }
 
-    fn states(&self, group: usize) -> &[State] {
+    pub(super) fn states(&self, group: usize) -> &[State] {
         &self.states[group * self.aggregates..(group + 1) * self.aggregates]
     }
 
-    fn find(&self, hash: u64, key: &[u64]) -> Result<usize, usize> {
+    pub(super) fn find(&self, hash: u64, key: &[u64]) -> Result<usize, usize> {
         let mask = self.slots.len() - 1;
         let mut place = hash as usize & mask;
         loop {
@@ -134,7 +135,7 @@ impl Dealt {
     }
 }
 
-fn part_of(hash: u64) -> usize {
+pub(super) fn part_of(hash: u64) -> usize {
     (hash >> 59) as usize
 }
 
@@ -224,7 +225,7 @@ struct Taken<'a> {
 }
 
 /// The groups of one side, as runs of parts.
-struct Runs {
+pub(super) struct Runs {
     runs: Vec<Vec<Dealt>>,
 }
 
@@ -238,7 +239,21 @@ pub(crate) fn judge(
 ) -> Result<Broken, Cancelled> {
     let ours = gather(program, current, excluded, team)?;
     let theirs = previous.map(|(view, excluded)| gather(program, view, excluded, team)).transpose()?;
-    conclude(program, current, &ours, theirs.as_ref(), team)
+    conclude(program, current, &ours, theirs.as_ref().map_or(Others::None, Others::Both), team)
+}
+
+/// Judges a rule on the groups of one side that the other side lacks. Any row of the other side counts, whatever is wrong with it.
+pub(crate) fn judge_absent(
+    program: &GroupProgram,
+    own: &View<'_>,
+    excluded: &RoaringBitmap,
+    other: &View<'_>,
+    team: &Team,
+) -> Result<Broken, Cancelled> {
+    let ours = gather(program, own, excluded, team)?;
+    let keys = GroupProgram { by: program.by.clone(), ..GroupProgram::default() };
+    let theirs = gather(&keys, other, &RoaringBitmap::new(), team)?;
+    conclude(program, own, &ours, Others::Without(&keys, &theirs), team)
 }
 
 /// Judges a rule on groups of matched pairs.
@@ -262,10 +277,10 @@ pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, team: &Team
         }
         gathering.dealt(program)
     })?;
-    conclude(program, pairs.current, &Runs { runs }, None, team)
+    conclude(program, pairs.current, &Runs { runs }, Others::None, team)
 }
 
-fn gather(program: &GroupProgram, view: &View<'_>, excluded: &RoaringBitmap, team: &Team) -> Result<Runs, Cancelled> {
+pub(super) fn gather(program: &GroupProgram, view: &View<'_>, excluded: &RoaringBitmap, team: &Team) -> Result<Runs, Cancelled> {
     let chunks = &view.table.inner.chunks;
     let runs = team.map(chunks.len().div_ceil(RUN), |run| {
         let mut gathering = Gathering::new(program);
@@ -302,7 +317,13 @@ pub(crate) fn included(chunk: &Chunk, excluded: &RoaringBitmap) -> Vec<bool> {
     judged
 }
 
-fn narrowed<'a>(program: &GroupProgram, rows: usize, inputs: &'a [Vector<'a>], arena: &mut Arena, mut judged: Vec<bool>) -> Vec<bool> {
+pub(super) fn narrowed<'a>(
+    program: &GroupProgram,
+    rows: usize,
+    inputs: &'a [Vector<'a>],
+    arena: &mut Arena,
+    mut judged: Vec<bool>,
+) -> Vec<bool> {
     if let Some(when) = &program.row_when {
         let when = eval::condition(when, rows, inputs, arena);
         for (row, judged) in judged.iter_mut().enumerate() {
@@ -352,7 +373,7 @@ fn take(program: &GroupProgram, gathering: &mut Gathering, view: &View<'_>, take
 }
 
 /// Puts the runs of a part together, in order.
-fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups {
+pub(super) fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups {
     let expected = side.runs.iter().map(|run| run[part].hashes.len()).sum::<usize>();
     let mut groups = Groups::new(program, expected);
     for run in &side.runs {
@@ -370,17 +391,36 @@ fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups {
             }
         }
     }
+    if program.by.is_empty() && part == part_of(0) && groups.len() == 0 {
+        groups.enter(0, &[]);
+        groups.states.extend(program.aggregates.iter().map(Aggregate::start));
+    }
     groups
 }
 
-/// Judges the groups; with a previous side only those that exist on both.
-fn conclude(program: &GroupProgram, view: &View<'_>, ours: &Runs, theirs: Option<&Runs>, team: &Team) -> Result<Broken, Cancelled> {
+/// What groups are held against.
+enum Others<'a> {
+    None,
+    /// Only groups that exist on both sides are judged, against one another.
+    Both(&'a Runs),
+    /// Only groups that the other side lacks are judged; with the program that gathered it.
+    Without(&'a GroupProgram, &'a Runs),
+}
+
+/// Judges the groups.
+fn conclude(program: &GroupProgram, view: &View<'_>, ours: &Runs, theirs: Others<'_>, team: &Team) -> Result<Broken, Cancelled> {
     let broken = team.map(PARTS, |part| {
         let groups = merge(program, ours, part);
-        let others = theirs.map(|side| merge(program, side, part));
+        let (others, without) = match theirs {
+            Others::None => (None, None),
+            Others::Both(side) => (Some(merge(program, side, part)), None),
+            Others::Without(keys, side) => (None, Some(merge(keys, side, part))),
+        };
+        let lacked =
+            |group: &usize| without.as_ref().is_none_or(|without| without.find(groups.hashes[*group], groups.key(*group)).is_err());
         // Pairs of places: a group and the same group on the other side.
         let judged: Vec<(usize, usize)> = match &others {
-            None => (0..groups.len()).map(|group| (group, 0)).collect(),
+            None => (0..groups.len()).filter(lacked).map(|group| (group, 0)).collect(),
             Some(others) => (0..groups.len())
                 .filter_map(|group| others.find(groups.hashes[group], groups.key(group)).ok().map(|other| (group, other)))
                 .collect(),
@@ -407,6 +447,9 @@ fn conclude(program: &GroupProgram, view: &View<'_>, ours: &Runs, theirs: Option
             })
             .collect();
         let rows = worker::false_rows(program.when.as_ref(), program.check.as_ref(), judged.len(), &inputs, &mut arena);
+        if program.by.is_empty() {
+            return rows.into_iter().map(|_| 0).collect();
+        }
         rows.into_iter().flat_map(|row| groups.key(judged[row as usize].0)).copied().collect::<Broken>()
     })?;
     Ok(broken.concat())

@@ -4,31 +4,34 @@ use std::borrow::Cow;
 
 use roaring::RoaringBitmap;
 
-use crate::Table;
+use crate::column::judge;
 use crate::column::lane::{Lane, Words, lane_of};
 use crate::column::list;
 use crate::expr::vector::{FALSE, TRUE, UNKNOWN, Vals, Vector};
 use crate::expr::{Input, Side, Type, eval};
 use crate::table::{Chunk, Part};
 use crate::value::pack::{Arena, is_spilled, spill_code, spill_index};
+use crate::{FieldType, Table};
 
 /// A table seen from a side. Texts that do not fit a word have places of their own in each table: those of the previous one
 /// are mapped to the current one's, so that equal words mean equal values on both sides.
 pub(crate) struct View<'a> {
     pub(crate) table: &'a Table,
     map: Option<Vec<u64>>,
+    /// The table whose places comparable words have, where it is another.
+    current: Option<&'a Table>,
 }
 
 impl<'a> View<'a> {
     pub(crate) fn current(table: &'a Table) -> View<'a> {
-        View { table, map: None }
+        View { table, map: None, current: None }
     }
 
-    pub(crate) fn previous(table: &'a Table, current: &Table) -> View<'a> {
+    pub(crate) fn previous(table: &'a Table, current: &'a Table) -> View<'a> {
         let (theirs, ours) = (table.inner.interner.arena(), &current.inner.interner);
         let other = |place: usize| spill_code(ours.arena().len() + place);
         let map = (0..theirs.len()).map(|place| ours.find(theirs.get(place)).unwrap_or_else(|| other(place)));
-        View { table, map: Some(map.collect()) }
+        View { table, map: Some(map.collect()), current: Some(current) }
     }
 
     /// A word that is equal to another, on either side, where the values are.
@@ -60,8 +63,30 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The text of a comparable word that does not fit a code: one of the current table's, or of this one's after them.
+    fn long_text(&self, word: u64) -> &[u8] {
+        let (own, place) = (self.table.inner.interner.arena(), spill_index(word));
+        match self.current.map(|current| current.inner.interner.arena()) {
+            Some(ours) if place < ours.len() => ours.get(place),
+            Some(ours) => own.get(place - ours.len()),
+            None => own.get(place),
+        }
+    }
+
+    /// The text of a comparable word of a field, as keys show it.
+    pub(crate) fn show(&self, field: usize, word: u64) -> String {
+        let kind = self.table.inner.folder.fields()[field].field_type();
+        if kind == FieldType::String && is_spilled(word) {
+            return String::from_utf8_lossy(self.long_text(word)).into_owned();
+        }
+        judge::show(word, kind, self.table.inner.interner.arena())
+    }
+
     /// The values of an input for all rows of a chunk.
     pub(crate) fn vector(&self, input: &Input, chunk: &Chunk, arena: &mut Arena) -> Vector<'static> {
+        if input.side == Side::Group {
+            return eval::null(input.ty);
+        }
         let part = if input.list_column.is_some() { Part::ListRow } else { Part::Value };
         let Some(slot) = self.table.inner.kept.slot(input.field, part) else {
             return eval::null(input.ty);
@@ -84,9 +109,15 @@ impl<'a> View<'a> {
         self.typed(all, words, input, arena)
     }
 
-    /// Comparable words of a field of the current side as values.
-    pub(crate) fn values(&self, field: usize, all: Vec<u64>, arena: &mut Arena) -> Vector<'static> {
+    /// Comparable words of a field as values.
+    pub(crate) fn values(&self, field: usize, mut all: Vec<u64>, arena: &mut Arena) -> Vector<'static> {
         let ty = self.table.type_of(field);
+        if Words::of(ty) == Words::Text {
+            for word in all.iter_mut().filter(|word| is_spilled(**word)) {
+                *word = arena.push(self.long_text(*word));
+            }
+            return Vector::Text(Vals::Many(Cow::Owned(all)));
+        }
         let input = Input { side: Side::Current, field, list_column: None, ty };
         self.typed(all, Words::of(ty), &input, arena)
     }

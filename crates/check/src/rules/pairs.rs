@@ -6,7 +6,7 @@ use super::keys::NONE;
 use super::load::View;
 use crate::Cancelled;
 use crate::expr::vector::Vector;
-use crate::expr::{Input, RowProgram, Side};
+use crate::expr::{Input, RowProgram, Side, eval};
 use crate::parallel::Team;
 use crate::table::{Chunk, worker};
 use crate::value::pack::Arena;
@@ -47,6 +47,7 @@ impl Pairs<'_> {
         match input.side {
             Side::Current => self.current.gather(input, rows, arena),
             Side::Previous => self.previous.gather(input, others, arena),
+            Side::Group => eval::null(input.ty),
         }
     }
 

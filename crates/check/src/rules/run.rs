@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 
+use super::codes;
+use super::figures;
 use super::groups::{self, Broken};
 use super::keys::{Keys, NONE};
 use super::load::{View, excluded};
 use super::pairs::Pairs;
-use crate::column::judge;
+use super::references;
 use crate::expr::{Program, Side};
 use crate::findings::{self, Comparison, Finding, Findings, What};
 use crate::memory::{self, Allowance};
@@ -55,9 +57,10 @@ impl Run<'_> {
             progress.expect(judging(bytes));
         }
         let unique = self.folder.fields().iter().filter(|field| field.unique).count();
-        let rules = self.folder.rules().iter().filter(|rule| rule.level() != Level::Row).count();
+        let rules = self.folder.rules().iter().filter(|rule| rule.program.looks_across_rows()).count();
         // Each of these looks at all rows; the primary key and the match with the previous file do so too.
-        Steps { stretch: Stretch::new(self.team.progress(), judging(bytes)), done: 0, all: (unique + rules + 2) as u64 }
+        let keys = self.folder.unique_keys().len() + self.folder.package().references.len();
+        Steps { stretch: Stretch::new(self.team.progress(), judging(bytes)), done: 0, all: (unique + keys + rules + 2) as u64 }
     }
 
     fn step(&self, steps: &mut Steps<'_>) -> Result<(), Cancelled> {
@@ -97,6 +100,7 @@ impl Run<'_> {
         let repeated = keys.as_ref().map(|keys| keys.repeated(&self.team)).transpose()?.unwrap_or_default();
         let mut list = self.columns();
         self.rows(&mut list, &found_fields, repeated);
+        self.keys_and_references(&mut list, &current, &broken, &mut steps)?;
         let mut rules: BTreeMap<usize, Outcome> = BTreeMap::new();
         for (rule, rows) in &self.table.inner.found.rules {
             // Only a repeated value is found out after the row was judged.
@@ -106,13 +110,23 @@ impl Run<'_> {
         }
         for (place, rule) in self.folder.rules().iter().enumerate() {
             let named = rule.program.fields(Side::Current);
-            if let Program::Group(program) = &rule.program
-                && named.iter().all(|field| self.table.has(*field))
-            {
-                self.step(&mut steps)?;
-                let keys = groups::judge(program, &current, &excluded(&named, &broken), None, &self.team)?;
-                rules.insert(place, Outcome::Keys(keys));
+            let alone = matches!(rule.program, Program::Group(_) | Program::RowInGroup(_) | Program::Codes(_));
+            if !alone || !named.iter().all(|field| self.table.has(*field)) {
+                continue;
             }
+            self.step(&mut steps)?;
+            let out = excluded(&named, &broken);
+            let outcome = match &rule.program {
+                Program::Group(program) => Outcome::Keys(groups::judge(program, &current, &out, None, &self.team)?),
+                Program::RowInGroup(program) => Outcome::Rows(figures::judge(program, &current, &out, &self.team)?),
+                Program::Codes(program) => {
+                    // A code occurs on a row whatever else is wrong with it.
+                    let read: Vec<usize> = codes::read_by_when(program).map(|input| input.field).collect();
+                    Outcome::Codes(codes::missing(program, &current, &excluded(&read, &broken), &self.team)?)
+                }
+                _ => continue,
+            };
+            rules.insert(place, outcome);
         }
         let comparison = match self.previous {
             Some(previous) => self.compare(previous, &current, keys, &broken, &mut rules, &mut steps)?,
@@ -124,6 +138,44 @@ impl Run<'_> {
         }
         let (rows, previous_rows) = (self.table.rows(), self.previous.map(Table::rows));
         Ok(Findings { list: Arc::new(list), rows, previous_rows, comparison })
+    }
+
+    /// Values that stand together on another row though they may not, or on no row of a code list though they must.
+    fn keys_and_references(
+        &self,
+        list: &mut Vec<Finding>,
+        current: &View<'_>,
+        broken: &[RoaringBitmap],
+        steps: &mut Steps<'_>,
+    ) -> Result<(), Cancelled> {
+        let has = |fields: &[usize]| fields.iter().all(|field| self.table.has(*field));
+        let mut push = |what, prefix, columns: &[usize], rows: RoaringBitmap| {
+            if !rows.is_empty() {
+                let names: Vec<&str> = columns.iter().map(|field| self.folder.fields()[*field].name()).collect();
+                let id = format!("{prefix}:{}", names.join("+"));
+                let columns = columns.to_vec();
+                list.push(Finding {
+                    what,
+                    id,
+                    level: Level::Field,
+                    severity: Severity::Error,
+                    columns,
+                    rows,
+                    keys: findings::Keys::default(),
+                });
+            }
+        };
+        for (place, fields) in self.folder.unique_keys().iter().enumerate().filter(|(_, fields)| has(fields)) {
+            self.step(steps)?;
+            let keys = Keys::new(current, fields, &excluded(fields, broken), u64::MAX, &self.team)?;
+            push(What::UniqueKey(place), findings::UNIQUE_KEY, fields, keys.repeated(&self.team)?);
+        }
+        for (place, reference) in self.folder.package().references.iter().enumerate().filter(|(_, one)| has(&one.fields)) {
+            self.step(steps)?;
+            let rows = references::unknown(reference, current, &excluded(&reference.fields, broken), &self.team)?;
+            push(What::ForeignKey(place), findings::FOREIGN_KEY, &reference.fields, rows);
+        }
+        Ok(())
     }
 
     /// Everything that looks at the previous submission.
@@ -181,6 +233,13 @@ impl Run<'_> {
                 (Program::CompareGroup(program), _) => {
                     let (ours, theirs) = (excluded(&here, broken), excluded(&there, &broken_there));
                     Outcome::Keys(groups::judge(program, current, &ours, Some((&view, &theirs)), &self.team)?)
+                }
+                (Program::Gone(program), _) => {
+                    let out = excluded(&there, &broken_there);
+                    Outcome::Given(self.keys(&view, rule.by(), &groups::judge_absent(program, &view, &out, current, &self.team)?))
+                }
+                (Program::New(program), _) => {
+                    Outcome::Keys(groups::judge_absent(program, current, &excluded(&here, broken), &view, &self.team)?)
                 }
                 _ => continue,
             };
@@ -248,7 +307,9 @@ impl Run<'_> {
         let rule = &self.folder.rules()[place];
         let (rows, keys) = match outcome {
             Outcome::Rows(rows) => (rows, findings::Keys::default()),
-            Outcome::Keys(keys) => (RoaringBitmap::new(), self.keys(rule.by(), &keys)),
+            Outcome::Keys(keys) => (RoaringBitmap::new(), self.keys(&View::current(self.table), rule.by(), &keys)),
+            Outcome::Given(keys) => (RoaringBitmap::new(), keys),
+            Outcome::Codes(codes) => (RoaringBitmap::new(), findings::Keys::names(&codes)),
         };
         if !rows.is_empty() || !keys.is_empty() {
             let columns = rule.columns().to_vec();
@@ -258,14 +319,16 @@ impl Run<'_> {
     }
 
     /// The keys of groups, with their values joined as text.
-    fn keys(&self, by: &[usize], broken: &Broken) -> findings::Keys {
-        let arena = self.table.inner.interner.arena();
+    fn keys(&self, view: &View<'_>, by: &[usize], broken: &Broken) -> findings::Keys {
+        if by.is_empty() {
+            return findings::Keys::names(&broken.iter().map(|_| findings::WHOLE_FILE.to_owned()).collect::<Vec<_>>());
+        }
         findings::Keys::new(broken, by.len(), |key, text| {
             for (place, (field, word)) in by.iter().zip(key).enumerate() {
                 if place > 0 {
                     text.push('|');
                 }
-                text.push_str(&judge::show(*word, self.folder.fields()[*field].field_type(), arena));
+                text.push_str(&view.show(*field, *word));
             }
         })
     }
@@ -274,4 +337,8 @@ impl Run<'_> {
 enum Outcome {
     Rows(RoaringBitmap),
     Keys(Broken),
+    /// Keys with their texts.
+    Given(findings::Keys),
+    /// Codes of a list.
+    Codes(Vec<String>),
 }

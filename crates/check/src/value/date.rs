@@ -1,4 +1,4 @@
-//! Dates: days since 1970-01-01 in the Gregorian calendar, carried back before its adoption as ISO 8601 does.
+//! Dates, times and months. Dates are days since 1970-01-01 in the Gregorian calendar, carried back before its adoption as ISO 8601 does.
 
 /// `YYYY-MM-DD`, a day that exists (years 0001 to 9999), as days since 1970-01-01.
 #[inline]
@@ -8,6 +8,40 @@ pub(crate) fn date(text: &[u8]) -> Option<i64> {
     };
     let year = two(y1, y2)? * 100 + two(y3, y4)?;
     days(year, two(m1, m2)?, two(d1, d2)?)
+}
+
+/// `hh:mm` or `hh:mm:ss`, as seconds since midnight.
+pub(crate) fn time(text: &[u8]) -> Option<i64> {
+    let (hour, minute, second) = match *text {
+        [h1, h2, b':', m1, m2] => (two(h1, h2)?, two(m1, m2)?, 0),
+        [h1, h2, b':', m1, m2, b':', s1, s2] => (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?),
+        _ => return None,
+    };
+    (hour < 24 && minute < 60 && second < 60).then_some(i64::from(hour * 3600 + minute * 60 + second))
+}
+
+/// A date, `T` or a blank, and a time, as seconds since 1970-01-01; a date alone is its midnight.
+pub(crate) fn datetime(text: &[u8]) -> Option<i64> {
+    let (day, rest) = text.split_at_checked(10)?;
+    let seconds = match rest {
+        [] => 0,
+        [b'T' | b' ', clock @ ..] => time(clock)?,
+        _ => return None,
+    };
+    Some(date(day)? * DAY + seconds)
+}
+
+/// Seconds of a day.
+pub(crate) const DAY: i64 = 86_400;
+
+/// A time lane as text.
+pub(crate) fn show_time(seconds: i64) -> String {
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// A datetime lane as text.
+pub(crate) fn show_datetime(seconds: i64) -> String {
+    format!("{}T{}", show(seconds.div_euclid(DAY)), show_time(seconds.rem_euclid(DAY)))
 }
 
 /// `YYYY`, as its number.
@@ -71,6 +105,29 @@ pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }
 
+/// The days of the years 1 to 9999.
+pub(crate) const CALENDAR: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
+
+/// A date so many months later: on the same day of the month, or on the last where the month has no such day. `None` outside the
+/// years 1 to 9999.
+pub(crate) fn add_months(day: i64, months: i64) -> Option<i64> {
+    if !CALENDAR.contains(&day) {
+        return None;
+    }
+    let (year, month, of_month) = civil(day);
+    let all = (year * 12 + month - 1).checked_add(months)?;
+    let (year, month) = (u32::try_from(all.div_euclid(12)).ok()?, all.rem_euclid(12) as u32 + 1);
+    if year > 9999 {
+        return None;
+    }
+    days(year, month, (of_month as u32).min(month_length(year, month)))
+}
+
+/// A month so many months later; `None` outside the years 0 to 9999.
+pub(crate) fn add_to_month(month: i64, months: i64) -> Option<i64> {
+    month.checked_add(months).filter(|month| (0..120_000).contains(month))
+}
+
 /// A date lane as text.
 pub(crate) fn show(days: i64) -> String {
     let (year, month, day) = civil(days);
@@ -119,6 +176,47 @@ mod tests {
                     expected += 1;
                 }
             }
+        }
+    }
+
+    #[test]
+    fn months_are_added_as_postgresql_adds_them() {
+        let later = |text: &str, months| add_months(date(text.as_bytes()).expect("a date"), months).map(show);
+        for (day, months, wanted) in [
+            ("2024-01-31", 1, "2024-02-29"),
+            ("2023-01-31", 1, "2023-02-28"),
+            ("2024-02-29", 12, "2025-02-28"),
+            ("2024-03-31", -1, "2024-02-29"),
+            ("2024-01-15", -13, "2022-12-15"),
+            ("0001-01-01", 0, "0001-01-01"),
+        ] {
+            assert_eq!(later(day, months).as_deref(), Some(wanted), "{day} {months}");
+        }
+        assert_eq!((days(1, 1, 1), days(9999, 12, 31)), (Some(*CALENDAR.start()), Some(*CALENDAR.end())));
+        assert_eq!((later("9999-12-31", 1), later("0001-01-01", -1), later("2024-01-01", i64::MAX)), (None, None, None));
+        assert_eq!((add_to_month(0, -1), add_to_month(119_999, 1), add_to_month(5, 2)), (None, None, Some(7)));
+    }
+
+    #[test]
+    fn times_of_day() {
+        assert_eq!((time(b"00:00"), time(b"23:59:59"), time(b"08:30")), (Some(0), Some(86_399), Some(30_600)));
+        for text in ["24:00", "8:30", "08:60", "08:30:60", "08.30", "08:30:00Z", "08:30:00.5", "", "0830", "::"] {
+            assert_eq!(time(text.as_bytes()), None, "{text}");
+        }
+        let shown = |text: &str| datetime(text.as_bytes()).map(show_datetime);
+        assert_eq!(shown("2024-02-29T08:30").as_deref(), Some("2024-02-29T08:30:00"));
+        assert_eq!(shown("1969-12-31 23:59:59").as_deref(), Some("1969-12-31T23:59:59"));
+        assert_eq!(shown("2024-02-29").as_deref(), Some("2024-02-29T00:00:00"));
+        for text in [
+            "2024-02-30T08:30",
+            "2024-02-29T",
+            "2024-02-29t08:30",
+            "2024-02-29T08:30Z",
+            "2024-02-29T08:30+01:00",
+            "20240229T0830",
+            "ååååå-åå",
+        ] {
+            assert_eq!(datetime(text.as_bytes()), None, "{text}");
         }
     }
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::interpret::Called;
 use super::types::Type;
 use super::value::Value;
 
 /// `values` is one a row; for `count(*)` any.
-pub(crate) fn aggregate(name: &str, values: Vec<Value>, star: bool, distinct: bool, ty: Type) -> Value {
-    if star {
+pub(crate) fn aggregate(called: &Called<'_>, values: Vec<Value>, ty: Type) -> Value {
+    let Called { name, distinct, share, .. } = *called;
+    if called.argument.is_none() {
         return Value::Int(values.len() as i64);
     }
     let values: Vec<Value> = values.into_iter().filter(|value| !value.is_null()).collect();
@@ -37,6 +39,13 @@ pub(crate) fn aggregate(name: &str, values: Vec<Value>, star: bool, distinct: bo
             let middle = numbers.len() / 2;
             let value = if numbers.len() % 2 == 1 { numbers[middle] } else { (numbers[middle - 1] + numbers[middle]) / 2.0 };
             Value::finite(value)
+        }
+        "percentile" | "percentile_cont" => {
+            numbers.sort_by(f64::total_cmp);
+            let place = share * (count - 1.0);
+            let below = numbers[place as usize];
+            let above = numbers.get(place as usize + 1).copied().unwrap_or(below);
+            Value::finite(below + (above - below) * (place - place.trunc()))
         }
         // Of a sample: over n − 1, so one value has none.
         "stddev" => {

@@ -88,6 +88,30 @@ impl Table {
             }
         }
         let fields = self.key_fields(folder);
+        let places = |names: &[String]| names.iter().filter_map(|name| folder.place(name)).collect::<Vec<usize>>();
+        let present = |fields: &[usize]| fields.iter().all(|field| self.present[*field]);
+        for names in &folder.unique_keys {
+            let fields = places(names);
+            if present(&fields) {
+                let rows = equals(&self.rows, |row| key(row, &fields, false));
+                outcome.add_rows(&format!("unique-key:{}", names.join("+")), "field", "error", rows);
+            }
+        }
+        for (names, known) in &folder.references {
+            let fields = places(names);
+            let value = |(field, text): (&usize, &String)| {
+                let field = &folder.fields[*field];
+                let text = field.format.as_ref().map_or(text.clone(), |format| bare(format, text));
+                let value = read_own(field, &text).unwrap_or_else(|| read_kind(&text, &field.kind, '.'));
+                value.map_or(String::new(), |value| value.show())
+            };
+            let known: BTreeSet<Vec<String>> = known.iter().map(|row| fields.iter().zip(row).map(value).collect()).collect();
+            let unknown = |row: &Row| key(row, &fields, false).is_some_and(|key| !known.contains(&key));
+            if present(&fields) {
+                let rows = self.rows.iter().enumerate().filter(|(_, row)| unknown(row)).map(|(place, _)| place).collect::<Vec<_>>();
+                outcome.add_rows(&format!("foreign-key:{}", names.join("+")), "field", "error", rows);
+            }
+        }
         if !fields.is_empty() {
             outcome.add_rows("primary-key", "field", "error", equals(&self.rows, |row| key(row, &fields, false)));
         }
@@ -146,7 +170,7 @@ fn row(folder: &Folder, cells: &[String], columns: &[Option<usize>], form: Form)
             continue;
         }
         text.clone_into(&mut row.texts[place]);
-        let value = read_kind(text, &field.kind, form.decimal);
+        let value = read_own(field, text).unwrap_or_else(|| read_kind(text, &field.kind, form.decimal));
         row.broken[place] = judge(field, text, value.as_ref()).into_iter().map(str::to_owned).collect();
         row.values[place] = value.unwrap_or(Value::Null);
         if let Some(format) = &field.format
@@ -166,6 +190,24 @@ pub(crate) fn bare(format: &str, text: &str) -> String {
         Some((first, last)) if digits(first, parts.0) && digits(last, parts.1) => format!("{first}{last}"),
         _ => text.to_owned(),
     }
+}
+
+/// What a text of a boolean field with texts of its own means; none if it has none.
+fn read_own(field: &Field, text: &str) -> Option<Option<Value>> {
+    let [yes, no] = &field.own;
+    if yes.is_none() && no.is_none() {
+        return None;
+    }
+    let listed = |list: &Option<Vec<String>>| list.as_ref().is_some_and(|list| list.iter().any(|one| one == text));
+    Some(match (listed(yes), listed(no), text) {
+        (true, ..) | (_, false, "true") => Some(Value::Bool(true)),
+        (_, true, _) | (_, _, "false") => Some(Value::Bool(false)),
+        _ => match read_kind(text, "boolean", '.') {
+            Some(Value::Bool(true)) if yes.is_none() => Some(Value::Bool(true)),
+            Some(Value::Bool(false)) if no.is_none() => Some(Value::Bool(false)),
+            _ => None,
+        },
+    })
 }
 
 fn plain(json: &Json) -> String {
@@ -200,6 +242,27 @@ fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> 
         if bound("maximum").is_some_and(|most| value.order(&most).is_some_and(|order| order.is_gt())) {
             kinds.push("maximum");
         }
+    }
+    if let Some(value) = value.filter(|_| field.ty != Type::Text) {
+        if bound("exclusiveMinimum").is_some_and(|least| value.order(&least).is_some_and(|order| order.is_le())) {
+            kinds.push("exclusive-minimum");
+        }
+        if bound("exclusiveMaximum").is_some_and(|most| value.order(&most).is_some_and(|order| order.is_ge())) {
+            kinds.push("exclusive-maximum");
+        }
+    }
+    let web = ["http", "https"].contains(&text.split(':').next().unwrap_or_default().to_lowercase().as_str());
+    let form = match field.form.as_str() {
+        "email" => {
+            r"^[\p{Alphabetic}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64}@([\p{Alphabetic}\p{N}]([\p{Alphabetic}\p{N}-]{0,61}[\p{Alphabetic}\p{N}])?\.)+[\p{Alphabetic}\p{N}]([\p{Alphabetic}\p{N}-]{0,61}[\p{Alphabetic}\p{N}])?$"
+        }
+        "uri" if web => r#"^[a-zA-Z]+://[^\s\p{Cc}<>"{}|\\^`/?#:][^\s\p{Cc}<>"{}|\\^`]*$"#,
+        "uri" => r#"^[A-Za-z][A-Za-z0-9+.-]*:[^\s\p{Cc}<>"{}|\\^`]+$"#,
+        _ => "",
+    };
+    let dots = field.form == "email" && text.split('@').next().is_some_and(|name| name.split('.').any(str::is_empty));
+    if dots || !regex::Regex::new(form).expect("a pattern").is_match(text) {
+        kinds.push("format");
     }
     if field.list.as_ref().is_some_and(|list| list.find(field, text).is_none()) {
         kinds.push("codelist");

@@ -17,6 +17,10 @@ pub(crate) struct Field {
     pub(crate) pattern: Option<regex::Regex>,
     pub(crate) format: Option<String>,
     pub(crate) severities: Json,
+    /// `email` or `uri`.
+    pub(crate) form: String,
+    /// `trueValues` and `falseValues`.
+    pub(crate) own: [Option<Vec<String>>; 2],
     pub(crate) list: Option<List>,
 }
 
@@ -32,7 +36,7 @@ pub(crate) struct Rule {
     pub(crate) severity: String,
     pub(crate) by: Vec<String>,
     pub(crate) when: Option<Expr>,
-    pub(crate) check: Expr,
+    pub(crate) check: Option<Expr>,
     pub(crate) measures: Vec<(String, Expr)>,
 }
 
@@ -40,6 +44,9 @@ pub(crate) struct Folder {
     pub(crate) fields: Vec<Field>,
     pub(crate) missing: Vec<String>,
     pub(crate) primary_key: Vec<String>,
+    pub(crate) unique_keys: Vec<Vec<String>>,
+    /// Fields, and the rows of the list that they point to together.
+    pub(crate) references: Vec<(Vec<String>, Vec<Vec<String>>)>,
     pub(crate) rules: Vec<Rule>,
 }
 
@@ -69,10 +76,24 @@ impl Folder {
                     .map(|text| regex::Regex::new(&format!("^(?:{text})$")).expect("a pattern")),
                 format: json["farstu:format"].as_str().map(str::to_owned),
                 severities: json["farstu:severity"].clone(),
+                form: json["format"].as_str().unwrap_or_default().to_owned(),
+                own: ["trueValues", "falseValues"].map(|key| json[key].is_array().then(|| names(&json[key]))),
                 list: None,
             });
         }
+        let mut references = Vec::new();
         for key in schema["foreignKeys"].as_array().unwrap_or(&Vec::new()) {
+            let (own, columns) = (names(&key["fields"]), names(&key["reference"]["fields"]));
+            if own.len() > 1 {
+                let all = package["resources"].as_array().cloned().unwrap_or_default();
+                let resource = all.into_iter().find(|one| one["name"] == key["reference"]["resource"]).expect("the code list");
+                let mut lines = super::csv::split(&text(resource["path"].as_str().expect("path")), ',').into_iter();
+                let header = lines.next().expect("a header");
+                let places: Vec<usize> = columns.iter().map(|name| header.iter().position(|one| one == name).expect("a column")).collect();
+                let rows = lines.map(|line| places.iter().map(|place| line[*place].trim().to_owned()).collect()).collect();
+                references.push((own, rows));
+                continue;
+            }
             let field = names(&key["fields"]).remove(0);
             let column = names(&key["reference"]["fields"]).remove(0);
             let resource =
@@ -87,7 +108,9 @@ impl Folder {
             fields,
             missing: names(&schema["missingValues"]).iter().map(|text| text.trim().to_owned()).collect(),
             primary_key: names(&schema["primaryKey"]),
-            rules: rules.iter().map(Rule::read).collect(),
+            unique_keys: schema["uniqueKeys"].as_array().map_or(Vec::new(), |keys| keys.iter().map(names).collect()),
+            references,
+            rules: rules.iter().map(|rule| Rule::read(rule, &names(&schema["primaryKey"]))).collect(),
         }
     }
 
@@ -140,17 +163,21 @@ impl List {
 }
 
 impl Rule {
-    fn read(table: &toml::Value) -> Rule {
+    fn read(table: &toml::Value, key: &[String]) -> Rule {
         let text = |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
         let by = table.get("by").and_then(toml::Value::as_array).cloned().unwrap_or_default();
+        let mut by: Vec<String> = by.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+        if by.is_empty() && ["gone", "new"].contains(&text("level").unwrap_or_default().as_str()) {
+            by = key.to_vec();
+        }
         let measures = table.get("measures").and_then(toml::Value::as_table).cloned().unwrap_or_default();
         Rule {
             id: text("id").expect("id"),
             level: text("level").expect("level"),
             severity: text("severity").expect("severity"),
-            by: by.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+            by,
             when: text("when").map(|text| parse(&text)),
-            check: parse(&text("check").expect("check")),
+            check: text("check").map(|text| parse(&text)),
             measures: measures.iter().map(|(name, text)| (name.clone(), parse(text.as_str().expect("text")))).collect(),
         }
     }

@@ -6,14 +6,26 @@ use std::collections::BTreeMap;
 
 use sqlparser::ast::{BinaryOperator, DateTimeField, Expr, UnaryOperator, Value as Literal};
 
-use super::types::{AGGREGATES, Type, call, target, type_of};
+use super::types::{Type, aggregate_of, call, target, type_of};
 use super::value::{Value, civil, read};
 
 /// What names and aggregates mean where an expression stands.
 pub(crate) trait Scope {
     fn value(&self, name: &[String]) -> Value;
     fn ty(&self, name: &[String]) -> Type;
-    fn aggregate(&self, name: &str, argument: Option<&Expr>, distinct: bool) -> Value;
+    fn aggregate(&self, called: &Called<'_>) -> Value;
+}
+
+/// An aggregate as it stands in an expression.
+pub(crate) struct Called<'a> {
+    pub(crate) name: &'a str,
+    /// None for `count(*)`.
+    pub(crate) argument: Option<&'a Expr>,
+    pub(crate) distinct: bool,
+    /// The rows that it is over.
+    pub(crate) filter: Option<&'a Expr>,
+    /// The share of a percentile.
+    pub(crate) share: f64,
 }
 
 fn truth(answer: Option<bool>) -> Value {
@@ -48,7 +60,7 @@ fn equal(left: &Value, right: &Value) -> Option<bool> {
 fn become_type(value: Value, ty: Type) -> Value {
     match (&value, ty) {
         (Value::Int(int), Type::Num) => Value::Num(*int as f64),
-        (Value::Text(text), Type::Date | Type::Month) => read(text, ty, '.').unwrap_or(Value::Null),
+        (Value::Text(text), Type::Date | Type::Month | Type::DateTime | Type::Time) => read(text, ty, '.').unwrap_or(Value::Null),
         _ => value,
     }
 }
@@ -64,6 +76,10 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
             other => panic!("{other}"),
         },
         Expr::Identifier(part) => scope.value(std::slice::from_ref(&part.value)),
+        Expr::CompoundIdentifier(parts) if parts[0].value.eq_ignore_ascii_case("period") => {
+            let day = if parts[1].value.eq_ignore_ascii_case("starts") { super::PERIOD.0 } else { super::PERIOD.1 };
+            read(day, Type::Date, '.').expect("a day")
+        }
         Expr::CompoundIdentifier(parts) => scope.value(&parts.iter().map(|part| part.value.clone()).collect::<Vec<_>>()),
         Expr::UnaryOp { op, expr } => match (op, eval(expr)) {
             (UnaryOperator::Not, value) => truth(not(known(&value))),
@@ -73,6 +89,8 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
             (UnaryOperator::Plus, value) => value,
             (op, value) => panic!("{op} {value:?}"),
         },
+        Expr::BinaryOp { left, op, right } if interval(left).is_some() => shifted(eval(right), left, op, scope),
+        Expr::BinaryOp { left, op, right } if interval(right).is_some() => shifted(eval(left), right, op, scope),
         Expr::BinaryOp { left, op, right } => binary(&eval(left), op, &eval(right)),
         Expr::IsNull(inner) => Value::Bool(eval(inner).is_null()),
         Expr::IsNotNull(inner) => Value::Bool(!eval(inner).is_null()),
@@ -122,6 +140,26 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
             let (year, month, day) = match eval(expr) {
                 Value::Date(days) => civil(days),
                 Value::Month(months) => (months / 12, months % 12 + 1, 0),
+                Value::DateTime(seconds) => {
+                    let of_day = seconds.rem_euclid(86_400);
+                    return Value::Int(match field {
+                        DateTimeField::Hour => of_day / 3600,
+                        DateTimeField::Minute => of_day % 3600 / 60,
+                        DateTimeField::Second => of_day % 60,
+                        DateTimeField::Epoch => seconds - 719_162 * 86_400,
+                        DateTimeField::Year => civil(seconds.div_euclid(86_400)).0,
+                        DateTimeField::Month => civil(seconds.div_euclid(86_400)).1,
+                        _ => civil(seconds.div_euclid(86_400)).2,
+                    });
+                }
+                Value::Time(seconds) => {
+                    return Value::Int(match field {
+                        DateTimeField::Hour => seconds / 3600,
+                        DateTimeField::Minute => seconds % 3600 / 60,
+                        DateTimeField::Second => seconds % 60,
+                        _ => seconds,
+                    });
+                }
                 _ => return Value::Null,
             };
             Value::Int(match field {
@@ -138,10 +176,25 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
             let from = substring_from.as_deref().map(eval).expect("from");
             substr(&eval(expr), &from, substring_for.as_deref().map(eval))
         }
+        Expr::Position { expr, r#in } => {
+            let (wanted, whole) = (eval(expr), eval(r#in));
+            if wanted.is_null() || whole.is_null() {
+                return Value::Null;
+            }
+            let (wanted, whole): (Vec<char>, Vec<char>) = (text(&wanted).chars().collect(), text(&whole).chars().collect());
+            let found = (0..=whole.len()).find(|from| whole[*from..].starts_with(&wanted));
+            Value::Int(found.map_or(0, |from| from as i64 + 1))
+        }
         Expr::Function(function) => {
             let (name, arguments, distinct) = call(function);
-            if AGGREGATES.contains(&name.as_str()) {
-                return scope.aggregate(&name, arguments.first().copied(), distinct);
+            if let Some((name, _)) = aggregate_of(&name) {
+                let number = |expr: &Expr| expr.to_string().parse().expect("a share");
+                let (argument, share) = match name {
+                    "percentile" => (Some(arguments[0]), number(arguments[1])),
+                    "percentile_cont" => (Some(&function.within_group[0].expr), number(arguments[0])),
+                    _ => (arguments.first().copied(), 0.0),
+                };
+                return scope.aggregate(&Called { name, argument, distinct, filter: function.filter.as_deref(), share });
             }
             let values: Vec<Value> = arguments.into_iter().map(eval).collect();
             apply(&name, values, ty())
@@ -216,6 +269,65 @@ fn arithmetic(left: &Value, op: &BinaryOperator, right: &Value) -> Value {
     }
 }
 
+/// The text of an interval, its unit where that stands behind, and what it is multiplied by.
+fn interval(expr: &Expr) -> Option<(String, Option<&Expr>)> {
+    match expr {
+        Expr::Nested(inner) => interval(inner),
+        Expr::Interval(own) => {
+            let unit = own.leading_field.as_ref().map_or(String::new(), |field| format!(" {field}"));
+            Some((format!("{}{unit}", own.value.to_string().trim_matches('\'')), None))
+        }
+        Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => match (interval(left), interval(right)) {
+            (Some((text, None)), None) => Some((text, Some(right))),
+            (None, Some((text, None))) => Some((text, Some(left))),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A date or a month, one step a month, and then the days.
+fn shifted(value: Value, expr: &Expr, op: &BinaryOperator, scope: &dyn Scope) -> Value {
+    let (text, factor) = interval(expr).expect("an interval");
+    let factor = match factor.map(|factor| evaluate(factor, scope)) {
+        None => 1,
+        Some(Value::Int(factor)) => i128::from(factor),
+        Some(_) => return Value::Null,
+    };
+    let sign = if *op == BinaryOperator::Minus { -1 } else { 1 };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (mut months, mut days) = (0i128, 0i128);
+    for pair in words.chunks(2) {
+        let count = pair[0].parse::<i128>().expect("a number") * factor * sign;
+        match pair[1].to_lowercase().trim_end_matches('s') {
+            "year" => months += 12 * count,
+            "month" | "mon" => months += count,
+            "week" => days += 7 * count,
+            "day" => days += count,
+            other => panic!("{other}"),
+        }
+    }
+    let Ok(months) = i64::try_from(months) else { return Value::Null };
+    match value {
+        Value::Month(month) => month.checked_add(months).filter(|all| (0..120_000).contains(all)).map_or(Value::Null, Value::Month),
+        Value::Date(date) => {
+            let mut date = Some(date);
+            if months != 0 {
+                let (year, month, day) = civil(date.filter(|date| *date < 4_000_000).unwrap_or_default());
+                let all = (year * 12 + month - 1).checked_add(months);
+                // The day of the month, or the last before it that exists.
+                date =
+                    all.and_then(|all| (1..=day).rev().find_map(|day| super::value::days(all.div_euclid(12), all.rem_euclid(12) + 1, day)));
+            }
+            let days = i64::try_from(days).ok();
+            let last = super::value::days(9999, 12, 31).expect("a day");
+            let moved = date.zip(days).and_then(|(date, days)| date.checked_add(days)).filter(|date| (0..=last).contains(date));
+            moved.map_or(Value::Null, Value::Date)
+        }
+        _ => Value::Null,
+    }
+}
+
 /// Tries every way: `%` is any text, `_` any letter, an escape makes the next one plain.
 fn like(text: &[char], pattern: &[char], escape: Option<char>) -> bool {
     match pattern {
@@ -253,6 +365,9 @@ fn cast(value: Value, to: Type) -> Value {
         (Value::Null, _) => Value::Null,
         (value, Type::Text) => Value::Text(value.show()),
         (Value::Text(text), to) => read(text.trim(), to, '.').unwrap_or(Value::Null),
+        (Value::DateTime(seconds), Type::Date) => Value::Date(seconds.div_euclid(86_400)),
+        (Value::DateTime(seconds), Type::Time) => Value::Time(seconds.rem_euclid(86_400)),
+        (Value::Date(days), Type::DateTime) => Value::DateTime(days * 86_400),
         (Value::Bool(flag), Type::Int) => Value::Int(i64::from(*flag)),
         (Value::Bool(flag), Type::Num) => Value::Num(f64::from(*flag)),
         (Value::Int(value), Type::Num) => Value::Num(*value as f64),
@@ -336,6 +451,24 @@ fn apply(name: &str, mut values: Vec<Value>, ty: Type) -> Value {
         "upper" => Value::Text(text(&values[0]).to_uppercase()),
         "trim" => Value::Text(text(&values[0]).trim().to_owned()),
         "substr" => substr(&values[0], &values[1], values.get(2).cloned()),
+        "left" | "right" => {
+            let letters: Vec<char> = text(&values[0]).chars().collect();
+            let Value::Int(wanted) = values[1] else { panic!("{:?}", values[1]) };
+            let (all, wanted) = (letters.len() as i128, i128::from(wanted));
+            let kept = if wanted < 0 { (all + wanted).max(0) } else { wanted.min(all) } as usize;
+            let part = if name == "left" { &letters[..kept] } else { &letters[letters.len() - kept..] };
+            Value::Text(part.iter().collect())
+        }
+        "replace" => {
+            let (whole, from, to) = (text(&values[0]), text(&values[1]), text(&values[2]));
+            if from.is_empty() {
+                return values[0].clone();
+            }
+            let made = whole.split(from).collect::<Vec<_>>().join(to);
+            if made.len() > whole.len().max(65_536) { Value::Null } else { Value::Text(made) }
+        }
+        "power" => Value::finite(number(&values[0]).expect("a number").powf(number(&values[1]).expect("a number"))),
+        "mod" => arithmetic(&values[0], &BinaryOperator::Modulo, &values[1]),
         "starts_with" => Value::Bool(text(&values[0]).starts_with(text(&values[1]))),
         "regexp_like" => Value::Bool(found(text(&values[1]), text(&values[0]))),
         other => panic!("{other} is no function"),

@@ -1,6 +1,6 @@
 //! Rules, level by level.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlparser::ast::Expr;
 
@@ -8,7 +8,7 @@ use super::Outcome;
 use super::aggregate::aggregate;
 use super::field::{Row, Table, key};
 use super::folder::{Folder, Rule};
-use super::interpret::{Scope, evaluate};
+use super::interpret::{Called, Scope, evaluate};
 use super::names::{has_aggregate, names};
 use super::types::{Type, type_of};
 use super::value::Value;
@@ -18,6 +18,8 @@ struct RowScope<'a> {
     folder: &'a Folder,
     row: &'a Row,
     previous: Option<&'a Row>,
+    /// The rows of its group, for its figures.
+    group: Option<&'a GroupScope<'a>>,
 }
 
 /// Takes a leading `previous` off.
@@ -56,8 +58,8 @@ impl Scope for RowScope<'_> {
         field_type(self.folder, name)
     }
 
-    fn aggregate(&self, name: &str, _: Option<&Expr>, _: bool) -> Value {
-        panic!("{name} in a row")
+    fn aggregate(&self, called: &Called<'_>) -> Value {
+        self.group.unwrap_or_else(|| panic!("{} in a row", called.name)).aggregate(called)
     }
 }
 
@@ -77,10 +79,11 @@ impl Scope for GroupScope<'_> {
         field_type(self.folder, name)
     }
 
-    fn aggregate(&self, name: &str, argument: Option<&Expr>, distinct: bool) -> Value {
-        let values = self.rows.iter().map(|row| argument.map_or(Value::Null, |argument| evaluate(argument, row))).collect();
-        let ty = argument.map_or(Type::Null, |argument| type_of(argument, &|name| self.ty(name)));
-        aggregate(name, values, argument.is_none(), distinct, ty)
+    fn aggregate(&self, called: &Called<'_>) -> Value {
+        let rows = self.rows.iter().filter(|row| is_true(called.filter, *row));
+        let values = rows.map(|row| called.argument.map_or(Value::Null, |argument| evaluate(argument, row))).collect();
+        let ty = called.argument.map_or(Type::Null, |argument| type_of(argument, &|name| self.ty(name)));
+        aggregate(called, values, ty)
     }
 }
 
@@ -107,8 +110,8 @@ impl Scope for MeasureScope {
         self.find(name).1
     }
 
-    fn aggregate(&self, name: &str, _: Option<&Expr>, _: bool) -> Value {
-        panic!("{name} among measures")
+    fn aggregate(&self, called: &Called<'_>) -> Value {
+        panic!("{} among measures", called.name)
     }
 }
 
@@ -122,11 +125,12 @@ impl Needs {
     fn of(folder: &Folder, rule: &Rule) -> Needs {
         let mut expressions: Vec<&Expr> = rule.measures.iter().map(|(_, expr)| expr).collect();
         // With both sides measured, `when` and `check` name measures, not fields.
-        if rule.level != "compare-group" {
+        let measured = rule.level == "compare-group" || (rule.level == "file" && !rule.measures.is_empty());
+        if !measured {
             expressions.extend(&rule.when);
         }
         if rule.measures.is_empty() {
-            expressions.push(&rule.check);
+            expressions.extend(&rule.check);
         }
         let mut needs = Needs { own: rule.by.iter().filter_map(|name| folder.place(name)).collect(), previous: Vec::new() };
         for name in expressions.into_iter().flat_map(names) {
@@ -147,24 +151,57 @@ fn is_true(expr: Option<&Expr>, scope: &dyn Scope) -> bool {
 }
 
 fn is_broken(rule: &Rule, scope: &dyn Scope) -> bool {
-    is_true(rule.when.as_ref(), scope) && evaluate(&rule.check, scope) == Value::Bool(false)
+    is_true(rule.when.as_ref(), scope) && check_fails(rule, scope)
+}
+
+/// Without a check it is wrong that there is such a key.
+fn check_fails(rule: &Rule, scope: &dyn Scope) -> bool {
+    rule.check.as_ref().is_none_or(|check| evaluate(check, scope) == Value::Bool(false))
 }
 
 /// Rows put into groups; those with a missing value in `by` are in none.
 fn group<'a>(rule: &Rule, folder: &'a Folder, rows: Vec<RowScope<'a>>) -> BTreeMap<Vec<String>, GroupScope<'a>> {
     let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
     let mut groups = BTreeMap::new();
+    if by.is_empty() {
+        // The whole file is a group even if no row takes part.
+        groups.insert(Vec::new(), GroupScope { folder, rows: Vec::new() });
+    }
     for scope in rows {
-        if let Some(mut key) = key(scope.row, &by, false) {
-            for (text, field) in key.iter_mut().zip(&by) {
-                if folder.fields[*field].kind == "year" {
-                    *text = format!("{text:0>4}");
-                }
-            }
+        if let Some(key) = key_text(folder, scope.row, &by, false) {
             groups.entry(key).or_insert_with(|| GroupScope { folder, rows: Vec::new() }).rows.push(scope);
         }
     }
     groups
+}
+
+/// The values of some fields as keys show them; a row that is broken there has one only if `any`, and none without a value.
+fn key_text(folder: &Folder, row: &Row, by: &[usize], any: bool) -> Option<Vec<String>> {
+    let mut texts = if any {
+        let whole = !row.unread && by.iter().all(|field| !row.values[*field].is_null());
+        whole.then(|| by.iter().map(|field| row.values[*field].show()).collect::<Vec<_>>())?
+    } else {
+        key(row, by, false)?
+    };
+    for (text, field) in texts.iter_mut().zip(by) {
+        if folder.fields[*field].kind == "year" {
+            *text = format!("{text:0>4}");
+        }
+    }
+    Some(texts)
+}
+
+/// The rows of a table that a rule judges, as groups, without those whose key the other table has.
+fn only_there(rule: &Rule, folder: &Folder, own: &Table, other: &Table, fields: &[usize]) -> Vec<String> {
+    let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
+    let of_group = rule.when.as_ref().is_some_and(has_aggregate);
+    let rows = own.rows.iter().filter(|row| whole(row, fields)).map(|row| RowScope { folder, row, previous: None, group: None });
+    let rows = rows.filter(|row| of_group || is_true(rule.when.as_ref(), row)).collect();
+    let there: BTreeSet<Vec<String>> = other.rows.iter().filter_map(|row| key_text(folder, row, &by, true)).collect();
+    let lacked = group(rule, folder, rows)
+        .into_iter()
+        .filter(|(key, group)| !there.contains(key) && (!of_group || is_true(rule.when.as_ref(), group)) && check_fails(rule, group));
+    lacked.map(|(key, _)| key.join("|")).collect()
 }
 
 fn measure(rule: &Rule, group: &GroupScope<'_>) -> BTreeMap<String, (Value, Type)> {
@@ -175,33 +212,82 @@ fn measure(rule: &Rule, group: &GroupScope<'_>) -> BTreeMap<String, (Value, Type
     rule.measures.iter().map(one).collect()
 }
 
+/// A key as findings show it; the whole file has none.
+fn named(key: Vec<String>) -> String {
+    if key.is_empty() { "*".to_owned() } else { key.join("|") }
+}
+
+fn names_previous(rule: &Rule) -> bool {
+    let expressions = rule.when.iter().chain(&rule.check);
+    expressions.flat_map(names).any(|name| side(&name).0)
+}
+
 pub(crate) fn judge(folder: &Folder, current: &Table, previous: Option<&Table>, outcome: &mut Outcome) {
     for rule in &folder.rules {
         let needs = Needs::of(folder, rule);
         let present = |table: &Table, fields: &[usize]| fields.iter().all(|field| table.present[*field]);
-        if !present(current, &needs.own) {
+        // Of what is gone the previous file is looked at.
+        if rule.level != "gone" && !present(current, &needs.own) {
             continue;
         }
         let single =
             |table: &'_ Table| -> Vec<usize> { (0..table.rows.len()).filter(|row| whole(&table.rows[*row], &needs.own)).collect() };
-        let scope = |row| RowScope { folder, row, previous: None };
+        let scope = |row| RowScope { folder, row, previous: None, group: None };
         match rule.level.as_str() {
+            "row" if !rule.by.is_empty() => {
+                let places = single(current);
+                let groups = group(rule, folder, places.iter().map(|row| scope(&current.rows[*row])).collect());
+                let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
+                let broken = places.into_iter().filter(|place| {
+                    let row = &current.rows[*place];
+                    let own = key_text(folder, row, &by, false).and_then(|key| groups.get(&key));
+                    own.is_some_and(|own| is_broken(rule, &RowScope { folder, row, previous: None, group: Some(own) }))
+                });
+                outcome.add_rows(&rule.id, "row", &rule.severity, broken.collect::<Vec<_>>());
+            }
+            "codes" => {
+                let place = folder.place(&rule.by[0]).expect("a field");
+                let field = &folder.fields[place];
+                let list = field.list.as_ref().expect("a code list");
+                let when = rule.when.as_ref();
+                let read: Vec<usize> = when.map_or(Vec::new(), names).iter().filter_map(|name| folder.place(&name[0])).collect();
+                let chosen = current.rows.iter().filter(|row| whole(row, &read) && is_true(when, &scope(row)));
+                let texts: BTreeSet<&str> = chosen.map(|row| row.texts[place].as_str()).collect();
+                let unseen = list.rows.keys().filter(|code| !texts.contains(code.as_str()));
+                outcome.add_keys(&rule.id, "codes", &rule.severity, unseen.cloned().collect());
+            }
             "row" => {
                 let broken = single(current).into_iter().filter(|row| is_broken(rule, &scope(&current.rows[*row])));
                 outcome.add_rows(&rule.id, "row", &rule.severity, broken.collect::<Vec<_>>());
             }
-            "group" => {
+            "group" | "file" if rule.measures.is_empty() => {
                 let of_group = rule.when.as_ref().is_some_and(has_aggregate);
                 let rows = single(current).into_iter().map(|row| scope(&current.rows[row]));
                 let rows = rows.filter(|row| of_group || is_true(rule.when.as_ref(), row)).collect();
-                let broken = group(rule, folder, rows).into_iter().filter(|(_, group)| {
-                    (!of_group || is_true(rule.when.as_ref(), group)) && evaluate(&rule.check, group) == Value::Bool(false)
-                });
-                outcome.add_keys(&rule.id, "group", &rule.severity, broken.map(|(key, _)| key.join("|")).collect());
+                let broken = group(rule, folder, rows)
+                    .into_iter()
+                    .filter(|(_, group)| (!of_group || is_true(rule.when.as_ref(), group)) && check_fails(rule, group));
+                outcome.add_keys(&rule.id, &rule.level, &rule.severity, broken.map(|(key, _)| named(key)).collect());
+            }
+            "file" if !names_previous(rule) => {
+                let rows = single(current).into_iter().map(|row| scope(&current.rows[row])).collect();
+                let broken = group(rule, folder, rows)
+                    .into_values()
+                    .any(|group| is_broken(rule, &MeasureScope { own: measure(rule, &group), previous: BTreeMap::new() }));
+                outcome.add_keys(&rule.id, "file", &rule.severity, broken.then(|| named(Vec::new())).into_iter().collect());
+            }
+            "gone" | "new" => {
+                let Some(previous) = previous else { continue };
+                let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
+                let (own, other) = if rule.level == "gone" { (previous, current) } else { (current, previous) };
+                if present(own, &needs.own) && present(other, &by) {
+                    let keys = only_there(rule, folder, own, other, &needs.own);
+                    outcome.add_keys(&rule.id, &rule.level, &rule.severity, keys);
+                }
             }
             level => {
                 let Some(previous) = previous else { continue };
-                let both = level == "compare-group";
+                let both = level == "compare-group" || level == "file";
                 if !present(previous, if both { &needs.own } else { &needs.previous }) {
                     continue;
                 }
@@ -214,7 +300,7 @@ pub(crate) fn judge(folder: &Folder, current: &Table, previous: Option<&Table>, 
                         let Some(old) = before.remove(&key) else { continue };
                         let measures = MeasureScope { own: measure(rule, &group), previous: measure(rule, &old) };
                         if is_broken(rule, &measures) {
-                            keys.push(key.join("|"));
+                            keys.push(named(key));
                         }
                     }
                     outcome.add_keys(&rule.id, level, &rule.severity, keys);
@@ -229,7 +315,7 @@ pub(crate) fn judge(folder: &Folder, current: &Table, previous: Option<&Table>, 
                     let mut keys = Vec::new();
                     for (key, group) in group(rule, folder, pairs) {
                         let measures = MeasureScope { own: measure(rule, &group), previous: BTreeMap::new() };
-                        if evaluate(&rule.check, &measures) == Value::Bool(false) {
+                        if check_fails(rule, &measures) {
                             keys.push(key.join("|"));
                         }
                     }
@@ -256,7 +342,7 @@ fn pairs<'a>(folder: &'a Folder, current: &'a Table, previous: &'a Table, needs:
     for (place, row) in current.rows.iter().enumerate() {
         let Some(old) = key(row, &fields, false).and_then(|key| first.get(&key).copied()) else { continue };
         if whole(row, &needs.own) && whole(old, &needs.previous) {
-            pairs.push((place, RowScope { folder, row, previous: Some(old) }));
+            pairs.push((place, RowScope { folder, row, previous: Some(old), group: None }));
         }
     }
     pairs

@@ -13,6 +13,9 @@ mod value;
 
 use std::collections::BTreeMap;
 
+/// The time that the data of every case is about.
+pub(crate) const PERIOD: (&str, &str) = ("2024-01-01", "2024-02-29");
+
 pub(crate) use csv::{Form, split};
 pub(crate) use folder::Folder;
 pub(crate) use types::Type;

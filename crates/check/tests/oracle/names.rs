@@ -2,7 +2,7 @@
 
 use sqlparser::ast::Expr;
 
-use super::types::{AGGREGATES, call};
+use super::types::{aggregate_of, call};
 
 /// The parts of an expression.
 fn parts(expr: &Expr) -> Vec<&Expr> {
@@ -21,8 +21,12 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
         Expr::Substring { expr, substring_from, substring_for, .. } => {
             std::iter::once(&**expr).chain(substring_from.as_deref()).chain(substring_for.as_deref()).collect()
         }
-        Expr::Function(function) => call(function).1,
-        Expr::Value(_) | Expr::TypedString(_) | Expr::Identifier(_) | Expr::CompoundIdentifier(_) => vec![],
+        Expr::Position { expr, r#in } => vec![expr, r#in],
+        Expr::Function(function) => {
+            let order = function.within_group.iter().map(|order| &order.expr);
+            call(function).1.into_iter().chain(order).chain(function.filter.as_deref()).collect()
+        }
+        Expr::Value(_) | Expr::Interval(_) | Expr::TypedString(_) | Expr::Identifier(_) | Expr::CompoundIdentifier(_) => vec![],
         other => panic!("{other} is no part of the language"),
     }
 }
@@ -31,12 +35,13 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
 pub(crate) fn names(expr: &Expr) -> Vec<Vec<String>> {
     match expr {
         Expr::Identifier(part) => vec![vec![part.value.clone()]],
+        Expr::CompoundIdentifier(parts) if parts[0].value.eq_ignore_ascii_case("period") => vec![],
         Expr::CompoundIdentifier(parts) => vec![parts.iter().map(|part| part.value.clone()).collect()],
         other => parts(other).into_iter().flat_map(names).collect(),
     }
 }
 
 pub(crate) fn has_aggregate(expr: &Expr) -> bool {
-    let own = matches!(expr, Expr::Function(function) if AGGREGATES.contains(&call(function).0.as_str()));
+    let own = matches!(expr, Expr::Function(function) if aggregate_of(&call(function).0).is_some());
     own || parts(expr).into_iter().any(has_aggregate)
 }

@@ -15,6 +15,8 @@ pub(crate) enum Type {
     Text,
     Date,
     Month,
+    DateTime,
+    Time,
 }
 
 impl Type {
@@ -27,6 +29,8 @@ impl Type {
             "boolean" => Type::Bool,
             "date" => Type::Date,
             "yearmonth" => Type::Month,
+            "datetime" => Type::DateTime,
+            "time" => Type::Time,
             other => panic!("the type {other}"),
         }
     }
@@ -36,7 +40,7 @@ impl Type {
         match (self, other) {
             (Type::Null, one) | (one, Type::Null) => one,
             (Type::Int, Type::Num) => Type::Num,
-            (Type::Text, Type::Date | Type::Month) => other,
+            (Type::Text, Type::Date | Type::Month | Type::DateTime | Type::Time) => other,
             (one, _) => one,
         }
     }
@@ -53,6 +57,8 @@ pub(crate) fn target(ty: &DataType) -> Type {
         "real" | "double" | "double precision" | "float" | "numeric" | "decimal" => Type::Num,
         "text" | "varchar" | "string" => Type::Text,
         "date" => Type::Date,
+        "timestamp" => Type::DateTime,
+        "time" => Type::Time,
         "boolean" | "bool" => Type::Bool,
         other => panic!("CAST to {other}"),
     }
@@ -68,7 +74,13 @@ pub(crate) fn call(function: &Function) -> (String, Vec<&Expr>, bool) {
     (function.name.to_string().to_lowercase(), arguments.collect(), list.duplicate_treatment.is_some())
 }
 
-pub(crate) const AGGREGATES: [&str; 7] = ["count", "sum", "avg", "min", "max", "median", "stddev"];
+pub(crate) const AGGREGATES: [&str; 9] = ["count", "sum", "avg", "min", "max", "median", "stddev", "percentile", "percentile_cont"];
+
+/// The aggregate that a function is, and whether it is the figure of a row's group.
+pub(crate) fn aggregate_of(name: &str) -> Option<(&str, bool)> {
+    let (of_group, name) = name.strip_prefix("group.").map_or((false, name), |name| (true, name));
+    AGGREGATES.contains(&name).then_some((name, of_group))
+}
 
 /// The type of an expression, where `name` tells that of a name.
 pub(crate) fn type_of(expr: &Expr, name: &dyn Fn(&[String]) -> Type) -> Type {
@@ -90,6 +102,7 @@ pub(crate) fn type_of(expr: &Expr, name: &dyn Fn(&[String]) -> Type) -> Type {
         },
         Expr::TypedString(typed) => target(&typed.data_type),
         Expr::Identifier(part) => name(std::slice::from_ref(&part.value)),
+        Expr::CompoundIdentifier(parts) if parts[0].value.eq_ignore_ascii_case("period") => Type::Date,
         Expr::CompoundIdentifier(parts) => name(&parts.iter().map(|part| part.value.clone()).collect::<Vec<_>>()),
         Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => of(expr),
         Expr::BinaryOp { left, op, right } => match op {
@@ -99,6 +112,7 @@ pub(crate) fn type_of(expr: &Expr, name: &dyn Fn(&[String]) -> Type) -> Type {
                 match (of(left), of(right)) {
                     (Type::Date, Type::Date) => Type::Int,
                     (Type::Date, _) | (_, Type::Date) => Type::Date,
+                    (Type::Month, _) | (_, Type::Month) => Type::Month,
                     (left, right) => left.max(right),
                 }
             }
@@ -108,12 +122,13 @@ pub(crate) fn type_of(expr: &Expr, name: &dyn Fn(&[String]) -> Type) -> Type {
         Expr::Case { conditions, else_result, .. } => {
             join(&mut conditions.iter().map(|branch| &branch.result).chain(else_result.as_deref()))
         }
-        Expr::Extract { .. } => Type::Int,
+        Expr::Extract { .. } | Expr::Position { .. } => Type::Int,
+        Expr::Interval(_) => Type::Null,
         Expr::Floor { .. } | Expr::Ceil { .. } => Type::Num,
         Expr::Trim { .. } | Expr::Substring { .. } => Type::Text,
         Expr::Function(function) => {
             let (called, arguments, _) = call(function);
-            match called.as_str() {
+            match called.strip_prefix("group.").unwrap_or(&called) {
                 "abs" | "min" | "max" => of(arguments[0]),
                 "sum" => {
                     if of(arguments[0]) == Type::Int {
@@ -122,10 +137,12 @@ pub(crate) fn type_of(expr: &Expr, name: &dyn Fn(&[String]) -> Type) -> Type {
                         Type::Num
                     }
                 }
-                "round" | "floor" | "ceil" | "ceiling" | "avg" | "median" | "stddev" => Type::Num,
+                "round" | "floor" | "ceil" | "ceiling" | "avg" | "median" | "percentile" | "percentile_cont" | "stddev" => Type::Num,
                 "coalesce" | "nullif" | "least" | "greatest" => join(&mut arguments.into_iter()),
                 "length" | "count" => Type::Int,
-                "lower" | "upper" | "trim" | "substr" => Type::Text,
+                "lower" | "upper" | "trim" | "substr" | "left" | "right" | "replace" => Type::Text,
+                "power" => Type::Num,
+                "mod" => of(arguments[0]).max(of(arguments[1])),
                 _ => Type::Bool,
             }
         }

@@ -15,6 +15,10 @@ pub(crate) enum Value {
     Date(i64),
     /// Months since January of year 0.
     Month(i64),
+    /// Seconds since the first of January of year 1.
+    DateTime(i64),
+    /// Seconds since midnight.
+    Time(i64),
 }
 
 impl Value {
@@ -41,9 +45,14 @@ impl Value {
             (Value::Null, _) | (_, Value::Null) => None,
             (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
             (Value::Int(a), Value::Int(b)) | (Value::Date(a), Value::Date(b)) | (Value::Month(a), Value::Month(b)) => Some(a.cmp(b)),
+            (Value::DateTime(a), Value::DateTime(b)) | (Value::Time(a), Value::Time(b)) => Some(a.cmp(b)),
             (Value::Text(a), Value::Text(b)) => Some(a.chars().cmp(b.chars())),
-            (Value::Date(_) | Value::Month(_), Value::Text(text)) => self.order(&read(text, self.ty(), '.')?),
-            (Value::Text(text), Value::Date(_) | Value::Month(_)) => read(text, other.ty(), '.')?.order(other),
+            (Value::Date(_) | Value::Month(_) | Value::DateTime(_) | Value::Time(_), Value::Text(text)) => {
+                self.order(&read(text, self.ty(), '.')?)
+            }
+            (Value::Text(text), Value::Date(_) | Value::Month(_) | Value::DateTime(_) | Value::Time(_)) => {
+                read(text, other.ty(), '.')?.order(other)
+            }
             (a, b) => match (a.number(), b.number()) {
                 (Some(a), Some(b)) => a.partial_cmp(&b),
                 _ => panic!("{a:?} and {b:?} are not compared"),
@@ -60,6 +69,8 @@ impl Value {
             Value::Text(_) => Type::Text,
             Value::Date(_) => Type::Date,
             Value::Month(_) => Type::Month,
+            Value::DateTime(_) => Type::DateTime,
+            Value::Time(_) => Type::Time,
         }
     }
 
@@ -77,6 +88,11 @@ impl Value {
                 let (year, month, day) = civil(*days);
                 format!("{year:04}-{month:02}-{day:02}")
             }
+            Value::DateTime(seconds) => {
+                let day = Value::Date(seconds.div_euclid(86_400)).show();
+                format!("{day}T{}", Value::Time(seconds.rem_euclid(86_400)).show())
+            }
+            Value::Time(seconds) => format!("{:02}:{:02}:{:02}", seconds / 3600, seconds % 3600 / 60, seconds % 60),
             Value::Month(months) => format!("{:04}-{:02}", months / 12, months % 12 + 1),
         }
     }
@@ -96,11 +112,32 @@ pub(crate) fn read(text: &str, ty: Type, decimal: char) -> Option<Value> {
     match ty {
         Type::Null => None,
         Type::Text => Some(Value::Text(text.to_owned())),
-        Type::Bool => match text {
-            "true" | "1" => Some(Value::Bool(true)),
-            "false" | "0" => Some(Value::Bool(false)),
+        Type::Bool => match text.to_ascii_lowercase().as_str() {
+            "true" | "ja" | "1" => Some(Value::Bool(true)),
+            "false" | "nej" | "0" => Some(Value::Bool(false)),
             _ => None,
         },
+        Type::DateTime => {
+            let (day, clock) = match text.char_indices().nth(10) {
+                Some((at, 'T' | ' ')) => (&text[..at], &text[at + 1..]),
+                None => (text, "00:00"),
+                Some(_) => return None,
+            };
+            match (read(day, Type::Date, decimal)?, read(clock, Type::Time, decimal)?) {
+                (Value::Date(days), Value::Time(seconds)) => Some(Value::DateTime(days * 86_400 + seconds)),
+                _ => None,
+            }
+        }
+        Type::Time => {
+            let parts: Vec<&str> = text.split(':').collect();
+            if !(2..=3).contains(&parts.len()) || !parts.iter().all(|part| digits(part) && part.len() == 2) {
+                return None;
+            }
+            let numbers: Vec<i64> = parts.iter().filter_map(|part| part.parse().ok()).collect();
+            let second = numbers.get(2).copied().unwrap_or(0);
+            let fits = numbers[0] < 24 && numbers[1] < 60 && second < 60;
+            fits.then_some(Value::Time(numbers[0] * 3600 + numbers[1] * 60 + second))
+        }
         Type::Int => {
             let bare = text.strip_prefix(['-', '+']).unwrap_or(text);
             if digits(bare) { text.parse().ok().map(Value::Int) } else { None }

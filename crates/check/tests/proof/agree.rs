@@ -24,7 +24,8 @@ fn agree(case: &Case) -> Result<(), TestCaseError> {
             written.previous.as_deref().unwrap_or("none")
         )
     };
-    let folder = match check::Folder::from_files(&written.files) {
+    let period = check::Period::new(oracle::PERIOD.0, oracle::PERIOD.1).expect("a period");
+    let folder = match check::Folder::from_files(&written.files).map(|folder| folder.for_period(period)) {
         Ok(folder) => folder,
         Err(errors) => return Err(TestCaseError::fail(told(&format!("the folder is refused: {errors:#?}")))),
     };

@@ -5,10 +5,12 @@ mod bad_input;
 mod edits;
 mod engine;
 mod expected;
+mod fields;
 mod forms;
 mod forms_of_timber;
 mod guarded;
 mod hostile;
+mod language;
 mod newcomer;
 #[path = "../oracle/mod.rs"]
 mod oracle;

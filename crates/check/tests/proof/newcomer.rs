@@ -117,6 +117,39 @@ const MISTAKES: &[Mistake] = &[
     ("an empty condition", "rules.toml", "check = \"antal <= kod.tak\"", "check = \"\"", "'check' is empty"),
     ("an id that is taken", "rules.toml", "id = \"R1\"", "id = \"primary-key\"", "primary key"),
     ("a measure twice", "rules.toml", "{ summa = \"sum(antal)\" }", "{ summa = \"sum(antal)\", Summa = \"sum(antal)\" }", "stands twice"),
+    ("a comparison with nothing", "rules.toml", "antal <= kod.tak", "antal <> NULL", "IS NOT NULL"),
+    ("a smallest value above the largest", "datapackage.json", "\"minimum\": 0", "\"minimum\": 10, \"maximum\": 0", "'minimum' (10)"),
+    (
+        "a shortest text longer than the longest",
+        "datapackage.json",
+        "\"required\": true",
+        "\"minLength\": 5, \"maxLength\": 2",
+        "'minLength' (5)",
+    ),
+    ("an encoding of its own", "datapackage.json", "\"path\": \"rader.csv\"", "\"encoding\": \"cp850\"", "cp850"),
+    (
+        "a delimiter that is none",
+        "datapackage.json",
+        "\"path\": \"koder.csv\"",
+        "\"path\": \"koder.csv\", \"dialect\": {\"delimiter\": \"x\"}",
+        "delimiter",
+    ),
+    (
+        "a dialect of another kind",
+        "datapackage.json",
+        "\"path\": \"koder.csv\"",
+        "\"path\": \"koder.csv\", \"dialect\": {\"skipRows\": 1}",
+        "skipRows",
+    ),
+    ("a name with a character that nobody sees", "datapackage.json", "\"name\": \"dag\"", "\"name\": \"d\u{200b}ag\"", "U+200B"),
+    ("a name with blanks at its edge", "datapackage.json", "\"name\": \"dag\"", "\"name\": \" dag\"", "header"),
+    (
+        "two names that look the same",
+        "datapackage.json",
+        "{\"name\": \"dag\", \"type\": \"date\"}",
+        "{\"name\": \"ålder\", \"type\": \"date\"}, {\"name\": \"a\u{30a}lder\", \"type\": \"date\"}",
+        "stands twice",
+    ),
     ("an expression that ends too early", "rules.toml", "antal <= kod.tak", "antal <=", "check"),
 ];
 
@@ -142,6 +175,15 @@ fn every_mistake_is_told_with_file_place_and_cure() {
             poor.push(format!("{what}: not refused"));
             continue;
         };
+        for error in &errors {
+            let own = [("Skriv", "Write"), ("Menade du", "Did you mean"), ("Ta bort", "Remove")];
+            let cured = |cure: &str, told: &str, word: &dyn Fn(&(&'static str, &'static str)) -> &'static str| {
+                !cure.is_empty() || own.iter().any(|words| told.contains(word(words)))
+            };
+            if !cured(&error.cure.sv, &error.problem.sv, &|words| words.0) || !cured(&error.cure.en, &error.problem.en, &|words| words.1) {
+                poor.push(format!("{what}: no cure: {error}"));
+            }
+        }
         let _ = writeln!(told, "## {what}");
         for error in &errors {
             for lang in [Lang::Sv, Lang::En] {

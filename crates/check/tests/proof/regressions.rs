@@ -15,21 +15,21 @@ pub(crate) fn files(fields: &str, key: &str, rules: &str) -> BTreeMap<String, Ve
     [("datapackage.json", package), ("rules.toml", rules)].map(|(path, text)| (path.to_owned(), text.into_bytes())).into()
 }
 
-fn rule(id: &str, level: &str, check: &str) -> String {
+pub(crate) fn rule(id: &str, level: &str, check: &str) -> String {
     format!(
         "[[rule]]\nid = \"{id}\"\nlevel = \"{level}\"\nseverity = \"error\"\ncheck = \"{check}\"\nmessage.sv = \"Fel.\"\nmessage.en = \"Wrong.\"\n"
     )
 }
 
 /// The engine's findings, which are also the oracle's.
-fn both(files: &BTreeMap<String, Vec<u8>>, data: &str, previous: Option<&str>) -> Outcome {
+pub(crate) fn both(files: &BTreeMap<String, Vec<u8>>, data: &str, previous: Option<&str>) -> Outcome {
     let found = engine::check(&engine::load(files), data.as_bytes(), previous.map(str::as_bytes), &Options::default());
     let form = Form { delimiter: ';', decimal: '.' };
     assert_eq!(engine::difference(&oracle::check(&oracle::Folder::read(files), data, previous, form), &found), Vec::<String>::new());
     found
 }
 
-const TWO: &str = r#"{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}"#;
+pub(crate) const TWO: &str = r#"{"name": "a", "type": "string"}, {"name": "b", "type": "integer"}"#;
 
 /// `trim`, `lower` and `upper` gave the empty text for a missing value that followed another value.
 #[test]
@@ -141,7 +141,7 @@ fn names_of_a_file_are_shown_without_what_moves_a_cursor() {
 fn a_field_that_is_a_word_of_sql() {
     let files = files(r#"{"name": "user", "type": "string"}"#, "", &rule("R", "row", "user <> ''"));
     let told = check::Folder::from_files(&files).err().map(|errors| errors[0].words(check::Lang::En)).unwrap_or_default();
-    assert!(told.ends_with("the field is written \"user\", in double quotes."), "{told}");
+    assert!(told.ends_with("Write the field \"user\", in double quotes."), "{told}");
 }
 
 /// A year in a key lost its zeros.

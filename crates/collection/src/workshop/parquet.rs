@@ -30,22 +30,25 @@ enum Values {
     Day(Vec<i32>),
 }
 
-struct Column {
+struct Column<'a> {
     values: Values,
+    /// Its field says which texts are true and false.
+    field: Option<&'a check::Field>,
     /// Parquet's definition level of each row: 1 where there is a value, 0 where it is missing.
     present: Vec<i16>,
 }
 
-impl Column {
-    fn new(kind: FieldType) -> Self {
-        let values = match kind {
+impl<'a> Column<'a> {
+    /// Of a field; without one, of text.
+    fn new(field: Option<&'a check::Field>) -> Self {
+        let values = match field.map_or(FieldType::String, check::Field::field_type) {
             FieldType::Integer | FieldType::Year => Values::Whole(Vec::new()),
             FieldType::Number => Values::Number(Vec::new()),
             FieldType::Boolean => Values::Truth(Vec::new()),
             FieldType::Date => Values::Day(Vec::new()),
-            FieldType::String | FieldType::YearMonth => Values::Text(Vec::new(), Vec::new()),
+            FieldType::String | FieldType::YearMonth | FieldType::DateTime | FieldType::Time => Values::Text(Vec::new(), Vec::new()),
         };
-        Self { values, present: Vec::new() }
+        Self { values, field, present: Vec::new() }
     }
 
     fn described(&self, name: &str) -> Result<Type> {
@@ -75,14 +78,7 @@ impl Column {
                 }
                 Values::Whole(v) => keep(v, cell.parse().ok()),
                 Values::Number(v) => keep(v, cell.parse().ok().filter(|n: &f64| n.is_finite())),
-                Values::Truth(v) => keep(
-                    v,
-                    match cell {
-                        "true" | "1" => Some(true),
-                        "false" | "0" => Some(false),
-                        _ => None,
-                    },
-                ),
+                Values::Truth(v) => keep(v, self.field.and_then(|field| field.truth(cell))),
                 Values::Day(v) => keep(v, days(cell)),
             };
         self.present.push(is_there.into());
@@ -122,8 +118,7 @@ pub(super) fn write(
     rows: impl Iterator<Item = std::result::Result<Vec<String>, Fault>>,
 ) -> std::result::Result<(), Fault> {
     let fields: Vec<&check::Field> = export.fields.iter().map(|place| &export.folder.fields()[*place]).collect();
-    let mut columns: Vec<Column> =
-        std::iter::once(FieldType::String).chain(fields.iter().map(|f| f.field_type())).map(Column::new).collect();
+    let mut columns: Vec<Column<'_>> = std::iter::once(None).chain(fields.iter().copied().map(Some)).map(Column::new).collect();
     let names = std::iter::once(UNIT).chain(fields.iter().map(|f| f.name()));
     let described = names.zip(&columns).map(|(name, column)| column.described(name).map(Arc::new));
     let described = described.collect::<Result<_>>().map_err(Fault::new)?;

@@ -42,6 +42,10 @@ pub(crate) fn expression(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type, depth
         Type::Num => number(tape, names, deeper),
         Type::Text => text(tape, names, deeper),
         Type::Date => date(tape, names, deeper),
+        Type::Month if tape.percent(60) && names.of(tape, ty).is_some() => {
+            let month = names.of(tape, ty).unwrap_or_default();
+            format!("({month} {} INTERVAL '{}')", tape.pick(&["+", "-"]), tape.pick(&["1 month", "2 years", "13 mons", "0 months"]))
+        }
         _ => names.of(tape, ty).unwrap_or_else(|| "NULL".to_owned()),
     }
 }
@@ -88,7 +92,7 @@ fn any_type(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type, depth: usize) -> S
 
 pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
     let deeper = depth.saturating_sub(1);
-    let kinds: Vec<Type> = [Type::Int, Type::Num, Type::Text, Type::Date, Type::Month, Type::Bool]
+    let kinds: Vec<Type> = [Type::Int, Type::Num, Type::Text, Type::Date, Type::Month, Type::DateTime, Type::Time, Type::Bool]
         .into_iter()
         .filter(|ty| names.list.iter().any(|(_, known)| known == ty))
         .collect();
@@ -102,6 +106,10 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
         }
         Type::Date if tape.percent(30) => tape.pick(&["'2024-02-29'", "'1899-12-31'"]).to_owned(),
         Type::Month if tape.percent(40) => tape.pick(&["'2024-01'", "'1999-06'"]).to_owned(),
+        Type::DateTime if tape.percent(40) => {
+            tape.pick(&["'2024-02-28T08:30'", "'2024-02-29'", "TIMESTAMP '2024-01-31 12:00:00'"]).to_owned()
+        }
+        Type::Time if tape.percent(40) => tape.pick(&["'08:30'", "'12:15:00'", "TIME '00:00'"]).to_owned(),
         ty if tape.percent(5) && ty != Type::Bool => "NULL".to_owned(),
         ty => expression(tape, names, ty, deeper),
     };
@@ -143,7 +151,9 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
 
 fn integer(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
     let one = |tape: &mut Tape<'_>, ty: Type| expression(tape, names, ty, depth);
-    match tape.below(8) {
+    match tape.below(10) {
+        8 => format!("position({} IN {})", one(tape, Type::Text), one(tape, Type::Text)),
+        9 => format!("mod({}, {})", one(tape, Type::Int), one(tape, Type::Int)),
         0 => format!("({} + {})", one(tape, Type::Int), one(tape, Type::Int)),
         1 => format!("({} - {})", one(tape, Type::Int), one(tape, Type::Int)),
         2 => format!("({} * {})", one(tape, Type::Int), one(tape, Type::Int)),
@@ -154,7 +164,15 @@ fn integer(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
             let source = tape.pick(&[Type::Text, Type::Num, Type::Bool]);
             format!("CAST({} AS {})", one(tape, source), tape.pick(&["integer", "bigint"]))
         }
-        _ => match tape.below(3) {
+        _ => match tape.below(5) {
+            3 if names.list.iter().any(|(_, ty)| *ty == Type::DateTime) => {
+                let part = tape.pick(&["year", "month", "day", "hour", "minute", "second", "epoch"]);
+                format!("extract({part} FROM {})", names.of(tape, Type::DateTime).unwrap_or_default())
+            }
+            4 if names.list.iter().any(|(_, ty)| *ty == Type::Time) => {
+                let part = tape.pick(&["hour", "minute", "second", "epoch"]);
+                format!("extract({part} FROM {})", names.of(tape, Type::Time).unwrap_or_default())
+            }
             0 => format!("extract({} FROM {})", tape.pick(&["year", "month", "day"]), one(tape, Type::Date)),
             1 if names.list.iter().any(|(_, ty)| *ty == Type::Month) => {
                 format!("extract({} FROM {})", tape.pick(&["year", "month"]), names.of(tape, Type::Month).unwrap_or_default())
@@ -170,7 +188,9 @@ fn number(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
         let ty = tape.pick(&[Type::Num, Type::Int]);
         expression(tape, names, ty, depth)
     };
-    match tape.below(if names.exact { 7 } else { 11 }) {
+    match tape.below(if names.exact { 7 } else { 13 }) {
+        11 => format!("power({}, {})", other(tape), tape.pick(&["2", "0", "(-1)", "0.5", "3", "NULL"])),
+        12 => format!("mod({}, {})", one(tape, Type::Num), other(tape)),
         0 => format!("({} + {})", one(tape, Type::Num), other(tape)),
         1 => format!("({} - {})", other(tape), one(tape, Type::Num)),
         2 => format!("abs({})", one(tape, Type::Num)),
@@ -193,7 +213,9 @@ fn number(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
 
 fn text(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
     let one = |tape: &mut Tape<'_>, ty: Type| expression(tape, names, ty, depth);
-    match tape.below(7) {
+    match tape.below(9) {
+        7 => format!("{}({}, {})", tape.pick(&["left", "right"]), one(tape, Type::Text), one(tape, Type::Int)),
+        8 => format!("replace({}, {}, {})", one(tape, Type::Text), one(tape, Type::Text), one(tape, Type::Text)),
         0 => format!("({} || {})", one(tape, Type::Text), one(tape, Type::Text)),
         1 => format!("lower({})", one(tape, Type::Text)),
         2 => format!("upper({})", one(tape, Type::Text)),
@@ -208,9 +230,20 @@ fn text(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
 }
 
 fn date(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
-    match tape.below(3) {
-        0 => format!("({} + {})", expression(tape, names, Type::Date, depth), tape.pick(&["0", "1", "365", "(-31)"])),
-        1 => format!("({} - {})", expression(tape, names, Type::Date, depth), tape.pick(&["1", "60"])),
+    let one = |tape: &mut Tape<'_>| expression(tape, names, Type::Date, depth);
+    let interval = |tape: &mut Tape<'_>| {
+        tape.pick(&["'1 month'", "'1 year -2 mons 3 days'", "'3' MONTH", "'2 weeks'", "'-13 months'", "'0 days'", "'9000 years'"])
+            .to_owned()
+    };
+    match tape.below(6) {
+        0 => format!("({} + {})", one(tape), tape.pick(&["0", "1", "365", "(-31)"])),
+        1 => format!("({} - {})", one(tape), tape.pick(&["1", "60"])),
+        2 => format!("({} {} INTERVAL {})", one(tape), tape.pick(&["+", "-"]), interval(tape)),
+        3 => {
+            let factor = expression(tape, names, Type::Int, depth);
+            format!("({} + {factor} * INTERVAL {})", one(tape), interval(tape))
+        }
+        4 => tape.pick(&["period.starts", "period.ends"]).to_owned(),
         _ => format!("CAST({} AS date)", expression(tape, names, Type::Text, depth)),
     }
 }

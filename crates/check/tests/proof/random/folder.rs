@@ -24,7 +24,7 @@ pub(crate) struct Package {
 }
 
 const NAMES: [&str; 9] = ["kod", "Ålder", "namn", "belopp_2", "från", "x", "Pris", "möte", "ort"];
-const KINDS: [&str; 8] = ["string", "integer", "number", "date", "boolean", "year", "yearmonth", "string"];
+const KINDS: [&str; 10] = ["string", "integer", "number", "date", "boolean", "year", "yearmonth", "string", "datetime", "time"];
 pub(crate) const CODES: [&str; 6] = ["a", "b", "Å1", "lång kod med mer än åtta", "01", "B"];
 
 /// Values of a type, the last few of them not.
@@ -47,7 +47,12 @@ pub(crate) fn values(kind: &str, format: Option<&str>) -> (&'static [&'static st
             &["2024-02-28", "2024-02-29", "2024-03-01", "2023-12-31", "2024-01-31", "1899-12-31", "2000-02-29"],
             &["2023-02-29", "2024-13-01", "24-01-01", "2024-1-1", "20240101", "2024-04-31", "0000-01-01"],
         ),
-        ("boolean", _) => (&["true", "false", "1", "0"], &["ja", "TRUE", "2", "nej"]),
+        ("boolean", _) => (&["true", "false", "1", "0", "ja", "TRUE", "Nej", "False"], &["2", "j", "yes", "sant"]),
+        ("datetime", _) => (
+            &["2024-02-28T08:30", "2024-02-28 08:30:00", "2024-02-29T23:59:59", "1899-12-31T00:00", "2024-02-29", "2023-12-31T12:00"],
+            &["2024-02-30T08:30", "2024-02-28T24:00", "2024-02-28T08:30Z", "2024-02-28T8:30", "08:30", "2024-02-28T"],
+        ),
+        ("time", _) => (&["08:30", "08:30:00", "00:00", "23:59:59", "12:15"], &["24:00", "8:30", "08.30", "08:30:00.5", "kl 8"]),
         ("year", _) => (&["2023", "2024", "2025", "1999", "0099"], &["24", "20240", "-2024", "+2024", "år"]),
         ("yearmonth", _) => (&["2024-02", "2024-01", "2023-12", "1999-06"], &["2024-13", "2024-00", "2024", "2024-2", "202402"]),
         _ => (
@@ -112,6 +117,16 @@ fn constraints(tape: &mut Tape<'_>, kind: &str, listed: bool) -> Map<String, Jso
         }
     };
     match kind {
+        "integer" if tape.percent(25) => {
+            made.insert("exclusiveMinimum".to_owned(), json!(0));
+            made.insert("exclusiveMaximum".to_owned(), json!(10));
+        }
+        "number" if tape.percent(25) => {
+            made.insert("exclusiveMinimum".to_owned(), json!(0.5));
+            made.insert("exclusiveMaximum".to_owned(), json!(10));
+        }
+        "datetime" => bounds(tape, json!("2000-01-01"), json!("2024-02-28T08:30")),
+        "time" => bounds(tape, json!("08:00"), json!("12:15:00")),
         "integer" => bounds(tape, json!(0), json!(10)),
         "number" => bounds(tape, json!(-1.75), json!(10)),
         "date" => bounds(tape, json!("2000-01-01"), json!("2024-02-29")),
@@ -176,6 +191,12 @@ impl Package {
             if let Some(format) = format {
                 json["farstu:format"] = json!(format);
             }
+            if kind == "boolean" && tape.percent(30) {
+                json["trueValues"] = json!(tape.pick(&[vec!["ja", "j"], vec!["2"], vec!["sant", "1"]]));
+                if tape.percent(50) {
+                    json["falseValues"] = json!(tape.pick(&[vec!["nej", "n"], vec!["0"], vec![]]));
+                }
+            }
             let mut list = None;
             if listed {
                 let columns = vec![("etikett", "string"), ("från", "integer"), ("vikt", "number"), ("start", "date"), ("aktiv", "boolean")];
@@ -196,7 +217,29 @@ impl Package {
         let size = tape.below(4).min(count);
         let from = tape.below(count);
         let key: Vec<String> = (0..size).map(|place| fields[(from + place) % count].name.clone()).collect();
+        // Two fields that point to a row of a list together.
+        if tape.percent(25) {
+            let (one, other) = (&fields[from], &fields[(from + 1) % count]);
+            let mut rows = "x,y\n".to_owned();
+            for _ in 0..tape.below(8) {
+                let plain = |text: &str| if text.contains([',', '"', '\n']) { "a".to_owned() } else { text.to_owned() };
+                let cell = |tape: &mut Tape<'_>, field: &Field| match &field.list {
+                    Some(_) => tape.pick(&CODES).to_owned(),
+                    None => plain(tape.pick(values(field.kind, field.format).0)),
+                };
+                let (x, y) = (cell(tape, one), cell(tape, other));
+                rows.push_str(&format!("{x},{y}\n"));
+            }
+            files.insert("par.csv".to_owned(), rows.into_bytes());
+            lists.push(json!({"name": "par", "path": "par.csv", "schema": {"fields": [{"name": "x"}, {"name": "y"}]}}));
+            foreign.push(json!({"fields": [one.name, other.name], "reference": {"resource": "par", "fields": ["x", "y"]}}));
+        }
         let mut described = json!({"fields": schema, "missingValues": missing});
+        if tape.percent(25) {
+            let mut unique = vec![json!([fields[(from + 1) % count].name])];
+            unique.push(json!([fields[from].name, fields[(from + 1) % count].name]));
+            described["uniqueKeys"] = json!(unique);
+        }
         if !key.is_empty() {
             described["primaryKey"] = json!(key);
         }

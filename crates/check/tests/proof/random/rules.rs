@@ -24,7 +24,12 @@ fn aggregate(tape: &mut Tape<'_>, names: &[(String, Type)]) -> (String, Type) {
     let argument = |tape: &mut Tape<'_>, ty| expression(tape, &names, ty, 2);
     let numeric = tape.pick(&[Type::Int, Type::Num]);
     let any = tape.pick(&[Type::Int, Type::Num, Type::Text, Type::Date, Type::Bool]);
-    match tape.below(8) {
+    let (text, ty) = match tape.below(10) {
+        8 => (format!("percentile({}, {})", argument(tape, numeric), tape.pick(&["0", "0.25", "0.5", "1"])), Type::Num),
+        9 => {
+            let share = tape.pick(&["0.75", "0.5", "1.0"]);
+            (format!("percentile_cont({share}) WITHIN GROUP (ORDER BY {})", argument(tape, numeric)), Type::Num)
+        }
         0 => ("count(*)".to_owned(), Type::Int),
         1 => (format!("count({})", argument(tape, any)), Type::Int),
         2 => (format!("count(DISTINCT {})", argument(tape, any)), Type::Int),
@@ -36,20 +41,33 @@ fn aggregate(tape: &mut Tape<'_>, names: &[(String, Type)]) -> (String, Type) {
         }
         6 => (format!("median({})", argument(tape, numeric)), Type::Num),
         _ => (format!("stddev({})", argument(tape, numeric)), Type::Num),
-    }
+    };
+    if tape.percent(25) { (format!("{text} FILTER (WHERE {})", condition(tape, &names, 2)), ty) } else { (text, ty) }
 }
 
 /// A spread is rounded where it is compared: two right ways to compute it differ in the last digit.
 fn rounded((text, ty): (String, Type)) -> (String, Type) {
-    if text.starts_with("stddev") { (format!("round({text}, 6)"), ty) } else { (text, ty) }
+    if text.contains("stddev") { (format!("round({text}, 6)"), ty) } else { (text, ty) }
+}
+
+/// An aggregate as the figure of a row's group; a spread stands inside a call.
+fn of_group(text: &str) -> String {
+    match text.strip_prefix("round(") {
+        Some(inside) => format!("round(group.{inside}"),
+        None => format!("group.{text}"),
+    }
 }
 
 pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> String {
-    let levels: &[&str] = match package.key.is_empty() {
-        true => &["row", "group", "compare-group"],
-        false => &["row", "group", "compare", "compare-group", "compare-matched"],
-    };
-    let level = tape.pick(levels);
+    let mut levels = vec!["row", "group", "compare-group", "file", "row-in-group", "measured-file", "gone", "new"];
+    if !package.key.is_empty() {
+        levels.extend(["compare", "compare-matched"]);
+    }
+    let listed: Vec<&str> = package.fields.iter().filter(|field| field.list.is_some()).map(|field| field.name.as_str()).collect();
+    if !listed.is_empty() {
+        levels.push("codes");
+    }
+    let level = tape.pick(&levels);
     let severity = tape.pick(&["error", "warning"]);
     let mut by = Vec::new();
     for _ in 0..1 + tape.below(2) {
@@ -71,7 +89,36 @@ pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> Stri
             }
             condition(tape, &free(list), 4)
         }
-        "group" => {
+        "row-in-group" => {
+            let mut list = plain.clone();
+            for _ in 0..2 {
+                let (text, ty) = rounded(aggregate(tape, &plain));
+                list.push((of_group(&text), ty));
+            }
+            // Without a figure in it `by` is refused.
+            let (text, _) = aggregate(tape, &plain);
+            format!("({} OR ({}) IS NULL)", condition(tape, &free(&list), 3), of_group(&text))
+        }
+        "codes" => {
+            by = vec![tape.pick(&listed).to_owned()];
+            if with_when {
+                when = Some(condition(tape, &free(&plain), 2));
+            }
+            String::new()
+        }
+        "gone" | "new" if tape.percent(50) => {
+            if with_when {
+                when = Some(condition(tape, &free(&plain), 2));
+            }
+            if tape.percent(30) && !package.key.is_empty() {
+                by.clear();
+            }
+            String::new()
+        }
+        "group" | "file" | "gone" | "new" => {
+            if level == "file" {
+                by.clear();
+            }
             let mut list: Vec<(String, Type)> = (0..3).map(|_| rounded(aggregate(tape, &plain))).collect();
             if with_when {
                 // With an aggregate it is judged on the group, else on the rows.
@@ -81,14 +128,17 @@ pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> Stri
             condition(tape, &free(&list), 3)
         }
         level => {
+            if level == "measured-file" {
+                by.clear();
+            }
             let source = if level == "compare-matched" { &pairs } else { &plain };
             let mut list = Vec::new();
             for number in 0..1 + tape.below(3) {
                 let (text, ty) = aggregate(tape, source);
-                let spread = text.starts_with("stddev");
+                let spread = text.contains("stddev");
                 let name = format!("m{number}");
                 measures.push(format!("{name} = {}", quoted(&text)));
-                for side in if level == "compare-group" { ["", "previous."].as_slice() } else { &[""] } {
+                for side in if level == "compare-group" || level == "measured-file" { ["", "previous."].as_slice() } else { &[""] } {
                     let named = format!("{side}{name}");
                     list.push(if spread { (format!("round({named}, 6)"), ty) } else { (named, ty) });
                 }
@@ -99,8 +149,13 @@ pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> Stri
             condition(tape, &free(&list), 3)
         }
     };
-    let mut text = format!("\n[[rule]]\nid = \"R{place}\"\nlevel = \"{level}\"\nseverity = \"{severity}\"\n");
-    if level != "row" && level != "compare" {
+    let written = match level {
+        "row-in-group" => "row",
+        "measured-file" => "file",
+        level => level,
+    };
+    let mut text = format!("\n[[rule]]\nid = \"R{place}\"\nlevel = \"{written}\"\nseverity = \"{severity}\"\n");
+    if !by.is_empty() && level != "row" && level != "compare" {
         text.push_str(&format!("by = [{}]\n", by.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")));
     }
     if !measures.is_empty() {
@@ -109,7 +164,10 @@ pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> Stri
     if let Some(when) = when {
         text.push_str(&format!("when = {}\n", quoted(&when)));
     }
-    text.push_str(&format!("check = {}\nmessage.sv = \"Fel.\"\nmessage.en = \"Wrong.\"\n", quoted(&check)));
+    if !check.is_empty() {
+        text.push_str(&format!("check = {}\n", quoted(&check)));
+    }
+    text.push_str("message.sv = \"Fel.\"\nmessage.en = \"Wrong.\"\n");
     text
 }
 

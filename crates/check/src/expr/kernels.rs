@@ -1,0 +1,155 @@
+//! Kernels of numbers and dates: what one operation does with one value or two.
+
+use super::vector::{Vals, zip};
+use super::{Arithmetic, Part, Type};
+use crate::value::{NULL_INT, date};
+
+/// Rounds to so many decimals (tens, hundreds … if negative), a half away from zero. The number is taken as exactly what it is:
+/// 2.675 is a little less than that as a float, so it becomes 2.67.
+pub(super) fn rounded(value: f64, digits: i64) -> f64 {
+    if digits == NULL_INT {
+        return f64::NAN;
+    }
+    // Beyond the powers of ten that a float has there is nothing to round away, or nothing else.
+    let scale = match digits {
+        309.. => return value,
+        ..-308 => return if value.is_nan() { value } else { 0.0 },
+        _ => 10f64.powi(digits.unsigned_abs() as i32),
+    };
+    let scaled = if digits < 0 { value / scale } else { value * scale };
+    if !scaled.is_finite() {
+        return value;
+    }
+    let mut whole = scaled.round();
+    if scaled.fract().abs() == 0.5 {
+        // What scaling itself rounded away says on which side of the half the number lies.
+        let lost = if digits < 0 { (-scaled).mul_add(scale, value) } else { value.mul_add(scale, -scaled) };
+        if lost != 0.0 && (lost < 0.0) == (scaled > 0.0) {
+            whole = scaled.trunc();
+        }
+    }
+    finite(if digits < 0 { whole * scale } else { whole / scale })
+}
+
+#[inline(always)]
+fn finite(value: f64) -> f64 {
+    if value.is_finite() { value } else { f64::NAN }
+}
+
+pub(super) fn integers<'a>(how: Arithmetic, left: &Vals<'_, i64>, right: &Vals<'_, i64>) -> Vals<'a, i64> {
+    let op: fn(i64, i64) -> Option<i64> = match how {
+        Arithmetic::Add => i64::checked_add,
+        Arithmetic::Subtract => i64::checked_sub,
+        Arithmetic::Multiply => i64::checked_mul,
+        Arithmetic::Remainder => i64::checked_rem,
+        Arithmetic::Divide => |_, _| None,
+    };
+    zip(left, right, |a, b| if a == NULL_INT || b == NULL_INT { NULL_INT } else { op(a, b).unwrap_or(NULL_INT) })
+}
+
+pub(super) fn numbers<'a>(how: Arithmetic, left: &Vals<'_, f64>, right: &Vals<'_, f64>) -> Vals<'a, f64> {
+    match how {
+        Arithmetic::Add => zip(left, right, |a, b| finite(a + b)),
+        Arithmetic::Subtract => zip(left, right, |a, b| finite(a - b)),
+        Arithmetic::Multiply => zip(left, right, |a, b| finite(a * b)),
+        Arithmetic::Divide => zip(left, right, |a, b| finite(a / b)),
+        Arithmetic::Remainder => zip(left, right, |a, b| finite(a % b)),
+    }
+}
+
+/// `base` to the power of `exponent`. NULL is asked first: a float's power of nothing is a number.
+pub(super) fn power(base: f64, exponent: f64) -> f64 {
+    if base.is_nan() || exponent.is_nan() { f64::NAN } else { finite(base.powf(exponent)) }
+}
+
+/// A date or a month so many months later.
+pub(super) fn months_later(value: i64, months: i64, ty: Type) -> i64 {
+    if value == NULL_INT || months == NULL_INT {
+        return NULL_INT;
+    }
+    let later = if ty == Type::Month { date::add_to_month(value, months) } else { date::add_months(value, months) };
+    later.unwrap_or(NULL_INT)
+}
+
+/// A date so many days later, within the calendar.
+pub(super) fn days_later(value: i64, days: i64) -> i64 {
+    if value == NULL_INT || days == NULL_INT {
+        return NULL_INT;
+    }
+    value.checked_add(days).filter(|day| date::CALENDAR.contains(day)).unwrap_or(NULL_INT)
+}
+
+#[inline(always)]
+pub(super) fn extract(part: Part, value: i64, ty: Type) -> i64 {
+    if value == NULL_INT {
+        return NULL_INT;
+    }
+    if ty == Type::Month {
+        return match part {
+            Part::Year => value.div_euclid(12),
+            Part::Month => value.rem_euclid(12) + 1,
+            _ => NULL_INT,
+        };
+    }
+    let of_day = match ty {
+        Type::DateTime => value.rem_euclid(date::DAY),
+        _ => value,
+    };
+    match part {
+        Part::Hour => return of_day / 3600,
+        Part::Minute => return of_day / 60 % 60,
+        Part::Second => return of_day % 60,
+        Part::Epoch => return value,
+        Part::Year | Part::Month | Part::Day => {}
+    }
+    let value = if ty == Type::DateTime { value.div_euclid(date::DAY) } else { value };
+    // A date that arithmetic has carried out of any calendar is unknown.
+    if value.unsigned_abs() > 1 << 40 {
+        return NULL_INT;
+    }
+    let (year, month, day) = date::civil(value);
+    match part {
+        Part::Year => year,
+        Part::Month => month,
+        _ => day,
+    }
+}
+
+/// A date as its midnight, or the date or the time of a datetime. Only dates that arithmetic carried far away do not fit.
+pub(super) fn in_time(value: i64, from: Type, to: Type) -> i64 {
+    match (from, to) {
+        _ if value == NULL_INT => NULL_INT,
+        (Type::Date, Type::DateTime) => value.checked_mul(date::DAY).unwrap_or(NULL_INT),
+        (Type::DateTime, Type::Date) => value.div_euclid(date::DAY),
+        (Type::DateTime, Type::Time) => value.rem_euclid(date::DAY),
+        _ => value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rounded;
+
+    #[test]
+    fn a_float_is_rounded_as_what_it_is() {
+        let cases = [
+            (2.675, 2, 2.67),
+            (1.005, 2, 1.0),
+            (8.345, 2, 8.35),
+            (0.125, 2, 0.13),
+            (-0.125, 2, -0.13),
+            (-2.675, 2, -2.67),
+            (15.0, -1, 20.0),
+            (-25.0, -1, -30.0),
+            (14.999_999_999_999_998, -1, 10.0),
+            (1234.5678, -3, 1000.0),
+            (2.5, 0, 3.0),
+            (1e300, 20, 1e300),
+            (1e300, 400, 1e300),
+            (5.0, -400, 0.0),
+        ];
+        for (value, digits, wanted) in cases {
+            assert_eq!(rounded(value, digits), wanted, "{value}, {digits}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The keys of the schema: the primary key, unique keys, and what points to code lists.
+
+use std::collections::BTreeMap;
+
+use super::field::Field;
+use super::json::{Errors, Place};
+use super::lists;
+use super::package::{Package, not_a_field};
+use crate::FolderError;
+
+/// Fields whose values together stand on one row of a code list.
+#[derive(Debug, Clone)]
+pub(crate) struct Reference {
+    pub(crate) fields: Vec<usize>,
+    pub(crate) list: usize,
+    /// The list's columns, in the order of the fields.
+    pub(crate) columns: Vec<usize>,
+}
+
+/// A text or a list of texts, as the places of fields.
+pub(super) fn key(schema: &Place<'_>, name: &str, fields: &[Field], errors: &mut Errors) -> Vec<usize> {
+    let mut places = Vec::new();
+    for text in schema.texts(name, errors) {
+        match fields.iter().position(|field| field.name == text) {
+            Some(place) if !places.contains(&place) => places.push(place),
+            _ => errors.push(unknown_field(&schema.get(name).unwrap_or_else(|| schema.clone()), &text, fields)),
+        }
+    }
+    places
+}
+
+/// Reads `uniqueKeys`: lists of fields, each of which no two rows have the same values of.
+pub(super) fn unique_keys(schema: &Place<'_>, fields: &[Field], errors: &mut Errors) -> Vec<Vec<usize>> {
+    let mut keys = Vec::new();
+    for item in schema.list("uniqueKeys", errors) {
+        let mut places = Vec::new();
+        let names = match item.value {
+            serde_json::Value::Array(_) => item.items(errors),
+            _ => vec![item.clone()],
+        };
+        for name in &names {
+            let text = name.value.as_str().unwrap_or_default();
+            match fields.iter().position(|field| field.name == text) {
+                Some(place) if !places.contains(&place) => places.push(place),
+                _ => errors.push(unknown_field(name, text, fields)),
+            }
+        }
+        if names.is_empty() {
+            errors.push(item.error(
+                "nyckeln är tom.",
+                "the key is empty.",
+                "Skriv listor med fält: [[\"a\", \"b\"]].",
+                "Write lists of fields: [[\"a\", \"b\"]].",
+            ));
+        } else if keys.contains(&places) {
+            errors.push(item.error("nyckeln står två gånger.", "the key stands twice.", "Ta bort den ena.", "Remove one."));
+        }
+        keys.push(places);
+    }
+    keys
+}
+
+pub(super) fn unknown_field(place: &Place<'_>, name: &str, fields: &[Field]) -> FolderError {
+    let (problem, cure) = not_a_field(name, fields);
+    FolderError::new(place.file, place.path.as_str(), problem, cure)
+}
+
+/// Reads `foreignKeys` and loads the code lists.
+pub(super) fn foreign_keys(
+    schema: &Place<'_>,
+    resources: &[Place<'_>],
+    files: &BTreeMap<String, Vec<u8>>,
+    package: &mut Package,
+    errors: &mut Errors,
+) {
+    // The column that is referred to becomes the list's key: lists are loaded when it is known.
+    let mut keys: BTreeMap<usize, String> = BTreeMap::new();
+    let mut uses: Vec<(usize, usize)> = Vec::new();
+    // Fields that point to a row of a list together.
+    let mut several: Vec<(Vec<usize>, usize, Vec<String>, Place<'_>)> = Vec::new();
+    for place in schema.list("foreignKeys", errors) {
+        place.only(&["fields", "reference"], errors);
+        let Some(reference) = place.get("reference") else {
+            errors.push(place.error(
+                "'reference' saknas.",
+                "'reference' is missing.",
+                "Lägg till \"reference\": {\"resource\": \"lista\", \"fields\": \"kolumn\"}.",
+                "Add \"reference\": {\"resource\": \"list\", \"fields\": \"column\"}.",
+            ));
+            continue;
+        };
+        reference.only(&["resource", "fields"], errors);
+        let (from, to) = (place.texts("fields", errors), reference.texts("fields", errors));
+        if from.is_empty() || from.len() != to.len() {
+            errors.push(place.error(
+                "en kodlista pekas ut av lika många fält som kolumner.",
+                "a code list is pointed to by as many fields as columns.",
+                "Skriv lika många namn i 'fields' på båda ställena, i samma ordning.",
+                "Write as many names in 'fields' in both places, in the same order.",
+            ));
+            continue;
+        }
+        let resource = reference.needed_text("resource", errors);
+        let fields = key(&place, "fields", &package.fields, errors);
+        if fields.len() != from.len() {
+            continue;
+        }
+        let Some(list) = resources.iter().position(|list| list.value.get("name").and_then(|name| name.as_str()) == Some(resource)) else {
+            errors.push(reference.error(
+                format!("det finns ingen kodlista '{resource}'."),
+                format!("there is no code list '{resource}'."),
+                "Skriv namnet på en av resurserna efter den första.",
+                "Write the name of one of the resources after the first.",
+            ));
+            continue;
+        };
+        if fields.len() > 1 {
+            several.push((fields, list, to, reference));
+            continue;
+        }
+        let (field, to) = (fields[0], &to[0]);
+        if keys.insert(list, to.clone()).is_some_and(|known| known != *to) || uses.iter().any(|(known, _)| *known == field) {
+            errors.push(place.error(
+                "fältet eller kodlistan pekas ut på två sätt.",
+                "the field or the code list is pointed to in two ways.",
+                "Ta bort det ena, eller gör en kodlista till.",
+                "Remove one, or make another code list.",
+            ));
+        }
+        uses.push((field, list));
+    }
+    for (place, list) in resources.iter().enumerate() {
+        let key = match keys.get(&place) {
+            Some(column) => lists::Key::Column(column),
+            // No column of it is a code by itself.
+            None if several.iter().any(|(_, list, ..)| *list == place) => lists::Key::None,
+            None => lists::Key::Usual,
+        };
+        package.code_lists.push(lists::load(list, key, files, errors));
+    }
+    for (fields, list, to, place) in several {
+        let columns: Vec<usize> =
+            to.iter().filter_map(|name| package.code_lists[list].columns.iter().position(|column| column.name == *name)).collect();
+        if columns.len() == to.len() {
+            package.references.push(Reference { fields, list, columns });
+        } else {
+            let known = package.code_lists[list].columns().collect::<Vec<_>>().join(", ");
+            errors.push(place.error(
+                format!("kodlistan har inte kolumnerna {}.", to.join(", ")),
+                format!("the code list does not have the columns {}.", to.join(", ")),
+                &format!("Skriv namn på dess kolumner: {known}."),
+                &format!("Write names of its columns: {known}."),
+            ));
+        }
+    }
+    for (field, list) in uses {
+        package.fields[field].code_list = Some(list);
+        let Some(format) = package.fields[field].format else { continue };
+        if let Err(row) = package.code_lists[list].set_format(format) {
+            errors.push(resources[list].error(
+                format!("koden på datarad {row} finns på en tidigare rad, skriven med eller utan bindestreck."),
+                format!("the code on row {row} stands on an earlier row, written with or without a hyphen."),
+                "Ta bort den ena.",
+                "Remove one of them.",
+            ));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The time that the data is about: `farstu:period`, or what a check is told.
+
+use std::str::FromStr;
+
+use super::json::{Errors, Place};
+use crate::value::date;
+
+/// The time that a submission's data is about: two days, both part of it. Rules name them `period.starts` and `period.ends`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// Days since 1970-01-01.
+    pub(crate) starts: i64,
+    pub(crate) ends: i64,
+}
+
+impl Period {
+    /// From two days, `YYYY-MM-DD`, the first not after the last.
+    pub fn new(starts: &str, ends: &str) -> Option<Period> {
+        let (starts, ends) = (date::date(starts.as_bytes())?, date::date(ends.as_bytes())?);
+        (starts <= ends).then_some(Period { starts, ends })
+    }
+}
+
+/// Text that is not two days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAPeriod;
+
+impl std::fmt::Display for NotAPeriod {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("not two days as 2026-01-01/2026-12-31, the first before the last")
+    }
+}
+
+impl std::error::Error for NotAPeriod {}
+
+impl FromStr for Period {
+    type Err = NotAPeriod;
+
+    /// As ISO 8601 writes an interval: `2026-01-01/2026-12-31`.
+    fn from_str(text: &str) -> Result<Period, NotAPeriod> {
+        text.split_once('/').and_then(|(starts, ends)| Period::new(starts, ends)).ok_or(NotAPeriod)
+    }
+}
+
+/// Reads `farstu:period`.
+pub(super) fn load(place: &Place<'_>, errors: &mut Errors) -> Option<Period> {
+    place.only(&["starts", "ends"], errors);
+    let (starts, ends) = (place.needed_text("starts", errors), place.needed_text("ends", errors));
+    let period = Period::new(starts, ends);
+    if period.is_none() && !starts.is_empty() && !ends.is_empty() {
+        errors.push(place.error(
+            format!("'{starts}' till '{ends}' är ingen period."),
+            format!("'{starts}' to '{ends}' is not a period."),
+            "Skriv två dagar, den första först: {\"starts\": \"2026-01-01\", \"ends\": \"2026-12-31\"}.",
+            "Write two days, the first first: {\"starts\": \"2026-01-01\", \"ends\": \"2026-12-31\"}.",
+        ));
+    }
+    period
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_days() {
+        let period: Period = "2026-01-01/2026-12-31".parse().expect("a period");
+        assert_eq!(Some(period), Period::new("2026-01-01", "2026-12-31"));
+        assert!(Period::new("2026-01-01", "2026-01-01").is_some());
+        for text in ["", "2026-01-01", "2026-12-31/2026-01-01", "2026-02-30/2026-03-01", "2026-01-01/", "2026-1-1/2026-2-2"] {
+            assert_eq!(text.parse::<Period>(), Err(NotAPeriod), "{text}");
+        }
+    }
+}

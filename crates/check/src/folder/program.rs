@@ -1,0 +1,147 @@
+//! The texts of a rule as a program of its level.
+
+use super::Level;
+use super::package::Package;
+use super::period::Period;
+use super::rule::Rule;
+use crate::Words;
+use crate::expr::compile::{Compiler, Level as Place, Refused};
+use crate::expr::{Expr, GroupInput, GroupProgram, Input, Program, RowProgram, Side, Type};
+
+/// The expressions of a rule, each with where it stands in the file.
+pub(super) struct Texts {
+    pub(super) when: Option<(String, usize)>,
+    pub(super) check: Option<(String, usize)>,
+    pub(super) measures: Vec<(String, String, usize)>,
+}
+
+/// Is told what is refused: the key of the rule, the place in the file, and why.
+pub(super) type Report<'a> = dyn FnMut(&str, usize, Refused) + 'a;
+
+/// A rule that names the time that the data is about, now that it is known.
+pub(super) fn bound(rule: &Rule, package: &Package, period: Period) -> Rule {
+    let texts = Texts {
+        when: rule.when.clone().map(|text| (text, 0)),
+        check: Some((rule.check.clone(), 0)).filter(|(text, _)| !text.is_empty()),
+        measures: rule.measures.iter().map(|(name, text)| (name.clone(), text.clone(), 0)).collect(),
+    };
+    // It was compiled once, and the same names mean the same types.
+    let compiled = compile(rule.level, package, Some(period), &rule.by, &texts, &mut |_, _, _| {});
+    let program = compiled.map_or_else(|| rule.program.clone(), |(program, _)| program);
+    Rule { program, ..rule.clone() }
+}
+
+/// Compiles a rule; also whether it names the time that the data is about.
+pub(super) fn compile(
+    level: Level,
+    package: &Package,
+    period: Option<Period>,
+    by: &[usize],
+    texts: &Texts,
+    report: &mut Report<'_>,
+) -> Option<(Program, bool)> {
+    let fresh = || Compiler::new(&package.fields, &package.code_lists, by, period);
+    let mut compiler = fresh();
+    let mut fine = true;
+    for (name, text, at) in &texts.measures {
+        let place = if level == Level::CompareMatched { Place::PairMeasure } else { Place::Measure };
+        if let Err(refused) = compiler.measure(name, text, place) {
+            fine = false;
+            report(&format!("measures.{name}"), *at, refused);
+        }
+    }
+    let measured = !texts.measures.is_empty();
+    let place = match level {
+        Level::Row | Level::Field => Place::Row,
+        Level::Compare => Place::Pair,
+        Level::File if measured => Place::MeasuresOfBoth,
+        Level::Group | Level::File | Level::Gone | Level::New | Level::Codes => Place::Group,
+        Level::CompareGroup => Place::MeasuresOfBoth,
+        Level::CompareMatched => Place::Measures,
+    };
+    let (mut row_when, mut when) = (None, None);
+    if let Some((text, at)) = &texts.when {
+        let chooses_rows = match level {
+            Level::CompareMatched | Level::Codes => true,
+            // With an aggregate it is judged on the group, without it narrows the rows.
+            Level::Group | Level::File | Level::Gone | Level::New if !measured => fresh().condition(text, Place::Row).is_ok(),
+            _ => false,
+        };
+        let at_place = match level {
+            Level::CompareMatched => Place::Pair,
+            _ if chooses_rows => Place::Row,
+            _ => place,
+        };
+        match compiler.condition(text, at_place) {
+            Ok(expr) if chooses_rows => row_when = Some(expr),
+            Ok(expr) => when = Some(expr),
+            Err(refused) => {
+                fine = false;
+                report("when", *at, refused);
+            }
+        }
+    }
+    let check = match &texts.check {
+        // That there is such a key is what is wrong.
+        None => Some(Expr::Bool(false)),
+        Some((text, at)) => match compiler.condition(text, place) {
+            Ok(check) => Some(check),
+            Err(refused) => {
+                fine = false;
+                report("check", *at, refused);
+                None
+            }
+        },
+    };
+    let Compiler { mut inputs, aggregates, group_inputs, names_period, .. } = compiler;
+    let at = texts.check.as_ref().map_or(0, |(_, at)| *at);
+    if level == Level::Row && !by.is_empty() && aggregates.is_empty() && fine {
+        fine = false;
+        report("by", at, no_figure());
+    }
+    if level == Level::Row && !by.is_empty() && inputs.iter().any(|input| input.list_column.is_some()) {
+        fine = false;
+        report("check", at, no_list());
+    }
+    if !fine {
+        return None;
+    }
+    if level == Level::Codes {
+        let list = package.code_lists.get(package.fields[*by.first()?].code_list?)?;
+        inputs.push(Input { side: Side::Current, field: by[0], list_column: Some(list.key), ty: Type::Text });
+    }
+    let compares = group_inputs.iter().any(|input| matches!(input, GroupInput::Aggregate(Side::Previous, _)));
+    let program = match level {
+        Level::Row | Level::Field if by.is_empty() => Program::Row(RowProgram { inputs, when, check }),
+        Level::Compare => Program::Compare(RowProgram { inputs, when, check }),
+        level => {
+            let group = GroupProgram { inputs, by: by.to_vec(), row_when, aggregates, group_inputs, when, check };
+            match level {
+                Level::Row => Program::RowInGroup(group),
+                Level::File if compares => Program::CompareGroup(group),
+                Level::CompareGroup => Program::CompareGroup(group),
+                Level::CompareMatched => Program::CompareMatched(group),
+                Level::Gone => Program::Gone(group),
+                Level::New => Program::New(group),
+                Level::Codes => Program::Codes(group),
+                _ => Program::Group(group),
+            }
+        }
+    };
+    Some((program, names_period))
+}
+
+fn no_figure() -> Words {
+    Words::new(
+        "'by' står på nivån row, men ingen group.avg(…) eller annat tal för gruppen. Ta bort 'by', eller skriv level = \"group\".",
+        "'by' stands at level row, but no group.avg(…) or other figure of the group. Remove 'by', or write level = \"group\".",
+    )
+}
+
+/// The columns of code lists are not kept for rules on single rows.
+fn no_list() -> Words {
+    Words::new(
+        "en kolumn i en kodlista kan inte stå bredvid ett tal för gruppen. Skriv två regler.",
+        "a column of a code list cannot stand beside a figure of the group. Write two rules.",
+    )
+}

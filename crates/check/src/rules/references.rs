@@ -1,0 +1,65 @@
+//! Fields that point to a row of a code list together.
+
+use std::collections::HashSet;
+
+use roaring::RoaringBitmap;
+
+use super::groups::included;
+use super::load::{View, is_null};
+use crate::Cancelled;
+use crate::column::lane::Words;
+use crate::folder::field::{Field, FieldType};
+use crate::folder::keys::Reference;
+use crate::parallel::Team;
+use crate::value::pack::pack;
+use crate::value::{identity, number};
+
+/// The rows whose values are together on no row of the list. A row with a missing value points to nothing; `excluded` are rows where
+/// one of the values is broken.
+pub(crate) fn unknown(reference: &Reference, view: &View<'_>, excluded: &RoaringBitmap, team: &Team) -> Result<RoaringBitmap, Cancelled> {
+    let inner = &view.table.inner;
+    let fields = inner.folder.fields();
+    let list = &inner.folder.code_lists()[reference.list];
+    let word = |(field, column): (&usize, &usize), cells: &[String]| word(&fields[*field], cells[*column].as_bytes(), view);
+    let key = |cells: &Vec<String>| -> Option<Vec<u64>> {
+        reference.fields.iter().zip(&reference.columns).map(|pair| word(pair, cells)).collect()
+    };
+    let known: HashSet<Vec<u64>> = list.rows.iter().filter_map(key).collect();
+    let kinds: Vec<Words> = reference.fields.iter().map(|field| Words::of(view.table.type_of(*field))).collect();
+    let rows = team.map(inner.chunks.len(), |place| {
+        let chunk = &inner.chunks[place];
+        let columns: Vec<Vec<u64>> = reference
+            .fields
+            .iter()
+            .map(|field| {
+                let mut words = Vec::new();
+                view.words(*field, chunk, &mut words);
+                words
+            })
+            .collect();
+        let mut key = vec![0; columns.len()];
+        let mut rows = Vec::new();
+        for (row, judged) in included(chunk, excluded).into_iter().enumerate() {
+            key.iter_mut().zip(&columns).for_each(|(word, column)| *word = column[row]);
+            let whole = key.iter().zip(&kinds).all(|(word, kind)| !is_null(*word, *kind));
+            if judged && whole && !known.contains(&key) {
+                rows.push(chunk.first_row + row as u32);
+            }
+        }
+        rows
+    })?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// A cell of the list as the comparable word of a field's value; `None` if no row of the file has it.
+fn word(field: &Field, cell: &[u8], view: &View<'_>) -> Option<u64> {
+    match field.kind {
+        FieldType::String => {
+            let bare = field.format.and_then(|format| identity::bare(format, cell));
+            let text = bare.as_ref().map_or(cell, identity::Bare::bytes);
+            pack(text).or_else(|| view.table.inner.interner.find(text))
+        }
+        FieldType::Number => number::number(cell, b'.').map(|value| (value + 0.0).to_bits()),
+        _ => field.whole(cell).map(|value| value as u64),
+    }
+}
