@@ -33,6 +33,10 @@ const ELSEWHERE = [
   '/staff/people/{id}/sessions/end',
   // What a script asks while a file is read.
   '/submission/{id}/upload/{upload}/state',
+  // What a script asks whose upload broke off.
+  '/submission/{id}/newest',
+  // Where a form leads that would end a period sooner.
+  '/staff/periods/{id}/days/sooner',
 ];
 
 /** Of the account provider, which has its own stories, and of what programs ask. */

@@ -8,7 +8,8 @@ import { everywhere } from '../support/walk.ts';
 /** What only an open portal has. */
 const OPEN = /^\/(join|services|upstream|account\/ways-in|sign-in\/(password|stay))(\/|$)/;
 /** Reached by a form, or by who waits for something. */
-const ELSEWHERE = ['/join/link', '/sign-in/stay', '/upstream/{id}', '/account/ways-in/{id}/remove'];
+// Or where a form leads: help with the human check.
+const ELSEWHERE = ['/join/link', '/sign-in/stay', '/upstream/{id}', '/account/ways-in/{id}/remove', '/register/human/help'];
 
 for (const language of ['sv', 'en'] as Language[]) {
   test(`every page of an open portal that a link leads to (${language}) @phone`, async ({ demo, someone }) => {

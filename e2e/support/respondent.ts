@@ -106,6 +106,9 @@ export class Respondent extends Newcomer {
   async submit(): Promise<void> {
     await this.page.locator('main').getByRole('link', { name: this.words.t('home-submit'), exact: true }).first().click();
     await this.sees('submit-title');
+    // What staff asked for is done.
+    const answered = this.page.getByLabel(this.words.t('submit-answered'));
+    if ((await answered.count()) > 0) await answered.check();
     await this.press('home-submit');
     await this.isSaid('notice-submitted');
     await expect(this.title()).toHaveText(/^\S+ \d+$/);

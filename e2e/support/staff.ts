@@ -58,7 +58,7 @@ export class Staff extends Visitor {
     await this.field('invite-unit').selectOption({ label: await this.unitNamed(options.unit) });
     await this.field('invite-language').selectOption(options.language ?? this.language);
     await this.press('invite-go');
-    await expect(this.page.getByText(this.words.t('notice-invitation-sent'))).toBeVisible();
+    await expect(this.page.getByText(this.words.form('notice-invited', 'invitation', 0))).toBeVisible();
   }
 
   /** The choice that names a unit, which may say its code and organisation as well. */

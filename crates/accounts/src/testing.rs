@@ -108,7 +108,7 @@ impl World<'_> {
             organisation: line("Sjöboda kommun"),
             url: "https://statistik.example/sign-in".to_owned(),
             valid_for: Duration::from_secs(30 * 24 * 3600),
-            again: false,
+            news: account::News::Permission,
             same_person: false,
         }
     }

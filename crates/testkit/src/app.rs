@@ -198,7 +198,7 @@ impl TestApp {
             organisation: Line::new("Sjöboda kommun").expect("a line"),
             url: format!("{}/sign-in", self.portal.face.origin),
             valid_for: Duration::from_secs(30 * 24 * 3600),
-            again: false,
+            news: account::News::Permission,
             same_person: false,
         };
         let now = self.now();

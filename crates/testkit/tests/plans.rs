@@ -35,6 +35,7 @@ const ON_PURPOSE: &[(&str, &str, &str)] = &[
     ("accounts::session::sql::SWEEP_DEVICES", "device", "once an hour, and no index to write for every sign-in"),
     ("accounts::session::sql::FORGET_UNUSED", "device", "once a day, and no index to write for every sign-in"),
     ("accounts::session::sql::END_EVERY_ONE", "session", "it ends them all"),
+    ("accounts::session::sql::SIGNED_IN", "session", "how many it ends, asked just before"),
     ("store::data_keys::DESTROYED", "data_key", "for each backup: the keys to take out of it"),
     ("store::data_keys::LOST", "data_key", "once, after a backup was restored"),
     ("messages::threads::sql::OF_STAFF", "thread", "the newest so many, in the order of an index"),

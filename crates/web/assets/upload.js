@@ -25,6 +25,19 @@ form?.addEventListener("submit", (event) => {
     bar.hidden = stop.hidden = true;
     send.disabled = false;
   };
+  // What the server has decides, and not what was seen of the line here: the answer may be what was lost.
+  const ask = async (lost) => {
+    over(form.dataset.asking);
+    for (const wait of [0, 1, 3, 9]) {
+      await new Promise((done) => { setTimeout(done, wait * 1000); });
+      const answer = await fetch(form.dataset.newest, { headers: { Accept: "application/json" }, cache: "no-store" }).catch(() => null);
+      if (!answer?.ok) continue;
+      const newest = await answer.json();
+      if (newest && newest.number > Number(form.dataset.known) && newest.size === file.size) return location.assign(newest.href);
+      return over(`${lost} ${newest ? form.dataset.has.replace("{name}", () => newest.name) : form.dataset.hasNone}`);
+    }
+    over(form.dataset.unknown);
+  };
   // Said before a gigabyte is sent in vain.
   if (file.size > Number(form.dataset.limit)) return over(form.dataset.large);
   request.open("POST", form.action);
@@ -49,8 +62,8 @@ form?.addEventListener("submit", (event) => {
     try { problem = JSON.parse(request.responseText); } catch { /* not ours */ }
     over(problem ? `${problem.title}. ${problem.detail}` : form.dataset.broken);
   });
-  request.addEventListener("error", () => over(form.dataset.broken));
-  request.addEventListener("abort", () => over(form.dataset.stopped));
+  request.addEventListener("error", () => ask(form.dataset.broken));
+  request.addEventListener("abort", () => ask(form.dataset.stopped));
   stop.onclick = () => request.abort();
   bar.hidden = stop.hidden = false;
   bar.value = 0;

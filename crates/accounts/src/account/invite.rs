@@ -20,11 +20,23 @@ pub struct Invite {
     pub url: String,
     /// How long the invitation can be followed.
     pub valid_for: Duration,
-    /// The person may do already what the letter is about (a list that is sent in once more): nobody is written to twice.
-    pub again: bool,
+    /// What there is to tell.
+    pub news: News,
     /// Whether the person is the one who had a closed account with this address. Without that word the address gets an account of
     /// its own: another person may have it by now.
     pub same_person: bool,
+}
+
+/// What an invitation gives a person. It decides whether there is a letter, and which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A permission.
+    Permission,
+    /// Other days for a permission that the person has: its first day where that is to come, and the first
+    /// moment after it where it ends.
+    OtherDays { from: Option<Timestamp>, to: Option<Timestamp> },
+    /// Nothing (a list that is sent in once more): no second letter goes out.
+    Nothing,
 }
 
 /// What came of it. The permission is given by the caller, in the same transaction.
@@ -34,14 +46,14 @@ pub enum Invited {
     Asked { account: AccountId, invitation: InvitationId },
     /// The person was asked in a moment ago (a list with two units for one person), or for the same: the letter that went out will do.
     AskedAlready { account: AccountId, invitation: InvitationId },
-    /// The person has an account: a letter says that there is something new.
-    HasAccount { account: AccountId },
+    /// The person has an account. A letter says what is new, if anything is.
+    HasAccount { account: AccountId, told: bool },
 }
 
 impl Invited {
     pub fn account(self) -> AccountId {
         match self {
-            Self::Asked { account, .. } | Self::AskedAlready { account, .. } | Self::HasAccount { account } => account,
+            Self::Asked { account, .. } | Self::AskedAlready { account, .. } | Self::HasAccount { account, .. } => account,
         }
     }
 }
@@ -65,11 +77,16 @@ pub fn invite(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Time
     let known = sql::find_by_folded(tx, invite.address.folded())?;
     let account = match known {
         Some(account) if account.is_active() => {
-            if !invite.again {
-                let kind = LetterKind::NewPermission { organisation: invite.organisation.to_string(), url: invite.url.clone() };
-                tx.send(now, &account.letter(kind))?;
+            let (organisation, url) = (invite.organisation.to_string(), invite.url.clone());
+            let kind = match invite.news {
+                News::Permission => Some(LetterKind::NewPermission { organisation, url }),
+                News::OtherDays { from, to } => Some(LetterKind::PermissionChanged { organisation, from, to, url }),
+                News::Nothing => None,
+            };
+            if let Some(kind) = &kind {
+                tx.send(now, &account.letter(kind.clone()))?;
             }
-            return Ok(Invited::HasAccount { account: account.id });
+            return Ok(Invited::HasAccount { account: account.id, told: kind.is_some() });
         }
         Some(account) if account.state == State::Closed && (invite.same_person || account.activated_at.is_none()) => {
             sql::reopen(tx, account.id, names, invite.language)?;
@@ -88,7 +105,7 @@ pub fn invite(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Time
         None => begin(tx, by, invite, now)?,
     };
     if let Some((live, _)) = sql::live_invitation(tx, account, now)?
-        && (invite.again || now.since(live.sent_at) < ONE_LETTER)
+        && (invite.news == News::Nothing || now.since(live.sent_at) < ONE_LETTER)
     {
         return Ok(Invited::AskedAlready { account, invitation: live.id });
     }

@@ -17,7 +17,8 @@ pub use close::close;
 pub use correct_address::{address_can_be_corrected, correct_address};
 pub use erase::{closed_before, erase};
 pub use invite::{
-    Invite, Invited, had_account, invitation, invitation_of, invitations, invitations_of, invite, open_invitations, send_again, take_back,
+    Invite, Invited, News, had_account, invitation, invitation_of, invitations, invitations_of, invite, open_invitations, send_again,
+    take_back,
 };
 pub use model::{Account, Invitation, InvitationState, Names, State};
 pub use profile::{Profile, change_profile, choose_language};

@@ -55,7 +55,7 @@ fn invited_twice_closed_and_invited_again() {
         world.mail(later);
         // Who is in gets another letter.
         let (active, _, _) = world.register("bo@sjoboda.example", &client("192.0.2.1"), later);
-        assert_eq!(world.invite("bo@sjoboda.example", later), Invited::HasAccount { account: active });
+        assert_eq!(world.invite("bo@sjoboda.example", later), Invited::HasAccount { account: active, told: true });
         let letters = world.mail(later);
         assert!(matches!(&letters[..], [l] if matches!(l.kind, LetterKind::NewPermission { .. })));
     });

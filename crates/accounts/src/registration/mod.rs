@@ -45,7 +45,9 @@ pub use give_names::give_names;
 pub use link::{Asked, Linking, begin_linking, link};
 pub use model::{Completed, Flow, NotAWay, Open, Over, Purpose, Step, Stepped, Way, judge_address, judge_invitation, judge_upstream};
 pub use prove_factor::{FactorVerdict, prove_factor};
-pub use prove_human::{HumanShown, HumanVerdict, Turn, prove_by_picture, prove_by_sound, prove_by_work, show_human, turn_picture};
+pub use prove_human::{
+    HumanShown, HumanVerdict, Turn, ask_for_help, prove_by_picture, prove_by_sound, prove_by_work, show_human, turn_picture,
+};
 pub use rules::{CODE_LIFE, CODE_TRIES, FLOW_LIFE, Next, next_step};
 pub use set_password::set_password;
 pub use shared::{Shared, own_address};

@@ -107,7 +107,7 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
         organisation: line("Sjöboda kommun"),
         url: String::new(),
         valid_for: minutes(60 * 24 * 30),
-        again: false,
+        news: account::News::Permission,
         same_person: false,
     };
     let account = world.write(move |tx| account::invite(tx, None, &invite, T0)).account();

@@ -4,6 +4,7 @@
 //! a flow takes it once. So nothing can be answered in stock, sold on, or answered again.
 
 use base::{Fault, FlowId, Language, Timestamp};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::{Tx, params};
 
@@ -132,6 +133,14 @@ pub fn turn_picture(tx: &mut Tx<'_>, way: &Way, token: &Token, turn: Turn, now: 
         tx.change(&TURN, params![flow.id, i64::from((turns + by) % WAYS)])?;
     }
     Ok(())
+}
+
+/// The person can do none of the ways, and asks the operator's people instead. It is logged, so that they find who asked;
+/// a person whom they invite is vouched for and stands at no check. `false` where the flow stands elsewhere.
+pub fn ask_for_help(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result<bool, Fault> {
+    let Ok(flow) = standing_at(tx, way, token, Step::HumanCheck, now)? else { return Ok(false) };
+    tx.audit(now, None, "human-check.help-asked", Some(&flow.id), &json!({}))?;
+    Ok(true)
 }
 
 /// The browser found the number.

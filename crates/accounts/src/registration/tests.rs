@@ -489,7 +489,7 @@ fn names_are_asked_for_where_staff_did_not_know_them() {
             organisation: line("Sjöboda kommun"),
             url: "https://statistik.example/sign-in".to_owned(),
             valid_for: minutes(60),
-            again: false,
+            news: account::News::Permission,
             same_person: false,
         };
         world.write(move |tx| account::invite(tx, None, &invite, T0));

@@ -4,7 +4,7 @@ use base::{AccountId, Fault, Timestamp};
 use serde_json::json;
 use store::Tx;
 
-use super::sql;
+use super::{Lengths, sql};
 use crate::sign_in;
 
 /// An administrator ends every session of a person, and what the person has half signed in. `by` is `None` for the command line. Gives how many ended.
@@ -13,6 +13,11 @@ pub fn end_all_of(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, no
     sign_in::end_all(tx, account)?;
     tx.audit(now, actor(&by), "sessions.ended", Some(&account), &json!({ "ended": ended }))?;
     Ok(ended)
+}
+
+/// How many people are signed in.
+pub fn signed_in(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Result<u64, Fault> {
+    sql::signed_in(tx, now.minus(lengths.of_use), now.minus(lengths.stay))
 }
 
 /// An administrator ends every session of the portal, the own one among them. Gives how many ended.

@@ -10,7 +10,7 @@ pub(crate) mod sql;
 mod tests;
 
 use base::{AccountId, Failure, Fault, SessionId, Timestamp};
-pub use end_by_administrator::{end_all_of, end_every_one};
+pub use end_by_administrator::{end_all_of, end_every_one, signed_in};
 pub use familiarity::is_familiar;
 pub(crate) use familiarity::{Familiarity, familiarity};
 pub use methods::Methods;

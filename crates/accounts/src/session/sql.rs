@@ -27,6 +27,7 @@ store::sql! {
     pub(super) END_OTHERS = "DELETE FROM session WHERE account = $1 AND id <> $2";
     pub(super) END_ALL = "DELETE FROM session WHERE account = $1";
     END_EVERY_ONE = "DELETE FROM session";
+    SIGNED_IN = "SELECT count(DISTINCT account) FROM session WHERE (stay = 1 OR used_at >= $1) AND created_at >= $2";
     pub(super) SWEEP = "DELETE FROM session WHERE (stay = 0 AND used_at < $1) OR created_at < $2";
 
     pub(super) KNOWN_DEVICE = "SELECT d.created_at FROM device d JOIN account a ON a.id = d.account
@@ -89,6 +90,9 @@ pub(super) fn add(tx: &mut Tx<'_>, id: SessionId, new: &Opening<'_>, now: Timest
 /// Whether the session still is, with this secret, and no browser has come with it.
 pub(crate) fn is_unseen(tx: &mut Tx<'_>, id: SessionId, token: &[u8; 32]) -> Result<bool, Fault> {
     Ok(tx.row(&UNSEEN, params![id, token])?.is_some())
+}
+pub(super) fn signed_in(tx: &mut Tx<'_>, used_since: Timestamp, since: Timestamp) -> Result<u64, Fault> {
+    tx.row(&SIGNED_IN, params![used_since, since])?.map_or(Ok(0), |row| row.get(0))
 }
 pub(super) fn end_every_one(tx: &mut Tx<'_>) -> Result<u64, Fault> {
     tx.execute(&END_EVERY_ONE, params![])

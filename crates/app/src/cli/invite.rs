@@ -1,11 +1,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use accounts::account::{self, Invite, Invited};
+use accounts::account::{self, Invite, News};
 use base::{Clock, EmailAddress, Failure, Language, Line, SystemClock, Timestamp};
-use organisations::permissions::{self, Administrator, Invitee, Invitees, Recipient, RefusedLine, Scope, Staff, Why, read_csv};
+use organisations::permissions::{Administrator, Effect, Invitee, Invitees, RefusedLine, Scope, Validity, Why, read_csv};
 use organisations::{Refusal, units};
 use store::{Db, Tx};
+use web::staff::{AskedIn, Purpose, Told, ask_in};
 
 use super::{Done, files, open_proven, runtime, say};
 use crate::portal::Access;
@@ -14,6 +15,8 @@ use crate::portal::Access;
 ///
 /// One person: --address and --unit. Many: --csv FILE (CSV or an XLSX workbook) with the columns address;unit;name;language (first and last instead of name; names and language
 /// may be left out; unit is the unit's code). Lines that cannot be used are reported and the others are invited.
+///
+/// A permission that a person holds already for the unit is changed: it is then valid until further notice. The output says so.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The portal's file (TOML).
@@ -54,17 +57,34 @@ pub(super) fn run(args: &Args) -> Done {
         }
     };
     let (now, valid_for) = (SystemClock.now(), Duration::from_secs(86_400 * u64::from(args.days)));
-    let (mut asked, mut known) = (0, 0);
+    let mut done = Vec::with_capacity(invitees.len());
     for invitee in invitees {
-        let url = access.sign_in_page.clone();
-        let invited =
-            runtime.block_on(db.write(move |tx| invite(tx, &Administrator::operator().as_staff(), &invitee, &url, valid_for, now)));
-        match invited.map_err(|e| e.to_string())? {
-            Invited::HasAccount { .. } => known += 1,
-            Invited::Asked { .. } | Invited::AskedAlready { .. } => asked += 1,
+        let (url, line) = (access.sign_in_page.clone(), invitee.line);
+        let asked = runtime.block_on(db.write(move |tx| invite(tx, &invitee, &url, valid_for, now)));
+        done.push((line, asked.map_err(|e| e.to_string())?));
+    }
+    let told = |which: Told| done.iter().filter(|(_, asked)| asked.told() == which).count();
+    say(format_args!(
+        "{} invited, {} had an account and were told of what is new, {} lines refused.",
+        told(Told::Invitation),
+        told(Told::News),
+        refused.len()
+    ));
+    for (count, what) in [
+        (told(Told::Lately), "got a permission without a second letter: their invitation went out less than ten minutes ago"),
+        (told(Told::Nothing), "held the permission already: nothing was changed, and no letter is sent"),
+    ] {
+        if count > 0 {
+            say(format_args!("{count} {what}."));
         }
     }
-    say(format_args!("{asked} invited, {known} had an account and were told of the new permission, {} lines refused.", refused.len()));
+    for (line, asked) in &done {
+        if let Effect::Changed { before, after } = asked.effect {
+            let (was, is) = (days(before, now, &file.zone), days(after, now, &file.zone));
+            let of = if *line == 0 { "The permission".to_owned() } else { format!("  line {line}: the permission") };
+            say(format_args!("{of} was valid {was} and is now valid {is}."));
+        }
+    }
     if !ignored.is_empty() {
         say(format_args!("Columns that were not read: {}.", ignored.join(", ")));
     }
@@ -80,17 +100,8 @@ pub(super) fn run(args: &Args) -> Done {
 }
 
 /// Invitation and permission, or neither.
-fn invite(
-    tx: &mut Tx<'_>,
-    by: &Staff,
-    invitee: &Invitee,
-    url: &str,
-    valid_for: Duration,
-    now: Timestamp,
-) -> Result<Invited, Failure<Refusal>> {
+fn invite(tx: &mut Tx<'_>, invitee: &Invitee, url: &str, valid_for: Duration, now: Timestamp) -> Result<AskedIn, Failure<Refusal>> {
     let unit = units::find(tx, invitee.unit)?.ok_or(Failure::Refused(Refusal::NotFound))?;
-    let known = account::find_by_address(tx, &invitee.address)?;
-    let again = known.map_or(Ok(false), |known| invitee.is_held_by(tx, known.id, now))?;
     let asked = Invite {
         address: invitee.address.clone(),
         first_name: invitee.first.clone(),
@@ -99,13 +110,21 @@ fn invite(
         organisation: unit.name,
         url: url.to_owned(),
         valid_for,
-        again,
+        news: News::Permission,
         same_person: false,
     };
-    let invited = account::invite(tx, by.account(), &asked, now)?;
-    let to_whom = Recipient::invited(invited.account(), invited.invitation());
-    permissions::give(tx, now, by, to_whom, Scope::Unit(invitee.unit), now, None)?;
-    Ok(invited)
+    let purpose = Purpose::In(Administrator::operator().as_staff(), Scope::Unit(invitee.unit));
+    ask_in(tx, now, None, &asked, purpose, now, None)
+}
+
+/// The days of a permission in words, the first where it is to come.
+pub(super) fn days(validity: Validity, now: Timestamp, zone: &jiff::tz::TimeZone) -> String {
+    let day = |moment: Timestamp| moment.to_jiff().to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
+    let from = if validity.from > now { format!("from {} ", day(validity.from)) } else { String::new() };
+    match validity.to {
+        Some(to) => format!("{from}until {}", day(to.minus(Duration::from_micros(1)))),
+        None => format!("{from}until further notice"),
+    }
 }
 
 async fn one(db: &Db, args: &Args) -> Result<Invitee, String> {

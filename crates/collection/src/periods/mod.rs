@@ -1,6 +1,7 @@
 //! Periods: dated rounds of a collection, which units are asked to report in them, and what may be done when.
 
 mod ask_units;
+mod ends_sooner;
 mod erase;
 mod model;
 mod open;
@@ -10,6 +11,7 @@ mod sql;
 mod tests;
 
 pub use ask_units::{ask_units, release_unit};
+pub use ends_sooner::{EndsSooner, ends_sooner};
 pub use erase::{ERASE, ERASE_BLOBS, ERASE_TRACES, ERASED, EraseBlobs, ErasePeriod, Erased, ErasedSubmission, erase, erase_due};
 pub use model::{Kind, NewPeriod, NotADay, Period, PeriodWrong, Zone};
 pub use open::{bring_in_period, change_days, latest_before, open_period, period, periods, periods_of};

@@ -111,8 +111,8 @@ fn moments(opens_on: Date, closes_on: Date, zone: &Zone) -> Result<(Timestamp, T
     Ok((zone.start_of(opens_on).map_err(|_| too_long.clone())?, zone.end_of(closes_on).map_err(|_| too_long)?))
 }
 
-/// Moves the first day of a period that has not begun, or the last day of one that is not over.
-pub fn change_days(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: PeriodId, opens_on: Date, closes_on: Date) -> Outcome<Period> {
+/// A period as it is, and as it would be with other days.
+pub(super) fn with_days(tx: &mut Tx<'_>, now: Timestamp, id: PeriodId, opens_on: Date, closes_on: Date) -> Outcome<(Period, Period)> {
     let old = period(tx, id)?;
     let (opens_at, closes_at) = moments(opens_on, closes_on, &old.zone)?;
     let wrong = match () {
@@ -127,8 +127,15 @@ pub fn change_days(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: PeriodId, op
     if let Some(why) = wrong {
         return Err(Refusal::Period(why).into());
     }
+    let new = Period { opens_on, closes_on, opens_at, closes_at, ..old.clone() };
+    Ok((old, new))
+}
+
+/// Moves the first day of a period that has not begun, or the last day of one that is not over.
+pub fn change_days(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: PeriodId, opens_on: Date, closes_on: Date) -> Outcome<Period> {
+    let (_, new) = with_days(tx, now, id, opens_on, closes_on)?;
+    let (opens_at, closes_at) = (new.opens_at, new.closes_at);
     tx.change(&sql::CHANGE_DAYS, params![id, opens_on.to_string(), closes_on.to_string(), opens_at, closes_at])?;
-    let new = Period { opens_on, closes_on, opens_at, closes_at, ..old };
     if new.kind == Kind::Test {
         plan_erasure(tx, &new)?;
     }

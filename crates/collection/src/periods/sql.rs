@@ -33,6 +33,8 @@ store::sql! {
     pub(super) ASK = "INSERT INTO submission (id, period, unit, status, upload, extended_to, asked_at, changed_at, reminded_at, contact, payroll_system)
         VALUES ($1, $2, $3, 'not-begun', NULL, NULL, $4, $4, NULL, NULL, NULL) ON CONFLICT (period, unit) DO NOTHING";
     pub(super) RELEASE = concat!("DELETE FROM submission WHERE period = $1 AND unit = $2 AND ", untouched!());
+    pub(super) UPLOADED = "SELECT count(DISTINCT s.id), count(*) FROM submission s JOIN upload u ON u.submission = s.id WHERE s.period = $1";
+    pub(super) AT_WORK = "SELECT count(*) FROM submission WHERE period = $1 AND extended_to IS NULL AND status NOT IN ('submitted', 'accepted')";
     // Erasing: what was uploaded in one submission.
     pub(super) SUBMISSIONS = "SELECT id FROM submission WHERE period = $1 ORDER BY id";
     pub(super) UPLOAD_BLOBS = "SELECT blob, rows FROM upload WHERE submission = $1 ORDER BY id";

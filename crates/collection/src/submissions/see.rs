@@ -2,7 +2,7 @@ use base::{AccountId, Failure, Fault, PeriodId, SubmissionId, UnitId};
 use organisations::permissions::{ForUnit, Staff};
 use store::{Tx, params};
 
-use super::{Receipt, Submission, sql};
+use super::{Receipt, Status, Submission, sql};
 use crate::periods::{self, Period, Standing};
 use crate::{Outcome, Refusal};
 
@@ -73,6 +73,14 @@ pub fn of_unit(tx: &mut Tx<'_>, by: &ForUnit) -> Outcome<Vec<Seen>> {
 pub fn receipts(tx: &mut Tx<'_>, seen: &Seen) -> Result<Vec<Receipt>, Fault> {
     let rows = tx.rows(&sql::RECEIPTS, params![seen.submission.id])?;
     rows.iter().map(|row| sql::read_receipt(tx, row)).collect()
+}
+
+/// What staff wrote when they sent it back, as long as it is not submitted again.
+pub fn asked_for(tx: &mut Tx<'_>, seen: &Seen) -> Result<Option<String>, Fault> {
+    if seen.submission.status != Status::SentBack {
+        return Ok(None);
+    }
+    Ok(receipts(tx, seen)?.into_iter().next().and_then(|receipt| receipt.message))
 }
 
 pub(super) fn of_period_and_unit(tx: &mut Tx<'_>, period: PeriodId, unit: UnitId) -> Outcome<Seen> {

@@ -34,6 +34,14 @@ pub fn of_submission(tx: &mut Tx<'_>, seen: &crate::submissions::Seen) -> Result
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }
 
+/// The newest upload of a submission that the caller has opened.
+pub fn newest(tx: &mut Tx<'_>, seen: &crate::submissions::Seen) -> Result<Option<Upload>, Fault> {
+    match tx.row(&sql::NEWEST, params![seen.submission.id])? {
+        Some(row) => sql::read(tx, &row).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// Every upload that a person sent, newest first.
 pub(crate) fn of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Upload>, Fault> {
     let rows = tx.rows(&sql::OF_PERSON, params![account])?;
@@ -65,14 +73,22 @@ pub(crate) fn progress(tx: &mut Tx<'_>, id: UploadId, thousandths: u32, until: T
 pub(crate) fn was_read(tx: &mut Tx<'_>, id: UploadId, understood: &Understood, rows: u64) -> Result<(), Fault> {
     let Some(key) = sealed::key_of_upload(tx, id)? else { return Ok(()) };
     let sealed = sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, understood)?;
-    tx.execute(&sql::WAS_READ, params![id, sealed, rows]).map(drop)
+    if tx.execute(&sql::WAS_READ, params![id, sealed, rows])? == 1 {
+        let submission: SubmissionId = tx.one(&sql::FIND, params![id])?.get(1)?;
+        tx.execute(&sql::RECEIVED, params![submission])?;
+    }
+    Ok(())
 }
 
 pub(crate) fn was_unreadable(tx: &mut Tx<'_>, id: UploadId, trouble: &Trouble, understood: Option<&Understood>) -> Result<(), Fault> {
     let Some(key) = sealed::key_of_upload(tx, id)? else { return Ok(()) };
     let trouble = sealed::seal_json(tx, &key, sql::TROUBLE, &id, trouble)?;
     let understood = understood.map(|u| sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, u)).transpose()?;
-    tx.execute(&sql::WAS_UNREADABLE, params![id, trouble, understood]).map(drop)
+    if tx.execute(&sql::WAS_UNREADABLE, params![id, trouble, understood])? == 1 {
+        let submission: SubmissionId = tx.one(&sql::FIND, params![id])?.get(1)?;
+        tx.execute(&sql::NOT_RECEIVED, params![submission])?;
+    }
+    Ok(())
 }
 
 /// Something about an upload changed (a correction, a comment): its findings are to be judged anew.

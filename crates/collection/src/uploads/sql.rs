@@ -19,6 +19,7 @@ macro_rules! columns {
 store::sql! {
     pub(super) FIND = concat!("SELECT ", columns!(), " FROM upload u JOIN blob b ON b.id = u.blob WHERE u.id = $1");
     pub(super) OF_SUBMISSION = concat!("SELECT ", columns!(), " FROM upload u JOIN blob b ON b.id = u.blob WHERE u.submission = $1 ORDER BY u.number DESC");
+    pub(super) NEWEST = concat!("SELECT ", columns!(), " FROM upload u JOIN blob b ON b.id = u.blob WHERE u.submission = $1 ORDER BY u.number DESC LIMIT 1");
     pub(super) OF_PERSON = concat!("SELECT ", columns!(), " FROM upload u JOIN blob b ON b.id = u.blob WHERE u.received_by = $1 ORDER BY u.received_at DESC, u.id");
     pub(super) NEXT_NUMBER = "SELECT CAST(coalesce(max(number), 0) + 1 AS BIGINT) FROM upload WHERE submission = $1";
     pub(super) ADD = "INSERT INTO upload (id, submission, number, name, blob, received_at, received_by, state, options, understood, trouble, progress,
@@ -31,6 +32,10 @@ store::sql! {
         WHERE id = $1 AND state = 'waiting'";
     pub(super) WAS_UNREADABLE = "UPDATE upload SET state = 'unreadable', trouble = $2, understood = $3, rows = 0, progress = 1000, leased_until = 0
         WHERE id = $1 AND state = 'waiting'";
+    // A file that cannot be read is not received; one that can is, whatever was read before it.
+    pub(super) NOT_RECEIVED = "UPDATE submission SET status = 'not-begun' WHERE id = $1 AND status = 'uploaded'
+        AND NOT EXISTS (SELECT 1 FROM upload o WHERE o.submission = $1 AND o.state IN ('read', 'waiting'))";
+    pub(super) RECEIVED = "UPDATE submission SET status = 'uploaded' WHERE id = $1 AND status = 'not-begun'";
     pub(super) READ_AGAIN = "UPDATE upload SET state = 'waiting', options = $2, understood = NULL, trouble = NULL, progress = 0, leased_until = 0, rows = 0,
         checked = -1 WHERE id = $1";
     pub(super) FORGET_FINDINGS = "DELETE FROM finding WHERE upload = $1";

@@ -35,6 +35,20 @@ permission-ending-body =
     Are you to go on after that? Ask { $operator } for a new one, so that there is no gap.
 permission-ending-unasked = Any questions? Get in touch: { $help }
 
+permission-changed-subject = { $portal }: your permission has other days
+permission-changed-body = Your permission for { $organisation } in { $portal } is now valid { $from ->
+    [begun] { $to ->
+        [open] until further notice.
+       *[other] until { $to }.
+     }
+   *[other] { $to ->
+        [open] from { $from } until further notice.
+       *[other] from { $from } until { $to }.
+     }
+ }
+permission-changed-button = Open { $portal }
+permission-changed-unasked = Is something wrong with the days? Get in touch: { $help }
+
 code-subject = { $portal }: your code
 code-body =
     { $minutes ->

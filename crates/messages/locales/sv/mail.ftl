@@ -35,6 +35,20 @@ permission-ending-body =
     Ska du fortsätta efter det? Be { $operator } om en ny, så blir det inget uppehåll.
 permission-ending-unasked = Undrar du något? Hör av dig: { $help }
 
+permission-changed-subject = { $portal }: din behörighet har fått andra dagar
+permission-changed-body = Din behörighet för { $organisation } i { $portal } gäller nu { $from ->
+    [begun] { $to ->
+        [open] tills vidare.
+       *[other] till och med { $to }.
+     }
+   *[other] { $to ->
+        [open] från och med { $from } tills vidare.
+       *[other] från och med { $from } till och med { $to }.
+     }
+ }
+permission-changed-button = Öppna { $portal }
+permission-changed-unasked = Stämmer inte dagarna? Hör av dig: { $help }
+
 code-subject = { $portal }: din kod
 code-body =
     { $minutes ->

@@ -25,6 +25,10 @@ pub fn samples(language: Language, origin: &str) -> Vec<(&'static str, Letter)> 
         ("new-permission", LetterKind::NewPermission { organisation: "Norrdals kommun".into(), url: at_path("/sign-in") }),
         ("permission-ended", LetterKind::PermissionEnded { organisation: "Norrdals kommun".into(), at }),
         ("permission-ending", LetterKind::PermissionEnding { organisation: "Norrdals kommun".into(), until: later }),
+        (
+            "permission-changed",
+            LetterKind::PermissionChanged { organisation: "Norrdals kommun".into(), from: None, to: Some(later), url: at_path("/sign-in") },
+        ),
         ("code", LetterKind::Code { code: "402 817".into(), minutes: 10 }),
         ("password-changed", LetterKind::PasswordChanged { at }),
         ("factor-added", factor(FactorChange::Added)),

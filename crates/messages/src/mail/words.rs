@@ -40,6 +40,12 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
             let last = until.minus(Duration::from_secs(1));
             ("permission-ending", vec![("organisation", text(named(organisation))), ("date", date(last))], None, None, None)
         }
+        LetterKind::PermissionChanged { organisation, from, to, url } => {
+            let last = to.map(|to| to.minus(std::time::Duration::from_micros(1)));
+            let from = ("from", from.map_or(Words::from("begun"), &date));
+            let to = ("to", last.map_or(Words::from("open"), &date));
+            ("permission-changed", vec![("organisation", text(organisation)), from, to], None, None, Some(url))
+        }
         LetterKind::Code { code, minutes } => ("code", vec![("minutes", (*minutes).into())], None, Some(code), None),
         LetterKind::PasswordChanged { at } => ("password-changed", vec![("time", time(*at))], None, None, None),
         LetterKind::SecondFactorChanged { at, change } => {

@@ -17,6 +17,20 @@ pub struct Organisation {
     pub principal_code: Option<Line>,
 }
 
+impl Organisation {
+    /// Whether a search for `folded` text finds it: by name, number or principal code.
+    pub fn matches(&self, folded: &str) -> bool {
+        let lines = [Some(&self.name), self.principal_code.as_ref()];
+        lines.into_iter().flatten().any(|line| fold(line.as_str()).contains(folded)) || number_matches(self.number, folded)
+    }
+}
+
+/// Whether a search finds a number: by some of its digits, with or without the hyphen. Fewer than three find too much.
+pub(crate) fn number_matches(number: OrganisationNumber, folded: &str) -> bool {
+    let digits: String = folded.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
+    digits.len() >= 3 && digits.bytes().all(|b| b.is_ascii_digit()) && String::from(number).contains(&digits)
+}
+
 fn read(row: &Row) -> Result<Organisation, Fault> {
     Ok(Organisation { id: row.get(0)?, number: row.get(1)?, name: row.get(2)?, principal_code: row.get(3)? })
 }

@@ -27,14 +27,14 @@ pub fn end_all_of(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountI
     Ok(open.len() as u64)
 }
 
-struct Ending {
-    permission: PermissionId,
-    role: Role,
-    organisation: Option<OrganisationId>,
-    unit: Option<UnitId>,
+pub(super) struct Ending {
+    pub(super) permission: PermissionId,
+    pub(super) role: Role,
+    pub(super) organisation: Option<OrganisationId>,
+    pub(super) unit: Option<UnitId>,
 }
 
-fn end_one(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountId, ending: &Ending) -> Result<(), Fault> {
+pub(super) fn end_one(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountId, ending: &Ending) -> Result<(), Fault> {
     if tx.execute(&sql::END, params![ending.permission, now, by.account()])? == 1 {
         let Ending { permission, role, organisation, unit } = ending;
         let data = json!({ "permission": permission, "role": role.as_str(), "unit": unit, "organisation": organisation });

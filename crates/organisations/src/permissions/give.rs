@@ -1,11 +1,14 @@
-//! Gives permissions.
+//! Gives permissions. An account holds at most one permission of a role for a unit or an organisation
+//! at a time: giving again changes the one that stands, and the answer says what was done.
 
-use base::{InvitationId, OrganisationId, PermissionId, Timestamp, UnitId};
-use serde_json::json;
+use base::{AccountId, Fault, OrganisationId, PermissionId, Timestamp, UnitId};
+use serde_json::{Value, json};
 use store::{Tx, params};
 
+use super::end::{Ending, end_one};
 use super::permit::check;
-use super::{Administrator, Change, Recipient, Role, Staff, sql};
+use super::rules::{Standing, standing_of};
+use super::{Administrator, Change, Effect, Recipient, Role, Staff, Validity, sql};
 use crate::{Answer, Refusal, actors, refuse, units};
 
 /// What a permission given by staff is for.
@@ -17,7 +20,15 @@ pub enum Scope {
     Organisation(OrganisationId),
 }
 
-/// Staff give a permission for a unit or an organisation. Giving again what is already held changes nothing and gives the held one.
+/// What giving a permission did, and to which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub permission: PermissionId,
+    pub effect: Effect,
+}
+
+/// Staff give a permission for a unit or an organisation. One that stands is changed: its last day is
+/// then as asked, and its first day where it has not begun.
 ///
 /// Refused for one's own account, and for a colleague's where one is not a system administrator.
 pub fn give(
@@ -28,19 +39,23 @@ pub fn give(
     scope: Scope,
     from: Timestamp,
     to: Option<Timestamp>,
-) -> Answer<PermissionId> {
-    let (role, organisation, unit) = match scope {
-        Scope::Unit(unit) => match units::find(tx, unit)? {
-            Some(found) => (Role::Respondent, found.organisation, Some(unit)),
-            None => return refuse(Refusal::NotFound),
-        },
-        Scope::Organisation(organisation) => match actors::find(tx, organisation)? {
-            Some(_) => (Role::PermissionAdministrator, organisation, None),
-            None => return refuse(Refusal::NotFound),
-        },
-    };
-    let what = Grant { role, organisation: Some(organisation), unit, from, to };
-    insert(tx, now, by, to_whom.into(), &what)
+) -> Answer<Given> {
+    let grant = Grant::in_scope(tx, scope, Validity { from, to })?;
+    apply(tx, now, by, to_whom.into(), &grant)
+}
+
+/// What [`give`] would do to an account's permissions, for a page that says so first and for the choice
+/// of the letter.
+pub fn would_give(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    account: AccountId,
+    scope: Scope,
+    from: Timestamp,
+    to: Option<Timestamp>,
+) -> Answer<Effect> {
+    let grant = Grant::in_scope(tx, scope, Validity { from, to })?;
+    Ok(grant.effect(tx, account, now)?.1)
 }
 
 /// A system administrator makes another person staff or system administrator.
@@ -52,14 +67,22 @@ pub fn give_portal_role(
     role: Role,
     from: Timestamp,
     to: Option<Timestamp>,
-) -> Answer<PermissionId> {
-    match role {
-        Role::Staff | Role::SystemAdministrator => {
-            let what = Grant { role, organisation: None, unit: None, from, to };
-            insert(tx, now, &by.as_staff(), to_whom.into(), &what)
-        }
-        Role::Respondent | Role::PermissionAdministrator => refuse(Refusal::NotFound),
-    }
+) -> Answer<Given> {
+    let grant = Grant::of_portal(role, Validity { from, to })?;
+    apply(tx, now, &by.as_staff(), to_whom.into(), &grant)
+}
+
+/// What [`give_portal_role`] would do to an account's permissions.
+pub fn would_give_portal_role(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    account: AccountId,
+    role: Role,
+    from: Timestamp,
+    to: Option<Timestamp>,
+) -> Answer<Effect> {
+    let grant = Grant::of_portal(role, Validity { from, to })?;
+    Ok(grant.effect(tx, account, now)?.1)
 }
 
 #[derive(Clone, Copy)]
@@ -67,30 +90,82 @@ struct Grant {
     role: Role,
     organisation: Option<OrganisationId>,
     unit: Option<UnitId>,
-    from: Timestamp,
-    to: Option<Timestamp>,
+    validity: Validity,
 }
 
-fn insert(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, to_whom: Recipient, grant: &Grant) -> Answer<PermissionId> {
-    let (Recipient { account, invitation }, Grant { role, organisation, unit, from, to }) = (to_whom, *grant);
+impl Grant {
+    fn in_scope(tx: &mut Tx<'_>, scope: Scope, validity: Validity) -> Answer<Self> {
+        let (role, organisation, unit) = match scope {
+            Scope::Unit(unit) => match units::find(tx, unit)? {
+                Some(found) => (Role::Respondent, found.organisation, Some(unit)),
+                None => return refuse(Refusal::NotFound),
+            },
+            Scope::Organisation(organisation) => match actors::find(tx, organisation)? {
+                Some(_) => (Role::PermissionAdministrator, organisation, None),
+                None => return refuse(Refusal::NotFound),
+            },
+        };
+        Ok(Self { role, organisation: Some(organisation), unit, validity })
+    }
+
+    fn of_portal(role: Role, validity: Validity) -> Answer<Self> {
+        match role {
+            Role::Staff | Role::SystemAdministrator => Ok(Self { role, organisation: None, unit: None, validity }),
+            Role::Respondent | Role::PermissionAdministrator => refuse(Refusal::NotFound),
+        }
+    }
+
+    /// The permissions that stand for the same, the one that is changed first, and what is done to it.
+    fn effect(&self, tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(Vec<Standing>, Effect), Fault> {
+        let same = params![account, self.role, self.organisation, self.unit, now];
+        let standing = tx.rows(&sql::STANDING, same)?.iter().map(Standing::read).collect::<Result<Vec<_>, _>>()?;
+        Ok(standing_of(standing, self.validity, now))
+    }
+
+    fn entry(&self, permission: PermissionId) -> Value {
+        let Self { role, organisation, unit, .. } = self;
+        json!({ "permission": permission, "role": role.as_str(), "unit": unit, "organisation": organisation })
+    }
+}
+
+fn apply(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, to_whom: Recipient, grant: &Grant) -> Answer<Given> {
+    let Recipient { account, invitation } = to_whom;
+    let Grant { role, organisation, unit, validity } = *grant;
     check(tx, by, Change::Give(role), account, now)?;
-    if to.is_some_and(|to| to <= from) {
+    if validity.to.is_some_and(|to| to <= validity.from) {
         return refuse(Refusal::EndsBeforeItBegins);
     }
-    if let Some(held) = tx.row(&sql::SAME, params![account, role, organisation, unit, from, to, now])? {
-        let (id, waits_for): (PermissionId, Option<InvitationId>) = (held.get(0)?, held.get(1)?);
-        // The newest invitation carries what an earlier one that still waits gave.
-        if waits_for.is_some() && waits_for != invitation {
-            tx.change(&sql::MOVE, params![id, invitation])?;
-        }
-        return Ok(id);
+    let (standing, effect) = grant.effect(tx, account, now)?;
+    let Some((held, others)) = standing.split_first().filter(|_| effect != Effect::New) else {
+        let id = PermissionId::new(now, &*tx.entropy());
+        let Validity { from, to } = validity;
+        tx.change(&sql::INSERT, params![id, account, role, organisation, unit, from, to, invitation, by.account(), now])?;
+        let mut data = grant.entry(id);
+        (data["from"], data["to"], data["invitation"]) = (json!(from), json!(to), json!(invitation));
+        tx.audit(now, by.actor(), "permission.given", Some(&account), &data)?;
+        return Ok(Given { permission: id, effect });
+    };
+    // The newest invitation carries what an earlier one that still waits gave.
+    if held.waits_for.is_some() && held.waits_for != invitation {
+        tx.change(&sql::MOVE, params![held.id, invitation])?;
     }
-    let id = PermissionId::new(now, &*tx.entropy());
-    tx.change(&sql::INSERT, params![id, account, role, organisation, unit, from, to, invitation, by.account(), now])?;
-    let data = json!({
-        "permission": id, "role": role.as_str(), "unit": unit, "organisation": organisation,
-        "from": from, "to": to, "invitation": invitation,
-    });
-    tx.audit(now, by.actor(), "permission.given", Some(&account), &data)?;
-    Ok(id)
+    if let Effect::Changed { before, after } = effect {
+        if after.is_shorter_than(before) {
+            check(tx, by, Change::End(role), account, now)?;
+        }
+        tx.change(&sql::CHANGE, params![held.id, after.from, after.to])?;
+        let mut data = grant.entry(held.id);
+        (data["before"], data["after"], data["invitation"]) = (before.entry(), after.entry(), json!(invitation));
+        tx.audit(now, by.actor(), "permission.changed", Some(&account), &data)?;
+        for other in others.iter().filter(|other| other.validity.overlaps(after)) {
+            end_one(tx, now, by, account, &Ending { permission: other.id, role, organisation, unit })?;
+        }
+    }
+    Ok(Given { permission: held.id, effect })
+}
+
+impl Validity {
+    fn entry(self) -> Value {
+        json!({ "from": self.from, "to": self.to })
+    }
 }

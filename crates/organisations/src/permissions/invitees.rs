@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use base::{AccountId, EmailAddress, Failure, Fault, Language, Line, NotALine, Timestamp, UnitId};
+use base::{EmailAddress, Fault, Language, Line, NotALine, UnitId};
 use store::Tx;
 
-use super::{Staff, permit_unit};
+use super::Staff;
 use crate::units;
 
 /// A line that can be invited.
@@ -20,17 +20,6 @@ pub struct Invitee {
     pub last: Option<Line>,
     pub unit: UnitId,
     pub language: Language,
-}
-
-impl Invitee {
-    /// Whether an account may do already what the line would let it.
-    pub fn is_held_by(&self, tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
-        match permit_unit(tx, account, self.unit, now) {
-            Ok(_) => Ok(true),
-            Err(Failure::Refused(_)) => Ok(false),
-            Err(Failure::Fault(fault)) => Err(fault),
-        }
-    }
 }
 
 /// A line that can't, and why.

@@ -17,6 +17,36 @@ store::stored! {
     }
 }
 
+/// From when to when a permission holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    pub from: Timestamp,
+    /// The first moment at which it no longer holds; `None` = open.
+    pub to: Option<Timestamp>,
+}
+
+impl Validity {
+    pub(super) fn overlaps(self, other: Self) -> bool {
+        self.to.is_none_or(|to| other.from < to) && other.to.is_none_or(|to| self.from < to)
+    }
+
+    /// Whether it ends before the other does.
+    pub fn is_shorter_than(self, other: Self) -> bool {
+        self.to.is_some_and(|to| other.to.is_none_or(|before| to < before))
+    }
+}
+
+/// What giving a permission does to those that an account has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It is added.
+    New,
+    /// One that stands holds as asked: nothing is changed.
+    Held,
+    /// One that stands gets other days.
+    Changed { before: Validity, after: Validity },
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     Upcoming,

@@ -1,8 +1,9 @@
 //! Decides when a permission is in force, and who may change what another account may do. Pure.
 
-use base::Timestamp;
+use base::{Fault, InvitationId, PermissionId, Timestamp};
+use store::Row;
 
-use super::{Role, Status};
+use super::{Effect, Role, Status, Validity};
 use crate::Refusal;
 
 /// The moments that decide whether a permission is in force.
@@ -23,6 +24,38 @@ pub(super) fn status(term: Term, now: Timestamp) -> Status {
         return Status::Ended;
     }
     if term.from <= now { Status::Active } else { Status::Upcoming }
+}
+
+/// A permission that holds or will hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub(super) id: PermissionId,
+    pub(super) validity: Validity,
+    /// The invitation that it came with, where that was not followed yet.
+    pub(super) waits_for: Option<InvitationId>,
+}
+
+impl Standing {
+    pub(super) fn read(row: &Row) -> Result<Self, Fault> {
+        let validity = Validity { from: row.get(1)?, to: row.get(2)? };
+        Ok(Self { id: row.get(0)?, validity, waits_for: row.get(3)? })
+    }
+}
+
+/// Which of the permissions that stand for the same (the earliest first) an asked one changes, put
+/// first, and how.
+///
+/// What has begun keeps its first day. A term that begins after a pause is another permission: stretching
+/// the first over the pause would give more than was asked for. So is one that is over already.
+pub(super) fn standing_of(mut standing: Vec<Standing>, asked: Validity, now: Timestamp) -> (Vec<Standing>, Effect) {
+    let reached = |one: &Standing| one.validity.from > now || one.validity.to.is_none_or(|to| asked.from <= to);
+    let is_over = asked.to.is_some_and(|to| to <= now);
+    let Some(at) = standing.iter().position(reached).filter(|_| !is_over) else { return (standing, Effect::New) };
+    standing[..=at].rotate_right(1);
+    let before = standing[0].validity;
+    let after = Validity { from: if before.from <= now { before.from } else { asked.from }, to: asked.to };
+    let effect = if after == before { Effect::Held } else { Effect::Changed { before, after } };
+    (standing, effect)
 }
 
 /// In which capacity a change is made.

@@ -5,12 +5,13 @@
 store::sql! {
     pub(super) INSERT = "INSERT INTO permission (id, account_id, role, organisation_id, unit_id, valid_from, valid_to, invitation_id, given_by, given_at, ended_by, ended_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL)";
-    // The same or more, not ended, and not lapsed by $7.
-    pub(super) SAME = "SELECT p.id, i.id FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
+    // For the same, neither ended nor over nor lapsed at $5: in force, or in days to come.
+    pub(super) STANDING = "SELECT p.id, p.valid_from, p.valid_to, i.id
+        FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
         WHERE p.account_id = $1 AND p.role = $2 AND coalesce(p.organisation_id, '') = coalesce($3, '')
-        AND coalesce(p.unit_id, '') = coalesce($4, '') AND p.valid_from <= $5
-        AND coalesce(p.valid_to, 9223372036854775807) >= coalesce($6, 9223372036854775807) AND p.ended_at IS NULL
-        AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $7)) ORDER BY p.id LIMIT 1";
+        AND coalesce(p.unit_id, '') = coalesce($4, '') AND p.ended_at IS NULL AND (p.valid_to IS NULL OR p.valid_to > $5)
+        AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $5)) ORDER BY p.valid_from, p.id";
+    pub(super) CHANGE = "UPDATE permission SET valid_from = $2, valid_to = $3 WHERE id = $1";
     pub(super) MOVE = "UPDATE permission SET invitation_id = $2 WHERE id = $1";
     // The last column: when it ends with an invitation that was not followed.
     pub(super) OF_ACCOUNT = "SELECT p.id, p.account_id, p.role, p.organisation_id, o.name, p.unit_id, u.name, p.valid_from, p.valid_to, p.given_at, p.ended_at,

@@ -163,7 +163,7 @@ fn use_cases_hold_changes_against_the_rules() {
         assert_eq!(tried(other), Ok(()));
         let ended = db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
             let staff = permit_staff(tx, me, T0)?;
-            end(tx, T0, &staff, held)
+            end(tx, T0, &staff, held.permission)
         });
         assert!(matches!(ended, Err(Failure::Refused(Refusal::Colleague))));
         let closed = db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
@@ -197,7 +197,7 @@ fn the_last_system_administrator_stays() {
         assert!(may(first, week.plus(DAY)), "it has ended");
         give_it(second, T0, None);
         assert!(may(first, T0) && may(second, T0), "either, while the other is there");
-        db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), upcoming)).unwrap();
+        db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), upcoming.permission)).unwrap();
         assert!(may(first, T0) && !may(second, T0));
         let ended = db.write_blocking(move |tx| end_all_of(tx, T0, &Administrator::operator().as_staff(), second));
         assert!(matches!(ended, Err(Failure::Refused(Refusal::LastAdministrator))));
@@ -210,8 +210,9 @@ fn giving_twice_is_one_permission_and_ending_ends_it() {
         let [unit, _] = two_units(db);
         let me = account(1);
         let give_it = move |tx: &mut Tx<'_>| give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), T0, None);
-        let first = db.write_blocking(give_it).unwrap();
-        assert_eq!(db.write_blocking(give_it).unwrap(), first);
+        let Given { permission: first, effect } = db.write_blocking(give_it).unwrap();
+        assert_eq!(effect, Effect::New);
+        assert_eq!(db.write_blocking(give_it).unwrap(), Given { permission: first, effect: Effect::Held });
         assert_eq!(db.read_blocking(move |tx| units::of_account(tx, me, T0)).unwrap().len(), 1);
         assert_eq!(db.read_blocking(move |tx| units::respondents_of(tx, unit, T0)).unwrap(), [me]);
         db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), first)).unwrap();
@@ -224,6 +225,83 @@ fn giving_twice_is_one_permission_and_ending_ends_it() {
         let backwards =
             db.write_blocking(move |tx| give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), T0, Some(T0)));
         assert!(matches!(backwards, Err(Failure::Refused(Refusal::EndsBeforeItBegins))));
+    });
+}
+
+/// What stands is changed, whatever the days: (first given, then asked, what came of it, what stands).
+#[test]
+fn giving_again_changes_what_stands() {
+    let (now, day) = (T0, |n: u32| T0.plus(DAY * n));
+    let span = |from: u32, to: Option<u32>| Validity { from: day(from), to: to.map(day) };
+    let changed = |before, after| Effect::Changed { before, after };
+    for (name, first, again, effect, stands) in [
+        ("the same", span(0, None), span(0, None), Effect::Held, vec![span(0, None)]),
+        ("a while later, the same", span(0, Some(9)), span(3, Some(9)), Effect::Held, vec![span(0, Some(9))]),
+        ("open", span(0, Some(9)), span(0, None), changed(span(0, Some(9)), span(0, None)), vec![span(0, None)]),
+        ("later", span(0, Some(9)), span(2, Some(20)), changed(span(0, Some(9)), span(0, Some(20))), vec![span(0, Some(20))]),
+        ("earlier", span(0, None), span(0, Some(5)), changed(span(0, None), span(0, Some(5))), vec![span(0, Some(5))]),
+        ("from its end", span(0, Some(9)), span(9, None), changed(span(0, Some(9)), span(0, None)), vec![span(0, None)]),
+        ("after a pause", span(0, Some(9)), span(12, Some(20)), Effect::New, vec![span(0, Some(9)), span(12, Some(20))]),
+        ("not begun", span(12, None), span(4, Some(20)), changed(span(12, None), span(4, Some(20))), vec![span(4, Some(20))]),
+        ("not begun, before it", span(12, None), span(0, Some(5)), changed(span(12, None), span(0, Some(5))), vec![span(0, Some(5))]),
+    ] {
+        on_both(|db| {
+            let [unit, other] = two_units(db);
+            let me = account(1);
+            let given = db
+                .write_blocking::<_, Failure<Refusal>, _>(move |tx| {
+                    let staff = Administrator::operator().as_staff();
+                    give(tx, now, &staff, me, Scope::Unit(other), T0, None)?;
+                    give(tx, now, &staff, me, Scope::Unit(unit), first.from, first.to)?;
+                    let foretold = would_give(tx, now, me, Scope::Unit(unit), again.from, again.to)?;
+                    let given = give(tx, now, &staff, me, Scope::Unit(unit), again.from, again.to)?;
+                    assert_eq!(foretold, given.effect);
+                    Ok(given)
+                })
+                .unwrap();
+            assert_eq!(given.effect, effect, "{name}");
+            let all = db.read_blocking(move |tx| of_account(tx, me)).unwrap();
+            let mut found: Vec<_> = all.iter().filter(|one| one.unit == Some(unit) && one.status(now) != Status::Ended).collect();
+            found.sort_by_key(|one| one.valid_from);
+            let found: Vec<_> = found.into_iter().map(|one| Validity { from: one.valid_from, to: one.valid_to }).collect();
+            assert_eq!(found, stands, "{name}");
+        });
+    }
+}
+
+/// Two that stand, and a term that covers both: one is left.
+#[test]
+fn a_term_over_two_that_stand_leaves_one() {
+    on_both(|db| {
+        let [unit, _] = two_units(db);
+        let me = account(1);
+        let day = |n: u32| T0.plus(DAY * n);
+        let given = db
+            .write_blocking::<_, Failure<Refusal>, _>(move |tx| {
+                let staff = Administrator::operator().as_staff();
+                give(tx, T0, &staff, me, Scope::Unit(unit), T0, Some(day(9)))?;
+                give(tx, T0, &staff, me, Scope::Unit(unit), day(12), Some(day(20)))?;
+                give(tx, T0, &staff, me, Scope::Unit(unit), day(3), None)
+            })
+            .unwrap();
+        assert!(matches!(given.effect, Effect::Changed { .. }));
+        let all = db.read_blocking(move |tx| of_account(tx, me)).unwrap();
+        let standing: Vec<_> = all.iter().filter(|one| one.status(T0) != Status::Ended).map(|one| one.id).collect();
+        assert_eq!(standing, [given.permission]);
+    });
+}
+
+/// A last day for the last system administrator would end the portal's last one, like ending it at once.
+#[test]
+fn the_last_system_administrator_gets_no_last_day() {
+    on_both(|db| {
+        let me = account(1);
+        let give_it = move |until| {
+            let role = Role::SystemAdministrator;
+            db.write_blocking(move |tx| give_portal_role(tx, T0, &Administrator::operator(), me, role, T0, until))
+        };
+        give_it(None).unwrap();
+        assert!(matches!(give_it(Some(T0.plus(DAY))), Err(Failure::Refused(Refusal::LastAdministrator))));
     });
 }
 

@@ -2,7 +2,7 @@
 
 mod sql;
 
-use base::{AccountId, Fault, Line, OrganisationId, Timestamp, UnitId, fold};
+use base::{AccountId, Fault, Line, OrganisationId, OrganisationNumber, Timestamp, UnitId, fold};
 use serde_json::json;
 use store::{Row, Tx, params};
 
@@ -14,20 +14,29 @@ pub struct Unit {
     pub id: UnitId,
     pub organisation: OrganisationId,
     pub organisation_name: Line,
+    pub organisation_number: OrganisationNumber,
     /// What the sector calls the unit in files.
     pub code: Line,
     pub name: Line,
 }
 
 impl Unit {
-    /// Whether a search for `folded` text finds it: by code, name or organisation.
+    /// Whether a search for `folded` text finds it: by code, name or organisation, and that one's number.
     pub fn matches(&self, folded: &str) -> bool {
         [&self.code, &self.name, &self.organisation_name].into_iter().any(|line| fold(line.as_str()).contains(folded))
+            || crate::actors::number_matches(self.organisation_number, folded)
     }
 }
 
 fn read(row: &Row) -> Result<Unit, Fault> {
-    Ok(Unit { id: row.get(0)?, organisation: row.get(1)?, organisation_name: row.get(2)?, code: row.get(3)?, name: row.get(4)? })
+    Ok(Unit {
+        id: row.get(0)?,
+        organisation: row.get(1)?,
+        organisation_name: row.get(2)?,
+        code: row.get(3)?,
+        name: row.get(4)?,
+        organisation_number: row.get(5)?,
+    })
 }
 
 pub fn register(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, organisation: OrganisationId, code: &Line, name: &Line) -> Answer<UnitId> {
@@ -53,6 +62,11 @@ pub fn find_by_code(tx: &mut Tx<'_>, code: &Line) -> Result<Option<Unit>, Fault>
 /// Every unit, by organisation and name.
 pub fn all(tx: &mut Tx<'_>, _: &Staff) -> Result<Vec<Unit>, Fault> {
     tx.rows(&sql::ALL, &[])?.iter().map(read).collect()
+}
+
+/// The units of an organisation, by name.
+pub fn of_organisation(tx: &mut Tx<'_>, _: &Staff, organisation: OrganisationId) -> Result<Vec<Unit>, Fault> {
+    tx.rows(&sql::OF_ORGANISATION, params![organisation])?.iter().map(read).collect()
 }
 
 /// The units that nobody reports for now, by organisation and name.

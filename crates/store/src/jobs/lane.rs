@@ -33,7 +33,10 @@ impl Lane {
             | LetterKind::WayInChanged { .. }
             | LetterKind::AddressChanged { .. }
             | LetterKind::NewDevice { .. } => Self::Urgent,
-            LetterKind::Invitation { .. } | LetterKind::NewPermission { .. } | LetterKind::Reminder { .. } => Self::Bulk,
+            LetterKind::Invitation { .. }
+            | LetterKind::NewPermission { .. }
+            | LetterKind::PermissionChanged { .. }
+            | LetterKind::Reminder { .. } => Self::Bulk,
             LetterKind::NewMessage { .. }
             | LetterKind::PermissionEnded { .. }
             | LetterKind::PermissionEnding { .. }

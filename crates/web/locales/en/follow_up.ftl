@@ -75,14 +75,48 @@ remind-lately = { $n ->
     [one] 1 unit was reminded less than twelve hours ago and is left in peace.
    *[other] { $n } units were reminded less than twelve hours ago and are left in peace.
  }
+remind-invited = { $n ->
+    [one] 1 unit has only people who are invited and have not created their account. They get no reminder: send the invitation again.
+   *[other] { $n } units have only people who are invited and have not created their accounts. They get no reminder: send the invitations again.
+ }
 remind-yes = Send reminders
 units-ask = Add units
 units-legend = Units that are to report
-units-asked = asked
+units-asked = { $n ->
+    [one] One unit is asked already.
+   *[other] { $n } units are asked already.
+ }
+units-search = Name, number or code
+units-all-asked = Every unit is asked already.
+units-select-all = Select all
+units-chosen = { "{" }n{ "}" } of { "{" }of{ "}" } selected
+units-missing = Tick the units that are to report.
+units-yes-all = { $n ->
+    [one] Add the one in the list
+   *[other] Add all { $n } in the list
+ }
 units-none = There are no units. Add organisations and units first.
 units-yes = Add the chosen units
 days-change = Change days
 days-yes = Save the days
+days-sooner-ask = Let { $period } end on { $date }?
+days-sooner-erases = At midnight, when { $date } is over, everything that was uploaded is erased: { $files ->
+    [0] there is nothing right now.
+    [one] 1 file from { $units ->
+        [one] 1 unit.
+       *[other] { $units } units.
+     }
+   *[other] { $files } files from { $units ->
+        [one] 1 unit.
+       *[other] { $units } units.
+     }
+ } It cannot be undone.
+days-sooner-closes = After { $date } nothing more can be uploaded or submitted. { $n ->
+    [0] Every unit without an extension has submitted.
+    [one] 1 unit has not submitted, and will no longer be able to.
+   *[other] { $n } units have not submitted, and will no longer be able to.
+ }
+days-sooner-yes = Change the last day
 export-title = Export data
 export-lead = { $units ->
     [one] Accepted data from 1 unit, { $rows } rows.
@@ -130,7 +164,11 @@ extension-refuse = Refuse
 notice-folder-added = The collection is added.
 notice-folder-same = The folder is the same as the newest version. Nothing has changed.
 notice-period-opened = The period is created.
-notice-units-asked = The units are asked.
+notice-units-asked = { $n ->
+    [0] They were asked already.
+    [one] One unit is asked.
+   *[other] { $n } units are asked.
+ }
 notice-unit-released = The unit has been removed from the period.
 notice-reminded = The reminders are on their way.
 notice-nobody-reminded = No reminders were sent. There was nobody to remind.

@@ -49,9 +49,21 @@ stepper-here = Step { $n } of { $of }
 stepper-done = done
 
 confirm-back = Cancel
+confirm-type = Type { $name } to confirm
+confirm-typed-wrong = Type it as it is written here: { $name }.
 confirm-keep = Keep
 confirm-return = Back
 
+validity = { $from ->
+    [begun] { $to ->
+        [open] until further notice
+       *[other] until { $to }
+     }
+   *[other] { $to ->
+        [open] from { $from } until further notice
+       *[other] from { $from } until { $to }
+     }
+ }
 pager-label = More pages
 pager-before = Previous
 pager-after = Next

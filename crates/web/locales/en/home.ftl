@@ -4,6 +4,7 @@ home-title = Home
 home-empty = There is no collection for you to report to just now. When your unit is asked, it appears here.
 home-ask = Write to us
 home-test-open = { $period } is open until { $date }. Try every step: upload, review, correct and submit.
+home-test-what = A test period is for practice: use real files and see what is found in them. Nothing in it counts as submitted.
 home-test-erases = Everything uploaded in the test period is erased when it ends on { $date }. None of it is there when the submission period begins.
 home-open = { $period } is open until { $date }. Upload, review and submit your data.
 home-open-extended = You have an extension: { $period } is open for you until { $date }. Upload, review and submit your data.
@@ -18,6 +19,8 @@ home-confirm = Confirm the file
 home-review = Review
 home-submit = Submit
 home-receipt = See the receipt
+home-answer = See what we ask for
+home-unreadable = { $name } could not be read. Upload another file.
 home-extension = Ask for an extension
 left = { $errors ->
     [0] { $warnings ->

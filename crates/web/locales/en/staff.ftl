@@ -5,7 +5,13 @@ search-title = Search
 search-units = Units
 search-people = People
 search-more = There are more than are shown here. Type more of the name or the code.
-search-how = Type a name, an e-mail address or a unit's code.
+search-how = Type a name, an e-mail address, an organisation number or a unit's code.
+search-organisations = Organisations
+search-organisation-units = { $n ->
+    [0] no units
+    [one] one unit
+   *[other] { $n } units
+ }
 search-go = Search
 search-none = Nothing matches the search.
 column-person = Person
@@ -14,6 +20,8 @@ column-state = State
 column-sent = Sent
 column-line = Line
 column-why = Why
+column-was = Was valid
+column-is = Is valid
 column-unit = Unit
 column-code = Code
 column-organisation = Organisation
@@ -111,9 +119,23 @@ invitation-take-back-yes = Take back
 invitation-over = The invitation is no longer open
 invitation-over-body = It has been used or taken back. You can invite the person again.
 
-notice-invitation-sent = The invitation has been sent.
+notice-invited = { $effect ->
+    [held] The person already holds this permission: nothing was changed.
+    [changed] The permission is changed: it was valid { $was } and is now valid { $is }.
+   *[new] { $letter ->
+        [lately] The permission is given.
+       *[other] { "" }
+     }
+ } { $letter ->
+    [invitation] The invitation has been sent.
+    [news] { $effect ->
+        [changed] The person gets a mail about it.
+       *[other] The person already has an account and gets a mail about the new permission.
+     }
+    [lately] No new mail was sent: the invitation went out less than ten minutes ago.
+   *[nothing] No mail was sent.
+ }
 notice-invitation-again = The invitation has been sent once more.
-notice-invitation-had-account = The person already has an account and gets a mail about the new permission.
 notice-invitation-taken-back = The invitation has been taken back.
 
 invite-title = Invite a person
@@ -176,6 +198,22 @@ invite-check-go = { $n ->
     [one] Send one invitation
    *[other] Send { $n } invitations
  }
+invite-check-held = { $n ->
+    [one] One of them already holds the permission. Nothing is changed there, and no mail is sent.
+   *[other] { $n } of them already hold the permission. Nothing is changed there, and no mail is sent.
+ }
+invite-changed = { $n ->
+    [one] One permission gets other days
+   *[other] { $n } permissions get other days
+ }
+invite-done-lately = { $n ->
+    [one] One permission is given without a new mail, since the person's invitation went out less than ten minutes ago.
+   *[other] { $n } permissions are given without a new mail, since the invitations went out less than ten minutes ago.
+ }
+invite-done-held = { $n ->
+    [one] One person already held the permission: nothing was changed, and no mail was sent.
+   *[other] { $n } people already held the permission: nothing was changed, and no mail was sent.
+ }
 invite-check-back = Change the list
 invite-done-title = The invitations are on their way
 invite-done-asked = { $n ->
@@ -184,8 +222,8 @@ invite-done-asked = { $n ->
    *[other] { $n } invitations are being sent.
  }
 invite-done-had = { $n ->
-    [one] One person already has an account and gets a mail about the new permission.
-   *[other] { $n } people already have accounts and get a mail about the new permission.
+    [one] One person already has an account and gets a mail about what is new.
+   *[other] { $n } people already have accounts and get a mail about what is new.
  }
 invite-done-go = See the invitations
 
@@ -202,12 +240,25 @@ why-too-many = The file has more lines than can be taken at once. What follows w
 organisations-title = Organisations & units
 organisations-new = New organisation
 organisations-new-unit = New unit
-organisations-search = Name or code
+organisations-search = Name, number or code
 organisations-none = There are no units here yet.
 organisations-total = { $n ->
-    [one] One unit
-   *[other] { $n } units
+    [one] One organisation
+   *[other] { $n } organisations
+ }, { $units ->
+    [0] no units
+    [one] one unit
+   *[other] { $units } units
  }
+organisations-tabs = Which organisations are shown
+organisations-all = All
+organisations-without-people = Nobody reports
+organisations-without-units = Without units
+organisations-first-unit = Add the first unit
+column-organisation-unit = Organisation and unit
+column-number-code = Number or code
+organisation-principal-code = Principal code
+organisation-no-units = The organisation has no units yet, so it is not asked for anything.
 organisations-nobody = Nobody
 organisation-name = Name of the organisation
 organisation-name-missing = Enter the name of the organisation.
@@ -293,6 +344,7 @@ column-since = Since
 letter-invitation = Invitation
 letter-new-permission = New permission
 letter-permission-end = Permission that ends
+letter-permission-changed = Other days for a permission
 letter-code = Code to sign in
 letter-security = Change to the account's security
 letter-message = New message
@@ -331,5 +383,8 @@ notice-person-signed-out = The person is signed out everywhere.
 staff-sessions = Sessions
 staff-sessions-end = Sign everybody out
 staff-sessions-ask = Sign everybody out of the portal?
-staff-sessions-follows = Everybody is signed out, you too. What people have not saved is lost. Everybody can sign in again at once.
+staff-sessions-follows = { $n ->
+    [one] You are the only one who is signed in.
+   *[other] { $n } people are signed in, and all are signed out, you too.
+ } What people have not saved is lost. Everybody can sign in again at once.
 notice-all-signed-out = Everybody is signed out.

@@ -75,14 +75,48 @@ remind-lately = { $n ->
     [one] 1 enhet påmindes för mindre än tolv timmar sedan och lämnas i fred.
    *[other] { $n } enheter påmindes för mindre än tolv timmar sedan och lämnas i fred.
  }
+remind-invited = { $n ->
+    [one] 1 enhet har bara personer som är inbjudna och inte har skapat konto än. De får ingen påminnelse: skicka inbjudan igen.
+   *[other] { $n } enheter har bara personer som är inbjudna och inte har skapat konto än. De får ingen påminnelse: skicka inbjudningarna igen.
+ }
 remind-yes = Skicka påminnelser
 units-ask = Lägg till enheter
 units-legend = Enheter som ska lämna uppgifter
-units-asked = tillfrågad
+units-asked = { $n ->
+    [one] En enhet är redan tillfrågad.
+   *[other] { $n } enheter är redan tillfrågade.
+ }
+units-search = Namn, nummer eller kod
+units-all-asked = Alla enheter är redan tillfrågade.
+units-select-all = Markera alla
+units-chosen = { "{" }n{ "}" } av { "{" }of{ "}" } markerade
+units-missing = Kryssa för enheterna som ska lämna uppgifter.
+units-yes-all = { $n ->
+    [one] Lägg till den som visas
+   *[other] Lägg till alla { $n } som visas
+ }
 units-none = Det finns inga enheter. Lägg till organisationer och enheter först.
 units-yes = Lägg till de valda
 days-change = Ändra dagar
 days-yes = Spara dagarna
+days-sooner-ask = Låta { $period } sluta den { $date }?
+days-sooner-erases = Vid midnatt, när { $date } är slut, raderas allt som har laddats upp: { $files ->
+    [0] just nu finns inget.
+    [one] 1 fil från { $units ->
+        [one] 1 enhet.
+       *[other] { $units } enheter.
+     }
+   *[other] { $files } filer från { $units ->
+        [one] 1 enhet.
+       *[other] { $units } enheter.
+     }
+ } Det går inte att ångra.
+days-sooner-closes = Efter { $date } går det inte att ladda upp eller lämna in mer. { $n ->
+    [0] Alla enheter utan uppskov har lämnat in.
+    [one] 1 enhet har inte lämnat in och kan inte göra det sedan.
+   *[other] { $n } enheter har inte lämnat in och kan inte göra det sedan.
+ }
+days-sooner-yes = Ändra sista dagen
 export-title = Ta ut uppgifter
 export-lead = { $units ->
     [one] Godkända uppgifter från 1 enhet, { $rows } rader.
@@ -130,7 +164,11 @@ extension-refuse = Avslå
 notice-folder-added = Insamlingen är tillagd.
 notice-folder-same = Mappen är densamma som den senaste versionen. Inget har ändrats.
 notice-period-opened = Perioden är skapad.
-notice-units-asked = Enheterna är tillfrågade.
+notice-units-asked = { $n ->
+    [0] De var redan tillfrågade.
+    [one] En enhet är tillfrågad.
+   *[other] { $n } enheter är tillfrågade.
+ }
 notice-unit-released = Enheten är borttagen ur perioden.
 notice-reminded = Påminnelserna är på väg.
 notice-nobody-reminded = Inga påminnelser skickades. Det fanns ingen att påminna.

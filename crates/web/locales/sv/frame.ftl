@@ -49,9 +49,21 @@ stepper-here = Steg { $n } av { $of }
 stepper-done = klart
 
 confirm-back = Avbryt
+confirm-type = Skriv { $name } för att bekräfta
+confirm-typed-wrong = Skriv det som det står här: { $name }.
 confirm-keep = Behåll
 confirm-return = Tillbaka
 
+validity = { $from ->
+    [begun] { $to ->
+        [open] tills vidare
+       *[other] till och med { $to }
+     }
+   *[other] { $to ->
+        [open] från och med { $from } tills vidare
+       *[other] från och med { $from } till och med { $to }
+     }
+ }
 pager-label = Fler sidor
 pager-before = Föregående
 pager-after = Nästa

@@ -4,6 +4,7 @@ home-title = Start
 home-empty = Du har inga insamlingar att lämna uppgifter till just nu. När din enhet tillfrågas syns det här.
 home-ask = Skriv till oss
 home-test-open = { $period } är öppen till och med { $date }. Prova hela vägen: ladda upp, granska, rätta och lämna in.
+home-test-what = En testperiod är till för att öva: använd riktiga filer och se vad som hittas i dem. Inget i den räknas som inlämnat.
 home-test-erases = Allt som laddas upp under testperioden raderas när den tar slut den { $date }. Det finns inte kvar när inlämningsperioden börjar.
 home-open = { $period } är öppen till och med { $date }. Ladda upp, granska och lämna in era uppgifter.
 home-open-extended = Ni har uppskov: { $period } är öppen för er till och med { $date }. Ladda upp, granska och lämna in era uppgifter.
@@ -18,6 +19,8 @@ home-confirm = Bekräfta filen
 home-review = Granska
 home-submit = Lämna in
 home-receipt = Se kvittensen
+home-answer = Se vad vi ber om
+home-unreadable = { $name } gick inte att läsa. Ladda upp en annan fil.
 home-extension = Fråga om uppskov
 left = { $errors ->
     [0] { $warnings ->

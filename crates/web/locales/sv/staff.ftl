@@ -5,7 +5,13 @@ search-title = Sök
 search-units = Enheter
 search-people = Personer
 search-more = Det finns fler än de som visas här. Skriv mer av namnet eller koden.
-search-how = Skriv ett namn, en e-postadress eller en enhets kod.
+search-how = Skriv ett namn, en e-postadress, ett organisationsnummer eller en enhets kod.
+search-organisations = Organisationer
+search-organisation-units = { $n ->
+    [0] inga enheter
+    [one] en enhet
+   *[other] { $n } enheter
+ }
 search-go = Sök
 search-none = Inget stämmer med sökningen.
 column-person = Person
@@ -14,6 +20,8 @@ column-state = Läge
 column-sent = Skickad
 column-line = Rad
 column-why = Varför
+column-was = Gällde
+column-is = Gäller nu
 column-unit = Enhet
 column-code = Kod
 column-organisation = Organisation
@@ -111,9 +119,23 @@ invitation-take-back-yes = Ta tillbaka
 invitation-over = Inbjudan är inte längre öppen
 invitation-over-body = Den har redan använts eller tagits tillbaka. Du kan bjuda in personen på nytt.
 
-notice-invitation-sent = Inbjudan är skickad.
+notice-invited = { $effect ->
+    [held] Personen har redan behörigheten: inget ändrades.
+    [changed] Behörigheten är ändrad: den gällde { $was } och gäller nu { $is }.
+   *[new] { $letter ->
+        [lately] Behörigheten är given.
+       *[other] { "" }
+     }
+ } { $letter ->
+    [invitation] Inbjudan är skickad.
+    [news] { $effect ->
+        [changed] Personen får ett mejl om det.
+       *[other] Personen har redan ett konto och får ett mejl om den nya behörigheten.
+     }
+    [lately] Inget nytt mejl skickades: inbjudan gick iväg för mindre än tio minuter sedan.
+   *[nothing] Inget mejl skickades.
+ }
 notice-invitation-again = Inbjudan är skickad en gång till.
-notice-invitation-had-account = Personen har redan ett konto och får ett mejl om den nya behörigheten.
 notice-invitation-taken-back = Inbjudan är återtagen.
 
 invite-title = Bjud in en person
@@ -176,6 +198,22 @@ invite-check-go = { $n ->
     [one] Skicka en inbjudan
    *[other] Skicka { $n } inbjudningar
  }
+invite-check-held = { $n ->
+    [one] En av dem har redan behörigheten. Där ändras inget, och inget mejl skickas.
+   *[other] { $n } av dem har redan behörigheten. Där ändras inget, och inget mejl skickas.
+ }
+invite-changed = { $n ->
+    [one] En behörighet får andra dagar
+   *[other] { $n } behörigheter får andra dagar
+ }
+invite-done-lately = { $n ->
+    [one] En behörighet är given utan nytt mejl, eftersom personens inbjudan gick iväg för mindre än tio minuter sedan.
+   *[other] { $n } behörigheter är givna utan nytt mejl, eftersom inbjudningarna gick iväg för mindre än tio minuter sedan.
+ }
+invite-done-held = { $n ->
+    [one] En person hade redan behörigheten: inget ändrades och inget mejl skickades.
+   *[other] { $n } personer hade redan behörigheten: inget ändrades och inga mejl skickades.
+ }
 invite-check-back = Ändra listan
 invite-done-title = Inbjudningarna är på väg
 invite-done-asked = { $n ->
@@ -184,8 +222,8 @@ invite-done-asked = { $n ->
    *[other] { $n } inbjudningar skickas.
  }
 invite-done-had = { $n ->
-    [one] En person har redan ett konto och får ett mejl om den nya behörigheten.
-   *[other] { $n } personer har redan konto och får ett mejl om den nya behörigheten.
+    [one] En person har redan ett konto och får ett mejl om det nya.
+   *[other] { $n } personer har redan konto och får ett mejl om det nya.
  }
 invite-done-go = Se inbjudningarna
 
@@ -202,12 +240,25 @@ why-too-many = Filen har fler rader än vad som går på en gång. Det som komme
 organisations-title = Organisationer & enheter
 organisations-new = Ny organisation
 organisations-new-unit = Ny enhet
-organisations-search = Namn eller kod
+organisations-search = Namn, nummer eller kod
 organisations-none = Här finns inga enheter än.
 organisations-total = { $n ->
-    [one] En enhet
-   *[other] { $n } enheter
+    [one] En organisation
+   *[other] { $n } organisationer
+ }, { $units ->
+    [0] inga enheter
+    [one] en enhet
+   *[other] { $units } enheter
  }
+organisations-tabs = Vilka organisationer som visas
+organisations-all = Alla
+organisations-without-people = Ingen lämnar uppgifter
+organisations-without-units = Utan enheter
+organisations-first-unit = Lägg till den första enheten
+column-organisation-unit = Organisation och enhet
+column-number-code = Nummer eller kod
+organisation-principal-code = Huvudkod
+organisation-no-units = Organisationen har inga enheter än, så den tillfrågas inte om något.
 organisations-nobody = Ingen
 organisation-name = Organisationens namn
 organisation-name-missing = Skriv organisationens namn.
@@ -293,6 +344,7 @@ column-since = Sedan
 letter-invitation = Inbjudan
 letter-new-permission = Ny behörighet
 letter-permission-end = Behörighet som slutar
+letter-permission-changed = Andra dagar för en behörighet
 letter-code = Kod för att logga in
 letter-security = Ändring av kontots säkerhet
 letter-message = Nytt meddelande
@@ -331,5 +383,8 @@ notice-person-signed-out = Personen är utloggad överallt.
 staff-sessions = Inloggningar
 staff-sessions-end = Logga ut alla
 staff-sessions-ask = Logga ut alla från portalen?
-staff-sessions-follows = Alla loggas ut, du också. Det som någon inte har sparat går förlorat. Alla kan logga in igen direkt.
+staff-sessions-follows = { $n ->
+    [one] Bara du är inloggad.
+   *[other] { $n } personer är inloggade och alla loggas ut, du också.
+ } Det som någon inte har sparat går förlorat. Alla kan logga in igen direkt.
 notice-all-signed-out = Alla är utloggade.

@@ -1,14 +1,16 @@
 //! `/account/recovery-codes`: shown until the person says to have kept them; made anew.
 
-use accounts::second_factor;
+use accounts::{account, second_factor};
 use axum::extract::Query;
 use axum::http::StatusCode;
+use base::Fault;
 use serde::Deserialize;
 
 use super::factors::refused;
 use crate::kernel::{Answer, Ctx, Errors, Form, LocalPath};
 use crate::parts::Confirm;
 use crate::provider::goal;
+use crate::register::last_step;
 use crate::register::views::RecoveryCodes;
 
 const HERE: LocalPath = LocalPath::fixed("/account/recovery-codes");
@@ -32,9 +34,17 @@ pub(super) struct Nothing {}
 /// Nothing to show: they were kept, or there were none.
 async fn page<'a>(ctx: &'a Ctx, next: &str, errors: Errors) -> Result<Option<RecoveryCodes<'a>>, crate::kernel::Problem> {
     let (account, now) = (ctx.signed_in()?.account, ctx.now());
-    let codes = ctx.portal.db.read(move |tx| second_factor::recovery_codes_to_keep(tx, account, now)).await?;
+    let read = ctx.portal.db.read(move |tx| {
+        let codes = second_factor::recovery_codes_to_keep(tx, account, now)?;
+        let made_at = second_factor::recovery_codes(tx, account)?.made_at;
+        let activated_at = account::find(tx, account)?.and_then(|account| account.activated_at);
+        // Made in the transaction that made the account active: registering is not done before they are kept.
+        Ok::<_, Fault>((codes, made_at.is_some() && made_at == activated_at))
+    });
+    let (codes, registers) = read.await?;
+    let steps = registers.then(|| last_step(ctx));
     let service = goal(ctx, next).await?;
-    Ok(codes.map(|codes| RecoveryCodes { p: &ctx.page, codes, service, errors }))
+    Ok(codes.map(|codes| RecoveryCodes { p: &ctx.page, steps, codes, service, errors }))
 }
 
 pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {

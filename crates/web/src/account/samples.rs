@@ -154,6 +154,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
             "account-recovery-codes",
             &RecoveryCodes {
                 p,
+                steps: None,
                 codes: vec!["7f3k-m9qd".to_owned(); 10],
                 service: Some("Virkesportalen".to_owned()),
                 errors: Errors::new(),

@@ -34,7 +34,7 @@ async fn list(ctx: Ctx) -> Answer {
     let parts = ctx.portal.db.read(move |tx| home::parts(tx, account, now)).await?;
     let frames: Vec<_> = parts
         .into_iter()
-        .map(|part| Opened { seen: part.seen, unit: part.unit, title: part.title, left: part.left })
+        .map(Opened::from)
         .filter(|opened| may(Act::AskForExtension, &opened.seen.standing(), now).is_ok())
         .map(|opened| opened.frame(&ctx.page))
         .collect();

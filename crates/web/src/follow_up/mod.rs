@@ -5,8 +5,10 @@ mod days;
 mod export;
 mod extensions;
 mod periods;
+mod remind;
 pub mod samples;
 mod submissions;
+mod units;
 mod upload_folder;
 pub mod views;
 
@@ -23,10 +25,11 @@ pub(crate) fn routes() -> Router {
         .route("/staff/collections", get(collections::list).merge(upload))
         .route("/staff/collections/{id}/periods/new", get(periods::show_new).post(periods::open))
         .route("/staff/periods/{id}", get(periods::show))
-        .route("/staff/periods/{id}/units", get(periods::show_units).post(periods::ask_units))
-        .route("/staff/periods/{id}/release", get(periods::ask_release).post(periods::release))
-        .route("/staff/periods/{id}/remind", get(periods::ask_remind).post(periods::remind))
+        .route("/staff/periods/{id}/units", get(units::show).post(units::ask))
+        .route("/staff/periods/{id}/release", get(units::ask_release).post(units::release))
+        .route("/staff/periods/{id}/remind", get(remind::ask).post(remind::remind))
         .route("/staff/periods/{id}/days", get(days::show).post(days::change))
+        .route("/staff/periods/{id}/days/sooner", get(days::ask_sooner))
         .route("/staff/submissions/{id}", get(submissions::show))
         .route("/staff/submissions/{id}/accept", post(submissions::accept))
         .route("/staff/submissions/{id}/send-back", post(submissions::send_back))

@@ -1,22 +1,20 @@
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use base::{CollectionId, Failure, LetterKind, PeriodId, Timestamp, UnitId};
+use base::{CollectionId, Failure, PeriodId, UnitId};
 use collection::periods::{self, Kind, PeriodWrong, State};
-use collection::submissions::{self, Due, Overview, Remind, Status};
-use collection::{Outcome, Refusal, definitions, export};
-use organisations::permissions::Staff;
+use collection::submissions::{self, Overview, Status};
+use collection::{Refusal, definitions, export};
 use organisations::units::{self, Unit};
 use serde::Deserialize;
-use store::Tx;
 
 use super::collections;
 use super::views::{self, PeriodForm, UnitLine};
 use crate::desk::{self, last_moment, period_words, status_chip, unit_line};
-use crate::kernel::{Answer, Ctx, Errors, Explain as _, Form, Problem};
-use crate::messages::{people_of, tell_unit};
-use crate::parts::{Confirm, Pager};
+use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
+use crate::parts::{Pager, Sort, alphabetic};
 use crate::search::sought;
 
 pub(super) async fn show_new(ctx: Ctx, Path(id): Path<String>) -> Answer {
@@ -101,8 +99,12 @@ pub(super) async fn open(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Peri
 pub(super) struct Asked {
     status: String,
     q: String,
+    sort: String,
     page: usize,
 }
+
+/// By name, unless the address says otherwise.
+const COLUMNS: [&str; 5] = ["name", "state", "rows", "errors", "warnings"];
 
 /// So many units stand on a page, and with more than these there is a search.
 const PAGE: usize = 50;
@@ -157,18 +159,31 @@ pub(super) async fn page(ctx: &Ctx, id: &str, asked: Asked, reason: String, erro
     let state = periods::state(&period, now);
     let search = sought(ctx, &asked.q);
     let wanted = base::fold(&search);
-    let mut lines: Vec<UnitLine> = all
+    let mut found: Vec<(&Overview, &Unit)> = all
         .iter()
         .filter(|o| chosen.is_none_or(|status| o.submission.status == status))
         .filter_map(|o| Some((o, units.get(&o.submission.unit)?)))
         .filter(|(_, found)| found.matches(&wanted))
-        .map(|(o, found)| unit(p, &period, o, found))
         .collect();
-    lines.sort_by_key(|line| base::fold(&line.name));
-    let at = chosen.map_or(format!("/staff/periods/{id}"), |status| format!("/staff/periods/{id}?status={status}"));
+    let sort = Sort::of(&asked.sort, &COLUMNS);
+    found.sort_by_cached_key(|(_, unit)| (alphabetic(&unit_line(unit)), unit.id));
+    // Stable: what is equal stays in the order of names.
+    found.sort_by(|(a, _), (b, _)| match sort.by {
+        "state" => sort.turn(far(a).cmp(&far(b))),
+        "rows" => sort.turn(a.rows.cmp(&b.rows)),
+        "errors" => sort.turn(a.errors.cmp(&b.errors)),
+        "warnings" => sort.turn(a.warnings_unanswered.cmp(&b.warnings_unanswered)),
+        _ => Ordering::Equal,
+    });
+    if sort.by == "name" && sort.falling {
+        found.reverse();
+    }
+    let at = serde_urlencoded::to_string([("status", &asked.status), ("sort", &sort.written())]).unwrap_or_default();
+    let at = format!("/staff/periods/{id}?{at}");
     let query = serde_urlencoded::to_string([("status", &asked.status), ("q", &asked.q)]).unwrap_or_default();
-    let pager = Pager::new(asked.page, lines.len(), PAGE, format!("/staff/periods/{id}?{query}&page="));
-    let lines = lines.into_iter().skip(pager.skip(PAGE)).take(PAGE).collect();
+    let path = format!("/staff/periods/{id}?{query}");
+    let pager = Pager::new(asked.page, found.len(), PAGE, format!("{path}&sort={}&page=", sort.written()));
+    let lines = found.into_iter().skip(pager.skip(PAGE)).take(PAGE).map(|(o, found)| unit(p, &period, o, found)).collect();
     let done = count(Status::Submitted) + count(Status::Accepted);
     let view = views::Period {
         p,
@@ -181,6 +196,8 @@ pub(super) async fn page(ctx: &Ctx, id: &str, asked: Asked, reason: String, erro
         tabs,
         units: lines,
         search: (all.len() > FEW).then_some((at, search)),
+        sort,
+        path,
         pager,
         accepted_rows: parts.iter().map(|part| part.rows).sum(),
         accepted: parts.len(),
@@ -191,6 +208,11 @@ pub(super) async fn page(ctx: &Ctx, id: &str, asked: Asked, reason: String, erro
     };
     let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
+}
+
+/// How far a unit has come, as a place in the order of the tabs.
+fn far(o: &Overview) -> Option<usize> {
+    Status::ALL.iter().position(|status| *status == o.submission.status)
 }
 
 fn unit(p: &crate::kernel::Page, period: &periods::Period, o: &Overview, unit: &Unit) -> UnitLine {
@@ -210,136 +232,4 @@ fn unit(p: &crate::kernel::Page, period: &periods::Period, o: &Overview, unit: &
         reminded: o.submission.reminded_at,
         may_release: o.may_release,
     }
-}
-
-pub(super) async fn show_units(ctx: Ctx, Path(id): Path<String>) -> Answer {
-    let Read { period, title, all, units } = read(&ctx, &id).await?;
-    let p = &ctx.page;
-    let mut lines: Vec<(String, String, bool)> = units
-        .values()
-        .map(|unit| (unit.id.to_string(), format!("{} ({})", unit_line(unit), unit.code), all.iter().any(|o| o.submission.unit == unit.id)))
-        .collect();
-    lines.sort_by_key(|(_, words, _)| base::fold(words));
-    let (id, title) = (period.id.to_string(), title[p.language as usize].clone());
-    ctx.html(&views::Units { p, id, title, period: period_words(p, &period), units: lines })
-}
-
-/// Many fields with one name, which the form reader of one value a name doesn't take.
-pub(super) async fn ask_units(ctx: Ctx, Path(id): Path<String>, Form(pairs): Form<Vec<(String, String)>>) -> Answer {
-    let account = desk::account(&ctx)?;
-    let period: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
-    let chosen: Vec<UnitId> = pairs.iter().filter(|(name, _)| name == "unit").filter_map(|(_, value)| value.parse().ok()).collect();
-    let now = ctx.now();
-    let write = ctx.portal.db.write(move |tx| {
-        let staff = desk::staff(tx, account, now)?;
-        for unit in &chosen {
-            if units::find(tx, *unit)?.is_none() {
-                return Err(Refusal::NotFound.into());
-            }
-        }
-        periods::ask_units(tx, now, &staff, period, &chosen)
-    });
-    write.await?;
-    ctx.go_saying(format!("/staff/periods/{period}"), "notice-units-asked")
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ReleaseForm {
-    unit: String,
-}
-
-/// Says what follows before it is done. Without a unit there is nothing to ask: back to the list.
-pub(super) async fn ask_release(ctx: Ctx, Path(id): Path<String>, Query(form): Query<ReleaseForm>) -> Answer {
-    let Read { period, all, units, .. } = read(&ctx, &id).await?;
-    let back = format!("/staff/periods/{}", period.id);
-    if form.unit.is_empty() {
-        return ctx.go(back);
-    }
-    let unit = form.unit.parse().ok().and_then(|unit: UnitId| units.get(&unit)).ok_or(Problem::NotFound)?;
-    let asked = all.iter().find(|o| o.submission.unit == unit.id).ok_or(Problem::NotFound)?;
-    if !asked.may_release {
-        return Err(Refusal::AtWork.explain());
-    }
-    let p = &ctx.page;
-    let confirm = Confirm::new(p, p.t1("release-ask", "unit", unit_line(unit)), p.t("release-follows"), "release-yes", back).keeps();
-    ctx.html(&confirm.with("unit", unit.id.to_string()))
-}
-
-pub(super) async fn release(ctx: Ctx, Path(id): Path<String>, Form(form): Form<ReleaseForm>) -> Answer {
-    let account = desk::account(&ctx)?;
-    let period: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
-    let unit: UnitId = form.unit.parse().map_err(|_| Problem::NotFound)?;
-    let now = ctx.now();
-    let write = ctx.portal.db.write(move |tx| {
-        let staff = desk::staff(tx, account, now)?;
-        periods::release_unit(tx, now, &staff, period, unit)
-    });
-    write.await?;
-    ctx.go_saying(format!("/staff/periods/{period}"), "notice-unit-released")
-}
-
-/// Whom a press reminds now, and who is left out.
-struct Reminding {
-    remind: Vec<Remind>,
-    /// Units where nobody would get the letter.
-    nobody: usize,
-    lately: usize,
-}
-
-fn reminding(tx: &mut Tx<'_>, now: Timestamp, staff: &Staff, period: PeriodId) -> Outcome<Reminding> {
-    let Due { mut remind, lately } = submissions::due(tx, now, staff, period)?;
-    let all = remind.len();
-    let mut reached = Vec::with_capacity(all);
-    for one in remind.drain(..) {
-        if !people_of(tx, now, one.unit)?.is_empty() {
-            reached.push(one);
-        }
-    }
-    Ok(Reminding { nobody: all - reached.len(), remind: reached, lately })
-}
-
-pub(super) async fn ask_remind(ctx: Ctx, Path(id): Path<String>) -> Answer {
-    let account = desk::account(&ctx)?;
-    let period: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
-    let now = ctx.now();
-    let read = ctx.portal.db.read(move |tx| {
-        let staff = desk::staff(tx, account, now)?;
-        reminding(tx, now, &staff, period)
-    });
-    let Reminding { remind, nobody, lately } = read.await?;
-    let p = &ctx.page;
-    let follows = if remind.is_empty() { "remind-none-follows" } else { "remind-follows" };
-    let confirm = Confirm::new(p, p.t1("remind-ask", "n", remind.len()), p.t(follows), "remind-yes", format!("/staff/periods/{period}"));
-    let left_out = [(nobody, "remind-nobody"), (lately, "remind-lately")].into_iter().filter(|(n, _)| *n > 0);
-    let confirm = left_out.fold(confirm.harmless(), |confirm, (n, key)| confirm.about(p.t1(key, "n", n)));
-    ctx.html(&if remind.is_empty() { confirm.impossible() } else { confirm })
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Nothing {}
-
-pub(super) async fn remind(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
-    let account = desk::account(&ctx)?;
-    let period: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
-    let (now, origin) = (ctx.now(), ctx.face().origin.clone());
-    let write = ctx.portal.db.write(move |tx| {
-        let staff = desk::staff(tx, account, now)?;
-        let found = periods::period(tx, period)?;
-        let title = definitions::definition(tx, found.definition)?.map(|d| d.title).unwrap_or_default();
-        let Reminding { remind, .. } = reminding(tx, now, &staff, period)?;
-        for one in &remind {
-            let url = format!("{origin}/submission/{}", one.submission);
-            tell_unit(tx, now, one.unit, |language| LetterKind::Reminder {
-                collection: title[language as usize].clone(),
-                deadline: last_moment(one.deadline),
-                url: url.clone(),
-            })?;
-        }
-        submissions::remind(tx, now, &staff, period, &remind)?;
-        Ok::<_, Failure<Refusal>>(remind.len())
-    });
-    let notice = if write.await? > 0 { "notice-reminded" } else { "notice-nobody-reminded" };
-    ctx.go_saying(format!("/staff/periods/{period}"), notice)
 }

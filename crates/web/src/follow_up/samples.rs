@@ -6,7 +6,7 @@ use super::views::*;
 use crate::extension::views::AskedLine;
 use crate::gallery::{NOW, Sample, page_for};
 use crate::kernel::{Errors, Menu, Page};
-use crate::parts::{Confirm, Pager, Tone};
+use crate::parts::{Confirm, Pager, Sort, Tone};
 use crate::submission::samples::{frame, receipt};
 use crate::submission::views::{CommentLine, Receipt, UploadLine};
 
@@ -106,6 +106,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         tabs: tabs.clone(),
         units,
         search: Some((String::new(), String::new())),
+        sort: Sort { by: "name", falling: false },
+        path: "/staff/periods/01?status=&q=".to_owned(),
         pager: Pager::new(1, 290, 50, "/staff/periods/01?status=&q=&page="),
         accepted_rows: 912_345,
         accepted: if is_erased { 0 } else { 112 },
@@ -189,11 +191,38 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let remind = Confirm::new(p, p.t1("remind-ask", "n", 178), p.t("remind-follows"), "remind-yes", "/staff/periods/01").harmless();
     let left_out =
         |n: usize, follows: &str| Confirm::new(p, p.t1("remind-ask", "n", n), p.t(follows), "remind-yes", "/staff/periods/01").harmless();
-    let some_reminded = left_out(3, "remind-follows").about(p.t1("remind-nobody", "n", 2)).about(p.t1("remind-lately", "n", 1));
+    let some_reminded = left_out(3, "remind-follows")
+        .about(p.t1("remind-invited", "n", 2))
+        .about(p.t1("remind-nobody", "n", 2))
+        .about(p.t1("remind-lately", "n", 1));
     let nobody = left_out(0, "remind-none-follows").about(p.t1("remind-nobody", "n", 1)).about(p.t1("remind-lately", "n", 5)).impossible();
     let release =
         Confirm::new(p, p.t1("release-ask", "unit", "Ängsvik kommun"), p.t("release-follows"), "release-yes", "/staff/periods/01");
+    let to_ask = |units: Vec<(&str, &str)>, search: &str, errors| Units {
+        p,
+        id: "01".to_owned(),
+        title: p.t("sample-collection"),
+        period: p.t1("period-test", "name", "2026"),
+        units: units.into_iter().map(|(id, words)| (id.to_owned(), words.to_owned())).collect(),
+        asked: 31,
+        none: false,
+        search: search.to_owned(),
+        q: String::new(),
+        errors,
+    };
+    let date = p.date(NOW);
+    let test = p.t1("period-test", "name", "2026");
+    let sooner = |follows: String| {
+        let title = p.t2("days-sooner-ask", "period", test.as_str(), "date", date.as_str());
+        Confirm::new(p, title, follows, "days-sooner-yes", "/staff/periods/01").typed("2026", Errors::new())
+    };
+    let counts = |units: u64, files: u64| {
+        p.text("days-sooner-erases", &[("date", date.as_str().into()), ("units", units.into()), ("files", files.into())])
+    };
     let mut samples = vec![
+        Sample::new("staff-days-sooner", &sooner(counts(31, 58))),
+        Sample::new("staff-days-sooner-one", &sooner(counts(1, 1))),
+        Sample::new("staff-days-sooner-closes", &sooner(p.t2("days-sooner-closes", "date", date.as_str(), "n", 12))),
         Sample::new("staff-collections", &collections(p, some(), 2, &[])),
         Sample::new("staff-collections-wrong", &collections(p, some(), 0, &["rules.toml, rad 12: fältet lonn finns inte. Skriv lon."])),
         Sample::new("staff-collections-empty", &collections(p, Vec::new(), 0, &[])),
@@ -210,27 +239,15 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("staff-period-days-wrong", &days(true, Errors::one("closes", p.t("period-day-wrong")))),
         Sample::new(
             "staff-period-units",
-            &Units {
-                p,
-                id: "01".to_owned(),
-                title: p.t("sample-collection"),
-                period: p.t1("period-test", "name", "2026"),
-                units: vec![
-                    ("01".to_owned(), "Sjöboda kommun (1100)".to_owned(), true),
-                    ("02".to_owned(), "Ängsvik kommun (1101)".to_owned(), false),
-                ],
-            },
+            &to_ask(vec![("02", "Ängsvik kommun (1101)"), ("03", "Hällbo region (1102)")], "", Errors::new()),
         ),
         Sample::new(
-            "staff-period-units-empty",
-            &Units {
-                p,
-                id: "01".to_owned(),
-                title: p.t("sample-collection"),
-                period: p.t1("period-test", "name", "2026"),
-                units: Vec::new(),
-            },
+            "staff-period-units-wrong",
+            &to_ask(vec![("02", "Ängsvik kommun (1101)")], "", Errors::one("units", p.t("units-missing"))),
         ),
+        Sample::new("staff-period-units-all-asked", &to_ask(Vec::new(), "", Errors::new())),
+        Sample::new("staff-period-units-search-none", &to_ask(Vec::new(), "Österport", Errors::new())),
+        Sample::new("staff-period-units-empty", &Units { none: true, ..to_ask(Vec::new(), "", Errors::new()) }),
         Sample::new("staff-submission", &submission(Some(1), vec![paper.clone()], Errors::new())),
         Sample::new(
             "staff-submission-wrong",
@@ -258,7 +275,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("staff-extensions-empty", &Extensions { p, waiting: Vec::new(), decided: Vec::new(), errors: Errors::new() }),
     ];
     for notice in NOTICES {
-        let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Staff, "/staff/collections") };
+        let p = &Page {
+            notice: Some(if notice == "notice-units-asked" { format!("{notice}:n.n12") } else { notice.to_owned() }),
+            ..page_for(language, Menu::Staff, "/staff/collections")
+        };
         samples.push(Sample::new(notice, &Collections { p, collections: Vec::new(), waiting_extensions: 0, problems: Vec::new() }));
     }
     samples

@@ -3,7 +3,7 @@ use base::Timestamp;
 
 use crate::extension::views::AskedLine;
 use crate::kernel::{Errors, Page};
-use crate::parts::{Pager, Tone};
+use crate::parts::{Pager, Sort, Tone};
 use crate::submission::views::{CommentLine, Frame, Receipt, UploadLine};
 
 /// `/staff/collections`.
@@ -81,6 +81,9 @@ pub struct Period<'a> {
     pub units: Vec<UnitLine>,
     /// Where what is searched for is shown, and what that is; nothing where there are few units.
     pub search: Option<(String, String)>,
+    pub sort: Sort,
+    /// The list's address, without its order.
+    pub path: String,
     pub pager: Pager,
     pub accepted_rows: u64,
     pub accepted: usize,
@@ -108,7 +111,7 @@ pub struct UnitLine {
     pub may_release: bool,
 }
 
-/// `/staff/periods/{id}/units`: ask more units. Field: `unit`, many.
+/// `/staff/periods/{id}/units`: ask more units. Fields: `unit`, many; `all`, for every one that is shown.
 #[derive(Template)]
 #[template(path = "follow_up/units.html")]
 pub struct Units<'a> {
@@ -116,13 +119,21 @@ pub struct Units<'a> {
     pub id: String,
     pub title: String,
     pub period: String,
-    /// Id, words, asked already.
-    pub units: Vec<(String, String, bool)>,
+    /// Id and words of those that can be added and that the search finds.
+    pub units: Vec<(String, String)>,
+    /// How many are asked already.
+    pub asked: usize,
+    /// The portal has no units at all.
+    pub none: bool,
+    pub search: String,
+    /// The search as it stands in the address.
+    pub q: String,
+    pub errors: Errors,
 }
 
 impl Units<'_> {
-    fn somebody_is_left(&self) -> bool {
-        self.units.iter().any(|(_, _, asked)| !asked)
+    fn at(&self) -> String {
+        format!("/staff/periods/{}/units", self.id)
     }
 }
 

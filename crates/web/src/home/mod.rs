@@ -11,14 +11,14 @@ use base::{AccountId, CollectionId, Failure, Timestamp};
 use collection::periods::{self, Act, Kind, Period, State, may};
 use collection::review::{self, Left};
 use collection::submissions::{self, Seen, Status};
-use collection::{Refusal, definitions};
+use collection::{Refusal, definitions, uploads};
 use organisations::permissions::permit_unit;
 use organisations::units::{self, Unit};
 
 use crate::desk::{self, last_moment, period_words, status_chip, unit_line};
 use crate::kernel::{Answer, Ctx, Page};
-use crate::parts::Mark;
-use views::{Card, Home, UnitLine};
+use crate::parts::{Mark, Tone};
+use views::{Card, Home, Round, UnitLine};
 
 pub(crate) fn routes() -> Router {
     Router::new().route("/home", get(show))
@@ -30,6 +30,10 @@ pub(crate) struct Part {
     pub(crate) seen: Seen,
     pub(crate) left: Option<Left>,
     pub(crate) title: [String; 2],
+    /// What staff ask for, where they sent it back.
+    pub(crate) asked_for: Option<String>,
+    /// The newest file, where nothing has come yet that could be read.
+    pub(crate) unreadable: Option<String>,
 }
 
 /// Everything that the account is asked for, in all its units, newest period first.
@@ -44,7 +48,10 @@ pub(crate) fn parts(tx: &mut store::Tx<'_>, account: AccountId, now: Timestamp) 
             };
             let definition = definitions::definition(tx, seen.period.definition)?;
             let title = definition.map(|d| d.title).unwrap_or_default();
-            parts.push(Part { unit: unit.clone(), seen, left, title });
+            let asked_for = submissions::asked_for(tx, &seen)?;
+            let newest = if seen.submission.status == Status::NotBegun { uploads::newest(tx, &seen)? } else { None };
+            let unreadable = newest.filter(|upload| upload.state == uploads::State::Unreadable).map(|upload| upload.name);
+            parts.push(Part { unit: unit.clone(), seen, left, title, asked_for, unreadable });
         }
     }
     parts.sort_by_key(|part| std::cmp::Reverse(part.seen.period.opens_at));
@@ -63,7 +70,7 @@ async fn show(ctx: Ctx) -> Answer {
     ctx.html(&Home { p: &ctx.page, cards })
 }
 
-/// A card for each collection, with the period that matters now: the one that runs, else the next, else the last.
+/// A card for each collection, with the periods that run or are to come, else the last.
 pub(crate) fn cards(p: &Page, parts: &[Part], all: &[Period], now: Timestamp) -> Vec<Card> {
     let mut by_collection: BTreeMap<CollectionId, Vec<&Part>> = BTreeMap::new();
     for part in parts {
@@ -75,47 +82,80 @@ pub(crate) fn cards(p: &Page, parts: &[Part], all: &[Period], now: Timestamp) ->
 }
 
 fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Card> {
-    let runs = |part: &&&Part| state(part, now) != State::Erased && part.seen.period.opens_at <= now && now < part.seen.deadline();
-    let upcoming = || parts.iter().filter(|part| part.seen.period.opens_at > now).min_by_key(|part| part.seen.period.opens_at);
-    let chosen = parts.iter().find(runs).or_else(upcoming).or_else(|| parts.first())?;
-    let period = &chosen.seen.period;
-    let units: Vec<UnitLine> = parts.iter().filter(|part| part.seen.period.id == period.id).map(|part| unit(p, part, now)).collect();
+    let mut periods: Vec<&Period> = Vec::new();
+    for part in parts {
+        if !periods.iter().any(|known| known.id == part.seen.period.id) {
+            periods.push(&part.seen.period);
+        }
+    }
+    let of = |period: &Period| parts.iter().copied().filter(move |part| part.seen.period.id == period.id).collect::<Vec<_>>();
+    let ended = |period: &Period| {
+        let running = of(period).iter().any(|part| now < part.seen.deadline());
+        periods::state(period, now) == State::Erased || !running
+    };
+    // What runs and what is to come: the test and what it is for. Else the last that there was.
+    let newest = *periods.first()?;
+    periods.retain(|period| !ended(period));
+    if periods.is_empty() {
+        periods.push(newest);
+    }
+    periods.sort_by_key(|period| (period.opens_at > now, period.opens_at));
+    let rounds: Vec<Round> = periods.iter().map(|period| round(p, period, &of(period), now)).collect();
+    let first = *periods.first()?;
     let mut marks: Vec<&Period> = all
         .iter()
-        .filter(|other| other.collection == period.collection)
+        .filter(|other| other.collection == first.collection)
         // The rounds around this one, and not the whole history.
-        .filter(|other| other.id == period.id || (other.closes_at > now && other.opens_at < period.closes_at.plus(YEAR)))
+        .filter(|other| other.id == first.id || (other.closes_at > now && other.opens_at < first.closes_at.plus(YEAR)))
         .collect();
     marks.sort_by_key(|other| other.opens_at);
-    let next = all.iter().filter(|other| other.collection == period.collection && other.opens_at > now && other.id != period.id);
-    let next = next.min_by_key(|other| other.opens_at);
-    let running = runs(&chosen);
-    let next_end = next_end(parts.iter().filter(|part| part.seen.period.id == period.id), period, now);
-    let extended = parts.iter().filter(|part| part.seen.period.id == period.id && part.seen.submission.extended_to.is_some());
+    let next = all.iter().filter(|other| other.collection == first.collection && other.opens_at > now);
+    let next = next.filter(|other| !periods.iter().any(|shown| shown.id == other.id)).min_by_key(|other| other.opens_at);
+    let extended = of(first).into_iter().filter(|part| part.seen.submission.extended_to.is_some());
     let extension = extended.map(|part| part.seen.deadline()).max();
-    let extension = extension.map(|to| Mark { name: p.t("home-extension-mark"), from: period.closes_at, to: last_moment(to) });
+    let extension = extension.map(|to| Mark { name: p.t("home-extension-mark"), from: first.closes_at, to: last_moment(to) });
     Some(Card {
-        order: (!running, next_end.at),
-        title: chosen.title[p.language as usize].clone(),
-        period: period_words(p, period),
-        is_test: period.kind == Kind::Test,
-        is_open: running,
-        is_over: !running && periods::state(period, now) == State::Over,
-        is_erased: periods::state(period, now) == State::Erased,
-        opens_at: period.opens_at,
-        closes_at: last_moment(next_end.at),
-        erases_at: last_moment(period.closes_at),
-        days_left: running.then(|| p.days_until(last_moment(next_end.at))),
-        is_extended: next_end.at > period.closes_at,
-        first: next_end.units.join(", "),
+        order: (!rounds[0].is_open, rounds[0].closes_at),
+        title: of(first).first().map(|part| part.title[p.language as usize].clone()).unwrap_or_default(),
         marks: marks
             .into_iter()
             .map(|other| Mark { name: period_words(p, other), from: other.opens_at, to: last_moment(other.closes_at) })
             .chain(extension)
             .collect(),
         next: next.map(|other| (period_words(p, other), other.opens_at, last_moment(other.closes_at))),
-        units,
+        rounds,
     })
+}
+
+/// One period, with the units that are asked in it: what was sent back comes first.
+fn round(p: &Page, period: &Period, parts: &[&Part], now: Timestamp) -> Round {
+    let state = periods::state(period, now);
+    let running = state != State::Erased && period.opens_at <= now && parts.iter().any(|part| now < part.seen.deadline());
+    let next_end = next_end(parts, period, now);
+    let mut units: Vec<UnitLine> = parts.iter().map(|part| unit(p, part, now)).collect();
+    units.sort_by_key(|unit| unit.asked_for.is_none());
+    let (tone, chip) = match state {
+        State::Erased => (Tone::Neutral, "period-erased"),
+        _ if running => (Tone::Success, "period-open"),
+        State::Upcoming => (Tone::Info, "period-upcoming"),
+        State::Open | State::Over => (Tone::Neutral, "period-over"),
+    };
+    Round {
+        period: period_words(p, period),
+        tone,
+        chip: p.t(chip),
+        is_test: period.kind == Kind::Test,
+        is_open: running,
+        is_over: !running && state == State::Over,
+        is_erased: state == State::Erased,
+        opens_at: period.opens_at,
+        closes_at: last_moment(next_end.at),
+        erases_at: last_moment(period.closes_at),
+        days_left: running.then(|| p.days_until(last_moment(next_end.at))),
+        is_extended: next_end.at > period.closes_at,
+        first: next_end.units.join(", "),
+        units,
+    }
 }
 
 /// The deadline that comes next, of those who still have something to do before it, and whose it is where not all have the same.
@@ -124,8 +164,9 @@ struct NextEnd {
     units: Vec<String>,
 }
 
-fn next_end<'a>(parts: impl Iterator<Item = &'a &'a Part>, period: &Period, now: Timestamp) -> NextEnd {
+fn next_end(parts: &[&Part], period: &Period, now: Timestamp) -> NextEnd {
     let at_work: Vec<(Timestamp, String)> = parts
+        .iter()
         .filter(|part| may(Act::Upload, &part.seen.standing(), now).is_ok())
         .map(|part| (part.seen.deadline(), unit_line(&part.unit)))
         .collect();
@@ -158,6 +199,8 @@ fn unit(p: &Page, part: &Part, now: Timestamp) -> UnitLine {
         _ if state(part, now) == State::Erased => None,
         Status::NotBegun if may_upload => Some((p.t("home-upload"), format!("/submission/{id}"))),
         Status::Uploaded if may_upload => Some((p.t("home-confirm"), format!("/submission/{id}"))),
+        // Nothing is left to correct, and yet it is not done: what staff wrote is read first.
+        Status::SentBack if may_upload && part.asked_for.is_some() => Some((p.t("home-answer"), format!("/submission/{id}"))),
         Status::InReview | Status::SentBack if may_upload && ready => Some((p.t("home-submit"), format!("/submission/{id}/submit"))),
         Status::InReview | Status::SentBack if may_upload => Some((p.t("home-review"), format!("/submission/{id}/review"))),
         Status::Submitted | Status::Accepted => Some((p.t("home-receipt"), format!("/submission/{id}/receipt"))),
@@ -166,14 +209,32 @@ fn unit(p: &Page, part: &Part, now: Timestamp) -> UnitLine {
         }
         _ => None,
     };
-    let left = part.left.filter(|_| matches!(status, Status::InReview | Status::SentBack));
+    let left = part.left.filter(|left| match status {
+        Status::SentBack => part.asked_for.is_none() || !left.is_nothing(),
+        Status::InReview => true,
+        _ => false,
+    });
     UnitLine {
         name: unit_line(&part.unit),
         tone,
         chip,
-        left: left.map(|left| p.t2("left", "errors", left.errors, "warnings", left.warnings)),
+        left: match &part.unreadable {
+            Some(name) => Some(p.t1("home-unreadable", "name", name.as_str())),
+            None => left.map(|left| p.t2("left", "errors", left.errors, "warnings", left.warnings)),
+        },
         extended_to: seen.submission.extended_to.filter(|_| may_upload).map(|_| last_moment(seen.deadline())),
+        asked_for: part.asked_for.as_deref().map(|words| beginning(words)),
         href: format!("/submission/{id}"),
         action,
+    }
+}
+
+/// Characters of what staff wrote that a line has room for; the rest stands on the submission's page.
+const ROOM: usize = 280;
+
+fn beginning(words: &str) -> String {
+    match words.char_indices().nth(ROOM) {
+        Some((end, _)) => format!("{}…", words[..end].trim_end()),
+        None => words.to_owned(),
     }
 }

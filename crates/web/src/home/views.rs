@@ -12,13 +12,24 @@ pub struct Home<'a> {
     pub cards: Vec<Card>,
 }
 
-/// A collection, and the period of it that matters now.
+/// A collection, with the periods that matter now.
 #[derive(Clone, Debug)]
 pub struct Card {
     /// What runs first, what ends first.
     pub order: (bool, Timestamp),
     pub title: String,
+    pub marks: Vec<Mark>,
+    pub rounds: Vec<Round>,
+    /// The period after these: its name, first and last day.
+    pub next: Option<(String, Timestamp, Timestamp)>,
+}
+
+/// A period, and the own units in it.
+#[derive(Clone, Debug)]
+pub struct Round {
     pub period: String,
+    pub tone: Tone,
+    pub chip: String,
     pub is_test: bool,
     pub is_open: bool,
     pub is_over: bool,
@@ -33,9 +44,6 @@ pub struct Card {
     /// The units whose last day it is, where not all have the same.
     pub first: String,
     pub days_left: Option<i64>,
-    pub marks: Vec<Mark>,
-    /// The period after this: its name, first and last day.
-    pub next: Option<(String, Timestamp, Timestamp)>,
     pub units: Vec<UnitLine>,
 }
 
@@ -46,6 +54,8 @@ pub struct UnitLine {
     pub tone: Tone,
     pub chip: String,
     pub left: Option<String>,
+    /// What staff ask for, or its beginning.
+    pub asked_for: Option<String>,
     /// Inside the last day that was granted.
     pub extended_to: Option<Timestamp>,
     pub href: String,

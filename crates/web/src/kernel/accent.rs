@@ -31,6 +31,8 @@ const LIGHT_GROUND: Rgb = Rgb([246, 244, 240]);
 const DARK_GROUND: Rgb = Rgb([35, 39, 44]);
 const DARK_PAPER: Rgb = Rgb([20, 23, 26]);
 const ENOUGH: f64 = 4.5;
+/// Light text on dark looks thinner than dark text on light.
+const ENOUGH_IN_THE_DARK: f64 = 5.5;
 
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AccentRefused {
@@ -49,8 +51,8 @@ impl Accent {
             return Err(AccentRefused::TooLight(contrast));
         }
         let light_soft = base.mix(LIGHT_GROUND, 0.90);
-        let dark_soft = base.mix(DARK_GROUND, 0.78);
-        let dark = base.until(WHITE, |c| c.contrast(dark_soft) >= 5.5 && c.contrast(DARK_GROUND) >= 5.5);
+        let dark_soft = base.mix(DARK_GROUND, 0.74);
+        let dark = base.lighter(|c| c.contrast(dark_soft) >= ENOUGH_IN_THE_DARK && c.contrast(DARK_GROUND) >= ENOUGH_IN_THE_DARK);
         Ok(Self {
             light: Shades {
                 fill: base,
@@ -62,7 +64,7 @@ impl Accent {
             dark: Shades {
                 fill: dark,
                 on_fill: DARK_PAPER.until(BLACK, |c| c.contrast(dark) >= ENOUGH),
-                press: dark.mix(WHITE, 0.25),
+                press: dark.mix(WHITE, 0.2),
                 text: dark,
                 soft: dark_soft,
             },
@@ -140,6 +142,45 @@ impl Rgb {
         (0..=50).map(|step| self.mix(goal, f64::from(step) / 50.0)).find(|c| good(*c)).unwrap_or(goal)
     }
 
+    /// The nearest lighter colour of the same hue that is good: only the lightness of OKLab is raised, so that brown
+    /// becomes copper and not the beige that a mix with white gives, which looks switched off on a button.
+    fn lighter(self, good: impl Fn(Self) -> bool) -> Self {
+        let [start, a, b] = self.oklab();
+        let steps = (0..=200).map(|step| start + f64::from(step) * 0.005).take_while(|lightness| *lightness <= 0.95);
+        steps.map(|lightness| Self::from_oklab([lightness, a, b])).find(|c| good(*c)).unwrap_or(WHITE)
+    }
+
+    /// Lightness, green to red, blue to yellow: Björn Ottosson, "A perceptual color space for image processing" (2020).
+    fn oklab(self) -> [f64; 3] {
+        let [r, g, b] = self.linear();
+        let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
+        let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
+        let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+        [
+            0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
+            1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
+            0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s,
+        ]
+    }
+
+    /// What lies outside of sRGB is held to its edge.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held between two bytes")]
+    fn from_oklab([lightness, a, b]: [f64; 3]) -> Self {
+        let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
+        let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
+        let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b).powi(3);
+        let linear = [
+            4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s,
+            -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s,
+            -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s,
+        ];
+        Self(linear.map(|c| {
+            let c = c.clamp(0.0, 1.0);
+            let c = if c <= 0.003_130_8 { 12.92 * c } else { 1.055 * c.powf(1.0 / 2.4) - 0.055 };
+            (c * 255.0).round().clamp(0.0, 255.0) as u8
+        }))
+    }
+
     /// WCAG 2.2, "contrast ratio".
     fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
@@ -148,11 +189,16 @@ impl Rgb {
 
     /// WCAG 2.2, "relative luminance".
     fn luminance(self) -> f64 {
-        let [r, g, b] = self.0.map(|c| {
+        let [r, g, b] = self.linear();
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    /// Red, green and blue from 0 to 1, as light and not as sRGB writes them.
+    fn linear(self) -> [f64; 3] {
+        self.0.map(|c| {
             let c = f64::from(c) / 255.0;
             if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-        });
-        0.2126 * r + 0.7152 * g + 0.0722 * b
+        })
     }
 }
 
@@ -165,6 +211,35 @@ mod tests {
         assert!((BLACK.contrast(WHITE) - 21.0).abs() < 0.01);
         let grey = Rgb::parse("#767676").expect("a colour");
         assert!((grey.contrast(WHITE) - 4.54).abs() < 0.01);
+    }
+
+    #[test]
+    fn oklab_there_and_back() {
+        for hex in ["#7a3b12", "#1f5c4d", "#000000", "#ffffff", "#123456"] {
+            let colour = Rgb::parse(hex).expect("a colour");
+            assert_eq!(Rgb::from_oklab(colour.oklab()).hex(), hex);
+        }
+        let [lightness, a, b] = WHITE.oklab();
+        assert!((lightness - 1.0).abs() < 1e-3 && a.abs() < 1e-3 && b.abs() < 1e-3);
+    }
+
+    /// Brown stays brown: the hue in the dark is that of the light, where a mix with white washes it out.
+    #[test]
+    fn the_dark_accent_keeps_its_hue_and_its_colour() {
+        let hue = |c: Rgb| {
+            let [_, a, b] = c.oklab();
+            (b.atan2(a).to_degrees(), a.hypot(b))
+        };
+        for (hex, expected) in [("#7a3b12", "#de976f"), ("#1f5c4d", "")] {
+            let accent = Accent::new(hex).expect("an accent");
+            let ((light, strong), (dark, still)) = (hue(accent.light.fill), hue(accent.dark.fill));
+            assert!((light - dark).abs() < 6.0, "{hex}: {light} {dark}");
+            assert!(still > strong * 0.8, "{hex}: as colourful: {strong} {still}");
+            assert!(accent.dark.fill.contrast(DARK_GROUND) >= ENOUGH_IN_THE_DARK);
+            if !expected.is_empty() {
+                assert_eq!(accent.dark.fill.hex(), expected);
+            }
+        }
     }
 
     #[test]

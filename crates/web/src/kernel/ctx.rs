@@ -10,7 +10,7 @@ use base::{AccountId, EmailAddress, Fault, Secret, Timestamp};
 
 use super::csrf::Browser;
 use super::limits::{Limits, Who};
-use super::{Answer, Client, Cookies, Face, Limit, LocalPath, Page, Portal, Problem, see_other};
+use super::{Answer, Client, Cookies, Face, Limit, LocalPath, Notice, Page, Portal, Problem, see_other};
 use crate::session::Signed;
 
 /// What a handler asks of the kernel: the portal, the page, who asks, from where. Cheap to clone.
@@ -84,6 +84,12 @@ impl Ctx {
     /// 303, and the next page says once what was done. `notice` is a text key that begins with `notice-`.
     pub fn go_saying(&self, path: impl Into<LocalPath>, notice: &'static str) -> Answer {
         self.cookies.set("notice", notice, None);
+        self.go(path)
+    }
+
+    /// The same with days and counts in it.
+    pub fn go_saying_about(&self, path: impl Into<LocalPath>, notice: &Notice<'_>) -> Answer {
+        self.cookies.set("notice", &notice.to_string(), None);
         self.go(path)
     }
 

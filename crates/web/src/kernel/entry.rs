@@ -26,7 +26,7 @@ use super::machine::{BODY_LIMIT, machine_entry};
 use super::problem::Carried;
 use super::refused_access;
 use super::streamed::{self, Ended};
-use super::{Client, Cookies, Ctx, Face, Limit, LocalPath, Page, Portal, Problem, TEXTS, flow_cookies, language};
+use super::{Client, Cookies, Ctx, Face, Limit, LocalPath, Notice, Page, Portal, Problem, flow_cookies, language};
 use crate::problem_page;
 
 /// Bytes from which an answer is packed. A smaller one arrives with the first packets either way, and packing it takes longer than making it.
@@ -256,7 +256,7 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     });
     let account_language = signed.as_ref().and_then(|s| s.language);
     let language = language::choose(&cookies, account_language, parts.uri.path(), headers, &portal.face);
-    let notice = cookies.get(NOTICE).filter(|key| key.starts_with("notice-") && TEXTS.has(language, key)).map(str::to_owned);
+    let notice = cookies.get(NOTICE).filter(|text| Notice::parse(text).is_some()).map(str::to_owned);
     let from = changes.then(|| page_of_form(headers, &portal.face)).flatten();
     let page = Page {
         face: portal.face.clone(),
@@ -352,7 +352,8 @@ pub(super) fn incident(entropy: &dyn base::Entropy) -> String {
     text
 }
 
-fn wants_json(headers: &HeaderMap) -> bool {
+/// Whether script asks, which shows what comes back by itself.
+pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     accept.contains("application/json") && !accept.contains("text/html")
 }

@@ -22,6 +22,7 @@ mod language;
 mod limits;
 mod local_path;
 mod machine;
+mod notice;
 mod page;
 mod portal;
 mod problem;
@@ -37,6 +38,7 @@ pub use cookies::Cookies;
 pub use ctx::Ctx;
 #[cfg(test)]
 pub(crate) use entry::behind_the_door;
+pub(crate) use entry::wants_json;
 pub use entry::{Replace, reloadable, router, timed};
 pub use face::{Both, Contact, Face, SecurityContact};
 pub use file_form::{FILE_FORM_LIMIT, FileForm};
@@ -50,6 +52,7 @@ pub(crate) use language::{ask_in, chosen as chosen_language, keep as keep_langua
 pub use limits::{LIMITS, Limit, Rate, Rates};
 pub use local_path::{LocalPath, see_other};
 pub use machine::{Authorization, Machine};
+pub use notice::{Notice, Place};
 pub use page::{Menu, Page, Person};
 pub use portal::Portal;
 pub use problem::{Answer, Explain, Problem, Refused, Value};

@@ -20,7 +20,7 @@ pub struct Page {
     pub person: Option<Person>,
     /// The incident number of this request.
     pub incident: String,
-    /// A text key: what was just done, said once.
+    /// What was just done, said once: a [`Notice`](super::Notice) as text.
     pub notice: Option<String>,
     /// The flow that the page belongs to, once that is known.
     pub flow: OnceLock<PageFlow>,

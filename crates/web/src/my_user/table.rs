@@ -4,6 +4,7 @@ use organisations::permissions::{Permission, Status};
 
 use super::views::{Column, Row, Tab};
 use crate::kernel::Page;
+use crate::parts::alphabetic;
 use crate::staff::role_words;
 
 impl Tab {
@@ -52,17 +53,6 @@ pub(super) fn sort(rows: &mut [Row], by: Column, falling: bool) {
         Column::ALL.into_iter().fold(first, |so_far, column| so_far.then_with(|| order(a, b, column)))
     });
     debug_assert!(rows.is_sorted_by(|a, b| order(a, b, by) != if falling { Ordering::Less } else { Ordering::Greater }));
-}
-
-/// Å, Ä and Ö come last, in this order.
-fn alphabetic(text: &str) -> String {
-    let place = |c| match c {
-        'å' => '\u{f0001}',
-        'ä' | 'æ' => '\u{f0002}',
-        'ö' | 'ø' => '\u{f0003}',
-        other => other,
-    };
-    base::fold(text).chars().map(place).collect()
 }
 
 #[cfg(test)]

@@ -5,22 +5,28 @@ use askama::Template;
 #[template(
     ext = "html",
     source = "{% if let Some(href) = href %}<a class=\"button {{ look }}\" href=\"{{ href }}\">{{ words }}</a>\
-              {%- else %}<button class=\"button {{ look }}\"{% if let Some((name, value)) = sends %} name=\"{{ name }}\" value=\"{{ value }}\"{% endif %}>{{ words }}</button>{% endif %}"
+              {%- else %}<button class=\"button {{ look }}\"{% if let Some((name, value)) = sends %} name=\"{{ name }}\" value=\"{{ value }}\"{% endif %}{% if focused %} autofocus{% endif %}>{{ words }}</button>{% endif %}"
 )]
 pub struct Button {
     words: String,
     href: Option<String>,
     look: &'static str,
     sends: Option<(String, String)>,
+    focused: bool,
 }
 impl askama::filters::HtmlSafe for Button {}
 
 impl Button {
     pub(super) fn submit(words: String) -> Self {
-        Self { words, href: None, look: "primary", sends: None }
+        Self { words, href: None, look: "primary", sends: None, focused: false }
     }
     pub(super) fn link(words: String, href: &str) -> Self {
-        Self { words, href: Some(href.to_owned()), look: "primary", sends: None }
+        Self { words, href: Some(href.to_owned()), look: "primary", sends: None, focused: false }
+    }
+    /// The page is shown again after it was pressed: a person at the keyboard presses it again at once.
+    #[must_use]
+    pub fn focused(self, focused: bool) -> Self {
+        Self { focused, ..self }
     }
     /// Not the page's main way on.
     #[must_use]

@@ -13,12 +13,29 @@ pub struct Select<'a> {
     error: Option<String>,
     options: Vec<(String, String)>,
     chosen: String,
+    /// It is wrong, and the words stand at this id.
+    wrong_at: Option<String>,
 }
 impl askama::filters::HtmlSafe for Select<'_> {}
 
 impl<'a> Select<'a> {
     pub(super) fn new(p: &'a Page, name: &str) -> Self {
-        Self { p, name: name.to_owned(), label: String::new(), hint: None, error: None, options: Vec::new(), chosen: String::new() }
+        Self {
+            p,
+            name: name.to_owned(),
+            label: String::new(),
+            hint: None,
+            error: None,
+            options: Vec::new(),
+            chosen: String::new(),
+            wrong_at: None,
+        }
+    }
+    /// One of several fields that share the place `id` for what is wrong: marked where it is this one.
+    #[must_use]
+    pub fn wrong_as(self, id: &str, errors: &Errors) -> Self {
+        let wrong_at = errors.get(&self.name).map(|_| id.to_owned());
+        Self { wrong_at, ..self }
     }
     #[must_use]
     pub fn label(self, key: &str) -> Self {
@@ -59,7 +76,7 @@ impl<'a> Select<'a> {
     fn described(&self) -> Option<String> {
         let hint = self.hint.is_some().then(|| format!("{}-hint", self.name));
         let error = self.error.is_some().then(|| format!("{}-error", self.name));
-        let ids: Vec<String> = hint.into_iter().chain(error).collect();
+        let ids: Vec<String> = hint.into_iter().chain(error).chain(self.wrong_at.clone()).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 }

@@ -1,6 +1,6 @@
 use askama::Template;
 
-use crate::kernel::Page;
+use crate::kernel::{Errors, Page};
 
 /// The question before what can't be undone, as a page of its own: what, how many, yes or back. The form posts to the page's own address.
 #[derive(Template)]
@@ -19,6 +19,13 @@ pub struct Confirm<'a> {
     fields: Vec<(&'static str, String)>,
     dangerous: bool,
     possible: bool,
+    /// What is to be typed first, and what is wrong with what was.
+    typed: Option<(String, Errors)>,
+}
+
+/// Whether what was typed is the name that a page asked for, whatever the case.
+pub fn is_typed(text: &str, name: &str) -> bool {
+    base::fold(text.trim()) == base::fold(name.trim())
 }
 
 impl<'a> Confirm<'a> {
@@ -36,6 +43,7 @@ impl<'a> Confirm<'a> {
             fields: Vec::new(),
             dangerous: true,
             possible: true,
+            typed: None,
         }
     }
     /// One of the things that it is about.
@@ -59,6 +67,11 @@ impl<'a> Confirm<'a> {
     #[must_use]
     pub fn impossible(self) -> Self {
         Self { possible: false, no: "confirm-return", ..self }
+    }
+    /// It ends or erases something for many: the name is typed first, in the field `typed`.
+    #[must_use]
+    pub fn typed(self, name: impl Into<String>, errors: Errors) -> Self {
+        Self { typed: Some((name.into(), errors)), ..self }
     }
     /// It takes something away: no keeps it.
     #[must_use]

@@ -25,6 +25,8 @@ pub struct Field<'a> {
     shown_on_demand: bool,
     describes: Option<String>,
     focused: bool,
+    /// It is wrong, and the words stand elsewhere.
+    invalid: bool,
 }
 impl askama::filters::HtmlSafe for Field<'_> {}
 
@@ -48,6 +50,7 @@ impl<'a> Field<'a> {
             shown_on_demand: false,
             describes: None,
             focused: false,
+            invalid: false,
         }
     }
 
@@ -82,6 +85,14 @@ impl<'a> Field<'a> {
     pub fn errors(self, errors: &Errors) -> Self {
         let error = errors.get(&self.id).map(str::to_owned);
         Self { error, ..self }
+    }
+    /// One of several fields that share the place `id` for what is wrong: marked where it is this one.
+    #[must_use]
+    pub fn wrong_as(self, id: &str, errors: &Errors) -> Self {
+        if errors.get(&self.id).is_none() {
+            return self;
+        }
+        Self { invalid: true, describes: Some(id.to_owned()), ..self }
     }
     #[must_use]
     pub fn value(self, value: impl AsRef<str>) -> Self {

@@ -18,12 +18,30 @@ struct Item {
     words: &'static str,
     brief: &'static str,
     count: u32,
+    /// Pages that belong to it besides those below its own address.
+    also: &'static [&'static str],
 }
+
+impl Item {
+    fn is_here(&self, p: &Page) -> bool {
+        p.is_at(self.href) || self.also.iter().any(|path| p.is_at(path))
+    }
+}
+
+const OF_OVERVIEW: &[&str] = &["/staff/search", "/staff/letters", "/staff/sessions"];
+const OF_ACCOUNT: &[&str] = &[
+    "/account/confirm",
+    "/account/password",
+    "/account/privacy",
+    "/account/recovery-codes",
+    "/account/second-factor",
+    "/account/sessions",
+];
 
 impl Page {
     pub fn side_menu(&self) -> SideMenu<'_> {
         let unread = self.person.as_ref().map_or(0, |person| person.unread);
-        let item = |href, icon, words, brief| Item { href, icon, words, brief, count: 0 };
+        let item = |href, icon, words, brief| Item { href, icon, words, brief, count: 0, also: &[] };
         let items = match self.person.as_ref().map(|person| person.menu) {
             None => Vec::new(),
             Some(Menu::Respondent) => vec![
@@ -39,17 +57,23 @@ impl Page {
                     Some(item("/my-user", "profile", "menu-my-user", "menu-my-user")),
                     services.then(|| item("/services", "units", "menu-services", "menu-services-brief")),
                     Some(item("/account/ways-in", "key", "menu-ways-in", "menu-ways-in-brief")),
-                    Some(item("/account", "lock", "menu-account", "menu-account-brief")),
+                    Some(Item { also: OF_ACCOUNT, ..item("/account", "lock", "menu-account", "menu-account-brief") }),
                 ]
                 .into_iter()
                 .flatten()
                 .collect()
             }
             Some(Menu::Staff) => vec![
-                item("/staff", "home", "menu-staff-home", "menu-staff-home"),
+                Item { also: OF_OVERVIEW, ..item("/staff", "home", "menu-staff-home", "menu-staff-home") },
                 item("/staff/invitations", "invitations", "menu-staff-invitations", "menu-staff-invitations-brief"),
-                item("/staff/organisations", "units", "menu-staff-organisations", "menu-staff-organisations-brief"),
-                item("/staff/collections", "periods", "menu-staff-collections", "menu-staff-collections-brief"),
+                Item {
+                    also: &["/staff/units", "/staff/people"],
+                    ..item("/staff/organisations", "units", "menu-staff-organisations", "menu-staff-organisations-brief")
+                },
+                Item {
+                    also: &["/staff/periods", "/staff/submissions", "/staff/extensions"],
+                    ..item("/staff/collections", "periods", "menu-staff-collections", "menu-staff-collections-brief")
+                },
                 Item { count: unread, ..item("/staff/messages", "messages", "menu-messages", "menu-messages-brief") },
             ],
         };

@@ -13,6 +13,7 @@ mod menu;
 mod pager;
 mod qr;
 mod search;
+mod sorted;
 mod spread;
 mod stepper;
 mod tabs;
@@ -21,7 +22,7 @@ mod time_line;
 pub use alert::{Alert, Chip, Summary, Tone};
 pub use button::Button;
 pub use choice::{Check, Choices, Select};
-pub use confirm::Confirm;
+pub use confirm::{Confirm, is_typed};
 pub use curve::{Answers, Curve, Response};
 pub use field::{Area, Field};
 pub use icon::{Icon, icon};
@@ -29,12 +30,13 @@ pub use menu::SideMenu;
 pub use pager::Pager;
 pub use qr::Qr;
 pub use search::Search;
+pub use sorted::{Sort, SortHead, alphabetic};
 pub use spread::Bars;
 pub use stepper::{Stepper, Steps};
 pub use tabs::Tabs;
 pub use time_line::{Mark, TimeLine};
 
-use crate::kernel::{Errors, Page};
+use crate::kernel::{Errors, Notice, Page};
 
 /// The hidden field that every form has.
 pub struct CsrfField<'a> {
@@ -140,7 +142,8 @@ impl Page {
 
     /// What was just done, said once after a redirect.
     pub fn said(&self) -> Option<Alert> {
-        self.notice.as_deref().map(|key| Alert::new(self, Tone::Success, &self.t(key)).polite())
+        let notice = self.notice.as_deref().and_then(Notice::parse)?;
+        Some(Alert::new(self, Tone::Success, &notice.words(self)).polite())
     }
 
     pub fn icon(&self, name: &str) -> Icon {

@@ -41,8 +41,7 @@ async fn show(ctx: Ctx) -> Answer {
     });
     let (cards, parts) = read.await?;
     let p = &ctx.page;
-    let opened: Vec<Opened> =
-        parts.into_iter().map(|part| Opened { seen: part.seen, unit: part.unit, title: part.title, left: part.left }).collect();
+    let opened: Vec<Opened> = parts.into_iter().map(Opened::from).collect();
     let card = |(unit, others): (units::Unit, Vec<String>)| UnitCard {
         name: unit_line(&unit),
         code: unit.code.to_string(),

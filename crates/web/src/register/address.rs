@@ -7,7 +7,7 @@ use base::EmailAddress;
 use serde::Deserialize;
 
 use super::views::Address;
-use super::{HeldFlow, flows, go_to_flow, is_signed_in, stepped, steps_of};
+use super::{HeldFlow, first_step, flows, go_to_flow, is_signed_in, stepped};
 use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, REGISTRATION, naming};
 
 #[derive(Deserialize, Default)]
@@ -58,9 +58,10 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
 fn page(ctx: &Ctx, address: String, next: Option<String>, errors: Errors) -> Address<'_> {
     // Nobody says yet who they are: the steps are those of somebody new.
     let way = &ctx.portal.way_in.way;
-    let steps: Vec<Step> = way.steps(if way.takes_addresses() { Purpose::Join } else { Purpose::Register }).collect();
+    let purpose = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
+    let steps: Vec<Step> = way.steps(purpose).collect();
     let app_next = steps.get(1) == Some(&Step::SecondFactor);
-    Address { p: &ctx.page, steps: steps_of(&steps, Step::VerifyEmail), sent_to: None, app_next, address, next, errors }
+    Address { p: &ctx.page, steps: first_step(&steps, purpose), sent_to: None, app_next, address, next, errors }
 }
 
 pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {

@@ -60,10 +60,18 @@ pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         errors.add("country", p.t("birth-country-missing"));
     }
     let born = date(&fields, today);
-    if born.is_none() {
-        errors.add("year", p.t("birth-date-wrong"));
+    if let Err(wrong) = &born {
+        for part in wrong {
+            let words = match part {
+                Part::Year => p.t2("birth-year-wrong", "from", (today.year() - OLDEST).to_string(), "to", today.year().to_string()),
+                Part::Month => p.t("birth-month-missing"),
+                Part::Day { last } => p.t1("birth-day-wrong", "last", i64::from(*last)),
+                Part::NotYet => p.t("birth-not-yet"),
+            };
+            errors.add(part.field(), words);
+        }
     }
-    let (Some(born), true) = (born, errors.is_empty()) else {
+    let (Ok(born), true) = (born, errors.is_empty()) else {
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, fields, errors));
     };
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
@@ -82,12 +90,77 @@ pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     }
 }
 
-/// A date that somebody who lives can have been born on.
-fn date(fields: &Fields, today: Date) -> Option<Date> {
-    let born = Date::new(fields.year.trim().parse().ok()?, fields.month.trim().parse().ok()?, fields.day.trim().parse().ok()?).ok()?;
-    (born < today && today.year() - born.year() <= 120).then_some(born)
+/// A part of the date that is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Year,
+    Month,
+    /// `last` of the month.
+    Day {
+        last: i8,
+    },
+    /// Each is right by itself, and the day is to come.
+    NotYet,
+}
+
+impl Part {
+    fn field(self) -> &'static str {
+        match self {
+            Self::Year | Self::NotYet => "year",
+            Self::Month => "month",
+            Self::Day { .. } => "day",
+        }
+    }
+}
+
+/// Years that a person can have lived.
+const OLDEST: i16 = 120;
+
+/// A date that a living person can have been born on, or each part that is wrong.
+fn date(fields: &Fields, today: Date) -> Result<Date, Vec<Part>> {
+    let year = fields.year.trim().parse::<i16>().ok().filter(|year| (today.year() - OLDEST..=today.year()).contains(year));
+    let month = fields.month.trim().parse::<i8>().ok().filter(|month| (1..=12).contains(month));
+    // Without a year it may be a leap year, and without a month a long one.
+    let first = Date::new(year.unwrap_or(2000), month.unwrap_or(1), 1);
+    let last = first.map_or(31, |first| first.days_in_month());
+    let day = fields.day.trim().parse::<i8>().ok().filter(|day| (1..=last).contains(day));
+    let wrong = [year.is_none().then_some(Part::Year), month.is_none().then_some(Part::Month), day.is_none().then_some(Part::Day { last })];
+    let wrong: Vec<Part> = wrong.into_iter().flatten().collect();
+    let born = year.zip(month).zip(day).and_then(|((year, month), day)| Date::new(year, month, day).ok());
+    match born {
+        Some(born) if born < today => Ok(born),
+        Some(_) => Err(vec![Part::NotYet]),
+        None => Err(wrong),
+    }
 }
 
 pub(super) async fn too_young(ctx: Ctx) -> Answer {
     ctx.html(&TooYoung { p: &ctx.page, least_age: ctx.portal.way_in.way.least_age() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_that_is_wrong_is_named() {
+        let today = jiff::civil::date(2026, 11, 20);
+        let day = |last| Part::Day { last };
+        for (year, month, day_, expected) in [
+            ("1985", "2", "17", vec![]),
+            ("2026", "11", "19", vec![]),
+            ("2026", "11", "20", vec![Part::NotYet]),
+            ("", "", "", vec![Part::Year, Part::Month, day(31)]),
+            ("85", "2", "17", vec![Part::Year]),
+            ("1890", "2", "17", vec![Part::Year]),
+            ("1985", "", "17", vec![Part::Month]),
+            ("1985", "2", "29", vec![day(28)]),
+            ("1984", "2", "29", vec![]),
+            ("1985", "4", "31", vec![day(30)]),
+            ("x", "4", "x", vec![Part::Year, day(30)]),
+        ] {
+            let fields = Fields { country: String::new(), year: year.to_owned(), month: month.to_owned(), day: day_.to_owned() };
+            assert_eq!(date(&fields, today).err().unwrap_or_default(), expected, "{year}-{month}-{day_}");
+        }
+    }
 }

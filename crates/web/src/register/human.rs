@@ -1,13 +1,17 @@
-//! `/register/human`: the check that runs by itself; without script a picture to turn; without sight tones to count.
+//! `/register/human`: the check that runs by itself; without script a picture to turn; without sight tones to count; and for a
+//! person who can do neither, the address of people who help.
 
 use accounts::registration::{self, HumanShown, HumanVerdict, Shown, Step, Turn};
-use axum::http::{StatusCode, header};
+use axum::Json;
+use axum::extract::Query;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Deserialize;
+use serde_json::json;
 
-use super::views::{Human, HumanPicture, HumanSound};
+use super::views::{Human, HumanHelp, HumanPicture, HumanSound};
 use super::{drawing, flow_token, standing_at, stepped, steps, whereto};
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, naming};
+use crate::kernel::{Answer, Ctx, Errors, Form, Limit, LocalPath, Problem, naming, wants_json};
 
 const HERE: &str = "/register/human";
 
@@ -84,9 +88,19 @@ async fn answered(ctx: &Ctx, verdict: HumanVerdict, here: &'static str) -> Answe
 const PICTURE: &str = "/register/human/picture";
 const SOUND: &str = "/register/human/sound";
 
-pub(super) async fn show_picture(ctx: Ctx) -> Answer {
+/// Which button was pressed before the page was shown again: it has the focus then.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Turned {
+    turned: String,
+}
+
+pub(super) async fn show_picture(ctx: Ctx, Query(turned): Query<Turned>) -> Answer {
     match asked(&ctx).await? {
-        Ok((shown, human)) => ctx.html(&picture_page(&ctx, &shown, &human, Errors::new())),
+        Ok((shown, human)) => {
+            let page = picture_page(&ctx, &shown, &human, Errors::new());
+            ctx.html(&HumanPicture { turned: turned.turned, ..page })
+        }
         Err(to) => ctx.go(to),
     }
 }
@@ -95,7 +109,7 @@ fn picture_page<'a>(ctx: &'a Ctx, shown: &Shown, human: &HumanShown, errors: Err
     let steps = steps(shown, Step::HumanCheck);
     // No word on how it stands: the name only changes whenever the picture does.
     let version = naming(&(hex::encode(&human.grain[..3]) + &ctx.page.incident), &shown.id.to_string()).replace('?', "&");
-    HumanPicture { p: &ctx.page, steps, version, here: human.right + 1, of: human.rounds, errors }
+    HumanPicture { p: &ctx.page, steps, version, turned: String::new(), here: human.right + 1, of: human.rounds, errors }
 }
 
 /// The picture as it stands. It belongs to a flow, so nobody keeps it.
@@ -109,7 +123,7 @@ pub(super) async fn picture_itself(ctx: Ctx) -> Answer {
     }
 }
 
-pub(super) async fn picture(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+pub(super) async fn picture(ctx: Ctx, headers: HeaderMap, Form(fields): Form<Fields>) -> Answer {
     ctx.limit(Limit::TryCode)?;
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let turn = match fields.turn.as_str() {
@@ -120,7 +134,19 @@ pub(super) async fn picture(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
     if let Some(turn) = turn {
         ctx.portal.db.write(move |tx| registration::turn_picture(tx, &portal.way_in.way, &token, turn, now)).await?;
-        return picture_instead(&ctx).await;
+        if wants_json(&headers) {
+            return match asked(&ctx).await? {
+                Ok((shown, human)) => {
+                    let version = picture_page(&ctx, &shown, &human, Errors::new()).version;
+                    Ok(Json(json!({ "picture": format!("{PICTURE}.png?{version}") })).into_response())
+                }
+                Err(_) => Err(Problem::NotFound),
+            };
+        }
+        super::flow(&ctx).await?;
+        let to = ctx.page.in_flow(PICTURE);
+        let joint = if to.contains('?') { '&' } else { '?' };
+        return ctx.go(format!("{to}{joint}turned={}", fields.turn));
     }
     let verdict =
         ctx.portal.db.write(move |tx| registration::prove_by_picture(tx, &portal.way_in.way, &token, &asker, language, now)).await?;
@@ -155,4 +181,28 @@ pub(super) async fn sound(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let verdict =
         ctx.portal.db.write(move |tx| registration::prove_by_sound(tx, &portal.way_in.way, &token, counted, &asker, language, now)).await?;
     answered(&ctx, verdict, SOUND).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct Nothing {}
+
+const HELP: &str = "/register/human/help";
+
+pub(super) async fn ask_help(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
+    ctx.limit(Limit::TryCode)?;
+    let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
+    let (now, portal) = (ctx.now(), ctx.portal.clone());
+    let asked = ctx.portal.db.write(move |tx| registration::ask_for_help(tx, &portal.way_in.way, &token, now)).await?;
+    let shown = super::flow(&ctx).await?;
+    if asked { ctx.go(ctx.in_flow(HELP)) } else { ctx.go(whereto(&ctx, shown.as_ref())) }
+}
+
+pub(super) async fn show_help(ctx: Ctx) -> Answer {
+    match asked(&ctx).await? {
+        Ok((shown, _)) => {
+            let (p, steps) = (&ctx.page, steps(&shown, Step::HumanCheck));
+            ctx.html(&HumanHelp { p, steps, address: shown.address.to_string() })
+        }
+        Err(to) => ctx.go(to),
+    }
 }

@@ -51,6 +51,7 @@ pub(crate) fn routes() -> Router {
         .route("/register/human/picture", get(human::show_picture).post(human::picture))
         .route("/register/human/picture.png", get(human::picture_itself))
         .route("/register/human/sound", get(human::show_sound).post(human::sound))
+        .route("/register/human/help", get(human::show_help).post(human::ask_help))
         .route("/register/human/sound.wav", get(human::sound_itself))
         .route("/register/consent", get(consent::show).post(consent::agree))
         .route("/register/cancel", post(cancel::cancel))
@@ -227,7 +228,30 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
 
 /// Where in the way this page is.
 fn steps(shown: &Shown, step: Step) -> Steps {
-    steps_of(&shown.steps, step)
+    let steps = steps_of(&shown.steps, step);
+    if shown.purpose == Purpose::Register { with_codes(steps) } else { steps }
+}
+
+/// Where a way begins, before there is a flow.
+fn first_step(all: &[Step], purpose: Purpose) -> Steps {
+    let steps = steps_of(all, Step::VerifyEmail);
+    if purpose == Purpose::Register { with_codes(steps) } else { steps }
+}
+
+/// A person who connects an app while registering gets recovery codes: that is a step, and counted.
+fn with_codes(mut steps: Steps) -> Steps {
+    if steps.names.contains(&"step-second-factor") {
+        steps.names.push("step-recovery-codes");
+    }
+    steps
+}
+
+/// The step after a registration's flow is done: the recovery codes.
+pub(crate) fn last_step(ctx: &Ctx) -> Steps {
+    let all: Vec<Step> = ctx.portal.way_in.way.steps(Purpose::Register).collect();
+    let steps = with_codes(steps_of(&all, Step::VerifyEmail));
+    let at = steps.names.len().saturating_sub(1);
+    Steps { at, ..steps }
 }
 
 fn steps_of(all: &[Step], step: Step) -> Steps {

@@ -2,8 +2,8 @@ use base::Language;
 
 use super::countries;
 use super::views::{
-    Address, BirthDate, Code, ConfirmFactor, Consent, Ended, Human, HumanPicture, HumanSound, Names, Notice, OtherAddress, Over, Password,
-    PasswordRules, Privacy, RecoveryCodes, STEPS, SecondFactor, TooYoung,
+    Address, BirthDate, Code, ConfirmFactor, Consent, Ended, Human, HumanHelp, HumanPicture, HumanSound, Names, Notice, OtherAddress, Over,
+    Password, PasswordRules, Privacy, RecoveryCodes, STEPS, SecondFactor, TooYoung,
 };
 use crate::gallery::{Sample, notice_text, page_at};
 use crate::kernel::{Errors, Page};
@@ -68,7 +68,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         errors,
     };
     let human = |errors| Human { p, steps: at(1), salt: "00aa".to_owned(), challenge: "11bb".to_owned(), most: 50_000, errors };
-    let picture = |errors| HumanPicture { p, steps: at(1), version: "1".to_owned(), here: 1, of: 2, errors };
+    let picture = |errors| HumanPicture { p, steps: at(1), version: "1".to_owned(), turned: "left".to_owned(), here: 1, of: 2, errors };
     let sound = |errors| HumanSound { p, steps: at(1), version: "1".to_owned(), here: 1, of: 2, errors };
     let consent = |from| Consent { p, steps: Some(at(1)), version: "1".to_owned(), address: address(), from, notice: notice() };
     let mut samples = vec![
@@ -105,13 +105,23 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("code-open", &Code { open: true, news: true, terms: Some("https://virkesringen.example/terms"), ..code(none()) }),
         Sample::new("other-address", &OtherAddress { p, steps: at(0), address: String::new(), errors: none() }),
         Sample::new("birth-date", &birth(none())),
-        Sample::new("birth-date-wrong", &birth(Errors::one("year", p.t("birth-date-wrong")))),
+        Sample::new(
+            "birth-date-wrong",
+            &birth({
+                let mut wrong = Errors::one("year", p.t2("birth-year-wrong", "from", "1906", "to", "2026"));
+                wrong.add("month", p.t("birth-month-missing"));
+                wrong.add("day", p.t1("birth-day-wrong", "last", 28));
+                wrong
+            }),
+        ),
+        Sample::new("birth-date-not-yet", &birth(Errors::one("year", p.t("birth-not-yet")))),
         Sample::new("birth-date-country", &birth(Errors::one("country", p.t("birth-country-missing")))),
         Sample::new("too-young", &TooYoung { p, least_age: 16 }),
         Sample::new("human", &human(none())),
         Sample::new("human-wrong", &human(Errors::one("number", p.t("human-wrong")))),
         Sample::new("human-picture", &picture(none())),
         Sample::new("human-picture-wrong", &picture(Errors::one("turn", p.t("human-picture-wrong")))),
+        Sample::new("human-help", &HumanHelp { p, steps: at(1), address: address() }),
         Sample::new("human-sound", &sound(none())),
         Sample::new("human-sound-wrong", &sound(Errors::one("high", p.t("human-sound-wrong")))),
         Sample::new("consent", &consent(None)),
@@ -121,10 +131,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("second-factor-wrong", &factor(Errors::one("code", p.t("factor-wrong")))),
         Sample::new("confirm-factor", &ConfirmFactor { p, steps: at(1), recovery: false, errors: none() }),
         Sample::new("confirm-factor-recovery", &ConfirmFactor { p, steps: at(1), recovery: true, errors: none() }),
-        Sample::new("recovery-codes", &RecoveryCodes { p, codes: codes(), service: None, errors: none() }),
+        Sample::new("recovery-codes", &RecoveryCodes { p, steps: Some(at(1)), codes: codes(), service: None, errors: none() }),
         Sample::new(
             "recovery-codes-not-kept",
-            &RecoveryCodes { p, codes: codes(), service: None, errors: Errors::one("kept", p.t("codes-kept-missing")) },
+            &RecoveryCodes { p, steps: Some(at(1)), codes: codes(), service: None, errors: Errors::one("kept", p.t("codes-kept-missing")) },
         ),
         Sample::new("password", &Password { p, steps: at(2), rules, replaces: false, address: address(), errors: none() }),
         Sample::new("password-replaces", &Password { p, steps: at(2), rules, replaces: true, address: address(), errors: none() }),

@@ -70,6 +70,13 @@ pub struct BirthDate<'a> {
     pub errors: Errors,
 }
 
+impl BirthDate<'_> {
+    /// Some part of the date, and not only the country.
+    fn is_wrong(&self) -> bool {
+        ["year", "month", "day"].into_iter().any(|part| self.errors.get(part).is_some())
+    }
+}
+
 /// `/register/too-young`: a stop, with nothing kept.
 #[derive(Template)]
 #[template(path = "register/too_young.html")]
@@ -98,9 +105,20 @@ pub struct HumanPicture<'a> {
     pub steps: Steps,
     /// So that each turn has a picture of its own.
     pub version: String,
+    /// Which way it was turned before this page; empty at first.
+    pub turned: String,
     pub here: u8,
     pub of: u8,
     pub errors: Errors,
+}
+
+/// `/register/human/help`: whom to ask, for a person who can use neither picture nor sound.
+#[derive(Template)]
+#[template(path = "register/human_help.html")]
+pub struct HumanHelp<'a> {
+    pub p: &'a Page,
+    pub steps: Steps,
+    pub address: String,
 }
 
 /// `/register/human/sound`: tones to count. Field: `high`.
@@ -173,6 +191,8 @@ pub struct ConfirmFactor<'a> {
 #[template(path = "register/recovery_codes.html")]
 pub struct RecoveryCodes<'a> {
     pub p: &'a Page,
+    /// The last step of a registration; `None` where they were made again.
+    pub steps: Option<Steps>,
     pub codes: Vec<String>,
     /// The service that the person is on the way to.
     pub service: Option<String>,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::views::{Filter, Invitation, InvitationRow, Invitations};
 use super::{far, refusals};
 use crate::kernel::{Answer, Ctx, Form, Id, Problem};
-use crate::parts::{Confirm, Pager};
+use crate::parts::{Confirm, Pager, Sort, alphabetic};
 use crate::search::sought;
 
 /// How long an invited person has, from each letter.
@@ -23,8 +23,12 @@ const PAGE: usize = 25;
 pub(super) struct Asked {
     show: String,
     q: String,
+    sort: String,
     page: usize,
 }
+
+/// By when the last letter went out, the newest first, unless the address says otherwise.
+const COLUMNS: [&str; 4] = ["-sent", "name", "for", "state"];
 
 fn belongs(invitation: &account::Invitation, filter: Filter, now: Timestamp) -> bool {
     let state = invitation_state(invitation, now);
@@ -73,17 +77,29 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let not_all = all.len() == NEWEST as usize;
     if let Some(oldest) = all.last().map(|invitation| invitation.id) {
         all.extend(of_people.into_iter().filter(|invitation| invitation.id < oldest));
-        all.sort_by_key(|invitation| std::cmp::Reverse(invitation.id));
     }
-    let filter = Filter::from_tag(&asked.show);
     let matches = |i: &account::Invitation| {
         wanted.is_empty() || [&i.name, &i.organisation, i.address.folded()].iter().any(|text| fold(text).contains(&wanted))
     };
-    let found: Vec<_> = all.iter().filter(|i| belongs(i, filter, now) && matches(i)).collect();
+    let filter = Filter::from_tag(&asked.show);
+    let sort = Sort::of(&asked.sort, &COLUMNS);
+    let mut found: Vec<_> = all.iter().filter(|i| belongs(i, filter, now) && matches(i)).collect();
+    found.sort_by(|a, b| {
+        let name = |one: &account::Invitation| alphabetic(if one.name.is_empty() { one.address.folded() } else { &one.name });
+        let order = match sort.by {
+            "name" => name(a).cmp(&name(b)),
+            "for" => alphabetic(&a.organisation).cmp(&alphabetic(&b.organisation)),
+            "state" => invitation_state(a, now).cmp(&invitation_state(b, now)),
+            _ => a.sent_at.cmp(&b.sent_at),
+        };
+        sort.turn(order).then_with(|| b.sent_at.cmp(&a.sent_at)).then_with(|| b.id.cmp(&a.id))
+    });
     let query = serde_urlencoded::to_string([("show", filter.tag()), ("q", &asked.q)]).unwrap_or_default();
-    let pager = Pager::new(asked.page, found.len(), PAGE, format!("/staff/invitations?{query}&page="));
+    let path = format!("/staff/invitations?{query}");
+    let pager = Pager::new(asked.page, found.len(), PAGE, format!("{path}&sort={}&page=", sort.written()));
     let rows = found.iter().skip(pager.skip(PAGE)).take(PAGE).map(|i| row(i, now)).collect();
-    ctx.html(&Invitations { p: &ctx.page, filter, counts, search, newest: not_all.then_some(NEWEST), rows, pager })
+    let newest = not_all.then_some(NEWEST);
+    ctx.html(&Invitations { p: &ctx.page, filter, counts, search, newest, rows, sort, path, pager })
 }
 
 async fn find(ctx: &Ctx, id: InvitationId) -> Result<account::Invitation, Problem> {

@@ -1,19 +1,19 @@
 //! `/staff/invitations/new`: who is asked in, as what, for what, from when to when.
 
-use accounts::account::{self, Invited};
+use accounts::account::{self, News};
 use axum::extract::Query;
 use axum::http::StatusCode;
 use base::{EmailAddress, Failure, Fault, Language, Line, OrganisationId, UnitId};
 use organisations::actors::Organisation;
-use organisations::permissions::{Recipient, Role, Scope, give, give_portal_role, permit_administrator, permit_staff};
+use organisations::permissions::{Effect, Role, Scope, permit_administrator, permit_staff};
 use organisations::units::{self, Unit};
 use organisations::{Refusal, actors};
 use serde::Deserialize;
 
 use super::invitations::VALID_FOR;
 use super::views::{Invite, InviteFields};
-use super::{after_last_day, first_day, people};
-use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
+use super::{AskedIn, Purpose, Told, after_last_day, ask_in, first_day, people};
+use crate::kernel::{Answer, Ctx, Errors, Form, Notice, Place, Problem};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -159,7 +159,7 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
         organisation,
         url: format!("{}/sign-in", ctx.face().origin),
         valid_for: VALID_FOR,
-        again: false,
+        news: News::Permission,
         same_person: sent.person == "same",
     };
     let (me, now) = (ctx.account()?, ctx.now());
@@ -168,20 +168,15 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
         .db
         .write(move |tx| -> organisations::Answer<_> {
             let staff = people::permit_for_address(tx, me, &invite.address, now)?;
-            let invited = account::invite(tx, Some(me), &invite, now)?;
-            let to_whom = Recipient::invited(invited.account(), invited.invitation());
-            match what {
-                What::In(scope) => give(tx, now, &staff, to_whom, scope, from, until)?,
-                What::Here(role) => {
-                    let administrator = permit_administrator(tx, me, now)?;
-                    give_portal_role(tx, now, &administrator, to_whom, role, from, until)?
-                }
+            let purpose = match what {
+                What::In(scope) => Purpose::In(staff, scope),
+                What::Here(role) => Purpose::Here(permit_administrator(tx, me, now)?, role),
             };
-            Ok(invited)
+            ask_in(tx, now, Some(me), &invite, purpose, from, until)
         })
         .await;
-    let invited = match invited {
-        Ok(invited) => invited,
+    let asked = match invited {
+        Ok(asked) => asked,
         Err(Failure::Refused(refusal @ (Refusal::OwnAccount | Refusal::Colleague))) => {
             let why = if refusal == Refusal::OwnAccount { "invite-own-account" } else { "invite-colleague" };
             let errors = Errors::one("address", p.t(why));
@@ -189,9 +184,26 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
         }
         Err(failure) => return Err(failure.into()),
     };
-    let notice = match invited {
-        Invited::Asked { .. } | Invited::AskedAlready { .. } => "notice-invitation-sent",
-        Invited::HasAccount { .. } => "notice-invitation-had-account",
+    ctx.go_saying_about("/staff/invitations".to_owned(), &Notice::new("notice-invited", &what_was_done(&asked)))
+}
+
+/// What became of the permission, and which letter goes out.
+fn what_was_done(asked: &AskedIn) -> Vec<(&'static str, Place)> {
+    let letter = match asked.told() {
+        Told::Invitation => "invitation",
+        Told::News => "news",
+        Told::Lately => "lately",
+        Told::Nothing => "nothing",
     };
-    ctx.go_saying("/staff/invitations".to_owned(), notice)
+    let letter = ("letter", Place::Word(letter));
+    match asked.effect {
+        Effect::New => vec![("effect", Place::Word("new")), letter],
+        Effect::Held => vec![("effect", Place::Word("held")), letter],
+        Effect::Changed { before, after } => vec![
+            ("effect", Place::Word("changed")),
+            letter,
+            ("was", Place::Span { from: before.from, to: before.to }),
+            ("is", Place::Span { from: after.from, to: after.to }),
+        ],
+    }
 }

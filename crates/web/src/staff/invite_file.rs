@@ -1,15 +1,17 @@
 //! `/staff/invitations/file`: many people at once, from a list.
 
-use accounts::account::{self, Invited};
+use accounts::account::{self, News};
 use axum::http::StatusCode;
-use base::{Failure, Line};
-use organisations::permissions::{Invitee, Invitees, Recipient, RefusedLine, Scope, Why, give, permit_staff, read_csv};
+use base::{Failure, Line, Timestamp};
+use organisations::permissions::{Effect, Invitee, Invitees, RefusedLine, Scope, Staff, Why, permit_staff, read_csv};
 use organisations::{Refusal, units};
 use serde::Deserialize;
+use store::Tx;
 
+use super::ask_in::would;
 use super::invitations::VALID_FOR;
-use super::views::{InviteCheck, InviteDone, InviteFile, RefusedRow};
-use super::{after_last_day, people};
+use super::views::{ChangedRow, InviteCheck, InviteDone, InviteFile, RefusedRow};
+use super::{AskedIn, Purpose, Told, after_last_day, ask_in, people};
 use crate::kernel::{Answer, Ctx, Errors, FileForm, Form, Page, Problem};
 
 /// Bytes of a list. It comes back in a form, so it has room there with its escapes: some 4,000 people.
@@ -48,15 +50,47 @@ pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
     } else if lines.len() > LONGEST {
         errors.add("file", p.t("invite-file-large"));
     }
-    if after_last_day(p, &until).is_err() {
+    let last = after_last_day(p, &until);
+    if last.is_err() {
         errors.add("until", p.t("invite-until-wrong"));
     }
-    if !errors.is_empty() {
+    let (Ok(last), true) = (last, errors.is_empty()) else {
         let lines = form.value("lines").to_owned();
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &InviteFile { p, lines, until, errors });
-    }
+    };
     let Invitees { good, refused, ignored } = read(&ctx, &lines).await?;
-    ctx.html(&InviteCheck { p, good: good.len(), refused: rows(p, &refused), ignored: ignored.join(", "), lines, until })
+    let effects = foresee(&ctx, &good, last).await?;
+    let held = effects.iter().filter(|(_, effect)| *effect == Effect::Held).count();
+    let (changed, refused) = (changed(p, &effects), rows(p, &refused));
+    ctx.html(&InviteCheck { p, good: good.len(), held, changed, refused, ignored: ignored.join(", "), lines, until })
+}
+
+/// What sending would do to the permissions that stand, by line.
+async fn foresee(ctx: &Ctx, good: &[Invitee], until: Option<Timestamp>) -> Result<Vec<(u64, Effect)>, Problem> {
+    let (me, now, good) = (ctx.account()?, ctx.now(), good.to_vec());
+    let read = ctx.portal.db.read(move |tx| -> Result<_, Problem> {
+        let staff = permit_staff(tx, me, now)?;
+        let mut effects = Vec::with_capacity(good.len());
+        for invitee in &good {
+            let effect = match account::find_by_address(tx, &invitee.address)? {
+                Some(known) => would(tx, now, known.id, Purpose::In(staff, Scope::Unit(invitee.unit)), now, until)?,
+                None => Effect::New,
+            };
+            effects.push((invitee.line, effect));
+        }
+        Ok(effects)
+    });
+    read.await
+}
+
+fn changed(p: &Page, effects: &[(u64, Effect)]) -> Vec<ChangedRow> {
+    let row = |(line, effect): &(u64, Effect)| match effect {
+        Effect::Changed { before, after } => {
+            Some(ChangedRow { line: *line, before: p.validity(before.from, before.to), after: p.validity(after.from, after.to) })
+        }
+        Effect::New | Effect::Held => None,
+    };
+    effects.iter().filter_map(row).collect()
 }
 
 #[derive(Deserialize, Default)]
@@ -74,15 +108,15 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
     };
     let (me, now) = (ctx.account()?, ctx.now());
     let Invitees { good, mut refused, .. } = read(&ctx, &sent.lines).await?;
-    let (mut asked, mut had_account) = (0, 0);
+    let mut done = Vec::with_capacity(good.len());
     for some in good.chunks(AT_ONCE) {
         let some = some.to_vec();
         let url = format!("{}/sign-in", ctx.face().origin);
-        let (invited, not_given) = ctx
+        let (asked, not_given) = ctx
             .portal
             .db
             .write(move |tx| -> Result<_, Problem> {
-                let (mut invited, mut not_given) = (Vec::with_capacity(some.len()), Vec::new());
+                let (mut asked, mut not_given) = (Vec::with_capacity(some.len()), Vec::new());
                 for invitee in &some {
                     let staff = match people::permit_for_address(tx, me, &invitee.address, now) {
                         Ok(staff) => staff,
@@ -91,26 +125,36 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
                             continue;
                         }
                     };
-                    let unit = units::find(tx, invitee.unit)?.ok_or(Problem::NotFound)?;
-                    let known = account::find_by_address(tx, &invitee.address)?;
-                    let again = known.map_or(Ok(false), |known| invitee.is_held_by(tx, known.id, now))?;
-                    let one = account::invite(tx, Some(me), &letter(invitee, unit.name, url.clone(), again), now)?;
-                    let to_whom = Recipient::invited(one.account(), one.invitation());
-                    give(tx, now, &staff, to_whom, Scope::Unit(invitee.unit), now, until)?;
-                    invited.push(one);
+                    asked.push((invitee.line, ask_one(tx, now, &staff, invitee, &url, until)?));
                 }
-                Ok((invited, not_given))
+                Ok((asked, not_given))
             })
             .await?;
         refused.extend(not_given);
-        asked += invited.iter().filter(|i| matches!(i, Invited::Asked { .. })).count();
-        had_account += invited.iter().filter(|i| matches!(i, Invited::HasAccount { .. })).count();
+        done.extend(asked);
     }
     refused.sort_by_key(|line| line.line);
-    ctx.html(&InviteDone { p, asked, had_account, refused: rows(p, &refused) })
+    let told = |which: Told| done.iter().filter(|(_, asked)| asked.told() == which).count();
+    let effects: Vec<_> = done.iter().map(|(line, asked)| (*line, asked.effect)).collect();
+    let held = effects.iter().filter(|(_, effect)| *effect == Effect::Held).count();
+    let (asked, had_account, lately) = (told(Told::Invitation), told(Told::News), told(Told::Lately));
+    ctx.html(&InviteDone { p, asked, had_account, lately, held, changed: changed(p, &effects), refused: rows(p, &refused) })
 }
 
-fn letter(invitee: &Invitee, organisation: Line, url: String, again: bool) -> account::Invite {
+fn ask_one(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    staff: &Staff,
+    invitee: &Invitee,
+    url: &str,
+    until: Option<Timestamp>,
+) -> Result<AskedIn, Problem> {
+    let unit = units::find(tx, invitee.unit)?.ok_or(Problem::NotFound)?;
+    let (letter, purpose) = (letter(invitee, unit.name, url.to_owned()), Purpose::In(*staff, Scope::Unit(unit.id)));
+    Ok(ask_in(tx, now, staff.account(), &letter, purpose, now, until)?)
+}
+
+fn letter(invitee: &Invitee, organisation: Line, url: String) -> account::Invite {
     account::Invite {
         address: invitee.address.clone(),
         first_name: invitee.first.clone(),
@@ -119,7 +163,7 @@ fn letter(invitee: &Invitee, organisation: Line, url: String, again: bool) -> ac
         organisation,
         url,
         valid_for: VALID_FOR,
-        again,
+        news: News::Permission,
         same_person: false,
     }
 }

@@ -11,6 +11,7 @@ pub(super) fn letter_rows() -> Vec<LetterRow> {
     let kinds = [
         "letter-invitation",
         "letter-new-permission",
+        "letter-permission-changed",
         "letter-code",
         "letter-security",
         "letter-message",
@@ -20,8 +21,8 @@ pub(super) fn letter_rows() -> Vec<LetterRow> {
     ];
     let row = |(n, kind): (usize, &'static str)| LetterRow {
         id: format!("{n:026}"),
-        name: if n == 7 { String::new() } else { "Åsa Öberg".to_owned() },
-        person: (n != 7).then(|| "/staff/people/01".to_owned()),
+        name: if n == 8 { String::new() } else { "Åsa Öberg".to_owned() },
+        person: (n != 8).then(|| "/staff/people/01".to_owned()),
         address: "asa.oberg@sjobda.example".to_owned(),
         kind,
         written: NOW.minus(DAY),

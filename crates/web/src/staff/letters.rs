@@ -61,6 +61,7 @@ fn letter_words(kind: &LetterKind) -> &'static str {
     match kind {
         LetterKind::Invitation { .. } => "letter-invitation",
         LetterKind::NewPermission { .. } => "letter-new-permission",
+        LetterKind::PermissionChanged { .. } => "letter-permission-changed",
         LetterKind::Code { .. } => "letter-code",
         LetterKind::PasswordChanged { .. }
         | LetterKind::SecondFactorChanged { .. }

@@ -1,6 +1,7 @@
 //! What staff do: ask people in, see who is stuck, keep organisations and units, help who lost the phone.
 
 mod address;
+mod ask_in;
 mod far;
 mod home;
 mod invitations;
@@ -9,6 +10,8 @@ mod invite_file;
 mod letter_samples;
 pub mod letter_views;
 mod letters;
+mod organisation_samples;
+pub mod organisation_views;
 mod organisations;
 mod people;
 mod refusals;
@@ -18,6 +21,7 @@ mod sessions;
 mod units;
 pub mod views;
 
+pub use ask_in::{AskedIn, Purpose, Told, ask_in};
 pub(crate) use far::role_words;
 
 use axum::Router;
@@ -45,6 +49,7 @@ pub(crate) fn routes() -> Router {
         .route("/staff/work/{id}/again", post(letters::retry))
         .route("/staff/organisations", get(organisations::list))
         .route("/staff/organisations/new", get(organisations::show_new).post(organisations::add))
+        .route("/staff/organisations/{id}", get(organisations::show))
         .route("/staff/units/new", get(units::show_new).post(units::add))
         .route("/staff/units/{id}", get(units::show))
         .route("/staff/people/{id}", get(people::show))

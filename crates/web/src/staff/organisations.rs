@@ -1,60 +1,134 @@
+//! `/staff/organisations`: organisations, each with its units.
+
+use std::collections::{HashMap, HashSet};
+
 use axum::extract::Query;
 use axum::http::StatusCode;
-use base::{Failure, Line, OrganisationNumber, Timestamp, fold};
+use base::{Failure, Line, OrganisationId, OrganisationNumber, Timestamp, UnitId, fold};
+use organisations::actors::Organisation;
 use organisations::permissions::permit_staff;
 use organisations::{Refusal, actors, units};
 use serde::Deserialize;
 use store::Tx;
 
-use super::views::{NewOrganisation, Organisations, UnitRow};
-use crate::kernel::{Answer, Ctx, Errors, Form, Problem, line_error};
-use crate::parts::Pager;
+use super::organisation_views::{NewOrganisation, OrganisationPage, OrganisationRow, Organisations, UnitRow, Which};
+use crate::kernel::{Answer, Ctx, Errors, Form, Id, Problem, line_error};
+use crate::parts::{Pager, Sort, alphabetic};
 use crate::search::sought;
 
-const PAGE: usize = 50;
+/// Organisations on a page.
+const PAGE: usize = 25;
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Asked {
     q: String,
     page: usize,
-    /// `nobody`: only units that nobody reports for.
+    /// Which organisations: see [`Which`].
     show: String,
+    sort: String,
 }
 
+const COLUMNS: [&str; 2] = ["name", "number"];
+
+/// Every organisation with its units: those without any are as findable as the others.
 pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
-    let (me, now, only_nobody) = (ctx.account()?, ctx.now(), asked.show == "nobody");
+    let (me, now) = (ctx.account()?, ctx.now());
+    let which = Which::from_tag(&asked.show);
     let search = sought(&ctx, &asked.q);
     let wanted = fold(&search);
-    let page = asked.page;
-    let at = if only_nobody { "/staff/organisations?show=nobody" } else { "/staff/organisations" };
-    let query = serde_urlencoded::to_string([("show", &asked.show), ("q", &asked.q)]).unwrap_or_default();
-    let (total, rows, pager) = ctx
+    let sort = Sort::of(&asked.sort, &COLUMNS);
+    let show = serde_urlencoded::to_string([("show", which.tag()), ("q", &asked.q)]).unwrap_or_default();
+    let path = format!("/staff/organisations?{show}");
+    let (page, paged) = (asked.page, format!("{path}&sort={}&page=", sort.written()));
+    let (counts, total, groups, pager) = ctx
         .portal
         .db
         .read(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
-            let mut found = if only_nobody { units::without_respondents(tx, &staff, now)? } else { units::all(tx, &staff)? };
-            found.retain(|unit| unit.matches(&wanted));
-            let pager = Pager::new(page, found.len(), PAGE, format!("/staff/organisations?{query}&page="));
-            let mut rows = Vec::new();
-            for unit in found.iter().skip(pager.skip(PAGE)).take(PAGE) {
-                rows.push(UnitRow {
-                    id: unit.id.to_string(),
-                    code: unit.code.to_string(),
-                    name: unit.name.to_string(),
-                    organisation: unit.organisation_name.to_string(),
-                    people: people(tx, unit.id, now)?,
-                });
+            let all = actors::all(tx, &staff)?;
+            let nobody: HashSet<UnitId> = units::without_respondents(tx, &staff, now)?.iter().map(|unit| unit.id).collect();
+            let mut of: HashMap<OrganisationId, Vec<units::Unit>> = HashMap::new();
+            for unit in units::all(tx, &staff)? {
+                of.entry(unit.organisation).or_default().push(unit);
             }
-            Ok((found.len(), rows, pager))
+            let counts = Which::ALL.map(|one| (one, grouped(&all, &of, &nobody, one, "").len())).to_vec();
+            let mut groups = grouped(&all, &of, &nobody, which, &wanted);
+            groups.sort_by(|(a, _), (b, _)| {
+                let order = match sort.by {
+                    "number" => a.number.cmp(&b.number),
+                    _ => alphabetic(a.name.as_str()).cmp(&alphabetic(b.name.as_str())).then_with(|| a.id.cmp(&b.id)),
+                };
+                sort.turn(order)
+            });
+            let pager = Pager::new(page, groups.len(), PAGE, paged.clone());
+            let total = (groups.len(), groups.iter().map(|(_, units)| units.len()).sum::<usize>());
+            let mut shown = Vec::new();
+            for (organisation, units) in groups.into_iter().skip(pager.skip(PAGE)).take(PAGE) {
+                let units = units.into_iter().map(|unit| unit_row(tx, unit, now)).collect::<Result<_, _>>()?;
+                let (id, name, number) = (organisation.id.to_string(), organisation.name.to_string(), organisation.number.to_string());
+                shown.push(OrganisationRow { id, name, number, units });
+            }
+            Ok((counts, total, shown, pager))
         })
         .await?;
-    ctx.html(&Organisations { p: &ctx.page, at: at.to_owned(), search, total, rows, pager })
+    let at = format!("/staff/organisations?show={}&sort={}", which.tag(), sort.written());
+    ctx.html(&Organisations { p: &ctx.page, at, which, counts, search, total, groups, sort, path, pager })
 }
 
-fn people(tx: &mut Tx<'_>, unit: base::UnitId, now: Timestamp) -> Result<usize, Problem> {
-    Ok(units::respondents_of(tx, unit, now)?.len())
+/// The organisations that a search finds, each with its units that are shown with it.
+fn grouped<'a>(
+    all: &'a [Organisation],
+    of: &'a HashMap<OrganisationId, Vec<units::Unit>>,
+    nobody: &HashSet<UnitId>,
+    which: Which,
+    wanted: &str,
+) -> Vec<(&'a Organisation, Vec<&'a units::Unit>)> {
+    let group = |organisation: &'a Organisation| {
+        let its = of.get(&organisation.id).map(Vec::as_slice).unwrap_or_default();
+        let itself = organisation.matches(wanted);
+        let units: Vec<_> = its
+            .iter()
+            .filter(|unit| which != Which::Nobody || nobody.contains(&unit.id))
+            .filter(|unit| itself || unit.matches(wanted))
+            .collect();
+        let shown = match which {
+            Which::All => itself || !units.is_empty(),
+            Which::Nobody => !units.is_empty(),
+            Which::Empty => its.is_empty() && itself,
+        };
+        shown.then_some((organisation, units))
+    };
+    all.iter().filter_map(group).collect()
+}
+
+fn unit_row(tx: &mut Tx<'_>, unit: &units::Unit, now: Timestamp) -> Result<UnitRow, Problem> {
+    let people = units::respondents_of(tx, unit.id, now)?.len();
+    Ok(UnitRow { id: unit.id.to_string(), code: unit.code.to_string(), name: unit.name.to_string(), people })
+}
+
+/// One organisation, with its units.
+pub(super) async fn show(ctx: Ctx, Id(id): Id<OrganisationId>) -> Answer {
+    let (me, now) = (ctx.account()?, ctx.now());
+    let (organisation, units) = ctx
+        .portal
+        .db
+        .read(move |tx| -> Result<_, Problem> {
+            let staff = permit_staff(tx, me, now)?;
+            let organisation = actors::find(tx, id)?.ok_or(Problem::NotFound)?;
+            let units = units::of_organisation(tx, &staff, id)?;
+            let units = units.iter().map(|unit| unit_row(tx, unit, now)).collect::<Result<Vec<_>, _>>()?;
+            Ok((organisation, units))
+        })
+        .await?;
+    ctx.html(&OrganisationPage {
+        p: &ctx.page,
+        id: id.to_string(),
+        name: organisation.name.to_string(),
+        number: organisation.number.to_string(),
+        principal_code: organisation.principal_code.map(|code| code.to_string()),
+        units,
+    })
 }
 
 /// The page is there for staff alone, also with what is wrong in its form.

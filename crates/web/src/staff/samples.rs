@@ -3,33 +3,38 @@ use std::time::Duration;
 use base::Language;
 use organisations::permissions::Role;
 
-use super::letter_samples::{job_rows, letter_rows};
-use super::letter_views::{Address, Letters};
+use super::organisation_samples;
+use super::organisation_views::PersonRow;
 use super::views::{
-    Far, Filter, FoundUnit, Home, Invitation, InvitationRow, Invitations, Invite, InviteCheck, InviteDone, InviteFields, InviteFile,
-    NewOrganisation, NewUnit, Organisations, PeriodCard, PermissionRow, Person, PersonRow, RefusedRow, Reset, Search, Task, Unit, UnitNow,
-    UnitRow,
+    ChangedRow, Far, Filter, FoundOrganisation, FoundUnit, Home, Invitation, InvitationRow, Invitations, Invite, InviteCheck, InviteDone,
+    InviteFields, InviteFile, PeriodCard, RefusedRow, Search, Task, UnitNow,
 };
 use crate::gallery::{NOW, Sample, page_for};
 use crate::kernel::{Errors, Menu, Page};
-use crate::parts::{Answers, Confirm, Pager, Response, Tone};
+use crate::parts::{Answers, Confirm, Pager, Response, Sort, Tone};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-const NOTICES: [&str; 13] = [
+const NOTICES: [&str; 11] = [
     "notice-letter-again",
     "notice-letter-removed",
     "notice-work-again",
     "notice-address-corrected",
-    "notice-invitation-sent",
     "notice-invitation-again",
-    "notice-invitation-had-account",
     "notice-invitation-taken-back",
     "notice-organisation-added",
     "notice-unit-added",
     "notice-permission-ended",
     "notice-account-closed",
     "notice-factor-reset",
+];
+
+/// What an invitation did, by the name of the picture.
+const INVITED: [(&str, &str); 4] = [
+    ("notice-invited", "effect.wnew:letter.winvitation"),
+    ("invited-lately", "effect.wnew:letter.wlately"),
+    ("invited-held", "effect.wheld:letter.wnothing"),
+    ("invited-changed", "effect.wchanged:letter.wnews:was.s1700000000000000-1801400400000000:is.s1700000000000000-"),
 ];
 
 fn row(n: usize, far: Far) -> InvitationRow {
@@ -49,7 +54,7 @@ fn row(n: usize, far: Far) -> InvitationRow {
 pub fn samples(language: Language) -> Vec<Sample> {
     let mut samples = lists(language);
     samples.extend(inviting(language));
-    samples.extend(organisations(language));
+    samples.extend(organisation_samples::samples(language));
     samples
 }
 
@@ -72,6 +77,8 @@ fn lists(language: Language) -> Vec<Sample> {
         search: search.to_owned(),
         newest: (filter == Filter::All).then_some(2_000),
         rows,
+        sort: Sort { by: "sent", falling: true },
+        path: "/staff/invitations?show=all&q=".to_owned(),
         pager: Pager::new(2, 312, 25, "/staff/invitations?show=all&page="),
     };
     let task = |count, words: String, href: &str, icon| Task { count, words, href: href.to_owned(), icon };
@@ -120,6 +127,10 @@ fn lists(language: Language) -> Vec<Sample> {
     let found = Search {
         p: home,
         search: "sjöboda".to_owned(),
+        organisations: vec![
+            FoundOrganisation { id: "01".to_owned(), name: "Sjöboda kommun".to_owned(), number: "990000-0002".to_owned(), units: 2 },
+            FoundOrganisation { id: "02".to_owned(), name: "Sjöboda hamn AB".to_owned(), number: "990000-0010".to_owned(), units: 0 },
+        ],
         units: vec![FoundUnit {
             id: "01".to_owned(),
             name: "Sjöboda kommun, Sjöboda hamn".to_owned(),
@@ -144,7 +155,14 @@ fn lists(language: Language) -> Vec<Sample> {
         Sample::new("staff-search", &found),
         Sample::new(
             "staff-search-none",
-            &Search { units: Vec::new(), people: Vec::new(), more: false, search: "Österport".to_owned(), ..found },
+            &Search {
+                organisations: Vec::new(),
+                units: Vec::new(),
+                people: Vec::new(),
+                more: false,
+                search: "Österport".to_owned(),
+                ..found
+            },
         ),
         Sample::new("staff-home-quiet", &Home { p: home, tasks: Vec::new(), periods: Vec::new(), administrator: true }),
         Sample::new("invitations", &list(Filter::All, (0..fars.len()).map(|n| row(n, fars[n])).collect(), "")),
@@ -164,7 +182,16 @@ fn lists(language: Language) -> Vec<Sample> {
             )
             .about("Åsa Öberg, asa.oberg@sjoboda.example"),
         ),
+        Sample::new(
+            "sessions-end-all",
+            &Confirm::new(p, p.t("staff-sessions-ask"), p.t1("staff-sessions-follows", "n", 214), "staff-sessions-end", "/staff")
+                .typed(p.brand(), Errors::one("typed", p.t1("confirm-typed-wrong", "name", p.brand()))),
+        ),
     ];
+    for (name, places) in INVITED {
+        let p = &Page { notice: Some(format!("notice-invited:{places}")), ..page_for(language, Menu::Staff, "/staff") };
+        samples.push(Sample::new(name, &Home { p, tasks: Vec::new(), periods: Vec::new(), administrator: false }));
+    }
     for notice in NOTICES {
         let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Staff, "/staff") };
         samples.push(Sample::new(notice, &Home { p, tasks: Vec::new(), periods: Vec::new(), administrator: false }));
@@ -206,9 +233,15 @@ fn inviting(language: Language) -> Vec<Sample> {
         "why-too-many",
         "why-no-header",
     ]);
+    let changed = || {
+        let (until, open) = (p.validity(NOW, Some(NOW.plus(40 * DAY))), p.validity(NOW, None));
+        vec![ChangedRow { line: 7, before: until.clone(), after: open.clone() }, ChangedRow { line: 9, before: open, after: until }]
+    };
     let check = |good, refused| InviteCheck {
         p,
         good,
+        held: 3,
+        changed: changed(),
         refused,
         ignored: "telefon".to_owned(),
         lines: "address;unit\n".to_owned(),
@@ -246,126 +279,10 @@ fn inviting(language: Language) -> Vec<Sample> {
         Sample::new("invite-check", &check(212, all.clone())),
         Sample::new("invite-check-all", &check(212, Vec::new())),
         Sample::new("invite-check-none", &check(0, refused(&["why-no-header"]))),
-        Sample::new("invite-done", &InviteDone { p, asked: 208, had_account: 4, refused: all }),
+        Sample::new("invite-done", &InviteDone { p, asked: 208, had_account: 4, lately: 2, held: 3, changed: changed(), refused: all }),
     ];
     for (name, key) in [("invite-file-missing", "invite-file-missing"), ("invite-file-large", "invite-file-large")] {
         samples.push(Sample::new(name, &file(Errors::one("file", p.t(key)))));
     }
     samples
-}
-
-fn organisations(language: Language) -> Vec<Sample> {
-    let p = &page_for(language, Menu::Staff, "/staff/organisations");
-    let unit = |code: &str, name: &str, people| UnitRow {
-        id: code.to_owned(),
-        code: code.to_owned(),
-        name: name.to_owned(),
-        organisation: name.to_owned(),
-        people,
-    };
-    let list = |rows: Vec<UnitRow>, search: &str| Organisations {
-        p,
-        at: "/staff/organisations".to_owned(),
-        search: search.to_owned(),
-        total: 312,
-        rows,
-        pager: Pager::new(1, 312, 50, "/staff/organisations?page="),
-    };
-    let active = Far { tone: Tone::Success, words: "far-active" };
-    let invited = Far { tone: Tone::Neutral, words: "far-invited" };
-    let person = |n: usize, far| PersonRow {
-        id: n.to_string(),
-        name: ["Åsa Öberg", "Li Wang"][n].to_owned(),
-        address: ["asa.oberg@sjoboda.example", "li.wang@sjoboda.example"][n].to_owned(),
-        far,
-    };
-    let page = |people| Unit {
-        p,
-        id: "01".to_owned(),
-        code: "1280".to_owned(),
-        name: "Sjöboda kommun".to_owned(),
-        organisation: "Sjöboda kommun".to_owned(),
-        number: "990000-0002".to_owned(),
-        people,
-    };
-    let permission = |role, to, far, open| PermissionRow {
-        id: "01".to_owned(),
-        role,
-        about: "Sjöboda kommun".to_owned(),
-        from: NOW.minus(300 * DAY),
-        to,
-        far,
-        open,
-    };
-    let permissions = vec![
-        permission("role-respondent", None, active, true),
-        permission("role-permission-administrator", Some(NOW.plus(400 * DAY)), Far { tone: Tone::Info, words: "far-upcoming" }, true),
-        permission("role-staff", Some(NOW.minus(DAY)), Far { tone: Tone::Neutral, words: "far-ended" }, false),
-    ];
-    let someone = |permissions, far, active| Person {
-        p,
-        id: "01".to_owned(),
-        name: "Åsa Öberg".to_owned(),
-        address: "asa.oberg@sjoboda.example".to_owned(),
-        far,
-        active,
-        may: true,
-        correctable: false,
-        letters: Vec::new(),
-        administrator: active,
-        since: NOW.minus(300 * DAY),
-        permissions,
-    };
-    let mut wrong_number = Errors::one("name", p.t("organisation-name-missing"));
-    wrong_number.add("number", p.t("organisation-number-wrong"));
-    wrong_number.add("code", p.t("unit-taken"));
-    let mut wrong_unit = Errors::one("organisation", p.t("unit-organisation-missing"));
-    wrong_unit.add("name", p.t("unit-name-missing"));
-    wrong_unit.add("code", p.t("unit-code-missing"));
-    let new = |number: &str, errors| NewOrganisation { p, number: number.to_owned(), name: String::new(), code: String::new(), errors };
-    let new_unit = |errors| NewUnit {
-        p,
-        organisations: vec![("01".to_owned(), "Sjöboda kommun".to_owned())],
-        organisation: String::new(),
-        code: String::new(),
-        name: String::new(),
-        errors,
-    };
-    let close =
-        Confirm::new(p, p.t1("person-close-ask", "name", "Åsa Öberg"), p.t("person-close-follows"), "person-close-yes", "/staff/people/01");
-    let end = Confirm::new(
-        p,
-        p.t("person-end-ask"),
-        p.t2("person-end-follows", "name", "Åsa Öberg", "about", "Sjöboda kommun"),
-        "person-end-yes",
-        "/staff/people/01",
-    );
-    let address =
-        |address: &str, errors| Address { p, id: "01".to_owned(), name: "Åsa Öberg".to_owned(), address: address.to_owned(), errors };
-    let reset = |errors| Reset { p, id: "01".to_owned(), name: "Åsa Öberg".to_owned(), errors };
-    vec![
-        Sample::new("organisations", &list(vec![unit("1280", "Sjöboda kommun", 2), unit("2482", "Norrvik kommun", 0)], "")),
-        Sample::new("organisations-none", &list(Vec::new(), "")),
-        Sample::new("organisations-search-none", &list(Vec::new(), "Österport")),
-        Sample::new("new-organisation", &new("", Errors::new())),
-        Sample::new("new-organisation-wrong", &new("123", wrong_number)),
-        Sample::new("new-organisation-taken", &new("990000-0002", Errors::one("number", p.t("organisation-taken")))),
-        Sample::new("new-unit", &new_unit(Errors::new())),
-        Sample::new("new-unit-wrong", &new_unit(wrong_unit)),
-        Sample::new("unit", &page(vec![person(0, active), person(1, invited)])),
-        Sample::new("unit-nobody", &page(Vec::new())),
-        Sample::new("person", &someone(permissions, active, true)),
-        Sample::new("person-colleague", &Person { may: false, ..someone(Vec::new(), active, true) }),
-        Sample::new("person-closed", &someone(Vec::new(), Far { tone: Tone::Neutral, words: "far-closed" }, false)),
-        Sample::new("person-close", &close),
-        Sample::new("person-end", &end),
-        Sample::new("person-letters", &Person { correctable: true, letters: letter_rows(), ..someone(Vec::new(), invited, false) }),
-        Sample::new("letters", &Letters { p, letters: letter_rows(), work: job_rows() }),
-        Sample::new("letters-none", &Letters { p, letters: Vec::new(), work: Vec::new() }),
-        Sample::new("person-address", &address("asa.oberg@sjobda.example", Errors::new())),
-        Sample::new("person-address-wrong", &address("asa", Errors::one("address", p.t("why-address")))),
-        Sample::new("person-address-taken", &address("li@sjoboda.example", Errors::one("address", p.t("correct-taken")))),
-        Sample::new("person-reset", &reset(Errors::new())),
-        Sample::new("person-reset-unchecked", &reset(Errors::one("check", p.t("reset-check-missing")))),
-    ]
 }

@@ -5,12 +5,13 @@ use collection::definitions;
 use collection::periods::{self, State};
 use collection::submissions::{self, Status};
 use organisations::permissions::{Staff, permit_staff};
-use organisations::units;
+use organisations::{actors, units};
 use serde::Deserialize;
 use store::Tx;
 
 use super::far;
-use super::views::{FoundUnit, PersonRow, Search, UnitNow};
+use super::organisation_views::PersonRow;
+use super::views::{FoundOrganisation, FoundUnit, Search, UnitNow};
 use crate::desk::{period_words, status_chip, unit_line};
 use crate::kernel::{Answer, Ctx, Problem};
 use crate::search::sought;
@@ -29,21 +30,33 @@ pub(super) struct Asked {
 /// A submission of a unit in a period that is open: its id, the period, how far it has come.
 type Now = (String, periods::Period, [String; 2], Status);
 
-/// One field for everything that staff look for: units with how far they have come, and people.
+/// One field for everything that staff look for: organisations, units with how far they have come, and people; by name,
+/// address, number or code.
 pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
     let search = sought(&ctx, &asked.q);
     let wanted = fold(&search);
-    let (units, people) = ctx
+    let (organisations, units, people) = ctx
         .portal
         .db
         .read(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
             if wanted.is_empty() {
-                return Ok((Vec::new(), Vec::new()));
+                return Ok((Vec::new(), Vec::new(), Vec::new()));
             }
-            let mut found: Vec<_> =
-                units::all(tx, &staff)?.into_iter().filter(|unit| unit.matches(&wanted)).take(SHOWN + 1).map(|u| (u, Vec::new())).collect();
+            let units = units::all(tx, &staff)?;
+            let organisations: Vec<_> = actors::all(tx, &staff)?.into_iter().filter(|one| one.matches(&wanted)).take(SHOWN + 1).collect();
+            let organisations: Vec<FoundOrganisation> = organisations
+                .iter()
+                .map(|one| FoundOrganisation {
+                    id: one.id.to_string(),
+                    name: one.name.to_string(),
+                    number: one.number.to_string(),
+                    units: units.iter().filter(|unit| unit.organisation == one.id).count(),
+                })
+                .collect();
+            let found = units.into_iter().filter(|unit| unit.matches(&wanted)).take(SHOWN + 1);
+            let mut found: Vec<_> = found.map(|unit| (unit, Vec::new())).collect();
             if !found.is_empty() {
                 for (unit, submission) in open_submissions(tx, &staff, now)? {
                     if let Some((_, its)) = found.iter_mut().find(|(found, _)| found.id == unit) {
@@ -51,11 +64,11 @@ pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
                     }
                 }
             }
-            Ok((found, account::search(tx, &wanted, ASKED_FOR)?))
+            Ok((organisations, found, account::search(tx, &wanted, ASKED_FOR)?))
         })
         .await?;
     let p = &ctx.page;
-    let more = units.len() > SHOWN || people.len() > SHOWN;
+    let more = organisations.len() > SHOWN || units.len() > SHOWN || people.len() > SHOWN;
     let state = |(id, period, title, status): &Now| {
         let (tone, chip) = status_chip(p, *status);
         UnitNow {
@@ -79,6 +92,7 @@ pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     };
     ctx.html(&Search {
         p,
+        organisations: organisations.into_iter().take(SHOWN).collect(),
         units: units.iter().take(SHOWN).map(unit).collect(),
         people: people.iter().take(SHOWN).map(person).collect(),
         more,

@@ -2,12 +2,13 @@
 
 use accounts::account;
 use accounts::session;
+use axum::http::StatusCode;
 use base::AccountId;
 use organisations::permissions::permit_administrator;
 use serde::Deserialize;
 
-use crate::kernel::{Answer, Ctx, Form, Id, LocalPath, Problem};
-use crate::parts::Confirm;
+use crate::kernel::{Answer, Ctx, Errors, Form, Id, LocalPath, Problem};
+use crate::parts::{Confirm, is_typed};
 use crate::session::COOKIE;
 
 const OF_ALL: &str = "/staff/sessions/end";
@@ -66,15 +67,34 @@ pub(super) async fn ask_all(ctx: Ctx) -> Answer {
         return Err(Problem::NotFound);
     }
     ctx.freshly_signed_in(OF_ALL)?;
-    let p = &ctx.page;
-    ctx.html(&Confirm::new(p, p.t("staff-sessions-ask"), p.t("staff-sessions-follows"), "staff-sessions-end", "/staff"))
+    ctx.html(&question_for_all(&ctx, Errors::new()).await?)
 }
 
-pub(super) async fn end_all(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
+/// It ends something for many: how many, and the portal's name is typed.
+async fn question_for_all(ctx: &Ctx, errors: Errors) -> Result<Confirm<'_>, Problem> {
+    let (now, portal) = (ctx.now(), ctx.portal.clone());
+    let many = ctx.portal.db.read(move |tx| session::signed_in(tx, &portal.way_in.sessions, now)).await?;
+    let p = &ctx.page;
+    let question = Confirm::new(p, p.t("staff-sessions-ask"), p.t1("staff-sessions-follows", "n", many), "staff-sessions-end", "/staff");
+    Ok(question.typed(p.brand(), errors))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct TypedName {
+    typed: String,
+}
+
+pub(super) async fn end_all(ctx: Ctx, Form(form): Form<TypedName>) -> Answer {
     if !is_administrator(&ctx).await? {
         return Err(Problem::NotFound);
     }
     let (me, now) = (ctx.freshly_signed_in(OF_ALL)?.account, ctx.now());
+    let p = &ctx.page;
+    if !is_typed(&form.typed, p.brand()) {
+        let errors = Errors::one("typed", p.t1("confirm-typed-wrong", "name", p.brand()));
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &question_for_all(&ctx, errors).await?);
+    }
     let ended = ctx.portal.db.write(move |tx| -> Result<_, Problem> {
         permit_administrator(tx, me, now)?;
         Ok(session::end_every_one(tx, Some(me), now)?)

@@ -1,4 +1,5 @@
 use accounts::account;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use base::{Failure, Fault, Line, OrganisationId, UnitId};
 use organisations::permissions::permit_staff;
@@ -6,7 +7,7 @@ use organisations::{Refusal, actors, units};
 use serde::Deserialize;
 
 use super::far;
-use super::views::{NewUnit, PersonRow, Unit};
+use super::organisation_views::{NewUnit, PersonRow, Unit};
 use crate::kernel::{Answer, Ctx, Errors, Form, Id, Problem, line_error};
 
 pub(super) async fn show(ctx: Ctx, Id(id): Id<UnitId>) -> Answer {
@@ -37,6 +38,7 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<UnitId>) -> Answer {
         code: unit.code.to_string(),
         name: unit.name.to_string(),
         organisation: organisation.name.to_string(),
+        organisation_id: organisation.id.to_string(),
         number: organisation.number.to_string(),
         people: people.iter().map(row).collect(),
     })
@@ -63,10 +65,16 @@ pub(super) struct Sent {
     name: String,
 }
 
-pub(super) async fn show_new(ctx: Ctx) -> Answer {
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct Of {
+    organisation: String,
+}
+
+pub(super) async fn show_new(ctx: Ctx, Query(of): Query<Of>) -> Answer {
     let organisations = all_organisations(&ctx).await?;
     let empty = String::new;
-    ctx.html(&NewUnit { p: &ctx.page, organisations, organisation: empty(), code: empty(), name: empty(), errors: Errors::new() })
+    ctx.html(&NewUnit { p: &ctx.page, organisations, organisation: of.organisation, code: empty(), name: empty(), errors: Errors::new() })
 }
 
 pub(super) async fn add(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {

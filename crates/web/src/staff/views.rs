@@ -3,9 +3,10 @@ use base::Timestamp;
 use organisations::permissions::Role;
 
 use super::letter_views::LetterRow;
+use super::organisation_views::PersonRow;
 use super::role_words;
 use crate::kernel::{Errors, Page};
-use crate::parts::{Pager, Response, Tabs, Tone};
+use crate::parts::{Pager, Response, Sort, Tabs, Tone};
 
 /// `/staff`: what waits for me, and how it goes.
 #[derive(Template)]
@@ -43,16 +44,25 @@ pub struct PeriodCard {
     pub response: Option<Response>,
 }
 
-/// `/staff/search`: what is found by a name, an address or a code.
+/// `/staff/search`: what is found by a name, an address, a number or a code.
 #[derive(Template)]
 #[template(path = "staff/search.html")]
 pub struct Search<'a> {
     pub p: &'a Page,
     pub search: String,
+    pub organisations: Vec<FoundOrganisation>,
     pub units: Vec<FoundUnit>,
     pub people: Vec<PersonRow>,
     /// There is more than is shown.
     pub more: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct FoundOrganisation {
+    pub id: String,
+    pub name: String,
+    pub number: String,
+    pub units: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -109,7 +119,7 @@ impl Filter {
     }
 }
 
-/// `/staff/invitations?show=…&q=…&page=…`.
+/// `/staff/invitations?show=…&q=…&sort=…&page=…`.
 #[derive(Template)]
 #[template(path = "staff/invitations.html")]
 pub struct Invitations<'a> {
@@ -121,6 +131,9 @@ pub struct Invitations<'a> {
     /// How many are listed, where there are more.
     pub newest: Option<u32>,
     pub rows: Vec<InvitationRow>,
+    pub sort: Sort,
+    /// The list's address, without its order.
+    pub path: String,
     pub pager: Pager,
 }
 
@@ -248,6 +261,9 @@ pub struct InviteFile<'a> {
 pub struct InviteCheck<'a> {
     pub p: &'a Page,
     pub good: usize,
+    /// Lines that ask for what the person holds already.
+    pub held: usize,
+    pub changed: Vec<ChangedRow>,
     pub refused: Vec<RefusedRow>,
     /// Columns that are not read.
     pub ignored: String,
@@ -262,87 +278,27 @@ pub struct RefusedRow {
     pub why: String,
 }
 
+/// A permission that stands and gets other days, in words.
+#[derive(Clone, Debug)]
+pub struct ChangedRow {
+    pub line: u64,
+    pub before: String,
+    pub after: String,
+}
+
 /// What a file did.
 #[derive(Template)]
 #[template(path = "staff/invite_done.html")]
 pub struct InviteDone<'a> {
     pub p: &'a Page,
     pub asked: usize,
-    /// Had an account already, and got a letter about the new unit.
+    /// Had an account already, and got a letter about what is new.
     pub had_account: usize,
+    /// Got none, since an invitation went out a moment ago.
+    pub lately: usize,
+    pub held: usize,
+    pub changed: Vec<ChangedRow>,
     pub refused: Vec<RefusedRow>,
-}
-
-/// `/staff/organisations?q=…&page=…`: every unit, under its organisation.
-#[derive(Template)]
-#[template(path = "staff/organisations.html")]
-pub struct Organisations<'a> {
-    pub p: &'a Page,
-    /// Where what is searched for is shown.
-    pub at: String,
-    pub search: String,
-    pub total: usize,
-    pub rows: Vec<UnitRow>,
-    pub pager: Pager,
-}
-
-#[derive(Clone, Debug)]
-pub struct UnitRow {
-    pub id: String,
-    pub code: String,
-    pub name: String,
-    pub organisation: String,
-    pub people: usize,
-}
-
-/// `/staff/organisations/new`. Fields: `number`, `name`, `code` (of its first unit).
-#[derive(Template)]
-#[template(path = "staff/new_organisation.html")]
-pub struct NewOrganisation<'a> {
-    pub p: &'a Page,
-    pub number: String,
-    pub name: String,
-    pub code: String,
-    pub errors: Errors,
-}
-
-/// `/staff/units/new`. Fields: `organisation`, `code`, `name`.
-#[derive(Template)]
-#[template(path = "staff/new_unit.html")]
-pub struct NewUnit<'a> {
-    pub p: &'a Page,
-    pub organisations: Vec<(String, String)>,
-    pub organisation: String,
-    pub code: String,
-    pub name: String,
-    pub errors: Errors,
-}
-
-/// `/staff/units/ID`: who reports for it.
-#[derive(Template)]
-#[template(path = "staff/unit.html")]
-pub struct Unit<'a> {
-    pub p: &'a Page,
-    pub id: String,
-    pub code: String,
-    pub name: String,
-    pub organisation: String,
-    pub number: String,
-    pub people: Vec<PersonRow>,
-}
-
-impl Unit<'_> {
-    fn invite(&self) -> String {
-        format!("/staff/invitations/new?unit={}", self.id)
-    }
-}
-
-#[derive(Clone, Debug)]
-pub struct PersonRow {
-    pub id: String,
-    pub name: String,
-    pub address: String,
-    pub far: Far,
 }
 
 /// `/staff/people/ID`: one person, as staff may see it.

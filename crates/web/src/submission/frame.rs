@@ -9,6 +9,7 @@ use store::Tx;
 
 use super::views::Frame;
 use crate::desk::{last_moment, period_words, status_chip, unit_line};
+use crate::home::Part;
 use crate::kernel::{Ctx, Page, Problem};
 
 /// A submission that the person may see, with what every page about it shows.
@@ -17,6 +18,14 @@ pub(crate) struct Opened {
     pub(crate) unit: Unit,
     pub(crate) title: [String; 2],
     pub(crate) left: Option<Left>,
+    /// What staff ask for.
+    pub(crate) asked_for: Option<String>,
+}
+
+impl From<Part> for Opened {
+    fn from(Part { unit, seen, left, title, asked_for, .. }: Part) -> Self {
+        Self { seen, unit, title, left, asked_for }
+    }
 }
 
 /// Reads a submission of the own unit.
@@ -31,7 +40,8 @@ pub(crate) fn about(tx: &mut Tx<'_>, seen: Seen) -> Outcome<Opened> {
     let unit = units::find(tx, seen.submission.unit)?.ok_or_else(|| Fault::new("a submission of no unit"))?;
     let definition = definitions::definition(tx, seen.period.definition)?;
     let left = seen.submission.upload.map(|upload| review::left(tx, upload)).transpose()?;
-    Ok(Opened { seen, unit, title: definition.map(|d| d.title).unwrap_or_default(), left })
+    let asked_for = submissions::asked_for(tx, &seen)?;
+    Ok(Opened { seen, unit, title: definition.map(|d| d.title).unwrap_or_default(), left, asked_for })
 }
 
 /// `{id}` of the path as an id, and the submission behind it.
@@ -80,6 +90,7 @@ impl Opened {
             errors: left.map_or(0, |l| l.errors),
             warnings: left.map_or(0, |l| l.warnings),
             ready: left.is_some_and(Left::is_nothing) && is_open(Act::Submit),
+            asked_for: self.asked_for.clone(),
             left: left.map(|l| p.t2("left", "errors", l.errors, "warnings", l.warnings)),
         }
     }

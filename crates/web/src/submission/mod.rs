@@ -25,6 +25,7 @@ pub(crate) fn routes() -> Router {
     Router::new()
         .route("/submission", get(overview::list))
         .route("/submission/{id}", get(overview::show))
+        .route("/submission/{id}/newest", get(upload::newest))
         .route("/submission/{id}/upload/{upload}", get(upload::show))
         .route("/submission/{id}/upload/{upload}/state", get(upload::state))
         .route("/submission/{id}/upload/{upload}/read-again", post(upload::read_again))

@@ -1,6 +1,7 @@
 use axum::extract::Path;
+use axum::http::StatusCode;
 use base::{Failure, Language};
-use collection::submissions::{Decision, Status};
+use collection::submissions::Decision;
 use collection::uploads::{self, State, Upload};
 use collection::{Refusal, submissions};
 
@@ -8,7 +9,7 @@ use super::views::{List, Overview, ReceiptLine, UploadLine};
 use super::{Opened, frame};
 use crate::desk::{self, Names};
 use crate::home;
-use crate::kernel::{Answer, Ctx, Page, bytes};
+use crate::kernel::{Answer, Ctx, Errors, Page, bytes};
 use crate::parts::Tone;
 
 /// Straight to the one that is on, where there is one; else what there is.
@@ -16,7 +17,7 @@ pub(super) async fn list(ctx: Ctx) -> Answer {
     let account = desk::account(&ctx)?;
     let now = ctx.now();
     let parts = ctx.portal.db.read(move |tx| home::parts(tx, account, now)).await?;
-    let opened = parts.into_iter().map(|part| Opened { seen: part.seen, unit: part.unit, title: part.title, left: part.left });
+    let opened = parts.into_iter().map(Opened::from);
     let frames: Vec<_> = opened.map(|opened| opened.frame(&ctx.page)).collect();
     let (now, before): (Vec<_>, Vec<_>) = frames.into_iter().partition(|frame| frame.days_left.is_some());
     if now.len() == 1 {
@@ -26,7 +27,12 @@ pub(super) async fn list(ctx: Ctx) -> Answer {
 }
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
-    let (account, opened) = super::open(&ctx, &id).await?;
+    page(&ctx, &id, Errors::new()).await
+}
+
+/// The submission's page; `errors` are of its form for a file.
+pub(super) async fn page(ctx: &Ctx, id: &str, errors: Errors) -> Answer {
+    let (account, opened) = super::open(ctx, id).await?;
     let (id, now) = (opened.id(), ctx.now());
     let read = ctx.portal.db.read(move |tx| {
         let (_, opened) = frame::read(tx, account, id, now)?;
@@ -40,13 +46,14 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let counts = opened.seen.submission.upload;
     let lines: Vec<UploadLine> = uploads.iter().map(|upload| line(p, upload, counts == Some(upload.id), &names)).collect();
     let unconfirmed = uploads.first().filter(|newest| counts != Some(newest.id)).and(lines.first()).cloned();
-    let sent_back = receipts.first().filter(|_| opened.seen.submission.status == Status::SentBack).and_then(|r| r.message.clone());
     let receipts = receipts.iter().map(|receipt| {
         let (tone, chip) = decision(p, receipt.decision);
         ReceiptLine { number: receipt.number, at: receipt.submitted_at, tone, chip }
     });
     let limit = ctx.portal.workshop.limits().upload;
-    ctx.html(&Overview { p, frame: opened.frame(p), uploads: lines, unconfirmed, receipts: receipts.collect(), sent_back, limit })
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = Overview { p, frame: opened.frame(p), uploads: lines, unconfirmed, receipts: receipts.collect(), limit, errors };
+    ctx.html_as(status, &view)
 }
 
 pub(crate) fn line(p: &Page, upload: &Upload, counts: bool, names: &Names) -> UploadLine {

@@ -36,6 +36,7 @@ pub(crate) fn frame(p: &Page) -> Frame {
         warnings: 3,
         ready: false,
         left: Some(p.t2("left", "errors", 12, "warnings", 3)),
+        asked_for: None,
     }
 }
 
@@ -105,14 +106,14 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let second = upload("02", 2, Tone::Success, "upload-counts");
     let third = upload("03", 3, Tone::Neutral, "upload-read");
     let receipts = vec![ReceiptLine { number: 1, at: NOW, tone: Tone::Warning, chip: p.t("decision-sent-back") }];
-    let overview = |frame, uploads: Vec<UploadLine>, unconfirmed, sent_back: Option<&str>| Overview {
+    let overview = |frame: Frame, uploads: Vec<UploadLine>, unconfirmed, asked_for: Option<&str>| Overview {
         p,
-        frame,
+        frame: Frame { asked_for: asked_for.map(str::to_owned), ..frame },
         uploads,
         unconfirmed,
         receipts: receipts.clone(),
-        sent_back: sent_back.map(str::to_owned),
         limit: 1 << 30,
+        errors: Errors::new(),
     };
     let new = Frame { counts: None, may_review: false, left: None, tone: Tone::Neutral, chip: p.t("status-not-begun"), ..frame(p) };
     let late =
@@ -306,7 +307,9 @@ pub fn samples(language: Language) -> Vec<Sample> {
         corrections: 12,
         comments: 3,
         upload: "02".to_owned(),
+        errors: Errors::new(),
     };
+    let asked = Frame { asked_for: Some("Se över deltiderna.".to_owned()), ..ready(p) };
     let (paper_frame, paper) = receipt(p);
     let returned = Receipt {
         message: Some("Se över deltiderna.".to_owned()),
@@ -370,6 +373,11 @@ pub fn samples(language: Language) -> Vec<Sample> {
         ),
         Sample::new("submission-submit", &submit(ready(p))),
         Sample::new("submission-submit-not-yet", &submit(frame(p))),
+        Sample::new(
+            "submission-submit-asked",
+            &Submit { errors: Errors::one("answered", p.t("submit-answered-missing")), ..submit(asked.clone()) },
+        ),
+        Sample::new("submission-asked-ready", &overview(asked, vec![second.clone()], None, Some("Se över deltiderna."))),
         Sample::new("submission-receipt", &ReceiptPage { p, frame: paper_frame.clone(), receipt: paper }),
         Sample::new("submission-receipt-sent-back", &ReceiptPage { p, frame: paper_frame, receipt: returned }),
     ];

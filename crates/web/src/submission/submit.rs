@@ -1,15 +1,20 @@
 use axum::extract::Path;
+use axum::http::StatusCode;
 use base::{Failure, UploadId};
 use collection::submissions::Submitted;
 use collection::{Refusal, corrections, review, uploads};
 use serde::Deserialize;
 
 use super::{frame, views};
-use crate::kernel::{Answer, Ctx, Form, Problem};
+use crate::kernel::{Answer, Ctx, Errors, Form, Problem};
 
 /// Check before it is handed over: what, how much.
 pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
-    let (account, opened) = super::open(&ctx, &id).await?;
+    page(&ctx, &id, Errors::new()).await
+}
+
+async fn page(ctx: &Ctx, id: &str, errors: Errors) -> Answer {
+    let (account, opened) = super::open(ctx, id).await?;
     let upload = opened.upload()?;
     ctx.portal.workshop.sheet(upload).await?;
     let (id, now) = (opened.id(), ctx.now());
@@ -24,7 +29,9 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
     if frame.with_staff {
         return ctx.go(format!("/submission/{id}/receipt"));
     }
-    ctx.html(&views::Submit { p: &ctx.page, frame, file: found.name, rows: found.rows, corrections, comments, upload: upload.to_string() })
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let (p, upload) = (&ctx.page, upload.to_string());
+    ctx.html_as(status, &views::Submit { p, frame, file: found.name, rows: found.rows, corrections, comments, upload, errors })
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -32,11 +39,16 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
 pub(super) struct SubmitForm {
     /// The upload that the page showed.
     upload: String,
+    /// `yes`: what staff asked for is done.
+    answered: String,
 }
 
 pub(super) async fn submit(ctx: Ctx, Path(id): Path<String>, Form(form): Form<SubmitForm>) -> Answer {
     let (account, opened) = super::open(&ctx, &id).await?;
     let upload: UploadId = form.upload.parse().map_err(|_| Problem::NotFound)?;
+    if opened.asked_for.is_some() && form.answered != "yes" {
+        return page(&ctx, &id, Errors::one("answered", ctx.page.t("submit-answered-missing"))).await;
+    }
     let done = ctx.portal.workshop.submit(account, opened.id(), upload).await?;
     let (Submitted::Now(receipt) | Submitted::Before(receipt)) = done;
     ctx.go_saying(format!("/submission/{}/receipt/{}", opened.id(), receipt.number), "notice-submitted")

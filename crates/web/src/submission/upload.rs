@@ -16,7 +16,7 @@ use futures_util::Stream;
 use super::views::{self, ReadingForm};
 use super::{Opened, frame, overview};
 use crate::desk::{self, Names};
-use crate::kernel::{Answer, Ctx, Explain, Form, Limit, Problem};
+use crate::kernel::{Answer, Ctx, Errors, Explain, Form, Limit, Problem, wants_json};
 
 /// How long the answer to an upload waits for a small file to be read, so that most people never see the page that says "reading".
 const PATIENCE: Duration = Duration::from_millis(1_500);
@@ -28,6 +28,8 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
     let account = desk::account(&ctx)?;
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
     ctx.limit_account(Limit::Upload, account)?;
+    // Script shows the problem beside its progress; without it the error stands at the field.
+    let by_script = wants_json(request.headers());
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     let limit = ctx.portal.workshop.limits().upload;
     if length.is_some_and(|length| length > limit + AROUND) {
@@ -44,12 +46,15 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
             Some("file") if trusted => {
                 let name = name_of(&field);
                 if name.is_empty() {
-                    return Err(Refusal::EmptyFile.explain());
+                    return without_file(&ctx, id, by_script, "upload-file-missing").await;
                 }
                 let taken = ctx.portal.workshop.receive(account, id, &name, pieces(field)).await;
                 // The line broke: nobody is there to be answered.
                 let taken: Outcome<UploadId> = taken.map_err(|_: MultipartError| Problem::BadRequest)?;
-                let upload = taken?;
+                let upload = match taken {
+                    Err(Failure::Refused(Refusal::EmptyFile)) => return without_file(&ctx, id, by_script, "upload-file-empty").await,
+                    taken => taken?,
+                };
                 // It is received, whether or not the database can be asked about it right now.
                 let _ = ctx.portal.workshop.wait_a_little(upload, PATIENCE).await;
                 return ctx.go(format!("/submission/{id}/upload/{upload}"));
@@ -57,7 +62,26 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
             _ => return Err(Problem::Csrf),
         }
     }
-    Err(Refusal::EmptyFile.explain())
+    without_file(&ctx, id, by_script, "upload-file-missing").await
+}
+
+async fn without_file(ctx: &Ctx, id: SubmissionId, by_script: bool, words: &str) -> Answer {
+    if by_script {
+        return Err(Refusal::EmptyFile.explain());
+    }
+    overview::page(ctx, &id.to_string(), Errors::one("file", ctx.page.t(words))).await
+}
+
+/// The newest file that the server has, for script whose connection broke.
+pub(super) async fn newest(ctx: Ctx, Path(id): Path<String>) -> Answer {
+    let (_, opened) = super::open(&ctx, &id).await?;
+    let id = opened.id();
+    let newest = ctx.portal.db.read(move |tx| uploads::newest(tx, &opened.seen)).await?;
+    let answer = newest.map(|upload| {
+        let href = format!("/submission/{id}/upload/{}", upload.id);
+        serde_json::json!({"number": upload.number, "name": upload.name, "size": upload.size, "href": href})
+    });
+    Ok(Json(answer).into_response())
 }
 
 async fn small(mut field: Field<'_>) -> Result<String, Problem> {

@@ -34,6 +34,8 @@ pub struct Frame {
     pub warnings: u64,
     pub ready: bool,
     pub left: Option<String>,
+    /// What staff wrote when they sent it back.
+    pub asked_for: Option<String>,
 }
 
 /// `/submission`: everything that the own units are asked for.
@@ -55,10 +57,9 @@ pub struct Overview<'a> {
     /// The newest file where it is not the one that counts.
     pub unconfirmed: Option<UploadLine>,
     pub receipts: Vec<ReceiptLine>,
-    /// What staff wrote when they sent it back.
-    pub sent_back: Option<String>,
     /// Bytes of one file.
     pub limit: u64,
+    pub errors: Errors,
 }
 
 #[derive(Clone, Debug)]
@@ -324,7 +325,7 @@ pub struct Journal<'a> {
     pub pager: Pager,
 }
 
-/// `/submission/{id}/submit`: what is about to be submitted.
+/// `/submission/{id}/submit`: what is about to be submitted. Field: `answered`, where staff ask for something.
 #[derive(Template)]
 #[template(path = "submission/submit.html")]
 pub struct Submit<'a> {
@@ -335,6 +336,7 @@ pub struct Submit<'a> {
     pub corrections: usize,
     pub comments: usize,
     pub upload: String,
+    pub errors: Errors,
 }
 
 /// `/submission/{id}/receipt/{number}`.

@@ -183,7 +183,7 @@ async fn staff_follow_up_answer_and_accept(app: TestApp) {
     assert!(!browser.page.has("<span class=\"count\">1 <span class=\"unseen\">"), "and no longer: {}", browser.page.html);
 
     browser.get(&format!("{at}/submit")).await;
-    browser.submit_to(&format!("{at}/submit"), &[]).await;
+    browser.submit_to(&format!("{at}/submit"), &[("answered", "yes")]).await;
     assert!(browser.page.path.ends_with("/receipt/2"), "{}", browser.page.html);
     desk.get(&format!("/staff/submissions/{id}")).await;
     desk.submit_to(&format!("/staff/submissions/{id}/accept"), &[]).await;

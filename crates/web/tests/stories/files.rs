@@ -17,6 +17,8 @@ use crate::world::{World, last, send, send_and_count, submission, world};
 
 testkit::stories! {
     bad_files_each_get_words_in_both_languages,
+    an_empty_field_is_an_error_at_the_field,
+    a_file_that_cannot_be_read_is_not_received,
     a_file_that_was_misread_is_read_as_the_person_says,
     what_was_decided_while_a_file_was_read_is_told,
     another_units_file_is_told_before_it_counts,
@@ -37,6 +39,42 @@ async fn respondent(app: &TestApp) -> (World, Browser, String) {
     app.let_report(person.account, world.unit).await;
     let at = submission(app, person.account, world.unit).await;
     (world, browser, at)
+}
+
+async fn an_empty_field_is_an_error_at_the_field(app: TestApp) {
+    let (_, mut browser, at) = respondent(&app).await;
+    for (language, missing, empty) in
+        [("en", "Choose the file that you want to upload", "The file is empty"), ("sv", "Välj filen som du vill ladda upp", "Filen är tom")]
+    {
+        browser.get(&at).await;
+        browser.submit_to("/language", &[("language", language)]).await;
+        // As a browser sends a field in which nothing was chosen, and a file without a byte.
+        for (name, words) in [("", missing), ("a.csv", empty)] {
+            let page = send(&mut browser, &at, name, b"").await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+            assert!(page.has(words) && page.has("id=\"file-error\"") && page.has("href=\"#file\""), "{}", page.html);
+        }
+    }
+    let newest = browser.ask(&Method::GET, &format!("{at}/newest"), None).await;
+    assert_eq!(newest.html, "null", "nothing has come");
+}
+
+async fn a_file_that_cannot_be_read_is_not_received(app: TestApp) {
+    let (_, mut browser, at) = respondent(&app).await;
+    let page = send(&mut browser, &at, "lon.pdf", b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n").await;
+    read(&app, &mut browser, &page).await;
+    let home = browser.get("/home").await;
+    assert!(!home.has("File received") && home.has("lon.pdf could not be read") && home.has(">Upload<"), "{}", home.html);
+    // A file that can be read is, and is the newest that the server has.
+    let page = send(&mut browser, &at, "lon.csv", b"kod;nr;lon;anm\n1101;1;30000;\n").await;
+    read(&app, &mut browser, &page).await;
+    assert!(browser.get("/home").await.has("File received"), "{}", browser.page.html);
+    let newest = browser.ask(&Method::GET, &format!("{at}/newest"), None).await;
+    assert!(newest.has("\"name\":\"lon.csv\"") && newest.has("\"number\":2"), "{}", newest.html);
+    // Another that cannot changes nothing about it.
+    let page = send(&mut browser, &at, "igen.pdf", b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n").await;
+    read(&app, &mut browser, &page).await;
+    assert!(browser.get("/home").await.has("File received"), "{}", browser.page.html);
 }
 
 async fn a_name_in_an_older_encoding_is_a_name(app: TestApp) {

@@ -18,22 +18,22 @@ testkit::stories! {
     letters_are_in_their_readers_language,
     two_decide_and_the_second_is_told,
     an_erased_period_stands,
+    a_last_day_that_comes_sooner_says_what_is_erased_and_asks_for_the_name,
     units_of_a_period_are_found_by_name_and_code,
     what_waits_for_staff_is_on_their_first_page,
-    home_follows_an_extension,
     messages_are_limited_and_paged,
 }
 
-struct Office {
-    world: World,
-    asa: Person,
-    browser: Browser,
-    desk: Browser,
-    at: String,
+pub(crate) struct Office {
+    pub(crate) world: World,
+    pub(crate) asa: Person,
+    pub(crate) browser: Browser,
+    pub(crate) desk: Browser,
+    pub(crate) at: String,
 }
 
 /// Åsa of the first unit, and Karin of the staff.
-async fn office(app: &TestApp, kind: Kind) -> Office {
+pub(crate) async fn office(app: &TestApp, kind: Kind) -> Office {
     let world = if kind == Kind::Test { world(app).await } else { world_of(app, kind).await };
     let (mut browser, mut desk) = (app.browser(), app.browser_at("192.0.2.9"));
     let asa = app.register(&mut browser, ASA).await;
@@ -44,14 +44,14 @@ async fn office(app: &TestApp, kind: Kind) -> Office {
     Office { world, asa, browser, desk, at }
 }
 
-async fn submit(browser: &mut Browser, at: &str) {
+pub(crate) async fn submit(browser: &mut Browser, at: &str) {
     send_and_count(browser, at, b"kod;nr;lon;anm\n1101;1;30000;\n").await;
     browser.get(&format!("{at}/submit")).await;
     browser.submit_to(&format!("{at}/submit"), &[]).await;
     assert!(browser.page.path.contains("/receipt/"), "{}", browser.page.html);
 }
 
-async fn grant(browser: &mut Browser, desk: &mut Browser, at: &str, day: &str) {
+pub(crate) async fn grant(browser: &mut Browser, desk: &mut Browser, at: &str, day: &str) {
     let extension = format!("/extension/{}", last(at));
     browser.get(&extension).await;
     browser.submit_to(&extension, &[("day", day), ("reason", "Lönesystemet byts.")]).await;
@@ -186,6 +186,49 @@ async fn two_decide_and_the_second_is_told(app: TestApp) {
     assert!(colleague.page.has("Back with the unit") && !colleague.page.has("Back with you"));
 }
 
+async fn a_last_day_that_comes_sooner_says_what_is_erased_and_asks_for_the_name(app: TestApp) {
+    let Office { world, mut browser, mut desk, at, .. } = office(&app, Kind::Test).await;
+    send_and_count(&mut browser, &at, b"kod;nr;lon;anm\n1101;1;30000;\n").await;
+    send_and_count(&mut browser, &at, b"kod;nr;lon;anm\n1101;1;31000;\n").await;
+    let (period, days) = (format!("/staff/periods/{}", world.period), format!("/staff/periods/{}/days", world.period));
+    let closes = async || {
+        let id = world.period;
+        app.write(move |tx| Ok(collection::periods::period(tx, id).map_err(|_| base::Fault::new("no period"))?.closes_at)).await
+    };
+    let before = closes().await;
+    let today = app.portal.clock.now().to_jiff().to_zoned(app.portal.face.zone.clone()).date();
+    // A later day is changed at once, and so is one in a period to come.
+    desk.get(&days).await;
+    desk.submit(&[("closes", "2027-01-20")]).await;
+    assert!(desk.page.has("The days are changed") && closes().await > before, "{}", desk.page.html);
+    desk.get(&days).await;
+    desk.submit(&[("closes", &today.to_string())]).await;
+    assert!(desk.page.has("2 files from 1 unit.") && desk.page.has("It cannot be undone"), "{}", desk.page.html);
+    assert!(closes().await > before, "nothing is done before the yes");
+    let name = app.write({
+        let id = world.period;
+        move |tx| Ok(collection::periods::period(tx, id).map_err(|_| base::Fault::new("no period"))?.name)
+    });
+    let name = name.await;
+    let wrong = desk.submit_to(&days, &[("typed", "x")]).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.has("2 files from 1 unit."), "{}", wrong.html);
+    assert!(closes().await > before);
+    desk.submit_to(&days, &[("typed", &format!(" {name} "))]).await;
+    assert!(desk.page.has("The days are changed"), "{}", desk.page.html);
+    assert_eq!(desk.page.path, period);
+    assert!(closes().await < before);
+
+    // A submission period erases nothing: those who have not submitted no longer can.
+    let app = app.another();
+    let Office { world, mut desk, .. } = office(&app, Kind::Submission).await;
+    let days = format!("/staff/periods/{}/days", world.period);
+    desk.get(&days).await;
+    desk.submit_to("/language", &[("language", "sv")]).await;
+    desk.get(&days).await;
+    desk.submit(&[("closes", &today.to_string())]).await;
+    assert!(desk.page.has("2 enheter har inte lämnat in och kan inte göra det sedan"), "{}", desk.page.html);
+}
+
 async fn an_erased_period_stands(app: TestApp) {
     let Office { world, asa, mut browser, mut desk, at } = office(&app, Kind::Test).await;
     let period = format!("/staff/periods/{}", world.period);
@@ -244,23 +287,6 @@ async fn what_waits_for_staff_is_on_their_first_page(app: TestApp) {
         assert_eq!(desk.get(&href).await.status, StatusCode::OK);
     }
     assert!(desk.get("/staff/messages?show=waiting").await.has("Hej"));
-}
-
-async fn home_follows_an_extension(app: TestApp) {
-    let Office { world, asa, mut browser, mut desk, at } = office(&app, Kind::Submission).await;
-    assert!(browser.get("/home").await.has("is open until 30\u{a0}November 2026"), "{}", browser.page.html);
-    grant(&mut browser, &mut desk, &at, "2027-01-10").await;
-    let home = browser.get("/home").await;
-    assert!(home.has("is open for you until 10\u{a0}January 2027") && !home.has("is open until 30"), "{}", home.html);
-    // A second unit without an extension: its day is next, and it is said whose it is.
-    app.let_report(asa.account, world.other).await;
-    let home = browser.get("/home").await;
-    assert!(home.has("Next is Ängsvik kommun: the last day in Submission period 2026 is 30\u{a0}November 2026"), "{}", home.html);
-    // Past the period's own end only the extended unit is at work, and the card says so.
-    app.clock.set(world.closes_at.plus(Duration::from_secs(3600)));
-    app.sign_in(&mut browser, &asa).await;
-    let home = browser.get("/home").await;
-    assert!(home.has("is open for you until 10\u{a0}January 2027") && home.has("days left"), "{}", home.html);
 }
 
 async fn messages_are_limited_and_paged(app: TestApp) {

@@ -181,7 +181,7 @@ async fn invite(app: &TestApp, address: &str, role: Role, unit: UnitId, valid_fo
         organisation: Line::new("Unit").expect("a line"),
         url: format!("{}/sign-in", app.portal.face.origin),
         valid_for,
-        again: false,
+        news: account::News::Permission,
         same_person: false,
     };
     let now = app.now();

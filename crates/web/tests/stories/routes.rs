@@ -373,6 +373,7 @@ async fn of_staff(path: &str, world: &World, lived: &Lived, desk: &mut Browser) 
         "messages" => lived.id("thread").to_owned(),
         "extensions" => lived.id("extension").to_owned(),
         "units" => world.other.to_string(),
+        "organisations" => format!("0{}", between(desk.get("/staff/organisations").await, "/staff/organisations/0", "\"")),
         "people" => lived.id("person").to_owned(),
         "invitations" => lived.id("invitation").to_owned(),
         _ => String::new(),

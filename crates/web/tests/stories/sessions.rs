@@ -188,7 +188,12 @@ async fn a_system_administrator_ends_the_sessions_of_a_person_and_of_all(app: Te
     administrator.get("/staff/sessions/end").await;
     assert!(administrator.page.path.starts_with("/account/confirm"), "{}", administrator.page.path);
     administrator.submit(&[("code", &code_of(&chief.secret, app.now()))]).await;
-    administrator.submit(&[]).await;
+    assert!(administrator.page.has("3 people are signed in, and all are signed out"), "{}", administrator.page.html);
+    let wrong = administrator.submit(&[("typed", "yes")]).await;
+    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.has("Type it as it is written here"), "{}", wrong.html);
+    assert!(is_in(&mut asa).await, "nobody is signed out by a slip");
+    let name = app.portal.face.name.get(base::Language::En).to_lowercase();
+    administrator.submit(&[("typed", &name)]).await;
     assert!(administrator.page.has("Everybody is signed out."), "{}", administrator.page.html);
     for browser in [&mut asa, &mut staff, &mut administrator] {
         assert!(!is_in(browser).await);

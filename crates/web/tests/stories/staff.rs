@@ -27,7 +27,7 @@ testkit::stories! {
 const STAFF: &str = "handlaggare@ringen.example";
 
 /// Somebody of the body's staff, signed in.
-async fn staff(app: &TestApp) -> (Browser, Person) {
+pub(crate) async fn staff(app: &TestApp) -> (Browser, Person) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, STAFF).await;
     app.make(person.account, Role::Staff).await;
@@ -35,7 +35,7 @@ async fn staff(app: &TestApp) -> (Browser, Person) {
 }
 
 /// Adds an organisation that reports for itself, in pages; gives the path of its unit.
-async fn add_unit(browser: &mut Browser, name: &str, number: &str, code: &str) -> String {
+pub(crate) async fn add_unit(browser: &mut Browser, name: &str, number: &str, code: &str) -> String {
     browser.get("/staff/organisations/new").await;
     browser.submit(&[("name", name), ("number", number), ("code", code)]).await;
     assert!(browser.page.has("The organisation has been added"), "{}", browser.page.html);
@@ -43,7 +43,7 @@ async fn add_unit(browser: &mut Browser, name: &str, number: &str, code: &str) -
     rest.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{}", browser.page.html)).to_owned()
 }
 
-fn number(n: u32) -> String {
+pub(crate) fn number(n: u32) -> String {
     (0..10).map(|d| format!("99{n:07}{d}")).find(|text| OrganisationNumber::new(text).is_ok()).expect("one of ten")
 }
 
@@ -234,7 +234,7 @@ async fn what_staff_may_not_do_is_neither_offered_nor_asked(app: TestApp) {
 }
 
 /// The roles that somebody has or will have, with the days.
-async fn held(app: &TestApp, address: &str) -> Vec<(Role, Option<String>, base::Timestamp, Option<base::Timestamp>)> {
+pub(crate) async fn held(app: &TestApp, address: &str) -> Vec<(Role, Option<String>, base::Timestamp, Option<base::Timestamp>)> {
     let address = base::EmailAddress::new(address).expect("an address");
     app.write(move |tx| {
         let Some(found) = accounts::account::find_by_address(tx, &address)? else { return Ok(Vec::new()) };

@@ -3,11 +3,12 @@ pub(super) mod people;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use accounts::account::{self, Invite, Invited, Names};
+use accounts::account::{self, Invite, Invited, Names, News};
 use base::{Clock, EmailAddress, Failure, Language, Line, SystemClock};
 use organisations::Refusal;
-use organisations::permissions::{self, Administrator, Recipient, Role};
+use organisations::permissions::{self, Administrator, Effect, Recipient, Role};
 
+use super::invite::days;
 use super::{Done, files, open_proven, runtime, say};
 use crate::portal::Access;
 
@@ -87,9 +88,15 @@ fn add(args: &Add) -> Done {
     let added = db.write(move |tx| {
         let (first_name, last_name) = name.as_ref().map_or((None, None), Names::split);
         let known = account::find_by_address(tx, &address)?;
-        let held = match &known {
-            Some(known) => permissions::roles(tx, known.id, now)?.contains(&role),
-            None => false,
+        let effect = match &known {
+            Some(known) => permissions::would_give_portal_role(tx, now, known.id, role, now, None)?,
+            None => Effect::New,
+        };
+        let news = match effect {
+            // A person who can sign in and has the role already is written to about nothing.
+            Effect::Held if known.is_some_and(|known| known.is_active()) => News::Nothing,
+            Effect::Changed { after, .. } => News::OtherDays { from: None, to: after.to },
+            Effect::New | Effect::Held => News::Permission,
         };
         let invite = Invite {
             address: address.clone(),
@@ -99,17 +106,20 @@ fn add(args: &Add) -> Done {
             organisation: organisation.clone(),
             url: access.sign_in_page.clone(),
             valid_for: Duration::from_secs(30 * 86_400),
-            // A person who can sign in and has the role already is written to about nothing.
-            again: held && known.is_some_and(|known| known.is_active()),
+            news,
             same_person: false,
         };
         let invited = account::invite(tx, None, &invite, now)?;
         let to_whom = Recipient::invited(invited.account(), invited.invitation());
         permissions::give_portal_role(tx, now, &Administrator::operator(), to_whom, role, now, None)?;
-        Ok((invited, held))
+        Ok((invited, effect))
     });
-    let (invited, held) = runtime.block_on(added).map_err(|e: Failure<Refusal>| e.to_string())?;
-    say(told(invited, held));
+    let (invited, effect) = runtime.block_on(added).map_err(|e: Failure<Refusal>| e.to_string())?;
+    say(told(invited, effect == Effect::Held));
+    if let Effect::Changed { before, after } = effect {
+        let (was, is) = (days(before, now, &file.zone), days(after, now, &file.zone));
+        say(format_args!("The role was valid {was} and is now valid {is}."));
+    }
     Ok(())
 }
 

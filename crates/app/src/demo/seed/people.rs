@@ -180,7 +180,7 @@ async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestam
             organisation,
             url: url.clone(),
             valid_for: Duration::from_secs(30 * 86_400),
-            again: false,
+            news: account::News::Permission,
             same_person: false,
         };
         let invited = account::invite(tx, None, &invite, now)?;

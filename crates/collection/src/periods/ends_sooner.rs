@@ -1,0 +1,48 @@
+//! What a period's last day that is moved forward ends or erases, for a page that asks first.
+
+use base::{PeriodId, Timestamp};
+use jiff::civil::Date;
+use organisations::permissions::Staff;
+use store::{Tx, params};
+
+use super::{Kind, Period, open, sql};
+use crate::Outcome;
+
+/// A period that has begun would end sooner.
+#[derive(Clone, Debug)]
+pub struct EndsSooner {
+    /// With its new days.
+    pub period: Period,
+    /// Units that have uploaded something, and how many files: what a test period erases at its end.
+    pub units: u64,
+    pub files: u64,
+    /// Units without an extension that have not submitted: they no longer can.
+    pub at_work: u64,
+}
+
+/// `None` where nothing ends sooner. Refused like [`change_days`](super::change_days).
+pub fn ends_sooner(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    _: &Staff,
+    id: PeriodId,
+    opens_on: Date,
+    closes_on: Date,
+) -> Outcome<Option<EndsSooner>> {
+    let (old, period) = open::with_days(tx, now, id, opens_on, closes_on)?;
+    if period.opens_at > now || period.closes_at >= old.closes_at {
+        return Ok(None);
+    }
+    let row = tx.row(&sql::UPLOADED, params![id])?;
+    let (units, files) = row.map_or(Ok((0, 0)), |row| Ok::<_, base::Fault>((row.get(0)?, row.get(1)?)))?;
+    let row = tx.row(&sql::AT_WORK, params![id])?;
+    let at_work = row.map_or(Ok(0), |row| row.get(0))?;
+    Ok(Some(EndsSooner { period, units, files, at_work }))
+}
+
+impl EndsSooner {
+    /// Whether files are erased, as at the end of a test period.
+    pub fn erases(&self) -> bool {
+        self.period.kind == Kind::Test
+    }
+}
