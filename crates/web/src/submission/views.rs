@@ -204,6 +204,14 @@ pub struct FoundRow {
     pub comment: Option<CommentLine>,
 }
 
+impl Rule {
+    /// The fields that are wrong in a row, by their titles, and what stands in them.
+    fn offending<'a>(&'a self, found: &'a FoundRow) -> Vec<(&'a str, &'a str)> {
+        let cells = self.fields.iter().zip(&found.cells).filter(|(_, cell)| cell.is_wrong);
+        cells.map(|(title, cell)| (title.as_str(), cell.value.as_str())).collect()
+    }
+}
+
 impl FoundRow {
     /// Opens the row's page at the first cell that is wrong.
     fn wrong_field(&self) -> String {
