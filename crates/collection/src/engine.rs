@@ -5,16 +5,27 @@ use std::sync::Arc;
 
 use base::Fault;
 use check::{Encoding, Folder, FolderError, Lang, Options, Progress, Shape, Unreadable};
+use jiff::civil::Date;
 
 use crate::corrections::Edited;
 use crate::definitions::FolderFiles;
 use crate::review::Severity;
 use crate::uploads::{Reading, Trouble, Understood};
-use crate::workshop::{Question, RuleView};
+use crate::workshop::{Counted, Question, RuleView};
 
 pub(crate) fn folder(files: &FolderFiles) -> Result<Folder, Vec<FolderError>> {
     let files: BTreeMap<String, Vec<u8>> = files.iter().map(|(path, content)| (path.to_owned(), content.to_vec())).collect();
     Folder::from_files(&files)
+}
+
+/// The folder for a period whose days these are, if its rules need to know them and it does not say itself what time the data is
+/// about.
+pub(crate) fn for_days(folder: Folder, first: Date, last: Date) -> Result<Folder, Fault> {
+    if !folder.needs_period() {
+        return Ok(folder);
+    }
+    let period = check::Period::new(&first.to_string(), &last.to_string()).ok_or_else(|| Fault::new("a period without days"))?;
+    Ok(folder.for_period(period))
 }
 
 /// What a folder says about itself.
@@ -158,6 +169,7 @@ impl Findings {
             },
             torn: is_torn(finding.id()),
             compares: finding.level() == check::Level::Compare,
+            counts: counted(finding),
         };
         let asked = |question: &Question| RuleView {
             id: question.id.to_owned(),
@@ -170,6 +182,7 @@ impl Findings {
             by: Vec::new(),
             torn: false,
             compares: false,
+            counts: Counted::File,
         };
         self.found.iter().map(view).chain(self.questions.iter().map(asked)).collect()
     }
@@ -181,6 +194,18 @@ impl Findings {
     pub(crate) fn level(&self, rule: &str) -> String {
         let level = self.found.get(rule).map(|finding| finding.level().as_str());
         level.or(self.question(rule).map(|_| "file")).unwrap_or_default().to_owned()
+    }
+
+    /// What is wrong by a rule, with what is to be seen in the value: `The pay is not a number. (a blank in the number)`.
+    pub(crate) fn says(&self, rule: &str, value: &str, decimal: char, lang: usize) -> Option<String> {
+        if let Some(question) = self.question(rule) {
+            return Some(question.words[lang].to_owned());
+        }
+        let finding = self.found.get(rule)?;
+        let lang = [Lang::Sv, Lang::En][lang];
+        let words = finding.words(&self.folder, lang);
+        let seen = finding.seen(&self.folder, value, decimal, lang).filter(|_| !value.trim().is_empty());
+        Some(seen.map_or_else(|| words.clone(), |seen| format!("{} ({seen}).", words.trim_end_matches('.'))))
     }
 
     pub(crate) fn breaks(&self, rule: &str, row: u64) -> bool {
@@ -215,10 +240,50 @@ impl Findings {
     }
 }
 
+/// What the findings of a rule are, exhaustively: a kind that pages do not know would go missing there.
+fn counted(finding: &check::Finding) -> Counted {
+    use check::Level;
+    match (finding.level(), finding.by_key()) {
+        (Level::Field, true) => Counted::Columns,
+        (Level::Field | Level::Row | Level::Compare, _) => Counted::Rows,
+        (Level::Group | Level::CompareGroup | Level::CompareMatched, _) => Counted::Groups,
+        (Level::File, _) => Counted::File,
+        (Level::Codes, _) => Counted::Codes,
+        (Level::Gone, _) => Counted::Gone,
+        (Level::New, _) => Counted::New,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{PACKAGE, folder_with};
+    use crate::testing::{PACKAGE, RULES, folder_with};
+
+    #[test]
+    fn rules_that_name_the_period_have_its_days() {
+        let rule = r#"
+            [[rule]]
+            id = "T"
+            level = "row"
+            severity = "error"
+            check = "nr BETWEEN EXTRACT(DAY FROM period.starts) AND EXTRACT(DAY FROM period.ends)"
+            message = { sv = "s", en = "e" }"#;
+        let named = |package: &str| {
+            let files = [("datapackage.json", package.to_owned()), ("rules.toml", format!("{RULES}{rule}"))];
+            let files = FolderFiles::new(files.map(|(path, text)| (path.to_owned(), text.into_bytes()))).unwrap();
+            for_days(folder(&files).unwrap(), jiff::civil::date(2026, 3, 2), jiff::civil::date(2026, 3, 29)).unwrap()
+        };
+        let broken = |folder: &Folder| {
+            let options = Options::default();
+            let data = b"kod;nr;pnr;lon;anm\n0114;1;;20000;\n0114;5;;20000;\n0114;30;;20000;\n".to_vec();
+            let table = check::Table::read(folder, data, &options).unwrap();
+            let found = check::check(folder, &table, None, &options).unwrap();
+            found.get("T").map(|found| found.rows().collect::<Vec<_>>()).unwrap_or_default()
+        };
+        assert_eq!(broken(&named(PACKAGE)), [1, 3]);
+        let own = PACKAGE.replacen('{', r#"{"farstu:period": {"starts": "2026-01-01", "ends": "2026-12-31"}, "#, 1);
+        assert_eq!(broken(&named(&own)), Vec::<u64>::new(), "the folder's own counts");
+    }
 
     #[test]
     fn only_amounts_are_summed() {

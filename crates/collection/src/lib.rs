@@ -21,7 +21,7 @@ mod workshop;
 
 pub use person::{Deeds, Whereabouts, deeds, forget_person};
 pub use refusal::{Outcome, Refusal};
-pub use workshop::{Cell, Export, FieldView, JOBS, Limits, ROUND, Received, RuleView, Sheet, Spread, Workshop};
+pub use workshop::{Cell, Counted, Export, FieldView, JOBS, Limits, ROUND, Received, RuleView, Sheet, Spread, Workshop};
 
 /// The account's permission for the unit of a submission; what it may not see is the same as what isn't there.
 pub fn permit(

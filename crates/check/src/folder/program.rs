@@ -99,10 +99,6 @@ pub(super) fn compile(
         fine = false;
         report("by", at, no_figure());
     }
-    if level == Level::Row && !by.is_empty() && inputs.iter().any(|input| input.list_column.is_some()) {
-        fine = false;
-        report("check", at, no_list());
-    }
     if !fine {
         return None;
     }
@@ -135,13 +131,5 @@ fn no_figure() -> Words {
     Words::new(
         "'by' står på nivån row, men ingen group.avg(…) eller annat tal för gruppen. Ta bort 'by', eller skriv level = \"group\".",
         "'by' stands at level row, but no group.avg(…) or other figure of the group. Remove 'by', or write level = \"group\".",
-    )
-}
-
-/// The columns of code lists are not kept for rules on single rows.
-fn no_list() -> Words {
-    Words::new(
-        "en kolumn i en kodlista kan inte stå bredvid ett tal för gruppen. Skriv två regler.",
-        "a column of a code list cannot stand beside a figure of the group. Write two rules.",
     )
 }

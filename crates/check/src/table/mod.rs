@@ -107,7 +107,7 @@ impl Kept {
         for rule in folder.rules() {
             for input in rule.program.inputs_on(side) {
                 let lane = (input.field, Part::ListRow, Words::Int);
-                let across = rule.level != crate::Level::Row && (side == Side::Current || rule.compares());
+                let across = rule.program.looks_across_rows() && (side == Side::Current || rule.compares());
                 if across && input.list_column.is_some() && !lanes.contains(&lane) {
                     lanes.push(lane);
                 }

@@ -33,7 +33,7 @@ pub(crate) use bench::Laid;
 pub use export::Export;
 pub use jobs::{JOBS, ROUND};
 pub(crate) use questions::Question;
-pub use sheet::{Cell, FieldView, Received, RuleView, Sheet};
+pub use sheet::{Cell, Counted, FieldView, Received, RuleView, Sheet};
 pub use spread::Spread;
 
 use crate::{definitions, engine};

@@ -94,7 +94,7 @@ impl Workshop {
     /// Lays an upload out: its folder, its table as received, and what it is compared with.
     pub(super) async fn lay(&self, upload: &Upload, progress: Option<Arc<Progress>>) -> Result<Result<Laid, Unreadable>, Fault> {
         let about = upload.clone();
-        let (definition, unit, known) = self
+        let (definition, days, unit, known) = self
             .0
             .db
             .read(move |tx| {
@@ -105,10 +105,11 @@ impl Workshop {
                     None => None,
                 };
                 let is_anothers = questions::is_anothers(tx, seen.period.id, unit, &about)?;
-                Ok::<_, Fault>((seen.period.definition, named(tx, unit)?, Known { before, is_anothers }))
+                let days = (seen.period.opens_on, seen.period.closes_on);
+                Ok::<_, Fault>((seen.period.definition, days, named(tx, unit)?, Known { before, is_anothers }))
             })
             .await?;
-        let folder = self.folder(definition).await?;
+        let folder = engine::for_days(self.folder(definition).await?, days.0, days.1)?;
         let source = self.spool(upload.file).await?;
         let previous = match &known.before {
             Some(receipt) => Some(self.spool(receipt.file).await?),

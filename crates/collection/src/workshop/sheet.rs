@@ -59,6 +59,24 @@ pub struct RuleView {
     pub torn: bool,
     /// Each of its rows is compared with the one of the previous submission.
     pub compares: bool,
+    /// What `count` counts.
+    pub counts: Counted,
+}
+
+/// What the findings of a rule are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    Rows,
+    Columns,
+    Groups,
+    /// The whole file; its key is `*`.
+    File,
+    /// Codes of a list that no row has.
+    Codes,
+    /// Keys that only the previous submission has: no row here is theirs.
+    Gone,
+    /// Keys that the previous submission lacks.
+    New,
 }
 
 /// A row as it stands in the file.
@@ -164,6 +182,11 @@ impl Sheet {
         let mut rules = self.findings.rules();
         rules.sort_by_key(|rule| (rule.severity, std::cmp::Reverse(rule.count)));
         rules
+    }
+
+    /// What is wrong with a value by a rule, with what is to be seen in it.
+    pub fn says(&self, rule: &str, value: &str, language: Language) -> Option<String> {
+        self.findings.says(rule, value, self.table.understood().decimal, language as usize)
     }
 
     pub fn rule(&self, id: &str) -> Option<RuleView> {

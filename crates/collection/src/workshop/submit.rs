@@ -101,7 +101,7 @@ impl Workshop {
         let now = self.0.clock.now();
         let (found, key) =
             self.0.db.read::<_, base::Failure<Refusal>, _>(move |tx| Ok((periods::period(tx, period)?, sealed::key(tx, period)?))).await?;
-        let folder = self.folder(found.definition).await?;
+        let folder = engine::for_days(self.folder(found.definition).await?, found.opens_on, found.closes_on)?;
         let pieces = futures_util::stream::iter(
             content.chunks(1 << 20).map(|c| Ok::<_, Fault>(bytes::Bytes::copy_from_slice(c))).collect::<Vec<_>>(),
         );

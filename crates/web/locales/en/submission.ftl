@@ -128,6 +128,27 @@ review-count-groups = { $n ->
     [one] 1 group
    *[other] { $n } groups
  }
+review-count-columns = { $n ->
+    [one] 1 column
+   *[other] { $n } columns
+ }
+review-count-codes = { $n ->
+    [one] 1 code
+   *[other] { $n } codes
+ }
+review-count-keys = { $n ->
+    [one] 1 key
+   *[other] { $n } keys
+ }
+review-count-file = The whole file
+review-whole-file = The whole file
+review-file = File
+review-columns = Columns
+review-column = Column
+review-codes = Missing codes
+review-code = Code
+review-keys = Keys
+review-key = Key
 review-allowed = Allowed: { $what }
 spread-title = Half of all { $field } values lie between { $low } and { $high }. The { $n } marked ones lie between { $least } and { $most }.
 spread-title-one = Half of all { $field } values lie between { $low } and { $high }. The marked value is { $least }.

@@ -125,6 +125,27 @@ review-count-groups = { $n ->
     [one] 1 grupp
    *[other] { $n } grupper
  }
+review-count-columns = { $n ->
+    [one] 1 kolumn
+   *[other] { $n } kolumner
+ }
+review-count-codes = { $n ->
+    [one] 1 kod
+   *[other] { $n } koder
+ }
+review-count-keys = { $n ->
+    [one] 1 nyckel
+   *[other] { $n } nycklar
+ }
+review-count-file = Hela filen
+review-whole-file = Hela filen
+review-file = Fil
+review-columns = Kolumner
+review-column = Kolumn
+review-codes = Koder som saknas
+review-code = Kod
+review-keys = Nycklar
+review-key = Nyckel
 review-allowed = Tillåtet: { $what }
 spread-title = Hälften av alla värden i { $field } ligger mellan { $low } och { $high }. De { $n } markerade ligger mellan { $least } och { $most }.
 spread-title-one = Hälften av alla värden i { $field } ligger mellan { $low } och { $high }. Det markerade är { $least }.

@@ -4,7 +4,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use base::{CommentId, Failure, Language};
 use collection::review::{self, Comment, Place, RuleFinding, Severity};
-use collection::{Refusal, RuleView, Sheet};
+use collection::{Counted, Refusal, RuleView, Sheet};
 use serde::Deserialize;
 
 use super::views::{self, CellView, CommentLine, FoundKey, FoundRow, RuleLine};
@@ -123,14 +123,14 @@ fn chosen_rule(
     let mut shown = rule.columns.clone();
     shown.extend(sheet.key_fields().into_iter().filter(|field| !rule.columns.contains(field)));
     let keys = sheet.keys_of(&rule.id, pager.skip(PAGE), PAGE);
-    let has_rows = rule.by_key && !rule.by.is_empty();
+    let has_rows = matches!(rule.counts, Counted::Groups | Counted::New) && !rule.by.is_empty();
     // One group needs no choice.
     let open = if total == 1 { 1 } else { asked.group };
     let opened = open.checked_sub(1).filter(|_| has_rows).and_then(|at| sheet.keys_of(&rule.id, at, 1).pop());
     let (listed, rows_are) = match &opened {
         Some(key) => {
             let all = sheet.rows_of_key(&rule.id, key);
-            let words = p.t2("review-rows-of-group", "group", key_words(language, sheet, rule, key), "n", all.len());
+            let words = p.t2("review-rows-of-group", "group", key_words(p, sheet, rule, key), "n", all.len());
             (all.into_iter().take(ROWS).collect::<Vec<u64>>(), words)
         }
         None => (sheet.rows_of(&rule.id, pager.skip(PAGE) as u64, PAGE), p.t("review-rows")),
@@ -158,7 +158,7 @@ fn chosen_rule(
                 value: cell.value.clone(),
                 is_number: fields[*place].is_number,
                 is_wrong,
-                wrong: if is_wrong { rule.say(language).to_owned() } else { String::new() },
+                wrong: if is_wrong { sheet.says(&rule.id, &cell.value, language).unwrap_or_default() } else { String::new() },
                 before: before.get(&row).filter(|_| is_wrong).map(|cells| compared(p, &cell.value, &cells[*place])),
                 received: cell.received.clone(),
             }
@@ -167,7 +167,7 @@ fn chosen_rule(
     }
     let keys = keys.into_iter().zip(pager.skip(PAGE) + 1..).map(|(key, place)| FoundKey {
         comment: of_rule(&Place::Key(key.clone())),
-        words: key_words(language, sheet, rule, &key),
+        words: key_words(p, sheet, rule, &key),
         rows: (has_rows && place != open).then(|| format!("{base}?{}&page={}&group={place}#found", query(&rule.id), pager.page)),
         key,
     });
@@ -188,6 +188,7 @@ fn chosen_rule(
         keys: keys.collect(),
         by_key: rule.by_key,
         torn: rule.torn,
+        counts: rule.counts,
         comment: of_rule(&Place::All),
         pager,
         text,
@@ -209,12 +210,15 @@ fn compared(p: &Page, now: &str, as_written: &str) -> String {
 }
 
 /// A group's key with the names of its fields: 'Employer code 1107, Person 18930426-0004'.
-fn key_words(language: Language, sheet: &Sheet, rule: &RuleView, key: &str) -> String {
+fn key_words(p: &Page, sheet: &Sheet, rule: &RuleView, key: &str) -> String {
+    if rule.counts == Counted::File && key == "*" {
+        return p.t("review-whole-file");
+    }
     let (fields, values): (_, Vec<&str>) = (sheet.fields(), key.split('|').collect());
     if rule.by.is_empty() || values.len() != rule.by.len() {
         return key.to_owned();
     }
-    let named = rule.by.iter().zip(values).map(|(place, value)| format!("{} {value}", fields[*place].title(language)));
+    let named = rule.by.iter().zip(values).map(|(place, value)| format!("{} {value}", fields[*place].title(p.language)));
     named.collect::<Vec<_>>().join(", ")
 }
 

@@ -56,7 +56,7 @@ pub(super) async fn table(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<
 }
 
 fn cell(p: &Page, sheet: &Sheet, field: &FieldView, cell: &Cell) -> CellView {
-    let words: Vec<String> = cell.broken_by.iter().filter_map(|id| Some(sheet.rule(id)?.say(p.language).to_owned())).collect();
+    let words: Vec<String> = cell.broken_by.iter().filter_map(|id| sheet.says(id, &cell.value, p.language)).collect();
     CellView {
         field: field.name.clone(),
         value: cell.value.clone(),
@@ -100,7 +100,7 @@ async fn row_page(ctx: &Ctx, id: &str, row: u64, field: &str, typed: Option<(&st
             value: value.to_owned(),
             reason: reason.to_owned(),
             last: of_row.iter().filter(|c| c.field == fields[place].name).map(|c| c.number).max().unwrap_or(0),
-            wrong: cells[place].broken_by.iter().filter_map(|id| Some(sheet.rule(id)?.say(p.language).to_owned())).collect(),
+            wrong: cells[place].broken_by.iter().filter_map(|id| sheet.says(id, &cells[place].value, p.language)).collect(),
         }
     });
     let frame = opened.frame(p);

@@ -6,7 +6,7 @@ use super::views::*;
 use crate::gallery::{NOW, Sample, page_for};
 use crate::kernel::{Errors, Menu, Page};
 use crate::parts::{Pager, Tone};
-use collection::Spread;
+use collection::{Counted, Spread};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
@@ -196,6 +196,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         rows_are: p.t("review-rows"),
         by_key,
         torn: false,
+        counts: if by_key { Counted::Groups } else { Counted::Rows },
         pager: Pager::new(1, 45, 20, "/submission/01/review?rule=R1&page="),
         comment: if all { Some(comment()) } else { None },
         text: String::new(),

@@ -3,7 +3,7 @@ use base::Timestamp;
 
 use crate::kernel::{Errors, Page};
 use crate::parts::{Pager, Tone};
-use collection::Spread;
+use collection::{Counted, Spread};
 
 /// What stands at the head of every page about a submission.
 #[derive(Clone, Debug)]
@@ -188,11 +188,37 @@ pub struct Rule {
     pub by_key: bool,
     /// Its rows can only be corrected in the file.
     pub torn: bool,
+    pub counts: Counted,
     pub pager: Pager,
     /// The comment on all, if there is one.
     pub comment: Option<CommentLine>,
     /// Words written before and refused.
     pub text: String,
+}
+
+impl Rule {
+    /// The text that says how many there are of what it counts.
+    fn count_text(&self) -> &'static str {
+        match self.counts {
+            Counted::Rows => "review-count-rows",
+            Counted::Columns => "review-count-columns",
+            Counted::Groups => "review-count-groups",
+            Counted::File => "review-count-file",
+            Counted::Codes => "review-count-codes",
+            Counted::Gone | Counted::New => "review-count-keys",
+        }
+    }
+
+    /// The texts that stand over its keys: all of them, and one.
+    fn key_texts(&self) -> [&'static str; 2] {
+        match self.counts {
+            Counted::Rows | Counted::Groups => ["review-groups", "review-group"],
+            Counted::Columns => ["review-columns", "review-column"],
+            Counted::File => ["review-file", "review-file"],
+            Counted::Codes => ["review-codes", "review-code"],
+            Counted::Gone | Counted::New => ["review-keys", "review-key"],
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
