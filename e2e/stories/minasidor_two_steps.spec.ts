@@ -66,10 +66,12 @@ for (const language of ['sv', 'en'] as Language[]) {
     await person.sees('recovery-title');
     await person.fill('recovery-code', kept);
     await person.press('recovery-go');
-    await person.staysNot();
-    await person.isIn();
-    await person.open('/mfa');
+    // A new phone is offered on the way.
+    await person.isSaid('notice-recovery-used');
+    await person.look();
     await expect(person.page.getByText(person.words.form('account-codes-left', 'other', 9))).toBeVisible();
+    await person.link('leaving-go').click();
+    await person.isIn();
   });
 
   test(`from the front page to a service that demands it, and back to the service (${language}) @phone`, async ({ demo, someone }) => {

@@ -4,7 +4,7 @@ use store::Tx;
 use super::{CODE_TRIES, Next, Purpose, Step, Way, next_step, rules, sql};
 use crate::Token;
 use crate::account::Names;
-use crate::password::About;
+use crate::password::{self, About};
 use crate::second_factor::TotpSecret;
 
 /// What the page of a flow shows. Reading it changes nothing.
@@ -29,6 +29,8 @@ pub struct Shown {
     pub account: Option<AccountId>,
     /// Where the person was going.
     pub going: Option<String>,
+    /// The account has a password, which a new one replaces.
+    pub has_password: bool,
     /// What the password must not contain.
     pub about: About,
     /// Tries that the code has left; 0 = a new one is needed.
@@ -48,7 +50,10 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
     let purpose = if verified || flow.purpose == Purpose::Arrive { flow.purpose } else { stranger };
     let names: Vec<&str> = flow.names.iter().flat_map(Names::parts).collect();
     let open = rules::code_is_open(&flow, now);
+    let owner = flow.account.filter(|_| verified);
+    let has_password = owner.map_or(Ok(false), |account| Ok::<_, Fault>(password::changed_at(tx, account)?.is_some()))?;
     Ok(Some(Shown {
+        has_password,
         id: flow.id,
         next,
         purpose,
@@ -62,7 +67,7 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
         provider: flow.upstream.as_ref().map(|from| from.provider.clone()),
         login: flow.upstream.as_ref().and_then(|from| from.address.clone()),
         told: flow.upstream.map(|from| (from.first, from.last)).unwrap_or_default(),
-        account: flow.account.filter(|_| verified),
+        account: owner,
         going: flow.next,
     }))
 }

@@ -138,7 +138,7 @@ impl Judge<'_> {
                 _ => fine = false,
             }
         }
-        let guide = self.guide(&raw.guide, upstreams);
+        let guide = self.guide(&raw.guide, upstreams, &services);
         let way = raw.ways_in.address.as_ref();
         let terms = way.and_then(|way| way.terms.as_ref()).map(|terms| self.web_address(terms));
         let front = match front {
@@ -157,11 +157,18 @@ impl Judge<'_> {
         })
     }
 
-    fn guide(&mut self, raw: &raw::Guide, upstreams: &[Upstream]) -> Guide {
+    fn guide(&mut self, raw: &raw::Guide, upstreams: &[Upstream], known: &[Service]) -> Guide {
         let mut guide = Guide::default();
         for one in &raw.uses {
+            let mut services = Vec::new();
+            for service in &one.services {
+                if !known.iter().any(|known| known.id == *service.get_ref()) {
+                    self.wrong(service.span(), format!("there is no service {:?}", service.get_ref()), "the id of a [[service]]");
+                }
+                services.push(service.get_ref().clone());
+            }
             if let (Some(id), Some(name)) = (self.id(&one.id), self.both(&one.name)) {
-                guide.uses.push(Use { id, name });
+                guide.uses.push(Use { id, name, services });
             }
         }
         for rule in &raw.rules {

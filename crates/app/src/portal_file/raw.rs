@@ -381,6 +381,8 @@ pub(super) struct Guide {
 pub(super) struct Use {
     pub(super) id: Spanned<String>,
     pub(super) name: Both,
+    #[serde(default)]
+    pub(super) services: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -164,3 +164,4 @@ upstream-work-account-go = Continue with the account at work
 upstream-private-account = It looks like a private account
 upstream-private-account-body = This sign-in at { $name } is for accounts from work and school. Go on to the sign-in for private accounts, or choose your account at work.
 upstream-private-account-go = Continue with the private account
+service-barred = The service does not take accounts of the kind that you sign in with. Choose a password of your own here to come in.

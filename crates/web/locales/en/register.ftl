@@ -14,6 +14,10 @@ address-label = E-mail address
 address-hint = If you have been invited, it is the address that the invitation came to.
 address-send = Send the code
 address-next = Next: enter the code from the mail. Keep your phone close, you need it after that.
+step-whose = You are filling in the details of { $address }. Is that not you?
+step-leave = Leave this and begin again
+address-then = After that you choose a password. If the address has one already, it is replaced.
+address-then-open = If the address has an account, you then choose a new way in. Otherwise you make an account with it.
 address-sign-in = Go to sign-in
 
 code-title = Enter the code from the mail

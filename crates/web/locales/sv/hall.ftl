@@ -164,3 +164,4 @@ upstream-work-account-go = Fortsätt med jobbets konto
 upstream-private-account = Det ser ut som ett privat konto
 upstream-private-account-body = Den här inloggningen hos { $name } är för konton från jobb och skola. Gå vidare till inloggningen för privata konton, eller välj jobbets konto.
 upstream-private-account-go = Fortsätt med det privata kontot
+service-barred = Tjänsten tar inte emot konton av det slag som du loggar in med. Välj ett eget lösenord här, så kommer du in med det.

@@ -14,6 +14,10 @@ address-label = E-postadress
 address-hint = Har du fått en inbjudan är det adressen som inbjudan kom till.
 address-send = Skicka koden
 address-next = Nästa steg: skriv koden från mejlet. Ha telefonen nära, den behövs sedan.
+step-whose = Du fyller i uppgifterna för { $address }. Är det inte du?
+step-leave = Lämna det här och börja om
+address-then = Sedan väljer du ett lösenord. Har adressen redan ett ersätts det.
+address-then-open = Har adressen ett konto väljer du sedan ett nytt sätt in. Annars skapar du ett konto med den.
 address-sign-in = Till inloggningen
 
 code-title = Skriv koden från mejlet

@@ -43,7 +43,8 @@ pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalP
 }
 
 fn page<'a>(ctx: &'a Ctx, address: String, next: Option<&LocalPath>, door: Option<&'a Door>, errors: Errors) -> PasswordDoor<'a> {
-    PasswordDoor { p: &ctx.page, address, next: next.map(ToString::to_string), door, errors }
+    let doors = ctx.portal.hall.buttons().filter(|other| door.is_none_or(|door| door.id != other.id)).collect();
+    PasswordDoor { p: &ctx.page, address, next: next.map(ToString::to_string), door, doors, errors }
 }
 
 /// The form with the password, once more.

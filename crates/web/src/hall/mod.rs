@@ -26,6 +26,7 @@ use federation::{ProviderId, Realm, Upstreams};
 use crate::kernel::{Ctx, Door, Hall, LocalPath, Menu, Problem};
 pub(crate) use door::{find as find_door, show as show_door, wrong as wrong_password};
 pub(crate) use front::front;
+pub(crate) use services::{Logins, why as why_barred};
 
 pub(crate) fn routes() -> Router {
     Router::new()

@@ -63,7 +63,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         doors: buttons(),
         errors,
     };
-    let password = |door, errors| PasswordDoor { p, address: address(), next: None, door, errors };
+    let password = |door, errors| PasswordDoor { p, address: address(), next: None, door, doors: buttons(), errors };
     let join = |text: &str, errors| Join { p, address: text.to_owned(), next: None, doors: buttons(), has_guide: true, errors };
     let untold = |errors| Untold { p, door: google, address: String::new(), next: None, errors };
     let found =
@@ -138,8 +138,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("stay", &Stay { p, hours: 12, days: 90 }),
         Sample::new("services", &Services { p: member, services: hall.by_environment(), links: &hall.links }),
         Sample::new("services-none", &Services { p: member, services: Vec::new(), links: &[] }),
-        Sample::new("service", &OneService { p: member, service: &hall.services[0], needs_two_step: false }),
-        Sample::new("service-two-step", &OneService { p: member, service: &hall.services[0], needs_two_step: true }),
+        Sample::new("service", &OneService { p: member, service: &hall.services[0], needs_two_step: false, barred: None }),
+        Sample::new("service-two-step", &OneService { p: member, service: &hall.services[0], needs_two_step: true, barred: None }),
         Sample::new(
             "ways-in",
             &WaysIn {

@@ -37,6 +37,8 @@ pub struct PasswordDoor<'a> {
     pub next: Option<String>,
     /// Where people with such an address mostly sign in.
     pub door: Option<&'a Door>,
+    /// The others: a person who came by one of them is offered it, whether the address has an account or not.
+    pub doors: Vec<&'a Door>,
     pub errors: Errors,
 }
 
@@ -204,6 +206,8 @@ pub struct OneService<'a> {
     pub p: &'a Page,
     pub service: &'a Service,
     pub needs_two_step: bool,
+    /// Why none of the person's logins is the way to it.
+    pub barred: Option<String>,
 }
 
 /// `/account/ways-in`

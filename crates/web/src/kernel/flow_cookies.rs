@@ -41,6 +41,8 @@ pub struct PageFlow {
     pub(crate) id: String,
     /// The browser has no other: then addresses need not name it.
     pub(crate) is_only_one: bool,
+    /// Who it is for, where the page names it.
+    pub(crate) address: Option<String>,
 }
 
 /// What ids are made of. They come from a browser, and go into names of cookies and into pages.
@@ -98,8 +100,13 @@ impl Ctx {
 
     /// The page belongs to this flow: its forms and links name it.
     pub(crate) fn belongs_to(&self, id: &str, is_only_one: bool) {
+        self.belongs_to_flow(PageFlow { id: id.to_owned(), is_only_one, address: None });
+    }
+
+    /// The same for a flow that the page names: another person at this browser can leave it.
+    pub(crate) fn belongs_to_flow(&self, flow: PageFlow) {
         // The first word counts: it was said before anything was shown.
-        let _ = self.page.flow.set(PageFlow { id: id.to_owned(), is_only_one });
+        let _ = self.page.flow.set(flow);
     }
 
     /// A page of the flow that this page belongs to.

@@ -118,6 +118,8 @@ pub struct Guide {
 pub struct Use {
     pub id: String,
     pub name: Both,
+    /// The services that it is.
+    pub services: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -147,6 +149,28 @@ impl Guide {
     pub fn points_at(&self, address: AddressKind, uses: &[&str]) -> Option<&Rule> {
         let fits = |rule: &&Rule| rule.address == address && rule.use_for.as_deref().is_none_or(|wanted| uses.contains(&wanted));
         self.rules.iter().find(fits)
+    }
+}
+
+impl Guide {
+    /// The rule by which a login at a door is not the way to a service; `None`: it is one.
+    fn rule_against(&self, service: &str, door: &Door) -> Option<&Rule> {
+        let kind = match door.kind {
+            Kind::MicrosoftWork => AddressKind::Work,
+            Kind::MicrosoftPersonal => AddressKind::Microsoft,
+            Kind::Google => AddressKind::Google,
+            Kind::Openid => AddressKind::Other,
+        };
+        let uses = self.uses.iter().filter(|one| one.services.iter().any(|id| id == service));
+        let uses: Vec<&str> = uses.map(|one| one.id.as_str()).collect();
+        // A rule for whatever one comes for says which way is best, and keeps nobody out.
+        let rule = self.points_at(kind, &uses).filter(|rule| rule.use_for.is_some())?;
+        let is_the_way = match &rule.way {
+            GuidedWay::Upstream(id) => *id == door.id,
+            GuidedWay::Email => !door.personal,
+            GuidedWay::Address => false,
+        };
+        (!is_the_way).then_some(rule)
     }
 }
 
@@ -191,6 +215,20 @@ impl Hall {
         self.doors.iter().find(|other| other.kind == wanted)
     }
 
+    /// The guide's rule that keeps a person from a service: none of the logins is one that the guide points at for it, and there
+    /// is no password here. `providers` are those of the logins.
+    pub fn barred(&self, service: &str, providers: &[String], has_password: bool) -> Option<&Rule> {
+        if has_password {
+            return None;
+        }
+        let mut rule = None;
+        for provider in providers {
+            let door = self.doors.iter().find(|door| door.id.as_str() == provider)?;
+            rule = Some(self.guide.rule_against(service, door)?);
+        }
+        rule
+    }
+
     /// The services of each environment that has any.
     pub fn by_environment(&self) -> Vec<(Environment, Vec<&Service>)> {
         [Environment::Production, Environment::CustomerTest]
@@ -204,6 +242,35 @@ impl Hall {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_guides_rules_hold_at_the_gate() {
+        let door = |id: &str, kind, personal| Door { id: id.parse().expect("an id"), name: id.to_owned(), personal, kind };
+        let rule = |use_for: Option<&str>, way| Rule { address: AddressKind::Google, use_for: use_for.map(str::to_owned), way, why: None };
+        let one = |id: &str, service: &str| Use { id: id.to_owned(), name: Both::new(id, id), services: vec![service.to_owned()] };
+        let hall = Hall {
+            doors: vec![door("google", Kind::Google, true), door("work", Kind::MicrosoftWork, false)],
+            guide: Guide {
+                uses: vec![one("follow-up", "uppfoljning"), one("services", "matning")],
+                rules: vec![rule(Some("follow-up"), GuidedWay::Address), rule(None, GuidedWay::Upstream("google".parse().expect("an id")))],
+            },
+            ..Hall::default()
+        };
+        let barred = |service: &str, logins: &[&str], has_password| {
+            let logins: Vec<String> = logins.iter().map(|login| (*login).to_owned()).collect();
+            hall.barred(service, &logins, has_password).is_some()
+        };
+        assert!(barred("uppfoljning", &["google"], false));
+        for (service, logins, has_password) in [
+            ("matning", &["google"][..], false),
+            ("uppfoljning", &["google"], true),
+            ("uppfoljning", &["google", "work"], false),
+            ("uppfoljning", &[], false),
+            ("uppfoljning", &["gone"], false),
+        ] {
+            assert!(!barred(service, logins, has_password), "{service} {logins:?}");
+        }
+    }
 
     #[test]
     fn the_guide_takes_the_first_rule_that_fits() {

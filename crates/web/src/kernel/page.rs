@@ -89,6 +89,11 @@ impl Page {
         crate::session::leading_back(path, next.as_deref().and_then(LocalPath::parse)).to_string()
     }
 
+    /// The address that the page's flow is for.
+    pub fn begun_for(&self) -> Option<&str> {
+        self.flow.get()?.address.as_deref()
+    }
+
     /// The other language than the page's.
     pub fn other_language(&self) -> Language {
         match self.language {

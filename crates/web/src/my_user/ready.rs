@@ -1,12 +1,13 @@
 use accounts::second_factor;
-use base::{AccountId, Fault, Language};
+use base::{AccountId, Fault};
 use oidc::clients::Clients;
 use oidc::consent::{self, covers};
 use organisations::permissions::Role;
 use store::Tx;
 
 use super::views::{Missing, Ready};
-use crate::kernel::Page;
+use crate::hall::{Logins, why_barred};
+use crate::kernel::{Hall, Page};
 use crate::provider::words;
 
 /// What stands between a person and a service.
@@ -15,6 +16,8 @@ pub(super) struct Lacks {
     second_factor: bool,
     permission: bool,
     consent: bool,
+    /// Why none of the person's logins is the way to it.
+    barred: Option<String>,
 }
 
 /// For each service, in the order of their names.
@@ -23,9 +26,11 @@ pub(super) fn look(
     clients: &Clients,
     account: AccountId,
     roles: &[Role],
-    language: Language,
+    p: &Page,
+    hall: &Hall,
 ) -> Result<Vec<(oidc::Client, Lacks)>, Fault> {
     let has_factor = !second_factor::factors(tx, account)?.is_empty();
+    let logins = Logins::of(tx, account)?;
     let mut found = Vec::new();
     for client in clients.iter() {
         let held = consent::find(tx, account, &client.id)?;
@@ -33,10 +38,11 @@ pub(super) fn look(
             second_factor: client.second_factor && !has_factor,
             permission: !client.roles.is_empty() && !client.roles.iter().any(|role| roles.contains(role)),
             consent: !covers(client, held.as_ref(), &client.scopes),
+            barred: logins.barred(hall, client.id.as_str()).map(|rule| why_barred(p, rule)),
         };
         found.push((client.clone(), lacks));
     }
-    found.sort_by_key(|(a, _)| base::fold(a.name.get(language)));
+    found.sort_by_key(|(a, _)| base::fold(a.name.get(p.language)));
     // One service can be connected in several ways, which people need not know of.
     found.dedup_by(|(a, _), (b, _)| a.name == b.name && a.home == b.home);
     Ok(found)
@@ -45,6 +51,9 @@ pub(super) fn look(
 /// The same in words. That consent is asked for at the door is told, and keeps nobody out.
 pub(super) fn ready(p: &Page, client: &oidc::Client, lacks: &Lacks) -> Ready {
     let mut missing = Vec::new();
+    if let Some(why) = &lacks.barred {
+        missing.push(Missing { words: why.clone(), link: Some(("password-title", "/account/password".to_owned())) });
+    }
     if lacks.permission {
         let roles = words::roles(p, &client.roles);
         let words = p.t2("ready-permission", "n", roles.len(), "roles", roles.join(", ").to_lowercase());

@@ -13,7 +13,7 @@ pub(super) async fn show(ctx: Ctx, extract::Query(query): extract::Query<Query>)
     let signed = ctx.signed_in()?;
     let p = &ctx.page;
     let choice = Choice::read(&query, &ctx.cookies);
-    let (account, now, portal, language) = (signed.account, ctx.now(), ctx.portal.clone(), ctx.page.language);
+    let (account, now, portal, page) = (signed.account, ctx.now(), ctx.portal.clone(), ctx.page.clone());
     let (all, services) = ctx
         .portal
         .db
@@ -22,7 +22,7 @@ pub(super) async fn show(ctx: Ctx, extract::Query(query): extract::Query<Query>)
             let mut roles: Vec<_> = all.iter().filter(|one| one.status(now) == Status::Active).map(|one| one.role).collect();
             roles.dedup();
             let services = match &portal.provider {
-                Some(provider) => look(tx, provider.clients(), account, &roles, language)?,
+                Some(provider) => look(tx, provider.clients(), account, &roles, &page, &portal.hall)?,
                 None => Vec::new(),
             };
             Ok::<_, Fault>((all, services))

@@ -13,7 +13,8 @@ use super::answer::{Came, send};
 use super::person::subject;
 use super::views::NotUnderstood;
 use super::{Provider, provider};
-use crate::kernel::{Answer, Ctx, Limit, LocalPath, Machine, Page, Problem, ask_in, chosen_language};
+use crate::hall::Logins;
+use crate::kernel::{Answer, Ctx, Hall, Limit, LocalPath, Machine, Page, Problem, ask_in, chosen_language};
 
 /// What came of looking at a request that was just sent.
 enum Looked {
@@ -37,8 +38,9 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     let who = ctx.signed.as_ref().map(subject);
     let notice_first = ctx.signed.as_ref().is_some_and(|signed| signed.notice_pending);
     let (now, bond, asked, of) = (ctx.now(), ctx.bond(), request.clone(), client.clone());
+    let portal = ctx.portal.clone();
     let looked = ctx.portal.db.write(move |tx| {
-        let decision = decide(tx, &asked, &of, who.as_ref(), false, now, now)?;
+        let decision = decide(tx, &asked, &of, who.as_ref(), false, now, &portal.hall, now)?;
         Ok::<_, Fault>(match (decision, who.as_ref()) {
             (Decision::Refuse(error), _) => Looked::Refused(error),
             (_, Some(_)) if notice_first && silent => Looked::Refused(ErrorCode::InteractionRequired),
@@ -82,6 +84,7 @@ pub(super) fn path(id: &str) -> LocalPath {
 }
 
 /// What is next, by what is stored about the person.
+#[expect(clippy::too_many_arguments, reason = "what was asked, who is there, and what every use case has")]
 pub(super) fn decide(
     tx: &mut Tx<'_>,
     request: &Request,
@@ -89,6 +92,7 @@ pub(super) fn decide(
     who: Option<&Subject>,
     chosen: bool,
     asked_at: Timestamp,
+    hall: &Hall,
     now: Timestamp,
 ) -> Result<Decision, Fault> {
     let (mut held, mut permitted, mut expected) = (None, true, Expected::Anybody);
@@ -96,6 +100,7 @@ pub(super) fn decide(
         expected = authorize::expected(tx, request, client, who)?;
         held = consent::find(tx, who.account, &client.id)?;
         permitted = client.roles.is_empty() || permissions::roles(tx, who.account, now)?.iter().any(|role| client.roles.contains(role));
+        permitted = permitted && Logins::of(tx, who.account)?.barred(hall, client.id.as_str()).is_none();
     }
     let standing = Standing { subject: who, expected, consent: held.as_ref(), permitted, chosen, asked_at, now };
     Ok(authorize::decide(request, client, &standing))

@@ -14,6 +14,7 @@ use super::authorize::{decide, path, reread};
 use super::person::subject;
 use super::views::{AskConsent, Cancel, Choose, NotPermitted, Over};
 use super::{Provider, provider, words};
+use crate::hall::{Logins, why_barred};
 use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem, ask_in};
 use crate::session::leading_back;
 use crate::sign_in::end_session;
@@ -107,7 +108,8 @@ impl Waiting<'_> {
     async fn decide(&self, ctx: &Ctx) -> Result<Decision, Problem> {
         let (request, client, who) = (self.request.clone(), self.client.clone(), ctx.signed.as_ref().map(subject));
         let (chosen, asked_at, now) = (self.kept.chosen, self.kept.asked_at, ctx.now());
-        Ok(ctx.portal.db.read(move |tx| decide(tx, &request, &client, who.as_ref(), chosen, asked_at, now)).await?)
+        let portal = ctx.portal.clone();
+        Ok(ctx.portal.db.read(move |tx| decide(tx, &request, &client, who.as_ref(), chosen, asked_at, &portal.hall, now)).await?)
     }
 
     async fn go_on(&self, ctx: &Ctx) -> Answer {
@@ -127,7 +129,10 @@ impl Waiting<'_> {
                 ctx.html(&Choose { p, service, account: signed.account.to_string(), person: signed.person.clone(), hoped_for })
             }
             Decision::NotPermitted => {
-                ctx.html_as(StatusCode::FORBIDDEN, &NotPermitted { p, service, roles: words::roles(p, &self.client.roles) })
+                let account = ctx.signed_in()?.account;
+                let logins = ctx.portal.db.read(move |tx| Logins::of(tx, account)).await?;
+                let barred = logins.barred(&ctx.portal.hall, self.client.id.as_str()).map(|rule| why_barred(p, rule));
+                ctx.html_as(StatusCode::FORBIDDEN, &NotPermitted { p, service, roles: words::roles(p, &self.client.roles), barred })
             }
             Decision::AskConsent(scopes) => {
                 let here = path(&self.id).to_string();

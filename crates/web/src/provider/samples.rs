@@ -30,7 +30,12 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("provider-cancel", &Cancel { p: nobody, service: service(), here: "/oidc/continue/9f86d081884c7d659a2f".to_owned() }),
         Sample::new(
             "provider-not-permitted",
-            &NotPermitted { p, service: service(), roles: vec![p.t("role-respondent"), p.t("role-permission-administrator")] },
+            &NotPermitted {
+                p,
+                service: service(),
+                roles: vec![p.t("role-respondent"), p.t("role-permission-administrator")],
+                barred: None,
+            },
         ),
         Sample::new(
             "provider-sign-out",

@@ -112,6 +112,8 @@ pub struct NotPermitted<'a> {
     pub p: &'a Page,
     pub service: String,
     pub roles: Vec<String>,
+    /// Why none of the person's logins is the way to it.
+    pub barred: Option<String>,
 }
 
 /// There is nothing to go on with.

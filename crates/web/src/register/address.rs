@@ -61,7 +61,16 @@ fn page(ctx: &Ctx, address: String, next: Option<String>, errors: Errors) -> Add
     let purpose = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
     let steps: Vec<Step> = way.steps(purpose).collect();
     let app_next = steps.get(1) == Some(&Step::SecondFactor);
-    Address { p: &ctx.page, steps: first_step(&steps, purpose), sent_to: None, app_next, address, next, errors }
+    Address {
+        p: &ctx.page,
+        steps: first_step(&steps, purpose),
+        sent_to: None,
+        app_next,
+        open: way.takes_addresses(),
+        address,
+        next,
+        errors,
+    }
 }
 
 pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {

@@ -28,7 +28,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use base::{Fault, FlowId};
 
-use crate::kernel::{Answer, Ctx, LocalPath, REGISTRATION, naming};
+use crate::kernel::{Answer, Ctx, LocalPath, PageFlow, REGISTRATION, naming};
 use crate::parts::Steps;
 use crate::session::{COOKIE, form_escape, leading_back};
 pub(crate) use names::typed as typed_names;
@@ -108,7 +108,12 @@ async fn held_flow(ctx: &Ctx) -> Result<Option<HeldFlow>, Fault> {
     };
     let Some(at) = at else { return Ok(None) };
     let found = all.swap_remove(at);
-    ctx.belongs_to(&found.shown.id.to_string(), running == usize::from(found.is_running()));
+    let is_past_the_code = found.is_running() && found.shown.next != Next::Do(Step::VerifyEmail);
+    ctx.belongs_to_flow(PageFlow {
+        id: found.shown.id.to_string(),
+        is_only_one: running == usize::from(found.is_running()),
+        address: is_past_the_code.then(|| found.shown.address.to_string()),
+    });
     Ok(Some(found))
 }
 

@@ -32,7 +32,7 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Password<'a> {
         p: &ctx.page,
         steps: steps(shown, Step::Password),
         rules: rules(ctx),
-        replaces: shown.purpose == Purpose::Reset,
+        replaces: shown.purpose == Purpose::Reset && shown.has_password,
         address,
         errors,
     }

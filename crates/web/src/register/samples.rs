@@ -74,7 +74,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let mut samples = vec![
         Sample::new(
             "address",
-            &Address { p, steps: at(0), sent_to: None, app_next: true, address: String::new(), next: None, errors: none() },
+            &Address { p, steps: at(0), sent_to: None, app_next: true, open: false, address: String::new(), next: None, errors: none() },
         ),
         Sample::new(
             "address-sent",
@@ -83,6 +83,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 steps: at(0),
                 sent_to: Some((address(), "/register/code".to_owned())),
                 app_next: false,
+                open: false,
                 address: String::new(),
                 next: None,
                 errors: none(),
@@ -95,6 +96,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 steps: at(0),
                 sent_to: None,
                 app_next: true,
+                open: false,
                 address: "åsa".to_owned(),
                 next: None,
                 errors: Errors::one("address", p.t("sign-in-address-form")),

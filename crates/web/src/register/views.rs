@@ -16,6 +16,8 @@ pub struct Address<'a> {
     pub sent_to: Option<(String, String)>,
     /// The next step is one for the phone.
     pub app_next: bool,
+    /// Anybody can make an account.
+    pub open: bool,
     pub address: String,
     /// Where the person is going.
     pub next: Option<String>,

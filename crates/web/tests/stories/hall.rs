@@ -60,8 +60,11 @@ pub(crate) async fn open(app: &TestApp) -> (TestApp, Upstream) {
 fn guide() -> Guide {
     let rule = |address, use_for: Option<&str>, way| Rule { address, use_for: use_for.map(str::to_owned), way, why: None };
     let google = || GuidedWay::Upstream("there".parse().expect("an id"));
-    let uses =
-        [("services", "Measuring"), ("follow-up", "Follow-up")].map(|(id, name)| Use { id: id.to_owned(), name: Both::new(name, name) });
+    let uses = [("services", "Measuring"), ("follow-up", "Follow-up")].map(|(id, name)| Use {
+        id: id.to_owned(),
+        name: Both::new(name, name),
+        services: Vec::new(),
+    });
     Guide {
         uses: uses.to_vec(),
         rules: vec![

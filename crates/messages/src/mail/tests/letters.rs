@@ -78,7 +78,9 @@ fn the_invitation_in_swedish_as_the_person_reads_it() {
     let rendered = render(&letter, &look());
     assert_eq!(rendered.subject, "Personalstatistik: du är inbjuden");
     assert!(
-        rendered.text.starts_with("Hej Anna Berg\n\nDu är inbjuden till Personalstatistik för Norrdals kommun.\n\nSå gör du:"),
+        rendered
+            .text
+            .starts_with("Hej Anna Berg\n\nKommunförbundet Norr bjuder in dig till Personalstatistik för Norrdals kommun.\n\nSå gör du:"),
         "{}",
         rendered.text
     );
