@@ -309,8 +309,6 @@ fn what_is_refused_says_what_to_write() {
     }
     let long = format!("lon > 1{}", " OR lon > 1".repeat(900));
     assert!(refused(&rule("R", "row", &long)).contains("several rules"));
-    let deep = format!("{}lon > 1", "NOT ".repeat(40));
-    assert!(Folder::from_files(&listed(&rule("R", "row", &deep))).is_ok());
     for (level, keys, check, words) in [
         ("group", "by = [\"kod\"]", "lon > 1", "Write max(lon)"),
         ("compare-group", "by = [\"kod\"]\nmeasures = { m = \"sum(lon) + 1\" }", "m > 1", "exactly one aggregate"),
