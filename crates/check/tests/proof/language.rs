@@ -311,7 +311,7 @@ fn what_is_refused_says_what_to_write() {
     assert!(refused(&rule("R", "row", &long)).contains("several rules"));
     for (level, keys, check, words) in [
         ("group", "by = [\"kod\"]", "lon > 1", "Write max(lon)"),
-        ("compare-group", "by = [\"kod\"]\nmeasures = { m = \"sum(lon) + 1\" }", "m > 1", "exactly one aggregate"),
+        ("compare-group", "by = [\"kod\"]\nmeasures = { m = \"sum(lon) + 1\" }", "1 = 1", "exactly one aggregate"),
         ("file", "by = [\"kod\"]", "count(*) > 0", "has no 'by'"),
         ("row", "by = [\"kod\"]", "lon > 0", "Remove 'by'"),
         ("row", "measures = { n = \"count(*)\" }", "lon > 0", "has no 'measures'"),
