@@ -223,7 +223,7 @@ fn unit(p: &Page, part: &Part, now: Timestamp) -> UnitLine {
             None => left.map(|left| p.t2("left", "errors", left.errors, "warnings", left.warnings)),
         },
         extended_to: seen.submission.extended_to.filter(|_| may_upload).map(|_| last_moment(seen.deadline())),
-        asked_for: part.asked_for.as_deref().map(|words| beginning(words)),
+        asked_for: part.asked_for.as_deref().map(beginning),
         href: format!("/submission/{id}"),
         action,
     }
