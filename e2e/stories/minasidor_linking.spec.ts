@@ -21,7 +21,7 @@ for (const language of ['sv', 'en'] as Language[]) {
     await person.open('/join');
     await person.walk(person.byDoor('Google', who).slice(0, 4));
     await person.sees('link-title');
-    await expect(person.page.getByText(person.words.t('link-nobody', { name: 'Google' }))).toBeVisible();
+    await expect(person.page.getByText(person.words.t('link-nobody', { name: `Google (${who.address})` }))).toBeVisible();
     await person.open('/my-user');
     await person.sees('sign-in-title');
     await person.open('/join/link');
