@@ -17,7 +17,7 @@ async function toConsent(person: Guest, service: Service): Promise<Visit> {
   await person.givePassword(address, password);
   await person.sees('account-factors');
   await expect(person.page.getByText(person.words.t('mfa-service-asks', { service: nameFor(person) }))).toBeVisible();
-  await person.turnOnTwoSteps();
+  await person.turnOnTwoSteps({ service: nameFor(person) });
   await person.sees('consent-title', { service: nameFor(person) });
   return visit;
 }

@@ -58,7 +58,7 @@ for (const language of ['sv', 'en'] as Language[]) {
     await signedIn(person);
     await person.open('/mfa');
     let kept = '';
-    await person.turnOnTwoSteps('Telefonen', ([first = '']) => void (kept = first));
+    await person.turnOnTwoSteps({ keeps: ([first = '']) => void (kept = first) });
     await person.signOut();
     await person.givePassword(address, password);
     await person.sees('challenge-title');
@@ -87,7 +87,7 @@ for (const language of ['sv', 'en'] as Language[]) {
     await expect(person.page.getByText(person.words.t('service-two-step'))).toBeVisible();
     await person.look();
     await person.link('service-two-step-go').click();
-    await person.turnOnTwoSteps();
+    await person.turnOnTwoSteps({ service });
     await expect(person.title()).toHaveText(service);
     await person.look();
     await expect(person.page.getByRole('link', { name: person.words.t('service-open', { name: service }) })).toHaveAttribute('href', 'https://matning.example/');

@@ -221,7 +221,7 @@ for (const language of ['sv', 'en'] as const) {
     await press(page, words, 'factor-go');
     await expect(title(page)).toHaveText(words.t('codes-title'));
     await page.getByLabel(words.t('codes-kept')).check();
-    await press(page, words, 'codes-go');
+    await page.getByRole('button', { name: words.t('service-open', { name: SERVICE }), exact: true }).click();
     await press(page, words, 'consent-allow');
     expect((await visit.takes()).claims).toMatchObject({ acr: 'https://refeds.org/profile/mfa', amr: ['pwd', 'otp', 'mfa'] });
     await page.goto(`${demo.konto}/mfa`);

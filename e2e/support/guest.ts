@@ -21,6 +21,14 @@ export interface Stage {
   readonly walk: () => Promise<void>;
 }
 
+interface TwoSteps {
+  /** Of the app. */
+  name?: string;
+  keeps?: (codes: string[]) => void;
+  /** The service that the person was on the way to. */
+  service?: string;
+}
+
 /** Somebody whom nobody asked in, at the open portal. */
 export class Guest extends Visitor {
   readonly password = `Gul tratt ${randomUUID().slice(0, 4)} 7!`;
@@ -213,7 +221,7 @@ export class Guest extends Visitor {
   }
 
   /** Turns two-step verification on, from its page. */
-  async turnOnTwoSteps(name = 'Telefonen', keeps: (codes: string[]) => void = () => {}): Promise<Authenticator> {
+  async turnOnTwoSteps({ name = 'Telefonen', keeps = () => {}, service }: TwoSteps = {}): Promise<Authenticator> {
     await this.sees('account-factors');
     await this.press('mfa-turn-on');
     await this.sees('add-first-title');
@@ -224,7 +232,8 @@ export class Guest extends Visitor {
     await this.sees('codes-title');
     keeps(await this.page.locator('#codes li').allInnerTexts());
     await this.page.getByLabel(this.words.t('codes-kept')).check();
-    await this.press('codes-go');
+    // The last page names where the person was going.
+    await (service ? this.press('service-open', { name: service }) : this.press('codes-go'));
     return app;
   }
 }
