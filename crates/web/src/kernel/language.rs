@@ -13,12 +13,12 @@ const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 const ASKED: &str = "asked-language";
 const ASKED_FOR: Duration = Duration::from_secs(3600);
 
-/// What the person chose in this browser, else what the account says, else what a service asks for, else what the browser
-/// asks for, else the portal's own.
+/// What the person chose in this browser; else, on pages between a service's request and its answer, what the service asks for;
+/// else what the account says, what the browser asks for, the portal's own.
 pub(super) fn choose(cookies: &Cookies, account: Option<Language>, path: &str, headers: &HeaderMap, face: &Face) -> Language {
     let of_service = || cookies.get(ASKED).filter(|_| leads_to_a_service(path)).and_then(|tag| tag.parse().ok());
     let of_browser = || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::from_accept_language);
-    chosen(cookies).or(account).or_else(of_service).or_else(of_browser).unwrap_or(face.language)
+    chosen(cookies).or_else(of_service).or(account).or_else(of_browser).unwrap_or(face.language)
 }
 
 /// What the person chose in this browser.
