@@ -26,7 +26,7 @@ impl Password {
     pub const MAX: usize = 128;
 
     pub fn new(text: &str) -> Result<Self, NotAPassword> {
-        // Counted as people see it, before the work: a form of half a megabyte is no password.
+        // Counted in code points, before any work: half a megabyte in the field must cost nothing.
         if text.nfc().nth(Self::MAX).is_some() {
             return Err(NotAPassword::TooLong);
         }

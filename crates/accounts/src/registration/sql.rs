@@ -9,7 +9,7 @@ use crate::second_factor::TotpSecret;
 use crate::upstream::Identity;
 
 store::sql! {
-    // Who comes by themselves may find that the address got an account after they began. A last name that is '' was given as none.
+    // The address may have got an account after a person began to register by themselves. An empty last name says that there is none.
     FIND = "SELECT f.id, f.purpose, CASE WHEN f.address = '' THEN a.address ELSE f.address END, a.id, a.state,
             (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = a.id),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,

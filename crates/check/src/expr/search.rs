@@ -19,7 +19,7 @@ pub(super) fn position<'a>(wanted: &Vals<'_, u64>, texts: &Vals<'_, u64>, arena:
         }
         let (mut one, mut other) = ([0; 16], [0; 16]);
         let (wanted, text) = (bytes(wanted, &mut one, arena), bytes(text, &mut other, arena));
-        // Characters begin with a byte that is no continuation.
+        // Every byte but a continuation byte begins a character.
         memmem::find(text, wanted).map_or(0, |at| text[..at].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as i64 + 1)
     })
 }

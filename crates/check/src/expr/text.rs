@@ -68,7 +68,7 @@ pub(super) fn length<'a>(values: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, i64>
             return NULL_INT;
         }
         let mut buffer = [0; 16];
-        // Characters begin with a byte that is no continuation.
+        // Every byte but a continuation byte begins a character.
         bytes(code, &mut buffer, arena).iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as i64
     })
 }

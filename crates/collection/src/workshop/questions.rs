@@ -13,7 +13,7 @@ store::sql! {
         WHERE s.period = $1 AND s.unit <> $2 AND u.received_at <= $3 AND b.size = $4 ORDER BY u.id";
 }
 
-/// Fewer rows than this are no surprise, however they compare with the last time.
+/// Below this many rows, on both sides, a difference asks nothing.
 const ROWS: u64 = 20;
 
 /// One question about a file as a whole.
@@ -34,7 +34,7 @@ pub(super) struct Known {
     pub(super) is_anothers: bool,
 }
 
-/// Whether the same bytes were uploaded for another unit of the period before. Which one is told to nobody.
+/// Whether the same bytes were uploaded earlier for another unit of the period. Which one is never shown.
 pub(super) fn is_anothers(tx: &mut Tx<'_>, period: PeriodId, unit: UnitId, upload: &Upload) -> Result<bool, Fault> {
     for row in tx.rows(&SAME_SIZE, params![period, unit, upload.received_at, upload.size])? {
         if store::blobs::Stored::open_sha256(tx, row.get(0)?, &row.get::<Vec<u8>>(1)?)? == upload.sha256 {

@@ -14,7 +14,7 @@ use crate::kernel::{Answer, Ctx, Form, Problem};
 use crate::messages::{people_of, tell_unit};
 use crate::parts::Confirm;
 
-/// Whom a press reminds now, and who is left out.
+/// The people a reminder reaches now, and those it leaves out.
 struct Reminding {
     remind: Vec<Remind>,
     /// Units where nobody would get the letter.
