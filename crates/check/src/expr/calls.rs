@@ -222,6 +222,7 @@ impl Compiler<'_> {
 
     fn aggregate(&mut self, called: Called<'_>) -> Result<Typed, Refused> {
         let Called { function, argument, fraction, filter, name, of_group } = called;
+        self.names_aggregate = true;
         let in_rows = self.level == Level::Row && !self.by.is_empty();
         let allowed = if of_group { in_rows } else { matches!(self.level, Level::Group | Level::Measure | Level::PairMeasure) };
         if self.in_aggregate || !allowed {

@@ -53,6 +53,8 @@ pub(crate) struct Compiler<'a> {
     pub(crate) period: Option<Period>,
     /// Whether the rule names that time.
     pub(crate) names_period: bool,
+    /// Whether an aggregate was met, allowed or not.
+    pub(crate) names_aggregate: bool,
     pub(super) level: Level,
     pub(super) in_aggregate: bool,
     depth: usize,
@@ -76,6 +78,7 @@ impl<'a> Compiler<'a> {
             group_inputs: Vec::new(),
             period,
             names_period: false,
+            names_aggregate: false,
             level: Level::Row,
             in_aggregate: false,
             depth: 0,

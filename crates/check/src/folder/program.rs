@@ -64,7 +64,10 @@ pub(super) fn compile(
         let chooses_rows = match level {
             Level::CompareMatched | Level::Codes => true,
             // With an aggregate it is judged on the group, without it narrows the rows.
-            Level::Group | Level::File | Level::Gone | Level::New if !measured => fresh().condition(text, Place::Row).is_ok(),
+            Level::Group | Level::File | Level::Gone | Level::New if !measured => {
+                let mut of_rows = fresh();
+                of_rows.condition(text, Place::Row).is_ok() || !of_rows.names_aggregate
+            }
             _ => false,
         };
         let at_place = match level {

@@ -1,9 +1,9 @@
 //! The header: which row has the fields' names, and what a name means.
 //!
-//! A cell names a field by the field's name or by its title, without regard to case or to how a letter is composed. Rows above a header are not data, so the
-//! row with most names among the first [`LOOKED_AT`] is taken, if it is plainly a header.
+//! A cell names a field by the field's name or by its title, without regard to case or to how a letter is composed. Rows above
+//! a header are not data, so the row with most names among the first [`LOOKED_AT`] is taken, if it is plainly a header.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::Lang;
 use crate::folder::package::{Package, folded};
@@ -46,7 +46,7 @@ impl Names {
 
     /// How many fields a row names.
     pub(super) fn count(&self, row: &[String]) -> usize {
-        row.iter().filter(|cell| self.field(cell).is_some()).count()
+        row.iter().filter_map(|cell| self.field(cell)).collect::<BTreeSet<_>>().len()
     }
 
     /// Where the header is among the first rows of a file.

@@ -181,9 +181,9 @@ impl Cursor {
     }
 }
 
-/// Rows of a table that a rule does not judge, because a field that it names is broken there.
-pub(crate) fn excluded(fields: &[usize], broken: &[RoaringBitmap]) -> RoaringBitmap {
-    let mut rows = RoaringBitmap::new();
+/// Rows of a table that a rule does not judge: its cells could not be told apart, or a field that the rule names is broken there.
+pub(crate) fn excluded(table: &Table, fields: &[usize], broken: &[RoaringBitmap]) -> RoaringBitmap {
+    let mut rows = table.inner.found.cells.clone();
     for field in fields {
         rows |= &broken[*field];
     }

@@ -95,7 +95,7 @@ impl Run<'_> {
         self.step(&mut steps)?;
         let key = self.folder.primary_key();
         let has_key = !key.is_empty() && key.iter().all(|field| self.table.has(*field));
-        let key_excluded = excluded(key, &broken);
+        let key_excluded = excluded(self.table, key, &broken);
         let keys = has_key.then(|| Keys::new(&current, key, &key_excluded, u64::MAX, &self.team)).transpose()?;
         let repeated = keys.as_ref().map(|keys| keys.repeated(&self.team)).transpose()?.unwrap_or_default();
         let mut list = self.columns();
@@ -115,14 +115,14 @@ impl Run<'_> {
                 continue;
             }
             self.step(&mut steps)?;
-            let out = excluded(&named, &broken);
+            let out = excluded(self.table, &named, &broken);
             let outcome = match &rule.program {
                 Program::Group(program) => Outcome::Keys(groups::judge(program, &current, &out, None, &self.team)?),
                 Program::RowInGroup(program) => Outcome::Rows(figures::judge(program, &current, &out, &self.team)?),
                 Program::Codes(program) => {
                     // A code occurs on a row whatever else is wrong with it.
                     let read: Vec<usize> = codes::read_by_when(program).map(|input| input.field).collect();
-                    Outcome::Codes(codes::missing(program, &current, &excluded(&read, &broken), &self.team)?)
+                    Outcome::Codes(codes::missing(program, &current, &excluded(self.table, &read, &broken), &self.team)?)
                 }
                 _ => continue,
             };
@@ -167,12 +167,12 @@ impl Run<'_> {
         };
         for (place, fields) in self.folder.unique_keys().iter().enumerate().filter(|(_, fields)| has(fields)) {
             self.step(steps)?;
-            let keys = Keys::new(current, fields, &excluded(fields, broken), u64::MAX, &self.team)?;
+            let keys = Keys::new(current, fields, &excluded(self.table, fields, broken), u64::MAX, &self.team)?;
             push(What::UniqueKey(place), findings::UNIQUE_KEY, fields, keys.repeated(&self.team)?);
         }
         for (place, reference) in self.folder.package().references.iter().enumerate().filter(|(_, one)| has(&one.fields)) {
             self.step(steps)?;
-            let rows = references::unknown(reference, current, &excluded(&reference.fields, broken), &self.team)?;
+            let rows = references::unknown(reference, current, &excluded(self.table, &reference.fields, broken), &self.team)?;
             push(What::ForeignKey(place), findings::FOREIGN_KEY, &reference.fields, rows);
         }
         Ok(())
@@ -205,7 +205,7 @@ impl Run<'_> {
         let matched = match keys {
             Some(keys) if needs_match && key.iter().all(|field| previous.has(*field)) => {
                 self.step(steps)?;
-                let there = Keys::new(&view, key, &excluded(key, &broken_there), u64::MAX, &self.team)?;
+                let there = Keys::new(&view, key, &excluded(previous, key, &broken_there), u64::MAX, &self.team)?;
                 Some(keys.matched(&there, &self.team)?)
             }
             _ => None,
@@ -222,8 +222,8 @@ impl Run<'_> {
                 current,
                 previous: &view,
                 matched,
-                excluded: excluded(&here, broken),
-                excluded_previous: excluded(&there, &broken_there),
+                excluded: excluded(self.table, &here, broken),
+                excluded_previous: excluded(previous, &there, &broken_there),
             };
             let outcome = match (&rule.program, &matched) {
                 (Program::Compare(program), Some(matched)) => Outcome::Rows(pairs(matched).judge(program, &self.team)?),
@@ -231,15 +231,15 @@ impl Run<'_> {
                     Outcome::Keys(groups::judge_pairs(program, &pairs(matched), &self.team)?)
                 }
                 (Program::CompareGroup(program), _) => {
-                    let (ours, theirs) = (excluded(&here, broken), excluded(&there, &broken_there));
+                    let (ours, theirs) = (excluded(self.table, &here, broken), excluded(previous, &there, &broken_there));
                     Outcome::Keys(groups::judge(program, current, &ours, Some((&view, &theirs)), &self.team)?)
                 }
                 (Program::Gone(program), _) => {
-                    let out = excluded(&there, &broken_there);
+                    let out = excluded(previous, &there, &broken_there);
                     Outcome::Given(self.keys(&view, rule.by(), &groups::judge_absent(program, &view, &out, current, &self.team)?))
                 }
                 (Program::New(program), _) => {
-                    Outcome::Keys(groups::judge_absent(program, current, &excluded(&here, broken), &view, &self.team)?)
+                    Outcome::Keys(groups::judge_absent(program, current, &excluded(self.table, &here, broken), &view, &self.team)?)
                 }
                 _ => continue,
             };

@@ -288,6 +288,8 @@ fn a_header_below_the_first_line_is_found_and_said() {
     assert!(matches!(told(below(&"Rad;x\n".repeat(25))), Err(Unreadable::HeaderInside { line: 26, .. })), "too far down");
     let few = format!("Underlag\nenhet;pnr;a;b;c;d;e;f\n{}\n", row(0));
     assert!(matches!(told(few), Err(Unreadable::HeaderInside { line: 2, .. })), "too few of its cells are names");
+    let twice = format!("{0}x;pnr;PNR;a;b;c;d;e\n", file(2).lines().skip(1).map(|line| format!("{line}\n")).collect::<String>());
+    assert!(told(twice).is_ok(), "one name twice is no header");
     assert_told("titles", file(2).replacen("namn;lon", "BENÄMNING;Lön (kr)", 1), &["rows 2"]);
     assert_told("letters composed in another way", file(2).replacen("namn", "Bena\u{308}mning", 1), &["rows 2"]);
     assert_told(

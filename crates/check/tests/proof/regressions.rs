@@ -151,3 +151,16 @@ fn an_early_year_keeps_its_zeros_in_a_key() {
     let found = both(&files(r#"{"name": "y", "type": "year"}"#, "", &rule), "y\n0987\n2024\n0987\n", None);
     assert_eq!(found.findings["R"].keys, ["0987"]);
 }
+
+/// A row with too many or too few cells was counted by the rules on the whole file that are not about a value of it.
+#[test]
+fn a_row_whose_cells_are_not_known_is_in_no_group() {
+    let file = |check: &str| rule("R", "file", check);
+    let data = "a;b\nx;1\ny;2;3\nz\n";
+    for check in ["count(*) = 1", "count(*) + 0 * sum(b) = 1", "count(1) = 1", "sum(7) = 7"] {
+        assert!(both(&files(TWO, "", &file(check)), data, None).findings.keys().eq(["row:cells"]), "{check}");
+    }
+    let compared = format!("measures = {{ n = \"count(*)\" }}\n{}", rule("R", "file", "n = 1 AND previous.n = 1"));
+    let compared = compared.split_once('\n').map_or_else(String::new, |(measures, rule)| rule.replace("check =", &format!("{measures}\ncheck =")));
+    assert!(both(&files(TWO, "", &compared), data, Some("a;b\n1;2;3\nx;1\n")).findings.keys().eq(["row:cells"]));
+}

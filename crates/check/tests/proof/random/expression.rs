@@ -58,6 +58,8 @@ fn literal(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type) -> String {
         Type::Num => tape.pick(&["0.5", "2.25", "(-1.75)", "0.1", "0.3", "1e2", "1e200", "0.0", "(-2.5)"]).to_owned(),
         Type::Text => format!("'{}'", tape.pick(&TEXTS)),
         Type::Date => tape.pick(&["DATE '2024-02-29'", "DATE '2000-01-01'", "CAST('2024-01-31' AS date)"]).to_owned(),
+        Type::DateTime => "TIMESTAMP '2024-01-31 12:00:00'".to_owned(),
+        Type::Time => "TIME '00:00'".to_owned(),
         _ => "NULL".to_owned(),
     }
 }
@@ -71,6 +73,9 @@ fn any_type(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type, depth: usize) -> S
     let first = part(tape);
     // Of two bare NULLs nobody knows the type.
     let first = if first == "NULL" { literal(tape, names, ty) } else { first };
+    if first == "NULL" {
+        return first;
+    }
     match tape.below(6) {
         0 => format!("coalesce({first}, {})", part(tape)),
         1 => format!("nullif({first}, {})", part(tape)),

@@ -68,7 +68,9 @@ pub(crate) fn write(package: &Package, rows: &[Vec<u32>], form: &mut Tape<'_>, d
                 cell(&mut tape, &text, delimiter)
             })
             .collect();
-        if tape.percent(4) && (header || place > 0) {
+        // Beside a cell of two lines it could be two rows that a stray quote joined.
+        let one_line = !cells.iter().any(|cell| cell.contains(['\n', '\r']));
+        if tape.percent(4) && (header || place > 0) && one_line {
             match tape.below(3) {
                 0 => drop(cells.pop()),
                 1 => cells.push("x".to_owned()),
