@@ -16,6 +16,8 @@ CREATE TABLE job (
     -- Leases that ended without a word, one after the other: the program died.
     crashes BIGINT NOT NULL,
     leased_until BIGINT NOT NULL,
+    -- When to do it once more: a job with its key was asked for while it was being done.
+    asked_again_at BIGINT,
     -- Never claimed again unless staff have it retried.
     set_aside_at BIGINT,
     -- What the last attempt met, in the program's own words.

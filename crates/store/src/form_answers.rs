@@ -31,6 +31,8 @@ pub struct FormAnswer {
     /// The account that it was made for.
     #[serde(skip)]
     pub account: Option<AccountId>,
+    /// The flow that the page belongs to, and what only the holder of its secret can compute.
+    pub flow: Option<(String, [u8; 32])>,
     /// HTTP's.
     pub status: u16,
     pub html: String,
@@ -93,7 +95,8 @@ mod tests {
             let browser = own.clone();
             let id = db
                 .write_blocking(move |tx| {
-                    let answer = FormAnswer { account: None, status: 422, html: "<p>å".to_owned(), form_to: None, retry_after: None };
+                    let answer =
+                        FormAnswer { account: None, flow: None, status: 422, html: "<p>å".to_owned(), form_to: None, retry_after: None };
                     keep(tx, now, &browser, &answer)
                 })
                 .unwrap();

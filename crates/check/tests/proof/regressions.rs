@@ -161,6 +161,7 @@ fn a_row_whose_cells_are_not_known_is_in_no_group() {
         assert!(both(&files(TWO, "", &file(check)), data, None).findings.keys().eq(["row:cells"]), "{check}");
     }
     let compared = format!("measures = {{ n = \"count(*)\" }}\n{}", rule("R", "file", "n = 1 AND previous.n = 1"));
-    let compared = compared.split_once('\n').map_or_else(String::new, |(measures, rule)| rule.replace("check =", &format!("{measures}\ncheck =")));
+    let compared =
+        compared.split_once('\n').map_or_else(String::new, |(measures, rule)| rule.replace("check =", &format!("{measures}\ncheck =")));
     assert!(both(&files(TWO, "", &compared), data, Some("a;b\n1;2;3\nx;1\n")).findings.keys().eq(["row:cells"]));
 }

@@ -92,7 +92,8 @@ impl Tx<'_> {
         self.enqueue_at(now, now, lane, kind, None, payload)
     }
 
-    /// Has a worker do it at `run_at`. With a key it is written only if no job with that key waits.
+    /// Has a worker do it at `run_at`. With a key it is written only if no job with that key waits. A job that is being done
+    /// may have looked already, so it is done once more afterwards.
     pub fn enqueue_at(
         &mut self,
         now: Timestamp,
@@ -189,8 +190,12 @@ pub fn claim_next(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Job>, Fault>
     Ok(None)
 }
 
+/// Takes a job away, or lets it wait once more if that was asked for while it was done.
 pub fn done(tx: &mut Tx<'_>, job: JobId) -> Result<(), Fault> {
-    tx.execute(&sql::DONE, params![job]).map(drop)
+    if tx.execute(&sql::DONE, params![job])? == 0 {
+        tx.execute(&sql::ONCE_MORE, params![job])?;
+    }
+    Ok(())
 }
 
 /// Keeps the lease for [`LEASE`] more. `false` = another has the job by now, or it is gone.

@@ -8,7 +8,7 @@ pub(super) const ANSWER: Place = Place("job", "answer");
 macro_rules! claim {
     ($skip:literal) => {
         concat!(
-            "UPDATE job SET attempts = attempts + 1, leased_until = $3, crashes = crashes + CASE WHEN leased_until > 0 THEN 1 ELSE 0 END
+            "UPDATE job SET attempts = attempts + 1, leased_until = $3, asked_again_at = NULL, crashes = crashes + CASE WHEN leased_until > 0 THEN 1 ELSE 0 END
             WHERE id IN (SELECT id FROM job WHERE set_aside_at IS NULL AND lane = $1 AND run_at <= $2
                 AND (leased_until <= $2 OR leased_until > $5) ORDER BY run_at, id LIMIT $4",
             $skip,
@@ -27,11 +27,14 @@ macro_rules! summary {
 crate::sql! {
     pub(super) ENQUEUE = "INSERT INTO job
         (id, lane, kind, payload, once, recipient, created_at, run_at, attempts, crashes, leased_until, set_aside_at, trouble, answer)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, NULL, NULL, NULL) ON CONFLICT (once) DO NOTHING";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 0, NULL, NULL, NULL)
+        ON CONFLICT (once) DO UPDATE SET asked_again_at = excluded.run_at WHERE job.leased_until > 0";
     pub(super) CLAIM = claim!("");
     pub(super) NEXT_AT = "SELECT run_at FROM job WHERE set_aside_at IS NULL AND lane = $1 AND (leased_until <= $2 OR leased_until > $3)
         ORDER BY run_at, id LIMIT 1";
-    pub(super) DONE = "DELETE FROM job WHERE id = $1";
+    pub(super) DONE = "DELETE FROM job WHERE id = $1 AND asked_again_at IS NULL";
+    pub(super) ONCE_MORE = "UPDATE job SET run_at = asked_again_at, asked_again_at = NULL, leased_until = 0, attempts = 0, crashes = 0,
+        trouble = NULL, answer = NULL WHERE id = $1 AND asked_again_at IS NOT NULL";
     // The attempt's number is the lease's: a worker that lost it changes nothing.
     pub(super) RENEW = "UPDATE job SET leased_until = $3 WHERE id = $1 AND attempts = $2 AND leased_until > 0";
     pub(super) RETRY_LATER = "UPDATE job SET run_at = $3, leased_until = 0, crashes = 0, trouble = $4, answer = $5

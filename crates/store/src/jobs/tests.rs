@@ -30,6 +30,32 @@ fn invitation() -> LetterKind {
     LetterKind::Invitation { name: "Eva".into(), organisation: "Norrdal".into(), valid_to: T0, url }
 }
 
+/// The worker may have looked before the change that the second asks for.
+#[test]
+fn a_keyed_job_that_is_asked_for_while_it_is_done_is_done_once_more() {
+    on_both(|db| {
+        let ask = || db.write_blocking(|tx| tx.enqueue_at(T0, T0, Lane::Files, "check", Some("check 1"), &1)).unwrap();
+        let end = |id| db.write_blocking(move |tx| done(tx, id)).unwrap();
+        ask();
+        ask();
+        let job = claim_one(db, Lane::Files, T0).unwrap();
+        ask();
+        assert!(claim_one(db, Lane::Files, T0).is_none(), "not by two at once");
+        end(job.id);
+        let again = claim_one(db, Lane::Files, T0).expect("done once more");
+        assert_eq!((again.id, again.attempt), (job.id, 1));
+        end(again.id);
+        assert!(claim_one(db, Lane::Files, T0).is_none(), "and that is all");
+        // A worker that died: whoever takes it over sees what was asked for in between.
+        ask();
+        claim_one(db, Lane::Files, T0).unwrap();
+        ask();
+        let taken = claim_one(db, Lane::Files, T0.plus(LEASE)).unwrap();
+        end(taken.id);
+        assert_eq!(db.read_blocking(waiting).unwrap(), 0);
+    });
+}
+
 #[test]
 fn a_job_is_leased_retried_and_done() {
     on_both(|db| {

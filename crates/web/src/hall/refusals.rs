@@ -33,7 +33,7 @@ pub(super) fn explain(ctx: &Ctx, door: &Door, refusal: Refusal, next: Option<Loc
         // Where a proof was asked for: the same page as for somebody else's.
         Remedy::ProveAgain => return not_proved(ctx, door, next.unwrap_or(LocalPath::fixed("/account"))),
         Remedy::ProveOtherwise => of(StatusCode::FORBIDDEN, "upstream-no-time", "upstream-no-time-body")
-            .then("upstream-no-time-go", LocalPath::fixed("/account/confirm")),
+            .then("upstream-no-time-go", leading_back("/account/confirm", next)),
         Remedy::ChooseAnother => of(StatusCode::FORBIDDEN, "upstream-not-this", "upstream-not-this-body")
             .then("upstream-other-way", LocalPath::fixed("/join"))
             .traceable(),

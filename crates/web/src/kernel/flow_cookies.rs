@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use accounts::Token;
+use sha2::{Digest as _, Sha256};
 
 use super::{Ctx, LocalPath};
 
@@ -77,6 +78,13 @@ impl Ctx {
             held.sort_by(|a, b| a.id.cmp(&b.id));
         }
         held
+    }
+
+    /// What binds something that is kept to a flow, as this answer leaves it. `None`: the browser
+    /// does not hold the flow.
+    pub(super) fn flow_bond(&self, id: &str) -> Option<[u8; 32]> {
+        let held = [&REGISTRATION, &SIGN_IN].into_iter().flat_map(|kind| self.held(kind)).find(|held| held.id == id)?;
+        Some(Sha256::new().chain_update(b"farstu flow bond 1").chain_update(held.token.reveal()).finalize().into())
     }
 
     /// Gives the browser a flow's secret, in place of the one before.

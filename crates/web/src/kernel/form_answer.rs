@@ -2,13 +2,15 @@
 //! twice. A page that answers a form is kept by the store for some minutes, and shown where the redirect leads.
 //!
 //! The address is the page's that the form stood on, with `answer=ID`: a random id, nothing of the person. The page is shown in
-//! the browser that sent the form, to the account that it was made for. When it is gone, the address is the plain page.
+//! the browser that sent the form, to the account that it was made for; within a flow, to whoever holds the flow's secret. When
+//! it is gone, the address is the plain page.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use http_body_util::{BodyExt as _, Limited};
 use store::form_answers::{self, FormAnswer};
+use subtle::ConstantTimeEq as _;
 use url::form_urlencoded;
 
 use super::entry::BROWSER;
@@ -41,6 +43,7 @@ pub(super) async fn redirect(ctx: &Ctx, headers: &HeaderMap, own: &str, response
     let signed = ctx.signed.as_ref().filter(|_| ctx.cookies.with_prefix(COOKIE).iter().any(|(rest, _)| rest.is_empty()));
     let answer = FormAnswer {
         account: signed.map(|signed| signed.account),
+        flow: ctx.page.flow.get().and_then(|flow| Some((flow.id.clone(), ctx.flow_bond(&flow.id)?))),
         status: parts.status.as_u16(),
         html: String::from_utf8_lossy(&html).into_owned(),
         form_to: parts.extensions.get::<FormTo>().map(|FormTo(origin)| origin.clone()),
@@ -91,6 +94,11 @@ pub(super) async fn find(ctx: &Ctx, query: Option<&str>) -> Option<Response> {
         }
     };
     if answer.account.is_some() && answer.account != ctx.signed.as_ref().map(|signed| signed.account) {
+        return None;
+    }
+    if let Some((id, bond)) = answer.flow
+        && !ctx.flow_bond(&id).is_some_and(|own| bond.ct_eq(&own).into())
+    {
         return None;
     }
     let mut response = (StatusCode::from_u16(answer.status).ok()?, Html(answer.html)).into_response();

@@ -81,6 +81,14 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     upstream.signs_in(old);
     there_and_back(&mut browser, &upstream, "there").await;
     assert_eq!(browser.page.status, StatusCode::FORBIDDEN);
+    // It does not say when: another proof, and then what was asked for.
+    is_asked(&app, &mut browser).await;
+    let mut silent = asa();
+    silent["auth_time"] = json!(null);
+    upstream.signs_in(silent);
+    there_and_back(&mut browser, &upstream, "there").await;
+    assert_eq!(browser.page.status, StatusCode::FORBIDDEN);
+    assert!(browser.page.has("href=\"/account/confirm?next=%2Fupstream%2Fwork"), "{}", browser.page.html);
     // Signed in anew.
     is_asked(&app, &mut browser).await;
     let mut fresh = asa();

@@ -10,6 +10,7 @@ use crate::hall::{asa, come, onward, open, through};
 
 testkit::stories! {
     cookies_noted_on_a_shared_computer_open_nothing_of_the_next_person,
+    an_answer_within_a_flow_is_shown_to_whoever_holds_the_flow,
     a_cookie_that_was_planted_becomes_nobodys_flow,
     the_secret_of_a_flow_is_new_for_each_flow_and_after_each_proof_and_gone_at_the_end,
     signing_out_leaves_nothing_under_way,
@@ -111,6 +112,42 @@ async fn cookies_noted_on_a_shared_computer_open_nothing_of_the_next_person(app:
         tries_everything(&mut elsewhere, &ids).await;
     }
     assert!(is_in(&mut mine).await);
+}
+
+/// The address of an answer stays in the history of a shared computer, and the browser's cookie may have been noted before.
+async fn an_answer_within_a_flow_is_shown_to_whoever_holds_the_flow(app: TestApp) {
+    let mut shared = app.browser();
+    shared.get("/register").await;
+    let noted = shared.clone();
+    app.invite(ASA).await;
+    app.mail().await;
+    let mut asa = shared;
+    asa.submit(&[("address", ASA)]).await;
+    let code = app.code_for(ASA).await.expect("a letter");
+    asa.submit(&[("code", &code)]).await;
+    let secret = |browser: &Browser| link_in_picture(&browser.page.html).map(|link| secret_of(&link));
+    let right = secret(&asa);
+    let fields = ["csrf", "flow"].map(|name| format!("{name}={}", asa.page.value_of(name).expect(name)));
+    let (_, address) = asa.knock(&Method::POST, "/register/second-factor", Some(format!("{}&code=000000", fields.join("&")))).await;
+    let address = address.expect("a redirect");
+    for _ in 0..2 {
+        asa.get(&address).await;
+        assert!(right.is_some() && secret(&asa) == right, "the error's page has the picture: {}", asa.page.html);
+    }
+
+    let mut elsewhere = thief(&app, &noted);
+    elsewhere.get(&address).await;
+    assert_eq!(secret(&elsewhere), None, "{}", elsewhere.page.html);
+    // With a flow of the attacker's own, too.
+    elsewhere.get("/register").await;
+    elsewhere.submit(&[("address", "thief@evil.example")]).await;
+    elsewhere.get(&address).await;
+    assert_eq!(secret(&elsewhere), None, "{}", elsewhere.page.html);
+    // Once the flow has ended, nobody sees it again.
+    asa.submit(&[("code", &code_of(&right.expect("a secret"), app.now()))]).await;
+    asa.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
+    asa.get(&address).await;
+    assert_eq!(secret(&asa), None, "the secret is new after each proof");
 }
 
 async fn a_cookie_that_was_planted_becomes_nobodys_flow(app: TestApp) {
