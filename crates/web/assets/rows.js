@@ -4,6 +4,8 @@ const table = document.getElementById("rows");
 const { correct, csrf, reason: why, save, stop, value: label } = table.dataset;
 const last = new Map();
 let open;
+// The reason is often the same for the next cell. It stays on this page alone: it may be about a person.
+let lastReason = "";
 
 function close() {
   if (!open) return;
@@ -28,7 +30,7 @@ function begin(cell) {
   const form = document.createElement("form");
   form.className = "cell-form";
   const [valueLabel, value] = field(label, old[0]?.nodeValue?.trim() ?? "");
-  const [reasonLabel, reason] = field(why, sessionStorage.getItem("reason") ?? "");
+  const [reasonLabel, reason] = field(why, lastReason);
   const words = document.createElement("p");
   words.className = "wrong-words";
   words.setAttribute("role", "alert");
@@ -51,7 +53,7 @@ function begin(cell) {
     const said = await answer?.json().catch(() => undefined);
     yes.disabled = false;
     if (!answer?.ok) { words.textContent = said ? `${said.title}. ${said.detail}` : "…"; return; }
-    sessionStorage.setItem("reason", reason.value);
+    lastReason = reason.value;
     open = undefined;
     show(cell.parentElement, said);
     cell.focus();

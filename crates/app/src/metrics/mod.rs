@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::http::header;
+use axum::middleware::map_response;
 use axum::response::IntoResponse as _;
 use axum::routing::get;
 use base::measure;
@@ -41,7 +42,7 @@ impl Metrics {
             process::measure();
             ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render()).into_response()
         };
-        Router::new().route("/metrics", get(render))
+        Router::new().route("/metrics", get(render)).layer(map_response(web::kernel::guard))
     }
 
     /// Serves until `stop`.

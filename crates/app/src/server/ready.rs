@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use axum::http::{StatusCode, header};
+use axum::middleware::map_response;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use store::jobs::{Lane, LaneStatus};
@@ -123,7 +124,10 @@ pub(crate) fn health_routes(health: Health) -> Router {
         let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
         async move { plain(status, lines.join("\n") + "\n") }
     };
-    Router::new().route("/healthz", get(async move || plain(StatusCode::OK, "alive\n".into()))).route("/readyz", get(ready))
+    Router::new()
+        .route("/healthz", get(async move || plain(StatusCode::OK, "alive\n".into())))
+        .route("/readyz", get(ready))
+        .layer(map_response(web::kernel::guard))
 }
 
 #[cfg(test)]

@@ -84,12 +84,26 @@ fn connect(address: SocketAddr) -> TcpStream {
 
 /// Status and body.
 pub(crate) fn get_at(address: SocketAddr, path: &str) -> (u16, String) {
+    let (status, _, body) = answer_at(address, path);
+    (status, body)
+}
+
+/// The status, the headers as they came, and the body.
+pub(crate) fn answer_at(address: SocketAddr, path: &str) -> (u16, String, String) {
     let mut stream = connect(address);
     write!(stream, "GET {path} HTTP/1.1\r\nHost: portal.localhost\r\nConnection: close\r\n\r\n").expect("asked");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("answered");
     let status = answer.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
-    (status, answer.split_once("\r\n\r\n").map_or("", |(_, body)| body).to_owned())
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    (status, head.to_ascii_lowercase(), body.to_owned())
+}
+
+pub(crate) fn assert_guarded(address: SocketAddr, path: &str) {
+    let (_, head, _) = answer_at(address, path);
+    for header in ["content-security-policy: default-src 'none'", "x-content-type-options: nosniff", "x-frame-options: deny"] {
+        assert!(head.contains(header), "{path}: {head}");
+    }
 }
 
 impl Drop for Serving {
@@ -126,6 +140,7 @@ fn nothing_is_served_with_the_keys_of_another_portal() {
         assert_eq!(serving.get(path).0, 503, "{path}");
     }
     assert_eq!((serving.get("/healthz").0, serving.get("/readyz").0), (200, 503));
+    ["/", "/healthz", "/readyz"].iter().for_each(|path| assert_guarded(serving.address, path));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use crate::serve::{Serving, get_at};
+use crate::serve::{Serving, assert_guarded, get_at};
 use crate::world::World;
 
 #[test]
@@ -17,6 +17,7 @@ fn numbers_are_told_at_an_address_of_their_own() {
     assert_eq!(serving.get("/metrics").0, 404, "not where people are");
     assert_eq!(serving.get("/units/01jd0000000000000000000000?address=asa@sjoboda.example").0, 404);
     assert_eq!(serving.get("/sign-in").0, 200);
+    assert_guarded(asked, "/metrics");
     let begun = Instant::now();
     let text = loop {
         let (status, text) = get_at(asked, "/metrics");

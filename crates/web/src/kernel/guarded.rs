@@ -15,6 +15,11 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 #[derive(Clone)]
 pub struct FormTo(pub String);
 
+/// The headers of an answer to a route outside the kernel.
+pub async fn guard(response: Response) -> Response {
+    guarded(response, None)
+}
+
 /// The headers that every answer has.
 pub(super) fn guarded(mut response: Response, face: Option<&Face>) -> Response {
     let elsewhere = response.extensions().get::<FormTo>().and_then(|FormTo(origin)| {

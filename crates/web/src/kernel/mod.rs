@@ -45,7 +45,7 @@ pub use file_form::{FILE_FORM_LIMIT, FileForm};
 pub use flow_cookies::PageFlow;
 pub(crate) use flow_cookies::{REGISTRATION, SIGN_IN, UPSTREAM, naming};
 pub use form::{Errors, FORM_LIMIT, Form, line_error};
-pub use guarded::FormTo;
+pub use guarded::{FormTo, guard};
 pub use hall::{AddressKind, Door, Environment, Guide, GuidedWay, Hall, Link, Rule, Service, Use};
 pub use id::{Id, Ids};
 pub(crate) use language::{ask_in, chosen as chosen_language, keep as keep_language};

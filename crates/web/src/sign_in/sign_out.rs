@@ -1,6 +1,7 @@
 //! `/sign-out`.
 
 use accounts::{Token, registration, session, sign_in};
+use axum::http::HeaderValue;
 use base::Failure;
 
 use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem, REGISTRATION, SIGN_IN, UPSTREAM};
@@ -11,7 +12,10 @@ pub(super) struct Nothing {}
 
 pub(super) async fn sign_out(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
     end_session(&ctx).await?;
-    ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-signed-out")
+    let mut response = ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-signed-out")?;
+    // Pages keep nothing in the browser; this holds for what a later one may. (Not "cookies": a known browser stays known.)
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
+    Ok(response)
 }
 
 /// Ends the session in this browser, and what the browser has under way: nothing of this person is left for the next one. Twice is once.

@@ -179,8 +179,12 @@ async fn signing_out_ends_the_session_and_not_only_the_cookie(app: TestApp) {
     app.register(&mut browser, ASA).await;
     let mut stolen = browser.clone();
     browser.get("/account").await;
+    let mut twice = browser.clone();
     browser.submit_to("/sign-out", &[]).await;
     assert!(browser.page.path.starts_with("/sign-in") && browser.page.has("You are signed out."));
+    let csrf = twice.page.value_of("csrf").expect("a form");
+    let answer = twice.ask(&Method::POST, "/sign-out", Some(format!("csrf={csrf}"))).await;
+    assert_eq!(answer.headers["clear-site-data"], "\"storage\"", "{answer:?}");
     assert_eq!(stolen.ask(&Method::GET, "/account", None).await.status, StatusCode::SEE_OTHER);
 }
 
