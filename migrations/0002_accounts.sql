@@ -141,6 +141,26 @@ CREATE INDEX session_previous ON session (previous);
 CREATE INDEX session_account ON session (account, id);
 CREATE INDEX session_used ON session (used_at, id);
 
+-- Why a session ended, for the browser that comes back with its secret. Nothing says whose it was.
+CREATE TABLE ended_session (
+    -- SHA-256 of the cookie's secret.
+    token BYTEA NOT NULL PRIMARY KEY,
+    -- signed-out, elsewhere, administrator, password, consent, closed, unused, too-old
+    why TEXT NOT NULL,
+    ended_at BIGINT NOT NULL
+);
+CREATE INDEX ended_session_ended ON ended_session (ended_at);
+
+-- A new address of an account, or the present one again, that waits for the code in a letter to it.
+CREATE TABLE address_change (
+    account TEXT NOT NULL PRIMARY KEY REFERENCES account (id),
+    address TEXT NOT NULL,
+    -- Keyed hash.
+    code BYTEA NOT NULL,
+    created_at BIGINT NOT NULL,
+    tries BIGINT NOT NULL
+);
+
 -- A password was right and the second factor is waited for.
 CREATE TABLE sign_in (
     id TEXT NOT NULL PRIMARY KEY,

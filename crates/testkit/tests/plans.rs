@@ -24,7 +24,8 @@ const SMALL: &[&str] = &[
 ];
 
 /// Tables whose rows live for minutes or hours and are then swept.
-const SHORT_LIVED: &[&str] = &["flow", "job", "oidc_request", "recovery_display", "sign_in", "totp_enrolment", "upstream_pending"];
+const SHORT_LIVED: &[&str] =
+    &["address_change", "flow", "job", "oidc_request", "recovery_display", "sign_in", "totp_enrolment", "upstream_pending"];
 
 /// Statements that read all of a table on purpose.
 const ON_PURPOSE: &[(&str, &str, &str)] = &[
@@ -35,6 +36,8 @@ const ON_PURPOSE: &[(&str, &str, &str)] = &[
     ("accounts::session::sql::SWEEP_DEVICES", "device", "once an hour, and no index to write for every sign-in"),
     ("accounts::session::sql::FORGET_UNUSED", "device", "once a day, and no index to write for every sign-in"),
     ("accounts::session::sql::END_EVERY_ONE", "session", "it ends them all"),
+    ("accounts::session::sql::KEEP_EVERY_ONE", "session", "it ends them all"),
+    ("accounts::session::sql::KEEP_OVER", "session", "once an hour, with SWEEP"),
     ("accounts::session::sql::SIGNED_IN", "session", "how many it ends, asked just before"),
     ("store::data_keys::DESTROYED", "data_key", "for each backup: the keys to take out of it"),
     ("store::data_keys::LOST", "data_key", "once, after a backup was restored"),

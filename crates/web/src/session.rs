@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use accounts::{Token, session};
+use accounts::session::End;
+use accounts::{Token, account, session};
 use axum::http::Method;
 use base::{AccountId, EmailAddress, Failure, Fault, Language, SessionId, Timestamp};
 use messages::threads::{self, Viewer};
@@ -16,6 +17,8 @@ use crate::kernel::{Ctx, LocalPath, Menu, Page, Person, Portal, Problem, chosen_
 pub const COOKIE: &str = "session";
 /// Of the cookie that says in a registration that a recovery code was used.
 const OFFER: &str = "offer-factor";
+/// Of the cookie that says for an hour that the person signed out here.
+const SIGNED_OUT: &str = "signed-out";
 /// Of the cookie by which a browser that has been signed in with is known again.
 pub(crate) const DEVICE: &str = "device";
 
@@ -59,10 +62,11 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
             let roles = permissions::roles(tx, found.account.id, now)?;
             let works_here = roles.iter().any(|r| matches!(r, Role::Staff | Role::SystemAdministrator));
             let unread = if found.notice_pending { 0 } else { unread(tx, found.account.id, works_here, now)? };
-            Ok(Some((found, roles, works_here, unread)))
+            let trouble = account::address_trouble(tx, &found.account)?;
+            Ok(Some((found, roles, works_here, unread, trouble)))
         })
         .await?;
-    let Some((found, roles, works_here, unread)) = found else { return Ok(None) };
+    let Some((found, roles, works_here, unread, trouble)) = found else { return Ok(None) };
     let id = found.session;
     if found.touch {
         // A word on use need not be synced.
@@ -77,6 +81,7 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
             (false, false) => Menu::Respondent,
         },
         unread,
+        trouble,
         services: !(portal.hall.services.is_empty() && portal.hall.links.is_empty()),
     };
     let two_steps_demanded = works_here || roles.iter().any(|role| portal.way_in.two_step_roles.contains(role));
@@ -130,10 +135,13 @@ pub(crate) fn notice_first(method: &Method, url: &str) -> LocalPath {
     leading_back("/privacy", if *method == Method::GET { LocalPath::parse(url) } else { None })
 }
 
-/// `path?next=…`
+/// `path?next=…`; behind what the path asks already.
 pub(crate) fn leading_back(path: &str, next: Option<LocalPath>) -> LocalPath {
     match next.filter(|next| *next != LocalPath::HOME) {
-        Some(next) => LocalPath::from(format!("{path}?next={}", form_escape(next.as_str()))),
+        Some(next) => {
+            let mark = if path.contains('?') { '&' } else { '?' };
+            LocalPath::from(format!("{path}{mark}next={}", form_escape(next.as_str())))
+        }
         None => LocalPath::from(path.to_owned()),
     }
 }
@@ -167,11 +175,34 @@ impl Ctx {
     /// Sets the cookies of a browser that was just signed in. The session's is new: whatever the browser brought along is worth nothing.
     pub(crate) fn sign_in_here(&self, session: &Token, device: Option<&Token>, stay: bool) {
         self.forget_address();
+        self.cookies.remove(SIGNED_OUT);
         let age = stay.then_some(self.portal.way_in.sessions.stay);
         self.cookies.set(COOKIE, &session.reveal(), age);
         if let Some(device) = device {
             self.remember_device(device);
         }
+    }
+
+    /// Takes the session's cookie away. Another page that is open here leads to sign-in then, which says why.
+    pub(crate) fn sign_out_here(&self) {
+        self.cookies.remove(COOKIE);
+        self.cookies.set(SIGNED_OUT, "yes", Some(Duration::from_secs(3600)));
+    }
+
+    /// Why this browser's session is over, in words, for the page that a person is led to in its place.
+    pub(crate) async fn why_signed_out(&self) -> Result<Option<String>, Fault> {
+        // The page says it already.
+        if self.signed.is_some() || self.page.notice.is_some() {
+            return Ok(None);
+        }
+        let why = match self.token(COOKIE) {
+            Some(token) => {
+                let (lengths, now) = (self.portal.way_in.sessions, self.now());
+                self.portal.db.read(move |tx| session::why_ended(tx, &token, &lengths, now)).await?
+            }
+            None => self.cookies.get(SIGNED_OUT).map(|_| End::SignedOut),
+        };
+        Ok(why.map(|why| self.page.t1(words_of_end(why), "help", &*self.page.face.contact.mail)))
     }
 
     /// Whether this very request gave the session a new secret a moment ago, and came once more by a double click or because the answer was lost. Then the
@@ -217,6 +248,19 @@ impl Ctx {
     /// A token that this browser holds in a cookie, if it is one.
     pub(crate) fn token(&self, cookie: &str) -> Option<Token> {
         self.cookies.get(cookie).and_then(|text| text.parse().ok())
+    }
+}
+
+fn words_of_end(why: End) -> &'static str {
+    match why {
+        End::SignedOut => "ended-signed-out",
+        End::Elsewhere => "ended-elsewhere",
+        End::Administrator => "ended-administrator",
+        End::Password => "ended-password",
+        End::Consent => "ended-consent",
+        End::Closed => "ended-closed",
+        End::Unused => "ended-unused",
+        End::TooOld => "ended-too-old",
     }
 }
 

@@ -28,7 +28,7 @@ pub fn change(
         return Err(Failure::Refused(Refusal::ChangedMeanwhile));
     }
     sql::set(tx, account, new, now)?;
-    session::end_others(tx, account, kept)?;
+    session::end_others(tx, account, kept, session::End::Password, now)?;
     tx.audit(now, Some(&account), "password.changed", Some(&account), &json!({ "session": kept }))?;
     tx.send(now, &who.letter(LetterKind::PasswordChanged { at: now }))?;
     Ok(())

@@ -63,7 +63,7 @@ pub fn withdraw(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<b
     if taken {
         tx.audit(now, Some(&account), "consent.withdrawn", Some(&account), &json!({}))?;
         super::news::choose(tx, account, false, now)?;
-        session::end_all(tx, account)?;
+        session::end_all(tx, account, session::End::Consent, now)?;
         sign_in::end_all(tx, account)?;
     }
     Ok(taken)

@@ -119,7 +119,7 @@ fn register(
 }
 
 fn reset(tx: &mut Tx<'_>, flow: &Flow, account: AccountId, now: Timestamp) -> Result<(), Fault> {
-    session::end_all(tx, account)?;
+    session::end_all(tx, account, session::End::Password, now)?;
     sign_in::end_all(tx, account)?;
     let who = account::find(tx, account)?.ok_or_else(|| Fault::new("an account went away within a transaction"))?;
     if !flow.has_factor && flow.factor_at.is_some() {

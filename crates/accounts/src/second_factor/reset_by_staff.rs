@@ -21,7 +21,7 @@ pub fn reset_by_staff(
         return Err(Failure::Refused(Refusal::NotActive));
     }
     sql::delete_all(tx, account)?;
-    session::end_all(tx, account)?;
+    session::end_all(tx, account, session::End::Administrator, now)?;
     session::forget_devices(tx, account)?;
     sign_in::end_all(tx, account)?;
     registration::end_all(tx, account)?;

@@ -4,12 +4,12 @@ use base::{AccountId, Fault, Timestamp};
 use serde_json::json;
 use store::Tx;
 
-use super::{Lengths, sql};
+use super::{End, Lengths, ended, sql};
 use crate::sign_in;
 
 /// An administrator ends every session of a person, and what the person has half signed in. `by` is `None` for the command line. Gives how many ended.
 pub fn end_all_of(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Timestamp) -> Result<u64, Fault> {
-    let ended = super::end_all(tx, account)?;
+    let ended = super::end_all(tx, account, End::Administrator, now)?;
     sign_in::end_all(tx, account)?;
     tx.audit(now, actor(&by), "sessions.ended", Some(&account), &json!({ "ended": ended }))?;
     Ok(ended)
@@ -22,7 +22,7 @@ pub fn signed_in(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Result<u
 
 /// An administrator ends every session of the portal, the own one among them. Gives how many ended.
 pub fn end_every_one(tx: &mut Tx<'_>, by: Option<AccountId>, now: Timestamp) -> Result<u64, Fault> {
-    let ended = sql::end_every_one(tx)?;
+    let ended = ended::every_one(tx, now)?;
     sign_in::end_every_one(tx)?;
     tx.audit(now, actor(&by), "sessions.ended-everywhere", None, &json!({ "ended": ended }))?;
     Ok(ended)

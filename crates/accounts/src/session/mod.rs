@@ -1,6 +1,7 @@
 //! Signed-in browsers.
 
 mod end_by_administrator;
+mod ended;
 mod familiarity;
 mod methods;
 mod model;
@@ -11,6 +12,7 @@ mod tests;
 
 use base::{AccountId, Failure, Fault, SessionId, Timestamp};
 pub use end_by_administrator::{end_all_of, end_every_one, signed_in};
+pub use ended::{End, why_ended};
 pub use familiarity::is_familiar;
 pub(crate) use familiarity::{Familiarity, familiarity};
 pub use methods::Methods;
@@ -58,7 +60,7 @@ pub(crate) fn open(tx: &mut Tx<'_>, opening: &Opening<'_>, now: Timestamp) -> Re
     if let Some(before) = &opening.client.session
         && let Some((session, account)) = sql::of_token(tx, &before.hash())?
     {
-        tx.execute(&sql::END, params![session, account])?;
+        ended::one(tx, account, session, End::SignedOut, now)?;
         tx.audit(now, Some(&account), "session.ended", Some(&session), &json!({ "account": account }))?;
     }
     let id = SessionId::new(now, &*tx.entropy());
@@ -110,8 +112,8 @@ pub fn stay(tx: &mut Tx<'_>, account: AccountId, session: SessionId, now: Timest
 }
 
 /// Signs out one browser: one's own, or another of the same account.
-pub fn end(tx: &mut Tx<'_>, account: AccountId, session: SessionId, now: Timestamp) -> Result<(), Failure<Refusal>> {
-    if tx.execute(&sql::END, params![session, account])? == 0 {
+pub fn end(tx: &mut Tx<'_>, account: AccountId, session: SessionId, why: End, now: Timestamp) -> Result<(), Failure<Refusal>> {
+    if ended::one(tx, account, session, why, now)? == 0 {
         return Err(Failure::Refused(Refusal::Unknown));
     }
     tx.audit(now, Some(&account), "session.ended", Some(&session), &json!({ "account": account }))?;
@@ -119,17 +121,17 @@ pub fn end(tx: &mut Tx<'_>, account: AccountId, session: SessionId, now: Timesta
 }
 
 /// Ends every session but one; gives how many.
-pub fn end_others(tx: &mut Tx<'_>, account: AccountId, kept: SessionId) -> Result<u64, Fault> {
-    tx.execute(&sql::END_OTHERS, params![account, kept])
+pub fn end_others(tx: &mut Tx<'_>, account: AccountId, kept: SessionId, why: End, now: Timestamp) -> Result<u64, Fault> {
+    ended::others(tx, account, kept, why, now)
 }
 
-pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<u64, Fault> {
-    tx.execute(&sql::END_ALL, params![account])
+pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId, why: End, now: Timestamp) -> Result<u64, Fault> {
+    ended::all(tx, account, why, now)
 }
 
 pub(crate) fn sweep(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Result<u64, Fault> {
     let devices = tx.execute(&sql::SWEEP_DEVICES, params![now.minus(CONFIRMED_FOR), now.minus(DEVICE_FOR)])?;
-    Ok(devices + tx.execute(&sql::SWEEP, params![now.minus(lengths.of_use), now.minus(lengths.stay)])?)
+    Ok(devices + ended::sweep(tx, lengths, now)?)
 }
 
 /// Forgets browsers that nobody has signed in with since `before`.

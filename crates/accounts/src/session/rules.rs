@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use base::Timestamp;
 
+use super::End;
 use super::model::Times;
 
 /// How long sessions live. The portal's file says it.
@@ -37,7 +38,15 @@ const TOUCH: Duration = Duration::from_secs(5 * 60);
 pub const FRESH: Duration = Duration::from_secs(15 * 60);
 
 pub fn lives(times: &Times, lengths: &Lengths, now: Timestamp) -> bool {
-    now.since(times.created_at) < lengths.stay && (times.stay || now.since(times.used_at) < lengths.of_use)
+    ended_by_time(times, lengths, now).is_none()
+}
+
+/// Why a session that nobody ended is over.
+pub(super) fn ended_by_time(times: &Times, lengths: &Lengths, now: Timestamp) -> Option<End> {
+    if now.since(times.created_at) >= lengths.stay {
+        return Some(End::TooOld);
+    }
+    (!times.stay && now.since(times.used_at) >= lengths.of_use).then_some(End::Unused)
 }
 
 pub(super) fn is_time_to_touch(times: &Times, now: Timestamp) -> bool {

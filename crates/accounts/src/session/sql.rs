@@ -12,6 +12,7 @@ store::sql! {
     ADD = "INSERT INTO session (id, account, token, previous, proof, replaced_at, created_at, used_at, seen, stay, fresh_at, device, place,
             notice, methods)
         VALUES ($1, $2, $3, NULL, NULL, NULL, $4, $4, 0, $5, $4, $6, $7, $8, $9)";
+    TIMES_OF_TOKEN = "SELECT created_at, used_at, stay FROM session WHERE token = $1";
     TIMES = "SELECT created_at, used_at, stay FROM session WHERE id = $1";
     UNSEEN = "SELECT account FROM session WHERE id = $1 AND token = $2 AND seen = 0";
     pub(super) TOUCH = "UPDATE session SET used_at = CASE WHEN used_at < $2 THEN $2 ELSE used_at END, seen = 1
@@ -26,9 +27,23 @@ store::sql! {
     OF_TOKEN = "SELECT id, account FROM session WHERE token = $1";
     pub(super) END_OTHERS = "DELETE FROM session WHERE account = $1 AND id <> $2";
     pub(super) END_ALL = "DELETE FROM session WHERE account = $1";
-    END_EVERY_ONE = "DELETE FROM session";
+    pub(super) END_EVERY_ONE = "DELETE FROM session";
     SIGNED_IN = "SELECT count(DISTINCT account) FROM session WHERE (stay = 1 OR used_at >= $1) AND created_at >= $2";
     pub(super) SWEEP = "DELETE FROM session WHERE (stay = 0 AND used_at < $1) OR created_at < $2";
+
+    pub(super) WHY_ENDED = "SELECT why FROM ended_session WHERE token = $1";
+    pub(super) KEEP_ONE = "INSERT INTO ended_session (token, why, ended_at)
+        SELECT token, CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM session WHERE id = $1 AND account = $2 ON CONFLICT (token) DO NOTHING";
+    pub(super) KEEP_OTHERS = "INSERT INTO ended_session (token, why, ended_at)
+        SELECT token, CAST($3 AS TEXT), CAST($4 AS BIGINT) FROM session WHERE account = $1 AND id <> $2 ON CONFLICT (token) DO NOTHING";
+    pub(super) KEEP_ALL = "INSERT INTO ended_session (token, why, ended_at)
+        SELECT token, CAST($2 AS TEXT), CAST($3 AS BIGINT) FROM session WHERE account = $1 ON CONFLICT (token) DO NOTHING";
+    pub(super) KEEP_EVERY_ONE = "INSERT INTO ended_session (token, why, ended_at)
+        SELECT token, CAST($1 AS TEXT), CAST($2 AS BIGINT) FROM session WHERE true ON CONFLICT (token) DO NOTHING";
+    pub(super) KEEP_OVER = "INSERT INTO ended_session (token, why, ended_at)
+        SELECT token, CASE WHEN created_at < $2 THEN CAST($3 AS TEXT) ELSE CAST($4 AS TEXT) END, CAST($5 AS BIGINT) FROM session
+        WHERE (stay = 0 AND used_at < $1) OR created_at < $2 ON CONFLICT (token) DO NOTHING";
+    pub(super) FORGET_ENDED = "DELETE FROM ended_session WHERE ended_at < $1";
 
     pub(super) KNOWN_DEVICE = "SELECT d.created_at FROM device d JOIN account a ON a.id = d.account
         WHERE a.folded = $1 AND d.token = $2";
@@ -94,12 +109,14 @@ pub(crate) fn is_unseen(tx: &mut Tx<'_>, id: SessionId, token: &[u8; 32]) -> Res
 pub(super) fn signed_in(tx: &mut Tx<'_>, used_since: Timestamp, since: Timestamp) -> Result<u64, Fault> {
     tx.row(&SIGNED_IN, params![used_since, since])?.map_or(Ok(0), |row| row.get(0))
 }
-pub(super) fn end_every_one(tx: &mut Tx<'_>) -> Result<u64, Fault> {
-    tx.execute(&END_EVERY_ONE, params![])
+fn read_times(row: &Row) -> Result<Times, Fault> {
+    Ok(Times { created_at: row.get(0)?, used_at: row.get(1)?, stay: row.get(2)? })
+}
+pub(super) fn times_of_token(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<Times>, Fault> {
+    tx.row(&TIMES_OF_TOKEN, params![token])?.as_ref().map(read_times).transpose()
 }
 pub(super) fn times(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Times>, Fault> {
-    let read = |row: Row| Ok(Times { created_at: row.get(0)?, used_at: row.get(1)?, stay: row.get(2)? });
-    tx.row(&TIMES, params![id])?.map(read).transpose()
+    tx.row(&TIMES, params![id])?.as_ref().map(read_times).transpose()
 }
 pub(crate) fn set_notice(tx: &mut Tx<'_>, id: SessionId, account: AccountId, version: &str) -> Result<(), Fault> {
     tx.execute(&NOTICE, params![id, account, version]).map(drop)

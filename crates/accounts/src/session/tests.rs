@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use base::{Failure, Timestamp};
+use base::{Failure, Fault, Timestamp};
 use store::testing::on_both;
 
 use super::model::Times;
@@ -57,11 +57,45 @@ fn ended_by_its_owner_alone_and_gone_with_the_account() {
         let (asa, _, of_asa) = world.register(ASA, &client("192.0.2.1"), T0);
         let (bo, _, of_bo) = world.register("bo@sjoboda.example", &client("192.0.2.1"), T0.plus(minutes(1)));
         let id = world.session(&of_asa.session, T0).unwrap().session;
-        assert!(matches!(db.write_blocking(move |tx| end(tx, bo, id, T0)), Err(Failure::Refused(Refusal::Unknown))));
+        assert!(matches!(db.write_blocking(move |tx| end(tx, bo, id, End::Elsewhere, T0)), Err(Failure::Refused(Refusal::Unknown))));
         assert!(world.session(&of_asa.session, T0).is_some());
-        db.write_blocking(move |tx| end(tx, asa, id, T0)).unwrap();
+        db.write_blocking(move |tx| end(tx, asa, id, End::Elsewhere, T0)).unwrap();
         assert!(world.session(&of_asa.session, T0).is_none());
         db.write_blocking(move |tx| crate::account::close(tx, None, bo, T0)).unwrap();
         assert!(world.session(&of_bo.session, T0).is_none());
+    });
+}
+
+#[test]
+fn an_ended_session_says_why_to_the_browser_that_had_it() {
+    on_both(|db| {
+        let world = World { db };
+        let why = |secret: &crate::Token, at| {
+            let secret = secret.clone();
+            world.write(move |tx| why_ended(tx, &secret, &Lengths::default(), at))
+        };
+        let (asa, _, first) = world.register(ASA, &client("192.0.2.1"), T0);
+        assert_eq!((why(&first.session, T0), why(&token(), T0)), (None, None));
+        let id = world.session(&first.session, T0).unwrap().session;
+        world.write(move |tx| end(tx, asa, id, End::Elsewhere, T0).map_err(|_| Fault::new("it lives")));
+        assert_eq!(why(&first.session, T0), Some(End::Elsewhere));
+        // The reason goes after a month.
+        world.write(move |tx| crate::sweep(tx, T0.plus(HOUR * 24 * 31)));
+        assert_eq!(why(&first.session, T0), None);
+
+        let (bo, _, second) = world.register("bo@sjoboda.example", &client("192.0.2.1"), T0);
+        world.write(move |tx| end_all_of(tx, None, bo, T0));
+        assert_eq!(why(&second.session, T0), Some(End::Administrator));
+        let (_, _, third) = world.register("cia@sjoboda.example", &client("192.0.2.1"), T0);
+        assert_eq!(why(&third.session, T0.plus(HOUR * 13)), Some(End::Unused), "before it is swept");
+        world.write(move |tx| crate::sweep(tx, T0.plus(HOUR * 48)));
+        assert_eq!(why(&third.session, T0.plus(HOUR * 48)), Some(End::Unused), "and after");
+        let (_, _, fourth) = world.register("dan@sjoboda.example", &client("192.0.2.1"), T0);
+        let id = world.session(&fourth.session, T0).unwrap().session;
+        world.write(move |tx| touch(tx, id, T0.plus(HOUR * 24 * 90)));
+        assert_eq!(why(&fourth.session, T0.plus(HOUR * 24 * 90)), Some(End::TooOld));
+        let (_, _, fifth) = world.register("eva@sjoboda.example", &client("192.0.2.1"), T0);
+        world.write(move |tx| end_every_one(tx, None, T0));
+        assert_eq!(why(&fifth.session, T0), Some(End::Administrator));
     });
 }

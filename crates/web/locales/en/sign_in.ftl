@@ -6,7 +6,7 @@ sign-in-address-missing = Enter your e-mail address.
 sign-in-address-form = An address looks like name@workplace.com.
 sign-in-password = Password
 sign-in-password-missing = Enter your password.
-sign-in-wrong = The address and the password do not match. Check both, or choose a new password: press “{ $link }”.
+sign-in-wrong = The address and the password do not match. Check both, or press “{ $link }”.
 sign-in-wait = { $n ->
     [one] After several attempts you need to wait one second before the next.
    *[other] After several attempts you need to wait { $n } seconds before the next.
@@ -53,3 +53,12 @@ lost-phone-back = Back to sign-in
 
 notice-sign-in-again = Sign in again. The code was not entered in time, or was wrong too many times.
 notice-recovery-used = You are signed in with a recovery code. If your phone is gone, connect an app on a new phone now.
+
+ended-signed-out = You have signed out in this browser.
+ended-elsewhere = You signed this browser out from another one.
+ended-administrator = The people who run the portal signed you out. To ask why, write to { $help }.
+ended-password = The password was changed, which signed you out of every other browser. If it was not you, write to { $help }.
+ended-consent = You took back your consent, which signed you out everywhere.
+ended-closed = The account is closed, which signed you out everywhere. To ask why, write to { $help }.
+ended-unused = You were signed out because you had not done anything for a long time. What you saved is still here.
+ended-too-old = You were signed out because you signed in a long time ago. What you saved is still here.

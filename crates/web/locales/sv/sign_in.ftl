@@ -6,7 +6,7 @@ sign-in-address-missing = Skriv din e-postadress.
 sign-in-address-form = Adressen ska se ut som namn@arbetsplats.se.
 sign-in-password = Lösenord
 sign-in-password-missing = Skriv ditt lösenord.
-sign-in-wrong = Adressen och lösenordet hör inte ihop. Kontrollera båda, eller välj ett nytt lösenord: tryck på ”{ $link }”.
+sign-in-wrong = Adressen och lösenordet hör inte ihop. Kontrollera båda, eller tryck på ”{ $link }”.
 sign-in-wait = { $n ->
     [one] Efter flera försök behöver du vänta en sekund innan nästa.
    *[other] Efter flera försök behöver du vänta { $n } sekunder innan nästa.
@@ -53,3 +53,12 @@ lost-phone-back = Tillbaka till inloggningen
 
 notice-sign-in-again = Logga in igen. Koden skrevs inte i tid, eller blev fel för många gånger.
 notice-recovery-used = Du är inloggad med en reservkod. Är telefonen borta kopplar du en app på en ny telefon nu.
+
+ended-signed-out = Du har loggat ut i den här webbläsaren.
+ended-elsewhere = Du har loggat ut den här webbläsaren från en annan.
+ended-administrator = Den som sköter portalen har loggat ut dig. Undrar du varför? Skriv till { $help }.
+ended-password = Lösenordet byttes, och då loggades du ut i alla andra webbläsare. Var det inte du? Skriv till { $help }.
+ended-consent = Du tog tillbaka ditt samtycke, och då loggades du ut överallt.
+ended-closed = Kontot är avslutat, och då loggades du ut överallt. Undrar du varför? Skriv till { $help }.
+ended-unused = Du loggades ut eftersom du inte hade gjort något på länge. Det du har sparat finns kvar.
+ended-too-old = Du loggades ut eftersom det var länge sedan du loggade in. Det du har sparat finns kvar.

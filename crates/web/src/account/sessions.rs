@@ -1,7 +1,7 @@
 //! Ending one's sessions in other browsers. It asks for a fresh proof: a person at a browser that was left open does not sign its
 //! owner out elsewhere. The pages that ask are where a person comes back to who gave that proof.
 
-use accounts::session::{self, Refusal};
+use accounts::session::{self, End, Refusal};
 use axum::extract::Path;
 use base::{Failure, SessionId};
 use serde::Deserialize;
@@ -33,9 +33,10 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
 
 pub(super) async fn end(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
     let id: SessionId = id.parse().map_err(|_| Problem::NotFound)?;
-    let account = ctx.freshly_signed_in(page_of(id))?.account;
-    let now = ctx.now();
-    match ctx.portal.db.write(move |tx| session::end(tx, account, id, now)).await {
+    let signed = ctx.freshly_signed_in(page_of(id))?;
+    let (account, now) = (signed.account, ctx.now());
+    let why = if id == signed.session { End::SignedOut } else { End::Elsewhere };
+    match ctx.portal.db.write(move |tx| session::end(tx, account, id, why, now)).await {
         // Ended already, or somebody else's: either way it isn't there.
         Ok(()) | Err(Failure::Refused(Refusal::Unknown)) => ctx.go_saying(ACCOUNT, "notice-session-ended"),
         Err(Failure::Fault(fault)) => Err(fault.into()),
@@ -51,7 +52,7 @@ pub(super) async fn ask_others(ctx: Ctx) -> Answer {
 
 pub(super) async fn end_others(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
     let signed = ctx.freshly_signed_in(OTHERS)?;
-    let (account, here) = (signed.account, signed.session);
-    ctx.portal.db.write(move |tx| session::end_others(tx, account, here)).await?;
+    let (account, here, now) = (signed.account, signed.session, ctx.now());
+    ctx.portal.db.write(move |tx| session::end_others(tx, account, here, End::Elsewhere, now)).await?;
     ctx.go_saying(ACCOUNT, "notice-sessions-ended")
 }

@@ -39,13 +39,15 @@ pub(super) async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answe
     }
     if ctx.portal.hall.has_doors() {
         let bound_for = BoundFor::find(&ctx, next.as_ref().map(LocalPath::as_str).unwrap_or_default()).await?;
-        return hall::show_door(&ctx, &ctx.portal.hall, next.as_ref(), bound_for);
+        let ended = ctx.why_signed_out().await?;
+        return hall::show_door(&ctx, &ctx.portal.hall, next.as_ref(), bound_for, ended);
     }
     let next = next.map(|n| n.as_str().to_owned());
     let bound_for = BoundFor::find(&ctx, next.as_deref().unwrap_or_default()).await?;
     let address = bound_for.as_ref().and_then(|bound| bound.address.clone()).unwrap_or_default();
     ctx.html(&SignIn {
         p: &ctx.page,
+        ended: ctx.why_signed_out().await?,
         address,
         bound_for: bound_for.map(BoundFor::words),
         next,
@@ -73,6 +75,7 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
                 address: fields.address.clone(),
                 next: next.clone(),
                 bound_for: bound_for.clone(),
+                ended: None,
                 is_open: ctx.portal.hall.is_open(),
                 errors,
             },

@@ -6,12 +6,13 @@ use crate::kernel::Errors;
 
 pub fn samples(language: Language) -> Vec<Sample> {
     let p = &page_at(language, "/sign-in");
-    let empty = SignIn { p, address: String::new(), next: None, bound_for: None, is_open: false, errors: Errors::new() };
+    let empty = SignIn { p, address: String::new(), next: None, bound_for: None, ended: None, is_open: false, errors: Errors::new() };
     let wrong = SignIn {
         p,
         address: "asa.oberg@sjoboda.example".to_owned(),
         next: Some("/messages".to_owned()),
         bound_for: None,
+        ended: None,
         is_open: false,
         errors: Errors::one("password", p.t1("sign-in-wrong", "link", p.t("sign-in-invited-or-forgotten"))),
     };
@@ -20,10 +21,19 @@ pub fn samples(language: Language) -> Vec<Sample> {
         address: String::new(),
         next: None,
         bound_for: None,
+        ended: None,
         is_open: false,
         errors: Errors::one("address", p.t("sign-in-address-missing")),
     };
-    let with = |errors| SignIn { p, address: "asa.oberg@sjoboda.example".to_owned(), next: None, bound_for: None, is_open: false, errors };
+    let with = |errors| SignIn {
+        p,
+        address: "asa.oberg@sjoboda.example".to_owned(),
+        next: None,
+        bound_for: None,
+        ended: None,
+        is_open: false,
+        errors,
+    };
     let waiting = with(Errors::one("password", p.t1("sign-in-wait", "n", 8)));
     let no_password = with(Errors::one("password", p.t("sign-in-password-missing")));
     let bound = SignIn {
@@ -31,10 +41,12 @@ pub fn samples(language: Language) -> Vec<Sample> {
         next: Some("/oidc/continue/9f86d081884c7d659a2f".to_owned()),
         ..with(Errors::new())
     };
+    let ended = SignIn { ended: Some(p.t("ended-unused")), ..with(Errors::new()) };
     let left = Errors::one("code", p.t1("challenge-wrong", "n", 3));
     vec![
         Sample::new("sign-in", &empty),
         Sample::new("sign-in-bound-for", &bound),
+        Sample::new("sign-in-ended", &ended),
         Sample::new("sign-in-wrong", &wrong),
         Sample::new("sign-in-missing", &missing),
         Sample::new("sign-in-wait", &waiting),

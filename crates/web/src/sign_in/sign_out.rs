@@ -1,11 +1,11 @@
 //! `/sign-out`.
 
+use accounts::session::End;
 use accounts::{Token, registration, session, sign_in};
 use axum::http::HeaderValue;
 use base::Failure;
 
 use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem, REGISTRATION, SIGN_IN, UPSTREAM};
-use crate::session::COOKIE;
 
 #[derive(serde::Deserialize)]
 pub(super) struct Nothing {}
@@ -22,7 +22,7 @@ pub(super) async fn sign_out(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answe
 pub(crate) async fn end_session(ctx: &Ctx) -> Result<(), Problem> {
     if let Some(signed) = &ctx.signed {
         let (account, session, now) = (signed.account, signed.session, ctx.now());
-        match ctx.portal.db.write(move |tx| session::end(tx, account, session, now)).await {
+        match ctx.portal.db.write(move |tx| session::end(tx, account, session, End::SignedOut, now)).await {
             Ok(()) | Err(Failure::Refused(session::Refusal::Unknown)) => {}
             Err(Failure::Fault(fault)) => return Err(fault.into()),
         }
@@ -42,6 +42,6 @@ pub(crate) async fn end_session(ctx: &Ctx) -> Result<(), Problem> {
         }
     }
     ctx.forget_address();
-    ctx.cookies.remove(COOKIE);
+    ctx.sign_out_here();
     Ok(())
 }

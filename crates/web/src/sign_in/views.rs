@@ -13,6 +13,8 @@ pub struct SignIn<'a> {
     pub next: Option<String>,
     /// The service that the person is on the way to, and where they can go back to it.
     pub bound_for: Option<(String, String)>,
+    /// Why the session before is over.
+    pub ended: Option<String>,
     /// People make accounts by themselves.
     pub is_open: bool,
     pub errors: Errors,

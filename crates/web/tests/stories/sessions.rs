@@ -18,6 +18,7 @@ testkit::stories! {
     an_access_token_ends_with_the_session,
     staying_signed_in_is_honoured_only_where_it_is_asked,
     a_system_administrator_ends_the_sessions_of_a_person_and_of_all,
+    a_browser_that_was_signed_out_is_told_why,
 }
 
 const BO: &str = "bo.ek@sjoboda.example";
@@ -198,4 +199,46 @@ async fn a_system_administrator_ends_the_sessions_of_a_person_and_of_all(app: Te
     for browser in [&mut asa, &mut staff, &mut administrator] {
         assert!(!is_in(browser).await);
     }
+}
+
+async fn a_browser_that_was_signed_out_is_told_why(app: TestApp) {
+    async fn is_told(browser: &mut Browser, why: &str) {
+        browser.get("/messages").await;
+        assert!(browser.page.path.starts_with("/sign-in") && browser.page.has(why), "{why}: {}", browser.page.html);
+    }
+    let mut home = app.browser();
+    let person = app.register(&mut home, ASA).await;
+    let mut office = app.browser_at("198.51.100.7");
+    app.sign_in(&mut office, &person).await;
+    home.get("/account").await;
+    home.submit_to("/account/sessions/end-others", &[]).await;
+    is_told(&mut office, "You signed this browser out from another one").await;
+    // Also in the other language, and no more once the person is in again.
+    office.language = "sv";
+    is_told(&mut office, "Du har loggat ut den här webbläsaren från en annan").await;
+    office.language = "en";
+    app.sign_in(&mut office, &person).await;
+    home.get("/account/password").await;
+    home.submit(&[("current", GOOD_PASSWORD), ("password", "Tall8 Barr!"), ("again", "Tall8 Barr!")]).await;
+    is_told(&mut office, "The password was changed").await;
+    let account = person.account;
+    let now = app.now();
+    app.write(move |tx| accounts::session::end_all_of(tx, None, account, now)).await;
+    is_told(&mut home, "The people who run the portal signed you out").await;
+    // Another page of the browser in which the person signed out.
+    let again =
+        testkit::Person { password: "Tall8 Barr!".to_owned(), account, address: person.address.clone(), secret: person.secret.clone() };
+    app.sign_in(&mut home, &again).await;
+    home.get("/account").await;
+    home.submit_to("/sign-out", &[]).await;
+    assert!(home.page.has("You are signed out.") && !home.page.has("You have signed out in this browser"), "{}", home.page.html);
+    is_told(&mut home, "You have signed out in this browser").await;
+    // Nobody used it for long.
+    app.sign_in(&mut home, &again).await;
+    app.clock.advance(Duration::from_secs(13 * 3600));
+    is_told(&mut home, "you had not done anything for a long time").await;
+    // A browser that was never signed in is told nothing.
+    let mut nobody = app.browser_at("203.0.113.9");
+    nobody.get("/messages").await;
+    assert!(!nobody.page.has("signed out"), "{}", nobody.page.html);
 }
