@@ -14,6 +14,7 @@ pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     let sign_ins = crate::sign_in::sweep(tx, now)?;
     let sessions = crate::session::sweep(tx, &Lengths::MOST, now)?;
     let factors = crate::second_factor::sweep(tx, now)?;
+    let addresses = crate::account::sweep_asked_addresses(tx, now)?;
     let throttled = crate::throttle::sweep(tx, now)?;
-    Ok(flows + sign_ins + sessions + factors + throttled)
+    Ok(flows + sign_ins + sessions + factors + addresses + throttled)
 }

@@ -34,8 +34,9 @@ pub enum LetterKind {
     SecondFactorChanged { at: Timestamp, change: FactorChange },
     /// A sign-in at another provider was added to the account, or taken away from it.
     WayInChanged { at: Timestamp, added: bool },
-    /// The account's address followed the person's at another provider. Goes to the address before and to the new one.
-    AddressChanged { at: Timestamp },
+    /// The account has another address: by the person, or because the person's address at another provider changed (`upstream`).
+    /// Goes to the address before and to the new one.
+    AddressChanged { at: Timestamp, upstream: bool },
     /// Signed in from a browser that was not seen before. `device` is words such as "Firefox, Windows".
     NewDevice { at: Timestamp, device: String, url: String },
     /// There is a message; never what it says.

@@ -76,8 +76,14 @@ pub fn page(language: Language) -> Page {
 
 /// A page's frame for a signed-in person.
 pub fn page_for(language: Language, menu: Menu, path: &str) -> Page {
-    let person =
-        Person { name: "Åsa Öberg".to_owned(), address: "asa.oberg@sjoboda.example".to_owned(), menu, unread: 2, services: true };
+    let person = Person {
+        name: "Åsa Öberg".to_owned(),
+        address: "asa.oberg@sjoboda.example".to_owned(),
+        menu,
+        unread: 2,
+        services: true,
+        trouble: None,
+    };
     Page { person: Some(person), path: path.to_owned(), ..page(language) }
 }
 

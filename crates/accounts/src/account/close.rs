@@ -19,11 +19,12 @@ pub(super) fn end(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, no
     if !sql::close(tx, account, now)? {
         return Ok(false);
     }
-    session::end_all(tx, account)?;
+    session::end_all(tx, account, session::End::Closed, now)?;
     sign_in::end_all(tx, account)?;
     registration::end_all(tx, account)?;
     session::forget_devices(tx, account)?;
     second_factor::delete_all(tx, account)?;
+    super::forget_asked_address(tx, account)?;
     password::sql::delete(tx, account)?;
     upstream::sql::remove_all(tx, account)?;
     tx.audit(now, actor(&by), "account.closed", Some(&account), &json!({}))?;

@@ -1,5 +1,6 @@
 //! One person's account: who it is, how staff ask a person in, how it is changed and closed.
 
+mod change_address;
 mod close;
 mod correct_address;
 mod erase;
@@ -13,6 +14,8 @@ mod stuck;
 mod tests;
 
 use base::{AccountId, EmailAddress, Fault};
+pub use change_address::{AddressChanged, CodeSent, Trouble, address_trouble, ask_for_address, asked_address, change_address};
+pub(crate) use change_address::{forget as forget_asked_address, sweep as sweep_asked_addresses};
 pub use close::close;
 pub use correct_address::{address_can_be_corrected, correct_address};
 pub use erase::{closed_before, erase};

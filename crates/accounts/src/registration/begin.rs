@@ -147,7 +147,7 @@ pub(super) fn send_another(tx: &mut Tx<'_>, flow: FlowId, digits: CodeDigits, la
 }
 
 /// Counts a letter with a code, and says how long the code is to be; or how long to wait.
-pub(super) fn may_send(
+pub(crate) fn may_send(
     tx: &mut Tx<'_>,
     address: &EmailAddress,
     client: &Client,

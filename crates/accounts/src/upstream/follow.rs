@@ -42,7 +42,7 @@ pub(crate) fn follow(
     let moved = account::find(tx, who.id)?.ok_or_else(|| Fault::new("an account went away within a transaction"))?;
     // To both: if it was not the person, the address of before is where that is seen.
     for told in [&who, &moved] {
-        tx.send(now, &told.letter(LetterKind::AddressChanged { at: now }))?;
+        tx.send(now, &told.letter(LetterKind::AddressChanged { at: now, upstream: true }))?;
     }
     Ok(moved)
 }

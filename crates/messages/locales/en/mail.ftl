@@ -93,8 +93,12 @@ way-in-removed-body = A sign-in at another provider was removed from your accoun
 way-in-removed-unasked = Was it not you? Tell us at once: { $help }
 
 address-changed-subject = { $portal }: your account has a new address
-address-changed-body = Your address at the provider where you sign in was changed, and on { $time } your account in { $portal } changed its address in the same way. Letters now go to the new address, and the old one no longer opens the account.
+address-changed-body = The address of your account in { $portal } was changed on { $time }. Letters now go to the new address, and the old one no longer opens the account.
 address-changed-unasked = Have you not changed your address? Get in touch at once: { $help }
+
+address-followed-subject = { $portal }: your account has a new address
+address-followed-body = Your address at the provider where you sign in was changed, and on { $time } your account in { $portal } changed its address in the same way. Letters now go to the new address, and the old one no longer opens the account.
+address-followed-unasked = Have you not changed your address? Get in touch at once: { $help }
 
 new-device-subject = { $portal }: sign-in from a new device
 new-device-body = Somebody signed in to your account on { $time } from a device that was not used before: { $known ->
@@ -102,7 +106,7 @@ new-device-body = Somebody signed in to your account on { $time } from a device 
    *[yes] { $device }
 }. If it was you, there is nothing to do.
 new-device-button = See where you are signed in
-new-device-unasked = Was it not you? End the session, change the password and get in touch: { $help }
+new-device-unasked = Was it not you? Sign the device out, and get in touch: { $help }
 
 new-message-subject = { $portal }: you have a new message
 new-message-body = There is a new message for you. For safety it is not in this letter: sign in to read it.

@@ -93,8 +93,12 @@ way-in-removed-body = En inloggning hos en annan leverantör togs bort från dit
 way-in-removed-unasked = Var det inte du? Hör av dig genast: { $help }
 
 address-changed-subject = { $portal }: kontot har fått en ny adress
-address-changed-body = Din adress hos leverantören där du loggar in har bytts, och { $time } bytte ditt konto i { $portal } adress på samma sätt. Brev går nu till den nya adressen, och den gamla öppnar inte kontot längre.
+address-changed-body = Adressen på ditt konto i { $portal } byttes { $time }. Brev går nu till den nya adressen, och den gamla öppnar inte kontot längre.
 address-changed-unasked = Har du inte bytt adress? Hör av dig genast: { $help }
+
+address-followed-subject = { $portal }: kontot har fått en ny adress
+address-followed-body = Din adress hos leverantören där du loggar in har bytts, och { $time } bytte ditt konto i { $portal } adress på samma sätt. Brev går nu till den nya adressen, och den gamla öppnar inte kontot längre.
+address-followed-unasked = Har du inte bytt adress? Hör av dig genast: { $help }
 
 new-device-subject = { $portal }: inloggning från en ny enhet
 new-device-body = Någon loggade in på ditt konto { $time } från en enhet som inte har använts förut: { $known ->
@@ -102,7 +106,7 @@ new-device-body = Någon loggade in på ditt konto { $time } från en enhet som 
    *[yes] { $device }
 }. Var det du behöver du inte göra något.
 new-device-button = Se dina inloggningar
-new-device-unasked = Var det inte du? Avsluta inloggningen, byt lösenord och hör av dig: { $help }
+new-device-unasked = Var det inte du? Logga ut enheten, och hör av dig: { $help }
 
 new-message-subject = { $portal }: du har ett nytt meddelande
 new-message-body = Det finns ett nytt meddelande till dig. Av säkerhetsskäl står det inte i brevet: logga in för att läsa det.

@@ -61,7 +61,9 @@ pub(super) fn choose<'a>(kind: &'a LetterKind, look: &'a Look, language: Languag
         LetterKind::WayInChanged { at, added } => {
             (if *added { "way-in-added" } else { "way-in-removed" }, vec![("time", time(*at))], None, None, None)
         }
-        LetterKind::AddressChanged { at } => ("address-changed", vec![("time", time(*at))], None, None, None),
+        LetterKind::AddressChanged { at, upstream } => {
+            (if *upstream { "address-followed" } else { "address-changed" }, vec![("time", time(*at))], None, None, None)
+        }
         LetterKind::NewDevice { at, device, url } => {
             // A browser that says nothing of itself.
             let known = ("known", Words::from(if device.is_empty() { "no" } else { "yes" }));

@@ -29,10 +29,10 @@ account-sessions-end-others = Sign out everywhere but here
 
 account-codes-new-ask = Make new recovery codes?
 account-codes-new-follows = The codes that you have now stop working.
-account-codes-new-yes = Yes, make new ones
+account-codes-new-yes = Create new recovery codes
 account-factor-remove-ask = Remove { $name }?
 account-factor-remove-follows = Codes from that app no longer work. You get a mail saying that it was removed.
-account-factor-remove-yes = Yes, remove the app
+account-factor-remove-yes = Remove the app
 
 notice-password-chosen = The password is saved. You can sign in here with it.
 notice-password-changed = The password is changed, and you are signed out everywhere but here.
@@ -156,3 +156,19 @@ details-title = Change name and language
 details-language = Language of pages and letters
 details-save = Save
 notice-details-saved = Your name and language are saved.
+
+own-address-title = Change e-mail address
+own-address-now = The account has the address { $address }.
+own-address-new = The address to use
+own-address-hint = We send a code there. If you can read mail at the old address again, enter that one.
+own-address-asked = A code is on its way to { $address }. The address changes when you have entered it.
+own-address-prove = Change the address
+own-address-other = No code, or was the address wrong?
+own-address-shared = Several people seem to read that address. Enter one that only you read.
+own-address-void = The code is no longer valid. Enter the address, and we send a new one.
+own-address-taken = Another account has that address. Enter another one, or sign in to that account.
+notice-address-code = A code is sent.
+notice-address-changed = The address is valid, and mail goes there.
+address-doubted = Where you sign in you have another address than { $address }, so it no longer opens the account. Show which address is yours.
+address-undelivered = Mail to { $address } has not arrived. Check the address or enter a new one.
+address-trouble-go = Go to the address

@@ -29,10 +29,10 @@ account-sessions-end-others = Logga ut överallt utom här
 
 account-codes-new-ask = Skapa nya reservkoder?
 account-codes-new-follows = De koder du har nu slutar fungera.
-account-codes-new-yes = Ja, skapa nya
+account-codes-new-yes = Skapa nya reservkoder
 account-factor-remove-ask = Ta bort { $name }?
 account-factor-remove-follows = Koder från den appen fungerar inte längre. Du får ett mejl om att den är borttagen.
-account-factor-remove-yes = Ja, ta bort appen
+account-factor-remove-yes = Ta bort appen
 
 notice-password-chosen = Lösenordet är sparat. Du kan logga in här med det.
 notice-password-changed = Lösenordet är bytt, och du är utloggad överallt utom här.
@@ -156,3 +156,19 @@ details-title = Ändra namn och språk
 details-language = Språk på sidor och i brev
 details-save = Spara
 notice-details-saved = Namn och språk är sparade.
+
+own-address-title = Byt e-postadress
+own-address-now = Kontot har adressen { $address }.
+own-address-new = Adressen som ska gälla
+own-address-hint = Vi skickar en kod dit. Går det att läsa mejl på den gamla adressen igen skriver du den.
+own-address-asked = En kod är på väg till { $address }. Adressen byts när du har skrivit den.
+own-address-prove = Byt adress
+own-address-other = Kom det ingen kod, eller blev adressen fel?
+own-address-shared = Flera verkar läsa den adressen. Skriv en som bara du läser.
+own-address-void = Koden gäller inte längre. Skriv adressen, så skickar vi en ny.
+own-address-taken = Ett annat konto har den adressen. Skriv en annan, eller logga in på det kontot.
+notice-address-code = En kod är skickad.
+notice-address-changed = Adressen gäller, och mejl går dit.
+address-doubted = Där du loggar in har du en annan adress än { $address }. Därför öppnar den inte kontot längre. Visa vilken adress som är din.
+address-undelivered = Mejl till { $address } har inte kommit fram. Kontrollera adressen eller skriv en ny.
+address-trouble-go = Till adressen

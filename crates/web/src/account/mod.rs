@@ -1,5 +1,6 @@
 //! Own account: password, two-step verification, where one is signed in, what is stored.
 
+mod address;
 mod confirm;
 mod consents;
 mod details;
@@ -24,6 +25,8 @@ use axum::routing::{get, post};
 pub(crate) fn routes() -> Router {
     Router::new()
         .route("/account", get(overview::show))
+        .route("/account/address", get(address::show).post(address::ask))
+        .route("/account/address/code", post(address::prove))
         .route("/account/details", get(details::show).post(details::save))
         .route("/account/confirm", get(confirm::show).post(confirm::prove))
         .route("/account/password", get(password::show).post(password::change))

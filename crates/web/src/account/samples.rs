@@ -3,7 +3,8 @@ use std::time::Duration;
 use base::Language;
 
 use super::views::{
-    Account, AddFactor, ChangePassword, Confirm as Confirmation, ConfirmBy, ConsentRow, Details, Factor, Held, MyData, OfAKind, SessionRow,
+    Account, AddFactor, ChangePassword, Confirm as Confirmation, ConfirmBy, ConsentRow, Details, Factor, Held, MyData, OfAKind, OwnAddress,
+    SessionRow,
 };
 use crate::gallery::{NOW, Sample, page_for};
 use crate::hall::samples::hall;
@@ -12,7 +13,9 @@ use crate::parts::{Confirm, Qr, Tone};
 use crate::register::views::{PasswordRules, RecoveryCodes};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-const NOTICES: [&str; 15] = [
+const NOTICES: [&str; 17] = [
+    "notice-address-changed",
+    "notice-address-code",
     "notice-details-saved",
     "notice-recovery-used",
     "notice-search-long",
@@ -110,9 +113,25 @@ pub fn samples(language: Language) -> Vec<Sample> {
         ..confirm(by, Errors::new())
     };
     let details = |last, errors| Details { p, first: "Åsa".to_owned(), last, language: language.tag().to_owned(), errors };
+    let own_address = |asked: Option<&str>, errors| OwnAddress {
+        p,
+        own: p.person.as_ref().map(|person| person.address.clone()).unwrap_or_default(),
+        why: None,
+        asked: asked.map(str::to_owned),
+        typed: String::new(),
+        errors,
+    };
+    let undelivered =
+        OwnAddress { why: Some(p.t1("address-undelivered", "address", "asa.oberg@sjoboda.example")), ..own_address(None, Errors::new()) };
     let doors = hall().doors;
     let mut samples = vec![
         Sample::new("account", &account(p)),
+        Sample::new("account-address", &own_address(None, Errors::new())),
+        Sample::new("account-address-undelivered", &undelivered),
+        Sample::new("account-address-code", &own_address(Some("asa@norrdal.example"), Errors::new())),
+        Sample::new("account-address-taken", &own_address(None, Errors::one("address", p.t("own-address-taken")))),
+        Sample::new("account-address-void", &own_address(None, Errors::one("address", p.t("own-address-void")))),
+        Sample::new("account-address-shared", &own_address(None, Errors::one("address", p.t("own-address-shared")))),
         Sample::new("account-details", &details(String::new(), Errors::new())),
         Sample::new("account-details-wrong", &details("\u{7}".to_owned(), Errors::one("last", p.t("names-wrong")))),
         Sample::new("account-new-codes", &new_codes),

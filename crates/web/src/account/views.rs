@@ -163,3 +163,17 @@ pub struct Details<'a> {
     pub language: String,
     pub errors: Errors,
 }
+
+/// `/account/address`. Field: `address`. A second form posts `code` to `/account/address/code`.
+#[derive(Template)]
+#[template(path = "account/address.html")]
+pub struct OwnAddress<'a> {
+    pub p: &'a Page,
+    pub own: String,
+    /// What is wrong with the address.
+    pub why: Option<String>,
+    /// The address that a code was sent to.
+    pub asked: Option<String>,
+    pub typed: String,
+    pub errors: Errors,
+}

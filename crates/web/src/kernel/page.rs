@@ -1,5 +1,6 @@
 use std::sync::{Arc, OnceLock};
 
+use accounts::account::Trouble;
 use base::{Language, Timestamp, Words};
 
 use super::{Both, Face, LocalPath, PageFlow, Said, TEXTS};
@@ -36,6 +37,8 @@ pub struct Person {
     pub unread: u32,
     /// Whether anything stands behind the portal, for the menu.
     pub services: bool,
+    /// What is wrong with the address.
+    pub trouble: Option<Trouble>,
 }
 
 /// Which menu a signed-in person has.
@@ -87,6 +90,20 @@ impl Page {
     /// A path that leads back to where the person is going.
     pub fn towards(&self, path: &str, next: &Option<String>) -> String {
         crate::session::leading_back(path, next.as_deref().and_then(LocalPath::parse)).to_string()
+    }
+
+    /// What is wrong with the person's address, in words. The page where that is mended says it itself.
+    pub fn address_trouble(&self) -> Option<String> {
+        let person = self.person.as_ref().filter(|_| !self.is_at("/account/address") && !self.is_at("/account/confirm"))?;
+        Some(self.words_of_trouble(person.trouble?, &person.address))
+    }
+
+    pub(crate) fn words_of_trouble(&self, trouble: Trouble, address: &str) -> String {
+        let key = match trouble {
+            Trouble::Doubted => "address-doubted",
+            Trouble::Undelivered => "address-undelivered",
+        };
+        self.t1(key, "address", address)
     }
 
     /// The address that the page's flow is for.

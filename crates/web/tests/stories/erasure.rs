@@ -103,7 +103,7 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     // All that a person leaves behind: a submission that was lived with, a contact, a sign-in elsewhere, a
     // flow by address and one from upstream, half a sign-in, letters that wait and one that was given up.
     let at = submission(&app, id, world.unit).await;
-    let lived = live(&mut browser, &mut desk, &at, GOOD).await;
+    let lived = live(&app, &mut browser, &mut desk, &at, GOOD).await;
     let contact = format!("/profile/contact/{}", last(&at));
     browser.get(&contact).await;
     browser.submit_to(&contact, &[("name", "Hjördis Hemligström"), ("phone", "070-174 06 05"), ("system", "Lönekontoret")]).await;
@@ -167,6 +167,7 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
         "device",
         "session",
         "sign_in",
+        "address_change",
         "flow",
         "upstream_link",
         "news_choice",
