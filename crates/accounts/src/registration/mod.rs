@@ -11,6 +11,8 @@ mod accept_notice;
 mod agree;
 mod arrive;
 mod begin;
+#[cfg(test)]
+mod code_tests;
 mod complete;
 mod confirm_code;
 mod deliver_code;
@@ -22,6 +24,8 @@ mod model;
 mod property;
 mod prove_factor;
 mod prove_human;
+#[cfg(test)]
+mod reset_tests;
 mod rules;
 mod secret;
 #[cfg(test)]
@@ -37,6 +41,7 @@ pub use accept_notice::accept_notice;
 pub use agree::agree;
 pub use arrive::{Arrived, Came, arrive, arrive_again, other_address};
 use base::{AccountId, EmailAddress, Fault, Timestamp};
+pub(crate) use begin::may_send;
 pub use begin::{Beginning, Begun, begin, send_new_code};
 pub use confirm_code::{CodeVerdict, choose_news, confirm_code};
 pub use deliver_code::{CODE_JOB, CodeJob, deliver_code};

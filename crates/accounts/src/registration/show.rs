@@ -6,6 +6,7 @@ use crate::Token;
 use crate::account::Names;
 use crate::password::{self, About};
 use crate::second_factor::TotpSecret;
+use crate::upstream;
 
 /// What the page of a flow shows. Reading it changes nothing.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub struct Shown {
     pub going: Option<String>,
     /// The account has a password, which a new one replaces.
     pub has_password: bool,
+    /// The sign-ins elsewhere that open the account, once that may be told.
+    pub logins: Vec<upstream::Link>,
     /// What the password must not contain.
     pub about: About,
     /// Tries that the code has left; 0 = a new one is needed.
@@ -52,8 +55,10 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
     let open = rules::code_is_open(&flow, now);
     let owner = flow.account.filter(|_| verified);
     let has_password = owner.map_or(Ok(false), |account| Ok::<_, Fault>(password::changed_at(tx, account)?.is_some()))?;
+    let logins = owner.map_or(Ok(Vec::new()), |account| upstream::links(tx, account))?;
     Ok(Some(Shown {
         has_password,
+        logins,
         id: flow.id,
         next,
         purpose,

@@ -17,7 +17,9 @@ address-next = Next: enter the code from the mail. Keep your phone close, you ne
 step-whose = You are filling in the details of { $address }. Is that not you?
 step-leave = Leave this and begin again
 address-then = After that you choose a password. If the address has one already, it is replaced.
-address-then-open = If the address has an account, you then choose a new way in. Otherwise you make an account with it.
+address-then-open = If the address has an account, you then choose a new way in. Otherwise you create an account with it.
+address-help-lead = Enter the address, and we show you how to sign in. First we send a code there, so that we know that the address is yours.
+address-then-help = If the address has an account, we then show you how to sign in to it. Otherwise you can create one.
 address-sign-in = Go to sign-in
 
 code-title = Enter the code from the mail
@@ -68,7 +70,7 @@ copy = Copy
 copy-done = Copied
 
 confirm-factor-title = Show that it is you
-confirm-factor-lead = Enter the code for { $portal } from your authenticator app. After that you choose a new password.
+confirm-factor-lead = Enter the code for { $portal } from your authenticator app. After that you choose a password.
 
 codes-title = Save your recovery codes
 codes-lead = A recovery code lets you in if your phone breaks or is lost. Save them before you continue.
@@ -80,6 +82,9 @@ codes-go = Continue
 
 password-title = Choose a password
 password-replaces = The address already has an account here. The new password replaces the old one, and the account is signed out everywhere.
+password-none-title = How you sign in
+password-none-yet = The account has no password. You sign in like this:
+password-first = Or choose a password
 password-lead = Several words in a row are both easier to remember and harder to guess than a few odd characters.
 password-lead-manager = A password that you use nowhere else is the safest. A password manager makes one up and remembers it for you.
 password-new = New password

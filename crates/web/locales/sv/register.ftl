@@ -18,6 +18,8 @@ step-whose = Du fyller i uppgifterna för { $address }. Är det inte du?
 step-leave = Lämna det här och börja om
 address-then = Sedan väljer du ett lösenord. Har adressen redan ett ersätts det.
 address-then-open = Har adressen ett konto väljer du sedan ett nytt sätt in. Annars skapar du ett konto med den.
+address-help-lead = Skriv adressen, så visar vi hur du loggar in. Först skickar vi en kod dit, så att vi vet att adressen är din.
+address-then-help = Har adressen ett konto visar vi sedan hur du loggar in på det. Annars kan du skapa ett.
 address-sign-in = Till inloggningen
 
 code-title = Skriv koden från mejlet
@@ -68,7 +70,7 @@ copy = Kopiera
 copy-done = Kopierat
 
 confirm-factor-title = Visa att det är du
-confirm-factor-lead = Skriv koden för { $portal } från din autentiseringsapp. Sedan väljer du ett nytt lösenord.
+confirm-factor-lead = Skriv koden för { $portal } från din autentiseringsapp. Sedan väljer du ett lösenord.
 
 codes-title = Spara dina reservkoder
 codes-lead = Med en reservkod kommer du in om telefonen går sönder eller kommer bort. Spara dem innan du fortsätter.
@@ -80,6 +82,9 @@ codes-go = Fortsätt
 
 password-title = Välj ett lösenord
 password-replaces = Adressen har redan ett konto här. Det nya lösenordet ersätter det gamla, och kontot loggas ut överallt.
+password-none-title = Så loggar du in
+password-none-yet = Kontot har inget lösenord. Du loggar in på det här sättet:
+password-first = Eller välj ett lösenord
 password-lead = Flera ord efter varandra är både lättare att minnas och svårare att gissa än några krångliga tecken.
 password-lead-manager = Ett lösenord som du inte har någon annanstans är säkrast. En lösenordshanterare hittar på ett och minns det åt dig.
 password-new = Nytt lösenord

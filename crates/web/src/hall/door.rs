@@ -11,14 +11,22 @@ use super::{Found, found};
 use crate::kernel::{Answer, Ctx, Door, Errors, Hall, Limit, LocalPath};
 use crate::provider::BoundFor;
 
-pub(crate) fn show(ctx: &Ctx, hall: &Hall, next: Option<&LocalPath>, bound_for: Option<BoundFor>) -> Answer {
+pub(crate) fn show(ctx: &Ctx, hall: &Hall, next: Option<&LocalPath>, bound_for: Option<BoundFor>, ended: Option<String>) -> Answer {
     let address = bound_for.as_ref().and_then(|bound| bound.address.clone()).unwrap_or_default();
-    let view = AddressFirst { bound_for: bound_for.map(BoundFor::words), ..first(ctx, hall, address, next, Errors::new()) };
+    let view = AddressFirst { bound_for: bound_for.map(BoundFor::words), ended, ..first(ctx, hall, address, next, Errors::new()) };
     ctx.html(&view)
 }
 
 fn first<'a>(ctx: &'a Ctx, hall: &'a Hall, address: String, next: Option<&LocalPath>, errors: Errors) -> AddressFirst<'a> {
-    AddressFirst { p: &ctx.page, address, next: next.map(ToString::to_string), bound_for: None, doors: hall.buttons().collect(), errors }
+    AddressFirst {
+        p: &ctx.page,
+        address,
+        next: next.map(ToString::to_string),
+        bound_for: None,
+        ended: None,
+        doors: hall.buttons().collect(),
+        errors,
+    }
 }
 
 /// The address of who signs in: whose organisation signs in elsewhere is sent there, everybody else is asked for the password.
@@ -38,7 +46,12 @@ pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalP
         }
         // An address of Google's may have a password here as well: both are offered, whether anybody has it or not.
         Found::Door { door, .. } => ctx.html(&page(ctx, address.to_string(), next.as_ref(), Some(door), Errors::new())),
-        Found::Unknown | Found::Unasked => ctx.html(&page(ctx, address.to_string(), next.as_ref(), None, Errors::new())),
+        Found::Unknown => ctx.html(&page(ctx, address.to_string(), next.as_ref(), None, Errors::new())),
+        // It may be an organisation's address: its people still get in.
+        Found::Unasked => ctx.html(&PasswordDoor {
+            doors: hall.doors.iter().collect(),
+            ..page(ctx, address.to_string(), next.as_ref(), None, Errors::new())
+        }),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::refusals;
 use super::views::{Link, Standing};
 use crate::kernel::{Answer, Ctx, Form, LocalPath, Problem, REGISTRATION, naming};
-use crate::register::{flow, flow_token, flows, whereto};
+use crate::register::{flow, flow_token, flows, logins, whereto};
 use crate::session::leading_back;
 
 const HERE: &str = "/join/link";
@@ -34,13 +34,14 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     };
     let here = Some(ctx.in_flow(HERE));
     let prove = ["/sign-in/password", "/sign-in"].map(|path| leading_back(path, here.clone()).to_string());
+    let logins = logins(&ctx, &shown, here.clone());
     // Beside this flow, and back to it.
     let back = naming(HERE, &shown.id.to_string());
     let forgotten = leading_back("/register", LocalPath::parse(&back)).to_string();
     let forgotten = format!("{forgotten}&beside=yes");
     let name = name.unwrap_or_default();
     let login = shown.login.as_ref().map_or_else(|| name.clone(), |login| format!("{name} ({login})"));
-    ctx.html(&Link { p: &ctx.page, name, login, address: shown.address.to_string(), standing, prove, forgotten })
+    ctx.html(&Link { p: &ctx.page, name, login, address: shown.address.to_string(), standing, prove, logins, forgotten })
 }
 
 #[derive(Deserialize)]

@@ -60,6 +60,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         address: address.to_owned(),
         next: Some("/services".to_owned()),
         bound_for: Some(("Virkesväder".to_owned(), "/".to_owned())),
+        ended: None,
         doors: buttons(),
         errors,
     };
@@ -86,6 +87,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
             address: address(),
             standing,
             prove,
+            logins: Vec::new(),
             forgotten: "/register".to_owned(),
         }
     };

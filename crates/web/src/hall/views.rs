@@ -22,6 +22,8 @@ pub struct AddressFirst<'a> {
     pub next: Option<String>,
     /// The service that the person is on the way to, and the way back to it.
     pub bound_for: Option<(String, String)>,
+    /// Why the session before is over.
+    pub ended: Option<String>,
     /// Those with a button.
     pub doors: Vec<&'a Door>,
     pub errors: Errors,
@@ -160,6 +162,8 @@ pub struct Link<'a> {
     pub standing: Standing,
     /// Where the account is proved, by its password and by another way.
     pub prove: [String; 2],
+    /// The account has no password: where it is proved instead, path and name.
+    pub logins: Vec<(String, String)>,
     /// Where a forgotten password is made new, and back here.
     pub forgotten: String,
 }

@@ -24,6 +24,14 @@ pub(super) struct Goal {
     next: String,
     /// `yes`: another flow beside the ones that this browser has.
     beside: String,
+    /// `yes`: the person cannot get in.
+    help: String,
+}
+
+impl Goal {
+    fn is_help(&self) -> bool {
+        self.help == "yes"
+    }
 }
 
 /// A person who is further along goes on there; one who has not yet proved the address may change it.
@@ -48,14 +56,14 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
             let to_code = if is_only_one { "/register/code".to_owned() } else { naming("/register/code", &id) };
             ctx.html(&Address {
                 sent_to: Some((flow.shown.address.to_string(), to_code)),
-                ..page(&ctx, ctx.typed_address(), next, Errors::new())
+                ..page(&ctx, to.is_help(), ctx.typed_address(), next, Errors::new())
             })
         }
-        None => ctx.html(&page(&ctx, ctx.typed_address(), next, Errors::new())),
+        None => ctx.html(&page(&ctx, to.is_help(), ctx.typed_address(), next, Errors::new())),
     }
 }
 
-fn page(ctx: &Ctx, address: String, next: Option<String>, errors: Errors) -> Address<'_> {
+fn page(ctx: &Ctx, help: bool, address: String, next: Option<String>, errors: Errors) -> Address<'_> {
     // Nobody says yet who they are: the steps are those of somebody new.
     let way = &ctx.portal.way_in.way;
     let purpose = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
@@ -67,19 +75,21 @@ fn page(ctx: &Ctx, address: String, next: Option<String>, errors: Errors) -> Add
         sent_to: None,
         app_next,
         open: way.takes_addresses(),
+        // Where one has to be invited, the same page is for the invited.
+        help: help && ctx.portal.hall.is_open(),
         address,
         next,
         errors,
     }
 }
 
-pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
+pub(super) async fn send(ctx: Ctx, Query(to): Query<Goal>, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
     let next = LocalPath::parse(&fields.next).map(|next| next.to_string());
     let Ok(address) = EmailAddress::new(&fields.address) else {
         let key = if fields.address.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
         let errors = Errors::one("address", p.t(key));
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, fields.address, next, errors));
+        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, to.is_help(), fields.address, next, errors));
     };
     ctx.limit_unless_familiar(Limit::SendCode, &address).await?;
     let held = flows(&ctx).await?;

@@ -32,7 +32,7 @@ use crate::kernel::{Answer, Ctx, LocalPath, PageFlow, REGISTRATION, naming};
 use crate::parts::Steps;
 use crate::session::{COOKIE, form_escape, leading_back};
 pub(crate) use names::typed as typed_names;
-pub(crate) use password::{rules as password_rules, typed as password_typed, words as password_words};
+pub(crate) use password::{logins, rules as password_rules, typed as password_typed, words as password_words};
 pub(crate) use second_factor::picture;
 
 pub(crate) fn routes() -> Router {

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::views::{Password, PasswordRules};
 use super::{flow_token, standing_at, stepped, steps, whereto};
-use crate::kernel::{Answer, Ctx, Errors, Form, Limit, Page};
+use crate::kernel::{Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Page};
+use crate::session::leading_back;
 use crate::sign_in::busy;
 
 const HERE: &str = "/register/password";
@@ -26,6 +27,13 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     }
 }
 
+/// The sign-ins elsewhere of a person who has no password: the door's path with the way back, and its name.
+pub(crate) fn logins(ctx: &Ctx, shown: &Shown, next: Option<LocalPath>) -> Vec<(String, String)> {
+    let of = |door: &&Door| !shown.has_password && shown.logins.iter().any(|login| login.provider == door.id.as_str());
+    let login = |door: &Door| (leading_back(&format!("/upstream/{}", door.id), next.clone()).to_string(), door.name.clone());
+    ctx.portal.hall.doors.iter().filter(of).map(login).collect()
+}
+
 fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Password<'a> {
     let address = shown.address.to_string();
     Password {
@@ -33,6 +41,7 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Password<'a> {
         steps: steps(shown, Step::Password),
         rules: rules(ctx),
         replaces: shown.purpose == Purpose::Reset && shown.has_password,
+        logins: logins(ctx, shown, shown.going.as_deref().and_then(LocalPath::parse)),
         address,
         errors,
     }

@@ -74,7 +74,17 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let mut samples = vec![
         Sample::new(
             "address",
-            &Address { p, steps: at(0), sent_to: None, app_next: true, open: false, address: String::new(), next: None, errors: none() },
+            &Address {
+                p,
+                steps: at(0),
+                sent_to: None,
+                app_next: true,
+                open: false,
+                help: false,
+                address: String::new(),
+                next: None,
+                errors: none(),
+            },
         ),
         Sample::new(
             "address-sent",
@@ -84,7 +94,22 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 sent_to: Some((address(), "/register/code".to_owned())),
                 app_next: false,
                 open: false,
+                help: false,
                 address: String::new(),
+                next: None,
+                errors: none(),
+            },
+        ),
+        Sample::new(
+            "address-help",
+            &Address {
+                p,
+                steps: at(0),
+                sent_to: None,
+                app_next: false,
+                open: true,
+                help: true,
+                address: address(),
                 next: None,
                 errors: none(),
             },
@@ -97,6 +122,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 sent_to: None,
                 app_next: true,
                 open: false,
+                help: false,
                 address: "åsa".to_owned(),
                 next: None,
                 errors: Errors::one("address", p.t("sign-in-address-form")),
@@ -138,8 +164,26 @@ pub fn samples(language: Language) -> Vec<Sample> {
             "recovery-codes-not-kept",
             &RecoveryCodes { p, steps: Some(at(1)), codes: codes(), service: None, errors: Errors::one("kept", p.t("codes-kept-missing")) },
         ),
-        Sample::new("password", &Password { p, steps: at(2), rules, replaces: false, address: address(), errors: none() }),
-        Sample::new("password-replaces", &Password { p, steps: at(2), rules, replaces: true, address: address(), errors: none() }),
+        Sample::new(
+            "password",
+            &Password { p, steps: at(2), rules, replaces: false, logins: Vec::new(), address: address(), errors: none() },
+        ),
+        Sample::new(
+            "password-replaces",
+            &Password { p, steps: at(2), rules, replaces: true, logins: Vec::new(), address: address(), errors: none() },
+        ),
+        Sample::new(
+            "password-first",
+            &Password {
+                p,
+                steps: at(2),
+                rules,
+                replaces: false,
+                logins: vec![("/upstream/google".to_owned(), "Google".to_owned())],
+                address: address(),
+                errors: none(),
+            },
+        ),
         Sample::new("names", &Names { p, steps: at(3), first: String::new(), last: String::new(), errors: none() }),
         Sample::new(
             "names-wrong",
@@ -154,7 +198,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
     ];
     for (name, field, key) in PASSWORD_WRONG {
         let errors = Errors::one(field, p.t1(key, "n", rules.least));
-        samples.push(Sample::new(name, &Password { p, steps: at(2), rules, replaces: false, address: address(), errors }));
+        samples
+            .push(Sample::new(name, &Password { p, steps: at(2), rules, replaces: false, logins: Vec::new(), address: address(), errors }));
     }
     for (name, key) in [("code-missing", "code-missing"), ("code-old", "code-old")] {
         samples.push(Sample::new(name, &code(Errors::one("code", p.t(key)))));

@@ -18,10 +18,18 @@ pub struct Address<'a> {
     pub app_next: bool,
     /// Anybody can make an account.
     pub open: bool,
+    /// The person cannot get in, and comes for help.
+    pub help: bool,
     pub address: String,
     /// Where the person is going.
     pub next: Option<String>,
     pub errors: Errors,
+}
+
+impl Address<'_> {
+    fn title(&self) -> String {
+        self.p.t(if self.help { "door-help" } else { "address-title" })
+    }
 }
 
 /// `/register/code`: the six digits from the mail. Field: `code`. A second form posts to `/register/code/new`.
@@ -221,6 +229,8 @@ pub struct Password<'a> {
     pub rules: PasswordRules,
     /// The address has an account, whose password this replaces.
     pub replaces: bool,
+    /// Where the person signs in without one: path and name of the login.
+    pub logins: Vec<(String, String)>,
     /// So that password managers save the right pair.
     pub address: String,
     pub errors: Errors,
