@@ -118,6 +118,12 @@ impl Workshop {
         };
         Ok(folder.fields().iter().map(title).collect())
     }
+
+    /// What a rule of a version says where it is broken, in both languages.
+    pub async fn rule_message(&self, id: DefinitionId, rule: &str) -> Result<Option<[String; 2]>, Fault> {
+        let folder = self.folder(id).await?;
+        Ok(folder.rule(rule).map(|rule| [check::Lang::Sv, check::Lang::En].map(|lang| rule.message(lang).to_owned())))
+    }
 }
 
 /// Runs work that takes the processor or blocks, away from the threads that answer requests.

@@ -6,6 +6,7 @@ my-user-active = Active
 my-user-upcoming = Upcoming
 my-user-ended = Ended
 my-user-active-none = You have no permission in force now. See below how to get one.
+my-user-active-soon = Your permission for { $of } begins on { $date }.
 my-user-upcoming-none = None of your permissions begins later.
 my-user-ended-none = None of your permissions has ended.
 my-user-column-name = Name
@@ -29,6 +30,7 @@ ready-permission = { $n ->
     [one] You need the role { $roles }.
    *[other] You need one of these roles: { $roles }.
  }
+ready-from = Your permission begins on { $date }.
 ready-permission-how = How to get one
 ready-second-factor = Two-step verification is not on.
 ready-consent = The first time, the service asks to know who you are.

@@ -6,6 +6,7 @@ my-user-active = Aktiva
 my-user-upcoming = Kommande
 my-user-ended = Avslutade
 my-user-active-none = Du har ingen behörighet som gäller nu. Hur du får en står här nedanför.
+my-user-active-soon = Din behörighet för { $of } börjar gälla { $date }.
 my-user-upcoming-none = Ingen av dina behörigheter börjar gälla senare.
 my-user-ended-none = Ingen av dina behörigheter har tagit slut.
 my-user-column-name = Namn
@@ -29,6 +30,7 @@ ready-permission = { $n ->
     [one] Du behöver vara { $roles }.
    *[other] Du behöver vara någon av de här: { $roles }.
  }
+ready-from = Din behörighet börjar gälla { $date }.
 ready-permission-how = Så får du en
 ready-second-factor = Tvåstegsverifiering saknas.
 ready-consent = Första gången frågar tjänsten om den får veta vem du är.

@@ -48,10 +48,17 @@ async fn page(ctx: &Ctx, id: &str, form: Option<DaysForm>, errors: Errors) -> An
 pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, Form(form): Form<DaysForm>) -> Answer {
     let account = desk::account(&ctx)?;
     let period: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
-    let (Ok(opens), Ok(closes)) = (form.opens.trim().parse(), form.closes.trim().parse()) else {
-        let errors = Errors::one("closes", ctx.page.t("period-day-wrong"));
-        return page(&ctx, &id, Some(form), errors).await;
+    let mut errors = Errors::new();
+    let mut day = |field, text: &str, missing| {
+        let day = text.trim().parse().ok();
+        if day.is_none() {
+            errors.add(field, ctx.page.t(missing));
+        }
+        day
     };
+    let opens = day("opens", &form.opens, "period-opens-missing");
+    let closes = day("closes", &form.closes, "period-closes-missing");
+    let (Some(opens), Some(closes)) = (opens, closes) else { return page(&ctx, &id, Some(form), errors).await };
     let now = ctx.now();
     let sooner = ctx.portal.db.read(move |tx| {
         let staff = desk::staff(tx, account, now)?;

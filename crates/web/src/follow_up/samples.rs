@@ -236,7 +236,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("staff-remind-nobody", &nobody),
         Sample::new("staff-release", &release),
         Sample::new("staff-period-days", &days(false, Errors::new())),
-        Sample::new("staff-period-days-wrong", &days(true, Errors::one("closes", p.t("period-day-wrong")))),
+        Sample::new("staff-period-days-wrong", &days(true, Errors::one("closes", p.t("period-closes-missing")))),
         Sample::new(
             "staff-period-units",
             &to_ask(vec![("02", "Ängsvik kommun (1101)"), ("03", "Hällbo region (1102)")], "", Errors::new()),

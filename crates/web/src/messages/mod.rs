@@ -66,7 +66,7 @@ fn base_of(as_staff: bool) -> &'static str {
 
 fn thread_line(p: &Page, thread: &Thread, units: &HashMap<UnitId, String>, as_staff: bool) -> ThreadLine {
     let about = match (&thread.about.rule, thread.about.row) {
-        (Some(rule), _) => Some(p.t1("message-about-rule", "rule", rule.as_str())),
+        (Some(_), _) => Some(p.t("message-about-rule")),
         (None, Some(row)) => Some(p.t1("message-about-row", "row", p.number(row))),
         (None, None) => None,
     };
@@ -91,6 +91,8 @@ struct Asked {
 }
 
 const PAGE: usize = 25;
+/// Characters of a subject at most.
+const SUBJECT: usize = 200;
 
 /// The inbox: what was asked for of all threads, in pages.
 fn inbox(ctx: &Ctx, asked: Asked, all: &[Thread], units: &HashMap<UnitId, String>, as_staff: bool) -> Answer {
@@ -293,6 +295,25 @@ async fn choosable(ctx: &Ctx, as_staff: bool) -> Result<Vec<(String, String)>, P
     Ok(read.await?.iter().map(|unit| (unit.id.to_string(), unit_line(unit))).collect())
 }
 
+/// What a rule says, where the submission is a unit's that the person can write for.
+async fn sentence(ctx: &Ctx, form: &NewForm, units: &[(String, String)]) -> Result<String, Problem> {
+    let Ok(submission) = form.submission.parse::<SubmissionId>() else { return Ok(String::new()) };
+    let read = ctx.portal.db.read(move |tx| {
+        let (unit, period) = collection::submissions::unit_and_period_of(tx, submission)?;
+        Ok::<_, Failure<collection::Refusal>>((unit, collection::periods::period(tx, period)?.definition))
+    });
+    let (unit, definition) = match read.await {
+        Ok(found) => found,
+        Err(Failure::Refused(_)) => return Ok(String::new()),
+        Err(Failure::Fault(fault)) => return Err(fault.into()),
+    };
+    if !units.iter().any(|(id, _)| *id == unit.to_string()) {
+        return Ok(String::new());
+    }
+    let both = ctx.portal.workshop.rule_message(definition, &form.rule).await?;
+    Ok(both.map(|both| both[ctx.page.language as usize].chars().take(SUBJECT).collect()).unwrap_or_default())
+}
+
 async fn new_page(ctx: &Ctx, mut form: NewForm, as_staff: bool, errors: Errors) -> Answer {
     let units = choosable(ctx, as_staff).await?;
     if form.unit.is_empty()
@@ -304,7 +325,7 @@ async fn new_page(ctx: &Ctx, mut form: NewForm, as_staff: bool, errors: Errors) 
     let p = &ctx.page;
     if form.subject.is_empty() {
         form.subject = match (form.rule.is_empty(), form.row.parse::<u64>()) {
-            (false, _) => p.t1("message-about-rule", "rule", form.rule.as_str()),
+            (false, _) => sentence(ctx, &form, &units).await?,
             (true, Ok(row)) => p.t1("message-about-row", "row", p.number(row)),
             (true, Err(_)) => String::new(),
         };
@@ -341,7 +362,7 @@ async fn begin(ctx: &Ctx, form: NewForm, as_staff: bool) -> Answer {
     if unit.is_none() {
         errors.add("unit", ctx.page.t("message-unit-missing"));
     }
-    if form.subject.trim().is_empty() || form.subject.chars().count() > 200 {
+    if form.subject.trim().is_empty() || form.subject.chars().count() > SUBJECT {
         errors.add("subject", ctx.page.t("message-subject-missing"));
     }
     if form.text.trim().is_empty() {

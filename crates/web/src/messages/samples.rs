@@ -19,14 +19,14 @@ pub fn samples(language: Language) -> Vec<Sample> {
     };
     let lines = |p: &Page| {
         vec![
-            line("Grundlön för timanställda", true, true, Some(p.t1("message-about-rule", "rule", "R30"))),
+            line("Grundlön för timanställda", true, true, Some(p.t("message-about-rule"))),
             line("Byte av kontaktperson", false, false, Some(p.t1("message-about-row", "row", "17"))),
         ]
     };
     let message = |by: &str, by_staff, body: &str| MessageLine { by: by.to_owned(), by_staff, at: NOW, body: body.to_owned() };
     let thread = |unread, errors| ThreadPage {
         p,
-        line: line("Grundlön för timanställda", unread, true, Some(p.t1("message-about-rule", "rule", "R30"))),
+        line: line("Grundlön för timanställda", unread, true, Some(p.t("message-about-rule"))),
         unread,
         about: Some("/submission/01/review?rule=R30".to_owned()),
         messages: vec![

@@ -1,8 +1,8 @@
 use accounts::second_factor;
-use base::{AccountId, Fault};
+use base::{AccountId, Fault, Timestamp};
 use oidc::clients::Clients;
 use oidc::consent::{self, covers};
-use organisations::permissions::Role;
+use organisations::permissions::{Permission, Role, Status};
 use store::Tx;
 
 use super::views::{Missing, Ready};
@@ -16,20 +16,25 @@ pub(super) struct Lacks {
     second_factor: bool,
     permission: bool,
     consent: bool,
+    /// When a permission that opens it begins.
+    begins: Option<Timestamp>,
     /// Why none of the person's logins is the way to it.
     barred: Option<String>,
 }
 
-/// For each service, in the order of their names.
+/// For each service, in the order of their names. `held` are the person's permissions, past and future ones too.
 pub(super) fn look(
     tx: &mut Tx<'_>,
     clients: &Clients,
     account: AccountId,
-    roles: &[Role],
+    held: &[Permission],
+    now: Timestamp,
     p: &Page,
     hall: &Hall,
 ) -> Result<Vec<(oidc::Client, Lacks)>, Fault> {
     let has_factor = !second_factor::factors(tx, account)?.is_empty();
+    let with = |status| held.iter().filter(move |one| one.status(now) == status);
+    let roles: Vec<Role> = with(Status::Active).map(|one| one.role).collect();
     let logins = Logins::of(tx, account)?;
     let mut found = Vec::new();
     for client in clients.iter() {
@@ -37,6 +42,7 @@ pub(super) fn look(
         let lacks = Lacks {
             second_factor: client.second_factor && !has_factor,
             permission: !client.roles.is_empty() && !client.roles.iter().any(|role| roles.contains(role)),
+            begins: with(Status::Upcoming).filter(|one| client.roles.contains(&one.role)).map(|one| one.valid_from).min(),
             consent: !covers(client, held.as_ref(), &client.scopes),
             barred: logins.barred(hall, client.id.as_str()).map(|rule| why_barred(p, rule)),
         };
@@ -54,7 +60,9 @@ pub(super) fn ready(p: &Page, client: &oidc::Client, lacks: &Lacks) -> Ready {
     if let Some(why) = &lacks.barred {
         missing.push(Missing { words: why.clone(), link: Some(("password-title", "/account/password".to_owned())) });
     }
-    if lacks.permission {
+    if let Some(begins) = lacks.begins.filter(|_| lacks.permission) {
+        missing.push(Missing { words: p.t1("ready-from", "date", p.date(begins)), link: None });
+    } else if lacks.permission {
         let roles = words::roles(p, &client.roles);
         let words = p.t2("ready-permission", "n", roles.len(), "roles", roles.join(", ").to_lowercase());
         missing.push(Missing { words, link: Some(("ready-permission-how", "#how".to_owned())) });

@@ -36,6 +36,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         heads: Column::ALL.map(sorted),
         pager: Pager::new(1, rows.len() * 4, 5, "/my-user?tab=active&page="),
         rows,
+        none: p.t(tab.none()),
         sizes: SIZES.map(|size| (size.to_string(), p.number(size))).to_vec(),
         size: "5".to_owned(),
         services,

@@ -1,10 +1,10 @@
 use axum::extract;
 use base::Fault;
-use organisations::permissions::{self, Status};
+use organisations::permissions;
 
 use super::choice::{Choice, Query, SIZES};
 use super::ready::{look, ready};
-use super::table::{row, sort};
+use super::table::{actor_name, row, sort};
 use super::views::{Column, Head, MyUser, Row, Tab};
 use crate::kernel::{Answer, Ctx};
 use crate::parts::Pager;
@@ -19,10 +19,8 @@ pub(super) async fn show(ctx: Ctx, extract::Query(query): extract::Query<Query>)
         .db
         .read(move |tx| {
             let all = permissions::of_account(tx, account)?;
-            let mut roles: Vec<_> = all.iter().filter(|one| one.status(now) == Status::Active).map(|one| one.role).collect();
-            roles.dedup();
             let services = match &portal.provider {
-                Some(provider) => look(tx, provider.clients(), account, &roles, &page, &portal.hall)?,
+                Some(provider) => look(tx, provider.clients(), account, &all, now, &page, &portal.hall)?,
                 None => Vec::new(),
             };
             Ok::<_, Fault>((all, services))
@@ -32,6 +30,11 @@ pub(super) async fn show(ctx: Ctx, extract::Query(query): extract::Query<Query>)
     let tab_of = |one: &permissions::Permission| Tab::of(one.status(now));
     let counts = Tab::ALL.map(|tab| (tab, all.iter().filter(|one| tab_of(one) == tab).count()));
     let mut rows: Vec<Row> = all.iter().filter(|one| tab_of(one) == choice.tab).map(|one| row(p, one)).collect();
+    let upcoming = all.iter().filter(|one| tab_of(one) == Tab::Upcoming).min_by_key(|one| one.valid_from);
+    let none = match upcoming.filter(|_| choice.tab == Tab::Active) {
+        Some(one) => p.t2("my-user-active-soon", "of", actor_name(p, one), "date", p.date(one.valid_from)),
+        None => p.t(choice.tab.none()),
+    };
     sort(&mut rows, choice.sort, choice.falling);
     let pager = Pager::new(choice.page, rows.len(), choice.size, choice.path(choice.tab));
     let rows = rows.into_iter().skip(pager.skip(choice.size)).take(choice.size).collect();
@@ -53,6 +56,7 @@ pub(super) async fn show(ctx: Ctx, extract::Query(query): extract::Query<Query>)
         counts,
         heads,
         rows,
+        none,
         pager,
         sizes: SIZES.map(|size| (size.to_string(), p.number(size))).to_vec(),
         size: choice.size.to_string(),

@@ -16,6 +16,8 @@ pub struct MyUser<'a> {
     pub counts: [(Tab, usize); 3],
     pub heads: [Head; 5],
     pub rows: Vec<Row>,
+    /// What an empty tab says.
+    pub none: String,
     pub pager: Pager,
     pub sizes: Vec<(String, String)>,
     pub size: String,
@@ -55,7 +57,7 @@ impl Tab {
             Self::Ended => "my-user-ended",
         }
     }
-    fn none(self) -> &'static str {
+    pub(super) fn none(self) -> &'static str {
         match self {
             Self::Active => "my-user-active-none",
             Self::Upcoming => "my-user-upcoming-none",

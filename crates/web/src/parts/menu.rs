@@ -1,5 +1,6 @@
 use askama::Template;
 
+use super::Tabs;
 use crate::kernel::{Menu, Page};
 
 /// The way between a signed-in person's pages: at the left on a computer, at the bottom on a phone.
@@ -30,6 +31,11 @@ impl Item {
 
 const OF_OVERVIEW: &[&str] = &["/staff/search", "/staff/letters", "/staff/sessions"];
 const OF_ACCOUNT: &[&str] = &[
+    "/account",
+    "/account/details",
+    "/mfa",
+    "/my-user",
+    "/account/address",
     "/account/confirm",
     "/account/password",
     "/account/privacy",
@@ -48,16 +54,15 @@ impl Page {
                 item("/home", "home", "menu-home", "menu-home"),
                 item("/submission", "submission", "menu-submission", "menu-submission-brief"),
                 item("/extension", "extension", "menu-extension", "menu-extension"),
-                item("/profile", "profile", "menu-profile", "menu-profile-brief"),
+                Item { also: OF_ACCOUNT, ..item("/profile", "profile", "menu-own", "menu-own-brief") },
                 Item { count: unread, ..item("/messages", "messages", "menu-messages", "menu-messages-brief") },
             ],
             Some(Menu::Member) => {
                 let services = self.person.as_ref().is_some_and(|person| person.services);
                 [
-                    Some(item("/my-user", "profile", "menu-my-user", "menu-my-user")),
+                    Some(Item { also: OF_ACCOUNT, ..item("/my-user", "profile", "menu-own", "menu-own-brief") }),
                     services.then(|| item("/services", "units", "menu-services", "menu-services-brief")),
                     Some(item("/account/ways-in", "key", "menu-ways-in", "menu-ways-in-brief")),
-                    Some(Item { also: OF_ACCOUNT, ..item("/account", "lock", "menu-account", "menu-account-brief") }),
                 ]
                 .into_iter()
                 .flatten()
@@ -78,5 +83,22 @@ impl Page {
             ],
         };
         SideMenu { p: self, items }
+    }
+
+    /// The sections of one's own place, on the first page of each.
+    pub fn own_sections(&self) -> Option<Tabs<'_>> {
+        let person = self.person.as_ref()?;
+        let here = self.path.split('?').next().unwrap_or_default();
+        let reports = person.menu == Menu::Respondent;
+        let all = [
+            ("/my-user", "my-user-title", true),
+            ("/profile", "profile-title", reports),
+            ("/account", "account-title", true),
+            ("/account/privacy", "my-data-title", true),
+        ];
+        let all = || all.iter().filter(|(.., there)| *there);
+        all()
+            .any(|(path, ..)| *path == here)
+            .then(|| all().fold(self.tabs("menu-own"), |tabs, (path, words, _)| tabs.tab(self.t(words), path, *path == here)))
     }
 }

@@ -22,6 +22,8 @@ testkit::stories! {
     units_of_a_period_are_found_by_name_and_code,
     what_waits_for_staff_is_on_their_first_page,
     messages_are_limited_and_paged,
+    a_question_about_a_rule_has_the_rules_sentence_as_its_subject,
+    each_day_of_a_period_that_is_missing_is_named,
 }
 
 pub(crate) struct Office {
@@ -44,8 +46,8 @@ pub(crate) async fn office(app: &TestApp, kind: Kind) -> Office {
     Office { world, asa, browser, desk, at }
 }
 
-pub(crate) async fn submit(browser: &mut Browser, at: &str) {
-    send_and_count(browser, at, b"kod;nr;lon;anm\n1101;1;30000;\n").await;
+pub(crate) async fn submit(app: &TestApp, browser: &mut Browser, at: &str) {
+    send_and_count(app, browser, at, b"kod;nr;lon;anm\n1101;1;30000;\n").await;
     browser.get(&format!("{at}/submit")).await;
     browser.submit_to(&format!("{at}/submit"), &[]).await;
     assert!(browser.page.path.contains("/receipt/"), "{}", browser.page.html);
@@ -158,7 +160,7 @@ async fn letters_are_in_their_readers_language(app: TestApp) {
     assert_eq!(said(app.mail().await), both);
     grant(&mut browser, &mut desk, &at, "2026-12-24").await;
     assert_eq!(said(app.mail().await), both);
-    submit(&mut browser, &at).await;
+    submit(&app, &mut browser, &at).await;
     let page = format!("/staff/submissions/{}", last(&at));
     desk.get(&page).await;
     desk.submit_to(&format!("{page}/send-back"), &[("message", "Se rad 1")]).await;
@@ -167,7 +169,7 @@ async fn letters_are_in_their_readers_language(app: TestApp) {
 
 async fn two_decide_and_the_second_is_told(app: TestApp) {
     let Office { mut browser, mut desk, at, .. } = office(&app, Kind::Submission).await;
-    submit(&mut browser, &at).await;
+    submit(&app, &mut browser, &at).await;
     let page = format!("/staff/submissions/{}", last(&at));
     desk.get(&page).await;
     assert!(desk.page.has("Receipt 1 to decide on"));
@@ -188,8 +190,8 @@ async fn two_decide_and_the_second_is_told(app: TestApp) {
 
 async fn a_last_day_that_comes_sooner_says_what_is_erased_and_asks_for_the_name(app: TestApp) {
     let Office { world, mut browser, mut desk, at, .. } = office(&app, Kind::Test).await;
-    send_and_count(&mut browser, &at, b"kod;nr;lon;anm\n1101;1;30000;\n").await;
-    send_and_count(&mut browser, &at, b"kod;nr;lon;anm\n1101;1;31000;\n").await;
+    send_and_count(&app, &mut browser, &at, b"kod;nr;lon;anm\n1101;1;30000;\n").await;
+    send_and_count(&app, &mut browser, &at, b"kod;nr;lon;anm\n1101;1;31000;\n").await;
     let (period, days) = (format!("/staff/periods/{}", world.period), format!("/staff/periods/{}/days", world.period));
     let closes = async || {
         let id = world.period;
@@ -271,7 +273,7 @@ async fn what_waits_for_staff_is_on_their_first_page(app: TestApp) {
     let person = app.register(&mut bo, "bo@angsvik.example").await;
     app.let_report(person.account, world.other).await;
     assert!(desk.get("/staff").await.has("Nothing is waiting"), "{}", desk.page.html);
-    submit(&mut browser, &at).await;
+    submit(&app, &mut browser, &at).await;
     browser.get("/messages/new").await;
     browser.submit_to("/messages/new", &[("subject", "Hej"), ("text", "Kom allt fram?")]).await;
     let extension = format!("/extension/{}", last(&submission(&app, person.account, world.other).await));
@@ -291,7 +293,7 @@ async fn what_waits_for_staff_is_on_their_first_page(app: TestApp) {
 
 async fn messages_are_limited_and_paged(app: TestApp) {
     let Office { world, mut browser, mut desk, at, .. } = office(&app, Kind::Submission).await;
-    submit(&mut browser, &at).await;
+    submit(&app, &mut browser, &at).await;
     app.mail().await;
     let mut threads = 0;
     browser.get("/messages/new").await;
@@ -350,4 +352,29 @@ async fn messages_are_limited_and_paged(app: TestApp) {
     desk.get(&thread).await;
     desk.submit_to(&thread, &[("text", "Tre")]).await;
     assert_eq!(app.mail().await.len(), 1);
+}
+
+async fn a_question_about_a_rule_has_the_rules_sentence_as_its_subject(app: TestApp) {
+    let Office { world, mut browser, at, .. } = office(&app, Kind::Submission).await;
+    let about = |unit_of: &str, rule: &str| format!("/messages/new?submission={}&rule={rule}", last(unit_of));
+    browser.get(&about(&at, "R1")).await;
+    assert_eq!(browser.page.value_of("subject").as_deref(), Some("Low pay."), "{}", browser.page.html);
+    browser.submit_to("/messages/new", &[("text", "Vad ska stå där?"), ("subject", "Low pay.")]).await;
+    assert!(browser.page.has("About a rule in the review") && !browser.page.has("R1<"), "{}", browser.page.html);
+    // No such rule, and a submission that is another unit's.
+    let mut theirs = app.browser_at("192.0.2.8");
+    let bo = app.register(&mut theirs, "bo@sjoboda.example").await;
+    app.let_report(bo.account, world.other).await;
+    browser.get(&about(&at, "R9")).await;
+    assert_eq!(browser.page.value_of("subject").as_deref(), Some(""));
+    theirs.get(&about(&at, "R1")).await;
+    assert_eq!(theirs.page.value_of("subject").as_deref(), Some(""), "{}", theirs.page.html);
+}
+
+async fn each_day_of_a_period_that_is_missing_is_named(app: TestApp) {
+    let Office { world, mut desk, .. } = office(&app, Kind::Submission).await;
+    let csrf = desk.get("/staff").await.value_of("csrf").expect("a form");
+    desk.post_raw(&format!("/staff/periods/{}/days", world.period), &format!("csrf={csrf}&opens=&closes=")).await;
+    assert_eq!(desk.page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(desk.page.has("Choose the first day") && desk.page.has("Choose the last day"), "{}", desk.page.html);
 }

@@ -13,6 +13,8 @@ testkit::stories! {
     permissions_in_three_tabs_five_a_page_and_the_choice_is_kept,
     a_permission_holds_until_midnight_in_the_portals_own_time,
     ready_says_what_is_missing_and_how_to_mend_it,
+    a_permission_that_is_to_come_is_named_with_its_day,
+    ones_own_pages_are_one_place_with_sections,
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -116,4 +118,42 @@ async fn ready_says_what_is_missing_and_how_to_mend_it(app: TestApp) {
     assert!(of("Case work").contains("You need one of these roles: staff, system administrator"), "{}", of("Case work"));
     assert!(of("Virkesportalen").contains("Ready") && of("Virkesportalen").contains("the service asks to know who you are"));
     assert!(of("Statistikverktyget").contains("Ready") && !of("Statistikverktyget").contains("asks to know"));
+}
+
+async fn a_permission_that_is_to_come_is_named_with_its_day(app: TestApp) {
+    let mut browser = app.browser();
+    let person = app.register(&mut browser, ASA).await;
+    let (account, now) = (person.account, app.now());
+    let given = app.portal.db.write(move |tx| {
+        let by = Administrator::operator().as_staff();
+        let number = (0..10).find_map(|d| OrganisationNumber::new(&format!("990000015{d}")).ok()).expect("a check digit");
+        let organisation = actors::register(tx, now, &by, number, &Line::new("Granby sågverk").expect("a line"))?;
+        let unit = units::register(tx, now, &by, organisation, &Line::new("2400").expect("a line"), &Line::new("Norr").expect("a line"))?;
+        permissions::give(tx, now, &by, account, Scope::Unit(unit), now.plus(56 * DAY), None)?;
+        Ok::<_, Failure<Refusal>>(())
+    });
+    given.await.expect("given");
+    browser.get("/my-user").await;
+    assert!(browser.page.has("Your permission for Granby sågverk, Norr begins on 15\u{a0}January 2027"), "{}", browser.page.html);
+    browser.submit_to("/language", &[("language", "sv")]).await;
+    browser.get("/my-user").await;
+    assert!(browser.page.has("Din behörighet för Granby sågverk, Norr börjar gälla 15\u{a0}januari 2027"), "{}", browser.page.html);
+    browser.get("/my-user?tab=ended").await;
+    assert!(!browser.page.has("börjar gälla 15"), "{}", browser.page.html);
+}
+
+async fn ones_own_pages_are_one_place_with_sections(app: TestApp) {
+    let mut browser = app.browser();
+    app.register(&mut browser, ASA).await;
+    for here in ["/my-user", "/profile", "/account", "/account/privacy"] {
+        let page = browser.get(here).await;
+        for path in ["/my-user", "/profile", "/account", "/account/privacy"] {
+            let current = if path == here { " aria-current=\"page\"" } else { "" };
+            assert!(page.has(&format!("<li><a href=\"{path}\"{current}>")), "{here}: {path}: {}", page.html);
+        }
+        // The menu has one item for all of them, and marks it.
+        assert!(page.has("<a href=\"/profile\" aria-current=\"page\"><svg"), "{here}: {}", page.html);
+    }
+    browser.get("/account/password").await;
+    assert!(!browser.page.has("href=\"/account/privacy\" aria-current"), "{}", browser.page.html);
 }
