@@ -2,12 +2,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use accounts::account::{self, Invite, News};
-use base::{Clock, EmailAddress, Failure, Language, Line, SystemClock, Timestamp};
+use base::{Clock, EmailAddress, Failure, Fault, Language, Line, SystemClock, Timestamp};
 use organisations::permissions::{Administrator, Effect, Invitee, Invitees, RefusedLine, Scope, Validity, Why, read_csv};
 use organisations::{Refusal, units};
 use store::{Db, Tx};
 use web::staff::{AskedIn, Purpose, Told, ask_in};
 
+use super::same_person::SamePerson;
 use super::{Done, files, open_proven, runtime, say};
 use crate::portal::Access;
 
@@ -40,6 +41,8 @@ pub(super) struct Args {
     /// For how many days the invitation can be followed.
     #[arg(long, default_value_t = 30, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=366))]
     days: u32,
+    #[command(flatten)]
+    same_person: SamePerson,
 }
 
 pub(super) fn run(args: &Args) -> Done {
@@ -47,8 +50,13 @@ pub(super) fn run(args: &Args) -> Done {
     let access = Access::of(&file)?;
     let runtime = runtime()?;
     let db = open_proven(&runtime, &file)?;
-    let Invitees { good: invitees, refused, ignored } = match &args.csv {
-        None => Invitees { good: vec![runtime.block_on(one(&db, args))?], ..Invitees::default() },
+    let mut same_person = false;
+    let Invitees { good: mut invitees, mut refused, ignored } = match &args.csv {
+        None => {
+            let invitee = runtime.block_on(one(&db, args))?;
+            same_person = runtime.block_on(args.same_person.decide(&db, &invitee.address))?;
+            Invitees { good: vec![invitee], ..Invitees::default() }
+        }
         Some(path) => {
             let content = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
             let content = check::list_text(&content).map_err(|e| format!("{}: {}", path.display(), e.words(check::Lang::En)))?;
@@ -56,11 +64,26 @@ pub(super) fn run(args: &Args) -> Done {
             runtime.block_on(db.read(move |tx| read_csv(tx, &staff, content.as_bytes()))).map_err(|e| e.to_string())?
         }
     };
+    // A list says of nobody whether it is the same person as before.
+    if args.csv.is_some() {
+        let addresses: Vec<_> = invitees.iter().map(|invitee| invitee.address.clone()).collect();
+        let had =
+            runtime.block_on(db.read(move |tx| addresses.iter().map(|one| account::had_account(tx, one)).collect::<Result<Vec<_>, _>>()));
+        let mut had = had.map_err(|e: Fault| e.to_string())?.into_iter();
+        invitees.retain(|invitee| {
+            let had = had.next().unwrap_or_default();
+            if had {
+                refused.push(RefusedLine { line: invitee.line, why: Why::HadAccount });
+            }
+            !had
+        });
+        refused.sort_by_key(|line| line.line);
+    }
     let (now, valid_for) = (SystemClock.now(), Duration::from_secs(86_400 * u64::from(args.days)));
     let mut done = Vec::with_capacity(invitees.len());
     for invitee in invitees {
         let (url, line) = (access.sign_in_page.clone(), invitee.line);
-        let asked = runtime.block_on(db.write(move |tx| invite(tx, &invitee, &url, valid_for, now)));
+        let asked = runtime.block_on(db.write(move |tx| invite(tx, &invitee, &url, same_person, valid_for, now)));
         done.push((line, asked.map_err(|e| e.to_string())?));
     }
     let told = |which: Told| done.iter().filter(|(_, asked)| asked.told() == which).count();
@@ -100,7 +123,14 @@ pub(super) fn run(args: &Args) -> Done {
 }
 
 /// Invitation and permission, or neither.
-fn invite(tx: &mut Tx<'_>, invitee: &Invitee, url: &str, valid_for: Duration, now: Timestamp) -> Result<AskedIn, Failure<Refusal>> {
+fn invite(
+    tx: &mut Tx<'_>,
+    invitee: &Invitee,
+    url: &str,
+    same_person: bool,
+    valid_for: Duration,
+    now: Timestamp,
+) -> Result<AskedIn, Failure<Refusal>> {
     let unit = units::find(tx, invitee.unit)?.ok_or(Failure::Refused(Refusal::NotFound))?;
     let asked = Invite {
         address: invitee.address.clone(),
@@ -111,7 +141,7 @@ fn invite(tx: &mut Tx<'_>, invitee: &Invitee, url: &str, valid_for: Duration, no
         url: url.to_owned(),
         valid_for,
         news: News::Permission,
-        same_person: false,
+        same_person,
     };
     let purpose = Purpose::In(Administrator::operator().as_staff(), Scope::Unit(invitee.unit));
     ask_in(tx, now, None, &asked, purpose, now, None)
@@ -143,7 +173,10 @@ fn reason(why: &Why) -> String {
         Why::NoHeader => "the first line must name the columns `address` and `unit`; nothing was read".to_owned(),
         Why::Malformed => "more cells than the first line, or not UTF-8".to_owned(),
         Why::OwnAccount | Why::Colleague => "only a system administrator gives permissions to the operator's own people".to_owned(),
-        Why::HadAccount => "the address had an account that was closed".to_owned(),
+        Why::HadAccount => {
+            "the address had an account that was closed: invite the person alone, by --address, and say whether it is the same person"
+                .to_owned()
+        }
         Why::Shared => "several people seem to read the address".to_owned(),
         Why::Address => "not an e-mail address".to_owned(),
         Why::Name(e) => format!("the name cannot be used: {e}"),

@@ -15,6 +15,7 @@ mod jobs;
 mod log;
 mod migrate;
 mod restore;
+mod same_person;
 mod serve;
 mod session;
 mod summary;

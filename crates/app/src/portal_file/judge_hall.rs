@@ -198,8 +198,14 @@ impl Judge<'_> {
     pub(super) fn web_address(&mut self, url: &Spanned<String>) -> Option<String> {
         let text = url.get_ref();
         let own = web::kernel::LocalPath::parse(text).is_some();
-        if own || federation::provider::endpoint(text).is_ok() {
-            return Some(text.clone());
+        match federation::provider::endpoint(text) {
+            Ok(meant) if !oidc::clients::is_uri(text) => {
+                self.wrong(url.span(), format!("{text:?} is not a URI"), format!("write it as programs send it: {meant}"));
+                return None;
+            }
+            Ok(_) => return Some(text.clone()),
+            Err(_) if own => return Some(text.clone()),
+            Err(_) => {}
         }
         self.wrong(url.span(), format!("{text:?} is no address of a page"), "https://HOST/PATH, or /PATH for a page of this portal");
         None

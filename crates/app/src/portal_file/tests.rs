@@ -107,6 +107,20 @@ fn a_wrong_open_portal_is_refused() {
             "https://",
         ),
         (
+            "url = \"https://spec.virkesringen.example/\"",
+            "url = \"https://spec.skogsgård.example/för alla\"",
+            "skogsgård",
+            "is not a URI",
+            "https://spec.xn--skogsgrd-f0a.example/f%C3%B6r%20alla",
+        ),
+        (
+            "redirect-uris = [\"https://matning.example/back\"]",
+            "redirect-uris = [\"https://mätning.example/back\"]",
+            "id = \"matning\"",
+            "write `https://xn--mtning-bua.example/back`",
+            "service-owners-guide",
+        ),
+        (
             "client-secret = { environment = \"MINASIDOR_GOOGLE_SECRET\" }\n",
             "",
             "id = \"google\"",

@@ -192,3 +192,45 @@ fn nothing_is_written_with_keys_that_are_not_the_databases() {
         );
     }
 }
+
+#[test]
+fn an_address_of_a_closed_account_is_asked_about() {
+    let world = world();
+    let file = world.file();
+    let add = |more: &[&str]| {
+        let args = ["account", "add", file.as_str(), "--role", "staff", "--address", "bo@ringen.example", "--name", "Bo Ek"];
+        world.farstu(&[args.as_slice(), more].concat())
+    };
+    assert_eq!(add(&[]).0, Some(0));
+    // An account that nobody has used is opened again without a word.
+    assert_eq!(world.farstu(&["account", "close", &file, "bo@ringen.example"]).0, Some(0));
+    assert_eq!(add(&[]).0, Some(0));
+    world.sql("UPDATE account SET activated_at = 1, state = 'active' WHERE folded = 'bo@ringen.example'");
+    let id = |of: &str| json(&world, &["account", "show", &file, of, "--json"])["id"].as_str().expect("an id").to_owned();
+    let before = id("bo@ringen.example");
+    assert_eq!(world.farstu(&["account", "close", &file, "bo@ringen.example"]).0, Some(0));
+    let (code, _, errors) = add(&[]);
+    assert!(code == Some(1) && errors.contains("Is it the same person?") && errors.contains("--another-person"), "{errors}");
+    assert_eq!(add(&["--same-person", "--another-person"]).0, Some(2));
+    let (code, _, errors) = add(&["--same-person"]);
+    assert_eq!((code, id("bo@ringen.example")), (Some(0), before.clone()), "{errors}");
+    world.sql("UPDATE account SET state = 'active' WHERE folded = 'bo@ringen.example'");
+    assert_eq!(world.farstu(&["account", "close", &file, "bo@ringen.example"]).0, Some(0));
+    let (code, _, errors) = add(&["--another-person"]);
+    assert_eq!(code, Some(0), "{errors}");
+    assert_ne!(id("bo@ringen.example"), before);
+}
+
+#[test]
+fn a_redirect_address_that_is_no_uri_is_refused_with_the_right_one() {
+    let world = World::new();
+    world.change_file(|text| {
+        let client =
+            "[[client]]\nid = \"tool\"\nname = \"Tool\"\nredirect-uris = [\"https://tjänst.example/back\"]\nauthentication = \"none\"\n";
+        text.replacen("[[privacy-notice]]", &format!("{client}\n[[privacy-notice]]"), 1)
+    });
+    for command in [&["client", "list"][..], &["check"]] {
+        let (code, _, errors) = world.farstu(&[command, &[&world.file()]].concat());
+        assert!(code == Some(1) && errors.contains("write `https://xn--tjnst-hra.example/back`"), "{command:?}: {errors}");
+    }
+}

@@ -85,6 +85,12 @@ impl World {
         stored.id.to_string()
     }
 
+    /// Changes the database behind the program's back.
+    pub(crate) fn sql(&self, statement: &str) {
+        let changed = rusqlite::Connection::open(self.path("portal.sqlite")).expect("a database").execute(statement, []).expect("fits");
+        assert!(changed > 0, "{statement}");
+    }
+
     /// Runs it to its end: exit code, standard output, standard error.
     pub(crate) fn farstu(&self, args: &[&str]) -> (Option<i32>, String, String) {
         let output = Command::new(FARSTU).args(args).stdin(Stdio::null()).output().expect("runs");

@@ -158,7 +158,7 @@ impl Settings {
 
 /// RFC 3986, appendix A: what may stand in a `Location`. Services send the address as they have it, and it is compared byte by
 /// byte.
-fn is_uri(text: &str) -> bool {
+pub fn is_uri(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().all(|(at, b)| match b {
         b'%' => bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)),

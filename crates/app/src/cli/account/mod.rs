@@ -9,6 +9,7 @@ use organisations::Refusal;
 use organisations::permissions::{self, Administrator, Effect, Recipient, Role};
 
 use super::invite::days;
+use super::same_person::SamePerson;
 use super::{Done, files, open_proven, runtime, say};
 use crate::portal::Access;
 
@@ -50,6 +51,8 @@ pub(super) struct Add {
     /// The language of the letter: sv or en.
     #[arg(long, default_value = "sv")]
     language: String,
+    #[command(flatten)]
+    same_person: SamePerson,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -85,6 +88,7 @@ fn add(args: &Add) -> Done {
     let runtime = runtime()?;
     let db = open_proven(&runtime, &file)?;
     let now = SystemClock.now();
+    let same_person = runtime.block_on(args.same_person.decide(&db, &address))?;
     let added = db.write(move |tx| {
         let (first_name, last_name) = name.as_ref().map_or((None, None), Names::split);
         let known = account::find_by_address(tx, &address)?;
@@ -107,7 +111,7 @@ fn add(args: &Add) -> Done {
             url: access.sign_in_page.clone(),
             valid_for: Duration::from_secs(30 * 86_400),
             news,
-            same_person: false,
+            same_person,
         };
         let invited = account::invite(tx, None, &invite, now)?;
         let to_whom = Recipient::invited(invited.account(), invited.invitation());

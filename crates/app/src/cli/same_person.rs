@@ -1,0 +1,30 @@
+//! An address whose account was closed may be another person's by now. The pages ask; a command is told.
+
+use accounts::account;
+use base::{EmailAddress, Fault};
+use store::Db;
+
+#[derive(Clone, Copy, clap::Args)]
+pub(super) struct SamePerson {
+    /// The address had an account that was closed: it is the same person, who gets it back.
+    #[arg(long)]
+    same_person: bool,
+    /// The address had an account that was closed: it is another person, who gets an account of their own.
+    #[arg(long, conflicts_with = "same_person")]
+    another_person: bool,
+}
+
+impl SamePerson {
+    /// Whether a closed account of the address is opened again. An error where that is to be said and was not.
+    pub(super) async fn decide(self, db: &Db, address: &EmailAddress) -> Result<bool, String> {
+        let asked = address.clone();
+        let had = db.read(move |tx| account::had_account(tx, &asked)).await.map_err(|e: Fault| e.to_string())?;
+        if had && !self.same_person && !self.another_person {
+            return Err(format!(
+                "{address} had an account that was closed. Is it the same person? --same-person opens that account again, \
+                 without the permissions of before; --another-person makes an account of its own. Nothing was changed."
+            ));
+        }
+        Ok(self.same_person)
+    }
+}
