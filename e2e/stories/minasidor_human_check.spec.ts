@@ -41,4 +41,37 @@ for (const language of ['sv', 'en'] as Language[]) {
     await person.turnUpright();
     await person.sees('agree-title', { owner: BODY });
   });
+
+  test(`arrow keys turn the picture, and the focus stays where it was (${language})`, async ({ demo, someone }) => {
+    const person = new Guest(await someone(language), demo, wordsOf[language]);
+    // Without the check that runs by itself, which would go on before.
+    await person.page.route('**/human*.js*', (route) => route.abort());
+    await person.open('/join');
+    await person.walk(person.byAddress(SIV.address, SIV.names).slice(0, 6));
+    await person.link('human-by-picture').click();
+    await person.sees('human-picture-title');
+    await expect(person.page.getByText(person.words.t('human-picture-keys'))).toBeVisible();
+    const picture = person.page.locator('img.turned');
+    const turnedBy = async (key: string): Promise<void> => {
+      const before = (await picture.getAttribute('src')) ?? '';
+      await person.page.keyboard.press(key);
+      await expect(picture).not.toHaveAttribute('src', before);
+    };
+    // From wherever the focus is, on a button that says something else, too.
+    await person.button('human-picture-done').focus();
+    for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowLeft']) {
+      await turnedBy(key);
+      await expect(person.button('human-picture-done')).toBeFocused();
+    }
+    // A button that was pressed keeps the focus, so that Enter turns once more.
+    for (const turn of ['human-turn-right', 'human-turn-left']) {
+      await person.button(turn).focus();
+      for (let press = 0; press < 2; press++) {
+        await turnedBy('Enter');
+        await expect(person.button(turn)).toBeFocused();
+      }
+    }
+    // The page is the one that was opened: nothing was loaded again.
+    await expect(person.page).toHaveURL(`${person.home}/register/human/picture`);
+  });
 }

@@ -141,7 +141,7 @@ async fn what_one_did_is_among_it(app: TestApp) {
     let karin = app.register(&mut desk, "karin@ringen.example").await;
     app.make(karin.account, Role::Staff).await;
     let at = submission(&app, me.account, world.unit).await;
-    live(&mut browser, &mut desk, &at, GOOD).await;
+    live(&app, &mut browser, &mut desk, &at, GOOD).await;
     let extension = format!("/extension/{}", last(&at));
     browser.get(&extension).await;
     browser.submit_to(&extension, &[("day", "2026-12-24"), ("reason", "Systemet byts.")]).await;

@@ -119,7 +119,7 @@ async fn downloads_of_one_file_are_noted(app: TestApp) {
     let me = app.register(&mut browser, ASA).await;
     app.let_report(me.account, world.unit).await;
     let at = submission(&app, me.account, world.unit).await;
-    let upload = send_and_count(&mut browser, &at, GOOD).await;
+    let upload = send_and_count(&app, &mut browser, &at, GOOD).await;
     for path in [format!("{at}/file"), format!("{upload}/file")] {
         assert_eq!(browser.get(&path).await.status, StatusCode::OK, "{path}");
     }

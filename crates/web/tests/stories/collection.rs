@@ -103,7 +103,7 @@ async fn another_units_data_is_not_there_whatever_is_sent(app: TestApp) {
     app.let_report(me.account, world.unit).await;
     app.let_report(other.account, world.other).await;
     let (at, foreign) = (submission(&app, me.account, world.unit).await, submission(&app, other.account, world.other).await);
-    let upload = send_and_count(&mut theirs, &foreign, THEIRS).await;
+    let upload = send_and_count(&app, &mut theirs, &foreign, THEIRS).await;
     let upload_id = upload.rsplit('/').next().expect("an id").to_owned();
     for path in ["", "/review", "/rows", "/row/1", "/journal", "/submit", "/receipt", "/file"] {
         assert_eq!(mine.get(&format!("{foreign}{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
@@ -151,7 +151,7 @@ async fn staff_follow_up_answer_and_accept(app: TestApp) {
     app.make(clerk.account, Role::Staff).await;
     let at = submission(&app, person.account, world.unit).await;
     let id = at.rsplit('/').next().expect("an id").to_owned();
-    send_and_count(&mut browser, &at, b"kod;nr;lon;anm\n1101;1;30000;\n").await;
+    send_and_count(&app, &mut browser, &at, b"kod;nr;lon;anm\n1101;1;30000;\n").await;
     browser.get(&format!("{at}/submit")).await;
     browser.submit_to(&format!("{at}/submit"), &[]).await;
 

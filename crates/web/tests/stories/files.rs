@@ -9,11 +9,11 @@ use axum::http::{Method, Request, StatusCode, header};
 use base::Failure;
 use collection::{Refusal, submissions};
 use organisations::permissions::{Administrator, Role};
-use testkit::{Browser, Page, TestApp, multipart};
+use testkit::{Browser, TestApp, multipart};
 use tower::ServiceExt as _;
 
 use crate::ASA;
-use crate::world::{World, last, send, send_and_count, submission, world};
+use crate::world::{World, last, read, send, send_and_count, submission, world};
 
 testkit::stories! {
     bad_files_each_get_words_in_both_languages,
@@ -135,7 +135,7 @@ async fn another_units_file_is_told_before_it_counts(app: TestApp) {
 /// A row that cannot be taken apart is shown as it stands, and no correction is offered that would be refused.
 async fn a_row_with_too_many_cells_is_shown_as_it_stands(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
-    let upload = send_and_count(&mut browser, &at, b"kod;nr;lon;anm\n1101;1;30000;x\n1101;2;30;000;y\n").await;
+    let upload = send_and_count(&app, &mut browser, &at, b"kod;nr;lon;anm\n1101;1;30000;x\n1101;2;30;000;y\n").await;
     let upload = last(&upload).parse().expect("an upload");
     app.portal.workshop.wait_a_little(upload, Duration::from_secs(60)).await.expect("no fault");
     let page = browser.get(&format!("{at}/review?rule=row:cells")).await.clone();
@@ -149,7 +149,7 @@ async fn a_row_with_too_many_cells_is_shown_as_it_stands(app: TestApp) {
 async fn a_group_lists_its_rows_to_correct(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
     let rows = b"kod;nr;lon;anm\n1101;1;800000;x\n1101;2;12000;y\n1101;3;800000;x\n1101;4;1000000;y\n1101;5;20000;z\n";
-    send_and_count(&mut browser, &at, rows).await;
+    send_and_count(&app, &mut browser, &at, rows).await;
     let page = browser.get(&format!("{at}/review?rule=R2")).await.clone();
     assert!(page.has("Code 1101, Remark x") && page.has("Code 1101, Remark y"), "{}", page.html);
     assert!(page.has("group=2#found"), "{}", page.html);
@@ -163,13 +163,6 @@ async fn a_group_lists_its_rows_to_correct(app: TestApp) {
     // One group is left: its rows are there at once.
     let page = browser.get(&format!("{at}/review?rule=R2")).await;
     assert!(page.has("The 2 rows of Code 1101, Remark x") && page.has(&format!("{at}/row/3?field=lon")), "{}", page.html);
-}
-
-/// The page of a file once it was read.
-async fn read(app: &TestApp, browser: &mut Browser, page: &Page) -> Page {
-    let id = last(&page.path).parse().expect("an upload");
-    app.portal.workshop.wait_a_little(id, Duration::from_secs(120)).await.expect("no fault");
-    browser.get(&page.path).await.clone()
 }
 
 /// A workbook of a few kilobytes that unpacks to more than a gibibyte.
@@ -299,7 +292,7 @@ async fn no_cell_becomes_a_formula(app: TestApp) {
         file.push_str(&format!("1101;{n};30000;\"{formula}\"\n"));
     }
     file.push_str("1101;99;30000;-17,5\n");
-    send_and_count(&mut browser, &at, file.as_bytes()).await;
+    send_and_count(&app, &mut browser, &at, file.as_bytes()).await;
     let taken = browser.ask(&Method::GET, &format!("{at}/file"), None).await;
     browser.get(&format!("{at}/submit")).await;
     browser.submit_to(&format!("{at}/submit"), &[]).await;

@@ -20,31 +20,40 @@ testkit::stories! {
     the_return_address_is_opened_twice,
     an_address_that_has_an_account_is_proved_before_the_two_are_linked,
     a_way_in_is_added_and_taken_away_but_never_the_last,
-    a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices,
-    an_address_of_ones_own_through_all_the_steps,
-    who_is_too_young_is_stopped_and_nothing_is_kept,
-    a_person_whom_staff_invited_stands_at_no_human_check,
-    an_unverified_address_of_somebody_else_proves_nothing,
-    hostile_upstreams_are_refused_with_a_page_and_nothing_is_made,
     stay_signed_in_is_asked_until_one_says_not_to,
-    the_guide_points_the_way,
 }
 
 /// An open portal with a Google, a Microsoft for work, and one more upstream, all played by one.
 pub(crate) async fn open(app: &TestApp) -> (TestApp, Upstream) {
+    open_with(app, &[("there", "Google", Kind::Openid), ("work", "Microsoft", Kind::MicrosoftWork)]).await
+}
+
+/// The same with Microsoft's door for private accounts beside the one for work.
+pub(crate) async fn open_with_microsoft(app: &TestApp) -> (TestApp, Upstream) {
+    let doors = [
+        ("there", "Google", Kind::Openid),
+        ("work", "Microsoft", Kind::MicrosoftWork),
+        ("microsoft", "Microsoft", Kind::MicrosoftPersonal),
+    ];
+    open_with(app, &doors).await
+}
+
+async fn open_with(app: &TestApp, doors: &[(&str, &str, Kind)]) -> (TestApp, Upstream) {
     let clock: Arc<dyn Clock> = app.clock.clone();
     let upstream = Upstream::start(clock.clone()).await;
-    let providers = vec![upstream.provider("there", Kind::Openid), upstream.provider("work", Kind::MicrosoftWork)];
+    let providers = doors.iter().map(|(id, _, kind)| upstream.provider(id, *kind)).collect();
     // One that hangs is not waited for longer than a test likes.
     let limits = Limits { total: Duration::from_secs(2), ..Limits::default() };
     let domains = [("storskogen.example".to_owned(), "work".parse().expect("an id"))];
     let upstreams = Upstreams::new(providers, domains, clock, limits).expect("upstreams");
-    let door = |id: &str, name: &str, personal| {
-        let kind = if personal { Kind::Openid } else { Kind::MicrosoftWork };
-        Door { id: id.parse().expect("an id"), name: name.to_owned(), personal, kind }
+    let door = |(id, name, kind): &(&str, &str, Kind)| Door {
+        id: id.parse().expect("an id"),
+        name: (*name).to_owned(),
+        personal: *kind != Kind::MicrosoftWork,
+        kind: *kind,
     };
     let hall = Hall {
-        doors: vec![door("there", "Google", true), door("work", "Microsoft", false)],
+        doors: doors.iter().map(door).collect(),
         news: true,
         guide: guide(),
         upstreams: Some(Arc::new(upstreams)),
@@ -285,35 +294,6 @@ async fn a_way_in_is_added_and_taken_away_but_never_the_last(app: TestApp) {
     assert_eq!(counted(&app).await.1, 1);
 }
 
-async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(app: TestApp) {
-    let (app, upstream) = open(&app).await;
-    upstream.knows_domain("bolaget.example", federation::testing::TENANT);
-    let mut browser = app.browser();
-    for (address, said) in [
-        ("anna@storskogen.example", "storskogen.example is one of the organisations that we know"),
-        ("anna@bolaget.example", "Microsoft knows bolaget.example as an organisation"),
-        ("anna@okand.example", "We do not recognise okand.example"),
-    ] {
-        browser.get("/join").await;
-        browser.submit(&[("address", address)]).await;
-        assert!(browser.page.has(said), "{address}: {}", browser.page.html);
-        assert!(!browser.page.path.contains("anna"), "no address in an address");
-    }
-    // Signing in with it goes straight there, with the address filled in; an unknown one is asked for a password.
-    browser.get("/sign-in").await;
-    browser.submit(&[("address", "anna@storskogen.example")]).await;
-    let url = onward(&browser.page.html);
-    assert!(url.contains("login_hint=anna%40storskogen.example") && url.contains("domain_hint=storskogen.example"), "{url}");
-    browser.get("/sign-in").await;
-    browser.submit(&[("address", "anna@okand.example")]).await;
-    assert!(browser.page.has("name=\"password\""));
-    // Upstream is away: the choices stay, and it can be asked again.
-    upstream.misbehaves(Misdeed::DiscoveryFails);
-    browser.get("/join").await;
-    browser.submit(&[("address", "anna@annan.example")]).await;
-    assert!(browser.page.has("could not find out just now"), "{}", browser.page.html);
-}
-
 /// An account with an address of one's own, through all the steps.
 pub(crate) async fn own_account(app: &TestApp, browser: &mut Browser) {
     browser.get("/register").await;
@@ -343,201 +323,6 @@ pub(crate) async fn own_account(app: &TestApp, browser: &mut Browser) {
     assert!(browser.page.path.starts_with("/sign-in/stay"), "{}", browser.page.html);
 }
 
-async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
-    let (app, _upstream) = open(&app).await;
-    let mut browser = app.browser();
-    own_account(&app, &mut browser).await;
-    assert_eq!(counted(&app).await, (1, 0, 1));
-    // What was looked at, or needed on the way, and not kept.
-    store::sql! { KEPT = "SELECT country, phc FROM flow"; }
-    let kept: (Option<String>, Option<String>) = app.write(|tx| tx.one(&KEPT, &[]).and_then(|row| Ok((row.get(0)?, row.get(1)?)))).await;
-    assert_eq!(kept, (None, None));
-    // Whoever comes with the address anew proves it, and makes a new password: it is the forgotten one.
-    let mut again = app.browser_at("198.51.100.7");
-    again.get("/register").await;
-    app.clock.advance(Duration::from_secs(60));
-    again.submit(&[("address", ASA)]).await;
-    let code = app.code_for(ASA).await.expect("a letter");
-    again.submit(&[("code", &code)]).await;
-    assert_eq!(again.page.path, "/register/password");
-    // Without script: the picture and the tones are there, and belong to this browser.
-    let mut other = app.browser_at("203.0.113.1");
-    let bo = "bo@sjoboda.example";
-    other.get("/register").await;
-    other.submit(&[("address", bo)]).await;
-    let code = app.code_for(bo).await.expect("a letter");
-    other.submit(&[("code", &code)]).await;
-    other.submit(&[("country", "SE"), ("year", "1985"), ("month", "2"), ("day", "17")]).await;
-    other.submit(&[("first", "Bo"), ("last", "Ek")]).await;
-    other.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
-    other.get("/register/human/picture").await;
-    // Turned, and turned again: the button that was pressed has the focus.
-    other.submit(&[("turn", "left")]).await;
-    assert_eq!(other.page.path, "/register/human/picture?turned=left");
-    let focused = |html: &str| html.split("<button").find(|one| one.contains(" autofocus")).map(|one| one.contains("value=\"left\""));
-    assert_eq!(focused(&other.page.html), Some(true), "{}", other.page.html);
-    // Script stays on the page and gets the name of the next picture.
-    let csrf = other.page.value_of("csrf").expect("a form");
-    other.also.push(("accept", "application/json"));
-    let turned = other.ask(&axum::http::Method::POST, "/register/human/picture", Some(format!("csrf={csrf}&turn=right"))).await;
-    other.also.pop();
-    assert!(turned.status == StatusCode::OK && turned.has("{\"picture\":\"/register/human/picture.png?"), "{}", turned.html);
-    // Neither picture nor sound: people help, and it is noted.
-    for from in ["/register/human", "/register/human/picture", "/register/human/sound"] {
-        other.get(from).await;
-        assert!(other.page.has("I can use neither the picture nor the sound"), "{from}: {}", other.page.html);
-    }
-    other.submit_to("/register/human/help", &[]).await;
-    assert!(other.page.path == "/register/human/help" && other.page.has(&app.portal.face.contact.mail), "{}", other.page.html);
-    store::sql! { NOTED = "SELECT CAST(count(*) AS BIGINT) FROM audit WHERE action = 'human-check.help-asked'"; }
-    assert_eq!(app.write(|tx| tx.one(&NOTED, &[])?.get::<i64>(0)).await, 1);
-    let image = other.ask(&axum::http::Method::GET, "/register/human/picture.png", None).await;
-    assert_eq!(image.headers["content-type"], "image/png");
-    let sound = other.ask(&axum::http::Method::GET, "/register/human/sound.wav", None).await;
-    assert_eq!(sound.headers["content-type"], "audio/wav");
-    let mut stranger = app.browser_at("203.0.113.2");
-    assert_eq!(stranger.ask(&axum::http::Method::GET, "/register/human/picture.png", None).await.status, StatusCode::NOT_FOUND);
-    other.get("/register/human/sound").await;
-    other.submit(&[("high", "40")]).await;
-    assert_eq!(other.page.status, StatusCode::UNPROCESSABLE_ENTITY);
-}
-
-/// People vouch for the person, so no program asks whether it is one: a person who can use neither picture nor sound, asks for help and
-/// is invited, goes on in the same browser.
-async fn a_person_whom_staff_invited_stands_at_no_human_check(app: TestApp) {
-    let (app, _upstream) = open(&app).await;
-    let mut browser = app.browser();
-    browser.get("/register").await;
-    browser.submit(&[("address", ASA)]).await;
-    let code = app.code_for(ASA).await.expect("a letter with a code");
-    browser.submit(&[("code", &code)]).await;
-    browser.submit(&[("country", "SE"), ("year", "1985"), ("month", "2"), ("day", "17")]).await;
-    browser.submit(&[("first", "Åsa"), ("last", "Öberg")]).await;
-    browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
-    assert_eq!(browser.page.path, "/register/human", "{}", browser.page.html);
-    browser.submit_to("/register/human/help", &[]).await;
-    assert!(browser.page.has(ASA), "which address to say: {}", browser.page.html);
-    app.invite(ASA).await;
-    app.mail().await;
-    browser.get("/register/human").await;
-    assert_eq!(browser.page.path, "/register/consent", "{}", browser.page.html);
-}
-
-async fn who_is_too_young_is_stopped_and_nothing_is_kept(app: TestApp) {
-    let (app, _upstream) = open(&app).await;
-    let mut browser = app.browser();
-    browser.get("/register").await;
-    browser.submit(&[("address", ASA)]).await;
-    let code = app.code_for(ASA).await.expect("a letter");
-    browser.submit(&[("code", &code)]).await;
-    // What is wrong is said of its part, under all three.
-    for (year, month, day, words, fine) in [
-        ("85", "2", "17", "Type the year with four digits, from 1906 to 2026", "day"),
-        ("1985", "", "17", "Choose the month", "year"),
-        ("1985", "2", "30", "Type the day of the month, from 1 to 28", "year"),
-        ("2026", "12", "24", "That day has not been yet", "day"),
-    ] {
-        let page = browser.submit(&[("country", "SE"), ("year", year), ("month", month), ("day", day)]).await;
-        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has(words), "{}", page.html);
-        let (fields, under) = (page.html.find("name=\"day\""), page.html.find("id=\"birth-error\""));
-        assert!(fields < under && fields.is_some(), "{}", page.html);
-        let of = |name: &str| page.html.split('<').find(|tag| tag.contains(&format!("name=\"{name}\""))).unwrap_or_default().to_owned();
-        assert!(!of(fine).contains("aria-invalid"), "{}", of(fine));
-    }
-    browser.submit(&[("country", "SE"), ("year", "2015"), ("month", "2"), ("day", "17")]).await;
-    assert!(browser.page.path == "/register/too-young" && browser.page.has("16 years old"));
-    store::sql! { FLOWS = "SELECT CAST(count(*) AS BIGINT) FROM flow"; }
-    assert_eq!(app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await, 0);
-    assert_eq!(counted(&app).await, (0, 0, 0));
-}
-
-async fn an_unverified_address_of_somebody_else_proves_nothing(app: TestApp) {
-    let (app, upstream) = open(&app).await;
-    let mut own = app.browser();
-    own_account(&app, &mut own).await;
-    app.mail().await;
-    // An Entra tenant whose administrator wrote her address (nOAuth), and an upstream that does not vouch for it.
-    for (id, person) in [("work", json!({ "email": ASA, "xms_edov": false })), ("there", json!({ "email": ASA, "email_verified": false }))]
-    {
-        upstream.signs_in(person);
-        let mut thief = app.browser_at("203.0.113.1");
-        thief.get("/sign-in").await;
-        thief.get(&format!("/upstream/{id}")).await;
-        thief.submit(&[]).await;
-        there_and_back(&mut thief, &upstream, id).await;
-        assert_eq!(thief.page.path, "/register/code", "{id}: {}", thief.page.html);
-        for path in ["/join/link", "/register/consent", "/register/names", "/services", "/account"] {
-            thief.get(path).await;
-            assert!(thief.page.path == "/register/code" || thief.page.path.starts_with("/sign-in"), "{path}: {}", thief.page.path);
-        }
-        assert_eq!(counted(&app).await, (1, 0, 1));
-    }
-}
-
-async fn hostile_upstreams_are_refused_with_a_page_and_nothing_is_made(app: TestApp) {
-    let (app, upstream) = open(&app).await;
-    upstream.signs_in(asa());
-    store::sql! { REFUSED = "SELECT CAST(count(*) AS BIGINT) FROM audit WHERE action = 'upstream.refused'"; }
-    let mut entries = 0;
-    for misdeed in [
-        Misdeed::StateWrong,
-        Misdeed::StateMissing,
-        Misdeed::StateTwice,
-        Misdeed::ResponseIssuerMixedUp,
-        Misdeed::ResponseIssuerMissing,
-        Misdeed::CodeMissing,
-        Misdeed::SaysBusy,
-        Misdeed::TokenRedirects,
-        Misdeed::TokenFails,
-        Misdeed::TokenHangs,
-        Misdeed::TokenTrickles,
-        Misdeed::HugeName,
-        Misdeed::TokenIsNoJson,
-        Misdeed::IdTokenMissing,
-        Misdeed::CodeRefused,
-        Misdeed::NotAToken,
-        Misdeed::AlgorithmNone,
-        Misdeed::HmacWithPublicKey,
-        Misdeed::KeyUnknown,
-        Misdeed::SignedByAnother,
-        Misdeed::SignatureCut,
-        Misdeed::IssuerWrong,
-        Misdeed::AudienceWrong,
-        Misdeed::AudienceMore,
-        Misdeed::PartyWrong,
-        Misdeed::Expired,
-        Misdeed::FromTheFuture,
-        Misdeed::NonceWrong,
-        Misdeed::NonceMissing,
-        Misdeed::NonceReplayed,
-        Misdeed::SubjectMissing,
-        Misdeed::UserinfoOfAnother,
-    ] {
-        upstream.misbehaves(misdeed);
-        let mut browser = app.browser();
-        come(&mut browser, &upstream).await;
-        let page = &browser.page;
-        assert!(!page.status.is_success() && !page.status.is_redirection(), "{misdeed:?}: {}", page.status);
-        assert!(page.html.matches("<h1").count() == 1 && page.has("Google"), "{misdeed:?}: {}", page.html);
-        assert!(page.has("Incident number"), "{misdeed:?}: a number to find the log line by: {}", page.html);
-        entries += 1;
-        assert_eq!(app.write(|tx| tx.one(&REFUSED, &[])?.get::<i64>(0)).await, entries, "{misdeed:?}");
-        assert_eq!(counted(&app).await, (0, 0, 0), "{misdeed:?}");
-    }
-    // HTML in a name is no name: the field is empty.
-    upstream.misbehaves(Misdeed::None);
-    upstream.signs_in(json!({ "email": ASA, "email_verified": true, "given_name": "<b>Åsa</b>", "family_name": "Öberg" }));
-    let mut browser = app.browser();
-    come(&mut browser, &upstream).await;
-    browser.submit(&[]).await;
-    assert_eq!(browser.page.value_of("first").as_deref(), Some(""));
-    // Keys that were changed are fetched anew.
-    app.clock.advance(Duration::from_secs(60));
-    upstream.rotates_keys();
-    come(&mut browser, &upstream).await;
-    assert_eq!(browser.page.path, "/register/consent");
-}
-
 async fn stay_signed_in_is_asked_until_one_says_not_to(app: TestApp) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
@@ -560,23 +345,4 @@ async fn stay_signed_in_is_asked_until_one_says_not_to(app: TestApp) {
     app.clock.advance(Duration::from_secs(91 * 86_400));
     browser.get("/services").await;
     assert!(browser.page.path.starts_with("/sign-in"));
-}
-
-async fn the_guide_points_the_way(app: TestApp) {
-    let (app, _upstream) = open(&app).await;
-    let mut browser = app.browser();
-    browser.get("/join/guide").await;
-    assert!(!browser.page.has("id=\"answer\""));
-    for (asked, said) in [
-        ("address=work&use=services", "Enter your work address"),
-        ("address=google&use=services", "Register with Google"),
-        ("address=google&use=services&use=follow-up", "Create an account here"),
-        ("address=other", "Create an account here"),
-        ("address=none", "Get an address of your own first"),
-        ("use=services", "Choose what kind of address you have"),
-        ("address=%00%ff&use=..", "Choose what kind of address you have"),
-    ] {
-        browser.get(&format!("/join/guide?{asked}")).await;
-        assert!(browser.page.status == StatusCode::OK && browser.page.has(said), "{asked}: {}", browser.page.html);
-    }
 }

@@ -7,7 +7,7 @@ use accounts::account;
 use axum::http::{Method, StatusCode, header};
 use base::{EmailAddress, LetterKind};
 use organisations::permissions::Role;
-use testkit::{GOOD_PASSWORD, TestApp, code_of, link_in_picture, secret_of};
+use testkit::{Browser, GOOD_PASSWORD, TestApp, code_of, link_in_picture, secret_of};
 
 use crate::ASA;
 use crate::hall::{asa, come, open};
@@ -136,7 +136,8 @@ async fn an_answer_is_shown_to_its_browser_and_account_alone(app: TestApp) {
     assert_eq!(browser.page.status, StatusCode::OK);
 }
 
-async fn a_long_password_is_refused_in_words_and_never_cut(app: TestApp) {
+/// An invited person who has connected an app.
+async fn at_the_password(app: &TestApp) -> Browser {
     app.invite(ASA).await;
     app.mail().await;
     let mut browser = app.browser();
@@ -146,6 +147,11 @@ async fn a_long_password_is_refused_in_words_and_never_cut(app: TestApp) {
     browser.submit(&[("code", &code)]).await;
     let secret = secret_of(&link_in_picture(&browser.page.html).expect("a picture"));
     browser.submit(&[("code", &code_of(&secret, app.now()))]).await;
+    browser
+}
+
+async fn a_long_password_is_refused_in_words_and_never_cut(app: TestApp) {
+    let mut browser = at_the_password(&app).await;
     assert!(browser.page.path == "/register/password" && !browser.page.has("maxlength"), "{}", browser.page.html);
     // 129 characters, of which a browser would have cut the last; 97 syllables, written as 291 letters, are few enough.
     let long = format!("{}!", "aB3 ".repeat(32));
@@ -255,15 +261,7 @@ async fn a_forgotten_password_leads_back_to_linking(app: TestApp) {
 }
 
 async fn a_recovery_code_opens_a_forgotten_password_and_a_new_phone_is_offered(app: TestApp) {
-    app.invite(ASA).await;
-    app.mail().await;
-    let mut browser = app.browser();
-    browser.get("/register").await;
-    browser.submit(&[("address", ASA)]).await;
-    let code = app.code_for(ASA).await.expect("a code");
-    browser.submit(&[("code", &code)]).await;
-    let secret = secret_of(&link_in_picture(&browser.page.html).expect("a picture"));
-    browser.submit(&[("code", &code_of(&secret, app.now()))]).await;
+    let mut browser = at_the_password(&app).await;
     browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
     browser.submit(&[]).await;
     let codes: Vec<String> =

@@ -19,7 +19,7 @@ testkit::stories! {
 
 async fn what_is_sent_back_is_read_before_it_is_submitted_again(app: TestApp) {
     let Office { mut browser, mut desk, at, .. } = office(&app, Kind::Submission).await;
-    submit(&mut browser, &at).await;
+    submit(&app, &mut browser, &at).await;
     let page = format!("/staff/submissions/{}", last(&at));
     desk.get(&page).await;
     desk.submit_to(&format!("{page}/send-back"), &[("message", "Kontrollera lönerna för cheferna.")]).await;

@@ -1,5 +1,7 @@
 //! Two units, a collection, and a test period that is open now.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
 use base::{AccountId, Failure, Line, OrganisationNumber, PeriodId, Timestamp, UnitId};
 use collection::definitions::{self, Added, FolderFiles};
@@ -100,11 +102,19 @@ pub(crate) async fn send(browser: &mut Browser, at: &str, name: &str, content: &
 }
 
 /// A file that counts. Gives the path of the upload.
-pub(crate) async fn send_and_count(browser: &mut Browser, at: &str, content: &[u8]) -> String {
+pub(crate) async fn send_and_count(app: &TestApp, browser: &mut Browser, at: &str, content: &[u8]) -> String {
     let page = send(browser, at, "a.csv", content).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.html);
+    let page = read(app, browser, &page).await;
     browser.submit_to(&format!("{}/count", page.path), &[]).await;
     page.path
+}
+
+/// The page of a file once it was read. Under load the page itself gives up waiting before.
+pub(crate) async fn read(app: &TestApp, browser: &mut Browser, page: &Page) -> Page {
+    let id = last(&page.path).parse().expect("an upload");
+    app.portal.workshop.wait_a_little(id, Duration::from_secs(120)).await.expect("no fault");
+    browser.get(&page.path).await.clone()
 }
 
 /// A unit that has been through it all: a file that counts, a correction, a comment, a receipt that came back, an extension that waits, a thread.
@@ -126,8 +136,8 @@ pub(crate) fn between(page: &Page, before: &str, after: &str) -> String {
 }
 
 /// Lets a unit's person (`browser`) and staff (`desk`) do everything that leaves something with an id behind.
-pub(crate) async fn live(browser: &mut Browser, desk: &mut Browser, at: &str, content: &[u8]) -> Lived {
-    let upload = last(&send_and_count(browser, at, content).await);
+pub(crate) async fn live(app: &TestApp, browser: &mut Browser, desk: &mut Browser, at: &str, content: &[u8]) -> Lived {
+    let upload = last(&send_and_count(app, browser, at, content).await);
     let submission = last(at);
     browser.get(&format!("{at}/row/3?field=lon")).await;
     browser.submit_to(&format!("{at}/correct"), &[("value", "25000"), ("reason", "Fel")]).await;
