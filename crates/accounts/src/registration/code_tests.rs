@@ -1,13 +1,11 @@
 //! The code from the letter: who gets one, how often, and what it opens.
 
-use base::{FactorChange, Language, LetterKind};
-use store::STATEMENTS;
+use base::{Language, LetterKind};
 use store::testing::on_both;
 
 use super::*;
-use crate::account::{self, State};
+use crate::account;
 use crate::testing::*;
-use crate::{Client, privacy, second_factor, session};
 
 const ASA: &str = "asa.oberg@sjoboda.example";
 

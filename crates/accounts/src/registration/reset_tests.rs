@@ -1,13 +1,11 @@
 //! A forgotten password, and a lost phone.
 
-use base::{FactorChange, Language, LetterKind};
-use store::STATEMENTS;
+use base::{FactorChange, LetterKind};
 use store::testing::on_both;
 
 use super::*;
-use crate::account::{self, State};
+use crate::second_factor;
 use crate::testing::*;
-use crate::{Client, privacy, second_factor, session};
 
 const ASA: &str = "asa.oberg@sjoboda.example";
 

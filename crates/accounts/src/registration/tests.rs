@@ -1,4 +1,4 @@
-use base::{FactorChange, Language, LetterKind};
+use base::{Language, LetterKind};
 use store::STATEMENTS;
 use store::testing::on_both;
 

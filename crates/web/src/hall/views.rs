@@ -162,7 +162,7 @@ pub struct Link<'a> {
     pub standing: Standing,
     /// Where the account is proved, by its password and by another way.
     pub prove: [String; 2],
-    /// The account has no password: where it is proved instead, path and name.
+    /// The account has no password: where it is proved instead; path, and what the button says.
     pub logins: Vec<(String, String)>,
     /// Where a forgotten password is made new, and back here.
     pub forgotten: String,

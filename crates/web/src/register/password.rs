@@ -27,10 +27,10 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     }
 }
 
-/// The sign-ins elsewhere of a person who has no password: the door's path with the way back, and its name.
+/// The sign-ins elsewhere of a person who has no password: the door's path with the way back, and what its button says.
 pub(crate) fn logins(ctx: &Ctx, shown: &Shown, next: Option<LocalPath>) -> Vec<(String, String)> {
     let of = |door: &&Door| !shown.has_password && shown.logins.iter().any(|login| login.provider == door.id.as_str());
-    let login = |door: &Door| (leading_back(&format!("/upstream/{}", door.id), next.clone()).to_string(), door.name.clone());
+    let login = |door: &Door| (leading_back(&format!("/upstream/{}", door.id), next.clone()).to_string(), door.words(&ctx.page, "door-at"));
     ctx.portal.hall.doors.iter().filter(of).map(login).collect()
 }
 

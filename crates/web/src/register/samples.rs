@@ -179,7 +179,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 steps: at(2),
                 rules,
                 replaces: false,
-                logins: vec![("/upstream/google".to_owned(), "Google".to_owned())],
+                logins: vec![("/upstream/google".to_owned(), p.t1("door-at", "name", "Google"))],
                 address: address(),
                 errors: none(),
             },

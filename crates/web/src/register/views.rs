@@ -229,7 +229,7 @@ pub struct Password<'a> {
     pub rules: PasswordRules,
     /// The address has an account, whose password this replaces.
     pub replaces: bool,
-    /// Where the person signs in without one: path and name of the login.
+    /// Where the person signs in without one: path, and what the button says.
     pub logins: Vec<(String, String)>,
     /// So that password managers save the right pair.
     pub address: String,

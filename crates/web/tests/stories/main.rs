@@ -3,6 +3,7 @@
 mod account;
 mod attacks;
 mod audited;
+mod codes;
 mod collection;
 mod consent;
 mod elsewhere;
