@@ -7,10 +7,10 @@ use std::borrow::Cow;
 
 use roaring::RoaringBitmap;
 
-use super::groups::{self, Groups, PARTS, included, part_of};
+use super::gathering::{Groups, PARTS, part_of};
+use super::groups::{self, included};
 use super::load::{View, is_null};
 use crate::Cancelled;
-use crate::column::lane::Words;
 use crate::expr::vector::{UNKNOWN, Vals, Vector};
 use crate::expr::{GroupProgram, Side, eval};
 use crate::parallel::Team;
@@ -65,16 +65,7 @@ pub(crate) fn judge(program: &GroupProgram, view: &View<'_>, excluded: &RoaringB
 /// The group of each row of a chunk.
 fn places(program: &GroupProgram, view: &View<'_>, chunk: &Chunk, excluded: &RoaringBitmap, parts: &[Part]) -> Vec<Place> {
     let process = Hash::of_process();
-    let kinds: Vec<Words> = program.by.iter().map(|field| Words::of(view.table.type_of(*field))).collect();
-    let keys: Vec<Vec<u64>> = program
-        .by
-        .iter()
-        .map(|field| {
-            let mut words = Vec::new();
-            view.words(*field, chunk, &mut words);
-            words
-        })
-        .collect();
+    let (kinds, keys) = (view.kinds(&program.by), view.columns(&program.by, chunk));
     let mut key = vec![0; program.by.len()];
     let mut one = |(row, judged): (usize, bool)| {
         for ((word, values), kind) in key.iter_mut().zip(&keys).zip(&kinds) {

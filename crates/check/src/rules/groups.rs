@@ -6,214 +6,22 @@
 
 use roaring::RoaringBitmap;
 
+use super::gathering::{Dealt, Gathering, Groups, PARTS, Place, part_of};
 use super::load::{View, is_null};
 use super::pairs::Pairs;
 use crate::Cancelled;
-use crate::column::lane::Words;
-use crate::expr::aggregate::{Aggregate, State};
+use crate::expr::aggregate::Aggregate;
 use crate::expr::vector::{TRUE, Vector};
 use crate::expr::{GroupInput, GroupProgram, Side, eval};
 use crate::parallel::Team;
 use crate::table::{Chunk, worker};
 use crate::value::pack::{Arena, Hash};
 
-pub(super) const PARTS: usize = 32;
 /// Chunks that are gathered at a time.
 const RUN: usize = 16;
 
 /// Groups that broke a rule: the comparable words of their `by` values, one group after another; a 0 for the whole file.
 pub(crate) type Broken = Vec<u64>;
-
-/// Groups and their states.
-pub(super) struct Groups {
-    width: usize,
-    aggregates: usize,
-    slots: Vec<u32>,
-    hashes: Vec<u64>,
-    keys: Vec<u64>,
-    states: Vec<State>,
-}
-
-const EMPTY: u32 = u32::MAX;
-
-impl Groups {
-    fn new(program: &GroupProgram, expected: usize) -> Groups {
-        let size = (expected * 2).next_power_of_two().max(64);
-        Groups {
-            width: program.by.len(),
-            aggregates: program.aggregates.len(),
-            slots: vec![EMPTY; size],
-            hashes: Vec::with_capacity(expected),
-            keys: Vec::with_capacity(expected * program.by.len()),
-            states: Vec::with_capacity(expected * program.aggregates.len()),
-        }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.hashes.len()
-    }
-
-    fn key(&self, group: usize) -> &[u64] {
-        &self.keys[group * self.width..(group + 1) * self.width]
-    }
-
-    pub(super) fn states(&self, group: usize) -> &[State] {
-        &self.states[group * self.aggregates..(group + 1) * self.aggregates]
-    }
-
-    pub(super) fn find(&self, hash: u64, key: &[u64]) -> Result<usize, usize> {
-        let mask = self.slots.len() - 1;
-        let mut place = hash as usize & mask;
-        loop {
-            match self.slots[place] {
-                EMPTY => return Err(place),
-                group if self.hashes[group as usize] == hash && self.key(group as usize) == key => {
-                    return Ok(group as usize);
-                }
-                _ => place = (place + 1) & mask,
-            }
-        }
-    }
-
-    /// The group of a key, made with the states if it is new (`None` is then given).
-    fn enter(&mut self, hash: u64, key: &[u64]) -> (usize, bool) {
-        match self.find(hash, key) {
-            Ok(group) => (group, false),
-            Err(place) => {
-                let group = self.len();
-                self.slots[place] = group as u32;
-                self.hashes.push(hash);
-                self.keys.extend_from_slice(key);
-                if self.len() * 2 > self.slots.len() {
-                    self.grow();
-                }
-                (group, true)
-            }
-        }
-    }
-
-    fn deal(self, parts: &mut [Dealt]) {
-        let Groups { width, aggregates, hashes, keys, states, .. } = self;
-        let mut states = states.into_iter();
-        for (group, hash) in hashes.iter().enumerate() {
-            let part = &mut parts[part_of(*hash)];
-            part.hashes.push(*hash);
-            part.keys.extend_from_slice(&keys[group * width..(group + 1) * width]);
-            part.states.extend(states.by_ref().take(aggregates));
-        }
-    }
-
-    fn grow(&mut self) {
-        let size = self.slots.len() * 2;
-        self.slots.clear();
-        self.slots.resize(size, EMPTY);
-        for (group, hash) in self.hashes.iter().enumerate() {
-            let mut place = *hash as usize & (size - 1);
-            while self.slots[place] != EMPTY {
-                place = (place + 1) & (size - 1);
-            }
-            self.slots[place] = group as u32;
-        }
-    }
-}
-
-/// A run's groups, dealt to parts. A group may stand in a part several times, its rows in the order of the file.
-#[derive(Default)]
-struct Dealt {
-    hashes: Vec<u64>,
-    keys: Vec<u64>,
-    states: Vec<State>,
-}
-
-impl Dealt {
-    fn with_capacity(program: &GroupProgram, groups: usize) -> Dealt {
-        Dealt {
-            hashes: Vec::with_capacity(groups),
-            keys: Vec::with_capacity(groups * program.by.len()),
-            states: Vec::with_capacity(groups * program.aggregates.len()),
-        }
-    }
-}
-
-pub(super) fn part_of(hash: u64) -> usize {
-    (hash >> 59) as usize
-}
-
-/// Where the rows of a run are gathered: in a table, or, where nearly every row is a group of its own, in parts at once.
-enum Gathering {
-    Table(Groups),
-    Parts(Vec<Dealt>),
-}
-
-impl Gathering {
-    fn new(program: &GroupProgram) -> Gathering {
-        Gathering::Table(Groups::new(program, 1024))
-    }
-
-    /// Leaves the table if it did not pay for the first `rows` of `all` rows of a run. Decided by the run's own rows, so that
-    /// the results are those of any number of threads.
-    fn look_again(self, program: &GroupProgram, rows: usize, all: usize) -> Gathering {
-        match self {
-            Gathering::Table(groups) if groups.len() * 4 > rows * 3 => {
-                let room = all / PARTS + all / PARTS / 8 + 8;
-                let mut parts: Vec<Dealt> = (0..PARTS).map(|_| Dealt::with_capacity(program, room)).collect();
-                groups.deal(&mut parts);
-                Gathering::Parts(parts)
-            }
-            same => same,
-        }
-    }
-
-    /// The states of a new or known group.
-    #[inline]
-    fn states(&mut self, program: &GroupProgram, hash: u64, key: &[u64]) -> (Place, &mut [State]) {
-        let place = match self {
-            Gathering::Table(groups) => {
-                let (group, new) = groups.enter(hash, key);
-                if new {
-                    groups.states.extend(program.aggregates.iter().map(Aggregate::start));
-                }
-                (0, group)
-            }
-            Gathering::Parts(parts) => {
-                let part = part_of(hash);
-                let dealt = &mut parts[part];
-                dealt.hashes.push(hash);
-                dealt.keys.extend_from_slice(key);
-                dealt.states.extend(program.aggregates.iter().map(Aggregate::start));
-                (part, dealt.hashes.len() - 1)
-            }
-        };
-        (place, self.at(program, place))
-    }
-
-    #[inline]
-    fn at(&mut self, program: &GroupProgram, (part, group): Place) -> &mut [State] {
-        let count = program.aggregates.len();
-        let states = match self {
-            Gathering::Table(groups) => &mut groups.states,
-            Gathering::Parts(parts) => &mut parts[part].states,
-        };
-        &mut states[group * count..(group + 1) * count]
-    }
-
-    fn dealt(self, program: &GroupProgram) -> Vec<Dealt> {
-        match self {
-            Gathering::Parts(parts) => parts,
-            Gathering::Table(groups) => {
-                // Room for exactly what comes: most of a check's memory stands here.
-                let mut counts = [0usize; PARTS];
-                groups.hashes.iter().for_each(|hash| counts[part_of(*hash)] += 1);
-                let mut parts: Vec<Dealt> = counts.iter().map(|count| Dealt::with_capacity(program, *count)).collect();
-                groups.deal(&mut parts);
-                parts
-            }
-        }
-    }
-}
-
-/// A part, and the place of a group in it.
-type Place = (usize, usize);
 
 /// Rows that take part, of one chunk: all but the excluded, and only those of `rows` if given.
 struct Taken<'a> {
@@ -291,12 +99,7 @@ pub(super) fn gather(program: &GroupProgram, view: &View<'_>, excluded: &Roaring
             let rows = chunk.rows as usize;
             let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| view.vector(input, chunk, &mut arena)).collect();
             let judged = narrowed(program, rows, &inputs, &mut arena, included(chunk, excluded));
-            let keys = program.by.iter().map(|field| {
-                let mut words = Vec::new();
-                view.words(*field, chunk, &mut words);
-                words
-            });
-            let keys = keys.collect();
+            let keys = view.columns(&program.by, chunk);
             let arguments = arguments(program, rows, &inputs, &mut arena);
             take(program, &mut gathering, view, &Taken { arguments, keys, judged }, &arena);
             if place == 0 {
@@ -340,7 +143,7 @@ fn arguments<'a>(program: &GroupProgram, rows: usize, inputs: &'a [Vector<'a>], 
 
 /// Takes the rows of a chunk up into groups.
 fn take(program: &GroupProgram, gathering: &mut Gathering, view: &View<'_>, taken: &Taken<'_>, arena: &Arena) {
-    let kinds: Vec<Words> = program.by.iter().map(|field| Words::of(view.table.type_of(*field))).collect();
+    let kinds = view.kinds(&program.by);
     let mut key = vec![0u64; program.by.len()];
     let mut last: Option<Place> = None;
     let process = Hash::of_process();

@@ -48,6 +48,21 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The comparable words of several fields' values in a chunk.
+    pub(crate) fn columns(&self, fields: &[usize], chunk: &Chunk) -> Vec<Vec<u64>> {
+        let column = |field: &usize| {
+            let mut words = Vec::new();
+            self.words(*field, chunk, &mut words);
+            words
+        };
+        fields.iter().map(column).collect()
+    }
+
+    /// What the words of several fields are.
+    pub(crate) fn kinds(&self, fields: &[usize]) -> Vec<Words> {
+        fields.iter().map(|field| Words::of(self.table.type_of(*field))).collect()
+    }
+
     /// The comparable words of a field's values in a chunk, put into `into`.
     pub(crate) fn words(&self, field: usize, chunk: &Chunk, into: &mut Vec<u64>) {
         into.clear();

@@ -3,6 +3,7 @@
 
 mod codes;
 mod figures;
+mod gathering;
 mod groups;
 mod keys;
 pub(crate) mod load;

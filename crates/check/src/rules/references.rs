@@ -7,7 +7,6 @@ use roaring::RoaringBitmap;
 use super::groups::included;
 use super::load::{View, is_null};
 use crate::Cancelled;
-use crate::column::lane::Words;
 use crate::folder::field::{Field, FieldType};
 use crate::folder::keys::Reference;
 use crate::parallel::Team;
@@ -25,18 +24,10 @@ pub(crate) fn unknown(reference: &Reference, view: &View<'_>, excluded: &Roaring
         reference.fields.iter().zip(&reference.columns).map(|pair| word(pair, cells)).collect()
     };
     let known: HashSet<Vec<u64>> = list.rows.iter().filter_map(key).collect();
-    let kinds: Vec<Words> = reference.fields.iter().map(|field| Words::of(view.table.type_of(*field))).collect();
+    let kinds = view.kinds(&reference.fields);
     let rows = team.map(inner.chunks.len(), |place| {
         let chunk = &inner.chunks[place];
-        let columns: Vec<Vec<u64>> = reference
-            .fields
-            .iter()
-            .map(|field| {
-                let mut words = Vec::new();
-                view.words(*field, chunk, &mut words);
-                words
-            })
-            .collect();
+        let columns = view.columns(&reference.fields, chunk);
         let mut key = vec![0; columns.len()];
         let mut rows = Vec::new();
         for (row, judged) in included(chunk, excluded).into_iter().enumerate() {

@@ -5,6 +5,7 @@ mod aggregate;
 mod csv;
 mod field;
 mod folder;
+mod functions;
 mod interpret;
 mod levels;
 mod names;
