@@ -124,18 +124,24 @@ pub(crate) fn name_of(letter: char, lang: Lang) -> Option<&'static str> {
         '\u{feff}' => ("byteordningsmärke", "byte order mark"),
         '\u{fffd}' => ("ersättningstecken för en bokstav som gått förlorad", "replacement for a letter that was lost"),
         '\u{7f}'..='\u{9f}' => ("styrtecken", "control character"),
+        letter if is_control(letter) => ("styrtecken", "control character"),
         letter if is_hidden(letter) => ("osynligt tecken", "invisible character"),
         letter if letter.is_whitespace() && letter != ' ' => ("blanktecken", "blank"),
-        letter if letter.is_control() => ("styrtecken", "control character"),
         _ => return None,
     };
     Some(if lang == Lang::Sv { sv } else { en })
 }
 
-/// Characters that take no room, or that no font shows: they are in a text by accident.
+/// Characters that take no room, or that no font shows: they are in a text by accident. Tabs and line ends are not among them.
 pub(crate) fn is_hidden(letter: char) -> bool {
-    matches!(letter,
+    is_control(letter)
+        || matches!(letter,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180e}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
         | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Control characters of ASCII other than tabs and line ends.
+fn is_control(letter: char) -> bool {
+    letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r')
 }

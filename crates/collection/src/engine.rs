@@ -54,6 +54,7 @@ pub(crate) fn options(reading: &Reading, limits: &super::workshop::Limits, progr
         decimal: reading.decimal,
         header: reading.header,
         sheet: reading.sheet.clone(),
+        columns: reading.columns.clone(),
         threads: limits.threads,
         max_memory: limits.max_memory,
         progress,
@@ -67,16 +68,16 @@ pub(crate) fn submitted_options(limits: &super::workshop::Limits) -> Options {
         delimiter: Some(';'),
         decimal: Some('.'),
         header: Some(true),
-        sheet: None,
+        ..Reading::default()
     };
     options(&reading, limits, None)
 }
 
 pub(crate) fn understood(found: &check::Understood, folder: &Folder) -> Understood {
     let name = |place: usize| folder.fields().get(place).map_or_else(String::new, |field| field.name().to_owned());
-    let columns = found.columns.iter().zip(&found.names).map(|(place, own)| match place {
-        Some(place) => (name(*place), Some(name(*place))),
-        None => (check::visible(own), None),
+    let columns = found.columns.iter().zip(&found.names).enumerate().map(|(at, (place, own))| {
+        let own = if own.is_empty() { format!("({})", at + 1) } else { check::visible(own) };
+        (own, place.map(name))
     });
     let (form, encoding) = match found.shape {
         Shape::Delimited => ("csv", Some(found.encoding.as_str().to_owned())),

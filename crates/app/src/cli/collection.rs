@@ -78,6 +78,9 @@ pub(crate) struct Check {
     /// The workbook's sheet
     #[arg(long)]
     sheet: Option<String>,
+    /// A column that is not called as its field, and the field: 'Name in the file=field'. May be given several times
+    #[arg(long = "column", value_name = "COLUMN=FIELD", value_parser = column)]
+    columns: Vec<(String, String)>,
     /// Language; by default that of the terminal
     #[arg(long, value_enum)]
     lang: Option<Language>,
@@ -121,6 +124,16 @@ fn decimal(text: &str) -> Result<char, String> {
         "," | "comma" => Ok(','),
         "." | "point" => Ok('.'),
         _ => Err("one of , .".to_owned()),
+    }
+}
+
+/// A field's name has no sign of equality; a column's may have.
+fn column(text: &str) -> Result<(String, String), String> {
+    match text.rsplit_once('=') {
+        Some((column, field)) if !column.trim().is_empty() && !field.trim().is_empty() => {
+            Ok((column.trim().to_owned(), field.trim().to_owned()))
+        }
+        _ => Err("a column's name, a sign of equality, and the field's name, such as 'Anställningsnr=nr'".to_owned()),
     }
 }
 
@@ -232,6 +245,7 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
         decimal: check.decimal,
         header: check.header,
         sheet: check.sheet.clone(),
+        columns: check.columns.clone(),
         threads: check.threads,
         max_memory: check.max_memory.map(|mib| mib << 20),
         progress: Some(Arc::clone(&progress)),

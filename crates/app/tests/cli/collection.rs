@@ -121,6 +121,20 @@ fn people_read_it_in_their_language() {
 }
 
 #[test]
+fn a_column_is_read_as_the_field_that_is_named() {
+    let place = Place::new();
+    let file = place.file("other.csv", "kod;Antal = stycken\na;1\nb;x\n");
+    let (code, out, _) = place.check(&[&file, "--format", "json"]);
+    assert!(code == Some(1) && out.contains("columns:missing") && !out.contains("antal:type"), "{out}");
+    let (code, out, _) = place.check(&[&file, "--column", "Antal = stycken=antal", "--format", "json"]);
+    assert!(code == Some(1) && !out.contains("columns:missing") && out.contains("antal:type") && out.contains("column-as"), "{out}");
+    let (code, _, errors) = place.check(&[&file, "--column", "Antal=antal", "--lang", "en"]);
+    assert!(code == Some(2) && errors.contains("has no column Antal"), "{errors}");
+    let (code, _, errors) = place.check(&[&file, "--column", "antal"]);
+    assert!(code == Some(2) && errors.contains("sign of equality"), "{errors}");
+}
+
+#[test]
 fn a_new_folder_explains_itself_and_can_be_checked_with() {
     let place = Place::new();
     let new = place.world.path("new");

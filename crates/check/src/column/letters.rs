@@ -2,7 +2,8 @@
 //! spreadsheet writes where it could not compute.
 //!
 //! They are looked for in a whole block at once, by bytes that hardly any other letter of European languages has; only places
-//! with such a byte are looked at.
+//! with such a byte are looked at. Control characters have no such byte: a run of [`RUN`] bytes is first asked whether it has any,
+//! which the processor does for many bytes at a time.
 
 use memchr::{memchr_iter, memchr3_iter};
 
@@ -10,9 +11,22 @@ use super::judge::trim;
 use crate::folder::field::Kind;
 use crate::words::is_hidden;
 
-/// The places of a block where a cell may have such letters.
-pub(crate) fn suspects(text: &[u8]) -> impl Iterator<Item = usize> + '_ {
-    memchr3_iter(0xC2, 0xE2, 0xEF, text).filter(|place| is_odd(text, *place)).chain(memchr_iter(b'#', text))
+/// Bytes that are asked at once whether a control character is among them.
+const RUN: usize = 4096;
+
+/// The places of a block where a cell may have such letters. `delimiter` stands between cells and is none of them.
+pub(crate) fn suspects(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize> + '_ {
+    let odd = memchr3_iter(0xC2, 0xE2, 0xEF, text).filter(|place| is_odd(text, *place));
+    odd.chain(memchr_iter(b'#', text)).chain(controls(text, delimiter))
+}
+
+/// The places of control characters other than tabs, line ends and the delimiter.
+fn controls(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize> + '_ {
+    let is_control =
+        move |byte: u8| ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') & (byte != delimiter)) | (byte == 0x7F);
+    let runs = text.chunks(RUN).enumerate();
+    let with = runs.filter(move |(_, run)| run.iter().fold(0, |any, byte| any | u8::from(is_control(*byte))) != 0);
+    with.flat_map(move |(at, run)| (0..run.len()).filter(move |place| is_control(run[*place])).map(move |place| at * RUN + place))
 }
 
 /// Whether the letter at a place, or it and the one before, is one of them.
@@ -24,7 +38,7 @@ fn is_odd(text: &[u8], place: usize) -> bool {
         [0xC2, next, ..] => *next < 0xA0 || *next == 0xAD,
         // `â€` begins what was a dash or a quotation mark.
         [0xE2, 0x82, 0xAC] => before == b"\xC3\xA2",
-        [0xE2, 0x80, last] => (0x8B..=0x8F).contains(last) || (0xAA..=0xAE).contains(last),
+        [0xE2, 0x80, last] => (0x8B..=0x8F).contains(last) || (0xA8..=0xAE).contains(last),
         [0xE2, 0x81, last] => (0xA0..=0xAF).contains(last),
         [0xEF, 0xBB, last] => *last == 0xBF,
         [0xEF, 0xBF, last] => (0xB9..=0xBD).contains(last),
@@ -105,11 +119,23 @@ mod tests {
 
     #[test]
     fn letters_that_should_not_be_there() {
-        let found = |text: &str| suspects(text.as_bytes()).next().and_then(|_| kind(text.as_bytes(), true));
-        for text in ["01\u{200b}", "Lä\u{ad}kare", "\u{200e}01", "01\u{2060}14", "x\u{feff}", "a\u{200d}b"] {
+        let found = |text: &str| suspects(text.as_bytes(), b';').next().and_then(|_| kind(text.as_bytes(), true));
+        for text in [
+            "01\u{200b}",
+            "Lä\u{ad}kare",
+            "\u{200e}01",
+            "01\u{2060}14",
+            "x\u{feff}",
+            "a\u{200d}b",
+            "a\u{7}b",
+            "\u{1b}[2J",
+            "a\u{1f}b",
+            "a\u{7f}b",
+            "a\u{2028}b",
+        ] {
             assert_eq!(found(text), Some(Kind::Characters), "{text:?}");
         }
-        for text in ["\u{200b}", " \u{feff} ", "\u{ad}\u{200e}"] {
+        for text in ["\u{200b}", " \u{feff} ", "\u{ad}\u{200e}", "\u{7}", "\u{1a} "] {
             assert_eq!(found(text), Some(Kind::Required), "{text:?}");
         }
         for text in
@@ -117,10 +143,26 @@ mod tests {
         {
             assert_eq!(found(text), Some(Kind::Type), "{text:?}");
         }
-        for text in
-            ["Läkare", "IVA – natt", "5 °C", "5\u{a0}kr", "#1", "# 5", "naïve", "§ 5", "👩\u{200d}🚀", "می\u{200c}روم", "€ 5", "SÃO"]
-        {
+        for text in [
+            "Läkare",
+            "IVA – natt",
+            "5 °C",
+            "5\u{a0}kr",
+            "#1",
+            "# 5",
+            "naïve",
+            "§ 5",
+            "👩\u{200d}🚀",
+            "می\u{200c}روم",
+            "€ 5",
+            "SÃO",
+            "a\tb",
+            "en\r\ntvå",
+        ] {
             assert_eq!(found(text), None, "{text:?}");
         }
+        assert_eq!(suspects(b"a\x1fb", 0x1F).count(), 0, "between the cells of a workbook");
+        let far = [vec![b'a'; RUN + 5], vec![7], vec![b'a'; RUN]].concat();
+        assert_eq!(suspects(&far, b';').collect::<Vec<_>>(), [RUN + 5]);
     }
 }

@@ -125,8 +125,7 @@ impl Folder {
     }
     /// The place of a field by its name (any case).
     pub fn field(&self, name: &str) -> Option<usize> {
-        let name = name.trim().to_lowercase();
-        self.fields().iter().position(|field| field.name.to_lowercase() == name)
+        self.package().place(name)
     }
     /// The code list that a field points to.
     pub fn code_list(&self, field: usize) -> Option<&CodeList> {

@@ -38,6 +38,14 @@ pub(crate) struct Package {
     pub(crate) delimiter: Option<u8>,
 }
 
+impl Package {
+    /// The place of a field by its name, without regard to case or to how a letter is composed.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        let name = folded(name.trim());
+        self.fields.iter().position(|field| folded(&field.name) == name)
+    }
+}
+
 /// More fields than any real form has; a bound on what a folder can make the engine hold.
 const MAX_FIELDS: usize = 4096;
 

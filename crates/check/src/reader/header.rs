@@ -5,22 +5,26 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::Lang;
 use crate::folder::package::{Package, folded};
+use crate::words::visible;
+use crate::{Lang, Options};
 
 /// Rows among which the header is looked for.
 pub(super) const LOOKED_AT: usize = 20;
 
 /// Fields by what a header may call them, in small letters.
 pub(crate) struct Names {
+    /// What the caller says of columns; it counts before all else.
+    given: HashMap<String, usize>,
     by_name: HashMap<String, usize>,
     /// Titles that one field alone has.
     by_title: HashMap<String, Option<usize>>,
 }
 
 impl Names {
-    pub(crate) fn of(package: &Package) -> Names {
-        let mut names = Names { by_name: HashMap::new(), by_title: HashMap::new() };
+    pub(crate) fn of(package: &Package, options: &Options) -> Names {
+        let given = options.columns.iter().filter_map(|(column, field)| Some((given_name(column), package.place(field)?)));
+        let mut names = Names { given: given.collect(), by_name: HashMap::new(), by_title: HashMap::new() };
         for (place, field) in package.fields.iter().enumerate() {
             names.by_name.entry(folded(&field.name)).or_insert(place);
             for lang in [Lang::Sv, Lang::En] {
@@ -34,11 +38,24 @@ impl Names {
         names
     }
 
+    /// The field of the column at a place, with this name.
+    pub(super) fn column(&self, place: usize, cell: &str) -> Option<usize> {
+        self.given(&column_name(place, cell)).or_else(|| self.field(cell))
+    }
+
+    /// The field that the caller chose for a column.
+    pub(super) fn given(&self, column: &str) -> Option<usize> {
+        if self.given.is_empty() { None } else { self.given.get(&given_name(column)).copied() }
+    }
+
     /// The field that a cell of the header names.
     pub(crate) fn field(&self, cell: &str) -> Option<usize> {
         let cell = cell.trim();
         if cell.is_empty() {
             return None;
+        }
+        if let Some(field) = self.given(cell) {
+            return Some(field);
         }
         let cell = folded(cell);
         self.by_name.get(&cell).copied().or_else(|| self.by_title.get(&cell).copied().flatten())
@@ -78,6 +95,17 @@ impl Names {
             _ => Header::None,
         }
     }
+}
+
+/// What a column is called: its name with its invisible characters shown, or its number in brackets.
+pub(super) fn column_name(place: usize, cell: &str) -> String {
+    let cell = cell.trim();
+    if cell.is_empty() { format!("({})", place + 1) } else { visible(cell) }
+}
+
+/// A column's name as names are compared, whether invisible characters stand in it or are shown.
+pub(super) fn given_name(name: &str) -> String {
+    folded(&visible(name.trim()))
 }
 
 /// Whether a row with so many names is plainly a header: most of its cells are names, or most of the fields are named.

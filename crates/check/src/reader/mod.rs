@@ -1,6 +1,7 @@
 //! Readers: from bytes in any of the forms that payroll systems write, to blocks of cells.
 
 mod cell_text;
+mod columns;
 pub(crate) mod convert;
 pub(crate) mod cut;
 pub(crate) mod encoding;
@@ -22,6 +23,8 @@ pub(crate) mod split;
 mod unreadable;
 mod xlsx;
 
+pub use columns::ColumnError;
+pub(crate) use columns::{check_columns, check_found};
 pub use list::list_text;
 pub use note::Note;
 pub use options::{Encoding, Options, Shape, Understood};

@@ -1,7 +1,7 @@
 //! What was decided while a file was read, and is said with it: nothing is passed over without a word.
 
-use crate::Lang;
 use crate::words::grouped;
+use crate::{Lang, Words};
 
 /// Something about a file that is neither an error nor a warning, but that the person whose file it is should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,13 @@ pub enum Note {
     },
     /// Names without values in any row, at the end of the header.
     EmptyNames,
+    /// A column was read as a field because the caller said so.
+    ColumnAs {
+        /// Its name in the file.
+        column: String,
+        /// The field's title, in both languages.
+        field: Words,
+    },
     /// The file ends with a control character (1A) of older systems.
     EndOfFile,
     /// Every number of a column that has a mark has three digits after it, as grouped thousands have, and other columns show that
@@ -48,6 +55,7 @@ impl Note {
             Note::OtherSeparator { .. } => "other-separator",
             Note::EmptyColumns { .. } => "empty-columns",
             Note::EmptyNames => "empty-names",
+            Note::ColumnAs { .. } => "column-as",
             Note::EndOfFile => "end-of-file",
             Note::ThreeDecimals { .. } => "three-decimals",
         }
@@ -79,6 +87,12 @@ impl Note {
             }
             (Note::EmptyNames, Lang::Sv) => "Rubrikraden har en tom cell för mycket i slutet. Den lästes inte.".to_owned(),
             (Note::EmptyNames, Lang::En) => "The header has an empty cell too many at its end. It was not read.".to_owned(),
+            (Note::ColumnAs { column, field }, Lang::Sv) => {
+                format!("Kolumnen {column} lästes som {}, som det är valt.", field.get(lang))
+            }
+            (Note::ColumnAs { column, field }, Lang::En) => {
+                format!("The column {column} was read as {}, as was chosen.", field.get(lang))
+            }
             (Note::EndOfFile, Lang::Sv) => "Filen slutar med ett styrtecken (1A) från äldre system. Det lästes inte.".to_owned(),
             (Note::EndOfFile, Lang::En) => "The file ends with a control character (1A) of older systems. It was not read.".to_owned(),
             (Note::ThreeDecimals { column, example }, Lang::Sv) => format!(

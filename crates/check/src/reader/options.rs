@@ -54,6 +54,9 @@ pub struct Options {
     pub header: Option<bool>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// Columns that are read as a field although they are not called so: the name in the file and the field's. A column without a
+    /// name goes by its number in brackets, as in [`Understood::unknown`].
+    pub columns: Vec<(String, String)>,
     /// Threads to use; all cores by default. Results do not depend on it.
     pub threads: Option<usize>,
     /// Bytes of memory that may be used; by default four fifths of what the machine (or its container) has free.

@@ -139,7 +139,12 @@ impl Pass<'_> {
     fn xml(&mut self, name: &str, part: impl Read, scan: &mut Scan) -> Result<(), Unreadable> {
         let is_styles = name.ends_with("styles.xml");
         let is_strings = name.ends_with("sharedstrings.xml");
-        let mut reader = XmlReader::from_reader(Bounded { inner: BufReader::new(part), read: 0, left: MAX_ITEM });
+        let mut part = BufReader::new(part);
+        if let Some(encoding) = wide(part.fill_buf().map_err(damaged)?) {
+            return Err(Unreadable::WorkbookEncoding { encoding: encoding.to_owned() });
+        }
+        let mut declared = None;
+        let mut reader = XmlReader::from_reader(Bounded { inner: part, read: 0, left: MAX_ITEM });
         let config = reader.config_mut();
         // As `calamine` has it, but for the names: an element that never ends is one that it would buffer to the end.
         (config.trim_text_start, config.trim_text_end, config.expand_empty_elements) = (false, false, true);
@@ -156,7 +161,10 @@ impl Pass<'_> {
             }
             events += 1;
             let units = |read: u64| read + work::XML_EVENT * events;
-            match event.map_err(damaged)? {
+            match event.map_err(|error| written_in(declared.take(), error))? {
+                Event::Decl(declaration) => {
+                    declared = declaration.encoding().and_then(Result::ok).map(|name| name.chars().take(40).collect());
+                }
                 Event::Start(start) => {
                     depth += 1;
                     if depth > MAX_DEPTH {
@@ -210,6 +218,20 @@ impl Pass<'_> {
         scan.held += if is_strings { read } else { 0 };
         Ok(())
     }
+}
+
+/// The encoding of XML that has two bytes for each character (XML 1.0, appendix F).
+fn wide(start: &[u8]) -> Option<&'static str> {
+    match start {
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] | [0xFE, 0xFF, ..] | [0, b'<', ..] => Some("UTF-16"),
+        _ => None,
+    }
+}
+
+/// What is wrong where XML is not well formed: its encoding, if it says that it has another than UTF-8.
+fn written_in(declared: Option<String>, error: impl std::fmt::Display) -> Unreadable {
+    let other = declared.filter(|name| !["utf-8", "utf8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str()));
+    other.map_or_else(|| damaged(error), |encoding| Unreadable::WorkbookEncoding { encoding })
 }
 
 /// Bytes that `calamine` reserves for the strings that their table claims to have.

@@ -80,7 +80,7 @@ impl Top {
 /// The sheet that was asked for, or the one whose header has most of the fields' names, or the first with cells; one that the
 /// person can see before one that is hidden.
 pub(super) fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Options) -> Result<Chosen, Unreadable> {
-    let names = Names::of(folder.package());
+    let names = Names::of(folder.package(), options);
     let fields = folder.fields().len();
     let looks = options.header != Some(false);
     if let Some(wanted) = &options.sheet {

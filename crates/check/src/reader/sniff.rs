@@ -1,11 +1,12 @@
 //! Understanding a file by its first rows: delimiter, header, columns, decimal mark.
 
+use super::columns::ColumnError;
 use super::cut::{Cut, blank_record, cut, line_end, record};
 use super::encoding;
 use super::evidence;
 use super::feed::MAX_ROW;
 use super::file_kind;
-use super::header::{self, Header, Names};
+use super::header::{self, Header, Names, column_name};
 use super::note::Note;
 use super::source::Source;
 use super::split::{END_OF_FILE, MARK, Marks, after_marks};
@@ -103,7 +104,7 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
     let hint = said.map_or(0, |(_, length)| length);
     let text = &text[hint..];
     let start = Before { lines: lines(&sample[mark..mark + hint]), records: u64::from(hint > 0) };
-    let names = Names::of(package);
+    let names = Names::of(package, options);
     let before = (mark + hint) as u64;
     let fixed = layout(text, newline, package, options, encoding);
     let given = options.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok());
@@ -194,12 +195,23 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
 
 /// What the header says of the columns.
 fn take_header(sniffed: &mut Sniffed, cells: &[String], names: &Names, package: &Package) -> Result<(), Unreadable> {
-    let columns: Vec<Option<usize>> = cells.iter().map(|name| names.field(name)).collect();
+    let columns: Vec<Option<usize>> = cells.iter().enumerate().map(|(place, name)| names.column(place, name)).collect();
     // Of two columns for one field, one would be lost. A name that is no field's may stand twice: neither is read.
     let twice = |field: &usize| columns.iter().filter(|column| **column == Some(*field)).count() > 1;
     let mut repeated: Vec<usize> = columns.iter().flatten().copied().filter(twice).collect();
     repeated.sort_unstable();
     repeated.dedup();
+    let chosen = |(place, name): (usize, &String)| {
+        let name = column_name(place, name);
+        names.given(&name).map(|field| (name, field))
+    };
+    let chosen: Vec<(String, usize)> = cells.iter().enumerate().filter_map(chosen).collect();
+    if let Some((column, field)) = chosen.iter().find(|(_, field)| repeated.contains(field)) {
+        let field = package.fields[*field].name.clone();
+        return Err(Unreadable::Column { column: column.clone(), field, why: ColumnError::FieldHasColumn });
+    }
+    let note = |(column, field): (String, usize)| Note::ColumnAs { column, field: package.fields[field].title.clone() };
+    sniffed.notes.extend(chosen.into_iter().map(note));
     if !repeated.is_empty() {
         let place = |field: &usize| columns.iter().rposition(|column| *column == Some(*field)).unwrap_or_default();
         let shown = repeated.iter().map(|field| cells[place(field)].trim().to_owned()).collect();
@@ -343,7 +355,7 @@ fn layout(text: &[u8], newline: u8, package: &Package, options: &Options, encodi
     // its first column, or that a delimiter divides, is of another shape.
     let first = layout.columns.first().map_or(0, |column| column.end);
     let fitting = lines.iter().filter(|line| (first..=layout.width()).contains(&line.chars().count())).count();
-    let names = Names::of(package);
+    let names = Names::of(package, options);
     let divided = |line: &String| {
         [';', ',', '\t', '|'].iter().any(|mark| {
             let cells: Vec<&str> = line.split(*mark).collect();

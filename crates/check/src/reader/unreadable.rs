@@ -1,5 +1,6 @@
 //! Why a file could not be checked, with what a person needs to mend it.
 
+use super::columns::ColumnError;
 use super::file_kind;
 use crate::words::grouped;
 use crate::{Encoding, Lang};
@@ -27,6 +28,15 @@ pub enum Unreadable {
     DuplicateHeaders {
         /// The names.
         names: Vec<String>,
+    },
+    /// A column cannot be read as the field that was chosen for it.
+    Column {
+        /// The column's name in the file.
+        column: String,
+        /// The field's name.
+        field: String,
+        /// Why not.
+        why: ColumnError,
     },
     /// More columns than any table has.
     TooManyColumns {
@@ -97,6 +107,11 @@ pub enum Unreadable {
         /// What the reader says, for those who look for the cause; it is not shown to people.
         reason: String,
     },
+    /// A workbook whose parts are written in another encoding than UTF-8.
+    WorkbookEncoding {
+        /// The encoding, as the workbook names it.
+        encoding: String,
+    },
     /// A workbook whose end is missing.
     CutOff,
     /// The workbook has no sheet of that name, or no sheet at all.
@@ -122,6 +137,7 @@ impl Unreadable {
             Unreadable::Binary { .. } => "binary",
             Unreadable::NotATable { .. } => "not-a-table",
             Unreadable::DuplicateHeaders { .. } => "duplicate-headers",
+            Unreadable::Column { .. } => "column",
             Unreadable::TooManyColumns { .. } => "too-many-columns",
             Unreadable::RowTooLong { .. } => "row-too-long",
             Unreadable::UnclosedQuote { .. } => "unclosed-quote",
@@ -135,6 +151,7 @@ impl Unreadable {
             Unreadable::TooMuchWork => "too-much-work",
             Unreadable::Locked => "locked",
             Unreadable::Workbook { .. } => "workbook",
+            Unreadable::WorkbookEncoding { .. } => "workbook-encoding",
             Unreadable::CutOff => "cut-off",
             Unreadable::NoSheet { .. } => "no-sheet",
             Unreadable::Io { .. } => "io",
@@ -162,6 +179,21 @@ impl Unreadable {
             ),
             Unreadable::DuplicateHeaders { names } => {
                 format!("Rubriken {} finns på flera kolumner. Ta bort eller byt namn på den ena.", shown(names))
+            }
+            Unreadable::Column { column, field, why } => {
+                let (column, field) = (shown(std::slice::from_ref(column)), shown(std::slice::from_ref(field)));
+                match why {
+                    ColumnError::NoSuchField => format!("Insamlingen har inget fält {field}. Välj ett av dess fält."),
+                    ColumnError::Repeated => {
+                        format!("Kolumnen {column} eller fältet {field} är valt två gånger. En kolumn läses som ett fält: välj en gång.")
+                    }
+                    ColumnError::NoSuchColumn => {
+                        format!("Filen har ingen kolumn {column} att läsa som {field}. Välj en kolumn som finns i filens rubrikrad.")
+                    }
+                    ColumnError::FieldHasColumn => format!(
+                        "Kolumnen {column} kan inte läsas som {field}: filen har en annan kolumn för det fältet. Välj en av dem."
+                    ),
+                }
             }
             Unreadable::TooManyColumns { limit } => {
                 format!(
@@ -216,6 +248,10 @@ impl Unreadable {
             Unreadable::Workbook { .. } => {
                 "Arbetsboken är skadad eller skriven på ett sätt som inte stöds. Öppna den i Excel eller LibreOffice och spara den på nytt som XLSX, eller spara bladet som CSV (UTF-8).".to_owned()
             }
+            Unreadable::WorkbookEncoding { encoding } => format!(
+                "Arbetsbokens innehåll är skrivet i {}, som inte läses. Öppna den i Excel eller LibreOffice och spara den på nytt som XLSX, eller spara bladet som CSV (UTF-8).",
+                shown(std::slice::from_ref(encoding))
+            ),
             Unreadable::CutOff => {
                 "Arbetsbokens slut saknas: den blev inte färdig när den sparades, hämtades eller skickades. Hämta eller spara den på nytt.".to_owned()
             }
@@ -238,6 +274,21 @@ impl Unreadable {
             ),
             Unreadable::DuplicateHeaders { names } => {
                 format!("The header {} stands on several columns. Remove or rename one of them.", shown(names))
+            }
+            Unreadable::Column { column, field, why } => {
+                let (column, field) = (shown(std::slice::from_ref(column)), shown(std::slice::from_ref(field)));
+                match why {
+                    ColumnError::NoSuchField => format!("The collection has no field {field}. Choose one of its fields."),
+                    ColumnError::Repeated => {
+                        format!("The column {column} or the field {field} is chosen twice. A column is read as one field: choose once.")
+                    }
+                    ColumnError::NoSuchColumn => {
+                        format!("The file has no column {column} to read as {field}. Choose a column of the file's header.")
+                    }
+                    ColumnError::FieldHasColumn => format!(
+                        "The column {column} cannot be read as {field}: the file has another column for that field. Choose one of them."
+                    ),
+                }
             }
             Unreadable::TooManyColumns { limit } => {
                 format!(
@@ -292,6 +343,10 @@ impl Unreadable {
             Unreadable::Workbook { .. } => {
                 "The workbook is damaged or written in a way that is not supported. Open it in Excel or LibreOffice and save it again as XLSX, or save the sheet as CSV (UTF-8).".to_owned()
             }
+            Unreadable::WorkbookEncoding { encoding } => format!(
+                "The workbook's content is written in {}, which is not read. Open it in Excel or LibreOffice and save it again as XLSX, or save the sheet as CSV (UTF-8).",
+                shown(std::slice::from_ref(encoding))
+            ),
             Unreadable::CutOff => {
                 "The end of the workbook is missing: saving, downloading or sending it was not finished. Download or save it again.".to_owned()
             }

@@ -220,9 +220,10 @@ impl Taken {
         let mut fields = vec![None; last + 1];
         let header = reading.chosen.header.is_some() || reading.options.header == Some(true);
         if header {
-            let names = Names::of(package);
-            for (column, text) in row.iter().filter(|(column, _)| *column <= last) {
-                fields[*column] = names.field(&formula_guard::unguard(text));
+            let names = Names::of(package, reading.options);
+            for (column, field) in fields.iter_mut().enumerate() {
+                let text = row.iter().find(|(at, _)| *at == column).map_or("", |(_, text)| text);
+                *field = names.column(column, &formula_guard::unguard(text));
             }
         } else {
             fields = (0..package.fields.len()).map(Some).collect();

@@ -270,7 +270,8 @@ pub(super) fn short(text: &str) -> String {
 
 /// The first characters of a text, each of them visible.
 fn cut(text: &str, most: usize) -> String {
-    let clean = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(most).collect::<String>();
+    let clean =
+        text.chars().map(|letter| if letter.is_control() && letter.is_whitespace() { ' ' } else { letter }).take(most).collect::<String>();
     let clean = visible(&clean);
     if text.chars().nth(most).is_some() { format!("{clean}…") } else { clean }
 }

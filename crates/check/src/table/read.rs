@@ -15,7 +15,7 @@ use crate::reader::Note;
 use crate::reader::convert::SheetRows;
 use crate::reader::feed::{Block, Feed};
 use crate::reader::sniff::{Sniffed, sniff};
-use crate::reader::{convert, encoding};
+use crate::reader::{self, convert, encoding};
 use crate::value::pack::Interner;
 use crate::work;
 use crate::{Encoding, Folder, Options, Shape, Source, Understood, Unreadable};
@@ -55,6 +55,7 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
     if let Some(progress) = &options.progress {
         progress.expect(received.size());
     }
+    reader::check_columns(folder.package(), options)?;
     let mut allowance = Allowance::new(options);
     let converted = convert::convert(folder, received, &mut allowance, options)?;
     let (source, mut options) = match &converted {
@@ -77,6 +78,9 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
         Err(Unreadable::HeaderInside { line, names }) => return Err(Unreadable::HeaderInside { line: of_sheet(line), names }),
         sniffed => sniffed?,
     };
+    if side == Side::Current {
+        reader::check_found(if sniffed.header { &sniffed.names } else { &[] }, &options)?;
+    }
     if !is_whole {
         sniffed.notes.push(Note::EndOfFile);
     }

@@ -173,7 +173,7 @@ impl<'a> Worker<'a> {
             judge.run(text, cells, *at, &mut mark, column, &mut self.arena);
             done.work += judge.take_work();
         }
-        for place in letters::suspects(text) {
+        for place in letters::suspects(text, self.marks.delimiter) {
             self.judge_letters(text, cells, place);
         }
         for ((_, field, _), column) in self.judges.iter().zip(&self.columns) {

@@ -211,6 +211,31 @@ fn sheet(rows: &str) -> Vec<u8> {
 }
 
 #[test]
+fn a_workbook_in_another_encoding_is_told_what_it_is() {
+    let xml = |encoding: &str| {
+        format!(
+            r#"<?xml version="1.0" encoding="{encoding}"?><worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>Lön</t></is></c></row></sheetData></worksheet>"#
+        )
+    };
+    let wide = |big: bool, mark: &str| {
+        let units = format!("{mark}{}", xml("UTF-16")).encode_utf16().collect::<Vec<_>>();
+        units.into_iter().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect::<Vec<u8>>()
+    };
+    let latin = xml("ISO-8859-1").chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>();
+    for (sheet, encoding) in [
+        (wide(false, "\u{feff}"), "UTF-16"),
+        (wide(true, "\u{feff}"), "UTF-16"),
+        (wide(false, ""), "UTF-16"),
+        (wide(true, ""), "UTF-16"),
+        (latin, "ISO-8859-1"),
+    ] {
+        let refused = refused(pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", &sheet)]));
+        assert_eq!(refused, Unreadable::WorkbookEncoding { encoding: encoding.to_owned() });
+        assert!(refused.words(Lang::Sv).contains(encoding));
+    }
+}
+
+#[test]
 fn rows_of_a_workbook_that_stand_wrong() {
     let cell = |place: &str, text: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
     let head = format!("<row r=\"1\">{}{}</row>", cell("A1", "orgnr"), cell("B1", "kommunkod"));

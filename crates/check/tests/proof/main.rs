@@ -2,6 +2,7 @@
 
 mod agree;
 mod bad_input;
+mod columns;
 mod edits;
 mod engine;
 mod expected;
@@ -18,3 +19,4 @@ mod random;
 mod real_files;
 mod regressions;
 mod units;
+mod written;

@@ -322,6 +322,64 @@ fn control_characters() {
         assert_told("at the end", format!("{}{end}", file(2)), &["note end-of-file", "rows 2"]);
     }
     assert_eq!(told(file(3).replacen("9900000002;L", "9900000002;\0L", 2)), Err(Unreadable::Nul { line: 2 }));
+    for control in ['\u{1}', '\u{7}', '\u{b}', '\u{c}', '\u{1a}', '\u{1b}', '\u{1d}', '\u{1f}', '\u{7f}', '\u{2028}'] {
+        let inside = file(2).replacen("Läkare", &format!("Lä{control}kare"), 1);
+        assert_told("in a text", inside, &["namn:characters 2", "rows 2"]);
+        assert_told("in a code", file(2).replacen("01;", &format!("0{control}1;"), 1), &["enhet:codelist 2", "rows 2"]);
+        assert_told("in a number", file(2).replacen("30000", &format!("300{control}00"), 1), &["lon:type 2", "rows 2"]);
+    }
+    assert_told("nothing else in a cell", file(2).replacen("Läkare", "\u{7}", 1), &["namn:required 2", "rows 2"]);
+    let folder = folder();
+    let table = Table::read(&folder, file(2).replacen("01;", "0\u{1b}[2J1;", 1).into_bytes(), &Options::default()).expect("a table");
+    let findings = check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
+    let text = report::text(&table, &findings, report::Look { lang: Lang::Sv, ..report::Look::default() });
+    assert!(text.contains("0␣U+001B␣[2J1 [styrtecken]") && !text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
+fn a_control_character_at_the_end_of_lines_of_fixed_width() {
+    let places = [("enhet", 1, 2), ("pnr", 3, 13), ("orgnr", 16, 11), ("namn", 27, 20), ("lon", 47, 9), ("grad", 56, 6), ("fran", 62, 10)];
+    let layout: Vec<String> =
+        places.iter().map(|(field, start, width)| format!(r#"{{"field": "{field}", "start": {start}, "width": {width}}}"#)).collect();
+    let package = PACKAGE.replacen("\"schema\"", &format!("\"farstu:layout\": [{}], \"schema\"", layout.join(", ")), 1);
+    let files = [("datapackage.json", package.as_str()), ("rules.toml", RULES), ("e.csv", "code\n01\n02\nÅ1\n")];
+    let folder = Folder::from_files(&files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into()).expect("the folder");
+    let line = |person: &str| format!("01{person:<13}{:<11}{:<20}{:<9}{:<6}2020-01-02\r\n", "9900000002", "Läkare", "30000", "75");
+    let lines: String = PEOPLE.iter().map(|person| line(person)).collect();
+    for end in ["", "\u{1a}", "\u{1a}\r\n", "  \u{1a} "] {
+        let table = Table::read(&folder, format!("{lines}{end}").into_bytes(), &Options::default()).expect("a table");
+        let findings = check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
+        let ids: Vec<&str> = findings.iter().map(check::Finding::id).collect();
+        let notes = table.understood().notes.len();
+        assert_eq!((table.rows(), ids), (4, vec!["columns:missing"]), "{end:?}: `anm` is not in the layout");
+        assert_eq!((table.understood().shape, notes), (check::Shape::FixedWidth, usize::from(!end.is_empty())), "{end:?}");
+    }
+}
+
+#[test]
+fn a_date_in_a_month_field_and_an_optional_column_that_is_missing() {
+    let package = r#"{"name": "p", "resources": [{"name": "d", "schema": {"fields": [
+        {"name": "nr", "type": "integer"}, {"name": "manad", "type": "yearmonth"}, {"name": "anm", "type": "string"}]}}]}"#;
+    let files = [("datapackage.json", package), ("rules.toml", "format = 1\n")];
+    let folder = Folder::from_files(&files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into()).expect("the folder");
+    let found = |bytes: Vec<u8>| {
+        let table = Table::read(&folder, bytes, &Options::default()).expect("a table");
+        let findings = check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
+        let ids: Vec<String> = findings.iter().map(|finding| finding.id().to_owned()).collect();
+        (ids, findings.get("manad:type").and_then(|finding| finding.seen(&folder, "2024-11-01", ',', Lang::Sv)))
+    };
+    let a_day = (vec!["manad:type".to_owned()], Some("en hel dag".to_owned()));
+    assert_eq!(found(b"nr;manad;anm\n1;2024-11-01;\n".to_vec()), a_day);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in ["nr", "manad", "anm"].into_iter().enumerate() {
+        sheet.write(0, column as u16, name).expect("a cell");
+    }
+    sheet.write(1, 0, 1).expect("a cell");
+    sheet.write_with_format(1, 1, 45_597.0, &rust_xlsxwriter::Format::new().set_num_format("mmm-yy")).expect("a cell");
+    assert_eq!(found(book.save_to_buffer().expect("a workbook")), a_day, "what a spreadsheet makes of 2024-11");
+    assert_eq!(found(b"nr;manad\n1;2024-11\n".to_vec()).0, ["columns:missing"]);
+    assert_eq!(found(b"nr;manad;anm\n1;2024-11;\n".to_vec()).0, Vec::<String>::new(), "empty where there is nothing to say");
 }
 
 #[test]

@@ -177,6 +177,18 @@ impl Sheet {
         self.table.folder().field(name)
     }
 
+    /// The codes that a field may have, with their names; `None` for a field that no list bounds.
+    pub fn codes(&self, field: usize, language: Language) -> Option<Vec<(String, String)>> {
+        let folder = self.table.folder();
+        let lang = [Lang::Sv, Lang::En][language as usize];
+        if let Some(list) = folder.code_list(field) {
+            let named = |code: &str| (code.to_owned(), list.label(code, lang).unwrap_or_default().to_owned());
+            return Some(list.codes().map(named).collect());
+        }
+        let choices = folder.fields().get(field)?.choices()?;
+        Some(choices.iter().map(|choice| (choice.clone(), String::new())).collect())
+    }
+
     /// Broken rules, errors first, most findings first.
     pub fn rules(&self) -> Vec<RuleView> {
         let mut rules = self.findings.rules();
@@ -247,6 +259,11 @@ impl Sheet {
             expected: raw.expected,
             text: raw.text.chars().take(LONGEST_LINE).collect(),
         }))
+    }
+
+    /// The line of the file on which a row begins, or its row of the sheet, from 1.
+    pub fn line(&self, row: u64) -> Option<u64> {
+        self.received.line(row)
     }
 
     /// The rules that a row breaks.

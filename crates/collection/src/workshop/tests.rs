@@ -1,3 +1,4 @@
+mod columns;
 mod erased;
 mod right_file;
 mod taken_over;

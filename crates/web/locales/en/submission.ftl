@@ -259,3 +259,16 @@ notice-comment-back = The comment is removed.
 notice-corrected = The value is changed and the row checked.
 notice-undone = The change is undone.
 notice-submitted = The data is submitted.
+
+columns-title = Columns that are called something else
+columns-lead = Choose which of the file's columns belongs to the field. The file is then read again.
+columns-none = No column
+columns-yes = Read the file like this
+columns-twice = The column { $column } is chosen for two fields. Choose it for one of them.
+row-codes-search = Search the codes
+row-codes-search-yes = Search
+row-codes-none = No code matches your search. Search for part of the code or its name.
+row-codes-found = { $n } of { $of } codes
+row-code = Or choose a code
+row-code-none = None chosen
+review-allowed-codes = Must be one of { $n } codes. The list with names and search is where you correct the row.

@@ -256,3 +256,16 @@ notice-comment-back = Kommentaren är borttagen.
 notice-corrected = Värdet är ändrat och raden kontrollerad.
 notice-undone = Ändringen är ångrad.
 notice-submitted = Uppgifterna är inlämnade.
+
+columns-title = Kolumner som heter något annat
+columns-lead = Välj vilken av filens kolumner som hör till fältet. Filen läses då igen.
+columns-none = Ingen kolumn
+columns-yes = Läs filen så
+columns-twice = Kolumnen { $column } är vald för två fält. Välj den för ett av dem.
+row-codes-search = Sök bland koderna
+row-codes-search-yes = Sök
+row-codes-none = Ingen kod stämmer med det du sökte. Sök på en del av koden eller namnet.
+row-codes-found = { $n } av { $of } koder
+row-code = Eller välj en kod
+row-code-none = Ingen vald
+review-allowed-codes = Ska vara en av { $n } koder. Listan med namn och sökning finns där du rättar raden.

@@ -43,6 +43,10 @@ impl<'a> Select<'a> {
         Self { label, ..self }
     }
     #[must_use]
+    pub fn label_text(self, words: impl AsRef<str>) -> Self {
+        Self { label: words.as_ref().to_owned(), ..self }
+    }
+    #[must_use]
     pub fn hint(self, key: &str) -> Self {
         let hint = Some(self.p.t(key));
         Self { hint, ..self }

@@ -9,6 +9,7 @@ mod review;
 mod rows;
 pub mod samples;
 mod submit;
+pub mod understood;
 mod upload;
 pub mod views;
 

@@ -146,7 +146,7 @@ fn chosen_rule(
                 }
                 (place, raw.text)
             });
-            rows.push(FoundRow { row, received, cells: Vec::new(), comment: None });
+            rows.push(FoundRow { row, line: None, received, cells: Vec::new(), comment: None });
             continue;
         }
         let Some(cells) = sheet.row(row)? else { continue };
@@ -163,7 +163,8 @@ fn chosen_rule(
                 received: cell.received.clone(),
             }
         };
-        rows.push(FoundRow { row, received: None, cells: shown.iter().map(view).collect(), comment: of_rule(&Place::Row(row)) });
+        let cells = shown.iter().map(view).collect();
+        rows.push(FoundRow { row, line: sheet.line(row), received: None, cells, comment: of_rule(&Place::Row(row)) });
     }
     let keys = keys.into_iter().zip(pager.skip(PAGE) + 1..).map(|(key, place)| FoundKey {
         comment: of_rule(&Place::Key(key.clone())),
@@ -174,7 +175,7 @@ fn chosen_rule(
     Ok(views::Rule {
         id: rule.id.clone(),
         words: rule.say(language).to_owned(),
-        allowed: rule.allowed[language as usize].clone(),
+        allowed: allowed(p, sheet, rule),
         is_error: rule.severity == Severity::Error,
         count: rule.count,
         left: left_of(found, &rule.id),
@@ -193,6 +194,21 @@ fn chosen_rule(
         pager,
         text,
     })
+}
+
+/// Codes that are named in a line; of more, only their number is.
+const NAMED_CODES: usize = 12;
+
+/// What a field may hold, as a sentence; empty where the rule's words say it all.
+fn allowed(p: &Page, sheet: &Sheet, rule: &RuleView) -> String {
+    let is_list = rule.id.ends_with(":codelist") || rule.id.ends_with(":enum");
+    let field = rule.columns.first().filter(|_| is_list);
+    let codes = field.and_then(|place| sheet.codes(*place, p.language)).map_or(0, |codes| codes.len());
+    match rule.allowed[p.language as usize].as_str() {
+        _ if codes > NAMED_CODES => p.t1("review-allowed-codes", "n", p.number(codes)),
+        "" => String::new(),
+        what => p.t1("review-allowed", "what", what),
+    }
 }
 
 /// 'Last time 12000 (+150.0 %)'.

@@ -72,14 +72,16 @@ fn cell(p: &Page, sheet: &Sheet, field: &FieldView, cell: &Cell) -> CellView {
 #[serde(default)]
 pub(super) struct Field {
     field: String,
+    /// Words of the codes to choose between.
+    q: String,
 }
 
 pub(super) async fn one(ctx: Ctx, Path((id, row)): Path<(String, String)>, Query(asked): Query<Field>) -> Answer {
     let row: u64 = row.parse().map_err(|_| Problem::NotFound)?;
-    row_page(&ctx, &id, row, &asked.field, None, Errors::new()).await
+    row_page(&ctx, &id, row, (&asked.field, &asked.q), None, Errors::new()).await
 }
 
-async fn row_page(ctx: &Ctx, id: &str, row: u64, field: &str, typed: Option<(&str, &str)>, errors: Errors) -> Answer {
+async fn row_page(ctx: &Ctx, id: &str, row: u64, (field, query): (&str, &str), typed: Option<(&str, &str)>, errors: Errors) -> Answer {
     let (_, opened) = super::open(ctx, id).await?;
     let upload = opened.upload()?;
     let (_, sheet) = ctx.portal.workshop.sheet(upload).await?;
@@ -99,6 +101,7 @@ async fn row_page(ctx: &Ctx, id: &str, row: u64, field: &str, typed: Option<(&st
             title: fields[place].title(p.language).to_owned(),
             value: value.to_owned(),
             reason: reason.to_owned(),
+            codes: sheet.codes(place, p.language).map(|codes| found_codes(codes, query)),
             last: of_row.iter().filter(|c| c.field == fields[place].name).map(|c| c.number).max().unwrap_or(0),
             wrong: cells[place].broken_by.iter().filter_map(|id| sheet.says(id, &cells[place].value, p.language)).collect(),
         }
@@ -108,6 +111,7 @@ async fn row_page(ctx: &Ctx, id: &str, row: u64, field: &str, typed: Option<(&st
     let view = views::Row {
         p,
         row,
+        line: sheet.line(row),
         total: sheet.rows(),
         findings: findings.collect(),
         cells: fields
@@ -128,6 +132,23 @@ async fn row_page(ctx: &Ctx, id: &str, row: u64, field: &str, typed: Option<(&st
     };
     let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
+}
+
+/// Codes that one list shows; a search finds the others.
+const CODES: usize = 300;
+
+/// The codes that have every word of the query in the code or in its name.
+fn found_codes(codes: Vec<(String, String)>, query: &str) -> views::Codes {
+    let words: Vec<String> = query.split_whitespace().take(10).map(base::fold).collect();
+    let total = codes.len();
+    let has_all = |(code, name): &(String, String)| {
+        let text = base::fold(&format!("{code} {name}"));
+        words.iter().all(|word| text.contains(word.as_str()))
+    };
+    let found: Vec<(String, String)> = codes.into_iter().filter(has_all).collect();
+    let shown = |(code, name): &(String, String)| (code.clone(), if name.is_empty() { code.clone() } else { format!("{code} – {name}") });
+    let options = found.iter().take(CODES).map(shown).collect();
+    views::Codes { query: query.chars().take(100).collect(), options, found: found.len(), total }
 }
 
 async fn journal_of(ctx: &Ctx, upload: UploadId) -> Result<(Vec<Correction>, Names), Problem> {
@@ -170,6 +191,8 @@ pub(super) struct CorrectForm {
     row: u64,
     field: String,
     value: String,
+    /// Chosen among the codes of the field.
+    code: String,
     reason: String,
     /// The last journal entry that the page showed.
     last: u64,
@@ -180,8 +203,10 @@ pub(super) async fn correct(ctx: Ctx, Path(id): Path<String>, headers: HeaderMap
     let (account, opened) = super::open(&ctx, &id).await?;
     let upload = opened.upload()?;
     let wants_json = headers.get(header::ACCEPT).is_some_and(|v| v.as_bytes() == b"application/json");
+    // A code that was chosen counts before what stands in the field beside it.
+    let value = if form.code.is_empty() { &form.value } else { &form.code };
     let cell = (form.row, form.field.as_str(), form.last);
-    let made = ctx.portal.workshop.correct(account, opened.id(), upload, cell, (&form.value, &form.reason)).await;
+    let made = ctx.portal.workshop.correct(account, opened.id(), upload, cell, (value, &form.reason)).await;
     match made {
         Ok(_) if wants_json => row_json(&ctx, account, &opened, form.row).await,
         Ok(_) => ctx.go_saying(format!("/submission/{}/row/{}", opened.id(), form.row), "notice-corrected"),
@@ -192,7 +217,7 @@ pub(super) async fn correct(ctx: Ctx, Path(id): Path<String>, headers: HeaderMap
                 _ => ("value", "row-value-long"),
             };
             let errors = Errors::one(field, ctx.page.t(key));
-            row_page(&ctx, &id, form.row, &form.field, Some((&form.value, &form.reason)), errors).await
+            row_page(&ctx, &id, form.row, (&form.field, ""), Some((value, &form.reason)), errors).await
         }
         Err(other) => Err(other.into()),
     }

@@ -135,12 +135,15 @@ pub fn samples(language: Language) -> Vec<Sample> {
         preview: vec![(1, vec!["1100".to_owned(), "31 500".to_owned()]), (2, vec!["1100".to_owned(), String::new()])],
         another_units: trouble.is_none().then(|| p.t2("understood-another-units", "n", 12, "unit", "Granby kommun")),
         may_count: true,
-        errors: 12,
+        found_errors: 12,
         warnings: 3,
         counts,
         replaces: !counts,
         may_change: !counts,
         reading: reading.clone(),
+        choices: vec![ColumnChoice { number: 1, field: "timlon".to_owned(), title: "Timlön (timlon)".to_owned(), column: String::new() }],
+        columns: vec![("extra".to_owned(), "extra".to_owned())],
+        errors: Errors::new(),
     };
     let words = "Månadslön kräver grundlön och sysselsättningsgrad.";
     let lines = |here: usize| {
@@ -164,7 +167,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let rule = |is_error, by_key, all| Rule {
         id: "R1".to_owned(),
         words: words.to_owned(),
-        allowed: "0–200 000".to_owned(),
+        allowed: p.t1("review-allowed", "what", "0–200 000"),
         is_error,
         count: 12,
         left: 3,
@@ -176,6 +179,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 .into_iter()
                 .map(|(row, comment)| FoundRow {
                     row,
+                    line: Some(7),
                     received: None,
                     cells: vec![cell("kommunkod", "1100", "", None), cell("grundlon", "", words, Some("3"))],
                     comment,
@@ -270,6 +274,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
         p,
         frame: frame(p),
         row: 17,
+        line: Some(18),
         total: 3012,
         findings: if fine {
             Vec::new()
@@ -296,6 +301,12 @@ pub fn samples(language: Language) -> Vec<Sample> {
             reason: String::new(),
             last: 3,
             wrong: vec![words.to_owned()],
+            codes: Some(Codes {
+                query: "kommun".to_owned(),
+                options: vec![("1100".to_owned(), "1100 – Granby kommun".to_owned())],
+                found: 1,
+                total: 110,
+            }),
         }),
         journal: journal(),
         errors,

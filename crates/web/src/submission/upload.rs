@@ -1,16 +1,17 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::FromRequest as _;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{Path, Request};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use base::{Failure, SubmissionId, UploadId};
 use bytes::Bytes;
 use collection::review::{self, Severity};
 use collection::uploads::{self, State, Upload};
-use collection::{Outcome, Refusal};
+use collection::{FieldView, Outcome, Refusal};
 use futures_util::Stream;
 
 use super::views::{self, ReadingForm};
@@ -131,7 +132,12 @@ pub(super) async fn state(ctx: Ctx, Path((id, upload)): Path<(String, String)>) 
 }
 
 pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -> Answer {
-    let (opened, upload, names) = opened(&ctx, &id, &upload).await?;
+    page(&ctx, &id, &upload, &[], Errors::new()).await
+}
+
+/// The page of an upload, with the columns that were chosen just now and what is wrong with the choice.
+async fn page(ctx: &Ctx, id: &str, upload: &str, chosen: &[(String, String)], errors: Errors) -> Answer {
+    let (opened, upload, names) = opened(ctx, id, upload).await?;
     let p = &ctx.page;
     if upload.state == State::Waiting {
         // Its node may have died: asking again does no harm where one is at it.
@@ -143,12 +149,28 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
     let line = overview::line(p, &upload, counts, &names);
     let frame = opened.frame(p);
     let understood = upload.understood.clone().unwrap_or_default();
-    let (mut fields, mut missing, mut preview, mut errors, mut warnings) = (Vec::new(), Vec::new(), Vec::new(), 0, 0);
+    let (mut fields, mut missing, mut preview, mut found_errors, mut warnings) = (Vec::new(), Vec::new(), Vec::new(), 0, 0);
+    let mut choices = Vec::new();
     let mut another_units = 0;
     if upload.state == State::Read {
         let (_, sheet) = ctx.portal.workshop.sheet(upload.id).await?;
         let shown: Vec<usize> = sheet.fields().iter().enumerate().filter(|(_, f)| !f.missing).map(|(place, _)| place).collect();
         missing = sheet.fields().iter().filter(|f| f.missing).map(|f| named(f.title(p.language), &f.name)).collect();
+        let said = |name: &str| upload.reading.columns.iter().find(|(_, field)| field == name).map(|(column, _)| column.clone());
+        let now = |name: &str| chosen.iter().find(|(_, field)| field == name).map(|(column, _)| column.clone());
+        let asked = |f: &&FieldView| f.missing || said(&f.name).is_some();
+        choices = sheet
+            .fields()
+            .iter()
+            .filter(asked)
+            .enumerate()
+            .map(|(at, f)| views::ColumnChoice {
+                number: at + 1,
+                field: f.name.clone(),
+                title: named(f.title(p.language), &f.name),
+                column: now(&f.name).or_else(|| said(&f.name)).unwrap_or_default(),
+            })
+            .collect();
         fields = shown.iter().map(|place| sheet.fields()[*place].title(p.language).to_owned()).collect();
         for row in 1..=sheet.rows().min(5) {
             if let Some(cells) = sheet.row(row)? {
@@ -164,7 +186,7 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
                 another_units = finding.count;
             }
             match finding.severity {
-                Severity::Error => errors += finding.count,
+                Severity::Error => found_errors += finding.count,
                 Severity::Warning => warnings += finding.count,
             }
         }
@@ -198,8 +220,13 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
         facts.push((p.t("understood-decimal"), decimal));
         facts.push((p.t("understood-header"), p.t(if understood.header { "header-yes" } else { "header-no" })));
     }
-    let unknown = understood.columns.iter().filter(|(_, field)| field.is_none()).map(|(name, _)| name.clone()).collect();
     let said = &upload.reading;
+    let is_chosen =
+        |name: &str, field: &Option<String>| said.columns.iter().any(|(_, chosen)| Some(chosen) == field.as_ref()) && !name.is_empty();
+    let columns = understood.columns.iter().filter(|(name, field)| field.is_none() || is_chosen(name, field));
+    let columns: Vec<(String, String)> = columns.take(MOST_COLUMNS).map(|(name, _)| (name.clone(), name.clone())).collect();
+    let has_header = understood.header && !columns.is_empty();
+    let unknown = understood.columns.iter().filter(|(_, field)| field.is_none()).map(|(name, _)| name.clone()).collect();
     let reading = ReadingForm {
         encoding: said.encoding.clone().unwrap_or_default(),
         delimiter: said.delimiter.map(delimiter_name).unwrap_or_default(),
@@ -207,8 +234,10 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
         header: said.header.map(|h| if h { "yes" } else { "no" }.to_owned()).unwrap_or_default(),
         sheet: said.sheet.clone().unwrap_or_default(),
         sheets: understood.sheets.iter().map(|s| (s.clone(), s.clone())).collect(),
+        chosen: BTreeMap::new(),
     };
-    ctx.html(&views::Understood {
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = views::Understood {
         p,
         trouble: upload.trouble.as_ref().map(|trouble| trouble.say(p.language).to_owned()),
         is_xlsx: understood.form == "xlsx",
@@ -220,15 +249,34 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
         preview,
         another_units: (another_units > 0).then(|| p.t2("understood-another-units", "n", another_units, "unit", opened.unit.name.as_str())),
         may_count: another_units == 0 || another_units < upload.rows,
-        errors,
+        found_errors,
         warnings,
         counts,
         replaces: opened.seen.submission.upload.is_some() && !counts,
         may_change: frame.may_upload && !counts,
         reading,
+        choices: if has_header { choices } else { Vec::new() },
+        columns,
+        errors,
         upload: line,
         frame,
-    })
+    };
+    ctx.html_as(status, &view)
+}
+
+/// Columns that a field's column is chosen among; a file with more is not one whose names were changed.
+const MOST_COLUMNS: usize = 500;
+
+/// The columns that a form chooses, each with its field, in the order of the form.
+fn chosen_columns(form: &ReadingForm) -> Vec<(String, String)> {
+    let numbered = |name: &String| name.strip_prefix("column-").and_then(|number| number.parse::<u32>().ok());
+    let mut numbers: Vec<u32> = form.chosen.keys().filter_map(numbered).collect();
+    numbers.sort_unstable();
+    let pair = |number: u32| {
+        let column = form.chosen.get(&format!("column-{number}")).filter(|column| !column.is_empty())?;
+        Some((column.clone(), form.chosen.get(&format!("field-{number}"))?.clone()))
+    };
+    numbers.into_iter().filter_map(pair).take(MOST_COLUMNS).collect()
 }
 
 /// As it stands in a form: a tab is no text that a select can hold.
@@ -241,6 +289,14 @@ pub(super) async fn read_again(ctx: Ctx, Path((id, upload)): Path<(String, Strin
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
     let upload: UploadId = upload.parse().map_err(|_| Problem::NotFound)?;
     ctx.limit_account(Limit::Upload, account)?;
+    let columns = chosen_columns(&form);
+    // A column that is chosen for two fields is asked about again, with what was chosen.
+    let twice = columns.iter().enumerate().find(|(at, (column, _))| columns[..*at].iter().any(|(other, _)| other == column));
+    if let Some((_, (column, field))) = twice {
+        let at = form.chosen.iter().find(|(name, value)| *value == field && name.starts_with("field-")).map_or("", |(name, _)| &name[6..]);
+        let errors = Errors::one(&format!("column-{at}"), ctx.page.t1("columns-twice", "column", column.as_str()));
+        return page(&ctx, &id.to_string(), &upload.to_string(), &columns, errors).await;
+    }
     let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty() && text.chars().count() <= 100);
     let reading = uploads::Reading {
         encoding: text(&form.encoding),
@@ -255,6 +311,7 @@ pub(super) async fn read_again(ctx: Ctx, Path((id, upload)): Path<(String, Strin
             _ => None,
         },
         sheet: text(&form.sheet),
+        columns,
     };
     let now = ctx.now();
     let write = ctx.portal.db.write(move |tx| {

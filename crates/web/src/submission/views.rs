@@ -1,6 +1,7 @@
 use askama::Template;
 use base::Timestamp;
 
+pub use super::understood::{ColumnChoice, Reading, ReadingForm, Understood};
 use crate::kernel::{Errors, Page};
 use crate::parts::{Pager, Tone};
 use collection::{Counted, Spread};
@@ -84,63 +85,6 @@ pub struct ReceiptLine {
     pub chip: String,
 }
 
-/// `/submission/{id}/upload/{upload}` while the file is read. Refreshes itself.
-#[derive(Template)]
-#[template(path = "submission/reading.html")]
-pub struct Reading<'a> {
-    pub p: &'a Page,
-    pub frame: Frame,
-    pub upload: String,
-    pub name: String,
-    /// Hundredths.
-    pub part: u32,
-}
-
-/// `/submission/{id}/upload/{upload}`: what was understood, or why it could not be read. Fields: `encoding`, `delimiter`, `decimal`, `header`, `sheet`.
-#[derive(Template)]
-#[template(path = "submission/understood.html")]
-pub struct Understood<'a> {
-    pub p: &'a Page,
-    pub frame: Frame,
-    pub upload: UploadLine,
-    /// In the person's language; `None` where it could be read.
-    pub trouble: Option<String>,
-    pub is_xlsx: bool,
-    /// Label and value.
-    pub facts: Vec<(String, String)>,
-    pub unknown: Vec<String>,
-    /// What was decided while the file was read.
-    pub notes: Vec<String>,
-    pub missing: Vec<String>,
-    pub fields: Vec<String>,
-    pub preview: Vec<(u64, Vec<String>)>,
-    /// Rows that name another unit, in words.
-    pub another_units: Option<String>,
-    /// Not every row does.
-    pub may_count: bool,
-    pub errors: u64,
-    pub warnings: u64,
-    /// It counts already.
-    pub counts: bool,
-    /// Another file counts; this one would take its place.
-    pub replaces: bool,
-    pub may_change: bool,
-    pub reading: ReadingForm,
-}
-
-/// What the person said about how the file is to be read; an empty text is "find out".
-#[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct ReadingForm {
-    pub encoding: String,
-    pub delimiter: String,
-    pub decimal: String,
-    pub header: String,
-    pub sheet: String,
-    #[serde(skip)]
-    pub sheets: Vec<(String, String)>,
-}
-
 /// A broken rule in the list at the left.
 #[derive(Clone, Debug)]
 pub struct RuleLine {
@@ -176,6 +120,7 @@ pub struct Review<'a> {
 pub struct Rule {
     pub id: String,
     pub words: String,
+    /// As a sentence, or empty.
     pub allowed: String,
     pub is_error: bool,
     pub count: u64,
@@ -224,6 +169,8 @@ impl Rule {
 #[derive(Clone, Debug)]
 pub struct FoundRow {
     pub row: u64,
+    /// Its line in the file, or its row of the sheet.
+    pub line: Option<u64>,
     /// Where the row stands in the file and its text, of one that could not be taken apart into cells.
     pub received: Option<(String, String)>,
     pub cells: Vec<CellView>,
@@ -297,6 +244,8 @@ pub struct Row<'a> {
     pub p: &'a Page,
     pub frame: Frame,
     pub row: u64,
+    /// Its line in the file, or its row of the sheet.
+    pub line: Option<u64>,
     pub total: u64,
     pub findings: Vec<RowFinding>,
     pub cells: Vec<RowCell>,
@@ -331,6 +280,20 @@ pub struct EditCell {
     /// Number of the last journal entry that this page shows.
     pub last: u64,
     pub wrong: Vec<String>,
+    /// Of a field that a list bounds.
+    pub codes: Option<Codes>,
+}
+
+/// Codes that a cell may have.
+#[derive(Clone, Debug)]
+pub struct Codes {
+    /// What was searched for, in codes and names.
+    pub query: String,
+    /// Code and words of each that is shown.
+    pub options: Vec<(String, String)>,
+    /// How many were found, of how many.
+    pub found: usize,
+    pub total: usize,
 }
 
 #[derive(Clone, Debug)]

@@ -32,7 +32,7 @@ testkit::stories! {
 }
 
 /// A person with a submission to fill.
-async fn respondent(app: &TestApp) -> (World, Browser, String) {
+pub(crate) async fn respondent(app: &TestApp) -> (World, Browser, String) {
     let world = world(app).await;
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
@@ -160,8 +160,11 @@ async fn a_group_lists_its_rows_to_correct(app: TestApp) {
     }
     browser.get(&format!("{at}/row/4?field=lon")).await;
     browser.submit_to(&format!("{at}/correct"), &[("value", "10000"), ("reason", "A misprint")]).await;
+    let row = browser.get(&format!("{at}/row/4")).await;
+    assert!(row.has("Line 5"), "where the row stands in the file: {}", row.html);
     // One group is left: its rows are there at once.
     let page = browser.get(&format!("{at}/review?rule=R2")).await;
+    assert!(page.has("Line 2") && page.has("Line 4"), "{}", page.html);
     assert!(page.has("The 2 rows of Code 1101, Remark x") && page.has(&format!("{at}/row/3?field=lon")), "{}", page.html);
 }
 

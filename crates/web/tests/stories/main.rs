@@ -3,6 +3,7 @@
 mod account;
 mod attacks;
 mod audited;
+mod choices;
 mod codes;
 mod collection;
 mod consent;

@@ -11,7 +11,7 @@ use organisations::permissions::{Administrator, permit_unit};
 use organisations::{actors, units};
 use testkit::{Browser, Page, TestApp};
 
-const PACKAGE: &str = r#"{
+pub(crate) const PACKAGE: &str = r#"{
   "name": "prov", "version": "1", "title": "Prov", "farstu:title": {"sv": "Prov", "en": "Trial"},
   "resources": [{"name": "rader", "path": "rader.csv", "schema": {
     "fields": [
@@ -58,8 +58,17 @@ pub(crate) async fn world(app: &TestApp) -> World {
     world_of(app, Kind::Test).await
 }
 
+/// The same with other files of the collection.
+pub(crate) async fn world_with(app: &TestApp, files: Vec<(&'static str, String)>) -> World {
+    made(app, Kind::Test, files).await
+}
+
 /// The same with a period of another kind.
 pub(crate) async fn world_of(app: &TestApp, kind: Kind) -> World {
+    made(app, kind, vec![("datapackage.json", PACKAGE.to_owned()), ("rules.toml", RULES.to_owned())]).await
+}
+
+async fn made(app: &TestApp, kind: Kind, files: Vec<(&'static str, String)>) -> World {
     let now = app.now();
     let made = app.portal.db.write(move |tx| {
         let staff = Administrator::operator().as_staff();
@@ -71,8 +80,8 @@ pub(crate) async fn world_of(app: &TestApp, kind: Kind) -> World {
             let organisation = actors::register(tx, now, &staff, number, &line(name)).map_err(foreign)?;
             units.push(units::register(tx, now, &staff, organisation, &line(&format!("110{n}")), &line(name)).map_err(foreign)?);
         }
-        let files = [("datapackage.json", PACKAGE), ("rules.toml", RULES)];
-        let folder = FolderFiles::new(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))).map_err(Failure::Refused)?;
+        let folder =
+            FolderFiles::new(files.iter().map(|(path, text)| ((*path).to_owned(), text.clone().into_bytes()))).map_err(Failure::Refused)?;
         let (Added::New(made) | Added::Same(made)) = definitions::add(tx, now, &staff, &folder)?;
         let zone = Zone::new("Europe/Stockholm").expect("in the database");
         let day = |text: &str| text.parse().expect("a day");

@@ -1,0 +1,47 @@
+//! Columns that are read as a field because the caller says so, whatever their names are.
+//!
+//! Each column is one field and each field one column: a choice that leaves that in doubt refuses the file.
+
+use std::collections::HashSet;
+
+use super::header::{column_name, given_name};
+use crate::folder::package::Package;
+use crate::{Options, Unreadable};
+
+/// Why a column cannot be read as the field that was chosen for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnError {
+    /// The collection has no such field.
+    NoSuchField,
+    /// The column, or the field, is chosen twice.
+    Repeated,
+    /// The file has no header with such a name.
+    NoSuchColumn,
+    /// The file has another column for the field.
+    FieldHasColumn,
+}
+
+/// Checks the choice by itself, before a file is read.
+pub(crate) fn check_columns(package: &Package, options: &Options) -> Result<(), Unreadable> {
+    let (mut columns, mut fields) = (HashSet::new(), HashSet::new());
+    for (column, name) in &options.columns {
+        let wrong = |why| Unreadable::Column { column: column.clone(), field: name.clone(), why };
+        let field = package.place(name).ok_or_else(|| wrong(ColumnError::NoSuchField))?;
+        if !columns.insert(given_name(column)) || !fields.insert(field) {
+            return Err(wrong(ColumnError::Repeated));
+        }
+    }
+    Ok(())
+}
+
+/// Checks that every column that was chosen is among the names of the file's header; there are none without a header.
+pub(crate) fn check_found(names: &[String], options: &Options) -> Result<(), Unreadable> {
+    if options.columns.is_empty() {
+        return Ok(());
+    }
+    let found: HashSet<String> = names.iter().enumerate().map(|(place, name)| given_name(&column_name(place, name))).collect();
+    match options.columns.iter().find(|(column, _)| !found.contains(&given_name(column))) {
+        Some((column, field)) => Err(Unreadable::Column { column: column.clone(), field: field.clone(), why: ColumnError::NoSuchColumn }),
+        None => Ok(()),
+    }
+}
