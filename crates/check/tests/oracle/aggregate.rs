@@ -52,8 +52,10 @@ pub(crate) fn aggregate(called: &Called<'_>, values: Vec<Value>, ty: Type) -> Va
             if numbers.len() < 2 {
                 return Value::Null;
             }
-            let mean = sum / count;
-            let squares: f64 = numbers.iter().map(|value| (value - mean) * (value - mean)).sum();
+            // Distances from one of the values: equal values have none, however large they are.
+            let distances: Vec<f64> = numbers.iter().map(|value| value - numbers[0]).collect();
+            let mean = distances.iter().sum::<f64>() / count;
+            let squares: f64 = distances.iter().map(|distance| (distance - mean) * (distance - mean)).sum();
             Value::finite((squares / (count - 1.0)).sqrt())
         }
         other => panic!("{other} is no aggregate"),

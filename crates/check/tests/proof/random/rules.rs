@@ -45,15 +45,20 @@ fn aggregate(tape: &mut Tape<'_>, names: &[(String, Type)]) -> (String, Type) {
     if tape.percent(25) { (format!("{text} FILTER (WHERE {})", condition(tape, &names, 2)), ty) } else { (text, ty) }
 }
 
-/// A spread is rounded where it is compared: two right ways to compute it differ in the last digit.
+/// A spread is rounded where it is compared: two right ways to compute it differ in the last digit. Its root is small whatever
+/// the values, so that six decimals are fewer digits than both ways share.
+fn root(spread: &str) -> String {
+    format!("round(power({spread}, 0.1), 6)")
+}
+
 fn rounded((text, ty): (String, Type)) -> (String, Type) {
-    if text.contains("stddev") { (format!("round({text}, 6)"), ty) } else { (text, ty) }
+    if text.contains("stddev") { (root(&text), ty) } else { (text, ty) }
 }
 
 /// An aggregate as the figure of a row's group; a spread stands inside a call.
 fn of_group(text: &str) -> String {
-    match text.strip_prefix("round(") {
-        Some(inside) => format!("round(group.{inside}"),
+    match text.strip_prefix("round(power(") {
+        Some(inside) => format!("round(power(group.{inside}"),
         None => format!("group.{text}"),
     }
 }
@@ -140,7 +145,7 @@ pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> Stri
                 measures.push(format!("{name} = {}", quoted(&text)));
                 for side in if level == "compare-group" || level == "measured-file" { ["", "previous."].as_slice() } else { &[""] } {
                     let named = format!("{side}{name}");
-                    list.push(if spread { (format!("round({named}, 6)"), ty) } else { (named, ty) });
+                    list.push((if spread { root(&named) } else { named }, ty));
                 }
             }
             if with_when {
