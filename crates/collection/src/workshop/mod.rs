@@ -9,6 +9,7 @@ mod export;
 mod jobs;
 mod parquet;
 mod pipe;
+mod plain;
 mod questions;
 mod read;
 mod receive;

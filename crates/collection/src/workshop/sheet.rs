@@ -1,9 +1,9 @@
+//! An upload with its corrections, as pages look at it: cells, findings, and what stood there before.
+
 use std::collections::{BTreeMap, HashMap};
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use base::{Fault, Language};
-use check::formula_guard::guard;
 use check::{Lang, Previous, Table};
 
 use super::Limits;
@@ -12,11 +12,10 @@ use super::spread::Spread;
 use crate::corrections::Edited;
 use crate::engine::{self, Findings};
 use crate::review::{Answers, RuleFinding, Severity};
-use crate::submissions::Sum;
 
 /// An upload with its corrections and what the check says of it: what pages show.
 pub struct Sheet {
-    table: Table,
+    pub(super) table: Table,
     received: Table,
     previous: Option<Previous>,
     findings: Findings,
@@ -318,150 +317,5 @@ impl Sheet {
     fn received_place(&self, row: u64, place: usize) -> Result<Option<String>, Fault> {
         let cell = self.received.received(row, place).map_err(|why| Fault::new(why.code()))?;
         Ok(cell.map(|text| text.trim().to_owned()))
-    }
-
-    /// Every row as it is written out: trimmed text, numbers with a decimal point. Not guarded yet.
-    pub(crate) fn plain_rows(self: Arc<Self>) -> impl Iterator<Item = Result<Vec<String>, Fault>> {
-        let comma = self.table.understood().decimal == ',';
-        let numbers: Vec<bool> = self.table.folder().fields().iter().map(|field| engine::is_number(field.field_type())).collect();
-        (1..=self.rows()).map(move |row| {
-            let found = self.table.row(row).map_err(|why| Fault::new(why.code()))?;
-            let cells = found.map(|row| row.cells).unwrap_or_default();
-            let plain = cells.into_iter().zip(&numbers).map(|(cell, number)| {
-                let text = cell.unwrap_or_default().trim().to_owned();
-                if comma && *number { with_point(&text) } else { text }
-            });
-            Ok(plain.collect())
-        })
-    }
-
-    /// Writes the submitted file and gives the sums of its amounts.
-    pub(crate) fn write_plain(self: &Arc<Self>, out: &mut dyn Write) -> Result<Vec<Sum>, Fault> {
-        let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(out);
-        let names = self.names();
-        csv.write_record(names.iter().map(|name| guard(name).into_owned())).map_err(Fault::new)?;
-        let folder = self.table.folder();
-        let mut totals: Vec<Option<Total>> = (0..names.len()).map(|place| engine::adds_up(folder, place).then(Total::default)).collect();
-        for row in self.clone().plain_rows() {
-            let row = row?;
-            for (total, cell) in totals.iter_mut().zip(&row) {
-                if let Some(total) = total {
-                    total.add(cell);
-                }
-            }
-            csv.write_record(row.iter().map(|cell| guard(cell).into_owned())).map_err(Fault::new)?;
-        }
-        csv.flush().map_err(Fault::new)?;
-        let sums = names.into_iter().zip(totals);
-        Ok(sums.filter_map(|(field, total)| total.map(|t| Sum { field, sum: t.text(), values: t.values })).collect())
-    }
-}
-
-/// A number with a decimal comma as one with a point. The marks change places, so that what is no number (`30.000` for thirty
-/// thousand) does not become one; words stay.
-fn with_point(text: &str) -> String {
-    let is_mark = |c: char| c == ',' || c == '.';
-    if !text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || is_mark(c) || "+-eE".contains(c)) {
-        return text.to_owned();
-    }
-    text.chars()
-        .map(|c| {
-            if c == ',' {
-                '.'
-            } else if c == '.' {
-                ','
-            } else {
-                c
-            }
-        })
-        .collect()
-}
-
-/// A sum of decimal texts, exact to twelve decimals.
-#[derive(Clone, Copy, Debug, Default)]
-struct Total {
-    parts: i128,
-    values: u64,
-}
-
-const DECIMALS: usize = 12;
-
-impl Total {
-    fn add(&mut self, text: &str) {
-        if let Some(parts) = parts(text) {
-            self.parts = self.parts.saturating_add(parts);
-            self.values += 1;
-        }
-    }
-
-    fn text(self) -> String {
-        let unit = 10_i128.pow(DECIMALS as u32);
-        let sign = if self.parts < 0 { "-" } else { "" };
-        let (whole, rest) = (self.parts.unsigned_abs() / unit.unsigned_abs(), self.parts.unsigned_abs() % unit.unsigned_abs());
-        let decimals = format!("{rest:012}");
-        match decimals.trim_end_matches('0') {
-            "" => format!("{sign}{whole}"),
-            decimals => format!("{sign}{whole}.{decimals}"),
-        }
-    }
-}
-
-/// `-12.5`, `1e3` in units of 10⁻¹². `None` for what is no number.
-fn parts(text: &str) -> Option<i128> {
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok().filter(|e| e.abs() <= 24)?),
-        None => (text, 0),
-    };
-    let (negative, digits) = match mantissa.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.len() + fraction.len() == 0 || whole.len() > 24 || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let mut parts: i128 = 0;
-    let shift = i32::try_from(DECIMALS).ok()? + exponent;
-    let point = i32::try_from(whole.len()).ok()?;
-    for (i, digit) in whole.bytes().chain(fraction.bytes()).enumerate() {
-        let power = point - 1 - i32::try_from(i).ok()? + shift;
-        if power >= 0 {
-            let unit = 10_i128.checked_pow(u32::try_from(power).ok()?)?;
-            parts = parts.checked_add(unit.checked_mul(i128::from(digit - b'0'))?)?;
-        }
-    }
-    Some(if negative { -parts } else { parts })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_marks_of_a_number_change_places() {
-        let pairs = [
-            ("1,5", "1.5"),
-            ("-1,5e2", "-1.5e2"),
-            ("30.000", "30,000"),
-            ("1 000,50", "1 000.50"),
-            ("saknas, tills vidare", "saknas, tills vidare"),
-        ];
-        for (comma, point) in pairs {
-            assert_eq!(with_point(comma), point);
-        }
-    }
-
-    #[test]
-    fn sums_are_exact() {
-        let mut total = Total::default();
-        for cell in ["0.1", "0.2", "-0.05", "", "x", "1e3", "12.50", "+7", "1.5E-2", "."] {
-            total.add(cell);
-        }
-        assert_eq!((total.text().as_str(), total.values), ("1019.765", 7));
-        let mut total = Total::default();
-        (0..1_000_000).for_each(|_| total.add("0.1"));
-        assert_eq!(total.text(), "100000");
-        total.add("-100000.5");
-        assert_eq!(total.text(), "-0.5");
     }
 }
