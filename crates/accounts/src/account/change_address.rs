@@ -132,12 +132,12 @@ pub fn change_address(tx: &mut Tx<'_>, account: AccountId, code: &OneTimeCode, n
     if taken || !sql::move_address(tx, account, &waiting.address)? {
         return Ok(AddressChanged::Taken);
     }
-    // What was begun with the address of before is not to end in this account.
+    // A registration that the old address began must not end in this account.
     registration::end_all(tx, account)?;
     throttle::forget(tx, account, &who.address)?;
     tx.audit(now, Some(&account), "account.address-changed", Some(&account), &json!({}))?;
     let moved = Account { address: waiting.address, ..who.clone() };
-    // To both: if it was not the person, the address of before is where that is seen.
+    // To both: if somebody else changed it, the person sees that at the old address.
     for told in [&who, &moved] {
         tx.send(now, &told.letter(LetterKind::AddressChanged { at: now, upstream: false }))?;
     }

@@ -311,7 +311,7 @@ fn what_is_refused_says_what_to_write() {
     assert!(refused(&rule("R", "row", &long)).contains("several rules"));
     for (level, keys, check, words) in [
         ("group", "by = [\"kod\"]", "lon > 1", "Write max(lon)"),
-        // What is wrong with a `when` on rows, and not that it is none on groups.
+        // A faulty `when` on rows is told its own fault, not that it is wrong for groups.
         ("group", "by = [\"kod\"]\nwhen = \"lon = NULL\"", "count(*) > 1", "IS NULL or IS NOT NULL"),
         ("group", "by = [\"kod\"]\nwhen = \"count(*) > lon\"", "count(*) > 1", "Write max(lon)"),
         ("compare-group", "by = [\"kod\"]\nmeasures = { m = \"sum(lon) + 1\" }", "1 = 1", "exactly one aggregate"),

@@ -13,7 +13,8 @@ pub(super) struct Nothing {}
 pub(super) async fn sign_out(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
     end_session(&ctx).await?;
     let mut response = ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-signed-out")?;
-    // Pages keep nothing in the browser; this holds for what a later one may. (Not "cookies": a known browser stays known.)
+    // Pages store nothing today; this clears what a later one might. Not "cookies": a known browser
+    // stays known.
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
     Ok(response)
 }

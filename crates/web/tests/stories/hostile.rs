@@ -93,7 +93,7 @@ async fn hostile_upstreams_are_refused_with_a_page_and_nothing_is_made(app: Test
     come(&mut browser, &upstream).await;
     browser.submit(&[]).await;
     assert_eq!(browser.page.value_of("first").as_deref(), Some(""));
-    // Keys that were changed are fetched anew.
+    // Changed keys are fetched again.
     app.clock.advance(Duration::from_secs(60));
     upstream.rotates_keys();
     come(&mut browser, &upstream).await;

@@ -22,7 +22,7 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
     store::sql! { KEPT = "SELECT country, phc FROM flow"; }
     let kept: (Option<String>, Option<String>) = app.write(|tx| tx.one(&KEPT, &[]).and_then(|row| Ok((row.get(0)?, row.get(1)?)))).await;
     assert_eq!(kept, (None, None));
-    // Whoever comes with the address anew proves it, and makes a new password: it is the forgotten one.
+    // A person who comes back with the address proves it and makes a new password: the forgotten one.
     let mut again = app.browser_at("198.51.100.7");
     again.get("/register").await;
     app.clock.advance(Duration::from_secs(60));
