@@ -11,7 +11,8 @@ fn main() -> io::Result<()> {
     let mut texts = String::from("&[\n");
     for (folder, language) in [("sv", "Sv"), ("en", "En")] {
         for (name, path) in files(&root.join("locales").join(folder))? {
-            writeln!(texts, "(base::Language::{language}, {name:?}, include_str!({path:?})),").map_err(io::Error::other)?;
+            writeln!(texts, "(base::Language::{language}, {name:?}, include_str!({path:?})),")
+                .map_err(io::Error::other)?;
         }
     }
     texts.push(']');

@@ -24,7 +24,9 @@ impl Counts {
     /// From libtest: `test result: ok. 12 passed; 0 failed; 0 ignored; …`, once for each test binary.
     pub(crate) fn of_cargo(output: &str) -> Self {
         let number = |line: &str, word: &str| -> u64 {
-            line.split([';', '.']).find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok()).unwrap_or(0)
+            line.split([';', '.'])
+                .find_map(|part| part.trim().strip_suffix(word)?.trim().parse().ok())
+                .unwrap_or(0)
         };
         let mut sum = Self::default();
         for line in output.lines().filter(|line| line.starts_with("test result: ")) {
@@ -37,10 +39,20 @@ impl Counts {
     /// machine's doing; with more of them, all count as failed.
     pub(crate) fn of_playwright(report: &str) -> Result<(Self, u64), String> {
         const AT_MOST: u64 = 2;
-        let report: serde_json::Value = serde_json::from_str(report).map_err(|e| format!("Playwright's report: {e}"))?;
-        let number = |name: &str| report["stats"][name].as_u64().ok_or_else(|| format!("Playwright's report has no `stats.{name}`"));
-        let (passed, failed, flaky) = (number("expected")?, number("unexpected")?, number("flaky")?);
-        let counts = if flaky > AT_MOST { Self { passed, failed: failed + flaky } } else { Self { passed: passed + flaky, failed } };
+        let report: serde_json::Value =
+            serde_json::from_str(report).map_err(|e| format!("Playwright's report: {e}"))?;
+        let number = |name: &str| {
+            report["stats"][name]
+                .as_u64()
+                .ok_or_else(|| format!("Playwright's report has no `stats.{name}`"))
+        };
+        let (passed, failed, flaky) =
+            (number("expected")?, number("unexpected")?, number("flaky")?);
+        let counts = if flaky > AT_MOST {
+            Self { passed, failed: failed + flaky }
+        } else {
+            Self { passed: passed + flaky, failed }
+        };
         Ok((counts, flaky))
     }
 }
@@ -55,7 +67,11 @@ mod tests {
             test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
             test result: FAILED. 10 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 1.20s\n";
         assert_eq!(Counts::of_cargo(output), Counts { passed: 12, failed: 3 });
-        let report = |flaky| format!(r#"{{"stats": {{"expected": 5, "unexpected": 1, "flaky": {flaky}, "skipped": 0}}}}"#);
+        let report = |flaky| {
+            format!(
+                r#"{{"stats": {{"expected": 5, "unexpected": 1, "flaky": {flaky}, "skipped": 0}}}}"#
+            )
+        };
         assert_eq!(Counts::of_playwright(&report(2)), Ok((Counts { passed: 7, failed: 1 }, 2)));
         assert_eq!(Counts::of_playwright(&report(3)), Ok((Counts { passed: 5, failed: 4 }, 3)));
         assert!(Counts::of_playwright("{}").is_err());

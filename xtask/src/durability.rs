@@ -21,8 +21,19 @@ pub(crate) fn rehearse(words: &[&str]) -> Result<bool, String> {
     };
     run::must(&mut run::cargo(&["build", "--package", "farstu", "--locked"]))?;
     let cluster = if on_postgres { Some(Cluster::start()?) } else { None };
-    let mut rehearsal = run::cargo(&["run", "--quiet", "--locked", "--package", "testkit", "--example", "durability", "--"]);
-    rehearsal.args([name, count.unwrap_or(usual)]).env("FARSTU_BINARY", run::target().join("debug/farstu"));
+    let mut rehearsal = run::cargo(&[
+        "run",
+        "--quiet",
+        "--locked",
+        "--package",
+        "testkit",
+        "--example",
+        "durability",
+        "--",
+    ]);
+    rehearsal
+        .args([name, count.unwrap_or(usual)])
+        .env("FARSTU_BINARY", run::target().join("debug/farstu"));
     rehearsal.env_remove(postgres::VARIABLE);
     if let Some(cluster) = &cluster {
         rehearsal.env(postgres::VARIABLE, cluster.url());

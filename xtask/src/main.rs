@@ -74,7 +74,9 @@ fn main() -> ExitCode {
 /// This command once more, with a variable set.
 fn again_with(name: &str, value: &str) -> Result<bool, String> {
     let program = std::env::current_exe().map_err(|e| format!("this program's path: {e}"))?;
-    let (succeeded, _) = run::watch(std::process::Command::new(program).args(std::env::args().skip(1)).env(name, value))?;
+    let (succeeded, _) = run::watch(
+        std::process::Command::new(program).args(std::env::args().skip(1)).env(name, value),
+    )?;
     Ok(succeeded)
 }
 
@@ -83,9 +85,18 @@ fn chosen(words: &[&str]) -> Result<Vec<&'static steps::Step>, String> {
     let mut names = Vec::new();
     for pair in words.chunks(2) {
         match pair {
-            ["--only", name] if steps::ALL.iter().any(|step| step.name == *name) => names.push(*name),
-            ["--only", name] => return Err(format!("`{name}` is no step; `cargo xtask test --list` shows them")),
-            _ => return Err(format!("`cargo xtask test {}`: only `--only STEP` and `--list` are known", words.join(" "))),
+            ["--only", name] if steps::ALL.iter().any(|step| step.name == *name) => {
+                names.push(*name)
+            }
+            ["--only", name] => {
+                return Err(format!("`{name}` is no step; `cargo xtask test --list` shows them"));
+            }
+            _ => {
+                return Err(format!(
+                    "`cargo xtask test {}`: only `--only STEP` and `--list` are known",
+                    words.join(" ")
+                ));
+            }
         }
     }
     Ok(steps::ALL.iter().filter(|step| names.is_empty() || names.contains(&step.name)).collect())

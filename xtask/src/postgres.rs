@@ -24,30 +24,45 @@ pub(crate) struct Cluster {
 /// Runs a command beside a cluster, so that `cargo test -p store` can be run alone.
 pub(crate) fn with(program: &str, args: &[&str]) -> Result<bool, String> {
     let cluster = Cluster::start()?;
-    let status = Command::new(program).args(args).env(VARIABLE, cluster.url()).status().map_err(|e| format!("{program}: {e}"))?;
+    let status = Command::new(program)
+        .args(args)
+        .env(VARIABLE, cluster.url())
+        .status()
+        .map_err(|e| format!("{program}: {e}"))?;
     Ok(status.success())
 }
 
 impl Cluster {
     pub(crate) fn start() -> Result<Self, String> {
         let programs = tools::postgres()?;
-        let folder = tempfile::Builder::new().prefix("farstu-postgres-").tempdir().map_err(|e| format!("a folder for PostgreSQL: {e}"))?;
+        let folder = tempfile::Builder::new()
+            .prefix("farstu-postgres-")
+            .tempdir()
+            .map_err(|e| format!("a folder for PostgreSQL: {e}"))?;
         let user = Unprivileged::find()?;
         user.give(folder.path())?;
         let data = folder.path().join("data");
 
-        run::read(user.applied(&mut Command::new(programs.join("initdb"))).args(["--auth=trust", "--no-sync", "--encoding=UTF8"]).args([
-            "--locale=C.UTF-8",
-            "--username=farstu",
-            "--pgdata",
-            &data.display().to_string(),
-        ]))?;
+        run::read(
+            user.applied(&mut Command::new(programs.join("initdb")))
+                .args(["--auth=trust", "--no-sync", "--encoding=UTF8"])
+                .args([
+                    "--locale=C.UTF-8",
+                    "--username=farstu",
+                    "--pgdata",
+                    &data.display().to_string(),
+                ]),
+        )?;
 
         // The port is free now; nobody else is given it soon, since the kernel hands out ports in turn.
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(|e| format!("a free port: {e}"))?.port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|l| l.local_addr())
+            .map_err(|e| format!("a free port: {e}"))?
+            .port();
         let log = folder.path().join("log");
         let output = fs::File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
-        let mut cluster = Self { child: supervised(&user, &programs, &data, port, output)?, port, folder };
+        let mut cluster =
+            Self { child: supervised(&user, &programs, &data, port, output)?, port, folder };
         cluster.wait(&log)?;
         Ok(cluster)
     }
@@ -59,14 +74,21 @@ impl Cluster {
     fn wait(&mut self, log: &Path) -> Result<(), String> {
         let begun = Instant::now();
         // It accepts connections a moment before it answers them; this line comes after both.
-        while !fs::read_to_string(log).is_ok_and(|text| text.contains("ready to accept connections")) {
+        while !fs::read_to_string(log)
+            .is_ok_and(|text| text.contains("ready to accept connections"))
+        {
             let gone = self.child.try_wait().is_ok_and(|status| status.is_some());
             if gone || begun.elapsed() > Duration::from_secs(30) {
-                return Err(format!("PostgreSQL did not start:\n{}", fs::read_to_string(log).unwrap_or_default()));
+                return Err(format!(
+                    "PostgreSQL did not start:\n{}",
+                    fs::read_to_string(log).unwrap_or_default()
+                ));
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        TcpStream::connect(("127.0.0.1", self.port)).map(drop).map_err(|e| format!("PostgreSQL on port {}: {e}", self.port))
+        TcpStream::connect(("127.0.0.1", self.port))
+            .map(drop)
+            .map_err(|e| format!("PostgreSQL on port {}: {e}", self.port))
     }
 }
 
@@ -81,7 +103,13 @@ impl Drop for Cluster {
 
 /// Starts the server under a shell that stops it as soon as this program is gone, even when it was killed: the shell waits for the
 /// end of its standard input, whose other end only this program holds.
-fn supervised(user: &Unprivileged, programs: &Path, data: &Path, port: u16, log: fs::File) -> Result<Child, String> {
+fn supervised(
+    user: &Unprivileged,
+    programs: &Path,
+    data: &Path,
+    port: u16,
+    log: fs::File,
+) -> Result<Child, String> {
     let script = r##""$0" "$@" </dev/null & server=$!
         (while kill -0 $server; do sleep 1; done; kill $$) 2>/dev/null & watcher=$!
         cat >/dev/null
@@ -89,8 +117,18 @@ fn supervised(user: &Unprivileged, programs: &Path, data: &Path, port: u16, log:
         wait $server
         rm -rf "$FOLDER""##;
     let mut command = Command::new("sh");
-    user.applied(&mut command).arg("-c").arg(script).arg(programs.join("postgres")).arg("-D").arg(data);
-    command.env("FOLDER", data.parent().unwrap_or(data)).arg("-p").arg(port.to_string()).arg("-k").arg(data);
+    user.applied(&mut command)
+        .arg("-c")
+        .arg(script)
+        .arg(programs.join("postgres"))
+        .arg("-D")
+        .arg(data);
+    command
+        .env("FOLDER", data.parent().unwrap_or(data))
+        .arg("-p")
+        .arg(port.to_string())
+        .arg("-k")
+        .arg(data);
     for setting in [
         "listen_addresses=127.0.0.1",
         // Nothing in it outlives the test run, so nothing needs to survive a power cut.
@@ -126,7 +164,9 @@ impl Unprivileged {
                 Some((fields.nth(1)?.parse().ok()?, fields.next()?.parse().ok()?))
             })
         };
-        let ids = of("postgres").or_else(|| of("nobody")).ok_or("neither `postgres` nor `nobody` is a user here")?;
+        let ids = of("postgres")
+            .or_else(|| of("nobody"))
+            .ok_or("neither `postgres` nor `nobody` is a user here")?;
         Ok(Self(Some(ids)))
     }
 
@@ -145,7 +185,8 @@ impl Unprivileged {
 
     pub(crate) fn give(&self, folder: &Path) -> Result<(), String> {
         let Some((user, group)) = self.0 else { return Ok(()) };
-        std::os::unix::fs::chown(folder, Some(user), Some(group)).map_err(|e| format!("{}: {e}", folder.display()))
+        std::os::unix::fs::chown(folder, Some(user), Some(group))
+            .map_err(|e| format!("{}: {e}", folder.display()))
     }
 }
 
@@ -155,13 +196,18 @@ pub(crate) fn installed() -> Option<PathBuf> {
         .into_iter()
         .flatten()
         .flatten()
-        .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
-        .filter(|(_, programs)| programs.join("initdb").is_file() && programs.join("postgres").is_file())
+        .filter_map(|entry| {
+            Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin")))
+        })
+        .filter(|(_, programs)| {
+            programs.join("initdb").is_file() && programs.join("postgres").is_file()
+        })
         .collect();
     found.sort();
     found.pop().map(|(_, programs)| programs).or_else(|| {
         let path = std::env::var_os("PATH")?;
-        std::env::split_paths(&path).find(|dir| dir.join("initdb").is_file() && dir.join("postgres").is_file())
+        std::env::split_paths(&path)
+            .find(|dir| dir.join("initdb").is_file() && dir.join("postgres").is_file())
     })
 }
 

@@ -11,7 +11,8 @@ pub(crate) fn root() -> &'static Path {
 
 /// Where cargo builds to.
 pub(crate) fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |dir| root().join(dir))
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |dir| root().join(dir))
 }
 
 /// The cargo that runs this program, in the repository.
@@ -24,7 +25,11 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
 /// Runs it to its end, showing what it prints line by line. `Ok` is whether it succeeded, and its standard output.
 pub(crate) fn watch(command: &mut Command) -> Result<(bool, String), String> {
     let name = command.get_program().to_string_lossy().into_owned();
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(|e| format!("{name}: {e}"))?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|e| format!("{name}: {e}"))?;
     let mut kept = String::new();
     let mut screen = std::io::stdout();
     if let Some(output) = child.stdout.take() {
@@ -56,7 +61,11 @@ pub(crate) fn read(command: &mut Command) -> Result<String, String> {
     let said = format!("{command:?}");
     let output = command.stdin(Stdio::null()).output().map_err(|e| format!("{said}: {e}"))?;
     if !output.status.success() {
-        return Err(format!("{said}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)));
+        return Err(format!(
+            "{said}: {}\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        ));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

@@ -22,12 +22,32 @@ struct Outcome {
 /// What is quick to fail comes first.
 pub(crate) const ALL: &[Step] = &[
     Step { name: "format", what: "the code is formatted as rustfmt.toml says", run: format },
-    Step { name: "clippy", what: "no warning from the compiler or clippy, in any target", run: clippy },
+    Step {
+        name: "clippy",
+        what: "no warning from the compiler or clippy, in any target",
+        run: clippy,
+    },
     Step { name: "release", what: "the program compiles as it is released", run: release },
-    Step { name: "test", what: "unit tests, context tests on SQLite and PostgreSQL, stories over HTTP", run: test },
-    Step { name: "foreign", what: "sign-ins at, and by, certified OpenID software that nobody here wrote (npm)", run: foreign },
-    Step { name: "e2e", what: "Playwright stories in Chromium against the built `farstu demo`", run: e2e },
-    Step { name: "deny", what: "licences, sources, banned libraries, known security holes", run: deny },
+    Step {
+        name: "test",
+        what: "unit tests, context tests on SQLite and PostgreSQL, stories over HTTP",
+        run: test,
+    },
+    Step {
+        name: "foreign",
+        what: "sign-ins at, and by, certified OpenID software that nobody here wrote (npm)",
+        run: foreign,
+    },
+    Step {
+        name: "e2e",
+        what: "Playwright stories in Chromium against the built `farstu demo`",
+        run: e2e,
+    },
+    Step {
+        name: "deny",
+        what: "licences, sources, banned libraries, known security holes",
+        run: deny,
+    },
 ];
 
 /// Runs them all, also after one has failed: a person wants to know everything that is wrong.
@@ -41,7 +61,10 @@ pub(crate) fn run(steps: &[&Step]) -> Result<bool, String> {
         let begun = Instant::now();
         let outcome = (step.run)().unwrap_or_else(|why| {
             eprintln!("{}: {why}", step.name);
-            Outcome { counts: Counts::one(false), note: Some("could not be run, see above".to_owned()) }
+            Outcome {
+                counts: Counts::one(false),
+                note: Some("could not be run, see above".to_owned()),
+            }
         });
         sum += outcome.counts;
         let note = outcome.note.map(|note| format!("  ({note})")).unwrap_or_default();
@@ -64,7 +87,11 @@ pub(crate) fn run(steps: &[&Step]) -> Result<bool, String> {
 
 fn spoken(time: Duration) -> String {
     let seconds = time.as_secs();
-    if seconds < 60 { format!("{:.1} s", time.as_secs_f64()) } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }
+    if seconds < 60 {
+        format!("{:.1} s", time.as_secs_f64())
+    } else {
+        format!("{} min {:02} s", seconds / 60, seconds % 60)
+    }
 }
 
 fn whole(command: &mut Command) -> Result<Outcome, String> {
@@ -77,7 +104,15 @@ fn format() -> Result<Outcome, String> {
 }
 
 fn clippy() -> Result<Outcome, String> {
-    whole(&mut run::cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
+    whole(&mut run::cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))
 }
 
 /// An optimised build asks more of the compiler: it has refused what every other step took (E0391).
@@ -101,9 +136,20 @@ fn foreign() -> Result<Outcome, String> {
     let folder = run::root().join("e2e/foreign");
     tools::node_packages(&folder)?;
     let cluster = Cluster::start()?;
-    let mut cargo =
-        run::cargo(&["test", "--package", "federation", "--package", "oidc", "--test", "foreign", "--locked", "--no-fail-fast"]);
-    let (succeeded, output) = run::watch(cargo.env(postgres::VARIABLE, cluster.url()).env("FARSTU_TEST_FOREIGN", &folder))?;
+    let mut cargo = run::cargo(&[
+        "test",
+        "--package",
+        "federation",
+        "--package",
+        "oidc",
+        "--test",
+        "foreign",
+        "--locked",
+        "--no-fail-fast",
+    ]);
+    let (succeeded, output) = run::watch(
+        cargo.env(postgres::VARIABLE, cluster.url()).env("FARSTU_TEST_FOREIGN", &folder),
+    )?;
     let mut counts = Counts::of_cargo(&output);
     if !succeeded && counts.failed == 0 {
         counts.failed = 1;
@@ -121,13 +167,16 @@ fn playwright() -> Result<Command, String> {
     run::must(&mut run::cargo(&["build", "--package", "farstu", "--locked"]))?;
     let mut playwright = Command::new(folder.join("node_modules/.bin/playwright"));
     playwright.arg("test").current_dir(&folder);
-    playwright.env("FARSTU_BINARY", run::target().join("debug/farstu")).env("FARSTU_CHROMIUM", chromium);
+    playwright
+        .env("FARSTU_BINARY", run::target().join("debug/farstu"))
+        .env("FARSTU_CHROMIUM", chromium);
     Ok(playwright)
 }
 
 /// Draws the pictures of the documentation anew, into `docs/images`.
 pub(crate) fn pictures() -> Result<bool, String> {
-    let (succeeded, _) = run::watch(playwright()?.args(["--config", "playwright.pictures.config.ts"]))?;
+    let (succeeded, _) =
+        run::watch(playwright()?.args(["--config", "playwright.pictures.config.ts"]))?;
     Ok(succeeded)
 }
 
@@ -135,15 +184,19 @@ fn e2e() -> Result<Outcome, String> {
     let report = run::target().join("e2e-report.json");
     let _ = std::fs::remove_file(&report);
     let (succeeded, _) = run::watch(playwright()?.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report))?;
-    let (counts, flaky) =
-        std::fs::read_to_string(&report).map_err(|e| format!("{}: {e}", report.display())).and_then(|r| Counts::of_playwright(&r))?;
+    let (counts, flaky) = std::fs::read_to_string(&report)
+        .map_err(|e| format!("{}: {e}", report.display()))
+        .and_then(|r| Counts::of_playwright(&r))?;
     if counts.passed + counts.failed == 0 {
         return Err("no story was run".to_owned());
     }
     if !succeeded && counts.failed == 0 {
         return Err("Playwright failed outside of the stories".to_owned());
     }
-    Ok(Outcome { counts, note: (flaky > 0).then(|| format!("{flaky} failed at the first try, see \"flaky\" above")) })
+    Ok(Outcome {
+        counts,
+        note: (flaky > 0).then(|| format!("{flaky} failed at the first try, see \"flaky\" above")),
+    })
 }
 
 fn deny() -> Result<Outcome, String> {
@@ -154,14 +207,20 @@ fn deny() -> Result<Outcome, String> {
         command
     };
     // The list of known holes is fetched from outside; a machine without that way out can check everything else.
-    let reachable =
-        tools::within(Duration::from_secs(90), command(&["--log-level", "off", "fetch", "db"]).stderr(std::process::Stdio::null()))?;
-    let mut args = vec!["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
+    let reachable = tools::within(
+        Duration::from_secs(90),
+        command(&["--log-level", "off", "fetch", "db"]).stderr(std::process::Stdio::null()),
+    )?;
+    let mut args =
+        vec!["--locked", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
     let note = if reachable {
         args.push("advisories");
         None
     } else {
-        Some("known security holes NOT checked: the advisory database cannot be reached from here".to_owned())
+        Some(
+            "known security holes NOT checked: the advisory database cannot be reached from here"
+                .to_owned(),
+        )
     };
     if let Some(note) = &note {
         println!("{note}");

@@ -21,7 +21,8 @@ pub(crate) fn postgres() -> Result<PathBuf, String> {
         return Ok(programs);
     }
     debian(&["postgresql"])?;
-    postgres::installed().ok_or_else(|| "the package `postgresql` was installed but has no `initdb`".to_owned())
+    postgres::installed()
+        .ok_or_else(|| "the package `postgresql` was installed but has no `initdb`".to_owned())
 }
 
 /// What makes network namespaces and drops packets in them.
@@ -33,7 +34,8 @@ pub(crate) fn network() -> Result<(), String> {
 /// window around it, and a quarter faster; where it cannot be had, the whole browser does.
 pub(crate) fn chromium() -> Result<PathBuf, String> {
     const FONTS: [&str; 2] = ["fonts-dejavu-core", "fonts-noto-color-emoji"];
-    let (shell, browser) = (Path::new("/usr/bin/chromium-headless-shell"), Path::new("/usr/bin/chromium"));
+    let (shell, browser) =
+        (Path::new("/usr/bin/chromium-headless-shell"), Path::new("/usr/bin/chromium"));
     if shell.is_file() || debian(&["chromium-headless-shell", FONTS[0], FONTS[1]]).is_ok() {
         return Ok(shell.to_owned());
     }
@@ -51,7 +53,9 @@ pub(crate) fn node_packages(folder: &Path) -> Result<(), String> {
     // npm writes this file last: newer than the lock file means that it is all there.
     let installed = folder.join("node_modules/.package-lock.json");
     let age = |path: &Path| path.metadata().and_then(|m| m.modified()).ok();
-    if age(&installed).is_some_and(|done| age(&folder.join("package-lock.json")).is_some_and(|asked| done >= asked)) {
+    if age(&installed).is_some_and(|done| {
+        age(&folder.join("package-lock.json")).is_some_and(|asked| done >= asked)
+    }) {
         return Ok(());
     }
     let mut npm = Command::new("npm");
@@ -63,10 +67,20 @@ pub(crate) fn node_packages(folder: &Path) -> Result<(), String> {
 pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
     let tools = run::target().join("tools");
     let program = tools.join("bin/cargo-deny");
-    let right = program.is_file() && run::read(Command::new(&program).arg("--version")).is_ok_and(|said| said.trim().ends_with(CARGO_DENY));
+    let right = program.is_file()
+        && run::read(Command::new(&program).arg("--version"))
+            .is_ok_and(|said| said.trim().ends_with(CARGO_DENY));
     if !right {
         let version = format!("cargo-deny@{CARGO_DENY}");
-        let mut install = run::cargo(&["install", "--quiet", "--locked", "--debug", "--no-default-features", "--force", &version]);
+        let mut install = run::cargo(&[
+            "install",
+            "--quiet",
+            "--locked",
+            "--debug",
+            "--no-default-features",
+            "--force",
+            &version,
+        ]);
         run::must(install.arg("--root").arg(&tools).arg("--target-dir").arg(tools.join("build")))?;
         let _ = std::fs::remove_dir_all(tools.join("build"));
     }
@@ -98,14 +112,22 @@ const ROOM: u64 = 6 * 1024;
 pub(crate) fn look_for_room() {
     let folder = run::target().parent().map_or_else(|| run::root().to_owned(), Path::to_owned);
     let said = run::read(Command::new("df").args(["-P", "-m"]).arg(&folder)).unwrap_or_default();
-    let free = said.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)).and_then(|free| free.parse::<u64>().ok());
+    let free = said
+        .lines()
+        .nth(1)
+        .and_then(|line| line.split_whitespace().nth(3))
+        .and_then(|free| free.parse::<u64>().ok());
     if let Some(free) = free.filter(|free| *free < ROOM) {
-        println!("only {free} MiB are free where {} lies; a whole run from nothing wants {ROOM}", folder.display());
+        println!(
+            "only {free} MiB are free where {} lies; a whole run from nothing wants {ROOM}",
+            folder.display()
+        );
     }
 }
 
 fn on_path(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }
 
 fn debian(packages: &[&str]) -> Result<(), String> {

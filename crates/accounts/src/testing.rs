@@ -5,14 +5,18 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use base::{AccountId, EmailAddress, Fault, Language, Letter, LetterKind, Line, SystemEntropy, Timestamp};
+use base::{
+    AccountId, EmailAddress, Fault, Language, Letter, LetterKind, Line, SystemEntropy, Timestamp,
+};
 use store::{Db, jobs};
 use totp_rs::{Algorithm, Builder};
 
 use crate::account::{Invite, Invited, Names};
 use crate::password::{About, Hash, Hasher, Password, Policy, Verified};
 use crate::privacy::Notice;
-use crate::registration::{self, Beginning, Begun, CodeVerdict, Completed, FactorVerdict, Step, Stepped, Way};
+use crate::registration::{
+    self, Beginning, Begun, CodeVerdict, Completed, FactorVerdict, Step, Stepped, Way,
+};
 use crate::second_factor::{OneTimeCode, Proof, TotpSecret};
 use crate::sign_in::{self, Attempt, Finished, Proven, SignedIn};
 use crate::{Client, Token, account};
@@ -29,7 +33,11 @@ pub(crate) fn minutes(n: u64) -> Duration {
 }
 
 pub(crate) fn client(network: &str) -> Client {
-    Client::new(network, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", None)
+    Client::new(
+        network,
+        "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        None,
+    )
 }
 pub(crate) fn address(text: &str) -> EmailAddress {
     EmailAddress::new(text).unwrap()
@@ -66,24 +74,33 @@ pub(crate) fn otc(text: &str) -> OneTimeCode {
 
 /// The way of the statistik portal.
 pub(crate) fn way() -> Way {
-    let steps = [Step::VerifyEmail, Step::SecondFactor, Step::Password, Step::Names, Step::PrivacyNotice];
-    Way::new(&steps, Notice::new("1", &["Vi sparar namn."]), "https://statistik.example/account").unwrap()
+    let steps =
+        [Step::VerifyEmail, Step::SecondFactor, Step::Password, Step::Names, Step::PrivacyNotice];
+    Way::new(&steps, Notice::new("1", &["Vi sparar namn."]), "https://statistik.example/account")
+        .unwrap()
 }
 
 /// The same code as any authenticator app shows.
 pub(crate) fn app_code(secret: &TotpSecret, now: Timestamp) -> String {
-    let totp = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_step_duration(30).with_secret(secret.bytes().to_vec());
+    let totp = Builder::new()
+        .with_algorithm(Algorithm::SHA1)
+        .with_digits(6)
+        .with_step_duration(30)
+        .with_secret(secret.bytes().to_vec());
     totp.build().unwrap().generate(u64::try_from(now.seconds()).unwrap()).to_string()
 }
 
-static HASHER: LazyLock<Hasher> = LazyLock::new(|| Hasher::start(2, Arc::new(SystemEntropy)).unwrap());
+static HASHER: LazyLock<Hasher> =
+    LazyLock::new(|| Hasher::start(2, Arc::new(SystemEntropy)).unwrap());
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
 pub(crate) fn hashed(text: &str) -> Hash {
-    block_on(HASHER.take(Password::new(text).unwrap(), Policy::default(), About::default())).unwrap().unwrap()
+    block_on(HASHER.take(Password::new(text).unwrap(), Policy::default(), About::default()))
+        .unwrap()
+        .unwrap()
 }
 pub(crate) fn verified(text: &str, stored: Option<Hash>) -> Verified {
     block_on(HASHER.verify(Password::new(text).unwrap(), stored)).unwrap()
@@ -95,7 +112,10 @@ pub(crate) struct World<'a> {
 }
 
 impl World<'_> {
-    pub(crate) fn write<T: Send + 'static>(&self, f: impl FnMut(&mut store::Tx<'_>) -> Result<T, Fault> + Send + 'static) -> T {
+    pub(crate) fn write<T: Send + 'static>(
+        &self,
+        f: impl FnMut(&mut store::Tx<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> T {
         self.db.write_blocking(f).unwrap()
     }
 
@@ -145,40 +165,75 @@ impl World<'_> {
 
     pub(crate) fn begin(&self, token: &Token, to: &str, client: &Client, now: Timestamp) -> Begun {
         let (from, to, client) = (beginning(token), address(to), client.clone());
-        let begun = self.write(move |tx| registration::begin(tx, &way(), &from, &to, &client, Language::Sv, now));
+        let begun = self.write(move |tx| {
+            registration::begin(tx, &way(), &from, &to, &client, Language::Sv, now)
+        });
         if let Begun::Sent { token: new, .. } = &begun {
             keeps(token, new);
         }
         begun
     }
-    pub(crate) fn confirm(&self, token: &Token, code: &str, client: &Client, now: Timestamp) -> CodeVerdict {
+    pub(crate) fn confirm(
+        &self,
+        token: &Token,
+        code: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> CodeVerdict {
         let (secret, code, client) = (held(token), otc(code), client.clone());
-        let verdict = self.write(move |tx| registration::confirm_code(tx, &way(), &secret, &code, &client, now));
+        let verdict = self
+            .write(move |tx| registration::confirm_code(tx, &way(), &secret, &code, &client, now));
         if let CodeVerdict::Right { token: new, .. } = &verdict {
             keeps(token, new);
         }
         verdict
     }
-    pub(crate) fn factor(&self, token: &Token, code: &str, client: &Client, now: Timestamp) -> FactorVerdict {
+    pub(crate) fn factor(
+        &self,
+        token: &Token,
+        code: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> FactorVerdict {
         let (secret, proof, client) = (held(token), Proof::parse(code).unwrap(), client.clone());
-        let verdict = self.write(move |tx| registration::prove_factor(tx, &way(), &secret, &proof, &client, Language::Sv, now));
+        let verdict = self.write(move |tx| {
+            registration::prove_factor(tx, &way(), &secret, &proof, &client, Language::Sv, now)
+        });
         if let FactorVerdict::Right { token: new, .. } = &verdict {
             keeps(token, new);
         }
         verdict
     }
-    pub(crate) fn password(&self, token: &Token, hash: &Hash, client: &Client, now: Timestamp) -> Stepped {
+    pub(crate) fn password(
+        &self,
+        token: &Token,
+        hash: &Hash,
+        client: &Client,
+        now: Timestamp,
+    ) -> Stepped {
         let (token, hash, client) = (held(token), hash.clone(), client.clone());
-        self.write(move |tx| registration::set_password(tx, &way(), &token, &hash, &client, Language::Sv, now))
+        self.write(move |tx| {
+            registration::set_password(tx, &way(), &token, &hash, &client, Language::Sv, now)
+        })
     }
     pub(crate) fn names(&self, token: &Token, client: &Client, now: Timestamp) -> Stepped {
         let (token, client) = (held(token), client.clone());
         let names = Names { first: line("Berit"), last: Some(line("Ek")) };
-        self.write(move |tx| registration::give_names(tx, &way(), &token, &names, &client, Language::Sv, now))
+        self.write(move |tx| {
+            registration::give_names(tx, &way(), &token, &names, &client, Language::Sv, now)
+        })
     }
-    pub(crate) fn notice(&self, token: &Token, version: &'static str, client: &Client, now: Timestamp) -> Stepped {
+    pub(crate) fn notice(
+        &self,
+        token: &Token,
+        version: &'static str,
+        client: &Client,
+        now: Timestamp,
+    ) -> Stepped {
         let (token, client) = (held(token), client.clone());
-        self.write(move |tx| registration::accept_notice(tx, &way(), &token, version, &client, Language::Sv, now))
+        self.write(move |tx| {
+            registration::accept_notice(tx, &way(), &token, version, &client, Language::Sv, now)
+        })
     }
     pub(crate) fn shown(&self, token: &Token, now: Timestamp) -> Option<registration::Shown> {
         let token = held(token);
@@ -186,7 +241,12 @@ impl World<'_> {
     }
 
     /// Invites somebody and walks the whole way.
-    pub(crate) fn register(&self, to: &str, client: &Client, now: Timestamp) -> (AccountId, TotpSecret, Completed) {
+    pub(crate) fn register(
+        &self,
+        to: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> (AccountId, TotpSecret, Completed) {
         let account = self.invite(to, now).account();
         let token = token();
         assert!(matches!(self.begin(&token, to, client, now), Begun::Sent { .. }));
@@ -194,25 +254,50 @@ impl World<'_> {
         assert!(matches!(self.confirm(&token, &code, client, now), CodeVerdict::Right { .. }));
         let secret = self.shown(&token, now).unwrap().enrolling.unwrap();
         let proof = app_code(&secret, now);
-        assert!(matches!(self.factor(&token, &proof, client, now), FactorVerdict::Right { stepped: Stepped::Next, .. }));
+        assert!(matches!(
+            self.factor(&token, &proof, client, now),
+            FactorVerdict::Right { stepped: Stepped::Next, .. }
+        ));
         assert!(matches!(self.password(&token, &hashed(GOOD), client, now), Stepped::Next));
-        let Stepped::Completed(completed) = self.notice(&token, "1", client, now) else { panic!("the last step completes") };
+        let Stepped::Completed(completed) = self.notice(&token, "1", client, now) else {
+            panic!("the last step completes")
+        };
         self.mail(now);
         (account, secret, completed)
     }
 
-    pub(crate) fn try_password(&self, who: &str, password: &str, client: &Client, now: Timestamp) -> Result<Finished, Duration> {
+    pub(crate) fn try_password(
+        &self,
+        who: &str,
+        password: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> Result<Finished, Duration> {
         let (to, asked) = (address(who), client.clone());
         match self.db.read_blocking(move |tx| sign_in::begin(tx, &to, &asked, now)).unwrap() {
             sign_in::Begun::Check(attempt) => Ok(self.finish(attempt, password, client, now)),
             sign_in::Begun::Wait { wait } => Err(wait),
         }
     }
-    pub(crate) fn finish(&self, attempt: Attempt, password: &str, client: &Client, now: Timestamp) -> Finished {
+    pub(crate) fn finish(
+        &self,
+        attempt: Attempt,
+        password: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> Finished {
         let (verified, client) = (verified(password, attempt.stored()), client.clone());
-        self.write(move |tx| sign_in::finish(tx, &way(), &attempt, &verified, &client, false, Some("/units"), now))
+        self.write(move |tx| {
+            sign_in::finish(tx, &way(), &attempt, &verified, &client, false, Some("/units"), now)
+        })
     }
-    pub(crate) fn prove(&self, token: &Token, code: &str, client: &Client, now: Timestamp) -> Proven {
+    pub(crate) fn prove(
+        &self,
+        token: &Token,
+        code: &str,
+        client: &Client,
+        now: Timestamp,
+    ) -> Proven {
         let (token, proof, client) = (token.clone(), Proof::parse(code).unwrap(), client.clone());
         self.write(move |tx| sign_in::prove(tx, &way(), &token, &proof, &client, now))
     }
@@ -222,7 +307,13 @@ impl World<'_> {
             other => panic!("{other:?}"),
         }
     }
-    pub(crate) fn sign_in(&self, who: &str, secret: &TotpSecret, client: &Client, now: Timestamp) -> SignedIn {
+    pub(crate) fn sign_in(
+        &self,
+        who: &str,
+        secret: &TotpSecret,
+        client: &Client,
+        now: Timestamp,
+    ) -> SignedIn {
         let token = self.half_signed_in(who, client, now);
         match self.prove(&token, &app_code(secret, now), client, now) {
             Proven::SignedIn(signed_in) => signed_in,
@@ -231,6 +322,10 @@ impl World<'_> {
     }
     pub(crate) fn session(&self, token: &Token, now: Timestamp) -> Option<crate::session::Signed> {
         let token = token.clone();
-        self.db.read_blocking(move |tx| crate::session::find(tx, &token, &crate::session::Lengths::default(), now)).unwrap()
+        self.db
+            .read_blocking(move |tx| {
+                crate::session::find(tx, &token, &crate::session::Lengths::default(), now)
+            })
+            .unwrap()
     }
 }

@@ -55,7 +55,8 @@ impl FromStr for Token {
 /// addresses.
 pub(crate) fn keyed(vault: &Vault, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
     let key = vault.derive(purpose);
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose()).expect("HMAC takes a key of any length");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key.expose()).expect("HMAC takes a key of any length");
     for part in parts {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part);
@@ -75,7 +76,9 @@ mod tests {
         let again: Token = token.reveal().parse().expect("our own");
         assert_eq!(token.hash(), again.hash());
         assert!(!format!("{token:?}").contains(&token.reveal()));
-        for bad in ["", "00", &token.reveal()[1..], &format!("{}0", token.reveal()), &"zz".repeat(32)] {
+        for bad in
+            ["", "00", &token.reveal()[1..], &format!("{}0", token.reveal()), &"zz".repeat(32)]
+        {
             assert!(bad.parse::<Token>().is_err(), "{bad}");
         }
     }

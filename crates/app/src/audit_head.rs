@@ -42,7 +42,9 @@ impl AuditHead {
         let Some(path) = &self.path else { return };
         let kept = match read(path) {
             Ok(kept) => kept,
-            Err(why) => return tracing::error!(portal, "the head of the audit log is not kept: {why}"),
+            Err(why) => {
+                return tracing::error!(portal, "the head of the audit log is not kept: {why}");
+            }
         };
         if let Some(kept) = kept {
             if kept == *head {
@@ -52,9 +54,14 @@ impl AuditHead {
                 Ok(true) => {}
                 Ok(false) => {
                     let path = path.display();
-                    return tracing::error!(portal, "the audit log does not go on from the head in {path}: see `farstu audit verify`");
+                    return tracing::error!(
+                        portal,
+                        "the audit log does not go on from the head in {path}: see `farstu audit verify`"
+                    );
                 }
-                Err(e) => return tracing::warn!(portal, "the head of the audit log is not kept: {e}"),
+                Err(e) => {
+                    return tracing::warn!(portal, "the head of the audit log is not kept: {e}");
+                }
             }
         }
         if let Err(why) = write(path, head) {
@@ -75,7 +82,8 @@ pub(crate) fn read(path: &Path) -> Result<Option<Head>, String> {
 /// Whole or not at all.
 pub(crate) fn write(path: &Path, head: &Head) -> Result<(), String> {
     let words = |e: std::io::Error| format!("{}: {e}", path.display());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(words)?;
     writeln!(file, "{head}").and_then(|()| file.as_file().sync_all()).map_err(words)?;
     file.persist(path).map_err(|e| words(e.error))?;

@@ -42,11 +42,17 @@ impl Backups {
         let Some(plan) = &file.backup else { return Ok(None) };
         let place = match &plan.place {
             BackupPlace::Folder(path) => Place::Folder(path.clone()),
-            BackupPlace::S3(place) => Place::S3(s3_of(place).map_err(|e| format!("{}: [backup]: {e}", file.path.display()))?),
+            BackupPlace::S3(place) => Place::S3(
+                s3_of(place).map_err(|e| format!("{}: [backup]: {e}", file.path.display()))?,
+            ),
         };
-        let beside = |path: &Path| path.parent().filter(|parent| !parent.as_os_str().is_empty()).map(Path::to_owned);
+        let beside = |path: &Path| {
+            path.parent().filter(|parent| !parent.as_os_str().is_empty()).map(Path::to_owned)
+        };
         let scratch = match (&file.database, &file.files) {
-            (Url::Sqlite(path), _) | (Url::Postgres(_), Files::Folder(path)) => beside(path).unwrap_or(PathBuf::from(".")),
+            (Url::Sqlite(path), _) | (Url::Postgres(_), Files::Folder(path)) => {
+                beside(path).unwrap_or(PathBuf::from("."))
+            }
             (Url::Postgres(_), Files::S3(_)) => std::env::temp_dir(),
         };
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
@@ -64,7 +70,9 @@ impl Backups {
     /// Where they are. A folder must be there: one that is made where a disk is not mounted keeps nothing safe.
     pub(crate) fn target(&self) -> Result<Target, String> {
         match &self.place {
-            Place::Folder(path) if !path.is_dir() => Err(format!("{}: there is no such folder for backups", path.display())),
+            Place::Folder(path) if !path.is_dir() => {
+                Err(format!("{}: there is no such folder for backups", path.display()))
+            }
             Place::Folder(path) => Target::folder(path).map_err(|e| e.to_string()),
             Place::S3(place) => Target::s3(place).map_err(|e| e.to_string()),
         }
@@ -74,7 +82,11 @@ impl Backups {
     pub(crate) fn next(&self, now: Timestamp) -> Timestamp {
         let here = now.to_jiff().to_zoned(self.zone.clone());
         let on = |date: jiff::civil::Date| self.zone.to_zoned(date.to_datetime(self.at)).ok();
-        let next = [Some(here.date()), here.date().tomorrow().ok()].into_iter().flatten().filter_map(on).find(|moment| *moment > here);
+        let next = [Some(here.date()), here.date().tomorrow().ok()]
+            .into_iter()
+            .flatten()
+            .filter_map(on)
+            .find(|moment| *moment > here);
         next.map_or(now, |moment| Timestamp::from_jiff(moment.timestamp()))
     }
 
@@ -83,7 +95,8 @@ impl Backups {
         let Ok(_running) = self.running.try_lock() else { return Ok(None) };
         let target = self.target()?;
         let told = |e: Fault| e.to_string();
-        let made = target.make(&name_at(now), db, Some(&self.files), &self.scratch).await.map_err(told)?;
+        let made =
+            target.make(&name_at(now), db, Some(&self.files), &self.scratch).await.map_err(told)?;
         let noted = made.clone();
         let note = db.write(move |tx| {
             backup::note(tx, &noted, now)?;
@@ -91,7 +104,8 @@ impl Backups {
             tx.audit(now, None, "backup.made", Some(&noted.name), &data)
         });
         note.await.map_err(told)?;
-        let broken_off = Timestamp::from_jiff(now.to_jiff() - jiff::SignedDuration::from_hours(LONGEST_HOURS));
+        let broken_off =
+            Timestamp::from_jiff(now.to_jiff() - jiff::SignedDuration::from_hours(LONGEST_HOURS));
         target.prune(self.keep, &name_at(broken_off), db, &self.scratch).await.map_err(told)?;
         // Where the place could not be reached when a period was erased.
         self.forget_erased(db).await?;
@@ -128,7 +142,11 @@ mod tests {
         let place = folder.path().join("backups");
         let mut file = crate::demo::portal_file(folder.path()).expect("a portal file");
         assert!(Backups::of(&file).expect("read").is_none());
-        file.backup = Some(BackupPlan { place: BackupPlace::Folder(place.clone()), at: time(2, 30, 0, 0), keep: 2 });
+        file.backup = Some(BackupPlan {
+            place: BackupPlace::Folder(place.clone()),
+            at: time(2, 30, 0, 0),
+            keep: 2,
+        });
         let backups = Backups::of(&file).expect("read").expect("a plan");
         // Stockholm is an hour ahead in winter, and on the morning of 2026-03-29 there is no 02:30.
         assert_eq!(backups.next(moment("2026-11-30T01:29:59Z")), moment("2026-11-30T01:30:00Z"));
@@ -139,7 +157,10 @@ mod tests {
         let now = moment("2026-11-30T01:30:00Z");
         db.migrate(now).await.expect("migrated");
         assert_eq!(db.read(backup::newest).await.expect("read"), None);
-        let refused = backups.make(&db, now).await.expect_err("a folder that is not there may be a disk that is not mounted");
+        let refused = backups
+            .make(&db, now)
+            .await
+            .expect_err("a folder that is not there may be a disk that is not mounted");
         assert!(refused.contains("there is no such folder"), "{refused}");
         std::fs::create_dir(&place).expect("made");
         for hour in 1..=3 {

@@ -161,7 +161,9 @@ mod tests {
     #[test]
     fn a_database_that_was_used_in_another_time_is_not_erased_from() {
         let watch = ClockWatch::new(Witness::Nobody);
-        for (used, may) in [(at(-3_600), true), (at(-400 * 86_400), false), (at(3_600), false), (NOW, true)] {
+        for (used, may) in
+            [(at(-3_600), true), (at(-400 * 86_400), false), (at(3_600), false), (NOW, true)]
+        {
             watch.used_last(NOW, used);
             assert_eq!(watch.may_erase(), may, "{used:?}");
         }

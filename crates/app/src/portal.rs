@@ -64,7 +64,8 @@ pub(crate) fn hasher() -> Result<Hasher, String> {
 impl Portal {
     /// Opens without migrating: a database that cannot be reached yet is waited for elsewhere.
     pub(crate) fn open(file: &PortalFile, setting: Setting) -> Result<Self, String> {
-        let claim = store::claim(&file.database).map_err(|e| format!("{}: the database: {e}", file.id))?;
+        let claim =
+            store::claim(&file.database).map_err(|e| format!("{}: the database: {e}", file.id))?;
         let db = open_database(file)?;
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let blobs = open_files(file, entropy.clone())?;
@@ -96,7 +97,11 @@ impl Portal {
     }
 
     /// Takes over what its file says now; on the same database, files and keys. Where something is wrong, all stays as it was.
-    pub(crate) fn reload(&self, file: &PortalFile, transport: Arc<Transport>) -> Result<Arc<Current>, String> {
+    pub(crate) fn reload(
+        &self,
+        file: &PortalFile,
+        transport: Arc<Transport>,
+    ) -> Result<Arc<Current>, String> {
         let before = self.current();
         let setting = Setting {
             clock: self.clock.clone(),
@@ -111,7 +116,12 @@ impl Portal {
 }
 
 impl Current {
-    fn of(file: &PortalFile, db: &Db, workshop: &Workshop, setting: &Setting) -> Result<Self, String> {
+    fn of(
+        file: &PortalFile,
+        db: &Db,
+        workshop: &Workshop,
+        setting: &Setting,
+    ) -> Result<Self, String> {
         let face = Face::new(
             &file.origin,
             file.name.clone(),
@@ -127,16 +137,27 @@ impl Current {
         )
         .with_hsts_subdomains(file.hsts_include_subdomains);
         let access = Access::of(file)?;
-        let notice = file.notices.last().ok_or_else(|| format!("{}: there is no privacy notice", file.path.display()))?;
+        let notice = file
+            .notices
+            .last()
+            .ok_or_else(|| format!("{}: there is no privacy notice", file.path.display()))?;
         let way_in = WayIn {
             way: access.way,
             hasher: setting.hasher.clone(),
             password: access.policy,
             sessions: Lengths { of_use: file.session_of_use, stay: file.session_stay },
             two_step_roles: file.two_step_roles.clone(),
-            notice: NoticeText { version: notice.version.to_string(), from: None, sv: notice.sv.clone(), en: notice.en.clone() },
+            notice: NoticeText {
+                version: notice.version.to_string(),
+                from: None,
+                sv: notice.sv.clone(),
+                en: notice.en.clone(),
+            },
         };
-        let hall = Hall { upstreams: upstreams(file, setting.clock.clone())?.map(Arc::new), ..file.hall.clone() };
+        let hall = Hall {
+            upstreams: upstreams(file, setting.clock.clone())?.map(Arc::new),
+            ..file.hall.clone()
+        };
         let web = Arc::new(web::Portal {
             face: Arc::new(face),
             db: db.clone(),
@@ -150,7 +171,12 @@ impl Current {
             rates: file.rates.clone(),
             limit_factor: setting.limit_factor,
         });
-        Ok(Self { transport: setting.transport.clone(), look: look(file), retention: file.retention, web })
+        Ok(Self {
+            transport: setting.transport.clone(),
+            look: look(file),
+            retention: file.retention,
+            web,
+        })
     }
 }
 
@@ -159,7 +185,8 @@ fn provider(file: &PortalFile) -> Result<Option<Provider>, String> {
     if file.clients.is_empty() {
         return Ok(None);
     }
-    let clients = open_clients(&file.clients).map_err(|e| format!("{}: {e}", file.path.display()))?;
+    let clients =
+        open_clients(&file.clients).map_err(|e| format!("{}: {e}", file.path.display()))?;
     Ok(Some(Provider::new(&file.origin, clients, file.tenants.clone())))
 }
 
@@ -180,9 +207,16 @@ impl Access {
         let notice = file.notices.last().ok_or_else(|| wrong("there is no privacy notice"))?;
         let notice = Notice::new(&notice.version.to_string(), &[&notice.sv, &notice.en]);
         let way = Way::new(&file.invitation_steps, notice, &format!("{}/account", file.origin));
-        let way = way.and_then(|way| way.opened(file.open.clone())).map_err(|e| wrong(&e.to_string()))?;
+        let way =
+            way.and_then(|way| way.opened(file.open.clone())).map_err(|e| wrong(&e.to_string()))?;
         let must = |class| file.password.must_have.contains(&class);
-        let leaked = file.password.leaked.as_deref().map(LeakedFile::open).transpose().map_err(|e| wrong(&e.to_string()))?;
+        let leaked = file
+            .password
+            .leaked
+            .as_deref()
+            .map(LeakedFile::open)
+            .transpose()
+            .map_err(|e| wrong(&e.to_string()))?;
         let policy = Policy {
             min: usize::try_from(file.password.least).unwrap_or(8),
             upper: must(Class::UpperCase),
@@ -190,7 +224,12 @@ impl Access {
             digit: must(Class::Digit),
             special: must(Class::Special),
             passphrase: file.password.passphrase_from.and_then(|from| usize::try_from(from).ok()),
-            portal: PortalNames::new(&[&file.name.sv, &file.name.en, &file.owner, &file.controller.name]),
+            portal: PortalNames::new(&[
+                &file.name.sv,
+                &file.name.en,
+                &file.owner,
+                &file.controller.name,
+            ]),
             leaked: leaked.map(Arc::new),
         };
         let zone = file.zone.iana_name().unwrap_or("UTC").to_owned();
@@ -199,7 +238,10 @@ impl Access {
 }
 
 /// The talk with the upstreams that the portal's file names; `None` where it names none.
-pub(crate) fn upstreams(file: &PortalFile, clock: Arc<dyn Clock>) -> Result<Option<Upstreams>, String> {
+pub(crate) fn upstreams(
+    file: &PortalFile,
+    clock: Arc<dyn Clock>,
+) -> Result<Option<Upstreams>, String> {
     if file.upstreams.is_empty() {
         return Ok(None);
     }
@@ -207,12 +249,25 @@ pub(crate) fn upstreams(file: &PortalFile, clock: Arc<dyn Clock>) -> Result<Opti
     let (mut providers, mut domains) = (Vec::new(), Vec::new());
     for upstream in &file.upstreams {
         let id = &upstream.settings.id;
-        let secret = upstream.secret.as_ref().map(portal_file::Secret::read).transpose().map_err(|e| what(id, e))?;
+        let secret = upstream
+            .secret
+            .as_ref()
+            .map(portal_file::Secret::read)
+            .transpose()
+            .map_err(|e| what(id, e))?;
         let address = portal_file::return_address(&file.origin, id);
-        providers.push(upstream.settings.clone().provider(&address, secret).map_err(|e| what(id, e.to_string()))?);
+        providers.push(
+            upstream
+                .settings
+                .clone()
+                .provider(&address, secret)
+                .map_err(|e| what(id, e.to_string()))?,
+        );
         domains.extend(upstream.domains.iter().map(|domain| (domain.clone(), id.clone())));
     }
-    Upstreams::new(providers, domains, clock, federation::Limits::default()).map(Some).map_err(|e| e.to_string())
+    Upstreams::new(providers, domains, clock, federation::Limits::default())
+        .map(Some)
+        .map_err(|e| e.to_string())
 }
 
 fn look(file: &PortalFile) -> Look {
@@ -235,9 +290,16 @@ pub(crate) fn mail_server(file: &PortalFile) -> Result<Transport, String> {
     let what = |e: String| format!("{}: [mail]: {e}", file.path.display());
     let login = match &server.login {
         None => None,
-        Some((user, secret)) => Some(Login { user: user.clone(), password: secret.read().map_err(what)? }),
+        Some((user, secret)) => {
+            Some(Login { user: user.clone(), password: secret.read().map_err(what)? })
+        }
     };
-    let authorities = server.authorities.as_ref().map(std::fs::read).transpose().map_err(|e| what(e.to_string()))?;
+    let authorities = server
+        .authorities
+        .as_ref()
+        .map(std::fs::read)
+        .transpose()
+        .map_err(|e| what(e.to_string()))?;
     let options = SmtpOptions {
         host: server.host.clone(),
         port: server.port,
@@ -273,7 +335,8 @@ pub(crate) fn missing_keys(file: &PortalFile) -> String {
 /// What a key file holds.
 pub(crate) fn keys_of(path: &Path) -> Result<Keys, String> {
     let said = path.display();
-    let text = std::fs::read_to_string(path).map_err(|e| format!("{said}: the keys cannot be read: {}", portal_file::io_words(&e)))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| format!("{said}: the keys cannot be read: {}", portal_file::io_words(&e)))?;
     Keys::parse(Secret::new(text).expose()).map_err(|e| format!("{said}: {e}"))
 }
 
@@ -285,9 +348,12 @@ pub(crate) fn has_data(file: &PortalFile) -> bool {
 /// Makes a key file that only its owner may read, whole or not at all. False = there was one.
 pub(crate) fn make_keys(path: &Path) -> Result<bool, String> {
     use std::io::{ErrorKind, Write};
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let words = |e: std::io::Error| match e.kind() {
-        ErrorKind::NotFound => format!("{}: there is no folder {}: make it first", path.display(), folder.display()),
+        ErrorKind::NotFound => {
+            format!("{}: there is no folder {}: make it first", path.display(), folder.display())
+        }
         _ => format!("{}: {e}", path.display()),
     };
     if path.exists() {
@@ -295,9 +361,14 @@ pub(crate) fn make_keys(path: &Path) -> Result<bool, String> {
     }
     let text = Secret::new(Keys::rotated(None, &SystemEntropy).map_err(|e| e.to_string())?);
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(words)?;
-    file.write_all(text.expose().as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(words)?;
+    file.write_all(text.expose().as_bytes())
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(words)?;
     match file.persist_noclobber(path) {
-        Ok(_) => std::fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(words).map(|()| true),
+        Ok(_) => std::fs::File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(words)
+            .map(|()| true),
         Err(e) if e.error.kind() == ErrorKind::AlreadyExists => Ok(false),
         Err(e) => Err(words(e.error)),
     }
@@ -306,15 +377,18 @@ pub(crate) fn make_keys(path: &Path) -> Result<bool, String> {
 pub(crate) fn open_database(file: &PortalFile) -> Result<Db, String> {
     let vault = Arc::new(Vault::new(read_keys(file)?));
     let what = |e: String| format!("{}: the database: {e}", file.id);
-    let password = file.database_password.as_ref().map(portal_file::Secret::read).transpose().map_err(what)?;
+    let password =
+        file.database_password.as_ref().map(portal_file::Secret::read).transpose().map_err(what)?;
     let options = DbOptions { password, ..DbOptions::default() };
-    Db::open(&file.database, options, vault, Arc::new(SystemEntropy)).map_err(|e| what(e.to_string()))
+    Db::open(&file.database, options, vault, Arc::new(SystemEntropy))
+        .map_err(|e| what(e.to_string()))
 }
 
 pub(crate) fn open_files(file: &PortalFile, entropy: Arc<dyn Entropy>) -> Result<Blobs, String> {
     match &file.files {
         Files::Folder(path) => Ok(Blobs::on_disk(path, &file.id, entropy)),
-        Files::S3(bucket) => s3_of(bucket).and_then(|place| Blobs::on_s3(&place, &file.id, entropy).map_err(|e| e.to_string())),
+        Files::S3(bucket) => s3_of(bucket)
+            .and_then(|place| Blobs::on_s3(&place, &file.id, entropy).map_err(|e| e.to_string())),
     }
     .map_err(|e| format!("{}: [storage]: {}: {e}", file.path.display(), file.files))
 }
@@ -335,10 +409,15 @@ pub(crate) fn open_existing(file: &PortalFile) -> Result<Db, String> {
     if has_database(file) {
         let db = open_database(file)?;
         let vault = db.vault();
-        db.read_blocking(move |tx| vault.fits_database(tx)).map_err(|e: base::Fault| format!("{}: {e}", file.id))?;
+        db.read_blocking(move |tx| vault.fits_database(tx))
+            .map_err(|e: base::Fault| format!("{}: {e}", file.id))?;
         return Ok(db);
     }
-    Err(format!("{}: there is no database yet; `farstu migrate {}` makes it", file.id, file.path.display()))
+    Err(format!(
+        "{}: there is no database yet; `farstu migrate {}` makes it",
+        file.id,
+        file.path.display()
+    ))
 }
 
 pub(crate) fn has_database(file: &PortalFile) -> bool {

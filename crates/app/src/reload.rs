@@ -25,8 +25,13 @@ impl Reload {
     pub(crate) fn run(&self) {
         for (started, portal) in self.files.iter().zip(&self.portals) {
             match self.reload(started, portal) {
-                Ok(()) => tracing::info!(portal = portal.id, "the portal file was read again and is in use"),
-                Err(why) => why.iter().for_each(|why| tracing::error!(portal = portal.id, "the portal file was not taken over: {why}")),
+                Ok(()) => tracing::info!(
+                    portal = portal.id,
+                    "the portal file was read again and is in use"
+                ),
+                Err(why) => why.iter().for_each(|why| {
+                    tracing::error!(portal = portal.id, "the portal file was not taken over: {why}")
+                }),
             }
         }
         if let Some(certificates) = &self.certificates {
@@ -36,11 +41,19 @@ impl Reload {
 
     fn reload(&self, started: &PortalFile, portal: &Portal) -> Result<(), Vec<String>> {
         let read = portal_file::read(&started.path);
-        let mut file = read.map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        let mut file =
+            read.map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>())?;
         for setting in keep(started, &mut file) {
-            tracing::warn!(portal = portal.id, "{setting} cannot change while the program runs: restart it");
+            tracing::warn!(
+                portal = portal.id,
+                "{setting} cannot change while the program runs: restart it"
+            );
         }
-        let transport = if self.no_mail { Transport::None } else { portal::mail_server(&file).map_err(|why| vec![why])? };
+        let transport = if self.no_mail {
+            Transport::None
+        } else {
+            portal::mail_server(&file).map_err(|why| vec![why])?
+        };
         let current = portal.reload(&file, Arc::new(transport)).map_err(|why| vec![why])?;
         self.replace.replace(current.web.clone());
         Ok(())

@@ -39,7 +39,9 @@ pub(crate) async fn run(
     }
     if let Some(certificates) = certificates.clone() {
         let (until, health) = (stop.clone(), health.clone());
-        tokio::spawn(async move { until.run_until_cancelled(certificates.keep_fresh(health)).await });
+        tokio::spawn(
+            async move { until.run_until_cancelled(certificates.keep_fresh(health)).await },
+        );
     }
     let asked = stop.clone();
     tokio::spawn(async move {
@@ -132,10 +134,15 @@ async fn look_at_clock(portal: &Portal, health: &Health) {
 /// Whether the worker comes round, and how long jobs have been due.
 async fn look_at_jobs(portal: &Portal, health: &Health, pulse: &Pulse) {
     let silent = pulse.silent(SILENT);
-    let trouble = silent.first().map(|lane| format!("lane {lane} has not come round for {} s", SILENT.as_secs()));
+    let trouble = silent
+        .first()
+        .map(|lane| format!("lane {lane} has not come round for {} s", SILENT.as_secs()));
     health.note(&portal.id, Part::Worker, trouble.as_deref());
     let now = portal.clock.now();
-    if let Ok(Ok(lanes)) = tokio::time::timeout(Duration::from_secs(5), portal.db.read(move |tx| jobs::lanes(tx, now))).await {
+    if let Ok(Ok(lanes)) =
+        tokio::time::timeout(Duration::from_secs(5), portal.db.read(move |tx| jobs::lanes(tx, now)))
+            .await
+    {
         health.note_lanes(&portal.id, lanes);
     }
 }
@@ -152,7 +159,10 @@ async fn within(looked: impl Future<Output = Result<(), base::Fault>>) -> Option
 /// Looks after the mail server: soon again while it cannot be reached.
 async fn watch_mail(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     loop {
-        let Some(reached) = stop.run_until_cancelled(portal.current().transport.reachable()).await else { return };
+        let Some(reached) = stop.run_until_cancelled(portal.current().transport.reachable()).await
+        else {
+            return;
+        };
         health.note(&portal.id, Part::Mail, reached.as_ref().err().map(String::as_str));
         let wait = Duration::from_secs(if reached.is_ok() { 60 } else { 5 });
         if stop.run_until_cancelled(tokio::time::sleep(wait)).await.is_none() {

@@ -32,7 +32,12 @@ const LONGEST_LOCAL: usize = 64;
 pub fn ascii_domain(text: &str) -> Result<String, NotAnAddress> {
     let hyphens = idna::uts46::Hyphens::CheckFirstLast;
     let ascii = idna::uts46::Uts46::new()
-        .to_ascii(text.as_bytes(), idna::AsciiDenyList::STD3, hyphens, idna::uts46::DnsLength::Verify)
+        .to_ascii(
+            text.as_bytes(),
+            idna::AsciiDenyList::STD3,
+            hyphens,
+            idna::uts46::DnsLength::Verify,
+        )
         .map_err(|_| NotAnAddress)?;
     if ascii.contains('.') { Ok(ascii.into_owned()) } else { Err(NotAnAddress) }
 }
@@ -44,7 +49,8 @@ fn readable_domain(ascii: &str) -> String {
 }
 
 fn is_local_part(local: &str) -> bool {
-    let plain = |c: char| c.is_alphanumeric() || is_combining_mark(c) || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    let plain =
+        |c: char| c.is_alphanumeric() || is_combining_mark(c) || "!#$%&'*+-/=?^_`{|}~.".contains(c);
     (1..=LONGEST_LOCAL).contains(&local.len())
         && local.chars().all(plain)
         && !local.starts_with(is_combining_mark)
@@ -72,9 +78,15 @@ impl EmailAddress {
             return Err(NotAnAddress);
         }
         // As it was written, unless that is what programs read.
-        let readable =
-            if domain.eq_ignore_ascii_case(&ascii) && !ascii.contains("xn--") { domain.to_owned() } else { readable_domain(&ascii) };
-        Ok(Self { folded: format!("{}@{ascii}", fold(&local)), shown: format!("{local}@{readable}") })
+        let readable = if domain.eq_ignore_ascii_case(&ascii) && !ascii.contains("xn--") {
+            domain.to_owned()
+        } else {
+            readable_domain(&ascii)
+        };
+        Ok(Self {
+            folded: format!("{}@{ascii}", fold(&local)),
+            shown: format!("{local}@{readable}"),
+        })
     }
 
     /// As people read it: the local part as it was written, the domain with its own letters.
@@ -155,7 +167,8 @@ mod tests {
 
     #[test]
     fn what_is_an_address() {
-        for good in ["asa@kommun.example", "Åsa.Öberg@kommun.example", "a+b@x-y.test", " a@b.test "] {
+        for good in ["asa@kommun.example", "Åsa.Öberg@kommun.example", "a+b@x-y.test", " a@b.test "]
+        {
             assert!(EmailAddress::new(good).is_ok(), "{good}");
         }
         for bad in [
@@ -192,7 +205,10 @@ mod tests {
 
     #[test]
     fn two_spellings_are_one_person() {
-        assert_eq!(EmailAddress::new("ÅSA@Kommun.Example"), EmailAddress::new("åsa@kommun.example"));
+        assert_eq!(
+            EmailAddress::new("ÅSA@Kommun.Example"),
+            EmailAddress::new("åsa@kommun.example")
+        );
         for (one, other) in [
             ("bo.ek@köping.example", "bo.ek@xn--kping-jua.example"),
             ("bo.ek@KÖPING.example", "Bo.Ek@XN--KPING-JUA.Example"),
@@ -200,7 +216,11 @@ mod tests {
             ("bo@ko\u{308}ping.example", "bo@köping.example"),
             ("\u{200b}bo@köping.example\u{202c}", "\u{feff}bo@köping.example "),
         ] {
-            assert_eq!(EmailAddress::new(one).expect("an address"), EmailAddress::new(other).expect("an address"), "{one} {other}");
+            assert_eq!(
+                EmailAddress::new(one).expect("an address"),
+                EmailAddress::new(other).expect("an address"),
+                "{one} {other}"
+            );
         }
         assert_ne!(EmailAddress::new("bo@koping.example"), EmailAddress::new("bo@köping.example"));
     }
@@ -208,11 +228,21 @@ mod tests {
     #[test]
     fn people_read_letters_and_servers_read_a_labels() {
         let address = EmailAddress::new("Bo.Ek@xn--kping-jua.example").unwrap();
-        assert_eq!((address.as_str(), address.shown_domain()), ("Bo.Ek@köping.example", "köping.example"));
-        assert_eq!((address.for_server().as_str(), address.domain()), ("Bo.Ek@xn--kping-jua.example", "xn--kping-jua.example"));
+        assert_eq!(
+            (address.as_str(), address.shown_domain()),
+            ("Bo.Ek@köping.example", "köping.example")
+        );
+        assert_eq!(
+            (address.for_server().as_str(), address.domain()),
+            ("Bo.Ek@xn--kping-jua.example", "xn--kping-jua.example")
+        );
         let stored = String::from(address.clone());
         assert_eq!(EmailAddress::try_from(stored).unwrap(), address);
-        assert_eq!(EmailAddress::new("ASA@Kommun.Example").unwrap().as_str(), "ASA@Kommun.Example", "as it was written");
+        assert_eq!(
+            EmailAddress::new("ASA@Kommun.Example").unwrap().as_str(),
+            "ASA@Kommun.Example",
+            "as it was written"
+        );
     }
 
     #[test]

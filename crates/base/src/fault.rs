@@ -34,7 +34,11 @@ impl Fault {
     /// A fault of something that is away for the moment.
     #[track_caller]
     pub fn of_outage(outage: Outage, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self(Box::new(Inner { source: source.into(), place: Location::caller(), outage: Some(outage) }))
+        Self(Box::new(Inner {
+            source: source.into(),
+            place: Location::caller(),
+            outage: Some(outage),
+        }))
     }
     /// Whether it passes by itself, and what is known of the change.
     pub fn outage(&self) -> Option<Outage> {
@@ -43,7 +47,11 @@ impl Fault {
     /// The same fault with words of the code that met it.
     #[track_caller]
     pub fn in_words(&self, words: String) -> Self {
-        Self(Box::new(Inner { source: words.into(), place: Location::caller(), outage: self.0.outage }))
+        Self(Box::new(Inner {
+            source: words.into(),
+            place: Location::caller(),
+            outage: self.0.outage,
+        }))
     }
     /// `file:line` of the code that met it.
     pub fn place(&self) -> &'static Location<'static> {

@@ -29,7 +29,9 @@ impl Language {
         for part in header.split(',').take(32) {
             let mut pieces = part.trim().split(';');
             let tag = pieces.next().unwrap_or_default().trim();
-            let quality = pieces.find_map(|p| p.trim().strip_prefix("q=")?.trim().parse::<f32>().ok()).unwrap_or(1.0);
+            let quality = pieces
+                .find_map(|p| p.trim().strip_prefix("q=")?.trim().parse::<f32>().ok())
+                .unwrap_or(1.0);
             let primary = tag.split('-').next().unwrap_or_default();
             let language = match () {
                 () if primary.eq_ignore_ascii_case("sv") => Self::Sv,

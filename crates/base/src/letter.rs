@@ -25,7 +25,12 @@ pub enum LetterKind {
     /// A permission ends at this moment unless it is given again.
     PermissionEnding { organisation: String, until: Timestamp },
     /// A permission has other days: `from` where it has not begun, `to` = the first moment after it.
-    PermissionChanged { organisation: String, from: Option<Timestamp>, to: Option<Timestamp>, url: String },
+    PermissionChanged {
+        organisation: String,
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+        url: String,
+    },
     /// Six digits that prove the address.
     Code { code: String, minutes: u32 },
     /// The password was changed; every session ended.

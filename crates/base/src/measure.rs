@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
-use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{
+    Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
 
 pub const REQUESTS: &str = "farstu_requests_total";
 pub const REQUEST_SECONDS: &str = "farstu_request_seconds";
@@ -31,7 +33,8 @@ pub const OPEN_FILES: &str = "process_open_fds";
 pub const STARTED: &str = "process_start_time_seconds";
 
 /// Upper bounds of the histograms, in seconds: pages are promised within 50 ms, a check may take minutes.
-pub const BUCKETS: &[f64] = &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0];
+pub const BUCKETS: &[f64] =
+    &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0];
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +46,27 @@ pub enum Kind {
 
 /// Name, kind, unit, labels, and what it says. The operator's page has the same table.
 pub const ALL: &[(&str, Kind, Unit, &str, &str)] = &[
-    (REQUESTS, Kind::Counter, Unit::Count, "host, by, method, route, status", "Requests answered, by the route's pattern."),
-    (REQUEST_SECONDS, Kind::Histogram, Unit::Seconds, "host, route", "From the request's headers to the answer's."),
-    (SIGN_INS, Kind::Counter, Unit::Count, "host, way, result", "Tries to sign in, by their result."),
+    (
+        REQUESTS,
+        Kind::Counter,
+        Unit::Count,
+        "host, by, method, route, status",
+        "Requests answered, by the route's pattern.",
+    ),
+    (
+        REQUEST_SECONDS,
+        Kind::Histogram,
+        Unit::Seconds,
+        "host, route",
+        "From the request's headers to the answer's.",
+    ),
+    (
+        SIGN_INS,
+        Kind::Counter,
+        Unit::Count,
+        "host, way, result",
+        "Tries to sign in, by their result.",
+    ),
     (
         DATABASE_SECONDS,
         Kind::Histogram,
@@ -54,15 +75,51 @@ pub const ALL: &[(&str, Kind, Unit, &str, &str)] = &[
         "From asking the database to its answer, the wait for a connection included.",
     ),
     (CHECKS, Kind::Counter, Unit::Count, "result", "Received files that were read and checked."),
-    (CHECK_SECONDS, Kind::Histogram, Unit::Seconds, "", "To read and check a received file, without the wait for a turn."),
+    (
+        CHECK_SECONDS,
+        Kind::Histogram,
+        Unit::Seconds,
+        "",
+        "To read and check a received file, without the wait for a turn.",
+    ),
     (JOBS, Kind::Counter, Unit::Count, "host, kind, result", "Jobs that ended, by their kind."),
     (JOBS_WAITING, Kind::Gauge, Unit::Count, "host, lane", "Jobs that are due and wait."),
-    (JOBS_FAILING, Kind::Gauge, Unit::Count, "host, lane", "Jobs whose last try failed and that are tried again."),
-    (JOBS_SET_ASIDE, Kind::Gauge, Unit::Count, "host, lane", "Jobs that were given up: a person has to look at them."),
-    (JOBS_OLDEST, Kind::Gauge, Unit::Seconds, "host, lane", "For how long the oldest due job has waited."),
+    (
+        JOBS_FAILING,
+        Kind::Gauge,
+        Unit::Count,
+        "host, lane",
+        "Jobs whose last try failed and that are tried again.",
+    ),
+    (
+        JOBS_SET_ASIDE,
+        Kind::Gauge,
+        Unit::Count,
+        "host, lane",
+        "Jobs that were given up: a person has to look at them.",
+    ),
+    (
+        JOBS_OLDEST,
+        Kind::Gauge,
+        Unit::Seconds,
+        "host, lane",
+        "For how long the oldest due job has waited.",
+    ),
     (READY, Kind::Gauge, Unit::Count, "", "1 where /readyz answers 200, else 0."),
-    (CERTIFICATE_DAYS, Kind::Gauge, Unit::Count, "host", "Days that the certificate in use still holds for; below 0 once it has expired."),
-    (AUDIT_WAITING, Kind::Gauge, Unit::Count, "host", "Entries of the audit log that are not chained yet."),
+    (
+        CERTIFICATE_DAYS,
+        Kind::Gauge,
+        Unit::Count,
+        "host",
+        "Days that the certificate in use still holds for; below 0 once it has expired.",
+    ),
+    (
+        AUDIT_WAITING,
+        Kind::Gauge,
+        Unit::Count,
+        "host",
+        "Entries of the audit log that are not chained yet.",
+    ),
     (AUDIT_LAG, Kind::Gauge, Unit::Seconds, "host", "How long the oldest of them has waited."),
     (
         BACKUP_AGE,
@@ -90,7 +147,14 @@ pub fn describe() {
 }
 
 /// A request that was answered. `by` is `person` or `program`; `route` the pattern, `-` where none fits.
-pub fn answered(host: &str, by: &'static str, method: &str, route: &str, status: u16, took: Duration) {
+pub fn answered(
+    host: &str,
+    by: &'static str,
+    method: &str,
+    route: &str,
+    status: u16,
+    took: Duration,
+) {
     // Any word can be a method (RFC 9110, section 9.1).
     let method = match method {
         "GET" => "GET",

@@ -25,8 +25,16 @@ impl OrganisationNumber {
                 _ => return Err(NotAnOrganisationNumber),
             }
         }
-        let sum: u8 = digits.iter().enumerate().map(|(i, &d)| if i % 2 == 0 { d * 2 / 10 + d * 2 % 10 } else { d }).sum();
-        if n == 10 && sum.is_multiple_of(10) { Ok(Self(digits)) } else { Err(NotAnOrganisationNumber) }
+        let sum: u8 = digits
+            .iter()
+            .enumerate()
+            .map(|(i, &d)| if i % 2 == 0 { d * 2 / 10 + d * 2 % 10 } else { d })
+            .sum();
+        if n == 10 && sum.is_multiple_of(10) {
+            Ok(Self(digits))
+        } else {
+            Err(NotAnOrganisationNumber)
+        }
     }
 }
 
@@ -66,7 +74,8 @@ mod tests {
             OrganisationNumber::new("990000-0002").map(|n| n.to_string()),
             OrganisationNumber::new("9900000002").map(|n| n.to_string())
         );
-        let valid = (0..10).filter(|d| OrganisationNumber::new(&format!("990000000{d}")).is_ok()).count();
+        let valid =
+            (0..10).filter(|d| OrganisationNumber::new(&format!("990000000{d}")).is_ok()).count();
         assert_eq!(valid, 1);
         for bad in ["", "99000-00002", "9900000-002", "990000000", "99000000021", "990000-000å"] {
             assert!(OrganisationNumber::new(bad).is_err(), "{bad}");

@@ -40,7 +40,8 @@ fn joiners_fit(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let class = CodePointMapData::<CanonicalCombiningClass>::new();
     let joining = CodePointMapData::<JoiningType>::new();
-    let follows_virama = |at: usize| at > 0 && class.get(chars[at - 1]) == CanonicalCombiningClass::Virama;
+    let follows_virama =
+        |at: usize| at > 0 && class.get(chars[at - 1]) == CanonicalCombiningClass::Virama;
     let type_of = |c: &char| joining.get(*c);
     let is_letter = |t: &JoiningType| *t != JoiningType::Transparent;
     chars.iter().enumerate().all(|(at, c)| match *c {
@@ -86,7 +87,9 @@ impl Line {
             return Err(NotALine::TooLong);
         }
         // Bidirectional controls make a text look like another one (Trojan Source, CVE-2021-42574).
-        let hidden = |c: char| c.is_control() || (is_invisible(c) && !matches!(c, ZWNJ | ZWJ | '\u{ad}' | '\u{180e}'));
+        let hidden = |c: char| {
+            c.is_control() || (is_invisible(c) && !matches!(c, ZWNJ | ZWJ | '\u{ad}' | '\u{180e}'))
+        };
         if text.chars().any(hidden) || !joiners_fit(&text) {
             return Err(NotALine::Unprintable);
         }
@@ -146,12 +149,25 @@ mod tests {
 
     #[test]
     fn joiners_stand_where_a_script_needs_them() {
-        for name in ["علی\u{200c}رضا", "مح\u{64f}\u{200c}مد", "ශ\u{dca}\u{200d}රී", "क\u{94d}\u{200c}ष", "Åsa"] {
+        for name in [
+            "علی\u{200c}رضا",
+            "مح\u{64f}\u{200c}مد",
+            "ශ\u{dca}\u{200d}රී",
+            "क\u{94d}\u{200c}ष",
+            "Åsa",
+        ] {
             assert!(Line::new(name).is_ok(), "{name:?}");
         }
-        for name in
-            ["An\u{200c}na", "An\u{200d}na", "\u{200c}علی", "علی\u{200c}", "A\u{200c}علی", "ا\u{200c}لی", "An\u{200b}na", "An\u{202e}na"]
-        {
+        for name in [
+            "An\u{200c}na",
+            "An\u{200d}na",
+            "\u{200c}علی",
+            "علی\u{200c}",
+            "A\u{200c}علی",
+            "ا\u{200c}لی",
+            "An\u{200b}na",
+            "An\u{202e}na",
+        ] {
             assert_eq!(Line::new(name).unwrap_err(), NotALine::Unprintable, "{name:?}");
         }
     }

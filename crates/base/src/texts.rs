@@ -21,7 +21,9 @@ impl Texts {
     /// On a file that is no Fluent or repeats a key: the files are part of the program, and a test makes every room's texts.
     pub fn new(files: &[(Language, &str, &str)]) -> Self {
         let bundle = |language: Language| {
-            let mut bundle = FluentBundle::new_concurrent(vec![language.tag().parse().expect("our tags are BCP 47")]);
+            let mut bundle = FluentBundle::new_concurrent(vec![
+                language.tag().parse().expect("our tags are BCP 47"),
+            ]);
             // The marks around arguments (U+2068) end up in attributes, subjects and copied text.
             bundle.set_use_isolating(false);
             bundle.set_formatter(Some(match language {
@@ -29,7 +31,8 @@ impl Texts {
                 Language::En => |value, _| whole(Language::En, value),
             }));
             for (_, name, content) in files.iter().filter(|(l, ..)| *l == language) {
-                let resource = FluentResource::try_new((*content).to_owned()).unwrap_or_else(|(_, e)| panic!("{language}/{name}: {e:?}"));
+                let resource = FluentResource::try_new((*content).to_owned())
+                    .unwrap_or_else(|(_, e)| panic!("{language}/{name}: {e:?}"));
                 if let Err(e) = bundle.add_resource(resource) {
                     panic!("{language}/{name}: {e:?}");
                 }
@@ -40,12 +43,22 @@ impl Texts {
     }
 
     /// The text, or the key itself when there is none (a test finds those).
-    pub fn say<'a>(&'a self, language: Language, key: &'a str, args: &[(&'a str, Words<'a>)]) -> Cow<'a, str> {
+    pub fn say<'a>(
+        &'a self,
+        language: Language,
+        key: &'a str,
+        args: &[(&'a str, Words<'a>)],
+    ) -> Cow<'a, str> {
         self.find(language, key, args).unwrap_or(Cow::Borrowed(key))
     }
 
     /// The text, or `None` where the key is unknown. For keys that are put together from data (rule ids, states).
-    pub fn find<'a>(&'a self, language: Language, key: &str, args: &[(&'a str, Words<'a>)]) -> Option<Cow<'a, str>> {
+    pub fn find<'a>(
+        &'a self,
+        language: Language,
+        key: &str,
+        args: &[(&'a str, Words<'a>)],
+    ) -> Option<Cow<'a, str>> {
         let bundle = &self.bundles[language as usize];
         let pattern = bundle.get_message(key)?.value()?;
         let mut errors = Vec::new();
@@ -87,13 +100,24 @@ mod tests {
     #[test]
     fn plural_and_argument_without_invisible_marks() {
         let texts = Texts::new(&[
-            (Language::Sv, "a.ftl", "tries = { $n ->\n    [one] Ett försök kvar\n   *[other] { $n } försök kvar\n }"),
-            (Language::En, "a.ftl", "tries = { $n ->\n    [one] One try left\n   *[other] { $n } tries left\n }"),
+            (
+                Language::Sv,
+                "a.ftl",
+                "tries = { $n ->\n    [one] Ett försök kvar\n   *[other] { $n } försök kvar\n }",
+            ),
+            (
+                Language::En,
+                "a.ftl",
+                "tries = { $n ->\n    [one] One try left\n   *[other] { $n } tries left\n }",
+            ),
         ]);
         assert_eq!(texts.say(Language::Sv, "tries", &[("n", 3.into())]), "3 försök kvar");
         assert_eq!(texts.say(Language::En, "tries", &[("n", 1.into())]), "One try left");
         assert_eq!(texts.say(Language::En, "tries", &[("n", 1500.into())]), "1,500 tries left");
         assert_eq!(texts.say(Language::En, "nothing", &[]), "nothing");
-        assert_eq!(keys("a = b\n  .attr = c\n# d = e\nf-g = h").into_iter().collect::<Vec<_>>(), ["a", "f-g"]);
+        assert_eq!(
+            keys("a = b\n  .attr = c\n# d = e\nf-g = h").into_iter().collect::<Vec<_>>(),
+            ["a", "f-g"]
+        );
     }
 }

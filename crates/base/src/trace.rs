@@ -37,13 +37,20 @@ impl Span {
     /// A job of the worker.
     pub fn job(host: &str, kind: &str) -> Self {
         Self::begin(SpanKind::Consumer, || {
-            (format!("job {kind}"), vec![KeyValue::new("job.kind", kind.to_owned()), KeyValue::new("server.address", host.to_owned())])
+            (
+                format!("job {kind}"),
+                vec![
+                    KeyValue::new("job.kind", kind.to_owned()),
+                    KeyValue::new("server.address", host.to_owned()),
+                ],
+            )
         })
     }
 
     /// A use case on its way through the database, inside of a request or a job.
     pub fn database(kind: &'static str) -> Self {
-        if !ON.load(Ordering::Relaxed) || !Context::map_current(|context| context.has_active_span()) {
+        if !ON.load(Ordering::Relaxed) || !Context::map_current(|context| context.has_active_span())
+        {
             return Self(None);
         }
         Self::begin(SpanKind::Client, || (format!("database {kind}"), Vec::new()))
@@ -55,7 +62,8 @@ impl Span {
         }
         let (name, attributes) = what();
         let tracer = global::tracer("farstu");
-        let span = tracer.span_builder(name).with_kind(kind).with_attributes(attributes).start(&tracer);
+        let span =
+            tracer.span_builder(name).with_kind(kind).with_attributes(attributes).start(&tracer);
         Self(Some(Context::current_with_span(span)))
     }
 

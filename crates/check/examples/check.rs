@@ -21,8 +21,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--threads" => options.threads = arguments.next().and_then(|count| count.parse().ok()),
-            "--max-rows" => max_rows = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(1000),
-            "--max-memory" => options.max_memory = arguments.next().and_then(|mib| mib.parse::<u64>().ok()).map(|mib| mib << 20),
+            "--max-rows" => {
+                max_rows = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(1000)
+            }
+            "--max-memory" => {
+                options.max_memory =
+                    arguments.next().and_then(|mib| mib.parse::<u64>().ok()).map(|mib| mib << 20)
+            }
             "--time" => time = true,
             "--edits" => edits = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(0),
             _ => files.push(argument),
@@ -31,13 +36,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [folder, file, previous @ ..] = files.as_slice() else {
         return Err("check FOLDER FILE [PREVIOUS]".into());
     };
-    let folder = Folder::load(folder).map_err(|errors| errors.iter().map(|error| error.to_string()).collect::<Vec<_>>().join("\n"))?;
+    let folder = Folder::load(folder).map_err(|errors| {
+        errors.iter().map(|error| error.to_string()).collect::<Vec<_>>().join("\n")
+    })?;
     let loaded = start.elapsed();
     let table = Table::read(&folder, Source::open(file)?, &options)?;
     let read = start.elapsed();
     let previous = previous
         .first()
-        .map(|file| Ok::<_, Box<dyn std::error::Error>>(Previous::read(&folder, Source::open(file)?, &options)?))
+        .map(|file| {
+            Ok::<_, Box<dyn std::error::Error>>(Previous::read(
+                &folder,
+                Source::open(file)?,
+                &options,
+            )?)
+        })
         .transpose()?;
     let read_previous = start.elapsed();
     let findings = check::check(&folder, &table, previous.as_ref(), &options)?;

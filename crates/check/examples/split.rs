@@ -49,7 +49,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 if block.is_empty() {
                     return Ok(());
                 }
-                let (mut own_rows, mut own_fields, mut own_bytes, mut start) = (0u64, 0u64, 0u64, 0);
+                let (mut own_rows, mut own_fields, mut own_bytes, mut start) =
+                    (0u64, 0u64, 0u64, 0);
                 for end in memchr::memchr3_iter(b';', b'\n', b'"', &block) {
                     if block[end] == b'"' {
                         continue;

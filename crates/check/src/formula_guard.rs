@@ -37,7 +37,10 @@ pub fn unguard(cell: &str) -> Cow<'_, str> {
     if !cell.contains('\'') || is_number(cell) || !pieces(cell).any(guarded) {
         return cell.into();
     }
-    pieces(cell).map(|piece| if guarded(piece) { &piece[1..] } else { piece }).collect::<String>().into()
+    pieces(cell)
+        .map(|piece| if guarded(piece) { &piece[1..] } else { piece })
+        .collect::<String>()
+        .into()
 }
 
 fn pieces(cell: &str) -> impl Iterator<Item = &str> {
@@ -67,7 +70,9 @@ fn is_number(cell: &str) -> bool {
     let text = cell.trim_start_matches(|c| blank(c) || c == '\'').trim_end_matches(blank);
     let text = text.strip_suffix('%').map_or(text, |text| text.trim_end_matches(blank));
     let text = text.strip_prefix(['-', '+', '−']).unwrap_or(text);
-    let (digits, exponent) = text.split_once(['e', 'E']).map_or((text, None), |(digits, exponent)| (digits, Some(exponent)));
+    let (digits, exponent) = text
+        .split_once(['e', 'E'])
+        .map_or((text, None), |(digits, exponent)| (digits, Some(exponent)));
     let first = digits.strip_prefix('.').unwrap_or(digits);
     let is_exponent = |text: &str| {
         let text = text.strip_prefix(['-', '+', '−']).unwrap_or(text);
@@ -117,9 +122,32 @@ mod tests {
 
     #[test]
     fn numbers_and_other_text_stay() {
-        let numbers =
-            ["-5", "-1,5", "-1.5", "-1.5e2", "−5", "+46701234567", "+46 70 123 45 67", "-1 234,50", "-1.234,50", "-.5", "-5 %", " -5 "];
-        for cell in numbers.into_iter().chain(["", "Åsa", "a=b", "a-b", "O'Brien", "'t Hooft", "'-5", "''-1,5", "1;2", "a@b.example"]) {
+        let numbers = [
+            "-5",
+            "-1,5",
+            "-1.5",
+            "-1.5e2",
+            "−5",
+            "+46701234567",
+            "+46 70 123 45 67",
+            "-1 234,50",
+            "-1.234,50",
+            "-.5",
+            "-5 %",
+            " -5 ",
+        ];
+        for cell in numbers.into_iter().chain([
+            "",
+            "Åsa",
+            "a=b",
+            "a-b",
+            "O'Brien",
+            "'t Hooft",
+            "'-5",
+            "''-1,5",
+            "1;2",
+            "a@b.example",
+        ]) {
             assert_eq!(guard(cell), cell);
             assert_eq!(unguard(cell), cell);
         }
@@ -138,12 +166,16 @@ mod tests {
     fn runs(field: &str) -> bool {
         let seen = field.trim_start_matches(is_unseen);
         let until = seen.find(SEPARATORS).unwrap_or(seen.len());
-        let number = regex::Regex::new(r"^[-+−]\.?[0-9][0-9.\s]*([eE][-+−]?[0-9]+)?\s*%?$").expect("a pattern");
+        let number = regex::Regex::new(r"^[-+−]\.?[0-9][0-9.\s]*([eE][-+−]?[0-9]+)?\s*%?$")
+            .expect("a pattern");
         seen.starts_with(SIGNS) && !number.is_match(&seen[..until])
     }
 
     fn written(rows: &[Vec<String>], delimiter: u8) -> Vec<u8> {
-        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).flexible(true).from_writer("\u{feff}".as_bytes().to_vec());
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .from_writer("\u{feff}".as_bytes().to_vec());
         for row in rows {
             writer.write_record(row.iter().map(|cell| guard(cell).into_owned())).expect("written");
         }
@@ -151,9 +183,14 @@ mod tests {
     }
 
     fn read(file: &[u8], delimiter: u8) -> Vec<Vec<String>> {
-        let reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(file);
+        let reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .has_headers(false)
+            .from_reader(file);
         let rows = reader.into_byte_records().map(|row| row.expect("a row"));
-        rows.map(|row| row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()).collect()
+        rows.map(|row| row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect())
+            .collect()
     }
 
     proptest! {

@@ -85,9 +85,14 @@ mod words;
 mod work;
 
 pub use findings::{Comparison, Finding, Findings, What};
-pub use folder::{CodeList, Field, FieldType, Folder, FolderError, Format, Kind, Level, NotAPeriod, Period, Rule, TextForm, Unit};
+pub use folder::{
+    CodeList, Field, FieldType, Folder, FolderError, Format, Kind, Level, NotAPeriod, Period, Rule,
+    TextForm, Unit,
+};
 pub use progress::{Cancelled, Progress};
-pub use reader::{ColumnError, Encoding, Note, Options, ReadAt, Shape, Source, Understood, Unreadable, list_text};
+pub use reader::{
+    ColumnError, Encoding, Note, Options, ReadAt, Shape, Source, Understood, Unreadable, list_text,
+};
 pub use rules::check;
 pub use table::{Edit, Previous, RawRow, Refused, Row, Table};
 pub use words::{Lang, Severity, Words, grouped, visible};

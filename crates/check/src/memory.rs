@@ -47,7 +47,11 @@ impl Drop for Large {
 
 impl Allowance {
     pub(crate) fn new(options: &Options) -> Allowance {
-        Allowance { limit: limit(options.max_memory), progress: options.progress.clone(), large: None }
+        Allowance {
+            limit: limit(options.max_memory),
+            progress: options.progress.clone(),
+            large: None,
+        }
     }
 
     /// # Errors
@@ -69,7 +73,11 @@ impl Allowance {
             if self.progress.as_ref().is_some_and(|progress| progress.is_cancelled()) {
                 return false;
             }
-            taken = LARGE.freed.wait_timeout(taken, Duration::from_millis(50)).unwrap_or_else(PoisonError::into_inner).0;
+            taken = LARGE
+                .freed
+                .wait_timeout(taken, Duration::from_millis(50))
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
         }
         *taken = true;
         self.large = Some(Large);
@@ -102,7 +110,8 @@ impl Budget {
     /// Foresees the need of the whole file from what its first part holds.
     pub(crate) fn needed(&self, held: Held) -> u64 {
         let now = held.bytes + held.rows * self.row;
-        let whole = (now as f64 * (self.size.max(held.read) as f64 / held.read.max(1) as f64)) as u64;
+        let whole =
+            (now as f64 * (self.size.max(held.read) as f64 / held.read.max(1) as f64)) as u64;
         // The first rows may be odd: before a megabyte only what is held counts.
         BASE + self.text + if held.read > 1 << 20 { whole } else { now }
     }
@@ -122,7 +131,10 @@ pub(crate) fn row(folder: &Folder) -> u64 {
     let rules = folder.rules();
     let sides = if rules.iter().any(|rule| rule.program.matches_rows()) { 2 } else { 1 };
     // A key's hash and row, with an eighth too much room.
-    let keys = if folder.primary_key().is_empty() && folder.unique_keys().is_empty() && !folder.fields().iter().any(Field::unique) {
+    let keys = if folder.primary_key().is_empty()
+        && folder.unique_keys().is_empty()
+        && !folder.fields().iter().any(Field::unique)
+    {
         0
     } else {
         14 * sides
@@ -152,7 +164,8 @@ pub(crate) fn row(folder: &Folder) -> u64 {
 
 /// Whether code lists say that a rule has few groups: a value that is in no list is broken, and its row in no group.
 fn is_bounded(folder: &Folder, rule: &Rule) -> bool {
-    let values = |field: &usize| match (folder.code_list(*field), folder.fields()[*field].choices()) {
+    let values = |field: &usize| match (folder.code_list(*field), folder.fields()[*field].choices())
+    {
         (Some(list), _) => list.len(),
         (None, Some(choices)) => choices.len(),
         (None, None) => usize::MAX,
@@ -172,7 +185,8 @@ fn free() -> u64 {
         line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib << 10)
     });
     let number = |path: &str| std::fs::read_to_string(path).ok()?.trim().parse::<u64>().ok();
-    let container = number("/sys/fs/cgroup/memory.max").zip(number("/sys/fs/cgroup/memory.current"));
+    let container =
+        number("/sys/fs/cgroup/memory.max").zip(number("/sys/fs/cgroup/memory.current"));
     let container = container.map(|(limit, used)| limit.saturating_sub(used));
     let known = [machine, container].into_iter().flatten().min().unwrap_or(1 << 30);
     known / 5 * 4
@@ -190,18 +204,32 @@ mod tests {
         let rules = format!(
             "format = 1\n[[rule]]\nid = \"R\"\nlevel = \"group\"\nseverity = \"error\"\nby = [\"{by}\"]\ncheck = \"{check}\"\nmessage = {{ sv = \"s\", en = \"e\" }}\n"
         );
-        let files = [("datapackage.json", package), ("rules.toml", rules.as_str()), ("list.csv", "code\nA\nB\n")];
-        Folder::from_files(&files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into()).expect("a folder")
+        let files = [
+            ("datapackage.json", package),
+            ("rules.toml", rules.as_str()),
+            ("list.csv", "code\nA\nB\n"),
+        ];
+        Folder::from_files(
+            &files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into(),
+        )
+        .expect("a folder")
     }
 
     #[test]
     fn checks_that_need_much_take_turns_and_can_be_stopped_while_they_wait() {
         let progress = Arc::new(Progress::new());
-        let options = Options { max_memory: Some(4 * SMALL), progress: Some(Arc::clone(&progress)), ..Options::default() };
+        let options = Options {
+            max_memory: Some(4 * SMALL),
+            progress: Some(Arc::clone(&progress)),
+            ..Options::default()
+        };
         let mut first = Allowance::new(&options);
         assert_eq!(first.need(2 * SMALL), Ok(()));
         assert_eq!(first.need(3 * SMALL), Ok(()), "its turn already");
-        assert_eq!(first.need(5 * SMALL), Err(Unreadable::TooLarge { needed: 5 * SMALL, limit: 4 * SMALL }));
+        assert_eq!(
+            first.need(5 * SMALL),
+            Err(Unreadable::TooLarge { needed: 5 * SMALL, limit: 4 * SMALL })
+        );
         assert_eq!(Allowance::new(&options).need(SMALL), Ok(()), "little needs no turn");
         let waiting = std::thread::spawn({
             let options = Options { progress: None, ..options.clone() };
@@ -217,6 +245,9 @@ mod tests {
     fn groups_by_a_code_list_are_few() {
         assert_eq!(row(&folder("code", "count(*) > 1")), 0);
         assert_eq!(row(&folder("free", "count(*) > 1")), (8 + 8 + 32) + (24 + 8));
-        assert!(row(&folder("code", "count(DISTINCT free) > 1")) > 0, "values are held whatever the groups");
+        assert!(
+            row(&folder("code", "count(DISTINCT free) > 1")) > 0,
+            "values are held whatever the groups"
+        );
     }
 }

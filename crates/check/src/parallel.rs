@@ -18,7 +18,10 @@ pub(crate) struct Team {
 impl Team {
     /// As many threads as the caller allows and so many rows are worth.
     pub(crate) fn new(options: &Options, rows: usize) -> Team {
-        Team { threads: if rows < FEW { 1 } else { options.thread_count() }, progress: options.progress.clone() }
+        Team {
+            threads: if rows < FEW { 1 } else { options.thread_count() },
+            progress: options.progress.clone(),
+        }
     }
 
     #[cfg(test)]
@@ -33,14 +36,22 @@ impl Team {
     /// # Errors
     /// [`Cancelled`] if the work was stopped from outside.
     pub(crate) fn go_on(&self) -> Result<(), Cancelled> {
-        if self.progress.as_ref().is_some_and(|progress| progress.is_cancelled()) { Err(Cancelled) } else { Ok(()) }
+        if self.progress.as_ref().is_some_and(|progress| progress.is_cancelled()) {
+            Err(Cancelled)
+        } else {
+            Ok(())
+        }
     }
 
     /// Does `work` for 0 to `pieces`.
     ///
     /// # Errors
     /// [`Cancelled`] if the work was stopped from outside; asked before each piece.
-    pub(crate) fn map<T: Send>(&self, pieces: usize, work: impl Fn(usize) -> T + Sync) -> Result<Vec<T>, Cancelled> {
+    pub(crate) fn map<T: Send>(
+        &self,
+        pieces: usize,
+        work: impl Fn(usize) -> T + Sync,
+    ) -> Result<Vec<T>, Cancelled> {
         if self.threads <= 1 || pieces <= 1 {
             return (0..pieces).map(|piece| self.go_on().map(|()| work(piece))).collect();
         }
@@ -78,7 +89,8 @@ mod tests {
     #[test]
     fn results_stand_in_the_order_of_the_pieces() {
         for threads in [1, 2, 5] {
-            let squares = Team::of(threads).map(100, |piece| piece * piece).expect("nobody stops it");
+            let squares =
+                Team::of(threads).map(100, |piece| piece * piece).expect("nobody stops it");
             assert_eq!(squares, (0..100).map(|piece| piece * piece).collect::<Vec<_>>());
         }
     }

@@ -41,7 +41,11 @@ impl Progress {
     /// The part that is done, from 0 to 1.
     pub fn part(&self) -> f64 {
         let total = self.total.load(Ordering::Relaxed);
-        if total == 0 { 0.0 } else { (self.done.load(Ordering::Relaxed) as f64 / total as f64).min(1.0) }
+        if total == 0 {
+            0.0
+        } else {
+            (self.done.load(Ordering::Relaxed) as f64 / total as f64).min(1.0)
+        }
     }
 
     /// Asks the check to stop; it does after the block or the part of a rule that it is at, within some milliseconds.
@@ -56,7 +60,8 @@ impl Progress {
 
     pub(crate) fn expect(&self, work: u64) {
         let take = |announced: u64| Some(announced.saturating_sub(work));
-        let announced = self.announced.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).unwrap_or(0);
+        let announced =
+            self.announced.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).unwrap_or(0);
         self.total.fetch_add(work.saturating_sub(announced), Ordering::Relaxed);
     }
 

@@ -122,7 +122,10 @@ pub(crate) fn name_of(letter: char, lang: Lang) -> Option<&'static str> {
         }
         '\u{2060}' => ("ordfogare", "word joiner"),
         '\u{feff}' => ("byteordningsmärke", "byte order mark"),
-        '\u{fffd}' => ("ersättningstecken för en bokstav som gått förlorad", "replacement for a letter that was lost"),
+        '\u{fffd}' => (
+            "ersättningstecken för en bokstav som gått förlorad",
+            "replacement for a letter that was lost",
+        ),
         '\u{7f}'..='\u{9f}' => ("styrtecken", "control character"),
         letter if is_control(letter) => ("styrtecken", "control character"),
         letter if is_hidden(letter) => ("osynligt tecken", "invisible character"),

@@ -36,6 +36,7 @@ const CLASSES: [(usize, u64); 4] = [(16 << 10, 1), (64 << 10, 2), (256 << 10, 6)
 
 /// The weight of a pattern, by the smallest of a few limits that it compiles under.
 pub(crate) fn pattern_weight(pattern: &str) -> u64 {
-    let fits = |limit: usize| regex::bytes::RegexBuilder::new(pattern).size_limit(limit).build().is_ok();
+    let fits =
+        |limit: usize| regex::bytes::RegexBuilder::new(pattern).size_limit(limit).build().is_ok();
     CLASSES.iter().find(|(limit, _)| fits(*limit)).map_or(16, |(_, weight)| *weight)
 }

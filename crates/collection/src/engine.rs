@@ -14,7 +14,8 @@ use crate::uploads::{Reading, Trouble, Understood};
 use crate::workshop::{Counted, Question, RuleView};
 
 pub(crate) fn folder(files: &FolderFiles) -> Result<Folder, Vec<FolderError>> {
-    let files: BTreeMap<String, Vec<u8>> = files.iter().map(|(path, content)| (path.to_owned(), content.to_vec())).collect();
+    let files: BTreeMap<String, Vec<u8>> =
+        files.iter().map(|(path, content)| (path.to_owned(), content.to_vec())).collect();
     Folder::from_files(&files)
 }
 
@@ -24,7 +25,8 @@ pub(crate) fn for_days(folder: Folder, first: Date, last: Date) -> Result<Folder
     if !folder.needs_period() {
         return Ok(folder);
     }
-    let period = check::Period::new(&first.to_string(), &last.to_string()).ok_or_else(|| Fault::new("a period without days"))?;
+    let period = check::Period::new(&first.to_string(), &last.to_string())
+        .ok_or_else(|| Fault::new("a period without days"))?;
     Ok(folder.for_period(period))
 }
 
@@ -47,7 +49,11 @@ pub(crate) fn severity(severity: check::Severity) -> Severity {
     }
 }
 
-pub(crate) fn options(reading: &Reading, limits: &super::workshop::Limits, progress: Option<Arc<Progress>>) -> Options {
+pub(crate) fn options(
+    reading: &Reading,
+    limits: &super::workshop::Limits,
+    progress: Option<Arc<Progress>>,
+) -> Options {
     Options {
         encoding: reading.encoding.as_deref().and_then(Encoding::from_name),
         delimiter: reading.delimiter,
@@ -74,7 +80,9 @@ pub(crate) fn submitted_options(limits: &super::workshop::Limits) -> Options {
 }
 
 pub(crate) fn understood(found: &check::Understood, folder: &Folder) -> Understood {
-    let name = |place: usize| folder.fields().get(place).map_or_else(String::new, |field| field.name().to_owned());
+    let name = |place: usize| {
+        folder.fields().get(place).map_or_else(String::new, |field| field.name().to_owned())
+    };
     let columns = found.columns.iter().zip(&found.names).enumerate().map(|(at, (place, own))| {
         let own = if own.is_empty() { format!("({})", at + 1) } else { check::visible(own) };
         (own, place.map(name))
@@ -94,7 +102,11 @@ pub(crate) fn understood(found: &check::Understood, folder: &Folder) -> Understo
         sheets: found.sheets.clone(),
         columns: columns.collect(),
         missing: found.missing.iter().map(|place| name(*place)).collect(),
-        notes: found.notes.iter().map(|note| [note.words(Lang::Sv), note.words(Lang::En)]).collect(),
+        notes: found
+            .notes
+            .iter()
+            .map(|note| [note.words(Lang::Sv), note.words(Lang::En)])
+            .collect(),
     }
 }
 
@@ -116,7 +128,9 @@ pub(crate) fn adds_up(folder: &Folder, place: usize) -> bool {
     let tells_apart = folder.primary_key().contains(&place) || field.unique();
     let is_code = folder.code_list(place).is_some() || field.choices().is_some();
     let words = [field.title(Lang::Sv), field.title(Lang::En), field.name()].map(base::fold);
-    let is_share = words.iter().any(|words| ["%", "‰", "procent", "percent"].iter().any(|share| words.contains(share)));
+    let is_share = words
+        .iter()
+        .any(|words| ["%", "‰", "procent", "percent"].iter().any(|share| words.contains(share)));
     is_number(field.field_type()) && !tells_apart && !is_code && !is_share
 }
 
@@ -141,12 +155,19 @@ pub(crate) fn check(
     let folder = laid.folder.clone();
     let mut changes = Vec::with_capacity(edits.len());
     for edit in edits {
-        let field = folder.field(&edit.field).ok_or_else(|| Fault::new("a correction of a field that the folder doesn't have"))?;
+        let field = folder
+            .field(&edit.field)
+            .ok_or_else(|| Fault::new("a correction of a field that the folder doesn't have"))?;
         changes.push(check::Edit { row: edit.row, field, value: edit.value.clone() });
     }
-    let table = if changes.is_empty() { laid.table.clone() } else { laid.table.with_edits(&changes).map_err(Fault::new)? };
+    let table = if changes.is_empty() {
+        laid.table.clone()
+    } else {
+        laid.table.with_edits(&changes).map_err(Fault::new)?
+    };
     let options = options(&Reading::default(), limits, None);
-    let found = check::check(&folder, &table, laid.previous.as_ref(), &options).map_err(Fault::new)?;
+    let found =
+        check::check(&folder, &table, laid.previous.as_ref(), &options).map_err(Fault::new)?;
     Ok((table, Findings { folder, found, questions: laid.questions.clone() }))
 }
 
@@ -198,15 +219,25 @@ impl Findings {
     }
 
     /// What is wrong by a rule, with what is to be seen in the value: `The pay is not a number. (a blank in the number)`.
-    pub(crate) fn says(&self, rule: &str, value: &str, decimal: char, lang: usize) -> Option<String> {
+    pub(crate) fn says(
+        &self,
+        rule: &str,
+        value: &str,
+        decimal: char,
+        lang: usize,
+    ) -> Option<String> {
         if let Some(question) = self.question(rule) {
             return Some(question.words[lang].to_owned());
         }
         let finding = self.found.get(rule)?;
         let lang = [Lang::Sv, Lang::En][lang];
         let words = finding.words(&self.folder, lang);
-        let seen = finding.seen(&self.folder, value, decimal, lang).filter(|_| !value.trim().is_empty());
-        Some(seen.map_or_else(|| words.clone(), |seen| format!("{} ({seen}).", words.trim_end_matches('.'))))
+        let seen =
+            finding.seen(&self.folder, value, decimal, lang).filter(|_| !value.trim().is_empty());
+        Some(seen.map_or_else(
+            || words.clone(),
+            |seen| format!("{} ({seen}).", words.trim_end_matches('.')),
+        ))
     }
 
     pub(crate) fn breaks(&self, rule: &str, row: u64) -> bool {
@@ -214,7 +245,9 @@ impl Findings {
     }
 
     pub(crate) fn has_key(&self, rule: &str, key: &str) -> bool {
-        self.found.get(rule).is_some_and(|finding| finding.by_key() && finding.keys().any(|other| other == key))
+        self.found
+            .get(rule)
+            .is_some_and(|finding| finding.by_key() && finding.keys().any(|other| other == key))
             || self.question(rule).is_some_and(|question| question.key == key)
     }
 
@@ -227,11 +260,14 @@ impl Findings {
             return [question.key.clone()].into_iter().skip(skip).take(take).collect();
         }
         let keys = self.found.get(rule).filter(|finding| finding.by_key());
-        keys.map(|finding| finding.keys().skip(skip).take(take).map(str::to_owned).collect()).unwrap_or_default()
+        keys.map(|finding| finding.keys().skip(skip).take(take).map(str::to_owned).collect())
+            .unwrap_or_default()
     }
 
     pub(crate) fn rows_of_key(&self, table: &check::Table, rule: &str, key: &str) -> Vec<u64> {
-        let Some(finding) = self.found.get(rule).filter(|finding| finding.by_key()) else { return Vec::new() };
+        let Some(finding) = self.found.get(rule).filter(|finding| finding.by_key()) else {
+            return Vec::new();
+        };
         let place = finding.keys().position(|other| other == key);
         place.map(|place| self.found.rows_of_key(table, finding, place)).unwrap_or_default()
     }
@@ -270,19 +306,34 @@ mod tests {
             check = "nr BETWEEN EXTRACT(DAY FROM period.starts) AND EXTRACT(DAY FROM period.ends)"
             message = { sv = "s", en = "e" }"#;
         let named = |package: &str| {
-            let files = [("datapackage.json", package.to_owned()), ("rules.toml", format!("{RULES}{rule}"))];
-            let files = FolderFiles::new(files.map(|(path, text)| (path.to_owned(), text.into_bytes()))).unwrap();
-            for_days(folder(&files).unwrap(), jiff::civil::date(2026, 3, 2), jiff::civil::date(2026, 3, 29)).unwrap()
+            let files = [
+                ("datapackage.json", package.to_owned()),
+                ("rules.toml", format!("{RULES}{rule}")),
+            ];
+            let files =
+                FolderFiles::new(files.map(|(path, text)| (path.to_owned(), text.into_bytes())))
+                    .unwrap();
+            for_days(
+                folder(&files).unwrap(),
+                jiff::civil::date(2026, 3, 2),
+                jiff::civil::date(2026, 3, 29),
+            )
+            .unwrap()
         };
         let broken = |folder: &Folder| {
             let options = Options::default();
-            let data = b"kod;nr;pnr;lon;anm\n0114;1;;20000;\n0114;5;;20000;\n0114;30;;20000;\n".to_vec();
+            let data =
+                b"kod;nr;pnr;lon;anm\n0114;1;;20000;\n0114;5;;20000;\n0114;30;;20000;\n".to_vec();
             let table = check::Table::read(folder, data, &options).unwrap();
             let found = check::check(folder, &table, None, &options).unwrap();
             found.get("T").map(|found| found.rows().collect::<Vec<_>>()).unwrap_or_default()
         };
         assert_eq!(broken(&named(PACKAGE)), [1, 3]);
-        let own = PACKAGE.replacen('{', r#"{"farstu:period": {"starts": "2026-01-01", "ends": "2026-12-31"}, "#, 1);
+        let own = PACKAGE.replacen(
+            '{',
+            r#"{"farstu:period": {"starts": "2026-01-01", "ends": "2026-12-31"}, "#,
+            1,
+        );
         assert_eq!(broken(&named(&own)), Vec::<u64>::new(), "the folder's own counts");
     }
 
@@ -294,8 +345,13 @@ mod tests {
             {"name": "timmar", "type": "integer"},
             {"name": "pnr""#;
         let folder = folder(&folder_with(&PACKAGE.replacen(r#"{"name": "pnr""#, more, 1))).unwrap();
-        let summed: Vec<&str> =
-            folder.fields().iter().enumerate().filter(|(place, _)| adds_up(&folder, *place)).map(|(_, field)| field.name()).collect();
+        let summed: Vec<&str> = folder
+            .fields()
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| adds_up(&folder, *place))
+            .map(|(_, field)| field.name())
+            .collect();
         assert_eq!(summed, ["timmar", "lon"], "and not `nr`, which is part of the key");
     }
 }

@@ -29,11 +29,20 @@ pub struct Part {
 }
 
 /// What there is to take out. Written in the audit log: who took out how much and why, with sensitive fields or without.
-pub fn begin(tx: &mut Tx<'_>, now: Timestamp, by: Right<'_>, period: PeriodId, form: &str, reason: &Line) -> Outcome<Vec<Part>> {
+pub fn begin(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: Right<'_>,
+    period: PeriodId,
+    form: &str,
+    reason: &Line,
+) -> Outcome<Vec<Part>> {
     let period = periods::period(tx, period)?;
     let rows = tx.rows(&ACCEPTED, params![period.id])?;
-    let parts =
-        rows.iter().map(|row| Ok(Part { unit: row.get(0)?, file: row.get(1)?, rows: row.get(2)? })).collect::<Result<Vec<_>, Fault>>()?;
+    let parts = rows
+        .iter()
+        .map(|row| Ok(Part { unit: row.get(0)?, file: row.get(1)?, rows: row.get(2)? }))
+        .collect::<Result<Vec<_>, Fault>>()?;
     let (actor, sensitive) = match by {
         Right::Plain(staff) => (staff.account(), false),
         Right::Sensitive(administrator) => (administrator.account(), true),
@@ -53,5 +62,8 @@ pub fn begin(tx: &mut Tx<'_>, now: Timestamp, by: Right<'_>, period: PeriodId, f
 /// How much there is, without taking it out.
 pub fn available(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<Part>> {
     let rows = tx.rows(&ACCEPTED, params![period])?;
-    Ok(rows.iter().map(|row| Ok(Part { unit: row.get(0)?, file: row.get(1)?, rows: row.get(2)? })).collect::<Result<Vec<_>, Fault>>()?)
+    Ok(rows
+        .iter()
+        .map(|row| Ok(Part { unit: row.get(0)?, file: row.get(1)?, rows: row.get(2)? }))
+        .collect::<Result<Vec<_>, Fault>>()?)
 }

@@ -21,7 +21,10 @@ mod workshop;
 
 pub use person::{Deeds, Whereabouts, deeds, forget_person};
 pub use refusal::{Outcome, Refusal};
-pub use workshop::{Cell, Counted, Export, FieldView, JOBS, Limits, ROUND, Received, RuleView, Sheet, Spread, Workshop};
+pub use workshop::{
+    Cell, Counted, Export, FieldView, JOBS, Limits, ROUND, Received, RuleView, Sheet, Spread,
+    Workshop,
+};
 
 /// The account's permission for the unit of a submission; what it may not see is the same as what isn't there.
 pub fn permit(
@@ -31,13 +34,16 @@ pub fn permit(
     now: base::Timestamp,
 ) -> Outcome<organisations::permissions::ForUnit> {
     let unit = submissions::unit_of(tx, id)?;
-    organisations::permissions::permit_unit(tx, account, unit, now).map_err(|failure| failure.map_refusal(|_| Refusal::NotFound))
+    organisations::permissions::permit_unit(tx, account, unit, now)
+        .map_err(|failure| failure.map_refusal(|_| Refusal::NotFound))
 }
 
 /// A refusal where there can be none: what was found a moment ago in the same transaction.
 fn fault(failure: base::Failure<Refusal>) -> base::Fault {
     match failure {
-        base::Failure::Refused(refusal) => base::Fault::new(format!("refused where it could not be: {refusal:?}")),
+        base::Failure::Refused(refusal) => {
+            base::Fault::new(format!("refused where it could not be: {refusal:?}"))
+        }
         base::Failure::Fault(fault) => fault,
     }
 }

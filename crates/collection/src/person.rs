@@ -56,16 +56,29 @@ pub fn deeds(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Deeds, F
     for id in ids {
         if let Entry::Vacant(free) = found.places.entry(id) {
             let seen = submissions::find(tx, id).map_err(fault)?;
-            let collection = definitions::definition(tx, seen.period.definition)?.map(|d| d.title).unwrap_or_default();
-            free.insert(Whereabouts { collection, period: seen.period, unit: seen.submission.unit });
+            let collection = definitions::definition(tx, seen.period.definition)?
+                .map(|d| d.title)
+                .unwrap_or_default();
+            free.insert(Whereabouts {
+                collection,
+                period: seen.period,
+                unit: seen.submission.unit,
+            });
         }
     }
     Ok(found)
 }
 
 /// Contacts of this name that were given by units which the person reports or reported for.
-fn contacts(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Vec<(SubmissionId, Contact)>, Fault> {
-    let mut units: Vec<UnitId> = permissions::of_account(tx, account)?.into_iter().filter_map(|permission| permission.unit).collect();
+fn contacts(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    name: &str,
+) -> Result<Vec<(SubmissionId, Contact)>, Fault> {
+    let mut units: Vec<UnitId> = permissions::of_account(tx, account)?
+        .into_iter()
+        .filter_map(|permission| permission.unit)
+        .collect();
     units.sort_unstable();
     units.dedup();
     let mut found = Vec::new();
@@ -78,7 +91,12 @@ fn contacts(tx: &mut Tx<'_>, account: AccountId, name: &str) -> Result<Vec<(Subm
 /// Takes away the contacts that the person wrote for units, and those of the person's name, before the
 /// name is overwritten. Files, corrections, comments and receipts are the unit's: they point at the
 /// account's id, and go with their period.
-pub fn forget_person(tx: &mut Tx<'_>, now: Timestamp, account: AccountId, name: &str) -> Result<(), Fault> {
+pub fn forget_person(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    account: AccountId,
+    name: &str,
+) -> Result<(), Fault> {
     let mut ids = submissions::contacts_by(tx, account)?;
     ids.extend(contacts(tx, account, name)?.into_iter().map(|(id, _)| id));
     ids.sort_unstable();

@@ -18,7 +18,8 @@ store::sql! {
 
 /// The key of a period.
 pub(crate) fn key(tx: &mut Tx<'_>, period: PeriodId) -> Result<DataKey, Fault> {
-    tx.data_key(&period)?.ok_or_else(|| Fault::new(format!("the key of period {period} is destroyed")))
+    tx.data_key(&period)?
+        .ok_or_else(|| Fault::new(format!("the key of period {period} is destroyed")))
 }
 
 pub(crate) fn key_of_submission(tx: &mut Tx<'_>, id: SubmissionId) -> Result<DataKey, Fault> {
@@ -32,17 +33,35 @@ pub(crate) fn key_of_upload(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<Data
     tx.data_key(&row.get::<PeriodId>(0)?)
 }
 
-pub(crate) fn seal(tx: &mut Tx<'_>, key: &DataKey, place: Place, row: &dyn std::fmt::Display, plain: &str) -> Result<Vec<u8>, Fault> {
+pub(crate) fn seal(
+    tx: &mut Tx<'_>,
+    key: &DataKey,
+    place: Place,
+    row: &dyn std::fmt::Display,
+    plain: &str,
+) -> Result<Vec<u8>, Fault> {
     key.seal(place, &row.to_string(), plain.as_bytes(), &*tx.entropy())
 }
 
-pub(crate) fn open(tx: &mut Tx<'_>, place: Place, row: &dyn std::fmt::Display, sealed: &[u8]) -> Result<String, Fault> {
+pub(crate) fn open(
+    tx: &mut Tx<'_>,
+    place: Place,
+    row: &dyn std::fmt::Display,
+    sealed: &[u8],
+) -> Result<String, Fault> {
     let plain = tx.open(place, &row.to_string(), sealed)?;
-    let plain = plain.ok_or_else(|| Fault::new(format!("the key of a value in {}.{} is destroyed", place.0, place.1)))?;
+    let plain = plain.ok_or_else(|| {
+        Fault::new(format!("the key of a value in {}.{} is destroyed", place.0, place.1))
+    })?;
     String::from_utf8(plain.expose().clone()).map_err(Fault::new)
 }
 
-pub(crate) fn open_if(tx: &mut Tx<'_>, place: Place, row: &dyn std::fmt::Display, sealed: Option<&[u8]>) -> Result<Option<String>, Fault> {
+pub(crate) fn open_if(
+    tx: &mut Tx<'_>,
+    place: Place,
+    row: &dyn std::fmt::Display,
+    sealed: Option<&[u8]>,
+) -> Result<Option<String>, Fault> {
     sealed.map(|sealed| open(tx, place, row, sealed)).transpose()
 }
 
@@ -70,7 +89,9 @@ pub(crate) fn open_json<T: DeserializeOwned>(
 pub(crate) fn written(text: &str) -> Result<String, Refusal> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     // Bidirectional and zero-width marks make a text look like another one (CVE-2021-42574).
-    let hidden = |c: char| (c.is_control() && c != '\n' && c != '\t') || (base::is_invisible(c) && !base::is_joiner(c));
+    let hidden = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t') || (base::is_invisible(c) && !base::is_joiner(c))
+    };
     let text: String = text.chars().filter(|c| !hidden(*c)).collect();
     let text = text.trim();
     if text.is_empty() {

@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use base::{AccountId, Clock, Failure, Line, OrganisationNumber, SeededEntropy, SystemEntropy, TestClock, Timestamp, UnitId};
+use base::{
+    AccountId, Clock, Failure, Line, OrganisationNumber, SeededEntropy, SystemEntropy, TestClock,
+    Timestamp, UnitId,
+};
 use jiff::civil::{Date, date};
-use organisations::permissions::{Administrator, ForUnit, Role, Scope, Staff, give, give_portal_role, permit_unit};
+use organisations::permissions::{
+    Administrator, ForUnit, Role, Scope, Staff, give, give_portal_role, permit_unit,
+};
 use organisations::{actors, units};
 use store::blobs::Blobs;
 use store::{Db, Tx};
@@ -67,7 +72,8 @@ pub(crate) fn folder() -> FolderFiles {
 }
 
 pub(crate) fn folder_with(package: &str) -> FolderFiles {
-    let files = [("prov/datapackage.json", package), ("prov/rules.toml", RULES), ("prov/.DS_Store", "x")];
+    let files =
+        [("prov/datapackage.json", package), ("prov/rules.toml", RULES), ("prov/.DS_Store", "x")];
     FolderFiles::new(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))).unwrap()
 }
 
@@ -93,7 +99,14 @@ fn new_period(
     (opens_on, closes_on): (Date, Date),
     previous: Option<base::PeriodId>,
 ) -> NewPeriod {
-    NewPeriod { collection, kind, name: format!("{}", closes_on.year()), opens_on, closes_on, previous }
+    NewPeriod {
+        collection,
+        kind,
+        name: format!("{}", closes_on.year()),
+        opens_on,
+        closes_on,
+        previous,
+    }
 }
 
 impl World {
@@ -101,15 +114,30 @@ impl World {
     pub(crate) fn new(db: &Db) -> Self {
         let (me, stranger) = (account(1), account(2));
         let made = db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
-            let [mine, other] = two_units(tx, me, stranger).map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
-            let (Added::New(definition) | Added::Same(definition)) = definitions::add(tx, NOW, &staff(), &folder())?;
+            let [mine, other] =
+                two_units(tx, me, stranger).map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
+            let (Added::New(definition) | Added::Same(definition)) =
+                definitions::add(tx, NOW, &staff(), &folder())?;
             let c = definition.collection;
-            let old = new_period(c, Kind::Submission, (date(2025, 12, 1), date(2025, 12, 31)), None);
+            let old =
+                new_period(c, Kind::Submission, (date(2025, 12, 1), date(2025, 12, 31)), None);
             let last_year = periods::bring_in_period(tx, NOW, &staff(), &old, &zone())?;
             let days = (date(2026, 11, 1), date(2026, 11, 30));
-            let test = periods::open_period(tx, NOW, &staff(), &new_period(c, Kind::Test, days, Some(last_year.id)), &zone())?;
+            let test = periods::open_period(
+                tx,
+                NOW,
+                &staff(),
+                &new_period(c, Kind::Test, days, Some(last_year.id)),
+                &zone(),
+            )?;
             let days = (date(2026, 12, 1), date(2026, 12, 31));
-            let period = periods::open_period(tx, NOW, &staff(), &new_period(c, Kind::Submission, days, Some(last_year.id)), &zone())?;
+            let period = periods::open_period(
+                tx,
+                NOW,
+                &staff(),
+                &new_period(c, Kind::Submission, days, Some(last_year.id)),
+                &zone(),
+            )?;
             for id in [test.id, period.id] {
                 assert_eq!(periods::ask_units(tx, NOW, &staff(), id, &[mine, other])?, 2);
                 assert_eq!(periods::ask_units(tx, NOW, &staff(), id, &[mine, other])?, 0);
@@ -123,12 +151,28 @@ impl World {
         let blobs = Blobs::on_disk(files.path(), "test", entropy.clone());
         let limits = Limits { upload: 8 << 20, threads: Some(1), max_memory: Some(64 << 20) };
         let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy, limits);
-        Self { db: db.clone(), clock, workshop, mine, other, me, stranger, test, period, last_year, _files: files }
+        Self {
+            db: db.clone(),
+            clock,
+            workshop,
+            mine,
+            other,
+            me,
+            stranger,
+            test,
+            period,
+            last_year,
+            _files: files,
+        }
     }
 
     /// Runs on a runtime of its own.
     pub(crate) fn run<T>(&self, work: impl AsyncFnOnce(&Self) -> T) -> T {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(work(self))
     }
 
@@ -142,7 +186,8 @@ impl World {
 
     /// The submission of a unit in a period.
     pub(crate) fn submission(&self, period: &Period, account: AccountId) -> base::SubmissionId {
-        let (unit, id, now) = (if account == self.me { self.mine } else { self.other }, period.id, self.now());
+        let (unit, id, now) =
+            (if account == self.me { self.mine } else { self.other }, period.id, self.now());
         let read = || {
             self.db.read_blocking::<_, Failure<Refusal>, _>(move |tx| {
                 let by = as_unit(tx, account, unit, now)?;
@@ -167,23 +212,51 @@ impl World {
     /// How many files the blob store has.
     pub(crate) fn files(&self) -> usize {
         let count = |path: std::path::PathBuf| std::fs::read_dir(path).map_or(0, Iterator::count);
-        std::fs::read_dir(self._files.path()).unwrap().map(|folder| count(folder.unwrap().path())).sum()
+        std::fs::read_dir(self._files.path())
+            .unwrap()
+            .map(|folder| count(folder.unwrap().path()))
+            .sum()
     }
 }
 
-pub(crate) fn as_unit(tx: &mut Tx<'_>, account: AccountId, unit: UnitId, now: Timestamp) -> Outcome<ForUnit> {
+pub(crate) fn as_unit(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    unit: UnitId,
+    now: Timestamp,
+) -> Outcome<ForUnit> {
     permit_unit(tx, account, unit, now).map_err(|f| f.map_refusal(|_| Refusal::NotFound))
 }
 
-fn two_units(tx: &mut Tx<'_>, me: AccountId, stranger: AccountId) -> organisations::Answer<[UnitId; 2]> {
+fn two_units(
+    tx: &mut Tx<'_>,
+    me: AccountId,
+    stranger: AccountId,
+) -> organisations::Answer<[UnitId; 2]> {
     let admin = Administrator::operator();
     let mut made = BTreeMap::new();
     for (n, name, person) in [(1, "Östra", me), (2, "Västra", stranger)] {
-        let number = (0..10).find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok()).unwrap();
+        let number =
+            (0..10).find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok()).unwrap();
         let line = |text: &str| Line::new(text).unwrap();
         let organisation = actors::register(tx, NOW, &staff(), number, &line(name))?;
-        let unit = units::register(tx, NOW, &staff(), organisation, &line(&format!("110{n}")), &line(name))?;
-        give(tx, Timestamp::from_seconds(0), &staff(), person, Scope::Unit(unit), Timestamp::from_seconds(0), None)?;
+        let unit = units::register(
+            tx,
+            NOW,
+            &staff(),
+            organisation,
+            &line(&format!("110{n}")),
+            &line(name),
+        )?;
+        give(
+            tx,
+            Timestamp::from_seconds(0),
+            &staff(),
+            person,
+            Scope::Unit(unit),
+            Timestamp::from_seconds(0),
+            None,
+        )?;
         made.insert(n, unit);
     }
     give_portal_role(tx, NOW, &admin, account(3), Role::Staff, NOW, None)?;

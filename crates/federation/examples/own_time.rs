@@ -16,7 +16,11 @@ use store::Db;
 
 fn main() {
     let rounds = std::env::args().nth(1).map_or(500, |n| n.parse().expect("a number"));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let synced = sync_time();
     println!("one sync of this disk, of which a sign-in needs two: {synced:.2} ms (median)");
     let sqlite = store::testing::sqlite();
@@ -49,10 +53,17 @@ async fn measure(name: &str, db: &Db, rounds: usize) {
     upstream.signs_by(Algorithm::RS256);
     upstream.knows_domain("kommun.example", federation::testing::TENANT);
     let provider = upstream.provider("there", Kind::MicrosoftWork);
-    let upstreams = Upstreams::new(vec![provider], [], clock, Limits::default()).expect("upstreams");
+    let upstreams =
+        Upstreams::new(vec![provider], [], clock, Limits::default()).expect("upstreams");
     upstreams.warm().await;
-    let (id, browser): (ProviderId, _) = ("there".parse().expect("an id"), Secret::new("cookie".to_owned()));
-    let mut times = [("domain, asked upstream", vec![]), ("domain, known", vec![]), ("sign-in start", vec![]), ("callback", vec![])];
+    let (id, browser): (ProviderId, _) =
+        ("there".parse().expect("an id"), Secret::new("cookie".to_owned()));
+    let mut times = [
+        ("domain, asked upstream", vec![]),
+        ("domain, known", vec![]),
+        ("sign-in start", vec![]),
+        ("callback", vec![]),
+    ];
     let known = EmailAddress::new("asa@kommun.example").expect("an address");
     for round in 0..rounds {
         let fresh = EmailAddress::new(&format!("asa@d{round}.example")).expect("an address");
@@ -64,7 +75,8 @@ async fn measure(name: &str, db: &Db, rounds: usize) {
         upstreams.realm(db, &known).await.expect("an answer");
         times[1].1.push(watch.end());
 
-        let ask = Ask { login_hint: Some(known.clone()), context: "flow".to_owned(), ..Ask::default() };
+        let ask =
+            Ask { login_hint: Some(known.clone()), context: "flow".to_owned(), ..Ask::default() };
         let watch = Watch::begin(&upstreams);
         let url = upstreams.start(db, &id, &browser, ask).await.expect("an address");
         times[2].1.push(watch.end());
@@ -80,7 +92,11 @@ async fn measure(name: &str, db: &Db, rounds: usize) {
         for part in [0, 1] {
             measured.sort_by_key(|pair| pair[part]);
             let at = |share: f64| {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index below the length")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "an index below the length"
+                )]
                 let index = ((measured.len() - 1) as f64 * share) as usize;
                 measured[index][part].as_secs_f64() * 1e3
             };

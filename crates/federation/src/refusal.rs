@@ -187,8 +187,16 @@ impl Refusal {
         match self {
             Self::StateUsed { .. } => Remedy::GoOn,
             Self::Cancelled => Remedy::Cancelled,
-            Self::UpstreamBusy | Self::Unreachable | Self::TimedOut | Self::Status(500..=599 | 429) | Self::CodeRefused => Remedy::TryAgain,
-            Self::StateMissing | Self::StateUnknown | Self::StateExpired | Self::InteractionNeeded | Self::Stale => Remedy::BeginAnew,
+            Self::UpstreamBusy
+            | Self::Unreachable
+            | Self::TimedOut
+            | Self::Status(500..=599 | 429)
+            | Self::CodeRefused => Remedy::TryAgain,
+            Self::StateMissing
+            | Self::StateUnknown
+            | Self::StateExpired
+            | Self::InteractionNeeded
+            | Self::Stale => Remedy::BeginAnew,
             Self::SignInTooOld => Remedy::ProveAgain,
             Self::AuthTimeMissing => Remedy::ProveOtherwise,
             Self::TenantRefused => Remedy::ChooseAnother,

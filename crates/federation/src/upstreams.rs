@@ -61,8 +61,12 @@ impl Upstreams {
         let mut upstreams = BTreeMap::new();
         for provider in providers {
             let id = provider.id.clone();
-            let upstream =
-                Upstream { provider, metadata: Cached::default(), keys: Cached::default(), forced_at: std::sync::Mutex::default() };
+            let upstream = Upstream {
+                provider,
+                metadata: Cached::default(),
+                keys: Cached::default(),
+                forced_at: std::sync::Mutex::default(),
+            };
             if upstreams.insert(id.clone(), upstream).is_some() {
                 return Err(Fault::new(format!("two upstreams are called {id}")));
             }
@@ -70,11 +74,22 @@ impl Upstreams {
         let mut known = BTreeMap::new();
         for (domain, provider) in domains {
             if !upstreams.contains_key(&provider) {
-                return Err(Fault::new(format!("the domain {domain} is said to sign in at {provider}, which is no upstream")));
+                return Err(Fault::new(format!(
+                    "the domain {domain} is said to sign in at {provider}, which is no upstream"
+                )));
             }
-            known.insert(realm::domain_of(&domain).map_err(|e| Fault::new(format!("{domain}: {e}")))?, provider);
+            known.insert(
+                realm::domain_of(&domain).map_err(|e| Fault::new(format!("{domain}: {e}")))?,
+                provider,
+            );
         }
-        Ok(Self { http: Http::new(limits)?, clock, upstreams, domains: known, probes: Probes::default() })
+        Ok(Self {
+            http: Http::new(limits)?,
+            clock,
+            upstreams,
+            domains: known,
+            probes: Probes::default(),
+        })
     }
 
     pub fn providers(&self) -> impl Iterator<Item = &Provider> {
@@ -87,20 +102,33 @@ impl Upstreams {
     }
 
     /// Where to send the person. What is needed to believe the answer is kept, bound to the browser.
-    pub async fn start(&self, db: &Db, provider: &ProviderId, browser: &Secret<String>, ask: Ask) -> Answer<Url> {
+    pub async fn start(
+        &self,
+        db: &Db,
+        provider: &ProviderId,
+        browser: &Secret<String>,
+        ask: Ask,
+    ) -> Answer<Url> {
         let upstream = self.upstreams.get(provider).ok_or(Refusal::ProviderUnknown)?;
         let metadata = match self.metadata(upstream).await {
             Ok(metadata) => metadata,
             Err(refusal) => return Err(self.refused(db, provider, refusal).await),
         };
-        let (url, pending) = sign_in::start(&upstream.provider, &metadata, &ask, self.clock.now(), &*db.entropy());
+        let (url, pending) =
+            sign_in::start(&upstream.provider, &metadata, &ask, self.clock.now(), &*db.entropy());
         let browser = browser.clone();
         db.write(move |tx| sign_in::keep(tx, &pending, &browser)).await?;
         Ok(url)
     }
 
     /// Who came back, from the query of the return address. Every refusal is in the audit log when this returns.
-    pub async fn callback(&self, db: &Db, provider: &ProviderId, browser: &Secret<String>, query: &str) -> Answer<Arrived> {
+    pub async fn callback(
+        &self,
+        db: &Db,
+        provider: &ProviderId,
+        browser: &Secret<String>,
+        query: &str,
+    ) -> Answer<Arrived> {
         match self.arrived(db, provider, browser, query).await {
             // A reload of the return address is no attack and no failure.
             Err(Failure::Refused(refusal)) if !matches!(refusal, Refusal::StateUsed { .. }) => {
@@ -110,7 +138,13 @@ impl Upstreams {
         }
     }
 
-    async fn arrived(&self, db: &Db, id: &ProviderId, browser: &Secret<String>, query: &str) -> Answer<Arrived> {
+    async fn arrived(
+        &self,
+        db: &Db,
+        id: &ProviderId,
+        browser: &Secret<String>,
+        query: &str,
+    ) -> Answer<Arrived> {
         let upstream = self.upstreams.get(id).ok_or(Refusal::ProviderUnknown)?;
         let response = Response::parse(query)?;
         let state = response.state()?.to_owned();
@@ -129,12 +163,18 @@ impl Upstreams {
     }
 
     /// Exchanges the code and looks at what comes of it.
-    async fn believed(&self, upstream: &Upstream, response: Response, taken: Taken) -> Answer<Arrived> {
+    async fn believed(
+        &self,
+        upstream: &Upstream,
+        response: Response,
+        taken: Taken,
+    ) -> Answer<Arrived> {
         let provider = &upstream.provider;
         let metadata = self.metadata(upstream).await?;
         let (code, issuer) = response.code(provider, &metadata)?;
         let exchange = sign_in::exchange(provider, &code, &taken.verifier);
-        let answered = self.http.post(&metadata.token_endpoint, &exchange, self.http.limits().answer).await?;
+        let answered =
+            self.http.post(&metadata.token_endpoint, &exchange, self.http.limits().answer).await?;
         let tokens = sign_in::read_token_answer(&answered)?;
         let expected = Expected {
             nonce: &taken.nonce,
@@ -144,7 +184,9 @@ impl Upstreams {
             max_age: taken.max_age,
         };
         let mut claims = self.validated(upstream, &metadata, &tokens.id_token, &expected).await?;
-        if let (true, Some(url), Some(token)) = (provider.userinfo, &metadata.userinfo_endpoint, &tokens.access_token) {
+        if let (true, Some(url), Some(token)) =
+            (provider.userinfo, &metadata.userinfo_endpoint, &tokens.access_token)
+        {
             let answered = self.http.get(url, Some(token), self.http.limits().answer).await?;
             sign_in::read_userinfo(&answered, &mut claims)?;
         }
@@ -161,12 +203,16 @@ impl Upstreams {
             db.read::<_, Fault, _>(move |tx| realm::find(tx, &domain)).await?
         };
         // A line for an upstream that the portal no longer has leads nowhere.
-        let listed = listed.or_else(|| self.domains.get(&domain).cloned()).filter(|provider| self.upstreams.contains_key(provider));
+        let listed = listed
+            .or_else(|| self.domains.get(&domain).cloned())
+            .filter(|provider| self.upstreams.contains_key(provider));
         if let Some(provider) = listed {
             return Ok(Realm::Listed(provider));
         }
         let mut unasked = false;
-        for upstream in self.upstreams.values().filter(|upstream| upstream.provider.tenant_discovery.is_some()) {
+        for upstream in
+            self.upstreams.values().filter(|upstream| upstream.provider.tenant_discovery.is_some())
+        {
             match self.probes.ask(&self.http, &*self.clock, &upstream.provider, &domain).await {
                 Ok(Tenant::Is) => return Ok(Realm::Tenant(upstream.provider.id.clone())),
                 Ok(Tenant::IsNot) => {}
@@ -205,7 +251,10 @@ impl Upstreams {
         let provider = &upstream.provider;
         let fetch = async || {
             let mut url = provider.authority.clone();
-            url.set_path(&format!("{}/.well-known/openid-configuration", url.path().trim_end_matches('/')));
+            url.set_path(&format!(
+                "{}/.well-known/openid-configuration",
+                url.path().trim_end_matches('/')
+            ));
             let answered = good(self.http.get(&url, None, self.http.limits().answer).await?)?;
             Ok((Metadata::read(provider, &answered.body)?, lifetime(&answered)))
         };
@@ -213,7 +262,8 @@ impl Upstreams {
     }
 
     async fn fetch_keys(&self, metadata: &Metadata) -> Result<(KeySet, Duration), Refusal> {
-        let answered = good(self.http.get(&metadata.jwks_uri, None, self.http.limits().keys).await?)?;
+        let answered =
+            good(self.http.get(&metadata.jwks_uri, None, self.http.limits().keys).await?)?;
         Ok((KeySet::read(&answered.body)?, lifetime(&answered)))
     }
 
@@ -232,17 +282,24 @@ impl Upstreams {
         expected: &Expected<'_>,
     ) -> Result<Claims, Refusal> {
         let keys = self.keys(upstream, metadata).await?;
-        let judged = sign_in::validate(&upstream.provider, &keys, token, expected, self.clock.now());
-        if !matches!(judged, Err(Refusal::KeyUnknown | Refusal::SignatureWrong)) || !self.may_force(upstream) {
+        let judged =
+            sign_in::validate(&upstream.provider, &keys, token, expected, self.clock.now());
+        if !matches!(judged, Err(Refusal::KeyUnknown | Refusal::SignatureWrong))
+            || !self.may_force(upstream)
+        {
             return judged;
         }
-        let keys = upstream.keys.again(&*self.clock, &keys, async || self.fetch_keys(metadata).await).await?;
+        let keys = upstream
+            .keys
+            .again(&*self.clock, &keys, async || self.fetch_keys(metadata).await)
+            .await?;
         sign_in::validate(&upstream.provider, &keys, token, expected, self.clock.now())
     }
 
     fn may_force(&self, upstream: &Upstream) -> bool {
         let now = self.clock.now();
-        let mut forced = upstream.forced_at.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut forced =
+            upstream.forced_at.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let may = forced.is_none_or(|at| now.since(at) >= BETWEEN_FORCED);
         if may {
             *forced = Some(now);
@@ -253,7 +310,8 @@ impl Upstreams {
     async fn refused(&self, db: &Db, provider: &ProviderId, refusal: Refusal) -> Failure<Refusal> {
         tracing::warn!(upstream = %provider, why = refusal.code(), "nobody came in");
         let (now, id, kept) = (self.clock.now(), provider.clone(), refusal.clone());
-        match db.write::<_, Fault, _>(move |tx| sign_in::record_refusal(tx, now, &id, &kept)).await {
+        match db.write::<_, Fault, _>(move |tx| sign_in::record_refusal(tx, now, &id, &kept)).await
+        {
             Ok(()) => Failure::Refused(refusal),
             Err(fault) => Failure::Fault(fault),
         }

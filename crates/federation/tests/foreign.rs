@@ -33,10 +33,13 @@ struct Foreign {
 impl Foreign {
     fn start() -> Option<Self> {
         let Some(folder) = std::env::var_os(FOLDER) else {
-            eprintln!("left out: {FOLDER} is not set; `cargo xtask test --only foreign` installs Node and its packages, and sets it");
+            eprintln!(
+                "left out: {FOLDER} is not set; `cargo xtask test --only foreign` installs Node and its packages, and sets it"
+            );
             return None;
         };
-        let redirects: BTreeMap<_, _> = KINDS.iter().map(|(id, ..)| (id, redirect_uri(id))).collect();
+        let redirects: BTreeMap<_, _> =
+            KINDS.iter().map(|(id, ..)| (id, redirect_uri(id))).collect();
         let mut child = Command::new("node")
             .arg("upstream.mjs")
             .arg(json!({ "redirect_uris": redirects }).to_string())
@@ -46,8 +49,11 @@ impl Foreign {
             .stderr(Stdio::null())
             .spawn()
             .expect("node starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
-        let address = lines.find_map(|line| line.strip_prefix("listening ").map(str::to_owned)).expect("it listens");
+        let mut lines =
+            BufReader::new(child.stdout.take().expect("piped")).lines().map_while(Result::ok);
+        let address = lines
+            .find_map(|line| line.strip_prefix("listening ").map(str::to_owned))
+            .expect("it listens");
         // Read on: a closed pipe would end it at its next word.
         std::thread::spawn(move || lines.for_each(drop));
         Some(Self { child, address })
@@ -64,7 +70,8 @@ impl Foreign {
             let settings: Settings = serde_json::from_value(settings).expect("settings");
             settings.provider(&redirect_uri(id), Some(Secret::new("a secret with signs: +/%&".to_owned()))).expect("fit")
         });
-        Upstreams::new(providers.to_vec(), [], Arc::new(SystemClock), Limits::default()).expect("upstreams")
+        Upstreams::new(providers.to_vec(), [], Arc::new(SystemClock), Limits::default())
+            .expect("upstreams")
     }
 }
 
@@ -81,11 +88,19 @@ fn redirect_uri(id: &str) -> String {
 
 /// A browser that keeps every cookie and follows redirects until one leads to the portal; gives that one's query.
 async fn browse(start: Url) -> String {
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).tls_certs_only([]).build().expect("a client");
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .tls_certs_only([])
+        .build()
+        .expect("a client");
     let mut cookies = BTreeMap::<String, String>::new();
     let mut url = start;
     for _ in 0..12 {
-        let jar = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let jar = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ");
         let answer = client.get(url.clone()).header("cookie", jar).send().await.expect("an answer");
         for cookie in answer.headers().get_all("set-cookie") {
             let pair = cookie.to_str().expect("ASCII").split(';').next().expect("a pair");
@@ -93,7 +108,9 @@ async fn browse(start: Url) -> String {
             cookies.insert(name.to_owned(), value.to_owned());
         }
         let status = answer.status();
-        let Some(location) = answer.headers().get("location") else { panic!("{status} at {}", url.path()) };
+        let Some(location) = answer.headers().get("location") else {
+            panic!("{status} at {}", url.path())
+        };
         url = url.join(location.to_str().expect("ASCII")).expect("an address");
         if url.host_str() == Some("portal.example") {
             return url.query().unwrap_or_default().to_owned();
@@ -102,9 +119,18 @@ async fn browse(start: Url) -> String {
     panic!("no end of redirects");
 }
 
-async fn sign_in(upstreams: &Upstreams, db: &Db, id: &str, who: &str) -> Result<Arrived, Failure<Refusal>> {
+async fn sign_in(
+    upstreams: &Upstreams,
+    db: &Db,
+    id: &str,
+    who: &str,
+) -> Result<Arrived, Failure<Refusal>> {
     let (id, browser) = (id.parse::<ProviderId>().unwrap(), Secret::new("cookie".to_owned()));
-    let ask = Ask { login_hint: EmailAddress::new(who).ok(), context: "flow".to_owned(), ..Ask::default() };
+    let ask = Ask {
+        login_hint: EmailAddress::new(who).ok(),
+        context: "flow".to_owned(),
+        ..Ask::default()
+    };
     let url = upstreams.start(db, &id, &browser, ask).await?;
     upstreams.callback(db, &id, &browser, &browse(url).await).await
 }
@@ -128,38 +154,64 @@ fn a_provider_that_nobody_here_wrote() {
 async fn walk(foreign: &Foreign, db: &Db) {
     let upstreams = foreign.upstreams();
     let address = |identity: &federation::UpstreamIdentity| {
-        identity.address.as_ref().map(|claimed| (claimed.address.as_str().to_owned(), claimed.vouched)).unwrap()
+        identity
+            .address
+            .as_ref()
+            .map(|claimed| (claimed.address.as_str().to_owned(), claimed.vouched))
+            .unwrap()
     };
 
     // As Entra: an issuer per tenant, tenant and object are the person.
     let asa = sign_in(&upstreams, db, "work", "asa@kommun.example").await.unwrap().identity;
     assert_eq!(asa.issuer, format!("{}/{TENANT}/v2.0", foreign.address));
-    assert_eq!((asa.subject.as_str(), asa.tenant.as_deref()), (&*format!("{TENANT}/aaaaaaaa-0000-4000-8000-000000000001"), Some(TENANT)));
-    assert_eq!((asa.given_name.as_ref().unwrap().as_str(), address(&asa)), ("Åsa", ("asa@kommun.example".to_owned(), true)));
+    assert_eq!(
+        (asa.subject.as_str(), asa.tenant.as_deref()),
+        (&*format!("{TENANT}/aaaaaaaa-0000-4000-8000-000000000001"), Some(TENANT))
+    );
+    assert_eq!(
+        (asa.given_name.as_ref().unwrap().as_str(), address(&asa)),
+        ("Åsa", ("asa@kommun.example".to_owned(), true))
+    );
     // An administrator who writes somebody else's address into an account.
     let chef = sign_in(&upstreams, db, "work", "chef@kommun.example").await.unwrap().identity;
     assert_eq!(address(&chef), ("vd@annan.example".to_owned(), false));
 
     let bo = sign_in(&upstreams, db, "personal", "bo@privat.example").await.unwrap().identity;
-    assert_eq!((bo.tenant.as_deref(), address(&bo)), (Some(CONSUMER_TENANT), ("bo@privat.example".to_owned(), false)));
+    assert_eq!(
+        (bo.tenant.as_deref(), address(&bo)),
+        (Some(CONSUMER_TENANT), ("bo@privat.example".to_owned(), false))
+    );
 
     // As Google.
     let eva = sign_in(&upstreams, db, "google", "eva@gmail.com").await.unwrap().identity;
-    assert_eq!((eva.issuer, eva.subject.as_str()), (format!("{}/google", foreign.address), "eva@gmail.com"));
-    for (who, hosted, vouched) in [("eva@firma.example", Some("firma.example"), true), ("ny@annan.example", None, false)] {
+    assert_eq!(
+        (eva.issuer, eva.subject.as_str()),
+        (format!("{}/google", foreign.address), "eva@gmail.com")
+    );
+    for (who, hosted, vouched) in
+        [("eva@firma.example", Some("firma.example"), true), ("ny@annan.example", None, false)]
+    {
         let identity = sign_in(&upstreams, db, "google", who).await.unwrap().identity;
-        assert_eq!((identity.hosted_domain.as_deref(), address(&identity)), (hosted, (who.to_owned(), vouched)));
+        assert_eq!(
+            (identity.hosted_domain.as_deref(), address(&identity)),
+            (hosted, (who.to_owned(), vouched))
+        );
     }
 
-    assert_eq!(refused(sign_in(&upstreams, db, "google", "cancel@gmail.com").await), Refusal::Cancelled);
+    assert_eq!(
+        refused(sign_in(&upstreams, db, "google", "cancel@gmail.com").await),
+        Refusal::Cancelled
+    );
 
     // Whose domain is whose.
-    let realm = async |text: &str| upstreams.realm(db, &EmailAddress::new(text).unwrap()).await.unwrap();
+    let realm =
+        async |text: &str| upstreams.realm(db, &EmailAddress::new(text).unwrap()).await.unwrap();
     assert_eq!(realm("asa@kommun.example").await, Realm::Tenant("work".parse().unwrap()));
     assert_eq!(realm("asa@okand.example").await, Realm::Unknown);
 
     // New keys at the upstream: nobody notices.
-    let rotated = reqwest::Client::new().post(format!("{}/rotate", foreign.address)).send().await.unwrap();
+    let rotated =
+        reqwest::Client::new().post(format!("{}/rotate", foreign.address)).send().await.unwrap();
     assert_eq!(rotated.status(), 204);
     sign_in(&upstreams, db, "work", "asa@kommun.example").await.unwrap();
     sign_in(&upstreams, db, "google", "eva@gmail.com").await.unwrap();
@@ -171,10 +223,19 @@ async fn walk(foreign: &Foreign, db: &Db) {
     upstreams.callback(db, &id, &browser, &first).await.unwrap();
     let second = browse(upstreams.start(db, &id, &browser, ask()).await.unwrap()).await;
     let pair = |query: &str, name: &str| {
-        let found = url::form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).unwrap().1.into_owned();
+        let found = url::form_urlencoded::parse(query.as_bytes())
+            .find(|(n, _)| n == name)
+            .unwrap()
+            .1
+            .into_owned();
         url::form_urlencoded::byte_serialize(found.as_bytes()).collect::<String>()
     };
-    let mixed = format!("code={}&state={}&iss={}", pair(&first, "code"), pair(&second, "state"), pair(&second, "iss"));
+    let mixed = format!(
+        "code={}&state={}&iss={}",
+        pair(&first, "code"),
+        pair(&second, "state"),
+        pair(&second, "iss")
+    );
     assert_eq!(refused(upstreams.callback(db, &id, &browser, &mixed).await), Refusal::CodeRefused);
 
     let refusals: i64 = db.read::<_, Fault, _>(|tx| tx.one(&REFUSALS, &[])?.get(0)).await.unwrap();

@@ -17,7 +17,13 @@ impl Endpoints {
     /// The usual ones below an issuer.
     pub fn below(issuer: &str) -> Self {
         let at = |path: &str| format!("{issuer}/oidc/{path}");
-        Self { authorization: at("authorize"), token: at("token"), userinfo: at("userinfo"), keys: at("keys"), end_session: at("logout") }
+        Self {
+            authorization: at("authorize"),
+            token: at("token"),
+            userinfo: at("userinfo"),
+            keys: at("keys"),
+            end_session: at("logout"),
+        }
     }
 }
 
@@ -32,7 +38,8 @@ pub fn discovery_of(provider: &Provider, issuer: &str) -> Value {
 /// `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, 3; RFC 8414). It promises only what there is.
 pub fn discovery(provider: &Provider) -> Value {
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
-    let mut claims = vec!["iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash"];
+    let mut claims =
+        vec!["iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash"];
     claims.extend(Scope::ALL.iter().flat_map(|scope| scope.claims()));
     json!({
         "issuer": provider.issuer,

@@ -51,12 +51,20 @@ impl Provider {
     pub(crate) fn issuer_for(&self, client: &Client, person: &Person) -> String {
         match client.issuer {
             IssuerKind::Portal => self.issuer.clone(),
-            IssuerKind::Tenant => tenants::issuer_of(&self.issuer, self.tenants.of(person.address.as_ref())),
+            IssuerKind::Tenant => {
+                tenants::issuer_of(&self.issuer, self.tenants.of(person.address.as_ref()))
+            }
         }
     }
 
     /// What services are told that know people in the way of Entra (tenant and object; `xms_edov`: the domain's owner was verified) or of Google (`hd`).
-    pub(crate) fn more_claims(&self, client: &Client, person: &Person, scopes: &Scopes, account: AccountId) -> Map<String, Value> {
+    pub(crate) fn more_claims(
+        &self,
+        client: &Client,
+        person: &Person,
+        scopes: &Scopes,
+        account: AccountId,
+    ) -> Map<String, Value> {
         let mut claims = Map::new();
         if client.issuer == IssuerKind::Tenant {
             claims.insert("tid".to_owned(), self.tenants.of(person.address.as_ref()).into());
@@ -68,8 +76,13 @@ impl Provider {
                 claims.insert("xms_edov".to_owned(), person.address_proved.into());
             }
         }
-        let organisation = person.address.as_ref().and_then(|address| Some((self.tenants.organisation_of(address)?, address)));
-        if let (true, true, Some((_, address))) = (client.hosted_domain, scopes.has(Scope::Email), organisation) {
+        let organisation = person
+            .address
+            .as_ref()
+            .and_then(|address| Some((self.tenants.organisation_of(address)?, address)));
+        if let (true, true, Some((_, address))) =
+            (client.hosted_domain, scopes.has(Scope::Email), organisation)
+        {
             claims.insert("hd".to_owned(), address.domain().into());
         }
         claims

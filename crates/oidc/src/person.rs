@@ -52,7 +52,8 @@ impl Person {
             }
         };
         if scopes.has(Scope::Profile) {
-            let names = [&self.given_name, &self.family_name].map(|name| name.as_ref().map(Line::as_str));
+            let names =
+                [&self.given_name, &self.family_name].map(|name| name.as_ref().map(Line::as_str));
             let whole: Vec<&str> = names.iter().flatten().copied().collect();
             put("name", (!whole.is_empty()).then(|| whole.join(" ").into()));
             put("given_name", names[0].map(Into::into));

@@ -29,7 +29,10 @@ impl Scope {
 impl Scope {
     /// The one that opens a claim; `sub` is told in any case.
     pub(crate) fn of_claim(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|scope| *scope != Self::Openid && scope.claims().contains(&name))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|scope| *scope != Self::Openid && scope.claims().contains(&name))
     }
 }
 
@@ -44,7 +47,8 @@ impl Scopes {
     }
     /// From a column: what is unknown is a fault.
     pub(crate) fn stored(text: &str) -> Result<Self, Fault> {
-        let scopes: Result<_, ()> = text.split(' ').filter(|word| !word.is_empty()).map(str::parse).collect();
+        let scopes: Result<_, ()> =
+            text.split(' ').filter(|word| !word.is_empty()).map(str::parse).collect();
         scopes.map(Self).map_err(|()| Fault::new("a column holds a scope that is not known"))
     }
     pub fn has(&self, scope: Scope) -> bool {

@@ -65,18 +65,24 @@ impl Tenants {
 
     /// The organisation that runs an address, if one does.
     pub fn organisation_of(&self, address: &EmailAddress) -> Option<&Tenant> {
-        self.0
-            .iter()
-            .find(|tenant| tenant.domains.iter().any(|domain| base::ascii_domain(domain).is_ok_and(|domain| domain == address.domain())))
+        self.0.iter().find(|tenant| {
+            tenant.domains.iter().any(|domain| {
+                base::ascii_domain(domain).is_ok_and(|domain| domain == address.domain())
+            })
+        })
     }
 
     pub(crate) fn of(&self, address: Option<&EmailAddress>) -> &str {
-        address.and_then(|address| self.organisation_of(address)).map_or(PERSONAL, |tenant| &tenant.id)
+        address
+            .and_then(|address| self.organisation_of(address))
+            .map_or(PERSONAL, |tenant| &tenant.id)
     }
 
     /// The issuer that `ORIGIN/NAME/v2.0` speaks for; `name` is a tenant, one of its domains, or a word for several.
     pub fn issuer(&self, origin: &str, name: &str) -> Option<String> {
-        let known = |tenant: &&Tenant| tenant.id == name || tenant.domains.iter().any(|domain| domain == name);
+        let known = |tenant: &&Tenant| {
+            tenant.id == name || tenant.domains.iter().any(|domain| domain == name)
+        };
         let tenant = match name {
             "organizations" | "common" => PLACE,
             "consumers" | PERSONAL => PERSONAL,
@@ -124,7 +130,10 @@ mod tests {
 
     #[test]
     fn what_is_no_tenant() {
-        let one = |id: &str, domains: &[&str]| Tenant { id: id.to_owned(), domains: domains.iter().map(|d| (*d).to_owned()).collect() };
+        let one = |id: &str, domains: &[&str]| Tenant {
+            id: id.to_owned(),
+            domains: domains.iter().map(|d| (*d).to_owned()).collect(),
+        };
         for bad in [
             vec![one("skogen", &[])],
             vec![one(PERSONAL, &[])],

@@ -112,15 +112,28 @@ pub(crate) fn issue(db: &Db, request: &Request, now: Timestamp) -> Secret<String
     db.write_blocking(move |tx| token::issue(tx, now, &request, &subject(now))).unwrap()
 }
 
-pub(crate) fn redeem(db: &Db, now: Timestamp, body: &str, authorization: Option<&str>) -> Result<Granted, Reply> {
+pub(crate) fn redeem(
+    db: &Db,
+    now: Timestamp,
+    body: &str,
+    authorization: Option<&str>,
+) -> Result<Granted, Reply> {
     let asked = Asked::read(body, authorization)?;
     let client = asked.client(&clients())?.clone();
     db.write_blocking::<_, Fault, _>(move |tx| token::redeem(tx, now, &client, &asked)).unwrap()
 }
 
 pub(crate) fn basic(id: &str) -> String {
-    let encoded = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(format!("{}:{}", encoded(id), encoded(SECRET))))
+    let encoded =
+        |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    format!(
+        "Basic {}",
+        base64::engine::general_purpose::STANDARD.encode(format!(
+            "{}:{}",
+            encoded(id),
+            encoded(SECRET)
+        ))
+    )
 }
 
 pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
@@ -131,7 +144,9 @@ pub(crate) fn form(pairs: &[(&str, &str)]) -> String {
 
 pub(crate) fn userinfo(db: &Db, now: Timestamp, token: &str) -> Result<Value, Reply> {
     let shown = token::shown(Some(&format!("Bearer {token}")), None)?;
-    let bearer = db.read_blocking::<_, Fault, _>(move |tx| token::userinfo(tx, now, &clients(), &shown)).unwrap()?;
+    let bearer = db
+        .read_blocking::<_, Fault, _>(move |tx| token::userinfo(tx, now, &clients(), &shown))
+        .unwrap()?;
     Ok(bearer.reply(&person()).body)
 }
 
@@ -191,25 +206,37 @@ fn a_whole_sign_in() {
         assert_eq!(decided(Some(&who)), Decision::Issue);
         let answered = |at: Timestamp| {
             let id = id.clone();
-            db.write_blocking::<_, Fault, _>(move |tx| crate::authorize::answer(tx, at, &id)).unwrap()
+            db.write_blocking::<_, Fault, _>(move |tx| crate::authorize::answer(tx, at, &id))
+                .unwrap()
         };
         let later = |seconds| T0.plus(Duration::from_secs(seconds));
         assert_eq!(answered(T0), Answered::Now);
-        assert_eq!((answered(later(59)), answered(later(60))), (Answered::Again, Answered::Over), "a double click, and the back button");
+        assert_eq!(
+            (answered(later(59)), answered(later(60))),
+            (Answered::Again, Answered::Over),
+            "a double click, and the back button"
+        );
 
         let code = issue(db, &request, T0);
         let location = Response::code(&provider(), &request, &code).location();
-        let back: std::collections::HashMap<_, _> = url::Url::parse(&location).unwrap().query_pairs().into_owned().collect();
+        let back: std::collections::HashMap<_, _> =
+            url::Url::parse(&location).unwrap().query_pairs().into_owned().collect();
         assert_eq!(
             (back["state"].as_str(), back["iss"].as_str(), back["code"].as_str()),
             ("st&te=å", "https://konto.example", code.expose().as_str())
         );
 
-        let body =
-            form(&[("grant_type", "authorization_code"), ("code", code.expose()), ("redirect_uri", BACK), ("code_verifier", VERIFIER)]);
+        let body = form(&[
+            ("grant_type", "authorization_code"),
+            ("code", code.expose()),
+            ("redirect_uri", BACK),
+            ("code_verifier", VERIFIER),
+        ]);
         let granted = redeem(db, T0, &body, Some(&basic("demo"))).unwrap();
         let ring = db.read_blocking(keys::load).unwrap();
-        let reply = granted.reply(&provider(), demo, &person(), ring.signing(demo.algorithm, T0).unwrap(), T0).unwrap();
+        let reply = granted
+            .reply(&provider(), demo, &person(), ring.signing(demo.algorithm, T0).unwrap(), T0)
+            .unwrap();
         let claims = verified(&ring, reply.body["id_token"].as_str().unwrap(), "demo");
         let at_hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(granted.access_token.expose())[..16]);
         assert_eq!(
@@ -228,14 +255,26 @@ fn a_whole_sign_in() {
 #[test]
 fn a_kept_request_belongs_to_its_browser_and_one_hour() {
     on_both(|db| {
-        let id = db.write_blocking(|tx| crate::authorize::keep(tx, T0, "client_id=demo", &Secret::new("mine".to_owned()))).unwrap();
+        let id = db
+            .write_blocking(|tx| {
+                crate::authorize::keep(tx, T0, "client_id=demo", &Secret::new("mine".to_owned()))
+            })
+            .unwrap();
         let resumed = |at: Timestamp, browser: &'static str| {
             let id = id.clone();
-            db.read_blocking(move |tx| crate::authorize::resume(tx, at, &id, &Secret::new(browser.to_owned()))).unwrap().is_some()
+            db.read_blocking(move |tx| {
+                crate::authorize::resume(tx, at, &id, &Secret::new(browser.to_owned()))
+            })
+            .unwrap()
+            .is_some()
         };
         assert!(resumed(T0, "mine") && !resumed(T0, "another's"));
         assert!(!resumed(T0.plus(Duration::from_secs(3600)), "mine"));
-        assert_eq!(db.write_blocking(|tx| crate::authorize::sweep(tx, T0.plus(Duration::from_secs(3600)))).unwrap(), 1);
+        assert_eq!(
+            db.write_blocking(|tx| crate::authorize::sweep(tx, T0.plus(Duration::from_secs(3600))))
+                .unwrap(),
+            1
+        );
     });
 }
 
@@ -244,9 +283,15 @@ fn discovery_promises_what_there_is() {
     let document = crate::discovery(&provider());
     assert_eq!(document["issuer"], "https://konto.example");
     assert_eq!(document["claims_parameter_supported"], true);
-    assert_eq!(document["id_token_signing_alg_values_supported"], json!(["RS256", "ES256", "EdDSA"]));
+    assert_eq!(
+        document["id_token_signing_alg_values_supported"],
+        json!(["RS256", "ES256", "EdDSA"])
+    );
     for endpoint in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"] {
-        assert!(document[endpoint].as_str().unwrap().starts_with("https://konto.example/"), "{endpoint}");
+        assert!(
+            document[endpoint].as_str().unwrap().starts_with("https://konto.example/"),
+            "{endpoint}"
+        );
     }
 }
 

@@ -11,8 +11,12 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, Response, header};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use base::{AccountId, Clock, EmailAddress, Fault, Line, Secret, SystemClock, SystemEntropy, Timestamp};
-use oidc::authorize::{Decision, Read, Request, Response as Answer, ResponseMode, Standing, decide, expected};
+use base::{
+    AccountId, Clock, EmailAddress, Fault, Line, Secret, SystemClock, SystemEntropy, Timestamp,
+};
+use oidc::authorize::{
+    Decision, Read, Request, Response as Answer, ResponseMode, Standing, decide, expected,
+};
 use oidc::clients::{Clients, Settings};
 use oidc::keys::{self, Ring};
 use oidc::token::{self, Asked, Reply};
@@ -64,11 +68,17 @@ fn clients() -> Clients {
 #[test]
 fn a_client_that_nobody_here_wrote() {
     let Some(folder) = std::env::var_os(FOLDER) else {
-        eprintln!("left out: {FOLDER} is not set; `cargo xtask test --only foreign` installs Node and its packages, and sets it");
+        eprintln!(
+            "left out: {FOLDER} is not set; `cargo xtask test --only foreign` installs Node and its packages, and sets it"
+        );
         return;
     };
     on_both(|db| {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         runtime.block_on(walk(db, &folder));
     });
 }
@@ -82,15 +92,27 @@ async fn walk(db: &Db, folder: &std::ffi::OsStr) {
     let issuer = format!("http://{}", listener.local_addr().unwrap());
     let portal = Arc::new(Portal {
         db: db.clone(),
-        provider: Provider { endpoints: Endpoints::below(&issuer), issuer: issuer.clone(), tenants: oidc::Tenants::default() },
+        provider: Provider {
+            endpoints: Endpoints::below(&issuer),
+            issuer: issuer.clone(),
+            tenants: oidc::Tenants::default(),
+        },
         clients: clients(),
         ring: db.read(keys::load).await.unwrap(),
         account: AccountId::new(now(), &SystemEntropy),
     });
     let account = portal.account;
     let routes = Router::new()
-        .route("/.well-known/openid-configuration", get(async |State(portal): State<Arc<Portal>>| Json(oidc::discovery(&portal.provider))))
-        .route("/oidc/keys", get(async |State(portal): State<Arc<Portal>>| Json(portal.ring.key_set(now()).expect("keys"))))
+        .route(
+            "/.well-known/openid-configuration",
+            get(async |State(portal): State<Arc<Portal>>| Json(oidc::discovery(&portal.provider))),
+        )
+        .route(
+            "/oidc/keys",
+            get(async |State(portal): State<Arc<Portal>>| {
+                Json(portal.ring.key_set(now()).expect("keys"))
+            }),
+        )
         .route("/oidc/authorize", get(authorize))
         .route("/oidc/token", post(exchange))
         .route("/oidc/userinfo", get(userinfo))
@@ -98,16 +120,28 @@ async fn walk(db: &Db, folder: &std::ffi::OsStr) {
     tokio::spawn(async move { axum::serve(listener, routes).await });
 
     let (folder, list) = (folder.to_owned(), Value::from(listed()).to_string());
-    let output =
-        tokio::task::spawn_blocking(move || Command::new("node").arg("client.mjs").arg(issuer).arg(list).current_dir(folder).output());
+    let output = tokio::task::spawn_blocking(move || {
+        Command::new("node").arg("client.mjs").arg(issuer).arg(list).current_dir(folder).output()
+    });
     let output = output.await.unwrap().expect("node starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let told: Vec<Value> = String::from_utf8_lossy(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let told: Vec<Value> = String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
     assert_eq!(told.len(), listed().len());
     for one in told {
-        assert_eq!(one["sub"] == account.to_string(), one["client_id"] != "post", "pairwise for one: {one}");
+        assert_eq!(
+            one["sub"] == account.to_string(),
+            one["client_id"] != "post",
+            "pairwise for one: {one}"
+        );
         assert_eq!((&one["ended"], &one["amr"]), (&json!(true), &json!(["pwd", "otp"])), "{one}");
-        assert_eq!((&one["email"], &one["name"]), (&json!("asa@kommun.example"), &json!("Åsa Öst")), "{one}");
+        assert_eq!(
+            (&one["email"], &one["name"]),
+            (&json!("asa@kommun.example"), &json!("Åsa Öst")),
+            "{one}"
+        );
     }
 }
 
@@ -123,10 +157,13 @@ fn person() -> Person {
 
 /// Somebody who signed in ten minutes ago and says yes to every consent.
 async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery) -> Response<Body> {
-    let request = match Request::read(&portal.provider, &portal.clients, &query.unwrap_or_default()) {
+    let request = match Request::read(&portal.provider, &portal.clients, &query.unwrap_or_default())
+    {
         Read::Good(request) => *request,
         Read::Answer(answer) => return sent(&answer),
-        Read::Page(why) => return Response::builder().status(400).body(format!("{why:?}").into()).unwrap(),
+        Read::Page(why) => {
+            return Response::builder().status(400).body(format!("{why:?}").into()).unwrap();
+        }
     };
     let at = now();
     let subject = Subject {
@@ -142,23 +179,42 @@ async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery)
     loop {
         let (account, id) = (portal.account, client.id.clone());
         let (asked, of, who) = (request.clone(), client.clone(), subject.clone());
-        let read = portal.db.read(move |tx| Ok::<_, Fault>((consent::find(tx, account, &id)?, expected(tx, &asked, &of, &who)?)));
+        let read = portal.db.read(move |tx| {
+            Ok::<_, Fault>((consent::find(tx, account, &id)?, expected(tx, &asked, &of, &who)?))
+        });
         let (held, expected) = read.await.expect("read");
-        let standing =
-            Standing { subject: Some(&subject), expected, consent: held.as_ref(), permitted: true, chosen: false, asked_at: at, now: at };
+        let standing = Standing {
+            subject: Some(&subject),
+            expected,
+            consent: held.as_ref(),
+            permitted: true,
+            chosen: false,
+            asked_at: at,
+            now: at,
+        };
         match decide(&request, &client, &standing) {
             Decision::AskConsent(scopes) => {
                 let client = client.clone();
-                portal.db.write(move |tx| consent::give(tx, at, account, &client, &scopes)).await.expect("given");
+                portal
+                    .db
+                    .write(move |tx| consent::give(tx, at, account, &client, &scopes))
+                    .await
+                    .expect("given");
             }
             Decision::Issue => {
                 let code = {
                     let (request, subject) = (request.clone(), subject.clone());
-                    portal.db.write(move |tx| token::issue(tx, at, &request, &subject)).await.expect("issued")
+                    portal
+                        .db
+                        .write(move |tx| token::issue(tx, at, &request, &subject))
+                        .await
+                        .expect("issued")
                 };
                 return sent(&Answer::code(&portal.provider, &request, &code));
             }
-            Decision::Refuse(error) => return sent(&Answer::refusal(&portal.provider, &request, error)),
+            Decision::Refuse(error) => {
+                return sent(&Answer::refusal(&portal.provider, &request, error));
+            }
             _ => return Response::builder().status(500).body("a sign-in page".into()).unwrap(),
         }
     }
@@ -166,17 +222,35 @@ async fn authorize(State(portal): State<Arc<Portal>>, RawQuery(query): RawQuery)
 
 fn sent(answer: &Answer) -> Response<Body> {
     match answer.mode {
-        ResponseMode::Query => Response::builder().status(303).header(header::LOCATION, answer.location()).body(Body::empty()).unwrap(),
+        ResponseMode::Query => Response::builder()
+            .status(303)
+            .header(header::LOCATION, answer.location())
+            .body(Body::empty())
+            .unwrap(),
         ResponseMode::FormPost => {
             let escaped = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;");
-            let fields: String =
-                answer.fields().map(|(name, value)| format!("<input name=\"{name}\" value=\"{}\">", escaped(value))).collect();
-            Response::new(format!("<form method=\"post\" action=\"{}\">{fields}</form>", escaped(&answer.redirect_uri)).into())
+            let fields: String = answer
+                .fields()
+                .map(|(name, value)| {
+                    format!("<input name=\"{name}\" value=\"{}\">", escaped(value))
+                })
+                .collect();
+            Response::new(
+                format!(
+                    "<form method=\"post\" action=\"{}\">{fields}</form>",
+                    escaped(&answer.redirect_uri)
+                )
+                .into(),
+            )
         }
     }
 }
 
-async fn exchange(State(portal): State<Arc<Portal>>, headers: HeaderMap, body: String) -> Response<Body> {
+async fn exchange(
+    State(portal): State<Arc<Portal>>,
+    headers: HeaderMap,
+    body: String,
+) -> Response<Body> {
     let asked = match Asked::read(&body, authorization(&headers).as_deref()) {
         Ok(asked) => asked,
         Err(reply) => return replied(&reply),
@@ -187,13 +261,19 @@ async fn exchange(State(portal): State<Arc<Portal>>, headers: HeaderMap, body: S
     };
     let taken = {
         let client = client.clone();
-        portal.db.write::<_, Fault, _>(move |tx| token::redeem(tx, now(), &client, &asked)).await.expect("no fault")
+        portal
+            .db
+            .write::<_, Fault, _>(move |tx| token::redeem(tx, now(), &client, &asked))
+            .await
+            .expect("no fault")
     };
     match taken {
         Err(reply) => replied(&reply),
         Ok(granted) => {
             let key = portal.ring.signing(client.algorithm, now()).expect("a key");
-            replied(&granted.reply(&portal.provider, &client, &person(), key, now()).expect("signed"))
+            replied(
+                &granted.reply(&portal.provider, &client, &person(), key, now()).expect("signed"),
+            )
         }
     }
 }
@@ -204,7 +284,11 @@ async fn userinfo(State(portal): State<Arc<Portal>>, headers: HeaderMap) -> Resp
         Ok(shown) => shown,
         Err(reply) => return replied(&reply),
     };
-    let bearer = portal.db.read::<_, Fault, _>(move |tx| token::userinfo(tx, now(), &clients, &shown)).await.expect("no fault");
+    let bearer = portal
+        .db
+        .read::<_, Fault, _>(move |tx| token::userinfo(tx, now(), &clients, &shown))
+        .await
+        .expect("no fault");
     match bearer {
         Err(reply) => replied(&reply),
         Ok(bearer) => replied(&bearer.reply(&person())),
@@ -216,7 +300,8 @@ fn authorization(headers: &HeaderMap) -> Option<String> {
 }
 
 fn replied(reply: &Reply) -> Response<Body> {
-    let mut response = Response::builder().status(reply.status).header(header::CONTENT_TYPE, "application/json");
+    let mut response =
+        Response::builder().status(reply.status).header(header::CONTENT_TYPE, "application/json");
     if let Some(challenge) = reply.challenge {
         response = response.header(header::WWW_AUTHENTICATE, challenge);
     }

@@ -17,13 +17,20 @@ fn main() {
     println!("SQLite, {tasks} tasks: {:.0} use cases/s", rate(&sqlite.db, tasks, seconds));
     println!("SQLite, bare library, {tasks} rows a commit: {:.0} rows/s", bare(tasks, seconds));
     if let Some(postgres) = store::testing::postgres() {
-        println!("PostgreSQL, {tasks} tasks: {:.0} use cases/s", rate(&postgres.db, tasks, seconds));
+        println!(
+            "PostgreSQL, {tasks} tasks: {:.0} use cases/s",
+            rate(&postgres.db, tasks, seconds)
+        );
     }
 }
 
 fn rate(db: &Db, tasks: u64, seconds: u64) -> f64 {
     let done = Arc::new(AtomicU64::new(0));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let begun = Instant::now();
     let until = begun + Duration::from_secs(seconds);
     runtime.block_on(async {
@@ -31,9 +38,11 @@ fn rate(db: &Db, tasks: u64, seconds: u64) -> f64 {
             let (db, done) = (db.clone(), done.clone());
             tokio::spawn(async move {
                 while Instant::now() < until {
-                    db.write::<_, Fault, _>(|tx| tx.audit(SystemClock.now(), None, "bench", None, &json!({})))
-                        .await
-                        .expect("it is written");
+                    db.write::<_, Fault, _>(|tx| {
+                        tx.audit(SystemClock.now(), None, "bench", None, &json!({}))
+                    })
+                    .await
+                    .expect("it is written");
                     done.fetch_add(1, Ordering::Relaxed);
                 }
             })
@@ -47,7 +56,8 @@ fn rate(db: &Db, tasks: u64, seconds: u64) -> f64 {
 
 fn bare(rows: u64, seconds: u64) -> f64 {
     let directory = tempfile::tempdir().expect("a directory");
-    let connection = rusqlite::Connection::open(directory.path().join("bare.db")).expect("it opens");
+    let connection =
+        rusqlite::Connection::open(directory.path().join("bare.db")).expect("it opens");
     let set_up = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
         CREATE TABLE audit (id TEXT NOT NULL PRIMARY KEY, at INTEGER, actor TEXT, action TEXT, object TEXT, data TEXT, seq INTEGER UNIQUE, hash BLOB);
         CREATE INDEX a ON audit (object, id); CREATE INDEX b ON audit (actor, id);";
@@ -56,8 +66,11 @@ fn bare(rows: u64, seconds: u64) -> f64 {
     while begun.elapsed() < Duration::from_secs(seconds) {
         connection.execute_batch("BEGIN IMMEDIATE").expect("it begins");
         for _ in 0..rows {
-            let mut insert =
-                connection.prepare_cached("INSERT INTO audit VALUES (?1, 1, NULL, 'bench', NULL, '{}', NULL, NULL)").expect("it fits");
+            let mut insert = connection
+                .prepare_cached(
+                    "INSERT INTO audit VALUES (?1, 1, NULL, 'bench', NULL, '{}', NULL, NULL)",
+                )
+                .expect("it fits");
             insert.execute([format!("{n:026}")]).expect("it is written");
             n += 1;
         }

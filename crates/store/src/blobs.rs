@@ -63,13 +63,18 @@ impl Stored {
     /// Writes the fact into the transaction that makes the file count. A file without it is an orphan and is taken away.
     pub fn record(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         let sha256 = self.key.seal(SHA256, &self.id.to_string(), &self.sha256, &*tx.entropy())?;
-        tx.execute(&RECORD, params![self.id, self.kind, self.key.id(), now, self.size, sha256]).map(drop)
+        tx.execute(&RECORD, params![self.id, self.kind, self.key.id(), now, self.size, sha256])
+            .map(drop)
     }
 
     /// Opens a sealed SHA-256 of `blob`, for statements that join that table.
     pub fn open_sha256(tx: &mut Tx<'_>, id: BlobId, sealed: &[u8]) -> Result<[u8; 32], Fault> {
         let plain = tx.open(SHA256, &id.to_string(), sealed)?.ok_or_else(|| erased(id))?;
-        plain.expose().as_slice().try_into().map_err(|_| Fault::new("a file's SHA-256 has another length"))
+        plain
+            .expose()
+            .as_slice()
+            .try_into()
+            .map_err(|_| Fault::new("a file's SHA-256 has another length"))
     }
 }
 
@@ -188,7 +193,13 @@ impl Blobs {
     }
 
     fn keeping(kept: Kept, portal: &str, entropy: Arc<dyn Entropy>) -> Self {
-        Self { kept: Arc::new(kept), portal: portal.into(), entropy, is_remote: false, erases: true }
+        Self {
+            kept: Arc::new(kept),
+            portal: portal.into(),
+            entropy,
+            is_remote: false,
+            erases: true,
+        }
     }
 
     /// In a directory, which need not exist.
@@ -212,7 +223,8 @@ impl Blobs {
             Kept::Folder(directory, opened) => match opened.get() {
                 Some(store) => Ok(store),
                 None => {
-                    let store = folder(directory).map_err(|e| Fault::of_outage(Outage::Unchanged, e))?;
+                    let store =
+                        folder(directory).map_err(|e| Fault::of_outage(Outage::Unchanged, e))?;
                     Ok(opened.get_or_init(|| store))
                 }
             },
@@ -236,7 +248,8 @@ impl Blobs {
         content: impl Stream<Item = Result<Bytes, E>>,
     ) -> Result<Stored, NotTaken<E>> {
         let id = BlobId::new(now, &*self.entropy);
-        let fault = |e: object_store::Error| NotTaken::Fault(Fault::of_outage(Outage::Unchanged, e));
+        let fault =
+            |e: object_store::Error| NotTaken::Fault(Fault::of_outage(Outage::Unchanged, e));
         let store = self.store().map_err(NotTaken::Fault)?;
         let upload = store.put_multipart(&path(id)).await.map_err(fault)?;
         let mut write = WriteMultipart::new_with_chunk_size(upload, PART);
@@ -272,7 +285,8 @@ impl Blobs {
         header.extend(key.id().as_bytes());
         header.extend(nonce);
         write.write(&header);
-        let mut sealing = Sealing::new(&key.stream_key(CONTENT), nonce, self.bound_to(&header, kind, id));
+        let mut sealing =
+            Sealing::new(&key.stream_key(CONTENT), nonce, self.bound_to(&header, kind, id));
         let (mut size, mut hash) = (0_u64, Sha256::new());
         let mut content = std::pin::pin!(content);
         while let Some(bytes) = content.next().await {
@@ -286,7 +300,10 @@ impl Blobs {
             while let Some(sealed) = sealing.next().map_err(NotTaken::Fault)? {
                 write.put(sealed);
             }
-            write.wait_for_capacity(2).await.map_err(|e| NotTaken::Fault(Fault::of_outage(Outage::Unchanged, e)))?;
+            write
+                .wait_for_capacity(2)
+                .await
+                .map_err(|e| NotTaken::Fault(Fault::of_outage(Outage::Unchanged, e)))?;
         }
         write.put(sealing.finish().map_err(NotTaken::Fault)?);
         Ok(Stored { id, kind, size, sha256: hash.finalize().into(), key: key.clone() })
@@ -294,7 +311,10 @@ impl Blobs {
 
     /// The content, opened chunk by chunk. A file that is not what was stored ends in [`Damaged`] before
     /// its last chunk is given, whatever was changed.
-    pub async fn get(&self, file: &Stored) -> Result<impl Stream<Item = Result<Bytes, Fault>> + use<>, Fault> {
+    pub async fn get(
+        &self,
+        file: &Stored,
+    ) -> Result<impl Stream<Item = Result<Bytes, Fault>> + use<>, Fault> {
         let id = file.id;
         let damaged = move |why| Fault::new(Damaged { id, why });
         let got = self.store()?.get(&path(id)).await.map_err(|e| match e {
@@ -314,10 +334,20 @@ impl Blobs {
         if header[1..=ID] != *file.key.id().as_bytes() {
             return Err(damaged("it is sealed with another key than is recorded"));
         }
-        let nonce: [u8; NONCE] = header[1 + ID..].try_into().map_err(|_| damaged("it is cut off"))?;
-        let mut opening = Opening::new(&file.key.stream_key(CONTENT), nonce, self.bound_to(&header, file.kind, id));
+        let nonce: [u8; NONCE] =
+            header[1 + ID..].try_into().map_err(|_| damaged("it is cut off"))?;
+        let mut opening = Opening::new(
+            &file.key.stream_key(CONTENT),
+            nonce,
+            self.bound_to(&header, file.kind, id),
+        );
         opening.push(&waiting);
-        let reading = Reading { sealed: Box::pin(sealed), opening: Some(opening), hash: Sha256::new(), read: 0 };
+        let reading = Reading {
+            sealed: Box::pin(sealed),
+            opening: Some(opening),
+            hash: Sha256::new(),
+            read: 0,
+        };
         let (size, sha256) = (file.size, file.sha256);
         Ok(stream::try_unfold(reading, move |mut reading| async move {
             let Some(mut opening) = reading.opening.take() else { return Ok(None) };
@@ -394,7 +424,9 @@ impl Blobs {
 #[track_caller]
 fn away(e: object_store::Error) -> Fault {
     match e {
-        object_store::Error::Generic { .. } | object_store::Error::JoinError { .. } => Fault::of_outage(Outage::Unchanged, e),
+        object_store::Error::Generic { .. } | object_store::Error::JoinError { .. } => {
+            Fault::of_outage(Outage::Unchanged, e)
+        }
         other => Fault::new(other),
     }
 }

@@ -25,17 +25,29 @@ pub fn claim(url: &Url) -> Result<Option<Claim>, Fault> {
     let Url::Sqlite(database) = url else { return Ok(None) };
     let path = beside(database);
     let in_words = |e: std::io::Error| Fault::new(format!("{}: {e}", path.display()));
-    let mut file = File::options().read(true).write(true).create(true).truncate(false).open(&path).map_err(in_words)?;
+    let mut file = File::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(in_words)?;
     match file.try_lock() {
         Ok(()) => {
-            file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id())).map_err(in_words)?;
+            file.set_len(0)
+                .and_then(|()| writeln!(file, "{}", std::process::id()))
+                .map_err(in_words)?;
             Ok(Some(Claim { _locked: file }))
         }
         Err(TryLockError::WouldBlock) => {
             let mut holder = String::new();
             let _ = file.read_to_string(&mut holder);
             let holder = holder.trim();
-            let holder = if holder.is_empty() { "another process".to_owned() } else { format!("process {holder}") };
+            let holder = if holder.is_empty() {
+                "another process".to_owned()
+            } else {
+                format!("process {holder}")
+            };
             Err(Fault::new(format!("{} is served by {holder} already", database.display())))
         }
         Err(TryLockError::Error(e)) => Err(in_words(e)),
@@ -62,7 +74,10 @@ mod tests {
         let first = claim(&Url::Sqlite(file.clone())).unwrap().unwrap();
         for name in [&file, &link] {
             let refused = claim(&Url::Sqlite(name.clone())).unwrap_err().to_string();
-            assert!(refused.contains(&format!("process {} already", std::process::id())), "{refused}");
+            assert!(
+                refused.contains(&format!("process {} already", std::process::id())),
+                "{refused}"
+            );
         }
         drop(first);
         // What a killed process leaves: the file, and no lock on it.

@@ -45,7 +45,11 @@ pub struct DataKey {
 impl DataKey {
     /// As long as the key itself is not in the database, nothing that it seals can be opened.
     pub(crate) fn new(id: String, key: Secret<[u8; 32]>) -> Result<Self, Fault> {
-        if id.len() == ID { Ok(Self { id, key }) } else { Err(Fault::new("the id of a data key has 26 characters")) }
+        if id.len() == ID {
+            Ok(Self { id, key })
+        } else {
+            Err(Fault::new("the id of a data key has 26 characters"))
+        }
     }
 
     pub fn id(&self) -> &str {
@@ -62,7 +66,13 @@ impl DataKey {
         keyed_hash(&place_key(&self.key, place), value)
     }
 
-    pub fn seal(&self, place: Place, row: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, Fault> {
+    pub fn seal(
+        &self,
+        place: Place,
+        row: &str,
+        plain: &[u8],
+        entropy: &dyn Entropy,
+    ) -> Result<Vec<u8>, Fault> {
         let nonce = entropy.bytes::<NONCE>();
         let sealed = cipher(&self.key, place)
             .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &bound_to(&self.id, row) })
@@ -82,7 +92,12 @@ impl DataKey {
         cipher(&self.key, place)
             .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: &bound_to(&self.id, row) })
             .map(Secret::new)
-            .map_err(|_| Fault::new(format!("a value in {}.{} doesn't open with data key {}", place.0, place.1, self.id)))
+            .map_err(|_| {
+                Fault::new(format!(
+                    "a value in {}.{} doesn't open with data key {}",
+                    place.0, place.1, self.id
+                ))
+            })
     }
 }
 
@@ -116,17 +131,25 @@ impl Tx<'_> {
         if let Some(known) = self.data_keys.iter().find(|key| key.id == id) {
             return Ok(Some(known.clone()));
         }
-        let row = self.row(&FIND, params![id])?.ok_or_else(|| Fault::new(format!("there is no data key {id}")))?;
+        let row = self
+            .row(&FIND, params![id])?
+            .ok_or_else(|| Fault::new(format!("there is no data key {id}")))?;
         let Some(sealed) = row.get::<Option<Vec<u8>>>(0)? else { return Ok(None) };
         let plain = self.vault().open(SEALED, &id, &sealed)?;
-        let bytes = <[u8; 32]>::try_from(plain.expose().as_slice()).map_err(|_| Fault::new("a data key has another length"))?;
+        let bytes = <[u8; 32]>::try_from(plain.expose().as_slice())
+            .map_err(|_| Fault::new("a data key has another length"))?;
         let key = DataKey::new(id, Secret::new(bytes))?;
         self.data_keys.push(key.clone());
         Ok(Some(key))
     }
 
     /// Opens a value that the portal's key or a data key sealed. `None`: its data key is destroyed.
-    pub fn open(&mut self, place: Place, row: &str, sealed: &[u8]) -> Result<Option<Secret<Vec<u8>>>, Fault> {
+    pub fn open(
+        &mut self,
+        place: Place,
+        row: &str,
+        sealed: &[u8],
+    ) -> Result<Option<Secret<Vec<u8>>>, Fault> {
         if sealed.first() != Some(&VERSION) {
             return self.vault().open(place, row, sealed).map(Some);
         }
@@ -140,7 +163,11 @@ impl Tx<'_> {
 
     /// Destroys the key. Gives whether there was one. Call [`crate::Db::scrub`] after the commit:
     /// until then old pages and the log still hold the sealed key.
-    pub fn destroy_data_key(&mut self, now: Timestamp, id: &dyn fmt::Display) -> Result<bool, Fault> {
+    pub fn destroy_data_key(
+        &mut self,
+        now: Timestamp,
+        id: &dyn fmt::Display,
+    ) -> Result<bool, Fault> {
         let id = id.to_string();
         self.data_keys.retain(|key| key.id != id);
         Ok(self.execute(&DESTROY, params![id, now])? == 1)

@@ -27,7 +27,9 @@ impl FromStr for Url {
     fn from_str(text: &str) -> Result<Self, Fault> {
         match text.split_once(':') {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
-            Some(("postgres" | "postgresql", _)) => crate::postgres::Address::parse(text).map(|_| Self::Postgres(text.to_owned())),
+            Some(("postgres" | "postgresql", _)) => {
+                crate::postgres::Address::parse(text).map(|_| Self::Postgres(text.to_owned()))
+            }
             _ => Err(Fault::new("a database is `sqlite:PATH` or `postgres://USER@HOST/DATABASE`")),
         }
     }
@@ -71,14 +73,22 @@ pub struct Db {
 
 impl Db {
     /// Opens without migrating. SQLite's file is made if it isn't there; PostgreSQL is connected to when first asked.
-    pub fn open(url: &Url, options: DbOptions, vault: Arc<Vault>, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
+    pub fn open(
+        url: &Url,
+        options: DbOptions,
+        vault: Arc<Vault>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, Fault> {
         let surroundings = Arc::new(Surroundings { vault, entropy });
         let patience = options.patience;
         let ([write, read], threads) = match url {
-            Url::Sqlite(path) => crate::sqlite::start(path.clone(), options.readers, surroundings.clone())?,
+            Url::Sqlite(path) => {
+                crate::sqlite::start(path.clone(), options.readers, surroundings.clone())?
+            }
             Url::Postgres(text) => {
                 let password = options.password.as_ref();
-                let (queue, threads) = crate::postgres::start(text, password, options.connections, &surroundings)?;
+                let (queue, threads) =
+                    crate::postgres::start(text, password, options.connections, &surroundings)?;
                 ([queue.clone(), queue], threads)
             }
         };
@@ -99,7 +109,10 @@ impl Db {
     }
 
     /// A connection of its own to PostgreSQL, for what cannot run in a transaction or takes long. Blocks.
-    pub(crate) fn connect_postgres(&self, address: &str) -> Result<(tokio::runtime::Runtime, tokio_postgres::Client), Fault> {
+    pub(crate) fn connect_postgres(
+        &self,
+        address: &str,
+    ) -> Result<(tokio::runtime::Runtime, tokio_postgres::Client), Fault> {
         crate::postgres::outside_transactions(address, self.password.as_ref())
     }
 
@@ -134,7 +147,12 @@ impl Db {
         self.send(&self.read, Kind::Read, use_case).await
     }
 
-    async fn send<T, E, F>(&self, queue: &mpsc::Sender<Task>, kind: Kind, use_case: F) -> Result<T, E>
+    async fn send<T, E, F>(
+        &self,
+        queue: &mpsc::Sender<Task>,
+        kind: Kind,
+        use_case: F,
+    ) -> Result<T, E>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -147,7 +165,12 @@ impl Db {
         answer
     }
 
-    async fn ask<T, E, F>(&self, queue: &mpsc::Sender<Task>, kind: Kind, use_case: F) -> Result<T, E>
+    async fn ask<T, E, F>(
+        &self,
+        queue: &mpsc::Sender<Task>,
+        kind: Kind,
+        use_case: F,
+    ) -> Result<T, E>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -167,7 +190,9 @@ impl Db {
         };
         #[cfg(any(test, feature = "testing"))]
         if kind == Kind::Write && self.loses_answer.swap(false, Ordering::SeqCst) {
-            return Err(Fault::of_outage(Outage::Unknown, "the answer to the commit was lost").into());
+            return Err(
+                Fault::of_outage(Outage::Unknown, "the answer to the commit was lost").into()
+            );
         }
         answer.unwrap_or_else(|_| Err(gone().into()))
     }
@@ -203,8 +228,10 @@ impl Db {
             task.is_last = true;
             let _ = queue.send(task).await;
         }
-        let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
-        let joined = tokio::task::spawn_blocking(|| threads.into_iter().try_for_each(JoinHandle::join));
+        let threads =
+            std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        let joined =
+            tokio::task::spawn_blocking(|| threads.into_iter().try_for_each(JoinHandle::join));
         if !matches!(joined.await, Ok(Ok(()))) {
             tracing::error!("a database thread panicked");
         }
@@ -222,7 +249,10 @@ impl Db {
 }
 
 fn busy(patience: Duration) -> Fault {
-    Fault::of_outage(Outage::Unchanged, format!("the database had no turn to give within {} s", patience.as_secs()))
+    Fault::of_outage(
+        Outage::Unchanged,
+        format!("the database had no turn to give within {} s", patience.as_secs()),
+    )
 }
 
 fn gone() -> Fault {
@@ -288,7 +318,11 @@ pub(crate) struct Task {
 }
 
 impl Task {
-    fn new<T, E, F>(use_case: F, kind: Kind, patience: Duration) -> (Self, oneshot::Receiver<Result<T, E>>)
+    fn new<T, E, F>(
+        use_case: F,
+        kind: Kind,
+        patience: Duration,
+    ) -> (Self, oneshot::Receiver<Result<T, E>>)
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
@@ -296,7 +330,17 @@ impl Task {
     {
         let (reply, receiver) = oneshot::channel();
         let call = Box::new(Asked { use_case, result: None, reply });
-        (Self { call, kind, patience, is_last: false, asked: Instant::now(), turn: Arc::default() }, receiver)
+        (
+            Self {
+                call,
+                kind,
+                patience,
+                is_last: false,
+                asked: Instant::now(),
+                turn: Arc::default(),
+            },
+            receiver,
+        )
     }
     /// From here on the caller waits for the answer. False where it has given up.
     pub(crate) fn begin(&self) -> bool {
@@ -349,7 +393,9 @@ where
     }
     fn answer(self: Box<Self>, ended: Result<(), Fault>) {
         let answer = match ended {
-            Ok(()) => self.result.unwrap_or_else(|| Err(Fault::new("a use case was never run").into())),
+            Ok(()) => {
+                self.result.unwrap_or_else(|| Err(Fault::new("a use case was never run").into()))
+            }
             Err(fault) => Err(fault.into()),
         };
         // Who asked may have gone away; what was done stays done.

@@ -43,17 +43,30 @@ pub struct FormAnswer {
 }
 
 /// Keeps an answer for the browser with this secret. Gives the id for its address.
-pub fn keep(tx: &mut Tx<'_>, now: Timestamp, browser: &Secret<String>, answer: &FormAnswer) -> Result<String, Fault> {
+pub fn keep(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    browser: &Secret<String>,
+    answer: &FormAnswer,
+) -> Result<String, Fault> {
     let entropy = tx.entropy();
     let id = hex::encode((&*entropy as &dyn base::Entropy).bytes::<16>());
     let plain = serde_json::to_vec(answer).map_err(Fault::new)?;
     let sealed = tx.vault().seal(SEALED, &id, &plain, &*entropy)?;
-    tx.change(&KEEP, params![sha256(&id), sha256(browser.expose()), answer.account, sealed, now.plus(LIFE)])?;
+    tx.change(
+        &KEEP,
+        params![sha256(&id), sha256(browser.expose()), answer.account, sealed, now.plus(LIFE)],
+    )?;
     Ok(id)
 }
 
 /// The answer again. `None`: no such, another browser's, or too long ago.
-pub fn find(tx: &mut Tx<'_>, now: Timestamp, id: &str, browser: &Secret<String>) -> Result<Option<FormAnswer>, Fault> {
+pub fn find(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: &str,
+    browser: &Secret<String>,
+) -> Result<Option<FormAnswer>, Fault> {
     let Some(row) = tx.row(&FIND, params![sha256(id), now])? else { return Ok(None) };
     if !bool::from(row.get::<[u8; 32]>(0)?.ct_eq(&sha256(browser.expose()))) {
         return Ok(None);
@@ -95,14 +108,22 @@ mod tests {
             let browser = own.clone();
             let id = db
                 .write_blocking(move |tx| {
-                    let answer =
-                        FormAnswer { account: None, flow: None, status: 422, html: "<p>å".to_owned(), form_to: None, retry_after: None };
+                    let answer = FormAnswer {
+                        account: None,
+                        flow: None,
+                        status: 422,
+                        html: "<p>å".to_owned(),
+                        form_to: None,
+                        retry_after: None,
+                    };
                     keep(tx, now, &browser, &answer)
                 })
                 .unwrap();
             let look = |browser: &Secret<String>, at: Timestamp| {
                 let (id, browser) = (id.clone(), browser.clone());
-                db.read_blocking(move |tx| find(tx, at, &id, &browser)).unwrap().map(|answer| (answer.status, answer.html))
+                db.read_blocking(move |tx| find(tx, at, &id, &browser))
+                    .unwrap()
+                    .map(|answer| (answer.status, answer.html))
             };
             assert_eq!(look(&own, now), Some((422, "<p>å".to_owned())));
             assert_eq!(look(&own, now), Some((422, "<p>å".to_owned())), "by a reload, too");

@@ -70,8 +70,12 @@ impl Db {
             let state = compare(&tx.rows(&APPLIED, &[])?)?;
             for migration in MIGRATIONS.iter().filter(|m| state.pending.contains(&m.name)) {
                 let text = translated(migration.text, tx.is_postgres());
-                tx.script(&text).map_err(|e| Fault::new(format!("migration {}: {e}", migration.name)))?;
-                tx.execute(&RECORD, params![migration.number, migration.name, sha256(migration.text), now])?;
+                tx.script(&text)
+                    .map_err(|e| Fault::new(format!("migration {}: {e}", migration.name)))?;
+                tx.execute(
+                    &RECORD,
+                    params![migration.number, migration.name, sha256(migration.text), now],
+                )?;
             }
             tx.vault().prove(tx, now)?;
             Ok(state)
@@ -144,7 +148,9 @@ impl Db {
 fn misfit(applied: &[Row]) -> Result<(), Fault> {
     match &*compare(applied)?.pending {
         [] => Ok(()),
-        pending => Err(Fault::new(format!("the database lacks migrations: {}", pending.join(", ")))),
+        pending => {
+            Err(Fault::new(format!("the database lacks migrations: {}", pending.join(", "))))
+        }
     }
 }
 
@@ -169,11 +175,17 @@ fn compare(rows: &[Row]) -> Result<MigrationState, Fault> {
             Fault::new(format!("the database has migration {name}, which this version doesn't know: it was used by a newer version"))
         })?;
         if hash != sha256(ours.text) {
-            return Err(Fault::new(format!("migration {name} was applied with another text than this version has")));
+            return Err(Fault::new(format!(
+                "migration {name} was applied with another text than this version has"
+            )));
         }
         state.applied.push(name);
     }
-    state.pending = MIGRATIONS.iter().map(|m| m.name).filter(|name| !state.applied.iter().any(|a| a == name)).collect();
+    state.pending = MIGRATIONS
+        .iter()
+        .map(|m| m.name)
+        .filter(|name| !state.applied.iter().any(|a| a == name))
+        .collect();
     Ok(state)
 }
 
@@ -188,7 +200,11 @@ fn sha256(text: &str) -> String {
 }
 
 fn translated(text: &str, postgres: bool) -> String {
-    if postgres { text.to_owned() } else { text.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB").replace("\n);", "\n) STRICT;") }
+    if postgres {
+        text.to_owned()
+    } else {
+        text.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB").replace("\n);", "\n) STRICT;")
+    }
 }
 
 #[cfg(test)]
@@ -210,14 +226,19 @@ mod tests {
         for test in [Some(sqlite()), postgres()].into_iter().flatten() {
             let open = |keys: &str| {
                 let vault = Arc::new(Vault::new(Keys::parse(keys).unwrap()));
-                Db::open(&test.url, DbOptions::default(), vault, Arc::new(SeededEntropy::new(5))).unwrap()
+                Db::open(&test.url, DbOptions::default(), vault, Arc::new(SeededEntropy::new(5)))
+                    .unwrap()
             };
-            let right = open("1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
+            let right =
+                open("1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
             assert!(!right.fits(), "nothing is known yet");
             right.migrate(Timestamp::from_seconds(1_800_000_000)).await.unwrap();
             assert!(right.fits());
             let wrong = open(&format!("1 {}\n", "cd".repeat(32)));
-            assert!(wrong.migrate(Timestamp::from_seconds(1_800_000_000)).await.is_err() && !wrong.fits());
+            assert!(
+                wrong.migrate(Timestamp::from_seconds(1_800_000_000)).await.is_err()
+                    && !wrong.fits()
+            );
             assert!(wrong.look_again().await.is_err() && !wrong.fits());
 
             // A newer version comes in beside this one, and is taken back.

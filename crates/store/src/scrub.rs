@@ -31,11 +31,15 @@ impl Db {
         match self.url() {
             Url::Sqlite(path) => {
                 let path = path.clone();
-                tokio::task::spawn_blocking(move || sqlite(&path, depth)).await.map_err(Fault::new)?
+                tokio::task::spawn_blocking(move || sqlite(&path, depth))
+                    .await
+                    .map_err(Fault::new)?
             }
             Url::Postgres(address) => {
                 let (db, address) = (self.clone(), address.clone());
-                tokio::task::spawn_blocking(move || postgres(&db, &address, depth)).await.map_err(Fault::new)?
+                tokio::task::spawn_blocking(move || postgres(&db, &address, depth))
+                    .await
+                    .map_err(Fault::new)?
             }
         }
     }
@@ -47,10 +51,17 @@ fn postgres(db: &Db, address: &str, depth: Depth) -> Result<(), Fault> {
     let all = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename";
     let tables: Vec<String> = match depth {
         Depth::Keys => vec!["data_key".to_owned()],
-        Depth::Everything => runtime.block_on(client.query(all, &[])).map_err(wrong)?.iter().map(|row| row.get(0)).collect(),
+        Depth::Everything => runtime
+            .block_on(client.query(all, &[]))
+            .map_err(wrong)?
+            .iter()
+            .map(|row| row.get(0))
+            .collect(),
     };
     // One by one: each is locked only while it is written.
-    tables.iter().try_for_each(|table| runtime.block_on(client.batch_execute(&format!("VACUUM FULL {table}"))).map_err(wrong))
+    tables.iter().try_for_each(|table| {
+        runtime.block_on(client.batch_execute(&format!("VACUUM FULL {table}"))).map_err(wrong)
+    })
 }
 
 fn sqlite(path: &Path, depth: Depth) -> Result<(), Fault> {
@@ -59,6 +70,12 @@ fn sqlite(path: &Path, depth: Depth) -> Result<(), Fault> {
     if depth == Depth::Everything {
         connection.execute_batch("VACUUM").map_err(Fault::new)?;
     }
-    let is_busy: bool = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(Fault::new)?;
-    if is_busy { Err(Fault::new("the log cannot be truncated yet: somebody still reads what it holds")) } else { Ok(()) }
+    let is_busy: bool = connection
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
+        .map_err(Fault::new)?;
+    if is_busy {
+        Err(Fault::new("the log cannot be truncated yet: somebody still reads what it holds"))
+    } else {
+        Ok(())
+    }
 }

@@ -28,7 +28,9 @@ const AGAIN: u32 = 16;
 const PREPARED: usize = 512;
 
 pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Fault> {
-    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE;
     let connection = Connection::open_with_flags(path, flags).map_err(Fault::new)?;
     connection.busy_timeout(Duration::from_secs(10)).map_err(Fault::new)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
@@ -49,19 +51,29 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Fault>
 /// The queues of what writes and what reads, and the threads behind them: those that read first.
 type Started = ([mpsc::Sender<Task>; 2], Vec<JoinHandle<()>>);
 
-pub(crate) fn start(path: PathBuf, readers: usize, surroundings: Arc<Surroundings>) -> Result<Started, Fault> {
+pub(crate) fn start(
+    path: PathBuf,
+    readers: usize,
+    surroundings: Arc<Surroundings>,
+) -> Result<Started, Fault> {
     let writer = connect(&path, false)?;
     let (write, write_queue) = mpsc::channel(4096);
     let around = surroundings.clone();
-    let spawn =
-        |name: &str, work: Box<dyn FnOnce() + Send>| std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(Fault::new);
-    let writes = spawn("sqlite-writer", Box::new(move || write_loop(&writer, write_queue, &around)))?;
+    let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+        std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(Fault::new)
+    };
+    let writes =
+        spawn("sqlite-writer", Box::new(move || write_loop(&writer, write_queue, &around)))?;
     let mut threads = Vec::new();
     let (read, read_queue) = mpsc::channel(4096);
     let read_queue = Arc::new(Mutex::new(read_queue));
     for _ in 0..readers {
-        let (connection, queue, around) = (connect(&path, true)?, read_queue.clone(), surroundings.clone());
-        threads.push(spawn("sqlite-reader", Box::new(move || read_loop(&connection, &queue, &around)))?);
+        let (connection, queue, around) =
+            (connect(&path, true)?, read_queue.clone(), surroundings.clone());
+        threads.push(spawn(
+            "sqlite-reader",
+            Box::new(move || read_loop(&connection, &queue, &around)),
+        )?);
     }
     threads.push(writes);
     Ok(([write, read], threads))
@@ -73,12 +85,18 @@ const OPTIMIZE: u64 = 10_000;
 /// Lets SQLite measure its indexes where a table has changed much. The limit keeps it to some milliseconds; it also keeps
 /// samples of the values themselves out of the figures, where an erased address would stay.
 fn optimize(connection: &Connection, mask: &str) {
-    if let Err(e) = connection.execute_batch(&format!("PRAGMA analysis_limit = 400; PRAGMA optimize{mask};")) {
+    if let Err(e) =
+        connection.execute_batch(&format!("PRAGMA analysis_limit = 400; PRAGMA optimize{mask};"))
+    {
         tracing::warn!(error = %e, "the planner's figures could not be measured");
     }
 }
 
-fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surroundings: &Surroundings) {
+fn write_loop(
+    connection: &Connection,
+    mut queue: mpsc::Receiver<Task>,
+    surroundings: &Surroundings,
+) {
     // All tables, also those that this connection has not read.
     optimize(connection, "=0x10002");
     let mut commits = 0u64;
@@ -117,7 +135,11 @@ fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surround
             }
             // SQLite may have rolled the whole batch back by itself (disk full): nothing more can join it.
             let more_expected = waits && done.len() < crowd;
-            next = if done.len() < BATCH && !connection.is_autocommit() { following(&mut queue, more_expected, gathered) } else { None };
+            next = if done.len() < BATCH && !connection.is_autocommit() {
+                following(&mut queue, more_expected, gathered)
+            } else {
+                None
+            };
             if more_expected && next.is_none() {
                 fruitless = AGAIN;
             }
@@ -130,7 +152,11 @@ fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surround
             fault(e)
         });
         for (task, ran) in done {
-            task.answer(ran.and_then(|()| committed.as_ref().map_err(|e| e.in_words(e.to_string())).copied()));
+            task.answer(
+                ran.and_then(|()| {
+                    committed.as_ref().map_err(|e| e.in_words(e.to_string())).copied()
+                }),
+            );
         }
         commits += 1;
         if commits.is_multiple_of(OPTIMIZE) {
@@ -143,7 +169,11 @@ fn write_loop(connection: &Connection, mut queue: mpsc::Receiver<Task>, surround
 fn begin(connection: &Connection, is_synced: &mut bool, syncs: bool) -> rusqlite::Result<()> {
     if *is_synced != syncs {
         // Not kept prepared: SQLite does it while it prepares.
-        connection.execute_batch(if syncs { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" })?;
+        connection.execute_batch(if syncs {
+            "PRAGMA synchronous = FULL"
+        } else {
+            "PRAGMA synchronous = NORMAL"
+        })?;
         *is_synced = syncs;
     }
     run(connection, "BEGIN IMMEDIATE")
@@ -151,7 +181,11 @@ fn begin(connection: &Connection, is_synced: &mut bool, syncs: bool) -> rusqlite
 
 /// The next use case of this commit: one that waits already, or, while fewer have come than last time, one that comes in a moment.
 /// Syncing costs far more than the wait; who is alone never waits.
-fn following(queue: &mut mpsc::Receiver<Task>, more_expected: bool, until: Instant) -> Option<Task> {
+fn following(
+    queue: &mut mpsc::Receiver<Task>,
+    more_expected: bool,
+    until: Instant,
+) -> Option<Task> {
     loop {
         if let Ok(task) = queue.try_recv() {
             return Some(task);
@@ -163,7 +197,11 @@ fn following(queue: &mut mpsc::Receiver<Task>, more_expected: bool, until: Insta
     }
 }
 
-fn in_savepoint(connection: &Connection, surroundings: &Surroundings, task: &mut Task) -> Result<(), Fault> {
+fn in_savepoint(
+    connection: &Connection,
+    surroundings: &Surroundings,
+    task: &mut Task,
+) -> Result<(), Fault> {
     run(connection, "SAVEPOINT use_case").map_err(fault)?;
     let mut tx = Tx::new(Backend::Sqlite(connection), surroundings);
     if !task.run(&mut tx) {
@@ -177,7 +215,11 @@ fn run(connection: &Connection, text: &'static str) -> rusqlite::Result<()> {
     connection.prepare_cached(text).and_then(|mut statement| statement.execute([])).map(drop)
 }
 
-fn read_loop(connection: &Connection, queue: &Mutex<mpsc::Receiver<Task>>, surroundings: &Surroundings) {
+fn read_loop(
+    connection: &Connection,
+    queue: &Mutex<mpsc::Receiver<Task>>,
+    surroundings: &Surroundings,
+) {
     while let Some(mut task) = next(queue) {
         if task.is_last || !task.begin() {
             continue;
@@ -194,16 +236,28 @@ fn read_loop(connection: &Connection, queue: &Mutex<mpsc::Receiver<Task>>, surro
 /// A disk that is full or away, and a file that another program holds, pass by themselves; SQLite has rolled back.
 #[track_caller]
 fn fault(e: rusqlite::Error) -> Fault {
-    use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, FileLockingProtocolFailed, SystemIoFailure};
+    use rusqlite::ErrorCode::{
+        CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, FileLockingProtocolFailed,
+        SystemIoFailure,
+    };
     match e.sqlite_error_code() {
-        Some(CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | FileLockingProtocolFailed | SystemIoFailure) => {
-            Fault::of_outage(Outage::Unchanged, e)
-        }
+        Some(
+            CannotOpen
+            | DatabaseBusy
+            | DatabaseLocked
+            | DiskFull
+            | FileLockingProtocolFailed
+            | SystemIoFailure,
+        ) => Fault::of_outage(Outage::Unchanged, e),
         _ => Fault::new(e),
     }
 }
 
-pub(crate) fn rows(connection: &Connection, sql: &'static Sql, params: &[Value]) -> Result<Vec<Row>, Fault> {
+pub(crate) fn rows(
+    connection: &Connection,
+    sql: &'static Sql,
+    params: &[Value],
+) -> Result<Vec<Row>, Fault> {
     let mut statement = connection.prepare_cached(sql.sqlite_text()).map_err(fault)?;
     let columns = statement.column_count();
     let mut rows = statement.query(rusqlite::params_from_iter(params)).map_err(fault)?;
@@ -212,16 +266,24 @@ pub(crate) fn rows(connection: &Connection, sql: &'static Sql, params: &[Value])
         let values = (0..columns).map(|i| match row.get_ref(i).map_err(Fault::new)? {
             ValueRef::Null => Ok(Value::Null),
             ValueRef::Integer(n) => Ok(Value::Int(n)),
-            ValueRef::Text(text) => std::str::from_utf8(text).map(|t| Value::Text(t.to_owned())).map_err(Fault::new),
+            ValueRef::Text(text) => {
+                std::str::from_utf8(text).map(|t| Value::Text(t.to_owned())).map_err(Fault::new)
+            }
             ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
-            ValueRef::Real(_) => Err(Fault::new(format!("column {i} holds a floating-point number; both databases keep integers only"))),
+            ValueRef::Real(_) => Err(Fault::new(format!(
+                "column {i} holds a floating-point number; both databases keep integers only"
+            ))),
         });
         all.push(Row { statement: sql, values: values.collect::<Result<_, Fault>>()? });
     }
     Ok(all)
 }
 
-pub(crate) fn execute(connection: &Connection, sql: &'static Sql, params: &[Value]) -> Result<u64, Fault> {
+pub(crate) fn execute(
+    connection: &Connection,
+    sql: &'static Sql,
+    params: &[Value],
+) -> Result<u64, Fault> {
     let mut statement = connection.prepare_cached(sql.sqlite_text()).map_err(fault)?;
     let changed = statement.execute(rusqlite::params_from_iter(params)).map_err(fault)?;
     Ok(changed as u64)
@@ -253,7 +315,10 @@ mod tests {
         let text = "SELECT c FROM t WHERE a = ?1 AND b = ?2 LIMIT ?3";
         for n in 0..5 {
             let mut statement = connection.prepare_cached(text).unwrap();
-            statement.query_map(rusqlite::params!["x", n, n], |row| row.get::<_, String>(0)).unwrap().for_each(drop);
+            statement
+                .query_map(rusqlite::params!["x", n, n], |row| row.get::<_, String>(0))
+                .unwrap()
+                .for_each(drop);
             assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "run {n}");
         }
     }
@@ -263,9 +328,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let connection = connect(&folder.path().join("a.sqlite"), false).unwrap();
         let mut is_synced = true;
-        for (syncs, level) in [(true, 2), (false, 1), (false, 1), (true, 2), (false, 1), (true, 2)] {
+        for (syncs, level) in [(true, 2), (false, 1), (false, 1), (true, 2), (false, 1), (true, 2)]
+        {
             begin(&connection, &mut is_synced, syncs).unwrap();
-            let set: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap();
+            let set: i64 =
+                connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap();
             assert_eq!(set, level);
             run(&connection, "COMMIT").unwrap();
         }

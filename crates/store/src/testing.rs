@@ -55,7 +55,8 @@ pub fn postgres() -> Option<TestDb> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let cluster = std::env::var(POSTGRES).ok()?;
     let entropy: &dyn base::Entropy = &SystemEntropy;
-    let schema = format!("t{}_{}", NUMBER.fetch_add(1, Ordering::SeqCst), hex::encode(entropy.bytes::<6>()));
+    let schema =
+        format!("t{}_{}", NUMBER.fetch_add(1, Ordering::SeqCst), hex::encode(entropy.bytes::<6>()));
     script(&cluster, &format!("CREATE SCHEMA {schema}"));
     let separator = if cluster.contains('?') { '&' } else { '?' };
     let url = Url::Postgres(format!("{cluster}{separator}options=-csearch_path%3D{schema}"));
@@ -79,10 +80,19 @@ pub fn lose_next_answer(db: &Db) {
 
 fn made(url: Url, directory: tempfile::TempDir, schema: Option<(String, String)>) -> TestDb {
     // A machine that does much else at the time must fail no test.
-    let options = DbOptions { readers: 1, connections: 3, patience: Duration::from_secs(60), ..DbOptions::default() };
-    let db = Db::open(&url, options, vault(), Arc::new(SeededEntropy::new(1))).expect("a test database opens");
+    let options = DbOptions {
+        readers: 1,
+        connections: 3,
+        patience: Duration::from_secs(60),
+        ..DbOptions::default()
+    };
+    let db = Db::open(&url, options, vault(), Arc::new(SeededEntropy::new(1)))
+        .expect("a test database opens");
     // Its own thread: a story's runtime may be around.
-    let (runtime, migrates) = (tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"), db.clone());
+    let (runtime, migrates) = (
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
+        db.clone(),
+    );
     let migrate = move || runtime.block_on(migrates.migrate(Timestamp::from_seconds(0)));
     std::thread::spawn(migrate).join().expect("no panic").expect("a test database migrates");
     TestDb { db, url, _directory: directory, schema }
@@ -92,7 +102,8 @@ fn script(url: &str, text: &str) {
     let (url, text) = (url.to_owned(), text.to_owned());
     // Its own thread: a story's runtime may be around.
     let run = move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let (client, connection) = tokio_postgres::connect(&url, tokio_postgres::NoTls).await?;
             tokio::spawn(connection);

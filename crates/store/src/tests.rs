@@ -49,7 +49,8 @@ fn err_and_panic_leave_nothing_ok_stays_and_parameters_go_by_number() {
         assert_eq!(count(db), 0);
         put("c", || Ok(())).unwrap();
         assert_eq!(count(db), 1);
-        let at: Timestamp = db.read_blocking::<_, Fault, _>(|tx| tx.one(&CREATED, params!["c"])?.get(0)).unwrap();
+        let at: Timestamp =
+            db.read_blocking::<_, Fault, _>(|tx| tx.one(&CREATED, params!["c"])?.get(0)).unwrap();
         assert_eq!(at, T0);
     });
 }
@@ -83,8 +84,16 @@ async fn synced_and_unsynced_beside_each_other_are_all_kept_and_seen_at_once() {
                         let id = id.clone();
                         move |tx: &mut crate::Tx<'_>| tx.change(&PUT, params![T0, id, b"p"])
                     };
-                    if (writer + n) % 3 == 0 { db.write(put).await } else { db.write_unsynced(put).await }.unwrap();
-                    let seen = db.read::<_, Fault, _>(move |tx| tx.row(&CREATED, params![id])).await.unwrap();
+                    if (writer + n) % 3 == 0 {
+                        db.write(put).await
+                    } else {
+                        db.write_unsynced(put).await
+                    }
+                    .unwrap();
+                    let seen = db
+                        .read::<_, Fault, _>(move |tx| tx.row(&CREATED, params![id]))
+                        .await
+                        .unwrap();
                     assert!(seen.is_some());
                 }
             })
@@ -115,7 +124,10 @@ fn a_swallowed_failure_does_not_commit() {
 #[test]
 fn many_writers_lose_no_update() {
     let test = |db: &Db| {
-        db.write_blocking::<_, Fault, _>(|tx| tx.change(&PUT, params![Timestamp::from_micros(0), "n", b"p"])).unwrap();
+        db.write_blocking::<_, Fault, _>(|tx| {
+            tx.change(&PUT, params![Timestamp::from_micros(0), "n", b"p"])
+        })
+        .unwrap();
         std::thread::scope(|scope| {
             for _ in 0..16 {
                 scope.spawn(|| {
@@ -129,7 +141,8 @@ fn many_writers_lose_no_update() {
                 });
             }
         });
-        let n: i64 = db.read_blocking::<_, Fault, _>(|tx| tx.one(&CREATED, params!["n"])?.get(0)).unwrap();
+        let n: i64 =
+            db.read_blocking::<_, Fault, _>(|tx| tx.one(&CREATED, params!["n"])?.get(0)).unwrap();
         assert_eq!(n, 80);
     };
     on_both(test);
@@ -138,7 +151,8 @@ fn many_writers_lose_no_update() {
 #[test]
 fn a_reader_cannot_write() {
     on_both(|db| {
-        let result: Result<(), Fault> = db.read_blocking(|tx| tx.change(&PUT, params![T0, "a", b"p"]));
+        let result: Result<(), Fault> =
+            db.read_blocking(|tx| tx.change(&PUT, params![T0, "a", b"p"]));
         assert!(result.is_err());
         assert_eq!(count(db), 0);
     });
@@ -180,7 +194,10 @@ fn keys_rotate_and_old_ones_still_open() {
     let second = Keys::rotated(Some(&first), &entropy).unwrap();
     let new = Vault::new(Keys::parse(&second).unwrap());
     assert!(new.open(Place("a", "b"), "row", &sealed).is_ok());
-    assert!(new.is_stale(&sealed) && !new.is_stale(&new.seal(Place("a", "b"), "row", b"x", &entropy).unwrap()));
+    assert!(
+        new.is_stale(&sealed)
+            && !new.is_stale(&new.seal(Place("a", "b"), "row", b"x", &entropy).unwrap())
+    );
     assert_eq!(new.derive("csrf").expose(), old.derive("csrf").expose());
     for bad in ["", "1", "1 00", "x 00", &format!("{first}\n{}", first.lines().last().unwrap())] {
         assert!(Keys::parse(bad).is_err(), "{bad}");
@@ -194,10 +211,17 @@ fn a_key_that_is_for_later_opens_and_does_not_seal() {
     let second = Keys::rotated(Some(&first), &entropy).unwrap();
     let vault = |text: &str| Vault::new(Keys::parse(text).unwrap());
     let place = Place("a", "b");
-    let (before, ahead, after) = (vault(&first), vault(&format!("{} later\n", second.trim_end())), vault(&second));
+    let (before, ahead, after) =
+        (vault(&first), vault(&format!("{} later\n", second.trim_end())), vault(&second));
     let sealed = ahead.seal(place, "row", b"x", &entropy).unwrap();
-    assert!(before.open(place, "row", &sealed).is_ok(), "a node that has not the new key yet reads what this one seals");
-    assert!(ahead.open(place, "row", &after.seal(place, "row", b"x", &entropy).unwrap()).is_ok(), "and this one what the next seals");
+    assert!(
+        before.open(place, "row", &sealed).is_ok(),
+        "a node that has not the new key yet reads what this one seals"
+    );
+    assert!(
+        ahead.open(place, "row", &after.seal(place, "row", b"x", &entropy).unwrap()).is_ok(),
+        "and this one what the next seals"
+    );
     assert!(!ahead.is_stale(&sealed) && after.is_stale(&sealed));
     assert!(Keys::parse(&format!("{} later\n", first.trim_end())).is_err(), "none would seal");
 }
@@ -208,7 +232,11 @@ async fn whether_it_can_write_is_asked_by_writing() {
     for test in [Some(sqlite()), postgres()].into_iter().flatten() {
         for now in [1_900_000_000, 1_900_000_030].map(Timestamp::from_seconds) {
             test.db.can_write(now).await.unwrap();
-            let seen = test.db.read::<_, Fault, _>(|tx| tx.one(&SEEN, &[])?.get::<Timestamp>(0)).await.unwrap();
+            let seen = test
+                .db
+                .read::<_, Fault, _>(|tx| tx.one(&SEEN, &[])?.get::<Timestamp>(0))
+                .await
+                .unwrap();
             assert_eq!(seen, now);
         }
     }
@@ -222,7 +250,9 @@ async fn a_database_knows_the_keys_that_sealed_it() {
         let more = format!("{mine}2 {}\n", "ab".repeat(32));
         let with = async |keys: &str| {
             let vault = Arc::new(Vault::new(Keys::parse(keys).unwrap()));
-            let db = Db::open(&test.url, DbOptions::default(), vault, Arc::new(SeededEntropy::new(5))).unwrap();
+            let db =
+                Db::open(&test.url, DbOptions::default(), vault, Arc::new(SeededEntropy::new(5)))
+                    .unwrap();
             db.migrate(now).await.map_err(|e| e.to_string())
         };
         assert!(with(mine).await.is_ok());
@@ -246,13 +276,20 @@ fn a_killed_process_keeps_what_it_answered() {
         let from = format!("{}{suffix}", path.display());
         std::fs::copy(&from, copy.path().join(format!("t.db{suffix}"))).unwrap();
     }
-    let after = Db::open(&crate::Url::Sqlite(copy.path().join("t.db")), Default::default(), vault(), Arc::new(SystemEntropy)).unwrap();
+    let after = Db::open(
+        &crate::Url::Sqlite(copy.path().join("t.db")),
+        Default::default(),
+        vault(),
+        Arc::new(SystemEntropy),
+    )
+    .unwrap();
     assert_eq!(count(&after), 1);
 }
 
 #[test]
 fn an_unreachable_database_is_a_fault_not_a_hang() {
-    let url = crate::Url::Postgres("postgres://nobody@127.0.0.1:1/none?connect_timeout=1".to_owned());
+    let url =
+        crate::Url::Postgres("postgres://nobody@127.0.0.1:1/none?connect_timeout=1".to_owned());
     let db = Db::open(&url, Default::default(), vault(), Arc::new(SystemEntropy)).unwrap();
     assert!(db.read_blocking::<i64, Fault, _>(|tx| tx.one(&COUNT, &[])?.get(0)).is_err());
     drop(postgres());

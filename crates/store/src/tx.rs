@@ -64,8 +64,11 @@ impl Row {
     #[track_caller]
     pub fn get<T: FromValue>(&self, index: usize) -> Result<T, Fault> {
         let value = self.values.get(index).cloned();
-        let value = value.ok_or_else(|| Fault::new(format!("{} gives no column {index}", self.statement.name())))?;
-        T::from_value(value).map_err(|e| Fault::new(format!("{} column {index}: {e}", self.statement.name())))
+        let value = value.ok_or_else(|| {
+            Fault::new(format!("{} gives no column {index}", self.statement.name()))
+        })?;
+        T::from_value(value)
+            .map_err(|e| Fault::new(format!("{} column {index}: {e}", self.statement.name())))
     }
 }
 
@@ -84,7 +87,9 @@ impl Tx<'_> {
         self.is_whole(sql)?;
         match &mut self.backend {
             Backend::Sqlite(connection) => crate::sqlite::rows(connection, sql, params),
-            Backend::Postgres(running) => running.rows(sql, params).map_err(|e| noted(&mut self.again, e)),
+            Backend::Postgres(running) => {
+                running.rows(sql, params).map_err(|e| noted(&mut self.again, e))
+            }
         }
         .map_err(|e| self.failed(sql, &e))
     }
@@ -93,7 +98,11 @@ impl Tx<'_> {
     /// PostgreSQL refuses it.
     #[track_caller]
     fn is_whole(&self, sql: &'static Sql) -> Result<(), Fault> {
-        if self.broken { Err(Fault::new(format!("{} was asked after a statement had failed", sql.name()))) } else { Ok(()) }
+        if self.broken {
+            Err(Fault::new(format!("{} was asked after a statement had failed", sql.name())))
+        } else {
+            Ok(())
+        }
     }
 
     #[track_caller]
@@ -107,7 +116,11 @@ impl Tx<'_> {
     pub fn row(&mut self, sql: &'static Sql, params: &[Value]) -> Result<Option<Row>, Fault> {
         let mut rows = self.rows(sql, params)?;
         if rows.len() > 1 {
-            return Err(Fault::new(format!("{} gives {} rows where one was expected", sql.name(), rows.len())));
+            return Err(Fault::new(format!(
+                "{} gives {} rows where one was expected",
+                sql.name(),
+                rows.len()
+            )));
         }
         Ok(rows.pop())
     }
@@ -126,7 +139,9 @@ impl Tx<'_> {
         self.is_whole(sql)?;
         match &mut self.backend {
             Backend::Sqlite(connection) => crate::sqlite::execute(connection, sql, params),
-            Backend::Postgres(running) => running.execute(sql, params).map_err(|e| noted(&mut self.again, e)),
+            Backend::Postgres(running) => {
+                running.execute(sql, params).map_err(|e| noted(&mut self.again, e))
+            }
         }
         .map_err(|e| self.failed(sql, &e))
     }
@@ -143,15 +158,21 @@ impl Tx<'_> {
     pub(crate) fn script(&mut self, text: &str) -> Result<(), Fault> {
         match &mut self.backend {
             Backend::Sqlite(connection) => connection.execute_batch(text).map_err(Fault::new),
-            Backend::Postgres(running) => running.script(text).map_err(|e| noted(&mut self.again, e)),
+            Backend::Postgres(running) => {
+                running.script(text).map_err(|e| noted(&mut self.again, e))
+            }
         }
     }
 
     /// Whether the statement fits the schema, on this database.
     pub fn prepare(&mut self, sql: &'static Sql) -> Result<(), Fault> {
         match &mut self.backend {
-            Backend::Sqlite(connection) => connection.prepare(sql.sqlite_text()).map(drop).map_err(Fault::new),
-            Backend::Postgres(running) => running.prepare(sql).map_err(|e| noted(&mut self.again, e)),
+            Backend::Sqlite(connection) => {
+                connection.prepare(sql.sqlite_text()).map(drop).map_err(Fault::new)
+            }
+            Backend::Postgres(running) => {
+                running.prepare(sql).map_err(|e| noted(&mut self.again, e))
+            }
         }
         .map_err(|e| e.in_words(format!("{}: {e}", sql.name())))
     }
@@ -163,7 +184,9 @@ impl Tx<'_> {
     pub(crate) fn database_time(&mut self) -> Result<Option<Timestamp>, Fault> {
         match &mut self.backend {
             Backend::Sqlite(_) => Ok(None),
-            Backend::Postgres(running) => running.time().map(Some).map_err(|e| noted(&mut self.again, e)),
+            Backend::Postgres(running) => {
+                running.time().map(Some).map_err(|e| noted(&mut self.again, e))
+            }
         }
     }
 

@@ -32,7 +32,11 @@ impl Value {
 
 fn wrong<T>(value: &Value) -> Fault {
     // The value itself may be personal data, so only its kind is told.
-    Fault::new(format!("a column that should be {} holds {}", std::any::type_name::<T>(), value.kind()))
+    Fault::new(format!(
+        "a column that should be {} holds {}",
+        std::any::type_name::<T>(),
+        value.kind()
+    ))
 }
 
 impl<T: ToValue + ?Sized> ToValue for &T {
@@ -146,7 +150,9 @@ impl FromValue for Vec<u8> {
 }
 impl<const N: usize> FromValue for [u8; N] {
     fn from_value(value: Value) -> Result<Self, Fault> {
-        Vec::from_value(value)?.try_into().map_err(|_| Fault::new(format!("a column that should be {N} bytes has another length")))
+        Vec::from_value(value)?.try_into().map_err(|_| {
+            Fault::new(format!("a column that should be {N} bytes has another length"))
+        })
     }
 }
 impl ToValue for Timestamp {

@@ -55,7 +55,12 @@ impl Keys {
             if line.is_empty() {
                 continue;
             }
-            let wrong = || Fault::new(format!("line {} of the key file is not `ID KEY` with a key of 64 hexadecimal digits", number + 1));
+            let wrong = || {
+                Fault::new(format!(
+                    "line {} of the key file is not `ID KEY` with a key of 64 hexadecimal digits",
+                    number + 1
+                ))
+            };
             let words: Vec<&str> = line.split_whitespace().collect();
             let (id, key) = match words[..] {
                 [id, key] | [id, key, "later"] => (id.parse::<u32>().map_err(|_| wrong())?, key),
@@ -72,13 +77,19 @@ impl Keys {
             keys.push((id, Secret::new(bytes)));
         }
         keys.sort_by_key(|(id, _)| *id);
-        let seals = keys.iter().rposition(|(id, _)| !later.contains(id)).ok_or_else(|| Fault::new("the key file has no key that seals"))?;
+        let seals = keys
+            .iter()
+            .rposition(|(id, _)| !later.contains(id))
+            .ok_or_else(|| Fault::new("the key file has no key that seals"))?;
         Ok(Self { all: keys, seals })
     }
 
     /// A key file with one more key than before; the new one seals from now on.
     pub fn rotated(previous: Option<&str>, entropy: &dyn Entropy) -> Result<String, Fault> {
-        let last = previous.map(Self::parse).transpose()?.map_or(0, |keys| keys.all.last().map_or(0, |(id, _)| *id));
+        let last = previous
+            .map(Self::parse)
+            .transpose()?
+            .map_or(0, |keys| keys.all.last().map_or(0, |(id, _)| *id));
         let mut text = previous
             .unwrap_or("# Keys of this portal. Keep a copy outside the machine: without them nothing sealed can be read.\n")
             .to_owned();
@@ -116,19 +127,34 @@ impl Vault {
     /// Whether one of these keys authenticated exactly these parts for this purpose. In constant time.
     pub(crate) fn verify_mac(&self, purpose: &str, parts: &[Option<Vec<u8>>], mac: &[u8]) -> bool {
         let Some((id, code)) = mac.split_first_chunk() else { return false };
-        self.key(u32::from_be_bytes(*id)).is_ok_and(|key| hmac(key, purpose, parts).verify_slice(code).is_ok())
+        self.key(u32::from_be_bytes(*id))
+            .is_ok_and(|key| hmac(key, purpose, parts).verify_slice(code).is_ok())
     }
 
     /// Whether an older key made it than the one that seals now.
     pub(crate) fn is_mac_stale(&self, mac: &[u8]) -> bool {
-        mac.first_chunk().is_none_or(|id| u32::from_be_bytes(*id) < self.keys.all[self.keys.seals].0)
+        mac.first_chunk()
+            .is_none_or(|id| u32::from_be_bytes(*id) < self.keys.all[self.keys.seals].0)
     }
 
-    pub fn seal(&self, place: Place, row: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, Fault> {
+    pub fn seal(
+        &self,
+        place: Place,
+        row: &str,
+        plain: &[u8],
+        entropy: &dyn Entropy,
+    ) -> Result<Vec<u8>, Fault> {
         self.seal_with(self.keys.seals, place, row, plain, entropy)
     }
 
-    fn seal_with(&self, key: usize, place: Place, row: &str, plain: &[u8], entropy: &dyn Entropy) -> Result<Vec<u8>, Fault> {
+    fn seal_with(
+        &self,
+        key: usize,
+        place: Place,
+        row: &str,
+        plain: &[u8],
+        entropy: &dyn Entropy,
+    ) -> Result<Vec<u8>, Fault> {
         let (id, key) = &self.keys.all[key];
         let nonce = entropy.bytes::<NONCE>();
         let sealed = cipher(key, place)
@@ -152,7 +178,9 @@ impl Vault {
         let nonce: [u8; NONCE] = header[5..].try_into().map_err(|_| short())?;
         let plain = cipher(self.key(id)?, place)
             .decrypt(&XNonce::from(nonce), Payload { msg: body, aad: row.as_bytes() })
-            .map_err(|_| Fault::new(format!("a value in {}.{} doesn't open with key {id}", place.0, place.1)))?;
+            .map_err(|_| {
+                Fault::new(format!("a value in {}.{} doesn't open with key {id}", place.0, place.1))
+            })?;
         Ok(Secret::new(plain))
     }
 
@@ -161,7 +189,11 @@ impl Vault {
         let (id, key) = &self.keys.all[self.keys.seals];
         (*id, place_key(key, place))
     }
-    pub(crate) fn stream_key_of(&self, id: u32, place: Place) -> Result<Zeroizing<[u8; 32]>, Fault> {
+    pub(crate) fn stream_key_of(
+        &self,
+        id: u32,
+        place: Place,
+    ) -> Result<Zeroizing<[u8; 32]>, Fault> {
         Ok(place_key(self.key(id)?, place))
     }
 
@@ -178,7 +210,9 @@ impl Vault {
         let entropy = tx.entropy();
         let known = self.known(tx)?;
         self.fits(&known)?;
-        for (place, (id, _)) in self.keys.all.iter().enumerate().filter(|(_, (id, _))| !known.contains_key(id)) {
+        for (place, (id, _)) in
+            self.keys.all.iter().enumerate().filter(|(_, (id, _))| !known.contains_key(id))
+        {
             let proof = self.seal_with(place, PROOF, &id.to_string(), b"farstu", &*entropy)?;
             tx.execute(&NOTE_KEY, params![*id, proof, now])?;
         }
@@ -215,7 +249,9 @@ impl Vault {
 
     fn key(&self, id: u32) -> Result<&Secret<[u8; 32]>, Fault> {
         let found = self.keys.all.iter().find(|(other, _)| *other == id);
-        found.map(|(_, key)| key).ok_or_else(|| Fault::new(format!("sealed with key {id}, which the key file doesn't have")))
+        found.map(|(_, key)| key).ok_or_else(|| {
+            Fault::new(format!("sealed with key {id}, which the key file doesn't have"))
+        })
     }
 }
 
@@ -240,7 +276,10 @@ fn cipher(key: &Secret<[u8; 32]>, place: Place) -> XChaCha20Poly1305 {
     XChaCha20Poly1305::new(&Key::from(*place_key(key, place)))
 }
 
-pub(crate) fn place_key(key: &Secret<[u8; 32]>, Place(table, column): Place) -> Zeroizing<[u8; 32]> {
+pub(crate) fn place_key(
+    key: &Secret<[u8; 32]>,
+    Place(table, column): Place,
+) -> Zeroizing<[u8; 32]> {
     expand(key, &["farstu seal v1", table, column])
 }
 
@@ -253,6 +292,8 @@ fn expand(key: &Secret<[u8; 32]>, info: &[&str]) -> Zeroizing<[u8; 32]> {
     let mut out = Zeroizing::new([0; 32]);
     // A zero byte between the parts keeps ("ab", "c") and ("a", "bc") apart.
     let info = info.join("\0");
-    Hkdf::<Sha256>::new(None, key.expose()).expand(info.as_bytes(), &mut *out).expect("32 bytes is a length that HKDF gives");
+    Hkdf::<Sha256>::new(None, key.expose())
+        .expand(info.as_bytes(), &mut *out)
+        .expect("32 bytes is a length that HKDF gives");
     out
 }

@@ -8,7 +8,9 @@
 use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
-use base::{AccountId, EmailAddress, Failure, Fault, Line, OrganisationNumber, SystemEntropy, UnitId};
+use base::{
+    AccountId, EmailAddress, Failure, Fault, Line, OrganisationNumber, SystemEntropy, UnitId,
+};
 use collection::definitions::{self, Added, FolderFiles};
 use collection::periods::{self, Kind, NewPeriod, Zone};
 use organisations::permissions::{Administrator, Role};
@@ -35,11 +37,13 @@ const PACKAGE: &str = r#"{"name": "prov", "version": "1", "title": "Prov", "reso
     "schema": {"fields": [{"name": "kod", "type": "string"}]}}]}"#;
 
 const FIRST: [&str; 8] = ["Åsa", "Anna", "Erik", "Örjan", "Karin", "Lars", "Maria", "Sven"];
-const LAST: [&str; 8] = ["Öberg", "Andersson", "Lindqvist", "Ström", "Nilsson", "Ek", "Ljung", "Åkesson"];
+const LAST: [&str; 8] =
+    ["Öberg", "Andersson", "Lindqvist", "Ström", "Nilsson", "Ek", "Ljung", "Åkesson"];
 
 #[tokio::main]
 async fn main() {
-    let accounts: usize = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(100_000);
+    let accounts: usize =
+        std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(100_000);
     println!("SQLite, {accounts} accounts, {UNITS} units");
     measure(TestApp::new().await.without_limits(), accounts).await;
     if let Some(app) = TestApp::on_postgres() {
@@ -62,11 +66,18 @@ async fn measure(app: TestApp, accounts: usize) {
     pages(&mut browser, &["/home", "/account", "/messages", "/my-user"]).await;
     let unit = format!("/staff/units/{}", units[1]);
     let account = format!("/staff/people/{}", person.account);
-    let staffs = ["/staff", "/staff/invitations", "/staff/organisations", "/staff/organisations?show=nobody", "/staff/messages"];
+    let staffs = [
+        "/staff",
+        "/staff/invitations",
+        "/staff/organisations",
+        "/staff/organisations?show=nobody",
+        "/staff/messages",
+    ];
     pages(&mut desk, &staffs).await;
     pages(&mut desk, &["/staff/collections", "/staff/extensions", &unit, &account]).await;
     // What is searched for is part of no address: a form asks for it.
-    let (search, organisations, invitations) = ("/staff/search", "/staff/organisations", "/staff/invitations?show=all");
+    let (search, organisations, invitations) =
+        ("/staff/search", "/staff/organisations", "/staff/invitations?show=all");
     let searches = [
         (search, "lindqvist"),
         (search, "person99"),
@@ -98,7 +109,9 @@ async fn time(browser: &mut Browser, path: &str, name: &str) {
         assert_eq!(status, StatusCode::OK, "{name}");
     }
     times.sort();
-    let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
+    let at = |share: usize| {
+        times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0
+    };
     println!("{name:45} median {:6.1} ms, p95 {:6.1} ms", at(50), at(95));
 }
 
@@ -106,25 +119,49 @@ async fn units_of(app: &TestApp) -> Vec<UnitId> {
     let now = app.now();
     let made = app.portal.db.write(move |tx| {
         let staff = Administrator::operator().as_staff();
-        let foreign = |f: Failure<organisations::Refusal>| f.map_refusal(|_| collection::Refusal::NotFound);
+        let foreign =
+            |f: Failure<organisations::Refusal>| f.map_refusal(|_| collection::Refusal::NotFound);
         let line = |text: &str| Line::new(text).expect("a line");
         let mut made = Vec::new();
         for n in 0..UNITS {
-            let number = (0..10).find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok()).expect("one of ten");
-            let organisation = actors::register(tx, now, &staff, number, &line(&format!("Organisation {n}"))).map_err(foreign)?;
+            let number = (0..10)
+                .find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok())
+                .expect("one of ten");
+            let organisation =
+                actors::register(tx, now, &staff, number, &line(&format!("Organisation {n}")))
+                    .map_err(foreign)?;
             made.push(
-                units::register(tx, now, &staff, organisation, &line(&format!("{n:04}")), &line(&format!("Unit {n}"))).map_err(foreign)?,
+                units::register(
+                    tx,
+                    now,
+                    &staff,
+                    organisation,
+                    &line(&format!("{n:04}")),
+                    &line(&format!("Unit {n}")),
+                )
+                .map_err(foreign)?,
             );
         }
         let files = [("datapackage.json", PACKAGE), ("rules.toml", "format = 1\n")];
-        let folder = FolderFiles::new(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))).map_err(Failure::Refused)?;
-        let (Added::New(definition) | Added::Same(definition)) = definitions::add(tx, now, &staff, &folder)?;
+        let folder =
+            FolderFiles::new(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())))
+                .map_err(Failure::Refused)?;
+        let (Added::New(definition) | Added::Same(definition)) =
+            definitions::add(tx, now, &staff, &folder)?;
         let zone = Zone::new("Europe/Stockholm").expect("in the database");
         for year in 2026..=2030 {
             let day = |text: String| text.parse().expect("a day");
-            let (opens_on, closes_on) = (day(format!("{year}-11-01")), day(format!("{year}-11-30")));
+            let (opens_on, closes_on) =
+                (day(format!("{year}-11-01")), day(format!("{year}-11-30")));
             let kind = if year == 2026 { Kind::Submission } else { Kind::Test };
-            let new = NewPeriod { collection: definition.collection, kind, name: year.to_string(), opens_on, closes_on, previous: None };
+            let new = NewPeriod {
+                collection: definition.collection,
+                kind,
+                name: year.to_string(),
+                opens_on,
+                closes_on,
+                previous: None,
+            };
             let period = periods::open_period(tx, now, &staff, &new, &zone)?;
             periods::ask_units(tx, now, &staff, period.id, &made)?;
         }
@@ -140,14 +177,19 @@ async fn people(app: &TestApp, accounts: usize, units: &[UnitId]) {
         app.write(move |tx| -> Result<(), Fault> {
             for n in first..last {
                 let id = AccountId::new(now, &SystemEntropy);
-                let address = EmailAddress::new(&format!("person{n}@kommun{}.example", n % UNITS)).expect("an address");
+                let address = EmailAddress::new(&format!("person{n}@kommun{}.example", n % UNITS))
+                    .expect("an address");
                 let (given, family) = (FIRST[n % 8], LAST[n / 8 % 8]);
-                let sought = format!("{}\n{}", address.folded(), base::fold(&format!("{given} {family}")));
+                let sought =
+                    format!("{}\n{}", address.folded(), base::fold(&format!("{given} {family}")));
                 tx.change(&ACCOUNT, params![id, address.folded(), given, family, sought, now])?;
                 let invitation = base::InvitationId::new(now, &SystemEntropy);
                 // One in a hundred is still to answer.
                 let done = (n % 100 != 0).then_some(now);
-                tx.change(&INVITATION, params![invitation, id, now, now.plus(Duration::from_secs(60 * 86_400)), done])?;
+                tx.change(
+                    &INVITATION,
+                    params![invitation, id, now, now.plus(Duration::from_secs(60 * 86_400)), done],
+                )?;
                 let permission = base::PermissionId::new(now, &SystemEntropy);
                 // The last unit has nobody.
                 tx.change(&PERMISSION, params![permission, id, units[n % (UNITS - 1)], now])?;

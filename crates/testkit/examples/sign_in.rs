@@ -41,8 +41,11 @@ async fn measure(app: TestApp, one_step: bool, rounds: usize, cores: usize) {
     for n in 0..PEOPLE {
         let mut browser = app.browser_at(&format!("10.0.{}.{}", n / 200, n % 200 + 1));
         let address = format!("person{n}@kommun.example");
-        let person =
-            if one_step { app.register_with_one_step(&mut browser, &address).await } else { app.register(&mut browser, &address).await };
+        let person = if one_step {
+            app.register_with_one_step(&mut browser, &address).await
+        } else {
+            app.register(&mut browser, &address).await
+        };
         people.push((person, browser));
     }
     let watcher = people[0].1.clone();
@@ -51,7 +54,8 @@ async fn measure(app: TestApp, one_step: bool, rounds: usize, cores: usize) {
     println!("quiet machine: {}", told(&mut health, &mut page));
     (health, page) = (Vec::new(), Vec::new());
 
-    let mut groups: Vec<Vec<_>> = (0..AT_ONCE).map(|_| people.drain(..PEOPLE / AT_ONCE).collect()).collect();
+    let mut groups: Vec<Vec<_>> =
+        (0..AT_ONCE).map(|_| people.drain(..PEOPLE / AT_ONCE).collect()).collect();
     let (done, busy) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let hasher = Hasher::start(cores, Arc::new(SystemEntropy)).expect("threads");
     let (mut of_library, mut of_hasher) = (Vec::new(), Vec::new());
@@ -59,8 +63,12 @@ async fn measure(app: TestApp, one_step: bool, rounds: usize, cores: usize) {
         let library = library_alone(cores, ALONE);
         let alone = hasher_alone(&hasher, cores, ALONE).await;
         let stop = Arc::new(AtomicBool::new(false));
-        let workers: Vec<_> =
-            groups.drain(..).map(|mine| tokio::spawn(work(app.clone(), mine, stop.clone(), done.clone(), busy.clone()))).collect();
+        let workers: Vec<_> = groups
+            .drain(..)
+            .map(|mine| {
+                tokio::spawn(work(app.clone(), mine, stop.clone(), done.clone(), busy.clone()))
+            })
+            .collect();
         tokio::time::sleep(SETTLE).await;
         let (before, from) = (done.load(Ordering::SeqCst), Instant::now());
         probe(&app, &watcher, TOGETHER, true, &mut health, &mut page).await;
@@ -76,9 +84,16 @@ async fn measure(app: TestApp, one_step: bool, rounds: usize, cores: usize) {
         of_library.push(100.0 * rate / library);
         of_hasher.push(100.0 * rate / alone);
     }
-    for (shares, of) in [(&mut of_library, "the library"), (&mut of_hasher, "this program's hashes")] {
+    for (shares, of) in
+        [(&mut of_library, "the library"), (&mut of_hasher, "this program's hashes")]
+    {
         shares.sort_by(f64::total_cmp);
-        println!("sign-ins of {of} alone: median {:.1} %, {:.1} to {:.1}", shares[rounds / 2], shares[0], shares[rounds - 1]);
+        println!(
+            "sign-ins of {of} alone: median {:.1} %, {:.1} to {:.1}",
+            shares[rounds / 2],
+            shares[0],
+            shares[rounds - 1]
+        );
     }
     println!("{} told to come back", busy.load(Ordering::SeqCst));
     println!("beside them: {}", told(&mut health, &mut page));
@@ -114,11 +129,19 @@ fn library_alone(cores: usize, time: Duration) -> f64 {
     std::thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| {
-                let argon2 = Argon2::from(Params::new(19 * 1024, 2, 1, Some(32)).expect("parameters"));
+                let argon2 =
+                    Argon2::from(Params::new(19 * 1024, 2, 1, Some(32)).expect("parameters"));
                 let mut memory = vec![Block::default(); argon2.params().block_count()];
                 let mut out = [0; 32];
                 while from.elapsed() < time {
-                    argon2.hash_password_into_with_memory(b"Gran7 Kotte", &[7; 16], &mut out, &mut memory).expect("hashed");
+                    argon2
+                        .hash_password_into_with_memory(
+                            b"Gran7 Kotte",
+                            &[7; 16],
+                            &mut out,
+                            &mut memory,
+                        )
+                        .expect("hashed");
                     count.fetch_add(1, Ordering::Relaxed);
                 }
             });
@@ -148,19 +171,31 @@ async fn work(
             }
             let csrf = browser.page.value_of("csrf").expect("a form");
             browser.knock(&Method::GET, "/sign-in", None).await;
-            let form = format!("csrf={csrf}&address={}&password={}", person.address, person.password.replace(' ', "+"));
+            let form = format!(
+                "csrf={csrf}&address={}&password={}",
+                person.address,
+                person.password.replace(' ', "+")
+            );
             let (status, to) = browser.knock(&Method::POST, "/sign-in", Some(form)).await;
             if status == StatusCode::TOO_MANY_REQUESTS {
                 busy.fetch_add(1, Ordering::SeqCst);
                 continue;
             }
             if person.secret.is_empty() {
-                assert_eq!((status, to.as_deref()), (StatusCode::SEE_OTHER, Some("/")), "signed in");
+                assert_eq!(
+                    (status, to.as_deref()),
+                    (StatusCode::SEE_OTHER, Some("/")),
+                    "signed in"
+                );
                 done.fetch_add(1, Ordering::SeqCst);
                 continue;
             }
             let (asked, _) = browser.knock(&Method::GET, "/sign-in/code", None).await;
-            assert_eq!((status, asked), (StatusCode::SEE_OTHER, StatusCode::OK), "the code is asked for");
+            assert_eq!(
+                (status, asked),
+                (StatusCode::SEE_OTHER, StatusCode::OK),
+                "the code is asked for"
+            );
             let form = format!("csrf={csrf}&code={}", code_of(&person.secret, app.now()));
             let (status, to) = browser.knock(&Method::POST, "/sign-in/code", Some(form)).await;
             // The phone shows a new code each half minute; here time is moved on when somebody would have to wait for one.
@@ -172,7 +207,14 @@ async fn work(
 }
 
 /// Asks for `/healthz` and a signed-in page every tenth of a second, and adds what they took.
-async fn probe(app: &TestApp, browser: &Browser, time: Duration, moving: bool, health: &mut Vec<Duration>, page: &mut Vec<Duration>) {
+async fn probe(
+    app: &TestApp,
+    browser: &Browser,
+    time: Duration,
+    moving: bool,
+    health: &mut Vec<Duration>,
+    page: &mut Vec<Duration>,
+) {
     let (mut one, mut two) = (app.browser(), browser.clone());
     let from = Instant::now();
     let mut moved = from;

@@ -17,7 +17,9 @@ async fn main() {
     let app = TestApp::new().await.without_limits();
     app.register(&mut app.browser(), KNOWN).await;
     println!("{rounds} rounds, times in ms");
-    for (what, page, password) in [("sign-in, wrong password", "/sign-in", true), ("a code is asked for", "/register", false)] {
+    for (what, page, password) in
+        [("sign-in, wrong password", "/sign-in", true), ("a code is asked for", "/register", false)]
+    {
         let (mut known, mut unknown) = (Vec::new(), Vec::new());
         for round in 0..rounds {
             // The waits of guessing and of repeated letters are over, as they are for an attacker with patience and many addresses to come from.
@@ -33,7 +35,8 @@ async fn main() {
         let (known, unknown) = (Told::of(known), Told::of(unknown));
         let difference = known.mean - unknown.mean;
         // The smallest number of tries of each kind at which the difference stands out of the noise at two standard errors.
-        let tries = 4.0 * (known.deviation.powi(2) + unknown.deviation.powi(2)) / difference.powi(2);
+        let tries =
+            4.0 * (known.deviation.powi(2) + unknown.deviation.powi(2)) / difference.powi(2);
         println!(
             "{what}: known {known}; unknown {unknown}; difference of means {difference:+.3}, seen after about {tries:.0} tries of each"
         );
@@ -48,7 +51,11 @@ fn from(round: usize) -> String {
 async fn ask(app: &TestApp, client: &str, page: &str, address: &str, password: bool) -> f64 {
     let mut browser: Browser = app.browser_at(client);
     browser.get(page).await;
-    let fields = if password { vec![("address", address), ("password", "Fel 7 Kotte")] } else { vec![("address", address)] };
+    let fields = if password {
+        vec![("address", address), ("password", "Fel 7 Kotte")]
+    } else {
+        vec![("address", address)]
+    };
     let at = Instant::now();
     browser.submit(&fields).await;
     let took = at.elapsed().as_secs_f64() * 1000.0;
@@ -80,6 +87,10 @@ impl Told {
 
 impl std::fmt::Display for Told {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "median {:.3}, p99 {:.3}, mean {:.3} ± {:.3}", self.median, self.p99, self.mean, self.deviation)
+        write!(
+            f,
+            "median {:.3}, p99 {:.3}, mean {:.3} ± {:.3}",
+            self.median, self.p99, self.mean, self.deviation
+        )
     }
 }

@@ -7,7 +7,8 @@ use accounts::registration::{Open, Step};
 use accounts::session::Lengths;
 use axum::Router;
 use base::{
-    AccountId, Clock as _, EmailAddress, Entropy, Fault, Language, Letter, LetterKind, Line, SystemEntropy, TestClock, Timestamp, UnitId,
+    AccountId, Clock as _, EmailAddress, Entropy, Fault, Language, Letter, LetterKind, Line,
+    SystemEntropy, TestClock, Timestamp, UnitId,
 };
 use collection::{Limits, Workshop};
 use organisations::permissions::{Administrator, Role, Scope, give, give_portal_role};
@@ -89,21 +90,53 @@ impl TestApp {
 
     /// The same where people choose by themselves to have a second factor.
     pub fn with_one_step(&self) -> Self {
-        Self::with(self.place.clone(), self.clock.clone(), self.portal.limit_factor, gallery::notice_text(), &ONE_STEP, true, None)
+        Self::with(
+            self.place.clone(),
+            self.clock.clone(),
+            self.portal.limit_factor,
+            gallery::notice_text(),
+            &ONE_STEP,
+            true,
+            None,
+        )
     }
 
     /// The same without a service behind it.
     pub fn without_services(&self) -> Self {
-        Self::with(self.place.clone(), self.clock.clone(), 1, gallery::notice_text(), &Step::OF_INVITATION, false, None)
+        Self::with(
+            self.place.clone(),
+            self.clock.clone(),
+            1,
+            gallery::notice_text(),
+            &Step::OF_INVITATION,
+            false,
+            None,
+        )
     }
 
     /// The same place as a portal that is open: people come in by themselves, and two-step verification is their own choice.
     pub fn opened(&self, hall: Hall, open: Open) -> Self {
-        Self::with(self.place.clone(), self.clock.clone(), 1, gallery::notice_text(), &ONE_STEP, true, Some((hall, open)))
+        Self::with(
+            self.place.clone(),
+            self.clock.clone(),
+            1,
+            gallery::notice_text(),
+            &ONE_STEP,
+            true,
+            Some((hall, open)),
+        )
     }
 
     fn on(place: Arc<Place>, clock: Arc<TestClock>, limit_factor: u32) -> Self {
-        Self::with(place, clock, limit_factor, gallery::notice_text(), &Step::OF_INVITATION, true, None)
+        Self::with(
+            place,
+            clock,
+            limit_factor,
+            gallery::notice_text(),
+            &Step::OF_INVITATION,
+            true,
+            None,
+        )
     }
 
     fn with(
@@ -117,16 +150,25 @@ impl TestApp {
     ) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         // A machine that does much else at the time must fail no test.
-        let options = DbOptions { readers: 1, connections: 3, patience: Duration::from_secs(60), ..DbOptions::default() };
-        let db = Db::open(&place.database.url, options, testing::vault(), entropy.clone()).expect("a database");
+        let options = DbOptions {
+            readers: 1,
+            connections: 3,
+            patience: Duration::from_secs(60),
+            ..DbOptions::default()
+        };
+        let db = Db::open(&place.database.url, options, testing::vault(), entropy.clone())
+            .expect("a database");
         testing::take_as_fit(&db);
         let face = gallery::face();
         let hasher = Hasher::start(2, entropy.clone()).expect("threads");
-        let mut way_in = WayIn::new(&face, steps, notice, Policy::default(), Lengths::default(), hasher).expect("a way in");
+        let mut way_in =
+            WayIn::new(&face, steps, notice, Policy::default(), Lengths::default(), hasher)
+                .expect("a way in");
         let (hall, open) = opened.unwrap_or_default();
         way_in.way = way_in.way.opened(open).expect("ways in");
         let blobs = Blobs::on_disk(place.files.path(), "test", entropy.clone());
-        let workshop = Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), Limits::default());
+        let workshop =
+            Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), Limits::default());
         let provider = services.then(|| services::provider(&face.origin));
         let proxies = Vec::new();
         let portal = Arc::new(Portal {
@@ -163,7 +205,9 @@ impl TestApp {
     /// Changes one bit of every stored file, as a failing disk does.
     pub fn bend_files(&self) {
         let folders = std::fs::read_dir(self.place.files.path()).expect("a folder");
-        for file in folders.flat_map(|folder| std::fs::read_dir(folder.expect("a folder").path()).expect("a folder")) {
+        for file in folders.flat_map(|folder| {
+            std::fs::read_dir(folder.expect("a folder").path()).expect("a folder")
+        }) {
             let path = file.expect("a file").path();
             let mut sealed = std::fs::read(&path).expect("read");
             *sealed.last_mut().expect("a header at least") ^= 1;
@@ -180,7 +224,10 @@ impl TestApp {
         &self.place.database.url
     }
 
-    pub async fn write<T: Send + 'static>(&self, use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static) -> T {
+    pub async fn write<T: Send + 'static>(
+        &self,
+        use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> T {
         self.portal.db.write(use_case).await.expect("no fault")
     }
 
@@ -188,7 +235,12 @@ impl TestApp {
         self.invite_named(address, Some("Åsa"), Some("Öberg")).await
     }
 
-    pub async fn invite_named(&self, address: &str, first: Option<&str>, last: Option<&str>) -> Invited {
+    pub async fn invite_named(
+        &self,
+        address: &str,
+        first: Option<&str>,
+        last: Option<&str>,
+    ) -> Invited {
         let line = |text: Option<&str>| text.map(|text| Line::new(text).expect("a line"));
         let invite = Invite {
             address: EmailAddress::new(address).expect("an address"),
@@ -209,7 +261,8 @@ impl TestApp {
     pub async fn mail(&self) -> Vec<Letter> {
         let work = Work::new(self.portal.clone());
         let (letters, failed) = (work.letters.clone(), work.failed.clone());
-        let worker = Worker::new("test", self.portal.db.clone(), self.clock.clone(), work, Pulse::default());
+        let worker =
+            Worker::new("test", self.portal.db.clone(), self.clock.clone(), work, Pulse::default());
         worker.drain().await.expect("no fault");
         let failed = failed.lock().expect("no panic");
         assert!(failed.is_empty(), "jobs failed: {failed:?}");
@@ -235,7 +288,8 @@ impl TestApp {
         browser.submit(&[("address", address)]).await;
         let code = self.code_for(address).await.expect("a letter with a code");
         browser.submit(&[("code", &code)]).await;
-        let secret = phone::secret_of(&phone::link_in_picture(&browser.page.html).expect("a picture"));
+        let secret =
+            phone::secret_of(&phone::link_in_picture(&browser.page.html).expect("a picture"));
         browser.submit(&[("code", &phone::code_of(&secret, self.now()))]).await;
         browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
         browser.submit(&[]).await;
@@ -248,7 +302,17 @@ impl TestApp {
     /// Lets somebody report for a unit.
     pub async fn let_report(&self, account: AccountId, unit: UnitId) {
         let now = self.now();
-        let given = move |tx: &mut Tx<'_>| give(tx, now, &Administrator::operator().as_staff(), account, Scope::Unit(unit), now, None);
+        let given = move |tx: &mut Tx<'_>| {
+            give(
+                tx,
+                now,
+                &Administrator::operator().as_staff(),
+                account,
+                Scope::Unit(unit),
+                now,
+                None,
+            )
+        };
         self.portal.db.write(given).await.expect("a permission");
     }
 
@@ -256,7 +320,9 @@ impl TestApp {
     pub async fn make(&self, account: AccountId, role: Role) {
         let since = Timestamp::from_seconds(0);
         let now = self.now();
-        let given = move |tx: &mut Tx<'_>| give_portal_role(tx, now, &Administrator::operator(), account, role, since, None);
+        let given = move |tx: &mut Tx<'_>| {
+            give_portal_role(tx, now, &Administrator::operator(), account, role, since, None)
+        };
         self.portal.db.write(given).await.expect("a role");
     }
 
@@ -271,7 +337,12 @@ impl TestApp {
         browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
         browser.submit(&[]).await;
         self.mail().await;
-        Person { account, address: address.to_owned(), password: GOOD_PASSWORD.to_owned(), secret: String::new() }
+        Person {
+            account,
+            address: address.to_owned(),
+            password: GOOD_PASSWORD.to_owned(),
+            secret: String::new(),
+        }
     }
 
     /// Signs in with password and phone. The clock goes on to the next code first, since each is taken once.

@@ -48,7 +48,13 @@ pub struct Page {
 
 impl Page {
     fn blank() -> Self {
-        Self { status: StatusCode::OK, path: "about:blank".to_owned(), headers: HeaderMap::new(), html: String::new(), bytes: Vec::new() }
+        Self {
+            status: StatusCode::OK,
+            path: "about:blank".to_owned(),
+            headers: HeaderMap::new(),
+            html: String::new(),
+            bytes: Vec::new(),
+        }
     }
 
     pub fn has(&self, words: &str) -> bool {
@@ -64,13 +70,19 @@ impl Page {
 
     /// The forms of the page: where each goes, and its hidden fields.
     fn forms(&self) -> Vec<PageForm> {
-        let forms = self.html.split("<form").skip(1).filter_map(|rest| rest.split_once("</form>").map(|(form, _)| form));
+        let forms = self
+            .html
+            .split("<form")
+            .skip(1)
+            .filter_map(|rest| rest.split_once("</form>").map(|(form, _)| form));
         forms
             .map(|form| {
                 let head = form.split('>').next().unwrap_or_default();
                 let inputs = form.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
                 let hidden = inputs.filter(|tag| tag.contains("type=\"hidden\""));
-                let fields = hidden.filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default())));
+                let fields = hidden.filter_map(|tag| {
+                    Some((attribute(tag, "name")?, attribute(tag, "value").unwrap_or_default()))
+                });
                 (attribute(head, "action"), fields.collect())
             })
             .collect()
@@ -94,7 +106,14 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 
 impl Browser {
     pub(crate) fn new(router: Router, address: IpAddr) -> Self {
-        Self { router, address, cookies: BTreeMap::new(), language: "en", also: Vec::new(), page: Page::blank() }
+        Self {
+            router,
+            address,
+            cookies: BTreeMap::new(),
+            language: "en",
+            also: Vec::new(),
+            page: Page::blank(),
+        }
     }
 
     /// The same cookies and page before another process: it was closed and opened, or the portal was killed and started.
@@ -125,8 +144,11 @@ impl Browser {
     fn own_form(&self) -> (String, Vec<(String, String)>) {
         let forms = self.page.forms();
         let frame = ["/language", "/sign-out"];
-        let form = forms.into_iter().find(|(action, _)| !action.as_deref().is_some_and(|a| frame.contains(&a)));
-        let (action, hidden) = form.unwrap_or_else(|| panic!("no form on {}: {}", self.page.path, self.page.html));
+        let form = forms
+            .into_iter()
+            .find(|(action, _)| !action.as_deref().is_some_and(|a| frame.contains(&a)));
+        let (action, hidden) =
+            form.unwrap_or_else(|| panic!("no form on {}: {}", self.page.path, self.page.html));
         (action.unwrap_or_else(|| self.page.path.clone()), hidden)
     }
 
@@ -143,7 +165,8 @@ impl Browser {
     pub async fn submit_to(&mut self, action: &str, fields: &[(&str, &str)]) -> &Page {
         let forms = self.page.forms();
         let form = forms.into_iter().find(|(a, _)| a.as_deref() == Some(action));
-        let (_, hidden) = form.unwrap_or_else(|| panic!("no form to {action} on {}", self.page.path));
+        let (_, hidden) =
+            form.unwrap_or_else(|| panic!("no form to {action} on {}", self.page.path));
         self.send(action.to_owned(), &hidden, fields).await
     }
 
@@ -153,21 +176,45 @@ impl Browser {
         self.submit_to("/search", &[("text", text)]).await
     }
 
-    async fn send(&mut self, path: String, hidden: &[(String, String)], fields: &[(&str, &str)]) -> &Page {
+    async fn send(
+        &mut self,
+        path: String,
+        hidden: &[(String, String)],
+        fields: &[(&str, &str)],
+    ) -> &Page {
         self.follow(Method::POST, path, Some(filled(hidden, fields))).await
     }
 
     /// Sends whatever is asked for, as an attacker's tool would.
     pub async fn post_raw(&mut self, path: &str, body: &str) -> &Page {
-        self.follow(Method::POST, path.to_owned(), Some((FORM.to_owned(), body.as_bytes().to_vec()))).await
+        self.follow(
+            Method::POST,
+            path.to_owned(),
+            Some((FORM.to_owned(), body.as_bytes().to_vec())),
+        )
+        .await
     }
 
     /// Chooses a file in the page's form that goes to `action`, and sends it.
-    pub async fn upload(&mut self, action: &str, field: &str, name: &str, content: &[u8], fields: &[(&str, &str)]) -> &Page {
+    pub async fn upload(
+        &mut self,
+        action: &str,
+        field: &str,
+        name: &str,
+        content: &[u8],
+        fields: &[(&str, &str)],
+    ) -> &Page {
         let forms = self.page.forms();
-        let form = forms.into_iter().find(|(a, _)| a.as_deref().unwrap_or(&self.page.path) == action);
-        let (_, hidden) = form.unwrap_or_else(|| panic!("no form to {action} on {}: {}", self.page.path, self.page.html));
-        let all: Vec<(&str, &str)> = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied()).collect();
+        let form =
+            forms.into_iter().find(|(a, _)| a.as_deref().unwrap_or(&self.page.path) == action);
+        let (_, hidden) = form.unwrap_or_else(|| {
+            panic!("no form to {action} on {}: {}", self.page.path, self.page.html)
+        });
+        let all: Vec<(&str, &str)> = hidden
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .chain(fields.iter().copied())
+            .collect();
         let body = multipart(&all, field, name, content);
         self.follow(Method::POST, action.to_owned(), Some(body)).await
     }
@@ -176,7 +223,8 @@ impl Browser {
         let (mut method, mut path, mut body) = (method, path, body);
         for _ in 0..10 {
             let page = self.ask_with(&method, &path, body.take()).await;
-            let to = page.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned);
+            let to =
+                page.headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned);
             self.page = page;
             match to {
                 Some(to) if self.page.status.is_redirection() => {
@@ -204,7 +252,11 @@ impl Browser {
     pub async fn ask_with(&mut self, method: &Method, path: &str, body: Option<Sent>) -> Page {
         let (mut status, mut headers, mut bytes) = self.exchange(method, path, body).await;
         let mut path = path.to_owned();
-        let answer = headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).filter(|to| to.contains("answer=")).map(str::to_owned);
+        let answer = headers
+            .get(header::LOCATION)
+            .and_then(|v| v.to_str().ok())
+            .filter(|to| to.contains("answer="))
+            .map(str::to_owned);
         if let Some(to) = answer {
             (status, headers, bytes) = self.exchange(&Method::GET, &to, None).await;
             // Stories name the page as it is without the answer.
@@ -214,7 +266,9 @@ impl Browser {
         // The answer to a `HEAD` has the headers of a packed body and none of it.
         if headers.get(header::CONTENT_ENCODING).is_some_and(|v| v == "gzip") && !bytes.is_empty() {
             let mut unpacked = Vec::new();
-            flate2::read::GzDecoder::new(bytes.as_slice()).read_to_end(&mut unpacked).expect("whole");
+            flate2::read::GzDecoder::new(bytes.as_slice())
+                .read_to_end(&mut unpacked)
+                .expect("whole");
             bytes = unpacked;
         }
         let html = String::from_utf8_lossy(&bytes).into_owned();
@@ -222,8 +276,15 @@ impl Browser {
     }
 
     /// One request whose answer nobody reads: what came of it, and where it sends one. For measuring, where reading would cost the server's own machine.
-    pub async fn knock(&mut self, method: &Method, path: &str, body: Option<String>) -> (StatusCode, Option<String>) {
-        let (status, headers, _) = self.exchange(method, path, body.map(|text| (FORM.to_owned(), text.into_bytes()))).await;
+    pub async fn knock(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<String>,
+    ) -> (StatusCode, Option<String>) {
+        let (status, headers, _) = self
+            .exchange(method, path, body.map(|text| (FORM.to_owned(), text.into_bytes())))
+            .await;
         (status, headers.get(header::LOCATION).and_then(|v| v.to_str().ok()).map(str::to_owned))
     }
 
@@ -235,33 +296,55 @@ impl Browser {
     }
 
     /// Sends a request with the cookies, and keeps the cookies of the answer.
-    async fn exchange(&mut self, method: &Method, path: &str, body: Option<Sent>) -> (StatusCode, HeaderMap, Vec<u8>) {
+    async fn exchange(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<Sent>,
+    ) -> (StatusCode, HeaderMap, Vec<u8>) {
         let (parts, body) = self.respond(method, path, body).await.into_parts();
         let bytes = body.collect().await.expect("a body that ends").to_bytes().to_vec();
         (parts.status, parts.headers, bytes)
     }
 
     async fn respond(&mut self, method: &Method, path: &str, body: Option<Sent>) -> Response<Body> {
-        let mut request =
-            Request::builder().method(method).uri(path).header(header::HOST, HOST).header(header::ACCEPT_LANGUAGE, self.language);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, HOST)
+            .header(header::ACCEPT_LANGUAGE, self.language);
         // Packed, as browsers ask for.
         request = request.header(header::ACCEPT_ENCODING, "gzip");
-        request = request.header(header::USER_AGENT, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        request = request.header(
+            header::USER_AGENT,
+            "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+        );
         if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let cookies: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(header::COOKIE, cookies.join("; "));
         }
         if let Some((kind, _)) = &body {
-            request = request.header(header::CONTENT_TYPE, kind).header(header::ORIGIN, format!("http://{HOST}"));
+            request = request
+                .header(header::CONTENT_TYPE, kind)
+                .header(header::ORIGIN, format!("http://{HOST}"));
         }
         for (name, value) in &self.also {
-            request.headers_mut().expect("a whole request").insert(*name, header::HeaderValue::from_static(value));
+            request
+                .headers_mut()
+                .expect("a whole request")
+                .insert(*name, header::HeaderValue::from_static(value));
         }
-        let mut request = request.body(Body::from(body.map(|(_, bytes)| bytes).unwrap_or_default())).expect("a request");
+        let mut request = request
+            .body(Body::from(body.map(|(_, bytes)| bytes).unwrap_or_default()))
+            .expect("a request");
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.address, 50_000)));
         let response = self.router.clone().oneshot(request).await.expect("infallible");
-        for set in response.headers().get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok()) {
-            let (name, value) = set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
+        for set in
+            response.headers().get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok())
+        {
+            let (name, value) =
+                set.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
             if set.contains("Max-Age=0") {
                 self.cookies.remove(name);
             } else {
@@ -277,14 +360,19 @@ fn filled(hidden: &[(String, String)], fields: &[(&str, &str)]) -> Sent {
     // What script would fill in goes in place of what the page has.
     let own = hidden.iter().filter(|(name, _)| !fields.iter().any(|(filled, _)| filled == name));
     let all = own.map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied());
-    let body = all.map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect::<Vec<_>>().join("&");
+    let body = all
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)))
+        .collect::<Vec<_>>()
+        .join("&");
     (FORM.to_owned(), body.into_bytes())
 }
 
 fn escape(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()
@@ -295,7 +383,12 @@ pub fn multipart(fields: &[(&str, &str)], field: &str, name: &str, content: &[u8
     const BOUNDARY: &str = "----farstu-story-7d1f";
     let mut body = Vec::new();
     for (name, value) in fields {
-        body.extend(format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+        body.extend(
+            format!(
+                "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            )
+            .into_bytes(),
+        );
     }
     let name = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
     body.extend(

@@ -26,13 +26,20 @@ pub fn link_in_picture(html: &str) -> Option<String> {
 
 /// The key in an `otpauth` link, in base 32.
 pub fn secret_of(link: &str) -> String {
-    link.split_once("secret=").and_then(|(_, rest)| rest.split('&').next()).unwrap_or_default().to_owned()
+    link.split_once("secret=")
+        .and_then(|(_, rest)| rest.split('&').next())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The code that the app shows now.
 pub fn code_of(secret: &str, now: Timestamp) -> String {
     let seconds = u64::try_from(now.seconds()).expect("after 1970");
-    let app = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_step_duration(30).with_secret(bytes_of(secret));
+    let app = Builder::new()
+        .with_algorithm(Algorithm::SHA1)
+        .with_digits(6)
+        .with_step_duration(30)
+        .with_secret(bytes_of(secret));
     app.build().expect("a long enough secret").generate(seconds).to_string()
 }
 

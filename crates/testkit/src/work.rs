@@ -25,7 +25,9 @@ impl Work {
     async fn work(&self, job: &Job) -> Result<Option<Timestamp>, Fault> {
         let (db, now) = (&self.portal.db, self.portal.clock.now());
         match job.kind.as_str() {
-            jobs::MAIL => self.letters.lock().expect("no panic").push((job.created_at, job.payload()?)),
+            jobs::MAIL => {
+                self.letters.lock().expect("no panic").push((job.created_at, job.payload()?))
+            }
             registration::CODE_JOB => {
                 let code: CodeJob = job.payload()?;
                 db.write(move |tx| registration::deliver_code(tx, &code, now)).await?;
@@ -35,7 +37,9 @@ impl Work {
                 db.write(move |tx| threads::erase_about(tx, now, erased.submission)).await?;
             }
             periods::ERASE_TRACES => db.scrub(store::Depth::Keys).await?,
-            kind if collection::JOBS.contains(&kind) => return self.portal.workshop.work(job).await,
+            kind if collection::JOBS.contains(&kind) => {
+                return self.portal.workshop.work(job).await;
+            }
             other => return Err(Fault::new(format!("a job that nobody does: {other}"))),
         }
         Ok(None)

@@ -24,17 +24,49 @@ const SMALL: &[&str] = &[
 ];
 
 /// Tables whose rows live for minutes or hours and are then swept.
-const SHORT_LIVED: &[&str] =
-    &["address_change", "flow", "job", "oidc_request", "recovery_display", "sign_in", "totp_enrolment", "upstream_pending"];
+const SHORT_LIVED: &[&str] = &[
+    "address_change",
+    "flow",
+    "job",
+    "oidc_request",
+    "recovery_display",
+    "sign_in",
+    "totp_enrolment",
+    "upstream_pending",
+];
 
 /// Statements that read all of a table on purpose.
 const ON_PURPOSE: &[(&str, &str, &str)] = &[
-    ("accounts::account::sql::SEARCH", "account", "part of a name can stand anywhere: one narrow index is read, until enough is found"),
-    ("accounts::account::sql::INVITATIONS", "invitation", "the newest so many, in the order of the key"),
-    ("accounts::session::sql::SWEEP", "session", "once an hour, and no index to write for every sign-in"),
-    ("accounts::session::sql::FORGET_UNUSED", "device", "once a day, and no index to write for every sign-in"),
-    ("accounts::session::sql::SWEEP_DEVICES", "device", "once an hour, and no index to write for every sign-in"),
-    ("accounts::session::sql::FORGET_UNUSED", "device", "once a day, and no index to write for every sign-in"),
+    (
+        "accounts::account::sql::SEARCH",
+        "account",
+        "part of a name can stand anywhere: one narrow index is read, until enough is found",
+    ),
+    (
+        "accounts::account::sql::INVITATIONS",
+        "invitation",
+        "the newest so many, in the order of the key",
+    ),
+    (
+        "accounts::session::sql::SWEEP",
+        "session",
+        "once an hour, and no index to write for every sign-in",
+    ),
+    (
+        "accounts::session::sql::FORGET_UNUSED",
+        "device",
+        "once a day, and no index to write for every sign-in",
+    ),
+    (
+        "accounts::session::sql::SWEEP_DEVICES",
+        "device",
+        "once an hour, and no index to write for every sign-in",
+    ),
+    (
+        "accounts::session::sql::FORGET_UNUSED",
+        "device",
+        "once a day, and no index to write for every sign-in",
+    ),
     ("accounts::session::sql::END_EVERY_ONE", "session", "it ends them all"),
     ("accounts::session::sql::KEEP_EVERY_ONE", "session", "it ends them all"),
     ("accounts::session::sql::KEEP_OVER", "session", "once an hour, with SWEEP"),
@@ -63,7 +95,10 @@ fn no_statement_reads_all_of_a_table_that_grows() {
     assert_allowed(&all);
     for (statement, table, why) in ON_PURPOSE {
         let used = all.iter().any(|scan| scan.statement == *statement && scan.table == *table);
-        assert!(used && !why.is_empty(), "{statement} reads {table} by an index now: take it out of the list");
+        assert!(
+            used && !why.is_empty(),
+            "{statement} reads {table} by an index now: take it out of the list"
+        );
     }
 }
 

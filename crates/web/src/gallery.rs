@@ -18,7 +18,11 @@ pub fn face() -> Arc<Face> {
         "http://statistik.localhost:8080",
         Both::new("Personalstatistik", "Staff statistics"),
         "Arbetsgivarringen",
-        Contact { mail: "statistik@ringen.example".to_owned(), phone: Some("010-555 01 00".to_owned()), security: None },
+        Contact {
+            mail: "statistik@ringen.example".to_owned(),
+            phone: Some("010-555 01 00".to_owned()),
+            security: None,
+        },
         Accent::new("#1f5c4d").expect("dark enough"),
         TimeZone::get("Europe/Stockholm").expect("in the database"),
         Language::Sv,
@@ -141,7 +145,10 @@ pub fn letters(language: Language) -> Vec<(&'static str, mail::Rendered)> {
         open: false,
         zone: face.zone.clone(),
     };
-    mail::samples(language, &face.origin).into_iter().map(|(name, letter)| (name, mail::render(&letter, &look))).collect()
+    mail::samples(language, &face.origin)
+        .into_iter()
+        .map(|(name, letter)| (name, mail::render(&letter, &look)))
+        .collect()
 }
 
 /// (path, content) of every asset that the pages name.

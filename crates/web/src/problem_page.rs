@@ -31,15 +31,26 @@ impl<'a> ProblemPage<'a> {
         let home = || (p.t("problem-home"), "/".to_owned());
         let back = || p.back.as_ref().map_or_else(home, |page| (p.t("problem-back"), page.clone()));
         let (title, body, nothing_lost, next) = match problem {
-            Problem::NotFound => (p.t("problem-not-found"), p.t("problem-not-found-body"), false, home()),
-            Problem::Forbidden => (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home()),
-            Problem::BadRequest => (p.t("problem-bad-request"), p.t("problem-bad-request-body"), true, home()),
+            Problem::NotFound => {
+                (p.t("problem-not-found"), p.t("problem-not-found-body"), false, home())
+            }
+            Problem::Forbidden => {
+                (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home())
+            }
+            Problem::BadRequest => {
+                (p.t("problem-bad-request"), p.t("problem-bad-request-body"), true, home())
+            }
             Problem::Method => (p.t("problem-method"), p.t("problem-method-body"), true, home()),
             Problem::Csrf => (p.t("problem-csrf"), p.t("problem-csrf-body"), true, again()),
-            Problem::NoCookies => (p.t("problem-no-cookies"), p.t("problem-no-cookies-body"), true, again()),
-            Problem::TooLarge { limit } => {
-                (p.t("problem-too-large"), p.t1("problem-too-large-body", "limit", bytes(p.language, *limit)), true, again())
+            Problem::NoCookies => {
+                (p.t("problem-no-cookies"), p.t("problem-no-cookies-body"), true, again())
             }
+            Problem::TooLarge { limit } => (
+                p.t("problem-too-large"),
+                p.t1("problem-too-large-body", "limit", bytes(p.language, *limit)),
+                true,
+                again(),
+            ),
             Problem::TooMany { wait } => {
                 let seconds = wait.as_secs().max(1);
                 let body = if seconds < 90 {
@@ -51,12 +62,20 @@ impl<'a> ProblemPage<'a> {
             }
             Problem::Slow => (p.t("problem-slow"), p.t("problem-slow-body"), true, again()),
             Problem::Refused(refused) => {
-                let next = refused.next.as_ref().map_or_else(back, |(words, path)| (p.t(words), path.to_string()));
-                let args: Vec<_> = refused.args.iter().map(|(name, value)| (*name, value.into())).collect();
+                let next = refused
+                    .next
+                    .as_ref()
+                    .map_or_else(back, |(words, path)| (p.t(words), path.to_string()));
+                let args: Vec<_> =
+                    refused.args.iter().map(|(name, value)| (*name, value.into())).collect();
                 (p.text(refused.title, &args), p.text(refused.body, &args), false, next)
             }
-            Problem::SignIn { .. } | Problem::First { .. } => (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home()),
-            Problem::NotReady => (p.t("problem-unavailable"), p.t("problem-unavailable-body"), true, again()),
+            Problem::SignIn { .. } | Problem::First { .. } => {
+                (p.t("problem-forbidden"), p.t("problem-forbidden-body"), false, home())
+            }
+            Problem::NotReady => {
+                (p.t("problem-unavailable"), p.t("problem-unavailable-body"), true, again())
+            }
             Problem::Fault(fault) => match fault.outage() {
                 Some(outage) => {
                     let [title, body] = Problem::words_of_outage(outage);
@@ -101,7 +120,9 @@ pub(crate) fn answer(ctx: &Ctx, problem: &Problem, json: bool) -> Response {
             "title": page.title, "detail": page.body, "status": status.as_u16(), "incident": ctx.page.incident,
         });
         let mut response = (status, Json(body)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
     } else {
         match page.render() {
@@ -130,7 +151,10 @@ fn sign_in_path(next: Option<&LocalPath>) -> LocalPath {
 
 /// No portal has this host name: there is no brand and no style to show, only words.
 pub(crate) fn unknown_host(headers: &HeaderMap) -> Response {
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::from_accept_language);
+    let asked = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|v| v.to_str().ok())
+        .and_then(Language::from_accept_language);
     let language = asked.unwrap_or_default();
     let say = |key| crate::kernel::TEXTS.say(language, key, &[]).into_owned();
     let (title, body) = (say("problem-unknown-host"), say("problem-unknown-host-body"));
@@ -160,9 +184,12 @@ pub(crate) fn samples(language: Language) -> Vec<crate::gallery::Sample> {
         of("problem-unavailable", Problem::NotReady),
         of("problem-unknown-outcome", Problem::Fault(Fault::of_outage(Outage::Unknown, "made up"))),
         {
-            let p =
-                &Page { back: Some("/submission/01/row/3?field=lon".to_owned()), ..page_at(language, "/submission/01/row/3?field=lon") };
-            let changed = Refused::new(StatusCode::CONFLICT, "refused-changed", "refused-changed-body");
+            let p = &Page {
+                back: Some("/submission/01/row/3?field=lon".to_owned()),
+                ..page_at(language, "/submission/01/row/3?field=lon")
+            };
+            let changed =
+                Refused::new(StatusCode::CONFLICT, "refused-changed", "refused-changed-body");
             Sample::new("problem-refused", &ProblemPage::new(p, &changed.into()))
         },
         of("problem-fault", Problem::Fault(Fault::new("made up"))),

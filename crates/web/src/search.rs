@@ -36,7 +36,12 @@ async fn search(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     if base::count_characters(text) > LONGEST {
         return ctx.go_saying(at, "notice-search-long");
     }
-    let sealed = ctx.portal.db.vault().seal(PLACE, &account.to_string(), text.as_bytes(), &*ctx.portal.entropy)?;
+    let sealed = ctx.portal.db.vault().seal(
+        PLACE,
+        &account.to_string(),
+        text.as_bytes(),
+        &*ctx.portal.entropy,
+    )?;
     let joint = if at.as_str().contains('?') { '&' } else { '?' };
     ctx.go(format!("{at}{joint}q={}", URL_SAFE_NO_PAD.encode(sealed)))
 }

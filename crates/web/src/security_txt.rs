@@ -24,7 +24,8 @@ pub(crate) fn routes() -> Router {
 async fn show(machine: Machine) -> Answer {
     let face = &machine.portal.face;
     let expires = machine.now.plus(KEPT).to_jiff().strftime("%Y-%m-%dT00:00:00Z").to_string();
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text(face, &expires)).into_response())
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text(face, &expires))
+        .into_response())
 }
 
 fn text(face: &Face, expires: &str) -> String {
@@ -33,7 +34,10 @@ fn text(face: &Face, expires: &str) -> String {
         Some(security) => security.contact.clone(),
         None => format!("mailto:{}", contact.mail),
     };
-    let mut text = format!("Contact: {address}\nExpires: {expires}\nPreferred-Languages: sv, en\nCanonical: {}{PATH}\n", face.origin);
+    let mut text = format!(
+        "Contact: {address}\nExpires: {expires}\nPreferred-Languages: sv, en\nCanonical: {}{PATH}\n",
+        face.origin
+    );
     if let Some(policy) = contact.security.as_ref().and_then(|security| security.policy.as_ref()) {
         text.push_str(&format!("Policy: {policy}\n"));
     }

@@ -47,21 +47,41 @@ impl Signed {
     /// What is reachable before the notice is accepted: the notice, its language, and the way out.
     pub(crate) fn may_see_before_notice(&self, path: &str) -> bool {
         // A request that a service sends is kept first; its pages come after the notice.
-        matches!(path, "/privacy" | "/consent" | "/language" | "/sign-out" | "/oidc/logout" | "/oidc/logout/answer" | "/oidc/authorize")
+        matches!(
+            path,
+            "/privacy"
+                | "/consent"
+                | "/language"
+                | "/sign-out"
+                | "/oidc/logout"
+                | "/oidc/logout/answer"
+                | "/oidc/authorize"
+        )
     }
 }
 
 /// Who the cookie's secret belongs to, if the session lives. Notes the use every few minutes.
-pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Result<Option<Signed>, Fault> {
+pub(crate) async fn find(
+    portal: &Portal,
+    secret: &str,
+    now: Timestamp,
+) -> Result<Option<Signed>, Fault> {
     let Ok(token) = secret.parse::<Token>() else { return Ok(None) };
     let lengths = portal.way_in.sessions;
     let found = portal
         .db
         .read(move |tx| {
-            let Some(found) = session::find(tx, &token, &lengths, now)? else { return Ok::<_, Fault>(None) };
+            let Some(found) = session::find(tx, &token, &lengths, now)? else {
+                return Ok::<_, Fault>(None);
+            };
             let roles = permissions::roles(tx, found.account.id, now)?;
-            let works_here = roles.iter().any(|r| matches!(r, Role::Staff | Role::SystemAdministrator));
-            let unread = if found.notice_pending { 0 } else { unread(tx, found.account.id, works_here, now)? };
+            let works_here =
+                roles.iter().any(|r| matches!(r, Role::Staff | Role::SystemAdministrator));
+            let unread = if found.notice_pending {
+                0
+            } else {
+                unread(tx, found.account.id, works_here, now)?
+            };
             let trouble = account::address_trouble(tx, &found.account)?;
             Ok(Some((found, roles, works_here, unread, trouble)))
         })
@@ -84,7 +104,8 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
         trouble,
         services: !(portal.hall.services.is_empty() && portal.hall.links.is_empty()),
     };
-    let two_steps_demanded = works_here || roles.iter().any(|role| portal.way_in.two_step_roles.contains(role));
+    let two_steps_demanded =
+        works_here || roles.iter().any(|role| portal.way_in.two_step_roles.contains(role));
     Ok(Some(Signed {
         account: found.account.id,
         session: id,
@@ -100,7 +121,12 @@ pub(crate) async fn find(portal: &Portal, secret: &str, now: Timestamp) -> Resul
 }
 
 /// The number in the menu: threads that wait for staff, or those with something new in the units that one reports for.
-fn unread(tx: &mut Tx<'_>, account: AccountId, works_here: bool, now: Timestamp) -> Result<u32, Fault> {
+fn unread(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    works_here: bool,
+    now: Timestamp,
+) -> Result<u32, Fault> {
     if works_here {
         return match permissions::permit_staff(tx, account, now) {
             Ok(staff) => threads::unread(tx, Viewer::Staff(&staff, account)),
@@ -121,8 +147,13 @@ fn unread(tx: &mut Tx<'_>, account: AccountId, works_here: bool, now: Timestamp)
 
 /// What is reachable before a second step that is demanded: what makes it.
 pub(crate) fn may_see_before_two_steps(path: &str) -> bool {
-    let below = |start: &str| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    below("/mfa") || below("/account") || below("/oidc") || matches!(path, "/privacy" | "/language" | "/sign-out")
+    let below = |start: &str| {
+        path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    below("/mfa")
+        || below("/account")
+        || below("/oidc")
+        || matches!(path, "/privacy" | "/language" | "/sign-out")
 }
 
 /// To where a second step is made, and back.
@@ -153,11 +184,16 @@ pub(crate) fn form_escape(text: &str) -> String {
 impl Ctx {
     /// The signed-in browser, or the way to sign in and back here.
     pub fn signed_in(&self) -> Result<&crate::session::Signed, Problem> {
-        self.signed.as_ref().ok_or_else(|| Problem::SignIn { next: LocalPath::parse(&self.page.path) })
+        self.signed
+            .as_ref()
+            .ok_or_else(|| Problem::SignIn { next: LocalPath::parse(&self.page.path) })
     }
 
     /// The same, for what changes credentials: the person proved who it is a moment ago, or does it now and comes to `back`.
-    pub fn freshly_signed_in(&self, back: impl Into<LocalPath>) -> Result<&crate::session::Signed, Problem> {
+    pub fn freshly_signed_in(
+        &self,
+        back: impl Into<LocalPath>,
+    ) -> Result<&crate::session::Signed, Problem> {
         let signed = self.signed_in()?;
         if session::is_fresh(signed.fresh_at, self.now()) {
             return Ok(signed);

@@ -31,7 +31,8 @@ impl Load {
     pub(super) fn start(nodes: &[SocketAddr], stop: Arc<AtomicBool>) -> Self {
         let number = Arc::new(AtomicU32::new(0));
         let threads = (0..nodes.len() * AT_ONE_NODE).map(|n| {
-            let (node, address, stop, number) = (n % nodes.len(), nodes[n % nodes.len()], stop.clone(), number.clone());
+            let (node, address, stop, number) =
+                (n % nodes.len(), nodes[n % nodes.len()], stop.clone(), number.clone());
             std::thread::spawn(move || {
                 let mut tries = Vec::new();
                 while !stop.load(Ordering::SeqCst) {
@@ -65,11 +66,21 @@ fn register(node: usize, address: SocketAddr, number: u32) -> Try {
     let mut walk = || {
         let form = http::get(address, "/register", &[("X-Forwarded-For", &from)]).ok()?;
         let mark = "name=\"csrf\" value=\"";
-        let csrf = form.text.split_once(mark).and_then(|(_, rest)| rest.split('"').next()).map(str::to_owned);
+        let csrf = form
+            .text
+            .split_once(mark)
+            .and_then(|(_, rest)| rest.split('"').next())
+            .map(str::to_owned);
         let cookies = keep(form.cookies);
         let Some(csrf) = csrf else { return Some((form.status, None)) };
         let headers = [("X-Forwarded-For", &*from), ("Cookie", &*cookies)];
-        let sent = http::post(address, "/register", &headers, &format!("csrf={csrf}&address=person{number}%40norrdal.example")).ok()?;
+        let sent = http::post(
+            address,
+            "/register",
+            &headers,
+            &format!("csrf={csrf}&address=person{number}%40norrdal.example"),
+        )
+        .ok()?;
         let cookies = keep(sent.cookies);
         Some((sent.status, (sent.status == 303).then_some(cookies)))
     };
@@ -95,7 +106,9 @@ impl Registered {
         let late: Vec<_> = after().filter(|one| one.begun > lost + PROMISED).collect();
         let longest = late.iter().map(|one| one.took).max().unwrap_or_default();
         let slowest = after().map(|one| one.took).max().unwrap_or_default();
-        let before: Vec<_> = here().filter(|one| one.begun + one.took < lost && one.acknowledged.is_none()).collect();
+        let before: Vec<_> = here()
+            .filter(|one| one.begun + one.took < lost && one.acknowledged.is_none())
+            .collect();
         println!(
             "node {}: acknowledges again after {:.1} s; refused before {:?}, after {:?}; longest registration {:.1} s, beyond the promise {:.1} s",
             node + 1,
@@ -106,7 +119,9 @@ impl Registered {
             longest.as_secs_f64()
         );
         let only_away = failed.iter().all(|one| one.status == 503);
-        let late_well = !late.is_empty() && late.iter().all(|one| one.acknowledged.is_some()) && longest <= LONGEST;
+        let late_well = !late.is_empty()
+            && late.iter().all(|one| one.acknowledged.is_some())
+            && longest <= LONGEST;
         before.is_empty() && only_away && late_well && again.is_some_and(|again| again <= PROMISED)
     }
 
@@ -114,10 +129,17 @@ impl Registered {
     pub(super) fn gone(&self, nodes: &[SocketAddr]) -> usize {
         let known = |one: &Try, cookies: &str| {
             let elsewhere = nodes[(one.node + 1) % nodes.len()];
-            let answer = http::get(elsewhere, "/register/code", &[("Cookie", cookies), ("X-Forwarded-For", &one.from)]);
+            let answer = http::get(
+                elsewhere,
+                "/register/code",
+                &[("Cookie", cookies), ("X-Forwarded-For", &one.from)],
+            );
             answer.is_ok_and(|answer| answer.status == 200 && answer.text.contains("name=\"code\""))
         };
-        self.0.iter().filter(|one| one.acknowledged.as_ref().is_some_and(|cookies| !known(one, cookies))).count()
+        self.0
+            .iter()
+            .filter(|one| one.acknowledged.as_ref().is_some_and(|cookies| !known(one, cookies)))
+            .count()
     }
 }
 

@@ -42,7 +42,8 @@ enum Loss {
     Freeze,
 }
 
-const ALL: [(&str, Loss); 3] = [("drop", Loss::Drop), ("link", Loss::Link), ("freeze", Loss::Freeze)];
+const ALL: [(&str, Loss); 3] =
+    [("drop", Loss::Drop), ("link", Loss::Link), ("freeze", Loss::Freeze)];
 
 /// The rehearsals that were asked for, all when none was named.
 pub(crate) fn rehearse(words: &[&str]) -> Result<bool, String> {
@@ -69,8 +70,12 @@ pub(crate) fn rehearse(words: &[&str]) -> Result<bool, String> {
 
 /// One rehearsal, in the namespace of the nodes.
 pub(crate) fn inside(words: &[&str]) -> Result<bool, String> {
-    let [name, primary, standby] = words else { return Err("`failover inside` is called by `failover`".to_owned()) };
-    let Some((_, loss)) = ALL.iter().find(|(known, _)| known == name) else { return Err(format!("{name}: no such loss")) };
+    let [name, primary, standby] = words else {
+        return Err("`failover inside` is called by `failover`".to_owned());
+    };
+    let Some((_, loss)) = ALL.iter().find(|(known, _)| known == name) else {
+        return Err(format!("{name}: no such loss"));
+    };
     println!("\n== {name}");
     let first = Server::primary(primary)?;
     let second = Server::standby(standby, &first)?;
@@ -102,10 +107,12 @@ pub(crate) fn inside(words: &[&str]) -> Result<bool, String> {
 
 fn lose(loss: Loss, namespace: &str, primary: &Server) -> Result<(), String> {
     match loss {
-        Loss::Drop => ["INPUT", "OUTPUT"]
-            .iter()
-            .try_for_each(|chain| run::must(network::within(namespace).args(["iptables", "-A", chain, "-j", "DROP"]))),
-        Loss::Link => run::must(Command::new("ip").args(["-n", namespace, "link", "set", "lan", "down"])),
+        Loss::Drop => ["INPUT", "OUTPUT"].iter().try_for_each(|chain| {
+            run::must(network::within(namespace).args(["iptables", "-A", chain, "-j", "DROP"]))
+        }),
+        Loss::Link => {
+            run::must(Command::new("ip").args(["-n", namespace, "link", "set", "lan", "down"]))
+        }
         Loss::Freeze => primary.freeze(),
     }
 }

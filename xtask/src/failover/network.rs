@@ -19,16 +19,36 @@ pub(super) struct Network {
 impl Network {
     pub(super) fn make() -> Result<Self, String> {
         let name = |what: &str| format!("farstu-{}-{what}", std::process::id());
-        let network = Self { switch: name("switch"), primary: name("primary"), standby: name("standby"), nodes: name("nodes") };
+        let network = Self {
+            switch: name("switch"),
+            primary: name("primary"),
+            standby: name("standby"),
+            nodes: name("nodes"),
+        };
         ip(&["netns", "add", &network.switch])?;
         ip(&["-n", &network.switch, "link", "add", "bridge", "type", "bridge"])?;
         ip(&["-n", &network.switch, "link", "set", "bridge", "up"])?;
         for (n, (namespace, address)) in
-            [(&network.primary, PRIMARY), (&network.standby, STANDBY), (&network.nodes, NODES)].into_iter().enumerate()
+            [(&network.primary, PRIMARY), (&network.standby, STANDBY), (&network.nodes, NODES)]
+                .into_iter()
+                .enumerate()
         {
             let port = format!("port{n}");
             ip(&["netns", "add", namespace])?;
-            ip(&["-n", &network.switch, "link", "add", &port, "type", "veth", "peer", "name", "lan", "netns", namespace])?;
+            ip(&[
+                "-n",
+                &network.switch,
+                "link",
+                "add",
+                &port,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "lan",
+                "netns",
+                namespace,
+            ])?;
             ip(&["-n", &network.switch, "link", "set", &port, "master", "bridge", "up"])?;
             ip(&["-n", namespace, "address", "add", &format!("{address}/24"), "dev", "lan"])?;
             ip(&["-n", namespace, "link", "set", "lan", "up"])?;

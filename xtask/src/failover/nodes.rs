@@ -30,16 +30,27 @@ impl Nodes {
         run::must(Command::new(&program).args(["migrate", "--make-keys"]).arg(&portal))?;
         let mut nodes = Self { children: Vec::new(), addresses: Vec::new(), _folder: folder };
         for port in 8081..=8083 {
-            let address: SocketAddr = format!("{NODES}:{port}").parse().map_err(|e| format!("{e}"))?;
+            let address: SocketAddr =
+                format!("{NODES}:{port}").parse().map_err(|e| format!("{e}"))?;
             let mut serve = Command::new("setpriv");
-            serve.args(["--pdeathsig", "KILL"]).arg(&program).args(["serve", "--listen", &address.to_string()]).arg(&portal);
+            serve
+                .args(["--pdeathsig", "KILL"])
+                .arg(&program)
+                .args(["serve", "--listen", &address.to_string()])
+                .arg(&portal);
             // The log of what is amiss belongs to the rehearsal's output.
-            let child = serve.env("FARSTU_LOG", "warn,web=off").stdin(Stdio::null()).spawn().map_err(|e| format!("farstu: {e}"))?;
+            let child = serve
+                .env("FARSTU_LOG", "warn,web=off")
+                .stdin(Stdio::null())
+                .spawn()
+                .map_err(|e| format!("farstu: {e}"))?;
             nodes.children.push(child);
             nodes.addresses.push(address);
         }
         let begun = Instant::now();
-        while !nodes.addresses.iter().all(|address| http::get(*address, "/readyz", &[]).is_ok_and(|answer| answer.status == 200)) {
+        while !nodes.addresses.iter().all(|address| {
+            http::get(*address, "/readyz", &[]).is_ok_and(|answer| answer.status == 200)
+        }) {
             if begun.elapsed() > Duration::from_secs(60) {
                 return Err("the nodes never said that they are ready".to_owned());
             }
@@ -69,7 +80,9 @@ fn portal_file(folder: &Path, mail: u16) -> Result<PathBuf, String> {
     let ours = |line: &str| {
         Some(match line.split_once(" = ")?.0 {
             "origin" => format!("origin = \"http://{HOST}\""),
-            "database" => format!("database = \"postgres://farstu@{PRIMARY},{STANDBY}/postgres?sslmode=disable\""),
+            "database" => format!(
+                "database = \"postgres://farstu@{PRIMARY},{STANDBY}/postgres?sslmode=disable\""
+            ),
             "keys" => "keys = \"portal.keys\"".to_owned(),
             "files" => "files = \"files\"".to_owned(),
             "host" => format!("host = \"127.0.0.1\"\nport = {mail}"),
@@ -80,7 +93,8 @@ fn portal_file(folder: &Path, mail: u16) -> Result<PathBuf, String> {
             _ => return None,
         })
     };
-    let text: String = shipped.lines().map(|line| ours(line).unwrap_or_else(|| line.to_owned()) + "\n").collect();
+    let text: String =
+        shipped.lines().map(|line| ours(line).unwrap_or_else(|| line.to_owned()) + "\n").collect();
     fs::create_dir(folder.join("statistik")).map_err(said)?;
     for name in ["privacy-1.sv.txt", "privacy-1.en.txt"] {
         fs::write(folder.join("statistik").join(name), "words").map_err(said)?;

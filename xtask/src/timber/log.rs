@@ -78,7 +78,14 @@ pub(crate) fn organisation(number: i64) -> String {
 impl Log {
     /// Fills in what differs between logs of one note.
     pub(crate) fn vary(&mut self, random: &mut Random, serial: usize) {
-        let (assortment, least) = random.pick(&[("TT", 130), ("TT", 130), ("GT", 130), ("GT", 130), ("KL", 90), ("MV", 50)]);
+        let (assortment, least) = random.pick(&[
+            ("TT", 130),
+            ("TT", 130),
+            ("GT", 130),
+            ("GT", 130),
+            ("KL", 90),
+            ("MV", 50),
+        ]);
         self.assortment = assortment;
         self.species = match assortment {
             "TT" => "T",
@@ -91,11 +98,17 @@ impl Log {
         self.length = 340 + 30 * random.below(6);
         self.bark = 5 + random.below(10);
         self.grade = 1 + random.below(4);
-        self.tag = if random.percent(80) { format!("{}-{serial:06X}", random.pick(&["Ä", "Ö", "K"])) } else { "-".to_owned() };
+        self.tag = if random.percent(80) {
+            format!("{}-{serial:06X}", random.pick(&["Ä", "Ö", "K"]))
+        } else {
+            "-".to_owned()
+        };
         self.cull = random.percent(3);
         (self.deduction, self.reason) = match self.cull {
             true => (100, "RO"),
-            false if random.percent(10) => (5 * (1 + random.below(4)), random.pick(&["RO", "KR", "SK", "KV"])),
+            false if random.percent(10) => {
+                (5 * (1 + random.below(4)), random.pick(&["RO", "KR", "SK", "KV"]))
+            }
             false => (0, ""),
         };
         self.flags_as_digits = random.percent(30);
@@ -146,7 +159,12 @@ impl Log {
 
     /// The cells, as they are written.
     pub(crate) fn cells(&self) -> Vec<String> {
-        COLUMNS.iter().map(|column| self.wrong.get(column).cloned().unwrap_or_else(|| quoted(self.right(column)))).collect()
+        COLUMNS
+            .iter()
+            .map(|column| {
+                self.wrong.get(column).cloned().unwrap_or_else(|| quoted(self.right(column)))
+            })
+            .collect()
     }
 
     fn right(&self, column: &str) -> String {
@@ -197,5 +215,9 @@ impl Log {
 
 /// A cell in quotes, where it needs them.
 fn quoted(text: String) -> String {
-    if text.contains(['"', ';', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    if text.contains(['"', ';', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text
+    }
 }

@@ -23,7 +23,12 @@ pub(crate) fn write(words: &[&str]) -> Result<bool, String> {
             ["--rows", text] => rows = number(text)? as usize,
             ["--seed", text] => seed = number(text)?,
             ["--out", folder] => out = (*folder).to_owned(),
-            _ => return Err(format!("`cargo xtask timber {}`: only `--rows N`, `--seed N` and `--out FOLDER` are known", words.join(" "))),
+            _ => {
+                return Err(format!(
+                    "`cargo xtask timber {}`: only `--rows N`, `--seed N` and `--out FOLDER` are known",
+                    words.join(" ")
+                ));
+            }
         }
     }
     if rows < 2000 {
@@ -32,7 +37,9 @@ pub(crate) fn write(words: &[&str]) -> Result<bool, String> {
     let made = make(rows, seed);
     let stem = Path::new(&out).join(format!("tm_{rows}_{seed}"));
     std::fs::create_dir_all(&out).map_err(|e| format!("{out}: {e}"))?;
-    for (end, text) in [(".csv", &made.current), ("_prev.csv", &made.previous), ("_expected.json", &made.expected)] {
+    for (end, text) in
+        [(".csv", &made.current), ("_prev.csv", &made.previous), ("_expected.json", &made.expected)]
+    {
         let path = format!("{}{end}", stem.display());
         std::fs::write(&path, text).map_err(|e| format!("{path}: {e}"))?;
     }
@@ -62,7 +69,12 @@ fn make(rows: usize, seed: u64) -> Made {
     }
     let kinds = findings.len();
     let expected = serde_json::json!({"rows": rows, "seed": seed, "previous_rows": previous.len(), "findings": findings});
-    Made { current: table(plan.logs.iter()), previous: table(previous.into_iter()), expected: format!("{expected}\n"), kinds }
+    Made {
+        current: table(plan.logs.iter()),
+        previous: table(previous.into_iter()),
+        expected: format!("{expected}\n"),
+        kinds,
+    }
 }
 
 fn table<'a>(logs: impl Iterator<Item = &'a Log>) -> String {
@@ -88,7 +100,10 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_bytes() {
         let (one, other) = (make(2500, 3), make(2500, 3));
-        assert_eq!((&one.current, &one.previous, &one.expected), (&other.current, &other.previous, &other.expected));
+        assert_eq!(
+            (&one.current, &one.previous, &one.expected),
+            (&other.current, &other.previous, &other.expected)
+        );
         assert_ne!(one.current, make(2500, 4).current);
         assert_eq!(one.current.lines().count(), 2501);
         assert!(one.kinds > 45, "{}", one.kinds);

@@ -42,7 +42,8 @@ impl Plan {
             }
             logs[row].vary(&mut random, row);
         }
-        let mut notes: Vec<usize> = (0..rows).filter(|row| (row % of_site).is_multiple_of(NOTE)).collect();
+        let mut notes: Vec<usize> =
+            (0..rows).filter(|row| (row % of_site).is_multiple_of(NOTE)).collect();
         notes.retain(|first| first % of_site + NOTE <= of_site && first + NOTE <= rows);
         random.shuffle(&mut notes);
         Self {
@@ -59,7 +60,9 @@ impl Plan {
 
     pub(crate) fn plant(&mut self) {
         self.plant_notes();
-        let mut free: Vec<usize> = (1..self.logs.len()).filter(|row| row % 3 == 1 && !self.touched.contains(row)).collect();
+        let mut free: Vec<usize> = (1..self.logs.len())
+            .filter(|row| row % 3 == 1 && !self.touched.contains(row))
+            .collect();
         free.retain(|row| {
             let log = &self.logs[*row];
             !log.cull && log.deduction == 0 && log.number > 1 && !self.touched.contains(&(row - 1))
@@ -106,7 +109,12 @@ impl Plan {
         }
     }
 
-    fn change(&mut self, id: &str, fits: impl Fn(&Log) -> bool, change: impl Fn(&mut Log)) -> Vec<usize> {
+    fn change(
+        &mut self,
+        id: &str,
+        fits: impl Fn(&Log) -> bool,
+        change: impl Fn(&mut Log),
+    ) -> Vec<usize> {
         let rows = self.take(self.each, fits);
         for row in &rows {
             change(&mut self.logs[*row]);
@@ -179,7 +187,10 @@ impl Plan {
         for row in self.take(self.each, |_| true) {
             let right = organisation(self.logs[row].supplier);
             let last = right.bytes().last().map_or(0, |digit| digit - b'0');
-            self.logs[row].wrong.insert("leverantor", format!("{}-{}{}", &right[..6], &right[6..9], (last + 1) % 10));
+            self.logs[row].wrong.insert(
+                "leverantor",
+                format!("{}-{}{}", &right[..6], &right[6..9], (last + 1) % 10),
+            );
             self.row("leverantor:checkdigit", row);
         }
     }
@@ -219,7 +230,9 @@ impl Plan {
         self.change("T16", |_| true, |log| log.district = "åä12".to_owned());
         for _ in 0..2 {
             let first = self.notes.pop().expect("a note");
-            let row = (first..first + NOTE).find(|row| self.free.contains(row)).expect("a plain log in the note");
+            let row = (first..first + NOTE)
+                .find(|row| self.free.contains(row))
+                .expect("a plain log in the note");
             self.free.retain(|free| *free != row);
             self.touched.insert(row);
             self.logs[row].supplier += 1;
@@ -259,7 +272,9 @@ impl Plan {
 
     /// As now, without the logs that something was planted in, and without every twentieth.
     fn make_previous(&mut self) {
-        let was = |(row, log): (usize, &Log)| (row % 20 != 7 && !self.touched.contains(&row)).then(|| log.clone());
+        let was = |(row, log): (usize, &Log)| {
+            (row % 20 != 7 && !self.touched.contains(&row)).then(|| log.clone())
+        };
         self.previous = self.logs.iter().enumerate().map(was).collect();
         // What is broken on the other side is not judged either.
         for row in self.take(self.each, |_| true) {
@@ -290,13 +305,25 @@ impl Plan {
             log.number += 5000;
             log.volume = Some(log.volume() / 2);
         }
-        self.found.rows.get_mut("T30").into_iter().for_each(|rows| rows.retain(|row| self.logs[*row].site != last));
-        self.found.rows.get_mut("T31").into_iter().for_each(|rows| rows.retain(|row| self.logs[*row].site != last));
+        self.found
+            .rows
+            .get_mut("T30")
+            .into_iter()
+            .for_each(|rows| rows.retain(|row| self.logs[*row].site != last));
+        self.found
+            .rows
+            .get_mut("T31")
+            .into_iter()
+            .for_each(|rows| rows.retain(|row| self.logs[*row].site != last));
         self.found.rows.retain(|_, rows| !rows.is_empty());
         self.key("T40", format!("M{last:02}"));
         // Pine sawlogs of a site, all a little smaller before.
         for (row, log) in self.previous.iter_mut().enumerate() {
-            let Some(log) = log.as_mut().filter(|log| log.site == 1 && log.assortment == "TT" && !log.cull) else { continue };
+            let Some(log) =
+                log.as_mut().filter(|log| log.site == 1 && log.assortment == "TT" && !log.cull)
+            else {
+                continue;
+            };
             if self.logs[row].volume() == log.volume() {
                 log.volume = Some(log.volume() - 30);
             }
@@ -312,7 +339,9 @@ fn new_note(random: &mut Random, site: i64, place: usize) -> Log {
         number: (place % DAY + 1) as i64,
         note: format!("N{site:02}{:05}", place / NOTE),
         season: 2025 + random.below(2),
-        felled: random.pick(&["2025-06", "2025-09", "2025-10", "2025-11", "2025-12", ""]).to_owned(),
+        felled: random
+            .pick(&["2025-06", "2025-09", "2025-10", "2025-11", "2025-12", ""])
+            .to_owned(),
         district: random.pick(&["ÅS12", "ÄL03", "ÖR44", "NO07", "VÄ21"]).to_owned(),
         supplier: 100 + random.below(5000),
         buyer: 10 + site,

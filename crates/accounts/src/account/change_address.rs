@@ -41,7 +41,8 @@ pub enum Trouble {
 
 /// What is wrong with an account's address, if anything is.
 pub fn address_trouble(tx: &mut Tx<'_>, account: &Account) -> Result<Option<Trouble>, Fault> {
-    let doubted: Option<Timestamp> = tx.row(&DOUBTED, params![account.id])?.map_or(Ok(None), |row| row.get(0))?;
+    let doubted: Option<Timestamp> =
+        tx.row(&DOUBTED, params![account.id])?.map_or(Ok(None), |row| row.get(0))?;
     if doubted.is_some() {
         return Ok(Some(Trouble::Doubted));
     }
@@ -90,8 +91,14 @@ pub fn ask_for_address(
     language: Language,
     now: Timestamp,
 ) -> Result<CodeSent, Failure<Refusal>> {
-    let who = find(tx, account)?.filter(Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
-    let again = |waiting: &Waiting| waiting.address == *address && waiting.tries == 0 && now.since(waiting.sent_at) < BETWEEN_CODES;
+    let who = find(tx, account)?
+        .filter(Account::is_active)
+        .ok_or(Failure::Refused(Refusal::NotActive))?;
+    let again = |waiting: &Waiting| {
+        waiting.address == *address
+            && waiting.tries == 0
+            && now.since(waiting.sent_at) < BETWEEN_CODES
+    };
     if read(tx, account)?.as_ref().is_some_and(again) {
         return Ok(CodeSent::Sent);
     }
@@ -104,19 +111,35 @@ pub fn ask_for_address(
     let minutes = u32::try_from(CODE_LIFE.as_secs() / 60).unwrap_or(u32::MAX);
     let kind = LetterKind::Code { code: code.digits().to_owned(), minutes };
     tx.audit(now, Some(&account), "account.address-asked", Some(&account), &json!({}))?;
-    tx.send(now, &Letter { to: address.clone(), language: who.language.unwrap_or(language), kind })?;
+    tx.send(
+        now,
+        &Letter { to: address.clone(), language: who.language.unwrap_or(language), kind },
+    )?;
     Ok(CodeSent::Sent)
 }
 
 /// The address that waits for its code.
-pub fn asked_address(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Option<EmailAddress>, Fault> {
+pub fn asked_address(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<EmailAddress>, Fault> {
     Ok(read(tx, account)?.filter(|waiting| waiting.is_open(now)).map(|waiting| waiting.address))
 }
 
 /// Holds the code against the letter's. The try is used up in the transaction that looks.
-pub fn change_address(tx: &mut Tx<'_>, account: AccountId, code: &OneTimeCode, now: Timestamp) -> Result<AddressChanged, Failure<Refusal>> {
-    let who = find(tx, account)?.filter(Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
-    let Some(waiting) = read(tx, account)?.filter(|waiting| waiting.is_open(now)) else { return Ok(AddressChanged::Void) };
+pub fn change_address(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    code: &OneTimeCode,
+    now: Timestamp,
+) -> Result<AddressChanged, Failure<Refusal>> {
+    let who = find(tx, account)?
+        .filter(Account::is_active)
+        .ok_or(Failure::Refused(Refusal::NotActive))?;
+    let Some(waiting) = read(tx, account)?.filter(|waiting| waiting.is_open(now)) else {
+        return Ok(AddressChanged::Void);
+    };
     tx.change(&TRIED, params![account])?;
     let right: bool = waiting.code.ct_eq(&hash(tx, account, &waiting.address, code)).into();
     if !right {
@@ -128,7 +151,8 @@ pub fn change_address(tx: &mut Tx<'_>, account: AccountId, code: &OneTimeCode, n
     if waiting.address == who.address {
         return proved_again(tx, &who, now);
     }
-    let taken = sql::of_mailbox(tx, &waiting.address.mailbox())?.iter().any(|other| *other != account);
+    let taken =
+        sql::of_mailbox(tx, &waiting.address.mailbox())?.iter().any(|other| *other != account);
     if taken || !sql::move_address(tx, account, &waiting.address)? {
         return Ok(AddressChanged::Taken);
     }
@@ -145,7 +169,11 @@ pub fn change_address(tx: &mut Tx<'_>, account: AccountId, code: &OneTimeCode, n
 }
 
 /// Letters arrive there after all: those that were given up are sent once more. A code is void by now.
-fn proved_again(tx: &mut Tx<'_>, who: &Account, now: Timestamp) -> Result<AddressChanged, Failure<Refusal>> {
+fn proved_again(
+    tx: &mut Tx<'_>,
+    who: &Account,
+    now: Timestamp,
+) -> Result<AddressChanged, Failure<Refusal>> {
     sql::trust_address(tx, who.id)?;
     tx.audit(now, Some(&who.id), "account.address-proved", Some(&who.id), &json!({}))?;
     for (job, letter) in jobs::letters_to(tx, &who.address, LETTERS)? {
@@ -166,7 +194,12 @@ pub(crate) fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
 
 fn read(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Waiting>, Fault> {
     let Some(row) = tx.row(&WAITING, params![account])? else { return Ok(None) };
-    Ok(Some(Waiting { address: row.get(0)?, code: row.get(1)?, sent_at: row.get(2)?, tries: row.get(3)? }))
+    Ok(Some(Waiting {
+        address: row.get(0)?,
+        code: row.get(1)?,
+        sent_at: row.get(2)?,
+        tries: row.get(3)?,
+    }))
 }
 
 fn hash(tx: &Tx<'_>, account: AccountId, address: &EmailAddress, code: &OneTimeCode) -> [u8; 32] {

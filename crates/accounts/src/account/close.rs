@@ -7,7 +7,12 @@ use super::{Refusal, sql};
 use crate::{password, registration, second_factor, session, sign_in, upstream};
 
 /// Ends an account: no credentials, no sessions, nothing half-way. The names stay, since submissions and the log point at them.
-pub fn close(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Timestamp) -> Result<(), Failure<Refusal>> {
+pub fn close(
+    tx: &mut Tx<'_>,
+    by: Option<AccountId>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
     sql::find(tx, account)?.ok_or(Failure::Refused(Refusal::Unknown))?;
     if !end(tx, by, account, now)? {
         return Err(Failure::Refused(Refusal::NotActive));
@@ -15,7 +20,12 @@ pub fn close(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Ti
     Ok(())
 }
 
-pub(super) fn end(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    by: Option<AccountId>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     if !sql::close(tx, account, now)? {
         return Ok(false);
     }

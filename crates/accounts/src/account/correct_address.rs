@@ -48,5 +48,7 @@ pub fn address_can_be_corrected(tx: &mut Tx<'_>, account: &Account) -> Result<bo
     if account.state != State::Invited || account.activated_at.is_some() {
         return Ok(false);
     }
-    Ok(sql::invitations_of(tx, account.id)?.iter().all(|invitation| invitation.started_at.is_none()))
+    Ok(sql::invitations_of(tx, account.id)?
+        .iter()
+        .all(|invitation| invitation.started_at.is_none()))
 }

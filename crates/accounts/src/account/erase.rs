@@ -13,7 +13,12 @@ use crate::{registration, throttle};
 /// Ends an account and overwrites the address, names and phone number; letters to the person, running
 /// registrations and counters go. The id stays, since submissions and the audit log point at it, and so
 /// do the times at which the person accepted a notice. The address is free for a new account. Twice is once.
-pub fn erase(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Timestamp) -> Result<(), Failure<Refusal>> {
+pub fn erase(
+    tx: &mut Tx<'_>,
+    by: Option<AccountId>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
     let found = sql::find(tx, account)?.ok_or(Failure::Refused(Refusal::Unknown))?;
     if found.is_erased() {
         return Ok(());

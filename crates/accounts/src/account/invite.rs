@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use base::{AccountId, EmailAddress, Failure, Fault, InvitationId, Language, LetterKind, Line, Timestamp};
+use base::{
+    AccountId, EmailAddress, Failure, Fault, InvitationId, Language, LetterKind, Line, Timestamp,
+};
 use serde_json::json;
 use store::Tx;
 
@@ -53,7 +55,9 @@ pub enum Invited {
 impl Invited {
     pub fn account(self) -> AccountId {
         match self {
-            Self::Asked { account, .. } | Self::AskedAlready { account, .. } | Self::HasAccount { account, .. } => account,
+            Self::Asked { account, .. }
+            | Self::AskedAlready { account, .. }
+            | Self::HasAccount { account, .. } => account,
         }
     }
 }
@@ -62,7 +66,9 @@ impl Invited {
     /// What the permission given with it stands and falls with; `None` where the account is active already.
     pub fn invitation(self) -> Option<InvitationId> {
         match self {
-            Self::Asked { invitation, .. } | Self::AskedAlready { invitation, .. } => Some(invitation),
+            Self::Asked { invitation, .. } | Self::AskedAlready { invitation, .. } => {
+                Some(invitation)
+            }
             Self::HasAccount { .. } => None,
         }
     }
@@ -72,7 +78,12 @@ impl Invited {
 const ONE_LETTER: Duration = Duration::from_secs(10 * 60);
 
 /// Asks a person in. `by` is the member of staff; none at the command line.
-pub fn invite(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Timestamp) -> Result<Invited, Fault> {
+pub fn invite(
+    tx: &mut Tx<'_>,
+    by: Option<AccountId>,
+    invite: &Invite,
+    now: Timestamp,
+) -> Result<Invited, Fault> {
     let names = [invite.first_name.as_ref(), invite.last_name.as_ref()];
     let known = sql::find_by_folded(tx, invite.address.folded())?;
     let account = match known {
@@ -80,7 +91,9 @@ pub fn invite(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Time
             let (organisation, url) = (invite.organisation.to_string(), invite.url.clone());
             let kind = match invite.news {
                 News::Permission => Some(LetterKind::NewPermission { organisation, url }),
-                News::OtherDays { from, to } => Some(LetterKind::PermissionChanged { organisation, from, to, url }),
+                News::OtherDays { from, to } => {
+                    Some(LetterKind::PermissionChanged { organisation, from, to, url })
+                }
                 News::Nothing => None,
             };
             if let Some(kind) = &kind {
@@ -88,7 +101,10 @@ pub fn invite(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Time
             }
             return Ok(Invited::HasAccount { account: account.id, told: kind.is_some() });
         }
-        Some(account) if account.state == State::Closed && (invite.same_person || account.activated_at.is_none()) => {
+        Some(account)
+            if account.state == State::Closed
+                && (invite.same_person || account.activated_at.is_none()) =>
+        {
             sql::reopen(tx, account.id, names, invite.language)?;
             tx.audit(now, actor(&by), "account.reopened", Some(&account.id), &json!({}))?;
             account.id
@@ -123,7 +139,12 @@ pub fn invite(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Time
     Ok(Invited::Asked { account, invitation: new.id })
 }
 
-fn begin(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Timestamp) -> Result<AccountId, Fault> {
+fn begin(
+    tx: &mut Tx<'_>,
+    by: Option<AccountId>,
+    invite: &Invite,
+    now: Timestamp,
+) -> Result<AccountId, Fault> {
     let id = AccountId::new(now, &*tx.entropy());
     let names = [invite.first_name.as_ref(), invite.last_name.as_ref()];
     if !sql::add(tx, id, &invite.address, names, invite.language, now)? {
@@ -136,7 +157,8 @@ fn begin(tx: &mut Tx<'_>, by: Option<AccountId>, invite: &Invite, now: Timestamp
 /// Whether an address is that of a closed account that a person has used: is it the same person who is asked in?
 pub fn had_account(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<bool, Fault> {
     let found = sql::find_by_folded(tx, address.folded())?;
-    Ok(found.is_some_and(|account| account.state == State::Closed && account.activated_at.is_some()))
+    Ok(found
+        .is_some_and(|account| account.state == State::Closed && account.activated_at.is_some()))
 }
 
 /// Sends the letter again, with a new time to follow it in.
@@ -147,25 +169,46 @@ pub fn send_again(
     valid_for: Duration,
     now: Timestamp,
 ) -> Result<(), Failure<Refusal>> {
-    let (invitation, url) = sql::find_invitation(tx, id)?.ok_or(Failure::Refused(Refusal::Unknown))?;
+    let (invitation, url) =
+        sql::find_invitation(tx, id)?.ok_or(Failure::Refused(Refusal::Unknown))?;
     let expires_at = now.plus(valid_for);
-    let account = sql::find(tx, invitation.account)?.ok_or_else(|| Fault::new("an invitation without account"))?;
+    let account = sql::find(tx, invitation.account)?
+        .ok_or_else(|| Fault::new("an invitation without account"))?;
     if account.state != State::Invited || !sql::sent_again(tx, id, expires_at, now)? {
         return Err(Failure::Refused(Refusal::InvitationOver));
     }
-    tx.audit(now, actor(&by), "invitation.sent-again", Some(&id), &json!({ "account": invitation.account }))?;
+    tx.audit(
+        now,
+        actor(&by),
+        "invitation.sent-again",
+        Some(&id),
+        &json!({ "account": invitation.account }),
+    )?;
     send(tx, invitation.account, &invitation.organisation, &url, expires_at, now)?;
     Ok(())
 }
 
 /// Takes an invitation back. Without another one the account is closed again: its running registrations end, and its address is as if unknown.
-pub fn take_back(tx: &mut Tx<'_>, by: Option<AccountId>, id: InvitationId, now: Timestamp) -> Result<(), Failure<Refusal>> {
-    let (invitation, _) = sql::find_invitation(tx, id)?.ok_or(Failure::Refused(Refusal::Unknown))?;
+pub fn take_back(
+    tx: &mut Tx<'_>,
+    by: Option<AccountId>,
+    id: InvitationId,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
+    let (invitation, _) =
+        sql::find_invitation(tx, id)?.ok_or(Failure::Refused(Refusal::Unknown))?;
     if !sql::taken_back(tx, id, now)? {
         return Err(Failure::Refused(Refusal::InvitationOver));
     }
-    tx.audit(now, actor(&by), "invitation.taken-back", Some(&id), &json!({ "account": invitation.account }))?;
-    let account = sql::find(tx, invitation.account)?.ok_or_else(|| Fault::new("an invitation without account"))?;
+    tx.audit(
+        now,
+        actor(&by),
+        "invitation.taken-back",
+        Some(&id),
+        &json!({ "account": invitation.account }),
+    )?;
+    let account = sql::find(tx, invitation.account)?
+        .ok_or_else(|| Fault::new("an invitation without account"))?;
     if account.state == State::Invited && sql::live_invitation(tx, account.id, now)?.is_none() {
         close::end(tx, by, account.id, now)?;
     }
@@ -193,14 +236,31 @@ pub fn invitations_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Invitat
 }
 
 /// The invitation of an account that can be followed now.
-pub fn invitation_of(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Option<Invitation>, Fault> {
+pub fn invitation_of(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<Invitation>, Fault> {
     Ok(sql::live_invitation(tx, account, now)?.map(|(invitation, _)| invitation))
 }
 
-fn send(tx: &mut Tx<'_>, account: AccountId, organisation: &str, url: &str, valid_to: Timestamp, now: Timestamp) -> Result<(), Fault> {
-    let account = sql::find(tx, account)?.ok_or_else(|| Fault::new("an invitation without account"))?;
+fn send(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    organisation: &str,
+    url: &str,
+    valid_to: Timestamp,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let account =
+        sql::find(tx, account)?.ok_or_else(|| Fault::new("an invitation without account"))?;
     let name = account.first_name.as_ref().map(ToString::to_string).unwrap_or_default();
-    let kind = LetterKind::Invitation { name, organisation: organisation.to_owned(), valid_to, url: url.to_owned() };
+    let kind = LetterKind::Invitation {
+        name,
+        organisation: organisation.to_owned(),
+        valid_to,
+        url: url.to_owned(),
+    };
     tx.send(now, &Account::letter(&account, kind))
 }
 

@@ -67,7 +67,8 @@ impl Account {
 
     /// The name as pages show it; the address where no name is known.
     pub fn shown_name(&self) -> String {
-        let parts: Vec<&str> = [&self.first_name, &self.last_name].into_iter().flatten().map(Line::as_str).collect();
+        let parts: Vec<&str> =
+            [&self.first_name, &self.last_name].into_iter().flatten().map(Line::as_str).collect();
         if parts.is_empty() { self.address.to_string() } else { parts.join(" ") }
     }
 

@@ -13,7 +13,12 @@ pub struct Profile {
     pub phone: Option<Line>,
 }
 
-pub fn change_profile(tx: &mut Tx<'_>, account: AccountId, profile: &Profile, now: Timestamp) -> Result<(), Failure<Refusal>> {
+pub fn change_profile(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    profile: &Profile,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
     let names = [Some(&profile.names.first), profile.names.last.as_ref()];
     if !sql::set_profile(tx, account, names, profile.language, profile.phone.as_ref())? {
         return Err(Failure::Refused(Refusal::NotActive));
@@ -23,6 +28,14 @@ pub fn change_profile(tx: &mut Tx<'_>, account: AccountId, profile: &Profile, no
 }
 
 /// Keeps the language that the person switched to.
-pub fn choose_language(tx: &mut Tx<'_>, account: AccountId, language: Language) -> Result<(), Failure<Refusal>> {
-    if sql::set_language(tx, account, language)? { Ok(()) } else { Err(Failure::Refused(Refusal::NotActive)) }
+pub fn choose_language(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    language: Language,
+) -> Result<(), Failure<Refusal>> {
+    if sql::set_language(tx, account, language)? {
+        Ok(())
+    } else {
+        Err(Failure::Refused(Refusal::NotActive))
+    }
 }

@@ -151,17 +151,38 @@ pub(crate) fn add(
     language: Language,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let changed = tx.execute(&ADD, params![id, address, address.folded(), address.mailbox(), names[0], names[1], language, now])?;
+    let changed = tx.execute(
+        &ADD,
+        params![
+            id,
+            address,
+            address.folded(),
+            address.mailbox(),
+            names[0],
+            names[1],
+            language,
+            now
+        ],
+    )?;
     if changed == 1 {
         note_sought(tx, id)?;
     }
     Ok(changed == 1)
 }
-pub(super) fn fill_names(tx: &mut Tx<'_>, id: AccountId, names: [Option<&Line>; 2]) -> Result<(), Fault> {
+pub(super) fn fill_names(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    names: [Option<&Line>; 2],
+) -> Result<(), Fault> {
     tx.change(&FILL_NAMES, params![id, names[0], names[1]])?;
     note_sought(tx, id)
 }
-pub(super) fn reopen(tx: &mut Tx<'_>, id: AccountId, names: [Option<&Line>; 2], language: Language) -> Result<(), Fault> {
+pub(super) fn reopen(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    names: [Option<&Line>; 2],
+    language: Language,
+) -> Result<(), Fault> {
     tx.change(&REOPEN, params![id, names[0], names[1], language])?;
     note_sought(tx, id)
 }
@@ -174,7 +195,8 @@ pub(crate) fn activate(
     language: Language,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let activated = tx.execute(&ACTIVATE, params![id, names[0], names[1], language, now, chosen])? == 1;
+    let activated =
+        tx.execute(&ACTIVATE, params![id, names[0], names[1], language, now, chosen])? == 1;
     if activated {
         note_sought(tx, id)?;
     }
@@ -196,20 +218,34 @@ pub(super) fn set_profile(
     }
     Ok(changed)
 }
-pub(super) fn set_address(tx: &mut Tx<'_>, id: AccountId, address: &EmailAddress) -> Result<(), Fault> {
+pub(super) fn set_address(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    address: &EmailAddress,
+) -> Result<(), Fault> {
     tx.change(&ADDRESS, params![id, address, address.folded(), address.mailbox()])?;
     note_sought(tx, id)
 }
 /// False where another account has the address.
-pub(crate) fn move_address(tx: &mut Tx<'_>, account: AccountId, address: &EmailAddress) -> Result<bool, Fault> {
-    let moved = tx.execute(&MOVE_ADDRESS, params![account, address, address.folded(), address.mailbox()])? == 1;
+pub(crate) fn move_address(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    address: &EmailAddress,
+) -> Result<bool, Fault> {
+    let moved = tx
+        .execute(&MOVE_ADDRESS, params![account, address, address.folded(), address.mailbox()])?
+        == 1;
     if moved {
         note_sought(tx, account)?;
     }
     Ok(moved)
 }
 /// False where it was doubted before.
-pub(crate) fn doubt_address(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
+pub(crate) fn doubt_address(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     Ok(tx.execute(&DOUBT_ADDRESS, params![account, now])? == 1)
 }
 pub(crate) fn trust_address(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
@@ -218,7 +254,11 @@ pub(crate) fn trust_address(tx: &mut Tx<'_>, account: AccountId) -> Result<(), F
 pub(super) fn release_address(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     tx.change(&RELEASE_ADDRESS, params![account, released_address(account)])
 }
-pub(super) fn set_language(tx: &mut Tx<'_>, id: AccountId, language: Language) -> Result<bool, Fault> {
+pub(super) fn set_language(
+    tx: &mut Tx<'_>,
+    id: AccountId,
+    language: Language,
+) -> Result<bool, Fault> {
     Ok(tx.execute(&LANGUAGE, params![id, language])? == 1)
 }
 
@@ -230,45 +270,94 @@ pub(super) struct NewInvitation<'a> {
     pub(super) url: &'a str,
     pub(super) expires_at: Timestamp,
 }
-pub(super) fn add_invitation(tx: &mut Tx<'_>, new: &NewInvitation<'_>, now: Timestamp) -> Result<(), Fault> {
-    tx.change(&ADD_INVITATION, params![new.id, new.account, new.by, new.organisation, new.url, now, new.expires_at])
+pub(super) fn add_invitation(
+    tx: &mut Tx<'_>,
+    new: &NewInvitation<'_>,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    tx.change(
+        &ADD_INVITATION,
+        params![new.id, new.account, new.by, new.organisation, new.url, now, new.expires_at],
+    )
 }
 /// The newest invitation of an account that can still be followed.
-pub(super) fn live_invitation(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Option<(Invitation, String)>, Fault> {
+pub(super) fn live_invitation(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<(Invitation, String)>, Fault> {
     tx.row(&LIVE_INVITATION, params![account, now])?.as_ref().map(invitation).transpose()
 }
-pub(super) fn find_invitation(tx: &mut Tx<'_>, id: InvitationId) -> Result<Option<(Invitation, String)>, Fault> {
+pub(super) fn find_invitation(
+    tx: &mut Tx<'_>,
+    id: InvitationId,
+) -> Result<Option<(Invitation, String)>, Fault> {
     tx.row(&INVITATION, params![id])?.as_ref().map(invitation).transpose()
 }
 pub(super) fn invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
-    tx.rows(&INVITATIONS, params![limit])?.iter().map(|row| invitation(row).map(|(i, _)| i)).collect()
+    tx.rows(&INVITATIONS, params![limit])?
+        .iter()
+        .map(|row| invitation(row).map(|(i, _)| i))
+        .collect()
 }
 pub(super) fn open_invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
-    tx.rows(&OPEN_INVITATIONS, params![limit])?.iter().map(|row| invitation(row).map(|(i, _)| i)).collect()
+    tx.rows(&OPEN_INVITATIONS, params![limit])?
+        .iter()
+        .map(|row| invitation(row).map(|(i, _)| i))
+        .collect()
 }
-pub(super) fn invitations_of(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Invitation>, Fault> {
-    tx.rows(&INVITATIONS_OF, params![account])?.iter().map(|row| invitation(row).map(|(i, _)| i)).collect()
+pub(super) fn invitations_of(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> Result<Vec<Invitation>, Fault> {
+    tx.rows(&INVITATIONS_OF, params![account])?
+        .iter()
+        .map(|row| invitation(row).map(|(i, _)| i))
+        .collect()
 }
-pub(super) fn sent_again(tx: &mut Tx<'_>, id: InvitationId, expires_at: Timestamp, now: Timestamp) -> Result<bool, Fault> {
+pub(super) fn sent_again(
+    tx: &mut Tx<'_>,
+    id: InvitationId,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     Ok(tx.execute(&SENT_AGAIN, params![id, now, expires_at])? == 1)
 }
 pub(super) fn taken_back(tx: &mut Tx<'_>, id: InvitationId, now: Timestamp) -> Result<bool, Fault> {
     Ok(tx.execute(&TAKEN_BACK, params![id, now])? == 1)
 }
 /// The person asked for a code. Runs with no account too, so that nothing tells an unknown address apart.
-pub(crate) fn mark_opened(tx: &mut Tx<'_>, account: Option<AccountId>, now: Timestamp) -> Result<(), Fault> {
+pub(crate) fn mark_opened(
+    tx: &mut Tx<'_>,
+    account: Option<AccountId>,
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.execute(&OPENED, params![account, now]).map(drop)
 }
-pub(crate) fn mark_started(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Fault> {
+pub(crate) fn mark_started(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.execute(&STARTED, params![account, now]).map(drop)
 }
 /// The account is active: the invitations that could be followed when its registration began are done.
-pub(crate) fn mark_done(tx: &mut Tx<'_>, account: AccountId, began: Timestamp, now: Timestamp) -> Result<(), Fault> {
+pub(crate) fn mark_done(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    began: Timestamp,
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.execute(&DONE, params![account, now, began]).map(drop)
 }
 
 /// Puts an address that nobody has in place of all that is known of the person.
-pub(super) fn overwrite(tx: &mut Tx<'_>, account: AccountId, address: &EmailAddress, now: Timestamp) -> Result<(), Fault> {
+pub(super) fn overwrite(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    address: &EmailAddress,
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.execute(&TAKE_BACK_ALL, params![account, now])?;
     tx.change(&OVERWRITE, params![account, address, address.folded(), address.mailbox(), now])?;
     note_sought(tx, account)

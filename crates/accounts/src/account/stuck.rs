@@ -48,7 +48,11 @@ mod tests {
         };
         assert!(!is_stuck(&sent_before(6 * DAY), now));
         assert!(is_stuck(&sent_before(7 * DAY), now));
-        let begun = |ago| Invitation { opened_at: Some(now.minus(2 * DAY)), started_at: Some(now.minus(ago)), ..sent_before(3 * DAY) };
+        let begun = |ago| Invitation {
+            opened_at: Some(now.minus(2 * DAY)),
+            started_at: Some(now.minus(ago)),
+            ..sent_before(3 * DAY)
+        };
         assert!(!is_stuck(&begun(DAY / 2), now));
         assert!(is_stuck(&begun(DAY), now));
         // Sent again an hour ago: the person has another day.

@@ -39,10 +39,15 @@ fn invited_twice_closed_and_invited_again() {
         let world = World { db };
         let first = world.invite(ASA, T0);
         let Invited::Asked { account, invitation } = first else { panic!("{first:?}") };
-        assert_eq!(world.invite("ASA.Oberg@sjoboda.example", T0), Invited::AskedAlready { account, invitation }, "a list with two units");
+        assert_eq!(
+            world.invite("ASA.Oberg@sjoboda.example", T0),
+            Invited::AskedAlready { account, invitation },
+            "a list with two units"
+        );
         assert_eq!(world.mail(T0).len(), 1);
         let later = T0.plus(minutes(60));
-        let again = |id, now| db.write_blocking(move |tx| send_again(tx, None, id, minutes(60), now));
+        let again =
+            |id, now| db.write_blocking(move |tx| send_again(tx, None, id, minutes(60), now));
         again(invitation, later).unwrap();
         assert_eq!(world.mail(later).len(), 1);
         db.write_blocking(move |tx| take_back(tx, None, invitation, later)).unwrap();
@@ -55,14 +60,18 @@ fn invited_twice_closed_and_invited_again() {
         world.mail(later);
         // Who is in gets another letter.
         let (active, _, _) = world.register("bo@sjoboda.example", &client("192.0.2.1"), later);
-        assert_eq!(world.invite("bo@sjoboda.example", later), Invited::HasAccount { account: active, told: true });
+        assert_eq!(
+            world.invite("bo@sjoboda.example", later),
+            Invited::HasAccount { account: active, told: true }
+        );
         let letters = world.mail(later);
         assert!(matches!(&letters[..], [l] if matches!(l.kind, LetterKind::NewPermission { .. })));
     });
 }
 
 #[test]
-fn a_closed_accounts_address_invited_again_is_another_person_unless_staff_say_that_it_is_the_same() {
+fn a_closed_accounts_address_invited_again_is_another_person_unless_staff_say_that_it_is_the_same()
+{
     on_both(|db| {
         let world = World { db };
         let home = client("192.0.2.1");
@@ -81,7 +90,10 @@ fn a_closed_accounts_address_invited_again_is_another_person_unless_staff_say_th
         let second = invite(false);
         assert_ne!(second, first);
         let find_now = |account| world.write(move |tx| find(tx, account)).unwrap();
-        assert_eq!((find_now(first).state, find_now(second).state), (State::Closed, State::Invited));
+        assert_eq!(
+            (find_now(first).state, find_now(second).state),
+            (State::Closed, State::Invited)
+        );
         assert_eq!(find_now(first).address, address(ASA), "it is shown as it was");
         assert!(!world.write(known));
     });
@@ -96,8 +108,14 @@ fn a_closed_account_has_nothing_left_to_come_in_with() {
         let now = T0.plus(minutes(5));
         let half = world.half_signed_in(ASA, &home, now);
         db.write_blocking(move |tx| close(tx, None, account, now)).unwrap();
-        assert!(matches!(db.write_blocking(move |tx| close(tx, None, account, now)), Err(Failure::Refused(Refusal::NotActive))));
-        assert!(matches!(world.try_password(ASA, GOOD, &home, now), Ok(crate::sign_in::Finished::Wrong)));
+        assert!(matches!(
+            db.write_blocking(move |tx| close(tx, None, account, now)),
+            Err(Failure::Refused(Refusal::NotActive))
+        ));
+        assert!(matches!(
+            world.try_password(ASA, GOOD, &home, now),
+            Ok(crate::sign_in::Finished::Wrong)
+        ));
         assert!(matches!(world.prove(&half, "123456", &home, now), crate::sign_in::Proven::Over));
         world.begin(&token(), ASA, &home, now);
         assert!(world.code(now).is_none());
@@ -128,20 +146,33 @@ fn an_address_is_corrected_until_it_is_proved_and_the_letter_goes_to_the_new_one
         assert_eq!(world.mail(T0).len(), 1);
         let correct = |account, to: &str| {
             let to = address(to);
-            db.write_blocking(move |tx| correct_address(tx, Some(other), account, &to, minutes(60), T0))
+            db.write_blocking(move |tx| {
+                correct_address(tx, Some(other), account, &to, minutes(60), T0)
+            })
         };
-        assert!(matches!(correct(account, "Li.Wang@sjoboda.example"), Err(Failure::Refused(Refusal::AddressTaken))));
+        assert!(matches!(
+            correct(account, "Li.Wang@sjoboda.example"),
+            Err(Failure::Refused(Refusal::AddressTaken))
+        ));
         correct(account, ASA).unwrap();
         assert_eq!(world.write(move |tx| find(tx, account)).unwrap().address, address(ASA));
         let letters = world.mail(T0);
-        assert!(matches!(&letters[..], [letter] if letter.to == address(ASA) && matches!(letter.kind, LetterKind::Invitation { .. })));
+        assert!(
+            matches!(&letters[..], [letter] if letter.to == address(ASA) && matches!(letter.kind, LetterKind::Invitation { .. }))
+        );
         let wrong = address("asa.oberg@sjobda.example");
-        assert!(world.write(move |tx| store::jobs::letters_to(tx, &wrong, 9)).is_empty(), "what could not arrive is gone");
+        assert!(
+            world.write(move |tx| store::jobs::letters_to(tx, &wrong, 9)).is_empty(),
+            "what could not arrive is gone"
+        );
 
         let (flow, client) = (token(), client("192.0.2.1"));
         world.begin(&flow, ASA, &client, T0);
         let code = world.code(T0).unwrap();
         world.confirm(&flow, &code, &client, T0);
-        assert!(matches!(correct(account, "elsewhere@sjoboda.example"), Err(Failure::Refused(Refusal::AddressProved))));
+        assert!(matches!(
+            correct(account, "elsewhere@sjoboda.example"),
+            Err(Failure::Refused(Refusal::AddressProved))
+        ));
     });
 }

@@ -23,7 +23,9 @@ pub fn change(
     new: &Hash,
     now: Timestamp,
 ) -> Result<(), Failure<Refusal>> {
-    let who = account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::Gone))?;
+    let who = account::find(tx, account)?
+        .filter(account::Account::is_active)
+        .ok_or(Failure::Refused(Refusal::Gone))?;
     if sql::find(tx, account)?.as_ref() != Some(proved) {
         return Err(Failure::Refused(Refusal::ChangedMeanwhile));
     }
@@ -35,13 +37,27 @@ pub fn change(
 }
 
 /// Sets a first password, for who signs in elsewhere and has shown there a moment ago who it is. A letter says so.
-pub fn choose_first(tx: &mut Tx<'_>, account: AccountId, session: SessionId, new: &Hash, now: Timestamp) -> Result<(), Failure<Refusal>> {
-    let who = account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::Gone))?;
+pub fn choose_first(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    session: SessionId,
+    new: &Hash,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
+    let who = account::find(tx, account)?
+        .filter(account::Account::is_active)
+        .ok_or(Failure::Refused(Refusal::Gone))?;
     if sql::find(tx, account)?.is_some() {
         return Err(Failure::Refused(Refusal::ChangedMeanwhile));
     }
     sql::set(tx, account, new, now)?;
-    tx.audit(now, Some(&account), "password.changed", Some(&account), &json!({ "session": session, "first": true }))?;
+    tx.audit(
+        now,
+        Some(&account),
+        "password.changed",
+        Some(&account),
+        &json!({ "session": session, "first": true }),
+    )?;
     tx.send(now, &who.letter(LetterKind::PasswordChanged { at: now }))?;
     Ok(())
 }

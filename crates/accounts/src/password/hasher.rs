@@ -65,7 +65,11 @@ impl Hasher {
         let hasher = Self { queue, rules, dummy: Arc::default(), entropy };
         // Made before anybody asks, and not while the program starts.
         let first = hasher.clone();
-        hasher.queue.0.push(Box::new(move |memory| drop(first.dummy(memory)))).map_err(|_| Fault::new("a queue that is full at once"))?;
+        hasher
+            .queue
+            .0
+            .push(Box::new(move |memory| drop(first.dummy(memory))))
+            .map_err(|_| Fault::new("a queue that is full at once"))?;
         Ok(hasher)
     }
 
@@ -75,7 +79,12 @@ impl Hasher {
     }
 
     /// Judges a new password, and hashes it if nothing is wrong with it.
-    pub async fn take(&self, password: Password, policy: Policy, about: About) -> Result<Result<Hash, Vec<Weakness>>, Failure<Busy>> {
+    pub async fn take(
+        &self,
+        password: Password,
+        policy: Policy,
+        about: About,
+    ) -> Result<Result<Hash, Vec<Weakness>>, Failure<Busy>> {
         let judged = password.clone();
         let weaknesses = run(&self.rules, move |_| judge(&policy, &judged, &about)).await?;
         if !weaknesses.is_empty() {
@@ -86,7 +95,11 @@ impl Hasher {
     }
 
     /// Holds a password against a stored hash. `None` (nobody has the address, or no password) costs the same and is wrong.
-    pub async fn verify(&self, password: Password, stored: Option<Hash>) -> Result<Verified, Failure<Busy>> {
+    pub async fn verify(
+        &self,
+        password: Password,
+        stored: Option<Hash>,
+    ) -> Result<Verified, Failure<Busy>> {
         let hasher = self.clone();
         run(&self.queue, move |memory| {
             let against = match &stored {
@@ -97,7 +110,8 @@ impl Hasher {
             if !(right && stored.is_some()) {
                 return Ok(Verified::Wrong);
             }
-            let renewed = if current { None } else { Some(hash(memory, &password, &*hasher.entropy)?) };
+            let renewed =
+                if current { None } else { Some(hash(memory, &password, &*hasher.entropy)?) };
             Ok(Verified::Right { renewed })
         })
         .await
@@ -127,7 +141,8 @@ async fn run<T: Send + 'static>(
         }
     });
     queue.0.push(work).map_err(Failure::Refused)?;
-    let answer = answer.await.map_err(|_| Fault::new("a thread that hashes passwords has ended"))?;
+    let answer =
+        answer.await.map_err(|_| Fault::new("a thread that hashes passwords has ended"))?;
     answer.map_err(Failure::Fault)
 }
 
@@ -179,7 +194,10 @@ impl Queue {
             line = match patience {
                 None => self.ready.wait(line).unwrap_or_else(PoisonError::into_inner),
                 Some(patience) => {
-                    let (line, waited) = self.ready.wait_timeout(line, patience).unwrap_or_else(PoisonError::into_inner);
+                    let (line, waited) = self
+                        .ready
+                        .wait_timeout(line, patience)
+                        .unwrap_or_else(PoisonError::into_inner);
                     if waited.timed_out() && line.waiting.is_empty() {
                         return Next::Quiet;
                     }
@@ -196,10 +214,17 @@ struct Door(Arc<Queue>);
 impl Door {
     /// A queue with the threads that serve it.
     fn open(name: &str, threads: usize) -> Result<Self, Fault> {
-        let queue = Arc::new(Queue { most: QUEUE * threads, line: Mutex::default(), ready: Condvar::new() });
+        let queue = Arc::new(Queue {
+            most: QUEUE * threads,
+            line: Mutex::default(),
+            ready: Condvar::new(),
+        });
         for _ in 0..threads {
             let queue = queue.clone();
-            std::thread::Builder::new().name(name.to_owned()).spawn(move || serve(&queue)).map_err(Fault::new)?;
+            std::thread::Builder::new()
+                .name(name.to_owned())
+                .spawn(move || serve(&queue))
+                .map_err(Fault::new)?;
         }
         Ok(Self(queue))
     }
@@ -221,7 +246,8 @@ fn serve(queue: &Queue) {
         match queue.next(patience) {
             Next::Work(work) => {
                 // A panic in one hash must not end the thread that serves everybody; who asked is told that it ended.
-                let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&mut memory)));
+                let ran =
+                    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&mut memory)));
                 if ran.is_err() {
                     memory = Memory::default();
                 }
@@ -236,11 +262,18 @@ fn parameters() -> Result<Params, Fault> {
     Params::new(MEMORY, TIME, LANES, Some(OUTPUT)).map_err(Fault::new)
 }
 
-fn compute(memory: &mut Memory, password: &Password, salt: &[u8], params: &Params) -> Result<Vec<u8>, Fault> {
+fn compute(
+    memory: &mut Memory,
+    password: &Password,
+    salt: &[u8],
+    params: &Params,
+) -> Result<Vec<u8>, Fault> {
     let mut out = vec![0; params.output_len().unwrap_or(OUTPUT)];
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
     let blocks = memory.blocks(params.block_count());
-    argon2.hash_password_into_with_memory(password.expose().as_bytes(), salt, &mut out, blocks).map_err(Fault::new)?;
+    argon2
+        .hash_password_into_with_memory(password.expose().as_bytes(), salt, &mut out, blocks)
+        .map_err(Fault::new)?;
     Ok(out)
 }
 
@@ -262,12 +295,15 @@ fn hash(memory: &mut Memory, password: &Password, entropy: &dyn Entropy) -> Resu
 fn matches(memory: &mut Memory, password: &Password, stored: &Hash) -> Result<(bool, bool), Fault> {
     let phc = PasswordHash::new(stored.as_str()).map_err(Fault::new)?;
     let params = Params::try_from(&phc).map_err(Fault::new)?;
-    let (Some(salt), Some(expected)) = (&phc.salt, &phc.hash) else { return Err(Fault::new("a stored password has no hash")) };
+    let (Some(salt), Some(expected)) = (&phc.salt, &phc.hash) else {
+        return Err(Fault::new("a stored password has no hash"));
+    };
     if phc.algorithm != Algorithm::Argon2id.ident() || params.m_cost() > MOST_MEMORY {
         return Err(Fault::new("a stored password was not hashed by this program"));
     }
     let output = compute(memory, password, salt.as_ref(), &params)?;
-    let today = (params.m_cost(), params.t_cost(), params.p_cost(), output.len()) == (MEMORY, TIME, LANES, OUTPUT);
+    let today = (params.m_cost(), params.t_cost(), params.p_cost(), output.len())
+        == (MEMORY, TIME, LANES, OUTPUT);
     Ok((output.ct_eq(expected.as_bytes()).into(), today))
 }
 
@@ -282,7 +318,11 @@ mod tests {
     }
 
     fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
-        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(work)
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime")
+            .block_on(work)
     }
 
     #[test]
@@ -290,25 +330,46 @@ mod tests {
         on_a_runtime(async {
             let hasher = Hasher::start(1, Arc::new(SystemEntropy)).expect("threads");
             let about = About::default();
-            let taken = hasher.take(password("Gran7 Kotte"), Policy::default(), about.clone()).await.expect("not busy");
+            let taken = hasher
+                .take(password("Gran7 Kotte"), Policy::default(), about.clone())
+                .await
+                .expect("not busy");
             let hash = taken.expect("a good one");
-            assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash.as_str());
-            let right = hasher.verify(password("Gran7 Kotte"), Some(hash.clone())).await.expect("not busy");
+            assert!(
+                hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+                "{}",
+                hash.as_str()
+            );
+            let right =
+                hasher.verify(password("Gran7 Kotte"), Some(hash.clone())).await.expect("not busy");
             assert!(matches!(right, Verified::Right { renewed: None }));
-            assert!(matches!(hasher.verify(password("gran7 Kotte"), Some(hash)).await.expect("not busy"), Verified::Wrong));
-            assert!(matches!(hasher.verify(password("Gran7 Kotte"), None).await.expect("not busy"), Verified::Wrong));
-            let weak = hasher.take(password("Password1!"), Policy::default(), about).await.expect("not busy");
+            assert!(matches!(
+                hasher.verify(password("gran7 Kotte"), Some(hash)).await.expect("not busy"),
+                Verified::Wrong
+            ));
+            assert!(matches!(
+                hasher.verify(password("Gran7 Kotte"), None).await.expect("not busy"),
+                Verified::Wrong
+            ));
+            let weak = hasher
+                .take(password("Password1!"), Policy::default(), about)
+                .await
+                .expect("not busy");
             assert_eq!(weak.expect_err("a common one"), [Weakness::Common]);
             // Made by the reference implementation with m = 16 MiB, t = 2, as an older version might have done.
             let old = older(&password("Gran7 Kotte"), 16 * 1024);
-            let Verified::Right { renewed: Some(renewed) } = hasher.verify(password("Gran7 Kotte"), Some(old)).await.expect("not busy")
+            let Verified::Right { renewed: Some(renewed) } =
+                hasher.verify(password("Gran7 Kotte"), Some(old)).await.expect("not busy")
             else {
                 panic!("an older hash is right and is renewed")
             };
             assert!(renewed.as_str().contains("m=19456,t=2,p=1"));
             let strange =
                 Hash::new("$argon2id$v=19$m=4194304,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned());
-            assert!(matches!(hasher.verify(password("x"), Some(strange)).await, Err(Failure::Fault(_))));
+            assert!(matches!(
+                hasher.verify(password("x"), Some(strange)).await,
+                Err(Failure::Fault(_))
+            ));
         });
     }
 
@@ -317,7 +378,9 @@ mod tests {
         let salt = [7; SALT];
         let mut output = [0; OUTPUT];
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
-        argon2.hash_password_into(password.expose().as_bytes(), &salt, &mut output).expect("hashed");
+        argon2
+            .hash_password_into(password.expose().as_bytes(), &salt, &mut output)
+            .expect("hashed");
         let phc = PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
@@ -331,10 +394,16 @@ mod tests {
     #[test]
     fn two_spellings_of_one_password_are_one_and_salts_differ() {
         let mut memory = Memory::default();
-        let one = hash(&mut memory, &password("Å\u{a0}ngström 1!"), &SeededEntropy::new(1)).expect("hashed");
-        let two = hash(&mut memory, &password("Å\u{a0}ngström 1!"), &SeededEntropy::new(2)).expect("hashed");
+        let one = hash(&mut memory, &password("Å\u{a0}ngström 1!"), &SeededEntropy::new(1))
+            .expect("hashed");
+        let two = hash(&mut memory, &password("Å\u{a0}ngström 1!"), &SeededEntropy::new(2))
+            .expect("hashed");
         assert_ne!(one, two);
-        assert!(matches(&mut memory, &password("A\u{30a} ngstro\u{308}m 1!"), &one).expect("well-formed").0);
+        assert!(
+            matches(&mut memory, &password("A\u{30a} ngstro\u{308}m 1!"), &one)
+                .expect("well-formed")
+                .0
+        );
     }
 
     #[test]
@@ -343,7 +412,8 @@ mod tests {
             let hasher = Hasher::start(1, Arc::new(SystemEntropy)).expect("threads");
             let all = (0..QUEUE + 20).map(|_| hasher.verify(password("x"), None));
             let answers = futures(all).await;
-            let busy = answers.iter().filter(|a| matches!(a, Err(Failure::Refused(Busy { .. })))).count();
+            let busy =
+                answers.iter().filter(|a| matches!(a, Err(Failure::Refused(Busy { .. })))).count();
             let done = answers.iter().filter(|a| matches!(a, Ok(Verified::Wrong))).count();
             // One place may be taken by what the hasher makes for itself at its start.
             assert!(busy >= 10 && done >= QUEUE - 1, "{busy} {done}");

@@ -71,7 +71,8 @@ impl LeakedFile {
         };
         let line = std::str::from_utf8(&bytes[..length]).map_err(|_| wrong(start))?;
         let prefix = line.trim_end().split(':').next().unwrap_or_default();
-        let well_formed = (SHORTEST..=40).contains(&prefix.len()) && prefix.bytes().all(|b| b.is_ascii_hexdigit());
+        let well_formed = (SHORTEST..=40).contains(&prefix.len())
+            && prefix.bytes().all(|b| b.is_ascii_hexdigit());
         if !well_formed {
             return Err(wrong(start));
         }
@@ -88,7 +89,9 @@ impl LeakedFile {
 }
 
 fn wrong(at: u64) -> Fault {
-    Fault::new(format!("the file of leaked passwords has something else than sorted SHA-1 hashes, one a line, near byte {at}"))
+    Fault::new(format!(
+        "the file of leaked passwords has something else than sorted SHA-1 hashes, one a line, near byte {at}"
+    ))
 }
 
 #[cfg(test)]
@@ -109,7 +112,9 @@ mod tests {
 
     #[test]
     fn finds_each_of_many_and_nothing_else() {
-        let mut lines: Vec<String> = (0..500).map(|n| format!("{}:{}", sha1(&format!("leaked {n}")), n * 7919 + 1)).collect();
+        let mut lines: Vec<String> = (0..500)
+            .map(|n| format!("{}:{}", sha1(&format!("leaked {n}")), n * 7919 + 1))
+            .collect();
         lines.sort();
         for end in ["", "\n"] {
             let leaked = file(&lines, end);
@@ -122,7 +127,8 @@ mod tests {
 
     #[test]
     fn prefixes_do_and_an_empty_file_has_none() {
-        let mut lines: Vec<String> = (0..50).map(|n| sha1(&format!("leaked {n}"))[..16].to_lowercase()).collect();
+        let mut lines: Vec<String> =
+            (0..50).map(|n| sha1(&format!("leaked {n}"))[..16].to_lowercase()).collect();
         lines.sort();
         let leaked = file(&lines, "\n");
         assert!((0..50).all(|n| leaked.has(&format!("leaked {n}")).expect("readable")));

@@ -19,7 +19,9 @@ impl PortalNames {
     pub fn new(names: &[&str]) -> Self {
         let mut words: Vec<Vec<char>> = Vec::new();
         for name in names {
-            let letters = |text: &str| text.chars().flat_map(meant).filter(|c| c.is_alphabetic()).collect::<Vec<char>>();
+            let letters = |text: &str| {
+                text.chars().flat_map(meant).filter(|c| c.is_alphabetic()).collect::<Vec<char>>()
+            };
             words.push(letters(name));
             words.extend(name.split(|c: char| !c.is_alphanumeric()).map(letters));
         }
@@ -37,7 +39,8 @@ impl PortalNames {
 
 fn resembles(letters: &[char], word: &[char]) -> bool {
     let shared = longest_shared(letters, word);
-    shared == word.len() && shared >= FOUND_ANYWHERE || shared >= SHORTEST_PART && shared * 5 >= letters.len() * 3
+    shared == word.len() && shared >= FOUND_ANYWHERE
+        || shared >= SHORTEST_PART && shared * 5 >= letters.len() * 3
 }
 
 /// Length of the longest piece that both have: O(n m), which is 128 times a name.
@@ -60,14 +63,19 @@ fn longest_shared(a: &[char], b: &[char]) -> usize {
 /// Whether one of the words (folded) stands in the password as it is meant.
 pub(super) fn has_word(password: &str, word: &str) -> bool {
     let word: Vec<char> = word.chars().flat_map(meant).collect();
-    word.len() > SHORTEST_PART && readings(password).iter().any(|letters| letters.windows(word.len()).any(|piece| piece == word))
+    word.len() > SHORTEST_PART
+        && readings(password)
+            .iter()
+            .any(|letters| letters.windows(word.len()).any(|piece| piece == word))
 }
 
 /// The letters that a password can stand for. Other characters are left out, or read as the letter they resemble;
 /// `1` and `!` resemble two.
 fn readings(password: &str) -> [Vec<char>; 3] {
     let plain = || password.chars().flat_map(meant);
-    let read = |one: char| plain().map(move |c| look_alike(c, one)).filter(|c| c.is_alphabetic()).collect();
+    let read = |one: char| {
+        plain().map(move |c| look_alike(c, one)).filter(|c| c.is_alphabetic()).collect()
+    };
     [plain().filter(|c| c.is_alphabetic()).collect(), read('i'), read('l')]
 }
 
@@ -108,7 +116,13 @@ mod tests {
 
     #[test]
     fn names_and_their_parts_however_they_are_dressed() {
-        let names = PortalNames::new(&["Personalstatistik", "Staff statistics", "Arbetsgivarringen", "Mina sidor", "Skogsägarna"]);
+        let names = PortalNames::new(&[
+            "Personalstatistik",
+            "Staff statistics",
+            "Arbetsgivarringen",
+            "Mina sidor",
+            "Skogsägarna",
+        ]);
         for password in [
             "Personalstatistik1!",
             "P3rs0nalst4t1st1k!",
@@ -127,9 +141,14 @@ mod tests {
         ] {
             assert!(names.resemble(password), "{password}");
         }
-        for password in
-            ["Gran7 Kotte", "Terminalen blå 7!", "vT9#kLm2pQ", "Fyra ekor i 1 vik", "Sidenband & 3 knappar", "Ringen 7 mil bort!"]
-        {
+        for password in [
+            "Gran7 Kotte",
+            "Terminalen blå 7!",
+            "vT9#kLm2pQ",
+            "Fyra ekor i 1 vik",
+            "Sidenband & 3 knappar",
+            "Ringen 7 mil bort!",
+        ] {
             assert!(!names.resemble(password), "{password}");
         }
         assert!(!PortalNames::new(&["", "Bo"]).resemble("Bo bor i 7 boar"));
@@ -138,7 +157,11 @@ mod tests {
 
     #[test]
     fn a_persons_words_are_found_as_they_are_meant() {
-        assert!(has_word("L1ndqv!st 77", "lindqvist") && has_word("Oberg77!x", "öberg") && has_word("0b3rg", "öberg"));
+        assert!(
+            has_word("L1ndqv!st 77", "lindqvist")
+                && has_word("Oberg77!x", "öberg")
+                && has_word("0b3rg", "öberg")
+        );
         assert!(!has_word("rasande 7", "åsa"), "short words stand in too many others");
     }
 }

@@ -35,7 +35,13 @@ fn ask_for_large_pages(memory: &mut Vec<Block>) {
     let whole = size.saturating_sub(skipped) / SMALL * SMALL;
     // SAFETY: the range lies within the vector's spare room, and this advice changes how large the pages behind it are, never what stands in them.
     #[allow(unsafe_code)]
-    let asked = unsafe { rustix::mm::madvise(start.wrapping_add(skipped).cast(), whole, rustix::mm::Advice::LinuxHugepage) };
+    let asked = unsafe {
+        rustix::mm::madvise(
+            start.wrapping_add(skipped).cast(),
+            whole,
+            rustix::mm::Advice::LinuxHugepage,
+        )
+    };
     if let Err(e) = asked {
         tracing::debug!("no large pages for password hashes: {e}");
     }

@@ -69,8 +69,11 @@ impl About {
     /// The address' local part and its pieces, and the names. What is too short to mean the person doesn't count: 'Bo' is in too many words.
     pub fn new(address: &EmailAddress, names: &[&str]) -> Self {
         let local = address.local_part();
-        let pieces = local.split(['.', '-', '_', '+']).chain(names.iter().flat_map(|name| name.split([' ', '-'])));
-        let mut words: Vec<String> = pieces.map(fold).filter(|word| word.chars().count() >= 4).collect();
+        let pieces = local
+            .split(['.', '-', '_', '+'])
+            .chain(names.iter().flat_map(|name| name.split([' ', '-'])));
+        let mut words: Vec<String> =
+            pieces.map(fold).filter(|word| word.chars().count() >= 4).collect();
         words.extend([local.to_owned()].into_iter().filter(|l| l.chars().count() >= 3));
         words.extend(names.iter().map(|name| fold(name)).filter(|name| name.chars().count() >= 3));
         words.push(address.folded().to_owned());
@@ -97,7 +100,10 @@ pub fn judge(policy: &Policy, password: &Password, about: &About) -> Result<Vec<
     hold(kinds && policy.digit && !text.chars().any(char::is_numeric), Weakness::NoDigit);
     hold(kinds && policy.special && !text.chars().any(is_special), Weakness::NoSpecial);
     let folded = fold(text);
-    hold(about.words.iter().any(|word| folded.contains(word) || has_word(text, word)), Weakness::Personal);
+    hold(
+        about.words.iter().any(|word| folded.contains(word) || has_word(text, word)),
+        Weakness::Personal,
+    );
     hold(policy.portal.resemble(text), Weakness::Portal);
     hold(is_common(&folded) || is_guessable(text, about), Weakness::Common);
     if let Some(file) = &policy.leaked {
@@ -135,7 +141,8 @@ fn has_line(sorted: &str, word: &str) -> bool {
     while low < high {
         let middle = low + (high - low) / 2;
         let start = bytes[..middle].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
-        let end = bytes[middle..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |i| middle + i);
+        let end =
+            bytes[middle..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |i| middle + i);
         match bytes[start..end].cmp(word.as_bytes()) {
             std::cmp::Ordering::Equal => return true,
             std::cmp::Ordering::Less => low = end + 1,
@@ -161,7 +168,8 @@ fn is_guessable(text: &str, about: &About) -> bool {
     let kinds = READ_AS_LETTERS.chars().filter(|c| read.contains(c)).count();
     // One piece that takes enough guesses makes the whole strong.
     let piece = if kinds > MOST_KINDS { PIECE } else { MOST_READ };
-    read.chunks(piece).all(|piece| zxcvbn(&piece.iter().collect::<String>(), &words).score() < Score::Two)
+    read.chunks(piece)
+        .all(|piece| zxcvbn(&piece.iter().collect::<String>(), &words).score() < Score::Two)
 }
 
 #[cfg(test)]
@@ -171,7 +179,8 @@ mod tests {
     fn weaknesses(text: &str) -> Vec<Weakness> {
         let address = EmailAddress::new("asa.lindqvist@kommun.example").expect("an address");
         let about = About::new(&address, &["Åsa", "Lindqvist-Berg"]);
-        judge(&Policy::default(), &Password::new(text).expect("a password"), &about).expect("no file")
+        judge(&Policy::default(), &Password::new(text).expect("a password"), &about)
+            .expect("no file")
     }
 
     #[test]
@@ -223,7 +232,11 @@ mod tests {
             assert!(lines.len() > 50);
             assert!(lines.is_sorted());
             assert!(lines.iter().all(|line| has_line(list, line)));
-            assert!(!has_line(list, "") && !has_line(list, "gran kotte") && !has_line(list, "\u{10ffff}"));
+            assert!(
+                !has_line(list, "")
+                    && !has_line(list, "gran kotte")
+                    && !has_line(list, "\u{10ffff}")
+            );
             assert!(lines.iter().all(|line| fold(line) == *line), "compared folded");
         }
     }
@@ -231,10 +244,19 @@ mod tests {
     #[test]
     fn strong_with_any_number_of_odd_characters_and_repetition_is_not() {
         let about = About::default();
-        for strong in ["aaaaaaaaaaaaaaaavT9#kLm2pQ", "korvgrytantillmiddagen", &"4@8({[<369!1|750$+%2".repeat(5)] {
+        for strong in [
+            "aaaaaaaaaaaaaaaavT9#kLm2pQ",
+            "korvgrytantillmiddagen",
+            &"4@8({[<369!1|750$+%2".repeat(5),
+        ] {
             assert!(!is_guessable(strong, &about), "{strong}");
         }
-        for weak in ["a".repeat(100), "abc".repeat(30), "12345678".repeat(8), "Password1!Password1!".to_owned()] {
+        for weak in [
+            "a".repeat(100),
+            "abc".repeat(30),
+            "12345678".repeat(8),
+            "Password1!Password1!".to_owned(),
+        ] {
             assert!(is_guessable(&weak, &about), "{weak}");
         }
     }

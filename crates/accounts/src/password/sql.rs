@@ -15,10 +15,20 @@ store::sql! {
 pub(crate) fn find(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Hash>, Fault> {
     tx.row(&FIND, params![account])?.map(|row| row.get(0)).transpose()
 }
-pub(crate) fn set(tx: &mut Tx<'_>, account: AccountId, hash: &Hash, now: Timestamp) -> Result<(), Fault> {
+pub(crate) fn set(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    hash: &Hash,
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.change(&SET, params![account, hash, now])
 }
-pub(crate) fn renew(tx: &mut Tx<'_>, account: AccountId, old: &Hash, new: &Hash) -> Result<(), Fault> {
+pub(crate) fn renew(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    old: &Hash,
+    new: &Hash,
+) -> Result<(), Fault> {
     tx.execute(&RENEW, params![account, old, new]).map(drop)
 }
 pub(crate) fn changed_at(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Timestamp>, Fault> {

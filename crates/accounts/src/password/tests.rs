@@ -20,16 +20,25 @@ fn a_change_ends_the_other_sessions_and_needs_the_present_password() {
             let new = new.clone();
             db.write_blocking(move |tx| change(tx, account, here, &other, &new, now))
         };
-        assert!(matches!(wrong, Err(Failure::Refused(Refusal::ChangedMeanwhile))), "another hash than the stored one");
+        assert!(
+            matches!(wrong, Err(Failure::Refused(Refusal::ChangedMeanwhile))),
+            "another hash than the stored one"
+        );
         {
             let (present, new) = (present.clone(), new.clone());
             db.write_blocking(move |tx| change(tx, account, here, &present, &new, now)).unwrap();
         }
         let late = db.write_blocking(move |tx| change(tx, account, here, &present, &new, now));
-        assert!(matches!(late, Err(Failure::Refused(Refusal::ChangedMeanwhile))), "a double click changes once");
+        assert!(
+            matches!(late, Err(Failure::Refused(Refusal::ChangedMeanwhile))),
+            "a double click changes once"
+        );
         assert!(world.session(&first.session, now).is_none());
         assert!(world.session(&second.session, now).is_some());
         let letters = world.mail(now);
-        assert_eq!(letters.iter().filter(|l| matches!(l.kind, LetterKind::PasswordChanged { .. })).count(), 1);
+        assert_eq!(
+            letters.iter().filter(|l| matches!(l.kind, LetterKind::PasswordChanged { .. })).count(),
+            1
+        );
     });
 }

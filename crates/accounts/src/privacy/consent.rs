@@ -23,7 +23,13 @@ pub struct Consent {
     pub withdrawn_at: Option<Timestamp>,
 }
 
-pub(crate) fn give(tx: &mut Tx<'_>, account: AccountId, version: &str, language: Language, now: Timestamp) -> Result<(), Fault> {
+pub(crate) fn give(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    version: &str,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let id = CredentialId::new(now, &*tx.entropy());
     tx.change(&GIVE, params![id, account, version, language, now])?;
     tx.audit(now, Some(&account), "consent.given", Some(&account), &json!({ "version": version }))
@@ -31,7 +37,14 @@ pub(crate) fn give(tx: &mut Tx<'_>, account: AccountId, version: &str, language:
 
 /// All of them, the latest first.
 pub fn consents(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Consent>, Fault> {
-    let read = |row: &Row| Ok(Consent { version: row.get(0)?, language: row.get(1)?, given_at: row.get(2)?, withdrawn_at: row.get(3)? });
+    let read = |row: &Row| {
+        Ok(Consent {
+            version: row.get(0)?,
+            language: row.get(1)?,
+            given_at: row.get(2)?,
+            withdrawn_at: row.get(3)?,
+        })
+    };
     tx.rows(&OF_ACCOUNT, params![account])?.iter().map(read).collect()
 }
 
@@ -43,11 +56,19 @@ pub fn standing(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Consent>, 
 /// Whether the person must agree before anything else: what they agreed to was taken back, or has changed. Who never had to agree (an invited person) never is.
 pub fn is_due(tx: &mut Tx<'_>, account: AccountId, way: &Way) -> Result<bool, Fault> {
     let all = consents(tx, account)?;
-    Ok(!all.is_empty() && !all.iter().any(|one| one.withdrawn_at.is_none() && one.version == way.consent()))
+    Ok(!all.is_empty()
+        && !all.iter().any(|one| one.withdrawn_at.is_none() && one.version == way.consent()))
 }
 
 /// Somebody signed in agrees to what the portal's file says now; `version` is the one that the page showed. The page has the notice on it. Twice is once.
-pub fn agree_anew(tx: &mut Tx<'_>, way: &Way, signed: &Signed, version: &str, language: Language, now: Timestamp) -> Result<(), Fault> {
+pub fn agree_anew(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    signed: &Signed,
+    version: &str,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let account = signed.account.id;
     if version != way.consent() || !is_due(tx, account, way)? {
         return Ok(());

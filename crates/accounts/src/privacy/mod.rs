@@ -42,7 +42,13 @@ pub struct Accepted {
 }
 
 /// The person pressed OK in a session that was waiting for it. Twice is once.
-pub fn accept(tx: &mut Tx<'_>, way: &Way, signed: &Signed, language: Language, now: Timestamp) -> Result<(), Fault> {
+pub fn accept(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    signed: &Signed,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let account = signed.account.id;
     record(tx, account, &way.notice, language, now)?;
     match cleared(tx, account, way)? {
@@ -52,14 +58,31 @@ pub fn accept(tx: &mut Tx<'_>, way: &Way, signed: &Signed, language: Language, n
 }
 
 /// The notice's version, where the account has accepted it and nothing else is to be agreed to before it may go on.
-pub(crate) fn cleared(tx: &mut Tx<'_>, account: AccountId, way: &Way) -> Result<Option<String>, Fault> {
-    let is_clear = sql::has(tx, account, &way.notice.version)? && !consent::is_due(tx, account, way)?;
+pub(crate) fn cleared(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    way: &Way,
+) -> Result<Option<String>, Fault> {
+    let is_clear =
+        sql::has(tx, account, &way.notice.version)? && !consent::is_due(tx, account, way)?;
     Ok(is_clear.then(|| way.notice.version.clone()))
 }
 
-pub(crate) fn record(tx: &mut Tx<'_>, account: AccountId, notice: &Notice, language: Language, now: Timestamp) -> Result<(), Fault> {
+pub(crate) fn record(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    notice: &Notice,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), Fault> {
     if sql::add(tx, account, notice, language, now)? {
-        tx.audit(now, Some(&account), "notice.accepted", Some(&account), &json!({ "version": notice.version }))?;
+        tx.audit(
+            now,
+            Some(&account),
+            "notice.accepted",
+            Some(&account),
+            &json!({ "version": notice.version }),
+        )?;
     }
     Ok(())
 }

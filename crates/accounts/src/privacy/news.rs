@@ -10,7 +10,12 @@ store::sql! {
     WANTED = "SELECT wanted FROM news_choice WHERE account = $1";
 }
 
-pub fn choose(tx: &mut Tx<'_>, account: AccountId, wanted: bool, now: Timestamp) -> Result<(), Fault> {
+pub fn choose(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    wanted: bool,
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.execute(&CHOOSE, params![account, wanted, now]).map(drop)
 }
 

@@ -11,13 +11,21 @@ store::sql! {
 }
 
 /// False when it was accepted before.
-pub(super) fn add(tx: &mut Tx<'_>, account: AccountId, notice: &Notice, language: Language, now: Timestamp) -> Result<bool, Fault> {
+pub(super) fn add(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    notice: &Notice,
+    language: Language,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     Ok(tx.execute(&ADD, params![account, notice.version, notice.hash, language, now])? == 1)
 }
 pub(super) fn has(tx: &mut Tx<'_>, account: AccountId, version: &str) -> Result<bool, Fault> {
     Ok(tx.row(&HAS, params![account, version])?.is_some())
 }
 pub(super) fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Accepted>, Fault> {
-    let read = |row: &store::Row| Ok(Accepted { version: row.get(0)?, language: row.get(1)?, at: row.get(2)? });
+    let read = |row: &store::Row| {
+        Ok(Accepted { version: row.get(0)?, language: row.get(1)?, at: row.get(2)? })
+    };
     tx.rows(&OF_ACCOUNT, params![account])?.iter().map(read).collect()
 }

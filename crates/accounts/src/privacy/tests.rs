@@ -17,7 +17,8 @@ fn a_new_version_is_pending_until_ok_and_twice_is_once() {
         let token = world.half_signed_in("asa@sjoboda.example", &client, later);
         let proof = crate::second_factor::Proof::parse(&app_code(&secret, later)).unwrap();
         let through = way.clone();
-        let proven = world.write(move |tx| crate::sign_in::prove(tx, &through, &token, &proof, &client, later));
+        let proven = world
+            .write(move |tx| crate::sign_in::prove(tx, &through, &token, &proof, &client, later));
         let crate::sign_in::Proven::SignedIn(signed_in) = proven else { panic!("{proven:?}") };
         let signed = world.session(&signed_in.session, later).unwrap();
         assert!(signed.notice_pending);

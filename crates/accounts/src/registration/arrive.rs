@@ -2,7 +2,9 @@ use base::{EmailAddress, Fault, FlowId, Language, SessionId, Timestamp};
 use serde_json::json;
 use store::Tx;
 
-use super::{Begun, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, begin, next_step, secret, sql};
+use super::{
+    Begun, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, begin, next_step, secret, sql,
+};
 use crate::second_factor::TotpSecret;
 use crate::session::Methods;
 use crate::sign_in::{self, SignedIn};
@@ -59,12 +61,28 @@ pub fn arrive(
         let Some(who) = who else { return Ok(Arrived::NotTaken) };
         let who = upstream::follow(tx, who, &link, came.address.as_ref(), now)?;
         upstream::sql::used(tx, link.id, now)?;
-        tx.audit(now, Some(&who.id), "sign-in.upstream", Some(&who.id), &json!({ "provider": identity.provider }))?;
+        tx.audit(
+            now,
+            Some(&who.id),
+            "sign-in.upstream",
+            Some(&who.id),
+            &json!({ "provider": identity.provider }),
+        )?;
         if second_factor::sql::has_any(tx, who.id)? {
             let id = sign_in::sql::add(tx, who.id, &own, Methods::UPSTREAM, stay, next, now)?;
             return Ok(Arrived::SecondFactor { id, token: own });
         }
-        let (signed_in, _) = sign_in::open(tx, way, &who, &own, client, Methods::UPSTREAM, stay, next.map(str::to_owned), now)?;
+        let (signed_in, _) = sign_in::open(
+            tx,
+            way,
+            &who,
+            &own,
+            client,
+            Methods::UPSTREAM,
+            stay,
+            next.map(str::to_owned),
+            now,
+        )?;
         return Ok(Arrived::SignedIn(signed_in));
     }
     if way.steps(Purpose::Arrive).next().is_none() {
@@ -72,7 +90,8 @@ pub fn arrive(
     }
     let Some((address, vouched)) = &came.address else { return Ok(Arrived::NoAddress) };
     // No letter goes where the upstream's word is enough.
-    let sendable = if *vouched { Ok(CodeDigits::Ten) } else { begin::may_send(tx, address, client, now)? };
+    let sendable =
+        if *vouched { Ok(CodeDigits::Ten) } else { begin::may_send(tx, address, client, now)? };
     let digits = match sendable {
         Ok(digits) => digits,
         Err(wait) => return Ok(Arrived::TooMany { wait }),
@@ -80,7 +99,9 @@ pub fn arrive(
     let account = account::sql::find_by_folded(tx, address.folded())?.map(|account| account.id);
     // The same person came before in this browser: this time counts.
     for held in held {
-        if let Some(flow) = sql::find(tx, held, now)?.filter(|flow| flow.upstream.as_ref().is_some_and(|before| before.is_same(identity))) {
+        if let Some(flow) = sql::find(tx, held, now)?
+            .filter(|flow| flow.upstream.as_ref().is_some_and(|before| before.is_same(identity)))
+        {
             sql::give_up(tx, flow.id)?;
         }
     }
@@ -88,13 +109,27 @@ pub fn arrive(
     let entropy = tx.entropy();
     let id = FlowId::new(now, &*entropy);
     let (code, hash) = begin::new_code(tx, id, digits);
-    let new = sql::New { id, token: &token, purpose: Purpose::Arrive, address, account, expires_at: now.plus(FLOW_LIFE), code: hash };
+    let new = sql::New {
+        id,
+        token: &token,
+        purpose: Purpose::Arrive,
+        address,
+        account,
+        expires_at: now.plus(FLOW_LIFE),
+        code: hash,
+    };
     sql::add(tx, &new, &TotpSecret::new(&*entropy), now)?;
     sql::came(tx, id, identity, next, vouched.then_some(now))?;
     if !vouched {
         begin::send(tx, id, &code, language, now)?;
     }
-    tx.audit(now, None, "registration.arrived", Some(&id), &json!({ "provider": identity.provider, "vouched": vouched }))?;
+    tx.audit(
+        now,
+        None,
+        "registration.arrived",
+        Some(&id),
+        &json!({ "provider": identity.provider, "vouched": vouched }),
+    )?;
     Ok(Arrived::Begun { flow: id, token })
 }
 
@@ -105,7 +140,13 @@ fn following(tx: &Tx<'_>, token: &Token, sign_in: &str) -> Token {
 
 /// The return from upstream was opened once more by the same browser, and the first answer was lost on its way: what that opened, if it is still new.
 /// `None`: nothing that could still be opened.
-pub fn arrive_again(tx: &mut Tx<'_>, token: &Token, sign_in: &str, client: &Client, now: Timestamp) -> Result<Option<Arrived>, Fault> {
+pub fn arrive_again(
+    tx: &mut Tx<'_>,
+    token: &Token,
+    sign_in: &str,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Option<Arrived>, Fault> {
     let own = following(tx, token, sign_in);
     if let Some(signed_in) = sign_in::opened(tx, &own, client, now)? {
         return Ok(Some(Arrived::SignedIn(signed_in)));
@@ -114,7 +155,8 @@ pub fn arrive_again(tx: &mut Tx<'_>, token: &Token, sign_in: &str, client: &Clie
         return Ok(Some(Arrived::SecondFactor { id: waiting.id, token: own }));
     }
     let token = secret::of_upstream(tx, token, sign_in);
-    let begun = sql::find(tx, &token, now)?.filter(|flow| flow.ended_at.is_none() && flow.expires_at > now);
+    let begun =
+        sql::find(tx, &token, now)?.filter(|flow| flow.ended_at.is_none() && flow.expires_at > now);
     Ok(begun.map(|flow| Arrived::Begun { flow: flow.id, token }))
 }
 

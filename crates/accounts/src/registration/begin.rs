@@ -4,7 +4,10 @@ use base::{EmailAddress, Fault, FlowId, Language, Timestamp};
 use store::Tx;
 use store::jobs::Lane;
 
-use super::{CODE_JOB, CodeJob, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, next_step, rules, secret, sql};
+use super::{
+    CODE_JOB, CodeJob, FLOW_LIFE, Next, Over, Purpose, Step, Stepped, Way, next_step, rules,
+    secret, sql,
+};
 use crate::second_factor::{OneTimeCode, TotpSecret};
 use crate::throttle::{self, CodeDigits, Guard};
 use crate::token::keyed;
@@ -54,10 +57,14 @@ pub fn begin(
     // The same person in the same browser once more: another tab, or the form a second time.
     let mut replaced = Vec::new();
     for held in from.held.iter().chain([&token]) {
-        let Some(flow) = sql::find(tx, held, now)?.filter(|flow| flow.address == *address) else { continue };
+        let Some(flow) = sql::find(tx, held, now)?.filter(|flow| flow.address == *address) else {
+            continue;
+        };
         match next_step(&flow, way, now) {
             Next::Do(Step::VerifyEmail)
-                if flow.repeats.is_some() || (now.since(flow.code_sent_at) < rules::BETWEEN_CODES && flow.code_tries == 0) =>
+                if flow.repeats.is_some()
+                    || (now.since(flow.code_sent_at) < rules::BETWEEN_CODES
+                        && flow.code_tries == 0) =>
             {
                 sql::going(tx, flow.id, from.next.as_deref())?;
                 return Ok(Begun::Sent { flow: flow.id, token: held.clone() });
@@ -81,7 +88,8 @@ pub fn begin(
     let stranger = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
     let (account, purpose) = who.map_or((None, stranger), |(id, purpose)| (Some(id), purpose));
     if let Some(corrected) = &from.corrects
-        && let Some(flow) = sql::find(tx, corrected, now)?.filter(|flow| flow.verified_at.is_none() && flow.repeats.is_none())
+        && let Some(flow) = sql::find(tx, corrected, now)?
+            .filter(|flow| flow.verified_at.is_none() && flow.repeats.is_none())
     {
         replaced.push(flow.id);
     }
@@ -93,7 +101,15 @@ pub fn begin(
     let entropy = tx.entropy();
     let id = FlowId::new(now, &*entropy);
     let (code, hash) = new_code(tx, id, digits);
-    let new = sql::New { id, token: &token, purpose, address, account, expires_at: now.plus(FLOW_LIFE), code: hash };
+    let new = sql::New {
+        id,
+        token: &token,
+        purpose,
+        address,
+        account,
+        expires_at: now.plus(FLOW_LIFE),
+        code: hash,
+    };
     let secret = TotpSecret::new(&*entropy);
     sql::add(tx, &new, &secret, now)?;
     sql::going(tx, id, from.next.as_deref())?;
@@ -113,7 +129,9 @@ pub fn send_new_code(
 ) -> Result<Begun, Fault> {
     let flow = match super::standing_at(tx, way, token, Step::VerifyEmail, now)? {
         Ok(flow) => flow,
-        Err(Stepped::Over(Over::Unknown)) => return Ok(Begun::Elsewhere(Stepped::Over(Over::Unknown))),
+        Err(Stepped::Over(Over::Unknown)) => {
+            return Ok(Begun::Elsewhere(Stepped::Over(Over::Unknown)));
+        }
         Err(stepped) => return Ok(Begun::Elsewhere(stepped)),
     };
     // The address was proved and the answer was lost: the code that did it is still good, and a new
@@ -140,7 +158,13 @@ pub(super) fn new_code(tx: &Tx<'_>, flow: FlowId, digits: CodeDigits) -> (OneTim
 }
 
 /// In place of the one before, which is void from now on.
-pub(super) fn send_another(tx: &mut Tx<'_>, flow: FlowId, digits: CodeDigits, language: Language, now: Timestamp) -> Result<(), Fault> {
+pub(super) fn send_another(
+    tx: &mut Tx<'_>,
+    flow: FlowId,
+    digits: CodeDigits,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let (code, hash) = new_code(tx, flow, digits);
     sql::new_code(tx, flow, &hash, now)?;
     send(tx, flow, &code, language, now)
@@ -164,8 +188,19 @@ pub(crate) fn may_send(
 }
 
 /// The letter is decided on by the job: here nothing may depend on whether somebody has the address.
-pub(super) fn send(tx: &mut Tx<'_>, flow: FlowId, code: &OneTimeCode, language: Language, now: Timestamp) -> Result<(), Fault> {
-    tx.enqueue(now, Lane::Urgent, CODE_JOB, &CodeJob { flow, code: code.digits().to_owned(), language })
+pub(super) fn send(
+    tx: &mut Tx<'_>,
+    flow: FlowId,
+    code: &OneTimeCode,
+    language: Language,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    tx.enqueue(
+        now,
+        Lane::Urgent,
+        CODE_JOB,
+        &CodeJob { flow, code: code.digits().to_owned(), language },
+    )
 }
 
 /// A million codes are soon tried on a plain hash.

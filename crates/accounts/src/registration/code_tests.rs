@@ -20,10 +20,15 @@ fn a_code_has_five_tries_ten_minutes_and_one_successor() {
         let code = world.code(T0).unwrap();
         let wrong = if code == "000000" { "000001" } else { "000000" };
         for left in [4, 3, 2, 1] {
-            assert!(matches!(world.confirm(&flow, wrong, &client, T0), CodeVerdict::Wrong { left: l } if l == left));
+            assert!(
+                matches!(world.confirm(&flow, wrong, &client, T0), CodeVerdict::Wrong { left: l } if l == left)
+            );
         }
         assert!(matches!(world.confirm(&flow, wrong, &client, T0), CodeVerdict::NoTriesLeft));
-        assert!(matches!(world.confirm(&flow, &code, &client, T0), CodeVerdict::NoTriesLeft), "the right one is too late");
+        assert!(
+            matches!(world.confirm(&flow, &code, &client, T0), CodeVerdict::NoTriesLeft),
+            "the right one is too late"
+        );
         assert_eq!(world.shown(&flow, T0).unwrap().code_tries_left, 0);
         // A new one has its own tries and makes the old one void.
         let later = T0.plus(seconds(31));
@@ -34,12 +39,24 @@ fn a_code_has_five_tries_ten_minutes_and_one_successor() {
         assert!(matches!(anew, Begun::Sent { .. }));
         let second = world.code(later).unwrap();
         if second != code {
-            assert!(matches!(world.confirm(&flow, &code, &client, later), CodeVerdict::Wrong { left: 4 }));
+            assert!(matches!(
+                world.confirm(&flow, &code, &client, later),
+                CodeVerdict::Wrong { left: 4 }
+            ));
         }
         let late = later.plus(minutes(10));
         assert!(matches!(world.confirm(&flow, &second, &client, late), CodeVerdict::Expired));
-        assert!(matches!(world.confirm(&flow, &second, &client, late.minus(seconds(1))), CodeVerdict::Right { .. }));
-        assert!(matches!(world.confirm(&flow, &second, &client, late), CodeVerdict::Elsewhere(Stepped::Next)), "a double click goes on");
+        assert!(matches!(
+            world.confirm(&flow, &second, &client, late.minus(seconds(1))),
+            CodeVerdict::Right { .. }
+        ));
+        assert!(
+            matches!(
+                world.confirm(&flow, &second, &client, late),
+                CodeVerdict::Elsewhere(Stepped::Next)
+            ),
+            "a double click goes on"
+        );
     });
 }
 
@@ -52,14 +69,23 @@ fn a_code_belongs_to_the_browser_that_asked() {
         let (mine, other) = (token(), token());
         world.begin(&mine, ASA, &client, T0);
         let code = world.code(T0).unwrap();
-        assert!(matches!(world.confirm(&other, &code, &client, T0), CodeVerdict::Elsewhere(Stepped::Over(Over::Unknown))));
+        assert!(matches!(
+            world.confirm(&other, &code, &client, T0),
+            CodeVerdict::Elsewhere(Stepped::Over(Over::Unknown))
+        ));
         // Somebody else begins with the same address: the code in my mail is not theirs, and theirs doesn't void mine.
         world.begin(&other, ASA, &client, T0.plus(seconds(40)));
         let theirs = world.code(T0.plus(seconds(40))).unwrap();
         if theirs != code {
-            assert!(matches!(world.confirm(&other, &code, &client, T0.plus(seconds(41))), CodeVerdict::Wrong { .. }));
+            assert!(matches!(
+                world.confirm(&other, &code, &client, T0.plus(seconds(41))),
+                CodeVerdict::Wrong { .. }
+            ));
         }
-        assert!(matches!(world.confirm(&mine, &code, &client, T0.plus(seconds(41))), CodeVerdict::Right { .. }));
+        assert!(matches!(
+            world.confirm(&mine, &code, &client, T0.plus(seconds(41))),
+            CodeVerdict::Right { .. }
+        ));
     });
 }
 
@@ -91,7 +117,9 @@ fn an_unknown_address_is_treated_as_a_known_one() {
         db.write_blocking(move |tx| account::take_back(tx, None, invitation, T0)).unwrap();
         world.mail(T0);
         let mut seen: Vec<(Vec<String>, Vec<String>, String)> = Vec::new();
-        for who in [ASA, "invited@sjoboda.example", "nobody@sjoboda.example", "taken.back@sjoboda.example"] {
+        for who in
+            [ASA, "invited@sjoboda.example", "nobody@sjoboda.example", "taken.back@sjoboda.example"]
+        {
             let flow = token();
             let (to, from, start) = (address(who), client.clone(), beginning(&flow));
             let now = T0.plus(minutes(5));
@@ -104,13 +132,20 @@ fn an_unknown_address_is_treated_as_a_known_one() {
             let (from, f) = (client.clone(), token);
             let (verdict, confirm) = world.write(move |tx| {
                 let verdict = confirm_code(tx, &way(), &f, &otc("123456"), &from, now)?;
-                Ok((format!("{verdict:?}"), tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>()))
+                Ok((
+                    format!("{verdict:?}"),
+                    tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>(),
+                ))
             });
             let shown = world.shown(&flow, now).unwrap();
-            let page = format!("{verdict} {:?} {:?} {} {:?}", shown.next, shown.purpose, shown.code_tries_left, shown.steps);
+            let page = format!(
+                "{verdict} {:?} {:?} {} {:?}",
+                shown.next, shown.purpose, shown.code_tries_left, shown.steps
+            );
             seen.push((begin, confirm, page));
             let letters = world.mail(now);
-            let written = letters.iter().filter(|l| matches!(l.kind, LetterKind::Code { .. })).count();
+            let written =
+                letters.iter().filter(|l| matches!(l.kind, LetterKind::Code { .. })).count();
             assert_eq!(written, usize::from(who == ASA || who.starts_with("invited")), "{who}");
         }
         assert!(seen[0].0.len() > 8, "{:?}", seen[0].0);
@@ -142,9 +177,13 @@ fn letters_to_one_address_are_limited_whoever_has_it() {
         let world = World { db };
         for who in [ASA, "nobody@sjoboda.example"] {
             let client = client("192.0.2.1");
-            let sent = (0..12).filter(|_| matches!(world.begin(&token(), who, &client, T0), Begun::Sent { .. })).count();
+            let sent = (0..12)
+                .filter(|_| matches!(world.begin(&token(), who, &client, T0), Begun::Sent { .. }))
+                .count();
             assert_eq!(sent, 6, "{who}");
-            assert!(matches!(world.begin(&token(), who, &client, T0), Begun::TooMany { wait } if wait == seconds(30)));
+            assert!(
+                matches!(world.begin(&token(), who, &client, T0), Begun::TooMany { wait } if wait == seconds(30))
+            );
         }
     });
 }

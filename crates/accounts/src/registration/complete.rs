@@ -18,7 +18,8 @@ pub(super) fn go_on(
     language: Language,
     now: Timestamp,
 ) -> Result<Stepped, Fault> {
-    let flow = sql::find(tx, token, now)?.ok_or_else(|| Fault::new("a flow went away within a transaction"))?;
+    let flow = sql::find(tx, token, now)?
+        .ok_or_else(|| Fault::new("a flow went away within a transaction"))?;
     if !matches!(next_step(&flow, way, now), Next::Do(_)) || !has_everything(&flow, way) {
         return Ok(Stepped::Next);
     }
@@ -38,7 +39,9 @@ fn complete(
     language: Language,
     now: Timestamp,
 ) -> Result<Stepped, Fault> {
-    let Some(account) = whose(tx, flow, language, now)? else { return Ok(Stepped::Over(Over::HasAccount)) };
+    let Some(account) = whose(tx, flow, language, now)? else {
+        return Ok(Stepped::Over(Over::HasAccount));
+    };
     match &flow.hash {
         Some(hash) => password::sql::set(tx, account, hash, now)?,
         // Who signs in elsewhere has none here.
@@ -50,25 +53,45 @@ fn complete(
         second_factor::make_recovery_codes_quietly(tx, account, now)?;
     }
     match flow.purpose {
-        Purpose::Register | Purpose::Join | Purpose::Arrive => register(tx, way, flow, account, client, language, now)?,
+        Purpose::Register | Purpose::Join | Purpose::Arrive => {
+            register(tx, way, flow, account, client, language, now)?
+        }
         Purpose::Reset => reset(tx, flow, account, now)?,
     }
     sql::end_others(tx, account, flow.id)?;
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
-    let device = session::device_of(tx, flow.address.folded(), client, token.follow(&vault, DEVICE))?;
+    let device =
+        session::device_of(tx, flow.address.folded(), client, token.follow(&vault, DEVICE))?;
     session::signed_in_with(tx, account, flow.address.folded(), client, &device, now)?;
     let notice = privacy::cleared(tx, account, way)?;
-    let proved = Methods { password: flow.hash.is_some(), one_time_code: flow.factor_at.is_some(), upstream: flow.upstream.is_some() };
-    let opening = Opening { account, token: &session, client, stay: false, methods: proved, notice };
+    let proved = Methods {
+        password: flow.hash.is_some(),
+        one_time_code: flow.factor_at.is_some(),
+        upstream: flow.upstream.is_some(),
+    };
+    let opening =
+        Opening { account, token: &session, client, stay: false, methods: proved, notice };
     let id = session::open(tx, &opening, now)?;
     sql::end(tx, flow.id, id, now)?;
     let next = flow.next.clone();
-    Ok(Stepped::Completed(Completed { flow: flow.id, account, purpose: flow.purpose, session, device: Some(device), next }))
+    Ok(Stepped::Completed(Completed {
+        flow: flow.id,
+        account,
+        purpose: flow.purpose,
+        session,
+        device: Some(device),
+        next,
+    }))
 }
 
 /// The account that the flow ends in. Who comes by themselves gets it only now. `None` = between two statements somebody else got the address.
-fn whose(tx: &mut Tx<'_>, flow: &Flow, language: Language, now: Timestamp) -> Result<Option<AccountId>, Fault> {
+fn whose(
+    tx: &mut Tx<'_>,
+    flow: &Flow,
+    language: Language,
+    now: Timestamp,
+) -> Result<Option<AccountId>, Fault> {
     if let Some(account) = flow.account {
         // It may have been made after the flow was begun.
         sql::belongs_to(tx, flow.id, account)?;
@@ -95,8 +118,17 @@ fn register(
     now: Timestamp,
 ) -> Result<(), Fault> {
     let names = flow.names.as_ref();
-    if !account::sql::activate(tx, account, [names.map(|n| &n.first), names.and_then(|n| n.last.as_ref())], client.chosen, language, now)? {
-        return Err(Fault::new("an account was no longer waiting for its registration within one transaction"));
+    if !account::sql::activate(
+        tx,
+        account,
+        [names.map(|n| &n.first), names.and_then(|n| n.last.as_ref())],
+        client.chosen,
+        language,
+        now,
+    )? {
+        return Err(Fault::new(
+            "an account was no longer waiting for its registration within one transaction",
+        ));
     }
     account::sql::mark_done(tx, account, flow.expires_at.minus(super::FLOW_LIFE), now)?;
     // The page on which somebody agrees has the notice on it.
@@ -112,7 +144,9 @@ fn register(
     if let Some(from) = &flow.upstream
         && !super::link::of_new(tx, account, from, &flow.address, now)?
     {
-        return Err(Fault::new("a sign-in upstream was linked between two statements of one transaction"));
+        return Err(Fault::new(
+            "a sign-in upstream was linked between two statements of one transaction",
+        ));
     }
     let data = json!({ "flow": flow.id, "purpose": flow.purpose.as_str() });
     tx.audit(now, Some(&account), "account.registered", Some(&account), &data)
@@ -121,10 +155,20 @@ fn register(
 fn reset(tx: &mut Tx<'_>, flow: &Flow, account: AccountId, now: Timestamp) -> Result<(), Fault> {
     session::end_all(tx, account, session::End::Password, now)?;
     sign_in::end_all(tx, account)?;
-    let who = account::find(tx, account)?.ok_or_else(|| Fault::new("an account went away within a transaction"))?;
+    let who = account::find(tx, account)?
+        .ok_or_else(|| Fault::new("an account went away within a transaction"))?;
     if !flow.has_factor && flow.factor_at.is_some() {
-        tx.audit(now, Some(&account), "second-factor.added", Some(&account), &json!({ "flow": flow.id }))?;
-        tx.send(now, &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::Added }))?;
+        tx.audit(
+            now,
+            Some(&account),
+            "second-factor.added",
+            Some(&account),
+            &json!({ "flow": flow.id }),
+        )?;
+        tx.send(
+            now,
+            &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::Added }),
+        )?;
     }
     tx.audit(now, Some(&account), "password.reset", Some(&account), &json!({ "flow": flow.id }))?;
     tx.send(now, &who.letter(LetterKind::PasswordChanged { at: now }))
@@ -132,13 +176,27 @@ fn reset(tx: &mut Tx<'_>, flow: &Flow, account: AccountId, now: Timestamp) -> Re
 
 /// The last step came once more, by a double click or because the answer was lost on its way: the same session again, as long as no browser has come with
 /// it. From then on the repetition shows nothing.
-pub(super) fn again(tx: &mut Tx<'_>, flow: &Flow, token: &Token, now: Timestamp) -> Result<Stepped, Fault> {
+pub(super) fn again(
+    tx: &mut Tx<'_>,
+    flow: &Flow,
+    token: &Token,
+    now: Timestamp,
+) -> Result<Stepped, Fault> {
     let over = Ok(Stepped::Over(Over::Done));
-    let (Some(account), Some(id), Some(ended)) = (flow.account, flow.session, flow.ended_at) else { return over };
+    let (Some(account), Some(id), Some(ended)) = (flow.account, flow.session, flow.ended_at) else {
+        return over;
+    };
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
     if now.since(ended) >= rules::AGAIN || !session::sql::is_unseen(tx, id, &session.hash())? {
         return over;
     }
-    Ok(Stepped::Completed(Completed { flow: flow.id, account, purpose: flow.purpose, session, device: None, next: flow.next.clone() }))
+    Ok(Stepped::Completed(Completed {
+        flow: flow.id,
+        account,
+        purpose: flow.purpose,
+        session,
+        device: None,
+        next: flow.next.clone(),
+    }))
 }

@@ -3,7 +3,9 @@ use serde_json::json;
 use store::Tx;
 use subtle::ConstantTimeEq as _;
 
-use super::{CODE_LIFE, CODE_TRIES, Flow, Purpose, Step, Stepped, Way, begin, secret, sql, standing_at};
+use super::{
+    CODE_LIFE, CODE_TRIES, Flow, Purpose, Step, Stepped, Way, begin, secret, sql, standing_at,
+};
 use crate::second_factor::OneTimeCode;
 use crate::throttle::{self, Guard};
 use crate::{Client, Token, account, session};
@@ -68,19 +70,33 @@ pub fn confirm_code(
     let guard = Guard::of_letter(tx, &flow.address, client, familiarity);
     throttle::letter_answered(tx, &flow.address, &guard)?;
     let new = secret::replace(tx, &flow, token, &proof(code), now)?;
-    let device = session::device_of(tx, flow.address.folded(), client, new.follow(&tx.vault(), DEVICE))?;
+    let device =
+        session::device_of(tx, flow.address.folded(), client, new.follow(&tx.vault(), DEVICE))?;
     if let Some(account) = flow.account {
         account::sql::mark_started(tx, account, now)?;
         session::know_device(tx, account, client, &device, now)?;
     }
     let account = flow.account.as_ref().map(|a| a as &dyn std::fmt::Display);
-    tx.audit(now, account, "address.confirmed", account, &json!({ "flow": flow.id, "purpose": flow.purpose.as_str() }))?;
+    tx.audit(
+        now,
+        account,
+        "address.confirmed",
+        account,
+        &json!({ "flow": flow.id, "purpose": flow.purpose.as_str() }),
+    )?;
     Ok(CodeVerdict::Right { device, token: new })
 }
 
 /// The address was proved a moment ago and the answer was lost on its way, or the form was sent twice. The same code, and no other, gets the same answer;
 /// tries are counted on.
-fn repeat(tx: &mut Tx<'_>, flow: &Flow, token: &Token, code: &OneTimeCode, client: &Client, now: Timestamp) -> Result<CodeVerdict, Fault> {
+fn repeat(
+    tx: &mut Tx<'_>,
+    flow: &Flow,
+    token: &Token,
+    code: &OneTimeCode,
+    client: &Client,
+    now: Timestamp,
+) -> Result<CodeVerdict, Fault> {
     if flow.code_tries > CODE_TRIES {
         return Ok(CodeVerdict::NoTriesLeft);
     }
@@ -89,7 +105,8 @@ fn repeat(tx: &mut Tx<'_>, flow: &Flow, token: &Token, code: &OneTimeCode, clien
         let left = CODE_TRIES - flow.code_tries.min(CODE_TRIES);
         return Ok(if left == 0 { CodeVerdict::NoTriesLeft } else { CodeVerdict::Wrong { left } });
     };
-    let device = session::device_of(tx, flow.address.folded(), client, new.follow(&tx.vault(), DEVICE))?;
+    let device =
+        session::device_of(tx, flow.address.folded(), client, new.follow(&tx.vault(), DEVICE))?;
     if let Some(account) = flow.account {
         session::know_device(tx, account, client, &device, now)?;
     }
@@ -101,9 +118,20 @@ fn proof(code: &OneTimeCode) -> String {
 }
 
 /// What a person who comes by themselves ticked beside the code: news, which are off unless asked for.
-pub fn choose_news(tx: &mut Tx<'_>, token: &Token, wanted: bool, now: Timestamp) -> Result<(), Fault> {
+pub fn choose_news(
+    tx: &mut Tx<'_>,
+    token: &Token,
+    wanted: bool,
+    now: Timestamp,
+) -> Result<(), Fault> {
     match sql::find(tx, token, now)? {
-        Some(flow) if flow.purpose == Purpose::Join && flow.ended_at.is_none() && flow.repeats.is_none() => sql::news(tx, flow.id, wanted),
+        Some(flow)
+            if flow.purpose == Purpose::Join
+                && flow.ended_at.is_none()
+                && flow.repeats.is_none() =>
+        {
+            sql::news(tx, flow.id, wanted)
+        }
         _ => Ok(()),
     }
 }

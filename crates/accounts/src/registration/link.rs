@@ -36,7 +36,13 @@ pub enum Asked {
 }
 
 /// A person who is signed in came back from upstream in order to add that way in. Nothing changes before the person says so on a page of ours.
-pub fn begin_linking(tx: &mut Tx<'_>, token: &Token, came: &Came, signed: &Signed, now: Timestamp) -> Result<Asked, Fault> {
+pub fn begin_linking(
+    tx: &mut Tx<'_>,
+    token: &Token,
+    came: &Came,
+    signed: &Signed,
+    now: Timestamp,
+) -> Result<Asked, Fault> {
     let identity = &came.identity;
     match upstream::sql::find(tx, &identity.issuer, &identity.subject)? {
         Some(link) if link.account == signed.account.id => return Ok(Asked::There),
@@ -50,28 +56,45 @@ pub fn begin_linking(tx: &mut Tx<'_>, token: &Token, came: &Came, signed: &Signe
     // Nobody needs a code for an account that is signed in; this one is never sent.
     let entropy = tx.entropy();
     let code = (&*entropy as &dyn base::Entropy).bytes();
-    let new = sql::New { id, token: &token, purpose: Purpose::Arrive, address, account, expires_at, code };
+    let new = sql::New {
+        id,
+        token: &token,
+        purpose: Purpose::Arrive,
+        address,
+        account,
+        expires_at,
+        code,
+    };
     sql::add(tx, &new, &TotpSecret::new(&*tx.entropy()), now)?;
     sql::came(tx, id, identity, Some("/account/ways-in"), Some(now))?;
     Ok(Asked::Now { flow: id, token })
 }
 
 /// The person who proved the account says yes: from now on the sign-in upstream opens it.
-pub fn link(tx: &mut Tx<'_>, way: &Way, token: &Token, signed: &Signed, now: Timestamp) -> Result<Linking, Fault> {
+pub fn link(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    signed: &Signed,
+    now: Timestamp,
+) -> Result<Linking, Fault> {
     let Some(flow) = sql::find(tx, token, now)? else { return Ok(Linking::Over(Over::Unknown)) };
     match next_step(&flow, way, now) {
         Next::Link => {}
         Next::Over(over) => return Ok(Linking::Over(over)),
         Next::Do(_) | Next::AskWhose => return Ok(Linking::Over(Over::Unknown)),
     }
-    let (Some(identity), Some(owner)) = (&flow.upstream, flow.account) else { return Ok(Linking::Over(Over::Unknown)) };
+    let (Some(identity), Some(owner)) = (&flow.upstream, flow.account) else {
+        return Ok(Linking::Over(Over::Unknown));
+    };
     if signed.account.id != owner {
         return Ok(Linking::SomebodyElse);
     }
     if !session::is_fresh(signed.fresh_at, now) {
         return Ok(Linking::ProveFirst);
     }
-    let who = account::find(tx, owner)?.ok_or_else(|| Fault::new("a signed-in account went away"))?;
+    let who =
+        account::find(tx, owner)?.ok_or_else(|| Fault::new("a signed-in account went away"))?;
     if !upstream::add(tx, &who, identity, identity.address.as_ref(), now)? {
         return Ok(Linking::Taken);
     }
@@ -87,9 +110,16 @@ pub(super) fn of_new(
     shown: &EmailAddress,
     now: Timestamp,
 ) -> Result<bool, Fault> {
-    let added = upstream::sql::add(tx, account, identity, identity.address.as_ref().or(Some(shown)), now)?;
+    let added =
+        upstream::sql::add(tx, account, identity, identity.address.as_ref().or(Some(shown)), now)?;
     if added {
-        tx.audit(now, Some(&account), "upstream.linked", Some(&account), &json!({ "provider": identity.provider }))?;
+        tx.audit(
+            now,
+            Some(&account),
+            "upstream.linked",
+            Some(&account),
+            &json!({ "provider": identity.provider }),
+        )?;
     }
     Ok(added)
 }

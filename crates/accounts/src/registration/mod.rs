@@ -48,10 +48,14 @@ pub use deliver_code::{CODE_JOB, CodeJob, deliver_code};
 pub use give_birth_date::{Birth, give_birth_date};
 pub use give_names::give_names;
 pub use link::{Asked, Linking, begin_linking, link};
-pub use model::{Completed, Flow, NotAWay, Open, Over, Purpose, Step, Stepped, Way, judge_address, judge_invitation, judge_upstream};
+pub use model::{
+    Completed, Flow, NotAWay, Open, Over, Purpose, Step, Stepped, Way, judge_address,
+    judge_invitation, judge_upstream,
+};
 pub use prove_factor::{FactorVerdict, prove_factor};
 pub use prove_human::{
-    HumanShown, HumanVerdict, Turn, ask_for_help, prove_by_picture, prove_by_sound, prove_by_work, show_human, turn_picture,
+    HumanShown, HumanVerdict, Turn, ask_for_help, prove_by_picture, prove_by_sound, prove_by_work,
+    show_human, turn_picture,
 };
 pub use rules::{CODE_LIFE, CODE_TRIES, FLOW_LIFE, Next, next_step};
 pub use set_password::set_password;
@@ -62,8 +66,16 @@ use store::Tx;
 use crate::Token;
 
 /// The flow of this browser if it stands at `step`; otherwise what to answer instead.
-fn standing_at(tx: &mut Tx<'_>, way: &Way, token: &Token, step: Step, now: Timestamp) -> Result<Result<Flow, Stepped>, Fault> {
-    let Some(flow) = sql::find(tx, token, now)? else { return Ok(Err(Stepped::Over(Over::Unknown))) };
+fn standing_at(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    step: Step,
+    now: Timestamp,
+) -> Result<Result<Flow, Stepped>, Fault> {
+    let Some(flow) = sql::find(tx, token, now)? else {
+        return Ok(Err(Stepped::Over(Over::Unknown)));
+    };
     Ok(match next_step(&flow, way, now) {
         Next::Do(next) if next == step => Ok(flow),
         Next::Do(_) | Next::Link | Next::AskWhose => Err(Stepped::Next),
@@ -79,7 +91,11 @@ pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> 
 
 /// Every flow of a person goes, also one that was begun without the account. Asked before the account's
 /// links to sign-ins elsewhere are gone.
-pub(crate) fn forget(tx: &mut Tx<'_>, account: AccountId, address: &EmailAddress) -> Result<(), Fault> {
+pub(crate) fn forget(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    address: &EmailAddress,
+) -> Result<(), Fault> {
     sql::forget(tx, account, address.folded())
 }
 

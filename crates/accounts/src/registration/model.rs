@@ -29,7 +29,8 @@ store::stored! {
 
 impl Step {
     /// What an invitation can be made of.
-    pub const OF_INVITATION: [Self; 5] = [Self::VerifyEmail, Self::SecondFactor, Self::Password, Self::Names, Self::PrivacyNotice];
+    pub const OF_INVITATION: [Self; 5] =
+        [Self::VerifyEmail, Self::SecondFactor, Self::Password, Self::Names, Self::PrivacyNotice];
     /// What the way of somebody with an address of their own can be made of.
     pub const OF_ADDRESS: [Self; 8] = [
         Self::VerifyEmail,
@@ -42,8 +43,14 @@ impl Step {
         Self::PrivacyNotice,
     ];
     /// What the way of somebody who signed in upstream can be made of.
-    pub const OF_UPSTREAM: [Self; 6] =
-        [Self::Upstream, Self::VerifyEmail, Self::Names, Self::HumanCheck, Self::OrganisationConsent, Self::PrivacyNotice];
+    pub const OF_UPSTREAM: [Self; 6] = [
+        Self::Upstream,
+        Self::VerifyEmail,
+        Self::Names,
+        Self::HumanCheck,
+        Self::OrganisationConsent,
+        Self::PrivacyNotice,
+    ];
 }
 
 store::stored! {
@@ -87,13 +94,19 @@ pub struct Open {
 /// Why a list of steps is no way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAWay {
-    #[error("the first step is `verify-email`: nothing is asked of somebody whose address is not proved")]
+    #[error(
+        "the first step is `verify-email`: nothing is asked of somebody whose address is not proved"
+    )]
     VerifyEmailFirst,
-    #[error("the first two steps are `upstream` and `verify-email`, which is done by itself where the upstream's word is good enough")]
+    #[error(
+        "the first two steps are `upstream` and `verify-email`, which is done by itself where the upstream's word is good enough"
+    )]
     UpstreamFirst,
     #[error("`password` is missing: nobody could sign in again")]
     NoPassword,
-    #[error("the last step is `privacy-notice` or `organisation-consent`: nothing of the application is reached before one of them")]
+    #[error(
+        "the last step is `privacy-notice` or `organisation-consent`: nothing of the application is reached before one of them"
+    )]
     NoticeLast,
     #[error("a step stands there twice")]
     Twice,
@@ -134,7 +147,8 @@ pub fn judge_upstream(steps: &[Step]) -> Result<(), NotAWay> {
 }
 
 fn judge_list(steps: &[Step], known: &[Step]) -> Result<(), NotAWay> {
-    if steps.iter().enumerate().any(|(i, step)| steps.iter().skip(i + 1).any(|other| other == step)) {
+    if steps.iter().enumerate().any(|(i, step)| steps.iter().skip(i + 1).any(|other| other == step))
+    {
         return Err(NotAWay::Twice);
     }
     match steps.iter().find(|step| !known.contains(step)) {
@@ -152,7 +166,12 @@ impl Way {
     /// `account_page` is the whole address of the page of own sessions and credentials: letters lead there.
     pub fn new(invitation: &[Step], notice: Notice, account_page: &str) -> Result<Self, NotAWay> {
         judge_invitation(invitation)?;
-        Ok(Self { invitation: invitation.to_vec(), open: Open::default(), notice, account_page: account_page.to_owned() })
+        Ok(Self {
+            invitation: invitation.to_vec(),
+            open: Open::default(),
+            notice,
+            account_page: account_page.to_owned(),
+        })
     }
 
     /// The same, and people come by themselves.

@@ -15,7 +15,8 @@ use crate::second_factor::{Proof, TotpSecret};
 use crate::testing::*;
 
 const ASA: &str = "asa.oberg@sjoboda.example";
-const STEPS: [Step; 5] = [Step::VerifyEmail, Step::SecondFactor, Step::Password, Step::Names, Step::PrivacyNotice];
+const STEPS: [Step; 5] =
+    [Step::VerifyEmail, Step::SecondFactor, Step::Password, Step::Names, Step::PrivacyNotice];
 
 #[derive(Clone, Copy, Debug)]
 enum Deed {
@@ -57,7 +58,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         3 => prop::bool::weighted(0.8).prop_map(|right| Deed::Notice { right }),
         1 => (1u64..25).prop_map(|minutes| Deed::Wait { minutes }),
     ];
-    let one = (0..2usize, deed, prop::bool::weighted(0.15)).prop_map(|(browser, deed, killed)| Move { browser, deed, killed });
+    let one = (0..2usize, deed, prop::bool::weighted(0.15))
+        .prop_map(|(browser, deed, killed)| Move { browser, deed, killed });
     // Long enough that many walks arrive: short ones seldom do every step in one browser.
     prop::collection::vec(one, 20..160)
 }
@@ -87,13 +89,18 @@ static HASH: LazyLock<Hash> = LazyLock::new(|| hashed(GOOD));
 #[test]
 fn an_account_comes_of_every_step_in_order_or_not_at_all() {
     let arrived = std::cell::Cell::new(0);
-    let mut runner = TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
+    let mut runner =
+        TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
     let ran = runner.run(&moves(), |moves| {
         arrived.set(arrived.get() + u32::from(walk(&moves)?));
         Ok(())
     });
     ran.unwrap();
-    assert!(arrived.get() >= 5, "too few of the walks arrive for the test to mean anything: {}", arrived.get());
+    assert!(
+        arrived.get() >= 5,
+        "too few of the walks arrive for the test to mean anything: {}",
+        arrived.get()
+    );
 }
 
 fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
@@ -118,28 +125,45 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
     let mut browsers = [model(), model()];
     for step in moves {
         let Move { browser, deed, killed } = *step;
-        let other_code = |right: &str| if right == "000000" { "000001".to_owned() } else { "000000".to_owned() };
+        let other_code =
+            |right: &str| if right == "000000" { "000001".to_owned() } else { "000000".to_owned() };
         let (token, client) = (browsers[browser].token.clone(), from.clone());
         let mut completed = false;
         match deed {
             Deed::Wait { minutes: n } => now = now.plus(minutes(n)),
             Deed::Begin => {
-                let from = Beginning { form: crate::testing::token(), held: vec![token], corrects: None, next: None };
-                let begun = run(&world, killed, move |tx| begin(tx, &way(), &from, &address(ASA), &client, Language::Sv, now));
+                let from = Beginning {
+                    form: crate::testing::token(),
+                    held: vec![token],
+                    corrects: None,
+                    next: None,
+                };
+                let begun = run(&world, killed, move |tx| {
+                    begin(tx, &way(), &from, &address(ASA), &client, Language::Sv, now)
+                });
                 let b = &mut browsers[browser];
                 match begun {
                     Some(Begun::Further { .. }) => prop_assert!(b.is_alive(now) && b.done > 0),
                     Some(Begun::Sent { token, .. }) => {
                         b.token = token;
                         if let Some(code) = world.code(now) {
-                            *b = Model { token: b.token.clone(), code: Some(code), code_at: now, tries: 0, began: now, done: 0 };
+                            *b = Model {
+                                token: b.token.clone(),
+                                code: Some(code),
+                                code_at: now,
+                                tries: 0,
+                                began: now,
+                                done: 0,
+                            };
                         }
                     }
                     _ => {}
                 }
             }
             Deed::NewCode => {
-                let sent = run(&world, killed, move |tx| send_new_code(tx, &way(), &token, &client, Language::Sv, now));
+                let sent = run(&world, killed, move |tx| {
+                    send_new_code(tx, &way(), &token, &client, Language::Sv, now)
+                });
                 let b = &mut browsers[browser];
                 if let (Some(Begun::Sent { .. }), Some(code)) = (sent, world.code(now)) {
                     prop_assert!(b.expects(Step::VerifyEmail, now));
@@ -150,8 +174,12 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                 let b = &mut browsers[browser];
                 let mine = b.code.clone().unwrap_or_else(|| "123456".to_owned());
                 let typed = otc(&if right { mine } else { other_code(&mine) });
-                let open = b.expects(Step::VerifyEmail, now) && b.tries < CODE_TRIES && now.since(b.code_at) < CODE_LIFE;
-                let verdict = run(&world, killed, move |tx| confirm_code(tx, &way(), &token, &typed, &client, now));
+                let open = b.expects(Step::VerifyEmail, now)
+                    && b.tries < CODE_TRIES
+                    && now.since(b.code_at) < CODE_LIFE;
+                let verdict = run(&world, killed, move |tx| {
+                    confirm_code(tx, &way(), &token, &typed, &client, now)
+                });
                 match verdict {
                     None => {}
                     Some(CodeVerdict::Right { token, .. }) => {
@@ -173,33 +201,50 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
                 let typed = Proof::parse(&if right { code } else { other_code(&code) }).unwrap();
                 let b = &mut browsers[browser];
                 let expected = b.expects(Step::SecondFactor, now);
-                let verdict = run(&world, killed, move |tx| prove_factor(tx, &way(), &token, &typed, &client, Language::Sv, now));
+                let verdict = run(&world, killed, move |tx| {
+                    prove_factor(tx, &way(), &token, &typed, &client, Language::Sv, now)
+                });
                 match verdict {
                     Some(FactorVerdict::Right { stepped: Stepped::Next, token }) if expected => {
                         prop_assert!(right);
                         (b.done, b.token) = (2, token);
                     }
                     Some(FactorVerdict::Wrong { .. }) => prop_assert!(expected && !right),
-                    Some(FactorVerdict::Elsewhere(stepped)) => prop_assert!(!matches!(stepped, Stepped::Completed(_))),
+                    Some(FactorVerdict::Elsewhere(stepped)) => {
+                        prop_assert!(!matches!(stepped, Stepped::Completed(_)))
+                    }
                     _ => {}
                 }
             }
             Deed::Password => {
-                let stepped = run(&world, killed, move |tx| set_password(tx, &way(), &token, &HASH, &client, Language::Sv, now));
+                let stepped = run(&world, killed, move |tx| {
+                    set_password(tx, &way(), &token, &HASH, &client, Language::Sv, now)
+                });
                 advance(&mut browsers[browser], Step::Password, stepped, now)?;
             }
             Deed::Names => {
                 let names = Names { first: line("Åsa"), last: Some(line("Öberg")) };
-                let stepped = run(&world, killed, move |tx| give_names(tx, &way(), &token, &names, &client, Language::Sv, now));
+                let stepped = run(&world, killed, move |tx| {
+                    give_names(tx, &way(), &token, &names, &client, Language::Sv, now)
+                });
                 advance(&mut browsers[browser], Step::Names, stepped, now)?;
             }
             Deed::Notice { right } => {
                 let version = if right { "1" } else { "0" };
-                let stepped = run(&world, killed, move |tx| accept_notice(tx, &way(), &token, version, &client, Language::Sv, now));
+                let stepped = run(&world, killed, move |tx| {
+                    accept_notice(tx, &way(), &token, version, &client, Language::Sv, now)
+                });
                 completed = matches!(stepped, Some(Stepped::Completed(_)));
                 let b = &browsers[browser];
-                prop_assert!(!completed || (right && b.expects(Step::PrivacyNotice, now)), "completed after {} steps", b.done);
-                prop_assert!(completed || killed || !right || !b.expects(Step::PrivacyNotice, now), "the last step completes");
+                prop_assert!(
+                    !completed || (right && b.expects(Step::PrivacyNotice, now)),
+                    "completed after {} steps",
+                    b.done
+                );
+                prop_assert!(
+                    completed || killed || !right || !b.expects(Step::PrivacyNotice, now),
+                    "the last step completes"
+                );
             }
         }
         let state = world.write(move |tx| account::find(tx, account)).map(|a| a.state);
@@ -209,7 +254,11 @@ fn walk(moves: &[Move]) -> Result<bool, TestCaseError> {
         }
         for b in &browsers {
             if let Some(shown) = world.shown(&b.token, now) {
-                let expected = if b.is_alive(now) { Next::Do(STEPS[b.done]) } else { Next::Over(Over::Expired) };
+                let expected = if b.is_alive(now) {
+                    Next::Do(STEPS[b.done])
+                } else {
+                    Next::Over(Over::Expired)
+                };
                 prop_assert_eq!(shown.next, expected);
             }
         }
@@ -230,7 +279,12 @@ fn run<T: Send + 'static>(
     if killed { None } else { Some(done.unwrap()) }
 }
 
-fn advance(b: &mut Model, step: Step, stepped: Option<Stepped>, now: Timestamp) -> Result<(), TestCaseError> {
+fn advance(
+    b: &mut Model,
+    step: Step,
+    stepped: Option<Stepped>,
+    now: Timestamp,
+) -> Result<(), TestCaseError> {
     prop_assert!(!matches!(stepped, Some(Stepped::Completed(_))));
     if matches!(stepped, Some(Stepped::Next)) && b.expects(step, now) {
         b.done += 1;

@@ -51,7 +51,8 @@ pub fn prove_factor(
     if flow.repeats.is_some()
         && let Some(new) = secret::replaced(tx, &flow, token, &by)?
     {
-        return complete::go_on(tx, way, &new, client, language, now).map(|stepped| FactorVerdict::Right { stepped, token: new });
+        return complete::go_on(tx, way, &new, client, language, now)
+            .map(|stepped| FactorVerdict::Right { stepped, token: new });
     }
     let step = if flow.has_factor {
         if let Some(verdict) = present(tx, &flow, proof, client, now)? {
@@ -61,13 +62,16 @@ pub fn prove_factor(
     } else {
         let (secret, _) = sql::totp(tx, flow.id)?;
         let Proof::OneTime(code) = proof else { return Ok(FactorVerdict::Wrong { left: None }) };
-        let Some(step) = matching_step(&secret, code, now)? else { return Ok(FactorVerdict::Wrong { left: None }) };
+        let Some(step) = matching_step(&secret, code, now)? else {
+            return Ok(FactorVerdict::Wrong { left: None });
+        };
         Some(step)
     };
     if flow.repeats.is_some() {
         // Proved once more, by a later code; what the first one did stays done.
         let new = secret::replacement(tx, token);
-        return complete::go_on(tx, way, &new, client, language, now).map(|stepped| FactorVerdict::Right { stepped, token: new });
+        return complete::go_on(tx, way, &new, client, language, now)
+            .map(|stepped| FactorVerdict::Right { stepped, token: new });
     }
     sql::factor_done(tx, flow.id, step, now)?;
     let new = secret::replace(tx, &flow, token, &by, now)?;
@@ -78,12 +82,21 @@ pub fn prove_factor(
         flow.account.as_ref().map(|a| a as _),
         &json!({ "flow": flow.id }),
     )?;
-    complete::go_on(tx, way, &new, client, language, now).map(|stepped| FactorVerdict::Right { stepped, token: new })
+    complete::go_on(tx, way, &new, client, language, now)
+        .map(|stepped| FactorVerdict::Right { stepped, token: new })
 }
 
 /// Holds the proof against the account's own factors; `None` = right.
-fn present(tx: &mut Tx<'_>, flow: &Flow, proof: &Proof, client: &Client, now: Timestamp) -> Result<Option<FactorVerdict>, Fault> {
-    let account = flow.account.ok_or_else(|| Fault::new("a flow whose account has a factor and that has no account"))?;
+fn present(
+    tx: &mut Tx<'_>,
+    flow: &Flow,
+    proof: &Proof,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Option<FactorVerdict>, Fault> {
+    let account = flow
+        .account
+        .ok_or_else(|| Fault::new("a flow whose account has a factor and that has no account"))?;
     let familiarity = session::familiarity(tx, flow.address.folded(), client, now)?;
     let guard = Guard::of_second_factor(tx, account, proof, client, familiarity);
     let allowed = match throttle::allow(tx, now, &guard)? {
@@ -102,7 +115,13 @@ fn present(tx: &mut Tx<'_>, flow: &Flow, proof: &Proof, client: &Client, now: Ti
         Proved::Wrong => {
             allowed.count(tx, now)?;
             sql::factor_tried(tx, flow.id)?;
-            tx.audit(now, None, "second-factor.wrong", Some(&account), &json!({ "flow": flow.id }))?;
+            tx.audit(
+                now,
+                None,
+                "second-factor.wrong",
+                Some(&account),
+                &json!({ "flow": flow.id }),
+            )?;
             let left = rules::FACTOR_TRIES.saturating_sub(flow.factor_tries + 1);
             if left == 0 {
                 sql::give_up(tx, flow.id)?;

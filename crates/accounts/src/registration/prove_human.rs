@@ -95,7 +95,9 @@ impl Question {
     }
     fn tones(&self) -> Vec<bool> {
         // At least one is high.
-        (0..TONES).map(|i| i == usize::from(self.bytes[17]) % TONES || self.bytes[18 + i] % 2 == 1).collect()
+        (0..TONES)
+            .map(|i| i == usize::from(self.bytes[17]) % TONES || self.bytes[18 + i] % 2 == 1)
+            .collect()
     }
     fn shown(&self) -> HumanShown {
         let mut hash = Sha256::new();
@@ -118,7 +120,12 @@ impl Question {
 }
 
 /// The question that the flow of this browser stands at.
-pub fn show_human(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result<Option<HumanShown>, Fault> {
+pub fn show_human(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    now: Timestamp,
+) -> Result<Option<HumanShown>, Fault> {
     match standing_at(tx, way, token, Step::HumanCheck, now)? {
         Ok(flow) => question(tx, flow.id).map(|question| Some(question.shown())),
         Err(_) => Ok(None),
@@ -126,7 +133,13 @@ pub fn show_human(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> 
 }
 
 /// The person turns the picture by an eighth.
-pub fn turn_picture(tx: &mut Tx<'_>, way: &Way, token: &Token, turn: Turn, now: Timestamp) -> Result<(), Fault> {
+pub fn turn_picture(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    turn: Turn,
+    now: Timestamp,
+) -> Result<(), Fault> {
     if let Ok(flow) = standing_at(tx, way, token, Step::HumanCheck, now)? {
         let turns = question(tx, flow.id)?.turns;
         let by = if turn == Turn::Right { 1 } else { WAYS - 1 };
@@ -137,7 +150,12 @@ pub fn turn_picture(tx: &mut Tx<'_>, way: &Way, token: &Token, turn: Turn, now: 
 
 /// The person can do none of the ways, and asks the operator's people instead. It is logged, so that they find who asked;
 /// a person whom they invite is vouched for and stands at no check. `false` where the flow stands elsewhere.
-pub fn ask_for_help(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result<bool, Fault> {
+pub fn ask_for_help(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     let Ok(flow) = standing_at(tx, way, token, Step::HumanCheck, now)? else { return Ok(false) };
     tx.audit(now, None, "human-check.help-asked", Some(&flow.id), &json!({}))?;
     Ok(true)
@@ -179,10 +197,22 @@ pub fn prove_by_sound(
     now: Timestamp,
 ) -> Result<HumanVerdict, Fault> {
     let count = |question: &Question| question.tones().iter().filter(|high| **high).count();
-    answer(tx, way, token, client, language, now, |question| usize::try_from(counted) == Ok(count(question)), 1)
+    answer(
+        tx,
+        way,
+        token,
+        client,
+        language,
+        now,
+        |question| usize::try_from(counted) == Ok(count(question)),
+        1,
+    )
 }
 
-#[expect(clippy::too_many_arguments, reason = "an answer, what it is worth, and what every use case has")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an answer, what it is worth, and what every use case has"
+)]
 fn answer(
     tx: &mut Tx<'_>,
     way: &Way,

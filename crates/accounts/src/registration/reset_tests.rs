@@ -24,25 +24,45 @@ fn a_forgotten_password_asks_the_phone_and_ends_every_session() {
         let shown = world.shown(&flow, now).unwrap();
         assert_eq!((shown.purpose, shown.next), (Purpose::Reset, Next::Do(Step::SecondFactor)));
         assert!(shown.enrolling.is_none(), "who reads the mail does not choose a new phone");
-        assert!(matches!(world.password(&flow, &hashed(OTHER), &elsewhere, now), Stepped::Next), "not before the phone");
-        assert!(matches!(world.factor(&flow, "000000", &elsewhere, now), FactorVerdict::Wrong { left: Some(4) }));
+        assert!(
+            matches!(world.password(&flow, &hashed(OTHER), &elsewhere, now), Stepped::Next),
+            "not before the phone"
+        );
+        assert!(matches!(
+            world.factor(&flow, "000000", &elsewhere, now),
+            FactorVerdict::Wrong { left: Some(4) }
+        ));
         assert!(matches!(
             world.factor(&flow, &app_code(&secret, now), &elsewhere, now),
             FactorVerdict::Right { stepped: Stepped::Next, .. }
         ));
         assert!(world.session(&first.session, now).is_some(), "nothing happened yet");
-        let Stepped::Completed(done) = world.password(&flow, &hashed(OTHER), &elsewhere, now) else { panic!() };
+        let Stepped::Completed(done) = world.password(&flow, &hashed(OTHER), &elsewhere, now)
+        else {
+            panic!()
+        };
         assert_eq!(done.purpose, Purpose::Reset);
         assert!(world.session(&first.session, now).is_none());
         assert!(world.session(&done.session, now).is_some());
         let next = now.plus(seconds(30));
         assert!(
-            matches!(world.prove(&half, &app_code(&secret, next), &home, next), crate::sign_in::Proven::Over),
+            matches!(
+                world.prove(&half, &app_code(&secret, next), &home, next),
+                crate::sign_in::Proven::Over
+            ),
             "half a sign-in with the old one"
         );
-        assert!(world.mail(now).iter().any(|l| matches!(l.kind, LetterKind::PasswordChanged { .. })));
-        assert!(matches!(world.try_password(ASA, GOOD, &home, next), Ok(crate::sign_in::Finished::Wrong)));
-        assert!(matches!(world.try_password(ASA, OTHER, &home, next), Ok(crate::sign_in::Finished::SecondFactor { .. })));
+        assert!(
+            world.mail(now).iter().any(|l| matches!(l.kind, LetterKind::PasswordChanged { .. }))
+        );
+        assert!(matches!(
+            world.try_password(ASA, GOOD, &home, next),
+            Ok(crate::sign_in::Finished::Wrong)
+        ));
+        assert!(matches!(
+            world.try_password(ASA, OTHER, &home, next),
+            Ok(crate::sign_in::Finished::SecondFactor { .. })
+        ));
         assert_eq!(world.write(move |tx| second_factor::recovery_codes(tx, account)).left, 10);
     });
 }
@@ -53,17 +73,27 @@ fn a_reset_with_a_recovery_code_works_once() {
         let world = World { db };
         let home = client("192.0.2.1");
         let (account, _, _) = world.register(ASA, &home, T0);
-        let codes = world.write(move |tx| second_factor::recovery_codes_to_keep(tx, account, T0)).unwrap();
+        let codes =
+            world.write(move |tx| second_factor::recovery_codes_to_keep(tx, account, T0)).unwrap();
         for (n, expected) in [(1u64, true), (2, false)] {
             let (flow, now) = (token(), T0.plus(minutes(n)));
             world.begin(&flow, ASA, &home, now);
             let code = world.code(now).unwrap();
             world.confirm(&flow, &code, &home, now);
             let verdict = world.factor(&flow, &codes[3], &home, now);
-            assert_eq!(matches!(verdict, FactorVerdict::Right { stepped: Stepped::Next, .. }), expected, "{verdict:?}");
+            assert_eq!(
+                matches!(verdict, FactorVerdict::Right { stepped: Stepped::Next, .. }),
+                expected,
+                "{verdict:?}"
+            );
         }
         let letters = world.mail(T0.plus(minutes(3)));
-        let used = |l: &&base::Letter| matches!(l.kind, LetterKind::SecondFactorChanged { change: FactorChange::RecoveryCodeUsed, .. });
+        let used = |l: &&base::Letter| {
+            matches!(
+                l.kind,
+                LetterKind::SecondFactorChanged { change: FactorChange::RecoveryCodeUsed, .. }
+            )
+        };
         assert_eq!(letters.iter().filter(used).count(), 0, "read by code() above");
         assert_eq!(world.write(move |tx| second_factor::recovery_codes(tx, account)).left, 9);
     });
@@ -83,7 +113,10 @@ fn guessing_the_phones_code_in_a_reset_ends_the_flow_and_is_slowed() {
             let Some(code) = world.code(now) else { break };
             world.confirm(&flow, &code, &thief, now);
             let right = app_code(&secret, now);
-            for guess in ["000000", "111111", "222222", "333333", "444444"].into_iter().filter(|g| *g != right) {
+            for guess in ["000000", "111111", "222222", "333333", "444444"]
+                .into_iter()
+                .filter(|g| *g != right)
+            {
                 match world.factor(&flow, guess, &thief, now) {
                     FactorVerdict::Wrong { .. } | FactorVerdict::NoTriesLeft => tried += 1,
                     FactorVerdict::Wait { wait } => waited |= wait >= seconds(10),
@@ -103,22 +136,44 @@ fn staff_reset_the_phone_and_the_person_enrols_a_new_one() {
         let home = client("192.0.2.1");
         let (account, old, first) = world.register(ASA, &home, T0);
         let now = T0.plus(minutes(60));
-        db.write_blocking(move |tx| second_factor::reset_by_staff(tx, None, account, "called-back", now)).unwrap();
+        db.write_blocking(move |tx| {
+            second_factor::reset_by_staff(tx, None, account, "called-back", now)
+        })
+        .unwrap();
         assert!(world.session(&first.session, now).is_none());
-        let told = |l: &base::Letter| matches!(l.kind, LetterKind::SecondFactorChanged { change: FactorChange::ResetByStaff, .. });
+        let told = |l: &base::Letter| {
+            matches!(
+                l.kind,
+                LetterKind::SecondFactorChanged { change: FactorChange::ResetByStaff, .. }
+            )
+        };
         assert!(world.mail(now).iter().any(told));
-        assert!(matches!(world.try_password(ASA, GOOD, &home, now), Ok(crate::sign_in::Finished::EnrolAnew { .. })));
+        assert!(matches!(
+            world.try_password(ASA, GOOD, &home, now),
+            Ok(crate::sign_in::Finished::EnrolAnew { .. })
+        ));
         let flow = token();
         world.begin(&flow, ASA, &home, now);
         let code = world.code(now).unwrap();
         world.confirm(&flow, &code, &home, now);
         let new = world.shown(&flow, now).unwrap().enrolling.unwrap();
         assert_ne!(new.text(), old.text());
-        assert!(matches!(world.factor(&flow, &app_code(&old, now), &home, now), FactorVerdict::Wrong { left: None }));
+        assert!(matches!(
+            world.factor(&flow, &app_code(&old, now), &home, now),
+            FactorVerdict::Wrong { left: None }
+        ));
         world.factor(&flow, &app_code(&new, now), &home, now);
-        let Stepped::Completed(_) = world.password(&flow, &hashed(OTHER), &home, now) else { panic!() };
-        let added = |l: &base::Letter| matches!(l.kind, LetterKind::SecondFactorChanged { change: FactorChange::Added, .. });
+        let Stepped::Completed(_) = world.password(&flow, &hashed(OTHER), &home, now) else {
+            panic!()
+        };
+        let added = |l: &base::Letter| {
+            matches!(l.kind, LetterKind::SecondFactorChanged { change: FactorChange::Added, .. })
+        };
         assert!(world.mail(now).iter().any(added));
-        assert_eq!(world.write(move |tx| second_factor::recovery_codes(tx, account)).left, 10, "new ones");
+        assert_eq!(
+            world.write(move |tx| second_factor::recovery_codes(tx, account)).left,
+            10,
+            "new ones"
+        );
     });
 }

@@ -71,9 +71,11 @@ pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
 /// A person whom staff invited was vouched for by people, so no program asks whether it is one. An address that the upstream
 /// vouches for is proved the moment the flow begins: that step is never seen, and so neither counted nor ticked.
 pub(super) fn steps(flow: &Flow, way: &Way) -> impl Iterator<Item = Step> {
-    let without_factor = flow.purpose == Purpose::Reset && !flow.has_factor && !way.demands_second_factor();
+    let without_factor =
+        flow.purpose == Purpose::Reset && !flow.has_factor && !way.demands_second_factor();
     let vouched_for = flow.verified_at.is_some() && flow.state == Some(State::Invited);
-    let proved_upstream = flow.purpose == Purpose::Arrive && flow.verified_at == Some(flow.code_sent_at);
+    let proved_upstream =
+        flow.purpose == Purpose::Arrive && flow.verified_at == Some(flow.code_sent_at);
     way.steps(flow.purpose).filter(move |step| match step {
         Step::VerifyEmail => !proved_upstream,
         Step::SecondFactor => !without_factor,

@@ -28,7 +28,13 @@ pub(super) fn of_upstream(tx: &Tx<'_>, browser: &Token, sign_in: &str) -> Token 
 }
 
 /// Replaces the secret, since something was proved.
-pub(super) fn replace(tx: &mut Tx<'_>, flow: &Flow, token: &Token, proof: &str, now: Timestamp) -> Result<Token, Fault> {
+pub(super) fn replace(
+    tx: &mut Tx<'_>,
+    flow: &Flow,
+    token: &Token,
+    proof: &str,
+    now: Timestamp,
+) -> Result<Token, Fault> {
     let proof = hash(tx, flow, proof);
     let new = replacement(tx, token);
     sql::replace_token(tx, flow.id, &new, token, &proof, now)?;
@@ -36,7 +42,12 @@ pub(super) fn replace(tx: &mut Tx<'_>, flow: &Flow, token: &Token, proof: &str, 
 }
 
 /// What [`replace`] gave for this secret and this proof, if it did.
-pub(super) fn replaced(tx: &mut Tx<'_>, flow: &Flow, token: &Token, proof: &str) -> Result<Option<Token>, Fault> {
+pub(super) fn replaced(
+    tx: &mut Tx<'_>,
+    flow: &Flow,
+    token: &Token,
+    proof: &str,
+) -> Result<Option<Token>, Fault> {
     use subtle::ConstantTimeEq as _;
     let Some(taken) = sql::proof(tx, flow.id)? else { return Ok(None) };
     let same: bool = taken.ct_eq(&hash(tx, flow, proof)).into();

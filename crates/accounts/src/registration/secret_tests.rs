@@ -67,24 +67,38 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
         world.begin(&browser, ASA, &client, T0);
         let (before, code) = (held(&browser), world.code(T0).unwrap());
         let wrong = if code == "000000" { "000001" } else { "000000" };
-        let CodeVerdict::Right { token: first, .. } = world.confirm(&browser, &code, &client, T0) else { panic!() };
+        let CodeVerdict::Right { token: first, .. } = world.confirm(&browser, &code, &client, T0)
+        else {
+            panic!()
+        };
         let confirm = |typed: &str, now| {
             let (before, code, client) = (before.clone(), otc(typed), client.clone());
             world.write(move |tx| confirm_code(tx, &way(), &before, &code, &client, now))
         };
-        let CodeVerdict::Right { token: again, .. } = confirm(&code, T0.plus(seconds(60))) else { panic!() };
+        let CodeVerdict::Right { token: again, .. } = confirm(&code, T0.plus(seconds(60))) else {
+            panic!()
+        };
         assert_eq!(first.reveal(), again.reveal());
         // Nothing else is done by the secret before, and guesses are counted.
         let (b, c) = (before.clone(), client.clone());
         let hash = hashed(GOOD);
-        assert!(matches!(world.write(move |tx| set_password(tx, &way(), &b, &hash, &c, base::Language::Sv, T0)), Stepped::Next));
+        assert!(matches!(
+            world.write(move |tx| set_password(tx, &way(), &b, &hash, &c, base::Language::Sv, T0)),
+            Stepped::Next
+        ));
         assert_eq!(world.shown(&browser, T0).unwrap().next, Next::Do(Step::SecondFactor));
         for _ in 0..4 {
-            assert!(matches!(confirm(wrong, T0), CodeVerdict::Wrong { .. } | CodeVerdict::NoTriesLeft));
+            assert!(matches!(
+                confirm(wrong, T0),
+                CodeVerdict::Wrong { .. } | CodeVerdict::NoTriesLeft
+            ));
         }
         assert!(matches!(confirm(wrong, T0), CodeVerdict::NoTriesLeft));
         assert!(matches!(confirm(&code, T0), CodeVerdict::NoTriesLeft), "guessing is stopped");
-        assert!(matches!(confirm(&code, T0.plus(seconds(120))), CodeVerdict::Elsewhere(Stepped::Over(Over::Unknown))));
+        assert!(matches!(
+            confirm(&code, T0.plus(seconds(120))),
+            CodeVerdict::Elsewhere(Stepped::Over(Over::Unknown))
+        ));
         // A cancelled flow is cancelled by its present secret alone.
         let b = before.clone();
         world.write(move |tx| abandon(tx, &b));
@@ -92,13 +106,21 @@ fn the_answer_to_a_proof_that_was_lost_is_given_again_for_that_proof_alone() {
         // The second factor: the same code again, or the next one.
         let secret = world.shown(&browser, T0).unwrap().enrolling.unwrap();
         let before = held(&browser);
-        let FactorVerdict::Right { token: first, .. } = world.factor(&browser, &app_code(&secret, T0), &client, T0) else { panic!() };
+        let FactorVerdict::Right { token: first, .. } =
+            world.factor(&browser, &app_code(&secret, T0), &client, T0)
+        else {
+            panic!()
+        };
         for later in [0, 30] {
             let now = T0.plus(seconds(later));
             let proof = crate::second_factor::Proof::parse(&app_code(&secret, now)).unwrap();
             let (before, client) = (before.clone(), client.clone());
-            let verdict = world.write(move |tx| prove_factor(tx, &way(), &before, &proof, &client, base::Language::Sv, now));
-            let FactorVerdict::Right { token: again, stepped: Stepped::Next } = verdict else { panic!("{verdict:?}") };
+            let verdict = world.write(move |tx| {
+                prove_factor(tx, &way(), &before, &proof, &client, base::Language::Sv, now)
+            });
+            let FactorVerdict::Right { token: again, stepped: Stepped::Next } = verdict else {
+                panic!("{verdict:?}")
+            };
             assert_eq!(first.reveal(), again.reveal());
         }
     });
@@ -117,7 +139,9 @@ fn the_last_step_once_more_shows_nothing_once_a_browser_has_come() {
         world.factor(&browser, &app_code(&secret, T0), &client, T0);
         world.password(&browser, &hashed(GOOD), &client, T0);
         let Stepped::Completed(first) = world.notice(&browser, "1", &client, T0) else { panic!() };
-        let Stepped::Completed(lost) = world.notice(&browser, "1", &client, T0) else { panic!("the answer was lost") };
+        let Stepped::Completed(lost) = world.notice(&browser, "1", &client, T0) else {
+            panic!("the answer was lost")
+        };
         assert_eq!(first.session.reveal(), lost.session.reveal());
         let signed = world.session(&first.session, T0).unwrap();
         world.write(move |tx| session::touch(tx, signed.session, T0));
@@ -126,8 +150,14 @@ fn the_last_step_once_more_shows_nothing_once_a_browser_has_come() {
         let now = T0.plus(seconds(30));
         let half = world.half_signed_in(ASA, &client, now);
         let code = app_code(&secret, now);
-        assert!(matches!(world.prove(&half, &code, &client, now), crate::sign_in::Proven::SignedIn(_)));
-        assert!(matches!(world.prove(&half, &code, &client, now), crate::sign_in::Proven::SignedIn(_)));
+        assert!(matches!(
+            world.prove(&half, &code, &client, now),
+            crate::sign_in::Proven::SignedIn(_)
+        ));
+        assert!(matches!(
+            world.prove(&half, &code, &client, now),
+            crate::sign_in::Proven::SignedIn(_)
+        ));
         world.write(|tx| tx.execute(&TOUCH, params![]).map(drop));
         assert!(matches!(world.prove(&half, &code, &client, now), crate::sign_in::Proven::Over));
     });

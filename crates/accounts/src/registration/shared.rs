@@ -57,13 +57,22 @@ impl Shared {
     /// `info@`, `ekonomi@`, also `info.norr@` and `ekonomi-2@`.
     pub fn looks_shared(&self, address: &EmailAddress) -> bool {
         let local = address.local_part();
-        let first = local.split(['.', '-', '_', '+']).next().unwrap_or(local).trim_end_matches(|c: char| c.is_ascii_digit());
+        let first = local
+            .split(['.', '-', '_', '+'])
+            .next()
+            .unwrap_or(local)
+            .trim_end_matches(|c: char| c.is_ascii_digit());
         self.names.iter().any(|name| name == first || name == local)
     }
 }
 
 /// The person says that nobody else reads the address.
-pub fn own_address(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result<Stepped, Fault> {
+pub fn own_address(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    now: Timestamp,
+) -> Result<Stepped, Fault> {
     let Some(flow) = sql::find(tx, token, now)? else { return Ok(Stepped::Over(Over::Unknown)) };
     if next_step(&flow, way, now) == Next::AskWhose {
         sql::own_address(tx, flow.id, now)?;
@@ -90,7 +99,11 @@ mod tests {
             ("anna.berg@skog.example", false),
             ("ida@kommun.example", false),
         ] {
-            assert_eq!(shared.looks_shared(&EmailAddress::new(address).expect("an address")), looks, "{address}");
+            assert_eq!(
+                shared.looks_shared(&EmailAddress::new(address).expect("an address")),
+                looks,
+                "{address}"
+            );
         }
     }
 }

@@ -42,7 +42,12 @@ pub struct Shown {
 }
 
 /// The flow of this browser.
-pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result<Option<Shown>, Fault> {
+pub fn show(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    now: Timestamp,
+) -> Result<Option<Shown>, Fault> {
     let Some(flow) = sql::find(tx, token, now)? else { return Ok(None) };
     let next = next_step(&flow, way, now);
     // Not for the holder of the secret before the proof: the app is connected by then.
@@ -54,7 +59,9 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
     let names: Vec<&str> = flow.names.iter().flat_map(Names::parts).collect();
     let open = rules::code_is_open(&flow, now);
     let owner = flow.account.filter(|_| verified);
-    let has_password = owner.map_or(Ok(false), |account| Ok::<_, Fault>(password::changed_at(tx, account)?.is_some()))?;
+    let has_password = owner.map_or(Ok(false), |account| {
+        Ok::<_, Fault>(password::changed_at(tx, account)?.is_some())
+    })?;
     let logins = owner.map_or(Ok(Vec::new()), |account| upstream::links(tx, account))?;
     Ok(Some(Shown {
         has_password,
@@ -62,7 +69,11 @@ pub fn show(tx: &mut Tx<'_>, way: &Way, token: &Token, now: Timestamp) -> Result
         id: flow.id,
         next,
         purpose,
-        steps: if purpose == flow.purpose { rules::steps(&flow, way).collect() } else { way.steps(purpose).collect() },
+        steps: if purpose == flow.purpose {
+            rules::steps(&flow, way).collect()
+        } else {
+            way.steps(purpose).collect()
+        },
         enrolling,
         about: About::new(&flow.address, &names),
         code_tries_left: if open { CODE_TRIES - flow.code_tries } else { 0 },

@@ -100,9 +100,14 @@ fn flow(row: &Row) -> Result<Flow, Fault> {
         session: row.get(16)?,
         ended_at: row.get(17)?,
         upstream: match (row.get(18)?, row.get(19)?, row.get(20)?) {
-            (Some(provider), Some(issuer), Some(subject)) => {
-                Some(Identity { provider, issuer, subject, first: row.get(21)?, last: row.get(22)?, address: row.get(30)? })
-            }
+            (Some(provider), Some(issuer), Some(subject)) => Some(Identity {
+                provider,
+                issuer,
+                subject,
+                first: row.get(21)?,
+                last: row.get(22)?,
+                address: row.get(30)?,
+            }),
             _ => None,
         },
         next: row.get(23)?,
@@ -144,9 +149,14 @@ pub(super) fn find_by_id(tx: &mut Tx<'_>, id: FlowId) -> Result<Option<Flow>, Fa
 }
 
 /// Who can begin a flow with this address, and what for: an active account, or one with an invitation that can be followed.
-pub(super) fn who(tx: &mut Tx<'_>, folded: &str, now: Timestamp) -> Result<Option<(AccountId, Purpose)>, Fault> {
+pub(super) fn who(
+    tx: &mut Tx<'_>,
+    folded: &str,
+    now: Timestamp,
+) -> Result<Option<(AccountId, Purpose)>, Fault> {
     let Some(row) = tx.row(&WHO, params![folded, now])? else { return Ok(None) };
-    let (id, state, invitation): (AccountId, State, Option<InvitationId>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let (id, state, invitation): (AccountId, State, Option<InvitationId>) =
+        (row.get(0)?, row.get(1)?, row.get(2)?);
     Ok(match (state, invitation) {
         (State::Active, _) => Some((id, Purpose::Reset)),
         (State::Invited, Some(_)) => Some((id, Purpose::Register)),
@@ -163,10 +173,29 @@ pub(super) struct New<'a> {
     pub(super) expires_at: Timestamp,
     pub(super) code: [u8; 32],
 }
-pub(super) fn add(tx: &mut Tx<'_>, new: &New<'_>, secret: &TotpSecret, now: Timestamp) -> Result<(), Fault> {
+pub(super) fn add(
+    tx: &mut Tx<'_>,
+    new: &New<'_>,
+    secret: &TotpSecret,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let sealed = tx.vault().seal(SECRET, &new.id.to_string(), secret.bytes(), &*tx.entropy())?;
     let New { id, token, purpose, address, account, expires_at, code } = new;
-    tx.change(&ADD, params![id, token.hash(), purpose, address, address.folded(), account, now, expires_at, code, sealed])
+    tx.change(
+        &ADD,
+        params![
+            id,
+            token.hash(),
+            purpose,
+            address,
+            address.folded(),
+            account,
+            now,
+            expires_at,
+            code,
+            sealed
+        ],
+    )
 }
 pub(super) fn remove(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
     tx.execute(&REMOVE, params![token.hash()]).map(drop)
@@ -174,7 +203,12 @@ pub(super) fn remove(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {
 pub(super) fn code(tx: &mut Tx<'_>, id: FlowId) -> Result<[u8; 32], Fault> {
     tx.one(&CODE, params![id])?.get(0)
 }
-pub(super) fn new_code(tx: &mut Tx<'_>, id: FlowId, code: &[u8; 32], now: Timestamp) -> Result<(), Fault> {
+pub(super) fn new_code(
+    tx: &mut Tx<'_>,
+    id: FlowId,
+    code: &[u8; 32],
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.change(&NEW_CODE, params![id, code, now])
 }
 pub(super) fn tried(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {
@@ -193,7 +227,12 @@ pub(super) fn factor_tried(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {
     tx.change(&FACTOR_TRIED, params![id])
 }
 /// `step`: of a phone that was enrolled just now.
-pub(super) fn factor_done(tx: &mut Tx<'_>, id: FlowId, step: Option<i64>, now: Timestamp) -> Result<(), Fault> {
+pub(super) fn factor_done(
+    tx: &mut Tx<'_>,
+    id: FlowId,
+    step: Option<i64>,
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.change(&FACTOR_DONE, params![id, now, step])
 }
 pub(super) fn set_password(tx: &mut Tx<'_>, id: FlowId, hash: &Hash) -> Result<(), Fault> {
@@ -203,13 +242,37 @@ pub(super) fn set_names(tx: &mut Tx<'_>, id: FlowId, names: &Names) -> Result<()
     tx.change(&NAMES, params![id, names.first, names.last])
 }
 /// `verified_at`: the upstream vouches for the address.
-pub(super) fn came(tx: &mut Tx<'_>, id: FlowId, from: &Identity, next: Option<&str>, verified_at: Option<Timestamp>) -> Result<(), Fault> {
-    tx.change(&CAME, params![id, from.provider, from.issuer, from.subject, from.first, from.last, next, verified_at, from.address])
+pub(super) fn came(
+    tx: &mut Tx<'_>,
+    id: FlowId,
+    from: &Identity,
+    next: Option<&str>,
+    verified_at: Option<Timestamp>,
+) -> Result<(), Fault> {
+    tx.change(
+        &CAME,
+        params![
+            id,
+            from.provider,
+            from.issuer,
+            from.subject,
+            from.first,
+            from.last,
+            next,
+            verified_at,
+            from.address
+        ],
+    )
 }
 pub(super) fn going(tx: &mut Tx<'_>, id: FlowId, next: Option<&str>) -> Result<(), Fault> {
     tx.change(&GOING, params![id, next])
 }
-pub(super) fn other_address(tx: &mut Tx<'_>, id: FlowId, address: &EmailAddress, account: Option<AccountId>) -> Result<(), Fault> {
+pub(super) fn other_address(
+    tx: &mut Tx<'_>,
+    id: FlowId,
+    address: &EmailAddress,
+    account: Option<AccountId>,
+) -> Result<(), Fault> {
     tx.change(&OTHER_ADDRESS, params![id, address, address.folded(), account])
 }
 pub(super) fn own_address(tx: &mut Tx<'_>, id: FlowId, now: Timestamp) -> Result<(), Fault> {
@@ -227,11 +290,20 @@ pub(super) fn set_consent(tx: &mut Tx<'_>, id: FlowId, version: &str) -> Result<
 pub(super) fn belongs_to(tx: &mut Tx<'_>, id: FlowId, account: AccountId) -> Result<(), Fault> {
     tx.change(&BELONGS_TO, params![id, account])
 }
-pub(super) fn set_notice(tx: &mut Tx<'_>, id: FlowId, notice: &crate::privacy::Notice) -> Result<(), Fault> {
+pub(super) fn set_notice(
+    tx: &mut Tx<'_>,
+    id: FlowId,
+    notice: &crate::privacy::Notice,
+) -> Result<(), Fault> {
     tx.change(&NOTICE, params![id, notice.version, notice.hash])
 }
 /// Over, with nothing secret left in it.
-pub(super) fn end(tx: &mut Tx<'_>, id: FlowId, session: SessionId, now: Timestamp) -> Result<(), Fault> {
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    id: FlowId,
+    session: SessionId,
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.change(&END, params![id, now, session, Vec::<u8>::new()])
 }
 pub(super) fn give_up(tx: &mut Tx<'_>, id: FlowId) -> Result<(), Fault> {

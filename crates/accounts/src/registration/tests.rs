@@ -26,7 +26,9 @@ fn the_whole_way_from_the_letter_to_the_session() {
         let client = client("192.0.2.1");
         let account = world.invite(ASA, T0).account();
         let letters = world.mail(T0);
-        assert!(matches!(&letters[..], [l] if matches!(l.kind, LetterKind::Invitation { .. }) && l.to == address(ASA)));
+        assert!(
+            matches!(&letters[..], [l] if matches!(l.kind, LetterKind::Invitation { .. }) && l.to == address(ASA))
+        );
         let (account_now, secret, completed) = world.register(ASA, &client, T0);
         assert_eq!(account_now, account);
         assert_eq!((completed.account, completed.purpose), (account, Purpose::Register));
@@ -38,14 +40,21 @@ fn the_whole_way_from_the_letter_to_the_session() {
             let codes = second_factor::recovery_codes(tx, account)?;
             let shown = second_factor::recovery_codes_to_keep(tx, account, T0)?;
             second_factor::keep_recovery_codes(tx, account)?;
-            assert!(second_factor::recovery_codes_to_keep(tx, account, T0)?.is_none(), "shown until kept");
+            assert!(
+                second_factor::recovery_codes_to_keep(tx, account, T0)?.is_none(),
+                "shown until kept"
+            );
             Ok((codes, shown, privacy::accepted(tx, account)?))
         });
         assert_eq!((codes.left, kept.unwrap().len()), (10, 10));
         assert_eq!((accepted.len(), accepted[0].version.as_str()), (1, "1"));
         // And back in tomorrow.
         let tomorrow = T0.plus(minutes(24 * 60));
-        let known = Client::new("192.0.2.1", "", completed.device.as_ref().map(crate::Token::reveal).as_deref());
+        let known = Client::new(
+            "192.0.2.1",
+            "",
+            completed.device.as_ref().map(crate::Token::reveal).as_deref(),
+        );
         let signed_in = world.sign_in(ASA, &secret, &known, tomorrow);
         assert!(world.session(&signed_in.session, tomorrow).is_some());
         assert_eq!(signed_in.next.as_deref(), Some("/units"));
@@ -92,23 +101,59 @@ fn the_rule_table_of_the_next_step() {
     let reset = Flow { purpose: Purpose::Reset, state: Some(State::Active), ..blank.clone() };
     let table = [
         ("begun", blank.clone(), Next::Do(Step::VerifyEmail)),
-        ("nobody's address", Flow { account: None, state: None, ..blank.clone() }, Next::Do(Step::VerifyEmail)),
-        ("closed meanwhile, not proved", Flow { state: Some(State::Closed), ..blank.clone() }, Next::Do(Step::VerifyEmail)),
+        (
+            "nobody's address",
+            Flow { account: None, state: None, ..blank.clone() },
+            Next::Do(Step::VerifyEmail),
+        ),
+        (
+            "closed meanwhile, not proved",
+            Flow { state: Some(State::Closed), ..blank.clone() },
+            Next::Do(Step::VerifyEmail),
+        ),
         ("address proved", verified.clone(), Next::Do(Step::SecondFactor)),
-        ("password before its turn", Flow { hash, ..verified.clone() }, Next::Do(Step::SecondFactor)),
+        (
+            "password before its turn",
+            Flow { hash, ..verified.clone() },
+            Next::Do(Step::SecondFactor),
+        ),
         ("phone proved", proved.clone(), Next::Do(Step::Password)),
         ("password set", with_password.clone(), Next::Do(Step::Names)),
         ("name known", named.clone(), Next::Do(Step::PrivacyNotice)),
         ("name known before", Flow { names, ..proved.clone() }, Next::Do(Step::Password)),
         ("expired", Flow { expires_at: now, ..named.clone() }, Next::Over(Over::Expired)),
         ("done", Flow { ended_at: Some(now), ..named.clone() }, Next::Over(Over::Done)),
-        ("done and expired", Flow { ended_at: Some(now), expires_at: now, ..named.clone() }, Next::Over(Over::Done)),
-        ("registered elsewhere", Flow { state: Some(State::Active), ..named.clone() }, Next::Over(Over::HasAccount)),
-        ("closed meanwhile", Flow { state: Some(State::Closed), ..named }, Next::Over(Over::Closed)),
+        (
+            "done and expired",
+            Flow { ended_at: Some(now), expires_at: now, ..named.clone() },
+            Next::Over(Over::Done),
+        ),
+        (
+            "registered elsewhere",
+            Flow { state: Some(State::Active), ..named.clone() },
+            Next::Over(Over::HasAccount),
+        ),
+        (
+            "closed meanwhile",
+            Flow { state: Some(State::Closed), ..named },
+            Next::Over(Over::Closed),
+        ),
         ("reset", reset.clone(), Next::Do(Step::VerifyEmail)),
-        ("reset, proved", Flow { verified_at: Some(now), ..reset.clone() }, Next::Do(Step::SecondFactor)),
-        ("reset, closed", Flow { verified_at: Some(now), state: Some(State::Closed), ..reset.clone() }, Next::Over(Over::Closed)),
-        ("reset, both", Flow { verified_at: Some(now), factor_at: Some(now), ..reset }, Next::Do(Step::Password)),
+        (
+            "reset, proved",
+            Flow { verified_at: Some(now), ..reset.clone() },
+            Next::Do(Step::SecondFactor),
+        ),
+        (
+            "reset, closed",
+            Flow { verified_at: Some(now), state: Some(State::Closed), ..reset.clone() },
+            Next::Over(Over::Closed),
+        ),
+        (
+            "reset, both",
+            Flow { verified_at: Some(now), factor_at: Some(now), ..reset },
+            Next::Do(Step::Password),
+        ),
         (
             "the file lost its last step",
             Flow { notice: Some("1".into()), names: with_password.names.clone(), ..with_password },
@@ -142,7 +187,10 @@ fn steps_only_in_order_and_only_once() {
         world.begin(&flow, ASA, &client, T0);
         let code = world.code(T0).unwrap();
         // Nothing before its turn.
-        assert!(matches!(world.factor(&flow, "123456", &client, T0), FactorVerdict::Elsewhere(Stepped::Next)));
+        assert!(matches!(
+            world.factor(&flow, "123456", &client, T0),
+            FactorVerdict::Elsewhere(Stepped::Next)
+        ));
         assert!(matches!(world.password(&flow, &hash, &client, T0), Stepped::Next));
         assert!(matches!(world.notice(&flow, "1", &client, T0), Stepped::Next));
         assert_eq!(world.shown(&flow, T0).unwrap().next, Next::Do(Step::VerifyEmail));
@@ -150,9 +198,15 @@ fn steps_only_in_order_and_only_once() {
         assert!(matches!(world.password(&flow, &hash, &client, T0), Stepped::Next));
         assert_eq!(world.shown(&flow, T0).unwrap().next, Next::Do(Step::SecondFactor));
         let secret = world.shown(&flow, T0).unwrap().enrolling.unwrap();
-        assert!(matches!(world.factor(&flow, "abcd-efgh-jkmn", &client, T0), FactorVerdict::Wrong { left: None }));
+        assert!(matches!(
+            world.factor(&flow, "abcd-efgh-jkmn", &client, T0),
+            FactorVerdict::Wrong { left: None }
+        ));
         world.factor(&flow, &app_code(&secret, T0), &client, T0);
-        assert!(world.shown(&flow, T0).unwrap().enrolling.is_none(), "the secret is shown in its step only");
+        assert!(
+            world.shown(&flow, T0).unwrap().enrolling.is_none(),
+            "the secret is shown in its step only"
+        );
         world.password(&flow, &hash, &client, T0);
         // The back button: the password's page again, with another password.
         assert!(matches!(world.password(&flow, &hashed(OTHER), &client, T0), Stepped::Next));
@@ -161,13 +215,35 @@ fn steps_only_in_order_and_only_once() {
         assert_eq!(world.shown(&flow, T0).unwrap().next, Next::Do(Step::PrivacyNotice));
         let Stepped::Completed(first) = world.notice(&flow, "1", &client, T0) else { panic!() };
         // A double click, and the answer that got lost: the same session again, for a while.
-        let Stepped::Completed(second) = world.notice(&flow, "1", &client, T0.plus(seconds(60))) else { panic!() };
+        let Stepped::Completed(second) = world.notice(&flow, "1", &client, T0.plus(seconds(60)))
+        else {
+            panic!()
+        };
         assert_eq!(first.session.reveal(), second.session.reveal());
-        assert!(matches!(world.notice(&flow, "1", &client, T0.plus(seconds(121))), Stepped::Over(Over::Done)));
+        assert!(matches!(
+            world.notice(&flow, "1", &client, T0.plus(seconds(121))),
+            Stepped::Over(Over::Done)
+        ));
         let later = T0.plus(minutes(2));
-        assert!(matches!(world.try_password(ASA, OTHER, &client, later), Ok(crate::sign_in::Finished::Wrong)), "the first one counts");
+        assert!(
+            matches!(
+                world.try_password(ASA, OTHER, &client, later),
+                Ok(crate::sign_in::Finished::Wrong)
+            ),
+            "the first one counts"
+        );
         let account = first.account;
-        assert_eq!(world.write(move |tx| session::of_account(tx, account, &session::Lengths::default(), later)).len(), 1);
+        assert_eq!(
+            world
+                .write(move |tx| session::of_account(
+                    tx,
+                    account,
+                    &session::Lengths::default(),
+                    later
+                ))
+                .len(),
+            1
+        );
     });
 }
 
@@ -250,7 +326,10 @@ fn names_are_asked_for_where_staff_did_not_know_them() {
         assert!(matches!(world.names(&flow, &client, T0), Stepped::Next));
         let Stepped::Completed(done) = world.notice(&flow, "1", &client, T0) else { panic!() };
         let signed = world.session(&done.session, T0).unwrap();
-        assert_eq!((signed.account.shown_name(), signed.account.language), ("Berit Ek".to_owned(), Some(Language::En)));
+        assert_eq!(
+            (signed.account.shown_name(), signed.account.language),
+            ("Berit Ek".to_owned(), Some(Language::En))
+        );
     });
 }
 
@@ -264,10 +343,16 @@ fn a_flow_lives_an_hour_and_is_swept() {
         world.begin(&flow, ASA, &client, T0);
         let code = world.code(T0).unwrap();
         world.confirm(&flow, &code, &client, T0.plus(minutes(5)));
-        assert_eq!(world.shown(&flow, T0.plus(minutes(59))).unwrap().next, Next::Do(Step::SecondFactor));
+        assert_eq!(
+            world.shown(&flow, T0.plus(minutes(59))).unwrap().next,
+            Next::Do(Step::SecondFactor)
+        );
         let over = T0.plus(minutes(60));
         assert_eq!(world.shown(&flow, over).unwrap().next, Next::Over(Over::Expired));
-        assert!(matches!(world.password(&flow, &hashed(GOOD), &client, over), Stepped::Over(Over::Expired)));
+        assert!(matches!(
+            world.password(&flow, &hashed(GOOD), &client, over),
+            Stepped::Over(Over::Expired)
+        ));
         assert_eq!(world.write(move |tx| super::sweep(tx, over)), 1);
         assert!(world.shown(&flow, over).is_none());
     });

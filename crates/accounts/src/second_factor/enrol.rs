@@ -21,8 +21,14 @@ pub enum Enrolled {
 }
 
 /// Makes the secret of a phone to be added, which [`enrolment`] then shows. One under way is begun anew.
-pub fn begin_enrolment(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Failure<Refusal>> {
-    account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
+pub fn begin_enrolment(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
+    account::find(tx, account)?
+        .filter(account::Account::is_active)
+        .ok_or(Failure::Refused(Refusal::NotActive))?;
     if sql::of_account(tx, account)?.len() >= MOST {
         return Err(Failure::Refused(Refusal::TooMany));
     }
@@ -32,7 +38,11 @@ pub fn begin_enrolment(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> R
 }
 
 /// The secret of the phone that is being added, if one is.
-pub fn enrolment(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Option<TotpSecret>, Fault> {
+pub fn enrolment(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<TotpSecret>, Fault> {
     sql::enrolment(tx, account, now.minus(LIFE))
 }
 
@@ -44,12 +54,25 @@ pub fn confirm_enrolment(
     label: Option<&Line>,
     now: Timestamp,
 ) -> Result<Enrolled, Failure<Refusal>> {
-    let who = account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
+    let who = account::find(tx, account)?
+        .filter(account::Account::is_active)
+        .ok_or(Failure::Refused(Refusal::NotActive))?;
     let secret = enrolment(tx, account, now)?.ok_or(Failure::Refused(Refusal::Unknown))?;
-    let Some(step) = rules::matching_step(&secret, code, now)? else { return Ok(Enrolled::WrongCode) };
+    let Some(step) = rules::matching_step(&secret, code, now)? else {
+        return Ok(Enrolled::WrongCode);
+    };
     let id = sql::add(tx, account, label, &secret, step, now)?;
     sql::end_enrolment(tx, account)?;
-    tx.audit(now, Some(&account), "second-factor.added", Some(&account), &json!({ "credential": id }))?;
-    tx.send(now, &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::Added }))?;
+    tx.audit(
+        now,
+        Some(&account),
+        "second-factor.added",
+        Some(&account),
+        &json!({ "credential": id }),
+    )?;
+    tx.send(
+        now,
+        &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::Added }),
+    )?;
     Ok(Enrolled::Done(id))
 }

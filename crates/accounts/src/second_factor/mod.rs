@@ -16,7 +16,9 @@ pub use enrol::{Enrolled, begin_enrolment, confirm_enrolment, enrolment};
 pub use model::{Factor, OneTimeCode, Proof, RecoveryCode, TotpSecret};
 pub(crate) use prove::{Proved, prove};
 pub(crate) use recovery::make as make_recovery_codes_quietly;
-pub use recovery::{RecoveryCodes, keep_recovery_codes, make_recovery_codes, recovery_codes, recovery_codes_to_keep};
+pub use recovery::{
+    RecoveryCodes, keep_recovery_codes, make_recovery_codes, recovery_codes, recovery_codes_to_keep,
+};
 pub use remove::remove;
 pub use reset_by_staff::reset_by_staff;
 pub(crate) use rules::matching_step;

@@ -25,7 +25,9 @@ impl TotpSecret {
         Self(Secret::new(entropy.bytes()))
     }
     pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Fault> {
-        let bytes = bytes.try_into().map_err(|_| Fault::new("a stored TOTP secret has another length than ours"))?;
+        let bytes = bytes
+            .try_into()
+            .map_err(|_| Fault::new("a stored TOTP secret has another length than ours"))?;
         Ok(Self(Secret::new(bytes)))
     }
     pub(crate) fn bytes(&self) -> &[u8; 20] {
@@ -56,7 +58,10 @@ impl TotpSecret {
         // A colon would end the issuer's name (Key Uri Format).
         let issuer = escape(&portal.replace(':', " "));
         let account = escape(address.as_str());
-        format!("otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}&algorithm=SHA1&digits=6&period=30", self.text())
+        format!(
+            "otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}&algorithm=SHA1&digits=6&period=30",
+            self.text()
+        )
     }
 }
 
@@ -65,7 +70,9 @@ fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                out.push(char::from(byte))
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -91,12 +98,15 @@ impl OneTimeCode {
             return None;
         }
         let digits: String = text.chars().filter(|c| !is_between_digits(*c)).collect();
-        (lengths.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())).then(|| Self(Secret::new(digits)))
+        (lengths.contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| Self(Secret::new(digits)))
     }
     pub(crate) fn new(entropy: &dyn Entropy, digits: CodeDigits) -> Self {
         Self(Secret::new(match digits {
             CodeDigits::Six => format!("{:06}", entropy.below(1_000_000)),
-            CodeDigits::Ten => format!("{:05}{:05}", entropy.below(100_000), entropy.below(100_000)),
+            CodeDigits::Ten => {
+                format!("{:05}{:05}", entropy.below(100_000), entropy.below(100_000))
+            }
         }))
     }
     pub(crate) fn digits(&self) -> &str {
@@ -133,8 +143,10 @@ impl RecoveryCode {
         if text.len() > 64 {
             return None;
         }
-        let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        (letters.len() == Self::LENGTH && letters.bytes().all(|b| LETTERS.contains(&b))).then(|| Self(Secret::new(letters)))
+        let letters: String =
+            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        (letters.len() == Self::LENGTH && letters.bytes().all(|b| LETTERS.contains(&b)))
+            .then(|| Self(Secret::new(letters)))
     }
     pub(crate) fn letters(&self) -> &str {
         self.0.expose()
@@ -163,7 +175,9 @@ pub enum Proof {
 impl Proof {
     /// Six digits are a phone's; twelve letters and digits are one that was kept; anything else is neither.
     pub fn parse(text: &str) -> Option<Self> {
-        OneTimeCode::parse(text).map(Self::OneTime).or_else(|| RecoveryCode::parse(text).map(Self::Recovery))
+        OneTimeCode::parse(text)
+            .map(Self::OneTime)
+            .or_else(|| RecoveryCode::parse(text).map(Self::Recovery))
     }
     pub(crate) fn text(&self) -> &str {
         match self {
@@ -181,10 +195,18 @@ mod unit {
 
     #[test]
     fn what_people_paste() {
-        for text in ["123456", " 123 456 ", "123-456", "12 34 56", "\u{a0}123\u{2009}456\n", "\u{202a}123\u{200b}456\u{202c}\u{feff}"] {
+        for text in [
+            "123456",
+            " 123 456 ",
+            "123-456",
+            "12 34 56",
+            "\u{a0}123\u{2009}456\n",
+            "\u{202a}123\u{200b}456\u{202c}\u{feff}",
+        ] {
             assert_eq!(OneTimeCode::parse(text).expect(text).digits(), "123456");
         }
-        for text in ["", "12345", "1234567", "+12345", "abcdef", "１２３４５６", &"1".repeat(100)] {
+        for text in ["", "12345", "1234567", "+12345", "abcdef", "１２３４５６", &"1".repeat(100)]
+        {
             assert!(OneTimeCode::parse(text).is_none(), "{text}");
         }
         for text in ["12345 67890", "123456"] {
@@ -192,8 +214,16 @@ mod unit {
         }
         assert!(OneTimeCode::parse_mailed("1234567").is_none());
         let code = RecoveryCode::new(&SeededEntropy::new(5));
-        for text in [code.reveal(), code.reveal().to_uppercase(), code.reveal().replace('-', " "), code.letters().to_owned()] {
-            assert!(matches!(Proof::parse(&text), Some(Proof::Recovery(c)) if c.letters() == code.letters()), "{text}");
+        for text in [
+            code.reveal(),
+            code.reveal().to_uppercase(),
+            code.reveal().replace('-', " "),
+            code.letters().to_owned(),
+        ] {
+            assert!(
+                matches!(Proof::parse(&text), Some(Proof::Recovery(c)) if c.letters() == code.letters()),
+                "{text}"
+            );
         }
         assert!(Proof::parse("hej").is_none());
     }

@@ -15,7 +15,12 @@ pub(crate) enum Proved {
 }
 
 /// Takes a code of any of the account's phones, or a recovery code. What is taken is used up in the same transaction.
-pub(crate) fn prove(tx: &mut Tx<'_>, account: AccountId, proof: &Proof, now: Timestamp) -> Result<Proved, Fault> {
+pub(crate) fn prove(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    proof: &Proof,
+    now: Timestamp,
+) -> Result<Proved, Fault> {
     match proof {
         Proof::OneTime(code) => {
             let mut proved = Proved::Wrong;

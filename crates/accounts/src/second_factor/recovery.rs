@@ -28,15 +28,27 @@ pub fn recovery_codes(tx: &mut Tx<'_>, account: AccountId) -> Result<RecoveryCod
 }
 
 /// New codes instead of the old ones. They are seen by [`recovery_codes_to_keep`].
-pub fn make_recovery_codes(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Failure<Refusal>> {
-    let who = account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
+pub fn make_recovery_codes(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
+    let who = account::find(tx, account)?
+        .filter(account::Account::is_active)
+        .ok_or(Failure::Refused(Refusal::NotActive))?;
     let had_some = !sql::recovery(tx, account)?.is_empty();
     make(tx, account, now)?;
     // The first ones come with the first app, about which there is a letter already; none stops working.
     if !had_some {
         return Ok(());
     }
-    tx.send(now, &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::RecoveryCodesMade }))?;
+    tx.send(
+        now,
+        &who.letter(LetterKind::SecondFactorChanged {
+            at: now,
+            change: FactorChange::RecoveryCodesMade,
+        }),
+    )?;
     Ok(())
 }
 
@@ -53,7 +65,11 @@ pub(crate) fn make(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Resul
 
 /// Codes that were just made and that the person has not yet said to have kept: shown until then, at most for an hour, so that neither a reload nor a
 /// lost answer loses them.
-pub fn recovery_codes_to_keep(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Option<Vec<String>>, Fault> {
+pub fn recovery_codes_to_keep(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<Vec<String>>, Fault> {
     let text = sql::shown(tx, account, now.minus(SHOWN_FOR))?;
     Ok(text.map(|text| text.lines().map(str::to_owned).collect()))
 }
@@ -65,5 +81,9 @@ pub fn keep_recovery_codes(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fa
 
 /// Keyed, and bound to the account.
 pub(super) fn hash(tx: &Tx<'_>, account: AccountId, code: &RecoveryCode) -> [u8; 32] {
-    keyed(&tx.vault(), "recovery code", &[account.to_string().as_bytes(), code.letters().as_bytes()])
+    keyed(
+        &tx.vault(),
+        "recovery code",
+        &[account.to_string().as_bytes(), code.letters().as_bytes()],
+    )
 }

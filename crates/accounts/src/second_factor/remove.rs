@@ -13,7 +13,9 @@ pub fn remove(
     demanded: bool,
     now: Timestamp,
 ) -> Result<(), Failure<Refusal>> {
-    let who = account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
+    let who = account::find(tx, account)?
+        .filter(account::Account::is_active)
+        .ok_or(Failure::Refused(Refusal::NotActive))?;
     let factors = sql::of_account(tx, account)?;
     if !factors.iter().any(|factor| factor.id == credential) {
         return Err(Failure::Refused(Refusal::Unknown));
@@ -27,7 +29,16 @@ pub fn remove(
         sql::replace_recovery(tx, account, &[], now)?;
         sql::kept(tx, account)?;
     }
-    tx.audit(now, Some(&account), "second-factor.removed", Some(&account), &json!({ "credential": credential }))?;
-    tx.send(now, &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::Removed }))?;
+    tx.audit(
+        now,
+        Some(&account),
+        "second-factor.removed",
+        Some(&account),
+        &json!({ "credential": credential }),
+    )?;
+    tx.send(
+        now,
+        &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::Removed }),
+    )?;
     Ok(())
 }

@@ -26,7 +26,19 @@ pub fn reset_by_staff(
     sign_in::end_all(tx, account)?;
     registration::end_all(tx, account)?;
     let actor = by.as_ref().map(|by| by as &dyn std::fmt::Display);
-    tx.audit(now, actor, "second-factor.reset-by-staff", Some(&account), &json!({ "check": check }))?;
-    tx.send(now, &who.letter(LetterKind::SecondFactorChanged { at: now, change: FactorChange::ResetByStaff }))?;
+    tx.audit(
+        now,
+        actor,
+        "second-factor.reset-by-staff",
+        Some(&account),
+        &json!({ "check": check }),
+    )?;
+    tx.send(
+        now,
+        &who.letter(LetterKind::SecondFactorChanged {
+            at: now,
+            change: FactorChange::ResetByStaff,
+        }),
+    )?;
     Ok(())
 }

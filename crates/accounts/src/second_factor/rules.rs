@@ -6,7 +6,11 @@ use super::{OneTimeCode, TotpSecret};
 /// The step (RFC 6238: 30 s since 1970) whose code this is: the present one, or one before or after it.
 ///
 /// That the step was not taken before is held by the database.
-pub(crate) fn matching_step(secret: &TotpSecret, code: &OneTimeCode, now: Timestamp) -> Result<Option<i64>, Fault> {
+pub(crate) fn matching_step(
+    secret: &TotpSecret,
+    code: &OneTimeCode,
+    now: Timestamp,
+) -> Result<Option<i64>, Fault> {
     let totp = Builder::new()
         .with_algorithm(Algorithm::SHA1)
         .with_digits(6)
@@ -16,7 +20,9 @@ pub(crate) fn matching_step(secret: &TotpSecret, code: &OneTimeCode, now: Timest
         .build()
         .map_err(|e| Fault::new(e.to_string()))?;
     let seconds = u64::try_from(now.seconds()).unwrap_or(0);
-    totp.check(code.digits(), seconds).map(|step| i64::try_from(step).map_err(Fault::new)).transpose()
+    totp.check(code.digits(), seconds)
+        .map(|step| i64::try_from(step).map_err(Fault::new))
+        .transpose()
 }
 
 #[cfg(test)]
@@ -25,15 +31,24 @@ mod tests {
 
     fn step(code: &str, at: i64) -> Option<i64> {
         let secret = TotpSecret::from_bytes(b"12345678901234567890").expect("20 bytes");
-        matching_step(&secret, &OneTimeCode::parse(code).expect("six digits"), Timestamp::from_seconds(at)).expect("a good secret")
+        matching_step(
+            &secret,
+            &OneTimeCode::parse(code).expect("six digits"),
+            Timestamp::from_seconds(at),
+        )
+        .expect("a good secret")
     }
 
     #[test]
     fn the_codes_of_rfc_6238_appendix_b() {
         // The appendix shows eight digits; six are their end.
-        for (at, code) in
-            [(59, "287082"), (1_111_111_109, "081804"), (1_111_111_111, "050471"), (1_234_567_890, "005924"), (2_000_000_000, "279037")]
-        {
+        for (at, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_111_111_111, "050471"),
+            (1_234_567_890, "005924"),
+            (2_000_000_000, "279037"),
+        ] {
             assert_eq!(step(code, at), Some(at / 30), "{at}");
         }
     }
@@ -42,7 +57,9 @@ mod tests {
     fn one_step_of_drift_and_no_more() {
         let code = "005924";
         let at = 1_234_567_890;
-        for (drift, taken) in [(-60, false), (-30, true), (0, true), (30, true), (60, false), (90, false)] {
+        for (drift, taken) in
+            [(-60, false), (-30, true), (0, true), (30, true), (60, false), (90, false)]
+        {
             assert_eq!(step(code, at + drift).is_some(), taken, "{drift}");
         }
         assert_eq!(step("005925", at), None);

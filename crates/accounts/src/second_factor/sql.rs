@@ -35,19 +35,32 @@ const ENROLLING: Place = Place("totp_enrolment", "secret");
 const SHOWN_CODES: Place = Place("recovery_display", "codes");
 
 pub(super) fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Factor>, Fault> {
-    let read = |row: &Row| Ok(Factor { id: row.get(0)?, label: row.get(1)?, created_at: row.get(2)?, last_used_at: row.get(3)? });
+    let read = |row: &Row| {
+        Ok(Factor {
+            id: row.get(0)?,
+            label: row.get(1)?,
+            created_at: row.get(2)?,
+            last_used_at: row.get(3)?,
+        })
+    };
     tx.rows(&OF_ACCOUNT, params![account])?.iter().map(read).collect()
 }
 
 /// The secrets of an account. One that was sealed with an older key is sealed anew on the way.
-pub(super) fn secrets(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(CredentialId, TotpSecret)>, Fault> {
+pub(super) fn secrets(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> Result<Vec<(CredentialId, TotpSecret)>, Fault> {
     let (vault, entropy) = (tx.vault(), tx.entropy());
     let mut all = Vec::new();
     for row in tx.rows(&SECRETS, params![account])? {
         let (id, sealed): (CredentialId, Vec<u8>) = (row.get(0)?, row.get(1)?);
         let plain = vault.open(SECRET, &id.to_string(), &sealed)?;
         if vault.is_stale(&sealed) {
-            tx.change(&RESEAL, params![id, vault.seal(SECRET, &id.to_string(), plain.expose(), &*entropy)?])?;
+            tx.change(
+                &RESEAL,
+                params![id, vault.seal(SECRET, &id.to_string(), plain.expose(), &*entropy)?],
+            )?;
         }
         all.push((id, TotpSecret::from_bytes(plain.expose())?));
     }
@@ -74,7 +87,12 @@ pub(crate) fn add(
 }
 
 /// False when the step, or a later one, was taken before.
-pub(super) fn take_step(tx: &mut Tx<'_>, id: CredentialId, step: i64, now: Timestamp) -> Result<bool, Fault> {
+pub(super) fn take_step(
+    tx: &mut Tx<'_>,
+    id: CredentialId,
+    step: i64,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     Ok(tx.execute(&TAKE_STEP, params![id, step, now])? == 1)
 }
 pub(super) fn remove(tx: &mut Tx<'_>, account: AccountId, id: CredentialId) -> Result<bool, Fault> {
@@ -87,11 +105,21 @@ pub(super) fn delete_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Faul
     Ok(())
 }
 
-pub(super) fn begin(tx: &mut Tx<'_>, account: AccountId, secret: &TotpSecret, now: Timestamp) -> Result<(), Fault> {
-    let sealed = tx.vault().seal(ENROLLING, &account.to_string(), secret.bytes(), &*tx.entropy())?;
+pub(super) fn begin(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    secret: &TotpSecret,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let sealed =
+        tx.vault().seal(ENROLLING, &account.to_string(), secret.bytes(), &*tx.entropy())?;
     tx.change(&BEGIN, params![account, sealed, now])
 }
-pub(super) fn enrolment(tx: &mut Tx<'_>, account: AccountId, since: Timestamp) -> Result<Option<TotpSecret>, Fault> {
+pub(super) fn enrolment(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    since: Timestamp,
+) -> Result<Option<TotpSecret>, Fault> {
     let Some(row) = tx.row(&ENROLMENT, params![account, since])? else { return Ok(None) };
     let plain = tx.vault().open(ENROLLING, &account.to_string(), &row.get::<Vec<u8>>(0)?)?;
     TotpSecret::from_bytes(plain.expose()).map(Some)
@@ -100,7 +128,12 @@ pub(super) fn end_enrolment(tx: &mut Tx<'_>, account: AccountId) -> Result<(), F
     tx.execute(&END_ENROLMENT, params![account]).map(drop)
 }
 
-pub(super) fn replace_recovery(tx: &mut Tx<'_>, account: AccountId, hashes: &[[u8; 32]], now: Timestamp) -> Result<(), Fault> {
+pub(super) fn replace_recovery(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    hashes: &[[u8; 32]],
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.execute(&REMOVE_RECOVERY, params![account])?;
     for hash in hashes {
         tx.change(&ADD_RECOVERY, params![account, hash, now])?;
@@ -108,18 +141,36 @@ pub(super) fn replace_recovery(tx: &mut Tx<'_>, account: AccountId, hashes: &[[u
     Ok(())
 }
 /// False when there is no such code, or it was used.
-pub(super) fn use_recovery(tx: &mut Tx<'_>, account: AccountId, hash: &[u8; 32], now: Timestamp) -> Result<bool, Fault> {
+pub(super) fn use_recovery(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    hash: &[u8; 32],
+    now: Timestamp,
+) -> Result<bool, Fault> {
     Ok(tx.execute(&USE_RECOVERY, params![account, hash, now])? == 1)
 }
 /// For each code whether it was used, and when they were made.
-pub(super) fn recovery(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(Option<Timestamp>, Timestamp)>, Fault> {
+pub(super) fn recovery(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> Result<Vec<(Option<Timestamp>, Timestamp)>, Fault> {
     tx.rows(&RECOVERY, params![account])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
-pub(super) fn show(tx: &mut Tx<'_>, account: AccountId, codes: &str, now: Timestamp) -> Result<(), Fault> {
-    let sealed = tx.vault().seal(SHOWN_CODES, &account.to_string(), codes.as_bytes(), &*tx.entropy())?;
+pub(super) fn show(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    codes: &str,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let sealed =
+        tx.vault().seal(SHOWN_CODES, &account.to_string(), codes.as_bytes(), &*tx.entropy())?;
     tx.change(&SHOW, params![account, sealed, now])
 }
-pub(super) fn shown(tx: &mut Tx<'_>, account: AccountId, since: Timestamp) -> Result<Option<String>, Fault> {
+pub(super) fn shown(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    since: Timestamp,
+) -> Result<Option<String>, Fault> {
     let Some(row) = tx.row(&SHOWN, params![account, since])? else { return Ok(None) };
     let plain = tx.vault().open(SHOWN_CODES, &account.to_string(), &row.get::<Vec<u8>>(0)?)?;
     String::from_utf8(plain.expose().clone()).map(Some).map_err(Fault::new)
@@ -128,5 +179,6 @@ pub(super) fn kept(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     tx.execute(&KEPT, params![account]).map(drop)
 }
 pub(super) fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, Fault> {
-    Ok(tx.execute(&SWEEP_ENROLMENTS, params![before])? + tx.execute(&SWEEP_SHOWN, params![before])?)
+    Ok(tx.execute(&SWEEP_ENROLMENTS, params![before])?
+        + tx.execute(&SWEEP_SHOWN, params![before])?)
 }

@@ -19,7 +19,9 @@ fn a_step_is_taken_once_also_by_many_at_the_same_moment() {
             let all: Vec<_> = (0..8)
                 .map(|_| {
                     let proof = Proof::parse(&code).unwrap();
-                    scope.spawn(move || db.write_blocking(move |tx| prove(tx, account, &proof, now)).unwrap())
+                    scope.spawn(move || {
+                        db.write_blocking(move |tx| prove(tx, account, &proof, now)).unwrap()
+                    })
                 })
                 .collect();
             all.into_iter().map(|one| usize::from(one.join().unwrap() == Proved::Right)).sum()
@@ -27,9 +29,16 @@ fn a_step_is_taken_once_also_by_many_at_the_same_moment() {
         assert_eq!(taken, 1);
         // Nor the step before it, which drift would allow.
         let before = Proof::parse(&app_code(&secret, now.minus(seconds(30)))).unwrap();
-        assert_eq!(db.write_blocking(move |tx| prove(tx, account, &before, now)).unwrap(), Proved::Used);
+        assert_eq!(
+            db.write_blocking(move |tx| prove(tx, account, &before, now)).unwrap(),
+            Proved::Used
+        );
         let after = Proof::parse(&app_code(&secret, now.plus(seconds(30)))).unwrap();
-        assert_eq!(db.write_blocking(move |tx| prove(tx, account, &after, now)).unwrap(), Proved::Right, "a clock that is ahead");
+        assert_eq!(
+            db.write_blocking(move |tx| prove(tx, account, &after, now)).unwrap(),
+            Proved::Right,
+            "a clock that is ahead"
+        );
     });
 }
 
@@ -39,7 +48,10 @@ fn the_code_that_enrolled_the_phone_is_used_up() {
         let world = World { db };
         let (account, secret, _) = world.register(ASA, &client("192.0.2.1"), T0);
         let proof = Proof::parse(&app_code(&secret, T0)).unwrap();
-        assert_eq!(db.write_blocking(move |tx| prove(tx, account, &proof, T0)).unwrap(), Proved::Used);
+        assert_eq!(
+            db.write_blocking(move |tx| prove(tx, account, &proof, T0)).unwrap(),
+            Proved::Used
+        );
     });
 }
 
@@ -53,10 +65,14 @@ fn one_more_phone_and_never_the_last_way_in() {
         assert!(matches!(removed, Err(Failure::Refused(Refusal::LastWayIn))));
         db.write_blocking(move |tx| begin_enrolment(tx, account, T0)).unwrap();
         let secret = world.write(move |tx| enrolment(tx, account, T0)).unwrap();
-        assert!(world.write(move |tx| enrolment(tx, account, T0.plus(minutes(60)))).is_none(), "the picture is good for an hour");
+        assert!(
+            world.write(move |tx| enrolment(tx, account, T0.plus(minutes(60)))).is_none(),
+            "the picture is good for an hour"
+        );
         let confirm = |code: String| {
             let (code, label) = (otc(&code), line("Plattan"));
-            db.write_blocking(move |tx| confirm_enrolment(tx, account, &code, Some(&label), T0)).map_err(|f| format!("{f:?}"))
+            db.write_blocking(move |tx| confirm_enrolment(tx, account, &code, Some(&label), T0))
+                .map_err(|f| format!("{f:?}"))
         };
         assert_eq!(confirm("000000".into()).unwrap(), Enrolled::WrongCode);
         assert!(matches!(confirm(app_code(&secret, T0)).unwrap(), Enrolled::Done(_)));
@@ -64,9 +80,13 @@ fn one_more_phone_and_never_the_last_way_in() {
         db.write_blocking(move |tx| remove(tx, account, first, true, T0)).unwrap();
         assert_eq!(world.write(move |tx| factors(tx, account)).len(), 1);
         // Somebody else's can't be named.
-        let (other, _, _) = world.register("bo@sjoboda.example", &client("192.0.2.1"), T0.plus(minutes(1)));
+        let (other, _, _) =
+            world.register("bo@sjoboda.example", &client("192.0.2.1"), T0.plus(minutes(1)));
         let left = world.write(move |tx| factors(tx, account)).remove(0).id;
-        assert!(matches!(db.write_blocking(move |tx| remove(tx, other, left, true, T0)), Err(Failure::Refused(Refusal::Unknown))));
+        assert!(matches!(
+            db.write_blocking(move |tx| remove(tx, other, left, true, T0)),
+            Err(Failure::Refused(Refusal::Unknown))
+        ));
         // Where nothing demands one, the last may go; and nothing that stood in for it is left.
         world.write(move |tx| make(tx, account, T0));
         db.write_blocking(move |tx| remove(tx, account, left, false, T0)).unwrap();
@@ -81,16 +101,28 @@ fn recovery_codes_are_of_one_account_and_of_one_use() {
     on_both(|db| {
         let world = World { db };
         let (asa, _, _) = world.register(ASA, &client("192.0.2.1"), T0);
-        let (bo, _, _) = world.register("bo@sjoboda.example", &client("192.0.2.1"), T0.plus(minutes(1)));
+        let (bo, _, _) =
+            world.register("bo@sjoboda.example", &client("192.0.2.1"), T0.plus(minutes(1)));
         let codes = world.write(move |tx| recovery_codes_to_keep(tx, asa, T0)).unwrap();
         let proof = || Proof::parse(&codes[0]).unwrap();
-        let of = |account, proof| db.write_blocking(move |tx| prove(tx, account, &proof, T0)).unwrap();
+        let of =
+            |account, proof| db.write_blocking(move |tx| prove(tx, account, &proof, T0)).unwrap();
         assert_eq!(of(bo, proof()), Proved::Wrong);
         assert_eq!(of(asa, proof()), Proved::Right);
         assert_eq!(of(asa, proof()), Proved::Wrong);
-        assert_eq!(world.write(move |tx| recovery_codes(tx, asa)), RecoveryCodes { left: 9, made: 10, made_at: Some(T0) });
+        assert_eq!(
+            world.write(move |tx| recovery_codes(tx, asa)),
+            RecoveryCodes { left: 9, made: 10, made_at: Some(T0) }
+        );
         db.write_blocking(move |tx| make_recovery_codes(tx, asa, T0)).unwrap();
-        assert_eq!(of(asa, Proof::parse(&codes[1]).unwrap()), Proved::Wrong, "new ones void the old");
-        assert!(world.write(move |tx| recovery_codes_to_keep(tx, asa, T0.plus(minutes(60)))).is_none(), "not seen for longer than an hour");
+        assert_eq!(
+            of(asa, Proof::parse(&codes[1]).unwrap()),
+            Proved::Wrong,
+            "new ones void the old"
+        );
+        assert!(
+            world.write(move |tx| recovery_codes_to_keep(tx, asa, T0.plus(minutes(60)))).is_none(),
+            "not seen for longer than an hour"
+        );
     });
 }

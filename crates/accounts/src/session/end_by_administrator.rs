@@ -8,7 +8,12 @@ use super::{End, Lengths, ended, sql};
 use crate::sign_in;
 
 /// An administrator ends every session of a person, and what the person has half signed in. `by` is `None` for the command line. Gives how many ended.
-pub fn end_all_of(tx: &mut Tx<'_>, by: Option<AccountId>, account: AccountId, now: Timestamp) -> Result<u64, Fault> {
+pub fn end_all_of(
+    tx: &mut Tx<'_>,
+    by: Option<AccountId>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<u64, Fault> {
     let ended = super::end_all(tx, account, End::Administrator, now)?;
     sign_in::end_all(tx, account)?;
     tx.audit(now, actor(&by), "sessions.ended", Some(&account), &json!({ "ended": ended }))?;

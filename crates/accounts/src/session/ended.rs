@@ -31,7 +31,12 @@ store::stored! {
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Why the session that had this secret lives no more. `None` where it lives, or nobody knows.
-pub fn why_ended(tx: &mut Tx<'_>, token: &Token, lengths: &Lengths, now: Timestamp) -> Result<Option<End>, Fault> {
+pub fn why_ended(
+    tx: &mut Tx<'_>,
+    token: &Token,
+    lengths: &Lengths,
+    now: Timestamp,
+) -> Result<Option<End>, Fault> {
     let hash = token.hash();
     if let Some(times) = sql::times_of_token(tx, &hash)? {
         return Ok(rules::ended_by_time(&times, lengths, now));
@@ -39,17 +44,34 @@ pub fn why_ended(tx: &mut Tx<'_>, token: &Token, lengths: &Lengths, now: Timesta
     tx.row(&sql::WHY_ENDED, params![hash])?.map(|row| row.get(0)).transpose()
 }
 
-pub(super) fn one(tx: &mut Tx<'_>, account: AccountId, session: SessionId, why: End, now: Timestamp) -> Result<u64, Fault> {
+pub(super) fn one(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    session: SessionId,
+    why: End,
+    now: Timestamp,
+) -> Result<u64, Fault> {
     tx.execute(&sql::KEEP_ONE, params![session, account, why, now])?;
     tx.execute(&sql::END, params![session, account])
 }
 
-pub(super) fn others(tx: &mut Tx<'_>, account: AccountId, kept: SessionId, why: End, now: Timestamp) -> Result<u64, Fault> {
+pub(super) fn others(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    kept: SessionId,
+    why: End,
+    now: Timestamp,
+) -> Result<u64, Fault> {
     tx.execute(&sql::KEEP_OTHERS, params![account, kept, why, now])?;
     tx.execute(&sql::END_OTHERS, params![account, kept])
 }
 
-pub(super) fn all(tx: &mut Tx<'_>, account: AccountId, why: End, now: Timestamp) -> Result<u64, Fault> {
+pub(super) fn all(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    why: End,
+    now: Timestamp,
+) -> Result<u64, Fault> {
     tx.execute(&sql::KEEP_ALL, params![account, why, now])?;
     tx.execute(&sql::END_ALL, params![account])
 }

@@ -40,9 +40,17 @@ impl Familiarity {
 /// How long a client stays known after a sign-in there.
 const CLIENT_FOR: Duration = Duration::from_secs(90 * 24 * 3600);
 
-pub(crate) fn familiarity(tx: &mut Tx<'_>, folded: &str, client: &Client, now: Timestamp) -> Result<Familiarity, Fault> {
+pub(crate) fn familiarity(
+    tx: &mut Tx<'_>,
+    folded: &str,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Familiarity, Fault> {
     let token = client.token.as_ref().map(Token::hash);
-    let row = tx.one(&FAMILIARITY, params![folded, token, client_hash(tx, folded, client), now.minus(CLIENT_FOR)])?;
+    let row = tx.one(
+        &FAMILIARITY,
+        params![folded, token, client_hash(tx, folded, client), now.minus(CLIENT_FOR)],
+    )?;
     Ok(match row.get::<i64>(0)? {
         3 => Familiarity::SignedIn,
         2 => Familiarity::ProvedAddress,
@@ -53,7 +61,12 @@ pub(crate) fn familiarity(tx: &mut Tx<'_>, folded: &str, client: &Client, now: T
 
 /// Whether the account of an address (folded) knows the browser or the client. It is a reason to let a request be
 /// looked at and for nothing else, and is never told.
-pub fn is_familiar(tx: &mut Tx<'_>, folded: &str, client: &Client, now: Timestamp) -> Result<bool, Fault> {
+pub fn is_familiar(
+    tx: &mut Tx<'_>,
+    folded: &str,
+    client: &Client,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     Ok(familiarity(tx, folded, client, now)? != Familiarity::Stranger)
 }
 

@@ -39,13 +39,18 @@ impl Methods {
     }
 
     fn kept(self) -> [(bool, &'static str); 3] {
-        [(self.password, "password"), (self.one_time_code, "one-time-code"), (self.upstream, "upstream")]
+        [
+            (self.password, "password"),
+            (self.one_time_code, "one-time-code"),
+            (self.upstream, "upstream"),
+        ]
     }
 }
 
 impl fmt::Display for Methods {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let words: Vec<&str> = self.kept().into_iter().filter_map(|(used, word)| used.then_some(word)).collect();
+        let words: Vec<&str> =
+            self.kept().into_iter().filter_map(|(used, word)| used.then_some(word)).collect();
         f.write_str(&words.join(" "))
     }
 }
@@ -59,12 +64,15 @@ impl ToValue for Methods {
 impl FromValue for Methods {
     fn from_value(value: Value) -> Result<Self, Fault> {
         let text = String::from_value(value)?;
-        text.split(' ').filter(|word| !word.is_empty()).try_fold(Self::default(), |methods, word| match word {
-            "password" => Ok(methods.and(Self::PASSWORD)),
-            "one-time-code" => Ok(methods.and(Self::ONE_TIME_CODE)),
-            "upstream" => Ok(methods.and(Self::UPSTREAM)),
-            _ => Err(Fault::new("a column holds a way to sign in that is not known")),
-        })
+        text.split(' ').filter(|word| !word.is_empty()).try_fold(
+            Self::default(),
+            |methods, word| match word {
+                "password" => Ok(methods.and(Self::PASSWORD)),
+                "one-time-code" => Ok(methods.and(Self::ONE_TIME_CODE)),
+                "upstream" => Ok(methods.and(Self::UPSTREAM)),
+                _ => Err(Fault::new("a column holds a way to sign in that is not known")),
+            },
+        )
     }
 }
 
@@ -82,7 +90,11 @@ mod tests {
             (Methods::PASSWORD.and(Methods::ONE_TIME_CODE), true, &["pwd", "otp", "mfa"]),
             (Methods::UPSTREAM.and(Methods::ONE_TIME_CODE), true, &["otp", "mfa"]),
         ] {
-            assert_eq!((methods.two_steps(), methods.names().as_slice()), (two, names), "{methods}");
+            assert_eq!(
+                (methods.two_steps(), methods.names().as_slice()),
+                (two, names),
+                "{methods}"
+            );
             assert_eq!(Methods::from_value(methods.to_value()).expect("its own text"), methods);
         }
         assert!(Methods::from_value(Value::Text("password fingerprint".to_owned())).is_err());

@@ -35,18 +35,30 @@ pub enum Refusal {
 }
 
 /// Who the token's session belongs to, if it lives and the account is active.
-pub fn find(tx: &mut Tx<'_>, token: &Token, lengths: &Lengths, now: Timestamp) -> Result<Option<Signed>, Fault> {
-    Ok(sql::find(tx, &token.hash())?.filter(|found| rules::lives(&found.times, lengths, now) && found.signed.account.is_active()).map(
-        |found| {
+pub fn find(
+    tx: &mut Tx<'_>,
+    token: &Token,
+    lengths: &Lengths,
+    now: Timestamp,
+) -> Result<Option<Signed>, Fault> {
+    Ok(sql::find(tx, &token.hash())?
+        .filter(|found| {
+            rules::lives(&found.times, lengths, now) && found.signed.account.is_active()
+        })
+        .map(|found| {
             let mut signed = found.signed;
             signed.touch |= rules::is_time_to_touch(&found.times, now);
             signed
-        },
-    ))
+        }))
 }
 
 /// Whether the session lives: nobody has ended it, and its time is not over.
-pub fn is_alive(tx: &mut Tx<'_>, session: SessionId, lengths: &Lengths, now: Timestamp) -> Result<bool, Fault> {
+pub fn is_alive(
+    tx: &mut Tx<'_>,
+    session: SessionId,
+    lengths: &Lengths,
+    now: Timestamp,
+) -> Result<bool, Fault> {
     Ok(sql::times(tx, session)?.is_some_and(|times| rules::lives(&times, lengths, now)))
 }
 
@@ -56,25 +68,51 @@ pub fn touch(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<(), 
 }
 
 /// Opens a session. Its secret is always new: nothing that a browser brought along becomes one. The session that the browser had before ends.
-pub(crate) fn open(tx: &mut Tx<'_>, opening: &Opening<'_>, now: Timestamp) -> Result<SessionId, Fault> {
+pub(crate) fn open(
+    tx: &mut Tx<'_>,
+    opening: &Opening<'_>,
+    now: Timestamp,
+) -> Result<SessionId, Fault> {
     if let Some(before) = &opening.client.session
         && let Some((session, account)) = sql::of_token(tx, &before.hash())?
     {
         ended::one(tx, account, session, End::SignedOut, now)?;
-        tx.audit(now, Some(&account), "session.ended", Some(&session), &json!({ "account": account }))?;
+        tx.audit(
+            now,
+            Some(&account),
+            "session.ended",
+            Some(&session),
+            &json!({ "account": account }),
+        )?;
     }
     let id = SessionId::new(now, &*tx.entropy());
     sql::add(tx, id, opening, now)?;
-    tx.audit(now, Some(&opening.account), "session.opened", Some(&id), &json!({ "account": opening.account, "stay": opening.stay }))?;
+    tx.audit(
+        now,
+        Some(&opening.account),
+        "session.opened",
+        Some(&id),
+        &json!({ "account": opening.account, "stay": opening.stay }),
+    )?;
     Ok(id)
 }
 
 /// The person just proved by `how` who it is: step-up is satisfied for a while, and the session gets a new secret, which is given back for the cookie.
-pub fn freshen(tx: &mut Tx<'_>, signed: &Signed, how: Methods, by: &Request, now: Timestamp) -> Result<Token, Fault> {
+pub fn freshen(
+    tx: &mut Tx<'_>,
+    signed: &Signed,
+    how: Methods,
+    by: &Request,
+    now: Timestamp,
+) -> Result<Token, Fault> {
     tx.execute(&sql::FRESHEN, params![signed.session, now, signed.methods.and(how)])?;
     let new = by.token.follow(&tx.vault(), REPLACED);
     let proof = by.hash(tx);
-    if tx.execute(&sql::REPLACE_TOKEN, params![signed.session, new.hash(), by.token.hash(), proof, now])? == 0 {
+    if tx.execute(
+        &sql::REPLACE_TOKEN,
+        params![signed.session, new.hash(), by.token.hash(), proof, now],
+    )? == 0
+    {
         return Err(Fault::new("a session whose secret is another than the one that found it"));
     }
     Ok(new)
@@ -92,27 +130,51 @@ pub fn freshened(tx: &mut Tx<'_>, by: &Request, now: Timestamp) -> Result<Option
 }
 
 /// Own sessions that live, the last used first.
-pub fn of_account(tx: &mut Tx<'_>, account: AccountId, lengths: &Lengths, now: Timestamp) -> Result<Vec<OwnSession>, Fault> {
+pub fn of_account(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    lengths: &Lengths,
+    now: Timestamp,
+) -> Result<Vec<OwnSession>, Fault> {
     let all = sql::of_account(tx, account)?;
     Ok(all.into_iter().filter(|s| rules::lives(&s.times, lengths, now)).collect())
 }
 
 /// The browsers that are known as the person's own, the newest first.
 pub fn devices(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Device>, Fault> {
-    let read = |row: &store::Row| Ok(Device { words: row.get(0)?, known_since: row.get(1)?, signed_in_at: row.get(2)? });
+    let read = |row: &store::Row| {
+        Ok(Device { words: row.get(0)?, known_since: row.get(1)?, signed_in_at: row.get(2)? })
+    };
     tx.rows(&sql::DEVICES, params![account])?.iter().map(read).collect()
 }
 
 /// The person chose to stay signed in here: the session lives its whole length, used or not.
-pub fn stay(tx: &mut Tx<'_>, account: AccountId, session: SessionId, now: Timestamp) -> Result<(), Fault> {
+pub fn stay(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    session: SessionId,
+    now: Timestamp,
+) -> Result<(), Fault> {
     if tx.execute(&sql::STAY, params![session, account])? == 1 {
-        tx.audit(now, Some(&account), "session.stays", Some(&session), &json!({ "account": account }))?;
+        tx.audit(
+            now,
+            Some(&account),
+            "session.stays",
+            Some(&session),
+            &json!({ "account": account }),
+        )?;
     }
     Ok(())
 }
 
 /// Signs out one browser: one's own, or another of the same account.
-pub fn end(tx: &mut Tx<'_>, account: AccountId, session: SessionId, why: End, now: Timestamp) -> Result<(), Failure<Refusal>> {
+pub fn end(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    session: SessionId,
+    why: End,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
     if ended::one(tx, account, session, why, now)? == 0 {
         return Err(Failure::Refused(Refusal::Unknown));
     }
@@ -121,16 +183,28 @@ pub fn end(tx: &mut Tx<'_>, account: AccountId, session: SessionId, why: End, no
 }
 
 /// Ends every session but one; gives how many.
-pub fn end_others(tx: &mut Tx<'_>, account: AccountId, kept: SessionId, why: End, now: Timestamp) -> Result<u64, Fault> {
+pub fn end_others(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    kept: SessionId,
+    why: End,
+    now: Timestamp,
+) -> Result<u64, Fault> {
     ended::others(tx, account, kept, why, now)
 }
 
-pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId, why: End, now: Timestamp) -> Result<u64, Fault> {
+pub(crate) fn end_all(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    why: End,
+    now: Timestamp,
+) -> Result<u64, Fault> {
     ended::all(tx, account, why, now)
 }
 
 pub(crate) fn sweep(tx: &mut Tx<'_>, lengths: &Lengths, now: Timestamp) -> Result<u64, Fault> {
-    let devices = tx.execute(&sql::SWEEP_DEVICES, params![now.minus(CONFIRMED_FOR), now.minus(DEVICE_FOR)])?;
+    let devices =
+        tx.execute(&sql::SWEEP_DEVICES, params![now.minus(CONFIRMED_FOR), now.minus(DEVICE_FOR)])?;
     Ok(devices + ended::sweep(tx, lengths, now)?)
 }
 
@@ -141,14 +215,25 @@ pub fn forget_unused_devices(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, 
 
 /// The device's cookie of a browser that comes in: the one it has where that is known for the address (folded), else `fresh`. One that a stranger planted
 /// never becomes known.
-pub(crate) fn device_of(tx: &mut Tx<'_>, folded: &str, client: &Client, fresh: Token) -> Result<Token, Fault> {
+pub(crate) fn device_of(
+    tx: &mut Tx<'_>,
+    folded: &str,
+    client: &Client,
+    fresh: Token,
+) -> Result<Token, Fault> {
     let token = client.token.as_ref().map(Token::hash);
     let known = tx.row(&sql::KNOWN_DEVICE, params![folded, token])?.is_some();
     Ok(client.token.clone().filter(|_| known).unwrap_or(fresh))
 }
 
 /// The address was confirmed in this browser: strangers' guesses no longer slow it.
-pub(crate) fn know_device(tx: &mut Tx<'_>, account: AccountId, client: &Client, token: &Token, now: Timestamp) -> Result<(), Fault> {
+pub(crate) fn know_device(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    client: &Client,
+    token: &Token,
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.execute(&sql::KNOW_DEVICE, params![account, token.hash(), client.device, now]).map(drop)
 }
 

@@ -16,7 +16,8 @@ pub struct Lengths {
 
 impl Lengths {
     /// Longer than any portal's file may say: what is older than this is over for everybody.
-    pub const MOST: Self = Self { of_use: Duration::from_secs(24 * 3600), stay: Duration::from_secs(366 * 24 * 3600) };
+    pub const MOST: Self =
+        Self { of_use: Duration::from_secs(24 * 3600), stay: Duration::from_secs(366 * 24 * 3600) };
 }
 
 impl Default for Lengths {

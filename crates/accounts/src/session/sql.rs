@@ -83,30 +83,61 @@ fn found(row: &Row) -> Result<Found, Fault> {
         methods: row.get(15)?,
         stay: row.get(3)?,
     };
-    Ok(Found { signed, times: Times { created_at: row.get(1)?, used_at: row.get(2)?, stay: row.get(3)? } })
+    Ok(Found {
+        signed,
+        times: Times { created_at: row.get(1)?, used_at: row.get(2)?, stay: row.get(3)? },
+    })
 }
 
 pub(super) fn find(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<Found>, Fault> {
     tx.row(&FIND, params![token])?.as_ref().map(found).transpose()
 }
 /// The session's account, whether it stays, and when it began; `None` once a browser has used it.
-pub(crate) fn opened_unseen(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<(Account, bool, Timestamp)>, Fault> {
+pub(crate) fn opened_unseen(
+    tx: &mut Tx<'_>,
+    token: &[u8; 32],
+) -> Result<Option<(Account, bool, Timestamp)>, Fault> {
     let unseen = find(tx, token)?.filter(|found| found.signed.touch);
     Ok(unseen.map(|found| (found.signed.account, found.times.stay, found.times.created_at)))
 }
 /// The session that a secret opens, and whose it is.
-pub(super) fn of_token(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option<(SessionId, AccountId)>, Fault> {
+pub(super) fn of_token(
+    tx: &mut Tx<'_>,
+    token: &[u8; 32],
+) -> Result<Option<(SessionId, AccountId)>, Fault> {
     tx.row(&OF_TOKEN, params![token])?.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
-pub(super) fn add(tx: &mut Tx<'_>, id: SessionId, new: &Opening<'_>, now: Timestamp) -> Result<(), Fault> {
+pub(super) fn add(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    new: &Opening<'_>,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let client = new.client;
-    tx.change(&ADD, params![id, new.account, new.token.hash(), now, new.stay, client.device, client.place, new.notice, new.methods])
+    tx.change(
+        &ADD,
+        params![
+            id,
+            new.account,
+            new.token.hash(),
+            now,
+            new.stay,
+            client.device,
+            client.place,
+            new.notice,
+            new.methods
+        ],
+    )
 }
 /// Whether the session still is, with this secret, and no browser has come with it.
 pub(crate) fn is_unseen(tx: &mut Tx<'_>, id: SessionId, token: &[u8; 32]) -> Result<bool, Fault> {
     Ok(tx.row(&UNSEEN, params![id, token])?.is_some())
 }
-pub(super) fn signed_in(tx: &mut Tx<'_>, used_since: Timestamp, since: Timestamp) -> Result<u64, Fault> {
+pub(super) fn signed_in(
+    tx: &mut Tx<'_>,
+    used_since: Timestamp,
+    since: Timestamp,
+) -> Result<u64, Fault> {
     tx.row(&SIGNED_IN, params![used_since, since])?.map_or(Ok(0), |row| row.get(0))
 }
 fn read_times(row: &Row) -> Result<Times, Fault> {
@@ -118,7 +149,12 @@ pub(super) fn times_of_token(tx: &mut Tx<'_>, token: &[u8; 32]) -> Result<Option
 pub(super) fn times(tx: &mut Tx<'_>, id: SessionId) -> Result<Option<Times>, Fault> {
     tx.row(&TIMES, params![id])?.as_ref().map(read_times).transpose()
 }
-pub(crate) fn set_notice(tx: &mut Tx<'_>, id: SessionId, account: AccountId, version: &str) -> Result<(), Fault> {
+pub(crate) fn set_notice(
+    tx: &mut Tx<'_>,
+    id: SessionId,
+    account: AccountId,
+    version: &str,
+) -> Result<(), Fault> {
     tx.execute(&NOTICE, params![id, account, version]).map(drop)
 }
 pub(super) fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<OwnSession>, Fault> {

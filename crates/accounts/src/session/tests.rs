@@ -36,7 +36,10 @@ fn found_by_its_token_and_by_nothing_else() {
         assert!(signed.touch, "the first time");
         let id = signed.session;
         world.write(move |tx| touch(tx, id, T0));
-        assert!(!world.session(&done.session, T0).unwrap().touch && world.session(&done.session, T0.plus(minutes(5))).unwrap().touch);
+        assert!(
+            !world.session(&done.session, T0).unwrap().touch
+                && world.session(&done.session, T0.plus(minutes(5))).unwrap().touch
+        );
         assert!(world.session(&token(), T0).is_none());
         assert!(world.session(&done.device.clone().unwrap(), T0).is_none());
         // Use moves the end; a touch that comes late does not move it back.
@@ -46,7 +49,11 @@ fn found_by_its_token_and_by_nothing_else() {
         assert!(world.session(&done.session, T0.plus(HOUR * 23)).is_none());
         // What is over is swept.
         world.write(move |tx| crate::sweep(tx, T0.plus(HOUR * 48)));
-        assert!(world.write(move |tx| of_account(tx, account, &Lengths::MOST, T0.plus(HOUR))).is_empty());
+        assert!(
+            world
+                .write(move |tx| of_account(tx, account, &Lengths::MOST, T0.plus(HOUR)))
+                .is_empty()
+        );
     });
 }
 
@@ -55,9 +62,13 @@ fn ended_by_its_owner_alone_and_gone_with_the_account() {
     on_both(|db| {
         let world = World { db };
         let (asa, _, of_asa) = world.register(ASA, &client("192.0.2.1"), T0);
-        let (bo, _, of_bo) = world.register("bo@sjoboda.example", &client("192.0.2.1"), T0.plus(minutes(1)));
+        let (bo, _, of_bo) =
+            world.register("bo@sjoboda.example", &client("192.0.2.1"), T0.plus(minutes(1)));
         let id = world.session(&of_asa.session, T0).unwrap().session;
-        assert!(matches!(db.write_blocking(move |tx| end(tx, bo, id, End::Elsewhere, T0)), Err(Failure::Refused(Refusal::Unknown))));
+        assert!(matches!(
+            db.write_blocking(move |tx| end(tx, bo, id, End::Elsewhere, T0)),
+            Err(Failure::Refused(Refusal::Unknown))
+        ));
         assert!(world.session(&of_asa.session, T0).is_some());
         db.write_blocking(move |tx| end(tx, asa, id, End::Elsewhere, T0)).unwrap();
         assert!(world.session(&of_asa.session, T0).is_none());
@@ -77,7 +88,9 @@ fn an_ended_session_says_why_to_the_browser_that_had_it() {
         let (asa, _, first) = world.register(ASA, &client("192.0.2.1"), T0);
         assert_eq!((why(&first.session, T0), why(&token(), T0)), (None, None));
         let id = world.session(&first.session, T0).unwrap().session;
-        world.write(move |tx| end(tx, asa, id, End::Elsewhere, T0).map_err(|_| Fault::new("it lives")));
+        world.write(move |tx| {
+            end(tx, asa, id, End::Elsewhere, T0).map_err(|_| Fault::new("it lives"))
+        });
         assert_eq!(why(&first.session, T0), Some(End::Elsewhere));
         // The reason goes after a month.
         world.write(move |tx| crate::sweep(tx, T0.plus(HOUR * 24 * 31)));
@@ -87,7 +100,11 @@ fn an_ended_session_says_why_to_the_browser_that_had_it() {
         world.write(move |tx| end_all_of(tx, None, bo, T0));
         assert_eq!(why(&second.session, T0), Some(End::Administrator));
         let (_, _, third) = world.register("cia@sjoboda.example", &client("192.0.2.1"), T0);
-        assert_eq!(why(&third.session, T0.plus(HOUR * 13)), Some(End::Unused), "before it is swept");
+        assert_eq!(
+            why(&third.session, T0.plus(HOUR * 13)),
+            Some(End::Unused),
+            "before it is swept"
+        );
         world.write(move |tx| crate::sweep(tx, T0.plus(HOUR * 48)));
         assert_eq!(why(&third.session, T0.plus(HOUR * 48)), Some(End::Unused), "and after");
         let (_, _, fourth) = world.register("dan@sjoboda.example", &client("192.0.2.1"), T0);

@@ -29,7 +29,14 @@ pub enum Confirmed {
 }
 
 /// Step-up: somebody who is signed in proves again who it is, before credentials are changed.
-pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, by: &Request, proof: &Proof, client: &Client, now: Timestamp) -> Result<Confirmed, Fault> {
+pub fn confirm(
+    tx: &mut Tx<'_>,
+    signed: &Signed,
+    by: &Request,
+    proof: &Proof,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Confirmed, Fault> {
     let account = signed.account.id;
     let familiarity = session::familiarity(tx, signed.account.address.folded(), client, now)?;
     let guard = Guard::of_second_factor(tx, account, proof, client, familiarity);
@@ -50,7 +57,13 @@ pub fn confirm(tx: &mut Tx<'_>, signed: &Signed, by: &Request, proof: &Proof, cl
         }
         Proved::Wrong => {
             allowed.count(tx, now)?;
-            tx.audit(now, None, "second-factor.wrong", Some(&account), &json!({ "session": signed.session }))?;
+            tx.audit(
+                now,
+                None,
+                "second-factor.wrong",
+                Some(&account),
+                &json!({ "session": signed.session }),
+            )?;
             Confirmed::Wrong
         }
     })
@@ -77,7 +90,13 @@ pub fn confirm_by_password(
     // Between the two transactions the password may have been changed.
     if !right || password::sql::find(tx, account)? != attempt.stored {
         allowed.count(tx, now)?;
-        tx.audit(now, None, "sign-in.refused", Some(&account), &json!({ "session": signed.session }))?;
+        tx.audit(
+            now,
+            None,
+            "sign-in.refused",
+            Some(&account),
+            &json!({ "session": signed.session }),
+        )?;
         return Ok(Confirmed::Wrong);
     }
     throttle::clear(tx, &guard)?;
@@ -99,15 +118,29 @@ pub fn confirm_by_upstream(
     now: Timestamp,
 ) -> Result<Option<Token>, Fault> {
     let account = signed.account.id;
-    let link = upstream::sql::find(tx, &identity.issuer, &identity.subject)?.filter(|link| link.account == account);
+    let link = upstream::sql::find(tx, &identity.issuer, &identity.subject)?
+        .filter(|link| link.account == account);
     let too_old = signed_in_at.is_none_or(|at| at.plus(CLOCKS) < asked_at);
-    let has_stronger = second_factor::sql::has_any(tx, account)? || password::sql::find(tx, account)?.is_some();
+    let has_stronger =
+        second_factor::sql::has_any(tx, account)? || password::sql::find(tx, account)?.is_some();
     let Some(link) = link.filter(|_| !too_old && !has_stronger) else {
-        tx.audit(now, None, "sign-in.refused", Some(&account), &json!({ "session": signed.session, "provider": identity.provider }))?;
+        tx.audit(
+            now,
+            None,
+            "sign-in.refused",
+            Some(&account),
+            &json!({ "session": signed.session, "provider": identity.provider }),
+        )?;
         return Ok(None);
     };
     upstream::sql::used(tx, link.id, now)?;
     let new = session::freshen(tx, signed, Methods::UPSTREAM, by, now)?;
-    tx.audit(now, Some(&account), "session.confirmed", Some(&signed.session), &json!({ "provider": identity.provider }))?;
+    tx.audit(
+        now,
+        Some(&account),
+        "session.confirmed",
+        Some(&signed.session),
+        &json!({ "provider": identity.provider }),
+    )?;
     Ok(Some(new))
 }

@@ -34,7 +34,13 @@ pub fn finish(
         allowed.count(tx, now)?;
         // The account's id or nothing; the statement is the same.
         let object = attempt.account.as_ref().map(|a| a as &dyn std::fmt::Display);
-        tx.audit(now, None, "sign-in.refused", object, &json!({ "known_device": attempt.familiarity.is_own_browser() }))?;
+        tx.audit(
+            now,
+            None,
+            "sign-in.refused",
+            object,
+            &json!({ "known_device": attempt.familiarity.is_own_browser() }),
+        )?;
         return Ok(Finished::Wrong);
     };
     let account = who.id;
@@ -52,15 +58,33 @@ pub fn finish(
         return Ok(Finished::EnrolAnew { address: who.address });
     }
     let token = Token::new(&*tx.entropy());
-    prove::open(tx, way, &who, &token, client, Methods::PASSWORD, stay, next.map(str::to_owned), now)
-        .map(|(signed_in, _)| Finished::SignedIn(signed_in))
+    prove::open(
+        tx,
+        way,
+        &who,
+        &token,
+        client,
+        Methods::PASSWORD,
+        stay,
+        next.map(str::to_owned),
+        now,
+    )
+    .map(|(signed_in, _)| Finished::SignedIn(signed_in))
 }
 
 /// Whom the password lets in, with the hash that it was held against and the one to keep instead.
 type Whose<'a> = (Account, &'a Hash, Option<&'a Hash>);
 
-fn whose<'a>(tx: &mut Tx<'_>, attempt: &'a Attempt, verified: &'a Verified) -> Result<Option<Whose<'a>>, Fault> {
-    let (Some(account), Some(stored), Verified::Right { renewed }) = (attempt.account, &attempt.stored, verified) else { return Ok(None) };
+fn whose<'a>(
+    tx: &mut Tx<'_>,
+    attempt: &'a Attempt,
+    verified: &'a Verified,
+) -> Result<Option<Whose<'a>>, Fault> {
+    let (Some(account), Some(stored), Verified::Right { renewed }) =
+        (attempt.account, &attempt.stored, verified)
+    else {
+        return Ok(None);
+    };
     // Between the two transactions the password may have been changed or the account closed.
     let Some(who) = account::find(tx, account)?.filter(Account::is_active) else { return Ok(None) };
     let same = password::sql::find(tx, account)?.as_ref() == Some(stored);
@@ -83,7 +107,13 @@ pub fn settle(
         (Ok(allowed), Verified::Wrong) => {
             allowed.count(tx, now)?;
             let object = attempt.account.as_ref().map(|a| a as &dyn std::fmt::Display);
-            tx.audit(now, None, "sign-in.refused", object, &json!({ "known_device": attempt.familiarity.is_own_browser() }))?;
+            tx.audit(
+                now,
+                None,
+                "sign-in.refused",
+                object,
+                &json!({ "known_device": attempt.familiarity.is_own_browser() }),
+            )?;
         }
     }
     Ok(Ok(()))

@@ -26,15 +26,27 @@ const DEVICE: &str = "device of a sign-in";
 
 /// Who is waited for in this browser. Reading it changes nothing.
 pub fn waiting(tx: &mut Tx<'_>, token: &Token, now: Timestamp) -> Result<Option<Waiting>, Fault> {
-    Ok(sql::find(tx, token)?.filter(|half| is_open(half, now)).map(|half| Waiting { id: half.id, address: half.address }))
+    Ok(sql::find(tx, token)?
+        .filter(|half| is_open(half, now))
+        .map(|half| Waiting { id: half.id, address: half.address }))
 }
 
 fn is_open(half: &Half, now: Timestamp) -> bool {
-    half.active && half.ended_at.is_none() && half.tries < TRIES && now.since(half.created_at) < LIFE
+    half.active
+        && half.ended_at.is_none()
+        && half.tries < TRIES
+        && now.since(half.created_at) < LIFE
 }
 
 /// Takes the second factor of somebody whose password was right in this browser, and opens the session.
-pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &Client, now: Timestamp) -> Result<Proven, Fault> {
+pub fn prove(
+    tx: &mut Tx<'_>,
+    way: &Way,
+    token: &Token,
+    proof: &Proof,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Proven, Fault> {
     let Some(half) = sql::find(tx, token)? else { return Ok(Proven::Over) };
     let code = hash(tx, &half, proof);
     if let Some(signed_in) = again(tx, &half, &code, token, client, now)? {
@@ -59,7 +71,13 @@ pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &
         Proved::Wrong => {
             allowed.count(tx, now)?;
             sql::tried(tx, &half)?;
-            tx.audit(now, None, "second-factor.wrong", Some(&account), &json!({ "known_device": familiarity.is_own_browser() }))?;
+            tx.audit(
+                now,
+                None,
+                "second-factor.wrong",
+                Some(&account),
+                &json!({ "known_device": familiarity.is_own_browser() }),
+            )?;
             let left = TRIES.saturating_sub(half.tries + 1);
             return Ok(if left == 0 { Proven::Over } else { Proven::Wrong { left } });
         }
@@ -67,9 +85,19 @@ pub fn prove(tx: &mut Tx<'_>, way: &Way, token: &Token, proof: &Proof, client: &
     throttle::clear(tx, &guard)?;
     let password = Guard::of_password(tx, &half.folded, client, familiarity);
     throttle::clear(tx, &password)?;
-    let who = account::find(tx, account)?.ok_or_else(|| Fault::new("a half sign-in without account"))?;
-    let (signed_in, session) =
-        open(tx, way, &who, token, client, half.methods.and(Methods::ONE_TIME_CODE), half.stay, half.next.clone(), now)?;
+    let who =
+        account::find(tx, account)?.ok_or_else(|| Fault::new("a half sign-in without account"))?;
+    let (signed_in, session) = open(
+        tx,
+        way,
+        &who,
+        token,
+        client,
+        half.methods.and(Methods::ONE_TIME_CODE),
+        half.stay,
+        half.next.clone(),
+        now,
+    )?;
     sql::end(tx, &half, session, &code, now)?;
     Ok(Proven::SignedIn(signed_in))
 }
@@ -89,32 +117,57 @@ pub(crate) fn open(
 ) -> Result<(SignedIn, SessionId), Fault> {
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
-    let device = session::device_of(tx, who.address.folded(), client, token.follow(&vault, DEVICE))?;
+    let device =
+        session::device_of(tx, who.address.folded(), client, token.follow(&vault, DEVICE))?;
     let notice = privacy::cleared(tx, who.id, way)?;
-    let id = session::open(tx, &Opening { account: who.id, token: &session, client, stay, methods, notice }, now)?;
+    let id = session::open(
+        tx,
+        &Opening { account: who.id, token: &session, client, stay, methods, notice },
+        now,
+    )?;
     if session::signed_in_with(tx, who.id, who.address.folded(), client, &device, now)? {
         let url = way.account_page.clone();
-        tx.send(now, &who.letter(LetterKind::NewDevice { at: now, device: client.device.clone(), url }))?;
+        tx.send(
+            now,
+            &who.letter(LetterKind::NewDevice { at: now, device: client.device.clone(), url }),
+        )?;
     }
     Ok((SignedIn { account: who.id, session, device, stay, next }, id))
 }
 
 /// The session that [`open`] opened with this token a moment ago and with which no browser has come yet.
-pub(crate) fn opened(tx: &mut Tx<'_>, token: &Token, client: &Client, now: Timestamp) -> Result<Option<SignedIn>, Fault> {
+pub(crate) fn opened(
+    tx: &mut Tx<'_>,
+    token: &Token,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Option<SignedIn>, Fault> {
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
-    let Some((who, stay, since)) = session::sql::opened_unseen(tx, &session.hash())? else { return Ok(None) };
+    let Some((who, stay, since)) = session::sql::opened_unseen(tx, &session.hash())? else {
+        return Ok(None);
+    };
     if now.since(since) >= AGAIN || !who.is_active() {
         return Ok(None);
     }
-    let device = session::device_of(tx, who.address.folded(), client, token.follow(&vault, DEVICE))?;
+    let device =
+        session::device_of(tx, who.address.folded(), client, token.follow(&vault, DEVICE))?;
     Ok(Some(SignedIn { account: who.id, session, device, stay, next: None }))
 }
 
 /// The same code in the same browser a moment later: a double click, or an answer that was lost on its way. Once a browser has come with the session, its
 /// secret is not told again.
-fn again(tx: &mut Tx<'_>, half: &Half, code: &[u8; 32], token: &Token, client: &Client, now: Timestamp) -> Result<Option<SignedIn>, Fault> {
-    let (Some(id), Some(taken), Some(ended)) = (half.session, half.code, half.ended_at) else { return Ok(None) };
+fn again(
+    tx: &mut Tx<'_>,
+    half: &Half,
+    code: &[u8; 32],
+    token: &Token,
+    client: &Client,
+    now: Timestamp,
+) -> Result<Option<SignedIn>, Fault> {
+    let (Some(id), Some(taken), Some(ended)) = (half.session, half.code, half.ended_at) else {
+        return Ok(None);
+    };
     let vault = tx.vault();
     let session = token.follow(&vault, SESSION);
     let same: bool = taken.ct_eq(code).into();
@@ -122,7 +175,13 @@ fn again(tx: &mut Tx<'_>, half: &Half, code: &[u8; 32], token: &Token, client: &
         return Ok(None);
     }
     let device = session::device_of(tx, &half.folded, client, token.follow(&vault, DEVICE))?;
-    Ok(Some(SignedIn { account: half.account, session, device, stay: half.stay, next: half.next.clone() }))
+    Ok(Some(SignedIn {
+        account: half.account,
+        session,
+        device,
+        stay: half.stay,
+        next: half.next.clone(),
+    }))
 }
 
 fn hash(tx: &Tx<'_>, half: &Half, proof: &Proof) -> [u8; 32] {

@@ -22,9 +22,13 @@ store::sql! {
 }
 
 /// Account and hash of an address; a hash only where one can sign in.
-pub(super) fn who(tx: &mut Tx<'_>, folded: &str) -> Result<Option<(AccountId, Option<Hash>)>, Fault> {
+pub(super) fn who(
+    tx: &mut Tx<'_>,
+    folded: &str,
+) -> Result<Option<(AccountId, Option<Hash>)>, Fault> {
     let Some(row) = tx.row(&WHO, params![folded])? else { return Ok(None) };
-    let (id, state, hash): (AccountId, State, Option<Hash>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let (id, state, hash): (AccountId, State, Option<Hash>) =
+        (row.get(0)?, row.get(1)?, row.get(2)?);
     Ok(Some((id, hash.filter(|_| state == State::Active))))
 }
 
@@ -80,7 +84,13 @@ pub(super) fn find(tx: &mut Tx<'_>, token: &Token) -> Result<Option<Half>, Fault
 pub(super) fn tried(tx: &mut Tx<'_>, half: &Half) -> Result<(), Fault> {
     tx.change(&TRIED, params![half.id])
 }
-pub(super) fn end(tx: &mut Tx<'_>, half: &Half, session: base::SessionId, code: &[u8; 32], now: Timestamp) -> Result<(), Fault> {
+pub(super) fn end(
+    tx: &mut Tx<'_>,
+    half: &Half,
+    session: base::SessionId,
+    code: &[u8; 32],
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.change(&END, params![half.id, session, code, now])
 }
 pub(super) fn abandon(tx: &mut Tx<'_>, token: &Token) -> Result<(), Fault> {

@@ -20,14 +20,19 @@ fn a_wrong_password_is_the_same_whoever_has_the_address() {
         for who in [ASA, "invited@sjoboda.example", "nobody@sjoboda.example"] {
             let (to, from) = (address(who), home.clone());
             let (attempt, first) = world.write(move |tx| {
-                let Begun::Check(attempt) = begin(tx, &to, &from, T0)? else { return Err(Fault::new("no wait yet")) };
+                let Begun::Check(attempt) = begin(tx, &to, &from, T0)? else {
+                    return Err(Fault::new("no wait yet"));
+                };
                 Ok((attempt, tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>()))
             });
             let verified = verified("Fel 1 losen!", attempt.stored());
             let from = home.clone();
             let (finished, second) = world.write(move |tx| {
                 let finished = finish(tx, &way(), &attempt, &verified, &from, false, None, T0)?;
-                Ok((format!("{finished:?}"), tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>()))
+                Ok((
+                    format!("{finished:?}"),
+                    tx.ran().iter().map(|sql| sql.name()).collect::<Vec<_>>(),
+                ))
             });
             seen.push((first, finished, second));
         }
@@ -48,11 +53,17 @@ fn a_double_click_gets_the_same_session_and_a_stranger_none() {
         let half = world.half_signed_in(ASA, &home, now);
         let code = app_code(&secret, now);
         let Proven::SignedIn(first) = world.prove(&half, &code, &home, now) else { panic!() };
-        let Proven::SignedIn(second) = world.prove(&half, &code, &home, now.plus(seconds(5))) else { panic!() };
+        let Proven::SignedIn(second) = world.prove(&half, &code, &home, now.plus(seconds(5)))
+        else {
+            panic!()
+        };
         assert_eq!(first.session.reveal(), second.session.reveal());
         assert!(matches!(world.prove(&token(), &code, &home, now), Proven::Over));
         assert!(matches!(world.prove(&half, "000000", &home, now), Proven::Over), "another code");
-        assert!(matches!(world.prove(&half, &code, &home, now.plus(seconds(60))), Proven::Over), "later");
+        assert!(
+            matches!(world.prove(&half, &code, &home, now.plus(seconds(60))), Proven::Over),
+            "later"
+        );
         // Another half sign-in with the same code: it was used.
         let other = world.half_signed_in(ASA, &home, now);
         assert!(matches!(world.prove(&other, &code, &home, now), Proven::Used));
@@ -68,7 +79,9 @@ fn half_a_sign_in_is_ten_minutes_and_five_tries() {
         let now = T0.plus(minutes(5));
         let half = world.half_signed_in(ASA, &home, now);
         for left in [4, 3, 2, 1] {
-            assert!(matches!(world.prove(&half, "000000", &home, now), Proven::Wrong { left: l } if l == left));
+            assert!(
+                matches!(world.prove(&half, "000000", &home, now), Proven::Wrong { left: l } if l == left)
+            );
         }
         assert!(matches!(world.prove(&half, "000000", &home, now), Proven::Over));
         assert!(matches!(world.prove(&half, &app_code(&secret, now), &home, now), Proven::Over));
@@ -88,9 +101,16 @@ fn knowing_the_password_does_not_help_to_guess_the_phone() {
         for n in 0..30u64 {
             let thief = client(&format!("203.0.113.{n}"));
             let now = T0.plus(minutes(5)).plus(seconds(n));
-            let Ok(Finished::SecondFactor { token, .. }) = world.try_password(ASA, GOOD, &thief, now) else { continue };
+            let Ok(Finished::SecondFactor { token, .. }) =
+                world.try_password(ASA, GOOD, &thief, now)
+            else {
+                continue;
+            };
             for guess in ["000000", "111111", "222222", "333333"] {
-                tried += i32::from(matches!(world.prove(&token, guess, &thief, now), Proven::Wrong { .. }));
+                tried += i32::from(matches!(
+                    world.prove(&token, guess, &thief, now),
+                    Proven::Wrong { .. }
+                ));
             }
         }
         assert!(tried <= 14, "{tried}");
@@ -103,14 +123,21 @@ fn without_a_second_factor_where_none_is_demanded() {
         let world = World { db };
         let home = client("192.0.2.1");
         let (account, _, _) = world.register(ASA, &home, T0);
-        db.write_blocking(move |tx| crate::second_factor::reset_by_staff(tx, None, account, "called-back", T0)).unwrap();
+        db.write_blocking(move |tx| {
+            crate::second_factor::reset_by_staff(tx, None, account, "called-back", T0)
+        })
+        .unwrap();
         let steps = [crate::registration::Step::VerifyEmail, crate::registration::Step::Password];
-        let open = Way::new(&steps, crate::privacy::Notice::new("1", &["Vi sparar namn."]), "").unwrap();
+        let open =
+            Way::new(&steps, crate::privacy::Notice::new("1", &["Vi sparar namn."]), "").unwrap();
         let (to, from) = (address(ASA), home.clone());
-        let Begun::Check(attempt) = world.write(move |tx| begin(tx, &to, &from, T0)) else { panic!() };
+        let Begun::Check(attempt) = world.write(move |tx| begin(tx, &to, &from, T0)) else {
+            panic!()
+        };
         let verified = verified(GOOD, attempt.stored());
         let from = home.clone();
-        let finished = world.write(move |tx| finish(tx, &open, &attempt, &verified, &from, true, None, T0));
+        let finished =
+            world.write(move |tx| finish(tx, &open, &attempt, &verified, &from, true, None, T0));
         let Finished::SignedIn(signed_in) = finished else { panic!("{finished:?}") };
         assert!(signed_in.stay && world.session(&signed_in.session, T0).is_some());
     });
@@ -126,7 +153,9 @@ fn what_is_tried_at_the_same_moment_is_counted_too() {
         let attempts: Vec<Attempt> = (0..20)
             .map(|_| {
                 let (to, from) = (address(ASA), thief.clone());
-                let Begun::Check(attempt) = db.read_blocking(move |tx| begin(tx, &to, &from, T0)).unwrap() else {
+                let Begun::Check(attempt) =
+                    db.read_blocking(move |tx| begin(tx, &to, &from, T0)).unwrap()
+                else {
                     panic!("nothing was tried")
                 };
                 attempt
@@ -143,7 +172,10 @@ fn what_is_tried_at_the_same_moment_is_counted_too() {
         }
         assert_eq!(told, 6);
         assert!(
-            matches!(world.try_password(ASA, GOOD, &thief, T0.plus(seconds(20))), Ok(Finished::SecondFactor { .. })),
+            matches!(
+                world.try_password(ASA, GOOD, &thief, T0.plus(seconds(20))),
+                Ok(Finished::SecondFactor { .. })
+            ),
             "the right one later"
         );
     });
@@ -156,7 +188,8 @@ fn only_failures_are_written_down() {
     on_both(|db| {
         let world = World { db };
         let home = client("192.0.2.1");
-        let counters = || db.read_blocking(|tx| tx.row(&COUNTERS, &[])?.unwrap().get::<i64>(0)).unwrap();
+        let counters =
+            || db.read_blocking(|tx| tx.row(&COUNTERS, &[])?.unwrap().get::<i64>(0)).unwrap();
         let (_, secret, _) = world.register(ASA, &home, T0);
         world.write(|tx| crate::sweep(tx, T0.plus(minutes(5))));
         let before = counters();
@@ -180,12 +213,15 @@ fn a_password_that_changed_meanwhile_is_wrong() {
         let home = client("192.0.2.1");
         let (account, _, _) = world.register(ASA, &home, T0);
         let (to, from) = (address(ASA), home.clone());
-        let Begun::Check(attempt) = world.write(move |tx| begin(tx, &to, &from, T0)) else { panic!() };
+        let Begun::Check(attempt) = world.write(move |tx| begin(tx, &to, &from, T0)) else {
+            panic!()
+        };
         let verified = verified(GOOD, attempt.stored());
         let new = hashed(OTHER);
         world.write(move |tx| crate::password::sql::set(tx, account, &new, T0));
         let from = home.clone();
-        let finished = world.write(move |tx| finish(tx, &way(), &attempt, &verified, &from, false, None, T0));
+        let finished =
+            world.write(move |tx| finish(tx, &way(), &attempt, &verified, &from, false, None, T0));
         assert!(matches!(finished, Finished::Wrong));
     });
 }

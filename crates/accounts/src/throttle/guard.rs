@@ -44,34 +44,69 @@ pub(super) type Decision = Result<Vec<Bucket>, Duration>;
 
 impl Guard {
     /// A password for an address (folded). As many buckets whether or not anybody has the address.
-    pub(crate) fn of_password(tx: &Tx<'_>, folded: &str, client: &Client, familiarity: Familiarity) -> Self {
+    pub(crate) fn of_password(
+        tx: &Tx<'_>,
+        folded: &str,
+        client: &Client,
+        familiarity: Familiarity,
+    ) -> Self {
         Self::of(tx, Subject::Password, folded.as_bytes(), client, familiarity)
     }
 
     /// A letter with a code. `name+anything@` is the mailbox of `name@`.
-    pub(crate) fn of_letter(tx: &Tx<'_>, address: &EmailAddress, client: &Client, familiarity: Familiarity) -> Self {
+    pub(crate) fn of_letter(
+        tx: &Tx<'_>,
+        address: &EmailAddress,
+        client: &Client,
+        familiarity: Familiarity,
+    ) -> Self {
         Self::of(tx, Subject::Letter, address.mailbox().as_bytes(), client, familiarity)
     }
 
     /// The second factor of an account.
-    pub(crate) fn of_second_factor(tx: &Tx<'_>, account: AccountId, proof: &Proof, client: &Client, familiarity: Familiarity) -> Self {
+    pub(crate) fn of_second_factor(
+        tx: &Tx<'_>,
+        account: AccountId,
+        proof: &Proof,
+        client: &Client,
+        familiarity: Familiarity,
+    ) -> Self {
         match proof {
             Proof::Recovery(_) => Self::Unguessable,
-            Proof::OneTime(_) => Self::of(tx, Subject::SecondFactor, account.to_string().as_bytes(), client, familiarity),
+            Proof::OneTime(_) => Self::of(
+                tx,
+                Subject::SecondFactor,
+                account.to_string().as_bytes(),
+                client,
+                familiarity,
+            ),
         }
     }
 
-    fn of(tx: &Tx<'_>, subject: Subject, account: &[u8], client: &Client, familiarity: Familiarity) -> Self {
-        let bucket = |name: &str, quota: Quota, parts: &[&[u8]]| bucket(tx, subject, name, quota, parts);
+    fn of(
+        tx: &Tx<'_>,
+        subject: Subject,
+        account: &[u8],
+        client: &Client,
+        familiarity: Familiarity,
+    ) -> Self {
+        let bucket =
+            |name: &str, quota: Quota, parts: &[&[u8]]| bucket(tx, subject, name, quota, parts);
         let (address, network) = (client.network.as_bytes(), client.place.as_bytes());
         let browser = client.token.as_ref().map(|token| token.hash()).unwrap_or_default();
         match familiarity {
-            Familiarity::SignedIn => Self::Own(bucket("own browser", subject.own_browser(), &[account, &browser])),
+            Familiarity::SignedIn => {
+                Self::Own(bucket("own browser", subject.own_browser(), &[account, &browser]))
+            }
             Familiarity::ProvedAddress if subject == Subject::SecondFactor => {
                 Self::Own(bucket("proved address", subject.proved_address(), &[account]))
             }
-            Familiarity::ProvedAddress => Self::Own(bucket("own browser", subject.proved_address(), &[account, &browser])),
-            Familiarity::SameClient => Self::Own(bucket("own client", subject.own_client(), &[account, address])),
+            Familiarity::ProvedAddress => {
+                Self::Own(bucket("own browser", subject.proved_address(), &[account, &browser]))
+            }
+            Familiarity::SameClient => {
+                Self::Own(bucket("own client", subject.own_client(), &[account, address]))
+            }
             Familiarity::Stranger => {
                 let quotas = subject.strangers();
                 let new = quotas.new_networks.iter().enumerate();
@@ -79,7 +114,9 @@ impl Guard {
                     client: bucket("client", quotas.client, &[account, address]),
                     all: bucket("all", quotas.all, &[account]),
                     network: bucket("network", quotas.network, &[account, network]),
-                    new_networks: new.map(|(n, quota)| bucket(&format!("new networks {n}"), *quota, &[account])).collect(),
+                    new_networks: new
+                        .map(|(n, quota)| bucket(&format!("new networks {n}"), *quota, &[account]))
+                        .collect(),
                     client_everywhere: quotas.client_everywhere.map(|everywhere| {
                         let all = bucket("everywhere", everywhere.all, &[address]);
                         (all, bucket("new accounts", everywhere.new_accounts, &[address]))
@@ -103,7 +140,11 @@ impl Guard {
     }
 
     /// Whether a try may be made now. `drained` gives each bucket's state.
-    pub(super) fn decide(&self, now: Timestamp, drained: &dyn Fn(&Bucket) -> Timestamp) -> Decision {
+    pub(super) fn decide(
+        &self,
+        now: Timestamp,
+        drained: &dyn Fn(&Bucket) -> Timestamp,
+    ) -> Decision {
         let wait = |bucket: &Bucket| bucket.quota.wait(drained(bucket), now);
         let of = match self {
             Self::Unguessable => return Ok(Vec::new()),
@@ -167,7 +208,9 @@ pub(super) fn of_account(tx: &Tx<'_>, account: AccountId, address: &EmailAddress
         all.push(bucket(tx, subject, "all", quotas.all, &[known_as]));
         all.push(bucket(tx, subject, "proved address", subject.proved_address(), &[known_as]));
         let new = quotas.new_networks.iter().enumerate();
-        all.extend(new.map(|(n, quota)| bucket(tx, subject, &format!("new networks {n}"), *quota, &[known_as])));
+        all.extend(new.map(|(n, quota)| {
+            bucket(tx, subject, &format!("new networks {n}"), *quota, &[known_as])
+        }));
     }
     all
 }

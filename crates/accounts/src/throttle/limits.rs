@@ -63,7 +63,8 @@ impl Subject {
     }
 
     pub(super) const fn strangers(self) -> Strangers {
-        let everywhere = Everywhere { all: Quota::seconds(100, 30), new_accounts: Quota::seconds(20, 15) };
+        let everywhere =
+            Everywhere { all: Quota::seconds(100, 30), new_accounts: Quota::seconds(20, 15) };
         match self {
             Self::Password => Strangers {
                 client: Quota::seconds(6, 20),

@@ -51,12 +51,16 @@ fn padding(mut key: [u8; 32], n: u8) -> [u8; 32] {
 }
 
 /// Looks whether a try may be made now; else says how long to wait. One statement, whatever is tried.
-pub(crate) fn allow(tx: &mut Tx<'_>, now: Timestamp, guard: &Guard) -> Result<Result<Allowed, Duration>, Fault> {
+pub(crate) fn allow(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    guard: &Guard,
+) -> Result<Result<Allowed, Duration>, Fault> {
     let drained = find(tx, &guard.buckets())?;
     let drained = |bucket: &Bucket| drained.get(&bucket.key).copied().unwrap_or(now);
-    Ok(guard
-        .decide(now, &drained)
-        .map(|counted| Allowed { counted: counted.into_iter().map(|bucket| (bucket, drained(&bucket))).collect() }))
+    Ok(guard.decide(now, &drained).map(|counted| Allowed {
+        counted: counted.into_iter().map(|bucket| (bucket, drained(&bucket))).collect(),
+    }))
 }
 
 fn find(tx: &mut Tx<'_>, buckets: &[Bucket]) -> Result<HashMap<[u8; 32], Timestamp>, Fault> {
@@ -70,13 +74,19 @@ impl Allowed {
     /// the table's size tells whether the account knows the client.
     pub(crate) fn count(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         let Some((first, _)) = self.counted.first() else { return Ok(()) };
-        let mut rows: Vec<([u8; 32], Timestamp)> =
-            self.counted.iter().map(|(bucket, drained_at)| (bucket.key, bucket.quota.counted(*drained_at, now))).collect();
+        let mut rows: Vec<([u8; 32], Timestamp)> = self
+            .counted
+            .iter()
+            .map(|(bucket, drained_at)| (bucket.key, bucket.quota.counted(*drained_at, now)))
+            .collect();
         // Rows of no bucket, empty from the start and swept like any other.
-        rows.extend((1..=255).map(|n| (padding(first.key, n), now)).take(MOST_BUCKETS - rows.len()));
+        rows.extend(
+            (1..=255).map(|n| (padding(first.key, n), now)).take(MOST_BUCKETS - rows.len()),
+        );
         // In one order for all, so that two nodes do not wait for each other's rows in turn.
         rows.sort();
-        let values: Vec<Value> = rows.iter().flat_map(|(key, at)| [key.to_value(), at.to_value()]).collect();
+        let values: Vec<Value> =
+            rows.iter().flat_map(|(key, at)| [key.to_value(), at.to_value()]).collect();
         tx.execute(&COUNT, &values).map(drop)
     }
 }
@@ -90,7 +100,11 @@ pub(crate) fn clear(tx: &mut Tx<'_>, guard: &Guard) -> Result<(), Fault> {
 
 /// How many digits the code of the next letter has: ten while many letters go to the mailbox, so that no number of
 /// letters makes a code worth guessing.
-pub(crate) fn code_digits(tx: &mut Tx<'_>, address: &EmailAddress, now: Timestamp) -> Result<CodeDigits, Fault> {
+pub(crate) fn code_digits(
+    tx: &mut Tx<'_>,
+    address: &EmailAddress,
+    now: Timestamp,
+) -> Result<CodeDigits, Fault> {
     let bucket = guard::short_codes(tx, address);
     let drained_at = find(tx, &[bucket])?.get(&bucket.key).copied().unwrap_or(now);
     let short = bucket.quota.wait(drained_at, now).is_zero();
@@ -108,7 +122,11 @@ pub(crate) enum CodeDigits {
 
 /// The code of a letter was right: the letters that the person asked for are forgotten, and the one is given back to a
 /// client that others share.
-pub(crate) fn letter_answered(tx: &mut Tx<'_>, address: &EmailAddress, guard: &Guard) -> Result<(), Fault> {
+pub(crate) fn letter_answered(
+    tx: &mut Tx<'_>,
+    address: &EmailAddress,
+    guard: &Guard,
+) -> Result<(), Fault> {
     clear(tx, guard)?;
     let short = guard::short_codes(tx, address);
     let (shared, mailbox) = match guard {
@@ -124,7 +142,11 @@ pub(crate) fn letter_answered(tx: &mut Tx<'_>, address: &EmailAddress, guard: &G
 
 /// Takes away what is counted for an account or its address, whoever tried. What one client did there
 /// is counted under a keyed hash of both, and drains by itself.
-pub(crate) fn forget(tx: &mut Tx<'_>, account: AccountId, address: &EmailAddress) -> Result<(), Fault> {
+pub(crate) fn forget(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    address: &EmailAddress,
+) -> Result<(), Fault> {
     for bucket in guard::of_account(tx, account, address) {
         tx.execute(&FORGET, params![bucket.key])?;
     }

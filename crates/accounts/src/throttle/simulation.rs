@@ -57,10 +57,15 @@ fn guards(attackers: usize, subject: Subject) -> Guards {
                     client,
                     familiarity,
                 ),
-                Subject::Password | Subject::Letter => Guard::of_password(tx, ASA, client, familiarity),
+                Subject::Password | Subject::Letter => {
+                    Guard::of_password(tx, ASA, client, familiarity)
+                }
             };
             let both = |tx: &store::Tx<'_>, client: &Client| {
-                [of(tx, client, Familiarity::Stranger), Guard::of_letter(tx, &address(ASA), client, Familiarity::Stranger)]
+                [
+                    of(tx, client, Familiarity::Stranger),
+                    Guard::of_letter(tx, &address(ASA), client, Familiarity::Stranger),
+                ]
             };
             let at = |n: usize| Client::new(&format!("10.{}.{}.7", n / 256, n % 256), "", None);
             let person = Client::new("198.51.100.7", "", Some(&"ab".repeat(32)));
@@ -92,7 +97,8 @@ const READING: Duration = Duration::from_secs(40);
 fn simulate(attackers: usize, subject: Subject) -> Outcome {
     let guards = guards(attackers, subject);
     let mut buckets = Buckets::default();
-    let mut outcome = Outcome { tries: [0; 2], letters: [0; 2], longest: Duration::ZERO, by_letter: 0 };
+    let mut outcome =
+        Outcome { tries: [0; 2], letters: [0; 2], longest: Duration::ZERO, by_letter: 0 };
     // (when, what: 0 a try, 1 a letter, 2 the person; who)
     let mut events: BinaryHeap<Reverse<(u64, usize, usize)>> =
         (0..attackers).flat_map(|who| [Reverse((0, 0, who)), Reverse((0, 1, who))]).collect();
@@ -101,7 +107,10 @@ fn simulate(attackers: usize, subject: Subject) -> Outcome {
         if second >= 2 * DAY {
             break;
         }
-        let (now, day) = (T0.plus(Duration::from_secs(second)), usize::try_from(second / DAY).expect("two days"));
+        let (now, day) = (
+            T0.plus(Duration::from_secs(second)),
+            usize::try_from(second / DAY).expect("two days"),
+        );
         if what == 2 {
             let (waited, needed_letter) = arrive(&mut buckets, &guards, now);
             outcome.longest = outcome.longest.max(waited);
@@ -115,7 +124,11 @@ fn simulate(attackers: usize, subject: Subject) -> Outcome {
             }
             Err(wait) => wait,
         };
-        events.push(Reverse((second + wait.as_secs() + u64::from(wait.subsec_nanos() > 0), what, who)));
+        events.push(Reverse((
+            second + wait.as_secs() + u64::from(wait.subsec_nanos() > 0),
+            what,
+            who,
+        )));
     }
     outcome
 }
@@ -143,7 +156,10 @@ fn arrive(buckets: &mut Buckets, guards: &Guards, now: Timestamp) -> (Duration, 
 #[test]
 #[expect(clippy::print_stdout, reason = "the table that ADR 13 quotes")]
 fn attackers_get_few_tries_and_the_person_waits_a_minute_at_most() {
-    println!("{:>10} {:>14} | tries: day 1, 2 | letters: day 1, 2 | by letter | longest wait", "addresses", "what");
+    println!(
+        "{:>10} {:>14} | tries: day 1, 2 | letters: day 1, 2 | by letter | longest wait",
+        "addresses", "what"
+    );
     for (addresses, subject, most_tries, most_letters) in [
         (1, Subject::Password, [99, 49], [118, 99]),
         (5, Subject::Password, [120, 80], [125, 105]),
@@ -163,8 +179,16 @@ fn attackers_get_few_tries_and_the_person_waits_a_minute_at_most() {
             outcome.by_letter,
             outcome.longest.as_secs()
         );
-        assert!(outcome.tries[0] <= most_tries[0] && outcome.tries[1] <= most_tries[1], "{addresses}: {:?}", outcome.tries);
-        assert!(outcome.letters[0] <= most_letters[0] && outcome.letters[1] <= most_letters[1], "{:?}", outcome.letters);
+        assert!(
+            outcome.tries[0] <= most_tries[0] && outcome.tries[1] <= most_tries[1],
+            "{addresses}: {:?}",
+            outcome.tries
+        );
+        assert!(
+            outcome.letters[0] <= most_letters[0] && outcome.letters[1] <= most_letters[1],
+            "{:?}",
+            outcome.letters
+        );
         assert!(outcome.longest <= Duration::from_secs(60), "{addresses}: {:?}", outcome.longest);
         if addresses <= 5 {
             assert_eq!(outcome.by_letter, 0, "few addresses leave the password itself its way in");

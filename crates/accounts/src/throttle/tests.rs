@@ -16,10 +16,16 @@ fn attempt(db: &Db, now: Timestamp, at: &str) -> Result<(), Duration> {
     attempt_of(db, now, client(at), Familiarity::Stranger)
 }
 
-fn attempt_of(db: &Db, now: Timestamp, client: Client, familiarity: Familiarity) -> Result<(), Duration> {
+fn attempt_of(
+    db: &Db,
+    now: Timestamp,
+    client: Client,
+    familiarity: Familiarity,
+) -> Result<(), Duration> {
     db.write_blocking::<_, Fault, _>(move |tx| {
         let guard = Guard::of_password(tx, ASA, &client, familiarity);
-        allow(tx, now, &guard)?.map_or_else(|wait| Ok(Err(wait)), |allowed| allowed.count(tx, now).map(Ok))
+        allow(tx, now, &guard)?
+            .map_or_else(|wait| Ok(Err(wait)), |allowed| allowed.count(tx, now).map(Ok))
     })
     .unwrap()
 }
@@ -35,7 +41,11 @@ fn a_guesser_waits_and_a_wait_costs_nothing() {
         }
         assert_eq!(attempt(db, T0.plus(seconds(20)), "192.0.2.1"), Ok(()));
         assert_eq!(attempt(db, T0.plus(seconds(20)), "192.0.2.1"), Err(seconds(20)));
-        assert_eq!(attempt(db, T0.plus(seconds(20)), "198.51.100.1"), Ok(()), "the same account elsewhere");
+        assert_eq!(
+            attempt(db, T0.plus(seconds(20)), "198.51.100.1"),
+            Ok(()),
+            "the same account elsewhere"
+        );
     });
 }
 
@@ -44,7 +54,11 @@ fn a_guesser_waits_and_a_wait_costs_nothing() {
 fn a_failure_without_a_wait_holds_up_no_try_that_began_before_it() {
     on_both(|db| {
         for n in 1..=5 {
-            assert_eq!(attempt(db, T0.plus(Duration::from_millis(100 - n)), "192.0.2.1"), Ok(()), "{n}");
+            assert_eq!(
+                attempt(db, T0.plus(Duration::from_millis(100 - n)), "192.0.2.1"),
+                Ok(()),
+                "{n}"
+            );
         }
         assert_eq!(attempt(db, T0, "192.0.2.1"), Ok(()));
         assert!(attempt(db, T0, "192.0.2.1").is_err());
@@ -100,7 +114,10 @@ fn guesses_at_the_second_factor_keep_nobody_out() {
             let now = T0.plus(minutes(5)).plus(seconds(n));
             let half = world.half_signed_in(ASA, &thief, now);
             for guess in ["000000", "111111", "222222", "333333"] {
-                tried += usize::from(matches!(world.prove(&half, guess, &thief, now), Proven::Wrong { .. }));
+                tried += usize::from(matches!(
+                    world.prove(&half, guess, &thief, now),
+                    Proven::Wrong { .. }
+                ));
             }
         }
         assert!((20..=21).contains(&tried), "ten, then ten from networks that are new: {tried}");
@@ -115,7 +132,9 @@ fn a_recovery_code_waits_for_nobody() {
     on_both(|db| {
         let world = World { db };
         let (account, _, _) = world.register(ASA, &client("192.0.2.1"), T0);
-        let codes = world.write(move |tx| crate::second_factor::recovery_codes_to_keep(tx, account, T0)).unwrap();
+        let codes = world
+            .write(move |tx| crate::second_factor::recovery_codes_to_keep(tx, account, T0))
+            .unwrap();
         let now = T0.plus(minutes(5));
         let thief = client("203.0.113.9");
         let half = world.half_signed_in(ASA, &thief, now);
@@ -177,7 +196,10 @@ fn plus_addresses_share_the_letters_of_their_mailbox() {
         let world = World { db };
         let sent = (0..40).filter(|n| {
             let to = format!("asa+{n}@kommun.example");
-            matches!(world.begin(&token(), &to, &client(&format!("203.0.113.{}", n % 7)), T0), Begun::Sent { .. })
+            matches!(
+                world.begin(&token(), &to, &client(&format!("203.0.113.{}", n % 7)), T0),
+                Begun::Sent { .. }
+            )
         });
         assert_eq!(sent.count(), 20);
     });
@@ -205,8 +227,17 @@ fn failures_for_other_accounts_keep_no_colleague_out() {
         }
         assert_eq!(told, 110, "a hundred, and ten of the twenty for accounts that are new here");
         for who in &people {
-            assert!(matches!(world.try_password(who, GOOD, &office, now), Ok(Finished::SecondFactor { .. })), "{who}");
+            assert!(
+                matches!(
+                    world.try_password(who, GOOD, &office, now),
+                    Ok(Finished::SecondFactor { .. })
+                ),
+                "{who}"
+            );
         }
-        assert!(world.try_password("annan0@kommun.example", WRONG, &office, now).is_err(), "the guesser waits");
+        assert!(
+            world.try_password("annan0@kommun.example", WRONG, &office, now).is_err(),
+            "the guesser waits"
+        );
     });
 }

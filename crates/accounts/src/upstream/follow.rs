@@ -33,13 +33,26 @@ pub(crate) fn follow(
     registration::end_all(tx, who.id)?;
     if !*vouched || !account::sql::move_address(tx, who.id, address)? {
         if account::sql::doubt_address(tx, who.id, now)? {
-            tx.audit(now, None, "account.address-doubted", Some(&who.id), &json!({ "provider": link.provider }))?;
+            tx.audit(
+                now,
+                None,
+                "account.address-doubted",
+                Some(&who.id),
+                &json!({ "provider": link.provider }),
+            )?;
         }
         return Ok(who);
     }
     sql::set_shown(tx, link.id, address)?;
-    tx.audit(now, None, "account.address-moved", Some(&who.id), &json!({ "provider": link.provider }))?;
-    let moved = account::find(tx, who.id)?.ok_or_else(|| Fault::new("an account went away within a transaction"))?;
+    tx.audit(
+        now,
+        None,
+        "account.address-moved",
+        Some(&who.id),
+        &json!({ "provider": link.provider }),
+    )?;
+    let moved = account::find(tx, who.id)?
+        .ok_or_else(|| Fault::new("an account went away within a transaction"))?;
     // To both: if it was not the person, the address of before is where that is seen.
     for told in [&who, &moved] {
         tx.send(now, &told.letter(LetterKind::AddressChanged { at: now, upstream: true }))?;

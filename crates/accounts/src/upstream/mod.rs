@@ -34,7 +34,13 @@ pub(crate) fn add(
     if !sql::add(tx, who.id, identity, shown, now)? {
         return Ok(false);
     }
-    tx.audit(now, Some(&who.id), "upstream.linked", Some(&who.id), &json!({ "provider": identity.provider }))?;
+    tx.audit(
+        now,
+        Some(&who.id),
+        "upstream.linked",
+        Some(&who.id),
+        &json!({ "provider": identity.provider }),
+    )?;
     tx.send(now, &who.letter(LetterKind::WayInChanged { at: now, added: true }))?;
     Ok(true)
 }

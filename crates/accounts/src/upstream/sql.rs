@@ -40,13 +40,20 @@ pub(crate) fn add(
     now: Timestamp,
 ) -> Result<bool, Fault> {
     let id = CredentialId::new(now, &*tx.entropy());
-    let added = tx.execute(&ADD, params![identity.issuer, identity.subject, id, account, identity.provider, shown, now])?;
+    let added = tx.execute(
+        &ADD,
+        params![identity.issuer, identity.subject, id, account, identity.provider, shown, now],
+    )?;
     Ok(added == 1)
 }
 pub(crate) fn used(tx: &mut Tx<'_>, id: CredentialId, now: Timestamp) -> Result<(), Fault> {
     tx.change(&USED, params![id, now])
 }
-pub(super) fn set_shown(tx: &mut Tx<'_>, id: CredentialId, address: &EmailAddress) -> Result<(), Fault> {
+pub(super) fn set_shown(
+    tx: &mut Tx<'_>,
+    id: CredentialId,
+    address: &EmailAddress,
+) -> Result<(), Fault> {
     tx.change(&SHOWN, params![id, address])
 }
 pub(super) fn remove(tx: &mut Tx<'_>, account: AccountId, id: CredentialId) -> Result<bool, Fault> {

@@ -3,7 +3,9 @@ use store::testing::on_both;
 
 use super::*;
 use crate::account::Names;
-use crate::registration::{self, Arrived, Came, Completed, HumanVerdict, Linking, Next, Open, Over, Step, Stepped, Way};
+use crate::registration::{
+    self, Arrived, Came, Completed, HumanVerdict, Linking, Next, Open, Over, Step, Stepped, Way,
+};
 use crate::testing::*;
 use crate::{Client, Token};
 
@@ -11,15 +13,40 @@ const ASA: &str = "asa.oberg@skog.example";
 const GOOGLE: &str = "https://accounts.google.example";
 
 fn open_way() -> Way {
-    let address = vec![Step::VerifyEmail, Step::Names, Step::Password, Step::HumanCheck, Step::OrganisationConsent];
+    let address = vec![
+        Step::VerifyEmail,
+        Step::Names,
+        Step::Password,
+        Step::HumanCheck,
+        Step::OrganisationConsent,
+    ];
     let upstream = vec![Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
-    let way = Way::new(&[Step::VerifyEmail, Step::Password], crate::privacy::Notice::new("1", &[]), "https://minasidor.example/account");
-    way.unwrap().opened(Open { address, upstream, consent: "1".to_owned(), least_age: 16, ..Open::default() }).unwrap()
+    let way = Way::new(
+        &[Step::VerifyEmail, Step::Password],
+        crate::privacy::Notice::new("1", &[]),
+        "https://minasidor.example/account",
+    );
+    way.unwrap()
+        .opened(Open {
+            address,
+            upstream,
+            consent: "1".to_owned(),
+            least_age: 16,
+            ..Open::default()
+        })
+        .unwrap()
 }
 
 fn identity(issuer: &str, subject: &str) -> Identity {
     let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
-    Identity { provider: "google".to_owned(), issuer, subject, first: Some(line("Åsa")), last: Some(line("Öberg")), address: None }
+    Identity {
+        provider: "google".to_owned(),
+        issuer,
+        subject,
+        first: Some(line("Åsa")),
+        last: Some(line("Öberg")),
+        address: None,
+    }
 }
 
 fn came(issuer: &str, subject: &str, at: &str, vouched: bool) -> Came {
@@ -45,8 +72,20 @@ fn right(browser: &Token, verdict: &registration::CodeVerdict) {
 impl World<'_> {
     fn arrive(&self, token: &Token, came: &Came, client: &Client, now: Timestamp) -> Arrived {
         let (departure, came, client) = (token.clone(), came.clone(), client.clone());
-        let arrived =
-            self.write(move |tx| registration::arrive(tx, &open_way(), &departure, &[], &came, None, false, &client, Language::Sv, now));
+        let arrived = self.write(move |tx| {
+            registration::arrive(
+                tx,
+                &open_way(),
+                &departure,
+                &[],
+                &came,
+                None,
+                false,
+                &client,
+                Language::Sv,
+                now,
+            )
+        });
         if let Arrived::Begun { token: new, .. } = &arrived {
             keeps(token, new);
         }
@@ -54,16 +93,29 @@ impl World<'_> {
     }
     fn next(&self, token: &Token, now: Timestamp) -> Option<Next> {
         let token = held(token);
-        self.db.read_blocking(move |tx| registration::show(tx, &open_way(), &token, now)).unwrap().map(|shown| shown.next)
+        self.db
+            .read_blocking(move |tx| registration::show(tx, &open_way(), &token, now))
+            .unwrap()
+            .map(|shown| shown.next)
     }
-    fn agree(&self, token: &Token, version: &'static str, client: &Client, now: Timestamp) -> Stepped {
+    fn agree(
+        &self,
+        token: &Token,
+        version: &'static str,
+        client: &Client,
+        now: Timestamp,
+    ) -> Stepped {
         let (token, client) = (held(token), client.clone());
-        self.write(move |tx| registration::agree(tx, &open_way(), &token, version, &client, Language::Sv, now))
+        self.write(move |tx| {
+            registration::agree(tx, &open_way(), &token, version, &client, Language::Sv, now)
+        })
     }
     fn name(&self, token: &Token, client: &Client, now: Timestamp) -> Stepped {
         let (token, client) = (held(token), client.clone());
         let names = Names { first: line("Åsa"), last: Some(line("Öberg")) };
-        self.write(move |tx| registration::give_names(tx, &open_way(), &token, &names, &client, Language::Sv, now))
+        self.write(move |tx| {
+            registration::give_names(tx, &open_way(), &token, &names, &client, Language::Sv, now)
+        })
     }
     /// All the way in, for who comes with an address that upstream vouches for.
     fn come_in(&self, came: &Came, client: &Client, now: Timestamp) -> Completed {
@@ -87,22 +139,40 @@ fn somebody_new_agrees_says_the_name_and_is_known_by_issuer_and_subject_from_the
         let who = came(GOOGLE, "1", ASA, true);
         let token = token();
         assert!(matches!(world.arrive(&token, &who, &client, T0), Arrived::Begun { .. }));
-        assert_eq!(world.next(&token, T0), Some(Next::Do(Step::OrganisationConsent)), "the address is vouched for");
+        assert_eq!(
+            world.next(&token, T0),
+            Some(Next::Do(Step::OrganisationConsent)),
+            "the address is vouched for"
+        );
         assert!(matches!(world.name(&token, &client, T0), Stepped::Next), "not its turn");
-        assert!(matches!(world.agree(&token, "0", &client, T0), Stepped::Next), "another version than the one in force");
+        assert!(
+            matches!(world.agree(&token, "0", &client, T0), Stepped::Next),
+            "another version than the one in force"
+        );
         assert_eq!(world.next(&token, T0), Some(Next::Do(Step::OrganisationConsent)));
         world.agree(&token, "1", &client, T0);
-        let Stepped::Completed(completed) = world.name(&token, &client, T0) else { panic!("the last step") };
-        let Stepped::Completed(again) = world.name(&token, &client, T0) else { panic!("a double click") };
+        let Stepped::Completed(completed) = world.name(&token, &client, T0) else {
+            panic!("the last step")
+        };
+        let Stepped::Completed(again) = world.name(&token, &client, T0) else {
+            panic!("a double click")
+        };
         assert_eq!(completed.session.reveal(), again.session.reveal());
         let account = completed.account;
         assert!(!world.signed(&completed, T0).notice_pending, "the notice stood on the page");
         assert_eq!(world.write(move |tx| crate::privacy::consent::consents(tx, account)).len(), 1);
-        let Arrived::SignedIn(signed_in) = world.arrive(&crate::testing::token(), &who, &client, T0) else { panic!("known") };
+        let Arrived::SignedIn(signed_in) =
+            world.arrive(&crate::testing::token(), &who, &client, T0)
+        else {
+            panic!("known")
+        };
         assert_eq!(signed_in.account, account);
         // The same subject at another issuer is somebody else.
         let other = came("https://other.example", "1", "else@skog.example", true);
-        assert!(matches!(world.arrive(&crate::testing::token(), &other, &client, T0), Arrived::Begun { .. }));
+        assert!(matches!(
+            world.arrive(&crate::testing::token(), &other, &client, T0),
+            Arrived::Begun { .. }
+        ));
     });
 }
 
@@ -116,13 +186,21 @@ fn an_address_follows_its_person_and_the_one_before_opens_nothing() {
             Arrived::SignedIn(signed_in) => signed_in.account,
             other => panic!("{other:?}"),
         };
-        let address_of = |account| world.write(move |tx| crate::account::find(tx, account)).unwrap().address;
+        let address_of =
+            |account| world.write(move |tx| crate::account::find(tx, account)).unwrap().address;
         let new = "asa.ny@skog.example";
         assert_eq!(arrive(&came(GOOGLE, "1", new, true)), account);
         assert_eq!(address_of(account), address(new));
-        let told: Vec<_> =
-            world.mail(T0).into_iter().filter(|l| matches!(l.kind, LetterKind::AddressChanged { .. })).map(|l| l.to).collect();
-        assert!(told.len() == 2 && told.contains(&address(ASA)) && told.contains(&address(new)), "both are told");
+        let told: Vec<_> = world
+            .mail(T0)
+            .into_iter()
+            .filter(|l| matches!(l.kind, LetterKind::AddressChanged { .. }))
+            .map(|l| l.to)
+            .collect();
+        assert!(
+            told.len() == 2 && told.contains(&address(ASA)) && told.contains(&address(new)),
+            "both are told"
+        );
         // The old address has another owner: a forgotten password opens nothing, and the owner makes an account.
         world.begin(&token(), ASA, &client, T0);
         assert!(world.code(T0).is_none());
@@ -153,7 +231,10 @@ fn an_address_of_ones_own_stays_whatever_an_upstream_tells() {
         world.write(move |tx| sql::add(tx, account, &who, Some(&address(ASA)), T0));
         for told in [ASA, "asa.ny@skog.example"] {
             world.arrive(&token(), &came(GOOGLE, "1", told, true), &home, T0);
-            assert_eq!(world.write(move |tx| crate::account::find(tx, account)).unwrap().address, address("asa@sjoboda.example"));
+            assert_eq!(
+                world.write(move |tx| crate::account::find(tx, account)).unwrap().address,
+                address("asa@sjoboda.example")
+            );
             let shown = world.write(move |tx| links(tx, account)).remove(0).shown;
             assert_eq!(shown, Some(address(told)), "the link is shown by its own address");
         }
@@ -167,13 +248,17 @@ fn an_address_that_is_not_vouched_for_is_proved_before_anything_depends_on_it() 
         let owner = world.come_in(&came(GOOGLE, "1", ASA, true), &client, T0);
         // Somebody's tenant claims her address (nOAuth): nothing is told but that a code was sent.
         let token = token();
-        assert!(matches!(world.arrive(&token, &came("https://evil.example", "x", ASA, false), &client, T0), Arrived::Begun { .. }));
+        assert!(matches!(
+            world.arrive(&token, &came("https://evil.example", "x", ASA, false), &client, T0),
+            Arrived::Begun { .. }
+        ));
         assert_eq!(world.next(&token, T0), Some(Next::Do(Step::VerifyEmail)));
         assert!(matches!(world.agree(&token, "1", &client, T0), Stepped::Next));
         let code = world.code(T0).expect("it goes to her");
         // Even who reads her mail has to prove the account.
         let (t, c) = (held(&token), client.clone());
-        let verdict = world.write(move |tx| registration::confirm_code(tx, &open_way(), &t, &otc(&code), &c, T0));
+        let verdict = world
+            .write(move |tx| registration::confirm_code(tx, &open_way(), &t, &otc(&code), &c, T0));
         right(&token, &verdict);
         assert_eq!(world.next(&token, T0), Some(Next::Link));
         assert_eq!(world.write(move |tx| links(tx, owner.account)).len(), 1);
@@ -199,7 +284,10 @@ fn two_ways_into_one_account_and_never_none() {
         world.mail(T0);
         assert!(matches!(link(world.signed(&owner, T0), T0), Linking::Done { next: None, .. }));
         assert_eq!(link(world.signed(&owner, T0), T0), Linking::Over(Over::Done), "a double click");
-        let told = world.mail(T0).into_iter().any(|letter| matches!(letter.kind, LetterKind::WayInChanged { added: true, .. }));
+        let told = world
+            .mail(T0)
+            .into_iter()
+            .any(|letter| matches!(letter.kind, LetterKind::WayInChanged { added: true, .. }));
         assert!(told);
         let account = owner.account;
         let both = world.write(move |tx| links(tx, account));
@@ -214,7 +302,10 @@ fn two_ways_into_one_account_and_never_none() {
         assert!(matches!(remove(last), Err(Failure::Refused(Refusal::LastWayIn))));
         // What was taken away is somebody unknown again, whose address is an account's.
         let other = crate::testing::token();
-        assert!(matches!(world.arrive(&other, &came(GOOGLE, "1", ASA, true), &client, T0), Arrived::Begun { .. }));
+        assert!(matches!(
+            world.arrive(&other, &came(GOOGLE, "1", ASA, true), &client, T0),
+            Arrived::Begun { .. }
+        ));
         assert_eq!(world.next(&other, T0), Some(Next::Link));
     });
 }
@@ -243,16 +334,29 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
         let way = open_way;
         let token = token();
         let (t, c) = (held(&token), client.clone());
-        begun(&token, world.write(move |tx| registration::begin(tx, &way(), &beginning(&t), &address(ASA), &c, Language::Sv, T0)));
+        begun(
+            &token,
+            world.write(move |tx| {
+                registration::begin(tx, &way(), &beginning(&t), &address(ASA), &c, Language::Sv, T0)
+            }),
+        );
         let code = world.code(T0).expect("a letter, whoever has the address");
         let (t, c) = (held(&token), client.clone());
-        right(&token, &world.write(move |tx| registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0)));
+        right(
+            &token,
+            &world.write(move |tx| registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0)),
+        );
         world.name(&token, &client, T0);
         let (t, c, hash) = (held(&token), client.clone(), hashed(GOOD));
-        world.write(move |tx| registration::set_password(tx, &way(), &t, &hash, &c, Language::Sv, T0));
+        world.write(move |tx| {
+            registration::set_password(tx, &way(), &t, &hash, &c, Language::Sv, T0)
+        });
         let ask = || {
             let token = held(&token);
-            world.db.read_blocking(move |tx| registration::show_human(tx, &way(), &token, T0)).unwrap()
+            world
+                .db
+                .read_blocking(move |tx| registration::show_human(tx, &way(), &token, T0))
+                .unwrap()
         };
         let shown = ask().expect("its turn");
         let number = (0..shown.most).find(|n| {
@@ -261,7 +365,9 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
         });
         let work = |number| {
             let (token, client) = (held(&token), client.clone());
-            world.write(move |tx| registration::prove_by_work(tx, &way(), &token, number, &client, Language::Sv, T0))
+            world.write(move |tx| {
+                registration::prove_by_work(tx, &way(), &token, number, &client, Language::Sv, T0)
+            })
         };
         let number = number.expect("there is one");
         // A wrong answer asks anew: what was computed for the question before is worth nothing.
@@ -274,15 +380,23 @@ fn an_address_of_ones_own_with_the_check_that_runs_by_itself() {
             let shown = ask().expect("its turn");
             for _ in 0..(8 - shown.eighths) % 8 {
                 let token = held(&token);
-                world.write(move |tx| registration::turn_picture(tx, &way(), &token, registration::Turn::Right, T0));
+                world.write(move |tx| {
+                    registration::turn_picture(tx, &way(), &token, registration::Turn::Right, T0)
+                });
             }
             let (token, client) = (held(&token), client.clone());
-            world.write(move |tx| registration::prove_by_picture(tx, &way(), &token, &client, Language::Sv, T0))
+            world.write(move |tx| {
+                registration::prove_by_picture(tx, &way(), &token, &client, Language::Sv, T0)
+            })
         };
         assert!(matches!(picture(&world), HumanVerdict::Another));
-        let high = u32::try_from(ask().expect("its turn").tones.iter().filter(|high| **high).count()).unwrap();
+        let high =
+            u32::try_from(ask().expect("its turn").tones.iter().filter(|high| **high).count())
+                .unwrap();
         let (t, c) = (held(&token), client.clone());
-        let verdict = world.write(move |tx| registration::prove_by_sound(tx, &way(), &t, high, &c, Language::Sv, T0));
+        let verdict = world.write(move |tx| {
+            registration::prove_by_sound(tx, &way(), &t, high, &c, Language::Sv, T0)
+        });
         assert!(matches!(verdict, HumanVerdict::Stepped(Stepped::Next)));
         assert!(ask().is_none(), "taken once");
         assert!(matches!(world.agree(&token, "1", &client, T0), Stepped::Completed(_)));
@@ -298,30 +412,63 @@ fn too_young_leaves_nothing_behind() {
     on_both(|db| {
         let (world, client) = (World { db }, client("192.0.2.1"));
         let way = || {
-            let address = vec![Step::VerifyEmail, Step::BirthDate, Step::Password, Step::OrganisationConsent];
-            let way = Way::new(&[Step::VerifyEmail, Step::Password], crate::privacy::Notice::new("1", &[]), "");
-            way.unwrap().opened(Open { address, consent: "1".to_owned(), least_age: 16, ..Open::default() }).unwrap()
+            let address =
+                vec![Step::VerifyEmail, Step::BirthDate, Step::Password, Step::OrganisationConsent];
+            let way = Way::new(
+                &[Step::VerifyEmail, Step::Password],
+                crate::privacy::Notice::new("1", &[]),
+                "",
+            );
+            way.unwrap()
+                .opened(Open { address, consent: "1".to_owned(), least_age: 16, ..Open::default() })
+                .unwrap()
         };
         let day = |y, m, d| jiff::civil::date(y, m, d);
         let give = |token: &Token, born| {
             let (token, client) = (held(token), client.clone());
             let today = day(2026, 11, 20);
-            world.write(move |tx| registration::give_birth_date(tx, &way(), &token, "SE", born, today, &client, Language::Sv, T0))
+            world.write(move |tx| {
+                registration::give_birth_date(
+                    tx,
+                    &way(),
+                    &token,
+                    "SE",
+                    born,
+                    today,
+                    &client,
+                    Language::Sv,
+                    T0,
+                )
+            })
         };
-        for (born, old_enough) in
-            [(day(2010, 11, 20), true), (day(2010, 11, 21), false), (day(2026, 1, 1), false), (day(1960, 2, 29), true)]
-        {
+        for (born, old_enough) in [
+            (day(2010, 11, 20), true),
+            (day(2010, 11, 21), false),
+            (day(2026, 1, 1), false),
+            (day(1960, 2, 29), true),
+        ] {
             let token = token();
             let (t, c) = (held(&token), client.clone());
             let to = address(&format!("n{born}@skog.example"));
-            begun(&token, world.write(move |tx| registration::begin(tx, &way(), &beginning(&t), &to, &c, Language::Sv, T0)));
+            begun(
+                &token,
+                world.write(move |tx| {
+                    registration::begin(tx, &way(), &beginning(&t), &to, &c, Language::Sv, T0)
+                }),
+            );
             let code = world.code(T0).expect("a letter");
             let (t, c) = (held(&token), client.clone());
-            right(&token, &world.write(move |tx| registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0)));
+            right(
+                &token,
+                &world.write(move |tx| {
+                    registration::confirm_code(tx, &way(), &t, &otc(&code), &c, T0)
+                }),
+            );
             let birth = give(&token, born);
             assert_eq!(!matches!(birth, registration::Birth::TooYoung), old_enough, "{born}");
             let t = held(&token);
-            let shown = world.db.read_blocking(move |tx| registration::show(tx, &way(), &t, T0)).unwrap();
+            let shown =
+                world.db.read_blocking(move |tx| registration::show(tx, &way(), &t, T0)).unwrap();
             assert_eq!(shown.is_some(), old_enough, "{born}");
         }
     });

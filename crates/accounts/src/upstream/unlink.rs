@@ -15,15 +15,28 @@ pub enum Refusal {
 }
 
 /// Takes a sign-in upstream away; never the last way in. The person is told by mail.
-pub fn unlink(tx: &mut Tx<'_>, account: AccountId, id: CredentialId, now: Timestamp) -> Result<(), Failure<Refusal>> {
-    let who = account::find(tx, account)?.filter(account::Account::is_active).ok_or(Failure::Refused(Refusal::NotActive))?;
+pub fn unlink(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: CredentialId,
+    now: Timestamp,
+) -> Result<(), Failure<Refusal>> {
+    let who = account::find(tx, account)?
+        .filter(account::Account::is_active)
+        .ok_or(Failure::Refused(Refusal::NotActive))?;
     let links = sql::of_account(tx, account)?;
     let link = links.iter().find(|link| link.id == id).ok_or(Failure::Refused(Refusal::Unknown))?;
     if links.len() == 1 && password::sql::find(tx, account)?.is_none() {
         return Err(Failure::Refused(Refusal::LastWayIn));
     }
     sql::remove(tx, account, id)?;
-    tx.audit(now, Some(&account), "upstream.unlinked", Some(&account), &json!({ "provider": link.provider }))?;
+    tx.audit(
+        now,
+        Some(&account),
+        "upstream.unlinked",
+        Some(&account),
+        &json!({ "provider": link.provider }),
+    )?;
     tx.send(now, &who.letter(LetterKind::WayInChanged { at: now, added: false }))?;
     Ok(())
 }

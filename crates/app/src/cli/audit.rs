@@ -48,7 +48,8 @@ pub(super) fn run(command: &Command) -> Done {
 
 fn verify(args: &Verify) -> Done {
     let file = files::read_one(&args.portal)?;
-    let since: Option<Head> = args.since.as_deref().map(str::parse).transpose().map_err(|e| format!("--since: {e}"))?;
+    let since: Option<Head> =
+        args.since.as_deref().map(str::parse).transpose().map_err(|e| format!("--since: {e}"))?;
     let kept = kept_head(&file)?;
     let db = portal::open_existing(&file)?;
     let outside = [("--since", since), ("the head kept outside the database", kept.clone())];
@@ -77,12 +78,19 @@ fn verify(args: &Verify) -> Done {
         say("The file of [storage] audit-head has no head yet: `farstu serve` writes it.");
     }
     if wrong.is_empty() {
-        say(format_args!("The log is whole: {} entries. It ends with {}", report.entries, report.head));
+        say(format_args!(
+            "The log is whole: {} entries. It ends with {}",
+            report.entries, report.head
+        ));
         return Ok(());
     }
     let more = report.count - report.findings.len();
     let more = if more > 0 { format!("\n… and {more} more") } else { String::new() };
-    Err(format!("The log is not whole ({} entries in the chain):\n{}{more}", report.entries, wrong.join("\n")))
+    Err(format!(
+        "The log is not whole ({} entries in the chain):\n{}{more}",
+        report.entries,
+        wrong.join("\n")
+    ))
 }
 
 fn accept(args: &Accept) -> Done {
@@ -135,7 +143,10 @@ fn notes(report: &Report, now: Timestamp) -> Vec<String> {
         ));
     }
     if let Some((seq, at)) = report.pruned {
-        notes.push(format!("Pruned, as [retention] audit says: entries 1 to {seq}, the last of them of {}.", at.to_jiff()));
+        notes.push(format!(
+            "Pruned, as [retention] audit says: entries 1 to {seq}, the last of them of {}.",
+            at.to_jiff()
+        ));
     }
     if report.set_back > 0 {
         notes.push(format!(

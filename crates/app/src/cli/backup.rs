@@ -43,7 +43,10 @@ pub(super) fn run(args: &Args) -> Done {
     if let Some(keys) = &args.keys {
         let whole = |path: &Path| std::path::absolute(path).map_err(|e| words(path, e));
         if whole(keys)?.starts_with(whole(to)?) {
-            return Err("keep the keys outside of the backup's folder: together they open everything".to_owned());
+            return Err(
+                "keep the keys outside of the backup's folder: together they open everything"
+                    .to_owned(),
+            );
         }
         if keys.exists() {
             return Err(format!("{} exists and is not written over", keys.display()));
@@ -65,7 +68,9 @@ pub(super) fn run(args: &Args) -> Done {
     }
     fs::create_dir(&half).map_err(|e| words(&half, e))?;
     let copied = copy(&file, args, &half);
-    let copied = match copied.and_then(|said| fs::rename(&half, to).map(|()| said).map_err(|e| words(to, e))) {
+    let copied = match copied
+        .and_then(|said| fs::rename(&half, to).map(|()| said).map_err(|e| words(to, e)))
+    {
         Ok(said) => said,
         Err(why) => {
             let _ = fs::remove_dir_all(&half);
@@ -77,7 +82,10 @@ pub(super) fn run(args: &Args) -> Done {
     }
     say(format_args!("The database, checked, and {copied}: {}", to.display()));
     if args.keys.is_none() {
-        say(format_args!("The keys are not in it. Without {} nothing sealed can be read.", file.keys.display()));
+        say(format_args!(
+            "The keys are not in it. Without {} nothing sealed can be read.",
+            file.keys.display()
+        ));
     }
     Ok(())
 }
@@ -87,13 +95,19 @@ fn copy(file: &PortalFile, args: &Args, to: &Path) -> Result<String, String> {
     let db = portal::open_existing(file)?;
     // A store of its own has its own copies and versions, unless [backup] copies it.
     let with_files = !args.no_files && matches!(file.files, Files::Folder(_));
-    let blobs = with_files.then(|| portal::open_files(file, Arc::new(SystemEntropy))).transpose()?;
+    let blobs =
+        with_files.then(|| portal::open_files(file, Arc::new(SystemEntropy))).transpose()?;
     let target = Target::folder(to).map_err(|e| e.to_string())?;
-    let made = runtime()?.block_on(target.make("", &db, blobs.as_ref(), to)).map_err(|e| e.to_string())?;
+    let made =
+        runtime()?.block_on(target.make("", &db, blobs.as_ref(), to)).map_err(|e| e.to_string())?;
     if let Some(keys) = &args.keys {
         copy_private(&file.keys, keys).map_err(|e| format!("{}: {e}", keys.display()))?;
     }
-    Ok(if with_files { format!("{} files", made.files) } else { format!("no files: they stay in {}", file.files) })
+    Ok(if with_files {
+        format!("{} files", made.files)
+    } else {
+        format!("no files: they stay in {}", file.files)
+    })
 }
 
 fn forget(file: &PortalFile, folder: &Path) -> Done {

@@ -32,7 +32,12 @@ pub(super) fn run(Command::List(args): &Command) -> Done {
         return Ok(());
     }
     for one in &file.clients {
-        say(format_args!("{}  {}  {}", one.id(), one.name(language), one.redirect_uris().join(" ")));
+        say(format_args!(
+            "{}  {}  {}",
+            one.id(),
+            one.name(language),
+            one.redirect_uris().join(" ")
+        ));
     }
     Ok(())
 }

@@ -106,7 +106,8 @@ pub(crate) enum Language {
 }
 
 fn encoding(text: &str) -> Result<Encoding, String> {
-    Encoding::from_name(text).ok_or_else(|| "one of utf-8, windows-1252, iso-8859-1, utf-16le, utf-16be".to_owned())
+    Encoding::from_name(text)
+        .ok_or_else(|| "one of utf-8, windows-1252, iso-8859-1, utf-16le, utf-16be".to_owned())
 }
 
 fn delimiter(text: &str) -> Result<char, String> {
@@ -143,8 +144,10 @@ fn language(asked: Option<Language>) -> Lang {
         Some(Language::Sv) => Lang::Sv,
         Some(Language::En) => Lang::En,
         None => {
-            let set =
-                ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
+            let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .into_iter()
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|value| !value.is_empty());
             if set.is_some_and(|value| value.starts_with("sv")) { Lang::Sv } else { Lang::En }
         }
     }
@@ -202,11 +205,16 @@ fn load(path: &Path, lang: Lang) -> Result<Folder, String> {
 /// Why a file cannot be opened, in the person's language where it is one of the usual reasons.
 fn not_opened(error: &std::io::Error, lang: Lang) -> String {
     let words = match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            ("filen finns inte. Se efter hur sökvägen är skriven.", "there is no such file. See how its path is written.")
+        std::io::ErrorKind::NotFound => (
+            "filen finns inte. Se efter hur sökvägen är skriven.",
+            "there is no such file. See how its path is written.",
+        ),
+        std::io::ErrorKind::PermissionDenied => {
+            ("du får inte läsa filen.", "you may not read the file.")
         }
-        std::io::ErrorKind::PermissionDenied => ("du får inte läsa filen.", "you may not read the file."),
-        std::io::ErrorKind::InvalidInput => ("det är inte en fil. Ange en fil på disken.", "it is not a file. Give a file on disk."),
+        std::io::ErrorKind::InvalidInput => {
+            ("det är inte en fil. Ange en fil på disken.", "it is not a file. Give a file on disk.")
+        }
         _ => return error.to_string(),
     };
     if lang == Lang::Sv { words.0 } else { words.1 }.to_owned()
@@ -235,10 +243,19 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
         };
         return Err(format!("{}: {words}", check.folder.display()));
     }
-    let open = |path: &Path| Source::open(path).map_err(|error| format!("{}: {}", path.display(), not_opened(&error, lang)));
+    let open = |path: &Path| {
+        Source::open(path)
+            .map_err(|error| format!("{}: {}", path.display(), not_opened(&error, lang)))
+    };
     let file = open(&check.file)?;
-    let previous = check.previous.as_deref().map(|path| open(path).map(|source| (path, source))).transpose()?;
-    let progress = Arc::new(Progress::of_files(file.size() + previous.as_ref().map_or(0, |(_, source)| source.size())));
+    let previous = check
+        .previous
+        .as_deref()
+        .map(|path| open(path).map(|source| (path, source)))
+        .transpose()?;
+    let progress = Arc::new(Progress::of_files(
+        file.size() + previous.as_ref().map_or(0, |(_, source)| source.size()),
+    ));
     let options = Options {
         encoding: check.encoding,
         delimiter: check.delimiter,
@@ -251,20 +268,30 @@ fn run_check(check: &Check) -> Result<ExitCode, String> {
         progress: Some(Arc::clone(&progress)),
     };
     // What is known of this file's form is not said of the previous one's.
-    let plain =
-        Options { threads: check.threads, max_memory: options.max_memory, progress: options.progress.clone(), ..Options::default() };
-    let unreadable = |path: &Path, error: Unreadable| format!("{}: {}", path.display(), error.words(lang));
+    let plain = Options {
+        threads: check.threads,
+        max_memory: options.max_memory,
+        progress: options.progress.clone(),
+        ..Options::default()
+    };
+    let unreadable =
+        |path: &Path, error: Unreadable| format!("{}: {}", path.display(), error.words(lang));
     let own = of_unit(check, &folder, lang)?;
     let work = || {
-        let table = Table::read(&own, file, &options).map_err(|error| unreadable(&check.file, error))?;
+        let table =
+            Table::read(&own, file, &options).map_err(|error| unreadable(&check.file, error))?;
         let previous = match previous {
-            Some((path, source)) => Some(Previous::read(&folder, source, &plain).map_err(|error| unreadable(path, error))?),
+            Some((path, source)) => Some(
+                Previous::read(&folder, source, &plain).map_err(|error| unreadable(path, error))?,
+            ),
             None => None,
         };
-        let findings = check::check(&own, &table, previous.as_ref(), &options).map_err(|error| error.to_string())?;
+        let findings = check::check(&own, &table, previous.as_ref(), &options)
+            .map_err(|error| error.to_string())?;
         Ok::<_, String>((table, findings))
     };
-    let (table, findings) = if std::io::stderr().is_terminal() { with_bar(&progress, lang, work)? } else { work()? };
+    let (table, findings) =
+        if std::io::stderr().is_terminal() { with_bar(&progress, lang, work)? } else { work()? };
     let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let text = match check.format {
@@ -287,7 +314,10 @@ fn of_unit(check: &Check, folder: &Folder, lang: Lang) -> Result<Folder, String>
         };
         return Err(format!("{}: {words}", check.folder.display()));
     }
-    Ok(folder.for_unit(&check::Unit { code: check.unit.clone(), organisation_number: check.organisation_number.replace('-', "") }))
+    Ok(folder.for_unit(&check::Unit {
+        code: check.unit.clone(),
+        organisation_number: check.organisation_number.replace('-', ""),
+    }))
 }
 
 /// Shows how far the work has come, on the terminal, while it goes on; small files are done before the bar is drawn.
@@ -327,7 +357,10 @@ fn with_bar<T: Send>(progress: &Progress, lang: Lang, work: impl FnOnce() -> T +
 
 fn write_new(folder: &Path) -> std::io::Result<()> {
     if folder.exists() && std::fs::read_dir(folder)?.next().is_some() {
-        return Err(std::io::Error::new(std::io::ErrorKind::AlreadyExists, "the folder is not empty"));
+        return Err(std::io::Error::new(
+            std::io::ErrorKind::AlreadyExists,
+            "the folder is not empty",
+        ));
     }
     for (name, text) in report::new_folder() {
         let path = folder.join(name);

@@ -23,7 +23,12 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args) -> Done {
     let mut found = Vec::new();
     read(&args.folder, "", &mut found).map_err(|e| format!("{}: {e}", args.folder.display()))?;
-    let shape = |_| format!("{}: more than 200 files or 16 MiB, or a name that is no path", args.folder.display());
+    let shape = |_| {
+        format!(
+            "{}: more than 200 files or 16 MiB, or a name that is no path",
+            args.folder.display()
+        )
+    };
     let folder = FolderFiles::new(found).map_err(shape)?;
     let file = files::read_one(&args.portal)?;
     let db = portal::open_existing(&file)?;
@@ -32,8 +37,14 @@ pub(super) fn run(args: &Args) -> Done {
         definitions::add(tx, SystemClock.now(), &staff, &folder)
     }));
     match added {
-        Ok(Added::New(made)) => say(format_args!("{} is version {} now. New periods use it.", made.title[1], made.number)),
-        Ok(Added::Same(known)) => say(format_args!("{} has this folder as version {} already.", known.title[1], known.number)),
+        Ok(Added::New(made)) => say(format_args!(
+            "{} is version {} now. New periods use it.",
+            made.title[1], made.number
+        )),
+        Ok(Added::Same(known)) => say(format_args!(
+            "{} has this folder as version {} already.",
+            known.title[1], known.number
+        )),
         Err(Failure::Refused(Refusal::Folder(errors))) => {
             let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
             return Err(format!("The folder is not understood:\n  {}", lines.join("\n  ")));
@@ -51,7 +62,9 @@ fn read(folder: &Path, inside: &str, found: &mut Vec<(String, Vec<u8>)>) -> std:
         let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
         if entry.file_type()?.is_dir() {
             read(&entry.path(), &path, found)?;
-        } else if found.len() <= FolderFiles::MAX_FILES && entry.metadata()?.len() <= FolderFiles::MAX_BYTES as u64 {
+        } else if found.len() <= FolderFiles::MAX_FILES
+            && entry.metadata()?.len() <= FolderFiles::MAX_BYTES as u64
+        {
             found.push((path, std::fs::read(entry.path())?));
         }
     }

@@ -25,7 +25,9 @@ fn tell(welcome: &Welcome) {
     say(format_args!("  {portal}   the portal"));
     say(format_args!("  {minasidor}   a portal that is open to everybody"));
     say(format_args!("  {konto}       accounts that people have elsewhere"));
-    say(format_args!("  {post}        the letters that it sends, a phone for its codes, and files to submit\n"));
+    say(format_args!(
+        "  {post}        the letters that it sends, a phone for its codes, and files to submit\n"
+    ));
     if !people.is_empty() {
         say("Who can come in (the codes are on the phone):\n");
         for person in people {

@@ -3,7 +3,9 @@ use std::time::Duration;
 
 use accounts::account::{self, Invite, News};
 use base::{Clock, EmailAddress, Failure, Fault, Language, Line, SystemClock, Timestamp};
-use organisations::permissions::{Administrator, Effect, Invitee, Invitees, RefusedLine, Scope, Validity, Why, read_csv};
+use organisations::permissions::{
+    Administrator, Effect, Invitee, Invitees, RefusedLine, Scope, Validity, Why, read_csv,
+};
 use organisations::{Refusal, units};
 use store::{Db, Tx};
 use web::staff::{AskedIn, Purpose, Told, ask_in};
@@ -59,16 +61,20 @@ pub(super) fn run(args: &Args) -> Done {
         }
         Some(path) => {
             let content = std::fs::read(path).map_err(|e| format!("{}: {e}", path.display()))?;
-            let content = check::list_text(&content).map_err(|e| format!("{}: {}", path.display(), e.words(check::Lang::En)))?;
+            let content = check::list_text(&content)
+                .map_err(|e| format!("{}: {}", path.display(), e.words(check::Lang::En)))?;
             let staff = Administrator::operator().as_staff();
-            runtime.block_on(db.read(move |tx| read_csv(tx, &staff, content.as_bytes()))).map_err(|e| e.to_string())?
+            runtime
+                .block_on(db.read(move |tx| read_csv(tx, &staff, content.as_bytes())))
+                .map_err(|e| e.to_string())?
         }
     };
     // A list says of nobody whether it is the same person as before.
     if args.csv.is_some() {
         let addresses: Vec<_> = invitees.iter().map(|invitee| invitee.address.clone()).collect();
-        let had =
-            runtime.block_on(db.read(move |tx| addresses.iter().map(|one| account::had_account(tx, one)).collect::<Result<Vec<_>, _>>()));
+        let had = runtime.block_on(db.read(move |tx| {
+            addresses.iter().map(|one| account::had_account(tx, one)).collect::<Result<Vec<_>, _>>()
+        }));
         let mut had = had.map_err(|e: Fault| e.to_string())?.into_iter();
         invitees.retain(|invitee| {
             let had = had.next().unwrap_or_default();
@@ -83,7 +89,8 @@ pub(super) fn run(args: &Args) -> Done {
     let mut done = Vec::with_capacity(invitees.len());
     for invitee in invitees {
         let (url, line) = (access.sign_in_page.clone(), invitee.line);
-        let asked = runtime.block_on(db.write(move |tx| invite(tx, &invitee, &url, same_person, valid_for, now)));
+        let asked = runtime
+            .block_on(db.write(move |tx| invite(tx, &invitee, &url, same_person, valid_for, now)));
         done.push((line, asked.map_err(|e| e.to_string())?));
     }
     let told = |which: Told| done.iter().filter(|(_, asked)| asked.told() == which).count();
@@ -94,8 +101,14 @@ pub(super) fn run(args: &Args) -> Done {
         refused.len()
     ));
     for (count, what) in [
-        (told(Told::Lately), "got a permission without a second letter: their invitation went out less than ten minutes ago"),
-        (told(Told::Nothing), "held the permission already: nothing was changed, and no letter is sent"),
+        (
+            told(Told::Lately),
+            "got a permission without a second letter: their invitation went out less than ten minutes ago",
+        ),
+        (
+            told(Told::Nothing),
+            "held the permission already: nothing was changed, and no letter is sent",
+        ),
     ] {
         if count > 0 {
             say(format_args!("{count} {what}."));
@@ -104,7 +117,11 @@ pub(super) fn run(args: &Args) -> Done {
     for (line, asked) in &done {
         if let Effect::Changed { before, after } = asked.effect {
             let (was, is) = (days(before, now, &file.zone), days(after, now, &file.zone));
-            let of = if *line == 0 { "The permission".to_owned() } else { format!("  line {line}: the permission") };
+            let of = if *line == 0 {
+                "The permission".to_owned()
+            } else {
+                format!("  line {line}: the permission")
+            };
             say(format_args!("{of} was valid {was} and is now valid {is}."));
         }
     }
@@ -149,8 +166,11 @@ fn invite(
 
 /// The days of a permission in words, the first where it is to come.
 pub(super) fn days(validity: Validity, now: Timestamp, zone: &jiff::tz::TimeZone) -> String {
-    let day = |moment: Timestamp| moment.to_jiff().to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
-    let from = if validity.from > now { format!("from {} ", day(validity.from)) } else { String::new() };
+    let day = |moment: Timestamp| {
+        moment.to_jiff().to_zoned(zone.clone()).strftime("%-d %B %Y").to_string()
+    };
+    let from =
+        if validity.from > now { format!("from {} ", day(validity.from)) } else { String::new() };
     match validity.to {
         Some(to) => format!("{from}until {}", day(to.minus(Duration::from_micros(1)))),
         None => format!("{from}until further notice"),
@@ -158,11 +178,15 @@ pub(super) fn days(validity: Validity, now: Timestamp, zone: &jiff::tz::TimeZone
 }
 
 async fn one(db: &Db, args: &Args) -> Result<Invitee, String> {
-    let address = EmailAddress::new(args.address.as_deref().unwrap_or_default()).map_err(|e| format!("--address: {e}"))?;
-    let name = args.name.as_deref().map(Line::new).transpose().map_err(|e| format!("--name: {e}"))?;
+    let address = EmailAddress::new(args.address.as_deref().unwrap_or_default())
+        .map_err(|e| format!("--address: {e}"))?;
+    let name =
+        args.name.as_deref().map(Line::new).transpose().map_err(|e| format!("--name: {e}"))?;
     let language: Language = args.language.parse().map_err(|e| format!("--language: {e}"))?;
-    let code = Line::new(args.unit.as_deref().unwrap_or_default()).map_err(|e| format!("--unit: {e}"))?;
-    let found = db.read(move |tx| units::find_by_code(tx, &code)).await.map_err(|e| e.to_string())?;
+    let code =
+        Line::new(args.unit.as_deref().unwrap_or_default()).map_err(|e| format!("--unit: {e}"))?;
+    let found =
+        db.read(move |tx| units::find_by_code(tx, &code)).await.map_err(|e| e.to_string())?;
     let unit = found.ok_or("--unit: no unit has that code")?.id;
     let (first, last) = name.as_ref().map_or((None, None), account::Names::split);
     Ok(Invitee { line: 0, address, first, last, unit, language })

@@ -120,7 +120,10 @@ impl<'a> Told<'a> {
 
     fn line(&self) -> String {
         let trouble = self.trouble.unwrap_or("–");
-        format!("{}  {:<9} {:<24} {:<9} {:>3}  {}  {trouble}", self.id, self.lane, self.kind, self.state, self.attempts, self.created_at)
+        format!(
+            "{}  {:<9} {:<24} {:<9} {:>3}  {}  {trouble}",
+            self.id, self.lane, self.kind, self.state, self.attempts, self.created_at
+        )
     }
 }
 
@@ -136,9 +139,14 @@ fn list(args: &List) -> Done {
     let (db, now, all) = (open(&args.of)?, SystemClock.now(), args.all);
     let read = db.read_blocking(move |tx| {
         let lanes = jobs::lanes(tx, now)?;
-        let mut found: Vec<Summary> = jobs::set_aside(tx, Lane::ALL, LISTED)?.into_iter().map(|(job, _)| job).collect();
+        let mut found: Vec<Summary> =
+            jobs::set_aside(tx, Lane::ALL, LISTED)?.into_iter().map(|(job, _)| job).collect();
         for lane in Lane::ALL.iter().copied() {
-            let more = if all { jobs::waiting_in(tx, lane, LISTED)? } else { jobs::failing(tx, lane, LISTED)? };
+            let more = if all {
+                jobs::waiting_in(tx, lane, LISTED)?
+            } else {
+                jobs::failing(tx, lane, LISTED)?
+            };
             found.extend(more);
         }
         Ok((lanes, found))
@@ -152,8 +160,16 @@ fn list(args: &List) -> Done {
     }
     say("lane          due  failing  set aside  oldest due for");
     for lane in &lanes {
-        let oldest = lane.oldest_due_age.map_or_else(|| "–".to_owned(), |age| format!("{} s", age.as_secs()));
-        say(format_args!("{:<10} {:>6} {:>8} {:>10}  {oldest}", lane.lane.as_str(), lane.depth, lane.failing, lane.set_aside));
+        let oldest = lane
+            .oldest_due_age
+            .map_or_else(|| "–".to_owned(), |age| format!("{} s", age.as_secs()));
+        say(format_args!(
+            "{:<10} {:>6} {:>8} {:>10}  {oldest}",
+            lane.lane.as_str(),
+            lane.depth,
+            lane.failing,
+            lane.set_aside
+        ));
     }
     if !told.is_empty() {
         say("");
@@ -206,7 +222,12 @@ fn show(args: &One) -> Done {
     Ok(())
 }
 
-type Change = fn(&mut store::Tx<'_>, Timestamp, Option<&dyn std::fmt::Display>, JobId) -> Result<bool, base::Fault>;
+type Change = fn(
+    &mut store::Tx<'_>,
+    Timestamp,
+    Option<&dyn std::fmt::Display>,
+    JobId,
+) -> Result<bool, base::Fault>;
 
 fn change(args: &Chosen, done: &str, change: Change) -> Done {
     let (db, now) = (open(&args.of)?, SystemClock.now());
@@ -214,7 +235,9 @@ fn change(args: &Chosen, done: &str, change: Change) -> Done {
     let lanes: Vec<Lane> = match args.set_aside.as_deref() {
         None => Vec::new(),
         Some("all") => Lane::ALL.to_vec(),
-        Some(lane) => vec![lane.parse().map_err(|()| format!("--set-aside: there is no lane `{lane}`"))?],
+        Some(lane) => {
+            vec![lane.parse().map_err(|()| format!("--set-aside: there is no lane `{lane}`"))?]
+        }
     };
     let changed = db.write_blocking(move |tx| {
         let mut ids = named.clone();
@@ -232,7 +255,11 @@ fn change(args: &Chosen, done: &str, change: Change) -> Done {
     } else {
         changed.iter().for_each(|id| say(format_args!("{id}  {done}")));
     }
-    if refused.is_empty() { Ok(()) } else { Err(format!("{}: no such job, or a worker has it just now", refused.join(", "))) }
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{}: no such job, or a worker has it just now", refused.join(", ")))
+    }
 }
 
 fn hold_of(of: &Portal) -> Done {
@@ -240,7 +267,9 @@ fn hold_of(of: &Portal) -> Done {
     if of.json {
         say(json!({ "set_aside": held }));
     } else {
-        say(format_args!("{held} letters are set aside. `farstu jobs retry --set-aside` sends them after all."));
+        say(format_args!(
+            "{held} letters are set aside. `farstu jobs retry --set-aside` sends them after all."
+        ));
     }
     Ok(())
 }
@@ -249,7 +278,8 @@ fn hold_of(of: &Portal) -> Done {
 pub(super) fn hold(db: &Db) -> Result<u64, base::Fault> {
     let now = SystemClock.now();
     db.write_blocking(move |tx| {
-        let held = jobs::hold_letters(tx, now, "restored from a backup: `farstu jobs retry` sends it")?;
+        let held =
+            jobs::hold_letters(tx, now, "restored from a backup: `farstu jobs retry` sends it")?;
         if held > 0 {
             tx.audit(now, None, "letters.set-aside", None, &json!({ "letters": held }))?;
         }

@@ -25,7 +25,11 @@ pub(super) fn run(args: &Args) -> Done {
     let mut waiting = false;
     for file in &files {
         // A database that is there was sealed with keys that are not: others would open nothing in it.
-        if args.make_keys && !args.dry_run && !portal::has_data(file) && portal::make_keys(&file.keys)? {
+        if args.make_keys
+            && !args.dry_run
+            && !portal::has_data(file)
+            && portal::make_keys(&file.keys)?
+        {
             say(format_args!(
                 "{}: keys made in {}. Keep a copy outside the machine: nothing sealed can be read without them",
                 file.id,

@@ -109,7 +109,10 @@ fn say(text: impl std::fmt::Display) {
 }
 
 /// The database of a command that writes: there, of this version, and sealed with these keys. What was sealed with others nobody could open.
-fn open_proven(runtime: &tokio::runtime::Runtime, file: &crate::portal_file::PortalFile) -> Result<store::Db, String> {
+fn open_proven(
+    runtime: &tokio::runtime::Runtime,
+    file: &crate::portal_file::PortalFile,
+) -> Result<store::Db, String> {
     use base::Clock as _;
     let db = crate::portal::open_existing(file)?;
     let told = |e: base::Fault| format!("{}: {e}", file.id);
@@ -127,7 +130,10 @@ fn open_proven(runtime: &tokio::runtime::Runtime, file: &crate::portal_file::Por
 
 /// Where commands that change a portal's data wait for the database.
 fn runtime() -> Result<tokio::runtime::Runtime, String> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| format!("the program cannot start its threads: {e}"))
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| format!("the program cannot start its threads: {e}"))
 }
 
 #[cfg(test)]
@@ -140,7 +146,12 @@ mod tests {
     fn the_command_line_is_sound_and_every_word_is_explained() {
         fn explained(command: &clap::Command) {
             for argument in command.get_arguments() {
-                assert!(argument.get_help().is_some(), "{} {} says nothing of itself", command.get_name(), argument.get_id());
+                assert!(
+                    argument.get_help().is_some(),
+                    "{} {} says nothing of itself",
+                    command.get_name(),
+                    argument.get_id()
+                );
             }
             for sub in command.get_subcommands() {
                 assert!(sub.get_about().is_some(), "{} says nothing of itself", sub.get_name());

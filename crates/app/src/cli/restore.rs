@@ -43,10 +43,17 @@ pub(super) fn run(args: &Args) -> Done {
     let keys = args.keys.as_ref().unwrap_or(&file.keys);
     let vault = Arc::new(Vault::new(portal::keys_of(keys)?));
     let scratch = match &file.database {
-        Url::Sqlite(database) => database.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned(),
+        Url::Sqlite(database) => database
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+            .to_owned(),
         Url::Postgres(_) => std::env::temp_dir(),
     };
-    for path in [&scratch, file.keys.parent().unwrap_or(Path::new("."))].into_iter().filter(|path| !path.as_os_str().is_empty()) {
+    for path in [&scratch, file.keys.parent().unwrap_or(Path::new("."))]
+        .into_iter()
+        .filter(|path| !path.as_os_str().is_empty())
+    {
         fs::create_dir_all(path).map_err(|e| words(path, e))?;
     }
     let runtime = runtime()?;
@@ -70,12 +77,20 @@ pub(super) fn run(args: &Args) -> Done {
     let db = portal::open_existing(&file)?;
     let held = super::jobs::hold(&db).map_err(|e| e.to_string())?;
     let report = runtime.block_on(db.read(audit::verify)).map_err(|e| e.to_string())?;
-    say(format_args!("Restored: the database and {} files, each opened and compared with its hash.", restored.files));
+    say(format_args!(
+        "Restored: the database and {} files, each opened and compared with its hash.",
+        restored.files
+    ));
     if held > 0 {
-        say(format_args!("{held} letters that waited are set aside, since most were sent: `farstu jobs retry --set-aside` sends them."));
+        say(format_args!(
+            "{held} letters that waited are set aside, since most were sent: `farstu jobs retry --set-aside` sends them."
+        ));
     }
     if restored.erased > 0 {
-        say(format_args!("{} periods were erased since the backup was made: their data stays erased.", restored.erased));
+        say(format_args!(
+            "{} periods were erased since the backup was made: their data stays erased.",
+            restored.erased
+        ));
     }
     for id in damaged {
         say(format_args!("Damaged or missing: file {id}."));
@@ -87,7 +102,10 @@ pub(super) fn run(args: &Args) -> Done {
     // The log goes on from here, and says so: a head that was kept of what came after the backup fits no more.
     let head = start_again(&file, &db, "database.restored", kept_head(&file)?, SystemClock.now());
     let head = runtime.block_on(head)?;
-    say(format_args!("The audit log is whole: {} entries, and one that tells of this. It ends with {head}", report.entries));
+    say(format_args!(
+        "The audit log is whole: {} entries, and one that tells of this. It ends with {head}",
+        report.entries
+    ));
     Ok(())
 }
 
@@ -96,25 +114,39 @@ fn nothing_in_the_way(args: &Args, file: &PortalFile) -> Done {
     if let Url::Sqlite(database) = &file.database {
         for taken in [database, &with_suffix(database, "-wal"), &with_suffix(database, ".half")] {
             if taken.exists() {
-                return Err(format!("{} exists and is not written over: move it away first", taken.display()));
+                return Err(format!(
+                    "{} exists and is not written over: move it away first",
+                    taken.display()
+                ));
             }
         }
     }
     if let Files::Folder(path) = &file.files
         && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some())
     {
-        return Err(format!("{} is not empty and is not written into: move it away first", path.display()));
+        return Err(format!(
+            "{} is not empty and is not written into: move it away first",
+            path.display()
+        ));
     }
     match (&args.keys, file.keys.exists()) {
-        (Some(_), true) => Err(format!("{} exists and is not written over: leave --keys out to use it", file.keys.display())),
-        (None, false) => Err(format!("{} is not there: name the copy of the keys with --keys", file.keys.display())),
+        (Some(_), true) => Err(format!(
+            "{} exists and is not written over: leave --keys out to use it",
+            file.keys.display()
+        )),
+        (None, false) => Err(format!(
+            "{} is not there: name the copy of the keys with --keys",
+            file.keys.display()
+        )),
         _ => Ok(()),
     }
 }
 
 fn source(args: &Args, file: &PortalFile) -> Result<Source, String> {
     if let Some(name) = args.from.to_str().and_then(|from| from.strip_prefix("s3:")) {
-        let target = Backups::of(file)?.ok_or_else(|| format!("{}: there is no [backup.s3]", file.path.display()))?.target()?;
+        let target = Backups::of(file)?
+            .ok_or_else(|| format!("{}: there is no [backup.s3]", file.path.display()))?
+            .target()?;
         return Ok(Source::named(target, name));
     }
     if !args.from.is_dir() {
@@ -123,7 +155,12 @@ fn source(args: &Args, file: &PortalFile) -> Result<Source, String> {
     Source::folder(&args.from).map_err(|e| format!("{}: {e}", args.from.display()))
 }
 
-async fn put(file: &PortalFile, args: &Args, opened: Opened, blobs: &Blobs) -> Result<(Restored, Vec<BlobId>), String> {
+async fn put(
+    file: &PortalFile,
+    args: &Args,
+    opened: Opened,
+    blobs: &Blobs,
+) -> Result<(Restored, Vec<BlobId>), String> {
     let told = |e: Fault| e.to_string();
     let (restored, damaged) = opened.restore_files(blobs).await.map_err(told)?;
     if !damaged.is_empty() && !args.without_damaged {

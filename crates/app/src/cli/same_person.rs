@@ -18,7 +18,10 @@ impl SamePerson {
     /// Whether a closed account of the address is opened again. An error where that is to be said and was not.
     pub(super) async fn decide(self, db: &Db, address: &EmailAddress) -> Result<bool, String> {
         let asked = address.clone();
-        let had = db.read(move |tx| account::had_account(tx, &asked)).await.map_err(|e: Fault| e.to_string())?;
+        let had = db
+            .read(move |tx| account::had_account(tx, &asked))
+            .await
+            .map_err(|e: Fault| e.to_string())?;
         if had && !self.same_person && !self.another_person {
             return Err(format!(
                 "{address} had an account that was closed. Is it the same person? --same-person opens that account again, \

@@ -47,7 +47,10 @@ pub(super) struct Args {
 }
 
 fn part(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|part| (0.0..=1.0).contains(part)).ok_or_else(|| "a number from 0 to 1".to_owned())
+    text.parse()
+        .ok()
+        .filter(|part| (0.0..=1.0).contains(part))
+        .ok_or_else(|| "a number from 0 to 1".to_owned())
 }
 
 pub(super) fn run(args: &Args) -> Done {
@@ -61,15 +64,22 @@ async fn serve(args: &Args, files: Vec<PortalFile>) -> Done {
         Some(address) => Some((metrics::bind(address).await?, Metrics::start()?)),
         None => None,
     };
-    let traces = args.traces.as_deref().map(|url| Traces::start(url, args.traces_part)).transpose()?;
+    let traces =
+        args.traces.as_deref().map(|url| Traces::start(url, args.traces_part)).transpose()?;
     let (mut portals, hasher) = (Vec::new(), portal::hasher()?);
     for file in &files {
         let found = rehearsal::unsafe_settings(file, SystemClock.now());
         for wrong in found.faults.iter().chain(&found.warnings) {
             tracing::warn!(portal = file.id, "unsafe: {} ({})", wrong.what, wrong.instead);
         }
-        let transport = Arc::new(if args.no_mail { Transport::None } else { portal::mail_server(file)? });
-        let setting = Setting { clock: Arc::new(SystemClock), transport, hasher: hasher.clone(), limit_factor: 1 };
+        let transport =
+            Arc::new(if args.no_mail { Transport::None } else { portal::mail_server(file)? });
+        let setting = Setting {
+            clock: Arc::new(SystemClock),
+            transport,
+            hasher: hasher.clone(),
+            limit_factor: 1,
+        };
         let portal = Portal::open(file, setting)?;
         if args.clock_is_right {
             portal.clock_watch.is_right();
@@ -77,18 +87,27 @@ async fn serve(args: &Args, files: Vec<PortalFile>) -> Done {
         portals.push(Arc::new(portal));
     }
     let certificates = certificates(&files)?;
-    let listener = TcpListener::bind(args.listen).await.map_err(|e| format!("{}: {e}", args.listen))?;
+    let listener =
+        TcpListener::bind(args.listen).await.map_err(|e| format!("{}: {e}", args.listen))?;
     tracing::info!(listen = %args.listen, encrypted = certificates.is_some(), "listening");
     let health = Health::default();
-    let (pages, replace) = web::kernel::reloadable(portals.iter().map(|portal| portal.current().web.clone()).collect());
+    let (pages, replace) = web::kernel::reloadable(
+        portals.iter().map(|portal| portal.current().web.clone()).collect(),
+    );
     let app = server::health_routes(health.clone()).fallback_service(pages);
     let proxies = files.iter().flat_map(|file| file.proxies.clone()).collect();
     let stop = files.iter().map(|file| file.drain_timeout).max().unwrap_or_default();
     let until = CancellationToken::new();
     if let Some((asked, metrics)) = metrics {
-        let sampled = Sampled { portals: portals.clone(), certificates: certificates.clone(), health: health.clone() };
+        let sampled = Sampled {
+            portals: portals.clone(),
+            certificates: certificates.clone(),
+            health: health.clone(),
+        };
         let (looking, looked) = (until.clone(), metrics.clone());
-        tokio::spawn(async move { looking.run_until_cancelled(metrics::keep_sampling(looked, sampled)).await });
+        tokio::spawn(async move {
+            looking.run_until_cancelled(metrics::keep_sampling(looked, sampled)).await
+        });
         tokio::spawn(metrics.serve(asked, until.clone()));
     }
     let reload = Reload {
@@ -100,7 +119,8 @@ async fn serve(args: &Args, files: Vec<PortalFile>) -> Done {
         health: health.clone(),
     };
     let limits = Limits { proxies, stop, ..Limits::default() };
-    let ended = run::run(listener, app, portals, certificates, health, limits, move || reload.run()).await;
+    let ended =
+        run::run(listener, app, portals, certificates, health, limits, move || reload.run()).await;
     until.cancel();
     if let Some(traces) = traces {
         // Waits for the collector, away from the threads that answer.
@@ -112,8 +132,17 @@ async fn serve(args: &Args, files: Vec<PortalFile>) -> Done {
 fn certificates(files: &[PortalFile]) -> Result<Option<Arc<Certificates>>, String> {
     let of = |file: &PortalFile| {
         let host = file.host().to_owned();
-        file.tls.clone().map(|tls| Files { portal: file.id.clone(), host, certificate: tls.certificate, key: tls.key })
+        file.tls.clone().map(|tls| Files {
+            portal: file.id.clone(),
+            host,
+            certificate: tls.certificate,
+            key: tls.key,
+        })
     };
     let named: Vec<Files> = files.iter().filter_map(of).collect();
-    if named.is_empty() { Ok(None) } else { Certificates::read(named, Arc::new(SystemClock)).map(Some) }
+    if named.is_empty() {
+        Ok(None)
+    } else {
+        Certificates::read(named, Arc::new(SystemClock)).map(Some)
+    }
 }

@@ -29,16 +29,24 @@ pub(super) struct End {
 
 pub(super) fn run(Command::End(args): &Command) -> Done {
     let file = files::read_one(&args.portal)?;
-    let address = args.address.as_deref().map(EmailAddress::new).transpose().map_err(|e| format!("--address: {e}"))?;
+    let address = args
+        .address
+        .as_deref()
+        .map(EmailAddress::new)
+        .transpose()
+        .map_err(|e| format!("--address: {e}"))?;
     let runtime = runtime()?;
     let db = open_proven(&runtime, &file)?;
     let now = SystemClock.now();
     let ended = db.write(move |tx| {
-        let Some(address) = &address else { return session::end_every_one(tx, None, now).map(Some) };
+        let Some(address) = &address else {
+            return session::end_every_one(tx, None, now).map(Some);
+        };
         let Some(who) = account::find_by_address(tx, address)? else { return Ok::<_, Fault>(None) };
         session::end_all_of(tx, None, who.id, now).map(Some)
     });
-    let ended = runtime.block_on(ended).map_err(|e| e.to_string())?.ok_or("nobody has this address")?;
+    let ended =
+        runtime.block_on(ended).map_err(|e| e.to_string())?.ok_or("nobody has this address")?;
     say(format_args!("Sessions ended: {ended}."));
     Ok(())
 }

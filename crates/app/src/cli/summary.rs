@@ -14,16 +14,36 @@ pub(super) fn lines(file: &PortalFile) -> Vec<(&'static str, String)> {
     let must: Vec<&str> = rules.must_have.iter().map(|class| class.as_str()).collect();
     let must = if must.is_empty() { String::new() } else { format!(", with {}", must.join(", ")) };
     let leaked = if rules.leaked.is_some() { "; not from the list of leaked ones" } else { "" };
-    let long = rules.passphrase_from.map_or(String::new(), |from| format!(", or {from} characters of any kind"));
+    let long = rules
+        .passphrase_from
+        .map_or(String::new(), |from| format!(", or {from} characters of any kind"));
     lines.push(("password", format!("at least {} characters{must}{long}{leaked}", rules.least)));
-    lines.push(("session", format!("{} of use, or {} for who stays signed in", words(file.session_of_use), words(file.session_stay))));
+    lines.push((
+        "session",
+        format!(
+            "{} of use, or {} for who stays signed in",
+            words(file.session_of_use),
+            words(file.session_stay)
+        ),
+    ));
     let roles: Vec<&str> = file.two_step_roles.iter().map(|role| role.as_str()).collect();
-    lines.push(("two steps", if roles.is_empty() { "staff".to_owned() } else { format!("staff, {}", roles.join(", ")) }));
+    lines.push((
+        "two steps",
+        if roles.is_empty() { "staff".to_owned() } else { format!("staff, {}", roles.join(", ")) },
+    ));
     services(file, &mut lines);
     stores(file, &mut lines);
-    lines.push(("upload", format!("at most {} MiB; {} to end in when the program stops", file.upload >> 20, words(file.drain_timeout))));
+    lines.push((
+        "upload",
+        format!(
+            "at most {} MiB; {} to end in when the program stops",
+            file.upload >> 20,
+            words(file.drain_timeout)
+        ),
+    ));
     let proxies: Vec<String> = file.proxies.iter().map(ToString::to_string).collect();
-    lines.push(("proxies", if proxies.is_empty() { "none".to_owned() } else { proxies.join(", ") }));
+    lines
+        .push(("proxies", if proxies.is_empty() { "none".to_owned() } else { proxies.join(", ") }));
     let kept = &file.retention;
     let told = |time| kept_for(time, base::Language::En);
     let value = format!(
@@ -37,7 +57,10 @@ pub(super) fn lines(file: &PortalFile) -> Vec<(&'static str, String)> {
     limits(file, &mut lines);
     if let Some(notice) = file.notices.last() {
         let (sv, en) = (notice.sv.chars().count(), notice.en.chars().count());
-        lines.push(("privacy notice", format!("version {}, {sv} and {en} characters", notice.version)));
+        lines.push((
+            "privacy notice",
+            format!("version {}, {sv} and {en} characters", notice.version),
+        ));
     }
     lines
 }
@@ -47,21 +70,37 @@ fn about(file: &PortalFile) -> Vec<(&'static str, String)> {
     let languages: Vec<String> = file.languages.iter().map(ToString::to_string).collect();
     vec![
         ("portal", format!("{} / {}, at {}", file.name.sv, file.name.en, file.origin)),
-        ("languages", format!("{}; times in {}", languages.join(", "), file.zone.iana_name().unwrap_or("UTC"))),
+        (
+            "languages",
+            format!(
+                "{}; times in {}",
+                languages.join(", "),
+                file.zone.iana_name().unwrap_or("UTC")
+            ),
+        ),
         ("run by", format!("{}; help at {}", file.owner, file.contact_mail)),
         (
             "controller",
-            format!("{}, {}; data protection officer {}", controller.name, controller.address, controller.data_protection_officer),
+            format!(
+                "{}, {}; data protection officer {}",
+                controller.name, controller.address, controller.data_protection_officer
+            ),
         ),
     ]
 }
 
 /// Every way in, with its steps, and every upstream.
 fn ways_in(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
-    let steps = |steps: &[accounts::registration::Step]| steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(" → ");
+    let steps = |steps: &[accounts::registration::Step]| {
+        steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(" → ")
+    };
     lines.push(("by invitation", steps(&file.invitation_steps)));
     if !file.open.address.is_empty() {
-        let age = if file.open.least_age > 0 { format!("; from {} years", file.open.least_age) } else { String::new() };
+        let age = if file.open.least_age > 0 {
+            format!("; from {} years", file.open.least_age)
+        } else {
+            String::new()
+        };
         lines.push(("by own address", format!("{}{age}", steps(&file.open.address))));
     }
     if !file.open.upstream.is_empty() {
@@ -71,9 +110,16 @@ fn ways_in(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
         let settings = &upstream.settings;
         let name = file.hall.door(&settings.id).map_or("", |door| door.name.as_str());
         let at = settings.authority.as_deref().unwrap_or("the provider's own address");
-        let domains = if upstream.domains.is_empty() { String::new() } else { format!("; for {}", upstream.domains.join(", ")) };
+        let domains = if upstream.domains.is_empty() {
+            String::new()
+        } else {
+            format!("; for {}", upstream.domains.join(", "))
+        };
         let comes_back = crate::portal_file::return_address(&file.origin, &settings.id);
-        lines.push(("upstream", format!("{name} ({}), at {at}, back at {comes_back}{domains}", settings.id)));
+        lines.push((
+            "upstream",
+            format!("{name} ({}), at {at}, back at {comes_back}{domains}", settings.id),
+        ));
     }
 }
 
@@ -84,7 +130,10 @@ fn services(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
         lines.push(("service", format!("{} ({})", service.name(language), service.id())));
     }
     for service in &file.hall.services {
-        lines.push(("on the front page", format!("{}, {}", service.name.get(language), service.url)));
+        lines.push((
+            "on the front page",
+            format!("{}, {}", service.name.get(language), service.url),
+        ));
     }
 }
 
@@ -105,7 +154,15 @@ fn stores(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
             BackupPlace::Folder(path) => path.display().to_string(),
             BackupPlace::S3(bucket) => Files::S3(bucket.clone()).to_string(),
         };
-        lines.push(("backup", format!("{place}, each day at {:02}:{:02}, the last {}", plan.at.hour(), plan.at.minute(), plan.keep)));
+        lines.push((
+            "backup",
+            format!(
+                "{place}, each day at {:02}:{:02}, the last {}",
+                plan.at.hour(),
+                plan.at.minute(),
+                plan.keep
+            ),
+        ));
     }
     let server = &file.mail_server;
     let how = match server.encryption {
@@ -114,15 +171,23 @@ fn stores(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
         Encryption::None => "not encrypted",
     };
     let login = if server.login.is_some() { ", with a login" } else { "" };
-    lines.push(("mail", format!("from {} by {}:{}, {how}{login}", file.mail_from, server.host, server.port)));
-    let tls = file.tls.as_ref().map_or("by a proxy in front".to_owned(), |tls| format!("by the program, {}", tls.certificate.display()));
+    lines.push((
+        "mail",
+        format!("from {} by {}:{}, {how}{login}", file.mail_from, server.host, server.port),
+    ));
+    let tls = file.tls.as_ref().map_or("by a proxy in front".to_owned(), |tls| {
+        format!("by the program, {}", tls.certificate.display())
+    });
     lines.push(("encryption", tls));
 }
 
 /// What one client, or one account, may do at once and then again and again.
 fn limits(file: &PortalFile, lines: &mut Vec<(&'static str, String)>) {
     for (limit, rate) in file.rates.all() {
-        lines.push(("limit", format!("{limit}: {} at once, then one each {}", rate.burst, words(rate.every))));
+        lines.push((
+            "limit",
+            format!("{limit}: {} at once, then one each {}", rate.burst, words(rate.every)),
+        ));
     }
 }
 
@@ -141,7 +206,8 @@ fn words(time: Duration) -> String {
 #[cfg(test)]
 #[test]
 fn every_way_in_upstream_service_and_limit_is_told() {
-    let path = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../portals/minasidor.toml");
+    let path =
+        std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../portals/minasidor.toml");
     let file = crate::portal_file::read(&path).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
     let lines = lines(&file);
     let count = |what: &str| lines.iter().filter(|(name, _)| *name == what).count();

@@ -18,21 +18,29 @@ impl Folder {
     pub(super) fn open(named: Option<&Path>) -> Result<Self, String> {
         let path = match named {
             Some(path) => path.to_owned(),
-            None => tempfile::Builder::new().prefix("farstu-demo-").tempdir().map_err(|e| format!("no folder can be made: {e}"))?.keep(),
+            None => tempfile::Builder::new()
+                .prefix("farstu-demo-")
+                .tempdir()
+                .map_err(|e| format!("no folder can be made: {e}"))?
+                .keep(),
         };
         let words = |e: std::io::Error| format!("{}: {e}", path.display());
         fs::create_dir_all(&path).map_err(words)?;
         let mark = path.join(MARK);
         let strange = !mark.exists() && fs::read_dir(&path).map_err(words)?.next().is_some();
         if strange {
-            return Err(format!("{} is not empty and is no demo's folder: name an empty or a new one", path.display()));
+            return Err(format!(
+                "{} is not empty and is no demo's folder: name an empty or a new one",
+                path.display()
+            ));
         }
         let mut lock = File::options().create(true).append(true).open(&mark).map_err(words)?;
         if lock.try_lock().is_err() {
             return Err(format!("another demo runs in {}", path.display()));
         }
         if lock.metadata().map_err(words)?.len() == 0 {
-            lock.write_all(b"Made by `farstu demo`: made-up people and data. Can be taken away.\n").map_err(words)?;
+            lock.write_all(b"Made by `farstu demo`: made-up people and data. Can be taken away.\n")
+                .map_err(words)?;
         }
         let folder = Self { path, _lock: lock };
         if !folder.is_seeded() {
@@ -51,7 +59,9 @@ impl Folder {
         self.join(SEEDED).exists()
     }
     pub(super) fn seeded(&self) -> Result<(), String> {
-        File::create(self.join(SEEDED)).and_then(|file| file.sync_all()).map_err(|e| format!("{}: {e}", self.path.display()))
+        File::create(self.join(SEEDED))
+            .and_then(|file| file.sync_all())
+            .map_err(|e| format!("{}: {e}", self.path.display()))
     }
 
     /// Takes away what a demo left that was ended while it was being made.
@@ -62,8 +72,11 @@ impl Folder {
             if entry.file_name() == MARK {
                 continue;
             }
-            let gone =
-                if entry.file_type().map_err(words)?.is_dir() { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
+            let gone = if entry.file_type().map_err(words)?.is_dir() {
+                fs::remove_dir_all(entry.path())
+            } else {
+                fs::remove_file(entry.path())
+            };
             gone.map_err(words)?;
         }
         Ok(())

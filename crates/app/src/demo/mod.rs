@@ -50,9 +50,15 @@ pub(crate) struct Someone {
 }
 
 /// Runs the demo until it is asked to stop. `told` hears the addresses as soon as they answer.
-pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnOnce(&Welcome)) -> Result<(), String> {
+pub(crate) async fn demo(
+    listen: SocketAddr,
+    data: Option<&Path>,
+    told: impl FnOnce(&Welcome),
+) -> Result<(), String> {
     let folder = Folder::open(data)?;
-    let listener = TcpListener::bind(listen).await.map_err(|e| format!("{listen}: {e}. Choose another with --listen"))?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|e| format!("{listen}: {e}. Choose another with --listen"))?;
     let port = listener.local_addr().map_err(|e| e.to_string())?.port();
 
     let words = |e: std::io::Error| format!("{}: {e}", folder.path().display());
@@ -62,7 +68,8 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
     let hasher = portal::hasher()?;
     let open = |shipped: &Shipped| {
         let transport = Arc::new(Transport::Mailbox(mailbox.clone()));
-        let setting = Setting { clock: clock.clone(), transport, hasher: hasher.clone(), limit_factor: 1 };
+        let setting =
+            Setting { clock: clock.clone(), transport, hasher: hasher.clone(), limit_factor: 1 };
         one(shipped, folder.path(), port, setting)
     };
     let (statistik, minasidor, konto) = (open(&STATISTIK)?, open(&MINASIDOR)?, open(&KONTO)?);
@@ -87,8 +94,9 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
     });
     let health = Health::default();
     let all = vec![statistik.1, minasidor.1, konto.1];
-    let pages = server::health_routes(health.clone())
-        .fallback_service(web::router(all.iter().map(|portal| portal.current().web.clone()).collect()));
+    let pages = server::health_routes(health.clone()).fallback_service(web::router(
+        all.iter().map(|portal| portal.current().web.clone()).collect(),
+    ));
     told(&Welcome {
         portal: origin,
         minasidor: MINASIDOR.origin(port),
@@ -97,14 +105,29 @@ pub(crate) async fn demo(listen: SocketAddr, data: Option<&Path>, told: impl FnO
         folder: folder.path().to_owned(),
         people: seed::people(&folder),
     });
-    run::run(listener, by_host(post_office, pages), all, None, health, server::Limits::default(), || ()).await
+    run::run(
+        listener,
+        by_host(post_office, pages),
+        all,
+        None,
+        health,
+        server::Limits::default(),
+        || (),
+    )
+    .await
 }
 
 /// A portal file like any other, which `farstu invite` and the other commands take too, and the portal that it makes. Written at each start: the port may be
 /// another.
-fn one(shipped: &Shipped, folder: &Path, port: u16, setting: Setting) -> Result<(PortalFile, Arc<Portal>), String> {
+fn one(
+    shipped: &Shipped,
+    folder: &Path,
+    port: u16,
+    setting: Setting,
+) -> Result<(PortalFile, Arc<Portal>), String> {
     let path = shipped.write(folder, port)?;
-    let file = portal_file::read(&path).map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    let file = portal_file::read(&path)
+        .map_err(|wrongs| wrongs.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     portal::make_keys(&file.keys)?;
     let portal = Arc::new(Portal::open(&file, setting)?);
     // A demo may lie still for weeks.
@@ -124,8 +147,13 @@ pub(crate) fn portal_file(folder: &Path) -> Result<portal_file::PortalFile, Stri
 /// The post office under its own name, the portal under every other.
 fn by_host(post_office: Router, pages: Router) -> Router {
     Router::new().fallback(move |request: Request| {
-        let host = request.headers().get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let chosen = if host.split(':').next() == Some("post.localhost") { post_office.clone() } else { pages.clone() };
+        let host =
+            request.headers().get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let chosen = if host.split(':').next() == Some("post.localhost") {
+            post_office.clone()
+        } else {
+            pages.clone()
+        };
         chosen.oneshot(request)
     })
 }

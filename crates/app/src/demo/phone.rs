@@ -39,7 +39,8 @@ impl Phone {
     /// Takes a key, or a whole `otpauth://` address. False = it is neither.
     pub(super) fn add(&self, text: &str, label: &str, of_demo: bool) -> std::io::Result<bool> {
         let Some((key, named)) = read(text) else { return Ok(false) };
-        let label = if label.trim().is_empty() { named } else { label.trim().chars().take(100).collect() };
+        let label =
+            if label.trim().is_empty() { named } else { label.trim().chars().take(100).collect() };
         self.change(|keys| {
             keys.retain(|other| other.key != key);
             keys.insert(0, Key { label, key, of_demo });
@@ -96,7 +97,11 @@ fn read(text: &str) -> Option<(String, String)> {
             (key, percent_decoded(label))
         }
     };
-    let key: String = key.chars().filter(|c| !c.is_whitespace() && *c != '-' && *c != '=').map(|c| c.to_ascii_uppercase()).collect();
+    let key: String = key
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-' && *c != '=')
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
     // RFC 4226, 4: 128 bits at least; ours have 160.
     (decode(&key)?.len() >= 10 && key.len() <= 256).then_some((key, label))
 }
@@ -143,7 +148,9 @@ fn percent_decoded(text: &str) -> String {
 pub(super) fn made(bytes: &[u8; 20]) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bits: Vec<u8> = bytes.iter().flat_map(|b| (0..8).rev().map(move |i| b >> i & 1)).collect();
-    bits.chunks(5).map(|five| char::from(LETTERS[usize::from(five.iter().fold(0, |n, bit| n << 1 | bit))])).collect()
+    bits.chunks(5)
+        .map(|five| char::from(LETTERS[usize::from(five.iter().fold(0, |n, bit| n << 1 | bit))]))
+        .collect()
 }
 
 #[cfg(test)]
@@ -155,7 +162,12 @@ mod tests {
         // Appendix B, the last six digits of each.
         let key = made(b"12345678901234567890");
         let key = Key { label: String::new(), key, of_demo: false };
-        for (seconds, code) in [(59, "287 082"), (1_111_111_109, "081 804"), (1_234_567_890, "005 924"), (20_000_000_000, "353 130")] {
+        for (seconds, code) in [
+            (59, "287 082"),
+            (1_111_111_109, "081 804"),
+            (1_234_567_890, "005 924"),
+            (20_000_000_000, "353 130"),
+        ] {
             assert_eq!(key.code(seconds), code);
         }
     }
@@ -165,9 +177,17 @@ mod tests {
         let key = made(b"12345678901234567890");
         let grouped = "gezd gnbv gy3t qojq gezd gnbv gy3t qojq";
         assert_eq!(read(grouped), Some((key.clone(), String::new())));
-        let address = format!("otpauth://totp/Personalstatistik:%C3%A5sa%40b.example?secret={key}&issuer=X");
+        let address =
+            format!("otpauth://totp/Personalstatistik:%C3%A5sa%40b.example?secret={key}&issuer=X");
         assert_eq!(read(&address), Some((key, "Personalstatistik:åsa@b.example".to_owned())));
-        for bad in ["", "hello", "123456", "otpauth://totp/x?issuer=y", "GEZDGNBVGY3TQOJ1GEZDGNBV", "https://statistik.example"] {
+        for bad in [
+            "",
+            "hello",
+            "123456",
+            "otpauth://totp/x?issuer=y",
+            "GEZDGNBVGY3TQOJ1GEZDGNBV",
+            "https://statistik.example",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }
@@ -183,7 +203,12 @@ mod tests {
         for key in phone.keys() {
             phone.forget(&key.key).expect("kept");
         }
-        let left: Vec<String> = Phone::open(file).expect("opens again").keys().into_iter().map(|key| key.label).collect();
+        let left: Vec<String> = Phone::open(file)
+            .expect("opens again")
+            .keys()
+            .into_iter()
+            .map(|key| key.label)
+            .collect();
         assert_eq!(left, ["staff"], "the demo's own stays");
     }
 }

@@ -77,8 +77,14 @@ impl Shipped {
                 _ => return None,
             })
         };
-        let text: String = self.text.lines().map(|line| set(line).unwrap_or_else(|| line.to_owned()) + "\n").collect();
-        PORTALS.iter().fold(text, |text, other| text.replace(&format!("https://{other}.example"), &origin(other, port)))
+        let text: String = self
+            .text
+            .lines()
+            .map(|line| set(line).unwrap_or_else(|| line.to_owned()) + "\n")
+            .collect();
+        PORTALS.iter().fold(text, |text, other| {
+            text.replace(&format!("https://{other}.example"), &origin(other, port))
+        })
     }
 }
 
@@ -105,10 +111,17 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         for shipped in [&STATISTIK, &MINASIDOR, &KONTO] {
             let (id, path) = (shipped.id, shipped.write(folder.path(), 8080).expect("written"));
-            let file = crate::portal_file::read(&path).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
-            assert_eq!((file.id.as_str(), file.origin.as_str()), (id, &*format!("http://{id}.localhost:8080")));
+            let file =
+                crate::portal_file::read(&path).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
+            assert_eq!(
+                (file.id.as_str(), file.origin.as_str()),
+                (id, &*format!("http://{id}.localhost:8080"))
+            );
             assert_eq!(file.keys, folder.path().join(format!("{id}.keys")));
-            assert_eq!(file.database, store::Url::Sqlite(folder.path().join(format!("{id}.sqlite"))));
+            assert_eq!(
+                file.database,
+                store::Url::Sqlite(folder.path().join(format!("{id}.sqlite")))
+            );
             assert!(file.mail_server.login.is_none() && file.proxies.is_empty());
             crate::portal_file::open_clients(&file.clients).expect("services with their secret");
         }
@@ -117,6 +130,9 @@ mod tests {
     #[test]
     fn portals_name_each_other_by_the_demos_addresses() {
         let text = KONTO.text(8080);
-        assert!(text.contains("http://minasidor.localhost:8080/return/work") && !text.contains("https://minasidor.example"));
+        assert!(
+            text.contains("http://minasidor.localhost:8080/return/work")
+                && !text.contains("https://minasidor.example")
+        );
     }
 }

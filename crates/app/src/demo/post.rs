@@ -40,8 +40,24 @@ pub(super) fn router(post_office: Post) -> Router {
         .route("/phone/forget", post(phone_forget))
         .route("/files", get(files))
         .route("/files/{name}", get(file))
-        .route("/post.css", get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../../assets/post.css"))))
-        .route("/post.js", get(async || ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../../assets/post.js"))))
+        .route(
+            "/post.css",
+            get(async || {
+                (
+                    [(header::CONTENT_TYPE, "text/css; charset=utf-8")],
+                    include_str!("../../assets/post.css"),
+                )
+            }),
+        )
+        .route(
+            "/post.js",
+            get(async || {
+                (
+                    [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")],
+                    include_str!("../../assets/post.js"),
+                )
+            }),
+        )
         .with_state(Arc::new(post_office))
 }
 
@@ -57,7 +73,10 @@ struct Asked {
 fn frame(post: &Post, headers: &HeaderMap, asked: Option<Language>) -> Frame {
     let cookies = headers.get(header::COOKIE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let kept = cookies.split("; ").find_map(|cookie| cookie.strip_prefix("lang=")?.parse().ok());
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::from_accept_language);
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|v| v.to_str().ok())
+        .and_then(Language::from_accept_language);
     Frame::new(asked.or(kept).or(accepted).unwrap_or_default(), &post.portal)
 }
 
@@ -67,7 +86,8 @@ fn page(template: &impl Template, frame: &Frame, status: StatusCode) -> Response
     match template.render() {
         Ok(html) => {
             let cookie = format!("lang={}; Path=/; SameSite=Lax; HttpOnly", frame.language);
-            let headers = [(header::CONTENT_SECURITY_POLICY, POLICY), (header::CACHE_CONTROL, "no-store")];
+            let headers =
+                [(header::CONTENT_SECURITY_POLICY, POLICY), (header::CACHE_CONTROL, "no-store")];
             let mut response = (status, headers, Html(html)).into_response();
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -98,9 +118,18 @@ struct Listed {
 async fn mails(State(post): Shared, headers: HeaderMap, Query(asked): Query<Asked>) -> Response {
     let it = frame(&post, &headers, asked.lang);
     let person = asked.to.as_deref().and_then(|to| EmailAddress::new(to).ok());
-    let found = person.as_ref().map_or_else(|| post.mailbox.all(), |person| post.mailbox.to(person));
-    let listed = |mail: Mail| Listed { id: mail.id, subject: mail.subject, to: mail.to.to_string(), at: time(mail.at, &post.zone) };
-    let title = person.map_or_else(|| it.t("mail-title"), |who| it.say("mail-only", &[("who", who.as_str().into())]));
+    let found =
+        person.as_ref().map_or_else(|| post.mailbox.all(), |person| post.mailbox.to(person));
+    let listed = |mail: Mail| Listed {
+        id: mail.id,
+        subject: mail.subject,
+        to: mail.to.to_string(),
+        at: time(mail.at, &post.zone),
+    };
+    let title = person.map_or_else(
+        || it.t("mail-title"),
+        |who| it.say("mail-only", &[("who", who.as_str().into())]),
+    );
     let mails = found.into_iter().map(listed).collect();
     page(&Mails { it: &it, here: "/", title, refresh: Some(3), mails }, &it, StatusCode::OK)
 }
@@ -138,25 +167,49 @@ fn leading_here(text: &str, portal: &str) -> String {
     led + rest
 }
 
-async fn mail(State(post): Shared, headers: HeaderMap, Path(id): Path<String>, Query(asked): Query<Asked>) -> Response {
+async fn mail(
+    State(post): Shared,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
     let it = frame(&post, &headers, asked.lang);
     let Some(mail) = find(&post, &id) else {
-        let gone = Mails { it: &it, here: "/", title: it.t("mail-gone"), refresh: None, mails: Vec::new() };
+        let gone = Mails {
+            it: &it,
+            here: "/",
+            title: it.t("mail-gone"),
+            refresh: None,
+            mails: Vec::new(),
+        };
         return page(&gone, &it, StatusCode::NOT_FOUND);
     };
     let from = format!("{} <{}>", mail.from_name, mail.from);
     let (at, text) = (time(mail.at, &post.zone), leading_here(&mail.text, &post.portal));
-    let opened = Opened { it: &it, here: "", title: mail.subject, refresh: None, id: mail.id, from, to: mail.to.to_string(), at, text };
+    let opened = Opened {
+        it: &it,
+        here: "",
+        title: mail.subject,
+        refresh: None,
+        id: mail.id,
+        from,
+        to: mail.to.to_string(),
+        at,
+        text,
+    };
     page(&opened, &it, StatusCode::OK)
 }
 
 /// The letter's own HTML, which may do nothing but be looked at and have its links followed.
 async fn mail_html(State(post): Shared, Path(id): Path<String>) -> Response {
     let Some(mail) = find(&post, &id) else { return StatusCode::NOT_FOUND.into_response() };
-    let policy =
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
     // Inside the frame a link would open in the frame.
-    let html = leading_here(&mail.html, &post.portal).replacen("<head>", "<head><base target=\"_blank\">", 1);
+    let html = leading_here(&mail.html, &post.portal).replacen(
+        "<head>",
+        "<head><base target=\"_blank\">",
+        1,
+    );
     ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html)).into_response()
 }
 
@@ -177,7 +230,9 @@ async fn messages(State(post): Shared, Query(asked): Query<Asked>) -> Response {
     let found = match asked.to.as_deref().map(EmailAddress::new) {
         None => post.mailbox.all(),
         Some(Ok(person)) => post.mailbox.to(&person),
-        Some(Err(_)) => return (StatusCode::BAD_REQUEST, "`to` is no e-mail address\n").into_response(),
+        Some(Err(_)) => {
+            return (StatusCode::BAD_REQUEST, "`to` is no e-mail address\n").into_response();
+        }
     };
     let message = |mail: Mail| Message {
         id: mail.id,
@@ -188,7 +243,11 @@ async fn messages(State(post): Shared, Query(asked): Query<Asked>) -> Response {
         html: leading_here(&mail.html, &post.portal),
         date: mail.at.to_jiff().to_string(),
     };
-    ([(header::CACHE_CONTROL, "no-store")], Json(found.into_iter().map(message).collect::<Vec<_>>())).into_response()
+    (
+        [(header::CACHE_CONTROL, "no-store")],
+        Json(found.into_iter().map(message).collect::<Vec<_>>()),
+    )
+        .into_response()
 }
 
 #[derive(Template)]
@@ -212,11 +271,19 @@ struct Shown {
     of_demo: bool,
 }
 
-async fn phone_page(State(post): Shared, headers: HeaderMap, Query(asked): Query<Asked>) -> Response {
+async fn phone_page(
+    State(post): Shared,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Response {
     let it = frame(&post, &headers, asked.lang);
     let seconds = u64::try_from(post.clock.now().seconds()).unwrap_or(0);
     let shown = |(n, key): (usize, phone::Key)| {
-        let whose = if key.label.is_empty() { it.say("phone-unnamed", &[("n", (n + 1).into())]) } else { key.label.clone() };
+        let whose = if key.label.is_empty() {
+            it.say("phone-unnamed", &[("n", (n + 1).into())])
+        } else {
+            key.label.clone()
+        };
         let forget = it.say("phone-forget-whose", &[("who", whose.as_str().into())]);
         Shown { code: key.code(seconds), forget, whose, id: key.key.clone(), of_demo: key.of_demo }
     };
@@ -226,7 +293,16 @@ async fn phone_page(State(post): Shared, headers: HeaderMap, Query(asked): Query
     let wrong = asked.wrong.is_some();
     let form = wrong || asked.add.is_some() || codes.is_empty();
     let (title, words) = (it.t("phone-title"), it.say("phone-left", &[("n", left.into())]));
-    let template = PhonePage { it: &it, here: "/phone", title, refresh: (!form).then_some(left.min(5)), codes, left: words, form, wrong };
+    let template = PhonePage {
+        it: &it,
+        here: "/phone",
+        title,
+        refresh: (!form).then_some(left.min(5)),
+        codes,
+        left: words,
+        form,
+        wrong,
+    };
     page(&template, &it, StatusCode::OK)
 }
 
@@ -253,7 +329,11 @@ struct Forgotten {
     key: String,
 }
 
-async fn phone_forget(State(post): Shared, headers: HeaderMap, Form(forgotten): Form<Forgotten>) -> Response {
+async fn phone_forget(
+    State(post): Shared,
+    headers: HeaderMap,
+    Form(forgotten): Form<Forgotten>,
+) -> Response {
     if !from_here(&headers) {
         return StatusCode::FORBIDDEN.into_response();
     }
@@ -265,7 +345,9 @@ async fn phone_forget(State(post): Shared, headers: HeaderMap, Form(forgotten): 
 
 /// Another site must not press our buttons (Fetch Metadata; what is no browser says nothing).
 fn from_here(headers: &HeaderMap) -> bool {
-    headers.get("sec-fetch-site").is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"))
+    headers
+        .get("sec-fetch-site")
+        .is_none_or(|site| matches!(site.as_bytes(), b"same-origin" | b"none"))
 }
 
 #[derive(Template)]
@@ -289,11 +371,25 @@ async fn files(State(post): Shared, headers: HeaderMap, Query(asked): Query<Aske
     let mut files = Vec::new();
     for (name, about) in super::samples::ABOUT {
         if let Ok(facts) = tokio::fs::metadata(post.samples.join(name)).await {
-            let size = format!("{} kB", base::number(it.language, i64::try_from(facts.len().div_ceil(1000)).unwrap_or(i64::MAX)));
-            files.push(Sample { name: (*name).to_owned(), about: about.get(it.language).to_owned(), size });
+            let size = format!(
+                "{} kB",
+                base::number(
+                    it.language,
+                    i64::try_from(facts.len().div_ceil(1000)).unwrap_or(i64::MAX)
+                )
+            );
+            files.push(Sample {
+                name: (*name).to_owned(),
+                about: about.get(it.language).to_owned(),
+                size,
+            });
         }
     }
-    page(&Files { it: &it, here: "/files", title: it.t("files-title"), refresh: None, files }, &it, StatusCode::OK)
+    page(
+        &Files { it: &it, here: "/files", title: it.t("files-title"), refresh: None, files },
+        &it,
+        StatusCode::OK,
+    )
 }
 
 async fn file(State(post): Shared, Path(name): Path<String>) -> Response {
@@ -301,7 +397,9 @@ async fn file(State(post): Shared, Path(name): Path<String>) -> Response {
     let Some((known, _)) = super::samples::ABOUT.iter().find(|(known, _)| *known == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Ok(content) = tokio::fs::read(post.samples.join(known)).await else { return StatusCode::NOT_FOUND.into_response() };
+    let Ok(content) = tokio::fs::read(post.samples.join(known)).await else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{known}\"")),

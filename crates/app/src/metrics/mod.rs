@@ -30,7 +30,8 @@ impl Metrics {
     pub(crate) fn start() -> Result<Self, String> {
         let recorder = recorder()?;
         let handle = recorder.handle();
-        metrics::set_global_recorder(recorder).map_err(|_| "metrics are counted already".to_owned())?;
+        metrics::set_global_recorder(recorder)
+            .map_err(|_| "metrics are counted already".to_owned())?;
         measure::describe();
         metrics::gauge!(measure::BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
         Ok(Self(handle))
@@ -40,14 +41,16 @@ impl Metrics {
         let handle = self.0.clone();
         let render = async move || {
             process::measure();
-            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render()).into_response()
+            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render())
+                .into_response()
         };
         Router::new().route("/metrics", get(render)).layer(map_response(web::kernel::guard))
     }
 
     /// Serves until `stop`.
     pub(crate) async fn serve(self, listener: TcpListener, stop: CancellationToken) {
-        let limits = Limits { connections: 16, connections_of_one_address: 16, ..Limits::default() };
+        let limits =
+            Limits { connections: 16, connections_of_one_address: 16, ..Limits::default() };
         if let Err(e) = server::listen(listener, self.routes(), None, limits, stop).await {
             tracing::error!("metrics are no longer served: {e}");
         }
@@ -60,7 +63,8 @@ impl Metrics {
 }
 
 fn recorder() -> Result<metrics_exporter_prometheus::PrometheusRecorder, String> {
-    let builder = PrometheusBuilder::new().set_buckets(measure::BUCKETS).map_err(|e| e.to_string())?;
+    let builder =
+        PrometheusBuilder::new().set_buckets(measure::BUCKETS).map_err(|e| e.to_string())?;
     Ok(builder.build_recorder())
 }
 

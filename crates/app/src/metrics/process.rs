@@ -26,7 +26,8 @@ fn precise(value: u64) -> f64 {
 
 /// Bytes in memory (proc(5), statm).
 fn resident() -> Option<u64> {
-    let pages: u64 = std::fs::read_to_string("/proc/self/statm").ok()?.split(' ').nth(1)?.parse().ok()?;
+    let pages: u64 =
+        std::fs::read_to_string("/proc/self/statm").ok()?.split(' ').nth(1)?.parse().ok()?;
     Some(pages * rustix::param::page_size() as u64)
 }
 
@@ -38,7 +39,8 @@ fn stat() -> Option<(u64, u64)> {
     let field = |n: usize| fields.get(n).and_then(|field| field.parse::<u64>().ok());
     let (user, system, started) = (field(11)?, field(12)?, field(19)?);
     let boot = std::fs::read_to_string("/proc/stat").ok()?;
-    let boot: u64 = boot.lines().find_map(|line| line.strip_prefix("btime "))?.trim().parse().ok()?;
+    let boot: u64 =
+        boot.lines().find_map(|line| line.strip_prefix("btime "))?.trim().parse().ok()?;
     Some(((user + system) / TICKS, boot + started / TICKS))
 }
 
@@ -47,6 +49,9 @@ fn stat() -> Option<(u64, u64)> {
 fn a_process_has_memory_and_a_start() {
     assert!(resident().is_some_and(|bytes| bytes > 1 << 20));
     let (_, started) = stat().expect("numbers");
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("later").as_secs();
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .expect("later")
+        .as_secs();
     assert!(started <= now && started > now - 7 * 86_400, "{started} {now}");
 }

@@ -28,11 +28,18 @@ pub(crate) async fn keep_sampling(metrics: Metrics, sampled: Sampled) {
             let now = portal.clock.now();
             // A database that is away shows in `farstu_ready`; its last numbers stay.
             let planned = portal.backups.is_some();
-            if let Ok(Ok(numbers)) = tokio::time::timeout(EVERY, portal.db.read(move |tx| Numbers::read(tx, now, planned))).await {
+            if let Ok(Ok(numbers)) = tokio::time::timeout(
+                EVERY,
+                portal.db.read(move |tx| Numbers::read(tx, now, planned)),
+            )
+            .await
+            {
                 numbers.tell(&portal.current().web.face.host);
             }
         }
-        for (host, days) in sampled.certificates.iter().flat_map(|certificates| certificates.days_left()) {
+        for (host, days) in
+            sampled.certificates.iter().flat_map(|certificates| certificates.days_left())
+        {
             #[expect(clippy::cast_precision_loss, reason = "days")]
             measure::of_portal(measure::CERTIFICATE_DAYS, &host, days as f64);
         }
@@ -70,7 +77,12 @@ impl Numbers {
             measure::of_lane(measure::JOBS_WAITING, host, name, precise(lane.depth));
             measure::of_lane(measure::JOBS_FAILING, host, name, precise(lane.failing));
             measure::of_lane(measure::JOBS_SET_ASIDE, host, name, precise(lane.set_aside));
-            measure::of_lane(measure::JOBS_OLDEST, host, name, lane.oldest_due_age.unwrap_or_default().as_secs_f64());
+            measure::of_lane(
+                measure::JOBS_OLDEST,
+                host,
+                name,
+                lane.oldest_due_age.unwrap_or_default().as_secs_f64(),
+            );
         }
         measure::of_portal(measure::AUDIT_WAITING, host, precise(self.unchained));
         measure::of_portal(measure::AUDIT_LAG, host, self.audit_lag.as_secs_f64());

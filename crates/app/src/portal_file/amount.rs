@@ -51,7 +51,16 @@ mod tests {
         assert_eq!(duration("90 days"), Some(Duration::from_secs(90 * 86_400)));
         assert_eq!(duration("12h"), Some(Duration::from_secs(43_200)));
         assert_eq!(size("1 GiB"), Some(1 << 30));
-        for bad in ["", "min", "10", "-1 h", "1.5 h", "ten min", "99999999999999999999 h", "9999999999999999999 h"] {
+        for bad in [
+            "",
+            "min",
+            "10",
+            "-1 h",
+            "1.5 h",
+            "ten min",
+            "99999999999999999999 h",
+            "9999999999999999999 h",
+        ] {
             assert_eq!(duration(bad), None, "{bad}");
         }
         assert_eq!(size("1 gib"), None);

@@ -36,7 +36,9 @@ impl ServiceFile {
 
 /// The services, with their secrets.
 pub(crate) fn open(services: &[ServiceFile]) -> Result<Clients, String> {
-    let made = services.iter().map(|one| one.client().map_err(|e| format!("[[client]] {}: {e}", one.id())));
+    let made = services
+        .iter()
+        .map(|one| one.client().map_err(|e| format!("[[client]] {}: {e}", one.id())));
     Clients::new(made.collect::<Result<Vec<_>, _>>()?).map_err(|e| e.to_string())
 }
 
@@ -47,7 +49,11 @@ impl Judge<'_> {
             let span = one.id.span();
             let Some(service) = self.client(one) else { continue };
             if found.iter().any(|other| other.id() == service.id()) {
-                self.wrong(span, format!("two services are called {:?}", service.id()), "each [[client]] has an id of its own");
+                self.wrong(
+                    span,
+                    format!("two services are called {:?}", service.id()),
+                    "each [[client]] has an id of its own",
+                );
                 continue;
             }
             found.push(service);
@@ -63,7 +69,11 @@ impl Judge<'_> {
         match (base::Line::new(sv), base::Line::new(en)) {
             (Ok(sv), Ok(en)) => Some(Name::new(sv, en)),
             (Err(e), _) | (_, Err(e)) => {
-                self.wrong(name.span(), format!("this text cannot be used: {e}"), "one line of at most 200 characters");
+                self.wrong(
+                    name.span(),
+                    format!("this text cannot be used: {e}"),
+                    "one line of at most 200 characters",
+                );
                 None
             }
         }
@@ -71,15 +81,24 @@ impl Judge<'_> {
 
     fn client(&mut self, raw: raw::Client) -> Option<ServiceFile> {
         let span = raw.id.span();
-        let (name, owner) = (self.client_name(&raw.name), raw.owner.as_ref().map(|owner| self.line(owner)));
+        let (name, owner) =
+            (self.client_name(&raw.name), raw.owner.as_ref().map(|owner| self.line(owner)));
         let Ok(id) = raw.id.get_ref().parse() else {
-            self.wrong(span, format!("{:?} cannot name a service", raw.id.get_ref()), "at most 64 letters, digits, `-`, `_` and `.`");
+            self.wrong(
+                span,
+                format!("{:?} cannot name a service", raw.id.get_ref()),
+                "at most 64 letters, digits, `-`, `_` and `.`",
+            );
             return None;
         };
         let secret = raw.secret.as_ref().map(|from| self.secret(from));
         let authentication = raw.authentication;
         if secret.is_some() && authentication == raw::Authentication::None {
-            self.wrong(span, "a secret that nothing asks for", "take `secret` away, or use `authentication = \"basic\"`");
+            self.wrong(
+                span,
+                "a secret that nothing asks for",
+                "take `secret` away, or use `authentication = \"basic\"`",
+            );
             return None;
         }
         if secret.is_none() && authentication != raw::Authentication::None {

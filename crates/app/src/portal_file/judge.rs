@@ -37,12 +37,22 @@ pub(super) fn judge(path: &Path, text: &str, raw: Raw) -> Result<PortalFile, Vec
 }
 
 impl Judge<'_> {
-    pub(super) fn wrong(&mut self, span: Range<usize>, what: impl Into<String>, instead: impl Into<String>) {
+    pub(super) fn wrong(
+        &mut self,
+        span: Range<usize>,
+        what: impl Into<String>,
+        instead: impl Into<String>,
+    ) {
         if span.start == FILLED {
             return;
         }
         let line = line_of(self.text, span.start);
-        self.wrongs.push(Wrong { file: self.path.to_owned(), line, what: what.into(), instead: instead.into() });
+        self.wrongs.push(Wrong {
+            file: self.path.to_owned(),
+            line,
+            what: what.into(),
+            instead: instead.into(),
+        });
     }
 
     /// Every value is judged, also after a wrong one; `None` when one of them was.
@@ -61,22 +71,39 @@ impl Judge<'_> {
         let contact_security = self.contact_security(&raw.contact);
         let controller = self.controller(&raw.controller);
         let database = self.database(&raw.storage.database);
-        let database_password = raw.storage.database_password.as_ref().and_then(|from| self.secret(from));
+        let database_password =
+            raw.storage.database_password.as_ref().and_then(|from| self.secret(from));
         let files = self.files(&raw.storage);
         let backup = raw.backup.as_ref().map(|backup| self.backup(backup, files.as_ref()));
         let mail_from = self.address(&raw.mail.from);
         let mail_server = self.mail_server(&raw.mail);
-        let tls = raw.tls.as_ref().map(|tls| TlsFiles { certificate: self.existing(&tls.certificate), key: self.existing(&tls.key) });
-        let invitation_steps = self.steps(&raw.ways_in.invitation.steps, Step::OF_INVITATION.as_slice(), |steps| {
-            registration::judge_invitation(steps)?;
-            if steps.last() == Some(&Step::PrivacyNotice) { Ok(()) } else { Err(NotAWay::NoticeLast) }
+        let tls = raw.tls.as_ref().map(|tls| TlsFiles {
+            certificate: self.existing(&tls.certificate),
+            key: self.existing(&tls.key),
         });
+        let invitation_steps =
+            self.steps(&raw.ways_in.invitation.steps, Step::OF_INVITATION.as_slice(), |steps| {
+                registration::judge_invitation(steps)?;
+                if steps.last() == Some(&Step::PrivacyNotice) {
+                    Ok(())
+                } else {
+                    Err(NotAWay::NoticeLast)
+                }
+            });
         let open = self.open(&raw);
         let upstreams = self.upstreams(&raw.upstream, &raw.origin);
         let hall = self.hall(&raw, &upstreams);
         let password = self.password(&raw.password);
-        let session_of_use = self.duration(&raw.session.of_use, Duration::from_secs(300), Duration::from_secs(24 * 3600));
-        let session_stay = self.duration(&raw.session.stay_signed_in, Duration::from_secs(3600), Duration::from_secs(366 * 86_400));
+        let session_of_use = self.duration(
+            &raw.session.of_use,
+            Duration::from_secs(300),
+            Duration::from_secs(24 * 3600),
+        );
+        let session_stay = self.duration(
+            &raw.session.stay_signed_in,
+            Duration::from_secs(3600),
+            Duration::from_secs(366 * 86_400),
+        );
         let two_step_roles = self.roles(&raw.session.two_step_roles);
         let upload = self.size(&raw.limits.upload);
         let proxies = self.proxies(&raw.limits.proxies);
@@ -148,7 +175,11 @@ impl Judge<'_> {
                 Ok(role) => roles.push(role),
                 Err(()) => {
                     let known: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
-                    self.wrong(name.span(), format!("{:?} is no role", name.get_ref()), format!("known here: {}", known.join(", ")));
+                    self.wrong(
+                        name.span(),
+                        format!("{:?} is no role", name.get_ref()),
+                        format!("known here: {}", known.join(", ")),
+                    );
                 }
             }
         }
@@ -164,7 +195,11 @@ impl Judge<'_> {
         let found = self.beside(path.get_ref());
         if !found.is_file() {
             let folder = self.path.parent().unwrap_or(Path::new("")).display().to_string();
-            self.wrong(path.span(), format!("there is no file {}", found.display()), format!("a path is absolute, or from {folder}/"));
+            self.wrong(
+                path.span(),
+                format!("there is no file {}", found.display()),
+                format!("a path is absolute, or from {folder}/"),
+            );
         }
         found
     }
@@ -173,7 +208,11 @@ impl Judge<'_> {
         match base::Line::new(text.get_ref()) {
             Ok(line) => Some(line.into()),
             Err(e) => {
-                self.wrong(text.span(), format!("this text cannot be used: {e}"), "one line of at most 200 characters");
+                self.wrong(
+                    text.span(),
+                    format!("this text cannot be used: {e}"),
+                    "one line of at most 200 characters",
+                );
                 None
             }
         }
@@ -186,7 +225,8 @@ impl Judge<'_> {
 
     pub(super) fn id(&mut self, id: &Spanned<String>) -> Option<String> {
         let text = id.get_ref();
-        let fine = (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let fine = (1..=40).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !fine {
             self.wrong(
                 id.span(),
@@ -201,8 +241,10 @@ impl Judge<'_> {
     fn origin(&mut self, origin: &Spanned<String>, tls: bool) -> Option<String> {
         let text = origin.get_ref();
         let (scheme, authority) = text.split_once("://").unwrap_or(("", ""));
-        let host_fine =
-            !authority.is_empty() && authority.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-:[]".contains(&b));
+        let host_fine = !authority.is_empty()
+            && authority
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-:[]".contains(&b));
         if !matches!(scheme, "http" | "https") || !host_fine {
             self.wrong(
                 origin.span(),
@@ -238,7 +280,11 @@ impl Judge<'_> {
         match Accent::new(accent.get_ref()) {
             Ok(made) => Some(made),
             Err(e) => {
-                self.wrong(accent.span(), format!("{:?} cannot be the accent colour", accent.get_ref()), e.to_string());
+                self.wrong(
+                    accent.span(),
+                    format!("{:?} cannot be the accent colour", accent.get_ref()),
+                    e.to_string(),
+                );
                 None
             }
         }
@@ -261,12 +307,19 @@ impl Judge<'_> {
         let policy = raw.security_policy.as_ref().and_then(|policy| self.https(policy));
         let Some(contact) = raw.security.as_ref() else {
             if let Some(policy) = &raw.security_policy {
-                self.wrong(policy.span(), "`security-policy` stands without `security`", "security = \"security@ringen.example\"");
+                self.wrong(
+                    policy.span(),
+                    "`security-policy` stands without `security`",
+                    "security = \"security@ringen.example\"",
+                );
             }
             return None;
         };
-        let contact =
-            if contact.get_ref().contains("://") { self.https(contact)? } else { format!("mailto:{}", self.address(contact)?.as_str()) };
+        let contact = if contact.get_ref().contains("://") {
+            self.https(contact)?
+        } else {
+            format!("mailto:{}", self.address(contact)?.as_str())
+        };
         Some(SecurityContact { contact, policy })
     }
 
@@ -287,7 +340,11 @@ impl Judge<'_> {
     fn controller(&mut self, raw: &raw::Controller) -> Option<Controller> {
         let (name, address) = (self.line(&raw.name), self.line(&raw.address));
         let officer = self.address(&raw.data_protection_officer);
-        Some(Controller { name: name?, address: address?, data_protection_officer: officer?.as_str().to_owned() })
+        Some(Controller {
+            name: name?,
+            address: address?,
+            data_protection_officer: officer?.as_str().to_owned(),
+        })
     }
 
     /// Steps by their names, and as a way in.
@@ -301,11 +358,19 @@ impl Judge<'_> {
         let mut list: Vec<Step> = Vec::new();
         for name in steps.get_ref() {
             match name.get_ref().parse() {
-                Ok(step) if list.contains(&step) => self.wrong(name.span(), format!("the step {step} stands twice"), "each step once"),
+                Ok(step) if list.contains(&step) => self.wrong(
+                    name.span(),
+                    format!("the step {step} stands twice"),
+                    "each step once",
+                ),
                 Ok(step) if known.contains(&step) => list.push(step),
                 _ => {
                     let known: Vec<&str> = known.iter().map(|step| step.as_str()).collect();
-                    self.wrong(name.span(), format!("{:?} is no step here", name.get_ref()), format!("known here: {}", known.join(", ")));
+                    self.wrong(
+                        name.span(),
+                        format!("{:?} is no step here", name.get_ref()),
+                        format!("known here: {}", known.join(", ")),
+                    );
                 }
             }
         }
@@ -324,7 +389,12 @@ impl Judge<'_> {
         list
     }
 
-    pub(super) fn duration(&mut self, text: &Spanned<String>, least: Duration, most: Duration) -> Option<Duration> {
+    pub(super) fn duration(
+        &mut self,
+        text: &Spanned<String>,
+        least: Duration,
+        most: Duration,
+    ) -> Option<Duration> {
         let found = amount::duration(text.get_ref());
         match found {
             Some(duration) if (least..=most).contains(&duration) => found,
@@ -332,7 +402,11 @@ impl Judge<'_> {
                 self.wrong(
                     text.span(),
                     format!("{:?} is out of range", text.get_ref()),
-                    format!("from {} min to {} days", least.as_secs() / 60, most.as_secs() / 86_400),
+                    format!(
+                        "from {} min to {} days",
+                        least.as_secs() / 60,
+                        most.as_secs() / 86_400
+                    ),
                 );
                 None
             }

@@ -16,12 +16,20 @@ impl Judge<'_> {
     /// The ways of those who come by themselves.
     pub(super) fn open(&mut self, raw: &Raw) -> Open {
         let ways = &raw.ways_in;
-        let address = ways.address.as_ref().map(|way| self.steps(&way.steps, Step::OF_ADDRESS.as_slice(), registration::judge_address));
-        let upstream = ways.upstream.as_ref().map(|way| self.steps(&way.steps, Step::OF_UPSTREAM.as_slice(), registration::judge_upstream));
+        let address = ways.address.as_ref().map(|way| {
+            self.steps(&way.steps, Step::OF_ADDRESS.as_slice(), registration::judge_address)
+        });
+        let upstream = ways.upstream.as_ref().map(|way| {
+            self.steps(&way.steps, Step::OF_UPSTREAM.as_slice(), registration::judge_upstream)
+        });
         if let Some(way) = &ways.upstream
             && raw.upstream.is_empty()
         {
-            self.wrong(way.steps.span(), "nobody can sign in upstream: there is no [[upstream]]", "add one, or leave the way in out");
+            self.wrong(
+                way.steps.span(),
+                "nobody can sign in upstream: there is no [[upstream]]",
+                "add one, or leave the way in out",
+            );
         }
         let age = ways.address.as_ref().and_then(|way| way.least_age.as_ref());
         if let Some(age) = age
@@ -29,14 +37,25 @@ impl Judge<'_> {
         {
             self.wrong(age.span(), format!("{} is no age limit", age.get_ref()), "13 to 25 years");
         }
-        let asks = |steps: &Option<Vec<Step>>, step| steps.as_ref().is_some_and(|steps| steps.contains(&step));
-        let consent = raw.front_page.as_ref().and_then(|page| page.consent_version.as_ref()).map(|version| *version.get_ref());
-        for (steps, span) in
-            [(&address, ways.address.as_ref().map(|w| w.steps.span())), (&upstream, ways.upstream.as_ref().map(|w| w.steps.span()))]
-        {
+        let asks = |steps: &Option<Vec<Step>>, step| {
+            steps.as_ref().is_some_and(|steps| steps.contains(&step))
+        };
+        let consent = raw
+            .front_page
+            .as_ref()
+            .and_then(|page| page.consent_version.as_ref())
+            .map(|version| *version.get_ref());
+        for (steps, span) in [
+            (&address, ways.address.as_ref().map(|w| w.steps.span())),
+            (&upstream, ways.upstream.as_ref().map(|w| w.steps.span())),
+        ] {
             let Some(span) = span else { continue };
             if asks(steps, Step::OrganisationConsent) && consent.is_none() {
-                self.wrong(span.clone(), "what people agree to has no version", "consent-version = 1 in [front-page]");
+                self.wrong(
+                    span.clone(),
+                    "what people agree to has no version",
+                    "consent-version = 1 in [front-page]",
+                );
             }
             if asks(steps, Step::BirthDate) && age.is_none() {
                 self.wrong(
@@ -46,12 +65,18 @@ impl Judge<'_> {
                 );
             }
             if raw.front_page.is_none() {
-                self.wrong(span, "people come in by themselves and there is no front page", "add [front-page]");
+                self.wrong(
+                    span,
+                    "people come in by themselves and there is no front page",
+                    "add [front-page]",
+                );
             }
         }
         let shared = raw.front_page.as_ref().map(|page| &page.shared_addresses);
         let named = shared.and_then(|shared| shared.names.as_ref());
-        let names = named.map_or(Shared::default().names, |names| names.iter().map(|name| base::fold(name)).collect());
+        let names = named.map_or(Shared::default().names, |names| {
+            names.iter().map(|name| base::fold(name)).collect()
+        });
         Open {
             shared: Shared { names, refused: shared.is_some_and(|shared| shared.refused) },
             address: address.unwrap_or_default(),
@@ -61,16 +86,28 @@ impl Judge<'_> {
         }
     }
 
-    pub(super) fn upstreams(&mut self, raw: &[raw::Upstream], origin: &Spanned<String>) -> Vec<Upstream> {
+    pub(super) fn upstreams(
+        &mut self,
+        raw: &[raw::Upstream],
+        origin: &Spanned<String>,
+    ) -> Vec<Upstream> {
         let mut found: Vec<Upstream> = Vec::new();
         let mut domains = BTreeSet::new();
         for upstream in raw {
             let Ok(id) = upstream.id.get_ref().parse::<ProviderId>() else {
-                self.wrong(upstream.id.span(), "this is no name for an upstream", "at most 32 letters a to z, digits and hyphens");
+                self.wrong(
+                    upstream.id.span(),
+                    "this is no name for an upstream",
+                    "at most 32 letters a to z, digits and hyphens",
+                );
                 continue;
             };
             if found.iter().any(|other| other.settings.id == id) {
-                self.wrong(upstream.id.span(), format!("two upstreams are called {id}"), "an id for each");
+                self.wrong(
+                    upstream.id.span(),
+                    format!("two upstreams are called {id}"),
+                    "an id for each",
+                );
                 continue;
             }
             let settings = Settings {
@@ -88,19 +125,32 @@ impl Judge<'_> {
                 leeway: upstream.leeway,
             };
             // The secret itself may not be there where the file is only checked.
-            let stand_in = upstream.client_secret.as_ref().map(|_| Hidden::new("secret".to_owned()));
-            if let Err(e) = settings.clone().provider(&return_address(origin.get_ref(), &id), stand_in) {
-                self.wrong(upstream.id.span(), e.to_string(), "docs/how-to/connect-an-upstream.md says what each setting is");
+            let stand_in =
+                upstream.client_secret.as_ref().map(|_| Hidden::new("secret".to_owned()));
+            if let Err(e) =
+                settings.clone().provider(&return_address(origin.get_ref(), &id), stand_in)
+            {
+                self.wrong(
+                    upstream.id.span(),
+                    e.to_string(),
+                    "docs/how-to/connect-an-upstream.md says what each setting is",
+                );
             }
             let secret = upstream.client_secret.as_ref().and_then(|from| self.secret(from));
             let mut own = Vec::new();
             for domain in &upstream.domains {
                 match federation::realm::domain_of(domain.get_ref()) {
                     Ok(name) if domains.insert(name.clone()) => own.push(name),
-                    Ok(_) => self.wrong(domain.span(), format!("{:?} stands twice", domain.get_ref()), "each domain at one upstream"),
-                    Err(_) => {
-                        self.wrong(domain.span(), format!("{:?} is no domain", domain.get_ref()), "a domain such as \"skog.example\"")
-                    }
+                    Ok(_) => self.wrong(
+                        domain.span(),
+                        format!("{:?} stands twice", domain.get_ref()),
+                        "each domain at one upstream",
+                    ),
+                    Err(_) => self.wrong(
+                        domain.span(),
+                        format!("{:?} is no domain", domain.get_ref()),
+                        "a domain such as \"skog.example\"",
+                    ),
                 }
             }
             found.push(Upstream { settings, secret, domains: own });
@@ -111,30 +161,48 @@ impl Judge<'_> {
     pub(super) fn hall(&mut self, raw: &Raw, upstreams: &[Upstream]) -> Option<Hall> {
         let front = raw.front_page.as_ref().map(|page| self.both(&page.lead));
         let mut fine = true;
-        let (mut services, mut links, mut doors): (Vec<Service>, _, _) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut services, mut links, mut doors): (Vec<Service>, _, _) =
+            (Vec::new(), Vec::new(), Vec::new());
         for service in &raw.service {
-            let (id, name, about) = (self.id(&service.id), self.both(&service.name), self.both(&service.about));
+            let (id, name, about) =
+                (self.id(&service.id), self.both(&service.name), self.both(&service.about));
             let url = self.web_address(&service.url);
             let (Some(id), Some(name), Some(about), Some(url)) = (id, name, about, url) else {
                 fine = false;
                 continue;
             };
             if services.iter().any(|other| other.id == id) {
-                self.wrong(service.id.span(), format!("two services are called {id}"), "an id for each");
+                self.wrong(
+                    service.id.span(),
+                    format!("two services are called {id}"),
+                    "an id for each",
+                );
             }
-            services.push(Service { id, name, about, environment: service.environment, url, two_step: service.two_step });
+            services.push(Service {
+                id,
+                name,
+                about,
+                environment: service.environment,
+                url,
+                two_step: service.two_step,
+            });
         }
         for link in &raw.link {
-            let (name, about, url) = (self.both(&link.name), self.both(&link.about), self.web_address(&link.url));
+            let (name, about, url) =
+                (self.both(&link.name), self.both(&link.about), self.web_address(&link.url));
             match (name, about, url) {
                 (Some(name), Some(about), Some(url)) => links.push(Link { name, about, url }),
                 _ => fine = false,
             }
         }
         for upstream in &raw.upstream {
-            let personal = upstream.personal.unwrap_or(upstream.kind != federation::provider::Kind::MicrosoftWork);
+            let personal = upstream
+                .personal
+                .unwrap_or(upstream.kind != federation::provider::Kind::MicrosoftWork);
             match (upstream.id.get_ref().parse(), self.line(&upstream.name)) {
-                (Ok(id), Some(name)) => doors.push(Door { id, name, personal, kind: upstream.kind }),
+                (Ok(id), Some(name)) => {
+                    doors.push(Door { id, name, personal, kind: upstream.kind })
+                }
                 _ => fine = false,
             }
         }
@@ -163,7 +231,11 @@ impl Judge<'_> {
             let mut services = Vec::new();
             for service in &one.services {
                 if !known.iter().any(|known| known.id == *service.get_ref()) {
-                    self.wrong(service.span(), format!("there is no service {:?}", service.get_ref()), "the id of a [[service]]");
+                    self.wrong(
+                        service.span(),
+                        format!("there is no service {:?}", service.get_ref()),
+                        "the id of a [[service]]",
+                    );
                 }
                 services.push(service.get_ref().clone());
             }
@@ -175,21 +247,38 @@ impl Judge<'_> {
             let way = match rule.way.get_ref().as_str() {
                 "email" => Some(GuidedWay::Email),
                 "address" => Some(GuidedWay::Address),
-                id => upstreams.iter().find(|u| u.settings.id.as_str() == id).map(|u| GuidedWay::Upstream(u.settings.id.clone())),
+                id => upstreams
+                    .iter()
+                    .find(|u| u.settings.id.as_str() == id)
+                    .map(|u| GuidedWay::Upstream(u.settings.id.clone())),
             };
             let Some(way) = way else {
                 let ids: Vec<&str> = upstreams.iter().map(|u| u.settings.id.as_str()).collect();
-                let known = ["email", "address"].into_iter().chain(ids).collect::<Vec<_>>().join(", ");
-                self.wrong(rule.way.span(), format!("{:?} is no way in", rule.way.get_ref()), format!("known here: {known}"));
+                let known =
+                    ["email", "address"].into_iter().chain(ids).collect::<Vec<_>>().join(", ");
+                self.wrong(
+                    rule.way.span(),
+                    format!("{:?} is no way in", rule.way.get_ref()),
+                    format!("known here: {known}"),
+                );
                 continue;
             };
             if let Some(wanted) = &rule.use_for
                 && !guide.uses.iter().any(|one| one.id == *wanted.get_ref())
             {
-                self.wrong(wanted.span(), format!("the guide asks about no {:?}", wanted.get_ref()), "the id of a [[guide.use]]");
+                self.wrong(
+                    wanted.span(),
+                    format!("the guide asks about no {:?}", wanted.get_ref()),
+                    "the id of a [[guide.use]]",
+                );
             }
             let why = rule.why.as_ref().and_then(|why| self.both(why));
-            guide.rules.push(Rule { address: rule.address, use_for: rule.use_for.as_ref().map(|w| w.get_ref().clone()), way, why });
+            guide.rules.push(Rule {
+                address: rule.address,
+                use_for: rule.use_for.as_ref().map(|w| w.get_ref().clone()),
+                way,
+                why,
+            });
         }
         guide
     }
@@ -200,14 +289,22 @@ impl Judge<'_> {
         let own = web::kernel::LocalPath::parse(text).is_some();
         match federation::provider::endpoint(text) {
             Ok(meant) if !oidc::clients::is_uri(text) => {
-                self.wrong(url.span(), format!("{text:?} is not a URI"), format!("write it as programs send it: {meant}"));
+                self.wrong(
+                    url.span(),
+                    format!("{text:?} is not a URI"),
+                    format!("write it as programs send it: {meant}"),
+                );
                 return None;
             }
             Ok(_) => return Some(text.clone()),
             Err(_) if own => return Some(text.clone()),
             Err(_) => {}
         }
-        self.wrong(url.span(), format!("{text:?} is no address of a page"), "https://HOST/PATH, or /PATH for a page of this portal");
+        self.wrong(
+            url.span(),
+            format!("{text:?} is no address of a page"),
+            "https://HOST/PATH, or /PATH for a page of this portal",
+        );
         None
     }
 }

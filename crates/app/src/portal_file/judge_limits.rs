@@ -38,7 +38,10 @@ impl Judge<'_> {
             match text.get_ref().parse() {
                 Ok(network) if is_too_wide(network) => self.wrong(
                     text.span(),
-                    format!("{} takes in strangers: anybody there could claim to be any client", text.get_ref()),
+                    format!(
+                        "{} takes in strangers: anybody there could claim to be any client",
+                        text.get_ref()
+                    ),
                     "name your own proxies alone, such as \"10.0.0.5\" or \"10.0.0.0/24\"",
                 ),
                 Ok(network) => found.push(network),

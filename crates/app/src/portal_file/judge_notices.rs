@@ -27,14 +27,20 @@ impl Judge<'_> {
                     "number the versions upwards from 1, the newest last",
                 );
             }
-            let (sv, en) =
-                (self.words(&notice.sv, controller, retention, Language::Sv), self.words(&notice.en, controller, retention, Language::En));
+            let (sv, en) = (
+                self.words(&notice.sv, controller, retention, Language::Sv),
+                self.words(&notice.en, controller, retention, Language::En),
+            );
             if let (Some(sv), Some(en)) = (sv, en) {
                 found.push(Notice { version, sv, en });
             }
         }
         if raw.get_ref().is_empty() {
-            self.wrong(raw.span(), "there is no privacy notice", "[[privacy-notice]] with version, sv and en");
+            self.wrong(
+                raw.span(),
+                "there is no privacy notice",
+                "[[privacy-notice]] with version, sv and en",
+            );
         }
         found
     }
@@ -49,7 +55,11 @@ impl Judge<'_> {
     ) -> Option<String> {
         match std::fs::read_to_string(self.beside(path.get_ref())) {
             Ok(text) if text.trim().is_empty() => {
-                self.wrong(path.span(), "this text is empty", "what people read before they say OK");
+                self.wrong(
+                    path.span(),
+                    "this text is empty",
+                    "what people read before they say OK",
+                );
                 None
             }
             Ok(text) => {
@@ -60,9 +70,17 @@ impl Judge<'_> {
                     .replace("{controller-address}", &controller.address)
                     .replace("{data-protection-officer}", &controller.data_protection_officer);
                 if let Some(at) = filled.find('{') {
-                    let name: String = filled[at..].chars().take_while(|c| !c.is_whitespace()).take(40).collect();
-                    let known = format!("{{controller}}, {{controller-address}}, {{data-protection-officer}}, {}", Retention::NAMES);
-                    self.wrong(path.span(), format!("{} says {name}", path.get_ref().display()), known);
+                    let name: String =
+                        filled[at..].chars().take_while(|c| !c.is_whitespace()).take(40).collect();
+                    let known = format!(
+                        "{{controller}}, {{controller-address}}, {{data-protection-officer}}, {}",
+                        Retention::NAMES
+                    );
+                    self.wrong(
+                        path.span(),
+                        format!("{} says {name}", path.get_ref().display()),
+                        known,
+                    );
                     return None;
                 }
                 Some(filled)

@@ -22,15 +22,25 @@ impl Judge<'_> {
             );
             return None;
         }
-        let passphrase_from = raw.passphrase_from.as_ref().map(|from| (*from.get_ref(), from.span()));
+        let passphrase_from =
+            raw.passphrase_from.as_ref().map(|from| (*from.get_ref(), from.span()));
         if let Some((from, span)) = &passphrase_from
             && !(15..=64).contains(from)
         {
-            self.wrong(span.clone(), format!("{from} characters are not a passphrase"), "15 to 64 characters (NIST SP 800-63B-4)");
+            self.wrong(
+                span.clone(),
+                format!("{from} characters are not a passphrase"),
+                "15 to 64 characters (NIST SP 800-63B-4)",
+            );
             return None;
         }
         let leaked = raw.leaked.as_ref().map(|path| self.existing(path));
-        Some(PasswordRules { least, must_have: raw.must_have.clone(), passphrase_from: passphrase_from.map(|(from, _)| from), leaked })
+        Some(PasswordRules {
+            least,
+            must_have: raw.must_have.clone(),
+            passphrase_from: passphrase_from.map(|(from, _)| from),
+            leaked,
+        })
     }
 
     /// The defaults, with what the file says instead.
@@ -39,7 +49,11 @@ impl Judge<'_> {
         for (name, rate) in raw {
             let Ok(limit) = name.get_ref().parse::<Limit>() else {
                 let known: Vec<&str> = LIMITS.iter().map(|line| line.limit.as_str()).collect();
-                self.wrong(name.span(), format!("{:?} is not a limit", name.get_ref()), format!("one of {}", known.join(", ")));
+                self.wrong(
+                    name.span(),
+                    format!("{:?} is not a limit", name.get_ref()),
+                    format!("one of {}", known.join(", ")),
+                );
                 continue;
             };
             let burst = *rate.burst.get_ref();
@@ -47,7 +61,9 @@ impl Judge<'_> {
                 self.wrong(rate.burst.span(), "a burst of 0 lets nothing through", "burst = 60");
             }
             let every = amount::duration(rate.every.get_ref());
-            match every.filter(|every| (Duration::from_millis(1)..=Duration::from_secs(3600)).contains(every)) {
+            match every.filter(|every| {
+                (Duration::from_millis(1)..=Duration::from_secs(3600)).contains(every)
+            }) {
                 Some(every) => rates.set(limit, Rate { burst, every }),
                 None => self.wrong(
                     rate.every.span(),

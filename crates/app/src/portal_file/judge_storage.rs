@@ -12,8 +12,16 @@ use super::raw;
 impl Judge<'_> {
     pub(super) fn database(&mut self, database: &Spanned<String>) -> Option<store::Url> {
         if let Some(option) = unknown_option(database.get_ref()) {
-            let known = if database.get_ref().starts_with("sqlite:") { "an SQLite database has no options" } else { OPTIONS_TOLD };
-            self.wrong(database.span(), format!("`{option}` is not an option of a database address"), known);
+            let known = if database.get_ref().starts_with("sqlite:") {
+                "an SQLite database has no options"
+            } else {
+                OPTIONS_TOLD
+            };
+            self.wrong(
+                database.span(),
+                format!("`{option}` is not an option of a database address"),
+                known,
+            );
             return None;
         }
         match database.get_ref().parse() {
@@ -29,7 +37,11 @@ impl Judge<'_> {
                         &e,
                     );
                 } else {
-                    self.wrong(database.span(), "this is no database's address", "\"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"");
+                    self.wrong(
+                        database.span(),
+                        "this is no database's address",
+                        "\"sqlite:PATH\" or \"postgres://USER@HOST/DATABASE\"",
+                    );
                 }
                 None
             }
@@ -46,7 +58,11 @@ impl Judge<'_> {
             (None, None) => None,
             (Some(user), Some(password)) => Some((user.get_ref().clone(), self.secret(password)?)),
             (Some(user), None) => {
-                self.wrong(user.span(), "a user without a password", "password = { file = \"PATH\" } or { environment = \"NAME\" }");
+                self.wrong(
+                    user.span(),
+                    "a user without a password",
+                    "password = { file = \"PATH\" } or { environment = \"NAME\" }",
+                );
                 return None;
             }
             (None, Some(password)) => {
@@ -55,11 +71,17 @@ impl Judge<'_> {
             }
         };
         if let (Some(user), Encryption::None) = (&raw.user, encryption) {
-            self.wrong(user.span(), "the password would be sent in the clear", "encryption = \"starttls\" or \"tls\"");
+            self.wrong(
+                user.span(),
+                "the password would be sent in the clear",
+                "encryption = \"starttls\" or \"tls\"",
+            );
             return None;
         }
         let host = self.line(&raw.host)?;
-        if host.contains(|letter: char| letter.is_whitespace() || ":/@".contains(letter)) && host.parse::<std::net::Ipv6Addr>().is_err() {
+        if host.contains(|letter: char| letter.is_whitespace() || ":/@".contains(letter))
+            && host.parse::<std::net::Ipv6Addr>().is_err()
+        {
             self.wrong(
                 raw.host.span(),
                 "this is no host name",
@@ -77,7 +99,11 @@ impl Judge<'_> {
     }
 
     /// Beside a SQLite database, unless the file names another place.
-    pub(super) fn audit_head(&self, raw: &raw::Storage, database: Option<&store::Url>) -> Option<PathBuf> {
+    pub(super) fn audit_head(
+        &self,
+        raw: &raw::Storage,
+        database: Option<&store::Url>,
+    ) -> Option<PathBuf> {
         match (&raw.audit_head, database) {
             (Some(path), _) => Some(self.beside(path.get_ref())),
             (None, Some(store::Url::Sqlite(path))) => Some(path.with_added_extension("audit-head")),
@@ -91,11 +117,19 @@ impl Judge<'_> {
             (Some(folder), None) => return Some(Files::Folder(self.beside(folder.get_ref()))),
             (None, Some(s3)) => s3.get_ref(),
             (Some(folder), Some(_)) => {
-                self.wrong(folder.span(), "files are kept in one place", "files = \"FOLDER\", or [storage.s3]");
+                self.wrong(
+                    folder.span(),
+                    "files are kept in one place",
+                    "files = \"FOLDER\", or [storage.s3]",
+                );
                 return None;
             }
             (None, None) => {
-                self.wrong(raw.database.span(), "nothing says where received files are kept", "files = \"FOLDER\", or [storage.s3]");
+                self.wrong(
+                    raw.database.span(),
+                    "nothing says where received files are kept",
+                    "files = \"FOLDER\", or [storage.s3]",
+                );
                 return None;
             }
         };
@@ -105,7 +139,8 @@ impl Judge<'_> {
     pub(super) fn bucket(&mut self, s3: &raw::S3) -> Option<Bucket> {
         let endpoint = s3.endpoint.as_ref().and_then(|endpoint| {
             let text = endpoint.get_ref();
-            let plain = text.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
+            let plain =
+                text.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or_default());
             if text.starts_with("https://") || plain.is_some_and(is_this_machine) {
                 return Some(text.trim_end_matches('/').to_owned());
             }
@@ -121,7 +156,13 @@ impl Judge<'_> {
         if s3.endpoint.is_some() && endpoint.is_none() {
             return None;
         }
-        Some(Bucket { endpoint, region: region?, bucket: bucket?, access_key: access_key?, secret_key: secret_key? })
+        Some(Bucket {
+            endpoint,
+            region: region?,
+            bucket: bucket?,
+            access_key: access_key?,
+            secret_key: secret_key?,
+        })
     }
 
     pub(super) fn secret(&mut self, from: &Spanned<raw::SecretFrom>) -> Option<Secret> {
@@ -129,7 +170,11 @@ impl Judge<'_> {
             (Some(file), None) => Some(Secret::File(self.beside(file))),
             (None, Some(name)) => Some(Secret::Environment(name.clone())),
             _ => {
-                self.wrong(from.span(), "where the secret is found must be said once", "{ file = \"PATH\" } or { environment = \"NAME\" }");
+                self.wrong(
+                    from.span(),
+                    "where the secret is found must be said once",
+                    "{ file = \"PATH\" } or { environment = \"NAME\" }",
+                );
                 None
             }
         }
@@ -162,24 +207,42 @@ const OPTIONS_TOLD: &str = "known here: sslmode, sslrootcert, application_name, 
 fn unknown_option(address: &str) -> Option<&str> {
     let (place, query) = address.split_once('?')?;
     let known: &[&str] = if place.starts_with("sqlite:") { &[] } else { &OPTIONS };
-    query.split('&').filter_map(|pair| pair.split('=').next()).find(|name| !name.is_empty() && !known.contains(name))
+    query
+        .split('&')
+        .filter_map(|pair| pair.split('=').next())
+        .find(|name| !name.is_empty() && !known.contains(name))
 }
 
 /// Whether `HOST` or `HOST:PORT` is this machine itself, which nothing travels in the clear to.
 pub(crate) fn is_this_machine(authority: &str) -> bool {
-    let host = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(authority, |(host, _)| host);
+    let host = authority
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(authority, |(host, _)| host);
     host == "localhost" || host.ends_with(".localhost") || matches!(host, "127.0.0.1" | "[::1]")
 }
 
 #[cfg(test)]
 #[test]
 fn only_this_machine_is_this_machine() {
-    for own in ["localhost", "localhost:8080", "konto.localhost:80", "127.0.0.1:9000", "[::1]", "[::1]:9000"] {
+    for own in [
+        "localhost",
+        "localhost:8080",
+        "konto.localhost:80",
+        "127.0.0.1:9000",
+        "[::1]",
+        "[::1]:9000",
+    ] {
         assert!(is_this_machine(own), "{own}");
     }
-    for foreign in
-        ["localhost.evil.example", "a.localhost.evil.example:80", "127.0.0.1.evil.example", "127.0.0.1@evil.example", "[::2]", ""]
-    {
+    for foreign in [
+        "localhost.evil.example",
+        "a.localhost.evil.example:80",
+        "127.0.0.1.evil.example",
+        "127.0.0.1@evil.example",
+        "[::2]",
+        "",
+    ] {
         assert!(!is_this_machine(foreign), "{foreign}");
     }
 }

@@ -35,7 +35,8 @@ impl Lines {
 #[cfg(test)]
 #[test]
 fn a_setting_is_found_by_its_path() {
-    let text = "id = \"a\"\n[tls]\nkey = \"k\"\n\n[[client]]\nid = \"one\"\n[[client]]\nid = \"two\"\n";
+    let text =
+        "id = \"a\"\n[tls]\nkey = \"k\"\n\n[[client]]\nid = \"one\"\n[[client]]\nid = \"two\"\n";
     let lines = Lines::new(text);
     assert_eq!(lines.of(&["id"]), 1);
     assert_eq!(lines.of(&["tls", "key"]), 3);

@@ -14,8 +14,18 @@ use super::wrong::{Wrong, line_of};
 pub(super) const FILLED: usize = usize::MAX;
 
 /// Tables that every portal file has.
-const TABLES: &[&str] =
-    &["brand", "contact", "controller", "storage", "mail", "ways-in", "ways-in.invitation", "password", "session", "limits"];
+const TABLES: &[&str] = &[
+    "brand",
+    "contact",
+    "controller",
+    "storage",
+    "mail",
+    "ways-in",
+    "ways-in.invitation",
+    "password",
+    "session",
+    "limits",
+];
 
 /// Table, setting, an example. The other tables may be left out; one that is there has these settings.
 const SETTINGS: &[(&str, &str, &str)] = &[
@@ -41,9 +51,21 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("mail", "host", "\"smtp.statistik.example\""),
     ("tls", "certificate", "\"/etc/farstu/portal.pem\""),
     ("tls", "key", "\"/etc/farstu/portal.key\""),
-    ("ways-in.invitation", "steps", "[\"verify-email\", \"second-factor\", \"password\", \"names\", \"privacy-notice\"]"),
-    ("ways-in.address", "steps", "[\"verify-email\", \"names\", \"password\", \"human-check\", \"privacy-notice\"]"),
-    ("ways-in.upstream", "steps", "[\"upstream\", \"verify-email\", \"names\", \"privacy-notice\"]"),
+    (
+        "ways-in.invitation",
+        "steps",
+        "[\"verify-email\", \"second-factor\", \"password\", \"names\", \"privacy-notice\"]",
+    ),
+    (
+        "ways-in.address",
+        "steps",
+        "[\"verify-email\", \"names\", \"password\", \"human-check\", \"privacy-notice\"]",
+    ),
+    (
+        "ways-in.upstream",
+        "steps",
+        "[\"upstream\", \"verify-email\", \"names\", \"privacy-notice\"]",
+    ),
     ("password", "least-characters", "8"),
     ("session", "of-use", "\"12 h\""),
     ("session", "stay-signed-in", "\"90 days\""),
@@ -76,7 +98,11 @@ const SETTINGS: &[(&str, &str, &str)] = &[
 ];
 
 /// Puts an example where a setting is missing, and tells each.
-pub(super) fn complete<'a>(path: &Path, text: &str, root: Spanned<DeTable<'a>>) -> (Spanned<DeTable<'a>>, Vec<Wrong>) {
+pub(super) fn complete<'a>(
+    path: &Path,
+    text: &str,
+    root: Spanned<DeTable<'a>>,
+) -> (Spanned<DeTable<'a>>, Vec<Wrong>) {
     let mut wrongs = Vec::new();
     let span = root.span();
     let mut root = DeValue::Table(root.into_inner());
@@ -88,10 +114,16 @@ pub(super) fn complete<'a>(path: &Path, text: &str, root: Spanned<DeTable<'a>>) 
                 return;
             }
             found.insert(place((*setting).into()), filled(value.into_inner()));
-            let place = if table.is_empty() { String::new() } else { format!(" from {}", header(table)) };
+            let place =
+                if table.is_empty() { String::new() } else { format!(" from {}", header(table)) };
             let instead = match (*setting, table.is_empty()) {
-                ("privacy-notice", true) => "add [[privacy-notice]] with version, sv and en".to_owned(),
-                _ => format!("add {}{setting} = {example}, with a value of your own", section(table, start)),
+                ("privacy-notice", true) => {
+                    "add [[privacy-notice]] with version, sv and en".to_owned()
+                }
+                _ => format!(
+                    "add {}{setting} = {example}, with a value of your own",
+                    section(table, start)
+                ),
             };
             let line = if start == FILLED || table.is_empty() { 0 } else { line_of(text, start) };
             let what = format!("the setting `{setting}` is missing{place}");
@@ -107,7 +139,13 @@ pub(super) fn complete<'a>(path: &Path, text: &str, root: Spanned<DeTable<'a>>) 
 }
 
 /// Calls `fill` for the table, or each of the tables, at the end of `steps`.
-fn visit<'a>(start: usize, value: &mut DeValue<'a>, so_far: &str, steps: &[&str], fill: &mut dyn FnMut(usize, &mut DeTable<'a>)) {
+fn visit<'a>(
+    start: usize,
+    value: &mut DeValue<'a>,
+    so_far: &str,
+    steps: &[&str],
+    fill: &mut dyn FnMut(usize, &mut DeTable<'a>),
+) {
     match value {
         DeValue::Array(all) => {
             for one in all.iter_mut() {
@@ -117,9 +155,13 @@ fn visit<'a>(start: usize, value: &mut DeValue<'a>, so_far: &str, steps: &[&str]
         }
         DeValue::Table(table) => {
             let Some((step, rest)) = steps.split_first() else { return fill(start, table) };
-            let name = if so_far.is_empty() { (*step).to_owned() } else { format!("{so_far}.{step}") };
+            let name =
+                if so_far.is_empty() { (*step).to_owned() } else { format!("{so_far}.{step}") };
             if TABLES.contains(&name.as_str()) && !table.contains_key(*step) {
-                table.insert(place((*step).to_owned().into()), place(DeValue::Table(DeTable::default())));
+                table.insert(
+                    place((*step).to_owned().into()),
+                    place(DeValue::Table(DeTable::default())),
+                );
             }
             if let Some(child) = table.get_mut(*step) {
                 let start = child.span().start;
@@ -133,13 +175,26 @@ fn visit<'a>(start: usize, value: &mut DeValue<'a>, so_far: &str, steps: &[&str]
 
 /// `[brand]`, or `[[client]]` where there may be several.
 fn header(table: &str) -> String {
-    let several = ["privacy-notice", "client", "tenant", "upstream", "service", "link", "guide.use", "guide.rule"];
+    let several = [
+        "privacy-notice",
+        "client",
+        "tenant",
+        "upstream",
+        "service",
+        "link",
+        "guide.use",
+        "guide.rule",
+    ];
     if several.contains(&table) { format!("[[{table}]]") } else { format!("[{table}]") }
 }
 
 /// The table is named where it is not there itself.
 fn section(table: &str, start: usize) -> String {
-    if start == FILLED && !table.is_empty() { format!("{} with ", header(table)) } else { String::new() }
+    if start == FILLED && !table.is_empty() {
+        format!("{} with ", header(table))
+    } else {
+        String::new()
+    }
 }
 
 fn place<T>(value: T) -> Spanned<T> {
@@ -149,10 +204,15 @@ fn place<T>(value: T) -> Spanned<T> {
 /// The value, and all that is in it, at no place of the file.
 fn filled(value: DeValue<'_>) -> Spanned<DeValue<'_>> {
     place(match value {
-        DeValue::Array(all) => DeValue::Array(all.into_iter().map(|one| filled(one.into_inner())).collect()),
-        DeValue::Table(table) => {
-            DeValue::Table(table.into_iter().map(|(name, one)| (place(name.into_inner()), filled(one.into_inner()))).collect())
+        DeValue::Array(all) => {
+            DeValue::Array(all.into_iter().map(|one| filled(one.into_inner())).collect())
         }
+        DeValue::Table(table) => DeValue::Table(
+            table
+                .into_iter()
+                .map(|(name, one)| (place(name.into_inner()), filled(one.into_inner())))
+                .collect(),
+        ),
         other => other,
     })
 }
@@ -173,7 +233,10 @@ mod tests {
             if !table.is_empty() {
                 text += &format!("{}\n", header(table));
             }
-            for (_, setting, example) in SETTINGS.iter().filter(|(of, setting, _)| *of == table && *setting != "privacy-notice") {
+            for (_, setting, example) in SETTINGS
+                .iter()
+                .filter(|(of, setting, _)| *of == table && *setting != "privacy-notice")
+            {
                 text += &format!("{setting} = {example}\n");
             }
         }
@@ -185,15 +248,24 @@ mod tests {
     fn each_is_one_that_the_reader_misses() {
         let text = whole();
         toml::from_str::<Raw>(&text).map(drop).expect("a whole file");
-        for (table, setting, example) in SETTINGS.iter().filter(|(_, setting, _)| *setting != "privacy-notice") {
+        for (table, setting, example) in
+            SETTINGS.iter().filter(|(_, setting, _)| *setting != "privacy-notice")
+        {
             let (before, after) = match table.is_empty() {
                 true => ("", &*text),
-                false => text.split_at(text.find(&format!("{}\n", header(table))).expect("the table")),
+                false => {
+                    text.split_at(text.find(&format!("{}\n", header(table))).expect("the table"))
+                }
             };
-            let less = format!("{before}{}", after.replacen(&format!("{setting} = {example}\n"), "", 1));
+            let less =
+                format!("{before}{}", after.replacen(&format!("{setting} = {example}\n"), "", 1));
             let error = toml::from_str::<Raw>(&less).map(drop).expect_err("it is missed");
-            assert!(error.message().contains(&format!("missing field `{setting}`")), "{table} {setting}: {error}");
-            let (root, wrongs) = complete(Path::new("p.toml"), &less, DeTable::parse(&less).expect("TOML"));
+            assert!(
+                error.message().contains(&format!("missing field `{setting}`")),
+                "{table} {setting}: {error}"
+            );
+            let (root, wrongs) =
+                complete(Path::new("p.toml"), &less, DeTable::parse(&less).expect("TOML"));
             assert_eq!(wrongs.len(), 1, "{table} {setting}: {wrongs:?}");
             assert!(wrongs[0].what.contains(&format!("`{setting}` is missing")), "{wrongs:?}");
             Raw::deserialize(toml::de::Deserializer::from(root)).map(drop).expect("filled");
@@ -203,9 +275,15 @@ mod tests {
     #[test]
     fn of_an_empty_file_all_are_told() {
         let (root, wrongs) = complete(Path::new("p.toml"), "", DeTable::parse("").expect("TOML"));
-        let of_every_file = SETTINGS.iter().filter(|(table, ..)| table.is_empty() || TABLES.contains(table)).count();
+        let of_every_file = SETTINGS
+            .iter()
+            .filter(|(table, ..)| table.is_empty() || TABLES.contains(table))
+            .count();
         assert_eq!(wrongs.len(), of_every_file, "{wrongs:?}");
-        assert!(wrongs.iter().any(|wrong| wrong.instead.starts_with("add [brand] with accent = ")), "{wrongs:?}");
+        assert!(
+            wrongs.iter().any(|wrong| wrong.instead.starts_with("add [brand] with accent = ")),
+            "{wrongs:?}"
+        );
         Raw::deserialize(toml::de::Deserializer::from(root)).map(drop).expect("filled");
     }
 }

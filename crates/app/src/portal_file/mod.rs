@@ -38,9 +38,14 @@ pub(crate) use wrong::Wrong;
 
 /// Reads a portal's file and everything that it names but secrets.
 pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
-    let whole = |what: String, instead: &str| vec![Wrong { file: path.to_owned(), line: 0, what, instead: instead.to_owned() }];
+    let whole = |what: String, instead: &str| {
+        vec![Wrong { file: path.to_owned(), line: 0, what, instead: instead.to_owned() }]
+    };
     let text = std::fs::read_to_string(path).map_err(|e| {
-        whole(format!("cannot be read: {}", io_words(&e)), "name a portal file; portals/statistik.toml in the source is one")
+        whole(
+            format!("cannot be read: {}", io_words(&e)),
+            "name a portal file; portals/statistik.toml in the source is one",
+        )
     })?;
     let (text, raw, mut wrongs) = names(path, text);
     let judged = match raw {

@@ -73,7 +73,8 @@ pub(crate) struct PortalFile {
 impl PortalFile {
     /// The origin's host, without scheme and port.
     pub(crate) fn host(&self) -> &str {
-        let authority = self.origin.split_once("://").map_or(self.origin.as_str(), |(_, rest)| rest);
+        let authority =
+            self.origin.split_once("://").map_or(self.origin.as_str(), |(_, rest)| rest);
         match authority.rsplit_once(':') {
             Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
             _ => authority,
@@ -117,7 +118,9 @@ impl std::fmt::Display for Files {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Folder(path) => path.display().fmt(f),
-            Self::S3(Bucket { endpoint, bucket, .. }) => write!(f, "bucket {bucket} at {}", endpoint.as_deref().unwrap_or("Amazon S3")),
+            Self::S3(Bucket { endpoint, bucket, .. }) => {
+                write!(f, "bucket {bucket} at {}", endpoint.as_deref().unwrap_or("Amazon S3"))
+            }
         }
     }
 }
@@ -158,8 +161,11 @@ pub(crate) enum Secret {
 impl Secret {
     pub(crate) fn read(&self) -> Result<base::Secret<String>, String> {
         let text = match self {
-            Self::File(path) => std::fs::read_to_string(path).map_err(|e| format!("{}: {}", path.display(), io_words(&e)))?,
-            Self::Environment(name) => std::env::var(name).map_err(|_| format!("the environment has no {name}"))?,
+            Self::File(path) => std::fs::read_to_string(path)
+                .map_err(|e| format!("{}: {}", path.display(), io_words(&e)))?,
+            Self::Environment(name) => {
+                std::env::var(name).map_err(|_| format!("the environment has no {name}"))?
+            }
         };
         Ok(base::Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))
     }

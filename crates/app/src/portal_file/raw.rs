@@ -132,7 +132,11 @@ pub(super) enum Encryption {
 
 /// Secrets do not stand in the file: it is copied, mailed and kept under version control.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", expecting = "{ file = \"PATH\" } or { environment = \"NAME\" }")]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    expecting = "{ file = \"PATH\" } or { environment = \"NAME\" }"
+)]
 pub(super) struct SecretFrom {
     pub(super) file: Option<PathBuf>,
     pub(super) environment: Option<String>,

@@ -24,7 +24,12 @@ pub(crate) struct Retention {
 
 impl Default for Retention {
     fn default() -> Self {
-        Self { closed_accounts: 730 * DAY, letters: 14 * DAY, known_browsers: 400 * DAY, audit: 1_825 * DAY }
+        Self {
+            closed_accounts: 730 * DAY,
+            letters: 14 * DAY,
+            known_browsers: 400 * DAY,
+            audit: 1_825 * DAY,
+        }
     }
 }
 
@@ -38,7 +43,8 @@ impl Retention {
     }
 
     /// The names that a notice can use.
-    pub(super) const NAMES: &str = "{closed-accounts-kept}, {letters-kept}, {known-browsers-kept}, {audit-kept}";
+    pub(super) const NAMES: &str =
+        "{closed-accounts-kept}, {letters-kept}, {known-browsers-kept}, {audit-kept}";
 }
 
 /// `2 years`, `14 dagar`.
@@ -56,7 +62,10 @@ pub(crate) fn words(time: Duration, language: Language) -> String {
 impl Judge<'_> {
     pub(super) fn retention(&mut self, raw: &raw::Retention) -> Retention {
         let usual = Retention::default();
-        let mut kept = |text: &Option<toml::Spanned<String>>, usual: Duration, least: Duration, most: Duration| {
+        let mut kept = |text: &Option<toml::Spanned<String>>,
+                        usual: Duration,
+                        least: Duration,
+                        most: Duration| {
             text.as_ref().map_or(usual, |text| self.duration(text, least, most).unwrap_or(usual))
         };
         Retention {

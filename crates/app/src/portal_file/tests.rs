@@ -39,10 +39,13 @@ fn limits_are_the_files_and_the_defaults_where_it_is_silent() {
     use std::time::Duration;
 
     use web::kernel::{LIMITS, Limit, Rate};
-    let file = read_changed(|text| text.replace(RATES, "[limits.rates]\nsign-ins = { burst = 500, every = \"50 ms\" }"));
+    let file = read_changed(|text| {
+        text.replace(RATES, "[limits.rates]\nsign-ins = { burst = 500, every = \"50 ms\" }")
+    });
     let rates = file.unwrap_or_else(|wrongs| panic!("{wrongs:?}")).rates;
     for (limit, rate) in rates.all() {
-        let default = LIMITS.iter().find(|line| line.limit == limit).expect("each has a default").rate;
+        let default =
+            LIMITS.iter().find(|line| line.limit == limit).expect("each has a default").rate;
         let own = Rate { burst: 500, every: Duration::from_millis(50) };
         assert_eq!(rate, if limit == Limit::SignIn { own } else { default }, "{limit}");
     }
@@ -56,7 +59,9 @@ fn the_shipped_file_shows_the_default_limits() {
         let (before, after) = text.split_at(at);
         let lines = after.lines().map(|line| match line.strip_prefix("# ") {
             Some(setting) if setting.starts_with('[') && setting != "[limits.rates]" => line,
-            Some(setting) if setting == "[limits.rates]" || setting.contains("{ burst = ") => setting,
+            Some(setting) if setting == "[limits.rates]" || setting.contains("{ burst = ") => {
+                setting
+            }
             _ => line,
         });
         format!("{before}{}", lines.collect::<Vec<_>>().join("\n"))
@@ -72,7 +77,10 @@ fn the_shipped_open_portal_is_right() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../portals/minasidor.toml");
     let file = read(&root).unwrap_or_else(|wrongs| panic!("{wrongs:?}"));
     assert_eq!((file.hall.services.len(), file.hall.links.len(), file.upstreams.len()), (3, 4, 3));
-    assert_eq!(file.hall.buttons().map(|door| door.name.as_str()).collect::<Vec<_>>(), ["Microsoft", "Google"]);
+    assert_eq!(
+        file.hall.buttons().map(|door| door.name.as_str()).collect::<Vec<_>>(),
+        ["Microsoft", "Google"]
+    );
     let access = crate::portal::Access::of(&file).expect("ways in");
     assert!(access.way.takes_addresses() && !access.way.demands_second_factor());
 }
@@ -88,15 +96,51 @@ fn a_wrong_open_portal_is_refused() {
     }
     let path = folder.path().join("portal.toml");
     for (old, new, at, what, instead) in [
-        ("[\"upstream\", \"verify-email\",", "[\"upstream\",", "[\"upstream\",", "the first two steps", "verify-email"),
-        ("\"human-check\", \"organisation-consent\"]", "\"human-check\"]", "\"human-check\"]", "nothing of the application", "last"),
-        ("\"birth-date\", \"names\"", "\"upstream\", \"names\"", "\"upstream\", \"names\"", "is no step here", "birth-date"),
+        (
+            "[\"upstream\", \"verify-email\",",
+            "[\"upstream\",",
+            "[\"upstream\",",
+            "the first two steps",
+            "verify-email",
+        ),
+        (
+            "\"human-check\", \"organisation-consent\"]",
+            "\"human-check\"]",
+            "\"human-check\"]",
+            "nothing of the application",
+            "last",
+        ),
+        (
+            "\"birth-date\", \"names\"",
+            "\"upstream\", \"names\"",
+            "\"upstream\", \"names\"",
+            "is no step here",
+            "birth-date",
+        ),
         ("least-age = 16", "least-age = 6", "least-age", "6 is no age limit", "13"),
         ("least-age = 16\n", "", "\"birth-date\"", "without an age limit", "least-age"),
         ("consent-version = 1\n", "", "\"birth-date\"", "has no version", "consent-version"),
-        ("domains = [\"gmail.com\"", "domains = [\"outlook.com\"", "googlemail", "stands twice", "one upstream"),
-        ("domains = [\"gmail.com\"", "domains = [\"gmail\"", "googlemail", "is no domain", "skog.example"),
-        ("id = \"google\"", "id = \"microsoft\"", "id = \"microsoft\"", "two upstreams are called microsoft", "an id for each"),
+        (
+            "domains = [\"gmail.com\"",
+            "domains = [\"outlook.com\"",
+            "googlemail",
+            "stands twice",
+            "one upstream",
+        ),
+        (
+            "domains = [\"gmail.com\"",
+            "domains = [\"gmail\"",
+            "googlemail",
+            "is no domain",
+            "skog.example",
+        ),
+        (
+            "id = \"google\"",
+            "id = \"microsoft\"",
+            "id = \"microsoft\"",
+            "two upstreams are called microsoft",
+            "an id for each",
+        ),
         ("way = \"google\"", "way = \"gogle\"", "gogle", "is no way in", "google"),
         ("use = \"follow-up\"", "use = \"followup\"", "followup", "asks about no", "guide.use"),
         (
@@ -139,8 +183,17 @@ fn a_wrong_open_portal_is_refused() {
         let changed = shipped.replacen(old, new, 1);
         std::fs::write(&path, &changed).expect("written");
         let wrongs = read(&path).err().unwrap_or_else(|| panic!("{new} was taken"));
-        let lines: Vec<usize> = changed.lines().enumerate().filter(|(_, line)| line.contains(at)).map(|(n, _)| n + 1).collect();
-        let fits = |wrong: &Wrong| lines.contains(&wrong.line) && wrong.what.contains(what) && wrong.instead.contains(instead);
+        let lines: Vec<usize> = changed
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| line.contains(at))
+            .map(|(n, _)| n + 1)
+            .collect();
+        let fits = |wrong: &Wrong| {
+            lines.contains(&wrong.line)
+                && wrong.what.contains(what)
+                && wrong.instead.contains(instead)
+        };
         assert!(wrongs.iter().any(fits), "{new}: line {lines:?} expected, got {wrongs:?}");
     }
 }
@@ -149,15 +202,63 @@ fn a_wrong_open_portal_is_refused() {
 #[test]
 fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
     let cases = [
-        ("accent = \"#1f5c4d\"", "acent = \"#1f5c4d\"", "acent", "`acent` is no setting", "did you mean `accent`?"),
-        ("accent = \"#1f5c4d\"", "accent = \"#ffcc00\"", "#ffcc00", "cannot be the accent colour", "darker"),
-        ("origin = \"https://statistik.example\"", "origin = \"http://statistik.example\"", "http://", "in the clear", "https://"),
-        ("origin = \"https://statistik.example\"", "origin = \"https://statistik.example/\"", "example/", "is no origin", "slash"),
-        ("\"Europe/Stockholm\"", "\"Europe/Sjoboda\"", "Sjoboda", "is no time zone", "Europe/Stockholm"),
-        ("\"second-factor\"", "\"second-faktor\"", "second-faktor", "is no step here", "second-factor"),
-        ("[\"verify-email\", \"second-factor\",", "[\"second-factor\", \"verify-email\",", "steps = ", "is not proved", "first"),
+        (
+            "accent = \"#1f5c4d\"",
+            "acent = \"#1f5c4d\"",
+            "acent",
+            "`acent` is no setting",
+            "did you mean `accent`?",
+        ),
+        (
+            "accent = \"#1f5c4d\"",
+            "accent = \"#ffcc00\"",
+            "#ffcc00",
+            "cannot be the accent colour",
+            "darker",
+        ),
+        (
+            "origin = \"https://statistik.example\"",
+            "origin = \"http://statistik.example\"",
+            "http://",
+            "in the clear",
+            "https://",
+        ),
+        (
+            "origin = \"https://statistik.example\"",
+            "origin = \"https://statistik.example/\"",
+            "example/",
+            "is no origin",
+            "slash",
+        ),
+        (
+            "\"Europe/Stockholm\"",
+            "\"Europe/Sjoboda\"",
+            "Sjoboda",
+            "is no time zone",
+            "Europe/Stockholm",
+        ),
+        (
+            "\"second-factor\"",
+            "\"second-faktor\"",
+            "second-faktor",
+            "is no step here",
+            "second-factor",
+        ),
+        (
+            "[\"verify-email\", \"second-factor\",",
+            "[\"second-factor\", \"verify-email\",",
+            "steps = ",
+            "is not proved",
+            "first",
+        ),
         ("\"password\", \"names\"", "\"names\"", "steps = ", "sign in again", "add \"password\""),
-        ("least-characters = 8", "least-characters = 4", "least-characters", "4 is no length", "8 to 64"),
+        (
+            "least-characters = 8",
+            "least-characters = 4",
+            "least-characters",
+            "4 is no length",
+            "8 to 64",
+        ),
         ("of-use = \"12 h\"", "of-use = \"12\"", "of-use", "is no time", "12 h"),
         (
             "# two-step-roles = [\"permission-administrator\"]",
@@ -167,19 +268,97 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "permission-administrator",
         ),
         ("upload = \"1 GiB\"", "upload = \"1 gig\"", "upload = ", "is no size", "1 GiB"),
-        ("drain-timeout = \"25 s\"", "drain-timeout = \"25\"", "drain-timeout", "is no time", "12 h"),
-        ("from = \"portal@statistik.example\"", "from = \"portal\"", "from = ", "is no e-mail address", "portal@statistik.example"),
-        ("encryption = \"starttls\"", "encryption = \"none\"", "user = ", "in the clear", "starttls"),
-        ("# security = \"security@ringen.example\"", "security = \"http://x\"", "security = ", "as an address", "https://"),
-        ("# security = \"security@ringen.example\"", "security = \"nobody\"", "security = ", "e-mail address", "an address"),
-        ("# security-policy", "security-policy", "security-policy", "stands without `security`", "security = "),
-        (RATES, "[limits.rates]\nsignins = { burst = 60, every = \"2 s\" }", "signins", "is not a limit", "sign-ins"),
-        (RATES, "[limits.rates]\nforms = { burst = 0, every = \"2 s\" }", "forms = { burst = 0", "a burst of 0", "burst = 60"),
-        (RATES, "[limits.rates]\nforms = { burst = 6, every = \"2\" }", "forms = { burst = 6", "is not a pace", "200 ms"),
-        ("# passphrase-from = 15", "passphrase-from = 8", "passphrase-from", "not a passphrase", "15 to 64"),
-        ("proxies = [\"127.0.0.1\"", "proxies = [\"localhost\"", "proxies = ", "is no network", "10.0.0.0/8"),
-        ("statistik/privacy-1.sv.txt", "statistik/privacy-2.sv.txt", "privacy-2.sv", "cannot be read", "text file"),
-        ("host = \"smtp.statistik", "host = \"https://smtp.statistik", "host = ", "is no host name", "port"),
+        (
+            "drain-timeout = \"25 s\"",
+            "drain-timeout = \"25\"",
+            "drain-timeout",
+            "is no time",
+            "12 h",
+        ),
+        (
+            "from = \"portal@statistik.example\"",
+            "from = \"portal\"",
+            "from = ",
+            "is no e-mail address",
+            "portal@statistik.example",
+        ),
+        (
+            "encryption = \"starttls\"",
+            "encryption = \"none\"",
+            "user = ",
+            "in the clear",
+            "starttls",
+        ),
+        (
+            "# security = \"security@ringen.example\"",
+            "security = \"http://x\"",
+            "security = ",
+            "as an address",
+            "https://",
+        ),
+        (
+            "# security = \"security@ringen.example\"",
+            "security = \"nobody\"",
+            "security = ",
+            "e-mail address",
+            "an address",
+        ),
+        (
+            "# security-policy",
+            "security-policy",
+            "security-policy",
+            "stands without `security`",
+            "security = ",
+        ),
+        (
+            RATES,
+            "[limits.rates]\nsignins = { burst = 60, every = \"2 s\" }",
+            "signins",
+            "is not a limit",
+            "sign-ins",
+        ),
+        (
+            RATES,
+            "[limits.rates]\nforms = { burst = 0, every = \"2 s\" }",
+            "forms = { burst = 0",
+            "a burst of 0",
+            "burst = 60",
+        ),
+        (
+            RATES,
+            "[limits.rates]\nforms = { burst = 6, every = \"2\" }",
+            "forms = { burst = 6",
+            "is not a pace",
+            "200 ms",
+        ),
+        (
+            "# passphrase-from = 15",
+            "passphrase-from = 8",
+            "passphrase-from",
+            "not a passphrase",
+            "15 to 64",
+        ),
+        (
+            "proxies = [\"127.0.0.1\"",
+            "proxies = [\"localhost\"",
+            "proxies = ",
+            "is no network",
+            "10.0.0.0/8",
+        ),
+        (
+            "statistik/privacy-1.sv.txt",
+            "statistik/privacy-2.sv.txt",
+            "privacy-2.sv",
+            "cannot be read",
+            "text file",
+        ),
+        (
+            "host = \"smtp.statistik",
+            "host = \"https://smtp.statistik",
+            "host = ",
+            "is no host name",
+            "port",
+        ),
         (
             "database = \"sqlite:/var",
             "database = \"postgres://f@db.example/f?sslmode=require#",
@@ -187,13 +366,43 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             "encrypted is not said",
             "verify-full",
         ),
-        ("database = \"sqlite:/var", "database = \"mysql:/var", "database = ", "is no database's address", "postgres://"),
+        (
+            "database = \"sqlite:/var",
+            "database = \"mysql:/var",
+            "database = ",
+            "is no database's address",
+            "postgres://",
+        ),
         ("languages = [\"sv\", \"en\"]", "languages = [\"sv\", \"fi\"]", "languages", "fi", ""),
         ("version = 1", "version = 0", "version = 0", "version 0", "upwards"),
-        ("files = \"/var/lib/farstu/statistik-files\"", "", "database = ", "received files", "[storage.s3]"),
-        ("# [backup]\n", "[backup]\nto = \"/b\"\nat = \"25:00\"\nkeep = 14\n", "at = \"25:00\"", "not a time of day", "02:30"),
-        ("# [backup]\n", "[backup]\nto = \"/b\"\nat = \"02:30\"\nkeep = 0\n", "keep = 0", "at least one", "keep = 14"),
-        ("# [backup]\n", "[backup]\nat = \"02:30\"\nkeep = 14\n", "[backup]", "where backups are kept", "[backup.s3]"),
+        (
+            "files = \"/var/lib/farstu/statistik-files\"",
+            "",
+            "database = ",
+            "received files",
+            "[storage.s3]",
+        ),
+        (
+            "# [backup]\n",
+            "[backup]\nto = \"/b\"\nat = \"25:00\"\nkeep = 14\n",
+            "at = \"25:00\"",
+            "not a time of day",
+            "02:30",
+        ),
+        (
+            "# [backup]\n",
+            "[backup]\nto = \"/b\"\nat = \"02:30\"\nkeep = 0\n",
+            "keep = 0",
+            "at least one",
+            "keep = 14",
+        ),
+        (
+            "# [backup]\n",
+            "[backup]\nat = \"02:30\"\nkeep = 14\n",
+            "[backup]",
+            "where backups are kept",
+            "[backup.s3]",
+        ),
         (
             "# [backup]\n",
             "[backup]\nto = \"/var/lib/farstu/statistik-files/b\"\nat = \"02:30\"\nkeep = 14\n",
@@ -218,14 +427,20 @@ fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
             changed
         });
         let wrongs = wrongs.err().unwrap_or_else(|| panic!("{new} was taken"));
-        let fits = |wrong: &Wrong| wrong.line == expected && wrong.what.contains(what) && wrong.instead.contains(instead);
+        let fits = |wrong: &Wrong| {
+            wrong.line == expected && wrong.what.contains(what) && wrong.instead.contains(instead)
+        };
         assert!(wrongs.iter().any(fits), "{new}: line {expected} expected, got {wrongs:?}");
     }
 }
 
 #[test]
 fn all_faults_are_told_at_once_in_order() {
-    let wrongs = read_changed(|text| text.replace("#1f5c4d", "green").replace("\"12 h\"", "\"soon\"").replace("Europe/Stockholm", "here"));
+    let wrongs = read_changed(|text| {
+        text.replace("#1f5c4d", "green")
+            .replace("\"12 h\"", "\"soon\"")
+            .replace("Europe/Stockholm", "here")
+    });
     let wrongs = wrongs.expect_err("refused");
     assert_eq!(wrongs.len(), 3, "{wrongs:?}");
     assert!(wrongs.windows(2).all(|pair| pair[0].line <= pair[1].line));
@@ -236,27 +451,42 @@ fn all_faults_are_told_at_once_in_order() {
 #[test]
 fn all_names_that_are_no_settings_are_told_at_once_and_the_values_too() {
     let wrongs = read_changed(|text| {
-        let changed = text.replace("accent = ", "acent = ").replace("of-use = \"12 h\"", "of-usee = \"soon\"");
-        changed.replace("languages = ", "weather = \"fine\"\nlanguages = ").replace("Europe/Stockholm", "here")
+        let changed = text
+            .replace("accent = ", "acent = ")
+            .replace("of-use = \"12 h\"", "of-usee = \"soon\"");
+        changed
+            .replace("languages = ", "weather = \"fine\"\nlanguages = ")
+            .replace("Europe/Stockholm", "here")
     });
-    let said: Vec<String> = wrongs.expect_err("refused").iter().map(|wrong| wrong.what.clone()).collect();
-    let expected =
-        ["`weather` is no setting", "\"here\" is no time zone", "`acent` is no setting", "`of-usee` is no setting", "\"soon\" is no time"];
+    let said: Vec<String> =
+        wrongs.expect_err("refused").iter().map(|wrong| wrong.what.clone()).collect();
+    let expected = [
+        "`weather` is no setting",
+        "\"here\" is no time zone",
+        "`acent` is no setting",
+        "`of-usee` is no setting",
+        "\"soon\" is no time",
+    ];
     assert_eq!(said, expected);
 }
 
 /// A name that stands twice, one of them misspelt; a line that was left out, and with it the end of its list.
 #[test]
 fn putting_names_right_ends_and_brings_no_fault_of_its_own() {
-    let twice = read_changed(|text| text.replace("accent = ", "acent = \"#000\"\naccent = ")).expect_err("refused");
+    let twice = read_changed(|text| text.replace("accent = ", "acent = \"#000\"\naccent = "))
+        .expect_err("refused");
     assert!(twice[0].what.contains("`acent` is no setting"), "{twice:?}");
-    let several = read_changed(|text| text.replace("languages = ", "weather = [\n\"fine\",\n]\nlanguages = ")).expect_err("refused");
+    let several = read_changed(|text| {
+        text.replace("languages = ", "weather = [\n\"fine\",\n]\nlanguages = ")
+    })
+    .expect_err("refused");
     assert!(several.len() == 1 && several[0].what.contains("`weather`"), "{several:?}");
 }
 
 #[test]
 fn a_missing_setting_and_a_file_that_is_no_toml() {
-    let missing = read_changed(|text| text.replace("owner = \"Arbetsgivarringen\"\n", "")).expect_err("refused");
+    let missing = read_changed(|text| text.replace("owner = \"Arbetsgivarringen\"\n", ""))
+        .expect_err("refused");
     assert!(missing[0].what.contains("`owner` is missing"), "{missing:?}");
     let broken = read_changed(|text| text.replace("[brand]", "[brand")).expect_err("refused");
     assert_eq!(broken[0].line, line_with(SHIPPED, "[brand]"));
@@ -266,7 +496,9 @@ fn a_missing_setting_and_a_file_that_is_no_toml() {
 
 #[test]
 fn a_database_that_is_refused_is_not_repeated() {
-    let wrongs = read_changed(|text| text.replace("sqlite:/var/lib/farstu/statistik.sqlite", "mysql://farstu:hemligt@db/x"));
+    let wrongs = read_changed(|text| {
+        text.replace("sqlite:/var/lib/farstu/statistik.sqlite", "mysql://farstu:hemligt@db/x")
+    });
     let wrongs = wrongs.expect_err("refused");
     assert!(!wrongs.iter().any(|wrong| wrong.to_string().contains("hemligt")), "{wrongs:?}");
 }
@@ -294,18 +526,63 @@ fn a_service_that_would_be_unsafe_is_refused() {
     let cases = [
         ("id = \"virkesvader\"", "id = \"virkes väder\"", "cannot name a service", "64 letters"),
         ("id = \"virkesvader\"", "id = \"minasidor-work\"", "two services", "of its own"),
-        ("https://vader.example/back", "http://vader.example/back", "is not HTTPS", "service-owners-guide"),
-        ("https://vader.example/back", "https://vader.example/back#x", "fragment", "service-owners-guide"),
+        (
+            "https://vader.example/back",
+            "http://vader.example/back",
+            "is not HTTPS",
+            "service-owners-guide",
+        ),
+        (
+            "https://vader.example/back",
+            "https://vader.example/back#x",
+            "fragment",
+            "service-owners-guide",
+        ),
         (secret, "", "no secret to prove itself by", "authentication = \"none\""),
-        (secret, &*format!("{secret}\nauthentication = \"none\""), "a secret that nothing asks for", "take `secret` away"),
-        (secret, "authentication = \"none\"\npkce = \"optional\"", "PKCE is a must", "service-owners-guide"),
-        (secret, &*format!("{secret}\nscope = \"openid everything\""), "unknown word", "service-owners-guide"),
-        (secret, &*format!("{secret}\nid-token-algorithm = \"HS256\""), "RS256, ES256 or EdDSA", "service-owners-guide"),
+        (
+            secret,
+            &*format!("{secret}\nauthentication = \"none\""),
+            "a secret that nothing asks for",
+            "take `secret` away",
+        ),
+        (
+            secret,
+            "authentication = \"none\"\npkce = \"optional\"",
+            "PKCE is a must",
+            "service-owners-guide",
+        ),
+        (
+            secret,
+            &*format!("{secret}\nscope = \"openid everything\""),
+            "unknown word",
+            "service-owners-guide",
+        ),
+        (
+            secret,
+            &*format!("{secret}\nid-token-algorithm = \"HS256\""),
+            "RS256, ES256 or EdDSA",
+            "service-owners-guide",
+        ),
         (secret, &*format!("{secret}\nroles = [\"king\"]"), "is no role", "service-owners-guide"),
-        (secret, &*format!("{secret}\nfirst-part = true"), "`first-part` is no setting", "did you mean `first-party`?"),
-        ("https://vader.example/villkor", "javascript:alert(1)", "is not an HTTPS address", "service-owners-guide"),
+        (
+            secret,
+            &*format!("{secret}\nfirst-part = true"),
+            "`first-part` is no setting",
+            "did you mean `first-party`?",
+        ),
+        (
+            "https://vader.example/villkor",
+            "javascript:alert(1)",
+            "is not an HTTPS address",
+            "service-owners-guide",
+        ),
         ("1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50", "storskogen", "is no tenant", "domains = "),
-        ("domains = [\"storskogen.example\"]", "domains = [\"Storskogen\"]", "is no domain", "domains = "),
+        (
+            "domains = [\"storskogen.example\"]",
+            "domains = [\"Storskogen\"]",
+            "is no domain",
+            "domains = ",
+        ),
     ];
     for (old, new, what, instead) in cases {
         assert!(KONTO.contains(old), "{old}");
@@ -324,12 +601,17 @@ fn a_secret_is_read_when_the_portal_is_opened_and_is_long_enough() {
     let named = |path: &std::path::Path| format!("secret = {{ file = {path:?} }}");
     let with = |path: &std::path::Path| {
         let file = provider_changed(|text| {
-            let lines = text.lines().map(|line| if line.starts_with("secret = ") { named(path) } else { line.to_owned() });
+            let lines = text.lines().map(|line| {
+                if line.starts_with("secret = ") { named(path) } else { line.to_owned() }
+            });
             lines.collect::<Vec<_>>().join("\n")
         });
         open_clients(&file.unwrap_or_else(|wrongs| panic!("{wrongs:?}")).clients)
     };
-    assert!(with(&secret).is_err_and(|e| e.contains("at least 32 characters") && !e.contains("short\n")));
+    assert!(
+        with(&secret)
+            .is_err_and(|e| e.contains("at least 32 characters") && !e.contains("short\n"))
+    );
     assert!(with(&folder.path().join("nowhere")).is_err_and(|e| e.contains("nowhere")));
     std::fs::write(&secret, "x".repeat(32)).expect("written");
     assert!(with(&secret).is_ok());

@@ -43,9 +43,10 @@ pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wro
             (format!("`{name}` is no setting"), instead)
         }
         None => match said.strip_prefix("missing field ") {
-            Some(name) => {
-                (format!("the setting {name} is missing"), format!("add {name}; portals/ in the source has a whole file with explanations"))
-            }
+            Some(name) => (
+                format!("the setting {name} is missing"),
+                format!("add {name}; portals/ in the source has a whole file with explanations"),
+            ),
             None => of_value(said),
         },
     };
@@ -65,13 +66,20 @@ fn unknown(said: &str) -> Option<(&str, Vec<&str>)> {
 }
 
 fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    known.iter().copied().min_by_key(|k| distance(name, k)).filter(|k| distance(name, k) <= 2 + name.len() / 4)
+    known
+        .iter()
+        .copied()
+        .min_by_key(|k| distance(name, k))
+        .filter(|k| distance(name, k) <= 2 + name.len() / 4)
 }
 
 /// What stands where something else should. It is not repeated: it may be a secret that was written into the file.
 fn of_value(said: &str) -> (String, String) {
     let said = said.trim().replace('\n', " ");
-    if let Some((found, expected)) = said.strip_prefix("invalid ").and_then(|rest| rest.split_once(": ")?.1.rsplit_once(", expected ")) {
+    if let Some((found, expected)) = said
+        .strip_prefix("invalid ")
+        .and_then(|rest| rest.split_once(": ")?.1.rsplit_once(", expected "))
+    {
         let kind = found.split(['"', '`']).next().unwrap_or_default().trim();
         let kind = if kind == "string" { "text" } else { kind };
         let expected = match expected {
@@ -82,7 +90,9 @@ fn of_value(said: &str) -> (String, String) {
         return (format!("{kind} stands here and cannot"), format!("write {expected}"));
     }
     match said.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", expected ")) {
-        Some((name, expected)) => (format!("{name} is not known here"), format!("write {}", expected.replace('`', "\""))),
+        Some((name, expected)) => {
+            (format!("{name} is not known here"), format!("write {}", expected.replace('`', "\"")))
+        }
         None => {
             let cure = if said.contains("duplicate") {
                 "take one of the two away: each name stands once"
@@ -116,10 +126,17 @@ mod tests {
     #[test]
     fn what_may_be_a_secret_is_not_repeated() {
         let said = |said| of_value(said);
-        let (what, instead) = said("invalid type: string \"hunter2, expected x\", expected { file = \"PATH\" }");
-        assert_eq!((what.as_str(), instead.as_str()), ("text stands here and cannot", "write { file = \"PATH\" }"));
+        let (what, instead) =
+            said("invalid type: string \"hunter2, expected x\", expected { file = \"PATH\" }");
+        assert_eq!(
+            (what.as_str(), instead.as_str()),
+            ("text stands here and cannot", "write { file = \"PATH\" }")
+        );
         assert_eq!(said("invalid type: string \"ten\", expected u32").1, "write a whole number");
-        assert_eq!(said("unknown variant `tsl`, expected one of `starttls`, `tls`").1, "write one of \"starttls\", \"tls\"");
+        assert_eq!(
+            said("unknown variant `tsl`, expected one of `starttls`, `tls`").1,
+            "write one of \"starttls\", \"tls\""
+        );
     }
 
     #[test]

@@ -19,7 +19,10 @@ pub(crate) fn apart(files: &[PortalFile]) -> Vec<Wrong> {
         wrongs.push(wrong(
             bare,
             &["origin"],
-            format!("there is no [tls], and {} has it: all are served at one address", encrypted.path.display()),
+            format!(
+                "there is no [tls], and {} has it: all are served at one address",
+                encrypted.path.display()
+            ),
             "either all portals have [tls] or none",
         ));
     }
@@ -30,26 +33,59 @@ fn shared(file: &PortalFile, other: &PortalFile, wrongs: &mut Vec<Wrong>) {
     let at = other.path.display();
     let mut share = |same: bool, setting: &[&str], what: &str, instead: &str| {
         if same {
-            wrongs.push(wrong(file, setting, format!("{at} has the same {what}: every portal has its own"), instead));
+            wrongs.push(wrong(
+                file,
+                setting,
+                format!("{at} has the same {what}: every portal has its own"),
+                instead,
+            ));
         }
     };
     share(file.id == other.id, &["id"], "id", "an id that no other portal has");
-    share(file.host() == other.host(), &["origin"], "host", "a host name of its own: requests find their portal by it");
-    share(same_database(&file.database, &other.database), &["storage", "database"], "database", "a database of its own");
-    share(settled(&file.keys) == settled(&other.keys), &["storage", "keys"], "key file", "a key file of its own");
-    let copied = settled(&file.keys) != settled(&other.keys) && same_content(&file.keys, &other.keys);
-    share(copied, &["storage", "keys"], "keys in its key file", "make its own with `farstu migrate --make-keys`");
+    share(
+        file.host() == other.host(),
+        &["origin"],
+        "host",
+        "a host name of its own: requests find their portal by it",
+    );
+    share(
+        same_database(&file.database, &other.database),
+        &["storage", "database"],
+        "database",
+        "a database of its own",
+    );
+    share(
+        settled(&file.keys) == settled(&other.keys),
+        &["storage", "keys"],
+        "key file",
+        "a key file of its own",
+    );
+    let copied =
+        settled(&file.keys) != settled(&other.keys) && same_content(&file.keys, &other.keys);
+    share(
+        copied,
+        &["storage", "keys"],
+        "keys in its key file",
+        "make its own with `farstu migrate --make-keys`",
+    );
     let setting = match &file.files {
         Files::Folder(_) => ["storage", "files"],
         Files::S3(_) => ["storage", "s3"],
     };
-    share(same_files(&file.files, &other.files), &setting, "place for files", "a folder or bucket of its own");
+    share(
+        same_files(&file.files, &other.files),
+        &setting,
+        "place for files",
+        "a folder or bucket of its own",
+    );
 }
 
 fn same_database(one: &store::Url, other: &store::Url) -> bool {
     match (one, other) {
         (store::Url::Sqlite(one), store::Url::Sqlite(other)) => settled(one) == settled(other),
-        (store::Url::Postgres(one), store::Url::Postgres(other)) => server_and_name(one) == server_and_name(other),
+        (store::Url::Postgres(one), store::Url::Postgres(other)) => {
+            server_and_name(one) == server_and_name(other)
+        }
         _ => false,
     }
 }
@@ -61,8 +97,14 @@ fn server_and_name(url: &str) -> String {
     let (authority, name) = place.split_once('/').unwrap_or((place, ""));
     let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
     let with_port = |host: &str| {
-        let has_port = host.rsplit_once(':').is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
-        if has_port { host.to_ascii_lowercase() } else { format!("{}:5432", host.to_ascii_lowercase()) }
+        let has_port = host
+            .rsplit_once(':')
+            .is_some_and(|(_, port)| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
+        if has_port {
+            host.to_ascii_lowercase()
+        } else {
+            format!("{}:5432", host.to_ascii_lowercase())
+        }
     };
     format!("{}/{name}", hosts.split(',').map(with_port).collect::<Vec<_>>().join(","))
 }
@@ -106,7 +148,10 @@ fn settled(path: &Path) -> PathBuf {
 #[test]
 fn a_database_is_its_server_and_name() {
     let same = |one: &str, other: &str| server_and_name(one) == server_and_name(other);
-    assert!(same("postgres://a@db.example/f", "postgresql://b:x@DB.example:5432/f?sslmode=disable"));
+    assert!(same(
+        "postgres://a@db.example/f",
+        "postgresql://b:x@DB.example:5432/f?sslmode=disable"
+    ));
     assert!(!same("postgres://a@db.example/f", "postgres://a@db.example/g"));
     assert!(!same("postgres://a@db.example/f", "postgres://a@db.example:5433/f"));
 }

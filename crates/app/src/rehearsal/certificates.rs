@@ -20,7 +20,10 @@ impl Rehearsal<'_> {
         let found = match Certificate::read(&files) {
             Ok(found) => found,
             Err(Flaw::Certificate(what)) => {
-                let instead = format!("the certificate chain as PEM, the certificate of {} first", files.host);
+                let instead = format!(
+                    "the certificate chain as PEM, the certificate of {} first",
+                    files.host
+                );
                 return self.fault(&["tls", "certificate"], what, instead);
             }
             Err(Flaw::Key(what)) => {
@@ -35,7 +38,11 @@ impl Rehearsal<'_> {
         let days = found.days_left(self.now);
         match found.validity(self.now) {
             Validity::Expired => {
-                self.fault(&["tls", "certificate"], format!("{path} has expired, {} days ago", -days), "renew the certificate");
+                self.fault(
+                    &["tls", "certificate"],
+                    format!("{path} has expired, {} days ago", -days),
+                    "renew the certificate",
+                );
             }
             Validity::NotYet => self.fault(
                 &["tls", "certificate"],
@@ -43,7 +50,11 @@ impl Rehearsal<'_> {
                 "look at this machine's clock, or use the certificate from its first day on",
             ),
             Validity::Valid if days < 14 => {
-                self.warn(&["tls", "certificate"], format!("{path} ends in {days} days"), "renew the certificate");
+                self.warn(
+                    &["tls", "certificate"],
+                    format!("{path} ends in {days} days"),
+                    "renew the certificate",
+                );
             }
             Validity::Valid => {}
         }
@@ -52,7 +63,11 @@ impl Rehearsal<'_> {
     pub(super) fn authorities(&mut self, setting: &[&str], path: &Path) {
         let instead = "the certificates of the authorities, as PEM";
         match server::read_certificates(path) {
-            Ok(found) if found.is_empty() => self.fault(setting, format!("{}: no certificate (PEM) stands in it", path.display()), instead),
+            Ok(found) if found.is_empty() => self.fault(
+                setting,
+                format!("{}: no certificate (PEM) stands in it", path.display()),
+                instead,
+            ),
             Ok(_) => {}
             Err(what) => self.fault(setting, what, instead),
         }

@@ -13,7 +13,8 @@ impl Rehearsal<'_> {
     /// A letter holds the codes that people sign in with.
     pub(super) fn mail_in_the_clear(&mut self) {
         let server = &self.file.mail_server;
-        let here = is_this_machine(&server.host) || matches!(server.host.parse(), Ok(std::net::IpAddr::V6(ip)) if ip.is_loopback());
+        let here = is_this_machine(&server.host)
+            || matches!(server.host.parse(), Ok(std::net::IpAddr::V6(ip)) if ip.is_loopback());
         if server.encryption == Encryption::None && !here {
             let what = format!("codes and letters would travel to {} in the clear", server.host);
             self.fault(

@@ -54,12 +54,24 @@ impl<'a> Rehearsal<'a> {
         let file = self.file;
         let told = format!("{}: ", file.path.display());
         if let Err(e) = Access::of(file) {
-            let setting: &[&str] = if file.password.leaked.is_some() { &["password", "leaked"] } else { &["ways-in"] };
-            self.fault(setting, e.trim_start_matches(&*told), "portals/statistik.toml in the source explains the setting");
+            let setting: &[&str] =
+                if file.password.leaked.is_some() { &["password", "leaked"] } else { &["ways-in"] };
+            self.fault(
+                setting,
+                e.trim_start_matches(&*told),
+                "portals/statistik.toml in the source explains the setting",
+            );
         }
-        let secrets_there = file.upstreams.iter().all(|one| one.secret.as_ref().is_none_or(|secret| secret.read().is_ok()));
+        let secrets_there = file
+            .upstreams
+            .iter()
+            .all(|one| one.secret.as_ref().is_none_or(|secret| secret.read().is_ok()));
         if secrets_there && let Err(e) = portal::upstreams(file, Arc::new(base::SystemClock)) {
-            self.fault(&["upstream"], e.trim_start_matches(&*told), "docs/how-to/connect-an-upstream.md says what to register");
+            self.fault(
+                &["upstream"],
+                e.trim_start_matches(&*told),
+                "docs/how-to/connect-an-upstream.md says what to register",
+            );
         }
     }
 
@@ -70,8 +82,18 @@ impl<'a> Rehearsal<'a> {
     }
 }
 
-fn wrong(file: &PortalFile, setting: &[&str], what: impl Into<String>, instead: impl Into<String>) -> Wrong {
-    Wrong { file: file.path.clone(), line: file.lines.of(setting), what: what.into(), instead: instead.into() }
+fn wrong(
+    file: &PortalFile,
+    setting: &[&str],
+    what: impl Into<String>,
+    instead: impl Into<String>,
+) -> Wrong {
+    Wrong {
+        file: file.path.clone(),
+        line: file.lines.of(setting),
+        what: what.into(),
+        instead: instead.into(),
+    }
 }
 
 /// Everything that is found on this machine.

@@ -19,11 +19,22 @@ impl Rehearsal<'_> {
             Err(_) => return,
         };
         let server = &self.file.mail_server;
-        let instead = format!("look at host, port ({}), encryption, user and password in [mail]", server.port);
+        let instead = format!(
+            "look at host, port ({}), encryption, user and password in [mail]",
+            server.port
+        );
         match tokio::time::timeout(PATIENCE, transport.reachable()).await {
             Ok(Ok(())) => {}
-            Ok(Err(e)) => self.fault(&["mail", "host"], format!("no letter could be sent through {}: {e}", server.host), instead),
-            Err(_) => self.fault(&["mail", "host"], format!("{} did not answer within {} s", server.host, PATIENCE.as_secs()), instead),
+            Ok(Err(e)) => self.fault(
+                &["mail", "host"],
+                format!("no letter could be sent through {}: {e}", server.host),
+                instead,
+            ),
+            Err(_) => self.fault(
+                &["mail", "host"],
+                format!("{} did not answer within {} s", server.host, PATIENCE.as_secs()),
+                instead,
+            ),
         }
     }
 
@@ -40,16 +51,26 @@ impl Rehearsal<'_> {
         };
         match tokio::time::timeout(PATIENCE, reached).await {
             Ok(Ok(())) => {}
-            Ok(Err(e)) => self.fault(&setting, format!("received files cannot be kept: {e}"), instead),
+            Ok(Err(e)) => {
+                self.fault(&setting, format!("received files cannot be kept: {e}"), instead)
+            }
             Err(_) => self.fault(&setting, "the store of files did not answer", instead),
         }
     }
 
     /// Each upstream's discovery document and keys.
     pub(super) async fn upstreams(&mut self) {
-        let Ok(Some(upstreams)) = portal::upstreams(self.file, Arc::new(base::SystemClock)) else { return };
+        let Ok(Some(upstreams)) = portal::upstreams(self.file, Arc::new(base::SystemClock)) else {
+            return;
+        };
         for (id, why) in upstreams.rehearse().await {
-            let n = self.file.upstreams.iter().position(|upstream| upstream.settings.id == id).unwrap_or_default().to_string();
+            let n = self
+                .file
+                .upstreams
+                .iter()
+                .position(|upstream| upstream.settings.id == id)
+                .unwrap_or_default()
+                .to_string();
             self.fault(
                 &["upstream", &n],
                 format!("nobody could sign in at {id}: its discovery document or keys cannot be used ({why})"),

@@ -17,7 +17,11 @@ impl Rehearsal<'_> {
             let setting: Vec<&str> = setting.iter().map(String::as_str).collect();
             match secret.read() {
                 Ok(text) if text.expose().is_empty() => {
-                    self.fault(&setting, format!("{what} is empty"), "put it where the portal file says that it is found");
+                    self.fault(
+                        &setting,
+                        format!("{what} is empty"),
+                        "put it where the portal file says that it is found",
+                    );
                 }
                 Ok(_) => {}
                 Err(e) => {
@@ -31,10 +35,17 @@ impl Rehearsal<'_> {
         }
         let file = self.file;
         for (n, service) in file.clients.iter().enumerate() {
-            let readable = service.secret.as_ref().is_none_or(|secret| secret.read().is_ok_and(|text| !text.expose().is_empty()));
+            let readable = service
+                .secret
+                .as_ref()
+                .is_none_or(|secret| secret.read().is_ok_and(|text| !text.expose().is_empty()));
             if readable && let Err(e) = service.rehearse() {
                 let what = format!("the service {} cannot be used: {e}", service.id());
-                self.fault(&["client", &n.to_string(), "secret"], what, "`openssl rand -hex 32` makes a secret that is long enough");
+                self.fault(
+                    &["client", &n.to_string(), "secret"],
+                    what,
+                    "`openssl rand -hex 32` makes a secret that is long enough",
+                );
             }
         }
         self.readable_by_others();
@@ -44,16 +55,25 @@ impl Rehearsal<'_> {
         let file = self.file;
         let setting = ["storage", "keys"];
         if std::fs::exists(&file.keys).is_ok_and(|exists| !exists) {
-            self.fault(&setting, format!("the key file {} is not there", file.keys.display()), portal::missing_keys(file));
+            self.fault(
+                &setting,
+                format!("the key file {} is not there", file.keys.display()),
+                portal::missing_keys(file),
+            );
         } else if let Err(e) = keys_of(&file.keys) {
-            self.fault(&setting, e, "a line for each key, `NUMBER KEY`, as `farstu migrate --make-keys` writes it");
+            self.fault(
+                &setting,
+                e,
+                "a line for each key, `NUMBER KEY`, as `farstu migrate --make-keys` writes it",
+            );
         }
     }
 
     /// The keys, the secrets and the certificate's key are their owner's alone.
     pub(super) fn readable_by_others(&mut self) {
         let file = self.file;
-        let mut paths: Vec<(Vec<String>, PathBuf)> = vec![(words(&["storage", "keys"]), file.keys.clone())];
+        let mut paths: Vec<(Vec<String>, PathBuf)> =
+            vec![(words(&["storage", "keys"]), file.keys.clone())];
         if let Some(tls) = &file.tls {
             paths.push((words(&["tls", "key"]), tls.key.clone()));
         }
@@ -69,9 +89,17 @@ impl Rehearsal<'_> {
             let setting: Vec<&str> = setting.iter().map(String::as_str).collect();
             let cure = format!("chmod 600 {}", path.display());
             if mode & 0o007 != 0 {
-                self.fault(&setting, format!("every user of this machine can open {}", path.display()), cure);
+                self.fault(
+                    &setting,
+                    format!("every user of this machine can open {}", path.display()),
+                    cure,
+                );
             } else if mode & 0o020 != 0 {
-                self.warn(&setting, format!("the group of {} may write to it", path.display()), cure);
+                self.warn(
+                    &setting,
+                    format!("the group of {} may write to it", path.display()),
+                    cure,
+                );
             }
         }
     }
@@ -81,22 +109,48 @@ impl Rehearsal<'_> {
 fn named(file: &PortalFile) -> Vec<Named<'_>> {
     let mut all: Vec<Named<'_>> = Vec::new();
     if let Some(secret) = &file.database_password {
-        all.push((words(&["storage", "database-password"]), "the database's password".to_owned(), secret));
+        all.push((
+            words(&["storage", "database-password"]),
+            "the database's password".to_owned(),
+            secret,
+        ));
     }
     if let Files::S3(Bucket { access_key, secret_key, .. }) = &file.files {
-        all.push((words(&["storage", "s3", "access-key"]), "the access key of the store of files".to_owned(), access_key));
-        all.push((words(&["storage", "s3", "secret-key"]), "the secret key of the store of files".to_owned(), secret_key));
+        all.push((
+            words(&["storage", "s3", "access-key"]),
+            "the access key of the store of files".to_owned(),
+            access_key,
+        ));
+        all.push((
+            words(&["storage", "s3", "secret-key"]),
+            "the secret key of the store of files".to_owned(),
+            secret_key,
+        ));
     }
-    if let Some(BackupPlace::S3(Bucket { access_key, secret_key, .. })) = file.backup.as_ref().map(|plan| &plan.place) {
-        all.push((words(&["backup", "s3", "access-key"]), "the access key of the place for backups".to_owned(), access_key));
-        all.push((words(&["backup", "s3", "secret-key"]), "the secret key of the place for backups".to_owned(), secret_key));
+    if let Some(BackupPlace::S3(Bucket { access_key, secret_key, .. })) =
+        file.backup.as_ref().map(|plan| &plan.place)
+    {
+        all.push((
+            words(&["backup", "s3", "access-key"]),
+            "the access key of the place for backups".to_owned(),
+            access_key,
+        ));
+        all.push((
+            words(&["backup", "s3", "secret-key"]),
+            "the secret key of the place for backups".to_owned(),
+            secret_key,
+        ));
     }
     if let Some((_, secret)) = &file.mail_server.login {
         all.push((words(&["mail", "password"]), "the mail server's password".to_owned(), secret));
     }
     for (n, service) in file.clients.iter().enumerate() {
         if let Some(secret) = &service.secret {
-            all.push((words(&["client", &n.to_string(), "secret"]), format!("the secret of the service {}", service.id()), secret));
+            all.push((
+                words(&["client", &n.to_string(), "secret"]),
+                format!("the secret of the service {}", service.id()),
+                secret,
+            ));
         }
     }
     for (n, upstream) in file.upstreams.iter().enumerate() {

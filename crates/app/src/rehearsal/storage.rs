@@ -15,7 +15,11 @@ impl Rehearsal<'_> {
         let file = self.file;
         if let Url::Sqlite(path) = &file.database {
             if path.is_dir() {
-                self.fault(&["storage", "database"], format!("{} is a folder", path.display()), "the path of a file in it");
+                self.fault(
+                    &["storage", "database"],
+                    format!("{} is a folder", path.display()),
+                    "the path of a file in it",
+                );
             } else {
                 self.writable(&["storage", "database"], folder_of(path));
             }
@@ -35,9 +39,17 @@ impl Rehearsal<'_> {
     fn writable(&mut self, setting: &[&str], folder: &Path) {
         let path = folder.display();
         if !folder.exists() {
-            self.fault(setting, format!("there is no folder {path}"), format!("install -d -m 0700 -o farstu -g farstu {path}"));
+            self.fault(
+                setting,
+                format!("there is no folder {path}"),
+                format!("install -d -m 0700 -o farstu -g farstu {path}"),
+            );
         } else if !folder.is_dir() {
-            self.fault(setting, format!("{path} is no folder"), "the path of a folder that the portal may write to");
+            self.fault(
+                setting,
+                format!("{path} is no folder"),
+                "the path of a folder that the portal may write to",
+            );
         } else if access(folder, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK).is_err() {
             self.fault(
                 setting,
@@ -54,7 +66,11 @@ impl Rehearsal<'_> {
         {
             if !starts_as_sqlite(path) {
                 let what = format!("{} is no SQLite database", path.display());
-                return self.fault(&["storage", "database"], what, "the path of the portal's database, or of a file that is not there yet");
+                return self.fault(
+                    &["storage", "database"],
+                    what,
+                    "the path of the portal's database, or of a file that is not there yet",
+                );
             }
             self.database("a copy of the database, or the right path").await;
         }
@@ -68,7 +84,9 @@ impl Rehearsal<'_> {
 
     async fn database(&mut self, instead: &str) {
         // A fault of their own.
-        if portal::keys_of(&self.file.keys).is_err() || self.file.database_password.as_ref().is_some_and(|secret| secret.read().is_err()) {
+        if portal::keys_of(&self.file.keys).is_err()
+            || self.file.database_password.as_ref().is_some_and(|secret| secret.read().is_err())
+        {
             return;
         }
         let setting = ["storage", "database"];
@@ -79,7 +97,9 @@ impl Rehearsal<'_> {
         let now = self.now;
         let tried = async {
             match db.migration_state().await {
-                Ok(state) if state.pending.is_empty() => db.rehearse(now).await.map_err(|e| e.to_string()),
+                Ok(state) if state.pending.is_empty() => {
+                    db.rehearse(now).await.map_err(|e| e.to_string())
+                }
                 // `serve` and `migrate` bring it up to date.
                 Ok(_) => Ok(()),
                 Err(e) if is_unmigrated(&e.to_string()) => Ok(()),
@@ -88,10 +108,14 @@ impl Rehearsal<'_> {
         };
         match tokio::time::timeout(super::network::PATIENCE, tried).await {
             Ok(Ok(())) => {}
-            Ok(Err(e)) if e.contains("key file") => {
-                self.fault(&["storage", "keys"], e, "put the copy of the key file there that was made for this database")
+            Ok(Err(e)) if e.contains("key file") => self.fault(
+                &["storage", "keys"],
+                e,
+                "put the copy of the key file there that was made for this database",
+            ),
+            Ok(Err(e)) => {
+                self.fault(&setting, format!("the database cannot be used: {e}"), instead)
             }
-            Ok(Err(e)) => self.fault(&setting, format!("the database cannot be used: {e}"), instead),
             Err(_) => self.fault(&setting, "the database did not answer", instead),
         }
     }

@@ -58,22 +58,39 @@ impl Certificate {
         let path = files.certificate.display();
         let flaw = |what: String| Flaw::Certificate(format!("{path}: {what}"));
         let chain = read_certificates(&files.certificate).map_err(Flaw::Certificate)?;
-        let Some(leaf) = chain.first() else { return Err(flaw("no certificate stands in it".to_owned())) };
-        let parsed = ParsedCertificate::try_from(leaf).map_err(|_| flaw("the first certificate in it cannot be read".to_owned()))?;
-        let name = ServerName::try_from(files.host.as_str()).map_err(|_| flaw(format!("no certificate can name {}", files.host)))?;
-        verify_server_name(&parsed, &name).map_err(|_| flaw(format!("the first certificate in it does not name {}", files.host)))?;
-        let dates = x509_cert::Certificate::from_der(leaf).map_err(|_| flaw("the first certificate in it cannot be read".to_owned()))?;
-        let seconds = |time: x509_cert::time::Time| Timestamp::from_seconds(time.to_unix_duration().as_secs().cast_signed());
+        let Some(leaf) = chain.first() else {
+            return Err(flaw("no certificate stands in it".to_owned()));
+        };
+        let parsed = ParsedCertificate::try_from(leaf)
+            .map_err(|_| flaw("the first certificate in it cannot be read".to_owned()))?;
+        let name = ServerName::try_from(files.host.as_str())
+            .map_err(|_| flaw(format!("no certificate can name {}", files.host)))?;
+        verify_server_name(&parsed, &name).map_err(|_| {
+            flaw(format!("the first certificate in it does not name {}", files.host))
+        })?;
+        let dates = x509_cert::Certificate::from_der(leaf)
+            .map_err(|_| flaw("the first certificate in it cannot be read".to_owned()))?;
+        let seconds = |time: x509_cert::time::Time| {
+            Timestamp::from_seconds(time.to_unix_duration().as_secs().cast_signed())
+        };
         let validity = dates.tbs_certificate.validity;
 
         let key = files.key.display();
-        let private =
-            PrivateKeyDer::from_pem_file(&files.key).map_err(|e| Flaw::Key(format!("{key}: {}", pem_words(&e, "private key"))))?;
-        let unusable = || Flaw::Key(format!("{key}: this kind of private key cannot be used: RSA, ECDSA or Ed25519 can"));
+        let private = PrivateKeyDer::from_pem_file(&files.key)
+            .map_err(|e| Flaw::Key(format!("{key}: {}", pem_words(&e, "private key"))))?;
+        let unusable = || {
+            Flaw::Key(format!(
+                "{key}: this kind of private key cannot be used: RSA, ECDSA or Ed25519 can"
+            ))
+        };
         let signing = aws_lc_rs::sign::any_supported_type(&private).map_err(|_| unusable())?;
         let certified = CertifiedKey::new(chain, signing);
         certified.keys_match().map_err(|_| Flaw::Key(format!("{key} is not the key of {path}")))?;
-        Ok(Self { certified: Arc::new(certified), not_before: seconds(validity.not_before), not_after: seconds(validity.not_after) })
+        Ok(Self {
+            certified: Arc::new(certified),
+            not_before: seconds(validity.not_before),
+            not_after: seconds(validity.not_after),
+        })
     }
 
     pub(crate) fn validity(&self, now: Timestamp) -> Validity {

@@ -67,9 +67,15 @@ impl Certificates {
             let days = used.as_ref().map_or(0, |used| used.days_left(now));
             let trouble = match (renewed, used.as_ref().map(|used| used.validity(now))) {
                 (Err(why), _) => Some(why),
-                (_, Some(Validity::NotYet)) => Some("the certificate in use does not hold yet: look at the clock".to_owned()),
-                (_, Some(Validity::Expired)) => Some("the certificate in use has expired: renew it".to_owned()),
-                _ if days < RENEWAL_IS_LATE => Some(format!("the certificate in use ends in {days} days: renew it")),
+                (_, Some(Validity::NotYet)) => {
+                    Some("the certificate in use does not hold yet: look at the clock".to_owned())
+                }
+                (_, Some(Validity::Expired)) => {
+                    Some("the certificate in use has expired: renew it".to_owned())
+                }
+                _ if days < RENEWAL_IS_LATE => {
+                    Some(format!("the certificate in use ends in {days} days: renew it"))
+                }
                 _ => None,
             };
             health.note(&files.portal, Part::Certificate, trouble.as_deref());
@@ -92,8 +98,15 @@ impl Certificates {
                 });
             }
         }
-        tracing::info!(portal = files.portal, days = found.days_left(now), "a renewed certificate is in use");
-        self.used.write().unwrap_or_else(PoisonError::into_inner).insert(files.host.clone(), Arc::new(found));
+        tracing::info!(
+            portal = files.portal,
+            days = found.days_left(now),
+            "a renewed certificate is in use"
+        );
+        self.used
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(files.host.clone(), Arc::new(found));
         Ok(true)
     }
 
@@ -104,7 +117,8 @@ impl Certificates {
     /// Each host and the days that its certificate still holds for.
     pub(crate) fn days_left(&self) -> Vec<(String, i64)> {
         let now = self.clock.now();
-        let left = |files: &Files| Some((files.host.clone(), self.used(&files.host)?.days_left(now)));
+        let left =
+            |files: &Files| Some((files.host.clone(), self.used(&files.host)?.days_left(now)));
         self.files.iter().filter_map(left).collect()
     }
 }
@@ -112,7 +126,8 @@ impl Certificates {
 impl ResolvesServerCert for Certificates {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         // A look at `/healthz` by the machine's address names no host: the first portal answers it.
-        let name = hello.server_name().map_or_else(|| self.files[0].host.clone(), str::to_ascii_lowercase);
+        let name =
+            hello.server_name().map_or_else(|| self.files[0].host.clone(), str::to_ascii_lowercase);
         Some(self.used(&name)?.certified.clone())
     }
 }
@@ -134,14 +149,23 @@ mod tests {
 
     fn files(folder: &tempfile::TempDir, host: &str) -> Files {
         let path = |end: &str| folder.path().join(format!("{host}.{end}"));
-        Files { portal: host.replace('.', "-"), host: host.to_owned(), certificate: path("crt"), key: path("key") }
+        Files {
+            portal: host.replace('.', "-"),
+            host: host.to_owned(),
+            certificate: path("crt"),
+            key: path("key"),
+        }
     }
 
     /// A certificate of its own authority for a host, in the two files, from and to so many days after `NOW`.
     fn made(files: &Files, host: &str, from: i64, to: i64) -> CertificateDer<'static> {
         let key = rcgen::KeyPair::generate().expect("a key");
         let mut parameters = rcgen::CertificateParams::new([host.to_owned()]).expect("parameters");
-        let day = |day: i64| (std::time::UNIX_EPOCH + Duration::from_secs((NOW.micros() / 1_000_000 + day * 86_400).unsigned_abs())).into();
+        let day = |day: i64| {
+            (std::time::UNIX_EPOCH
+                + Duration::from_secs((NOW.micros() / 1_000_000 + day * 86_400).unsigned_abs()))
+            .into()
+        };
         (parameters.not_before, parameters.not_after) = (day(from), day(to));
         let made = parameters.self_signed(&key).expect("a certificate");
         std::fs::write(&files.certificate, made.pem()).expect("written");
@@ -154,12 +178,20 @@ mod tests {
     }
 
     /// The certificate that the server shows for a host, with or without naming it; none where a client that trusts this one alone is kept out.
-    async fn reached(certificates: &Arc<Certificates>, trusted: &CertificateDer<'static>, host: &str, named: bool) -> bool {
+    async fn reached(
+        certificates: &Arc<Certificates>,
+        trusted: &CertificateDer<'static>,
+        host: &str,
+        named: bool,
+    ) -> bool {
         let mut roots = RootCertStore::empty();
         roots.add(trusted.clone()).expect("an authority");
         let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
-        let mut config =
-            builder.with_safe_default_protocol_versions().expect("versions").with_root_certificates(roots).with_no_client_auth();
+        let mut config = builder
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
         config.enable_sni = named;
         let (here, there) = tokio::io::duplex(64 * 1024);
         let name = host.to_owned().try_into().expect("a name");
@@ -177,10 +209,17 @@ mod tests {
     async fn each_host_has_its_own_and_a_client_that_names_none_gets_the_first() {
         let folder = tempfile::tempdir().expect("a folder");
         let [first, second] = ["a.example", "b.example"].map(|host| files(&folder, host));
-        let (a, b) = (made(&first, "a.example", -400, 4000), made(&second, "b.example", -400, 4000));
+        let (a, b) =
+            (made(&first, "a.example", -400, 4000), made(&second, "b.example", -400, 4000));
         let certificates = Certificates::read(vec![first, second], clock()).expect("read");
-        assert!(reached(&certificates, &a, "a.example", true).await && reached(&certificates, &b, "b.example", true).await);
-        assert!(reached(&certificates, &a, "a.example", false).await && !reached(&certificates, &b, "b.example", false).await);
+        assert!(
+            reached(&certificates, &a, "a.example", true).await
+                && reached(&certificates, &b, "b.example", true).await
+        );
+        assert!(
+            reached(&certificates, &a, "a.example", false).await
+                && !reached(&certificates, &b, "b.example", false).await
+        );
         assert!(!reached(&certificates, &a, "c.example", true).await);
     }
 
@@ -189,26 +228,59 @@ mod tests {
     fn what_is_worse_than_the_certificate_in_use_is_not_taken() {
         type Change = fn(&Files);
         let worse: [(&str, Change, &str); 6] = [
-            ("expired", |f| drop(made(f, "a.example", -90, -1)), "has expired; the certificate that was in use stays"),
-            ("of next week", |f| drop(made(f, "a.example", 7, 97)), "does not hold yet; the certificate that was in use stays"),
+            (
+                "expired",
+                |f| drop(made(f, "a.example", -90, -1)),
+                "has expired; the certificate that was in use stays",
+            ),
+            (
+                "of next week",
+                |f| drop(made(f, "a.example", 7, 97)),
+                "does not hold yet; the certificate that was in use stays",
+            ),
             ("of another host", |f| drop(made(f, "b.example", -1, 90)), "does not name a.example"),
             (
                 "key of another",
-                |f| std::fs::write(&f.key, rcgen::KeyPair::generate().expect("a key").serialize_pem()).expect("written"),
+                |f| {
+                    std::fs::write(
+                        &f.key,
+                        rcgen::KeyPair::generate().expect("a key").serialize_pem(),
+                    )
+                    .expect("written")
+                },
                 "is not the key of",
             ),
-            ("half written", |f| std::fs::write(&f.certificate, "-----BEGIN CERTIFICATE-----\nMIIB").expect("written"), "PEM"),
-            ("gone", |f| std::fs::remove_file(&f.certificate).expect("removed"), "there is no such file"),
+            (
+                "half written",
+                |f| {
+                    std::fs::write(&f.certificate, "-----BEGIN CERTIFICATE-----\nMIIB")
+                        .expect("written")
+                },
+                "PEM",
+            ),
+            (
+                "gone",
+                |f| std::fs::remove_file(&f.certificate).expect("removed"),
+                "there is no such file",
+            ),
         ];
         for (name, change, told) in worse {
             let folder = tempfile::tempdir().expect("a folder");
             let files = files(&folder, "a.example");
             let good = made(&files, "a.example", -30, 60);
-            let (certificates, health) = (Certificates::read(vec![files.clone()], clock()).expect("read"), Health::default());
+            let (certificates, health) = (
+                Certificates::read(vec![files.clone()], clock()).expect("read"),
+                Health::default(),
+            );
             change(&files);
             certificates.look(&health);
             assert_eq!(used(&certificates, "a.example"), good, "{name}: the better one stays");
-            assert!(health.trouble("a-example", Part::Certificate).is_some_and(|why| why.contains(told)), "{name}: {health:?}");
+            assert!(
+                health
+                    .trouble("a-example", Part::Certificate)
+                    .is_some_and(|why| why.contains(told)),
+                "{name}: {health:?}"
+            );
             let (ready, lines) = health.look();
             assert!(ready, "{name}: the node goes on serving");
             assert_eq!(lines, ["a-example: the certificate needs care"], "{name}");
@@ -231,7 +303,10 @@ mod tests {
         assert_eq!(used(&certificates, "a.example"), good);
         clock.advance(DAY * 3);
         certificates.look(&health);
-        assert_eq!((used(&certificates, "a.example"), certificates.days_left()), (next, vec![("a.example".to_owned(), 89)]));
+        assert_eq!(
+            (used(&certificates, "a.example"), certificates.days_left()),
+            (next, vec![("a.example".to_owned(), 89)])
+        );
     }
 
     #[test]
@@ -242,7 +317,8 @@ mod tests {
         made(&files, "a.example", -80, 10);
         let certificates = Certificates::read(vec![files.clone()], clock.clone()).expect("read");
         certificates.look(&health);
-        let trouble = |health: &Health| health.trouble("a-example", Part::Certificate).unwrap_or_default();
+        let trouble =
+            |health: &Health| health.trouble("a-example", Part::Certificate).unwrap_or_default();
         assert!(trouble(&health).contains("ends in 10 days"), "{health:?}");
         clock.advance(DAY * 11);
         certificates.look(&health);
@@ -267,6 +343,9 @@ mod tests {
             certificate: PathBuf::from("/nowhere/c"),
             key: PathBuf::from("/nowhere/k"),
         };
-        assert!(Certificates::read(vec![nowhere], clock()).is_err_and(|e| e.contains("/nowhere/c: there is no such file")));
+        assert!(
+            Certificates::read(vec![nowhere], clock())
+                .is_err_and(|e| e.contains("/nowhere/c: there is no such file"))
+        );
     }
 }

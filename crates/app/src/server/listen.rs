@@ -49,7 +49,11 @@ pub(crate) fn allow_connections(wanted: usize) {
         let most = maximum.map_or(wanted, |maximum| maximum.min(wanted));
         let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(most), maximum });
         if raised.is_err() || most < wanted {
-            tracing::warn!(files = most, wanted, "the system allows fewer open files than there may be connections: raise LimitNOFILE");
+            tracing::warn!(
+                files = most,
+                wanted,
+                "the system allows fewer open files than there may be connections: raise LimitNOFILE"
+            );
         }
     }
 }
@@ -98,15 +102,34 @@ pub(crate) async fn listen(
         let counted = !limits.proxies.iter().any(|network| network.contains(peer.ip()));
         let Some(place) = places.take(room, peer.ip(), counted) else { continue };
         let _ = stream.set_nodelay(true);
-        let (app, limits, acceptor, watcher) = (app.clone(), limits.clone(), acceptor.clone(), graceful.watcher());
+        let (app, limits, acceptor, watcher) =
+            (app.clone(), limits.clone(), acceptor.clone(), graceful.watcher());
         tokio::spawn(async move {
             let _held = place;
             match acceptor {
-                None => talk(Patient::new(stream, limits.greeting, limits.write), peer, app, &limits, watcher).await,
+                None => {
+                    talk(
+                        Patient::new(stream, limits.greeting, limits.write),
+                        peer,
+                        app,
+                        &limits,
+                        watcher,
+                    )
+                    .await
+                }
                 Some(acceptor) => {
                     // A handshake that fails is the client's affair: wrong name, old version, a port scan.
-                    if let Ok(Ok(stream)) = tokio::time::timeout(limits.greeting, acceptor.accept(stream)).await {
-                        talk(Patient::new(stream, limits.greeting, limits.write), peer, app, &limits, watcher).await;
+                    if let Ok(Ok(stream)) =
+                        tokio::time::timeout(limits.greeting, acceptor.accept(stream)).await
+                    {
+                        talk(
+                            Patient::new(stream, limits.greeting, limits.write),
+                            peer,
+                            app,
+                            &limits,
+                            watcher,
+                        )
+                        .await;
                     }
                 }
             }
@@ -120,8 +143,13 @@ pub(crate) async fn listen(
     Ok(())
 }
 
-async fn talk<S>(stream: S, peer: SocketAddr, app: Router, limits: &Limits, watcher: hyper_util::server::graceful::Watcher)
-where
+async fn talk<S>(
+    stream: S,
+    peer: SocketAddr,
+    app: Router,
+    limits: &Limits,
+    watcher: hyper_util::server::graceful::Watcher,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |request: hyper::Request<Incoming>| {
@@ -134,7 +162,10 @@ where
         }
     });
     let mut http = Builder::new(TokioExecutor::new());
-    http.http1().timer(TokioTimer::new()).header_read_timeout(limits.greeting).max_buf_size(64 * 1024);
+    http.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.greeting)
+        .max_buf_size(64 * 1024);
     http.http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(Duration::from_secs(30))

@@ -32,7 +32,12 @@ impl Places {
     }
 
     /// `None` = this client has its share already. A proxy of ours (`counted` = false) has none.
-    pub(super) fn take(&self, room: OwnedSemaphorePermit, address: IpAddr, counted: bool) -> Option<Place> {
+    pub(super) fn take(
+        &self,
+        room: OwnedSemaphorePermit,
+        address: IpAddr,
+        counted: bool,
+    ) -> Option<Place> {
         if !counted {
             return Some(Place { _one_of_all: room, of: None });
         }
@@ -69,7 +74,8 @@ mod tests {
         let places = Places::new(10, 2);
         let at = |text: &str| text.parse::<IpAddr>().expect("an address");
         let _first = places.take(places.room().await, at("2001:db8:1:2::1"), true).expect("room");
-        let _second = places.take(places.room().await, at("2001:db8:1:2:ffff::2"), true).expect("room");
+        let _second =
+            places.take(places.room().await, at("2001:db8:1:2:ffff::2"), true).expect("room");
         assert!(places.take(places.room().await, at("2001:db8:1:2::3"), true).is_none());
         assert!(places.take(places.room().await, at("2001:db8:1:3::1"), true).is_some());
     }
@@ -81,8 +87,15 @@ mod tests {
         let first = places.take(places.room().await, address, true).expect("room");
         let _second = places.take(places.room().await, address, true).expect("room");
         assert!(places.take(places.room().await, address, true).is_none());
-        assert!(places.take(places.room().await, address, false).is_some(), "a proxy speaks for many");
-        assert!(places.take(places.room().await, "192.0.2.2".parse().expect("an address"), true).is_some());
+        assert!(
+            places.take(places.room().await, address, false).is_some(),
+            "a proxy speaks for many"
+        );
+        assert!(
+            places
+                .take(places.room().await, "192.0.2.2".parse().expect("an address"), true)
+                .is_some()
+        );
         drop(first);
         assert!(places.take(places.room().await, address, true).is_some());
         drop(_second);

@@ -56,7 +56,10 @@ impl Part {
 impl Health {
     /// Not ready until the first look has been made; nothing is wrong yet, so the log hears nothing.
     pub(crate) fn not_looked_at(&self, portal: &str, part: Part) {
-        self.parts.write().unwrap_or_else(PoisonError::into_inner).insert((portal.to_owned(), part), String::new());
+        self.parts
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert((portal.to_owned(), part), String::new());
     }
 
     /// Notes how a part is, and tells the log when that is new.
@@ -89,16 +92,23 @@ impl Health {
     /// What was noted of a part.
     #[cfg(test)]
     pub(crate) fn trouble(&self, portal: &str, part: Part) -> Option<String> {
-        self.parts.read().unwrap_or_else(PoisonError::into_inner).get(&(portal.to_owned(), part)).cloned()
+        self.parts
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&(portal.to_owned(), part))
+            .cloned()
     }
 
     /// Whether it can serve, and a line for each thing that is amiss. The details are in the log: this is answered to any caller.
     pub(crate) fn look(&self) -> (bool, Vec<String>) {
         let all = self.parts.read().unwrap_or_else(PoisonError::into_inner);
         let parts = all.keys().filter(|(_, part)| !matches!(part, Part::Lane(_)));
-        let mut lines: Vec<String> = parts.map(|(portal, part)| format!("{portal}: {}", part.words())).collect();
+        let mut lines: Vec<String> =
+            parts.map(|(portal, part)| format!("{portal}: {}", part.words())).collect();
         let lanes = self.lanes.read().unwrap_or_else(PoisonError::into_inner);
-        lines.extend(lanes.iter().flat_map(|(portal, lanes)| lanes.iter().flat_map(move |status| lane_lines(portal, status))));
+        lines.extend(lanes.iter().flat_map(|(portal, lanes)| {
+            lanes.iter().flat_map(move |status| lane_lines(portal, status))
+        }));
         (!all.keys().any(|(_, part)| part.takes_node_out()), lines)
     }
 }
@@ -106,15 +116,29 @@ impl Health {
 fn lane_lines(portal: &str, status: &LaneStatus) -> impl Iterator<Item = String> {
     let lane = status.lane;
     let overdue = status.oldest_due_age.filter(|_| status.is_overdue());
-    let waits = overdue.map(|age| format!("{portal}: jobs wait too long in lane {lane}: the oldest has been due for {} s", age.as_secs()));
-    let aside = (status.set_aside > 0).then(|| format!("{portal}: {} jobs of lane {lane} are set aside", status.set_aside));
+    let waits = overdue.map(|age| {
+        format!(
+            "{portal}: jobs wait too long in lane {lane}: the oldest has been due for {} s",
+            age.as_secs()
+        )
+    });
+    let aside = (status.set_aside > 0)
+        .then(|| format!("{portal}: {} jobs of lane {lane} are set aside", status.set_aside));
     waits.into_iter().chain(aside)
 }
 
 /// `/healthz`: the program runs. `/readyz`: it can serve, else 503 and why.
 pub(crate) fn health_routes(health: Health) -> Router {
     let plain = |status: StatusCode, text: String| {
-        (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store")], text).into_response()
+        (
+            status,
+            [
+                (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+                (header::CACHE_CONTROL, "no-store"),
+            ],
+            text,
+        )
+            .into_response()
     };
     let ready = move || {
         let (ready, mut lines) = health.look();
@@ -137,12 +161,23 @@ mod tests {
     use super::*;
 
     fn status(lane: Lane, due: Option<u64>, set_aside: u64) -> LaneStatus {
-        LaneStatus { lane, depth: 1, oldest_due_age: due.map(Duration::from_secs), failing: 0, set_aside }
+        LaneStatus {
+            lane,
+            depth: 1,
+            oldest_due_age: due.map(Duration::from_secs),
+            failing: 0,
+            set_aside,
+        }
     }
 
     #[test]
     fn only_the_database_and_the_worker_take_a_node_out() {
-        for (part, out) in [(Part::Database, true), (Part::Worker, true), (Part::Files, false), (Part::Mail, false)] {
+        for (part, out) in [
+            (Part::Database, true),
+            (Part::Worker, true),
+            (Part::Files, false),
+            (Part::Mail, false),
+        ] {
             let health = Health::default();
             health.note("p", part, Some("away"));
             let (ready, lines) = health.look();
@@ -155,9 +190,15 @@ mod tests {
     #[test]
     fn jobs_that_wait_and_jobs_set_aside_are_told_and_take_nothing_out() {
         let health = Health::default();
-        health.note_lanes("p", vec![status(Lane::Urgent, Some(31), 0), status(Lane::Bulk, Some(31), 2)]);
+        health.note_lanes(
+            "p",
+            vec![status(Lane::Urgent, Some(31), 0), status(Lane::Bulk, Some(31), 2)],
+        );
         let waits = "p: jobs wait too long in lane urgent: the oldest has been due for 31 s";
-        assert_eq!(health.look(), (true, vec![waits.to_owned(), "p: 2 jobs of lane bulk are set aside".to_owned()]));
+        assert_eq!(
+            health.look(),
+            (true, vec![waits.to_owned(), "p: 2 jobs of lane bulk are set aside".to_owned()])
+        );
         health.note_lanes("p", vec![status(Lane::Urgent, None, 0)]);
         assert_eq!(health.look(), (true, Vec::new()));
     }

@@ -47,13 +47,23 @@ impl Handler for Jobs {
 
 /// A job's kind as metrics name it: one of those that this version knows.
 fn known(kind: &str) -> &'static str {
-    let mail = [jobs::MAIL, accounts::registration::CODE_JOB, collection::periods::ERASED, collection::periods::ERASE_TRACES];
-    let all = mail.into_iter().chain(PERIODIC).chain(collection::JOBS.iter().copied()).chain(periodic::KINDS.iter().map(|kind| kind.name));
+    let mail = [
+        jobs::MAIL,
+        accounts::registration::CODE_JOB,
+        collection::periods::ERASED,
+        collection::periods::ERASE_TRACES,
+    ];
+    let all = mail
+        .into_iter()
+        .chain(PERIODIC)
+        .chain(collection::JOBS.iter().copied())
+        .chain(periodic::KINDS.iter().map(|kind| kind.name));
     all.into_iter().find(|known| *known == kind).unwrap_or("other")
 }
 
 /// What comes back by itself, besides the kinds.
-const PERIODIC: [&str; 5] = [periodic::CHAIN, periodic::KEYS, periodic::BACKUP, periodic::SCRUB, retention::RETENTION];
+const PERIODIC: [&str; 5] =
+    [periodic::CHAIN, periodic::KEYS, periodic::BACKUP, periodic::SCRUB, retention::RETENTION];
 
 async fn work_on(portal: &Portal, job: &Job) -> Outcome {
     match job.kind.as_str() {
@@ -69,7 +79,9 @@ async fn work_on(portal: &Portal, job: &Job) -> Outcome {
         _ => match periodic::run(portal, job).await {
             Some(outcome) => outcome,
             // Written by a newer version that was taken back, or a slip: kept, and seen.
-            None => Outcome::SetAside(format!("this version does not know the job `{}`", job.kind).into()),
+            None => Outcome::SetAside(
+                format!("this version does not know the job `{}`", job.kind).into(),
+            ),
         },
     }
 }
@@ -84,7 +96,13 @@ pub(crate) async fn work(portal: Arc<Portal>, pulse: Pulse, stop: CancellationTo
 pub(crate) async fn prepare(portal: &Portal) -> Result<(), Fault> {
     let now = portal.clock.now();
     let kinds = || {
-        let others = [periodic::CHAIN, periodic::KEYS, periodic::SCRUB, retention::RETENTION, collection::ROUND];
+        let others = [
+            periodic::CHAIN,
+            periodic::KEYS,
+            periodic::SCRUB,
+            retention::RETENTION,
+            collection::ROUND,
+        ];
         periodic::KINDS.iter().map(|kind| kind.name).chain(others)
     };
     let backup_at = portal.backups.as_ref().map(|backups| backups.next(now));

@@ -17,22 +17,43 @@ pub(super) struct Kind {
 const SECOND: Duration = Duration::from_secs(1);
 
 pub(super) const KINDS: &[Kind] = &[
-    Kind { name: "sweep-accounts", every: SECOND.saturating_mul(300), run: |tx, now| accounts::sweep(tx, now).map(drop) },
-    Kind { name: "tell-of-ending-permissions", every: SECOND.saturating_mul(3_600), run: tell_of_ending },
-    Kind { name: "sweep-form-answers", every: SECOND.saturating_mul(300), run: store::form_answers::sweep },
+    Kind {
+        name: "sweep-accounts",
+        every: SECOND.saturating_mul(300),
+        run: |tx, now| accounts::sweep(tx, now).map(drop),
+    },
+    Kind {
+        name: "tell-of-ending-permissions",
+        every: SECOND.saturating_mul(3_600),
+        run: tell_of_ending,
+    },
+    Kind {
+        name: "sweep-form-answers",
+        every: SECOND.saturating_mul(300),
+        run: store::form_answers::sweep,
+    },
     Kind {
         name: "sweep-oidc",
         every: SECOND.saturating_mul(300),
-        run: |tx, now| oidc::authorize::sweep(tx, now).and_then(|_| oidc::token::sweep(tx, now)).map(drop),
+        run: |tx, now| {
+            oidc::authorize::sweep(tx, now).and_then(|_| oidc::token::sweep(tx, now)).map(drop)
+        },
     },
 ];
 
 /// Permissions that end soon, by letter.
 fn tell_of_ending(tx: &mut Tx<'_>, now: base::Timestamp) -> Result<(), Fault> {
     for ending in organisations::permissions::tell_of_ending(tx, now)? {
-        let who = accounts::account::find(tx, ending.account)?.filter(accounts::account::Account::is_active);
+        let who = accounts::account::find(tx, ending.account)?
+            .filter(accounts::account::Account::is_active);
         if let Some(who) = who {
-            tx.send(now, &who.letter(base::LetterKind::PermissionEnding { organisation: ending.organisation, until: ending.until }))?;
+            tx.send(
+                now,
+                &who.letter(base::LetterKind::PermissionEnding {
+                    organisation: ending.organisation,
+                    until: ending.until,
+                }),
+            )?;
         }
     }
     Ok(())
@@ -49,7 +70,11 @@ async fn chain(portal: &Portal) -> Outcome {
     };
     if chained.foreign > 0 {
         let entries = chained.foreign;
-        tracing::error!(portal = portal.id, entries, "the audit log has entries that this portal did not write: see `farstu audit verify`");
+        tracing::error!(
+            portal = portal.id,
+            entries,
+            "the audit log has entries that this portal did not write: see `farstu audit verify`"
+        );
     }
     portal.audit_head.keep(&portal.id, &portal.db, &chained.head, now).await;
     Outcome::Again(if chained.more { now } else { now.plus(SECOND.saturating_mul(10)) })
@@ -76,7 +101,13 @@ async fn back_up(portal: &Portal) -> Outcome {
     let now = portal.clock.now();
     match backups.make(&portal.db, now).await {
         Ok(Some(made)) => {
-            tracing::info!(portal = portal.id, name = made.name, files = made.files, bytes = made.bytes, "a backup was made");
+            tracing::info!(
+                portal = portal.id,
+                name = made.name,
+                files = made.files,
+                bytes = made.bytes,
+                "a backup was made"
+            );
             Outcome::Again(backups.next(portal.clock.now()))
         }
         // By this process: its lease ended while it works on.

@@ -18,7 +18,11 @@ pub(super) async fn run(portal: &Portal) -> Outcome {
     match retain(portal).await {
         Ok(erased) => {
             if erased > 0 {
-                tracing::info!(portal = portal.id, erased, "closed accounts were erased, their time had come");
+                tracing::info!(
+                    portal = portal.id,
+                    erased,
+                    "closed accounts were erased, their time had come"
+                );
             }
             Outcome::Again(portal.clock.now().plus(EVERY))
         }
@@ -62,7 +66,9 @@ async fn retain(portal: &Portal) -> Result<usize, Fault> {
             Ok(0) => break,
             Ok(erased) => all += erased,
             Err(Failure::Fault(fault)) => return Err(fault),
-            Err(Failure::Refused(why)) => return Err(Fault::new(format!("a closed account cannot be erased: {why:?}"))),
+            Err(Failure::Refused(why)) => {
+                return Err(Fault::new(format!("a closed account cannot be erased: {why:?}")));
+            }
         }
     }
     let rest = portal.db.write(move |tx| {

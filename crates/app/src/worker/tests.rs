@@ -26,14 +26,20 @@ async fn world(transport: Option<Transport>) -> World {
     let mailbox = Arc::new(Mailbox::open(&folder.path().join("mail")).expect("a mailbox"));
     let transport = Arc::new(transport.unwrap_or_else(|| Transport::Mailbox(mailbox.clone())));
     let hasher = crate::portal::hasher().expect("threads");
-    let portal = Portal::open(&file, Setting { clock: clock.clone(), transport, hasher, limit_factor: 1 }).expect("a portal");
+    let portal =
+        Portal::open(&file, Setting { clock: clock.clone(), transport, hasher, limit_factor: 1 })
+            .expect("a portal");
     portal.db.migrate(T0).await.expect("migrated");
     World { portal: Arc::new(portal), clock, mailbox, _folder: folder }
 }
 
 fn code(minutes: u32) -> Letter {
     let to = EmailAddress::new("eva@norrdal.example").expect("an address");
-    Letter { to, language: Language::Sv, kind: LetterKind::Code { code: "402 817".into(), minutes } }
+    Letter {
+        to,
+        language: Language::Sv,
+        kind: LetterKind::Code { code: "402 817".into(), minutes },
+    }
 }
 
 impl World {
@@ -45,7 +51,8 @@ impl World {
     /// Works until `done`, then stops as `serve` does.
     async fn work_until(&self, done: impl AsyncFn(&Self) -> bool) {
         let stop = CancellationToken::new();
-        let working = tokio::spawn(worker::work(self.portal.clone(), Pulse::default(), stop.clone()));
+        let working =
+            tokio::spawn(worker::work(self.portal.clone(), Pulse::default(), stop.clone()));
         let begun = std::time::Instant::now();
         while !done(self).await {
             assert!(begun.elapsed() < Duration::from_secs(20), "the worker did not do it");
@@ -81,7 +88,10 @@ async fn a_code_that_lay_too_long_is_not_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_letter_waits_longer_each_time_the_mail_server_is_away_and_shows_as_failing() {
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|l| l.local_addr())
+        .expect("a port")
+        .port();
     let options = SmtpOptions {
         host: "127.0.0.1".into(),
         port: nobody,
@@ -108,7 +118,8 @@ async fn a_letter_waits_longer_each_time_the_mail_server_is_away_and_shows_as_fa
         world.clock.set(next);
     }
     assert_eq!(waits, [5, 10, 20, 40, 80, 160]);
-    let failing = world.portal.db.read(|tx| jobs::failing(tx, Lane::Urgent, 9)).await.expect("read");
+    let failing =
+        world.portal.db.read(|tx| jobs::failing(tx, Lane::Urgent, 9)).await.expect("read");
     assert_eq!(failing.len(), 1);
     let trouble = failing[0].trouble.clone().unwrap_or_default();
     assert!(trouble.contains("cannot be reached") && !trouble.contains("eva"), "{trouble}");
@@ -119,7 +130,9 @@ async fn a_letter_waits_longer_each_time_the_mail_server_is_away_and_shows_as_fa
 async fn letters_are_given_up_where_the_portal_sends_none() {
     let world = world(Some(Transport::None)).await;
     world.write_letter(Letter { kind: LetterKind::PasswordChanged { at: T0 }, ..code(0) }).await;
-    let aside = async |world: &World| world.portal.db.read(|tx| jobs::set_aside(tx, Lane::ALL, 9)).await.expect("read");
+    let aside = async |world: &World| {
+        world.portal.db.read(|tx| jobs::set_aside(tx, Lane::ALL, 9)).await.expect("read")
+    };
     world.work_until(async |world| !aside(world).await.is_empty()).await;
     let (letter, _) = aside(&world).await.remove(0);
     assert!(letter.trouble.is_some_and(|trouble| trouble.contains("--no-mail")));
@@ -133,9 +146,13 @@ async fn periodic_work_is_there_once_and_chains_the_audit_log() {
         worker::prepare(&world.portal).await.expect("prepared");
     }
     let now = T0;
-    let written = world.portal.db.write::<_, base::Fault, _>(move |tx| tx.audit(now, None, "test.done", None, &serde_json::json!({})));
+    let written = world.portal.db.write::<_, base::Fault, _>(move |tx| {
+        tx.audit(now, None, "test.done", None, &serde_json::json!({}))
+    });
     written.await.expect("written");
-    let chained = async |world: &World| world.portal.db.read(store::audit::head).await.expect("read").seq == 1;
+    let chained = async |world: &World| {
+        world.portal.db.read(store::audit::head).await.expect("read").seq == 1
+    };
     world.work_until(chained).await;
 }
 
@@ -143,8 +160,23 @@ async fn periodic_work_is_there_once_and_chains_the_audit_log() {
 async fn a_job_that_nobody_knows_is_kept_and_seen() {
     let world = world(None).await;
     let now = T0;
-    world.portal.db.write::<_, base::Fault, _>(move |tx| tx.enqueue(now, Lane::Ordinary, "from-the-future", &1)).await.expect("written");
-    let aside = async |world: &World| !world.portal.db.read(|tx| jobs::set_aside(tx, Lane::ALL, 9)).await.expect("read").is_empty();
+    world
+        .portal
+        .db
+        .write::<_, base::Fault, _>(move |tx| {
+            tx.enqueue(now, Lane::Ordinary, "from-the-future", &1)
+        })
+        .await
+        .expect("written");
+    let aside = async |world: &World| {
+        !world
+            .portal
+            .db
+            .read(|tx| jobs::set_aside(tx, Lane::ALL, 9))
+            .await
+            .expect("read")
+            .is_empty()
+    };
     world.work_until(aside).await;
     assert_eq!(world.waiting().await, 0);
 }
@@ -172,7 +204,12 @@ async fn a_closed_account_is_erased_when_its_time_has_come() {
     });
     let id = closed.await.expect("closed");
     let address_now = async || {
-        let found = world.portal.db.read::<_, base::Fault, _>(move |tx| account::find(tx, id)).await.expect("read");
+        let found = world
+            .portal
+            .db
+            .read::<_, base::Fault, _>(move |tx| account::find(tx, id))
+            .await
+            .expect("read");
         found.expect("the id stays").address
     };
     let run = async || match worker::retention::run(&world.portal).await {

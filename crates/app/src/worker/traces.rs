@@ -20,11 +20,17 @@ pub(super) async fn erase(portal: &Portal, job: &Job) -> Outcome {
     };
     let backups = match backups {
         Ok(backups) => backups,
-        Err(why) => return Outcome::Failed(format!("the key of an erased period is still in backups: {why}").into()),
+        Err(why) => {
+            return Outcome::Failed(
+                format!("the key of an erased period is still in backups: {why}").into(),
+            );
+        }
     };
     let now = portal.clock.now();
     let data = json!({ "log": "truncated", "keys_in_backups": backups });
-    let told = portal.db.write(move |tx| tx.audit(now, None, "period.traces-erased", Some(&erased.period), &data));
+    let told = portal
+        .db
+        .write(move |tx| tx.audit(now, None, "period.traces-erased", Some(&erased.period), &data));
     match told.await {
         Ok(()) => Outcome::Done,
         Err(e) => Outcome::Failed(e.to_string().into()),

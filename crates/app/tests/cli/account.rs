@@ -17,15 +17,31 @@ fn world() -> World {
 
 fn add_administrator(world: &World, address: &str, name: &str) {
     let role = "system-administrator";
-    let (code, _, errors) = world.farstu(&["account", "add", &world.file(), "--role", role, "--address", address, "--name", name]);
+    let (code, _, errors) = world.farstu(&[
+        "account",
+        "add",
+        &world.file(),
+        "--role",
+        role,
+        "--address",
+        address,
+        "--name",
+        name,
+    ]);
     assert_eq!(code, Some(0), "{errors}");
 }
 
 /// The files of the portal's folder, but for the portal's own, that hold a text.
 fn files_with(world: &World, text: &str) -> Vec<String> {
-    let all = fs::read_dir(world.path("")).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let holds = |path: &std::path::PathBuf| fs::read(path).expect("read").windows(text.len()).any(|bytes| bytes == text.as_bytes());
-    all.filter(|path| path.is_file() && holds(path)).map(|path| path.display().to_string()).collect()
+    let all = fs::read_dir(world.path(""))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path());
+    let holds = |path: &std::path::PathBuf| {
+        fs::read(path).expect("read").windows(text.len()).any(|bytes| bytes == text.as_bytes())
+    };
+    all.filter(|path| path.is_file() && holds(path))
+        .map(|path| path.display().to_string())
+        .collect()
 }
 
 fn json(world: &World, args: &[&str]) -> Value {
@@ -39,8 +55,15 @@ fn accounts_are_listed_and_shown() {
     let world = world();
     let file = world.file();
     let all = json(&world, &["account", "list", &file, "--json"]);
-    assert_eq!((all[0]["address"].as_str(), all[0]["state"].as_str()), (Some(KARIN), Some("invited")), "{all}");
-    assert_eq!(json(&world, &["account", "list", &file, "--state", "closed", "--json"]), Value::Array(Vec::new()));
+    assert_eq!(
+        (all[0]["address"].as_str(), all[0]["state"].as_str()),
+        (Some(KARIN), Some("invited")),
+        "{all}"
+    );
+    assert_eq!(
+        json(&world, &["account", "list", &file, "--state", "closed", "--json"]),
+        Value::Array(Vec::new())
+    );
     let id = all[0]["id"].as_str().expect("an id");
     for person in [KARIN, id] {
         let one = json(&world, &["account", "show", &file, person, "--json"]);
@@ -49,20 +72,34 @@ fn accounts_are_listed_and_shown() {
     let (code, said, _) = world.farstu(&["account", "show", &file, KARIN]);
     assert_eq!((code, said.contains("Karin Ek")), (Some(0), true), "{said}");
     let (code, _, errors) = world.farstu(&["account", "show", &file, "nobody@ringen.example"]);
-    assert_eq!((code, errors.contains("No account has that address or id")), (Some(1), true), "{errors}");
+    assert_eq!(
+        (code, errors.contains("No account has that address or id")),
+        (Some(1), true),
+        "{errors}"
+    );
 }
 
 #[test]
 fn an_erased_person_is_in_no_file_and_the_audit_log_knows_of_it() {
     let world = world();
     let file = world.file();
-    let id = json(&world, &["account", "list", &file, "--json"])[0]["id"].as_str().expect("an id").to_owned();
+    let id = json(&world, &["account", "list", &file, "--json"])[0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let (code, said, errors) = world.farstu(&["account", "erase", &file, KARIN]);
-    assert_eq!((code, errors.contains("--yes")), (Some(1), true), "nothing without --yes: {said}{errors}");
+    assert_eq!(
+        (code, errors.contains("--yes")),
+        (Some(1), true),
+        "nothing without --yes: {said}{errors}"
+    );
     // In the database, and in its write-ahead log where a command left one.
     assert!(!files_with(&world, KARIN).is_empty(), "the address stands in the clear");
     add_administrator(&world, "bo@ringen.example", "Bo Ask");
-    assert_eq!(json(&world, &["account", "erase", &file, KARIN, "--yes", "--json"])["account"].as_str(), Some(id.as_str()));
+    assert_eq!(
+        json(&world, &["account", "erase", &file, KARIN, "--yes", "--json"])["account"].as_str(),
+        Some(id.as_str())
+    );
     for known_by in [KARIN, "Karin", "karin ek"] {
         assert_eq!(files_with(&world, known_by), Vec::<String>::new(), "{known_by}");
     }
@@ -83,8 +120,13 @@ fn an_erased_person_is_in_no_file_and_the_audit_log_knows_of_it() {
     drop(database);
     let shown = json(&world, &["account", "show", &file, &id, "--json"]);
     assert_eq!(shown["permissions"][0]["status"].as_str(), Some("ended"), "{shown}");
-    assert_eq!(world.farstu(&["account", "erase", &file, &id, "--yes"]).0, Some(0), "twice is once");
-    let (code, _, errors) = world.farstu(&["account", "add", &file, "--role", "staff", "--address", KARIN]);
+    assert_eq!(
+        world.farstu(&["account", "erase", &file, &id, "--yes"]).0,
+        Some(0),
+        "twice is once"
+    );
+    let (code, _, errors) =
+        world.farstu(&["account", "add", &file, "--role", "staff", "--address", KARIN]);
     assert_eq!(code, Some(0), "the address is free again: {errors}");
 }
 
@@ -95,7 +137,10 @@ fn a_closed_account_is_told_and_factors_are_reset_for_active_ones_alone() {
     let (code, _, errors) = world.farstu(&["account", "reset-factors", &file, KARIN]);
     assert_eq!((code, errors.contains("is not active")), (Some(1), true), "{errors}");
     add_administrator(&world, "bo@ringen.example", "Bo Ask");
-    assert_eq!(json(&world, &["account", "close", &file, KARIN, "--json"])["done"].as_str(), Some("closed"));
+    assert_eq!(
+        json(&world, &["account", "close", &file, KARIN, "--json"])["done"].as_str(),
+        Some("closed")
+    );
     let (code, _, errors) = world.farstu(&["account", "close", &file, KARIN]);
     assert_eq!((code, errors.contains("is not active")), (Some(1), true), "{errors}");
 }
@@ -104,11 +149,21 @@ fn a_closed_account_is_told_and_factors_are_reset_for_active_ones_alone() {
 fn the_last_system_administrator_is_neither_closed_nor_erased() {
     let world = world();
     let file = world.file();
-    for command in [&["account", "close", &file, KARIN][..], &["account", "erase", &file, KARIN, "--yes"]] {
+    for command in
+        [&["account", "close", &file, KARIN][..], &["account", "erase", &file, KARIN, "--yes"]]
+    {
         let (code, _, errors) = world.farstu(command);
-        assert_eq!((code, errors.contains("last system administrator")), (Some(1), true), "{command:?}: {errors}");
+        assert_eq!(
+            (code, errors.contains("last system administrator")),
+            (Some(1), true),
+            "{command:?}: {errors}"
+        );
     }
-    assert_eq!(json(&world, &["account", "show", &file, KARIN, "--json"])["permissions"][0]["status"].as_str(), Some("active"));
+    assert_eq!(
+        json(&world, &["account", "show", &file, KARIN, "--json"])["permissions"][0]["status"]
+            .as_str(),
+        Some("active")
+    );
     // One whose role begins next week counts on both sides.
     add_administrator(&world, "bo@ringen.example", "Bo Ask");
     let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
@@ -123,7 +178,10 @@ fn the_last_system_administrator_is_neither_closed_nor_erased() {
 fn sessions_are_ended_for_one_and_for_everybody() {
     let world = world();
     let file = world.file();
-    let id = json(&world, &["account", "list", &file, "--json"])[0]["id"].as_str().expect("an id").to_owned();
+    let id = json(&world, &["account", "list", &file, "--json"])[0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
     let open = |n: u8| {
         let sql = "INSERT INTO session (id, account, token, created_at, used_at, seen, stay, fresh_at, methods, device, place)
@@ -131,11 +189,20 @@ fn sessions_are_ended_for_one_and_for_everybody() {
         let session = format!("01jd000000000000000000000{n}");
         database.execute(sql, (session, &id, vec![n; 32])).expect("a session");
     };
-    let sessions = || database.query_row("SELECT count(*) FROM session", [], |row| row.get::<_, i64>(0)).expect("a count");
+    let sessions = || {
+        database
+            .query_row("SELECT count(*) FROM session", [], |row| row.get::<_, i64>(0))
+            .expect("a count")
+    };
     open(1);
     open(2);
-    let (code, _, errors) = world.farstu(&["session", "end", &file, "--address", "nobody@ringen.example"]);
-    assert_eq!((code, errors.contains("nobody has this address"), sessions()), (Some(1), true, 2), "{errors}");
+    let (code, _, errors) =
+        world.farstu(&["session", "end", &file, "--address", "nobody@ringen.example"]);
+    assert_eq!(
+        (code, errors.contains("nobody has this address"), sessions()),
+        (Some(1), true, 2),
+        "{errors}"
+    );
     let (code, said, errors) = world.farstu(&["session", "end", &file, "--address", KARIN]);
     assert_eq!((code, said.trim(), sessions()), (Some(0), "Sessions ended: 2.", 0), "{errors}");
     open(3);
@@ -150,10 +217,17 @@ fn everything_about_a_person_is_handed_out_and_noted() {
     let world = world();
     let exported = json(&world, &["export", &world.file(), KARIN]);
     assert_eq!(exported["account"]["address"].as_str(), Some(KARIN), "{exported}");
-    assert_eq!(exported["permissions"][0]["role"].as_str(), Some("system-administrator"), "{exported}");
+    assert_eq!(
+        exported["permissions"][0]["role"].as_str(),
+        Some("system-administrator"),
+        "{exported}"
+    );
     let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
-    let noted: i64 =
-        database.query_row("SELECT count(*) FROM audit WHERE action = 'account.exported'", [], |row| row.get(0)).expect("a count");
+    let noted: i64 = database
+        .query_row("SELECT count(*) FROM audit WHERE action = 'account.exported'", [], |row| {
+            row.get(0)
+        })
+        .expect("a count");
     assert_eq!(noted, 1);
 }
 
@@ -167,7 +241,11 @@ fn services_are_listed() {
         )
     });
     let all = json(&world, &["client", "list", &world.file(), "--json"]);
-    assert_eq!((all[0]["id"].as_str(), all[0]["has_secret"].as_bool()), (Some("tool"), Some(false)), "{all}");
+    assert_eq!(
+        (all[0]["id"].as_str(), all[0]["has_secret"].as_bool()),
+        (Some("tool"), Some(false)),
+        "{all}"
+    );
 }
 
 /// What other keys seal the portal could never open.
@@ -198,19 +276,41 @@ fn an_address_of_a_closed_account_is_asked_about() {
     let world = world();
     let file = world.file();
     let add = |more: &[&str]| {
-        let args = ["account", "add", file.as_str(), "--role", "staff", "--address", "bo@ringen.example", "--name", "Bo Ek"];
+        let args = [
+            "account",
+            "add",
+            file.as_str(),
+            "--role",
+            "staff",
+            "--address",
+            "bo@ringen.example",
+            "--name",
+            "Bo Ek",
+        ];
         world.farstu(&[args.as_slice(), more].concat())
     };
     assert_eq!(add(&[]).0, Some(0));
     // An account that nobody has used is opened again without a word.
     assert_eq!(world.farstu(&["account", "close", &file, "bo@ringen.example"]).0, Some(0));
     assert_eq!(add(&[]).0, Some(0));
-    world.sql("UPDATE account SET activated_at = 1, state = 'active' WHERE folded = 'bo@ringen.example'");
-    let id = |of: &str| json(&world, &["account", "show", &file, of, "--json"])["id"].as_str().expect("an id").to_owned();
+    world.sql(
+        "UPDATE account SET activated_at = 1, state = 'active' WHERE folded = 'bo@ringen.example'",
+    );
+    let id = |of: &str| {
+        json(&world, &["account", "show", &file, of, "--json"])["id"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    };
     let before = id("bo@ringen.example");
     assert_eq!(world.farstu(&["account", "close", &file, "bo@ringen.example"]).0, Some(0));
     let (code, _, errors) = add(&[]);
-    assert!(code == Some(1) && errors.contains("Is it the same person?") && errors.contains("--another-person"), "{errors}");
+    assert!(
+        code == Some(1)
+            && errors.contains("Is it the same person?")
+            && errors.contains("--another-person"),
+        "{errors}"
+    );
     assert_eq!(add(&["--same-person", "--another-person"]).0, Some(2));
     let (code, _, errors) = add(&["--same-person"]);
     assert_eq!((code, id("bo@ringen.example")), (Some(0), before.clone()), "{errors}");
@@ -231,6 +331,9 @@ fn a_redirect_address_that_is_no_uri_is_refused_with_the_right_one() {
     });
     for command in [&["client", "list"][..], &["check"]] {
         let (code, _, errors) = world.farstu(&[command, &[&world.file()]].concat());
-        assert!(code == Some(1) && errors.contains("write `https://xn--tjnst-hra.example/back`"), "{command:?}: {errors}");
+        assert!(
+            code == Some(1) && errors.contains("write `https://xn--tjnst-hra.example/back`"),
+            "{command:?}: {errors}"
+        );
     }
 }

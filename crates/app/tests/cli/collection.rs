@@ -61,7 +61,11 @@ fn the_exit_status_tells_how_it_went() {
     assert_eq!(place.check(&[&clean]).0, Some(0));
     assert_eq!(place.check(&[&warned]).0, Some(0), "warnings alone are no errors");
     assert_eq!(place.check(&[&wrong]).0, Some(1));
-    for (file, says) in [(twice.as_str(), "KOD"), ("/nowhere.csv", "/nowhere.csv"), (place.folder.as_str(), "not a file")] {
+    for (file, says) in [
+        (twice.as_str(), "KOD"),
+        ("/nowhere.csv", "/nowhere.csv"),
+        (place.folder.as_str(), "not a file"),
+    ] {
         let (code, out, errors) = place.check(&[file, "--lang", "en"]);
         assert_eq!((code, out.as_str()), (Some(2), ""), "{file}");
         assert!(errors.contains(says), "{errors}");
@@ -72,10 +76,14 @@ fn the_exit_status_tells_how_it_went() {
     let (code, _, errors) = place.check(&[&clean, "--max-memory", "1"]);
     assert_eq!(code, Some(2));
     assert!(errors.contains("MiB"), "{errors}");
-    fs::write(format!("{}/rules.toml", place.folder), RULES.replace("antal <=", "antall <=")).expect("written");
+    fs::write(format!("{}/rules.toml", place.folder), RULES.replace("antal <=", "antall <="))
+        .expect("written");
     let (code, _, errors) = place.check(&[&clean, "--lang", "en"]);
     assert_eq!(code, Some(2));
-    assert!(errors.contains("rules.toml, line 7") && errors.contains("Did you mean 'antal'?"), "{errors}");
+    assert!(
+        errors.contains("rules.toml, line 7") && errors.contains("Did you mean 'antal'?"),
+        "{errors}"
+    );
 }
 
 #[test]
@@ -99,7 +107,11 @@ fn json_is_as_the_format_says() {
     let places = |more: &[&str]| {
         let (_, out, _) = place.check(&[&[file.as_str(), "--format", "json"], more].concat());
         let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
-        (json["findings"][1]["rows"].as_array().expect("rows").len(), json["findings"][1]["count"].as_u64(), json["previous_rows"].as_u64())
+        (
+            json["findings"][1]["rows"].as_array().expect("rows").len(),
+            json["findings"][1]["count"].as_u64(),
+            json["previous_rows"].as_u64(),
+        )
     };
     assert_eq!(places(&["--max-rows", "2"]), (2, Some(3), None), "rows are cut, counts are not");
     assert_eq!(places(&["--max-rows", "0", "--threads", "1"]), (3, Some(3), None), "0 lists all");
@@ -111,12 +123,25 @@ fn people_read_it_in_their_language() {
     let place = Place::new();
     let file = place.file("file.csv", "kod;antal\na;11\na;12\na;x\nb;13\n");
     let (_, swedish, _) = place.check(&[&file, "--lang", "sv"]);
-    assert!(swedish.contains("2 fel av 2 slag, 3 varningar av 1 slag.") && swedish.contains("antal är inget heltal."), "{swedish}");
+    assert!(
+        swedish.contains("2 fel av 2 slag, 3 varningar av 1 slag.")
+            && swedish.contains("antal är inget heltal."),
+        "{swedish}"
+    );
     let (_, english, _) = place.check(&[&file, "--lang", "en"]);
-    assert!(english.contains("2 errors of 2 kinds, 3 warnings of 1 kind.") && english.contains("More than two rows."), "{english}");
+    assert!(
+        english.contains("2 errors of 2 kinds, 3 warnings of 1 kind.")
+            && english.contains("More than two rows."),
+        "{english}"
+    );
     assert!(!english.contains('\u{1b}'), "no colours in a file");
     let (_, page, _) = place.check(&[&file, "--format", "html", "--lang", "sv"]);
-    assert!(page.starts_with("<!doctype html>") && page.contains("lang=\"sv\"") && !page.contains("<script"), "{page}");
+    assert!(
+        page.starts_with("<!doctype html>")
+            && page.contains("lang=\"sv\"")
+            && !page.contains("<script"),
+        "{page}"
+    );
     assert!(!page.contains("http://") && !page.contains("https://"), "nothing from elsewhere");
 }
 
@@ -125,9 +150,19 @@ fn a_column_is_read_as_the_field_that_is_named() {
     let place = Place::new();
     let file = place.file("other.csv", "kod;Antal = stycken\na;1\nb;x\n");
     let (code, out, _) = place.check(&[&file, "--format", "json"]);
-    assert!(code == Some(1) && out.contains("columns:missing") && !out.contains("antal:type"), "{out}");
-    let (code, out, _) = place.check(&[&file, "--column", "Antal = stycken=antal", "--format", "json"]);
-    assert!(code == Some(1) && !out.contains("columns:missing") && out.contains("antal:type") && out.contains("column-as"), "{out}");
+    assert!(
+        code == Some(1) && out.contains("columns:missing") && !out.contains("antal:type"),
+        "{out}"
+    );
+    let (code, out, _) =
+        place.check(&[&file, "--column", "Antal = stycken=antal", "--format", "json"]);
+    assert!(
+        code == Some(1)
+            && !out.contains("columns:missing")
+            && out.contains("antal:type")
+            && out.contains("column-as"),
+        "{out}"
+    );
     let (code, _, errors) = place.check(&[&file, "--column", "Antal=antal", "--lang", "en"]);
     assert!(code == Some(2) && errors.contains("has no column Antal"), "{errors}");
     let (code, _, errors) = place.check(&[&file, "--column", "antal"]);
@@ -143,12 +178,18 @@ fn a_new_folder_explains_itself_and_can_be_checked_with() {
     assert_eq!(code, Some(2), "it writes over nothing: {errors}");
     let (code, words, _) = place.world.farstu(&["collection", "explain", &new, "--lang", "sv"]);
     assert_eq!(code, Some(0));
-    for word in ["`unit` – Enhet", "ska gälla: `amount <= unit.ceiling`", "högst 1\u{a0}000\u{a0}000", "`N` Norra enheten · ceiling 500000"]
-    {
+    for word in [
+        "`unit` – Enhet",
+        "ska gälla: `amount <= unit.ceiling`",
+        "högst 1\u{a0}000\u{a0}000",
+        "`N` Norra enheten · ceiling 500000",
+    ] {
         assert!(words.contains(word), "{word} is missing: {words}");
     }
-    let file = place.file("new.csv", "unit;person;amount;from;to\nN;189001019802;5,5;2026-01-01;2026-01-02\n");
-    let (code, out, _) = place.world.farstu(&["collection", "check", &new, &file, "--format", "json"]);
+    let file = place
+        .file("new.csv", "unit;person;amount;from;to\nN;189001019802;5,5;2026-01-01;2026-01-02\n");
+    let (code, out, _) =
+        place.world.farstu(&["collection", "check", &new, &file, "--format", "json"]);
     assert_eq!(code, Some(0));
     assert!(out.contains("\"decimal\": \",\"") && out.contains("\"R3\""), "{out}");
 }

@@ -15,11 +15,19 @@ use world::World;
 fn a_wrong_portal_file_is_refused_at_start_with_line_what_and_what_instead() {
     let world = World::new();
     world.change_file(|text| text.replace("[brand]\n", "[brand]\ncolour = \"red\"\n"));
-    let line = fs::read_to_string(world.file()).expect("a file").lines().position(|l| l.starts_with("colour")).expect("a line") + 1;
+    let line = fs::read_to_string(world.file())
+        .expect("a file")
+        .lines()
+        .position(|l| l.starts_with("colour"))
+        .expect("a line")
+        + 1;
     for command in ["serve", "check", "migrate"] {
         let (code, _, errors) = world.farstu(&[command, &world.file()]);
         assert_eq!(code, Some(1), "{command}");
-        assert!(errors.contains(&format!("portal.toml:{line}: `colour` is no setting")), "{command}: {errors}");
+        assert!(
+            errors.contains(&format!("portal.toml:{line}: `colour` is no setting")),
+            "{command}: {errors}"
+        );
         assert!(errors.contains("known here: accent, owner"), "{command}: {errors}");
     }
 }
@@ -42,10 +50,17 @@ fn check_tells_what_would_keep_serve_from_starting() {
     let (code, said, errors) = world.farstu(&["check", &world.file()]);
     assert_eq!((code, errors.contains("there is no folder")), (Some(1), true), "{said}{errors}");
     world.change_file(|text| {
-        text.replace("sqlite:nowhere/portal.sqlite\"", "postgres://f@localhost/f\"\ndatabase-password = { environment = \"NOT_THERE\" }")
+        text.replace(
+            "sqlite:nowhere/portal.sqlite\"",
+            "postgres://f@localhost/f\"\ndatabase-password = { environment = \"NOT_THERE\" }",
+        )
     });
     let (code, said, errors) = world.farstu(&["check", &world.file()]);
-    assert_eq!((code, errors.contains("the environment has no NOT_THERE")), (Some(1), true), "{said}{errors}");
+    assert_eq!(
+        (code, errors.contains("the environment has no NOT_THERE")),
+        (Some(1), true),
+        "{said}{errors}"
+    );
 }
 
 #[test]
@@ -53,8 +68,15 @@ fn check_asks_over_the_network_where_it_is_told_to() {
     let world = World::new();
     assert_eq!(world.farstu(&["check", &world.file()]).0, Some(0), "nobody is asked");
     let (code, said, errors) = world.farstu(&["check", &world.file(), "--connect"]);
-    assert_eq!((code, errors.contains("no letter could be sent through 127.0.0.1")), (Some(1), true), "{said}{errors}");
-    assert!(errors.contains("portal.toml:") && errors.contains("[mail]"), "with line and cure: {errors}");
+    assert_eq!(
+        (code, errors.contains("no letter could be sent through 127.0.0.1")),
+        (Some(1), true),
+        "{said}{errors}"
+    );
+    assert!(
+        errors.contains("portal.toml:") && errors.contains("[mail]"),
+        "with line and cure: {errors}"
+    );
 }
 
 #[test]
@@ -65,7 +87,10 @@ fn check_refuses_what_would_be_unsafe() {
     fs::set_permissions(&keys, std::os::unix::fs::PermissionsExt::from_mode(0o644)).expect("set");
     let (code, said, errors) = world.farstu(&["check", &world.file()]);
     assert_eq!(code, Some(1), "{said}");
-    assert!(errors.contains("in the clear") && errors.contains("chmod 600"), "both at once: {errors}");
+    assert!(
+        errors.contains("in the clear") && errors.contains("chmod 600"),
+        "both at once: {errors}"
+    );
     assert!(!said.contains(": right"), "{said}");
 }
 
@@ -89,7 +114,9 @@ fn migrate_makes_keys_and_schema_and_says_what_it_would_do() {
     assert_eq!(mode & 0o077, 0, "nobody else may read the keys");
     let mode = fs::metadata(world.path("portal.sqlite")).expect("a database").permissions().mode();
     assert_eq!(mode & 0o077, 0, "nor the database");
-    world.change_file(|text| text.replace("portal.keys", "nowhere/portal.keys").replace("portal.sqlite", "other.sqlite"));
+    world.change_file(|text| {
+        text.replace("portal.keys", "nowhere/portal.keys").replace("portal.sqlite", "other.sqlite")
+    });
     let (code, _, errors) = world.farstu(&["migrate", "--make-keys", &file]);
     assert_eq!((code, errors.contains("make it first")), (Some(1), true), "{errors}");
 }
@@ -103,11 +130,18 @@ fn keys_that_are_lost_are_not_made_anew_and_others_are_refused() {
     for more in [&["migrate"][..], &["migrate", "--make-keys"]] {
         let (code, _, errors) = world.farstu(&[more, &[file.as_str()]].concat());
         assert_eq!(code, Some(1), "{errors}");
-        assert!(errors.contains("the copy of them") && !errors.contains("makes them for a new portal"), "{errors}");
+        assert!(
+            errors.contains("the copy of them") && !errors.contains("makes them for a new portal"),
+            "{errors}"
+        );
     }
     fs::write(&keys, format!("1 {}\n", "ab".repeat(32))).expect("another portal's");
     let (code, _, errors) = world.farstu(&["migrate", &file]);
-    assert_eq!((code, errors.contains("is not the one that this database was sealed with")), (Some(1), true), "{errors}");
+    assert_eq!(
+        (code, errors.contains("is not the one that this database was sealed with")),
+        (Some(1), true),
+        "{errors}"
+    );
     fs::write(&keys, mine).expect("found again");
     assert_eq!(world.farstu(&["migrate", &file]).0, Some(0));
 }
@@ -116,8 +150,13 @@ fn keys_that_are_lost_are_not_made_anew_and_others_are_refused() {
 fn a_backup_that_lacks_something_or_has_other_keys_is_not_restored() {
     let world = World::migrated();
     let (file, backup, keys) = (world.file(), world.path("backup"), world.path("keys.copy"));
-    let (code, _, errors) = world.farstu(&["backup", &file, "--to", &backup, "--keys", &world.path("nowhere/keys")]);
-    assert_eq!((code, fs::exists(&backup).expect("looked")), (Some(1), false), "what broke off is no backup: {errors}");
+    let (code, _, errors) =
+        world.farstu(&["backup", &file, "--to", &backup, "--keys", &world.path("nowhere/keys")]);
+    assert_eq!(
+        (code, fs::exists(&backup).expect("looked")),
+        (Some(1), false),
+        "what broke off is no backup: {errors}"
+    );
     let half = format!("{backup}.half");
     fs::create_dir(&half).expect("as one that was killed leaves it");
     let (code, _, errors) = world.farstu(&["backup", &file, "--to", &backup]);
@@ -132,7 +171,10 @@ fn a_backup_that_lacks_something_or_has_other_keys_is_not_restored() {
     fs::write(&other, format!("1 {}\n", "ab".repeat(32))).expect("written");
     let (code, _, errors) = world.farstu(&["restore", &file, "--from", &backup, "--keys", &other]);
     assert_eq!((code, errors.contains("is not the one")), (Some(1), true), "{errors}");
-    assert!(!fs::exists(world.path("portal.sqlite")).expect("looked") && !fs::exists(world.path("portal.keys")).expect("looked"));
+    assert!(
+        !fs::exists(world.path("portal.sqlite")).expect("looked")
+            && !fs::exists(world.path("portal.keys")).expect("looked")
+    );
     assert_eq!(world.farstu(&["restore", &file, "--from", &backup, "--keys", &keys]).0, Some(0));
 }
 
@@ -149,27 +191,48 @@ fn a_backup_with_a_damaged_file_is_not_restored() {
     }
     fs::remove_dir_all(world.path("files")).expect("removed");
     let received = format!("{backup}/files/{}/{stored}", &stored[24..]);
-    let key = fs::read_dir(format!("{backup}/data-keys")).expect("a folder").next().expect("one").expect("read").path();
+    let key = fs::read_dir(format!("{backup}/data-keys"))
+        .expect("a folder")
+        .next()
+        .expect("one")
+        .expect("read")
+        .path();
     let (whole, sealed_key) = (fs::read(&received).expect("read"), fs::read(&key).expect("read"));
     let mut bent = whole.clone();
     *bent.last_mut().expect("not empty") ^= 1;
 
-    let restore = |more: &[&str]| world.farstu(&[&["restore", &file, "--from", &backup], more].concat());
-    let nothing = || ["portal.sqlite", "portal.sqlite.half", "files"].iter().all(|name| !fs::exists(world.path(name)).expect("looked"));
+    let restore =
+        |more: &[&str]| world.farstu(&[&["restore", &file, "--from", &backup], more].concat());
+    let nothing = || {
+        ["portal.sqlite", "portal.sqlite.half", "files"]
+            .iter()
+            .all(|name| !fs::exists(world.path(name)).expect("looked"))
+    };
     fs::write(&received, &bent).expect("written");
     let (code, said, errors) = restore(&[]);
-    assert_eq!((code, errors.contains("1 of its received files") && errors.contains(&stored)), (Some(1), true), "{said}{errors}");
+    assert_eq!(
+        (code, errors.contains("1 of its received files") && errors.contains(&stored)),
+        (Some(1), true),
+        "{said}{errors}"
+    );
     assert!(nothing(), "something is left of what was refused");
     fs::remove_file(&received).expect("removed");
     assert_eq!((restore(&[]).0, nothing()), (Some(1), true));
     fs::write(&received, &whole).expect("written");
     fs::remove_file(&key).expect("removed");
     let (code, _, errors) = restore(&[]);
-    assert_eq!((code, errors.contains("1 data keys are not in it"), nothing()), (Some(1), true, true), "{errors}");
+    assert_eq!(
+        (code, errors.contains("1 data keys are not in it"), nothing()),
+        (Some(1), true, true),
+        "{errors}"
+    );
     fs::write(&key, sealed_key).expect("written");
     let (code, said, errors) = restore(&[]);
     assert_eq!((code, said.contains("1 files, each opened")), (Some(0), true), "{said}{errors}");
-    let left: Vec<_> = fs::read_dir(world.path("")).expect("a folder").map(|e| e.expect("read").file_name()).collect();
+    let left: Vec<_> = fs::read_dir(world.path(""))
+        .expect("a folder")
+        .map(|e| e.expect("read").file_name())
+        .collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().contains("scratch")), "{left:?}");
 
     // Where there is no better backup: the rest, and the names of what is not in it.
@@ -179,14 +242,26 @@ fn a_backup_with_a_damaged_file_is_not_restored() {
     fs::remove_dir_all(world.path("files")).expect("removed");
     fs::write(&received, &bent).expect("written");
     let (code, said, errors) = restore(&["--without-damaged"]);
-    assert_eq!((code, said.contains(&format!("Damaged or missing: file {stored}"))), (Some(0), true), "{said}{errors}");
+    assert_eq!(
+        (code, said.contains(&format!("Damaged or missing: file {stored}"))),
+        (Some(0), true),
+        "{said}{errors}"
+    );
 }
 
 #[test]
 fn a_backup_comes_back_and_writes_over_nothing() {
     let world = World::migrated();
     let (file, backup, keys) = (world.file(), world.path("backup"), world.path("keys.copy"));
-    world.farstu(&["account", "add", &file, "--role", "staff", "--address", "karin@ringen.example"]);
+    world.farstu(&[
+        "account",
+        "add",
+        &file,
+        "--role",
+        "staff",
+        "--address",
+        "karin@ringen.example",
+    ]);
     let stored = world.receive(b"kod;nr\n1101;1\n");
     let received = format!("files/{}/{stored}", &stored[24..]);
     fs::create_dir_all(world.path("files/zz")).expect("made");
@@ -197,7 +272,11 @@ fn a_backup_comes_back_and_writes_over_nothing() {
     let (code, said, errors) = world.farstu(&["backup", &file, "--to", &backup, "--keys", &keys]);
     assert_eq!(code, Some(0), "{said}{errors}");
     assert!(said.contains("1 files"), "what no transaction knows is left out: {said}");
-    assert_eq!(world.farstu(&["backup", &file, "--to", &backup]).0, Some(1), "a folder that exists is not written into");
+    assert_eq!(
+        world.farstu(&["backup", &file, "--to", &backup]).0,
+        Some(1),
+        "a folder that exists is not written into"
+    );
     let inside = world.path("again/keys");
     assert_eq!(
         world.farstu(&["backup", &file, "--to", &world.path("again"), "--keys", &inside]).0,
@@ -205,16 +284,33 @@ fn a_backup_comes_back_and_writes_over_nothing() {
         "keys and data are kept apart"
     );
 
-    assert_eq!(world.farstu(&["restore", &file, "--from", &backup]).0, Some(1), "a database that exists is not written over");
+    assert_eq!(
+        world.farstu(&["restore", &file, "--from", &backup]).0,
+        Some(1),
+        "a database that exists is not written over"
+    );
     for gone in ["portal.sqlite", "portal.sqlite-wal", "portal.sqlite-shm", "portal.keys"] {
         let _ = fs::remove_file(world.path(gone));
     }
     fs::remove_dir_all(world.path("files")).expect("removed");
-    assert_eq!(world.farstu(&["restore", &file, "--from", &backup]).0, Some(1), "without keys nothing could be read");
-    let (code, said, errors) = world.farstu(&["restore", &file, "--from", &backup, "--keys", &keys]);
+    assert_eq!(
+        world.farstu(&["restore", &file, "--from", &backup]).0,
+        Some(1),
+        "without keys nothing could be read"
+    );
+    let (code, said, errors) =
+        world.farstu(&["restore", &file, "--from", &backup, "--keys", &keys]);
     assert_eq!(code, Some(0), "{said}{errors}");
     assert_eq!(fs::read(world.path(&received)).expect("restored"), sealed);
-    let (code, said, _) = world.farstu(&["account", "add", &file, "--role", "staff", "--address", "karin@ringen.example"]);
+    let (code, said, _) = world.farstu(&[
+        "account",
+        "add",
+        &file,
+        "--role",
+        "staff",
+        "--address",
+        "karin@ringen.example",
+    ]);
     assert_eq!(code, Some(0), "{said}");
 }
 
@@ -222,7 +318,15 @@ fn a_backup_comes_back_and_writes_over_nothing() {
 fn a_second_account_add_says_what_it_did() {
     let world = World::migrated();
     let add = |role: &str| {
-        let (code, said, errors) = world.farstu(&["account", "add", &world.file(), "--role", role, "--address", "karin@ringen.example"]);
+        let (code, said, errors) = world.farstu(&[
+            "account",
+            "add",
+            &world.file(),
+            "--role",
+            role,
+            "--address",
+            "karin@ringen.example",
+        ]);
         assert_eq!(code, Some(0), "{errors}");
         said
     };
@@ -247,7 +351,15 @@ fn a_changed_audit_log_is_found_by_its_earlier_end() {
 fn the_log_is_held_against_the_head_outside_the_database() {
     let world = World::migrated();
     let add = |address: &str| {
-        let (code, said, errors) = world.farstu(&["account", "add", &world.file(), "--role", "staff", "--address", address]);
+        let (code, said, errors) = world.farstu(&[
+            "account",
+            "add",
+            &world.file(),
+            "--role",
+            "staff",
+            "--address",
+            address,
+        ]);
         assert_eq!(code, Some(0), "{said}{errors}");
     };
     let verify = || world.farstu(&["audit", "verify", &world.file()]);
@@ -270,7 +382,11 @@ fn the_log_is_held_against_the_head_outside_the_database() {
     }
     fs::copy(format!("{copy}/database.sqlite"), &database).expect("set back");
     let (code, _, errors) = verify();
-    assert_eq!((code, errors.contains("does not go on from the head kept outside the database")), (Some(1), true), "{errors}");
+    assert_eq!(
+        (code, errors.contains("does not go on from the head kept outside the database")),
+        (Some(1), true),
+        "{errors}"
+    );
 
     // Restored by the program, the log says so and goes on.
     fs::remove_file(&database).expect("away");
@@ -278,10 +394,18 @@ fn the_log_is_held_against_the_head_outside_the_database() {
         let _ = fs::remove_file(format!("{database}{beside}"));
     }
     let (code, said, errors) = world.farstu(&["restore", &world.file(), "--from", &copy]);
-    assert_eq!((code, said.contains("The audit log is whole: 4 entries")), (Some(0), true), "{said}{errors}");
+    assert_eq!(
+        (code, said.contains("The audit log is whole: 4 entries")),
+        (Some(0), true),
+        "{said}{errors}"
+    );
     // One entry tells of the restore, and one of the letter that was set aside with it.
     let (code, said, errors) = verify();
-    assert_eq!((code, said.contains("The log is whole: 6 entries")), (Some(0), true), "{said}{errors}");
+    assert_eq!(
+        (code, said.contains("The log is whole: 6 entries")),
+        (Some(0), true),
+        "{said}{errors}"
+    );
 }
 
 #[test]
@@ -292,10 +416,13 @@ fn people_are_invited_from_a_list_and_every_refused_line_is_told() {
     let (code, said, errors) = world.farstu(&["invite", &world.file(), "--csv", &list]);
     assert_eq!(code, Some(1));
     assert!(
-        said.contains("0 invited") && said.contains("line 2: not an e-mail address") && said.contains("line 3: no unit has that code"),
+        said.contains("0 invited")
+            && said.contains("line 2: not an e-mail address")
+            && said.contains("line 3: no unit has that code"),
         "{said}{errors}"
     );
-    let (code, _, errors) = world.farstu(&["invite", &world.file(), "--address", "a@b.example", "--unit", "1100"]);
+    let (code, _, errors) =
+        world.farstu(&["invite", &world.file(), "--address", "a@b.example", "--unit", "1100"]);
     assert_eq!((code, errors.contains("no unit has that code")), (Some(1), true), "{errors}");
 }
 
@@ -304,7 +431,10 @@ fn every_command_tells_what_it_is() {
     let world = World::new();
     let (code, said, _) = world.farstu(&["--help"]);
     assert_eq!(code, Some(0));
-    for command in ["demo", "serve", "check", "migrate", "invite", "account", "client", "export", "audit", "jobs", "backup", "restore"] {
+    for command in [
+        "demo", "serve", "check", "migrate", "invite", "account", "client", "export", "audit",
+        "jobs", "backup", "restore",
+    ] {
         assert!(said.contains(&format!("  {command} ")), "{command}: {said}");
         assert_eq!(world.farstu(&[command, "--help"]).0, Some(0), "{command}");
     }

@@ -22,10 +22,13 @@ impl Serving {
 
     pub(crate) fn start_with(world: &World, more: &[&str]) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
-        let mut child = world.start(&[&["serve", "--listen", &free.to_string(), &world.file()], more].concat());
+        let mut child =
+            world.start(&[&["serve", "--listen", &free.to_string(), &world.file()], more].concat());
         let (told, log) = mpsc::channel();
         let errors = BufReader::new(child.stderr.take().expect("a log"));
-        std::thread::spawn(move || errors.lines().map_while(Result::ok).for_each(|line| drop(told.send(line))));
+        std::thread::spawn(move || {
+            errors.lines().map_while(Result::ok).for_each(|line| drop(told.send(line)))
+        });
         let serving = Self { child, address: free, log };
         serving.wait_for("listening");
         serving
@@ -37,7 +40,9 @@ impl Serving {
             match self.log.recv_timeout(Duration::from_millis(200)) {
                 Ok(line) if line.contains(words) => return line,
                 Ok(_) | Err(mpsc::RecvTimeoutError::Timeout) => {}
-                Err(mpsc::RecvTimeoutError::Disconnected) => panic!("it ended before it said {words:?}"),
+                Err(mpsc::RecvTimeoutError::Disconnected) => {
+                    panic!("it ended before it said {words:?}")
+                }
             }
         }
         panic!("it never said {words:?}");
@@ -91,7 +96,8 @@ pub(crate) fn get_at(address: SocketAddr, path: &str) -> (u16, String) {
 /// The status, the headers as they came, and the body.
 pub(crate) fn answer_at(address: SocketAddr, path: &str) -> (u16, String, String) {
     let mut stream = connect(address);
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: portal.localhost\r\nConnection: close\r\n\r\n").expect("asked");
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: portal.localhost\r\nConnection: close\r\n\r\n")
+        .expect("asked");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("answered");
     let status = answer.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
@@ -101,7 +107,11 @@ pub(crate) fn answer_at(address: SocketAddr, path: &str) -> (u16, String, String
 
 pub(crate) fn assert_guarded(address: SocketAddr, path: &str) {
     let (_, head, _) = answer_at(address, path);
-    for header in ["content-security-policy: default-src 'none'", "x-content-type-options: nosniff", "x-frame-options: deny"] {
+    for header in [
+        "content-security-policy: default-src 'none'",
+        "x-content-type-options: nosniff",
+        "x-frame-options: deny",
+    ] {
         assert!(head.contains(header), "{path}: {head}");
     }
 }
@@ -123,7 +133,15 @@ fn a_second_process_on_the_same_file_is_refused_with_the_id_of_the_first() {
     assert_eq!(code, Some(1));
     assert!(why.contains(&format!("is served by process {} already", first.child.id())), "{why}");
     // A command that works on the database beside it is let in.
-    let (code, _, why) = world.farstu(&["account", "add", &world.file(), "--role", "staff", "--address", "karin@ringen.example"]);
+    let (code, _, why) = world.farstu(&[
+        "account",
+        "add",
+        &world.file(),
+        "--role",
+        "staff",
+        "--address",
+        "karin@ringen.example",
+    ]);
     assert_eq!(code, Some(0), "{why}");
     first.signal("-KILL");
     assert_eq!(first.end(), None);
@@ -152,7 +170,10 @@ fn a_clean_stop_leaves_one_file() {
     serving.signal("-TERM");
     assert_eq!(serving.end(), Some(0));
     for end in ["-wal", "-shm"] {
-        assert!(!std::fs::exists(world.path(&format!("portal.sqlite{end}"))).expect("looked"), "{end}");
+        assert!(
+            !std::fs::exists(world.path(&format!("portal.sqlite{end}"))).expect("looked"),
+            "{end}"
+        );
     }
 }
 
@@ -170,7 +191,10 @@ fn it_is_alive_at_once_and_ready_also_while_mail_is_away() {
         said = serving.wait_for_status("/readyz", 200);
     }
     assert!(said.contains("mail cannot be sent"), "{said}");
-    assert!(!said.contains(&mail.port().to_string()), "the answer tells strangers nothing of the inside: {said}");
+    assert!(
+        !said.contains(&mail.port().to_string()),
+        "the answer tells strangers nothing of the inside: {said}"
+    );
 
     // The mail server comes up.
     let listener = TcpListener::bind(mail).expect("the port");
@@ -219,8 +243,14 @@ fn a_files_folder_that_cannot_be_made_keeps_nobody_from_signing_in() {
 #[test]
 fn an_unreachable_database_is_waited_for() {
     let world = World::new();
-    let nobody = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
-    world.change_file(|text| text.replace("sqlite:portal.sqlite", &format!("postgres://farstu:hemligt@127.0.0.1:{nobody}/farstu")));
+    let nobody =
+        TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    world.change_file(|text| {
+        text.replace(
+            "sqlite:portal.sqlite",
+            &format!("postgres://farstu:hemligt@127.0.0.1:{nobody}/farstu"),
+        )
+    });
     let serving = Serving::start(&world);
     let said = serving.wait_for("the database cannot be used");
     assert!(!said.contains("hemligt"), "{said}");
@@ -281,7 +311,11 @@ fn clients_that_only_hold_a_connection_are_left() {
     let begun = Instant::now();
     let mut rest = Vec::new();
     let _ = silent.read_to_end(&mut rest);
-    assert!(rest.is_empty() && begun.elapsed() < Duration::from_secs(25), "silent: {:?}", begun.elapsed());
+    assert!(
+        rest.is_empty() && begun.elapsed() < Duration::from_secs(25),
+        "silent: {:?}",
+        begun.elapsed()
+    );
     let _ = slow.read_to_end(&mut rest);
     assert!(begun.elapsed() < Duration::from_secs(25), "slow: {:?}", begun.elapsed());
     assert_eq!(serving.get("/healthz").0, 200);
@@ -294,7 +328,8 @@ fn a_hangup_has_the_portal_file_read_again_and_ends_nothing() {
     assert!(serving.wait_for_status("/sign-in", 200).contains("Personalstatistik"));
 
     world.change_file(|text| {
-        text.replace("sv = \"Personalstatistik\"", "sv = \"Nya namnet\"").replace("portal.localhost", "other.localhost")
+        text.replace("sv = \"Personalstatistik\"", "sv = \"Nya namnet\"")
+            .replace("portal.localhost", "other.localhost")
     });
     serving.signal("-HUP");
     let told = serving.wait_for("cannot change");
@@ -302,10 +337,15 @@ fn a_hangup_has_the_portal_file_read_again_and_ends_nothing() {
     serving.wait_for("was read again");
     assert!(serving.get("/sign-in").1.contains("Nya namnet"));
 
-    world.change_file(|text| text.replace("Nya namnet", "Felet").replace("least-characters = 8", "least-characters = 4"));
+    world.change_file(|text| {
+        text.replace("Nya namnet", "Felet").replace("least-characters = 8", "least-characters = 4")
+    });
     serving.signal("-HUP");
     serving.wait_for("4 is no length");
-    assert!(serving.get("/sign-in").1.contains("Nya namnet"), "a file with a fault changes nothing");
+    assert!(
+        serving.get("/sign-in").1.contains("Nya namnet"),
+        "a file with a fault changes nothing"
+    );
 }
 
 #[test]
@@ -313,15 +353,24 @@ fn nothing_is_erased_from_a_database_that_was_last_used_in_another_time() {
     let world = World::migrated();
     let database = rusqlite::Connection::open(world.path("portal.sqlite")).expect("opened");
     // As a clock that leapt forward leaves it: the last use was long ago, and much is over.
-    database.execute("UPDATE sealing_key SET seen_at = seen_at - 400 * 86400000000", []).expect("changed");
+    database
+        .execute("UPDATE sealing_key SET seen_at = seen_at - 400 * 86400000000", [])
+        .expect("changed");
     let given_up = "INSERT INTO job (id, lane, kind, payload, created_at, run_at, attempts, crashes, leased_until, set_aside_at) \
                     VALUES ('01jd0000000000000000000000', 'bulk', 'mail', x'00', 1, 1, 34, 0, 0, 1)";
     database.execute(given_up, []).expect("a letter that is kept for two weeks");
-    let is_kept = || database.query_row("SELECT count(*) FROM job WHERE set_aside_at = 1", [], |row| row.get::<_, i64>(0)) == Ok(1);
+    let is_kept = || {
+        database.query_row("SELECT count(*) FROM job WHERE set_aside_at = 1", [], |row| {
+            row.get::<_, i64>(0)
+        }) == Ok(1)
+    };
     let serving = Serving::start(&world);
     let told = serving.wait_for("the clock cannot be believed");
     assert!(told.contains("--clock-is-right"), "{told}");
-    assert!(serving.wait_for_status("/readyz", 200).contains("the clock cannot be believed"), "it serves all the same");
+    assert!(
+        serving.wait_for_status("/readyz", 200).contains("the clock cannot be believed"),
+        "it serves all the same"
+    );
     serving.signal("-TERM");
     assert_eq!(serving.end(), Some(0));
     assert!(is_kept());

@@ -65,7 +65,9 @@ fn collector() -> (SocketAddr, mpsc::Receiver<(String, Vec<u8>)>) {
                         if reader.read_line(&mut line).is_err() || line.trim().is_empty() {
                             break;
                         }
-                        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                        if let Some(value) =
+                            line.to_ascii_lowercase().strip_prefix("content-length:")
+                        {
                             length = value.trim().parse().unwrap_or(0);
                         }
                     }
@@ -86,7 +88,10 @@ fn collector() -> (SocketAddr, mpsc::Receiver<(String, Vec<u8>)>) {
 fn spans_reach_a_collector_and_say_nothing_of_a_person() {
     let world = World::new();
     let (address, got) = collector();
-    let serving = Serving::start_with(&world, &["--traces", &format!("http://{address}"), "--traces-part", "1"]);
+    let serving = Serving::start_with(
+        &world,
+        &["--traces", &format!("http://{address}"), "--traces-part", "1"],
+    );
     serving.wait_for_status("/readyz", 200);
     assert_eq!(serving.get("/sign-in?address=asa@sjoboda.example").0, 200);
     serving.signal("-TERM");
@@ -98,7 +103,11 @@ fn spans_reach_a_collector_and_say_nothing_of_a_person() {
     }
     // Protobuf has texts as they are.
     let has = |text: &str| all.windows(text.len()).any(|window| window == text.as_bytes());
-    assert!(has("GET /sign-in") && has("http.route") && has("portal.localhost") && has("farstu"), "{} bytes", all.len());
+    assert!(
+        has("GET /sign-in") && has("http.route") && has("portal.localhost") && has("farstu"),
+        "{} bytes",
+        all.len()
+    );
     assert!(!has("asa@") && !has("address=") && !has("127.0.0.1"), "neither query nor client");
 }
 
@@ -106,7 +115,10 @@ fn spans_reach_a_collector_and_say_nothing_of_a_person() {
 fn a_collector_that_is_away_delays_nothing() {
     let world = World::new();
     let nobody = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port");
-    let serving = Serving::start_with(&world, &["--traces", &format!("http://{nobody}"), "--traces-part", "1"]);
+    let serving = Serving::start_with(
+        &world,
+        &["--traces", &format!("http://{nobody}"), "--traces-part", "1"],
+    );
     serving.wait_for_status("/readyz", 200);
     assert_eq!(serving.get("/sign-in").0, 200);
     serving.signal("-TERM");

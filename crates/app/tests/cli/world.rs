@@ -26,7 +26,10 @@ impl World {
                 _ => return None,
             })
         };
-        let text: String = shipped.lines().map(|line| ours(line).unwrap_or_else(|| line.to_owned()) + "\n").collect();
+        let text: String = shipped
+            .lines()
+            .map(|line| ours(line).unwrap_or_else(|| line.to_owned()) + "\n")
+            .collect();
         let world = Self { folder };
         fs::write(world.file(), text).expect("written");
         fs::create_dir(world.path("statistik")).expect("made");
@@ -35,7 +38,8 @@ impl World {
         }
         let keys = world.path("portal.keys");
         fs::write(&keys, format!("1 {}\n", "17".repeat(32))).expect("written");
-        fs::set_permissions(&keys, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("set");
+        fs::set_permissions(&keys, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .expect("set");
         world
     }
 
@@ -63,11 +67,13 @@ impl World {
         use base::{SystemEntropy, Timestamp};
         use store::blobs::{Blobs, Kind};
         let vault = std::sync::Arc::new(store::Vault::new(
-            store::Keys::parse(&fs::read_to_string(self.path("portal.keys")).expect("keys")).expect("well-formed"),
+            store::Keys::parse(&fs::read_to_string(self.path("portal.keys")).expect("keys"))
+                .expect("well-formed"),
         ));
         let entropy = std::sync::Arc::new(SystemEntropy);
         let url = store::Url::Sqlite(self.path("portal.sqlite").into());
-        let db = store::Db::open(&url, store::DbOptions::default(), vault, entropy.clone()).expect("a database");
+        let db = store::Db::open(&url, store::DbOptions::default(), vault, entropy.clone())
+            .expect("a database");
         let blobs = Blobs::on_disk(self.path("files").as_ref(), "statistik", entropy);
         let (now, period) = (Timestamp::from_seconds(1_800_000_000), "01jd0000000000000000000001");
         let stored = tokio::runtime::Runtime::new().expect("threads").block_on(async {
@@ -77,7 +83,8 @@ impl World {
             });
             let key = key.await.expect("made").expect("not destroyed");
             let pieces = futures_util::stream::iter([Ok::<_, base::Fault>(content.into())]);
-            let stored = blobs.put(now, (Kind::Received, &key), 1 << 20, pieces).await.expect("stored");
+            let stored =
+                blobs.put(now, (Kind::Received, &key), 1 << 20, pieces).await.expect("stored");
             let recorded = stored.clone();
             db.write(move |tx| recorded.record(tx, now)).await.expect("recorded");
             stored
@@ -87,7 +94,10 @@ impl World {
 
     /// Changes the database behind the program's back.
     pub(crate) fn sql(&self, statement: &str) {
-        let changed = rusqlite::Connection::open(self.path("portal.sqlite")).expect("a database").execute(statement, []).expect("fits");
+        let changed = rusqlite::Connection::open(self.path("portal.sqlite"))
+            .expect("a database")
+            .execute(statement, [])
+            .expect("fits");
         assert!(changed > 0, "{statement}");
     }
 
@@ -100,6 +110,12 @@ impl World {
 
     /// Starts it, with its log to be read.
     pub(crate) fn start(&self, args: &[&str]) -> Child {
-        Command::new(FARSTU).args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("starts")
+        Command::new(FARSTU)
+            .args(args)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts")
     }
 }

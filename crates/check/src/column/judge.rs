@@ -70,7 +70,9 @@ impl Mark {
         if let Some(mark) = self.given {
             return number::number(text, mark);
         }
-        if let Some(value) = number::integer(text).filter(|value| value.unsigned_abs() < 1 << 53 && text.len() < 16) {
+        if let Some(value) =
+            number::integer(text).filter(|value| value.unsigned_abs() < 1 << 53 && text.len() < 16)
+        {
             // `-0` is the number minus zero, as the general reading has it.
             return Some(if value == 0 && text[0] == b'-' { -0.0 } else { value as f64 });
         }
@@ -93,13 +95,24 @@ impl Mark {
 }
 
 impl<'a> Judge<'a> {
-    pub(crate) fn new(field: &'a Field, list: Option<&'a CodeList>, missing: &'a [String]) -> Judge<'a> {
+    pub(crate) fn new(
+        field: &'a Field,
+        list: Option<&'a CodeList>,
+        missing: &'a [String],
+    ) -> Judge<'a> {
         Judge {
             field,
             list,
             own: None,
-            missing: missing.iter().filter(|text| !text.is_empty()).map(|text| text.as_bytes()).collect(),
-            choices: field.choices.as_ref().map(|choices| choices.iter().map(|text| text.as_bytes()).collect()),
+            missing: missing
+                .iter()
+                .filter(|text| !text.is_empty())
+                .map(|text| text.as_bytes())
+                .collect(),
+            choices: field
+                .choices
+                .as_ref()
+                .map(|choices| choices.iter().map(|text| text.as_bytes()).collect()),
             cache: Vec::new(),
             cached: field.format.is_none() || field.pattern.is_some() || field.code_list.is_some(),
             exclusive: field.exclusive_minimum.is_some() || field.exclusive_maximum.is_some(),
@@ -136,7 +149,15 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges the cells of a column of a block.
-    pub(crate) fn run(&mut self, text: &[u8], cells: &Cells, at: usize, mark: &mut Mark, column: &mut Column, arena: &mut Arena) {
+    pub(crate) fn run(
+        &mut self,
+        text: &[u8],
+        cells: &Cells,
+        at: usize,
+        mark: &mut Mark,
+        column: &mut Column,
+        arena: &mut Arena,
+    ) {
         column.events.clear();
         column.lane.clear();
         column.list_rows.clear();
@@ -197,7 +218,14 @@ impl<'a> Judge<'a> {
 
     /// The place of a cell's trimmed text, or `None` if the value is missing.
     #[inline(always)]
-    fn value(&self, text: &[u8], cells: &Cells, row: usize, at: usize, column: &mut Column) -> Option<(usize, usize)> {
+    fn value(
+        &self,
+        text: &[u8],
+        cells: &Cells,
+        row: usize,
+        at: usize,
+        column: &mut Column,
+    ) -> Option<(usize, usize)> {
         let (start, end) = cells.place(row, at);
         let (start, end) = trim(text, start, end);
         if start == end || (!self.missing.is_empty() && self.missing.contains(&&text[start..end])) {
@@ -213,7 +241,15 @@ impl<'a> Judge<'a> {
     }
 
     #[inline(always)]
-    fn text_cell(&mut self, text: &[u8], cells: &Cells, row: usize, at: usize, judges: bool, column: &mut Column) -> Cell {
+    fn text_cell(
+        &mut self,
+        text: &[u8],
+        cells: &Cells,
+        row: usize,
+        at: usize,
+        judges: bool,
+        column: &mut Column,
+    ) -> Cell {
         let Some((start, end)) = self.value(text, cells, row, at, column) else {
             return Cell::Missing;
         };
@@ -226,10 +262,13 @@ impl<'a> Judge<'a> {
         }
         match code {
             Some(code) => Cell::Code(code),
-            None => match self.field.format.and_then(|format| identity::bare(format, &text[start..end])) {
-                Some(bare) => Cell::Code(bare.code()),
-                None => Cell::Long(start, end),
-            },
+            None => {
+                match self.field.format.and_then(|format| identity::bare(format, &text[start..end]))
+                {
+                    Some(bare) => Cell::Code(bare.code()),
+                    None => Cell::Long(start, end),
+                }
+            }
         }
     }
 
@@ -254,8 +293,13 @@ impl<'a> Judge<'a> {
             Some(value) => {
                 let low = self.field.minimum.as_ref().is_some_and(|bound| value < bound.num);
                 let high = self.field.maximum.as_ref().is_some_and(|bound| value > bound.num);
-                let bounds = (u32::from(low) * Kind::Minimum.bit()) | (u32::from(high) * Kind::Maximum.bit());
-                if self.exclusive { bounds | self.outside(|bound| value <= bound.num, |bound| value >= bound.num) } else { bounds }
+                let bounds = (u32::from(low) * Kind::Minimum.bit())
+                    | (u32::from(high) * Kind::Maximum.bit());
+                if self.exclusive {
+                    bounds | self.outside(|bound| value <= bound.num, |bound| value >= bound.num)
+                } else {
+                    bounds
+                }
             }
         };
         if judges {
@@ -268,7 +312,15 @@ impl<'a> Judge<'a> {
     }
 
     #[inline(always)]
-    fn whole_cell(&mut self, text: &[u8], cells: &Cells, row: usize, at: usize, judges: bool, column: &mut Column) -> i64 {
+    fn whole_cell(
+        &mut self,
+        text: &[u8],
+        cells: &Cells,
+        row: usize,
+        at: usize,
+        judges: bool,
+        column: &mut Column,
+    ) -> i64 {
         let Some((start, end)) = self.value(text, cells, row, at, column) else {
             return NULL_INT;
         };
@@ -278,8 +330,13 @@ impl<'a> Judge<'a> {
             Some(value) => {
                 let low = self.field.minimum.as_ref().is_some_and(|bound| value < bound.int);
                 let high = self.field.maximum.as_ref().is_some_and(|bound| value > bound.int);
-                let bounds = (u32::from(low) * Kind::Minimum.bit()) | (u32::from(high) * Kind::Maximum.bit());
-                if self.exclusive { bounds | self.outside(|bound| value <= bound.int, |bound| value >= bound.int) } else { bounds }
+                let bounds = (u32::from(low) * Kind::Minimum.bit())
+                    | (u32::from(high) * Kind::Maximum.bit());
+                if self.exclusive {
+                    bounds | self.outside(|bound| value <= bound.int, |bound| value >= bound.int)
+                } else {
+                    bounds
+                }
             }
         };
         if judges {
@@ -295,7 +352,8 @@ impl<'a> Judge<'a> {
     fn outside(&self, low: impl Fn(&Bound) -> bool, high: impl Fn(&Bound) -> bool) -> u32 {
         let low = self.field.exclusive_minimum.as_ref().is_some_and(low);
         let high = self.field.exclusive_maximum.as_ref().is_some_and(high);
-        (u32::from(low) * Kind::ExclusiveMinimum.bit()) | (u32::from(high) * Kind::ExclusiveMaximum.bit())
+        (u32::from(low) * Kind::ExclusiveMinimum.bit())
+            | (u32::from(high) * Kind::ExclusiveMaximum.bit())
     }
 
     #[inline(always)]
@@ -372,7 +430,11 @@ impl<'a> Judge<'a> {
             Some(Format::Organisationsnummer) => identity::organisationsnummer(text),
             None => identity::Fault::default(),
         };
-        for (is, kind) in [(fault.digits, Kind::Digits), (fault.date, Kind::Date), (fault.check_digit, Kind::CheckDigit)] {
+        for (is, kind) in [
+            (fault.digits, Kind::Digits),
+            (fault.date, Kind::Date),
+            (fault.check_digit, Kind::CheckDigit),
+        ] {
             if is {
                 verdict |= kind.bit();
             }

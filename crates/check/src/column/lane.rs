@@ -41,9 +41,9 @@ impl Lane {
         match self {
             Lane::Num(values) => Vector::Num(Vals::Many(Cow::Borrowed(values))),
             Lane::Text(values) => Vector::Text(Vals::Many(Cow::Borrowed(values))),
-            Lane::Int(values) if ty == Type::Bool => {
-                Vector::Bool(Vals::Many(Cow::Owned(values.iter().map(|value| truth(*value)).collect())))
-            }
+            Lane::Int(values) if ty == Type::Bool => Vector::Bool(Vals::Many(Cow::Owned(
+                values.iter().map(|value| truth(*value)).collect(),
+            ))),
             Lane::Int(values) => Vector::Int(Vals::Many(Cow::Borrowed(values))),
             Lane::None => crate::expr::eval::null(ty),
         }
@@ -104,9 +104,8 @@ impl Packed {
         match lane {
             Lane::None => Packed::One(NULL),
             Lane::Num(values) => numbers(values),
-            Lane::Int(values) => {
-                near(values, NULL_INT, 1.0).unwrap_or_else(|| Packed::All(values.iter().map(|value| *value as u64).collect()))
-            }
+            Lane::Int(values) => near(values, NULL_INT, 1.0)
+                .unwrap_or_else(|| Packed::All(values.iter().map(|value| *value as u64).collect())),
             Lane::Text(codes) => few(codes),
         }
     }
@@ -118,9 +117,15 @@ impl Packed {
             Packed::One(word) => *word,
             Packed::Few(list, places) => list[usize::from(places[row])],
             Packed::Some(list, places) => list[usize::from(places[row])],
-            Packed::Near8(least, values, scale) => far(*least, u64::from(values[row]), u64::from(u8::MAX), *scale, words),
-            Packed::Near16(least, values, scale) => far(*least, u64::from(values[row]), u64::from(u16::MAX), *scale, words),
-            Packed::Near32(least, values, scale) => far(*least, u64::from(values[row]), u64::from(u32::MAX), *scale, words),
+            Packed::Near8(least, values, scale) => {
+                far(*least, u64::from(values[row]), u64::from(u8::MAX), *scale, words)
+            }
+            Packed::Near16(least, values, scale) => {
+                far(*least, u64::from(values[row]), u64::from(u16::MAX), *scale, words)
+            }
+            Packed::Near32(least, values, scale) => {
+                far(*least, u64::from(values[row]), u64::from(u32::MAX), *scale, words)
+            }
             Packed::All(all) => all[row],
         }
     }
@@ -129,8 +134,12 @@ impl Packed {
     pub(crate) fn unpack(&self, rows: usize, words: Words, into: &mut Vec<u64>) {
         match self {
             Packed::One(word) => into.resize(into.len() + rows, *word),
-            Packed::Few(list, places) => into.extend(places.iter().map(|place| list[usize::from(*place)])),
-            Packed::Some(list, places) => into.extend(places.iter().map(|place| list[usize::from(*place)])),
+            Packed::Few(list, places) => {
+                into.extend(places.iter().map(|place| list[usize::from(*place)]))
+            }
+            Packed::Some(list, places) => {
+                into.extend(places.iter().map(|place| list[usize::from(*place)]))
+            }
             Packed::All(all) => into.extend_from_slice(all),
             _ => into.extend((0..rows).map(|row| self.word(row, words))),
         }
@@ -192,10 +201,14 @@ fn numbers(values: &[f64]) -> Packed {
             let back = scaled / scale;
             // Minus zero and what lies outside exact integers stay as they are.
             let minus_zero = value == 0.0 && value.is_sign_negative();
-            (back.to_bits() == value.to_bits() && scaled.abs() < 9e15 && !minus_zero).then_some(scaled as i64)
+            (back.to_bits() == value.to_bits() && scaled.abs() < 9e15 && !minus_zero)
+                .then_some(scaled as i64)
         };
-        if let Some(packed) =
-            values.iter().map(|value| whole(*value)).collect::<Option<Vec<i64>>>().and_then(|whole| near(&whole, NULL_INT, scale))
+        if let Some(packed) = values
+            .iter()
+            .map(|value| whole(*value))
+            .collect::<Option<Vec<i64>>>()
+            .and_then(|whole| near(&whole, NULL_INT, scale))
         {
             return packed;
         }

@@ -22,11 +22,19 @@ pub(crate) fn suspects(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize
 
 /// The places of control characters other than tabs, line ends and the delimiter.
 fn controls(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize> + '_ {
-    let is_control =
-        move |byte: u8| ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') & (byte != delimiter)) | (byte == 0x7F);
+    let is_control = move |byte: u8| {
+        ((byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') & (byte != delimiter))
+            | (byte == 0x7F)
+    };
     let runs = text.chunks(RUN).enumerate();
-    let with = runs.filter(move |(_, run)| run.iter().fold(0, |any, byte| any | u8::from(is_control(*byte))) != 0);
-    with.flat_map(move |(at, run)| (0..run.len()).filter(move |place| is_control(run[*place])).map(move |place| at * RUN + place))
+    let with = runs.filter(move |(_, run)| {
+        run.iter().fold(0, |any, byte| any | u8::from(is_control(*byte))) != 0
+    });
+    with.flat_map(move |(at, run)| {
+        (0..run.len())
+            .filter(move |place| is_control(run[*place]))
+            .map(move |place| at * RUN + place)
+    })
 }
 
 /// Whether the letter at a place, or it and the one before, is one of them.
@@ -69,7 +77,9 @@ fn joins_nothing(text: &str) -> bool {
     (0..letters.len()).filter(|place| is_hidden(letters[*place])).any(|place| {
         let joined = |other: Option<&char>| other.is_some_and(|letter| *letter as u32 > 0x24F);
         let joiner = matches!(letters[place], '\u{200c}' | '\u{200d}');
-        !joiner || !joined(place.checked_sub(1).and_then(|place| letters.get(place))) || !joined(letters.get(place + 1))
+        !joiner
+            || !joined(place.checked_sub(1).and_then(|place| letters.get(place)))
+            || !joined(letters.get(place + 1))
     })
 }
 
@@ -77,7 +87,8 @@ fn joins_nothing(text: &str) -> bool {
 fn is_broken(text: &str) -> bool {
     let mut before = ' ';
     text.chars().any(|letter| {
-        let twice = (matches!(before, 'Ã' | 'Â') && is_high_byte(letter)) || (before == 'â' && letter == '€');
+        let twice = (matches!(before, 'Ã' | 'Â') && is_high_byte(letter))
+            || (before == 'â' && letter == '€');
         before = letter;
         twice || letter == '\u{fffd}' || ('\u{80}'..'\u{a0}').contains(&letter)
     })
@@ -110,7 +121,8 @@ fn is_spreadsheet_error(text: &str) -> bool {
         "#SKÄRNING!",
         "#OGILTIGT!",
     ];
-    ERRORS.iter().any(|error| text.eq_ignore_ascii_case(error)) || (text.len() > 2 && text.bytes().all(|byte| byte == b'#'))
+    ERRORS.iter().any(|error| text.eq_ignore_ascii_case(error))
+        || (text.len() > 2 && text.bytes().all(|byte| byte == b'#'))
 }
 
 #[cfg(test)]
@@ -119,7 +131,9 @@ mod tests {
 
     #[test]
     fn letters_that_should_not_be_there() {
-        let found = |text: &str| suspects(text.as_bytes(), b';').next().and_then(|_| kind(text.as_bytes(), true));
+        let found = |text: &str| {
+            suspects(text.as_bytes(), b';').next().and_then(|_| kind(text.as_bytes(), true))
+        };
         for text in [
             "01\u{200b}",
             "Lä\u{ad}kare",
@@ -138,9 +152,19 @@ mod tests {
         for text in ["\u{200b}", " \u{feff} ", "\u{ad}\u{200e}", "\u{7}", "\u{1a} "] {
             assert_eq!(found(text), Some(Kind::Required), "{text:?}");
         }
-        for text in
-            ["LÃ¤kare", "Ã–berg", "fÃ¶rskola", "pÃ¥", "L\u{fffd}kare", "â€“", "5Â\u{a0}kr", "L\u{84}kare", "#N/A", "#SAKNAS!", "####"]
-        {
+        for text in [
+            "LÃ¤kare",
+            "Ã–berg",
+            "fÃ¶rskola",
+            "pÃ¥",
+            "L\u{fffd}kare",
+            "â€“",
+            "5Â\u{a0}kr",
+            "L\u{84}kare",
+            "#N/A",
+            "#SAKNAS!",
+            "####",
+        ] {
             assert_eq!(found(text), Some(Kind::Type), "{text:?}");
         }
         for text in [

@@ -9,7 +9,13 @@ use crate::value::NULL_INT;
 use crate::value::pack::{Arena, NULL};
 
 /// The values of a list's column for rows that point to these rows of the list.
-pub(crate) fn gather(list: &CodeList, column: usize, rows: impl Iterator<Item = i64>, ty: Type, arena: &mut Arena) -> Vector<'static> {
+pub(crate) fn gather(
+    list: &CodeList,
+    column: usize,
+    rows: impl Iterator<Item = i64>,
+    ty: Type,
+    arena: &mut Arena,
+) -> Vector<'static> {
     match &list.columns[column].values {
         ListValues::Num(values) => {
             let one = |row: i64| {
@@ -18,7 +24,8 @@ pub(crate) fn gather(list: &CodeList, column: usize, rows: impl Iterator<Item = 
             Vector::Num(Vals::Many(Cow::Owned(rows.map(one).collect())))
         }
         ListValues::Int(values) if ty == Type::Bool => {
-            let one = |row: i64| match if row == NULL_INT { NULL_INT } else { values[row as usize] } {
+            let one = |row: i64| match if row == NULL_INT { NULL_INT } else { values[row as usize] }
+            {
                 0 => FALSE,
                 1 => TRUE,
                 _ => UNKNOWN,
@@ -38,7 +45,9 @@ pub(crate) fn gather(list: &CodeList, column: usize, rows: impl Iterator<Item = 
                 if row == NULL_INT {
                     return NULL;
                 }
-                *codes[row as usize].get_or_insert_with(|| values[row as usize].as_ref().map_or(NULL, |text| arena.code(text)))
+                *codes[row as usize].get_or_insert_with(|| {
+                    values[row as usize].as_ref().map_or(NULL, |text| arena.code(text))
+                })
             };
             Vector::Text(Vals::Many(Cow::Owned(rows.map(&mut one).collect())))
         }

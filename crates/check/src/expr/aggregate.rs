@@ -128,7 +128,13 @@ impl Aggregate {
 
     /// Takes up the value of one row; NULL is passed over. `values` is the argument for a run of rows, none for `count(*)`.
     #[inline]
-    pub(crate) fn add(&self, state: &mut State, values: Option<&Vector<'_>>, row: usize, arena: &Arena) {
+    pub(crate) fn add(
+        &self,
+        state: &mut State,
+        values: Option<&Vector<'_>>,
+        row: usize,
+        arena: &Arena,
+    ) {
         let Some(values) = values else {
             if let State::Count(count) = state {
                 *count += 1;
@@ -174,8 +180,12 @@ impl Aggregate {
             (State::LowText(low), Vector::Text(codes)) if codes.at(row) != NULL => {
                 arena.with(codes.at(row), |text| self.low_text(low, text));
             }
-            (State::Values(all), Vector::Num(values)) if !values.at(row).is_nan() => all.push(values.at(row)),
-            (State::Spread { count, mean, squares }, Vector::Num(values)) if !values.at(row).is_nan() => {
+            (State::Values(all), Vector::Num(values)) if !values.at(row).is_nan() => {
+                all.push(values.at(row))
+            }
+            (State::Spread { count, mean, squares }, Vector::Num(values))
+                if !values.at(row).is_nan() =>
+            {
                 let value = values.at(row);
                 *count += 1.0;
                 let distance = value - *mean;
@@ -208,7 +218,10 @@ impl Aggregate {
     pub(crate) fn merge(&self, state: &mut State, later: State) {
         match (state, later) {
             (State::Count(count), State::Count(more)) => *count += more,
-            (State::Num { count, sum, lost }, State::Num { count: more, sum: later, lost: also }) => {
+            (
+                State::Num { count, sum, lost },
+                State::Num { count: more, sum: later, lost: also },
+            ) => {
                 *count += more;
                 carry(sum, lost, later);
                 *lost += also;
@@ -229,7 +242,10 @@ impl Aggregate {
             (State::LowInt(low), State::LowInt(value)) => self.low_int(low, value),
             (State::LowText(low), State::LowText(Some(text))) => self.low_text(low, &text),
             (State::Values(all), State::Values(more)) => all.extend(more),
-            (State::Spread { count, mean, squares }, State::Spread { count: n, mean: m, squares: s }) if n > 0.0 => {
+            (
+                State::Spread { count, mean, squares },
+                State::Spread { count: n, mean: m, squares: s },
+            ) if n > 0.0 => {
                 let distance = m - *mean;
                 let total = *count + n;
                 *squares += s + distance * distance * *count * n / total;
@@ -241,9 +257,15 @@ impl Aggregate {
     }
 
     /// The results of all groups as a vector.
-    pub(crate) fn finish<'s>(&self, states: impl Iterator<Item = &'s State>, arena: &mut Arena) -> Vector<'static> {
+    pub(crate) fn finish<'s>(
+        &self,
+        states: impl Iterator<Item = &'s State>,
+        arena: &mut Arena,
+    ) -> Vector<'static> {
         match self.ty {
-            Type::Num => Vector::Num(Vals::Many(Cow::Owned(states.map(|state| self.number(state)).collect()))),
+            Type::Num => Vector::Num(Vals::Many(Cow::Owned(
+                states.map(|state| self.number(state)).collect(),
+            ))),
             Type::Text => Vector::Text(Vals::Many(Cow::Owned(
                 states
                     .map(|state| match state {
@@ -268,12 +290,18 @@ impl Aggregate {
     fn number(&self, state: &State) -> f64 {
         let value = match state {
             State::Num { count: 0, .. } => f64::NAN,
-            State::Num { count, sum, lost } if self.function == Function::Avg => (sum + lost) / f64::from(*count),
+            State::Num { count, sum, lost } if self.function == Function::Avg => {
+                (sum + lost) / f64::from(*count)
+            }
             State::Num { sum, lost, .. } => sum + lost,
             State::LowNum(low) => *low,
-            State::Values(all) if self.function == Function::Percentile => percentile(all, self.fraction),
+            State::Values(all) if self.function == Function::Percentile => {
+                percentile(all, self.fraction)
+            }
             State::Values(all) => median(all),
-            State::Spread { count, squares, .. } if *count > 1.0 => (squares / (count - 1.0)).max(0.0).sqrt(),
+            State::Spread { count, squares, .. } if *count > 1.0 => {
+                (squares / (count - 1.0)).max(0.0).sqrt()
+            }
             _ => f64::NAN,
         };
         if value.is_finite() { value } else { f64::NAN }
@@ -330,7 +358,13 @@ mod tests {
     use super::*;
 
     fn over(function: Function, parts: &[&[f64]]) -> f64 {
-        let aggregate = Aggregate { function, argument: Some(Expr::Input(0)), argument_type: Type::Num, ty: Type::Num, fraction: 0.9 };
+        let aggregate = Aggregate {
+            function,
+            argument: Some(Expr::Input(0)),
+            argument_type: Type::Num,
+            ty: Type::Num,
+            fraction: 0.9,
+        };
         let arena = Arena::default();
         let mut whole = aggregate.start();
         for part in parts {
@@ -348,9 +382,15 @@ mod tests {
     #[test]
     fn parts_give_what_the_whole_gives() {
         let all = [3.0, 1.0, f64::NAN, 4.0, 1.5, 9.0, 2.5];
-        for function in
-            [Function::Sum, Function::Avg, Function::Min, Function::Max, Function::Median, Function::Percentile, Function::StdDev]
-        {
+        for function in [
+            Function::Sum,
+            Function::Avg,
+            Function::Min,
+            Function::Max,
+            Function::Median,
+            Function::Percentile,
+            Function::StdDev,
+        ] {
             let whole = over(function, &[&all]);
             for cut in 0..all.len() {
                 let cut = over(function, &[&all[..cut], &all[cut..]]);
@@ -359,7 +399,13 @@ mod tests {
         }
         assert_eq!(over(Function::Sum, &[&all]), 21.0);
         assert_eq!(over(Function::Median, &[&all]), 2.75);
-        assert_eq!(over(Function::Percentile, &[&[4.0, 1.0, 2.0, 3.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]]), 10.0);
+        assert_eq!(
+            over(
+                Function::Percentile,
+                &[&[4.0, 1.0, 2.0, 3.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]]
+            ),
+            10.0
+        );
         assert_eq!(over(Function::Percentile, &[&[7.0]]), 7.0);
         assert_eq!(over(Function::Percentile, &[&[1.0, 2.0]]), 1.9);
         assert!(over(Function::Percentile, &[&[f64::NAN]]).is_nan());

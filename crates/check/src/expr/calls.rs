@@ -1,7 +1,8 @@
 //! Calls: `CASE`, `CAST`, `LIKE`, functions with a syntax of their own, and aggregates.
 
 use sqlparser::ast::{
-    self, DataType, DateTimeField, DuplicateTreatment, FunctionArg, FunctionArgExpr, FunctionArguments, TimezoneInfo, Value,
+    self, DataType, DateTimeField, DuplicateTreatment, FunctionArg, FunctionArgExpr,
+    FunctionArguments, TimezoneInfo, Value,
 };
 
 use super::aggregate::{Aggregate, Function};
@@ -46,7 +47,10 @@ impl Compiler<'_> {
     pub(super) fn cast(&mut self, inner: &ast::Expr, target: &DataType) -> Result<Typed, Refused> {
         let (expr, from) = self.expr(inner)?;
         let to = match target {
-            DataType::Int(None) | DataType::Integer(None) | DataType::BigInt(None) | DataType::SmallInt(None) => Type::Int,
+            DataType::Int(None)
+            | DataType::Integer(None)
+            | DataType::BigInt(None)
+            | DataType::SmallInt(None) => Type::Int,
             DataType::Real
             | DataType::Double(ast::ExactNumberInfo::None)
             | DataType::DoublePrecision
@@ -55,21 +59,31 @@ impl Compiler<'_> {
             | DataType::Decimal(ast::ExactNumberInfo::None) => Type::Num,
             DataType::Text | DataType::Varchar(None) | DataType::String(None) => Type::Text,
             DataType::Date => Type::Date,
-            DataType::Timestamp(None, TimezoneInfo::None) | DataType::Datetime(None) => Type::DateTime,
+            DataType::Timestamp(None, TimezoneInfo::None) | DataType::Datetime(None) => {
+                Type::DateTime
+            }
             DataType::Time(None, TimezoneInfo::None) => Type::Time,
             DataType::Boolean | DataType::Bool => Type::Bool,
             other => {
                 return refuse(
-                    format!("CAST till {other} förstås inte. Skriv integer, double, text, date, timestamp, time eller boolean."),
-                    format!("CAST to {other} is not understood. Write integer, double, text, date, timestamp, time or boolean."),
+                    format!(
+                        "CAST till {other} förstås inte. Skriv integer, double, text, date, timestamp, time eller boolean."
+                    ),
+                    format!(
+                        "CAST to {other} is not understood. Write integer, double, text, date, timestamp, time or boolean."
+                    ),
                 );
             }
         };
         match (from, to) {
             (Type::Null, to) => Ok((Expr::Null(to), to)),
             (from, to) if from == to => Ok((expr, to)),
-            (Type::DateTime, Type::Date | Type::Time) | (Type::Date, Type::DateTime) => Ok((Expr::Cast(Box::new(expr), from, to), to)),
-            (_, Type::Text) | (Type::Text, _) | (Type::Int | Type::Num | Type::Bool, Type::Int | Type::Num | Type::Bool) => {
+            (Type::DateTime, Type::Date | Type::Time) | (Type::Date, Type::DateTime) => {
+                Ok((Expr::Cast(Box::new(expr), from, to), to))
+            }
+            (_, Type::Text)
+            | (Type::Text, _)
+            | (Type::Int | Type::Num | Type::Bool, Type::Int | Type::Num | Type::Bool) => {
                 Ok((Expr::Cast(Box::new(expr), from, to), to))
             }
             (from, to) => wrong_types("CAST", &[from, to]),
@@ -87,7 +101,12 @@ impl Compiler<'_> {
         let escape = match escape.map(text_literal) {
             None => None,
             Some(Some(text)) if text.chars().count() == 1 => text.chars().next(),
-            Some(_) => return refuse("ESCAPE är ett tecken. Skriv ESCAPE '!'.", "ESCAPE is one character. Write ESCAPE '!'."),
+            Some(_) => {
+                return refuse(
+                    "ESCAPE är ett tecken. Skriv ESCAPE '!'.",
+                    "ESCAPE is one character. Write ESCAPE '!'.",
+                );
+            }
         };
         let like = match text_literal(pattern) {
             Some(text) => match Like::new(text, escape) {
@@ -99,7 +118,11 @@ impl Compiler<'_> {
                     );
                 }
             },
-            None => Expr::LikeEach(Box::new(value), Box::new(self.text_argument("LIKE", pattern)?), escape),
+            None => Expr::LikeEach(
+                Box::new(value),
+                Box::new(self.text_argument("LIKE", pattern)?),
+                escape,
+            ),
         };
         Ok((if negated { Expr::Not(Box::new(like)) } else { like }, Type::Bool))
     }
@@ -132,11 +155,17 @@ impl Compiler<'_> {
                 }
                 Ok((Expr::Extract(part, Box::new(inner), ty), Type::Int))
             }
-            ast::Expr::Floor { expr, field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
+            ast::Expr::Floor {
+                expr,
+                field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime),
+            } => {
                 let inner = self.number("floor", expr)?;
                 Ok((Expr::Floor(Box::new(inner)), Type::Num))
             }
-            ast::Expr::Ceil { expr, field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime) } => {
+            ast::Expr::Ceil {
+                expr,
+                field: ast::CeilFloorKind::DateTimeField(DateTimeField::NoDateTime),
+            } => {
                 let inner = self.number("ceil", expr)?;
                 Ok((Expr::Ceil(Box::new(inner)), Type::Num))
             }
@@ -147,11 +176,15 @@ impl Compiler<'_> {
             ast::Expr::Substring { expr, substring_from: Some(from), substring_for, .. } => {
                 let inner = self.text_argument("substr", expr)?;
                 let from = self.whole("substr", from)?;
-                let count = substring_for.as_deref().map(|count| self.whole("substr", count)).transpose()?;
+                let count = substring_for
+                    .as_deref()
+                    .map(|count| self.whole("substr", count))
+                    .transpose()?;
                 Ok((Expr::Substr(Box::new(inner), Box::new(from), count.map(Box::new)), Type::Text))
             }
             ast::Expr::Position { expr, r#in } => {
-                let (wanted, text) = (self.text_argument("position", expr)?, self.text_argument("position", r#in)?);
+                let (wanted, text) =
+                    (self.text_argument("position", expr)?, self.text_argument("position", r#in)?);
                 Ok((Expr::Position(Box::new(wanted), Box::new(text)), Type::Int))
             }
             ast::Expr::Function(function) => self.function(function, ast),
@@ -188,19 +221,33 @@ impl Compiler<'_> {
         }
         let found = match (name, arguments.as_slice(), star) {
             ("count", [], true) if !distinct => Some((Function::Count, None)),
-            ("count", [argument], false) => Some((if distinct { Function::CountDistinct } else { Function::Count }, Some(*argument))),
-            (_, [argument], false) if !distinct => aggregate_named(name).map(|function| (function, Some(*argument))),
+            ("count", [argument], false) => Some((
+                if distinct { Function::CountDistinct } else { Function::Count },
+                Some(*argument),
+            )),
+            (_, [argument], false) if !distinct => {
+                aggregate_named(name).map(|function| (function, Some(*argument)))
+            }
             _ => None,
         };
         let percentile = match (name, arguments.as_slice(), function.within_group.as_slice()) {
-            ("percentile_cont", [part], [order]) if !star && !distinct => Some((*part, &order.expr, plain_order(order))),
+            ("percentile_cont", [part], [order]) if !star && !distinct => {
+                Some((*part, &order.expr, plain_order(order)))
+            }
             ("percentile", [value, part], []) if !star && !distinct => Some((*part, *value, true)),
             _ => None,
         };
         let filter = function.filter.as_deref();
         match (found, percentile) {
             (Some((found, argument)), _) if function.within_group.is_empty() => {
-                self.aggregate(Called { function: found, argument, fraction: 0.0, filter, name, of_group })
+                self.aggregate(Called {
+                    function: found,
+                    argument,
+                    fraction: 0.0,
+                    filter,
+                    name,
+                    of_group,
+                })
             }
             (None, Some((part, argument, true))) => {
                 let fraction = fraction(part)?;
@@ -212,7 +259,11 @@ impl Compiler<'_> {
                 "percentile_cont counts in ascending order. Write ORDER BY field alone, and the share from the other end, such as 0.1 instead of 0.9.",
             ),
             (None, None)
-                if !star && !of_group && filter.is_none() && function.within_group.is_empty() && list.duplicate_treatment.is_none() =>
+                if !star
+                    && !of_group
+                    && filter.is_none()
+                    && function.within_group.is_empty()
+                    && list.duplicate_treatment.is_none() =>
             {
                 self.scalar(name, &arguments, whole)
             }
@@ -224,7 +275,11 @@ impl Compiler<'_> {
         let Called { function, argument, fraction, filter, name, of_group } = called;
         self.names_aggregate = true;
         let in_rows = self.level == Level::Row && !self.by.is_empty();
-        let allowed = if of_group { in_rows } else { matches!(self.level, Level::Group | Level::Measure | Level::PairMeasure) };
+        let allowed = if of_group {
+            in_rows
+        } else {
+            matches!(self.level, Level::Group | Level::Measure | Level::PairMeasure)
+        };
         if self.in_aggregate || !allowed {
             return refuse(
                 format!(
@@ -245,7 +300,11 @@ impl Compiler<'_> {
             (Function::Count | Function::CountDistinct, from) => (from, Type::Int),
             (Function::Sum, Type::Int) => (Type::Int, Type::Int),
             (
-                Function::Sum | Function::Avg | Function::Median | Function::Percentile | Function::StdDev,
+                Function::Sum
+                | Function::Avg
+                | Function::Median
+                | Function::Percentile
+                | Function::StdDev,
                 Type::Int | Type::Num | Type::Null,
             ) => (Type::Num, Type::Num),
             (Function::Min | Function::Max, from) if from != Type::Null => (from, from),
@@ -317,7 +376,9 @@ fn aggregate_named(name: &str) -> Option<Function> {
 }
 
 fn plain_order(order: &ast::OrderByExpr) -> bool {
-    matches!(order.options.sort, None | Some(ast::OrderBySort::Asc)) && order.options.nulls_first.is_none() && order.with_fill.is_none()
+    matches!(order.options.sort, None | Some(ast::OrderBySort::Asc))
+        && order.options.nulls_first.is_none()
+        && order.with_fill.is_none()
 }
 
 /// The share of a percentile: a number from 0 to 1 that stands in the rule.
@@ -332,8 +393,12 @@ fn fraction(ast: &ast::Expr) -> Result<f64, Refused> {
     match number.filter(|number| (0.0..=1.0).contains(number)) {
         Some(number) => Ok(number),
         None => refuse(
-            format!("'{ast}' är ingen andel. Skriv ett tal från 0 till 1, som percentile_cont(0.9)."),
-            format!("'{ast}' is not a share. Write a number from 0 to 1, such as percentile_cont(0.9)."),
+            format!(
+                "'{ast}' är ingen andel. Skriv ett tal från 0 till 1, som percentile_cont(0.9)."
+            ),
+            format!(
+                "'{ast}' is not a share. Write a number from 0 to 1, such as percentile_cont(0.9)."
+            ),
         ),
     }
 }

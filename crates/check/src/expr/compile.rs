@@ -67,7 +67,12 @@ pub(super) fn refuse<T>(sv: impl Into<String>, en: impl Into<String>) -> Result<
 }
 
 impl<'a> Compiler<'a> {
-    pub(crate) fn new(fields: &'a [Field], lists: &'a [CodeList], by: &'a [usize], period: Option<Period>) -> Compiler<'a> {
+    pub(crate) fn new(
+        fields: &'a [Field],
+        lists: &'a [CodeList],
+        by: &'a [usize],
+        period: Option<Period>,
+    ) -> Compiler<'a> {
         Compiler {
             fields,
             lists,
@@ -91,8 +96,14 @@ impl<'a> Compiler<'a> {
             (Expr::Null(_), _) => Ok(Expr::Null(Type::Bool)),
             (expr, Type::Bool) => Ok(expr),
             (_, ty) => refuse(
-                format!("uttrycket ger {} och inte sant eller falskt. Skriv ett villkor, som antal > 0.", ty.name()),
-                format!("the expression gives {} and not true or false. Write a condition, such as number > 0.", ty.name()),
+                format!(
+                    "uttrycket ger {} och inte sant eller falskt. Skriv ett villkor, som antal > 0.",
+                    ty.name()
+                ),
+                format!(
+                    "the expression gives {} and not true or false. Write a condition, such as number > 0.",
+                    ty.name()
+                ),
             ),
         }
     }
@@ -102,7 +113,9 @@ impl<'a> Compiler<'a> {
         let before = self.group_inputs.len();
         let (expr, _) = self.compile(text, level)?;
         let place = match (expr, self.group_inputs.get(before)) {
-            (Expr::Input(input), Some(GroupInput::Aggregate(_, place))) if input == before => *place,
+            (Expr::Input(input), Some(GroupInput::Aggregate(_, place))) if input == before => {
+                *place
+            }
             _ => {
                 return refuse(
                     "ett mått är precis ett aggregat. Skriv count(*) eller sum(fält), och räkna i villkoret.",
@@ -119,11 +132,16 @@ impl<'a> Compiler<'a> {
         if text.len() > MAX_TEXT {
             return refuse(
                 format!("uttrycket är längre än {MAX_TEXT} tecken. Skriv flera regler."),
-                format!("the expression is longer than {MAX_TEXT} characters. Write several rules."),
+                format!(
+                    "the expression is longer than {MAX_TEXT} characters. Write several rules."
+                ),
             );
         }
         if chained(text) {
-            return refuse("uttrycket har för många led. Skriv flera regler.", "the expression has too many parts. Write several rules.");
+            return refuse(
+                "uttrycket har för många led. Skriv flera regler.",
+                "the expression has too many parts. Write several rules.",
+            );
         }
         self.level = level;
         let ast = parse(text)?;
@@ -133,7 +151,10 @@ impl<'a> Compiler<'a> {
     pub(super) fn expr(&mut self, ast: &ast::Expr) -> Result<Typed, Refused> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return refuse("uttrycket är för djupt. Skriv flera regler.", "the expression is nested too deeply. Write several rules.");
+            return refuse(
+                "uttrycket är för djupt. Skriv flera regler.",
+                "the expression is nested too deeply. Write several rules.",
+            );
         }
         let typed = self.part(ast);
         self.depth -= 1;
@@ -152,7 +173,9 @@ impl<'a> Compiler<'a> {
                     _ => return self.unknown(ast),
                 };
                 match &typed.value.value {
-                    Value::SingleQuotedString(text) => Ok((convert((Expr::Text(text.clone()), Type::Text), ty)?, ty)),
+                    Value::SingleQuotedString(text) => {
+                        Ok((convert((Expr::Text(text.clone()), Type::Text), ty)?, ty))
+                    }
                     _ => self.unknown(ast),
                 }
             }
@@ -163,8 +186,12 @@ impl<'a> Compiler<'a> {
             }
             ast::Expr::UnaryOp { op, expr } => self.unary(*op, expr, ast),
             ast::Expr::BinaryOp { left, op, right } => self.binary(left, op, right, ast),
-            ast::Expr::IsNull(inner) => Ok((Expr::IsNull(Box::new(self.expr(inner)?.0), false), Type::Bool)),
-            ast::Expr::IsNotNull(inner) => Ok((Expr::IsNull(Box::new(self.expr(inner)?.0), true), Type::Bool)),
+            ast::Expr::IsNull(inner) => {
+                Ok((Expr::IsNull(Box::new(self.expr(inner)?.0), false), Type::Bool))
+            }
+            ast::Expr::IsNotNull(inner) => {
+                Ok((Expr::IsNull(Box::new(self.expr(inner)?.0), true), Type::Bool))
+            }
             ast::Expr::Between { expr, negated, low, high } => {
                 let (value, low, high) = (self.expr(expr)?, self.expr(low)?, self.expr(high)?);
                 let above = compare(Comparison::GreaterEq, value.clone(), low)?;
@@ -175,17 +202,30 @@ impl<'a> Compiler<'a> {
             ast::Expr::Like { negated, any: false, expr, pattern, escape_char } => {
                 self.like(expr, pattern, escape_char.as_deref(), *negated)
             }
-            ast::Expr::Case { operand, conditions, else_result, .. } => self.case(operand.as_deref(), conditions, else_result.as_deref()),
+            ast::Expr::Case { operand, conditions, else_result, .. } => {
+                self.case(operand.as_deref(), conditions, else_result.as_deref())
+            }
             ast::Expr::Interval(_) => refuse(
-                format!("'{ast}' står för sig. Skriv ett datum plus eller minus det, som dag + INTERVAL '3 months'."),
-                format!("'{ast}' stands alone. Write a date plus or minus it, such as day + INTERVAL '3 months'."),
+                format!(
+                    "'{ast}' står för sig. Skriv ett datum plus eller minus det, som dag + INTERVAL '3 months'."
+                ),
+                format!(
+                    "'{ast}' stands alone. Write a date plus or minus it, such as day + INTERVAL '3 months'."
+                ),
             ),
-            ast::Expr::Cast { kind: ast::CastKind::Cast, expr, data_type, format: None } => self.cast(expr, data_type),
+            ast::Expr::Cast { kind: ast::CastKind::Cast, expr, data_type, format: None } => {
+                self.cast(expr, data_type)
+            }
             _ => self.call(ast),
         }
     }
 
-    fn unary(&mut self, op: UnaryOperator, inner: &ast::Expr, whole: &ast::Expr) -> Result<Typed, Refused> {
+    fn unary(
+        &mut self,
+        op: UnaryOperator,
+        inner: &ast::Expr,
+        whole: &ast::Expr,
+    ) -> Result<Typed, Refused> {
         let (expr, ty) = self.expr(inner)?;
         match (op, ty) {
             (UnaryOperator::Not, Type::Bool | Type::Null) => Ok(negate(as_bool(expr), true)),
@@ -196,16 +236,28 @@ impl<'a> Compiler<'a> {
                 expr => (Expr::Negate(Box::new(expr)), ty),
             }),
             (UnaryOperator::Plus, Type::Int | Type::Num) => Ok((expr, ty)),
-            (UnaryOperator::Not | UnaryOperator::Minus | UnaryOperator::Plus, _) => wrong_types(&op.to_string(), &[ty]),
+            (UnaryOperator::Not | UnaryOperator::Minus | UnaryOperator::Plus, _) => {
+                wrong_types(&op.to_string(), &[ty])
+            }
             _ => self.unknown(whole),
         }
     }
 
-    fn binary(&mut self, left: &ast::Expr, op: &BinaryOperator, right: &ast::Expr, whole: &ast::Expr) -> Result<Typed, Refused> {
+    fn binary(
+        &mut self,
+        left: &ast::Expr,
+        op: &BinaryOperator,
+        right: &ast::Expr,
+        whole: &ast::Expr,
+    ) -> Result<Typed, Refused> {
         match (op, interval::scaled(left), interval::scaled(right)) {
             (BinaryOperator::Plus, None, Some(interval)) => return self.shifted(left, interval, 1),
-            (BinaryOperator::Plus, Some(interval), None) => return self.shifted(right, interval, 1),
-            (BinaryOperator::Minus, None, Some(interval)) => return self.shifted(left, interval, -1),
+            (BinaryOperator::Plus, Some(interval), None) => {
+                return self.shifted(right, interval, 1);
+            }
+            (BinaryOperator::Minus, None, Some(interval)) => {
+                return self.shifted(left, interval, -1);
+            }
             _ => {}
         }
         let (left, right) = (self.expr(left)?, self.expr(right)?);
@@ -216,14 +268,19 @@ impl<'a> Compiler<'a> {
                     return wrong_types(&op.to_string(), &types);
                 }
                 let (left, right) = (Box::new(as_bool(left.0)), Box::new(as_bool(right.0)));
-                let expr = if *op == BinaryOperator::And { Expr::And(left, right) } else { Expr::Or(left, right) };
+                let expr = if *op == BinaryOperator::And {
+                    Expr::And(left, right)
+                } else {
+                    Expr::Or(left, right)
+                };
                 return Ok((expr, Type::Bool));
             }
             BinaryOperator::StringConcat => {
                 if types.iter().any(|ty| !matches!(ty, Type::Text | Type::Null)) {
                     return wrong_types("||", &types);
                 }
-                let [left, right] = [left.0, right.0].map(|expr| Box::new(retype(expr, Type::Text)));
+                let [left, right] =
+                    [left.0, right.0].map(|expr| Box::new(retype(expr, Type::Text)));
                 return Ok((Expr::Concat(left, right), Type::Text));
             }
             BinaryOperator::Plus => return arithmetic(Arithmetic::Add, left, right),
@@ -241,14 +298,23 @@ impl<'a> Compiler<'a> {
         };
         if matches!((&left.0, &right.0), (Expr::Null(_), _) | (_, Expr::Null(_))) {
             return refuse(
-                format!("'{whole}' är aldrig sant: en jämförelse med NULL är okänd. Skriv IS NULL eller IS NOT NULL."),
-                format!("'{whole}' is never true: a comparison with NULL is unknown. Write IS NULL or IS NOT NULL."),
+                format!(
+                    "'{whole}' är aldrig sant: en jämförelse med NULL är okänd. Skriv IS NULL eller IS NOT NULL."
+                ),
+                format!(
+                    "'{whole}' is never true: a comparison with NULL is unknown. Write IS NULL or IS NOT NULL."
+                ),
             );
         }
         Ok((compare(comparison, left, right)?, Type::Bool))
     }
 
-    fn in_list(&mut self, inner: &ast::Expr, list: &[ast::Expr], negated: bool) -> Result<Typed, Refused> {
+    fn in_list(
+        &mut self,
+        inner: &ast::Expr,
+        list: &[ast::Expr],
+        negated: bool,
+    ) -> Result<Typed, Refused> {
         let mut parts = vec![self.expr(inner)?];
         for item in list {
             parts.push(self.expr(item)?);
@@ -261,20 +327,31 @@ impl<'a> Compiler<'a> {
 
 fn parse(text: &str) -> Result<ast::Expr, Refused> {
     let unreadable = |error: String| {
-        let error = error.trim_start_matches("sql parser error: ").replace("found: EOF", "found: its end");
+        let error =
+            error.trim_start_matches("sql parser error: ").replace("found: EOF", "found: its end");
         Words::new(
-            format!("uttrycket går inte att läsa: {error}. Skriv ett helt villkor; se efter parenteser och citattecken."),
-            format!("the expression cannot be read: {error}. Write a whole condition; look at brackets and quotes."),
+            format!(
+                "uttrycket går inte att läsa: {error}. Skriv ett helt villkor; se efter parenteser och citattecken."
+            ),
+            format!(
+                "the expression cannot be read: {error}. Write a whole condition; look at brackets and quotes."
+            ),
         )
     };
-    let mut parser =
-        Parser::new(&PostgreSqlDialect {}).with_recursion_limit(60).try_with_sql(text).map_err(|error| unreadable(error.to_string()))?;
+    let mut parser = Parser::new(&PostgreSqlDialect {})
+        .with_recursion_limit(60)
+        .try_with_sql(text)
+        .map_err(|error| unreadable(error.to_string()))?;
     let expr = parser.parse_expr().map_err(|error| unreadable(error.to_string()))?;
     let next = parser.next_token();
     if next.token != sqlparser::tokenizer::Token::EOF {
         return refuse(
-            format!("uttrycket slutar före '{next}'. Skriv ett enda villkor, med AND eller OR mellan delarna."),
-            format!("the expression ends before '{next}'. Write one condition, with AND or OR between its parts."),
+            format!(
+                "uttrycket slutar före '{next}'. Skriv ett enda villkor, med AND eller OR mellan delarna."
+            ),
+            format!(
+                "the expression ends before '{next}'. Write one condition, with AND or OR between its parts."
+            ),
         );
     }
     Ok(expr)
@@ -287,8 +364,8 @@ fn chained(text: &str) -> bool {
     let signs = bytes.iter().filter(|byte| b"+-*/%|=<>~!&^#:?[".contains(byte)).count();
     let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| {
         [
-            "and", "or", "not", "is", "like", "ilike", "in", "between", "collate", "at", "similar", "xor", "over", "div", "case",
-            "interval", "prior",
+            "and", "or", "not", "is", "like", "ilike", "in", "between", "collate", "at", "similar",
+            "xor", "over", "div", "case", "interval", "prior",
         ]
         .contains(&word.to_lowercase().as_str())
     });
@@ -300,17 +377,25 @@ fn literal(value: &Value) -> Result<Typed, Refused> {
         Value::Null => Ok((Expr::Null(Type::Null), Type::Null)),
         Value::Boolean(flag) => Ok((Expr::Bool(*flag), Type::Bool)),
         Value::SingleQuotedString(text) => Ok((Expr::Text(text.clone()), Type::Text)),
-        Value::Number(text, false) => match (text.parse::<i64>(), crate::value::number::number(text.as_bytes(), b'.')) {
-            (Ok(value), _) => Ok((Expr::Int(value), Type::Int)),
-            (_, Some(value)) => Ok((Expr::Num(value), Type::Num)),
-            _ => refuse(
-                format!("talet {text} förstås inte. Skriv siffror och punkt, som 1.5."),
-                format!("the number {text} is not understood. Write digits and a point, such as 1.5."),
-            ),
-        },
+        Value::Number(text, false) => {
+            match (text.parse::<i64>(), crate::value::number::number(text.as_bytes(), b'.')) {
+                (Ok(value), _) => Ok((Expr::Int(value), Type::Int)),
+                (_, Some(value)) => Ok((Expr::Num(value), Type::Num)),
+                _ => refuse(
+                    format!("talet {text} förstås inte. Skriv siffror och punkt, som 1.5."),
+                    format!(
+                        "the number {text} is not understood. Write digits and a point, such as 1.5."
+                    ),
+                ),
+            }
+        }
         other => refuse(
-            format!("'{other}' förstås inte i en regel. Skriv text i enkla citattecken, och tal med siffror."),
-            format!("'{other}' is not understood in a rule. Write text in single quotes, and numbers in digits."),
+            format!(
+                "'{other}' förstås inte i en regel. Skriv text i enkla citattecken, och tal med siffror."
+            ),
+            format!(
+                "'{other}' is not understood in a rule. Write text in single quotes, and numbers in digits."
+            ),
         ),
     }
 }
@@ -337,7 +422,12 @@ impl Compiler<'_> {
     pub(super) fn figure_input(&mut self, aggregate: Aggregate) -> Typed {
         let ty = aggregate.ty;
         self.aggregates.push(aggregate);
-        self.inputs.push(Input { side: Side::Group, field: self.aggregates.len() - 1, list_column: None, ty });
+        self.inputs.push(Input {
+            side: Side::Group,
+            field: self.aggregates.len() - 1,
+            list_column: None,
+            ty,
+        });
         (Expr::Input(self.inputs.len() - 1), ty)
     }
 }

@@ -11,7 +11,8 @@ const GROUPING: u64 = 16;
 impl RowProgram {
     /// Units for each row.
     pub(crate) fn work(&self) -> u64 {
-        1 + [&self.when, &self.check].into_iter().flatten().map(Expr::parts).sum::<u64>() / PARTS_A_UNIT
+        1 + [&self.when, &self.check].into_iter().flatten().map(Expr::parts).sum::<u64>()
+            / PARTS_A_UNIT
     }
 }
 
@@ -19,8 +20,10 @@ impl GroupProgram {
     /// Units for each row.
     fn work(&self) -> u64 {
         let arguments = self.aggregates.iter().filter_map(|aggregate| aggregate.argument.as_ref());
-        let exprs = [&self.row_when, &self.when, &self.check].into_iter().flatten().chain(arguments);
-        exprs.map(Expr::parts).sum::<u64>() / PARTS_A_UNIT + GROUPING * (1 + self.aggregates.len() as u64 + self.by.len() as u64)
+        let exprs =
+            [&self.row_when, &self.when, &self.check].into_iter().flatten().chain(arguments);
+        exprs.map(Expr::parts).sum::<u64>() / PARTS_A_UNIT
+            + GROUPING * (1 + self.aggregates.len() as u64 + self.by.len() as u64)
     }
 }
 
@@ -48,7 +51,12 @@ impl Expr {
         let sum = |parts: &[&Expr]| parts.iter().map(|part| part.parts()).sum::<u64>();
         let list = |parts: &[Expr]| parts.iter().map(Expr::parts).sum::<u64>();
         let inside = match self {
-            Expr::Null(_) | Expr::Bool(_) | Expr::Int(_) | Expr::Num(_) | Expr::Text(_) | Expr::Input(_) => 0,
+            Expr::Null(_)
+            | Expr::Bool(_)
+            | Expr::Int(_)
+            | Expr::Num(_)
+            | Expr::Text(_)
+            | Expr::Input(_) => 0,
             Expr::Not(inner)
             | Expr::IsNull(inner, _)
             | Expr::Negate(inner)
@@ -78,13 +86,14 @@ impl Expr {
             | Expr::Position(left, right)
             | Expr::Round(left, Some(right))
             | Expr::Substr(left, right, None) => sum(&[left, right]),
-            Expr::Substr(one, two, Some(three)) | Expr::Replace(one, two, three) | Expr::Shift(one, two, three, _) => {
-                sum(&[one, two, three])
-            }
+            Expr::Substr(one, two, Some(three))
+            | Expr::Replace(one, two, three)
+            | Expr::Shift(one, two, three, _) => sum(&[one, two, three]),
             Expr::In(inner, items) => inner.parts() + list(items),
             Expr::Coalesce(items) | Expr::Least(items) | Expr::Greatest(items) => list(items),
             Expr::Case(branches, otherwise) => {
-                otherwise.parts() + branches.iter().map(|(when, then)| when.parts() + then.parts()).sum::<u64>()
+                otherwise.parts()
+                    + branches.iter().map(|(when, then)| when.parts() + then.parts()).sum::<u64>()
             }
         };
         1 + inside

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 
-use super::kernels::{days_later, extract, in_time, integers, months_later, numbers, power, rounded};
+use super::kernels::{
+    days_later, extract, in_time, integers, months_later, numbers, power, rounded,
+};
 use super::search::{self, End};
 use super::text;
 use super::vector::{FALSE, TRUE, UNKNOWN, Vals, Vector, map, truth, zip};
@@ -12,13 +14,23 @@ use crate::value::pack::{Arena, NULL};
 use crate::value::{NULL_INT, date, number};
 
 /// Evaluates an expression. `inputs` are the program's inputs for these rows; texts that do not fit a code stand in `arena`.
-pub(crate) fn eval<'a>(expr: &Expr, rows: usize, inputs: &'a [Vector<'a>], arena: &mut Arena) -> Vector<'a> {
+pub(crate) fn eval<'a>(
+    expr: &Expr,
+    rows: usize,
+    inputs: &'a [Vector<'a>],
+    arena: &mut Arena,
+) -> Vector<'a> {
     let mut run = Run { rows, inputs, arena };
     run.eval(expr)
 }
 
 /// Evaluates a condition to truth values.
-pub(crate) fn condition<'a>(expr: &Expr, rows: usize, inputs: &'a [Vector<'a>], arena: &mut Arena) -> Vals<'a, u8> {
+pub(crate) fn condition<'a>(
+    expr: &Expr,
+    rows: usize,
+    inputs: &'a [Vector<'a>],
+    arena: &mut Arena,
+) -> Vals<'a, u8> {
     match eval(expr, rows, inputs, arena) {
         Vector::Bool(truths) => truths,
         // The compiler lets nothing but booleans through; unknown is never a finding.
@@ -42,8 +54,12 @@ impl<'a> Run<'a, '_> {
             Expr::Text(value) => Vector::Text(Vals::One(self.arena.code(value.as_bytes()))),
             Expr::Input(place) => self.input(*place),
             Expr::Not(inner) => Vector::Bool(map(&self.bool(inner), |value| TRUE - value)),
-            Expr::And(left, right) => Vector::Bool(zip(&self.bool(left), &self.bool(right), u8::min)),
-            Expr::Or(left, right) => Vector::Bool(zip(&self.bool(left), &self.bool(right), u8::max)),
+            Expr::And(left, right) => {
+                Vector::Bool(zip(&self.bool(left), &self.bool(right), u8::min))
+            }
+            Expr::Or(left, right) => {
+                Vector::Bool(zip(&self.bool(left), &self.bool(right), u8::max))
+            }
             Expr::Compare(how, left, right) => {
                 let (left, right) = (self.eval(left), self.eval(right));
                 Vector::Bool(compare(*how, &left, &right, self.arena))
@@ -54,20 +70,29 @@ impl<'a> Run<'a, '_> {
             }
             Expr::In(inner, list) => self.in_list(inner, list),
             Expr::Arith(how, left, right) => match (self.eval(left), self.eval(right)) {
-                (Vector::Int(left), Vector::Int(right)) => Vector::Int(integers(*how, &left, &right)),
+                (Vector::Int(left), Vector::Int(right)) => {
+                    Vector::Int(integers(*how, &left, &right))
+                }
                 (left, right) => Vector::Num(numbers(*how, &to_num(&left), &to_num(&right))),
             },
             Expr::Negate(inner) => match self.eval(inner) {
-                Vector::Int(values) => {
-                    Vector::Int(map(&values, |value| if value == NULL_INT { value } else { value.checked_neg().unwrap_or(NULL_INT) }))
-                }
+                Vector::Int(values) => Vector::Int(map(&values, |value| {
+                    if value == NULL_INT { value } else { value.checked_neg().unwrap_or(NULL_INT) }
+                })),
                 other => Vector::Num(map(&to_num(&other), |value| -value)),
             },
-            Expr::Power(base, exponent) => Vector::Num(zip(&self.num(base), &self.num(exponent), power)),
+            Expr::Power(base, exponent) => {
+                Vector::Num(zip(&self.num(base), &self.num(exponent), power))
+            }
             Expr::Shift(inner, months, days, ty) => {
                 let (values, months, days) = (self.int(inner), self.int(months), self.int(days));
-                let values = zip(&values, &months, |value, months| months_later(value, months, *ty));
-                Vector::Int(if *ty == Type::Date { zip(&values, &days, days_later) } else { values })
+                let values =
+                    zip(&values, &months, |value, months| months_later(value, months, *ty));
+                Vector::Int(if *ty == Type::Date {
+                    zip(&values, &days, days_later)
+                } else {
+                    values
+                })
             }
             Expr::Case(branches, otherwise) => self.case(branches, otherwise),
             Expr::Cast(inner, from, to) => {
@@ -79,9 +104,9 @@ impl<'a> Run<'a, '_> {
                 Vector::Int(map(&values, |value| extract(*part, value, *ty)))
             }
             Expr::Abs(inner) => match self.eval(inner) {
-                Vector::Int(values) => {
-                    Vector::Int(map(&values, |value| if value == NULL_INT { value } else { value.checked_abs().unwrap_or(NULL_INT) }))
-                }
+                Vector::Int(values) => Vector::Int(map(&values, |value| {
+                    if value == NULL_INT { value } else { value.checked_abs().unwrap_or(NULL_INT) }
+                })),
                 other => Vector::Num(map(&to_num(&other), f64::abs)),
             },
             Expr::Round(inner, digits) => self.round(inner, digits.as_deref()),
@@ -161,7 +186,9 @@ impl<'a> Run<'a, '_> {
             Expr::Regexp(inner, regex, weight) => {
                 let values = self.text(inner);
                 self.count(&values, *weight);
-                Vector::Bool(text::test(&values, self.arena, |text| regex.is_match(text.as_bytes())))
+                Vector::Bool(text::test(&values, self.arena, |text| {
+                    regex.is_match(text.as_bytes())
+                }))
             }
             Expr::Lower(inner) => self.change(inner, str::to_lowercase),
             Expr::Upper(inner) => self.change(inner, str::to_uppercase),
@@ -250,7 +277,8 @@ impl<'a> Run<'a, '_> {
         for (when, then) in branches.iter().rev() {
             let when = self.bool(when);
             let then = self.eval(then);
-            answer = choose(self.rows, |row| if when.at(row) == TRUE { &then } else { &answer }, &then);
+            answer =
+                choose(self.rows, |row| if when.at(row) == TRUE { &then } else { &answer }, &then);
         }
         answer
     }
@@ -283,29 +311,50 @@ impl<'a> Run<'a, '_> {
         match (from, to) {
             (_, Type::Text) => Vector::Text(text::show(&inner, from, self.rows, self.arena)),
             (Type::Text, _) => text::read(&inner, to, self.arena),
-            (Type::Date | Type::DateTime, Type::DateTime | Type::Date | Type::Time) => match inner {
-                Vector::Int(values) => Vector::Int(map(&values, |value| in_time(value, from, to))),
-                other => other,
-            },
+            (Type::Date | Type::DateTime, Type::DateTime | Type::Date | Type::Time) => {
+                match inner {
+                    Vector::Int(values) => {
+                        Vector::Int(map(&values, |value| in_time(value, from, to)))
+                    }
+                    other => other,
+                }
+            }
             (_, Type::Num) => Vector::Num(match &inner {
-                Vector::Bool(values) => map(values, |value| if value == UNKNOWN { f64::NAN } else { f64::from(value / 2) }),
+                Vector::Bool(values) => {
+                    map(
+                        values,
+                        |value| if value == UNKNOWN { f64::NAN } else { f64::from(value / 2) },
+                    )
+                }
                 other => to_num(other),
             }),
             (Type::Num, Type::Int) => match inner {
                 Vector::Num(values) => Vector::Int(map(&values, |value| {
                     let rounded = value.round();
                     // Both bounds are powers of two, exact as floats; NaN fails both.
-                    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&rounded) { rounded as i64 } else { NULL_INT }
+                    if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0)
+                        .contains(&rounded)
+                    {
+                        rounded as i64
+                    } else {
+                        NULL_INT
+                    }
                 })),
                 other => other,
             },
             (Type::Bool, Type::Int) => match inner {
-                Vector::Bool(values) => Vector::Int(map(&values, |value| if value == UNKNOWN { NULL_INT } else { i64::from(value / 2) })),
+                Vector::Bool(values) => Vector::Int(map(&values, |value| {
+                    if value == UNKNOWN { NULL_INT } else { i64::from(value / 2) }
+                })),
                 other => other,
             },
             (_, Type::Bool) => Vector::Bool(match &inner {
-                Vector::Int(values) => map(values, |value| if value == NULL_INT { UNKNOWN } else { truth(value != 0) }),
-                Vector::Num(values) => map(values, |value| if value.is_nan() { UNKNOWN } else { truth(value != 0.0) }),
+                Vector::Int(values) => {
+                    map(values, |value| if value == NULL_INT { UNKNOWN } else { truth(value != 0) })
+                }
+                Vector::Num(values) => {
+                    map(values, |value| if value.is_nan() { UNKNOWN } else { truth(value != 0.0) })
+                }
                 Vector::Bool(values) => values.clone(),
                 Vector::Text(_) => Vals::One(UNKNOWN),
             }),
@@ -324,7 +373,9 @@ fn borrow<'a, T: Copy>(vals: &'a Vals<'a, T>) -> Vals<'a, T> {
 pub(crate) fn null<'a>(ty: Type) -> Vector<'a> {
     match ty {
         Type::Bool | Type::Null => Vector::Bool(Vals::One(UNKNOWN)),
-        Type::Int | Type::Date | Type::Month | Type::DateTime | Type::Time => Vector::Int(Vals::One(NULL_INT)),
+        Type::Int | Type::Date | Type::Month | Type::DateTime | Type::Time => {
+            Vector::Int(Vals::One(NULL_INT))
+        }
         Type::Num => Vector::Num(Vals::One(f64::NAN)),
         Type::Text => Vector::Text(Vals::One(NULL)),
     }
@@ -340,7 +391,11 @@ fn null_like<'a>(vector: &Vector<'_>) -> Vector<'a> {
 }
 
 /// Takes each row's value from the vector that `from` names; all are of the type of `like`.
-fn choose<'a, 'v>(rows: usize, from: impl Fn(usize) -> &'v Vector<'a>, like: &Vector<'_>) -> Vector<'a>
+fn choose<'a, 'v>(
+    rows: usize,
+    from: impl Fn(usize) -> &'v Vector<'a>,
+    like: &Vector<'_>,
+) -> Vector<'a>
 where
     'a: 'v,
 {
@@ -367,7 +422,9 @@ where
 pub(crate) fn to_num<'a>(vector: &Vector<'a>) -> Vals<'a, f64> {
     match vector {
         Vector::Num(values) => values.clone(),
-        Vector::Int(values) => map(values, |value| if value == NULL_INT { f64::NAN } else { value as f64 }),
+        Vector::Int(values) => {
+            map(values, |value| if value == NULL_INT { f64::NAN } else { value as f64 })
+        }
         _ => Vals::One(f64::NAN),
     }
 }
@@ -383,13 +440,20 @@ fn is_null<'a>(vector: &Vector<'_>, negated: bool) -> Vals<'a, u8> {
 }
 
 /// Compares two vectors of one type; NULL on either side is unknown.
-pub(crate) fn compare<'a>(how: Comparison, left: &Vector<'_>, right: &Vector<'_>, arena: &Arena) -> Vals<'a, u8> {
+pub(crate) fn compare<'a>(
+    how: Comparison,
+    left: &Vector<'_>,
+    right: &Vector<'_>,
+    arena: &Arena,
+) -> Vals<'a, u8> {
     macro_rules! by {
         ($left:expr, $right:expr, $null:expr) => {{
             let null = $null;
             macro_rules! with {
                 ($test:expr) => {
-                    zip($left, $right, |a, b| if null(a) | null(b) { UNKNOWN } else { truth($test(&a, &b)) })
+                    zip($left, $right, |a, b| {
+                        if null(a) | null(b) { UNKNOWN } else { truth($test(&a, &b)) }
+                    })
                 };
             }
             match how {

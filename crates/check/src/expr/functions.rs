@@ -10,22 +10,32 @@ use crate::folder::package::regex_error;
 use crate::work;
 
 impl Compiler<'_> {
-    pub(super) fn scalar(&mut self, name: &str, arguments: &[&ast::Expr], whole: &ast::Expr) -> Result<Typed, Refused> {
+    pub(super) fn scalar(
+        &mut self,
+        name: &str,
+        arguments: &[&ast::Expr],
+        whole: &ast::Expr,
+    ) -> Result<Typed, Refused> {
         match (name, arguments) {
             ("abs", [inner]) => match self.expr(inner)? {
                 (expr, ty @ (Type::Int | Type::Num)) => Ok((Expr::Abs(Box::new(expr)), ty)),
                 (_, ty) => wrong_types(name, &[ty]),
             },
-            ("round", [inner]) => Ok((Expr::Round(Box::new(self.number(name, inner)?), None), Type::Num)),
+            ("round", [inner]) => {
+                Ok((Expr::Round(Box::new(self.number(name, inner)?), None), Type::Num))
+            }
             ("round", [inner, digits]) => {
                 let inner = self.number(name, inner)?;
                 let digits = self.whole(name, digits)?;
                 Ok((Expr::Round(Box::new(inner), Some(Box::new(digits))), Type::Num))
             }
             ("floor", [inner]) => Ok((Expr::Floor(Box::new(self.number(name, inner)?)), Type::Num)),
-            ("ceil" | "ceiling", [inner]) => Ok((Expr::Ceil(Box::new(self.number(name, inner)?)), Type::Num)),
+            ("ceil" | "ceiling", [inner]) => {
+                Ok((Expr::Ceil(Box::new(self.number(name, inner)?)), Type::Num))
+            }
             ("coalesce" | "least" | "greatest", [_, ..]) => {
-                let parts = arguments.iter().map(|part| self.expr(part)).collect::<Result<Vec<_>, _>>()?;
+                let parts =
+                    arguments.iter().map(|part| self.expr(part)).collect::<Result<Vec<_>, _>>()?;
                 let (parts, ty) = same(name, parts)?;
                 if ty == Type::Null {
                     return Ok(NOTHING);
@@ -51,26 +61,48 @@ impl Compiler<'_> {
             ("length" | "char_length" | "character_length", [inner]) if name == "length" => {
                 Ok((Expr::Length(Box::new(self.text_argument(name, inner)?)), Type::Int))
             }
-            ("lower", [inner]) => Ok((Expr::Lower(Box::new(self.text_argument(name, inner)?)), Type::Text)),
-            ("upper", [inner]) => Ok((Expr::Upper(Box::new(self.text_argument(name, inner)?)), Type::Text)),
-            ("trim", [inner]) => Ok((Expr::Trim(Box::new(self.text_argument(name, inner)?)), Type::Text)),
+            ("lower", [inner]) => {
+                Ok((Expr::Lower(Box::new(self.text_argument(name, inner)?)), Type::Text))
+            }
+            ("upper", [inner]) => {
+                Ok((Expr::Upper(Box::new(self.text_argument(name, inner)?)), Type::Text))
+            }
+            ("trim", [inner]) => {
+                Ok((Expr::Trim(Box::new(self.text_argument(name, inner)?)), Type::Text))
+            }
             ("substr", [inner, from]) => {
                 let inner = self.text_argument(name, inner)?;
-                Ok((Expr::Substr(Box::new(inner), Box::new(self.whole(name, from)?), None), Type::Text))
+                Ok((
+                    Expr::Substr(Box::new(inner), Box::new(self.whole(name, from)?), None),
+                    Type::Text,
+                ))
             }
             ("substr", [inner, from, count]) => {
                 let inner = self.text_argument(name, inner)?;
                 let (from, count) = (self.whole(name, from)?, self.whole(name, count)?);
-                Ok((Expr::Substr(Box::new(inner), Box::new(from), Some(Box::new(count))), Type::Text))
+                Ok((
+                    Expr::Substr(Box::new(inner), Box::new(from), Some(Box::new(count))),
+                    Type::Text,
+                ))
             }
             ("left" | "right", [inner, count]) => {
                 let inner = Box::new(self.text_argument(name, inner)?);
                 let count = Box::new(self.whole(name, count)?);
-                Ok((if name == "left" { Expr::Left(inner, count) } else { Expr::Right(inner, count) }, Type::Text))
+                Ok((
+                    if name == "left" {
+                        Expr::Left(inner, count)
+                    } else {
+                        Expr::Right(inner, count)
+                    },
+                    Type::Text,
+                ))
             }
             ("replace", [inner, from, to]) => {
                 let inner = Box::new(self.text_argument(name, inner)?);
-                let (from, to) = (Box::new(self.text_argument(name, from)?), Box::new(self.text_argument(name, to)?));
+                let (from, to) = (
+                    Box::new(self.text_argument(name, from)?),
+                    Box::new(self.text_argument(name, to)?),
+                );
                 Ok((Expr::Replace(inner, from, to), Type::Text))
             }
             ("position", _) => refuse(
@@ -86,7 +118,8 @@ impl Compiler<'_> {
                 arithmetic(Arithmetic::Remainder, left, right)
             }
             ("starts_with", [inner, prefix]) => {
-                let (inner, prefix) = (self.text_argument(name, inner)?, self.text_argument(name, prefix)?);
+                let (inner, prefix) =
+                    (self.text_argument(name, inner)?, self.text_argument(name, prefix)?);
                 Ok((Expr::StartsWith(Box::new(inner), Box::new(prefix)), Type::Bool))
             }
             ("regexp_like", [inner, pattern]) => {
@@ -97,8 +130,15 @@ impl Compiler<'_> {
                         "the pattern of regexp_like stands in the rule. Write it in single quotes.",
                     );
                 };
-                match regex::bytes::RegexBuilder::new(pattern).size_limit(1 << 20).dfa_size_limit(1 << 21).build() {
-                    Ok(regex) => Ok((Expr::Regexp(Box::new(inner), regex, work::pattern_weight(pattern)), Type::Bool)),
+                match regex::bytes::RegexBuilder::new(pattern)
+                    .size_limit(1 << 20)
+                    .dfa_size_limit(1 << 21)
+                    .build()
+                {
+                    Ok(regex) => Ok((
+                        Expr::Regexp(Box::new(inner), regex, work::pattern_weight(pattern)),
+                        Type::Bool,
+                    )),
                     Err(error) => refuse(
                         format!(
                             "mönstret '{pattern}' går inte att läsa: {}. Skriv ett reguljärt uttryck utan \\1 och (?=…).",

@@ -24,10 +24,13 @@ pub(super) fn scaled(ast: &ast::Expr) -> Option<Scaled<'_>> {
     match ast {
         ast::Expr::Nested(inner) => scaled(inner),
         ast::Expr::Interval(interval) => Some((interval, None)),
-        ast::Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => match (&**left, &**right) {
-            (ast::Expr::Interval(interval), factor) | (factor, ast::Expr::Interval(interval)) => Some((interval, Some(factor))),
-            _ => None,
-        },
+        ast::Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => {
+            match (&**left, &**right) {
+                (ast::Expr::Interval(interval), factor)
+                | (factor, ast::Expr::Interval(interval)) => Some((interval, Some(factor))),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }
@@ -66,8 +69,12 @@ fn read(interval: &ast::Interval) -> Result<Interval, Refused> {
     match read {
         Some(read) => Ok(read),
         None => refuse(
-            format!("'{interval}' förstås inte. Skriv INTERVAL '3 months', med hela tal av years, months, weeks och days."),
-            format!("'{interval}' is not understood. Write INTERVAL '3 months', with whole numbers of years, months, weeks and days."),
+            format!(
+                "'{interval}' förstås inte. Skriv INTERVAL '3 months', med hela tal av years, months, weeks och days."
+            ),
+            format!(
+                "'{interval}' is not understood. Write INTERVAL '3 months', with whole numbers of years, months, weeks and days."
+            ),
         ),
     }
 }
@@ -91,21 +98,36 @@ fn parts(text: &str, field: Option<&str>) -> Option<Interval> {
 
 impl Compiler<'_> {
     /// A date, or a month, that an interval is added to (`sign` 1) or taken from (−1). Months come first, then days.
-    pub(super) fn shifted(&mut self, date: &ast::Expr, (interval, factor): Scaled<'_>, sign: i64) -> Result<Typed, Refused> {
+    pub(super) fn shifted(
+        &mut self,
+        date: &ast::Expr,
+        (interval, factor): Scaled<'_>,
+        sign: i64,
+    ) -> Result<Typed, Refused> {
         let (expr, ty) = self.expr(date)?;
         let factor = factor.map(|factor| self.whole("* INTERVAL", factor)).transpose()?;
         let Interval { months, days } = read(interval)?;
         let times = |count: i64| match &factor {
             None => Box::new(Expr::Int(sign * count)),
-            Some(factor) => Box::new(Expr::Arith(Arithmetic::Multiply, Box::new(factor.clone()), Box::new(Expr::Int(sign * count)))),
+            Some(factor) => Box::new(Expr::Arith(
+                Arithmetic::Multiply,
+                Box::new(factor.clone()),
+                Box::new(Expr::Int(sign * count)),
+            )),
         };
         match ty {
             Type::Null => Ok((Expr::Null(Type::Date), Type::Date)),
             Type::Date => Ok((Expr::Shift(Box::new(expr), times(months), times(days), ty), ty)),
-            Type::Month if days == 0 => Ok((Expr::Shift(Box::new(expr), times(months), times(0), ty), ty)),
+            Type::Month if days == 0 => {
+                Ok((Expr::Shift(Box::new(expr), times(months), times(0), ty), ty))
+            }
             Type::Month => refuse(
-                format!("till en månad läggs år och månader, inte dagar. Skriv INTERVAL '1 month' i stället för '{interval}'."),
-                format!("years and months are added to a month, not days. Write INTERVAL '1 month' instead of '{interval}'."),
+                format!(
+                    "till en månad läggs år och månader, inte dagar. Skriv INTERVAL '1 month' i stället för '{interval}'."
+                ),
+                format!(
+                    "years and months are added to a month, not days. Write INTERVAL '1 month' instead of '{interval}'."
+                ),
             ),
             Type::Text => refuse(
                 "en text är inget datum. Skriv DATE '2026-01-31' + INTERVAL '1 month', eller CAST(fält AS date).",
@@ -125,8 +147,21 @@ mod tests {
         let read = |text, field| parts(text, field).map(|read| (read.months, read.days));
         assert_eq!(read("3 months", None), Some((3, 0)));
         assert_eq!(read("1 year -2 mons  3 weeks 1 DAY", None), Some((10, 22)));
-        assert_eq!((read("-3", Some("month")), read("2", Some("year"))), (Some((-3, 0)), Some((24, 0))));
-        for text in ["", "3", "months", "3 fortnights", "1.5 months", "1000001 days", "3 months 2", "1 hour", "99999999999999999999 days"] {
+        assert_eq!(
+            (read("-3", Some("month")), read("2", Some("year"))),
+            (Some((-3, 0)), Some((24, 0)))
+        );
+        for text in [
+            "",
+            "3",
+            "months",
+            "3 fortnights",
+            "1.5 months",
+            "1000001 days",
+            "3 months 2",
+            "1 hour",
+            "99999999999999999999 days",
+        ] {
             assert_eq!(read(text, None), None, "{text}");
         }
         assert_eq!((read("3 months", Some("month")), read("", Some("month"))), (None, None));

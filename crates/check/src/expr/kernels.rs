@@ -23,7 +23,11 @@ pub(super) fn rounded(value: f64, digits: i64) -> f64 {
     let mut whole = scaled.round();
     if scaled.fract().abs() == 0.5 {
         // What scaling itself rounded away says on which side of the half the number lies.
-        let lost = if digits < 0 { (-scaled).mul_add(scale, value) } else { value.mul_add(scale, -scaled) };
+        let lost = if digits < 0 {
+            (-scaled).mul_add(scale, value)
+        } else {
+            value.mul_add(scale, -scaled)
+        };
         if lost != 0.0 && (lost < 0.0) == (scaled > 0.0) {
             whole = scaled.trunc();
         }
@@ -36,7 +40,11 @@ fn finite(value: f64) -> f64 {
     if value.is_finite() { value } else { f64::NAN }
 }
 
-pub(super) fn integers<'a>(how: Arithmetic, left: &Vals<'_, i64>, right: &Vals<'_, i64>) -> Vals<'a, i64> {
+pub(super) fn integers<'a>(
+    how: Arithmetic,
+    left: &Vals<'_, i64>,
+    right: &Vals<'_, i64>,
+) -> Vals<'a, i64> {
     let op: fn(i64, i64) -> Option<i64> = match how {
         Arithmetic::Add => i64::checked_add,
         Arithmetic::Subtract => i64::checked_sub,
@@ -44,10 +52,16 @@ pub(super) fn integers<'a>(how: Arithmetic, left: &Vals<'_, i64>, right: &Vals<'
         Arithmetic::Remainder => i64::checked_rem,
         Arithmetic::Divide => |_, _| None,
     };
-    zip(left, right, |a, b| if a == NULL_INT || b == NULL_INT { NULL_INT } else { op(a, b).unwrap_or(NULL_INT) })
+    zip(left, right, |a, b| {
+        if a == NULL_INT || b == NULL_INT { NULL_INT } else { op(a, b).unwrap_or(NULL_INT) }
+    })
 }
 
-pub(super) fn numbers<'a>(how: Arithmetic, left: &Vals<'_, f64>, right: &Vals<'_, f64>) -> Vals<'a, f64> {
+pub(super) fn numbers<'a>(
+    how: Arithmetic,
+    left: &Vals<'_, f64>,
+    right: &Vals<'_, f64>,
+) -> Vals<'a, f64> {
     match how {
         Arithmetic::Add => zip(left, right, |a, b| finite(a + b)),
         Arithmetic::Subtract => zip(left, right, |a, b| finite(a - b)),
@@ -67,7 +81,11 @@ pub(super) fn months_later(value: i64, months: i64, ty: Type) -> i64 {
     if value == NULL_INT || months == NULL_INT {
         return NULL_INT;
     }
-    let later = if ty == Type::Month { date::add_to_month(value, months) } else { date::add_months(value, months) };
+    let later = if ty == Type::Month {
+        date::add_to_month(value, months)
+    } else {
+        date::add_months(value, months)
+    };
     later.unwrap_or(NULL_INT)
 }
 

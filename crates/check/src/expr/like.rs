@@ -40,7 +40,11 @@ impl Like {
     pub(crate) fn matches(&self, text: &str, steps: &Cell<u64>) -> bool {
         let mut taken = 1;
         let matches = self.walk(text, &mut taken);
-        steps.set(steps.get().saturating_add(if taken > work::LIKE_STEPS { work::TOO_MUCH } else { taken }));
+        steps.set(steps.get().saturating_add(if taken > work::LIKE_STEPS {
+            work::TOO_MUCH
+        } else {
+            taken
+        }));
         matches
     }
 
@@ -108,7 +112,11 @@ mod tests {
             ("_%_", "a", false),
         ];
         for (pattern, text, answer) in cases {
-            assert_eq!(Like::new(pattern, None).map(|like| like.matches(text, &Cell::new(0))), Some(answer), "{text} LIKE {pattern}");
+            assert_eq!(
+                Like::new(pattern, None).map(|like| like.matches(text, &Cell::new(0))),
+                Some(answer),
+                "{text} LIKE {pattern}"
+            );
         }
         let escaped = Like::new("10!%", Some('!')).expect("a pattern");
         assert!(escaped.matches("10%", &Cell::new(0)) && !escaped.matches("100", &Cell::new(0)));

@@ -204,7 +204,8 @@ pub(crate) struct GroupProgram {
 impl GroupProgram {
     /// Bytes that a group takes while groups are gathered, besides what is put together at a time: its hash, its key and its states.
     pub(crate) fn size(&self) -> u64 {
-        8 + 8 * self.by.len() as u64 + self.aggregates.iter().map(aggregate::Aggregate::size).sum::<u64>()
+        8 + 8 * self.by.len() as u64
+            + self.aggregates.iter().map(aggregate::Aggregate::size).sum::<u64>()
     }
 }
 
@@ -244,12 +245,17 @@ impl Program {
     pub(crate) fn fields(&self, side: Side) -> Vec<usize> {
         let read = self.inputs_on(side).map(|input| input.field);
         let by: &[usize] = match self {
-            Program::RowInGroup(program) | Program::Group(program) | Program::CompareMatched(program) | Program::Codes(program)
+            Program::RowInGroup(program)
+            | Program::Group(program)
+            | Program::CompareMatched(program)
+            | Program::Codes(program)
                 if side == Side::Current =>
             {
                 &program.by
             }
-            Program::CompareGroup(program) | Program::Gone(program) | Program::New(program) => &program.by,
+            Program::CompareGroup(program) | Program::Gone(program) | Program::New(program) => {
+                &program.by
+            }
             _ => &[],
         };
         let mut fields: Vec<usize> = read.chain(by.iter().copied()).collect();

@@ -21,8 +21,14 @@ impl Compiler<'_> {
             }
             if first.eq_ignore_ascii_case("group") && self.field("group").is_none() {
                 return refuse(
-                    format!("'{}' är inget tal för gruppen. Skriv ett aggregat, som group.avg(fält).", parts.join(".")),
-                    format!("'{}' is not a figure of the group. Write an aggregate, such as group.avg(field).", parts.join(".")),
+                    format!(
+                        "'{}' är inget tal för gruppen. Skriv ett aggregat, som group.avg(fält).",
+                        parts.join(".")
+                    ),
+                    format!(
+                        "'{}' is not a figure of the group. Write an aggregate, such as group.avg(field).",
+                        parts.join(".")
+                    ),
                 );
             }
         }
@@ -30,8 +36,14 @@ impl Compiler<'_> {
             (Level::Measures | Level::MeasuresOfBoth, _) => return self.measure_name(parts),
             (Level::Measure | Level::PairMeasure, false) => {
                 return refuse(
-                    format!("'{0}' står utanför ett aggregat. Skriv ett, som sum({0}).", parts.join(".")),
-                    format!("'{0}' stands outside an aggregate. Write one, such as sum({0}).", parts.join(".")),
+                    format!(
+                        "'{0}' står utanför ett aggregat. Skriv ett, som sum({0}).",
+                        parts.join(".")
+                    ),
+                    format!(
+                        "'{0}' stands outside an aggregate. Write one, such as sum({0}).",
+                        parts.join(".")
+                    ),
                 );
             }
             (Level::Group, false) => return self.by_name(parts),
@@ -39,7 +51,11 @@ impl Compiler<'_> {
         }
         let pairs = matches!(self.level, Level::Pair | Level::PairMeasure);
         let (side, parts) = match parts {
-            [first, rest @ ..] if !rest.is_empty() && first.eq_ignore_ascii_case("previous") && self.field("previous").is_none() => {
+            [first, rest @ ..]
+                if !rest.is_empty()
+                    && first.eq_ignore_ascii_case("previous")
+                    && self.field("previous").is_none() =>
+            {
                 if !pairs {
                     return refuse(
                         "'previous' finns inte på den här nivån. Skriv level = \"compare\", eller jämför mått. På nivån gone är fälten redan den förra filens.",
@@ -61,7 +77,8 @@ impl Compiler<'_> {
         let (list_column, kind) = match column_name {
             None => (None, self.fields[field].kind),
             Some(name) => {
-                let Some(list) = self.fields[field].code_list.and_then(|list| self.lists.get(list)) else {
+                let Some(list) = self.fields[field].code_list.and_then(|list| self.lists.get(list))
+                else {
                     return refuse(
                         format!(
                             "fältet '{field_name}' har ingen kodlista, så '{field_name}.{name}' finns inte. Skriv ett fält som pekar på en kodlista i foreignKeys."
@@ -71,11 +88,21 @@ impl Compiler<'_> {
                         ),
                     );
                 };
-                let Some(column) = list.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name)) else {
+                let Some(column) =
+                    list.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name))
+                else {
                     let known: Vec<&str> = list.columns().collect();
                     return refuse(
-                        format!("kodlistan '{}' har ingen kolumn '{name}'. Skriv en av dem som den har: {}.", list.name, known.join(", ")),
-                        format!("the code list '{}' has no column '{name}'. Write one that it has: {}.", list.name, known.join(", ")),
+                        format!(
+                            "kodlistan '{}' har ingen kolumn '{name}'. Skriv en av dem som den har: {}.",
+                            list.name,
+                            known.join(", ")
+                        ),
+                        format!(
+                            "the code list '{}' has no column '{name}'. Write one that it has: {}.",
+                            list.name,
+                            known.join(", ")
+                        ),
                     );
                 };
                 (Some(column), list.columns[column].kind)
@@ -90,13 +117,20 @@ impl Compiler<'_> {
     /// The first or the last day of the time that the data is about. Until it is known it is a NULL that is not the literal.
     fn period_name(&mut self, rest: &[&str]) -> Result<Typed, Refused> {
         self.names_period = true;
-        let day = |of: fn(Period) -> i64| Ok((Expr::Int(self.period.map_or(NULL_INT, of)), Type::Date));
+        let day =
+            |of: fn(Period) -> i64| Ok((Expr::Int(self.period.map_or(NULL_INT, of)), Type::Date));
         match rest {
             [name] if name.eq_ignore_ascii_case("starts") => day(|period| period.starts),
             [name] if name.eq_ignore_ascii_case("ends") => day(|period| period.ends),
             _ => refuse(
-                format!("'period.{}' är okänt. Skriv period.starts eller period.ends.", rest.join(".")),
-                format!("'period.{}' is unknown. Write period.starts or period.ends.", rest.join(".")),
+                format!(
+                    "'period.{}' är okänt. Skriv period.starts eller period.ends.",
+                    rest.join(".")
+                ),
+                format!(
+                    "'period.{}' is unknown. Write period.starts or period.ends.",
+                    rest.join(".")
+                ),
             ),
         }
     }
@@ -116,7 +150,10 @@ impl Compiler<'_> {
                     "'{0}' står utanför ett aggregat och är inte med i 'by'. Skriv max({0}), eller lägg till fältet i 'by'.",
                     parts.join(".")
                 ),
-                format!("'{0}' stands outside an aggregate and is not in 'by'. Write max({0}), or add the field to 'by'.", parts.join(".")),
+                format!(
+                    "'{0}' stands outside an aggregate and is not in 'by'. Write max({0}), or add the field to 'by'.",
+                    parts.join(".")
+                ),
             ),
             None => self.unknown_name(parts[0]),
         }
@@ -125,31 +162,51 @@ impl Compiler<'_> {
     fn measure_name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
         let (side, name) = match parts {
             [name] => (Side::Current, *name),
-            [first, name] if self.level == Level::MeasuresOfBoth && first.eq_ignore_ascii_case("previous") => (Side::Previous, *name),
+            [first, name]
+                if self.level == Level::MeasuresOfBoth
+                    && first.eq_ignore_ascii_case("previous") =>
+            {
+                (Side::Previous, *name)
+            }
             _ => return self.unknown_name(&parts.join(".")),
         };
-        let Some((_, aggregate)) = self.measures.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else {
+        let Some((_, aggregate)) =
+            self.measures.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))
+        else {
             return self.unknown_name(name);
         };
         let ty = self.aggregates[*aggregate].ty;
-        Ok((Expr::Input(place(&mut self.group_inputs, GroupInput::Aggregate(side, *aggregate))), ty))
+        Ok((
+            Expr::Input(place(&mut self.group_inputs, GroupInput::Aggregate(side, *aggregate))),
+            ty,
+        ))
     }
 
     fn field(&self, name: &str) -> Option<usize> {
         let exact = self.fields.iter().position(|field| field.name == name);
-        exact.or_else(|| self.fields.iter().position(|field| field.name.to_lowercase() == name.to_lowercase()))
+        exact.or_else(|| {
+            self.fields.iter().position(|field| field.name.to_lowercase() == name.to_lowercase())
+        })
     }
 
     fn unknown_name<T>(&self, name: &str) -> Result<T, Refused> {
         let known: Vec<&str> = match self.level {
-            Level::Measures | Level::MeasuresOfBoth => self.measures.iter().map(|(name, _)| name.as_str()).collect(),
+            Level::Measures | Level::MeasuresOfBoth => {
+                self.measures.iter().map(|(name, _)| name.as_str()).collect()
+            }
             _ => self.fields.iter().map(Field::name).collect(),
         };
         let (sv, en) = match nearest(name, &known) {
             Some(near) => (format!(" Menade du '{near}'?"), format!(" Did you mean '{near}'?")),
-            None => (" Skriv text i enkla citattecken.".to_owned(), " Write text in single quotes.".to_owned()),
+            None => (
+                " Skriv text i enkla citattecken.".to_owned(),
+                " Write text in single quotes.".to_owned(),
+            ),
         };
-        refuse(format!("namnet '{name}' är okänt.{sv}"), format!("the name '{name}' is unknown.{en}"))
+        refuse(
+            format!("namnet '{name}' är okänt.{sv}"),
+            format!("the name '{name}' is unknown.{en}"),
+        )
     }
 
     pub(super) fn unknown<T>(&self, ast: &ast::Expr) -> Result<T, Refused> {
@@ -170,6 +227,9 @@ impl Compiler<'_> {
                 " Write a condition over the fields, of what docs/collection-format.md lists; there are no sub-selects and no windows.",
             ),
         };
-        refuse(format!("'{text}' förstås inte i en regel.{sv}"), format!("'{text}' is not understood in a rule.{en}"))
+        refuse(
+            format!("'{text}' förstås inte i en regel.{sv}"),
+            format!("'{text}' is not understood in a rule.{en}"),
+        )
     }
 }

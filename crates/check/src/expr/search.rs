@@ -12,7 +12,11 @@ use crate::work;
 const LONGEST: usize = 1 << 16;
 
 /// The place of the first `wanted` in each text, in characters from 1; 0 if it is not there.
-pub(super) fn position<'a>(wanted: &Vals<'_, u64>, texts: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, i64> {
+pub(super) fn position<'a>(
+    wanted: &Vals<'_, u64>,
+    texts: &Vals<'_, u64>,
+    arena: &Arena,
+) -> Vals<'a, i64> {
     zip(wanted, texts, |wanted, text| {
         if wanted == NULL || text == NULL {
             return NULL_INT;
@@ -20,13 +24,20 @@ pub(super) fn position<'a>(wanted: &Vals<'_, u64>, texts: &Vals<'_, u64>, arena:
         let (mut one, mut other) = ([0; 16], [0; 16]);
         let (wanted, text) = (bytes(wanted, &mut one, arena), bytes(text, &mut other, arena));
         // Every byte but a continuation byte begins a character.
-        memmem::find(text, wanted).map_or(0, |at| text[..at].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as i64 + 1)
+        memmem::find(text, wanted).map_or(0, |at| {
+            text[..at].iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as i64 + 1
+        })
     })
 }
 
 /// Each text with every `from` in it replaced, from left to right. A result that is longer than [`LONGEST`] and than the text
 /// itself is NULL.
-pub(super) fn replace<'a>(texts: &Vals<'_, u64>, from: &Vals<'_, u64>, to: &Vals<'_, u64>, arena: &mut Arena) -> Vals<'a, u64> {
+pub(super) fn replace<'a>(
+    texts: &Vals<'_, u64>,
+    from: &Vals<'_, u64>,
+    to: &Vals<'_, u64>,
+    arena: &mut Arena,
+) -> Vals<'a, u64> {
     let rows = count(texts).or(count(from)).or(count(to));
     let mut made = Vec::new();
     let mut units = 0;
@@ -39,7 +50,8 @@ pub(super) fn replace<'a>(texts: &Vals<'_, u64>, from: &Vals<'_, u64>, to: &Vals
         {
             let mut buffers = [[0; 16]; 3];
             let [one, two, three] = &mut buffers;
-            let (text, from, to) = (bytes(code, one, arena), bytes(from, two, arena), bytes(to, three, arena));
+            let (text, from, to) =
+                (bytes(code, one, arena), bytes(from, two, arena), bytes(to, three, arena));
             if from.is_empty() {
                 return code;
             }
@@ -73,7 +85,12 @@ pub(super) enum End {
 }
 
 /// So many characters of an end of each text; with a negative number all but so many of the other end.
-pub(super) fn end_of<'a>(end: End, texts: &Vals<'_, u64>, counts: &Vals<'_, i64>, arena: &mut Arena) -> Vals<'a, u64> {
+pub(super) fn end_of<'a>(
+    end: End,
+    texts: &Vals<'_, u64>,
+    counts: &Vals<'_, i64>,
+    arena: &mut Arena,
+) -> Vals<'a, u64> {
     let rows = count(texts).or(count(counts));
     let mut made = Vec::new();
     pairs(rows, |row| {
@@ -88,7 +105,9 @@ pub(super) fn end_of<'a>(end: End, texts: &Vals<'_, u64>, counts: &Vals<'_, i64>
             let all = text.chars().count() as u64;
             let size = wanted.unsigned_abs().min(all);
             let kept = if wanted < 0 { all - size } else { size };
-            let at = |place: u64| text.char_indices().nth(place as usize).map_or(text.len(), |(at, _)| at);
+            let at = |place: u64| {
+                text.char_indices().nth(place as usize).map_or(text.len(), |(at, _)| at)
+            };
             let part = if end == End::Left { &text[..at(kept)] } else { &text[at(all - kept)..] };
             made.extend_from_slice(part.as_bytes());
         }

@@ -32,11 +32,21 @@ fn order(left: u64, right: u64, arena: &Arena) -> Ordering {
 }
 
 /// Comparison of texts by code points (which UTF-8 bytes order as well).
-pub(super) fn compare<'a>(how: Comparison, left: &Vals<'_, u64>, right: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, u8> {
-    let equal = |a: u64, b: u64| a == b || (is_spilled(a) && is_spilled(b) && order(a, b, arena).is_eq());
+pub(super) fn compare<'a>(
+    how: Comparison,
+    left: &Vals<'_, u64>,
+    right: &Vals<'_, u64>,
+    arena: &Arena,
+) -> Vals<'a, u8> {
+    let equal =
+        |a: u64, b: u64| a == b || (is_spilled(a) && is_spilled(b) && order(a, b, arena).is_eq());
     macro_rules! with {
         ($test:expr) => {
-            zip(left, right, |a, b| if (a == NULL) | (b == NULL) { UNKNOWN } else { truth($test(a, b)) })
+            zip(
+                left,
+                right,
+                |a, b| if (a == NULL) | (b == NULL) { UNKNOWN } else { truth($test(a, b)) },
+            )
         };
     }
     match how {
@@ -73,19 +83,34 @@ pub(super) fn length<'a>(values: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, i64>
     })
 }
 
-pub(super) fn test<'a>(values: &Vals<'_, u64>, arena: &Arena, f: impl Fn(&str) -> bool) -> Vals<'a, u8> {
+pub(super) fn test<'a>(
+    values: &Vals<'_, u64>,
+    arena: &Arena,
+    f: impl Fn(&str) -> bool,
+) -> Vals<'a, u8> {
     map(values, |code| if code == NULL { UNKNOWN } else { truth(with_text(code, arena, &f)) })
 }
 
 /// `LIKE` with a pattern a row; the same pattern as the row before is not taken apart again.
-pub(super) fn like_each<'a>(values: &Vals<'_, u64>, patterns: &Vals<'_, u64>, escape: Option<char>, arena: &mut Arena) -> Vals<'a, u8> {
+pub(super) fn like_each<'a>(
+    values: &Vals<'_, u64>,
+    patterns: &Vals<'_, u64>,
+    escape: Option<char>,
+    arena: &mut Arena,
+) -> Vals<'a, u8> {
     let steps = Cell::new(0);
     let answers = each_like(values, patterns, escape, &steps, arena);
     arena.add_work(steps.get());
     answers
 }
 
-fn each_like<'a>(values: &Vals<'_, u64>, patterns: &Vals<'_, u64>, escape: Option<char>, steps: &Cell<u64>, arena: &Arena) -> Vals<'a, u8> {
+fn each_like<'a>(
+    values: &Vals<'_, u64>,
+    patterns: &Vals<'_, u64>,
+    escape: Option<char>,
+    steps: &Cell<u64>,
+    arena: &Arena,
+) -> Vals<'a, u8> {
     let mut last: (u64, Option<Like>) = (NULL, None);
     let mut one = |row: usize| {
         let (value, pattern) = (values.at(row), patterns.at(row));
@@ -95,7 +120,9 @@ fn each_like<'a>(values: &Vals<'_, u64>, patterns: &Vals<'_, u64>, escape: Optio
         if pattern != last.0 {
             last = (pattern, with_text(pattern, arena, |pattern| Like::new(pattern, escape)));
         }
-        last.1.as_ref().map_or(UNKNOWN, |like| truth(with_text(value, arena, |text| like.matches(text, steps))))
+        last.1.as_ref().map_or(UNKNOWN, |like| {
+            truth(with_text(value, arena, |text| like.matches(text, steps)))
+        })
     };
     match count(values).or(count(patterns)) {
         None => Vals::One(one(0)),
@@ -104,7 +131,11 @@ fn each_like<'a>(values: &Vals<'_, u64>, patterns: &Vals<'_, u64>, escape: Optio
 }
 
 /// Makes a new text of each; the same code as the row before gives the same answer without work.
-pub(super) fn change<'a>(values: &Vals<'_, u64>, arena: &mut Arena, f: impl Fn(&str) -> String) -> Vals<'a, u64> {
+pub(super) fn change<'a>(
+    values: &Vals<'_, u64>,
+    arena: &mut Arena,
+    f: impl Fn(&str) -> String,
+) -> Vals<'a, u64> {
     let mut last = (NULL, NULL);
     let mut one = |code: u64| {
         if code == NULL {
@@ -136,7 +167,11 @@ pub(super) fn count<T: Copy>(values: &Vals<'_, T>) -> Option<usize> {
     }
 }
 
-pub(super) fn concat<'a>(left: &Vals<'_, u64>, right: &Vals<'_, u64>, arena: &mut Arena) -> Vals<'a, u64> {
+pub(super) fn concat<'a>(
+    left: &Vals<'_, u64>,
+    right: &Vals<'_, u64>,
+    arena: &mut Arena,
+) -> Vals<'a, u64> {
     let mut joined = Vec::new();
     pairs(count(left).or(count(right)), |row| {
         let (a, b) = (left.at(row), right.at(row));
@@ -163,7 +198,10 @@ pub(super) fn substr<'a>(
     pairs(rows, |row| {
         let (code, start) = (values.at(row), start.at(row));
         let length = length.map(|length| length.at(row));
-        if code == NULL || start == NULL_INT || length.is_some_and(|length| length == NULL_INT || length < 0) {
+        if code == NULL
+            || start == NULL_INT
+            || length.is_some_and(|length| length == NULL_INT || length < 0)
+        {
             return NULL;
         }
         // Without a length it is all that follows, from however far before the text it starts.
@@ -178,7 +216,10 @@ pub(super) fn substr<'a>(
                 part.extend_from_slice(&text[clamp(from)..clamp(end.max(from))]);
             } else {
                 let text = String::from_utf8_lossy(text);
-                let taken = text.chars().enumerate().filter(|(place, _)| (from..end).contains(&(*place as u64)));
+                let taken = text
+                    .chars()
+                    .enumerate()
+                    .filter(|(place, _)| (from..end).contains(&(*place as u64)));
                 part.extend(taken.flat_map(|(_, letter)| letter.to_string().into_bytes()));
             }
         }
@@ -186,7 +227,11 @@ pub(super) fn substr<'a>(
     })
 }
 
-pub(super) fn starts_with<'a>(values: &Vals<'_, u64>, prefix: &Vals<'_, u64>, arena: &Arena) -> Vals<'a, u8> {
+pub(super) fn starts_with<'a>(
+    values: &Vals<'_, u64>,
+    prefix: &Vals<'_, u64>,
+    arena: &Arena,
+) -> Vals<'a, u8> {
     zip(values, prefix, |text, prefix| {
         if text == NULL || prefix == NULL {
             return UNKNOWN;
@@ -197,7 +242,12 @@ pub(super) fn starts_with<'a>(values: &Vals<'_, u64>, prefix: &Vals<'_, u64>, ar
 }
 
 /// Values as text.
-pub(super) fn show<'a>(vector: &Vector<'_>, from: Type, rows: usize, arena: &mut Arena) -> Vals<'a, u64> {
+pub(super) fn show<'a>(
+    vector: &Vector<'_>,
+    from: Type,
+    rows: usize,
+    arena: &mut Arena,
+) -> Vals<'a, u64> {
     let mut text = |lane: u64, null: bool| {
         if null { NULL } else { arena.code(super::eval::show_lane(lane, from).as_bytes()) }
     };

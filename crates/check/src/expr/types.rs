@@ -25,13 +25,20 @@ pub(super) fn is_in_time(ty: Type) -> bool {
 
 pub(super) fn wrong_types<T>(what: &str, types: &[Type]) -> Result<T, Refused> {
     let names: Vec<&str> = types.iter().map(|ty| ty.name()).collect();
-    let hint = types.contains(&Type::Text) && types.iter().any(|ty| matches!(ty, Type::Int | Type::Num));
+    let hint =
+        types.contains(&Type::Text) && types.iter().any(|ty| matches!(ty, Type::Int | Type::Num));
     let (sv, en) = if hint {
         (" Skriv koder i enkla citattecken.", " Write codes in single quotes.")
     } else {
-        (" Skriv CAST(… AS …) där typerna ska bli lika.", " Write CAST(… AS …) where the types are to become alike.")
+        (
+            " Skriv CAST(… AS …) där typerna ska bli lika.",
+            " Write CAST(… AS …) where the types are to become alike.",
+        )
     };
-    refuse(format!("{what} går inte på {}.{sv}", names.join(" och ")), format!("{what} does not work on {}.{en}", names.join(" and ")))
+    refuse(
+        format!("{what} går inte på {}.{sv}", names.join(" och ")),
+        format!("{what} does not work on {}.{en}", names.join(" and ")),
+    )
 }
 
 pub(super) fn negate(expr: Expr, negated: bool) -> Typed {
@@ -76,8 +83,14 @@ pub(super) fn convert((expr, from): Typed, to: Type) -> Result<Expr, Refused> {
             match whole(text.as_bytes(), kind) {
                 Some(value) => Ok(Expr::Int(value)),
                 None => refuse(
-                    format!("'{text}' är inte {}. Skriv ett värde som finns.", kind.words(crate::Lang::Sv)),
-                    format!("'{text}' is not a {}. Write a value that exists.", kind.words(crate::Lang::En)),
+                    format!(
+                        "'{text}' är inte {}. Skriv ett värde som finns.",
+                        kind.words(crate::Lang::Sv)
+                    ),
+                    format!(
+                        "'{text}' is not a {}. Write a value that exists.",
+                        kind.words(crate::Lang::En)
+                    ),
                 ),
             }
         }
@@ -113,10 +126,18 @@ pub(super) fn arithmetic(how: Arithmetic, left: Typed, right: Typed) -> Result<T
         (Arithmetic::Add | Arithmetic::Subtract, Type::Date, Type::Int) => (Type::Date, Type::Int),
         (Arithmetic::Add, Type::Int, Type::Date) => (Type::Date, Type::Int),
         (Arithmetic::Subtract, Type::Date, Type::Date) => (Type::Int, Type::Int),
-        (Arithmetic::Divide, Type::Int | Type::Num | Type::Null, Type::Int | Type::Num | Type::Null) => (Type::Num, Type::Num),
-        (_, Type::Int, Type::Int | Type::Null) | (_, Type::Null, Type::Int) => (Type::Int, Type::Int),
+        (
+            Arithmetic::Divide,
+            Type::Int | Type::Num | Type::Null,
+            Type::Int | Type::Num | Type::Null,
+        ) => (Type::Num, Type::Num),
+        (_, Type::Int, Type::Int | Type::Null) | (_, Type::Null, Type::Int) => {
+            (Type::Int, Type::Int)
+        }
         (_, Type::Int | Type::Num, Type::Num) | (_, Type::Num, Type::Int) => (Type::Num, Type::Num),
-        (_, Type::Num | Type::Null, Type::Null) | (_, Type::Null, Type::Num) => (Type::Num, Type::Num),
+        (_, Type::Num | Type::Null, Type::Null) | (_, Type::Null, Type::Num) => {
+            (Type::Num, Type::Num)
+        }
         (_, left, right) => {
             let sign = match how {
                 Arithmetic::Add => "+",

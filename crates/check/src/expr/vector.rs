@@ -53,17 +53,29 @@ impl Vector<'_> {
 pub(crate) fn map<'a, T: Copy, R: Copy>(values: &Vals<'_, T>, f: impl Fn(T) -> R) -> Vals<'a, R> {
     match values {
         Vals::One(value) => Vals::One(f(*value)),
-        Vals::Many(values) => Vals::Many(Cow::Owned(values.iter().map(|value| f(*value)).collect())),
+        Vals::Many(values) => {
+            Vals::Many(Cow::Owned(values.iter().map(|value| f(*value)).collect()))
+        }
     }
 }
 
 /// Applies a function to pairs of values; four loops, so that none asks per row which kind its operands are.
-pub(crate) fn zip<'a, A: Copy, B: Copy, R: Copy>(left: &Vals<'_, A>, right: &Vals<'_, B>, f: impl Fn(A, B) -> R) -> Vals<'a, R> {
+pub(crate) fn zip<'a, A: Copy, B: Copy, R: Copy>(
+    left: &Vals<'_, A>,
+    right: &Vals<'_, B>,
+    f: impl Fn(A, B) -> R,
+) -> Vals<'a, R> {
     match (left, right) {
         (Vals::One(a), Vals::One(b)) => Vals::One(f(*a, *b)),
-        (Vals::One(a), Vals::Many(right)) => Vals::Many(Cow::Owned(right.iter().map(|b| f(*a, *b)).collect())),
-        (Vals::Many(left), Vals::One(b)) => Vals::Many(Cow::Owned(left.iter().map(|a| f(*a, *b)).collect())),
-        (Vals::Many(left), Vals::Many(right)) => Vals::Many(Cow::Owned(left.iter().zip(right.iter()).map(|(a, b)| f(*a, *b)).collect())),
+        (Vals::One(a), Vals::Many(right)) => {
+            Vals::Many(Cow::Owned(right.iter().map(|b| f(*a, *b)).collect()))
+        }
+        (Vals::Many(left), Vals::One(b)) => {
+            Vals::Many(Cow::Owned(left.iter().map(|a| f(*a, *b)).collect()))
+        }
+        (Vals::Many(left), Vals::Many(right)) => {
+            Vals::Many(Cow::Owned(left.iter().zip(right.iter()).map(|(a, b)| f(*a, *b)).collect()))
+        }
     }
 }
 

@@ -13,16 +13,26 @@ pub(crate) struct Keys {
 
 impl Keys {
     /// Keys of so many words each, one after another, with what makes a key's text.
-    pub(crate) fn new(words: &[u64], width: usize, mut text: impl FnMut(&[u64], &mut String)) -> Keys {
+    pub(crate) fn new(
+        words: &[u64],
+        width: usize,
+        mut text: impl FnMut(&[u64], &mut String),
+    ) -> Keys {
         let mut given = Keys { width, ..Keys::default() };
         for key in words.chunks_exact(width) {
             text(key, &mut given.texts);
             given.ends.push(given.texts.len());
         }
         let mut order: Vec<u32> = (0..given.ends.len() as u32).collect();
-        let key = |place: u32| (given.text(place as usize), &words[place as usize * width..(place as usize + 1) * width]);
+        let key = |place: u32| {
+            (
+                given.text(place as usize),
+                &words[place as usize * width..(place as usize + 1) * width],
+            )
+        };
         order.sort_unstable_by(|a, b| key(*a).cmp(&key(*b)));
-        let mut sorted = Keys { texts: String::with_capacity(given.texts.len()), width, ..Keys::default() };
+        let mut sorted =
+            Keys { texts: String::with_capacity(given.texts.len()), width, ..Keys::default() };
         for place in order {
             let (text, words) = key(place);
             sorted.texts.push_str(text);
@@ -71,7 +81,8 @@ mod tests {
 
     #[test]
     fn keys_are_sorted_by_their_text() {
-        let text = |key: &[u64], into: &mut String| into.push_str(&format!("{}|{}", key[0], key[1]));
+        let text =
+            |key: &[u64], into: &mut String| into.push_str(&format!("{}|{}", key[0], key[1]));
         let keys = Keys::new(&[9, 1, 10, 2, 1, 3], 2, text);
         assert_eq!(keys.texts().collect::<Vec<_>>(), ["10|2", "1|3", "9|1"].map(str::to_owned));
         assert_eq!(keys.words(1), Some([1, 3].as_slice()));

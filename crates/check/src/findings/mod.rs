@@ -96,7 +96,9 @@ impl Finding {
     }
     /// Whether a row (from 1) is among its rows.
     pub fn has_row(&self, row: u64) -> bool {
-        row.checked_sub(1).and_then(|row| u32::try_from(row).ok()).is_some_and(|row| self.rows.contains(row))
+        row.checked_sub(1)
+            .and_then(|row| u32::try_from(row).ok())
+            .is_some_and(|row| self.rows.contains(row))
     }
     /// The rows from the `skip`th on (from 0), at most `take`: pages without walking what lies before.
     pub fn rows_page(&self, skip: u64, take: usize) -> Vec<u64> {

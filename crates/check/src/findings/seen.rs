@@ -21,18 +21,34 @@ pub(crate) fn seen(field: &Field, kind: Kind, text: &str, decimal: char) -> Opti
 
 fn of_type(ty: FieldType, text: &str, decimal: char) -> Option<Words> {
     let (sv, en) = match ty {
-        _ if text.starts_with('#') => ("ett fel från kalkylprogrammet", "an error of the spreadsheet"),
+        _ if text.starts_with('#') => {
+            ("ett fel från kalkylprogrammet", "an error of the spreadsheet")
+        }
         FieldType::Number | FieldType::Integer => return in_number(ty, text, decimal),
         FieldType::Boolean | FieldType::String => return None,
-        FieldType::Time if is_clock(&text.replace('.', ":")) => ("punkt i stället för kolon", "a point instead of a colon"),
-        FieldType::Time if text.len() == 4 && text.contains(':') => ("en siffra i timmen", "one digit in the hour"),
+        FieldType::Time if is_clock(&text.replace('.', ":")) => {
+            ("punkt i stället för kolon", "a point instead of a colon")
+        }
+        FieldType::Time if text.len() == 4 && text.contains(':') => {
+            ("en siffra i timmen", "one digit in the hour")
+        }
         FieldType::Time | FieldType::DateTime if has_zone(text) => ("en tidszon", "a time zone"),
-        FieldType::Time | FieldType::DateTime if text.contains(':') => ("ett klockslag som inte finns", "a time that does not exist"),
-        FieldType::Year if text.len() == 2 && is_digits(text) => ("årtal med två siffror", "a year of two digits"),
-        FieldType::YearMonth if date::date(text.as_bytes()).is_some() => ("en hel dag", "a whole day"),
-        FieldType::YearMonth if is_shape(text, "dddd-dd") => ("en månad som inte finns", "a month that does not exist"),
+        FieldType::Time | FieldType::DateTime if text.contains(':') => {
+            ("ett klockslag som inte finns", "a time that does not exist")
+        }
+        FieldType::Year if text.len() == 2 && is_digits(text) => {
+            ("årtal med två siffror", "a year of two digits")
+        }
+        FieldType::YearMonth if date::date(text.as_bytes()).is_some() => {
+            ("en hel dag", "a whole day")
+        }
+        FieldType::YearMonth if is_shape(text, "dddd-dd") => {
+            ("en månad som inte finns", "a month that does not exist")
+        }
         FieldType::Year | FieldType::YearMonth | FieldType::Time => return None,
-        FieldType::Date if date::datetime(text.as_bytes()).is_some() => ("ett klockslag efter dagen", "a time after the day"),
+        FieldType::Date if date::datetime(text.as_bytes()).is_some() => {
+            ("ett klockslag efter dagen", "a time after the day")
+        }
         FieldType::Date | FieldType::DateTime => return in_date(text),
     };
     Some(Words::new(sv, en))
@@ -43,9 +59,16 @@ fn in_date(text: &str) -> Option<Words> {
         _ if is_shape(text, "dddd-dd-dd") => ("en dag som inte finns", "a day that does not exist"),
         _ if is_shape(text, "dddddddd") => ("datum utan bindestreck", "a date without hyphens"),
         _ if is_shape(text, "dddd-dd") => ("en månad utan dag", "a month without a day"),
-        _ if is_shape(text, "dd-dd-dd") || is_shape(text, "dddddd") => ("årtal med två siffror", "a year of two digits"),
-        _ if text.contains('/') || text.contains('.') => ("datum skrivet på annat sätt", "a date written another way"),
-        _ if is_digits(text) => ("ett tal, kanske ett kalkylprograms dagnummer", "a number, perhaps a spreadsheet's day"),
+        _ if is_shape(text, "dd-dd-dd") || is_shape(text, "dddddd") => {
+            ("årtal med två siffror", "a year of two digits")
+        }
+        _ if text.contains('/') || text.contains('.') => {
+            ("datum skrivet på annat sätt", "a date written another way")
+        }
+        _ if is_digits(text) => (
+            "ett tal, kanske ett kalkylprograms dagnummer",
+            "a number, perhaps a spreadsheet's day",
+        ),
         _ => return None,
     };
     Some(Words::new(sv, en))
@@ -63,7 +86,10 @@ fn in_number(ty: FieldType, text: &str, decimal: char) -> Option<Words> {
     } else if text.contains('\'') || text.contains('\u{2019}') {
         ("en apostrof i talet", "an apostrophe in the number")
     } else if number::may_be_grouped(text.as_bytes()) && ty == FieldType::Number {
-        ("tusental eller decimaler, det går inte att veta", "thousands or decimals, which cannot be known")
+        (
+            "tusental eller decimaler, det går inte att veta",
+            "thousands or decimals, which cannot be known",
+        )
     } else if ty == FieldType::Integer && (is_number(text, decimal) || is_number(text, other)) {
         if is_digits(text.trim_start_matches(['-', '+'])) {
             ("fler siffror än ett heltal rymmer", "more digits than a whole number holds")
@@ -95,11 +121,16 @@ fn digits(format: Format, text: &str) -> Option<Words> {
     let odd = text.chars().any(|letter| !letter.is_ascii_digit() && letter != '-');
     Some(match (format, count) {
         _ if odd => Words::new("andra tecken än siffror", "other characters than digits"),
-        (Format::Personnummer, 10) => Words::new("tio siffror, århundradet saknas", "ten digits, the century is missing"),
-        (_, count) if count != wanted => {
-            Words::new(format!("{count} siffror i stället för {wanted}"), format!("{count} digits instead of {wanted}"))
+        (Format::Personnummer, 10) => {
+            Words::new("tio siffror, århundradet saknas", "ten digits, the century is missing")
         }
-        _ if text.contains('-') => Words::new("bindestreck på fel plats", "a hyphen in the wrong place"),
+        (_, count) if count != wanted => Words::new(
+            format!("{count} siffror i stället för {wanted}"),
+            format!("{count} digits instead of {wanted}"),
+        ),
+        _ if text.contains('-') => {
+            Words::new("bindestreck på fel plats", "a hyphen in the wrong place")
+        }
         _ => Words::new("bara nollor", "only zeros"),
     })
 }
@@ -119,7 +150,8 @@ fn has_zone(text: &str) -> bool {
 
 /// Whether a text has this shape, where `d` is any digit.
 fn is_shape(text: &str, shape: &str) -> bool {
-    let fits = |(byte, like): (u8, u8)| if like == b'd' { byte.is_ascii_digit() } else { byte == like };
+    let fits =
+        |(byte, like): (u8, u8)| if like == b'd' { byte.is_ascii_digit() } else { byte == like };
     text.len() == shape.len() && text.bytes().zip(shape.bytes()).all(fits)
 }
 
@@ -138,27 +170,77 @@ mod tests {
                 "tusental eller decimaler, det går inte att veta",
                 "thousands or decimals, which cannot be known",
             ),
-            (FieldType::Number, "1.5", "punkt som decimaltecken, filen har komma", "a point as decimal mark, the file has a comma"),
-            (FieldType::Number, "−5", "ett tankstreck eller annat minustecken", "a dash, or another minus sign"),
+            (
+                FieldType::Number,
+                "1.5",
+                "punkt som decimaltecken, filen har komma",
+                "a point as decimal mark, the file has a comma",
+            ),
+            (
+                FieldType::Number,
+                "−5",
+                "ett tankstreck eller annat minustecken",
+                "a dash, or another minus sign",
+            ),
             (FieldType::Number, "75%", "ett procenttecken", "a per cent sign"),
             (FieldType::Number, "100kr", "bokstäver i talet", "letters in the number"),
-            (FieldType::Number, "1,2,3", "flera punkter eller komman", "more than one point or comma"),
-            (FieldType::Number, "#N/A", "ett fel från kalkylprogrammet", "an error of the spreadsheet"),
+            (
+                FieldType::Number,
+                "1,2,3",
+                "flera punkter eller komman",
+                "more than one point or comma",
+            ),
+            (
+                FieldType::Number,
+                "#N/A",
+                "ett fel från kalkylprogrammet",
+                "an error of the spreadsheet",
+            ),
             (FieldType::Integer, "1,0", "decimaler", "decimals"),
             (FieldType::Integer, "1e3", "en tiopotens", "an exponent"),
-            (FieldType::Integer, "9223372036854775808", "fler siffror än ett heltal rymmer", "more digits than a whole number holds"),
+            (
+                FieldType::Integer,
+                "9223372036854775808",
+                "fler siffror än ett heltal rymmer",
+                "more digits than a whole number holds",
+            ),
             (FieldType::Date, "2024-02-30", "en dag som inte finns", "a day that does not exist"),
             (FieldType::Date, "20240131", "datum utan bindestreck", "a date without hyphens"),
             (FieldType::Date, "24-01-31", "årtal med två siffror", "a year of two digits"),
-            (FieldType::Date, "31/1 2024", "datum skrivet på annat sätt", "a date written another way"),
-            (FieldType::Date, "2024-01-31T08:30", "ett klockslag efter dagen", "a time after the day"),
-            (FieldType::Date, "45322", "ett tal, kanske ett kalkylprograms dagnummer", "a number, perhaps a spreadsheet's day"),
+            (
+                FieldType::Date,
+                "31/1 2024",
+                "datum skrivet på annat sätt",
+                "a date written another way",
+            ),
+            (
+                FieldType::Date,
+                "2024-01-31T08:30",
+                "ett klockslag efter dagen",
+                "a time after the day",
+            ),
+            (
+                FieldType::Date,
+                "45322",
+                "ett tal, kanske ett kalkylprograms dagnummer",
+                "a number, perhaps a spreadsheet's day",
+            ),
             (FieldType::Year, "24", "årtal med två siffror", "a year of two digits"),
             (FieldType::YearMonth, "2024-01-31", "en hel dag", "a whole day"),
-            (FieldType::YearMonth, "2024-13", "en månad som inte finns", "a month that does not exist"),
+            (
+                FieldType::YearMonth,
+                "2024-13",
+                "en månad som inte finns",
+                "a month that does not exist",
+            ),
             (FieldType::Time, "8:30", "en siffra i timmen", "one digit in the hour"),
             (FieldType::Time, "08.30", "punkt i stället för kolon", "a point instead of a colon"),
-            (FieldType::Time, "25:00", "ett klockslag som inte finns", "a time that does not exist"),
+            (
+                FieldType::Time,
+                "25:00",
+                "ett klockslag som inte finns",
+                "a time that does not exist",
+            ),
             (FieldType::DateTime, "2024-01-31T08:30:00Z", "en tidszon", "a time zone"),
         ] {
             assert_eq!(of_type(ty, text, ','), Some(Words::new(sv, en)), "{text}");

@@ -55,16 +55,25 @@ fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> Strin
     let field = &folder.fields()[field];
     let title = field.title(lang);
     let (least, most) = (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
-    let (above, below) = (bound(field, field.exclusive_minimum(), lang), bound(field, field.exclusive_maximum(), lang));
+    let (above, below) = (
+        bound(field, field.exclusive_minimum(), lang),
+        bound(field, field.exclusive_maximum(), lang),
+    );
     match (kind, lang) {
         (Kind::Type, Lang::Sv) if field.field_type() == FieldType::String => {
-            format!("{title} har bokstäver som gått förlorade, eller ett fel från ett kalkylprogram.")
+            format!(
+                "{title} har bokstäver som gått förlorade, eller ett fel från ett kalkylprogram."
+            )
         }
         (Kind::Type, Lang::En) if field.field_type() == FieldType::String => {
             format!("{title} has letters that were lost, or an error of a spreadsheet.")
         }
-        (Kind::Characters, Lang::Sv) => format!("{title} har tecken som inte syns. Skriv texten på nytt."),
-        (Kind::Characters, Lang::En) => format!("{title} has characters that nobody sees. Write the text again."),
+        (Kind::Characters, Lang::Sv) => {
+            format!("{title} har tecken som inte syns. Skriv texten på nytt.")
+        }
+        (Kind::Characters, Lang::En) => {
+            format!("{title} has characters that nobody sees. Write the text again.")
+        }
         (Kind::Type, lang) => format!("{title} {}.", no_value(field.field_type(), lang)),
         (Kind::Required, Lang::Sv) => format!("{title} saknas."),
         (Kind::Required, Lang::En) => format!("{title} is missing."),
@@ -80,10 +89,18 @@ fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> Strin
         (Kind::Minimum, Lang::En) => format!("{title} is less than {least}."),
         (Kind::Maximum, Lang::Sv) => format!("{title} är större än {most}."),
         (Kind::Maximum, Lang::En) => format!("{title} is more than {most}."),
-        (Kind::ExclusiveMinimum, Lang::Sv) if in_time(field) => format!("{title} är inte efter {above}."),
-        (Kind::ExclusiveMinimum, Lang::En) if in_time(field) => format!("{title} is not after {above}."),
-        (Kind::ExclusiveMaximum, Lang::Sv) if in_time(field) => format!("{title} är inte före {below}."),
-        (Kind::ExclusiveMaximum, Lang::En) if in_time(field) => format!("{title} is not before {below}."),
+        (Kind::ExclusiveMinimum, Lang::Sv) if in_time(field) => {
+            format!("{title} är inte efter {above}.")
+        }
+        (Kind::ExclusiveMinimum, Lang::En) if in_time(field) => {
+            format!("{title} is not after {above}.")
+        }
+        (Kind::ExclusiveMaximum, Lang::Sv) if in_time(field) => {
+            format!("{title} är inte före {below}.")
+        }
+        (Kind::ExclusiveMaximum, Lang::En) if in_time(field) => {
+            format!("{title} is not before {below}.")
+        }
         (Kind::ExclusiveMinimum, Lang::Sv) => format!("{title} är inte större än {above}."),
         (Kind::ExclusiveMinimum, Lang::En) => format!("{title} is not more than {above}."),
         (Kind::ExclusiveMaximum, Lang::Sv) => format!("{title} är inte mindre än {below}."),
@@ -109,7 +126,9 @@ fn field_message(folder: &Folder, field: usize, kind: Kind, lang: Lang) -> Strin
         (Kind::CheckDigit, Lang::Sv) => format!("{title} har fel kontrollsiffra."),
         (Kind::CheckDigit, Lang::En) => format!("{title} has the wrong check digit."),
         (Kind::Unit, Lang::Sv) => format!("{title} hör till en annan enhet än filen lämnas för."),
-        (Kind::Unit, Lang::En) => format!("{title} is another unit's than the one that the file is submitted for."),
+        (Kind::Unit, Lang::En) => {
+            format!("{title} is another unit's than the one that the file is submitted for.")
+        }
     }
 }
 
@@ -146,12 +165,19 @@ fn in_time(field: &Field) -> bool {
 pub(crate) fn bound(field: &Field, text: Option<&str>, lang: Lang) -> String {
     let text = text.unwrap_or("");
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("−", digits));
-    let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+    let (whole, part) =
+        digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
     let is_number = matches!(field.field_type(), FieldType::Integer | FieldType::Number);
-    match whole.parse().ok().filter(|_| is_number && part.is_none_or(|part| part.bytes().all(|byte| byte.is_ascii_digit()))) {
+    match whole.parse().ok().filter(|_| {
+        is_number && part.is_none_or(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+    }) {
         Some(whole) => {
             let mark = if lang == Lang::Sv { "," } else { "." };
-            format!("{sign}{}{}", grouped(whole, lang), part.map_or(String::new(), |part| format!("{mark}{part}")))
+            format!(
+                "{sign}{}{}",
+                grouped(whole, lang),
+                part.map_or(String::new(), |part| format!("{mark}{part}"))
+            )
         }
         None => text.to_owned(),
     }
@@ -166,14 +192,21 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
             match kind {
                 Kind::Type if field.field_type() == FieldType::String => String::new(),
                 Kind::Type => field.field_type().words(lang).to_owned(),
-                Kind::Pattern => format!("{} {}", if sv { "mönster" } else { "pattern" }, field.pattern().unwrap_or("")),
+                Kind::Pattern => format!(
+                    "{} {}",
+                    if sv { "mönster" } else { "pattern" },
+                    field.pattern().unwrap_or("")
+                ),
                 Kind::Enum => some(field.choices().unwrap_or(&[]).iter().map(String::as_str), lang),
                 Kind::Minimum | Kind::Maximum => {
-                    let (least, most) = (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
+                    let (least, most) =
+                        (bound(field, field.minimum(), lang), bound(field, field.maximum(), lang));
                     match (least.is_empty(), most.is_empty()) {
                         (false, false) if in_time(field) => format!("{least} – {most}"),
                         (false, false) => format!("{least}–{most}"),
-                        (false, true) => format!("{} {least}", if sv { "minst" } else { "at least" }),
+                        (false, true) => {
+                            format!("{} {least}", if sv { "minst" } else { "at least" })
+                        }
                         (true, false) => format!("{} {most}", if sv { "högst" } else { "at most" }),
                         (true, true) => String::new(),
                     }
@@ -192,21 +225,41 @@ pub(super) fn allowed(folder: &Folder, finding: &Finding, lang: Lang) -> String 
                 },
                 Kind::MinLength => {
                     let least = grouped(field.min_length().unwrap_or(0) as u64, lang);
-                    if sv { format!("minst {least} tecken") } else { format!("at least {least} characters") }
+                    if sv {
+                        format!("minst {least} tecken")
+                    } else {
+                        format!("at least {least} characters")
+                    }
                 }
                 Kind::MaxLength => {
                     let most = grouped(field.max_length().unwrap_or(0) as u64, lang);
-                    if sv { format!("högst {most} tecken") } else { format!("at most {most} characters") }
+                    if sv {
+                        format!("högst {most} tecken")
+                    } else {
+                        format!("at most {most} characters")
+                    }
                 }
-                Kind::CodeList => folder.code_list(place).map_or(String::new(), |list| some(list.codes(), lang)),
-                Kind::Unit => folder.own_values(place).map_or(String::new(), |own| some(own.values.iter().map(String::as_str), lang)),
+                Kind::CodeList => {
+                    folder.code_list(place).map_or(String::new(), |list| some(list.codes(), lang))
+                }
+                Kind::Unit => folder
+                    .own_values(place)
+                    .map_or(String::new(), |own| some(own.values.iter().map(String::as_str), lang)),
                 Kind::Digits => match (field.format(), sv) {
-                    (Some(Format::Personnummer), true) => "ÅÅÅÅMMDDNNNN, bindestreck före de fyra sista är tillåtet".to_owned(),
-                    (Some(Format::Personnummer), false) => "YYYYMMDDNNNN, a hyphen before the last four is allowed".to_owned(),
+                    (Some(Format::Personnummer), true) => {
+                        "ÅÅÅÅMMDDNNNN, bindestreck före de fyra sista är tillåtet".to_owned()
+                    }
+                    (Some(Format::Personnummer), false) => {
+                        "YYYYMMDDNNNN, a hyphen before the last four is allowed".to_owned()
+                    }
                     (_, true) => "tio siffror, bindestreck efter den sjätte är tillåtet".to_owned(),
                     (_, false) => "ten digits, a hyphen after the sixth is allowed".to_owned(),
                 },
-                Kind::Required | Kind::Unique | Kind::Date | Kind::CheckDigit | Kind::Characters => String::new(),
+                Kind::Required
+                | Kind::Unique
+                | Kind::Date
+                | Kind::CheckDigit
+                | Kind::Characters => String::new(),
             }
         }
         What::Rule(rule) => folder.rules()[rule].check().to_owned(),

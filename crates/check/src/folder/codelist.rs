@@ -48,7 +48,12 @@ impl CodeList {
         columns: Vec<(String, FieldType)>,
         rows: Vec<Vec<String>>,
     ) -> Result<CodeList, (usize, String, &'static str, String)> {
-        let mut list = CodeList { name: name.to_owned(), key: codes.unwrap_or(0), has_codes: codes.is_some(), ..CodeList::default() };
+        let mut list = CodeList {
+            name: name.to_owned(),
+            key: codes.unwrap_or(0),
+            has_codes: codes.is_some(),
+            ..CodeList::default()
+        };
         for (row, cells) in rows.iter().enumerate() {
             let Some(key) = codes else { break };
             let code = cells[key].as_bytes();
@@ -62,7 +67,8 @@ impl CodeList {
             }
         }
         for (place, (name, kind)) in columns.into_iter().enumerate() {
-            let values = typed(&rows, place, kind).map_err(|row| (row, name.clone(), "type", rows[row - 1][place].clone()))?;
+            let values = typed(&rows, place, kind)
+                .map_err(|row| (row, name.clone(), "type", rows[row - 1][place].clone()))?;
             list.columns.push(ListColumn { name, kind, values });
         }
         list.rows = rows;
@@ -152,13 +158,27 @@ impl CodeList {
 fn typed(rows: &[Vec<String>], place: usize, kind: FieldType) -> Result<ListValues, usize> {
     let cells = rows.iter().enumerate().map(|(row, cells)| (row + 1, cells[place].as_bytes()));
     match kind {
-        FieldType::Number => cells
-            .map(|(row, text)| if text.is_empty() { Ok(f64::NAN) } else { number::number(text, b'.').ok_or(row) })
-            .collect::<Result<_, _>>()
-            .map(ListValues::Num),
-        FieldType::String => Ok(ListValues::Text(cells.map(|(_, text)| (!text.is_empty()).then(|| text.into())).collect())),
+        FieldType::Number => {
+            cells
+                .map(|(row, text)| {
+                    if text.is_empty() {
+                        Ok(f64::NAN)
+                    } else {
+                        number::number(text, b'.').ok_or(row)
+                    }
+                })
+                .collect::<Result<_, _>>()
+                .map(ListValues::Num)
+        }
+        FieldType::String => Ok(ListValues::Text(
+            cells.map(|(_, text)| (!text.is_empty()).then(|| text.into())).collect(),
+        )),
         _ => cells
-            .map(|(row, text)| if text.is_empty() { Ok(NULL_INT) } else { whole(text, kind).ok_or(row) })
+            .map(
+                |(row, text)| {
+                    if text.is_empty() { Ok(NULL_INT) } else { whole(text, kind).ok_or(row) }
+                },
+            )
             .collect::<Result<_, _>>()
             .map(ListValues::Int),
     }
@@ -186,7 +206,9 @@ pub(crate) fn boolean(text: &[u8]) -> Option<bool> {
         b"1" | b"true" => Some(true),
         b"0" | b"false" => Some(false),
         _ if text.eq_ignore_ascii_case(b"true") || text.eq_ignore_ascii_case(b"ja") => Some(true),
-        _ if text.eq_ignore_ascii_case(b"false") || text.eq_ignore_ascii_case(b"nej") => Some(false),
+        _ if text.eq_ignore_ascii_case(b"false") || text.eq_ignore_ascii_case(b"nej") => {
+            Some(false)
+        }
         _ => None,
     }
 }

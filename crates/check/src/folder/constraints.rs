@@ -113,7 +113,8 @@ pub(super) fn severities(field: &mut Field, place: &Place<'_>, errors: &mut Erro
     let Some(severities) = place.get("farstu:severity") else {
         return;
     };
-    let known: Vec<&str> = Kind::ALL.into_iter().filter(|kind| field.can_break(*kind)).map(Kind::as_str).collect();
+    let known: Vec<&str> =
+        Kind::ALL.into_iter().filter(|kind| field.can_break(*kind)).map(Kind::as_str).collect();
     severities.only(&known, errors);
     for kind in Kind::ALL {
         match severities.text(kind.as_str(), errors).map(Severity::parse) {
@@ -132,7 +133,18 @@ pub(super) fn severities(field: &mut Field, place: &Place<'_>, errors: &mut Erro
 
 fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
     place.only(
-        &["required", "pattern", "enum", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "unique"],
+        &[
+            "required",
+            "pattern",
+            "enum",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "minLength",
+            "maxLength",
+            "unique",
+        ],
         errors,
     );
     field.required = place.flag("required", errors);
@@ -148,7 +160,9 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
         && least > most
     {
         errors.push(place.error(
-            format!("'minLength' ({least}) är större än 'maxLength' ({most}), så ingen text passar."),
+            format!(
+                "'minLength' ({least}) är större än 'maxLength' ({most}), så ingen text passar."
+            ),
             format!("'minLength' ({least}) is above 'maxLength' ({most}), so no text fits."),
             "Byt plats på dem, eller ta bort det ena.",
             "Let them change places, or remove one.",
@@ -192,17 +206,26 @@ fn constrain(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
 
 /// Refuses bounds between which there is nothing.
 fn no_value_fits(field: &Field, place: &Place<'_>, errors: &mut Errors) {
-    let lower = [("minimum", &field.minimum, false), ("exclusiveMinimum", &field.exclusive_minimum, true)];
-    let upper = [("maximum", &field.maximum, false), ("exclusiveMaximum", &field.exclusive_maximum, true)];
+    let lower =
+        [("minimum", &field.minimum, false), ("exclusiveMinimum", &field.exclusive_minimum, true)];
+    let upper =
+        [("maximum", &field.maximum, false), ("exclusiveMaximum", &field.exclusive_maximum, true)];
     for (low, least, above) in lower {
         for (high, most, below) in upper {
             let (Some(least), Some(most)) = (least, most) else { continue };
             let too_large = least.int > most.int || least.num > most.num;
-            let the_same = (least.int == most.int && least.int != NULL_INT) || least.num == most.num;
+            let the_same =
+                (least.int == most.int && least.int != NULL_INT) || least.num == most.num;
             if too_large || (the_same && (above || below)) {
                 errors.push(place.error(
-                    format!("'{low}' ({}) lämnar inget värde som passar '{high}' ({}).", least.text, most.text),
-                    format!("'{low}' ({}) leaves no value that fits '{high}' ({}).", least.text, most.text),
+                    format!(
+                        "'{low}' ({}) lämnar inget värde som passar '{high}' ({}).",
+                        least.text, most.text
+                    ),
+                    format!(
+                        "'{low}' ({}) leaves no value that fits '{high}' ({}).",
+                        least.text, most.text
+                    ),
                     &format!("Byt plats på dem, eller ta bort '{low}' eller '{high}'."),
                     &format!("Let them change places, or remove '{low}' or '{high}'."),
                 ));
@@ -213,7 +236,8 @@ fn no_value_fits(field: &Field, place: &Place<'_>, errors: &mut Errors) {
 
 /// The texts of a boolean field for true and false.
 fn booleans(place: &Place<'_>, kind: FieldType, errors: &mut Errors) -> Option<Box<Booleans>> {
-    let given = ["trueValues", "falseValues"].map(|key| place.get(key).map(|own| (own, place.texts(key, errors))));
+    let given = ["trueValues", "falseValues"]
+        .map(|key| place.get(key).map(|own| (own, place.texts(key, errors))));
     let [yes, no] = &given;
     let (at, _) = yes.as_ref().or(no.as_ref())?;
     if kind != FieldType::Boolean {
@@ -225,20 +249,31 @@ fn booleans(place: &Place<'_>, kind: FieldType, errors: &mut Errors) -> Option<B
         ));
         return None;
     }
-    let own = Booleans { yes: yes.as_ref().map(|(_, texts)| texts.clone()), no: no.as_ref().map(|(_, texts)| texts.clone()) };
+    let own = Booleans {
+        yes: yes.as_ref().map(|(_, texts)| texts.clone()),
+        no: no.as_ref().map(|(_, texts)| texts.clone()),
+    };
     let texts = |list: &Option<Vec<String>>| list.clone().unwrap_or_default();
     let edge = |text: &String| text.is_empty() || text.trim() != text;
     if let Some(text) = texts(&own.yes).iter().chain(&texts(&own.no)).find(|text| edge(text)) {
         errors.push(at.error(
-            format!("'{text}' är tom eller har blanktecken i kanten, och sådana tas bort ur en cell."),
+            format!(
+                "'{text}' är tom eller har blanktecken i kanten, och sådana tas bort ur en cell."
+            ),
             format!("'{text}' is empty or has blanks at its edge, and those are taken off a cell."),
             "Skriv texten utan dem.",
             "Write the text without them.",
         ));
     }
-    let twice = |text: &&String| own.yes.as_ref().is_some_and(|yes| yes.contains(text)) && texts(&own.no).contains(text);
+    let twice = |text: &&String| {
+        own.yes.as_ref().is_some_and(|yes| yes.contains(text)) && texts(&own.no).contains(text)
+    };
     let both = texts(&own.yes).iter().find(twice).cloned();
-    let turned = texts(&own.yes).iter().find(|text| *text == "false").or(texts(&own.no).iter().find(|text| *text == "true")).cloned();
+    let turned = texts(&own.yes)
+        .iter()
+        .find(|text| *text == "false")
+        .or(texts(&own.no).iter().find(|text| *text == "true"))
+        .cloned();
     if let Some(text) = both.or(turned) {
         errors.push(at.error(
             format!("'{text}' skulle betyda både sant och falskt."),
@@ -252,7 +287,8 @@ fn booleans(place: &Place<'_>, kind: FieldType, errors: &mut Errors) -> Option<B
 
 /// A pattern that the whole value has to match. Letters mean letters, also å, ä and ö.
 fn whole_pattern(pattern: &str) -> Result<Regex, regex::Error> {
-    let build = |text: &str| RegexBuilder::new(text).size_limit(1 << 20).dfa_size_limit(1 << 21).build();
+    let build =
+        |text: &str| RegexBuilder::new(text).size_limit(1 << 20).dfa_size_limit(1 << 21).build();
     // By itself first: one that closes what stands around it is refused.
     build(pattern)?;
     // Where blanks and comments do not count, a comment at its end would hide the bracket.
@@ -264,16 +300,24 @@ fn bound(kind: FieldType, place: &Place<'_>, key: &str, errors: &mut Errors) -> 
     let text = match given.value {
         serde_json::Value::String(text) => text.clone(),
         // `1e3` and `0.0` are whole numbers too, and shown as such.
-        serde_json::Value::Number(number) => match number.as_f64().filter(|num| num.fract() == 0.0 && num.abs() < 1e15) {
-            Some(num) => (num as i64).to_string(),
-            None => number.to_string(),
-        },
+        serde_json::Value::Number(number) => {
+            match number.as_f64().filter(|num| num.fract() == 0.0 && num.abs() < 1e15) {
+                Some(num) => (num as i64).to_string(),
+                None => number.to_string(),
+            }
+        }
         _ => String::new(),
     };
     let bound = match kind {
-        FieldType::Number => number::number(text.as_bytes(), b'.').map(|num| Bound { int: NULL_INT, num, text: text.clone() }),
+        FieldType::Number => number::number(text.as_bytes(), b'.').map(|num| Bound {
+            int: NULL_INT,
+            num,
+            text: text.clone(),
+        }),
         FieldType::String | FieldType::Boolean => None,
-        _ => whole(text.as_bytes(), kind).map(|int| Bound { int, num: f64::NAN, text: text.clone() }),
+        _ => {
+            whole(text.as_bytes(), kind).map(|int| Bound { int, num: f64::NAN, text: text.clone() })
+        }
     };
     if bound.is_none() {
         errors.push(given.error(

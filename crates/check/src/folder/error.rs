@@ -16,7 +16,12 @@ pub struct FolderError {
 }
 
 impl FolderError {
-    pub(crate) fn new(file: impl Into<String>, place: impl Into<Words>, problem: Words, cure: Words) -> FolderError {
+    pub(crate) fn new(
+        file: impl Into<String>,
+        place: impl Into<Words>,
+        problem: Words,
+        cure: Words,
+    ) -> FolderError {
         FolderError { file: file.into(), place: place.into(), problem, cure }
     }
 

@@ -111,7 +111,9 @@ pub(crate) struct Booleans {
 impl Booleans {
     /// Own texts exactly as they are written; `true` and `false`, as workbooks hold them, always.
     pub(crate) fn read(&self, text: &[u8]) -> Option<bool> {
-        let listed = |list: &Option<Vec<String>>| list.as_ref().is_some_and(|list| list.iter().any(|one| one.as_bytes() == text));
+        let listed = |list: &Option<Vec<String>>| {
+            list.as_ref().is_some_and(|list| list.iter().any(|one| one.as_bytes() == text))
+        };
         if listed(&self.yes) {
             return Some(true);
         }
@@ -321,7 +323,11 @@ impl Field {
             None => usual.join(", "),
         };
         let or = if lang == Lang::Sv { "eller" } else { "or" };
-        Some(format!("{} {or} {}", usual(&own.yes, ["true", "ja", "1"]), usual(&own.no, ["false", "nej", "0"])))
+        Some(format!(
+            "{} {or} {}",
+            usual(&own.yes, ["true", "ja", "1"]),
+            usual(&own.no, ["false", "nej", "0"])
+        ))
     }
     /// What a text of a boolean field means; `None` if it is neither true nor false.
     pub fn truth(&self, text: &str) -> Option<bool> {

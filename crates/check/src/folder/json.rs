@@ -74,17 +74,34 @@ pub(crate) struct Place<'a> {
 pub(crate) type Errors = Vec<FolderError>;
 
 impl<'a> Place<'a> {
-    pub(crate) fn error(&self, sv: impl Into<String>, en: impl Into<String>, cure_sv: &str, cure_en: &str) -> FolderError {
-        FolderError::new(self.file, self.path.as_str(), Words::new(sv, en), Words::new(cure_sv, cure_en))
+    pub(crate) fn error(
+        &self,
+        sv: impl Into<String>,
+        en: impl Into<String>,
+        cure_sv: &str,
+        cure_en: &str,
+    ) -> FolderError {
+        FolderError::new(
+            self.file,
+            self.path.as_str(),
+            Words::new(sv, en),
+            Words::new(cure_sv, cure_en),
+        )
     }
 
     fn expected(&self, sv: &str, en: &str) -> FolderError {
-        self.error("värdet har fel slag.", "the value is of the wrong kind.", &format!("Skriv {sv}."), &format!("Write {en}."))
+        self.error(
+            "värdet har fel slag.",
+            "the value is of the wrong kind.",
+            &format!("Skriv {sv}."),
+            &format!("Write {en}."),
+        )
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Place<'a>> {
         let value = self.value.get(key)?;
-        let path = if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
+        let path =
+            if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) };
         Some(Place { value, path, file: self.file })
     }
 
@@ -163,7 +180,10 @@ impl<'a> Place<'a> {
         };
         // What has a name is found by it: nobody counts fields from 0.
         let item = |(place, value): (usize, &'a Value)| {
-            let name = value.get("name").and_then(Value::as_str).filter(|name| (1..=60).contains(&name.len()));
+            let name = value
+                .get("name")
+                .and_then(Value::as_str)
+                .filter(|name| (1..=60).contains(&name.len()));
             let at = name.map_or_else(|| place.to_string(), str::to_owned);
             Place { value, path: format!("{}[{at}]", self.path), file: self.file }
         };

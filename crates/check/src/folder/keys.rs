@@ -18,19 +18,32 @@ pub(crate) struct Reference {
 }
 
 /// A text or a list of texts, as the places of fields.
-pub(super) fn key(schema: &Place<'_>, name: &str, fields: &[Field], errors: &mut Errors) -> Vec<usize> {
+pub(super) fn key(
+    schema: &Place<'_>,
+    name: &str,
+    fields: &[Field],
+    errors: &mut Errors,
+) -> Vec<usize> {
     let mut places = Vec::new();
     for text in schema.texts(name, errors) {
         match fields.iter().position(|field| field.name == text) {
             Some(place) if !places.contains(&place) => places.push(place),
-            _ => errors.push(unknown_field(&schema.get(name).unwrap_or_else(|| schema.clone()), &text, fields)),
+            _ => errors.push(unknown_field(
+                &schema.get(name).unwrap_or_else(|| schema.clone()),
+                &text,
+                fields,
+            )),
         }
     }
     places
 }
 
 /// Reads `uniqueKeys`: lists of fields, each of which no two rows have the same values of.
-pub(super) fn unique_keys(schema: &Place<'_>, fields: &[Field], errors: &mut Errors) -> Vec<Vec<usize>> {
+pub(super) fn unique_keys(
+    schema: &Place<'_>,
+    fields: &[Field],
+    errors: &mut Errors,
+) -> Vec<Vec<usize>> {
     let mut keys = Vec::new();
     for item in schema.list("uniqueKeys", errors) {
         let mut places = Vec::new();
@@ -53,7 +66,12 @@ pub(super) fn unique_keys(schema: &Place<'_>, fields: &[Field], errors: &mut Err
                 "Write lists of fields: [[\"a\", \"b\"]].",
             ));
         } else if keys.contains(&places) {
-            errors.push(item.error("nyckeln står två gånger.", "the key stands twice.", "Ta bort den ena.", "Remove one."));
+            errors.push(item.error(
+                "nyckeln står två gånger.",
+                "the key stands twice.",
+                "Ta bort den ena.",
+                "Remove one.",
+            ));
         }
         keys.push(places);
     }
@@ -105,7 +123,9 @@ pub(super) fn foreign_keys(
         if fields.len() != from.len() {
             continue;
         }
-        let Some(list) = resources.iter().position(|list| list.value.get("name").and_then(|name| name.as_str()) == Some(resource)) else {
+        let Some(list) = resources.iter().position(|list| {
+            list.value.get("name").and_then(|name| name.as_str()) == Some(resource)
+        }) else {
             errors.push(reference.error(
                 format!("det finns ingen kodlista '{resource}'."),
                 format!("there is no code list '{resource}'."),
@@ -119,7 +139,9 @@ pub(super) fn foreign_keys(
             continue;
         }
         let (field, to) = (fields[0], &to[0]);
-        if keys.insert(list, to.clone()).is_some_and(|known| known != *to) || uses.iter().any(|(known, _)| *known == field) {
+        if keys.insert(list, to.clone()).is_some_and(|known| known != *to)
+            || uses.iter().any(|(known, _)| *known == field)
+        {
             errors.push(place.error(
                 "fältet eller kodlistan pekas ut på två sätt.",
                 "the field or the code list is pointed to in two ways.",
@@ -139,8 +161,12 @@ pub(super) fn foreign_keys(
         package.code_lists.push(lists::load(list, key, files, errors));
     }
     for (fields, list, to, place) in several {
-        let columns: Vec<usize> =
-            to.iter().filter_map(|name| package.code_lists[list].columns.iter().position(|column| column.name == *name)).collect();
+        let columns: Vec<usize> = to
+            .iter()
+            .filter_map(|name| {
+                package.code_lists[list].columns.iter().position(|column| column.name == *name)
+            })
+            .collect();
         if columns.len() == to.len() {
             package.references.push(Reference { fields, list, columns });
         } else {

@@ -49,7 +49,10 @@ pub(crate) fn load(place: &Place<'_>, fields: &[Field], errors: &mut Errors) -> 
     }
     columns.sort_by_key(|column| column.start);
     let overlap = columns.windows(2).any(|pair| pair[0].end > pair[1].start);
-    let twice = columns.iter().enumerate().any(|(at, column)| columns[..at].iter().any(|other| other.field == column.field));
+    let twice = columns
+        .iter()
+        .enumerate()
+        .any(|(at, column)| columns[..at].iter().any(|other| other.field == column.field));
     if overlap || twice || columns.is_empty() {
         errors.push(place.error(
             "layouten är tom, har kolumner som går in i varandra eller ett fält två gånger.",

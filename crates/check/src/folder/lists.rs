@@ -52,11 +52,21 @@ pub(super) enum Key<'a> {
 }
 
 /// Loads one code list.
-pub(super) fn load(place: &Place<'_>, key: Key<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> CodeList {
+pub(super) fn load(
+    place: &Place<'_>,
+    key: Key<'_>,
+    files: &BTreeMap<String, Vec<u8>>,
+    errors: &mut Errors,
+) -> CodeList {
     let name = place.value.get("name").and_then(|name| name.as_str()).unwrap_or("");
     let path = place.needed_text("path", errors);
     let Some(schema) = place.get("schema") else {
-        errors.push(place.error("'schema' saknas.", "'schema' is missing.", "Lägg till kodlistans fält.", "Add the code list's fields."));
+        errors.push(place.error(
+            "'schema' saknas.",
+            "'schema' is missing.",
+            "Lägg till kodlistans fält.",
+            "Add the code list's fields.",
+        ));
         return CodeList::default();
     };
     schema.only(&["$schema", "name", "title", "description", "fields", "primaryKey"], errors);
@@ -103,7 +113,9 @@ pub(super) fn load(place: &Place<'_>, key: Key<'_>, files: &BTreeMap<String, Vec
         return CodeList::default();
     }
     let (delimiter, header) = dialect(place, errors);
-    if path.contains('\\') || path.split('/').any(|part| ["", ".", ".."].contains(&part)) && !path.is_empty() {
+    if path.contains('\\')
+        || path.split('/').any(|part| ["", ".", ".."].contains(&part)) && !path.is_empty()
+    {
         errors.push(place.error(
             format!("sökvägen '{path}' är ingen fil i mappen."),
             format!("the path '{path}' is no file inside the folder."),
@@ -121,34 +133,45 @@ pub(super) fn load(place: &Place<'_>, key: Key<'_>, files: &BTreeMap<String, Vec
             path,
             "",
             Words::new("filen saknas i mappen.", "the file is missing in the folder."),
-            Words::new(format!("Kodlistan '{name}' pekar på den."), format!("The code list '{name}' points to it.")),
+            Words::new(
+                format!("Kodlistan '{name}' pekar på den."),
+                format!("The code list '{name}' points to it."),
+            ),
         ));
         return CodeList::default();
     };
     match rows(bytes, path, &columns, delimiter.unwrap_or(b','), header) {
-        Ok(rows) => CodeList::new(name, has_codes.then_some(key), columns.clone(), rows).unwrap_or_else(|(row, column, reason, text)| {
-            let kind = columns.iter().find(|(name, _)| *name == column).map_or(FieldType::String, |(_, kind)| *kind);
-            let problem = match reason {
-                "duplicate" => {
-                    Words::new(format!("koden '{text}' finns på en tidigare rad."), format!("the code '{text}' stands on an earlier row."))
-                }
-                "empty" => Words::new("koden är tom.", "the code is empty."),
-                _ => Words::new(
-                    format!("'{text}' är inte {}.", kind.words(Lang::Sv)),
-                    format!("'{text}' is not a {}.", kind.words(Lang::En)),
-                ),
-            };
-            let cure = match reason {
-                "duplicate" => Words::new("Ta bort den ena raden.", "Remove one of the rows."),
-                "empty" => Words::new("Skriv en kod, eller ta bort raden.", "Write a code, or remove the row."),
-                _ => Words::new(
-                    "Rätta värdet, eller fältets typ i datapackage.json.",
-                    "Correct the value, or the field's type in datapackage.json.",
-                ),
-            };
-            errors.push(FolderError::new(path, on(row, &format!(", {column}")), problem, cure));
-            CodeList::default()
-        }),
+        Ok(rows) => CodeList::new(name, has_codes.then_some(key), columns.clone(), rows)
+            .unwrap_or_else(|(row, column, reason, text)| {
+                let kind = columns
+                    .iter()
+                    .find(|(name, _)| *name == column)
+                    .map_or(FieldType::String, |(_, kind)| *kind);
+                let problem = match reason {
+                    "duplicate" => Words::new(
+                        format!("koden '{text}' finns på en tidigare rad."),
+                        format!("the code '{text}' stands on an earlier row."),
+                    ),
+                    "empty" => Words::new("koden är tom.", "the code is empty."),
+                    _ => Words::new(
+                        format!("'{text}' är inte {}.", kind.words(Lang::Sv)),
+                        format!("'{text}' is not a {}.", kind.words(Lang::En)),
+                    ),
+                };
+                let cure = match reason {
+                    "duplicate" => Words::new("Ta bort den ena raden.", "Remove one of the rows."),
+                    "empty" => Words::new(
+                        "Skriv en kod, eller ta bort raden.",
+                        "Write a code, or remove the row.",
+                    ),
+                    _ => Words::new(
+                        "Rätta värdet, eller fältets typ i datapackage.json.",
+                        "Correct the value, or the field's type in datapackage.json.",
+                    ),
+                };
+                errors.push(FolderError::new(path, on(row, &format!(", {column}")), problem, cure));
+                CodeList::default()
+            }),
         Err(error) => {
             errors.push(error);
             CodeList::default()
@@ -163,7 +186,13 @@ fn on(row: usize, column: &str) -> Words {
 
 /// The refusal is large and told once, when a folder is loaded.
 #[allow(clippy::result_large_err)]
-fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8, header: bool) -> Result<Vec<Vec<String>>, FolderError> {
+fn rows(
+    bytes: &[u8],
+    path: &str,
+    columns: &[(String, FieldType)],
+    delimiter: u8,
+    header: bool,
+) -> Result<Vec<Vec<String>>, FolderError> {
     let error = |place: Words, sv: String, en: String| {
         let cure = Words::new(
             "Skriv listan som CSV i UTF-8, med samma kolumner som i datapackage.json på varje rad.",
@@ -171,8 +200,13 @@ fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8
         );
         FolderError::new(path, place, Words::new(sv, en), cure)
     };
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| error(Words::default(), "filen är inte UTF-8.".to_owned(), "the file is not UTF-8.".to_owned()))?;
+    let text = std::str::from_utf8(bytes).map_err(|_| {
+        error(
+            Words::default(),
+            "filen är inte UTF-8.".to_owned(),
+            "the file is not UTF-8.".to_owned(),
+        )
+    })?;
     let mut lines = crate::reader::cut::records(text.trim_start_matches('\u{feff}'), delimiter)
         .map_err(|line| {
             error(
@@ -184,14 +218,26 @@ fn rows(bytes: &[u8], path: &str, columns: &[(String, FieldType)], delimiter: u8
         .into_iter();
     if header {
         let Some(names) = lines.next() else {
-            return Err(error(Words::default(), "filen är tom.".to_owned(), "the file is empty.".to_owned()));
+            return Err(error(
+                Words::default(),
+                "filen är tom.".to_owned(),
+                "the file is empty.".to_owned(),
+            ));
         };
         let expected: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
         if names.iter().map(|name| name.trim()).ne(expected.iter().copied()) {
             return Err(error(
                 Words::new("rubrikraden", "header"),
-                format!("rubrikerna är {}, men i datapackage.json {}.", names.join(", "), expected.join(", ")),
-                format!("the headers are {}, but in datapackage.json {}.", names.join(", "), expected.join(", ")),
+                format!(
+                    "rubrikerna är {}, men i datapackage.json {}.",
+                    names.join(", "),
+                    expected.join(", ")
+                ),
+                format!(
+                    "the headers are {}, but in datapackage.json {}.",
+                    names.join(", "),
+                    expected.join(", ")
+                ),
             ));
         }
     }

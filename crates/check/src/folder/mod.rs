@@ -61,12 +61,16 @@ impl Folder {
         // Code lists are named in the package; what else lies in the folder is not looked at.
         let package: serde_json::Value = files
             .get(package::FILE)
-            .and_then(|bytes| serde_json::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok())
+            .and_then(|bytes| {
+                serde_json::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).ok()
+            })
             .unwrap_or_default();
         let resources = package.get("resources").and_then(|list| list.as_array());
         for resource in resources.into_iter().flatten().skip(1) {
             let name = resource.get("path").and_then(|path| path.as_str()).unwrap_or("");
-            let inside = !name.is_empty() && name.split('/').all(|part| !["", ".", ".."].contains(&part)) && !name.contains('\\');
+            let inside = !name.is_empty()
+                && name.split('/').all(|part| !["", ".", ".."].contains(&part))
+                && !name.contains('\\');
             if inside {
                 read(path, name, &mut files)?;
             }
@@ -81,14 +85,21 @@ impl Folder {
     pub fn from_files(files: &BTreeMap<String, Vec<u8>>) -> Result<Folder, Vec<FolderError>> {
         let mut errors = Vec::new();
         let package = package::load(files, &mut errors);
-        let rules = if errors.is_empty() { rules::load(files, &package, &mut errors) } else { Vec::new() };
-        if errors.is_empty() { Ok(Folder { inner: Arc::new(Inner { package: Arc::new(package), rules }), own: None }) } else { Err(errors) }
+        let rules =
+            if errors.is_empty() { rules::load(files, &package, &mut errors) } else { Vec::new() };
+        if errors.is_empty() {
+            Ok(Folder { inner: Arc::new(Inner { package: Arc::new(package), rules }), own: None })
+        } else {
+            Err(errors)
+        }
     }
 
     /// The folder for data about a time, instead of the one that it names itself.
     pub fn for_period(&self, period: Period) -> Folder {
         let package = Arc::clone(&self.inner.package);
-        let bound = |rule: &Rule| if rule.names_period { program::bound(rule, &package, period) } else { rule.clone() };
+        let bound = |rule: &Rule| {
+            if rule.names_period { program::bound(rule, &package, period) } else { rule.clone() }
+        };
         let rules = self.rules().iter().map(bound).collect();
         Folder { inner: Arc::new(Inner { package, rules }), own: self.own.clone() }
     }
@@ -154,7 +165,10 @@ impl Folder {
     /// Fields whose values stand together on a row of a code list, as places, and the list.
     pub fn references(&self) -> impl Iterator<Item = (&[usize], &CodeList)> {
         let package = self.package();
-        package.references.iter().map(|reference| (reference.fields.as_slice(), &package.code_lists[reference.list]))
+        package
+            .references
+            .iter()
+            .map(|reference| (reference.fields.as_slice(), &package.code_lists[reference.list]))
     }
     /// Texts that mean 'missing', besides the empty one.
     pub fn missing_values(&self) -> &[String] {
@@ -179,7 +193,13 @@ impl Folder {
             kept.extend(self.primary_key());
         }
         if side == Side::Current {
-            kept.extend(self.fields().iter().enumerate().filter(|(_, field)| field.unique).map(|(place, _)| place));
+            kept.extend(
+                self.fields()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, field)| field.unique)
+                    .map(|(place, _)| place),
+            );
             kept.extend(self.unique_keys().iter().flatten());
             kept.extend(self.package().references.iter().flat_map(|reference| &reference.fields));
         }
@@ -189,19 +209,32 @@ impl Folder {
     }
 }
 
-fn read(folder: &Path, name: &str, files: &mut BTreeMap<String, Vec<u8>>) -> Result<(), Vec<FolderError>> {
+fn read(
+    folder: &Path,
+    name: &str,
+    files: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<(), Vec<FolderError>> {
     let path = folder.join(name);
     let cure = || Words::new("Lägg dit en läsbar fil.", "Put a readable file there.");
-    let refuse = |sv: String, en: String| Err(vec![FolderError::new(name, "", Words::new(sv, en), cure())]);
+    let refuse =
+        |sv: String, en: String| Err(vec![FolderError::new(name, "", Words::new(sv, en), cure())]);
     match std::fs::metadata(&path) {
-        Ok(meta) if meta.len() > MAX_FILE => refuse("filen är större än 64 MiB.".to_owned(), "the file is larger than 64 MiB.".to_owned()),
-        Ok(meta) if !meta.is_file() => refuse("det är ingen fil.".to_owned(), "it is no file.".to_owned()),
+        Ok(meta) if meta.len() > MAX_FILE => refuse(
+            "filen är större än 64 MiB.".to_owned(),
+            "the file is larger than 64 MiB.".to_owned(),
+        ),
+        Ok(meta) if !meta.is_file() => {
+            refuse("det är ingen fil.".to_owned(), "it is no file.".to_owned())
+        }
         Ok(_) => match std::fs::read(&path) {
             Ok(bytes) => {
                 files.insert(name.to_owned(), bytes);
                 Ok(())
             }
-            Err(error) => refuse(format!("filen går inte att läsa: {error}."), format!("the file cannot be read: {error}.")),
+            Err(error) => refuse(
+                format!("filen går inte att läsa: {error}."),
+                format!("the file cannot be read: {error}."),
+            ),
         },
         // A missing file is reported by who needs it.
         Err(_) => Ok(()),

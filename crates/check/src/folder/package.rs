@@ -64,7 +64,10 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
         Ok(value) => value.0,
         Err(error) => {
             let (line, column) = (error.line(), error.column());
-            let place = Words::new(format!("rad {line}, kolumn {column}"), format!("line {line}, column {column}"));
+            let place = Words::new(
+                format!("rad {line}, kolumn {column}"),
+                format!("line {line}, column {column}"),
+            );
             // It says the place once more.
             let error = error.to_string();
             let error = error.rsplit_once(" at line ").map_or(error.as_str(), |(what, _)| what);
@@ -72,7 +75,10 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, errors: &mut Errors) -> Pa
                 FILE,
                 place,
                 Words::new("filen är inte riktig JSON.", "the file is not valid JSON."),
-                Words::new(format!("Läsaren säger: {error}."), format!("The reader says: {error}.")),
+                Words::new(
+                    format!("Läsaren säger: {error}."),
+                    format!("The reader says: {error}."),
+                ),
             ));
             return Package::default();
         }
@@ -139,11 +145,27 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
         names.push(name);
     }
     let Some(schema) = data.get("schema") else {
-        errors.push(data.error("'schema' saknas.", "'schema' is missing.", "Lägg till fälten.", "Add the fields."));
+        errors.push(data.error(
+            "'schema' saknas.",
+            "'schema' is missing.",
+            "Lägg till fälten.",
+            "Add the fields.",
+        ));
         return package;
     };
     schema.only(
-        &["$schema", "name", "title", "description", "fields", "missingValues", "primaryKey", "uniqueKeys", "foreignKeys", "farstu:unit"],
+        &[
+            "$schema",
+            "name",
+            "title",
+            "description",
+            "fields",
+            "missingValues",
+            "primaryKey",
+            "uniqueKeys",
+            "foreignKeys",
+            "farstu:unit",
+        ],
         errors,
     );
     for place in schema.list("fields", errors) {
@@ -167,13 +189,18 @@ fn package(root: &Place<'_>, files: &BTreeMap<String, Vec<u8>>, errors: &mut Err
         ));
     }
     if schema.get("missingValues").is_some() {
-        package.missing_values = schema.texts("missingValues", errors).iter().map(|text| text.trim().to_owned()).collect();
+        package.missing_values = schema
+            .texts("missingValues", errors)
+            .iter()
+            .map(|text| text.trim().to_owned())
+            .collect();
     }
     package.primary_key = keys::key(&schema, "primaryKey", &package.fields, errors);
     package.unique_keys = keys::unique_keys(&schema, &package.fields, errors);
     let (dialect_delimiter, _) = lists::dialect(data, errors);
     package.delimiter = dialect_delimiter;
-    package.layout = data.get("farstu:layout").and_then(|place| layout::load(&place, &package.fields, errors));
+    package.layout =
+        data.get("farstu:layout").and_then(|place| layout::load(&place, &package.fields, errors));
     keys::foreign_keys(&schema, lists, files, &mut package, errors);
     package.unit = unit::load(&schema, &package, errors);
     if let Some(unit) = package.unit {
@@ -222,7 +249,11 @@ fn resource_keys<'a>(resource: &Place<'a>, errors: &mut Errors) -> &'a str {
 
 /// A name as it is told apart from others: in small letters, each letter composed (Unicode, form C).
 pub(crate) fn folded(name: &str) -> String {
-    if name.is_ascii() { name.to_lowercase() } else { name.nfc().collect::<String>().to_lowercase() }
+    if name.is_ascii() {
+        name.to_lowercase()
+    } else {
+        name.nfc().collect::<String>().to_lowercase()
+    }
 }
 
 /// Why a name that should be a field's cannot stand in a list of them, and the cure.
@@ -230,15 +261,26 @@ pub(super) fn not_a_field(name: &str, fields: &[Field]) -> (Words, Words) {
     let known: Vec<&str> = fields.iter().map(Field::name).collect();
     if known.contains(&name) {
         return (
-            Words::new(format!("fältet '{name}' står två gånger."), format!("the field '{name}' stands twice.")),
+            Words::new(
+                format!("fältet '{name}' står två gånger."),
+                format!("the field '{name}' stands twice."),
+            ),
             Words::new("Ta bort det ena.", "Remove one."),
         );
     }
     let cure = match nearest(name, &known) {
         Some(near) => Words::new(format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
-        None => Words::new("Skriv namnet på ett av fälten.", "Write the name of one of the fields."),
+        None => {
+            Words::new("Skriv namnet på ett av fälten.", "Write the name of one of the fields.")
+        }
     };
-    (Words::new(format!("det finns inget fält '{name}'."), format!("there is no field '{name}'.")), cure)
+    (
+        Words::new(
+            format!("det finns inget fält '{name}'."),
+            format!("there is no field '{name}'."),
+        ),
+        cure,
+    )
 }
 
 pub(super) fn field_type(place: &Place<'_>, errors: &mut Errors) -> FieldType {

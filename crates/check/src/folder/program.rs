@@ -23,7 +23,11 @@ pub(super) fn bound(rule: &Rule, package: &Package, period: Period) -> Rule {
     let texts = Texts {
         when: rule.when.clone().map(|text| (text, 0)),
         check: Some((rule.check.clone(), 0)).filter(|(text, _)| !text.is_empty()),
-        measures: rule.measures.iter().map(|(name, text)| (name.clone(), text.clone(), 0)).collect(),
+        measures: rule
+            .measures
+            .iter()
+            .map(|(name, text)| (name.clone(), text.clone(), 0))
+            .collect(),
     };
     // It was compiled once, and the same names mean the same types.
     let compiled = compile(rule.level, package, Some(period), &rule.by, &texts, &mut |_, _, _| {});
@@ -44,7 +48,8 @@ pub(super) fn compile(
     let mut compiler = fresh();
     let mut fine = true;
     for (name, text, at) in &texts.measures {
-        let place = if level == Level::CompareMatched { Place::PairMeasure } else { Place::Measure };
+        let place =
+            if level == Level::CompareMatched { Place::PairMeasure } else { Place::Measure };
         if let Err(refused) = compiler.measure(name, text, place) {
             fine = false;
             report(&format!("measures.{name}"), *at, refused);
@@ -107,14 +112,30 @@ pub(super) fn compile(
     }
     if level == Level::Codes {
         let list = package.code_lists.get(package.fields[*by.first()?].code_list?)?;
-        inputs.push(Input { side: Side::Current, field: by[0], list_column: Some(list.key), ty: Type::Text });
+        inputs.push(Input {
+            side: Side::Current,
+            field: by[0],
+            list_column: Some(list.key),
+            ty: Type::Text,
+        });
     }
-    let compares = group_inputs.iter().any(|input| matches!(input, GroupInput::Aggregate(Side::Previous, _)));
+    let compares =
+        group_inputs.iter().any(|input| matches!(input, GroupInput::Aggregate(Side::Previous, _)));
     let program = match level {
-        Level::Row | Level::Field if by.is_empty() => Program::Row(RowProgram { inputs, when, check }),
+        Level::Row | Level::Field if by.is_empty() => {
+            Program::Row(RowProgram { inputs, when, check })
+        }
         Level::Compare => Program::Compare(RowProgram { inputs, when, check }),
         level => {
-            let group = GroupProgram { inputs, by: by.to_vec(), row_when, aggregates, group_inputs, when, check };
+            let group = GroupProgram {
+                inputs,
+                by: by.to_vec(),
+                row_when,
+                aggregates,
+                group_inputs,
+                when,
+                check,
+            };
             match level {
                 Level::Row => Program::RowInGroup(group),
                 Level::File if compares => Program::CompareGroup(group),

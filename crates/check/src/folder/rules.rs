@@ -32,8 +32,11 @@ impl Reader<'_> {
 
     fn error(&mut self, at: usize, key: &str, problem: Words, cure: Words) {
         let line = self.line(at);
-        let inside: String =
-            [self.rule.as_str(), key].into_iter().filter(|part| !part.is_empty()).map(|part| format!(", {part}")).collect();
+        let inside: String = [self.rule.as_str(), key]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .map(|part| format!(", {part}"))
+            .collect();
         let place = Words::new(format!("rad {line}{inside}"), format!("line {line}{inside}"));
         self.errors.push(FolderError::new(FILE, place, problem, cure));
     }
@@ -43,11 +46,16 @@ impl Reader<'_> {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
                 let cure = match nearest(name, known) {
-                    Some(near) => Words::new(format!("Menade du '{near}'?"), format!("Did you mean '{near}'?")),
+                    Some(near) => Words::new(
+                        format!("Menade du '{near}'?"),
+                        format!("Did you mean '{near}'?"),
+                    ),
                     None => Words::new("Ta bort den.", "Remove it."),
                 };
-                let problem =
-                    Words::new(format!("nyckeln '{name}' förstås inte här."), format!("the key '{name}' is not understood here."));
+                let problem = Words::new(
+                    format!("nyckeln '{name}' förstås inte här."),
+                    format!("the key '{name}' is not understood here."),
+                );
                 self.error(key.span().start, "", problem, cure);
             }
         }
@@ -58,7 +66,12 @@ impl Reader<'_> {
         match value.get_ref() {
             DeValue::String(text) => Some((text.to_string(), value.span().start)),
             _ => {
-                self.error(value.span().start, key, Words::new("värdet är ingen text.", "the value is no text."), quote());
+                self.error(
+                    value.span().start,
+                    key,
+                    Words::new("värdet är ingen text.", "the value is no text."),
+                    quote(),
+                );
                 None
             }
         }
@@ -67,13 +80,24 @@ impl Reader<'_> {
     fn needed(&mut self, table: &Table<'_>, key: &str, at: usize) -> (String, usize) {
         if table.get(key).is_none() {
             let problem = Words::new(format!("'{key}' saknas."), format!("'{key}' is missing."));
-            self.error(at, "", problem, Words::new(format!("Lägg till {key} = \"…\"."), format!("Add {key} = \"…\".")));
+            self.error(
+                at,
+                "",
+                problem,
+                Words::new(format!("Lägg till {key} = \"…\"."), format!("Add {key} = \"…\".")),
+            );
         }
         match self.text(table, key) {
             Some((text, at)) => {
                 if text.trim().is_empty() {
-                    let problem = Words::new(format!("'{key}' är tom."), format!("'{key}' is empty."));
-                    self.error(at, key, problem, Words::new("Skriv något där.", "Write something there."));
+                    let problem =
+                        Words::new(format!("'{key}' är tom."), format!("'{key}' is empty."));
+                    self.error(
+                        at,
+                        key,
+                        problem,
+                        Words::new("Skriv något där.", "Write something there."),
+                    );
                 }
                 (text, at)
             }
@@ -87,8 +111,16 @@ impl Reader<'_> {
             return Vec::new();
         };
         let DeValue::Array(list) = value.get_ref() else {
-            let cure = Words::new(format!("Skriv {key} = [\"fält\"]."), format!("Write {key} = [\"field\"]."));
-            self.error(value.span().start, key, Words::new("värdet är ingen lista.", "the value is no list."), cure);
+            let cure = Words::new(
+                format!("Skriv {key} = [\"fält\"]."),
+                format!("Write {key} = [\"field\"]."),
+            );
+            self.error(
+                value.span().start,
+                key,
+                Words::new("värdet är ingen lista.", "the value is no list."),
+                cure,
+            );
             return Vec::new();
         };
         let mut places = Vec::new();
@@ -113,9 +145,16 @@ fn quote() -> Words {
     Words::new("Skriv den i citattecken.", "Write it in quotes.")
 }
 
-pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, package: &Package, errors: &mut Errors) -> Vec<Rule> {
+pub(crate) fn load(
+    files: &BTreeMap<String, Vec<u8>>,
+    package: &Package,
+    errors: &mut Errors,
+) -> Vec<Rule> {
     let plain = |problem: Words| {
-        let cure = Words::new("Skriv den i UTF-8, med format = 1 överst.", "Write it in UTF-8, with format = 1 at the top.");
+        let cure = Words::new(
+            "Skriv den i UTF-8, med format = 1 överst.",
+            "Write it in UTF-8, with format = 1 at the top.",
+        );
         FolderError::new(FILE, "", problem, cure)
     };
     let Some(bytes) = files.get(FILE) else {
@@ -131,18 +170,32 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, package: &Package, errors:
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
             let mut reader = Reader { text, errors, rule: String::new() };
-            let cure = Words::new(format!("Läsaren säger: {}.", error.message()), format!("The reader says: {}.", error.message()));
-            reader.error(at, "", Words::new("filen är inte riktig TOML.", "the file is not valid TOML."), cure);
+            let cure = Words::new(
+                format!("Läsaren säger: {}.", error.message()),
+                format!("The reader says: {}.", error.message()),
+            );
+            reader.error(
+                at,
+                "",
+                Words::new("filen är inte riktig TOML.", "the file is not valid TOML."),
+                cure,
+            );
             return Vec::new();
         }
     };
     let mut reader = Reader { text, errors, rule: String::new() };
     let table = table.get_ref();
     reader.only(table, &["format", "rule"]);
-    if !matches!(table.get("format").map(Spanned::get_ref), Some(DeValue::Integer(format)) if format.as_str() == "1") {
+    if !matches!(table.get("format").map(Spanned::get_ref), Some(DeValue::Integer(format)) if format.as_str() == "1")
+    {
         let at = table.get("format").map_or(0, |format| format.span().start);
         let problem = Words::new("formatet är inte 1.", "the format is not 1.");
-        reader.error(at, "format", problem, Words::new("Skriv format = 1 överst.", "Write format = 1 at the top."));
+        reader.error(
+            at,
+            "format",
+            problem,
+            Words::new("Skriv format = 1 överst.", "Write format = 1 at the top."),
+        );
     }
     let mut rules: Vec<Rule> = Vec::new();
     let Some(list) = table.get("rule") else {
@@ -150,12 +203,28 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, package: &Package, errors:
     };
     let DeValue::Array(list) = list.get_ref() else {
         let cure = Words::new("Skriv [[rule]].", "Write [[rule]].");
-        reader.error(list.span().start, "rule", Words::new("reglerna är ingen lista.", "the rules are no list."), cure);
+        reader.error(
+            list.span().start,
+            "rule",
+            Words::new("reglerna är ingen lista.", "the rules are no list."),
+            cure,
+        );
         return rules;
     };
     if list.len() > MAX_RULES {
-        let problem = Words::new(format!("fler än {MAX_RULES} regler."), format!("more than {MAX_RULES} rules."));
-        reader.error(0, "rule", problem, Words::new("Skriv färre, eller dela insamlingen.", "Write fewer, or divide the collection."));
+        let problem = Words::new(
+            format!("fler än {MAX_RULES} regler."),
+            format!("more than {MAX_RULES} rules."),
+        );
+        reader.error(
+            0,
+            "rule",
+            problem,
+            Words::new(
+                "Skriv färre, eller dela insamlingen.",
+                "Write fewer, or divide the collection.",
+            ),
+        );
         return rules;
     }
     for item in list.iter() {
@@ -172,7 +241,12 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, package: &Package, errors:
         if let Some(rule) = rule(&mut reader, table, at, package) {
             if rules.iter().any(|known| known.id == rule.id) {
                 let cure = Words::new("Skriv ett eget id.", "Write an id of its own.");
-                reader.error(at, "id", Words::new("id:t finns på en regel ovanför.", "the id stands on a rule above."), cure);
+                reader.error(
+                    at,
+                    "id",
+                    Words::new("id:t finns på en regel ovanför.", "the id stands on a rule above."),
+                    cure,
+                );
             }
             rules.push(rule);
         }
@@ -184,7 +258,8 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>, package: &Package, errors:
 fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package) -> Option<Rule> {
     let (id, id_at) = reader.needed(table, "id", at);
     reader.rule = id.clone();
-    let known = ["id", "level", "severity", "columns", "when", "check", "message", "by", "measures"];
+    let known =
+        ["id", "level", "severity", "columns", "when", "check", "message", "by", "measures"];
     reader.only(table, &known);
     let fits = |letter: char| letter.is_ascii_alphanumeric() || "_-.".contains(letter);
     if id.len() > 64 || !id.chars().all(fits) {
@@ -192,16 +267,30 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
             "ett id är 1 till 64 bokstäver a–z, siffror, '_', '-' och '.'.",
             "an id is 1 to 64 letters a–z, digits, '_', '-' and '.'.",
         );
-        reader.error(id_at, "id", problem, Words::new("Skriv till exempel R12.", "Write R12, for instance."));
+        reader.error(
+            id_at,
+            "id",
+            problem,
+            Words::new("Skriv till exempel R12.", "Write R12, for instance."),
+        );
     }
     if id == PRIMARY_KEY {
-        let problem = Words::new("id:t är primärnyckelns eget.", "the id is the primary key's own.");
-        reader.error(id_at, "id", problem, Words::new("Skriv ett annat, som R1.", "Write another, such as R1."));
+        let problem =
+            Words::new("id:t är primärnyckelns eget.", "the id is the primary key's own.");
+        reader.error(
+            id_at,
+            "id",
+            problem,
+            Words::new("Skriv ett annat, som R1.", "Write another, such as R1."),
+        );
     }
     let (level_text, level_at) = reader.needed(table, "level", at);
     let level = Level::ALL.into_iter().skip(1).find(|level| level.as_str() == level_text);
     if level.is_none() && !level_text.is_empty() {
-        let problem = Words::new(format!("nivån '{level_text}' är okänd."), format!("the level '{level_text}' is unknown."));
+        let problem = Words::new(
+            format!("nivån '{level_text}' är okänd."),
+            format!("the level '{level_text}' is unknown."),
+        );
         let cure = Words::new(
             "Skriv row, group, file, codes, compare, compare-group, compare-matched, gone eller new.",
             "Write row, group, file, codes, compare, compare-group, compare-matched, gone or new.",
@@ -211,8 +300,16 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
     let (severity_text, severity_at) = reader.needed(table, "severity", at);
     let severity = Severity::parse(&severity_text);
     if severity.is_none() && !severity_text.is_empty() {
-        let problem = Words::new(format!("allvaret '{severity_text}' är okänt."), format!("the severity '{severity_text}' is unknown."));
-        reader.error(severity_at, "severity", problem, Words::new("Skriv error eller warning.", "Write error or warning."));
+        let problem = Words::new(
+            format!("allvaret '{severity_text}' är okänt."),
+            format!("the severity '{severity_text}' is unknown."),
+        );
+        reader.error(
+            severity_at,
+            "severity",
+            problem,
+            Words::new("Skriv error eller warning.", "Write error or warning."),
+        );
     }
     let columns = reader.fields(table, "columns", package);
     let mut by = reader.fields(table, "by", package);
@@ -224,25 +321,42 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
     };
     let measures = measures(reader, table);
     let (level, severity) = (level?, severity?);
-    let present = [("by", !by.is_empty()), ("measures", !measures.is_empty()), ("check", check.is_some())];
+    let present =
+        [("by", !by.is_empty()), ("measures", !measures.is_empty()), ("check", check.is_some())];
     for (key, present) in present {
         let name = level.as_str();
         let (problem, cure) = match (needs(level, key), present) {
             // A missing check is told already.
-            (Need::Must, false) if key != "check" => {
-                (Words::new(format!("nivån {name} kräver '{key}'."), format!("the level {name} needs '{key}'.")), example(key))
-            }
+            (Need::Must, false) if key != "check" => (
+                Words::new(
+                    format!("nivån {name} kräver '{key}'."),
+                    format!("the level {name} needs '{key}'."),
+                ),
+                example(key),
+            ),
             (Need::Not, true) => (
-                Words::new(format!("nivån {name} har inget '{key}'."), format!("the level {name} has no '{key}'.")),
-                Words::new("Ta bort det, eller välj en annan nivå.", "Remove it, or choose another level."),
+                Words::new(
+                    format!("nivån {name} har inget '{key}'."),
+                    format!("the level {name} has no '{key}'."),
+                ),
+                Words::new(
+                    "Ta bort det, eller välj en annan nivå.",
+                    "Remove it, or choose another level.",
+                ),
             ),
             _ => continue,
         };
         let place = table.get(key).map_or(at, |value| value.span().start);
         reader.error(place, key, problem, cure);
     }
-    if level == Level::Codes && !by.is_empty() && !matches!(by[..], [field] if package.fields[field].code_list.is_some()) {
-        let problem = Words::new("nivån codes gäller ett fält med kodlista.", "the level codes is about one field with a code list.");
+    if level == Level::Codes
+        && !by.is_empty()
+        && !matches!(by[..], [field] if package.fields[field].code_list.is_some())
+    {
+        let problem = Words::new(
+            "nivån codes gäller ett fält med kodlista.",
+            "the level codes is about one field with a code list.",
+        );
         let cure = Words::new(
             "Skriv by = [\"fält\"] med ett fält som pekar på en kodlista i foreignKeys.",
             "Write by = [\"field\"] with a field that points to a code list in foreignKeys.",
@@ -263,15 +377,22 @@ fn rule(reader: &mut Reader<'_>, table: &Table<'_>, at: usize, package: &Package
     }
     if matches!(level, Level::Compare | Level::CompareMatched) && package.primary_key.is_empty() {
         let problem = Words::new("nivån kräver en primärnyckel.", "the level needs a primary key.");
-        let cure = Words::new("Lägg till primaryKey i datapackage.json.", "Add primaryKey to datapackage.json.");
+        let cure = Words::new(
+            "Lägg till primaryKey i datapackage.json.",
+            "Add primaryKey to datapackage.json.",
+        );
         reader.error(level_at, "level", problem, cure);
     }
-    if check.as_ref().is_some_and(|(text, _)| text.trim().is_empty()) || (check.is_none() && needs(level, "check") == Need::Must) {
+    if check.as_ref().is_some_and(|(text, _)| text.trim().is_empty())
+        || (check.is_none() && needs(level, "check") == Need::Must)
+    {
         return None;
     }
     let texts = Texts { when, check, measures };
-    let mut report = |key: &str, at: usize, refused: Refused| reader.error(at, key, refused, Words::default());
-    let (program, names_period) = program::compile(level, package, package.period, &by, &texts, &mut report)?;
+    let mut report =
+        |key: &str, at: usize, refused: Refused| reader.error(at, key, refused, Words::default());
+    let (program, names_period) =
+        program::compile(level, package, package.period, &by, &texts, &mut report)?;
     Some(Rule {
         id,
         level,
@@ -297,7 +418,9 @@ enum Need {
 
 fn needs(level: Level, key: &str) -> Need {
     match (key, level) {
-        ("by", Level::Group | Level::CompareGroup | Level::CompareMatched | Level::Codes) => Need::Must,
+        ("by", Level::Group | Level::CompareGroup | Level::CompareMatched | Level::Codes) => {
+            Need::Must
+        }
         ("by", Level::Row | Level::Gone | Level::New) => Need::May,
         ("measures", Level::CompareGroup | Level::CompareMatched) => Need::Must,
         ("measures", Level::File) => Need::May,
@@ -311,7 +434,10 @@ fn needs(level: Level, key: &str) -> Need {
 fn example(key: &str) -> Words {
     match key {
         "by" => Words::new("Skriv by = [\"fält\"].", "Write by = [\"field\"]."),
-        _ => Words::new("Skriv measures = { antal = \"count(*)\" }.", "Write measures = { number = \"count(*)\" }."),
+        _ => Words::new(
+            "Skriv measures = { antal = \"count(*)\" }.",
+            "Write measures = { number = \"count(*)\" }.",
+        ),
     }
 }
 
@@ -322,8 +448,16 @@ fn message(reader: &mut Reader<'_>, table: &Table<'_>, at: usize) -> Words {
             Words::new(reader.needed(message, "sv", at).0, reader.needed(message, "en", at).0)
         }
         _ => {
-            let cure = Words::new("Skriv message.sv = \"…\" och message.en = \"…\".", "Write message.sv = \"…\" and message.en = \"…\".");
-            reader.error(at, "message", Words::new("'message' saknas.", "'message' is missing."), cure);
+            let cure = Words::new(
+                "Skriv message.sv = \"…\" och message.en = \"…\".",
+                "Write message.sv = \"…\" and message.en = \"…\".",
+            );
+            reader.error(
+                at,
+                "message",
+                Words::new("'message' saknas.", "'message' is missing."),
+                cure,
+            );
             Words::default()
         }
     }
@@ -337,18 +471,34 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
             for key in named.keys() {
                 let name = key.get_ref().to_string();
                 let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-                let first = name.chars().next().is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_');
+                let first = name
+                    .chars()
+                    .next()
+                    .is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_');
                 if !first || !name.chars().all(plain) || name.eq_ignore_ascii_case("previous") {
                     let problem = Words::new(
                         format!("måttet '{name}' har ett namn som inte kan stå i ett uttryck."),
-                        format!("the measure '{name}' has a name that cannot stand in an expression."),
+                        format!(
+                            "the measure '{name}' has a name that cannot stand in an expression."
+                        ),
                     );
-                    let cure = Words::new("Skriv bokstäver a–z, siffror och '_'.", "Write letters a–z, digits and '_'.");
+                    let cure = Words::new(
+                        "Skriv bokstäver a–z, siffror och '_'.",
+                        "Write letters a–z, digits and '_'.",
+                    );
                     reader.error(key.span().start, "measures", problem, cure);
                 }
-                if measures.iter().any(|(known, _, _): &(String, String, usize)| known.eq_ignore_ascii_case(&name)) {
-                    let problem = Words::new(format!("måttet '{name}' finns två gånger."), format!("the measure '{name}' stands twice."));
-                    let cure = Words::new("Namn skiljs inte på stora och små bokstäver.", "Names are told apart without regard to case.");
+                if measures.iter().any(|(known, _, _): &(String, String, usize)| {
+                    known.eq_ignore_ascii_case(&name)
+                }) {
+                    let problem = Words::new(
+                        format!("måttet '{name}' finns två gånger."),
+                        format!("the measure '{name}' stands twice."),
+                    );
+                    let cure = Words::new(
+                        "Namn skiljs inte på stora och små bokstäver.",
+                        "Names are told apart without regard to case.",
+                    );
                     reader.error(key.span().start, "measures", problem, cure);
                 }
                 if let Some((text, at)) = reader.text(named, &name) {
@@ -357,8 +507,16 @@ fn measures(reader: &mut Reader<'_>, table: &Table<'_>) -> Vec<(String, String, 
             }
         }
         Some((_, at)) => {
-            let cure = Words::new("Skriv measures = { namn = \"sum(fält)\" }.", "Write measures = { name = \"sum(field)\" }.");
-            reader.error(at, "measures", Words::new("måtten är ingen tabell.", "the measures are no table."), cure);
+            let cure = Words::new(
+                "Skriv measures = { namn = \"sum(fält)\" }.",
+                "Write measures = { name = \"sum(field)\" }.",
+            );
+            reader.error(
+                at,
+                "measures",
+                Words::new("måtten är ingen tabell.", "the measures are no table."),
+                cure,
+            );
         }
     }
     measures

@@ -65,7 +65,13 @@ impl Folder {
             By::OrganisationNumber => vec![unit.organisation_number.clone()],
             By::Column(column) => {
                 let list = self.code_list(field).into_iter();
-                list.flat_map(|list| list.rows.iter().filter(|row| row[column] == unit.code).map(|row| row[list.key].clone())).collect()
+                list.flat_map(|list| {
+                    list.rows
+                        .iter()
+                        .filter(|row| row[column] == unit.code)
+                        .map(|row| row[list.key].clone())
+                })
+                .collect()
             }
         };
         values.sort_unstable();
@@ -79,7 +85,11 @@ impl Folder {
 }
 
 /// Reads `farstu:unit` of a schema, once code lists are known.
-pub(super) fn load(schema: &Place<'_>, package: &Package, errors: &mut Errors) -> Option<NamesUnit> {
+pub(super) fn load(
+    schema: &Place<'_>,
+    package: &Package,
+    errors: &mut Errors,
+) -> Option<NamesUnit> {
     let place = schema.get("farstu:unit")?;
     place.only(&["field", "by", "column"], errors);
     let name = place.needed_text("field", errors);
@@ -89,8 +99,12 @@ pub(super) fn load(schema: &Place<'_>, package: &Package, errors: &mut Errors) -
     };
     if !matches!(package.fields[field].kind, FieldType::String | FieldType::Integer) {
         errors.push(place.error(
-            format!("fältet '{name}' är varken text eller heltal, så det kan inte peka ut en enhet."),
-            format!("the field '{name}' is neither text nor a whole number, so it cannot name a unit."),
+            format!(
+                "fältet '{name}' är varken text eller heltal, så det kan inte peka ut en enhet."
+            ),
+            format!(
+                "the field '{name}' is neither text nor a whole number, so it cannot name a unit."
+            ),
             "Välj ett fält av typen string eller integer.",
             "Choose a field of type string or integer.",
         ));

@@ -37,7 +37,15 @@ pub(super) fn is_percent(style: &Style) -> bool {
 /// The day of an ISO date whose time is midnight, in any of the ways that programs write it (`T00:00:00.000Z`); else all of it.
 pub(super) fn day(text: &str) -> &str {
     match text.split_once('T') {
-        Some((day, time)) if time.strip_suffix('Z').unwrap_or(time).bytes().all(|byte| b"0:.".contains(&byte)) => day,
+        Some((day, time))
+            if time
+                .strip_suffix('Z')
+                .unwrap_or(time)
+                .bytes()
+                .all(|byte| b"0:.".contains(&byte)) =>
+        {
+            day
+        }
         _ => text,
     }
 }
@@ -57,7 +65,11 @@ pub(super) fn date(value: &ExcelDateTime, mark: char) -> String {
     }
     let (year, month, day, hour, minute, second, _) = value.to_ymd_hms_milli();
     let date = format!("{year:04}-{month:02}-{day:02}");
-    if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date}T{hour:02}:{minute:02}:{second:02}") }
+    if (hour, minute, second) == (0, 0, 0) {
+        date
+    } else {
+        format!("{date}T{hour:02}:{minute:02}:{second:02}")
+    }
 }
 
 /// Days as hours, minutes and, if there are any, seconds.
@@ -75,7 +87,12 @@ mod tests {
 
     #[test]
     fn a_day_without_its_midnight() {
-        for text in ["2026-01-31", "2026-01-31T00:00:00", "2026-01-31T00:00:00.000", "2026-01-31T00:00:00.000Z"] {
+        for text in [
+            "2026-01-31",
+            "2026-01-31T00:00:00",
+            "2026-01-31T00:00:00.000",
+            "2026-01-31T00:00:00.000Z",
+        ] {
             assert_eq!(day(text), "2026-01-31");
         }
         for text in ["2026-01-31T08:00:00", "2026-01-31T00:00:00+02:00", "PT5M", ""] {
@@ -85,17 +102,28 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_written_out() {
-        let written = [1e17, -0.0, 1.5, 9_007_199_254_740_993.0, -1e18].map(|value| marked(value, ','));
-        assert_eq!(written, ["100000000000000000", "0", "1,5", "9007199254740992", "-1000000000000000000"]);
+        let written =
+            [1e17, -0.0, 1.5, 9_007_199_254_740_993.0, -1e18].map(|value| marked(value, ','));
+        assert_eq!(
+            written,
+            ["100000000000000000", "0", "1,5", "9007199254740992", "-1000000000000000000"]
+        );
         assert_eq!(marked(1e300, '.'), "1e300");
-        let noise = [0.1 + 0.2, 1.0 + 4.0 * f64::EPSILON, 75.000_000_000_000_01, 0.07 * 100.0, 1.0 / 3.0];
-        assert_eq!(noise.map(|value| marked(value, '.')), ["0.3", "1", "75", "7", "0.333333333333333"]);
+        let noise =
+            [0.1 + 0.2, 1.0 + 4.0 * f64::EPSILON, 75.000_000_000_000_01, 0.07 * 100.0, 1.0 / 3.0];
+        assert_eq!(
+            noise.map(|value| marked(value, '.')),
+            ["0.3", "1", "75", "7", "0.333333333333333"]
+        );
         assert_eq!([0.75, 0.07, 0.125].map(|value| percent(value, ',')), ["75%", "7%", "12,5%"]);
     }
 
     #[test]
     fn lengths_of_time_are_shown_as_hours() {
-        assert_eq!([6.770_833_333_333_333, 0.333_333_333_333_333_3, -0.25].map(|days| clock(days, 1)), ["162:30", "8:00", "-6:00"]);
+        assert_eq!(
+            [6.770_833_333_333_333, 0.333_333_333_333_333_3, -0.25].map(|days| clock(days, 1)),
+            ["162:30", "8:00", "-6:00"]
+        );
         assert_eq!(clock(0.333_333_333_333_333_3, 2), "08:00");
         assert_eq!(clock(1.0 / 86_400.0, 1), "0:00:01");
     }

@@ -39,9 +39,17 @@ pub(crate) fn check_found(names: &[String], options: &Options) -> Result<(), Unr
     if options.columns.is_empty() {
         return Ok(());
     }
-    let found: HashSet<String> = names.iter().enumerate().map(|(place, name)| given_name(&column_name(place, name))).collect();
+    let found: HashSet<String> = names
+        .iter()
+        .enumerate()
+        .map(|(place, name)| given_name(&column_name(place, name)))
+        .collect();
     match options.columns.iter().find(|(column, _)| !found.contains(&given_name(column))) {
-        Some((column, field)) => Err(Unreadable::Column { column: column.clone(), field: field.clone(), why: ColumnError::NoSuchColumn }),
+        Some((column, field)) => Err(Unreadable::Column {
+            column: column.clone(),
+            field: field.clone(),
+            why: ColumnError::NoSuchColumn,
+        }),
         None => Ok(()),
     }
 }

@@ -76,7 +76,8 @@ pub(crate) fn convert(
     let Some(wide @ (Encoding::Utf16Le | Encoding::Utf16Be)) = wide else {
         return Ok(None);
     };
-    let skip = marked.filter(|(encoding, _)| *encoding == wide).map_or(0, |(_, length)| length as u64);
+    let skip =
+        marked.filter(|(encoding, _)| *encoding == wide).map_or(0, |(_, length)| length as u64);
     let text = utf8(source, skip, wide, allowance, options)?;
     Ok(Some(Converted {
         source: Source::from(text),
@@ -91,8 +92,15 @@ pub(crate) fn convert(
 }
 
 /// UTF-16 as UTF-8, held in memory: half as large where letters are Swedish.
-fn utf8(source: &Source, skip: u64, wide: Encoding, allowance: &mut Allowance, options: &Options) -> Result<Vec<u8>, Unreadable> {
-    let from = if wide == Encoding::Utf16Le { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
+fn utf8(
+    source: &Source,
+    skip: u64,
+    wide: Encoding,
+    allowance: &mut Allowance,
+    options: &Options,
+) -> Result<Vec<u8>, Unreadable> {
+    let from =
+        if wide == Encoding::Utf16Le { encoding_rs::UTF_16LE } else { encoding_rs::UTF_16BE };
     let mut decoder = from.new_decoder_without_bom_handling();
     let mut text: Vec<u8> = Vec::new();
     let (mut at, mut step) = (skip, Vec::new());
@@ -107,11 +115,15 @@ fn utf8(source: &Source, skip: u64, wide: Encoding, allowance: &mut Allowance, o
         let room = decoder.max_utf8_buffer_length_without_replacement(count).unwrap_or(3 * STEP);
         let before = text.len();
         text.resize(before + room, 0);
-        let (outcome, _, written) = decoder.decode_to_utf8_without_replacement(&step, &mut text[before..], last);
+        let (outcome, _, written) =
+            decoder.decode_to_utf8_without_replacement(&step, &mut text[before..], last);
         text.truncate(before + written);
         if let DecoderResult::Malformed(..) = outcome {
             let newline = if memchr::memchr(b'\n', &text).is_some() { b'\n' } else { b'\r' };
-            return Err(Unreadable::Encoding { encoding: wide, line: memchr::memchr_iter(newline, &text).count() as u64 + 1 });
+            return Err(Unreadable::Encoding {
+                encoding: wide,
+                line: memchr::memchr_iter(newline, &text).count() as u64 + 1,
+            });
         }
         allowance.need(text.capacity() as u64)?;
         if options.cancelled() {

@@ -130,7 +130,11 @@ pub(crate) fn record(bytes: &[u8], at: usize, marks: Marks, limit: usize) -> (Ve
 
 /// Whether a row that [`record`] gave is blank: nothing, or delimiters only.
 pub(crate) fn blank_record(cells: &[Vec<u8>], line: &[u8]) -> bool {
-    if cells.len() == 1 { blank(&line[after_marks(line, 0)..]) } else { cells.iter().all(|cell| blank(cell)) }
+    if cells.len() == 1 {
+        blank(&line[after_marks(line, 0)..])
+    } else {
+        cells.iter().all(|cell| blank(cell))
+    }
 }
 
 /// `\r` if more of them end rows than `\n` do, with or without one before it: old spreadsheets end rows with `\r` and break lines in cells with `\n`.
@@ -168,6 +172,10 @@ mod tests {
         assert_eq!(cut(b"a;\"b", MARKS, true), Cut::None { open: Some(2) });
         assert_eq!(cut(b"a;b", MARKS, true), Cut::At(3));
         assert_eq!(at("a;  \"b\nc\"\nd"), Cut::At(10), "blanks before a quote do not count");
-        assert_eq!(at("a\n\u{feff}\"b\nc\"\nd"), Cut::At(11), "a mark at the start of a row does not either");
+        assert_eq!(
+            at("a\n\u{feff}\"b\nc\"\nd"),
+            Cut::At(11),
+            "a mark at the start of a row does not either"
+        );
     }
 }

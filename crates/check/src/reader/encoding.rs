@@ -53,7 +53,9 @@ pub(crate) fn looks_utf16(bytes: &[u8]) -> Option<Encoding> {
     if pairs < 2 {
         return None;
     }
-    let zeros = |odd: usize| bytes[..pairs * 2].iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
+    let zeros = |odd: usize| {
+        bytes[..pairs * 2].iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count()
+    };
     let (even, odd) = (zeros(0), zeros(1));
     if odd * 10 >= pairs * 7 && even * 10 < pairs {
         Some(Encoding::Utf16Le)
@@ -71,7 +73,8 @@ pub(crate) fn directory(head: &[u8]) -> Option<u64> {
     if !head.starts_with(OLE) {
         return None;
     }
-    let sector = (0..4).try_fold(0, |sector, byte| at(0x30 + byte).map(|value| sector | value << (8 * byte)))?;
+    let sector = (0..4)
+        .try_fold(0, |sector, byte| at(0x30 + byte).map(|value| sector | value << (8 * byte)))?;
     Some((sector + 1) << at(0x1E)?.min(16))
 }
 

@@ -17,13 +17,21 @@ pub(crate) fn utf8_letter(bytes: &[u8]) -> Option<usize> {
 /// The first byte that shows that the text is of an older system than Windows-1252: one that means nothing there, or a sign
 /// amid letters that is a letter in the code pages of DOS (437, 850) or of the Macintosh.
 pub(crate) fn older_letter(bytes: &[u8]) -> Option<usize> {
-    let is_letter = |place: Option<usize>| place.and_then(|place| bytes.get(place)).is_some_and(u8::is_ascii_alphabetic);
-    let is_small = |place: Option<usize>| place.and_then(|place| bytes.get(place)).is_some_and(u8::is_ascii_lowercase);
+    let is_letter = |place: Option<usize>| {
+        place.and_then(|place| bytes.get(place)).is_some_and(u8::is_ascii_alphabetic)
+    };
+    let is_small = |place: Option<usize>| {
+        place.and_then(|place| bytes.get(place)).is_some_and(u8::is_ascii_lowercase)
+    };
     let mut western = None;
     for (place, byte) in bytes.iter().enumerate().filter(|(_, byte)| (0x80..0xA0).contains(*byte)) {
         let (before, after) = (place.checked_sub(1), Some(place + 1));
         // Letters of Windows-1252 in the same text make a sign amid letters a sign.
-        let mut alone = || !*western.get_or_insert_with(|| bytes.iter().any(|byte| [0xC4, 0xC5, 0xD6, 0xE4, 0xE5, 0xF6].contains(byte)));
+        let mut alone = || {
+            !*western.get_or_insert_with(|| {
+                bytes.iter().any(|byte| [0xC4, 0xC5, 0xD6, 0xE4, 0xE5, 0xF6].contains(byte))
+            })
+        };
         let older = match byte {
             0x81 | 0x8D | 0x8F | 0x90 | 0x9D => true,
             // ä and å of DOS.
@@ -47,7 +55,8 @@ pub(crate) fn older_letter(bytes: &[u8]) -> Option<usize> {
 pub(crate) fn is_binary(bytes: &[u8]) -> bool {
     let nul = memchr::memchr_iter(0, bytes).count();
     let text = b"\t\n\x0b\x0c\r\x1a\x1b\x1f";
-    let others = bytes.iter().filter(|byte| **byte < 0x20 && **byte != 0 && !text.contains(byte)).count();
+    let others =
+        bytes.iter().filter(|byte| **byte < 0x20 && **byte != 0 && !text.contains(byte)).count();
     others * 50 > bytes.len() || nul * 3 > bytes.len()
 }
 
@@ -69,11 +78,20 @@ mod tests {
     #[test]
     fn letters_of_older_systems() {
         // Lärare, på, Ås, Öberg of DOS; Läkare of the Macintosh.
-        for bytes in [b"L\x84rare".as_slice(), b"p\x86;1", b"\x8Fs", b";\x99berg", b"sj\x94man", b"L\x8Akare"] {
+        for bytes in [
+            b"L\x84rare".as_slice(),
+            b"p\x86;1",
+            b"\x8Fs",
+            b";\x99berg",
+            b"sj\x94man",
+            b"L\x8Akare",
+        ] {
             assert!(older_letter(bytes).is_some(), "{bytes:?}");
         }
         // Words in quotation marks, a dagger with Swedish letters beside, a pause, a name with š.
-        for bytes in [b"\x84ord\x94".as_slice(), b"L\xE4kare\x86", b"ja\x85nej", b"Kre\x9Aimir", b"5 \x80"] {
+        for bytes in
+            [b"\x84ord\x94".as_slice(), b"L\xE4kare\x86", b"ja\x85nej", b"Kre\x9Aimir", b"5 \x80"]
+        {
             assert_eq!(older_letter(bytes), None, "{bytes:?}");
         }
     }

@@ -70,10 +70,25 @@ pub(crate) struct Feed {
 
 impl Feed {
     /// `skip` bytes at the start (a mark, a header) are hashed and not given.
-    pub(crate) fn new(source: Source, marks: Marks, encoding: Option<Encoding>, skip: u64, hash: bool) -> Result<Feed, Unreadable> {
+    pub(crate) fn new(
+        source: Source,
+        marks: Marks,
+        encoding: Option<Encoding>,
+        skip: u64,
+        hash: bool,
+    ) -> Result<Feed, Unreadable> {
         let known = encoding.map_or(Known::Ascii, Known::Sure);
-        let mut feed =
-            Feed { source, marks, known, offset: 0, read: 0, carry: Vec::new(), carried: 0, hash: hash.then(Sha256::new), index: 0 };
+        let mut feed = Feed {
+            source,
+            marks,
+            known,
+            offset: 0,
+            read: 0,
+            carry: Vec::new(),
+            carried: 0,
+            hash: hash.then(Sha256::new),
+            index: 0,
+        };
         while feed.read < skip {
             let count = (skip - feed.read).min(BLOCK as u64) as usize;
             if feed.more(count)? == 0 {
@@ -81,7 +96,9 @@ impl Feed {
             }
             // A header's letters tell the encoding too. A letter that is cut by the block stays for the next.
             let cut = match std::str::from_utf8(&feed.carry[..feed.carried]) {
-                Err(error) if error.error_len().is_none() && feed.read < skip => error.valid_up_to(),
+                Err(error) if error.error_len().is_none() && feed.read < skip => {
+                    error.valid_up_to()
+                }
                 _ => feed.carried,
             };
             feed.encoding_of(cut)?;
@@ -205,7 +222,10 @@ impl Feed {
             return Err(self.mixed(Encoding::Windows1252, letter)?);
         }
         if let Some(at) = evidence::older_letter(bytes) {
-            return Err(Unreadable::OlderEncoding { byte: bytes[at], line: self.line(self.offset + at as u64)? });
+            return Err(Unreadable::OlderEncoding {
+                byte: bytes[at],
+                line: self.line(self.offset + at as u64)?,
+            });
         }
         self.known = Known::Windows1252;
         Ok(Encoding::Windows1252)

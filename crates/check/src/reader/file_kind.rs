@@ -30,10 +30,20 @@ pub(crate) fn of_text(text: &[u8]) -> Option<&'static str> {
     let start: Vec<u8> = text.iter().take(4096).map(u8::to_ascii_lowercase).collect();
     let has = |part: &[u8]| memchr::memmem::find(&start, part).is_some();
     match start.as_slice() {
-        [b'<', b'?', b'x', b'm', b'l', ..] if has(b"urn:schemas-microsoft-com:office:spreadsheet") => Some("SpreadsheetML"),
+        [b'<', b'?', b'x', b'm', b'l', ..]
+            if has(b"urn:schemas-microsoft-com:office:spreadsheet") =>
+        {
+            Some("SpreadsheetML")
+        }
         [b'<', b'?', b'x', b'm', b'l', ..] if has(b"opendocument") => Some("OpenDocument"),
-        [b'<', b'?' | b'!' | b'a'..=b'z', ..] if has(b"<html") || has(b"<!doctype html") => Some("HTML"),
-        [b'<', b'a'..=b'z', ..] if has(b"<table") || has(b"<body") || has(b"<meta") || has(b"<script") => Some("HTML"),
+        [b'<', b'?' | b'!' | b'a'..=b'z', ..] if has(b"<html") || has(b"<!doctype html") => {
+            Some("HTML")
+        }
+        [b'<', b'a'..=b'z', ..]
+            if has(b"<table") || has(b"<body") || has(b"<meta") || has(b"<script") =>
+        {
+            Some("HTML")
+        }
         [b'<', b'?' | b'!' | b'a'..=b'z', ..] => Some("XML"),
         [b'{', b'\\', b'r', b't', b'f', ..] => Some("RTF"),
         [b'[' | b'{', rest @ ..] if is_json(rest) => Some("JSON"),
@@ -46,7 +56,8 @@ pub(crate) fn of_text(text: &[u8]) -> Option<&'static str> {
 /// Whether this follows the first bracket of JSON: a name or a value, and a colon or a bracket somewhere.
 fn is_json(rest: &[u8]) -> bool {
     let rest = rest.trim_ascii_start();
-    matches!(rest.first(), Some(b'"' | b'{' | b'[' | b'}' | b']')) && rest.iter().any(|byte| b":]}".contains(byte))
+    matches!(rest.first(), Some(b'"' | b'{' | b'[' | b'}' | b']'))
+        && rest.iter().any(|byte| b":]}".contains(byte))
 }
 
 /// What an archive without a workbook is, by the names of its parts in small letters.
@@ -106,7 +117,10 @@ mod tests {
             ("\n <!DOCTYPE html>\n<p style='a;b;c'>", Some("HTML")),
             ("<table border=1><tr><td>a</td></tr></table>", Some("HTML")),
             ("<?xml version=\"1.0\"?><html xmlns=\"http://www.w3.org/1999/xhtml\"/>", Some("HTML")),
-            ("<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">", Some("SpreadsheetML")),
+            (
+                "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">",
+                Some("SpreadsheetML"),
+            ),
             ("<?xml version=\"1.0\"?><rows><row/></rows>", Some("XML")),
             ("[{\"enhet\": \"01\"}]", Some("JSON")),
             ("{\"rows\": []}", Some("JSON")),

@@ -16,9 +16,16 @@ pub(crate) fn split(text: &[u8], newline: u8, layout: &Layout, cells: &mut Cells
             continue;
         }
         let places = places(line);
-        let place = |at: usize| places.as_ref().map_or(at.min(line.len()), |places| places.get(at).copied().unwrap_or(line.len()));
+        let place = |at: usize| {
+            places
+                .as_ref()
+                .map_or(at.min(line.len()), |places| places.get(at).copied().unwrap_or(line.len()))
+        };
         let fits = line[place(layout.width())..].trim_ascii().is_empty();
-        cells.push_row(layout.columns.iter().map(|column| &line[place(column.start)..place(column.end)]), fits);
+        cells.push_row(
+            layout.columns.iter().map(|column| &line[place(column.start)..place(column.end)]),
+            fits,
+        );
     }
     cells.pad();
 }
@@ -28,5 +35,11 @@ fn places(line: &[u8]) -> Option<Vec<usize>> {
     if line.is_ascii() {
         return None;
     }
-    Some(line.iter().enumerate().filter(|(_, byte)| **byte & 0xC0 != 0x80).map(|(at, _)| at).collect())
+    Some(
+        line.iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte & 0xC0 != 0x80)
+            .map(|(at, _)| at)
+            .collect(),
+    )
 }

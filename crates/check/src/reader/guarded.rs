@@ -41,7 +41,9 @@ pub(super) fn take_away(block: &[u8], marks: Marks, cells: &mut Cells) {
 }
 
 fn may_be_guarded(block: &[u8], marks: Marks) -> bool {
-    let begins = |byte: u8| byte == marks.delimiter || byte == marks.newline || b"\",;\t|\r\n".contains(&byte);
+    let begins = |byte: u8| {
+        byte == marks.delimiter || byte == marks.newline || b"\",;\t|\r\n".contains(&byte)
+    };
     memchr_iter(b'\'', block).any(|at| at == 0 || begins(block[at - 1]))
 }
 

@@ -23,8 +23,12 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn of(package: &Package, options: &Options) -> Names {
-        let given = options.columns.iter().filter_map(|(column, field)| Some((given_name(column), package.place(field)?)));
-        let mut names = Names { given: given.collect(), by_name: HashMap::new(), by_title: HashMap::new() };
+        let given = options
+            .columns
+            .iter()
+            .filter_map(|(column, field)| Some((given_name(column), package.place(field)?)));
+        let mut names =
+            Names { given: given.collect(), by_name: HashMap::new(), by_title: HashMap::new() };
         for (place, field) in package.fields.iter().enumerate() {
             names.by_name.entry(folded(&field.name)).or_insert(place);
             for lang in [Lang::Sv, Lang::En] {
@@ -67,7 +71,11 @@ impl Names {
     }
 
     /// Where the header is among the first rows of a file.
-    pub(super) fn find<'a>(&self, rows: impl Iterator<Item = &'a [String]>, fields: usize) -> Header {
+    pub(super) fn find<'a>(
+        &self,
+        rows: impl Iterator<Item = &'a [String]>,
+        fields: usize,
+    ) -> Header {
         let mut best = (0, 0, 0);
         let mut first = 0;
         let mut below = None;
@@ -129,7 +137,8 @@ pub(super) enum Header {
 pub(super) fn separator_line(text: &[u8], newline: u8) -> Option<(u8, usize)> {
     let end = memchr::memchr(newline, text)?;
     let line = text[..end].trim_ascii_end();
-    let line = line.strip_prefix(b"\"").map_or(line, |line| line.strip_suffix(b"\"").unwrap_or(line));
+    let line =
+        line.strip_prefix(b"\"").map_or(line, |line| line.strip_suffix(b"\"").unwrap_or(line));
     let (name, rest) = line.split_at_checked(3)?;
     let rest = rest.trim_ascii_start().strip_prefix(b"=")?;
     // A tab is white space too.
@@ -147,10 +156,19 @@ mod tests {
 
     #[test]
     fn lines_that_name_the_delimiter() {
-        for (line, delimiter) in
-            [("sep=;\n", b';'), ("SEP=,\r\n", b','), ("\"sep=;\"\n", b';'), ("sep = ; \r\n", b';'), ("sep=\t\n", b'\t'), ("sep=|\n", b'|')]
-        {
-            assert_eq!(separator_line(line.as_bytes(), b'\n'), Some((delimiter, line.len())), "{line:?}");
+        for (line, delimiter) in [
+            ("sep=;\n", b';'),
+            ("SEP=,\r\n", b','),
+            ("\"sep=;\"\n", b';'),
+            ("sep = ; \r\n", b';'),
+            ("sep=\t\n", b'\t'),
+            ("sep=|\n", b'|'),
+        ] {
+            assert_eq!(
+                separator_line(line.as_bytes(), b'\n'),
+                Some((delimiter, line.len())),
+                "{line:?}"
+            );
         }
         for line in ["sep\n", "sep=\n", "separator;x\n", "sep=;;\n", "enhet;pnr\n", ""] {
             assert_eq!(separator_line(line.as_bytes(), b'\n'), None, "{line:?}");

@@ -25,7 +25,8 @@ pub fn list_text(bytes: &[u8]) -> Result<String, Unreadable> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         return sheet(bytes);
     }
-    let (marked, mark) = encoding::mark(bytes).map_or((None, 0), |(encoding, mark)| (Some(encoding), mark));
+    let (marked, mark) =
+        encoding::mark(bytes).map_or((None, 0), |(encoding, mark)| (Some(encoding), mark));
     let content = &bytes[mark..];
     let wide = marked.filter(|encoding| matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be));
     let text = match wide.or_else(|| encoding::looks_utf16(content)) {
@@ -97,7 +98,9 @@ mod tests {
 
     #[test]
     fn text_in_any_encoding() {
-        let wide = |text: &str, order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+        let wide = |text: &str, order: fn(u16) -> [u8; 2]| {
+            text.encode_utf16().flat_map(order).collect::<Vec<u8>>()
+        };
         let list = "e-post;enhet\r\nåsa@ostra.example;1101\r\n";
         let mut forms = vec![list.as_bytes().to_vec(), format!("\u{feff}{list}").into_bytes()];
         forms.push(wide(&format!("\u{feff}{list}"), u16::to_le_bytes));
@@ -115,13 +118,21 @@ mod tests {
     fn the_first_sheet_of_a_workbook_line_by_line() {
         let mut book = rust_xlsxwriter::Workbook::new();
         let sheet = book.add_worksheet();
-        for (row, column, text) in [(0, 0, "Namn"), (0, 1, "E-post"), (0, 2, "Enhet"), (1, 0, "Åsa; \"Öst\""), (1, 1, "asa@ostra.example")]
-        {
+        for (row, column, text) in [
+            (0, 0, "Namn"),
+            (0, 1, "E-post"),
+            (0, 2, "Enhet"),
+            (1, 0, "Åsa; \"Öst\""),
+            (1, 1, "asa@ostra.example"),
+        ] {
             sheet.write(row, column, text).unwrap();
         }
         sheet.write(1, 2, 1101).unwrap();
         sheet.write(3, 1, "bo@ostra.example").unwrap();
         let text = list_text(&book.save_to_buffer().unwrap()).unwrap();
-        assert_eq!(text, "Namn;E-post;Enhet\n\"Åsa; \"\"Öst\"\"\";asa@ostra.example;1101\n\n;bo@ostra.example");
+        assert_eq!(
+            text,
+            "Namn;E-post;Enhet\n\"Åsa; \"\"Öst\"\"\";asa@ostra.example;1101\n\n;bo@ostra.example"
+        );
     }
 }

@@ -66,35 +66,67 @@ impl Note {
         let number = |number: u64| grouped(number, lang);
         match (self, lang) {
             (Note::HeaderBelow { line }, Lang::Sv) => {
-                format!("Rubrikraden hittades på rad {}. Raderna ovanför lästes inte.", number(*line))
+                format!(
+                    "Rubrikraden hittades på rad {}. Raderna ovanför lästes inte.",
+                    number(*line)
+                )
             }
             (Note::HeaderBelow { line }, Lang::En) => {
-                format!("The header was found on line {}. The lines above it were not read.", number(*line))
+                format!(
+                    "The header was found on line {}. The lines above it were not read.",
+                    number(*line)
+                )
             }
-            (Note::Separator, Lang::Sv) => "Raden sep= överst anger avgränsaren och är ingen rad med uppgifter.".to_owned(),
-            (Note::Separator, Lang::En) => "The line sep= at the top names the delimiter and is not a row of data.".to_owned(),
+            (Note::Separator, Lang::Sv) => {
+                "Raden sep= överst anger avgränsaren och är ingen rad med uppgifter.".to_owned()
+            }
+            (Note::Separator, Lang::En) => {
+                "The line sep= at the top names the delimiter and is not a row of data.".to_owned()
+            }
             (Note::OtherSeparator { said, used }, Lang::Sv) => {
-                format!("Raden sep= överst anger avgränsaren {said}, men filen har {used} och lästes så.")
+                format!(
+                    "Raden sep= överst anger avgränsaren {said}, men filen har {used} och lästes så."
+                )
             }
             (Note::OtherSeparator { said, used }, Lang::En) => {
-                format!("The line sep= at the top names the delimiter {said}, but the file has {used} and was read so.")
+                format!(
+                    "The line sep= at the top names the delimiter {said}, but the file has {used} and was read so."
+                )
             }
-            (Note::EmptyColumns { count: 1 }, Lang::Sv) => "Varje rad har en tom cell för mycket i slutet. Den lästes inte.".to_owned(),
-            (Note::EmptyColumns { count: 1 }, Lang::En) => "Every row has one empty cell too many at its end. It was not read.".to_owned(),
-            (Note::EmptyColumns { count }, Lang::Sv) => format!("Varje rad har {count} tomma celler för mycket i slutet. De lästes inte."),
+            (Note::EmptyColumns { count: 1 }, Lang::Sv) => {
+                "Varje rad har en tom cell för mycket i slutet. Den lästes inte.".to_owned()
+            }
+            (Note::EmptyColumns { count: 1 }, Lang::En) => {
+                "Every row has one empty cell too many at its end. It was not read.".to_owned()
+            }
+            (Note::EmptyColumns { count }, Lang::Sv) => {
+                format!("Varje rad har {count} tomma celler för mycket i slutet. De lästes inte.")
+            }
             (Note::EmptyColumns { count }, Lang::En) => {
-                format!("Every row has {count} empty cells too many at its end. They were not read.")
+                format!(
+                    "Every row has {count} empty cells too many at its end. They were not read."
+                )
             }
-            (Note::EmptyNames, Lang::Sv) => "Rubrikraden har en tom cell för mycket i slutet. Den lästes inte.".to_owned(),
-            (Note::EmptyNames, Lang::En) => "The header has an empty cell too many at its end. It was not read.".to_owned(),
+            (Note::EmptyNames, Lang::Sv) => {
+                "Rubrikraden har en tom cell för mycket i slutet. Den lästes inte.".to_owned()
+            }
+            (Note::EmptyNames, Lang::En) => {
+                "The header has an empty cell too many at its end. It was not read.".to_owned()
+            }
             (Note::ColumnAs { column, field }, Lang::Sv) => {
                 format!("Kolumnen {column} lästes som {}, som det är valt.", field.get(lang))
             }
             (Note::ColumnAs { column, field }, Lang::En) => {
                 format!("The column {column} was read as {}, as was chosen.", field.get(lang))
             }
-            (Note::EndOfFile, Lang::Sv) => "Filen slutar med ett styrtecken (1A) från äldre system. Det lästes inte.".to_owned(),
-            (Note::EndOfFile, Lang::En) => "The file ends with a control character (1A) of older systems. It was not read.".to_owned(),
+            (Note::EndOfFile, Lang::Sv) => {
+                "Filen slutar med ett styrtecken (1A) från äldre system. Det lästes inte."
+                    .to_owned()
+            }
+            (Note::EndOfFile, Lang::En) => {
+                "The file ends with a control character (1A) of older systems. It was not read."
+                    .to_owned()
+            }
             (Note::ThreeDecimals { column, example }, Lang::Sv) => format!(
                 "I kolumnen {column} har alla tal med decimaltecken precis tre decimaler, som {example}. De lästes som decimaler, inte som tusental."
             ),

@@ -22,7 +22,13 @@ pub enum Encoding {
 
 impl Encoding {
     /// All that can be given.
-    pub const ALL: [Encoding; 5] = [Encoding::Utf8, Encoding::Windows1252, Encoding::Iso8859_1, Encoding::Utf16Le, Encoding::Utf16Be];
+    pub const ALL: [Encoding; 5] = [
+        Encoding::Utf8,
+        Encoding::Windows1252,
+        Encoding::Iso8859_1,
+        Encoding::Utf16Le,
+        Encoding::Utf16Be,
+    ];
 
     /// The name: `utf-8`, `windows-1252`, `iso-8859-1`, `utf-16le`, `utf-16be`.
     pub fn as_str(self) -> &'static str {

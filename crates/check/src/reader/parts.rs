@@ -51,7 +51,11 @@ impl Scan {
     /// # Errors
     /// [`Unreadable::TooMuchWork`] if choosing between the sheets would take more than reading them may.
     pub(super) fn may_choose(&self, allowed: u64) -> Result<(), Unreadable> {
-        if self.choice.saturating_mul(self.sheets.min(64)) > allowed { Err(Unreadable::TooMuchWork) } else { Ok(()) }
+        if self.choice.saturating_mul(self.sheets.min(64)) > allowed {
+            Err(Unreadable::TooMuchWork)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -63,7 +67,10 @@ pub(super) fn scan(bytes: &[u8], options: &Options) -> Result<Scan, Unreadable> 
     let ends = memchr::memmem::rfind(bytes, b"PK\x05\x06").is_some();
     let unpacked = |error| if ends { damaged(error) } else { Unreadable::CutOff };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(unpacked)?;
-    let names: Vec<String> = archive.file_names().map(|name| name.map_or(String::new(), |name| name.to_lowercase())).collect();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.map_or(String::new(), |name| name.to_lowercase()))
+        .collect();
     if !names.iter().any(|name| name.ends_with("workbook.xml")) {
         return Err(Unreadable::Binary { kind: Some(file_kind::of_parts(&names)) });
     }
@@ -99,12 +106,18 @@ fn claims_too_many_parts(bytes: &[u8]) -> bool {
     let tail = bytes.len().saturating_sub((1 << 16) + 64);
     // In an archive of the 64-bit form these fields are all ones, and the larger record counts.
     let ends = memchr::memmem::find_iter(&bytes[tail..], b"PK\x05\x06").map(|at| tail + at);
-    let claims = |at: usize| [8, 10].map(|field| number(at + field, 2)).into_iter().any(|count| count != Some(0xFFFF) && too_many(count));
+    let claims = |at: usize| {
+        [8, 10]
+            .map(|field| number(at + field, 2))
+            .into_iter()
+            .any(|count| count != Some(0xFFFF) && too_many(count))
+    };
     if ends.into_iter().any(claims) {
         return true;
     }
     memchr::memmem::find(&bytes[tail..], b"PK\x06\x07").is_some()
-        && memchr::memmem::find_iter(bytes, b"PK\x06\x06").any(|at| too_many(number(at + 24, 8)) || too_many(number(at + 32, 8)))
+        && memchr::memmem::find_iter(bytes, b"PK\x06\x06")
+            .any(|at| too_many(number(at + 24, 8)) || too_many(number(at + 32, 8)))
 }
 
 struct Pass<'a> {
@@ -147,7 +160,8 @@ impl Pass<'_> {
         let mut reader = XmlReader::from_reader(Bounded { inner: part, read: 0, left: MAX_ITEM });
         let config = reader.config_mut();
         // As `calamine` has it, but for the names: an element that never ends is one that it would buffer to the end.
-        (config.trim_text_start, config.trim_text_end, config.expand_empty_elements) = (false, false, true);
+        (config.trim_text_start, config.trim_text_end, config.expand_empty_elements) =
+            (false, false, true);
         (config.check_comments, config.check_end_names) = (false, true);
         let (mut buffer, mut depth) = (Vec::with_capacity(1024), 0usize);
         // The depth of the cell or shared string that is open.
@@ -163,7 +177,10 @@ impl Pass<'_> {
             let units = |read: u64| read + work::XML_EVENT * events;
             match event.map_err(|error| written_in(declared.take(), error))? {
                 Event::Decl(declaration) => {
-                    declared = declaration.encoding().and_then(Result::ok).map(|name| name.chars().take(40).collect());
+                    declared = declaration
+                        .encoding()
+                        .and_then(Result::ok)
+                        .map(|name| name.chars().take(40).collect());
                 }
                 Event::Start(start) => {
                     depth += 1;
@@ -230,17 +247,27 @@ fn wide(start: &[u8]) -> Option<&'static str> {
 
 /// What is wrong where XML is not well formed: its encoding, if it says that it has another than UTF-8.
 fn written_in(declared: Option<String>, error: impl std::fmt::Display) -> Unreadable {
-    let other = declared.filter(|name| !["utf-8", "utf8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str()));
+    let other = declared.filter(|name| {
+        !["utf-8", "utf8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str())
+    });
     other.map_or_else(|| damaged(error), |encoding| Unreadable::WorkbookEncoding { encoding })
 }
 
 /// Bytes that `calamine` reserves for the strings that their table claims to have.
 fn reserved(start: &BytesStart<'_>) -> Result<u64, Unreadable> {
     let mut attributes = start.attributes();
-    let counts = attributes.with_checks(false).flatten().filter(|attribute| attribute.key.as_ref() == "uniqueCount");
-    let claimed = counts.filter_map(|count| count.value.trim().parse::<u64>().ok()).max().unwrap_or(0);
+    let counts = attributes
+        .with_checks(false)
+        .flatten()
+        .filter(|attribute| attribute.key.as_ref() == "uniqueCount");
+    let claimed =
+        counts.filter_map(|count| count.value.trim().parse::<u64>().ok()).max().unwrap_or(0);
     // The shortest string has five bytes.
-    if claimed > MAX_UNPACKED / 5 { Err(Unreadable::TooMuchWork) } else { Ok(claimed * size_of::<String>() as u64) }
+    if claimed > MAX_UNPACKED / 5 {
+        Err(Unreadable::TooMuchWork)
+    } else {
+        Ok(claimed * size_of::<String>() as u64)
+    }
 }
 
 /// A reader that ends with an error when an item is longer than it may be.

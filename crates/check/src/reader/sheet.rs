@@ -79,17 +79,27 @@ impl Top {
 
 /// The sheet that was asked for, or the one whose header has most of the fields' names, or the first with cells; one that the
 /// person can see before one that is hidden.
-pub(super) fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], options: &Options) -> Result<Chosen, Unreadable> {
+pub(super) fn choose(
+    folder: &Folder,
+    book: &mut Book<'_>,
+    sheets: &[String],
+    options: &Options,
+) -> Result<Chosen, Unreadable> {
     let names = Names::of(folder.package(), options);
     let fields = folder.fields().len();
     let looks = options.header != Some(false);
     if let Some(wanted) = &options.sheet {
-        let sheet = sheets.iter().find(|sheet| *sheet == wanted).ok_or_else(|| Unreadable::NoSheet { sheets: sheets.to_vec() })?;
+        let sheet = sheets
+            .iter()
+            .find(|sheet| *sheet == wanted)
+            .ok_or_else(|| Unreadable::NoSheet { sheets: sheets.to_vec() })?;
         let (top, _) = Top::read(book, sheet);
-        let header = top.header(&names, fields).filter(|_| looks).map(|(place, _)| top.rows[place].0);
+        let header =
+            top.header(&names, fields).filter(|_| looks).map(|(place, _)| top.rows[place].0);
         return Ok(Chosen { sheet: sheet.clone(), header, others: Vec::new() });
     }
-    let seen: Vec<bool> = book.sheets_metadata().iter().map(|sheet| sheet.visible == SheetVisible::Visible).collect();
+    let seen: Vec<bool> =
+        book.sheets_metadata().iter().map(|sheet| sheet.visible == SheetVisible::Visible).collect();
     let mut best: Option<((usize, bool), usize, Option<u32>)> = None;
     let mut fitting: Vec<(usize, usize)> = Vec::new();
     let mut wrong = None;
@@ -117,6 +127,11 @@ pub(super) fn choose(folder: &Folder, book: &mut Book<'_>, sheets: &[String], op
     let Some((worth, place, header)) = best else {
         return Err(wrong.unwrap_or(Unreadable::NoSheet { sheets: Vec::new() }));
     };
-    let others = fitting.into_iter().filter(|(other, named)| *other != place && named * 2 > worth.0);
-    Ok(Chosen { sheet: sheets[place].clone(), header, others: others.map(|(other, _)| sheets[other].clone()).collect() })
+    let others =
+        fitting.into_iter().filter(|(other, named)| *other != place && named * 2 > worth.0);
+    Ok(Chosen {
+        sheet: sheets[place].clone(),
+        header,
+        others: others.map(|(other, _)| sheets[other].clone()).collect(),
+    })
 }

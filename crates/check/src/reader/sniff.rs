@@ -69,7 +69,11 @@ struct Seen {
     after: Before,
 }
 
-pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Result<Sniffed, Unreadable> {
+pub(crate) fn sniff(
+    source: &Source,
+    package: &Package,
+    options: &Options,
+) -> Result<Sniffed, Unreadable> {
     let mut sample = Vec::new();
     source.append(0, SAMPLE, &mut sample)?;
     let marked = sample.starts_with(MARK).then_some(Encoding::Utf8);
@@ -80,7 +84,8 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
     loop {
         let marks = Marks { delimiter: 0, newline: line_end(&sample), quotes: true };
         let rest = &sample[mark..];
-        let begun = !rest.iter().all(u8::is_ascii_whitespace) && !matches!(cut(rest, marks, false), Cut::None { .. });
+        let begun = !rest.iter().all(u8::is_ascii_whitespace)
+            && !matches!(cut(rest, marks, false), Cut::None { .. });
         if at_end || begun || sample.len() > MAX_ROW {
             break;
         }
@@ -92,7 +97,11 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
     let lines = |bytes: &[u8]| memchr::memchr_iter(newline, bytes).count() as u64;
     if let Some(nul) = memchr::memchr(0, text) {
         let is_binary = evidence::is_binary(text);
-        return Err(if is_binary { Unreadable::Binary { kind: None } } else { Unreadable::Nul { line: 1 + lines(&text[..nul]) } });
+        return Err(if is_binary {
+            Unreadable::Binary { kind: None }
+        } else {
+            Unreadable::Nul { line: 1 + lines(&text[..nul]) }
+        });
     }
     if text.iter().all(|byte| byte.is_ascii_whitespace() || *byte == END_OF_FILE) {
         return Err(Unreadable::Empty);
@@ -111,13 +120,21 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
     let delimiter = match given {
         _ if fixed => 0,
         Some(delimiter) => delimiter,
-        None => best_delimiter(text, newline, (package, &names), encoding, said.map(|(delimiter, _)| delimiter)),
+        None => best_delimiter(
+            text,
+            newline,
+            (package, &names),
+            encoding,
+            said.map(|(delimiter, _)| delimiter),
+        ),
     };
     let marks = Marks { delimiter, newline, quotes: !fixed };
     let rows = first_rows(text, marks, encoding, at_end, start);
     let Some(first) = rows.first() else {
         return Err(match cut(text, marks, true) {
-            Cut::None { open: Some(open) } => Unreadable::UnclosedQuote { line: 1 + start.lines + lines(&text[..open]) },
+            Cut::None { open: Some(open) } => {
+                Unreadable::UnclosedQuote { line: 1 + start.lines + lines(&text[..open]) }
+            }
             _ => Unreadable::RowTooLong { line: 1, limit: MAX_ROW },
         });
     };
@@ -141,8 +158,15 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
     };
     if fixed {
         let layout = package.layout.as_ref();
-        sniffed.columns = layout.map_or(Vec::new(), |layout| layout.columns.iter().map(|column| Some(column.field)).collect());
-        sniffed.names = sniffed.columns.iter().flatten().map(|field| package.fields[*field].name.clone()).collect();
+        sniffed.columns = layout.map_or(Vec::new(), |layout| {
+            layout.columns.iter().map(|column| Some(column.field)).collect()
+        });
+        sniffed.names = sniffed
+            .columns
+            .iter()
+            .flatten()
+            .map(|field| package.fields[*field].name.clone())
+            .collect();
         sniffed.decimal = options.decimal.and_then(|mark| u8::try_from(mark).ok());
         let covered = |field: &usize| sniffed.columns.contains(&Some(*field));
         sniffed.missing = (0..package.fields.len()).filter(|field| !covered(field)).collect();
@@ -150,23 +174,29 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
     }
     match said {
         Some((said, _)) if said != delimiter => {
-            sniffed.notes.push(Note::OtherSeparator { said: char::from(said), used: char::from(delimiter) });
+            sniffed
+                .notes
+                .push(Note::OtherSeparator { said: char::from(said), used: char::from(delimiter) });
         }
         Some(_) => sniffed.notes.push(Note::Separator),
         None => {}
     }
     let found = match options.header {
         Some(false) => Header::None,
-        given => match names.find(rows.iter().map(|row| row.cells.as_slice()), package.fields.len()) {
-            Header::None if given == Some(true) => Header::At(0),
-            found => found,
-        },
+        given => {
+            match names.find(rows.iter().map(|row| row.cells.as_slice()), package.fields.len()) {
+                Header::None if given == Some(true) => Header::At(0),
+                found => found,
+            }
+        }
     };
     let data = match found {
         Header::None => &rows[..],
         Header::At(place) => {
             let row = &rows[place];
-            if row.before.records > start.records && rows[..place].iter().any(|row| !row.cells.is_empty()) {
+            if row.before.records > start.records
+                && rows[..place].iter().any(|row| !row.cells.is_empty())
+            {
                 sniffed.notes.push(Note::HeaderBelow { line: row.before.lines + 1 });
             }
             sniffed.skip = before + row.end as u64;
@@ -176,14 +206,23 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
         Header::Unclear(place) => {
             let row = &rows[place];
             let is_name = |cell: &&String| names.field(cell).is_some();
-            let names = row.cells.iter().filter(is_name).take(5).map(|name| name.trim().to_owned()).collect();
+            let names = row
+                .cells
+                .iter()
+                .filter(is_name)
+                .take(5)
+                .map(|name| name.trim().to_owned())
+                .collect();
             return Err(Unreadable::HeaderInside { line: row.before.lines + 1, names });
         }
     };
     if let Header::At(place) = found {
         take_header(&mut sniffed, &rows[place].cells, &names, package)?;
     } else if !data.iter().any(|row| row.cells.len() == package.fields.len()) {
-        return Err(Unreadable::NotATable { cells: first.cells.len(), fields: package.fields.len() });
+        return Err(Unreadable::NotATable {
+            cells: first.cells.len(),
+            fields: package.fields.len(),
+        });
     }
     surplus(&mut sniffed, data, package);
     sniffed.decimal = match options.decimal {
@@ -194,10 +233,17 @@ pub(crate) fn sniff(source: &Source, package: &Package, options: &Options) -> Re
 }
 
 /// What the header says of the columns.
-fn take_header(sniffed: &mut Sniffed, cells: &[String], names: &Names, package: &Package) -> Result<(), Unreadable> {
-    let columns: Vec<Option<usize>> = cells.iter().enumerate().map(|(place, name)| names.column(place, name)).collect();
+fn take_header(
+    sniffed: &mut Sniffed,
+    cells: &[String],
+    names: &Names,
+    package: &Package,
+) -> Result<(), Unreadable> {
+    let columns: Vec<Option<usize>> =
+        cells.iter().enumerate().map(|(place, name)| names.column(place, name)).collect();
     // Of two columns for one field, one would be lost. A name that is no field's may stand twice: neither is read.
-    let twice = |field: &usize| columns.iter().filter(|column| **column == Some(*field)).count() > 1;
+    let twice =
+        |field: &usize| columns.iter().filter(|column| **column == Some(*field)).count() > 1;
     let mut repeated: Vec<usize> = columns.iter().flatten().copied().filter(twice).collect();
     repeated.sort_unstable();
     repeated.dedup();
@@ -208,18 +254,30 @@ fn take_header(sniffed: &mut Sniffed, cells: &[String], names: &Names, package: 
     let chosen: Vec<(String, usize)> = cells.iter().enumerate().filter_map(chosen).collect();
     if let Some((column, field)) = chosen.iter().find(|(_, field)| repeated.contains(field)) {
         let field = package.fields[*field].name.clone();
-        return Err(Unreadable::Column { column: column.clone(), field, why: ColumnError::FieldHasColumn });
+        return Err(Unreadable::Column {
+            column: column.clone(),
+            field,
+            why: ColumnError::FieldHasColumn,
+        });
     }
-    let note = |(column, field): (String, usize)| Note::ColumnAs { column, field: package.fields[field].title.clone() };
+    let note = |(column, field): (String, usize)| Note::ColumnAs {
+        column,
+        field: package.fields[field].title.clone(),
+    };
     sniffed.notes.extend(chosen.into_iter().map(note));
     if !repeated.is_empty() {
-        let place = |field: &usize| columns.iter().rposition(|column| *column == Some(*field)).unwrap_or_default();
+        let place = |field: &usize| {
+            columns.iter().rposition(|column| *column == Some(*field)).unwrap_or_default()
+        };
         let shown = repeated.iter().map(|field| cells[place(field)].trim().to_owned()).collect();
         return Err(Unreadable::DuplicateHeaders { names: shown });
     }
     sniffed.header = true;
-    sniffed.missing = (0..package.fields.len()).filter(|field| !columns.contains(&Some(*field))).collect();
-    let named = |(name, field): (&String, &Option<usize>)| (field.is_none() && !name.trim().is_empty()).then(|| visible(name.trim()));
+    sniffed.missing =
+        (0..package.fields.len()).filter(|field| !columns.contains(&Some(*field))).collect();
+    let named = |(name, field): (&String, &Option<usize>)| {
+        (field.is_none() && !name.trim().is_empty()).then(|| visible(name.trim()))
+    };
     sniffed.unknown = cells.iter().zip(&columns).filter_map(named).collect();
     sniffed.names = cells.iter().map(|name| name.trim().to_owned()).collect();
     sniffed.columns = columns;
@@ -233,13 +291,18 @@ fn surplus(sniffed: &mut Sniffed, data: &[Seen], package: &Package) {
         let columns = sniffed.columns.iter().zip(&sniffed.names).rev();
         columns.take_while(|(field, name)| field.is_none() && name.is_empty()).count()
     };
-    let blank_from = |row: &Seen, from: usize| row.cells[from..].iter().all(|cell| cell.trim().is_empty());
+    let blank_from =
+        |row: &Seen, from: usize| row.cells[from..].iter().all(|cell| cell.trim().is_empty());
     let trailing = unnamed(sniffed);
-    if !data.is_empty() && trailing > 0 && data.iter().all(|row| row.cells.len() == width - trailing) {
+    if !data.is_empty()
+        && trailing > 0
+        && data.iter().all(|row| row.cells.len() == width - trailing)
+    {
         sniffed.columns.truncate(width - trailing);
         sniffed.names.truncate(width - trailing);
         sniffed.notes.push(Note::EmptyNames);
-    } else if let Some(count) = data.first().and_then(|row| row.cells.len().checked_sub(width)).filter(|count| *count > 0)
+    } else if let Some(count) =
+        data.first().and_then(|row| row.cells.len().checked_sub(width)).filter(|count| *count > 0)
         && data.iter().all(|row| row.cells.len() == width + count && blank_from(row, width))
         && values_fit(sniffed, data, package)
     {
@@ -250,7 +313,8 @@ fn surplus(sniffed: &mut Sniffed, data: &[Seen], package: &Package) {
         if sniffed.columns[column].is_some() || !sniffed.names[column].is_empty() {
             continue;
         }
-        if data.iter().any(|row| row.cells.get(column).is_some_and(|cell| !cell.trim().is_empty())) {
+        if data.iter().any(|row| row.cells.get(column).is_some_and(|cell| !cell.trim().is_empty()))
+        {
             // It has values that nobody reads: that is said, by its number.
             sniffed.unknown.push(format!("({})", column + 1));
         } else {
@@ -269,18 +333,28 @@ fn surplus(sniffed: &mut Sniffed, data: &[Seen], package: &Package) {
 fn values_fit(sniffed: &Sniffed, data: &[Seen], package: &Package) -> bool {
     let fits = |field: &Field, text: &str| match field.kind {
         FieldType::String => true,
-        FieldType::Number => b",.".iter().any(|mark| number::number(text.as_bytes(), *mark).is_some()),
+        FieldType::Number => {
+            b",.".iter().any(|mark| number::number(text.as_bytes(), *mark).is_some())
+        }
         _ => field.whole(text.as_bytes()).is_some(),
     };
-    let columns = sniffed.columns.iter().enumerate().filter_map(|(column, field)| Some((column, (*field)?)));
+    let columns =
+        sniffed.columns.iter().enumerate().filter_map(|(column, field)| Some((column, (*field)?)));
     columns.map(|(column, field)| (column, &package.fields[field])).all(|(column, field)| {
-        let values = || data.iter().map(|row| row.cells[column].trim()).filter(|text| !text.is_empty());
+        let values =
+            || data.iter().map(|row| row.cells[column].trim()).filter(|text| !text.is_empty());
         values().next().is_none() || values().any(|text| fits(field, text))
     })
 }
 
 /// The first rows that are whole; blank ones are left out.
-fn first_rows(text: &[u8], marks: Marks, encoding: Option<Encoding>, at_end: bool, start: Before) -> Vec<Seen> {
+fn first_rows(
+    text: &[u8],
+    marks: Marks,
+    encoding: Option<Encoding>,
+    at_end: bool,
+    start: Before,
+) -> Vec<Seen> {
     let whole = match (cut(text, marks, at_end), at_end) {
         (Cut::At(whole), _) => whole,
         // A quote is open at the end of the sample: the rows before it are whole.
@@ -300,7 +374,9 @@ fn first_rows(text: &[u8], marks: Marks, encoding: Option<Encoding>, at_end: boo
         let after = Before { lines: before.lines + lines, records: before.records + 1 };
         at = end;
         if !blank_record(&cells, line) {
-            let shown = cells.into_iter().map(|cell| formula_guard::unguard(&show(cell, encoding)).into_owned());
+            let shown = cells
+                .into_iter()
+                .map(|cell| formula_guard::unguard(&show(cell, encoding)).into_owned());
             rows.push(Seen { cells: shown.collect(), end: at, before, after });
         }
         before = after;
@@ -313,9 +389,12 @@ fn show(cell: Vec<u8>, encoding: Option<Encoding>) -> String {
     match (encoding, String::from_utf8(cell)) {
         (None | Some(Encoding::Utf8), Ok(text)) => text,
         (encoding, cell) => {
-            let bytes = cell.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
+            let bytes =
+                cell.map_or_else(std::string::FromUtf8Error::into_bytes, String::into_bytes);
             let mut text = Vec::new();
-            let other = encoding.filter(|encoding| *encoding != Encoding::Utf8).unwrap_or(Encoding::Windows1252);
+            let other = encoding
+                .filter(|encoding| *encoding != Encoding::Utf8)
+                .unwrap_or(Encoding::Windows1252);
             encoding::decode(other, &bytes, &mut text);
             String::from_utf8_lossy(&text).into_owned()
         }
@@ -324,12 +403,22 @@ fn show(cell: Vec<u8>, encoding: Option<Encoding>) -> String {
 
 /// The delimiter under which most names of one row are fields', then the one that a line names, then the one under which most
 /// rows have the fields' number, then most cells come out.
-fn best_delimiter(text: &[u8], newline: u8, (package, names): (&Package, &Names), encoding: Option<Encoding>, said: Option<u8>) -> u8 {
+fn best_delimiter(
+    text: &[u8],
+    newline: u8,
+    (package, names): (&Package, &Names),
+    encoding: Option<Encoding>,
+    said: Option<u8>,
+) -> u8 {
     let hint = package.delimiter.unwrap_or(b';');
     let score = |delimiter: u8| {
         let marks = Marks { delimiter, newline, quotes: true };
-        let rows = first_rows(&text[..text.len().min(16 << 10)], marks, encoding, true, Before::default());
-        let named = rows.iter().take(header::LOOKED_AT).map(|row| (names.count(&row.cells), row.cells.len()));
+        let rows =
+            first_rows(&text[..text.len().min(16 << 10)], marks, encoding, true, Before::default());
+        let named = rows
+            .iter()
+            .take(header::LOOKED_AT)
+            .map(|row| (names.count(&row.cells), row.cells.len()));
         let (count, named_width) = named.max_by_key(|(count, _)| *count).unwrap_or_default();
         let width = if count > 0 { named_width } else { package.fields.len() };
         let fitting = rows.iter().filter(|row| row.cells.len() == width && width > 1).count();
@@ -340,7 +429,13 @@ fn best_delimiter(text: &[u8], newline: u8, (package, names): (&Package, &Names)
 }
 
 /// Whether the lines are of fixed width, in a folder that has a layout.
-fn layout(text: &[u8], newline: u8, package: &Package, options: &Options, encoding: Option<Encoding>) -> bool {
+fn layout(
+    text: &[u8],
+    newline: u8,
+    package: &Package,
+    options: &Options,
+    encoding: Option<Encoding>,
+) -> bool {
     let Some(layout) = &package.layout else {
         return false;
     };
@@ -348,18 +443,24 @@ fn layout(text: &[u8], newline: u8, package: &Package, options: &Options, encodi
         return false;
     }
     let lines = text.split(|&byte| byte == newline).filter(|line| !line.trim_ascii().is_empty());
-    let lines: Vec<String> = lines.take(ROWS).map(|line| show(line.trim_ascii_end().to_vec(), encoding)).collect();
+    let lines: Vec<String> =
+        lines.take(ROWS).map(|line| show(line.trim_ascii_end().to_vec(), encoding)).collect();
     // The last line of a sample may be cut.
     let lines = if lines.len() > 1 { &lines[..lines.len() - 1] } else { &lines[..] };
     // Blanks at the end may have been left out, so lines are at most as long as the layout; and a line that is shorter than
     // its first column, or that a delimiter divides, is of another shape.
     let first = layout.columns.first().map_or(0, |column| column.end);
-    let fitting = lines.iter().filter(|line| (first..=layout.width()).contains(&line.chars().count())).count();
+    let fitting = lines
+        .iter()
+        .filter(|line| (first..=layout.width()).contains(&line.chars().count()))
+        .count();
     let names = Names::of(package, options);
     let divided = |line: &String| {
         [';', ',', '\t', '|'].iter().any(|mark| {
             let cells: Vec<&str> = line.split(*mark).collect();
-            cells.len() > 1 && (cells.len() == package.fields.len() || cells.iter().any(|name| names.field(name).is_some()))
+            cells.len() > 1
+                && (cells.len() == package.fields.len()
+                    || cells.iter().any(|name| names.field(name).is_some()))
         })
     };
     !lines.first().is_some_and(divided) && fitting * 2 > lines.len()
@@ -368,10 +469,23 @@ fn layout(text: &[u8], newline: u8, package: &Package, options: &Options, encodi
 /// The mark that most numbers show. Digits that may be grouped (`30.000`) show none.
 fn decimal(data: &[Seen], sniffed: &mut Sniffed, package: &Package) -> Option<u8> {
     let columns = &sniffed.columns;
-    let is_number = |field: &Option<usize>| field.is_some_and(|field| package.fields[field].kind == FieldType::Number);
-    let numbers: Vec<usize> = (0..columns.len()).filter(|column| is_number(&columns[*column])).collect();
-    let cells = |column: usize| data.iter().filter(|row| row.cells.len() == columns.len()).map(move |row| row.cells[column].trim());
-    let votes = |mark: u8| numbers.iter().flat_map(|column| cells(*column)).filter(|text| number::votes_for(text.as_bytes(), mark)).count();
+    let is_number = |field: &Option<usize>| {
+        field.is_some_and(|field| package.fields[field].kind == FieldType::Number)
+    };
+    let numbers: Vec<usize> =
+        (0..columns.len()).filter(|column| is_number(&columns[*column])).collect();
+    let cells = |column: usize| {
+        data.iter()
+            .filter(|row| row.cells.len() == columns.len())
+            .map(move |row| row.cells[column].trim())
+    };
+    let votes = |mark: u8| {
+        numbers
+            .iter()
+            .flat_map(|column| cells(*column))
+            .filter(|text| number::votes_for(text.as_bytes(), mark))
+            .count()
+    };
     let mark = match (votes(b','), votes(b'.')) {
         (0, 0) => return None,
         (commas, points) if commas > points => b',',

@@ -78,13 +78,21 @@ impl Source {
         self.append(size.saturating_sub(64), 64, &mut tail)?;
         let text = tail.trim_ascii_end();
         match text.strip_suffix(&[END_OF_FILE]) {
-            Some(_) => Ok(Source::new(Beginning { size: size - tail.len() as u64 + text.len() as u64 - 1, of: self })),
+            Some(_) => Ok(Source::new(Beginning {
+                size: size - tail.len() as u64 + text.len() as u64 - 1,
+                of: self,
+            })),
             None => Ok(self),
         }
     }
 
     /// Appends up to `count` bytes from a place; fewer only at the end.
-    pub(crate) fn append(&self, offset: u64, count: usize, into: &mut Vec<u8>) -> io::Result<usize> {
+    pub(crate) fn append(
+        &self,
+        offset: u64,
+        count: usize,
+        into: &mut Vec<u8>,
+    ) -> io::Result<usize> {
         let before = into.len();
         into.resize(before + count, 0);
         let filled = self.fill(offset, &mut into[before..]);
@@ -139,7 +147,8 @@ impl ReadAt for Beginning {
     }
 
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize> {
-        let count = into.len().min(usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX));
+        let count =
+            into.len().min(usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX));
         self.of.bytes.read_at(offset, &mut into[..count])
     }
 }

@@ -133,7 +133,9 @@ impl Cells {
     fn end_row(&mut self, text: &[u8], start: u32, first: usize, delimiter: u8) {
         let letter = text[start as usize];
         let begins = letter > b' ' && letter < 0x80 && letter != delimiter;
-        if !begins && blank_row(&text[start as usize..self.ends[self.ends.len() - 1] as usize], delimiter) {
+        if !begins
+            && blank_row(&text[start as usize..self.ends[self.ends.len() - 1] as usize], delimiter)
+        {
             self.ends.truncate(first);
             self.blanks += 1;
         } else if self.ends.len() - first == self.width {
@@ -156,7 +158,9 @@ impl Cells {
 pub(crate) fn blank(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     line.first().is_none_or(|first| {
-        line == [END_OF_FILE] || !first.is_ascii() && std::str::from_utf8(line).is_ok_and(|text| text.trim().is_empty())
+        line == [END_OF_FILE]
+            || !first.is_ascii()
+                && std::str::from_utf8(line).is_ok_and(|text| text.trim().is_empty())
     })
 }
 
@@ -249,7 +253,9 @@ fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
         let count = cells.ends.len() - first;
         cells.breaks += breaks;
         // A pair of quotes alone on its line is an empty cell, not a blank line.
-        if (count > 1 || !quoted) && blank_row(&text[start as usize..text.len() - 1], marks.delimiter) {
+        if (count > 1 || !quoted)
+            && blank_row(&text[start as usize..text.len() - 1], marks.delimiter)
+        {
             cells.ends.truncate(first);
             cells.blanks += 1;
             continue;
@@ -273,8 +279,15 @@ fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
 
 /// Whether each line that a cell of several reaches over would be as long as a row of the table, were its quotes not there. So
 /// many cells stand before and after it in its row.
-fn lines_are_rows(cell: &[u8], (before, after): (usize, usize), marks: Marks, width: usize) -> bool {
-    let mut lines = cell.split(|byte| *byte == marks.newline).map(|line| memchr_iter(marks.delimiter, line).count() + 1);
+fn lines_are_rows(
+    cell: &[u8],
+    (before, after): (usize, usize),
+    marks: Marks,
+    width: usize,
+) -> bool {
+    let mut lines = cell
+        .split(|byte| *byte == marks.newline)
+        .map(|line| memchr_iter(marks.delimiter, line).count() + 1);
     let (first, last) = (lines.next(), lines.next_back());
     width > 1
         && first.is_some_and(|cells| before + cells == width)
@@ -331,11 +344,17 @@ pub(super) fn cell(block: &[u8], mut at: usize, marks: Marks, text: &mut Vec<u8>
             at += 1;
         }
         (found.quoted, found.closed) = (true, at);
-        found.breaks = if closed { memchr_iter(marks.newline, &block[open + 1..at]).count() as u32 } else { 0 };
-        let end = memchr2(marks.delimiter, marks.newline, &block[at..]).map_or(block.len(), |end| at + end);
+        found.breaks = if closed {
+            memchr_iter(marks.newline, &block[open + 1..at]).count() as u32
+        } else {
+            0
+        };
+        let end = memchr2(marks.delimiter, marks.newline, &block[at..])
+            .map_or(block.len(), |end| at + end);
         found.torn = closed && !block[at..end].trim_ascii().is_empty();
     }
-    found.at = memchr2(marks.delimiter, marks.newline, &block[at..]).map_or(block.len(), |end| at + end);
+    found.at =
+        memchr2(marks.delimiter, marks.newline, &block[at..]).map_or(block.len(), |end| at + end);
     text.extend_from_slice(&block[at..found.at]);
     found
 }
@@ -356,7 +375,12 @@ mod tests {
             let (start, end) = cells.place(row, column);
             String::from_utf8_lossy(&text[start..end]).into_owned()
         };
-        ((0..cells.rows()).map(|row| (0..width).map(|column| one(row, column)).collect()).collect(), cells.bad.clone())
+        (
+            (0..cells.rows())
+                .map(|row| (0..width).map(|column| one(row, column)).collect())
+                .collect(),
+            cells.bad.clone(),
+        )
     }
 
     #[test]
@@ -376,9 +400,20 @@ mod tests {
 
     #[test]
     fn rows_of_delimiters_are_blank() {
-        for text in [";;\n", " ; ;\n", "\"\";\"\";\"\"\n", ";\n", "\u{a0};;\n", "\u{feff};;\n", "\x1a\n"] {
+        for text in
+            [";;\n", " ; ;\n", "\"\";\"\";\"\"\n", ";\n", "\u{a0};;\n", "\u{feff};;\n", "\x1a\n"]
+        {
             let (rows, bad) = cells_of(&format!("a;b;c\n{text}d;e;f\n"), 3);
-            assert_eq!((rows, bad), (vec![vec!["a".to_owned(), "b".into(), "c".into()], vec!["d".into(), "e".into(), "f".into()]], vec![]));
+            assert_eq!(
+                (rows, bad),
+                (
+                    vec![
+                        vec!["a".to_owned(), "b".into(), "c".into()],
+                        vec!["d".into(), "e".into(), "f".into()]
+                    ],
+                    vec![]
+                )
+            );
         }
     }
 
@@ -406,7 +441,10 @@ mod tests {
 
     #[test]
     fn marks_at_the_start_of_rows_and_blanks_before_quotes_do_not_count() {
-        assert_eq!(cells_of("\u{feff}a;b\n\u{feff}\u{feff}\"c\"; \"d;d\"\n", 2).0, [["a", "b"], ["c", "d;d"]]);
+        assert_eq!(
+            cells_of("\u{feff}a;b\n\u{feff}\u{feff}\"c\"; \"d;d\"\n", 2).0,
+            [["a", "b"], ["c", "d;d"]]
+        );
         assert_eq!(cells_of("a; b \"x\"\n", 2).0, [["a", " b \"x\""]]);
     }
 
@@ -414,7 +452,10 @@ mod tests {
     fn long_rows_cross_the_steps_of_the_fast_way() {
         for length in 1..200 {
             let long = "x".repeat(length);
-            assert_eq!(cells_of(&format!("{long};{long}\n{long};b\n"), 2).0, [[long.clone(), long.clone()], [long, "b".into()]]);
+            assert_eq!(
+                cells_of(&format!("{long};{long}\n{long};b\n"), 2).0,
+                [[long.clone(), long.clone()], [long, "b".into()]]
+            );
         }
     }
 }

@@ -31,7 +31,12 @@ const SEPARATOR: u8 = 0x1F;
 
 pub(super) type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
-pub(super) fn convert(folder: &Folder, source: &Source, allowance: &mut Allowance, options: &Options) -> Result<Converted, Unreadable> {
+pub(super) fn convert(
+    folder: &Folder,
+    source: &Source,
+    allowance: &mut Allowance,
+    options: &Options,
+) -> Result<Converted, Unreadable> {
     if source.size() > MAX_PACKED {
         return Err(Unreadable::ZipBomb { limit: MAX_PACKED });
     }
@@ -47,12 +52,23 @@ pub(super) fn convert(folder: &Folder, source: &Source, allowance: &mut Allowanc
     let sheets = book.sheet_names();
     let chosen = choose(folder, &mut book, &sheets, options)?;
     let most = allowed.min(MAX_TEXT);
-    let mut reading = Reading { folder, chosen: &chosen, mark: options.decimal.unwrap_or('.'), most, held, options };
+    let mut reading = Reading {
+        folder,
+        chosen: &chosen,
+        mark: options.decimal.unwrap_or('.'),
+        most,
+        held,
+        options,
+    };
     let mut taken = Taken::read(reading, &mut book, source.size(), allowance)?;
     let shown = taken.commas + taken.points > 0;
     // Text cells have numbers with a comma: number cells are written so too, and all are read alike. Where texts show no mark but
     // may be grouped (`30.000`), number cells get the other mark, so that nothing is divided by a thousand.
-    let comma = if shown { taken.commas > taken.points } else { taken.grouped_points > taken.grouped_commas };
+    let comma = if shown {
+        taken.commas > taken.points
+    } else {
+        taken.grouped_points > taken.grouped_commas
+    };
     if options.decimal.is_none() && comma {
         reading.mark = ',';
         drop(taken);
@@ -64,7 +80,12 @@ pub(super) fn convert(folder: &Folder, source: &Source, allowance: &mut Allowanc
     }
     Ok(Converted {
         source: Source::from(taken.text),
-        options: Options { encoding: Some(Encoding::Utf8), delimiter: Some(char::from(SEPARATOR)), decimal: Some(mark), ..options.clone() },
+        options: Options {
+            encoding: Some(Encoding::Utf8),
+            delimiter: Some(char::from(SEPARATOR)),
+            decimal: Some(mark),
+            ..options.clone()
+        },
         shape: Shape::Xlsx,
         encoding: Encoding::Utf8,
         sheet: Some(chosen.sheet),
@@ -112,7 +133,12 @@ struct Reading<'a> {
 
 impl Taken {
     /// Reads a sheet. It counts as so much progress.
-    fn read(reading: Reading<'_>, book: &mut Book<'_>, progress: u64, allowance: &mut Allowance) -> Result<Taken, Unreadable> {
+    fn read(
+        reading: Reading<'_>,
+        book: &mut Book<'_>,
+        progress: u64,
+        allowance: &mut Allowance,
+    ) -> Result<Taken, Unreadable> {
         let Reading { mark, most, held, options, .. } = reading;
         let mut reader = book.worksheet_cells_reader(&reading.chosen.sheet).map_err(damaged)?;
         let percents: Vec<bool> = reader.styles().iter().map(is_percent).collect();
@@ -153,11 +179,17 @@ impl Taken {
                 DataRef::Empty => continue,
                 DataRef::String(text) => taken.vote(column, text.clone()),
                 DataRef::SharedString(text) => taken.vote(column, (*text).to_owned()),
-                DataRef::Int(value) if percents.get(style) == Some(&true) => percent(*value as f64, mark),
-                DataRef::Float(value) if percents.get(style) == Some(&true) => percent(*value, mark),
+                DataRef::Int(value) if percents.get(style) == Some(&true) => {
+                    percent(*value as f64, mark)
+                }
+                DataRef::Float(value) if percents.get(style) == Some(&true) => {
+                    percent(*value, mark)
+                }
                 DataRef::Int(value) => value.to_string(),
                 // Only numbers follow the mark of the file's numbers; a code that is one does not change with it.
-                DataRef::Float(value) => marked(*value, if taken.is_number(column) { mark } else { '.' }),
+                DataRef::Float(value) => {
+                    marked(*value, if taken.is_number(column) { mark } else { '.' })
+                }
                 DataRef::Bool(value) => value.to_string(),
                 DataRef::DateTime(value) => date(value, mark),
                 DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => day(text).to_owned(),
@@ -196,7 +228,11 @@ impl Taken {
         // They stand in order and once each, but nobody makes sure of it.
         row.sort_by_key(|(column, _)| *column);
         row.dedup_by_key(|(column, _)| *column);
-        let Some(last) = row.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(column, _)| *column).max() else { return };
+        let Some(last) =
+            row.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(column, _)| *column).max()
+        else {
+            return;
+        };
         // Rows above the header are as long as they are.
         if self.width == 0 && reading.chosen.header.is_none_or(|header| header <= at) {
             self.first_row(reading, row, last);
@@ -229,14 +265,20 @@ impl Taken {
             fields = (0..package.fields.len()).map(Some).collect();
         }
         self.width = if header { last + 1 } else { fields.len().max(last + 1) };
-        self.numbers = fields.iter().map(|field| field.is_some_and(|field| package.fields[field].kind == FieldType::Number)).collect();
+        self.numbers = fields
+            .iter()
+            .map(|field| field.is_some_and(|field| package.fields[field].kind == FieldType::Number))
+            .collect();
     }
 
     fn cell(&mut self, text: &str) {
         let special = |byte: u8| byte == SEPARATOR || byte == b'\n' || byte == b'\r';
         if text.trim_start().starts_with('"') || text.bytes().any(special) {
             self.text.push(b'"');
-            self.text.extend(text.bytes().flat_map(|byte| std::iter::repeat_n(byte, 1 + usize::from(byte == b'"'))));
+            self.text.extend(
+                text.bytes()
+                    .flat_map(|byte| std::iter::repeat_n(byte, 1 + usize::from(byte == b'"'))),
+            );
             self.text.push(b'"');
         } else {
             self.text.extend_from_slice(text.as_bytes());

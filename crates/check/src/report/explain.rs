@@ -20,26 +20,58 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
     );
     let _ = writeln!(out, "{form}\n");
     if folder.has_layout() {
-        let _ = writeln!(out, "{}\n", say("Filen får också ha fasta bredder.", "The file may also be of fixed width."));
+        let _ = writeln!(
+            out,
+            "{}\n",
+            say("Filen får också ha fasta bredder.", "The file may also be of fixed width.")
+        );
     }
-    let missing: Vec<String> = folder.missing_values().iter().filter(|text| !text.is_empty()).map(|text| format!("`{text}`")).collect();
+    let missing: Vec<String> = folder
+        .missing_values()
+        .iter()
+        .filter(|text| !text.is_empty())
+        .map(|text| format!("`{text}`"))
+        .collect();
     if !missing.is_empty() {
-        let words =
-            say("En tom cell betyder att värdet saknas, och det gör också", "An empty cell means that the value is missing, and so does");
+        let words = say(
+            "En tom cell betyder att värdet saknas, och det gör också",
+            "An empty cell means that the value is missing, and so does",
+        );
         let _ = writeln!(out, "{words} {}.\n", missing.join(", "));
     }
-    let key: Vec<String> = folder.primary_key().iter().map(|field| format!("`{}`", folder.fields()[*field].name())).collect();
+    let key: Vec<String> = folder
+        .primary_key()
+        .iter()
+        .map(|field| format!("`{}`", folder.fields()[*field].name()))
+        .collect();
     if !key.is_empty() {
-        let _ = writeln!(out, "{} {}.\n", say("Varje rad är ensam om sin nyckel:", "Each row has a key of its own:"), key.join(", "));
+        let _ = writeln!(
+            out,
+            "{} {}.\n",
+            say("Varje rad är ensam om sin nyckel:", "Each row has a key of its own:"),
+            key.join(", ")
+        );
     }
     let names = |fields: &[usize]| -> String {
-        fields.iter().map(|field| format!("`{}`", folder.fields()[*field].name())).collect::<Vec<_>>().join(", ")
+        fields
+            .iter()
+            .map(|field| format!("`{}`", folder.fields()[*field].name()))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     for fields in folder.unique_keys() {
-        let _ = writeln!(out, "{} {}.\n", say("Inga två rader har samma", "No two rows have the same"), names(fields));
+        let _ = writeln!(
+            out,
+            "{} {}.\n",
+            say("Inga två rader har samma", "No two rows have the same"),
+            names(fields)
+        );
     }
     for (fields, list) in folder.references() {
-        let words = say("står tillsammans på en rad i kodlistan", "stand together on a row of the code list");
+        let words = say(
+            "står tillsammans på en rad i kodlistan",
+            "stand together on a row of the code list",
+        );
         let _ = writeln!(out, "{} {words} `{}`.\n", names(fields), list.name());
     }
     let _ = writeln!(out, "## {}\n", say("Fält", "Fields"));
@@ -49,28 +81,60 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
             let _ = writeln!(out, "{}\n", field.description());
         }
         let mut facts = vec![field.field_type().words(lang).to_owned()];
-        facts.push(if field.required() { say("måste anges", "must be given") } else { say("får saknas", "may be missing") }.to_owned());
+        facts.push(
+            if field.required() {
+                say("måste anges", "must be given")
+            } else {
+                say("får saknas", "may be missing")
+            }
+            .to_owned(),
+        );
         match field.format() {
             Some(Format::Personnummer) => facts.push(
-                say("personnummer eller samordningsnummer, tolv siffror", "personal or coordination number, twelve digits").to_owned(),
+                say(
+                    "personnummer eller samordningsnummer, tolv siffror",
+                    "personal or coordination number, twelve digits",
+                )
+                .to_owned(),
             ),
-            Some(Format::Organisationsnummer) => {
-                facts.push(say("organisationsnummer, tio siffror", "organisation number, ten digits").to_owned())
-            }
+            Some(Format::Organisationsnummer) => facts.push(
+                say("organisationsnummer, tio siffror", "organisation number, ten digits")
+                    .to_owned(),
+            ),
             None => {}
         }
         for (text, swedish, english) in [
             (field.minimum().map(|least| bound(field, Some(least), lang)), "minst", "at least"),
             (field.maximum().map(|most| bound(field, Some(most), lang)), "högst", "at most"),
-            (field.exclusive_minimum().map(|least| bound(field, Some(least), lang)), "mer än", "more than"),
-            (field.exclusive_maximum().map(|most| bound(field, Some(most), lang)), "mindre än", "less than"),
+            (
+                field.exclusive_minimum().map(|least| bound(field, Some(least), lang)),
+                "mer än",
+                "more than",
+            ),
+            (
+                field.exclusive_maximum().map(|most| bound(field, Some(most), lang)),
+                "mindre än",
+                "less than",
+            ),
             (field.text_form().map(|form| form.words(lang).to_owned()), "form", "form"),
             (field.own_texts(lang), "skrivs", "written"),
-            (field.min_length().map(|length| length.to_string()), "minsta antal tecken", "fewest characters"),
-            (field.max_length().map(|length| length.to_string()), "högsta antal tecken", "most characters"),
+            (
+                field.min_length().map(|length| length.to_string()),
+                "minsta antal tecken",
+                "fewest characters",
+            ),
+            (
+                field.max_length().map(|length| length.to_string()),
+                "högsta antal tecken",
+                "most characters",
+            ),
             (field.pattern().map(|pattern| format!("`{pattern}`")), "mönster", "pattern"),
             (field.choices().map(|choices| choices.join(", ")), "ett av", "one of"),
-            (folder.code_list(place).map(|list| format!("`{}`", list.name())), "kod ur listan", "a code of the list"),
+            (
+                folder.code_list(place).map(|list| format!("`{}`", list.name())),
+                "kod ur listan",
+                "a code of the list",
+            ),
         ] {
             if let Some(text) = text {
                 facts.push(format!("{} {text}", say(swedish, english)));
@@ -83,16 +147,27 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
             facts.push(say("känslig uppgift", "sensitive").to_owned());
         }
         if folder.unit_field() == Some(place) {
-            facts.push(say("säger vilken enhet raden hör till", "says which unit the row belongs to").to_owned());
+            facts.push(
+                say("säger vilken enhet raden hör till", "says which unit the row belongs to")
+                    .to_owned(),
+            );
         }
         // `characters` is one unless the folder says otherwise.
         let warnings: Vec<&str> = Kind::ALL
             .into_iter()
-            .filter(|kind| *kind != Kind::Characters && field.can_break(*kind) && field.severity(*kind) == Severity::Warning)
+            .filter(|kind| {
+                *kind != Kind::Characters
+                    && field.can_break(*kind)
+                    && field.severity(*kind) == Severity::Warning
+            })
             .map(Kind::as_str)
             .collect();
         if !warnings.is_empty() {
-            facts.push(format!("{} {}", say("bara varning:", "a warning only:"), warnings.join(", ")));
+            facts.push(format!(
+                "{} {}",
+                say("bara varning:", "a warning only:"),
+                warnings.join(", ")
+            ));
         }
         for fact in facts {
             let _ = writeln!(out, "- {fact}");
@@ -105,18 +180,32 @@ pub fn explain(folder: &Folder, lang: Lang) -> String {
 }
 
 fn rules(folder: &Folder, lang: Lang, out: &mut String) {
-    let say = |swedish: &'static str, english: &'static str| if lang == Lang::Sv { swedish } else { english };
+    let say = |swedish: &'static str, english: &'static str| {
+        if lang == Lang::Sv { swedish } else { english }
+    };
     let _ = writeln!(out, "## {}\n", say("Regler", "Rules"));
     for level in Level::ALL {
         for rule in folder.rules().iter().filter(|rule| rule.level() == level) {
-            let _ = writeln!(out, "### {} – {} ({})\n", rule.id(), rule.message(lang), rule.severity().words(lang));
-            let by: Vec<&str> = rule.by().iter().map(|field| folder.fields()[*field].name()).collect();
+            let _ = writeln!(
+                out,
+                "### {} – {} ({})\n",
+                rule.id(),
+                rule.message(lang),
+                rule.severity().words(lang)
+            );
+            let by: Vec<&str> =
+                rule.by().iter().map(|field| folder.fields()[*field].name()).collect();
             let mut facts = vec![(say("prövas på", "judged on"), level.words(lang).to_owned())];
             if !by.is_empty() {
-                facts.push((say("grupperas efter", "grouped by"), format!("`{}`", by.join("`, `"))));
+                facts
+                    .push((say("grupperas efter", "grouped by"), format!("`{}`", by.join("`, `"))));
             }
             facts.extend(rule.when().map(|when| (say("när", "when"), format!("`{when}`"))));
-            facts.extend(rule.measures().iter().map(|(name, measure)| (say("mått", "measure"), format!("`{name} = {measure}`"))));
+            facts.extend(
+                rule.measures().iter().map(|(name, measure)| {
+                    (say("mått", "measure"), format!("`{name} = {measure}`"))
+                }),
+            );
             if !rule.check().is_empty() {
                 facts.push((say("ska gälla", "must hold"), format!("`{}`", rule.check())));
             }
@@ -137,7 +226,10 @@ fn lists(folder: &Folder, lang: Lang, out: &mut String) {
     for list in folder.code_lists() {
         let _ = writeln!(out, "### `{}` ({})\n", list.name(), list.len());
         // What else the list says of a code, for rules to use.
-        let others: Vec<&str> = list.columns().filter(|column| !["label_sv", "label_en", list.key_column()].contains(column)).collect();
+        let others: Vec<&str> = list
+            .columns()
+            .filter(|column| !["label_sv", "label_en", list.key_column()].contains(column))
+            .collect();
         if !list.has_codes() {
             for row in list.rows() {
                 let _ = writeln!(out, "- {}", row.join(" · "));
@@ -148,7 +240,11 @@ fn lists(folder: &Folder, lang: Lang, out: &mut String) {
         for code in list.codes() {
             let _ = write!(out, "- `{code}` {}", list.label(code, lang).unwrap_or(""));
             for other in &others {
-                let _ = write!(out, " · {other} {}", list.value(code, other).filter(|text| !text.is_empty()).unwrap_or("–"));
+                let _ = write!(
+                    out,
+                    " · {other} {}",
+                    list.value(code, other).filter(|text| !text.is_empty()).unwrap_or("–")
+                );
             }
             out.push('\n');
         }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::summary::{EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, unit, verdict};
+use super::summary::{
+    EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, unit, verdict,
+};
 use crate::words::grouped;
 use crate::{Findings, Lang, Severity, Table};
 
@@ -42,13 +44,18 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
     }
     out.push_str("</dl>\n");
     for severity in [Severity::Error, Severity::Warning] {
-        let list: Vec<_> = by_severity(findings).into_iter().filter(|finding| finding.severity() == severity).collect();
+        let list: Vec<_> = by_severity(findings)
+            .into_iter()
+            .filter(|finding| finding.severity() == severity)
+            .collect();
         if list.is_empty() {
             continue;
         }
         let heading = match severity {
             Severity::Error => say("Fel – måste rättas", "Errors – must be corrected"),
-            Severity::Warning => say("Varningar – rätta eller kommentera", "Warnings – correct or comment"),
+            Severity::Warning => {
+                say("Varningar – rätta eller kommentera", "Warnings – correct or comment")
+            }
         };
         let _ = writeln!(
             out,
@@ -70,7 +77,12 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
             );
             let allowed = finding.allowed(folder, lang);
             if !allowed.is_empty() {
-                let _ = write!(out, "<br>{}: <code>{}</code>", allowed_label(finding, lang), escape(&allowed));
+                let _ = write!(
+                    out,
+                    "<br>{}: <code>{}</code>",
+                    allowed_label(finding, lang),
+                    escape(&allowed)
+                );
             }
             out.push_str("</span></td><td role=\"cell\">");
             let by = grouped_by(folder, finding);
@@ -79,7 +91,11 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
             }
             out.push_str("<ul>");
             for (place, value) in examples(table, findings, finding, lang) {
-                let value = if value.is_empty() { String::new() } else { format!(": <code>{}</code>", escape(&value)) };
+                let value = if value.is_empty() {
+                    String::new()
+                } else {
+                    format!(": <code>{}</code>", escape(&value))
+                };
                 let _ = write!(out, "<li>{}{value}</li>", escape(&place));
             }
             if finding.count() > EXAMPLES as u64 {
@@ -89,7 +105,11 @@ pub fn html(table: &Table, findings: &Findings, lang: Lang) -> String {
         }
         out.push_str("</tbody>\n</table>\n</div>\n");
     }
-    let version = if folder.version().is_empty() { String::new() } else { format!(", version {}", folder.version()) };
+    let version = if folder.version().is_empty() {
+        String::new()
+    } else {
+        format!(", version {}", folder.version())
+    };
     let _ = write!(
         out,
         "<p class=\"dim\">{} <code>{}</code>{}. {}</p>\n</main>\n</body>\n</html>\n",

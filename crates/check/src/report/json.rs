@@ -16,7 +16,8 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
             let _ = write!(text, ", \"previous_matched\": {matched}");
         }
         if !comparison.missing.is_empty() {
-            let names = comparison.missing.iter().map(|field| table.folder().fields()[*field].name());
+            let names =
+                comparison.missing.iter().map(|field| table.folder().fields()[*field].name());
             list(&mut text, ", \"previous_missing\": [", names, quote);
             text.push(']');
         }
@@ -65,9 +66,14 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
             let lines = finding.rows().take(cut).filter_map(|row| table.line(row));
             list(&mut text, "], \"lines\": [", lines, number);
             if matches!(finding.what(), What::RowCells | What::RowQuotes | What::RowHeader) {
-                let raw = finding.rows().take(cut).filter_map(|row| table.raw_row(row).ok().flatten());
+                let raw =
+                    finding.rows().take(cut).filter_map(|row| table.raw_row(row).ok().flatten());
                 list(&mut text, "], \"received\": [", raw, |text, raw| {
-                    let _ = write!(text, "{{\"cells\": {}, \"expected\": {}, ", raw.cells, raw.expected);
+                    let _ = write!(
+                        text,
+                        "{{\"cells\": {}, \"expected\": {}, ",
+                        raw.cells, raw.expected
+                    );
                     if let Some(address) = &raw.address {
                         pair(text, "address", Some(address));
                         text.push_str(", ");
@@ -84,7 +90,12 @@ pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
 }
 
 /// What a list begins with, and its items with commas between.
-fn list<T>(text: &mut String, begin: &str, items: impl Iterator<Item = T>, one: impl Fn(&mut String, T)) {
+fn list<T>(
+    text: &mut String,
+    begin: &str,
+    items: impl Iterator<Item = T>,
+    one: impl Fn(&mut String, T),
+) {
     text.push_str(begin);
     for (place, item) in items.enumerate() {
         if place > 0 {

@@ -15,7 +15,10 @@ mod tests {
 
     #[test]
     fn the_example_is_a_folder_that_loads() {
-        let files = super::new_folder().into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
+        let files = super::new_folder()
+            .into_iter()
+            .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
+            .collect();
         let folder = Folder::from_files(&files).unwrap_or_else(|errors| panic!("{errors:?}"));
         assert_eq!(folder.rules().len(), 4);
         let words = crate::report::explain(&folder, Lang::En);

@@ -31,12 +31,28 @@ pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'st
         list.push((if sv { "Rader förra gången" } else { "Rows last time" }, number(previous)));
     }
     let shape = match (understood.shape, sv) {
-        (Shape::Delimited, true) => format!("text, {}, avgränsare {}", understood.encoding.as_str(), delimiter(understood.delimiter, lang)),
-        (Shape::Delimited, false) => format!("text, {}, delimiter {}", understood.encoding.as_str(), delimiter(understood.delimiter, lang)),
-        (Shape::FixedWidth, true) => format!("text med fasta bredder, {}", understood.encoding.as_str()),
-        (Shape::FixedWidth, false) => format!("text of fixed width, {}", understood.encoding.as_str()),
-        (Shape::Xlsx, true) => format!("arbetsbok (XLSX), bladet {}", understood.sheet.as_deref().unwrap_or("")),
-        (Shape::Xlsx, false) => format!("workbook (XLSX), sheet {}", understood.sheet.as_deref().unwrap_or("")),
+        (Shape::Delimited, true) => format!(
+            "text, {}, avgränsare {}",
+            understood.encoding.as_str(),
+            delimiter(understood.delimiter, lang)
+        ),
+        (Shape::Delimited, false) => format!(
+            "text, {}, delimiter {}",
+            understood.encoding.as_str(),
+            delimiter(understood.delimiter, lang)
+        ),
+        (Shape::FixedWidth, true) => {
+            format!("text med fasta bredder, {}", understood.encoding.as_str())
+        }
+        (Shape::FixedWidth, false) => {
+            format!("text of fixed width, {}", understood.encoding.as_str())
+        }
+        (Shape::Xlsx, true) => {
+            format!("arbetsbok (XLSX), bladet {}", understood.sheet.as_deref().unwrap_or(""))
+        }
+        (Shape::Xlsx, false) => {
+            format!("workbook (XLSX), sheet {}", understood.sheet.as_deref().unwrap_or(""))
+        }
     };
     list.push((if sv { "Filen lästes som" } else { "Read as" }, shape));
     let mark = match (understood.decimal, sv) {
@@ -57,7 +73,10 @@ pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'st
     let label = if sv { "Att veta" } else { "To know" };
     list.extend(understood.notes.iter().map(|note| (label, note.words(lang))));
     let comparison = findings.comparison();
-    if comparison.matched == Some(0) && findings.rows() > 0 && findings.previous_rows().is_some_and(|rows| rows > 0) {
+    if comparison.matched == Some(0)
+        && findings.rows() > 0
+        && findings.previous_rows().is_some_and(|rows| rows > 0)
+    {
         let words = match sv {
             true => {
                 "Ingen rad har samma nyckel som en rad i den förra filen, så inga rader jämfördes. Är det rätt fil, och skrivs nyckeln likadant i båda?"
@@ -69,7 +88,8 @@ pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'st
         list.push((label, words.to_owned()));
     }
     if !comparison.missing.is_empty() {
-        let names: Vec<&str> = comparison.missing.iter().map(|field| table.folder().fields()[*field].name()).collect();
+        let names: Vec<&str> =
+            comparison.missing.iter().map(|field| table.folder().fields()[*field].name()).collect();
         let names = names.join(", ");
         list.push((
             label,
@@ -113,9 +133,13 @@ fn received(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
         (What::RowQuotes, true) => String::new(),
         (_, true) => {
             let off = raw.cells.abs_diff(columns.len());
-            let hidden = |at: usize| (at.saturating_sub(off)..=at + off).any(|near| columns.get(near).is_some_and(sensitive));
+            let hidden = |at: usize| {
+                (at.saturating_sub(off)..=at + off)
+                    .any(|near| columns.get(near).is_some_and(sensitive))
+            };
             let parts = raw.parts.iter().enumerate();
-            let parts: Vec<&str> = parts.map(|(at, part)| if hidden(at) { "•••" } else { part.as_str() }).collect();
+            let parts: Vec<&str> =
+                parts.map(|(at, part)| if hidden(at) { "•••" } else { part.as_str() }).collect();
             parts.join(&table.understood().delimiter.map_or(" | ".to_owned(), String::from))
         }
     };
@@ -123,10 +147,18 @@ fn received(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
     let lines = raw.text.lines().count();
     let address = raw.address.as_ref().map_or(String::new(), |address| format!(" ({address})"));
     match (finding.what(), lang) {
-        (What::RowCells, Lang::Sv) => format!("{} celler i stället för {}{address}: {text}", raw.cells, raw.expected),
-        (What::RowCells, Lang::En) => format!("{} cells instead of {}{address}: {text}", raw.cells, raw.expected),
-        (What::RowQuotes, Lang::Sv) if lines > 1 => format!("{lines} rader i filen: {text}").trim_end_matches(": ").to_owned(),
-        (What::RowQuotes, Lang::En) if lines > 1 => format!("{lines} lines of the file: {text}").trim_end_matches(": ").to_owned(),
+        (What::RowCells, Lang::Sv) => {
+            format!("{} celler i stället för {}{address}: {text}", raw.cells, raw.expected)
+        }
+        (What::RowCells, Lang::En) => {
+            format!("{} cells instead of {}{address}: {text}", raw.cells, raw.expected)
+        }
+        (What::RowQuotes, Lang::Sv) if lines > 1 => {
+            format!("{lines} rader i filen: {text}").trim_end_matches(": ").to_owned()
+        }
+        (What::RowQuotes, Lang::En) if lines > 1 => {
+            format!("{lines} lines of the file: {text}").trim_end_matches(": ").to_owned()
+        }
         _ => text,
     }
 }
@@ -150,7 +182,9 @@ pub(super) fn verdict(findings: &Findings, lang: Lang) -> String {
             (_, _, 0) => None,
             (Severity::Error, Lang::Sv, _) => Some(format!("{count_text} fel av {kinds} slag")),
             (Severity::Warning, Lang::Sv, 1) => Some("1 varning".to_owned()),
-            (Severity::Warning, Lang::Sv, _) => Some(format!("{count_text} varningar av {kinds} slag")),
+            (Severity::Warning, Lang::Sv, _) => {
+                Some(format!("{count_text} varningar av {kinds} slag"))
+            }
             (Severity::Error, Lang::En, 1) => Some("1 error".to_owned()),
             (Severity::Warning, Lang::En, 1) => Some("1 warning".to_owned()),
             (severity, Lang::En, _) => {
@@ -159,7 +193,8 @@ pub(super) fn verdict(findings: &Findings, lang: Lang) -> String {
             }
         }
     };
-    let parts: Vec<String> = [Severity::Error, Severity::Warning].into_iter().filter_map(part).collect();
+    let parts: Vec<String> =
+        [Severity::Error, Severity::Warning].into_iter().filter_map(part).collect();
     match (parts.is_empty(), findings.has_errors(), lang) {
         (true, _, Lang::Sv) => "Inga fel och inga varningar.".to_owned(),
         (true, _, Lang::En) => "No errors and no warnings.".to_owned(),
@@ -211,12 +246,18 @@ fn shown(folder: &Folder, finding: &Finding) -> Vec<usize> {
 }
 
 /// The first places of a finding, each with the values that it points at (never sensitive ones).
-pub(super) fn examples(table: &Table, findings: &Findings, finding: &Finding, lang: Lang) -> Vec<(String, String)> {
+pub(super) fn examples(
+    table: &Table,
+    findings: &Findings,
+    finding: &Finding,
+    lang: Lang,
+) -> Vec<(String, String)> {
     let folder = table.folder();
     let sv = lang == Lang::Sv;
     if !finding.by_key() {
         if matches!(finding.what(), What::RowCells | What::RowQuotes | What::RowHeader) {
-            let one = |row: u64| (place(table, finding, row, lang), received(table, finding, row, lang));
+            let one =
+                |row: u64| (place(table, finding, row, lang), received(table, finding, row, lang));
             return finding.rows_page(0, EXAMPLES).into_iter().map(one).collect();
         }
         let shown = shown(folder, finding);
@@ -224,7 +265,9 @@ pub(super) fn examples(table: &Table, findings: &Findings, finding: &Finding, la
         let values = |row: u64| {
             let one = |field: &usize| {
                 let text = table.judged_text(row, *field);
-                let seen = finding.seen(folder, &text, table.understood().decimal, lang).map(|seen| format!(" ({seen})"));
+                let seen = finding
+                    .seen(folder, &text, table.understood().decimal, lang)
+                    .map(|seen| format!(" ({seen})"));
                 let text = if text.is_empty() { "–".to_owned() } else { with_names(&text, lang) };
                 let text = text + &seen.unwrap_or_default();
                 if alone { text } else { format!("{} {text}", folder.fields()[*field].name()) }
@@ -249,7 +292,12 @@ pub(super) fn examples(table: &Table, findings: &Findings, finding: &Finding, la
             // No row of this file has it.
             return (if sv { "(visas inte)" } else { "(not shown)" }.to_owned(), String::new());
         }
-        let rows: Vec<String> = findings.rows_of_key(table, finding, place).iter().take(4).map(|row| grouped(*row, lang)).collect();
+        let rows: Vec<String> = findings
+            .rows_of_key(table, finding, place)
+            .iter()
+            .take(4)
+            .map(|row| grouped(*row, lang))
+            .collect();
         (format!("{} {}", if sv { "rad" } else { "row" }, rows.join(", ")), String::new())
     };
     finding.keys().enumerate().take(EXAMPLES).map(one).collect()
@@ -260,7 +308,11 @@ pub(super) fn examples(table: &Table, findings: &Findings, finding: &Finding, la
 pub(super) fn grouped_by(folder: &Folder, finding: &Finding) -> String {
     let What::Rule(rule) = finding.what() else { return String::new() };
     let by = || folder.rules()[rule].by().iter().map(|field| &folder.fields()[*field]);
-    if by().any(|field| field.sensitive()) { String::new() } else { by().map(|field| field.name()).collect::<Vec<_>>().join("|") }
+    if by().any(|field| field.sensitive()) {
+        String::new()
+    } else {
+        by().map(|field| field.name()).collect::<Vec<_>>().join("|")
+    }
 }
 
 /// A text that does not break a line of a report.
@@ -270,8 +322,11 @@ pub(super) fn short(text: &str) -> String {
 
 /// The first characters of a text, each of them visible.
 fn cut(text: &str, most: usize) -> String {
-    let clean =
-        text.chars().map(|letter| if letter.is_control() && letter.is_whitespace() { ' ' } else { letter }).take(most).collect::<String>();
+    let clean = text
+        .chars()
+        .map(|letter| if letter.is_control() && letter.is_whitespace() { ' ' } else { letter })
+        .take(most)
+        .collect::<String>();
     let clean = visible(&clean);
     if text.chars().nth(most).is_some() { format!("{clean}…") } else { clean }
 }
@@ -291,10 +346,14 @@ mod tests {
     const DATA: &str = "unit;person;amount;from;to\nX;189001019802;5;2026-01-02;2026-01-01\nN;189001019803;600000;;\nN;;-1;;\n";
 
     fn found() -> (Table, crate::Findings) {
-        let files = report::new_folder().into_iter().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
+        let files = report::new_folder()
+            .into_iter()
+            .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
+            .collect();
         let folder = Folder::from_files(&files).expect("the example");
         let table = Table::read(&folder, DATA.as_bytes(), &Options::default()).expect("a table");
-        let findings = crate::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
+        let findings =
+            crate::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
         (table, findings)
     }
 
@@ -305,22 +364,40 @@ mod tests {
             let text = report::text(&table, &findings, Look { lang, ..Look::default() });
             let html = report::html(&table, &findings, lang);
             for report in [&text, &html] {
-                assert!(report.contains("600000") && report.contains("from 2026-01-02"), "{report}");
+                assert!(
+                    report.contains("600000") && report.contains("from 2026-01-02"),
+                    "{report}"
+                );
                 assert!(!report.contains("1890"), "{report}");
             }
-            assert!(text.lines().filter(|line| !line.contains("SHA-256")).all(|line| line.chars().count() <= 80), "{text}");
+            assert!(
+                text.lines()
+                    .filter(|line| !line.contains("SHA-256"))
+                    .all(|line| line.chars().count() <= 80),
+                "{text}"
+            );
         }
         let text = report::text(&table, &findings, Look { lang: Lang::Sv, ..Look::default() });
         assert!(text.contains("5 fel av 5 slag, 2 varningar av 2 slag."), "{text}");
-        assert!(text.contains("3 (räknade från 1 efter rubrikraden)") && text.contains("Belopp (kr) är mindre än 0."), "{text}");
+        assert!(
+            text.contains("3 (räknade från 1 efter rubrikraden)")
+                && text.contains("Belopp (kr) är mindre än 0."),
+            "{text}"
+        );
     }
 
     #[test]
     fn a_narrow_terminal_breaks_lines() {
         let (table, findings) = found();
-        let text = report::text(&table, &findings, Look { lang: Lang::En, colour: false, width: Some(50) });
+        let text = report::text(
+            &table,
+            &findings,
+            Look { lang: Lang::En, colour: false, width: Some(50) },
+        );
         assert!(
-            text.lines().filter(|line| !line.contains("SHA-256") && !line.contains("counted")).all(|line| line.chars().count() <= 50),
+            text.lines()
+                .filter(|line| !line.contains("SHA-256") && !line.contains("counted"))
+                .all(|line| line.chars().count() <= 50),
             "{text}"
         );
     }

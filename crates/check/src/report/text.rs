@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::summary::{EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, unit, verdict};
+use super::summary::{
+    EXAMPLES, allowed_label, by_severity, examples, grouped_by, input, unit, verdict,
+};
 use crate::words::grouped;
 use crate::{Findings, Lang, Severity, Table};
 
@@ -32,23 +34,32 @@ const LONG: usize = 32;
 pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
     let (lang, folder) = (look.lang, table.folder());
     let sv = lang == Lang::Sv;
-    let paint = |code: &str, text: &str| if look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
+    let paint = |code: &str, text: &str| {
+        if look.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    };
     let mut out = format!("{}\n\n", paint("1", folder.title(lang)));
     let facts = input(table, findings, lang);
     let wide = facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
     for (label, value) in &facts {
-        let mut lines =
-            if value.chars().count() > 64 && *label != "SHA-256" { wrap(value, wide + 4, look.width()) } else { vec![value.clone()] };
+        let mut lines = if value.chars().count() > 64 && *label != "SHA-256" {
+            wrap(value, wide + 4, look.width())
+        } else {
+            vec![value.clone()]
+        };
         let first = lines.remove(0);
         let _ = writeln!(out, "  {label:<wide$}  {first}");
         write_lines(&mut out, &lines, wide + 4);
     }
     let _ = writeln!(out, "\n{}", paint("1", &verdict(findings, lang)));
     let id_width = findings.iter().map(|finding| finding.id().chars().count()).max().unwrap_or(0);
-    let counts: Vec<String> = findings.iter().map(|finding| grouped(finding.count(), lang)).collect();
+    let counts: Vec<String> =
+        findings.iter().map(|finding| grouped(finding.count(), lang)).collect();
     let count_width = counts.iter().map(|count| count.chars().count()).max().unwrap_or(0);
     for severity in [Severity::Error, Severity::Warning] {
-        let list: Vec<_> = by_severity(findings).into_iter().filter(|finding| finding.severity() == severity).collect();
+        let list: Vec<_> = by_severity(findings)
+            .into_iter()
+            .filter(|finding| finding.severity() == severity)
+            .collect();
         if list.is_empty() {
             continue;
         }
@@ -58,7 +69,11 @@ pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
             (Severity::Warning, true) => "VARNINGAR – rätta eller kommentera",
             (Severity::Warning, false) => "WARNINGS – correct or comment",
         };
-        let _ = writeln!(out, "\n{}", paint(if severity == Severity::Error { "1;31" } else { "1;33" }, title));
+        let _ = writeln!(
+            out,
+            "\n{}",
+            paint(if severity == Severity::Error { "1;31" } else { "1;33" }, title)
+        );
         for finding in list {
             let count = grouped(finding.count(), lang);
             let unit = unit(finding, lang);
@@ -67,9 +82,15 @@ pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
             // Beside the id where there is room for words, else below it.
             let beside = column + id_width + 2;
             let words = finding.words(folder, lang);
-            let (first, from) =
-                if beside + ROOM <= look.width() { (wrap(&words, beside, look.width()), beside) } else { (Vec::new(), column) };
-            let head = format!("\n  {count:>count_width$} {unit:<8} {}", paint("1", &format!("{id:<id_width$}")));
+            let (first, from) = if beside + ROOM <= look.width() {
+                (wrap(&words, beside, look.width()), beside)
+            } else {
+                (Vec::new(), column)
+            };
+            let head = format!(
+                "\n  {count:>count_width$} {unit:<8} {}",
+                paint("1", &format!("{id:<id_width$}"))
+            );
             match first.split_first() {
                 Some((line, more)) => {
                     let _ = writeln!(out, "{head}  {line}");
@@ -87,7 +108,12 @@ pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
             }
             let shown = examples(table, findings, finding, lang);
             let places: Vec<String> =
-                shown.iter().map(|(place, value)| if value.is_empty() { place.clone() } else { format!("{place} ({value})") }).collect();
+                shown
+                    .iter()
+                    .map(|(place, value)| {
+                        if value.is_empty() { place.clone() } else { format!("{place} ({value})") }
+                    })
+                    .collect();
             let more = if finding.count() > EXAMPLES as u64 { " …" } else { "" };
             let by = grouped_by(folder, finding);
             let by = if by.is_empty() { by } else { format!("{by}: ") };
@@ -143,8 +169,14 @@ mod tests {
     #[test]
     fn lines_end_between_words() {
         assert_eq!(wrap("ett två tre fyra fem sex", 10, 30), ["ett två tre fyra fem", "sex"]);
-        assert_eq!(wrap("rad 1\u{a0}418 (12A4) · rad 2", 0, 20), ["rad 1\u{a0}418 (12A4) ·", "rad 2"]);
-        assert_eq!(wrap("enmycketlångtextutanblanksteg ja", 0, 20), ["enmycketlångtextutanblanksteg", "ja"]);
+        assert_eq!(
+            wrap("rad 1\u{a0}418 (12A4) · rad 2", 0, 20),
+            ["rad 1\u{a0}418 (12A4) ·", "rad 2"]
+        );
+        assert_eq!(
+            wrap("enmycketlångtextutanblanksteg ja", 0, 20),
+            ["enmycketlångtextutanblanksteg", "ja"]
+        );
         assert_eq!(wrap("", 0, 80), [""]);
     }
 }

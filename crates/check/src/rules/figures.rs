@@ -29,7 +29,12 @@ struct Part {
 type Place = Option<(usize, usize)>;
 
 /// The rows that break a rule.
-pub(crate) fn judge(program: &GroupProgram, view: &View<'_>, excluded: &RoaringBitmap, team: &Team) -> Result<RoaringBitmap, Cancelled> {
+pub(crate) fn judge(
+    program: &GroupProgram,
+    view: &View<'_>,
+    excluded: &RoaringBitmap,
+    team: &Team,
+) -> Result<RoaringBitmap, Cancelled> {
     let runs = groups::gather(program, view, excluded, team)?;
     let parts = team.map(PARTS, |part| {
         let groups = groups::merge(program, &runs, part);
@@ -55,7 +60,13 @@ pub(crate) fn judge(program: &GroupProgram, view: &View<'_>, excluded: &RoaringB
                 _ => view.vector(input, chunk, &mut arena),
             })
             .collect();
-        let rows = worker::false_rows(program.when.as_ref(), program.check.as_ref(), chunk.rows as usize, &inputs, &mut arena);
+        let rows = worker::false_rows(
+            program.when.as_ref(),
+            program.check.as_ref(),
+            chunk.rows as usize,
+            &inputs,
+            &mut arena,
+        );
         let in_group = rows.into_iter().filter(|row| places[*row as usize].is_some());
         in_group.map(|row| chunk.first_row + row).collect::<Vec<u32>>()
     })?;
@@ -63,7 +74,13 @@ pub(crate) fn judge(program: &GroupProgram, view: &View<'_>, excluded: &RoaringB
 }
 
 /// The group of each row of a chunk.
-fn places(program: &GroupProgram, view: &View<'_>, chunk: &Chunk, excluded: &RoaringBitmap, parts: &[Part]) -> Vec<Place> {
+fn places(
+    program: &GroupProgram,
+    view: &View<'_>,
+    chunk: &Chunk,
+    excluded: &RoaringBitmap,
+    parts: &[Part],
+) -> Vec<Place> {
     let process = Hash::of_process();
     let (kinds, keys) = (view.kinds(&program.by), view.columns(&program.by, chunk));
     let mut key = vec![0; program.by.len()];
@@ -100,7 +117,11 @@ fn figures(parts: &[Part], figure: usize, places: &[Place], arena: &mut Arena) -
         Some(Vector::Int(_)) => gathered!(Int, NULL_INT, |_, value| value),
         Some(Vector::Bool(_)) => gathered!(Bool, UNKNOWN, |_, value| value),
         Some(Vector::Text(_)) => gathered!(Text, NULL, |part: usize, code: u64| {
-            if code != NULL && is_spilled(code) { arena.push(parts[part].texts.get(spill_index(code))) } else { code }
+            if code != NULL && is_spilled(code) {
+                arena.push(parts[part].texts.get(spill_index(code)))
+            } else {
+                code
+            }
         }),
         None => eval::null(crate::expr::Type::Null),
     }

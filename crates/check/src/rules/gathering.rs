@@ -141,7 +141,8 @@ impl Gathering {
         match self {
             Gathering::Table(groups) if groups.len() * 4 > rows * 3 => {
                 let room = all / PARTS + all / PARTS / 8 + 8;
-                let mut parts: Vec<Dealt> = (0..PARTS).map(|_| Dealt::with_capacity(program, room)).collect();
+                let mut parts: Vec<Dealt> =
+                    (0..PARTS).map(|_| Dealt::with_capacity(program, room)).collect();
                 groups.deal(&mut parts);
                 Gathering::Parts(parts)
             }
@@ -151,7 +152,12 @@ impl Gathering {
 
     /// The states of a new or known group.
     #[inline]
-    pub(super) fn states(&mut self, program: &GroupProgram, hash: u64, key: &[u64]) -> (Place, &mut [State]) {
+    pub(super) fn states(
+        &mut self,
+        program: &GroupProgram,
+        hash: u64,
+        key: &[u64],
+    ) -> (Place, &mut [State]) {
         let place = match self {
             Gathering::Table(groups) => {
                 let (group, new) = groups.enter(hash, key);
@@ -189,7 +195,8 @@ impl Gathering {
                 // Room for exactly what comes: most of a check's memory stands here.
                 let mut counts = [0usize; PARTS];
                 groups.hashes.iter().for_each(|hash| counts[part_of(*hash)] += 1);
-                let mut parts: Vec<Dealt> = counts.iter().map(|count| Dealt::with_capacity(program, *count)).collect();
+                let mut parts: Vec<Dealt> =
+                    counts.iter().map(|count| Dealt::with_capacity(program, *count)).collect();
                 groups.deal(&mut parts);
                 parts
             }

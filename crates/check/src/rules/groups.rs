@@ -46,7 +46,8 @@ pub(crate) fn judge(
     team: &Team,
 ) -> Result<Broken, Cancelled> {
     let ours = gather(program, current, excluded, team)?;
-    let theirs = previous.map(|(view, excluded)| gather(program, view, excluded, team)).transpose()?;
+    let theirs =
+        previous.map(|(view, excluded)| gather(program, view, excluded, team)).transpose()?;
     conclude(program, current, &ours, theirs.as_ref().map_or(Others::None, Others::Both), team)
 }
 
@@ -65,14 +66,22 @@ pub(crate) fn judge_absent(
 }
 
 /// Judges a rule on groups of matched pairs.
-pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, team: &Team) -> Result<Broken, Cancelled> {
+pub(crate) fn judge_pairs(
+    program: &GroupProgram,
+    pairs: &Pairs<'_>,
+    team: &Team,
+) -> Result<Broken, Cancelled> {
     let chunks = &pairs.current.table.inner.chunks;
     let runs = team.map(chunks.len().div_ceil(RUN), |run| {
         let mut gathering = Gathering::new(program);
         for chunk in &chunks[run * RUN..chunks.len().min((run + 1) * RUN)] {
             let mut arena = Arena::default();
             let (rows, others) = pairs.of(chunk);
-            let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| pairs.input(input, &rows, &others, &mut arena)).collect();
+            let inputs: Vec<Vector<'_>> = program
+                .inputs
+                .iter()
+                .map(|input| pairs.input(input, &rows, &others, &mut arena))
+                .collect();
             let judged = narrowed(program, rows.len(), &inputs, &mut arena, vec![true; rows.len()]);
             let mut words = Vec::new();
             let keys = program.by.iter().map(|field| {
@@ -81,14 +90,25 @@ pub(crate) fn judge_pairs(program: &GroupProgram, pairs: &Pairs<'_>, team: &Team
             });
             let keys = keys.collect();
             let arguments = arguments(program, rows.len(), &inputs, &mut arena);
-            take(program, &mut gathering, pairs.current, &Taken { arguments, keys, judged }, &arena);
+            take(
+                program,
+                &mut gathering,
+                pairs.current,
+                &Taken { arguments, keys, judged },
+                &arena,
+            );
         }
         gathering.dealt(program)
     })?;
     conclude(program, pairs.current, &Runs { runs }, Others::None, team)
 }
 
-pub(super) fn gather(program: &GroupProgram, view: &View<'_>, excluded: &RoaringBitmap, team: &Team) -> Result<Runs, Cancelled> {
+pub(super) fn gather(
+    program: &GroupProgram,
+    view: &View<'_>,
+    excluded: &RoaringBitmap,
+    team: &Team,
+) -> Result<Runs, Cancelled> {
     let chunks = &view.table.inner.chunks;
     let runs = team.map(chunks.len().div_ceil(RUN), |run| {
         let mut gathering = Gathering::new(program);
@@ -97,7 +117,8 @@ pub(super) fn gather(program: &GroupProgram, view: &View<'_>, excluded: &Roaring
         for (place, chunk) in run_chunks.iter().enumerate() {
             let mut arena = Arena::default();
             let rows = chunk.rows as usize;
-            let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| view.vector(input, chunk, &mut arena)).collect();
+            let inputs: Vec<Vector<'_>> =
+                program.inputs.iter().map(|input| view.vector(input, chunk, &mut arena)).collect();
             let judged = narrowed(program, rows, &inputs, &mut arena, included(chunk, excluded));
             let keys = view.columns(&program.by, chunk);
             let arguments = arguments(program, rows, &inputs, &mut arena);
@@ -136,13 +157,26 @@ pub(super) fn narrowed<'a>(
     judged
 }
 
-fn arguments<'a>(program: &GroupProgram, rows: usize, inputs: &'a [Vector<'a>], arena: &mut Arena) -> Vec<Option<Vector<'a>>> {
-    let one = |aggregate: &Aggregate| aggregate.argument.as_ref().map(|argument| eval::eval(argument, rows, inputs, arena));
+fn arguments<'a>(
+    program: &GroupProgram,
+    rows: usize,
+    inputs: &'a [Vector<'a>],
+    arena: &mut Arena,
+) -> Vec<Option<Vector<'a>>> {
+    let one = |aggregate: &Aggregate| {
+        aggregate.argument.as_ref().map(|argument| eval::eval(argument, rows, inputs, arena))
+    };
     program.aggregates.iter().map(one).collect()
 }
 
 /// Takes the rows of a chunk up into groups.
-fn take(program: &GroupProgram, gathering: &mut Gathering, view: &View<'_>, taken: &Taken<'_>, arena: &Arena) {
+fn take(
+    program: &GroupProgram,
+    gathering: &mut Gathering,
+    view: &View<'_>,
+    taken: &Taken<'_>,
+    arena: &Arena,
+) {
     let kinds = view.kinds(&program.by);
     let mut key = vec![0u64; program.by.len()];
     let mut last: Option<Place> = None;
@@ -189,7 +223,8 @@ pub(super) fn merge(program: &GroupProgram, side: &Runs, part: usize) -> Groups 
                 groups.states.extend_from_slice(states);
             } else {
                 for (at, (aggregate, state)) in program.aggregates.iter().zip(states).enumerate() {
-                    aggregate.merge(&mut groups.states[group * groups.aggregates + at], state.clone());
+                    aggregate
+                        .merge(&mut groups.states[group * groups.aggregates + at], state.clone());
                 }
             }
         }
@@ -211,7 +246,13 @@ enum Others<'a> {
 }
 
 /// Judges the groups.
-fn conclude(program: &GroupProgram, view: &View<'_>, ours: &Runs, theirs: Others<'_>, team: &Team) -> Result<Broken, Cancelled> {
+fn conclude(
+    program: &GroupProgram,
+    view: &View<'_>,
+    ours: &Runs,
+    theirs: Others<'_>,
+    team: &Team,
+) -> Result<Broken, Cancelled> {
     let broken = team.map(PARTS, |part| {
         let groups = merge(program, ours, part);
         let (others, without) = match theirs {
@@ -219,13 +260,21 @@ fn conclude(program: &GroupProgram, view: &View<'_>, ours: &Runs, theirs: Others
             Others::Both(side) => (Some(merge(program, side, part)), None),
             Others::Without(keys, side) => (None, Some(merge(keys, side, part))),
         };
-        let lacked =
-            |group: &usize| without.as_ref().is_none_or(|without| without.find(groups.hashes[*group], groups.key(*group)).is_err());
+        let lacked = |group: &usize| {
+            without.as_ref().is_none_or(|without| {
+                without.find(groups.hashes[*group], groups.key(*group)).is_err()
+            })
+        };
         // Pairs of places: a group and the same group on the other side.
         let judged: Vec<(usize, usize)> = match &others {
             None => (0..groups.len()).filter(lacked).map(|group| (group, 0)).collect(),
             Some(others) => (0..groups.len())
-                .filter_map(|group| others.find(groups.hashes[group], groups.key(group)).ok().map(|other| (group, other)))
+                .filter_map(|group| {
+                    others
+                        .find(groups.hashes[group], groups.key(group))
+                        .ok()
+                        .map(|other| (group, other))
+                })
                 .collect(),
         };
         if judged.is_empty() {
@@ -249,11 +298,20 @@ fn conclude(program: &GroupProgram, view: &View<'_>, ours: &Runs, theirs: Others
                 }
             })
             .collect();
-        let rows = worker::false_rows(program.when.as_ref(), program.check.as_ref(), judged.len(), &inputs, &mut arena);
+        let rows = worker::false_rows(
+            program.when.as_ref(),
+            program.check.as_ref(),
+            judged.len(),
+            &inputs,
+            &mut arena,
+        );
         if program.by.is_empty() {
             return rows.into_iter().map(|_| 0).collect();
         }
-        rows.into_iter().flat_map(|row| groups.key(judged[row as usize].0)).copied().collect::<Broken>()
+        rows.into_iter()
+            .flat_map(|row| groups.key(judged[row as usize].0))
+            .copied()
+            .collect::<Broken>()
     })?;
     Ok(broken.concat())
 }

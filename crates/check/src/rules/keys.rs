@@ -54,8 +54,12 @@ impl<'a> Keys<'a> {
             let rows: usize = run_chunks.iter().map(|chunk| chunk.rows as usize).sum();
             // A little more than each part's share; hashes spread evenly.
             let share = rows / PARTS + rows / PARTS / 8 + 8;
-            let mut parts: Vec<Dealt> =
-                (0..PARTS).map(|_| Dealt { hashes: Vec::with_capacity(share), rows: Vec::with_capacity(share) }).collect();
+            let mut parts: Vec<Dealt> = (0..PARTS)
+                .map(|_| Dealt {
+                    hashes: Vec::with_capacity(share),
+                    rows: Vec::with_capacity(share),
+                })
+                .collect();
             let (mut hashes, mut words) = (Vec::new(), Vec::new());
             for chunk in run_chunks {
                 hashes.clear();
@@ -64,7 +68,11 @@ impl<'a> Keys<'a> {
                     view.words(*field, chunk, &mut words);
                     let kind = Words::of(view.table.type_of(*field));
                     for (hash, word) in hashes.iter_mut().zip(&words) {
-                        *hash = if is_null(*word, kind) { None } else { hash.map(|hash| process.word(hash, *word)) };
+                        *hash = if is_null(*word, kind) {
+                            None
+                        } else {
+                            hash.map(|hash| process.word(hash, *word))
+                        };
                     }
                 }
                 for row in broken.range(chunk.first_row..chunk.first_row + chunk.rows) {
@@ -91,7 +99,9 @@ impl<'a> Keys<'a> {
     }
 
     fn rows(&self, part: usize) -> impl Iterator<Item = (u64, u32)> {
-        self.parts[part].iter().flat_map(|run| run.hashes.iter().copied().zip(run.rows.iter().copied()))
+        self.parts[part]
+            .iter()
+            .flat_map(|run| run.hashes.iter().copied().zip(run.rows.iter().copied()))
     }
 
     fn count(&self, part: usize) -> usize {
@@ -104,7 +114,9 @@ impl<'a> Keys<'a> {
         let word = |field: &usize| {
             let words = Words::of(table.type_of(*field));
             let slot = table.inner.kept.slot(*field, Part::Value);
-            slot.map_or(words.null(), |slot| self.view.comparable(cursor.word(table, slot, words, row), words))
+            slot.map_or(words.null(), |slot| {
+                self.view.comparable(cursor.word(table, slot, words, row), words)
+            })
         };
         self.fields.iter().map(word).collect()
     }
@@ -151,7 +163,8 @@ impl<'a> Keys<'a> {
 
     /// For each row of this side, the first row of the other side with the same key, or [`NONE`].
     pub(crate) fn matched(&self, other: &Keys<'_>, team: &Team) -> Result<Vec<u32>, Cancelled> {
-        let matched: Vec<AtomicU32> = (0..self.view.table.inner.rows).map(|_| AtomicU32::new(NONE)).collect();
+        let matched: Vec<AtomicU32> =
+            (0..self.view.table.inner.rows).map(|_| AtomicU32::new(NONE)).collect();
         team.map(PARTS, |part| {
             let mut first = First::new(other.count(part));
             for (hash, row) in other.rows(part) {
@@ -165,7 +178,11 @@ impl<'a> Keys<'a> {
         })?;
         let matched: Vec<u32> = matched.into_iter().map(AtomicU32::into_inner).collect();
         // A key that hides behind another's hash shows too: its row is matched with the other's.
-        Ok(if self.all_equal(other, &matched, team)? { matched } else { self.matched_by_value(other) })
+        Ok(if self.all_equal(other, &matched, team)? {
+            matched
+        } else {
+            self.matched_by_value(other)
+        })
     }
 
     /// Confirms matches by their values, in the order of rows.
@@ -175,7 +192,8 @@ impl<'a> Keys<'a> {
             let mut words = Vec::new();
             let mut cursor = Cursor::default();
             chunks[run * RUN..chunks.len().min((run + 1) * RUN)].iter().all(|chunk| {
-                let there = &matched[chunk.first_row as usize..(chunk.first_row + chunk.rows) as usize];
+                let there =
+                    &matched[chunk.first_row as usize..(chunk.first_row + chunk.rows) as usize];
                 self.fields.iter().all(|field| {
                     self.view.words(*field, chunk, &mut words);
                     let kind = Words::of(other.view.table.type_of(*field));
@@ -183,7 +201,11 @@ impl<'a> Keys<'a> {
                         return false;
                     };
                     words.iter().zip(there).all(|(word, row)| {
-                        *row == NONE || other.view.comparable(cursor.word(other.view.table, slot, kind, *row), kind) == *word
+                        *row == NONE
+                            || other
+                                .view
+                                .comparable(cursor.word(other.view.table, slot, kind, *row), kind)
+                                == *word
                     })
                 })
             })
@@ -195,7 +217,8 @@ impl<'a> Keys<'a> {
     fn matched_by_value(&self, other: &Keys<'_>) -> Vec<u32> {
         let mut cursor = Cursor::default();
         let mut first: HashMap<Vec<u64>, u32> = HashMap::new();
-        let mut rows: Vec<u32> = (0..PARTS).flat_map(|part| other.rows(part).map(|(_, row)| row)).collect();
+        let mut rows: Vec<u32> =
+            (0..PARTS).flat_map(|part| other.rows(part).map(|(_, row)| row)).collect();
         rows.sort_unstable();
         for row in rows {
             first.entry(other.key(row, &mut cursor)).or_insert(row);

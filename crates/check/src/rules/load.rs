@@ -30,7 +30,8 @@ impl<'a> View<'a> {
     pub(crate) fn previous(table: &'a Table, current: &'a Table) -> View<'a> {
         let (theirs, ours) = (table.inner.interner.arena(), &current.inner.interner);
         let other = |place: usize| spill_code(ours.arena().len() + place);
-        let map = (0..theirs.len()).map(|place| ours.find(theirs.get(place)).unwrap_or_else(|| other(place)));
+        let map = (0..theirs.len())
+            .map(|place| ours.find(theirs.get(place)).unwrap_or_else(|| other(place)));
         View { table, map: Some(map.collect()), current: Some(current) }
     }
 
@@ -42,7 +43,9 @@ impl<'a> View<'a> {
             Words::Num => (f64::from_bits(word) + 0.0).to_bits(),
             Words::Int => word,
             Words::Text => match &self.map {
-                Some(map) if is_spilled(word) => map.get(spill_index(word)).copied().unwrap_or(word),
+                Some(map) if is_spilled(word) => {
+                    map.get(spill_index(word)).copied().unwrap_or(word)
+                }
                 _ => word,
             },
         }
@@ -98,7 +101,12 @@ impl<'a> View<'a> {
     }
 
     /// The values of an input for all rows of a chunk.
-    pub(crate) fn vector(&self, input: &Input, chunk: &Chunk, arena: &mut Arena) -> Vector<'static> {
+    pub(crate) fn vector(
+        &self,
+        input: &Input,
+        chunk: &Chunk,
+        arena: &mut Arena,
+    ) -> Vector<'static> {
         if input.side == Side::Group {
             return eval::null(input.ty);
         }
@@ -125,7 +133,12 @@ impl<'a> View<'a> {
     }
 
     /// Comparable words of a field as values.
-    pub(crate) fn values(&self, field: usize, mut all: Vec<u64>, arena: &mut Arena) -> Vector<'static> {
+    pub(crate) fn values(
+        &self,
+        field: usize,
+        mut all: Vec<u64>,
+        arena: &mut Arena,
+    ) -> Vector<'static> {
         let ty = self.table.type_of(field);
         if Words::of(ty) == Words::Text {
             for word in all.iter_mut().filter(|word| is_spilled(**word)) {
@@ -137,7 +150,13 @@ impl<'a> View<'a> {
         self.typed(all, Words::of(ty), &input, arena)
     }
 
-    fn typed(&self, mut all: Vec<u64>, words: Words, input: &Input, arena: &mut Arena) -> Vector<'static> {
+    fn typed(
+        &self,
+        mut all: Vec<u64>,
+        words: Words,
+        input: &Input,
+        arena: &mut Arena,
+    ) -> Vector<'static> {
         if let Some(column) = input.list_column {
             let rows = all.into_iter().map(|word| word as i64);
             return match self.table.inner.folder.code_list(input.field) {

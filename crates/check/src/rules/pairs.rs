@@ -43,7 +43,13 @@ impl Pairs<'_> {
     }
 
     /// The values of an input for pairs.
-    pub(crate) fn input(&self, input: &Input, rows: &[u32], others: &[u32], arena: &mut Arena) -> Vector<'static> {
+    pub(crate) fn input(
+        &self,
+        input: &Input,
+        rows: &[u32],
+        others: &[u32],
+        arena: &mut Arena,
+    ) -> Vector<'static> {
         match input.side {
             Side::Current => self.current.gather(input, rows, arena),
             Side::Previous => self.previous.gather(input, others, arena),
@@ -52,13 +58,27 @@ impl Pairs<'_> {
     }
 
     /// The rows that break a rule on pairs.
-    pub(crate) fn judge(&self, program: &RowProgram, team: &Team) -> Result<RoaringBitmap, Cancelled> {
+    pub(crate) fn judge(
+        &self,
+        program: &RowProgram,
+        team: &Team,
+    ) -> Result<RoaringBitmap, Cancelled> {
         let chunks = &self.current.table.inner.chunks;
         let broken = team.map(chunks.len(), |place| {
             let mut arena = Arena::default();
             let (rows, others) = self.of(&chunks[place]);
-            let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| self.input(input, &rows, &others, &mut arena)).collect();
-            let broken = worker::false_rows(program.when.as_ref(), program.check.as_ref(), rows.len(), &inputs, &mut arena);
+            let inputs: Vec<Vector<'_>> = program
+                .inputs
+                .iter()
+                .map(|input| self.input(input, &rows, &others, &mut arena))
+                .collect();
+            let broken = worker::false_rows(
+                program.when.as_ref(),
+                program.check.as_ref(),
+                rows.len(),
+                &inputs,
+                &mut arena,
+            );
             broken.into_iter().map(|place| rows[place as usize]).collect::<Vec<u32>>()
         })?;
         Ok(broken.into_iter().flatten().collect())

@@ -15,11 +15,18 @@ use crate::value::{identity, number};
 
 /// The rows whose values are together on no row of the list. A row with a missing value points to nothing; `excluded` are rows where
 /// one of the values is broken.
-pub(crate) fn unknown(reference: &Reference, view: &View<'_>, excluded: &RoaringBitmap, team: &Team) -> Result<RoaringBitmap, Cancelled> {
+pub(crate) fn unknown(
+    reference: &Reference,
+    view: &View<'_>,
+    excluded: &RoaringBitmap,
+    team: &Team,
+) -> Result<RoaringBitmap, Cancelled> {
     let inner = &view.table.inner;
     let fields = inner.folder.fields();
     let list = &inner.folder.code_lists()[reference.list];
-    let word = |(field, column): (&usize, &usize), cells: &[String]| word(&fields[*field], cells[*column].as_bytes(), view);
+    let word = |(field, column): (&usize, &usize), cells: &[String]| {
+        word(&fields[*field], cells[*column].as_bytes(), view)
+    };
     let key = |cells: &Vec<String>| -> Option<Vec<u64>> {
         reference.fields.iter().zip(&reference.columns).map(|pair| word(pair, cells)).collect()
     };

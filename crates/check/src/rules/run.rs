@@ -23,7 +23,12 @@ use crate::{Cancelled, Folder, Kind, Level, Options, Previous, Severity, Table};
 ///
 /// # Errors
 /// [`Cancelled`] if it was stopped from outside.
-pub fn check(folder: &Folder, table: &Table, previous: Option<&Previous>, options: &Options) -> Result<Findings, Cancelled> {
+pub fn check(
+    folder: &Folder,
+    table: &Table,
+    previous: Option<&Previous>,
+    options: &Options,
+) -> Result<Findings, Cancelled> {
     let previous = previous.map(|previous| &previous.0);
     let rows = table.inner.rows.max(previous.map_or(0, |previous| previous.inner.rows));
     // Judged one check at a time where it takes much: the limit itself was held against it when the file was read.
@@ -52,15 +57,21 @@ struct Steps<'a> {
 
 impl Run<'_> {
     fn steps(&self) -> Steps<'_> {
-        let bytes = self.table.understood().size + self.previous.map_or(0, |previous| previous.understood().size);
+        let bytes = self.table.understood().size
+            + self.previous.map_or(0, |previous| previous.understood().size);
         if let Some(progress) = self.team.progress() {
             progress.expect(judging(bytes));
         }
         let unique = self.folder.fields().iter().filter(|field| field.unique).count();
-        let rules = self.folder.rules().iter().filter(|rule| rule.program.looks_across_rows()).count();
+        let rules =
+            self.folder.rules().iter().filter(|rule| rule.program.looks_across_rows()).count();
         // Each of these looks at all rows; the primary key and the match with the previous file do so too.
         let keys = self.folder.unique_keys().len() + self.folder.package().references.len();
-        Steps { stretch: Stretch::new(self.team.progress(), judging(bytes)), done: 0, all: (unique + keys + rules + 2) as u64 }
+        Steps {
+            stretch: Stretch::new(self.team.progress(), judging(bytes)),
+            done: 0,
+            all: (unique + keys + rules + 2) as u64,
+        }
     }
 
     fn step(&self, steps: &mut Steps<'_>) -> Result<(), Cancelled> {
@@ -74,7 +85,8 @@ impl Run<'_> {
         let fields = self.folder.fields();
         let current = View::current(self.table);
         let mut found_fields = self.table.inner.found.fields.clone();
-        let mut broken: Vec<RoaringBitmap> = (0..fields.len()).map(|field| self.table.inner.found.broken(field)).collect();
+        let mut broken: Vec<RoaringBitmap> =
+            (0..fields.len()).map(|field| self.table.inner.found.broken(field)).collect();
         let mut unique: Vec<usize> = Vec::new();
         for (place, field) in fields.iter().enumerate() {
             if field.unique && self.table.has(place) {
@@ -96,8 +108,11 @@ impl Run<'_> {
         let key = self.folder.primary_key();
         let has_key = !key.is_empty() && key.iter().all(|field| self.table.has(*field));
         let key_excluded = excluded(self.table, key, &broken);
-        let keys = has_key.then(|| Keys::new(&current, key, &key_excluded, u64::MAX, &self.team)).transpose()?;
-        let repeated = keys.as_ref().map(|keys| keys.repeated(&self.team)).transpose()?.unwrap_or_default();
+        let keys = has_key
+            .then(|| Keys::new(&current, key, &key_excluded, u64::MAX, &self.team))
+            .transpose()?;
+        let repeated =
+            keys.as_ref().map(|keys| keys.repeated(&self.team)).transpose()?.unwrap_or_default();
         let mut list = self.columns();
         self.rows(&mut list, &found_fields, repeated);
         self.keys_and_references(&mut list, &current, &broken, &mut steps)?;
@@ -105,31 +120,49 @@ impl Run<'_> {
         for (rule, rows) in &self.table.inner.found.rules {
             // Only a repeated value is found out after the row was judged.
             let named = self.folder.rules()[*rule].program.fields(Side::Current);
-            let late = unique.iter().filter(|field| named.contains(field)).fold(RoaringBitmap::new(), |rows, field| rows | &broken[*field]);
+            let late = unique
+                .iter()
+                .filter(|field| named.contains(field))
+                .fold(RoaringBitmap::new(), |rows, field| rows | &broken[*field]);
             rules.insert(*rule, Outcome::Rows(rows - late));
         }
         for (place, rule) in self.folder.rules().iter().enumerate() {
             let named = rule.program.fields(Side::Current);
-            let alone = matches!(rule.program, Program::Group(_) | Program::RowInGroup(_) | Program::Codes(_));
+            let alone = matches!(
+                rule.program,
+                Program::Group(_) | Program::RowInGroup(_) | Program::Codes(_)
+            );
             if !alone || !named.iter().all(|field| self.table.has(*field)) {
                 continue;
             }
             self.step(&mut steps)?;
             let out = excluded(self.table, &named, &broken);
             let outcome = match &rule.program {
-                Program::Group(program) => Outcome::Keys(groups::judge(program, &current, &out, None, &self.team)?),
-                Program::RowInGroup(program) => Outcome::Rows(figures::judge(program, &current, &out, &self.team)?),
+                Program::Group(program) => {
+                    Outcome::Keys(groups::judge(program, &current, &out, None, &self.team)?)
+                }
+                Program::RowInGroup(program) => {
+                    Outcome::Rows(figures::judge(program, &current, &out, &self.team)?)
+                }
                 Program::Codes(program) => {
                     // A code occurs on a row whatever else is wrong with it.
-                    let read: Vec<usize> = codes::read_by_when(program).map(|input| input.field).collect();
-                    Outcome::Codes(codes::missing(program, &current, &excluded(self.table, &read, &broken), &self.team)?)
+                    let read: Vec<usize> =
+                        codes::read_by_when(program).map(|input| input.field).collect();
+                    Outcome::Codes(codes::missing(
+                        program,
+                        &current,
+                        &excluded(self.table, &read, &broken),
+                        &self.team,
+                    )?)
                 }
                 _ => continue,
             };
             rules.insert(place, outcome);
         }
         let comparison = match self.previous {
-            Some(previous) => self.compare(previous, &current, keys, &broken, &mut rules, &mut steps)?,
+            Some(previous) => {
+                self.compare(previous, &current, keys, &broken, &mut rules, &mut steps)?
+            }
             None => Comparison::default(),
         };
         steps.stretch.reach(1, 1);
@@ -151,7 +184,8 @@ impl Run<'_> {
         let has = |fields: &[usize]| fields.iter().all(|field| self.table.has(*field));
         let mut push = |what, prefix, columns: &[usize], rows: RoaringBitmap| {
             if !rows.is_empty() {
-                let names: Vec<&str> = columns.iter().map(|field| self.folder.fields()[*field].name()).collect();
+                let names: Vec<&str> =
+                    columns.iter().map(|field| self.folder.fields()[*field].name()).collect();
                 let id = format!("{prefix}:{}", names.join("+"));
                 let columns = columns.to_vec();
                 list.push(Finding {
@@ -165,14 +199,29 @@ impl Run<'_> {
                 });
             }
         };
-        for (place, fields) in self.folder.unique_keys().iter().enumerate().filter(|(_, fields)| has(fields)) {
+        for (place, fields) in
+            self.folder.unique_keys().iter().enumerate().filter(|(_, fields)| has(fields))
+        {
             self.step(steps)?;
-            let keys = Keys::new(current, fields, &excluded(self.table, fields, broken), u64::MAX, &self.team)?;
+            let keys = Keys::new(
+                current,
+                fields,
+                &excluded(self.table, fields, broken),
+                u64::MAX,
+                &self.team,
+            )?;
             push(What::UniqueKey(place), findings::UNIQUE_KEY, fields, keys.repeated(&self.team)?);
         }
-        for (place, reference) in self.folder.package().references.iter().enumerate().filter(|(_, one)| has(&one.fields)) {
+        for (place, reference) in
+            self.folder.package().references.iter().enumerate().filter(|(_, one)| has(&one.fields))
+        {
             self.step(steps)?;
-            let rows = references::unknown(reference, current, &excluded(self.table, &reference.fields, broken), &self.team)?;
+            let rows = references::unknown(
+                reference,
+                current,
+                &excluded(self.table, &reference.fields, broken),
+                &self.team,
+            )?;
             push(What::ForeignKey(place), findings::FOREIGN_KEY, &reference.fields, rows);
         }
         Ok(())
@@ -189,13 +238,20 @@ impl Run<'_> {
         steps: &mut Steps<'_>,
     ) -> Result<Comparison, Cancelled> {
         let view = View::previous(previous, self.table);
-        let mut broken_there: Vec<RoaringBitmap> =
-            (0..self.folder.fields().len()).map(|field| previous.inner.found.broken(field)).collect();
+        let mut broken_there: Vec<RoaringBitmap> = (0..self.folder.fields().len())
+            .map(|field| previous.inner.found.broken(field))
+            .collect();
         // A value that stands twice broke a field rule on that side as well.
         for place in self.folder.kept_fields(Side::Previous) {
             if self.folder.fields()[place].unique && previous.has(place) {
                 let own = [place];
-                let lost = previous.inner.found.fields.get(&(place, Kind::Type)).cloned().unwrap_or_default();
+                let lost = previous
+                    .inner
+                    .found
+                    .fields
+                    .get(&(place, Kind::Type))
+                    .cloned()
+                    .unwrap_or_default();
                 let keys = Keys::new(&view, &own, &lost, u64::MAX, &self.team)?;
                 broken_there[place] |= keys.repeated(&self.team)?;
             }
@@ -205,14 +261,23 @@ impl Run<'_> {
         let matched = match keys {
             Some(keys) if needs_match && key.iter().all(|field| previous.has(*field)) => {
                 self.step(steps)?;
-                let there = Keys::new(&view, key, &excluded(previous, key, &broken_there), u64::MAX, &self.team)?;
+                let there = Keys::new(
+                    &view,
+                    key,
+                    &excluded(previous, key, &broken_there),
+                    u64::MAX,
+                    &self.team,
+                )?;
                 Some(keys.matched(&there, &self.team)?)
             }
             _ => None,
         };
         for (place, rule) in self.folder.rules().iter().enumerate() {
-            let (here, there) = (rule.program.fields(Side::Current), rule.program.fields(Side::Previous));
-            if !here.iter().all(|field| self.table.has(*field)) || !there.iter().all(|field| previous.has(*field)) {
+            let (here, there) =
+                (rule.program.fields(Side::Current), rule.program.fields(Side::Previous));
+            if !here.iter().all(|field| self.table.has(*field))
+                || !there.iter().all(|field| previous.has(*field))
+            {
                 continue;
             }
             if rule.compares() {
@@ -226,28 +291,48 @@ impl Run<'_> {
                 excluded_previous: excluded(previous, &there, &broken_there),
             };
             let outcome = match (&rule.program, &matched) {
-                (Program::Compare(program), Some(matched)) => Outcome::Rows(pairs(matched).judge(program, &self.team)?),
+                (Program::Compare(program), Some(matched)) => {
+                    Outcome::Rows(pairs(matched).judge(program, &self.team)?)
+                }
                 (Program::CompareMatched(program), Some(matched)) => {
                     Outcome::Keys(groups::judge_pairs(program, &pairs(matched), &self.team)?)
                 }
                 (Program::CompareGroup(program), _) => {
-                    let (ours, theirs) = (excluded(self.table, &here, broken), excluded(previous, &there, &broken_there));
-                    Outcome::Keys(groups::judge(program, current, &ours, Some((&view, &theirs)), &self.team)?)
+                    let (ours, theirs) = (
+                        excluded(self.table, &here, broken),
+                        excluded(previous, &there, &broken_there),
+                    );
+                    Outcome::Keys(groups::judge(
+                        program,
+                        current,
+                        &ours,
+                        Some((&view, &theirs)),
+                        &self.team,
+                    )?)
                 }
                 (Program::Gone(program), _) => {
                     let out = excluded(previous, &there, &broken_there);
-                    Outcome::Given(self.keys(&view, rule.by(), &groups::judge_absent(program, &view, &out, current, &self.team)?))
+                    Outcome::Given(self.keys(
+                        &view,
+                        rule.by(),
+                        &groups::judge_absent(program, &view, &out, current, &self.team)?,
+                    ))
                 }
-                (Program::New(program), _) => {
-                    Outcome::Keys(groups::judge_absent(program, current, &excluded(self.table, &here, broken), &view, &self.team)?)
-                }
+                (Program::New(program), _) => Outcome::Keys(groups::judge_absent(
+                    program,
+                    current,
+                    &excluded(self.table, &here, broken),
+                    &view,
+                    &self.team,
+                )?),
                 _ => continue,
             };
             rules.insert(place, outcome);
         }
         let compared = self.folder.kept_fields(Side::Previous);
         Ok(Comparison {
-            matched: matched.map(|matched| matched.iter().filter(|row| **row != NONE).count() as u64),
+            matched: matched
+                .map(|matched| matched.iter().filter(|row| **row != NONE).count() as u64),
             missing: compared.into_iter().filter(|field| !previous.has(*field)).collect(),
         })
     }
@@ -255,16 +340,29 @@ impl Run<'_> {
     fn columns(&self) -> Vec<Finding> {
         let understood = self.table.understood();
         let mut list = Vec::new();
-        let mut missing: Vec<String> = understood.missing.iter().map(|field| self.folder.fields()[*field].name().to_owned()).collect();
+        let mut missing: Vec<String> = understood
+            .missing
+            .iter()
+            .map(|field| self.folder.fields()[*field].name().to_owned())
+            .collect();
         missing.sort();
         let parts = [
             (What::ColumnsMissing, "columns:missing", Severity::Error, missing),
-            (What::ColumnsUnknown, "columns:unknown", Severity::Warning, understood.unknown.clone()),
+            (
+                What::ColumnsUnknown,
+                "columns:unknown",
+                Severity::Warning,
+                understood.unknown.clone(),
+            ),
             (What::SheetsUnread, "sheets:unread", Severity::Warning, understood.others.clone()),
         ];
         for (what, id, severity, names) in parts {
             if !names.is_empty() {
-                let columns = if what == What::ColumnsMissing { understood.missing.clone() } else { Vec::new() };
+                let columns = if what == What::ColumnsMissing {
+                    understood.missing.clone()
+                } else {
+                    Vec::new()
+                };
                 list.push(Finding {
                     what,
                     id: id.to_owned(),
@@ -279,10 +377,23 @@ impl Run<'_> {
         list
     }
 
-    fn rows(&self, list: &mut Vec<Finding>, fields: &BTreeMap<(usize, Kind), RoaringBitmap>, repeated: RoaringBitmap) {
+    fn rows(
+        &self,
+        list: &mut Vec<Finding>,
+        fields: &BTreeMap<(usize, Kind), RoaringBitmap>,
+        repeated: RoaringBitmap,
+    ) {
         let mut push = |what, id: String, severity, columns, rows: RoaringBitmap| {
             if !rows.is_empty() {
-                list.push(Finding { what, id, level: Level::Field, severity, columns, rows, keys: findings::Keys::default() });
+                list.push(Finding {
+                    what,
+                    id,
+                    level: Level::Field,
+                    severity,
+                    columns,
+                    rows,
+                    keys: findings::Keys::default(),
+                });
             }
         };
         let found = &self.table.inner.found;
@@ -307,21 +418,33 @@ impl Run<'_> {
         let rule = &self.folder.rules()[place];
         let (rows, keys) = match outcome {
             Outcome::Rows(rows) => (rows, findings::Keys::default()),
-            Outcome::Keys(keys) => (RoaringBitmap::new(), self.keys(&View::current(self.table), rule.by(), &keys)),
+            Outcome::Keys(keys) => {
+                (RoaringBitmap::new(), self.keys(&View::current(self.table), rule.by(), &keys))
+            }
             Outcome::Given(keys) => (RoaringBitmap::new(), keys),
             Outcome::Codes(codes) => (RoaringBitmap::new(), findings::Keys::names(&codes)),
         };
         if !rows.is_empty() || !keys.is_empty() {
             let columns = rule.columns().to_vec();
             let (id, level, severity) = (rule.id().to_owned(), rule.level(), rule.severity());
-            list.push(Finding { what: What::Rule(place), id, level, severity, columns, rows, keys });
+            list.push(Finding {
+                what: What::Rule(place),
+                id,
+                level,
+                severity,
+                columns,
+                rows,
+                keys,
+            });
         }
     }
 
     /// The keys of groups, with their values joined as text.
     fn keys(&self, view: &View<'_>, by: &[usize], broken: &Broken) -> findings::Keys {
         if by.is_empty() {
-            return findings::Keys::names(&broken.iter().map(|_| findings::WHOLE_FILE.to_owned()).collect::<Vec<_>>());
+            return findings::Keys::names(
+                &broken.iter().map(|_| findings::WHOLE_FILE.to_owned()).collect::<Vec<_>>(),
+            );
         }
         findings::Keys::new(broken, by.len(), |key, text| {
             for (place, (field, word)) in by.iter().zip(key).enumerate() {

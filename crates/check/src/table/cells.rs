@@ -66,7 +66,9 @@ impl Table {
         let Some(place) = self.row_place(row) else {
             return Ok(None);
         };
-        let cells = (0..self.inner.folder.fields().len()).map(|field| self.cell(row, field)).collect::<Result<_, _>>()?;
+        let cells = (0..self.inner.folder.fields().len())
+            .map(|field| self.cell(row, field))
+            .collect::<Result<_, _>>()?;
         Ok(Some(Row { number: row, cells, broken: self.inner.found.cells.contains(place) }))
     }
 
@@ -75,7 +77,9 @@ impl Table {
     }
 
     fn received_place(&self, row: u32, field: usize) -> Result<Option<String>, Unreadable> {
-        let Some(column) = self.inner.understood.columns.iter().position(|known| *known == Some(field)) else {
+        let Some(column) =
+            self.inner.understood.columns.iter().position(|known| *known == Some(field))
+        else {
             return Ok(None);
         };
         let open = self.open(row)?;
@@ -121,7 +125,14 @@ impl Table {
         if !inner.empty.is_empty() {
             cells.refuse_filled(&bytes, &inner.empty);
         }
-        let open = Arc::new(Open { block, first_row: place.first_row, bytes, length, cells, raw: OnceLock::new() });
+        let open = Arc::new(Open {
+            block,
+            first_row: place.first_row,
+            bytes,
+            length,
+            cells,
+            raw: OnceLock::new(),
+        });
         *last = Some(Arc::clone(&open));
         Ok(open)
     }

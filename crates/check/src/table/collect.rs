@@ -69,7 +69,10 @@ impl Collector {
             self.places += events.len() as u64;
             let kinds = events.iter().fold(0, |kinds, (_, bits)| kinds | bits);
             for kind in Kind::ALL.into_iter().filter(|kind| kinds & kind.bit() != 0) {
-                let rows = events.iter().filter(|(_, bits)| bits & kind.bit() != 0).map(|(row, _)| first + row);
+                let rows = events
+                    .iter()
+                    .filter(|(_, bits)| bits & kind.bit() != 0)
+                    .map(|(row, _)| first + row);
                 self.found.fields.entry((field, kind)).or_default().extend(rows);
             }
         }
@@ -77,7 +80,8 @@ impl Collector {
             self.places += rows.len() as u64;
             self.found.rules.entry(rule).or_default().extend(rows.iter().map(|row| first + row));
         }
-        self.mixed |= done.mark_mixed || (done.mark_seen.is_some() && self.mark.is_some() && done.mark_seen != self.mark);
+        self.mixed |= done.mark_mixed
+            || (done.mark_seen.is_some() && self.mark.is_some() && done.mark_seen != self.mark);
         self.mark = self.mark.or(done.mark_seen);
         self.grouped |= done.grouped;
         let before = self.before;
@@ -85,7 +89,13 @@ impl Collector {
         self.before.lines += done.rows as u64 + u64::from(done.blanks) + u64::from(done.breaks);
         if done.rows > 0 {
             let even = done.blanks + done.breaks == 0;
-            self.blocks.push(BlockPlace { offset: done.offset, raw: done.raw, first_row: first, before, even });
+            self.blocks.push(BlockPlace {
+                offset: done.offset,
+                raw: done.raw,
+                first_row: first,
+                before,
+                even,
+            });
             let chunk = Chunk { first_row: first, rows: done.rows as u32, lanes: done.lanes };
             self.bytes += chunk.size() as u64;
             self.chunks.push(Arc::new(chunk));

@@ -54,10 +54,14 @@ impl Refused {
             (Refused::NoRow(row), Lang::Sv) => format!("Rad {row} finns inte."),
             (Refused::NoRow(row), Lang::En) => format!("There is no row {row}."),
             (Refused::BrokenRow(row), Lang::Sv) => {
-                format!("Rad {row} har för många eller för få celler och kan inte rättas här. Rätta filen och lämna den igen.")
+                format!(
+                    "Rad {row} har för många eller för få celler och kan inte rättas här. Rätta filen och lämna den igen."
+                )
             }
             (Refused::BrokenRow(row), Lang::En) => {
-                format!("Row {row} has too many or too few cells and cannot be corrected here. Correct the file and upload it again.")
+                format!(
+                    "Row {row} has too many or too few cells and cannot be corrected here. Correct the file and upload it again."
+                )
             }
             (Refused::NoColumn(_), Lang::Sv) => "Filen har ingen kolumn för fältet.".to_owned(),
             (Refused::NoColumn(_), Lang::En) => "The file has no column for the field.".to_owned(),
@@ -91,7 +95,11 @@ impl Table {
         let mut all = inner.edits.clone();
         let mut rows = BTreeSet::new();
         for edit in edits {
-            let row = edit.row.checked_sub(1).filter(|row| *row < inner.rows as u64).ok_or(Refused::NoRow(edit.row))? as u32;
+            let row = edit
+                .row
+                .checked_sub(1)
+                .filter(|row| *row < inner.rows as u64)
+                .ok_or(Refused::NoRow(edit.row))? as u32;
             if inner.found.cells.contains(row) {
                 return Err(Refused::BrokenRow(edit.row));
             }
@@ -133,7 +141,9 @@ impl Table {
         for (place, row) in rows.iter().enumerate() {
             let chunk = &mut table.chunks[self.chunk_of(*row)];
             let chunk = Arc::make_mut(chunk);
-            for ((packed, new), (_, _, words)) in chunk.lanes.iter_mut().zip(&done.lanes).zip(&table.kept.lanes) {
+            for ((packed, new), (_, _, words)) in
+                chunk.lanes.iter_mut().zip(&done.lanes).zip(&table.kept.lanes)
+            {
                 let word = new.word(place, *words);
                 let at = (row - chunk.first_row) as usize;
                 if packed.word(at, *words) != word {
@@ -146,8 +156,11 @@ impl Table {
 
     /// The changed cells: row from 1, field, text.
     pub fn edits(&self) -> impl Iterator<Item = Edit> + '_ {
-        let edit =
-            |((row, field), value): (&(u32, u32), &String)| Edit { row: u64::from(*row) + 1, field: *field as usize, value: value.clone() };
+        let edit = |((row, field), value): (&(u32, u32), &String)| Edit {
+            row: u64::from(*row) + 1,
+            field: *field as usize,
+            value: value.clone(),
+        };
         self.inner.edits.iter().map(edit)
     }
 
@@ -177,8 +190,14 @@ impl Table {
             cells.push_row(texts.iter().map(|text| text.as_bytes()), true);
         }
         cells.pad();
-        let form =
-            Form { marks: inner.marks, layout: inner.layout.as_ref(), columns, empty: &inner.empty, decimal: inner.decimal, names: &[] };
+        let form = Form {
+            marks: inner.marks,
+            layout: inner.layout.as_ref(),
+            columns,
+            empty: &inner.empty,
+            decimal: inner.decimal,
+            names: &[],
+        };
         let mut worker = Worker::new(&inner.folder, &inner.kept, interner, Side::Current, form);
         Ok(worker.judge(cells.text(&[]), &cells))
     }
@@ -192,7 +211,8 @@ impl Table {
     /// Of the source or of what is written to.
     pub fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let inner = &self.inner;
-        let same = inner.understood.shape == Shape::Delimited && inner.understood.encoding == inner.encoding;
+        let same = inner.understood.shape == Shape::Delimited
+            && inner.understood.encoding == inner.encoding;
         if same && inner.edits.values().all(|text| writable(text, inner.encoding)) {
             return self.write_same(out);
         }
@@ -206,7 +226,12 @@ impl Table {
                 join(cells.iter().map(|cell| self.guarded(cell)), b';', b"\r\n", &mut line);
             }
         } else {
-            let names = inner.understood.columns.iter().flatten().map(|field| inner.folder.fields()[*field].name().as_bytes().to_vec());
+            let names = inner
+                .understood
+                .columns
+                .iter()
+                .flatten()
+                .map(|field| inner.folder.fields()[*field].name().as_bytes().to_vec());
             join(names, b';', b"\r\n", &mut line);
         }
         out.write_all(&line)?;
@@ -226,7 +251,8 @@ impl Table {
         out.write_all(&bytes)?;
         let mut line = Vec::new();
         self.each_record(&mut |row, cells, raw| {
-            if row.is_none_or(|row| inner.edits.range((row, 0)..=(row, u32::MAX)).next().is_none()) {
+            if row.is_none_or(|row| inner.edits.range((row, 0)..=(row, u32::MAX)).next().is_none())
+            {
                 return out.write_all(raw);
             }
             line.clear();
@@ -256,7 +282,11 @@ impl Table {
     /// A cell as received, in UTF-8 and guarded. Only files of fixed width are read with their apostrophes.
     fn guarded(&self, cell: &[u8]) -> Vec<u8> {
         let text = String::from_utf8_lossy(&utf8(cell, self.inner.encoding)).into_owned();
-        let text = if self.inner.layout.is_some() { text } else { formula_guard::unguard(&text).into_owned() };
+        let text = if self.inner.layout.is_some() {
+            text
+        } else {
+            formula_guard::unguard(&text).into_owned()
+        };
         formula_guard::guard(&text).into_owned().into_bytes()
     }
 
@@ -271,14 +301,23 @@ impl Table {
                 let (cells, end) = match &inner.layout {
                     None => record(&bytes, at, inner.marks, usize::MAX),
                     Some(layout) => {
-                        let end = memchr::memchr(inner.marks.newline, &bytes[at..]).map_or(bytes.len(), |end| at + end + 1);
+                        let end = memchr::memchr(inner.marks.newline, &bytes[at..])
+                            .map_or(bytes.len(), |end| at + end + 1);
                         let mut text = Vec::new();
                         encoding::decode(inner.encoding, &bytes[at..end], &mut text);
                         let mut cells = Cells::default();
                         crate::reader::fixed::split(&text, inner.marks.newline, layout, &mut cells);
-                        let place = |column| if cells.rows() == 0 { (0, 0) } else { cells.place(0, column) };
+                        let place = |column| {
+                            if cells.rows() == 0 { (0, 0) } else { cells.place(0, column) }
+                        };
                         let one = |column| {
-                            encode(String::from_utf8_lossy(&cells.text(&text)[place(column).0..place(column).1]).trim(), inner.encoding)
+                            encode(
+                                String::from_utf8_lossy(
+                                    &cells.text(&text)[place(column).0..place(column).1],
+                                )
+                                .trim(),
+                                inner.encoding,
+                            )
                         };
                         ((0..layout.columns.len()).map(one).collect(), end)
                     }
@@ -289,7 +328,8 @@ impl Table {
                 let is_blank = match inner.encoding {
                     Encoding::Utf8 => blank_record(&cells, line),
                     other => {
-                        let texts: Vec<Vec<u8>> = cells.iter().map(|cell| utf8(cell, other)).collect();
+                        let texts: Vec<Vec<u8>> =
+                            cells.iter().map(|cell| utf8(cell, other)).collect();
                         blank_record(&texts, &utf8(line, other))
                     }
                 };
@@ -349,7 +389,9 @@ fn writable(text: &str, encoding: Encoding) -> bool {
 fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
         Encoding::Windows1252 => encoding_rs::WINDOWS_1252.encode(text).0.into_owned(),
-        Encoding::Iso8859_1 => text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect(),
+        Encoding::Iso8859_1 => {
+            text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect()
+        }
         _ => text.as_bytes().to_vec(),
     }
 }
@@ -370,7 +412,10 @@ fn join(cells: impl IntoIterator<Item = Vec<u8>>, delimiter: u8, end: &[u8], lin
             || cell.iter().any(|byte| *byte == delimiter || *byte == b'\n' || *byte == b'\r');
         if quoted {
             line.push(b'"');
-            line.extend(cell.iter().flat_map(|byte| std::iter::repeat_n(*byte, 1 + usize::from(*byte == b'"'))));
+            line.extend(
+                cell.iter()
+                    .flat_map(|byte| std::iter::repeat_n(*byte, 1 + usize::from(*byte == b'"'))),
+            );
             line.push(b'"');
         } else {
             line.extend_from_slice(&cell);

@@ -107,7 +107,8 @@ impl Kept {
         for rule in folder.rules() {
             for input in rule.program.inputs_on(side) {
                 let lane = (input.field, Part::ListRow, Words::Int);
-                let across = rule.program.looks_across_rows() && (side == Side::Current || rule.compares());
+                let across =
+                    rule.program.looks_across_rows() && (side == Side::Current || rule.compares());
                 if across && input.list_column.is_some() && !lanes.contains(&lane) {
                     lanes.push(lane);
                 }
@@ -185,7 +186,8 @@ impl Table {
     /// Bytes of memory held.
     pub fn memory(&self) -> u64 {
         let chunks: usize = self.inner.chunks.iter().map(|chunk| chunk.size()).sum();
-        (chunks + self.inner.interner.size() + self.inner.blocks.len() * size_of::<BlockPlace>()) as u64
+        (chunks + self.inner.interner.size() + self.inner.blocks.len() * size_of::<BlockPlace>())
+            as u64
     }
 
     /// Whether the file has a column for a field.
@@ -218,6 +220,12 @@ impl Previous {
 
 impl std::fmt::Debug for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Table({} rows, {} chunks, {} bytes)", self.inner.rows, self.inner.chunks.len(), self.memory())
+        write!(
+            f,
+            "Table({} rows, {} chunks, {} bytes)",
+            self.inner.rows,
+            self.inner.chunks.len(),
+            self.memory()
+        )
     }
 }

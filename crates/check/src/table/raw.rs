@@ -30,7 +30,9 @@ impl Table {
     pub fn line(&self, row: u64) -> Option<u64> {
         let place = self.row_place(row)?;
         let inner = &self.inner;
-        let block = inner.blocks.get(inner.blocks.partition_point(|block| block.first_row <= place).checked_sub(1)?)?;
+        let block = inner
+            .blocks
+            .get(inner.blocks.partition_point(|block| block.first_row <= place).checked_sub(1)?)?;
         let within = place - block.first_row;
         let (lines, records) = if block.even {
             (within, within)
@@ -48,7 +50,8 @@ impl Table {
         if self.inner.understood.shape != crate::Shape::Xlsx {
             return None;
         }
-        let column = self.inner.understood.columns.iter().position(|known| *known == Some(field))?;
+        let column =
+            self.inner.understood.columns.iter().position(|known| *known == Some(field))?;
         Some(format!("{}{}", letters(column), self.line(row)?))
     }
 
@@ -81,7 +84,8 @@ impl Table {
         let empty = inner.empty.iter().rev().zip((0..inner.understood.columns.len()).rev());
         let surplus = empty.take_while(|(column, last)| **column == *last).count();
         let expected = inner.understood.columns.len() - surplus;
-        let address = (sheet && raw.cells > expected).then(|| format!("{}{line}", letters(raw.cells - 1)));
+        let address =
+            (sheet && raw.cells > expected).then(|| format!("{}{line}", letters(raw.cells - 1)));
         Ok(Some(RawRow { line, cells: raw.cells, expected, address, text, parts }))
     }
 
@@ -113,6 +117,9 @@ mod tests {
 
     #[test]
     fn columns_have_letters() {
-        assert_eq!([0, 25, 26, 701, 702, 16_383].map(letters), ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
+        assert_eq!(
+            [0, 25, 26, 701, 702, 16_383].map(letters),
+            ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+        );
     }
 }

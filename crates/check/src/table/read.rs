@@ -25,10 +25,18 @@ impl Table {
     ///
     /// # Errors
     /// Why it is no table that could be checked; see [`Unreadable`].
-    pub fn read(folder: &Folder, source: impl Into<Source>, options: &Options) -> Result<Table, Unreadable> {
+    pub fn read(
+        folder: &Folder,
+        source: impl Into<Source>,
+        options: &Options,
+    ) -> Result<Table, Unreadable> {
         let table = read(folder, &source.into(), options, Side::Current)?;
         if table.inner.rows == 0 {
-            return Err(if table.inner.understood.header { Unreadable::NoRows } else { Unreadable::Empty });
+            return Err(if table.inner.understood.header {
+                Unreadable::NoRows
+            } else {
+                Unreadable::Empty
+            });
         }
         Ok(table)
     }
@@ -39,7 +47,11 @@ impl Previous {
     ///
     /// # Errors
     /// As [`Table::read`].
-    pub fn read(folder: &Folder, source: impl Into<Source>, options: &Options) -> Result<Previous, Unreadable> {
+    pub fn read(
+        folder: &Folder,
+        source: impl Into<Source>,
+        options: &Options,
+    ) -> Result<Previous, Unreadable> {
         read(folder, &source.into(), options, Side::Previous).map(Previous)
     }
 }
@@ -48,7 +60,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Result<Table, Unreadable> {
+fn read(
+    folder: &Folder,
+    received: &Source,
+    options: &Options,
+    side: Side,
+) -> Result<Table, Unreadable> {
     if received.size() == 0 {
         return Err(Unreadable::Empty);
     }
@@ -71,11 +88,14 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
         Some(converted) if converted.shape == Shape::Xlsx => 0.0,
         _ => received.size() as f64 / source.size().max(1) as f64,
     };
-    let sheet_rows = converted.as_ref().map_or(SheetRows::default(), |converted| converted.sheet_rows.clone());
+    let sheet_rows =
+        converted.as_ref().map_or(SheetRows::default(), |converted| converted.sheet_rows.clone());
     // Lines of the text are rows of the sheet.
     let of_sheet = |line: u64| sheet_rows.row(line - 1).unwrap_or(line);
     let mut sniffed = match sniff(&source, folder.package(), &options) {
-        Err(Unreadable::HeaderInside { line, names }) => return Err(Unreadable::HeaderInside { line: of_sheet(line), names }),
+        Err(Unreadable::HeaderInside { line, names }) => {
+            return Err(Unreadable::HeaderInside { line: of_sheet(line), names });
+        }
         sniffed => sniffed?,
     };
     if side == Side::Current {
@@ -91,11 +111,20 @@ fn read(folder: &Folder, received: &Source, options: &Options, side: Side) -> Re
     }
     // Twice only where the first numbers showed no decimal mark, and later ones showed both or digits that may be grouped.
     loop {
-        let reading = Reading { folder, source: &source, options: &options, sniffed: &sniffed, side, held, work };
+        let reading = Reading {
+            folder,
+            source: &source,
+            options: &options,
+            sniffed: &sniffed,
+            side,
+            held,
+            work,
+        };
         // Nobody asks for the hash of the previous file: it was taken when that was submitted.
         let hashed = side == Side::Current;
         let read = reading.run(hashed && converted.is_none() && is_whole, &mut allowance)?;
-        let unclear = read.collector.mixed || (read.collector.grouped && read.collector.mark.is_some());
+        let unclear =
+            read.collector.mixed || (read.collector.grouped && read.collector.mark.is_some());
         if unclear && sniffed.decimal.is_none() {
             sniffed.decimal = read.collector.mark;
             options.progress = None;
@@ -195,7 +224,13 @@ impl Reading<'_> {
     fn run(&self, hash: bool, allowance: &mut Allowance) -> Result<Read, Unreadable> {
         let kept = Kept::of(self.folder, self.side);
         let interner = Mutex::new(Interner::default());
-        let feed = Feed::new(self.source.clone(), self.sniffed.marks, self.sniffed.encoding, self.sniffed.skip, hash)?;
+        let feed = Feed::new(
+            self.source.clone(),
+            self.sniffed.marks,
+            self.sniffed.encoding,
+            self.sniffed.skip,
+            hash,
+        )?;
         let feed = Mutex::new(feed);
         let collector = Mutex::new(Collector::after(self.sniffed.before));
         let wrong: Mutex<Option<Unreadable>> = Mutex::new(None);
@@ -203,12 +238,20 @@ impl Reading<'_> {
         let budget = memory::Budget::new(self.folder, self.source.size(), self.held);
         let allowance = Mutex::new(allowance);
         // What was submitted before has been let through before.
-        let allowed = if self.side == Side::Current { work::for_text(self.source.size()) } else { u64::MAX };
+        let allowed =
+            if self.side == Side::Current { work::for_text(self.source.size()) } else { u64::MAX };
         let across = self.folder.rules().iter().map(|rule| rule.program.across()).sum::<u64>();
         let work = || {
             let layout = self.folder.package().layout.as_ref().filter(|_| self.sniffed.fixed);
             let Sniffed { marks, columns, empty, decimal, header, names, .. } = self.sniffed;
-            let form = Form { marks: *marks, layout, columns, empty, decimal: *decimal, names: if *header { names } else { &[] } };
+            let form = Form {
+                marks: *marks,
+                layout,
+                columns,
+                empty,
+                decimal: *decimal,
+                names: if *header { names } else { &[] },
+            };
             let mut worker = Worker::new(self.folder, &kept, &interner, self.side, form);
             let mut block = Block::default();
             while !stop.load(Ordering::Relaxed) {
@@ -227,10 +270,16 @@ impl Reading<'_> {
                     let mut collector = lock(&collector);
                     collector.take(done)?;
                     let bytes = collector.bytes + collector.found_bytes() + texts;
-                    if collector.work.saturating_add(collector.rows.saturating_mul(across)) > allowed {
+                    if collector.work.saturating_add(collector.rows.saturating_mul(across))
+                        > allowed
+                    {
                         return Err(Unreadable::TooMuchWork);
                     }
-                    let needed = budget.needed(memory::Held { rows: collector.rows, bytes, read: collector.read });
+                    let needed = budget.needed(memory::Held {
+                        rows: collector.rows,
+                        bytes,
+                        read: collector.read,
+                    });
                     lock(&allowance).need(needed)?;
                     Ok(true)
                 })();
@@ -246,7 +295,8 @@ impl Reading<'_> {
         };
         // A thread costs more than it saves on a file of a few blocks.
         let blocks = self.source.size() / crate::reader::feed::BLOCK as u64 + 1;
-        let threads = self.options.thread_count().min(usize::try_from(blocks / 2).unwrap_or(1)).max(1);
+        let threads =
+            self.options.thread_count().min(usize::try_from(blocks / 2).unwrap_or(1)).max(1);
         if threads == 1 {
             work();
         } else {

@@ -81,7 +81,13 @@ pub(super) struct Worker<'a> {
 impl<'a> Worker<'a> {
     /// A worker for a file of this form. On the previous side only what is compared is
     /// judged, and no row rules.
-    pub(super) fn new(folder: &'a Folder, kept: &'a Kept, interner: &'a Mutex<Interner>, side: Side, form: Form<'a>) -> Worker<'a> {
+    pub(super) fn new(
+        folder: &'a Folder,
+        kept: &'a Kept,
+        interner: &'a Mutex<Interner>,
+        side: Side,
+        form: Form<'a>,
+    ) -> Worker<'a> {
         let Form { marks, layout, columns: file, empty, decimal, names } = form;
         let header = file.iter().zip(names).enumerate().filter(|(_, (field, _))| field.is_some());
         let fields = folder.fields();
@@ -103,17 +109,19 @@ impl<'a> Worker<'a> {
         let mut column_of = vec![None; fields.len()];
         for (at, field) in file.iter().enumerate() {
             let Some(field) = *field else { continue };
-            let is_kept = kept.slot(field, Part::Value).is_some() || kept.slot(field, Part::ListRow).is_some();
+            let is_kept = kept.slot(field, Part::Value).is_some()
+                || kept.slot(field, Part::ListRow).is_some();
             if side == Side::Previous && !is_kept {
                 continue;
             }
-            let value =
-                kept.slot(field, Part::Value).is_some() || read.iter().any(|input| input.field == field && input.list_column.is_none());
-            let row =
-                kept.slot(field, Part::ListRow).is_some() || read.iter().any(|input| input.field == field && input.list_column.is_some());
+            let value = kept.slot(field, Part::Value).is_some()
+                || read.iter().any(|input| input.field == field && input.list_column.is_none());
+            let row = kept.slot(field, Part::ListRow).is_some()
+                || read.iter().any(|input| input.field == field && input.list_column.is_some());
             let list = folder.code_list(field);
             column_of[field] = Some(judges.len());
-            let judge = Judge::new(&fields[field], list, folder.missing_values()).wanting(value, row);
+            let judge =
+                Judge::new(&fields[field], list, folder.missing_values()).wanting(value, row);
             judges.push((at, field, judge.of_unit(folder.own_values(field))));
         }
         let columns = judges.iter().map(|(_, _, judge)| judge.column()).collect();
@@ -139,7 +147,12 @@ impl<'a> Worker<'a> {
 
     pub(super) fn run(&mut self, block: &Block) -> Done {
         match self.layout {
-            Some(layout) => fixed::split(&block.bytes[..block.length], self.marks.newline, layout, &mut self.cells),
+            Some(layout) => fixed::split(
+                &block.bytes[..block.length],
+                self.marks.newline,
+                layout,
+                &mut self.cells,
+            ),
             None => split(&block.bytes, block.length, self.marks, self.width, &mut self.cells),
         }
         let mut cells = std::mem::take(&mut self.cells);
@@ -188,14 +201,21 @@ impl<'a> Worker<'a> {
                 done.rules.push((self.rules[rule].0, rows));
             }
         }
-        done.work = done.work.saturating_add(cells.rows() as u64 * self.row_work).saturating_add(self.arena.take_work());
+        done.work = done
+            .work
+            .saturating_add(cells.rows() as u64 * self.row_work)
+            .saturating_add(self.arena.take_work());
         done.lanes = self.pack(cells.rows());
         done
     }
 
     /// Judges the cell at a place of the text by its letters, unless it is wrong already.
     fn judge_letters(&mut self, text: &[u8], cells: &Cells, place: usize) {
-        let Some(row) = cells.starts.partition_point(|start| *start as usize <= place).checked_sub(1) else { return };
+        let Some(row) =
+            cells.starts.partition_point(|start| *start as usize <= place).checked_sub(1)
+        else {
+            return;
+        };
         let ends = &cells.ends[row * cells.width..(row + 1) * cells.width];
         let at = ends.partition_point(|end| *end as usize <= place);
         let Some(judged) = self.judges.iter().position(|(known, ..)| *known == at) else { return };
@@ -206,7 +226,10 @@ impl<'a> Worker<'a> {
         let cell = &text[start..end];
         let missing = || {
             let (start, end) = trim(cell, 0, cell.len());
-            self.folder.missing_values().iter().any(|missing| missing.as_bytes() == &cell[start..end])
+            self.folder
+                .missing_values()
+                .iter()
+                .any(|missing| missing.as_bytes() == &cell[start..end])
         };
         if field.kind == FieldType::String
             && start <= place
@@ -248,8 +271,15 @@ impl<'a> Worker<'a> {
         let (_, program, named) = &self.rules[place];
         let mut arena = std::mem::take(&mut self.arena);
         let texts = arena.len();
-        let inputs: Vec<Vector<'_>> = program.inputs.iter().map(|input| self.input(input, &mut arena)).collect();
-        let broken = false_rows(program.when.as_ref(), program.check.as_ref(), cells.rows(), &inputs, &mut arena);
+        let inputs: Vec<Vector<'_>> =
+            program.inputs.iter().map(|input| self.input(input, &mut arena)).collect();
+        let broken = false_rows(
+            program.when.as_ref(),
+            program.check.as_ref(),
+            cells.rows(),
+            &inputs,
+            &mut arena,
+        );
         drop(inputs);
         // Texts that the rule made are not read again.
         arena.truncate(texts);
@@ -257,8 +287,12 @@ impl<'a> Worker<'a> {
         let judged = |row: &u32| {
             cells.bad.binary_search(row).is_err()
                 && named.iter().all(|field| {
-                    self.column_of[*field]
-                        .is_none_or(|column| self.columns[column].events.binary_search_by_key(row, |event| event.0).is_err())
+                    self.column_of[*field].is_none_or(|column| {
+                        self.columns[column]
+                            .events
+                            .binary_search_by_key(row, |event| event.0)
+                            .is_err()
+                    })
                 })
         };
         broken.into_iter().filter(judged).collect()
@@ -270,7 +304,9 @@ impl<'a> Worker<'a> {
         };
         match (input.list_column, &column.list_rows) {
             (Some(list_column), Lane::Int(rows)) => match self.folder.code_list(input.field) {
-                Some(list) => list::gather(list, list_column, rows.iter().copied(), input.ty, arena),
+                Some(list) => {
+                    list::gather(list, list_column, rows.iter().copied(), input.ty, arena)
+                }
                 None => eval::null(input.ty),
             },
             _ => column.lane.vector(input.ty),
@@ -280,7 +316,8 @@ impl<'a> Worker<'a> {
     fn pack(&mut self, rows: usize) -> Vec<Packed> {
         let mut lanes = Vec::with_capacity(self.kept.lanes.len());
         for (field, part, words) in &self.kept.lanes {
-            let Some(column) = self.column_of[*field].map(|column| &mut self.columns[column]) else {
+            let Some(column) = self.column_of[*field].map(|column| &mut self.columns[column])
+            else {
                 lanes.push(Packed::One(words.null()));
                 continue;
             };
@@ -288,7 +325,8 @@ impl<'a> Worker<'a> {
             if let Lane::Text(codes) = lane
                 && codes.iter().any(|code| is_spilled(*code))
             {
-                let mut interner = self.interner.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                let mut interner =
+                    self.interner.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 for code in codes.iter_mut().filter(|code| is_spilled(**code)) {
                     *code = interner.intern(self.arena.get(spill_index(*code)));
                 }
@@ -300,11 +338,18 @@ impl<'a> Worker<'a> {
 }
 
 /// The rows where `when` is true (or absent) and `check` is false.
-pub(crate) fn false_rows(when: Option<&Expr>, check: Option<&Expr>, rows: usize, inputs: &[Vector<'_>], arena: &mut Arena) -> Vec<u32> {
+pub(crate) fn false_rows(
+    when: Option<&Expr>,
+    check: Option<&Expr>,
+    rows: usize,
+    inputs: &[Vector<'_>],
+    arena: &mut Arena,
+) -> Vec<u32> {
     let Some(check) = check else {
         return Vec::new();
     };
-    let when = when.map(|when| eval::condition(when, rows, inputs, arena)).unwrap_or(Vals::One(TRUE));
+    let when =
+        when.map(|when| eval::condition(when, rows, inputs, arena)).unwrap_or(Vals::One(TRUE));
     let none = match &when {
         Vals::One(truth) => *truth != TRUE,
         Vals::Many(truths) => !truths.contains(&TRUE),
@@ -314,7 +359,12 @@ pub(crate) fn false_rows(when: Option<&Expr>, check: Option<&Expr>, rows: usize,
     }
     let check = eval::condition(check, rows, inputs, arena);
     match (&when, &check) {
-        (Vals::One(_), Vals::Many(checks)) => memchr::memchr_iter(FALSE, checks).map(|row| row as u32).collect(),
-        _ => (0..rows).filter(|row| when.at(*row) == TRUE && check.at(*row) == FALSE).map(|row| row as u32).collect(),
+        (Vals::One(_), Vals::Many(checks)) => {
+            memchr::memchr_iter(FALSE, checks).map(|row| row as u32).collect()
+        }
+        _ => (0..rows)
+            .filter(|row| when.at(*row) == TRUE && check.at(*row) == FALSE)
+            .map(|row| row as u32)
+            .collect(),
     }
 }

@@ -29,15 +29,25 @@ pub(crate) fn is_uri(text: &str) -> bool {
     let mut letters = scheme.chars();
     let named = letters.next().is_some_and(|first| first.is_ascii_alphabetic())
         && letters.all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter));
-    let plain = |letter: char| !letter.is_whitespace() && !letter.is_control() && !"<>\"{}|\\^`".contains(letter);
+    let plain = |letter: char| {
+        !letter.is_whitespace() && !letter.is_control() && !"<>\"{}|\\^`".contains(letter)
+    };
     let bytes = rest.as_bytes();
-    let escaped = |at: usize| bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    let escaped = |at: usize| {
+        bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
     let on_the_web = ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
     let has_host = || {
-        let host = rest.strip_prefix("//").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+        let host = rest
+            .strip_prefix("//")
+            .map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
         host.is_some_and(|host| !host.is_empty() && !host.starts_with(':'))
     };
-    named && !rest.is_empty() && rest.chars().all(plain) && memchr::memchr_iter(b'%', bytes).all(escaped) && (!on_the_web || has_host())
+    named
+        && !rest.is_empty()
+        && rest.chars().all(plain)
+        && memchr::memchr_iter(b'%', bytes).all(escaped)
+        && (!on_the_web || has_host())
 }
 
 #[cfg(test)]
@@ -70,7 +80,10 @@ mod tests {
         ] {
             assert!(!is_email(text), "{text}");
         }
-        assert!(is_email(&format!("{}@b.se", "a".repeat(64))) && !is_email(&format!("{}@b.se", "a".repeat(65))));
+        assert!(
+            is_email(&format!("{}@b.se", "a".repeat(64)))
+                && !is_email(&format!("{}@b.se", "a".repeat(65)))
+        );
         assert!(!is_email(&format!("a@{}.se", "b".repeat(64))));
     }
 

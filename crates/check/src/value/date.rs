@@ -17,7 +17,8 @@ pub(crate) fn time(text: &[u8]) -> Option<i64> {
         [h1, h2, b':', m1, m2, b':', s1, s2] => (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?),
         _ => return None,
     };
-    (hour < 24 && minute < 60 && second < 60).then_some(i64::from(hour * 3600 + minute * 60 + second))
+    (hour < 24 && minute < 60 && second < 60)
+        .then_some(i64::from(hour * 3600 + minute * 60 + second))
 }
 
 /// A date, `T` or a blank, and a time, as seconds since 1970-01-01; a date alone is its midnight.
@@ -76,7 +77,8 @@ pub(crate) fn days(year: u32, month: u32, day: u32) -> Option<i64> {
     let shifted = i64::from(year) - i64::from(month <= 2);
     let era = shifted.div_euclid(400);
     let of_era = shifted.rem_euclid(400);
-    let of_year = (153 * (i64::from(month) + if month > 2 { -3 } else { 9 }) + 2) / 5 + i64::from(day) - 1;
+    let of_year =
+        (153 * (i64::from(month) + if month > 2 { -3 } else { 9 }) + 2) / 5 + i64::from(day) - 1;
     let day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
     Some(era * 146_097 + day_of_era - 719_468)
 }
@@ -84,7 +86,9 @@ pub(crate) fn days(year: u32, month: u32, day: u32) -> Option<i64> {
 #[inline(always)]
 fn month_length(year: u32, month: u32) -> u32 {
     match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -181,7 +185,9 @@ mod tests {
 
     #[test]
     fn months_are_added_as_postgresql_adds_them() {
-        let later = |text: &str, months| add_months(date(text.as_bytes()).expect("a date"), months).map(show);
+        let later = |text: &str, months| {
+            add_months(date(text.as_bytes()).expect("a date"), months).map(show)
+        };
         for (day, months, wanted) in [
             ("2024-01-31", 1, "2024-02-29"),
             ("2023-01-31", 1, "2023-02-28"),
@@ -192,15 +198,38 @@ mod tests {
         ] {
             assert_eq!(later(day, months).as_deref(), Some(wanted), "{day} {months}");
         }
-        assert_eq!((days(1, 1, 1), days(9999, 12, 31)), (Some(*CALENDAR.start()), Some(*CALENDAR.end())));
-        assert_eq!((later("9999-12-31", 1), later("0001-01-01", -1), later("2024-01-01", i64::MAX)), (None, None, None));
-        assert_eq!((add_to_month(0, -1), add_to_month(119_999, 1), add_to_month(5, 2)), (None, None, Some(7)));
+        assert_eq!(
+            (days(1, 1, 1), days(9999, 12, 31)),
+            (Some(*CALENDAR.start()), Some(*CALENDAR.end()))
+        );
+        assert_eq!(
+            (later("9999-12-31", 1), later("0001-01-01", -1), later("2024-01-01", i64::MAX)),
+            (None, None, None)
+        );
+        assert_eq!(
+            (add_to_month(0, -1), add_to_month(119_999, 1), add_to_month(5, 2)),
+            (None, None, Some(7))
+        );
     }
 
     #[test]
     fn times_of_day() {
-        assert_eq!((time(b"00:00"), time(b"23:59:59"), time(b"08:30")), (Some(0), Some(86_399), Some(30_600)));
-        for text in ["24:00", "8:30", "08:60", "08:30:60", "08.30", "08:30:00Z", "08:30:00.5", "", "0830", "::"] {
+        assert_eq!(
+            (time(b"00:00"), time(b"23:59:59"), time(b"08:30")),
+            (Some(0), Some(86_399), Some(30_600))
+        );
+        for text in [
+            "24:00",
+            "8:30",
+            "08:60",
+            "08:30:60",
+            "08.30",
+            "08:30:00Z",
+            "08:30:00.5",
+            "",
+            "0830",
+            "::",
+        ] {
             assert_eq!(time(text.as_bytes()), None, "{text}");
         }
         let shown = |text: &str| datetime(text.as_bytes()).map(show_datetime);

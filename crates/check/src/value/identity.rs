@@ -71,7 +71,9 @@ pub(crate) fn personnummer(text: &[u8]) -> Fault {
     let Some(values) = values(digits) else {
         return NOT_DIGITS;
     };
-    let number = |from: usize, to: usize| values[from..to].iter().fold(0u32, |sum, &digit| sum * 10 + u32::from(digit));
+    let number = |from: usize, to: usize| {
+        values[from..to].iter().fold(0u32, |sum, &digit| sum * 10 + u32::from(digit))
+    };
     let day = number(6, 8);
     let day = if day > 60 { day - 60 } else { day };
     let born = date::days(number(0, 4), number(4, 6), day);
@@ -132,31 +134,52 @@ mod tests {
         assert_eq!(personnummer(b"18900101-9802"), GOOD);
         assert_eq!(personnummer(b"189001019803"), Fault { check_digit: true, ..GOOD });
         assert!(personnummer(b"189013019800").date);
-        assert!(!personnummer(b"189001619802").date, "a coordination number has a day between 61 and 91");
+        assert!(
+            !personnummer(b"189001619802").date,
+            "a coordination number has a day between 61 and 91"
+        );
         assert!(personnummer(b"189001929802").date);
         assert!(personnummer(b"189001609802").date, "day 60 is neither");
-        for text in ["", "9001019802", "18900101-980", "18900101+9802", "1890010198020", "18900101TF00", "1890-01019802", "ååååååå"]
-        {
+        for text in [
+            "",
+            "9001019802",
+            "18900101-980",
+            "18900101+9802",
+            "1890010198020",
+            "18900101TF00",
+            "1890-01019802",
+            "ååååååå",
+        ] {
             assert_eq!(personnummer(text.as_bytes()), NOT_DIGITS, "{text}");
         }
     }
 
     #[test]
     fn a_number_with_its_hyphen_is_the_number_without() {
-        let digits = |format, text: &str| bare(format, text.as_bytes()).map(|bare| (bare.bytes().to_vec(), bare.code()));
-        assert_eq!(digits(Format::Personnummer, "18900101-9802"), pack::pack(b"189001019802").map(|code| (b"189001019802".to_vec(), code)));
+        let digits = |format, text: &str| {
+            bare(format, text.as_bytes()).map(|bare| (bare.bytes().to_vec(), bare.code()))
+        };
+        assert_eq!(
+            digits(Format::Personnummer, "18900101-9802"),
+            pack::pack(b"189001019802").map(|code| (b"189001019802".to_vec(), code))
+        );
         assert_eq!(
             digits(Format::Organisationsnummer, "990000-0370"),
             pack::pack(b"9900000370").map(|code| (b"9900000370".to_vec(), code))
         );
-        for text in ["189001019802", "1890010-19802", "18900101+9802", "18900101-980x", "-", "ååååååå"] {
+        for text in
+            ["189001019802", "1890010-19802", "18900101+9802", "18900101-980x", "-", "ååååååå"]
+        {
             assert_eq!(digits(Format::Personnummer, text), None, "{text}");
         }
     }
 
     #[test]
     fn organisation_numbers() {
-        assert_eq!(organisationsnummer(b"9900000002").check_digit, !luhn(&[9, 9, 0, 0, 0, 0, 0, 0, 0, 2]));
+        assert_eq!(
+            organisationsnummer(b"9900000002").check_digit,
+            !luhn(&[9, 9, 0, 0, 0, 0, 0, 0, 0, 2])
+        );
         let right: Vec<u8> = (b'0'..=b'9')
             .filter(|&last| {
                 let mut text = *b"9900000370";
@@ -167,7 +190,16 @@ mod tests {
         assert_eq!(right.len(), 1, "exactly one check digit is right");
         let text = [b"990000-037".as_slice(), &right].concat();
         assert_eq!(organisationsnummer(&text), GOOD);
-        for text in ["", "0000000000", "000000-0000", "990000037", "99000003700", "9900000-370", "99-123", "990000+0370"] {
+        for text in [
+            "",
+            "0000000000",
+            "000000-0000",
+            "990000037",
+            "99000003700",
+            "9900000-370",
+            "99-123",
+            "990000+0370",
+        ] {
             assert_eq!(organisationsnummer(text.as_bytes()), NOT_DIGITS, "{text}");
         }
     }

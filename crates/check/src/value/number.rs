@@ -33,8 +33,10 @@ fn sign(text: &[u8]) -> (bool, &[u8]) {
     }
 }
 
-const POWERS: [f64; 23] =
-    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
+const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+];
 
 /// A number, or `None` if the text is not one with this decimal mark.
 #[inline]
@@ -79,7 +81,8 @@ pub(crate) fn number(text: &[u8], mark: u8) -> Option<f64> {
     }
     // Clinger: below 2^53 and at most 10^22 both are exact, so one division rounds once.
     if exact && mantissa < (1 << 53) && decimals < POWERS.len() {
-        let value = if decimals == 0 { mantissa as f64 } else { mantissa as f64 / POWERS[decimals] };
+        let value =
+            if decimals == 0 { mantissa as f64 } else { mantissa as f64 / POWERS[decimals] };
         return Some(if negative { -value } else { value });
     }
     general(text, mark)
@@ -88,7 +91,8 @@ pub(crate) fn number(text: &[u8], mark: u8) -> Option<f64> {
 /// Any length, any exponent: the standard library's correctly rounded reading.
 #[cold]
 fn general(text: &[u8], mark: u8) -> Option<f64> {
-    let text: String = text.iter().map(|&byte| if byte == mark { '.' } else { char::from(byte) }).collect();
+    let text: String =
+        text.iter().map(|&byte| if byte == mark { '.' } else { char::from(byte) }).collect();
     text.parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
@@ -114,7 +118,11 @@ pub(crate) fn show(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    if value.abs() >= 1e17 || value.abs() < 1e-7 { format!("{value:e}") } else { format!("{value}") }
+    if value.abs() >= 1e17 || value.abs() < 1e-7 {
+        format!("{value:e}")
+    } else {
+        format!("{value}")
+    }
 }
 
 #[cfg(test)]
@@ -123,11 +131,31 @@ mod tests {
 
     #[test]
     fn integers_in_64_bits() {
-        let good = [("0", 0), ("-0", 0), ("+7", 7), ("007", 7), ("9223372036854775807", i64::MAX), ("-9223372036854775808", i64::MIN)];
+        let good = [
+            ("0", 0),
+            ("-0", 0),
+            ("+7", 7),
+            ("007", 7),
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854775808", i64::MIN),
+        ];
         for (text, value) in good {
             assert_eq!(integer(text.as_bytes()), Some(value), "{text}");
         }
-        for text in ["", "+", "-", "1.0", "1,0", "9223372036854775808", "1e3", " 1", "--1", "٣", "1_000", "+-1"] {
+        for text in [
+            "",
+            "+",
+            "-",
+            "1.0",
+            "1,0",
+            "9223372036854775808",
+            "1e3",
+            " 1",
+            "--1",
+            "٣",
+            "1_000",
+            "+-1",
+        ] {
             assert_eq!(integer(text.as_bytes()), None, "{text}");
         }
     }
@@ -152,7 +180,10 @@ mod tests {
             let pointed = text.replace(',', ".");
             assert_eq!(number(pointed.as_bytes(), b'.'), Some(value), "{pointed}");
         }
-        for text in ["", "-", ",", "1.5", "1 000", "1e", "1e+", "e5", "NaN", "inf", "-inf", "1,2,3", "1e999", "0x1", "1e5x"] {
+        for text in [
+            "", "-", ",", "1.5", "1 000", "1e", "1e+", "e5", "NaN", "inf", "-inf", "1,2,3",
+            "1e999", "0x1", "1e5x",
+        ] {
             assert_eq!(number(text.as_bytes(), b','), None, "{text}");
         }
     }
@@ -160,7 +191,12 @@ mod tests {
     #[test]
     fn every_two_decimals_read_as_the_standard_library_reads_them() {
         for cents in -20_000i32..20_000 {
-            let text = format!("{}{}.{:02}", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100);
+            let text = format!(
+                "{}{}.{:02}",
+                if cents < 0 { "-" } else { "" },
+                cents.abs() / 100,
+                cents.abs() % 100
+            );
             assert_eq!(number(text.as_bytes(), b'.'), text.parse().ok(), "{text}");
         }
     }

@@ -61,7 +61,10 @@ fn pack_digits(text: &[u8]) -> Option<u64> {
 pub(crate) fn eight_digits(text: [u8; 8]) -> Option<u64> {
     let word = u64::from_le_bytes(text);
     let zeros = 0x3030_3030_3030_3030;
-    if (word & 0xF0F0_F0F0_F0F0_F0F0) | ((word.wrapping_add(0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4) != 0x3333_3333_3333_3333 {
+    if (word & 0xF0F0_F0F0_F0F0_F0F0)
+        | ((word.wrapping_add(0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)
+        != 0x3333_3333_3333_3333
+    {
         return None;
     }
     let word = word - zeros;
@@ -139,7 +142,11 @@ impl Arena {
 
     /// Forgets all texts but the first so many.
     pub(crate) fn truncate(&mut self, texts: usize) {
-        self.bytes.truncate(if texts == 0 { 0 } else { self.ends.get(texts - 1).copied().unwrap_or(self.bytes.len()) });
+        self.bytes.truncate(if texts == 0 {
+            0
+        } else {
+            self.ends.get(texts - 1).copied().unwrap_or(self.bytes.len())
+        });
         self.ends.truncate(texts);
     }
 
@@ -159,7 +166,11 @@ impl Arena {
     /// Calls `f` with the text of a code (not NULL) that was made by this arena.
     #[inline]
     pub(crate) fn with<T>(&self, code: u64, f: impl FnOnce(&[u8]) -> T) -> T {
-        if is_spilled(code) { f(self.get(spill_index(code))) } else { f(unpack(code, &mut [0; 16])) }
+        if is_spilled(code) {
+            f(self.get(spill_index(code)))
+        } else {
+            f(unpack(code, &mut [0; 16]))
+        }
     }
 
     /// The text of a code (not NULL); text is UTF-8 by the time it has a code.
@@ -323,8 +334,11 @@ mod tests {
     fn that_meet(under: Hash) -> Vec<[u8; 16]> {
         let mut found = Vec::new();
         for n in 0u64.. {
-            let head = std::array::from_fn::<u8, 8, _>(|place| b'a' + (n / 26u64.pow(place as u32) % 26) as u8);
-            let tail = (under.word(16, u64::from_le_bytes(head)) ^ 0x4142_4344_4546_4748).to_le_bytes();
+            let head = std::array::from_fn::<u8, 8, _>(|place| {
+                b'a' + (n / 26u64.pow(place as u32) % 26) as u8
+            });
+            let tail =
+                (under.word(16, u64::from_le_bytes(head)) ^ 0x4142_4344_4546_4748).to_le_bytes();
             if tail.iter().all(|byte| byte.is_ascii_graphic() && *byte != b';') {
                 let mut text = [0; 16];
                 text[..8].copy_from_slice(&head);
@@ -342,7 +356,13 @@ mod tests {
     fn texts_that_meet_under_one_key_do_not_under_another() {
         let (one, other) = (Hash::drawn(), Hash::drawn());
         let texts = that_meet(one);
-        let hashes = |hash: Hash| texts.iter().map(|text| hash.bytes(text)).collect::<std::collections::BTreeSet<_>>().len();
+        let hashes = |hash: Hash| {
+            texts
+                .iter()
+                .map(|text| hash.bytes(text))
+                .collect::<std::collections::BTreeSet<_>>()
+                .len()
+        };
         assert_eq!((hashes(one), hashes(other)), (1, 50));
     }
 

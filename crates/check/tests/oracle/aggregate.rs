@@ -21,11 +21,20 @@ pub(crate) fn aggregate(called: &Called<'_>, values: Vec<Value>, ty: Type) -> Va
         return Value::Null;
     }
     if name == "min" || name == "max" {
-        let better = |a: &Value, b: &Value| a.order(b).is_some_and(|order| if name == "min" { order.is_lt() } else { order.is_gt() });
-        return values.into_iter().reduce(|best, next| if better(&next, &best) { next } else { best }).unwrap_or(Value::Null);
+        let better = |a: &Value, b: &Value| {
+            a.order(b)
+                .is_some_and(|order| if name == "min" { order.is_lt() } else { order.is_gt() })
+        };
+        return values
+            .into_iter()
+            .reduce(|best, next| if better(&next, &best) { next } else { best })
+            .unwrap_or(Value::Null);
     }
     if name == "sum" && ty == Type::Int {
-        let sum: i128 = values.iter().map(|value| if let Value::Int(value) = value { i128::from(*value) } else { 0 }).sum();
+        let sum: i128 = values
+            .iter()
+            .map(|value| if let Value::Int(value) = value { i128::from(*value) } else { 0 })
+            .sum();
         return i64::try_from(sum).map_or(Value::Null, Value::Int);
     }
     let mut numbers: Vec<f64> = values.iter().filter_map(Value::number).collect();
@@ -37,7 +46,11 @@ pub(crate) fn aggregate(called: &Called<'_>, values: Vec<Value>, ty: Type) -> Va
         "median" => {
             numbers.sort_by(f64::total_cmp);
             let middle = numbers.len() / 2;
-            let value = if numbers.len() % 2 == 1 { numbers[middle] } else { (numbers[middle - 1] + numbers[middle]) / 2.0 };
+            let value = if numbers.len() % 2 == 1 {
+                numbers[middle]
+            } else {
+                (numbers[middle - 1] + numbers[middle]) / 2.0
+            };
             Value::finite(value)
         }
         "percentile" | "percentile_cont" => {
@@ -55,7 +68,8 @@ pub(crate) fn aggregate(called: &Called<'_>, values: Vec<Value>, ty: Type) -> Va
             // Distances from one of the values: equal values have none, however large they are.
             let distances: Vec<f64> = numbers.iter().map(|value| value - numbers[0]).collect();
             let mean = distances.iter().sum::<f64>() / count;
-            let squares: f64 = distances.iter().map(|distance| (distance - mean) * (distance - mean)).sum();
+            let squares: f64 =
+                distances.iter().map(|distance| (distance - mean) * (distance - mean)).sum();
             Value::finite((squares / (count - 1.0)).sqrt())
         }
         other => panic!("{other} is no aggregate"),

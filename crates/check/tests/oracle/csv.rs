@@ -15,12 +15,16 @@ pub(crate) fn split(text: &str, delimiter: char) -> Vec<Vec<String>> {
     let mut cell = String::new();
     // A line is blank if nothing but delimiters stands on it; a pair of quotes alone is a cell.
     let mut quoted = false;
-    let is_blank = |line: &Vec<String>, quoted: bool| line.iter().all(|cell| cell.trim().is_empty()) && !(quoted && line.len() == 1);
+    let is_blank = |line: &Vec<String>, quoted: bool| {
+        line.iter().all(|cell| cell.trim().is_empty()) && !(quoted && line.len() == 1)
+    };
     let mut at = 0;
     while at < letters.len() {
         let letter = letters[at];
         // Blanks before a quote do not count.
-        if letter == '"' && cell.chars().all(|letter| letter == ' ' || (letter == '\t' && delimiter != '\t')) {
+        if letter == '"'
+            && cell.chars().all(|letter| letter == ' ' || (letter == '\t' && delimiter != '\t'))
+        {
             cell.clear();
             quoted = true;
             at += 1;

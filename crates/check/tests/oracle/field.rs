@@ -35,7 +35,12 @@ impl Table {
     pub(crate) fn read(folder: &Folder, text: &str, form: Form) -> Table {
         let mut lines = split(text.trim_start_matches('\u{feff}'), form.delimiter);
         let first = lines.first().cloned().unwrap_or_default();
-        let known = |cell: &String| folder.fields.iter().position(|field| field.name.to_lowercase() == cell.trim().to_lowercase());
+        let known = |cell: &String| {
+            folder
+                .fields
+                .iter()
+                .position(|field| field.name.to_lowercase() == cell.trim().to_lowercase())
+        };
         let mut columns: Vec<Option<usize>> = first.iter().map(known).collect();
         let mut unknown = Vec::new();
         if columns.iter().any(Option::is_some) {
@@ -45,8 +50,10 @@ impl Table {
         } else {
             columns = (0..folder.fields.len()).map(Some).collect();
         }
-        let present = (0..folder.fields.len()).map(|field| columns.contains(&Some(field))).collect();
-        let mut rows: Vec<Row> = lines.iter().map(|cells| row(folder, cells, &columns, form)).collect();
+        let present =
+            (0..folder.fields.len()).map(|field| columns.contains(&Some(field))).collect();
+        let mut rows: Vec<Row> =
+            lines.iter().map(|cells| row(folder, cells, &columns, form)).collect();
         if !first.is_empty() && first.iter().any(|cell| known(cell).is_some()) {
             for (row, cells) in rows.iter_mut().zip(&lines) {
                 let same = |((cell, name), column): ((&String, &String), &Option<usize>)| {
@@ -69,17 +76,32 @@ impl Table {
 
     /// The findings of fields, of the primary key and of the file's shape.
     pub(crate) fn findings(&self, folder: &Folder, outcome: &mut Outcome) {
-        let missing: Vec<String> =
-            folder.fields.iter().zip(&self.present).filter(|(_, present)| !**present).map(|(field, _)| field.name.clone()).collect();
+        let missing: Vec<String> = folder
+            .fields
+            .iter()
+            .zip(&self.present)
+            .filter(|(_, present)| !**present)
+            .map(|(field, _)| field.name.clone())
+            .collect();
         outcome.add_keys("columns:missing", "field", "error", missing);
         outcome.add_keys("columns:unknown", "field", "warning", self.unknown.clone());
         let places = |wanted: &dyn Fn(&Row) -> bool| {
-            self.rows.iter().enumerate().filter(|(_, row)| wanted(row)).map(|(place, _)| place).collect::<Vec<_>>()
+            self.rows
+                .iter()
+                .enumerate()
+                .filter(|(_, row)| wanted(row))
+                .map(|(place, _)| place)
+                .collect::<Vec<_>>()
         };
         outcome.add_rows("row:cells", "field", "error", places(&|row| row.unread && !row.header));
         outcome.add_rows("row:header", "field", "error", places(&|row| row.header));
         for (place, field) in folder.fields.iter().enumerate() {
-            let kinds: BTreeSet<&String> = self.rows.iter().filter(|row| !row.unread).flat_map(|row| &row.broken[place]).collect();
+            let kinds: BTreeSet<&String> = self
+                .rows
+                .iter()
+                .filter(|row| !row.unread)
+                .flat_map(|row| &row.broken[place])
+                .collect();
             for kind in kinds {
                 let usual = if kind == "characters" { "warning" } else { "error" };
                 let severity = field.severities[kind.as_str()].as_str().unwrap_or(usual);
@@ -88,13 +110,20 @@ impl Table {
             }
         }
         let fields = self.key_fields(folder);
-        let places = |names: &[String]| names.iter().filter_map(|name| folder.place(name)).collect::<Vec<usize>>();
+        let places = |names: &[String]| {
+            names.iter().filter_map(|name| folder.place(name)).collect::<Vec<usize>>()
+        };
         let present = |fields: &[usize]| fields.iter().all(|field| self.present[*field]);
         for names in &folder.unique_keys {
             let fields = places(names);
             if present(&fields) {
                 let rows = equals(&self.rows, |row| key(row, &fields, false));
-                outcome.add_rows(&format!("unique-key:{}", names.join("+")), "field", "error", rows);
+                outcome.add_rows(
+                    &format!("unique-key:{}", names.join("+")),
+                    "field",
+                    "error",
+                    rows,
+                );
             }
         }
         for (names, known) in &folder.references {
@@ -102,24 +131,44 @@ impl Table {
             let value = |(field, text): (&usize, &String)| {
                 let field = &folder.fields[*field];
                 let text = field.format.as_ref().map_or(text.clone(), |format| bare(format, text));
-                let value = read_own(field, &text).unwrap_or_else(|| read_kind(&text, &field.kind, '.'));
+                let value =
+                    read_own(field, &text).unwrap_or_else(|| read_kind(&text, &field.kind, '.'));
                 value.map_or(String::new(), |value| value.show())
             };
-            let known: BTreeSet<Vec<String>> = known.iter().map(|row| fields.iter().zip(row).map(value).collect()).collect();
-            let unknown = |row: &Row| key(row, &fields, false).is_some_and(|key| !known.contains(&key));
+            let known: BTreeSet<Vec<String>> =
+                known.iter().map(|row| fields.iter().zip(row).map(value).collect()).collect();
+            let unknown =
+                |row: &Row| key(row, &fields, false).is_some_and(|key| !known.contains(&key));
             if present(&fields) {
-                let rows = self.rows.iter().enumerate().filter(|(_, row)| unknown(row)).map(|(place, _)| place).collect::<Vec<_>>();
-                outcome.add_rows(&format!("foreign-key:{}", names.join("+")), "field", "error", rows);
+                let rows = self
+                    .rows
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, row)| unknown(row))
+                    .map(|(place, _)| place)
+                    .collect::<Vec<_>>();
+                outcome.add_rows(
+                    &format!("foreign-key:{}", names.join("+")),
+                    "field",
+                    "error",
+                    rows,
+                );
             }
         }
         if !fields.is_empty() {
-            outcome.add_rows("primary-key", "field", "error", equals(&self.rows, |row| key(row, &fields, false)));
+            outcome.add_rows(
+                "primary-key",
+                "field",
+                "error",
+                equals(&self.rows, |row| key(row, &fields, false)),
+            );
         }
     }
 
     /// The fields of the primary key; none if it has none or a column of it is missing.
     pub(crate) fn key_fields(&self, folder: &Folder) -> Vec<usize> {
-        let places: Vec<usize> = folder.primary_key.iter().filter_map(|name| folder.place(name)).collect();
+        let places: Vec<usize> =
+            folder.primary_key.iter().filter_map(|name| folder.place(name)).collect();
         if places.iter().all(|place| self.present[*place]) { places } else { Vec::new() }
     }
 }
@@ -131,7 +180,8 @@ pub(crate) fn key(row: &Row, fields: &[usize], only_type: bool) -> Option<Vec<St
     }
     let fine = |field: &usize| {
         let broken = &row.broken[*field];
-        !row.values[*field].is_null() && if only_type { !broken.contains("type") } else { broken.is_empty() }
+        !row.values[*field].is_null()
+            && if only_type { !broken.contains("type") } else { broken.is_empty() }
     };
     fields.iter().all(fine).then(|| fields.iter().map(|field| row.values[*field].show()).collect())
 }
@@ -170,8 +220,10 @@ fn row(folder: &Folder, cells: &[String], columns: &[Option<usize>], form: Form)
             continue;
         }
         text.clone_into(&mut row.texts[place]);
-        let value = read_own(field, text).unwrap_or_else(|| read_kind(text, &field.kind, form.decimal));
-        row.broken[place] = judge(field, text, value.as_ref()).into_iter().map(str::to_owned).collect();
+        let value =
+            read_own(field, text).unwrap_or_else(|| read_kind(text, &field.kind, form.decimal));
+        row.broken[place] =
+            judge(field, text, value.as_ref()).into_iter().map(str::to_owned).collect();
         row.values[place] = value.unwrap_or(Value::Null);
         if let Some(format) = &field.format
             && let Value::Text(text) = &mut row.values[place]
@@ -185,9 +237,13 @@ fn row(folder: &Folder, cells: &[String], columns: &[Option<usize>], form: Form)
 /// An identity number without its hyphen: the two ways of writing it are one value.
 pub(crate) fn bare(format: &str, text: &str) -> String {
     let parts = if format == "personnummer" { (8, 4) } else { (6, 4) };
-    let digits = |text: &str, count: usize| text.len() == count && text.chars().all(|letter| letter.is_ascii_digit());
+    let digits = |text: &str, count: usize| {
+        text.len() == count && text.chars().all(|letter| letter.is_ascii_digit())
+    };
     match text.split_once('-') {
-        Some((first, last)) if digits(first, parts.0) && digits(last, parts.1) => format!("{first}{last}"),
+        Some((first, last)) if digits(first, parts.0) && digits(last, parts.1) => {
+            format!("{first}{last}")
+        }
         _ => text.to_owned(),
     }
 }
@@ -198,7 +254,9 @@ fn read_own(field: &Field, text: &str) -> Option<Option<Value>> {
     if yes.is_none() && no.is_none() {
         return None;
     }
-    let listed = |list: &Option<Vec<String>>| list.as_ref().is_some_and(|list| list.iter().any(|one| one == text));
+    let listed = |list: &Option<Vec<String>>| {
+        list.as_ref().is_some_and(|list| list.iter().any(|one| one == text))
+    };
     Some(match (listed(yes), listed(no), text) {
         (true, ..) | (_, false, "true") => Some(Value::Bool(true)),
         (_, true, _) | (_, _, "false") => Some(Value::Bool(false)),
@@ -225,7 +283,10 @@ fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> 
     if field.pattern.as_ref().is_some_and(|whole| !whole.is_match(text)) {
         kinds.push("pattern");
     }
-    if constraint("enum").and_then(Json::as_array).is_some_and(|allowed| !allowed.iter().any(|one| plain(one) == text)) {
+    if constraint("enum")
+        .and_then(Json::as_array)
+        .is_some_and(|allowed| !allowed.iter().any(|one| plain(one) == text))
+    {
         kinds.push("enum");
     }
     if constraint("minLength").and_then(Json::as_u64).is_some_and(|least| length < least) {
@@ -234,24 +295,34 @@ fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> 
     if constraint("maxLength").and_then(Json::as_u64).is_some_and(|most| length > most) {
         kinds.push("max-length");
     }
-    let bound = |name: &str| constraint(name).and_then(|bound| read_kind(&plain(bound), &field.kind, '.'));
+    let bound =
+        |name: &str| constraint(name).and_then(|bound| read_kind(&plain(bound), &field.kind, '.'));
     if let Some(value) = value.filter(|_| field.ty != Type::Text) {
-        if bound("minimum").is_some_and(|least| value.order(&least).is_some_and(|order| order.is_lt())) {
+        if bound("minimum")
+            .is_some_and(|least| value.order(&least).is_some_and(|order| order.is_lt()))
+        {
             kinds.push("minimum");
         }
-        if bound("maximum").is_some_and(|most| value.order(&most).is_some_and(|order| order.is_gt())) {
+        if bound("maximum")
+            .is_some_and(|most| value.order(&most).is_some_and(|order| order.is_gt()))
+        {
             kinds.push("maximum");
         }
     }
     if let Some(value) = value.filter(|_| field.ty != Type::Text) {
-        if bound("exclusiveMinimum").is_some_and(|least| value.order(&least).is_some_and(|order| order.is_le())) {
+        if bound("exclusiveMinimum")
+            .is_some_and(|least| value.order(&least).is_some_and(|order| order.is_le()))
+        {
             kinds.push("exclusive-minimum");
         }
-        if bound("exclusiveMaximum").is_some_and(|most| value.order(&most).is_some_and(|order| order.is_ge())) {
+        if bound("exclusiveMaximum")
+            .is_some_and(|most| value.order(&most).is_some_and(|order| order.is_ge()))
+        {
             kinds.push("exclusive-maximum");
         }
     }
-    let web = ["http", "https"].contains(&text.split(':').next().unwrap_or_default().to_lowercase().as_str());
+    let web = ["http", "https"]
+        .contains(&text.split(':').next().unwrap_or_default().to_lowercase().as_str());
     let form = match field.form.as_str() {
         "email" => {
             r"^[\p{Alphabetic}\p{N}!#$%&'*+/=?^_`{|}~.-]{1,64}@([\p{Alphabetic}\p{N}]([\p{Alphabetic}\p{N}-]{0,61}[\p{Alphabetic}\p{N}])?\.)+[\p{Alphabetic}\p{N}]([\p{Alphabetic}\p{N}-]{0,61}[\p{Alphabetic}\p{N}])?$"
@@ -260,7 +331,8 @@ fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> 
         "uri" => r#"^[A-Za-z][A-Za-z0-9+.-]*:[^\s\p{Cc}<>"{}|\\^`]+$"#,
         _ => "",
     };
-    let dots = field.form == "email" && text.split('@').next().is_some_and(|name| name.split('.').any(str::is_empty));
+    let dots = field.form == "email"
+        && text.split('@').next().is_some_and(|name| name.split('.').any(str::is_empty));
     if dots || !regex::Regex::new(form).expect("a pattern").is_match(text) {
         kinds.push("format");
     }
@@ -277,7 +349,11 @@ fn judge(field: &Field, text: &str, value: Option<&Value>) -> Vec<&'static str> 
             kinds.push("type");
         } else if text.contains('\u{200b}') {
             let nothing = text.chars().all(|letter| letter == '\u{200b}');
-            kinds.push(if nothing && field.constraints["required"] == true { "required" } else { "characters" });
+            kinds.push(if nothing && field.constraints["required"] == true {
+                "required"
+            } else {
+                "characters"
+            });
         }
     }
     kinds
@@ -295,7 +371,8 @@ fn identity(text: &str, count: usize, born: bool) -> Vec<&'static str> {
         return vec!["digits"];
     }
     let digits: Vec<i64> = bare.iter().map(|digit| i64::from(*digit as u32 - '0' as u32)).collect();
-    let number = |from: usize, to: usize| digits[from..to].iter().fold(0, |sum, digit| sum * 10 + digit);
+    let number =
+        |from: usize, to: usize| digits[from..to].iter().fold(0, |sum, digit| sum * 10 + digit);
     let mut kinds = Vec::new();
     if born {
         let day = number(6, 8);

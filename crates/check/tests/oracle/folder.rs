@@ -53,7 +53,9 @@ pub(crate) struct Folder {
 fn names(json: &Json) -> Vec<String> {
     match json {
         Json::String(name) => vec![name.clone()],
-        Json::Array(list) => list.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+        Json::Array(list) => {
+            list.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -77,7 +79,8 @@ impl Folder {
                 format: json["farstu:format"].as_str().map(str::to_owned),
                 severities: json["farstu:severity"].clone(),
                 form: json["format"].as_str().unwrap_or_default().to_owned(),
-                own: ["trueValues", "falseValues"].map(|key| json[key].is_array().then(|| names(&json[key]))),
+                own: ["trueValues", "falseValues"]
+                    .map(|key| json[key].is_array().then(|| names(&json[key]))),
                 list: None,
             });
         }
@@ -86,52 +89,80 @@ impl Folder {
             let (own, columns) = (names(&key["fields"]), names(&key["reference"]["fields"]));
             if own.len() > 1 {
                 let all = package["resources"].as_array().cloned().unwrap_or_default();
-                let resource = all.into_iter().find(|one| one["name"] == key["reference"]["resource"]).expect("the code list");
-                let mut lines = super::csv::split(&text(resource["path"].as_str().expect("path")), ',').into_iter();
+                let resource = all
+                    .into_iter()
+                    .find(|one| one["name"] == key["reference"]["resource"])
+                    .expect("the code list");
+                let mut lines =
+                    super::csv::split(&text(resource["path"].as_str().expect("path")), ',')
+                        .into_iter();
                 let header = lines.next().expect("a header");
-                let places: Vec<usize> = columns.iter().map(|name| header.iter().position(|one| one == name).expect("a column")).collect();
-                let rows = lines.map(|line| places.iter().map(|place| line[*place].trim().to_owned()).collect()).collect();
+                let places: Vec<usize> = columns
+                    .iter()
+                    .map(|name| header.iter().position(|one| one == name).expect("a column"))
+                    .collect();
+                let rows = lines
+                    .map(|line| places.iter().map(|place| line[*place].trim().to_owned()).collect())
+                    .collect();
                 references.push((own, rows));
                 continue;
             }
             let field = names(&key["fields"]).remove(0);
             let column = names(&key["reference"]["fields"]).remove(0);
-            let resource =
-                package["resources"].as_array().and_then(|all| all.iter().find(|one| one["name"] == key["reference"]["resource"]));
+            let resource = package["resources"]
+                .as_array()
+                .and_then(|all| all.iter().find(|one| one["name"] == key["reference"]["resource"]));
             let resource = resource.expect("the code list");
-            let list = List::read(resource, &column, &text(resource["path"].as_str().expect("path")));
-            fields.iter_mut().find(|known| known.name == field).expect("the field").list = Some(list);
+            let list =
+                List::read(resource, &column, &text(resource["path"].as_str().expect("path")));
+            fields.iter_mut().find(|known| known.name == field).expect("the field").list =
+                Some(list);
         }
         let rules: toml::Table = toml::from_str(&text("rules.toml")).expect("TOML");
         let rules = rules.get("rule").and_then(toml::Value::as_array).cloned().unwrap_or_default();
         Folder {
             fields,
-            missing: names(&schema["missingValues"]).iter().map(|text| text.trim().to_owned()).collect(),
+            missing: names(&schema["missingValues"])
+                .iter()
+                .map(|text| text.trim().to_owned())
+                .collect(),
             primary_key: names(&schema["primaryKey"]),
-            unique_keys: schema["uniqueKeys"].as_array().map_or(Vec::new(), |keys| keys.iter().map(names).collect()),
+            unique_keys: schema["uniqueKeys"]
+                .as_array()
+                .map_or(Vec::new(), |keys| keys.iter().map(names).collect()),
             references,
-            rules: rules.iter().map(|rule| Rule::read(rule, &names(&schema["primaryKey"]))).collect(),
+            rules: rules
+                .iter()
+                .map(|rule| Rule::read(rule, &names(&schema["primaryKey"])))
+                .collect(),
         }
     }
 
     /// The place of a field, by its name in any case.
     pub(crate) fn place(&self, name: &str) -> Option<usize> {
         let exact = self.fields.iter().position(|field| field.name == name);
-        exact.or_else(|| self.fields.iter().position(|field| field.name.to_lowercase() == name.to_lowercase()))
+        exact.or_else(|| {
+            self.fields.iter().position(|field| field.name.to_lowercase() == name.to_lowercase())
+        })
     }
 }
 
 impl List {
     fn read(resource: &Json, code: &str, text: &str) -> List {
         let fields = resource["schema"]["fields"].as_array().cloned().unwrap_or_default();
-        let delimiter = resource["dialect"]["delimiter"].as_str().and_then(|text| text.chars().next()).unwrap_or(',');
-        let mut lines = super::csv::split(text.trim_start_matches('\u{feff}'), delimiter).into_iter();
+        let delimiter = resource["dialect"]["delimiter"]
+            .as_str()
+            .and_then(|text| text.chars().next())
+            .unwrap_or(',');
+        let mut lines =
+            super::csv::split(text.trim_start_matches('\u{feff}'), delimiter).into_iter();
         let header = lines.next().expect("a header");
         let kind = |name: &str| {
             let field = fields.iter().find(|field| field["name"] == name);
             field.and_then(|field| field["type"].as_str()).unwrap_or("string").to_owned()
         };
-        let columns: Vec<(String, String)> = header.iter().map(|name| (name.trim().to_owned(), kind(name.trim()))).collect();
+        let columns: Vec<(String, String)> =
+            header.iter().map(|name| (name.trim().to_owned(), kind(name.trim()))).collect();
         let mut rows = BTreeMap::new();
         for line in lines {
             let mut row = BTreeMap::new();
@@ -141,7 +172,11 @@ impl List {
                 if name == code {
                     own = cell.to_owned();
                 }
-                let value = if cell.is_empty() { Value::Null } else { read_kind(cell, kind, '.').expect("a value of its type") };
+                let value = if cell.is_empty() {
+                    Value::Null
+                } else {
+                    read_kind(cell, kind, '.').expect("a value of its type")
+                };
                 row.insert(name.to_lowercase(), value);
             }
             rows.insert(own, row);
@@ -154,7 +189,10 @@ impl List {
     pub(crate) fn find(&self, field: &Field, text: &str) -> Option<&BTreeMap<String, Value>> {
         let Some(format) = &field.format else { return self.rows.get(text) };
         let wanted = super::field::bare(format, text);
-        self.rows.iter().find(|(code, _)| super::field::bare(format, code) == wanted).map(|(_, row)| row)
+        self.rows
+            .iter()
+            .find(|(code, _)| super::field::bare(format, code) == wanted)
+            .map(|(_, row)| row)
     }
 
     pub(crate) fn column(&self, name: &str) -> Option<Type> {
@@ -166,11 +204,13 @@ impl Rule {
     fn read(table: &toml::Value, key: &[String]) -> Rule {
         let text = |key: &str| table.get(key).and_then(toml::Value::as_str).map(str::to_owned);
         let by = table.get("by").and_then(toml::Value::as_array).cloned().unwrap_or_default();
-        let mut by: Vec<String> = by.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+        let mut by: Vec<String> =
+            by.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
         if by.is_empty() && ["gone", "new"].contains(&text("level").unwrap_or_default().as_str()) {
             by = key.to_vec();
         }
-        let measures = table.get("measures").and_then(toml::Value::as_table).cloned().unwrap_or_default();
+        let measures =
+            table.get("measures").and_then(toml::Value::as_table).cloned().unwrap_or_default();
         Rule {
             id: text("id").expect("id"),
             level: text("level").expect("level"),
@@ -178,7 +218,10 @@ impl Rule {
             by,
             when: text("when").map(|text| parse(&text)),
             check: text("check").map(|text| parse(&text)),
-            measures: measures.iter().map(|(name, text)| (name.clone(), parse(text.as_str().expect("text")))).collect(),
+            measures: measures
+                .iter()
+                .map(|(name, text)| (name.clone(), parse(text.as_str().expect("text"))))
+                .collect(),
         }
     }
 }

@@ -77,14 +77,19 @@ pub(super) fn substr(value: &Value, from: &Value, count: Option<Value>) -> Value
 fn found(pattern: &str, text: &str) -> bool {
     thread_local!(static KEPT: RefCell<BTreeMap<String, regex::Regex>> = const { RefCell::new(BTreeMap::new()) });
     KEPT.with_borrow_mut(|kept| {
-        kept.entry(pattern.to_owned()).or_insert_with(|| regex::Regex::new(pattern).expect("a pattern")).is_match(text)
+        kept.entry(pattern.to_owned())
+            .or_insert_with(|| regex::Regex::new(pattern).expect("a pattern"))
+            .is_match(text)
     })
 }
 
 pub(super) fn apply(name: &str, mut values: Vec<Value>, ty: Type) -> Value {
     let number = |value: &Value| value.number();
     match name {
-        "coalesce" => become_type(values.into_iter().find(|value| !value.is_null()).unwrap_or(Value::Null), ty),
+        "coalesce" => become_type(
+            values.into_iter().find(|value| !value.is_null()).unwrap_or(Value::Null),
+            ty,
+        ),
         "nullif" => {
             if equal(&values[0], &values[1]) == Some(true) {
                 Value::Null
@@ -127,7 +132,8 @@ pub(super) fn apply(name: &str, mut values: Vec<Value>, ty: Type) -> Value {
             let Value::Int(wanted) = values[1] else { panic!("{:?}", values[1]) };
             let (all, wanted) = (letters.len() as i128, i128::from(wanted));
             let kept = if wanted < 0 { (all + wanted).max(0) } else { wanted.min(all) } as usize;
-            let part = if name == "left" { &letters[..kept] } else { &letters[letters.len() - kept..] };
+            let part =
+                if name == "left" { &letters[..kept] } else { &letters[letters.len() - kept..] };
             Value::Text(part.iter().collect())
         }
         "replace" => {
@@ -138,7 +144,9 @@ pub(super) fn apply(name: &str, mut values: Vec<Value>, ty: Type) -> Value {
             let made = whole.split(from).collect::<Vec<_>>().join(to);
             if made.len() > whole.len().max(65_536) { Value::Null } else { Value::Text(made) }
         }
-        "power" => Value::finite(number(&values[0]).expect("a number").powf(number(&values[1]).expect("a number"))),
+        "power" => Value::finite(
+            number(&values[0]).expect("a number").powf(number(&values[1]).expect("a number")),
+        ),
         "mod" => arithmetic(&values[0], &BinaryOperator::Modulo, &values[1]),
         "starts_with" => Value::Bool(text(&values[0]).starts_with(text(&values[1]))),
         "regexp_like" => Value::Bool(found(text(&values[1]), text(&values[0]))),

@@ -59,7 +59,9 @@ pub(super) fn equal(left: &Value, right: &Value) -> Option<bool> {
 pub(super) fn become_type(value: Value, ty: Type) -> Value {
     match (&value, ty) {
         (Value::Int(int), Type::Num) => Value::Num(*int as f64),
-        (Value::Text(text), Type::Date | Type::Month | Type::DateTime | Type::Time) => read(text, ty, '.').unwrap_or(Value::Null),
+        (Value::Text(text), Type::Date | Type::Month | Type::DateTime | Type::Time) => {
+            read(text, ty, '.').unwrap_or(Value::Null)
+        }
         _ => value,
     }
 }
@@ -71,25 +73,39 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
         Expr::Nested(inner) => eval(inner),
         Expr::Value(value) => literal(&value.value),
         Expr::TypedString(typed) => match &typed.value.value {
-            Literal::SingleQuotedString(text) => read(text, target(&typed.data_type), '.').expect("a date"),
+            Literal::SingleQuotedString(text) => {
+                read(text, target(&typed.data_type), '.').expect("a date")
+            }
             other => panic!("{other}"),
         },
         Expr::Identifier(part) => scope.value(std::slice::from_ref(&part.value)),
         Expr::CompoundIdentifier(parts) if parts[0].value.eq_ignore_ascii_case("period") => {
-            let day = if parts[1].value.eq_ignore_ascii_case("starts") { super::PERIOD.0 } else { super::PERIOD.1 };
+            let day = if parts[1].value.eq_ignore_ascii_case("starts") {
+                super::PERIOD.0
+            } else {
+                super::PERIOD.1
+            };
             read(day, Type::Date, '.').expect("a day")
         }
-        Expr::CompoundIdentifier(parts) => scope.value(&parts.iter().map(|part| part.value.clone()).collect::<Vec<_>>()),
+        Expr::CompoundIdentifier(parts) => {
+            scope.value(&parts.iter().map(|part| part.value.clone()).collect::<Vec<_>>())
+        }
         Expr::UnaryOp { op, expr } => match (op, eval(expr)) {
             (UnaryOperator::Not, value) => truth(not(known(&value))),
             (_, Value::Null) => Value::Null,
-            (UnaryOperator::Minus, Value::Int(value)) => value.checked_neg().map_or(Value::Null, Value::Int),
+            (UnaryOperator::Minus, Value::Int(value)) => {
+                value.checked_neg().map_or(Value::Null, Value::Int)
+            }
             (UnaryOperator::Minus, Value::Num(value)) => Value::Num(-value),
             (UnaryOperator::Plus, value) => value,
             (op, value) => panic!("{op} {value:?}"),
         },
-        Expr::BinaryOp { left, op, right } if interval(left).is_some() => shifted(eval(right), left, op, scope),
-        Expr::BinaryOp { left, op, right } if interval(right).is_some() => shifted(eval(left), right, op, scope),
+        Expr::BinaryOp { left, op, right } if interval(left).is_some() => {
+            shifted(eval(right), left, op, scope)
+        }
+        Expr::BinaryOp { left, op, right } if interval(right).is_some() => {
+            shifted(eval(left), right, op, scope)
+        }
         Expr::BinaryOp { left, op, right } => binary(&eval(left), op, &eval(right)),
         Expr::IsNull(inner) => Value::Bool(eval(inner).is_null()),
         Expr::IsNotNull(inner) => Value::Bool(!eval(inner).is_null()),
@@ -102,7 +118,8 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
         }
         Expr::InList { expr, list, negated } => {
             let value = eval(expr);
-            let answers: Vec<Option<bool>> = list.iter().map(|item| equal(&value, &eval(item))).collect();
+            let answers: Vec<Option<bool>> =
+                list.iter().map(|item| equal(&value, &eval(item))).collect();
             let found = if answers.contains(&Some(true)) {
                 Some(true)
             } else if answers.contains(&None) {
@@ -113,7 +130,9 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
             truth(if *negated { not(found) } else { found })
         }
         Expr::Like { negated, expr, pattern, escape_char, .. } => {
-            let escape = escape_char.as_deref().map(|escape| text(&eval(escape)).chars().next().expect("one letter"));
+            let escape = escape_char
+                .as_deref()
+                .map(|escape| text(&eval(escape)).chars().next().expect("one letter"));
             let (value, pattern) = (eval(expr), eval(pattern));
             if value.is_null() || pattern.is_null() {
                 return Value::Null;
@@ -168,8 +187,12 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
                 other => panic!("{other}"),
             })
         }
-        Expr::Floor { expr, .. } => eval(expr).number().map_or(Value::Null, |value| Value::Num(value.floor())),
-        Expr::Ceil { expr, .. } => eval(expr).number().map_or(Value::Null, |value| Value::Num(value.ceil())),
+        Expr::Floor { expr, .. } => {
+            eval(expr).number().map_or(Value::Null, |value| Value::Num(value.floor()))
+        }
+        Expr::Ceil { expr, .. } => {
+            eval(expr).number().map_or(Value::Null, |value| Value::Num(value.ceil()))
+        }
         Expr::Trim { expr, .. } => on_text(&eval(expr), |text| Value::Text(text.trim().to_owned())),
         Expr::Substring { expr, substring_from, substring_for, .. } => {
             let from = substring_from.as_deref().map(eval).expect("from");
@@ -180,7 +203,8 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
             if wanted.is_null() || whole.is_null() {
                 return Value::Null;
             }
-            let (wanted, whole): (Vec<char>, Vec<char>) = (text(&wanted).chars().collect(), text(&whole).chars().collect());
+            let (wanted, whole): (Vec<char>, Vec<char>) =
+                (text(&wanted).chars().collect(), text(&whole).chars().collect());
             let found = (0..=whole.len()).find(|from| whole[*from..].starts_with(&wanted));
             Value::Int(found.map_or(0, |from| from as i64 + 1))
         }
@@ -190,10 +214,18 @@ pub(crate) fn evaluate(expr: &Expr, scope: &dyn Scope) -> Value {
                 let number = |expr: &Expr| expr.to_string().parse().expect("a share");
                 let (argument, share) = match name {
                     "percentile" => (Some(arguments[0]), number(arguments[1])),
-                    "percentile_cont" => (Some(&function.within_group[0].expr), number(arguments[0])),
+                    "percentile_cont" => {
+                        (Some(&function.within_group[0].expr), number(arguments[0]))
+                    }
                     _ => (arguments.first().copied(), 0.0),
                 };
-                return scope.aggregate(&Called { name, argument, distinct, filter: function.filter.as_deref(), share });
+                return scope.aggregate(&Called {
+                    name,
+                    argument,
+                    distinct,
+                    filter: function.filter.as_deref(),
+                    share,
+                });
             }
             let values: Vec<Value> = arguments.into_iter().map(eval).collect();
             apply(&name, values, ty())
@@ -245,17 +277,26 @@ fn binary(left: &Value, op: &BinaryOperator, right: &Value) -> Value {
 
 pub(super) fn arithmetic(left: &Value, op: &BinaryOperator, right: &Value) -> Value {
     match (left, op, right) {
-        (Value::Date(days), BinaryOperator::Plus, Value::Int(more)) | (Value::Int(more), BinaryOperator::Plus, Value::Date(days)) => {
-            Value::Date(days + more)
-        }
+        (Value::Date(days), BinaryOperator::Plus, Value::Int(more))
+        | (Value::Int(more), BinaryOperator::Plus, Value::Date(days)) => Value::Date(days + more),
         (Value::Date(days), BinaryOperator::Minus, Value::Int(less)) => Value::Date(days - less),
         (Value::Date(one), BinaryOperator::Minus, Value::Date(other)) => Value::Int(one - other),
-        (Value::Int(a), BinaryOperator::Plus, Value::Int(b)) => a.checked_add(*b).map_or(Value::Null, Value::Int),
-        (Value::Int(a), BinaryOperator::Minus, Value::Int(b)) => a.checked_sub(*b).map_or(Value::Null, Value::Int),
-        (Value::Int(a), BinaryOperator::Multiply, Value::Int(b)) => a.checked_mul(*b).map_or(Value::Null, Value::Int),
-        (Value::Int(a), BinaryOperator::Modulo, Value::Int(b)) => a.checked_rem(*b).map_or(Value::Null, Value::Int),
+        (Value::Int(a), BinaryOperator::Plus, Value::Int(b)) => {
+            a.checked_add(*b).map_or(Value::Null, Value::Int)
+        }
+        (Value::Int(a), BinaryOperator::Minus, Value::Int(b)) => {
+            a.checked_sub(*b).map_or(Value::Null, Value::Int)
+        }
+        (Value::Int(a), BinaryOperator::Multiply, Value::Int(b)) => {
+            a.checked_mul(*b).map_or(Value::Null, Value::Int)
+        }
+        (Value::Int(a), BinaryOperator::Modulo, Value::Int(b)) => {
+            a.checked_rem(*b).map_or(Value::Null, Value::Int)
+        }
         _ => {
-            let (Some(a), Some(b)) = (left.number(), right.number()) else { panic!("{left:?} {op} {right:?}") };
+            let (Some(a), Some(b)) = (left.number(), right.number()) else {
+                panic!("{left:?} {op} {right:?}")
+            };
             Value::finite(match op {
                 BinaryOperator::Plus => a + b,
                 BinaryOperator::Minus => a - b,
@@ -273,14 +314,17 @@ fn interval(expr: &Expr) -> Option<(String, Option<&Expr>)> {
     match expr {
         Expr::Nested(inner) => interval(inner),
         Expr::Interval(own) => {
-            let unit = own.leading_field.as_ref().map_or(String::new(), |field| format!(" {field}"));
+            let unit =
+                own.leading_field.as_ref().map_or(String::new(), |field| format!(" {field}"));
             Some((format!("{}{unit}", own.value.to_string().trim_matches('\'')), None))
         }
-        Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => match (interval(left), interval(right)) {
-            (Some((text, None)), None) => Some((text, Some(right))),
-            (None, Some((text, None))) => Some((text, Some(left))),
-            _ => None,
-        },
+        Expr::BinaryOp { left, op: BinaryOperator::Multiply, right } => {
+            match (interval(left), interval(right)) {
+                (Some((text, None)), None) => Some((text, Some(right))),
+                (None, Some((text, None))) => Some((text, Some(left))),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }
@@ -308,19 +352,29 @@ fn shifted(value: Value, expr: &Expr, op: &BinaryOperator, scope: &dyn Scope) ->
     }
     let Ok(months) = i64::try_from(months) else { return Value::Null };
     match value {
-        Value::Month(month) => month.checked_add(months).filter(|all| (0..120_000).contains(all)).map_or(Value::Null, Value::Month),
+        Value::Month(month) => month
+            .checked_add(months)
+            .filter(|all| (0..120_000).contains(all))
+            .map_or(Value::Null, Value::Month),
         Value::Date(date) => {
             let mut date = Some(date);
             if months != 0 {
-                let (year, month, day) = civil(date.filter(|date| *date < 4_000_000).unwrap_or_default());
+                let (year, month, day) =
+                    civil(date.filter(|date| *date < 4_000_000).unwrap_or_default());
                 let all = (year * 12 + month - 1).checked_add(months);
                 // The day of the month, or the last before it that exists.
-                date =
-                    all.and_then(|all| (1..=day).rev().find_map(|day| super::value::days(all.div_euclid(12), all.rem_euclid(12) + 1, day)));
+                date = all.and_then(|all| {
+                    (1..=day).rev().find_map(|day| {
+                        super::value::days(all.div_euclid(12), all.rem_euclid(12) + 1, day)
+                    })
+                });
             }
             let days = i64::try_from(days).ok();
             let last = super::value::days(9999, 12, 31).expect("a day");
-            let moved = date.zip(days).and_then(|(date, days)| date.checked_add(days)).filter(|date| (0..=last).contains(date));
+            let moved = date
+                .zip(days)
+                .and_then(|(date, days)| date.checked_add(days))
+                .filter(|date| (0..=last).contains(date));
             moved.map_or(Value::Null, Value::Date)
         }
         _ => Value::Null,
@@ -331,7 +385,9 @@ fn shifted(value: Value, expr: &Expr, op: &BinaryOperator, scope: &dyn Scope) ->
 fn like(text: &[char], pattern: &[char], escape: Option<char>) -> bool {
     match pattern {
         [] => text.is_empty(),
-        [mark, plain, rest @ ..] if Some(*mark) == escape => text.first() == Some(plain) && like(&text[1..], rest, escape),
+        [mark, plain, rest @ ..] if Some(*mark) == escape => {
+            text.first() == Some(plain) && like(&text[1..], rest, escape)
+        }
         ['%', rest @ ..] => (0..=text.len()).any(|from| like(&text[from..], rest, escape)),
         ['_', rest @ ..] => !text.is_empty() && like(&text[1..], rest, escape),
         [letter, rest @ ..] => text.first() == Some(letter) && like(&text[1..], rest, escape),

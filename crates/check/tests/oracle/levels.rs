@@ -25,7 +25,9 @@ struct RowScope<'a> {
 /// Takes a leading `previous` off.
 fn side(name: &[String]) -> (bool, &[String]) {
     match name {
-        [first, rest @ ..] if !rest.is_empty() && first.eq_ignore_ascii_case("previous") => (true, rest),
+        [first, rest @ ..] if !rest.is_empty() && first.eq_ignore_ascii_case("previous") => {
+            (true, rest)
+        }
         name => (false, name),
     }
 }
@@ -49,7 +51,8 @@ impl Scope for RowScope<'_> {
             Some(column) => {
                 let field = &self.folder.fields[place];
                 let list = field.list.as_ref().expect("a code list");
-                list.find(field, &row.texts[place]).map_or(Value::Null, |found| found[&column.to_lowercase()].clone())
+                list.find(field, &row.texts[place])
+                    .map_or(Value::Null, |found| found[&column.to_lowercase()].clone())
             }
         }
     }
@@ -81,8 +84,11 @@ impl Scope for GroupScope<'_> {
 
     fn aggregate(&self, called: &Called<'_>) -> Value {
         let rows = self.rows.iter().filter(|row| is_true(called.filter, *row));
-        let values = rows.map(|row| called.argument.map_or(Value::Null, |argument| evaluate(argument, row))).collect();
-        let ty = called.argument.map_or(Type::Null, |argument| type_of(argument, &|name| self.ty(name)));
+        let values = rows
+            .map(|row| called.argument.map_or(Value::Null, |argument| evaluate(argument, row)))
+            .collect();
+        let ty =
+            called.argument.map_or(Type::Null, |argument| type_of(argument, &|name| self.ty(name)));
         aggregate(called, values, ty)
     }
 }
@@ -125,14 +131,18 @@ impl Needs {
     fn of(folder: &Folder, rule: &Rule) -> Needs {
         let mut expressions: Vec<&Expr> = rule.measures.iter().map(|(_, expr)| expr).collect();
         // With both sides measured, `when` and `check` name measures, not fields.
-        let measured = rule.level == "compare-group" || (rule.level == "file" && !rule.measures.is_empty());
+        let measured =
+            rule.level == "compare-group" || (rule.level == "file" && !rule.measures.is_empty());
         if !measured {
             expressions.extend(&rule.when);
         }
         if rule.measures.is_empty() {
             expressions.extend(&rule.check);
         }
-        let mut needs = Needs { own: rule.by.iter().filter_map(|name| folder.place(name)).collect(), previous: Vec::new() };
+        let mut needs = Needs {
+            own: rule.by.iter().filter_map(|name| folder.place(name)).collect(),
+            previous: Vec::new(),
+        };
         for name in expressions.into_iter().flat_map(names) {
             let (previous, name) = side(&name);
             let place = folder.place(&name[0]).expect("a field");
@@ -160,7 +170,11 @@ fn check_fails(rule: &Rule, scope: &dyn Scope) -> bool {
 }
 
 /// Rows put into groups; those with a missing value in `by` are in none.
-fn group<'a>(rule: &Rule, folder: &'a Folder, rows: Vec<RowScope<'a>>) -> BTreeMap<Vec<String>, GroupScope<'a>> {
+fn group<'a>(
+    rule: &Rule,
+    folder: &'a Folder,
+    rows: Vec<RowScope<'a>>,
+) -> BTreeMap<Vec<String>, GroupScope<'a>> {
     let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
     let mut groups = BTreeMap::new();
     if by.is_empty() {
@@ -169,7 +183,11 @@ fn group<'a>(rule: &Rule, folder: &'a Folder, rows: Vec<RowScope<'a>>) -> BTreeM
     }
     for scope in rows {
         if let Some(key) = key_text(folder, scope.row, &by, false) {
-            groups.entry(key).or_insert_with(|| GroupScope { folder, rows: Vec::new() }).rows.push(scope);
+            groups
+                .entry(key)
+                .or_insert_with(|| GroupScope { folder, rows: Vec::new() })
+                .rows
+                .push(scope);
         }
     }
     groups
@@ -192,15 +210,29 @@ fn key_text(folder: &Folder, row: &Row, by: &[usize], any: bool) -> Option<Vec<S
 }
 
 /// The rows of a table that a rule judges, as groups, without those whose key the other table has.
-fn only_there(rule: &Rule, folder: &Folder, own: &Table, other: &Table, fields: &[usize]) -> Vec<String> {
+fn only_there(
+    rule: &Rule,
+    folder: &Folder,
+    own: &Table,
+    other: &Table,
+    fields: &[usize],
+) -> Vec<String> {
     let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
     let of_group = rule.when.as_ref().is_some_and(has_aggregate);
-    let rows = own.rows.iter().filter(|row| whole(row, fields)).map(|row| RowScope { folder, row, previous: None, group: None });
+    let rows = own.rows.iter().filter(|row| whole(row, fields)).map(|row| RowScope {
+        folder,
+        row,
+        previous: None,
+        group: None,
+    });
     let rows = rows.filter(|row| of_group || is_true(rule.when.as_ref(), row)).collect();
-    let there: BTreeSet<Vec<String>> = other.rows.iter().filter_map(|row| key_text(folder, row, &by, true)).collect();
-    let lacked = group(rule, folder, rows)
-        .into_iter()
-        .filter(|(key, group)| !there.contains(key) && (!of_group || is_true(rule.when.as_ref(), group)) && check_fails(rule, group));
+    let there: BTreeSet<Vec<String>> =
+        other.rows.iter().filter_map(|row| key_text(folder, row, &by, true)).collect();
+    let lacked = group(rule, folder, rows).into_iter().filter(|(key, group)| {
+        !there.contains(key)
+            && (!of_group || is_true(rule.when.as_ref(), group))
+            && check_fails(rule, group)
+    });
     lacked.map(|(key, _)| key.join("|")).collect()
 }
 
@@ -222,26 +254,39 @@ fn names_previous(rule: &Rule) -> bool {
     expressions.flat_map(names).any(|name| side(&name).0)
 }
 
-pub(crate) fn judge(folder: &Folder, current: &Table, previous: Option<&Table>, outcome: &mut Outcome) {
+pub(crate) fn judge(
+    folder: &Folder,
+    current: &Table,
+    previous: Option<&Table>,
+    outcome: &mut Outcome,
+) {
     for rule in &folder.rules {
         let needs = Needs::of(folder, rule);
-        let present = |table: &Table, fields: &[usize]| fields.iter().all(|field| table.present[*field]);
+        let present =
+            |table: &Table, fields: &[usize]| fields.iter().all(|field| table.present[*field]);
         // Of what is gone the previous file is looked at.
         if rule.level != "gone" && !present(current, &needs.own) {
             continue;
         }
-        let single =
-            |table: &'_ Table| -> Vec<usize> { (0..table.rows.len()).filter(|row| whole(&table.rows[*row], &needs.own)).collect() };
+        let single = |table: &'_ Table| -> Vec<usize> {
+            (0..table.rows.len()).filter(|row| whole(&table.rows[*row], &needs.own)).collect()
+        };
         let scope = |row| RowScope { folder, row, previous: None, group: None };
         match rule.level.as_str() {
             "row" if !rule.by.is_empty() => {
                 let places = single(current);
-                let groups = group(rule, folder, places.iter().map(|row| scope(&current.rows[*row])).collect());
+                let groups = group(
+                    rule,
+                    folder,
+                    places.iter().map(|row| scope(&current.rows[*row])).collect(),
+                );
                 let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
                 let broken = places.into_iter().filter(|place| {
                     let row = &current.rows[*place];
                     let own = key_text(folder, row, &by, false).and_then(|key| groups.get(&key));
-                    own.is_some_and(|own| is_broken(rule, &RowScope { folder, row, previous: None, group: Some(own) }))
+                    own.is_some_and(|own| {
+                        is_broken(rule, &RowScope { folder, row, previous: None, group: Some(own) })
+                    })
                 });
                 outcome.add_rows(&rule.id, "row", &rule.severity, broken.collect::<Vec<_>>());
             }
@@ -250,36 +295,61 @@ pub(crate) fn judge(folder: &Folder, current: &Table, previous: Option<&Table>, 
                 let field = &folder.fields[place];
                 let list = field.list.as_ref().expect("a code list");
                 let when = rule.when.as_ref();
-                let read: Vec<usize> = when.map_or(Vec::new(), names).iter().filter_map(|name| folder.place(&name[0])).collect();
-                let chosen = current.rows.iter().filter(|row| whole(row, &read) && is_true(when, &scope(row)));
+                let read: Vec<usize> = when
+                    .map_or(Vec::new(), names)
+                    .iter()
+                    .filter_map(|name| folder.place(&name[0]))
+                    .collect();
+                let chosen = current
+                    .rows
+                    .iter()
+                    .filter(|row| whole(row, &read) && is_true(when, &scope(row)));
                 let texts: BTreeSet<&str> = chosen.map(|row| row.texts[place].as_str()).collect();
                 let unseen = list.rows.keys().filter(|code| !texts.contains(code.as_str()));
                 outcome.add_keys(&rule.id, "codes", &rule.severity, unseen.cloned().collect());
             }
             "row" => {
-                let broken = single(current).into_iter().filter(|row| is_broken(rule, &scope(&current.rows[*row])));
+                let broken = single(current)
+                    .into_iter()
+                    .filter(|row| is_broken(rule, &scope(&current.rows[*row])));
                 outcome.add_rows(&rule.id, "row", &rule.severity, broken.collect::<Vec<_>>());
             }
             "group" | "file" if rule.measures.is_empty() => {
                 let of_group = rule.when.as_ref().is_some_and(has_aggregate);
                 let rows = single(current).into_iter().map(|row| scope(&current.rows[row]));
-                let rows = rows.filter(|row| of_group || is_true(rule.when.as_ref(), row)).collect();
-                let broken = group(rule, folder, rows)
-                    .into_iter()
-                    .filter(|(_, group)| (!of_group || is_true(rule.when.as_ref(), group)) && check_fails(rule, group));
-                outcome.add_keys(&rule.id, &rule.level, &rule.severity, broken.map(|(key, _)| named(key)).collect());
+                let rows =
+                    rows.filter(|row| of_group || is_true(rule.when.as_ref(), row)).collect();
+                let broken = group(rule, folder, rows).into_iter().filter(|(_, group)| {
+                    (!of_group || is_true(rule.when.as_ref(), group)) && check_fails(rule, group)
+                });
+                outcome.add_keys(
+                    &rule.id,
+                    &rule.level,
+                    &rule.severity,
+                    broken.map(|(key, _)| named(key)).collect(),
+                );
             }
             "file" if !names_previous(rule) => {
-                let rows = single(current).into_iter().map(|row| scope(&current.rows[row])).collect();
-                let broken = group(rule, folder, rows)
-                    .into_values()
-                    .any(|group| is_broken(rule, &MeasureScope { own: measure(rule, &group), previous: BTreeMap::new() }));
-                outcome.add_keys(&rule.id, "file", &rule.severity, broken.then(|| named(Vec::new())).into_iter().collect());
+                let rows =
+                    single(current).into_iter().map(|row| scope(&current.rows[row])).collect();
+                let broken = group(rule, folder, rows).into_values().any(|group| {
+                    is_broken(
+                        rule,
+                        &MeasureScope { own: measure(rule, &group), previous: BTreeMap::new() },
+                    )
+                });
+                outcome.add_keys(
+                    &rule.id,
+                    "file",
+                    &rule.severity,
+                    broken.then(|| named(Vec::new())).into_iter().collect(),
+                );
             }
             "gone" | "new" => {
                 let Some(previous) = previous else { continue };
                 let by: Vec<usize> = rule.by.iter().filter_map(|name| folder.place(name)).collect();
-                let (own, other) = if rule.level == "gone" { (previous, current) } else { (current, previous) };
+                let (own, other) =
+                    if rule.level == "gone" { (previous, current) } else { (current, previous) };
                 if present(own, &needs.own) && present(other, &by) {
                     let keys = only_there(rule, folder, own, other, &needs.own);
                     outcome.add_keys(&rule.id, &rule.level, &rule.severity, keys);
@@ -293,12 +363,23 @@ pub(crate) fn judge(folder: &Folder, current: &Table, previous: Option<&Table>, 
                 }
                 if both {
                     let rows = |table: &'_ Table| single(table);
-                    let now = group(rule, folder, rows(current).into_iter().map(|row| scope(&current.rows[row])).collect());
-                    let mut before = group(rule, folder, rows(previous).into_iter().map(|row| scope(&previous.rows[row])).collect());
+                    let now = group(
+                        rule,
+                        folder,
+                        rows(current).into_iter().map(|row| scope(&current.rows[row])).collect(),
+                    );
+                    let mut before = group(
+                        rule,
+                        folder,
+                        rows(previous).into_iter().map(|row| scope(&previous.rows[row])).collect(),
+                    );
                     let mut keys = Vec::new();
                     for (key, group) in now {
                         let Some(old) = before.remove(&key) else { continue };
-                        let measures = MeasureScope { own: measure(rule, &group), previous: measure(rule, &old) };
+                        let measures = MeasureScope {
+                            own: measure(rule, &group),
+                            previous: measure(rule, &old),
+                        };
                         if is_broken(rule, &measures) {
                             keys.push(named(key));
                         }
@@ -308,13 +389,21 @@ pub(crate) fn judge(folder: &Folder, current: &Table, previous: Option<&Table>, 
                 }
                 let pairs = pairs(folder, current, previous, &needs);
                 if level == "compare" {
-                    let broken = pairs.into_iter().filter(|(_, pair)| is_broken(rule, pair)).map(|(place, _)| place);
+                    let broken = pairs
+                        .into_iter()
+                        .filter(|(_, pair)| is_broken(rule, pair))
+                        .map(|(place, _)| place);
                     outcome.add_rows(&rule.id, level, &rule.severity, broken.collect::<Vec<_>>());
                 } else {
-                    let pairs = pairs.into_iter().map(|(_, pair)| pair).filter(|pair| is_true(rule.when.as_ref(), pair)).collect();
+                    let pairs = pairs
+                        .into_iter()
+                        .map(|(_, pair)| pair)
+                        .filter(|pair| is_true(rule.when.as_ref(), pair))
+                        .collect();
                     let mut keys = Vec::new();
                     for (key, group) in group(rule, folder, pairs) {
-                        let measures = MeasureScope { own: measure(rule, &group), previous: BTreeMap::new() };
+                        let measures =
+                            MeasureScope { own: measure(rule, &group), previous: BTreeMap::new() };
                         if check_fails(rule, &measures) {
                             keys.push(key.join("|"));
                         }
@@ -327,7 +416,12 @@ pub(crate) fn judge(folder: &Folder, current: &Table, previous: Option<&Table>, 
 }
 
 /// Rows with the first previous row of the same primary key, where neither has a broken value that the rule names.
-fn pairs<'a>(folder: &'a Folder, current: &'a Table, previous: &'a Table, needs: &Needs) -> Vec<(usize, RowScope<'a>)> {
+fn pairs<'a>(
+    folder: &'a Folder,
+    current: &'a Table,
+    previous: &'a Table,
+    needs: &Needs,
+) -> Vec<(usize, RowScope<'a>)> {
     let (fields, before) = (current.key_fields(folder), previous.key_fields(folder));
     if fields.is_empty() || before.is_empty() {
         return Vec::new();
@@ -340,7 +434,9 @@ fn pairs<'a>(folder: &'a Folder, current: &'a Table, previous: &'a Table, needs:
     }
     let mut pairs = Vec::new();
     for (place, row) in current.rows.iter().enumerate() {
-        let Some(old) = key(row, &fields, false).and_then(|key| first.get(&key).copied()) else { continue };
+        let Some(old) = key(row, &fields, false).and_then(|key| first.get(&key).copied()) else {
+            continue;
+        };
         if whole(row, &needs.own) && whole(old, &needs.previous) {
             pairs.push((place, RowScope { folder, row, previous: Some(old), group: None }));
         }

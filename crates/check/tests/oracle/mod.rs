@@ -42,7 +42,13 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    fn add_rows(&mut self, id: &str, level: &str, severity: &str, rows: impl IntoIterator<Item = usize>) {
+    fn add_rows(
+        &mut self,
+        id: &str,
+        level: &str,
+        severity: &str,
+        rows: impl IntoIterator<Item = usize>,
+    ) {
         let mut rows: Vec<u64> = rows.into_iter().map(|row| row as u64 + 1).collect();
         rows.sort_unstable();
         rows.dedup();
@@ -50,7 +56,13 @@ impl Outcome {
             return;
         }
         let found = self.findings.entry(id.to_owned()).or_default();
-        *found = Found { level: level.to_owned(), severity: severity.to_owned(), count: rows.len() as u64, rows, keys: vec![] };
+        *found = Found {
+            level: level.to_owned(),
+            severity: severity.to_owned(),
+            count: rows.len() as u64,
+            rows,
+            keys: vec![],
+        };
     }
 
     fn add_keys(&mut self, id: &str, level: &str, severity: &str, mut keys: Vec<String>) {
@@ -58,7 +70,13 @@ impl Outcome {
             return;
         }
         keys.sort();
-        let found = Found { level: level.to_owned(), severity: severity.to_owned(), count: keys.len() as u64, rows: vec![], keys };
+        let found = Found {
+            level: level.to_owned(),
+            severity: severity.to_owned(),
+            count: keys.len() as u64,
+            rows: vec![],
+            keys,
+        };
         self.findings.insert(id.to_owned(), found);
     }
 }

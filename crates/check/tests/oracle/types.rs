@@ -1,7 +1,8 @@
 //! The types of expressions: needed only to know what `CASE` and `coalesce` over an integer and a number give.
 
 use sqlparser::ast::{
-    BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, UnaryOperator, Value as Literal,
+    BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,
+    UnaryOperator, Value as Literal,
 };
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
@@ -66,15 +67,22 @@ pub(crate) fn target(ty: &DataType) -> Type {
 
 /// A function's name and its arguments; `*` is no argument.
 pub(crate) fn call(function: &Function) -> (String, Vec<&Expr>, bool) {
-    let FunctionArguments::List(list) = &function.args else { return (function.name.to_string(), vec![], false) };
+    let FunctionArguments::List(list) = &function.args else {
+        return (function.name.to_string(), vec![], false);
+    };
     let arguments = list.args.iter().filter_map(|argument| match argument {
         FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => Some(expr),
         _ => None,
     });
-    (function.name.to_string().to_lowercase(), arguments.collect(), list.duplicate_treatment.is_some())
+    (
+        function.name.to_string().to_lowercase(),
+        arguments.collect(),
+        list.duplicate_treatment.is_some(),
+    )
 }
 
-pub(crate) const AGGREGATES: [&str; 9] = ["count", "sum", "avg", "min", "max", "median", "stddev", "percentile", "percentile_cont"];
+pub(crate) const AGGREGATES: [&str; 9] =
+    ["count", "sum", "avg", "min", "max", "median", "stddev", "percentile", "percentile_cont"];
 
 /// The aggregate that a function is, and whether it is the figure of a row's group.
 pub(crate) fn aggregate_of(name: &str) -> Option<(&str, bool)> {
@@ -102,20 +110,25 @@ pub(crate) fn type_of(expr: &Expr, name: &dyn Fn(&[String]) -> Type) -> Type {
         },
         Expr::TypedString(typed) => target(&typed.data_type),
         Expr::Identifier(part) => name(std::slice::from_ref(&part.value)),
-        Expr::CompoundIdentifier(parts) if parts[0].value.eq_ignore_ascii_case("period") => Type::Date,
-        Expr::CompoundIdentifier(parts) => name(&parts.iter().map(|part| part.value.clone()).collect::<Vec<_>>()),
+        Expr::CompoundIdentifier(parts) if parts[0].value.eq_ignore_ascii_case("period") => {
+            Type::Date
+        }
+        Expr::CompoundIdentifier(parts) => {
+            name(&parts.iter().map(|part| part.value.clone()).collect::<Vec<_>>())
+        }
         Expr::UnaryOp { op: UnaryOperator::Minus | UnaryOperator::Plus, expr } => of(expr),
         Expr::BinaryOp { left, op, right } => match op {
             BinaryOperator::Divide => Type::Num,
             BinaryOperator::StringConcat => Type::Text,
-            BinaryOperator::Plus | BinaryOperator::Minus | BinaryOperator::Multiply | BinaryOperator::Modulo => {
-                match (of(left), of(right)) {
-                    (Type::Date, Type::Date) => Type::Int,
-                    (Type::Date, _) | (_, Type::Date) => Type::Date,
-                    (Type::Month, _) | (_, Type::Month) => Type::Month,
-                    (left, right) => left.max(right),
-                }
-            }
+            BinaryOperator::Plus
+            | BinaryOperator::Minus
+            | BinaryOperator::Multiply
+            | BinaryOperator::Modulo => match (of(left), of(right)) {
+                (Type::Date, Type::Date) => Type::Int,
+                (Type::Date, _) | (_, Type::Date) => Type::Date,
+                (Type::Month, _) | (_, Type::Month) => Type::Month,
+                (left, right) => left.max(right),
+            },
             _ => Type::Bool,
         },
         Expr::Cast { data_type, .. } => target(data_type),
@@ -137,7 +150,8 @@ pub(crate) fn type_of(expr: &Expr, name: &dyn Fn(&[String]) -> Type) -> Type {
                         Type::Num
                     }
                 }
-                "round" | "floor" | "ceil" | "ceiling" | "avg" | "median" | "percentile" | "percentile_cont" | "stddev" => Type::Num,
+                "round" | "floor" | "ceil" | "ceiling" | "avg" | "median" | "percentile"
+                | "percentile_cont" | "stddev" => Type::Num,
                 "coalesce" | "nullif" | "least" | "greatest" => join(&mut arguments.into_iter()),
                 "length" | "count" => Type::Int,
                 "lower" | "upper" | "trim" | "substr" | "left" | "right" | "replace" => Type::Text,

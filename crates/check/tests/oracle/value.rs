@@ -44,15 +44,21 @@ impl Value {
         match (self, other) {
             (Value::Null, _) | (_, Value::Null) => None,
             (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
-            (Value::Int(a), Value::Int(b)) | (Value::Date(a), Value::Date(b)) | (Value::Month(a), Value::Month(b)) => Some(a.cmp(b)),
-            (Value::DateTime(a), Value::DateTime(b)) | (Value::Time(a), Value::Time(b)) => Some(a.cmp(b)),
+            (Value::Int(a), Value::Int(b))
+            | (Value::Date(a), Value::Date(b))
+            | (Value::Month(a), Value::Month(b)) => Some(a.cmp(b)),
+            (Value::DateTime(a), Value::DateTime(b)) | (Value::Time(a), Value::Time(b)) => {
+                Some(a.cmp(b))
+            }
             (Value::Text(a), Value::Text(b)) => Some(a.chars().cmp(b.chars())),
-            (Value::Date(_) | Value::Month(_) | Value::DateTime(_) | Value::Time(_), Value::Text(text)) => {
-                self.order(&read(text, self.ty(), '.')?)
-            }
-            (Value::Text(text), Value::Date(_) | Value::Month(_) | Value::DateTime(_) | Value::Time(_)) => {
-                read(text, other.ty(), '.')?.order(other)
-            }
+            (
+                Value::Date(_) | Value::Month(_) | Value::DateTime(_) | Value::Time(_),
+                Value::Text(text),
+            ) => self.order(&read(text, self.ty(), '.')?),
+            (
+                Value::Text(text),
+                Value::Date(_) | Value::Month(_) | Value::DateTime(_) | Value::Time(_),
+            ) => read(text, other.ty(), '.')?.order(other),
             (a, b) => match (a.number(), b.number()) {
                 (Some(a), Some(b)) => a.partial_cmp(&b),
                 _ => panic!("{a:?} and {b:?} are not compared"),
@@ -92,7 +98,9 @@ impl Value {
                 let day = Value::Date(seconds.div_euclid(86_400)).show();
                 format!("{day}T{}", Value::Time(seconds.rem_euclid(86_400)).show())
             }
-            Value::Time(seconds) => format!("{:02}:{:02}:{:02}", seconds / 3600, seconds % 3600 / 60, seconds % 60),
+            Value::Time(seconds) => {
+                format!("{:02}:{:02}:{:02}", seconds / 3600, seconds % 3600 / 60, seconds % 60)
+            }
             Value::Month(months) => format!("{:04}-{:02}", months / 12, months % 12 + 1),
         }
     }
@@ -108,7 +116,8 @@ pub(crate) fn read_kind(text: &str, kind: &str, decimal: char) -> Option<Value> 
 
 /// A text as a value of a type, by chapter 'Types'. `None` if it is not one.
 pub(crate) fn read(text: &str, ty: Type, decimal: char) -> Option<Value> {
-    let digits = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
+    let digits =
+        |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
     match ty {
         Type::Null => None,
         Type::Text => Some(Value::Text(text.to_owned())),
@@ -124,13 +133,17 @@ pub(crate) fn read(text: &str, ty: Type, decimal: char) -> Option<Value> {
                 Some(_) => return None,
             };
             match (read(day, Type::Date, decimal)?, read(clock, Type::Time, decimal)?) {
-                (Value::Date(days), Value::Time(seconds)) => Some(Value::DateTime(days * 86_400 + seconds)),
+                (Value::Date(days), Value::Time(seconds)) => {
+                    Some(Value::DateTime(days * 86_400 + seconds))
+                }
                 _ => None,
             }
         }
         Type::Time => {
             let parts: Vec<&str> = text.split(':').collect();
-            if !(2..=3).contains(&parts.len()) || !parts.iter().all(|part| digits(part) && part.len() == 2) {
+            if !(2..=3).contains(&parts.len())
+                || !parts.iter().all(|part| digits(part) && part.len() == 2)
+            {
                 return None;
             }
             let numbers: Vec<i64> = parts.iter().filter_map(|part| part.parse().ok()).collect();
@@ -145,11 +158,15 @@ pub(crate) fn read(text: &str, ty: Type, decimal: char) -> Option<Value> {
         Type::Num => {
             let bare = text.strip_prefix(['-', '+']).unwrap_or(text);
             let (mantissa, exponent) = match bare.split_once(['e', 'E']) {
-                Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))),
+                Some((mantissa, exponent)) => {
+                    (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)))
+                }
                 None => (bare, None),
             };
             let (whole, part) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));
-            if !digits(&format!("{whole}{part}")) || exponent.is_some_and(|exponent| !digits(exponent)) {
+            if !digits(&format!("{whole}{part}"))
+                || exponent.is_some_and(|exponent| !digits(exponent))
+            {
                 return None;
             }
             let value: f64 = text.replace(decimal, ".").parse().ok()?;
@@ -158,7 +175,9 @@ pub(crate) fn read(text: &str, ty: Type, decimal: char) -> Option<Value> {
         Type::Date => {
             let parts: Vec<&str> = text.split('-').collect();
             let [year, month, day] = parts.as_slice() else { return None };
-            let fits = [(year, 4), (month, 2), (day, 2)].iter().all(|(part, size)| digits(part) && part.len() == *size);
+            let fits = [(year, 4), (month, 2), (day, 2)]
+                .iter()
+                .all(|(part, size)| digits(part) && part.len() == *size);
             if !fits {
                 return None;
             }
@@ -188,7 +207,11 @@ fn before(year: i64) -> i64 {
 
 /// Days since 0001-01-01, if there is such a day.
 pub(crate) fn days(year: i64, month: i64, day: i64) -> Option<i64> {
-    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || day < 1 || day > month_length(year, month) {
+    if !(1..=9999).contains(&year)
+        || !(1..=12).contains(&month)
+        || day < 1
+        || day > month_length(year, month)
+    {
         return None;
     }
     Some(before(year) + (1..month).map(|month| month_length(year, month)).sum::<i64>() + day - 1)
@@ -216,7 +239,10 @@ pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
 fn dates() {
     assert_eq!(days(1, 1, 1), Some(0));
     assert_eq!(days(1970, 1, 1), Some(719_162));
-    assert_eq!((days(1900, 2, 29), days(2000, 2, 29).is_some(), days(2023, 4, 31)), (None, true, None));
+    assert_eq!(
+        (days(1900, 2, 29), days(2000, 2, 29).is_some(), days(2023, 4, 31)),
+        (None, true, None)
+    );
     for day in (0..3_652_059).step_by(37) {
         let (year, month, date) = civil(day);
         assert_eq!(days(year, month, date), Some(day));
@@ -226,9 +252,18 @@ fn dates() {
 #[test]
 fn texts() {
     assert_eq!(read("1,5e2", Type::Num, ','), Some(Value::Num(150.0)));
-    assert_eq!((read("1.5", Type::Num, ','), read("1e999", Type::Num, '.'), read("NaN", Type::Num, '.')), (None, None, None));
+    assert_eq!(
+        (read("1.5", Type::Num, ','), read("1e999", Type::Num, '.'), read("NaN", Type::Num, '.')),
+        (None, None, None)
+    );
     assert_eq!(read("+9223372036854775807", Type::Int, '.'), Some(Value::Int(i64::MAX)));
-    assert_eq!((read("9223372036854775808", Type::Int, '.'), read("1.0", Type::Int, '.')), (None, None));
+    assert_eq!(
+        (read("9223372036854775808", Type::Int, '.'), read("1.0", Type::Int, '.')),
+        (None, None)
+    );
     assert_eq!(read("2024-2-01", Type::Date, '.'), None);
-    assert_eq!(read("2024-12", Type::Month, '.').map(|month| month.show()), Some("2024-12".to_owned()));
+    assert_eq!(
+        read("2024-12", Type::Month, '.').map(|month| month.show()),
+        Some("2024-12".to_owned())
+    );
 }

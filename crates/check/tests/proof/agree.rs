@@ -13,8 +13,12 @@ fn agree(case: &Case) -> Result<(), TestCaseError> {
     let form = Form { delimiter: written.delimiter, decimal: written.decimal };
     let told = |what: &str| {
         let text = |path: &str| String::from_utf8_lossy(&written.files[path]).into_owned();
-        let lists: Vec<String> =
-            written.files.keys().filter(|path| path.ends_with(".csv")).map(|path| format!("{path}:\n{}", text(path))).collect();
+        let lists: Vec<String> = written
+            .files
+            .keys()
+            .filter(|path| path.ends_with(".csv"))
+            .map(|path| format!("{path}:\n{}", text(path)))
+            .collect();
         format!(
             "{what}\n{}\n{}\n{}\ndata:\n{}\nprevious:\n{}",
             text("datapackage.json"),
@@ -25,19 +29,40 @@ fn agree(case: &Case) -> Result<(), TestCaseError> {
         )
     };
     let period = check::Period::new(oracle::PERIOD.0, oracle::PERIOD.1).expect("a period");
-    let folder = match check::Folder::from_files(&written.files).map(|folder| folder.for_period(period)) {
+    let folder = match check::Folder::from_files(&written.files)
+        .map(|folder| folder.for_period(period))
+    {
         Ok(folder) => folder,
-        Err(errors) => return Err(TestCaseError::fail(told(&format!("the folder is refused: {errors:#?}")))),
+        Err(errors) => {
+            return Err(TestCaseError::fail(told(&format!("the folder is refused: {errors:#?}"))));
+        }
     };
-    let wanted = oracle::check(&oracle::Folder::read(&written.files), &written.data, written.previous.as_deref(), form);
+    let wanted = oracle::check(
+        &oracle::Folder::read(&written.files),
+        &written.data,
+        written.previous.as_deref(),
+        form,
+    );
     for threads in 1..=3 {
-        let options =
-            Options { delimiter: Some(written.delimiter), decimal: Some(written.decimal), threads: Some(threads), ..Options::default() };
-        let found = engine::try_check(&folder, written.data.as_bytes(), written.previous.as_deref().map(str::as_bytes), &options);
+        let options = Options {
+            delimiter: Some(written.delimiter),
+            decimal: Some(written.decimal),
+            threads: Some(threads),
+            ..Options::default()
+        };
+        let found = engine::try_check(
+            &folder,
+            written.data.as_bytes(),
+            written.previous.as_deref().map(str::as_bytes),
+            &options,
+        );
         let found = found.map_err(|refusal| TestCaseError::fail(told(&refusal)))?;
         let different = engine::difference(&wanted, &found);
         if !different.is_empty() {
-            return Err(TestCaseError::fail(told(&format!("{threads} threads: {}", different.join("\n")))));
+            return Err(TestCaseError::fail(told(&format!(
+                "{threads} threads: {}",
+                different.join("\n")
+            ))));
         }
     }
     Ok(())

@@ -52,10 +52,17 @@ fn other_kinds_of_file() {
         assert_eq!(refused(bytes), Unreadable::Binary { kind: Some(kind) });
     }
     assert_eq!(refused(b"MZ\0\x03\0\0\0\x04\0".as_slice()), Unreadable::Binary { kind: None });
-    let random: Vec<u8> = (0..100_000u32).map(|place| (place.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let random: Vec<u8> =
+        (0..100_000u32).map(|place| (place.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     assert!(matches!(refused(random), Unreadable::Binary { .. }));
-    assert_eq!(refused(b"<!doctype html><html><body>not a table</body></html>".as_slice()), Unreadable::Binary { kind: Some("HTML") });
-    assert!(matches!(refused(b"kommun\n1100\n1101\n".as_slice()), Unreadable::NotATable { cells: 1, fields: 25 }));
+    assert_eq!(
+        refused(b"<!doctype html><html><body>not a table</body></html>".as_slice()),
+        Unreadable::Binary { kind: Some("HTML") }
+    );
+    assert!(matches!(
+        refused(b"kommun\n1100\n1101\n".as_slice()),
+        Unreadable::NotATable { cells: 1, fields: 25 }
+    ));
     assert!(matches!(refused(b"PK\x03\x04 not a zip".as_slice()), Unreadable::CutOff));
 }
 
@@ -71,7 +78,10 @@ fn pack(parts: &[(&str, &[u8])]) -> Vec<u8> {
 #[test]
 fn workbooks_that_are_none() {
     assert_eq!(refused(pack(&[("a.txt", b"text")])), Unreadable::Binary { kind: Some("zip") });
-    assert!(matches!(refused(pack(&[("xl/workbook.xml", b"<workbook/>")])), Unreadable::Workbook { .. } | Unreadable::NoSheet { .. }));
+    assert!(matches!(
+        refused(pack(&[("xl/workbook.xml", b"<workbook/>")])),
+        Unreadable::Workbook { .. } | Unreadable::NoSheet { .. }
+    ));
     // 20 MiB of blanks in a part that would be held in memory, packed to a few KiB.
     let blanks = vec![b' '; 20 << 20];
     let bomb = pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", &blanks)]);
@@ -84,7 +94,10 @@ fn a_workbook_with_a_password() {
     let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
     bytes.resize(512 * 40, 0);
     (bytes[0x1E], bytes[0x30]) = (9, 30);
-    assert_eq!(refused(bytes.clone()), Unreadable::Binary { kind: Some("XLS (Excel 97\u{2013}2003)") });
+    assert_eq!(
+        refused(bytes.clone()),
+        Unreadable::Binary { kind: Some("XLS (Excel 97\u{2013}2003)") }
+    );
     for (place, unit) in "EncryptedPackage".encode_utf16().enumerate() {
         bytes[512 * 31 + 128 + 2 * place..][..2].copy_from_slice(&unit.to_le_bytes());
     }
@@ -96,14 +109,20 @@ fn workbooks_that_would_fill_memory() {
     // Many texts of one letter: 2 MiB of XML that are held as 8 MiB.
     let texts = format!("<sst>{}</sst>", "<si><t>a</t></si>".repeat(1 << 17));
     let options = Options { max_memory: Some(6 << 20), ..Options::default() };
-    let packed = pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", texts.as_bytes())]);
-    assert!(matches!(refused_with(packed, &options), Unreadable::TooLarge { needed, limit } if needed > limit));
+    let packed =
+        pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/sharedStrings.xml", texts.as_bytes())]);
+    assert!(
+        matches!(refused_with(packed, &options), Unreadable::TooLarge { needed, limit } if needed > limit)
+    );
 }
 
 #[test]
 fn utf16_beyond_the_limit() {
     let options = Options { max_memory: Some(32 << 20), ..Options::default() };
-    assert!(matches!(refused_with(Source::new(Endless(1 << 30, b"1\0;\x002\0\n\0")), &options), Unreadable::TooLarge { .. }));
+    assert!(matches!(
+        refused_with(Source::new(Endless(1 << 30, b"1\0;\x002\0\n\0")), &options),
+        Unreadable::TooLarge { .. }
+    ));
     // Letters that take more room in UTF-8 than they took.
     assert!(matches!(
         refused_with(Source::new(Endless(60 << 20, b"\x01\x30;\0\n\0")), &given_utf16(&options)),
@@ -122,32 +141,58 @@ fn given_utf16(options: &Options) -> Options {
 #[test]
 fn long_texts_and_findings_count_as_memory() {
     // Every key is a long text of its own, which the packed columns only point to.
-    let folder =
-        crate::engine::load(&crate::regressions::files(r#"{"name": "a", "type": "string", "constraints": {"unique": true}}"#, "", ""));
+    let folder = crate::engine::load(&crate::regressions::files(
+        r#"{"name": "a", "type": "string", "constraints": {"unique": true}}"#,
+        "",
+        "",
+    ));
     let text: String = (0..200_000).map(|row| format!("{row:0>60}\n")).collect();
-    let limit = |mib: u64| Options { max_memory: Some(mib << 20), header: Some(false), ..Options::default() };
-    assert!(matches!(Table::read(&folder, text.clone().into_bytes(), &limit(40)), Err(Unreadable::TooLarge { .. })));
+    let limit = |mib: u64| Options {
+        max_memory: Some(mib << 20),
+        header: Some(false),
+        ..Options::default()
+    };
+    assert!(matches!(
+        Table::read(&folder, text.clone().into_bytes(), &limit(40)),
+        Err(Unreadable::TooLarge { .. })
+    ));
     assert!(Table::read(&folder, text.into_bytes(), &limit(400)).is_ok());
 }
 
 #[test]
 fn headers_that_repeat() {
     let twice = format!("{};Kommunkod\n{ROW};1\n", header());
-    assert_eq!(refused(twice.into_bytes()), Unreadable::DuplicateHeaders { names: vec!["Kommunkod".to_owned()] });
+    assert_eq!(
+        refused(twice.into_bytes()),
+        Unreadable::DuplicateHeaders { names: vec!["Kommunkod".to_owned()] }
+    );
 }
 
 #[test]
 fn letters_that_do_not_fit() {
     let mut mixed = format!("{}\n{ROW}\n{ROW}\n", header()).into_bytes();
-    mixed.extend_from_slice(&ROW.chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>());
+    mixed
+        .extend_from_slice(&ROW.chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>());
     assert_eq!(refused(mixed), Unreadable::Encoding { encoding: Encoding::Utf8, line: 4 });
-    let latin = format!("{}\n{ROW}\n", header()).chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>();
+    let latin = format!("{}\n{ROW}\n", header())
+        .chars()
+        .map(|letter| u32::from(letter) as u8)
+        .collect::<Vec<u8>>();
     let given = Options { encoding: Some(Encoding::Utf8), ..Options::default() };
-    assert_eq!(refused_with(latin, &given), Unreadable::Encoding { encoding: Encoding::Utf8, line: 2 });
-    assert!(matches!(refused(format!("{}\n{ROW}\nab\0c\n", header()).into_bytes()), Unreadable::Binary { .. } | Unreadable::Nul { .. }));
+    assert_eq!(
+        refused_with(latin, &given),
+        Unreadable::Encoding { encoding: Encoding::Utf8, line: 2 }
+    );
+    assert!(matches!(
+        refused(format!("{}\n{ROW}\nab\0c\n", header()).into_bytes()),
+        Unreadable::Binary { .. } | Unreadable::Nul { .. }
+    ));
     let far = format!("{}\n{}ab\0c\n", header(), format!("{ROW}\n").repeat(4000));
     assert_eq!(refused(far.into_bytes()), Unreadable::Nul { line: 4002 });
-    assert!(matches!(refused(b"\xFF\xFEk\0o\0\x00\xD8\n\0".as_slice()), Unreadable::Encoding { encoding: Encoding::Utf16Le, line: 1 }));
+    assert!(matches!(
+        refused(b"\xFF\xFEk\0o\0\x00\xD8\n\0".as_slice()),
+        Unreadable::Encoding { encoding: Encoding::Utf16Le, line: 1 }
+    ));
 }
 
 #[test]
@@ -166,7 +211,8 @@ impl ReadAt for Endless {
         self.0
     }
     fn read_at(&self, offset: u64, into: &mut [u8]) -> std::io::Result<usize> {
-        let count = into.len().min(usize::try_from(self.0.saturating_sub(offset)).unwrap_or(usize::MAX));
+        let count =
+            into.len().min(usize::try_from(self.0.saturating_sub(offset)).unwrap_or(usize::MAX));
         for (place, byte) in into[..count].iter_mut().enumerate() {
             *byte = self.1[(offset as usize + place) % self.1.len()];
         }
@@ -176,15 +222,24 @@ impl ReadAt for Endless {
 
 #[test]
 fn a_gibibyte_on_one_line() {
-    assert!(matches!(refused(Source::new(Endless(1 << 30, b"x"))), Unreadable::RowTooLong { line: 1, .. }));
-    assert!(matches!(refused(Source::new(Endless(1 << 30, b";"))), Unreadable::RowTooLong { .. } | Unreadable::TooManyColumns { .. }));
+    assert!(matches!(
+        refused(Source::new(Endless(1 << 30, b"x"))),
+        Unreadable::RowTooLong { line: 1, .. }
+    ));
+    assert!(matches!(
+        refused(Source::new(Endless(1 << 30, b";"))),
+        Unreadable::RowTooLong { .. } | Unreadable::TooManyColumns { .. }
+    ));
 }
 
 #[test]
 fn a_gibibyte_of_blank_lines() {
     assert_eq!(refused(Source::new(Endless(1 << 30, b"\r\n"))), Unreadable::Empty);
     let late = format!("{}{}\n{ROW}\n", "\n".repeat(400_000), header());
-    assert_eq!(Table::read(&folder(), late.into_bytes(), &Options::default()).expect("a table").rows(), 1);
+    assert_eq!(
+        Table::read(&folder(), late.into_bytes(), &Options::default()).expect("a table").rows(),
+        1
+    );
 }
 
 /// A sheet of the smallest workbook that the reader opens.
@@ -219,9 +274,13 @@ fn a_workbook_in_another_encoding_is_told_what_it_is() {
     };
     let wide = |big: bool, mark: &str| {
         let units = format!("{mark}{}", xml("UTF-16")).encode_utf16().collect::<Vec<_>>();
-        units.into_iter().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect::<Vec<u8>>()
+        units
+            .into_iter()
+            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .collect::<Vec<u8>>()
     };
-    let latin = xml("ISO-8859-1").chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>();
+    let latin =
+        xml("ISO-8859-1").chars().map(|letter| u32::from(letter) as u8).collect::<Vec<u8>>();
     for (sheet, encoding) in [
         (wide(false, "\u{feff}"), "UTF-16"),
         (wide(true, "\u{feff}"), "UTF-16"),
@@ -229,7 +288,10 @@ fn a_workbook_in_another_encoding_is_told_what_it_is() {
         (wide(true, ""), "UTF-16"),
         (latin, "ISO-8859-1"),
     ] {
-        let refused = refused(pack(&[("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", &sheet)]));
+        let refused = refused(pack(&[
+            ("xl/workbook.xml", b"<workbook/>"),
+            ("xl/worksheets/sheet1.xml", &sheet),
+        ]));
         assert_eq!(refused, Unreadable::WorkbookEncoding { encoding: encoding.to_owned() });
         assert!(refused.words(Lang::Sv).contains(encoding));
     }
@@ -237,10 +299,18 @@ fn a_workbook_in_another_encoding_is_told_what_it_is() {
 
 #[test]
 fn rows_of_a_workbook_that_stand_wrong() {
-    let cell = |place: &str, text: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    let cell = |place: &str, text: &str| {
+        format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+    };
     let head = format!("<row r=\"1\">{}{}</row>", cell("A1", "orgnr"), cell("B1", "kommunkod"));
-    let turned = format!("<row r=\"2\">{}{}{}</row>", cell("B2", "1100"), cell("A2", "9900000002"), cell("A2", "again"));
-    let table = Table::read(&folder(), sheet(&(head.clone() + &turned)), &Options::default()).expect("a table");
+    let turned = format!(
+        "<row r=\"2\">{}{}{}</row>",
+        cell("B2", "1100"),
+        cell("A2", "9900000002"),
+        cell("A2", "again")
+    );
+    let table = Table::read(&folder(), sheet(&(head.clone() + &turned)), &Options::default())
+        .expect("a table");
     let place = |name: &str| folder().field(name).expect("a field");
     assert_eq!(table.cell(1, place("orgnr")), Ok(Some("9900000002".to_owned())));
     assert_eq!(table.cell(1, place("kommunkod")), Ok(Some("1100".to_owned())));
@@ -248,7 +318,10 @@ fn rows_of_a_workbook_that_stand_wrong() {
     let endless = head.clone() + &format!("<row r=\"2\">{}</row>", cell("A2", "x")).repeat(40_000);
     assert!(matches!(refused(sheet(&endless)), Unreadable::TooManyColumns { .. }));
     let far = head + &format!("<row r=\"2\">{}</row>", cell("ZZZZ2", "x"));
-    assert!(matches!(refused(sheet(&far)), Unreadable::TooManyColumns { .. } | Unreadable::Workbook { .. }));
+    assert!(matches!(
+        refused(sheet(&far)),
+        Unreadable::TooManyColumns { .. } | Unreadable::Workbook { .. }
+    ));
 }
 
 #[test]
@@ -256,7 +329,8 @@ fn a_million_columns() {
     let wide = format!("{}\n{}\n", "a;".repeat(1_000_000), "1;".repeat(1_000_000));
     assert!(matches!(refused(wide.into_bytes()), Unreadable::TooManyColumns { .. }));
     let wide_row = format!("{}\n{}\n", header(), "1;".repeat(1_000_000));
-    let table = Table::read(&folder(), wide_row.into_bytes(), &Options::default()).expect("one bad row");
+    let table =
+        Table::read(&folder(), wide_row.into_bytes(), &Options::default()).expect("one bad row");
     assert_eq!(table.broken_rows().collect::<Vec<_>>(), [1]);
 }
 
@@ -264,16 +338,23 @@ fn a_million_columns() {
 fn a_file_beyond_the_limit_is_refused_early() {
     let row = b"1100;9900000000;F01;10;100;185001010000;1;101010;;1000;X;T;M;01;100.00;30000;0;0;30000;;;1900-01-01;;;0\n";
     let progress = Arc::new(Progress::new());
-    let options = Options { max_memory: Some(256 << 20), progress: Some(Arc::clone(&progress)), ..Options::default() };
+    let options = Options {
+        max_memory: Some(256 << 20),
+        progress: Some(Arc::clone(&progress)),
+        ..Options::default()
+    };
     let huge = Source::new(Endless(100 << 30, row));
-    assert!(matches!(refused_with(huge, &options), Unreadable::TooLarge { needed, limit } if needed > limit && limit == 256 << 20));
+    assert!(
+        matches!(refused_with(huge, &options), Unreadable::TooLarge { needed, limit } if needed > limit && limit == 256 << 20)
+    );
     assert!(progress.rows() < 1_000_000, "long before it is read");
 }
 
 #[test]
 fn progress_grows_to_the_whole_and_never_goes_back() {
     let (folder, text) = (folder(), crate::expected::text(&crate::forms::stem(), ".csv"));
-    let long = text.clone() + &text.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>().repeat(9);
+    let long = text.clone()
+        + &text.lines().skip(1).map(|line| format!("{line}\n")).collect::<String>().repeat(9);
     let progress = Arc::new(Progress::of_files(long.len() as u64 + text.len() as u64));
     let seen = std::sync::Mutex::new(vec![0.0]);
     // Asked at each read of the file, which is the one place that the engine calls from its work.
@@ -293,12 +374,16 @@ fn progress_grows_to_the_whole_and_never_goes_back() {
     let seen = Arc::new(seen);
     let watch = |bytes: Vec<u8>| {
         let (progress, seen) = (Arc::clone(&progress), Arc::clone(&seen));
-        Source::new(Watched(bytes, Box::new(move || seen.lock().expect("no panic").push(progress.part()))))
+        Source::new(Watched(
+            bytes,
+            Box::new(move || seen.lock().expect("no panic").push(progress.part())),
+        ))
     };
     let options = Options { progress: Some(Arc::clone(&progress)), ..Options::default() };
     let table = Table::read(&folder, watch(long.into_bytes()), &options).expect("a table");
     let before = progress.part();
-    let previous = check::Previous::read(&folder, watch(text.into_bytes()), &options).expect("a table");
+    let previous =
+        check::Previous::read(&folder, watch(text.into_bytes()), &options).expect("a table");
     let read = progress.part();
     assert!(before > 0.6 && before < 0.75 && (read - 0.75).abs() < 0.01, "{before} {read}");
     check::check(&folder, &table, Some(&previous), &options).expect("not cancelled");
@@ -314,7 +399,12 @@ fn rules_across_rows_are_stopped_from_outside() {
     let table = Table::read(&folder, text.into_bytes(), &Options::default()).expect("a table");
     let progress = Arc::new(Progress::new());
     progress.cancel();
-    let stopped = check::check(&folder, &table, None, &Options { progress: Some(progress), ..Options::default() });
+    let stopped = check::check(
+        &folder,
+        &table,
+        None,
+        &Options { progress: Some(progress), ..Options::default() },
+    );
     assert!(matches!(stopped, Err(check::Cancelled)));
 }
 
@@ -324,7 +414,10 @@ fn stopped_from_outside() {
     progress.cancel();
     let options = Options { progress: Some(progress), ..Options::default() };
     assert_eq!(
-        refused_with(Source::new(Endless(1 << 30, b"1;2;3\n")), &Options { header: Some(true), ..options.clone() }),
+        refused_with(
+            Source::new(Endless(1 << 30, b"1;2;3\n")),
+            &Options { header: Some(true), ..options.clone() }
+        ),
         Unreadable::Cancelled
     );
 }

@@ -15,7 +15,8 @@ fn folder() -> Folder {
 }
 
 fn options(columns: &[(&str, &str)]) -> Options {
-    let columns = columns.iter().map(|(column, field)| ((*column).to_owned(), (*field).to_owned())).collect();
+    let columns =
+        columns.iter().map(|(column, field)| ((*column).to_owned(), (*field).to_owned())).collect();
     Options { columns, ..Options::default() }
 }
 
@@ -53,17 +54,32 @@ fn a_column_is_read_as_the_field_that_was_chosen() {
     let chosen = options(&[("anst.NR ", "Nr"), ("Månadslön", "lon")]);
     let (found, notes) = told(file, &chosen).expect("a table");
     assert_eq!(found, ["lon:minimum [1]", "namn:required [2]"]);
-    assert_eq!(notes, ["Kolumnen Anst.nr lästes som nr, som det är valt.", "Kolumnen Månadslön lästes som lon, som det är valt."]);
+    assert_eq!(
+        notes,
+        [
+            "Kolumnen Anst.nr lästes som nr, som det är valt.",
+            "Kolumnen Månadslön lästes som lon, som det är valt."
+        ]
+    );
     // A column that has another field's name, a name with a character that nobody sees, and a column without a name.
-    let swapped = told(b"lon;nr;namn\n1;-5;A\n", &options(&[("lon", "nr"), ("nr", "lon")])).expect("a table");
+    let swapped =
+        told(b"lon;nr;namn\n1;-5;A\n", &options(&[("lon", "nr"), ("nr", "lon")])).expect("a table");
     assert_eq!(swapped.0, ["lon:minimum [1]"]);
     for column in ["\u{200b}lon", "␣U+200B␣lon"] {
-        let hidden = told("nr;\u{200b}lon;namn\n1;-5;A\n".as_bytes(), &options(&[(column, "lon")])).expect("a table");
+        let hidden = told("nr;\u{200b}lon;namn\n1;-5;A\n".as_bytes(), &options(&[(column, "lon")]))
+            .expect("a table");
         assert_eq!(hidden.0, ["lon:minimum [1]"], "{column}");
     }
     let unnamed = told(b"nr;;namn\n1;-5;A\n", &options(&[("(2)", "lon")])).expect("a table");
-    assert_eq!(unnamed, (vec!["lon:minimum [1]".to_owned()], vec!["Kolumnen (2) lästes som lon, som det är valt.".to_owned()]));
-    for (names, column) in [(["nr", "Månadslön", "namn"], "Månadslön"), (["nr", "", "namn"], "(2)")] {
+    assert_eq!(
+        unnamed,
+        (
+            vec!["lon:minimum [1]".to_owned()],
+            vec!["Kolumnen (2) lästes som lon, som det är valt.".to_owned()]
+        )
+    );
+    for (names, column) in [(["nr", "Månadslön", "namn"], "Månadslön"), (["nr", "", "namn"], "(2)")]
+    {
         let (found, _) = told(&workbook(names), &options(&[(column, "lon")])).expect("a table");
         assert_eq!(found, Vec::<String>::new(), "a workbook");
     }
@@ -80,16 +96,25 @@ fn a_choice_that_leaves_something_in_doubt_refuses_the_file() {
         (&[("belopp", "nr")], ("belopp", "nr"), ColumnError::FieldHasColumn),
     ] {
         let refused = told(file, &options(columns)).expect_err("refused");
-        let expected = Unreadable::Column { column: wrong.0.to_owned(), field: wrong.1.to_owned(), why };
+        let expected =
+            Unreadable::Column { column: wrong.0.to_owned(), field: wrong.1.to_owned(), why };
         assert_eq!(refused, expected);
         for lang in [check::Lang::Sv, check::Lang::En] {
             let words = refused.words(lang);
-            assert!(words.contains(wrong.1) && (words.contains("Välj") || words.contains("välj") || words.contains("hoose")), "{words}");
+            assert!(
+                words.contains(wrong.1)
+                    && (words.contains("Välj")
+                        || words.contains("välj")
+                        || words.contains("hoose")),
+                "{words}"
+            );
         }
     }
-    let headless = told(b"1;-5;A\n", &options(&[("belopp", "lon")])).expect_err("no header has that name");
+    let headless =
+        told(b"1;-5;A\n", &options(&[("belopp", "lon")])).expect_err("no header has that name");
     assert!(matches!(headless, Unreadable::Column { why: ColumnError::NoSuchColumn, .. }));
-    let twice = told(b"nr;x;x;namn\n1;2;3;A\n", &options(&[("x", "lon")])).expect_err("two columns of that name");
+    let twice = told(b"nr;x;x;namn\n1;2;3;A\n", &options(&[("x", "lon")]))
+        .expect_err("two columns of that name");
     assert!(matches!(twice, Unreadable::Column { why: ColumnError::FieldHasColumn, .. }));
 }
 

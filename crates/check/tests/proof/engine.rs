@@ -11,25 +11,44 @@ pub(crate) fn load(files: &BTreeMap<String, Vec<u8>>) -> Folder {
 }
 
 /// Checks bytes; the answer is read back from the JSON, which is what others get.
-pub(crate) fn check(folder: &Folder, data: &[u8], previous: Option<&[u8]>, options: &Options) -> Outcome {
+pub(crate) fn check(
+    folder: &Folder,
+    data: &[u8],
+    previous: Option<&[u8]>,
+    options: &Options,
+) -> Outcome {
     try_check(folder, data, previous, options).unwrap_or_else(|refusal| panic!("{refusal}"))
 }
 
-pub(crate) fn try_check(folder: &Folder, data: &[u8], previous: Option<&[u8]>, options: &Options) -> Result<Outcome, String> {
-    let table = Table::read(folder, data.to_vec(), options).map_err(|error| format!("the file is refused: {error:?}"))?;
+pub(crate) fn try_check(
+    folder: &Folder,
+    data: &[u8],
+    previous: Option<&[u8]>,
+    options: &Options,
+) -> Result<Outcome, String> {
+    let table = Table::read(folder, data.to_vec(), options)
+        .map_err(|error| format!("the file is refused: {error:?}"))?;
     // What is known of this file's encoding is not said of the previous one's.
     let plain = Options { encoding: None, ..options.clone() };
     let read = |bytes: &[u8]| Previous::read(folder, bytes.to_vec(), &plain);
-    let previous = previous.map(read).transpose().map_err(|error| format!("the previous file is refused: {error:?}"))?;
-    let findings = check::check(folder, &table, previous.as_ref(), options).expect("nobody stops it");
+    let previous = previous
+        .map(read)
+        .transpose()
+        .map_err(|error| format!("the previous file is refused: {error:?}"))?;
+    let findings =
+        check::check(folder, &table, previous.as_ref(), options).expect("nobody stops it");
     Ok(outcome(&check::report::json(&table, &findings, 0)))
 }
 
 pub(crate) fn outcome(json: &str) -> Outcome {
-    let json: serde_json::Value = serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}"));
+    let json: serde_json::Value =
+        serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}"));
     let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
-    let mut outcome =
-        Outcome { rows: json["rows"].as_u64().expect("rows"), previous_rows: json["previous_rows"].as_u64(), ..Outcome::default() };
+    let mut outcome = Outcome {
+        rows: json["rows"].as_u64().expect("rows"),
+        previous_rows: json["previous_rows"].as_u64(),
+        ..Outcome::default()
+    };
     for found in json["findings"].as_array().expect("findings") {
         let list = |name: &str| found[name].as_array().cloned().unwrap_or_default();
         let read = Found {
@@ -39,7 +58,11 @@ pub(crate) fn outcome(json: &str) -> Outcome {
             rows: list("rows").iter().map(|row| row.as_u64().expect("a row")).collect(),
             keys: list("keys").iter().map(text).collect(),
         };
-        assert!(outcome.findings.insert(text(&found["id"]), read).is_none(), "two findings {}", found["id"]);
+        assert!(
+            outcome.findings.insert(text(&found["id"]), read).is_none(),
+            "two findings {}",
+            found["id"]
+        );
     }
     outcome
 }
@@ -48,9 +71,13 @@ pub(crate) fn outcome(json: &str) -> Outcome {
 pub(crate) fn difference(oracle: &Outcome, engine: &Outcome) -> Vec<String> {
     let mut told = Vec::new();
     if (oracle.rows, oracle.previous_rows) != (engine.rows, engine.previous_rows) {
-        told.push(format!("rows: oracle {} {:?}, engine {} {:?}", oracle.rows, oracle.previous_rows, engine.rows, engine.previous_rows));
+        told.push(format!(
+            "rows: oracle {} {:?}, engine {} {:?}",
+            oracle.rows, oracle.previous_rows, engine.rows, engine.previous_rows
+        ));
     }
-    let ids: std::collections::BTreeSet<&String> = oracle.findings.keys().chain(engine.findings.keys()).collect();
+    let ids: std::collections::BTreeSet<&String> =
+        oracle.findings.keys().chain(engine.findings.keys()).collect();
     for id in ids {
         let (one, other) = (oracle.findings.get(id), engine.findings.get(id));
         if one != other {

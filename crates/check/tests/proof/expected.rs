@@ -20,7 +20,10 @@ pub(crate) fn folder_files(name: &str) -> BTreeMap<String, Vec<u8>> {
             if entry.path().is_dir() {
                 todo.push(path);
             } else {
-                files.insert(path.to_str().expect("a name").replace('\\', "/"), std::fs::read(entry.path()).expect("a file"));
+                files.insert(
+                    path.to_str().expect("a name").replace('\\', "/"),
+                    std::fs::read(entry.path()).expect("a file"),
+                );
             }
         }
     }
@@ -44,7 +47,11 @@ pub(crate) fn read_expected(text: &str) -> Expected {
 }
 
 pub(crate) fn of_outcome(outcome: &Outcome) -> Expected {
-    outcome.findings.iter().map(|(id, found)| (id.clone(), (found.count, found.rows.clone(), found.keys.clone()))).collect()
+    outcome
+        .findings
+        .iter()
+        .map(|(id, found)| (id.clone(), (found.count, found.rows.clone(), found.keys.clone())))
+        .collect()
 }
 
 /// Where generated files stand: those of the project, or those that a person made elsewhere.
@@ -59,7 +66,9 @@ pub(crate) fn stems(prefix: &str) -> Vec<PathBuf> {
     for folder in folders() {
         for entry in std::fs::read_dir(&folder).expect("the data folder") {
             let name = entry.expect("an entry").file_name().to_string_lossy().into_owned();
-            if let Some(stem) = name.strip_suffix("_expected.json").filter(|stem| stem.starts_with(prefix)) {
+            if let Some(stem) =
+                name.strip_suffix("_expected.json").filter(|stem| stem.starts_with(prefix))
+            {
                 stems.push(folder.join(stem));
             }
         }
@@ -75,8 +84,11 @@ pub(crate) fn text(stem: &Path, end: &str) -> String {
 
 fn compare(stem: &Path, expected: &Expected, found: &Expected) {
     let ids: BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
-    let different: Vec<_> =
-        ids.into_iter().filter(|id| expected.get(*id) != found.get(*id)).map(|id| (id, expected.get(id), found.get(id))).collect();
+    let different: Vec<_> = ids
+        .into_iter()
+        .filter(|id| expected.get(*id) != found.get(*id))
+        .map(|id| (id, expected.get(id), found.get(id)))
+        .collect();
     assert!(different.is_empty(), "{}: planted, found: {different:#?}", stem.display());
 }
 
@@ -85,8 +97,10 @@ fn oracle_finds_what_was_planted(collection: &str, prefix: &str) {
     let stems = stems(prefix);
     assert!(!stems.is_empty(), "no data for {collection}");
     for stem in stems {
-        let outcome = oracle::check(&folder, &text(&stem, ".csv"), Some(&text(&stem, "_prev.csv")), FORM);
-        let (expected, found) = (read_expected(&text(&stem, "_expected.json")), of_outcome(&outcome));
+        let outcome =
+            oracle::check(&folder, &text(&stem, ".csv"), Some(&text(&stem, "_prev.csv")), FORM);
+        let (expected, found) =
+            (read_expected(&text(&stem, "_expected.json")), of_outcome(&outcome));
         compare(&stem, &expected, &found);
     }
 }
@@ -107,7 +121,12 @@ fn engine_finds_what_was_planted(collection: &str, prefix: &str) {
     for stem in stems(prefix) {
         for threads in 1..=3 {
             let options = check::Options { threads: Some(threads), ..check::Options::default() };
-            let found = engine::check(&folder, text(&stem, ".csv").as_bytes(), Some(text(&stem, "_prev.csv").as_bytes()), &options);
+            let found = engine::check(
+                &folder,
+                text(&stem, ".csv").as_bytes(),
+                Some(text(&stem, "_prev.csv").as_bytes()),
+                &options,
+            );
             compare(&stem, &read_expected(&text(&stem, "_expected.json")), &of_outcome(&found));
         }
     }

@@ -19,7 +19,14 @@ pub(crate) type Found = BTreeMap<String, (u64, Vec<u64>, Vec<String>)>;
 
 pub(crate) fn found(findings: &Findings) -> Found {
     let one = |finding: &check::Finding| {
-        (finding.id().to_owned(), (finding.count(), finding.rows().collect(), finding.keys().map(str::to_owned).collect()))
+        (
+            finding.id().to_owned(),
+            (
+                finding.count(),
+                finding.rows().collect(),
+                finding.keys().map(str::to_owned).collect(),
+            ),
+        )
     };
     findings.iter().map(one).collect()
 }
@@ -30,22 +37,39 @@ fn rows() -> Vec<Vec<String>> {
 
 /// Lines of cells with a delimiter; every cell in quotes if asked.
 fn written(rows: &[Vec<String>], delimiter: &str, end: &str, quoted: bool) -> String {
-    let cell = |cell: &String| if quoted { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() };
+    let cell = |cell: &String| {
+        if quoted { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
+    };
     rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join(delimiter) + end).collect()
 }
 
 fn checked(folder: &Folder, bytes: Vec<u8>, options: &Options) -> (Table, Found) {
     let table = Table::read(folder, bytes, options).unwrap_or_else(|error| panic!("{error}"));
-    let previous = Previous::read(folder, text(&stem(), "_prev.csv").into_bytes(), &Options::default()).expect("last year's file");
+    let previous =
+        Previous::read(folder, text(&stem(), "_prev.csv").into_bytes(), &Options::default())
+            .expect("last year's file");
     let findings = check::check(folder, &table, Some(&previous), options).expect("not cancelled");
     (table, found(&findings))
 }
 
 /// Decimal points of number columns as commas.
 fn with_commas(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
-    let numbers = ["sysgrad", "grundlon", "fast_tillagg", "rorligt_tillagg", "utbetald", "timmar", "timlon", "franvaro_pct"];
-    let places: Vec<usize> =
-        rows[0].iter().enumerate().filter(|(_, name)| numbers.contains(&name.as_str())).map(|(place, _)| place).collect();
+    let numbers = [
+        "sysgrad",
+        "grundlon",
+        "fast_tillagg",
+        "rorligt_tillagg",
+        "utbetald",
+        "timmar",
+        "timlon",
+        "franvaro_pct",
+    ];
+    let places: Vec<usize> = rows[0]
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| numbers.contains(&name.as_str()))
+        .map(|(place, _)| place)
+        .collect();
     for row in &mut rows[1..] {
         for place in &places {
             row[*place] = row[*place].replace('.', ",");
@@ -55,7 +79,9 @@ fn with_commas(mut rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
 }
 
 fn utf16(text: &str, big: bool) -> Vec<u8> {
-    text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    text.encode_utf16()
+        .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+        .collect()
 }
 
 #[test]
@@ -63,44 +89,106 @@ fn every_form_gives_the_same_findings() {
     let (folder, rows) = (folder(), rows());
     let plain = Options::default();
     let (table, expected) = checked(&folder, written(&rows, ";", "\n", false).into_bytes(), &plain);
-    assert_eq!((table.understood().encoding, table.understood().delimiter, table.understood().decimal), (Encoding::Utf8, Some(';'), '.'));
+    assert_eq!(
+        (table.understood().encoding, table.understood().delimiter, table.understood().decimal),
+        (Encoding::Utf8, Some(';'), '.')
+    );
     assert!(expected.len() > 40);
-    let latin = |text: &str| text.chars().map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1")).collect::<Vec<u8>>();
+    let latin = |text: &str| {
+        text.chars()
+            .map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1"))
+            .collect::<Vec<u8>>()
+    };
     let mut forms: Vec<(&str, Vec<u8>, Encoding, char)> = Vec::new();
     for (name, delimiter) in [("semicolon", ";"), ("comma", ","), ("tab", "\t"), ("bar", "|")] {
-        forms.push((name, written(&rows, delimiter, "\r\n", false).into_bytes(), Encoding::Utf8, '.'));
+        forms.push((
+            name,
+            written(&rows, delimiter, "\r\n", false).into_bytes(),
+            Encoding::Utf8,
+            '.',
+        ));
         forms.push((name, written(&rows, delimiter, "\n", true).into_bytes(), Encoding::Utf8, '.'));
-        forms.push((name, latin(&written(&rows, delimiter, "\r", false)), Encoding::Windows1252, '.'));
+        forms.push((
+            name,
+            latin(&written(&rows, delimiter, "\r", false)),
+            Encoding::Windows1252,
+            '.',
+        ));
     }
     let commas = with_commas(rows.clone());
-    forms.push(("decimal comma", written(&commas, ";", "\n", false).into_bytes(), Encoding::Utf8, ','));
-    forms.push(("decimal comma and comma between", latin(&written(&commas, ",", "\r\n", true)), Encoding::Windows1252, ','));
+    forms.push((
+        "decimal comma",
+        written(&commas, ";", "\n", false).into_bytes(),
+        Encoding::Utf8,
+        ',',
+    ));
+    forms.push((
+        "decimal comma and comma between",
+        latin(&written(&commas, ",", "\r\n", true)),
+        Encoding::Windows1252,
+        ',',
+    ));
     let marked = |text: String| ["\u{feff}".to_owned(), text].concat();
-    forms.push(("mark", marked(written(&rows, ";", "\n", false)).into_bytes(), Encoding::Utf8, '.'));
+    forms.push((
+        "mark",
+        marked(written(&rows, ";", "\n", false)).into_bytes(),
+        Encoding::Utf8,
+        '.',
+    ));
     for (big, encoding) in [(false, Encoding::Utf16Le), (true, Encoding::Utf16Be)] {
-        forms.push(("utf-16 with mark", utf16(&marked(written(&rows, "\t", "\r\n", false)), big), encoding, '.'));
+        forms.push((
+            "utf-16 with mark",
+            utf16(&marked(written(&rows, "\t", "\r\n", false)), big),
+            encoding,
+            '.',
+        ));
         forms.push(("utf-16", utf16(&written(&commas, ";", "\n", true), big), encoding, ','));
     }
-    forms.push(("separator line", format!("sep=,\r\n{}", written(&rows, ",", "\r\n", false)).into_bytes(), Encoding::Utf8, '.'));
-    forms.push(("blank lines", format!("\n{}\n\r\n  \n\n", written(&rows, ";", "\n\n", false)).into_bytes(), Encoding::Utf8, '.'));
-    forms.push(("no last line end", written(&rows, ";", "\n", false).trim_end().as_bytes().to_vec(), Encoding::Utf8, '.'));
+    forms.push((
+        "separator line",
+        format!("sep=,\r\n{}", written(&rows, ",", "\r\n", false)).into_bytes(),
+        Encoding::Utf8,
+        '.',
+    ));
+    forms.push((
+        "blank lines",
+        format!("\n{}\n\r\n  \n\n", written(&rows, ";", "\n\n", false)).into_bytes(),
+        Encoding::Utf8,
+        '.',
+    ));
+    forms.push((
+        "no last line end",
+        written(&rows, ";", "\n", false).trim_end().as_bytes().to_vec(),
+        Encoding::Utf8,
+        '.',
+    ));
     let without_header = written(&rows[1..], ";", "\n", false);
     forms.push(("no header", without_header.clone().into_bytes(), Encoding::Utf8, '.'));
     for (name, bytes, encoding, decimal) in forms {
         let (table, found) = checked(&folder, bytes, &plain);
-        assert_eq!((table.understood().encoding, table.understood().decimal), (encoding, decimal), "{name}");
+        assert_eq!(
+            (table.understood().encoding, table.understood().decimal),
+            (encoding, decimal),
+            "{name}"
+        );
         assert!(found == expected, "{name}: {:?}", different(&expected, &found));
     }
 }
 
 fn different(expected: &Found, found: &Found) -> Vec<String> {
-    expected.keys().chain(found.keys()).filter(|id| expected.get(*id) != found.get(*id)).cloned().collect()
+    expected
+        .keys()
+        .chain(found.keys())
+        .filter(|id| expected.get(*id) != found.get(*id))
+        .cloned()
+        .collect()
 }
 
 #[test]
 fn columns_in_any_order_and_case_with_blanks_around_cells() {
     let (folder, mut rows) = (folder(), rows());
-    let (_, expected) = checked(&folder, written(&rows, ";", "\n", false).into_bytes(), &Options::default());
+    let (_, expected) =
+        checked(&folder, written(&rows, ";", "\n", false).into_bytes(), &Options::default());
     for row in &mut rows {
         row.reverse();
     }
@@ -112,9 +200,14 @@ fn columns_in_any_order_and_case_with_blanks_around_cells() {
             *cell = format!(" {cell}\u{a0}");
         }
     }
-    let (table, found) = checked(&folder, written(&rows, ";", "\n", false).into_bytes(), &Options::default());
+    let (table, found) =
+        checked(&folder, written(&rows, ";", "\n", false).into_bytes(), &Options::default());
     assert!(found == expected, "{:?}", different(&expected, &found));
-    assert_eq!(table.cell(1, 0).expect("a cell").as_deref(), Some(rows[1].last().expect("cells").as_str()), "as received, blanks and all");
+    assert_eq!(
+        table.cell(1, 0).expect("a cell").as_deref(),
+        Some(rows[1].last().expect("cells").as_str()),
+        "as received, blanks and all"
+    );
 }
 
 #[test]
@@ -127,7 +220,11 @@ fn results_do_not_depend_on_threads_or_blocks() {
     let one = checked(&folder, bytes.clone(), &Options { threads: Some(1), ..Options::default() });
     assert!(one.1["primary-key"].0 > 10_000);
     for threads in [2, 3, 8] {
-        let (table, found) = checked(&folder, bytes.clone(), &Options { threads: Some(threads), ..Options::default() });
+        let (table, found) = checked(
+            &folder,
+            bytes.clone(),
+            &Options { threads: Some(threads), ..Options::default() },
+        );
         assert!(found == one.1, "{threads} threads: {:?}", different(&one.1, &found));
         assert_eq!(table.understood(), one.0.understood());
     }
@@ -138,11 +235,19 @@ fn given_instead_of_found_out() {
     let (folder, rows) = (folder(), rows());
     let bytes = written(&rows, ",", "\n", false).into_bytes();
     let (_, expected) = checked(&folder, bytes.clone(), &Options::default());
-    let given =
-        Options { encoding: Some(Encoding::Utf8), delimiter: Some(','), decimal: Some('.'), header: Some(true), ..Options::default() };
+    let given = Options {
+        encoding: Some(Encoding::Utf8),
+        delimiter: Some(','),
+        decimal: Some('.'),
+        header: Some(true),
+        ..Options::default()
+    };
     assert!(checked(&folder, bytes.clone(), &given).1 == expected);
     let wrong = Options { delimiter: Some('|'), ..Options::default() };
-    assert!(matches!(Table::read(&folder, bytes.clone(), &wrong), Err(Unreadable::NotATable { cells: 1, fields: 25 })));
+    assert!(matches!(
+        Table::read(&folder, bytes.clone(), &wrong),
+        Err(Unreadable::NotATable { cells: 1, fields: 25 })
+    ));
     let as_data = Options { header: Some(false), ..Options::default() };
     assert_eq!(Table::read(&folder, bytes, &as_data).expect("a table").rows(), rows.len() as u64);
 }
@@ -151,22 +256,29 @@ fn given_instead_of_found_out() {
 fn a_workbook_gives_the_same_findings() {
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
     let (folder, rows) = (folder(), rows());
-    let (_, expected) = checked(&folder, written(&rows, ";", "\n", false).into_bytes(), &Options::default());
+    let (_, expected) =
+        checked(&folder, written(&rows, ";", "\n", false).into_bytes(), &Options::default());
     let mut book = Workbook::new();
-    book.add_worksheet().set_name("Läs mig").expect("a name").write(0, 0, "Uppgifterna finns på nästa blad").expect("a cell");
+    book.add_worksheet()
+        .set_name("Läs mig")
+        .expect("a name")
+        .write(0, 0, "Uppgifterna finns på nästa blad")
+        .expect("a cell");
     let sheet = book.add_worksheet().set_name("Anställda").expect("a name");
     let date = Format::new().set_num_format("yyyy-mm-dd");
     for (at, row) in rows.iter().enumerate() {
         for (column, cell) in row.iter().enumerate() {
             let (line, place) = (at as u32, column as u16);
-            let kind = folder.field(&rows[0][column]).map(|field| folder.fields()[field].field_type());
+            let kind =
+                folder.field(&rows[0][column]).map(|field| folder.fields()[field].field_type());
             let number = cell.parse::<f64>().ok().filter(|_| at > 0);
             match (kind, number) {
                 (Some(check::FieldType::Number | check::FieldType::Integer), Some(number)) => {
                     sheet.write(line, place, number).expect("a cell");
                 }
                 (Some(check::FieldType::Date), _)
-                    if ExcelDateTime::parse_from_str(cell).is_ok_and(|_| cell.starts_with("19") || cell.starts_with("20"))
+                    if ExcelDateTime::parse_from_str(cell)
+                        .is_ok_and(|_| cell.starts_with("19") || cell.starts_with("20"))
                         && cell != "2019-02-30" =>
                 {
                     let value = ExcelDateTime::parse_from_str(cell).expect("a date");
@@ -186,7 +298,9 @@ fn a_workbook_gives_the_same_findings() {
     assert_eq!(table.understood().sheets, ["Läs mig", "Anställda"]);
     assert!(found == expected, "{:?}", different(&expected, &found));
     let other = Options { sheet: Some("Bilaga".to_owned()), ..Options::default() };
-    assert!(matches!(Table::read(&folder, bytes, &other), Err(Unreadable::NoSheet { sheets }) if sheets.len() == 2));
+    assert!(
+        matches!(Table::read(&folder, bytes, &other), Err(Unreadable::NoSheet { sheets }) if sheets.len() == 2)
+    );
 }
 
 /// What nobody sees is not what is checked, where the sheet that is seen has the same headers.
@@ -208,15 +322,18 @@ fn of_two_sheets_alike_the_one_that_is_seen_is_read() {
             sheet.set_active(true);
         }
     }
-    let (table, _) = checked(&folder, book.save_to_buffer().expect("a workbook"), &Options::default());
+    let (table, _) =
+        checked(&folder, book.save_to_buffer().expect("a workbook"), &Options::default());
     assert_eq!((table.understood().sheet.as_deref(), table.rows()), (Some("Synlig"), 1));
 }
 
 /// The folder with a layout of the columns, each as wide as its longest cell and a blank.
 fn with_layout(rows: &[Vec<String>]) -> (Folder, Vec<usize>) {
     let mut files = folder_files("personalstatistik");
-    let mut package: serde_json::Value = serde_json::from_slice(&files["datapackage.json"]).expect("JSON");
-    let longest = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let mut package: serde_json::Value =
+        serde_json::from_slice(&files["datapackage.json"]).expect("JSON");
+    let longest =
+        |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..rows[0].len()).map(|column| longest(column) + 1).collect();
     let start = |column: usize| 1 + widths[..column].iter().sum::<usize>();
     let column = |column: usize| serde_json::json!({"field": rows[0][column], "start": start(column), "width": widths[column]});
@@ -226,8 +343,13 @@ fn with_layout(rows: &[Vec<String>]) -> (Folder, Vec<usize>) {
 }
 
 fn fixed(rows: &[Vec<String>], widths: &[usize], end: &str, padded: bool) -> String {
-    let line = |row: &Vec<String>| row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect::<String>();
-    rows.iter().map(line).map(|line| if padded { line } else { line.trim_end().to_owned() } + end).collect()
+    let line = |row: &Vec<String>| {
+        row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect::<String>()
+    };
+    rows.iter()
+        .map(line)
+        .map(|line| if padded { line } else { line.trim_end().to_owned() } + end)
+        .collect()
 }
 
 #[test]
@@ -236,9 +358,14 @@ fn fixed_width_by_a_layout_of_the_folder() {
     // The data starts with rows whose last columns are empty, and has letters that are two bytes in UTF-8.
     assert!(rows[1][24] == "0" && rows.iter().any(|row| !row[10].is_ascii()));
     let last = rows[0].iter().position(|name| name == "franvaro_kod").expect("a column");
-    let (_, expected) = checked(&folder(), written(&rows, ";", "\n", false).into_bytes(), &Options::default());
+    let (_, expected) =
+        checked(&folder(), written(&rows, ";", "\n", false).into_bytes(), &Options::default());
     let (folder, widths) = with_layout(&rows);
-    let latin = |text: &str| text.chars().map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1")).collect::<Vec<u8>>();
+    let latin = |text: &str| {
+        text.chars()
+            .map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1"))
+            .collect::<Vec<u8>>()
+    };
     let data = &rows[1..];
     let commas = with_commas(rows.clone());
     let forms = [
@@ -253,17 +380,31 @@ fn fixed_width_by_a_layout_of_the_folder() {
     for (name, bytes, decimal) in forms {
         let (table, found) = checked(&folder, bytes.clone(), &Options::default());
         let understood = table.understood();
-        assert_eq!((understood.shape, understood.delimiter, understood.header), (Shape::FixedWidth, None, false), "{name}");
+        assert_eq!(
+            (understood.shape, understood.delimiter, understood.header),
+            (Shape::FixedWidth, None, false),
+            "{name}"
+        );
         assert!(found == expected, "{name}: {:?}", different(&expected, &found));
         assert_eq!(understood.decimal, decimal, "{name}");
         let given = Options { decimal: Some(decimal), ..Options::default() };
-        assert!(checked(&folder, bytes, &given).1 == expected, "{name}, with its decimal mark given");
+        assert!(
+            checked(&folder, bytes, &given).1 == expected,
+            "{name}, with its decimal mark given"
+        );
     }
     // Other shapes are read as they are in a folder that has a layout.
     for delimiter in [";", ",", "\t", "|"] {
         for from in [0, 1] {
-            let (table, found) = checked(&folder, written(&rows[from..], delimiter, "\n", false).into_bytes(), &Options::default());
-            assert_eq!((table.understood().shape, table.understood().header), (Shape::Delimited, from == 0));
+            let (table, found) = checked(
+                &folder,
+                written(&rows[from..], delimiter, "\n", false).into_bytes(),
+                &Options::default(),
+            );
+            assert_eq!(
+                (table.understood().shape, table.understood().header),
+                (Shape::Delimited, from == 0)
+            );
             assert!(found == expected, "{delimiter}: {:?}", different(&expected, &found));
         }
     }
@@ -271,7 +412,9 @@ fn fixed_width_by_a_layout_of_the_folder() {
     for row in &mut rows[1..200] {
         row.truncate(last);
     }
-    let text = fixed(&rows[1..60], &widths, "\n", false) + &"x".repeat(widths.iter().sum::<usize>() + 1) + "\n";
+    let text = fixed(&rows[1..60], &widths, "\n", false)
+        + &"x".repeat(widths.iter().sum::<usize>() + 1)
+        + "\n";
     let table = Table::read(&folder, text.into_bytes(), &Options::default()).expect("a table");
     assert_eq!((table.understood().shape, table.rows()), (Shape::FixedWidth, 60));
     assert_eq!(table.broken_rows().collect::<Vec<_>>(), [60]);
@@ -284,7 +427,11 @@ fn a_totals_line_is_a_finding() {
     let table = Table::read(&folder, bytes.into_bytes(), &Options::default()).expect("a table");
     assert_eq!((table.rows(), table.broken_rows().collect::<Vec<_>>()), (4, vec![4]));
     let findings = check::check(&folder, &table, None, &Options::default()).expect("not cancelled");
-    assert_eq!(findings.of_row(4).map(check::Finding::id).collect::<Vec<_>>(), ["row:cells"], "and is judged by nothing else");
+    assert_eq!(
+        findings.of_row(4).map(check::Finding::id).collect::<Vec<_>>(),
+        ["row:cells"],
+        "and is judged by nothing else"
+    );
 }
 
 #[test]
@@ -293,9 +440,13 @@ fn missing_and_unknown_columns() {
     rows.truncate(50);
     let drop_at = rows[0].iter().position(|name| name == "sysgrad").expect("the column");
     rows[0][drop_at] = "Okänd".to_owned();
-    let (table, found) = checked(&folder, written(&rows, ";", "\n", false).into_bytes(), &Options::default());
+    let (table, found) =
+        checked(&folder, written(&rows, ";", "\n", false).into_bytes(), &Options::default());
     assert_eq!(found["columns:missing"].2, ["sysgrad"]);
     assert_eq!(found["columns:unknown"].2, ["Okänd"]);
-    assert!(!found.contains_key("R35") && !found.contains_key("R40"), "rules that name it are not judged");
+    assert!(
+        !found.contains_key("R35") && !found.contains_key("R40"),
+        "rules that name it are not judged"
+    );
     assert_eq!(table.cell(1, folder.field("sysgrad").expect("a field")), Ok(None));
 }

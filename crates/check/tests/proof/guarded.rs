@@ -39,7 +39,11 @@ fn folder() -> Folder {
         {"name": "-mer", "type": "string"}"#;
     let mut files = files(fields, r#""nr""#, "");
     let package = String::from_utf8(files["datapackage.json"].clone()).expect("UTF-8");
-    let package = package.replacen(r#""primaryKey""#, r#""missingValues": ["", "-", "saknas"], "primaryKey""#, 1);
+    let package = package.replacen(
+        r#""primaryKey""#,
+        r#""missingValues": ["", "-", "saknas"], "primaryKey""#,
+        1,
+    );
     files.insert("datapackage.json".to_owned(), package.into_bytes());
     Folder::from_files(&files).expect("a folder")
 }
@@ -49,7 +53,9 @@ fn read(folder: &Folder, bytes: Vec<u8>) -> Table {
 }
 
 fn rows(table: &Table) -> Vec<[String; 2]> {
-    let cell = |row, field| table.cell(row, field).expect("readable").unwrap_or_default().trim().to_owned();
+    let cell = |row, field| {
+        table.cell(row, field).expect("readable").unwrap_or_default().trim().to_owned()
+    };
     (1..=table.rows()).map(|row| [cell(row, 1), cell(row, 2)]).collect()
 }
 
@@ -60,10 +66,16 @@ fn required(folder: &Folder, table: &Table) -> Vec<u64> {
 
 /// As every export is written.
 fn text(rows: &[[String; 2]], delimiter: u8) -> Vec<u8> {
-    let mut out = csv::WriterBuilder::new().delimiter(delimiter).from_writer("\u{feff}".as_bytes().to_vec());
+    let mut out =
+        csv::WriterBuilder::new().delimiter(delimiter).from_writer("\u{feff}".as_bytes().to_vec());
     out.write_record(["nr", "text", "-mer"].map(|name| guard(name).into_owned())).expect("written");
     for (nr, row) in rows.iter().enumerate() {
-        out.write_record([nr.to_string(), guard(&row[0]).into_owned(), guard(&row[1]).into_owned()]).expect("written");
+        out.write_record([
+            nr.to_string(),
+            guard(&row[0]).into_owned(),
+            guard(&row[1]).into_owned(),
+        ])
+        .expect("written");
     }
     out.into_inner().expect("flushed")
 }
@@ -86,11 +98,18 @@ fn workbook(rows: &[[String; 2]]) -> Vec<u8> {
 #[test]
 fn what_is_written_is_read_as_it_was() {
     let folder = folder();
-    let cells: Vec<[String; 2]> = CELLS.iter().zip(CELLS.iter().rev()).map(|(a, b)| [*a, *b].map(str::to_owned)).collect();
-    let forms = [b';', b',', b'\t', b'|'].map(|delimiter| text(&cells, delimiter)).into_iter().chain([workbook(&cells)]);
+    let cells: Vec<[String; 2]> =
+        CELLS.iter().zip(CELLS.iter().rev()).map(|(a, b)| [*a, *b].map(str::to_owned)).collect();
+    let forms = [b';', b',', b'\t', b'|']
+        .map(|delimiter| text(&cells, delimiter))
+        .into_iter()
+        .chain([workbook(&cells)]);
     for (form, bytes) in forms.enumerate() {
         let table = read(&folder, bytes);
-        assert!(table.understood().missing.is_empty() && table.understood().unknown.is_empty(), "{form}");
+        assert!(
+            table.understood().missing.is_empty() && table.understood().unknown.is_empty(),
+            "{form}"
+        );
         assert_eq!(rows(&table), cells, "{form}");
         assert_eq!(required(&folder, &table), [1, 14], "{form}: what means 'missing' still does");
         // Once more, by the engine's own writer.
@@ -108,16 +127,27 @@ fn what_is_written_is_read_as_it_was() {
 #[test]
 fn text_and_workbook_of_other_programs_give_the_same() {
     let folder = folder();
-    for (cell, read_as) in
-        [("=1+1", "=1+1"), ("-", "-"), ("'-5", "'-5"), ("'-", "-"), ("'=x", "=x"), ("''=x", "'=x"), ("'t Hooft", "'t Hooft")]
-    {
+    for (cell, read_as) in [
+        ("=1+1", "=1+1"),
+        ("-", "-"),
+        ("'-5", "'-5"),
+        ("'-", "-"),
+        ("'=x", "=x"),
+        ("''=x", "'=x"),
+        ("'t Hooft", "'t Hooft"),
+    ] {
         let mut book = rust_xlsxwriter::Workbook::new();
         let sheet = book.add_worksheet();
-        for (column, (name, value)) in [("nr", "1"), ("text", cell), ("-mer", "x")].into_iter().enumerate() {
+        for (column, (name, value)) in
+            [("nr", "1"), ("text", cell), ("-mer", "x")].into_iter().enumerate()
+        {
             sheet.write_string(0, column as u16, name).expect("a cell");
             sheet.write_string(1, column as u16, value).expect("a cell");
         }
-        let forms = [format!("nr;text;-mer\n1;{cell};x\n").into_bytes(), book.save_to_buffer().expect("a workbook")];
+        let forms = [
+            format!("nr;text;-mer\n1;{cell};x\n").into_bytes(),
+            book.save_to_buffer().expect("a workbook"),
+        ];
         for bytes in forms {
             assert_eq!(rows(&read(&folder, bytes)), [[read_as.to_owned(), "x".to_owned()]]);
         }

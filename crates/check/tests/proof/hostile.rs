@@ -27,14 +27,23 @@ impl Book {
         Book { sheets: sheets.to_vec(), parts: Vec::new() }
     }
 
-    fn part(mut self, name: &'static str, before: &str, (again, times): (&str, usize), after: &str) -> Book {
+    fn part(
+        mut self,
+        name: &'static str,
+        before: &str,
+        (again, times): (&str, usize),
+        after: &str,
+    ) -> Book {
         self.parts.push((name, before.to_owned(), (again.to_owned(), times), after.to_owned()));
         self
     }
 
     /// A sheet whose rows are one text again and again.
     fn sheet(self, name: &'static str, before: &str, again: (&str, usize), after: &str) -> Book {
-        let (before, after) = (format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{before}"), format!("{after}</sheetData></worksheet>"));
+        let (before, after) = (
+            format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{before}"),
+            format!("{after}</sheetData></worksheet>"),
+        );
         self.part(name, &before, again, &after)
     }
 
@@ -52,12 +61,22 @@ impl Book {
             archive.write_all(parts.2.as_bytes()).expect("bytes");
         };
         let list = format!("<Relationships xmlns=\"{PACKAGE}\">");
-        let root = format!("{list}<Relationship Id=\"r1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>");
+        let root = format!(
+            "{list}<Relationship Id=\"r1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+        );
         add("_rels/.rels", (&root, ("", 0), ""));
-        let (mut book, mut related) = (format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>"), list);
+        let (mut book, mut related) =
+            (format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets>"), list);
         for (place, target) in self.sheets.iter().enumerate() {
-            let _ = write!(book, "<sheet name=\"S{place}\" sheetId=\"{0}\" r:id=\"s{place}\"/>", place + 1);
-            let _ = write!(related, "<Relationship Id=\"s{place}\" Type=\"{OFFICE}/worksheet\" Target=\"{target}\"/>");
+            let _ = write!(
+                book,
+                "<sheet name=\"S{place}\" sheetId=\"{0}\" r:id=\"s{place}\"/>",
+                place + 1
+            );
+            let _ = write!(
+                related,
+                "<Relationship Id=\"s{place}\" Type=\"{OFFICE}/worksheet\" Target=\"{target}\"/>"
+            );
         }
         add("xl/workbook.xml", (&book, ("", 0), "</sheets></workbook>"));
         add("xl/_rels/workbook.xml.rels", (&related, ("", 0), "</Relationships>"));
@@ -83,7 +102,9 @@ fn head() -> String {
 fn workbooks() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let blanks = " ".repeat(1 << 10);
     let mib = |count: usize| (blanks.as_str(), count << 10);
-    let one = |before: &str, again: (&str, usize), after: &str| Book::new(&[SHEET]).sheet(PART, before, again, after).bytes();
+    let one = |before: &str, again: (&str, usize), after: &str| {
+        Book::new(&[SHEET]).sheet(PART, before, again, after).bytes()
+    };
     let strings = |before: &str, again: (&str, usize)| {
         let book = Book::new(&[SHEET]).sheet(PART, &head(), ("", 0), "");
         book.part("xl/sharedStrings.xml", before, again, "</sst>").bytes()
@@ -91,12 +112,9 @@ fn workbooks() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let sst = format!("<sst xmlns=\"{MAIN}\">");
     let long = "x".repeat(900 << 10);
     let shared = "<c t=\"s\"><v>0</v></c>";
-    let wide = Book::new(&[SHEET]).sheet(PART, &format!("{}<row>", head()), (shared, 16_000), "</row>").part(
-        "xl/sharedStrings.xml",
-        &format!("{sst}<si><t>{long}"),
-        ("", 0),
-        "</t></si></sst>",
-    );
+    let wide = Book::new(&[SHEET])
+        .sheet(PART, &format!("{}<row>", head()), (shared, 16_000), "</row>")
+        .part("xl/sharedStrings.xml", &format!("{sst}<si><t>{long}"), ("", 0), "</t></si></sst>");
     let styles = format!("<styleSheet xmlns=\"{MAIN}\"><cellXfs>");
     let styled = Book::new(&[SHEET]).sheet(PART, &head(), ("", 0), "").part(
         "xl/styles.xml",
@@ -104,23 +122,56 @@ fn workbooks() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         ("<xf numFmtId=\"0\"/>", 600_000),
         "</cellXfs></styleSheet>",
     );
-    let picture = Book::new(&["media/image1.png"]).sheet("xl/media/image1.png", "<row><c><is><t>", mib(80), "</t></is></c></row>");
+    let picture = Book::new(&["media/image1.png"]).sheet(
+        "xl/media/image1.png",
+        "<row><c><is><t>",
+        mib(80),
+        "</t></is></c></row>",
+    );
     let again = Book::new(&[SHEET; 64]).sheet(PART, "", ("<row/>", 300_000), "");
     vec![
-        ("one text of blanks", "text-too-long", one(&format!("{}<row><c t=\"inlineStr\"><is><t>", head()), mib(24), "</t></is></c></row>")),
+        (
+            "one text of blanks",
+            "text-too-long",
+            one(
+                &format!("{}<row><c t=\"inlineStr\"><is><t>", head()),
+                mib(24),
+                "</t></is></c></row>",
+            ),
+        ),
         ("blanks between elements", "text-too-long", one(&head(), mib(24), "")),
         ("one comment", "text-too-long", one(&format!("{}<!--", head()), mib(24), "-->")),
-        ("one attribute", "text-too-long", one(&format!("{}<row a=\"", head()), mib(24), "\"></row>")),
+        (
+            "one attribute",
+            "text-too-long",
+            one(&format!("{}<row a=\"", head()), mib(24), "\"></row>"),
+        ),
         (
             "a cell of many runs",
             "text-too-long",
-            one(&format!("{}<row><c><is>", head()), ("<r><t>a</t></r>", 1_000_000), "</is></c></row>"),
+            one(
+                &format!("{}<row><c><is>", head()),
+                ("<r><t>a</t></r>", 1_000_000),
+                "</is></c></row>",
+            ),
         ),
-        ("a cell that its value outlives", "workbook", one("<row>", ("<c><is><r></c>", 1000), "</row>")),
+        (
+            "a cell that its value outlives",
+            "workbook",
+            one("<row>", ("<c><is><r></c>", 1000), "</row>"),
+        ),
         ("elements inside each other", "workbook", one(&head(), ("<a>", 1_000_000), "")),
         ("empty shared strings", "too-much-work", strings(&sst, ("<si><t/></si>", 2_000_000))),
-        ("shared strings that are claimed", "too-much-work", strings("<sst uniqueCount=\"99999999999\">", ("<si/>", 1))),
-        ("shared strings that are claimed, fewer", "too-large", strings("<sst uniqueCount=\"99999999\">", ("<si/>", 1))),
+        (
+            "shared strings that are claimed",
+            "too-much-work",
+            strings("<sst uniqueCount=\"99999999999\">", ("<si/>", 1)),
+        ),
+        (
+            "shared strings that are claimed, fewer",
+            "too-large",
+            strings("<sst uniqueCount=\"99999999\">", ("<si/>", 1)),
+        ),
         ("a row of long shared strings", "row-too-long", wide.bytes()),
         ("styles", "too-large", styled.bytes()),
         ("a sheet that is called a picture", "too-large", picture.bytes()),
@@ -176,7 +227,10 @@ fn peak(bytes: &[u8]) -> (String, u64) {
     child.args(["--exact", "hostile::child", "--nocapture"]).env(CHILD, file.path());
     let output = child.output().expect("it runs");
     let text = String::from_utf8_lossy(&output.stdout);
-    let line = text.lines().find_map(|line| line.strip_prefix("hostile ")).unwrap_or_else(|| panic!("{output:?}"));
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("hostile "))
+        .unwrap_or_else(|| panic!("{output:?}"));
     let (code, kib) = line.split_once(' ').expect("two words");
     (code.to_owned(), kib.parse::<u64>().expect("a number") >> 10)
 }
@@ -202,7 +256,8 @@ fn load(fields: &str, rules: &str) -> Folder {
 fn too_much_work(folder: &Folder, text: &str) {
     for threads in [1, 3] {
         let options = Options { threads: Some(threads), header: Some(true), ..Options::default() };
-        let refused = Table::read(folder, text.as_bytes().to_vec(), &options).expect_err("too much work");
+        let refused =
+            Table::read(folder, text.as_bytes().to_vec(), &options).expect_err("too much work");
         assert_eq!(refused, Unreadable::TooMuchWork);
         for lang in [Lang::Sv, Lang::En] {
             assert!(refused.words(lang).len() > 60);
@@ -212,14 +267,23 @@ fn too_much_work(folder: &Folder, text: &str) {
 
 #[test]
 fn many_patterns_over_many_long_texts_are_more_than_a_file_may_take() {
-    let field =
-        |place: usize| format!(r#"{{"name": "f{place}", "type": "string", "constraints": {{"pattern": "\\p{{L}}{{1,20}}[ 0-9]*"}}}}"#);
+    let field = |place: usize| {
+        format!(
+            r#"{{"name": "f{place}", "type": "string", "constraints": {{"pattern": "\\p{{L}}{{1,20}}[ 0-9]*"}}}}"#
+        )
+    };
     let folder = load(&(0..60).map(field).collect::<Vec<_>>().join(","), "");
     let names = (0..60).map(|place| format!("f{place}")).collect::<Vec<_>>().join(";");
-    let row = |row: usize| (0..60).map(|place| format!("Örtagård {row} {place}")).collect::<Vec<_>>().join(";");
-    let text = |rows: usize| format!("{names}\n{}\n", (0..rows).map(row).collect::<Vec<_>>().join("\n"));
+    let row = |row: usize| {
+        (0..60).map(|place| format!("Örtagård {row} {place}")).collect::<Vec<_>>().join(";")
+    };
+    let text =
+        |rows: usize| format!("{names}\n{}\n", (0..rows).map(row).collect::<Vec<_>>().join("\n"));
     let options = Options { header: Some(true), ..Options::default() };
-    assert_eq!(Table::read(&folder, text(100).into_bytes(), &options).expect("a table").rows(), 100);
+    assert_eq!(
+        Table::read(&folder, text(100).into_bytes(), &options).expect("a table").rows(),
+        100
+    );
     too_much_work(&folder, &text(12_000));
 }
 
@@ -230,7 +294,10 @@ fn a_pattern_of_like_that_starts_again_at_every_letter_is_more_than_a_file_may_t
             "[[rule]]\nid = \"R\"\nlevel = \"row\"\nseverity = \"error\"\ncheck = \"{check}\"\nmessage = {{ sv = \"s\", en = \"e\" }}\n"
         )
     };
-    let folder = load(r#"{"name": "a", "type": "string"}"#, &rule(&format!("a LIKE '%{}b%'", "a".repeat(300))));
+    let folder = load(
+        r#"{"name": "a", "type": "string"}"#,
+        &rule(&format!("a LIKE '%{}b%'", "a".repeat(300))),
+    );
     too_much_work(&folder, &format!("a\n{}\n", "a".repeat(300_000)));
 }
 
@@ -243,6 +310,7 @@ fn a_long_cell_under_many_rules_is_held_once() {
     };
     let folder = load(r#"{"name": "a", "type": "string"}"#, &(0..20).map(rule).collect::<String>());
     let text = format!("a\n{}\n", "Ab".repeat(1 << 20));
-    let table = Table::read(&folder, text.into_bytes(), &Options { header: Some(true), ..options() });
+    let table =
+        Table::read(&folder, text.into_bytes(), &Options { header: Some(true), ..options() });
     assert!(matches!(table, Ok(_) | Err(Unreadable::TooMuchWork)), "{table:?}");
 }

@@ -17,7 +17,10 @@ type Files = BTreeMap<String, Vec<u8>>;
 fn folder_of(key: &str, rules: &str) -> Files {
     let mut files = files(FIELDS, key, rules);
     let package = String::from_utf8(files["datapackage.json"].clone()).expect("UTF-8");
-    files.insert("datapackage.json".to_owned(), package.replacen('{', &format!("{{{PERIOD}"), 1).into_bytes());
+    files.insert(
+        "datapackage.json".to_owned(),
+        package.replacen('{', &format!("{{{PERIOD}"), 1).into_bytes(),
+    );
     files
 }
 
@@ -68,9 +71,17 @@ fn looking_and_replacing() {
 #[test]
 fn what_replace_makes_has_a_bound() {
     let data = |long: usize| format!("kod;namn\nx;{}\ny;{}\n", "x".repeat(300), "x".repeat(long));
-    assert_eq!(false_rows("replace(namn, 'x', namn) IS NULL", &data(2000)), Vec::<u64>::new(), "90,000 bytes and four million");
+    assert_eq!(
+        false_rows("replace(namn, 'x', namn) IS NULL", &data(2000)),
+        Vec::<u64>::new(),
+        "90,000 bytes and four million"
+    );
     let data = data(70_000);
-    assert_eq!(false_rows("length(replace(namn, 'x', 'y')) = 70000", &data), [1], "no longer than the text itself");
+    assert_eq!(
+        false_rows("length(replace(namn, 'x', 'y')) = 70000", &data),
+        [1],
+        "no longer than the text itself"
+    );
 }
 
 #[test]
@@ -79,7 +90,10 @@ fn powers_and_remainders() {
         ("power(lon, 2) = 4", vec![2]),
         ("power(lon, 0.5) > 1", vec![]),
         ("power(lon, 1 / 3) IS NULL", vec![1]),
-        ("power(0, -1) IS NULL AND power(10, 400) IS NULL AND power(NULL, 0) IS NULL AND power(1, NULL) IS NULL", vec![]),
+        (
+            "power(0, -1) IS NULL AND power(10, 400) IS NULL AND power(NULL, 0) IS NULL AND power(1, NULL) IS NULL",
+            vec![],
+        ),
         ("mod(antal, 2) = 1", vec![2]),
         ("mod(antal, 0) IS NULL AND mod(-7, 3) = -1 AND mod(7.5, 2) = 1.5", vec![]),
     ] {
@@ -122,7 +136,11 @@ fn the_time_that_the_data_is_about() {
     let told = engine::load(&folder_of("", &rule("R", "row", "dag >= period.starts")));
     assert!(!told.needs_period());
     assert_eq!(rows(&told), [2]);
-    assert_eq!(rows(&told.for_period("2020-01-01/2023-12-31".parse().expect("a period"))), Vec::<u64>::new(), "the check's counts");
+    assert_eq!(
+        rows(&told.for_period("2020-01-01/2023-12-31".parse().expect("a period"))),
+        Vec::<u64>::new(),
+        "the check's counts"
+    );
 }
 
 const PAY: &str = "kod;namn;lon;antal;dag;manad\nA;a;10;1;;\nA;b;20;2;;\nA;c;90;;;\nB;d;50;4;;\nB;e;60;5;;\n;f;999;1;;\n";
@@ -138,15 +156,24 @@ fn percentiles_and_filters() {
         "by = [\"kod\"]",
     ) + &with(&rule("Q", "group", "percentile(lon, 0.75) = 55"), "by = [\"kod\"]")
         + &with(
-            &rule("F", "group", "count(*) FILTER (WHERE lon < 55) = 2 AND sum(lon) FILTER (WHERE antal IS NULL) = 90"),
+            &rule(
+                "F",
+                "group",
+                "count(*) FILTER (WHERE lon < 55) = 2 AND sum(lon) FILTER (WHERE antal IS NULL) = 90",
+            ),
             "by = [\"kod\"]",
         )
         + &with(
-            &rule("N", "group", "sum(lon) FILTER (WHERE lon > 100) IS NULL AND count(DISTINCT namn) FILTER (WHERE false) = 0"),
+            &rule(
+                "N",
+                "group",
+                "sum(lon) FILTER (WHERE lon > 100) IS NULL AND count(DISTINCT namn) FILTER (WHERE false) = 0",
+            ),
             "by = [\"kod\"]",
         );
     let found = both(&folder_of("", &rules), PAY, None);
-    let keys = |id: &str| found.findings.get(id).map(|found| found.keys.clone()).unwrap_or_default();
+    let keys =
+        |id: &str| found.findings.get(id).map(|found| found.keys.clone()).unwrap_or_default();
     assert_eq!(keys("P"), Vec::<String>::new());
     assert_eq!(keys("Q"), ["B"], "57.5, and 55 between 20 and 90");
     assert_eq!(keys("F"), ["B"]);
@@ -156,10 +183,18 @@ fn percentiles_and_filters() {
 #[test]
 fn a_row_against_the_figure_of_its_group() {
     let rules = with(&rule("R", "row", "lon <= 2 * group.avg(lon)"), "by = [\"kod\"]")
-        + &with(&rule("S", "row", "namn <> group.min(namn) OR group.count(*) FILTER (WHERE lon > 20) = 1"), "by = [\"kod\"]")
+        + &with(
+            &rule(
+                "S",
+                "row",
+                "namn <> group.min(namn) OR group.count(*) FILTER (WHERE lon > 20) = 1",
+            ),
+            "by = [\"kod\"]",
+        )
         + &with(&rule("T", "row", "lon < group.max(lon)"), "by = [\"kod\"]\nwhen = \"antal > 1\"");
     let found = both(&folder_of("", &rules), PAY, None);
-    let rows = |id: &str| found.findings.get(id).map(|found| found.rows.clone()).unwrap_or_default();
+    let rows =
+        |id: &str| found.findings.get(id).map(|found| found.rows.clone()).unwrap_or_default();
     assert_eq!(found.findings["R"].level, "row");
     assert_eq!(rows("R"), [3]);
     assert_eq!(rows("S"), [4]);
@@ -171,18 +206,29 @@ fn the_whole_file() {
     let previous = "kod;namn;lon;antal;dag;manad\nA;a;10;1;;\nA;b;20;2;;\n";
     let rules = rule("A", "file", "count(*) < 6")
         + &with(&rule("B", "file", "count(*) > 0"), "when = \"kod = 'X'\"")
-        + &with(&rule("C", "file", "n <= 2 * previous.n"), "measures = { n = \"count(*)\", s = \"sum(lon)\" }")
+        + &with(
+            &rule("C", "file", "n <= 2 * previous.n"),
+            "measures = { n = \"count(*)\", s = \"sum(lon)\" }",
+        )
         + &with(&rule("D", "file", "s = 1229"), "measures = { s = \"sum(lon)\" }");
     let files = folder_of("", &rules);
     let found = both(&files, PAY, Some(previous));
     assert_eq!(found.findings.keys().collect::<Vec<_>>(), ["A", "B", "C"]);
     for finding in found.findings.values() {
-        assert_eq!((finding.level.as_str(), finding.count, finding.keys.as_slice()), ("file", 1, ["*".to_owned()].as_slice()));
+        assert_eq!(
+            (finding.level.as_str(), finding.count, finding.keys.as_slice()),
+            ("file", 1, ["*".to_owned()].as_slice())
+        );
     }
-    assert_eq!(both(&files, PAY, None).findings.keys().collect::<Vec<_>>(), ["A", "B"], "nothing to compare with");
+    assert_eq!(
+        both(&files, PAY, None).findings.keys().collect::<Vec<_>>(),
+        ["A", "B"],
+        "nothing to compare with"
+    );
     let folder = engine::load(&files);
     let table = Table::read(&folder, PAY.as_bytes(), &Options::default()).expect("a table");
-    let findings = check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
+    let findings =
+        check::check(&folder, &table, None, &Options::default()).expect("nobody stops it");
     for (lang, words) in [(Lang::Sv, "hela filen"), (Lang::En, "the whole file")] {
         let look = check::report::Look { lang, ..Default::default() };
         assert!(check::report::text(&table, &findings, look).contains(words));
@@ -193,16 +239,26 @@ fn the_whole_file() {
 #[test]
 fn keys_that_are_gone_or_new() {
     let long = "en lång kod som inte ryms i åtta";
-    let previous = format!("kod;namn;lon;antal;dag;manad\nA;a;10;1;;\nC;a;10;1;;\nC;b;5;2;;\n{long};c;7;;;\n;d;1;;;\n");
+    let previous = format!(
+        "kod;namn;lon;antal;dag;manad\nA;a;10;1;;\nC;a;10;1;;\nC;b;5;2;;\n{long};c;7;;;\n;d;1;;;\n"
+    );
     let rules = with(&rule("G", "gone", ""), "by = [\"kod\"]").replace("check = \"\"\n", "")
-        + &with(&rule("H", "gone", "count(*) < 2 AND kod <> 'A'"), "by = [\"kod\"]\nwhen = \"lon > 1\"")
+        + &with(
+            &rule("H", "gone", "count(*) < 2 AND kod <> 'A'"),
+            "by = [\"kod\"]\nwhen = \"lon > 1\"",
+        )
         + &rule("K", "gone", "").replace("check = \"\"\n", "")
         + &with(&rule("N", "new", ""), "by = [\"kod\"]").replace("check = \"\"\n", "");
     let found = both(&folder_of("\"kod\", \"namn\"", &rules), PAY, Some(&previous));
-    let keys = |id: &str| found.findings.get(id).map(|found| found.keys.clone()).unwrap_or_default();
+    let keys =
+        |id: &str| found.findings.get(id).map(|found| found.keys.clone()).unwrap_or_default();
     assert_eq!(keys("G"), ["C".to_owned(), long.to_owned()]);
     assert_eq!(keys("H"), ["C"]);
-    assert_eq!(keys("K"), ["C|a".to_owned(), "C|b".to_owned(), format!("{long}|c")], "the primary key");
+    assert_eq!(
+        keys("K"),
+        ["C|a".to_owned(), "C|b".to_owned(), format!("{long}|c")],
+        "the primary key"
+    );
     assert_eq!(keys("N"), ["B"]);
     assert!(both(&folder_of("\"kod\", \"namn\"", &rules), PAY, None).findings.is_empty());
 }
@@ -212,7 +268,8 @@ fn keys_that_are_gone_or_new() {
 fn a_key_with_a_broken_value_is_not_gone() {
     let fields = r#"{"name": "kod", "type": "string", "constraints": {"pattern": "[a-z]"}}, {"name": "b", "type": "integer"}"#;
     let rules = with(&rule("G", "gone", ""), "by = [\"kod\"]").replace("check = \"\"\n", "");
-    let found = both(&files(fields, "", &rules), "kod;b\nX;1\na;2\n", Some("kod;b\nX;1\nb;2\na;3\n"));
+    let found =
+        both(&files(fields, "", &rules), "kod;b\nX;1\na;2\n", Some("kod;b\nX;1\nb;2\na;3\n"));
     assert_eq!(found.findings["G"].keys, ["b"]);
 }
 
@@ -234,7 +291,8 @@ fn listed(rules: &str) -> Files {
 #[test]
 fn every_code_of_a_list_occurs() {
     let rules = with(&rule("C", "codes", ""), "by = [\"kod\"]").replace("check = \"\"\n", "")
-        + &with(&rule("D", "codes", ""), "by = [\"kod\"]\nwhen = \"lon < kod.tak\"").replace("check = \"\"\n", "");
+        + &with(&rule("D", "codes", ""), "by = [\"kod\"]\nwhen = \"lon < kod.tak\"")
+            .replace("check = \"\"\n", "");
     let found = both(&listed(&rules), PAY, None);
     assert_eq!(found.findings["C"].level, "codes");
     assert_eq!(found.findings["C"].keys, ["C", "en lång kod som inte ryms"]);
@@ -312,9 +370,19 @@ fn what_is_refused_says_what_to_write() {
     for (level, keys, check, words) in [
         ("group", "by = [\"kod\"]", "lon > 1", "Write max(lon)"),
         // A faulty `when` on rows is told its own fault, not that it is wrong for groups.
-        ("group", "by = [\"kod\"]\nwhen = \"lon = NULL\"", "count(*) > 1", "IS NULL or IS NOT NULL"),
+        (
+            "group",
+            "by = [\"kod\"]\nwhen = \"lon = NULL\"",
+            "count(*) > 1",
+            "IS NULL or IS NOT NULL",
+        ),
         ("group", "by = [\"kod\"]\nwhen = \"count(*) > lon\"", "count(*) > 1", "Write max(lon)"),
-        ("compare-group", "by = [\"kod\"]\nmeasures = { m = \"sum(lon) + 1\" }", "1 = 1", "exactly one aggregate"),
+        (
+            "compare-group",
+            "by = [\"kod\"]\nmeasures = { m = \"sum(lon) + 1\" }",
+            "1 = 1",
+            "exactly one aggregate",
+        ),
         ("file", "by = [\"kod\"]", "count(*) > 0", "has no 'by'"),
         ("row", "by = [\"kod\"]", "lon > 0", "Remove 'by'"),
         ("row", "measures = { n = \"count(*)\" }", "lon > 0", "has no 'measures'"),
@@ -326,6 +394,7 @@ fn what_is_refused_says_what_to_write() {
         let told = refused(&with(&rule("R", level, check), keys));
         assert!(told.contains(words), "{level}: {told}");
     }
-    let told = refused(&with(&rule("R", "codes", ""), "by = [\"namn\"]").replace("check = \"\"\n", ""));
+    let told =
+        refused(&with(&rule("R", "codes", ""), "by = [\"namn\"]").replace("check = \"\"\n", ""));
     assert!(told.contains("one field with a code list"), "{told}");
 }

@@ -61,20 +61,86 @@ message.en = "Too large a rise."
 type Mistake = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 const MISTAKES: &[Mistake] = &[
-    ("a comma too much", "datapackage.json", "\"type\": \"date\"},", "\"type\": \"date\",},", "line 11"),
-    ("a type of another world", "datapackage.json", "\"type\": \"integer\"", "\"type\": \"int\"", "integer"),
+    (
+        "a comma too much",
+        "datapackage.json",
+        "\"type\": \"date\"},",
+        "\"type\": \"date\",},",
+        "line 11",
+    ),
+    (
+        "a type of another world",
+        "datapackage.json",
+        "\"type\": \"integer\"",
+        "\"type\": \"int\"",
+        "integer",
+    ),
     ("a misspelled constraint", "datapackage.json", "\"minimum\": 0", "\"minimun\": 0", "minimum"),
-    ("a bound of the wrong type", "datapackage.json", "\"minimum\": 0", "\"minimum\": \"noll\"", "noll"),
+    (
+        "a bound of the wrong type",
+        "datapackage.json",
+        "\"minimum\": 0",
+        "\"minimum\": \"noll\"",
+        "noll",
+    ),
     ("a pattern with an open bracket", "datapackage.json", "[A-Z]{2}", "[A-Z{2}", "[A-Z{2}"),
-    ("a constraint as text", "datapackage.json", "\"required\": true", "\"required\": \"ja\"", "required"),
+    (
+        "a constraint as text",
+        "datapackage.json",
+        "\"required\": true",
+        "\"required\": \"ja\"",
+        "required",
+    ),
     ("two fields of one name", "datapackage.json", "\"name\": \"dag\"", "\"name\": \"Kod\"", "Kod"),
-    ("a key that is no field", "datapackage.json", "\"primaryKey\": [\"kod\"]", "\"primaryKey\": [\"kood\"]", "kod"),
-    ("a code list that is not there", "datapackage.json", "\"resource\": \"koder\"", "\"resource\": \"kodlista\"", "kodlista"),
-    ("a code list's file that is not there", "datapackage.json", "\"path\": \"koder.csv\"", "\"path\": \"koder.txt\"", "koder.txt"),
-    ("a way out of the folder", "datapackage.json", "\"path\": \"koder.csv\"", "\"path\": \"../koder.csv\"", "../koder.csv"),
-    ("an unknown format", "datapackage.json", "\"organisationsnummer\"", "\"orgnr\"", "organisationsnummer"),
-    ("a property that is not understood", "datapackage.json", "\"farstu:format\"", "\"farstu:fromat\"", "farstu:format"),
-    ("a column that the list's file lacks", "datapackage.json", "{\"name\": \"tak\"", "{\"name\": \"tack\"", "tack"),
+    (
+        "a key that is no field",
+        "datapackage.json",
+        "\"primaryKey\": [\"kod\"]",
+        "\"primaryKey\": [\"kood\"]",
+        "kod",
+    ),
+    (
+        "a code list that is not there",
+        "datapackage.json",
+        "\"resource\": \"koder\"",
+        "\"resource\": \"kodlista\"",
+        "kodlista",
+    ),
+    (
+        "a code list's file that is not there",
+        "datapackage.json",
+        "\"path\": \"koder.csv\"",
+        "\"path\": \"koder.txt\"",
+        "koder.txt",
+    ),
+    (
+        "a way out of the folder",
+        "datapackage.json",
+        "\"path\": \"koder.csv\"",
+        "\"path\": \"../koder.csv\"",
+        "../koder.csv",
+    ),
+    (
+        "an unknown format",
+        "datapackage.json",
+        "\"organisationsnummer\"",
+        "\"orgnr\"",
+        "organisationsnummer",
+    ),
+    (
+        "a property that is not understood",
+        "datapackage.json",
+        "\"farstu:format\"",
+        "\"farstu:fromat\"",
+        "farstu:format",
+    ),
+    (
+        "a column that the list's file lacks",
+        "datapackage.json",
+        "{\"name\": \"tak\"",
+        "{\"name\": \"tack\"",
+        "tack",
+    ),
     ("a code twice", "koder.csv", "BB,Två", "AA,Två", "AA"),
     ("a code list's value of the wrong type", "koder.csv", "20.5", "tjugo", "tak"),
     ("a row of the code list too short", "koder.csv", "BB,Två,20.5", "BB,Två", "koder.csv"),
@@ -84,10 +150,22 @@ const MISTAKES: &[Mistake] = &[
     ("a misspelled field", "rules.toml", "check = \"antal <=", "check = \"antall <=", "antal"),
     ("a misspelled key", "rules.toml", "severity = \"error\"", "severty = \"error\"", "severity"),
     ("a level of one's own", "rules.toml", "level = \"row\"", "level = \"rows\"", "row"),
-    ("a severity of one's own", "rules.toml", "severity = \"warning\"", "severity = \"info\"", "warning"),
+    (
+        "a severity of one's own",
+        "rules.toml",
+        "severity = \"warning\"",
+        "severity = \"info\"",
+        "warning",
+    ),
     ("text compared with a number", "rules.toml", "kod = 'AA'", "kod = 12", "text"),
     ("a condition that is none", "rules.toml", "antal <= kod.tak", "antal + 1", "integer"),
-    ("a function of another database", "rules.toml", "antal <= kod.tak", "isnull(antal, 0) > 1", "isnull"),
+    (
+        "a function of another database",
+        "rules.toml",
+        "antal <= kod.tak",
+        "isnull(antal, 0) > 1",
+        "isnull",
+    ),
     ("a sub-select", "rules.toml", "antal <= kod.tak", "antal IN (SELECT 1)", "SELECT"),
     ("an aggregate in a row", "rules.toml", "antal <= kod.tak", "sum(antal) > 1", "sum"),
     ("a column that the code list lacks", "rules.toml", "kod.tak", "kod.golv", "golv"),
@@ -98,7 +176,13 @@ const MISTAKES: &[Mistake] = &[
     ("an id twice", "rules.toml", "id = \"R2\"", "id = \"R1\"", "R1"),
     ("a message in one language", "rules.toml", "message.en = \"Too many.\"\n", "", "en"),
     ("a date that is none", "rules.toml", "antal <= kod.tak", "dag < '2024-02-30'", "2024-02-30"),
-    ("a key of JSON twice", "datapackage.json", "\"type\": \"date\"", "\"type\": \"date\", \"type\": \"string\"", "'type' stands twice"),
+    (
+        "a key of JSON twice",
+        "datapackage.json",
+        "\"type\": \"date\"",
+        "\"type\": \"date\", \"type\": \"string\"",
+        "'type' stands twice",
+    ),
     (
         "two code lists of one name",
         "datapackage.json",
@@ -106,7 +190,13 @@ const MISTAKES: &[Mistake] = &[
         "{\"name\": \"koder\", \"path\": \"koder.csv\", \"schema\": {\"fields\": [{\"name\": \"code\"}, {\"name\": \"namn\"}, {\"name\": \"tak\"}]}},\n  {\n   \"name\": \"koder\"",
         "'koder' stands twice",
     ),
-    ("a pattern that closes what is around it", "datapackage.json", "[A-Z]{2}", "a)|(?:b", "a)|(?:b"),
+    (
+        "a pattern that closes what is around it",
+        "datapackage.json",
+        "[A-Z]{2}",
+        "a)|(?:b",
+        "a)|(?:b",
+    ),
     (
         "a key with a field twice",
         "datapackage.json",
@@ -114,11 +204,29 @@ const MISTAKES: &[Mistake] = &[
         "\"primaryKey\": [\"kod\", \"kod\"]",
         "'kod' stands twice",
     ),
-    ("an empty condition", "rules.toml", "check = \"antal <= kod.tak\"", "check = \"\"", "'check' is empty"),
+    (
+        "an empty condition",
+        "rules.toml",
+        "check = \"antal <= kod.tak\"",
+        "check = \"\"",
+        "'check' is empty",
+    ),
     ("an id that is taken", "rules.toml", "id = \"R1\"", "id = \"primary-key\"", "primary key"),
-    ("a measure twice", "rules.toml", "{ summa = \"sum(antal)\" }", "{ summa = \"sum(antal)\", Summa = \"sum(antal)\" }", "stands twice"),
+    (
+        "a measure twice",
+        "rules.toml",
+        "{ summa = \"sum(antal)\" }",
+        "{ summa = \"sum(antal)\", Summa = \"sum(antal)\" }",
+        "stands twice",
+    ),
     ("a comparison with nothing", "rules.toml", "antal <= kod.tak", "antal <> NULL", "IS NOT NULL"),
-    ("a smallest value above the largest", "datapackage.json", "\"minimum\": 0", "\"minimum\": 10, \"maximum\": 0", "'minimum' (10)"),
+    (
+        "a smallest value above the largest",
+        "datapackage.json",
+        "\"minimum\": 0",
+        "\"minimum\": 10, \"maximum\": 0",
+        "'minimum' (10)",
+    ),
     (
         "a shortest text longer than the longest",
         "datapackage.json",
@@ -126,7 +234,13 @@ const MISTAKES: &[Mistake] = &[
         "\"minLength\": 5, \"maxLength\": 2",
         "'minLength' (5)",
     ),
-    ("an encoding of its own", "datapackage.json", "\"path\": \"rader.csv\"", "\"encoding\": \"cp850\"", "cp850"),
+    (
+        "an encoding of its own",
+        "datapackage.json",
+        "\"path\": \"rader.csv\"",
+        "\"encoding\": \"cp850\"",
+        "cp850",
+    ),
     (
         "a delimiter that is none",
         "datapackage.json",
@@ -141,8 +255,20 @@ const MISTAKES: &[Mistake] = &[
         "\"path\": \"koder.csv\", \"dialect\": {\"skipRows\": 1}",
         "skipRows",
     ),
-    ("a name with a character that nobody sees", "datapackage.json", "\"name\": \"dag\"", "\"name\": \"d\u{200b}ag\"", "U+200B"),
-    ("a name with blanks at its edge", "datapackage.json", "\"name\": \"dag\"", "\"name\": \" dag\"", "header"),
+    (
+        "a name with a character that nobody sees",
+        "datapackage.json",
+        "\"name\": \"dag\"",
+        "\"name\": \"d\u{200b}ag\"",
+        "U+200B",
+    ),
+    (
+        "a name with blanks at its edge",
+        "datapackage.json",
+        "\"name\": \"dag\"",
+        "\"name\": \" dag\"",
+        "header",
+    ),
     (
         "two names that look the same",
         "datapackage.json",
@@ -154,11 +280,17 @@ const MISTAKES: &[Mistake] = &[
 ];
 
 fn files() -> BTreeMap<&'static str, String> {
-    BTreeMap::from([("datapackage.json", PACKAGE.to_owned()), ("koder.csv", CODES.to_owned()), ("rules.toml", RULES.to_owned())])
+    BTreeMap::from([
+        ("datapackage.json", PACKAGE.to_owned()),
+        ("koder.csv", CODES.to_owned()),
+        ("rules.toml", RULES.to_owned()),
+    ])
 }
 
 fn load(files: &BTreeMap<&str, String>) -> Result<Folder, Vec<check::FolderError>> {
-    Folder::from_files(&files.iter().map(|(path, text)| ((*path).to_owned(), text.clone().into_bytes())).collect())
+    Folder::from_files(
+        &files.iter().map(|(path, text)| ((*path).to_owned(), text.clone().into_bytes())).collect(),
+    )
 }
 
 #[test]
@@ -177,10 +309,15 @@ fn every_mistake_is_told_with_file_place_and_cure() {
         };
         for error in &errors {
             let own = [("Skriv", "Write"), ("Menade du", "Did you mean"), ("Ta bort", "Remove")];
-            let cured = |cure: &str, told: &str, word: &dyn Fn(&(&'static str, &'static str)) -> &'static str| {
-                !cure.is_empty() || own.iter().any(|words| told.contains(word(words)))
-            };
-            if !cured(&error.cure.sv, &error.problem.sv, &|words| words.0) || !cured(&error.cure.en, &error.problem.en, &|words| words.1) {
+            let cured =
+                |cure: &str,
+                 told: &str,
+                 word: &dyn Fn(&(&'static str, &'static str)) -> &'static str| {
+                    !cure.is_empty() || own.iter().any(|words| told.contains(word(words)))
+                };
+            if !cured(&error.cure.sv, &error.problem.sv, &|words| words.0)
+                || !cured(&error.cure.en, &error.problem.en, &|words| words.1)
+            {
                 poor.push(format!("{what}: no cure: {error}"));
             }
         }
@@ -194,7 +331,9 @@ fn every_mistake_is_told_with_file_place_and_cure() {
         if !english.iter().any(|message| message.contains(word)) {
             poor.push(format!("{what}: '{word}' is not named: {english:?}"));
         }
-        if errors.iter().any(|error| error.place.en.is_empty() && error.file != *file && error.file != "koder.txt") {
+        if errors.iter().any(|error| {
+            error.place.en.is_empty() && error.file != *file && error.file != "koder.txt"
+        }) {
             poor.push(format!("{what}: no place: {english:?}"));
         }
         if errors.len() > 2 {

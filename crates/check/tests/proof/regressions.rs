@@ -12,7 +12,9 @@ pub(crate) fn files(fields: &str, key: &str, rules: &str) -> BTreeMap<String, Ve
         r#"{{"name": "p", "resources": [{{"name": "d", "path": "d.csv", "schema": {{"fields": [{fields}], "primaryKey": [{key}]}}}}]}}"#
     );
     let rules = format!("format = 1\n{rules}");
-    [("datapackage.json", package), ("rules.toml", rules)].map(|(path, text)| (path.to_owned(), text.into_bytes())).into()
+    [("datapackage.json", package), ("rules.toml", rules)]
+        .map(|(path, text)| (path.to_owned(), text.into_bytes()))
+        .into()
 }
 
 pub(crate) fn rule(id: &str, level: &str, check: &str) -> String {
@@ -22,10 +24,25 @@ pub(crate) fn rule(id: &str, level: &str, check: &str) -> String {
 }
 
 /// The engine's findings, which are also the oracle's.
-pub(crate) fn both(files: &BTreeMap<String, Vec<u8>>, data: &str, previous: Option<&str>) -> Outcome {
-    let found = engine::check(&engine::load(files), data.as_bytes(), previous.map(str::as_bytes), &Options::default());
+pub(crate) fn both(
+    files: &BTreeMap<String, Vec<u8>>,
+    data: &str,
+    previous: Option<&str>,
+) -> Outcome {
+    let found = engine::check(
+        &engine::load(files),
+        data.as_bytes(),
+        previous.map(str::as_bytes),
+        &Options::default(),
+    );
     let form = Form { delimiter: ';', decimal: '.' };
-    assert_eq!(engine::difference(&oracle::check(&oracle::Folder::read(files), data, previous, form), &found), Vec::<String>::new());
+    assert_eq!(
+        engine::difference(
+            &oracle::check(&oracle::Folder::read(files), data, previous, form),
+            &found
+        ),
+        Vec::<String>::new()
+    );
     found
 }
 
@@ -61,17 +78,33 @@ fn a_repeated_value_of_the_previous_side_is_broken() {
 #[test]
 fn null_in_a_list_of_dates() {
     let fields = r#"{"name": "a", "type": "date"}, {"name": "b", "type": "yearmonth"}"#;
-    let rules =
-        rule("R", "row", "(NULL IN ('2024-01', b)) IS NOT NULL") + &rule("S", "row", "a IN (NULL, '2024-02-29') OR a < '2000-01-01'");
-    let found = both(&files(fields, "", &rules), "a;b\n2024-02-29;2024-01\n1999-01-01;\n2024-03-01;2024-01\n", None);
-    assert_eq!((found.findings["R"].rows.as_slice(), found.findings.get("S")), ([1, 2, 3].as_slice(), None));
+    let rules = rule("R", "row", "(NULL IN ('2024-01', b)) IS NOT NULL")
+        + &rule("S", "row", "a IN (NULL, '2024-02-29') OR a < '2000-01-01'");
+    let found = both(
+        &files(fields, "", &rules),
+        "a;b\n2024-02-29;2024-01\n1999-01-01;\n2024-03-01;2024-01\n",
+        None,
+    );
+    assert_eq!(
+        (found.findings["R"].rows.as_slice(), found.findings.get("S")),
+        ([1, 2, 3].as_slice(), None)
+    );
 }
 
 /// What is made of NULLs alone was taken for a boolean, and refused beside anything else.
 #[test]
 fn functions_of_nothing_but_null() {
-    for nothing in ["coalesce(NULL, NULL)", "nullif(NULL, NULL)", "least(NULL, NULL)", "CASE WHEN b = 1 THEN NULL END"] {
-        let files = files(TWO, "", &rule("R", "row", &format!("coalesce({nothing}, b, 1) = 1 AND ({nothing}) IS NULL")));
+    for nothing in [
+        "coalesce(NULL, NULL)",
+        "nullif(NULL, NULL)",
+        "least(NULL, NULL)",
+        "CASE WHEN b = 1 THEN NULL END",
+    ] {
+        let files = files(
+            TWO,
+            "",
+            &rule("R", "row", &format!("coalesce({nothing}, b, 1) = 1 AND ({nothing}) IS NULL")),
+        );
         assert_eq!(both(&files, "a;b\nx;1\n;2\ny;\n", None).findings["R"].rows, [2], "{nothing}");
     }
 }
@@ -83,8 +116,7 @@ fn the_least_and_the_greatest_integer_are_values() {
         + &rule("S", "row", "-b > 0 AND abs(b) > 0")
         + &rule("T", "row", "b < -9223372036854775807 OR b = 9223372036854775807");
     let files = files(TWO, "\"b\"", &rules);
-    let data =
-        "a;b\nx;-9223372036854775808\ny;9223372036854775807\nz;-9223372036854775808\n;-9223372036854775807\n;9223372036854775808\n;\n";
+    let data = "a;b\nx;-9223372036854775808\ny;9223372036854775807\nz;-9223372036854775808\n;-9223372036854775807\n;9223372036854775808\n;\n";
     let found = both(&files, data, None);
     assert_eq!(found.findings["R"].rows, [1, 3, 4]);
     assert_eq!(found.findings["S"].rows, [2], "what leaves 64 bits is unknown");
@@ -95,15 +127,27 @@ fn the_least_and_the_greatest_integer_are_values() {
 /// The end of a part without a length was reckoned from its start, and came before the text where that is far before it.
 #[test]
 fn a_part_of_a_text_from_far_before_it() {
-    let files = files(TWO, "", &(rule("R", "row", "substr(a, b) = a") + &rule("S", "row", "substr(a, b, 3) = a")));
-    let found = both(&files, "a;b\nx;-9223372036854775808\nx;0\nx;1\nx;9223372036854775807\nx;-9223372036854775807\n", None);
-    assert_eq!((found.findings["R"].rows.as_slice(), found.findings["S"].rows.as_slice()), ([4].as_slice(), [1, 4, 5].as_slice()));
+    let files = files(
+        TWO,
+        "",
+        &(rule("R", "row", "substr(a, b) = a") + &rule("S", "row", "substr(a, b, 3) = a")),
+    );
+    let found = both(
+        &files,
+        "a;b\nx;-9223372036854775808\nx;0\nx;1\nx;9223372036854775807\nx;-9223372036854775807\n",
+        None,
+    );
+    assert_eq!(
+        (found.findings["R"].rows.as_slice(), found.findings["S"].rows.as_slice()),
+        ([4].as_slice(), [1, 4, 5].as_slice())
+    );
 }
 
 /// A pattern without regard to blanks was refused for its comment.
 #[test]
 fn a_pattern_that_ends_with_a_comment() {
-    let fields = r#"{"name": "a", "type": "string", "constraints": {"pattern": "(?x) [a-c]+ # letters"}}"#;
+    let fields =
+        r#"{"name": "a", "type": "string", "constraints": {"pattern": "(?x) [a-c]+ # letters"}}"#;
     let folder = engine::load(&files(fields, "", ""));
     let found = engine::check(&folder, b"a\nabc\nxabc\nabcx\n", None, &Options::default());
     assert_eq!(found.findings["a:pattern"].rows, [2, 3]);
@@ -112,13 +156,29 @@ fn a_pattern_that_ends_with_a_comment() {
 /// A file in UTF-8 with one byte of another encoding was read as Windows-1252 where that byte came first, and its header did not count.
 #[test]
 fn a_stray_byte_does_not_turn_utf_8_into_another_encoding() {
-    let folder = engine::load(&files(r#"{"name": "löpnr", "type": "string"}, {"name": "b", "type": "string"}"#, "", ""));
-    let read = |data: &[u8]| check::Table::read(&folder, data.to_vec(), &Options::default()).map(|table| table.understood().encoding);
-    let mixed = |data: &[u8]| matches!(read(data), Err(check::Unreadable::Encoding { line: 2, .. }));
+    let folder = engine::load(&files(
+        r#"{"name": "löpnr", "type": "string"}, {"name": "b", "type": "string"}"#,
+        "",
+        "",
+    ));
+    let read = |data: &[u8]| {
+        check::Table::read(&folder, data.to_vec(), &Options::default())
+            .map(|table| table.understood().encoding)
+    };
+    let mixed =
+        |data: &[u8]| matches!(read(data), Err(check::Unreadable::Encoding { line: 2, .. }));
     assert!(mixed(b"lopnr;b\nx\xA0y;x\n2;\xC3\x85sa\n"), "letters of UTF-8 after it");
     assert!(mixed(b"l\xC3\xB6pnr;b\nx\xA0y;x\n"), "in the header");
-    assert_eq!(read(b"l\xF6pnr;b\n1;x\n").ok(), Some(check::Encoding::Windows1252), "in the header alone");
-    assert_eq!(read(b"lopnr;b\n\xD6\x94;\xE5\xE4\n").ok(), Some(check::Encoding::Windows1252), "\u{d6}\u{201d} is no letter of UTF-8");
+    assert_eq!(
+        read(b"l\xF6pnr;b\n1;x\n").ok(),
+        Some(check::Encoding::Windows1252),
+        "in the header alone"
+    );
+    assert_eq!(
+        read(b"lopnr;b\n\xD6\x94;\xE5\xE4\n").ok(),
+        Some(check::Encoding::Windows1252),
+        "\u{d6}\u{201d} is no letter of UTF-8"
+    );
 }
 
 /// A last line end of two signs made one row of a file whose rows end in CR.
@@ -132,7 +192,8 @@ fn the_last_line_end_is_of_another_kind() {
 #[test]
 fn names_of_a_file_are_shown_without_what_moves_a_cursor() {
     let folder = engine::load(&files(TWO, "", ""));
-    let table = check::Table::read(&folder, b"a;b;\x1b[31mX\nx;1;\n".to_vec(), &Options::default()).expect("a table");
+    let table = check::Table::read(&folder, b"a;b;\x1b[31mX\nx;1;\n".to_vec(), &Options::default())
+        .expect("a table");
     assert_eq!(table.understood().unknown, ["␣U+001B␣[31mX"]);
 }
 
@@ -140,7 +201,10 @@ fn names_of_a_file_are_shown_without_what_moves_a_cursor() {
 #[test]
 fn a_field_that_is_a_word_of_sql() {
     let files = files(r#"{"name": "user", "type": "string"}"#, "", &rule("R", "row", "user <> ''"));
-    let told = check::Folder::from_files(&files).err().map(|errors| errors[0].words(check::Lang::En)).unwrap_or_default();
+    let told = check::Folder::from_files(&files)
+        .err()
+        .map(|errors| errors[0].words(check::Lang::En))
+        .unwrap_or_default();
     assert!(told.ends_with("Write the field \"user\", in double quotes."), "{told}");
 }
 
@@ -148,7 +212,8 @@ fn a_field_that_is_a_word_of_sql() {
 #[test]
 fn an_early_year_keeps_its_zeros_in_a_key() {
     let rule = rule("R", "group", "count(*) < 2").replace("check =", "by = [\"y\"]\ncheck =");
-    let found = both(&files(r#"{"name": "y", "type": "year"}"#, "", &rule), "y\n0987\n2024\n0987\n", None);
+    let found =
+        both(&files(r#"{"name": "y", "type": "year"}"#, "", &rule), "y\n0987\n2024\n0987\n", None);
     assert_eq!(found.findings["R"].keys, ["0987"]);
 }
 
@@ -158,10 +223,22 @@ fn a_row_whose_cells_are_not_known_is_in_no_group() {
     let file = |check: &str| rule("R", "file", check);
     let data = "a;b\nx;1\ny;2;3\nz\n";
     for check in ["count(*) = 1", "count(*) + 0 * sum(b) = 1", "count(1) = 1", "sum(7) = 7"] {
-        assert!(both(&files(TWO, "", &file(check)), data, None).findings.keys().eq(["row:cells"]), "{check}");
+        assert!(
+            both(&files(TWO, "", &file(check)), data, None).findings.keys().eq(["row:cells"]),
+            "{check}"
+        );
     }
-    let compared = format!("measures = {{ n = \"count(*)\" }}\n{}", rule("R", "file", "n = 1 AND previous.n = 1"));
-    let compared =
-        compared.split_once('\n').map_or_else(String::new, |(measures, rule)| rule.replace("check =", &format!("{measures}\ncheck =")));
-    assert!(both(&files(TWO, "", &compared), data, Some("a;b\n1;2;3\nx;1\n")).findings.keys().eq(["row:cells"]));
+    let compared = format!(
+        "measures = {{ n = \"count(*)\" }}\n{}",
+        rule("R", "file", "n = 1 AND previous.n = 1")
+    );
+    let compared = compared.split_once('\n').map_or_else(String::new, |(measures, rule)| {
+        rule.replace("check =", &format!("{measures}\ncheck ="))
+    });
+    assert!(
+        both(&files(TWO, "", &compared), data, Some("a;b\n1;2;3\nx;1\n"))
+            .findings
+            .keys()
+            .eq(["row:cells"])
+    );
 }

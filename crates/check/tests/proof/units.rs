@@ -16,9 +16,15 @@ fn folder(unit: &str, severity: &str) -> Result<Folder, String> {
             {{"name": "delar", "path": "delar.csv", "schema": {{"fields": [{{"name": "kod", "type": "string"}}, {{"name": "enhet", "type": "string"}},
                 {{"name": "label_sv", "type": "string"}}, {{"name": "label_en", "type": "string"}}]}}}}]}}"#
     );
-    let files = [("datapackage.json", package.as_str()), ("rules.toml", "format = 1\n"), ("delar.csv", LIST)];
-    let files: BTreeMap<String, Vec<u8>> = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into();
-    Folder::from_files(&files).map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    let files = [
+        ("datapackage.json", package.as_str()),
+        ("rules.toml", "format = 1\n"),
+        ("delar.csv", LIST),
+    ];
+    let files: BTreeMap<String, Vec<u8>> =
+        files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into();
+    Folder::from_files(&files)
+        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 fn sjoboda() -> Unit {
@@ -29,9 +35,13 @@ const ROWS: &str = "kommunkod;orgnr;del;nr;lon\n1280;212000-0142;A;1280;1\n1281;
 
 /// The rows that a field's `unit` finding has.
 fn found(folder: &Folder, field: &str) -> Vec<u64> {
-    let table = Table::read(folder, Source::from(ROWS.as_bytes().to_vec()), &Options::default()).expect("readable");
+    let table = Table::read(folder, Source::from(ROWS.as_bytes().to_vec()), &Options::default())
+        .expect("readable");
     let findings = check::check(folder, &table, None, &Options::default()).expect("not stopped");
-    findings.get(&format!("{field}:unit")).map(|finding| finding.rows_page(0, 100)).unwrap_or_default()
+    findings
+        .get(&format!("{field}:unit"))
+        .map(|finding| finding.rows_page(0, 100))
+        .unwrap_or_default()
 }
 
 #[test]
@@ -45,7 +55,10 @@ fn a_row_that_names_another_unit_is_found_by_code_number_and_list() {
     ] {
         let folder = folder(&format!(r#", "farstu:unit": {unit}"#), "").unwrap();
         assert_eq!(found(&folder.for_unit(&sjoboda()), field), rows, "{unit}");
-        assert!(found(&folder, field).is_empty(), "of a file whose unit is not known nothing is said");
+        assert!(
+            found(&folder, field).is_empty(),
+            "of a file whose unit is not known nothing is said"
+        );
     }
     assert!(found(&folder("", "").unwrap().for_unit(&sjoboda()), "kommunkod").is_empty());
 }
@@ -59,14 +72,22 @@ fn a_unit_that_no_code_stands_for_has_no_rows_of_its_own() {
 
 #[test]
 fn a_row_that_is_corrected_is_the_units_own() {
-    let folder =
-        folder(r#", "farstu:unit": {"field": "kommunkod"}"#, r#", "farstu:severity": {"unit": "warning"}"#).unwrap().for_unit(&sjoboda());
-    let table = Table::read(&folder, Source::from(ROWS.as_bytes().to_vec()), &Options::default()).unwrap();
+    let folder = folder(
+        r#", "farstu:unit": {"field": "kommunkod"}"#,
+        r#", "farstu:severity": {"unit": "warning"}"#,
+    )
+    .unwrap()
+    .for_unit(&sjoboda());
+    let table =
+        Table::read(&folder, Source::from(ROWS.as_bytes().to_vec()), &Options::default()).unwrap();
     let edit = |row, value: &str| Edit { row, field: 0, value: value.to_owned() };
     let table = table.with_edits(&[edit(2, "1280"), edit(5, "1280"), edit(1, "1290")]).unwrap();
     let findings = check::check(&folder, &table, None, &Options::default()).unwrap();
     let finding = findings.get("kommunkod:unit").unwrap();
-    assert_eq!((finding.what(), finding.severity()), (check::What::Field(0, Kind::Unit), Severity::Warning));
+    assert_eq!(
+        (finding.what(), finding.severity()),
+        (check::What::Field(0, Kind::Unit), Severity::Warning)
+    );
     assert_eq!(finding.rows_page(0, 10), [1]);
     assert_eq!(finding.allowed(&folder, check::Lang::En), "1280");
 }
@@ -86,6 +107,7 @@ fn what_names_no_unit_is_refused() {
         let refused = folder(&format!(r#", "farstu:unit": {unit}"#), "").expect_err(unit);
         assert!(refused.contains(said), "{unit}: {refused}");
     }
-    let refused = folder("", r#", "farstu:severity": {"unit": "warning"}"#).expect_err("no field names the unit");
+    let refused = folder("", r#", "farstu:severity": {"unit": "warning"}"#)
+        .expect_err("no field names the unit");
     assert!(refused.contains("unit"), "{refused}");
 }

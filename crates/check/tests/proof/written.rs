@@ -26,10 +26,18 @@ fn read(folder: &Folder, bytes: Vec<u8>, encoding: Option<Encoding>) -> Table {
 
 /// What a table holds: its cells, and what is found in them.
 fn held(folder: &Folder, table: &Table) -> (Cells, Vec<(String, Vec<u64>)>) {
-    let cell = |row, field| table.cell(row, field).expect("readable").unwrap_or_default().trim().to_owned();
+    let cell = |row, field| {
+        table.cell(row, field).expect("readable").unwrap_or_default().trim().to_owned()
+    };
     let found = check::check(folder, table, None, &Options::default()).expect("nobody stops it");
-    let found = found.iter().filter(|finding| !finding.by_key()).map(|finding| (finding.id().to_owned(), finding.rows().collect()));
-    ((1..=table.rows()).map(|row| [0, 1, 2, 3].map(|field| cell(row, field))).collect(), found.collect())
+    let found = found
+        .iter()
+        .filter(|finding| !finding.by_key())
+        .map(|finding| (finding.id().to_owned(), finding.rows().collect()));
+    (
+        (1..=table.rows()).map(|row| [0, 1, 2, 3].map(|field| cell(row, field))).collect(),
+        found.collect(),
+    )
 }
 
 fn written(table: &Table) -> Vec<u8> {
@@ -43,14 +51,20 @@ fn assert_kept(bytes: &[u8], encoding: Option<Encoding>) -> Result<(), TestCaseE
     let folder = folder();
     let table = read(&folder, bytes.to_vec(), encoding);
     let expected = held(&folder, &table);
-    let again =
-        read(&folder, written(&table), encoding.filter(|_| table.understood().shape == check::Shape::Delimited && is_narrow(encoding)));
+    let again = read(
+        &folder,
+        written(&table),
+        encoding
+            .filter(|_| table.understood().shape == check::Shape::Delimited && is_narrow(encoding)),
+    );
     prop_assert_eq!(&held(&folder, &again), &expected);
     if table.broken_rows().next() == Some(1) {
         return Ok(());
     }
     let first = expected.0[0][1].clone();
-    let edited = table.with_edits(&[Edit { row: 1, field: 1, value: "=ändrad;x".to_owned() }]).expect("an edit");
+    let edited = table
+        .with_edits(&[Edit { row: 1, field: 1, value: "=ändrad;x".to_owned() }])
+        .expect("an edit");
     let edited = read(&folder, written(&edited), None);
     prop_assert_eq!(&held(&folder, &edited).0[0][1], "=ändrad;x");
     let back = edited.with_edits(&[Edit { row: 1, field: 1, value: first }]).expect("an edit");
@@ -65,16 +79,23 @@ fn is_narrow(encoding: Option<Encoding>) -> bool {
 
 fn text(cells: &Cells, delimiter: u8, end: &str, always: bool) -> String {
     let style = if always { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
-    let mut out = csv::WriterBuilder::new().delimiter(delimiter).quote_style(style).from_writer(Vec::new());
+    let mut out =
+        csv::WriterBuilder::new().delimiter(delimiter).quote_style(style).from_writer(Vec::new());
     out.write_record(FIELDS).expect("written");
-    cells.iter().for_each(|row| out.write_record(row.iter().map(|cell| guard(cell).into_owned())).expect("written"));
+    cells.iter().for_each(|row| {
+        out.write_record(row.iter().map(|cell| guard(cell).into_owned())).expect("written")
+    });
     let text = String::from_utf8(out.into_inner().expect("flushed")).expect("UTF-8");
     // Line ends inside cells stay as they are.
     let mut ended = String::new();
     let mut quoted = false;
     for letter in text.chars() {
         quoted ^= letter == '"';
-        let _ = if letter == '\n' && !quoted { write!(ended, "{end}") } else { write!(ended, "{letter}") };
+        let _ = if letter == '\n' && !quoted {
+            write!(ended, "{end}")
+        } else {
+            write!(ended, "{letter}")
+        };
     }
     ended
 }
@@ -83,8 +104,12 @@ fn encoded(text: &str, encoding: Option<Encoding>, mark: bool) -> Vec<u8> {
     let mark = if mark { "\u{feff}" } else { "" };
     match encoding {
         None | Some(Encoding::Utf8) => format!("{mark}{text}").into_bytes(),
-        Some(Encoding::Utf16Le) => format!("{mark}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        Some(Encoding::Utf16Be) => format!("{mark}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        Some(Encoding::Utf16Le) => {
+            format!("{mark}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect()
+        }
+        Some(Encoding::Utf16Be) => {
+            format!("{mark}{text}").encode_utf16().flat_map(u16::to_be_bytes).collect()
+        }
         Some(Encoding::Windows1252 | Encoding::Iso8859_1) => {
             text.chars().map(|letter| u8::try_from(u32::from(letter)).expect("Latin 1")).collect()
         }
@@ -111,19 +136,34 @@ fn workbook(cells: &Cells) -> Vec<u8> {
 }
 
 fn rows() -> impl Strategy<Value = Cells> {
-    let text =
-        || prop_oneof!["[-=+@',;\t|\" a1.åÖé]{0,8}", "[a-zåäö]{1,6}(\n[a-z]{1,3})?", Just("- ".to_owned()), Just("'=1+1".to_owned())];
-    let amount = prop_oneof!["-?[0-9]{1,3}\\.[0-9]{2}", "[0-9]{1,4}", Just(String::new()), Just("x".to_owned())];
+    let text = || {
+        prop_oneof![
+            "[-=+@',;\t|\" a1.åÖé]{0,8}",
+            "[a-zåäö]{1,6}(\n[a-z]{1,3})?",
+            Just("- ".to_owned()),
+            Just("'=1+1".to_owned())
+        ]
+    };
+    let amount = prop_oneof![
+        "-?[0-9]{1,3}\\.[0-9]{2}",
+        "[0-9]{1,4}",
+        Just(String::new()),
+        Just("x".to_owned())
+    ];
     let row = (text(), amount, text());
     prop::collection::vec(row, 1..8).prop_map(|rows| {
-        let number = |(at, (text, amount, more)): (usize, (String, String, String))| [at.to_string(), text, amount, more];
+        let number = |(at, (text, amount, more)): (usize, (String, String, String))| {
+            [at.to_string(), text, amount, more]
+        };
         rows.into_iter().enumerate().map(number).collect()
     })
 }
 
 /// A cell of several lines that could be rows is told as `row:quotes` and judged by nothing else.
 fn is_plain(cells: &Cells) -> bool {
-    cells.iter().flatten().all(|cell| !cell.contains('\n') || cell.lines().all(|line| !line.contains([';', ',', '\t', '|'])))
+    cells.iter().flatten().all(|cell| {
+        !cell.contains('\n') || cell.lines().all(|line| !line.contains([';', ',', '\t', '|']))
+    })
 }
 
 proptest! {

@@ -69,7 +69,11 @@ pub fn undo(
     }
     let (_, standing) = rules::last(&journal);
     let undone = standing.filter(|c| c.id == correction).ok_or(Refusal::CannotUndo)?;
-    let change = Change { old: undone.change.new.clone(), new: undone.change.old.clone(), reason: String::new() };
+    let change = Change {
+        old: undone.change.new.clone(),
+        new: undone.change.old.clone(),
+        reason: String::new(),
+    };
     write(tx, now, by, (id, upload), (row, &field), change, Some(correction))
 }
 
@@ -91,10 +95,28 @@ fn write(
     let number: u64 = tx.one(&sql::NEXT, params![upload])?.get(0)?;
     let key = sealed::key_of_submission(tx, id)?;
     let sealed = sealed::seal_json(tx, &key, sql::CHANGE, &correction, &change)?;
-    tx.change(&sql::ADD, params![correction, upload, number, row, field, sealed, now, by.account(), undoes])?;
+    tx.change(
+        &sql::ADD,
+        params![correction, upload, number, row, field, sealed, now, by.account(), undoes],
+    )?;
     uploads::next_revision(tx, upload)?;
     check_again(tx, now, upload)?;
     let action = if undoes.is_some() { "correction.undone" } else { "correction.made" };
-    tx.audit(now, Some(&by.account()), action, Some(&id), &json!({"correction": correction.to_string(), "row": row, "field": field}))?;
-    Ok(Correction { id: correction, number, row, field: field.to_owned(), change, made_at: now, made_by: by.account(), undoes })
+    tx.audit(
+        now,
+        Some(&by.account()),
+        action,
+        Some(&id),
+        &json!({"correction": correction.to_string(), "row": row, "field": field}),
+    )?;
+    Ok(Correction {
+        id: correction,
+        number,
+        row,
+        field: field.to_owned(),
+        change,
+        made_at: now,
+        made_by: by.account(),
+        undoes,
+    })
 }

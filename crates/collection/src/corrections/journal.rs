@@ -10,7 +10,10 @@ pub fn journal(tx: &mut Tx<'_>, upload: UploadId) -> Result<Vec<Correction>, Fau
 }
 
 /// Every change that a person made, newest first, with the submission.
-pub(crate) fn of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(SubmissionId, Correction)>, Fault> {
+pub(crate) fn of_person(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> Result<Vec<(SubmissionId, Correction)>, Fault> {
     let rows = tx.rows(&sql::OF_PERSON, params![account])?;
     rows.iter().map(|row| Ok((row.get(8)?, sql::read(tx, row)?))).collect()
 }

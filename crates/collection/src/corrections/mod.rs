@@ -34,5 +34,12 @@ pub struct CheckAgain {
 pub(crate) fn check_again(tx: &mut Tx<'_>, now: Timestamp, upload: UploadId) -> Result<(), Fault> {
     // One job for as many changes as come until it runs.
     let key = format!("{CHECK_AGAIN}:{upload}");
-    tx.enqueue_at(now, now.plus(OTHERS_LOOK), Lane::Files, CHECK_AGAIN, Some(&key), &CheckAgain { upload })
+    tx.enqueue_at(
+        now,
+        now.plus(OTHERS_LOOK),
+        Lane::Files,
+        CHECK_AGAIN,
+        Some(&key),
+        &CheckAgain { upload },
+    )
 }

@@ -9,8 +9,13 @@ pub(super) fn standing(journal: &[Correction]) -> Vec<Edited> {
     let undone: Vec<CorrectionId> = journal.iter().filter_map(|c| c.undoes).collect();
     let mut cells: BTreeMap<(u64, &str), Edited> = BTreeMap::new();
     for entry in journal.iter().filter(|c| c.undoes.is_none() && !undone.contains(&c.id)) {
-        let edited =
-            Edited { row: entry.row, field: entry.field.clone(), value: entry.change.new.clone(), by: entry.id, number: entry.number };
+        let edited = Edited {
+            row: entry.row,
+            field: entry.field.clone(),
+            value: entry.change.new.clone(),
+            by: entry.id,
+            number: entry.number,
+        };
         cells.insert((entry.row, &entry.field), edited);
     }
     cells.into_values().collect()

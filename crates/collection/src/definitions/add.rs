@@ -18,7 +18,10 @@ pub enum Added {
 pub fn add(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, files: &FolderFiles) -> Outcome<Added> {
     let folder = engine::folder(files).map_err(Refusal::Folder)?;
     let about = engine::about(&folder);
-    tx.execute(&sql::ADD_COLLECTION, params![CollectionId::new(now, &*tx.entropy()), about.name, now])?;
+    tx.execute(
+        &sql::ADD_COLLECTION,
+        params![CollectionId::new(now, &*tx.entropy()), about.name, now],
+    )?;
     let collection: CollectionId = tx.one(&sql::BY_NAME, params![about.name])?.get(0)?;
     let last = newest(tx, collection)?;
     let sha256 = files.sha256();
@@ -37,10 +40,19 @@ pub fn add(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, files: &FolderFiles) -> 
         added_by: by.account(),
     };
     let [sv, en] = &made.title;
-    tx.change(&sql::ADD, params![made.id, collection, made.number, made.version, sv, en, sha256, now, made.added_by])?;
+    tx.change(
+        &sql::ADD,
+        params![made.id, collection, made.number, made.version, sv, en, sha256, now, made.added_by],
+    )?;
     for (path, content) in files.iter() {
         tx.change(&sql::ADD_FILE, params![made.id, path, content])?;
     }
-    tx.audit(now, by.actor(), "definition.added", Some(&made.id), &json!({"collection": collection.to_string(), "number": made.number}))?;
+    tx.audit(
+        now,
+        by.actor(),
+        "definition.added",
+        Some(&made.id),
+        &json!({"collection": collection.to_string(), "number": made.number}),
+    )?;
     Ok(Added::New(made))
 }

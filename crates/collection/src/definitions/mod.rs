@@ -40,5 +40,8 @@ pub fn collections(tx: &mut Tx<'_>) -> Result<Vec<(Collection, Definition)>, Fau
 /// The files of a version, as they were added.
 pub fn files(tx: &mut Tx<'_>, id: DefinitionId) -> Result<FolderFiles, Fault> {
     let rows = tx.rows(&sql::FILES, params![id])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<_, Fault>>().map(FolderFiles::trusted)
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect::<Result<_, Fault>>()
+        .map(FolderFiles::trusted)
 }

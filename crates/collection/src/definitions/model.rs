@@ -51,21 +51,41 @@ impl FolderFiles {
         for (path, content) in files {
             let path = path.replace('\\', "/");
             let parts: Vec<&str> = path.split('/').collect();
-            if parts.iter().any(|part| part.starts_with('.') && *part != ".." && *part != "." || *part == "__MACOSX" || part.ends_with('~'))
-            {
+            if parts.iter().any(|part| {
+                part.starts_with('.') && *part != ".." && *part != "."
+                    || *part == "__MACOSX"
+                    || part.ends_with('~')
+            }) {
                 continue;
             }
-            let odd = |part: &&str| part.is_empty() || *part == "." || *part == ".." || part.chars().any(|c| c.is_control() || c == ':');
+            let odd = |part: &&str| {
+                part.is_empty()
+                    || *part == "."
+                    || *part == ".."
+                    || part.chars().any(|c| c.is_control() || c == ':')
+            };
             bytes += content.len();
-            if parts.iter().any(odd) || bytes > Self::MAX_BYTES || kept.len() >= Self::MAX_FILES || kept.insert(path, content).is_some() {
+            if parts.iter().any(odd)
+                || bytes > Self::MAX_BYTES
+                || kept.len() >= Self::MAX_FILES
+                || kept.insert(path, content).is_some()
+            {
                 return Err(Refusal::FolderShape);
             }
         }
         if !kept.contains_key("datapackage.json") {
-            let inside =
-                kept.keys().find_map(|path| path.strip_suffix("/datapackage.json").filter(|p| !p.contains('/')).map(|p| format!("{p}/")));
+            let inside = kept.keys().find_map(|path| {
+                path.strip_suffix("/datapackage.json")
+                    .filter(|p| !p.contains('/'))
+                    .map(|p| format!("{p}/"))
+            });
             if let Some(prefix) = inside {
-                kept = kept.into_iter().filter_map(|(path, content)| Some((path.strip_prefix(&prefix)?.to_owned(), content))).collect();
+                kept = kept
+                    .into_iter()
+                    .filter_map(|(path, content)| {
+                        Some((path.strip_prefix(&prefix)?.to_owned(), content))
+                    })
+                    .collect();
             }
         }
         Ok(Self(kept))

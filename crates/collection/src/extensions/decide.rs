@@ -10,7 +10,14 @@ use crate::submissions::{self, Seen};
 use crate::{Outcome, Refusal, sealed};
 
 /// Grants a later last day, the one that was asked for or another. The deadline follows at once.
-pub fn grant(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, extension: ExtensionId, until: Date, answer: &str) -> Outcome<Seen> {
+pub fn grant(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    extension: ExtensionId,
+    until: Date,
+    answer: &str,
+) -> Outcome<Seen> {
     let (asked, mut seen) = open(tx, extension)?;
     may(Act::GrantExtension, &seen.standing(), now).map_err(Refusal::NotNow)?;
     ask::later(&seen, until, now)?;
@@ -21,7 +28,13 @@ pub fn grant(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, extension: ExtensionId
 }
 
 /// Refuses, saying why.
-pub fn refuse(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, extension: ExtensionId, answer: &str) -> Outcome<Seen> {
+pub fn refuse(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    extension: ExtensionId,
+    answer: &str,
+) -> Outcome<Seen> {
     let (asked, seen) = open(tx, extension)?;
     if answer.trim().is_empty() {
         return Err(Refusal::TextMissing.into());
@@ -37,7 +50,14 @@ fn open(tx: &mut Tx<'_>, extension: ExtensionId) -> Outcome<(Extension, Seen)> {
     Ok((asked, seen))
 }
 
-fn decide(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, asked: &Extension, until: Option<Date>, answer: &str) -> Outcome<()> {
+fn decide(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    asked: &Extension,
+    until: Option<Date>,
+    answer: &str,
+) -> Outcome<()> {
     let answer = match sealed::written(answer) {
         Ok(text) => {
             let key = sealed::key_of_submission(tx, asked.submission)?;
@@ -52,6 +72,12 @@ fn decide(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, asked: &Extension, until:
         return Err(Refusal::AlreadyDecided.into());
     }
     let action = if until.is_some() { "extension.granted" } else { "extension.refused" };
-    tx.audit(now, by.actor(), action, Some(&asked.submission), &json!({"extension": asked.id.to_string(), "until": day}))?;
+    tx.audit(
+        now,
+        by.actor(),
+        action,
+        Some(&asked.submission),
+        &json!({"extension": asked.id.to_string(), "until": day}),
+    )?;
     Ok(())
 }

@@ -16,7 +16,10 @@ use organisations::permissions::Staff;
 use store::{Tx, params};
 
 /// What was asked in a submission that the caller has opened, newest first.
-pub fn of_submission(tx: &mut Tx<'_>, seen: &crate::submissions::Seen) -> Result<Vec<Extension>, Fault> {
+pub fn of_submission(
+    tx: &mut Tx<'_>,
+    seen: &crate::submissions::Seen,
+) -> Result<Vec<Extension>, Fault> {
     let rows = tx.rows(&sql::OF_SUBMISSION, params![seen.submission.id])?;
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }

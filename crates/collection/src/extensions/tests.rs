@@ -10,7 +10,8 @@ use crate::testing::{World, as_unit, refused, staff};
 fn asked_granted_and_the_deadline_follows() {
     on_both(|db| {
         let w = World::new(db);
-        let (id, test, me, unit, now) = (w.submission(&w.period, w.me), w.submission(&w.test, w.me), w.me, w.mine, w.now());
+        let (id, test, me, unit, now) =
+            (w.submission(&w.period, w.me), w.submission(&w.test, w.me), w.me, w.mine, w.now());
         let ask = |id, day| {
             db.write_blocking(move |tx| {
                 let by = as_unit(tx, me, unit, now)?;
@@ -28,13 +29,17 @@ fn asked_granted_and_the_deadline_follows() {
         })
         .unwrap();
         let second = ask(id, date(2027, 1, 11)).unwrap();
-        let refuse_it = move |text: &'static str| db.write_blocking(move |tx| refuse(tx, now, &staff(), second, text));
+        let refuse_it = move |text: &'static str| {
+            db.write_blocking(move |tx| refuse(tx, now, &staff(), second, text))
+        };
         assert_eq!(refused(refuse_it(" ")), Refusal::TextMissing);
         refuse_it("Nej, siffrorna behövs då.").unwrap();
         assert_eq!(refused(refuse_it("igen")), Refusal::AlreadyDecided);
         let third = ask(id, date(2027, 1, 12)).unwrap();
         assert_eq!(db.read_blocking(move |tx| waiting(tx, &staff())).unwrap().len(), 1);
-        let seen = db.write_blocking(move |tx| grant(tx, now, &staff(), third, date(2027, 1, 9), "")).unwrap();
+        let seen = db
+            .write_blocking(move |tx| grant(tx, now, &staff(), third, date(2027, 1, 9), ""))
+            .unwrap();
         assert_eq!(seen.deadline(), w.period.zone.end_of(date(2027, 1, 9)).unwrap());
         let all = db
             .read_blocking(move |tx| {
@@ -48,7 +53,10 @@ fn asked_granted_and_the_deadline_follows() {
         states.sort_unstable();
         assert_eq!(states, [State::Granted, State::Refused, State::Withdrawn]);
         let refused = all.iter().find(|e| e.state == State::Refused).unwrap();
-        assert_eq!((refused.reason.as_str(), refused.answer.as_deref()), ("Lönesystemet byts.", Some("Nej, siffrorna behövs då.")));
+        assert_eq!(
+            (refused.reason.as_str(), refused.answer.as_deref()),
+            ("Lönesystemet byts.", Some("Nej, siffrorna behövs då."))
+        );
     });
 }
 
@@ -56,7 +64,8 @@ fn asked_granted_and_the_deadline_follows() {
 fn another_units_question_cannot_be_asked_or_withdrawn() {
     on_both(|db| {
         let w = World::new(db);
-        let (mine, theirs, now) = (w.submission(&w.period, w.me), w.submission(&w.period, w.stranger), w.now());
+        let (mine, theirs, now) =
+            (w.submission(&w.period, w.me), w.submission(&w.period, w.stranger), w.now());
         let (me, unit, stranger, other) = (w.me, w.mine, w.stranger, w.other);
         let asked = db
             .write_blocking(move |tx| {

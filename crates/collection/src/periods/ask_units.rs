@@ -7,7 +7,13 @@ use super::{open, sql};
 use crate::{Outcome, Refusal};
 
 /// Asks units to report in a period; those that are asked already stay as they are. Gives how many are new.
-pub fn ask_units(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodId, units: &[UnitId]) -> Outcome<u64> {
+pub fn ask_units(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    period: PeriodId,
+    units: &[UnitId],
+) -> Outcome<u64> {
     let found = open::period(tx, period)?;
     if found.erased_at.is_some() {
         return Err(Refusal::NotNow(super::NotNow::Erased).into());
@@ -24,7 +30,13 @@ pub fn ask_units(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodId, 
 }
 
 /// No longer asks a unit. Only one that has not begun: what it delivered, asked for or saved about itself is not thrown away by a slip.
-pub fn release_unit(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodId, unit: UnitId) -> Outcome<()> {
+pub fn release_unit(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    period: PeriodId,
+    unit: UnitId,
+) -> Outcome<()> {
     let found = open::period(tx, period)?;
     if found.erased_at.is_some() {
         return Err(Refusal::NotNow(super::NotNow::Erased).into());
@@ -32,6 +44,12 @@ pub fn release_unit(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodI
     if tx.execute(&sql::RELEASE, params![period, unit])? == 0 {
         return Err(Refusal::AtWork.into());
     }
-    tx.audit(now, by.actor(), "period.unit-released", Some(&period), &json!({"unit": unit.to_string()}))?;
+    tx.audit(
+        now,
+        by.actor(),
+        "period.unit-released",
+        Some(&period),
+        &json!({"unit": unit.to_string()}),
+    )?;
     Ok(())
 }

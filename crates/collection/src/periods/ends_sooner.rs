@@ -34,7 +34,8 @@ pub fn ends_sooner(
         return Ok(None);
     }
     let row = tx.row(&sql::UPLOADED, params![id])?;
-    let (units, files) = row.map_or(Ok((0, 0)), |row| Ok::<_, base::Fault>((row.get(0)?, row.get(1)?)))?;
+    let (units, files) =
+        row.map_or(Ok((0, 0)), |row| Ok::<_, base::Fault>((row.get(0)?, row.get(1)?)))?;
     let row = tx.row(&sql::AT_WORK, params![id])?;
     let at_work = row.map_or(Ok(0), |row| row.get(0))?;
     Ok(Some(EndsSooner { period, units, files, at_work }))

@@ -61,7 +61,10 @@ pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Era
         Err(base::Failure::Refused(_)) => return Ok(None),
         Err(base::Failure::Fault(fault)) => return Err(fault),
     };
-    if period.kind != Kind::Test || now < period.closes_at || tx.execute(&sql::MARK_ERASED, params![id, now])? == 0 {
+    if period.kind != Kind::Test
+        || now < period.closes_at
+        || tx.execute(&sql::MARK_ERASED, params![id, now])? == 0
+    {
         return Ok(None);
     }
     let mut erased = Erased::default();
@@ -89,7 +92,13 @@ pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Era
     Ok(Some(erased))
 }
 
-fn erase_submission(tx: &mut Tx<'_>, id: SubmissionId, now: Timestamp, erased: &mut Erased, files: &mut Vec<BlobId>) -> Result<(), Fault> {
+fn erase_submission(
+    tx: &mut Tx<'_>,
+    id: SubmissionId,
+    now: Timestamp,
+    erased: &mut Erased,
+    files: &mut Vec<BlobId>,
+) -> Result<(), Fault> {
     for row in tx.rows(&sql::UPLOAD_BLOBS, params![id])? {
         files.push(row.get(0)?);
         erased.rows += row.get::<u64>(1)?;
@@ -110,7 +119,11 @@ fn erase_submission(tx: &mut Tx<'_>, id: SubmissionId, now: Timestamp, erased: &
 
 /// Erases every test period that is over: for the worker's round, should a job ever have been lost. Gives how many.
 pub fn erase_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Fault> {
-    let due = tx.rows(&sql::TO_ERASE, params![now])?.iter().map(|row| row.get(0)).collect::<Result<Vec<PeriodId>, _>>()?;
+    let due = tx
+        .rows(&sql::TO_ERASE, params![now])?
+        .iter()
+        .map(|row| row.get(0))
+        .collect::<Result<Vec<PeriodId>, _>>()?;
     for id in &due {
         erase(tx, *id, now)?;
     }

@@ -12,8 +12,13 @@ mod tests;
 
 pub use ask_units::{ask_units, release_unit};
 pub use ends_sooner::{EndsSooner, ends_sooner};
-pub use erase::{ERASE, ERASE_BLOBS, ERASE_TRACES, ERASED, EraseBlobs, ErasePeriod, Erased, ErasedSubmission, erase, erase_due};
+pub use erase::{
+    ERASE, ERASE_BLOBS, ERASE_TRACES, ERASED, EraseBlobs, ErasePeriod, Erased, ErasedSubmission,
+    erase, erase_due,
+};
 pub use model::{Kind, NewPeriod, NotADay, Period, PeriodWrong, Zone};
-pub use open::{bring_in_period, change_days, latest_before, open_period, period, periods, periods_of};
+pub use open::{
+    bring_in_period, change_days, latest_before, open_period, period, periods, periods_of,
+};
 pub use rules::{Act, NotNow, Standing, State, deadline, may, state};
 pub(crate) use sql::untouched;

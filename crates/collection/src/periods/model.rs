@@ -31,7 +31,8 @@ impl Zone {
     }
     /// The first moment of a day. Where a clock change skips midnight, the first moment that there is.
     pub fn start_of(&self, day: Date) -> Result<Timestamp, NotADay> {
-        let zoned = day.to_zoned(self.0.clone()).and_then(|z| z.start_of_day()).map_err(|_| NotADay)?;
+        let zoned =
+            day.to_zoned(self.0.clone()).and_then(|z| z.start_of_day()).map_err(|_| NotADay)?;
         Ok(Timestamp::from_jiff(zoned.timestamp()))
     }
     /// The first moment after a day.

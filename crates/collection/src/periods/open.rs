@@ -11,16 +11,35 @@ use crate::{Outcome, Refusal, definitions};
 const LONGEST_DAYS: i32 = 731;
 
 /// Makes a submission period of the past, for data from before there was a portal.
-pub fn bring_in_period(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, new: &NewPeriod, zone: &Zone) -> Outcome<Period> {
+pub fn bring_in_period(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    new: &NewPeriod,
+    zone: &Zone,
+) -> Outcome<Period> {
     make(tx, now, by, &NewPeriod { kind: Kind::Submission, ..new.clone() }, zone, true)
 }
 
 /// Makes a period, by the newest version of the collection's folder. A test period's end is written down with it, as a job.
-pub fn open_period(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, new: &NewPeriod, zone: &Zone) -> Outcome<Period> {
+pub fn open_period(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    new: &NewPeriod,
+    zone: &Zone,
+) -> Outcome<Period> {
     make(tx, now, by, new, zone, false)
 }
 
-fn make(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, new: &NewPeriod, zone: &Zone, past: bool) -> Outcome<Period> {
+fn make(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    new: &NewPeriod,
+    zone: &Zone,
+    past: bool,
+) -> Outcome<Period> {
     let wrong = |why| Err(Refusal::Period(why).into());
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 60 {
@@ -32,12 +51,18 @@ fn make(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, new: &NewPeriod, zone: &Zon
         return wrong(PeriodWrong::Over);
     }
     let id = PeriodId::new(now, &*tx.entropy());
-    if tx.row(&sql::OVERLAPPING, params![new.collection, new.kind, opens_at, closes_at, id])?.is_some() {
+    if tx
+        .row(&sql::OVERLAPPING, params![new.collection, new.kind, opens_at, closes_at, id])?
+        .is_some()
+    {
         return wrong(PeriodWrong::Overlaps);
     }
     if let Some(previous) = new.previous {
         match period(tx, previous) {
-            Ok(p) if p.collection == new.collection && p.kind == Kind::Submission && p.opens_at < opens_at => {}
+            Ok(p)
+                if p.collection == new.collection
+                    && p.kind == Kind::Submission
+                    && p.opens_at < opens_at => {}
             Ok(_) | Err(base::Failure::Refused(_)) => return wrong(PeriodWrong::PreviousWrong),
             Err(fault) => return Err(fault),
         }
@@ -96,10 +121,21 @@ pub(crate) fn write(tx: &mut Tx<'_>, p: &Period) -> Result<(), Fault> {
 fn plan_erasure(tx: &mut Tx<'_>, p: &Period) -> Result<(), Fault> {
     // The key has the moment in it: a period whose last day is moved gets a job for the new one, and the old job finds that it is not yet time.
     let key = format!("{ERASE}:{}:{}", p.id, p.closes_at.micros());
-    tx.enqueue_at(p.created_at, p.closes_at, Lane::Files, ERASE, Some(&key), &ErasePeriod { period: p.id })
+    tx.enqueue_at(
+        p.created_at,
+        p.closes_at,
+        Lane::Files,
+        ERASE,
+        Some(&key),
+        &ErasePeriod { period: p.id },
+    )
 }
 
-fn moments(opens_on: Date, closes_on: Date, zone: &Zone) -> Result<(Timestamp, Timestamp), Refusal> {
+fn moments(
+    opens_on: Date,
+    closes_on: Date,
+    zone: &Zone,
+) -> Result<(Timestamp, Timestamp), Refusal> {
     if closes_on < opens_on {
         return Err(Refusal::Period(PeriodWrong::EndsBeforeItBegins));
     }
@@ -108,18 +144,30 @@ fn moments(opens_on: Date, closes_on: Date, zone: &Zone) -> Result<(Timestamp, T
     if days > LONGEST_DAYS {
         return Err(too_long);
     }
-    Ok((zone.start_of(opens_on).map_err(|_| too_long.clone())?, zone.end_of(closes_on).map_err(|_| too_long)?))
+    Ok((
+        zone.start_of(opens_on).map_err(|_| too_long.clone())?,
+        zone.end_of(closes_on).map_err(|_| too_long)?,
+    ))
 }
 
 /// A period as it is, and as it would be with other days.
-pub(super) fn with_days(tx: &mut Tx<'_>, now: Timestamp, id: PeriodId, opens_on: Date, closes_on: Date) -> Outcome<(Period, Period)> {
+pub(super) fn with_days(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: PeriodId,
+    opens_on: Date,
+    closes_on: Date,
+) -> Outcome<(Period, Period)> {
     let old = period(tx, id)?;
     let (opens_at, closes_at) = moments(opens_on, closes_on, &old.zone)?;
     let wrong = match () {
         () if old.erased_at.is_some() => Some(PeriodWrong::Erased),
         () if old.opens_at <= now && opens_on != old.opens_on => Some(PeriodWrong::HasBegun),
         () if closes_at <= now => Some(PeriodWrong::Over),
-        () if tx.row(&sql::OVERLAPPING, params![old.collection, old.kind, opens_at, closes_at, id])?.is_some() => {
+        () if tx
+            .row(&sql::OVERLAPPING, params![old.collection, old.kind, opens_at, closes_at, id])?
+            .is_some() =>
+        {
             Some(PeriodWrong::Overlaps)
         }
         () => None,
@@ -132,10 +180,20 @@ pub(super) fn with_days(tx: &mut Tx<'_>, now: Timestamp, id: PeriodId, opens_on:
 }
 
 /// Moves the first day of a period that has not begun, or the last day of one that is not over.
-pub fn change_days(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: PeriodId, opens_on: Date, closes_on: Date) -> Outcome<Period> {
+pub fn change_days(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    id: PeriodId,
+    opens_on: Date,
+    closes_on: Date,
+) -> Outcome<Period> {
     let (_, new) = with_days(tx, now, id, opens_on, closes_on)?;
     let (opens_at, closes_at) = (new.opens_at, new.closes_at);
-    tx.change(&sql::CHANGE_DAYS, params![id, opens_on.to_string(), closes_on.to_string(), opens_at, closes_at])?;
+    tx.change(
+        &sql::CHANGE_DAYS,
+        params![id, opens_on.to_string(), closes_on.to_string(), opens_at, closes_at],
+    )?;
     if new.kind == Kind::Test {
         plan_erasure(tx, &new)?;
     }
@@ -161,6 +219,10 @@ pub fn periods_of(tx: &mut Tx<'_>, collection: CollectionId) -> Result<Vec<Perio
 }
 
 /// The submission period that a new one is compared with unless staff say another.
-pub fn latest_before(tx: &mut Tx<'_>, collection: CollectionId, before: Timestamp) -> Result<Option<Period>, Fault> {
+pub fn latest_before(
+    tx: &mut Tx<'_>,
+    collection: CollectionId,
+    before: Timestamp,
+) -> Result<Option<Period>, Fault> {
     tx.row(&sql::LATEST_BEFORE, params![collection, before])?.as_ref().map(sql::read).transpose()
 }

@@ -28,7 +28,9 @@ pub fn state(period: &Period, now: Timestamp) -> State {
 
 /// The first moment at which it is too late, with what was granted. A test period has none beyond its own: its content is erased then.
 pub fn deadline(period: &Period, extended_to: Option<Date>) -> Timestamp {
-    let extended = extended_to.filter(|_| period.kind == Kind::Submission).and_then(|day| period.zone.end_of(day).ok());
+    let extended = extended_to
+        .filter(|_| period.kind == Kind::Submission)
+        .and_then(|day| period.zone.end_of(day).ok());
     extended.map_or(period.closes_at, |end| end.max(period.closes_at))
 }
 

@@ -50,7 +50,8 @@ store::sql! {
 }
 
 pub(super) fn read(row: &Row) -> Result<Period, Fault> {
-    let day = |index| row.get::<String>(index).and_then(|text| text.parse::<Date>().map_err(Fault::new));
+    let day =
+        |index| row.get::<String>(index).and_then(|text| text.parse::<Date>().map_err(Fault::new));
     Ok(Period {
         id: row.get(0)?,
         collection: row.get(1)?,

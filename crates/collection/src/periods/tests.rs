@@ -50,7 +50,11 @@ fn days_begin_and_end_where_the_people_are() {
         (date(2028, 2, 29), "2028-02-28T23:00:00Z", "2028-02-29T23:00:00Z"),
         (date(2026, 12, 31), "2026-12-30T23:00:00Z", "2026-12-31T23:00:00Z"),
     ] {
-        assert_eq!((zone.start_of(day).unwrap(), zone.end_of(day).unwrap()), (utc(start), utc(end)), "{day}");
+        assert_eq!(
+            (zone.start_of(day).unwrap(), zone.end_of(day).unwrap()),
+            (utc(start), utc(end)),
+            "{day}"
+        );
         assert_eq!(zone.day_of(utc(start)), day);
         assert_eq!(zone.day_of(utc(end).minus(TICK)), day);
         assert_ne!(zone.day_of(utc(end)), day);
@@ -78,8 +82,16 @@ fn the_last_day_counts_to_its_end_also_when_clocks_change_in_it() {
 fn an_extension_moves_the_deadline_forward_only_and_never_that_of_a_test() {
     let p = period(Kind::Submission, date(2026, 10, 1), date(2026, 10, 24));
     assert_eq!(deadline(&p, None), p.closes_at);
-    assert_eq!(deadline(&p, Some(date(2026, 10, 25))), p.closes_at.plus(25 * HOUR), "the longest day of the year");
-    assert_eq!(deadline(&p, Some(date(2026, 10, 1))), p.closes_at, "an earlier day takes nothing away");
+    assert_eq!(
+        deadline(&p, Some(date(2026, 10, 25))),
+        p.closes_at.plus(25 * HOUR),
+        "the longest day of the year"
+    );
+    assert_eq!(
+        deadline(&p, Some(date(2026, 10, 1))),
+        p.closes_at,
+        "an earlier day takes nothing away"
+    );
     let test = period(Kind::Test, date(2026, 10, 1), date(2026, 10, 24));
     assert_eq!(deadline(&test, Some(date(2026, 12, 1))), test.closes_at);
 }
@@ -170,24 +182,54 @@ fn a_period_that_cannot_be_is_refused() {
         };
         for (wrong, why) in [
             (NewPeriod { name: " ".to_owned(), ..good.clone() }, PeriodWrong::NameMissing),
-            (NewPeriod { closes_on: date(2027, 10, 31), ..good.clone() }, PeriodWrong::EndsBeforeItBegins),
+            (
+                NewPeriod { closes_on: date(2027, 10, 31), ..good.clone() },
+                PeriodWrong::EndsBeforeItBegins,
+            ),
             (NewPeriod { closes_on: date(2029, 12, 1), ..good.clone() }, PeriodWrong::TooLong),
-            (NewPeriod { opens_on: date(2026, 10, 1), closes_on: date(2026, 10, 2), ..good.clone() }, PeriodWrong::Over),
+            (
+                NewPeriod {
+                    opens_on: date(2026, 10, 1),
+                    closes_on: date(2026, 10, 2),
+                    ..good.clone()
+                },
+                PeriodWrong::Over,
+            ),
             (NewPeriod { opens_on: date(2026, 12, 31), ..good.clone() }, PeriodWrong::Overlaps),
-            (NewPeriod { previous: Some(world.test.id), ..good.clone() }, PeriodWrong::PreviousWrong),
-            (NewPeriod { previous: Some(PeriodId::new(NOW, &SystemEntropy)), ..good.clone() }, PeriodWrong::PreviousWrong),
+            (
+                NewPeriod { previous: Some(world.test.id), ..good.clone() },
+                PeriodWrong::PreviousWrong,
+            ),
+            (
+                NewPeriod { previous: Some(PeriodId::new(NOW, &SystemEntropy)), ..good.clone() },
+                PeriodWrong::PreviousWrong,
+            ),
         ] {
-            let outcome = db.write_blocking(move |tx| open_period(tx, NOW, &staff(), &wrong, &zone()));
+            let outcome =
+                db.write_blocking(move |tx| open_period(tx, NOW, &staff(), &wrong, &zone()));
             assert_eq!(refused(outcome), Refusal::Period(why));
         }
-        let made = db.write_blocking(move |tx| open_period(tx, NOW, &staff(), &good, &zone())).unwrap();
-        let moved = db.write_blocking(move |tx| change_days(tx, NOW, &staff(), made.id, date(2027, 11, 2), date(2027, 12, 1))).unwrap();
+        let made =
+            db.write_blocking(move |tx| open_period(tx, NOW, &staff(), &good, &zone())).unwrap();
+        let moved = db
+            .write_blocking(move |tx| {
+                change_days(tx, NOW, &staff(), made.id, date(2027, 11, 2), date(2027, 12, 1))
+            })
+            .unwrap();
         let read = db.read_blocking(move |tx| super::period(tx, made.id)).unwrap();
         assert_eq!((read.opens_at, read.closes_at), (moved.opens_at, moved.closes_at));
         let begun = made.opens_at.plus(30 * 24 * HOUR);
-        let change = move |opens, closes, now| db.write_blocking(move |tx| change_days(tx, now, &staff(), made.id, opens, closes));
-        assert_eq!(refused(change(date(2027, 11, 3), date(2027, 12, 9), begun)), Refusal::Period(PeriodWrong::HasBegun));
-        assert_eq!(refused(change(date(2027, 11, 2), date(2027, 11, 3), begun)), Refusal::Period(PeriodWrong::Over));
+        let change = move |opens, closes, now| {
+            db.write_blocking(move |tx| change_days(tx, now, &staff(), made.id, opens, closes))
+        };
+        assert_eq!(
+            refused(change(date(2027, 11, 3), date(2027, 12, 9), begun)),
+            Refusal::Period(PeriodWrong::HasBegun)
+        );
+        assert_eq!(
+            refused(change(date(2027, 11, 2), date(2027, 11, 3), begun)),
+            Refusal::Period(PeriodWrong::Over)
+        );
         change(date(2027, 11, 2), date(2027, 12, 9), begun).unwrap();
     });
 }
@@ -198,6 +240,9 @@ fn only_who_has_not_begun_is_released() {
         let world = World::new(db);
         let (period, unit) = (world.period.id, world.other);
         db.write_blocking(move |tx| release_unit(tx, NOW, &staff(), period, unit)).unwrap();
-        assert_eq!(refused(db.write_blocking(move |tx| release_unit(tx, NOW, &staff(), period, unit))), Refusal::AtWork);
+        assert_eq!(
+            refused(db.write_blocking(move |tx| release_unit(tx, NOW, &staff(), period, unit))),
+            Refusal::AtWork
+        );
     });
 }

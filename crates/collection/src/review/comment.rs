@@ -19,7 +19,12 @@ pub fn comment(
 ) -> Outcome<CommentId> {
     at_work(tx, now, by, id, upload)?;
     let body = sealed::written(text)?;
-    let finding = tx.row(&sql::FINDING, params![upload, rule])?.as_ref().map(sql::read).transpose()?.ok_or(Refusal::NotFound)?;
+    let finding = tx
+        .row(&sql::FINDING, params![upload, rule])?
+        .as_ref()
+        .map(sql::read)
+        .transpose()?
+        .ok_or(Refusal::NotFound)?;
     if finding.severity != Severity::Warning {
         return Err(Refusal::NotAWarning.into());
     }
@@ -36,7 +41,10 @@ pub fn comment(
     };
     tx.execute(&sql::REPLACE, params![upload, rule, stored])?;
     let body = sealed::seal(tx, &period, sql::BODY, &comment, &body)?;
-    tx.change(&sql::ADD, params![comment, upload, rule, stored, finding.count, key, body, now, by.account()])?;
+    tx.change(
+        &sql::ADD,
+        params![comment, upload, rule, stored, finding.count, key, body, now, by.account()],
+    )?;
     uploads::next_revision(tx, upload)?;
     corrections::check_again(tx, now, upload)?;
     tx.audit(
@@ -50,19 +58,38 @@ pub fn comment(
 }
 
 /// Takes a comment back; what it answered waits for an answer again.
-pub fn take_back(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId, comment: CommentId) -> Outcome<()> {
+pub fn take_back(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &ForUnit,
+    id: SubmissionId,
+    upload: UploadId,
+    comment: CommentId,
+) -> Outcome<()> {
     at_work(tx, now, by, id, upload)?;
     if tx.execute(&sql::TAKE_BACK, params![upload, comment])? == 0 {
         return Err(Refusal::NotFound.into());
     }
     uploads::next_revision(tx, upload)?;
     corrections::check_again(tx, now, upload)?;
-    tx.audit(now, Some(&by.account()), "comment.taken-back", Some(&id), &json!({"comment": comment.to_string()}))?;
+    tx.audit(
+        now,
+        Some(&by.account()),
+        "comment.taken-back",
+        Some(&id),
+        &json!({"comment": comment.to_string()}),
+    )?;
     Ok(())
 }
 
 /// The upload counts, and it is the unit's turn.
-pub(crate) fn at_work(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId) -> Outcome<()> {
+pub(crate) fn at_work(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &ForUnit,
+    id: SubmissionId,
+    upload: UploadId,
+) -> Outcome<()> {
     let seen = submissions::open(tx, by, id)?;
     may(Act::Review, &seen.standing(), now).map_err(Refusal::NotNow)?;
     if seen.submission.upload == Some(upload) { Ok(()) } else { Err(Refusal::Replaced.into()) }
@@ -75,7 +102,10 @@ pub fn comments(tx: &mut Tx<'_>, upload: UploadId) -> Result<Vec<Comment>, Fault
 }
 
 /// Every comment that a person wrote, newest first, with the submission.
-pub(crate) fn of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(SubmissionId, Comment)>, Fault> {
+pub(crate) fn of_person(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> Result<Vec<(SubmissionId, Comment)>, Fault> {
     let rows = tx.rows(&sql::OF_PERSON, params![account])?;
     rows.iter().map(|row| Ok((row.get(8)?, read(tx, row)?))).collect()
 }
@@ -90,5 +120,13 @@ fn read(tx: &mut Tx<'_>, row: &store::Row) -> Result<Comment, Fault> {
         (None, None) => Place::All,
     };
     let body = sealed::open(tx, sql::BODY, &id, &row.get::<Vec<u8>>(5)?)?;
-    Ok(Comment { id, rule: row.get(1)?, place, covers: row.get(3)?, body, written_at: row.get(6)?, written_by: row.get(7)? })
+    Ok(Comment {
+        id,
+        rule: row.get(1)?,
+        place,
+        covers: row.get(3)?,
+        body,
+        written_at: row.get(6)?,
+        written_by: row.get(7)?,
+    })
 }

@@ -20,5 +20,11 @@ store::sql! {
 }
 
 pub(super) fn read(row: &Row) -> Result<RuleFinding, Fault> {
-    Ok(RuleFinding { rule: row.get(0)?, level: row.get(1)?, severity: row.get(2)?, count: row.get(3)?, answered: row.get(4)? })
+    Ok(RuleFinding {
+        rule: row.get(0)?,
+        level: row.get(1)?,
+        severity: row.get(2)?,
+        count: row.get(3)?,
+        answered: row.get(4)?,
+    })
 }

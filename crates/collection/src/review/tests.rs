@@ -19,8 +19,18 @@ fn a_comment_on_all_answers_as_many_as_there_were() {
 
 #[test]
 fn what_is_left_counts_errors_and_unanswered_warnings() {
-    let finding = |severity, count, answered| RuleFinding { rule: "R".to_owned(), level: "row".to_owned(), severity, count, answered };
-    let found = [finding(Severity::Error, 12, 0), finding(Severity::Warning, 5, 2), finding(Severity::Warning, 4, 4)];
+    let finding = |severity, count, answered| RuleFinding {
+        rule: "R".to_owned(),
+        level: "row".to_owned(),
+        severity,
+        count,
+        answered,
+    };
+    let found = [
+        finding(Severity::Error, 12, 0),
+        finding(Severity::Warning, 5, 2),
+        finding(Severity::Warning, 4, 4),
+    ];
     assert_eq!(rules::left(&found), Left { errors: 12, warnings: 3 });
     assert!(rules::left(&found[2..]).is_nothing());
 }

@@ -16,11 +16,20 @@ pub struct Shown {
 }
 
 /// Staff accept what was submitted.
-pub fn accept(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: SubmissionId, shown: Shown) -> Outcome<Seen> {
+pub fn accept(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    id: SubmissionId,
+    shown: Shown,
+) -> Outcome<Seen> {
     let mut seen = see::find(tx, id)?;
     let number = as_shown(tx, &seen, shown)?;
     may(Act::Accept, &seen.standing(), now).map_err(Refusal::NotNow)?;
-    tx.change(&sql::DECIDE, params![id, number, Decision::Accepted, now, by.account(), None::<Vec<u8>>])?;
+    tx.change(
+        &sql::DECIDE,
+        params![id, number, Decision::Accepted, now, by.account(), None::<Vec<u8>>],
+    )?;
     seen.submission.status = Status::Accepted;
     sql::touch(tx, &seen.submission, Status::Accepted, now)?;
     tx.audit(now, by.actor(), "submission.accepted", Some(&id), &json!({"number": number}))?;
@@ -62,13 +71,23 @@ pub fn send_back(
     tx.change(&sql::DECIDE, params![id, number, Decision::SentBack, now, by.account(), body])?;
     seen.submission.status = Status::SentBack;
     sql::touch(tx, &seen.submission, Status::SentBack, now)?;
-    tx.audit(now, by.actor(), "submission.sent-back", Some(&id), &json!({"number": number, "until": until.map(|d| d.to_string())}))?;
+    tx.audit(
+        now,
+        by.actor(),
+        "submission.sent-back",
+        Some(&id),
+        &json!({"number": number, "until": until.map(|d| d.to_string())}),
+    )?;
     Ok(seen)
 }
 
 fn as_shown(tx: &mut Tx<'_>, seen: &Seen, shown: Shown) -> Outcome<u32> {
     match see::receipts(tx, seen)?.first() {
-        Some(receipt) if receipt.number == shown.number && seen.submission.status != shown.status => Err(Refusal::AlreadyDecided.into()),
+        Some(receipt)
+            if receipt.number == shown.number && seen.submission.status != shown.status =>
+        {
+            Err(Refusal::AlreadyDecided.into())
+        }
         Some(receipt) if receipt.number == shown.number => Ok(shown.number),
         Some(_) => Err(Refusal::Replaced.into()),
         None => Err(Refusal::NotNow(NotNow::NothingSubmitted).into()),

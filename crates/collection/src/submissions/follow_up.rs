@@ -39,7 +39,12 @@ pub fn overview(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Outcome<Vec<O
             may_release: row.get::<bool>(11)? && period.erased_at.is_none(),
             asks_for_extension: row.get::<u64>(12)? > 0,
             rows: row.get(13)?,
-            payroll_system: sealed::open_if(tx, sql::PAYROLL_SYSTEM, &submission.id, system.as_deref())?,
+            payroll_system: sealed::open_if(
+                tx,
+                sql::PAYROLL_SYSTEM,
+                &submission.id,
+                system.as_deref(),
+            )?,
             submission,
         })
     };
@@ -55,8 +60,11 @@ pub struct Response {
 }
 
 pub fn response(tx: &mut Tx<'_>, _by: &Staff, period: PeriodId) -> Result<Response, Fault> {
-    let all: Vec<Option<Timestamp>> =
-        tx.rows(&sql::ANSWERED_AT, params![period])?.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
+    let all: Vec<Option<Timestamp>> = tx
+        .rows(&sql::ANSWERED_AT, params![period])?
+        .iter()
+        .map(|row| row.get(0))
+        .collect::<Result<_, _>>()?;
     let mut at: Vec<Timestamp> = all.iter().flatten().copied().collect();
     at.sort_unstable();
     Ok(Response { asked: all.len(), at })
@@ -86,7 +94,11 @@ pub fn due(tx: &mut Tx<'_>, now: Timestamp, _by: &Staff, period: PeriodId) -> Ou
     let mut due = Due::default();
     for row in tx.rows(&sql::OF_PERIOD, params![period.id])? {
         let submission = sql::read(&row)?;
-        let standing = Standing { period: &period, status: submission.status, extended_to: submission.extended_to };
+        let standing = Standing {
+            period: &period,
+            status: submission.status,
+            extended_to: submission.extended_to,
+        };
         if may(Act::Remind, &standing, now).is_err() {
             continue;
         }
@@ -101,7 +113,13 @@ pub fn due(tx: &mut Tx<'_>, now: Timestamp, _by: &Staff, period: PeriodId) -> Ou
 }
 
 /// Notes that somebody of these units gets a letter, of those that are [`due`].
-pub fn remind(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, period: PeriodId, told: &[Remind]) -> Outcome<()> {
+pub fn remind(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    period: PeriodId,
+    told: &[Remind],
+) -> Outcome<()> {
     for one in told {
         tx.change(&sql::REMINDED, params![one.submission, now])?;
     }
@@ -117,7 +135,11 @@ pub fn to_decide(tx: &mut Tx<'_>, _by: &Staff) -> Result<Vec<(PeriodId, u64)>, F
 }
 
 /// The contact that a unit gave, for staff.
-pub fn contact_for_staff(tx: &mut Tx<'_>, _by: &Staff, id: SubmissionId) -> Outcome<super::Contact> {
+pub fn contact_for_staff(
+    tx: &mut Tx<'_>,
+    _by: &Staff,
+    id: SubmissionId,
+) -> Outcome<super::Contact> {
     let seen = see::find(tx, id)?;
     Ok(super::Contact::of(tx, &seen)?)
 }

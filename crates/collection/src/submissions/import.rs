@@ -49,7 +49,8 @@ pub fn import(
         message: None,
     };
     submit::write(tx, &receipt)?;
-    seen = Seen { submission: super::Submission { upload: Some(upload), ..seen.submission }, ..seen };
+    seen =
+        Seen { submission: super::Submission { upload: Some(upload), ..seen.submission }, ..seen };
     sql::touch(tx, &seen.submission, Status::Accepted, now)?;
     tx.audit(now, by.actor(), "submission.imported", Some(&id), &json!({"rows": rows}))?;
     Ok(id)

@@ -24,18 +24,28 @@ impl Contact {
         Self::read(tx, seen.submission.id, row.get(0)?, row.get(1)?)
     }
 
-    fn read(tx: &mut Tx<'_>, id: SubmissionId, contact: Option<Vec<u8>>, system: Option<Vec<u8>>) -> Result<Self, base::Fault> {
+    fn read(
+        tx: &mut Tx<'_>,
+        id: SubmissionId,
+        contact: Option<Vec<u8>>,
+        system: Option<Vec<u8>>,
+    ) -> Result<Self, base::Fault> {
         let mut found: Self = match contact {
             Some(sealed) => sealed::open_json(tx, sql::CONTACT, &id, &sealed)?,
             None => Self::default(),
         };
-        found.payroll_system = sealed::open_if(tx, sql::PAYROLL_SYSTEM, &id, system.as_deref())?.unwrap_or_default();
+        found.payroll_system =
+            sealed::open_if(tx, sql::PAYROLL_SYSTEM, &id, system.as_deref())?.unwrap_or_default();
         Ok(found)
     }
 }
 
 /// Where a unit gave somebody of this name as its contact, newest first.
-pub(crate) fn contacts_named(tx: &mut Tx<'_>, unit: UnitId, name: &str) -> Result<Vec<(SubmissionId, Contact)>, base::Fault> {
+pub(crate) fn contacts_named(
+    tx: &mut Tx<'_>,
+    unit: UnitId,
+    name: &str,
+) -> Result<Vec<(SubmissionId, Contact)>, base::Fault> {
     let mut named = Vec::new();
     for row in tx.rows(&sql::CONTACTS_OF_UNIT, params![unit])? {
         let id = row.get(0)?;
@@ -48,18 +58,31 @@ pub(crate) fn contacts_named(tx: &mut Tx<'_>, unit: UnitId, name: &str) -> Resul
 }
 
 /// Where the person wrote a contact, whoever it names.
-pub(crate) fn contacts_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<SubmissionId>, base::Fault> {
+pub(crate) fn contacts_by(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> Result<Vec<SubmissionId>, base::Fault> {
     tx.rows(&sql::CONTACTS_BY, params![account])?.iter().map(|row| row.get(0)).collect()
 }
 
 /// Takes a contact's name and phone number away. The payroll system stays: it is the unit's.
-pub(crate) fn forget_contact(tx: &mut Tx<'_>, now: Timestamp, id: SubmissionId) -> Result<(), base::Fault> {
+pub(crate) fn forget_contact(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: SubmissionId,
+) -> Result<(), base::Fault> {
     tx.change(&sql::FORGET_CONTACT, params![id])?;
     tx.audit(now, None, "submission.contact-erased", Some(&id), &json!({}))
 }
 
 /// The unit says who knows about its data in a period, and from which system it comes.
-pub fn say_contact(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, seen: &Seen, contact: &Contact) -> Outcome<()> {
+pub fn say_contact(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &ForUnit,
+    seen: &Seen,
+    contact: &Contact,
+) -> Outcome<()> {
     if seen.submission.unit != by.unit() {
         return Err(Refusal::NotFound.into());
     }

@@ -15,7 +15,11 @@ pub struct Seen {
 
 impl Seen {
     pub fn standing(&self) -> Standing<'_> {
-        Standing { period: &self.period, status: self.submission.status, extended_to: self.submission.extended_to }
+        Standing {
+            period: &self.period,
+            status: self.submission.status,
+            extended_to: self.submission.extended_to,
+        }
     }
     /// The first moment at which it is too late.
     pub fn deadline(&self) -> base::Timestamp {
@@ -30,7 +34,9 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: SubmissionId) -> Outcome<Seen> {
 
 fn with_period(tx: &mut Tx<'_>, submission: Submission) -> Outcome<Seen> {
     let period = match periods::period(tx, submission.period) {
-        Err(Failure::Refused(_)) => return Err(Fault::new("a submission without its period").into()),
+        Err(Failure::Refused(_)) => {
+            return Err(Fault::new("a submission without its period").into());
+        }
         other => other?,
     };
     Ok(Seen { submission, period })
@@ -54,7 +60,10 @@ pub fn open(tx: &mut Tx<'_>, by: &ForUnit, id: SubmissionId) -> Outcome<Seen> {
 }
 
 /// Every receipt of what a person submitted, newest first.
-pub(crate) fn receipts_of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Receipt>, Fault> {
+pub(crate) fn receipts_of_person(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+) -> Result<Vec<Receipt>, Fault> {
     let rows = tx.rows(&sql::RECEIPTS_OF_PERSON, params![account])?;
     rows.iter().map(|row| sql::read_receipt(tx, row)).collect()
 }

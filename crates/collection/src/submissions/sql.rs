@@ -101,19 +101,30 @@ pub(super) fn read_receipt(tx: &mut Tx<'_>, row: &Row) -> Result<Receipt, Fault>
         received_sha256: facts.received_sha256,
         submitted_sha256: facts.submitted_sha256,
         file: row.get(10)?,
-        decision: decision.map(|text| text.parse().map_err(|()| Fault::new("a receipt has an unknown decision"))).transpose()?,
+        decision: decision
+            .map(|text| text.parse().map_err(|()| Fault::new("a receipt has an unknown decision")))
+            .transpose()?,
         decided_at: row.get(12)?,
         message: sealed::open_if(tx, MESSAGE, &name, sealed.as_deref())?,
     })
 }
 
 /// Writes how far a submission has come.
-pub(crate) fn touch(tx: &mut Tx<'_>, submission: &Submission, status: Status, now: Timestamp) -> Result<(), Fault> {
+pub(crate) fn touch(
+    tx: &mut Tx<'_>,
+    submission: &Submission,
+    status: Status,
+    now: Timestamp,
+) -> Result<(), Fault> {
     tx.change(&STATUS, params![submission.id, status, submission.upload, now])
 }
 
 /// What is accepted of a unit in a period: what next year is compared with, and what is taken out.
-pub(crate) fn accepted(tx: &mut Tx<'_>, period: PeriodId, unit: UnitId) -> Result<Option<Receipt>, Fault> {
+pub(crate) fn accepted(
+    tx: &mut Tx<'_>,
+    period: PeriodId,
+    unit: UnitId,
+) -> Result<Option<Receipt>, Fault> {
     match tx.row(&ACCEPTED, params![period, unit])? {
         Some(row) => read_receipt(tx, &row).map(Some),
         None => Ok(None),

@@ -27,7 +27,13 @@ pub enum Submitted {
 }
 
 /// Submits what counts, when no error is left and each warning is answered.
-pub fn submit(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, ready: &ReadyFile) -> Outcome<Submitted> {
+pub fn submit(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &ForUnit,
+    id: SubmissionId,
+    ready: &ReadyFile,
+) -> Outcome<Submitted> {
     let mut seen = see::open(tx, by, id)?;
     let last = see::receipts(tx, &seen)?.into_iter().next();
     if let Some(last) = &last
@@ -70,14 +76,25 @@ pub fn submit(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, r
     write(tx, &receipt)?;
     seen.submission.status = Status::Submitted;
     sql::touch(tx, &seen.submission, Status::Submitted, now)?;
-    tx.audit(now, Some(&by.account()), "submission.submitted", Some(&id), &json!({"number": receipt.number, "rows": receipt.rows}))?;
+    tx.audit(
+        now,
+        Some(&by.account()),
+        "submission.submitted",
+        Some(&id),
+        &json!({"number": receipt.number, "rows": receipt.rows}),
+    )?;
     Ok(Submitted::Now(receipt))
 }
 
 pub(super) fn write(tx: &mut Tx<'_>, r: &Receipt) -> Outcome<()> {
-    let facts = sql::Facts { sums: r.sums.clone(), received_sha256: r.received_sha256, submitted_sha256: r.submitted_sha256 };
+    let facts = sql::Facts {
+        sums: r.sums.clone(),
+        received_sha256: r.received_sha256,
+        submitted_sha256: r.submitted_sha256,
+    };
     let key = sealed::key_of_submission(tx, r.submission)?;
-    let facts = sealed::seal_json(tx, &key, sql::FACTS, &format!("{}/{}", r.submission, r.number), &facts)?;
+    let facts =
+        sealed::seal_json(tx, &key, sql::FACTS, &format!("{}/{}", r.submission, r.number), &facts)?;
     let values = params![
         r.submission,
         r.number,

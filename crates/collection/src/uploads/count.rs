@@ -9,7 +9,13 @@ use crate::submissions::{self, Seen, Status};
 use crate::{Outcome, Refusal, review, sealed};
 
 /// The unit says that a file was understood rightly: from now on it is what counts. Pressing twice is the same as once.
-pub fn count(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId) -> Outcome<()> {
+pub fn count(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &ForUnit,
+    id: SubmissionId,
+    upload: UploadId,
+) -> Outcome<()> {
     let (mut seen, found) = own(tx, now, by, id, upload)?;
     match found.state {
         State::Waiting => return Err(Refusal::StillReading.into()),
@@ -19,19 +25,40 @@ pub fn count(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, up
     if seen.submission.upload == Some(upload) {
         return Ok(());
     }
-    if found.rows > 0 && review::findings(tx, upload)?.iter().any(|rule| rule.is_of_another_unit() && rule.count == found.rows) {
+    if found.rows > 0
+        && review::findings(tx, upload)?
+            .iter()
+            .any(|rule| rule.is_of_another_unit() && rule.count == found.rows)
+    {
         return Err(Refusal::AnotherUnits.into());
     }
     seen.submission.upload = Some(upload);
     // What was sent back stays so until it is submitted again: staff see that it is not new.
-    let status = if seen.submission.status == Status::SentBack { Status::SentBack } else { Status::InReview };
+    let status = if seen.submission.status == Status::SentBack {
+        Status::SentBack
+    } else {
+        Status::InReview
+    };
     submissions::touch(tx, &seen.submission, status, now)?;
-    tx.audit(now, Some(&by.account()), "upload.counts", Some(&id), &json!({"upload": upload.to_string(), "number": found.number}))?;
+    tx.audit(
+        now,
+        Some(&by.account()),
+        "upload.counts",
+        Some(&id),
+        &json!({"upload": upload.to_string(), "number": found.number}),
+    )?;
     Ok(())
 }
 
 /// The unit says how a file is to be read, and it is read again. Only before it counts: after that, corrections hang on its rows.
-pub fn read_again(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId, reading: &Reading) -> Outcome<()> {
+pub fn read_again(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &ForUnit,
+    id: SubmissionId,
+    upload: UploadId,
+    reading: &Reading,
+) -> Outcome<()> {
     let (seen, found) = own(tx, now, by, id, upload)?;
     if seen.submission.upload == Some(upload) || found.revision > 0 {
         return Err(Refusal::HasBegun.into());
@@ -46,9 +73,16 @@ pub fn read_again(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionI
     receive::wait(tx, upload, now)
 }
 
-fn own(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, upload: UploadId) -> Outcome<(Seen, Upload)> {
+fn own(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &ForUnit,
+    id: SubmissionId,
+    upload: UploadId,
+) -> Outcome<(Seen, Upload)> {
     let seen = submissions::open(tx, by, id)?;
     may(Act::Upload, &seen.standing(), now).map_err(Refusal::NotNow)?;
-    let found = find(tx, upload)?.filter(|found| found.submission == id).ok_or(Refusal::NotFound)?;
+    let found =
+        find(tx, upload)?.filter(|found| found.submission == id).ok_or(Refusal::NotFound)?;
     Ok((seen, found))
 }

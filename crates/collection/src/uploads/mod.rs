@@ -29,7 +29,10 @@ pub(crate) fn find(tx: &mut Tx<'_>, id: UploadId) -> Result<Option<Upload>, Faul
 }
 
 /// Every upload of a submission that the caller has opened, newest first.
-pub fn of_submission(tx: &mut Tx<'_>, seen: &crate::submissions::Seen) -> Result<Vec<Upload>, Fault> {
+pub fn of_submission(
+    tx: &mut Tx<'_>,
+    seen: &crate::submissions::Seen,
+) -> Result<Vec<Upload>, Fault> {
     let rows = tx.rows(&sql::OF_SUBMISSION, params![seen.submission.id])?;
     rows.iter().map(|row| sql::read(tx, row)).collect()
 }
@@ -49,7 +52,11 @@ pub(crate) fn of_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Uploa
 }
 
 /// One upload of a submission that the caller has opened.
-pub fn open(tx: &mut Tx<'_>, seen: &crate::submissions::Seen, id: UploadId) -> crate::Outcome<Upload> {
+pub fn open(
+    tx: &mut Tx<'_>,
+    seen: &crate::submissions::Seen,
+    id: UploadId,
+) -> crate::Outcome<Upload> {
     let upload = find(tx, id)?.filter(|upload| upload.submission == seen.submission.id);
     Ok(upload.ok_or(crate::Refusal::NotFound)?)
 }
@@ -62,15 +69,30 @@ pub fn submission_of(tx: &mut Tx<'_>, id: UploadId) -> crate::Outcome<Submission
 // What the background work writes.
 
 /// Takes an upload that waits in hand; `false` when another node has it or it is done.
-pub(crate) fn lease(tx: &mut Tx<'_>, id: UploadId, now: Timestamp, until: Timestamp) -> Result<bool, Fault> {
+pub(crate) fn lease(
+    tx: &mut Tx<'_>,
+    id: UploadId,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, Fault> {
     Ok(tx.execute(&sql::LEASE, params![id, now, until, now.plus(LONGEST_LEASE)])? == 1)
 }
 
-pub(crate) fn progress(tx: &mut Tx<'_>, id: UploadId, thousandths: u32, until: Timestamp) -> Result<(), Fault> {
+pub(crate) fn progress(
+    tx: &mut Tx<'_>,
+    id: UploadId,
+    thousandths: u32,
+    until: Timestamp,
+) -> Result<(), Fault> {
     tx.execute(&sql::PROGRESS, params![id, thousandths, until]).map(drop)
 }
 
-pub(crate) fn was_read(tx: &mut Tx<'_>, id: UploadId, understood: &Understood, rows: u64) -> Result<(), Fault> {
+pub(crate) fn was_read(
+    tx: &mut Tx<'_>,
+    id: UploadId,
+    understood: &Understood,
+    rows: u64,
+) -> Result<(), Fault> {
     let Some(key) = sealed::key_of_upload(tx, id)? else { return Ok(()) };
     let sealed = sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, understood)?;
     if tx.execute(&sql::WAS_READ, params![id, sealed, rows])? == 1 {
@@ -80,10 +102,16 @@ pub(crate) fn was_read(tx: &mut Tx<'_>, id: UploadId, understood: &Understood, r
     Ok(())
 }
 
-pub(crate) fn was_unreadable(tx: &mut Tx<'_>, id: UploadId, trouble: &Trouble, understood: Option<&Understood>) -> Result<(), Fault> {
+pub(crate) fn was_unreadable(
+    tx: &mut Tx<'_>,
+    id: UploadId,
+    trouble: &Trouble,
+    understood: Option<&Understood>,
+) -> Result<(), Fault> {
     let Some(key) = sealed::key_of_upload(tx, id)? else { return Ok(()) };
     let trouble = sealed::seal_json(tx, &key, sql::TROUBLE, &id, trouble)?;
-    let understood = understood.map(|u| sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, u)).transpose()?;
+    let understood =
+        understood.map(|u| sealed::seal_json(tx, &key, sql::UNDERSTOOD, &id, u)).transpose()?;
     if tx.execute(&sql::WAS_UNREADABLE, params![id, trouble, understood])? == 1 {
         let submission: SubmissionId = tx.one(&sql::FIND, params![id])?.get(1)?;
         tx.execute(&sql::NOT_RECEIVED, params![submission])?;

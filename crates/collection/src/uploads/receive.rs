@@ -24,7 +24,14 @@ pub struct ReadUpload {
 }
 
 /// A file has come and is in the blob store: from here on it is kept.
-pub fn receive(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, name: &str, stored: &Stored) -> Outcome<UploadId> {
+pub fn receive(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &ForUnit,
+    id: SubmissionId,
+    name: &str,
+    stored: &Stored,
+) -> Outcome<UploadId> {
     let seen = submissions::open(tx, by, id)?;
     may(Act::Upload, &seen.standing(), now).map_err(Refusal::NotNow)?;
     if stored.size == 0 {
@@ -46,7 +53,14 @@ pub fn receive(tx: &mut Tx<'_>, now: Timestamp, by: &ForUnit, id: SubmissionId, 
 }
 
 pub(super) fn wait(tx: &mut Tx<'_>, upload: UploadId, now: Timestamp) -> Outcome<()> {
-    Ok(tx.enqueue_at(now, now.plus(OTHERS_LOOK), Lane::Files, READ, None, &ReadUpload { upload })?)
+    Ok(tx.enqueue_at(
+        now,
+        now.plus(OTHERS_LOOK),
+        Lane::Files,
+        READ,
+        None,
+        &ReadUpload { upload },
+    )?)
 }
 
 fn insert(
@@ -65,14 +79,25 @@ fn insert(
     let key = sealed::key(tx, seen.period.id)?;
     let name = sealed::seal(tx, &key, sql::NAME, &id, &clean_name(name))?;
     let reading = sealed::seal_json(tx, &key, sql::OPTIONS, &id, &Reading::default())?;
-    tx.change(&sql::ADD, params![id, submission, number, name, stored.id, now, by, state, reading])?;
+    tx.change(
+        &sql::ADD,
+        params![id, submission, number, name, stored.id, now, by, state, reading],
+    )?;
     Ok((id, number))
 }
 
 /// A file from before there was a portal.
-pub(crate) fn import(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, seen: &Seen, stored: &Stored, rows: u64) -> Outcome<UploadId> {
+pub(crate) fn import(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    seen: &Seen,
+    stored: &Stored,
+    rows: u64,
+) -> Outcome<UploadId> {
     // The operator at the command line has no account; the journal then names nobody.
-    let account = by.account().unwrap_or_else(|| AccountId::new(Timestamp::from_micros(0), &Nobody));
+    let account =
+        by.account().unwrap_or_else(|| AccountId::new(Timestamp::from_micros(0), &Nobody));
     let (id, _) = insert(tx, now, account, seen, "import", stored, State::Read)?;
     tx.change(&sql::IMPORTED, params![id, rows])?;
     Ok(id)

@@ -59,7 +59,9 @@ pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Upload, Fault> {
         received_by: row.get(8)?,
         state: row.get(9)?,
         reading: sealed::open_json(tx, OPTIONS, &id, &row.get::<Vec<u8>>(10)?)?,
-        understood: understood.map(|sealed| sealed::open_json(tx, UNDERSTOOD, &id, &sealed)).transpose()?,
+        understood: understood
+            .map(|sealed| sealed::open_json(tx, UNDERSTOOD, &id, &sealed))
+            .transpose()?,
         trouble: trouble.map(|sealed| sealed::open_json(tx, TROUBLE, &id, &sealed)).transpose()?,
         progress: row.get(13)?,
         rows: row.get(14)?,

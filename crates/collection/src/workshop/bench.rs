@@ -17,13 +17,20 @@ pub(crate) struct Laid {
 }
 
 impl Laid {
-    pub(super) fn new(folder: Folder, table: Table, previous: Option<Previous>, questions: Vec<Question>) -> Self {
+    pub(super) fn new(
+        folder: Folder,
+        table: Table,
+        previous: Option<Previous>,
+        questions: Vec<Question>,
+    ) -> Self {
         Self { folder, table, previous, questions, sheet: tokio::sync::Mutex::new(None) }
     }
 
     fn memory(&self) -> u64 {
         // The source of a small file is in memory too, once as received and a part of it opened.
-        self.table.memory() + self.table.understood().size.min(8 << 20) + self.previous.as_ref().map_or(0, |p| p.rows() * 64)
+        self.table.memory()
+            + self.table.understood().size.min(8 << 20)
+            + self.previous.as_ref().map_or(0, |p| p.rows() * 64)
     }
 }
 
@@ -49,7 +56,10 @@ impl Benches {
         let mut benches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         benches.retain(|(other, _)| *other != id);
         benches.push((id, laid));
-        while benches.len() > 1 && (benches.len() > MANY || benches.iter().map(|(_, laid)| laid.memory()).sum::<u64>() > MEMORY) {
+        while benches.len() > 1
+            && (benches.len() > MANY
+                || benches.iter().map(|(_, laid)| laid.memory()).sum::<u64>() > MEMORY)
+        {
             benches.remove(0);
         }
     }

@@ -16,13 +16,19 @@ const CHECKED_FIRST: u64 = 8 << 20;
 impl Workshop {
     /// A stored file's content. Damage is logged, and written in the audit log, before the reader
     /// hears of it.
-    pub(super) async fn content(&self, id: BlobId) -> Result<impl Stream<Item = Result<Bytes, Fault>> + Send + use<>, Fault> {
+    pub(super) async fn content(
+        &self,
+        id: BlobId,
+    ) -> Result<impl Stream<Item = Result<Bytes, Fault>> + Send + use<>, Fault> {
         self.stored_content(id).await.map(|(_, content)| content)
     }
 
     /// A file's content for somebody outside: a small one is read to its end first, so that a damaged
     /// one is refused and not begun.
-    pub(super) async fn content_to_give_away(&self, id: BlobId) -> Result<impl Stream<Item = Result<Bytes, Fault>> + Send + use<>, Fault> {
+    pub(super) async fn content_to_give_away(
+        &self,
+        id: BlobId,
+    ) -> Result<impl Stream<Item = Result<Bytes, Fault>> + Send + use<>, Fault> {
         let (size, content) = self.stored_content(id).await?;
         if size > CHECKED_FIRST {
             return Ok(Either::Left(content));
@@ -35,7 +41,10 @@ impl Workshop {
         Ok(Either::Right(stream::iter(whole)))
     }
 
-    async fn stored_content(&self, id: BlobId) -> Result<(u64, impl Stream<Item = Result<Bytes, Fault>> + Send + use<>), Fault> {
+    async fn stored_content(
+        &self,
+        id: BlobId,
+    ) -> Result<(u64, impl Stream<Item = Result<Bytes, Fault>> + Send + use<>), Fault> {
         let file = self.0.db.read(move |tx| blobs::find(tx, id)).await?;
         let file = file.ok_or_else(|| Fault::new(format!("no transaction knows file {id}")))?;
         let content = match self.0.blobs.get(&file).await {
@@ -60,7 +69,9 @@ impl Workshop {
         let Some(damaged) = Damaged::of(&fault) else { return fault };
         let (id, why, now) = (damaged.id, damaged.why, self.0.clock.now());
         tracing::error!(file = %id, "a stored file is damaged, restore it from a backup: {why}");
-        let written = self.0.db.write(move |tx| tx.audit(now, None, "file.damaged", Some(&id), &json!({ "why": why })));
+        let written = self.0.db.write(move |tx| {
+            tx.audit(now, None, "file.damaged", Some(&id), &json!({ "why": why }))
+        });
         if let Err(e) = written.await {
             tracing::error!(file = %id, "that it is damaged could not be written in the audit log: {e}");
         }

@@ -24,7 +24,9 @@ impl Workshop {
         let mut swept = 0;
         while let Some((id, written)) = found.try_next().await? {
             // The later of two clocks: one of a store that is behind must not make a file old that is just being received.
-            if written.max(id.made_at()) < before && !self.0.db.read(move |tx| blobs::is_known(tx, id)).await? {
+            if written.max(id.made_at()) < before
+                && !self.0.db.read(move |tx| blobs::is_known(tx, id)).await?
+            {
                 self.0.blobs.erase(id).await?;
                 swept += 1;
             }

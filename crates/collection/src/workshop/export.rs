@@ -26,29 +26,54 @@ pub(super) const UNIT: &str = "farstu_unit";
 
 impl Workshop {
     /// Prepares an export of the parts that [`crate::export::begin`] gave.
-    pub async fn export(&self, period: PeriodId, parts: Vec<Part>, codes: HashMap<UnitId, String>, sensitive: bool) -> Outcome<Export> {
-        let definition = self.0.db.read(move |tx| Ok::<_, base::Failure<crate::Refusal>>(periods::period(tx, period)?.definition)).await?;
+    pub async fn export(
+        &self,
+        period: PeriodId,
+        parts: Vec<Part>,
+        codes: HashMap<UnitId, String>,
+        sensitive: bool,
+    ) -> Outcome<Export> {
+        let definition = self
+            .0
+            .db
+            .read(move |tx| {
+                Ok::<_, base::Failure<crate::Refusal>>(periods::period(tx, period)?.definition)
+            })
+            .await?;
         let folder = self.folder(definition).await?;
-        let fields =
-            folder.fields().iter().enumerate().filter(|(_, field)| sensitive || !field.sensitive()).map(|(place, _)| place).collect();
+        let fields = folder
+            .fields()
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| sensitive || !field.sensitive())
+            .map(|(place, _)| place)
+            .collect();
         Ok(Export { folder, parts, fields, codes })
     }
 
     /// As CSV for people and programs: UTF-8 with BOM, `;`, cells that a spreadsheet would run made harmless.
-    pub fn export_csv(&self, export: Export) -> impl Stream<Item = Result<Bytes, Fault>> + Send + use<> {
+    pub fn export_csv(
+        &self,
+        export: Export,
+    ) -> impl Stream<Item = Result<Bytes, Fault>> + Send + use<> {
         let (workshop, runtime) = (self.clone(), Handle::current());
         pipe::written(move |out| {
             let names = export.names();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let mut failed = None;
-            let rows = workshop.export_rows(&export, &runtime).map_while(|row| row.map_err(|fault| failed = Some(fault)).ok());
+            let rows = workshop
+                .export_rows(&export, &runtime)
+                .map_while(|row| row.map_err(|fault| failed = Some(fault)).ok());
             corrections::write_csv(out, &names, rows).map_err(Fault::new)?;
             failed.map_or(Ok(()), Err)
         })
     }
 
     /// As Parquet, with the fields' types.
-    pub fn export_parquet(&self, export: Export) -> impl Stream<Item = Result<Bytes, Fault>> + Send + use<> {
+    pub fn export_parquet(
+        &self,
+        export: Export,
+    ) -> impl Stream<Item = Result<Bytes, Fault>> + Send + use<> {
         let (workshop, runtime) = (self.clone(), Handle::current());
         pipe::written(move |out| {
             let rows = workshop.export_rows(&export, &runtime);
@@ -57,9 +82,14 @@ impl Workshop {
     }
 
     /// Rows of all parts, one file after the other; memory holds a row and a piece of a file.
-    fn export_rows(&self, export: &Export, runtime: &Handle) -> impl Iterator<Item = Result<Vec<String>, Fault>> {
+    fn export_rows(
+        &self,
+        export: &Export,
+        runtime: &Handle,
+    ) -> impl Iterator<Item = Result<Vec<String>, Fault>> {
         let (workshop, runtime) = (self.clone(), runtime.clone());
-        let (names, fields, codes) = (engine::names(&export.folder), export.fields.clone(), export.codes.clone());
+        let (names, fields, codes) =
+            (engine::names(&export.folder), export.fields.clone(), export.codes.clone());
         export.parts.clone().into_iter().flat_map(move |part| {
             let code = codes.get(&part.unit).cloned().unwrap_or_default();
             match workshop.part_rows(&part, &runtime, &names, fields.clone(), code) {
@@ -82,11 +112,14 @@ impl Workshop {
         let mut csv = csv::ReaderBuilder::new().delimiter(b';').from_reader(reading);
         // A unit may have submitted under an earlier version of the folder: columns go by their names.
         let header = csv.headers().map_err(Fault::new)?.clone();
-        let place = |field: &usize| header.iter().position(|name| unguard(name) == names[*field].as_str());
+        let place =
+            |field: &usize| header.iter().position(|name| unguard(name) == names[*field].as_str());
         let places: Vec<Option<usize>> = fields.iter().map(place).collect();
         Ok(csv.into_records().map(move |record| {
             let record = record.map_err(Fault::new)?;
-            let cells = places.iter().map(|place| unguard(place.and_then(|i| record.get(i)).unwrap_or_default()).into_owned());
+            let cells = places.iter().map(|place| {
+                unguard(place.and_then(|i| record.get(i)).unwrap_or_default()).into_owned()
+            });
             Ok(std::iter::once(code.clone()).chain(cells).collect())
         }))
     }
@@ -95,14 +128,30 @@ impl Workshop {
 impl Export {
     fn names(&self) -> Vec<String> {
         let names = engine::names(&self.folder);
-        std::iter::once(UNIT.to_owned()).chain(self.fields.iter().map(|field| names[*field].clone())).collect()
+        std::iter::once(UNIT.to_owned())
+            .chain(self.fields.iter().map(|field| names[*field].clone()))
+            .collect()
     }
 
     /// The codebook as CSV: a line for each field, and after it one for each of its codes.
     pub fn codebook(&self) -> Result<Vec<u8>, Fault> {
         let mut out = Vec::new();
-        let header = ["field", "type", "required", "sensitive", "title_sv", "title_en", "code", "label_sv", "label_en"];
-        let mut rows = vec![[UNIT, "string", "true", "false", "Enhetens kod", "The unit's code", "", "", ""].map(str::to_owned).to_vec()];
+        let header = [
+            "field",
+            "type",
+            "required",
+            "sensitive",
+            "title_sv",
+            "title_en",
+            "code",
+            "label_sv",
+            "label_en",
+        ];
+        let mut rows = vec![
+            [UNIT, "string", "true", "false", "Enhetens kod", "The unit's code", "", "", ""]
+                .map(str::to_owned)
+                .to_vec(),
+        ];
         for place in &self.fields {
             let field = &self.folder.fields()[*place];
             let line = [
@@ -120,7 +169,8 @@ impl Export {
             if let Some(list) = self.folder.code_list(*place) {
                 for code in list.codes() {
                     let label = |lang| list.label(code, lang).unwrap_or_default();
-                    let line = [field.name(), "", "", "", "", "", code, label(Lang::Sv), label(Lang::En)];
+                    let line =
+                        [field.name(), "", "", "", "", "", code, label(Lang::Sv), label(Lang::En)];
                     rows.push(line.map(str::to_owned).to_vec());
                 }
             }

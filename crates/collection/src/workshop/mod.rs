@@ -75,8 +75,22 @@ struct Inner {
 }
 
 impl Workshop {
-    pub fn new(db: Db, blobs: Blobs, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>, limits: Limits) -> Self {
-        Self(Arc::new(Inner { db, blobs, clock, entropy, limits, folders: Mutex::default(), benches: bench::Benches::default() }))
+    pub fn new(
+        db: Db,
+        blobs: Blobs,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        limits: Limits,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            db,
+            blobs,
+            clock,
+            entropy,
+            limits,
+            folders: Mutex::default(),
+            benches: bench::Benches::default(),
+        }))
     }
 
     pub fn db(&self) -> &Db {
@@ -94,12 +108,16 @@ impl Workshop {
 
     /// A version's folder, loaded once.
     pub(crate) async fn folder(&self, id: DefinitionId) -> Result<Folder, Fault> {
-        let known = |folders: &Mutex<HashMap<_, Folder>>| folders.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        let known = |folders: &Mutex<HashMap<_, Folder>>| {
+            folders.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+        };
         if let Some(folder) = known(&self.0.folders) {
             return Ok(folder);
         }
         let files = self.0.db.read(move |tx| definitions::files(tx, id)).await?;
-        let loaded = tokio::task::spawn_blocking(move || engine::folder(&files)).await.map_err(Fault::new)?;
+        let loaded = tokio::task::spawn_blocking(move || engine::folder(&files))
+            .await
+            .map_err(Fault::new)?;
         let folder = loaded.map_err(|errors| {
             let first = errors.first().map(ToString::to_string).unwrap_or_default();
             Fault::new(format!("definition {id} was accepted once and is not now: {first}"))
@@ -121,9 +139,15 @@ impl Workshop {
     }
 
     /// What a rule of a version says where it is broken, in both languages.
-    pub async fn rule_message(&self, id: DefinitionId, rule: &str) -> Result<Option<[String; 2]>, Fault> {
+    pub async fn rule_message(
+        &self,
+        id: DefinitionId,
+        rule: &str,
+    ) -> Result<Option<[String; 2]>, Fault> {
         let folder = self.folder(id).await?;
-        Ok(folder.rule(rule).map(|rule| [check::Lang::Sv, check::Lang::En].map(|lang| rule.message(lang).to_owned())))
+        Ok(folder.rule(rule).map(|rule| {
+            [check::Lang::Sv, check::Lang::En].map(|lang| rule.message(lang).to_owned())
+        }))
     }
 }
 

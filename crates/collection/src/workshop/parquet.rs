@@ -46,7 +46,9 @@ impl<'a> Column<'a> {
             FieldType::Number => Values::Number(Vec::new()),
             FieldType::Boolean => Values::Truth(Vec::new()),
             FieldType::Date => Values::Day(Vec::new()),
-            FieldType::String | FieldType::YearMonth | FieldType::DateTime | FieldType::Time => Values::Text(Vec::new(), Vec::new()),
+            FieldType::String | FieldType::YearMonth | FieldType::DateTime | FieldType::Time => {
+                Values::Text(Vec::new(), Vec::new())
+            }
         };
         Self { values, field, present: Vec::new() }
     }
@@ -59,7 +61,10 @@ impl<'a> Column<'a> {
             Values::Truth(_) => (Physical::BOOLEAN, None),
             Values::Day(_) => (Physical::INT32, Some(LogicalType::Date)),
         };
-        Type::primitive_type_builder(name, physical).with_repetition(Repetition::OPTIONAL).with_logical_type(logical).build()
+        Type::primitive_type_builder(name, physical)
+            .with_repetition(Repetition::OPTIONAL)
+            .with_logical_type(logical)
+            .build()
     }
 
     /// What has not the column's type (only data brought in unchecked) is missing.
@@ -92,8 +97,10 @@ impl<'a> Column<'a> {
             Values::Text(text, ends) => {
                 let text = Bytes::from(take(text));
                 let mut from = 0;
-                let texts: Vec<ByteArray> =
-                    take(ends).into_iter().map(|end| text.slice(std::mem::replace(&mut from, end)..end).into()).collect();
+                let texts: Vec<ByteArray> = take(ends)
+                    .into_iter()
+                    .map(|end| text.slice(std::mem::replace(&mut from, end)..end).into())
+                    .collect();
                 out.typed::<ByteArrayType>().write_batch(&texts, present, None)?
             }
             Values::Whole(v) => out.typed::<Int64Type>().write_batch(&take(v), present, None)?,
@@ -117,17 +124,27 @@ pub(super) fn write(
     export: &Export,
     rows: impl Iterator<Item = std::result::Result<Vec<String>, Fault>>,
 ) -> std::result::Result<(), Fault> {
-    let fields: Vec<&check::Field> = export.fields.iter().map(|place| &export.folder.fields()[*place]).collect();
-    let mut columns: Vec<Column<'_>> = std::iter::once(None).chain(fields.iter().copied().map(Some)).map(Column::new).collect();
+    let fields: Vec<&check::Field> =
+        export.fields.iter().map(|place| &export.folder.fields()[*place]).collect();
+    let mut columns: Vec<Column<'_>> =
+        std::iter::once(None).chain(fields.iter().copied().map(Some)).map(Column::new).collect();
     let names = std::iter::once(UNIT).chain(fields.iter().map(|f| f.name()));
     let described = names.zip(&columns).map(|(name, column)| column.described(name).map(Arc::new));
     let described = described.collect::<Result<_>>().map_err(Fault::new)?;
-    let schema = Arc::new(Type::group_type_builder("rows").with_fields(described).build().map_err(Fault::new)?);
+    let schema = Arc::new(
+        Type::group_type_builder("rows").with_fields(described).build().map_err(Fault::new)?,
+    );
 
     let mut about = vec![title(UNIT, "sv", "Enhetens kod"), title(UNIT, "en", "The unit's code")];
-    about.extend(fields.iter().flat_map(|f| [title(f.name(), "sv", f.title(Lang::Sv)), title(f.name(), "en", f.title(Lang::En))]));
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).set_key_value_metadata(Some(about)).build();
-    let mut writer = SerializedFileWriter::new(out, schema, Arc::new(properties)).map_err(Fault::new)?;
+    about.extend(fields.iter().flat_map(|f| {
+        [title(f.name(), "sv", f.title(Lang::Sv)), title(f.name(), "en", f.title(Lang::En))]
+    }));
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_key_value_metadata(Some(about))
+        .build();
+    let mut writer =
+        SerializedFileWriter::new(out, schema, Arc::new(properties)).map_err(Fault::new)?;
     let mut waiting = 0;
     for row in rows {
         for (column, cell) in columns.iter_mut().zip(row?) {
@@ -149,7 +166,10 @@ fn title(field: &str, language: &str, title: &str) -> KeyValue {
     KeyValue::new(format!("{field}.title_{language}"), title.to_owned())
 }
 
-fn write_group<W: Write + Send>(writer: &mut SerializedFileWriter<W>, columns: &mut [Column]) -> Result<()> {
+fn write_group<W: Write + Send>(
+    writer: &mut SerializedFileWriter<W>,
+    columns: &mut [Column],
+) -> Result<()> {
     let mut group = writer.next_row_group()?;
     for column in columns {
         let Some(out) = group.next_column()? else { break };

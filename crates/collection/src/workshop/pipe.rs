@@ -21,13 +21,16 @@ pub(super) fn written(
     tokio::task::spawn_blocking(move || {
         let mut pipe = Pipe { send: send.clone(), waiting: BytesMut::new() };
         // A panic would end the stream as if all had been written.
-        let wrote = catch_unwind(AssertUnwindSafe(|| write(&mut pipe))).unwrap_or_else(|_| Err(Fault::new("writing a file panicked")));
+        let wrote = catch_unwind(AssertUnwindSafe(|| write(&mut pipe)))
+            .unwrap_or_else(|_| Err(Fault::new("writing a file panicked")));
         let ended = wrote.and_then(|()| pipe.flush().map_err(Fault::new));
         if let Err(fault) = ended {
             let _ = send.blocking_send(Err(fault));
         }
     });
-    futures_util::stream::unfold(receive, |mut receive| async move { receive.recv().await.map(|item| (item, receive)) })
+    futures_util::stream::unfold(receive, |mut receive| async move {
+        receive.recv().await.map(|item| (item, receive))
+    })
 }
 
 pub(super) struct Pipe {
@@ -95,6 +98,9 @@ mod tests {
             panic!("in the middle of a file")
         });
         let pieces: Vec<_> = written.collect().await;
-        assert!(pieces.last().is_some_and(Result::is_err), "what was written so far would pass for the whole file");
+        assert!(
+            pieces.last().is_some_and(Result::is_err),
+            "what was written so far would pass for the whole file"
+        );
     }
 }

@@ -15,7 +15,13 @@ impl Sheet {
     /// Every row as it is written out: trimmed text, numbers with a decimal point. Not guarded yet.
     pub(crate) fn plain_rows(self: Arc<Self>) -> impl Iterator<Item = Result<Vec<String>, Fault>> {
         let comma = self.table.understood().decimal == ',';
-        let numbers: Vec<bool> = self.table.folder().fields().iter().map(|field| engine::is_number(field.field_type())).collect();
+        let numbers: Vec<bool> = self
+            .table
+            .folder()
+            .fields()
+            .iter()
+            .map(|field| engine::is_number(field.field_type()))
+            .collect();
         (1..=self.rows()).map(move |row| {
             let found = self.table.row(row).map_err(|why| Fault::new(why.code()))?;
             let cells = found.map(|row| row.cells).unwrap_or_default();
@@ -33,7 +39,9 @@ impl Sheet {
         let names = self.names();
         csv.write_record(names.iter().map(|name| guard(name).into_owned())).map_err(Fault::new)?;
         let folder = self.table.folder();
-        let mut totals: Vec<Option<Total>> = (0..names.len()).map(|place| engine::adds_up(folder, place).then(Total::default)).collect();
+        let mut totals: Vec<Option<Total>> = (0..names.len())
+            .map(|place| engine::adds_up(folder, place).then(Total::default))
+            .collect();
         for row in self.clone().plain_rows() {
             let row = row?;
             for (total, cell) in totals.iter_mut().zip(&row) {
@@ -41,11 +49,16 @@ impl Sheet {
                     total.add(cell);
                 }
             }
-            csv.write_record(row.iter().map(|cell| guard(cell).into_owned())).map_err(Fault::new)?;
+            csv.write_record(row.iter().map(|cell| guard(cell).into_owned()))
+                .map_err(Fault::new)?;
         }
         csv.flush().map_err(Fault::new)?;
         let sums = names.into_iter().zip(totals);
-        Ok(sums.filter_map(|(field, total)| total.map(|t| Sum { field, sum: t.text(), values: t.values })).collect())
+        Ok(sums
+            .filter_map(|(field, total)| {
+                total.map(|t| Sum { field, sum: t.text(), values: t.values })
+            })
+            .collect())
     }
 }
 
@@ -53,7 +66,10 @@ impl Sheet {
 /// thousand) does not become one; words stay.
 fn with_point(text: &str) -> String {
     let is_mark = |c: char| c == ',' || c == '.';
-    if !text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || is_mark(c) || "+-eE".contains(c)) {
+    if !text
+        .chars()
+        .all(|c| c.is_ascii_digit() || c.is_whitespace() || is_mark(c) || "+-eE".contains(c))
+    {
         return text.to_owned();
     }
     text.chars()
@@ -89,7 +105,10 @@ impl Total {
     fn text(self) -> String {
         let unit = 10_i128.pow(DECIMALS as u32);
         let sign = if self.parts < 0 { "-" } else { "" };
-        let (whole, rest) = (self.parts.unsigned_abs() / unit.unsigned_abs(), self.parts.unsigned_abs() % unit.unsigned_abs());
+        let (whole, rest) = (
+            self.parts.unsigned_abs() / unit.unsigned_abs(),
+            self.parts.unsigned_abs() % unit.unsigned_abs(),
+        );
         let decimals = format!("{rest:012}");
         match decimals.trim_end_matches('0') {
             "" => format!("{sign}{whole}"),
@@ -101,7 +120,9 @@ impl Total {
 /// `-12.5`, `1e3` in units of 10⁻¹². `None` for what is no number.
 fn parts(text: &str) -> Option<i128> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok().filter(|e| e.abs() <= 24)?),
+        Some((mantissa, exponent)) => {
+            (mantissa, exponent.parse::<i32>().ok().filter(|e| e.abs() <= 24)?)
+        }
         None => (text, 0),
     };
     let (negative, digits) = match mantissa.strip_prefix('-') {
@@ -109,7 +130,10 @@ fn parts(text: &str) -> Option<i128> {
         None => (false, mantissa.strip_prefix('+').unwrap_or(mantissa)),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.len() + fraction.len() == 0 || whole.len() > 24 || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
+    if whole.len() + fraction.len() == 0
+        || whole.len() > 24
+        || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     let mut parts: i128 = 0;

@@ -35,9 +35,16 @@ pub(super) struct Known {
 }
 
 /// Whether the same bytes were uploaded earlier for another unit of the period. Which one is never shown.
-pub(super) fn is_anothers(tx: &mut Tx<'_>, period: PeriodId, unit: UnitId, upload: &Upload) -> Result<bool, Fault> {
+pub(super) fn is_anothers(
+    tx: &mut Tx<'_>,
+    period: PeriodId,
+    unit: UnitId,
+    upload: &Upload,
+) -> Result<bool, Fault> {
     for row in tx.rows(&SAME_SIZE, params![period, unit, upload.received_at, upload.size])? {
-        if store::blobs::Stored::open_sha256(tx, row.get(0)?, &row.get::<Vec<u8>>(1)?)? == upload.sha256 {
+        if store::blobs::Stored::open_sha256(tx, row.get(0)?, &row.get::<Vec<u8>>(1)?)?
+            == upload.sha256
+        {
             return Ok(true);
         }
     }
@@ -47,7 +54,9 @@ pub(super) fn is_anothers(tx: &mut Tx<'_>, period: PeriodId, unit: UnitId, uploa
 pub(super) fn ask(known: &Known, upload: &Upload, rows: u64, before: Option<u64>) -> Vec<Question> {
     let mut questions = Vec::new();
     let mut ask = |id, key: String, sv, en| questions.push(Question { id, key, words: [sv, en] });
-    if known.before.as_ref().is_some_and(|receipt| [receipt.received_sha256, receipt.submitted_sha256].contains(&upload.sha256)) {
+    if known.before.as_ref().is_some_and(|receipt| {
+        [receipt.received_sha256, receipt.submitted_sha256].contains(&upload.sha256)
+    }) {
         ask(
             "file:again",
             upload.name.clone(),

@@ -31,7 +31,8 @@ impl Drop for Telling {
 /// A unit as files name it.
 fn named(tx: &mut Tx<'_>, id: UnitId) -> Result<check::Unit, Fault> {
     let unit = units::find(tx, id)?.ok_or_else(|| Fault::new("a submission of no unit"))?;
-    let organisation = actors::find(tx, unit.organisation)?.ok_or_else(|| Fault::new("a unit of no organisation"))?;
+    let organisation = actors::find(tx, unit.organisation)?
+        .ok_or_else(|| Fault::new("a unit of no organisation"))?;
     Ok(check::Unit { code: unit.code.to_string(), organisation_number: organisation.number.into() })
 }
 
@@ -49,7 +50,9 @@ impl Workshop {
         if !taken {
             return Ok(());
         }
-        let Some(upload) = self.0.db.read(move |tx| uploads::find(tx, id)).await? else { return Ok(()) };
+        let Some(upload) = self.0.db.read(move |tx| uploads::find(tx, id)).await? else {
+            return Ok(());
+        };
         let progress = Arc::new(Progress::new());
         let telling = self.tell(id, progress.clone());
         let started = Instant::now();
@@ -82,17 +85,29 @@ impl Workshop {
         let telling = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(TELL).await;
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 1000")]
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "between 0 and 1000"
+                )]
                 let thousandths = (progress.part() * 1000.0) as u32;
                 let until = workshop.0.clock.now().plus(LEASE);
-                let _ = workshop.0.db.write(move |tx| uploads::progress(tx, id, thousandths, until)).await;
+                let _ = workshop
+                    .0
+                    .db
+                    .write(move |tx| uploads::progress(tx, id, thousandths, until))
+                    .await;
             }
         });
         Telling(telling.abort_handle())
     }
 
     /// Lays an upload out: its folder, its table as received, and what it is compared with.
-    pub(super) async fn lay(&self, upload: &Upload, progress: Option<Arc<Progress>>) -> Result<Result<Laid, Unreadable>, Fault> {
+    pub(super) async fn lay(
+        &self,
+        upload: &Upload,
+        progress: Option<Arc<Progress>>,
+    ) -> Result<Result<Laid, Unreadable>, Fault> {
         let about = upload.clone();
         let (definition, days, unit, known) = self
             .0
@@ -106,7 +121,12 @@ impl Workshop {
                 };
                 let is_anothers = questions::is_anothers(tx, seen.period.id, unit, &about)?;
                 let days = (seen.period.opens_on, seen.period.closes_on);
-                Ok::<_, Fault>((seen.period.definition, days, named(tx, unit)?, Known { before, is_anothers }))
+                Ok::<_, Fault>((
+                    seen.period.definition,
+                    days,
+                    named(tx, unit)?,
+                    Known { before, is_anothers },
+                ))
             })
             .await?;
         let folder = engine::for_days(self.folder(definition).await?, days.0, days.1)?;
@@ -123,10 +143,19 @@ impl Workshop {
                 Ok(table) => table,
                 Err(why) => return Ok(Err(why)),
             };
-            let previous = previous.map(|source| Previous::read(&folder, source, &engine::submitted_options(&limits))).transpose();
+            let previous = previous
+                .map(|source| Previous::read(&folder, source, &engine::submitted_options(&limits)))
+                .transpose();
             // What was accepted once and can't be read now is ours to mend, not the unit's.
-            let previous = previous.map_err(|why| Fault::new(format!("the previous submission cannot be read: {}", why.code())))?;
-            let questions = questions::ask(&known, &upload, table.rows(), previous.as_ref().map(Previous::rows));
+            let previous = previous.map_err(|why| {
+                Fault::new(format!("the previous submission cannot be read: {}", why.code()))
+            })?;
+            let questions = questions::ask(
+                &known,
+                &upload,
+                table.rows(),
+                previous.as_ref().map(Previous::rows),
+            );
             Ok(Ok(Laid::new(own, table, previous, questions)))
         })
         .await?
@@ -146,7 +175,12 @@ impl Workshop {
     pub async fn wait_a_little(&self, id: UploadId, at_most: Duration) -> Result<State, Fault> {
         let until = tokio::time::Instant::now() + at_most;
         loop {
-            let state = self.0.db.read(move |tx| uploads::find(tx, id)).await?.map_or(State::Unreadable, |upload| upload.state);
+            let state = self
+                .0
+                .db
+                .read(move |tx| uploads::find(tx, id))
+                .await?
+                .map_or(State::Unreadable, |upload| upload.state);
             if state != State::Waiting || tokio::time::Instant::now() >= until {
                 return Ok(state);
             }

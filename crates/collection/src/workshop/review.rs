@@ -18,7 +18,12 @@ impl Workshop {
     pub async fn sheet(&self, id: UploadId) -> Outcome<(Upload, Arc<Sheet>)> {
         let (upload, edits, comments) = self.facts(id).await?;
         if upload.state != State::Read {
-            return Err(if upload.state == State::Waiting { Refusal::StillReading } else { Refusal::Unreadable }.into());
+            return Err(if upload.state == State::Waiting {
+                Refusal::StillReading
+            } else {
+                Refusal::Unreadable
+            }
+            .into());
         }
         let laid = self.laid(&upload).await?;
         let sheet = self.checked(&laid, edits).await?;
@@ -43,8 +48,12 @@ impl Workshop {
     async fn refresh_after(&self, id: UploadId) {
         match tokio::time::timeout(PATIENCE, self.refresh(id)).await {
             Ok(Ok(())) => {}
-            Ok(Err(fault)) => tracing::warn!(upload = %id, ?fault, "the findings are not counted after a change; its job counts them"),
-            Err(_) => tracing::warn!(upload = %id, "the findings take long to count after a change; its job counts them"),
+            Ok(Err(fault)) => {
+                tracing::warn!(upload = %id, ?fault, "the findings are not counted after a change; its job counts them")
+            }
+            Err(_) => {
+                tracing::warn!(upload = %id, "the findings take long to count after a change; its job counts them")
+            }
         }
     }
 
@@ -69,7 +78,13 @@ impl Workshop {
         let laid = match self.lay(upload, None).await? {
             Ok(laid) => Arc::new(laid),
             // It was read once; only memory or the store below can say no now.
-            Err(why) => return Err(Fault::new(format!("an upload that was read cannot be read again: {}", why.code())).into()),
+            Err(why) => {
+                return Err(Fault::new(format!(
+                    "an upload that was read cannot be read again: {}",
+                    why.code()
+                ))
+                .into());
+            }
         };
         self.0.benches.put(upload.id, laid.clone()).await;
         Ok(laid)
@@ -86,7 +101,12 @@ impl Workshop {
         Ok(sheet)
     }
 
-    async fn settle(&self, upload: &Upload, sheet: &Arc<Sheet>, comments: &[Comment]) -> Result<(), Fault> {
+    async fn settle(
+        &self,
+        upload: &Upload,
+        sheet: &Arc<Sheet>,
+        comments: &[Comment],
+    ) -> Result<(), Fault> {
         let found = sheet.summary(&review::answers(comments));
         let (id, revision) = (upload.id, upload.revision);
         self.0.db.write(move |tx| review::settle(tx, id, revision, &found).map(drop)).await
@@ -127,7 +147,13 @@ impl Workshop {
         Ok(made)
     }
 
-    pub async fn undo(&self, account: AccountId, id: SubmissionId, upload: UploadId, correction: CorrectionId) -> Outcome<Correction> {
+    pub async fn undo(
+        &self,
+        account: AccountId,
+        id: SubmissionId,
+        upload: UploadId,
+        correction: CorrectionId,
+    ) -> Outcome<Correction> {
         let now = self.0.clock.now();
         let write = self.0.db.write(move |tx| {
             let by = crate::permit(tx, account, id, now)?;
@@ -159,7 +185,13 @@ impl Workshop {
         Ok(comment)
     }
 
-    pub async fn take_comment_back(&self, account: AccountId, id: SubmissionId, upload: UploadId, comment: CommentId) -> Outcome<()> {
+    pub async fn take_comment_back(
+        &self,
+        account: AccountId,
+        id: SubmissionId,
+        upload: UploadId,
+        comment: CommentId,
+    ) -> Outcome<()> {
         let now = self.0.clock.now();
         let write = self.0.db.write(move |tx| {
             let by = crate::permit(tx, account, id, now)?;

@@ -119,7 +119,9 @@ impl Sheet {
         let place = |name: &str| laid.folder.field(name);
         let mut changed = BTreeMap::new();
         for (i, edit) in edits.iter().enumerate() {
-            let field = place(&edit.field).ok_or_else(|| Fault::new("a correction of a field that the folder doesn't have"))?;
+            let field = place(&edit.field).ok_or_else(|| {
+                Fault::new("a correction of a field that the folder doesn't have")
+            })?;
             changed.insert((edit.row, field), i);
         }
         let (table, findings) = engine::check(laid, &edits, limits)?;
@@ -181,7 +183,9 @@ impl Sheet {
         let folder = self.table.folder();
         let lang = [Lang::Sv, Lang::En][language as usize];
         if let Some(list) = folder.code_list(field) {
-            let named = |code: &str| (code.to_owned(), list.label(code, lang).unwrap_or_default().to_owned());
+            let named = |code: &str| {
+                (code.to_owned(), list.label(code, lang).unwrap_or_default().to_owned())
+            };
             return Some(list.codes().map(named).collect());
         }
         let choices = folder.fields().get(field)?.choices()?;
@@ -209,14 +213,28 @@ impl Sheet {
         let judged = |rule: RuleView| {
             let answered = match (rule.severity, answers.get(&rule.id)) {
                 (Severity::Warning, Some(answers)) => {
-                    let rows = answers.rows.iter().filter(|row| self.findings.breaks(&rule.id, **row)).count();
-                    let keys = answers.keys.iter().filter(|key| self.findings.has_key(&rule.id, key)).count();
+                    let rows = answers
+                        .rows
+                        .iter()
+                        .filter(|row| self.findings.breaks(&rule.id, **row))
+                        .count();
+                    let keys = answers
+                        .keys
+                        .iter()
+                        .filter(|key| self.findings.has_key(&rule.id, key))
+                        .count();
                     answers.answered(rule.count, (rows + keys) as u64)
                 }
                 _ => 0,
             };
             let level = self.findings.level(&rule.id);
-            RuleFinding { rule: rule.id, level, severity: rule.severity, count: rule.count, answered }
+            RuleFinding {
+                rule: rule.id,
+                level,
+                severity: rule.severity,
+                count: rule.count,
+                answered,
+            }
         };
         self.rules().into_iter().map(judged).collect()
     }
@@ -241,9 +259,20 @@ impl Sheet {
         let Some(previous) = &self.previous else { return Ok(HashMap::new()) };
         let mut before = HashMap::new();
         for (row, like) in rows.iter().zip(previous.rows_like(&self.table, rows)) {
-            let found = like.map(|like| previous.row(like)).transpose().map_err(|why| Fault::new(why.code()))?.flatten();
+            let found = like
+                .map(|like| previous.row(like))
+                .transpose()
+                .map_err(|why| Fault::new(why.code()))?
+                .flatten();
             if let Some(found) = found {
-                before.insert(*row, found.cells.into_iter().map(|cell| cell.unwrap_or_default().trim().to_owned()).collect());
+                before.insert(
+                    *row,
+                    found
+                        .cells
+                        .into_iter()
+                        .map(|cell| cell.unwrap_or_default().trim().to_owned())
+                        .collect(),
+                );
             }
         }
         Ok(before)
@@ -272,17 +301,30 @@ impl Sheet {
 
     /// A row's cells in the order of the fields; `None` where there is no such row.
     pub fn row(&self, row: u64) -> Result<Option<Vec<Cell>>, Fault> {
-        let Some(found) = self.table.row(row).map_err(|why| Fault::new(why.code()))? else { return Ok(None) };
-        let broken: Vec<(String, Vec<usize>)> =
-            self.rules_of_row(row).into_iter().filter_map(|id| Some((id.clone(), self.rule(&id)?.columns))).collect();
+        let Some(found) = self.table.row(row).map_err(|why| Fault::new(why.code()))? else {
+            return Ok(None);
+        };
+        let broken: Vec<(String, Vec<usize>)> = self
+            .rules_of_row(row)
+            .into_iter()
+            .filter_map(|id| Some((id.clone(), self.rule(&id)?.columns)))
+            .collect();
         let mut cells = Vec::with_capacity(found.cells.len());
         for (place, value) in found.cells.into_iter().enumerate() {
             let received = match self.changed.get(&(row, place)) {
                 Some(_) => Some(self.received_place(row, place)?.unwrap_or_default()),
                 None => None,
             };
-            let broken_by = broken.iter().filter(|(_, columns)| columns.contains(&place)).map(|(id, _)| id.clone()).collect();
-            cells.push(Cell { value: value.unwrap_or_default().trim().to_owned(), received, broken_by });
+            let broken_by = broken
+                .iter()
+                .filter(|(_, columns)| columns.contains(&place))
+                .map(|(id, _)| id.clone())
+                .collect();
+            cells.push(Cell {
+                value: value.unwrap_or_default().trim().to_owned(),
+                received,
+                broken_by,
+            });
         }
         Ok(Some(cells))
     }
@@ -299,10 +341,17 @@ impl Sheet {
 
     /// A value as it would stand in the file: a number may be written with either decimal mark.
     pub(crate) fn as_in_file(&self, field: &str, value: &str) -> String {
-        let number = self.field(field).is_some_and(|place| engine::is_number(self.table.folder().fields()[place].field_type()));
-        let (mark, other) = if self.table.understood().decimal == ',' { (",", ".") } else { (".", ",") };
+        let number = self.field(field).is_some_and(|place| {
+            engine::is_number(self.table.folder().fields()[place].field_type())
+        });
+        let (mark, other) =
+            if self.table.understood().decimal == ',' { (",", ".") } else { (".", ",") };
         let value = value.trim();
-        if number && !value.contains(mark) && value.matches(other).count() == 1 { value.replace(other, mark) } else { value.to_owned() }
+        if number && !value.contains(mark) && value.matches(other).count() == 1 {
+            value.replace(other, mark)
+        } else {
+            value.to_owned()
+        }
     }
 
     /// What the received file has in a cell that it has.

@@ -40,7 +40,8 @@ impl Spool {
         if self.large.is_none() && self.small.len() > IN_MEMORY {
             let key = Zeroizing::new(entropy.bytes::<32>());
             let cipher = XChaCha20Poly1305::new((&*key).into());
-            self.large = Some(Sealed { file: tempfile::tempfile().map_err(Fault::new)?, cipher, chunks: 0 });
+            self.large =
+                Some(Sealed { file: tempfile::tempfile().map_err(Fault::new)?, cipher, chunks: 0 });
         }
         if let Some(sealed) = &mut self.large {
             let whole = self.small.len() / CHUNK * CHUNK;
@@ -59,7 +60,11 @@ impl Spool {
                 if !self.small.is_empty() {
                     sealed.write(&std::mem::take(&mut self.small))?;
                 }
-                Ok(Source::new(OnDisk { sealed, size: self.size, last: Mutex::new((u64::MAX, Vec::new())) }))
+                Ok(Source::new(OnDisk {
+                    sealed,
+                    size: self.size,
+                    last: Mutex::new((u64::MAX, Vec::new())),
+                }))
             }
         }
     }
@@ -74,7 +79,10 @@ fn nonce(chunk: u64) -> XNonce {
 
 impl Sealed {
     fn write(&mut self, chunk: &[u8]) -> Result<(), Fault> {
-        let sealed = self.cipher.encrypt(&nonce(self.chunks), chunk).map_err(|_| Fault::new("sealing failed"))?;
+        let sealed = self
+            .cipher
+            .encrypt(&nonce(self.chunks), chunk)
+            .map_err(|_| Fault::new("sealing failed"))?;
         self.file.write_all(&sealed).map_err(Fault::new)?;
         self.chunks += 1;
         Ok(())
@@ -95,7 +103,10 @@ impl OnDisk {
         let length = (self.size - begin).min(CHUNK as u64) as usize;
         let mut sealed = vec![0; length + TAG];
         self.sealed.file.read_exact_at(&mut sealed, chunk * (CHUNK + TAG) as u64)?;
-        self.sealed.cipher.decrypt(&nonce(chunk), &sealed[..]).map_err(|_| io::Error::other("a temporary file was changed"))
+        self.sealed
+            .cipher
+            .decrypt(&nonce(chunk), &sealed[..])
+            .map_err(|_| io::Error::other("a temporary file was changed"))
     }
 }
 

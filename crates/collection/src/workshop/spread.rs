@@ -33,13 +33,23 @@ pub struct Spread {
 
 impl Workshop {
     /// Of the first amount that a rule points at; `None` where it points at none, or no value that breaks it is a number. Worked out once for a sheet.
-    pub async fn spread(&self, sheet: &Arc<Sheet>, rule: &RuleView) -> Result<Option<Spread>, Fault> {
-        if let Some(known) = sheet.spreads.lock().unwrap_or_else(PoisonError::into_inner).get(&rule.id) {
+    pub async fn spread(
+        &self,
+        sheet: &Arc<Sheet>,
+        rule: &RuleView,
+    ) -> Result<Option<Spread>, Fault> {
+        if let Some(known) =
+            sheet.spreads.lock().unwrap_or_else(PoisonError::into_inner).get(&rule.id)
+        {
             return Ok(known.clone());
         }
         let (of, about) = (Arc::clone(sheet), rule.clone());
         let spread = super::away(move || of.spread(&about)).await??;
-        sheet.spreads.lock().unwrap_or_else(PoisonError::into_inner).insert(rule.id.clone(), spread.clone());
+        sheet
+            .spreads
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(rule.id.clone(), spread.clone());
         Ok(spread)
     }
 }
@@ -48,11 +58,23 @@ impl Sheet {
     fn spread(&self, rule: &RuleView) -> Result<Option<Spread>, Fault> {
         let folder = self.table().folder();
         let field = rule.columns.iter().copied().find(|place| engine::adds_up(folder, *place));
-        let Some(field) = field.filter(|_| !rule.by_key && self.rows() <= MOST_ROWS) else { return Ok(None) };
+        let Some(field) = field.filter(|_| !rule.by_key && self.rows() <= MOST_ROWS) else {
+            return Ok(None);
+        };
         let mut values = Vec::new();
         for row in 1..=self.rows() {
-            let text = self.table().cell(row, field).map_err(|why| Fault::new(why.code()))?.unwrap_or_default();
-            if let Some(value) = text.trim().replace(',', ".").parse::<f64>().ok().filter(|value| value.abs() < LARGEST) {
+            let text = self
+                .table()
+                .cell(row, field)
+                .map_err(|why| Fault::new(why.code()))?
+                .unwrap_or_default();
+            if let Some(value) = text
+                .trim()
+                .replace(',', ".")
+                .parse::<f64>()
+                .ok()
+                .filter(|value| value.abs() < LARGEST)
+            {
                 values.push((value, self.breaks(&rule.id, row)));
             }
         }
@@ -86,7 +108,10 @@ fn of(field: usize, values: &mut [(f64, bool)]) -> Option<Spread> {
 /// 1, 2 or 5 times a power of ten: where bars end at numbers that people read.
 fn round_width(least: f64) -> f64 {
     let unit = 10_f64.powf(least.log10().floor());
-    let step = [1.0, 2.0, 5.0, 10.0].into_iter().find(|step| unit * step >= least * 0.999_999).unwrap_or(10.0);
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .find(|step| unit * step >= least * 0.999_999)
+        .unwrap_or(10.0);
     unit * step
 }
 
@@ -96,14 +121,21 @@ mod tests {
 
     #[test]
     fn bars_are_round_and_what_lies_far_out_is_in_the_last() {
-        let mut values: Vec<(f64, bool)> = (0..100).map(|n| (f64::from(20_000 + n * 100), false)).collect();
+        let mut values: Vec<(f64, bool)> =
+            (0..100).map(|n| (f64::from(20_000 + n * 100), false)).collect();
         values.push((3_000_000.0, true));
         values.push((19_000.0, true));
         let spread = of(3, &mut values).expect("two are wrong");
-        assert_eq!((spread.field, spread.wrong, spread.count_wrong), (3, [19_000.0, 3_000_000.0], 2));
+        assert_eq!(
+            (spread.field, spread.wrong, spread.count_wrong),
+            (3, [19_000.0, 3_000_000.0], 2)
+        );
         assert_eq!(spread.half, [22_400.0, 27_500.0]);
         assert_eq!((spread.from, spread.width, spread.beyond), (19_000.0, 1_000.0, [false, true]));
-        assert_eq!((spread.bars.len(), spread.bars[0], spread.bars[1], *spread.bars.last().expect("one")), (24, (1, 1), (10, 0), (1, 1)));
+        assert_eq!(
+            (spread.bars.len(), spread.bars[0], spread.bars[1], *spread.bars.last().expect("one")),
+            (24, (1, 1), (10, 0), (1, 1))
+        );
         assert_eq!(spread.bars.iter().map(|bar| bar.0).sum::<u64>(), 102);
     }
 
@@ -113,7 +145,11 @@ mod tests {
         assert_eq!(of(0, &mut [(1.0, false)]), None);
         for all in [vec![(0.0, true)], vec![(5.0, true); 40], vec![(-3.5, true), (-3.5, false)]] {
             let spread = of(0, &mut all.clone()).expect("one is wrong");
-            assert_eq!(spread.bars.iter().map(|bar| bar.0).sum::<u64>(), all.len() as u64, "{spread:?}");
+            assert_eq!(
+                spread.bars.iter().map(|bar| bar.0).sum::<u64>(),
+                all.len() as u64,
+                "{spread:?}"
+            );
             assert!(spread.bars.len() <= 50 && spread.width > 0.0, "{spread:?}");
         }
         assert_eq!([0.9, 1.0, 1.1, 370.0, 0.03].map(round_width), [1.0, 1.0, 2.0, 500.0, 0.05]);

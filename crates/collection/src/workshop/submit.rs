@@ -14,7 +14,12 @@ use crate::{Outcome, Refusal, corrections, engine, periods, sealed, submissions}
 
 impl Workshop {
     /// Submits what counts: writes the corrected file, and a receipt in the transaction that hands it over.
-    pub async fn submit(&self, account: AccountId, id: SubmissionId, upload: UploadId) -> Outcome<Submitted> {
+    pub async fn submit(
+        &self,
+        account: AccountId,
+        id: SubmissionId,
+        upload: UploadId,
+    ) -> Outcome<Submitted> {
         let now = self.0.clock.now();
         let again = self
             .0
@@ -24,19 +29,34 @@ impl Workshop {
                 let seen = submissions::open(tx, &by, id)?;
                 let last = submissions::receipts(tx, &seen)?.into_iter().next();
                 // A second press while the first is through already.
-                if let Some(last) = last.filter(|last| seen.submission.status == submissions::Status::Submitted && last.upload == upload) {
+                if let Some(last) = last.filter(|last| {
+                    seen.submission.status == submissions::Status::Submitted
+                        && last.upload == upload
+                }) {
                     return Ok(Some(Submitted::Before(last)));
                 }
                 may(Act::Submit, &seen.standing(), now).map_err(Refusal::NotNow)?;
-                if seen.submission.upload == Some(upload) { Ok(None) } else { Err(Refusal::Replaced.into()) }
+                if seen.submission.upload == Some(upload) {
+                    Ok(None)
+                } else {
+                    Err(Refusal::Replaced.into())
+                }
             })
             .await?;
         if let Some(before) = again {
             return Ok(before);
         }
         let (found, sheet) = self.sheet(upload).await?;
-        let (left, key) =
-            self.0.db.read(move |tx| Ok::<_, Fault>((crate::review::left(tx, upload)?, sealed::key_of_submission(tx, id)?))).await?;
+        let (left, key) = self
+            .0
+            .db
+            .read(move |tx| {
+                Ok::<_, Fault>((
+                    crate::review::left(tx, upload)?,
+                    sealed::key_of_submission(tx, id)?,
+                ))
+            })
+            .await?;
         if !left.is_nothing() {
             return Err(Refusal::NotReady { errors: left.errors, warnings: left.warnings }.into());
         }
@@ -60,7 +80,13 @@ impl Workshop {
     }
 
     /// The corrected file into the blob store: UTF-8, `;`, decimal point, the fields' names and order. What its receipt's second SHA-256 is of.
-    async fn write_out(&self, key: &DataKey, sheet: &Arc<Sheet>, upload: UploadId, revision: u64) -> Result<ReadyFile, Fault> {
+    async fn write_out(
+        &self,
+        key: &DataKey,
+        sheet: &Arc<Sheet>,
+        upload: UploadId,
+        revision: u64,
+    ) -> Result<ReadyFile, Fault> {
         let counted: Arc<Mutex<Vec<Sum>>> = Arc::default();
         let (rows, writing, totals) = (sheet.rows(), sheet.clone(), counted.clone());
         let content = pipe::written(move |out| {
@@ -68,7 +94,12 @@ impl Workshop {
             *totals.lock().unwrap_or_else(PoisonError::into_inner) = sums;
             Ok(())
         });
-        let stored = match self.0.blobs.put(self.0.clock.now(), (Kind::Submitted, key), u64::MAX, content).await {
+        let stored = match self
+            .0
+            .blobs
+            .put(self.0.clock.now(), (Kind::Submitted, key), u64::MAX, content)
+            .await
+        {
             Ok(stored) => stored,
             Err(NotTaken::Fault(fault) | NotTaken::Sender(fault)) => return Err(fault),
             Err(NotTaken::TooLarge) => return Err(Fault::new("a file larger than any")),
@@ -78,32 +109,63 @@ impl Workshop {
     }
 
     /// The corrected file for the person's own disk, each cell made harmless for spreadsheets.
-    pub async fn take_out(&self, upload: UploadId) -> Outcome<impl Stream<Item = Result<bytes::Bytes, Fault>> + Send + use<>> {
+    pub async fn take_out(
+        &self,
+        upload: UploadId,
+    ) -> Outcome<impl Stream<Item = Result<bytes::Bytes, Fault>> + Send + use<>> {
         let (_, sheet) = self.sheet(upload).await?;
         Ok(pipe::written(move |out| {
             let names = sheet.names();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let mut failed = None;
-            let rows = sheet.plain_rows().map_while(|row| row.map_err(|fault| failed = Some(fault)).ok());
+            let rows =
+                sheet.plain_rows().map_while(|row| row.map_err(|fault| failed = Some(fault)).ok());
             corrections::write_csv(out, &names, rows).map_err(Fault::new)?;
             failed.map_or(Ok(()), Err)
         }))
     }
 
     /// The file as it was received.
-    pub async fn received_file(&self, upload: UploadId) -> Outcome<impl Stream<Item = Result<bytes::Bytes, Fault>> + Send + use<>> {
-        let found = self.0.db.read(move |tx| crate::uploads::find(tx, upload)).await?.ok_or(Refusal::NotFound)?;
+    pub async fn received_file(
+        &self,
+        upload: UploadId,
+    ) -> Outcome<impl Stream<Item = Result<bytes::Bytes, Fault>> + Send + use<>> {
+        let found = self
+            .0
+            .db
+            .read(move |tx| crate::uploads::find(tx, upload))
+            .await?
+            .ok_or(Refusal::NotFound)?;
         Ok(self.content_to_give_away(found.file).await?)
     }
 
     /// Brings in what a unit delivered before there was a portal; see [`submissions::import`].
-    pub async fn import(&self, by: Staff, period: PeriodId, unit: UnitId, delivered: Timestamp, content: Vec<u8>) -> Outcome<SubmissionId> {
+    pub async fn import(
+        &self,
+        by: Staff,
+        period: PeriodId,
+        unit: UnitId,
+        delivered: Timestamp,
+        content: Vec<u8>,
+    ) -> Outcome<SubmissionId> {
         let now = self.0.clock.now();
-        let (found, key) =
-            self.0.db.read::<_, base::Failure<Refusal>, _>(move |tx| Ok((periods::period(tx, period)?, sealed::key(tx, period)?))).await?;
-        let folder = engine::for_days(self.folder(found.definition).await?, found.opens_on, found.closes_on)?;
+        let (found, key) = self
+            .0
+            .db
+            .read::<_, base::Failure<Refusal>, _>(move |tx| {
+                Ok((periods::period(tx, period)?, sealed::key(tx, period)?))
+            })
+            .await?;
+        let folder = engine::for_days(
+            self.folder(found.definition).await?,
+            found.opens_on,
+            found.closes_on,
+        )?;
         let pieces = futures_util::stream::iter(
-            content.chunks(1 << 20).map(|c| Ok::<_, Fault>(bytes::Bytes::copy_from_slice(c))).collect::<Vec<_>>(),
+            content
+                .chunks(1 << 20)
+                .map(|c| Ok::<_, Fault>(bytes::Bytes::copy_from_slice(c)))
+                .collect::<Vec<_>>(),
         );
         let limit = self.0.limits.upload;
         let received = match self.0.blobs.put(now, (Kind::Received, &key), limit, pieces).await {
@@ -114,8 +176,8 @@ impl Workshop {
         let limits = self.0.limits;
         let sheet = super::away(move || {
             let options = engine::options(&Reading::default(), &limits, None);
-            let table =
-                check::Table::read(&folder, check::Source::from(content), &options).map_err(|why| (why.code(), Refusal::Unreadable));
+            let table = check::Table::read(&folder, check::Source::from(content), &options)
+                .map_err(|why| (why.code(), Refusal::Unreadable));
             table.map(|table| super::bench::Laid::new(folder, table, None, Vec::new()))
         })
         .await?;
@@ -135,7 +197,15 @@ impl Workshop {
             .0
             .db
             .write(move |tx| {
-                submissions::import(tx, now, &by, &found, (unit, delivered), (&received, &ready.stored), (ready.rows, &ready.sums))
+                submissions::import(
+                    tx,
+                    now,
+                    &by,
+                    &found,
+                    (unit, delivered),
+                    (&received, &ready.stored),
+                    (ready.rows, &ready.sums),
+                )
             })
             .await;
         if let Err(failure) = &done {

@@ -30,9 +30,19 @@ use crate::{Outcome, Refusal, corrections, review};
 
 const GOOD: &str = "kod;nr;pnr;lon;anm\n1101;1;a;30000,50;x\n1101;2;b;9000;\n1101;3;c;-5;=1+1\n";
 
-async fn send(w: &World, account: AccountId, id: SubmissionId, content: &[u8]) -> Outcome<UploadId> {
-    let pieces: Vec<Result<Bytes, ()>> = content.chunks(1000).map(|c| Ok(Bytes::copy_from_slice(c))).collect();
-    let upload = w.workshop.receive(account, id, "../lön.csv", futures_util::stream::iter(pieces)).await.unwrap()?;
+async fn send(
+    w: &World,
+    account: AccountId,
+    id: SubmissionId,
+    content: &[u8],
+) -> Outcome<UploadId> {
+    let pieces: Vec<Result<Bytes, ()>> =
+        content.chunks(1000).map(|c| Ok(Bytes::copy_from_slice(c))).collect();
+    let upload = w
+        .workshop
+        .receive(account, id, "../lön.csv", futures_util::stream::iter(pieces))
+        .await
+        .unwrap()?;
     w.workshop.wait_a_little(upload, Duration::from_secs(20)).await?;
     // The reader writes the findings right after the state.
     w.workshop.refresh(upload).await?;
@@ -76,7 +86,9 @@ async fn all(stream: impl futures_util::Stream<Item = Result<Bytes, Fault>>) -> 
 async fn work(w: &World) {
     loop {
         let now = w.now();
-        let Some(job) = w.db.write(move |tx| jobs::claim_next(tx, now)).await.unwrap() else { return };
+        let Some(job) = w.db.write(move |tx| jobs::claim_next(tx, now)).await.unwrap() else {
+            return;
+        };
         // What was erased is told to whoever keeps something about it, which is nobody here.
         if ![periods::ERASED, periods::ERASE_TRACES].contains(&job.kind.as_str()) {
             assert!(super::JOBS.contains(&job.kind.as_str()), "{}", job.kind);
@@ -94,26 +106,47 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             let (me, id) = (w.me, w.submission(&w.test, w.me));
             let upload = send(w, me, id, GOOD.as_bytes()).await.unwrap();
             let seen = see(w, upload).await;
-            assert_eq!((seen.name.as_str(), seen.number, seen.state, seen.rows), ("lön.csv", 1, State::Read, 3));
+            assert_eq!(
+                (seen.name.as_str(), seen.number, seen.state, seen.rows),
+                ("lön.csv", 1, State::Read, 3)
+            );
             let understood = seen.understood.unwrap();
-            assert_eq!((understood.delimiter, understood.decimal, understood.header), (Some(';'), Some(','), true));
+            assert_eq!(
+                (understood.delimiter, understood.decimal, understood.header),
+                (Some(';'), Some(','), true)
+            );
             assert_eq!(status(w, me, id).await, Status::Uploaded);
-            assert_eq!(refused(w.workshop.submit(me, id, upload).await), Refusal::NotNow(NotNow::NothingUploaded));
+            assert_eq!(
+                refused(w.workshop.submit(me, id, upload).await),
+                Refusal::NotNow(NotNow::NothingUploaded)
+            );
             count(w, me, id, upload).await.unwrap();
             count(w, me, id, upload).await.unwrap();
             assert_eq!(status(w, me, id).await, Status::InReview);
             // Row 3: -5 is less than 0 (an error, so R1 doesn't judge it). Row 2: low pay.
             assert_eq!(left(w, upload).await, Left { errors: 1, warnings: 1 });
-            assert_eq!(refused(w.workshop.submit(me, id, upload).await), Refusal::NotReady { errors: 1, warnings: 1 });
+            assert_eq!(
+                refused(w.workshop.submit(me, id, upload).await),
+                Refusal::NotReady { errors: 1, warnings: 1 }
+            );
 
             let correct = async |row, field: &str, last, new: &str| {
-                w.workshop.correct(me, id, upload, (row, field, last), (new, "Fel i systemet")).await
+                w.workshop
+                    .correct(me, id, upload, (row, field, last), (new, "Fel i systemet"))
+                    .await
             };
             assert_eq!(refused(correct(9, "lon", 0, "1").await), Refusal::NoSuchCell);
             assert_eq!(refused(correct(3, "none", 0, "1").await), Refusal::NoSuchCell);
             assert_eq!(refused(correct(3, "lon", 0, "-5").await), Refusal::SameValue);
             let made = correct(3, "lon", 0, "25000").await.unwrap();
-            assert_eq!(made.change, Change { old: "-5".to_owned(), new: "25000".to_owned(), reason: "Fel i systemet".to_owned() });
+            assert_eq!(
+                made.change,
+                Change {
+                    old: "-5".to_owned(),
+                    new: "25000".to_owned(),
+                    reason: "Fel i systemet".to_owned()
+                }
+            );
             // The other tab still shows the cell as it was.
             assert_eq!(refused(correct(3, "lon", 0, "26000").await), Refusal::ChangedMeanwhile);
             assert_eq!(left(w, upload).await, Left { errors: 0, warnings: 1 });
@@ -122,7 +155,9 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             assert_eq!(left(w, upload).await.errors, 1);
             correct(3, "lon", 2, "25000,5").await.unwrap();
 
-            let comment = async |rule: &str, place, text: &str| w.workshop.comment(me, id, upload, rule, place, text).await;
+            let comment = async |rule: &str, place, text: &str| {
+                w.workshop.comment(me, id, upload, rule, place, text).await
+            };
             assert_eq!(refused(comment("R1", Place::Row(2), " ").await), Refusal::TextMissing);
             assert_eq!(refused(comment("R9", Place::All, "x").await), Refusal::NotFound);
             let on_row = comment("R1", Place::Row(2), "Deltid.").await.unwrap();
@@ -136,19 +171,32 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             w.workshop.undo(me, id, upload, more.id).await.unwrap();
             assert!(left(w, upload).await.is_nothing());
 
-            let Submitted::Now(receipt) = w.workshop.submit(me, id, upload).await.unwrap() else { panic!("first") };
+            let Submitted::Now(receipt) = w.workshop.submit(me, id, upload).await.unwrap() else {
+                panic!("first")
+            };
             let files = w.files();
-            let Submitted::Before(again) = w.workshop.submit(me, id, upload).await.unwrap() else { panic!("second") };
-            assert_eq!((again.number, again.submitted_sha256, w.files()), (receipt.number, receipt.submitted_sha256, files));
-            assert_eq!((receipt.number, receipt.rows, receipt.corrections, receipt.comments), (1, 3, 1, 1));
+            let Submitted::Before(again) = w.workshop.submit(me, id, upload).await.unwrap() else {
+                panic!("second")
+            };
+            assert_eq!(
+                (again.number, again.submitted_sha256, w.files()),
+                (receipt.number, receipt.submitted_sha256, files)
+            );
+            assert_eq!(
+                (receipt.number, receipt.rows, receipt.corrections, receipt.comments),
+                (1, 3, 1, 1)
+            );
             assert_eq!(receipt.sums.iter().find(|s| s.field == "lon").unwrap().sum, "64001");
-            let sha = |bytes: &[u8]| <[u8; 32]>::from(<sha2::Sha256 as sha2::Digest>::digest(bytes));
+            let sha =
+                |bytes: &[u8]| <[u8; 32]>::from(<sha2::Sha256 as sha2::Digest>::digest(bytes));
             assert_eq!(receipt.received_sha256, sha(GOOD.as_bytes()));
-            let submitted = "kod;nr;pnr;lon;anm\n1101;1;a;30000.50;x\n1101;2;b;9000;\n1101;3;c;25000.5;'=1+1\n";
+            let submitted =
+                "kod;nr;pnr;lon;anm\n1101;1;a;30000.50;x\n1101;2;b;9000;\n1101;3;c;25000.5;'=1+1\n";
             assert_eq!(receipt.submitted_sha256, sha(submitted.as_bytes()));
             // What was received is never changed; what is taken out is harmless.
             assert_eq!(all(w.workshop.received_file(upload).await.unwrap()).await, GOOD.as_bytes());
-            let out = String::from_utf8(all(w.workshop.take_out(upload).await.unwrap()).await).unwrap();
+            let out =
+                String::from_utf8(all(w.workshop.take_out(upload).await.unwrap()).await).unwrap();
             assert!(out.contains("1101;3;c;25000.5;'=1+1\r\n"), "{out}");
 
             for outcome in [
@@ -161,16 +209,33 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
             let now = w.now();
             let shown = |number, status| Shown { number, status };
             let send_back = async |number, text: &'static str| {
-                w.db.write(move |tx| submissions::send_back(tx, now, &staff(), id, shown(number, Status::Submitted), text, None)).await
+                w.db.write(move |tx| {
+                    submissions::send_back(
+                        tx,
+                        now,
+                        &staff(),
+                        id,
+                        shown(number, Status::Submitted),
+                        text,
+                        None,
+                    )
+                })
+                .await
             };
             assert_eq!(refused(send_back(2, "x").await), Refusal::Replaced);
             assert_eq!(refused(send_back(1, "").await), Refusal::TextMissing);
             send_back(1, "Rad 2?").await.unwrap();
             assert_eq!(status(w, me, id).await, Status::SentBack);
             correct(2, "lon", 0, "19000").await.unwrap();
-            let Submitted::Now(second) = w.workshop.submit(me, id, upload).await.unwrap() else { panic!("second") };
+            let Submitted::Now(second) = w.workshop.submit(me, id, upload).await.unwrap() else {
+                panic!("second")
+            };
             assert_eq!((second.number, second.corrections), (2, 2));
-            w.db.write(move |tx| submissions::accept(tx, now, &staff(), id, shown(2, Status::Submitted))).await.unwrap();
+            w.db.write(move |tx| {
+                submissions::accept(tx, now, &staff(), id, shown(2, Status::Submitted))
+            })
+            .await
+            .unwrap();
             assert_eq!(status(w, me, id).await, Status::Accepted);
             // A colleague's page still shows it as submitted.
             assert_eq!(refused(send_back(2, "Rad 3?").await), Refusal::AlreadyDecided);
@@ -182,7 +247,10 @@ fn from_the_upload_to_the_receipt_and_back_and_again() {
                 })
                 .await
                 .unwrap();
-            assert_eq!(receipts.iter().map(|r| r.decision).collect::<Vec<_>>(), [Some(Decision::Accepted), Some(Decision::SentBack)]);
+            assert_eq!(
+                receipts.iter().map(|r| r.decision).collect::<Vec<_>>(),
+                [Some(Decision::Accepted), Some(Decision::SentBack)]
+            );
             assert_eq!(receipts[1].message.as_deref(), Some("Rad 2?"));
         });
     });
@@ -199,7 +267,11 @@ fn a_new_upload_is_a_new_version_and_nothing_of_the_old_one_is_lost() {
             let seen = see(w, bad).await;
             assert_eq!((seen.state, seen.number), (State::Unreadable, 2));
             let trouble = seen.trouble.unwrap();
-            assert!(trouble.code == "binary" && trouble.words[0] != trouble.words[1] && !trouble.words[0].is_empty());
+            assert!(
+                trouble.code == "binary"
+                    && trouble.words[0] != trouble.words[1]
+                    && !trouble.words[0].is_empty()
+            );
             assert_eq!(refused(count(w, me, id, bad).await), Refusal::Unreadable);
             assert_eq!(left(w, first).await.errors, 1, "the first still counts and is as it was");
             assert_eq!(refused(send(w, me, id, b"").await), Refusal::EmptyFile);
@@ -233,7 +305,9 @@ fn how_a_file_is_read_can_be_said_until_it_counts() {
             again(Reading { header: Some(true), ..Reading::default() }).await.unwrap();
             let seen = see(w, upload).await;
             assert!(seen.state == State::Unreadable || seen.rows == 1, "{seen:?}");
-            again(Reading { header: Some(false), delimiter: Some(';'), ..Reading::default() }).await.unwrap();
+            again(Reading { header: Some(false), delimiter: Some(';'), ..Reading::default() })
+                .await
+                .unwrap();
             assert_eq!(see(w, upload).await.rows, 2);
             count(w, me, id, upload).await.unwrap();
             assert_eq!(refused(again(Reading::default()).await), Refusal::HasBegun);
@@ -247,22 +321,39 @@ fn another_units_submission_is_not_there() {
         World::new(db).run(async |w| {
             let (me, stranger) = (w.me, w.stranger);
             let (mine, theirs) = (w.submission(&w.test, me), w.submission(&w.test, stranger));
-            let upload = send(w, stranger, theirs, GOOD.replace("1101;", "1102;").as_bytes()).await.unwrap();
+            let upload =
+                send(w, stranger, theirs, GOOD.replace("1101;", "1102;").as_bytes()).await.unwrap();
             count(w, stranger, theirs, upload).await.unwrap();
             let files = w.files();
             for id in [theirs, mine] {
                 // Their submission by its id, and their upload inside mine.
-                let why = if id == theirs { Refusal::NotFound } else { Refusal::NotNow(NotNow::NothingUploaded) };
-                assert_eq!(refused(w.workshop.submit(me, id, upload).await), if id == theirs { Refusal::NotFound } else { why.clone() });
-                assert_eq!(refused(w.workshop.correct(me, id, upload, (3, "lon", 0), ("1", "x")).await), why);
-                assert_eq!(refused(w.workshop.comment(me, id, upload, "R1", Place::All, "x").await), why);
+                let why = if id == theirs {
+                    Refusal::NotFound
+                } else {
+                    Refusal::NotNow(NotNow::NothingUploaded)
+                };
+                assert_eq!(
+                    refused(w.workshop.submit(me, id, upload).await),
+                    if id == theirs { Refusal::NotFound } else { why.clone() }
+                );
+                assert_eq!(
+                    refused(w.workshop.correct(me, id, upload, (3, "lon", 0), ("1", "x")).await),
+                    why
+                );
+                assert_eq!(
+                    refused(w.workshop.comment(me, id, upload, "R1", Place::All, "x").await),
+                    why
+                );
                 assert_eq!(refused(count(w, me, id, upload).await), Refusal::NotFound);
             }
             assert_eq!(refused(send(w, me, theirs, GOOD.as_bytes()).await), Refusal::NotFound);
             assert_eq!(w.files(), files, "nothing is left of what was refused");
             let own = send(w, me, mine, GOOD.as_bytes()).await.unwrap();
             count(w, me, mine, own).await.unwrap();
-            assert_eq!(refused(w.workshop.correct(me, mine, upload, (3, "lon", 0), ("1", "x")).await), Refusal::Replaced);
+            assert_eq!(
+                refused(w.workshop.correct(me, mine, upload, (3, "lon", 0), ("1", "x")).await),
+                Refusal::Replaced
+            );
         });
     });
 }
@@ -339,19 +430,31 @@ fn a_folder_is_one_version_until_it_changes_and_is_refused_with_reasons() {
     use crate::testing::{NOW, PACKAGE, folder, folder_with};
     on_both(|db| {
         World::new(db);
-        assert!(matches!(db.write_blocking(|tx| add(tx, NOW, &staff(), &folder())).unwrap(), Added::Same(d) if d.number == 1));
+        assert!(
+            matches!(db.write_blocking(|tx| add(tx, NOW, &staff(), &folder())).unwrap(), Added::Same(d) if d.number == 1)
+        );
         let changed = PACKAGE.replace("\"version\": \"1\"", "\"version\": \"2\"");
-        let next = db.write_blocking(move |tx| add(tx, NOW, &staff(), &folder_with(&changed))).unwrap();
+        let next =
+            db.write_blocking(move |tx| add(tx, NOW, &staff(), &folder_with(&changed))).unwrap();
         assert!(matches!(next, Added::New(d) if d.number == 2 && d.version == "2"));
         let broken = PACKAGE.replace("\"pattern\": \"[0-9]{4}\"", "\"pattern\": \"[0-9\"");
-        let Refusal::Folder(errors) = refused(db.write_blocking(move |tx| add(tx, NOW, &staff(), &folder_with(&broken)))) else {
+        let Refusal::Folder(errors) =
+            refused(db.write_blocking(move |tx| add(tx, NOW, &staff(), &folder_with(&broken))))
+        else {
             panic!("folder")
         };
         assert!(errors.iter().all(|e| e.file == "datapackage.json" && !e.place.en.is_empty()));
         let none = FolderFiles::new([("a.txt".to_owned(), vec![1])]).unwrap();
-        assert!(matches!(refused(db.write_blocking(move |tx| add(tx, NOW, &staff(), &none))), Refusal::Folder(_)));
+        assert!(matches!(
+            refused(db.write_blocking(move |tx| add(tx, NOW, &staff(), &none))),
+            Refusal::Folder(_)
+        ));
         for path in ["../datapackage.json", "a//b", "a/../../b", "C:/x", "/etc/passwd"] {
-            assert_eq!(FolderFiles::new([(path.to_owned(), vec![])]).unwrap_err(), Refusal::FolderShape, "{path}");
+            assert_eq!(
+                FolderFiles::new([(path.to_owned(), vec![])]).unwrap_err(),
+                Refusal::FolderShape,
+                "{path}"
+            );
         }
         let large = vec![0; FolderFiles::MAX_BYTES + 1];
         assert_eq!(FolderFiles::new([("a".to_owned(), large)]).unwrap_err(), Refusal::FolderShape);
@@ -367,7 +470,11 @@ fn two_hands_on_one_cell() {
             count(w, me, id, upload).await.unwrap();
             let both = futures_util::future::join_all((0..4).map(|i| {
                 let workshop = w.workshop.clone();
-                async move { workshop.correct(me, id, upload, (3, "lon", 0), (&format!("2000{i}"), "Samtidigt")).await }
+                async move {
+                    workshop
+                        .correct(me, id, upload, (3, "lon", 0), (&format!("2000{i}"), "Samtidigt"))
+                        .await
+                }
             }))
             .await;
             assert_eq!(both.iter().filter(|outcome| outcome.is_ok()).count(), 1);

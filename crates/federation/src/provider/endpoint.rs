@@ -3,13 +3,18 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an address that may be called: HTTPS without user or fragment is, and HTTP on this machine's own loopback")]
+#[error(
+    "not an address that may be called: HTTPS without user or fragment is, and HTTP on this machine's own loopback"
+)]
 pub struct NotAnEndpoint;
 
 /// An address that may be called: HTTPS; or plain HTTP on the loopback, where the demo's own provider and the tests' upstreams stand.
 pub fn endpoint(text: &str) -> Result<Url, NotAnEndpoint> {
     let url = Url::parse(text).map_err(|_| NotAnEndpoint)?;
-    let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none() && text.len() <= 2048;
+    let plain = url.username().is_empty()
+        && url.password().is_none()
+        && url.fragment().is_none()
+        && text.len() <= 2048;
     let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     if plain && safe && url.host().is_some() { Ok(url) } else { Err(NotAnEndpoint) }
 }

@@ -56,12 +56,21 @@ impl KeySet {
         if document.keys.len() > MOST {
             return Err(Refusal::TooLarge);
         }
-        Ok(Self(document.keys.into_iter().filter_map(|value| serde_json::from_value(value).ok().and_then(usable)).collect()))
+        Ok(Self(
+            document
+                .keys
+                .into_iter()
+                .filter_map(|value| serde_json::from_value(value).ok().and_then(usable))
+                .collect(),
+        ))
     }
 
     /// The key for a token. One without a key id is taken only where no two keys could be meant (OpenID Connect Core, 10.1).
     pub fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<&Key> {
-        let mut fitting = self.0.iter().filter(|key| (id.is_none() || key.id.as_deref() == id) && key.fits(algorithm));
+        let mut fitting = self
+            .0
+            .iter()
+            .filter(|key| (id.is_none() || key.id.as_deref() == id) && key.fits(algorithm));
         let first = fitting.next()?;
         if id.is_none() && fitting.next().is_some() { None } else { Some(first) }
     }
@@ -80,7 +89,14 @@ impl Key {
     }
     /// Whether `signature` (as base64url) is this key's over `message`.
     pub(crate) fn verifies(&self, algorithm: Algorithm, message: &[u8], signature: &str) -> bool {
-        self.fits(algorithm) && jsonwebtoken::crypto::verify(signature, message, &self.key, algorithm.of_jsonwebtoken()).unwrap_or(false)
+        self.fits(algorithm)
+            && jsonwebtoken::crypto::verify(
+                signature,
+                message,
+                &self.key,
+                algorithm.of_jsonwebtoken(),
+            )
+            .unwrap_or(false)
     }
 }
 
@@ -117,7 +133,11 @@ fn usable(jwk: Jwk) -> Option<Key> {
     let fits = match jwk.alg.as_deref().map(Algorithm::from_name) {
         None => fits,
         // RFC 9864's name for the same.
-        Some(None) if fits == Fits::Only(Algorithm::EdDSA) && jwk.alg.as_deref() == Some("Ed25519") => fits,
+        Some(None)
+            if fits == Fits::Only(Algorithm::EdDSA) && jwk.alg.as_deref() == Some("Ed25519") =>
+        {
+            fits
+        }
         Some(None) => return None,
         Some(Some(named)) => Fits::Only(named),
     };

@@ -33,13 +33,18 @@ impl Metadata {
         if document.issuer != provider.issuer.as_written() {
             return Err(Refusal::DiscoveryIssuerWrong);
         }
-        let named =
-            |text: Option<String>| named_by(&provider.authority, text.as_deref().unwrap_or_default()).map_err(|_| Refusal::DiscoveryUnfit);
+        let named = |text: Option<String>| {
+            named_by(&provider.authority, text.as_deref().unwrap_or_default())
+                .map_err(|_| Refusal::DiscoveryUnfit)
+        };
         Ok(Self {
             authorization_endpoint: named(document.authorization_endpoint)?,
             token_endpoint: named(document.token_endpoint)?,
             jwks_uri: named(document.jwks_uri)?,
-            userinfo_endpoint: document.userinfo_endpoint.map(|text| named(Some(text))).transpose()?,
+            userinfo_endpoint: document
+                .userinfo_endpoint
+                .map(|text| named(Some(text)))
+                .transpose()?,
             names_issuer: document.authorization_response_iss_parameter_supported,
         })
     }

@@ -12,5 +12,8 @@ pub use endpoint::{NotAnEndpoint, endpoint};
 pub use keys::{Key, KeySet};
 pub use metadata::Metadata;
 pub(crate) use metadata::tenant_of_domain;
-pub use model::{Algorithm, CONSUMER_TENANT, ClientAuthentication, Issuer, Provider, ProviderId, Subject, Tenants, Vouching};
+pub use model::{
+    Algorithm, CONSUMER_TENANT, ClientAuthentication, Issuer, Provider, ProviderId, Subject,
+    Tenants, Vouching,
+};
 pub use settings::{Kind, Settings, Unfit};

@@ -27,7 +27,11 @@ impl FromStr for ProviderId {
     type Err = NotAProviderId;
     fn from_str(text: &str) -> Result<Self, NotAProviderId> {
         let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if (1..=32).contains(&text.len()) && text.bytes().all(fits) { Ok(Self(text.to_owned())) } else { Err(NotAProviderId) }
+        if (1..=32).contains(&text.len()) && text.bytes().all(fits) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotAProviderId)
+        }
     }
 }
 impl TryFrom<String> for ProviderId {
@@ -110,7 +114,9 @@ impl Issuer {
 
     pub fn new(text: &str) -> Self {
         match text.split_once(Self::PLACE) {
-            Some((before, after)) => Self::PerTenant { before: before.to_owned(), after: after.to_owned() },
+            Some((before, after)) => {
+                Self::PerTenant { before: before.to_owned(), after: after.to_owned() }
+            }
             None => Self::Exactly(text.to_owned()),
         }
     }
@@ -139,9 +145,10 @@ impl Issuer {
     pub fn tenant_of<'a>(&self, issuer: &'a str) -> Option<&'a str> {
         match self {
             Self::Exactly(_) => None,
-            Self::PerTenant { before, after } => {
-                issuer.strip_prefix(before.as_str())?.strip_suffix(after.as_str()).filter(|tenant| is_tenant(tenant))
-            }
+            Self::PerTenant { before, after } => issuer
+                .strip_prefix(before.as_str())?
+                .strip_suffix(after.as_str())
+                .filter(|tenant| is_tenant(tenant)),
         }
     }
 }

@@ -5,7 +5,10 @@ use serde::Deserialize;
 use url::Url;
 
 use super::model::is_tenant;
-use super::{Algorithm, CONSUMER_TENANT, ClientAuthentication, Issuer, Provider, ProviderId, Subject, Tenants, Vouching, endpoint};
+use super::{
+    Algorithm, CONSUMER_TENANT, ClientAuthentication, Issuer, Provider, ProviderId, Subject,
+    Tenants, Vouching, endpoint,
+};
 
 /// What sort of upstream it is; the rest follows unless it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -69,7 +72,11 @@ pub enum Unfit {
 
 impl Settings {
     /// The upstream that these settings mean. `secret` comes from a file or the environment, never from the portal's file itself.
-    pub fn provider(self, redirect_uri: &str, secret: Option<Secret<String>>) -> Result<Provider, Unfit> {
+    pub fn provider(
+        self,
+        redirect_uri: &str,
+        secret: Option<Secret<String>>,
+    ) -> Result<Provider, Unfit> {
         let id = self.id;
         let written = self.authority.as_deref();
         let authority = match (self.kind, written) {
@@ -80,43 +87,64 @@ impl Settings {
             (Kind::Openid, None) => return Err(Unfit::AuthorityMissing(id)),
         }
         .trim_end_matches('/');
-        let address = |text: &str, name| endpoint(text).map_err(|_| Unfit::Address(id.clone(), name));
+        let address =
+            |text: &str, name| endpoint(text).map_err(|_| Unfit::Address(id.clone(), name));
         let base = address(authority, "authority")?;
         let part = |name: &'static str| {
             let with = format!("/{name}/");
-            if authority.contains(&with) { Ok(with) } else { Err(Unfit::NoTenantPart(id.clone(), name)) }
+            if authority.contains(&with) {
+                Ok(with)
+            } else {
+                Err(Unfit::NoTenantPart(id.clone(), name))
+            }
         };
         let mut tenant_discovery = None;
         let issuer = match self.kind {
             Kind::MicrosoftWork => {
                 let part = part("organizations")?;
-                tenant_discovery = Some(format!("{}/.well-known/openid-configuration", authority.replace(&part, "/{domain}/")));
+                tenant_discovery = Some(format!(
+                    "{}/.well-known/openid-configuration",
+                    authority.replace(&part, "/{domain}/")
+                ));
                 authority.replace(&part, "/{tenantid}/")
             }
-            Kind::MicrosoftPersonal => authority.replace(&part("consumers")?, &format!("/{CONSUMER_TENANT}/")),
+            Kind::MicrosoftPersonal => {
+                authority.replace(&part("consumers")?, &format!("/{CONSUMER_TENANT}/"))
+            }
             Kind::Google | Kind::Openid => authority.to_owned(),
         };
         let issuer = Issuer::new(&self.issuer.unwrap_or(issuer));
         address(&issuer.of(CONSUMER_TENANT), "issuer")?;
         let microsoft = matches!(self.kind, Kind::MicrosoftWork | Kind::MicrosoftPersonal);
-        let authentication =
-            self.client_authentication.unwrap_or(if microsoft { ClientAuthentication::Post } else { ClientAuthentication::Basic });
+        let authentication = self.client_authentication.unwrap_or(if microsoft {
+            ClientAuthentication::Post
+        } else {
+            ClientAuthentication::Basic
+        });
         if authentication != ClientAuthentication::None && secret.is_none() {
             return Err(Unfit::SecretMissing(id));
         }
-        let scopes = self.scopes.unwrap_or_else(|| ["openid", "profile", "email"].map(str::to_owned).to_vec());
+        let scopes = self
+            .scopes
+            .unwrap_or_else(|| ["openid", "profile", "email"].map(str::to_owned).to_vec());
         if !scopes.iter().any(|scope| scope == "openid") {
             return Err(Unfit::NoOpenid(id));
         }
         let algorithms = self.algorithms.unwrap_or_else(|| match self.kind {
             Kind::MicrosoftWork | Kind::MicrosoftPersonal | Kind::Google => vec![Algorithm::RS256],
-            Kind::Openid => vec![Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA],
+            Kind::Openid => {
+                vec![Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA]
+            }
         });
         if algorithms.is_empty() {
             return Err(Unfit::NoAlgorithm(id));
         }
         let tenants = match (self.kind, self.tenants) {
-            (Kind::MicrosoftWork, Some(only)) if !only.is_empty() && only.iter().all(|t| is_tenant(t)) => Tenants::Only(only),
+            (Kind::MicrosoftWork, Some(only))
+                if !only.is_empty() && only.iter().all(|t| is_tenant(t)) =>
+            {
+                Tenants::Only(only)
+            }
             (_, Some(_)) => return Err(Unfit::Tenants(id)),
             (Kind::MicrosoftWork, None) => Tenants::Except(vec![CONSUMER_TENANT.to_owned()]),
             (Kind::MicrosoftPersonal, None) => Tenants::Only(vec![CONSUMER_TENANT.to_owned()]),
@@ -126,9 +154,9 @@ impl Settings {
             (Kind::Openid, true) => Vouching::Verified,
             (Kind::Openid, false) => Vouching::Never,
             (_, true) => return Err(Unfit::TrustAddresses(id)),
-            (Kind::Google, false) => {
-                Vouching::VerifiedAndAuthoritative { domains: ["gmail.com", "googlemail.com"].map(str::to_owned).to_vec() }
-            }
+            (Kind::Google, false) => Vouching::VerifiedAndAuthoritative {
+                domains: ["gmail.com", "googlemail.com"].map(str::to_owned).to_vec(),
+            },
             (Kind::MicrosoftWork | Kind::MicrosoftPersonal, false) => Vouching::DomainOwner,
         };
         let leeway = self.leeway.unwrap_or(60);

@@ -34,12 +34,19 @@ fn the_guides_example_is_one() {
         made[0].tenant_discovery.as_deref(),
         Some("https://login.microsoftonline.com/{domain}/v2.0/.well-known/openid-configuration")
     );
-    assert_eq!(made[1].issuer.as_written(), format!("https://login.microsoftonline.com/{CONSUMER_TENANT}/v2.0"));
-    assert_eq!((made[2].issuer.as_written().as_str(), made[2].subject), ("https://accounts.google.com", Subject::Sub));
+    assert_eq!(
+        made[1].issuer.as_written(),
+        format!("https://login.microsoftonline.com/{CONSUMER_TENANT}/v2.0")
+    );
+    assert_eq!(
+        (made[2].issuer.as_written().as_str(), made[2].subject),
+        ("https://accounts.google.com", Subject::Sub)
+    );
     assert_eq!((made[3].vouching.clone(), made[3].userinfo), (Vouching::Verified, true));
     // Every key of the guide's table is one of the settings.
     for key in guide.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()) {
-        let complaint = serde_json::from_value::<Settings>(json!({ key: {} })).unwrap_err().to_string();
+        let complaint =
+            serde_json::from_value::<Settings>(json!({ key: {} })).unwrap_err().to_string();
         assert!(!complaint.contains("unknown field"), "{key}: {complaint}");
     }
 }
@@ -48,8 +55,14 @@ fn the_guides_example_is_one() {
 fn settings_that_would_be_unsafe_are_refused_at_the_start() {
     let id = || "there".parse::<ProviderId>().unwrap();
     for (change, expected) in [
-        (json!({ "authority": "http://login.example/organizations/v2.0" }), Unfit::Address(id(), "authority")),
-        (json!({ "authority": "https://login.example/v2.0" }), Unfit::NoTenantPart(id(), "organizations")),
+        (
+            json!({ "authority": "http://login.example/organizations/v2.0" }),
+            Unfit::Address(id(), "authority"),
+        ),
+        (
+            json!({ "authority": "https://login.example/v2.0" }),
+            Unfit::NoTenantPart(id(), "organizations"),
+        ),
         (json!({ "kind": "openid" }), Unfit::AuthorityMissing(id())),
         (json!({ "scopes": ["profile"] }), Unfit::NoOpenid(id())),
         (json!({ "algorithms": [] }), Unfit::NoAlgorithm(id())),
@@ -67,7 +80,10 @@ fn settings_that_would_be_unsafe_are_refused_at_the_start() {
     ] {
         assert!(serde_json::from_value::<Settings>(unknown.clone()).is_err(), "{unknown}");
     }
-    assert!(serde_json::from_value::<Algorithm>(json!("HS256")).is_err() && serde_json::from_value::<Algorithm>(json!("none")).is_err());
+    assert!(
+        serde_json::from_value::<Algorithm>(json!("HS256")).is_err()
+            && serde_json::from_value::<Algorithm>(json!("none")).is_err()
+    );
 }
 
 #[test]

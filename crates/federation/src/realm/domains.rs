@@ -23,8 +23,14 @@ pub struct Unfit;
 /// A domain as DNS has it: lower case, without Å Ä Ö. An address that is an IP number or has no dot is none.
 pub fn domain_of(text: &str) -> Result<String, Unfit> {
     match Host::parse(text.trim()) {
-        Ok(Host::Domain(name)) if name.len() <= 253 && name.contains('.') && !name.starts_with('.') && !name.ends_with('.') => {
-            let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.');
+        Ok(Host::Domain(name))
+            if name.len() <= 253
+                && name.contains('.')
+                && !name.starts_with('.')
+                && !name.ends_with('.') =>
+        {
+            let fits =
+                |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.');
             if name.bytes().all(fits) { Ok(name) } else { Err(Unfit) }
         }
         _ => Err(Unfit),
@@ -32,14 +38,25 @@ pub fn domain_of(text: &str) -> Result<String, Unfit> {
 }
 
 /// Staff say where the people of a domain sign in.
-pub fn set(tx: &mut Tx<'_>, now: Timestamp, by: Option<AccountId>, domain: &str, provider: &ProviderId) -> Result<(), Fault> {
+pub fn set(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: Option<AccountId>,
+    domain: &str,
+    provider: &ProviderId,
+) -> Result<(), Fault> {
     tx.execute(&sql::SET, params![domain, provider.as_str(), now, by])?;
     let actor = by.as_ref().map(|a| a as &dyn std::fmt::Display);
     tx.audit(now, actor, "home-realm.set", Some(&domain), &json!({ "provider": provider.as_str() }))
 }
 
 /// Takes a line off the list. False = it wasn't there.
-pub fn remove(tx: &mut Tx<'_>, now: Timestamp, by: Option<AccountId>, domain: &str) -> Result<bool, Fault> {
+pub fn remove(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: Option<AccountId>,
+    domain: &str,
+) -> Result<bool, Fault> {
     let gone = tx.execute(&sql::REMOVE, params![domain])? == 1;
     if gone {
         let actor = by.as_ref().map(|a| a as &dyn std::fmt::Display);

@@ -62,9 +62,16 @@ impl Probes {
     }
 
     /// Asks the upstream, unless it was asked lately. `domain` is from [`domain_of`](super::domain_of).
-    pub(crate) async fn ask(&self, http: &Http, clock: &dyn Clock, provider: &Provider, domain: &str) -> Result<Tenant, Refusal> {
+    pub(crate) async fn ask(
+        &self,
+        http: &Http,
+        clock: &dyn Clock,
+        provider: &Provider,
+        domain: &str,
+    ) -> Result<Tenant, Refusal> {
         let Some(template) = &provider.tenant_discovery else { return Ok(Tenant::IsNot) };
-        let url = endpoint(&template.replace("{domain}", domain)).map_err(|_| Refusal::Malformed)?;
+        let url =
+            endpoint(&template.replace("{domain}", domain)).map_err(|_| Refusal::Malformed)?;
         let cached = self.of(provider, domain);
         let answer = cached
             .get(clock, async || {
@@ -73,7 +80,11 @@ impl Probes {
                 match answered.status {
                     200 => {
                         let tenant = tenant_of_domain(&provider.issuer, &answered.body)?;
-                        Ok(if provider.tenants.take(&tenant) { (Tenant::Is, YES) } else { (Tenant::IsNot, NO) })
+                        Ok(if provider.tenants.take(&tenant) {
+                            (Tenant::Is, YES)
+                        } else {
+                            (Tenant::IsNot, NO)
+                        })
                     }
                     // Entra answers 400 (`invalid_tenant`) for a domain that it doesn't know.
                     400 | 404 => Ok((Tenant::IsNot, NO)),

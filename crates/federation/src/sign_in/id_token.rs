@@ -142,7 +142,11 @@ fn json<T: serde::de::DeserializeOwned>(part: &str) -> Result<T, Refusal> {
 }
 
 /// The algorithm is taken from the header, but only where the portal's own settings allow it, and only with a key of that kind (RFC 8725, 3.1).
-fn key_of<'k>(provider: &Provider, keys: &'k KeySet, header: &str) -> Result<(Algorithm, &'k Key), Refusal> {
+fn key_of<'k>(
+    provider: &Provider,
+    keys: &'k KeySet,
+    header: &str,
+) -> Result<(Algorithm, &'k Key), Refusal> {
     #[derive(Deserialize)]
     struct Header {
         alg: String,
@@ -150,7 +154,9 @@ fn key_of<'k>(provider: &Provider, keys: &'k KeySet, header: &str) -> Result<(Al
         crit: Option<Value>,
     }
     let header: Header = json(header)?;
-    let algorithm = Algorithm::from_name(&header.alg).filter(|a| provider.algorithms.contains(a)).ok_or(Refusal::AlgorithmNotAllowed)?;
+    let algorithm = Algorithm::from_name(&header.alg)
+        .filter(|a| provider.algorithms.contains(a))
+        .ok_or(Refusal::AlgorithmNotAllowed)?;
     // Extensions that must be understood are not (RFC 7515, 4.1.11).
     if header.crit.is_some() {
         return Err(Refusal::TokenMalformed);
@@ -159,7 +165,12 @@ fn key_of<'k>(provider: &Provider, keys: &'k KeySet, header: &str) -> Result<(Al
     Ok((algorithm, key))
 }
 
-fn check_issuer(provider: &Provider, key: &Key, claims: &Claims, named: Option<&str>) -> Result<(), Refusal> {
+fn check_issuer(
+    provider: &Provider,
+    key: &Key,
+    claims: &Claims,
+    named: Option<&str>,
+) -> Result<(), Refusal> {
     let issuer = claims.iss.as_deref().ok_or(Refusal::IssuerWrong)?;
     let tenant = claims.tid.as_deref();
     let expected = match (&provider.issuer, tenant) {
@@ -167,11 +178,17 @@ fn check_issuer(provider: &Provider, key: &Key, claims: &Claims, named: Option<&
         (Issuer::PerTenant { .. }, Some(tenant)) => provider.issuer.of(tenant),
         (Issuer::PerTenant { .. }, None) => return Err(Refusal::TenantMissing),
     };
-    if issuer != expected || !provider.issuer.covers(issuer) || named.is_some_and(|named| named != issuer) {
+    if issuer != expected
+        || !provider.issuer.covers(issuer)
+        || named.is_some_and(|named| named != issuer)
+    {
         return Err(Refusal::IssuerWrong);
     }
     // A key of one tenant signs for no other.
-    if key.issuer().is_some_and(|of_key| Issuer::new(of_key).of(tenant.unwrap_or_default()) != issuer) {
+    if key
+        .issuer()
+        .is_some_and(|of_key| Issuer::new(of_key).of(tenant.unwrap_or_default()) != issuer)
+    {
         return Err(Refusal::KeyOfAnotherIssuer);
     }
     if provider.subject == Subject::TenantAndObject {
@@ -200,7 +217,12 @@ fn check_audience(provider: &Provider, claims: &Claims) -> Result<(), Refusal> {
     }
 }
 
-fn check_times(provider: &Provider, claims: &Claims, expected: &Expected, now: Timestamp) -> Result<(), Refusal> {
+fn check_times(
+    provider: &Provider,
+    claims: &Claims,
+    expected: &Expected,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     let leeway = provider.leeway;
     let expires = claims.exp.and_then(moment).ok_or(Refusal::Expired)?;
     if expires.plus(leeway) <= now {
@@ -231,14 +253,18 @@ fn check_times(provider: &Provider, claims: &Claims, expected: &Expected, now: T
 /// A NumericDate (RFC 7519, 2), which may have a fraction.
 fn moment(seconds: f64) -> Option<Timestamp> {
     #[expect(clippy::cast_possible_truncation, reason = "within the range just checked")]
-    (0.0..=253_402_300_800.0).contains(&seconds).then(|| Timestamp::from_micros((seconds * 1e6) as i64))
+    (0.0..=253_402_300_800.0)
+        .contains(&seconds)
+        .then(|| Timestamp::from_micros((seconds * 1e6) as i64))
 }
 
 /// The left half of the hash that the algorithm uses (OpenID Connect Core, 3.1.3.6); Ed25519 uses SHA-512.
 fn access_token_hash(algorithm: Algorithm, token: &Secret<String>) -> String {
     let token = token.expose().as_bytes();
     match algorithm {
-        Algorithm::RS256 | Algorithm::PS256 | Algorithm::ES256 => URL_SAFE_NO_PAD.encode(&Sha256::digest(token)[..16]),
+        Algorithm::RS256 | Algorithm::PS256 | Algorithm::ES256 => {
+            URL_SAFE_NO_PAD.encode(&Sha256::digest(token)[..16])
+        }
         Algorithm::EdDSA => URL_SAFE_NO_PAD.encode(&Sha512::digest(token)[..32]),
     }
 }

@@ -49,9 +49,13 @@ pub fn identity(provider: &Provider, claims: &Claims) -> Result<UpstreamIdentity
     };
     let email = address(&claims.email);
     let claimed = match email {
-        Some(email) => Some(ClaimedAddress { vouched: vouched(&provider.vouching, claims, &email), address: email }),
+        Some(email) => Some(ClaimedAddress {
+            vouched: vouched(&provider.vouching, claims, &email),
+            address: email,
+        }),
         // A sign-in name that looks like an address: never more than a hint.
-        None => address(&claims.preferred_username).map(|address| ClaimedAddress { address, vouched: false }),
+        None => address(&claims.preferred_username)
+            .map(|address| ClaimedAddress { address, vouched: false }),
     };
     Ok(UpstreamIdentity {
         provider: provider.id.clone(),
@@ -74,7 +78,9 @@ fn vouched(rule: &Vouching, claims: &Claims, address: &EmailAddress) -> bool {
         Vouching::Verified => verified,
         Vouching::VerifiedAndAuthoritative { domains } => {
             let domain = address.domain();
-            verified && (domains.iter().any(|own| own == domain) || hosted_domain(claims).is_some_and(|hd| hd == domain))
+            verified
+                && (domains.iter().any(|own| own == domain)
+                    || hosted_domain(claims).is_some_and(|hd| hd == domain))
         }
         // Entra writes the same as true, 1 or their texts, by the age of the tenant.
         Vouching::DomainOwner => match &claims.xms_edov {

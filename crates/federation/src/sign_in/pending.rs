@@ -31,24 +31,42 @@ pub fn keep(tx: &mut Tx<'_>, pending: &Pending, browser: &Secret<String>) -> Res
     let Pending { nonce, verifier, max_age, login_hint, .. } = pending;
     let kept = json!({ "nonce": nonce.expose(), "verifier": verifier.expose(), "max_age": max_age, "login_hint": login_hint });
     let plain = Secret::new(kept.to_string());
-    let sealed = tx.vault().seal(SEALED, &row_name(&hash), plain.expose().as_bytes(), &*tx.entropy())?;
+    let sealed =
+        tx.vault().seal(SEALED, &row_name(&hash), plain.expose().as_bytes(), &*tx.entropy())?;
     let expires = pending.started_at.plus(LIFETIME);
     tx.change(
         &sql::KEEP,
-        params![hash, sha256(browser.expose()), pending.provider.as_str(), sealed, pending.context, pending.started_at, expires],
+        params![
+            hash,
+            sha256(browser.expose()),
+            pending.provider.as_str(),
+            sealed,
+            pending.context,
+            pending.started_at,
+            expires
+        ],
     )
 }
 
 /// Takes it: once, by the browser that began it, for the upstream that it was begun for.
-pub fn take(tx: &mut Tx<'_>, now: Timestamp, provider: &ProviderId, state: &str, browser: &Secret<String>) -> Answer<Taken> {
+pub fn take(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    provider: &ProviderId,
+    state: &str,
+    browser: &Secret<String>,
+) -> Answer<Taken> {
     let hash = sha256(state);
-    let Some(row) = tx.row(&sql::FIND, params![hash])? else { return Err(Refusal::StateUnknown.into()) };
+    let Some(row) = tx.row(&sql::FIND, params![hash])? else {
+        return Err(Refusal::StateUnknown.into());
+    };
     let of: [u8; 32] = row.get(0)?;
     // Not used up by who may not use it: a state that leaked must not end somebody's sign-in.
     if !bool::from(of.ct_eq(&sha256(browser.expose()))) {
         return Err(Refusal::StateUnknown.into());
     }
-    let (context, started_at, expires_at): (String, Timestamp, Timestamp) = (row.get(3)?, row.get(4)?, row.get(5)?);
+    let (context, started_at, expires_at): (String, Timestamp, Timestamp) =
+        (row.get(3)?, row.get(4)?, row.get(5)?);
     let sign_in = SignInId(hash);
     if let Some(used_at) = row.get::<Option<Timestamp>>(6)? {
         let answered = row.get::<Option<Timestamp>>(7)?.is_some();
@@ -87,7 +105,12 @@ pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
 }
 
 /// Somebody did not come in, and why: one entry in the audit log, without a word from upstream or about the person.
-pub fn record_refusal(tx: &mut Tx<'_>, now: Timestamp, provider: &ProviderId, refusal: &Refusal) -> Result<(), Fault> {
+pub fn record_refusal(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    provider: &ProviderId,
+    refusal: &Refusal,
+) -> Result<(), Fault> {
     let mut data = json!({ "why": refusal.code() });
     if let Refusal::Status(status) = refusal {
         data["status"] = (*status).into();

@@ -44,22 +44,32 @@ impl Response {
     }
 
     /// The code, or why there is none. Also gives the issuer that the response names, for the ID token to agree with.
-    pub fn code(self, provider: &Provider, metadata: &Metadata) -> Result<(Secret<String>, Option<String>), Refusal> {
+    pub fn code(
+        self,
+        provider: &Provider,
+        metadata: &Metadata,
+    ) -> Result<(Secret<String>, Option<String>), Refusal> {
         // Checked before `error` too: RFC 9207, 2.4 protects both kinds of answers.
         match &self.issuer {
-            Some(issuer) if !provider.issuer.covers(issuer) => return Err(Refusal::ResponseIssuerWrong),
+            Some(issuer) if !provider.issuer.covers(issuer) => {
+                return Err(Refusal::ResponseIssuerWrong);
+            }
             None if metadata.names_issuer => return Err(Refusal::ResponseIssuerMissing),
             _ => {}
         }
         if let Some(error) = self.error {
             return Err(match error.as_str() {
                 "access_denied" => Refusal::Cancelled,
-                "login_required" | "interaction_required" | "consent_required" | "account_selection_required" => Refusal::InteractionNeeded,
+                "login_required"
+                | "interaction_required"
+                | "consent_required"
+                | "account_selection_required" => Refusal::InteractionNeeded,
                 "temporarily_unavailable" | "server_error" => Refusal::UpstreamBusy,
                 _ => Refusal::UpstreamRefused,
             });
         }
-        let code = self.code.filter(|code| !code.expose().is_empty()).ok_or(Refusal::CodeMissing)?;
+        let code =
+            self.code.filter(|code| !code.expose().is_empty()).ok_or(Refusal::CodeMissing)?;
         Ok((code, self.issuer))
     }
 }

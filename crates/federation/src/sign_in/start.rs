@@ -8,7 +8,13 @@ use super::{Ask, Pending, Prompt};
 use crate::provider::{Metadata, Provider};
 
 /// Where to send the person, and what to keep meanwhile (OpenID Connect Core, 3.1.2.1; RFC 7636, 4).
-pub fn start(provider: &Provider, metadata: &Metadata, ask: &Ask, now: Timestamp, entropy: &dyn Entropy) -> (Url, Pending) {
+pub fn start(
+    provider: &Provider,
+    metadata: &Metadata,
+    ask: &Ask,
+    now: Timestamp,
+    entropy: &dyn Entropy,
+) -> (Url, Pending) {
     // 256 bits each: nobody guesses one, and one says nothing about another.
     let random = || URL_SAFE_NO_PAD.encode(entropy.bytes::<32>());
     let (state, nonce, verifier) = (random(), random(), random());
@@ -22,7 +28,10 @@ pub fn start(provider: &Provider, metadata: &Metadata, ask: &Ask, now: Timestamp
             .append_pair("scope", &provider.scopes.join(" "))
             .append_pair("state", &state)
             .append_pair("nonce", &nonce)
-            .append_pair("code_challenge", &URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())))
+            .append_pair(
+                "code_challenge",
+                &URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())),
+            )
             .append_pair("code_challenge_method", "S256");
         if let Some(hint) = &ask.login_hint {
             query.append_pair("login_hint", hint.as_str());
@@ -30,7 +39,13 @@ pub fn start(provider: &Provider, metadata: &Metadata, ask: &Ask, now: Timestamp
         if let Some(hint) = provider.domain_hint.as_ref().or(ask.domain_hint.as_ref()) {
             query.append_pair("domain_hint", hint);
         }
-        let asked = |prompt| if prompt == Prompt::Login && !provider.login_prompt { Prompt::SelectAccount } else { prompt };
+        let asked = |prompt| {
+            if prompt == Prompt::Login && !provider.login_prompt {
+                Prompt::SelectAccount
+            } else {
+                prompt
+            }
+        };
         if let Some(prompt) = ask.prompt.map(asked) {
             query.append_pair("prompt", prompt.as_str());
         }

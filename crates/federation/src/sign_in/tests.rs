@@ -11,7 +11,9 @@ const T0: Timestamp = Timestamp::from_seconds(1_800_000_000);
 fn provider(kind: &str) -> Provider {
     let settings = json!({ "id": "there", "kind": kind, "client-id": "our id", "authority": "https://there.example/consumers/v2.0" });
     let settings: Settings = serde_json::from_value(settings).unwrap();
-    settings.provider("https://portal.example/return/there", Some(Secret::new("s:e&c".to_owned()))).unwrap()
+    settings
+        .provider("https://portal.example/return/there", Some(Secret::new("s:e&c".to_owned())))
+        .unwrap()
 }
 
 fn metadata() -> Metadata {
@@ -59,15 +61,28 @@ fn where_the_person_is_sent() {
         assert_eq!(query.get(name).map(String::as_str), Some(value), "{name}");
     }
     use base64::Engine;
-    let challenge = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(Sha256::digest(pending.verifier.expose()));
+    let challenge = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .encode(Sha256::digest(pending.verifier.expose()));
     assert_eq!(query["code_challenge"], challenge);
-    assert!(!query.values().any(|value| value == pending.verifier.expose()), "the verifier stays here");
+    assert!(
+        !query.values().any(|value| value == pending.verifier.expose()),
+        "the verifier stays here"
+    );
     // Three secrets that say nothing about each other, none of which is in a log by accident.
-    assert!(pending.state != *pending.nonce.expose() && pending.nonce.expose() != pending.verifier.expose());
-    assert!(!format!("{ask:?}{pending:?}").contains("asa@") && !format!("{pending:?}").contains(pending.verifier.expose().as_str()));
+    assert!(
+        pending.state != *pending.nonce.expose()
+            && pending.nonce.expose() != pending.verifier.expose()
+    );
+    assert!(
+        !format!("{ask:?}{pending:?}").contains("asa@")
+            && !format!("{pending:?}").contains(pending.verifier.expose().as_str())
+    );
     // Personal accounts always have the same hint, and nothing is sent that wasn't asked for.
     let (query, _) = asked("microsoft-personal", &Ask::default());
-    assert_eq!((query["domain_hint"].as_str(), query.get("prompt"), query.get("login_hint")), ("consumers", None, None));
+    assert_eq!(
+        (query["domain_hint"].as_str(), query.get("prompt"), query.get("login_hint")),
+        ("consumers", None, None)
+    );
 }
 
 #[test]
@@ -87,7 +102,13 @@ fn how_the_portal_proves_itself() {
             .starts_with("grant_type=authorization_code&code=c%26d&redirect_uri=https%3A%2F%2Fportal.example%2Freturn%2Fthere")
     );
     let post = made(ClientAuthentication::Post);
-    assert!(post.authorization.is_none() && post.body.expose().ends_with("&client_id=our+id&client_secret=s%3Ae%26c"));
+    assert!(
+        post.authorization.is_none()
+            && post.body.expose().ends_with("&client_id=our+id&client_secret=s%3Ae%26c")
+    );
     let none = made(ClientAuthentication::None);
-    assert!(none.authorization.is_none() && none.body.expose().ends_with("&code_verifier=v&client_id=our+id"));
+    assert!(
+        none.authorization.is_none()
+            && none.body.expose().ends_with("&code_verifier=v&client_id=our+id")
+    );
 }

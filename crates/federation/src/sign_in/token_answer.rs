@@ -30,11 +30,16 @@ pub fn exchange(provider: &Provider, code: &Secret<String>, verifier: &Secret<St
     match (provider.client_authentication, &provider.client_secret) {
         (ClientAuthentication::Basic, Some(secret)) => {
             // Both parts are form-encoded first (RFC 6749, 2.3.1).
-            let pair = Secret::new(format!("{}:{}", encoded(&provider.client_id), encoded(secret.expose())));
+            let pair = Secret::new(format!(
+                "{}:{}",
+                encoded(&provider.client_id),
+                encoded(secret.expose())
+            ));
             authorization = Some(Secret::new(format!("Basic {}", STANDARD.encode(pair.expose()))));
         }
         (ClientAuthentication::Post, Some(secret)) => {
-            body.append_pair("client_id", &provider.client_id).append_pair("client_secret", secret.expose());
+            body.append_pair("client_id", &provider.client_id)
+                .append_pair("client_secret", secret.expose());
         }
         (ClientAuthentication::None, _) | (_, None) => {
             body.append_pair("client_id", &provider.client_id);
@@ -65,13 +70,16 @@ pub fn read_token_answer(answered: &Answered) -> Result<TokenAnswer, Refusal> {
     match answered.status {
         200 => {}
         400 | 401 => {
-            return Err(match serde_json::from_slice::<Bad>(&answered.body).map(|bad| bad.error).as_deref() {
-                Ok("invalid_grant") => Refusal::CodeRefused,
-                Ok("invalid_client" | "unauthorized_client") => Refusal::ClientRefused,
-                Ok("temporarily_unavailable" | "server_error") => Refusal::UpstreamBusy,
-                Ok(_) => Refusal::UpstreamRefused,
-                Err(_) => Refusal::Status(answered.status),
-            });
+            return Err(
+                match serde_json::from_slice::<Bad>(&answered.body).map(|bad| bad.error).as_deref()
+                {
+                    Ok("invalid_grant") => Refusal::CodeRefused,
+                    Ok("invalid_client" | "unauthorized_client") => Refusal::ClientRefused,
+                    Ok("temporarily_unavailable" | "server_error") => Refusal::UpstreamBusy,
+                    Ok(_) => Refusal::UpstreamRefused,
+                    Err(_) => Refusal::Status(answered.status),
+                },
+            );
         }
         status => return Err(Refusal::Status(status)),
     }
@@ -79,7 +87,10 @@ pub fn read_token_answer(answered: &Answered) -> Result<TokenAnswer, Refusal> {
     if !good.token_type.is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
         return Err(Refusal::TokenMissing);
     }
-    Ok(TokenAnswer { id_token: good.id_token.ok_or(Refusal::TokenMissing)?, access_token: good.access_token })
+    Ok(TokenAnswer {
+        id_token: good.id_token.ok_or(Refusal::TokenMissing)?,
+        access_token: good.access_token,
+    })
 }
 
 /// Fills in from userinfo what the ID token left out. It has to speak of the same person, else it says nothing (OpenID Connect Core, 5.3.2).

@@ -13,7 +13,9 @@ impl Inner {
     fn claims(&self, asked: &Asked, access_token: &str) -> Value {
         let now = self.clock.now().seconds();
         let half = match self.key.algorithm() {
-            jsonwebtoken::Algorithm::EdDSA => URL_SAFE_NO_PAD.encode(&Sha512::digest(access_token)[..32]),
+            jsonwebtoken::Algorithm::EdDSA => {
+                URL_SAFE_NO_PAD.encode(&Sha512::digest(access_token)[..32])
+            }
             _ => URL_SAFE_NO_PAD.encode(&Sha256::digest(access_token)[..16]),
         };
         let mut claims = json!({
@@ -21,7 +23,9 @@ impl Inner {
             "nonce": asked.nonce, "at_hash": half, "auth_time": now - 30,
         });
         if asked.prefix.ends_with("/v2.0") {
-            claims["tid"] = if asked.prefix.starts_with("/consumers") { CONSUMER_TENANT } else { TENANT }.into();
+            claims["tid"] =
+                if asked.prefix.starts_with("/consumers") { CONSUMER_TENANT } else { TENANT }
+                    .into();
             claims["oid"] = OBJECT.into();
         }
         for (name, value) in self.person.as_object().into_iter().flatten() {
@@ -64,14 +68,17 @@ impl Inner {
             Misdeed::AlgorithmNone => unsigned(&claims),
             Misdeed::HmacWithPublicKey => hmac(&claims, &self.key),
             Misdeed::KeyUnknown => self.key.under_the_id_of("nobody-knows").token(&claims),
-            Misdeed::SignedByAnother => SigningKey::es256("x").under_the_id_of(self.key.id()).token(&claims),
+            Misdeed::SignedByAnother => {
+                SigningKey::es256("x").under_the_id_of(self.key.id()).token(&claims)
+            }
             Misdeed::SignatureCut => {
                 let token = self.key.token(&claims);
                 token[..token.len() - 4].to_owned()
             }
-            Misdeed::CriticalExtension => {
-                self.key.token_with(&json!({ "alg": "ES256", "kid": self.key.id(), "crit": ["b64"], "b64": false }), &claims)
-            }
+            Misdeed::CriticalExtension => self.key.token_with(
+                &json!({ "alg": "ES256", "kid": self.key.id(), "crit": ["b64"], "b64": false }),
+                &claims,
+            ),
             _ => self.key.token(&claims),
         }
     }

@@ -20,13 +20,23 @@ pub(crate) struct SigningKey {
 
 impl SigningKey {
     pub(crate) fn es256(id: &str) -> Self {
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).expect("a key");
-        Self { id: id.to_owned(), algorithm: Algorithm::ES256, key: EncodingKey::from_ec_der(pkcs8.as_ref()) }
+        let pkcs8 =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
+                .expect("a key");
+        Self {
+            id: id.to_owned(),
+            algorithm: Algorithm::ES256,
+            key: EncodingKey::from_ec_der(pkcs8.as_ref()),
+        }
     }
 
     pub(super) fn eddsa(id: &str) -> Self {
         let pkcs8 = Ed25519KeyPair::generate_pkcs8v1(&SystemRandom::new()).expect("a key");
-        Self { id: id.to_owned(), algorithm: Algorithm::EdDSA, key: EncodingKey::from_ed_der(pkcs8.as_ref()) }
+        Self {
+            id: id.to_owned(),
+            algorithm: Algorithm::EdDSA,
+            key: EncodingKey::from_ed_der(pkcs8.as_ref()),
+        }
     }
 
     /// Two RSA keys for the whole test run: they are slow to make.
@@ -44,7 +54,10 @@ impl SigningKey {
     }
 
     pub(crate) fn jwk(&self) -> Value {
-        let mut jwk = serde_json::to_value(Jwk::from_encoding_key(&self.key, self.algorithm).expect("our own key")).expect("JSON");
+        let mut jwk = serde_json::to_value(
+            Jwk::from_encoding_key(&self.key, self.algorithm).expect("our own key"),
+        )
+        .expect("JSON");
         jwk["kid"] = self.id.clone().into();
         jwk["use"] = "sig".into();
         jwk
@@ -61,12 +74,16 @@ impl SigningKey {
     }
 
     pub(crate) fn token(&self, claims: &Value) -> String {
-        self.token_with(&json!({ "alg": name(self.algorithm), "kid": self.id, "typ": "JWT" }), claims)
+        self.token_with(
+            &json!({ "alg": name(self.algorithm), "kid": self.id, "typ": "JWT" }),
+            claims,
+        )
     }
 
     pub(super) fn token_with(&self, header: &Value, claims: &Value) -> String {
         let message = message(header, claims);
-        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &self.key, self.algorithm).expect("signed");
+        let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &self.key, self.algorithm)
+            .expect("signed");
         format!("{message}.{signature}")
     }
 }
@@ -79,7 +96,11 @@ pub(super) fn unsigned(claims: &Value) -> String {
 pub(super) fn hmac(claims: &Value, key: &SigningKey) -> String {
     let message = message(&json!({ "alg": "HS256", "kid": key.id, "typ": "JWT" }), claims);
     let public = key.jwk().to_string();
-    let signature = jsonwebtoken::crypto::sign(message.as_bytes(), &EncodingKey::from_secret(public.as_bytes()), Algorithm::HS256);
+    let signature = jsonwebtoken::crypto::sign(
+        message.as_bytes(),
+        &EncodingKey::from_secret(public.as_bytes()),
+        Algorithm::HS256,
+    );
     format!("{message}.{}", signature.expect("signed"))
 }
 

@@ -138,7 +138,9 @@ impl Upstream {
             "algorithms": ["RS256", "PS256", "ES256", "EdDSA"] });
         let settings: Settings = serde_json::from_value(settings).expect("settings");
         let redirect = format!("https://portal.example/return/{id}");
-        settings.provider(&redirect, Some(Secret::new("s3cret: with/signs+".to_owned()))).expect("fit settings")
+        settings
+            .provider(&redirect, Some(Secret::new("s3cret: with/signs+".to_owned())))
+            .expect("fit settings")
     }
 
     /// What stands for `authority` in a portal's file.
@@ -152,7 +154,11 @@ impl Upstream {
 
     /// What the browser does: follows the address, and gives the query of the return address.
     pub async fn browse(&self, url: &Url) -> String {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).tls_certs_only([]).build().expect("a client");
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .tls_certs_only([])
+            .build()
+            .expect("a client");
         let answer = client.get(url.clone()).send().await.expect("an answer");
         let location = answer.headers()[header::LOCATION].to_str().expect("ASCII").to_owned();
         location.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
@@ -171,16 +177,23 @@ fn kind_name(kind: Kind) -> &'static str {
 type Shared = Arc<Mutex<Inner>>;
 
 async fn answer(State(shared): State<Shared>, request: Request<Body>) -> Response<Body> {
-    let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
+    let (path, query) =
+        (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
     let method = request.method().clone();
-    let authorization = request.headers().get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let authorization = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|v| v.to_str().ok())
+        .map(str::to_owned);
     let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.unwrap_or_default();
     let misdeed = {
         let mut inner = shared.lock().expect("not poisoned");
         inner.requests.push(path.clone());
         inner.misdeed
     };
-    let with = |inner: &dyn Fn(&mut Inner) -> Response<Body>| inner(&mut shared.lock().expect("not poisoned"));
+    let with = |inner: &dyn Fn(&mut Inner) -> Response<Body>| {
+        inner(&mut shared.lock().expect("not poisoned"))
+    };
     if let Some(prefix) = path.strip_suffix("/.well-known/openid-configuration") {
         return with(&|inner| inner.discovery(prefix));
     }
@@ -215,7 +228,9 @@ impl Inner {
 
     fn discovery(&self, prefix: &str) -> Response<Body> {
         match self.misdeed {
-            Misdeed::DiscoveryRedirects => return redirect(&format!("{}/elsewhere{prefix}", self.address)),
+            Misdeed::DiscoveryRedirects => {
+                return redirect(&format!("{}/elsewhere{prefix}", self.address));
+            }
             Misdeed::DiscoveryIsNoJson => return plain(StatusCode::OK, "<html>Välkommen</html>"),
             Misdeed::DiscoveryFails => return plain(StatusCode::INTERNAL_SERVER_ERROR, "down"),
             _ => {}
@@ -227,7 +242,12 @@ impl Inner {
                 let domain = prefix.trim_start_matches('/').trim_end_matches("/v2.0");
                 match self.domains.get(domain) {
                     Some(tenant) => format!("{}/{tenant}/v2.0", self.address),
-                    None => return json_with(StatusCode::BAD_REQUEST, &json!({ "error": "invalid_tenant" })),
+                    None => {
+                        return json_with(
+                            StatusCode::BAD_REQUEST,
+                            &json!({ "error": "invalid_tenant" }),
+                        );
+                    }
                 }
             }
         };
@@ -242,7 +262,9 @@ impl Inner {
         });
         match self.misdeed {
             Misdeed::DiscoveryOfAnother => document["issuer"] = "https://another.example".into(),
-            Misdeed::DiscoveryNamesPlainHttp => document["token_endpoint"] = "http://upstream.example/token".into(),
+            Misdeed::DiscoveryNamesPlainHttp => {
+                document["token_endpoint"] = "http://upstream.example/token".into()
+            }
             Misdeed::DiscoveryLacksKeys => document["jwks_uri"] = Value::Null,
             _ => {}
         }
@@ -250,9 +272,13 @@ impl Inner {
     }
 
     fn authorize(&mut self, prefix: &str, query: &str) -> Response<Body> {
-        let asked: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let asked: HashMap<String, String> =
+            form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let of = |name: &str| asked.get(name).cloned().unwrap_or_default();
-        assert_eq!((of("response_type").as_str(), of("code_challenge_method").as_str()), ("code", "S256"));
+        assert_eq!(
+            (of("response_type").as_str(), of("code_challenge_method").as_str()),
+            ("code", "S256")
+        );
         self.number += 1;
         let code = format!("code-{}", self.number);
         let issuer = self.issuer(prefix);
@@ -270,16 +296,24 @@ impl Inner {
         match self.misdeed {
             Misdeed::StateWrong => drop(answer.append_pair("state", "nobody-gave-this-out")),
             Misdeed::StateMissing => {}
-            Misdeed::StateTwice => drop(answer.append_pair("state", &of("state")).append_pair("state", "another")),
+            Misdeed::StateTwice => {
+                drop(answer.append_pair("state", &of("state")).append_pair("state", "another"))
+            }
             _ => drop(answer.append_pair("state", &of("state"))),
         }
         match self.misdeed {
             Misdeed::ResponseIssuerMissing => {}
-            Misdeed::ResponseIssuerMixedUp => drop(answer.append_pair("iss", "https://another.example")),
+            Misdeed::ResponseIssuerMixedUp => {
+                drop(answer.append_pair("iss", "https://another.example"))
+            }
             _ => drop(answer.append_pair("iss", &issuer)),
         }
         match self.misdeed {
-            Misdeed::Denies => drop(answer.append_pair("error", "access_denied").append_pair("error_description", "<b>no</b>")),
+            Misdeed::Denies => drop(
+                answer
+                    .append_pair("error", "access_denied")
+                    .append_pair("error_description", "<b>no</b>"),
+            ),
             Misdeed::SaysBusy => drop(answer.append_pair("error", "temporarily_unavailable")),
             Misdeed::CodeMissing => {}
             _ => drop(answer.append_pair("code", &code)),
@@ -319,10 +353,15 @@ impl Inner {
         }
         // Basic or post, the secret has to be there, with its signs as they are.
         let secret = authorization.is_some_and(|header| {
-            let pair = base64::engine::general_purpose::STANDARD.decode(header.trim_start_matches("Basic ")).unwrap_or_default();
+            let pair = base64::engine::general_purpose::STANDARD
+                .decode(header.trim_start_matches("Basic "))
+                .unwrap_or_default();
             pair == format!("{}:s3cret%3A+with%2Fsigns%2B", asked.client_id).as_bytes()
         });
-        if !secret && (of("client_id"), of("client_secret")) != (asked.client_id.clone(), "s3cret: with/signs+".to_owned()) {
+        if !secret
+            && (of("client_id"), of("client_secret"))
+                != (asked.client_id.clone(), "s3cret: with/signs+".to_owned())
+        {
             return refuse("invalid_client");
         }
         let access_token = format!("access-{}", self.number);

@@ -35,9 +35,16 @@ static GOOD: LazyLock<Signed> = LazyLock::new(|| {
 
 fn judged(token: &str) -> Result<(), Refusal> {
     let nonce = Secret::new("n".to_owned());
-    let expected = Expected { nonce: &nonce, access_token: None, issuer: None, started_at: T0, max_age: None };
+    let expected =
+        Expected { nonce: &nonce, access_token: None, issuer: None, started_at: T0, max_age: None };
     let clock: Arc<dyn base::Clock> = Arc::new(TestClock::at(T0));
-    let claims = validate(&GOOD.provider, &GOOD.keys, &Secret::new(token.to_owned()), &expected, clock.now())?;
+    let claims = validate(
+        &GOOD.provider,
+        &GOOD.keys,
+        &Secret::new(token.to_owned()),
+        &expected,
+        clock.now(),
+    )?;
     identity(&GOOD.provider, &claims).map(drop)
 }
 

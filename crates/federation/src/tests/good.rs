@@ -26,7 +26,10 @@ fn whatever_it_signs_by() {
             portal.upstream.signs_by(algorithm);
             portal.clock.advance(Duration::from_secs(31));
             let arrived = portal.sign_in().await.unwrap_or_else(|e| panic!("{algorithm:?}: {e}"));
-            assert_eq!((arrived.context.as_str(), arrived.identity.subject.as_str()), ("flow-1", "subject-1"));
+            assert_eq!(
+                (arrived.context.as_str(), arrived.identity.subject.as_str()),
+                ("flow-1", "subject-1")
+            );
         }
         assert_eq!(portal.refusals().await, Vec::<String>::new());
     });
@@ -39,7 +42,13 @@ fn only_by_the_algorithms_of_its_settings() {
         let mut provider = portal.upstream.provider("there", Kind::Openid);
         provider.algorithms = vec![Algorithm::RS256];
         let portal = Portal {
-            upstreams: crate::Upstreams::new(vec![provider], [], portal.clock.clone(), crate::Limits::default()).unwrap(),
+            upstreams: crate::Upstreams::new(
+                vec![provider],
+                [],
+                portal.clock.clone(),
+                crate::Limits::default(),
+            )
+            .unwrap(),
             ..portal
         };
         assert_eq!(refused(portal.sign_in().await), Refusal::AlgorithmNotAllowed);
@@ -92,7 +101,11 @@ fn clocks_may_differ_by_a_minute() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
         let at = |seconds: i64| T0.seconds() + seconds;
-        for person in [json!({ "exp": at(-59) }), json!({ "iat": at(59), "nbf": at(59) }), json!({ "exp": (at(5) as f64) + 0.5 })] {
+        for person in [
+            json!({ "exp": at(-59) }),
+            json!({ "iat": at(59), "nbf": at(59) }),
+            json!({ "exp": (at(5) as f64) + 0.5 }),
+        ] {
             arrives(&portal, person).await;
         }
     });
@@ -108,7 +121,10 @@ fn entra_is_tenant_and_object_and_vouches_for_no_address_by_itself() {
         )
         .await;
         assert_eq!(identity.issuer, format!("{}/{TENANT}/v2.0", portal.upstream.address()));
-        assert_eq!((&identity.subject, identity.tenant.as_deref()), (&format!("{TENANT}/{OBJECT}"), Some(TENANT)));
+        assert_eq!(
+            (&identity.subject, identity.tenant.as_deref()),
+            (&format!("{TENANT}/{OBJECT}"), Some(TENANT))
+        );
         assert_eq!(vouched(&identity), Some(("Asa@kommun.example", false)));
         assert_eq!(identity.name.unwrap().as_str(), "Åsa Öst");
         // nOAuth: a tenant's administrator writes whatever address they like; only the verified owner of the domain says anything.
@@ -123,11 +139,19 @@ fn entra_is_tenant_and_object_and_vouches_for_no_address_by_itself() {
             (json!(null), false),
             (json!(["true"]), false),
         ] {
-            let identity = arrives(&portal, json!({ "email": "chef@annan.example", "email_verified": true, "xms_edov": edov })).await;
+            let identity = arrives(
+                &portal,
+                json!({ "email": "chef@annan.example", "email_verified": true, "xms_edov": edov }),
+            )
+            .await;
             assert_eq!(vouched(&identity), Some(("chef@annan.example", expected)), "{edov}");
         }
         // A sign-in name is never more than a hint.
-        let identity = arrives(&portal, json!({ "preferred_username": "asa@kommun.example", "xms_edov": true })).await;
+        let identity = arrives(
+            &portal,
+            json!({ "preferred_username": "asa@kommun.example", "xms_edov": true }),
+        )
+        .await;
         assert_eq!(vouched(&identity), Some(("asa@kommun.example", false)));
     });
 }
@@ -154,8 +178,14 @@ fn google_vouches_for_its_own_addresses_only() {
             (json!({ "email": "asa@gmail.com", "email_verified": false }), false),
             (json!({ "email": "asa@gmail.com", "email_verified": "true" }), false),
             (json!({ "email": "asa@gmail.com" }), false),
-            (json!({ "email": "asa@firma.example", "email_verified": true, "hd": "firma.example" }), true),
-            (json!({ "email": "asa@firma.example", "email_verified": true, "hd": "annan.example" }), false),
+            (
+                json!({ "email": "asa@firma.example", "email_verified": true, "hd": "firma.example" }),
+                true,
+            ),
+            (
+                json!({ "email": "asa@firma.example", "email_verified": true, "hd": "annan.example" }),
+                false,
+            ),
             (json!({ "email": "asa@firma.example", "email_verified": true }), false),
         ] {
             let identity = arrives(&portal, person.clone()).await;
@@ -169,12 +199,17 @@ fn the_person_is_the_subject_whatever_else_changes() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
         let before = arrives(&portal, json!({ "email": "asa@gamla.example", "email_verified": true, "family_name": "Gammal" })).await;
-        let after = arrives(&portal, json!({ "email": "asa@nya.example", "email_verified": true, "family_name": "Nya" })).await;
+        let after = arrives(
+            &portal,
+            json!({ "email": "asa@nya.example", "email_verified": true, "family_name": "Nya" }),
+        )
+        .await;
         assert_eq!((&before.issuer, &before.subject), (&after.issuer, &after.subject));
         assert_eq!(vouched(&after), Some(("asa@nya.example", true)));
         // The same subject at another issuer is another person.
         let other = Portal::new(db, Kind::Openid).await;
-        let stranger = arrives(&other, json!({ "email": "asa@nya.example", "email_verified": true })).await;
+        let stranger =
+            arrives(&other, json!({ "email": "asa@nya.example", "email_verified": true })).await;
         assert_eq!(stranger.subject, after.subject);
         assert_ne!(stranger.issuer, after.issuer);
     });
@@ -189,8 +224,17 @@ fn names_that_are_no_names_are_left_out() {
             json!({ "name": "<script>alert(1)</script>", "given_name": "Åsa\u{202e}", "family_name": "x".repeat(201), "email": "<b>@x.example", "hd": 7 }),
         )
         .await;
-        assert!(identity.name.is_none() && identity.given_name.is_none() && identity.family_name.is_none() && identity.address.is_none());
-        let identity = arrives(&portal, json!({ "given_name": " Åsa ", "family_name": "O'Öst-Berg", "name": 12 })).await;
+        assert!(
+            identity.name.is_none()
+                && identity.given_name.is_none()
+                && identity.family_name.is_none()
+                && identity.address.is_none()
+        );
+        let identity = arrives(
+            &portal,
+            json!({ "given_name": " Åsa ", "family_name": "O'Öst-Berg", "name": 12 }),
+        )
+        .await;
         assert_eq!(identity.given_name.unwrap().as_str(), "Åsa");
         assert_eq!(identity.family_name.unwrap().as_str(), "O'Öst-Berg");
     });

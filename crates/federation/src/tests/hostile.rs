@@ -66,7 +66,8 @@ fn table() -> Vec<(Kind, M, R)> {
 fn each_misdeed_is_refused_by_its_own_name() {
     on_both_async(async |db| {
         let mut recorded = Vec::new();
-        let portals = [Portal::new(db, Kind::Openid).await, Portal::new(db, Kind::MicrosoftWork).await];
+        let portals =
+            [Portal::new(db, Kind::Openid).await, Portal::new(db, Kind::MicrosoftWork).await];
         for (kind, misdeed, expected) in table() {
             let portal = &portals[usize::from(kind == Kind::MicrosoftWork)];
             // Each meets documents fetched anew.
@@ -99,7 +100,10 @@ fn a_hostile_discovery_leads_nowhere() {
             portal.upstream.misbehaves(misdeed);
             assert_eq!(refused(portal.start().await), expected, "{misdeed:?}");
             assert_eq!(portal.open_ones().await, 0, "nothing begun");
-            assert!(portal.refusals().await.iter().any(|why| why == expected.code()), "{misdeed:?}");
+            assert!(
+                portal.refusals().await.iter().any(|why| why == expected.code()),
+                "{misdeed:?}"
+            );
             portal.upstream.misbehaves(M::None);
             portal.clock.advance(Duration::from_secs(3));
             portal.sign_in().await.unwrap();
@@ -139,7 +143,10 @@ fn two_tabs_of_the_same_return_address_come_in_once() {
         let (a, b) = tokio::join!(portal.callback(&query), portal.callback(&query));
         assert!(a.is_ok() != b.is_ok());
         let lost = if a.is_ok() { refused(b) } else { refused(a) };
-        assert!(matches!(lost, R::StateUsed { context, answered: false, .. } if context == "flow-1"), "the first is still at it");
+        assert!(
+            matches!(lost, R::StateUsed { context, answered: false, .. } if context == "flow-1"),
+            "the first is still at it"
+        );
     });
 }
 
@@ -148,7 +155,10 @@ fn a_return_address_belongs_to_one_browser_one_upstream_and_ten_minutes() {
     on_both_async(async |db| {
         let mut portal = Portal::new(db, Kind::Openid).await;
         let query = portal.upstream.browse(&portal.start().await.unwrap()).await;
-        let own = std::mem::replace(&mut portal.browser, Secret::new("somebody else's cookie".to_owned()));
+        let own = std::mem::replace(
+            &mut portal.browser,
+            Secret::new("somebody else's cookie".to_owned()),
+        );
         assert_eq!(refused(portal.callback(&query).await), R::StateUnknown);
         portal.browser = own;
         let here = std::mem::replace(&mut portal.id, "elsewhere".parse().unwrap());
@@ -167,11 +177,18 @@ fn a_return_address_belongs_to_one_browser_one_upstream_and_ten_minutes() {
 fn the_state_of_one_upstream_is_not_taken_for_another() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
-        let providers = vec![portal.upstream.provider("there", Kind::Openid), portal.upstream.provider("mallory", Kind::Openid)];
-        let upstreams = crate::Upstreams::new(providers, [], portal.clock.clone(), crate::Limits::default()).unwrap();
-        let url = upstreams.start(db, &portal.id, &portal.browser, crate::Ask::default()).await.unwrap();
+        let providers = vec![
+            portal.upstream.provider("there", Kind::Openid),
+            portal.upstream.provider("mallory", Kind::Openid),
+        ];
+        let upstreams =
+            crate::Upstreams::new(providers, [], portal.clock.clone(), crate::Limits::default())
+                .unwrap();
+        let url =
+            upstreams.start(db, &portal.id, &portal.browser, crate::Ask::default()).await.unwrap();
         let query = portal.upstream.browse(&url).await;
-        let mixed = upstreams.callback(db, &"mallory".parse().unwrap(), &portal.browser, &query).await;
+        let mixed =
+            upstreams.callback(db, &"mallory".parse().unwrap(), &portal.browser, &query).await;
         assert_eq!(refused(mixed), R::ProviderMixedUp);
         upstreams.callback(db, &portal.id, &portal.browser, &query).await.unwrap();
     });
@@ -183,7 +200,11 @@ fn a_fresh_sign_in_is_told_by_the_upstream_or_not_believed() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::Openid).await;
         let asked = async || {
-            let ask = crate::Ask { max_age: Some(0), prompt: Some(crate::Prompt::Login), ..crate::Ask::default() };
+            let ask = crate::Ask {
+                max_age: Some(0),
+                prompt: Some(crate::Prompt::Login),
+                ..crate::Ask::default()
+            };
             let url = portal.upstreams.start(db, &portal.id, &portal.browser, ask).await.unwrap();
             assert!(url.query_pairs().any(|(name, value)| name == "max_age" && value == "0"));
             // The person signs in there, and reads a page for minutes.

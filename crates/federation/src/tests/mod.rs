@@ -25,7 +25,11 @@ store::sql! {
 
 /// Short, for upstreams that are slow for ever; long enough for one that is not, on a busy machine.
 pub(crate) fn short() -> Limits {
-    Limits { connect: Duration::from_millis(900), total: Duration::from_secs(1), ..Limits::default() }
+    Limits {
+        connect: Duration::from_millis(900),
+        total: Duration::from_secs(1),
+        ..Limits::default()
+    }
 }
 
 /// A portal with one upstream, and a browser in front of it.
@@ -76,9 +80,16 @@ impl Portal {
 
     /// In alphabetic order: entries of one millisecond have no other.
     pub(crate) async fn refusals(&self) -> Vec<String> {
-        let rows = self.db.read::<Vec<String>, Fault, _>(|tx| tx.rows(&REASONS, &[])?.iter().map(|row| row.get(0)).collect()).await;
-        let data: Vec<serde_json::Value> = rows.unwrap().iter().map(|text| serde_json::from_str(text).unwrap()).collect();
-        let mut reasons: Vec<String> = data.iter().map(|entry| entry["why"].as_str().unwrap().to_owned()).collect();
+        let rows = self
+            .db
+            .read::<Vec<String>, Fault, _>(|tx| {
+                tx.rows(&REASONS, &[])?.iter().map(|row| row.get(0)).collect()
+            })
+            .await;
+        let data: Vec<serde_json::Value> =
+            rows.unwrap().iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+        let mut reasons: Vec<String> =
+            data.iter().map(|entry| entry["why"].as_str().unwrap().to_owned()).collect();
         reasons.sort();
         reasons
     }

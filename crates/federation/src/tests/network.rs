@@ -29,7 +29,9 @@ async fn hangs_up(bad: usize) -> (url::Url, Arc<AtomicUsize>) {
             }
             let mut buffer = [0; 1024];
             let _ = stream.read(&mut buffer).await;
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}").await;
+            let _ = stream
+                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+                .await;
         }
     });
     (url, seen)
@@ -42,9 +44,15 @@ async fn a_lost_connection_is_tried_once_more() {
     assert_eq!(http.get(&url, None, 100).await.map(|answered| answered.status), Ok(200));
     assert_eq!(seen.load(Ordering::SeqCst), 2);
     let (url, _) = hangs_up(2).await;
-    assert_eq!(http.get(&url, None, 100).await.map(|answered| answered.status), Err(Refusal::Unreachable));
+    assert_eq!(
+        http.get(&url, None, 100).await.map(|answered| answered.status),
+        Err(Refusal::Unreachable)
+    );
     let nobody = endpoint("http://127.0.0.1:1/").unwrap();
-    assert_eq!(http.get(&nobody, None, 100).await.map(|answered| answered.status), Err(Refusal::Unreachable));
+    assert_eq!(
+        http.get(&nobody, None, 100).await.map(|answered| answered.status),
+        Err(Refusal::Unreachable)
+    );
 }
 
 #[test]
@@ -57,7 +65,11 @@ fn slow_upstreams_end_at_the_deadline() {
             let begun = Instant::now();
             assert_eq!(refused(portal.callback(&query).await), Refusal::TimedOut, "{misdeed:?}");
             // One of them answers after a minute, the other never.
-            assert!(begun.elapsed() < Duration::from_secs(20), "{misdeed:?}: {:?}", begun.elapsed());
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "{misdeed:?}: {:?}",
+                begun.elapsed()
+            );
             assert!(portal.refusals().await.iter().all(|why| why == "timed-out"));
         }
     });
@@ -65,7 +77,12 @@ fn slow_upstreams_end_at_the_deadline() {
 
 #[test]
 fn only_https_or_this_machine() {
-    for good in ["https://login.example/x", "http://127.0.0.1:8080", "http://konto.localhost:8080/", "http://[::1]/"] {
+    for good in [
+        "https://login.example/x",
+        "http://127.0.0.1:8080",
+        "http://konto.localhost:8080/",
+        "http://[::1]/",
+    ] {
         assert!(endpoint(good).is_ok(), "{good}");
     }
     for bad in [
@@ -110,7 +127,10 @@ fn an_address_leads_to_its_upstream() {
         assert_eq!(realm_of(&portal, db, "bo@okand.example").await, Realm::Tenant(there.clone()));
         // Letters outside ASCII as DNS has them.
         portal.upstream.knows_domain("xn--smland-jua.example", TENANT);
-        assert_eq!(realm_of(&portal, db, "asa@småland.example").await, Realm::Tenant(there.clone()));
+        assert_eq!(
+            realm_of(&portal, db, "asa@småland.example").await,
+            Realm::Tenant(there.clone())
+        );
         // Trouble upstream is not an answer.
         portal.upstream.misbehaves(Misdeed::DiscoveryFails);
         assert_eq!(realm_of(&portal, db, "asa@tredje.example").await, Realm::Unasked);
@@ -124,24 +144,51 @@ fn an_address_leads_to_its_upstream() {
 fn the_portals_own_list_goes_first() {
     on_both_async(async |db| {
         let portal = Portal::new(db, Kind::MicrosoftWork).await;
-        let providers = vec![portal.upstream.provider("there", Kind::MicrosoftWork), portal.upstream.provider("google", Kind::Google)];
+        let providers = vec![
+            portal.upstream.provider("there", Kind::MicrosoftWork),
+            portal.upstream.provider("google", Kind::Google),
+        ];
         let (there, google) = (portal.id.clone(), "google".parse::<crate::ProviderId>().unwrap());
-        let domains = [("gmail.com".to_owned(), google.clone()), ("Fil.Example".to_owned(), google.clone())];
-        let portal =
-            Portal { upstreams: crate::Upstreams::new(providers, domains, portal.clock.clone(), Limits::default()).unwrap(), ..portal };
+        let domains =
+            [("gmail.com".to_owned(), google.clone()), ("Fil.Example".to_owned(), google.clone())];
+        let portal = Portal {
+            upstreams: crate::Upstreams::new(
+                providers,
+                domains,
+                portal.clock.clone(),
+                Limits::default(),
+            )
+            .unwrap(),
+            ..portal
+        };
         assert_eq!(realm_of(&portal, db, "asa@gmail.com").await, Realm::Listed(google.clone()));
         assert_eq!(realm_of(&portal, db, "asa@fil.example").await, Realm::Listed(google.clone()));
         let set = |domain: &'static str, to: &'static str| {
-            db.write::<_, Fault, _>(move |tx| realm::set(tx, T0, None, &realm::domain_of(domain).unwrap(), &to.parse().unwrap()))
+            db.write::<_, Fault, _>(move |tx| {
+                realm::set(tx, T0, None, &realm::domain_of(domain).unwrap(), &to.parse().unwrap())
+            })
         };
         set("FIL.example", "there").await.unwrap();
         set("kvar.example", "gone").await.unwrap();
         assert_eq!(realm_of(&portal, db, "asa@fil.example").await, Realm::Listed(there));
-        assert_eq!(realm_of(&portal, db, "asa@kvar.example").await, Realm::Unknown, "a line for an upstream that is no more");
+        assert_eq!(
+            realm_of(&portal, db, "asa@kvar.example").await,
+            Realm::Unknown,
+            "a line for an upstream that is no more"
+        );
         let listed = db.read(realm::list).await.unwrap();
-        assert_eq!(listed.iter().map(|l| l.domain.as_str()).collect::<Vec<_>>(), ["fil.example", "kvar.example"]);
-        assert!(db.write::<_, Fault, _>(|tx| realm::remove(tx, T0, None, "fil.example")).await.unwrap());
-        assert!(!db.write::<_, Fault, _>(|tx| realm::remove(tx, T0, None, "fil.example")).await.unwrap());
+        assert_eq!(
+            listed.iter().map(|l| l.domain.as_str()).collect::<Vec<_>>(),
+            ["fil.example", "kvar.example"]
+        );
+        assert!(
+            db.write::<_, Fault, _>(|tx| realm::remove(tx, T0, None, "fil.example")).await.unwrap()
+        );
+        assert!(
+            !db.write::<_, Fault, _>(|tx| realm::remove(tx, T0, None, "fil.example"))
+                .await
+                .unwrap()
+        );
         assert_eq!(realm_of(&portal, db, "asa@fil.example").await, Realm::Listed(google));
     });
 }

@@ -67,8 +67,16 @@ impl<T> Cached<T> {
 }
 
 impl<T> Slot<T> {
-    async fn fetched(&mut self, now: Timestamp, fetch: impl AsyncFnOnce() -> Result<(T, Duration), Refusal>) -> Result<Arc<T>, Refusal> {
-        let resting = self.failed.as_ref().filter(|(at, _)| now.since(*at) < REST && *at <= now).map(|(_, why)| why.clone());
+    async fn fetched(
+        &mut self,
+        now: Timestamp,
+        fetch: impl AsyncFnOnce() -> Result<(T, Duration), Refusal>,
+    ) -> Result<Arc<T>, Refusal> {
+        let resting = self
+            .failed
+            .as_ref()
+            .filter(|(at, _)| now.since(*at) < REST && *at <= now)
+            .map(|(_, why)| why.clone());
         let fetched = match resting {
             Some(why) => Err(why),
             None => fetch().await,
@@ -76,7 +84,11 @@ impl<T> Slot<T> {
         match fetched {
             Ok((value, fresh)) => {
                 let value = Arc::new(value);
-                self.kept = Some(Kept { value: value.clone(), fetched_at: now, fresh_until: now.plus(fresh) });
+                self.kept = Some(Kept {
+                    value: value.clone(),
+                    fetched_at: now,
+                    fresh_until: now.plus(fresh),
+                });
                 self.failed = None;
                 Ok(value)
             }
@@ -117,7 +129,10 @@ mod tests {
             })
         };
         let (a, b, c) = tokio::join!(one(), one(), one());
-        assert_eq!((*a.unwrap(), *b.unwrap(), *c.unwrap(), fetches.load(Ordering::SeqCst)), (0, 0, 0, 1));
+        assert_eq!(
+            (*a.unwrap(), *b.unwrap(), *c.unwrap(), fetches.load(Ordering::SeqCst)),
+            (0, 0, 0, 1)
+        );
         clock.advance(HOUR);
         assert_eq!(*one().await.unwrap(), 1);
     }
@@ -127,11 +142,19 @@ mod tests {
         let (cached, clock) = (Cached::<u32>::default(), clock());
         let down = async || Err(Refusal::Unreachable);
         assert_eq!(cached.get(&clock, down).await, Err(Refusal::Unreachable));
-        assert_eq!(cached.get(&clock, async || Ok((1, HOUR))).await, Err(Refusal::Unreachable), "left alone for a moment");
+        assert_eq!(
+            cached.get(&clock, async || Ok((1, HOUR))).await,
+            Err(Refusal::Unreachable),
+            "left alone for a moment"
+        );
         clock.advance(REST);
         assert_eq!(cached.get(&clock, async || Ok((2, HOUR))).await, Ok(Arc::new(2)));
         clock.advance(HOUR);
-        assert_eq!(cached.get(&clock, down).await, Ok(Arc::new(2)), "stale, but better than nobody coming in");
+        assert_eq!(
+            cached.get(&clock, down).await,
+            Ok(Arc::new(2)),
+            "stale, but better than nobody coming in"
+        );
         clock.advance(USABLE);
         assert_eq!(cached.get(&clock, down).await, Err(Refusal::Unreachable));
     }

@@ -27,7 +27,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(4), total: Duration::from_secs(10), answer: 64 * 1024, keys: 256 * 1024 }
+        Self {
+            connect: Duration::from_secs(4),
+            total: Duration::from_secs(10),
+            answer: 64 * 1024,
+            keys: 256 * 1024,
+        }
     }
 }
 
@@ -47,7 +52,9 @@ impl Resolve for Names {
         Box::pin(async move {
             let name = name.as_str().trim_end_matches('.').to_ascii_lowercase();
             if name == "localhost" || name.ends_with(".localhost") {
-                return Ok(Box::new(std::iter::once(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))) as Addrs);
+                return Ok(
+                    Box::new(std::iter::once(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))) as Addrs
+                );
             }
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name, 0)).await?.collect();
             Ok(Box::new(found.into_iter()) as Addrs)
@@ -84,7 +91,12 @@ impl Http {
         Duration::from_micros(self.waited.load(Ordering::Relaxed))
     }
 
-    pub async fn get(&self, url: &Url, bearer: Option<&Secret<String>>, at_most: usize) -> Result<Answered, Refusal> {
+    pub async fn get(
+        &self,
+        url: &Url,
+        bearer: Option<&Secret<String>>,
+        at_most: usize,
+    ) -> Result<Answered, Refusal> {
         let mut request = self.client.get(url.clone()).header(ACCEPT, "application/json");
         if let Some(token) = bearer {
             request = request.header(AUTHORIZATION, format!("Bearer {}", token.expose()));
@@ -93,7 +105,12 @@ impl Http {
         self.ask(request, at_most, |error| error.is_connect() || error.is_request()).await
     }
 
-    pub async fn post(&self, url: &Url, exchange: &Exchange, at_most: usize) -> Result<Answered, Refusal> {
+    pub async fn post(
+        &self,
+        url: &Url,
+        exchange: &Exchange,
+        at_most: usize,
+    ) -> Result<Answered, Refusal> {
         let mut request = self
             .client
             .post(url.clone())
@@ -107,18 +124,29 @@ impl Http {
         self.ask(request, at_most, reqwest::Error::is_connect).await
     }
 
-    async fn ask(&self, request: RequestBuilder, at_most: usize, again: impl Fn(&reqwest::Error) -> bool) -> Result<Answered, Refusal> {
+    async fn ask(
+        &self,
+        request: RequestBuilder,
+        at_most: usize,
+        again: impl Fn(&reqwest::Error) -> bool,
+    ) -> Result<Answered, Refusal> {
         let begun = Instant::now();
         let whole = async {
             let second = request.try_clone();
             let sent = match (request.send().await, second) {
-                (Err(error), Some(second)) if again(&error) && !error.is_timeout() => second.send().await,
+                (Err(error), Some(second)) if again(&error) && !error.is_timeout() => {
+                    second.send().await
+                }
                 (sent, _) => sent,
             };
             read(sent.map_err(|error| lost(&error))?, at_most).await
         };
-        let answer = tokio::time::timeout(self.limits.total, whole).await.unwrap_or(Err(Refusal::TimedOut));
-        self.waited.fetch_add(u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        let answer =
+            tokio::time::timeout(self.limits.total, whole).await.unwrap_or(Err(Refusal::TimedOut));
+        self.waited.fetch_add(
+            u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX),
+            Ordering::Relaxed,
+        );
         answer
     }
 }
@@ -131,7 +159,8 @@ async fn read(mut response: reqwest::Response, at_most: usize) -> Result<Answere
     if response.content_length().is_some_and(|length| length > at_most as u64) {
         return Err(Refusal::TooLarge);
     }
-    let max_age = response.headers().get(CACHE_CONTROL).and_then(|value| max_age(value.to_str().ok()?));
+    let max_age =
+        response.headers().get(CACHE_CONTROL).and_then(|value| max_age(value.to_str().ok()?));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| lost(&error))? {
         if body.len() + chunk.len() > at_most {

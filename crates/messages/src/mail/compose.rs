@@ -44,7 +44,9 @@ header!(
 pub(super) struct Unaddressable;
 
 pub(super) fn compose(mail: &Mail) -> Result<Message, Unaddressable> {
-    let address = |address: &base::EmailAddress| address.for_server().parse::<Address>().map_err(|_| Unaddressable);
+    let address = |address: &base::EmailAddress| {
+        address.for_server().parse::<Address>().map_err(|_| Unaddressable)
+    };
     let from = address(&mail.from)?;
     let id = format!("<{}@{}>", mail.id, from.domain());
     let date = UNIX_EPOCH + Duration::from_secs(u64::try_from(mail.at.seconds()).unwrap_or(0));

@@ -41,7 +41,12 @@ pub fn given_up(tx: &mut Tx<'_>, _: &Staff, limit: u32) -> Result<Vec<GivenUp>, 
 }
 
 /// Those to one address, the newest first.
-pub fn given_up_to(tx: &mut Tx<'_>, _: &Staff, to: &EmailAddress, limit: u32) -> Result<Vec<GivenUp>, Fault> {
+pub fn given_up_to(
+    tx: &mut Tx<'_>,
+    _: &Staff,
+    to: &EmailAddress,
+    limit: u32,
+) -> Result<Vec<GivenUp>, Fault> {
     Ok(read(jobs::letters_to(tx, to, limit)?))
 }
 
@@ -49,24 +54,47 @@ fn read(found: Letters) -> Vec<GivenUp> {
     let one = |(job, letter): (Summary, Option<Letter>)| {
         let Letter { to, kind, .. } = letter?;
         let (set_aside_at, reason) = (job.set_aside_at?, job.trouble.unwrap_or_default());
-        Some(GivenUp { id: job.id, to, kind, written_at: job.created_at, set_aside_at, reason, answer: job.answer })
+        Some(GivenUp {
+            id: job.id,
+            to,
+            kind,
+            written_at: job.created_at,
+            set_aside_at,
+            reason,
+            answer: job.answer,
+        })
     };
     found.into_iter().filter_map(one).collect()
 }
 
 /// Has a letter sent once more.
-pub fn send_again(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: JobId) -> Result<(), Failure<NotGivenUp>> {
+pub fn send_again(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    id: JobId,
+) -> Result<(), Failure<NotGivenUp>> {
     is_given_up(tx, id)?;
     if jobs::retry(tx, now, by.actor(), id)? { Ok(()) } else { Err(Failure::Refused(NotGivenUp)) }
 }
 
 /// Takes a letter away that is of no use any more.
-pub fn remove(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, id: JobId) -> Result<(), Failure<NotGivenUp>> {
+pub fn remove(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    id: JobId,
+) -> Result<(), Failure<NotGivenUp>> {
     is_given_up(tx, id)?;
-    if jobs::drop_job(tx, now, by.actor(), id)? { Ok(()) } else { Err(Failure::Refused(NotGivenUp)) }
+    if jobs::drop_job(tx, now, by.actor(), id)? {
+        Ok(())
+    } else {
+        Err(Failure::Refused(NotGivenUp))
+    }
 }
 
 fn is_given_up(tx: &mut Tx<'_>, id: JobId) -> Result<(), Failure<NotGivenUp>> {
-    let found = jobs::one(tx, id)?.filter(|job| job.set_aside_at.is_some() && Lane::MAIL.contains(&job.lane));
+    let found = jobs::one(tx, id)?
+        .filter(|job| job.set_aside_at.is_some() && Lane::MAIL.contains(&job.lane));
     found.map(drop).ok_or(Failure::Refused(NotGivenUp))
 }

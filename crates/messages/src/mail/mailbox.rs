@@ -21,7 +21,10 @@ impl Mailbox {
             let path = entry?.path();
             if path.extension().is_some_and(|e| e == "json") {
                 let text = std::fs::read(&path)?;
-                mails.push(serde_json::from_slice::<Mail>(&text).map_err(|e| std::io::Error::other(format!("{}: {e}", path.display())))?);
+                mails.push(
+                    serde_json::from_slice::<Mail>(&text)
+                        .map_err(|e| std::io::Error::other(format!("{}: {e}", path.display())))?,
+                );
             }
         }
         mails.sort_by(newest_first);
@@ -50,7 +53,13 @@ impl Mailbox {
 
     /// Those to one person, newest first.
     pub fn to(&self, person: &EmailAddress) -> Vec<Mail> {
-        self.mails.read().unwrap_or_else(PoisonError::into_inner).iter().filter(|mail| mail.to == *person).cloned().collect()
+        self.mails
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .filter(|mail| mail.to == *person)
+            .cloned()
+            .collect()
     }
 }
 

@@ -24,18 +24,26 @@ pub fn render(letter: &Letter, look: &Look) -> Rendered {
     let language = letter.language;
     let portal = one_line(look.name(language));
     let chosen = choose(&letter.kind, look, language);
-    let mut args: Vec<(&str, Words<'_>)> =
-        vec![("portal", portal.as_str().into()), ("operator", look.operator.as_str().into()), ("help", look.help.as_str().into())];
+    let mut args: Vec<(&str, Words<'_>)> = vec![
+        ("portal", portal.as_str().into()),
+        ("operator", look.operator.as_str().into()),
+        ("help", look.help.as_str().into()),
+    ];
     args.extend(chosen.args);
     let key = |part: &str| format!("{}-{part}", chosen.key);
-    let say = |key: &str| TEXTS.find(language, key, &args).map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned);
+    let say = |key: &str| {
+        TEXTS
+            .find(language, key, &args)
+            .map_or_else(|| key.to_owned(), std::borrow::Cow::into_owned)
+    };
 
     let subject = one_line(&say(&key("subject")));
     let greeting = match chosen.name.map(one_line).filter(|name| !name.is_empty()) {
         Some(name) => TEXTS.say(language, "greeting-name", &[("name", name.into())]).into_owned(),
         None => say("greeting"),
     };
-    let paragraphs: Vec<String> = say(&key("body")).lines().map(one_line).filter(|line| !line.is_empty()).collect();
+    let paragraphs: Vec<String> =
+        say(&key("body")).lines().map(one_line).filter(|line| !line.is_empty()).collect();
     let code = chosen.code.map(one_line);
     let button = chosen.url.map(|_| one_line(&say(&key("button"))));
     let link = chosen.url.zip(button.as_deref()).map(|(url, words)| (one_line(url), words));

@@ -22,12 +22,29 @@ pub fn samples(language: Language, origin: &str) -> Vec<(&'static str, Letter)> 
                 url: at_path("/sign-in"),
             },
         ),
-        ("new-permission", LetterKind::NewPermission { organisation: "Norrdals kommun".into(), url: at_path("/sign-in") }),
-        ("permission-ended", LetterKind::PermissionEnded { organisation: "Norrdals kommun".into(), at }),
-        ("permission-ending", LetterKind::PermissionEnding { organisation: "Norrdals kommun".into(), until: later }),
+        (
+            "new-permission",
+            LetterKind::NewPermission {
+                organisation: "Norrdals kommun".into(),
+                url: at_path("/sign-in"),
+            },
+        ),
+        (
+            "permission-ended",
+            LetterKind::PermissionEnded { organisation: "Norrdals kommun".into(), at },
+        ),
+        (
+            "permission-ending",
+            LetterKind::PermissionEnding { organisation: "Norrdals kommun".into(), until: later },
+        ),
         (
             "permission-changed",
-            LetterKind::PermissionChanged { organisation: "Norrdals kommun".into(), from: None, to: Some(later), url: at_path("/sign-in") },
+            LetterKind::PermissionChanged {
+                organisation: "Norrdals kommun".into(),
+                from: None,
+                to: Some(later),
+                url: at_path("/sign-in"),
+            },
         ),
         ("code", LetterKind::Code { code: "402 817".into(), minutes: 10 }),
         ("password-changed", LetterKind::PasswordChanged { at }),
@@ -40,17 +57,65 @@ pub fn samples(language: Language, origin: &str) -> Vec<(&'static str, Letter)> 
         ("way-in-removed", LetterKind::WayInChanged { at, added: false }),
         ("address-changed", LetterKind::AddressChanged { at, upstream: false }),
         ("address-followed", LetterKind::AddressChanged { at, upstream: true }),
-        ("new-device", LetterKind::NewDevice { at, device: "Firefox, Windows".into(), url: at_path("/me/sessions") }),
+        (
+            "new-device",
+            LetterKind::NewDevice {
+                at,
+                device: "Firefox, Windows".into(),
+                url: at_path("/me/sessions"),
+            },
+        ),
         ("new-message", LetterKind::NewMessage { url: at_path("/messages") }),
-        ("extension-granted", LetterKind::ExtensionDecided { collection: collection(), until: Some(later), url: at_path("/extension") }),
-        ("extension-refused", LetterKind::ExtensionDecided { collection: collection(), until: None, url: at_path("/extension") }),
-        ("submission-accepted", LetterKind::SubmissionDecided { collection: collection(), accepted: true, url: at_path("/submission") }),
-        ("submission-sent-back", LetterKind::SubmissionDecided { collection: collection(), accepted: false, url: at_path("/submission") }),
+        (
+            "extension-granted",
+            LetterKind::ExtensionDecided {
+                collection: collection(),
+                until: Some(later),
+                url: at_path("/extension"),
+            },
+        ),
+        (
+            "extension-refused",
+            LetterKind::ExtensionDecided {
+                collection: collection(),
+                until: None,
+                url: at_path("/extension"),
+            },
+        ),
+        (
+            "submission-accepted",
+            LetterKind::SubmissionDecided {
+                collection: collection(),
+                accepted: true,
+                url: at_path("/submission"),
+            },
+        ),
+        (
+            "submission-sent-back",
+            LetterKind::SubmissionDecided {
+                collection: collection(),
+                accepted: false,
+                url: at_path("/submission"),
+            },
+        ),
         (
             "service-reported",
-            LetterKind::ServiceReported { service: "Virkesportalen".to_owned(), reason: "Den frågar efter mitt lösenord.".to_owned() },
+            LetterKind::ServiceReported {
+                service: "Virkesportalen".to_owned(),
+                reason: "Den frågar efter mitt lösenord.".to_owned(),
+            },
         ),
-        ("reminder", LetterKind::Reminder { collection: collection(), deadline: later, url: at_path("/submission") }),
+        (
+            "reminder",
+            LetterKind::Reminder {
+                collection: collection(),
+                deadline: later,
+                url: at_path("/submission"),
+            },
+        ),
     ];
-    kinds.into_iter().map(|(name, kind)| (name, Letter { to: to.clone(), language, kind })).collect()
+    kinds
+        .into_iter()
+        .map(|(name, kind)| (name, Letter { to: to.clone(), language, kind }))
+        .collect()
 }

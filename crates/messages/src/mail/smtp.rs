@@ -77,7 +77,9 @@ impl Smtp {
         let parameters = || {
             let mut builder = TlsParameters::builder(options.host.clone());
             if let Some(pem) = &options.authorities {
-                builder = builder.add_root_certificate(Certificate::from_pem(pem).map_err(SmtpRefused::Authorities)?);
+                builder = builder.add_root_certificate(
+                    Certificate::from_pem(pem).map_err(SmtpRefused::Authorities)?,
+                );
             }
             builder.build().map_err(SmtpRefused::Tls)
         };
@@ -91,7 +93,11 @@ impl Smtp {
             .tls(tls)
             .hello_name(ClientId::Domain(options.hello))
             .timeout(Some(options.timeout))
-            .pool_config(PoolConfig::new().max_size(options.connections).idle_timeout(Duration::from_secs(30)));
+            .pool_config(
+                PoolConfig::new()
+                    .max_size(options.connections)
+                    .idle_timeout(Duration::from_secs(30)),
+            );
         if let Some(Login { user, password }) = options.login {
             builder = builder.credentials(Credentials::new(user, password.expose().clone()));
         }
@@ -104,9 +110,13 @@ impl Smtp {
         match tokio::time::timeout(self.timeout, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
             // lettre's word before anything is sent; another try meets the same server (RFC 6531, 3.5).
-            Ok(Err(e)) if e.is_client() && !mail.to.for_server().is_ascii() => Err(NotSent::Never(NO_SMTPUTF8.to_owned().into())),
+            Ok(Err(e)) if e.is_client() && !mail.to.for_server().is_ascii() => {
+                Err(NotSent::Never(NO_SMTPUTF8.to_owned().into()))
+            }
             Ok(Err(e)) => Err(judge(&e)),
-            Err(_) => Err(NotSent::Later(format!("the mail server took longer than {} s", self.timeout.as_secs_f32()).into())),
+            Err(_) => Err(NotSent::Later(
+                format!("the mail server took longer than {} s", self.timeout.as_secs_f32()).into(),
+            )),
         }
     }
 
@@ -116,12 +126,15 @@ impl Smtp {
             Ok(Ok(true)) => Ok(()),
             Ok(Ok(false)) => Err("the mail server answered and hung up".to_owned()),
             Ok(Err(e)) => Err(reason(&e)),
-            Err(_) => Err(format!("the mail server took longer than {} s", self.timeout.as_secs_f32())),
+            Err(_) => {
+                Err(format!("the mail server took longer than {} s", self.timeout.as_secs_f32()))
+            }
         }
     }
 }
 
-const NO_SMTPUTF8: &str = "the mail server does not take addresses with letters beyond a-z before the @ (SMTPUTF8)";
+const NO_SMTPUTF8: &str =
+    "the mail server does not take addresses with letters beyond a-z before the @ (SMTPUTF8)";
 
 /// What a failed try means: whether another can help (RFC 5321, 4.2.1).
 fn judge(e: &lettre::transport::smtp::Error) -> NotSent {
@@ -142,19 +155,33 @@ fn answer(e: &lettre::transport::smtp::Error) -> Option<String> {
 fn reason(e: &lettre::transport::smtp::Error) -> String {
     if let Some(code) = e.status() {
         let answer = std::error::Error::source(e).map(ToString::to_string).unwrap_or_default();
-        let enhanced = answer.split_whitespace().find(|word| is_enhanced(word)).map(|word| format!(" {word}")).unwrap_or_default();
+        let enhanced = answer
+            .split_whitespace()
+            .find(|word| is_enhanced(word))
+            .map(|word| format!(" {word}"))
+            .unwrap_or_default();
         return format!("the mail server answered {code}{enhanced}");
     }
     if e.is_tls() {
         return format!("no encrypted connection to the mail server: {e}");
     }
     // Connecting, reading, or an answer that is no SMTP: said by this machine, so free of addresses but for the server's.
-    if e.is_response() { "the mail server's answer is no SMTP".to_owned() } else { format!("the mail server cannot be reached: {e}") }
+    if e.is_response() {
+        "the mail server's answer is no SMTP".to_owned()
+    } else {
+        format!("the mail server cannot be reached: {e}")
+    }
 }
 
 /// An enhanced status code, `5.1.1` (RFC 3463).
 fn is_enhanced(word: &str) -> bool {
     let mut parts = word.split('.');
-    let number = |part: Option<&str>| part.is_some_and(|p| (1..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()));
-    number(parts.next()) && number(parts.next()) && number(parts.next()) && parts.next().is_none() && word.starts_with(['2', '4', '5'])
+    let number = |part: Option<&str>| {
+        part.is_some_and(|p| (1..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit()))
+    };
+    number(parts.next())
+        && number(parts.next())
+        && number(parts.next())
+        && parts.next().is_none()
+        && word.starts_with(['2', '4', '5'])
 }

@@ -39,7 +39,10 @@ impl Transport {
     pub async fn send(&self, mail: &Mail) -> Result<(), NotSent> {
         match self {
             Self::Smtp(smtp) => smtp.send(mail).await,
-            Self::Mailbox(mailbox) => mailbox.put(mail.clone()).await.map_err(|e| NotSent::Later(format!("the mailbox: {e}").into())),
+            Self::Mailbox(mailbox) => mailbox
+                .put(mail.clone())
+                .await
+                .map_err(|e| NotSent::Later(format!("the mailbox: {e}").into())),
             Self::None => Err(NotSent::Never("the portal runs with --no-mail".to_owned().into())),
         }
     }

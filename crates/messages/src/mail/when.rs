@@ -3,10 +3,34 @@
 use base::{Language, Timestamp};
 use jiff::tz::TimeZone;
 
-const SV: [&str; 12] =
-    ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"];
-const EN: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const SV: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+const EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// `20 november 2026`, `20 November 2026`.
 pub(super) fn date(moment: Timestamp, zone: &TimeZone, language: Language) -> String {
@@ -40,6 +64,9 @@ mod tests {
         let moment = Timestamp::from_seconds(1_795_217_400);
         assert_eq!(date_and_time(moment, &zone, Language::Sv), "21 november 2026 kl. 00.30");
         assert_eq!(date_and_time(moment, &zone, Language::En), "21 November 2026 at 00:30");
-        assert_eq!(date(Timestamp::from_seconds(0), &TimeZone::UTC, Language::Sv), "1 januari 1970");
+        assert_eq!(
+            date(Timestamp::from_seconds(0), &TimeZone::UTC, Language::Sv),
+            "1 januari 1970"
+        );
     }
 }

@@ -8,7 +8,12 @@ const HOUR: i64 = 3_600_000_000;
 /// A letter of this hour says already that there is something new, and the person hasn't looked since: one more would only fill the mailbox.
 ///
 /// By the hours of the clock, so that it follows from the messages alone: the first of an hour that is unread is the one that was told of.
-pub fn is_announced(tx: &mut Tx<'_>, now: Timestamp, account: AccountId, posted: &Posted) -> Result<bool, Fault> {
+pub fn is_announced(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    account: AccountId,
+    posted: &Posted,
+) -> Result<bool, Fault> {
     let hour = Timestamp::from_micros(now.micros() - now.micros().rem_euclid(HOUR));
     let (message, by_staff) = (posted.message, posted.by_staff);
     let found = if by_staff {

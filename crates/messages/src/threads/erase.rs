@@ -5,12 +5,22 @@ use store::{Tx, params};
 use super::sql;
 
 /// Erases what was said about a submission whose data is erased: it quotes the data. The log says how much, not what. Gives the number of threads.
-pub fn erase_about(tx: &mut Tx<'_>, now: Timestamp, submission: SubmissionId) -> Result<u64, Fault> {
+pub fn erase_about(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    submission: SubmissionId,
+) -> Result<u64, Fault> {
     tx.execute(&sql::ERASE_READ, params![submission])?;
     let messages = tx.execute(&sql::ERASE_MESSAGES, params![submission])?;
     let threads = tx.execute(&sql::ERASE_THREADS, params![submission])?;
     if threads > 0 {
-        tx.audit(now, None, "threads.erased", Some(&submission), &json!({"threads": threads, "messages": messages}))?;
+        tx.audit(
+            now,
+            None,
+            "threads.erased",
+            Some(&submission),
+            &json!({"threads": threads, "messages": messages}),
+        )?;
     }
     Ok(threads)
 }

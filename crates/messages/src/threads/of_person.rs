@@ -19,9 +19,18 @@ pub fn written_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Written>, F
     let mut all = Vec::new();
     for row in tx.rows(&sql::WRITTEN_BY, params![account])? {
         let (id, thread): (MessageId, ThreadId) = (row.get(0)?, row.get(5)?);
-        let (body, subject) = (sql::opened(tx, sql::BODY, &id, row.get(4)?)?, sql::opened(tx, sql::SUBJECT, &thread, row.get(7)?)?);
+        let (body, subject) = (
+            sql::opened(tx, sql::BODY, &id, row.get(4)?)?,
+            sql::opened(tx, sql::SUBJECT, &thread, row.get(7)?)?,
+        );
         let (Some(body), Some(subject)) = (body, subject) else { continue };
-        let message = Message { id, written_at: row.get(1)?, written_by: row.get(2)?, by_staff: row.get(3)?, body };
+        let message = Message {
+            id,
+            written_at: row.get(1)?,
+            written_by: row.get(2)?,
+            by_staff: row.get(3)?,
+            body,
+        };
         all.push(Written { thread, unit: row.get(6)?, subject, message });
     }
     Ok(all)
@@ -29,7 +38,10 @@ pub fn written_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Written>, F
 
 /// Until when the person has read which thread.
 pub fn read_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(ThreadId, Timestamp)>, Fault> {
-    tx.rows(&sql::READ_BY, params![account])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    tx.rows(&sql::READ_BY, params![account])?
+        .iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
 }
 
 /// Takes away when the person read which thread. What the person wrote is part of the talk with the unit,

@@ -10,7 +10,10 @@ pub fn unit_of(tx: &mut Tx<'_>, id: ThreadId) -> Outcome<UnitId> {
     Ok(unit_and_period_of(tx, id)?.0)
 }
 
-pub(super) fn unit_and_period_of(tx: &mut Tx<'_>, id: ThreadId) -> Outcome<(UnitId, Option<PeriodId>)> {
+pub(super) fn unit_and_period_of(
+    tx: &mut Tx<'_>,
+    id: ThreadId,
+) -> Outcome<(UnitId, Option<PeriodId>)> {
     match tx.row(&sql::UNIT_OF, params![id])? {
         Some(row) => Ok((row.get(0)?, row.get(1)?)),
         None => refuse(Refusal::NotFound),
@@ -19,7 +22,9 @@ pub(super) fn unit_and_period_of(tx: &mut Tx<'_>, id: ThreadId) -> Outcome<(Unit
 
 /// A thread with its messages, oldest first.
 pub fn open(tx: &mut Tx<'_>, by: Viewer<'_>, id: ThreadId) -> Outcome<(Thread, Vec<Message>)> {
-    let Some(row) = tx.row(&sql::FIND, params![id, by.account()])? else { return refuse(Refusal::NotFound) };
+    let Some(row) = tx.row(&sql::FIND, params![id, by.account()])? else {
+        return refuse(Refusal::NotFound);
+    };
     let Some(thread) = sql::read(tx, &row)? else { return refuse(Refusal::NotFound) };
     if !by.may_see(thread.unit) {
         return refuse(Refusal::NotFound);
@@ -28,7 +33,13 @@ pub fn open(tx: &mut Tx<'_>, by: Viewer<'_>, id: ThreadId) -> Outcome<(Thread, V
     for row in tx.rows(&sql::MESSAGES, params![id])? {
         let message: base::MessageId = row.get(0)?;
         let Some(body) = sql::opened(tx, sql::BODY, &message, row.get(4)?)? else { continue };
-        messages.push(Message { id: message, written_at: row.get(1)?, written_by: row.get(2)?, by_staff: row.get(3)?, body });
+        messages.push(Message {
+            id: message,
+            written_at: row.get(1)?,
+            written_by: row.get(2)?,
+            by_staff: row.get(3)?,
+            body,
+        });
     }
     Ok((thread, messages))
 }
@@ -57,7 +68,9 @@ pub fn of_staff(tx: &mut Tx<'_>, _by: &Staff, account: AccountId) -> Result<Vec<
 /// The number in the menu: for a unit's person, threads with something new; for staff, threads that wait for an answer.
 pub fn unread(tx: &mut Tx<'_>, by: Viewer<'_>) -> Result<u32, Fault> {
     match by {
-        Viewer::Unit(unit) => tx.one(&sql::UNREAD_OF_UNITS, params![unit.unit(), unit.account()])?.get(0),
+        Viewer::Unit(unit) => {
+            tx.one(&sql::UNREAD_OF_UNITS, params![unit.unit(), unit.account()])?.get(0)
+        }
         Viewer::Staff(..) => tx.one(&sql::WAIT_FOR_STAFF, &[])?.get(0),
     }
 }

@@ -55,7 +55,12 @@ pub(super) fn read(tx: &mut Tx<'_>, row: &Row) -> Result<Option<Thread>, Fault> 
         id,
         unit: row.get(1)?,
         subject,
-        about: About { submission: row.get(3)?, period: row.get(11)?, rule: row.get(4)?, row: row.get(5)? },
+        about: About {
+            submission: row.get(3)?,
+            period: row.get(11)?,
+            rule: row.get(4)?,
+            row: row.get(5)?,
+        },
         started_at: row.get(6)?,
         started_by: row.get(7)?,
         last_at,
@@ -80,7 +85,12 @@ pub(super) fn sealed(
     key.seal(place, &row, text.as_bytes(), &*entropy).map(Some)
 }
 
-pub(super) fn opened(tx: &mut Tx<'_>, place: Place, id: &dyn std::fmt::Display, sealed: Vec<u8>) -> Result<Option<String>, Fault> {
+pub(super) fn opened(
+    tx: &mut Tx<'_>,
+    place: Place,
+    id: &dyn std::fmt::Display,
+    sealed: Vec<u8>,
+) -> Result<Option<String>, Fault> {
     let plain = tx.open(place, &id.to_string(), &sealed)?;
     plain.map(|plain| String::from_utf8(plain.expose().clone()).map_err(Fault::new)).transpose()
 }

@@ -1,5 +1,9 @@
-use base::{AccountId, Failure, Fault, Line, OrganisationNumber, SeededEntropy, ThreadId, Timestamp, UnitId};
-use organisations::permissions::{Administrator, Role, Scope, give, give_portal_role, permit_staff, permit_unit};
+use base::{
+    AccountId, Failure, Fault, Line, OrganisationNumber, SeededEntropy, ThreadId, Timestamp, UnitId,
+};
+use organisations::permissions::{
+    Administrator, Role, Scope, give, give_portal_role, permit_staff, permit_unit,
+};
 use organisations::{actors, units};
 use store::Db;
 use store::testing::on_both;
@@ -18,10 +22,19 @@ fn world(db: &Db) -> [UnitId; 2] {
         let (admin, staff) = (Administrator::operator(), Administrator::operator().as_staff());
         let mut made = Vec::new();
         for (n, name) in [(1_u64, "Östra"), (2, "Västra")] {
-            let number = (0..10).find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok()).expect("one of ten");
+            let number = (0..10)
+                .find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok())
+                .expect("one of ten");
             let line = |text: &str| Line::new(text).expect("a line");
             let organisation = actors::register(tx, T0, &staff, number, &line(name))?;
-            let unit = units::register(tx, T0, &staff, organisation, &line(&format!("110{n}")), &line(name))?;
+            let unit = units::register(
+                tx,
+                T0,
+                &staff,
+                organisation,
+                &line(&format!("110{n}")),
+                &line(name),
+            )?;
             give(tx, T0, &staff, account(n), Scope::Unit(unit), T0, None)?;
             made.push(unit);
         }
@@ -38,27 +51,48 @@ fn a_question_and_its_answer() {
         let at = |s: u64| T0.plus(std::time::Duration::from_secs(s));
         let thread = db
             .write_blocking::<_, Failure<Refusal>, _>(move |tx| {
-                let me = permit_unit(tx, account(1), mine, T0).map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
-                let about = About { rule: Some("R30".to_owned()), row: Some(17), ..About::default() };
-                let posted = start(tx, at(1), Viewer::Unit(&me), mine, " Grundlön ", &about, "Hur räknas\r\ntimlön?")?;
+                let me = permit_unit(tx, account(1), mine, T0)
+                    .map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
+                let about =
+                    About { rule: Some("R30".to_owned()), row: Some(17), ..About::default() };
+                let posted = start(
+                    tx,
+                    at(1),
+                    Viewer::Unit(&me),
+                    mine,
+                    " Grundlön ",
+                    &about,
+                    "Hur räknas\r\ntimlön?",
+                )?;
                 assert!(!posted.by_staff);
                 Ok(posted.thread)
             })
             .expect("started");
         db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
-            let staff = permit_staff(tx, account(3), T0).map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
-            let me = permit_unit(tx, account(1), mine, T0).map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
+            let staff = permit_staff(tx, account(3), T0)
+                .map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
+            let me = permit_unit(tx, account(1), mine, T0)
+                .map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
             let (staff, me) = (Viewer::Staff(&staff, account(3)), Viewer::Unit(&me));
             assert_eq!((unread(tx, staff)?, unread(tx, me)?), (1, 0));
             let (found, messages) = open(tx, staff, thread)?;
-            assert_eq!((found.subject.as_str(), found.about.row, found.waits_for_staff, found.unread), ("Grundlön", Some(17), true, true));
+            assert_eq!(
+                (found.subject.as_str(), found.about.row, found.waits_for_staff, found.unread),
+                ("Grundlön", Some(17), true, true)
+            );
             assert_eq!(messages[0].body, "Hur räknas\ntimlön?");
             assert!(reply(tx, at(2), staff, thread, "Timmar × timlön.")?.by_staff);
             assert_eq!((unread(tx, staff)?, unread(tx, me)?), (0, 1));
             mark_read(tx, me, thread, at(2))?;
             assert_eq!(unread(tx, me)?, 0);
-            assert!(matches!(reply(tx, at(3), me, thread, " \n "), Err(Failure::Refused(Refusal::TextMissing))));
-            assert!(matches!(start(tx, at(3), me, mine, "", &About::default(), "x"), Err(Failure::Refused(Refusal::SubjectMissing))));
+            assert!(matches!(
+                reply(tx, at(3), me, thread, " \n "),
+                Err(Failure::Refused(Refusal::TextMissing))
+            ));
+            assert!(matches!(
+                start(tx, at(3), me, mine, "", &About::default(), "x"),
+                Err(Failure::Refused(Refusal::SubjectMissing))
+            ));
             Ok(())
         })
         .expect("answered");
@@ -70,15 +104,27 @@ fn another_units_thread_is_not_there() {
     on_both(|db| {
         let [mine, theirs] = world(db);
         db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
-            let not_found = |f: Failure<organisations::Refusal>| f.map_refusal(|_| Refusal::NotFound);
+            let not_found =
+                |f: Failure<organisations::Refusal>| f.map_refusal(|_| Refusal::NotFound);
             let me = permit_unit(tx, account(1), mine, T0).map_err(not_found)?;
             let other = permit_unit(tx, account(2), theirs, T0).map_err(not_found)?;
-            let thread = start(tx, T0, Viewer::Unit(&other), theirs, "Ett", &About::default(), "Två")?.thread;
+            let thread =
+                start(tx, T0, Viewer::Unit(&other), theirs, "Ett", &About::default(), "Två")?
+                    .thread;
             let none = ThreadId::new(T0, &SeededEntropy::new(9));
             for id in [thread, none] {
-                assert!(matches!(open(tx, Viewer::Unit(&me), id), Err(Failure::Refused(Refusal::NotFound))));
-                assert!(matches!(reply(tx, T0, Viewer::Unit(&me), id, "x"), Err(Failure::Refused(Refusal::NotFound))));
-                assert!(matches!(mark_read(tx, Viewer::Unit(&me), id, T0), Err(Failure::Refused(Refusal::NotFound))));
+                assert!(matches!(
+                    open(tx, Viewer::Unit(&me), id),
+                    Err(Failure::Refused(Refusal::NotFound))
+                ));
+                assert!(matches!(
+                    reply(tx, T0, Viewer::Unit(&me), id, "x"),
+                    Err(Failure::Refused(Refusal::NotFound))
+                ));
+                assert!(matches!(
+                    mark_read(tx, Viewer::Unit(&me), id, T0),
+                    Err(Failure::Refused(Refusal::NotFound))
+                ));
             }
             assert!(matches!(
                 start(tx, T0, Viewer::Unit(&me), theirs, "a", &About::default(), "b"),
@@ -132,8 +178,17 @@ fn what_is_written_is_sealed() {
     on_both(|db| {
         let [mine, _] = world(db);
         db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
-            let me = permit_unit(tx, account(1), mine, T0).map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
-            start(tx, T0, Viewer::Unit(&me), mine, "Hemligt ämne", &About::default(), "Hemlig text")?;
+            let me = permit_unit(tx, account(1), mine, T0)
+                .map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
+            start(
+                tx,
+                T0,
+                Viewer::Unit(&me),
+                mine,
+                "Hemligt ämne",
+                &About::default(),
+                "Hemlig text",
+            )?;
             Ok(())
         })
         .expect("written");

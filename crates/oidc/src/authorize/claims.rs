@@ -16,7 +16,11 @@ pub struct Claims {
 impl Claims {
     /// The scopes whose words tell a person about these.
     pub(crate) fn scopes(&self) -> Scopes {
-        self.userinfo.iter().chain(&self.id_token).filter_map(|name| Scope::of_claim(name)).collect()
+        self.userinfo
+            .iter()
+            .chain(&self.id_token)
+            .filter_map(|name| Scope::of_claim(name))
+            .collect()
     }
 }
 
@@ -33,19 +37,28 @@ pub(super) struct Wanted {
 impl Wanted {
     /// What is unknown, or not for this service, is left out (5.5: it is not to be an error). A level that is a must and that nobody here reaches is one.
     pub(super) fn read(text: &str, client: &Client) -> Result<Self, ErrorCode> {
-        let parameter: Map<String, Value> = serde_json::from_str(text).map_err(|_| ErrorCode::InvalidRequest)?;
-        let (userinfo, id_token) = (members(&parameter, "userinfo")?, members(&parameter, "id_token")?);
+        let parameter: Map<String, Value> =
+            serde_json::from_str(text).map_err(|_| ErrorCode::InvalidRequest)?;
+        let (userinfo, id_token) =
+            (members(&parameter, "userinfo")?, members(&parameter, "id_token")?);
         let known = |asked: &Map<String, Value>| {
-            let may = |name: &&String| Scope::of_claim(name).is_some_and(|scope| client.scopes.has(scope));
+            let may = |name: &&String| {
+                Scope::of_claim(name).is_some_and(|scope| client.scopes.has(scope))
+            };
             asked.keys().filter(may).cloned().collect()
         };
-        let subjects = [&userinfo, &id_token].into_iter().flat_map(|asked| values(asked, "sub")).collect();
+        let subjects =
+            [&userinfo, &id_token].into_iter().flat_map(|asked| values(asked, "sub")).collect();
         let levels: Vec<String> = values(&id_token, "acr").collect();
         let two_steps = levels.iter().any(|level| level == TWO_STEPS);
         if !levels.is_empty() && !two_steps && id_token["acr"]["essential"] == true {
             return Err(ErrorCode::UnmetAuthenticationRequirements);
         }
-        Ok(Self { claims: Claims { userinfo: known(&userinfo), id_token: known(&id_token) }, subjects, two_steps })
+        Ok(Self {
+            claims: Claims { userinfo: known(&userinfo), id_token: known(&id_token) },
+            subjects,
+            two_steps,
+        })
     }
 }
 
@@ -53,7 +66,11 @@ impl Wanted {
 fn members(parameter: &Map<String, Value>, place: &str) -> Result<Map<String, Value>, ErrorCode> {
     match parameter.get(place) {
         None => Ok(Map::new()),
-        Some(Value::Object(asked)) if asked.values().all(|more| more.is_null() || more.is_object()) => Ok(asked.clone()),
+        Some(Value::Object(asked))
+            if asked.values().all(|more| more.is_null() || more.is_object()) =>
+        {
+            Ok(asked.clone())
+        }
         Some(_) => Err(ErrorCode::InvalidRequest),
     }
 }
@@ -62,6 +79,10 @@ fn members(parameter: &Map<String, Value>, place: &str) -> Result<Map<String, Va
 fn values(asked: &Map<String, Value>, name: &str) -> impl Iterator<Item = String> {
     let more = asked.get(name).and_then(Value::as_object);
     let one = more.and_then(|more| more.get("value")).cloned();
-    let several = more.and_then(|more| more.get("values")).and_then(Value::as_array).cloned().unwrap_or_default();
+    let several = more
+        .and_then(|more| more.get("values"))
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
     one.into_iter().chain(several).filter_map(|value| value.as_str().map(str::to_owned))
 }

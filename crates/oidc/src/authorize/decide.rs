@@ -49,32 +49,44 @@ pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> De
     let silent = asked(Prompt::None);
     // Where nobody may be asked, the service is told what would have been asked.
     let or = |error, decision| if silent { Decision::Refuse(error) } else { decision };
-    let Some(subject) = standing.subject else { return or(ErrorCode::LoginRequired, Decision::SignIn) };
+    let Some(subject) = standing.subject else {
+        return or(ErrorCode::LoginRequired, Decision::SignIn);
+    };
     // Where nobody is asked, a hint that can't be read is one that may mean somebody else.
     if silent && matches!(standing.expected, Expected::Another | Expected::Unreadable) {
         return Decision::Refuse(ErrorCode::LoginRequired);
     }
     // They may sign in as the one who is meant. If they say that it is them, the service gets nobody.
     if standing.expected == Expected::Another {
-        return if standing.chosen { Decision::Refuse(ErrorCode::LoginRequired) } else { Decision::Choose };
+        return if standing.chosen {
+            Decision::Refuse(ErrorCode::LoginRequired)
+        } else {
+            Decision::Choose
+        };
     }
     // Proved since the request came in = as fresh as can be asked for; so `max_age=0` ends too.
     let since_asked = subject.authenticated_at >= standing.asked_at;
-    let young = request.max_age.is_none_or(|age| subject.authenticated_at.plus(Duration::from_secs(age.into())) >= standing.now);
+    let young = request.max_age.is_none_or(|age| {
+        subject.authenticated_at.plus(Duration::from_secs(age.into())) >= standing.now
+    });
     if !since_asked && (!young || asked(Prompt::Login)) {
         return or(ErrorCode::LoginRequired, Decision::Confirm);
     }
-    let another_hoped_for = !silent && request.login_hint.as_ref().is_some_and(|hint| !subject.is_called(hint));
+    let another_hoped_for =
+        !silent && request.login_hint.as_ref().is_some_and(|hint| !subject.is_called(hint));
     if (asked(Prompt::SelectAccount) || another_hoped_for) && !since_asked && !standing.chosen {
         return Decision::Choose;
     }
-    if (request.two_steps || client.second_factor || subject.two_steps_demanded) && !subject.two_steps {
+    if (request.two_steps || client.second_factor || subject.two_steps_demanded)
+        && !subject.two_steps
+    {
         return or(ErrorCode::InteractionRequired, Decision::SecondFactor);
     }
     if !standing.permitted {
         return or(ErrorCode::AccessDenied, Decision::NotPermitted);
     }
-    let anew = asked(Prompt::Consent) && standing.consent.is_none_or(|given| given.given_at < standing.asked_at);
+    let anew = asked(Prompt::Consent)
+        && standing.consent.is_none_or(|given| given.given_at < standing.asked_at);
     if anew || !covers(client, standing.consent, &request.told()) {
         return or(ErrorCode::ConsentRequired, Decision::AskConsent(request.told()));
     }

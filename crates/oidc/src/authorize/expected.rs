@@ -19,7 +19,12 @@ pub enum Expected {
 
 /// Looks at a request's hint. How old it is doesn't matter: it says who, and opens nothing. One that another service was given is not read, so that a leaked
 /// token is no way to ask whether its person is signed in here.
-pub fn expected(tx: &mut Tx<'_>, request: &Request, client: &Client, who: &Subject) -> Result<Expected, Fault> {
+pub fn expected(
+    tx: &mut Tx<'_>,
+    request: &Request,
+    client: &Client,
+    who: &Subject,
+) -> Result<Expected, Fault> {
     let subject = token::subject_of(&tx.vault(), client, who.account);
     if request.subjects.iter().any(|wanted| *wanted != subject) {
         return Ok(Expected::Another);
@@ -27,7 +32,8 @@ pub fn expected(tx: &mut Tx<'_>, request: &Request, client: &Client, who: &Subje
     let Some(hint) = &request.id_token_hint else {
         return Ok(if request.subjects.is_empty() { Expected::Anybody } else { Expected::Them });
     };
-    let claims = keys::load(tx)?.opened(hint.expose()).filter(|claims| claims["aud"] == client.id.as_str());
+    let claims =
+        keys::load(tx)?.opened(hint.expose()).filter(|claims| claims["aud"] == client.id.as_str());
     Ok(match claims {
         None => Expected::Unreadable,
         Some(claims) if claims["sub"] == subject => Expected::Them,

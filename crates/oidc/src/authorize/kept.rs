@@ -39,15 +39,28 @@ pub enum Answered {
 }
 
 /// Keeps a request while the person signs in, bound to the browser by a secret that only it has. Gives the id for the pages' addresses.
-pub fn keep(tx: &mut Tx<'_>, now: Timestamp, query: &str, browser: &Secret<String>) -> Result<String, Fault> {
+pub fn keep(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    query: &str,
+    browser: &Secret<String>,
+) -> Result<String, Fault> {
     let id = URL_SAFE_NO_PAD.encode(tx.entropy().bytes::<24>());
     let sealed = tx.vault().seal(SEALED, &id, query.as_bytes(), &*tx.entropy())?;
-    tx.change(&sql::KEEP, params![sha256(&id), sha256(browser.expose()), sealed, now, now.plus(LIFETIME)])?;
+    tx.change(
+        &sql::KEEP,
+        params![sha256(&id), sha256(browser.expose()), sealed, now, now.plus(LIFETIME)],
+    )?;
     Ok(id)
 }
 
 /// The request again, for the browser that brought it. `None` = no such, another's, answered, or too long ago.
-pub fn resume(tx: &mut Tx<'_>, now: Timestamp, id: &str, browser: &Secret<String>) -> Result<Option<Kept>, Fault> {
+pub fn resume(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    id: &str,
+    browser: &Secret<String>,
+) -> Result<Option<Kept>, Fault> {
     let Some(row) = tx.row(&sql::RESUME, params![sha256(id), now])? else { return Ok(None) };
     if !bool::from(row.get::<[u8; 32]>(0)?.ct_eq(&sha256(browser.expose()))) {
         return Ok(None);
@@ -69,8 +82,16 @@ pub fn answer(tx: &mut Tx<'_>, now: Timestamp, id: &str) -> Result<Answered, Fau
     if tx.execute(&sql::ANSWER, params![sha256(id), now])? == 1 {
         return Ok(Answered::Now);
     }
-    let answered: Option<Timestamp> = tx.row(&sql::ANSWERED, params![sha256(id), now])?.map(|row| row.get(0)).transpose()?.flatten();
-    Ok(if answered.is_some_and(|at| now.since(at) < AGAIN) { Answered::Again } else { Answered::Over })
+    let answered: Option<Timestamp> = tx
+        .row(&sql::ANSWERED, params![sha256(id), now])?
+        .map(|row| row.get(0))
+        .transpose()?
+        .flatten();
+    Ok(if answered.is_some_and(|at| now.since(at) < AGAIN) {
+        Answered::Again
+    } else {
+        Answered::Over
+    })
 }
 
 /// Forgets what nobody came back to; for a periodic job.

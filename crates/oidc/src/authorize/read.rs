@@ -26,22 +26,41 @@ pub enum Read {
 impl Request {
     /// Reads an authorization request, from the query (`GET`) or the form (`POST`).
     pub fn read(provider: &Provider, clients: &Clients, query: &str) -> Read {
-        match parameters(query).and_then(|(given, repeated)| Ok((destination(clients, given)?, repeated))) {
+        match parameters(query)
+            .and_then(|(given, repeated)| Ok((destination(clients, given)?, repeated)))
+        {
             Err(page) => Read::Page(page),
             Ok(((client, redirect_uri, given), repeated)) => {
-                let mode =
-                    if given.get("response_mode").is_some_and(|m| m == "form_post") { ResponseMode::FormPost } else { ResponseMode::Query };
-                let state = given.get("state").filter(|state| state.len() <= LONGEST_VALUE).cloned();
+                let mode = if given.get("response_mode").is_some_and(|m| m == "form_post") {
+                    ResponseMode::FormPost
+                } else {
+                    ResponseMode::Query
+                };
+                let state =
+                    given.get("state").filter(|state| state.len() <= LONGEST_VALUE).cloned();
                 let answer = |error, what: String| {
                     let issuer = (client.issuer == IssuerKind::Portal).then_some(provider);
-                    Read::Answer(Response::error(issuer, redirect_uri.clone(), mode, state, error, what))
+                    Read::Answer(Response::error(
+                        issuer,
+                        redirect_uri.clone(),
+                        mode,
+                        state,
+                        error,
+                        what,
+                    ))
                 };
                 if repeated {
-                    return answer(ErrorCode::InvalidRequest, "a parameter stands there twice".to_owned());
+                    return answer(
+                        ErrorCode::InvalidRequest,
+                        "a parameter stands there twice".to_owned(),
+                    );
                 }
                 match understood(client, &redirect_uri, mode, &given) {
                     Ok(request) => Read::Good(Box::new(request)),
-                    Err((error, name)) => answer(error, format!("the parameter {name} is missing, unknown or not allowed")),
+                    Err((error, name)) => answer(
+                        error,
+                        format!("the parameter {name} is missing, unknown or not allowed"),
+                    ),
                 }
             }
         }
@@ -59,7 +78,9 @@ pub(crate) fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
     let (mut given, mut repeated) = (Given::new(), BTreeSet::new());
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         // Sent without a value = not sent (RFC 6749, 3.1).
-        if !value.is_empty() && given.insert(name.clone().into_owned(), value.into_owned()).is_some() {
+        if !value.is_empty()
+            && given.insert(name.clone().into_owned(), value.into_owned()).is_some()
+        {
             repeated.insert(name.into_owned());
         }
     }
@@ -73,7 +94,10 @@ pub(crate) fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
 }
 
 fn destination(clients: &Clients, given: Given) -> Result<(&Client, String, Given), Unanswerable> {
-    let client = given.get("client_id").and_then(|id| clients.find(id)).ok_or(Unanswerable::ClientUnknown)?;
+    let client = given
+        .get("client_id")
+        .and_then(|id| clients.find(id))
+        .ok_or(Unanswerable::ClientUnknown)?;
     let uri = given.get("redirect_uri").ok_or(Unanswerable::RedirectUriMissing)?;
     if !client.comes_back_at(uri) {
         return Err(Unanswerable::RedirectUriUnknown);
@@ -82,7 +106,12 @@ fn destination(clients: &Clients, given: Given) -> Result<(&Client, String, Give
     Ok((client, uri, given))
 }
 
-fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &Given) -> Result<Request, (ErrorCode, &'static str)> {
+fn understood(
+    client: &Client,
+    redirect_uri: &str,
+    mode: ResponseMode,
+    given: &Given,
+) -> Result<Request, (ErrorCode, &'static str)> {
     use ErrorCode::{InvalidRequest, InvalidScope};
     let of = |name: &str| given.get(name).map(String::as_str);
     for (name, error) in [
@@ -111,7 +140,8 @@ fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &G
             return Err((InvalidRequest, name));
         }
     }
-    let challenge = challenge(client, of("code_challenge"), of("code_challenge_method"), of("nonce"))?;
+    let challenge =
+        challenge(client, of("code_challenge"), of("code_challenge_method"), of("nonce"))?;
     let mut prompts = BTreeSet::new();
     for word in of("prompt").unwrap_or_default().split_ascii_whitespace() {
         prompts.insert(match word {
@@ -125,9 +155,15 @@ fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &G
     if prompts.contains(&Prompt::None) && prompts.len() > 1 {
         return Err((InvalidRequest, "prompt"));
     }
-    let max_age = of("max_age").map(str::parse).transpose().map_err(|_| (InvalidRequest, "max_age"))?;
-    let wanted = of("claims").map(|text| Wanted::read(text, client)).transpose().map_err(|error| (error, "claims"))?.unwrap_or_default();
-    let level = of("acr_values").is_some_and(|values| values.split_ascii_whitespace().any(|value| value == TWO_STEPS));
+    let max_age =
+        of("max_age").map(str::parse).transpose().map_err(|_| (InvalidRequest, "max_age"))?;
+    let wanted = of("claims")
+        .map(|text| Wanted::read(text, client))
+        .transpose()
+        .map_err(|error| (error, "claims"))?
+        .unwrap_or_default();
+    let level = of("acr_values")
+        .is_some_and(|values| values.split_ascii_whitespace().any(|value| value == TWO_STEPS));
     // `sv-FI en` is Swedish (RFC 4647, 3.4).
     Ok(Request {
         client: client.id.clone(),
@@ -151,7 +187,9 @@ fn understood(client: &Client, redirect_uri: &str, mode: ResponseMode, given: &G
 
 /// `ui_locales`: the first that the pages speak.
 pub(crate) fn language(given: &Given) -> Option<Language> {
-    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase().parse::<Language>().ok();
+    let primary = |tag: &str| {
+        tag.split('-').next().unwrap_or_default().to_ascii_lowercase().parse::<Language>().ok()
+    };
     given.get("ui_locales")?.split_ascii_whitespace().find_map(primary)
 }
 
@@ -164,14 +202,19 @@ fn challenge(
 ) -> Result<Option<String>, (ErrorCode, &'static str)> {
     let must = client.pkce == Pkce::Required || client.authentication == Authentication::None;
     match (challenge, method) {
-        (Some(text), Some("S256")) if text.len() == 43 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') => {
+        (Some(text), Some("S256"))
+            if text.len() == 43
+                && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_') =>
+        {
             Ok(Some(text.to_owned()))
         }
         (Some(_), Some("S256")) => Err((ErrorCode::InvalidRequest, "code_challenge")),
         (Some(_), _) | (None, Some(_)) => Err((ErrorCode::InvalidRequest, "code_challenge_method")),
         (None, None) if must => Err((ErrorCode::InvalidRequest, "code_challenge")),
         // One of the two has to keep a stolen code from being used elsewhere.
-        (None, None) if nonce.is_none() && client.pkce == Pkce::Optional => Err((ErrorCode::InvalidRequest, "nonce")),
+        (None, None) if nonce.is_none() && client.pkce == Pkce::Optional => {
+            Err((ErrorCode::InvalidRequest, "nonce"))
+        }
         (None, None) => Ok(None),
     }
 }

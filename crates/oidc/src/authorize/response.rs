@@ -15,13 +15,25 @@ pub struct Response {
 impl Response {
     pub fn code(provider: &Provider, request: &Request, code: &Secret<String>) -> Self {
         let fields = vec![("code", code.clone())];
-        Self::made(request.names_issuer.then_some(provider), request.redirect_uri.clone(), request.mode, request.state.clone(), fields)
+        Self::made(
+            request.names_issuer.then_some(provider),
+            request.redirect_uri.clone(),
+            request.mode,
+            request.state.clone(),
+            fields,
+        )
     }
 
     /// An error about a request that was read.
     pub fn refusal(provider: &Provider, request: &Request, error: ErrorCode) -> Self {
         let fields = vec![("error", Secret::new(error.as_str().to_owned()))];
-        Self::made(request.names_issuer.then_some(provider), request.redirect_uri.clone(), request.mode, request.state.clone(), fields)
+        Self::made(
+            request.names_issuer.then_some(provider),
+            request.redirect_uri.clone(),
+            request.mode,
+            request.state.clone(),
+            fields,
+        )
     }
 
     /// An error about one that was not understood; `what` says why.
@@ -33,7 +45,10 @@ impl Response {
         error: ErrorCode,
         what: String,
     ) -> Self {
-        let fields = vec![("error", Secret::new(error.as_str().to_owned())), ("error_description", Secret::new(what))];
+        let fields = vec![
+            ("error", Secret::new(error.as_str().to_owned())),
+            ("error_description", Secret::new(what)),
+        ];
         Self::made(provider, redirect_uri, mode, state, fields)
     }
 
@@ -61,7 +76,10 @@ impl Response {
 }
 
 /// A registered address with these fields. It may have a query of its own, which stays (RFC 6749, 3.1.2).
-pub(crate) fn with_query<'f>(uri: &str, fields: impl Iterator<Item = (&'static str, &'f str)>) -> String {
+pub(crate) fn with_query<'f>(
+    uri: &str,
+    fields: impl Iterator<Item = (&'static str, &'f str)>,
+) -> String {
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let separator = if uri.contains('?') { '&' } else { '?' };
     format!("{uri}{separator}{query}")

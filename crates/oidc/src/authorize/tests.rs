@@ -18,7 +18,10 @@ fn error(change: Value) -> String {
     match read(&query("demo", BACK, change)) {
         Read::Answer(response) => {
             let fields: std::collections::BTreeMap<_, _> = response.fields().collect();
-            assert_eq!((response.redirect_uri.as_str(), fields["iss"]), (BACK, "https://konto.example"));
+            assert_eq!(
+                (response.redirect_uri.as_str(), fields["iss"]),
+                (BACK, "https://konto.example")
+            );
             fields["error"].to_owned()
         }
         other => panic!("{other:?}"),
@@ -45,22 +48,38 @@ fn a_request_that_names_no_known_way_back_is_never_answered_there() {
     ] {
         assert_eq!(page(&query("demo", uri, json!({}))), Unanswerable::RedirectUriUnknown, "{uri}");
     }
-    assert_eq!(page(&format!("{}&client_id=own", query("demo", BACK, json!({})))), Unanswerable::Malformed);
+    assert_eq!(
+        page(&format!("{}&client_id=own", query("demo", BACK, json!({})))),
+        Unanswerable::Malformed
+    );
     assert_eq!(page(&format!("x={}", "a".repeat(20_000))), Unanswerable::Malformed);
 }
 
 #[test]
 fn what_stands_there_twice_the_service_is_told() {
     let good = query("demo", BACK, json!({}));
-    for twice in ["state=a&state=b", "scope=openid&scope=email", "nonce=n&nonce=n", "prompt=none&prompt=none", "unheard=1&unheard=2"] {
+    for twice in [
+        "state=a&state=b",
+        "scope=openid&scope=email",
+        "nonce=n&nonce=n",
+        "prompt=none&prompt=none",
+        "unheard=1&unheard=2",
+    ] {
         let answer = read(&format!("{good}&{twice}"));
         let Read::Answer(response) = answer else { panic!("{twice}: {answer:?}") };
         let url = response.location();
         assert!(url.contains("error=invalid_request"), "{twice}: {url}");
-        assert_eq!(url.contains("state="), !twice.starts_with("state"), "which of two is not known: {url}");
+        assert_eq!(
+            url.contains("state="),
+            !twice.starts_with("state"),
+            "which of two is not known: {url}"
+        );
     }
     for twice in ["client_id=demo".to_owned(), format!("redirect_uri={BACK}")] {
-        assert!(matches!(read(&format!("{good}&{twice}")), Read::Page(Unanswerable::Malformed)), "{twice}");
+        assert!(
+            matches!(read(&format!("{good}&{twice}")), Read::Page(Unanswerable::Malformed)),
+            "{twice}"
+        );
     }
 }
 
@@ -87,7 +106,10 @@ fn what_is_wrong_with_a_request_the_service_is_told() {
         (json!({ "claims": r#"{"userinfo":"name"}"# }), "invalid_request"),
         (json!({ "claims": r#"{"id_token":{"email":"yes"}}"# }), "invalid_request"),
         (json!({ "claims": "[".repeat(5000) }), "invalid_request"),
-        (json!({ "claims": r#"{"id_token":{"acr":{"essential":true,"values":["urn:gold"]}}}"# }), "unmet_authentication_requirements"),
+        (
+            json!({ "claims": r#"{"id_token":{"acr":{"essential":true,"values":["urn:gold"]}}}"# }),
+            "unmet_authentication_requirements",
+        ),
         (json!({ "request": "eyJ" }), "request_not_supported"),
         (json!({ "request_uri": "https://demo.example/r" }), "request_uri_not_supported"),
         (json!({ "registration": "{}" }), "registration_not_supported"),
@@ -105,7 +127,10 @@ fn what_is_understood_of_a_request() {
         "login_hint": "asa@kommun.example", "unknown": "ignored", "response_mode": "form_post" }),
     ));
     assert_eq!(request.scopes.to_string(), "openid email");
-    assert_eq!((request.language, request.max_age, request.mode), (Some(Language::En), Some(60), ResponseMode::FormPost));
+    assert_eq!(
+        (request.language, request.max_age, request.mode),
+        (Some(Language::En), Some(60), ResponseMode::FormPost)
+    );
     assert_eq!(request.login_hint.as_ref().map(|hint| hint.as_str()), Some("asa@kommun.example"));
     assert!(!format!("{request:?}").contains("asa@"), "not for logs");
     assert_eq!(request.prompts.into_iter().collect::<Vec<_>>(), [Prompt::Login, Prompt::Consent]);
@@ -113,18 +138,32 @@ fn what_is_understood_of_a_request() {
     assert_eq!(good(&query("own", BACK, json!({}))).scopes.to_string(), "openid email");
     // Without PKCE only where the settings say so, and then with a nonce.
     let without = |nonce: Value| json!({ "code_challenge": null, "code_challenge_method": null, "nonce": nonce });
-    assert!(matches!(read(&query("old", "https://old.example/?a=b", without(json!("n")))), Read::Good(_)));
-    assert!(matches!(read(&query("old", "https://old.example/?a=b", without(Value::Null))), Read::Answer(_)));
+    assert!(matches!(
+        read(&query("old", "https://old.example/?a=b", without(json!("n")))),
+        Read::Good(_)
+    ));
+    assert!(matches!(
+        read(&query("old", "https://old.example/?a=b", without(Value::Null))),
+        Read::Answer(_)
+    ));
 }
 
 #[test]
 fn an_answer_keeps_what_the_address_had_and_lets_nothing_in() {
-    let request = good(&query("old", "https://old.example/?a=b", json!({ "state": "x&code=evil\r\n\"<" })));
+    let request =
+        good(&query("old", "https://old.example/?a=b", json!({ "state": "x&code=evil\r\n\"<" })));
     let response = Response::refusal(&provider(), &request, ErrorCode::AccessDenied);
     let location = response.location();
-    assert!(location.starts_with("https://old.example/?a=b&error=access_denied&state="), "{location}");
+    assert!(
+        location.starts_with("https://old.example/?a=b&error=access_denied&state="),
+        "{location}"
+    );
     assert!(!location.contains(['\r', '\n', '"', '<']), "{location}");
-    let names: Vec<String> = url::Url::parse(&location).unwrap().query_pairs().map(|(name, _)| name.into_owned()).collect();
+    let names: Vec<String> = url::Url::parse(&location)
+        .unwrap()
+        .query_pairs()
+        .map(|(name, _)| name.into_owned())
+        .collect();
     assert_eq!(names, ["a", "error", "state", "iss"]);
 }
 
@@ -132,10 +171,18 @@ fn an_answer_keeps_what_the_address_had_and_lets_nothing_in() {
 fn what_is_next() {
     let at = |seconds: i64| Timestamp::from_seconds(T0.seconds() + seconds);
     let all: Scopes = Scope::ALL.iter().copied().collect();
-    let given = |version, given_at| Consent { client: "demo".parse().unwrap(), scopes: all.clone(), version, given_at };
+    let given = |version, given_at| Consent {
+        client: "demo".parse().unwrap(),
+        scopes: all.clone(),
+        version,
+        given_at,
+    };
     let ask = || Decision::AskConsent(all.clone());
-    let (again, login, consent) =
-        (Decision::Confirm, Decision::Refuse(ErrorCode::LoginRequired), Decision::Refuse(ErrorCode::ConsentRequired));
+    let (again, login, consent) = (
+        Decision::Confirm,
+        Decision::Refuse(ErrorCode::LoginRequired),
+        Decision::Refuse(ErrorCode::ConsentRequired),
+    );
     // The request came in at T0; now is ten seconds later. Signed in at, consent given at (version), what was asked, what is next.
     type Line = (Option<i64>, Option<(u32, i64)>, Value, Decision);
     let table: [Line; 25] = [
@@ -161,33 +208,75 @@ fn what_is_next() {
         (Some(5), Some((1, -900)), json!({ "max_age": "0" }), Decision::Issue),
         (Some(5), None, json!({ "max_age": "0", "prompt": "none" }), consent),
         (Some(0), Some((1, 0)), json!({ "prompt": "login consent" }), Decision::Issue),
-        (Some(-100), Some((1, -900)), json!({ "login_hint": "ASA@kommun.example" }), Decision::Issue),
-        (Some(-100), Some((1, -900)), json!({ "login_hint": "bo@kommun.example" }), Decision::Choose),
-        (Some(-100), Some((1, -900)), json!({ "login_hint": "bo@kommun.example", "prompt": "none" }), Decision::Issue),
+        (
+            Some(-100),
+            Some((1, -900)),
+            json!({ "login_hint": "ASA@kommun.example" }),
+            Decision::Issue,
+        ),
+        (
+            Some(-100),
+            Some((1, -900)),
+            json!({ "login_hint": "bo@kommun.example" }),
+            Decision::Choose,
+        ),
+        (
+            Some(-100),
+            Some((1, -900)),
+            json!({ "login_hint": "bo@kommun.example", "prompt": "none" }),
+            Decision::Issue,
+        ),
     ];
     let clients = clients();
     for (signed_in, consented, change, expected) in table {
         let request = good(&query("demo", BACK, change.clone()));
-        let (who, held) = (signed_in.map(|s| subject(at(s))), consented.map(|(version, s)| given(version, at(s))));
-        let standing = Standing { subject: who.as_ref(), consent: held.as_ref(), ..standing(at(10)) };
-        assert_eq!(decide(&request, clients.find("demo").unwrap(), &standing), expected, "{signed_in:?} {consented:?} {change}");
+        let (who, held) = (
+            signed_in.map(|s| subject(at(s))),
+            consented.map(|(version, s)| given(version, at(s))),
+        );
+        let standing =
+            Standing { subject: who.as_ref(), consent: held.as_ref(), ..standing(at(10)) };
+        assert_eq!(
+            decide(&request, clients.find("demo").unwrap(), &standing),
+            expected,
+            "{signed_in:?} {consented:?} {change}"
+        );
     }
     // The body's own services ask nobody, unless they ask to.
-    for (change, expected) in [(json!({}), Decision::Issue), (json!({ "prompt": "none" }), Decision::Issue)] {
+    for (change, expected) in
+        [(json!({}), Decision::Issue), (json!({ "prompt": "none" }), Decision::Issue)]
+    {
         let request = good(&query("own", BACK, change));
-        assert_eq!(decide(&request, clients.find("own").unwrap(), &Standing { subject: Some(&subject(T0)), ..standing(T0) }), expected);
+        assert_eq!(
+            decide(
+                &request,
+                clients.find("own").unwrap(),
+                &Standing { subject: Some(&subject(T0)), ..standing(T0) }
+            ),
+            expected
+        );
     }
 }
 
 fn standing(now: Timestamp) -> Standing<'static> {
-    Standing { subject: None, expected: Expected::Anybody, consent: None, permitted: true, chosen: false, asked_at: T0, now }
+    Standing {
+        subject: None,
+        expected: Expected::Anybody,
+        consent: None,
+        permitted: true,
+        chosen: false,
+        asked_at: T0,
+        now,
+    }
 }
 
 #[test]
 fn who_may_not_go_on_yet() {
     let clients = clients();
     let own = clients.find("own").unwrap();
-    let strict = crate::tests::client(json!({ "id": "own", "first_party": true, "scope": "openid email", "second_factor": true }));
+    let strict = crate::tests::client(
+        json!({ "id": "own", "first_party": true, "scope": "openid email", "second_factor": true }),
+    );
     let two = json!({ "acr_values": format!("0 {}", crate::TWO_STEPS) });
     let silent = |change: &Value| {
         let mut change = change.clone();
@@ -195,7 +284,8 @@ fn who_may_not_go_on_yet() {
         change
     };
     let (one_step, two_steps) = (subject(T0), crate::Subject { two_steps: true, ..subject(T0) });
-    let demanded = |two_steps| crate::Subject { two_steps, two_steps_demanded: true, ..subject(T0) };
+    let demanded =
+        |two_steps| crate::Subject { two_steps, two_steps_demanded: true, ..subject(T0) };
     let (one_of_two, both) = (demanded(false), demanded(true));
     for (client, change, who, permitted, expected, when_silent) in [
         (own, &two, &one_step, true, Decision::SecondFactor, "interaction_required"),
@@ -208,7 +298,11 @@ fn who_may_not_go_on_yet() {
         (own, &json!({}), &one_step, true, Decision::Issue, ""),
     ] {
         let standing = Standing { subject: Some(who), permitted, ..standing(T0) };
-        assert_eq!(decide(&good(&query("own", BACK, change.clone())), client, &standing), expected, "{change}");
+        assert_eq!(
+            decide(&good(&query("own", BACK, change.clone())), client, &standing),
+            expected,
+            "{change}"
+        );
         match decide(&good(&query("own", BACK, silent(change))), client, &standing) {
             Decision::Refuse(error) => assert_eq!(error.as_str(), when_silent, "{change}"),
             other => assert_eq!((other, when_silent), (Decision::Issue, ""), "{change}"),
@@ -217,7 +311,8 @@ fn who_may_not_go_on_yet() {
     // Said once is enough, in this request.
     let request = good(&query("own", BACK, json!({ "prompt": "select_account" })));
     let old = subject(T0.minus(Duration::from_secs(100)));
-    let chosen = |chosen| decide(&request, own, &Standing { subject: Some(&old), chosen, ..standing(T0) });
+    let chosen =
+        |chosen| decide(&request, own, &Standing { subject: Some(&old), chosen, ..standing(T0) });
     assert_eq!((chosen(false), chosen(true)), (Decision::Choose, Decision::Issue));
 }
 
@@ -244,7 +339,11 @@ fn whom_the_service_means() {
         (Another, &since, true, json!({}), nobody),
     ] {
         let standing = Standing { subject: Some(who), expected, chosen, ..standing(T0) };
-        assert_eq!(decide(&good(&query("own", BACK, change.clone())), own, &standing), next, "{expected:?} {chosen} {change}");
+        assert_eq!(
+            decide(&good(&query("own", BACK, change.clone())), own, &standing),
+            next,
+            "{expected:?} {chosen} {change}"
+        );
     }
 }
 
@@ -254,7 +353,9 @@ fn neither_pkce_nor_nonce_only_where_the_settings_say_so() {
     let clients = crate::clients::Clients::new([client]).unwrap();
     let read = |change: Value| Request::read(&provider(), &clients, &query("plain", BACK, change));
     let bare = json!({ "code_challenge": null, "code_challenge_method": null, "nonce": null });
-    assert!(matches!(read(bare), Read::Good(request) if request.challenge.is_none() && request.nonce.is_none()));
+    assert!(
+        matches!(read(bare), Read::Good(request) if request.challenge.is_none() && request.nonce.is_none())
+    );
     // What is sent counts, as everywhere.
     assert!(matches!(read(json!({ "code_challenge_method": "plain" })), Read::Answer(_)));
     assert!(matches!(read(json!({})), Read::Good(request) if request.challenge.is_some()));
@@ -262,28 +363,49 @@ fn neither_pkce_nor_nonce_only_where_the_settings_say_so() {
 
 #[test]
 fn what_is_asked_for_one_by_one() {
-    let asked = |id: &str, claims: Value| good(&query(id, BACK, json!({ "scope": "openid", "claims": claims.to_string() })));
-    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<std::collections::BTreeSet<_>>();
+    let asked = |id: &str, claims: Value| {
+        good(&query(id, BACK, json!({ "scope": "openid", "claims": claims.to_string() })))
+    };
+    let names = |names: &[&str]| {
+        names.iter().map(|name| (*name).to_owned()).collect::<std::collections::BTreeSet<_>>()
+    };
     let request = asked(
         "demo",
         json!({ "userinfo": { "name": { "essential": true }, "email": null, "picture": null, "sub": null }, "id_token": { "email": null, "auth_time": { "essential": true } },
             "other": 1 }),
     );
-    assert_eq!((&request.claims.userinfo, &request.claims.id_token), (&names(&["name", "email"]), &names(&["email"])));
-    assert_eq!((request.scopes.to_string().as_str(), request.told().to_string().as_str()), ("openid", "openid profile email"));
+    assert_eq!(
+        (&request.claims.userinfo, &request.claims.id_token),
+        (&names(&["name", "email"]), &names(&["email"]))
+    );
+    assert_eq!(
+        (request.scopes.to_string().as_str(), request.told().to_string().as_str()),
+        ("openid", "openid profile email")
+    );
     assert!(request.subjects.is_empty() && !request.two_steps);
     // No more than the service may ask for.
     let request = asked("own", json!({ "userinfo": { "name": null, "email": null } }));
-    assert_eq!((request.claims.userinfo.clone(), request.told().to_string().as_str()), (names(&["email"]), "openid email"));
+    assert_eq!(
+        (request.claims.userinfo.clone(), request.told().to_string().as_str()),
+        (names(&["email"]), "openid email")
+    );
     // A person is asked about all of it, and a consent to less is none.
     let (clients, who) = (clients(), subject(T0));
-    let held = Consent { client: "demo".parse().unwrap(), scopes: Scopes::asked("openid email"), version: 1, given_at: T0 };
+    let held = Consent {
+        client: "demo".parse().unwrap(),
+        scopes: Scopes::asked("openid email"),
+        version: 1,
+        given_at: T0,
+    };
     let next = |claims: Value| {
         let standing = Standing { subject: Some(&who), consent: Some(&held), ..standing(T0) };
         decide(&asked("demo", claims), clients.find("demo").unwrap(), &standing)
     };
     assert_eq!(next(json!({ "id_token": { "email": null } })), Decision::Issue);
-    assert_eq!(next(json!({ "id_token": { "name": null } })), Decision::AskConsent(Scopes::asked("openid profile")));
+    assert_eq!(
+        next(json!({ "id_token": { "name": null } })),
+        Decision::AskConsent(Scopes::asked("openid profile"))
+    );
     // Levels, and who it has to be.
     for (acr, two_steps) in [
         (json!({ "value": crate::TWO_STEPS }), true),
@@ -292,9 +414,16 @@ fn what_is_asked_for_one_by_one() {
         (json!({ "essential": true }), false),
         (Value::Null, false),
     ] {
-        assert_eq!(asked("demo", json!({ "id_token": { "acr": acr } })).two_steps, two_steps, "{acr}");
+        assert_eq!(
+            asked("demo", json!({ "id_token": { "acr": acr } })).two_steps,
+            two_steps,
+            "{acr}"
+        );
     }
-    let request = asked("demo", json!({ "id_token": { "sub": { "value": "a" } }, "userinfo": { "sub": { "value": "b" } } }));
+    let request = asked(
+        "demo",
+        json!({ "id_token": { "sub": { "value": "a" } }, "userinfo": { "sub": { "value": "b" } } }),
+    );
     assert_eq!(request.subjects, names(&["a", "b"]));
 }
 
@@ -324,23 +453,34 @@ fn a_hint_is_read_only_by_the_service_that_it_was_given_to() {
         let clients = clients();
         let (demo, sub) = (clients.find("demo").unwrap(), crate::tests::account(1).to_string());
         let expected = |hint: &str| {
-            let (request, demo) = (good(&query("demo", BACK, json!({ "id_token_hint": hint }))), demo.clone());
+            let (request, demo) =
+                (good(&query("demo", BACK, json!({ "id_token_hint": hint }))), demo.clone());
             db.read_blocking(move |tx| super::expected(tx, &request, &demo, &subject(T0))).unwrap()
         };
         let token = |claims: Value| key.sign("JWT", &claims).unwrap();
         let theirs = token(json!({ "aud": "demo", "sub": sub, "exp": 1 }));
         assert_eq!(expected(&theirs), Expected::Them, "however old");
-        assert_eq!(expected(&token(json!({ "aud": "demo", "sub": crate::tests::account(2).to_string() }))), Expected::Another);
+        assert_eq!(
+            expected(&token(json!({ "aud": "demo", "sub": crate::tests::account(2).to_string() }))),
+            Expected::Another
+        );
         assert_eq!(expected(&token(json!({ "aud": "own", "sub": sub }))), Expected::Unreadable);
         // Signed by nobody, by another, by the public half as a secret, or with a letter changed.
         let mut parts = theirs.split('.').map(str::to_owned).collect::<Vec<_>>();
-        let header = |text: &str| base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, text);
+        let header = |text: &str| {
+            base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, text)
+        };
         let kid = jsonwebtoken::decode_header(&theirs).unwrap().kid.unwrap();
-        let none = format!("{}.{}.", header(&format!(r#"{{"alg":"none","kid":"{kid}"}}"#)), parts[1]);
-        let secret = jsonwebtoken::EncodingKey::from_secret(ring.key_set(T0).unwrap()["keys"][0].to_string().as_bytes());
+        let none =
+            format!("{}.{}.", header(&format!(r#"{{"alg":"none","kid":"{kid}"}}"#)), parts[1]);
+        let secret = jsonwebtoken::EncodingKey::from_secret(
+            ring.key_set(T0).unwrap()["keys"][0].to_string().as_bytes(),
+        );
         let mut symmetric = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256);
         symmetric.kid = Some(kid);
-        let symmetric = jsonwebtoken::encode(&symmetric, &json!({ "aud": "demo", "sub": sub }), &secret).unwrap();
+        let symmetric =
+            jsonwebtoken::encode(&symmetric, &json!({ "aud": "demo", "sub": sub }), &secret)
+                .unwrap();
         parts[1] = header(&json!({ "aud": "demo", "sub": sub, "exp": 2 }).to_string());
         for hint in [none, symmetric, parts.join("."), "x".to_owned(), "..".to_owned()] {
             assert_eq!(expected(&hint), Expected::Unreadable, "{hint}");

@@ -30,7 +30,11 @@ impl FromStr for ClientId {
     type Err = NotAClientId;
     fn from_str(text: &str) -> Result<Self, NotAClientId> {
         let fits = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
-        if (1..=64).contains(&text.len()) && text.bytes().all(fits) { Ok(Self(text.to_owned())) } else { Err(NotAClientId) }
+        if (1..=64).contains(&text.len()) && text.bytes().all(fits) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotAClientId)
+        }
     }
 }
 impl TryFrom<String> for ClientId {
@@ -145,8 +149,11 @@ impl Client {
     /// Whether an address is one of its own, character by character (RFC 9700, 2.1). A program on the person's own machine takes whatever port is free, so
     /// there the port may be any (RFC 8252, 7.3).
     pub(crate) fn comes_back_at(&self, uri: &str) -> bool {
-        let but_for_the_port = |own: &str| without_port(own).is_some_and(|own| without_port(uri) == Some(own));
-        self.redirect_uris.iter().any(|own| own == uri || (self.authentication == Authentication::None && but_for_the_port(own)))
+        let but_for_the_port =
+            |own: &str| without_port(own).is_some_and(|own| without_port(uri) == Some(own));
+        self.redirect_uris.iter().any(|own| {
+            own == uri || (self.authentication == Authentication::None && but_for_the_port(own))
+        })
     }
     /// Whether it proves itself (RFC 6749, 2.1).
     pub fn is_confidential(&self) -> bool {
@@ -154,7 +161,9 @@ impl Client {
     }
     pub(crate) fn knows_secret(&self, secret: &str) -> bool {
         use sha2::{Digest, Sha256};
-        self.secret.is_some_and(|hash| bool::from(hash.ct_eq(&<[u8; 32]>::from(Sha256::digest(secret.as_bytes())))))
+        self.secret.is_some_and(|hash| {
+            bool::from(hash.ct_eq(&<[u8; 32]>::from(Sha256::digest(secret.as_bytes()))))
+        })
     }
 }
 
@@ -162,11 +171,14 @@ impl Client {
 fn without_port(uri: &str) -> Option<(&'static str, &str)> {
     let ends = |rest: &str| rest.is_empty() || rest.starts_with(['/', '?']);
     let after_scheme = uri.strip_prefix("http://")?;
-    let (host, rest) = ["127.0.0.1", "[::1]"].into_iter().find_map(|host| Some((host, after_scheme.strip_prefix(host)?)))?;
+    let (host, rest) = ["127.0.0.1", "[::1]"]
+        .into_iter()
+        .find_map(|host| Some((host, after_scheme.strip_prefix(host)?)))?;
     let rest = match rest.strip_prefix(':') {
         None => rest,
         Some(rest) => {
-            let (port, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
+            let (port, rest) =
+                rest.split_at(rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()));
             port.parse::<std::num::NonZeroU16>().ok()?;
             rest
         }

@@ -76,13 +76,17 @@ fn one() -> u32 {
 pub enum Unfit {
     #[error("service {0}: no redirect address")]
     NoRedirectUri(ClientId),
-    #[error("service {0}: `{1}` is not HTTPS (or this machine's own loopback), or has a fragment or user in it")]
+    #[error(
+        "service {0}: `{1}` is not HTTPS (or this machine's own loopback), or has a fragment or user in it"
+    )]
     RedirectUri(ClientId, String),
     #[error("service {0}: `{1}` is not an address as programs send it; write `{2}`")]
     NotAUri(ClientId, String, String),
     #[error("service {0}: `{1}` is not an HTTPS address")]
     Link(ClientId, String),
-    #[error("service {0}: a secret of at least 32 characters is needed, or `authentication = \"none\"`")]
+    #[error(
+        "service {0}: a secret of at least 32 characters is needed, or `authentication = \"none\"`"
+    )]
     Secret(ClientId),
     #[error("service {0}: without a secret PKCE is a must")]
     PkceNeeded(ClientId),
@@ -101,24 +105,38 @@ impl Settings {
         if self.redirect_uris.is_empty() {
             return Err(Unfit::NoRedirectUri(id));
         }
-        if let Some(bad) = self.redirect_uris.iter().chain(&self.post_logout_redirect_uris).find(|uri| !fit(uri)) {
+        if let Some(bad) =
+            self.redirect_uris.iter().chain(&self.post_logout_redirect_uris).find(|uri| !fit(uri))
+        {
             return Err(Unfit::RedirectUri(id, bad.clone()));
         }
-        if let Some(bad) = self.redirect_uris.iter().chain(&self.post_logout_redirect_uris).find(|uri| !is_uri(uri)) {
+        if let Some(bad) = self
+            .redirect_uris
+            .iter()
+            .chain(&self.post_logout_redirect_uris)
+            .find(|uri| !is_uri(uri))
+        {
             let meant = Url::parse(bad).map(String::from).unwrap_or_default();
             return Err(Unfit::NotAUri(id, bad.clone(), meant));
         }
         let link = |text: Option<String>| match text {
-            Some(text) if fit(&text) => Url::parse(&text).map(Some).map_err(|_| Unfit::Link(id.clone(), text)),
+            Some(text) if fit(&text) => {
+                Url::parse(&text).map(Some).map_err(|_| Unfit::Link(id.clone(), text))
+            }
             Some(text) => Err(Unfit::Link(id.clone(), text)),
             None => Ok(None),
         };
-        let (information, policy, terms, home) = (link(self.information)?, link(self.policy)?, link(self.terms)?, link(self.home)?);
+        let (information, policy, terms, home) =
+            (link(self.information)?, link(self.policy)?, link(self.terms)?, link(self.home)?);
         let secret = match (self.authentication, secret) {
-            (Authentication::None, _) if self.pkce != Pkce::Required => return Err(Unfit::PkceNeeded(id)),
+            (Authentication::None, _) if self.pkce != Pkce::Required => {
+                return Err(Unfit::PkceNeeded(id));
+            }
             (Authentication::None, _) => None,
             // Long enough that a plain hash of it can't be guessed.
-            (_, Some(secret)) if secret.expose().len() >= 32 => Some(Sha256::digest(secret.expose().as_bytes()).into()),
+            (_, Some(secret)) if secret.expose().len() >= 32 => {
+                Some(Sha256::digest(secret.expose().as_bytes()).into())
+            }
             _ => return Err(Unfit::Secret(id)),
         };
         let scopes = Scopes::asked(&self.scope);
@@ -127,7 +145,8 @@ impl Settings {
         }
         let role = |word: String| word.parse().map_err(|()| Unfit::Role(id.clone(), word));
         let roles = self.roles.into_iter().map(role).collect::<Result<_, _>>()?;
-        let algorithm = self.id_token_algorithm.parse().map_err(|()| Unfit::Algorithm(id.clone()))?;
+        let algorithm =
+            self.id_token_algorithm.parse().map_err(|()| Unfit::Algorithm(id.clone()))?;
         Ok(Client {
             name: self.name,
             secret,
@@ -137,7 +156,9 @@ impl Settings {
             post_logout_redirect_uris: self.post_logout_redirect_uris,
             scopes,
             algorithm,
-            subject: self.sector.map_or(SubjectKind::Public, |sector| SubjectKind::Pairwise { sector }),
+            subject: self
+                .sector
+                .map_or(SubjectKind::Public, |sector| SubjectKind::Pairwise { sector }),
             first_party: self.first_party,
             verified: self.verified,
             issuer: self.issuer,
@@ -176,5 +197,8 @@ fn fit(text: &str) -> bool {
         None => false,
     };
     let safe = url.scheme() == "https" || (url.scheme() == "http" && loopback);
-    safe && url.fragment().is_none() && url.username().is_empty() && url.password().is_none() && !text.contains(['*', '\\', ' '])
+    safe && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && !text.contains(['*', '\\', ' '])
 }

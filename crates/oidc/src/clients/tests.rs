@@ -16,9 +16,10 @@ const SECRET: Option<&str> = Some("0123456789abcdef0123456789abcdef");
 
 #[test]
 fn a_name_is_one_text_or_one_in_each_language() {
-    for (given, sv, en) in
-        [(json!("Virke"), "Virke", "Virke"), (json!({ "sv": "Uppföljning", "en": "Follow-up" }), "Uppföljning", "Follow-up")]
-    {
+    for (given, sv, en) in [
+        (json!("Virke"), "Virke", "Virke"),
+        (json!({ "sv": "Uppföljning", "en": "Follow-up" }), "Uppföljning", "Follow-up"),
+    ] {
         let name: Name = serde_json::from_value(given).unwrap();
         assert_eq!((name.get(base::Language::Sv), name.get(base::Language::En)), (sv, en));
     }
@@ -29,39 +30,83 @@ fn a_name_is_one_text_or_one_in_each_language() {
 fn settings_that_would_be_unsafe_are_refused_at_the_start() {
     let id = || "demo".parse().unwrap();
     assert!(made(json!({}), SECRET).is_ok());
-    for uri in
-        ["http://demo.example/", "https://demo.example/#x", "https://a@demo.example/", "https://*.example/", "javascript:alert(1)", "x"]
-    {
-        assert_eq!(made(json!({ "redirect_uris": [uri] }), SECRET).unwrap_err(), Unfit::RedirectUri(id(), uri.to_owned()));
+    for uri in [
+        "http://demo.example/",
+        "https://demo.example/#x",
+        "https://a@demo.example/",
+        "https://*.example/",
+        "javascript:alert(1)",
+        "x",
+    ] {
+        assert_eq!(
+            made(json!({ "redirect_uris": [uri] }), SECRET).unwrap_err(),
+            Unfit::RedirectUri(id(), uri.to_owned())
+        );
     }
-    assert!(made(json!({ "redirect_uris": ["http://127.0.0.1:9/x", "http://tjanst.localhost:9/x"] }), SECRET).is_ok());
+    assert!(
+        made(
+            json!({ "redirect_uris": ["http://127.0.0.1:9/x", "http://tjanst.localhost:9/x"] }),
+            SECRET
+        )
+        .is_ok()
+    );
     for (uri, meant) in [
         ("https://tjänst.example/back", "https://xn--tjnst-hra.example/back"),
         ("https://demo.example/åter", "https://demo.example/%C3%A5ter"),
         ("https://demo.example/a\"b", "https://demo.example/a%22b"),
     ] {
         for name in ["redirect_uris", "post_logout_redirect_uris"] {
-            let refused = made(json!({ "redirect_uris": ["https://demo.example/"], name: [uri] }), SECRET).unwrap_err();
+            let refused =
+                made(json!({ "redirect_uris": ["https://demo.example/"], name: [uri] }), SECRET)
+                    .unwrap_err();
             assert_eq!(refused, Unfit::NotAUri(id(), uri.to_owned(), meant.to_owned()));
         }
         assert!(made(json!({ "redirect_uris": [meant] }), SECRET).is_ok(), "{meant}");
     }
-    assert_eq!(made(json!({ "redirect_uris": [] }), SECRET).unwrap_err(), Unfit::NoRedirectUri(id()));
-    assert_eq!(made(json!({ "terms": "javascript:alert(1)" }), SECRET).unwrap_err(), Unfit::Link(id(), "javascript:alert(1)".to_owned()));
+    assert_eq!(
+        made(json!({ "redirect_uris": [] }), SECRET).unwrap_err(),
+        Unfit::NoRedirectUri(id())
+    );
+    assert_eq!(
+        made(json!({ "terms": "javascript:alert(1)" }), SECRET).unwrap_err(),
+        Unfit::Link(id(), "javascript:alert(1)".to_owned())
+    );
     assert_eq!(made(json!({}), None).unwrap_err(), Unfit::Secret(id()));
     assert_eq!(made(json!({}), Some("short")).unwrap_err(), Unfit::Secret(id()));
-    assert_eq!(made(json!({ "authentication": "none", "pkce": "optional" }), None).unwrap_err(), Unfit::PkceNeeded(id()));
-    assert_eq!(made(json!({ "authentication": "none", "pkce": "neither-needed" }), None).unwrap_err(), Unfit::PkceNeeded(id()));
+    assert_eq!(
+        made(json!({ "authentication": "none", "pkce": "optional" }), None).unwrap_err(),
+        Unfit::PkceNeeded(id())
+    );
+    assert_eq!(
+        made(json!({ "authentication": "none", "pkce": "neither-needed" }), None).unwrap_err(),
+        Unfit::PkceNeeded(id())
+    );
     assert!(made(json!({ "authentication": "none" }), None).is_ok());
     assert_eq!(made(json!({ "scope": "profile" }), SECRET).unwrap_err(), Unfit::Scope(id()));
-    assert_eq!(made(json!({ "scope": "openid everything" }), SECRET).unwrap_err(), Unfit::Scope(id()));
-    assert_eq!(made(json!({ "id_token_algorithm": "none" }), SECRET).unwrap_err(), Unfit::Algorithm(id()));
-    assert!(serde_json::from_value::<Settings>(json!({ "id": "a b", "name": "x", "redirect_uris": [] })).is_err());
+    assert_eq!(
+        made(json!({ "scope": "openid everything" }), SECRET).unwrap_err(),
+        Unfit::Scope(id())
+    );
+    assert_eq!(
+        made(json!({ "id_token_algorithm": "none" }), SECRET).unwrap_err(),
+        Unfit::Algorithm(id())
+    );
+    assert!(
+        serde_json::from_value::<Settings>(
+            json!({ "id": "a b", "name": "x", "redirect_uris": [] })
+        )
+        .is_err()
+    );
 }
 
 #[test]
 fn a_program_on_the_persons_own_machine_takes_any_port() {
-    let own = json!(["http://127.0.0.1/back", "http://[::1]:7777/back?a=b", "http://app.localhost:7/back", "https://demo.example/back"]);
+    let own = json!([
+        "http://127.0.0.1/back",
+        "http://[::1]:7777/back?a=b",
+        "http://app.localhost:7/back",
+        "https://demo.example/back"
+    ]);
     let app = made(json!({ "authentication": "none", "redirect_uris": own }), None).unwrap();
     for uri in [
         "http://127.0.0.1/back",
@@ -95,7 +140,10 @@ fn a_program_on_the_persons_own_machine_takes_any_port() {
     }
     // Who can keep a secret runs on a server, and knows its port.
     let server = made(json!({ "redirect_uris": ["http://127.0.0.1:8080/back"] }), SECRET).unwrap();
-    assert!(server.comes_back_at("http://127.0.0.1:8080/back") && !server.comes_back_at("http://127.0.0.1:8081/back"));
+    assert!(
+        server.comes_back_at("http://127.0.0.1:8080/back")
+            && !server.comes_back_at("http://127.0.0.1:8081/back")
+    );
 }
 
 #[test]
@@ -103,6 +151,14 @@ fn two_services_have_two_names() {
     let one = || made(json!({}), SECRET).unwrap();
     assert!(Clients::new([one(), one()]).is_err());
     let clients = Clients::new([one()]).unwrap();
-    assert!(clients.find("demo").is_some() && clients.find("Demo").is_none() && clients.find("").is_none());
-    assert!(one().knows_secret(SECRET.unwrap()) && !one().knows_secret("") && !one().knows_secret("0123456789abcdef0123456789abcdeF"));
+    assert!(
+        clients.find("demo").is_some()
+            && clients.find("Demo").is_none()
+            && clients.find("").is_none()
+    );
+    assert!(
+        one().knows_secret(SECRET.unwrap())
+            && !one().knows_secret("")
+            && !one().knows_secret("0123456789abcdef0123456789abcdeF")
+    );
 }

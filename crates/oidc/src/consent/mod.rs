@@ -19,7 +19,11 @@ use store::{Tx, params};
 use crate::ClientId;
 
 /// The consent that holds for a service, if any.
-pub fn find(tx: &mut Tx<'_>, account: AccountId, client: &ClientId) -> Result<Option<Consent>, Fault> {
+pub fn find(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    client: &ClientId,
+) -> Result<Option<Consent>, Fault> {
     tx.row(&sql::FIND, params![account, client])?.as_ref().map(Consent::read).transpose()
 }
 

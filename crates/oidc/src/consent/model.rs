@@ -15,6 +15,11 @@ pub struct Consent {
 
 impl Consent {
     pub(super) fn read(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { client: row.get(0)?, scopes: Scopes::stored(&row.get::<String>(1)?)?, version: row.get(2)?, given_at: row.get(3)? })
+        Ok(Self {
+            client: row.get(0)?,
+            scopes: Scopes::stored(&row.get::<String>(1)?)?,
+            version: row.get(2)?,
+            given_at: row.get(3)?,
+        })
     }
 }

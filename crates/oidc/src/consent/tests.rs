@@ -6,12 +6,18 @@ use store::Db;
 use store::testing::on_both;
 
 use super::*;
-use crate::tests::{BACK, T0, VERIFIER, account, basic, client, form, good, issue, query, redeem, userinfo, with_keys};
+use crate::tests::{
+    BACK, T0, VERIFIER, account, basic, client, form, good, issue, query, redeem, userinfo,
+    with_keys,
+};
 use crate::{Client, Scope, Scopes};
 
 fn give_to(db: &Db, at: Timestamp, client: &Client, scopes: &'static [Scope]) {
     let client = client.clone();
-    db.write_blocking(move |tx| give(tx, at, account(1), &client, &scopes.iter().copied().collect())).unwrap();
+    db.write_blocking(move |tx| {
+        give(tx, at, account(1), &client, &scopes.iter().copied().collect())
+    })
+    .unwrap();
 }
 
 fn held(db: &Db, client: &Client) -> Option<Consent> {
@@ -50,9 +56,16 @@ fn taking_it_back_ends_what_rests_on_it() {
         let demo = client(json!({}));
         give_to(db, T0, &demo, &[Scope::Openid, Scope::Email]);
         let request = good(&query("demo", BACK, json!({})));
-        let body =
-            |code: &str| form(&[("grant_type", "authorization_code"), ("code", code), ("redirect_uri", BACK), ("code_verifier", VERIFIER)]);
-        let granted = redeem(db, T0, &body(issue(db, &request, T0).expose()), Some(&basic("demo"))).unwrap();
+        let body = |code: &str| {
+            form(&[
+                ("grant_type", "authorization_code"),
+                ("code", code),
+                ("redirect_uri", BACK),
+                ("code_verifier", VERIFIER),
+            ])
+        };
+        let granted =
+            redeem(db, T0, &body(issue(db, &request, T0).expose()), Some(&basic("demo"))).unwrap();
         let waiting = issue(db, &request, T0);
         assert!(userinfo(db, T0, granted.access_token.expose()).is_ok());
         let withdrawn = || {
@@ -61,7 +74,13 @@ fn taking_it_back_ends_what_rests_on_it() {
         };
         assert!(withdrawn() && !withdrawn());
         assert!(held(db, &demo).is_none());
-        assert_eq!(userinfo(db, T0, granted.access_token.expose()).unwrap_err().error(), Some("invalid_token"));
-        assert_eq!(redeem(db, T0, &body(waiting.expose()), Some(&basic("demo"))).unwrap_err().error(), Some("invalid_grant"));
+        assert_eq!(
+            userinfo(db, T0, granted.access_token.expose()).unwrap_err().error(),
+            Some("invalid_token")
+        );
+        assert_eq!(
+            redeem(db, T0, &body(waiting.expose()), Some(&basic("demo"))).unwrap_err().error(),
+            Some("invalid_grant")
+        );
     });
 }

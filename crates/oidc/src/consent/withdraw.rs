@@ -6,11 +6,22 @@ use super::sql;
 use crate::{ClientId, token};
 
 /// A person takes a consent back. The service's tokens for them end now, and codes on their way to it are worth nothing. False = there was none.
-pub fn withdraw(tx: &mut Tx<'_>, now: Timestamp, account: AccountId, client: &ClientId) -> Result<bool, Fault> {
+pub fn withdraw(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    account: AccountId,
+    client: &ClientId,
+) -> Result<bool, Fault> {
     let ended = tx.execute(&sql::END, params![account, client, now])? > 0;
     token::end_all_of(tx, account, client)?;
     if ended {
-        tx.audit(now, Some(&account), "oidc-consent.withdrawn", Some(&account), &json!({ "client": client.as_str() }))?;
+        tx.audit(
+            now,
+            Some(&account),
+            "oidc-consent.withdrawn",
+            Some(&account),
+            &json!({ "client": client.as_str() }),
+        )?;
     }
     Ok(ended)
 }

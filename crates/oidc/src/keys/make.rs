@@ -1,7 +1,9 @@
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize, PublicKeyComponents};
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
+};
 use base::{Fault, Secret};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -30,11 +32,16 @@ pub fn make(algorithm: Algorithm) -> Result<Fresh, Fault> {
             let pair = RsaKeyPair::generate(KeySize::Rsa3072).map_err(failed)?;
             let parts = PublicKeyComponents::<Vec<u8>>::from(pair.public_key());
             let der = AsDer::<Pkcs8V1Der>::as_der(&pair).map_err(failed)?;
-            (der.as_ref().to_vec(), json!({ "e": encoded(&parts.e), "kty": "RSA", "n": encoded(&parts.n) }))
+            (
+                der.as_ref().to_vec(),
+                json!({ "e": encoded(&parts.e), "kty": "RSA", "n": encoded(&parts.n) }),
+            )
         }
         Algorithm::ES256 => {
-            let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).map_err(failed)?;
-            let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der.as_ref()).map_err(Fault::new)?;
+            let der = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
+                .map_err(failed)?;
+            let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der.as_ref())
+                .map_err(Fault::new)?;
             // An uncompressed point: 4, x, y (SEC 1, 2.3.3).
             let point = pair.public_key().as_ref();
             let (x, y) = (encoded(&point[1..33]), encoded(&point[33..65]));
@@ -43,7 +50,10 @@ pub fn make(algorithm: Algorithm) -> Result<Fresh, Fault> {
         Algorithm::EdDSA => {
             let der = Ed25519KeyPair::generate_pkcs8(&random).map_err(failed)?;
             let pair = Ed25519KeyPair::from_pkcs8(der.as_ref()).map_err(Fault::new)?;
-            (der.as_ref().to_vec(), json!({ "crv": "Ed25519", "kty": "OKP", "x": encoded(pair.public_key().as_ref()) }))
+            (
+                der.as_ref().to_vec(),
+                json!({ "crv": "Ed25519", "kty": "OKP", "x": encoded(pair.public_key().as_ref()) }),
+            )
         }
     };
     let id = thumbprint(&public);

@@ -1,5 +1,7 @@
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RSA_PKCS1_SHA256, RsaKeyPair};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
+};
 use base::{Fault, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -18,7 +20,13 @@ pub fn add(tx: &mut Tx<'_>, now: Timestamp, fresh: &Fresh) -> Result<bool, Fault
     }
     let sealed = tx.vault().seal(SEALED, &fresh.id, fresh.private.expose(), &*tx.entropy())?;
     tx.change(&sql::ADD, params![fresh.id, fresh.algorithm, fresh.public, sealed, now])?;
-    tx.audit(now, None, "oidc-key.added", Some(&fresh.id), &json!({ "algorithm": fresh.algorithm.as_str() }))?;
+    tx.audit(
+        now,
+        None,
+        "oidc-key.added",
+        Some(&fresh.id),
+        &json!({ "algorithm": fresh.algorithm.as_str() }),
+    )?;
     Ok(true)
 }
 
@@ -28,7 +36,13 @@ pub fn remove_old(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Fault> {
     let old: Vec<&StoredKey> = keys.iter().filter(|key| !published(&keys, key, now)).collect();
     for key in &old {
         tx.change(&sql::REMOVE, params![key.id])?;
-        tx.audit(now, None, "oidc-key.removed", Some(&key.id), &json!({ "algorithm": key.algorithm.as_str() }))?;
+        tx.audit(
+            now,
+            None,
+            "oidc-key.removed",
+            Some(&key.id),
+            &json!({ "algorithm": key.algorithm.as_str() }),
+        )?;
     }
     Ok(old.len())
 }
@@ -37,7 +51,12 @@ pub fn remove_old(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Fault> {
 pub fn load(tx: &mut Tx<'_>) -> Result<Ring, Fault> {
     let mut keys = Vec::new();
     for row in tx.rows(&sql::ALL, &[])? {
-        let stored = StoredKey { id: row.get(0)?, algorithm: row.get(1)?, public: row.get(2)?, made_at: row.get(3)? };
+        let stored = StoredKey {
+            id: row.get(0)?,
+            algorithm: row.get(1)?,
+            public: row.get(2)?,
+            made_at: row.get(3)?,
+        };
         let private = tx.vault().open(SEALED, &stored.id, &row.get::<Vec<u8>>(4)?)?;
         let pair = Pair::read(stored.algorithm, private.expose())?;
         keys.push(SigningKey { stored, pair });
@@ -69,8 +88,13 @@ impl Pair {
     fn read(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self, Fault> {
         Ok(match algorithm {
             Algorithm::RS256 => Self::Rsa(RsaKeyPair::from_pkcs8(pkcs8).map_err(Fault::new)?),
-            Algorithm::ES256 => Self::P256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8).map_err(Fault::new)?),
-            Algorithm::EdDSA => Self::Ed25519(Ed25519KeyPair::from_pkcs8(pkcs8).map_err(Fault::new)?),
+            Algorithm::ES256 => Self::P256(
+                EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8)
+                    .map_err(Fault::new)?,
+            ),
+            Algorithm::EdDSA => {
+                Self::Ed25519(Ed25519KeyPair::from_pkcs8(pkcs8).map_err(Fault::new)?)
+            }
         })
     }
 }
@@ -86,8 +110,11 @@ impl Ring {
     /// The published key set (RFC 7517, 5).
     pub fn key_set(&self, now: Timestamp) -> Result<Value, Fault> {
         let stored = self.stored();
-        let keys: Result<Vec<Value>, _> =
-            stored.iter().filter(|key| published(&stored, key, now)).map(|key| serde_json::from_str(&key.public)).collect();
+        let keys: Result<Vec<Value>, _> = stored
+            .iter()
+            .filter(|key| published(&stored, key, now))
+            .map(|key| serde_json::from_str(&key.public))
+            .collect();
         Ok(json!({ "keys": keys.map_err(Fault::new)? }))
     }
     /// The claims of a token that one of these keys signed, however long ago. The algorithm is the key's: what the token says of itself counts for nothing.
@@ -102,13 +129,18 @@ impl Ring {
         });
         (validation.validate_exp, validation.validate_aud) = (false, false);
         validation.required_spec_claims.clear();
-        jsonwebtoken::decode(token, &jsonwebtoken::DecodingKey::from_jwk(&jwk).ok()?, &validation).ok().map(|token| token.claims)
+        jsonwebtoken::decode(token, &jsonwebtoken::DecodingKey::from_jwk(&jwk).ok()?, &validation)
+            .ok()
+            .map(|token| token.claims)
     }
     /// The key that signs now.
     pub fn signing(&self, algorithm: Algorithm, now: Timestamp) -> Result<&SigningKey, Fault> {
         let stored = self.stored();
         let id = signing(&stored, algorithm, now).map(|key| &key.id);
-        self.keys.iter().find(|key| Some(&key.stored.id) == id).ok_or_else(|| Fault::new(format!("no key for {algorithm}")))
+        self.keys
+            .iter()
+            .find(|key| Some(&key.stored.id) == id)
+            .ok_or_else(|| Fault::new(format!("no key for {algorithm}")))
     }
 }
 
@@ -120,16 +152,27 @@ impl SigningKey {
     /// A JWT (RFC 7519) of this type, in the compact form.
     pub(crate) fn sign(&self, kind: &str, claims: &Value) -> Result<String, Fault> {
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let header = json!({ "alg": self.stored.algorithm.as_str(), "kid": self.stored.id, "typ": kind });
+        let header =
+            json!({ "alg": self.stored.algorithm.as_str(), "kid": self.stored.id, "typ": kind });
         let message = format!("{}.{}", part(&header), part(claims));
         let failed = |_| Fault::new("a token could not be signed");
         let signature = match &self.pair {
             Pair::Rsa(pair) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature).map_err(failed)?;
+                pair.sign(
+                    &RSA_PKCS1_SHA256,
+                    &SystemRandom::new(),
+                    message.as_bytes(),
+                    &mut signature,
+                )
+                .map_err(failed)?;
                 signature
             }
-            Pair::P256(pair) => pair.sign(&SystemRandom::new(), message.as_bytes()).map_err(failed)?.as_ref().to_vec(),
+            Pair::P256(pair) => pair
+                .sign(&SystemRandom::new(), message.as_bytes())
+                .map_err(failed)?
+                .as_ref()
+                .to_vec(),
             Pair::Ed25519(pair) => pair.sign(message.as_bytes()).as_ref().to_vec(),
         };
         Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))

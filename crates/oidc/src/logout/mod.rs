@@ -53,7 +53,12 @@ impl Request {
 
     /// Holds it against the services and the keys. How old the ID token is doesn't matter (2): it says who, and opens nothing. One that can't be read
     /// (forged, or its key is gone) says nothing, and leads nowhere.
-    pub fn meant(&self, tx: &mut Tx<'_>, clients: &Clients, signed_in: Option<AccountId>) -> Result<Result<Meant, Unanswerable>, Fault> {
+    pub fn meant(
+        &self,
+        tx: &mut Tx<'_>,
+        clients: &Clients,
+        signed_in: Option<AccountId>,
+    ) -> Result<Result<Meant, Unanswerable>, Fault> {
         let claims = match &self.id_token_hint {
             Some(hint) => keys::load(tx)?.opened(hint.expose()),
             None => None,
@@ -61,7 +66,9 @@ impl Request {
         let of_hint = claims.as_ref().and_then(|claims| claims["aud"].as_str());
         // "the OP MUST verify that the Client Identifier matches the one used when issuing the ID Token" (2)
         let id = match (self.client.as_deref(), of_hint) {
-            (Some(id), Some(of_hint)) if id != of_hint => return Ok(Err(Unanswerable::ClientUnknown)),
+            (Some(id), Some(of_hint)) if id != of_hint => {
+                return Ok(Err(Unanswerable::ClientUnknown));
+            }
             (id, of_hint) => id.or(of_hint),
         };
         let client = id.and_then(|id| clients.find(id));
@@ -69,17 +76,20 @@ impl Request {
             return Ok(Err(Unanswerable::ClientUnknown));
         }
         let back = match (&self.back, client) {
-            (Some(uri), Some(client)) if client.post_logout_redirect_uris.contains(uri) => Some(match &self.state {
-                Some(state) => with_query(uri, [("state", &**state)].into_iter()),
-                None => uri.clone(),
-            }),
+            (Some(uri), Some(client)) if client.post_logout_redirect_uris.contains(uri) => {
+                Some(match &self.state {
+                    Some(state) => with_query(uri, [("state", &**state)].into_iter()),
+                    None => uri.clone(),
+                })
+            }
             (Some(_), Some(_)) => return Ok(Err(Unanswerable::RedirectUriUnknown)),
             // Nobody says whose it is.
             (_, None) | (None, _) => None,
         };
         let named = match (signed_in, client, &claims) {
             (Some(account), Some(client), Some(claims)) => {
-                claims["aud"] == client.id.as_str() && claims["sub"] == token::subject_of(&tx.vault(), client, account)
+                claims["aud"] == client.id.as_str()
+                    && claims["sub"] == token::subject_of(&tx.vault(), client, account)
             }
             _ => false,
         };

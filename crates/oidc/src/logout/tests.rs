@@ -29,7 +29,10 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
         let claims = json!({ "iss": "https://konto.example", "aud": "demo", "sub": account(1).to_string(), "exp": 1 });
         let key = ring.signing(Algorithm::ES256, T0).unwrap();
         let id_token = key.sign("JWT", &claims).unwrap();
-        let gone = format!("id_token_hint={}", key.sign("JWT", &json!({ "aud": "gone", "sub": account(1).to_string() })).unwrap());
+        let gone = format!(
+            "id_token_hint={}",
+            key.sign("JWT", &json!({ "aud": "gone", "sub": account(1).to_string() })).unwrap()
+        );
         let (account, somebody_else) = (account(1), account(2));
         let meant = |query: String, who: Option<AccountId>| {
             db.read_blocking::<_, Fault, _>(move |tx| match Request::read(&query) {
@@ -38,35 +41,77 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
             })
             .unwrap()
         };
-        let (hint, back) = (format!("id_token_hint={id_token}"), format!("post_logout_redirect_uri={}", escaped(BYE)));
+        let (hint, back) = (
+            format!("id_token_hint={id_token}"),
+            format!("post_logout_redirect_uri={}", escaped(BYE)),
+        );
         let demo = || Some("demo".parse().unwrap());
 
         let all = meant(format!("{hint}&{back}&state=a%26b"), Some(account)).unwrap();
-        assert_eq!(all, Meant { client: demo(), back: Some("https://demo.example/bye?from=here&state=a%26b".to_owned()), named: true });
+        assert_eq!(
+            all,
+            Meant {
+                client: demo(),
+                back: Some("https://demo.example/bye?from=here&state=a%26b".to_owned()),
+                named: true
+            }
+        );
         assert!(meant(format!("{hint}&client_id=demo"), Some(account)).unwrap().named);
-        assert_eq!(meant(hint.clone(), None).unwrap(), Meant { client: demo(), back: None, named: false });
-        assert_eq!(meant(String::new(), Some(account)).unwrap(), Meant { client: None, back: None, named: false });
+        assert_eq!(
+            meant(hint.clone(), None).unwrap(),
+            Meant { client: demo(), back: None, named: false }
+        );
+        assert_eq!(
+            meant(String::new(), Some(account)).unwrap(),
+            Meant { client: None, back: None, named: false }
+        );
 
         // Somebody else is signed in; the token is another service's, or nobody's: who is signed in is not named.
         assert!(!meant(hint.clone(), Some(somebody_else)).unwrap().named);
         assert!(!meant(format!("client_id=demo&{back}"), Some(account)).unwrap().named);
-        assert!(!meant(format!("client_id=demo&id_token_hint=x.y.z&{back}"), Some(account)).unwrap().named);
+        assert!(
+            !meant(format!("client_id=demo&id_token_hint=x.y.z&{back}"), Some(account))
+                .unwrap()
+                .named
+        );
         let (head, tail) = id_token.rsplit_once('.').unwrap();
         let forged = format!("{head}.{}", tail.chars().rev().collect::<String>());
-        assert!(!meant(format!("client_id=demo&id_token_hint={forged}"), Some(account)).unwrap().named);
-        assert_eq!(meant(format!("{hint}&client_id=other"), Some(account)), Err(Unanswerable::ClientUnknown));
+        assert!(
+            !meant(format!("client_id=demo&id_token_hint={forged}"), Some(account)).unwrap().named
+        );
+        assert_eq!(
+            meant(format!("{hint}&client_id=other"), Some(account)),
+            Err(Unanswerable::ClientUnknown)
+        );
 
         // Nobody says whose it is, or it can't be read, or the service is no more: no way back, and it is asked.
-        for query in [back.clone(), format!("id_token_hint={forged}&{back}"), format!("{gone}&{back}")] {
-            assert_eq!(meant(query, Some(account)), Ok(Meant { client: None, back: None, named: false }));
+        for query in
+            [back.clone(), format!("id_token_hint={forged}&{back}"), format!("{gone}&{back}")]
+        {
+            assert_eq!(
+                meant(query, Some(account)),
+                Ok(Meant { client: None, back: None, named: false })
+            );
         }
 
         // Nowhere but where the service is connected with.
         for (query, why) in [
-            (format!("{hint}&post_logout_redirect_uri={}", escaped("https://evil.example/")), Unanswerable::RedirectUriUnknown),
-            (format!("{hint}&post_logout_redirect_uri={}", escaped("https://other.example/bye")), Unanswerable::RedirectUriUnknown),
-            (format!("{hint}&post_logout_redirect_uri={}", escaped(BACK)), Unanswerable::RedirectUriUnknown),
-            (format!("{hint}&post_logout_redirect_uri={}", escaped("https://demo.example/bye")), Unanswerable::RedirectUriUnknown),
+            (
+                format!("{hint}&post_logout_redirect_uri={}", escaped("https://evil.example/")),
+                Unanswerable::RedirectUriUnknown,
+            ),
+            (
+                format!("{hint}&post_logout_redirect_uri={}", escaped("https://other.example/bye")),
+                Unanswerable::RedirectUriUnknown,
+            ),
+            (
+                format!("{hint}&post_logout_redirect_uri={}", escaped(BACK)),
+                Unanswerable::RedirectUriUnknown,
+            ),
+            (
+                format!("{hint}&post_logout_redirect_uri={}", escaped("https://demo.example/bye")),
+                Unanswerable::RedirectUriUnknown,
+            ),
             (format!("client_id=nobody&{back}"), Unanswerable::ClientUnknown),
             (format!("{gone}&client_id=demo&{back}"), Unanswerable::ClientUnknown),
             (format!("client_id=demo&client_id=demo&{back}"), Unanswerable::Malformed),

@@ -48,7 +48,9 @@ impl Asked {
             Some(_) => return Err(Reply::unsupported_grant_type()),
             None => return Err(Reply::invalid_request()),
         }
-        let basic = authorization.map(|header| basic(header).ok_or_else(|| Reply::invalid_client(true))).transpose()?;
+        let basic = authorization
+            .map(|header| basic(header).ok_or_else(|| Reply::invalid_client(true)))
+            .transpose()?;
         let mut take = |name: &str| given.remove(name);
         Ok(Self {
             code: Secret::new(take("code").ok_or_else(Reply::invalid_request)?),
@@ -69,15 +71,23 @@ impl Asked {
     pub fn client<'c>(&self, clients: &'c Clients) -> Result<&'c Client, Reply> {
         let by_header = self.basic.is_some();
         let refused = || Reply::invalid_client(by_header);
-        let id = self.basic.as_ref().map(|basic| &basic.id).or(self.client_id.as_ref()).ok_or_else(refused)?;
+        let id = self
+            .basic
+            .as_ref()
+            .map(|basic| &basic.id)
+            .or(self.client_id.as_ref())
+            .ok_or_else(refused)?;
         // Two names for one caller, or two proofs (RFC 6749, 2.3).
-        if self.client_id.as_ref().is_some_and(|other| other != id) || (by_header && self.client_secret.is_some()) {
+        if self.client_id.as_ref().is_some_and(|other| other != id)
+            || (by_header && self.client_secret.is_some())
+        {
             return Err(Reply::invalid_request());
         }
         let client = clients.find(id).ok_or_else(refused)?;
         let proved = match (client.authentication, &self.basic, &self.client_secret) {
             (Authentication::Basic, Some(basic), None) => {
-                client.knows_secret(basic.secret.expose()) || client.knows_secret(basic.as_sent.expose())
+                client.knows_secret(basic.secret.expose())
+                    || client.knows_secret(basic.as_sent.expose())
             }
             (Authentication::Post, None, Some(secret)) => client.knows_secret(secret.expose()),
             (Authentication::None, None, None) => true,
@@ -94,7 +104,14 @@ fn basic(header: &str) -> Option<Basic> {
     }
     let pair = Secret::new(String::from_utf8(STANDARD.decode(rest.trim()).ok()?).ok()?);
     let (id, secret) = pair.expose().split_once(':')?;
-    let decoded =
-        |text: &str| form_urlencoded::parse(format!("x={}", text.replace('&', "%26")).as_bytes()).next().map(|(_, v)| v.into_owned());
-    Some(Basic { id: decoded(id)?, secret: Secret::new(decoded(secret)?), as_sent: Secret::new(secret.to_owned()) })
+    let decoded = |text: &str| {
+        form_urlencoded::parse(format!("x={}", text.replace('&', "%26")).as_bytes())
+            .next()
+            .map(|(_, v)| v.into_owned())
+    };
+    Some(Basic {
+        id: decoded(id)?,
+        secret: Secret::new(decoded(secret)?),
+        as_sent: Secret::new(secret.to_owned()),
+    })
 }

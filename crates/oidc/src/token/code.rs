@@ -12,7 +12,12 @@ use crate::authorize::Request;
 pub(super) const SEALED: Place = Place("oidc_code", "sealed");
 
 /// Gives a code for a request that [`decide`](crate::authorize::decide) said `Issue` about.
-pub fn issue(tx: &mut Tx<'_>, now: Timestamp, request: &Request, subject: &Subject) -> Result<Secret<String>, Fault> {
+pub fn issue(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    request: &Request,
+    subject: &Subject,
+) -> Result<Secret<String>, Fault> {
     let code = Secret::new(URL_SAFE_NO_PAD.encode(tx.entropy().bytes::<32>()));
     let hash = hash(code.expose());
     let sealed = Sealed {
@@ -27,7 +32,19 @@ pub fn issue(tx: &mut Tx<'_>, now: Timestamp, request: &Request, subject: &Subje
     let plain = serde_json::to_vec(&sealed).map_err(Fault::new)?;
     let sealed = tx.vault().seal(SEALED, &row_name(&hash), &plain, &*tx.entropy())?;
     let scopes = request.scopes.to_string();
-    tx.change(&sql::ISSUE, params![hash, request.client, subject.account, subject.session, sealed, scopes, now, now.plus(CODE_LIFETIME)])?;
+    tx.change(
+        &sql::ISSUE,
+        params![
+            hash,
+            request.client,
+            subject.account,
+            subject.session,
+            sealed,
+            scopes,
+            now,
+            now.plus(CODE_LIFETIME)
+        ],
+    )?;
     let data = json!({ "client": request.client.as_str(), "scopes": scopes });
     tx.audit(now, Some(&subject.account), "oidc-code.issued", Some(&subject.account), &data)?;
     Ok(code)

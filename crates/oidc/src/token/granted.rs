@@ -10,8 +10,19 @@ use crate::{Client, Person, Provider};
 
 impl Granted {
     /// The token endpoint's answer, with the ID token signed (OpenID Connect Core, 2 and 3.1.3.3). Outside the transaction: signing takes its time.
-    pub fn reply(&self, provider: &Provider, client: &Client, person: &Person, key: &SigningKey, now: Timestamp) -> Result<Reply, Fault> {
-        let mut claims = if client.claims_in_id_token { person.claims(&self.scopes) } else { serde_json::Map::new() };
+    pub fn reply(
+        &self,
+        provider: &Provider,
+        client: &Client,
+        person: &Person,
+        key: &SigningKey,
+        now: Timestamp,
+    ) -> Result<Reply, Fault> {
+        let mut claims = if client.claims_in_id_token {
+            person.claims(&self.scopes)
+        } else {
+            serde_json::Map::new()
+        };
         claims.extend(person.named(&self.claims.id_token));
         claims.extend(provider.more_claims(client, person, &self.scopes, self.account));
         let mut set = |name: &str, value: Value| claims.insert(name.to_owned(), value);

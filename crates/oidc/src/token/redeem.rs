@@ -12,9 +12,16 @@ use super::{ACCESS_LIFETIME, Asked, Granted, Reply, sql, subject_of};
 use crate::{Client, ClientId, Scopes};
 
 /// Takes a code. The answer is in `Ok` either way: that a code was tried a second time, and what ended by it, stays written.
-pub fn redeem(tx: &mut Tx<'_>, now: Timestamp, client: &Client, asked: &Asked) -> Result<Result<Granted, Reply>, Fault> {
+pub fn redeem(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    client: &Client,
+    asked: &Asked,
+) -> Result<Result<Granted, Reply>, Fault> {
     let code = hash(asked.code.expose());
-    let Some(row) = tx.row(&sql::FIND, params![code])? else { return Ok(Err(Reply::invalid_grant())) };
+    let Some(row) = tx.row(&sql::FIND, params![code])? else {
+        return Ok(Err(Reply::invalid_grant()));
+    };
     let (of, account): (ClientId, AccountId) = (row.get(0)?, row.get(1)?);
     // Not used up by a service that it isn't for: it only shows that the code has leaked to there.
     if of != client.id {
@@ -24,18 +31,38 @@ pub fn redeem(tx: &mut Tx<'_>, now: Timestamp, client: &Client, asked: &Asked) -
     if used_at.is_some() || tx.execute(&sql::USE, params![code, now])? == 0 {
         // Used twice: one of the two was not the service. What the first got ends (RFC 6749, 4.1.2).
         let ended = tx.execute(&sql::END_OF_CODE, params![code])?;
-        tx.audit(now, None, "oidc-code.used-twice", Some(&account), &json!({ "client": client.id.as_str(), "ended": ended }))?;
+        tx.audit(
+            now,
+            None,
+            "oidc-code.used-twice",
+            Some(&account),
+            &json!({ "client": client.id.as_str(), "ended": ended }),
+        )?;
         return Ok(Err(Reply::invalid_grant()));
     }
     let plain = tx.vault().open(SEALED, &row_name(&code), &row.get::<Vec<u8>>(2)?)?;
     let sealed: Sealed = serde_json::from_slice(plain.expose()).map_err(Fault::new)?;
-    if expires_at <= now || sealed.redirect_uri != asked.redirect_uri || !verified(sealed.challenge.as_deref(), asked.verifier.as_ref()) {
+    if expires_at <= now
+        || sealed.redirect_uri != asked.redirect_uri
+        || !verified(sealed.challenge.as_deref(), asked.verifier.as_ref())
+    {
         return Ok(Err(Reply::invalid_grant()));
     }
     let scopes = Scopes::stored(&row.get::<String>(3)?)?;
     let access_token = Secret::new(URL_SAFE_NO_PAD.encode(tx.entropy().bytes::<32>()));
     let expires = now.plus(ACCESS_LIFETIME);
-    tx.change(&sql::GRANT, params![hash(access_token.expose()), code, client.id, account, scopes.to_string(), now, expires])?;
+    tx.change(
+        &sql::GRANT,
+        params![
+            hash(access_token.expose()),
+            code,
+            client.id,
+            account,
+            scopes.to_string(),
+            now,
+            expires
+        ],
+    )?;
     Ok(Ok(Granted {
         account,
         session: row.get(6)?,
@@ -55,7 +82,11 @@ fn verified(challenge: Option<&str>, verifier: Option<&Secret<String>>) -> bool 
     match (challenge, verifier) {
         (None, None) => true,
         (Some(challenge), Some(verifier)) if (43..=128).contains(&verifier.expose().len()) => {
-            URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.expose())).as_bytes().ct_eq(challenge.as_bytes()).into()
+            URL_SAFE_NO_PAD
+                .encode(Sha256::digest(verifier.expose()))
+                .as_bytes()
+                .ct_eq(challenge.as_bytes())
+                .into()
         }
         _ => false,
     }

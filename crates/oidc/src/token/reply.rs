@@ -37,7 +37,11 @@ impl Reply {
     }
     /// Shown in two ways, or twice (RFC 6750, 3.1).
     pub(super) fn two_tokens() -> Self {
-        Self::bad(400, "invalid_request", Some("Bearer realm=\"userinfo\", error=\"invalid_request\""))
+        Self::bad(
+            400,
+            "invalid_request",
+            Some("Bearer realm=\"userinfo\", error=\"invalid_request\""),
+        )
     }
     /// The token is worth nothing, or the account is.
     pub fn invalid_token() -> Self {

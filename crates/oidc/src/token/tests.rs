@@ -7,14 +7,22 @@ use store::testing::on_both;
 
 use super::*;
 use crate::clients::Clients;
-use crate::tests::{BACK, SECRET, T0, VERIFIER, account, basic, client, clients, form, good, issue, query, redeem, userinfo, with_keys};
+use crate::tests::{
+    BACK, SECRET, T0, VERIFIER, account, basic, client, clients, form, good, issue, query, redeem,
+    userinfo, with_keys,
+};
 
 fn code_of(db: &Db, id: &str, redirect_uri: &str) -> Secret<String> {
     issue(db, &good(&query(id, redirect_uri, json!({}))), T0)
 }
 
 fn body(code: &str) -> Vec<(&str, &str)> {
-    vec![("grant_type", "authorization_code"), ("code", code), ("redirect_uri", BACK), ("code_verifier", VERIFIER)]
+    vec![
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", BACK),
+        ("code_verifier", VERIFIER),
+    ]
 }
 
 /// The error of a request with one parameter changed (`""` takes it away).
@@ -34,23 +42,45 @@ fn a_code_is_for_one_service_one_address_one_verifier_one_minute() {
             ("code", "", "invalid_request"),
             ("redirect_uri", "https://demo.example/other", "invalid_grant"),
             ("redirect_uri", "", "invalid_request"),
-            ("code_verifier", "another-verifier-that-is-long-enough-0123456789-abc", "invalid_grant"),
+            (
+                "code_verifier",
+                "another-verifier-that-is-long-enough-0123456789-abc",
+                "invalid_grant",
+            ),
             ("code_verifier", "short", "invalid_grant"),
             ("code_verifier", "", "invalid_grant"),
             ("grant_type", "password", "unsupported_grant_type"),
             ("grant_type", "", "invalid_request"),
         ] {
-            assert_eq!(error(db, &code_of(db, "demo", BACK), name, value, T0), expected, "{name}={value}");
+            assert_eq!(
+                error(db, &code_of(db, "demo", BACK), name, value, T0),
+                expected,
+                "{name}={value}"
+            );
         }
-        assert_eq!(error(db, &code_of(db, "demo", BACK), "", "", T0.plus(CODE_LIFETIME)), "invalid_grant");
+        assert_eq!(
+            error(db, &code_of(db, "demo", BACK), "", "", T0.plus(CODE_LIFETIME)),
+            "invalid_grant"
+        );
         let last = T0.plus(CODE_LIFETIME).minus(Duration::from_micros(1));
-        assert!(redeem(db, last, &form(&body(code_of(db, "demo", BACK).expose())), Some(&basic("demo"))).is_ok());
+        assert!(
+            redeem(
+                db,
+                last,
+                &form(&body(code_of(db, "demo", BACK).expose())),
+                Some(&basic("demo"))
+            )
+            .is_ok()
+        );
         // Another service's code is not even used up.
         let code = code_of(db, "own", BACK);
         assert_eq!(error(db, &code, "", "", T0), "invalid_grant");
         assert!(redeem(db, T0, &form(&body(code.expose())), Some(&basic("own"))).is_ok());
         let twice = format!("{}&code=x", form(&body("y")));
-        assert_eq!(redeem(db, T0, &twice, Some(&basic("demo"))).unwrap_err().error(), Some("invalid_request"));
+        assert_eq!(
+            redeem(db, T0, &twice, Some(&basic("demo"))).unwrap_err().error(),
+            Some("invalid_request")
+        );
     });
 }
 
@@ -61,7 +91,10 @@ fn a_code_used_twice_ends_what_it_gave() {
         let granted = redeem(db, T0, &form(&body(code.expose())), Some(&basic("demo"))).unwrap();
         assert!(userinfo(db, T0, granted.access_token.expose()).is_ok());
         assert_eq!(error(db, &code, "", "", T0), "invalid_grant");
-        assert_eq!(userinfo(db, T0, granted.access_token.expose()).unwrap_err().error(), Some("invalid_token"));
+        assert_eq!(
+            userinfo(db, T0, granted.access_token.expose()).unwrap_err().error(),
+            Some("invalid_token")
+        );
         let entries = db.read_blocking(|tx| store::audit::of_object(tx, &account(1))).unwrap();
         assert!(entries.iter().any(|entry| entry.action == "oidc-code.used-twice"));
     });
@@ -72,8 +105,13 @@ fn many_at_once_get_one_answer() {
     on_both(|db| {
         let code = code_of(db, "demo", BACK);
         let granted = std::thread::scope(|scope| {
-            let tries: Vec<_> =
-                (0..8).map(|_| scope.spawn(|| redeem(db, T0, &form(&body(code.expose())), Some(&basic("demo"))).is_ok())).collect();
+            let tries: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        redeem(db, T0, &form(&body(code.expose())), Some(&basic("demo"))).is_ok()
+                    })
+                })
+                .collect();
             tries.into_iter().filter_map(|t| t.join().ok()).filter(|good| *good).count()
         });
         assert_eq!(granted, 1);
@@ -111,7 +149,12 @@ fn each_service_proves_itself_in_its_own_way_only() {
             assert_eq!(status(&code, more, header.as_deref()), expected, "{more:?} {header:?}");
         }
         // The secret as it is, in place of form-encoded (RFC 6749, 2.3.1): what many libraries send.
-        let sent = |pair: &str| format!("Basic {}", base64::Engine::encode(&base64::engine::general_purpose::STANDARD, pair));
+        let sent = |pair: &str| {
+            format!(
+                "Basic {}",
+                base64::Engine::encode(&base64::engine::general_purpose::STANDARD, pair)
+            )
+        };
         for (pair, expected) in [
             (format!("demo:{SECRET}"), 200),
             (format!("demo:{}", SECRET.replace('%', "%25")), 401),
@@ -120,7 +163,11 @@ fn each_service_proves_itself_in_its_own_way_only() {
             ("demo".to_owned(), 401),
             (format!("Demo:{SECRET}"), 401),
         ] {
-            assert_eq!(status(&code_of(db, "demo", BACK), &[], Some(&sent(&pair))), expected, "{pair}");
+            assert_eq!(
+                status(&code_of(db, "demo", BACK), &[], Some(&sent(&pair))),
+                expected,
+                "{pair}"
+            );
         }
         // None of these used it up.
         assert_eq!(status(&code, &post, None), 200);
@@ -140,7 +187,9 @@ fn each_service_proves_itself_in_its_own_way_only() {
 fn an_access_token_opens_what_was_asked_for_ten_minutes() {
     on_both(|db| {
         let request = good(&query("demo", BACK, json!({ "scope": "openid email" })));
-        let granted = redeem(db, T0, &form(&body(issue(db, &request, T0).expose())), Some(&basic("demo"))).unwrap();
+        let granted =
+            redeem(db, T0, &form(&body(issue(db, &request, T0).expose())), Some(&basic("demo")))
+                .unwrap();
         let token = granted.access_token.expose().clone();
         assert_eq!(
             userinfo(db, T0, &token).unwrap(),
@@ -149,23 +198,40 @@ fn an_access_token_opens_what_was_asked_for_ten_minutes() {
         assert_eq!(userinfo(db, T0.plus(ACCESS_LIFETIME), &token).unwrap_err().status, 401);
         let asked = |header: Option<&str>, form: Option<&str>| {
             let shown = shown(header, form)?;
-            db.read_blocking::<_, Fault, _>(move |tx| super::userinfo(tx, T0, &clients(), &shown)).unwrap().map(|bearer| bearer.account)
+            db.read_blocking::<_, Fault, _>(move |tx| super::userinfo(tx, T0, &clients(), &shown))
+                .unwrap()
+                .map(|bearer| bearer.account)
         };
-        assert_eq!(asked(None, None).unwrap_err(), Reply { status: 401, body: json!({}), challenge: Some("Bearer realm=\"userinfo\"") });
+        assert_eq!(
+            asked(None, None).unwrap_err(),
+            Reply { status: 401, body: json!({}), challenge: Some("Bearer realm=\"userinfo\"") }
+        );
         assert_eq!(asked(Some("Basic x"), None).unwrap_err().status, 401);
         assert_eq!(asked(Some("Bearer made-up"), None).unwrap_err().error(), Some("invalid_token"));
         // In a form, but in one place only, and once.
         let (header, field) = (format!("bearer {token}"), format!("access_token={token}"));
         assert_eq!(asked(None, Some(&field)).unwrap(), account(1));
-        for (header, form) in [(Some(&*header), &*field), (Some("Basic x"), &*field), (None, &*format!("{field}&{field}"))] {
+        for (header, form) in [
+            (Some(&*header), &*field),
+            (Some("Basic x"), &*field),
+            (None, &*format!("{field}&{field}")),
+        ] {
             let refused = asked(header, Some(form)).unwrap_err();
             assert_eq!((refused.status, refused.error()), (400, Some("invalid_request")), "{form}");
-            assert!(refused.challenge.is_some_and(|challenge| challenge.contains("error=\"invalid_request\"")));
+            assert!(
+                refused
+                    .challenge
+                    .is_some_and(|challenge| challenge.contains("error=\"invalid_request\""))
+            );
         }
         assert_eq!(asked(None, Some("token=x")).unwrap_err().status, 401);
         // A service that left the portal's file takes its tokens with it.
         let shown = Secret::new(token);
-        let left = db.read_blocking::<_, Fault, _>(move |tx| super::userinfo(tx, T0, &Clients::default(), &shown)).unwrap();
+        let left = db
+            .read_blocking::<_, Fault, _>(move |tx| {
+                super::userinfo(tx, T0, &Clients::default(), &shown)
+            })
+            .unwrap();
         assert_eq!(left.unwrap_err().error(), Some("invalid_token"));
         assert_eq!(db.write_blocking(|tx| sweep(tx, T0.plus(ACCESS_LIFETIME * 2))).unwrap(), 2);
     });
@@ -174,7 +240,8 @@ fn an_access_token_opens_what_was_asked_for_ten_minutes() {
 #[test]
 fn subjects_by_sector_say_nothing_to_each_other() {
     let vault = store::testing::vault();
-    let of = |sector: &str, n: u64| subject_of(&vault, &client(json!({ "sector": sector })), account(n));
+    let of =
+        |sector: &str, n: u64| subject_of(&vault, &client(json!({ "sector": sector })), account(n));
     assert_eq!(of("a.example", 1), of("a.example", 1));
     assert_ne!(of("a.example", 1), of("b.example", 1));
     assert_ne!(of("a.example", 1), of("a.example", 2));
@@ -187,7 +254,10 @@ fn names_in_the_id_token_only_where_the_settings_say_so() {
         with_keys(db);
         let clients = clients();
         let ring = db.read_blocking(crate::keys::load).unwrap();
-        for (id, more, expected) in [("demo", None, false), ("post", Some([("client_id", "post"), ("client_secret", SECRET)]), true)] {
+        for (id, more, expected) in [
+            ("demo", None, false),
+            ("post", Some([("client_id", "post"), ("client_secret", SECRET)]), true),
+        ] {
             let code = code_of(db, id, BACK);
             let mut pairs = body(code.expose());
             pairs.extend(more.into_iter().flatten());
@@ -195,10 +265,17 @@ fn names_in_the_id_token_only_where_the_settings_say_so() {
             let granted = redeem(db, T0, &form(&pairs), header.as_deref()).unwrap();
             let client = clients.find(id).unwrap();
             let reply = granted
-                .reply(&crate::tests::provider(), client, &crate::tests::person(), ring.signing(client.algorithm, T0).unwrap(), T0)
+                .reply(
+                    &crate::tests::provider(),
+                    client,
+                    &crate::tests::person(),
+                    ring.signing(client.algorithm, T0).unwrap(),
+                    T0,
+                )
                 .unwrap();
             let token = reply.body["id_token"].as_str().unwrap();
-            let claims: serde_json::Value = jsonwebtoken::dangerous::insecure_decode_claims(token).unwrap();
+            let claims: serde_json::Value =
+                jsonwebtoken::dangerous::insecure_decode_claims(token).unwrap();
             assert_eq!(claims.get("email").is_some(), expected, "{id}");
         }
     });
@@ -212,13 +289,27 @@ fn claims_asked_for_one_by_one_are_told_where_they_were_asked_for() {
         let ring = db.read_blocking(crate::keys::load).unwrap();
         let demo = clients.find("demo").unwrap();
         let claims = json!({ "userinfo": { "given_name": { "essential": true } }, "id_token": { "email": null, "nickname": null } });
-        let request = good(&query("demo", BACK, json!({ "scope": "openid", "claims": claims.to_string() })));
-        let granted = redeem(db, T0, &form(&body(issue(db, &request, T0).expose())), Some(&basic("demo"))).unwrap();
-        assert_eq!(userinfo(db, T0, granted.access_token.expose()).unwrap(), json!({ "sub": account(1).to_string(), "given_name": "Åsa" }));
+        let request =
+            good(&query("demo", BACK, json!({ "scope": "openid", "claims": claims.to_string() })));
+        let granted =
+            redeem(db, T0, &form(&body(issue(db, &request, T0).expose())), Some(&basic("demo")))
+                .unwrap();
+        assert_eq!(
+            userinfo(db, T0, granted.access_token.expose()).unwrap(),
+            json!({ "sub": account(1).to_string(), "given_name": "Åsa" })
+        );
         let key = ring.signing(demo.algorithm, T0).unwrap();
-        let reply = granted.reply(&crate::tests::provider(), demo, &crate::tests::person(), key, T0).unwrap();
-        let told: serde_json::Value = jsonwebtoken::dangerous::insecure_decode_claims(reply.body["id_token"].as_str().unwrap()).unwrap();
-        assert_eq!((&told["email"], told.get("given_name"), told.get("email_verified")), (&json!("asa@kommun.example"), None, None));
+        let reply = granted
+            .reply(&crate::tests::provider(), demo, &crate::tests::person(), key, T0)
+            .unwrap();
+        let told: serde_json::Value = jsonwebtoken::dangerous::insecure_decode_claims(
+            reply.body["id_token"].as_str().unwrap(),
+        )
+        .unwrap();
+        assert_eq!(
+            (&told["email"], told.get("given_name"), told.get("email_verified")),
+            (&json!("asa@kommun.example"), None, None)
+        );
         assert_eq!(reply.body["scope"], "openid");
     });
 }
@@ -228,30 +319,55 @@ fn people_are_told_apart_by_tenant_where_a_service_wants_it_so() {
     const SKOGEN: &str = "1f0e9c36-6b52-4c7e-9a55-0d1c2b3a4f50";
     on_both(|db| {
         with_keys(db);
-        let tenant = |domain: &str| crate::Tenant { id: SKOGEN.to_owned(), domains: vec![domain.to_owned()] };
+        let tenant = |domain: &str| crate::Tenant {
+            id: SKOGEN.to_owned(),
+            domains: vec![domain.to_owned()],
+        };
         let ring = db.read_blocking(crate::keys::load).unwrap();
         let told = |change: serde_json::Value, domain: &str| {
-            let provider = crate::Provider { tenants: crate::Tenants::new(vec![tenant(domain)]).unwrap(), ..crate::tests::provider() };
+            let provider = crate::Provider {
+                tenants: crate::Tenants::new(vec![tenant(domain)]).unwrap(),
+                ..crate::tests::provider()
+            };
             let code = code_of(db, "demo", BACK);
-            let granted = redeem(db, T0, &form(&body(code.expose())), Some(&basic("demo"))).unwrap();
-            let (client, key) = (client(change), ring.signing(crate::keys::Algorithm::ES256, T0).unwrap());
-            let reply = granted.reply(&provider, &client, &crate::tests::person(), key, T0).unwrap();
-            let payload = reply.body["id_token"].as_str().unwrap().split('.').nth(1).unwrap().to_owned();
-            let bytes = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload).unwrap();
+            let granted =
+                redeem(db, T0, &form(&body(code.expose())), Some(&basic("demo"))).unwrap();
+            let (client, key) =
+                (client(change), ring.signing(crate::keys::Algorithm::ES256, T0).unwrap());
+            let reply =
+                granted.reply(&provider, &client, &crate::tests::person(), key, T0).unwrap();
+            let payload =
+                reply.body["id_token"].as_str().unwrap().split('.').nth(1).unwrap().to_owned();
+            let bytes =
+                base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload)
+                    .unwrap();
             serde_json::from_slice::<serde_json::Value>(&bytes).unwrap()
         };
         let by_tenant = json!({ "issuer": "tenant", "claims_in_id_token": true });
         let work = told(by_tenant.clone(), "kommun.example");
         assert_eq!(work["iss"], format!("https://konto.example/{SKOGEN}/v2.0"));
         assert_eq!((&work["tid"], &work["oid"]), (&json!(SKOGEN), &json!(account(1).to_string())));
-        assert_eq!((&work["preferred_username"], &work["xms_edov"]), (&json!("asa@kommun.example"), &json!(true)));
+        assert_eq!(
+            (&work["preferred_username"], &work["xms_edov"]),
+            (&json!("asa@kommun.example"), &json!(true))
+        );
         // Somebody else's domain is nobody's tenant: the account is a personal one.
         let personal = told(by_tenant, "another.example");
         assert_eq!(personal["tid"], "9188040d-6c67-4c5b-b112-36a304b66dad");
-        assert_eq!(personal["iss"], "https://konto.example/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0");
+        assert_eq!(
+            personal["iss"],
+            "https://konto.example/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"
+        );
         let hosted = told(json!({ "hosted_domain": true }), "kommun.example");
-        assert_eq!((&hosted["hd"], &hosted["iss"]), (&json!("kommun.example"), &json!("https://konto.example")));
+        assert_eq!(
+            (&hosted["hd"], &hosted["iss"]),
+            (&json!("kommun.example"), &json!("https://konto.example"))
+        );
         assert_eq!(told(json!({ "hosted_domain": true }), "another.example").get("hd"), None);
-        assert_eq!(told(json!({}), "kommun.example").get("tid"), None, "others are told nothing of it");
+        assert_eq!(
+            told(json!({}), "kommun.example").get("tid"),
+            None,
+            "others are told nothing of it"
+        );
     });
 }

@@ -27,7 +27,8 @@ pub struct Bearer {
 
 /// The token that a userinfo request shows: in the header, or in a form (RFC 6750, 2.1 and 2.2); never in the address, which is logged on the way.
 pub fn shown(authorization: Option<&str>, form: Option<&str>) -> Result<Secret<String>, Reply> {
-    let mut in_form = form_urlencoded::parse(form.unwrap_or_default().as_bytes()).filter(|(name, _)| name == "access_token");
+    let mut in_form = form_urlencoded::parse(form.unwrap_or_default().as_bytes())
+        .filter(|(name, _)| name == "access_token");
     let token = match (authorization, in_form.next(), in_form.next()) {
         (_, Some(_), Some(_)) | (Some(_), Some(_), None) => return Err(Reply::two_tokens()),
         (None, Some((_, token)), None) => Some(token.into_owned()),
@@ -40,11 +41,20 @@ pub fn shown(authorization: Option<&str>, form: Option<&str>) -> Result<Secret<S
 }
 
 /// Looks at the token of a userinfo request.
-pub fn userinfo(tx: &mut Tx<'_>, now: Timestamp, clients: &Clients, token: &Secret<String>) -> Result<Result<Bearer, Reply>, Fault> {
-    let Some(row) = tx.row(&sql::BEARER, params![hash(token.expose()), now])? else { return Ok(Err(Reply::invalid_token())) };
+pub fn userinfo(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    clients: &Clients,
+    token: &Secret<String>,
+) -> Result<Result<Bearer, Reply>, Fault> {
+    let Some(row) = tx.row(&sql::BEARER, params![hash(token.expose()), now])? else {
+        return Ok(Err(Reply::invalid_token()));
+    };
     let (client, account): (ClientId, AccountId) = (row.get(0)?, row.get(1)?);
     // A service that was taken out of the portal's file.
-    let Some(client) = clients.find(client.as_str()) else { return Ok(Err(Reply::invalid_token())) };
+    let Some(client) = clients.find(client.as_str()) else {
+        return Ok(Err(Reply::invalid_token()));
+    };
     let scopes = Scopes::stored(&row.get::<String>(2)?)?;
     // The code that the token came of is kept for longer than the token lives.
     let plain = tx.vault().open(SEALED, &row_name(&row.get(3)?), &row.get::<Vec<u8>>(4)?)?;

@@ -21,21 +21,35 @@ impl Organisation {
     /// Whether a search for `folded` text finds it: by name, number or principal code.
     pub fn matches(&self, folded: &str) -> bool {
         let lines = [Some(&self.name), self.principal_code.as_ref()];
-        lines.into_iter().flatten().any(|line| fold(line.as_str()).contains(folded)) || number_matches(self.number, folded)
+        lines.into_iter().flatten().any(|line| fold(line.as_str()).contains(folded))
+            || number_matches(self.number, folded)
     }
 }
 
 /// Whether a search finds a number: by some of its digits, with or without the hyphen. Fewer than three find too much.
 pub(crate) fn number_matches(number: OrganisationNumber, folded: &str) -> bool {
     let digits: String = folded.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
-    digits.len() >= 3 && digits.bytes().all(|b| b.is_ascii_digit()) && String::from(number).contains(&digits)
+    digits.len() >= 3
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && String::from(number).contains(&digits)
 }
 
 fn read(row: &Row) -> Result<Organisation, Fault> {
-    Ok(Organisation { id: row.get(0)?, number: row.get(1)?, name: row.get(2)?, principal_code: row.get(3)? })
+    Ok(Organisation {
+        id: row.get(0)?,
+        number: row.get(1)?,
+        name: row.get(2)?,
+        principal_code: row.get(3)?,
+    })
 }
 
-pub fn register(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, number: OrganisationNumber, name: &Line) -> Answer<OrganisationId> {
+pub fn register(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    number: OrganisationNumber,
+    name: &Line,
+) -> Answer<OrganisationId> {
     insert(tx, now, by, number, name, None)
 }
 
@@ -60,7 +74,11 @@ fn insert(
     principal_code: Option<&Line>,
 ) -> Answer<OrganisationId> {
     let id = OrganisationId::new(now, &*tx.entropy());
-    if tx.execute(&sql::INSERT, params![id, number, name, fold(name.as_str()), principal_code.cloned(), now])? == 0 {
+    if tx.execute(
+        &sql::INSERT,
+        params![id, number, name, fold(name.as_str()), principal_code.cloned(), now],
+    )? == 0
+    {
         return refuse(Refusal::Taken);
     }
     tx.audit(now, by.actor(), "organisation.registered", Some(&id), &json!({}))?;
@@ -71,7 +89,10 @@ pub fn find(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Option<Organisation>,
     tx.row(&sql::FIND, params![id])?.as_ref().map(read).transpose()
 }
 
-pub fn find_by_number(tx: &mut Tx<'_>, number: OrganisationNumber) -> Result<Option<Organisation>, Fault> {
+pub fn find_by_number(
+    tx: &mut Tx<'_>,
+    number: OrganisationNumber,
+) -> Result<Option<Organisation>, Fault> {
     tx.row(&sql::FIND_BY_NUMBER, params![number])?.as_ref().map(read).transpose()
 }
 

@@ -10,10 +10,18 @@ use crate::{Answer, Refusal, refuse};
 
 /// Ends a permission from now on. Ended already = nothing to do.
 pub fn end(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, permission: PermissionId) -> Answer<()> {
-    let Some(row) = tx.row(&sql::FIND, params![permission])? else { return refuse(Refusal::NotFound) };
+    let Some(row) = tx.row(&sql::FIND, params![permission])? else {
+        return refuse(Refusal::NotFound);
+    };
     let (account, role): (AccountId, Role) = (row.get(0)?, row.get(1)?);
     check(tx, by, Change::End(role), account, now)?;
-    Ok(end_one(tx, now, by, account, &Ending { permission, role, organisation: row.get(2)?, unit: row.get(3)? })?)
+    Ok(end_one(
+        tx,
+        now,
+        by,
+        account,
+        &Ending { permission, role, organisation: row.get(2)?, unit: row.get(3)? },
+    )?)
 }
 
 /// Ends everything that the account may do, such as when it is closed. Gives how many permissions ended.
@@ -21,7 +29,12 @@ pub fn end_all_of(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountI
     check(tx, by, Change::Account, account, now)?;
     let open = tx.rows(&sql::OPEN, params![account])?;
     for row in &open {
-        let ending = Ending { permission: row.get(0)?, role: row.get(1)?, organisation: row.get(2)?, unit: row.get(3)? };
+        let ending = Ending {
+            permission: row.get(0)?,
+            role: row.get(1)?,
+            organisation: row.get(2)?,
+            unit: row.get(3)?,
+        };
         end_one(tx, now, by, account, &ending)?;
     }
     Ok(open.len() as u64)
@@ -34,7 +47,13 @@ pub(super) struct Ending {
     pub(super) unit: Option<UnitId>,
 }
 
-pub(super) fn end_one(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountId, ending: &Ending) -> Result<(), Fault> {
+pub(super) fn end_one(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    account: AccountId,
+    ending: &Ending,
+) -> Result<(), Fault> {
     if tx.execute(&sql::END, params![ending.permission, now, by.account()])? == 1 {
         let Ending { permission, role, organisation, unit } = ending;
         let data = json!({ "permission": permission, "role": role.as_str(), "unit": unit, "organisation": organisation });

@@ -27,7 +27,11 @@ pub fn tell_of_ending(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Ending>, Fa
     for row in tx.rows(&sql::ENDING, params![now, now.plus(BEFORE)])? {
         let id: PermissionId = row.get(0)?;
         let organisation: Option<String> = row.get(2)?;
-        found.push(Ending { account: row.get(1)?, organisation: organisation.unwrap_or_default(), until: row.get(3)? });
+        found.push(Ending {
+            account: row.get(1)?,
+            organisation: organisation.unwrap_or_default(),
+            until: row.get(3)?,
+        });
         tx.change(&sql::TOLD, params![id, now])?;
     }
     Ok(found)

@@ -110,15 +110,26 @@ impl Grant {
 
     fn of_portal(role: Role, validity: Validity) -> Answer<Self> {
         match role {
-            Role::Staff | Role::SystemAdministrator => Ok(Self { role, organisation: None, unit: None, validity }),
+            Role::Staff | Role::SystemAdministrator => {
+                Ok(Self { role, organisation: None, unit: None, validity })
+            }
             Role::Respondent | Role::PermissionAdministrator => refuse(Refusal::NotFound),
         }
     }
 
     /// The permissions that stand for the same, the one that is changed first, and what is done to it.
-    fn effect(&self, tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(Vec<Standing>, Effect), Fault> {
+    fn effect(
+        &self,
+        tx: &mut Tx<'_>,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(Vec<Standing>, Effect), Fault> {
         let same = params![account, self.role, self.organisation, self.unit, now];
-        let standing = tx.rows(&sql::STANDING, same)?.iter().map(Standing::read).collect::<Result<Vec<_>, _>>()?;
+        let standing = tx
+            .rows(&sql::STANDING, same)?
+            .iter()
+            .map(Standing::read)
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(standing_of(standing, self.validity, now))
     }
 
@@ -128,7 +139,13 @@ impl Grant {
     }
 }
 
-fn apply(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, to_whom: Recipient, grant: &Grant) -> Answer<Given> {
+fn apply(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    to_whom: Recipient,
+    grant: &Grant,
+) -> Answer<Given> {
     let Recipient { account, invitation } = to_whom;
     let Grant { role, organisation, unit, validity } = *grant;
     check(tx, by, Change::Give(role), account, now)?;
@@ -139,9 +156,13 @@ fn apply(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, to_whom: Recipient, grant:
     let Some((held, others)) = standing.split_first().filter(|_| effect != Effect::New) else {
         let id = PermissionId::new(now, &*tx.entropy());
         let Validity { from, to } = validity;
-        tx.change(&sql::INSERT, params![id, account, role, organisation, unit, from, to, invitation, by.account(), now])?;
+        tx.change(
+            &sql::INSERT,
+            params![id, account, role, organisation, unit, from, to, invitation, by.account(), now],
+        )?;
         let mut data = grant.entry(id);
-        (data["from"], data["to"], data["invitation"]) = (json!(from), json!(to), json!(invitation));
+        (data["from"], data["to"], data["invitation"]) =
+            (json!(from), json!(to), json!(invitation));
         tx.audit(now, by.actor(), "permission.given", Some(&account), &data)?;
         return Ok(Given { permission: id, effect });
     };
@@ -155,10 +176,17 @@ fn apply(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, to_whom: Recipient, grant:
         }
         tx.change(&sql::CHANGE, params![held.id, after.from, after.to])?;
         let mut data = grant.entry(held.id);
-        (data["before"], data["after"], data["invitation"]) = (before.entry(), after.entry(), json!(invitation));
+        (data["before"], data["after"], data["invitation"]) =
+            (before.entry(), after.entry(), json!(invitation));
         tx.audit(now, by.actor(), "permission.changed", Some(&account), &data)?;
         for other in others.iter().filter(|other| other.validity.overlaps(after)) {
-            end_one(tx, now, by, account, &Ending { permission: other.id, role, organisation, unit })?;
+            end_one(
+                tx,
+                now,
+                by,
+                account,
+                &Ending { permission: other.id, role, organisation, unit },
+            )?;
         }
     }
     Ok(Given { permission: held.id, effect })

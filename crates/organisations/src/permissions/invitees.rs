@@ -70,8 +70,18 @@ pub struct Invitees {
 }
 
 /// What the columns are called in the lists that people have, our own name first.
-const ADDRESS: &[&str] =
-    &["address", "e-mail", "email", "mail", "adress", "e-post", "epost", "e-postadress", "e-mail address", "email address"];
+const ADDRESS: &[&str] = &[
+    "address",
+    "e-mail",
+    "email",
+    "mail",
+    "adress",
+    "e-post",
+    "epost",
+    "e-postadress",
+    "e-mail address",
+    "email address",
+];
 const UNIT: &[&str] = &["unit", "unit code", "enhet", "enhetskod"];
 const NAME: &[&str] = &["name", "namn"];
 const FIRST: &[&str] = &["first", "first name", "firstname", "given name", "förnamn"];
@@ -91,12 +101,15 @@ fn language(text: &str) -> Option<Language> {
 /// The delimiter, and where the header begins: a spreadsheet may name the delimiter in a line of its own (`sep=;`).
 fn delimiter(content: &[u8]) -> (u8, usize) {
     let first = content.split(|&b| b == b'\n').next().unwrap_or_default();
-    if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', mark @ (b';' | b',' | b'\t'), rest @ ..] = first
+    if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', mark @ (b';' | b',' | b'\t'), rest @ ..] =
+        first
         && rest.iter().all(|b| matches!(b, b'\r' | b';' | b',' | b'\t'))
     {
         return (*mark, first.len() + 1);
     }
-    let most = b";,\t".iter().max_by_key(|&&d| (first.iter().filter(|&&b| b == d).count(), u8::from(d == b';')));
+    let most = b";,\t"
+        .iter()
+        .max_by_key(|&&d| (first.iter().filter(|&&b| b == d).count(), u8::from(d == b';')));
     (most.copied().unwrap_or(b';'), 0)
 }
 
@@ -109,15 +122,34 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, 
     let (delimiter, header_at) = delimiter(content);
     let lines_before = u64::from(header_at > 0);
     let content = content.get(header_at..).unwrap_or_default();
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(csv::Trim::All).from_reader(content);
-    let no_header = || Ok(Invitees { refused: vec![RefusedLine { line: 1, why: Why::NoHeader }], ..Invitees::default() });
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(content);
+    let no_header = || {
+        Ok(Invitees {
+            refused: vec![RefusedLine { line: 1, why: Why::NoHeader }],
+            ..Invitees::default()
+        })
+    };
     let Ok(header) = reader.headers().cloned() else { return no_header() };
-    let heads: Vec<String> = header.iter().map(|head| base::fold(&base::trim_invisible(head).replace('_', " "))).collect();
-    let column = |names: &[&str]| names.iter().find_map(|name| heads.iter().position(|head| head == name));
-    let (Some(address_at), Some(unit_at)) = (column(ADDRESS), column(UNIT)) else { return no_header() };
-    let (name_at, first_at, last_at, language_at) = (column(NAME), column(FIRST), column(LAST), column(LANGUAGE));
+    let heads: Vec<String> = header
+        .iter()
+        .map(|head| base::fold(&base::trim_invisible(head).replace('_', " ")))
+        .collect();
+    let column =
+        |names: &[&str]| names.iter().find_map(|name| heads.iter().position(|head| head == name));
+    let (Some(address_at), Some(unit_at)) = (column(ADDRESS), column(UNIT)) else {
+        return no_header();
+    };
+    let (name_at, first_at, last_at, language_at) =
+        (column(NAME), column(FIRST), column(LAST), column(LANGUAGE));
     let read = [Some(address_at), Some(unit_at), name_at, first_at, last_at, language_at];
-    let ignored = header.iter().enumerate().filter(|(at, head)| !head.is_empty() && !read.contains(&Some(*at)));
+    let ignored = header
+        .iter()
+        .enumerate()
+        .filter(|(at, head)| !head.is_empty() && !read.contains(&Some(*at)));
     let ignored = ignored.map(|(_, head)| head.chars().take(60).collect()).collect();
     let (mut good, mut refused) = (Vec::new(), Vec::new());
     let mut seen = HashMap::new();
@@ -127,13 +159,17 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, 
         // The reader's own count leaves out lines without text.
         if let Some(at) = record.as_ref().ok().and_then(csv::StringRecord::position) {
             let from = usize::try_from(at.byte()).unwrap_or(usize::MAX).min(content.len());
-            let begins = from + content[from..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-            line += content[counted..begins.max(counted)].iter().filter(|&&b| b == b'\n').count() as u64;
+            let begins =
+                from + content[from..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            line += content[counted..begins.max(counted)].iter().filter(|&&b| b == b'\n').count()
+                as u64;
             counted = begins.max(counted);
         } else {
             line += 1;
         }
-        let is_blank = |record: &csv::StringRecord| record.iter().all(|cell| base::trim_invisible(cell).is_empty());
+        let is_blank = |record: &csv::StringRecord| {
+            record.iter().all(|cell| base::trim_invisible(cell).is_empty())
+        };
         if record.as_ref().is_ok_and(is_blank) {
             continue;
         }
@@ -147,22 +183,29 @@ pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, 
             refused.push(RefusedLine { line, why: Why::Malformed });
             continue;
         };
-        let cell = |at: Option<usize>| at.and_then(|i| record.get(i)).map(base::trim_invisible).filter(|text| !text.is_empty());
+        let cell = |at: Option<usize>| {
+            at.and_then(|i| record.get(i)).map(base::trim_invisible).filter(|text| !text.is_empty())
+        };
         let judged: Result<Invitee, Why> = (|| {
-            let address = EmailAddress::new(cell(Some(address_at)).unwrap_or_default()).map_err(|_| Why::Address)?;
+            let address = EmailAddress::new(cell(Some(address_at)).unwrap_or_default())
+                .map_err(|_| Why::Address)?;
             // A name in one piece: the first word, and the rest.
-            let mut pieces = cell(name_at).unwrap_or_default().splitn(2, ' ').filter(|piece| !piece.is_empty());
+            let mut pieces =
+                cell(name_at).unwrap_or_default().splitn(2, ' ').filter(|piece| !piece.is_empty());
             let (first, last) = (cell(first_at).or(pieces.next()), cell(last_at).or(pieces.next()));
             let name = |piece: Option<&str>| piece.map(Line::new).transpose().map_err(Why::Name);
             let (first, last) = (name(first)?, name(last)?);
-            let language = cell(language_at).map_or(Ok(Language::Sv), |text| language(text).ok_or(Why::Language))?;
+            let language = cell(language_at)
+                .map_or(Ok(Language::Sv), |text| language(text).ok_or(Why::Language))?;
             let code = Line::new(cell(Some(unit_at)).unwrap_or_default()).map_err(|_| Why::Unit)?;
             let unit = units::find_by_code(tx, &code).ok().flatten().ok_or(Why::Unit)?.id;
             Ok(Invitee { line, address, first, last, unit, language })
         })();
         match judged {
             Ok(invitee) => match seen.entry((invitee.address.folded().to_owned(), invitee.unit)) {
-                Entry::Occupied(first) => refused.push(RefusedLine { line, why: Why::Twice { first: *first.get() } }),
+                Entry::Occupied(first) => {
+                    refused.push(RefusedLine { line, why: Why::Twice { first: *first.get() } })
+                }
                 Entry::Vacant(free) => {
                     free.insert(line);
                     good.push(invitee);

@@ -17,8 +17,8 @@ pub use give::{Given, Scope, give, give_portal_role, would_give, would_give_port
 pub use invitees::{Invitee, Invitees, RefusedLine, Why, read_csv};
 pub use model::{Effect, Permission, Recipient, Role, Status, Validity};
 pub use permit::{
-    Administrator, ForUnit, Staff, is_colleague, permit_administrator, permit_invitation, permit_operator_over, permit_over, permit_staff,
-    permit_unit,
+    Administrator, ForUnit, Staff, is_colleague, permit_administrator, permit_invitation,
+    permit_operator_over, permit_over, permit_staff, permit_unit,
 };
 pub use rules::{Actor, Change, Subject, may_change};
 
@@ -32,7 +32,11 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<Permission>
 
 /// The roles that the account has now, for what the menu shows.
 pub fn roles(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<Role>, Fault> {
-    let mut roles: Vec<Role> = of_account(tx, account)?.iter().filter(|p| p.status(now) == Status::Active).map(|p| p.role).collect();
+    let mut roles: Vec<Role> = of_account(tx, account)?
+        .iter()
+        .filter(|p| p.status(now) == Status::Active)
+        .map(|p| p.role)
+        .collect();
     roles.sort_unstable();
     roles.dedup();
     Ok(roles)

@@ -1,4 +1,7 @@
-use base::{AccountId, Fault, InvitationId, Line, OrganisationId, OrganisationNumber, PermissionId, Timestamp, UnitId};
+use base::{
+    AccountId, Fault, InvitationId, Line, OrganisationId, OrganisationNumber, PermissionId,
+    Timestamp, UnitId,
+};
 use store::Row;
 
 use super::rules::Term;
@@ -121,7 +124,12 @@ impl Permission {
     }
 
     pub fn status(&self, now: Timestamp) -> Status {
-        let term = Term { from: self.valid_from, to: self.valid_to, ended: self.ended_at, lapses: self.lapses_at };
+        let term = Term {
+            from: self.valid_from,
+            to: self.valid_to,
+            ended: self.ended_at,
+            lapses: self.lapses_at,
+        };
         super::rules::status(term, now)
     }
 }

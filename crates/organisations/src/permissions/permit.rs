@@ -63,17 +63,27 @@ impl Administrator {
 }
 
 /// Refused as [`Refusal::NotFound`], the same for a unit that isn't there as for somebody else's.
-pub fn permit_unit(tx: &mut Tx<'_>, account: AccountId, unit: UnitId, now: Timestamp) -> Answer<ForUnit> {
+pub fn permit_unit(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    unit: UnitId,
+    now: Timestamp,
+) -> Answer<ForUnit> {
     let held = tx.row(&sql::HOLDS_FOR_UNIT, params![account, Role::Respondent, unit, now])?;
     if held.is_some() { Ok(ForUnit { account, unit }) } else { refuse(Refusal::NotFound) }
 }
 
 pub fn permit_staff(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Answer<Staff> {
-    let held = holds(tx, account, Role::Staff, now)? || holds(tx, account, Role::SystemAdministrator, now)?;
+    let held = holds(tx, account, Role::Staff, now)?
+        || holds(tx, account, Role::SystemAdministrator, now)?;
     if held { Ok(Staff { account: Some(account) }) } else { refuse(Refusal::NotFound) }
 }
 
-pub fn permit_administrator(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Answer<Administrator> {
+pub fn permit_administrator(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Answer<Administrator> {
     if holds(tx, account, Role::SystemAdministrator, now)? {
         Ok(Administrator { account: Some(account) })
     } else {
@@ -83,7 +93,12 @@ pub fn permit_administrator(tx: &mut Tx<'_>, account: AccountId, now: Timestamp)
 
 /// Staff may work on an account (close it, reset its second factor, send its invitation again) if it is not their own; on
 /// that of a colleague, now or in days to come, only as system administrators.
-pub fn permit_over(tx: &mut Tx<'_>, me: AccountId, whose: AccountId, now: Timestamp) -> Answer<Staff> {
+pub fn permit_over(
+    tx: &mut Tx<'_>,
+    me: AccountId,
+    whose: AccountId,
+    now: Timestamp,
+) -> Answer<Staff> {
     let staff = permit_staff(tx, me, now)?;
     check(tx, &staff, Change::Account, whose, now)?;
     Ok(staff)
@@ -91,7 +106,13 @@ pub fn permit_over(tx: &mut Tx<'_>, me: AccountId, whose: AccountId, now: Timest
 
 /// Staff may send an invitation again where they may give what it gives: a letter with new days to follow it in brings its
 /// permissions back into force.
-pub fn permit_invitation(tx: &mut Tx<'_>, me: AccountId, invitation: InvitationId, invited: AccountId, now: Timestamp) -> Answer<Staff> {
+pub fn permit_invitation(
+    tx: &mut Tx<'_>,
+    me: AccountId,
+    invitation: InvitationId,
+    invited: AccountId,
+    now: Timestamp,
+) -> Answer<Staff> {
     let staff = permit_over(tx, me, invited, now)?;
     for row in tx.rows(&sql::OF_INVITATION, params![invited, invitation])? {
         check(tx, &staff, Change::Give(row.get(1)?), invited, now)?;
@@ -100,7 +121,13 @@ pub fn permit_invitation(tx: &mut Tx<'_>, me: AccountId, invitation: InvitationI
 }
 
 /// Holds a change against the rules, by the roles that the two accounts have in this transaction.
-pub(super) fn check(tx: &mut Tx<'_>, by: &Staff, change: Change, whose: AccountId, now: Timestamp) -> Answer<()> {
+pub(super) fn check(
+    tx: &mut Tx<'_>,
+    by: &Staff,
+    change: Change,
+    whose: AccountId,
+    now: Timestamp,
+) -> Answer<()> {
     let actor = match by.account() {
         None => Actor::Operator,
         Some(me) => Actor::of(&roles(tx, me, now)?),
@@ -122,8 +149,14 @@ pub fn permit_operator_over(tx: &mut Tx<'_>, whose: AccountId, now: Timestamp) -
 }
 
 /// A role that begins later counts, the account's own as well as another's.
-fn is_last_administrator(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
-    let runs = |one: &Permission| one.role == Role::SystemAdministrator && one.status(now) != Status::Ended;
+fn is_last_administrator(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<bool, Fault> {
+    let runs = |one: &Permission| {
+        one.role == Role::SystemAdministrator && one.status(now) != Status::Ended
+    };
     if !of_account(tx, account)?.iter().any(runs) {
         return Ok(false);
     }
@@ -134,7 +167,9 @@ fn is_last_administrator(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) ->
 pub fn is_colleague(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
     let all = of_account(tx, account)?;
     let here = |role| matches!(role, Role::Staff | Role::SystemAdministrator);
-    Ok(all.iter().any(|permission| here(permission.role) && permission.status(now) != Status::Ended))
+    Ok(all
+        .iter()
+        .any(|permission| here(permission.role) && permission.status(now) != Status::Ended))
 }
 
 fn holds(tx: &mut Tx<'_>, account: AccountId, role: Role, now: Timestamp) -> Result<bool, Fault> {

@@ -47,13 +47,22 @@ impl Standing {
 ///
 /// What has begun keeps its first day. A term that begins after a pause is another permission: stretching
 /// the first over the pause would give more than was asked for. So is one that is over already.
-pub(super) fn standing_of(mut standing: Vec<Standing>, asked: Validity, now: Timestamp) -> (Vec<Standing>, Effect) {
-    let reached = |one: &Standing| one.validity.from > now || one.validity.to.is_none_or(|to| asked.from <= to);
+pub(super) fn standing_of(
+    mut standing: Vec<Standing>,
+    asked: Validity,
+    now: Timestamp,
+) -> (Vec<Standing>, Effect) {
+    let reached = |one: &Standing| {
+        one.validity.from > now || one.validity.to.is_none_or(|to| asked.from <= to)
+    };
     let is_over = asked.to.is_some_and(|to| to <= now);
-    let Some(at) = standing.iter().position(reached).filter(|_| !is_over) else { return (standing, Effect::New) };
+    let Some(at) = standing.iter().position(reached).filter(|_| !is_over) else {
+        return (standing, Effect::New);
+    };
     standing[..=at].rotate_right(1);
     let before = standing[0].validity;
-    let after = Validity { from: if before.from <= now { before.from } else { asked.from }, to: asked.to };
+    let after =
+        Validity { from: if before.from <= now { before.from } else { asked.from }, to: asked.to };
     let effect = if after == before { Effect::Held } else { Effect::Changed { before, after } };
     (standing, effect)
 }
@@ -105,11 +114,19 @@ pub enum Subject {
 /// Whether a change may be made: nobody changes their own permissions, what colleagues may do is changed by
 /// system administrators alone, and a portal never loses its last system administrator.
 pub fn may_change(actor: Actor, change: Change, subject: Subject) -> Result<(), Refusal> {
-    let portal_role =
-        matches!(change, Change::Give(Role::Staff | Role::SystemAdministrator) | Change::End(Role::Staff | Role::SystemAdministrator));
-    let ends_administrator = matches!(change, Change::Account | Change::End(Role::SystemAdministrator));
+    let portal_role = matches!(
+        change,
+        Change::Give(Role::Staff | Role::SystemAdministrator)
+            | Change::End(Role::Staff | Role::SystemAdministrator)
+    );
+    let ends_administrator =
+        matches!(change, Change::Account | Change::End(Role::SystemAdministrator));
     match (actor, subject) {
-        (Actor::Operator | Actor::SystemAdministrator, Subject::LastAdministrator) if ends_administrator => Err(Refusal::LastAdministrator),
+        (Actor::Operator | Actor::SystemAdministrator, Subject::LastAdministrator)
+            if ends_administrator =>
+        {
+            Err(Refusal::LastAdministrator)
+        }
         (Actor::Operator, _) => Ok(()),
         (Actor::Outsider, _) => Err(Refusal::NotFound),
         (_, Subject::Myself) => Err(Refusal::OwnAccount),

@@ -1,6 +1,9 @@
 use std::time::Duration;
 
-use base::{AccountId, Failure, Fault, Line, OrganisationNumber, SeededEntropy, SystemEntropy, Timestamp, UnitId};
+use base::{
+    AccountId, Failure, Fault, Line, OrganisationNumber, SeededEntropy, SystemEntropy, Timestamp,
+    UnitId,
+};
 use store::Db;
 use store::testing::on_both;
 
@@ -25,8 +28,16 @@ fn two_units(db: &Db) -> [UnitId; 2] {
         let staff = Administrator::operator().as_staff();
         let mut made = Vec::new();
         for (n, name) in [(1, "Östra"), (2, "Västra")] {
-            let organisation = actors::register(tx, T0, &staff, number(n), &Line::new(name).unwrap())?;
-            made.push(units::register(tx, T0, &staff, organisation, &Line::new(&format!("110{n}")).unwrap(), &Line::new(name).unwrap())?);
+            let organisation =
+                actors::register(tx, T0, &staff, number(n), &Line::new(name).unwrap())?;
+            made.push(units::register(
+                tx,
+                T0,
+                &staff,
+                organisation,
+                &Line::new(&format!("110{n}")).unwrap(),
+                &Line::new(name).unwrap(),
+            )?);
         }
         Ok([made[0], made[1]])
     })
@@ -44,12 +55,18 @@ fn the_first_moment_counts_and_the_last_does_not() {
         (None, to, Status::Ended),
         (Some(from), from, Status::Ended),
     ] {
-        assert_eq!(status(Term { from, to: Some(to), ended, lapses: None }, now), expected, "{now:?}");
+        assert_eq!(
+            status(Term { from, to: Some(to), ended, lapses: None }, now),
+            expected,
+            "{now:?}"
+        );
     }
     let open = Term { from, to: None, ended: None, lapses: None };
     assert_eq!(status(open, T0.plus(DAY * 36_500)), Status::Active);
     // With its invitation, whenever that ends: also before the permission would begin.
-    for (lapses, now, expected) in [(to, from, Status::Active), (to, to, Status::Ended), (before, before, Status::Ended)] {
+    for (lapses, now, expected) in
+        [(to, from, Status::Active), (to, to, Status::Ended), (before, before, Status::Ended)]
+    {
         assert_eq!(status(Term { lapses: Some(lapses), ..open }, now), expected, "{now:?}");
     }
 }
@@ -106,16 +123,23 @@ fn who_may_change_what() {
         (Actor::Staff, "own colleague colleague y"),
         (Actor::Outsider, "- - - -"),
     ];
-    let subjects = [Subject::Myself, Subject::Colleague, Subject::LastAdministrator, Subject::Other];
+    let subjects =
+        [Subject::Myself, Subject::Colleague, Subject::LastAdministrator, Subject::Other];
     for (actor, cells) in actors {
         for role in Role::ALL {
             for change in [Change::Give(*role), Change::End(*role), Change::Account] {
                 for (subject, cell) in subjects.into_iter().zip(cells.split(' ')) {
-                    let portal_role = matches!(role, Role::Staff | Role::SystemAdministrator) && change != Change::Account;
+                    let portal_role = matches!(role, Role::Staff | Role::SystemAdministrator)
+                        && change != Change::Account;
                     let expected = match cell {
                         "y" if actor == Actor::Staff && portal_role => Err(Refusal::NotFound),
                         "y" => Ok(()),
-                        "last" if matches!(change, Change::Account | Change::End(Role::SystemAdministrator)) => {
+                        "last"
+                            if matches!(
+                                change,
+                                Change::Account | Change::End(Role::SystemAdministrator)
+                            ) =>
+                        {
                             Err(Refusal::LastAdministrator)
                         }
                         "last" => Ok(()),
@@ -123,7 +147,11 @@ fn who_may_change_what() {
                         "colleague" => Err(Refusal::Colleague),
                         _ => Err(Refusal::NotFound),
                     };
-                    assert_eq!(may_change(actor, change, subject), expected, "{actor:?} {change:?} {subject:?}");
+                    assert_eq!(
+                        may_change(actor, change, subject),
+                        expected,
+                        "{actor:?} {change:?} {subject:?}"
+                    );
                 }
             }
         }
@@ -144,7 +172,15 @@ fn use_cases_hold_changes_against_the_rules() {
                 let week = T0.plus(DAY * 7);
                 give_portal_role(tx, T0, &operator, me, Role::Staff, T0, None)?;
                 give_portal_role(tx, T0, &operator, colleague, Role::Staff, T0, None)?;
-                give_portal_role(tx, T0, &operator, next_week, Role::SystemAdministrator, week, None)
+                give_portal_role(
+                    tx,
+                    T0,
+                    &operator,
+                    next_week,
+                    Role::SystemAdministrator,
+                    week,
+                    None,
+                )
             })
             .unwrap();
         let tried = move |whom| {
@@ -159,7 +195,11 @@ fn use_cases_hold_changes_against_the_rules() {
         };
         assert_eq!(tried(me), Err(Refusal::OwnAccount));
         assert_eq!(tried(colleague), Err(Refusal::Colleague));
-        assert_eq!(tried(next_week), Err(Refusal::Colleague), "a role that begins next week protects already");
+        assert_eq!(
+            tried(next_week),
+            Err(Refusal::Colleague),
+            "a role that begins next week protects already"
+        );
         assert_eq!(tried(other), Ok(()));
         let ended = db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {
             let staff = permit_staff(tx, me, T0)?;
@@ -181,11 +221,22 @@ fn the_last_system_administrator_stays() {
         two_units(db);
         let (first, second) = (account(1), account(2));
         let give_it = move |to: AccountId, from: Timestamp, until: Option<Timestamp>| {
-            let given = db
-                .write_blocking(move |tx| give_portal_role(tx, T0, &Administrator::operator(), to, Role::SystemAdministrator, from, until));
+            let given = db.write_blocking(move |tx| {
+                give_portal_role(
+                    tx,
+                    T0,
+                    &Administrator::operator(),
+                    to,
+                    Role::SystemAdministrator,
+                    from,
+                    until,
+                )
+            });
             given.unwrap()
         };
-        let may = move |whose: AccountId, now: Timestamp| match db.read_blocking(move |tx| permit_operator_over(tx, whose, now).map(drop)) {
+        let may = move |whose: AccountId, now: Timestamp| match db
+            .read_blocking(move |tx| permit_operator_over(tx, whose, now).map(drop))
+        {
             Ok(()) => true,
             Err(Failure::Refused(Refusal::LastAdministrator)) => false,
             Err(other) => panic!("{other}"),
@@ -197,9 +248,14 @@ fn the_last_system_administrator_stays() {
         assert!(may(first, week.plus(DAY)), "it has ended");
         give_it(second, T0, None);
         assert!(may(first, T0) && may(second, T0), "either, while the other is there");
-        db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), upcoming.permission)).unwrap();
+        db.write_blocking(move |tx| {
+            end(tx, T0, &Administrator::operator().as_staff(), upcoming.permission)
+        })
+        .unwrap();
         assert!(may(first, T0) && !may(second, T0));
-        let ended = db.write_blocking(move |tx| end_all_of(tx, T0, &Administrator::operator().as_staff(), second));
+        let ended = db.write_blocking(move |tx| {
+            end_all_of(tx, T0, &Administrator::operator().as_staff(), second)
+        });
         assert!(matches!(ended, Err(Failure::Refused(Refusal::LastAdministrator))));
     });
 }
@@ -209,21 +265,33 @@ fn giving_twice_is_one_permission_and_ending_ends_it() {
     on_both(|db| {
         let [unit, _] = two_units(db);
         let me = account(1);
-        let give_it = move |tx: &mut Tx<'_>| give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), T0, None);
+        let give_it = move |tx: &mut Tx<'_>| {
+            give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), T0, None)
+        };
         let Given { permission: first, effect } = db.write_blocking(give_it).unwrap();
         assert_eq!(effect, Effect::New);
-        assert_eq!(db.write_blocking(give_it).unwrap(), Given { permission: first, effect: Effect::Held });
+        assert_eq!(
+            db.write_blocking(give_it).unwrap(),
+            Given { permission: first, effect: Effect::Held }
+        );
         assert_eq!(db.read_blocking(move |tx| units::of_account(tx, me, T0)).unwrap().len(), 1);
         assert_eq!(db.read_blocking(move |tx| units::respondents_of(tx, unit, T0)).unwrap(), [me]);
-        db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), first)).unwrap();
-        db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), first)).unwrap();
+        db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), first))
+            .unwrap();
+        db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), first))
+            .unwrap();
         assert_eq!(db.read_blocking(move |tx| units::of_account(tx, me, T0)).unwrap().len(), 0);
-        assert_eq!(db.read_blocking(move |tx| of_account(tx, me)).unwrap()[0].status(T0), Status::Ended);
+        assert_eq!(
+            db.read_blocking(move |tx| of_account(tx, me)).unwrap()[0].status(T0),
+            Status::Ended
+        );
         let unknown = base::PermissionId::new(T0, &SystemEntropy);
-        let answer = db.write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), unknown));
+        let answer = db
+            .write_blocking(move |tx| end(tx, T0, &Administrator::operator().as_staff(), unknown));
         assert!(matches!(answer, Err(Failure::Refused(Refusal::NotFound))));
-        let backwards =
-            db.write_blocking(move |tx| give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), T0, Some(T0)));
+        let backwards = db.write_blocking(move |tx| {
+            give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), T0, Some(T0))
+        });
         assert!(matches!(backwards, Err(Failure::Refused(Refusal::EndsBeforeItBegins))));
     });
 }
@@ -236,14 +304,62 @@ fn giving_again_changes_what_stands() {
     let changed = |before, after| Effect::Changed { before, after };
     for (name, first, again, effect, stands) in [
         ("the same", span(0, None), span(0, None), Effect::Held, vec![span(0, None)]),
-        ("a while later, the same", span(0, Some(9)), span(3, Some(9)), Effect::Held, vec![span(0, Some(9))]),
-        ("open", span(0, Some(9)), span(0, None), changed(span(0, Some(9)), span(0, None)), vec![span(0, None)]),
-        ("later", span(0, Some(9)), span(2, Some(20)), changed(span(0, Some(9)), span(0, Some(20))), vec![span(0, Some(20))]),
-        ("earlier", span(0, None), span(0, Some(5)), changed(span(0, None), span(0, Some(5))), vec![span(0, Some(5))]),
-        ("from its end", span(0, Some(9)), span(9, None), changed(span(0, Some(9)), span(0, None)), vec![span(0, None)]),
-        ("after a pause", span(0, Some(9)), span(12, Some(20)), Effect::New, vec![span(0, Some(9)), span(12, Some(20))]),
-        ("not begun", span(12, None), span(4, Some(20)), changed(span(12, None), span(4, Some(20))), vec![span(4, Some(20))]),
-        ("not begun, before it", span(12, None), span(0, Some(5)), changed(span(12, None), span(0, Some(5))), vec![span(0, Some(5))]),
+        (
+            "a while later, the same",
+            span(0, Some(9)),
+            span(3, Some(9)),
+            Effect::Held,
+            vec![span(0, Some(9))],
+        ),
+        (
+            "open",
+            span(0, Some(9)),
+            span(0, None),
+            changed(span(0, Some(9)), span(0, None)),
+            vec![span(0, None)],
+        ),
+        (
+            "later",
+            span(0, Some(9)),
+            span(2, Some(20)),
+            changed(span(0, Some(9)), span(0, Some(20))),
+            vec![span(0, Some(20))],
+        ),
+        (
+            "earlier",
+            span(0, None),
+            span(0, Some(5)),
+            changed(span(0, None), span(0, Some(5))),
+            vec![span(0, Some(5))],
+        ),
+        (
+            "from its end",
+            span(0, Some(9)),
+            span(9, None),
+            changed(span(0, Some(9)), span(0, None)),
+            vec![span(0, None)],
+        ),
+        (
+            "after a pause",
+            span(0, Some(9)),
+            span(12, Some(20)),
+            Effect::New,
+            vec![span(0, Some(9)), span(12, Some(20))],
+        ),
+        (
+            "not begun",
+            span(12, None),
+            span(4, Some(20)),
+            changed(span(12, None), span(4, Some(20))),
+            vec![span(4, Some(20))],
+        ),
+        (
+            "not begun, before it",
+            span(12, None),
+            span(0, Some(5)),
+            changed(span(12, None), span(0, Some(5))),
+            vec![span(0, Some(5))],
+        ),
     ] {
         on_both(|db| {
             let [unit, other] = two_units(db);
@@ -253,7 +369,8 @@ fn giving_again_changes_what_stands() {
                     let staff = Administrator::operator().as_staff();
                     give(tx, now, &staff, me, Scope::Unit(other), T0, None)?;
                     give(tx, now, &staff, me, Scope::Unit(unit), first.from, first.to)?;
-                    let foretold = would_give(tx, now, me, Scope::Unit(unit), again.from, again.to)?;
+                    let foretold =
+                        would_give(tx, now, me, Scope::Unit(unit), again.from, again.to)?;
                     let given = give(tx, now, &staff, me, Scope::Unit(unit), again.from, again.to)?;
                     assert_eq!(foretold, given.effect);
                     Ok(given)
@@ -261,9 +378,15 @@ fn giving_again_changes_what_stands() {
                 .unwrap();
             assert_eq!(given.effect, effect, "{name}");
             let all = db.read_blocking(move |tx| of_account(tx, me)).unwrap();
-            let mut found: Vec<_> = all.iter().filter(|one| one.unit == Some(unit) && one.status(now) != Status::Ended).collect();
+            let mut found: Vec<_> = all
+                .iter()
+                .filter(|one| one.unit == Some(unit) && one.status(now) != Status::Ended)
+                .collect();
             found.sort_by_key(|one| one.valid_from);
-            let found: Vec<_> = found.into_iter().map(|one| Validity { from: one.valid_from, to: one.valid_to }).collect();
+            let found: Vec<_> = found
+                .into_iter()
+                .map(|one| Validity { from: one.valid_from, to: one.valid_to })
+                .collect();
             assert_eq!(found, stands, "{name}");
         });
     }
@@ -286,7 +409,8 @@ fn a_term_over_two_that_stand_leaves_one() {
             .unwrap();
         assert!(matches!(given.effect, Effect::Changed { .. }));
         let all = db.read_blocking(move |tx| of_account(tx, me)).unwrap();
-        let standing: Vec<_> = all.iter().filter(|one| one.status(T0) != Status::Ended).map(|one| one.id).collect();
+        let standing: Vec<_> =
+            all.iter().filter(|one| one.status(T0) != Status::Ended).map(|one| one.id).collect();
         assert_eq!(standing, [given.permission]);
     });
 }
@@ -298,10 +422,15 @@ fn the_last_system_administrator_gets_no_last_day() {
         let me = account(1);
         let give_it = move |until| {
             let role = Role::SystemAdministrator;
-            db.write_blocking(move |tx| give_portal_role(tx, T0, &Administrator::operator(), me, role, T0, until))
+            db.write_blocking(move |tx| {
+                give_portal_role(tx, T0, &Administrator::operator(), me, role, T0, until)
+            })
         };
         give_it(None).unwrap();
-        assert!(matches!(give_it(Some(T0.plus(DAY))), Err(Failure::Refused(Refusal::LastAdministrator))));
+        assert!(matches!(
+            give_it(Some(T0.plus(DAY))),
+            Err(Failure::Refused(Refusal::LastAdministrator))
+        ));
     });
 }
 
@@ -312,7 +441,10 @@ fn a_permission_that_ends_soon_is_told_of_once_and_not_where_another_goes_on() {
         let day = std::time::Duration::from_secs(24 * 3600);
         let me = account(1);
         let given = move |unit, from, to| {
-            db.write_blocking(move |tx| give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), from, to)).unwrap()
+            db.write_blocking(move |tx| {
+                give(tx, T0, &Administrator::operator().as_staff(), me, Scope::Unit(unit), from, to)
+            })
+            .unwrap()
         };
         let end = T0.plus(30 * day);
         given(unit, T0, Some(end));
@@ -322,7 +454,11 @@ fn a_permission_that_ends_soon_is_told_of_once_and_not_where_another_goes_on() {
         assert_eq!(told(T0), []);
         let soon = T0.plus(20 * day);
         let found = told(soon);
-        assert_eq!(found.iter().map(|one| (one.account, one.until)).collect::<Vec<_>>(), [(me, end)], "the other goes on");
+        assert_eq!(
+            found.iter().map(|one| (one.account, one.until)).collect::<Vec<_>>(),
+            [(me, end)],
+            "the other goes on"
+        );
         assert!(!found[0].organisation.is_empty());
         assert_eq!(told(soon), [], "once");
     });
@@ -332,8 +468,15 @@ fn a_permission_that_ends_soon_is_told_of_once_and_not_where_another_goes_on() {
 fn a_number_or_code_is_taken_once() {
     on_both(|db| {
         two_units(db);
-        let again =
-            db.write_blocking(|tx| actors::register(tx, T0, &Administrator::operator().as_staff(), number(1), &Line::new("X").unwrap()));
+        let again = db.write_blocking(|tx| {
+            actors::register(
+                tx,
+                T0,
+                &Administrator::operator().as_staff(),
+                number(1),
+                &Line::new("X").unwrap(),
+            )
+        });
         assert!(matches!(again, Err(Failure::Refused(Refusal::Taken))));
     });
 }
@@ -346,19 +489,40 @@ fn names(of: &Invitee) -> String {
 fn every_refused_line_is_told_with_its_reason() {
     on_both(|db| {
         two_units(db);
-        let read =
-            |text: &'static str| db.read_blocking(move |tx| read_csv(tx, &Administrator::operator().as_staff(), text.as_bytes())).unwrap();
+        let read = |text: &'static str| {
+            db.read_blocking(move |tx| {
+                read_csv(tx, &Administrator::operator().as_staff(), text.as_bytes())
+            })
+            .unwrap()
+        };
         let Invitees { good, refused, ignored } = read(
             "\u{feff}Name;address;unit;language\r\nÅsa Öst;asa@ostra.example;1101;en\r\n;bo@ostra.example;1101;\n;not an address;1101;\n;c@d.example;9999;\n\
              ;ASA@ostra.example;1101;\n;e@d.example;1102;fi\na;b\n;f@d.example;1102;sv\n",
         );
         assert_eq!(good.iter().map(|g| g.line).collect::<Vec<_>>(), [2, 3, 9]);
-        assert_eq!((names(&good[0]), good[0].language, good[1].language), ("Åsa Öst".to_owned(), base::Language::En, base::Language::Sv));
+        assert_eq!(
+            (names(&good[0]), good[0].language, good[1].language),
+            ("Åsa Öst".to_owned(), base::Language::En, base::Language::Sv)
+        );
         assert!(ignored.is_empty());
         let why: Vec<_> = refused.into_iter().map(|r| (r.line, r.why)).collect();
-        assert_eq!(why, [(4, Why::Address), (5, Why::Unit), (6, Why::Twice { first: 2 }), (7, Why::Language), (8, Why::Address)]);
-        let other = read("E-post,Enhet,Förnamn,Efternamn,Telefon,\na@ostra.example,1101,Anna Karin,Berg,010-1,\n");
-        assert_eq!((names(&other.good[0]), &other.ignored[..]), ("Anna Karin Berg".to_owned(), &["Telefon".to_owned()][..]));
+        assert_eq!(
+            why,
+            [
+                (4, Why::Address),
+                (5, Why::Unit),
+                (6, Why::Twice { first: 2 }),
+                (7, Why::Language),
+                (8, Why::Address)
+            ]
+        );
+        let other = read(
+            "E-post,Enhet,Förnamn,Efternamn,Telefon,\na@ostra.example,1101,Anna Karin,Berg,010-1,\n",
+        );
+        assert_eq!(
+            (names(&other.good[0]), &other.ignored[..]),
+            ("Anna Karin Berg".to_owned(), &["Telefon".to_owned()][..])
+        );
         assert_eq!(other.good[0].last.as_ref().map(Line::as_str), Some("Berg"));
         let short = read(
             "sep=;\r\nE-post;Enhet;Namn;Språk\r\na@ostra.example;1101\r\n;;;\r\n\r\n\u{202a}b@ostra.example\u{202c};1102;Bo Ek;SV;;\r\n\
@@ -368,11 +532,17 @@ fn every_refused_line_is_told_with_its_reason() {
             short.good.iter().map(|g| (g.line, names(g))).collect::<Vec<_>>(),
             [(3, String::new()), (6, "Bo Ek".to_owned()), (7, "Cia".to_owned())]
         );
-        assert_eq!(short.good.iter().map(|g| g.language.tag()).collect::<Vec<_>>(), ["sv", "sv", "en"]);
+        assert_eq!(
+            short.good.iter().map(|g| g.language.tag()).collect::<Vec<_>>(),
+            ["sv", "sv", "en"]
+        );
         assert_eq!(short.refused, [RefusedLine { line: 8, why: Why::Malformed }]);
         for bad in ["", "a,b\n1,2", "\u{0}\u{0}"] {
             let Invitees { good, refused, .. } = read(bad);
-            assert!(good.is_empty() && refused == [RefusedLine { line: 1, why: Why::NoHeader }], "{bad:?}");
+            assert!(
+                good.is_empty() && refused == [RefusedLine { line: 1, why: Why::NoHeader }],
+                "{bad:?}"
+            );
         }
     });
 }

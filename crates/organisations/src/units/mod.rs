@@ -23,7 +23,9 @@ pub struct Unit {
 impl Unit {
     /// Whether a search for `folded` text finds it: by code, name or organisation, and that one's number.
     pub fn matches(&self, folded: &str) -> bool {
-        [&self.code, &self.name, &self.organisation_name].into_iter().any(|line| fold(line.as_str()).contains(folded))
+        [&self.code, &self.name, &self.organisation_name]
+            .into_iter()
+            .any(|line| fold(line.as_str()).contains(folded))
             || crate::actors::number_matches(self.organisation_number, folded)
     }
 }
@@ -39,15 +41,30 @@ fn read(row: &Row) -> Result<Unit, Fault> {
     })
 }
 
-pub fn register(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, organisation: OrganisationId, code: &Line, name: &Line) -> Answer<UnitId> {
+pub fn register(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    organisation: OrganisationId,
+    code: &Line,
+    name: &Line,
+) -> Answer<UnitId> {
     if crate::actors::find(tx, organisation)?.is_none() {
         return refuse(Refusal::NotFound);
     }
     let id = UnitId::new(now, &*tx.entropy());
-    if tx.execute(&sql::INSERT, params![id, organisation, code, name, fold(name.as_str()), now])? == 0 {
+    if tx.execute(&sql::INSERT, params![id, organisation, code, name, fold(name.as_str()), now])?
+        == 0
+    {
         return refuse(Refusal::Taken);
     }
-    tx.audit(now, by.actor(), "unit.registered", Some(&id), &json!({ "organisation": organisation }))?;
+    tx.audit(
+        now,
+        by.actor(),
+        "unit.registered",
+        Some(&id),
+        &json!({ "organisation": organisation }),
+    )?;
     Ok(id)
 }
 
@@ -65,7 +82,11 @@ pub fn all(tx: &mut Tx<'_>, _: &Staff) -> Result<Vec<Unit>, Fault> {
 }
 
 /// The units of an organisation, by name.
-pub fn of_organisation(tx: &mut Tx<'_>, _: &Staff, organisation: OrganisationId) -> Result<Vec<Unit>, Fault> {
+pub fn of_organisation(
+    tx: &mut Tx<'_>,
+    _: &Staff,
+    organisation: OrganisationId,
+) -> Result<Vec<Unit>, Fault> {
     tx.rows(&sql::OF_ORGANISATION, params![organisation])?.iter().map(read).collect()
 }
 
@@ -80,11 +101,19 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result
 }
 
 /// Who reports for the unit now, oldest permission first: seen by who reports for it too.
-pub fn respondents(tx: &mut Tx<'_>, unit: &ForUnit, now: Timestamp) -> Result<Vec<AccountId>, Fault> {
+pub fn respondents(
+    tx: &mut Tx<'_>,
+    unit: &ForUnit,
+    now: Timestamp,
+) -> Result<Vec<AccountId>, Fault> {
     respondents_of(tx, unit.unit(), now)
 }
 
 /// The same for letters and for staff, who hold no permission for the unit.
-pub fn respondents_of(tx: &mut Tx<'_>, unit: UnitId, now: Timestamp) -> Result<Vec<AccountId>, Fault> {
+pub fn respondents_of(
+    tx: &mut Tx<'_>,
+    unit: UnitId,
+    now: Timestamp,
+) -> Result<Vec<AccountId>, Fault> {
     tx.rows(&sql::RESPONDENTS, params![unit, now])?.iter().map(|row| row.get(0)).collect()
 }

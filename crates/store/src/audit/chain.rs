@@ -16,7 +16,10 @@ crate::sql! {
 const AT_ONCE: usize = 1_000;
 
 /// A page of entries that are not chained, each with its MAC, after an id.
-pub(super) fn waiting(tx: &mut Tx<'_>, after: Option<&str>) -> Result<Vec<(Stored, Vec<u8>)>, Fault> {
+pub(super) fn waiting(
+    tx: &mut Tx<'_>,
+    after: Option<&str>,
+) -> Result<Vec<(Stored, Vec<u8>)>, Fault> {
     let rows = match after {
         None => tx.rows(&FIRST_WAITING, &[])?,
         Some(after) => tx.rows(&WAITING, params![after])?,
@@ -52,7 +55,10 @@ pub fn chain(tx: &mut Tx<'_>, now: Timestamp) -> Result<Chained, Fault> {
                 foreign += 1;
                 continue;
             }
-            head = Head { seq: head.seq + 1, hash: mac::of_link(&vault, &head.hash, head.seq + 1, mac)? };
+            head = Head {
+                seq: head.seq + 1,
+                hash: mac::of_link(&vault, &head.hash, head.seq + 1, mac)?,
+            };
             tx.change(&CHAIN, params![entry.id, head.seq, head.hash])?;
             entries += 1;
         }

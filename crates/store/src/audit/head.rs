@@ -56,7 +56,8 @@ pub(super) struct HeadRow {
 
 pub(super) fn row(tx: &mut Tx<'_>) -> Result<Option<HeadRow>, Fault> {
     let Some(row) = tx.row(&HEAD, &[])? else { return Ok(None) };
-    let (head, at, mac) = (Head { seq: row.get(0)?, hash: row.get(1)? }, row.get(2)?, row.get::<Vec<u8>>(3)?);
+    let (head, at, mac) =
+        (Head { seq: row.get(0)?, hash: row.get(1)? }, row.get(2)?, row.get::<Vec<u8>>(3)?);
     let authentic = mac::fits_head(&tx.vault(), head.seq, &head.hash, at, &mac);
     Ok(Some(HeadRow { head, at, authentic, mac }))
 }
@@ -79,10 +80,14 @@ pub(super) fn last(tx: &mut Tx<'_>) -> Result<Option<Head>, Fault> {
 pub fn head(tx: &mut Tx<'_>) -> Result<Head, Fault> {
     match row(tx)? {
         Some(row) if row.authentic => Ok(row.head),
-        Some(_) => Err(Fault::new("the head of the audit log is not authentic: see `farstu audit verify`")),
+        Some(_) => {
+            Err(Fault::new("the head of the audit log is not authentic: see `farstu audit verify`"))
+        }
         None => match last(tx)? {
             None => Ok(Head::default()),
-            Some(_) => Err(Fault::new("the audit log has entries and no head: see `farstu audit verify`")),
+            Some(_) => {
+                Err(Fault::new("the audit log has entries and no head: see `farstu audit verify`"))
+            }
         },
     }
 }
@@ -107,7 +112,12 @@ pub fn continues(tx: &mut Tx<'_>, from: &Head) -> Result<bool, Fault> {
 
 /// Lets the chain go on from what the table holds, after a restore or once a finding has been looked into. `lost`: the head that
 /// does not fit, where one was kept. The entry that says so is the first that follows.
-pub fn start_again(tx: &mut Tx<'_>, now: Timestamp, action: &str, lost: Option<&Head>) -> Result<Head, Fault> {
+pub fn start_again(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    action: &str,
+    lost: Option<&Head>,
+) -> Result<Head, Fault> {
     let last = last(tx)?.unwrap_or_default();
     put(tx, &last, now)?;
     let data = serde_json::json!({ "continues_from": last.to_string(), "lost": lost.map(ToString::to_string) });

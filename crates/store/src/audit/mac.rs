@@ -40,7 +40,12 @@ fn link_parts(previous: &[u8], seq: i64, mac: &[u8]) -> [Option<Vec<u8>>; 3] {
 }
 
 /// The hash of an entry in the chain: over the one before, its number, and its own MAC.
-pub(super) fn of_link(vault: &Vault, previous: &[u8], seq: i64, mac: &[u8]) -> Result<Vec<u8>, Fault> {
+pub(super) fn of_link(
+    vault: &Vault,
+    previous: &[u8],
+    seq: i64,
+    mac: &[u8],
+) -> Result<Vec<u8>, Fault> {
     vault.mac(LINK, &link_parts(previous, seq, mac))
 }
 

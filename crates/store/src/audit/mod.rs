@@ -79,12 +79,26 @@ struct Stored {
 impl Stored {
     /// From the first six columns.
     fn read(row: &Row) -> Result<Self, Fault> {
-        Ok(Self { id: row.get(0)?, at: row.get(1)?, actor: row.get(2)?, action: row.get(3)?, object: row.get(4)?, data: row.get(5)? })
+        Ok(Self {
+            id: row.get(0)?,
+            at: row.get(1)?,
+            actor: row.get(2)?,
+            action: row.get(3)?,
+            object: row.get(4)?,
+            data: row.get(5)?,
+        })
     }
 }
 
 fn entry(row: &Row) -> Result<Entry, Fault> {
-    Ok(Entry { id: row.get(0)?, at: row.get(1)?, actor: row.get(2)?, action: row.get(3)?, object: row.get(4)?, data: row.get(5)? })
+    Ok(Entry {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        actor: row.get(2)?,
+        action: row.get(3)?,
+        object: row.get(4)?,
+        data: row.get(5)?,
+    })
 }
 
 /// The last entries about one object, newest first.

@@ -44,7 +44,9 @@ pub fn prune(tx: &mut Tx<'_>, now: Timestamp, before: Timestamp) -> Result<Prune
         }
         let follows = seq == last.seq + 1 && mac::fits_link(&vault, &last.hash, seq, &mac, &hash);
         if !follows || !mac::fits_entry(&vault, &entry, &mac) {
-            return Err(Fault::new(format!("the audit log is not pruned: entry {seq} is not whole, see `farstu audit verify`")));
+            return Err(Fault::new(format!(
+                "the audit log is not pruned: entry {seq} is not whole, see `farstu audit verify`"
+            )));
         }
         (last, last_at) = (Head { seq, hash }, Timestamp::from_micros(entry.at));
     }
@@ -53,6 +55,12 @@ pub fn prune(tx: &mut Tx<'_>, now: Timestamp, before: Timestamp) -> Result<Prune
     }
     let entries = tx.execute(&PRUNE, params![begin.seq, last.seq])?;
     start::put(tx, &last, last_at)?;
-    tx.audit(now, None, "audit.pruned", None, &json!({ "up_to": last.to_string(), "entries": entries }))?;
+    tx.audit(
+        now,
+        None,
+        "audit.pruned",
+        None,
+        &json!({ "up_to": last.to_string(), "entries": entries }),
+    )?;
     Ok(Pruned { entries, more: rows.len() == AT_ONCE && usize::try_from(entries) == Ok(AT_ONCE) })
 }

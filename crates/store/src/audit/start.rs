@@ -28,7 +28,11 @@ pub(super) struct Start {
 /// `None`: nothing was pruned.
 pub(super) fn row(tx: &mut Tx<'_>) -> Result<Option<Start>, Fault> {
     let Some(row) = tx.row(&START, &[])? else { return Ok(None) };
-    let (head, at, mac) = (Head { seq: row.get(0)?, hash: row.get(1)? }, row.get::<Timestamp>(2)?, row.get::<Vec<u8>>(3)?);
+    let (head, at, mac) = (
+        Head { seq: row.get(0)?, hash: row.get(1)? },
+        row.get::<Timestamp>(2)?,
+        row.get::<Vec<u8>>(3)?,
+    );
     let authentic = mac::fits_start(&tx.vault(), head.seq, &head.hash, at.micros(), &mac);
     Ok(Some(Start { head, at, authentic, stale: tx.vault().is_mac_stale(&mac) }))
 }
@@ -36,7 +40,9 @@ pub(super) fn row(tx: &mut Tx<'_>) -> Result<Option<Start>, Fault> {
 /// The start, where it is this portal's.
 pub(super) fn authentic(tx: &mut Tx<'_>) -> Result<Option<Start>, Fault> {
     match row(tx)? {
-        Some(start) if !start.authentic => Err(Fault::new("the start of the audit log is not authentic: see `farstu audit verify`")),
+        Some(start) if !start.authentic => Err(Fault::new(
+            "the start of the audit log is not authentic: see `farstu audit verify`",
+        )),
         start => Ok(start),
     }
 }

@@ -35,7 +35,8 @@ crate::sql! {
 
 fn write(db: &Db, n: u64) {
     let at = T0.plus(Duration::from_secs(n));
-    db.write_blocking(move |tx| tx.audit(at, Some(&"anna"), "tested", None, &json!({ "n": n }))).unwrap();
+    db.write_blocking(move |tx| tx.audit(at, Some(&"anna"), "tested", None, &json!({ "n": n })))
+        .unwrap();
 }
 
 fn chained(db: &Db) -> Chained {
@@ -63,7 +64,10 @@ fn a_whole_log_says_what_waits() {
         let head = five(db);
         (5..7).for_each(|n| write(db, n));
         let report = db.read_blocking(verify).unwrap();
-        assert_eq!((report.entries, report.waiting, report.oldest_waiting), (5, 2, Some(T0.plus(Duration::from_secs(5)))));
+        assert_eq!(
+            (report.entries, report.waiting, report.oldest_waiting),
+            (5, 2, Some(T0.plus(Duration::from_secs(5))))
+        );
         assert!(report.is_whole());
         assert_eq!(report.head, head);
         assert_eq!(head.to_string().parse::<Head>(), Ok(head.clone()));
@@ -112,11 +116,15 @@ fn an_entry_that_is_put_in_or_dated_back_is_found_and_never_chained() {
     on_both(|db| {
         five(db);
         let put_in = |id: &'static str, seq: Option<i64>| {
-            db.write_blocking::<_, Fault, _>(move |tx| tx.change(&PUT_IN, params![id, seq])).unwrap();
+            db.write_blocking::<_, Fault, _>(move |tx| tx.change(&PUT_IN, params![id, seq]))
+                .unwrap();
         };
         put_in("00000000000000000000000000", None);
         put_in("", None);
-        let foreign = |id: &str| Finding::Foreign { id: id.to_owned(), at: T0.minus(Duration::from_secs(86_400)) };
+        let foreign = |id: &str| Finding::Foreign {
+            id: id.to_owned(),
+            at: T0.minus(Duration::from_secs(86_400)),
+        };
         let both = [foreign(""), foreign("00000000000000000000000000")];
         assert_eq!(found(db), both);
         let round = chained(db);
@@ -130,7 +138,11 @@ fn an_entry_that_is_put_in_or_dated_back_is_found_and_never_chained() {
         let all = found(db);
         assert_eq!(
             all[..3],
-            [Finding::Altered { seq: 0 }, Finding::Broken { seq: 0, expected: 1 }, Finding::Broken { seq: 1, expected: 1 }]
+            [
+                Finding::Altered { seq: 0 },
+                Finding::Broken { seq: 0, expected: 1 },
+                Finding::Broken { seq: 1, expected: 1 }
+            ]
         );
         // One that waits is changed.
         write(db, 10);
@@ -152,9 +164,15 @@ fn what_was_cut_off_stays_missing_when_the_log_goes_on() {
         does(db, &TAKE_HEAD);
         assert!(db.write_blocking(|tx| chain(tx, T0)).is_err());
         let lost = Head { seq: 9, hash: vec![1] };
-        let again = db.write_blocking(move |tx| start_again(tx, T0, "audit.accepted", Some(&lost))).unwrap();
+        let again = db
+            .write_blocking(move |tx| start_again(tx, T0, "audit.accepted", Some(&lost)))
+            .unwrap();
         assert_eq!(again.seq, 7, "the entry that tells of it");
-        assert_eq!(found(db), [Finding::Broken { seq: 6, expected: 4 }], "what was found is still found");
+        assert_eq!(
+            found(db),
+            [Finding::Broken { seq: 6, expected: 4 }],
+            "what was found is still found"
+        );
     });
 }
 
@@ -168,7 +186,10 @@ fn a_database_set_back_as_a_whole_shows_against_a_head_kept_elsewhere() {
         crate::sql! { BACK = "DELETE FROM audit WHERE seq > 5"; }
         does(db, &BACK);
         let old = (head.head.clone(), head.at, head.mac);
-        db.write_blocking::<_, Fault, _>(move |tx| tx.change(&OLD_HEAD, params![old.0.seq, old.0.hash, old.1, old.2])).unwrap();
+        db.write_blocking::<_, Fault, _>(move |tx| {
+            tx.change(&OLD_HEAD, params![old.0.seq, old.0.hash, old.1, old.2])
+        })
+        .unwrap();
         assert!(db.read_blocking(verify).unwrap().is_whole(), "within the database nothing tells");
         assert!(db.read_blocking(move |tx| continues(tx, &early)).unwrap());
         assert!(!db.read_blocking(move |tx| continues(tx, &late)).unwrap());
@@ -198,7 +219,11 @@ fn keys_rotate_and_old_entries_stay_verifiable() {
         pruned(&before, 2);
         chained(&before);
         let after = with(&format!("{one}\n{two}"));
-        assert_eq!(found(&after), [Finding::StaleHead, Finding::StaleHead], "start and head, until the first round with the new key");
+        assert_eq!(
+            found(&after),
+            [Finding::StaleHead, Finding::StaleHead],
+            "start and head, until the first round with the new key"
+        );
         assert_eq!(chained(&after).entries, 0);
         assert_eq!(found(&after), []);
         write(&after, 6);
@@ -227,11 +252,20 @@ fn a_pruned_log_is_whole_from_its_start_on() {
         assert_eq!(pruned(db, 3), Pruned { entries: 3, more: false });
         let report = db.read_blocking(verify).unwrap();
         assert!(report.is_whole(), "{report:?}");
-        assert_eq!((report.entries, report.waiting, report.pruned.map(|(seq, _)| seq)), (2, 1, Some(3)));
+        assert_eq!(
+            (report.entries, report.waiting, report.pruned.map(|(seq, _)| seq)),
+            (2, 1, Some(3))
+        );
         assert_eq!(report.head, early);
         // It goes on, and what was kept elsewhere still fits: before the start, at it, and after it.
         assert_eq!(chained(db).head.seq, 6, "the entry that tells of it");
-        for (seq, hash, fits) in [(1, vec![1], true), (3, third, true), (3, vec![1], false), (5, early.hash, true), (5, vec![1], false)] {
+        for (seq, hash, fits) in [
+            (1, vec![1], true),
+            (3, third, true),
+            (3, vec![1], false),
+            (5, early.hash, true),
+            (5, vec![1], false),
+        ] {
             let head = Head { seq, hash };
             assert_eq!(db.read_blocking(move |tx| continues(tx, &head)).unwrap(), fits, "{seq}");
         }
@@ -254,7 +288,11 @@ fn nothing_is_hidden_by_pruning() {
         assert!(tried.is_err_and(|e| e.to_string().contains("entry 4 is not whole")));
         assert_eq!(found(db), [Finding::Altered { seq: 4 }]);
         does(db, &TAKE_FOURTH);
-        assert_eq!(found(db), [Finding::Broken { seq: 5, expected: 4 }], "taken out after the start");
+        assert_eq!(
+            found(db),
+            [Finding::Broken { seq: 5, expected: 4 }],
+            "taken out after the start"
+        );
     });
     on_both(|db| {
         five(db);
@@ -262,7 +300,11 @@ fn nothing_is_hidden_by_pruning() {
         does(db, &MOVE_START);
         does(db, &TAKE_FOURTH);
         let all = found(db);
-        assert!(all.contains(&Finding::ForeignStart) && all.contains(&Finding::Broken { seq: 5, expected: 1 }), "{all:?}");
+        assert!(
+            all.contains(&Finding::ForeignStart)
+                && all.contains(&Finding::Broken { seq: 5, expected: 1 }),
+            "{all:?}"
+        );
         does(db, &TAKE_START);
         assert_eq!(found(db), [Finding::Broken { seq: 5, expected: 1 }]);
     });

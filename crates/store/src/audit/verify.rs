@@ -125,7 +125,8 @@ pub fn verify(tx: &mut Tx<'_>) -> Result<Report, Fault> {
 
 fn walk_chain(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Fault> {
     let vault = tx.vault();
-    let (mut previous, mut expected, mut latest) = (Vec::new(), 1, Timestamp::from_micros(i64::MIN));
+    let (mut previous, mut expected, mut latest) =
+        (Vec::new(), 1, Timestamp::from_micros(i64::MIN));
     match start::row(tx)? {
         None => {}
         Some(start) if !start.authentic => report.find(Finding::ForeignStart),
@@ -142,7 +143,8 @@ fn walk_chain(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Fault> {
     while !page.is_empty() {
         for row in &page {
             let (entry, mac): (_, Vec<u8>) = (Stored::read(row)?, row.get(6)?);
-            let (seq, hash): (i64, Vec<u8>) = (row.get(7)?, row.get::<Option<Vec<u8>>>(8)?.unwrap_or_default());
+            let (seq, hash): (i64, Vec<u8>) =
+                (row.get(7)?, row.get::<Option<Vec<u8>>>(8)?.unwrap_or_default());
             if !mac::fits_entry(&vault, &entry, &mac) {
                 report.find(Finding::Altered { seq });
             }
@@ -172,7 +174,8 @@ fn walk_waiting(tx: &mut Tx<'_>, report: &mut Report) -> Result<(), Fault> {
             let at = Timestamp::from_micros(entry.at);
             if mac::fits_entry(&vault, &entry, &mac) {
                 report.waiting += 1;
-                report.oldest_waiting = Some(report.oldest_waiting.map_or(at, |oldest| oldest.min(at)));
+                report.oldest_waiting =
+                    Some(report.oldest_waiting.map_or(at, |oldest| oldest.min(at)));
             } else {
                 report.find(Finding::Foreign { id: entry.id, at });
             }

@@ -29,14 +29,19 @@ pub(super) fn copy_of(db: &Db, to: &Path) -> Result<(), Fault> {
 /// SQLite's own copy, page by page.
 pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
     std::fs::OpenOptions::new().write(true).create_new(true).open(to).map_err(Fault::new)?;
-    let source =
-        Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(Fault::new)?;
+    let source = Connection::open_with_flags(
+        from,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(Fault::new)?;
     source.busy_timeout(Duration::from_secs(10)).map_err(Fault::new)?;
     let mut target = Connection::open(to).map_err(Fault::new)?;
     // Held on the source: the copy begins and ends with the same content, however much is written meanwhile.
     source.execute_batch("BEGIN").map_err(Fault::new)?;
     source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(Fault::new)?;
-    Backup::new(&source, &mut target).and_then(|backup| backup.run_to_completion(1024, Duration::ZERO, None)).map_err(Fault::new)?;
+    Backup::new(&source, &mut target)
+        .and_then(|backup| backup.run_to_completion(1024, Duration::ZERO, None))
+        .map_err(Fault::new)?;
     source.execute_batch("ROLLBACK").map_err(Fault::new)?;
     // One file that stands alone, without a log beside it.
     target.execute_batch("PRAGMA journal_mode = DELETE").map_err(Fault::new)?;
@@ -46,33 +51,54 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
 
 /// Whether a copy is whole: SQLite's own check of every page and index.
 pub fn check(database: &Path) -> Result<(), Fault> {
-    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(Fault::new)?;
-    let answer: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(Fault::new)?;
-    if answer == "ok" { Ok(()) } else { Err(Fault::new(format!("the database is damaged: {answer}"))) }
+    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(Fault::new)?;
+    let answer: String = connection
+        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+        .map_err(Fault::new)?;
+    if answer == "ok" {
+        Ok(())
+    } else {
+        Err(Fault::new(format!("the database is damaged: {answer}")))
+    }
 }
 
 /// Whether these are the keys that a copy was sealed with. Says why not.
 pub fn check_keys(database: &Path, vault: &Vault) -> Result<(), Fault> {
-    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(Fault::new)?;
-    let mut asked = connection.prepare("SELECT id, proof FROM sealing_key ORDER BY id").map_err(Fault::new)?;
-    let known = asked.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(Fault::new)?;
+    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(Fault::new)?;
+    let mut asked =
+        connection.prepare("SELECT id, proof FROM sealing_key ORDER BY id").map_err(Fault::new)?;
+    let known = asked
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .and_then(Iterator::collect)
+        .map_err(Fault::new)?;
     vault.fits(&known)
 }
 
 /// The received files that a copy knows.
 pub(super) fn files(database: &Path) -> Result<Vec<BlobId>, Fault> {
-    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(Fault::new)?;
+    let connection = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(Fault::new)?;
     let mut asked = connection.prepare("SELECT id FROM blob ORDER BY id").map_err(Fault::new)?;
-    let ids: Vec<String> = asked.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(Fault::new)?;
-    ids.iter().map(|id| id.parse().map_err(|_| Fault::new("the id of a file is malformed"))).collect()
+    let ids: Vec<String> =
+        asked.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(Fault::new)?;
+    ids.iter()
+        .map(|id| id.parse().map_err(|_| Fault::new("the id of a file is malformed")))
+        .collect()
 }
 
 /// Takes the sealed data keys out of a copy; gives them by id. Nothing of them is left in its pages.
 pub(super) fn take_data_keys(database: &Path) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let connection = Connection::open(database).map_err(Fault::new)?;
     connection.execute_batch("PRAGMA secure_delete = ON").map_err(Fault::new)?;
-    let mut asked = connection.prepare("SELECT id, sealed FROM data_key WHERE sealed IS NOT NULL ORDER BY id").map_err(Fault::new)?;
-    let keys = asked.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(Fault::new)?;
+    let mut asked = connection
+        .prepare("SELECT id, sealed FROM data_key WHERE sealed IS NOT NULL ORDER BY id")
+        .map_err(Fault::new)?;
+    let keys = asked
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .and_then(Iterator::collect)
+        .map_err(Fault::new)?;
     drop(asked);
     // A vacuum too: the gaps that moved rows leave in a page are not overwritten by `secure_delete`.
     connection.execute_batch("UPDATE data_key SET sealed = NULL; VACUUM").map_err(Fault::new)?;
@@ -80,7 +106,13 @@ pub(super) fn take_data_keys(database: &Path) -> Result<Vec<(String, Vec<u8>)>, 
 }
 
 /// Seals a copy: version, key id, nonce, chunks that are bound to the backup's name.
-pub(super) fn seal(copy: &Path, to: &Path, name: &str, vault: &Vault, entropy: &dyn Entropy) -> Result<(), Fault> {
+pub(super) fn seal(
+    copy: &Path,
+    to: &Path,
+    name: &str,
+    vault: &Vault,
+    entropy: &dyn Entropy,
+) -> Result<(), Fault> {
     let (id, key) = vault.stream_key(PLACE);
     let nonce = entropy.bytes::<NONCE>();
     let header = [&[SEALED_VERSION], &id.to_le_bytes()[..], &nonce].concat();
@@ -107,7 +139,8 @@ pub(super) fn unseal(sealed: &Path, to: &Path, name: &str, vault: &Vault) -> Res
     if header[0] != SEALED_VERSION {
         return Err(damaged());
     }
-    let mut opening = Opening::new(&*vault.stream_key_of(id, PLACE)?, nonce, [&header, name.as_bytes()].concat());
+    let mut opening =
+        Opening::new(&*vault.stream_key_of(id, PLACE)?, nonce, [&header, name.as_bytes()].concat());
     while let Some(piece) = piece(&mut from)? {
         opening.push(&piece);
         while let Some(plain) = opening.next().map_err(|_| damaged())? {

@@ -32,12 +32,16 @@ impl Table {
 fn tables(copy: &Connection) -> Result<Vec<Table>, Fault> {
     let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid";
     let mut asked = copy.prepare(names).map_err(Fault::new)?;
-    let names: Vec<String> = asked.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(Fault::new)?;
+    let names: Vec<String> =
+        asked.query_map([], |row| row.get(0)).and_then(Iterator::collect).map_err(Fault::new)?;
     let columns = |name: &String| -> rusqlite::Result<Vec<String>> {
         let mut asked = copy.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
         asked.query_map([name], |row| Ok(quoted(&row.get::<_, String>(0)?)))?.collect()
     };
-    names.iter().map(|name| Ok(Table { name: quoted(name), columns: columns(name).map_err(Fault::new)? })).collect()
+    names
+        .iter()
+        .map(|name| Ok(Table { name: quoted(name), columns: columns(name).map_err(Fault::new)? }))
+        .collect()
 }
 
 fn quoted(name: &str) -> String {
@@ -48,7 +52,11 @@ fn quoted(name: &str) -> String {
 pub(super) fn export(db: &Db, address: &str, to: &Path) -> Result<(), Fault> {
     std::fs::OpenOptions::new().write(true).create_new(true).open(to).map_err(Fault::new)?;
     let mut target = Connection::open(to).map_err(Fault::new)?;
-    target.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY").map_err(Fault::new)?;
+    target
+        .execute_batch(
+            "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY",
+        )
+        .map_err(Fault::new)?;
     target.execute_batch(&crate::migrations::sqlite_schema()).map_err(Fault::new)?;
     let (runtime, mut client) = db.connect_postgres(address)?;
     runtime.block_on(rows_out(&mut client, &mut target))?;
@@ -58,13 +66,18 @@ pub(super) fn export(db: &Db, address: &str, to: &Path) -> Result<(), Fault> {
 }
 
 async fn rows_out(client: &mut Client, target: &mut Connection) -> Result<(), Fault> {
-    let begun = client.build_transaction().isolation_level(IsolationLevel::RepeatableRead).read_only(true).start();
+    let begun = client
+        .build_transaction()
+        .isolation_level(IsolationLevel::RepeatableRead)
+        .read_only(true)
+        .start();
     let snapshot = begun.await.map_err(|e| explain(&e))?;
     for table in tables(target)? {
         let asked = format!("SELECT {} FROM {}", table.list(), table.name);
         let portal = snapshot.bind(asked.as_str(), &[]).await.map_err(|e| explain(&e))?;
         let places: Vec<String> = (1..=table.columns.len()).map(|n| format!("?{n}")).collect();
-        let put = format!("INSERT INTO {} ({}) VALUES ({})", table.name, table.list(), places.join(", "));
+        let put =
+            format!("INSERT INTO {} ({}) VALUES ({})", table.name, table.list(), places.join(", "));
         let written = target.transaction().map_err(Fault::new)?;
         {
             let mut put = written.prepare(&put).map_err(Fault::new)?;
@@ -74,7 +87,9 @@ async fn rows_out(client: &mut Client, target: &mut Connection) -> Result<(), Fa
                     break;
                 }
                 for row in rows {
-                    let values = (0..row.len()).map(|i| read(&row, i).map_err(|e| e.fault)).collect::<Result<Vec<Value>, Fault>>()?;
+                    let values = (0..row.len())
+                        .map(|i| read(&row, i).map_err(|e| e.fault))
+                        .collect::<Result<Vec<Value>, Fault>>()?;
                     put.execute(rusqlite::params_from_iter(&values)).map_err(Fault::new)?;
                 }
             }
@@ -86,7 +101,8 @@ async fn rows_out(client: &mut Client, target: &mut Connection) -> Result<(), Fa
 
 /// Puts a copy of this version's schema into an empty, migrated database, in one transaction.
 pub(super) fn import(db: &Db, address: &str, from: &Path) -> Result<(), Fault> {
-    let copy = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(Fault::new)?;
+    let copy =
+        Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(Fault::new)?;
     let (runtime, mut client) = db.connect_postgres(address)?;
     runtime.block_on(rows_in(&mut client, &copy))
 }
@@ -103,18 +119,29 @@ async fn rows_in(client: &mut Client, copy: &Connection) -> Result<(), Fault> {
         }
         let taken = format!("SELECT 1 FROM {} LIMIT 1", table.name);
         if transaction.query_opt(taken.as_str(), &[]).await.map_err(|e| explain(&e))?.is_some() {
-            return Err(Fault::new(format!("the table {} has rows and is not written over", table.name)));
+            return Err(Fault::new(format!(
+                "the table {} has rows and is not written over",
+                table.name
+            )));
         }
         let asked = format!("SELECT {} FROM {}", table.list(), table.name);
-        let types: Vec<Type> =
-            transaction.prepare(&asked).await.map_err(|e| explain(&e))?.columns().iter().map(|c| c.type_().clone()).collect();
+        let types: Vec<Type> = transaction
+            .prepare(&asked)
+            .await
+            .map_err(|e| explain(&e))?
+            .columns()
+            .iter()
+            .map(|c| c.type_().clone())
+            .collect();
         let into = format!("COPY {} ({}) FROM STDIN BINARY", table.name, table.list());
         let sink = transaction.copy_in(into.as_str()).await.map_err(|e| explain(&e))?;
         let mut writer = std::pin::pin!(BinaryCopyInWriter::new(sink, &types));
         let mut asked = copy.prepare(&asked).map_err(Fault::new)?;
         let mut rows = asked.query([]).map_err(Fault::new)?;
         while let Some(row) = rows.next().map_err(Fault::new)? {
-            let values = (0..types.len()).map(|i| row.get_ref(i).map_err(Fault::new).and_then(value)).collect::<Result<Vec<_>, _>>()?;
+            let values = (0..types.len())
+                .map(|i| row.get_ref(i).map_err(Fault::new).and_then(value))
+                .collect::<Result<Vec<_>, _>>()?;
             let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
             writer.as_mut().write(&values).await.map_err(|e| explain(&e))?;
         }
@@ -127,7 +154,9 @@ fn value(value: ValueRef<'_>) -> Result<Value, Fault> {
     Ok(match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(n) => Value::Int(n),
-        ValueRef::Text(text) => Value::Text(std::str::from_utf8(text).map_err(Fault::new)?.to_owned()),
+        ValueRef::Text(text) => {
+            Value::Text(std::str::from_utf8(text).map_err(Fault::new)?.to_owned())
+        }
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
         ValueRef::Real(_) => return Err(Fault::new("the copy holds a floating-point number")),
     })

@@ -33,7 +33,9 @@ impl Source {
     /// A folder that is a backup: by itself, or one of several that share their files.
     pub fn folder(folder: &Path) -> Result<Self, Fault> {
         let of_set = Target::folder(folder)?;
-        let shared = folder.parent().filter(|parent| !folder.join(FILES).exists() && parent.join(FILES).exists());
+        let shared = folder
+            .parent()
+            .filter(|parent| !folder.join(FILES).exists() && parent.join(FILES).exists());
         let of_files = shared.map_or_else(|| Ok(of_set.clone()), Target::folder)?;
         Ok(Self { of_set, of_files, name: String::new() })
     }
@@ -44,11 +46,19 @@ impl Source {
     }
 
     /// Writes the database's copy beside `scratch`'s other files and opens it: whole, with these keys, and brought to this version.
-    pub async fn open(self, vault: Arc<Vault>, entropy: Arc<dyn Entropy>, scratch: &Path, now: Timestamp) -> Result<Opened, Fault> {
+    pub async fn open(
+        self,
+        vault: Arc<Vault>,
+        entropy: Arc<dyn Entropy>,
+        scratch: &Path,
+        now: Timestamp,
+    ) -> Result<Opened, Fault> {
         let copy = Scratch::new(scratch, &*entropy);
         self.of_set.fetch_database(&self.name, &vault, &entropy, &copy.0).await?;
         let (path, keys) = (copy.0.clone(), vault.clone());
-        let checked = tokio::task::spawn_blocking(move || database::check(&path).and_then(|()| database::check_keys(&path, &keys)));
+        let checked = tokio::task::spawn_blocking(move || {
+            database::check(&path).and_then(|()| database::check_keys(&path, &keys))
+        });
         checked.await.map_err(Fault::new)??;
         let options = DbOptions { readers: 1, connections: 1, ..DbOptions::default() };
         let db = Db::open(&Url::Sqlite(copy.0.clone()), options, vault, entropy)?;
@@ -70,16 +80,27 @@ impl Source {
                 destroyed.push(id.to_owned());
                 continue;
             }
-            let sealed = self.of_set.store.get(&path).await.map_err(Fault::new)?.bytes().await.map_err(Fault::new)?;
+            let sealed = self
+                .of_set
+                .store
+                .get(&path)
+                .await
+                .map_err(Fault::new)?
+                .bytes()
+                .await
+                .map_err(Fault::new)?;
             db.write(move |tx| data_keys::put_back(tx, &name, &sealed)).await?;
         }
         let lost = db.read(data_keys::lost).await?;
         let missing = lost.iter().filter(|id| !destroyed.contains(id)).count();
         if missing > 0 {
-            return Err(Fault::new(format!("the backup is not whole: {missing} data keys are not in it")));
+            return Err(Fault::new(format!(
+                "the backup is not whole: {missing} data keys are not in it"
+            )));
         }
         let erased = lost.len() as u64;
-        db.write(move |tx| lost.iter().try_for_each(|id| tx.destroy_data_key(now, id).map(drop))).await?;
+        db.write(move |tx| lost.iter().try_for_each(|id| tx.destroy_data_key(now, id).map(drop)))
+            .await?;
         Ok(erased)
     }
 }
@@ -107,7 +128,9 @@ impl Opened {
             let Some(last) = ids.last() else { return Ok((restored, damaged)) };
             after = Some(*last);
             for id in ids {
-                let Some(stored) = self.db.read(move |tx| blobs::find_living(tx, id)).await? else { continue };
+                let Some(stored) = self.db.read(move |tx| blobs::find_living(tx, id)).await? else {
+                    continue;
+                };
                 self.put_file(files, id).await?;
                 match files.verify(&stored).await {
                     Ok(()) => restored.files += 1,
@@ -121,7 +144,11 @@ impl Opened {
     /// A file that the backup does not have may be in its place already: then it is only opened.
     async fn put_file(&self, files: &Blobs, id: BlobId) -> Result<(), Fault> {
         match self.source.of_files.store.get(&file_path(id)).await {
-            Ok(found) => put(&**files.store()?, &blobs::path(id), found.into_stream().map_err(Fault::new)).await.map(drop),
+            Ok(found) => {
+                put(&**files.store()?, &blobs::path(id), found.into_stream().map_err(Fault::new))
+                    .await
+                    .map(drop)
+            }
             Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(e) => Err(Fault::new(e)),
         }

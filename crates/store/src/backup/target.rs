@@ -53,7 +53,12 @@ impl Target {
     pub async fn names(&self) -> Result<Vec<String>, Fault> {
         let found = self.store.list_with_delimiter(None).await.map_err(Fault::new)?;
         let mut names = Vec::new();
-        for name in found.common_prefixes.iter().filter_map(|prefix| prefix.filename()).filter(|name| *name != FILES) {
+        for name in found
+            .common_prefixes
+            .iter()
+            .filter_map(|prefix| prefix.filename())
+            .filter(|name| *name != FILES)
+        {
             if self.is_whole(name).await? {
                 names.push(name.to_owned());
             }
@@ -73,7 +78,13 @@ impl Target {
 
     /// Makes a backup. Names sort by time; with the empty name the place itself is the backup. `scratch` is a folder for the copy of
     /// the database until it is whole; `files`: the received files too.
-    pub async fn make(&self, name: &str, db: &Db, files: Option<&Blobs>, scratch: &Path) -> Result<Made, Fault> {
+    pub async fn make(
+        &self,
+        name: &str,
+        db: &Db,
+        files: Option<&Blobs>,
+        scratch: &Path,
+    ) -> Result<Made, Fault> {
         let scratch = Scratch::new(scratch, &*db.entropy());
         let (from, copy) = (db.clone(), scratch.0.clone());
         let copied = tokio::task::spawn_blocking(move || {
@@ -93,7 +104,10 @@ impl Target {
             }
         }
         for (id, sealed) in keys {
-            self.store.put(&at(name, &format!("{DATA_KEYS}/{id}")), sealed.into()).await.map_err(Fault::new)?;
+            self.store
+                .put(&at(name, &format!("{DATA_KEYS}/{id}")), sealed.into())
+                .await
+                .map_err(Fault::new)?;
         }
         made.bytes += self.put_database(name, &scratch.0, db.vault(), db.entropy()).await?;
         Ok(made)
@@ -106,36 +120,68 @@ impl Target {
             return Ok(Some(0));
         }
         match files.store()?.get(&blobs::path(id)).await {
-            Ok(found) => put(&*self.store, &to, found.into_stream().map_err(Fault::new)).await.map(Some),
-            Err(object_store::Error::NotFound { .. }) if !db.read(move |tx| blobs::is_known(tx, id)).await? => Ok(None),
-            Err(object_store::Error::NotFound { .. }) => Err(Fault::new(format!("file {id} is not there, and the database knows it"))),
+            Ok(found) => {
+                put(&*self.store, &to, found.into_stream().map_err(Fault::new)).await.map(Some)
+            }
+            Err(object_store::Error::NotFound { .. })
+                if !db.read(move |tx| blobs::is_known(tx, id)).await? =>
+            {
+                Ok(None)
+            }
+            Err(object_store::Error::NotFound { .. }) => {
+                Err(Fault::new(format!("file {id} is not there, and the database knows it")))
+            }
             Err(e) => Err(Fault::new(e)),
         }
     }
 
-    async fn put_database(&self, name: &str, copy: &Path, vault: Arc<Vault>, entropy: Arc<dyn Entropy>) -> Result<u64, Fault> {
+    async fn put_database(
+        &self,
+        name: &str,
+        copy: &Path,
+        vault: Arc<Vault>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<u64, Fault> {
         if !self.seals {
             return put(&*self.store, &at(name, DATABASE), pieces_of(copy.to_owned())).await;
         }
         let sealed = Scratch::new(copy.parent().unwrap_or(Path::new(".")), &*entropy);
         let (from, to, of) = (copy.to_owned(), sealed.0.clone(), name.to_owned());
-        let seal = tokio::task::spawn_blocking(move || database::seal(&from, &to, &of, &vault, &*entropy));
+        let seal =
+            tokio::task::spawn_blocking(move || database::seal(&from, &to, &of, &vault, &*entropy));
         seal.await.map_err(Fault::new)??;
         put(&*self.store, &at(name, SEALED), pieces_of(sealed.0.clone())).await
     }
 
     /// Keeps the newest `keep` backups, and the files that they know. Gives how many were removed. One that is not whole and
     /// has a name before `broken_off` goes too; a later one may be on its way.
-    pub async fn prune(&self, keep: usize, broken_off: &str, db: &Db, scratch: &Path) -> Result<usize, Fault> {
+    pub async fn prune(
+        &self,
+        keep: usize,
+        broken_off: &str,
+        db: &Db,
+        scratch: &Path,
+    ) -> Result<usize, Fault> {
         let names = self.names().await?;
         let gone = names.len().saturating_sub(keep);
         let all = self.store.list_with_delimiter(None).await.map_err(Fault::new)?;
-        let prefixes = all.common_prefixes.iter().filter_map(|prefix| prefix.filename()).filter(|name| *name != FILES);
-        let goes =
-            |name: &&str| names[..gone].iter().any(|old| old == name) || (*name < broken_off && !names.iter().any(|whole| whole == name));
+        let prefixes = all
+            .common_prefixes
+            .iter()
+            .filter_map(|prefix| prefix.filename())
+            .filter(|name| *name != FILES);
+        let goes = |name: &&str| {
+            names[..gone].iter().any(|old| old == name)
+                || (*name < broken_off && !names.iter().any(|whole| whole == name))
+        };
         for name in prefixes.filter(goes) {
-            let within: Vec<ObjectPath> =
-                self.store.list(Some(&ObjectPath::from(name))).map_ok(|meta| meta.location).try_collect().await.map_err(Fault::new)?;
+            let within: Vec<ObjectPath> = self
+                .store
+                .list(Some(&ObjectPath::from(name)))
+                .map_ok(|meta| meta.location)
+                .try_collect()
+                .await
+                .map_err(Fault::new)?;
             for object in within {
                 delete(&*self.store, &object).await?;
             }
@@ -152,11 +198,24 @@ impl Target {
             let copy = Scratch::new(scratch, &*db.entropy());
             self.fetch_database(name, &db.vault(), &db.entropy(), &copy.0).await?;
             let path = copy.0.clone();
-            known.extend(tokio::task::spawn_blocking(move || database::files(&path)).await.map_err(Fault::new)??);
+            known.extend(
+                tokio::task::spawn_blocking(move || database::files(&path))
+                    .await
+                    .map_err(Fault::new)??,
+            );
         }
-        let files: Vec<ObjectPath> =
-            self.store.list(Some(&ObjectPath::from(FILES))).map_ok(|meta| meta.location).try_collect().await.map_err(Fault::new)?;
-        let is_known = |path: &ObjectPath| path.filename().and_then(|name| name.parse().ok()).is_some_and(|id: BlobId| known.contains(&id));
+        let files: Vec<ObjectPath> = self
+            .store
+            .list(Some(&ObjectPath::from(FILES)))
+            .map_ok(|meta| meta.location)
+            .try_collect()
+            .await
+            .map_err(Fault::new)?;
+        let is_known = |path: &ObjectPath| {
+            path.filename()
+                .and_then(|name| name.parse().ok())
+                .is_some_and(|id: BlobId| known.contains(&id))
+        };
         for file in files.iter().filter(|path| !is_known(path)) {
             delete(&*self.store, file).await?;
         }
@@ -164,14 +223,23 @@ impl Target {
     }
 
     /// Writes the copy of a database into a new file.
-    pub(super) async fn fetch_database(&self, name: &str, vault: &Arc<Vault>, entropy: &Arc<dyn Entropy>, to: &Path) -> Result<(), Fault> {
+    pub(super) async fn fetch_database(
+        &self,
+        name: &str,
+        vault: &Arc<Vault>,
+        entropy: &Arc<dyn Entropy>,
+        to: &Path,
+    ) -> Result<(), Fault> {
         if exists(&*self.store, &at(name, DATABASE)).await? {
             return fetch(&*self.store, &at(name, DATABASE), to).await;
         }
         let sealed = Scratch::new(to.parent().unwrap_or(Path::new(".")), &**entropy);
         fetch(&*self.store, &at(name, SEALED), &sealed.0).await?;
-        let (from, to, of, vault) = (sealed.0.clone(), to.to_owned(), name.to_owned(), vault.clone());
-        tokio::task::spawn_blocking(move || database::unseal(&from, &to, &of, &vault)).await.map_err(Fault::new)?
+        let (from, to, of, vault) =
+            (sealed.0.clone(), to.to_owned(), name.to_owned(), vault.clone());
+        tokio::task::spawn_blocking(move || database::unseal(&from, &to, &of, &vault))
+            .await
+            .map_err(Fault::new)?
     }
 
     /// Takes destroyed keys out of every backup of this place. Gives how many copies of keys went.
@@ -198,7 +266,11 @@ impl Target {
 }
 
 pub(super) fn at(name: &str, object: &str) -> ObjectPath {
-    if name.is_empty() { ObjectPath::from(object) } else { ObjectPath::from(format!("{name}/{object}")) }
+    if name.is_empty() {
+        ObjectPath::from(object)
+    } else {
+        ObjectPath::from(format!("{name}/{object}"))
+    }
 }
 
 pub(super) fn file_path(id: BlobId) -> ObjectPath {
@@ -226,7 +298,10 @@ pub(super) async fn put(
     path: &ObjectPath,
     content: impl Stream<Item = Result<Bytes, Fault>>,
 ) -> Result<u64, Fault> {
-    let mut write = WriteMultipart::new_with_chunk_size(store.put_multipart(path).await.map_err(Fault::new)?, PART);
+    let mut write = WriteMultipart::new_with_chunk_size(
+        store.put_multipart(path).await.map_err(Fault::new)?,
+        PART,
+    );
     let mut content = std::pin::pin!(content);
     let mut bytes = 0;
     while let Some(piece) = content.next().await {
@@ -248,7 +323,8 @@ pub(super) async fn put(
 async fn fetch(store: &dyn ObjectStore, path: &ObjectPath, to: &Path) -> Result<(), Fault> {
     use std::io::Write as _;
     let mut pieces = store.get(path).await.map_err(Fault::new)?.into_stream();
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(to).map_err(Fault::new)?;
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).open(to).map_err(Fault::new)?;
     while let Some(piece) = pieces.next().await {
         file.write_all(&piece.map_err(Fault::new)?).map_err(Fault::new)?;
     }

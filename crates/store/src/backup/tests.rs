@@ -38,9 +38,11 @@ fn a_copy_made_while_others_write_is_whole() {
             copy(&path, &to).expect("copied");
             check(&to).expect("whole");
             assert!(copy(&path, &to).is_err(), "a file that exists is not written over");
-            let options = crate::DbOptions { readers: 1, connections: 1, ..crate::DbOptions::default() };
+            let options =
+                crate::DbOptions { readers: 1, connections: 1, ..crate::DbOptions::default() };
             let entropy = std::sync::Arc::new(base::SeededEntropy::new(1));
-            let copied = crate::Db::open(&Url::Sqlite(to), options, testing::vault(), entropy).expect("opens");
+            let copied = crate::Db::open(&Url::Sqlite(to), options, testing::vault(), entropy)
+                .expect("opens");
             let waiting = copied.read_blocking(jobs::waiting).expect("read");
             assert!(waiting >= 200 && waiting.is_multiple_of(2), "{waiting}");
         }
@@ -76,7 +78,8 @@ async fn filled(test: &testing::TestDb, folder: &Path) -> (Blobs, blobs::Stored)
     });
     let key = key.await.expect("made").expect("not destroyed");
     let pieces = futures_util::stream::iter([Ok::<_, Fault>(bytes::Bytes::from(vec![7; 200_000]))]);
-    let stored = blobs.put(T0, (blobs::Kind::Received, &key), 1 << 20, pieces).await.expect("stored");
+    let stored =
+        blobs.put(T0, (blobs::Kind::Received, &key), 1 << 20, pieces).await.expect("stored");
     let recorded = stored.clone();
     test.db.write(move |tx| recorded.record(tx, T0)).await.expect("recorded");
     (blobs, stored)
@@ -90,20 +93,29 @@ async fn both() -> Vec<testing::TestDb> {
 async fn either_database_is_restored_into_either() {
     let now = T0.plus(std::time::Duration::from_secs(60));
     for from in both().await {
-        let (files, place) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (files, place) =
+            (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let (blobs, stored) = filled(&from, files.path()).await;
         // As in somebody else's store: sealed.
         let target = Target { seals: true, ..Target::folder(place.path()).expect("a folder") };
-        let made = target.make("2026-11-30", &from.db, Some(&blobs), files.path()).await.expect("made");
-        assert_eq!((made.files, target.names().await.expect("listed")), (1, vec!["2026-11-30".to_owned()]));
+        let made =
+            target.make("2026-11-30", &from.db, Some(&blobs), files.path()).await.expect("made");
+        assert_eq!(
+            (made.files, target.names().await.expect("listed")),
+            (1, vec!["2026-11-30".to_owned()])
+        );
         let plain = std::fs::read(place.path().join("2026-11-30/database.sealed")).expect("read");
         assert!(!plain.windows(6).any(|window| window == b"SQLite"));
 
         for into in both().await {
             let elsewhere = tempfile::tempdir().expect("a folder");
-            let there = Blobs::on_disk(&elsewhere.path().join("files"), "a", Arc::new(SystemEntropy));
+            let there =
+                Blobs::on_disk(&elsewhere.path().join("files"), "a", Arc::new(SystemEntropy));
             let source = Source::named(target.clone(), "2026-11-30");
-            let opened = source.open(testing::vault(), Arc::new(SystemEntropy), elsewhere.path(), now).await.expect("whole");
+            let opened = source
+                .open(testing::vault(), Arc::new(SystemEntropy), elsewhere.path(), now)
+                .await
+                .expect("whole");
             let (restored, damaged) = opened.restore_files(&there).await.expect("restored");
             assert_eq!((restored.files, restored.erased, damaged.len()), (1, 0, 0));
             let url = match &into.url {
@@ -113,21 +125,34 @@ async fn either_database_is_restored_into_either() {
                     Url::Sqlite(path)
                 }
                 Url::Postgres(_) => {
-                    opened.restore_database(Into::Postgres(into.db.clone())).await.expect("restored");
+                    opened
+                        .restore_database(Into::Postgres(into.db.clone()))
+                        .await
+                        .expect("restored");
                     into.url.clone()
                 }
             };
-            let db = crate::Db::open(&url, crate::DbOptions::default(), testing::vault(), Arc::new(SystemEntropy)).expect("opens");
+            let db = crate::Db::open(
+                &url,
+                crate::DbOptions::default(),
+                testing::vault(),
+                Arc::new(SystemEntropy),
+            )
+            .expect("opens");
             db.migrate(now).await.expect("the same keys and schema");
             let id = stored.id;
             let found = db.read(move |tx| blobs::find(tx, id)).await.expect("read").expect("known");
             assert_eq!(there.read(&found).await.expect("whole"), vec![7; 200_000]);
             assert_eq!(db.read(jobs::waiting).await.expect("read"), 1);
-            let job = db.write(move |tx| jobs::claim_next(tx, now)).await.expect("claimed").expect("one");
+            let job =
+                db.write(move |tx| jobs::claim_next(tx, now)).await.expect("claimed").expect("one");
             assert_eq!(job.payload::<String>().expect("opens"), "a job");
             if matches!(url, Url::Postgres(_)) {
                 let source = Source::named(target.clone(), "2026-11-30");
-                let opened = source.open(testing::vault(), Arc::new(SystemEntropy), elsewhere.path(), now).await.expect("whole");
+                let opened = source
+                    .open(testing::vault(), Arc::new(SystemEntropy), elsewhere.path(), now)
+                    .await
+                    .expect("whole");
                 let again = opened.restore_database(Into::Postgres(into.db.clone())).await;
                 assert!(again.is_err(), "a database with rows is not written over");
             }
@@ -156,31 +181,47 @@ async fn a_sealed_copy_opens_under_its_name_only_and_not_when_changed() {
         std::fs::write(place.path().join("1/database.sealed"), bent).expect("written");
         assert!(!open("1").await, "byte {change}");
     }
-    assert!(std::fs::read_dir(place.path()).expect("read").all(|e| !e.expect("read").file_name().to_string_lossy().contains("scratch")));
+    assert!(
+        std::fs::read_dir(place.path()).expect("read").all(|e| !e
+            .expect("read")
+            .file_name()
+            .to_string_lossy()
+            .contains("scratch"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn data_keys_are_beside_the_copy_and_leave_when_they_are_destroyed() {
     for test in both().await {
-        let (files, place) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (files, place) =
+            (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
         let (blobs, _) = filled(&test, files.path()).await;
         let target = Target::folder(place.path()).expect("a folder");
         for name in ["1", "2"] {
             target.make(name, &test.db, Some(&blobs), files.path()).await.expect("made");
         }
-        let key = std::fs::read(place.path().join("1/data-keys").join(OWNER)).expect("beside the copy");
+        let key =
+            std::fs::read(place.path().join("1/data-keys").join(OWNER)).expect("beside the copy");
         let copy = std::fs::read(place.path().join("1/database.sqlite")).expect("read");
-        assert!(!copy.windows(key.len()).any(|window| window == key), "the key is in the database's copy");
+        assert!(
+            !copy.windows(key.len()).any(|window| window == key),
+            "the key is in the database's copy"
+        );
         let destroyed = [OWNER.to_owned()];
         assert_eq!(target.forget(&destroyed).await.expect("forgotten"), 2);
         assert_eq!(target.forget(&destroyed).await.expect("forgotten"), 0);
         for name in ["1", "2"] {
             let keys = std::fs::read_dir(place.path().join(name).join("data-keys")).expect("read");
-            let left: Vec<_> = keys.map(|key| key.expect("read").file_name().into_string().expect("UTF-8")).collect();
+            let left: Vec<_> = keys
+                .map(|key| key.expect("read").file_name().into_string().expect("UTF-8"))
+                .collect();
             assert_eq!(left, [format!("{OWNER}.destroyed")]);
         }
         let source = Source::folder(&place.path().join("2")).expect("a folder");
-        let opened = source.open(testing::vault(), Arc::new(SystemEntropy), files.path(), T0).await.expect("whole");
+        let opened = source
+            .open(testing::vault(), Arc::new(SystemEntropy), files.path(), T0)
+            .await
+            .expect("whole");
         let (restored, damaged) = opened.restore_files(&blobs).await.expect("restored");
         assert_eq!((restored.files, restored.erased, damaged.len()), (0, 1, 0));
     }
@@ -189,15 +230,21 @@ async fn data_keys_are_beside_the_copy_and_leave_when_they_are_destroyed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_newest_are_kept_with_the_files_that_they_know() {
     let test = testing::sqlite();
-    let (files, place) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let (files, place) =
+        (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let (blobs, stored) = filled(&test, files.path()).await;
     let target = Target::folder(place.path()).expect("a folder");
-    let make = async |name| target.make(name, &test.db, Some(&blobs), files.path()).await.expect("made");
+    let make =
+        async |name| target.make(name, &test.db, Some(&blobs), files.path()).await.expect("made");
     let first = make("1").await;
     assert!(first.bytes > 200_000);
-    let copied = place.path().join("files").join(&stored.id.to_string()[24..]).join(stored.id.to_string());
+    let copied =
+        place.path().join("files").join(&stored.id.to_string()[24..]).join(stored.id.to_string());
     assert!(copied.exists());
-    assert!(make("2").await.bytes < first.bytes - 200_000, "a file that is there is not copied again");
+    assert!(
+        make("2").await.bytes < first.bytes - 200_000,
+        "a file that is there is not copied again"
+    );
     let id = stored.id;
     test.db.write(move |tx| blobs::forget(tx, id)).await.expect("forgotten");
     blobs.erase(id).await.expect("erased");

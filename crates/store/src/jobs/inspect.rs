@@ -89,7 +89,9 @@ fn letter(tx: &Tx<'_>, row: &Row) -> Result<Option<Letter>, Fault> {
     if row.get::<String>(2)? != MAIL {
         return Ok(None);
     }
-    let Ok(plain) = tx.vault().open(PAYLOAD, &id.to_string(), &row.get::<Vec<u8>>(9)?) else { return Ok(None) };
+    let Ok(plain) = tx.vault().open(PAYLOAD, &id.to_string(), &row.get::<Vec<u8>>(9)?) else {
+        return Ok(None);
+    };
     Ok(serde_json::from_slice(plain.expose()).ok())
 }
 
@@ -140,12 +142,22 @@ pub fn letter_of(tx: &mut Tx<'_>, id: JobId) -> Result<Option<Letter>, Fault> {
 
 /// Has a job tried again now, as if for the first time. `by` = the member of staff, none at the command line. `false` = there is no such job, or a worker
 /// has it.
-pub fn retry(tx: &mut Tx<'_>, now: Timestamp, by: Option<&dyn Display>, id: JobId) -> Result<bool, Fault> {
+pub fn retry(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: Option<&dyn Display>,
+    id: JobId,
+) -> Result<bool, Fault> {
     change(tx, now, by, id, "job.retried", &sql::RETRY_NOW)
 }
 
 /// Takes a job away that was not done. `false` = there is no such job, or a worker has it.
-pub fn drop_job(tx: &mut Tx<'_>, now: Timestamp, by: Option<&dyn Display>, id: JobId) -> Result<bool, Fault> {
+pub fn drop_job(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: Option<&dyn Display>,
+    id: JobId,
+) -> Result<bool, Fault> {
     change(tx, now, by, id, "job.dropped", &sql::DROP)
 }
 
@@ -167,5 +179,7 @@ fn change(
 
 /// Sets every letter aside that waits, and says why: in a restored copy they are of another day, and most of them were sent.
 pub fn hold_letters(tx: &mut Tx<'_>, now: Timestamp, why: &str) -> Result<u64, Fault> {
-    Lane::MAIL.iter().try_fold(0, |held, lane| Ok(held + tx.execute(&sql::HOLD, params![*lane, now, why])?))
+    Lane::MAIL
+        .iter()
+        .try_fold(0, |held, lane| Ok(held + tx.execute(&sql::HOLD, params![*lane, now, why])?))
 }

@@ -15,8 +15,8 @@ use std::time::Duration;
 use base::{EmailAddress, Fault, JobId, Letter, Secret, Timestamp};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 pub use inspect::{
-    LaneStatus, Letters, Summary, drop_job, failing, forget_letters_to, hold_letters, lanes, letter_of, letters_to, one, retry, set_aside,
-    waiting_in,
+    LaneStatus, Letters, Summary, drop_job, failing, forget_letters_to, hold_letters, lanes,
+    letter_of, letters_to, one, retry, set_aside, waiting_in,
 };
 pub use lane::Lane;
 use serde::Serialize;
@@ -88,7 +88,13 @@ pub enum Next {
 
 impl Tx<'_> {
     /// Has a worker do it, now.
-    pub fn enqueue(&mut self, now: Timestamp, lane: Lane, kind: &str, payload: &impl Serialize) -> Result<(), Fault> {
+    pub fn enqueue(
+        &mut self,
+        now: Timestamp,
+        lane: Lane,
+        kind: &str,
+        payload: &impl Serialize,
+    ) -> Result<(), Fault> {
         self.enqueue_at(now, now, lane, kind, None, payload)
     }
 
@@ -115,7 +121,13 @@ impl Tx<'_> {
     /// Has a letter sent.
     pub fn send(&mut self, now: Timestamp, letter: &Letter) -> Result<(), Fault> {
         let recipient = recipient(&self.vault(), &letter.to);
-        let new = New { run_at: now, lane: Lane::of_letter(&letter.kind), kind: MAIL, once: None, recipient: Some(recipient) };
+        let new = New {
+            run_at: now,
+            lane: Lane::of_letter(&letter.kind),
+            kind: MAIL,
+            once: None,
+            recipient: Some(recipient),
+        };
         write(self, now, &new, letter)
     }
 }
@@ -128,20 +140,29 @@ struct New<'a> {
     recipient: Option<[u8; 32]>,
 }
 
-fn write(tx: &mut Tx<'_>, now: Timestamp, new: &New<'_>, payload: &impl Serialize) -> Result<(), Fault> {
+fn write(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    new: &New<'_>,
+    payload: &impl Serialize,
+) -> Result<(), Fault> {
     let id = JobId::new(now, &*tx.entropy());
     let plain = Secret::new(serde_json::to_vec(payload).map_err(Fault::new)?);
     let sealed = tx.vault().seal(PAYLOAD, &id.to_string(), plain.expose(), &*tx.entropy())?;
     let recipient = new.recipient.map(|hash| hash.to_vec());
     let once = new.once.map(str::to_owned);
-    tx.execute(&sql::ENQUEUE, params![id, new.lane, new.kind, sealed, once, recipient, now, new.run_at])?;
+    tx.execute(
+        &sql::ENQUEUE,
+        params![id, new.lane, new.kind, sealed, once, recipient, now, new.run_at],
+    )?;
     Ok(())
 }
 
 /// An address as jobs know it: a keyed hash, which finds a person's letters and names nobody.
 fn recipient(vault: &Vault, to: &EmailAddress) -> [u8; 32] {
     let key = vault.derive("job recipient");
-    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key.expose()).expect("HMAC takes keys of any length");
+    let mut mac =
+        Hmac::<sha2::Sha256>::new_from_slice(key.expose()).expect("HMAC takes keys of any length");
     mac.update(to.folded().as_bytes());
     mac.finalize().into_bytes().into()
 }
@@ -151,14 +172,24 @@ pub fn claim(tx: &mut Tx<'_>, lane: Lane, now: Timestamp, limit: usize) -> Resul
     let statement = if tx.is_postgres() { &sql::CLAIM_SKIPPING } else { &sql::CLAIM };
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);
     let mut claimed: Vec<(Timestamp, Job)> = Vec::new();
-    for row in tx.rows(statement, params![lane, now, now.plus(LEASE), limit, now.plus(LONGEST_LEASE)])? {
+    for row in
+        tx.rows(statement, params![lane, now, now.plus(LEASE), limit, now.plus(LONGEST_LEASE)])?
+    {
         let (id, attempt, crashes): (JobId, u32, u32) = (row.get(0)?, row.get(3)?, row.get(6)?);
         let trouble = if crashes >= CRASHES {
             format!("the program ended {crashes} times while it did this job")
         } else {
             match open(tx, lane, id, &row) {
                 Some(payload) => {
-                    let job = Job { id, lane, kind: row.get(1)?, attempt, created_at: row.get(4)?, once: row.get(5)?, payload };
+                    let job = Job {
+                        id,
+                        lane,
+                        kind: row.get(1)?,
+                        attempt,
+                        created_at: row.get(4)?,
+                        once: row.get(5)?,
+                        payload,
+                    };
                     claimed.push((row.get(7)?, job));
                     continue;
                 }
@@ -204,25 +235,45 @@ pub fn renew(tx: &mut Tx<'_>, now: Timestamp, (job, attempt): (JobId, u32)) -> R
 }
 
 /// Tries it again later: after 5 s, 10 s, 20 s … up to the longest wait of its lane. After most of a day it is set aside; periodic work never is.
-pub fn failed(tx: &mut Tx<'_>, now: Timestamp, job: &Job, trouble: &Trouble) -> Result<Next, Fault> {
+pub fn failed(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    job: &Job,
+    trouble: &Trouble,
+) -> Result<Next, Fault> {
     if job.lane.attempts().is_some_and(|attempts| job.attempt >= attempts) {
         put_aside(tx, now, job, trouble)?;
         return Ok(Next::SetAside);
     }
-    let wait = Duration::from_secs(5 << job.attempt.saturating_sub(1).min(10)).min(job.lane.longest_wait());
+    let wait = Duration::from_secs(5 << job.attempt.saturating_sub(1).min(10))
+        .min(job.lane.longest_wait());
     let (next, answer) = (now.plus(wait), seal_answer(tx, job.id, trouble)?);
-    tx.execute(&sql::RETRY_LATER, params![job.id, job.attempt, next, Trouble::short(&trouble.words), answer])?;
+    tx.execute(
+        &sql::RETRY_LATER,
+        params![job.id, job.attempt, next, Trouble::short(&trouble.words), answer],
+    )?;
     Ok(Next::At(next))
 }
 
 /// Sets a job aside that no further try can help, such as a letter to an address that does not exist.
-pub fn put_aside(tx: &mut Tx<'_>, now: Timestamp, job: &Job, trouble: &Trouble) -> Result<(), Fault> {
+pub fn put_aside(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    job: &Job,
+    trouble: &Trouble,
+) -> Result<(), Fault> {
     let answer = seal_answer(tx, job.id, trouble)?;
-    tx.execute(&sql::SET_ASIDE, params![job.id, job.attempt, now, Trouble::short(&trouble.words), answer]).map(drop)
+    tx.execute(
+        &sql::SET_ASIDE,
+        params![job.id, job.attempt, now, Trouble::short(&trouble.words), answer],
+    )
+    .map(drop)
 }
 
 fn seal_answer(tx: &mut Tx<'_>, id: JobId, trouble: &Trouble) -> Result<Option<Vec<u8>>, Fault> {
-    let seal = |said: &String| tx.vault().seal(ANSWER, &id.to_string(), Trouble::short(said).as_bytes(), &*tx.entropy());
+    let seal = |said: &String| {
+        tx.vault().seal(ANSWER, &id.to_string(), Trouble::short(said).as_bytes(), &*tx.entropy())
+    };
     trouble.answer.as_ref().map(seal).transpose()
 }
 
@@ -242,21 +293,29 @@ pub fn end_leases_of_the_dead(tx: &mut Tx<'_>) -> Result<u64, Fault> {
     if tx.is_postgres() {
         return Ok(0);
     }
-    Lane::ALL.iter().try_fold(0, |ended, lane| Ok(ended + tx.execute(&sql::END_LEASES, params![*lane])?))
+    Lane::ALL
+        .iter()
+        .try_fold(0, |ended, lane| Ok(ended + tx.execute(&sql::END_LEASES, params![*lane])?))
 }
 
 /// When the next job of a lane is due, if any waits.
 pub fn next_at(tx: &mut Tx<'_>, lane: Lane, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
-    tx.row(&sql::NEXT_AT, params![lane, now, now.plus(LONGEST_LEASE)])?.map(|row| row.get(0)).transpose()
+    tx.row(&sql::NEXT_AT, params![lane, now, now.plus(LONGEST_LEASE)])?
+        .map(|row| row.get(0))
+        .transpose()
 }
 
 /// Takes away letters that were set aside before `before`: their words are not kept longer than they are of use.
 pub fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, Fault> {
-    Lane::MAIL.iter().try_fold(0, |swept, lane| Ok(swept + tx.execute(&sql::SWEEP, params![*lane, before])?))
+    Lane::MAIL
+        .iter()
+        .try_fold(0, |swept, lane| Ok(swept + tx.execute(&sql::SWEEP, params![*lane, before])?))
 }
 
 /// How many jobs wait, without the periodic ones and those set aside.
 pub fn waiting(tx: &mut Tx<'_>) -> Result<u64, Fault> {
     let lanes = Lane::ALL.iter().filter(|lane| **lane != Lane::Periodic);
-    lanes.copied().try_fold(0, |sum, lane| Ok(sum + tx.one(&sql::WAITING, params![lane])?.get::<u64>(0)?))
+    lanes
+        .copied()
+        .try_fold(0, |sum, lane| Ok(sum + tx.one(&sql::WAITING, params![lane])?.get::<u64>(0)?))
 }

@@ -65,4 +65,5 @@ crate::sql! {
 
 /// Where several nodes claim at once, none waits for a row that another is about to take. SQLite has one writer and does not know the words, so this
 /// statement is not among those that are prepared on both.
-pub(super) static CLAIM_SKIPPING: Sql = Sql::new("CLAIM_SKIPPING", module_path!(), claim!(" FOR UPDATE SKIP LOCKED"));
+pub(super) static CLAIM_SKIPPING: Sql =
+    Sql::new("CLAIM_SKIPPING", module_path!(), claim!(" FOR UPDATE SKIP LOCKED"));

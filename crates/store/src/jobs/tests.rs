@@ -1,7 +1,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use base::{Clock, EmailAddress, Entropy, Fault, JobId, Language, Letter, LetterKind, SeededEntropy, TestClock, Timestamp};
+use base::{
+    Clock, EmailAddress, Entropy, Fault, JobId, Language, Letter, LetterKind, SeededEntropy,
+    TestClock, Timestamp,
+};
 use serde_json::json;
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -34,7 +37,10 @@ fn invitation() -> LetterKind {
 #[test]
 fn a_keyed_job_that_is_asked_for_while_it_is_done_is_done_once_more() {
     on_both(|db| {
-        let ask = || db.write_blocking(|tx| tx.enqueue_at(T0, T0, Lane::Files, "check", Some("check 1"), &1)).unwrap();
+        let ask = || {
+            db.write_blocking(|tx| tx.enqueue_at(T0, T0, Lane::Files, "check", Some("check 1"), &1))
+                .unwrap()
+        };
         let end = |id| db.write_blocking(move |tx| done(tx, id)).unwrap();
         ask();
         ask();
@@ -59,9 +65,11 @@ fn a_keyed_job_that_is_asked_for_while_it_is_done_is_done_once_more() {
 #[test]
 fn a_job_is_leased_retried_and_done() {
     on_both(|db| {
-        db.write_blocking(|tx| tx.enqueue(T0, Lane::Ordinary, "greet", &json!({"whom": "Åsa"}))).unwrap();
+        db.write_blocking(|tx| tx.enqueue(T0, Lane::Ordinary, "greet", &json!({"whom": "Åsa"})))
+            .unwrap();
         for _ in 0..2 {
-            db.write_blocking(|tx| tx.enqueue_periodic(T0.plus(Duration::from_secs(1)), "sweep")).unwrap();
+            db.write_blocking(|tx| tx.enqueue_periodic(T0.plus(Duration::from_secs(1)), "sweep"))
+                .unwrap();
         }
         let job = claim_one(db, Lane::Ordinary, T0).unwrap();
         assert_eq!((job.kind.as_str(), job.attempt), ("greet", 1));
@@ -71,9 +79,14 @@ fn a_job_is_leased_retried_and_done() {
         let late = T0.plus(LEASE);
         let taken = claim_one(db, Lane::Ordinary, late).unwrap();
         assert_eq!((taken.id, taken.attempt), (job.id, 2));
-        assert!(claim_one(db, Lane::Periodic, late).is_some_and(|job| job.kind == "sweep" && job.attempt == 1));
+        assert!(
+            claim_one(db, Lane::Periodic, late)
+                .is_some_and(|job| job.kind == "sweep" && job.attempt == 1)
+        );
         assert!(claim_one(db, Lane::Periodic, late).is_none(), "the keyed job was written once");
-        let next = db.write_blocking(move |tx| failed(tx, late, &taken, &"the mail server said 451".into())).unwrap();
+        let next = db
+            .write_blocking(move |tx| failed(tx, late, &taken, &"the mail server said 451".into()))
+            .unwrap();
         let Next::At(next) = next else { panic!("{next:?}") };
         assert_eq!(next, late.plus(Duration::from_secs(10)));
         assert!(claim_one(db, Lane::Ordinary, late).is_none());
@@ -120,7 +133,9 @@ fn the_only_node_of_a_database_waits_for_no_dead_one() {
     on_both(|db| {
         db.write_blocking(|tx| tx.enqueue(T0, Lane::Files, "read", &())).unwrap();
         assert!(claim_one(db, Lane::Files, T0).is_some());
-        let (ended, of_many) = db.write_blocking(|tx| Ok::<_, Fault>((end_leases_of_the_dead(tx)?, tx.is_postgres()))).unwrap();
+        let (ended, of_many) = db
+            .write_blocking(|tx| Ok::<_, Fault>((end_leases_of_the_dead(tx)?, tx.is_postgres())))
+            .unwrap();
         let again = claim_one(db, Lane::Files, T0).map(|job| job.attempt);
         // Where there may be other nodes, one of them may be working on it.
         assert_eq!((ended, again), if of_many { (0, None) } else { (1, Some(2)) });
@@ -134,13 +149,20 @@ fn a_job_that_is_set_aside_is_shown_swept_retried_and_dropped_but_never_claimed(
         db.write_blocking(move |tx| tx.send(T0, &eva)).unwrap();
         let job = claim_one(db, Lane::Bulk, T0).unwrap();
         let id = job.id;
-        let refused =
-            Trouble { words: "the mail server answered 550 5.1.1".into(), answer: Some("550 5.1.1 <eva@norrdal.example> unknown".into()) };
+        let refused = Trouble {
+            words: "the mail server answered 550 5.1.1".into(),
+            answer: Some("550 5.1.1 <eva@norrdal.example> unknown".into()),
+        };
         db.write_blocking(move |tx| put_aside(tx, T0, &job, &refused)).unwrap();
         let much_later = T0.plus(Duration::from_secs(40 * 366 * 86_400));
         assert!(claim_one(db, Lane::Bulk, much_later).is_none());
-        assert_eq!((status(db, Lane::Bulk, T0).set_aside, status(db, Lane::Bulk, much_later).depth), (1, 0));
-        let to = |who: &'static str| db.read_blocking(move |tx| letters_to(tx, &EmailAddress::new(who).unwrap(), 9)).unwrap();
+        assert_eq!(
+            (status(db, Lane::Bulk, T0).set_aside, status(db, Lane::Bulk, much_later).depth),
+            (1, 0)
+        );
+        let to = |who: &'static str| {
+            db.read_blocking(move |tx| letters_to(tx, &EmailAddress::new(who).unwrap(), 9)).unwrap()
+        };
         assert!(to("anna@norrdal.example").is_empty());
         let (summary, found) = to("eva@NORRDAL.example").pop().unwrap();
         assert_eq!(summary.trouble.as_deref(), Some("the mail server answered 550 5.1.1"));
@@ -150,7 +172,10 @@ fn a_job_that_is_set_aside_is_shown_swept_retried_and_dropped_but_never_claimed(
         assert!(db.write_blocking(move |tx| retry(tx, T0, None, id)).unwrap());
         let again = claim_one(db, Lane::Bulk, T0).unwrap();
         assert_eq!((again.id, again.attempt), (id, 1));
-        assert!(!db.write_blocking(move |tx| drop_job(tx, T0, None, id)).unwrap(), "a worker has it");
+        assert!(
+            !db.write_blocking(move |tx| drop_job(tx, T0, None, id)).unwrap(),
+            "a worker has it"
+        );
         db.write_blocking(move |tx| put_aside(tx, T0, &again, &"once more".into())).unwrap();
         assert_eq!(db.write_blocking(|tx| sweep(tx, T0)).unwrap(), 0);
         assert_eq!(db.write_blocking(move |tx| sweep(tx, much_later)).unwrap(), 1);
@@ -161,7 +186,10 @@ fn a_job_that_is_set_aside_is_shown_swept_retried_and_dropped_but_never_claimed(
 #[test]
 fn a_job_that_keeps_failing_is_set_aside_after_most_of_a_day() {
     on_both(|db| {
-        db.write_blocking(|tx| tx.send(T0, &letter("eva@norrdal.example", LetterKind::PasswordChanged { at: T0 }))).unwrap();
+        db.write_blocking(|tx| {
+            tx.send(T0, &letter("eva@norrdal.example", LetterKind::PasswordChanged { at: T0 }))
+        })
+        .unwrap();
         db.write_blocking(|tx| tx.enqueue_periodic(T0, "sweep")).unwrap();
         let fail_on = |lane: Lane| {
             let mut now = T0;
@@ -198,7 +226,13 @@ fn a_job_whose_workers_die_is_set_aside_at_last() {
 fn stranger(url: &Url) -> Db {
     let keys = Keys::rotated(None, &SeededEntropy::new(7)).unwrap();
     let vault = Arc::new(Vault::new(Keys::parse(&keys).unwrap()));
-    Db::open(url, DbOptions { readers: 1, connections: 1, ..DbOptions::default() }, vault, Arc::new(SeededEntropy::new(8))).unwrap()
+    Db::open(
+        url,
+        DbOptions { readers: 1, connections: 1, ..DbOptions::default() },
+        vault,
+        Arc::new(SeededEntropy::new(8)),
+    )
+    .unwrap()
 }
 
 #[test]
@@ -210,11 +244,21 @@ fn a_job_sealed_with_other_keys_is_set_aside_and_holds_up_nothing() {
         stranger.write_blocking(move |tx| tx.enqueue_periodic(before, "sweep")).unwrap();
         base.db.write_blocking(|tx| tx.enqueue(T0, Lane::Urgent, "code", &2)).unwrap();
         let claimed = base.db.write_blocking(|tx| claim(tx, Lane::Urgent, T0, 8)).unwrap();
-        assert_eq!(claimed.iter().map(|job| job.payload::<u32>().unwrap()).collect::<Vec<_>>(), [2]);
+        assert_eq!(
+            claimed.iter().map(|job| job.payload::<u32>().unwrap()).collect::<Vec<_>>(),
+            [2]
+        );
         let aside = base.db.read_blocking(|tx| set_aside(tx, Lane::ALL, 9)).unwrap();
         assert_eq!(aside.len(), 1);
-        assert!(!aside[0].0.opens && aside[0].0.trouble.as_deref() == Some(UNREADABLE), "{:?}", aside[0].0);
-        assert!(claim_one(&base.db, Lane::Periodic, T0).is_some(), "work that carries nothing needs no key");
+        assert!(
+            !aside[0].0.opens && aside[0].0.trouble.as_deref() == Some(UNREADABLE),
+            "{:?}",
+            aside[0].0
+        );
+        assert!(
+            claim_one(&base.db, Lane::Periodic, T0).is_some(),
+            "work that carries nothing needs no key"
+        );
     }
 }
 
@@ -234,15 +278,22 @@ fn letters_of_a_restored_copy_wait_for_a_word() {
 fn a_lane_tells_how_much_waits_and_for_how_long() {
     on_both(|db| {
         for at in [T0, T0.plus(Duration::from_secs(5)), T0.plus(Duration::from_secs(500))] {
-            db.write_blocking(move |tx| tx.enqueue_at(T0, at, Lane::Urgent, "code", None, &1)).unwrap();
+            db.write_blocking(move |tx| tx.enqueue_at(T0, at, Lane::Urgent, "code", None, &1))
+                .unwrap();
         }
         let now = T0.plus(Duration::from_secs(31));
         let urgent = status(db, Lane::Urgent, now);
-        assert_eq!((urgent.depth, urgent.oldest_due_age, urgent.is_overdue()), (2, Some(Duration::from_secs(31)), true));
+        assert_eq!(
+            (urgent.depth, urgent.oldest_due_age, urgent.is_overdue()),
+            (2, Some(Duration::from_secs(31)), true)
+        );
         // What a worker has is not waiting.
         claim_one(db, Lane::Urgent, now).unwrap();
         let urgent = status(db, Lane::Urgent, now);
-        assert_eq!((urgent.depth, urgent.oldest_due_age, urgent.is_overdue()), (2, Some(Duration::from_secs(26)), false));
+        assert_eq!(
+            (urgent.depth, urgent.oldest_due_age, urgent.is_overdue()),
+            (2, Some(Duration::from_secs(26)), false)
+        );
         assert_eq!(status(db, Lane::Bulk, now).oldest_due_age, None);
     });
 }
@@ -276,7 +327,8 @@ impl Handler for Moody {
 async fn lanes_whose_jobs_hang_or_panic_hold_up_no_other() {
     let base = sqlite();
     let clock = Arc::new(TestClock::at(T0));
-    let moody = Moody { done: Arc::default(), hangs: Arc::new(Semaphore::new(0)), seen: Arc::default() };
+    let moody =
+        Moody { done: Arc::default(), hangs: Arc::new(Semaphore::new(0)), seen: Arc::default() };
     let written = base.db.write::<_, Fault, _>(|tx| {
         // More than any lane has slots.
         for lane in [Lane::Ordinary, Lane::Bulk, Lane::Files] {
@@ -286,7 +338,13 @@ async fn lanes_whose_jobs_hang_or_panic_hold_up_no_other() {
     });
     written.await.unwrap();
     let stop = CancellationToken::new();
-    let worker = Worker::new("test", base.db.clone(), clock.clone() as Arc<dyn Clock>, moody.clone(), Pulse::default());
+    let worker = Worker::new(
+        "test",
+        base.db.clone(),
+        clock.clone() as Arc<dyn Clock>,
+        moody.clone(),
+        Pulse::default(),
+    );
     let working = tokio::spawn(worker.work(stop.clone()));
     // Every slot of the three lanes hangs.
     let _hanging = moody.hangs.acquire_many(12).await.unwrap();
@@ -308,11 +366,18 @@ async fn lanes_whose_jobs_hang_or_panic_hold_up_no_other() {
 #[test]
 fn every_letter_has_a_lane_and_codes_do_not_wait_behind_invitations() {
     let code = LetterKind::Code { code: "402 817".into(), minutes: 10 };
-    assert_eq!((Lane::of_letter(&code), Lane::of_letter(&invitation())), (Lane::Urgent, Lane::Bulk));
+    assert_eq!(
+        (Lane::of_letter(&code), Lane::of_letter(&invitation())),
+        (Lane::Urgent, Lane::Bulk)
+    );
     on_both(|db| {
-        db.write_blocking(|tx| (0..50).try_for_each(|_| tx.send(T0, &letter("a@b.example", invitation())))).unwrap();
+        db.write_blocking(|tx| {
+            (0..50).try_for_each(|_| tx.send(T0, &letter("a@b.example", invitation())))
+        })
+        .unwrap();
         let code = code.clone();
-        db.write_blocking(move |tx| tx.send(T0, &letter("eva@norrdal.example", code.clone()))).unwrap();
+        db.write_blocking(move |tx| tx.send(T0, &letter("eva@norrdal.example", code.clone())))
+            .unwrap();
         assert!(claim_one(db, Lane::Urgent, T0).is_some_and(|job| job.kind == MAIL));
     });
     let nowhere: JobId = JobId::new(T0, &SeededEntropy::new(3) as &dyn Entropy);

@@ -199,7 +199,9 @@ impl<H: Handler> Inner<H> {
         }
         let now = self.clock.now();
         match self.db.read(move |tx| jobs::next_at(tx, lane, now)).await? {
-            Some(at) if at <= now => self.db.write(move |tx| jobs::claim(tx, lane, now, limit)).await,
+            Some(at) if at <= now => {
+                self.db.write(move |tx| jobs::claim(tx, lane, now, limit)).await
+            }
             _ => Ok(Vec::new()),
         }
     }
@@ -242,8 +244,12 @@ impl<H: Handler> Inner<H> {
         let (portal, id, kind, attempt) = (&self.name, job.id, &job.kind, job.attempt);
         match outcome {
             Outcome::Done | Outcome::Again(_) => {}
-            Outcome::Failed(why) => tracing::warn!(portal, job = %id, kind, attempt, "a job failed: {}", why.words),
-            Outcome::SetAside(why) => tracing::error!(portal, job = %id, kind, attempt, "a job is set aside: {}", why.words),
+            Outcome::Failed(why) => {
+                tracing::warn!(portal, job = %id, kind, attempt, "a job failed: {}", why.words)
+            }
+            Outcome::SetAside(why) => {
+                tracing::error!(portal, job = %id, kind, attempt, "a job is set aside: {}", why.words)
+            }
         }
     }
 

@@ -78,7 +78,8 @@ pub(crate) fn outside_transactions(
     password: Option<&Secret<String>>,
 ) -> Result<(tokio::runtime::Runtime, tokio_postgres::Client), Fault> {
     let servers = Address::parse(url)?.servers(password)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Fault::new)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Fault::new)?;
     let client = runtime.block_on(async {
         let (client, _) = servers.connect().await?;
         let limits = "SET statement_timeout TO 0; SET idle_in_transaction_session_timeout TO 0";
@@ -99,14 +100,20 @@ pub(crate) fn start(
     let queue = Arc::new(Mutex::new(queue));
     let writers = Arc::new(Writers::default());
     let started = (0..threads).map(|_| {
-        let (servers, queue, writers, around) = (servers.clone(), queue.clone(), writers.clone(), surroundings.clone());
+        let (servers, queue, writers, around) =
+            (servers.clone(), queue.clone(), writers.clone(), surroundings.clone());
         let work = move || serve(&servers, &queue, &writers, &around);
         std::thread::Builder::new().name("postgres".to_owned()).spawn(work).map_err(Fault::new)
     });
     Ok((send, started.collect::<Result<_, _>>()?))
 }
 
-fn serve(servers: &Servers, queue: &Mutex<mpsc::Receiver<Task>>, writers: &Writers, surroundings: &Surroundings) {
+fn serve(
+    servers: &Servers,
+    queue: &Mutex<mpsc::Receiver<Task>>,
+    writers: &Writers,
+    surroundings: &Surroundings,
+) {
     let mut session = None;
     while let Some(mut task) = next(queue) {
         if task.is_last || task.is_given_up() {
@@ -172,10 +179,17 @@ fn forget(session: &mut Option<Session>, servers: &Servers) {
 
 fn pause(runs: u32, entropy: &dyn Entropy) -> Duration {
     let most = LONGEST.min(Duration::from_millis(1 << runs.min(16)));
-    Duration::from_micros(u64::from(entropy.below(u32::try_from(most.as_micros()).unwrap_or(u32::MAX))))
+    Duration::from_micros(u64::from(
+        entropy.below(u32::try_from(most.as_micros()).unwrap_or(u32::MAX)),
+    ))
 }
 
-fn run(servers: &Servers, session: &mut Option<Session>, surroundings: &Surroundings, task: &mut Task) -> Result<(), Stopped> {
+fn run(
+    servers: &Servers,
+    session: &mut Option<Session>,
+    surroundings: &Surroundings,
+    task: &mut Task,
+) -> Result<(), Stopped> {
     let lost = |fault| Stopped::Again(Again::Lost, fault);
     let open = match session {
         Some(open) if !open.is_closed() => open,
@@ -196,7 +210,10 @@ fn run(servers: &Servers, session: &mut Option<Session>, surroundings: &Surround
         Some(Again::Lost) => Err(lost(Fault::new("the connection to the database was lost"))),
         Some(Again::Conflict) => {
             open.roll_back().map_err(|failed| lost(failed.fault))?;
-            Err(Stopped::Again(Again::Conflict, Fault::new("other changes came first, again and again")))
+            Err(Stopped::Again(
+                Again::Conflict,
+                Fault::new("other changes came first, again and again"),
+            ))
         }
         None if commit => open.commit().map_err(|uncommitted| match uncommitted {
             Uncommitted::Again(again, fault) => Stopped::Again(again, fault),

@@ -57,26 +57,34 @@ impl Address {
     /// Of libpq's modes the two are taken that are what they seem: the others encrypt for whoever answers, or not at all.
     pub(crate) fn parse(url: &str) -> Result<Self, Fault> {
         let (place, query) = url.split_once('?').unwrap_or((url, ""));
-        let (mut mode, mut authorities, mut statement, mut rest) = (None, None, STATEMENT, Vec::new());
+        let (mut mode, mut authorities, mut statement, mut rest) =
+            (None, None, STATEMENT, Vec::new());
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             match pair.split_once('=') {
                 Some(("sslmode", value)) => mode = Some(value),
                 Some(("sslrootcert", value)) => authorities = Some(PathBuf::from(value)),
                 Some(("statement_timeout", value)) => {
-                    let seconds = value.parse().ok().filter(|seconds| (1..=3_600).contains(seconds));
-                    let wrong = || Fault::new("statement_timeout is a number of seconds, 1 to 3600");
+                    let seconds =
+                        value.parse().ok().filter(|seconds| (1..=3_600).contains(seconds));
+                    let wrong =
+                        || Fault::new("statement_timeout is a number of seconds, 1 to 3600");
                     statement = Duration::from_secs(seconds.ok_or_else(wrong)?);
                 }
                 _ => rest.push(pair),
             }
         }
         // What it says of a wrong address repeats parts of it, and one may be a password.
-        let config: Config = format!("{place}?{}", rest.join("&")).parse().map_err(|_| Fault::new("the address is not understood"))?;
+        let config: Config = format!("{place}?{}", rest.join("&"))
+            .parse()
+            .map_err(|_| Fault::new("the address is not understood"))?;
         if config.get_dbname().is_none() || config.get_hosts().is_empty() {
             return Err(Fault::new("the address names no host or no database"));
         }
         let here = |host: &Host| match host {
-            Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+            Host::Tcp(name) => {
+                name == "localhost"
+                    || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+            }
             Host::Unix(_) => true,
         };
         let encrypted = match mode {
@@ -98,8 +106,13 @@ impl Address {
             self.config.password(password.expose());
         }
         self.config.ssl_mode(if self.encrypted { SslMode::Require } else { SslMode::Disable });
-        let encryption = if self.encrypted { Some(MakeRustlsConnect::new(encryption(self.authorities.as_deref())?)) } else { None };
-        let hosts = (0..self.config.get_hosts().len()).map(|n| of_one_host(&self.config, n)).collect();
+        let encryption = if self.encrypted {
+            Some(MakeRustlsConnect::new(encryption(self.authorities.as_deref())?))
+        } else {
+            None
+        };
+        let hosts =
+            (0..self.config.get_hosts().len()).map(|n| of_one_host(&self.config, n)).collect();
         Ok(Servers { hosts, encryption, statement: self.statement, first: AtomicUsize::new(0) })
     }
 }
@@ -155,7 +168,9 @@ fn of_one_host(all: &Config, n: usize) -> Config {
     all.get_keepalives_interval().map(|interval| one.keepalives_interval(interval));
     all.get_keepalives_retries().map(|retries| one.keepalives_retries(retries));
     one.keepalives(all.get_keepalives()).keepalives_idle(all.get_keepalives_idle());
-    one.ssl_mode(all.get_ssl_mode()).ssl_negotiation(all.get_ssl_negotiation()).channel_binding(all.get_channel_binding());
+    one.ssl_mode(all.get_ssl_mode())
+        .ssl_negotiation(all.get_ssl_negotiation())
+        .channel_binding(all.get_channel_binding());
     one.target_session_attrs(all.get_target_session_attrs());
     one
 }
@@ -185,7 +200,10 @@ impl Servers {
                     return Ok((client, n));
                 }
                 Ok(Err(e)) => words.push(explain(&e).to_string()),
-                Err(_) => words.push(format!("host {} of the address accepts connections and answers nothing", n + 1)),
+                Err(_) => words.push(format!(
+                    "host {} of the address accepts connections and answers nothing",
+                    n + 1
+                )),
             }
         }
         Err(Fault::new(words.join("; ")))
@@ -220,17 +238,25 @@ fn encryption(authorities: Option<&Path>) -> Result<ClientConfig, Fault> {
     match authorities {
         Some(path) => {
             let wrong = |e: String| Fault::new(format!("sslrootcert: {}: {e}", path.display()));
-            for certificate in CertificateDer::pem_file_iter(path).map_err(|e| wrong(e.to_string()))? {
-                roots.add(certificate.map_err(|e| wrong(e.to_string()))?).map_err(|e| wrong(e.to_string()))?;
+            for certificate in
+                CertificateDer::pem_file_iter(path).map_err(|e| wrong(e.to_string()))?
+            {
+                roots
+                    .add(certificate.map_err(|e| wrong(e.to_string()))?)
+                    .map_err(|e| wrong(e.to_string()))?;
             }
             if roots.is_empty() {
                 return Err(wrong("no certificate stands in it".to_owned()));
             }
         }
-        None => drop(roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs)),
+        None => {
+            drop(roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs))
+        }
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(Fault::new)?;
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(Fault::new)?;
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
@@ -241,23 +267,38 @@ mod tests {
     #[test]
     fn a_way_is_plain_only_on_the_same_machine_or_where_it_is_said() {
         let encrypted = |url: &str| Address::parse(url).map(|address| address.encrypted).ok();
-        for here in
-            ["postgres://f@localhost/f", "postgres://f@127.0.0.1:5433/f", "postgres://f@[::1]/f", "postgres://f@%2Frun%2Fpostgresql/f"]
-        {
+        for here in [
+            "postgres://f@localhost/f",
+            "postgres://f@127.0.0.1:5433/f",
+            "postgres://f@[::1]/f",
+            "postgres://f@%2Frun%2Fpostgresql/f",
+        ] {
             assert_eq!(encrypted(here), Some(false), "{here}");
         }
         assert_eq!(encrypted("postgres://f@db.example/f?sslmode=disable"), Some(false));
-        assert_eq!(encrypted("postgres://f@db.example/f?sslmode=verify-full&application_name=x"), Some(true));
-        for unsaid in ["", "?sslmode=prefer", "?sslmode=require", "?sslmode=verify-ca", "?sslmod=disable"] {
+        assert_eq!(
+            encrypted("postgres://f@db.example/f?sslmode=verify-full&application_name=x"),
+            Some(true)
+        );
+        for unsaid in
+            ["", "?sslmode=prefer", "?sslmode=require", "?sslmode=verify-ca", "?sslmod=disable"]
+        {
             assert_eq!(encrypted(&format!("postgres://f@db.example/f{unsaid}")), None, "{unsaid}");
         }
-        assert_eq!(encrypted("postgres://f@localhost,db.example/f"), None, "one of them is elsewhere");
+        assert_eq!(
+            encrypted("postgres://f@localhost,db.example/f"),
+            None,
+            "one of them is elsewhere"
+        );
         assert_eq!((encrypted("postgres://f@localhost"), encrypted("postgres:///f")), (None, None));
     }
 
     #[test]
     fn a_password_is_in_no_fault() {
-        let fault = Address::parse("postgres://f:hunter2@db.example:x/f").err().map(|e| e.to_string()).unwrap_or_default();
+        let fault = Address::parse("postgres://f:hunter2@db.example:x/f")
+            .err()
+            .map(|e| e.to_string())
+            .unwrap_or_default();
         assert!(!fault.is_empty() && !fault.contains("hunter2"), "{fault}");
     }
 
@@ -267,7 +308,10 @@ mod tests {
         let config = &address.config;
         assert_eq!(config.get_connect_timeout(), Some(&CONNECT));
         assert_eq!(config.get_tcp_user_timeout(), Some(&ACKNOWLEDGED));
-        assert_eq!((config.get_keepalives_idle(), config.get_keepalives_interval()), (PROBE_AFTER, Some(PROBE_EVERY)));
+        assert_eq!(
+            (config.get_keepalives_idle(), config.get_keepalives_interval()),
+            (PROBE_AFTER, Some(PROBE_EVERY))
+        );
         assert_eq!(config.get_target_session_attrs(), TargetSessionAttrs::ReadWrite);
         assert_eq!(address.statement, STATEMENT);
 
@@ -275,8 +319,14 @@ mod tests {
         let address = Address::parse(&format!("postgres://f@127.0.0.1/f?{own}")).unwrap();
         let (config, seconds) = (&address.config, Duration::from_secs);
         assert_eq!(config.get_connect_timeout(), Some(&seconds(7)));
-        assert_eq!((config.get_tcp_user_timeout(), config.get_keepalives_idle()), (Some(&seconds(8)), seconds(9)));
-        assert_eq!((config.get_target_session_attrs(), address.statement), (TargetSessionAttrs::Any, seconds(60)));
+        assert_eq!(
+            (config.get_tcp_user_timeout(), config.get_keepalives_idle()),
+            (Some(&seconds(8)), seconds(9))
+        );
+        assert_eq!(
+            (config.get_target_session_attrs(), address.statement),
+            (TargetSessionAttrs::Any, seconds(60))
+        );
         assert!(Address::parse("postgres://f@127.0.0.1/f?statement_timeout=0").is_err());
     }
 
@@ -288,7 +338,10 @@ mod tests {
         assert_eq!(told(&servers.hosts[0]), (vec![Host::Tcp("127.0.0.1".to_owned())], vec![5433]));
         assert_eq!(told(&servers.hosts[1]), (vec![Host::Tcp("127.0.0.2".to_owned())], vec![5434]));
         for one in &servers.hosts {
-            assert_eq!((one.get_user(), one.get_password(), one.get_dbname()), (Some("f"), Some(&b"p"[..]), Some("d")));
+            assert_eq!(
+                (one.get_user(), one.get_password(), one.get_dbname()),
+                (Some("f"), Some(&b"p"[..]), Some("d"))
+            );
             assert_eq!(one.get_options(), Some("-csearch_path=x"));
             assert_eq!(one.get_tcp_user_timeout(), Some(&ACKNOWLEDGED));
         }

@@ -50,9 +50,19 @@ pub(super) enum Uncommitted {
 
 impl Session {
     pub(super) fn open(servers: &Servers) -> Result<Self, Fault> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Fault::new)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(Fault::new)?;
         let (client, host) = runtime.block_on(servers.connect())?;
-        Ok(Self { client, host, prepared: HashMap::new(), patience: servers.patience(), kind: Kind::Read, runtime })
+        Ok(Self {
+            client,
+            host,
+            prepared: HashMap::new(),
+            patience: servers.patience(),
+            kind: Kind::Read,
+            runtime,
+        })
     }
 
     /// Which of the servers' hosts it is at.
@@ -69,7 +79,9 @@ impl Session {
         let text = match kind {
             Kind::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             Kind::Write => "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE",
-            Kind::Unsynced => "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SET LOCAL synchronous_commit TO off",
+            Kind::Unsynced => {
+                "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE; SET LOCAL synchronous_commit TO off"
+            }
         };
         self.within(self.patience, self.client.batch_execute(text))
     }
@@ -88,7 +100,8 @@ impl Session {
             }
             Ok::<_, Error>(())
         };
-        let ended = self.runtime.block_on(async { tokio::time::timeout(self.patience, committing).await });
+        let ended =
+            self.runtime.block_on(async { tokio::time::timeout(self.patience, committing).await });
         let (code, fault) = match ended {
             Ok(Ok(())) => return Ok(()),
             // The server ended the connection right after it had answered.
@@ -106,23 +119,36 @@ impl Session {
         })
     }
 
-    fn within<T>(&self, limit: Duration, asked: impl Future<Output = Result<T, Error>>) -> Result<T, Failed> {
+    fn within<T>(
+        &self,
+        limit: Duration,
+        asked: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Failed> {
         match self.runtime.block_on(async { tokio::time::timeout(limit, asked).await }) {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(e)) => {
                 let code = e.code();
                 // A server that another has taken over from takes no writes.
-                let demoted = self.kind != Kind::Read && code == Some(&SqlState::READ_ONLY_SQL_TRANSACTION);
-                let lost = demoted || e.is_closed() || self.client.is_closed() || code.is_some_and(is_away);
+                let demoted =
+                    self.kind != Kind::Read && code == Some(&SqlState::READ_ONLY_SQL_TRANSACTION);
+                let lost = demoted
+                    || e.is_closed()
+                    || self.client.is_closed()
+                    || code.is_some_and(is_away);
                 let again = match code {
                     _ if lost => Some(Again::Lost),
                     Some(code) if is_conflict(code) => Some(Again::Conflict),
                     _ => None,
                 };
                 // A statement that the server cancelled ran out of time, which is no fault of the program's.
-                let busy = code.is_some_and(|code| *code == SqlState::QUERY_CANCELED || code.code().starts_with("53"));
+                let busy = code.is_some_and(|code| {
+                    *code == SqlState::QUERY_CANCELED || code.code().starts_with("53")
+                });
                 let fault = explain(&e);
-                Err(Failed { again, fault: if busy { Fault::of_outage(Outage::Unchanged, fault) } else { fault } })
+                Err(Failed {
+                    again,
+                    fault: if busy { Fault::of_outage(Outage::Unchanged, fault) } else { fault },
+                })
             }
             Err(_) => Err(Failed { again: Some(Again::Lost), fault: silent(limit) }),
         }
@@ -171,7 +197,11 @@ impl Session {
         let known = |t: &Type| [Type::INT8, Type::TEXT, Type::BYTEA].contains(t);
         match statement.columns().iter().find(|c| !known(c.type_())) {
             Some(column) => {
-                let fault = Fault::new(format!("column {} is {}: cast it to BIGINT, TEXT or BYTEA", column.name(), column.type_()));
+                let fault = Fault::new(format!(
+                    "column {} is {}: cast it to BIGINT, TEXT or BYTEA",
+                    column.name(),
+                    column.type_()
+                ));
                 Err(fault.into())
             }
             None => Ok(()),

@@ -64,7 +64,8 @@ fn forward(client: TcpStream, behind: SocketAddr, lose_commit: bool) {
         }
         let _ = to.shutdown(Shutdown::Write);
     };
-    let (client_2, server_2, lost_2) = (client.try_clone().unwrap(), server.try_clone().unwrap(), lost.clone());
+    let (client_2, server_2, lost_2) =
+        (client.try_clone().unwrap(), server.try_clone().unwrap(), lost.clone());
     std::thread::spawn(move || pump(client, server, true, lost));
     std::thread::spawn(move || pump(server_2, client_2, false, lost_2));
 }
@@ -126,7 +127,8 @@ fn a_database_that_stays_away_is_told_as_an_outage_that_changed_nothing() {
         let address = proxy(behind(&test).1, move |_| fate);
         let db = by_way_of(&test, &[address], Duration::from_millis(50), "");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let ended = runtime.block_on(db.write::<_, Fault, _>(|tx| tx.enqueue(NOW, Lane::Ordinary, "x", &"x")));
+        let ended = runtime
+            .block_on(db.write::<_, Fault, _>(|tx| tx.enqueue(NOW, Lane::Ordinary, "x", &"x")));
         assert_eq!(ended.unwrap_err().outage(), Some(Outage::Unchanged));
     }
     assert_eq!(waiting(&test.db), 0, "what was given up is not done later");
@@ -179,7 +181,13 @@ fn a_commit_waits_beyond_the_statement_timeout() {
 #[test]
 fn sixteen_writers_who_meet_are_all_done_in_time() {
     let Some(test) = testing::postgres() else { return };
-    let db = Db::open(&test.url, DbOptions { connections: 16, ..DbOptions::default() }, vault(), Arc::new(SeededEntropy::new(2))).unwrap();
+    let db = Db::open(
+        &test.url,
+        DbOptions { connections: 16, ..DbOptions::default() },
+        vault(),
+        Arc::new(SeededEntropy::new(2)),
+    )
+    .unwrap();
     std::thread::scope(|scope| {
         for _ in 0..16 {
             scope.spawn(|| {

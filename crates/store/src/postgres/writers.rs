@@ -43,7 +43,11 @@ impl Writers {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'a>(&self, state: MutexGuard<'a, State>, until_not: impl Fn(&State) -> bool) -> MutexGuard<'a, State> {
+    fn wait<'a>(
+        &self,
+        state: MutexGuard<'a, State>,
+        until_not: impl Fn(&State) -> bool,
+    ) -> MutexGuard<'a, State> {
         let waited = self.changed.wait_timeout_while(state, PATIENCE, |state| until_not(state));
         waited.unwrap_or_else(PoisonError::into_inner).0
     }
@@ -69,7 +73,8 @@ mod tests {
 
     #[test]
     fn one_that_is_alone_has_no_other_beside_it() {
-        let (writers, running, alone) = (Writers::default(), AtomicUsize::new(0), AtomicBool::new(false));
+        let (writers, running, alone) =
+            (Writers::default(), AtomicUsize::new(0), AtomicBool::new(false));
         std::thread::scope(|scope| {
             for n in 0..8 {
                 let (writers, running, alone) = (&writers, &running, &alone);

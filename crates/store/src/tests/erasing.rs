@@ -34,7 +34,10 @@ fn a_value_opens_with_its_data_key_and_in_its_place_only() {
                 tx.make_data_key(T0, &OWNER)?;
                 let key = tx.data_key(&OWNER)?.expect("not destroyed");
                 let sealed = key.seal(PLACE, "row", b"hemligt", &*tx.entropy())?;
-                assert_eq!(tx.open(PLACE, "row", &sealed)?.expect("not destroyed").expose(), b"hemligt");
+                assert_eq!(
+                    tx.open(PLACE, "row", &sealed)?.expect("not destroyed").expose(),
+                    b"hemligt"
+                );
                 assert!(tx.open(PLACE, "other", &sealed).is_err());
                 assert!(tx.open(Place("a", "c"), "row", &sealed).is_err());
                 assert!(tx.open(PLACE, "row", &sealed[..20]).is_err());
@@ -46,7 +49,9 @@ fn a_value_opens_with_its_data_key_and_in_its_place_only() {
         let again = sealed.clone();
         assert!(db.read_blocking(move |tx| tx.open(PLACE, "row", &again)).expect("read").is_some());
         db.write_blocking(|tx| tx.destroy_data_key(T0, &OWNER)).expect("destroyed");
-        assert!(db.read_blocking(move |tx| tx.open(PLACE, "row", &sealed)).expect("read").is_none());
+        assert!(
+            db.read_blocking(move |tx| tx.open(PLACE, "row", &sealed)).expect("read").is_none()
+        );
         assert_eq!(db.read_blocking(crate::data_keys::destroyed).expect("read"), [OWNER]);
     });
 }

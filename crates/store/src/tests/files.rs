@@ -41,9 +41,11 @@ fn is_damaged(read: Result<Vec<u8>, Fault>) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn files_come_back_as_they_were_and_not_when_changed() {
     let (directory, test) = (tempfile::tempdir().unwrap(), sqlite());
-    let (blobs, key) = (on_disk(directory.path(), "a"), tokio::task::block_in_place(|| key(&test.db)));
+    let (blobs, key) =
+        (on_disk(directory.path(), "a"), tokio::task::block_in_place(|| key(&test.db)));
     for size in [0, 1, 65_535, 65_536, 65_537, 131_072, 300_000] {
-        let content: Vec<u8> = (0..size).map(|i: u32| i.to_le_bytes()[0] ^ i.to_le_bytes()[1]).collect();
+        let content: Vec<u8> =
+            (0..size).map(|i: u32| i.to_le_bytes()[0] ^ i.to_le_bytes()[1]).collect();
         let parts = content.chunks(10_007).map(<[u8]>::to_vec).collect();
         let stored = blobs.put(T0, (Kind::Received, &key), 1 << 20, stream(parts)).await.unwrap();
         assert_eq!(stored.size, u64::from(size));
@@ -86,7 +88,10 @@ async fn a_file_in_another_ones_place_does_not_open() {
     std::fs::copy(place(directory.path(), mine.id), place(directory.path(), theirs.id)).unwrap();
     assert!(is_damaged(blobs.read(&theirs).await), "another one's file");
     assert!(is_damaged(elsewhere.read(&mine).await), "another portal");
-    assert!(is_damaged(blobs.read(&Stored { kind: Kind::Submitted, ..mine.clone() }).await), "another kind");
+    assert!(
+        is_damaged(blobs.read(&Stored { kind: Kind::Submitted, ..mine.clone() }).await),
+        "another kind"
+    );
     assert_eq!(blobs.read(&mine).await.unwrap(), b"mine");
 }
 
@@ -95,7 +100,10 @@ async fn what_the_database_says_of_a_file_is_compared() {
     let (directory, test) = (tempfile::tempdir().unwrap(), sqlite());
     let key = tokio::task::block_in_place(|| key(&test.db));
     let blobs = on_disk(directory.path(), "a");
-    let stored = blobs.put(T0, (Kind::Received, &key), 1 << 20, stream(vec![vec![7; 200_000]])).await.unwrap();
+    let stored = blobs
+        .put(T0, (Kind::Received, &key), 1 << 20, stream(vec![vec![7; 200_000]]))
+        .await
+        .unwrap();
     assert!(blobs.verify(&stored).await.is_ok());
     assert!(is_damaged(blobs.read(&Stored { sha256: [0; 32], ..stored.clone() }).await));
     assert!(is_damaged(blobs.read(&Stored { size: 199_999, ..stored }).await));
@@ -108,14 +116,21 @@ fn a_recorded_file_is_found_with_its_key_until_that_is_destroyed() {
         let (directory, key) = (tempfile::tempdir().unwrap(), key(db));
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let blobs = on_disk(directory.path(), "a");
-        let stored = runtime.block_on(blobs.put(T0, (Kind::Submitted, &key), 100, stream(vec![b"x".to_vec()]))).unwrap();
+        let stored = runtime
+            .block_on(blobs.put(T0, (Kind::Submitted, &key), 100, stream(vec![b"x".to_vec()])))
+            .unwrap();
         let (id, sha256) = (stored.id, stored.sha256);
         db.write_blocking(move |tx| stored.record(tx, T0)).unwrap();
         let found = db.read_blocking(move |tx| blobs::find(tx, id)).unwrap().unwrap();
         assert_eq!((found.kind, found.size, found.sha256), (Kind::Submitted, 1, sha256));
         assert_eq!(runtime.block_on(blobs.read(&found)).unwrap(), b"x");
-        let raw: Vec<u8> = db.read_blocking::<_, Fault, _>(move |tx| tx.one(&SHA256, params![id])?.get(0)).unwrap();
-        assert!(!raw.windows(32).any(|w| w == sha256), "the hash would tell whether a guess is right");
+        let raw: Vec<u8> = db
+            .read_blocking::<_, Fault, _>(move |tx| tx.one(&SHA256, params![id])?.get(0))
+            .unwrap();
+        assert!(
+            !raw.windows(32).any(|w| w == sha256),
+            "the hash would tell whether a guess is right"
+        );
         assert!(db.write_blocking(|tx| tx.destroy_data_key(T0, &OWNER)).unwrap());
         assert!(!db.write_blocking(|tx| tx.destroy_data_key(T0, &OWNER)).unwrap(), "once");
         assert!(db.read_blocking(move |tx| blobs::find(tx, id)).is_err());
@@ -140,7 +155,8 @@ async fn files_in_s3_come_back_too() {
     let key = tokio::task::block_in_place(|| key(&test.db));
     // Below and above the size of one part.
     for size in [0, 1, 20_000_000] {
-        let content: Vec<u8> = (0..size).map(|i: u32| i.to_le_bytes()[0] ^ i.to_le_bytes()[2]).collect();
+        let content: Vec<u8> =
+            (0..size).map(|i: u32| i.to_le_bytes()[0] ^ i.to_le_bytes()[2]).collect();
         let parts = stream(content.chunks(1 << 20).map(<[u8]>::to_vec).collect());
         let stored = blobs.put(T0, (Kind::Received, &key), 1 << 30, parts).await.unwrap();
         assert!(blobs.read(&stored).await.unwrap() == content, "{size}");
@@ -154,12 +170,20 @@ async fn files_in_s3_come_back_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_left_of_a_file_that_is_too_large_or_breaks_off() {
     let (directory, test) = (tempfile::tempdir().unwrap(), sqlite());
-    let (blobs, key) = (on_disk(directory.path(), "a"), tokio::task::block_in_place(|| key(&test.db)));
-    let large = blobs.put(T0, (Kind::Received, &key), 100_000, stream(vec![vec![1; 70_000]; 2])).await;
+    let (blobs, key) =
+        (on_disk(directory.path(), "a"), tokio::task::block_in_place(|| key(&test.db)));
+    let large =
+        blobs.put(T0, (Kind::Received, &key), 100_000, stream(vec![vec![1; 70_000]; 2])).await;
     assert!(matches!(large, Err(NotTaken::TooLarge)));
     let broken = futures_util::stream::iter([Ok(bytes::Bytes::from(vec![1; 70_000])), Err("gone")]);
-    assert!(matches!(blobs.put(T0, (Kind::Received, &key), 1 << 20, broken).await, Err(NotTaken::Sender("gone"))));
-    let left = std::fs::read_dir(directory.path()).unwrap().flat_map(|d| std::fs::read_dir(d.unwrap().path()).unwrap()).count();
+    assert!(matches!(
+        blobs.put(T0, (Kind::Received, &key), 1 << 20, broken).await,
+        Err(NotTaken::Sender("gone"))
+    ));
+    let left = std::fs::read_dir(directory.path())
+        .unwrap()
+        .flat_map(|d| std::fs::read_dir(d.unwrap().path()).unwrap())
+        .count();
     assert_eq!(left, 0);
 }
 
@@ -171,7 +195,8 @@ async fn a_store_that_is_away_is_an_outage_and_is_used_once_it_is_there() {
     let place = directory.path().join("files");
     std::fs::write(&place, "in the way").unwrap();
     let blobs = on_disk(&place, "a");
-    let put = async || blobs.put(T0, (Kind::Received, &key), 100, stream(vec![b"x".to_vec()])).await;
+    let put =
+        async || blobs.put(T0, (Kind::Received, &key), 100, stream(vec![b"x".to_vec()])).await;
     let refused = put().await;
     let Err(NotTaken::Fault(fault)) = refused else { panic!("{refused:?}") };
     assert_eq!(fault.outage(), Some(base::Outage::Unchanged), "{fault}");
@@ -184,7 +209,9 @@ async fn a_store_that_is_away_is_an_outage_and_is_used_once_it_is_there() {
     // Taken away under a store that was opened.
     std::fs::remove_dir_all(&place).unwrap();
     std::fs::write(&place, "in the way").unwrap();
-    assert!(matches!(put().await, Err(NotTaken::Fault(fault)) if fault.outage() == Some(base::Outage::Unchanged)));
+    assert!(
+        matches!(put().await, Err(NotTaken::Fault(fault)) if fault.outage() == Some(base::Outage::Unchanged))
+    );
     assert!(blobs.read(&stored).await.is_err());
 }
 
@@ -193,7 +220,8 @@ async fn a_drill_erases_no_file_of_the_portal_that_it_is_a_copy_of() {
     let (directory, test) = (tempfile::tempdir().unwrap(), sqlite());
     let key = tokio::task::block_in_place(|| key(&test.db));
     let real = on_disk(directory.path(), "a");
-    let newer = real.put(T0, (Kind::Received, &key), 100, stream(vec![b"newer".to_vec()])).await.unwrap();
+    let newer =
+        real.put(T0, (Kind::Received, &key), 100, stream(vec![b"newer".to_vec()])).await.unwrap();
     real.clone().without_erasing().erase(newer.id).await.unwrap();
     assert_eq!(real.read(&newer).await.unwrap(), b"newer");
     real.erase(newer.id).await.unwrap();

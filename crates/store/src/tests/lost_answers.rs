@@ -94,13 +94,16 @@ async fn a_file_whose_last_answer_was_lost_is_received_where_it_came_whole() {
             secret_key: Secret::new("test".to_owned()),
         };
         let blobs = Blobs::on_s3(&place, "a", Arc::new(SystemEntropy)).unwrap();
-        let content = futures_util::stream::iter([Ok::<_, ()>(bytes::Bytes::from_static(b"whole"))]);
+        let content =
+            futures_util::stream::iter([Ok::<_, ()>(bytes::Bytes::from_static(b"whole"))]);
         match blobs.put(T0, (Kind::Received, &key), 100, content).await {
             Ok(stored) => {
                 assert!(keeps, "nothing is there");
                 assert_eq!(blobs.read(&stored).await.unwrap(), b"whole");
             }
-            Err(NotTaken::Fault(fault)) => assert!(!keeps && fault.outage() == Some(base::Outage::Unchanged), "{fault}"),
+            Err(NotTaken::Fault(fault)) => {
+                assert!(!keeps && fault.outage() == Some(base::Outage::Unchanged), "{fault}")
+            }
             Err(other) => panic!("{other:?}"),
         }
     }

@@ -33,25 +33,46 @@ impl Answer {
 
 impl Client {
     /// `Err`: nobody answers, or the person is not signed in.
-    pub(crate) async fn sign_in(address: SocketAddr, respondent: &Respondent) -> Result<Self, String> {
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().map_err(|e| e.to_string())?;
-        let (base, from) = (format!("http://{address}"), format!("198.18.0.{}", respondent.number + 1));
-        let mut client = Self { http, base, cookies: respondent.cookies.clone(), from, csrf: String::new() };
+    pub(crate) async fn sign_in(
+        address: SocketAddr,
+        respondent: &Respondent,
+    ) -> Result<Self, String> {
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|e| e.to_string())?;
+        let (base, from) =
+            (format!("http://{address}"), format!("198.18.0.{}", respondent.number + 1));
+        let mut client =
+            Self { http, base, cookies: respondent.cookies.clone(), from, csrf: String::new() };
         let home = client.get("/home").await?;
-        let csrf = home.text().split_once("name=\"csrf\" value=\"").and_then(|(_, rest)| rest.split('"').next().map(str::to_owned));
-        client.csrf = csrf.ok_or_else(|| format!("no form on /home: {} {}", home.status, home.to))?;
+        let csrf = home
+            .text()
+            .split_once("name=\"csrf\" value=\"")
+            .and_then(|(_, rest)| rest.split('"').next().map(str::to_owned));
+        client.csrf =
+            csrf.ok_or_else(|| format!("no form on /home: {} {}", home.status, home.to))?;
         Ok(client)
     }
 
     fn asked(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         let origin = format!("http://{}", node::HOST);
-        request.header(HOST, node::HOST).header(ORIGIN, origin).header(COOKIE, &self.cookies).header("x-forwarded-for", &self.from)
+        request
+            .header(HOST, node::HOST)
+            .header(ORIGIN, origin)
+            .header(COOKIE, &self.cookies)
+            .header("x-forwarded-for", &self.from)
     }
 
     async fn answered(&self, request: reqwest::RequestBuilder) -> Result<Answer, String> {
         let response = self.asked(request).send().await.map_err(|e| e.to_string())?;
         let status = response.status().as_u16();
-        let to = response.headers().get(LOCATION).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let to = response
+            .headers()
+            .get(LOCATION)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
         let body = response.bytes().await.map_err(|e| e.to_string())?.to_vec();
         Ok(Answer { status, to, body })
     }
@@ -62,17 +83,35 @@ impl Client {
 
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Answer, String> {
         let escaped = |text: &str| -> String {
-            let byte = |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
+            let byte = |b: u8| {
+                if b.is_ascii_alphanumeric() {
+                    char::from(b).to_string()
+                } else {
+                    format!("%{b:02X}")
+                }
+            };
             text.bytes().map(byte).collect()
         };
         let all = [("csrf", self.csrf.as_str())].into_iter().chain(fields.iter().copied());
-        let body: Vec<String> = all.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
-        let request = self.http.post(format!("{}{path}", self.base)).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let body: Vec<String> =
+            all.map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        let request = self
+            .http
+            .post(format!("{}{path}", self.base))
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.answered(request.body(body.join("&"))).await
     }
 
-    pub(crate) async fn upload(&self, path: &str, name: &str, content: &[u8]) -> Result<Answer, String> {
+    pub(crate) async fn upload(
+        &self,
+        path: &str,
+        name: &str,
+        content: &[u8],
+    ) -> Result<Answer, String> {
         let (kind, body) = multipart(&[("csrf", &self.csrf)], "file", name, content);
-        self.answered(self.http.post(format!("{}{path}", self.base)).header(CONTENT_TYPE, kind).body(body)).await
+        self.answered(
+            self.http.post(format!("{}{path}", self.base)).header(CONTENT_TYPE, kind).body(body),
+        )
+        .await
     }
 }

@@ -67,7 +67,11 @@ pub(crate) async fn run(app: &TestApp, folder: &Path, answers: usize) -> Result<
     Ok(missing == 0 && broken == 0 && panics == 0 && ledger.len() >= answers)
 }
 
-async fn kill_now_and_then(node: Arc<Mutex<Node>>, ledger: Arc<Ledger>, done: Arc<AtomicBool>) -> Result<usize, String> {
+async fn kill_now_and_then(
+    node: Arc<Mutex<Node>>,
+    ledger: Arc<Ledger>,
+    done: Arc<AtomicBool>,
+) -> Result<usize, String> {
     let mut kills = 0;
     loop {
         let entropy: &dyn Entropy = &SystemEntropy;
@@ -96,13 +100,24 @@ async fn unreadable(app: &TestApp, address: std::net::SocketAddr) -> Result<usiz
         access_key: "test".to_owned(),
         secret_key: Secret::new("test".to_owned()),
     };
-    let files = Blobs::on_s3(&place, "durability", Arc::new(SystemEntropy)).map_err(|e| e.to_string())?;
+    let files =
+        Blobs::on_s3(&place, "durability", Arc::new(SystemEntropy)).map_err(|e| e.to_string())?;
     let (mut after, mut broken) = (None, 0);
     loop {
-        let ids = app.portal.db.read::<_, Fault, _>(move |tx| blobs::ids_after(tx, after)).await.map_err(|e| e.to_string())?;
+        let ids = app
+            .portal
+            .db
+            .read::<_, Fault, _>(move |tx| blobs::ids_after(tx, after))
+            .await
+            .map_err(|e| e.to_string())?;
         let Some(last) = ids.last().copied() else { return Ok(broken) };
         for id in ids {
-            let file = app.portal.db.read::<_, Fault, _>(move |tx| blobs::find(tx, id)).await.map_err(|e| e.to_string())?;
+            let file = app
+                .portal
+                .db
+                .read::<_, Fault, _>(move |tx| blobs::find(tx, id))
+                .await
+                .map_err(|e| e.to_string())?;
             let whole = match file {
                 Some(file) => files.verify(&file).await,
                 None => Ok(()),
@@ -143,14 +158,27 @@ impl Work {
     }
 
     /// Asks once. Gives where the answer leads when it leads to something that begins so; all else is told, and waited for a moment.
-    async fn post(&self, what: &str, path: &str, fields: &[(&str, &str)], leads_to: &str) -> Option<String> {
+    async fn post(
+        &self,
+        what: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        leads_to: &str,
+    ) -> Option<String> {
         let answer = self.client.post(path, fields).await;
         self.judge(what, answer, leads_to).await
     }
 
-    async fn judge(&self, what: &str, answer: Result<super::client::Answer, String>, leads_to: &str) -> Option<String> {
+    async fn judge(
+        &self,
+        what: &str,
+        answer: Result<super::client::Answer, String>,
+        leads_to: &str,
+    ) -> Option<String> {
         match answer {
-            Ok(answer) if answer.status == 303 && answer.to.starts_with(leads_to) => return Some(answer.to),
+            Ok(answer) if answer.status == 303 && answer.to.starts_with(leads_to) => {
+                return Some(answer.to);
+            }
             Ok(answer) => self.ledger.refuse(format!("{what} {}", answer.status)),
             Err(_) => self.ledger.refuse(format!("{what} unanswered")),
         }
@@ -166,7 +194,11 @@ impl Work {
         }
         self.wait_until_read(&at, &counts).await?;
         let mut attempts = 0;
-        while self.post("count", &format!("{at}/upload/{counts}/count"), &[], &format!("{at}/review")).await.is_none() {
+        while self
+            .post("count", &format!("{at}/upload/{counts}/count"), &[], &format!("{at}/review"))
+            .await
+            .is_none()
+        {
             attempts += 1;
             if attempts > ATTEMPTS {
                 return Err("it never counted".to_owned());
@@ -181,7 +213,15 @@ impl Work {
             }
         }
         for _ in 0..ATTEMPTS {
-            if let Some(to) = self.post("submit", &format!("{at}/submit"), &[("upload", &counts)], &format!("{at}/receipt/")).await {
+            if let Some(to) = self
+                .post(
+                    "submit",
+                    &format!("{at}/submit"),
+                    &[("upload", &counts)],
+                    &format!("{at}/receipt/"),
+                )
+                .await
+            {
                 let receipt = to.rsplit('/').next().unwrap_or_default().to_owned();
                 self.save(Saved::Submission { submission: submission.to_owned(), receipt });
                 return Ok(());
@@ -195,11 +235,19 @@ impl Work {
         for _ in 0..ATTEMPTS {
             let mark = self.mark();
             // The last is the one that is worked on.
-            let content = if n + 1 < UPLOADS && mark.is_multiple_of(40) { world::large(mark, 9 << 20) } else { world::file(mark) };
+            let content = if n + 1 < UPLOADS && mark.is_multiple_of(40) {
+                world::large(mark, 9 << 20)
+            } else {
+                world::file(mark)
+            };
             let answer = self.client.upload(&format!("{at}/upload"), "a.csv", &content).await;
             if let Some(to) = self.judge("upload", answer, &format!("{at}/upload/")).await {
                 let upload = to.rsplit('/').next().unwrap_or_default().to_owned();
-                self.save(Saved::Upload { submission: submission.to_owned(), upload: upload.clone(), sha256: sha256(&content) });
+                self.save(Saved::Upload {
+                    submission: submission.to_owned(),
+                    upload: upload.clone(),
+                    sha256: sha256(&content),
+                });
                 return Ok(upload);
             }
         }
@@ -220,10 +268,21 @@ impl Work {
 
     /// A correction whose answer was lost is not tried again: the cell has changed by then.
     async fn correct(&self, submission: &str, row: u64) {
-        let (at, reason) = (format!("/submission/{submission}"), format!("reason-{}-", self.mark()));
+        let (at, reason) =
+            (format!("/submission/{submission}"), format!("reason-{}-", self.mark()));
         let (row_text, value) = (row.to_string(), (20_000 + row).to_string());
-        let fields = [("row", &*row_text), ("field", "lon"), ("value", &value), ("reason", &reason), ("last", "0")];
-        if self.post("correction", &format!("{at}/correct"), &fields, &format!("{at}/row/{row}")).await.is_some() {
+        let fields = [
+            ("row", &*row_text),
+            ("field", "lon"),
+            ("value", &value),
+            ("reason", &reason),
+            ("last", "0"),
+        ];
+        if self
+            .post("correction", &format!("{at}/correct"), &fields, &format!("{at}/row/{row}"))
+            .await
+            .is_some()
+        {
             self.save(Saved::Correction { submission: submission.to_owned(), reason });
         }
     }
@@ -234,7 +293,11 @@ impl Work {
         for _ in 0..ATTEMPTS {
             let (text, row) = (format!("comment-{}-", self.mark()), row.to_string());
             let fields = [("rule", "R1"), ("row", &*row), ("text", &text)];
-            if self.post("comment", &format!("{at}/comment"), &fields, &format!("{at}/review")).await.is_some() {
+            if self
+                .post("comment", &format!("{at}/comment"), &fields, &format!("{at}/review"))
+                .await
+                .is_some()
+            {
                 self.save(Saved::Comment { submission: submission.to_owned(), text });
                 return Ok(());
             }
@@ -243,7 +306,11 @@ impl Work {
     }
 
     /// The first begins a thread, which the others answer in.
-    async fn message(&self, submission: &str, thread: Option<String>) -> Result<Option<String>, String> {
+    async fn message(
+        &self,
+        submission: &str,
+        thread: Option<String>,
+    ) -> Result<Option<String>, String> {
         let text = format!("message-{}-", self.mark());
         let to = match &thread {
             Some(thread) => {
@@ -253,12 +320,24 @@ impl Work {
             None => {
                 let page = self.client.get(&format!("/messages/new?submission={submission}")).await;
                 let unit = page.ok().and_then(|page| chosen_unit(&page.text())).unwrap_or_default();
-                let fields = [("unit", &*unit), ("submission", submission), ("subject", "Prov"), ("text", &text)];
+                let fields = [
+                    ("unit", &*unit),
+                    ("submission", submission),
+                    ("subject", "Prov"),
+                    ("text", &text),
+                ];
                 self.post("message", "/messages/new", &fields, "/messages/").await
             }
         };
         let Some(to) = to else { return Ok(thread) };
-        let thread = to.split('/').nth(2).unwrap_or_default().split('?').next().unwrap_or_default().to_owned();
+        let thread = to
+            .split('/')
+            .nth(2)
+            .unwrap_or_default()
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         self.save(Saved::Message { thread: thread.clone(), text });
         Ok(Some(thread))
     }
@@ -266,8 +345,14 @@ impl Work {
 
 /// The unit that the page has chosen.
 fn chosen_unit(html: &str) -> Option<String> {
-    let option = html.split("<option").skip(1).find(|option| option.split('>').next().is_some_and(|tag| tag.contains("selected")));
-    let value = option.and_then(|option| option.split_once("value=\"")?.1.split('"').next().map(str::to_owned));
+    let option = html
+        .split("<option")
+        .skip(1)
+        .find(|option| option.split('>').next().is_some_and(|tag| tag.contains("selected")));
+    let value = option
+        .and_then(|option| option.split_once("value=\"")?.1.split('"').next().map(str::to_owned));
     // With one unit alone it stands in a hidden field.
-    value.filter(|value| !value.is_empty()).or_else(|| Some(html.split_once("name=\"unit\" value=\"")?.1.split('"').next()?.to_owned()))
+    value.filter(|value| !value.is_empty()).or_else(|| {
+        Some(html.split_once("name=\"unit\" value=\"")?.1.split('"').next()?.to_owned())
+    })
 }

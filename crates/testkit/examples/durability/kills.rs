@@ -31,11 +31,13 @@ pub(crate) async fn run(app: &TestApp, folder: &Path, rounds: usize) -> Result<b
     for respondent in &respondents {
         clients.push(Client::sign_in(node.address, respondent).await?);
     }
-    let (ledger, waiting, done) = (Arc::new(Ledger::default()), Waiting::default(), Arc::new(AtomicBool::new(false)));
+    let (ledger, waiting, done) =
+        (Arc::new(Ledger::default()), Waiting::default(), Arc::new(AtomicBool::new(false)));
     let marks = Arc::new(AtomicU64::new(1));
     let mut work = tokio::task::JoinSet::new();
     for (respondent, client) in respondents.into_iter().zip(clients.clone()) {
-        let (ledger, waiting, done, marks) = (ledger.clone(), waiting.clone(), done.clone(), marks.clone());
+        let (ledger, waiting, done, marks) =
+            (ledger.clone(), waiting.clone(), done.clone(), marks.clone());
         let (number, submission) = (respondent.number, respondent.submissions[0].clone());
         work.spawn(async move {
             while !done.load(Ordering::SeqCst) {
@@ -61,30 +63,53 @@ pub(crate) async fn run(app: &TestApp, folder: &Path, rounds: usize) -> Result<b
         }
         if round.is_multiple_of(10) {
             let (received, longest) = (ledger.len(), longest.as_secs_f64());
-            println!("round {round}: {received} received, {left_over} of them unread at a kill, longest wait {longest:.1} s");
+            println!(
+                "round {round}: {received} received, {left_over} of them unread at a kill, longest wait {longest:.1} s"
+            );
         }
     }
     done.store(true, Ordering::SeqCst);
     while work.join_next().await.is_some() {}
     let missing = ledger.look_up(&clients).await?;
     let received = ledger.len();
-    println!("{rounds} rounds, {received} received, {left_over} unread at a kill; {missing} missing, {unread} unread after 15 s");
+    println!(
+        "{rounds} rounds, {received} received, {left_over} unread at a kill; {missing} missing, {unread} unread after 15 s"
+    );
     Ok(missing == 0 && unread == 0)
 }
 
 /// Sends a file now and then, on a line that takes a while for the larger ones.
-async fn send(client: &Client, number: usize, submission: &str, ledger: &Ledger, waiting: &Waiting, marks: &AtomicU64) {
+async fn send(
+    client: &Client,
+    number: usize,
+    submission: &str,
+    ledger: &Ledger,
+    waiting: &Waiting,
+    marks: &AtomicU64,
+) {
     let entropy: &dyn Entropy = &SystemEntropy;
     tokio::time::sleep(Duration::from_millis(u64::from(entropy.below(1_000)))).await;
     let mark = marks.fetch_add(1, Ordering::SeqCst);
     // A program without optimisation reads some thousand rows a second: more would measure the line before it.
-    let content = if mark.is_multiple_of(8) { world::long(mark, 2_000 + u64::from(entropy.below(8_000))) } else { world::file(mark) };
-    let (path, leads_to) = (format!("/submission/{submission}/upload"), format!("/submission/{submission}/upload/"));
+    let content = if mark.is_multiple_of(8) {
+        world::long(mark, 2_000 + u64::from(entropy.below(8_000)))
+    } else {
+        world::file(mark)
+    };
+    let (path, leads_to) =
+        (format!("/submission/{submission}/upload"), format!("/submission/{submission}/upload/"));
     match client.upload(&path, "a.csv", &content).await {
         Ok(answer) if answer.status == 303 && answer.to.starts_with(&leads_to) => {
             let upload = answer.to.rsplit('/').next().unwrap_or_default().to_owned();
             waiting.lock().await.push((number, submission.to_owned(), upload.clone()));
-            ledger.save(number, Saved::Upload { submission: submission.to_owned(), upload, sha256: sha256(&content) });
+            ledger.save(
+                number,
+                Saved::Upload {
+                    submission: submission.to_owned(),
+                    upload,
+                    sha256: sha256(&content),
+                },
+            );
         }
         Ok(answer) => ledger.refuse(format!("upload {}", answer.status)),
         Err(_) => ledger.refuse("upload unanswered".to_owned()),
@@ -92,13 +117,19 @@ async fn send(client: &Client, number: usize, submission: &str, ledger: &Ledger,
 }
 
 /// Asks for the state alone, which has nothing read. Gives how many were unread at first, and those that were not read in time.
-async fn read_without_help(clients: &[Client], uploads: Vec<Sent>, started: Instant) -> (usize, Vec<Sent>) {
+async fn read_without_help(
+    clients: &[Client],
+    uploads: Vec<Sent>,
+    started: Instant,
+) -> (usize, Vec<Sent>) {
     let mut left = uploads;
     let mut at_first = None;
     loop {
         let mut unread = Vec::new();
         for (number, submission, upload) in left {
-            let state = clients[number].get(&format!("/submission/{submission}/upload/{upload}/state")).await;
+            let state = clients[number]
+                .get(&format!("/submission/{submission}/upload/{upload}/state"))
+                .await;
             if !state.is_ok_and(|answer| answer.text().contains("\"state\":\"read\"")) {
                 unread.push((number, submission, upload));
             }

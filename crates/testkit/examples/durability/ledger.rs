@@ -62,18 +62,31 @@ impl Ledger {
             let client = &clients[*respondent];
             let found = match one {
                 Saved::Upload { submission, upload, sha256: wanted } => {
-                    let answer = client.get(&format!("/submission/{submission}/upload/{upload}/file")).await?;
+                    let answer = client
+                        .get(&format!("/submission/{submission}/upload/{upload}/file"))
+                        .await?;
                     answer.status == 200 && sha256(&answer.body) == *wanted
                 }
                 Saved::Correction { submission, reason } => {
-                    pages.hold(client, &format!("/submission/{submission}/journal?page="), reason).await?
+                    pages
+                        .hold(client, &format!("/submission/{submission}/journal?page="), reason)
+                        .await?
                 }
                 Saved::Comment { submission, text } => {
-                    pages.hold(client, &format!("/submission/{submission}/review?rule=R1&page="), text).await?
+                    pages
+                        .hold(
+                            client,
+                            &format!("/submission/{submission}/review?rule=R1&page="),
+                            text,
+                        )
+                        .await?
                 }
-                Saved::Message { thread, text } => pages.hold(client, &format!("/messages/{thread}?"), text).await?,
+                Saved::Message { thread, text } => {
+                    pages.hold(client, &format!("/messages/{thread}?"), text).await?
+                }
                 Saved::Submission { submission, receipt } => {
-                    let answer = client.get(&format!("/submission/{submission}/receipt/{receipt}")).await?;
+                    let answer =
+                        client.get(&format!("/submission/{submission}/receipt/{receipt}")).await?;
                     answer.status == 200
                 }
             };
@@ -107,8 +120,13 @@ impl Pages {
             for page in 1..MOST {
                 let answer = client.get(&format!("{start}{page}")).await?;
                 // A page beyond the last is the last once more.
-                let main = answer.text().split_once("<main").map(|(_, rest)| rest.to_owned()).unwrap_or_default();
-                let rows = main.split_once("</main").map_or(main.clone(), |(rows, _)| rows.to_owned());
+                let main = answer
+                    .text()
+                    .split_once("<main")
+                    .map(|(_, rest)| rest.to_owned())
+                    .unwrap_or_default();
+                let rows =
+                    main.split_once("</main").map_or(main.clone(), |(rows, _)| rows.to_owned());
                 if answer.status != 200 || rows == last {
                     break;
                 }

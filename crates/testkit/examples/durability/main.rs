@@ -36,7 +36,9 @@ async fn main() -> ExitCode {
 }
 
 async fn rehearse(words: &[&str]) -> Result<bool, String> {
-    let [which, count] = words else { return Err("hanging-store ANSWERS, or kills ROUNDS".to_owned()) };
+    let [which, count] = words else {
+        return Err("hanging-store ANSWERS, or kills ROUNDS".to_owned());
+    };
     let count: usize = count.parse().map_err(|e| format!("{count}: {e}"))?;
     // With a private PostgreSQL beside it, the rehearsal is on that.
     let app = match TestApp::on_postgres() {
@@ -49,7 +51,10 @@ async fn rehearse(words: &[&str]) -> Result<bool, String> {
         "kills" => kills::run(&app, folder.path(), count).await?,
         other => return Err(format!("`{other}` is not a rehearsal: hanging-store, kills")),
     };
-    println!("load of the machine: {}", std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim());
+    println!(
+        "load of the machine: {}",
+        std::fs::read_to_string("/proc/loadavg").unwrap_or_default().trim()
+    );
     if !passed {
         let kept = folder.keep();
         println!("the portal file, the log and the files are in {}", kept.display());

@@ -26,9 +26,14 @@ pub(crate) struct Node {
 
 impl Node {
     /// `store`: the address of an S3 store; without it files lie in `folder`.
-    pub(crate) fn prepare(app: &TestApp, folder: &Path, store: Option<SocketAddr>) -> Result<Self, String> {
+    pub(crate) fn prepare(
+        app: &TestApp,
+        folder: &Path,
+        store: Option<SocketAddr>,
+    ) -> Result<Self, String> {
         let said = |e: std::io::Error| format!("{}: {e}", folder.display());
-        let program = std::env::var_os("FARSTU_BINARY").ok_or("FARSTU_BINARY names no program: use `cargo xtask durability`")?;
+        let program = std::env::var_os("FARSTU_BINARY")
+            .ok_or("FARSTU_BINARY names no program: use `cargo xtask durability`")?;
         let portal = folder.join("portal.toml");
         let keys = folder.join("portal.keys");
         fs::write(&keys, KEYS).map_err(said)?;
@@ -41,7 +46,8 @@ impl Node {
             Url::Postgres(url) => url.clone(),
         };
         fs::write(&portal, portal_file(&database, &notice.version, store)).map_err(said)?;
-        let address = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(said)?;
+        let address =
+            TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).map_err(said)?;
         Ok(Self { program: program.into(), portal, address, child: None, log: folder.join("log") })
     }
 
@@ -52,13 +58,22 @@ impl Node {
         let mut serve = Command::new("setpriv");
         serve.args(["--pdeathsig", "KILL"]).arg(&self.program);
         // The world was made at the beginning of time.
-        serve.args(["serve", "--clock-is-right", "--listen", &self.address.to_string()]).arg(&self.portal);
-        serve.env("FARSTU_LOG", "info").stdin(Stdio::null()).stdout(log.try_clone().map_err(said)?).stderr(log);
+        serve
+            .args(["serve", "--clock-is-right", "--listen", &self.address.to_string()])
+            .arg(&self.portal);
+        serve
+            .env("FARSTU_LOG", "info")
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().map_err(said)?)
+            .stderr(log);
         serve.env("S3_ACCESS", "test").env("S3_SECRET", "test");
         self.child = Some(serve.spawn().map_err(said)?);
         let begun = Instant::now();
         while !self.is_ready().await {
-            let ended = self.child.as_mut().is_some_and(|child| child.try_wait().is_ok_and(|status| status.is_some()));
+            let ended = self
+                .child
+                .as_mut()
+                .is_some_and(|child| child.try_wait().is_ok_and(|status| status.is_some()));
             if ended || begun.elapsed() > Duration::from_secs(60) {
                 return Err(format!("it was never ready:\n{}", self.log()));
             }

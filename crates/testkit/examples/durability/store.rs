@@ -72,7 +72,9 @@ impl Store {
                 tokio::spawn(async move {
                     let service = service_fn(move |request| store.clone().meet(request));
                     // A connection that was cut on purpose ends in an error.
-                    let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+                    let _ = auto::Builder::new(TokioExecutor::new())
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await;
                 });
             }
         });
@@ -102,8 +104,14 @@ impl Store {
         match state.weather {
             Some((weather, until)) if until > Instant::now() => (weather, until),
             _ => {
-                let weather =
-                    [Weather::Calm, Weather::Calm, Weather::Calm, Weather::Hangs, Weather::Cuts, Weather::Refuses][chance(6) as usize];
+                let weather = [
+                    Weather::Calm,
+                    Weather::Calm,
+                    Weather::Calm,
+                    Weather::Hangs,
+                    Weather::Cuts,
+                    Weather::Refuses,
+                ][chance(6) as usize];
                 let until = Instant::now() + Duration::from_millis(u64::from(300 + chance(2_500)));
                 state.weather = Some((weather, until));
                 (weather, until)
@@ -167,7 +175,8 @@ impl Store {
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
         let bucket = format!("/{BUCKET}");
-        let key = parts.uri.path().strip_prefix(&bucket).unwrap_or_default().trim_matches('/').to_owned();
+        let key =
+            parts.uri.path().strip_prefix(&bucket).unwrap_or_default().trim_matches('/').to_owned();
         let upload = query.get("uploadId").cloned();
         let mut state = self.state();
         match (&parts.method, upload) {
@@ -193,7 +202,9 @@ impl Store {
                 Some(pieces) => {
                     let whole: Vec<u8> = pieces.into_values().flatten().collect();
                     state.objects.insert(key.clone(), (whole.into(), jiff::Timestamp::now()));
-                    xml("<CompleteMultipartUploadResult><ETag>whole</ETag></CompleteMultipartUploadResult>")
+                    xml(
+                        "<CompleteMultipartUploadResult><ETag>whole</ETag></CompleteMultipartUploadResult>",
+                    )
                 }
                 None => error(StatusCode::NOT_FOUND, "NoSuchUpload"),
             },
@@ -203,7 +214,8 @@ impl Store {
             },
             (&Method::POST, None) if query.contains_key("delete") => {
                 let text = String::from_utf8_lossy(&body).into_owned();
-                let keys = text.split("<Key>").skip(1).filter_map(|rest| rest.split("</Key>").next());
+                let keys =
+                    text.split("<Key>").skip(1).filter_map(|rest| rest.split("</Key>").next());
                 let gone: String = keys
                     .map(|key| {
                         state.objects.remove(key);
@@ -231,7 +243,9 @@ impl Store {
                         )
                     })
                     .collect();
-                xml(&format!("<ListBucketResult><Name>{BUCKET}</Name><IsTruncated>false</IsTruncated>{listed}</ListBucketResult>"))
+                xml(&format!(
+                    "<ListBucketResult><Name>{BUCKET}</Name><IsTruncated>false</IsTruncated>{listed}</ListBucketResult>"
+                ))
             }
             _ => match state.objects.get(&key) {
                 Some((bytes, at)) => object(parts, bytes, *at),
@@ -242,17 +256,30 @@ impl Store {
 }
 
 /// The whole, or the part that a client asks for that goes on where it was cut (`bytes=FROM-`, `bytes=FROM-TO`).
-fn object(parts: &hyper::http::request::Parts, bytes: &Bytes, at: jiff::Timestamp) -> Response<Full<Bytes>> {
-    let asked = parts.headers.get(header::RANGE).and_then(|v| v.to_str().ok()?.strip_prefix("bytes=")?.split_once('-'));
+fn object(
+    parts: &hyper::http::request::Parts,
+    bytes: &Bytes,
+    at: jiff::Timestamp,
+) -> Response<Full<Bytes>> {
+    let asked = parts
+        .headers
+        .get(header::RANGE)
+        .and_then(|v| v.to_str().ok()?.strip_prefix("bytes=")?.split_once('-'));
     let total = bytes.len();
     let modified = at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    let response = Response::builder().header(header::ETAG, "whole").header(header::LAST_MODIFIED, modified);
+    let response =
+        Response::builder().header(header::ETAG, "whole").header(header::LAST_MODIFIED, modified);
     let content = if parts.method == Method::HEAD { Bytes::new() } else { bytes.clone() };
-    let built = match asked.and_then(|(from, to)| Some((from.parse::<usize>().ok()?, to.parse::<usize>().ok()))) {
+    let built = match asked
+        .and_then(|(from, to)| Some((from.parse::<usize>().ok()?, to.parse::<usize>().ok())))
+    {
         Some((from, to)) if from < total => {
             let to = to.unwrap_or(total - 1).min(total - 1);
             let range = format!("bytes {from}-{to}/{total}");
-            response.status(StatusCode::PARTIAL_CONTENT).header(header::CONTENT_RANGE, range).body(Full::new(bytes.slice(from..=to)))
+            response
+                .status(StatusCode::PARTIAL_CONTENT)
+                .header(header::CONTENT_RANGE, range)
+                .body(Full::new(bytes.slice(from..=to)))
         }
         _ => response.body(Full::new(content)),
     };
@@ -275,7 +302,8 @@ fn empty(status: StatusCode) -> Response<Full<Bytes>> {
 }
 
 fn error(status: StatusCode, code: &str) -> Response<Full<Bytes>> {
-    let mut response = xml(&format!("<Error><Code>{code}</Code><Message>on purpose</Message></Error>"));
+    let mut response =
+        xml(&format!("<Error><Code>{code}</Code><Message>on purpose</Message></Error>"));
     *response.status_mut() = status;
     response
 }

@@ -73,12 +73,14 @@ pub(crate) async fn world(app: &TestApp, people: usize, units: usize) -> Vec<Res
             app.let_report(person.account, *unit).await;
             let (account, unit, now) = (person.account, *unit, app.now());
             let found = app.portal.db.read(move |tx| {
-                let by = permit_unit(tx, account, unit, now).map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
+                let by = permit_unit(tx, account, unit, now)
+                    .map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
                 Ok::<_, Failure<Refusal>>(submissions::of_unit(tx, &by)?.remove(0).submission.id)
             });
             submissions.push(found.await.expect("it is asked").to_string());
         }
-        let cookies: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         respondents.push(Respondent { number, cookies: cookies.join("; "), submissions });
     }
     respondents
@@ -91,20 +93,38 @@ async fn make_units(app: &TestApp, count: usize) -> Vec<UnitId> {
         let staff = Administrator::operator().as_staff();
         let foreign = |f: Failure<organisations::Refusal>| f.map_refusal(|_| Refusal::NotFound);
         let line = |text: &str| Line::new(text).expect("a line");
-        let number = (0..10).find_map(|d| OrganisationNumber::new(&format!("990000001{d}")).ok()).expect("one of ten");
-        let organisation = actors::register(tx, now, &staff, number, &line("Sjöboda kommun")).map_err(foreign)?;
+        let number = (0..10)
+            .find_map(|d| OrganisationNumber::new(&format!("990000001{d}")).ok())
+            .expect("one of ten");
+        let organisation =
+            actors::register(tx, now, &staff, number, &line("Sjöboda kommun")).map_err(foreign)?;
         let mut made = Vec::new();
         for n in 0..count {
             let (code, name) = (line(&format!("{}", 1_000 + n)), line(&format!("Enhet {n}")));
-            made.push(units::register(tx, now, &staff, organisation, &code, &name).map_err(foreign)?);
+            made.push(
+                units::register(tx, now, &staff, organisation, &code, &name).map_err(foreign)?,
+            );
         }
         let files = [("datapackage.json", PACKAGE), ("rules.toml", RULES)];
-        let folder = FolderFiles::new(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))).map_err(Failure::Refused)?;
-        let (Added::New(definition) | Added::Same(definition)) = definitions::add(tx, now, &staff, &folder)?;
+        let folder =
+            FolderFiles::new(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())))
+                .map_err(Failure::Refused)?;
+        let (Added::New(definition) | Added::Same(definition)) =
+            definitions::add(tx, now, &staff, &folder)?;
         let zone = Zone::new("Europe/Stockholm").expect("in the database");
-        let (opens_on, closes_on) = (today.saturating_sub(jiff::Span::new().days(2)), today.saturating_add(jiff::Span::new().days(30)));
+        let (opens_on, closes_on) = (
+            today.saturating_sub(jiff::Span::new().days(2)),
+            today.saturating_add(jiff::Span::new().days(30)),
+        );
         let collection = definition.collection;
-        let new = NewPeriod { collection, kind: Kind::Submission, name: "2026".to_owned(), opens_on, closes_on, previous: None };
+        let new = NewPeriod {
+            collection,
+            kind: Kind::Submission,
+            name: "2026".to_owned(),
+            opens_on,
+            closes_on,
+            previous: None,
+        };
         let period = periods::open_period(tx, now, &staff, &new, &zone)?;
         periods::ask_units(tx, now, &staff, period.id, &made)?;
         Ok::<_, Failure<Refusal>>(made)

@@ -51,10 +51,20 @@ async fn doors(ctx: &Ctx, account: AccountId) -> Result<Vec<Door>, Problem> {
     Ok(ctx.portal.hall.doors.iter().filter(leads_in).cloned().collect())
 }
 
-async fn page<'a>(ctx: &'a Ctx, signed: &Signed, by: ConfirmBy, next: &str, errors: Errors) -> Result<Confirm<'a>, Problem> {
+async fn page<'a>(
+    ctx: &'a Ctx,
+    signed: &Signed,
+    by: ConfirmBy,
+    next: &str,
+    errors: Errors,
+) -> Result<Confirm<'a>, Problem> {
     let (address, cancel) = (signed.address.to_string(), way_out(next, "/account").to_string());
     let service = BoundFor::find(ctx, next).await?.map(|bound_for| bound_for.service);
-    let doors = if by == ConfirmBy::SigningInElsewhere { doors(ctx, signed.account).await? } else { Vec::new() };
+    let doors = if by == ConfirmBy::SigningInElsewhere {
+        doors(ctx, signed.account).await?
+    } else {
+        Vec::new()
+    };
     Ok(Confirm { p: &ctx.page, by, doors, service, next: next.to_owned(), address, cancel, errors })
 }
 
@@ -88,19 +98,31 @@ const WRONG: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 
 async fn by_code(ctx: &Ctx, signed: &Signed, code: &str) -> Result<Wrong, Problem> {
     let p = &ctx.page;
-    let Some(proof) = Proof::parse(code) else { return Ok(Some((WRONG, p.t("challenge-missing")))) };
+    let Some(proof) = Proof::parse(code) else {
+        return Ok(Some((WRONG, p.t("challenge-missing"))));
+    };
     ctx.limit(Limit::TryCode)?;
-    let (signed, now, asker, by) = (signed.inner.clone(), ctx.now(), ctx.asker(), ctx.session_request()?);
+    let (signed, now, asker, by) =
+        (signed.inner.clone(), ctx.now(), ctx.asker(), ctx.session_request()?);
     let stay = signed.stay;
-    Ok(match ctx.portal.db.write(move |tx| sign_in::confirm(tx, &signed, &by, &proof, &asker, now)).await? {
-        Confirmed::Yes(token) => {
-            ctx.sign_in_here(&token, None, stay);
-            None
-        }
-        Confirmed::Wrong => Some((WRONG, p.t("account-confirm-wrong"))),
-        Confirmed::Used => Some((WRONG, p.t("challenge-used"))),
-        Confirmed::Wait { wait } => Some((StatusCode::TOO_MANY_REQUESTS, wait_in_words(p, wait))),
-    })
+    Ok(
+        match ctx
+            .portal
+            .db
+            .write(move |tx| sign_in::confirm(tx, &signed, &by, &proof, &asker, now))
+            .await?
+        {
+            Confirmed::Yes(token) => {
+                ctx.sign_in_here(&token, None, stay);
+                None
+            }
+            Confirmed::Wrong => Some((WRONG, p.t("account-confirm-wrong"))),
+            Confirmed::Used => Some((WRONG, p.t("challenge-used"))),
+            Confirmed::Wait { wait } => {
+                Some((StatusCode::TOO_MANY_REQUESTS, wait_in_words(p, wait)))
+            }
+        },
+    )
 }
 
 async fn by_password(ctx: &Ctx, signed: &Signed, typed: &str) -> Result<Wrong, Problem> {
@@ -114,14 +136,22 @@ async fn by_password(ctx: &Ctx, signed: &Signed, typed: &str) -> Result<Wrong, P
     ctx.limit(Limit::SignIn)?;
     let (address, now, asker) = (signed.address.clone(), ctx.now(), ctx.asker());
     let client = asker.clone();
-    let attempt = match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &client, now)).await? {
-        Begun::Check(attempt) => attempt,
-        Begun::Wait { wait } => return held_up(wait),
-    };
+    let attempt =
+        match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &client, now)).await? {
+            Begun::Check(attempt) => attempt,
+            Begun::Wait { wait } => return held_up(wait),
+        };
     let verified = ctx.portal.way_in.hasher.verify(typed, attempt.stored()).await.map_err(busy)?;
     let (signed, by) = (signed.inner.clone(), ctx.session_request()?);
     let stay = signed.stay;
-    match ctx.portal.db.write(move |tx| sign_in::confirm_by_password(tx, &signed, &by, &attempt, &verified, &asker, now)).await? {
+    match ctx
+        .portal
+        .db
+        .write(move |tx| {
+            sign_in::confirm_by_password(tx, &signed, &by, &attempt, &verified, &asker, now)
+        })
+        .await?
+    {
         Confirmed::Yes(token) => {
             ctx.sign_in_here(&token, None, stay);
             Ok(None)

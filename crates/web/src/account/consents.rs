@@ -50,11 +50,18 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let held = ctx.portal.db.read(move |tx| consent::find(tx, account, &id)).await?;
     held.ok_or(Problem::NotFound)?;
     let p = &ctx.page;
-    let (title, words) = (p.t1("withdraw-title", "service", service.as_str()), p.t1("withdraw-follows", "service", service.as_str()));
+    let (title, words) = (
+        p.t1("withdraw-title", "service", service.as_str()),
+        p.t1("withdraw-follows", "service", service.as_str()),
+    );
     ctx.html(&Confirm::new(p, title, words, "withdraw-yes", "/account/privacy").keeps())
 }
 
-pub(super) async fn withdraw(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
+pub(super) async fn withdraw(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Answer {
     let account = ctx.signed_in()?.account;
     let id: ClientId = id.parse().map_err(|_| Problem::NotFound)?;
     let now = ctx.now();
@@ -70,7 +77,8 @@ pub(super) async fn ask_for_all(ctx: Ctx) -> Answer {
     given.ok_or(Problem::NotFound)?;
     let p = &ctx.page;
     let owner = p.face.owner.as_str();
-    let (title, words) = (p.t1("withdraw-all-title", "owner", owner), p.t1("withdraw-all-follows", "owner", owner));
+    let (title, words) =
+        (p.t1("withdraw-all-title", "owner", owner), p.t1("withdraw-all-follows", "owner", owner));
     ctx.html(&Confirm::new(p, title, words, "withdraw-all-yes", "/account/privacy").keeps())
 }
 

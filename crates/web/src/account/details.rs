@@ -19,7 +19,8 @@ pub(super) struct Fields {
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
     let account = &ctx.signed_in()?.inner.account;
-    let text = |line: &Option<base::Line>| line.as_ref().map(ToString::to_string).unwrap_or_default();
+    let text =
+        |line: &Option<base::Line>| line.as_ref().map(ToString::to_string).unwrap_or_default();
     let fields = Fields {
         first: text(&account.first_name),
         last: text(&account.last_name),
@@ -29,7 +30,13 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 }
 
 fn page(ctx: &Ctx, fields: Fields, errors: Errors) -> Details<'_> {
-    Details { p: &ctx.page, first: fields.first, last: fields.last, language: fields.language, errors }
+    Details {
+        p: &ctx.page,
+        first: fields.first,
+        last: fields.last,
+        language: fields.language,
+        errors,
+    }
 }
 
 pub(super) async fn save(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
@@ -37,9 +44,12 @@ pub(super) async fn save(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let language: Language = fields.language.parse().map_err(|_| Problem::BadRequest)?;
     let names = match typed_names(&ctx.page, &fields.first, &fields.last) {
         Ok(names) => names,
-        Err(errors) => return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, fields, errors)),
+        Err(errors) => {
+            return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, fields, errors));
+        }
     };
-    let profile = Profile { names, language: Some(language), phone: signed.inner.account.phone.clone() };
+    let profile =
+        Profile { names, language: Some(language), phone: signed.inner.account.phone.clone() };
     let (account, now) = (signed.account, ctx.now());
     match ctx.portal.db.write(move |tx| account::change_profile(tx, account, &profile, now)).await {
         Ok(()) => {

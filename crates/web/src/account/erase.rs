@@ -19,9 +19,15 @@ pub enum NotErased {
 /// submitted and wrote for a unit stays with the unit until its period is erased, under the account's id.
 /// Names and address stood in the clear, so scrub the database afterwards ([`store::Depth::Everything`]).
 /// Twice is once.
-pub fn erase(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), Failure<NotErased>> {
+pub fn erase(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<(), Failure<NotErased>> {
     let found = account::find(tx, account)?.ok_or(Failure::Refused(NotErased::Unknown))?;
-    let refused = |failure: Failure<organisations::Refusal>| failure.map_refusal(|_| NotErased::LastAdministrator);
+    let refused = |failure: Failure<organisations::Refusal>| {
+        failure.map_refusal(|_| NotErased::LastAdministrator)
+    };
     let operator = permissions::permit_operator_over(tx, account, now).map_err(refused)?;
     let name = found.names().map(|names| names.shown()).unwrap_or_default();
     collection::forget_person(tx, now, account, &name)?;
@@ -29,5 +35,6 @@ pub fn erase(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<(), 
     permissions::end_all_of(tx, now, &operator, account).map_err(refused)?;
     oidc::consent::withdraw_all(tx, now, account)?;
     form_answers::forget(tx, account)?;
-    account::erase(tx, None, account, now).map_err(|failure| failure.map_refusal(|_| NotErased::Unknown))
+    account::erase(tx, None, account, now)
+        .map_err(|failure| failure.map_refusal(|_| NotErased::Unknown))
 }

@@ -45,16 +45,27 @@ pub struct Everything {
 }
 
 pub(super) async fn of_signed(ctx: &Ctx, signed: &Signed) -> Result<Everything, Fault> {
-    let (account, now, lengths) = (signed.inner.account.clone(), ctx.now(), ctx.portal.way_in.sessions);
+    let (account, now, lengths) =
+        (signed.inner.account.clone(), ctx.now(), ctx.portal.way_in.sessions);
     ctx.portal.db.read(move |tx| gather(tx, account.clone(), &lengths, now)).await
 }
 
 /// What each context tells of a person.
-pub fn gather(tx: &mut Tx<'_>, account: Account, lengths: &Lengths, now: Timestamp) -> Result<Everything, Fault> {
+pub fn gather(
+    tx: &mut Tx<'_>,
+    account: Account,
+    lengths: &Lengths,
+    now: Timestamp,
+) -> Result<Everything, Fault> {
     let name = account.names().map(|names| names.shown()).unwrap_or_default();
     let (deeds, written) = (deeds(tx, account.id, &name)?, threads::written_by(tx, account.id)?);
     let mut named = HashMap::new();
-    for unit in deeds.places.values().map(|place| place.unit).chain(written.iter().map(|written| written.unit)) {
+    for unit in deeds
+        .places
+        .values()
+        .map(|place| place.unit)
+        .chain(written.iter().map(|written| written.unit))
+    {
         if let Entry::Vacant(free) = named.entry(unit) {
             free.insert(units::find(tx, unit)?.map(|unit| unit_line(&unit)).unwrap_or_default());
         }
@@ -86,7 +97,12 @@ impl Everything {
     /// "Personalstatistik, Inlämningsperiod 2026, Sjöboda kommun".
     pub(super) fn place(&self, language: Language, submission: SubmissionId) -> String {
         let Some(place) = self.deeds.places.get(&submission) else { return String::new() };
-        format!("{}, {}, {}", place.collection[language as usize], period_in(language, &place.period), self.unit(place.unit))
+        format!(
+            "{}, {}, {}",
+            place.collection[language as usize],
+            period_in(language, &place.period),
+            self.unit(place.unit)
+        )
     }
 
     /// The file. What a correction changed in the unit's data is about other people and is not in it: that, when and why is.

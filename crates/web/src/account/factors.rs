@@ -62,16 +62,34 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
 }
 
 /// `None`: nothing is being connected.
-async fn page<'a>(ctx: &'a Ctx, signed: &Signed, name: String, next: &str, errors: Errors) -> Result<Option<AddFactor<'a>>, Problem> {
+async fn page<'a>(
+    ctx: &'a Ctx,
+    signed: &Signed,
+    name: String,
+    next: &str,
+    errors: Errors,
+) -> Result<Option<AddFactor<'a>>, Problem> {
     let (account, now) = (signed.account, ctx.now());
-    let found = ctx
-        .portal
-        .db
-        .read(move |tx| Ok::<_, Fault>((second_factor::enrolment(tx, account, now)?, second_factor::factors(tx, account)?.is_empty())));
+    let found = ctx.portal.db.read(move |tx| {
+        Ok::<_, Fault>((
+            second_factor::enrolment(tx, account, now)?,
+            second_factor::factors(tx, account)?.is_empty(),
+        ))
+    });
     let (Some(secret), first) = found.await? else { return Ok(None) };
     let (qr, link) = picture(ctx, &secret, &signed.address)?;
     let cancel = way_out(next, "/account").to_string();
-    Ok(Some(AddFactor { p: &ctx.page, qr, key: secret.text(), link, address: signed.address.to_string(), name, first, cancel, errors }))
+    Ok(Some(AddFactor {
+        p: &ctx.page,
+        qr,
+        key: secret.text(),
+        link,
+        address: signed.address.to_string(),
+        name,
+        first,
+        cancel,
+        errors,
+    }))
 }
 
 pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
@@ -92,7 +110,8 @@ pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fi
     }
     if let (Ok(label), Some(code)) = (label, code) {
         ctx.limit(Limit::TryCode)?;
-        let (account, session, now, by) = (signed.account, signed.inner.clone(), ctx.now(), ctx.session_request()?);
+        let (account, session, now, by) =
+            (signed.account, signed.inner.clone(), ctx.now(), ctx.session_request()?);
         let stay = session.stay;
         let enrolled = ctx.portal.db.write(move |tx| {
             let enrolled = second_factor::confirm_enrolment(tx, account, &code, Some(&label), now)?;
@@ -113,10 +132,16 @@ pub(super) async fn add(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fi
         }
         match enrolled {
             Ok((Enrolled::Done(_), true, _)) => {
-                return ctx.go_saying(leading_back("/account/recovery-codes", LocalPath::parse(&to.next)), "notice-factor-added");
+                return ctx.go_saying(
+                    leading_back("/account/recovery-codes", LocalPath::parse(&to.next)),
+                    "notice-factor-added",
+                );
             }
             Ok((Enrolled::Done(_), false, _)) => {
-                return ctx.go_saying(LocalPath::parse(&to.next).unwrap_or(ACCOUNT), "notice-factor-added");
+                return ctx.go_saying(
+                    LocalPath::parse(&to.next).unwrap_or(ACCOUNT),
+                    "notice-factor-added",
+                );
             }
             Ok((Enrolled::WrongCode, _, _)) => errors.add("code", p.t("factor-wrong")),
             // A double click: it was connected a moment ago.
@@ -138,15 +163,21 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let factors = ctx.portal.db.read(move |tx| second_factor::factors(tx, account)).await?;
     let factor = factors.into_iter().find(|factor| factor.id == id).ok_or(Problem::NotFound)?;
     let name = factor.label.map_or_else(|| p.t("account-factor-unnamed"), String::from);
-    let (title, words) = (p.t1("account-factor-remove-ask", "name", name), p.t("account-factor-remove-follows"));
+    let (title, words) =
+        (p.t1("account-factor-remove-ask", "name", name), p.t("account-factor-remove-follows"));
     ctx.html(&Confirm::new(p, title, words, "account-factor-remove-yes", "/account"))
 }
 
-pub(super) async fn remove(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
+pub(super) async fn remove(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Answer {
     let account = ctx.freshly_signed_in(format!("/account/second-factor/{id}/remove"))?.account;
     let id: CredentialId = id.parse().map_err(|_| Problem::NotFound)?;
     let (demanded, now) = (is_demanded(&ctx), ctx.now());
-    match ctx.portal.db.write(move |tx| second_factor::remove(tx, account, id, demanded, now)).await {
+    match ctx.portal.db.write(move |tx| second_factor::remove(tx, account, id, demanded, now)).await
+    {
         Ok(()) => ctx.go_saying(ACCOUNT, "notice-factor-removed"),
         Err(failure) => Err(refused(failure)),
     }
@@ -154,7 +185,8 @@ pub(super) async fn remove(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): F
 
 /// Whether this person can't be without a second factor here.
 pub(crate) fn is_demanded(ctx: &Ctx) -> bool {
-    ctx.signed.as_ref().is_some_and(|signed| signed.two_steps_demanded) || ctx.portal.way_in.way.demands_second_factor()
+    ctx.signed.as_ref().is_some_and(|signed| signed.two_steps_demanded)
+        || ctx.portal.way_in.way.demands_second_factor()
 }
 
 pub(super) fn refused(failure: Failure<Refusal>) -> Problem {
@@ -162,10 +194,14 @@ pub(super) fn refused(failure: Failure<Refusal>) -> Problem {
         Failure::Fault(fault) => Problem::Fault(fault),
         Failure::Refused(Refusal::Unknown | Refusal::NotActive) => Problem::NotFound,
         Failure::Refused(Refusal::LastWayIn) => {
-            Refused::new(StatusCode::CONFLICT, "account-last-factor", "account-last-factor-body").then("account-title", ACCOUNT).into()
+            Refused::new(StatusCode::CONFLICT, "account-last-factor", "account-last-factor-body")
+                .then("account-title", ACCOUNT)
+                .into()
         }
         Failure::Refused(Refusal::TooMany) => {
-            Refused::new(StatusCode::CONFLICT, "account-many-factors", "account-many-factors-body").then("account-title", ACCOUNT).into()
+            Refused::new(StatusCode::CONFLICT, "account-many-factors", "account-many-factors-body")
+                .then("account-title", ACCOUNT)
+                .into()
         }
     }
 }

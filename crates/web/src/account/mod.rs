@@ -40,6 +40,12 @@ pub(crate) fn routes() -> Router {
         .route("/account/privacy", get(my_data::show))
         .route("/account/privacy/news", post(my_data::choose_news))
         .route("/account/privacy/data.json", get(my_data::download))
-        .route("/account/privacy/consent/withdraw", get(consents::ask_for_all).post(consents::withdraw_all))
-        .route("/account/privacy/consents/{client}/withdraw", get(consents::ask).post(consents::withdraw))
+        .route(
+            "/account/privacy/consent/withdraw",
+            get(consents::ask_for_all).post(consents::withdraw_all),
+        )
+        .route(
+            "/account/privacy/consents/{client}/withdraw",
+            get(consents::ask).post(consents::withdraw),
+        )
 }

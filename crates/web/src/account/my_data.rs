@@ -29,10 +29,14 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     fact("sign-in-address", Some(all.account.address.to_string()));
     fact("my-data-phone", all.account.phone.clone().map(String::from));
     fact("my-data-created", Some(p.moment(all.account.created_at).to_string()));
-    let ways_in: Vec<&str> = all.ways_in.iter().filter_map(|link| Some(link.shown.as_ref()?.as_str())).collect();
+    let ways_in: Vec<&str> =
+        all.ways_in.iter().filter_map(|link| Some(link.shown.as_ref()?.as_str())).collect();
     fact("my-data-ways-in", Some(ways_in.join(", ")).filter(|text| !text.is_empty()));
     fact("my-data-apps", Some(p.number(i64::try_from(all.factors.len()).unwrap_or(0)).to_string()));
-    fact("my-data-sessions", Some(p.number(i64::try_from(all.sessions.len()).unwrap_or(0)).to_string()));
+    fact(
+        "my-data-sessions",
+        Some(p.number(i64::try_from(all.sessions.len()).unwrap_or(0)).to_string()),
+    );
     let held = all.permissions.iter().map(|permission| held(p, permission)).collect();
     let deeds = deeds(p, &all);
     let notices = all.notices.into_iter().map(|accepted| (accepted.version, accepted.at)).collect();
@@ -72,7 +76,9 @@ fn deeds(p: &Page, all: &Everything) -> Vec<OfAKind> {
     const NEWEST: usize = 5;
     let mut found = Vec::new();
     let mut some = |key: &str, count: usize, line: &dyn Fn(usize) -> [String; 3]| {
-        let lines = (0..count.min(NEWEST)).map(|i| line(i).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "));
+        let lines = (0..count.min(NEWEST)).map(|i| {
+            line(i).into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+        });
         if count > 0 {
             found.push(OfAKind { title: p.t(key), count, newest: lines.collect() });
         }
@@ -84,7 +90,11 @@ fn deeds(p: &Page, all: &Everything) -> Vec<OfAKind> {
     });
     some("my-data-corrections", deeds.corrections.len(), &|i| {
         let (id, one) = &deeds.corrections[i];
-        [format!("{}, {}", p.t1("row-title", "n", p.number(one.row)), one.field), all.place(p.language, *id), p.moment(one.made_at)]
+        [
+            format!("{}, {}", p.t1("row-title", "n", p.number(one.row)), one.field),
+            all.place(p.language, *id),
+            p.moment(one.made_at),
+        ]
     });
     some("my-data-comments", deeds.comments.len(), &|i| {
         let (id, one) = &deeds.comments[i];
@@ -92,7 +102,11 @@ fn deeds(p: &Page, all: &Everything) -> Vec<OfAKind> {
     });
     some("my-data-receipts", deeds.receipts.len(), &|i| {
         let one = &deeds.receipts[i];
-        [p.t1("receipt-number", "n", one.number), all.place(p.language, one.submission), p.moment(one.submitted_at)]
+        [
+            p.t1("receipt-number", "n", one.number),
+            all.place(p.language, one.submission),
+            p.moment(one.submitted_at),
+        ]
     });
     some("my-data-extensions", deeds.extensions.len(), &|i| {
         let one = &deeds.extensions[i];
@@ -122,8 +136,12 @@ pub(super) async fn download(ctx: Ctx) -> Answer {
     let text = serde_json::to_string_pretty(&file).map_err(Fault::new)?;
     let mut response = text.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"my-data.json\""));
+    headers
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("attachment; filename=\"my-data.json\""),
+    );
     Ok(response)
 }
 
@@ -137,5 +155,8 @@ pub(super) struct NewsForm {
 pub(super) async fn choose_news(ctx: Ctx, Form(form): Form<NewsForm>) -> Answer {
     let (account, now, wanted) = (ctx.signed_in()?.account, ctx.now(), form.wanted == "yes");
     ctx.portal.db.write(move |tx| news::choose(tx, account, wanted, now)).await?;
-    ctx.go_saying(LocalPath::fixed("/account/privacy"), if wanted { "notice-news-on" } else { "notice-news-off" })
+    ctx.go_saying(
+        LocalPath::fixed("/account/privacy"),
+        if wanted { "notice-news-on" } else { "notice-news-off" },
+    )
 }

@@ -8,7 +8,8 @@ use crate::kernel::{Answer, Ctx};
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
     let signed = ctx.signed_in()?;
-    let (account, here, now, lengths) = (signed.account, signed.session, ctx.now(), ctx.portal.way_in.sessions);
+    let (account, here, now, lengths) =
+        (signed.account, signed.session, ctx.now(), ctx.portal.way_in.sessions);
     let activated = signed.inner.account.activated_at;
     let (changed, factors, codes, sessions) = ctx
         .portal
@@ -17,7 +18,12 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
             let changed = password::changed_at(tx, account)?;
             let factors = second_factor::factors(tx, account)?;
             let codes = second_factor::recovery_codes(tx, account)?;
-            Ok::<_, base::Fault>((changed, factors, codes, session::of_account(tx, account, &lengths, now)?))
+            Ok::<_, base::Fault>((
+                changed,
+                factors,
+                codes,
+                session::of_account(tx, account, &lengths, now)?,
+            ))
         })
         .await?;
     let removable = factors.len() > 1 || !is_demanded(&ctx);
@@ -41,7 +47,8 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     ctx.html(&Account {
         p: &ctx.page,
         has_password: changed.is_some(),
-        password_changed: changed.filter(|changed| activated.is_none_or(|activated| *changed > activated)),
+        password_changed: changed
+            .filter(|changed| activated.is_none_or(|activated| *changed > activated)),
         factors: factors.collect(),
         codes_left: codes.left,
         sessions: sessions.collect(),

@@ -28,8 +28,19 @@ async fn has_password(ctx: &Ctx, signed: &Signed) -> Result<bool, Fault> {
     ctx.portal.db.read(move |tx| Ok::<_, Fault>(password::changed_at(tx, account)?.is_some())).await
 }
 
-fn page<'a>(ctx: &'a Ctx, signed: &Signed, has_password: bool, errors: Errors) -> ChangePassword<'a> {
-    ChangePassword { p: &ctx.page, has_password, rules: password_rules(ctx), address: signed.address.to_string(), errors }
+fn page<'a>(
+    ctx: &'a Ctx,
+    signed: &Signed,
+    has_password: bool,
+    errors: Errors,
+) -> ChangePassword<'a> {
+    ChangePassword {
+        p: &ctx.page,
+        has_password,
+        rules: password_rules(ctx),
+        address: signed.address.to_string(),
+        errors,
+    }
 }
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
@@ -53,7 +64,11 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let again = |status, errors| ctx.html_as(status, &page(&ctx, signed, true, errors));
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     let Ok(current) = Password::new(&fields.current) else {
-        let key = if fields.current.is_empty() { "sign-in-password-missing" } else { "change-password-wrong" };
+        let key = if fields.current.is_empty() {
+            "sign-in-password-missing"
+        } else {
+            "change-password-wrong"
+        };
         return again(wrong, Errors::one("current", p.t(key)));
     };
     let chosen = match password_typed(p, &fields.password, &fields.again) {
@@ -67,21 +82,34 @@ pub(super) async fn change(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 
     // Somebody at an open computer guesses no faster than at the door.
     let (now, asker, address) = (ctx.now(), ctx.asker(), signed.address.clone());
-    let held_up = |wait| again(StatusCode::TOO_MANY_REQUESTS, Errors::one("current", wait_in_words(p, wait)));
-    let attempt = match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &asker, now)).await? {
-        Begun::Check(attempt) => attempt,
-        Begun::Wait { wait } => return held_up(wait),
-    };
+    let held_up =
+        |wait| again(StatusCode::TOO_MANY_REQUESTS, Errors::one("current", wait_in_words(p, wait)));
+    let attempt =
+        match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &asker, now)).await? {
+            Begun::Check(attempt) => attempt,
+            Begun::Wait { wait } => return held_up(wait),
+        };
     let (way_in, stored, asker) = (&ctx.portal.way_in, attempt.stored(), ctx.asker());
     let verified = way_in.hasher.verify(current, stored.clone()).await.map_err(busy)?;
     let right = matches!(verified, Verified::Right { .. });
-    if let Err(wait) = ctx.portal.db.write(move |tx| sign_in::settle(tx, &attempt, &verified, &asker, now)).await? {
+    if let Err(wait) =
+        ctx.portal.db.write(move |tx| sign_in::settle(tx, &attempt, &verified, &asker, now)).await?
+    {
         return held_up(wait);
     }
-    let Some(stored) = stored.filter(|_| right) else { return again(wrong, Errors::one("current", p.t("change-password-wrong"))) };
-    let hash = match way_in.hasher.take(chosen, way_in.password.clone(), about(signed)).await.map_err(busy)? {
+    let Some(stored) = stored.filter(|_| right) else {
+        return again(wrong, Errors::one("current", p.t("change-password-wrong")));
+    };
+    let hash = match way_in
+        .hasher
+        .take(chosen, way_in.password.clone(), about(signed))
+        .await
+        .map_err(busy)?
+    {
         Ok(hash) => hash,
-        Err(weaknesses) => return again(wrong, Errors::one("password", password_words(p, &weaknesses))),
+        Err(weaknesses) => {
+            return again(wrong, Errors::one("password", password_words(p, &weaknesses)));
+        }
     };
     let (session, by) = (signed.inner.clone(), ctx.session_request()?);
     let changed = ctx.portal.db.write(move |tx| -> Result<_, Failure<Refusal>> {
@@ -112,22 +140,35 @@ fn about(signed: &Signed) -> About {
 async fn choose_first(ctx: &Ctx, fields: Fields) -> Answer {
     let signed = ctx.freshly_signed_in(HERE)?;
     let p = &ctx.page;
-    let again = |errors| ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(ctx, signed, false, errors));
+    let again =
+        |errors| ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(ctx, signed, false, errors));
     let chosen = match password_typed(p, &fields.password, &fields.again) {
         Ok(chosen) => chosen,
         Err(errors) => return again(errors),
     };
     ctx.limit(Limit::SignIn)?;
     let way_in = &ctx.portal.way_in;
-    let hash = match way_in.hasher.take(chosen, way_in.password.clone(), about(signed)).await.map_err(busy)? {
+    let hash = match way_in
+        .hasher
+        .take(chosen, way_in.password.clone(), about(signed))
+        .await
+        .map_err(busy)?
+    {
         Ok(hash) => hash,
         Err(weaknesses) => return again(Errors::one("password", password_words(p, &weaknesses))),
     };
     let (account, session, now) = (signed.account, signed.session, ctx.now());
-    match ctx.portal.db.write(move |tx| password::choose_first(tx, account, session, &hash, now)).await {
+    match ctx
+        .portal
+        .db
+        .write(move |tx| password::choose_first(tx, account, session, &hash, now))
+        .await
+    {
         Ok(()) => ctx.go_saying(LocalPath::fixed("/account"), "notice-password-chosen"),
         // A double click, or another tab: there is one now.
-        Err(Failure::Refused(Refusal::ChangedMeanwhile | Refusal::Gone)) => ctx.go(LocalPath::fixed("/account")),
+        Err(Failure::Refused(Refusal::ChangedMeanwhile | Refusal::Gone)) => {
+            ctx.go(LocalPath::fixed("/account"))
+        }
         Err(Failure::Fault(fault)) => Err(fault.into()),
     }
 }

@@ -32,7 +32,11 @@ pub(super) struct Where {
 pub(super) struct Nothing {}
 
 /// Nothing to show: they were kept, or there were none.
-async fn page<'a>(ctx: &'a Ctx, next: &str, errors: Errors) -> Result<Option<RecoveryCodes<'a>>, crate::kernel::Problem> {
+async fn page<'a>(
+    ctx: &'a Ctx,
+    next: &str,
+    errors: Errors,
+) -> Result<Option<RecoveryCodes<'a>>, crate::kernel::Problem> {
     let (account, now) = (ctx.signed_in()?.account, ctx.now());
     let read = ctx.portal.db.read(move |tx| {
         let codes = second_factor::recovery_codes_to_keep(tx, account, now)?;
@@ -78,6 +82,10 @@ pub(super) async fn ask(ctx: Ctx) -> Answer {
 pub(super) async fn make(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
     let account = ctx.freshly_signed_in("/account/recovery-codes/new")?.account;
     let now = ctx.now();
-    ctx.portal.db.write(move |tx| second_factor::make_recovery_codes(tx, account, now)).await.map_err(refused)?;
+    ctx.portal
+        .db
+        .write(move |tx| second_factor::make_recovery_codes(tx, account, now))
+        .await
+        .map_err(refused)?;
     ctx.go(HERE)
 }

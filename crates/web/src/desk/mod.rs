@@ -27,7 +27,11 @@ pub fn staff(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Outcome<Sta
     permit_staff(tx, account, now).map_err(|failure| failure.map_refusal(|_| Refusal::NotFound))
 }
 
-pub fn administrator(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Outcome<Option<Administrator>> {
+pub fn administrator(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Outcome<Option<Administrator>> {
     match permit_administrator(tx, account, now) {
         Ok(administrator) => Ok(Some(administrator)),
         Err(Failure::Refused(_)) => Ok(None),

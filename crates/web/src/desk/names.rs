@@ -14,7 +14,10 @@ use super::words::said;
 pub struct Names(HashMap<AccountId, Option<String>>);
 
 impl Names {
-    pub fn of(tx: &mut Tx<'_>, accounts: impl IntoIterator<Item = AccountId>) -> Result<Self, Fault> {
+    pub fn of(
+        tx: &mut Tx<'_>,
+        accounts: impl IntoIterator<Item = AccountId>,
+    ) -> Result<Self, Fault> {
         let mut names = HashMap::new();
         for id in accounts {
             if let std::collections::hash_map::Entry::Vacant(free) = names.entry(id)

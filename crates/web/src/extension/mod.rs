@@ -63,11 +63,16 @@ async fn page(ctx: &Ctx, id: &str, (day, reason): (&str, &str), errors: Errors) 
         reason: reason.to_owned(),
         errors,
     };
-    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
 }
 
-pub(crate) fn line(p: &Page, zone: &collection::periods::Zone, e: &extensions::Extension) -> AskedLine {
+pub(crate) fn line(
+    p: &Page,
+    zone: &collection::periods::Zone,
+    e: &extensions::Extension,
+) -> AskedLine {
     let (tone, key) = match e.state {
         State::Asked => (Tone::Info, "extension-asked"),
         State::Granted => (Tone::Success, "extension-granted"),

@@ -35,7 +35,13 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let old = || {
         vec![
             line(Tone::Success, "extension-granted", true, None, false),
-            line(Tone::Warning, "extension-refused", false, Some("Vi behöver siffrorna då."), false),
+            line(
+                Tone::Warning,
+                "extension-refused",
+                false,
+                Some("Vi behöver siffrorna då."),
+                false,
+            ),
             line(Tone::Neutral, "extension-withdrawn", false, None, false),
         ]
     };
@@ -45,11 +51,24 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("extension-list", &List { p, frames: vec![frame(p)] }),
         Sample::new("extension-list-empty", &List { p, frames: Vec::new() }),
         Sample::new("extension-ask", &ask(old(), true, errors)),
-        Sample::new("extension-not-later-wrong", &ask(Vec::new(), true, Errors::one("day", p.t("extension-not-later")))),
-        Sample::new("extension-waits", &ask(vec![line(Tone::Info, "extension-asked", false, None, true)], false, Errors::new())),
+        Sample::new(
+            "extension-not-later-wrong",
+            &ask(Vec::new(), true, Errors::one("day", p.t("extension-not-later"))),
+        ),
+        Sample::new(
+            "extension-waits",
+            &ask(
+                vec![line(Tone::Info, "extension-asked", false, None, true)],
+                false,
+                Errors::new(),
+            ),
+        ),
     ];
     for notice in ["notice-extension-asked", "notice-extension-withdrawn"] {
-        let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Respondent, "/extension") };
+        let p = &Page {
+            notice: Some(notice.to_owned()),
+            ..page_for(language, Menu::Respondent, "/extension")
+        };
         samples.push(Sample::new(notice, &List { p, frames: Vec::new() }));
     }
     samples

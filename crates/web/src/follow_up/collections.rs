@@ -32,7 +32,10 @@ async fn page(ctx: &Ctx, problems: Vec<String>) -> Answer {
             let mut counted = Vec::new();
             for period in periods::periods_of(tx, collection.id)? {
                 let all = submissions::overview(tx, &staff, period.id)?;
-                let done = all.iter().filter(|o| matches!(o.submission.status, Status::Submitted | Status::Accepted)).count();
+                let done = all
+                    .iter()
+                    .filter(|o| matches!(o.submission.status, Status::Submitted | Status::Accepted))
+                    .count();
                 counted.push((period, done, all.len()));
             }
             found.push((collection, definition, counted));
@@ -48,10 +51,17 @@ async fn page(ctx: &Ctx, problems: Vec<String>) -> Answer {
         version: definition.version,
         number: definition.number,
         added: definition.added_at,
-        periods: counted.iter().map(|(period, done, asked)| line(p, period, *done, *asked)).collect(),
+        periods: counted
+            .iter()
+            .map(|(period, done, asked)| line(p, period, *done, *asked))
+            .collect(),
     });
-    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    ctx.html_as(status, &Collections { p, collections: collections.collect(), waiting_extensions, problems })
+    let status =
+        if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    ctx.html_as(
+        status,
+        &Collections { p, collections: collections.collect(), waiting_extensions, problems },
+    )
 }
 
 pub(super) fn line(p: &Page, period: &Period, done: usize, asked: usize) -> PeriodLine {
@@ -104,16 +114,32 @@ pub(crate) async fn open_periods(ctx: &Ctx) -> Result<Vec<PeriodCard>, Problem> 
     let read = ctx.portal.db.read(move |tx| {
         let staff = desk::staff(tx, account, now)?;
         let mut open = Vec::new();
-        for period in periods::periods(tx)?.into_iter().filter(|period| periods::state(period, now) == State::Open) {
-            let title = definitions::definition(tx, period.definition)?.map(|d| d.title).unwrap_or_default();
+        for period in periods::periods(tx)?
+            .into_iter()
+            .filter(|period| periods::state(period, now) == State::Open)
+        {
+            let title = definitions::definition(tx, period.definition)?
+                .map(|d| d.title)
+                .unwrap_or_default();
             let all = submissions::overview(tx, &staff, period.id)?;
-            let response = if period.kind == Kind::Submission { Some(response(tx, &staff, &period)?) } else { None };
+            let response = if period.kind == Kind::Submission {
+                Some(response(tx, &staff, &period)?)
+            } else {
+                None
+            };
             open.push((title, period, all, response));
         }
         Ok::<_, Failure<Refusal>>(open)
     });
-    let card = |(title, period, all, response): ([String; 2], Period, Vec<submissions::Overview>, Option<Response>)| {
-        let count = |wanted: &[Status]| all.iter().filter(|o| wanted.contains(&o.submission.status)).count();
+    let card = |(title, period, all, response): (
+        [String; 2],
+        Period,
+        Vec<submissions::Overview>,
+        Option<Response>,
+    )| {
+        let count = |wanted: &[Status]| {
+            all.iter().filter(|o| wanted.contains(&o.submission.status)).count()
+        };
         let submitted = count(&[Status::Submitted, Status::Accepted]);
         PeriodCard {
             collection: title[ctx.page.language as usize].clone(),
@@ -132,8 +158,12 @@ pub(crate) async fn open_periods(ctx: &Ctx) -> Result<Vec<PeriodCard>, Problem> 
 
 /// How a period's units answer, day by day, beside the period that it is compared with.
 fn response(tx: &mut Tx<'_>, staff: &Staff, period: &Period) -> Outcome<Response> {
-    let mut drawn =
-        Response { from: period.opens_at, to: last_moment(period.closes_at), now: Answers { asked: 0, at: Vec::new() }, before: None };
+    let mut drawn = Response {
+        from: period.opens_at,
+        to: last_moment(period.closes_at),
+        now: Answers { asked: 0, at: Vec::new() },
+        before: None,
+    };
     drawn.now = answers(tx, staff, &drawn, period)?;
     if let Some(previous) = period.previous {
         let previous = periods::period(tx, previous)?;
@@ -145,5 +175,8 @@ fn response(tx: &mut Tx<'_>, staff: &Staff, period: &Period) -> Outcome<Response
 
 fn answers(tx: &mut Tx<'_>, staff: &Staff, drawn: &Response, of: &Period) -> Outcome<Answers> {
     let found = submissions::response(tx, staff, of.id)?;
-    Ok(Answers { asked: found.asked, at: found.at.iter().map(|at| drawn.place(of.opens_at, *at)).collect() })
+    Ok(Answers {
+        asked: found.asked,
+        at: found.at.iter().map(|at| drawn.place(of.opens_at, *at)).collect(),
+    })
 }

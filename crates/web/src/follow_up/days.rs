@@ -30,7 +30,11 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
 async fn page(ctx: &Ctx, id: &str, form: Option<DaysForm>, errors: Errors) -> Answer {
     let Read { period, title, .. } = read(ctx, id).await?;
     let p = &ctx.page;
-    let form = form.unwrap_or_else(|| DaysForm { opens: period.opens_on.to_string(), closes: period.closes_on.to_string(), typed: None });
+    let form = form.unwrap_or_else(|| DaysForm {
+        opens: period.opens_on.to_string(),
+        closes: period.closes_on.to_string(),
+        typed: None,
+    });
     let view = Days {
         p,
         id: period.id.to_string(),
@@ -41,7 +45,8 @@ async fn page(ctx: &Ctx, id: &str, form: Option<DaysForm>, errors: Errors) -> An
         has_begun: period.opens_at <= ctx.now(),
         errors,
     };
-    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
 }
 
@@ -58,7 +63,9 @@ pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Da
     };
     let opens = day("opens", &form.opens, "period-opens-missing");
     let closes = day("closes", &form.closes, "period-closes-missing");
-    let (Some(opens), Some(closes)) = (opens, closes) else { return page(&ctx, &id, Some(form), errors).await };
+    let (Some(opens), Some(closes)) = (opens, closes) else {
+        return page(&ctx, &id, Some(form), errors).await;
+    };
     let now = ctx.now();
     let sooner = ctx.portal.db.read(move |tx| {
         let staff = desk::staff(tx, account, now)?;
@@ -67,12 +74,18 @@ pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Da
     let done = match sooner.await {
         Ok(Some(sooner)) => match &form.typed {
             None => {
-                let days = serde_urlencoded::to_string([("opens", &form.opens), ("closes", &form.closes)]).unwrap_or_default();
+                let days =
+                    serde_urlencoded::to_string([("opens", &form.opens), ("closes", &form.closes)])
+                        .unwrap_or_default();
                 return ctx.go(format!("/staff/periods/{period}/days/sooner?{days}"));
             }
             Some(typed) if !is_typed(typed, &sooner.period.name) => {
-                let errors = Errors::one("typed", ctx.page.t1("confirm-typed-wrong", "name", sooner.period.name.as_str()));
-                return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &question(&ctx, &sooner, errors));
+                let errors = Errors::one(
+                    "typed",
+                    ctx.page.t1("confirm-typed-wrong", "name", sooner.period.name.as_str()),
+                );
+                return ctx
+                    .html_as(StatusCode::UNPROCESSABLE_ENTITY, &question(&ctx, &sooner, errors));
             }
             Some(_) => Ok(()),
         },
@@ -101,12 +114,18 @@ pub(super) async fn change(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Da
 }
 
 /// What ends sooner, before it does.
-pub(super) async fn ask_sooner(ctx: Ctx, Path(id): Path<String>, Query(form): Query<DaysForm>) -> Answer {
+pub(super) async fn ask_sooner(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(form): Query<DaysForm>,
+) -> Answer {
     let account = desk::account(&ctx)?;
     let period: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
     let here = format!("/staff/periods/{period}/days");
     read(&ctx, &id).await?;
-    let (Ok(opens), Ok(closes)) = (form.opens.trim().parse(), form.closes.trim().parse()) else { return ctx.go(here) };
+    let (Ok(opens), Ok(closes)) = (form.opens.trim().parse(), form.closes.trim().parse()) else {
+        return ctx.go(here);
+    };
     let now = ctx.now();
     let read = ctx.portal.db.read(move |tx| {
         let staff = desk::staff(tx, account, now)?;
@@ -123,7 +142,14 @@ fn question<'a>(ctx: &'a Ctx, sooner: &EndsSooner, errors: Errors) -> Confirm<'a
     let last = p.date(desk::last_moment(period.closes_at));
     let title = p.t2("days-sooner-ask", "period", period_words(p, period), "date", last.as_str());
     let follows = if sooner.erases() {
-        p.text("days-sooner-erases", &[("date", last.as_str().into()), ("units", sooner.units.into()), ("files", sooner.files.into())])
+        p.text(
+            "days-sooner-erases",
+            &[
+                ("date", last.as_str().into()),
+                ("units", sooner.units.into()),
+                ("files", sooner.files.into()),
+            ],
+        )
     } else {
         p.t2("days-sooner-closes", "date", last.as_str(), "n", sooner.at_work)
     };

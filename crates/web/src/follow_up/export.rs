@@ -27,7 +27,11 @@ pub(super) struct ExportForm {
 }
 
 /// Takes a period's accepted data out. A form and not a link: who took what is written down.
-pub(super) async fn take_out(ctx: Ctx, Path(id): Path<String>, Form(form): Form<ExportForm>) -> Answer {
+pub(super) async fn take_out(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(form): Form<ExportForm>,
+) -> Answer {
     let account = desk::account(&ctx)?;
     ctx.limit_account(Limit::Export, account)?;
     let id: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
@@ -39,8 +43,19 @@ pub(super) async fn take_out(ctx: Ctx, Path(id): Path<String>, Form(form): Form<
         _ => return Err(Problem::BadRequest),
     };
     let Ok(reason) = Line::new(&form.reason) else {
-        let key = if form.reason.trim().is_empty() { "export-reason-missing" } else { "export-reason-wrong" };
-        return periods::page(&ctx, &id.to_string(), Asked::default(), form.reason, Errors::one("reason", ctx.page.t(key))).await;
+        let key = if form.reason.trim().is_empty() {
+            "export-reason-missing"
+        } else {
+            "export-reason-wrong"
+        };
+        return periods::page(
+            &ctx,
+            &id.to_string(),
+            Asked::default(),
+            form.reason,
+            Errors::one("reason", ctx.page.t(key)),
+        )
+        .await;
     };
     let begun = ctx.portal.db.write(move |tx| {
         let staff = desk::staff(tx, account, now)?;
@@ -50,21 +65,37 @@ pub(super) async fn take_out(ctx: Ctx, Path(id): Path<String>, Form(form): Form<
         } else {
             begin(tx, now, Right::Plain(&staff), id, kind, &reason)?
         };
-        let codes = units::all(tx, &staff)?.into_iter().map(|unit| (unit.id, unit.code.to_string())).collect::<HashMap<_, _>>();
+        let codes = units::all(tx, &staff)?
+            .into_iter()
+            .map(|unit| (unit.id, unit.code.to_string()))
+            .collect::<HashMap<_, _>>();
         let period = collection::periods::period(tx, id)?;
-        let name =
-            definitions::collections(tx)?.into_iter().find(|(c, _)| c.id == period.collection).map(|(c, _)| c.name).unwrap_or_default();
+        let name = definitions::collections(tx)?
+            .into_iter()
+            .find(|(c, _)| c.id == period.collection)
+            .map(|(c, _)| c.name)
+            .unwrap_or_default();
         Ok::<_, Failure<Refusal>>((parts, codes, format!("{name}-{}", period.name)))
     });
     let (parts, codes, name) = begun.await?;
     let workshop = &ctx.portal.workshop;
     let export = workshop.export(id, parts, codes, sensitive).await?;
     Ok(match kind {
-        "csv" => download(&format!("{name}.csv"), "text/csv; charset=utf-8", workshop.export_csv(export)),
-        "parquet" => download(&format!("{name}.parquet"), "application/vnd.apache.parquet", workshop.export_parquet(export)),
+        "csv" => {
+            download(&format!("{name}.csv"), "text/csv; charset=utf-8", workshop.export_csv(export))
+        }
+        "parquet" => download(
+            &format!("{name}.parquet"),
+            "application/vnd.apache.parquet",
+            workshop.export_parquet(export),
+        ),
         _ => {
             let book = export.codebook()?;
-            download(&format!("{name}-codebook.csv"), "text/csv; charset=utf-8", stream::iter([Ok(book.into())]))
+            download(
+                &format!("{name}-codebook.csv"),
+                "text/csv; charset=utf-8",
+                stream::iter([Ok(book.into())]),
+            )
         }
     })
 }

@@ -25,11 +25,16 @@ struct Read {
     unit: String,
 }
 
-fn rest(tx: &mut Tx<'_>, staff: &organisations::permissions::Staff, all: Vec<Extension>) -> Outcome<Vec<Read>> {
+fn rest(
+    tx: &mut Tx<'_>,
+    staff: &organisations::permissions::Staff,
+    all: Vec<Extension>,
+) -> Outcome<Vec<Read>> {
     let mut read = Vec::new();
     for extension in all {
         let seen = submissions::open_for_staff(tx, staff, extension.submission)?;
-        let unit = units::find(tx, seen.submission.unit)?.map(|unit| unit_line(&unit)).unwrap_or_default();
+        let unit =
+            units::find(tx, seen.submission.unit)?.map(|unit| unit_line(&unit)).unwrap_or_default();
         read.push(Read { extension, seen, unit });
     }
     Ok(read)
@@ -41,7 +46,8 @@ async fn page(ctx: &Ctx, written: Option<(&str, DecideForm)>, errors: Errors) ->
     let now = ctx.now();
     let read = ctx.portal.db.read(move |tx| {
         let staff = desk::staff(tx, account, now)?;
-        let (waiting, decided) = (extensions::waiting(tx, &staff)?, extensions::decided(tx, &staff)?);
+        let (waiting, decided) =
+            (extensions::waiting(tx, &staff)?, extensions::decided(tx, &staff)?);
         Ok::<_, Failure<Refusal>>((rest(tx, &staff, waiting)?, rest(tx, &staff, decided)?))
     });
     let (waiting, decided) = read.await?;
@@ -54,7 +60,8 @@ async fn page(ctx: &Ctx, written: Option<(&str, DecideForm)>, errors: Errors) ->
         (question.until, question.answer) = (form.until, form.answer);
     }
     let view = Extensions { p, waiting, decided: lines(&decided), errors };
-    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
 }
 
@@ -77,14 +84,27 @@ pub(super) struct DecideForm {
     answer: String,
 }
 
-pub(super) async fn grant(ctx: Ctx, Path(id): Path<String>, Form(form): Form<DecideForm>) -> Answer {
+pub(super) async fn grant(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(form): Form<DecideForm>,
+) -> Answer {
     let Ok(until) = form.until.trim().parse::<Date>() else {
-        return page(&ctx, Some((&id, form)), Errors::one(&format!("until-{id}"), ctx.page.t("period-day-wrong"))).await;
+        return page(
+            &ctx,
+            Some((&id, form)),
+            Errors::one(&format!("until-{id}"), ctx.page.t("period-day-wrong")),
+        )
+        .await;
     };
     decide(&ctx, &id, Some(until), form).await
 }
 
-pub(super) async fn refuse(ctx: Ctx, Path(id): Path<String>, Form(form): Form<DecideForm>) -> Answer {
+pub(super) async fn refuse(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(form): Form<DecideForm>,
+) -> Answer {
     decide(&ctx, &id, None, form).await
 }
 
@@ -98,7 +118,9 @@ async fn decide(ctx: &Ctx, id: &str, until: Option<Date>, form: DecideForm) -> A
             Some(day) => extensions::grant(tx, now, &staff, extension, day, &answer)?,
             None => extensions::refuse(tx, now, &staff, extension, &answer)?,
         };
-        let title = definitions::definition(tx, seen.period.definition)?.map(|d| d.title).unwrap_or_default();
+        let title = definitions::definition(tx, seen.period.definition)?
+            .map(|d| d.title)
+            .unwrap_or_default();
         let url = format!("{origin}/submission/{}", seen.submission.id);
         let until = until.map(|_| last_moment(seen.deadline()));
         tell_unit(tx, now, seen.submission.unit, |language| LetterKind::ExtensionDecided {
@@ -110,7 +132,9 @@ async fn decide(ctx: &Ctx, id: &str, until: Option<Date>, form: DecideForm) -> A
     });
     let wrong = match write.await {
         Ok(()) => return ctx.go_saying("/staff/extensions".to_owned(), "notice-extension-decided"),
-        Err(Failure::Refused(Refusal::TextMissing)) => (format!("answer-{id}"), "extension-answer-missing"),
+        Err(Failure::Refused(Refusal::TextMissing)) => {
+            (format!("answer-{id}"), "extension-answer-missing")
+        }
         Err(Failure::Refused(Refusal::NotLater)) => (format!("until-{id}"), "extension-not-later"),
         Err(other) => return Err(other.into()),
     };

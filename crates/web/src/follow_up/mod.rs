@@ -20,7 +20,8 @@ use axum::routing::{get, post};
 use collection::definitions::FolderFiles;
 
 pub(crate) fn routes() -> Router {
-    let upload = post(collections::add).layer(DefaultBodyLimit::max(FolderFiles::MAX_BYTES + (1 << 20)));
+    let upload =
+        post(collections::add).layer(DefaultBodyLimit::max(FolderFiles::MAX_BYTES + (1 << 20)));
     Router::new()
         .route("/staff/collections", get(collections::list).merge(upload))
         .route("/staff/collections/{id}/periods/new", get(periods::show_new).post(periods::open))

@@ -18,7 +18,13 @@ use crate::parts::{Pager, Sort, alphabetic};
 use crate::search::sought;
 
 pub(super) async fn show_new(ctx: Ctx, Path(id): Path<String>) -> Answer {
-    new_page(&ctx, &id, PeriodForm { kind: "test".to_owned(), units: "all".to_owned(), ..PeriodForm::default() }, Errors::new()).await
+    new_page(
+        &ctx,
+        &id,
+        PeriodForm { kind: "test".to_owned(), units: "all".to_owned(), ..PeriodForm::default() },
+        Errors::new(),
+    )
+    .await
 }
 
 async fn new_page(ctx: &Ctx, id: &str, form: PeriodForm, errors: Errors) -> Answer {
@@ -40,7 +46,8 @@ async fn new_page(ctx: &Ctx, id: &str, form: PeriodForm, errors: Errors) -> Answ
         previous: earlier.map(|period| (period.id.to_string(), period_words(p, period))).collect(),
         errors,
     };
-    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
 }
 
@@ -50,9 +57,11 @@ pub(super) fn field_of(why: PeriodWrong) -> &'static str {
         PeriodWrong::NameMissing => "name",
         PeriodWrong::HasBegun => "opens",
         PeriodWrong::PreviousWrong => "previous",
-        PeriodWrong::EndsBeforeItBegins | PeriodWrong::Over | PeriodWrong::Erased | PeriodWrong::Overlaps | PeriodWrong::TooLong => {
-            "closes"
-        }
+        PeriodWrong::EndsBeforeItBegins
+        | PeriodWrong::Over
+        | PeriodWrong::Erased
+        | PeriodWrong::Overlaps
+        | PeriodWrong::TooLong => "closes",
     }
 }
 
@@ -64,16 +73,32 @@ pub(super) async fn open(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Peri
     let mut day = |field: &str, text: &str| {
         let day = text.trim().parse().ok();
         if day.is_none() {
-            errors.add(field, p.t(if field == "opens" { "period-opens-missing" } else { "period-closes-missing" }));
+            errors.add(
+                field,
+                p.t(if field == "opens" {
+                    "period-opens-missing"
+                } else {
+                    "period-closes-missing"
+                }),
+            );
         }
         day
     };
     let (opens, closes) = (day("opens", &form.opens), day("closes", &form.closes));
     let kind: Kind = form.kind.parse().unwrap_or(Kind::Test);
-    let (Some(opens_on), Some(closes_on)) = (opens, closes) else { return new_page(&ctx, &id, form, errors).await };
+    let (Some(opens_on), Some(closes_on)) = (opens, closes) else {
+        return new_page(&ctx, &id, form, errors).await;
+    };
     let zone = ctx.face().zone.iana_name().unwrap_or("UTC").to_owned();
     let zone = periods::Zone::new(&zone).map_err(base::Fault::new)?;
-    let new = periods::NewPeriod { collection, kind, name: form.name.clone(), opens_on, closes_on, previous: form.previous.parse().ok() };
+    let new = periods::NewPeriod {
+        collection,
+        kind,
+        name: form.name.clone(),
+        opens_on,
+        closes_on,
+        previous: form.previous.parse().ok(),
+    };
     let (now, all_units) = (ctx.now(), form.units == "all");
     let made = ctx.portal.db.write(move |tx| {
         let staff = desk::staff(tx, account, now)?;
@@ -124,9 +149,15 @@ pub(super) async fn read(ctx: &Ctx, id: &str) -> Result<Read, Problem> {
     let read = ctx.portal.db.read(move |tx| {
         let staff = desk::staff(tx, account, now)?;
         let period = periods::period(tx, id)?;
-        let title = definitions::definition(tx, period.definition)?.map(|d| d.title).unwrap_or_default();
+        let title =
+            definitions::definition(tx, period.definition)?.map(|d| d.title).unwrap_or_default();
         let units = units::all(tx, &staff)?.into_iter().map(|unit| (unit.id, unit)).collect();
-        Ok::<_, Failure<Refusal>>(Read { title, all: submissions::overview(tx, &staff, id)?, units, period })
+        Ok::<_, Failure<Refusal>>(Read {
+            title,
+            all: submissions::overview(tx, &staff, id)?,
+            units,
+            period,
+        })
     });
     Ok(read.await?)
 }
@@ -136,7 +167,13 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<A
 }
 
 /// The period's page; `reason` and `errors` are of its form for taking data out.
-pub(super) async fn page(ctx: &Ctx, id: &str, asked: Asked, reason: String, errors: Errors) -> Answer {
+pub(super) async fn page(
+    ctx: &Ctx,
+    id: &str,
+    asked: Asked,
+    reason: String,
+    errors: Errors,
+) -> Answer {
     let account = desk::account(ctx)?;
     let Read { period, title, all, units } = read(ctx, id).await?;
     let (id, now) = (period.id, ctx.now());
@@ -152,9 +189,15 @@ pub(super) async fn page(ctx: &Ctx, id: &str, asked: Asked, reason: String, erro
     let p = &ctx.page;
     let chosen: Option<Status> = asked.status.parse().ok();
     let count = |status: Status| all.iter().filter(|o| o.submission.status == status).count();
-    let mut tabs = vec![(p.t("period-all"), format!("/staff/periods/{id}"), all.len(), chosen.is_none())];
+    let mut tabs =
+        vec![(p.t("period-all"), format!("/staff/periods/{id}"), all.len(), chosen.is_none())];
     for status in Status::ALL {
-        tabs.push((status_chip(p, *status).1, format!("/staff/periods/{id}?status={status}"), count(*status), chosen == Some(*status)));
+        tabs.push((
+            status_chip(p, *status).1,
+            format!("/staff/periods/{id}?status={status}"),
+            count(*status),
+            chosen == Some(*status),
+        ));
     }
     let state = periods::state(&period, now);
     let search = sought(ctx, &asked.q);
@@ -178,12 +221,20 @@ pub(super) async fn page(ctx: &Ctx, id: &str, asked: Asked, reason: String, erro
     if sort.by == "name" && sort.falling {
         found.reverse();
     }
-    let at = serde_urlencoded::to_string([("status", &asked.status), ("sort", &sort.written())]).unwrap_or_default();
+    let at = serde_urlencoded::to_string([("status", &asked.status), ("sort", &sort.written())])
+        .unwrap_or_default();
     let at = format!("/staff/periods/{id}?{at}");
-    let query = serde_urlencoded::to_string([("status", &asked.status), ("q", &asked.q)]).unwrap_or_default();
+    let query = serde_urlencoded::to_string([("status", &asked.status), ("q", &asked.q)])
+        .unwrap_or_default();
     let path = format!("/staff/periods/{id}?{query}");
-    let pager = Pager::new(asked.page, found.len(), PAGE, format!("{path}&sort={}&page=", sort.written()));
-    let lines = found.into_iter().skip(pager.skip(PAGE)).take(PAGE).map(|(o, found)| unit(p, &period, o, found)).collect();
+    let pager =
+        Pager::new(asked.page, found.len(), PAGE, format!("{path}&sort={}&page=", sort.written()));
+    let lines = found
+        .into_iter()
+        .skip(pager.skip(PAGE))
+        .take(PAGE)
+        .map(|(o, found)| unit(p, &period, o, found))
+        .collect();
     let done = count(Status::Submitted) + count(Status::Accepted);
     let view = views::Period {
         p,
@@ -206,7 +257,8 @@ pub(super) async fn page(ctx: &Ctx, id: &str, asked: Asked, reason: String, erro
         reason,
         errors,
     };
-    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
 }
 

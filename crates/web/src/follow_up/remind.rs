@@ -24,7 +24,12 @@ struct Reminding {
     lately: usize,
 }
 
-fn reminding(tx: &mut Tx<'_>, now: Timestamp, staff: &Staff, period: PeriodId) -> Outcome<Reminding> {
+fn reminding(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    staff: &Staff,
+    period: PeriodId,
+) -> Outcome<Reminding> {
     let Due { mut remind, lately } = submissions::due(tx, now, staff, period)?;
     let mut reached = Vec::with_capacity(remind.len());
     let (mut nobody, mut invited) = (0, 0);
@@ -51,9 +56,19 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let Reminding { remind, nobody, invited, lately } = read.await?;
     let p = &ctx.page;
     let follows = if remind.is_empty() { "remind-none-follows" } else { "remind-follows" };
-    let confirm = Confirm::new(p, p.t1("remind-ask", "n", remind.len()), p.t(follows), "remind-yes", format!("/staff/periods/{period}"));
-    let left_out = [(invited, "remind-invited"), (nobody, "remind-nobody"), (lately, "remind-lately")].into_iter().filter(|(n, _)| *n > 0);
-    let confirm = left_out.fold(confirm.harmless(), |confirm, (n, key)| confirm.about(p.t1(key, "n", n)));
+    let confirm = Confirm::new(
+        p,
+        p.t1("remind-ask", "n", remind.len()),
+        p.t(follows),
+        "remind-yes",
+        format!("/staff/periods/{period}"),
+    );
+    let left_out =
+        [(invited, "remind-invited"), (nobody, "remind-nobody"), (lately, "remind-lately")]
+            .into_iter()
+            .filter(|(n, _)| *n > 0);
+    let confirm =
+        left_out.fold(confirm.harmless(), |confirm, (n, key)| confirm.about(p.t1(key, "n", n)));
     ctx.html(&if remind.is_empty() { confirm.impossible() } else { confirm })
 }
 
@@ -61,14 +76,19 @@ pub(super) async fn ask(ctx: Ctx, Path(id): Path<String>) -> Answer {
 #[serde(default)]
 pub(super) struct Nothing {}
 
-pub(super) async fn remind(ctx: Ctx, Path(id): Path<String>, Form(Nothing {}): Form<Nothing>) -> Answer {
+pub(super) async fn remind(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Answer {
     let account = desk::account(&ctx)?;
     let period: PeriodId = id.parse().map_err(|_| Problem::NotFound)?;
     let (now, origin) = (ctx.now(), ctx.face().origin.clone());
     let write = ctx.portal.db.write(move |tx| {
         let staff = desk::staff(tx, account, now)?;
         let found = periods::period(tx, period)?;
-        let title = definitions::definition(tx, found.definition)?.map(|d| d.title).unwrap_or_default();
+        let title =
+            definitions::definition(tx, found.definition)?.map(|d| d.title).unwrap_or_default();
         let Reminding { remind, .. } = reminding(tx, now, &staff, period)?;
         for one in &remind {
             let url = format!("{origin}/submission/{}", one.submission);

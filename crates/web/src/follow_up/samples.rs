@@ -53,12 +53,13 @@ pub fn samples(language: Language) -> Vec<Sample> {
         period("period-submission", "period-over", Tone::Neutral),
         period("period-test", "period-erased", Tone::Neutral),
     ];
-    let collections = |p, collections: Vec<CollectionLine>, waiting_extensions, problems: &[&str]| Collections {
-        p,
-        collections,
-        waiting_extensions,
-        problems: problems.iter().map(|problem| (*problem).to_owned()).collect(),
-    };
+    let collections =
+        |p, collections: Vec<CollectionLine>, waiting_extensions, problems: &[&str]| Collections {
+            p,
+            collections,
+            waiting_extensions,
+            problems: problems.iter().map(|problem| (*problem).to_owned()).collect(),
+        };
     let some = || vec![collection("01", periods.clone()), collection("02", Vec::new())];
     let mut errors = Errors::one("name", p.t("period-wrong-name"));
     errors.add("opens", p.t("period-wrong-begun"));
@@ -67,7 +68,11 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let new = |errors| NewPeriod {
         p,
         title: p.t("sample-collection"),
-        form: PeriodForm { kind: "test".to_owned(), units: "all".to_owned(), ..PeriodForm::default() },
+        form: PeriodForm {
+            kind: "test".to_owned(),
+            units: "all".to_owned(),
+            ..PeriodForm::default()
+        },
         previous: vec![("01".to_owned(), p.t1("period-submission", "name", "2025"))],
         errors,
     };
@@ -146,7 +151,12 @@ pub fn samples(language: Language) -> Vec<Sample> {
         answer: String::new(),
         line: asked(waits),
     };
-    let comment = CommentLine { id: "01".to_owned(), body: "Avtalet ändrades i april.".to_owned(), by: "Åsa Öberg".to_owned(), at: NOW };
+    let comment = CommentLine {
+        id: "01".to_owned(),
+        body: "Avtalet ändrades i april.".to_owned(),
+        by: "Åsa Öberg".to_owned(),
+        at: NOW,
+    };
     let (_, paper) = receipt(p);
     let upload = UploadLine {
         id: "01".to_owned(),
@@ -167,7 +177,11 @@ pub fn samples(language: Language) -> Vec<Sample> {
         count: 40,
         answered,
     };
-    let contact = [("contact-name", "Åsa Öberg"), ("contact-phone", "010-555 01 02"), ("contact-system", "Lönekontoret 9")];
+    let contact = [
+        ("contact-name", "Åsa Öberg"),
+        ("contact-phone", "010-555 01 02"),
+        ("contact-system", "Lönekontoret 9"),
+    ];
     let submission = |decide: Option<u32>, receipts: Vec<Receipt>, errors| Submission {
         p,
         frame: frame(p),
@@ -188,16 +202,33 @@ pub fn samples(language: Language) -> Vec<Sample> {
     };
     let mut wrong = Errors::one("message", p.t("send-back-message-missing"));
     wrong.add("until", p.t("send-back-day-needed"));
-    let remind = Confirm::new(p, p.t1("remind-ask", "n", 178), p.t("remind-follows"), "remind-yes", "/staff/periods/01").harmless();
-    let left_out =
-        |n: usize, follows: &str| Confirm::new(p, p.t1("remind-ask", "n", n), p.t(follows), "remind-yes", "/staff/periods/01").harmless();
+    let remind = Confirm::new(
+        p,
+        p.t1("remind-ask", "n", 178),
+        p.t("remind-follows"),
+        "remind-yes",
+        "/staff/periods/01",
+    )
+    .harmless();
+    let left_out = |n: usize, follows: &str| {
+        Confirm::new(p, p.t1("remind-ask", "n", n), p.t(follows), "remind-yes", "/staff/periods/01")
+            .harmless()
+    };
     let some_reminded = left_out(3, "remind-follows")
         .about(p.t1("remind-invited", "n", 2))
         .about(p.t1("remind-nobody", "n", 2))
         .about(p.t1("remind-lately", "n", 1));
-    let nobody = left_out(0, "remind-none-follows").about(p.t1("remind-nobody", "n", 1)).about(p.t1("remind-lately", "n", 5)).impossible();
-    let release =
-        Confirm::new(p, p.t1("release-ask", "unit", "Ängsvik kommun"), p.t("release-follows"), "release-yes", "/staff/periods/01");
+    let nobody = left_out(0, "remind-none-follows")
+        .about(p.t1("remind-nobody", "n", 1))
+        .about(p.t1("remind-lately", "n", 5))
+        .impossible();
+    let release = Confirm::new(
+        p,
+        p.t1("release-ask", "unit", "Ängsvik kommun"),
+        p.t("release-follows"),
+        "release-yes",
+        "/staff/periods/01",
+    );
     let to_ask = |units: Vec<(&str, &str)>, search: &str, errors| Units {
         p,
         id: "01".to_owned(),
@@ -214,17 +245,27 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let test = p.t1("period-test", "name", "2026");
     let sooner = |follows: String| {
         let title = p.t2("days-sooner-ask", "period", test.as_str(), "date", date.as_str());
-        Confirm::new(p, title, follows, "days-sooner-yes", "/staff/periods/01").typed("2026", Errors::new())
+        Confirm::new(p, title, follows, "days-sooner-yes", "/staff/periods/01")
+            .typed("2026", Errors::new())
     };
     let counts = |units: u64, files: u64| {
-        p.text("days-sooner-erases", &[("date", date.as_str().into()), ("units", units.into()), ("files", files.into())])
+        p.text(
+            "days-sooner-erases",
+            &[("date", date.as_str().into()), ("units", units.into()), ("files", files.into())],
+        )
     };
     let mut samples = vec![
         Sample::new("staff-days-sooner", &sooner(counts(31, 58))),
         Sample::new("staff-days-sooner-one", &sooner(counts(1, 1))),
-        Sample::new("staff-days-sooner-closes", &sooner(p.t2("days-sooner-closes", "date", date.as_str(), "n", 12))),
+        Sample::new(
+            "staff-days-sooner-closes",
+            &sooner(p.t2("days-sooner-closes", "date", date.as_str(), "n", 12)),
+        ),
         Sample::new("staff-collections", &collections(p, some(), 2, &[])),
-        Sample::new("staff-collections-wrong", &collections(p, some(), 0, &["rules.toml, rad 12: fältet lonn finns inte. Skriv lon."])),
+        Sample::new(
+            "staff-collections-wrong",
+            &collections(p, some(), 0, &["rules.toml, rad 12: fältet lonn finns inte. Skriv lon."]),
+        ),
         Sample::new("staff-collections-empty", &collections(p, Vec::new(), 0, &[])),
         Sample::new("staff-new-period", &new(Errors::new())),
         Sample::new("staff-new-period-wrong", &new(errors)),
@@ -236,32 +277,65 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("staff-remind-nobody", &nobody),
         Sample::new("staff-release", &release),
         Sample::new("staff-period-days", &days(false, Errors::new())),
-        Sample::new("staff-period-days-wrong", &days(true, Errors::one("closes", p.t("period-closes-missing")))),
+        Sample::new(
+            "staff-period-days-wrong",
+            &days(true, Errors::one("closes", p.t("period-closes-missing"))),
+        ),
         Sample::new(
             "staff-period-units",
-            &to_ask(vec![("02", "Ängsvik kommun (1101)"), ("03", "Hällbo region (1102)")], "", Errors::new()),
+            &to_ask(
+                vec![("02", "Ängsvik kommun (1101)"), ("03", "Hällbo region (1102)")],
+                "",
+                Errors::new(),
+            ),
         ),
         Sample::new(
             "staff-period-units-wrong",
-            &to_ask(vec![("02", "Ängsvik kommun (1101)")], "", Errors::one("units", p.t("units-missing"))),
+            &to_ask(
+                vec![("02", "Ängsvik kommun (1101)")],
+                "",
+                Errors::one("units", p.t("units-missing")),
+            ),
         ),
         Sample::new("staff-period-units-all-asked", &to_ask(Vec::new(), "", Errors::new())),
-        Sample::new("staff-period-units-search-none", &to_ask(Vec::new(), "Österport", Errors::new())),
-        Sample::new("staff-period-units-empty", &Units { none: true, ..to_ask(Vec::new(), "", Errors::new()) }),
+        Sample::new(
+            "staff-period-units-search-none",
+            &to_ask(Vec::new(), "Österport", Errors::new()),
+        ),
+        Sample::new(
+            "staff-period-units-empty",
+            &Units { none: true, ..to_ask(Vec::new(), "", Errors::new()) },
+        ),
         Sample::new("staff-submission", &submission(Some(1), vec![paper.clone()], Errors::new())),
         Sample::new(
             "staff-submission-wrong",
-            &submission(Some(1), vec![Receipt { message: Some("Se rad 17.".to_owned()), ..paper }], wrong),
+            &submission(
+                Some(1),
+                vec![Receipt { message: Some("Se rad 17.".to_owned()), ..paper }],
+                wrong,
+            ),
         ),
-        Sample::new("staff-submission-passed-wrong", &submission(Some(1), Vec::new(), Errors::one("until", p.t("send-back-day-passed")))),
+        Sample::new(
+            "staff-submission-passed-wrong",
+            &submission(Some(1), Vec::new(), Errors::one("until", p.t("send-back-day-passed"))),
+        ),
         Sample::new(
             "staff-submission-meanwhile",
-            &Submission { may_accept: false, meanwhile: true, ..submission(Some(1), Vec::new(), Errors::new()) },
+            &Submission {
+                may_accept: false,
+                meanwhile: true,
+                ..submission(Some(1), Vec::new(), Errors::new())
+            },
         ),
         Sample::new("staff-submission-empty", &submission(None, Vec::new(), Errors::new())),
         Sample::new(
             "staff-extensions",
-            &Extensions { p, waiting: vec![question(true)], decided: vec![question(false)], errors: Errors::new() },
+            &Extensions {
+                p,
+                waiting: vec![question(true)],
+                decided: vec![question(false)],
+                errors: Errors::new(),
+            },
         ),
         Sample::new(
             "staff-extensions-wrong",
@@ -272,14 +346,29 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 errors: Errors::one("answer-01", p.t("extension-answer-missing")),
             },
         ),
-        Sample::new("staff-extensions-empty", &Extensions { p, waiting: Vec::new(), decided: Vec::new(), errors: Errors::new() }),
+        Sample::new(
+            "staff-extensions-empty",
+            &Extensions { p, waiting: Vec::new(), decided: Vec::new(), errors: Errors::new() },
+        ),
     ];
     for notice in NOTICES {
         let p = &Page {
-            notice: Some(if notice == "notice-units-asked" { format!("{notice}:n.n12") } else { notice.to_owned() }),
+            notice: Some(if notice == "notice-units-asked" {
+                format!("{notice}:n.n12")
+            } else {
+                notice.to_owned()
+            }),
             ..page_for(language, Menu::Staff, "/staff/collections")
         };
-        samples.push(Sample::new(notice, &Collections { p, collections: Vec::new(), waiting_extensions: 0, problems: Vec::new() }));
+        samples.push(Sample::new(
+            notice,
+            &Collections {
+                p,
+                collections: Vec::new(),
+                waiting_extensions: 0,
+                problems: Vec::new(),
+            },
+        ));
     }
     samples
 }

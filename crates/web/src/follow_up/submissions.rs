@@ -55,16 +55,28 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: Sta
             .chain(comments.iter().map(|c| c.written_by))
             .chain(receipts.iter().filter_map(|r| r.submitted_by));
         let names = Names::of(tx, people.collect::<Vec<_>>())?;
-        Ok::<_, Failure<Refusal>>(Read { opened: about(tx, seen)?, uploads, findings, comments, receipts, asked, contact, names })
+        Ok::<_, Failure<Refusal>>(Read {
+            opened: about(tx, seen)?,
+            uploads,
+            findings,
+            comments,
+            receipts,
+            asked,
+            contact,
+            names,
+        })
     });
-    let Read { opened, uploads, findings, comments, receipts, asked, contact, names } = read.await?;
+    let Read { opened, uploads, findings, comments, receipts, asked, contact, names } =
+        read.await?;
     let titles = ctx.portal.workshop.titles(opened.seen.period.definition).await?;
     let p = &ctx.page;
     let broken = match opened.seen.submission.upload {
         Some(upload) if !findings.is_empty() => ctx.portal.workshop.sheet(upload).await?.1.rules(),
         _ => Vec::new(),
     };
-    let in_words = |rule: &str| broken.iter().find(|known| known.id == rule).map(|known| known.say(p.language).to_owned());
+    let in_words = |rule: &str| {
+        broken.iter().find(|known| known.id == rule).map(|known| known.say(p.language).to_owned())
+    };
     let standing = opened.seen.standing();
     let newest = receipts.first().map(|receipt| receipt.number);
     let place = |place: &Place| match place {
@@ -78,11 +90,18 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: Sta
         (format!("{} · {}", c.rule, place(&c.place)), line)
     };
     let zone = opened.seen.period.zone.clone();
-    let contact = [("contact-name", contact.name), ("contact-phone", contact.phone), ("contact-system", contact.payroll_system)];
+    let contact = [
+        ("contact-name", contact.name),
+        ("contact-phone", contact.phone),
+        ("contact-system", contact.payroll_system),
+    ];
     let view = Submission {
         p,
         period: opened.seen.period.id.to_string(),
-        uploads: uploads.iter().map(|u| upload_line(p, u, opened.seen.submission.upload == Some(u.id), &names)).collect(),
+        uploads: uploads
+            .iter()
+            .map(|u| upload_line(p, u, opened.seen.submission.upload == Some(u.id), &names))
+            .collect(),
         rules: findings
             .iter()
             .map(|f| RuleLine {
@@ -96,7 +115,11 @@ async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: Sta
         comments: comments.iter().map(comment).collect(),
         receipts: receipts.iter().map(|r| receipt_view(p, r, &names, &titles)).collect(),
         asked: asked.iter().map(|e| extension::line(p, &zone, e)).collect(),
-        contact: contact.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (p.t(key), value)).collect(),
+        contact: contact
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(key, value)| (p.t(key), value))
+            .collect(),
         decide: newest.filter(|_| may(Act::SendBack, &standing, now).is_ok()),
         may_accept: may(Act::Accept, &standing, now).is_ok(),
         shown: standing.status.to_string(),
@@ -126,7 +149,11 @@ impl DecideForm {
     }
 }
 
-pub(super) async fn accept(ctx: Ctx, Path(path): Path<String>, Form(form): Form<DecideForm>) -> Answer {
+pub(super) async fn accept(
+    ctx: Ctx,
+    Path(path): Path<String>,
+    Form(form): Form<DecideForm>,
+) -> Answer {
     let account = desk::account(&ctx)?;
     let id: SubmissionId = path.parse().map_err(|_| Problem::NotFound)?;
     let shown = form.shown();
@@ -138,7 +165,9 @@ pub(super) async fn accept(ctx: Ctx, Path(path): Path<String>, Form(form): Form<
     });
     match write.await {
         Ok(()) => ctx.go_saying(format!("/staff/submissions/{id}"), "notice-accepted"),
-        Err(Failure::Refused(Refusal::AlreadyDecided | Refusal::Replaced)) => other_meanwhile(&ctx, &path, form).await,
+        Err(Failure::Refused(Refusal::AlreadyDecided | Refusal::Replaced)) => {
+            other_meanwhile(&ctx, &path, form).await
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -148,7 +177,11 @@ async fn other_meanwhile(ctx: &Ctx, id: &str, form: DecideForm) -> Answer {
     page(ctx, id, form, Errors::new(), StatusCode::CONFLICT).await
 }
 
-pub(super) async fn send_back(ctx: Ctx, Path(id): Path<String>, Form(form): Form<DecideForm>) -> Answer {
+pub(super) async fn send_back(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(form): Form<DecideForm>,
+) -> Answer {
     let account = desk::account(&ctx)?;
     let submission: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
     let (now, origin) = (ctx.now(), ctx.face().origin.clone());
@@ -169,18 +202,36 @@ pub(super) async fn send_back(ctx: Ctx, Path(id): Path<String>, Form(form): Form
         tell(tx, now, &seen, false, &origin)
     });
     let wrong = match write.await {
-        Ok(()) => return ctx.go_saying(format!("/staff/submissions/{submission}"), "notice-sent-back"),
-        Err(Failure::Refused(Refusal::AlreadyDecided | Refusal::Replaced)) => return other_meanwhile(&ctx, &id, form).await,
+        Ok(()) => {
+            return ctx.go_saying(format!("/staff/submissions/{submission}"), "notice-sent-back");
+        }
+        Err(Failure::Refused(Refusal::AlreadyDecided | Refusal::Replaced)) => {
+            return other_meanwhile(&ctx, &id, form).await;
+        }
         Err(Failure::Refused(Refusal::TextMissing)) => ("message", "send-back-message-missing"),
         Err(Failure::Refused(Refusal::DayNeeded)) => ("until", "send-back-day-needed"),
         Err(Failure::Refused(Refusal::NotLater)) => ("until", "send-back-day-passed"),
         Err(other) => return Err(other.into()),
     };
-    page(&ctx, &id, form, Errors::one(wrong.0, ctx.page.t(wrong.1)), StatusCode::UNPROCESSABLE_ENTITY).await
+    page(
+        &ctx,
+        &id,
+        form,
+        Errors::one(wrong.0, ctx.page.t(wrong.1)),
+        StatusCode::UNPROCESSABLE_ENTITY,
+    )
+    .await
 }
 
-fn tell(tx: &mut Tx<'_>, now: base::Timestamp, seen: &Seen, accepted: bool, origin: &str) -> Result<(), Failure<Refusal>> {
-    let title = definitions::definition(tx, seen.period.definition)?.map(|d| d.title).unwrap_or_default();
+fn tell(
+    tx: &mut Tx<'_>,
+    now: base::Timestamp,
+    seen: &Seen,
+    accepted: bool,
+    origin: &str,
+) -> Result<(), Failure<Refusal>> {
+    let title =
+        definitions::definition(tx, seen.period.definition)?.map(|d| d.title).unwrap_or_default();
     let url = format!("{origin}/submission/{}", seen.submission.id);
     tell_unit(tx, now, seen.submission.unit, |language| LetterKind::SubmissionDecided {
         collection: title[language as usize].clone(),

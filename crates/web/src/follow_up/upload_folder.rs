@@ -13,9 +13,16 @@ pub(super) async fn read(ctx: &Ctx, mut form: Multipart) -> Result<FolderFiles, 
     let mut files = Vec::new();
     let mut bytes = 0;
     while let Some(mut field) = form.next_field().await.map_err(|_| Problem::BadRequest)? {
-        let (name, file) = (field.name().unwrap_or_default().to_owned(), field.file_name().unwrap_or_default().to_owned());
+        let (name, file) = (
+            field.name().unwrap_or_default().to_owned(),
+            field.file_name().unwrap_or_default().to_owned(),
+        );
         let mut content = Vec::new();
-        while let Some(piece) = field.chunk().await.map_err(|_| Problem::TooLarge { limit: FolderFiles::MAX_BYTES as u64 })? {
+        while let Some(piece) = field
+            .chunk()
+            .await
+            .map_err(|_| Problem::TooLarge { limit: FolderFiles::MAX_BYTES as u64 })?
+        {
             content.extend_from_slice(&piece);
             bytes += piece.len();
             if bytes > FolderFiles::MAX_BYTES || files.len() > FolderFiles::MAX_FILES {
@@ -40,9 +47,12 @@ pub(super) async fn read(ctx: &Ctx, mut form: Multipart) -> Result<FolderFiles, 
     {
         files = unzip(content).map_err(|why| match why {
             NotUnpacked::TooMuch => Refusal::FolderShape.explain(),
-            NotUnpacked::Damaged => {
-                Refused::new(StatusCode::UNPROCESSABLE_ENTITY, "refused-folder-damaged", "refused-folder-damaged-body").into()
-            }
+            NotUnpacked::Damaged => Refused::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "refused-folder-damaged",
+                "refused-folder-damaged-body",
+            )
+            .into(),
         })?;
     }
     FolderFiles::new(files).map_err(Explain::explain)
@@ -96,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_zip_is_unpacked_within_its_room() {
-        let files = unzip(&zipped(&[("a/datapackage.json", 10), ("a/rules.toml", 20)])).expect("small");
+        let files =
+            unzip(&zipped(&[("a/datapackage.json", 10), ("a/rules.toml", 20)])).expect("small");
         assert_eq!(
             files.iter().map(|(name, content)| (name.as_str(), content.len())).collect::<Vec<_>>(),
             [("a/datapackage.json", 10), ("a/rules.toml", 20)]

@@ -11,13 +11,29 @@ use super::{Found, found};
 use crate::kernel::{Answer, Ctx, Door, Errors, Hall, Limit, LocalPath};
 use crate::provider::BoundFor;
 
-pub(crate) fn show(ctx: &Ctx, hall: &Hall, next: Option<&LocalPath>, bound_for: Option<BoundFor>, ended: Option<String>) -> Answer {
+pub(crate) fn show(
+    ctx: &Ctx,
+    hall: &Hall,
+    next: Option<&LocalPath>,
+    bound_for: Option<BoundFor>,
+    ended: Option<String>,
+) -> Answer {
     let address = bound_for.as_ref().and_then(|bound| bound.address.clone()).unwrap_or_default();
-    let view = AddressFirst { bound_for: bound_for.map(BoundFor::words), ended, ..first(ctx, hall, address, next, Errors::new()) };
+    let view = AddressFirst {
+        bound_for: bound_for.map(BoundFor::words),
+        ended,
+        ..first(ctx, hall, address, next, Errors::new())
+    };
     ctx.html(&view)
 }
 
-fn first<'a>(ctx: &'a Ctx, hall: &'a Hall, address: String, next: Option<&LocalPath>, errors: Errors) -> AddressFirst<'a> {
+fn first<'a>(
+    ctx: &'a Ctx,
+    hall: &'a Hall,
+    address: String,
+    next: Option<&LocalPath>,
+    errors: Errors,
+) -> AddressFirst<'a> {
     AddressFirst {
         p: &ctx.page,
         address,
@@ -33,9 +49,13 @@ fn first<'a>(ctx: &'a Ctx, hall: &'a Hall, address: String, next: Option<&LocalP
 pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalPath>) -> Answer {
     let p = &ctx.page;
     let Ok(address) = EmailAddress::new(text) else {
-        let key = if text.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
+        let key =
+            if text.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
         let errors = Errors::one("address", p.t(key));
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &first(ctx, hall, text.to_owned(), next.as_ref(), errors));
+        return ctx.html_as(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &first(ctx, hall, text.to_owned(), next.as_ref(), errors),
+        );
     };
     ctx.remember_address(&address);
     ctx.limit_unless_familiar(Limit::SignIn, &address).await?;
@@ -45,8 +65,12 @@ pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalP
             go_there(ctx, door, &upstreams, Purpose::In, Some(address), next).await
         }
         // An address of Google's may have a password here as well: both are offered, whether anybody has it or not.
-        Found::Door { door, .. } => ctx.html(&page(ctx, address.to_string(), next.as_ref(), Some(door), Errors::new())),
-        Found::Unknown => ctx.html(&page(ctx, address.to_string(), next.as_ref(), None, Errors::new())),
+        Found::Door { door, .. } => {
+            ctx.html(&page(ctx, address.to_string(), next.as_ref(), Some(door), Errors::new()))
+        }
+        Found::Unknown => {
+            ctx.html(&page(ctx, address.to_string(), next.as_ref(), None, Errors::new()))
+        }
         // It may be an organisation's address: its people still get in.
         Found::Unasked => ctx.html(&PasswordDoor {
             doors: hall.doors.iter().collect(),
@@ -55,13 +79,30 @@ pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalP
     }
 }
 
-fn page<'a>(ctx: &'a Ctx, address: String, next: Option<&LocalPath>, door: Option<&'a Door>, errors: Errors) -> PasswordDoor<'a> {
-    let doors = ctx.portal.hall.buttons().filter(|other| door.is_none_or(|door| door.id != other.id)).collect();
+fn page<'a>(
+    ctx: &'a Ctx,
+    address: String,
+    next: Option<&LocalPath>,
+    door: Option<&'a Door>,
+    errors: Errors,
+) -> PasswordDoor<'a> {
+    let doors = ctx
+        .portal
+        .hall
+        .buttons()
+        .filter(|other| door.is_none_or(|door| door.id != other.id))
+        .collect();
     PasswordDoor { p: &ctx.page, address, next: next.map(ToString::to_string), door, doors, errors }
 }
 
 /// The form with the password, once more.
-pub(crate) fn wrong(ctx: &Ctx, status: StatusCode, address: String, next: Option<&LocalPath>, errors: Errors) -> Answer {
+pub(crate) fn wrong(
+    ctx: &Ctx,
+    status: StatusCode,
+    address: String,
+    next: Option<&LocalPath>,
+    errors: Errors,
+) -> Answer {
     ctx.html_as(status, &page(ctx, address, next, None, errors))
 }
 

@@ -10,9 +10,14 @@ pub(super) async fn show(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     if hall.guide.rules.is_empty() {
         return Err(crate::kernel::Problem::NotFound);
     }
-    let asked: Vec<(String, String)> = serde_urlencoded::from_str(query.as_deref().unwrap_or_default()).unwrap_or_default();
-    let kind = asked.iter().find(|(name, _)| name == "address").and_then(|(_, value)| AddressKind::parse(value));
-    let uses: Vec<&str> = asked.iter().filter(|(name, _)| name == "use").map(|(_, value)| value.as_str()).collect();
+    let asked: Vec<(String, String)> =
+        serde_urlencoded::from_str(query.as_deref().unwrap_or_default()).unwrap_or_default();
+    let kind = asked
+        .iter()
+        .find(|(name, _)| name == "address")
+        .and_then(|(_, value)| AddressKind::parse(value));
+    let uses: Vec<&str> =
+        asked.iter().filter(|(name, _)| name == "use").map(|(_, value)| value.as_str()).collect();
     let p = &ctx.page;
     let pointed = kind.map(|kind| match (kind, hall.guide.points_at(kind, &uses)) {
         (AddressKind::None, _) => Pointed::GetAnAddress,
@@ -21,15 +26,30 @@ pub(super) async fn show(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
             match &rule.way {
                 GuidedWay::Email => Pointed::Email { why },
                 GuidedWay::Address => Pointed::Address { why },
-                GuidedWay::Upstream(id) => hall.door(id).map_or(Pointed::Email { why: None }, |door| Pointed::Door { door, why }),
+                GuidedWay::Upstream(id) => hall
+                    .door(id)
+                    .map_or(Pointed::Email { why: None }, |door| Pointed::Door { door, why }),
             }
         }
         (_, None) => Pointed::Email { why: None },
     });
-    let next = asked.iter().find(|(name, _)| name == "next").and_then(|(_, next)| LocalPath::parse(next)).map(|next| next.to_string());
+    let next = asked
+        .iter()
+        .find(|(name, _)| name == "next")
+        .and_then(|(_, next)| LocalPath::parse(next))
+        .map(|next| next.to_string());
     let sent = asked.iter().any(|(name, _)| !matches!(name.as_str(), "next" | "answer"));
-    let errors = if kind.is_none() && sent { Errors::one("address", p.t("guide-address-missing")) } else { Errors::new() };
+    let errors = if kind.is_none() && sent {
+        Errors::one("address", p.t("guide-address-missing"))
+    } else {
+        Errors::new()
+    };
     let chosen = kind.map(AddressKind::as_str).unwrap_or_default();
-    let uses = hall.guide.uses.iter().map(|one| (one.id.as_str(), one.name.get(p.language), uses.contains(&one.id.as_str()))).collect();
+    let uses = hall
+        .guide
+        .uses
+        .iter()
+        .map(|one| (one.id.as_str(), one.name.get(p.language), uses.contains(&one.id.as_str())))
+        .collect();
     ctx.html(&Guide { p, chosen, uses, pointed, next, errors })
 }

@@ -37,9 +37,22 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
     ctx.html(&page(&ctx, hall, ctx.typed_address(), next, Errors::new()))
 }
 
-fn page<'a>(ctx: &'a Ctx, hall: &'a Hall, address: String, next: Option<LocalPath>, errors: Errors) -> Join<'a> {
+fn page<'a>(
+    ctx: &'a Ctx,
+    hall: &'a Hall,
+    address: String,
+    next: Option<LocalPath>,
+    errors: Errors,
+) -> Join<'a> {
     let next = next.map(|next| next.to_string());
-    Join { p: &ctx.page, address, next, doors: hall.buttons().collect(), has_guide: !hall.guide.rules.is_empty(), errors }
+    Join {
+        p: &ctx.page,
+        address,
+        next,
+        doors: hall.buttons().collect(),
+        has_guide: !hall.guide.rules.is_empty(),
+        errors,
+    }
 }
 
 pub(super) async fn find(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
@@ -47,16 +60,26 @@ pub(super) async fn find(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
     let goal = LocalPath::parse(&fields.next);
     let Ok(address) = EmailAddress::new(&fields.address) else {
-        let key = if fields.address.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
+        let key = if fields.address.trim().is_empty() {
+            "sign-in-address-missing"
+        } else {
+            "sign-in-address-form"
+        };
         let errors = Errors::one("address", p.t(key));
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, hall, fields.address, goal, errors));
+        return ctx.html_as(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &page(&ctx, hall, fields.address, goal, errors),
+        );
     };
     ctx.limit(Limit::SignIn)?;
     let next = goal.map(|next| next.to_string());
     let shared = ctx.portal.way_in.way.shared();
     // Where it is only asked about, that is a question of the flow, whichever way leads there.
     if shared.refused && shared.looks_shared(&address) {
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &SharedAddress { p, address: address.to_string(), refused: true });
+        return ctx.html_as(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &SharedAddress { p, address: address.to_string(), refused: true },
+        );
     }
     let with_password = ctx.portal.way_in.way.takes_addresses();
     let domain = address.shown_domain().to_owned();
@@ -72,7 +95,15 @@ pub(super) async fn find(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         }),
         found => {
             let unasked = matches!(found, Found::Unasked);
-            ctx.html(&NoWay { p, domain, address: address.to_string(), unasked, with_password, next, doors: hall.buttons().collect() })
+            ctx.html(&NoWay {
+                p,
+                domain,
+                address: address.to_string(),
+                unasked,
+                with_password,
+                next,
+                doors: hall.buttons().collect(),
+            })
         }
     }
 }

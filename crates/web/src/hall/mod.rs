@@ -63,7 +63,11 @@ impl Ctx {
         let next = next.unwrap_or(LocalPath::HOME);
         // Somebody on the way to a service has one question less.
         let asks = !next.as_str().starts_with("/oidc/") && self.cookies.get(stay::COOKIE).is_none();
-        if self.portal.hall.has_doors() && asks { crate::session::leading_back("/sign-in/stay", Some(next)) } else { next }
+        if self.portal.hall.has_doors() && asks {
+            crate::session::leading_back("/sign-in/stay", Some(next))
+        } else {
+            next
+        }
     }
 
     /// Whether the person said, once for all, to stay signed in in this browser.
@@ -93,7 +97,11 @@ enum Found<'a> {
     Unasked,
 }
 
-async fn found<'a>(ctx: &'a Ctx, hall: &'a Hall, address: &EmailAddress) -> Result<Found<'a>, Problem> {
+async fn found<'a>(
+    ctx: &'a Ctx,
+    hall: &'a Hall,
+    address: &EmailAddress,
+) -> Result<Found<'a>, Problem> {
     let Some(upstreams) = &hall.upstreams else { return Ok(Found::Unknown) };
     let (id, by_tenant) = match upstreams.realm(&ctx.portal.db, address).await? {
         Realm::Listed(id) => (id, false),

@@ -7,16 +7,31 @@ use crate::kernel::{Ctx, Door, LocalPath, Problem, Refused};
 use crate::session::leading_back;
 
 /// The page of a refusal. The log line with the page's incident number says which it was, in one word.
-pub(super) fn explain(ctx: &Ctx, door: &Door, refusal: Refusal, next: Option<LocalPath>) -> Problem {
+pub(super) fn explain(
+    ctx: &Ctx,
+    door: &Door,
+    refusal: Refusal,
+    next: Option<LocalPath>,
+) -> Problem {
     tracing::warn!(incident = ctx.page.incident, upstream = %door.id, why = refusal.code(), "nobody came in");
     let again = || leading_back(&format!("/upstream/{}", door.id), next.clone());
-    let of = |status, title, body| Refused::new(status, title, body).with("name", door.name.as_str());
+    let of =
+        |status, title, body| Refused::new(status, title, body).with("name", door.name.as_str());
     // Nothing is believed of what came: the person is only shown the other button.
-    let other_account =
-        matches!(refusal, Refusal::IssuerWrong | Refusal::ResponseIssuerWrong | Refusal::KeyOfAnotherIssuer | Refusal::TenantRefused);
+    let other_account = matches!(
+        refusal,
+        Refusal::IssuerWrong
+            | Refusal::ResponseIssuerWrong
+            | Refusal::KeyOfAnotherIssuer
+            | Refusal::TenantRefused
+    );
     if let Some(other) = ctx.portal.hall.other_microsoft(door).filter(|_| other_account) {
         let (title, body, go) = if other.personal {
-            ("upstream-private-account", "upstream-private-account-body", "upstream-private-account-go")
+            (
+                "upstream-private-account",
+                "upstream-private-account-body",
+                "upstream-private-account-go",
+            )
         } else {
             ("upstream-work-account", "upstream-work-account-body", "upstream-work-account-go")
         };
@@ -25,18 +40,27 @@ pub(super) fn explain(ctx: &Ctx, door: &Door, refusal: Refusal, next: Option<Loc
     }
     let refused = match refusal.remedy() {
         Remedy::GoOn => return Problem::First { path: LocalPath::HOME },
-        Remedy::Cancelled => {
-            of(StatusCode::OK, "upstream-cancelled", "upstream-cancelled-body").then("upstream-other-way", LocalPath::fixed("/sign-in"))
-        }
-        Remedy::TryAgain => of(StatusCode::BAD_GATEWAY, "upstream-away", "upstream-away-body").then("upstream-again", again()).traceable(),
-        Remedy::BeginAnew => of(StatusCode::GONE, "upstream-late", "upstream-late-body").then("upstream-again", again()).traceable(),
-        // Where a proof was asked for: the same page as for somebody else's.
-        Remedy::ProveAgain => return not_proved(ctx, door, next.unwrap_or(LocalPath::fixed("/account"))),
-        Remedy::ProveOtherwise => of(StatusCode::FORBIDDEN, "upstream-no-time", "upstream-no-time-body")
-            .then("upstream-no-time-go", leading_back("/account/confirm", next)),
-        Remedy::ChooseAnother => of(StatusCode::FORBIDDEN, "upstream-not-this", "upstream-not-this-body")
-            .then("upstream-other-way", LocalPath::fixed("/join"))
+        Remedy::Cancelled => of(StatusCode::OK, "upstream-cancelled", "upstream-cancelled-body")
+            .then("upstream-other-way", LocalPath::fixed("/sign-in")),
+        Remedy::TryAgain => of(StatusCode::BAD_GATEWAY, "upstream-away", "upstream-away-body")
+            .then("upstream-again", again())
             .traceable(),
+        Remedy::BeginAnew => of(StatusCode::GONE, "upstream-late", "upstream-late-body")
+            .then("upstream-again", again())
+            .traceable(),
+        // Where a proof was asked for: the same page as for somebody else's.
+        Remedy::ProveAgain => {
+            return not_proved(ctx, door, next.unwrap_or(LocalPath::fixed("/account")));
+        }
+        Remedy::ProveOtherwise => {
+            of(StatusCode::FORBIDDEN, "upstream-no-time", "upstream-no-time-body")
+                .then("upstream-no-time-go", leading_back("/account/confirm", next))
+        }
+        Remedy::ChooseAnother => {
+            of(StatusCode::FORBIDDEN, "upstream-not-this", "upstream-not-this-body")
+                .then("upstream-other-way", LocalPath::fixed("/join"))
+                .traceable()
+        }
         Remedy::Broken => of(StatusCode::BAD_GATEWAY, "upstream-broken", "upstream-broken-body")
             .then("upstream-other-way", LocalPath::fixed("/sign-in"))
             .traceable(),
@@ -47,14 +71,17 @@ pub(super) fn explain(ctx: &Ctx, door: &Door, refusal: Refusal, next: Option<Loc
 /// Who was to show once more that it is they came back as somebody else, or without having signed in anew.
 pub(super) fn not_proved(ctx: &Ctx, door: &Door, next: LocalPath) -> Problem {
     tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "a proof from elsewhere was of another account or too old");
-    let refused = Refused::new(StatusCode::FORBIDDEN, "upstream-not-proved", "upstream-not-proved-body").with("name", door.name.as_str());
+    let refused =
+        Refused::new(StatusCode::FORBIDDEN, "upstream-not-proved", "upstream-not-proved-body")
+            .with("name", door.name.as_str());
     refused.then("upstream-again", leading_back("/account/confirm", Some(next))).into()
 }
 
 /// The account here was closed, or the portal makes none this way.
 pub(super) fn not_taken(ctx: &Ctx, door: &Door) -> Problem {
     tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "nobody came in: the account is closed or not taken");
-    let refused = Refused::new(StatusCode::FORBIDDEN, "upstream-closed", "upstream-closed-body").with("name", door.name.as_str());
+    let refused = Refused::new(StatusCode::FORBIDDEN, "upstream-closed", "upstream-closed-body")
+        .with("name", door.name.as_str());
     refused.then("upstream-other-way", LocalPath::fixed("/sign-in")).traceable().into()
 }
 

@@ -20,8 +20,13 @@ pub(super) async fn one(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let hall = ctx.hall()?;
     let service = hall.services.iter().find(|service| service.id == id).ok_or(Problem::NotFound)?;
     let account = ctx.signed_in()?.account;
-    let (factors, logins) =
-        ctx.portal.db.read(move |tx| Ok::<_, Fault>((second_factor::factors(tx, account)?, Logins::of(tx, account)?))).await?;
+    let (factors, logins) = ctx
+        .portal
+        .db
+        .read(move |tx| {
+            Ok::<_, Fault>((second_factor::factors(tx, account)?, Logins::of(tx, account)?))
+        })
+        .await?;
     let needs_two_step = service.two_step && factors.is_empty();
     let p = &ctx.page;
     let barred = logins.barred(hall, &service.id).map(|rule| why(p, rule));
@@ -37,7 +42,8 @@ pub(crate) struct Logins {
 
 impl Logins {
     pub(crate) fn of(tx: &mut Tx<'_>, account: AccountId) -> Result<Self, Fault> {
-        let providers = upstream::links(tx, account)?.into_iter().map(|link| link.provider).collect();
+        let providers =
+            upstream::links(tx, account)?.into_iter().map(|link| link.provider).collect();
         Ok(Self { providers, has_password: password::changed_at(tx, account)?.is_some() })
     }
 

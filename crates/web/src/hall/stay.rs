@@ -45,7 +45,11 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     ctx.html(&Stay { p: &ctx.page, hours, days })
 }
 
-pub(super) async fn choose(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
+pub(super) async fn choose(
+    ctx: Ctx,
+    Query(to): Query<Where>,
+    Form(fields): Form<Fields>,
+) -> Answer {
     let is_offered = is_offered(&ctx)?;
     let signed = ctx.signed_in()?;
     let stays = is_offered && fields.stay == "yes";

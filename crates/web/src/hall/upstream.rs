@@ -23,7 +23,9 @@ use url::form_urlencoded;
 
 use super::refusals;
 use super::views::{Leave, There, Untold};
-use crate::kernel::{Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Problem, REGISTRATION, UPSTREAM};
+use crate::kernel::{
+    Answer, Ctx, Door, Errors, Form, Limit, LocalPath, Problem, REGISTRATION, UPSTREAM,
+};
 use crate::register::{go_to_flow, whereto_now};
 use crate::session::{leading_back, whole_seconds};
 use crate::sign_in::second_factor_next;
@@ -41,7 +43,10 @@ pub(super) enum Purpose {
 
 impl Purpose {
     fn of(word: &str) -> Self {
-        [Self::Link, Self::Prove].into_iter().find(|purpose| purpose.as_str() == word).unwrap_or(Self::In)
+        [Self::Link, Self::Prove]
+            .into_iter()
+            .find(|purpose| purpose.as_str() == word)
+            .unwrap_or(Self::In)
     }
 
     const fn as_str(self) -> &'static str {
@@ -79,7 +84,12 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(to): Query<Wher
     if links {
         ctx.signed_in()?;
     }
-    ctx.html(&There { p: &ctx.page, door, next: LocalPath::parse(&to.next).map(|next| next.to_string()), links })
+    ctx.html(&There {
+        p: &ctx.page,
+        door,
+        next: LocalPath::parse(&to.next).map(|next| next.to_string()),
+        links,
+    })
 }
 
 /// `POST /upstream/ID`
@@ -90,15 +100,24 @@ pub(super) async fn leave(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<F
     match purpose {
         Purpose::In => {}
         // Back to the button, which asks for this one and no other.
-        Purpose::Link => drop(ctx.freshly_signed_in(format!("/upstream/{}?purpose=link", door.id))?),
+        Purpose::Link => {
+            drop(ctx.freshly_signed_in(format!("/upstream/{}?purpose=link", door.id))?)
+        }
         Purpose::Prove => drop(ctx.signed_in()?),
     }
     // A hint that is no address is left out; upstream asks.
     let hint = EmailAddress::new(&fields.address).ok();
     if hint.is_none() && fields.untold == "yes" {
-        let key = if fields.address.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
+        let key = if fields.address.trim().is_empty() {
+            "sign-in-address-missing"
+        } else {
+            "sign-in-address-form"
+        };
         let errors = Errors::one("address", ctx.page.t(key));
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &Untold { p: &ctx.page, door, address: fields.address, next, errors });
+        return ctx.html_as(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &Untold { p: &ctx.page, door, address: fields.address, next, errors },
+        );
     }
     go_there(&ctx, door, &upstreams, purpose, hint, next).await
 }
@@ -118,7 +137,10 @@ pub(super) async fn go_there(
     let next = next.filter(|next| *next != LocalPath::HOME);
     let going = next.clone();
     let ask = Ask {
-        domain_hint: hint.as_ref().filter(|_| !door.personal).map(|address| address.domain().to_owned()),
+        domain_hint: hint
+            .as_ref()
+            .filter(|_| !door.personal)
+            .map(|address| address.domain().to_owned()),
         prompt: match purpose {
             Purpose::In => None,
             // Who adds a way in may be signed in there as somebody else.
@@ -128,7 +150,11 @@ pub(super) async fn go_there(
         language: Some(ctx.page.language),
         // Whoever sits at an open browser may be signed in there too.
         max_age: (purpose == Purpose::Prove).then_some(0),
-        context: format!("{} {}", purpose.as_str(), next.as_ref().map(LocalPath::as_str).unwrap_or_default()),
+        context: format!(
+            "{} {}",
+            purpose.as_str(),
+            next.as_ref().map(LocalPath::as_str).unwrap_or_default()
+        ),
         login_hint: hint.clone(),
     };
     match upstreams.start(&ctx.portal.db, &door.id, &browser, ask).await {
@@ -136,10 +162,15 @@ pub(super) async fn go_there(
             if let Some(id) = departure(url.query().unwrap_or_default()) {
                 ctx.hold(&UPSTREAM, &id, &token);
                 if let Some(next) = &going {
-                    ctx.cookies.set(&format!("{GOING}{id}"), &URL_SAFE_NO_PAD.encode(next.as_str()), Some(UPSTREAM_LIFE));
+                    ctx.cookies.set(
+                        &format!("{GOING}{id}"),
+                        &URL_SAFE_NO_PAD.encode(next.as_str()),
+                        Some(UPSTREAM_LIFE),
+                    );
                 }
             }
-            let domain = hint.filter(|_| !door.personal).map(|address| address.shown_domain().to_owned());
+            let domain =
+                hint.filter(|_| !door.personal).map(|address| address.shown_domain().to_owned());
             ctx.html(&Leave { p: &ctx.page, door, url: url.to_string(), domain })
         }
         Err(Failure::Refused(refusal)) => Err(refusals::explain(ctx, door, refusal, next)),
@@ -161,15 +192,23 @@ fn going(ctx: &Ctx, departure: &str) -> Option<LocalPath> {
 /// What the cookie of a sign-in upstream is named by: the beginning of its `state`.
 fn departure(query: &str) -> Option<String> {
     const LENGTH: usize = 16;
-    let state = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "state").map(|(_, state)| state)?;
+    let state = form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "state")
+        .map(|(_, state)| state)?;
     state.get(..LENGTH).map(str::to_owned)
 }
 
 /// `GET /return/ID`
 ///
 /// The code can be exchanged once, so what was begun is finished also when the browser has gone away: the first of two clicks does.
-pub(super) async fn come_back(ctx: Ctx, Path(id): Path<String>, RawQuery(query): RawQuery) -> Answer {
-    let finished = tokio::spawn(async move { arrive(ctx, &id, query.as_deref().unwrap_or_default()).await }).await;
+pub(super) async fn come_back(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    let finished =
+        tokio::spawn(async move { arrive(ctx, &id, query.as_deref().unwrap_or_default()).await })
+            .await;
     finished.map_err(Fault::new)?
 }
 
@@ -177,7 +216,11 @@ async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
     let (door, upstreams) = ctx.door(id)?;
     // A browser that began nothing is told the same as one that began something else.
     let departure = departure(query);
-    let held = ctx.held(&UPSTREAM).into_iter().find(|held| departure.as_ref() == Some(&held.id)).map(|held| held.token);
+    let held = ctx
+        .held(&UPSTREAM)
+        .into_iter()
+        .find(|held| departure.as_ref() == Some(&held.id))
+        .map(|held| held.token);
     let token = held.unwrap_or_else(|| Token::new(&*ctx.portal.entropy));
     let browser = Secret::new(token.reveal());
     let going = departure.as_deref().and_then(|id| going(&ctx, id));
@@ -200,7 +243,10 @@ async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
                 Purpose::Prove => prove(&ctx, door, sign_in, &came.identity, since, next).await,
             };
             let now = ctx.now();
-            ctx.portal.db.write::<_, Fault, _>(move |tx| federation::sign_in::answered(tx, &sign_in, now)).await?;
+            ctx.portal
+                .db
+                .write::<_, Fault, _>(move |tx| federation::sign_in::answered(tx, &sign_in, now))
+                .await?;
             answer
         }
         // The return address was opened before, by a reload or a double click: on to where that led.
@@ -238,7 +284,14 @@ async fn wait_for(ctx: &Ctx, sign_in: SignInId) -> Result<(), Fault> {
 }
 
 /// Where the first opening of this return address led.
-async fn go_on(ctx: &Ctx, door: &ProviderId, token: &Token, sign_in: SignInId, purpose: Purpose, next: Option<LocalPath>) -> Answer {
+async fn go_on(
+    ctx: &Ctx,
+    door: &ProviderId,
+    token: &Token,
+    sign_in: SignInId,
+    purpose: Purpose,
+    next: Option<LocalPath>,
+) -> Answer {
     if purpose == Purpose::Link && ctx.signed.is_some() {
         return ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::fixed("/account/ways-in")));
     }
@@ -250,7 +303,9 @@ async fn go_on(ctx: &Ctx, door: &ProviderId, token: &Token, sign_in: SignInId, p
     }
     if purpose == Purpose::In {
         let (now, asker, token) = (ctx.now(), ctx.asker(), token.clone());
-        let again = ctx.portal.db.write(move |tx| registration::arrive_again(tx, &token, &sign_in.to_string(), &asker, now));
+        let again = ctx.portal.db.write(move |tx| {
+            registration::arrive_again(tx, &token, &sign_in.to_string(), &asker, now)
+        });
         if let Some(arrived) = again.await? {
             return arrived_at(ctx, arrived, next).await;
         }
@@ -270,7 +325,10 @@ fn came(sign_in: SignInId, identity: UpstreamIdentity, typed: Option<EmailAddres
     let told = identity.address.as_ref().map(|claimed| claimed.address.clone());
     Came {
         sign_in: sign_in.to_string(),
-        address: identity.address.map(|claimed| (claimed.address, claimed.vouched)).or(typed.map(|address| (address, false))),
+        address: identity
+            .address
+            .map(|claimed| (claimed.address, claimed.vouched))
+            .or(typed.map(|address| (address, false))),
         identity: Identity {
             provider: identity.provider.to_string(),
             issuer: identity.issuer,
@@ -282,16 +340,39 @@ fn came(sign_in: SignInId, identity: UpstreamIdentity, typed: Option<EmailAddres
     }
 }
 
-async fn take_in(ctx: &Ctx, door: &Door, token: &Token, came: Came, next: Option<LocalPath>) -> Answer {
+async fn take_in(
+    ctx: &Ctx,
+    door: &Door,
+    token: &Token,
+    came: Came,
+    next: Option<LocalPath>,
+) -> Answer {
     let held: Vec<Token> = ctx.held(&REGISTRATION).into_iter().map(|held| held.token).collect();
-    let (now, asker, language, portal, stay) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone(), ctx.stays());
+    let (now, asker, language, portal, stay) =
+        (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone(), ctx.stays());
     let (token, to) = (token.clone(), next.as_ref().map(|next| next.as_str().to_owned()));
-    let arrived = ctx
-        .portal
-        .db
-        .write(move |tx| registration::arrive(tx, &portal.way_in.way, &token, &held, &came, to.as_deref(), stay, &asker, language, now));
+    let arrived = ctx.portal.db.write(move |tx| {
+        registration::arrive(
+            tx,
+            &portal.way_in.way,
+            &token,
+            &held,
+            &came,
+            to.as_deref(),
+            stay,
+            &asker,
+            language,
+            now,
+        )
+    });
     match arrived.await? {
-        Arrived::NoAddress => ctx.html(&Untold { p: &ctx.page, door, address: String::new(), next, errors: Errors::new() }),
+        Arrived::NoAddress => ctx.html(&Untold {
+            p: &ctx.page,
+            door,
+            address: String::new(),
+            next,
+            errors: Errors::new(),
+        }),
         Arrived::NotTaken => Err(refusals::not_taken(ctx, door)),
         arrived => arrived_at(ctx, arrived, next).await,
     }
@@ -309,15 +390,23 @@ async fn arrived_at(ctx: &Ctx, arrived: Arrived, next: Option<LocalPath>) -> Ans
             ctx.hold(&REGISTRATION, &flow.to_string(), &token);
             go_to_flow(ctx, flow).await
         }
-        Arrived::NoAddress | Arrived::NotTaken => ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::HOME)),
-        Arrived::TooMany { wait } => Err(Problem::TooMany { wait: Duration::from_secs(whole_seconds(wait)) }),
+        Arrived::NoAddress | Arrived::NotTaken => {
+            ctx.go(whereto_now(ctx).await?.unwrap_or(LocalPath::HOME))
+        }
+        Arrived::TooMany { wait } => {
+            Err(Problem::TooMany { wait: Duration::from_secs(whole_seconds(wait)) })
+        }
     }
 }
 
 async fn to_link(ctx: &Ctx, token: &Token, came: Came) -> Answer {
     let signed = ctx.signed_in()?.inner.clone();
     let (now, token) = (ctx.now(), token.clone());
-    let linking = ctx.portal.db.write(move |tx| registration::begin_linking(tx, &token, &came, &signed, now)).await?;
+    let linking = ctx
+        .portal
+        .db
+        .write(move |tx| registration::begin_linking(tx, &token, &came, &signed, now))
+        .await?;
     match linking {
         Asked::There => ctx.go_saying(LocalPath::fixed("/account/ways-in"), "notice-way-in-there"),
         Asked::Taken => Err(refusals::belongs_to_another()),
@@ -338,8 +427,15 @@ async fn prove(
     next: Option<LocalPath>,
 ) -> Answer {
     let signed = ctx.signed_in()?.inner.clone();
-    let (stay, identity, now, by) = (signed.stay, identity.clone(), ctx.now(), ctx.session_request_marked(mark(sign_in))?);
-    let proved = ctx.portal.db.write(move |tx| sign_in::confirm_by_upstream(tx, &signed, &by, &identity, since.0, since.1, now)).await?;
+    let (stay, identity, now, by) =
+        (signed.stay, identity.clone(), ctx.now(), ctx.session_request_marked(mark(sign_in))?);
+    let proved = ctx
+        .portal
+        .db
+        .write(move |tx| {
+            sign_in::confirm_by_upstream(tx, &signed, &by, &identity, since.0, since.1, now)
+        })
+        .await?;
     let next = next.unwrap_or(LocalPath::fixed("/account"));
     let Some(token) = proved else { return Err(refusals::not_proved(ctx, door, next)) };
     ctx.sign_in_here(&token, None, stay);

@@ -37,7 +37,11 @@ pub(crate) struct Part {
 }
 
 /// Everything that the account is asked for, in all its units, newest period first.
-pub(crate) fn parts(tx: &mut store::Tx<'_>, account: AccountId, now: Timestamp) -> Result<Vec<Part>, Failure<Refusal>> {
+pub(crate) fn parts(
+    tx: &mut store::Tx<'_>,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Vec<Part>, Failure<Refusal>> {
     let mut parts = Vec::new();
     for unit in units::of_account(tx, account, now)? {
         let by = permit_unit(tx, account, unit.id, now).map_err(desk::not_found)?;
@@ -49,8 +53,14 @@ pub(crate) fn parts(tx: &mut store::Tx<'_>, account: AccountId, now: Timestamp) 
             let definition = definitions::definition(tx, seen.period.definition)?;
             let title = definition.map(|d| d.title).unwrap_or_default();
             let asked_for = submissions::asked_for(tx, &seen)?;
-            let newest = if seen.submission.status == Status::NotBegun { uploads::newest(tx, &seen)? } else { None };
-            let unreadable = newest.filter(|upload| upload.state == uploads::State::Unreadable).map(|upload| upload.name);
+            let newest = if seen.submission.status == Status::NotBegun {
+                uploads::newest(tx, &seen)?
+            } else {
+                None
+            };
+            let unreadable = newest
+                .filter(|upload| upload.state == uploads::State::Unreadable)
+                .map(|upload| upload.name);
             parts.push(Part { unit: unit.clone(), seen, left, title, asked_for, unreadable });
         }
     }
@@ -61,8 +71,15 @@ pub(crate) fn parts(tx: &mut store::Tx<'_>, account: AccountId, now: Timestamp) 
 async fn show(ctx: Ctx) -> Answer {
     let account = desk::account(&ctx)?;
     let now = ctx.now();
-    let is_staff = ctx.page.person.as_ref().is_some_and(|person| person.menu == crate::kernel::Menu::Staff);
-    let (parts, all) = ctx.portal.db.read(move |tx| Ok::<_, Failure<Refusal>>((parts(tx, account, now)?, periods::periods(tx)?))).await?;
+    let is_staff =
+        ctx.page.person.as_ref().is_some_and(|person| person.menu == crate::kernel::Menu::Staff);
+    let (parts, all) = ctx
+        .portal
+        .db
+        .read(move |tx| {
+            Ok::<_, Failure<Refusal>>((parts(tx, account, now)?, periods::periods(tx)?))
+        })
+        .await?;
     if is_staff && parts.is_empty() {
         return ctx.go(crate::kernel::LocalPath::fixed("/staff"));
     }
@@ -76,7 +93,8 @@ pub(crate) fn cards(p: &Page, parts: &[Part], all: &[Period], now: Timestamp) ->
     for part in parts {
         by_collection.entry(part.seen.period.collection).or_default().push(part);
     }
-    let mut cards: Vec<Card> = by_collection.into_values().filter_map(|parts| card(p, &parts, all, now)).collect();
+    let mut cards: Vec<Card> =
+        by_collection.into_values().filter_map(|parts| card(p, &parts, all, now)).collect();
     cards.sort_by_key(|card| card.order);
     cards
 }
@@ -88,7 +106,13 @@ fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Car
             periods.push(&part.seen.period);
         }
     }
-    let of = |period: &Period| parts.iter().copied().filter(move |part| part.seen.period.id == period.id).collect::<Vec<_>>();
+    let of = |period: &Period| {
+        parts
+            .iter()
+            .copied()
+            .filter(move |part| part.seen.period.id == period.id)
+            .collect::<Vec<_>>()
+    };
     let ended = |period: &Period| {
         let running = of(period).iter().any(|part| now < part.seen.deadline());
         periods::state(period, now) == State::Erased || !running
@@ -100,29 +124,48 @@ fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Car
         periods.push(newest);
     }
     periods.sort_by_key(|period| (period.opens_at > now, period.opens_at));
-    let rounds: Vec<Round> = periods.iter().map(|period| round(p, period, &of(period), now)).collect();
+    let rounds: Vec<Round> =
+        periods.iter().map(|period| round(p, period, &of(period), now)).collect();
     let first = *periods.first()?;
     let mut marks: Vec<&Period> = all
         .iter()
         .filter(|other| other.collection == first.collection)
         // The rounds around this one, and not the whole history.
-        .filter(|other| other.id == first.id || (other.closes_at > now && other.opens_at < first.closes_at.plus(YEAR)))
+        .filter(|other| {
+            other.id == first.id
+                || (other.closes_at > now && other.opens_at < first.closes_at.plus(YEAR))
+        })
         .collect();
     marks.sort_by_key(|other| other.opens_at);
-    let next = all.iter().filter(|other| other.collection == first.collection && other.opens_at > now);
-    let next = next.filter(|other| !periods.iter().any(|shown| shown.id == other.id)).min_by_key(|other| other.opens_at);
+    let next =
+        all.iter().filter(|other| other.collection == first.collection && other.opens_at > now);
+    let next = next
+        .filter(|other| !periods.iter().any(|shown| shown.id == other.id))
+        .min_by_key(|other| other.opens_at);
     let extended = of(first).into_iter().filter(|part| part.seen.submission.extended_to.is_some());
     let extension = extended.map(|part| part.seen.deadline()).max();
-    let extension = extension.map(|to| Mark { name: p.t("home-extension-mark"), from: first.closes_at, to: last_moment(to) });
+    let extension = extension.map(|to| Mark {
+        name: p.t("home-extension-mark"),
+        from: first.closes_at,
+        to: last_moment(to),
+    });
     Some(Card {
         order: (!rounds[0].is_open, rounds[0].closes_at),
-        title: of(first).first().map(|part| part.title[p.language as usize].clone()).unwrap_or_default(),
+        title: of(first)
+            .first()
+            .map(|part| part.title[p.language as usize].clone())
+            .unwrap_or_default(),
         marks: marks
             .into_iter()
-            .map(|other| Mark { name: period_words(p, other), from: other.opens_at, to: last_moment(other.closes_at) })
+            .map(|other| Mark {
+                name: period_words(p, other),
+                from: other.opens_at,
+                to: last_moment(other.closes_at),
+            })
             .chain(extension)
             .collect(),
-        next: next.map(|other| (period_words(p, other), other.opens_at, last_moment(other.closes_at))),
+        next: next
+            .map(|other| (period_words(p, other), other.opens_at, last_moment(other.closes_at))),
         rounds,
     })
 }
@@ -130,7 +173,9 @@ fn card(p: &Page, parts: &[&Part], all: &[Period], now: Timestamp) -> Option<Car
 /// One period, with the units that are asked in it: what was sent back comes first.
 fn round(p: &Page, period: &Period, parts: &[&Part], now: Timestamp) -> Round {
     let state = periods::state(period, now);
-    let running = state != State::Erased && period.opens_at <= now && parts.iter().any(|part| now < part.seen.deadline());
+    let running = state != State::Erased
+        && period.opens_at <= now
+        && parts.iter().any(|part| now < part.seen.deadline());
     let next_end = next_end(parts, period, now);
     let mut units: Vec<UnitLine> = parts.iter().map(|part| unit(p, part, now)).collect();
     units.sort_by_key(|unit| unit.asked_for.is_none());
@@ -170,11 +215,14 @@ fn next_end(parts: &[&Part], period: &Period, now: Timestamp) -> NextEnd {
         .filter(|part| may(Act::Upload, &part.seen.standing(), now).is_ok())
         .map(|part| (part.seen.deadline(), unit_line(&part.unit)))
         .collect();
-    let Some(at) = at_work.iter().map(|(end, _)| *end).min() else { return NextEnd { at: period.closes_at, units: Vec::new() } };
+    let Some(at) = at_work.iter().map(|(end, _)| *end).min() else {
+        return NextEnd { at: period.closes_at, units: Vec::new() };
+    };
     if at_work.iter().all(|(end, _)| *end == at) {
         return NextEnd { at, units: Vec::new() };
     }
-    let mut units: Vec<String> = at_work.into_iter().filter(|(end, _)| *end == at).map(|(_, unit)| unit).collect();
+    let mut units: Vec<String> =
+        at_work.into_iter().filter(|(end, _)| *end == at).map(|(_, unit)| unit).collect();
     // More than a few are everybody else: the others' own days stand at their names.
     if units.len() > 3 {
         units.clear();
@@ -200,11 +248,21 @@ fn unit(p: &Page, part: &Part, now: Timestamp) -> UnitLine {
         Status::NotBegun if may_upload => Some((p.t("home-upload"), format!("/submission/{id}"))),
         Status::Uploaded if may_upload => Some((p.t("home-confirm"), format!("/submission/{id}"))),
         // Nothing is left to correct, and yet it is not done: what staff wrote is read first.
-        Status::SentBack if may_upload && part.asked_for.is_some() => Some((p.t("home-answer"), format!("/submission/{id}"))),
-        Status::InReview | Status::SentBack if may_upload && ready => Some((p.t("home-submit"), format!("/submission/{id}/submit"))),
-        Status::InReview | Status::SentBack if may_upload => Some((p.t("home-review"), format!("/submission/{id}/review"))),
-        Status::Submitted | Status::Accepted => Some((p.t("home-receipt"), format!("/submission/{id}/receipt"))),
-        _ if may(Act::AskForExtension, &seen.standing(), now).is_ok() && state(part, now) == State::Over => {
+        Status::SentBack if may_upload && part.asked_for.is_some() => {
+            Some((p.t("home-answer"), format!("/submission/{id}")))
+        }
+        Status::InReview | Status::SentBack if may_upload && ready => {
+            Some((p.t("home-submit"), format!("/submission/{id}/submit")))
+        }
+        Status::InReview | Status::SentBack if may_upload => {
+            Some((p.t("home-review"), format!("/submission/{id}/review")))
+        }
+        Status::Submitted | Status::Accepted => {
+            Some((p.t("home-receipt"), format!("/submission/{id}/receipt")))
+        }
+        _ if may(Act::AskForExtension, &seen.standing(), now).is_ok()
+            && state(part, now) == State::Over =>
+        {
             Some((p.t("home-extension"), format!("/extension/{id}")))
         }
         _ => None,
@@ -222,7 +280,11 @@ fn unit(p: &Page, part: &Part, now: Timestamp) -> UnitLine {
             Some(name) => Some(p.t1("home-unreadable", "name", name.as_str())),
             None => left.map(|left| p.t2("left", "errors", left.errors, "warnings", left.warnings)),
         },
-        extended_to: seen.submission.extended_to.filter(|_| may_upload).map(|_| last_moment(seen.deadline())),
+        extended_to: seen
+            .submission
+            .extended_to
+            .filter(|_| may_upload)
+            .map(|_| last_moment(seen.deadline())),
         asked_for: part.asked_for.as_deref().map(beginning),
         href: format!("/submission/{id}"),
         action,

@@ -38,7 +38,9 @@ const ENOUGH_IN_THE_DARK: f64 = 5.5;
 pub enum AccentRefused {
     #[error("a colour is written #rrggbb")]
     NotAColour,
-    #[error("white text on this colour has a contrast of {0:.1}:1, and at least 4.5:1 is needed: choose a darker one")]
+    #[error(
+        "white text on this colour has a contrast of {0:.1}:1, and at least 4.5:1 is needed: choose a darker one"
+    )]
     TooLight(f64),
 }
 
@@ -52,7 +54,10 @@ impl Accent {
         }
         let light_soft = base.mix(LIGHT_GROUND, 0.90);
         let dark_soft = base.mix(DARK_GROUND, 0.74);
-        let dark = base.lighter(|c| c.contrast(dark_soft) >= ENOUGH_IN_THE_DARK && c.contrast(DARK_GROUND) >= ENOUGH_IN_THE_DARK);
+        let dark = base.lighter(|c| {
+            c.contrast(dark_soft) >= ENOUGH_IN_THE_DARK
+                && c.contrast(DARK_GROUND) >= ENOUGH_IN_THE_DARK
+        });
         Ok(Self {
             light: Shades {
                 fill: base,
@@ -101,7 +106,8 @@ impl Accent {
 
 impl Shades {
     fn write(&self, css: &mut String) {
-        let (fill, on_fill, press, text, soft) = (self.fill, self.on_fill, self.press, self.text, self.soft);
+        let (fill, on_fill, press, text, soft) =
+            (self.fill, self.on_fill, self.press, self.text, self.soft);
         write!(
             css,
             ":root{{--accent:{};--on-accent:{};--accent-press:{};--accent-text:{};--accent-soft:{}}}",
@@ -117,7 +123,9 @@ impl Shades {
 
 impl Rgb {
     fn parse(hex: &str) -> Option<Self> {
-        let digits = hex.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let digits = hex
+            .strip_prefix('#')
+            .filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()))?;
         let part = |i: usize| u8::from_str_radix(digits.get(i..i + 2)?, 16).ok();
         Some(Self([part(0)?, part(2)?, part(4)?]))
     }
@@ -128,26 +136,39 @@ impl Rgb {
     }
 
     /// This colour with `share` (0 to 1) of the other.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two bytes")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between two bytes"
+    )]
     fn mix(self, other: Self, share: f64) -> Self {
         let mut mixed = [0; 3];
         for (i, m) in mixed.iter_mut().enumerate() {
-            *m = (f64::from(self.0[i]) * (1.0 - share) + f64::from(other.0[i]) * share).round() as u8;
+            *m = (f64::from(self.0[i]) * (1.0 - share) + f64::from(other.0[i]) * share).round()
+                as u8;
         }
         Self(mixed)
     }
 
     /// The nearest colour on the way to `goal` that is good.
     fn until(self, goal: Self, good: impl Fn(Self) -> bool) -> Self {
-        (0..=50).map(|step| self.mix(goal, f64::from(step) / 50.0)).find(|c| good(*c)).unwrap_or(goal)
+        (0..=50)
+            .map(|step| self.mix(goal, f64::from(step) / 50.0))
+            .find(|c| good(*c))
+            .unwrap_or(goal)
     }
 
     /// The nearest lighter colour of the same hue that is good: only the lightness of OKLab is raised, so that brown
     /// becomes copper and not the beige that a mix with white gives, which looks switched off on a button.
     fn lighter(self, good: impl Fn(Self) -> bool) -> Self {
         let [start, a, b] = self.oklab();
-        let steps = (0..=200).map(|step| start + f64::from(step) * 0.005).take_while(|lightness| *lightness <= 0.95);
-        steps.map(|lightness| Self::from_oklab([lightness, a, b])).find(|c| good(*c)).unwrap_or(WHITE)
+        let steps = (0..=200)
+            .map(|step| start + f64::from(step) * 0.005)
+            .take_while(|lightness| *lightness <= 0.95);
+        steps
+            .map(|lightness| Self::from_oklab([lightness, a, b]))
+            .find(|c| good(*c))
+            .unwrap_or(WHITE)
     }
 
     /// Lightness, green to red, blue to yellow: Björn Ottosson, "A perceptual color space for image processing" (2020).
@@ -164,7 +185,11 @@ impl Rgb {
     }
 
     /// What lies outside of sRGB is held to its edge.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held between two bytes")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "held between two bytes"
+    )]
     fn from_oklab([lightness, a, b]: [f64; 3]) -> Self {
         let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
         let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
@@ -248,9 +273,13 @@ mod tests {
         for r in (0..=255).step_by(15) {
             for g in (0..=255).step_by(15) {
                 for b in (0..=255).step_by(15) {
-                    let Ok(accent) = Accent::new(&format!("#{r:02x}{g:02x}{b:02x}")) else { continue };
+                    let Ok(accent) = Accent::new(&format!("#{r:02x}{g:02x}{b:02x}")) else {
+                        continue;
+                    };
                     taken += 1;
-                    for (shades, ground) in [(&accent.light, LIGHT_GROUND), (&accent.dark, DARK_GROUND)] {
+                    for (shades, ground) in
+                        [(&accent.light, LIGHT_GROUND), (&accent.dark, DARK_GROUND)]
+                    {
                         assert!(shades.fill.contrast(shades.on_fill) >= ENOUGH, "{accent:?}");
                         assert!(shades.press.contrast(shades.on_fill) >= ENOUGH, "{accent:?}");
                         assert!(shades.text.contrast(ground) >= ENOUGH, "{accent:?}");

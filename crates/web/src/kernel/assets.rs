@@ -13,8 +13,9 @@ use super::Accent;
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// Each file packed once, at the first request for any.
-static PACKED: LazyLock<Vec<(&'static str, Asset)>> =
-    LazyLock::new(|| FILES.iter().map(|(name, content)| (*name, Asset::new(Bytes::from_static(content)))).collect());
+static PACKED: LazyLock<Vec<(&'static str, Asset)>> = LazyLock::new(|| {
+    FILES.iter().map(|(name, content)| (*name, Asset::new(Bytes::from_static(content)))).collect()
+});
 
 struct Asset {
     plain: Bytes,
@@ -49,13 +50,21 @@ impl Assets {
     }
 
     pub(super) fn url(&self, name: &str) -> String {
-        debug_assert!(name == ACCENT || name == ICON || FILES.iter().any(|(n, _)| *n == name), "no asset {name}");
+        debug_assert!(
+            name == ACCENT || name == ICON || FILES.iter().any(|(n, _)| *n == name),
+            "no asset {name}"
+        );
         format!("{PREFIX}{}/{name}", self.folder)
     }
 
     pub(super) fn files(&self) -> Vec<(String, Vec<u8>)> {
         let own = [(ACCENT, self.accent.plain.to_vec()), (ICON, self.icon.plain.to_vec())];
-        FILES.iter().map(|(name, content)| (*name, content.to_vec())).chain(own).map(|(name, content)| (self.url(name), content)).collect()
+        FILES
+            .iter()
+            .map(|(name, content)| (*name, content.to_vec()))
+            .chain(own)
+            .map(|(name, content)| (self.url(name), content))
+            .collect()
     }
 
     /// `rest` is what follows `/assets/`. A page of an older version may ask for an older folder: it gets today's file, for today only.
@@ -74,8 +83,12 @@ impl Assets {
             "webmanifest" => "application/manifest+json",
             _ => "application/octet-stream",
         };
-        let caching = if folder == self.folder { "public, max-age=31536000, immutable" } else { "no-store" };
-        let takes_gzip = headers.get_all(header::ACCEPT_ENCODING).iter().any(|v| v.to_str().is_ok_and(accepts_gzip));
+        let caching =
+            if folder == self.folder { "public, max-age=31536000, immutable" } else { "no-store" };
+        let takes_gzip = headers
+            .get_all(header::ACCEPT_ENCODING)
+            .iter()
+            .any(|v| v.to_str().is_ok_and(accepts_gzip));
         let (body, packed) = match &asset.gzip {
             Some(gzip) if takes_gzip => (gzip, true),
             _ => (&asset.plain, false),
@@ -103,7 +116,11 @@ fn accepts_gzip(header: &str) -> bool {
 impl Asset {
     fn new(plain: Bytes) -> Self {
         let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        let packed = packer.write_all(&plain).and_then(|()| packer.finish()).ok().filter(|packed| packed.len() < plain.len());
+        let packed = packer
+            .write_all(&plain)
+            .and_then(|()| packer.finish())
+            .ok()
+            .filter(|packed| packed.len() < plain.len());
         Self { plain, gzip: packed.map(Bytes::from) }
     }
 }
@@ -123,7 +140,10 @@ mod tests {
         let one = Assets::new(&Accent::new("#1f5f4a").expect("dark enough"));
         let two = Assets::new(&Accent::new("#1f4f7a").expect("dark enough"));
         assert_ne!(one.url(ACCENT), two.url(ACCENT));
-        assert!(one.serve("old/accent.css", &HeaderMap::new()).is_some_and(|r| r.headers()[header::CACHE_CONTROL] == "no-store"));
+        assert!(
+            one.serve("old/accent.css", &HeaderMap::new())
+                .is_some_and(|r| r.headers()[header::CACHE_CONTROL] == "no-store")
+        );
         assert!(one.serve("old/none.css", &HeaderMap::new()).is_none());
         assert!(one.serve("old/../accent.css", &HeaderMap::new()).is_none());
     }

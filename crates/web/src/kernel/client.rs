@@ -23,7 +23,12 @@ impl Client {
         let mut client = peer;
         if ours(peer) {
             let name = HeaderName::from_static("x-forwarded-for");
-            let hops: Vec<&str> = headers.get_all(name).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(',')).collect();
+            let hops: Vec<&str> = headers
+                .get_all(name)
+                .iter()
+                .filter_map(|v| v.to_str().ok())
+                .flat_map(|v| v.split(','))
+                .collect();
             for hop in hops.iter().rev() {
                 let Some(address) = address_of(hop.trim()) else { break };
                 client = address;
@@ -80,7 +85,9 @@ impl Network {
 
     pub fn contains(&self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
-            (IpAddr::V4(a), IpAddr::V4(b)) => shared(u128::from(a.to_bits()) << 96, u128::from(b.to_bits()) << 96, self.prefix),
+            (IpAddr::V4(a), IpAddr::V4(b)) => {
+                shared(u128::from(a.to_bits()) << 96, u128::from(b.to_bits()) << 96, self.prefix)
+            }
             (IpAddr::V6(a), IpAddr::V6(b)) => shared(a.to_bits(), b.to_bits(), self.prefix),
             _ => false,
         }
@@ -138,7 +145,9 @@ mod tests {
         let of = |peer| Client::of(ip(peer), &headers, &proxies).to_string();
         assert_eq!(of("10.0.0.1"), "203.0.113.7");
         assert_eq!(of("192.0.2.5"), "192.0.2.5");
-        for (hop, client) in [("203.0.113.7:4711", "203.0.113.7"), ("[2001:db8::7]:4711", "2001:db8::/64")] {
+        for (hop, client) in
+            [("203.0.113.7:4711", "203.0.113.7"), ("[2001:db8::7]:4711", "2001:db8::/64")]
+        {
             headers.insert("x-forwarded-for", hop.parse().expect("a header"));
             assert_eq!(Client::of(ip("10.0.0.1"), &headers, &proxies).to_string(), client);
         }

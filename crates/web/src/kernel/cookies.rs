@@ -22,7 +22,9 @@ impl Cookies {
             .filter_map(|value| value.to_str().ok())
             .flat_map(|value| value.split(';'))
             .filter_map(|pair| pair.trim().split_once('='))
-            .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value.to_owned())))
+            .filter_map(|(name, value)| {
+                Some((name.strip_prefix(PREFIX)?.to_owned(), value.to_owned()))
+            })
             .collect();
         Self { sent, set: Mutex::default() }
     }
@@ -38,7 +40,11 @@ impl Cookies {
         let set = self.set.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let (mut all, mut changed) = (Vec::new(), Vec::new());
         for cookie in set.iter() {
-            let Some(rest) = cookie.name().strip_prefix(PREFIX).and_then(|name| name.strip_prefix(prefix)) else { continue };
+            let Some(rest) =
+                cookie.name().strip_prefix(PREFIX).and_then(|name| name.strip_prefix(prefix))
+            else {
+                continue;
+            };
             changed.push((rest.to_owned(), cookie.value().to_owned()));
         }
         for (name, value) in &self.sent {
@@ -90,7 +96,10 @@ mod tests {
     #[test]
     fn only_our_own_are_read_and_all_are_strict() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, "a=1; __Host-farstu-browser=abc; farstu-browser=evil".parse().expect("a header"));
+        headers.append(
+            header::COOKIE,
+            "a=1; __Host-farstu-browser=abc; farstu-browser=evil".parse().expect("a header"),
+        );
         let cookies = Cookies::read(&headers);
         assert_eq!(cookies.get("browser"), Some("abc"));
         assert_eq!(cookies.get("a"), None);
@@ -99,6 +108,9 @@ mod tests {
         let mut out = HeaderMap::new();
         cookies.write(&mut out);
         let all: Vec<_> = out.get_all(header::SET_COOKIE).iter().collect();
-        assert_eq!(all, ["__Host-farstu-session=xyz; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60"]);
+        assert_eq!(
+            all,
+            ["__Host-farstu-session=xyz; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60"]
+        );
     }
 }

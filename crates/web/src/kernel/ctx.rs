@@ -10,7 +10,9 @@ use base::{AccountId, EmailAddress, Fault, Secret, Timestamp};
 
 use super::csrf::Browser;
 use super::limits::{Limits, Who};
-use super::{Answer, Client, Cookies, Face, Limit, LocalPath, Notice, Page, Portal, Problem, see_other};
+use super::{
+    Answer, Client, Cookies, Face, Limit, LocalPath, Notice, Page, Portal, Problem, see_other,
+};
 use crate::session::Signed;
 
 /// What a handler asks of the kernel: the portal, the page, who asks, from where. Cheap to clone.
@@ -112,10 +114,15 @@ impl Ctx {
 
     /// The same for what somebody does with an account from outside: a browser or a client that the account knows is let
     /// through, however much others behind the same address do.
-    pub async fn limit_unless_familiar(&self, limit: Limit, address: &EmailAddress) -> Result<(), Problem> {
+    pub async fn limit_unless_familiar(
+        &self,
+        limit: Limit,
+        address: &EmailAddress,
+    ) -> Result<(), Problem> {
         let Err(problem) = self.limit(limit) else { return Ok(()) };
         let (folded, asker, now) = (address.folded().to_owned(), self.asker(), self.now());
-        let familiar = self.portal.db.read(move |tx| accounts::is_familiar(tx, &folded, &asker, now)).await?;
+        let familiar =
+            self.portal.db.read(move |tx| accounts::is_familiar(tx, &folded, &asker, now)).await?;
         if familiar { Ok(()) } else { Err(problem) }
     }
 
@@ -130,7 +137,9 @@ impl Ctx {
 
     /// Unique to the form that was sent, as it was shown: sent twice, it is the same.
     pub(crate) fn form_shown(&self) -> Token {
-        self.sent.get().map_or_else(|| Token::new(&*self.portal.entropy), |sent| Token::from_bytes(sent.shown))
+        self.sent
+            .get()
+            .map_or_else(|| Token::new(&*self.portal.entropy), |sent| Token::from_bytes(sent.shown))
     }
 
     /// This form, as a request that gives the session a new secret.
@@ -139,7 +148,10 @@ impl Ctx {
         self.session_request_marked(mark)
     }
 
-    pub(crate) fn session_request_marked(&self, mark: [u8; 32]) -> Result<session::Request, Problem> {
+    pub(crate) fn session_request_marked(
+        &self,
+        mark: [u8; 32],
+    ) -> Result<session::Request, Problem> {
         let next = LocalPath::parse(&self.page.path);
         let token = self.token(crate::session::COOKIE).ok_or(Problem::SignIn { next })?;
         Ok(session::Request { token, mark })
@@ -163,6 +175,10 @@ impl Ctx {
 impl<S: Send + Sync> FromRequestParts<S> for Ctx {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::Fault(Fault::new("a route outside the kernel")))
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Problem::Fault(Fault::new("a route outside the kernel")))
     }
 }

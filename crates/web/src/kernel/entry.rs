@@ -14,7 +14,9 @@ use axum::routing::post;
 use base::trace::Span;
 use base::{Fault, measure};
 use futures_util::FutureExt as _;
-use tower_http::compression::{CompressionLayer, DefaultPredicate, Predicate as _, predicate::SizeAbove};
+use tower_http::compression::{
+    CompressionLayer, DefaultPredicate, Predicate as _, predicate::SizeAbove,
+};
 
 use super::assets;
 use super::csrf::Browser;
@@ -26,7 +28,10 @@ use super::machine::{BODY_LIMIT, machine_entry};
 use super::problem::Carried;
 use super::refused_access;
 use super::streamed::{self, Ended};
-use super::{Client, Cookies, Ctx, Face, Limit, LocalPath, Notice, Page, Portal, Problem, flow_cookies, language};
+use super::{
+    Client, Cookies, Ctx, Face, Limit, LocalPath, Notice, Page, Portal, Problem, flow_cookies,
+    language,
+};
 use crate::problem_page;
 
 /// Bytes from which an answer is packed. A smaller one arrives with the first packets either way, and packing it takes longer than making it.
@@ -56,18 +61,27 @@ impl Replace {
 
 /// Any routes behind the same two doors, for people and for programs; tests of the kernel bring their own.
 #[cfg(test)]
-pub(crate) fn behind_the_door(pages: Router, machines: Router, portals: Vec<Arc<Portal>>) -> Router {
+pub(crate) fn behind_the_door(
+    pages: Router,
+    machines: Router,
+    portals: Vec<Arc<Portal>>,
+) -> Router {
     with_kernel(pages, machines, Arc::new(Kernel::new(portals)))
 }
 
 fn with_kernel(pages: Router, machines: Router, kernel: Arc<Kernel>) -> Router {
-    let machines = machines.layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(from_fn_with_state(kernel.clone(), machine_entry));
+    let machines = machines
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(kernel.clone(), machine_entry));
     pages
         .route("/language", post(language::switch))
         .fallback(async || Problem::NotFound)
         .layer(from_fn_with_state(kernel, entry))
         .merge(machines)
-        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(PACKED_FROM))))
+        .layer(
+            CompressionLayer::new()
+                .compress_when(DefaultPredicate::new().and(SizeAbove::new(PACKED_FROM))),
+        )
 }
 
 pub(super) struct Kernel {
@@ -84,7 +98,8 @@ pub(super) struct Hosted {
 impl Kernel {
     fn new(portals: Vec<Arc<Portal>>) -> Self {
         let hosted = portals.into_iter().map(|portal| {
-            let limits = Arc::new(Limits::new(portal.clock.clone(), &portal.rates, portal.limit_factor));
+            let limits =
+                Arc::new(Limits::new(portal.clock.clone(), &portal.rates, portal.limit_factor));
             (portal.face.host.clone(), Hosted { portal, limits })
         });
         Self { portals: RwLock::new(hosted.collect()) }
@@ -94,9 +109,15 @@ impl Kernel {
     pub(super) fn hosted(&self, parts: &Parts) -> Option<Hosted> {
         let authority = match parts.uri.authority() {
             Some(authority) => authority.as_str(),
-            None => parts.headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default(),
+            None => {
+                parts.headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default()
+            }
         };
-        self.portals.read().unwrap_or_else(PoisonError::into_inner).get(&host_of(authority)).cloned()
+        self.portals
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&host_of(authority))
+            .cloned()
     }
 }
 
@@ -110,9 +131,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Ends a page that takes too long with words and a way on.
 pub fn timed(routes: Router) -> Router {
-    routes.layer(from_fn(async |request: Request, next: Next| match tokio::time::timeout(PATIENCE, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::Slow.into_response(),
+    routes.layer(from_fn(async |request: Request, next: Next| {
+        match tokio::time::timeout(PATIENCE, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => Problem::Slow.into_response(),
+        }
     }))
 }
 
@@ -124,7 +147,11 @@ const LONGEST_URL: usize = 4_096;
 
 /// What services ask may be longer, and is measured where it is read.
 fn longest_url(path: &str) -> usize {
-    if matches!(path, "/oidc/authorize" | "/oidc/logout") { path.len() + 1 + oidc::authorize::LONGEST } else { LONGEST_URL }
+    if matches!(path, "/oidc/authorize" | "/oidc/logout") {
+        path.len() + 1 + oidc::authorize::LONGEST
+    } else {
+        LONGEST_URL
+    }
 }
 
 async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) -> Response {
@@ -153,15 +180,29 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
     let span = Span::request(&face.host, method.as_str(), route.as_deref().unwrap_or("-"));
     let (ctx, ready) = span.around(welcome(&hosted, &parts)).await;
     let json = wants_json(&parts.headers);
-    let (may_keep, looks) = (ready.is_ok() && !json && method == Method::POST, matches!(method, Method::GET | Method::HEAD));
-    let kept = if ready.is_ok() && looks { form_answer::find(&ctx, parts.uri.query()).await } else { None };
-    let (headers, own) = (parts.headers.clone(), parts.uri.path_and_query().map_or("/", |url| url.as_str()).to_owned());
+    let (may_keep, looks) = (
+        ready.is_ok() && !json && method == Method::POST,
+        matches!(method, Method::GET | Method::HEAD),
+    );
+    let kept = if ready.is_ok() && looks {
+        form_answer::find(&ctx, parts.uri.query()).await
+    } else {
+        None
+    };
+    let (headers, own) = (
+        parts.headers.clone(),
+        parts.uri.path_and_query().map_or("/", |url| url.as_str()).to_owned(),
+    );
     let answered = match (ready, kept) {
         (Ok(()), Some(kept)) => kept,
         (Ok(()), None) => {
             parts.extensions.insert(ctx.clone());
-            let handled = AssertUnwindSafe(span.around(next.run(Request::from_parts(parts, body)))).catch_unwind().await;
-            handled.unwrap_or_else(|panic| Problem::Fault(Fault::new(words_of(&*panic))).into_response())
+            let handled = AssertUnwindSafe(span.around(next.run(Request::from_parts(parts, body))))
+                .catch_unwind()
+                .await;
+            handled.unwrap_or_else(|panic| {
+                Problem::Fault(Fault::new(words_of(&*panic))).into_response()
+            })
         }
         (Err(problem), _) => problem.into_response(),
     };
@@ -171,9 +212,16 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
     }
     let response = finish(&ctx, answered, json);
     let status = response.status();
-    let mut response = if may_keep { form_answer::redirect(&ctx, &headers, &own, response).await } else { response };
+    let mut response = if may_keep {
+        form_answer::redirect(&ctx, &headers, &own, response).await
+    } else {
+        response
+    };
 
-    let html = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
+    let html = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     if html && ctx.page.notice.is_some() {
         ctx.cookies.remove(NOTICE);
     }
@@ -183,14 +231,25 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
     }
     // The route's pattern and never the path: an id can be personal, a query is.
     let (status, host, incident) = (status.as_u16(), face.host.clone(), ctx.page.incident.clone());
-    measure::answered(&host, "person", method.as_str(), route.as_deref().unwrap_or("-"), status, started.elapsed());
+    measure::answered(
+        &host,
+        "person",
+        method.as_str(),
+        route.as_deref().unwrap_or("-"),
+        status,
+        started.elapsed(),
+    );
     span.answered(status);
     let response = streamed::tell_end(response, move |ended| {
         let (route, ms) = (route.as_deref().unwrap_or("-"), started.elapsed().as_millis());
         match ended {
             Ended::Whole => tracing::info!(incident, host, %method, route, status, ms, "answered"),
-            Ended::Left => tracing::info!(incident, host, %method, route, ms, "the client went away before the answer's end"),
-            Ended::Broken(why) => tracing::error!(incident, host, %method, route, ms, "an answer broke off: {why}"),
+            Ended::Left => {
+                tracing::info!(incident, host, %method, route, ms, "the client went away before the answer's end")
+            }
+            Ended::Broken(why) => {
+                tracing::error!(incident, host, %method, route, ms, "an answer broke off: {why}")
+            }
         }
     });
     guarded(response, Some(&face))
@@ -202,7 +261,10 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     let headers = &parts.headers;
     let now = portal.clock.now();
     let incident = incident(&*portal.entropy);
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
     let client = Client::of(peer, headers, &portal.proxies);
     let cookies = Cookies::read(headers);
 
@@ -221,7 +283,8 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     let mut ready = count(Limit::Request);
     if ready.is_ok() && changes {
         // First: what a page elsewhere sends must not use up the forms of an office.
-        ready = if from_here(headers, &portal.face) { count(Limit::Form) } else { Err(Problem::Csrf) };
+        ready =
+            if from_here(headers, &portal.face) { count(Limit::Form) } else { Err(Problem::Csrf) };
     }
     if url.len() > longest_url(parts.uri.path()) {
         ready = Err(Problem::BadRequest);
@@ -235,13 +298,21 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
     if ready.is_ok() {
         match found {
             Ok(found) => {
-                if found.as_ref().is_some_and(|s| s.notice_pending && !s.may_see_before_notice(parts.uri.path())) {
-                    ready = Err(Problem::First { path: crate::session::notice_first(&parts.method, url) });
+                if found
+                    .as_ref()
+                    .is_some_and(|s| s.notice_pending && !s.may_see_before_notice(parts.uri.path()))
+                {
+                    ready = Err(Problem::First {
+                        path: crate::session::notice_first(&parts.method, url),
+                    });
                 }
                 let path = parts.uri.path();
-                let pending = found.as_ref().is_some_and(|s| !s.notice_pending && s.two_steps_pending);
+                let pending =
+                    found.as_ref().is_some_and(|s| !s.notice_pending && s.two_steps_pending);
                 if pending && !crate::session::may_see_before_two_steps(path) {
-                    ready = Err(Problem::First { path: crate::session::two_steps_first(&parts.method, url) });
+                    ready = Err(Problem::First {
+                        path: crate::session::two_steps_first(&parts.method, url),
+                    });
                 }
                 signed = found;
             }
@@ -255,8 +326,10 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
         browser
     });
     let account_language = signed.as_ref().and_then(|s| s.language);
-    let language = language::choose(&cookies, account_language, parts.uri.path(), headers, &portal.face);
-    let notice = cookies.get(NOTICE).filter(|text| Notice::parse(text).is_some()).map(str::to_owned);
+    let language =
+        language::choose(&cookies, account_language, parts.uri.path(), headers, &portal.face);
+    let notice =
+        cookies.get(NOTICE).filter(|text| Notice::parse(text).is_some()).map(str::to_owned);
     let from = changes.then(|| page_of_form(headers, &portal.face)).flatten();
     let page = Page {
         face: portal.face.clone(),
@@ -270,12 +343,31 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
         notice,
         flow: OnceLock::new(),
     };
-    let user_agent = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default().chars().take(300).collect();
+    let user_agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default()
+        .chars()
+        .take(300)
+        .collect();
     let flow_in_address = parts.uri.query().and_then(|query| {
-        url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == flow_cookies::FIELD).map(|(_, value)| value.into_owned())
+        url::form_urlencoded::parse(query.as_bytes())
+            .find(|(name, _)| name == flow_cookies::FIELD)
+            .map(|(_, value)| value.into_owned())
     });
     let (portal, limits, sent) = (portal.clone(), limits.clone(), OnceLock::new());
-    let ctx = Ctx::new(Inner { portal, page, client, cookies, signed, user_agent, flow_in_address, sent, browser, limits });
+    let ctx = Ctx::new(Inner {
+        portal,
+        page,
+        client,
+        cookies,
+        signed,
+        user_agent,
+        flow_in_address,
+        sent,
+        browser,
+        limits,
+    });
     (ctx, ready)
 }
 
@@ -315,7 +407,10 @@ fn finish(ctx: &Ctx, response: Response, json: bool) -> Response {
         return problem_page::answer(ctx, &problem, json);
     }
     let ours = response.headers().contains_key(header::CONTENT_TYPE)
-        && !response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/plain"));
+        && !response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|v| v.as_bytes().starts_with(b"text/plain"));
     match Problem::of_status(response.status()) {
         Some(problem) if !ours => {
             let mut page = problem_page::answer(ctx, &problem, json);
@@ -359,7 +454,10 @@ pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
 }
 
 pub(super) fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
-    let words = panic.downcast_ref::<&str>().map(|w| (*w).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let words = panic
+        .downcast_ref::<&str>()
+        .map(|w| (*w).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned());
     format!("a panic: {}", words.unwrap_or_default())
 }
 

@@ -129,15 +129,29 @@ mod tests {
         let face = |origin: &str| {
             let gallery = crate::gallery::face();
             let contact = gallery.contact.clone();
-            Face::new(origin, gallery.name.clone(), "O", contact, gallery.accent.clone(), gallery.zone.clone(), gallery.language)
+            Face::new(
+                origin,
+                gallery.name.clone(),
+                "O",
+                contact,
+                gallery.accent.clone(),
+                gallery.zone.clone(),
+                gallery.language,
+            )
         };
         let told = |face: &Face| {
             let answer = super::super::guarded::guarded("x".into_response(), Some(face));
-            answer.headers().get("strict-transport-security").map(|value| value.to_str().expect("ASCII").to_owned())
+            answer
+                .headers()
+                .get("strict-transport-security")
+                .map(|value| value.to_str().expect("ASCII").to_owned())
         };
         let https = face("https://portal.example");
         assert_eq!(told(&https).as_deref(), Some("max-age=63072000"));
-        assert_eq!(told(&https.with_hsts_subdomains(true)).as_deref(), Some("max-age=63072000; includeSubDomains"));
+        assert_eq!(
+            told(&https.with_hsts_subdomains(true)).as_deref(),
+            Some("max-age=63072000; includeSubDomains")
+        );
         assert_eq!(told(&face("http://portal.localhost").with_hsts_subdomains(true)), None);
     }
 }

@@ -21,7 +21,10 @@ impl FileForm {
     }
     /// The file, if one was chosen.
     pub fn file(&self, name: &str) -> Option<&Bytes> {
-        self.files.iter().find(|(n, content)| n == name && !content.is_empty()).map(|(_, content)| content)
+        self.files
+            .iter()
+            .find(|(n, content)| n == name && !content.is_empty())
+            .map(|(_, content)| content)
     }
 }
 
@@ -31,7 +34,8 @@ impl<S: Send + Sync> FromRequest<S> for FileForm {
     async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
         let ctx = request.extensions().get::<Ctx>().cloned().ok_or(Problem::BadRequest)?;
         DefaultBodyLimit::max(FILE_FORM_LIMIT).apply(&mut request);
-        let mut parts = Multipart::from_request(request, state).await.map_err(|_| Problem::BadRequest)?;
+        let mut parts =
+            Multipart::from_request(request, state).await.map_err(|_| Problem::BadRequest)?;
         let mut form = Self { fields: Vec::new(), files: Vec::new() };
         while let Some(field) = parts.next_field().await.map_err(wrong)? {
             let Some(name) = field.name().map(str::to_owned) else { continue };
@@ -47,5 +51,9 @@ impl<S: Send + Sync> FromRequest<S> for FileForm {
 }
 
 fn wrong(e: MultipartError) -> Problem {
-    if e.status() == StatusCode::PAYLOAD_TOO_LARGE { Problem::TooLarge { limit: FILE_FORM_LIMIT as u64 } } else { Problem::BadRequest }
+    if e.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Problem::TooLarge { limit: FILE_FORM_LIMIT as u64 }
+    } else {
+        Problem::BadRequest
+    }
 }

@@ -19,11 +19,14 @@ pub(crate) struct FlowKind {
 }
 
 /// Registrations, forgotten passwords, logins to be linked.
-pub(crate) const REGISTRATION: FlowKind = FlowKind { prefix: "flow-", life: Duration::from_secs(61 * 60) };
+pub(crate) const REGISTRATION: FlowKind =
+    FlowKind { prefix: "flow-", life: Duration::from_secs(61 * 60) };
 /// Sign-ins that wait for the second factor.
-pub(crate) const SIGN_IN: FlowKind = FlowKind { prefix: "sign-in-", life: Duration::from_secs(11 * 60) };
+pub(crate) const SIGN_IN: FlowKind =
+    FlowKind { prefix: "sign-in-", life: Duration::from_secs(11 * 60) };
 /// Sign-ins at an upstream.
-pub(crate) const UPSTREAM: FlowKind = FlowKind { prefix: "upstream-", life: Duration::from_secs(60 * 60) };
+pub(crate) const UPSTREAM: FlowKind =
+    FlowKind { prefix: "upstream-", life: Duration::from_secs(60 * 60) };
 
 /// Flows of one kind that a browser can have at once; the oldest makes room.
 const MOST: usize = 4;
@@ -48,7 +51,8 @@ pub struct PageFlow {
 
 /// What ids are made of. They come from a browser, and go into names of cookies and into pages.
 fn is_id(text: &str) -> bool {
-    (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    (1..=40).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 /// `path` with the flow named in its query.
@@ -83,13 +87,23 @@ impl Ctx {
     /// What binds something that is kept to a flow, as this answer leaves it. `None`: the browser
     /// does not hold the flow.
     pub(super) fn flow_bond(&self, id: &str) -> Option<[u8; 32]> {
-        let held = [&REGISTRATION, &SIGN_IN].into_iter().flat_map(|kind| self.held(kind)).find(|held| held.id == id)?;
-        Some(Sha256::new().chain_update(b"farstu flow bond 1").chain_update(held.token.reveal()).finalize().into())
+        let held = [&REGISTRATION, &SIGN_IN]
+            .into_iter()
+            .flat_map(|kind| self.held(kind))
+            .find(|held| held.id == id)?;
+        Some(
+            Sha256::new()
+                .chain_update(b"farstu flow bond 1")
+                .chain_update(held.token.reveal())
+                .finalize()
+                .into(),
+        )
     }
 
     /// Gives the browser a flow's secret, in place of the one before.
     pub(crate) fn hold(&self, kind: &FlowKind, id: &str, token: &Token) {
-        let others: Vec<HeldFlow> = self.held(kind).into_iter().filter(|held| held.id != id).collect();
+        let others: Vec<HeldFlow> =
+            self.held(kind).into_iter().filter(|held| held.id != id).collect();
         for oldest in others.iter().take((others.len() + 1).saturating_sub(MOST)) {
             self.let_go(kind, &oldest.id);
         }

@@ -22,18 +22,31 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let ctx = request.extensions().get::<Ctx>().cloned().ok_or(Problem::BadRequest)?;
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|v| v.to_str().ok())
+            .unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim();
         if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Problem::BadRequest);
         }
         let path = request.uri().path().to_owned();
         let body = collect(request.into_body()).await?;
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&body).map_err(|_| Problem::BadRequest)?;
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_bytes(&body).map_err(|_| Problem::BadRequest)?;
         let token = pairs.iter().find(|(name, _)| name == "csrf").map_or("", |(_, value)| value);
         ctx.check_csrf(token)?;
-        let flow = pairs.iter().find(|(name, _)| name == flow_cookies::FIELD).map(|(_, value)| value.clone());
-        let mark = Sha256::new().chain_update(path).chain_update([0]).chain_update(&body).finalize().into();
+        let flow = pairs
+            .iter()
+            .find(|(name, _)| name == flow_cookies::FIELD)
+            .map(|(_, value)| value.clone());
+        let mark = Sha256::new()
+            .chain_update(path)
+            .chain_update([0])
+            .chain_update(&body)
+            .finalize()
+            .into();
         // The field is masked with fresh bytes each time that a form is shown.
         let _ = ctx.sent.set(Sent { mark, shown: Sha256::digest(token).into(), flow });
         serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| Problem::BadRequest)

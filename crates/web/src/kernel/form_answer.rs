@@ -24,13 +24,26 @@ const FIELD: &str = "answer";
 const LARGEST: usize = 1024 * 1024;
 
 /// The answer to a form, as a redirect where it is a page. What cannot be kept is answered at once.
-pub(super) async fn redirect(ctx: &Ctx, headers: &HeaderMap, own: &str, response: Response) -> Response {
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
+pub(super) async fn redirect(
+    ctx: &Ctx,
+    headers: &HeaderMap,
+    own: &str,
+    response: Response,
+) -> Response {
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     // A browser without our cookie could not be told from another.
     let is_bound = ctx.cookies.get(BROWSER).is_some();
     // What is too large is answered before it is read: the browser is still sending.
     let is_unread = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
-    if !is_page || !is_bound || is_unread || response.status().is_redirection() || !navigates(headers) {
+    if !is_page
+        || !is_bound
+        || is_unread
+        || response.status().is_redirection()
+        || !navigates(headers)
+    {
         return response;
     }
     let (parts, body) = response.into_parts();
@@ -38,19 +51,33 @@ pub(super) async fn redirect(ctx: &Ctx, headers: &HeaderMap, own: &str, response
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let html = html.to_bytes();
-    let text = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).map(str::to_owned);
+    let text = |name| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+            .map(str::to_owned)
+    };
     // A browser that this answer signs out is nobody's when it comes for the page.
-    let signed = ctx.signed.as_ref().filter(|_| ctx.cookies.with_prefix(COOKIE).iter().any(|(rest, _)| rest.is_empty()));
+    let signed = ctx
+        .signed
+        .as_ref()
+        .filter(|_| ctx.cookies.with_prefix(COOKIE).iter().any(|(rest, _)| rest.is_empty()));
     let answer = FormAnswer {
         account: signed.map(|signed| signed.account),
-        flow: ctx.page.flow.get().and_then(|flow| Some((flow.id.clone(), ctx.flow_bond(&flow.id)?))),
+        flow: ctx
+            .page
+            .flow
+            .get()
+            .and_then(|flow| Some((flow.id.clone(), ctx.flow_bond(&flow.id)?))),
         status: parts.status.as_u16(),
         html: String::from_utf8_lossy(&html).into_owned(),
         form_to: parts.extensions.get::<FormTo>().map(|FormTo(origin)| origin.clone()),
         retry_after: text(header::RETRY_AFTER),
     };
     let (now, bond) = (ctx.now(), ctx.bond());
-    match ctx.portal.db.write_unsynced(move |tx| form_answers::keep(tx, now, &bond, &answer)).await {
+    match ctx.portal.db.write_unsynced(move |tx| form_answers::keep(tx, now, &bond, &answer)).await
+    {
         Ok(id) => see_other(&address(ctx, own, &id)),
         Err(fault) => {
             tracing::warn!(incident = ctx.page.incident, %fault, "an answer to a form is not kept, and sent at once");
@@ -67,9 +94,12 @@ fn navigates(headers: &HeaderMap) -> bool {
 /// Where the answer is shown: the page that the form stood on, else the form's own address.
 fn address(ctx: &Ctx, own: &str, id: &str) -> LocalPath {
     // A return address from upstream holds what the upstream wrote.
-    let page = without(ctx.page.back.as_deref().filter(|page| !page.starts_with("/return/")).unwrap_or(own));
+    let page = without(
+        ctx.page.back.as_deref().filter(|page| !page.starts_with("/return/")).unwrap_or(own),
+    );
     let joint = if page.contains('?') { '&' } else { '?' };
-    LocalPath::parse(&format!("{page}{joint}{FIELD}={id}")).unwrap_or_else(|| LocalPath::from(format!("/?{FIELD}={id}")))
+    LocalPath::parse(&format!("{page}{joint}{FIELD}={id}"))
+        .unwrap_or_else(|| LocalPath::from(format!("/?{FIELD}={id}")))
 }
 
 /// A path without the answer that it names.
@@ -81,7 +111,9 @@ pub(super) fn without(page: &str) -> String {
 
 /// The answer that an address names, where it may be shown here.
 pub(super) async fn find(ctx: &Ctx, query: Option<&str>) -> Option<Response> {
-    let id = form_urlencoded::parse(query?.as_bytes()).find(|(name, _)| name == FIELD).map(|(_, id)| id.into_owned())?;
+    let id = form_urlencoded::parse(query?.as_bytes())
+        .find(|(name, _)| name == FIELD)
+        .map(|(_, id)| id.into_owned())?;
     if id.len() != 32 {
         return None;
     }
@@ -93,7 +125,9 @@ pub(super) async fn find(ctx: &Ctx, query: Option<&str>) -> Option<Response> {
             return None;
         }
     };
-    if answer.account.is_some() && answer.account != ctx.signed.as_ref().map(|signed| signed.account) {
+    if answer.account.is_some()
+        && answer.account != ctx.signed.as_ref().map(|signed| signed.account)
+    {
         return None;
     }
     if let Some((id, bond)) = answer.flow
@@ -101,7 +135,8 @@ pub(super) async fn find(ctx: &Ctx, query: Option<&str>) -> Option<Response> {
     {
         return None;
     }
-    let mut response = (StatusCode::from_u16(answer.status).ok()?, Html(answer.html)).into_response();
+    let mut response =
+        (StatusCode::from_u16(answer.status).ok()?, Html(answer.html)).into_response();
     if let Some(wait) = answer.retry_after.and_then(|wait| HeaderValue::from_str(&wait).ok()) {
         response.headers_mut().insert(header::RETRY_AFTER, wait);
     }

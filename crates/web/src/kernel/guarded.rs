@@ -24,17 +24,24 @@ pub async fn guard(response: Response) -> Response {
 pub(super) fn guarded(mut response: Response, face: Option<&Face>) -> Response {
     let elsewhere = response.extensions().get::<FormTo>().and_then(|FormTo(origin)| {
         let fits = |b: u8| b.is_ascii_alphanumeric() || b"-.:/".contains(&b);
-        let policy = origin.bytes().all(fits).then(|| POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}")))?;
+        let policy = origin.bytes().all(fits).then(|| {
+            POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))
+        })?;
         HeaderValue::from_str(&policy).ok()
     });
     let headers = response.headers_mut();
-    let mut set = |name: &'static str, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    let mut set = |name: &'static str, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value))
+    };
     set("content-security-policy", POLICY);
     set("x-content-type-options", "nosniff");
     set("x-frame-options", "DENY");
     // Not `no-referrer`: browsers then send `Origin: null` with our own forms.
     set("referrer-policy", "same-origin");
-    set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()");
+    set(
+        "permissions-policy",
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+    );
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     if let Some(face) = face.filter(|face| face.https()) {

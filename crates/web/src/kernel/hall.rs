@@ -67,7 +67,9 @@ impl Door {
     pub fn words(&self, p: &Page, key: &str) -> String {
         match self.kind {
             Kind::MicrosoftPersonal => p.t("door-microsoft"),
-            Kind::MicrosoftWork | Kind::Google | Kind::Openid => p.t1(key, "name", self.name.as_str()),
+            Kind::MicrosoftWork | Kind::Google | Kind::Openid => {
+                p.t1(key, "name", self.name.as_str())
+            }
         }
     }
 
@@ -147,7 +149,10 @@ impl Guide {
     /// Where the guide points for somebody with this kind of address who comes for these things. Who comes for several gets a way that is right for
     /// all of them: the rules are in the order of how much they open.
     pub fn points_at(&self, address: AddressKind, uses: &[&str]) -> Option<&Rule> {
-        let fits = |rule: &&Rule| rule.address == address && rule.use_for.as_deref().is_none_or(|wanted| uses.contains(&wanted));
+        let fits = |rule: &&Rule| {
+            rule.address == address
+                && rule.use_for.as_deref().is_none_or(|wanted| uses.contains(&wanted))
+        };
         self.rules.iter().find(fits)
     }
 }
@@ -233,7 +238,15 @@ impl Hall {
     pub fn by_environment(&self) -> Vec<(Environment, Vec<&Service>)> {
         [Environment::Production, Environment::CustomerTest]
             .into_iter()
-            .map(|environment| (environment, self.services.iter().filter(|s| s.environment == environment).collect::<Vec<_>>()))
+            .map(|environment| {
+                (
+                    environment,
+                    self.services
+                        .iter()
+                        .filter(|s| s.environment == environment)
+                        .collect::<Vec<_>>(),
+                )
+            })
             .filter(|(_, services)| !services.is_empty())
             .collect()
     }
@@ -245,14 +258,34 @@ mod tests {
 
     #[test]
     fn the_guides_rules_hold_at_the_gate() {
-        let door = |id: &str, kind, personal| Door { id: id.parse().expect("an id"), name: id.to_owned(), personal, kind };
-        let rule = |use_for: Option<&str>, way| Rule { address: AddressKind::Google, use_for: use_for.map(str::to_owned), way, why: None };
-        let one = |id: &str, service: &str| Use { id: id.to_owned(), name: Both::new(id, id), services: vec![service.to_owned()] };
+        let door = |id: &str, kind, personal| Door {
+            id: id.parse().expect("an id"),
+            name: id.to_owned(),
+            personal,
+            kind,
+        };
+        let rule = |use_for: Option<&str>, way| Rule {
+            address: AddressKind::Google,
+            use_for: use_for.map(str::to_owned),
+            way,
+            why: None,
+        };
+        let one = |id: &str, service: &str| Use {
+            id: id.to_owned(),
+            name: Both::new(id, id),
+            services: vec![service.to_owned()],
+        };
         let hall = Hall {
-            doors: vec![door("google", Kind::Google, true), door("work", Kind::MicrosoftWork, false)],
+            doors: vec![
+                door("google", Kind::Google, true),
+                door("work", Kind::MicrosoftWork, false),
+            ],
             guide: Guide {
                 uses: vec![one("follow-up", "uppfoljning"), one("services", "matning")],
-                rules: vec![rule(Some("follow-up"), GuidedWay::Address), rule(None, GuidedWay::Upstream("google".parse().expect("an id")))],
+                rules: vec![
+                    rule(Some("follow-up"), GuidedWay::Address),
+                    rule(None, GuidedWay::Upstream("google".parse().expect("an id"))),
+                ],
             },
             ..Hall::default()
         };
@@ -274,7 +307,12 @@ mod tests {
 
     #[test]
     fn the_guide_takes_the_first_rule_that_fits() {
-        let rule = |address, use_for: Option<&str>, way| Rule { address, use_for: use_for.map(str::to_owned), way, why: None };
+        let rule = |address, use_for: Option<&str>, way| Rule {
+            address,
+            use_for: use_for.map(str::to_owned),
+            way,
+            why: None,
+        };
         let google: ProviderId = "google".parse().expect("an id");
         let guide = Guide {
             uses: Vec::new(),
@@ -284,9 +322,13 @@ mod tests {
                 rule(AddressKind::Work, None, GuidedWay::Email),
             ],
         };
-        let way = |address, uses: &[&str]| guide.points_at(address, uses).map(|rule| rule.way.clone());
+        let way =
+            |address, uses: &[&str]| guide.points_at(address, uses).map(|rule| rule.way.clone());
         assert_eq!(way(AddressKind::Google, &["services", "follow-up"]), Some(GuidedWay::Address));
-        assert_eq!(way(AddressKind::Google, &["services"]), Some(GuidedWay::Upstream(google.clone())));
+        assert_eq!(
+            way(AddressKind::Google, &["services"]),
+            Some(GuidedWay::Upstream(google.clone()))
+        );
         assert_eq!(way(AddressKind::Google, &[]), Some(GuidedWay::Upstream(google)));
         assert_eq!(way(AddressKind::Work, &["follow-up"]), Some(GuidedWay::Email));
         assert_eq!(way(AddressKind::Other, &["follow-up"]), None);

@@ -15,9 +15,21 @@ const ASKED_FOR: Duration = Duration::from_secs(3600);
 
 /// What the person chose in this browser; else, on pages between a service's request and its answer, what the service asks for;
 /// else what the account says, what the browser asks for, the portal's own.
-pub(super) fn choose(cookies: &Cookies, account: Option<Language>, path: &str, headers: &HeaderMap, face: &Face) -> Language {
-    let of_service = || cookies.get(ASKED).filter(|_| leads_to_a_service(path)).and_then(|tag| tag.parse().ok());
-    let of_browser = || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).and_then(Language::from_accept_language);
+pub(super) fn choose(
+    cookies: &Cookies,
+    account: Option<Language>,
+    path: &str,
+    headers: &HeaderMap,
+    face: &Face,
+) -> Language {
+    let of_service =
+        || cookies.get(ASKED).filter(|_| leads_to_a_service(path)).and_then(|tag| tag.parse().ok());
+    let of_browser = || {
+        headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|v| v.to_str().ok())
+            .and_then(Language::from_accept_language)
+    };
     chosen(cookies).or_else(of_service).or(account).or_else(of_browser).unwrap_or(face.language)
 }
 
@@ -33,8 +45,22 @@ pub(crate) fn keep(ctx: &Ctx, language: Language) {
 
 /// Pages that can stand between a service's request and its answer. Others are not the service's to choose the language of.
 fn leads_to_a_service(path: &str) -> bool {
-    let below = |start: &str| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    ["/oidc", "/sign-in", "/register", "/join", "/upstream", "/return", "/mfa", "/privacy", "/consent"].into_iter().any(below)
+    let below = |start: &str| {
+        path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    [
+        "/oidc",
+        "/sign-in",
+        "/register",
+        "/join",
+        "/upstream",
+        "/return",
+        "/mfa",
+        "/privacy",
+        "/consent",
+    ]
+    .into_iter()
+    .any(below)
         || matches!(path, "/account/confirm" | "/account/second-factor" | "/account/recovery-codes")
 }
 
@@ -59,9 +85,15 @@ pub(super) struct Choice {
 pub(super) async fn switch(ctx: Ctx, Form(choice): Form<Choice>) -> Answer {
     if let Ok(language) = choice.language.parse::<Language>() {
         keep(&ctx, language);
-        if let Some(signed) = ctx.signed.as_ref().filter(|signed| signed.language != Some(language)) {
+        if let Some(signed) = ctx.signed.as_ref().filter(|signed| signed.language != Some(language))
+        {
             let account = signed.account;
-            match ctx.portal.db.write(move |tx| accounts::account::choose_language(tx, account, language)).await {
+            match ctx
+                .portal
+                .db
+                .write(move |tx| accounts::account::choose_language(tx, account, language))
+                .await
+            {
                 Ok(()) | Err(Failure::Refused(_)) => {}
                 Err(Failure::Fault(fault)) => return Err(fault.into()),
             }

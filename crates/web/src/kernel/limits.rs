@@ -94,7 +94,12 @@ pub const LIMITS: [Line; LINES] = [
         15_000,
         "An upload can be 1 GiB and a check of it takes seconds. A person uploads again after some minutes of corrections.",
     ),
-    line(Limit::Export, 10, 10_000, "Taking out a whole period reads everything that was submitted."),
+    line(
+        Limit::Export,
+        10,
+        10_000,
+        "Taking out a whole period reads everything that was submitted.",
+    ),
     line(
         Limit::Api,
         2_400,
@@ -161,7 +166,8 @@ impl GovernorClock for HandedIn {
     }
 }
 
-type Limiter = RateLimiter<Who, DashMapStateStore<Who>, HandedIn, governor::middleware::NoOpMiddleware<Nanos>>;
+type Limiter =
+    RateLimiter<Who, DashMapStateStore<Who>, HandedIn, governor::middleware::NoOpMiddleware<Nanos>>;
 
 /// The counters of one portal.
 pub(super) struct Limits {
@@ -189,14 +195,18 @@ impl Limits {
 
     /// Counts one; `Err` says how long to wait, in whole seconds upwards.
     pub(super) fn count(&self, limit: Limit, who: &Who) -> Result<(), Duration> {
-        let Some((_, limiter)) = self.limiters.iter().find(|(l, _)| *l == limit) else { return Ok(()) };
+        let Some((_, limiter)) = self.limiters.iter().find(|(l, _)| *l == limit) else {
+            return Ok(());
+        };
         if limiter.len() > MANY {
             limiter.retain_recent();
         }
         limiter.check_key(who).map_err(|not_until| {
             let now = self.clock.now();
             let wait: Duration = not_until.earliest_possible().duration_since(now).into();
-            Duration::from_secs(wait.as_secs() + u64::from(wait.subsec_nanos() > 0).max(u64::from(wait.is_zero())))
+            Duration::from_secs(
+                wait.as_secs() + u64::from(wait.subsec_nanos() > 0).max(u64::from(wait.is_zero())),
+            )
         })
     }
 }
@@ -260,7 +270,11 @@ mod tests {
     #[test]
     fn the_table_names_each_limit_once() {
         for (i, line) in LIMITS.iter().enumerate() {
-            assert!(LIMITS.iter().skip(i + 1).all(|other| other.limit != line.limit), "{:?}", line.limit);
+            assert!(
+                LIMITS.iter().skip(i + 1).all(|other| other.limit != line.limit),
+                "{:?}",
+                line.limit
+            );
         }
     }
 }

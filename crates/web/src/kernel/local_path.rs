@@ -19,7 +19,8 @@ impl LocalPath {
 
     /// A path that came from outside (`next=…`).
     pub fn parse(path: &str) -> Option<Self> {
-        (path.len() <= 2_000 && is_local(path.as_bytes())).then(|| Self(Cow::Owned(path.to_owned())))
+        (path.len() <= 2_000 && is_local(path.as_bytes()))
+            .then(|| Self(Cow::Owned(path.to_owned())))
     }
 
     pub fn as_str(&self) -> &str {
@@ -77,9 +78,17 @@ mod tests {
         for good in ["/", "/account", "/units/01?tab=2#a"] {
             assert!(LocalPath::parse(good).is_some(), "{good}");
         }
-        for bad in
-            ["", "account", "//evil.example", "/\\evil.example", "\\/evil", "https://evil.example", "/a\r\nSet-Cookie:x", "/\t/evil", "/å"]
-        {
+        for bad in [
+            "",
+            "account",
+            "//evil.example",
+            "/\\evil.example",
+            "\\/evil",
+            "https://evil.example",
+            "/a\r\nSet-Cookie:x",
+            "/\t/evil",
+            "/å",
+        ] {
             assert!(LocalPath::parse(bad).is_none(), "{bad}");
         }
         assert_eq!(LocalPath::from("//evil.example".to_owned()), LocalPath::HOME);

@@ -64,7 +64,11 @@ impl Machine {
 impl<S: Send + Sync> FromRequestParts<S> for Machine {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::Fault(Fault::new("a route outside the kernel")))
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Problem::Fault(Fault::new("a route outside the kernel")))
     }
 }
 
@@ -83,19 +87,29 @@ impl<S: Send + Sync> FromRequestParts<S> for Authorization {
 }
 
 /// The door of programs, beside [`entry`](super::entry), which is that of people.
-pub(super) async fn machine_entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) -> Response {
+pub(super) async fn machine_entry(
+    State(kernel): State<Arc<Kernel>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let started = Instant::now();
     let (mut parts, body) = request.into_parts();
     if has_two_hosts(&parts.headers) {
         return guarded(StatusCode::BAD_REQUEST.into_response(), None);
     }
-    let Some(hosted) = kernel.hosted(&parts) else { return guarded(problem_page::unknown_host(&parts.headers), None) };
+    let Some(hosted) = kernel.hosted(&parts) else {
+        return guarded(problem_page::unknown_host(&parts.headers), None);
+    };
     let portal = hosted.portal.clone();
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |c| c.0.ip());
     let client = Client::of(peer, &parts.headers, &portal.proxies);
     let incident = incident(&*portal.entropy);
     let method = parts.method.clone();
-    let route = parts.extensions.get::<MatchedPath>().map_or("-".to_owned(), |m| m.as_str().to_owned());
+    let route =
+        parts.extensions.get::<MatchedPath>().map_or("-".to_owned(), |m| m.as_str().to_owned());
     let span = Span::request(&portal.face.host, method.as_str(), &route);
 
     let counted = if UNLIMITED.contains(&&*route) || COUNTED_BY_SERVICE.contains(&&*route) {
@@ -109,9 +123,18 @@ pub(super) async fn machine_entry(State(kernel): State<Arc<Kernel>>, request: Re
         Ok(()) if method == Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
         Ok(()) => {
             let limits = hosted.limits.clone();
-            parts.extensions.insert(Machine { now: portal.clock.now(), portal: portal.clone(), client, limits });
-            let handled = AssertUnwindSafe(span.around(next.run(Request::from_parts(parts, body)))).catch_unwind().await;
-            handled.unwrap_or_else(|panic| Problem::Fault(Fault::new(words_of(&*panic))).into_response())
+            parts.extensions.insert(Machine {
+                now: portal.clock.now(),
+                portal: portal.clone(),
+                client,
+                limits,
+            });
+            let handled = AssertUnwindSafe(span.around(next.run(Request::from_parts(parts, body))))
+                .catch_unwind()
+                .await;
+            handled.unwrap_or_else(|panic| {
+                Problem::Fault(Fault::new(words_of(&*panic))).into_response()
+            })
         }
     };
     let mut response = finish(&incident, &portal.face.host, answered);
@@ -120,18 +143,29 @@ pub(super) async fn machine_entry(State(kernel): State<Arc<Kernel>>, request: Re
         response.headers_mut().insert("x-request-id", incident);
     }
     let (status, ms) = (response.status().as_u16(), started.elapsed().as_millis());
-    measure::answered(&portal.face.host, "program", method.as_str(), &route, status, started.elapsed());
+    measure::answered(
+        &portal.face.host,
+        "program",
+        method.as_str(),
+        &route,
+        status,
+        started.elapsed(),
+    );
     span.answered(status);
     tracing::info!(incident, host = portal.face.host, %method, route, status, ms, "answered a program");
     let mut response = guarded(response, Some(&portal.face));
     // What is for everybody may be read from everywhere; the rest of the guard stays.
-    response.headers_mut().insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    response
+        .headers_mut()
+        .insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     response
 }
 
 /// Any page may call, and read the answer; no browser sends anything of a person's along (Fetch, "CORS protocol").
 fn shared(headers: &mut HeaderMap) {
-    let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value))
+    };
     set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST");
     set(header::ACCESS_CONTROL_ALLOW_HEADERS, "Authorization, Content-Type");
@@ -142,16 +176,24 @@ fn shared(headers: &mut HeaderMap) {
 /// Turns a problem, or a bare status of a library, into JSON. What the endpoint's standard has a shape for, the endpoint has answered itself.
 fn finish(incident: &str, host: &str, response: Response) -> Response {
     let carried = response.extensions().get::<Carried>().cloned();
-    let ours = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
+    let ours = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"));
     let bare = || if ours { None } else { Problem::of_status(response.status()) };
-    let Some(problem) = carried.map(|Carried(problem)| problem).or_else(|| bare().map(Arc::new)) else { return response };
+    let Some(problem) = carried.map(|Carried(problem)| problem).or_else(|| bare().map(Arc::new))
+    else {
+        return response;
+    };
     if let Problem::Fault(fault) = &*problem {
         problem_page::log_fault(incident, host, fault);
     }
     let status = problem.status();
     let error = match status {
         StatusCode::INTERNAL_SERVER_ERROR => "server_error",
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => "temporarily_unavailable",
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            "temporarily_unavailable"
+        }
         StatusCode::NOT_FOUND => "not_found",
         _ => "invalid_request",
     };

@@ -61,7 +61,9 @@ pub(crate) use streamed::Streamed;
 pub use way_in::{NoticeText, WayIn};
 
 /// The words of all pages.
-pub static TEXTS: std::sync::LazyLock<base::Texts> = std::sync::LazyLock::new(|| base::Texts::new(TEXT_FILES));
+pub static TEXTS: std::sync::LazyLock<base::Texts> =
+    std::sync::LazyLock::new(|| base::Texts::new(TEXT_FILES));
 
 /// (language, file name, content) of every file in `locales/`.
-pub static TEXT_FILES: &[(base::Language, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/texts.rs"));
+pub static TEXT_FILES: &[(base::Language, &str, &str)] =
+    include!(concat!(env!("OUT_DIR"), "/texts.rs"));

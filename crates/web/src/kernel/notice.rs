@@ -19,7 +19,8 @@ pub enum Place {
 }
 
 /// The words that a notice chooses by.
-const WORDS: [&str; 8] = ["new", "held", "changed", "invitation", "news", "lately", "nothing", "yes"];
+const WORDS: [&str; 8] =
+    ["new", "held", "changed", "invitation", "news", "lately", "nothing", "yes"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice<'a> {
@@ -35,7 +36,9 @@ impl<'a> Notice<'a> {
     /// `None` where it is not one of ours.
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.split(':');
-        let key = parts.next().filter(|key| key.starts_with("notice-") && TEXTS.has(Language::Sv, key))?;
+        let key = parts
+            .next()
+            .filter(|key| key.starts_with("notice-") && TEXTS.has(Language::Sv, key))?;
         let place = |part: &str| {
             let (name, value) = part.split_once('.')?;
             Some((*NAMES.iter().find(|known| **known == name)?, Place::parse(value)?))
@@ -49,7 +52,8 @@ impl<'a> Notice<'a> {
             Place::Count(n) => Words::from(*n),
             Place::Span { from, to } => Words::from(p.validity(*from, *to)),
         };
-        let places: Vec<_> = self.places.iter().map(|(name, place)| (*name, words(place))).collect();
+        let places: Vec<_> =
+            self.places.iter().map(|(name, place)| (*name, words(place))).collect();
         p.text(self.key, &places)
     }
 }
@@ -62,7 +66,9 @@ impl std::fmt::Display for Notice<'_> {
                 Place::Word(word) => write!(f, ":{name}.w{word}")?,
                 Place::Count(n) => write!(f, ":{name}.n{n}")?,
                 Place::Span { from, to: None } => write!(f, ":{name}.s{}-", from.micros())?,
-                Place::Span { from, to: Some(to) } => write!(f, ":{name}.s{}-{}", from.micros(), to.micros())?,
+                Place::Span { from, to: Some(to) } => {
+                    write!(f, ":{name}.s{}-{}", from.micros(), to.micros())?
+                }
             }
         }
         Ok(())
@@ -71,7 +77,9 @@ impl std::fmt::Display for Notice<'_> {
 
 impl Place {
     fn parse(text: &str) -> Option<Self> {
-        let moment = |text: &str| text.parse().ok().filter(|n| (0..LATEST).contains(n)).map(Timestamp::from_micros);
+        let moment = |text: &str| {
+            text.parse().ok().filter(|n| (0..LATEST).contains(n)).map(Timestamp::from_micros)
+        };
         let (kind, value) = text.split_at_checked(1)?;
         match kind {
             "w" => WORDS.iter().find(|word| **word == value).map(|word| Self::Word(word)),
@@ -97,11 +105,17 @@ mod tests {
     #[test]
     fn a_notice_comes_back_as_it_was_sent() {
         let day = Timestamp::from_seconds(1_800_000_000);
-        let places = [("effect", Place::Word("changed")), ("was", Place::Span { from: day, to: None })];
+        let places =
+            [("effect", Place::Word("changed")), ("was", Place::Span { from: day, to: None })];
         let sent = Notice::new("notice-invited", &places);
         let text = sent.to_string();
         assert_eq!(Notice::parse(&text), Some(sent));
-        for other in ["notice-invited:effect.wx", "notice-invited:x.n1", "notice-invited:n.s1", "notice-invited:was.s9e18-"] {
+        for other in [
+            "notice-invited:effect.wx",
+            "notice-invited:x.n1",
+            "notice-invited:n.s1",
+            "notice-invited:was.s9e18-",
+        ] {
             assert_eq!(Notice::parse(other), None, "{other}");
         }
     }

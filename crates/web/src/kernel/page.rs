@@ -58,7 +58,14 @@ impl Page {
     pub fn t1(&self, key: &str, name: &'static str, value: impl Said) -> String {
         self.text(key, &[(name, value.said())])
     }
-    pub fn t2(&self, key: &str, name: &'static str, value: impl Said, name2: &'static str, value2: impl Said) -> String {
+    pub fn t2(
+        &self,
+        key: &str,
+        name: &'static str,
+        value: impl Said,
+        name2: &'static str,
+        value2: impl Said,
+    ) -> String {
         self.text(key, &[(name, value.said()), (name2, value2.said())])
     }
 
@@ -94,7 +101,10 @@ impl Page {
 
     /// What is wrong with the person's address, in words. The page where that is mended says it itself.
     pub fn address_trouble(&self) -> Option<String> {
-        let person = self.person.as_ref().filter(|_| !self.is_at("/account/address") && !self.is_at("/account/confirm"))?;
+        let person = self
+            .person
+            .as_ref()
+            .filter(|_| !self.is_at("/account/address") && !self.is_at("/account/confirm"))?;
         Some(self.words_of_trouble(person.trouble?, &person.address))
     }
 

@@ -195,7 +195,9 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge { limit: super::FORM_LIMIT as u64 },
             StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => Self::Slow,
             status if status.is_client_error() => Self::BadRequest,
-            status if status.is_server_error() => Self::Fault(Fault::new(format!("an answer with status {status}"))),
+            status if status.is_server_error() => {
+                Self::Fault(Fault::new(format!("an answer with status {status}")))
+            }
             _ => return None,
         })
     }

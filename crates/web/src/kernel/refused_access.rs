@@ -16,7 +16,9 @@ pub(super) fn status(answered: &Response) -> Option<StatusCode> {
     match answered.extensions().get::<Carried>() {
         Some(Carried(problem)) => match &**problem {
             problem @ (Problem::NotFound | Problem::Forbidden) => Some(problem.status()),
-            Problem::Refused(refused) => Some(refused.status).filter(|status| *status == StatusCode::FORBIDDEN),
+            Problem::Refused(refused) => {
+                Some(refused.status).filter(|status| *status == StatusCode::FORBIDDEN)
+            }
             _ => None,
         },
         // A page that says why at the field.
@@ -28,7 +30,8 @@ pub(super) fn status(answered: &Response) -> Option<StatusCode> {
 pub(super) async fn note(ctx: &Ctx, status: StatusCode, method: &Method, route: &str, path: &str) {
     let Some(signed) = &ctx.signed else { return };
     let (account, now, ids) = (signed.account, ctx.now(), ids(route, path));
-    let data = json!({ "method": method.as_str(), "route": route, "ids": ids, "status": status.as_u16() });
+    let data =
+        json!({ "method": method.as_str(), "route": route, "ids": ids, "status": status.as_u16() });
     let object = ids.into_iter().next();
     let noted = ctx.portal.db.write_unsynced(move |tx| {
         let object = object.as_ref().map(|id| id as &dyn std::fmt::Display);
@@ -41,8 +44,12 @@ pub(super) async fn note(ctx: &Ctx, status: StatusCode, method: &Method, route: 
 
 /// What stands in a route's places, where it is an id.
 fn ids(route: &str, path: &str) -> Vec<String> {
-    let places = route.split('/').zip(path.split('/')).filter(|(pattern, _)| pattern.starts_with('{'));
-    places.filter(|(_, part)| part.parse::<AuditId>().is_ok()).map(|(_, part)| part.to_owned()).collect()
+    let places =
+        route.split('/').zip(path.split('/')).filter(|(pattern, _)| pattern.starts_with('{'));
+    places
+        .filter(|(_, part)| part.parse::<AuditId>().is_ok())
+        .map(|(_, part)| part.to_owned())
+        .collect()
 }
 
 #[cfg(test)]

@@ -5,10 +5,34 @@ use jiff::Zoned;
 
 use super::Page;
 
-const MONTHS_SV: [&str; 12] =
-    ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"];
-const MONTHS_EN: [&str; 12] =
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS_SV: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 impl Page {
     fn zoned(&self, moment: Timestamp) -> Zoned {
@@ -65,7 +89,10 @@ impl Page {
     /// come. `to` is the first moment after it.
     pub fn validity(&self, from: Timestamp, to: Option<Timestamp>) -> String {
         let first = if from > self.now { self.date(from) } else { "begun".to_owned() };
-        let last = to.map_or_else(|| "open".to_owned(), |to| self.date(to.minus(std::time::Duration::from_micros(1))));
+        let last = to.map_or_else(
+            || "open".to_owned(),
+            |to| self.date(to.minus(std::time::Duration::from_micros(1))),
+        );
         self.t2("validity", "from", first, "to", last)
     }
 

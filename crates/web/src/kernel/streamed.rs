@@ -22,12 +22,17 @@ pub(super) enum Ended {
 }
 
 /// Tells how an answer that is marked as [`Streamed`] ended; others are whole at once.
-pub(super) fn tell_end(mut response: Response, tell: impl FnOnce(Ended) + Send + 'static) -> Response {
+pub(super) fn tell_end(
+    mut response: Response,
+    tell: impl FnOnce(Ended) + Send + 'static,
+) -> Response {
     if response.extensions_mut().remove::<Streamed>().is_none() {
         tell(Ended::Whole);
         return response;
     }
-    response.map(|body| Body::from_stream(Watched { body: body.into_data_stream(), tell: Some(Box::new(tell)) }))
+    response.map(|body| {
+        Body::from_stream(Watched { body: body.into_data_stream(), tell: Some(Box::new(tell)) })
+    })
 }
 
 struct Watched {
@@ -87,7 +92,12 @@ mod tests {
             };
             send.send(word).expect("listened to");
         });
-        response.into_body().into_data_stream().take(read).for_each(|_| std::future::ready(())).await;
+        response
+            .into_body()
+            .into_data_stream()
+            .take(read)
+            .for_each(|_| std::future::ready(()))
+            .await;
         told.iter().collect()
     }
 
@@ -95,7 +105,10 @@ mod tests {
     async fn how_it_ended_is_told_once() {
         let piece = || Ok(Bytes::from_static(b"a"));
         assert_eq!(ended(vec![piece(), piece()], 9).await, ["whole"]);
-        assert_eq!(ended(vec![piece(), Err(std::io::Error::other("damaged"))], 9).await, ["damaged"]);
+        assert_eq!(
+            ended(vec![piece(), Err(std::io::Error::other("damaged"))], 9).await,
+            ["damaged"]
+        );
         assert_eq!(ended(vec![piece(), piece()], 1).await, ["left"]);
     }
 }

@@ -16,7 +16,12 @@ const SEALED: Place = Place("cookie", "typed-address");
 
 impl Ctx {
     pub(crate) fn remember_address(&self, address: &EmailAddress) {
-        let sealed = self.portal.db.vault().seal(SEALED, "", address.as_str().as_bytes(), &*self.portal.entropy);
+        let sealed = self.portal.db.vault().seal(
+            SEALED,
+            "",
+            address.as_str().as_bytes(),
+            &*self.portal.entropy,
+        );
         // Without it the person types the address again.
         if let Ok(sealed) = sealed {
             self.cookies.set(COOKIE, &URL_SAFE_NO_PAD.encode(sealed), Some(KEPT));

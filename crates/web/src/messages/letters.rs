@@ -6,7 +6,11 @@ use organisations::units;
 use store::Tx;
 
 /// The people of a unit that a letter can reach: who hasn't taken up the invitation has no account to follow it into.
-pub(crate) fn people_of(tx: &mut Tx<'_>, now: Timestamp, unit: UnitId) -> Result<Vec<Account>, Fault> {
+pub(crate) fn people_of(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    unit: UnitId,
+) -> Result<Vec<Account>, Fault> {
     let mut people = Vec::new();
     for person in units::respondents_of(tx, unit, now)? {
         people.extend(account::find(tx, person)?.filter(Account::is_active));
@@ -15,7 +19,12 @@ pub(crate) fn people_of(tx: &mut Tx<'_>, now: Timestamp, unit: UnitId) -> Result
 }
 
 /// Has a letter sent to each person of a unit, in that person's language: `kind` says what stands in it.
-pub(crate) fn tell_unit(tx: &mut Tx<'_>, now: Timestamp, unit: UnitId, kind: impl Fn(Language) -> LetterKind) -> Result<(), Fault> {
+pub(crate) fn tell_unit(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    unit: UnitId,
+    kind: impl Fn(Language) -> LetterKind,
+) -> Result<(), Fault> {
     for person in people_of(tx, now, unit)? {
         tx.send(now, &person.letter(kind(person.writes_in())))?;
     }
@@ -31,7 +40,9 @@ fn all_staff(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Account>, Fault> {
         last.address.folded().clone_into(&mut after);
         for person in page.into_iter().filter(Account::is_active) {
             let permissions = of_account(tx, person.id)?;
-            if permissions.iter().any(|p| p.role == Role::Staff && p.status(now) == organisations::permissions::Status::Active) {
+            if permissions.iter().any(|p| {
+                p.role == Role::Staff && p.status(now) == organisations::permissions::Status::Active
+            }) {
                 staff.push(person);
             }
         }
@@ -39,9 +50,17 @@ fn all_staff(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Account>, Fault> {
 }
 
 /// Says that there is a message, never what it says. Who was told in this hour and hasn't looked is not told again.
-pub(super) fn new_message(tx: &mut Tx<'_>, now: Timestamp, posted: &Posted, origin: &str) -> Result<(), Fault> {
-    let (people, at) =
-        if posted.by_staff { (people_of(tx, now, posted.unit)?, "/messages") } else { (all_staff(tx, now)?, "/staff/messages") };
+pub(super) fn new_message(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    posted: &Posted,
+    origin: &str,
+) -> Result<(), Fault> {
+    let (people, at) = if posted.by_staff {
+        (people_of(tx, now, posted.unit)?, "/messages")
+    } else {
+        (all_staff(tx, now)?, "/staff/messages")
+    };
     let url = format!("{origin}{at}/{}", posted.thread);
     for person in people {
         if !threads::is_announced(tx, now, person.id, posted)? {

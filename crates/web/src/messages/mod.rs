@@ -64,7 +64,12 @@ fn base_of(as_staff: bool) -> &'static str {
     if as_staff { "/staff/messages" } else { "/messages" }
 }
 
-fn thread_line(p: &Page, thread: &Thread, units: &HashMap<UnitId, String>, as_staff: bool) -> ThreadLine {
+fn thread_line(
+    p: &Page,
+    thread: &Thread,
+    units: &HashMap<UnitId, String>,
+    as_staff: bool,
+) -> ThreadLine {
     let about = match (&thread.about.rule, thread.about.row) {
         (Some(_), _) => Some(p.t("message-about-rule")),
         (None, Some(row)) => Some(p.t1("message-about-row", "row", p.number(row))),
@@ -95,7 +100,13 @@ const PAGE: usize = 25;
 const SUBJECT: usize = 200;
 
 /// The inbox: what was asked for of all threads, in pages.
-fn inbox(ctx: &Ctx, asked: Asked, all: &[Thread], units: &HashMap<UnitId, String>, as_staff: bool) -> Answer {
+fn inbox(
+    ctx: &Ctx,
+    asked: Asked,
+    all: &[Thread],
+    units: &HashMap<UnitId, String>,
+    as_staff: bool,
+) -> Answer {
     let p = &ctx.page;
     let at = base_of(as_staff);
     let waits = |thread: &&Thread| if as_staff { thread.waits_for_staff } else { thread.unread };
@@ -106,7 +117,10 @@ fn inbox(ctx: &Ctx, asked: Asked, all: &[Thread], units: &HashMap<UnitId, String
     let found: Vec<&Thread> = all
         .iter()
         .filter(|thread| !only_waiting || waits(thread))
-        .filter(|thread| wanted.is_empty() || [&thread.subject, unit(thread)].iter().any(|text| fold(text).contains(&wanted)))
+        .filter(|thread| {
+            wanted.is_empty()
+                || [&thread.subject, unit(thread)].iter().any(|text| fold(text).contains(&wanted))
+        })
         .collect();
     let show = if only_waiting { "waiting" } else { "" };
     let query = serde_urlencoded::to_string([("show", show), ("q", &asked.q)]).unwrap_or_default();
@@ -115,7 +129,12 @@ fn inbox(ctx: &Ctx, asked: Asked, all: &[Thread], units: &HashMap<UnitId, String
     let waiting_words = if as_staff { "messages-waiting" } else { "messages-unread" };
     ctx.html(&Inbox {
         p,
-        threads: found.iter().skip(pager.skip(PAGE)).take(PAGE).map(|thread| thread_line(p, thread, units, as_staff)).collect(),
+        threads: found
+            .iter()
+            .skip(pager.skip(PAGE))
+            .take(PAGE)
+            .map(|thread| thread_line(p, thread, units, as_staff))
+            .collect(),
         tabs: vec![
             (p.t("messages-all"), at.to_owned(), all.len(), !only_waiting),
             (p.t(waiting_words), format!("{at}?show=waiting"), waiting, only_waiting),
@@ -153,7 +172,10 @@ async fn staff_list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let now = ctx.now();
     let read = ctx.portal.db.read(move |tx| {
         let staff = permit_staff(tx, account, now).map_err(not_found)?;
-        let names = units::all(tx, &staff)?.iter().map(|unit| (unit.id, unit_line(unit))).collect::<HashMap<_, _>>();
+        let names = units::all(tx, &staff)?
+            .iter()
+            .map(|unit| (unit.id, unit_line(unit)))
+            .collect::<HashMap<_, _>>();
         Ok::<_, Failure<Refusal>>((threads::of_staff(tx, &staff, account)?, names))
     });
     let (all, names) = read.await?;
@@ -174,7 +196,8 @@ async fn page(ctx: &Ctx, id: &str, as_staff: bool, text: &str, errors: Errors) -
     let now = ctx.now();
     let read = ctx.portal.db.read(move |tx| {
         let unit = threads::unit_of(tx, id)?;
-        let (thread, messages) = with(tx, account, unit, as_staff, now, |tx, by| threads::open(tx, by, id))?;
+        let (thread, messages) =
+            with(tx, account, unit, as_staff, now, |tx, by| threads::open(tx, by, id))?;
         let names = Names::of(tx, messages.iter().map(|m| m.written_by))?;
         let unit = units::find(tx, unit)?.map(|unit| (unit.id, unit_line(&unit)));
         Ok::<_, Failure<Refusal>>((thread, messages, names, unit))
@@ -182,15 +205,24 @@ async fn page(ctx: &Ctx, id: &str, as_staff: bool, text: &str, errors: Errors) -
     let (thread, messages, names, unit): (Thread, Vec<Message>, Names, _) = read.await?;
     let p = &ctx.page;
     let units = unit.into_iter().collect();
-    let line =
-        |m: &Message| MessageLine { by: names.get(p.language, m.written_by), by_staff: m.by_staff, at: m.written_at, body: m.body.clone() };
-    let about = thread.about.submission.map(|submission| match (as_staff, &thread.about.rule, thread.about.row) {
-        (true, ..) => format!("/staff/submissions/{submission}"),
-        (false, Some(rule), _) => {
-            format!("/submission/{submission}/review?{}", serde_urlencoded::to_string([("rule", rule)]).unwrap_or_default())
+    let line = |m: &Message| MessageLine {
+        by: names.get(p.language, m.written_by),
+        by_staff: m.by_staff,
+        at: m.written_at,
+        body: m.body.clone(),
+    };
+    let about = thread.about.submission.map(|submission| {
+        match (as_staff, &thread.about.rule, thread.about.row) {
+            (true, ..) => format!("/staff/submissions/{submission}"),
+            (false, Some(rule), _) => {
+                format!(
+                    "/submission/{submission}/review?{}",
+                    serde_urlencoded::to_string([("rule", rule)]).unwrap_or_default()
+                )
+            }
+            (false, None, Some(row)) => format!("/submission/{submission}/row/{row}"),
+            (false, None, None) => format!("/submission/{submission}"),
         }
-        (false, None, Some(row)) => format!("/submission/{submission}/row/{row}"),
-        (false, None, None) => format!("/submission/{submission}"),
     });
     let view = ThreadPage {
         p,
@@ -202,7 +234,8 @@ async fn page(ctx: &Ctx, id: &str, as_staff: bool, text: &str, errors: Errors) -
         text: text.to_owned(),
         errors,
     };
-    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
 }
 
@@ -230,14 +263,17 @@ async fn answer(ctx: &Ctx, id: &str, as_staff: bool, text: String) -> Answer {
         .db
         .write(move |tx| {
             let unit = threads::unit_of(tx, thread)?;
-            let posted = with(tx, account, unit, as_staff, now, |tx, by| threads::reply(tx, now, by, thread, &written))?;
+            let posted = with(tx, account, unit, as_staff, now, |tx, by| {
+                threads::reply(tx, now, by, thread, &written)
+            })?;
             Ok(letters::new_message(tx, now, &posted, &origin)?)
         })
         .await;
     match posted {
         Ok(()) => ctx.go_saying(format!("{}/{thread}", base_of(as_staff)), "notice-message-sent"),
         Err(Failure::Refused(Refusal::TextMissing)) => {
-            page(ctx, id, as_staff, &text, Errors::one("text", ctx.page.t("message-text-missing"))).await
+            page(ctx, id, as_staff, &text, Errors::one("text", ctx.page.t("message-text-missing")))
+                .await
         }
         Err(other) => Err(other.into()),
     }
@@ -296,11 +332,18 @@ async fn choosable(ctx: &Ctx, as_staff: bool) -> Result<Vec<(String, String)>, P
 }
 
 /// What a rule says, where the submission is a unit's that the person can write for.
-async fn sentence(ctx: &Ctx, form: &NewForm, units: &[(String, String)]) -> Result<String, Problem> {
+async fn sentence(
+    ctx: &Ctx,
+    form: &NewForm,
+    units: &[(String, String)],
+) -> Result<String, Problem> {
     let Ok(submission) = form.submission.parse::<SubmissionId>() else { return Ok(String::new()) };
     let read = ctx.portal.db.read(move |tx| {
         let (unit, period) = collection::submissions::unit_and_period_of(tx, submission)?;
-        Ok::<_, Failure<collection::Refusal>>((unit, collection::periods::period(tx, period)?.definition))
+        Ok::<_, Failure<collection::Refusal>>((
+            unit,
+            collection::periods::period(tx, period)?.definition,
+        ))
     });
     let (unit, definition) = match read.await {
         Ok(found) => found,
@@ -311,7 +354,9 @@ async fn sentence(ctx: &Ctx, form: &NewForm, units: &[(String, String)]) -> Resu
         return Ok(String::new());
     }
     let both = ctx.portal.workshop.rule_message(definition, &form.rule).await?;
-    Ok(both.map(|both| both[ctx.page.language as usize].chars().take(SUBJECT).collect()).unwrap_or_default())
+    Ok(both
+        .map(|both| both[ctx.page.language as usize].chars().take(SUBJECT).collect())
+        .unwrap_or_default())
 }
 
 async fn new_page(ctx: &Ctx, mut form: NewForm, as_staff: bool, errors: Errors) -> Answer {
@@ -319,7 +364,8 @@ async fn new_page(ctx: &Ctx, mut form: NewForm, as_staff: bool, errors: Errors) 
     if form.unit.is_empty()
         && let Ok(submission) = form.submission.parse::<SubmissionId>()
     {
-        let found = ctx.portal.db.read(move |tx| collection::submissions::unit_of(tx, submission)).await;
+        let found =
+            ctx.portal.db.read(move |tx| collection::submissions::unit_of(tx, submission)).await;
         form.unit = found.map(|unit| unit.to_string()).unwrap_or_default();
     }
     let p = &ctx.page;
@@ -343,7 +389,8 @@ async fn new_page(ctx: &Ctx, mut form: NewForm, as_staff: bool, errors: Errors) 
         back: base_of(as_staff),
         errors,
     };
-    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
 }
 
@@ -368,7 +415,9 @@ async fn begin(ctx: &Ctx, form: NewForm, as_staff: bool) -> Answer {
     if form.text.trim().is_empty() {
         errors.add("text", ctx.page.t("message-text-missing"));
     }
-    let (Some(unit), true) = (unit, errors.is_empty()) else { return new_page(ctx, form, as_staff, errors).await };
+    let (Some(unit), true) = (unit, errors.is_empty()) else {
+        return new_page(ctx, form, as_staff, errors).await;
+    };
     ctx.limit_account(Limit::Message, account)?;
     let (now, origin) = (ctx.now(), ctx.face().origin.clone());
     let posted = ctx.portal.db.write(move |tx| {
@@ -381,10 +430,13 @@ async fn begin(ctx: &Ctx, form: NewForm, as_staff: bool) -> Answer {
             },
             Err(_) => (None, None),
         };
-        let rule = Some(form.rule.clone()).filter(|rule| submission.is_some() && !rule.is_empty() && rule.chars().count() <= 100);
+        let rule = Some(form.rule.clone())
+            .filter(|rule| submission.is_some() && !rule.is_empty() && rule.chars().count() <= 100);
         let row = form.row.parse().ok().filter(|_| submission.is_some());
         let about = About { submission, period, rule, row };
-        let posted = with(tx, account, unit, as_staff, now, |tx, by| threads::start(tx, now, by, unit, &form.subject, &about, &form.text))?;
+        let posted = with(tx, account, unit, as_staff, now, |tx, by| {
+            threads::start(tx, now, by, unit, &form.subject, &about, &form.text)
+        })?;
         letters::new_message(tx, now, &posted, &origin)?;
         Ok::<_, Failure<Refusal>>(posted)
     });

@@ -20,10 +20,20 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let lines = |p: &Page| {
         vec![
             line("Grundlön för timanställda", true, true, Some(p.t("message-about-rule"))),
-            line("Byte av kontaktperson", false, false, Some(p.t1("message-about-row", "row", "17"))),
+            line(
+                "Byte av kontaktperson",
+                false,
+                false,
+                Some(p.t1("message-about-row", "row", "17")),
+            ),
         ]
     };
-    let message = |by: &str, by_staff, body: &str| MessageLine { by: by.to_owned(), by_staff, at: NOW, body: body.to_owned() };
+    let message = |by: &str, by_staff, body: &str| MessageLine {
+        by: by.to_owned(),
+        by_staff,
+        at: NOW,
+        body: body.to_owned(),
+    };
     let thread = |unread, errors| ThreadPage {
         p,
         line: line("Grundlön för timanställda", unread, true, Some(p.t("message-about-rule"))),
@@ -54,17 +64,36 @@ pub fn samples(language: Language) -> Vec<Sample> {
         errors,
     };
     let unit = |id: &str, name: &str| (id.to_owned(), name.to_owned());
-    let notice = &Page { notice: Some("notice-message-sent".to_owned()), ..page_for(language, Menu::Respondent, "/messages") };
+    let notice = &Page {
+        notice: Some("notice-message-sent".to_owned()),
+        ..page_for(language, Menu::Respondent, "/messages")
+    };
     vec![
         Sample::new("messages", &inbox(p, lines(p), false)),
         Sample::new("messages-empty", &inbox(p, Vec::new(), false)),
-        Sample::new("messages-none-waiting", &Inbox { threads: Vec::new(), pager: Pager::new(1, 0, 25, ""), ..inbox(p, lines(p), false) }),
+        Sample::new(
+            "messages-none-waiting",
+            &Inbox {
+                threads: Vec::new(),
+                pager: Pager::new(1, 0, 25, ""),
+                ..inbox(p, lines(p), false)
+            },
+        ),
         Sample::new("notice-message-sent", &inbox(notice, Vec::new(), false)),
         Sample::new("staff-messages", &inbox(staff, lines(staff), true)),
         Sample::new("messages-thread", &thread(true, Errors::new())),
-        Sample::new("messages-thread-wrong", &thread(false, Errors::one("text", p.t("message-text-missing")))),
+        Sample::new(
+            "messages-thread-wrong",
+            &thread(false, Errors::one("text", p.t("message-text-missing"))),
+        ),
         Sample::new("messages-new", &new(vec![unit("01", "Sjöboda kommun")], Errors::new())),
-        Sample::new("messages-new-wrong", &new(vec![unit("01", "Sjöboda kommun"), unit("02", "Norra räddningsförbundet")], errors)),
+        Sample::new(
+            "messages-new-wrong",
+            &new(
+                vec![unit("01", "Sjöboda kommun"), unit("02", "Norra räddningsförbundet")],
+                errors,
+            ),
+        ),
     ]
 }
 
@@ -73,7 +102,12 @@ fn inbox(p: &Page, threads: Vec<ThreadLine>, as_staff: bool) -> Inbox<'_> {
         p,
         tabs: vec![
             (p.t("messages-all"), "/messages".to_owned(), threads.len(), true),
-            (p.t(if as_staff { "messages-waiting" } else { "messages-unread" }), "/messages?show=waiting".to_owned(), 1, false),
+            (
+                p.t(if as_staff { "messages-waiting" } else { "messages-unread" }),
+                "/messages?show=waiting".to_owned(),
+                1,
+                false,
+            ),
         ],
         at: String::new(),
         search: String::new(),

@@ -36,7 +36,12 @@ async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
     let (factors, codes) = ctx
         .portal
         .db
-        .read(move |tx| Ok::<_, base::Fault>((second_factor::factors(tx, account)?, second_factor::recovery_codes(tx, account)?)))
+        .read(move |tx| {
+            Ok::<_, base::Fault>((
+                second_factor::factors(tx, account)?,
+                second_factor::recovery_codes(tx, account)?,
+            ))
+        })
         .await?;
     // Who has one, and is here on the way to what demands it, proves it.
     if !factors.is_empty() && next.is_some() && !signed.inner.methods.two_steps() {
@@ -57,7 +62,9 @@ async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
         apps: apps.collect(),
         codes_left: codes.left,
         demanded,
-        way_out: bound_for.is_some().then(|| way_out(next.as_ref().map_or("", LocalPath::as_str), "/").to_string()),
+        way_out: bound_for
+            .is_some()
+            .then(|| way_out(next.as_ref().map_or("", LocalPath::as_str), "/").to_string()),
         service: bound_for.map(|bound| bound.service),
         next: next.map(|next| next.to_string()),
     })

@@ -66,7 +66,12 @@ struct Kept {
 
 impl Kept {
     fn text(self) -> String {
-        format!("{}.{}.{}", self.size, self.sort.name(), if self.falling { "falling" } else { "rising" })
+        format!(
+            "{}.{}.{}",
+            self.size,
+            self.sort.name(),
+            if self.falling { "falling" } else { "rising" }
+        )
     }
     fn read(text: &str) -> Self {
         let mut parts = text.split('.');

@@ -41,8 +41,12 @@ pub(super) fn look(
         let held = consent::find(tx, account, &client.id)?;
         let lacks = Lacks {
             second_factor: client.second_factor && !has_factor,
-            permission: !client.roles.is_empty() && !client.roles.iter().any(|role| roles.contains(role)),
-            begins: with(Status::Upcoming).filter(|one| client.roles.contains(&one.role)).map(|one| one.valid_from).min(),
+            permission: !client.roles.is_empty()
+                && !client.roles.iter().any(|role| roles.contains(role)),
+            begins: with(Status::Upcoming)
+                .filter(|one| client.roles.contains(&one.role))
+                .map(|one| one.valid_from)
+                .min(),
             consent: !covers(client, held.as_ref(), &client.scopes),
             barred: logins.barred(hall, client.id.as_str()).map(|rule| why_barred(p, rule)),
         };
@@ -58,13 +62,17 @@ pub(super) fn look(
 pub(super) fn ready(p: &Page, client: &oidc::Client, lacks: &Lacks) -> Ready {
     let mut missing = Vec::new();
     if let Some(why) = &lacks.barred {
-        missing.push(Missing { words: why.clone(), link: Some(("password-title", "/account/password".to_owned())) });
+        missing.push(Missing {
+            words: why.clone(),
+            link: Some(("password-title", "/account/password".to_owned())),
+        });
     }
     if let Some(begins) = lacks.begins.filter(|_| lacks.permission) {
         missing.push(Missing { words: p.t1("ready-from", "date", p.date(begins)), link: None });
     } else if lacks.permission {
         let roles = words::roles(p, &client.roles);
-        let words = p.t2("ready-permission", "n", roles.len(), "roles", roles.join(", ").to_lowercase());
+        let words =
+            p.t2("ready-permission", "n", roles.len(), "roles", roles.join(", ").to_lowercase());
         missing.push(Missing { words, link: Some(("ready-permission-how", "#how".to_owned())) });
     }
     if lacks.second_factor {

@@ -20,7 +20,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
             from: NOW.minus(200 * DAY),
             to,
         };
-        vec![row("role-permission-administrator", None), row("role-respondent", Some(NOW.plus(30 * DAY)))]
+        vec![
+            row("role-permission-administrator", None),
+            row("role-respondent", Some(NOW.plus(30 * DAY))),
+        ]
     };
     let sorted = |column: Column| Head {
         words: column.words(),
@@ -62,7 +65,10 @@ fn services(p: &Page) -> Vec<Ready> {
             words: p.t2("ready-permission", "n", 1, "roles", p.t("role-respondent").to_lowercase()),
             link: Some(("ready-permission-how", "#how".to_owned())),
         },
-        Missing { words: p.t("ready-second-factor"), link: Some(("mfa-turn-on", "/mfa?next=%2Fmy-user".to_owned())) },
+        Missing {
+            words: p.t("ready-second-factor"),
+            link: Some(("mfa-turn-on", "/mfa?next=%2Fmy-user".to_owned())),
+        },
     ];
     vec![ready("Uppföljning", missing, true), ready("Virkesportalen", Vec::new(), false)]
 }

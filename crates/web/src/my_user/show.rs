@@ -13,14 +13,17 @@ pub(super) async fn show(ctx: Ctx, extract::Query(query): extract::Query<Query>)
     let signed = ctx.signed_in()?;
     let p = &ctx.page;
     let choice = Choice::read(&query, &ctx.cookies);
-    let (account, now, portal, page) = (signed.account, ctx.now(), ctx.portal.clone(), ctx.page.clone());
+    let (account, now, portal, page) =
+        (signed.account, ctx.now(), ctx.portal.clone(), ctx.page.clone());
     let (all, services) = ctx
         .portal
         .db
         .read(move |tx| {
             let all = permissions::of_account(tx, account)?;
             let services = match &portal.provider {
-                Some(provider) => look(tx, provider.clients(), account, &all, now, &page, &portal.hall)?,
+                Some(provider) => {
+                    look(tx, provider.clients(), account, &all, now, &page, &portal.hall)?
+                }
                 None => Vec::new(),
             };
             Ok::<_, Fault>((all, services))
@@ -29,10 +32,14 @@ pub(super) async fn show(ctx: Ctx, extract::Query(query): extract::Query<Query>)
 
     let tab_of = |one: &permissions::Permission| Tab::of(one.status(now));
     let counts = Tab::ALL.map(|tab| (tab, all.iter().filter(|one| tab_of(one) == tab).count()));
-    let mut rows: Vec<Row> = all.iter().filter(|one| tab_of(one) == choice.tab).map(|one| row(p, one)).collect();
-    let upcoming = all.iter().filter(|one| tab_of(one) == Tab::Upcoming).min_by_key(|one| one.valid_from);
+    let mut rows: Vec<Row> =
+        all.iter().filter(|one| tab_of(one) == choice.tab).map(|one| row(p, one)).collect();
+    let upcoming =
+        all.iter().filter(|one| tab_of(one) == Tab::Upcoming).min_by_key(|one| one.valid_from);
     let none = match upcoming.filter(|_| choice.tab == Tab::Active) {
-        Some(one) => p.t2("my-user-active-soon", "of", actor_name(p, one), "date", p.date(one.valid_from)),
+        Some(one) => {
+            p.t2("my-user-active-soon", "of", actor_name(p, one), "date", p.date(one.valid_from))
+        }
         None => p.t(choice.tab.none()),
     };
     sort(&mut rows, choice.sort, choice.falling);
@@ -44,7 +51,12 @@ pub(super) async fn show(ctx: Ctx, extract::Query(query): extract::Query<Query>)
         let falling = here && !choice.falling;
         Head {
             words: column.words(),
-            href: format!("/my-user?tab={}&sort={}&order={}", choice.tab.name(), column.name(), if falling { "falling" } else { "rising" }),
+            href: format!(
+                "/my-user?tab={}&sort={}&order={}",
+                choice.tab.name(),
+                column.name(),
+                if falling { "falling" } else { "rising" }
+            ),
             sorted: here.then_some(if choice.falling { "descending" } else { "ascending" }),
         }
     });

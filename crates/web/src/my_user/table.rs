@@ -31,7 +31,12 @@ pub(super) fn row(p: &Page, permission: &Permission) -> Row {
     Row {
         name: p.t(role_words(permission.role)),
         actor_name: actor_name(p, permission),
-        actor: permission.principal_code.as_ref().map(ToString::to_string).or_else(number).unwrap_or_default(),
+        actor: permission
+            .principal_code
+            .as_ref()
+            .map(ToString::to_string)
+            .or_else(number)
+            .unwrap_or_default(),
         from: permission.valid_from,
         to: permission.last_moment(),
     }
@@ -45,14 +50,21 @@ pub(super) fn sort(rows: &mut [Row], by: Column, falling: bool) {
         Column::Actor => a.actor.cmp(&b.actor),
         Column::From => a.from.cmp(&b.from),
         // Open is later than every day.
-        Column::To => a.to.map_or((1, None), |to| (0, Some(to))).cmp(&b.to.map_or((1, None), |to| (0, Some(to)))),
+        Column::To => {
+            a.to.map_or((1, None), |to| (0, Some(to)))
+                .cmp(&b.to.map_or((1, None), |to| (0, Some(to))))
+        }
     };
     rows.sort_by(|a, b| {
         let first = order(a, b, by);
         let first = if falling { first.reverse() } else { first };
-        Column::ALL.into_iter().fold(first, |so_far, column| so_far.then_with(|| order(a, b, column)))
+        Column::ALL
+            .into_iter()
+            .fold(first, |so_far, column| so_far.then_with(|| order(a, b, column)))
     });
-    debug_assert!(rows.is_sorted_by(|a, b| order(a, b, by) != if falling { Ordering::Less } else { Ordering::Greater }));
+    debug_assert!(rows.is_sorted_by(
+        |a, b| order(a, b, by) != if falling { Ordering::Less } else { Ordering::Greater }
+    ));
 }
 
 #[cfg(test)]
@@ -73,7 +85,8 @@ mod tests {
 
     #[test]
     fn in_swedish_order_and_back() {
-        let mut rows: Vec<Row> = ["Östra", "zon", "Ängs", "Åby", "Alm"].map(|name| row(name, None)).to_vec();
+        let mut rows: Vec<Row> =
+            ["Östra", "zon", "Ängs", "Åby", "Alm"].map(|name| row(name, None)).to_vec();
         sort(&mut rows, Column::Name, false);
         let names = |rows: &[Row]| rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>();
         assert_eq!(names(&rows), ["Alm", "zon", "Åby", "Ängs", "Östra"]);
@@ -85,6 +98,9 @@ mod tests {
     fn what_is_open_ends_last() {
         let mut rows = vec![row("open", None), row("late", Some(9)), row("soon", Some(1))];
         sort(&mut rows, Column::To, false);
-        assert_eq!(rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["soon", "late", "open"]);
+        assert_eq!(
+            rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(),
+            ["soon", "late", "open"]
+        );
     }
 }

@@ -28,7 +28,12 @@ pub struct MyUser<'a> {
 impl MyUser<'_> {
     fn tabs(&self) -> Tabs<'_> {
         self.counts.iter().fold(self.p.tabs("my-user-permissions"), |tabs, (tab, count)| {
-            tabs.counted(self.p.t(tab.words()), format!("/my-user?tab={}", tab.name()), *tab == self.tab, *count)
+            tabs.counted(
+                self.p.t(tab.words()),
+                format!("/my-user?tab={}", tab.name()),
+                *tab == self.tab,
+                *count,
+            )
         })
     }
 }

@@ -53,7 +53,14 @@ impl Alert {
             Tone::Warning => "alert-warning",
             Tone::Error => "alert-error",
         };
-        Self { class: tone.class(), icon: tone.icon(), word: p.t(word), title: None, words: words.to_owned(), role: None }
+        Self {
+            class: tone.class(),
+            icon: tone.icon(),
+            word: p.t(word),
+            title: None,
+            words: words.to_owned(),
+            role: None,
+        }
     }
     #[must_use]
     pub fn title(self, title: impl AsRef<str>) -> Self {

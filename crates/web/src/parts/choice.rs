@@ -172,7 +172,15 @@ struct Choice {
 
 impl<'a> Choices<'a> {
     pub(super) fn new(p: &'a Page, name: &str) -> Self {
-        Self { p, name: name.to_owned(), legend: String::new(), hint: None, error: None, options: Vec::new(), chosen: String::new() }
+        Self {
+            p,
+            name: name.to_owned(),
+            legend: String::new(),
+            hint: None,
+            error: None,
+            options: Vec::new(),
+            chosen: String::new(),
+        }
     }
     #[must_use]
     pub fn legend(self, key: &str) -> Self {
@@ -191,14 +199,27 @@ impl<'a> Choices<'a> {
     }
     #[must_use]
     pub fn option(mut self, value: impl AsRef<str>, words: impl AsRef<str>) -> Self {
-        self.options.push(Choice { value: value.as_ref().to_owned(), words: words.as_ref().to_owned(), hint: None });
+        self.options.push(Choice {
+            value: value.as_ref().to_owned(),
+            words: words.as_ref().to_owned(),
+            hint: None,
+        });
         self
     }
     /// The same, with a line that says what it means.
     #[must_use]
-    pub fn option_hint(mut self, value: impl AsRef<str>, words: impl AsRef<str>, hint: impl AsRef<str>) -> Self {
+    pub fn option_hint(
+        mut self,
+        value: impl AsRef<str>,
+        words: impl AsRef<str>,
+        hint: impl AsRef<str>,
+    ) -> Self {
         let hint = Some(hint.as_ref().to_owned());
-        self.options.push(Choice { value: value.as_ref().to_owned(), words: words.as_ref().to_owned(), hint });
+        self.options.push(Choice {
+            value: value.as_ref().to_owned(),
+            words: words.as_ref().to_owned(),
+            hint,
+        });
         self
     }
     #[must_use]

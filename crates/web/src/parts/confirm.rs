@@ -30,7 +30,13 @@ pub fn is_typed(text: &str, name: &str) -> bool {
 
 impl<'a> Confirm<'a> {
     /// `title` asks, `words` say what follows, both ready; `button` is the text key of the verb; `back` is where no leads.
-    pub fn new(p: &'a Page, title: impl Into<String>, words: impl Into<String>, button: &'static str, back: impl Into<String>) -> Self {
+    pub fn new(
+        p: &'a Page,
+        title: impl Into<String>,
+        words: impl Into<String>,
+        button: &'static str,
+        back: impl Into<String>,
+    ) -> Self {
         Self {
             p,
             title: title.into(),

@@ -85,15 +85,23 @@ impl Page {
         let today = of.place(of.from, self.now);
         let share = of.now.share(today);
         let title = match &of.before {
-            Some(before) => self.t2("curve-title-before", "share", share, "before", before.share(today)),
+            Some(before) => {
+                self.t2("curve-title-before", "share", share, "before", before.share(today))
+            }
             None => self.t1("curve-title", "share", share),
         };
-        let ends = std::iter::successors(Some(of.from.plus(WEEK)), |day| (*day < of.to).then(|| day.plus(WEEK)));
+        let ends = std::iter::successors(Some(of.from.plus(WEEK)), |day| {
+            (*day < of.to).then(|| day.plus(WEEK))
+        });
         let week = |end: Timestamp| {
             // A table says how it stood when a day was over.
             let day = end.min(of.to).minus(std::time::Duration::from_secs(1));
             let place = of.place(of.from, day);
-            Week { day, now: (day <= self.now).then(|| of.now.share(place)), before: of.before.as_ref().map(|b| b.share(place)) }
+            Week {
+                day,
+                now: (day <= self.now).then(|| of.now.share(place)),
+                before: of.before.as_ref().map(|b| b.share(place)),
+            }
         };
         Curve { p: self, of, title, drawing: of.drawing(today), weeks: ends.map(week).collect() }
     }
@@ -106,7 +114,8 @@ mod tests {
     #[test]
     fn stairs_rise_with_each_answer_and_end_where_it_is_drawn_to() {
         let answers = Answers { asked: 4, at: vec![100, 100, 500, 900] };
-        let stairs = [(0, 0), (100, 0), (100, 25), (100, 25), (100, 50), (500, 50), (500, 75), (600, 75)];
+        let stairs =
+            [(0, 0), (100, 0), (100, 25), (100, 25), (100, 50), (500, 50), (500, 75), (600, 75)];
         assert_eq!(answers.stairs(600), stairs.map(|(x, y)| (f64::from(x), f64::from(y))));
         assert_eq!([0, 99, 100, 500, 1_000].map(|place| answers.share(place)), [0, 0, 50, 75, 100]);
         assert_eq!(Answers { asked: 0, at: Vec::new() }.share(1_000), 0);

@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use plotters::prelude::{ChartBuilder, IntoDrawingArea, LineSeries, RGBColor, Rectangle, SVGBackend};
+use plotters::prelude::{
+    ChartBuilder, IntoDrawingArea, LineSeries, RGBColor, Rectangle, SVGBackend,
+};
 
 /// In the units of what is shown.
 type Place = (f64, f64);
@@ -23,7 +25,12 @@ impl Mark {
 }
 
 /// The inside of `<svg viewBox="0 0 {width} {height}">`.
-pub(super) fn draw((width, height): (u32, u32), x: Range<f64>, y: Range<f64>, marks: Vec<Mark>) -> String {
+pub(super) fn draw(
+    (width, height): (u32, u32),
+    x: Range<f64>,
+    y: Range<f64>,
+    marks: Vec<Mark>,
+) -> String {
     let mut classes: Vec<&str> = marks.iter().map(Mark::class).collect();
     classes.sort_unstable();
     classes.dedup();
@@ -34,7 +41,8 @@ pub(super) fn draw((width, height): (u32, u32), x: Range<f64>, y: Range<f64>, ma
     let mut inside = svg[from..].trim_end().trim_end_matches("</svg>").to_owned();
     for (n, class) in classes.iter().enumerate() {
         for colour in ["fill", "stroke"] {
-            inside = inside.replace(&format!("{colour}=\"#0000{n:02X}\""), &format!("class=\"{class}\""));
+            inside = inside
+                .replace(&format!("{colour}=\"#0000{n:02X}\""), &format!("class=\"{class}\""));
         }
     }
     inside
@@ -55,7 +63,8 @@ fn drawn(
         let colour = RGBColor(0, 0, class as u8);
         match mark {
             Mark::Line(_, places) => chart.draw_series(LineSeries::new(places, colour)),
-            Mark::Bar(_, corners) => chart.draw_series([Rectangle::new(corners, plotters::style::Color::filled(&colour))]),
+            Mark::Bar(_, corners) => chart
+                .draw_series([Rectangle::new(corners, plotters::style::Color::filled(&colour))]),
         }
         .map_err(|e| e.to_string())?;
     }
@@ -70,10 +79,23 @@ mod tests {
 
     #[test]
     fn marks_are_where_they_belong_and_look_as_the_style_sheet_says() {
-        let marks = vec![Mark::Line("now", vec![(0.0, 0.0), (50.0, 100.0)]), Mark::Bar("all", [(50.0, 0.0), (100.0, 50.0)])];
+        let marks = vec![
+            Mark::Line("now", vec![(0.0, 0.0), (50.0, 100.0)]),
+            Mark::Bar("all", [(50.0, 0.0), (100.0, 50.0)]),
+        ];
         let drawn = draw((1_001, 201), 0.0..100.0, 0.0..100.0, marks);
-        assert!(drawn.contains("class=\"now\"") && drawn.contains("points=\"0,200 500,0 \""), "{drawn}");
-        assert!(drawn.contains("class=\"all\"") && drawn.contains("x=\"500\" y=\"100\" width=\"500\" height=\"100\""), "{drawn}");
-        assert!(!drawn.contains("svg") && !drawn.contains("style=") && !drawn.contains('#'), "{drawn}");
+        assert!(
+            drawn.contains("class=\"now\"") && drawn.contains("points=\"0,200 500,0 \""),
+            "{drawn}"
+        );
+        assert!(
+            drawn.contains("class=\"all\"")
+                && drawn.contains("x=\"500\" y=\"100\" width=\"500\" height=\"100\""),
+            "{drawn}"
+        );
+        assert!(
+            !drawn.contains("svg") && !drawn.contains("style=") && !drawn.contains('#'),
+            "{drawn}"
+        );
     }
 }

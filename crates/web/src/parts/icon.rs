@@ -8,7 +8,9 @@ pub fn icon(name: &str) -> Icon {
         "home" => "<path d=\"M4 11 12 4l8 7v9h-5.5v-6h-5v6H4z\"/>",
         "submission" => "<path d=\"M12 16V5m0 0L7.5 9.5M12 5l4.5 4.5M5 15v4h14v-4\"/>",
         "extension" => "<circle cx=\"12\" cy=\"12\" r=\"8\"/><path d=\"M12 7.5V12l3 2\"/>",
-        "profile" => "<circle cx=\"12\" cy=\"8.5\" r=\"3.5\"/><path d=\"M5 20c.6-4 3.2-6 7-6s6.400 2 7 6\"/>",
+        "profile" => {
+            "<circle cx=\"12\" cy=\"8.5\" r=\"3.5\"/><path d=\"M5 20c.6-4 3.2-6 7-6s6.400 2 7 6\"/>"
+        }
         "messages" => "<path d=\"M4.500 5.500h15v10.500H11l-4.500 3.500V16h-2z\"/>",
         "units" => "<path d=\"M5 20V5h8v15M13 10h6v10M3.500 20h17M8 9h2M8 13h2M16 14h0.500\"/>",
         "invitations" => "<path d=\"M4 6.500h16v11H4zM4 7l8 6 8-6\"/>",
@@ -19,7 +21,9 @@ pub fn icon(name: &str) -> Icon {
         }
         "search" => "<circle cx=\"10.500\" cy=\"10.500\" r=\"6\"/><path d=\"m15 15 5 5\"/>",
         "info" => "<circle cx=\"12\" cy=\"12\" r=\"8.500\"/><path d=\"M12 11v5.500M12 7.500v.5\"/>",
-        "success" => "<circle cx=\"12\" cy=\"12\" r=\"8.500\"/><path d=\"m8.200 12.300 2.700 2.700 5-5.500\"/>",
+        "success" => {
+            "<circle cx=\"12\" cy=\"12\" r=\"8.500\"/><path d=\"m8.200 12.300 2.700 2.700 5-5.500\"/>"
+        }
         "warning" => "<path d=\"M12 4 21 19.500H3zM12 10v4.500M12 17v.3\"/>",
         "error" => "<path d=\"M8.500 3.500h7l5 5v7l-5 5h-7l-5-5v-7zM12 7.500v5.500M12 16v.5\"/>",
         "done" => "<path d=\"m5 12.500 4.500 4.500L19 7.500\"/>",
@@ -37,7 +41,11 @@ pub fn icon(name: &str) -> Icon {
 
 impl std::fmt::Display for Icon {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\" focusable=\"false\">{}</svg>", self.0)
+        write!(
+            f,
+            "<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\" focusable=\"false\">{}</svg>",
+            self.0
+        )
     }
 }
 impl askama::filters::HtmlSafe for Icon {}

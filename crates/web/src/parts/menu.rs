@@ -47,21 +47,33 @@ const OF_ACCOUNT: &[&str] = &[
 impl Page {
     pub fn side_menu(&self) -> SideMenu<'_> {
         let unread = self.person.as_ref().map_or(0, |person| person.unread);
-        let item = |href, icon, words, brief| Item { href, icon, words, brief, count: 0, also: &[] };
+        let item =
+            |href, icon, words, brief| Item { href, icon, words, brief, count: 0, also: &[] };
         let items = match self.person.as_ref().map(|person| person.menu) {
             None => Vec::new(),
             Some(Menu::Respondent) => vec![
                 item("/home", "home", "menu-home", "menu-home"),
                 item("/submission", "submission", "menu-submission", "menu-submission-brief"),
                 item("/extension", "extension", "menu-extension", "menu-extension"),
-                Item { also: OF_ACCOUNT, ..item("/profile", "profile", "menu-own", "menu-own-brief") },
-                Item { count: unread, ..item("/messages", "messages", "menu-messages", "menu-messages-brief") },
+                Item {
+                    also: OF_ACCOUNT,
+                    ..item("/profile", "profile", "menu-own", "menu-own-brief")
+                },
+                Item {
+                    count: unread,
+                    ..item("/messages", "messages", "menu-messages", "menu-messages-brief")
+                },
             ],
             Some(Menu::Member) => {
                 let services = self.person.as_ref().is_some_and(|person| person.services);
                 [
-                    Some(Item { also: OF_ACCOUNT, ..item("/my-user", "profile", "menu-own", "menu-own-brief") }),
-                    services.then(|| item("/services", "units", "menu-services", "menu-services-brief")),
+                    Some(Item {
+                        also: OF_ACCOUNT,
+                        ..item("/my-user", "profile", "menu-own", "menu-own-brief")
+                    }),
+                    services.then(|| {
+                        item("/services", "units", "menu-services", "menu-services-brief")
+                    }),
                     Some(item("/account/ways-in", "key", "menu-ways-in", "menu-ways-in-brief")),
                 ]
                 .into_iter()
@@ -69,17 +81,38 @@ impl Page {
                 .collect()
             }
             Some(Menu::Staff) => vec![
-                Item { also: OF_OVERVIEW, ..item("/staff", "home", "menu-staff-home", "menu-staff-home") },
-                item("/staff/invitations", "invitations", "menu-staff-invitations", "menu-staff-invitations-brief"),
+                Item {
+                    also: OF_OVERVIEW,
+                    ..item("/staff", "home", "menu-staff-home", "menu-staff-home")
+                },
+                item(
+                    "/staff/invitations",
+                    "invitations",
+                    "menu-staff-invitations",
+                    "menu-staff-invitations-brief",
+                ),
                 Item {
                     also: &["/staff/units", "/staff/people"],
-                    ..item("/staff/organisations", "units", "menu-staff-organisations", "menu-staff-organisations-brief")
+                    ..item(
+                        "/staff/organisations",
+                        "units",
+                        "menu-staff-organisations",
+                        "menu-staff-organisations-brief",
+                    )
                 },
                 Item {
                     also: &["/staff/periods", "/staff/submissions", "/staff/extensions"],
-                    ..item("/staff/collections", "periods", "menu-staff-collections", "menu-staff-collections-brief")
+                    ..item(
+                        "/staff/collections",
+                        "periods",
+                        "menu-staff-collections",
+                        "menu-staff-collections-brief",
+                    )
                 },
-                Item { count: unread, ..item("/staff/messages", "messages", "menu-messages", "menu-messages-brief") },
+                Item {
+                    count: unread,
+                    ..item("/staff/messages", "messages", "menu-messages", "menu-messages-brief")
+                },
             ],
         };
         SideMenu { p: self, items }
@@ -97,8 +130,10 @@ impl Page {
             ("/account/privacy", "my-data-title", true),
         ];
         let all = || all.iter().filter(|(.., there)| *there);
-        all()
-            .any(|(path, ..)| *path == here)
-            .then(|| all().fold(self.tabs("menu-own"), |tabs, (path, words, _)| tabs.tab(self.t(words), path, *path == here)))
+        all().any(|(path, ..)| *path == here).then(|| {
+            all().fold(self.tabs("menu-own"), |tabs, (path, words, _)| {
+                tabs.tab(self.t(words), path, *path == here)
+            })
+        })
     }
 }

@@ -49,7 +49,9 @@ impl std::fmt::Display for CsrfField<'_> {
         // Base 64: nothing to escape.
         write!(f, "<input type=\"hidden\" name=\"csrf\" value=\"{}\">", self.csrf)?;
         // Letters, digits, hyphens.
-        self.flow.map_or(Ok(()), |flow| write!(f, "<input type=\"hidden\" name=\"flow\" value=\"{flow}\">"))
+        self.flow.map_or(Ok(()), |flow| {
+            write!(f, "<input type=\"hidden\" name=\"flow\" value=\"{flow}\">")
+        })
     }
 }
 impl askama::filters::HtmlSafe for CsrfField<'_> {}

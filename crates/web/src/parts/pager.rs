@@ -45,7 +45,9 @@ mod tests {
 
     #[test]
     fn a_page_that_is_not_there_is_the_nearest() {
-        for (asked, total, page, pages) in [(1, 0, 1, 1), (0, 20, 1, 2), (2, 11, 2, 2), (99, 11, 2, 2)] {
+        for (asked, total, page, pages) in
+            [(1, 0, 1, 1), (0, 20, 1, 2), (2, 11, 2, 2), (99, 11, 2, 2)]
+        {
             let pager = Pager::new(asked, total, 10, "/a?page=");
             assert_eq!((pager.page, pager.pages), (page, pages));
         }

@@ -15,7 +15,8 @@ const QUIET: usize = 4;
 impl Qr {
     /// `words` say what scanning it does, for who doesn't see it.
     pub fn new(text: &str, words: impl Into<String>) -> Result<Self, Fault> {
-        let code = QRBuilder::new(text).ecl(ECL::M).build().map_err(|e| Fault::new(e.to_string()))?;
+        let code =
+            QRBuilder::new(text).ecl(ECL::M).build().map_err(|e| Fault::new(e.to_string()))?;
         let mut path = String::new();
         for y in 0..code.size {
             let mut x = 0;
@@ -26,7 +27,8 @@ impl Qr {
                 }
                 if x > from {
                     let run = x - from;
-                    write!(path, "M{} {}h{run}v1h-{run}z", from + QUIET, y + QUIET).map_err(Fault::new)?;
+                    write!(path, "M{} {}h{run}v1h-{run}z", from + QUIET, y + QUIET)
+                        .map_err(Fault::new)?;
                 } else {
                     x += 1;
                 }

@@ -69,7 +69,13 @@ impl SortHead {
 
 impl Page {
     /// `key` is the text of the head; `path` is the list's address with a query, to which the order is added.
-    pub fn sort_head(&self, key: &str, sort: &Sort, column: &'static str, path: impl AsRef<str>) -> SortHead {
+    pub fn sort_head(
+        &self,
+        key: &str,
+        sort: &Sort,
+        column: &'static str,
+        path: impl AsRef<str>,
+    ) -> SortHead {
         let here = sort.by == column;
         let next = Sort { by: column, falling: here && !sort.falling };
         SortHead {
@@ -88,9 +94,13 @@ mod tests {
     #[test]
     fn an_order_is_what_the_address_says_or_the_first() {
         let columns = ["-sent", "name"];
-        for (text, by, falling) in
-            [("", "sent", true), ("sent", "sent", false), ("-name", "name", true), ("x", "sent", true), ("-", "sent", true)]
-        {
+        for (text, by, falling) in [
+            ("", "sent", true),
+            ("sent", "sent", false),
+            ("-name", "name", true),
+            ("x", "sent", true),
+            ("-", "sent", true),
+        ] {
             let sort = Sort::of(text, &columns);
             assert_eq!((sort.by, sort.falling), (by, falling), "{text}");
             assert_eq!(Sort::of(&sort.written(), &columns), sort);

@@ -28,7 +28,13 @@ impl Page {
         let decimals = if of.width >= 1.0 { 0 } else { (-of.width.log10()).ceil() as usize };
         let say = |value: f64| base::decimal(self.language, value, decimals);
         // A value that a person looks for is not rounded away.
-        let exactly = |value: f64| base::decimal(self.language, value, if value.fract() == 0.0 { 0 } else { decimals.max(2) });
+        let exactly = |value: f64| {
+            base::decimal(
+                self.language,
+                value,
+                if value.fract() == 0.0 { 0 } else { decimals.max(2) },
+            )
+        };
         let [low, high] = of.half.map(say);
         let [least, most] = of.wrong.map(exactly);
         let title = self.text(
@@ -47,7 +53,9 @@ impl Page {
             let (from, to) = (of.from + n as f64 * of.width, of.from + (n + 1) as f64 * of.width);
             let words = match n {
                 0 if of.beyond[0] => self.t1("spread-below", "to", say(to).as_str()),
-                n if n == last && of.beyond[1] => self.t1("spread-above", "from", say(from).as_str()),
+                n if n == last && of.beyond[1] => {
+                    self.t1("spread-above", "from", say(from).as_str())
+                }
                 _ => self.t2("spread-range", "from", say(from).as_str(), "to", say(to).as_str()),
             };
             Bar { words, all: *all, wrong: *wrong }
@@ -55,7 +63,8 @@ impl Page {
         let bars: Vec<Bar> = of.bars.iter().enumerate().map(bar).collect();
         // Where the outermost bar holds what lies beyond it, its end says so.
         let mut ends = [of.from, of.from + of.bars.len() as f64 * of.width].map(say);
-        for ((end, beyond), bar) in ends.iter_mut().zip(of.beyond).zip([bars.first(), bars.last()]) {
+        for ((end, beyond), bar) in ends.iter_mut().zip(of.beyond).zip([bars.first(), bars.last()])
+        {
             if let Some(bar) = bar.filter(|_| beyond) {
                 end.clone_from(&bar.words);
             }
@@ -71,7 +80,9 @@ fn drawing(bars: &[Bar]) -> String {
     let height = |n: u64| (n as f64 / highest).max(0.015);
     let mut marks = Vec::new();
     for (place, bar) in bars.iter().enumerate() {
-        let mut mark = |class, [low, high]: [f64; 2]| marks.push(Mark::Bar(class, [(place as f64 + 0.1, low), (place as f64 + 0.9, high)]));
+        let mut mark = |class, [low, high]: [f64; 2]| {
+            marks.push(Mark::Bar(class, [(place as f64 + 0.1, low), (place as f64 + 0.9, high)]))
+        };
         if bar.all > 0 {
             mark("all", [0.0, height(bar.all)]);
         }

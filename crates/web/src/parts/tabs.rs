@@ -28,7 +28,12 @@ impl Page {
 
 impl Tabs<'_> {
     #[must_use]
-    pub fn tab(mut self, words: impl AsRef<str>, href: impl AsRef<str>, here: impl std::borrow::Borrow<bool>) -> Self {
+    pub fn tab(
+        mut self,
+        words: impl AsRef<str>,
+        href: impl AsRef<str>,
+        here: impl std::borrow::Borrow<bool>,
+    ) -> Self {
         let (words, href) = (words.as_ref().to_owned(), href.as_ref().to_owned());
         self.tabs.push(Tab { words, href, count: None, here: *here.borrow() });
         self

@@ -20,7 +20,9 @@ use crate::submission::Opened;
 use views::{ContactForm, ContactPage, Profile, UnitCard};
 
 pub(crate) fn routes() -> Router {
-    Router::new().route("/profile", get(show)).route("/profile/contact/{id}", get(contact).post(say_contact))
+    Router::new()
+        .route("/profile", get(show))
+        .route("/profile/contact/{id}", get(contact).post(say_contact))
 }
 
 async fn show(ctx: Ctx) -> Answer {
@@ -33,8 +35,12 @@ async fn show(ctx: Ctx) -> Answer {
             let by = permit_unit(tx, account, unit.id, now).map_err(desk::not_found)?;
             let people = units::respondents(tx, &by, now)?;
             let names = Names::of(tx, people.iter().copied())?;
-            let others: Vec<String> =
-                people.into_iter().filter(|p| *p != account).map(|p| names.get(language, p)).filter(|n| !n.is_empty()).collect();
+            let others: Vec<String> = people
+                .into_iter()
+                .filter(|p| *p != account)
+                .map(|p| names.get(language, p))
+                .filter(|n| !n.is_empty())
+                .collect();
             cards.push((unit, others));
         }
         Ok::<_, Failure<Refusal>>((cards, parts))
@@ -48,10 +54,15 @@ async fn show(ctx: Ctx) -> Answer {
         others,
         periods: opened
             .iter()
-            .filter(|o| o.unit.id == unit.id && now < o.seen.deadline() && o.seen.period.erased_at.is_none())
+            .filter(|o| {
+                o.unit.id == unit.id && now < o.seen.deadline() && o.seen.period.erased_at.is_none()
+            })
             .map(|o| {
                 let frame = o.frame(p);
-                (format!("{} · {}", frame.title, frame.period), format!("/profile/contact/{}", frame.id))
+                (
+                    format!("{} · {}", frame.title, frame.period),
+                    format!("/profile/contact/{}", frame.id),
+                )
             })
             .collect(),
     };
@@ -63,15 +74,23 @@ async fn contact(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let seen = opened.seen.clone();
     let said = ctx.portal.db.read(move |tx| Contact::of(tx, &seen)).await?;
     let form = ContactForm { name: said.name, phone: said.phone, system: said.payroll_system };
-    ctx.html(&ContactPage { p: &ctx.page, frame: opened.frame(&ctx.page), form, errors: Errors::new() })
+    ctx.html(&ContactPage {
+        p: &ctx.page,
+        frame: opened.frame(&ctx.page),
+        form,
+        errors: Errors::new(),
+    })
 }
 
 async fn say_contact(ctx: Ctx, Path(id): Path<String>, Form(form): Form<ContactForm>) -> Answer {
     let account = desk::account(&ctx)?;
     let submission: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
     let now = ctx.now();
-    let said =
-        Contact { name: form.name.trim().to_owned(), phone: form.phone.trim().to_owned(), payroll_system: form.system.trim().to_owned() };
+    let said = Contact {
+        name: form.name.trim().to_owned(),
+        phone: form.phone.trim().to_owned(),
+        payroll_system: form.system.trim().to_owned(),
+    };
     let write = ctx.portal.db.write(move |tx| {
         let by = collection::permit(tx, account, submission, now)?;
         let seen = submissions::open(tx, &by, submission)?;
@@ -82,7 +101,10 @@ async fn say_contact(ctx: Ctx, Path(id): Path<String>, Form(form): Form<ContactF
         Err(Failure::Refused(Refusal::TextTooLong { limit })) => {
             let (_, opened) = crate::submission::open(&ctx, &id).await?;
             let errors = Errors::one("name", ctx.page.t1("contact-long", "limit", limit));
-            ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &ContactPage { p: &ctx.page, frame: opened.frame(&ctx.page), form, errors })
+            ctx.html_as(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &ContactPage { p: &ctx.page, frame: opened.frame(&ctx.page), form, errors },
+            )
         }
         Err(other) => Err(other.into()),
     }

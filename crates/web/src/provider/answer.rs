@@ -19,7 +19,8 @@ pub(super) enum Came {
 
 /// Sends the browser back to the service with the answer.
 pub(super) fn send(ctx: &Ctx, answer: &Response, service: &str, came: Came) -> Answer {
-    let host = || Url::parse(&answer.redirect_uri).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host =
+        || Url::parse(&answer.redirect_uri).ok().and_then(|url| url.host_str().map(str::to_owned));
     // A request that was not understood names no service that people know.
     let service = if service.is_empty() { &*host().unwrap_or_default() } else { service };
     match (answer.mode, came) {
@@ -27,13 +28,20 @@ pub(super) fn send(ctx: &Ctx, answer: &Response, service: &str, came: Came) -> A
             let location = HeaderValue::from_str(&answer.location()).map_err(Fault::new)?;
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
         }
-        (ResponseMode::Query, Came::ByAForm) => {
-            ctx.html(&Leaving { p: &ctx.page, service: service.to_owned(), location: answer.location() })
-        }
+        (ResponseMode::Query, Came::ByAForm) => ctx.html(&Leaving {
+            p: &ctx.page,
+            service: service.to_owned(),
+            location: answer.location(),
+        }),
         (ResponseMode::FormPost, _) => {
             let target = Url::parse(&answer.redirect_uri).map_err(Fault::new)?;
             let fields = answer.fields().map(|(name, value)| (name, value.to_owned())).collect();
-            let page = SendOn { p: &ctx.page, service: service.to_owned(), target: answer.redirect_uri.clone(), fields };
+            let page = SendOn {
+                p: &ctx.page,
+                service: service.to_owned(),
+                target: answer.redirect_uri.clone(),
+                fields,
+            };
             let mut response = ctx.html(&page)?;
             // A policy cannot name an IPv6 address (CSP 3, host-source): on this page, whose only form of a service's is this
             // one, it names the scheme.

@@ -4,7 +4,9 @@ use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
 use base::{Fault, Language, Secret, Timestamp};
-use oidc::authorize::{self, Decision, ErrorCode, Expected, Prompt, Read, Request, Response, Standing, Unanswerable};
+use oidc::authorize::{
+    self, Decision, ErrorCode, Expected, Prompt, Read, Request, Response, Standing, Unanswerable,
+};
 use oidc::{Client, Subject, consent, token};
 use organisations::permissions;
 use store::Tx;
@@ -14,7 +16,9 @@ use super::person::subject;
 use super::views::NotUnderstood;
 use super::{Provider, provider};
 use crate::hall::Logins;
-use crate::kernel::{Answer, Ctx, Hall, Limit, LocalPath, Machine, Page, Problem, ask_in, chosen_language};
+use crate::kernel::{
+    Answer, Ctx, Hall, Limit, LocalPath, Machine, Page, Problem, ask_in, chosen_language,
+};
 
 /// What came of looking at a request that was just sent.
 enum Looked {
@@ -43,18 +47,28 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
         let decision = decide(tx, &asked, &of, who.as_ref(), false, now, &portal.hall, now)?;
         Ok::<_, Fault>(match (decision, who.as_ref()) {
             (Decision::Refuse(error), _) => Looked::Refused(error),
-            (_, Some(_)) if notice_first && silent => Looked::Refused(ErrorCode::InteractionRequired),
-            (Decision::Issue, Some(who)) if !notice_first => Looked::Code(token::issue(tx, now, &asked, who)?),
+            (_, Some(_)) if notice_first && silent => {
+                Looked::Refused(ErrorCode::InteractionRequired)
+            }
+            (Decision::Issue, Some(who)) if !notice_first => {
+                Looked::Code(token::issue(tx, now, &asked, who)?)
+            }
             _ => Looked::Waits(authorize::keep(tx, now, &query, &bond)?),
         })
     });
     match looked.await? {
-        Looked::Code(code) => {
-            send(&ctx, &Response::code(&provider.identity, &request, &code), client.name.get(ctx.page.language), Came::Straight)
-        }
-        Looked::Refused(error) => {
-            send(&ctx, &Response::refusal(&provider.identity, &request, error), client.name.get(ctx.page.language), Came::Straight)
-        }
+        Looked::Code(code) => send(
+            &ctx,
+            &Response::code(&provider.identity, &request, &code),
+            client.name.get(ctx.page.language),
+            Came::Straight,
+        ),
+        Looked::Refused(error) => send(
+            &ctx,
+            &Response::refusal(&provider.identity, &request, error),
+            client.name.get(ctx.page.language),
+            Came::Straight,
+        ),
         Looked::Waits(id) => {
             ask_in(&ctx, request.language);
             ctx.go(path(&id))
@@ -72,7 +86,8 @@ pub(super) async fn by_form(machine: Machine, body: String) -> Answer {
 pub(super) fn onward(machine: &Machine, path: &str, body: &str) -> Answer {
     machine.portal.provider.as_ref().ok_or(Problem::NotFound)?;
     // Written anew, so that whatever the form had in it is a query.
-    let pairs: Vec<(String, String)> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+    let pairs: Vec<(String, String)> =
+        url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
     let location = HeaderValue::from_str(&format!("{path}?{query}")).map_err(Fault::new)?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
@@ -84,7 +99,10 @@ pub(super) fn path(id: &str) -> LocalPath {
 }
 
 /// What is next, by what is stored about the person.
-#[expect(clippy::too_many_arguments, reason = "what was asked, who is there, and what every use case has")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what was asked, who is there, and what every use case has"
+)]
 pub(super) fn decide(
     tx: &mut Tx<'_>,
     request: &Request,
@@ -99,16 +117,29 @@ pub(super) fn decide(
     if let Some(who) = who {
         expected = authorize::expected(tx, request, client, who)?;
         held = consent::find(tx, who.account, &client.id)?;
-        permitted = client.roles.is_empty() || permissions::roles(tx, who.account, now)?.iter().any(|role| client.roles.contains(role));
-        permitted = permitted && Logins::of(tx, who.account)?.barred(hall, client.id.as_str()).is_none();
+        permitted = client.roles.is_empty()
+            || permissions::roles(tx, who.account, now)?
+                .iter()
+                .any(|role| client.roles.contains(role));
+        permitted =
+            permitted && Logins::of(tx, who.account)?.barred(hall, client.id.as_str()).is_none();
     }
-    let standing = Standing { subject: who, expected, consent: held.as_ref(), permitted, chosen, asked_at, now };
+    let standing = Standing {
+        subject: who,
+        expected,
+        consent: held.as_ref(),
+        permitted,
+        chosen,
+        asked_at,
+        now,
+    };
     Ok(authorize::decide(request, client, &standing))
 }
 
 /// The service's word on the language of this page counts where the person has not said anything; given where it does.
 pub(super) fn heard(ctx: &Ctx, language: Option<Language>) -> Option<Language> {
-    let unsaid = chosen_language(&ctx.cookies).is_none() && ctx.signed.as_ref().is_none_or(|signed| signed.language.is_none());
+    let unsaid = chosen_language(&ctx.cookies).is_none()
+        && ctx.signed.as_ref().is_none_or(|signed| signed.language.is_none());
     language.filter(|_| unsaid)
 }
 
@@ -123,7 +154,12 @@ pub(super) fn told(why: Unanswerable) -> &'static str {
 }
 
 pub(super) fn not_understood(ctx: &Ctx, p: &Page, why: &'static str) -> Answer {
-    tracing::warn!(incident = ctx.page.incident, host = ctx.face().host, why, "a service's request can't be answered");
+    tracing::warn!(
+        incident = ctx.page.incident,
+        host = ctx.face().host,
+        why,
+        "a service's request can't be answered"
+    );
     ctx.html_as(StatusCode::BAD_REQUEST, &NotUnderstood { p, why: p.t(why) })
 }
 

@@ -26,7 +26,11 @@ pub(crate) async fn goal(ctx: &Ctx, next: &str) -> Result<Option<String>, Proble
 impl BoundFor {
     /// `next` is where the sign-in page leads.
     pub(crate) async fn find(ctx: &Ctx, next: &str) -> Result<Option<Self>, Problem> {
-        let (Some(provider), Some(id)) = (&ctx.portal.provider, next.strip_prefix("/oidc/continue/")) else { return Ok(None) };
+        let (Some(provider), Some(id)) =
+            (&ctx.portal.provider, next.strip_prefix("/oidc/continue/"))
+        else {
+            return Ok(None);
+        };
         let (id, now, bond) = (id.to_owned(), ctx.now(), ctx.bond());
         let kept = ctx.portal.db.read(move |tx| authorize::resume(tx, now, &id, &bond)).await?;
         Ok(kept.and_then(|kept| reread(provider, &kept.query)).map(|(request, client)| Self {

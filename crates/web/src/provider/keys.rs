@@ -35,7 +35,9 @@ impl Keys {
 pub async fn make_due(db: &Db, now: Timestamp) -> Result<(), Fault> {
     let ring = db.read(keys::load).await?;
     for algorithm in ring.due(now) {
-        let fresh = tokio::task::spawn_blocking(move || keys::make(algorithm)).await.map_err(Fault::new)??;
+        let fresh = tokio::task::spawn_blocking(move || keys::make(algorithm))
+            .await
+            .map_err(Fault::new)??;
         db.write(move |tx| keys::add(tx, now, &fresh)).await?;
     }
     db.write(move |tx| keys::remove_old(tx, now)).await?;

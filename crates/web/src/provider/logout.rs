@@ -59,7 +59,13 @@ async fn told_or_asked(ctx: Ctx, query: String, agreed: Option<String>) -> Answe
     if let Some(signed) = &ctx.signed {
         let account = signed.account.to_string();
         if !meant.named && agreed.is_none_or(|agreed| agreed != account) {
-            return ctx.html(&AskToSignOut { p: &page, service, account, person: signed.person.clone(), query });
+            return ctx.html(&AskToSignOut {
+                p: &page,
+                service,
+                account,
+                person: signed.person.clone(),
+                query,
+            });
         }
         end_session(&ctx).await?;
         page.person = None;
@@ -70,7 +76,9 @@ async fn told_or_asked(ctx: Ctx, query: String, agreed: Option<String>) -> Answe
             let location = HeaderValue::from_str(&back).map_err(Fault::new)?;
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
         }
-        (Some(location), Came::ByAForm) => ctx.html(&Leaving { p: &page, service: service.unwrap_or_default(), location }),
+        (Some(location), Came::ByAForm) => {
+            ctx.html(&Leaving { p: &page, service: service.unwrap_or_default(), location })
+        }
     }
 }
 

@@ -21,7 +21,8 @@ fn provider(machine: &Machine) -> Result<&Provider, Problem> {
 
 /// What changes seldom, and may be kept for a while by whoever reads it.
 fn kept_for_a_while(body: Value, seconds: u32) -> Response {
-    let kept = HeaderValue::from_str(&format!("public, max-age={seconds}")).unwrap_or(HeaderValue::from_static("no-store"));
+    let kept = HeaderValue::from_str(&format!("public, max-age={seconds}"))
+        .unwrap_or(HeaderValue::from_static("no-store"));
     ([(header::CACHE_CONTROL, kept)], Json(body)).into_response()
 }
 
@@ -37,7 +38,9 @@ pub(super) async fn discovery_of(machine: Machine, Path(tenant): Path<String>) -
     }
     Ok(match identity.tenants.issuer(&identity.issuer, &tenant) {
         Some(issuer) => kept_for_a_while(oidc::discovery_of(identity, &issuer), 3600),
-        None => (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_tenant" }))).into_response(),
+        None => {
+            (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_tenant" }))).into_response()
+        }
     })
 }
 
@@ -47,13 +50,20 @@ pub(super) async fn keys(machine: Machine) -> Answer {
     Ok(kept_for_a_while(ring.key_set(machine.now)?, 3600))
 }
 
-pub(super) async fn token(machine: Machine, Authorization(proof): Authorization, headers: HeaderMap, body: String) -> Answer {
+pub(super) async fn token(
+    machine: Machine,
+    Authorization(proof): Authorization,
+    headers: HeaderMap,
+    body: String,
+) -> Answer {
     let provider = provider(&machine)?;
     let asked = Asked::read(if is_form(&headers) { &body } else { "" }, proof.as_deref());
     let known = match asked {
         Ok(asked) => match asked.client(&provider.clients).cloned() {
             Ok(client) => Ok((asked, client)),
-            Err(reply) => Err((reply, asked.claimed(&provider.clients).map(|client| client.id.clone()))),
+            Err(reply) => {
+                Err((reply, asked.claimed(&provider.clients).map(|client| client.id.clone())))
+            }
         },
         Err(reply) => Err((reply, None)),
     };
@@ -64,8 +74,9 @@ pub(super) async fn token(machine: Machine, Authorization(proof): Authorization,
             machine.limit_client()?;
             if let Some(claimed) = claimed {
                 let now = machine.now;
-                let noted =
-                    machine.portal.db.write_unsynced(move |tx| tx.audit(now, None, "oidc-client.refused", Some(&claimed), &json!({})));
+                let noted = machine.portal.db.write_unsynced(move |tx| {
+                    tx.audit(now, None, "oidc-client.refused", Some(&claimed), &json!({}))
+                });
                 noted.await?;
             }
             return replied(&reply);
@@ -85,22 +96,38 @@ pub(super) async fn token(machine: Machine, Authorization(proof): Authorization,
                 Err(reply)
             }
             // Signed out or closed meanwhile: the tokens are of no use, the code is used up.
-            Ok(Granted { session: Some(session), .. }) if !session::is_alive(tx, session, &lengths, now)? => Err(Reply::invalid_grant()),
-            Ok(granted) => found(tx, granted.account)?.map(|person| (granted, person)).ok_or_else(Reply::invalid_grant),
+            Ok(Granted { session: Some(session), .. })
+                if !session::is_alive(tx, session, &lengths, now)? =>
+            {
+                Err(Reply::invalid_grant())
+            }
+            Ok(granted) => found(tx, granted.account)?
+                .map(|person| (granted, person))
+                .ok_or_else(Reply::invalid_grant),
         })
     });
     match taken.await? {
         Err(reply) => replied(&reply),
         Ok((granted, person)) => {
             let ring = provider.keys.ring(&machine.portal.db, now).await?;
-            replied(&granted.reply(&provider.identity, &client, &person, ring.signing(client.algorithm, now)?, now)?)
+            replied(&granted.reply(
+                &provider.identity,
+                &client,
+                &person,
+                ring.signing(client.algorithm, now)?,
+                now,
+            )?)
         }
     }
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    kind.split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 pub(super) async fn userinfo(
@@ -110,7 +137,8 @@ pub(super) async fn userinfo(
     headers: HeaderMap,
     body: String,
 ) -> Answer {
-    let (clients, now, lengths) = (provider(&machine)?.clients.clone(), machine.now, machine.portal.way_in.sessions);
+    let (clients, now, lengths) =
+        (provider(&machine)?.clients.clone(), machine.now, machine.portal.way_in.sessions);
     let form = (method == Method::POST && is_form(&headers)).then_some(&*body);
     let shown = match token::shown(proof.as_deref(), form) {
         Ok(shown) => shown,
@@ -123,11 +151,14 @@ pub(super) async fn userinfo(
         Ok::<_, Fault>(match token::userinfo(tx, now, &clients, &shown)? {
             Err(reply) => (None, reply),
             // Signed out meanwhile: what the sign-in gave ends with it.
-            Ok(Bearer { session: Some(session), service, .. }) if !session::is_alive(tx, session, &lengths, now)? => {
+            Ok(Bearer { session: Some(session), service, .. })
+                if !session::is_alive(tx, session, &lengths, now)? =>
+            {
                 (service, Reply::invalid_token())
             }
             Ok(bearer) => {
-                let reply = found(tx, bearer.account)?.map_or_else(Reply::invalid_token, |person| bearer.reply(&person));
+                let reply = found(tx, bearer.account)?
+                    .map_or_else(Reply::invalid_token, |person| bearer.reply(&person));
                 (bearer.service, reply)
             }
         })

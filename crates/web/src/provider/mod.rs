@@ -31,8 +31,16 @@ pub(crate) use proceed::way_out;
 pub(crate) fn routes() -> Router {
     Router::new()
         // A `HEAD` may change nothing (RFC 9110, 9.2.1), and a code is a change.
-        .route("/oidc/authorize", get(authorize::by_link).head(async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")])))
-        .route("/oidc/logout", get(logout::by_link).head(async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")])))
+        .route(
+            "/oidc/authorize",
+            get(authorize::by_link)
+                .head(async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")])),
+        )
+        .route(
+            "/oidc/logout",
+            get(logout::by_link)
+                .head(async || (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, POST")])),
+        )
         .route("/oidc/logout/answer", post(logout::answer))
         .route("/oidc/continue/{id}", get(proceed::show).post(proceed::answer))
         .route("/oidc/continue/{id}/cancel", get(proceed::ask_to_cancel))
@@ -63,7 +71,11 @@ pub struct Provider {
 impl Provider {
     /// `origin` is the portal's, and the issuer's name.
     pub fn new(origin: &str, clients: Clients, tenants: Tenants) -> Self {
-        let identity = oidc::Provider { issuer: origin.to_owned(), endpoints: Endpoints::below(origin), tenants };
+        let identity = oidc::Provider {
+            issuer: origin.to_owned(),
+            endpoints: Endpoints::below(origin),
+            tenants,
+        };
         Self { identity, clients, keys: Keys::default() }
     }
     pub fn clients(&self) -> &Clients {

@@ -56,8 +56,17 @@ enum Made {
 async fn waiting(ctx: &Ctx, id: String) -> Result<Option<Waiting<'_>>, Problem> {
     let provider = provider(ctx)?;
     let (now, bond, of) = (ctx.now(), ctx.bond(), id.clone());
-    let Some(kept) = ctx.portal.db.read(move |tx| authorize::resume(tx, now, &of, &bond)).await? else { return Ok(None) };
-    Ok(reread(provider, &kept.query).map(|(request, client)| Waiting { provider, id, kept, request, client }))
+    let Some(kept) = ctx.portal.db.read(move |tx| authorize::resume(tx, now, &of, &bond)).await?
+    else {
+        return Ok(None);
+    };
+    Ok(reread(provider, &kept.query).map(|(request, client)| Waiting {
+        provider,
+        id,
+        kept,
+        request,
+        client,
+    }))
 }
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
@@ -106,10 +115,17 @@ pub(super) async fn ask_to_cancel(ctx: Ctx, Path(id): Path<String>) -> Answer {
 
 impl Waiting<'_> {
     async fn decide(&self, ctx: &Ctx) -> Result<Decision, Problem> {
-        let (request, client, who) = (self.request.clone(), self.client.clone(), ctx.signed.as_ref().map(subject));
+        let (request, client, who) =
+            (self.request.clone(), self.client.clone(), ctx.signed.as_ref().map(subject));
         let (chosen, asked_at, now) = (self.kept.chosen, self.kept.asked_at, ctx.now());
         let portal = ctx.portal.clone();
-        Ok(ctx.portal.db.read(move |tx| decide(tx, &request, &client, who.as_ref(), chosen, asked_at, &portal.hall, now)).await?)
+        Ok(ctx
+            .portal
+            .db
+            .read(move |tx| {
+                decide(tx, &request, &client, who.as_ref(), chosen, asked_at, &portal.hall, now)
+            })
+            .await?)
     }
 
     async fn go_on(&self, ctx: &Ctx) -> Answer {
@@ -120,23 +136,51 @@ impl Waiting<'_> {
             Decision::Confirm => ctx.go(leading_back("/account/confirm", here())),
             Decision::SecondFactor => {
                 let account = ctx.signed_in()?.account;
-                let has_one = !ctx.portal.db.read(move |tx| second_factor::factors(tx, account)).await?.is_empty();
+                let has_one = !ctx
+                    .portal
+                    .db
+                    .read(move |tx| second_factor::factors(tx, account))
+                    .await?
+                    .is_empty();
                 ctx.go(leading_back(if has_one { "/account/confirm" } else { "/mfa" }, here()))
             }
             Decision::Choose => {
                 let hoped_for = self.request.login_hint.as_ref().map(ToString::to_string);
                 let signed = ctx.signed_in()?;
-                ctx.html(&Choose { p, service, account: signed.account.to_string(), person: signed.person.clone(), hoped_for })
+                ctx.html(&Choose {
+                    p,
+                    service,
+                    account: signed.account.to_string(),
+                    person: signed.person.clone(),
+                    hoped_for,
+                })
             }
             Decision::NotPermitted => {
                 let account = ctx.signed_in()?.account;
                 let logins = ctx.portal.db.read(move |tx| Logins::of(tx, account)).await?;
-                let barred = logins.barred(&ctx.portal.hall, self.client.id.as_str()).map(|rule| why_barred(p, rule));
-                ctx.html_as(StatusCode::FORBIDDEN, &NotPermitted { p, service, roles: words::roles(p, &self.client.roles), barred })
+                let barred = logins
+                    .barred(&ctx.portal.hall, self.client.id.as_str())
+                    .map(|rule| why_barred(p, rule));
+                ctx.html_as(
+                    StatusCode::FORBIDDEN,
+                    &NotPermitted {
+                        p,
+                        service,
+                        roles: words::roles(p, &self.client.roles),
+                        barred,
+                    },
+                )
             }
             Decision::AskConsent(scopes) => {
                 let here = path(&self.id).to_string();
-                ctx.html(&AskConsent::new(p, &self.client, &scopes, &self.request.redirect_uri, ctx.signed_in()?, here))
+                ctx.html(&AskConsent::new(
+                    p,
+                    &self.client,
+                    &scopes,
+                    &self.request.redirect_uri,
+                    ctx.signed_in()?,
+                    here,
+                ))
             }
             Decision::Issue => self.issue(ctx).await,
             Decision::Refuse(error) => self.refuse(ctx, error).await,
@@ -150,18 +194,26 @@ impl Waiting<'_> {
             && version == self.client.consent_version.to_string()
         {
             let (account, client, now) = (ctx.signed_in()?.account, self.client.clone(), ctx.now());
-            ctx.portal.db.write(move |tx| consent::give(tx, now, account, &client, &scopes)).await?;
+            ctx.portal
+                .db
+                .write(move |tx| consent::give(tx, now, account, &client, &scopes))
+                .await?;
         }
         Ok(())
     }
 
     async fn issue(&self, ctx: &Ctx) -> Answer {
         let signed = ctx.signed_in()?;
-        let (id, request, who, now) = (self.id.clone(), self.request.clone(), subject(signed), ctx.now());
+        let (id, request, who, now) =
+            (self.id.clone(), self.request.clone(), subject(signed), ctx.now());
         let identity = self.provider.identity.clone();
         let made = ctx.portal.db.write(move |tx| {
             Ok::<_, Fault>(match authorize::answer(tx, now, &id)? {
-                Answered::Now | Answered::Again => Made::Sent(Response::code(&identity, &request, &token::issue(tx, now, &request, &who)?)),
+                Answered::Now | Answered::Again => Made::Sent(Response::code(
+                    &identity,
+                    &request,
+                    &token::issue(tx, now, &request, &who)?,
+                )),
                 Answered::Over => Made::Over,
             })
         });
@@ -172,7 +224,9 @@ impl Waiting<'_> {
         let (id, now) = (self.id.clone(), ctx.now());
         let answered = ctx.portal.db.write(move |tx| authorize::answer(tx, now, &id)).await?;
         let made = match answered {
-            Answered::Now | Answered::Again => Made::Sent(Response::refusal(&self.provider.identity, &self.request, error)),
+            Answered::Now | Answered::Again => {
+                Made::Sent(Response::refusal(&self.provider.identity, &self.request, error))
+            }
             Answered::Over => Made::Over,
         };
         self.send(ctx, made)
@@ -181,7 +235,9 @@ impl Waiting<'_> {
     fn send(&self, ctx: &Ctx, made: Made) -> Answer {
         ask_in(ctx, None);
         match made {
-            Made::Sent(response) => send(ctx, &response, self.client.name.get(ctx.page.language), Came::ByAForm),
+            Made::Sent(response) => {
+                send(ctx, &response, self.client.name.get(ctx.page.language), Came::ByAForm)
+            }
             Made::Over => over(ctx, Some(&self.client)),
         }
     }
@@ -190,14 +246,21 @@ impl Waiting<'_> {
 /// There is nothing to go on with: answered, too long ago, or another browser's.
 fn over(ctx: &Ctx, client: Option<&Client>) -> Answer {
     ask_in(ctx, None);
-    let service = client.map(|client| (client.name.get(ctx.page.language).to_owned(), client.home.as_ref().map(ToString::to_string)));
+    let service = client.map(|client| {
+        (
+            client.name.get(ctx.page.language).to_owned(),
+            client.home.as_ref().map(ToString::to_string),
+        )
+    });
     ctx.html_as(StatusCode::GONE, &Over { p: &ctx.page, service })
 }
 
 /// Where somebody who doesn't want to go on leads: back to the service that asked, else to a page of the portal.
 pub(crate) fn way_out(next: &str, otherwise: &'static str) -> LocalPath {
     match next.strip_prefix("/oidc/continue/") {
-        Some(id) if !id.contains(['/', '?']) => LocalPath::from(format!("/oidc/continue/{id}/cancel")),
+        Some(id) if !id.contains(['/', '?']) => {
+            LocalPath::from(format!("/oidc/continue/{id}/cancel"))
+        }
         _ => LocalPath::fixed(otherwise),
     }
 }

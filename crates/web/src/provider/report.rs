@@ -40,7 +40,13 @@ fn back(next: &str) -> LocalPath {
 pub(super) async fn show(ctx: Ctx, Path(id): Path<String>, Query(to): Query<Goal>) -> Answer {
     ctx.signed_in()?;
     let (_, service) = name(&ctx, &id, ctx.page.language)?;
-    ctx.html(&Report { p: &ctx.page, service, next: back(&to.next).to_string(), reason: String::new(), errors: Errors::new() })
+    ctx.html(&Report {
+        p: &ctx.page,
+        service,
+        next: back(&to.next).to_string(),
+        reason: String::new(),
+        errors: Errors::new(),
+    })
 }
 
 pub(super) async fn send(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<Fields>) -> Answer {
@@ -51,7 +57,8 @@ pub(super) async fn send(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<Fi
     if reason.is_empty() || base::count_characters(&reason) > LONGEST {
         let (_, service) = name(&ctx, &id, ctx.page.language)?;
         let errors = Errors::one("reason", ctx.page.t("report-reason-wrong"));
-        let page = Report { p: &ctx.page, service, next: next.to_string(), reason: fields.reason, errors };
+        let page =
+            Report { p: &ctx.page, service, next: next.to_string(), reason: fields.reason, errors };
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let language = ctx.face().language;

@@ -1,6 +1,9 @@
 use base::Language;
 
-use super::views::{AskConsent, AskToSignOut, Cancel, Choose, Leaving, NotPermitted, NotUnderstood, Over, Report, SendOn};
+use super::views::{
+    AskConsent, AskToSignOut, Cancel, Choose, Leaving, NotPermitted, NotUnderstood, Over, Report,
+    SendOn,
+};
 use crate::gallery::{Sample, page_at, page_for};
 use crate::kernel::{Errors, Menu, Page, Person};
 
@@ -14,7 +17,16 @@ pub fn samples(language: Language) -> Vec<Sample> {
     vec![
         Sample::new("provider-consent", &consent(p, person(), true)),
         Sample::new("provider-consent-unverified", &consent(p, person(), false)),
-        Sample::new("provider-choose", &Choose { p, service: service(), account: ACCOUNT.to_owned(), person: person(), hoped_for: None }),
+        Sample::new(
+            "provider-choose",
+            &Choose {
+                p,
+                service: service(),
+                account: ACCOUNT.to_owned(),
+                person: person(),
+                hoped_for: None,
+            },
+        ),
         Sample::new(
             "provider-choose-another",
             &Choose {
@@ -26,8 +38,18 @@ pub fn samples(language: Language) -> Vec<Sample> {
             },
         ),
         Sample::new("provider-report", &report(p, Errors::new())),
-        Sample::new("provider-report-missing", &report(p, Errors::one("reason", p.t("report-reason-wrong")))),
-        Sample::new("provider-cancel", &Cancel { p: nobody, service: service(), here: "/oidc/continue/9f86d081884c7d659a2f".to_owned() }),
+        Sample::new(
+            "provider-report-missing",
+            &report(p, Errors::one("reason", p.t("report-reason-wrong"))),
+        ),
+        Sample::new(
+            "provider-cancel",
+            &Cancel {
+                p: nobody,
+                service: service(),
+                here: "/oidc/continue/9f86d081884c7d659a2f".to_owned(),
+            },
+        ),
         Sample::new(
             "provider-not-permitted",
             &NotPermitted {
@@ -49,13 +71,26 @@ pub fn samples(language: Language) -> Vec<Sample> {
         ),
         Sample::new(
             "provider-sign-out-unknown",
-            &AskToSignOut { p: nobody, service: None, account: ACCOUNT.to_owned(), person: person(), query: String::new() },
+            &AskToSignOut {
+                p: nobody,
+                service: None,
+                account: ACCOUNT.to_owned(),
+                person: person(),
+                query: String::new(),
+            },
         ),
         Sample::new("provider-over", &Over { p: nobody, service: None }),
-        Sample::new("provider-over-known", &Over { p, service: Some((service(), Some("https://virke.example/".to_owned()))) }),
+        Sample::new(
+            "provider-over-known",
+            &Over { p, service: Some((service(), Some("https://virke.example/".to_owned()))) },
+        ),
         Sample::new(
             "provider-leaving",
-            &Leaving { p, service: service(), location: "https://virke.example/back?code=abc&state=1".to_owned() },
+            &Leaving {
+                p,
+                service: service(),
+                location: "https://virke.example/back?code=abc&state=1".to_owned(),
+            },
         ),
         Sample::new(
             "provider-send-on",
@@ -66,11 +101,26 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 fields: vec![("code", "abc".to_owned()), ("state", "1".to_owned())],
             },
         ),
-        Sample::new("provider-not-understood", &NotUnderstood { p: nobody, why: p.t("provider-why-client") }),
-        Sample::new("provider-not-understood-malformed", &NotUnderstood { p: nobody, why: p.t("provider-why-malformed") }),
-        Sample::new("provider-not-understood-no-address", &NotUnderstood { p: nobody, why: p.t("provider-why-no-address") }),
-        Sample::new("provider-not-understood-address", &NotUnderstood { p: nobody, why: p.t("provider-why-address") }),
-        Sample::new("provider-not-understood-logout", &NotUnderstood { p: nobody, why: p.t("provider-why-logout-address") }),
+        Sample::new(
+            "provider-not-understood",
+            &NotUnderstood { p: nobody, why: p.t("provider-why-client") },
+        ),
+        Sample::new(
+            "provider-not-understood-malformed",
+            &NotUnderstood { p: nobody, why: p.t("provider-why-malformed") },
+        ),
+        Sample::new(
+            "provider-not-understood-no-address",
+            &NotUnderstood { p: nobody, why: p.t("provider-why-no-address") },
+        ),
+        Sample::new(
+            "provider-not-understood-address",
+            &NotUnderstood { p: nobody, why: p.t("provider-why-address") },
+        ),
+        Sample::new(
+            "provider-not-understood-logout",
+            &NotUnderstood { p: nobody, why: p.t("provider-why-logout-address") },
+        ),
     ]
 }
 

@@ -37,7 +37,14 @@ pub struct AskConsent<'a> {
 }
 
 impl<'a> AskConsent<'a> {
-    pub(super) fn new(p: &'a Page, client: &Client, scopes: &Scopes, redirect_uri: &str, signed: &Signed, here: String) -> Self {
+    pub(super) fn new(
+        p: &'a Page,
+        client: &Client,
+        scopes: &Scopes,
+        redirect_uri: &str,
+        signed: &Signed,
+        here: String,
+    ) -> Self {
         let link = |key, url: &Option<Url>| url.as_ref().map(|url| (key, url.to_string()));
         let links = [
             link("consent-information", &client.information),
@@ -51,7 +58,10 @@ impl<'a> AskConsent<'a> {
             owner: client.owner.as_ref().map(ToString::to_string),
             verified: client.verified,
             scopes: words::scopes(p, scopes),
-            host: Url::parse(redirect_uri).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default(),
+            host: Url::parse(redirect_uri)
+                .ok()
+                .and_then(|url| url.host_str().map(str::to_owned))
+                .unwrap_or_default(),
             links: links.into_iter().flatten().collect(),
             version: client.consent_version,
             account: signed.account.to_string(),

@@ -38,22 +38,32 @@ impl Goal {
 pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
     let next = LocalPath::parse(&to.next).map(|next| next.to_string());
     let all = flows(&ctx).await?;
-    let is_further = |flow: &&HeldFlow| flow.is_running() && flow.shown.next != Next::Do(Step::VerifyEmail);
+    let is_further =
+        |flow: &&HeldFlow| flow.is_running() && flow.shown.next != Next::Do(Step::VerifyEmail);
     let found = match ctx.named_flow() {
         Some(id) => all.iter().find(|flow| flow.is_running() && flow.is_called(id)),
-        None => all.iter().rev().find(is_further).or_else(|| all.iter().rev().find(|flow| flow.is_running())),
+        None => all
+            .iter()
+            .rev()
+            .find(is_further)
+            .or_else(|| all.iter().rev().find(|flow| flow.is_running())),
     };
     match found.filter(|_| to.beside != "yes") {
         Some(flow) if is_further(&flow) => go_to_flow(&ctx, flow.shown.id).await,
         _ if is_signed_in(&ctx) => ctx.go(LocalPath::HOME),
         Some(flow) => {
             let id = flow.shown.id.to_string();
-            let is_only_one = !all.iter().any(|other| other.is_running() && other.shown.id != flow.shown.id);
+            let is_only_one =
+                !all.iter().any(|other| other.is_running() && other.shown.id != flow.shown.id);
             // A form that names the flow corrects its address; another one begins a flow of its own.
             if ctx.named_flow().is_some() {
                 ctx.belongs_to(&id, is_only_one);
             }
-            let to_code = if is_only_one { "/register/code".to_owned() } else { naming("/register/code", &id) };
+            let to_code = if is_only_one {
+                "/register/code".to_owned()
+            } else {
+                naming("/register/code", &id)
+            };
             ctx.html(&Address {
                 sent_to: Some((flow.shown.address.to_string(), to_code)),
                 ..page(&ctx, to.is_help(), ctx.typed_address(), next, Errors::new())
@@ -63,7 +73,13 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
     }
 }
 
-fn page(ctx: &Ctx, help: bool, address: String, next: Option<String>, errors: Errors) -> Address<'_> {
+fn page(
+    ctx: &Ctx,
+    help: bool,
+    address: String,
+    next: Option<String>,
+    errors: Errors,
+) -> Address<'_> {
     // Nobody says yet who they are: the steps are those of somebody new.
     let way = &ctx.portal.way_in.way;
     let purpose = if way.takes_addresses() { Purpose::Join } else { Purpose::Register };
@@ -87,16 +103,37 @@ pub(super) async fn send(ctx: Ctx, Query(to): Query<Goal>, Form(fields): Form<Fi
     let p = &ctx.page;
     let next = LocalPath::parse(&fields.next).map(|next| next.to_string());
     let Ok(address) = EmailAddress::new(&fields.address) else {
-        let key = if fields.address.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
+        let key = if fields.address.trim().is_empty() {
+            "sign-in-address-missing"
+        } else {
+            "sign-in-address-form"
+        };
         let errors = Errors::one("address", p.t(key));
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, to.is_help(), fields.address, next, errors));
+        return ctx.html_as(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &page(&ctx, to.is_help(), fields.address, next, errors),
+        );
     };
     ctx.limit_unless_familiar(Limit::SendCode, &address).await?;
     let held = flows(&ctx).await?;
-    let corrects = ctx.named_flow().and_then(|id| held.iter().find(|flow| flow.is_called(id))).map(|flow| flow.token.clone());
-    let from = Beginning { form: ctx.form_shown(), held: held.into_iter().map(|flow| flow.token).collect(), corrects, next };
+    let corrects = ctx
+        .named_flow()
+        .and_then(|id| held.iter().find(|flow| flow.is_called(id)))
+        .map(|flow| flow.token.clone());
+    let from = Beginning {
+        form: ctx.form_shown(),
+        held: held.into_iter().map(|flow| flow.token).collect(),
+        corrects,
+        next,
+    };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
-    let begun = ctx.portal.db.write(move |tx| registration::begin(tx, &portal.way_in.way, &from, &address, &asker, language, now)).await?;
+    let begun = ctx
+        .portal
+        .db
+        .write(move |tx| {
+            registration::begin(tx, &portal.way_in.way, &from, &address, &asker, language, now)
+        })
+        .await?;
     match begun {
         Begun::Sent { flow, token } => {
             ctx.hold(&REGISTRATION, &flow.to_string(), &token);

@@ -63,7 +63,13 @@ pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     if let Err(wrong) = &born {
         for part in wrong {
             let words = match part {
-                Part::Year => p.t2("birth-year-wrong", "from", (today.year() - OLDEST).to_string(), "to", today.year().to_string()),
+                Part::Year => p.t2(
+                    "birth-year-wrong",
+                    "from",
+                    (today.year() - OLDEST).to_string(),
+                    "to",
+                    today.year().to_string(),
+                ),
                 Part::Month => p.t("birth-month-missing"),
                 Part::Day { last } => p.t1("birth-day-wrong", "last", i64::from(*last)),
                 Part::NotYet => p.t("birth-not-yet"),
@@ -77,10 +83,19 @@ pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
     let country = fields.country;
-    let birth = ctx
-        .portal
-        .db
-        .write(move |tx| registration::give_birth_date(tx, &portal.way_in.way, &token, &country, born, today, &asker, language, now));
+    let birth = ctx.portal.db.write(move |tx| {
+        registration::give_birth_date(
+            tx,
+            &portal.way_in.way,
+            &token,
+            &country,
+            born,
+            today,
+            &asker,
+            language,
+            now,
+        )
+    });
     match birth.await? {
         Birth::Stepped(to) => stepped(&ctx, to).await,
         Birth::TooYoung => {
@@ -118,15 +133,25 @@ const OLDEST: i16 = 120;
 
 /// A date that a living person can have been born on, or each part that is wrong.
 fn date(fields: &Fields, today: Date) -> Result<Date, Vec<Part>> {
-    let year = fields.year.trim().parse::<i16>().ok().filter(|year| (today.year() - OLDEST..=today.year()).contains(year));
+    let year = fields
+        .year
+        .trim()
+        .parse::<i16>()
+        .ok()
+        .filter(|year| (today.year() - OLDEST..=today.year()).contains(year));
     let month = fields.month.trim().parse::<i8>().ok().filter(|month| (1..=12).contains(month));
     // Without a year it may be a leap year, and without a month a long one.
     let first = Date::new(year.unwrap_or(2000), month.unwrap_or(1), 1);
     let last = first.map_or(31, |first| first.days_in_month());
     let day = fields.day.trim().parse::<i8>().ok().filter(|day| (1..=last).contains(day));
-    let wrong = [year.is_none().then_some(Part::Year), month.is_none().then_some(Part::Month), day.is_none().then_some(Part::Day { last })];
+    let wrong = [
+        year.is_none().then_some(Part::Year),
+        month.is_none().then_some(Part::Month),
+        day.is_none().then_some(Part::Day { last }),
+    ];
     let wrong: Vec<Part> = wrong.into_iter().flatten().collect();
-    let born = year.zip(month).zip(day).and_then(|((year, month), day)| Date::new(year, month, day).ok());
+    let born =
+        year.zip(month).zip(day).and_then(|((year, month), day)| Date::new(year, month, day).ok());
     match born {
         Some(born) if born < today => Ok(born),
         Some(_) => Err(vec![Part::NotYet]),
@@ -159,8 +184,17 @@ mod tests {
             ("1985", "4", "31", vec![day(30)]),
             ("x", "4", "x", vec![Part::Year, day(30)]),
         ] {
-            let fields = Fields { country: String::new(), year: year.to_owned(), month: month.to_owned(), day: day_.to_owned() };
-            assert_eq!(date(&fields, today).err().unwrap_or_default(), expected, "{year}-{month}-{day_}");
+            let fields = Fields {
+                country: String::new(),
+                year: year.to_owned(),
+                month: month.to_owned(),
+                day: day_.to_owned(),
+            };
+            assert_eq!(
+                date(&fields, today).err().unwrap_or_default(),
+                expected,
+                "{year}-{month}-{day_}"
+            );
         }
     }
 }

@@ -39,7 +39,11 @@ fn page<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Code<'a> {
         open: hall.is_open(),
         news: is_new && hall.news,
         terms: hall.terms.as_deref().filter(|_| is_new),
-        other_address: if elsewhere { ctx.page.in_flow("/register/other-address") } else { naming("/register", &shown.id.to_string()) },
+        other_address: if elsewhere {
+            ctx.page.in_flow("/register/other-address")
+        } else {
+            naming("/register", &shown.id.to_string())
+        },
         errors,
     }
 }
@@ -50,8 +54,15 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Ok(shown) => shown,
         Err(to) => return ctx.go(to),
     };
-    let again = |words| ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, Errors::one("code", words)));
-    let Some(code) = OneTimeCode::parse_mailed(&fields.code) else { return again(p.t("code-missing")) };
+    let again = |words| {
+        ctx.html_as(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &page(&ctx, &shown, Errors::one("code", words)),
+        )
+    };
+    let Some(code) = OneTimeCode::parse_mailed(&fields.code) else {
+        return again(p.t("code-missing"));
+    };
     ctx.limit(Limit::TryCode)?;
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, portal) = (ctx.now(), ctx.asker(), ctx.portal.clone());
@@ -80,8 +91,15 @@ pub(super) struct Nothing {}
 pub(super) async fn send_new(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answer {
     ctx.limit(Limit::SendCode)?;
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
-    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
-    let begun = ctx.portal.db.write(move |tx| registration::send_new_code(tx, &portal.way_in.way, &token, &asker, language, now)).await?;
+    let (now, asker, language, portal) =
+        (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    let begun = ctx
+        .portal
+        .db
+        .write(move |tx| {
+            registration::send_new_code(tx, &portal.way_in.way, &token, &asker, language, now)
+        })
+        .await?;
     match begun {
         Begun::Sent { .. } => {
             flow(&ctx).await?;

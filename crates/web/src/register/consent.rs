@@ -31,22 +31,47 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     ctx.html(&page(&ctx, steps, shown.address.to_string(), shown.provider.as_deref()))
 }
 
-fn page<'a>(ctx: &'a Ctx, steps: Option<Steps>, address: String, provider: Option<&str>) -> Consent<'a> {
+fn page<'a>(
+    ctx: &'a Ctx,
+    steps: Option<Steps>,
+    address: String,
+    provider: Option<&str>,
+) -> Consent<'a> {
     Consent {
         p: &ctx.page,
         steps,
         version: ctx.portal.way_in.way.consent().to_owned(),
         address,
-        from: ctx.portal.hall.doors.iter().find(|door| provider == Some(door.id.as_str())).map(|door| door.name.clone()),
+        from: ctx
+            .portal
+            .hall
+            .doors
+            .iter()
+            .find(|door| provider == Some(door.id.as_str()))
+            .map(|door| door.name.clone()),
         notice: Notice::of(&ctx.page, &ctx.portal.way_in.notice),
     }
 }
 
 pub(super) async fn agree(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
-    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
-    let to =
-        ctx.portal.db.write(move |tx| registration::agree(tx, &portal.way_in.way, &token, &fields.version, &asker, language, now)).await?;
+    let (now, asker, language, portal) =
+        (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    let to = ctx
+        .portal
+        .db
+        .write(move |tx| {
+            registration::agree(
+                tx,
+                &portal.way_in.way,
+                &token,
+                &fields.version,
+                &asker,
+                language,
+                now,
+            )
+        })
+        .await?;
     stepped(&ctx, to).await
 }
 
@@ -64,7 +89,9 @@ impl Where {
 
 /// Whether somebody signed in has to agree before going on.
 pub(super) async fn is_due(ctx: &Ctx) -> Result<bool, Fault> {
-    let Some(signed) = ctx.signed.as_ref().filter(|signed| signed.notice_pending) else { return Ok(false) };
+    let Some(signed) = ctx.signed.as_ref().filter(|signed| signed.notice_pending) else {
+        return Ok(false);
+    };
     let (account, portal) = (signed.account, ctx.portal.clone());
     ctx.portal.db.read(move |tx| consent::is_due(tx, account, &portal.way_in.way)).await
 }
@@ -80,12 +107,26 @@ pub(super) async fn show_anew(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     }
     let account = signed.account;
     let links = ctx.portal.db.read(move |tx| upstream::links(tx, account)).await?;
-    ctx.html(&page(&ctx, None, signed.address.to_string(), links.first().map(|link| link.provider.as_str())))
+    ctx.html(&page(
+        &ctx,
+        None,
+        signed.address.to_string(),
+        links.first().map(|link| link.provider.as_str()),
+    ))
 }
 
-pub(super) async fn agree_anew(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
+pub(super) async fn agree_anew(
+    ctx: Ctx,
+    Query(to): Query<Where>,
+    Form(fields): Form<Fields>,
+) -> Answer {
     let signed = ctx.signed_in()?.inner.clone();
     let (language, now, portal) = (ctx.page.language, ctx.now(), ctx.portal.clone());
-    ctx.portal.db.write(move |tx| consent::agree_anew(tx, &portal.way_in.way, &signed, &fields.version, language, now)).await?;
+    ctx.portal
+        .db
+        .write(move |tx| {
+            consent::agree_anew(tx, &portal.way_in.way, &signed, &fields.version, language, now)
+        })
+        .await?;
     ctx.go(to.path())
 }

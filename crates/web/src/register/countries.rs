@@ -64,11 +64,13 @@ pub(super) fn is_one(code: &str) -> bool {
 }
 
 pub(super) fn all(language: Language) -> Vec<(String, String)> {
-    let name = |sv: &str, en: &str| if language == Language::Sv { sv.to_owned() } else { en.to_owned() };
+    let name =
+        |sv: &str, en: &str| if language == Language::Sv { sv.to_owned() } else { en.to_owned() };
     COUNTRIES.iter().map(|(code, sv, en)| ((*code).to_owned(), name(sv, en))).collect()
 }
 
 pub(super) fn months(language: Language) -> Vec<(String, String)> {
-    let name = |sv: &str, en: &str| if language == Language::Sv { sv.to_owned() } else { en.to_owned() };
+    let name =
+        |sv: &str, en: &str| if language == Language::Sv { sv.to_owned() } else { en.to_owned() };
     MONTHS.iter().enumerate().map(|(i, (sv, en))| ((i + 1).to_string(), name(sv, en))).collect()
 }

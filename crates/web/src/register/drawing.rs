@@ -25,7 +25,11 @@ pub(super) fn picture(eighths: u8, grain: [u8; 16]) -> Vec<u8> {
                 let (px, py) = (unit(x, dx), unit(y, dy));
                 // The point of the upright picture that is seen here.
                 let (ux, uy) = ((px * cos + py * sin) / 0.82, (py * cos - px * sin) / 0.82);
-                let colour = if ux.hypot(uy) > 1.12 { [222, 216, 206] } else { shape(ux, uy).unwrap_or([198, 216, 224]) };
+                let colour = if ux.hypot(uy) > 1.12 {
+                    [222, 216, 206]
+                } else {
+                    shape(ux, uy).unwrap_or([198, 216, 224])
+                };
                 for (total, part) in sum.iter_mut().zip(colour) {
                     *total += u32::from(part);
                 }
@@ -157,7 +161,12 @@ pub(super) fn sound(tones: &[bool]) -> Vec<u8> {
     file
 }
 
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 38 to 218")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "from 38 to 218"
+)]
 fn sample(i: usize, of: usize, frequency: f32) -> u8 {
     let fade = (i.min(of - i) as f32 / 200.0).min(1.0);
     let wave = (i as f32 * frequency * TAU / SAMPLES_A_SECOND as f32).sin();

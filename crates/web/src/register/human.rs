@@ -31,7 +31,11 @@ async fn asked(ctx: &Ctx) -> Result<Result<(Shown, HumanShown), LocalPath>, Prob
     };
     let Some(token) = flow_token(ctx).await? else { return Ok(Err(whereto(ctx, None))) };
     let (now, portal) = (ctx.now(), ctx.portal.clone());
-    let human = ctx.portal.db.read(move |tx| registration::show_human(tx, &portal.way_in.way, &token, now)).await?;
+    let human = ctx
+        .portal
+        .db
+        .read(move |tx| registration::show_human(tx, &portal.way_in.way, &token, now))
+        .await?;
     Ok(human.map(|human| (shown, human)).ok_or_else(|| whereto(ctx, None)))
 }
 
@@ -51,9 +55,23 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     ctx.limit(Limit::TryCode)?;
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let Ok(number) = fields.number.parse() else { return picture_instead(&ctx).await };
-    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
-    let verdict =
-        ctx.portal.db.write(move |tx| registration::prove_by_work(tx, &portal.way_in.way, &token, number, &asker, language, now)).await?;
+    let (now, asker, language, portal) =
+        (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    let verdict = ctx
+        .portal
+        .db
+        .write(move |tx| {
+            registration::prove_by_work(
+                tx,
+                &portal.way_in.way,
+                &token,
+                number,
+                &asker,
+                language,
+                now,
+            )
+        })
+        .await?;
     answered(&ctx, verdict, HERE).await
 }
 
@@ -74,9 +92,28 @@ async fn answered(ctx: &Ctx, verdict: HumanVerdict, here: &'static str) -> Answe
                 let p = &ctx.page;
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 match here {
-                    PICTURE => ctx.html_as(status, &picture_page(ctx, &shown, &human, Errors::one("turn", p.t("human-picture-wrong")))),
-                    SOUND => ctx.html_as(status, &sound_page(ctx, &shown, &human, Errors::one("high", p.t("human-sound-wrong")))),
-                    _ => ctx.html_as(status, &page(ctx, &shown, human, Errors::one("number", p.t("human-wrong")))),
+                    PICTURE => ctx.html_as(
+                        status,
+                        &picture_page(
+                            ctx,
+                            &shown,
+                            &human,
+                            Errors::one("turn", p.t("human-picture-wrong")),
+                        ),
+                    ),
+                    SOUND => ctx.html_as(
+                        status,
+                        &sound_page(
+                            ctx,
+                            &shown,
+                            &human,
+                            Errors::one("high", p.t("human-sound-wrong")),
+                        ),
+                    ),
+                    _ => ctx.html_as(
+                        status,
+                        &page(ctx, &shown, human, Errors::one("number", p.t("human-wrong"))),
+                    ),
                 }
             }
             Err(to) => ctx.go(to),
@@ -105,11 +142,26 @@ pub(super) async fn show_picture(ctx: Ctx, Query(turned): Query<Turned>) -> Answ
     }
 }
 
-fn picture_page<'a>(ctx: &'a Ctx, shown: &Shown, human: &HumanShown, errors: Errors) -> HumanPicture<'a> {
+fn picture_page<'a>(
+    ctx: &'a Ctx,
+    shown: &Shown,
+    human: &HumanShown,
+    errors: Errors,
+) -> HumanPicture<'a> {
     let steps = steps(shown, Step::HumanCheck);
     // No word on how it stands: the name only changes whenever the picture does.
-    let version = naming(&(hex::encode(&human.grain[..3]) + &ctx.page.incident), &shown.id.to_string()).replace('?', "&");
-    HumanPicture { p: &ctx.page, steps, version, turned: String::new(), here: human.right + 1, of: human.rounds, errors }
+    let version =
+        naming(&(hex::encode(&human.grain[..3]) + &ctx.page.incident), &shown.id.to_string())
+            .replace('?', "&");
+    HumanPicture {
+        p: &ctx.page,
+        steps,
+        version,
+        turned: String::new(),
+        here: human.right + 1,
+        of: human.rounds,
+        errors,
+    }
 }
 
 /// The picture as it stands. It belongs to a flow, so nobody keeps it.
@@ -131,14 +183,19 @@ pub(super) async fn picture(ctx: Ctx, headers: HeaderMap, Form(fields): Form<Fie
         "right" => Some(Turn::Right),
         _ => None,
     };
-    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    let (now, asker, language, portal) =
+        (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
     if let Some(turn) = turn {
-        ctx.portal.db.write(move |tx| registration::turn_picture(tx, &portal.way_in.way, &token, turn, now)).await?;
+        ctx.portal
+            .db
+            .write(move |tx| registration::turn_picture(tx, &portal.way_in.way, &token, turn, now))
+            .await?;
         if wants_json(&headers) {
             return match asked(&ctx).await? {
                 Ok((shown, human)) => {
                     let version = picture_page(&ctx, &shown, &human, Errors::new()).version;
-                    Ok(Json(json!({ "picture": format!("{PICTURE}.png?{version}") })).into_response())
+                    Ok(Json(json!({ "picture": format!("{PICTURE}.png?{version}") }))
+                        .into_response())
                 }
                 Err(_) => Err(Problem::NotFound),
             };
@@ -148,8 +205,13 @@ pub(super) async fn picture(ctx: Ctx, headers: HeaderMap, Form(fields): Form<Fie
         let joint = if to.contains('?') { '&' } else { '?' };
         return ctx.go(format!("{to}{joint}turned={}", fields.turn));
     }
-    let verdict =
-        ctx.portal.db.write(move |tx| registration::prove_by_picture(tx, &portal.way_in.way, &token, &asker, language, now)).await?;
+    let verdict = ctx
+        .portal
+        .db
+        .write(move |tx| {
+            registration::prove_by_picture(tx, &portal.way_in.way, &token, &asker, language, now)
+        })
+        .await?;
     answered(&ctx, verdict, PICTURE).await
 }
 
@@ -160,7 +222,12 @@ pub(super) async fn show_sound(ctx: Ctx) -> Answer {
     }
 }
 
-fn sound_page<'a>(ctx: &'a Ctx, shown: &Shown, human: &HumanShown, errors: Errors) -> HumanSound<'a> {
+fn sound_page<'a>(
+    ctx: &'a Ctx,
+    shown: &Shown,
+    human: &HumanShown,
+    errors: Errors,
+) -> HumanSound<'a> {
     let steps = steps(shown, Step::HumanCheck);
     let version = naming(&hex::encode(&human.grain[..3]), &shown.id.to_string()).replace('?', "&");
     HumanSound { p: &ctx.page, steps, version, here: human.right + 1, of: human.rounds, errors }
@@ -168,7 +235,10 @@ fn sound_page<'a>(ctx: &'a Ctx, shown: &Shown, human: &HumanShown, errors: Error
 
 pub(super) async fn sound_itself(ctx: Ctx) -> Answer {
     match asked(&ctx).await? {
-        Ok((_, human)) => Ok(([(header::CONTENT_TYPE, "audio/wav")], drawing::sound(&human.tones)).into_response()),
+        Ok((_, human)) => {
+            Ok(([(header::CONTENT_TYPE, "audio/wav")], drawing::sound(&human.tones))
+                .into_response())
+        }
         Err(_) => Err(Problem::NotFound),
     }
 }
@@ -177,9 +247,23 @@ pub(super) async fn sound(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     ctx.limit(Limit::TryCode)?;
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let counted = fields.high.trim().parse().unwrap_or(u32::MAX);
-    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
-    let verdict =
-        ctx.portal.db.write(move |tx| registration::prove_by_sound(tx, &portal.way_in.way, &token, counted, &asker, language, now)).await?;
+    let (now, asker, language, portal) =
+        (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    let verdict = ctx
+        .portal
+        .db
+        .write(move |tx| {
+            registration::prove_by_sound(
+                tx,
+                &portal.way_in.way,
+                &token,
+                counted,
+                &asker,
+                language,
+                now,
+            )
+        })
+        .await?;
     answered(&ctx, verdict, SOUND).await
 }
 
@@ -192,7 +276,11 @@ pub(super) async fn ask_help(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answe
     ctx.limit(Limit::TryCode)?;
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, portal) = (ctx.now(), ctx.portal.clone());
-    let asked = ctx.portal.db.write(move |tx| registration::ask_for_help(tx, &portal.way_in.way, &token, now)).await?;
+    let asked = ctx
+        .portal
+        .db
+        .write(move |tx| registration::ask_for_help(tx, &portal.way_in.way, &token, now))
+        .await?;
     let shown = super::flow(&ctx).await?;
     if asked { ctx.go(ctx.in_flow(HELP)) } else { ctx.go(whereto(&ctx, shown.as_ref())) }
 }

@@ -32,7 +32,9 @@ use crate::kernel::{Answer, Ctx, LocalPath, PageFlow, REGISTRATION, naming};
 use crate::parts::Steps;
 use crate::session::{COOKIE, form_escape, leading_back};
 pub(crate) use names::typed as typed_names;
-pub(crate) use password::{logins, rules as password_rules, typed as password_typed, words as password_words};
+pub(crate) use password::{
+    logins, rules as password_rules, typed as password_typed, words as password_words,
+};
 pub(crate) use second_factor::picture;
 
 pub(crate) fn routes() -> Router {
@@ -125,7 +127,11 @@ pub(crate) async fn flow(ctx: &Ctx) -> Result<Option<Shown>, Fault> {
 /// The secret of the flow of this page.
 pub(crate) async fn flow_token(ctx: &Ctx) -> Result<Option<Token>, Fault> {
     match ctx.named_flow() {
-        Some(id) => Ok(ctx.held(&REGISTRATION).into_iter().find(|held| held.id == id).map(|held| held.token)),
+        Some(id) => Ok(ctx
+            .held(&REGISTRATION)
+            .into_iter()
+            .find(|held| held.id == id)
+            .map(|held| held.token)),
         None => Ok(held_flow(ctx).await?.map(|flow| flow.token)),
     }
 }
@@ -138,7 +144,9 @@ pub(crate) async fn go_to_flow(ctx: &Ctx, id: FlowId) -> Answer {
             ctx.let_go(&REGISTRATION, &held.id);
         }
     }
-    let Some(flow) = all.iter().find(|flow| flow.shown.id == id) else { return ctx.go(whereto(ctx, None)) };
+    let Some(flow) = all.iter().find(|flow| flow.shown.id == id) else {
+        return ctx.go(whereto(ctx, None));
+    };
     let path = page_of_flow(&flow.shown);
     let others = all.iter().any(|other| other.shown.id != id && other.is_running());
     ctx.go(if others { LocalPath::from(naming(path.as_str(), &id.to_string())) } else { path })
@@ -186,7 +194,9 @@ pub(crate) fn whereto(ctx: &Ctx, shown: Option<&Shown>) -> LocalPath {
 
 /// The page of this browser's running flow, or the one that says why it goes no further; `None` where nothing runs.
 pub(crate) async fn whereto_now(ctx: &Ctx) -> Result<Option<LocalPath>, Fault> {
-    let shown = flow(ctx).await?.filter(|shown| !matches!(shown.next, Next::Over(Over::Done | Over::Expired)));
+    let shown = flow(ctx)
+        .await?
+        .filter(|shown| !matches!(shown.next, Next::Over(Over::Done | Over::Expired)));
     Ok(shown.as_ref().map(|shown| whereto(ctx, Some(shown))))
 }
 
@@ -213,7 +223,10 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
             let next = done.next.and_then(|next| LocalPath::parse(&next));
             if ctx.offers_new_factor() {
                 return ctx.go_saying(
-                    LocalPath::from(format!("/mfa?next={}", form_escape(next.unwrap_or(LocalPath::HOME).as_str()))),
+                    LocalPath::from(format!(
+                        "/mfa?next={}",
+                        form_escape(next.unwrap_or(LocalPath::HOME).as_str())
+                    )),
                     "notice-recovery-used",
                 );
             }
@@ -223,9 +236,13 @@ async fn stepped(ctx: &Ctx, stepped: Stepped) -> Answer {
             }
             ctx.go_saying(ctx.after_sign_in(next), "notice-welcome")
         }
-        Stepped::Over(Over::Unknown) if ctx.signed.is_none() => ctx.go(LocalPath::fixed("/register/over")),
+        Stepped::Over(Over::Unknown) if ctx.signed.is_none() => {
+            ctx.go(LocalPath::fixed("/register/over"))
+        }
         // The last step once more, after a browser has come with the session: it is told nothing.
-        Stepped::Over(Over::Done) if ctx.signed.is_none() => ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-done-sign-in"),
+        Stepped::Over(Over::Done) if ctx.signed.is_none() => {
+            ctx.go_saying(LocalPath::fixed("/sign-in"), "notice-done-sign-in")
+        }
         Stepped::Over(Over::Unknown | Over::Done) => ctx.go(LocalPath::HOME),
         Stepped::Over(_) => ctx.go(LocalPath::fixed("/register/over")),
     }

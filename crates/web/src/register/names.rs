@@ -22,7 +22,8 @@ pub(super) struct Fields {
 pub(super) async fn show(ctx: Ctx) -> Answer {
     match standing_at(&ctx, HERE).await? {
         Ok(shown) => {
-            let told = |name: &Option<Line>| name.as_ref().map(ToString::to_string).unwrap_or_default();
+            let told =
+                |name: &Option<Line>| name.as_ref().map(ToString::to_string).unwrap_or_default();
             let fields = Fields { first: told(&shown.told.0), last: told(&shown.told.1) };
             ctx.html(&page(&ctx, &shown, fields, Errors::new()))
         }
@@ -31,7 +32,13 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 }
 
 fn page<'a>(ctx: &'a Ctx, shown: &Shown, fields: Fields, errors: Errors) -> Names<'a> {
-    Names { p: &ctx.page, steps: steps(shown, Step::Names), first: fields.first, last: fields.last, errors }
+    Names {
+        p: &ctx.page,
+        steps: steps(shown, Step::Names),
+        first: fields.first,
+        last: fields.last,
+        errors,
+    }
 }
 
 /// The names as they were typed; a person with one name writes it in either field.
@@ -62,10 +69,19 @@ pub(super) async fn give(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     };
     let names = match typed(p, &fields.first, &fields.last) {
         Ok(names) => names,
-        Err(errors) => return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, fields, errors)),
+        Err(errors) => {
+            return ctx
+                .html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &shown, fields, errors));
+        }
     };
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
-    let to = ctx.portal.db.write(move |tx| registration::give_names(tx, &portal.way_in.way, &token, &names, &asker, language, now)).await?;
+    let to = ctx
+        .portal
+        .db
+        .write(move |tx| {
+            registration::give_names(tx, &portal.way_in.way, &token, &names, &asker, language, now)
+        })
+        .await?;
     stepped(&ctx, to).await
 }

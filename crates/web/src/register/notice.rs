@@ -33,7 +33,13 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     match standing_at(&ctx, HERE).await? {
         Ok(shown) => {
             let steps = Some(steps(&shown, Step::PrivacyNotice));
-            ctx.html(&Privacy { p: &ctx.page, steps, notice: notice(&ctx), asked: true, changed: false })
+            ctx.html(&Privacy {
+                p: &ctx.page,
+                steps,
+                notice: notice(&ctx),
+                asked: true,
+                changed: false,
+            })
         }
         Err(to) => ctx.go(to),
     }
@@ -41,11 +47,22 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 
 pub(super) async fn accept(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
-    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    let (now, asker, language, portal) =
+        (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
     let to = ctx
         .portal
         .db
-        .write(move |tx| registration::accept_notice(tx, &portal.way_in.way, &token, &fields.version, &asker, language, now))
+        .write(move |tx| {
+            registration::accept_notice(
+                tx,
+                &portal.way_in.way,
+                &token,
+                &fields.version,
+                &asker,
+                language,
+                now,
+            )
+        })
         .await?;
     stepped(&ctx, to).await
 }
@@ -61,12 +78,20 @@ pub(super) async fn show_to_all(ctx: Ctx, Query(to): Query<Where>) -> Answer {
 }
 
 /// A new version, accepted by somebody who is signed in.
-pub(super) async fn accept_anew(ctx: Ctx, Query(to): Query<Where>, Form(fields): Form<Fields>) -> Answer {
+pub(super) async fn accept_anew(
+    ctx: Ctx,
+    Query(to): Query<Where>,
+    Form(fields): Form<Fields>,
+) -> Answer {
     let signed = ctx.signed_in()?;
     // The version that the page showed; another than the one in force is shown again.
     if fields.version == ctx.portal.way_in.notice.version {
-        let (signed, language, now, portal) = (signed.inner.clone(), ctx.page.language, ctx.now(), ctx.portal.clone());
-        ctx.portal.db.write(move |tx| privacy::accept(tx, &portal.way_in.way, &signed, language, now)).await?;
+        let (signed, language, now, portal) =
+            (signed.inner.clone(), ctx.page.language, ctx.now(), ctx.portal.clone());
+        ctx.portal
+            .db
+            .write(move |tx| privacy::accept(tx, &portal.way_in.way, &signed, language, now))
+            .await?;
     }
     ctx.go(LocalPath::parse(&to.next).unwrap_or(LocalPath::HOME))
 }

@@ -36,14 +36,20 @@ pub(super) async fn send(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         Err(to) => return ctx.go(to),
     };
     let Ok(address) = EmailAddress::new(&fields.address) else {
-        let key = if fields.address.trim().is_empty() { "sign-in-address-missing" } else { "sign-in-address-form" };
+        let key = if fields.address.trim().is_empty() {
+            "sign-in-address-missing"
+        } else {
+            "sign-in-address-form"
+        };
         let view = page(&ctx, &shown, fields.address, Errors::one("address", p.t(key)));
         return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &view);
     };
     ctx.limit(Limit::SendCode)?;
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
-    let begun = ctx.portal.db.write(move |tx| registration::other_address(tx, &portal.way_in.way, &token, &address, &asker, language, now));
+    let begun = ctx.portal.db.write(move |tx| {
+        registration::other_address(tx, &portal.way_in.way, &token, &address, &asker, language, now)
+    });
     match begun.await? {
         Begun::Sent { .. } | Begun::Further { .. } => ctx.go(ctx.in_flow(CODE)),
         Begun::TooMany { wait } => Err(Problem::TooMany { wait }),

@@ -14,7 +14,9 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     let address = shown.as_ref().map(|shown| shown.address.to_string()).unwrap_or_default();
     // Only this browser proved the address, so nobody else is told.
     let ended = match over {
-        Some(Next::Over(Over::SharedAddress)) => return ctx.html(&SharedAddress { p, address, refused: true }),
+        Some(Next::Over(Over::SharedAddress)) => {
+            return ctx.html(&SharedAddress { p, address, refused: true });
+        }
         Some(Next::Over(Over::HasAccount)) => Ended::HasAccount,
         Some(Next::Over(Over::Closed)) => Ended::Closed,
         _ => Ended::TooLate,

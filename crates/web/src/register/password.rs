@@ -29,8 +29,15 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 
 /// The sign-ins elsewhere of a person who has no password: the door's path with the way back, and what its button says.
 pub(crate) fn logins(ctx: &Ctx, shown: &Shown, next: Option<LocalPath>) -> Vec<(String, String)> {
-    let of = |door: &&Door| !shown.has_password && shown.logins.iter().any(|login| login.provider == door.id.as_str());
-    let login = |door: &Door| (leading_back(&format!("/upstream/{}", door.id), next.clone()).to_string(), door.words(&ctx.page, "door-at"));
+    let of = |door: &&Door| {
+        !shown.has_password && shown.logins.iter().any(|login| login.provider == door.id.as_str())
+    };
+    let login = |door: &Door| {
+        (
+            leading_back(&format!("/upstream/{}", door.id), next.clone()).to_string(),
+            door.words(&ctx.page, "door-at"),
+        )
+    };
     ctx.portal.hall.doors.iter().filter(of).map(login).collect()
 }
 
@@ -77,7 +84,9 @@ pub(crate) fn typed(p: &Page, password: &str, again: &str) -> Result<Chosen, Err
 pub(crate) fn words(p: &Page, weaknesses: &[Weakness]) -> String {
     match weaknesses.first() {
         Some(Weakness::TooShort { min }) => p.t1("password-short", "n", *min),
-        Some(Weakness::NoUpper | Weakness::NoLower | Weakness::NoDigit | Weakness::NoSpecial) => p.t("password-kinds"),
+        Some(Weakness::NoUpper | Weakness::NoLower | Weakness::NoDigit | Weakness::NoSpecial) => {
+            p.t("password-kinds")
+        }
         Some(Weakness::Portal) => p.t("password-portal"),
         Some(Weakness::Personal) => p.t("password-personal"),
         Some(Weakness::Common | Weakness::Leaked) | None => p.t("password-common"),
@@ -97,13 +106,23 @@ pub(super) async fn choose(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     };
     ctx.limit(Limit::SignIn)?;
     let way_in = &ctx.portal.way_in;
-    let hash = match way_in.hasher.take(chosen, way_in.password.clone(), shown.about.clone()).await.map_err(busy)? {
+    let hash = match way_in
+        .hasher
+        .take(chosen, way_in.password.clone(), shown.about.clone())
+        .await
+        .map_err(busy)?
+    {
         Ok(hash) => hash,
         Err(weaknesses) => return again(Errors::one("password", words(p, &weaknesses))),
     };
     let Some(token) = flow_token(&ctx).await? else { return ctx.go(whereto(&ctx, None)) };
     let (now, asker, language, portal) = (ctx.now(), ctx.asker(), p.language, ctx.portal.clone());
-    let to =
-        ctx.portal.db.write(move |tx| registration::set_password(tx, &portal.way_in.way, &token, &hash, &asker, language, now)).await?;
+    let to = ctx
+        .portal
+        .db
+        .write(move |tx| {
+            registration::set_password(tx, &portal.way_in.way, &token, &hash, &asker, language, now)
+        })
+        .await?;
     stepped(&ctx, to).await
 }

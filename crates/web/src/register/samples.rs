@@ -2,15 +2,15 @@ use base::Language;
 
 use super::countries;
 use super::views::{
-    Address, BirthDate, Code, ConfirmFactor, Consent, Ended, Human, HumanHelp, HumanPicture, HumanSound, Names, Notice, OtherAddress, Over,
-    Password, PasswordRules, Privacy, RecoveryCodes, STEPS, SecondFactor, TooYoung,
+    Address, BirthDate, Code, ConfirmFactor, Consent, Ended, Human, HumanHelp, HumanPicture,
+    HumanSound, Names, Notice, OtherAddress, Over, Password, PasswordRules, Privacy, RecoveryCodes,
+    STEPS, SecondFactor, TooYoung,
 };
 use crate::gallery::{Sample, notice_text, page_at};
 use crate::kernel::{Errors, Page};
 use crate::parts::{Qr, Steps};
 
-const LINK: &str =
-    "otpauth://totp/Personalstatistik:asa.oberg%40sjoboda.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Personalstatistik";
+const LINK: &str = "otpauth://totp/Personalstatistik:asa.oberg%40sjoboda.example?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Personalstatistik";
 
 /// What can be wrong in a password, one sample each.
 const PASSWORD_WRONG: [(&str, &str, &str); 9] = [
@@ -41,8 +41,18 @@ pub fn samples(language: Language) -> Vec<Sample> {
     };
     let rules = PasswordRules { least: 8, four_kinds: true, passphrase: Some(15) };
     let notice = || Notice::of(p, &notice_text());
-    let codes =
-        ["7f3k-m9qd", "2xvh-81tn", "c4wz-6bpe", "k0rj-h5ya", "9gde-t3vm", "m8nq-2fxs", "4jhp-w7kc", "vt61-r9bz", "e5yd-0mgh", "q3sa-n8jf"];
+    let codes = [
+        "7f3k-m9qd",
+        "2xvh-81tn",
+        "c4wz-6bpe",
+        "k0rj-h5ya",
+        "9gde-t3vm",
+        "m8nq-2fxs",
+        "4jhp-w7kc",
+        "vt61-r9bz",
+        "e5yd-0mgh",
+        "q3sa-n8jf",
+    ];
     let codes = || codes.map(str::to_owned).to_vec();
     let code = |errors| Code {
         p,
@@ -67,10 +77,33 @@ pub fn samples(language: Language) -> Vec<Sample> {
         day: "17".to_owned(),
         errors,
     };
-    let human = |errors| Human { p, steps: at(1), salt: "00aa".to_owned(), challenge: "11bb".to_owned(), most: 50_000, errors };
-    let picture = |errors| HumanPicture { p, steps: at(1), version: "1".to_owned(), turned: "left".to_owned(), here: 1, of: 2, errors };
-    let sound = |errors| HumanSound { p, steps: at(1), version: "1".to_owned(), here: 1, of: 2, errors };
-    let consent = |from| Consent { p, steps: Some(at(1)), version: "1".to_owned(), address: address(), from, notice: notice() };
+    let human = |errors| Human {
+        p,
+        steps: at(1),
+        salt: "00aa".to_owned(),
+        challenge: "11bb".to_owned(),
+        most: 50_000,
+        errors,
+    };
+    let picture = |errors| HumanPicture {
+        p,
+        steps: at(1),
+        version: "1".to_owned(),
+        turned: "left".to_owned(),
+        here: 1,
+        of: 2,
+        errors,
+    };
+    let sound =
+        |errors| HumanSound { p, steps: at(1), version: "1".to_owned(), here: 1, of: 2, errors };
+    let consent = |from| Consent {
+        p,
+        steps: Some(at(1)),
+        version: "1".to_owned(),
+        address: address(),
+        from,
+        notice: notice(),
+    };
     let mut samples = vec![
         Sample::new(
             "address",
@@ -130,25 +163,43 @@ pub fn samples(language: Language) -> Vec<Sample> {
         ),
         Sample::new("code", &code(none())),
         Sample::new("code-wrong", &code(Errors::one("code", p.t1("code-wrong", "n", 3)))),
-        Sample::new("code-open", &Code { open: true, news: true, terms: Some("https://virkesringen.example/terms"), ..code(none()) }),
-        Sample::new("other-address", &OtherAddress { p, steps: at(0), address: String::new(), errors: none() }),
+        Sample::new(
+            "code-open",
+            &Code {
+                open: true,
+                news: true,
+                terms: Some("https://virkesringen.example/terms"),
+                ..code(none())
+            },
+        ),
+        Sample::new(
+            "other-address",
+            &OtherAddress { p, steps: at(0), address: String::new(), errors: none() },
+        ),
         Sample::new("birth-date", &birth(none())),
         Sample::new(
             "birth-date-wrong",
             &birth({
-                let mut wrong = Errors::one("year", p.t2("birth-year-wrong", "from", "1906", "to", "2026"));
+                let mut wrong =
+                    Errors::one("year", p.t2("birth-year-wrong", "from", "1906", "to", "2026"));
                 wrong.add("month", p.t("birth-month-missing"));
                 wrong.add("day", p.t1("birth-day-wrong", "last", 28));
                 wrong
             }),
         ),
         Sample::new("birth-date-not-yet", &birth(Errors::one("year", p.t("birth-not-yet")))),
-        Sample::new("birth-date-country", &birth(Errors::one("country", p.t("birth-country-missing")))),
+        Sample::new(
+            "birth-date-country",
+            &birth(Errors::one("country", p.t("birth-country-missing"))),
+        ),
         Sample::new("too-young", &TooYoung { p, least_age: 16 }),
         Sample::new("human", &human(none())),
         Sample::new("human-wrong", &human(Errors::one("number", p.t("human-wrong")))),
         Sample::new("human-picture", &picture(none())),
-        Sample::new("human-picture-wrong", &picture(Errors::one("turn", p.t("human-picture-wrong")))),
+        Sample::new(
+            "human-picture-wrong",
+            &picture(Errors::one("turn", p.t("human-picture-wrong"))),
+        ),
         Sample::new("human-help", &HumanHelp { p, steps: at(1), address: address() }),
         Sample::new("human-sound", &sound(none())),
         Sample::new("human-sound-wrong", &sound(Errors::one("high", p.t("human-sound-wrong")))),
@@ -157,20 +208,51 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("consent-from", &consent(Some("Google".to_owned()))),
         Sample::new("second-factor", &factor(none())),
         Sample::new("second-factor-wrong", &factor(Errors::one("code", p.t("factor-wrong")))),
-        Sample::new("confirm-factor", &ConfirmFactor { p, steps: at(1), recovery: false, errors: none() }),
-        Sample::new("confirm-factor-recovery", &ConfirmFactor { p, steps: at(1), recovery: true, errors: none() }),
-        Sample::new("recovery-codes", &RecoveryCodes { p, steps: Some(at(1)), codes: codes(), service: None, errors: none() }),
+        Sample::new(
+            "confirm-factor",
+            &ConfirmFactor { p, steps: at(1), recovery: false, errors: none() },
+        ),
+        Sample::new(
+            "confirm-factor-recovery",
+            &ConfirmFactor { p, steps: at(1), recovery: true, errors: none() },
+        ),
+        Sample::new(
+            "recovery-codes",
+            &RecoveryCodes { p, steps: Some(at(1)), codes: codes(), service: None, errors: none() },
+        ),
         Sample::new(
             "recovery-codes-not-kept",
-            &RecoveryCodes { p, steps: Some(at(1)), codes: codes(), service: None, errors: Errors::one("kept", p.t("codes-kept-missing")) },
+            &RecoveryCodes {
+                p,
+                steps: Some(at(1)),
+                codes: codes(),
+                service: None,
+                errors: Errors::one("kept", p.t("codes-kept-missing")),
+            },
         ),
         Sample::new(
             "password",
-            &Password { p, steps: at(2), rules, replaces: false, logins: Vec::new(), address: address(), errors: none() },
+            &Password {
+                p,
+                steps: at(2),
+                rules,
+                replaces: false,
+                logins: Vec::new(),
+                address: address(),
+                errors: none(),
+            },
         ),
         Sample::new(
             "password-replaces",
-            &Password { p, steps: at(2), rules, replaces: true, logins: Vec::new(), address: address(), errors: none() },
+            &Password {
+                p,
+                steps: at(2),
+                rules,
+                replaces: true,
+                logins: Vec::new(),
+                address: address(),
+                errors: none(),
+            },
         ),
         Sample::new(
             "password-first",
@@ -184,22 +266,56 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 errors: none(),
             },
         ),
-        Sample::new("names", &Names { p, steps: at(3), first: String::new(), last: String::new(), errors: none() }),
+        Sample::new(
+            "names",
+            &Names { p, steps: at(3), first: String::new(), last: String::new(), errors: none() },
+        ),
         Sample::new(
             "names-wrong",
-            &Names { p, steps: at(3), first: String::new(), last: "Öberg".to_owned(), errors: Errors::one("first", p.t("names-missing")) },
+            &Names {
+                p,
+                steps: at(3),
+                first: String::new(),
+                last: "Öberg".to_owned(),
+                errors: Errors::one("first", p.t("names-missing")),
+            },
         ),
-        Sample::new("privacy", &Privacy { p, steps: Some(at(4)), notice: notice(), asked: true, changed: false }),
-        Sample::new("privacy-changed", &Privacy { p, steps: None, notice: notice(), asked: true, changed: true }),
-        Sample::new("privacy-public", &Privacy { p, steps: None, notice: notice(), asked: false, changed: false }),
+        Sample::new(
+            "privacy",
+            &Privacy { p, steps: Some(at(4)), notice: notice(), asked: true, changed: false },
+        ),
+        Sample::new(
+            "privacy-changed",
+            &Privacy { p, steps: None, notice: notice(), asked: true, changed: true },
+        ),
+        Sample::new(
+            "privacy-public",
+            &Privacy { p, steps: None, notice: notice(), asked: false, changed: false },
+        ),
         Sample::new("over", &Over { p, ended: Ended::TooLate, address: String::new(), next: None }),
-        Sample::new("over-has-account", &Over { p, ended: Ended::HasAccount, address: address(), next: None }),
-        Sample::new("over-closed", &Over { p, ended: Ended::Closed, address: address(), next: None }),
+        Sample::new(
+            "over-has-account",
+            &Over { p, ended: Ended::HasAccount, address: address(), next: None },
+        ),
+        Sample::new(
+            "over-closed",
+            &Over { p, ended: Ended::Closed, address: address(), next: None },
+        ),
     ];
     for (name, field, key) in PASSWORD_WRONG {
         let errors = Errors::one(field, p.t1(key, "n", rules.least));
-        samples
-            .push(Sample::new(name, &Password { p, steps: at(2), rules, replaces: false, logins: Vec::new(), address: address(), errors }));
+        samples.push(Sample::new(
+            name,
+            &Password {
+                p,
+                steps: at(2),
+                rules,
+                replaces: false,
+                logins: Vec::new(),
+                address: address(),
+                errors,
+            },
+        ));
     }
     for (name, key) in [("code-missing", "code-missing"), ("code-old", "code-old")] {
         samples.push(Sample::new(name, &code(Errors::one("code", p.t(key)))));
@@ -207,10 +323,16 @@ pub fn samples(language: Language) -> Vec<Sample> {
     for (name, key) in [("factor-missing", "factor-missing"), ("factor-used", "challenge-used")] {
         samples.push(Sample::new(name, &factor(Errors::one("code", p.t(key)))));
     }
-    let again = &Page { notice: Some("notice-code-sent".to_owned()), ..page_at(language, "/register/code") };
+    let again = &Page {
+        notice: Some("notice-code-sent".to_owned()),
+        ..page_at(language, "/register/code")
+    };
     samples.push(Sample::new("code-sent-again", &Code { p: again, ..code(none()) }));
     let mut both = Errors::one("first", p.t("names-wrong"));
     both.add("last", p.t("names-wrong"));
-    samples.push(Sample::new("names-both-wrong", &Names { p, steps: at(3), first: "\u{7}".to_owned(), last: String::new(), errors: both }));
+    samples.push(Sample::new(
+        "names-both-wrong",
+        &Names { p, steps: at(3), first: "\u{7}".to_owned(), last: String::new(), errors: both },
+    ));
     samples
 }

@@ -39,7 +39,10 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
 }
 
 fn connect<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Result<SecondFactor<'a>, Fault> {
-    let secret = shown.enrolling.as_ref().ok_or_else(|| Fault::new("a step that shows a secret and has none"))?;
+    let secret = shown
+        .enrolling
+        .as_ref()
+        .ok_or_else(|| Fault::new("a step that shows a secret and has none"))?;
     let p = &ctx.page;
     let (qr, link) = picture(ctx, secret, &shown.address)?;
     Ok(SecondFactor {
@@ -54,7 +57,11 @@ fn connect<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Result<SecondFact
 }
 
 /// The picture and the link that say the same. The app shows the portal's name with the address below.
-pub(crate) fn picture(ctx: &Ctx, secret: &TotpSecret, address: &base::EmailAddress) -> Result<(Qr, String), Fault> {
+pub(crate) fn picture(
+    ctx: &Ctx,
+    secret: &TotpSecret,
+    address: &base::EmailAddress,
+) -> Result<(Qr, String), Fault> {
     let link = secret.uri(ctx.page.brand(), address);
     Ok((Qr::new(&link, ctx.page.t("factor-qr"))?, link))
 }
@@ -64,10 +71,17 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let shown = match standing_at(&ctx, CONNECT).await? {
         Ok(shown) => shown,
         // It was connected a moment ago and the answer was lost: the same form again.
-        Err(_) if standing_at(&ctx, CONFIRM).await?.is_ok() => return confirm(ctx, Form(fields)).await,
+        Err(_) if standing_at(&ctx, CONFIRM).await?.is_ok() => {
+            return confirm(ctx, Form(fields)).await;
+        }
         Err(to) => return ctx.go(to),
     };
-    let again = |words| ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &connect(&ctx, &shown, Errors::one("code", words))?);
+    let again = |words| {
+        ctx.html_as(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &connect(&ctx, &shown, Errors::one("code", words))?,
+        )
+    };
     let Some(code) = OneTimeCode::parse(&fields.code) else { return again(p.t("factor-missing")) };
     match verdict(&ctx, Proof::OneTime(code)).await? {
         FactorVerdict::Right { stepped: to, token } => proved(&ctx, &shown, &token, to).await,
@@ -81,7 +95,12 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 pub(super) async fn show_confirm(ctx: Ctx, Query(way): Query<Way>) -> Answer {
     let recovery = way.with == "recovery";
     match standing_at(&ctx, CONFIRM).await? {
-        Ok(shown) => ctx.html(&ConfirmFactor { p: &ctx.page, steps: steps(&shown, Step::SecondFactor), recovery, errors: Errors::new() }),
+        Ok(shown) => ctx.html(&ConfirmFactor {
+            p: &ctx.page,
+            steps: steps(&shown, Step::SecondFactor),
+            recovery,
+            errors: Errors::new(),
+        }),
         Err(to) => ctx.go(to),
     }
 }
@@ -95,7 +114,10 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let recovery = fields.with == "recovery";
     let again = |status, words| {
         let errors = Errors::one("code", words);
-        ctx.html_as(status, &ConfirmFactor { p, steps: steps(&shown, Step::SecondFactor), recovery, errors })
+        ctx.html_as(
+            status,
+            &ConfirmFactor { p, steps: steps(&shown, Step::SecondFactor), recovery, errors },
+        )
     };
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     // A code of the phone, or one that was kept.
@@ -111,9 +133,13 @@ pub(super) async fn confirm(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         }
         FactorVerdict::Elsewhere(to) => stepped(&ctx, to).await,
         FactorVerdict::Wrong { .. } if recovery => again(wrong, p.t("recovery-wrong")),
-        FactorVerdict::Wrong { left } => again(wrong, p.t1("challenge-wrong", "n", left.unwrap_or(0))),
+        FactorVerdict::Wrong { left } => {
+            again(wrong, p.t1("challenge-wrong", "n", left.unwrap_or(0)))
+        }
         FactorVerdict::Used => again(wrong, p.t("challenge-used")),
-        FactorVerdict::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, wait_in_words(p, wait)),
+        FactorVerdict::Wait { wait } => {
+            again(StatusCode::TOO_MANY_REQUESTS, wait_in_words(p, wait))
+        }
         FactorVerdict::NoTriesLeft => ctx.go(LocalPath::fixed("/register/over")),
     }
 }
@@ -125,7 +151,24 @@ async fn proved(ctx: &Ctx, shown: &Shown, token: &Token, to: Stepped) -> Answer 
 
 async fn verdict(ctx: &Ctx, proof: Proof) -> Result<FactorVerdict, Problem> {
     ctx.limit(Limit::TryCode)?;
-    let Some(token) = flow_token(ctx).await? else { return Err(Problem::First { path: whereto(ctx, None) }) };
-    let (now, asker, language, portal) = (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
-    Ok(ctx.portal.db.write(move |tx| registration::prove_factor(tx, &portal.way_in.way, &token, &proof, &asker, language, now)).await?)
+    let Some(token) = flow_token(ctx).await? else {
+        return Err(Problem::First { path: whereto(ctx, None) });
+    };
+    let (now, asker, language, portal) =
+        (ctx.now(), ctx.asker(), ctx.page.language, ctx.portal.clone());
+    Ok(ctx
+        .portal
+        .db
+        .write(move |tx| {
+            registration::prove_factor(
+                tx,
+                &portal.way_in.way,
+                &token,
+                &proof,
+                &asker,
+                language,
+                now,
+            )
+        })
+        .await?)
 }

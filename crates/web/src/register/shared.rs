@@ -18,7 +18,11 @@ pub(super) struct Fields {
 
 pub(super) async fn show(ctx: Ctx) -> Answer {
     match standing_at(&ctx, HERE).await? {
-        Ok(shown) => ctx.html(&SharedAddress { p: &ctx.page, address: shown.address.to_string(), refused: false }),
+        Ok(shown) => ctx.html(&SharedAddress {
+            p: &ctx.page,
+            address: shown.address.to_string(),
+            refused: false,
+        }),
         Err(to) => ctx.go(to),
     }
 }
@@ -32,6 +36,10 @@ pub(super) async fn answer(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         return ctx.go(LocalPath::fixed("/join"));
     }
     let (now, portal) = (ctx.now(), ctx.portal.clone());
-    let to = ctx.portal.db.write(move |tx| registration::own_address(tx, &portal.way_in.way, &token, now)).await?;
+    let to = ctx
+        .portal
+        .db
+        .write(move |tx| registration::own_address(tx, &portal.way_in.way, &token, now))
+        .await?;
     stepped(&ctx, to).await
 }

@@ -4,7 +4,8 @@ use crate::kernel::{Errors, NoticeText, Page};
 use crate::parts::{Qr, Steps};
 
 /// Text keys of the steps' names, in the order of the invited person's way.
-pub const STEPS: [&str; 5] = ["step-address", "step-second-factor", "step-password", "step-names", "step-privacy"];
+pub const STEPS: [&str; 5] =
+    ["step-address", "step-second-factor", "step-password", "step-names", "step-privacy"];
 
 /// `/register`: which address? Field: `address`. The answer is the same whether it is known or not.
 #[derive(Template)]
@@ -276,7 +277,14 @@ pub struct Notice {
 impl Notice {
     /// The portal's own words, in the page's language. What a file leaves out is not shown.
     pub fn of(p: &Page, text: &NoticeText) -> Self {
-        let heads = ["notice-what", "notice-why", "notice-ground", "notice-how-long", "notice-who", "notice-rights"];
+        let heads = [
+            "notice-what",
+            "notice-why",
+            "notice-ground",
+            "notice-how-long",
+            "notice-who",
+            "notice-rights",
+        ];
         let (mut summary, mut full) = (Vec::new(), Vec::<(String, Vec<String>)>::new());
         let mut paragraph = String::new();
         for line in text.words(p.language).lines().map(str::trim).chain([""]) {
@@ -335,11 +343,21 @@ mod tests {
     fn a_notice_from_the_portals_file() {
         let p = crate::gallery::page(base::Language::En);
         let words = "- Your name.\n- To know you.\n\n# What we store\n\nYour name\nand address.\n\nNothing else.\n# Why\nTo know <you>.";
-        let text = NoticeText { version: "2".into(), from: None, sv: String::new(), en: words.into() };
+        let text =
+            NoticeText { version: "2".into(), from: None, sv: String::new(), en: words.into() };
         let notice = Notice::of(&p, &text);
-        assert_eq!(notice.summary, [(p.t("notice-what"), "Your name.".to_owned()), (p.t("notice-why"), "To know you.".to_owned())]);
+        assert_eq!(
+            notice.summary,
+            [
+                (p.t("notice-what"), "Your name.".to_owned()),
+                (p.t("notice-why"), "To know you.".to_owned())
+            ]
+        );
         let full = [
-            ("What we store".to_owned(), vec!["Your name and address.".to_owned(), "Nothing else.".to_owned()]),
+            (
+                "What we store".to_owned(),
+                vec!["Your name and address.".to_owned(), "Nothing else.".to_owned()],
+            ),
             ("Why".to_owned(), vec!["To know <you>.".to_owned()]),
         ];
         assert_eq!(notice.full, full);

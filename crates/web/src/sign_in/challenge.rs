@@ -63,7 +63,11 @@ async fn half(ctx: &Ctx) -> Result<Option<Half>, Fault> {
         tokens.iter().map(look).collect::<Result<Vec<bool>, Fault>>()
     });
     let open = open.await?;
-    let mut all: Vec<Half> = held.into_iter().zip(open).map(|(held, is_open)| Half { id: held.id, token: held.token, is_open }).collect();
+    let mut all: Vec<Half> = held
+        .into_iter()
+        .zip(open)
+        .map(|(held, is_open)| Half { id: held.id, token: held.token, is_open })
+        .collect();
     let at = match ctx.named_flow() {
         Some(id) => all.iter().position(|half| half.id == id),
         None => all.iter().position(|half| half.is_open).or(all.len().checked_sub(1)),
@@ -78,13 +82,23 @@ pub(super) async fn prove(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
     let again = |status, errors| ctx.html_as(status, &Challenge { p, errors });
     let Some(code) = OneTimeCode::parse(&fields.code) else {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("challenge-missing")));
+        return again(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Errors::one("code", p.t("challenge-missing")),
+        );
     };
     let half = half(&ctx).await?;
     match proven(&ctx, half.as_ref(), Proof::OneTime(code)).await? {
-        Proven::Wrong { left } => again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t1("challenge-wrong", "n", left))),
-        Proven::Used => again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("challenge-used"))),
-        Proven::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", wait_in_words(p, wait))),
+        Proven::Wrong { left } => again(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Errors::one("code", p.t1("challenge-wrong", "n", left)),
+        ),
+        Proven::Used => {
+            again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("challenge-used")))
+        }
+        Proven::Wait { wait } => {
+            again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", wait_in_words(p, wait)))
+        }
         other => ended(&ctx, half.as_ref(), other),
     }
 }
@@ -104,11 +118,19 @@ pub(super) async fn prove_recovery(ctx: Ctx, Form(fields): Form<Fields>) -> Answ
                 ctx.let_go(&SIGN_IN, &half.id);
             }
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
-            let next = signed_in.next.and_then(|next| LocalPath::parse(&next)).unwrap_or(LocalPath::HOME);
-            ctx.go_saying(LocalPath::from(format!("/mfa?next={}", form_escape(next.as_str()))), "notice-recovery-used")
+            let next =
+                signed_in.next.and_then(|next| LocalPath::parse(&next)).unwrap_or(LocalPath::HOME);
+            ctx.go_saying(
+                LocalPath::from(format!("/mfa?next={}", form_escape(next.as_str()))),
+                "notice-recovery-used",
+            )
         }
-        Proven::Wrong { .. } | Proven::Used => again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("recovery-wrong"))),
-        Proven::Wait { wait } => again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", wait_in_words(p, wait))),
+        Proven::Wrong { .. } | Proven::Used => {
+            again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("code", p.t("recovery-wrong")))
+        }
+        Proven::Wait { wait } => {
+            again(StatusCode::TOO_MANY_REQUESTS, Errors::one("code", wait_in_words(p, wait)))
+        }
         other => ended(&ctx, half.as_ref(), other),
     }
 }
@@ -117,7 +139,11 @@ async fn proven(ctx: &Ctx, half: Option<&Half>, proof: Proof) -> Result<Proven, 
     ctx.limit(Limit::TryCode)?;
     let Some(token) = half.map(|half| half.token.clone()) else { return Ok(Proven::Over) };
     let (now, asker, portal) = (ctx.now(), ctx.asker(), ctx.portal.clone());
-    let proven = ctx.portal.db.write(move |tx| sign_in::prove(tx, &portal.way_in.way, &token, &proof, &asker, now)).await?;
+    let proven = ctx
+        .portal
+        .db
+        .write(move |tx| sign_in::prove(tx, &portal.way_in.way, &token, &proof, &asker, now))
+        .await?;
     let result = match &proven {
         Proven::SignedIn(_) => "signed-in",
         Proven::Wrong { .. } => "wrong",

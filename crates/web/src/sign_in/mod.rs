@@ -31,7 +31,9 @@ pub(crate) fn routes() -> Router {
 
 /// Where the person stands: at a sign-in's second step, or at that of a forgotten password.
 async fn lost_phone(ctx: Ctx) -> Answer {
-    let stands = register::flow(&ctx).await?.is_some_and(|shown| shown.next == Next::Do(Step::SecondFactor) && shown.enrolling.is_none());
+    let stands = register::flow(&ctx).await?.is_some_and(|shown| {
+        shown.next == Next::Do(Step::SecondFactor) && shown.enrolling.is_none()
+    });
     let [recovery, back] = if stands {
         [ctx.in_flow("/register/confirm?with=recovery"), ctx.in_flow("/register/confirm")]
     } else {

@@ -38,7 +38,8 @@ pub(super) async fn show(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answe
         return ctx.go(next.unwrap_or(LocalPath::HOME));
     }
     if ctx.portal.hall.has_doors() {
-        let bound_for = BoundFor::find(&ctx, next.as_ref().map(LocalPath::as_str).unwrap_or_default()).await?;
+        let bound_for =
+            BoundFor::find(&ctx, next.as_ref().map(LocalPath::as_str).unwrap_or_default()).await?;
         let ended = ctx.why_signed_out().await?;
         return hall::show_door(&ctx, &ctx.portal.hall, next.as_ref(), bound_for, ended);
     }
@@ -60,13 +61,26 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let p = &ctx.page;
     let has_doors = ctx.portal.hall.has_doors();
     if has_doors && fields.first == "yes" {
-        return hall::find_door(&ctx, &ctx.portal.hall, &fields.address, LocalPath::parse(&fields.next)).await;
+        return hall::find_door(
+            &ctx,
+            &ctx.portal.hall,
+            &fields.address,
+            LocalPath::parse(&fields.next),
+        )
+        .await;
     }
     let next = LocalPath::parse(&fields.next).map(|n| n.as_str().to_owned());
-    let bound_for = BoundFor::find(&ctx, next.as_deref().unwrap_or_default()).await?.map(BoundFor::words);
+    let bound_for =
+        BoundFor::find(&ctx, next.as_deref().unwrap_or_default()).await?.map(BoundFor::words);
     let again = |status, errors| {
         if has_doors {
-            return hall::wrong_password(&ctx, status, fields.address.clone(), LocalPath::parse(&fields.next).as_ref(), errors);
+            return hall::wrong_password(
+                &ctx,
+                status,
+                fields.address.clone(),
+                LocalPath::parse(&fields.next).as_ref(),
+                errors,
+            );
         }
         ctx.html_as(
             status,
@@ -82,8 +96,17 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         )
     };
     // The link below the button.
-    let help = p.t(if has_doors || ctx.portal.hall.is_open() { "door-help" } else { "sign-in-invited-or-forgotten" });
-    let wrong = || again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("password", p.t1("sign-in-wrong", "link", help.as_str())));
+    let help = p.t(if has_doors || ctx.portal.hall.is_open() {
+        "door-help"
+    } else {
+        "sign-in-invited-or-forgotten"
+    });
+    let wrong = || {
+        again(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Errors::one("password", p.t1("sign-in-wrong", "link", help.as_str())),
+        )
+    };
 
     let mut errors = Errors::new();
     if fields.address.trim().is_empty() {
@@ -96,7 +119,10 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
         return again(StatusCode::UNPROCESSABLE_ENTITY, errors);
     }
     let Ok(address) = EmailAddress::new(&fields.address) else {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, Errors::one("address", p.t("sign-in-address-form")));
+        return again(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Errors::one("address", p.t("sign-in-address-form")),
+        );
     };
     ctx.remember_address(&address);
     // What can be no password is wrong like any other.
@@ -106,27 +132,41 @@ pub(super) async fn sign_in(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     let (now, asker) = (ctx.now(), ctx.asker());
     let client = asker.clone();
     let held_up = |wait| {
-        let words = format!("{} {}", wait_in_words(p, wait), p.t1("sign-in-wait-code", "link", help.as_str()));
+        let words = format!(
+            "{} {}",
+            wait_in_words(p, wait),
+            p.t1("sign-in-wait-code", "link", help.as_str())
+        );
         again(StatusCode::TOO_MANY_REQUESTS, Errors::one("password", words))
     };
-    let attempt = match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &client, now)).await? {
-        Begun::Check(attempt) => attempt,
-        Begun::Wait { wait } => return held_up(wait),
-    };
-    let verified = ctx.portal.way_in.hasher.verify(password, attempt.stored()).await.map_err(busy)?;
+    let attempt =
+        match ctx.portal.db.read(move |tx| sign_in::begin(tx, &address, &client, now)).await? {
+            Begun::Check(attempt) => attempt,
+            Begun::Wait { wait } => return held_up(wait),
+        };
+    let verified =
+        ctx.portal.way_in.hasher.verify(password, attempt.stored()).await.map_err(busy)?;
     // Whether to stay is asked on a page of its own, where the portal has it.
     let (way, stay, to) = (ctx.portal.clone(), ctx.stays(), next.clone());
-    let finish = move |tx: &mut store::Tx<'_>| sign_in::finish(tx, &way.way_in.way, &attempt, &verified, &asker, stay, to.as_deref(), now);
+    let finish = move |tx: &mut store::Tx<'_>| {
+        sign_in::finish(tx, &way.way_in.way, &attempt, &verified, &asker, stay, to.as_deref(), now)
+    };
     let db = &ctx.portal.db;
     // Half a sign-in need not be synced: the session that comes of it is, and takes it along.
-    let finished = if ctx.portal.way_in.way.demands_second_factor() { db.write_unsynced(finish).await? } else { db.write(finish).await? };
+    let finished = if ctx.portal.way_in.way.demands_second_factor() {
+        db.write_unsynced(finish).await?
+    } else {
+        db.write(finish).await?
+    };
     measure::signed_in(&ctx.face().host, "password", result(&finished));
     match finished {
         Finished::Wrong => wrong(),
         Finished::Wait { wait } => held_up(wait),
         Finished::SecondFactor { id, token } => second_factor_next(&ctx, id, &token),
         // The phone was reset: the way of the invited and the forgotten connects a new one.
-        Finished::EnrolAnew { .. } => ctx.go(leading_back("/register", next.as_deref().and_then(LocalPath::parse))),
+        Finished::EnrolAnew { .. } => {
+            ctx.go(leading_back("/register", next.as_deref().and_then(LocalPath::parse)))
+        }
         Finished::SignedIn(signed_in) => {
             ctx.sign_in_here(&signed_in.session, Some(&signed_in.device), signed_in.stay);
             ctx.go(ctx.after_sign_in(signed_in.next.and_then(|next| LocalPath::parse(&next))))

@@ -6,7 +6,15 @@ use crate::kernel::Errors;
 
 pub fn samples(language: Language) -> Vec<Sample> {
     let p = &page_at(language, "/sign-in");
-    let empty = SignIn { p, address: String::new(), next: None, bound_for: None, ended: None, is_open: false, errors: Errors::new() };
+    let empty = SignIn {
+        p,
+        address: String::new(),
+        next: None,
+        bound_for: None,
+        ended: None,
+        is_open: false,
+        errors: Errors::new(),
+    };
     let wrong = SignIn {
         p,
         address: "asa.oberg@sjoboda.example".to_owned(),
@@ -14,7 +22,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
         bound_for: None,
         ended: None,
         is_open: false,
-        errors: Errors::one("password", p.t1("sign-in-wrong", "link", p.t("sign-in-invited-or-forgotten"))),
+        errors: Errors::one(
+            "password",
+            p.t1("sign-in-wrong", "link", p.t("sign-in-invited-or-forgotten")),
+        ),
     };
     let missing = SignIn {
         p,
@@ -37,7 +48,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let waiting = with(Errors::one("password", p.t1("sign-in-wait", "n", 8)));
     let no_password = with(Errors::one("password", p.t("sign-in-password-missing")));
     let bound = SignIn {
-        bound_for: Some(("Virkesportalen".to_owned(), "/oidc/continue/9f86d081884c7d659a2f/cancel".to_owned())),
+        bound_for: Some((
+            "Virkesportalen".to_owned(),
+            "/oidc/continue/9f86d081884c7d659a2f/cancel".to_owned(),
+        )),
         next: Some("/oidc/continue/9f86d081884c7d659a2f".to_owned()),
         ..with(Errors::new())
     };
@@ -51,13 +65,28 @@ pub fn samples(language: Language) -> Vec<Sample> {
         Sample::new("sign-in-missing", &missing),
         Sample::new("sign-in-wait", &waiting),
         Sample::new("sign-in-no-password", &no_password),
-        Sample::new("challenge-missing", &Challenge { p, errors: Errors::one("code", p.t("challenge-missing")) }),
-        Sample::new("challenge-used", &Challenge { p, errors: Errors::one("code", p.t("challenge-used")) }),
-        Sample::new("recovery-missing", &Recovery { p, errors: Errors::one("code", p.t("recovery-missing")) }),
+        Sample::new(
+            "challenge-missing",
+            &Challenge { p, errors: Errors::one("code", p.t("challenge-missing")) },
+        ),
+        Sample::new(
+            "challenge-used",
+            &Challenge { p, errors: Errors::one("code", p.t("challenge-used")) },
+        ),
+        Sample::new(
+            "recovery-missing",
+            &Recovery { p, errors: Errors::one("code", p.t("recovery-missing")) },
+        ),
         Sample::new("challenge", &Challenge { p, errors: Errors::new() }),
         Sample::new("challenge-wrong", &Challenge { p, errors: left }),
         Sample::new("recovery", &Recovery { p, errors: Errors::new() }),
-        Sample::new("recovery-wrong", &Recovery { p, errors: Errors::one("code", p.t("recovery-wrong")) }),
-        Sample::new("lost-phone", &LostPhone { p, recovery: "/sign-in/recovery".to_owned(), back: "/sign-in".to_owned() }),
+        Sample::new(
+            "recovery-wrong",
+            &Recovery { p, errors: Errors::one("code", p.t("recovery-wrong")) },
+        ),
+        Sample::new(
+            "lost-phone",
+            &LostPhone { p, recovery: "/sign-in/recovery".to_owned(), back: "/sign-in".to_owned() },
+        ),
     ]
 }

@@ -23,7 +23,12 @@ pub(super) async fn sign_out(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answe
 pub(crate) async fn end_session(ctx: &Ctx) -> Result<(), Problem> {
     if let Some(signed) = &ctx.signed {
         let (account, session, now) = (signed.account, signed.session, ctx.now());
-        match ctx.portal.db.write(move |tx| session::end(tx, account, session, End::SignedOut, now)).await {
+        match ctx
+            .portal
+            .db
+            .write(move |tx| session::end(tx, account, session, End::SignedOut, now))
+            .await
+        {
             Ok(()) | Err(Failure::Refused(session::Refusal::Unknown)) => {}
             Err(Failure::Fault(fault)) => return Err(fault.into()),
         }

@@ -34,10 +34,22 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
     page(&ctx, StatusCode::OK, &found, found.address.as_str(), Errors::new())
 }
 
-pub(super) async fn correct(ctx: Ctx, Id(id): Id<AccountId>, Form(form): Form<AddressForm>) -> Answer {
+pub(super) async fn correct(
+    ctx: Ctx,
+    Id(id): Id<AccountId>,
+    Form(form): Form<AddressForm>,
+) -> Answer {
     let found = find(&ctx, id).await?;
     let p = &ctx.page;
-    let again = |key| page(&ctx, StatusCode::UNPROCESSABLE_ENTITY, &found, &form.address, Errors::one("address", p.t(key)));
+    let again = |key| {
+        page(
+            &ctx,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &found,
+            &form.address,
+            Errors::one("address", p.t(key)),
+        )
+    };
     let Ok(address) = EmailAddress::new(&form.address) else { return again("why-address") };
     if ctx.portal.way_in.way.shared().looks_shared(&address) {
         return again("why-shared");
@@ -52,10 +64,20 @@ pub(super) async fn correct(ctx: Ctx, Id(id): Id<AccountId>, Form(form): Form<Ad
             Err(failure) => Err(refusals::of_account(failure)),
         }
     });
-    if write.await? { ctx.go_saying(format!("/staff/people/{id}"), "notice-address-corrected") } else { again("correct-taken") }
+    if write.await? {
+        ctx.go_saying(format!("/staff/people/{id}"), "notice-address-corrected")
+    } else {
+        again("correct-taken")
+    }
 }
 
 fn page(ctx: &Ctx, status: StatusCode, found: &Account, address: &str, errors: Errors) -> Answer {
-    let view = Address { p: &ctx.page, id: found.id.to_string(), name: found.shown_name(), address: address.to_owned(), errors };
+    let view = Address {
+        p: &ctx.page,
+        id: found.id.to_string(),
+        name: found.shown_name(),
+        address: address.to_owned(),
+        errors,
+    };
     ctx.html_as(status, &view)
 }

@@ -5,7 +5,8 @@ use accounts::account::{self, Invite, Invited, News};
 use base::{AccountId, Timestamp};
 use organisations::Answer;
 use organisations::permissions::{
-    Administrator, Effect, Recipient, Role, Scope, Staff, give, give_portal_role, would_give, would_give_portal_role,
+    Administrator, Effect, Recipient, Role, Scope, Staff, give, give_portal_role, would_give,
+    would_give_portal_role,
 };
 use store::Tx;
 
@@ -42,7 +43,8 @@ impl AskedIn {
         match (self.invited, self.effect) {
             (Invited::Asked { .. }, _) => Told::Invitation,
             (Invited::HasAccount { told: true, .. }, _) => Told::News,
-            (Invited::HasAccount { told: false, .. }, _) | (Invited::AskedAlready { .. }, Effect::Held) => Told::Nothing,
+            (Invited::HasAccount { told: false, .. }, _)
+            | (Invited::AskedAlready { .. }, Effect::Held) => Told::Nothing,
             (Invited::AskedAlready { .. }, _) => Told::Lately,
         }
     }
@@ -65,13 +67,17 @@ pub fn ask_in(
     let news = match effect {
         Effect::New => News::Permission,
         Effect::Held => News::Nothing,
-        Effect::Changed { after, .. } => News::OtherDays { from: Some(after.from).filter(|from| *from > now), to: after.to },
+        Effect::Changed { after, .. } => {
+            News::OtherDays { from: Some(after.from).filter(|from| *from > now), to: after.to }
+        }
     };
     let invited = account::invite(tx, by, &Invite { news, ..invite.clone() }, now)?;
     let to_whom = Recipient::invited(invited.account(), invited.invitation());
     let given = match purpose {
         Purpose::In(staff, scope) => give(tx, now, &staff, to_whom, scope, from, to)?,
-        Purpose::Here(administrator, role) => give_portal_role(tx, now, &administrator, to_whom, role, from, to)?,
+        Purpose::Here(administrator, role) => {
+            give_portal_role(tx, now, &administrator, to_whom, role, from, to)?
+        }
     };
     Ok(AskedIn { invited, effect: given.effect })
 }

@@ -22,7 +22,8 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
             let staff = permit_staff(tx, me, now)?;
             let mut aside = [0; 2];
             for lane in jobs::lanes(tx, now)? {
-                aside[usize::from(!Lane::MAIL.contains(&lane.lane))] += usize::try_from(lane.set_aside).unwrap_or(usize::MAX);
+                aside[usize::from(!Lane::MAIL.contains(&lane.lane))] +=
+                    usize::try_from(lane.set_aside).unwrap_or(usize::MAX);
             }
             let invitations = account::open_invitations(tx, INVITATIONS)?;
             let stuck = invitations.iter().filter(|i| account::is_stuck(i, now)).count();
@@ -32,7 +33,9 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
             let mut submitted = Vec::new();
             for (period, count) in submissions::to_decide(tx, &staff)? {
                 let period = periods::period(tx, period)?;
-                let title = definitions::definition(tx, period.definition)?.map(|d| d.title).unwrap_or_default();
+                let title = definitions::definition(tx, period.definition)?
+                    .map(|d| d.title)
+                    .unwrap_or_default();
                 submitted.push((period, title, count as usize));
             }
             Ok((aside, stuck, nobody, threads, extensions, submitted))
@@ -42,7 +45,12 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     let to_decide = submitted.into_iter().map(|(period, title, count)| {
         let of = format!("{}, {}", title[p.language as usize], period_words(p, &period));
         let words = p.t2("staff-task-decide", "n", count, "of", of.as_str());
-        Task { count, words, href: format!("/staff/periods/{}?status={}", period.id, Status::Submitted), icon: "submission" }
+        Task {
+            count,
+            words,
+            href: format!("/staff/periods/{}?status={}", period.id, Status::Submitted),
+            icon: "submission",
+        }
     });
     let waits = [
         (threads, "staff-task-threads", "/staff/messages?show=waiting", "messages"),
@@ -54,7 +62,12 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     ];
     let waits = waits.into_iter().filter(|(count, ..)| *count > 0);
     let tasks = to_decide
-        .chain(waits.map(|(count, key, href, icon)| Task { count, words: p.t1(key, "n", count), href: href.to_owned(), icon }))
+        .chain(waits.map(|(count, key, href, icon)| Task {
+            count,
+            words: p.t1(key, "n", count),
+            href: href.to_owned(),
+            icon,
+        }))
         .collect();
     let periods = crate::follow_up::open_periods(&ctx).await?;
     let administrator = super::sessions::is_administrator(&ctx).await?;

@@ -34,7 +34,10 @@ fn belongs(invitation: &account::Invitation, filter: Filter, now: Timestamp) -> 
     let state = invitation_state(invitation, now);
     match filter {
         Filter::All => true,
-        Filter::Waiting => matches!(state, InvitationState::Sent | InvitationState::Opened | InvitationState::InProgress),
+        Filter::Waiting => matches!(
+            state,
+            InvitationState::Sent | InvitationState::Opened | InvitationState::InProgress
+        ),
         Filter::Stuck => is_stuck(invitation, now),
         Filter::Done => state == InvitationState::Done,
         Filter::Over => matches!(state, InvitationState::Expired | InvitationState::TakenBack),
@@ -73,19 +76,25 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
             Ok((newest, of_people))
         })
         .await?;
-    let counts = Filter::ALL.map(|f| (f, all.iter().filter(|i| belongs(i, f, now)).count())).to_vec();
+    let counts =
+        Filter::ALL.map(|f| (f, all.iter().filter(|i| belongs(i, f, now)).count())).to_vec();
     let not_all = all.len() == NEWEST as usize;
     if let Some(oldest) = all.last().map(|invitation| invitation.id) {
         all.extend(of_people.into_iter().filter(|invitation| invitation.id < oldest));
     }
     let matches = |i: &account::Invitation| {
-        wanted.is_empty() || [&i.name, &i.organisation, i.address.folded()].iter().any(|text| fold(text).contains(&wanted))
+        wanted.is_empty()
+            || [&i.name, &i.organisation, i.address.folded()]
+                .iter()
+                .any(|text| fold(text).contains(&wanted))
     };
     let filter = Filter::from_tag(&asked.show);
     let sort = Sort::of(&asked.sort, &COLUMNS);
     let mut found: Vec<_> = all.iter().filter(|i| belongs(i, filter, now) && matches(i)).collect();
     found.sort_by(|a, b| {
-        let name = |one: &account::Invitation| alphabetic(if one.name.is_empty() { one.address.folded() } else { &one.name });
+        let name = |one: &account::Invitation| {
+            alphabetic(if one.name.is_empty() { one.address.folded() } else { &one.name })
+        };
         let order = match sort.by {
             "name" => name(a).cmp(&name(b)),
             "for" => alphabetic(&a.organisation).cmp(&alphabetic(&b.organisation)),
@@ -94,9 +103,11 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
         };
         sort.turn(order).then_with(|| b.sent_at.cmp(&a.sent_at)).then_with(|| b.id.cmp(&a.id))
     });
-    let query = serde_urlencoded::to_string([("show", filter.tag()), ("q", &asked.q)]).unwrap_or_default();
+    let query =
+        serde_urlencoded::to_string([("show", filter.tag()), ("q", &asked.q)]).unwrap_or_default();
     let path = format!("/staff/invitations?{query}");
-    let pager = Pager::new(asked.page, found.len(), PAGE, format!("{path}&sort={}&page=", sort.written()));
+    let pager =
+        Pager::new(asked.page, found.len(), PAGE, format!("{path}&sort={}&page=", sort.written()));
     let rows = found.iter().skip(pager.skip(PAGE)).take(PAGE).map(|i| row(i, now)).collect();
     let newest = not_all.then_some(NEWEST);
     ctx.html(&Invitations { p: &ctx.page, filter, counts, search, newest, rows, sort, path, pager })
@@ -117,7 +128,12 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<InvitationId>) -> Answer {
     let found = find(&ctx, id).await?;
     let (me, now, invited) = (ctx.account()?, ctx.now(), found.account);
     // What cannot be done is not offered.
-    let may = match ctx.portal.db.read(move |tx| permit_invitation(tx, me, id, invited, now).map(drop)).await {
+    let may = match ctx
+        .portal
+        .db
+        .read(move |tx| permit_invitation(tx, me, id, invited, now).map(drop))
+        .await
+    {
         Ok(()) => true,
         Err(Failure::Refused(_)) => false,
         Err(failure) => return Err(failure.into()),
@@ -141,7 +157,11 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<InvitationId>) -> Answer {
 #[serde(default)]
 pub(super) struct Nothing {}
 
-pub(super) async fn send_again(ctx: Ctx, Id(id): Id<InvitationId>, Form(_): Form<Nothing>) -> Answer {
+pub(super) async fn send_again(
+    ctx: Ctx,
+    Id(id): Id<InvitationId>,
+    Form(_): Form<Nothing>,
+) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
     let invited = find(&ctx, id).await?.account;
     ctx.portal
@@ -157,12 +177,30 @@ pub(super) async fn send_again(ctx: Ctx, Id(id): Id<InvitationId>, Form(_): Form
 pub(super) async fn ask_take_back(ctx: Ctx, Id(id): Id<InvitationId>) -> Answer {
     let found = find(&ctx, id).await?;
     let p = &ctx.page;
-    let who = if found.name.is_empty() { found.address.to_string() } else { format!("{}, {}", found.name, found.address) };
+    let who = if found.name.is_empty() {
+        found.address.to_string()
+    } else {
+        format!("{}, {}", found.name, found.address)
+    };
     let (title, follows) = (p.t("invitation-take-back-ask"), p.t("invitation-take-back-follows"));
-    ctx.html(&Confirm::new(p, title, follows, "invitation-take-back-yes", format!("/staff/invitations/{id}")).about(who).keeps())
+    ctx.html(
+        &Confirm::new(
+            p,
+            title,
+            follows,
+            "invitation-take-back-yes",
+            format!("/staff/invitations/{id}"),
+        )
+        .about(who)
+        .keeps(),
+    )
 }
 
-pub(super) async fn take_back(ctx: Ctx, Id(id): Id<InvitationId>, Form(_): Form<Nothing>) -> Answer {
+pub(super) async fn take_back(
+    ctx: Ctx,
+    Id(id): Id<InvitationId>,
+    Form(_): Form<Nothing>,
+) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
     let invited = find(&ctx, id).await?.account;
     ctx.portal

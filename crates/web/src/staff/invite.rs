@@ -40,15 +40,32 @@ async fn offer(ctx: &Ctx) -> Result<Offer, Problem> {
             if permit_administrator(tx, me, now).is_ok() {
                 roles.extend([Role::Staff, Role::SystemAdministrator]);
             }
-            Ok(Offer { roles, units: units::all(tx, &staff)?, organisations: actors::all(tx, &staff)? })
+            Ok(Offer {
+                roles,
+                units: units::all(tx, &staff)?,
+                organisations: actors::all(tx, &staff)?,
+            })
         })
         .await
 }
 
-fn page<'a>(ctx: &'a Ctx, offer: &Offer, role: Role, sent: InviteFields, errors: Errors) -> Invite<'a> {
-    let units = offer.units.iter().map(|unit| (unit.id.to_string(), format!("{} {}", unit.code, unit.name)));
-    let organisations = offer.organisations.iter().map(|one| (one.id.to_string(), format!("{} {}", one.name, one.number)));
-    let ask_own = !sent.own.is_empty() || (looks_shared(ctx, &sent) && !ctx.portal.way_in.way.shared().refused);
+fn page<'a>(
+    ctx: &'a Ctx,
+    offer: &Offer,
+    role: Role,
+    sent: InviteFields,
+    errors: Errors,
+) -> Invite<'a> {
+    let units = offer
+        .units
+        .iter()
+        .map(|unit| (unit.id.to_string(), format!("{} {}", unit.code, unit.name)));
+    let organisations = offer
+        .organisations
+        .iter()
+        .map(|one| (one.id.to_string(), format!("{} {}", one.name, one.number)));
+    let ask_own = !sent.own.is_empty()
+        || (looks_shared(ctx, &sent) && !ctx.portal.way_in.way.shared().refused);
     Invite {
         p: &ctx.page,
         roles: offer.roles.clone(),
@@ -69,13 +86,23 @@ async fn had_account(ctx: &Ctx, address: &EmailAddress) -> Result<bool, Fault> {
 }
 
 fn looks_shared(ctx: &Ctx, sent: &InviteFields) -> bool {
-    EmailAddress::new(&sent.address).is_ok_and(|address| ctx.portal.way_in.way.shared().looks_shared(&address))
+    EmailAddress::new(&sent.address)
+        .is_ok_and(|address| ctx.portal.way_in.way.shared().looks_shared(&address))
 }
 
 pub(super) async fn show(ctx: Ctx, Query(asked): Query<For>) -> Answer {
     let offer = offer(&ctx).await?;
-    let role = asked.role.parse().ok().filter(|role| offer.roles.contains(role)).unwrap_or(Role::Respondent);
-    let sent = InviteFields { unit: asked.unit, language: ctx.face().language.tag().to_owned(), ..InviteFields::default() };
+    let role = asked
+        .role
+        .parse()
+        .ok()
+        .filter(|role| offer.roles.contains(role))
+        .unwrap_or(Role::Respondent);
+    let sent = InviteFields {
+        unit: asked.unit,
+        language: ctx.face().language.tag().to_owned(),
+        ..InviteFields::default()
+    };
     ctx.html(&page(&ctx, &offer, role, sent, Errors::new()))
 }
 
@@ -87,25 +114,41 @@ enum What {
 }
 
 /// `None`: something is to be chosen first.
-fn what(ctx: &Ctx, offer: &Offer, role: Role, sent: &InviteFields) -> Result<Option<(What, Line)>, Fault> {
+fn what(
+    ctx: &Ctx,
+    offer: &Offer,
+    role: Role,
+    sent: &InviteFields,
+) -> Result<Option<(What, Line)>, Fault> {
     Ok(match role {
         Role::Respondent => {
-            let unit = sent.unit.parse::<UnitId>().ok().and_then(|id| offer.units.iter().find(|unit| unit.id == id));
+            let unit = sent
+                .unit
+                .parse::<UnitId>()
+                .ok()
+                .and_then(|id| offer.units.iter().find(|unit| unit.id == id));
             unit.map(|unit| (What::In(Scope::Unit(unit.id)), unit.name.clone()))
         }
         Role::PermissionAdministrator => {
             let id = sent.organisation.parse::<OrganisationId>().ok();
-            let organisation = id.and_then(|id| offer.organisations.iter().find(|one| one.id == id));
+            let organisation =
+                id.and_then(|id| offer.organisations.iter().find(|one| one.id == id));
             organisation.map(|one| (What::In(Scope::Organisation(one.id)), one.name.clone()))
         }
-        Role::Staff | Role::SystemAdministrator => Some((What::Here(role), Line::new(&ctx.face().owner).map_err(Fault::new)?)),
+        Role::Staff | Role::SystemAdministrator => {
+            Some((What::Here(role), Line::new(&ctx.face().owner).map_err(Fault::new)?))
+        }
     })
 }
 
 pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
     let offer = offer(&ctx).await?;
     let p = &ctx.page;
-    let role = if sent.role.is_empty() { Role::Respondent } else { sent.role.parse().map_err(|_| Problem::BadRequest)? };
+    let role = if sent.role.is_empty() {
+        Role::Respondent
+    } else {
+        sent.role.parse().map_err(|_| Problem::BadRequest)?
+    };
     if !offer.roles.contains(&role) {
         return Err(Problem::Forbidden);
     }
@@ -113,7 +156,9 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
     let address = EmailAddress::new(&sent.address);
     let own = sent.own == "yes" && !ctx.portal.way_in.way.shared().refused;
     match &address {
-        Err(_) if sent.address.trim().is_empty() => errors.add("address", p.t("invite-address-missing")),
+        Err(_) if sent.address.trim().is_empty() => {
+            errors.add("address", p.t("invite-address-missing"))
+        }
         Err(_) => errors.add("address", p.t("sign-in-address-form")),
         Ok(_) if looks_shared(&ctx, &sent) && !own => errors.add("address", p.t("invite-shared")),
         Ok(_) => {}
@@ -136,7 +181,9 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
     let what = what(&ctx, &offer, role, &sent)?;
     match role {
         Role::Respondent if what.is_none() => errors.add("unit", p.t("invite-unit-missing")),
-        Role::PermissionAdministrator if what.is_none() => errors.add("organisation", p.t("invite-organisation-missing")),
+        Role::PermissionAdministrator if what.is_none() => {
+            errors.add("organisation", p.t("invite-organisation-missing"))
+        }
         _ => {}
     }
     let (from, until) = (first_day(p, &sent.from), after_last_day(p, &sent.until));
@@ -145,11 +192,16 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
     }
     match (&from, &until) {
         (_, Err(())) => errors.add("until", p.t("invite-until-wrong")),
-        (Ok(from), Ok(Some(until))) if until <= from => errors.add("until", p.t("invite-until-before")),
+        (Ok(from), Ok(Some(until))) if until <= from => {
+            errors.add("until", p.t("invite-until-before"))
+        }
         _ => {}
     }
-    let (Ok(address), Some((what, organisation)), Ok(from), Ok(until), true) = (address, what, from, until, errors.is_empty()) else {
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &offer, role, sent, errors));
+    let (Ok(address), Some((what, organisation)), Ok(from), Ok(until), true) =
+        (address, what, from, until, errors.is_empty())
+    else {
+        return ctx
+            .html_as(StatusCode::UNPROCESSABLE_ENTITY, &page(&ctx, &offer, role, sent, errors));
     };
     let invite = account::Invite {
         address,
@@ -178,13 +230,20 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<InviteFields>) -> Answer {
     let asked = match invited {
         Ok(asked) => asked,
         Err(Failure::Refused(refusal @ (Refusal::OwnAccount | Refusal::Colleague))) => {
-            let why = if refusal == Refusal::OwnAccount { "invite-own-account" } else { "invite-colleague" };
+            let why = if refusal == Refusal::OwnAccount {
+                "invite-own-account"
+            } else {
+                "invite-colleague"
+            };
             let errors = Errors::one("address", p.t(why));
             return ctx.html_as(StatusCode::FORBIDDEN, &page(&ctx, &offer, role, sent, errors));
         }
         Err(failure) => return Err(failure.into()),
     };
-    ctx.go_saying_about("/staff/invitations".to_owned(), &Notice::new("notice-invited", &what_was_done(&asked)))
+    ctx.go_saying_about(
+        "/staff/invitations".to_owned(),
+        &Notice::new("notice-invited", &what_was_done(&asked)),
+    )
 }
 
 /// What became of the permission, and which letter goes out.

@@ -3,7 +3,9 @@
 use accounts::account::{self, News};
 use axum::http::StatusCode;
 use base::{Failure, Line, Timestamp};
-use organisations::permissions::{Effect, Invitee, Invitees, RefusedLine, Scope, Staff, Why, permit_staff, read_csv};
+use organisations::permissions::{
+    Effect, Invitee, Invitees, RefusedLine, Scope, Staff, Why, permit_staff, read_csv,
+};
 use organisations::{Refusal, units};
 use serde::Deserialize;
 use store::Tx;
@@ -22,7 +24,12 @@ const AT_ONCE: usize = 200;
 pub(super) async fn show(ctx: Ctx) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
     ctx.portal.db.read(move |tx| -> Result<_, Problem> { Ok(permit_staff(tx, me, now)?) }).await?;
-    ctx.html(&InviteFile { p: &ctx.page, lines: String::new(), until: String::new(), errors: Errors::new() })
+    ctx.html(&InviteFile {
+        p: &ctx.page,
+        lines: String::new(),
+        until: String::new(),
+        errors: Errors::new(),
+    })
 }
 
 /// What would be done, before anything is.
@@ -56,24 +63,45 @@ pub(super) async fn check(ctx: Ctx, form: FileForm) -> Answer {
     }
     let (Ok(last), true) = (last, errors.is_empty()) else {
         let lines = form.value("lines").to_owned();
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &InviteFile { p, lines, until, errors });
+        return ctx
+            .html_as(StatusCode::UNPROCESSABLE_ENTITY, &InviteFile { p, lines, until, errors });
     };
     let Invitees { good, refused, ignored } = read(&ctx, &lines).await?;
     let effects = foresee(&ctx, &good, last).await?;
     let held = effects.iter().filter(|(_, effect)| *effect == Effect::Held).count();
     let (changed, refused) = (changed(p, &effects), rows(p, &refused));
-    ctx.html(&InviteCheck { p, good: good.len(), held, changed, refused, ignored: ignored.join(", "), lines, until })
+    ctx.html(&InviteCheck {
+        p,
+        good: good.len(),
+        held,
+        changed,
+        refused,
+        ignored: ignored.join(", "),
+        lines,
+        until,
+    })
 }
 
 /// What sending would do to the permissions that stand, by line.
-async fn foresee(ctx: &Ctx, good: &[Invitee], until: Option<Timestamp>) -> Result<Vec<(u64, Effect)>, Problem> {
+async fn foresee(
+    ctx: &Ctx,
+    good: &[Invitee],
+    until: Option<Timestamp>,
+) -> Result<Vec<(u64, Effect)>, Problem> {
     let (me, now, good) = (ctx.account()?, ctx.now(), good.to_vec());
     let read = ctx.portal.db.read(move |tx| -> Result<_, Problem> {
         let staff = permit_staff(tx, me, now)?;
         let mut effects = Vec::with_capacity(good.len());
         for invitee in &good {
             let effect = match account::find_by_address(tx, &invitee.address)? {
-                Some(known) => would(tx, now, known.id, Purpose::In(staff, Scope::Unit(invitee.unit)), now, until)?,
+                Some(known) => would(
+                    tx,
+                    now,
+                    known.id,
+                    Purpose::In(staff, Scope::Unit(invitee.unit)),
+                    now,
+                    until,
+                )?,
                 None => Effect::New,
             };
             effects.push((invitee.line, effect));
@@ -85,9 +113,11 @@ async fn foresee(ctx: &Ctx, good: &[Invitee], until: Option<Timestamp>) -> Resul
 
 fn changed(p: &Page, effects: &[(u64, Effect)]) -> Vec<ChangedRow> {
     let row = |(line, effect): &(u64, Effect)| match effect {
-        Effect::Changed { before, after } => {
-            Some(ChangedRow { line: *line, before: p.validity(before.from, before.to), after: p.validity(after.from, after.to) })
-        }
+        Effect::Changed { before, after } => Some(ChangedRow {
+            line: *line,
+            before: p.validity(before.from, before.to),
+            after: p.validity(after.from, after.to),
+        }),
         Effect::New | Effect::Held => None,
     };
     effects.iter().filter_map(row).collect()
@@ -104,7 +134,10 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
     let p = &ctx.page;
     let Ok(until) = after_last_day(p, &sent.until) else {
         let errors = Errors::one("until", p.t("invite-until-wrong"));
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &InviteFile { p, lines: sent.lines, until: sent.until, errors });
+        return ctx.html_as(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &InviteFile { p, lines: sent.lines, until: sent.until, errors },
+        );
     };
     let (me, now) = (ctx.account()?, ctx.now());
     let Invitees { good, mut refused, .. } = read(&ctx, &sent.lines).await?;
@@ -121,7 +154,10 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
                     let staff = match people::permit_for_address(tx, me, &invitee.address, now) {
                         Ok(staff) => staff,
                         Err(failure) => {
-                            not_given.push(RefusedLine { line: invitee.line, why: not_given_why(failure)? });
+                            not_given.push(RefusedLine {
+                                line: invitee.line,
+                                why: not_given_why(failure)?,
+                            });
                             continue;
                         }
                     };
@@ -137,8 +173,17 @@ pub(super) async fn send(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
     let told = |which: Told| done.iter().filter(|(_, asked)| asked.told() == which).count();
     let effects: Vec<_> = done.iter().map(|(line, asked)| (*line, asked.effect)).collect();
     let held = effects.iter().filter(|(_, effect)| *effect == Effect::Held).count();
-    let (asked, had_account, lately) = (told(Told::Invitation), told(Told::News), told(Told::Lately));
-    ctx.html(&InviteDone { p, asked, had_account, lately, held, changed: changed(p, &effects), refused: rows(p, &refused) })
+    let (asked, had_account, lately) =
+        (told(Told::Invitation), told(Told::News), told(Told::Lately));
+    ctx.html(&InviteDone {
+        p,
+        asked,
+        had_account,
+        lately,
+        held,
+        changed: changed(p, &effects),
+        refused: rows(p, &refused),
+    })
 }
 
 fn ask_one(
@@ -150,7 +195,8 @@ fn ask_one(
     until: Option<Timestamp>,
 ) -> Result<AskedIn, Problem> {
     let unit = units::find(tx, invitee.unit)?.ok_or(Problem::NotFound)?;
-    let (letter, purpose) = (letter(invitee, unit.name, url.to_owned()), Purpose::In(*staff, Scope::Unit(unit.id)));
+    let (letter, purpose) =
+        (letter(invitee, unit.name, url.to_owned()), Purpose::In(*staff, Scope::Unit(unit.id)));
     Ok(ask_in(tx, now, staff.account(), &letter, purpose, now, until)?)
 }
 
@@ -182,7 +228,9 @@ async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
                         read.refused.push(RefusedLine { line: invitee.line, why: Why::HadAccount });
                     }
                     Ok(_) => read.good.push(invitee),
-                    Err(failure) => read.refused.push(RefusedLine { line: invitee.line, why: not_given_why(failure)? }),
+                    Err(failure) => read
+                        .refused
+                        .push(RefusedLine { line: invitee.line, why: not_given_why(failure)? }),
                 }
             }
             Ok(read)
@@ -190,8 +238,10 @@ async fn read(ctx: &Ctx, lines: &str) -> Result<Invitees, Problem> {
         .await?;
     // Whether such an address is one person's is asked where one is invited alone.
     let shared = ctx.portal.way_in.way.shared();
-    let (asked, good): (Vec<_>, Vec<_>) = good.into_iter().partition(|invitee| shared.looks_shared(&invitee.address));
-    refused.extend(asked.iter().map(|invitee| RefusedLine { line: invitee.line, why: Why::Shared }));
+    let (asked, good): (Vec<_>, Vec<_>) =
+        good.into_iter().partition(|invitee| shared.looks_shared(&invitee.address));
+    refused
+        .extend(asked.iter().map(|invitee| RefusedLine { line: invitee.line, why: Why::Shared }));
     refused.sort_by_key(|line| line.line);
     Ok(Invitees { good, refused, ignored })
 }

@@ -26,15 +26,20 @@ pub(super) fn letter_rows() -> Vec<LetterRow> {
         address: "asa.oberg@sjobda.example".to_owned(),
         kind,
         written: NOW.minus(DAY),
-        why: "550 5.1.1 <asa.oberg@sjobda.example>: Recipient address rejected: User unknown".to_owned(),
+        why: "550 5.1.1 <asa.oberg@sjobda.example>: Recipient address rejected: User unknown"
+            .to_owned(),
         again: kind != "letter-code",
     };
     kinds.into_iter().enumerate().map(row).collect()
 }
 
 pub(super) fn job_rows() -> Vec<JobRow> {
-    let kinds =
-        [("work-unreadable", "mail"), ("work-letter", "code"), ("work-file", "collection.read-upload"), ("work-periodic", "sweep-jobs")];
+    let kinds = [
+        ("work-unreadable", "mail"),
+        ("work-letter", "code"),
+        ("work-file", "collection.read-upload"),
+        ("work-periodic", "sweep-jobs"),
+    ];
     let row = |(n, (words, kind)): (usize, (&'static str, &str))| JobRow {
         id: format!("{n:026}"),
         words,

@@ -68,9 +68,13 @@ fn letter_words(kind: &LetterKind) -> &'static str {
         | LetterKind::WayInChanged { .. }
         | LetterKind::AddressChanged { .. }
         | LetterKind::NewDevice { .. } => "letter-security",
-        LetterKind::PermissionEnded { .. } | LetterKind::PermissionEnding { .. } => "letter-permission-end",
+        LetterKind::PermissionEnded { .. } | LetterKind::PermissionEnding { .. } => {
+            "letter-permission-end"
+        }
         LetterKind::NewMessage { .. } => "letter-message",
-        LetterKind::ExtensionDecided { .. } | LetterKind::SubmissionDecided { .. } => "letter-decision",
+        LetterKind::ExtensionDecided { .. } | LetterKind::SubmissionDecided { .. } => {
+            "letter-decision"
+        }
         LetterKind::Reminder { .. } => "letter-reminder",
         LetterKind::ServiceReported { .. } => "letter-report",
     }
@@ -115,7 +119,11 @@ pub(super) async fn retry(ctx: Ctx, Id(id): Id<JobId>, Form(_): Form<Empty>) -> 
     let write = ctx.portal.db.write(move |tx| -> Result<_, Problem> {
         let staff = permit_staff(tx, me, now)?;
         let aside = jobs::one(tx, id)?.is_some_and(|job| job.set_aside_at.is_some());
-        if aside && jobs::retry(tx, now, staff.actor(), id)? { Ok(()) } else { Err(explain(Failure::Refused(NotGivenUp))) }
+        if aside && jobs::retry(tx, now, staff.actor(), id)? {
+            Ok(())
+        } else {
+            Err(explain(Failure::Refused(NotGivenUp)))
+        }
     });
     write.await?;
     ctx.go_saying("/staff/letters".to_owned(), "notice-work-again")
@@ -123,9 +131,11 @@ pub(super) async fn retry(ctx: Ctx, Id(id): Id<JobId>, Form(_): Form<Empty>) -> 
 
 fn explain(failure: Failure<NotGivenUp>) -> Problem {
     match failure {
-        Failure::Refused(NotGivenUp) => Refused::new(axum::http::StatusCode::CONFLICT, "letter-gone", "letter-gone-body")
-            .then("letters-title", LocalPath::fixed("/staff/letters"))
-            .into(),
+        Failure::Refused(NotGivenUp) => {
+            Refused::new(axum::http::StatusCode::CONFLICT, "letter-gone", "letter-gone-body")
+                .then("letters-title", LocalPath::fixed("/staff/letters"))
+                .into()
+        }
         Failure::Fault(fault) => fault.into(),
     }
 }

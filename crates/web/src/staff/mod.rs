@@ -42,7 +42,10 @@ pub(crate) fn routes() -> Router {
         .route("/staff/invitations/file/send", post(invite_file::send))
         .route("/staff/invitations/{id}", get(invitations::show))
         .route("/staff/invitations/{id}/again", post(invitations::send_again))
-        .route("/staff/invitations/{id}/take-back", get(invitations::ask_take_back).post(invitations::take_back))
+        .route(
+            "/staff/invitations/{id}/take-back",
+            get(invitations::ask_take_back).post(invitations::take_back),
+        )
         .route("/staff/letters", get(letters::list))
         .route("/staff/letters/{id}/again", post(letters::send_again))
         .route("/staff/letters/{id}/remove", post(letters::remove))
@@ -56,9 +59,15 @@ pub(crate) fn routes() -> Router {
         .route("/staff/people/{id}/address", get(address::show).post(address::correct))
         .route("/staff/people/{id}/reset", get(people::ask_reset).post(people::reset))
         .route("/staff/people/{id}/close", get(people::ask_close).post(people::close))
-        .route("/staff/people/{id}/sessions/end", get(sessions::ask_person).post(sessions::end_person))
+        .route(
+            "/staff/people/{id}/sessions/end",
+            get(sessions::ask_person).post(sessions::end_person),
+        )
         .route("/staff/sessions/end", get(sessions::ask_all).post(sessions::end_all))
-        .route("/staff/people/{id}/permissions/{permission}/end", get(people::ask_end).post(people::end))
+        .route(
+            "/staff/people/{id}/permissions/{permission}/end",
+            get(people::ask_end).post(people::end),
+        )
 }
 
 /// The moment after the last day that somebody wrote, in the portal's time zone: `Ok(None)` where nothing is written, `Err` where it is no day or has passed.
@@ -69,7 +78,8 @@ fn after_last_day(page: &Page, written: &str) -> Result<Option<Timestamp>, ()> {
     }
     let day: Date = written.parse().map_err(|_| ())?;
     let next = day.checked_add(1.day()).map_err(|_| ())?;
-    let moment = Timestamp::from_jiff(next.to_zoned(page.face.zone.clone()).map_err(|_| ())?.timestamp());
+    let moment =
+        Timestamp::from_jiff(next.to_zoned(page.face.zone.clone()).map_err(|_| ())?.timestamp());
     if moment > page.now { Ok(Some(moment)) } else { Err(()) }
 }
 
@@ -81,7 +91,8 @@ fn first_day(page: &Page, written: &str) -> Result<Timestamp, ()> {
         return Ok(page.now);
     }
     let day: Date = written.trim().parse().map_err(|_| ())?;
-    let moment = Timestamp::from_jiff(day.to_zoned(page.face.zone.clone()).map_err(|_| ())?.timestamp());
+    let moment =
+        Timestamp::from_jiff(day.to_zoned(page.face.zone.clone()).map_err(|_| ())?.timestamp());
     Ok(moment.max(page.now))
 }
 

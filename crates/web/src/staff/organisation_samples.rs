@@ -7,7 +7,8 @@ use base::Language;
 use super::letter_samples::{job_rows, letter_rows};
 use super::letter_views::{Address, Letters};
 use super::organisation_views::{
-    NewOrganisation, NewUnit, OrganisationPage, OrganisationRow, Organisations, PersonRow, Unit, UnitRow, Which,
+    NewOrganisation, NewUnit, OrganisationPage, OrganisationRow, Organisations, PersonRow, Unit,
+    UnitRow, Which,
 };
 use super::views::{Far, PermissionRow, Person, Reset};
 use crate::gallery::{NOW, Sample, page_for};
@@ -18,7 +19,12 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 
 pub(super) fn samples(language: Language) -> Vec<Sample> {
     let p = &page_for(language, Menu::Staff, "/staff/organisations");
-    let unit = |code: &str, name: &str, people| UnitRow { id: code.to_owned(), code: code.to_owned(), name: name.to_owned(), people };
+    let unit = |code: &str, name: &str, people| UnitRow {
+        id: code.to_owned(),
+        code: code.to_owned(),
+        name: name.to_owned(),
+        people,
+    };
     let of = |name: &str, units: Vec<UnitRow>| OrganisationRow {
         id: "01".to_owned(),
         name: name.to_owned(),
@@ -74,8 +80,18 @@ pub(super) fn samples(language: Language) -> Vec<Sample> {
     };
     let permissions = vec![
         permission("role-respondent", None, active, true),
-        permission("role-permission-administrator", Some(NOW.plus(400 * DAY)), Far { tone: Tone::Info, words: "far-upcoming" }, true),
-        permission("role-staff", Some(NOW.minus(DAY)), Far { tone: Tone::Neutral, words: "far-ended" }, false),
+        permission(
+            "role-permission-administrator",
+            Some(NOW.plus(400 * DAY)),
+            Far { tone: Tone::Info, words: "far-upcoming" },
+            true,
+        ),
+        permission(
+            "role-staff",
+            Some(NOW.minus(DAY)),
+            Far { tone: Tone::Neutral, words: "far-ended" },
+            false,
+        ),
     ];
     let someone = |permissions, far, active| Person {
         p,
@@ -97,7 +113,13 @@ pub(super) fn samples(language: Language) -> Vec<Sample> {
     let mut wrong_unit = Errors::one("organisation", p.t("unit-organisation-missing"));
     wrong_unit.add("name", p.t("unit-name-missing"));
     wrong_unit.add("code", p.t("unit-code-missing"));
-    let new = |number: &str, errors| NewOrganisation { p, number: number.to_owned(), name: String::new(), code: String::new(), errors };
+    let new = |number: &str, errors| NewOrganisation {
+        p,
+        number: number.to_owned(),
+        name: String::new(),
+        code: String::new(),
+        errors,
+    };
     let new_unit = |errors| NewUnit {
         p,
         organisations: vec![("01".to_owned(), "Sjöboda kommun".to_owned())],
@@ -106,8 +128,13 @@ pub(super) fn samples(language: Language) -> Vec<Sample> {
         name: String::new(),
         errors,
     };
-    let close =
-        Confirm::new(p, p.t1("person-close-ask", "name", "Åsa Öberg"), p.t("person-close-follows"), "person-close-yes", "/staff/people/01");
+    let close = Confirm::new(
+        p,
+        p.t1("person-close-ask", "name", "Åsa Öberg"),
+        p.t("person-close-follows"),
+        "person-close-yes",
+        "/staff/people/01",
+    );
     let end = Confirm::new(
         p,
         p.t("person-end-ask"),
@@ -115,8 +142,13 @@ pub(super) fn samples(language: Language) -> Vec<Sample> {
         "person-end-yes",
         "/staff/people/01",
     );
-    let address =
-        |address: &str, errors| Address { p, id: "01".to_owned(), name: "Åsa Öberg".to_owned(), address: address.to_owned(), errors };
+    let address = |address: &str, errors| Address {
+        p,
+        id: "01".to_owned(),
+        name: "Åsa Öberg".to_owned(),
+        address: address.to_owned(),
+        errors,
+    };
     let reset = |errors| Reset { p, id: "01".to_owned(), name: "Åsa Öberg".to_owned(), errors };
     vec![
         Sample::new(
@@ -124,34 +156,71 @@ pub(super) fn samples(language: Language) -> Vec<Sample> {
             &list(
                 vec![
                     of("Hamnen AB", Vec::new()),
-                    of("Sjöboda kommun", vec![unit("1280", "Sjöboda kommun", 2), unit("1281", "Räddningstjänsten", 0)]),
+                    of(
+                        "Sjöboda kommun",
+                        vec![
+                            unit("1280", "Sjöboda kommun", 2),
+                            unit("1281", "Räddningstjänsten", 0),
+                        ],
+                    ),
                 ],
                 "",
             ),
         ),
-        Sample::new("organisation", &organisation(vec![unit("1280", "Sjöboda kommun", 2), unit("1281", "Räddningstjänsten", 0)])),
+        Sample::new(
+            "organisation",
+            &organisation(vec![
+                unit("1280", "Sjöboda kommun", 2),
+                unit("1281", "Räddningstjänsten", 0),
+            ]),
+        ),
         Sample::new("organisation-no-units", &organisation(Vec::new())),
         Sample::new("organisations-none", &list(Vec::new(), "")),
         Sample::new("organisations-search-none", &list(Vec::new(), "Österport")),
         Sample::new("new-organisation", &new("", Errors::new())),
         Sample::new("new-organisation-wrong", &new("123", wrong_number)),
-        Sample::new("new-organisation-taken", &new("990000-0002", Errors::one("number", p.t("organisation-taken")))),
+        Sample::new(
+            "new-organisation-taken",
+            &new("990000-0002", Errors::one("number", p.t("organisation-taken"))),
+        ),
         Sample::new("new-unit", &new_unit(Errors::new())),
         Sample::new("new-unit-wrong", &new_unit(wrong_unit)),
         Sample::new("unit", &page(vec![person(0, active), person(1, invited)])),
         Sample::new("unit-nobody", &page(Vec::new())),
         Sample::new("person", &someone(permissions, active, true)),
-        Sample::new("person-colleague", &Person { may: false, ..someone(Vec::new(), active, true) }),
-        Sample::new("person-closed", &someone(Vec::new(), Far { tone: Tone::Neutral, words: "far-closed" }, false)),
+        Sample::new(
+            "person-colleague",
+            &Person { may: false, ..someone(Vec::new(), active, true) },
+        ),
+        Sample::new(
+            "person-closed",
+            &someone(Vec::new(), Far { tone: Tone::Neutral, words: "far-closed" }, false),
+        ),
         Sample::new("person-close", &close),
         Sample::new("person-end", &end),
-        Sample::new("person-letters", &Person { correctable: true, letters: letter_rows(), ..someone(Vec::new(), invited, false) }),
+        Sample::new(
+            "person-letters",
+            &Person {
+                correctable: true,
+                letters: letter_rows(),
+                ..someone(Vec::new(), invited, false)
+            },
+        ),
         Sample::new("letters", &Letters { p, letters: letter_rows(), work: job_rows() }),
         Sample::new("letters-none", &Letters { p, letters: Vec::new(), work: Vec::new() }),
         Sample::new("person-address", &address("asa.oberg@sjobda.example", Errors::new())),
-        Sample::new("person-address-wrong", &address("asa", Errors::one("address", p.t("why-address")))),
-        Sample::new("person-address-taken", &address("li@sjoboda.example", Errors::one("address", p.t("correct-taken")))),
+        Sample::new(
+            "person-address-wrong",
+            &address("asa", Errors::one("address", p.t("why-address"))),
+        ),
+        Sample::new(
+            "person-address-taken",
+            &address("li@sjoboda.example", Errors::one("address", p.t("correct-taken"))),
+        ),
         Sample::new("person-reset", &reset(Errors::new())),
-        Sample::new("person-reset-unchecked", &reset(Errors::one("check", p.t("reset-check-missing")))),
+        Sample::new(
+            "person-reset-unchecked",
+            &reset(Errors::one("check", p.t("reset-check-missing"))),
+        ),
     ]
 }

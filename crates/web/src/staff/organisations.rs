@@ -11,7 +11,9 @@ use organisations::{Refusal, actors, units};
 use serde::Deserialize;
 use store::Tx;
 
-use super::organisation_views::{NewOrganisation, OrganisationPage, OrganisationRow, Organisations, UnitRow, Which};
+use super::organisation_views::{
+    NewOrganisation, OrganisationPage, OrganisationRow, Organisations, UnitRow, Which,
+};
 use crate::kernel::{Answer, Ctx, Errors, Form, Id, Problem, line_error};
 use crate::parts::{Pager, Sort, alphabetic};
 use crate::search::sought;
@@ -38,7 +40,8 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let search = sought(&ctx, &asked.q);
     let wanted = fold(&search);
     let sort = Sort::of(&asked.sort, &COLUMNS);
-    let show = serde_urlencoded::to_string([("show", which.tag()), ("q", &asked.q)]).unwrap_or_default();
+    let show =
+        serde_urlencoded::to_string([("show", which.tag()), ("q", &asked.q)]).unwrap_or_default();
     let path = format!("/staff/organisations?{show}");
     let (page, paged) = (asked.page, format!("{path}&sort={}&page=", sort.written()));
     let (counts, total, groups, pager) = ctx
@@ -47,17 +50,21 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
         .read(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
             let all = actors::all(tx, &staff)?;
-            let nobody: HashSet<UnitId> = units::without_respondents(tx, &staff, now)?.iter().map(|unit| unit.id).collect();
+            let nobody: HashSet<UnitId> =
+                units::without_respondents(tx, &staff, now)?.iter().map(|unit| unit.id).collect();
             let mut of: HashMap<OrganisationId, Vec<units::Unit>> = HashMap::new();
             for unit in units::all(tx, &staff)? {
                 of.entry(unit.organisation).or_default().push(unit);
             }
-            let counts = Which::ALL.map(|one| (one, grouped(&all, &of, &nobody, one, "").len())).to_vec();
+            let counts =
+                Which::ALL.map(|one| (one, grouped(&all, &of, &nobody, one, "").len())).to_vec();
             let mut groups = grouped(&all, &of, &nobody, which, &wanted);
             groups.sort_by(|(a, _), (b, _)| {
                 let order = match sort.by {
                     "number" => a.number.cmp(&b.number),
-                    _ => alphabetic(a.name.as_str()).cmp(&alphabetic(b.name.as_str())).then_with(|| a.id.cmp(&b.id)),
+                    _ => alphabetic(a.name.as_str())
+                        .cmp(&alphabetic(b.name.as_str()))
+                        .then_with(|| a.id.cmp(&b.id)),
                 };
                 sort.turn(order)
             });
@@ -65,15 +72,33 @@ pub(super) async fn list(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
             let total = (groups.len(), groups.iter().map(|(_, units)| units.len()).sum::<usize>());
             let mut shown = Vec::new();
             for (organisation, units) in groups.into_iter().skip(pager.skip(PAGE)).take(PAGE) {
-                let units = units.into_iter().map(|unit| unit_row(tx, unit, now)).collect::<Result<_, _>>()?;
-                let (id, name, number) = (organisation.id.to_string(), organisation.name.to_string(), organisation.number.to_string());
+                let units = units
+                    .into_iter()
+                    .map(|unit| unit_row(tx, unit, now))
+                    .collect::<Result<_, _>>()?;
+                let (id, name, number) = (
+                    organisation.id.to_string(),
+                    organisation.name.to_string(),
+                    organisation.number.to_string(),
+                );
                 shown.push(OrganisationRow { id, name, number, units });
             }
             Ok((counts, total, shown, pager))
         })
         .await?;
     let at = format!("/staff/organisations?show={}&sort={}", which.tag(), sort.written());
-    ctx.html(&Organisations { p: &ctx.page, at, which, counts, search, total, groups, sort, path, pager })
+    ctx.html(&Organisations {
+        p: &ctx.page,
+        at,
+        which,
+        counts,
+        search,
+        total,
+        groups,
+        sort,
+        path,
+        pager,
+    })
 }
 
 /// The organisations that a search finds, each with its units that are shown with it.
@@ -104,7 +129,12 @@ fn grouped<'a>(
 
 fn unit_row(tx: &mut Tx<'_>, unit: &units::Unit, now: Timestamp) -> Result<UnitRow, Problem> {
     let people = units::respondents_of(tx, unit.id, now)?.len();
-    Ok(UnitRow { id: unit.id.to_string(), code: unit.code.to_string(), name: unit.name.to_string(), people })
+    Ok(UnitRow {
+        id: unit.id.to_string(),
+        code: unit.code.to_string(),
+        name: unit.name.to_string(),
+        people,
+    })
 }
 
 /// One organisation, with its units.
@@ -117,7 +147,8 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<OrganisationId>) -> Answer {
             let staff = permit_staff(tx, me, now)?;
             let organisation = actors::find(tx, id)?.ok_or(Problem::NotFound)?;
             let units = units::of_organisation(tx, &staff, id)?;
-            let units = units.iter().map(|unit| unit_row(tx, unit, now)).collect::<Result<Vec<_>, _>>()?;
+            let units =
+                units.iter().map(|unit| unit_row(tx, unit, now)).collect::<Result<Vec<_>, _>>()?;
             Ok((organisation, units))
         })
         .await?;
@@ -134,13 +165,22 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<OrganisationId>) -> Answer {
 /// The page is there for staff alone, also with what is wrong in its form.
 async fn of_staff(ctx: &Ctx) -> Result<(), Problem> {
     let (me, now) = (ctx.account()?, ctx.now());
-    ctx.portal.db.read(move |tx| -> Result<_, Problem> { Ok(permit_staff(tx, me, now).map(drop)?) }).await
+    ctx.portal
+        .db
+        .read(move |tx| -> Result<_, Problem> { Ok(permit_staff(tx, me, now).map(drop)?) })
+        .await
 }
 
 pub(super) async fn show_new(ctx: Ctx) -> Answer {
     of_staff(&ctx).await?;
     let empty = String::new;
-    ctx.html(&NewOrganisation { p: &ctx.page, number: empty(), name: empty(), code: empty(), errors: Errors::new() })
+    ctx.html(&NewOrganisation {
+        p: &ctx.page,
+        number: empty(),
+        name: empty(),
+        code: empty(),
+        errors: Errors::new(),
+    })
 }
 
 #[derive(Deserialize, Default)]
@@ -181,12 +221,16 @@ pub(super) async fn add(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
             .write(move |tx| -> Result<(), Either> {
                 let staff = permit_staff(tx, me, now).map_err(Problem::from)?;
                 let id = match actors::register(tx, now, &staff, number, &name) {
-                    Err(Failure::Refused(Refusal::Taken)) => return Err(Either::Taken(Taken::Number)),
+                    Err(Failure::Refused(Refusal::Taken)) => {
+                        return Err(Either::Taken(Taken::Number));
+                    }
                     other => other.map_err(Problem::from)?,
                 };
                 if let Some(code) = &code {
                     match units::register(tx, now, &staff, id, code, &name) {
-                        Err(Failure::Refused(Refusal::Taken)) => return Err(Either::Taken(Taken::Code)),
+                        Err(Failure::Refused(Refusal::Taken)) => {
+                            return Err(Either::Taken(Taken::Code));
+                        }
                         other => other.map_err(Problem::from)?,
                     };
                 }
@@ -194,14 +238,20 @@ pub(super) async fn add(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
             })
             .await;
         match added {
-            Ok(()) => return ctx.go_saying("/staff/organisations".to_owned(), "notice-organisation-added"),
+            Ok(()) => {
+                return ctx
+                    .go_saying("/staff/organisations".to_owned(), "notice-organisation-added");
+            }
             Err(Either::Problem(problem)) => return Err(problem),
             Err(Either::Taken(Taken::Number)) => errors.add("number", p.t("organisation-taken")),
             Err(Either::Taken(Taken::Code)) => errors.add("code", p.t("unit-taken")),
         }
     }
     let Sent { number, name, code } = sent;
-    ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &NewOrganisation { p, number, name, code, errors })
+    ctx.html_as(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &NewOrganisation { p, number, name, code, errors },
+    )
 }
 
 enum Either {

@@ -48,7 +48,10 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
         .read(move |tx| -> Result<_, Problem> {
             let staff = permit_staff(tx, me, now)?;
             let found = account::find(tx, id)?.ok_or(Problem::NotFound)?;
-            Ok((given_up::given_up_to(tx, &staff, &to, LETTERS)?, account::address_can_be_corrected(tx, &found)?))
+            Ok((
+                given_up::given_up_to(tx, &staff, &to, LETTERS)?,
+                account::address_can_be_corrected(tx, &found)?,
+            ))
         })
         .await?;
     let row = |permission: &Permission| PermissionRow {
@@ -87,7 +90,12 @@ async fn find_to_change(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permis
 
 /// Staff may give permissions to an address where they may give them to every account of its mailbox: an address with a
 /// subaddress is the person's own, or the colleague's, as well.
-pub(super) fn permit_for_address(tx: &mut Tx<'_>, me: AccountId, address: &EmailAddress, now: Timestamp) -> organisations::Answer<Staff> {
+pub(super) fn permit_for_address(
+    tx: &mut Tx<'_>,
+    me: AccountId,
+    address: &EmailAddress,
+    now: Timestamp,
+) -> organisations::Answer<Staff> {
     let staff = permit_staff(tx, me, now)?;
     for account in account::of_mailbox(tx, address)? {
         permit_over(tx, me, account, now)?;
@@ -103,7 +111,12 @@ pub(super) struct Sent {
 
 pub(super) async fn ask_reset(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
     let (found, _) = find_to_change(&ctx, id).await?;
-    ctx.html(&Reset { p: &ctx.page, id: id.to_string(), name: found.shown_name(), errors: Errors::new() })
+    ctx.html(&Reset {
+        p: &ctx.page,
+        id: id.to_string(),
+        name: found.shown_name(),
+        errors: Errors::new(),
+    })
 }
 
 /// How staff may have checked who it is. The log keeps which.
@@ -135,7 +148,13 @@ pub(super) async fn ask_close(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
     let (found, _) = find_to_change(&ctx, id).await?;
     let p = &ctx.page;
     let title = p.t1("person-close-ask", "name", found.shown_name());
-    ctx.html(&Confirm::new(p, title, p.t("person-close-follows"), "person-close-yes", format!("/staff/people/{id}")))
+    ctx.html(&Confirm::new(
+        p,
+        title,
+        p.t("person-close-follows"),
+        "person-close-yes",
+        format!("/staff/people/{id}"),
+    ))
 }
 
 pub(super) async fn close(ctx: Ctx, Id(id): Id<AccountId>, Form(_): Form<Nothing>) -> Answer {
@@ -156,18 +175,30 @@ pub(super) async fn ask_end(ctx: Ctx, Ids(id, permission): Ids<AccountId, Permis
     let (found, permissions) = find_to_change(&ctx, id).await?;
     let permission = permissions.iter().find(|p| p.id == permission).ok_or(Problem::NotFound)?;
     let p = &ctx.page;
-    let follows = p.t2("person-end-follows", "name", found.shown_name(), "about", about(permission));
-    ctx.html(&Confirm::new(p, p.t("person-end-ask"), follows, "person-end-yes", format!("/staff/people/{id}")))
+    let follows =
+        p.t2("person-end-follows", "name", found.shown_name(), "about", about(permission));
+    ctx.html(&Confirm::new(
+        p,
+        p.t("person-end-ask"),
+        follows,
+        "person-end-yes",
+        format!("/staff/people/{id}"),
+    ))
 }
 
-pub(super) async fn end(ctx: Ctx, Ids(id, permission): Ids<AccountId, PermissionId>, Form(_): Form<Nothing>) -> Answer {
+pub(super) async fn end(
+    ctx: Ctx,
+    Ids(id, permission): Ids<AccountId, PermissionId>,
+    Form(_): Form<Nothing>,
+) -> Answer {
     let (found, permissions) = find(&ctx, id).await?;
     let ended = permissions.iter().find(|p| p.id == permission).ok_or(Problem::NotFound)?;
     let of = ended.unit_name.as_ref().or(ended.organisation_name.as_ref());
     let organisation = of.map(ToString::to_string).unwrap_or_default();
     // Who has not come yet has nothing that ends; what has ended is not told of twice.
     let is_told = found.is_active() && ended.status(ctx.now()) != Status::Ended;
-    let letter = is_told.then(|| found.letter(LetterKind::PermissionEnded { organisation, at: ctx.now() }));
+    let letter =
+        is_told.then(|| found.letter(LetterKind::PermissionEnded { organisation, at: ctx.now() }));
     let (me, now) = (ctx.account()?, ctx.now());
     ctx.portal
         .db

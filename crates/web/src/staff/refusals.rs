@@ -12,7 +12,8 @@ impl Explain for organisations::Refusal {
             Self::Taken => conflict("refused-taken", "refused-taken-body"),
             Self::EndsBeforeItBegins => conflict("refused-order", "refused-order-body"),
             Self::OwnAccount | Self::Colleague | Self::LastAdministrator => {
-                Refused::new(StatusCode::FORBIDDEN, "person-not-yours", "person-not-yours-body").into()
+                Refused::new(StatusCode::FORBIDDEN, "person-not-yours", "person-not-yours-body")
+                    .into()
             }
         }
     }
@@ -22,14 +23,18 @@ impl Explain for organisations::Refusal {
 pub(super) fn of_account(failure: Failure<account::Refusal>) -> Problem {
     match failure {
         Failure::Refused(account::Refusal::Unknown) => Problem::NotFound,
-        Failure::Refused(account::Refusal::InvitationOver) => Refused::new(StatusCode::CONFLICT, "invitation-over", "invitation-over-body")
-            .then("invitations-new", LocalPath::fixed("/staff/invitations/new"))
-            .into(),
+        Failure::Refused(account::Refusal::InvitationOver) => {
+            Refused::new(StatusCode::CONFLICT, "invitation-over", "invitation-over-body")
+                .then("invitations-new", LocalPath::fixed("/staff/invitations/new"))
+                .into()
+        }
         Failure::Refused(account::Refusal::NotActive) => not_active(),
         Failure::Refused(account::Refusal::AddressProved) => {
             Refused::new(StatusCode::CONFLICT, "correct-proved", "correct-proved-body").into()
         }
-        Failure::Refused(account::Refusal::AddressTaken) => Refused::new(StatusCode::CONFLICT, "refused-taken", "correct-taken").into(),
+        Failure::Refused(account::Refusal::AddressTaken) => {
+            Refused::new(StatusCode::CONFLICT, "refused-taken", "correct-taken").into()
+        }
         Failure::Fault(fault) => fault.into(),
     }
 }

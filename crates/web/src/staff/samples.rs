@@ -6,8 +6,9 @@ use organisations::permissions::Role;
 use super::organisation_samples;
 use super::organisation_views::PersonRow;
 use super::views::{
-    ChangedRow, Far, Filter, FoundOrganisation, FoundUnit, Home, Invitation, InvitationRow, Invitations, Invite, InviteCheck, InviteDone,
-    InviteFields, InviteFile, PeriodCard, RefusedRow, Search, Task, UnitNow,
+    ChangedRow, Far, Filter, FoundOrganisation, FoundUnit, Home, Invitation, InvitationRow,
+    Invitations, Invite, InviteCheck, InviteDone, InviteFields, InviteFile, PeriodCard, RefusedRow,
+    Search, Task, UnitNow,
 };
 use crate::gallery::{NOW, Sample, page_for};
 use crate::kernel::{Errors, Menu, Page};
@@ -34,11 +35,18 @@ const INVITED: [(&str, &str); 4] = [
     ("notice-invited", "effect.wnew:letter.winvitation"),
     ("invited-lately", "effect.wnew:letter.wlately"),
     ("invited-held", "effect.wheld:letter.wnothing"),
-    ("invited-changed", "effect.wchanged:letter.wnews:was.s1700000000000000-1801400400000000:is.s1700000000000000-"),
+    (
+        "invited-changed",
+        "effect.wchanged:letter.wnews:was.s1700000000000000-1801400400000000:is.s1700000000000000-",
+    ),
 ];
 
 fn row(n: usize, far: Far) -> InvitationRow {
-    let names = [("Åsa Öberg", "asa.oberg@sjoboda.example"), ("", "li.wang@norrvik.example"), ("Per Lund", "per.lund@hällbo.example")];
+    let names = [
+        ("Åsa Öberg", "asa.oberg@sjoboda.example"),
+        ("", "li.wang@norrvik.example"),
+        ("Per Lund", "per.lund@hällbo.example"),
+    ];
     let (name, address) = names[n % names.len()];
     InvitationRow {
         id: format!("{n:026}"),
@@ -81,17 +89,33 @@ fn lists(language: Language) -> Vec<Sample> {
         path: "/staff/invitations?show=all&q=".to_owned(),
         pager: Pager::new(2, 312, 25, "/staff/invitations?show=all&page="),
     };
-    let task = |count, words: String, href: &str, icon| Task { count, words, href: href.to_owned(), icon };
+    let task =
+        |count, words: String, href: &str, icon| Task { count, words, href: href.to_owned(), icon };
     let busy = Home {
         administrator: false,
         p: home,
         tasks: vec![
-            task(12, home.t2("staff-task-decide", "n", 12, "of", home.brand()), "/staff/periods/01?status=submitted", "submission"),
-            task(1, home.t1("staff-task-threads", "n", 1), "/staff/messages?show=waiting", "messages"),
+            task(
+                12,
+                home.t2("staff-task-decide", "n", 12, "of", home.brand()),
+                "/staff/periods/01?status=submitted",
+                "submission",
+            ),
+            task(
+                1,
+                home.t1("staff-task-threads", "n", 1),
+                "/staff/messages?show=waiting",
+                "messages",
+            ),
             task(2, home.t1("staff-task-extensions", "n", 2), "/staff/extensions", "extension"),
             task(2, home.t1("staff-task-letters", "n", 2), "/staff/letters", "warning"),
             task(1, home.t1("staff-task-work", "n", 1), "/staff/letters", "warning"),
-            task(7, home.t1("staff-task-stuck", "n", 7), "/staff/invitations?show=stuck", "invitations"),
+            task(
+                7,
+                home.t1("staff-task-stuck", "n", 7),
+                "/staff/invitations?show=stuck",
+                "invitations",
+            ),
             task(3, home.t1("staff-task-nobody", "n", 3), "/staff/organisations", "units"),
         ],
         periods: vec![PeriodCard {
@@ -128,8 +152,18 @@ fn lists(language: Language) -> Vec<Sample> {
         p: home,
         search: "sjöboda".to_owned(),
         organisations: vec![
-            FoundOrganisation { id: "01".to_owned(), name: "Sjöboda kommun".to_owned(), number: "990000-0002".to_owned(), units: 2 },
-            FoundOrganisation { id: "02".to_owned(), name: "Sjöboda hamn AB".to_owned(), number: "990000-0010".to_owned(), units: 0 },
+            FoundOrganisation {
+                id: "01".to_owned(),
+                name: "Sjöboda kommun".to_owned(),
+                number: "990000-0002".to_owned(),
+                units: 2,
+            },
+            FoundOrganisation {
+                id: "02".to_owned(),
+                name: "Sjöboda hamn AB".to_owned(),
+                number: "990000-0010".to_owned(),
+                units: 0,
+            },
         ],
         units: vec![FoundUnit {
             id: "01".to_owned(),
@@ -137,7 +171,11 @@ fn lists(language: Language) -> Vec<Sample> {
             code: "1103".to_owned(),
             now: vec![UnitNow {
                 href: "/staff/submissions/01".to_owned(),
-                words: format!("{}, {}", home.brand(), home.t1("period-submission", "name", "2026")),
+                words: format!(
+                    "{}, {}",
+                    home.brand(),
+                    home.t1("period-submission", "name", "2026")
+                ),
                 tone: Tone::Info,
                 chip: home.t("status-in-review"),
             }],
@@ -164,8 +202,14 @@ fn lists(language: Language) -> Vec<Sample> {
                 ..found
             },
         ),
-        Sample::new("staff-home-quiet", &Home { p: home, tasks: Vec::new(), periods: Vec::new(), administrator: true }),
-        Sample::new("invitations", &list(Filter::All, (0..fars.len()).map(|n| row(n, fars[n])).collect(), "")),
+        Sample::new(
+            "staff-home-quiet",
+            &Home { p: home, tasks: Vec::new(), periods: Vec::new(), administrator: true },
+        ),
+        Sample::new(
+            "invitations",
+            &list(Filter::All, (0..fars.len()).map(|n| row(n, fars[n])).collect(), ""),
+        ),
         Sample::new("invitations-none", &list(Filter::Stuck, Vec::new(), "")),
         Sample::new("invitations-search-none", &list(Filter::Waiting, Vec::new(), "Österport")),
         Sample::new("invitation-in-progress", &one(2, true)),
@@ -184,24 +228,43 @@ fn lists(language: Language) -> Vec<Sample> {
         ),
         Sample::new(
             "sessions-end-all",
-            &Confirm::new(p, p.t("staff-sessions-ask"), p.t1("staff-sessions-follows", "n", 214), "staff-sessions-end", "/staff")
-                .typed(p.brand(), Errors::one("typed", p.t1("confirm-typed-wrong", "name", p.brand()))),
+            &Confirm::new(
+                p,
+                p.t("staff-sessions-ask"),
+                p.t1("staff-sessions-follows", "n", 214),
+                "staff-sessions-end",
+                "/staff",
+            )
+            .typed(p.brand(), Errors::one("typed", p.t1("confirm-typed-wrong", "name", p.brand()))),
         ),
     ];
     for (name, places) in INVITED {
-        let p = &Page { notice: Some(format!("notice-invited:{places}")), ..page_for(language, Menu::Staff, "/staff") };
-        samples.push(Sample::new(name, &Home { p, tasks: Vec::new(), periods: Vec::new(), administrator: false }));
+        let p = &Page {
+            notice: Some(format!("notice-invited:{places}")),
+            ..page_for(language, Menu::Staff, "/staff")
+        };
+        samples.push(Sample::new(
+            name,
+            &Home { p, tasks: Vec::new(), periods: Vec::new(), administrator: false },
+        ));
     }
     for notice in NOTICES {
-        let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Staff, "/staff") };
-        samples.push(Sample::new(notice, &Home { p, tasks: Vec::new(), periods: Vec::new(), administrator: false }));
+        let p =
+            &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Staff, "/staff") };
+        samples.push(Sample::new(
+            notice,
+            &Home { p, tasks: Vec::new(), periods: Vec::new(), administrator: false },
+        ));
     }
     samples
 }
 
 fn inviting(language: Language) -> Vec<Sample> {
     let p = &page_for(language, Menu::Staff, "/staff/invitations");
-    let units = vec![("01".to_owned(), "1280 Sjöboda kommun".to_owned()), ("02".to_owned(), "2482 Norrvik kommun".to_owned())];
+    let units = vec![
+        ("01".to_owned(), "1280 Sjöboda kommun".to_owned()),
+        ("02".to_owned(), "2482 Norrvik kommun".to_owned()),
+    ];
     let organisations = vec![("01".to_owned(), "Sjöboda kommun 990000-0012".to_owned())];
     let roles = Role::ALL;
     let invite = |sent: InviteFields, errors| Invite {
@@ -220,7 +283,10 @@ fn inviting(language: Language) -> Vec<Sample> {
     wrong.add("until", p.t("invite-until-wrong"));
     let file = |errors| InviteFile { p, lines: String::new(), until: String::new(), errors };
     let refused = |keys: &[&str]| -> Vec<RefusedRow> {
-        keys.iter().zip(2..).map(|(key, line)| RefusedRow { line, why: p.t1(key, "first", 2) }).collect()
+        keys.iter()
+            .zip(2..)
+            .map(|(key, line)| RefusedRow { line, why: p.t1(key, "first", 2) })
+            .collect()
     };
     let all = refused(&[
         "why-malformed",
@@ -235,7 +301,10 @@ fn inviting(language: Language) -> Vec<Sample> {
     ]);
     let changed = || {
         let (until, open) = (p.validity(NOW, Some(NOW.plus(40 * DAY))), p.validity(NOW, None));
-        vec![ChangedRow { line: 7, before: until.clone(), after: open.clone() }, ChangedRow { line: 9, before: open, after: until }]
+        vec![
+            ChangedRow { line: 7, before: until.clone(), after: open.clone() },
+            ChangedRow { line: 9, before: open, after: until },
+        ]
     };
     let check = |good, refused| InviteCheck {
         p,
@@ -248,11 +317,21 @@ fn inviting(language: Language) -> Vec<Sample> {
         until: String::new(),
     };
     let mut samples = vec![
-        Sample::new("invite", &invite(InviteFields { language: "sv".to_owned(), ..Default::default() }, Errors::new())),
+        Sample::new(
+            "invite",
+            &invite(
+                InviteFields { language: "sv".to_owned(), ..Default::default() },
+                Errors::new(),
+            ),
+        ),
         Sample::new(
             "invite-wrong",
             &invite(
-                InviteFields { address: "info@sjoboda.example".to_owned(), until: "2020-01-01".to_owned(), ..Default::default() },
+                InviteFields {
+                    address: "info@sjoboda.example".to_owned(),
+                    until: "2020-01-01".to_owned(),
+                    ..Default::default()
+                },
                 wrong,
             ),
         ),
@@ -265,23 +344,46 @@ fn inviting(language: Language) -> Vec<Sample> {
         ),
         Sample::new(
             "invite-staff",
-            &invite(InviteFields { role: "staff".to_owned(), from: "2020-01-01".to_owned(), ..Default::default() }, {
-                let mut errors = Errors::one("from", p.t("invite-from-wrong"));
-                errors.add("until", p.t("invite-until-before"));
-                errors
-            }),
+            &invite(
+                InviteFields {
+                    role: "staff".to_owned(),
+                    from: "2020-01-01".to_owned(),
+                    ..Default::default()
+                },
+                {
+                    let mut errors = Errors::one("from", p.t("invite-from-wrong"));
+                    errors.add("until", p.t("invite-until-before"));
+                    errors
+                },
+            ),
         ),
         Sample::new(
             "invite-system-administrator",
-            &invite(InviteFields { role: "system-administrator".to_owned(), ..Default::default() }, Errors::new()),
+            &invite(
+                InviteFields { role: "system-administrator".to_owned(), ..Default::default() },
+                Errors::new(),
+            ),
         ),
         Sample::new("invite-file", &file(Errors::new())),
         Sample::new("invite-check", &check(212, all.clone())),
         Sample::new("invite-check-all", &check(212, Vec::new())),
         Sample::new("invite-check-none", &check(0, refused(&["why-no-header"]))),
-        Sample::new("invite-done", &InviteDone { p, asked: 208, had_account: 4, lately: 2, held: 3, changed: changed(), refused: all }),
+        Sample::new(
+            "invite-done",
+            &InviteDone {
+                p,
+                asked: 208,
+                had_account: 4,
+                lately: 2,
+                held: 3,
+                changed: changed(),
+                refused: all,
+            },
+        ),
     ];
-    for (name, key) in [("invite-file-missing", "invite-file-missing"), ("invite-file-large", "invite-file-large")] {
+    for (name, key) in
+        [("invite-file-missing", "invite-file-missing"), ("invite-file-large", "invite-file-large")]
+    {
         samples.push(Sample::new(name, &file(Errors::one("file", p.t(key)))));
     }
     samples

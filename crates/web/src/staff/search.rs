@@ -45,7 +45,11 @@ pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
                 return Ok((Vec::new(), Vec::new(), Vec::new()));
             }
             let units = units::all(tx, &staff)?;
-            let organisations: Vec<_> = actors::all(tx, &staff)?.into_iter().filter(|one| one.matches(&wanted)).take(SHOWN + 1).collect();
+            let organisations: Vec<_> = actors::all(tx, &staff)?
+                .into_iter()
+                .filter(|one| one.matches(&wanted))
+                .take(SHOWN + 1)
+                .collect();
             let organisations: Vec<FoundOrganisation> = organisations
                 .iter()
                 .map(|one| FoundOrganisation {
@@ -100,12 +104,28 @@ pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     })
 }
 
-fn open_submissions(tx: &mut Tx<'_>, staff: &Staff, now: Timestamp) -> Result<Vec<(UnitId, Now)>, Problem> {
+fn open_submissions(
+    tx: &mut Tx<'_>,
+    staff: &Staff,
+    now: Timestamp,
+) -> Result<Vec<(UnitId, Now)>, Problem> {
     let mut all = Vec::new();
-    for period in periods::periods(tx)?.into_iter().filter(|period| periods::state(period, now) == State::Open) {
-        let title = definitions::definition(tx, period.definition)?.map(|d| d.title).unwrap_or_default();
+    for period in periods::periods(tx)?
+        .into_iter()
+        .filter(|period| periods::state(period, now) == State::Open)
+    {
+        let title =
+            definitions::definition(tx, period.definition)?.map(|d| d.title).unwrap_or_default();
         for line in submissions::overview(tx, staff, period.id)? {
-            all.push((line.submission.unit, (line.submission.id.to_string(), period.clone(), title.clone(), line.submission.status)));
+            all.push((
+                line.submission.unit,
+                (
+                    line.submission.id.to_string(),
+                    period.clone(),
+                    title.clone(),
+                    line.submission.status,
+                ),
+            ));
         }
     }
     Ok(all)

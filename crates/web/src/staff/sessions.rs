@@ -44,10 +44,20 @@ pub(super) async fn ask_person(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
     ctx.freshly_signed_in(of_person(id))?;
     let p = &ctx.page;
     let title = p.t1("person-sessions-ask", "name", name);
-    ctx.html(&Confirm::new(p, title, p.t("person-sessions-follows"), "person-sessions-end", format!("/staff/people/{id}")))
+    ctx.html(&Confirm::new(
+        p,
+        title,
+        p.t("person-sessions-follows"),
+        "person-sessions-end",
+        format!("/staff/people/{id}"),
+    ))
 }
 
-pub(super) async fn end_person(ctx: Ctx, Id(id): Id<AccountId>, Form(Nothing {}): Form<Nothing>) -> Answer {
+pub(super) async fn end_person(
+    ctx: Ctx,
+    Id(id): Id<AccountId>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Answer {
     name(&ctx, id).await?;
     let (me, now) = (ctx.freshly_signed_in(of_person(id))?.account, ctx.now());
     let ended = ctx.portal.db.write(move |tx| -> Result<_, Problem> {
@@ -73,9 +83,16 @@ pub(super) async fn ask_all(ctx: Ctx) -> Answer {
 /// It ends something for many: how many, and the portal's name is typed.
 async fn question_for_all(ctx: &Ctx, errors: Errors) -> Result<Confirm<'_>, Problem> {
     let (now, portal) = (ctx.now(), ctx.portal.clone());
-    let many = ctx.portal.db.read(move |tx| session::signed_in(tx, &portal.way_in.sessions, now)).await?;
+    let many =
+        ctx.portal.db.read(move |tx| session::signed_in(tx, &portal.way_in.sessions, now)).await?;
     let p = &ctx.page;
-    let question = Confirm::new(p, p.t("staff-sessions-ask"), p.t1("staff-sessions-follows", "n", many), "staff-sessions-end", "/staff");
+    let question = Confirm::new(
+        p,
+        p.t("staff-sessions-ask"),
+        p.t1("staff-sessions-follows", "n", many),
+        "staff-sessions-end",
+        "/staff",
+    );
     Ok(question.typed(p.brand(), errors))
 }
 
@@ -93,7 +110,8 @@ pub(super) async fn end_all(ctx: Ctx, Form(form): Form<TypedName>) -> Answer {
     let p = &ctx.page;
     if !is_typed(&form.typed, p.brand()) {
         let errors = Errors::one("typed", p.t1("confirm-typed-wrong", "name", p.brand()));
-        return ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &question_for_all(&ctx, errors).await?);
+        return ctx
+            .html_as(StatusCode::UNPROCESSABLE_ENTITY, &question_for_all(&ctx, errors).await?);
     }
     let ended = ctx.portal.db.write(move |tx| -> Result<_, Problem> {
         permit_administrator(tx, me, now)?;

@@ -18,7 +18,8 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<UnitId>) -> Answer {
         .read(move |tx| -> Result<_, Problem> {
             permit_staff(tx, me, now)?;
             let unit = units::find(tx, id)?.ok_or(Problem::NotFound)?;
-            let organisation = actors::find(tx, unit.organisation)?.ok_or_else(|| Fault::new("a unit without organisation"))?;
+            let organisation = actors::find(tx, unit.organisation)?
+                .ok_or_else(|| Fault::new("a unit without organisation"))?;
             let mut people = Vec::new();
             for respondent in units::respondents_of(tx, id, now)? {
                 people.extend(account::find(tx, respondent)?);
@@ -74,7 +75,14 @@ pub(super) struct Of {
 pub(super) async fn show_new(ctx: Ctx, Query(of): Query<Of>) -> Answer {
     let organisations = all_organisations(&ctx).await?;
     let empty = String::new;
-    ctx.html(&NewUnit { p: &ctx.page, organisations, organisation: of.organisation, code: empty(), name: empty(), errors: Errors::new() })
+    ctx.html(&NewUnit {
+        p: &ctx.page,
+        organisations,
+        organisation: of.organisation,
+        code: empty(),
+        name: empty(),
+        errors: Errors::new(),
+    })
 }
 
 pub(super) async fn add(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
@@ -109,5 +117,8 @@ pub(super) async fn add(ctx: Ctx, Form(sent): Form<Sent>) -> Answer {
         }
     }
     let Sent { organisation, code, name } = sent;
-    ctx.html_as(StatusCode::UNPROCESSABLE_ENTITY, &NewUnit { p, organisations, organisation, code, name, errors })
+    ctx.html_as(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &NewUnit { p, organisations, organisation, code, name, errors },
+    )
 }

@@ -204,7 +204,11 @@ pub struct Invite<'a> {
 impl Invite<'_> {
     fn tabs(&self) -> Tabs<'_> {
         self.roles.iter().fold(self.p.tabs("invite-role"), |tabs, role| {
-            tabs.tab(self.p.t(role_words(*role)), format!("/staff/invitations/new?role={role}"), *role == self.role)
+            tabs.tab(
+                self.p.t(role_words(*role)),
+                format!("/staff/invitations/new?role={role}"),
+                *role == self.role,
+            )
         })
     }
 

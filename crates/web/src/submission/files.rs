@@ -11,14 +11,27 @@ use serde_json::json;
 use crate::kernel::{Answer, Ctx, Limit, Problem, Streamed};
 
 /// A file to keep, whatever is in it: never shown as a page.
-pub(crate) fn download(name: &str, kind: &'static str, content: impl Stream<Item = Result<Bytes, Fault>> + Send + 'static) -> Response {
+pub(crate) fn download(
+    name: &str,
+    kind: &'static str,
+    content: impl Stream<Item = Result<Bytes, Fault>> + Send + 'static,
+) -> Response {
     // Fused: packing the answer asks once more after the end.
     let mut response = Body::from_stream(content.fuse()).into_response();
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' })
+        .collect();
     // RFC 6266: a plain name for old programs, the real one in UTF-8 (RFC 8187).
     let encoded: String = name
         .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() || b"-_.".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-_.".contains(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect();
     let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
     response.extensions_mut().insert(Streamed);
@@ -31,10 +44,22 @@ pub(crate) fn download(name: &str, kind: &'static str, content: impl Stream<Item
 }
 
 /// Notes who took out which file. No download is begun that is not noted.
-async fn note(ctx: &Ctx, account: AccountId, submission: SubmissionId, upload: UploadId, form: &'static str) -> Result<(), Problem> {
+async fn note(
+    ctx: &Ctx,
+    account: AccountId,
+    submission: SubmissionId,
+    upload: UploadId,
+    form: &'static str,
+) -> Result<(), Problem> {
     let now = ctx.now();
     let noted = ctx.portal.db.write_unsynced(move |tx| {
-        tx.audit(now, Some(&account), "file.downloaded", Some(&submission), &json!({ "upload": upload, "form": form }))
+        tx.audit(
+            now,
+            Some(&account),
+            "file.downloaded",
+            Some(&submission),
+            &json!({ "upload": upload, "form": form }),
+        )
     });
     Ok(noted.await?)
 }

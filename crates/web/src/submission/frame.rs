@@ -29,7 +29,12 @@ impl From<Part> for Opened {
 }
 
 /// Reads a submission of the own unit.
-pub(crate) fn read(tx: &mut Tx<'_>, account: AccountId, id: SubmissionId, now: Timestamp) -> Outcome<(ForUnit, Opened)> {
+pub(crate) fn read(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    id: SubmissionId,
+    now: Timestamp,
+) -> Outcome<(ForUnit, Opened)> {
     let by = collection::permit(tx, account, id, now)?;
     let seen = submissions::open(tx, &by, id)?;
     Ok((by, about(tx, seen)?))
@@ -37,11 +42,18 @@ pub(crate) fn read(tx: &mut Tx<'_>, account: AccountId, id: SubmissionId, now: T
 
 /// The rest of what pages show about a submission that was opened.
 pub(crate) fn about(tx: &mut Tx<'_>, seen: Seen) -> Outcome<Opened> {
-    let unit = units::find(tx, seen.submission.unit)?.ok_or_else(|| Fault::new("a submission of no unit"))?;
+    let unit = units::find(tx, seen.submission.unit)?
+        .ok_or_else(|| Fault::new("a submission of no unit"))?;
     let definition = definitions::definition(tx, seen.period.definition)?;
     let left = seen.submission.upload.map(|upload| review::left(tx, upload)).transpose()?;
     let asked_for = submissions::asked_for(tx, &seen)?;
-    Ok(Opened { seen, unit, title: definition.map(|d| d.title).unwrap_or_default(), left, asked_for })
+    Ok(Opened {
+        seen,
+        unit,
+        title: definition.map(|d| d.title).unwrap_or_default(),
+        left,
+        asked_for,
+    })
 }
 
 /// `{id}` of the path as an id, and the submission behind it.
@@ -49,7 +61,8 @@ pub(crate) async fn open(ctx: &Ctx, id: &str) -> Result<(AccountId, Opened), Pro
     let account = crate::desk::account(ctx)?;
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
     let now = ctx.now();
-    let read = ctx.portal.db.read(move |tx| Ok::<_, Failure<Refusal>>(read(tx, account, id, now)?.1));
+    let read =
+        ctx.portal.db.read(move |tx| Ok::<_, Failure<Refusal>>(read(tx, account, id, now)?.1));
     Ok((account, read.await?))
 }
 
@@ -63,7 +76,9 @@ impl Opened {
         let (tone, chip) = status_chip(p, seen.submission.status);
         let deadline = last_moment(seen.deadline());
         let is_open = |act| may(act, &seen.standing(), now).is_ok();
-        let running = seen.period.opens_at <= now && now < seen.deadline() && state(&seen.period, now) != State::Erased;
+        let running = seen.period.opens_at <= now
+            && now < seen.deadline()
+            && state(&seen.period, now) != State::Erased;
         let at_work = matches!(seen.submission.status, Status::InReview | Status::SentBack);
         let left = self.left.filter(|_| at_work);
         Frame {
@@ -98,6 +113,8 @@ impl Opened {
     /// The upload that counts, or where to get one.
     pub(crate) fn upload(&self) -> Result<base::UploadId, Problem> {
         let upload = self.seen.submission.upload;
-        upload.ok_or_else(|| crate::kernel::Explain::explain(Refusal::NotNow(NotNow::NothingUploaded)))
+        upload.ok_or_else(|| {
+            crate::kernel::Explain::explain(Refusal::NotNow(NotNow::NothingUploaded))
+        })
     }
 }

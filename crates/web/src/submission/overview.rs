@@ -19,7 +19,8 @@ pub(super) async fn list(ctx: Ctx) -> Answer {
     let parts = ctx.portal.db.read(move |tx| home::parts(tx, account, now)).await?;
     let opened = parts.into_iter().map(Opened::from);
     let frames: Vec<_> = opened.map(|opened| opened.frame(&ctx.page)).collect();
-    let (now, before): (Vec<_>, Vec<_>) = frames.into_iter().partition(|frame| frame.days_left.is_some());
+    let (now, before): (Vec<_>, Vec<_>) =
+        frames.into_iter().partition(|frame| frame.days_left.is_some());
     if now.len() == 1 {
         return ctx.go(format!("/submission/{}", now[0].id));
     }
@@ -44,15 +45,25 @@ pub(super) async fn page(ctx: &Ctx, id: &str, errors: Errors) -> Answer {
     let (opened, uploads, receipts, names) = read.await?;
     let p = &ctx.page;
     let counts = opened.seen.submission.upload;
-    let lines: Vec<UploadLine> = uploads.iter().map(|upload| line(p, upload, counts == Some(upload.id), &names)).collect();
-    let unconfirmed = uploads.first().filter(|newest| counts != Some(newest.id)).and(lines.first()).cloned();
+    let lines: Vec<UploadLine> =
+        uploads.iter().map(|upload| line(p, upload, counts == Some(upload.id), &names)).collect();
+    let unconfirmed =
+        uploads.first().filter(|newest| counts != Some(newest.id)).and(lines.first()).cloned();
     let receipts = receipts.iter().map(|receipt| {
         let (tone, chip) = decision(p, receipt.decision);
         ReceiptLine { number: receipt.number, at: receipt.submitted_at, tone, chip }
     });
     let limit = ctx.portal.workshop.limits().upload;
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let view = Overview { p, frame: opened.frame(p), uploads: lines, unconfirmed, receipts: receipts.collect(), limit, errors };
+    let view = Overview {
+        p,
+        frame: opened.frame(p),
+        uploads: lines,
+        unconfirmed,
+        receipts: receipts.collect(),
+        limit,
+        errors,
+    };
     ctx.html_as(status, &view)
 }
 
@@ -81,7 +92,9 @@ pub(crate) fn decision(p: &Page, decision: Option<Decision>) -> (Tone, String) {
     match decision {
         None => (Tone::Info, p.t("decision-none")),
         Some(Decision::Accepted) => (Tone::Success, p.t("decision-accepted")),
-        Some(Decision::SentBack) if desk::is_for_staff(p) => (Tone::Warning, p.t("status-with-unit")),
+        Some(Decision::SentBack) if desk::is_for_staff(p) => {
+            (Tone::Warning, p.t("status-with-unit"))
+        }
         Some(Decision::SentBack) => (Tone::Warning, p.t("decision-sent-back")),
     }
 }
@@ -99,7 +112,11 @@ pub(crate) fn sum(language: Language, text: &str) -> String {
         grouped.push(digit);
     }
     let mark = if language == Language::Sv { ',' } else { '.' };
-    if rest.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}{mark}{rest}") }
+    if rest.is_empty() {
+        format!("{sign}{grouped}")
+    } else {
+        format!("{sign}{grouped}{mark}{rest}")
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,10 @@ use krilla::geom::Point;
 use krilla::metadata::Metadata;
 use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
-use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree};
+use krilla::tagging::{
+    Artifact, ArtifactType, ContentTag, Identifier, SpanTag, TableHeaderScope, Tag, TagGroup,
+    TagTree,
+};
 use krilla::text::{Font, TextDirection};
 use krilla::{Document, SerializeSettings};
 
@@ -96,13 +99,21 @@ fn facts(p: &Page, frame: &Frame, receipt: &Receipt) -> Vec<(String, String)> {
 fn heading(level: u16, size: f32, words: &str) -> Row {
     let lines = wrapped(words, WIDTH - 2.0 * MARGIN, size);
     let height = size * 1.3 * count(&lines) + 10.0;
-    Row { height, cells: vec![Cell { x: MARGIN, right: false, bold: true, size, lines }], kind: Kind::Heading(level) }
+    Row {
+        height,
+        cells: vec![Cell { x: MARGIN, right: false, bold: true, size, lines }],
+        kind: Kind::Heading(level),
+    }
 }
 
 fn text(words: &str) -> Row {
     let lines = wrapped(words, WIDTH - 2.0 * MARGIN, BODY);
     let height = BODY * 1.45 * count(&lines) + 8.0;
-    Row { height, cells: vec![Cell { x: MARGIN, right: false, bold: false, size: BODY, lines }], kind: Kind::Text }
+    Row {
+        height,
+        cells: vec![Cell { x: MARGIN, right: false, bold: false, size: BODY, lines }],
+        kind: Kind::Text,
+    }
 }
 
 fn fact(label: &str, value: &str) -> Row {
@@ -120,9 +131,18 @@ fn sums(kind: Kind, field: &str, sum: &str, values: &str) -> Row {
     let bold = kind == Kind::Head(1);
     let lines = wrapped(field, 240.0, BODY);
     let height = BODY * 1.4 * count(&lines) + 3.0;
-    let number = |x: f32, words: &str| Cell { x, right: true, bold, size: BODY, lines: vec![words.to_owned()] };
-    let cells =
-        vec![Cell { x: MARGIN, right: false, bold, size: BODY, lines }, number(WIDTH - MARGIN - 90.0, sum), number(WIDTH - MARGIN, values)];
+    let number = |x: f32, words: &str| Cell {
+        x,
+        right: true,
+        bold,
+        size: BODY,
+        lines: vec![words.to_owned()],
+    };
+    let cells = vec![
+        Cell { x: MARGIN, right: false, bold, size: BODY, lines },
+        number(WIDTH - MARGIN - 90.0, sum),
+        number(WIDTH - MARGIN, values),
+    ];
     Row { height, cells, kind }
 }
 
@@ -164,8 +184,10 @@ fn wrapped(words: &str, room: f32, size: f32) -> Vec<String> {
                 lines.push(String::new());
                 continue;
             }
-            let fits =
-                rest.char_indices().find(|(i, c)| width(&rest[..i + c.len_utf8()], size) > room).map_or(rest.len(), |(i, _)| i.max(1));
+            let fits = rest
+                .char_indices()
+                .find(|(i, c)| width(&rest[..i + c.len_utf8()], size) > room)
+                .map_or(rest.len(), |(i, _)| i.max(1));
             let tail = rest.split_off(fits);
             *line = std::mem::replace(&mut rest, tail);
             lines.push(String::new());
@@ -187,11 +209,18 @@ fn clean(words: &str) -> String {
 }
 
 fn draw(p: &Page, title: &str, rows: Vec<Row>) -> Result<Vec<u8>, Fault> {
-    let font = |data: &'static [u8]| Font::new(data.into(), 0).ok_or_else(|| Fault::new("the receipt's font is broken"));
+    let font = |data: &'static [u8]| {
+        Font::new(data.into(), 0).ok_or_else(|| Fault::new("the receipt's font is broken"))
+    };
     let (regular, bold) = (font(REGULAR)?, font(BOLD)?);
-    let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
+    let configuration =
+        ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
     let configuration = configuration.map_err(|_| Fault::new("PDF/UA-1 is a known standard"))?;
-    let mut document = Document::new_with(SerializeSettings { enable_tagging: true, configuration, ..SerializeSettings::default() });
+    let mut document = Document::new_with(SerializeSettings {
+        enable_tagging: true,
+        configuration,
+        ..SerializeSettings::default()
+    });
     let size = || PageSettings::from_wh(WIDTH, HEIGHT).ok_or_else(|| Fault::new("A4 is a size"));
     let foot = format!("{} · {}", p.face.owner, p.face.host);
     let mut drawn: Vec<Drawn> = Vec::new();
@@ -209,7 +238,14 @@ fn draw(p: &Page, title: &str, rows: Vec<Row>) -> Result<Vec<u8>, Fault> {
                     let x = if cell.right { cell.x - width(line, cell.size) } else { cell.x };
                     let id = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
                     let font = if cell.bold { bold.clone() } else { regular.clone() };
-                    surface.draw_text(Point::from_xy(x, line_y), font, cell.size, &clean(line), false, TextDirection::LeftToRight);
+                    surface.draw_text(
+                        Point::from_xy(x, line_y),
+                        font,
+                        cell.size,
+                        &clean(line),
+                        false,
+                        TextDirection::LeftToRight,
+                    );
                     surface.end_tagged();
                     ids.push(id);
                     line_y += cell.size * 1.4;
@@ -218,7 +254,10 @@ fn draw(p: &Page, title: &str, rows: Vec<Row>) -> Result<Vec<u8>, Fault> {
             }
             let words = row.cells.first().map(|cell| cell.lines.join(" ")).unwrap_or_default();
             if let Kind::Heading(_) = row.kind {
-                outline.push_child(OutlineNode::new(words.clone(), XyzDestination::new(number, Point::from_xy(0.0, y))));
+                outline.push_child(OutlineNode::new(
+                    words.clone(),
+                    XyzDestination::new(number, Point::from_xy(0.0, y)),
+                ));
             }
             drawn.push(Drawn { kind: row.kind, words, cells });
             y += row.height;
@@ -240,7 +279,9 @@ fn draw(p: &Page, title: &str, rows: Vec<Row>) -> Result<Vec<u8>, Fault> {
     document.set_outline(outline);
     document.set_tag_tree(tags(p, drawn));
     let language = p.language.tag().to_owned();
-    document.set_metadata(Metadata::new().title(title.to_owned()).language(language).creator("Farstu".to_owned()));
+    document.set_metadata(
+        Metadata::new().title(title.to_owned()).language(language).creator("Farstu".to_owned()),
+    );
     document.finish().map_err(|e| Fault::new(format!("the receipt can't be written: {e:?}")))
 }
 
@@ -282,7 +323,10 @@ fn tags(p: &Page, drawn: Vec<Drawn>) -> TagTree {
         match kind {
             Kind::Heading(level) => {
                 let level = NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN);
-                tree.push(group(TagGroup::new(Tag::Hn(level, Some(words))), cells.into_iter().flatten()));
+                tree.push(group(
+                    TagGroup::new(Tag::Hn(level, Some(words))),
+                    cells.into_iter().flatten(),
+                ));
             }
             Kind::Text => tree.push(group(TagGroup::new(Tag::P), cells.into_iter().flatten())),
             Kind::Head(n) | Kind::Line(n) => {
@@ -330,14 +374,20 @@ mod tests {
             assert!(bytes.windows(15).any(|w| w == b"/StructTreeRoot"));
             // A name of another alphabet, a word that is wider than the page, and more sums than a page has room for.
             paper.by = "李 👍 \u{202e}abc".to_owned();
-            paper.sums = (0..120).map(|i| (format!("{}{i}", "lång".repeat(40)), "1\u{a0}234,5".to_owned(), i)).collect();
+            paper.sums = (0..120)
+                .map(|i| (format!("{}{i}", "lång".repeat(40)), "1\u{a0}234,5".to_owned(), i))
+                .collect();
             receipt(&p, &frame, &paper).expect("it is written");
         }
     }
 
     #[test]
     fn what_has_no_room_stands_on_the_next_page() {
-        let pages = paged((0..120).map(|i| sums(Kind::Line(1), &"lång".repeat(40), "1", &i.to_string())).collect());
+        let pages = paged(
+            (0..120)
+                .map(|i| sums(Kind::Line(1), &"lång".repeat(40), "1", &i.to_string()))
+                .collect(),
+        );
         assert!(pages.len() > 2);
         assert_eq!(pages.iter().map(Vec::len).sum::<usize>(), 120);
         let high = |page: &Vec<Row>| page.iter().map(|row| row.height).sum::<f32>();

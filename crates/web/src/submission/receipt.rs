@@ -35,15 +35,30 @@ async fn read(ctx: &Ctx, id: &str, number: &str) -> Result<(Opened, views::Recei
     Ok((opened, view(&ctx.page, &receipt, &names, &titles)))
 }
 
-pub(crate) fn find(tx: &mut Tx<'_>, seen: &Seen, number: u32) -> Outcome<(submissions::Receipt, Names)> {
-    let receipt = submissions::receipts(tx, seen)?.into_iter().find(|receipt| receipt.number == number).ok_or(Refusal::NotFound)?;
+pub(crate) fn find(
+    tx: &mut Tx<'_>,
+    seen: &Seen,
+    number: u32,
+) -> Outcome<(submissions::Receipt, Names)> {
+    let receipt = submissions::receipts(tx, seen)?
+        .into_iter()
+        .find(|receipt| receipt.number == number)
+        .ok_or(Refusal::NotFound)?;
     let names = Names::of(tx, receipt.submitted_by)?;
     Ok((receipt, names))
 }
 
-pub(crate) fn view(p: &Page, receipt: &submissions::Receipt, names: &Names, titles: &[(String, [String; 2])]) -> views::Receipt {
+pub(crate) fn view(
+    p: &Page,
+    receipt: &submissions::Receipt,
+    names: &Names,
+    titles: &[(String, [String; 2])],
+) -> views::Receipt {
     let title = |field: &str| {
-        titles.iter().find(|(name, _)| name == field).map_or_else(|| field.to_owned(), |(_, t)| t[p.language as usize].clone())
+        titles
+            .iter()
+            .find(|(name, _)| name == field)
+            .map_or_else(|| field.to_owned(), |(_, t)| t[p.language as usize].clone())
     };
     let (tone, decision) = overview::decision(p, receipt.decision);
     views::Receipt {
@@ -53,7 +68,11 @@ pub(crate) fn view(p: &Page, receipt: &submissions::Receipt, names: &Names, titl
         rows: receipt.rows,
         corrections: receipt.corrections,
         comments: receipt.comments,
-        sums: receipt.sums.iter().map(|s| (title(&s.field), overview::sum(p.language, &s.sum), s.values)).collect(),
+        sums: receipt
+            .sums
+            .iter()
+            .map(|s| (title(&s.field), overview::sum(p.language, &s.sum), s.values))
+            .collect(),
         received: hex::encode(receipt.received_sha256),
         submitted: hex::encode(receipt.submitted_sha256),
         tone,
@@ -71,7 +90,13 @@ pub(super) async fn show(ctx: Ctx, Path((id, number)): Path<(String, String)>) -
 pub(super) async fn pdf(ctx: Ctx, Path((id, number)): Path<(String, String)>) -> Answer {
     let (opened, receipt) = read(&ctx, &id, &number).await?;
     let frame = opened.frame(&ctx.page);
-    let name = format!("{}-{}-{}-{}.pdf", ctx.page.t("receipt-file"), opened.unit.code, opened.seen.period.name, receipt.number);
+    let name = format!(
+        "{}-{}-{}-{}.pdf",
+        ctx.page.t("receipt-file"),
+        opened.unit.code,
+        opened.seen.period.name,
+        receipt.number
+    );
     let content = pdf::receipt(&ctx.page, &frame, &receipt)?;
     Ok(download(&name, "application/pdf", stream::iter([Ok(content.into())])))
 }

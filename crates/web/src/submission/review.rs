@@ -47,7 +47,8 @@ async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -
     let (opened, found, comments, names) = read.await?;
     let p = &ctx.page;
     let rules = sheet.rules();
-    let chosen = rules.iter().find(|rule| rule.id == asked.rule).or_else(|| first_left(&rules, &found));
+    let chosen =
+        rules.iter().find(|rule| rule.id == asked.rule).or_else(|| first_left(&rules, &found));
     let base = format!("/submission/{id}/review");
     let lines = rules.iter().map(|rule| RuleLine {
         id: rule.id.clone(),
@@ -60,7 +61,9 @@ async fn page(ctx: &Ctx, id: &str, asked: Asked, text: String, errors: Errors) -
     });
     let lines: Vec<RuleLine> = lines.collect();
     let rule = match chosen {
-        Some(rule) => Some(chosen_rule(p, &sheet, rule, &found, &comments, &names, (&asked, &base), text)?),
+        Some(rule) => {
+            Some(chosen_rule(p, &sheet, rule, &found, &comments, &names, (&asked, &base), text)?)
+        }
         None => None,
     };
     let spread = match chosen {
@@ -116,7 +119,12 @@ fn chosen_rule(
     let pager = Pager::new(asked.page, total, PAGE, format!("{base}?{}&page=", query(&rule.id)));
     let of_rule = |place: &Place| {
         let found = comments.iter().find(|c| c.rule == rule.id && c.place == *place);
-        found.map(|c| CommentLine { id: c.id.to_string(), body: c.body.clone(), by: names.get(language, c.written_by), at: c.written_at })
+        found.map(|c| CommentLine {
+            id: c.id.to_string(),
+            body: c.body.clone(),
+            by: names.get(language, c.written_by),
+            at: c.written_at,
+        })
     };
     let fields = sheet.fields();
     // What the rule points at says what is wrong, and stands where nobody has to scroll; the key says which row it is.
@@ -126,11 +134,20 @@ fn chosen_rule(
     let has_rows = matches!(rule.counts, Counted::Groups | Counted::New) && !rule.by.is_empty();
     // One group needs no choice.
     let open = if total == 1 { 1 } else { asked.group };
-    let opened = open.checked_sub(1).filter(|_| has_rows).and_then(|at| sheet.keys_of(&rule.id, at, 1).pop());
+    let opened = open
+        .checked_sub(1)
+        .filter(|_| has_rows)
+        .and_then(|at| sheet.keys_of(&rule.id, at, 1).pop());
     let (listed, rows_are) = match &opened {
         Some(key) => {
             let all = sheet.rows_of_key(&rule.id, key);
-            let words = p.t2("review-rows-of-group", "group", key_words(p, sheet, rule, key), "n", all.len());
+            let words = p.t2(
+                "review-rows-of-group",
+                "group",
+                key_words(p, sheet, rule, key),
+                "n",
+                all.len(),
+            );
             (all.into_iter().take(ROWS).collect::<Vec<u64>>(), words)
         }
         None => (sheet.rows_of(&rule.id, pager.skip(PAGE) as u64, PAGE), p.t("review-rows")),
@@ -142,7 +159,10 @@ fn chosen_rule(
             let received = sheet.as_received(row)?.map(|raw| {
                 let mut place = p.t1("review-line", "line", raw.line);
                 if raw.cells != raw.expected {
-                    place = format!("{place} · {}", p.t2("review-cells", "n", raw.cells, "of", raw.expected));
+                    place = format!(
+                        "{place} · {}",
+                        p.t2("review-cells", "n", raw.cells, "of", raw.expected)
+                    );
                 }
                 (place, raw.text)
             });
@@ -158,18 +178,32 @@ fn chosen_rule(
                 value: cell.value.clone(),
                 is_number: fields[*place].is_number,
                 is_wrong,
-                wrong: if is_wrong { sheet.says(&rule.id, &cell.value, language).unwrap_or_default() } else { String::new() },
-                before: before.get(&row).filter(|_| is_wrong).map(|cells| compared(p, &cell.value, &cells[*place])),
+                wrong: if is_wrong {
+                    sheet.says(&rule.id, &cell.value, language).unwrap_or_default()
+                } else {
+                    String::new()
+                },
+                before: before
+                    .get(&row)
+                    .filter(|_| is_wrong)
+                    .map(|cells| compared(p, &cell.value, &cells[*place])),
                 received: cell.received.clone(),
             }
         };
         let cells = shown.iter().map(view).collect();
-        rows.push(FoundRow { row, line: sheet.line(row), received: None, cells, comment: of_rule(&Place::Row(row)) });
+        rows.push(FoundRow {
+            row,
+            line: sheet.line(row),
+            received: None,
+            cells,
+            comment: of_rule(&Place::Row(row)),
+        });
     }
     let keys = keys.into_iter().zip(pager.skip(PAGE) + 1..).map(|(key, place)| FoundKey {
         comment: of_rule(&Place::Key(key.clone())),
         words: key_words(p, sheet, rule, &key),
-        rows: (has_rows && place != open).then(|| format!("{base}?{}&page={}&group={place}#found", query(&rule.id), pager.page)),
+        rows: (has_rows && place != open)
+            .then(|| format!("{base}?{}&page={}&group={place}#found", query(&rule.id), pager.page)),
         key,
     });
     Ok(views::Rule {
@@ -203,7 +237,8 @@ const NAMED_CODES: usize = 12;
 fn allowed(p: &Page, sheet: &Sheet, rule: &RuleView) -> String {
     let is_list = rule.id.ends_with(":codelist") || rule.id.ends_with(":enum");
     let field = rule.columns.first().filter(|_| is_list);
-    let codes = field.and_then(|place| sheet.codes(*place, p.language)).map_or(0, |codes| codes.len());
+    let codes =
+        field.and_then(|place| sheet.codes(*place, p.language)).map_or(0, |codes| codes.len());
     match rule.allowed[p.language as usize].as_str() {
         _ if codes > NAMED_CODES => p.t1("review-allowed-codes", "n", p.number(codes)),
         "" => String::new(),
@@ -213,7 +248,8 @@ fn allowed(p: &Page, sheet: &Sheet, rule: &RuleView) -> String {
 
 /// 'Last time 12000 (+150.0 %)'.
 fn compared(p: &Page, now: &str, as_written: &str) -> String {
-    let number = |text: &str| text.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite());
+    let number =
+        |text: &str| text.replace(',', ".").parse::<f64>().ok().filter(|number| number.is_finite());
     match (number(now), number(as_written)) {
         (Some(now), Some(before)) if before != 0.0 => {
             let change = format!("{:+.1}", (now - before) / before.abs() * 100.0).replace('-', "−");
@@ -234,7 +270,11 @@ fn key_words(p: &Page, sheet: &Sheet, rule: &RuleView, key: &str) -> String {
     if rule.by.is_empty() || values.len() != rule.by.len() {
         return key.to_owned();
     }
-    let named = rule.by.iter().zip(values).map(|(place, value)| format!("{} {value}", fields[*place].title(p.language)));
+    let named = rule
+        .by
+        .iter()
+        .zip(values)
+        .map(|(place, value)| format!("{} {value}", fields[*place].title(p.language)));
     named.collect::<Vec<_>>().join(", ")
 }
 
@@ -250,7 +290,11 @@ pub(super) struct CommentForm {
     page: usize,
 }
 
-pub(super) async fn comment(ctx: Ctx, Path(id): Path<String>, Form(form): Form<CommentForm>) -> Answer {
+pub(super) async fn comment(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(form): Form<CommentForm>,
+) -> Answer {
     let (account, opened) = super::open(&ctx, &id).await?;
     let upload = opened.upload()?;
     let place = match (form.row.parse::<u64>(), form.key.as_str()) {
@@ -258,13 +302,19 @@ pub(super) async fn comment(ctx: Ctx, Path(id): Path<String>, Form(form): Form<C
         (Err(_), "") => Place::All,
         (Err(_), key) => Place::Key(key.to_owned()),
     };
-    let written = ctx.portal.workshop.comment(account, opened.id(), upload, &form.rule, place, &form.text).await;
-    let back = format!("/submission/{}/review?{}&page={}", opened.id(), query(&form.rule), form.page);
+    let written = ctx
+        .portal
+        .workshop
+        .comment(account, opened.id(), upload, &form.rule, place, &form.text)
+        .await;
+    let back =
+        format!("/submission/{}/review?{}&page={}", opened.id(), query(&form.rule), form.page);
     match written {
         Ok(_) => ctx.go_saying(back, "notice-commented"),
         Err(Failure::Refused(Refusal::TextMissing)) => {
             let errors = Errors::one("text", ctx.page.t("review-comment-missing"));
-            page(&ctx, &id, Asked { rule: form.rule, page: form.page, group: 0 }, form.text, errors).await
+            page(&ctx, &id, Asked { rule: form.rule, page: form.page, group: 0 }, form.text, errors)
+                .await
         }
         Err(other) => Err(other.into()),
     }
@@ -277,11 +327,18 @@ pub(super) struct Where {
     page: usize,
 }
 
-pub(super) async fn take_back(ctx: Ctx, Path((id, comment)): Path<(String, String)>, Form(form): Form<Where>) -> Answer {
+pub(super) async fn take_back(
+    ctx: Ctx,
+    Path((id, comment)): Path<(String, String)>,
+    Form(form): Form<Where>,
+) -> Answer {
     let (account, opened): (_, Opened) = super::open(&ctx, &id).await?;
     let comment: CommentId = comment.parse().map_err(|_| Problem::NotFound)?;
     ctx.portal.workshop.take_comment_back(account, opened.id(), opened.upload()?, comment).await?;
-    ctx.go_saying(format!("/submission/{}/review?{}&page={}", opened.id(), query(&form.rule), form.page), "notice-comment-back")
+    ctx.go_saying(
+        format!("/submission/{}/review?{}&page={}", opened.id(), query(&form.rule), form.page),
+        "notice-comment-back",
+    )
 }
 
 #[cfg(test)]

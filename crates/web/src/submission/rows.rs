@@ -33,20 +33,41 @@ pub(super) async fn table(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<
     let p = &ctx.page;
     let total = sheet.rows();
     let page = asked.row.trim().parse::<usize>().map_or(asked.page, |row| row.div_ceil(PAGE));
-    let pager = Pager::new(page, usize::try_from(total).unwrap_or(usize::MAX), PAGE, format!("/submission/{}/rows?page=", opened.id()));
+    let pager = Pager::new(
+        page,
+        usize::try_from(total).unwrap_or(usize::MAX),
+        PAGE,
+        format!("/submission/{}/rows?page=", opened.id()),
+    );
     let fields = sheet.fields();
-    let shown: Vec<usize> = fields.iter().enumerate().filter(|(_, f)| !f.missing).map(|(place, _)| place).collect();
+    let shown: Vec<usize> =
+        fields.iter().enumerate().filter(|(_, f)| !f.missing).map(|(place, _)| place).collect();
     let first = pager.skip(PAGE) as u64 + 1;
     let mut rows = Vec::new();
     for row in first..(first + PAGE as u64).min(total + 1) {
         if let Some(cells) = sheet.row(row)? {
-            rows.push((row, shown.iter().map(|place| cell(p, &sheet, &fields[*place], &cells[*place])).collect()));
+            rows.push((
+                row,
+                shown
+                    .iter()
+                    .map(|place| cell(p, &sheet, &fields[*place], &cells[*place]))
+                    .collect(),
+            ));
         }
     }
     let view = views::Rows {
         p,
         frame: opened.frame(p),
-        fields: shown.iter().map(|i| (fields[*i].name.clone(), fields[*i].title(p.language).to_owned(), fields[*i].is_number)).collect(),
+        fields: shown
+            .iter()
+            .map(|i| {
+                (
+                    fields[*i].name.clone(),
+                    fields[*i].title(p.language).to_owned(),
+                    fields[*i].is_number,
+                )
+            })
+            .collect(),
         rows,
         total,
         pager,
@@ -56,7 +77,8 @@ pub(super) async fn table(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<
 }
 
 fn cell(p: &Page, sheet: &Sheet, field: &FieldView, cell: &Cell) -> CellView {
-    let words: Vec<String> = cell.broken_by.iter().filter_map(|id| sheet.says(id, &cell.value, p.language)).collect();
+    let words: Vec<String> =
+        cell.broken_by.iter().filter_map(|id| sheet.says(id, &cell.value, p.language)).collect();
     CellView {
         field: field.name.clone(),
         value: cell.value.clone(),
@@ -76,12 +98,23 @@ pub(super) struct Field {
     q: String,
 }
 
-pub(super) async fn one(ctx: Ctx, Path((id, row)): Path<(String, String)>, Query(asked): Query<Field>) -> Answer {
+pub(super) async fn one(
+    ctx: Ctx,
+    Path((id, row)): Path<(String, String)>,
+    Query(asked): Query<Field>,
+) -> Answer {
     let row: u64 = row.parse().map_err(|_| Problem::NotFound)?;
     row_page(&ctx, &id, row, (&asked.field, &asked.q), None, Errors::new()).await
 }
 
-async fn row_page(ctx: &Ctx, id: &str, row: u64, (field, query): (&str, &str), typed: Option<(&str, &str)>, errors: Errors) -> Answer {
+async fn row_page(
+    ctx: &Ctx,
+    id: &str,
+    row: u64,
+    (field, query): (&str, &str),
+    typed: Option<(&str, &str)>,
+    errors: Errors,
+) -> Answer {
     let (_, opened) = super::open(ctx, id).await?;
     let upload = opened.upload()?;
     let (_, sheet) = ctx.portal.workshop.sheet(upload).await?;
@@ -92,7 +125,11 @@ async fn row_page(ctx: &Ctx, id: &str, row: u64, (field, query): (&str, &str), t
     let fields = sheet.fields();
     let findings = sheet.rules_of_row(row).into_iter().filter_map(|id| {
         let rule = sheet.rule(&id)?;
-        Some(RowFinding { words: rule.say(p.language).to_owned(), is_error: rule.severity == Severity::Error, rule: id })
+        Some(RowFinding {
+            words: rule.say(p.language).to_owned(),
+            is_error: rule.severity == Severity::Error,
+            rule: id,
+        })
     });
     let edit = sheet.field(field).filter(|place| !fields[*place].missing).map(|place| {
         let (value, reason) = typed.unwrap_or((&cells[place].value, ""));
@@ -102,8 +139,17 @@ async fn row_page(ctx: &Ctx, id: &str, row: u64, (field, query): (&str, &str), t
             value: value.to_owned(),
             reason: reason.to_owned(),
             codes: sheet.codes(place, p.language).map(|codes| found_codes(codes, query)),
-            last: of_row.iter().filter(|c| c.field == fields[place].name).map(|c| c.number).max().unwrap_or(0),
-            wrong: cells[place].broken_by.iter().filter_map(|id| sheet.says(id, &cells[place].value, p.language)).collect(),
+            last: of_row
+                .iter()
+                .filter(|c| c.field == fields[place].name)
+                .map(|c| c.number)
+                .max()
+                .unwrap_or(0),
+            wrong: cells[place]
+                .broken_by
+                .iter()
+                .filter_map(|id| sheet.says(id, &cells[place].value, p.language))
+                .collect(),
         }
     });
     let frame = opened.frame(p);
@@ -130,7 +176,8 @@ async fn row_page(ctx: &Ctx, id: &str, row: u64, (field, query): (&str, &str), t
         frame,
         errors,
     };
-    let status = if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if view.errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     ctx.html_as(status, &view)
 }
 
@@ -146,7 +193,9 @@ fn found_codes(codes: Vec<(String, String)>, query: &str) -> views::Codes {
         words.iter().all(|word| text.contains(word.as_str()))
     };
     let found: Vec<(String, String)> = codes.into_iter().filter(has_all).collect();
-    let shown = |(code, name): &(String, String)| (code.clone(), if name.is_empty() { code.clone() } else { format!("{code} – {name}") });
+    let shown = |(code, name): &(String, String)| {
+        (code.clone(), if name.is_empty() { code.clone() } else { format!("{code} – {name}") })
+    };
     let options = found.iter().take(CODES).map(shown).collect();
     views::Codes { query: query.chars().take(100).collect(), options, found: found.len(), total }
 }
@@ -161,17 +210,29 @@ async fn journal_of(ctx: &Ctx, upload: UploadId) -> Result<(Vec<Correction>, Nam
 }
 
 /// Newest first.
-fn lines(p: &Page, shown: &[Correction], journal: &[Correction], sheet: &Sheet, names: &Names, may: bool) -> Vec<JournalLine> {
+fn lines(
+    p: &Page,
+    shown: &[Correction],
+    journal: &[Correction],
+    sheet: &Sheet,
+    names: &Names,
+    may: bool,
+) -> Vec<JournalLine> {
     let undone: HashSet<CorrectionId> = journal.iter().filter_map(|c| c.undoes).collect();
     let fields = sheet.fields();
     let line = |c: &Correction| {
         let place = sheet.field(&c.field);
-        let stands = place.and_then(|place| sheet.change(c.row, place)).is_some_and(|edited| edited.by == c.id);
+        let stands = place
+            .and_then(|place| sheet.change(c.row, place))
+            .is_some_and(|edited| edited.by == c.id);
         JournalLine {
             id: c.id.to_string(),
             row: c.row,
             field: c.field.clone(),
-            title: place.map_or_else(|| c.field.clone(), |place| fields[place].title(p.language).to_owned()),
+            title: place.map_or_else(
+                || c.field.clone(),
+                |place| fields[place].title(p.language).to_owned(),
+            ),
             old: c.change.old.clone(),
             new: c.change.new.clone(),
             reason: c.change.reason.clone(),
@@ -199,25 +260,39 @@ pub(super) struct CorrectForm {
 }
 
 /// Changes a cell. A script gets what the row looks like now; a form goes back to the row.
-pub(super) async fn correct(ctx: Ctx, Path(id): Path<String>, headers: HeaderMap, Form(form): Form<CorrectForm>) -> Answer {
+pub(super) async fn correct(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<CorrectForm>,
+) -> Answer {
     let (account, opened) = super::open(&ctx, &id).await?;
     let upload = opened.upload()?;
-    let wants_json = headers.get(header::ACCEPT).is_some_and(|v| v.as_bytes() == b"application/json");
+    let wants_json =
+        headers.get(header::ACCEPT).is_some_and(|v| v.as_bytes() == b"application/json");
     // A code that was chosen counts before what stands in the field beside it.
     let value = if form.code.is_empty() { &form.value } else { &form.code };
     let cell = (form.row, form.field.as_str(), form.last);
-    let made = ctx.portal.workshop.correct(account, opened.id(), upload, cell, (value, &form.reason)).await;
+    let made = ctx
+        .portal
+        .workshop
+        .correct(account, opened.id(), upload, cell, (value, &form.reason))
+        .await;
     match made {
         Ok(_) if wants_json => row_json(&ctx, account, &opened, form.row).await,
-        Ok(_) => ctx.go_saying(format!("/submission/{}/row/{}", opened.id(), form.row), "notice-corrected"),
-        Err(Failure::Refused(why @ (Refusal::TextMissing | Refusal::SameValue | Refusal::ValueTooLong))) if !wants_json => {
+        Ok(_) => ctx
+            .go_saying(format!("/submission/{}/row/{}", opened.id(), form.row), "notice-corrected"),
+        Err(Failure::Refused(
+            why @ (Refusal::TextMissing | Refusal::SameValue | Refusal::ValueTooLong),
+        )) if !wants_json => {
             let (field, key) = match why {
                 Refusal::TextMissing => ("reason", "row-reason-missing"),
                 Refusal::SameValue => ("value", "row-value-same"),
                 _ => ("value", "row-value-long"),
             };
             let errors = Errors::one(field, ctx.page.t(key));
-            row_page(&ctx, &id, form.row, (&form.field, ""), Some((value, &form.reason)), errors).await
+            row_page(&ctx, &id, form.row, (&form.field, ""), Some((value, &form.reason)), errors)
+                .await
         }
         Err(other) => Err(other.into()),
     }
@@ -229,16 +304,23 @@ async fn row_json(ctx: &Ctx, account: base::AccountId, opened: &Opened, row: u64
     let p = &ctx.page;
     let fields = sheet.fields();
     let cells = sheet.row(row)?.ok_or(Problem::NotFound)?;
-    let cells: Vec<_> = fields.iter().zip(&cells).filter(|(f, _)| !f.missing).map(|(f, c)| cell(p, &sheet, f, c)).collect();
+    let cells: Vec<_> = fields
+        .iter()
+        .zip(&cells)
+        .filter(|(f, _)| !f.missing)
+        .map(|(f, c)| cell(p, &sheet, f, c))
+        .collect();
     let (id, now) = (opened.id(), ctx.now());
     let (_, opened) = ctx.portal.db.read(move |tx| frame::read(tx, account, id, now)).await?;
     let cells = cells.iter().map(|c| serde_json::json!({"field": c.field, "value": c.value, "wrong": c.wrong, "received": c.received}));
     let (journal, _) = journal_of(ctx, opened.upload()?).await?;
-    let last: serde_json::Map<String, serde_json::Value> =
-        journal.iter().filter(|c| c.row == row).map(|c| (c.field.clone(), c.number.into())).collect();
+    let last: serde_json::Map<String, serde_json::Value> = journal
+        .iter()
+        .filter(|c| c.row == row)
+        .map(|c| (c.field.clone(), c.number.into()))
+        .collect();
     let frame = opened.frame(p);
-    let answer =
-        serde_json::json!({"row": row, "cells": cells.collect::<Vec<_>>(), "left": frame.left, "ready": frame.ready, "last": last});
+    let answer = serde_json::json!({"row": row, "cells": cells.collect::<Vec<_>>(), "left": frame.left, "ready": frame.ready, "last": last});
     Ok(Json(answer).into_response())
 }
 
@@ -253,7 +335,8 @@ pub(super) struct UndoForm {
 pub(super) async fn undo(ctx: Ctx, Path(id): Path<String>, Form(form): Form<UndoForm>) -> Answer {
     let (account, opened) = super::open(&ctx, &id).await?;
     let correction: CorrectionId = form.correction.parse().map_err(|_| Problem::NotFound)?;
-    let undone = ctx.portal.workshop.undo(account, opened.id(), opened.upload()?, correction).await?;
+    let undone =
+        ctx.portal.workshop.undo(account, opened.id(), opened.upload()?, correction).await?;
     let back = match form.from.as_str() {
         "journal" => format!("/submission/{}/journal", opened.id()),
         _ => format!("/submission/{}/row/{}", opened.id(), undone.row),
@@ -261,14 +344,23 @@ pub(super) async fn undo(ctx: Ctx, Path(id): Path<String>, Form(form): Form<Undo
     ctx.go_saying(back, "notice-undone")
 }
 
-pub(super) async fn journal(ctx: Ctx, Path(id): Path<String>, Query(asked): Query<Asked>) -> Answer {
+pub(super) async fn journal(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
     let (_, opened) = super::open(&ctx, &id).await?;
     let upload = opened.upload()?;
     let (_, sheet) = ctx.portal.workshop.sheet(upload).await?;
     let (journal, names) = journal_of(&ctx, upload).await?;
     let p = &ctx.page;
     let frame = opened.frame(p);
-    let pager = Pager::new(asked.page, journal.len(), PAGE, format!("/submission/{}/journal?page=", opened.id()));
+    let pager = Pager::new(
+        asked.page,
+        journal.len(),
+        PAGE,
+        format!("/submission/{}/journal?page=", opened.id()),
+    );
     let all = lines(p, &journal, &journal, &sheet, &names, frame.may_review);
     let lines = all.into_iter().skip(pager.skip(PAGE)).take(PAGE).collect();
     ctx.html(&views::Journal { p, frame, lines, pager })

@@ -41,7 +41,13 @@ pub(crate) fn frame(p: &Page) -> Frame {
 }
 
 fn ready(p: &Page) -> Frame {
-    Frame { errors: 0, warnings: 0, ready: true, left: Some(p.t2("left", "errors", 0, "warnings", 0)), ..frame(p) }
+    Frame {
+        errors: 0,
+        warnings: 0,
+        ready: true,
+        left: Some(p.t2("left", "errors", 0, "warnings", 0)),
+        ..frame(p)
+    }
 }
 
 fn with_staff(p: &Page) -> Frame {
@@ -65,7 +71,10 @@ pub(crate) fn receipt(p: &Page) -> (Frame, Receipt) {
         rows: 3012,
         corrections: 12,
         comments: 3,
-        sums: sums.iter().map(|(title, sum, values)| ((*title).to_owned(), sum.replace(' ', "\u{a0}"), *values)).collect(),
+        sums: sums
+            .iter()
+            .map(|(title, sum, values)| ((*title).to_owned(), sum.replace(' ', "\u{a0}"), *values))
+            .collect(),
         received: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
         submitted: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752".to_owned(),
         tone: Tone::Info,
@@ -105,35 +114,80 @@ pub fn samples(language: Language) -> Vec<Sample> {
     let first = upload("01", 1, Tone::Error, "upload-unreadable");
     let second = upload("02", 2, Tone::Success, "upload-counts");
     let third = upload("03", 3, Tone::Neutral, "upload-read");
-    let receipts = vec![ReceiptLine { number: 1, at: NOW, tone: Tone::Warning, chip: p.t("decision-sent-back") }];
-    let overview = |frame: Frame, uploads: Vec<UploadLine>, unconfirmed, asked_for: Option<&str>| Overview {
-        p,
-        frame: Frame { asked_for: asked_for.map(str::to_owned), ..frame },
-        uploads,
-        unconfirmed,
-        receipts: receipts.clone(),
-        limit: 1 << 30,
-        errors: Errors::new(),
+    let receipts = vec![ReceiptLine {
+        number: 1,
+        at: NOW,
+        tone: Tone::Warning,
+        chip: p.t("decision-sent-back"),
+    }];
+    let overview =
+        |frame: Frame, uploads: Vec<UploadLine>, unconfirmed, asked_for: Option<&str>| Overview {
+            p,
+            frame: Frame { asked_for: asked_for.map(str::to_owned), ..frame },
+            uploads,
+            unconfirmed,
+            receipts: receipts.clone(),
+            limit: 1 << 30,
+            errors: Errors::new(),
+        };
+    let new = Frame {
+        counts: None,
+        may_review: false,
+        left: None,
+        tone: Tone::Neutral,
+        chip: p.t("status-not-begun"),
+        ..frame(p)
     };
-    let new = Frame { counts: None, may_review: false, left: None, tone: Tone::Neutral, chip: p.t("status-not-begun"), ..frame(p) };
-    let late =
-        Frame { is_late: true, may_upload: false, may_review: false, may_ask_extension: true, is_test: false, days_left: None, ..frame(p) };
-    let early = Frame { is_early: true, may_upload: false, may_review: false, is_test: false, days_left: None, ..frame(p) };
-    let erased = Frame { is_erased: true, may_upload: false, may_review: false, is_test: false, days_left: None, ..frame(p) };
-    let reading = ReadingForm { sheets: vec![("Blad1".to_owned(), "Blad1".to_owned())], ..ReadingForm::default() };
+    let late = Frame {
+        is_late: true,
+        may_upload: false,
+        may_review: false,
+        may_ask_extension: true,
+        is_test: false,
+        days_left: None,
+        ..frame(p)
+    };
+    let early = Frame {
+        is_early: true,
+        may_upload: false,
+        may_review: false,
+        is_test: false,
+        days_left: None,
+        ..frame(p)
+    };
+    let erased = Frame {
+        is_erased: true,
+        may_upload: false,
+        may_review: false,
+        is_test: false,
+        days_left: None,
+        ..frame(p)
+    };
+    let reading = ReadingForm {
+        sheets: vec![("Blad1".to_owned(), "Blad1".to_owned())],
+        ..ReadingForm::default()
+    };
     let understood = |trouble: Option<&str>, counts| Understood {
         p,
         frame: frame(p),
         upload: if trouble.is_some() { first.clone() } else { third.clone() },
         trouble: trouble.map(str::to_owned),
         is_xlsx: false,
-        facts: vec![(p.t("understood-rows"), p.number(3012)), (p.t("understood-form"), p.t("form-csv"))],
+        facts: vec![
+            (p.t("understood-rows"), p.number(3012)),
+            (p.t("understood-form"), p.t("form-csv")),
+        ],
         unknown: vec!["extra".to_owned()],
         notes: vec!["Rubrikraden hittades på rad 4. Raderna ovanför lästes inte.".to_owned()],
         missing: vec!["Timlön (timlon)".to_owned()],
         fields: vec!["Kommun".to_owned(), "Grundlön".to_owned()],
-        preview: vec![(1, vec!["1100".to_owned(), "31 500".to_owned()]), (2, vec!["1100".to_owned(), String::new()])],
-        another_units: trouble.is_none().then(|| p.t2("understood-another-units", "n", 12, "unit", "Granby kommun")),
+        preview: vec![
+            (1, vec!["1100".to_owned(), "31 500".to_owned()]),
+            (2, vec!["1100".to_owned(), String::new()]),
+        ],
+        another_units: trouble
+            .is_none()
+            .then(|| p.t2("understood-another-units", "n", 12, "unit", "Granby kommun")),
         may_count: true,
         found_errors: 12,
         warnings: 3,
@@ -141,7 +195,12 @@ pub fn samples(language: Language) -> Vec<Sample> {
         replaces: !counts,
         may_change: !counts,
         reading: reading.clone(),
-        choices: vec![ColumnChoice { number: 1, field: "timlon".to_owned(), title: "Timlön (timlon)".to_owned(), column: String::new() }],
+        choices: vec![ColumnChoice {
+            number: 1,
+            field: "timlon".to_owned(),
+            title: "Timlön (timlon)".to_owned(),
+            column: String::new(),
+        }],
         columns: vec![("extra".to_owned(), "extra".to_owned())],
         errors: Errors::new(),
     };
@@ -162,8 +221,12 @@ pub fn samples(language: Language) -> Vec<Sample> {
             line(2, "Medellönen har ändrats mycket.", false, 2, 0),
         ]
     };
-    let comment =
-        || CommentLine { id: "01".to_owned(), body: "Avtalet ändrades i april.".to_owned(), by: "Åsa Öberg".to_owned(), at: NOW };
+    let comment = || CommentLine {
+        id: "01".to_owned(),
+        body: "Avtalet ändrades i april.".to_owned(),
+        by: "Åsa Öberg".to_owned(),
+        at: NOW,
+    };
     let rule = |is_error, by_key, all| Rule {
         id: "R1".to_owned(),
         words: words.to_owned(),
@@ -181,7 +244,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
                     row,
                     line: Some(7),
                     received: None,
-                    cells: vec![cell("kommunkod", "1100", "", None), cell("grundlon", "", words, Some("3"))],
+                    cells: vec![
+                        cell("kommunkod", "1100", "", None),
+                        cell("grundlon", "", words, Some("3")),
+                    ],
                     comment,
                 })
                 .collect()
@@ -193,7 +259,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
                 rows: Some("/submission/01/review?rule=R1&page=1&group=1#found".to_owned()),
                 comment,
             };
-            vec![key("1100|A12", "Kommun 1100, Förvaltning A12", None), key("1100|B01", "Kommun 1100, Förvaltning B01", Some(comment()))]
+            vec![
+                key("1100|A12", "Kommun 1100, Förvaltning A12", None),
+                key("1100|B01", "Kommun 1100, Förvaltning B01", Some(comment())),
+            ]
         } else {
             Vec::new()
         },
@@ -235,7 +304,10 @@ pub fn samples(language: Language) -> Vec<Sample> {
         rows_total: 3012,
         errors,
     };
-    let fields = vec![("kommunkod".to_owned(), "Kommun".to_owned(), false), ("grundlon".to_owned(), "Grundlön".to_owned(), true)];
+    let fields = vec![
+        ("kommunkod".to_owned(), "Kommun".to_owned(), false),
+        ("grundlon".to_owned(), "Grundlön".to_owned(), true),
+    ];
     let rows = Rows {
         p,
         frame: frame(p),
@@ -246,7 +318,12 @@ pub fn samples(language: Language) -> Vec<Sample> {
                     row,
                     vec![
                         cell("kommunkod", "1100", "", None),
-                        cell("grundlon", "31500", if row == 3 { words } else { "" }, (row == 4).then_some("3150")),
+                        cell(
+                            "grundlon",
+                            "31500",
+                            if row == 3 { words } else { "" },
+                            (row == 4).then_some("3150"),
+                        ),
                     ],
                 )
             })
@@ -269,7 +346,8 @@ pub fn samples(language: Language) -> Vec<Sample> {
         can_undo,
         undone,
     };
-    let journal = || vec![line(false, true, false), line(true, false, false), line(false, false, true)];
+    let journal =
+        || vec![line(false, true, false), line(true, false, false), line(false, false, true)];
     let row = |edit: bool, errors, fine: bool| Row {
         p,
         frame: frame(p),
@@ -281,11 +359,20 @@ pub fn samples(language: Language) -> Vec<Sample> {
         } else {
             vec![
                 RowFinding { rule: "R30".to_owned(), words: words.to_owned(), is_error: true },
-                RowFinding { rule: "a:b".to_owned(), words: "Grundlönen ligger utanför det vanliga.".to_owned(), is_error: false },
+                RowFinding {
+                    rule: "a:b".to_owned(),
+                    words: "Grundlönen ligger utanför det vanliga.".to_owned(),
+                    is_error: false,
+                },
             ]
         },
         cells: vec![
-            RowCell { name: "kommunkod".to_owned(), title: "Kommun".to_owned(), view: cell("kommunkod", "1100", "", None), missing: false },
+            RowCell {
+                name: "kommunkod".to_owned(),
+                title: "Kommun".to_owned(),
+                view: cell("kommunkod", "1100", "", None),
+                missing: false,
+            },
             RowCell {
                 name: "grundlon".to_owned(),
                 title: "Grundlön".to_owned(),
@@ -330,37 +417,84 @@ pub fn samples(language: Language) -> Vec<Sample> {
         ..paper.clone()
     };
     let mut samples = vec![
-        Sample::new("submission-list", &List { p, now: vec![frame(p), ready(p)], before: vec![with_staff(p)] }),
+        Sample::new(
+            "submission-list",
+            &List { p, now: vec![frame(p), ready(p)], before: vec![with_staff(p)] },
+        ),
         Sample::new("submission-list-empty", &List { p, now: Vec::new(), before: Vec::new() }),
         Sample::new("submission-new", &overview(new, Vec::new(), None, None)),
         Sample::new(
             "submission-in-review",
-            &overview(frame(p), vec![third.clone(), second.clone(), first.clone()], Some(third.clone()), None),
+            &overview(
+                frame(p),
+                vec![third.clone(), second.clone(), first.clone()],
+                Some(third.clone()),
+                None,
+            ),
         ),
         Sample::new("submission-ready", &overview(ready(p), vec![second.clone()], None, None)),
-        Sample::new("submission-with-staff", &overview(with_staff(p), vec![second.clone()], None, None)),
-        Sample::new("submission-sent-back", &overview(frame(p), vec![second.clone()], None, Some("Se över deltiderna.\nRad 17 och 2041."))),
+        Sample::new(
+            "submission-with-staff",
+            &overview(with_staff(p), vec![second.clone()], None, None),
+        ),
+        Sample::new(
+            "submission-sent-back",
+            &overview(
+                frame(p),
+                vec![second.clone()],
+                None,
+                Some("Se över deltiderna.\nRad 17 och 2041."),
+            ),
+        ),
         Sample::new(
             "submission-late-test",
-            &overview(Frame { may_ask_extension: false, ..late.clone() }, vec![second.clone()], None, None),
+            &overview(
+                Frame { may_ask_extension: false, ..late.clone() },
+                vec![second.clone()],
+                None,
+                None,
+            ),
         ),
         Sample::new("submission-late", &overview(late, vec![second.clone()], None, None)),
         Sample::new("submission-early", &overview(early, Vec::new(), None, None)),
         Sample::new("submission-erased", &overview(erased, Vec::new(), None, None)),
         Sample::new(
             "submission-reading",
-            &Reading { p, frame: frame(p), upload: "03".to_owned(), name: "personal-november.csv".to_owned(), part: 42 },
+            &Reading {
+                p,
+                frame: frame(p),
+                upload: "03".to_owned(),
+                name: "personal-november.csv".to_owned(),
+                part: 42,
+            },
         ),
         Sample::new("submission-understood", &understood(None, false)),
         Sample::new("submission-understood-counts", &understood(None, true)),
-        Sample::new("submission-unreadable", &understood(Some("Filen har en rubrikrad men inga rader."), false)),
-        Sample::new("submission-review-error", &review(frame(p), 0, rule(true, false, false), Errors::new())),
+        Sample::new(
+            "submission-unreadable",
+            &understood(Some("Filen har en rubrikrad men inga rader."), false),
+        ),
+        Sample::new(
+            "submission-review-error",
+            &review(frame(p), 0, rule(true, false, false), Errors::new()),
+        ),
         Sample::new(
             "submission-review-warning",
-            &review(frame(p), 1, rule(false, false, false), Errors::one("text", p.t("review-comment-missing"))),
+            &review(
+                frame(p),
+                1,
+                rule(false, false, false),
+                Errors::one("text", p.t("review-comment-missing")),
+            ),
         ),
-        Sample::new("submission-review-answered", &review(frame(p), 1, rule(false, false, true), Errors::new())),
-        Sample::new("submission-review-groups", &review(frame(p), 2, rule(false, true, false), Errors::new())),
+        Sample::new(
+            "submission-review-answered",
+            &review(frame(p), 1, rule(false, false, true), Errors::new()),
+        ),
+        Sample::new(
+            "submission-review-groups",
+            &review(frame(p), 2, rule(false, true, false), Errors::new()),
+        ),
         Sample::new(
             "submission-review-nothing",
             &Review {
@@ -377,24 +511,62 @@ pub fn samples(language: Language) -> Vec<Sample> {
         ),
         Sample::new("submission-rows", &rows),
         Sample::new("submission-row", &row(false, Errors::new(), true)),
-        Sample::new("submission-row-edit", &row(true, Errors::one("reason", p.t("row-reason-missing")), false)),
-        Sample::new("submission-journal", &Journal { p, frame: frame(p), lines: journal(), pager: Pager::new(1, 3, 100, "/x?page=") }),
+        Sample::new(
+            "submission-row-edit",
+            &row(true, Errors::one("reason", p.t("row-reason-missing")), false),
+        ),
+        Sample::new(
+            "submission-journal",
+            &Journal {
+                p,
+                frame: frame(p),
+                lines: journal(),
+                pager: Pager::new(1, 3, 100, "/x?page="),
+            },
+        ),
         Sample::new(
             "submission-journal-empty",
-            &Journal { p, frame: frame(p), lines: Vec::new(), pager: Pager::new(1, 0, 100, "/x?page=") },
+            &Journal {
+                p,
+                frame: frame(p),
+                lines: Vec::new(),
+                pager: Pager::new(1, 0, 100, "/x?page="),
+            },
         ),
         Sample::new("submission-submit", &submit(ready(p))),
         Sample::new("submission-submit-not-yet", &submit(frame(p))),
         Sample::new(
             "submission-submit-asked",
-            &Submit { errors: Errors::one("answered", p.t("submit-answered-missing")), ..submit(asked.clone()) },
+            &Submit {
+                errors: Errors::one("answered", p.t("submit-answered-missing")),
+                ..submit(asked.clone())
+            },
         ),
-        Sample::new("submission-asked-ready", &overview(asked, vec![second.clone()], None, Some("Se över deltiderna."))),
-        Sample::new("submission-receipt", &ReceiptPage { p, frame: paper_frame.clone(), receipt: paper }),
-        Sample::new("submission-receipt-sent-back", &ReceiptPage { p, frame: paper_frame, receipt: returned }),
+        Sample::new(
+            "submission-asked-ready",
+            &overview(asked, vec![second.clone()], None, Some("Se över deltiderna.")),
+        ),
+        Sample::new(
+            "submission-receipt",
+            &ReceiptPage { p, frame: paper_frame.clone(), receipt: paper },
+        ),
+        Sample::new(
+            "submission-receipt-sent-back",
+            &ReceiptPage { p, frame: paper_frame, receipt: returned },
+        ),
     ];
-    for notice in ["notice-counts", "notice-commented", "notice-comment-back", "notice-corrected", "notice-undone", "notice-submitted"] {
-        let p = &Page { notice: Some(notice.to_owned()), ..page_for(language, Menu::Respondent, "/submission/01") };
+    for notice in [
+        "notice-counts",
+        "notice-commented",
+        "notice-comment-back",
+        "notice-corrected",
+        "notice-undone",
+        "notice-submitted",
+    ] {
+        let p = &Page {
+            notice: Some(notice.to_owned()),
+            ..page_for(language, Menu::Respondent, "/submission/01")
+        };
         samples.push(Sample::new(notice, &List { p, now: vec![frame(p)], before: Vec::new() }));
     }
     samples

@@ -31,7 +31,19 @@ async fn page(ctx: &Ctx, id: &str, errors: Errors) -> Answer {
     }
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (p, upload) = (&ctx.page, upload.to_string());
-    ctx.html_as(status, &views::Submit { p, frame, file: found.name, rows: found.rows, corrections, comments, upload, errors })
+    ctx.html_as(
+        status,
+        &views::Submit {
+            p,
+            frame,
+            file: found.name,
+            rows: found.rows,
+            corrections,
+            comments,
+            upload,
+            errors,
+        },
+    )
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -43,13 +55,21 @@ pub(super) struct SubmitForm {
     answered: String,
 }
 
-pub(super) async fn submit(ctx: Ctx, Path(id): Path<String>, Form(form): Form<SubmitForm>) -> Answer {
+pub(super) async fn submit(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Form(form): Form<SubmitForm>,
+) -> Answer {
     let (account, opened) = super::open(&ctx, &id).await?;
     let upload: UploadId = form.upload.parse().map_err(|_| Problem::NotFound)?;
     if opened.asked_for.is_some() && form.answered != "yes" {
-        return page(&ctx, &id, Errors::one("answered", ctx.page.t("submit-answered-missing"))).await;
+        return page(&ctx, &id, Errors::one("answered", ctx.page.t("submit-answered-missing")))
+            .await;
     }
     let done = ctx.portal.workshop.submit(account, opened.id(), upload).await?;
     let (Submitted::Now(receipt) | Submitted::Before(receipt)) = done;
-    ctx.go_saying(format!("/submission/{}/receipt/{}", opened.id(), receipt.number), "notice-submitted")
+    ctx.go_saying(
+        format!("/submission/{}/receipt/{}", opened.id(), receipt.number),
+        "notice-submitted",
+    )
 }

@@ -31,7 +31,10 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
     ctx.limit_account(Limit::Upload, account)?;
     // Script shows the problem beside its progress; without it the error stands at the field.
     let by_script = wants_json(request.headers());
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    let length = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     let limit = ctx.portal.workshop.limits().upload;
     if length.is_some_and(|length| length > limit + AROUND) {
         return Err(Refusal::TooLarge { limit }.explain());
@@ -51,9 +54,12 @@ pub(super) async fn receive(ctx: Ctx, Path(id): Path<String>, request: Request) 
                 }
                 let taken = ctx.portal.workshop.receive(account, id, &name, pieces(field)).await;
                 // The line broke: nobody is there to be answered.
-                let taken: Outcome<UploadId> = taken.map_err(|_: MultipartError| Problem::BadRequest)?;
+                let taken: Outcome<UploadId> =
+                    taken.map_err(|_: MultipartError| Problem::BadRequest)?;
                 let upload = match taken {
-                    Err(Failure::Refused(Refusal::EmptyFile)) => return without_file(&ctx, id, by_script, "upload-file-empty").await,
+                    Err(Failure::Refused(Refusal::EmptyFile)) => {
+                        return without_file(&ctx, id, by_script, "upload-file-empty").await;
+                    }
                     taken => taken?,
                 };
                 // It is received, whether or not the database can be asked about it right now.
@@ -101,14 +107,17 @@ fn name_of(field: &Field<'_>) -> String {
     if let Some(name) = field.file_name() {
         return name.to_owned();
     }
-    let said = field.headers().get(header::CONTENT_DISPOSITION).map_or(&b""[..], |value| value.as_bytes());
+    let said =
+        field.headers().get(header::CONTENT_DISPOSITION).map_or(&b""[..], |value| value.as_bytes());
     let said = encoding_rs::WINDOWS_1252.decode_without_bom_handling(said).0;
     let name = said.split_once("filename=\"").and_then(|(_, rest)| rest.split_once('"'));
     name.map(|(name, _)| name.to_owned()).unwrap_or_default()
 }
 
 fn pieces(field: Field<'_>) -> impl Stream<Item = Result<Bytes, MultipartError>> {
-    futures_util::stream::unfold(field, |mut field| async move { field.chunk().await.transpose().map(|piece| (piece, field)) })
+    futures_util::stream::unfold(field, |mut field| async move {
+        field.chunk().await.transpose().map(|piece| (piece, field))
+    })
 }
 
 async fn opened(ctx: &Ctx, id: &str, upload: &str) -> Result<(Opened, Upload, Names), Problem> {
@@ -128,7 +137,8 @@ async fn opened(ctx: &Ctx, id: &str, upload: &str) -> Result<(Opened, Upload, Na
 /// How far it has come, for the page that waits.
 pub(super) async fn state(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -> Answer {
     let (_, upload, _) = opened(&ctx, &id, &upload).await?;
-    Ok(Json(serde_json::json!({"state": upload.state.as_str(), "part": upload.progress / 10})).into_response())
+    Ok(Json(serde_json::json!({"state": upload.state.as_str(), "part": upload.progress / 10}))
+        .into_response())
 }
 
 pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -> Answer {
@@ -136,28 +146,61 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
 }
 
 /// The page of an upload, with the columns that were chosen just now and what is wrong with the choice.
-async fn page(ctx: &Ctx, id: &str, upload: &str, chosen: &[(String, String)], errors: Errors) -> Answer {
+async fn page(
+    ctx: &Ctx,
+    id: &str,
+    upload: &str,
+    chosen: &[(String, String)],
+    errors: Errors,
+) -> Answer {
     let (opened, upload, names) = opened(ctx, id, upload).await?;
     let p = &ctx.page;
     if upload.state == State::Waiting {
         // Its node may have died: asking again does no harm where one is at it.
         ctx.portal.workshop.read_soon(upload.id);
         let part = upload.progress / 10;
-        return ctx.html(&views::Reading { p, frame: opened.frame(p), upload: upload.id.to_string(), name: upload.name, part });
+        return ctx.html(&views::Reading {
+            p,
+            frame: opened.frame(p),
+            upload: upload.id.to_string(),
+            name: upload.name,
+            part,
+        });
     }
     let counts = opened.seen.submission.upload == Some(upload.id);
     let line = overview::line(p, &upload, counts, &names);
     let frame = opened.frame(p);
     let understood = upload.understood.clone().unwrap_or_default();
-    let (mut fields, mut missing, mut preview, mut found_errors, mut warnings) = (Vec::new(), Vec::new(), Vec::new(), 0, 0);
+    let (mut fields, mut missing, mut preview, mut found_errors, mut warnings) =
+        (Vec::new(), Vec::new(), Vec::new(), 0, 0);
     let mut choices = Vec::new();
     let mut another_units = 0;
     if upload.state == State::Read {
         let (_, sheet) = ctx.portal.workshop.sheet(upload.id).await?;
-        let shown: Vec<usize> = sheet.fields().iter().enumerate().filter(|(_, f)| !f.missing).map(|(place, _)| place).collect();
-        missing = sheet.fields().iter().filter(|f| f.missing).map(|f| named(f.title(p.language), &f.name)).collect();
-        let said = |name: &str| upload.reading.columns.iter().find(|(_, field)| field == name).map(|(column, _)| column.clone());
-        let now = |name: &str| chosen.iter().find(|(_, field)| field == name).map(|(column, _)| column.clone());
+        let shown: Vec<usize> = sheet
+            .fields()
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| !f.missing)
+            .map(|(place, _)| place)
+            .collect();
+        missing = sheet
+            .fields()
+            .iter()
+            .filter(|f| f.missing)
+            .map(|f| named(f.title(p.language), &f.name))
+            .collect();
+        let said = |name: &str| {
+            upload
+                .reading
+                .columns
+                .iter()
+                .find(|(_, field)| field == name)
+                .map(|(column, _)| column.clone())
+        };
+        let now = |name: &str| {
+            chosen.iter().find(|(_, field)| field == name).map(|(column, _)| column.clone())
+        };
         let asked = |f: &&FieldView| f.missing || said(&f.name).is_some();
         choices = sheet
             .fields()
@@ -171,10 +214,12 @@ async fn page(ctx: &Ctx, id: &str, upload: &str, chosen: &[(String, String)], er
                 column: now(&f.name).or_else(|| said(&f.name)).unwrap_or_default(),
             })
             .collect();
-        fields = shown.iter().map(|place| sheet.fields()[*place].title(p.language).to_owned()).collect();
+        fields =
+            shown.iter().map(|place| sheet.fields()[*place].title(p.language).to_owned()).collect();
         for row in 1..=sheet.rows().min(5) {
             if let Some(cells) = sheet.row(row)? {
-                preview.push((row, shown.iter().map(|place| cells[*place].value.clone()).collect()));
+                preview
+                    .push((row, shown.iter().map(|place| cells[*place].value.clone()).collect()));
             }
         }
         let found = ctx.portal.db.read({
@@ -216,17 +261,32 @@ async fn page(ctx: &Ctx, id: &str, upload: &str, chosen: &[(String, String)], er
         if let Some(c) = understood.delimiter {
             facts.push((p.t("understood-delimiter"), delimiter(c)));
         }
-        let decimal = if understood.decimal == Some(',') { p.t("delimiter-comma") } else { p.t("decimal-point") };
+        let decimal = if understood.decimal == Some(',') {
+            p.t("delimiter-comma")
+        } else {
+            p.t("decimal-point")
+        };
         facts.push((p.t("understood-decimal"), decimal));
-        facts.push((p.t("understood-header"), p.t(if understood.header { "header-yes" } else { "header-no" })));
+        facts.push((
+            p.t("understood-header"),
+            p.t(if understood.header { "header-yes" } else { "header-no" }),
+        ));
     }
     let said = &upload.reading;
-    let is_chosen =
-        |name: &str, field: &Option<String>| said.columns.iter().any(|(_, chosen)| Some(chosen) == field.as_ref()) && !name.is_empty();
-    let columns = understood.columns.iter().filter(|(name, field)| field.is_none() || is_chosen(name, field));
-    let columns: Vec<(String, String)> = columns.take(MOST_COLUMNS).map(|(name, _)| (name.clone(), name.clone())).collect();
+    let is_chosen = |name: &str, field: &Option<String>| {
+        said.columns.iter().any(|(_, chosen)| Some(chosen) == field.as_ref()) && !name.is_empty()
+    };
+    let columns =
+        understood.columns.iter().filter(|(name, field)| field.is_none() || is_chosen(name, field));
+    let columns: Vec<(String, String)> =
+        columns.take(MOST_COLUMNS).map(|(name, _)| (name.clone(), name.clone())).collect();
     let has_header = understood.header && !columns.is_empty();
-    let unknown = understood.columns.iter().filter(|(_, field)| field.is_none()).map(|(name, _)| name.clone()).collect();
+    let unknown = understood
+        .columns
+        .iter()
+        .filter(|(_, field)| field.is_none())
+        .map(|(name, _)| name.clone())
+        .collect();
     let reading = ReadingForm {
         encoding: said.encoding.clone().unwrap_or_default(),
         delimiter: said.delimiter.map(delimiter_name).unwrap_or_default(),
@@ -247,7 +307,9 @@ async fn page(ctx: &Ctx, id: &str, upload: &str, chosen: &[(String, String)], er
         missing,
         fields,
         preview,
-        another_units: (another_units > 0).then(|| p.t2("understood-another-units", "n", another_units, "unit", opened.unit.name.as_str())),
+        another_units: (another_units > 0).then(|| {
+            p.t2("understood-another-units", "n", another_units, "unit", opened.unit.name.as_str())
+        }),
         may_count: another_units == 0 || another_units < upload.rows,
         found_errors,
         warnings,
@@ -269,11 +331,13 @@ const MOST_COLUMNS: usize = 500;
 
 /// The columns that a form chooses, each with its field, in the order of the form.
 fn chosen_columns(form: &ReadingForm) -> Vec<(String, String)> {
-    let numbered = |name: &String| name.strip_prefix("column-").and_then(|number| number.parse::<u32>().ok());
+    let numbered =
+        |name: &String| name.strip_prefix("column-").and_then(|number| number.parse::<u32>().ok());
     let mut numbers: Vec<u32> = form.chosen.keys().filter_map(numbered).collect();
     numbers.sort_unstable();
     let pair = |number: u32| {
-        let column = form.chosen.get(&format!("column-{number}")).filter(|column| !column.is_empty())?;
+        let column =
+            form.chosen.get(&format!("column-{number}")).filter(|column| !column.is_empty())?;
         Some((column.clone(), form.chosen.get(&format!("field-{number}"))?.clone()))
     };
     numbers.into_iter().filter_map(pair).take(MOST_COLUMNS).collect()
@@ -284,20 +348,36 @@ fn delimiter_name(c: char) -> String {
     if c == '\t' { "tab".to_owned() } else { c.to_string() }
 }
 
-pub(super) async fn read_again(ctx: Ctx, Path((id, upload)): Path<(String, String)>, Form(form): Form<ReadingForm>) -> Answer {
+pub(super) async fn read_again(
+    ctx: Ctx,
+    Path((id, upload)): Path<(String, String)>,
+    Form(form): Form<ReadingForm>,
+) -> Answer {
     let account = desk::account(&ctx)?;
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
     let upload: UploadId = upload.parse().map_err(|_| Problem::NotFound)?;
     ctx.limit_account(Limit::Upload, account)?;
     let columns = chosen_columns(&form);
     // A column that is chosen for two fields is asked about again, with what was chosen.
-    let twice = columns.iter().enumerate().find(|(at, (column, _))| columns[..*at].iter().any(|(other, _)| other == column));
+    let twice = columns
+        .iter()
+        .enumerate()
+        .find(|(at, (column, _))| columns[..*at].iter().any(|(other, _)| other == column));
     if let Some((_, (column, field))) = twice {
-        let at = form.chosen.iter().find(|(name, value)| *value == field && name.starts_with("field-")).map_or("", |(name, _)| &name[6..]);
-        let errors = Errors::one(&format!("column-{at}"), ctx.page.t1("columns-twice", "column", column.as_str()));
+        let at = form
+            .chosen
+            .iter()
+            .find(|(name, value)| *value == field && name.starts_with("field-"))
+            .map_or("", |(name, _)| &name[6..]);
+        let errors = Errors::one(
+            &format!("column-{at}"),
+            ctx.page.t1("columns-twice", "column", column.as_str()),
+        );
         return page(&ctx, &id.to_string(), &upload.to_string(), &columns, errors).await;
     }
-    let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty() && text.chars().count() <= 100);
+    let text = |text: &str| {
+        Some(text.to_owned()).filter(|text| !text.is_empty() && text.chars().count() <= 100)
+    };
     let reading = uploads::Reading {
         encoding: text(&form.encoding),
         delimiter: match form.delimiter.as_str() {
@@ -327,7 +407,11 @@ pub(super) async fn read_again(ctx: Ctx, Path((id, upload)): Path<(String, Strin
 #[derive(serde::Deserialize)]
 pub(super) struct Nothing {}
 
-pub(super) async fn count(ctx: Ctx, Path((id, upload)): Path<(String, String)>, Form(Nothing {}): Form<Nothing>) -> Answer {
+pub(super) async fn count(
+    ctx: Ctx,
+    Path((id, upload)): Path<(String, String)>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Answer {
     let account = desk::account(&ctx)?;
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
     let upload: UploadId = upload.parse().map_err(|_| Problem::NotFound)?;
@@ -342,5 +426,9 @@ pub(super) async fn count(ctx: Ctx, Path((id, upload)): Path<(String, String)>, 
 
 /// A field by its title and, where that is another, by the name that the file's header has to have.
 fn named(title: &str, name: &str) -> String {
-    if base::fold(title) == base::fold(name) { title.to_owned() } else { format!("{title} ({name})") }
+    if base::fold(title) == base::fold(name) {
+        title.to_owned()
+    } else {
+        format!("{title} ({name})")
+    }
 }

@@ -188,7 +188,11 @@ impl Rule {
 impl FoundRow {
     /// Opens the row's page at the first cell that is wrong.
     fn wrong_field(&self) -> String {
-        self.cells.iter().find(|cell| cell.is_wrong).map(|cell| format!("?field={}", cell.field)).unwrap_or_default()
+        self.cells
+            .iter()
+            .find(|cell| cell.is_wrong)
+            .map(|cell| format!("?field={}", cell.field))
+            .unwrap_or_default()
     }
 }
 

@@ -26,14 +26,28 @@ pub(crate) fn portal(clock: Arc<TestClock>) -> (Arc<Portal>, tempfile::TempDir) 
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let keys = Keys::parse(&Keys::rotated(None, &*entropy).expect("keys")).expect("keys");
     let url = Url::Sqlite(folder.path().join("portal.db"));
-    let db = Db::open(&url, DbOptions::default(), Arc::new(Vault::new(keys)), entropy.clone()).expect("a database");
+    let db = Db::open(&url, DbOptions::default(), Arc::new(Vault::new(keys)), entropy.clone())
+        .expect("a database");
     store::testing::take_as_fit(&db);
     let blobs = store::blobs::Blobs::on_disk(&folder.path().join("files"), "test", entropy.clone());
-    let workshop = collection::Workshop::new(db.clone(), blobs, clock.clone(), entropy.clone(), collection::Limits::default());
+    let workshop = collection::Workshop::new(
+        db.clone(),
+        blobs,
+        clock.clone(),
+        entropy.clone(),
+        collection::Limits::default(),
+    );
     let face = gallery::face();
     let hasher = Hasher::start(1, entropy.clone()).expect("threads");
-    let way_in =
-        WayIn::new(&face, &Step::OF_INVITATION, gallery::notice_text(), Policy::default(), Lengths::default(), hasher).expect("a way in");
+    let way_in = WayIn::new(
+        &face,
+        &Step::OF_INVITATION,
+        gallery::notice_text(),
+        Policy::default(),
+        Lengths::default(),
+        hasher,
+    )
+    .expect("a way in");
     (
         Arc::new(Portal {
             face,
@@ -64,7 +78,11 @@ impl Answered {
     }
     /// The cookies that it sets, as a browser sends them back.
     pub(crate) fn cookies(&self) -> String {
-        let set = self.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok()?.split(';').next());
+        let set = self
+            .headers
+            .get_all(header::SET_COOKIE)
+            .iter()
+            .filter_map(|v| v.to_str().ok()?.split(';').next());
         set.collect::<Vec<_>>().join("; ")
     }
     /// The value of the first hidden field `csrf`.
@@ -79,11 +97,17 @@ pub(crate) async fn ask(router: &Router, request: Request<Body>) -> Answered {
     let response = router.clone().oneshot(request).await.expect("infallible");
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.expect("a body").to_bytes();
-    Answered { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    Answered {
+        status: parts.status,
+        headers: parts.headers,
+        text: String::from_utf8_lossy(&bytes).into_owned(),
+    }
 }
 
 pub(crate) fn get(path: &str) -> axum::http::request::Builder {
-    Request::get(path).header(header::HOST, "statistik.localhost:8080").header(header::ACCEPT_LANGUAGE, "en")
+    Request::get(path)
+        .header(header::HOST, "statistik.localhost:8080")
+        .header(header::ACCEPT_LANGUAGE, "en")
 }
 
 pub(crate) fn post(path: &str, cookies: &str, body: &str) -> Request<Body> {

@@ -15,19 +15,41 @@ fn every_page_is_whole_in_both_languages() {
             assert!(html.contains(&format!("<html lang=\"{language}\">")), "{name}");
             assert_eq!(html.matches("<h1").count(), 1, "{name}: one heading");
             assert_eq!(html.matches("<main ").count(), 1, "{name}");
-            assert!(!html.contains(" style=") && !html.contains(" onclick=") && !html.contains("<style"), "{name}: the policy forbids it");
-            assert!(!html.contains("<script>") && !html.contains("javascript:"), "{name}: the policy forbids it");
+            assert!(
+                !html.contains(" style=")
+                    && !html.contains(" onclick=")
+                    && !html.contains("<style"),
+                "{name}: the policy forbids it"
+            );
+            assert!(
+                !html.contains("<script>") && !html.contains("javascript:"),
+                "{name}: the policy forbids it"
+            );
             for form in html.split("<form").skip(1) {
                 let form = form.split("</form>").next().unwrap_or_default();
                 let head = form.split('>').next().unwrap_or_default();
                 let posts = head.contains("method=\"post\"");
                 // Else the browser says what is missing, in its own language and one thing at a time.
-                let asks = ["<textarea", "<select", " required", "type=\"date\"", "type=\"text\"", "type=\"email\""]
-                    .iter()
-                    .any(|kind| form.contains(kind));
-                assert!(!posts || !asks || head.contains("novalidate"), "{name}: we say ourselves what is missing");
+                let asks = [
+                    "<textarea",
+                    "<select",
+                    " required",
+                    "type=\"date\"",
+                    "type=\"text\"",
+                    "type=\"email\"",
+                ]
+                .iter()
+                .any(|kind| form.contains(kind));
+                assert!(
+                    !posts || !asks || head.contains("novalidate"),
+                    "{name}: we say ourselves what is missing"
+                );
                 let posts_here = posts && !head.contains("action=\"https:");
-                assert_eq!(posts_here, form.contains("name=\"csrf\""), "{name}: each form that posts here has its token, and no other");
+                assert_eq!(
+                    posts_here,
+                    form.contains("name=\"csrf\""),
+                    "{name}: each form that posts here has its token, and no other"
+                );
             }
             nested(name, html);
             ids(name, html);
@@ -53,7 +75,8 @@ fn the_invitation_names_the_link_that_is_on_the_page() {
     for language in Language::ALL {
         let link = gallery::page(language).t("sign-in-invited-or-forgotten");
         let letters = gallery::letters(language);
-        let (_, invitation) = letters.iter().find(|(name, _)| *name == "invitation").expect("a sample");
+        let (_, invitation) =
+            letters.iter().find(|(name, _)| *name == "invitation").expect("a sample");
         assert!(invitation.text.contains(&link), "{link}: {}", invitation.text);
     }
 }
@@ -63,11 +86,13 @@ fn the_sign_in_page_is_small() {
     let assets = gallery::assets();
     for language in Language::ALL {
         for sample in gallery::all(language).iter().filter(|s| s.name.starts_with("sign-in")) {
-            let named: Vec<&str> = sample.html.split('"').filter(|piece| piece.starts_with("/assets/")).collect();
+            let named: Vec<&str> =
+                sample.html.split('"').filter(|piece| piece.starts_with("/assets/")).collect();
             assert!(named.len() >= 4, "{named:?}");
             let mut total = packed(sample.html.as_bytes());
             for url in named {
-                let (_, content) = assets.iter().find(|(name, _)| name == url).unwrap_or_else(|| panic!("{url}"));
+                let (_, content) =
+                    assets.iter().find(|(name, _)| name == url).unwrap_or_else(|| panic!("{url}"));
                 total += packed(content);
             }
             // Headers come to some 1.5 kB an answer.
@@ -78,14 +103,19 @@ fn the_sign_in_page_is_small() {
 
 fn packed(content: &[u8]) -> usize {
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    std::io::Write::write_all(&mut packer, content).and_then(|()| packer.finish()).expect("memory").len()
+    std::io::Write::write_all(&mut packer, content)
+        .and_then(|()| packer.finish())
+        .expect("memory")
+        .len()
 }
 
 /// Each tag is closed by its own.
 fn nested(name: &str, html: &str) {
     let mut open: Vec<&str> = Vec::new();
     for piece in html.split('<').skip(1) {
-        let Some((tag, _)) = piece.split_once('>') else { panic!("{name}: a tag without end: {piece}") };
+        let Some((tag, _)) = piece.split_once('>') else {
+            panic!("{name}: a tag without end: {piece}")
+        };
         let word = tag.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
         if let Some(closed) = tag.strip_prefix('/') {
             assert_eq!(open.pop(), Some(closed), "{name}: </{closed}> closes another");
@@ -100,7 +130,11 @@ fn nested(name: &str, html: &str) {
 fn ids(name: &str, html: &str) {
     let values = |attribute: &str| -> Vec<String> {
         let mark = format!(" {attribute}=\"");
-        html.split(&mark).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+        html.split(&mark)
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(str::to_owned)
+            .collect()
     };
     let ids = values("id");
     for (i, id) in ids.iter().enumerate() {
@@ -108,7 +142,10 @@ fn ids(name: &str, html: &str) {
     }
     for attribute in ["for", "aria-describedby", "aria-labelledby", "aria-controls"] {
         for target in values(attribute).iter().flat_map(|v| v.split(' ')) {
-            assert!(ids.iter().any(|id| id == target), "{name}: {attribute} points at {target}, which is not there");
+            assert!(
+                ids.iter().any(|id| id == target),
+                "{name}: {attribute} points at {target}, which is not there"
+            );
         }
     }
     for target in values("href").iter().filter_map(|href| href.strip_prefix('#')) {

@@ -31,10 +31,21 @@ const SAYING: [&str; 18] = [
 #[test]
 fn both_languages_have_the_same_texts() {
     for (_, name, sv) in TEXT_FILES.iter().filter(|(l, ..)| *l == Language::Sv) {
-        let en = TEXT_FILES.iter().find(|(l, n, _)| *l == Language::En && n == name).unwrap_or_else(|| panic!("{name} is not in English"));
+        let en = TEXT_FILES
+            .iter()
+            .find(|(l, n, _)| *l == Language::En && n == name)
+            .unwrap_or_else(|| panic!("{name} is not in English"));
         let (sv, en) = (texts::keys(sv), texts::keys(en.2));
-        assert_eq!(sv.symmetric_difference(&en).collect::<Vec<_>>(), Vec::<&String>::new(), "{name}");
-        assert_eq!(variables(sv_of(name)), variables(en_of(name)), "{name}: the values that texts have places for");
+        assert_eq!(
+            sv.symmetric_difference(&en).collect::<Vec<_>>(),
+            Vec::<&String>::new(),
+            "{name}"
+        );
+        assert_eq!(
+            variables(sv_of(name)),
+            variables(en_of(name)),
+            "{name}: the values that texts have places for"
+        );
     }
     let count = |language| TEXT_FILES.iter().filter(|(l, ..)| *l == language).count();
     assert_eq!(count(Language::Sv), count(Language::En));
@@ -46,7 +57,8 @@ fn no_text_is_missing_and_none_is_left_over() {
     let mut sources = Vec::new();
     collect(&root.join("src"), &mut sources);
     collect(&root.join("templates"), &mut sources);
-    let known: BTreeSet<String> = TEXT_FILES.iter().flat_map(|(_, _, content)| texts::keys(content)).collect();
+    let known: BTreeSet<String> =
+        TEXT_FILES.iter().flat_map(|(_, _, content)| texts::keys(content)).collect();
     let mut used = BTreeSet::new();
     let mut missing = Vec::new();
     for (path, content) in &sources {
@@ -96,7 +108,8 @@ fn variables(content: &str) -> BTreeSet<(String, String)> {
             k.trim().clone_into(&mut key);
         }
         for piece in line.split('$').skip(1) {
-            let name: String = piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            let name: String =
+                piece.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
             found.insert((key.clone(), name));
         }
     }
@@ -105,7 +118,10 @@ fn variables(content: &str) -> BTreeSet<(String, String)> {
 
 /// The pieces between quotation marks that could be keys.
 fn literals(content: &str) -> impl Iterator<Item = &str> {
-    content.split('"').filter(|piece| !piece.is_empty() && piece.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+    content.split('"').filter(|piece| {
+        !piece.is_empty()
+            && piece.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    })
 }
 
 fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
@@ -114,7 +130,10 @@ fn collect(folder: &Path, found: &mut Vec<(String, String)>) {
         if path.is_dir() {
             collect(&path, found);
         } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
-            found.push((path.display().to_string(), fs::read_to_string(&path).expect("our own file")));
+            found.push((
+                path.display().to_string(),
+                fs::read_to_string(&path).expect("our own file"),
+            ));
         }
     }
 }

@@ -26,8 +26,13 @@ async fn own_sessions_are_seen_and_ended(app: TestApp) {
     home.get("/account").await;
     assert!(home.page.has("198.51.100.x") && home.page.has("This browser"), "{}", home.page.html);
     assert!(!home.page.has("198.51.100.7"), "never the whole address");
-    let action =
-        home.page.html.split("action=\"").filter_map(|rest| rest.split('"').next()).find(|a| a.ends_with("/end")).map(str::to_owned);
+    let action = home
+        .page
+        .html
+        .split("action=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .find(|a| a.ends_with("/end"))
+        .map(str::to_owned);
     home.submit_to(&action.expect("a button"), &[]).await;
     assert!(home.page.has("That device is signed out."));
     office.get("/account").await;
@@ -51,14 +56,25 @@ async fn a_changed_password_ends_the_other_sessions(app: TestApp) {
     app.sign_in(&mut office, &person).await;
     home.get("/account/password").await;
     assert!(
-        home.submit(&[("current", "fel"), ("password", "Tall8 Barr!"), ("again", "Tall8 Barr!")]).await.has("not your current password")
+        home.submit(&[("current", "fel"), ("password", "Tall8 Barr!"), ("again", "Tall8 Barr!")])
+            .await
+            .has("not your current password")
     );
     assert!(
-        home.submit(&[("current", GOOD_PASSWORD), ("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)])
-            .await
-            .has("password you have now")
+        home.submit(&[
+            ("current", GOOD_PASSWORD),
+            ("password", GOOD_PASSWORD),
+            ("again", GOOD_PASSWORD)
+        ])
+        .await
+        .has("password you have now")
     );
-    home.submit(&[("current", GOOD_PASSWORD), ("password", "Tall8 Barr!"), ("again", "Tall8 Barr!")]).await;
+    home.submit(&[
+        ("current", GOOD_PASSWORD),
+        ("password", "Tall8 Barr!"),
+        ("again", "Tall8 Barr!"),
+    ])
+    .await;
     assert_eq!(home.page.path, "/account", "{}", home.page.html);
     assert!(home.page.has("signed out everywhere but here"));
     office.get("/account").await;
@@ -85,8 +101,13 @@ async fn a_second_app_is_connected_and_the_last_one_stays(app: TestApp) {
     browser.submit(&[("name", "Plattan <b>"), ("code", &code_of(&new, app.now()))]).await;
     assert_eq!(browser.page.path, "/mfa", "{}", browser.page.html);
     assert!(browser.page.has("The app is connected.") && !browser.page.has("Plattan <b>"));
-    let remove =
-        browser.page.html.split("href=\"").filter_map(|rest| rest.split('"').next()).find(|a| a.ends_with("/remove")).map(str::to_owned);
+    let remove = browser
+        .page
+        .html
+        .split("href=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .find(|a| a.ends_with("/remove"))
+        .map(str::to_owned);
     browser.get(&remove.expect("a link")).await;
     browser.submit(&[]).await;
     assert!(browser.page.has("The app is removed."), "{}", browser.page.html);
@@ -100,7 +121,12 @@ async fn a_second_app_is_connected_and_the_last_one_stays(app: TestApp) {
     assert_eq!(office.page.status, StatusCode::UNPROCESSABLE_ENTITY);
     office.submit(&[("code", &code_of(&new, app.now()))]).await;
     assert_eq!(office.page.path, "/home");
-    let changes = app.mail().await.into_iter().filter(|l| matches!(l.kind, base::LetterKind::SecondFactorChanged { .. })).count();
+    let changes = app
+        .mail()
+        .await
+        .into_iter()
+        .filter(|l| matches!(l.kind, base::LetterKind::SecondFactorChanged { .. }))
+        .count();
     assert_eq!(changes, 2, "added, removed");
 }
 
@@ -113,7 +139,13 @@ async fn new_recovery_codes_replace_the_old_ones(app: TestApp) {
     let first = browser.page.html.clone();
     assert!(browser.submit(&[]).await.has("Save the codes first"));
     browser.get("/account/recovery-codes").await;
-    let codes = |html: &str| html.split("<code>").skip(1).filter_map(|r| r.split('<').next()).map(str::to_owned).collect::<Vec<_>>();
+    let codes = |html: &str| {
+        html.split("<code>")
+            .skip(1)
+            .filter_map(|r| r.split('<').next())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(codes(&browser.page.html), codes(&first), "a reload loses nothing");
     browser.submit(&[("kept", "yes")]).await;
     browser.get("/account/recovery-codes").await;
@@ -147,7 +179,12 @@ async fn what_one_did_is_among_it(app: TestApp) {
     browser.submit_to(&extension, &[("day", "2026-12-24"), ("reason", "Systemet byts.")]).await;
     let contact = format!("/profile/contact/{}", last(&at));
     browser.get(&contact).await;
-    browser.submit_to(&contact, &[("name", "Åsa Öberg"), ("phone", "010-555 01 02"), ("system", "Lönekontoret")]).await;
+    browser
+        .submit_to(
+            &contact,
+            &[("name", "Åsa Öberg"), ("phone", "010-555 01 02"), ("system", "Lönekontoret")],
+        )
+        .await;
 
     browser.get("/account/privacy").await;
     let page = browser.page.clone();
@@ -190,7 +227,10 @@ async fn what_one_did_is_among_it(app: TestApp) {
     }
     assert_eq!(file["messages"][0]["text"], "Vad ska stå där?");
     assert_eq!(file["corrections"][0]["reason"], "Fel");
-    assert!(!browser.page.html.contains("25000"), "what the unit's data says of others is not in it");
+    assert!(
+        !browser.page.html.contains("25000"),
+        "what the unit's data says of others is not in it"
+    );
     // Nothing of it is in somebody else's.
     desk.get("/account/privacy/data.json").await;
     let file: serde_json::Value = serde_json::from_str(&desk.page.html).expect("JSON");

@@ -14,7 +14,11 @@ testkit::stories! {
 }
 
 fn session(browser: &testkit::Browser) -> Option<String> {
-    browser.cookies.iter().find(|(name, _)| name.ends_with("-session")).map(|(_, value)| value.clone())
+    browser
+        .cookies
+        .iter()
+        .find(|(name, _)| name.ends_with("-session"))
+        .map(|(_, value)| value.clone())
 }
 
 async fn a_session_that_was_there_before_is_worth_nothing(app: TestApp) {
@@ -30,7 +34,11 @@ async fn a_session_that_was_there_before_is_worth_nothing(app: TestApp) {
     assert_eq!(victim.page.path, "/home");
     let opened = session(&victim).expect("a session");
     assert_ne!(opened, planted);
-    assert_ne!(victim.cookies.get("__Host-farstu-device"), Some(&planted), "nor does a planted device become known");
+    assert_ne!(
+        victim.cookies.get("__Host-farstu-device"),
+        Some(&planted),
+        "nor does a planted device become known"
+    );
     let mut attacker = app.browser_at("203.0.113.1");
     attacker.cookies.insert("__Host-farstu-session".to_owned(), planted.clone());
     attacker.cookies.insert("__Host-farstu-sign-in".to_owned(), planted);
@@ -109,24 +117,49 @@ async fn nobody_is_sent_elsewhere(app: TestApp) {
         door.get(&format!("/sign-in?next={escaped}")).await;
         let csrf = door.page.value_of("csrf").expect("a form");
         let password: String = GOOD_PASSWORD.bytes().map(|b| format!("%{b:02X}")).collect();
-        door.post_raw("/sign-in", &format!("csrf={csrf}&address=asa.oberg%40sjoboda.example&password={password}&next={escaped}")).await;
+        door.post_raw(
+            "/sign-in",
+            &format!(
+                "csrf={csrf}&address=asa.oberg%40sjoboda.example&password={password}&next={escaped}"
+            ),
+        )
+        .await;
         assert_eq!(door.page.path, "/sign-in/code", "{next}: {}", door.page.html);
         door.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
-        assert!(door.page.path == "/home" || door.page.path.starts_with("/%0d%0a"), "{next}: {}", door.page.path);
+        assert!(
+            door.page.path == "/home" || door.page.path.starts_with("/%0d%0a"),
+            "{next}: {}",
+            door.page.path
+        );
         // Signed in already: the same.
         door.get(&format!("/sign-in?next={escaped}")).await;
-        assert!(door.page.path.starts_with('/') && !door.page.path.starts_with("//"), "{next}: {}", door.page.path);
+        assert!(
+            door.page.path.starts_with('/') && !door.page.path.starts_with("//"),
+            "{next}: {}",
+            door.page.path
+        );
     }
 }
 
 async fn what_people_write_stays_words(app: TestApp) {
     let mut browser = app.browser();
-    for address in ["<script>alert(1)</script>", "\"><img src=x>", "{{ 7*7 }}@x.test", "a@b.test\r\nSet-Cookie: a=b", "a@b.test\u{0}"] {
+    for address in [
+        "<script>alert(1)</script>",
+        "\"><img src=x>",
+        "{{ 7*7 }}@x.test",
+        "a@b.test\r\nSet-Cookie: a=b",
+        "a@b.test\u{0}",
+    ] {
         browser.get("/sign-in").await;
         let page = browser.submit(&[("address", address), ("password", "x")]).await;
         assert!(page.status.is_client_error(), "{address}");
-        assert!(!page.has("<script>alert") && !page.has("<img src=x") && !page.has("49@"), "{address}");
-        assert!(page.headers.get_all("set-cookie").iter().all(|v| !v.as_bytes().starts_with(b"a=b")));
+        assert!(
+            !page.has("<script>alert") && !page.has("<img src=x") && !page.has("49@"),
+            "{address}"
+        );
+        assert!(
+            page.headers.get_all("set-cookie").iter().all(|v| !v.as_bytes().starts_with(b"a=b"))
+        );
         browser.get("/register").await;
         let page = browser.submit(&[("address", address)]).await;
         assert!(!page.has("<script>alert") && !page.has("<img src=x"), "{address}");
@@ -144,19 +177,39 @@ async fn oversize_and_strange_requests_are_answered_with_words(app: TestApp) {
     browser.get("/sign-in").await;
     let csrf = browser.page.value_of("csrf").expect("a form");
     let huge = "x".repeat(600 * 1024);
-    let page = browser.ask(&Method::POST, "/sign-in", Some(format!("csrf={csrf}&address={ASA}&password={huge}"))).await;
+    let page = browser
+        .ask(&Method::POST, "/sign-in", Some(format!("csrf={csrf}&address={ASA}&password={huge}")))
+        .await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
     let long = "y".repeat(100 * 1024);
-    let page = browser.ask(&Method::POST, "/sign-in", Some(format!("csrf={csrf}&address={ASA}&password={long}"))).await;
+    let page = browser
+        .ask(&Method::POST, "/sign-in", Some(format!("csrf={csrf}&address={ASA}&password={long}")))
+        .await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "wrong like any other");
-    for (method, path) in [(Method::DELETE, "/account"), (Method::POST, "/account"), (Method::GET, "/sign-out"), (Method::PUT, "/register")]
-    {
-        let page = browser.ask(&method, path, (method != Method::GET).then(|| format!("csrf={csrf}"))).await;
+    for (method, path) in [
+        (Method::DELETE, "/account"),
+        (Method::POST, "/account"),
+        (Method::GET, "/sign-out"),
+        (Method::PUT, "/register"),
+    ] {
+        let page = browser
+            .ask(&method, path, (method != Method::GET).then(|| format!("csrf={csrf}")))
+            .await;
         assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
     }
     for id in ["01KB0000000000000000000000", "../../etc", "1", "%00"] {
-        let page = browser.ask(&Method::GET, &format!("/account/second-factor/{}/remove", id.replace('/', "%2F")), None).await;
-        assert!(page.status == StatusCode::SEE_OTHER || page.status == StatusCode::NOT_FOUND, "{id}: {}", page.status);
+        let page = browser
+            .ask(
+                &Method::GET,
+                &format!("/account/second-factor/{}/remove", id.replace('/', "%2F")),
+                None,
+            )
+            .await;
+        assert!(
+            page.status == StatusCode::SEE_OTHER || page.status == StatusCode::NOT_FOUND,
+            "{id}: {}",
+            page.status
+        );
     }
 }
 
@@ -189,13 +242,22 @@ async fn cookies_are_for_this_host_and_no_script(app: TestApp) {
     let body = format!("csrf={csrf}&address=asa.oberg%40sjoboda.example&password=Gran7%20Kotte");
     let page = door.ask(&Method::POST, "/sign-in", Some(body)).await;
     seen.extend(page.headers.get_all("set-cookie").iter().cloned());
-    let page = door.ask(&Method::POST, "/sign-in/code", Some(format!("csrf={csrf}&code={}", code_of(&person.secret, app.now())))).await;
+    let page = door
+        .ask(
+            &Method::POST,
+            "/sign-in/code",
+            Some(format!("csrf={csrf}&code={}", code_of(&person.secret, app.now()))),
+        )
+        .await;
     seen.extend(page.headers.get_all("set-cookie").iter().cloned());
     assert!(seen.len() >= 4, "{seen:?}");
     for cookie in seen {
         let text = cookie.to_str().expect("ASCII");
         assert!(
-            text.starts_with("__Host-farstu-") && text.contains("HttpOnly") && text.contains("SameSite=Lax") && text.contains("Secure"),
+            text.starts_with("__Host-farstu-")
+                && text.contains("HttpOnly")
+                && text.contains("SameSite=Lax")
+                && text.contains("Secure"),
             "{text}"
         );
         assert!(text.contains("Path=/") && !text.contains("Domain"), "{text}");

@@ -17,7 +17,10 @@ testkit::stories! {
 }
 
 /// (actor, object, data) of each entry of a kind, oldest first.
-pub(crate) async fn entries(app: &TestApp, action: &'static str) -> Vec<(Option<String>, Option<String>, Value)> {
+pub(crate) async fn entries(
+    app: &TestApp,
+    action: &'static str,
+) -> Vec<(Option<String>, Option<String>, Value)> {
     store::sql! { OF_ACTION = "SELECT actor, object, data FROM audit WHERE action = $1 ORDER BY id"; }
     app.write(move |tx| {
         let rows = tx.rows(&OF_ACTION, store::params![action])?;
@@ -37,16 +40,23 @@ async fn refused_access_is_noted_with_who_and_what(app: TestApp) {
     app.make(clerk.account, Role::Staff).await;
     let path = format!("/staff/people/{}/close", clerk.account);
     assert_eq!(respondent.get(&path).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(respondent.get("/staff/people/anna.berg@unit.example").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        respondent.get("/staff/people/anna.berg@unit.example").await.status,
+        StatusCode::NOT_FOUND
+    );
     respondent.get("/account").await;
     let (who, clerk) = (Some(asa.account.to_string()), Some(clerk.account.to_string()));
     let found = entries(&app, "access.refused").await;
     assert_eq!(found.len(), 2, "{found:?}");
     // Two of one moment stand in any order.
-    let (of_page, of_words): (Vec<_>, Vec<_>) = found.iter().partition(|(_, object, _)| object.is_some());
+    let (of_page, of_words): (Vec<_>, Vec<_>) =
+        found.iter().partition(|(_, object, _)| object.is_some());
     let (actor, object, data) = of_page[0];
     assert_eq!((actor, object), (&who, &clerk));
-    assert_eq!((&data["route"], &data["method"], &data["status"]), (&"/staff/people/{id}/close".into(), &"GET".into(), &404.into()));
+    assert_eq!(
+        (&data["route"], &data["method"], &data["status"]),
+        (&"/staff/people/{id}/close".into(), &"GET".into(), &404.into())
+    );
     // No words of the person's own, and nothing of strangers and of pages that nobody has.
     assert!(!of_words[0].2.to_string().contains("anna"), "{found:?}");
     respondent.get("/no/such/page").await;
@@ -71,7 +81,10 @@ async fn wrong_codes_and_wrong_passwords_are_noted(app: TestApp) {
     other.get("/sign-in").await;
     other.submit(&[("address", &person.address), ("password", "Fel9 Losen")]).await;
     let found = entries(&app, "sign-in.refused").await;
-    assert_eq!(found.last().and_then(|(_, object, _)| object.clone()), Some(person.account.to_string()));
+    assert_eq!(
+        found.last().and_then(|(_, object, _)| object.clone()),
+        Some(person.account.to_string())
+    );
 }
 
 async fn given_and_ended_roles_are_noted_with_the_role(app: TestApp) {
@@ -81,11 +94,18 @@ async fn given_and_ended_roles_are_noted_with_the_role(app: TestApp) {
     let clerk = app.register(&mut other, "clerk@operator.example").await;
     app.make(clerk.account, Role::Staff).await;
     let account = clerk.account;
-    let held = app.write(move |tx| Ok(organisations::permissions::of_account(tx, account)?[0].id)).await;
+    let held =
+        app.write(move |tx| Ok(organisations::permissions::of_account(tx, account)?[0].id)).await;
     admin.get(&format!("/staff/people/{account}/permissions/{held}/end")).await;
     admin.submit(&[]).await;
-    let (given, ended) = (entries(&app, "permission.given").await, entries(&app, "permission.ended").await);
-    assert!(given.iter().any(|(_, object, data)| *object == Some(account.to_string()) && data["role"] == "staff"), "{given:?}");
+    let (given, ended) =
+        (entries(&app, "permission.given").await, entries(&app, "permission.ended").await);
+    assert!(
+        given.iter().any(
+            |(_, object, data)| *object == Some(account.to_string()) && data["role"] == "staff"
+        ),
+        "{given:?}"
+    );
     let (actor, object, data) = &ended[0];
     assert_eq!((actor, object), (&Some(me.account.to_string()), &Some(account.to_string())));
     assert_eq!(data["role"], "staff");
@@ -106,10 +126,16 @@ async fn data_is_not_taken_out_without_a_reason(app: TestApp) {
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{reason}");
     }
     assert!(entries(&app, "period.exported").await.is_empty());
-    assert_eq!(desk.post_raw(&format!("{at}/export"), &body("Yearly+report")).await.status, StatusCode::OK);
+    assert_eq!(
+        desk.post_raw(&format!("{at}/export"), &body("Yearly+report")).await.status,
+        StatusCode::OK
+    );
     let found = entries(&app, "period.exported").await;
     let (actor, object, data) = &found[0];
-    assert_eq!((actor, object), (&Some(clerk.account.to_string()), &Some(world.period.to_string())));
+    assert_eq!(
+        (actor, object),
+        (&Some(clerk.account.to_string()), &Some(world.period.to_string()))
+    );
     assert!(data["reason"] == "Yearly report" && data["rows"].is_u64(), "{data}");
 }
 
@@ -125,7 +151,8 @@ async fn downloads_of_one_file_are_noted(app: TestApp) {
     }
     let found = entries(&app, "file.downloaded").await;
     // Two of one moment stand in any order.
-    let mut forms: Vec<_> = found.iter().map(|(_, _, data)| data["form"].as_str().unwrap_or_default()).collect();
+    let mut forms: Vec<_> =
+        found.iter().map(|(_, _, data)| data["form"].as_str().unwrap_or_default()).collect();
     forms.sort_unstable();
     assert_eq!(forms, ["corrected", "received"]);
     for (actor, object, data) in &found {

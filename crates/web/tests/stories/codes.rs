@@ -17,13 +17,16 @@ testkit::stories! {
 /// Byte for byte but for what differs at every look.
 fn plain(page: &testkit::Page, address: &str) -> String {
     let mut text = page.html.replace(address, "ADDRESS");
-    for (start, plain) in [("name=\"csrf\" value=\"", "CSRF"), ("name=\"flow\" value=\"", "FLOW"), ("?flow=", "FLOW")] {
+    for (start, plain) in
+        [("name=\"csrf\" value=\"", "CSRF"), ("name=\"flow\" value=\"", "FLOW"), ("?flow=", "FLOW")]
+    {
         while let Some(at) = text.find(start) {
             let end = at + start.len() + text[at + start.len()..].find('"').unwrap_or(0);
             text.replace_range(at..=end, plain);
         }
     }
-    let headers: Vec<String> = page.headers.keys().map(ToString::to_string).filter(|name| name != "set-cookie").collect();
+    let headers: Vec<String> =
+        page.headers.keys().map(ToString::to_string).filter(|name| name != "set-cookie").collect();
     format!("{} {} {:?} {text}", page.status, page.path, headers)
 }
 
@@ -44,7 +47,10 @@ async fn a_known_and_an_unknown_address_get_the_same_pages(app: TestApp) {
         pages.push(plain(browser.get("/register").await, address));
         let mut door = app.browser();
         door.get("/sign-in").await;
-        pages.push(plain(door.submit(&[("address", address), ("password", "Fel 1 losen!")]).await, address));
+        pages.push(plain(
+            door.submit(&[("address", address), ("password", "Fel 1 losen!")]).await,
+            address,
+        ));
         seen.push(pages);
         app.mail().await;
     }
@@ -68,7 +74,10 @@ async fn wrong_old_and_void_codes_say_what_to_do(app: TestApp) {
         assert!(page.has(left), "{left}");
     }
     assert!(browser.submit(&[("code", wrong)]).await.has("no attempts left"));
-    assert!(browser.submit(&[("code", &first)]).await.has("no attempts left"), "guessing is stopped");
+    assert!(
+        browser.submit(&[("code", &first)]).await.has("no attempts left"),
+        "guessing is stopped"
+    );
     app.clock.advance(Duration::from_secs(31));
     browser.submit_to("/register/code/new", &[]).await;
     assert!(browser.page.has("A new code has been sent."));
@@ -101,7 +110,11 @@ async fn a_code_in_another_browser_is_refused(app: TestApp) {
     assert_eq!(thief.page.path, "/register");
     let csrf = thief.page.value_of("csrf").expect("a form");
     thief.post_raw("/register/code", &format!("csrf={csrf}&code={code}")).await;
-    assert!(matches!(thief.page.path.as_str(), "/register" | "/register/over"), "{}", thief.page.path);
+    assert!(
+        matches!(thief.page.path.as_str(), "/register" | "/register/over"),
+        "{}",
+        thief.page.path
+    );
     assert!(!is_in(&mut thief).await);
     mine.submit(&[("code", &code)]).await;
     assert_eq!(mine.page.path, "/register/second-factor");

@@ -21,7 +21,11 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     assert!(browser.get("/home").await.has("There is no collection for you"));
     app.let_report(person.account, world.unit).await;
     let home = browser.get("/home").await;
-    assert!(home.has("Trial") && home.has("Not begun") && home.has("is erased when it ends on 30"), "{}", home.html);
+    assert!(
+        home.has("Trial") && home.has("Not begun") && home.has("is erased when it ends on 30"),
+        "{}",
+        home.html
+    );
     let at = submission(&app, person.account, world.unit).await;
     assert!(browser.get("/submission").await.path == at, "one period is on: straight to it");
 
@@ -33,32 +37,54 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     assert!(page.has("Couldn"));
 
     let page = send(&mut browser, &at, "lön.csv", GOOD).await;
-    assert!(page.has("Is this right?") && page.has("Semicolon") && page.has("30000,50"), "{}", page.html);
+    assert!(
+        page.has("Is this right?") && page.has("Semicolon") && page.has("30000,50"),
+        "{}",
+        page.html
+    );
     let upload = page.path.clone();
     browser.submit_to(&format!("{upload}/count"), &[]).await;
     let page = browser.page.clone();
-    assert!(page.path.ends_with("/review") && page.has("1 error and 1 warning left"), "{}", page.html);
+    assert!(
+        page.path.ends_with("/review") && page.has("1 error and 1 warning left"),
+        "{}",
+        page.html
+    );
     let page = browser.get(&format!("{at}/submit")).await;
     assert!(page.has("It can") && !page.has("This is what you submit"));
 
     // Correct: without a reason it is said what is missing, and nothing is lost of what was written.
     browser.get(&format!("{at}/row/3?field=lon")).await;
-    let page = browser.submit_to(&format!("{at}/correct"), &[("value", "25000"), ("reason", " ")]).await.clone();
+    let page = browser
+        .submit_to(&format!("{at}/correct"), &[("value", "25000"), ("reason", " ")])
+        .await
+        .clone();
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.has("Write why the value is changed") && page.value_of("value").as_deref() == Some("25000"));
+    assert!(
+        page.has("Write why the value is changed")
+            && page.value_of("value").as_deref() == Some("25000")
+    );
     let mut other_tab = browser.clone();
-    browser.submit_to(&format!("{at}/correct"), &[("value", "25000.5"), ("reason", "Fel i systemet")]).await;
+    browser
+        .submit_to(&format!("{at}/correct"), &[("value", "25000.5"), ("reason", "Fel i systemet")])
+        .await;
     assert!(browser.page.has("1 warning left to answer"), "{}", browser.page.html);
     // The other tab still shows the cell as it was.
-    let page = other_tab.submit_to(&format!("{at}/correct"), &[("value", "1"), ("reason", "x")]).await;
+    let page =
+        other_tab.submit_to(&format!("{at}/correct"), &[("value", "1"), ("reason", "x")]).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     browser.get(&format!("{at}/journal")).await;
-    assert!(browser.page.has("25000,5") && browser.page.has("Fel i systemet") && browser.page.has("Öberg"));
+    assert!(
+        browser.page.has("25000,5")
+            && browser.page.has("Fel i systemet")
+            && browser.page.has("Öberg")
+    );
 
     browser.get(&format!("{at}/review?rule=R1")).await;
     browser.submit_to(&format!("{at}/comment"), &[("text", "Deltid <b>hela</b> året")]).await;
     assert!(
-        browser.page.has("You can submit") && browser.page.has("&#60;b&#62;") || browser.page.has("&lt;b&gt;"),
+        browser.page.has("You can submit") && browser.page.has("&#60;b&#62;")
+            || browser.page.has("&lt;b&gt;"),
         "{}",
         browser.page.html
     );
@@ -66,19 +92,33 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     let mut twice = browser.clone();
     browser.submit_to(&format!("{at}/submit"), &[]).await;
     let receipt = browser.page.clone();
-    assert!(receipt.path.ends_with("/receipt/1") && receipt.has("64,001") && receipt.has("Öberg"), "{}", receipt.html);
+    assert!(
+        receipt.path.ends_with("/receipt/1") && receipt.has("64,001") && receipt.has("Öberg"),
+        "{}",
+        receipt.html
+    );
     twice.submit_to(&format!("{at}/submit"), &[]).await;
     assert!(twice.page.path.ends_with("/receipt/1"), "a double click has one receipt");
     let pdf = browser.ask(&Method::GET, &format!("{}/pdf", receipt.path), None).await;
     assert!(pdf.headers["content-type"] == "application/pdf" && pdf.html.starts_with("%PDF-"));
     let file = browser.ask(&Method::GET, &format!("{at}/file"), None).await;
-    assert!(file.html.contains("'=1+1") && file.headers["content-disposition"].to_str().is_ok_and(|d| d.starts_with("attachment")));
+    assert!(
+        file.html.contains("'=1+1")
+            && file.headers["content-disposition"]
+                .to_str()
+                .is_ok_and(|d| d.starts_with("attachment"))
+    );
 
     // What was said about the data goes with it, what was said besides stays.
     let mut threads = Vec::new();
     for about in [format!("?submission={}", last(&at)), String::new()] {
         browser.get(&format!("/messages/new{about}")).await;
-        browser.submit_to("/messages/new", &[("subject", "Rad 3"), ("text", "Lönen 25000,50 är rätt.")]).await;
+        browser
+            .submit_to(
+                "/messages/new",
+                &[("subject", "Rad 3"), ("text", "Lönen 25000,50 är rätt.")],
+            )
+            .await;
         assert_eq!(browser.page.status, StatusCode::OK, "{}", browser.page.html);
         threads.push(browser.page.path.clone());
     }
@@ -88,7 +128,11 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     app.sign_in(&mut browser, &person).await;
     app.mail().await;
     let page = browser.get(&at).await;
-    assert!(page.has("Everything uploaded in it is erased") && !page.has("lön.csv"), "{}", page.html);
+    assert!(
+        page.has("Everything uploaded in it is erased") && !page.has("lön.csv"),
+        "{}",
+        page.html
+    );
     assert_eq!(browser.get(&receipt.path).await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get(&upload).await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get(&threads[0]).await.status, StatusCode::NOT_FOUND);
@@ -102,11 +146,18 @@ async fn another_units_data_is_not_there_whatever_is_sent(app: TestApp) {
     let other = app.register(&mut theirs, "bo@angsvik.example").await;
     app.let_report(me.account, world.unit).await;
     app.let_report(other.account, world.other).await;
-    let (at, foreign) = (submission(&app, me.account, world.unit).await, submission(&app, other.account, world.other).await);
+    let (at, foreign) = (
+        submission(&app, me.account, world.unit).await,
+        submission(&app, other.account, world.other).await,
+    );
     let upload = send_and_count(&app, &mut theirs, &foreign, THEIRS).await;
     let upload_id = upload.rsplit('/').next().expect("an id").to_owned();
     for path in ["", "/review", "/rows", "/row/1", "/journal", "/submit", "/receipt", "/file"] {
-        assert_eq!(mine.get(&format!("{foreign}{path}")).await.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(
+            mine.get(&format!("{foreign}{path}")).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
     for path in [
         upload.clone(),
@@ -133,7 +184,13 @@ async fn another_units_data_is_not_there_whatever_is_sent(app: TestApp) {
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{path} without its token");
         mine.get(&at).await;
     }
-    for path in ["/staff", "/staff/collections", "/staff/extensions", "/staff/messages", &format!("/staff/periods/{}", world.period)] {
+    for path in [
+        "/staff",
+        "/staff/collections",
+        "/staff/extensions",
+        "/staff/messages",
+        &format!("/staff/periods/{}", world.period),
+    ] {
         assert_eq!(mine.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let mut nobody = app.browser();
@@ -156,13 +213,21 @@ async fn staff_follow_up_answer_and_accept(app: TestApp) {
     browser.submit_to(&format!("{at}/submit"), &[]).await;
 
     let page = desk.get(&format!("/staff/periods/{}", world.period)).await;
-    assert!(page.has("1 of 2") && page.has("Sjöboda kommun") && page.has("Submitted"), "{}", page.html);
+    assert!(
+        page.has("1 of 2") && page.has("Sjöboda kommun") && page.has("Submitted"),
+        "{}",
+        page.html
+    );
     desk.get(&format!("/staff/submissions/{id}")).await;
     desk.submit_to(&format!("/staff/submissions/{id}/send-back"), &[("message", "Se rad 1")]).await;
     assert!(desk.page.has("back with the unit"), "{}", desk.page.html);
     app.mail().await;
     browser.get(&at).await;
-    assert!(browser.page.has("Se rad 1") && browser.page.has("Back with you"), "{}", browser.page.html);
+    assert!(
+        browser.page.has("Se rad 1") && browser.page.has("Back with you"),
+        "{}",
+        browser.page.html
+    );
 
     // A question and its answer; the letter says that there is one, not what it says.
     browser.get(&format!("/messages/new?submission={id}")).await;
@@ -177,10 +242,18 @@ async fn staff_follow_up_answer_and_accept(app: TestApp) {
     app.clock.advance(std::time::Duration::from_secs(60));
     desk.submit_to(&staff_thread, &[("text", "Det är bra som det är.")]).await;
     let home = browser.get("/home").await;
-    assert!(home.has("<span class=\"count\">1 <span class=\"unseen\">"), "the menu says that there is something new: {}", home.html);
+    assert!(
+        home.has("<span class=\"count\">1 <span class=\"unseen\">"),
+        "the menu says that there is something new: {}",
+        home.html
+    );
     assert!(browser.get(&thread).await.has("Det är bra som det är."));
     browser.submit_to(&format!("{thread}/read"), &[]).await;
-    assert!(!browser.page.has("<span class=\"count\">1 <span class=\"unseen\">"), "and no longer: {}", browser.page.html);
+    assert!(
+        !browser.page.has("<span class=\"count\">1 <span class=\"unseen\">"),
+        "and no longer: {}",
+        browser.page.html
+    );
 
     browser.get(&format!("{at}/submit")).await;
     browser.submit_to(&format!("{at}/submit"), &[("answered", "yes")]).await;
@@ -194,10 +267,12 @@ async fn staff_follow_up_answer_and_accept(app: TestApp) {
     let csv = desk.post_raw(&export, &format!("csrf={csrf}&reason=Report&form=csv")).await.clone();
     assert!(csv.html.contains("1101;1101;1;30000;"), "{}", csv.html);
     desk.get(&format!("/staff/periods/{}", world.period)).await;
-    let parquet = desk.post_raw(&export, &format!("csrf={csrf}&reason=Report&form=parquet")).await.clone();
+    let parquet =
+        desk.post_raw(&export, &format!("csrf={csrf}&reason=Report&form=parquet")).await.clone();
     assert!(parquet.html.starts_with("PAR1"));
     desk.get(&format!("/staff/periods/{}", world.period)).await;
-    let sensitive = desk.post_raw(&export, &format!("csrf={csrf}&reason=Report&form=csv&sensitive=yes")).await;
+    let sensitive =
+        desk.post_raw(&export, &format!("csrf={csrf}&reason=Report&form=csv&sensitive=yes")).await;
     assert_eq!(sensitive.status, StatusCode::NOT_FOUND, "sensitive fields need an administrator");
     app.let_report(person.account, world.other).await;
     desk.get(&format!("/staff/periods/{}/remind", world.period)).await;

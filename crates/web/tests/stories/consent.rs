@@ -26,7 +26,11 @@ async fn taken_back_it_ends_what_rests_on_it_until_one_agrees_anew(app: TestApp)
     browser.get("/account/privacy/consent/withdraw").await;
     let asked = browser.clone();
     browser.submit(&[]).await;
-    assert!(browser.page.path == "/sign-in" && browser.page.has("Your consent is withdrawn"), "{}", browser.page.html);
+    assert!(
+        browser.page.path == "/sign-in" && browser.page.has("Your consent is withdrawn"),
+        "{}",
+        browser.page.html
+    );
     asked.clone().submit(&[]).await;
     for one in [&mut browser, &mut other] {
         one.get("/my-user").await;
@@ -34,14 +38,23 @@ async fn taken_back_it_ends_what_rests_on_it_until_one_agrees_anew(app: TestApp)
     }
     // Signing in is possible, and leads to the question; nothing else is reached.
     come(&mut browser, &upstream).await;
-    for path in ["/my-user", "/services", "/account", "/account/privacy", "/privacy", "/account/ways-in"] {
+    for path in
+        ["/my-user", "/services", "/account", "/account/privacy", "/privacy", "/account/ways-in"]
+    {
         browser.get(path).await;
         assert!(browser.page.path.starts_with("/consent"), "{path}: {}", browser.page.path);
     }
     browser.get("/privacy?text=whole").await;
-    assert!(browser.page.path.starts_with("/privacy") && !browser.page.has("name=\"version\""), "the whole text is read, and asks nothing");
+    assert!(
+        browser.page.path.starts_with("/privacy") && !browser.page.has("name=\"version\""),
+        "the whole text is read, and asks nothing"
+    );
     browser.get("/my-user").await;
-    assert!(browser.page.has("You need to agree to this") && browser.page.has("from Google"), "{}", browser.page.html);
+    assert!(
+        browser.page.has("You need to agree to this") && browser.page.has("from Google"),
+        "{}",
+        browser.page.html
+    );
     agrees(&mut browser).await;
     browser.get("/my-user").await;
     assert_eq!(browser.page.path, "/my-user");
@@ -94,10 +107,18 @@ async fn news_are_turned_on_and_off(app: TestApp) {
     let mut browser = app.browser();
     own_account(&app, &mut browser).await;
     browser.get("/account/privacy").await;
-    assert!(browser.page.has("You get no news from us."), "off unless asked for: {}", browser.page.html);
+    assert!(
+        browser.page.has("You get no news from us."),
+        "off unless asked for: {}",
+        browser.page.html
+    );
     for (said, wanted) in [("You will get news", true), ("You will get no more news", false)] {
         browser.submit_to("/account/privacy/news", &[]).await;
-        assert!(browser.page.path == "/account/privacy" && browser.page.has(said), "{}", browser.page.html);
+        assert!(
+            browser.page.path == "/account/privacy" && browser.page.has(said),
+            "{}",
+            browser.page.html
+        );
         browser.get("/account/privacy/data.json").await;
         assert!(browser.page.has(&format!("\"wants_news\": {wanted}")), "{}", browser.page.html);
         browser.get("/account/privacy").await;

@@ -69,9 +69,14 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     through(&mut browser).await;
     // Somebody else there.
     is_asked(&app, &mut browser).await;
-    upstream.signs_in(json!({ "sub": "somebody-else", "email": "bo@sjoboda.example", "email_verified": true }));
+    upstream.signs_in(
+        json!({ "sub": "somebody-else", "email": "bo@sjoboda.example", "email_verified": true }),
+    );
     there_and_back(&mut browser, &upstream, "there").await;
-    assert!(browser.page.status == StatusCode::FORBIDDEN && browser.page.has("We could not confirm that it is you"));
+    assert!(
+        browser.page.status == StatusCode::FORBIDDEN
+            && browser.page.has("We could not confirm that it is you")
+    );
     assert_eq!(counted(&app).await, (1, 1, 1), "and nothing is made of it");
     // The same person, but the upstream says that nobody signed in anew.
     is_asked(&app, &mut browser).await;
@@ -88,7 +93,11 @@ async fn who_has_no_other_proof_proves_it_elsewhere(app: TestApp) {
     upstream.signs_in(silent);
     there_and_back(&mut browser, &upstream, "there").await;
     assert_eq!(browser.page.status, StatusCode::FORBIDDEN);
-    assert!(browser.page.has("href=\"/account/confirm?next=%2Fupstream%2Fwork"), "{}", browser.page.html);
+    assert!(
+        browser.page.has("href=\"/account/confirm?next=%2Fupstream%2Fwork"),
+        "{}",
+        browser.page.html
+    );
     // Signed in anew.
     is_asked(&app, &mut browser).await;
     let mut fresh = asa();
@@ -122,7 +131,9 @@ async fn who_has_a_password_is_not_believed_by_a_sign_in_elsewhere(app: TestApp)
     app.clock.advance(Duration::from_secs(20 * 60));
     browser.get("/account/ways-in").await;
     let csrf = browser.page.value_of("csrf").expect("a form");
-    browser.post_raw("/upstream/there", &format!("csrf={csrf}&purpose=prove&next=/account/ways-in")).await;
+    browser
+        .post_raw("/upstream/there", &format!("csrf={csrf}&purpose=prove&next=/account/ways-in"))
+        .await;
     there_and_back(&mut browser, &upstream, "there").await;
     assert_eq!(browser.page.status, StatusCode::FORBIDDEN, "{}", browser.page.html);
     browser.get("/account/ways-in").await;
@@ -141,7 +152,12 @@ async fn who_signs_in_elsewhere_chooses_a_first_password(app: TestApp) {
     browser.get("/account/password").await;
     assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
     let csrf = browser.page.value_of("csrf").expect("a form");
-    browser.post_raw("/account/password", &format!("csrf={csrf}&password=Gran7+Kotte&again=Gran7+Kotte")).await;
+    browser
+        .post_raw(
+            "/account/password",
+            &format!("csrf={csrf}&password=Gran7+Kotte&again=Gran7+Kotte"),
+        )
+        .await;
     assert!(browser.page.path.starts_with("/account/confirm"), "{}", browser.page.path);
     browser.get("/account/confirm?next=/account/password").await;
     browser.submit_to("/upstream/there", &[]).await;
@@ -150,14 +166,27 @@ async fn who_signs_in_elsewhere_chooses_a_first_password(app: TestApp) {
     upstream.signs_in(fresh);
     there_and_back(&mut browser, &upstream, "there").await;
     assert_eq!(browser.page.path, "/account/password");
-    assert!(browser.page.has("Choose a password") && !browser.page.html.contains("name=\"current\""), "{}", browser.page.html);
+    assert!(
+        browser.page.has("Choose a password") && !browser.page.html.contains("name=\"current\""),
+        "{}",
+        browser.page.html
+    );
     browser.submit(&[("password", "Gran"), ("again", "Gran")]).await;
     assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
     app.mail().await;
     browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
-    assert!(browser.page.path == "/account" && browser.page.has("The password is saved"), "{}", browser.page.html);
+    assert!(
+        browser.page.path == "/account" && browser.page.has("The password is saved"),
+        "{}",
+        browser.page.html
+    );
     let letters = app.mail().await;
-    assert!(letters.iter().any(|letter| matches!(letter.kind, base::LetterKind::PasswordChanged { .. })), "a letter says so");
+    assert!(
+        letters
+            .iter()
+            .any(|letter| matches!(letter.kind, base::LetterKind::PasswordChanged { .. })),
+        "a letter says so"
+    );
     // It opens the account, and from now on it is asked for.
     let mut other = app.browser_at("198.51.100.7");
     other.get("/sign-in/password").await;
@@ -173,16 +202,27 @@ async fn what_a_portal_does_not_have_is_not_offered(app: TestApp) {
     own_account(&app, &mut browser).await;
     browser.get("/my-user").await;
     assert!(browser.page.html.contains("href=\"/services\""));
-    let bare = Hall { services: Vec::new(), links: Vec::new(), doors: Vec::new(), ..app.portal.hall.clone() };
+    let bare = Hall {
+        services: Vec::new(),
+        links: Vec::new(),
+        doors: Vec::new(),
+        ..app.portal.hall.clone()
+    };
     let app = app.opened(bare, Open::default());
     let mut browser = browser.before(&app);
     browser.get("/account/ways-in").await;
-    assert!(!browser.page.html.contains("href=\"/services\"") && !browser.page.has("Add"), "{}", browser.page.html);
+    assert!(
+        !browser.page.html.contains("href=\"/services\"") && !browser.page.has("Add"),
+        "{}",
+        browser.page.html
+    );
     browser.get("/services").await;
     assert!(browser.page.has("There are none yet"), "{}", browser.page.html);
 }
 
-async fn an_upstream_that_does_not_say_when_is_no_proof_and_a_code_by_mail_is_another(app: TestApp) {
+async fn an_upstream_that_does_not_say_when_is_no_proof_and_a_code_by_mail_is_another(
+    app: TestApp,
+) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let mut browser = app.browser();
@@ -194,10 +234,19 @@ async fn an_upstream_that_does_not_say_when_is_no_proof_and_a_code_by_mail_is_an
     silent["auth_time"] = json!(null);
     upstream.signs_in(silent);
     there_and_back(&mut browser, &upstream, "there").await;
-    assert!(browser.page.status == StatusCode::FORBIDDEN && browser.page.has("does not say when you signed in"), "{}", browser.page.html);
+    assert!(
+        browser.page.status == StatusCode::FORBIDDEN
+            && browser.page.has("does not say when you signed in"),
+        "{}",
+        browser.page.html
+    );
     browser.get("/account/ways-in").await;
     browser.submit_to("/upstream/work", &[]).await;
-    assert!(browser.page.path.starts_with("/account/confirm"), "still not proved: {}", browser.page.path);
+    assert!(
+        browser.page.path.starts_with("/account/confirm"),
+        "still not proved: {}",
+        browser.page.path
+    );
     // The other proof: the address, and from then on a password.
     browser.submit_to("/register", &[]).await;
     assert_eq!(browser.page.path, "/register/code", "{}", browser.page.html);

@@ -18,7 +18,8 @@ testkit::stories! {
 const PERSON: &str = "hjordis.hemligstrom@sjoboda.example";
 /// What the person is known by: address, names as written and as searched, phone number, and who the
 /// person is at an upstream.
-const KNOWN_BY: [&str; 6] = ["hjordis.hemligstrom", "Hjördis", "Hemligström", "hemligström", "174 06 05", "subject-4711"];
+const KNOWN_BY: [&str; 6] =
+    ["hjordis.hemligstrom", "Hjördis", "Hemligström", "hemligström", "174 06 05", "subject-4711"];
 
 /// A statement of this test alone.
 fn sql(text: String) -> &'static Sql {
@@ -40,9 +41,11 @@ async fn places_of(db: &Db, needle: &'static str) -> Vec<String> {
     if let Url::Sqlite(path) = db.url() {
         return files_with(path.parent().expect("a folder"), needle);
     }
-    let columns = sql("SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns
+    let columns = sql(
+        "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns
         WHERE table_schema = current_schema() AND data_type IN ('text', 'bytea') ORDER BY 1, 2"
-        .to_owned());
+            .to_owned(),
+    );
     let found = db.read::<_, Fault, _>(move |tx| {
         let mut found = Vec::new();
         for row in tx.rows(columns, &[])? {
@@ -68,7 +71,11 @@ fn files_with(folder: &std::path::Path, needle: &str) -> Vec<String> {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             found.extend(files_with(&path, needle));
-        } else if std::fs::read(&path).expect("read").windows(needle.len()).any(|bytes| bytes == needle.as_bytes()) {
+        } else if std::fs::read(&path)
+            .expect("read")
+            .windows(needle.len())
+            .any(|bytes| bytes == needle.as_bytes())
+        {
             found.push(path.display().to_string());
         }
     }
@@ -106,7 +113,16 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     let lived = live(&app, &mut browser, &mut desk, &at, GOOD).await;
     let contact = format!("/profile/contact/{}", last(&at));
     browser.get(&contact).await;
-    browser.submit_to(&contact, &[("name", "Hjördis Hemligström"), ("phone", "070-174 06 05"), ("system", "Lönekontoret")]).await;
+    browser
+        .submit_to(
+            &contact,
+            &[
+                ("name", "Hjördis Hemligström"),
+                ("phone", "070-174 06 05"),
+                ("system", "Lönekontoret"),
+            ],
+        )
+        .await;
     let link = "INSERT INTO upstream_link (issuer, subject, id, account, provider, shown, created_at, last_used_at)
         VALUES ('https://work.example', 'subject-4711', '01jd0000000000000000000001', '";
     run(db, &format!("{link}{id}', 'work', '{PERSON}', 1, NULL)")).await;
@@ -115,8 +131,7 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
         elsewhere.get("/register").await;
         elsewhere.submit(&[("address", address)]).await;
     }
-    let told =
-        "UPDATE flow SET issuer = 'https://work.example', subject = 'subject-4711', told_first = 'Hjördis', told_last = 'Hemligström'";
+    let told = "UPDATE flow SET issuer = 'https://work.example', subject = 'subject-4711', told_first = 'Hjördis', told_last = 'Hemligström'";
     run(db, &format!("{told} WHERE folded = 'other@sjoboda.example'")).await;
     let mut half = app.browser_at("203.0.113.1");
     half.get("/sign-in").await;
@@ -139,13 +154,20 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     let letters = async || {
         let of = db.read::<_, Fault, _>(move |tx| {
             let lanes = jobs::lanes(tx, now)?;
-            Ok(lanes.into_iter().filter(|lane| Lane::MAIL.contains(&lane.lane)).map(|lane| lane.depth + lane.set_aside).sum::<u64>())
+            Ok(lanes
+                .into_iter()
+                .filter(|lane| Lane::MAIL.contains(&lane.lane))
+                .map(|lane| lane.depth + lane.set_aside)
+                .sum::<u64>())
         });
         of.await.expect("read")
     };
     assert_eq!(letters().await, 2);
     for needle in KNOWN_BY {
-        assert!(!places_of(db, needle).await.is_empty(), "{needle} stands nowhere, so that nothing is shown below");
+        assert!(
+            !places_of(db, needle).await.is_empty(),
+            "{needle} stands nowhere, so that nothing is shown below"
+        );
     }
 
     let erased = db.write(move |tx| web::account::erase(tx, id, now));
@@ -155,7 +177,11 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     let backup = backed_up(db).await;
     for needle in KNOWN_BY {
         assert_eq!(places_of(db, needle).await, Vec::<String>::new(), "{needle}");
-        assert_eq!(files_with(backup.path(), needle), Vec::<String>::new(), "{needle}, in a backup");
+        assert_eq!(
+            files_with(backup.path(), needle),
+            Vec::<String>::new(),
+            "{needle}, in a backup"
+        );
     }
     assert_eq!(letters().await, 0, "letters to the person");
     for table in [
@@ -173,17 +199,37 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
         "news_choice",
         "thread_read",
     ] {
-        assert_eq!(count(db, &format!("SELECT CAST(count(*) AS BIGINT) FROM {table} WHERE account = '{id}'")).await, 0, "{table}");
+        assert_eq!(
+            count(
+                db,
+                &format!("SELECT CAST(count(*) AS BIGINT) FROM {table} WHERE account = '{id}'")
+            )
+            .await,
+            0,
+            "{table}"
+        );
     }
     assert_eq!(count(db, "SELECT CAST(count(*) AS BIGINT) FROM submission WHERE contact IS NOT NULL OR contact_by IS NOT NULL").await, 0);
-    let open = format!("SELECT CAST(count(*) AS BIGINT) FROM permission WHERE account_id = '{id}' AND ended_at IS NULL");
+    let open = format!(
+        "SELECT CAST(count(*) AS BIGINT) FROM permission WHERE account_id = '{id}' AND ended_at IS NULL"
+    );
     assert_eq!(count(db, &open).await, 0);
 
     // What was written stays with the unit; who wrote it is not told.
     desk.get(&format!("/staff/messages/{}", lived.id("thread"))).await;
-    assert!(desk.page.has("Vad ska stå där?") && desk.page.has("Erased person"), "{}", desk.page.html);
+    assert!(
+        desk.page.has("Vad ska stå där?") && desk.page.has("Erased person"),
+        "{}",
+        desk.page.html
+    );
     desk.get(&format!("/staff/submissions/{}", lived.id("submission"))).await;
-    assert!(desk.page.has("Deltid") && desk.page.has("Erased person") && !desk.page.has("erased.invalid"), "{}", desk.page.html);
+    assert!(
+        desk.page.has("Deltid")
+            && desk.page.has("Erased person")
+            && !desk.page.has("erased.invalid"),
+        "{}",
+        desk.page.html
+    );
     // The person is nobody here, and the address is free.
     browser.get("/home").await;
     assert!(browser.page.path.starts_with("/sign-in"), "{}", browser.page.path);

@@ -43,16 +43,21 @@ pub(crate) async fn respondent(app: &TestApp) -> (World, Browser, String) {
 
 async fn an_empty_field_is_an_error_at_the_field(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
-    for (language, missing, empty) in
-        [("en", "Choose the file that you want to upload", "The file is empty"), ("sv", "Välj filen som du vill ladda upp", "Filen är tom")]
-    {
+    for (language, missing, empty) in [
+        ("en", "Choose the file that you want to upload", "The file is empty"),
+        ("sv", "Välj filen som du vill ladda upp", "Filen är tom"),
+    ] {
         browser.get(&at).await;
         browser.submit_to("/language", &[("language", language)]).await;
         // As a browser sends a field in which nothing was chosen, and a file without a byte.
         for (name, words) in [("", missing), ("a.csv", empty)] {
             let page = send(&mut browser, &at, name, b"").await;
             assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
-            assert!(page.has(words) && page.has("id=\"file-error\"") && page.has("href=\"#file\""), "{}", page.html);
+            assert!(
+                page.has(words) && page.has("id=\"file-error\"") && page.has("href=\"#file\""),
+                "{}",
+                page.html
+            );
         }
     }
     let newest = browser.ask(&Method::GET, &format!("{at}/newest"), None).await;
@@ -64,7 +69,11 @@ async fn a_file_that_cannot_be_read_is_not_received(app: TestApp) {
     let page = send(&mut browser, &at, "lon.pdf", b"%PDF-1.7\n1 0 obj<<>>endobj\n%%EOF\n").await;
     read(&app, &mut browser, &page).await;
     let home = browser.get("/home").await;
-    assert!(!home.has("File received") && home.has("lon.pdf could not be read") && home.has(">Upload<"), "{}", home.html);
+    assert!(
+        !home.has("File received") && home.has("lon.pdf could not be read") && home.has(">Upload<"),
+        "{}",
+        home.html
+    );
     // A file that can be read is, and is the newest that the server has.
     let page = send(&mut browser, &at, "lon.csv", b"kod;nr;lon;anm\n1101;1;30000;\n").await;
     read(&app, &mut browser, &page).await;
@@ -81,7 +90,8 @@ async fn a_name_in_an_older_encoding_is_a_name(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
     browser.get(&at).await;
     let csrf = browser.page.value_of("csrf").expect("a form");
-    let (kind, mut body) = multipart(&[("csrf", &csrf)], "file", "l?n.csv", b"kod;nr;lon;anm\n1101;1;30000;\n");
+    let (kind, mut body) =
+        multipart(&[("csrf", &csrf)], "file", "l?n.csv", b"kod;nr;lon;anm\n1101;1;30000;\n");
     let at_name = body.windows(7).position(|piece| piece == b"l?n.csv").expect("the name");
     body[at_name + 1] = 0xf6;
     let path = format!("{at}/upload");
@@ -103,43 +113,82 @@ async fn a_damaged_file_is_told_and_never_given_as_whole(app: TestApp) {
     assert_eq!(browser.page.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", browser.page.html);
     assert!(browser.breaks_off(&download(&large)).await);
     store::sql! { TOLD = "SELECT CAST(count(*) AS BIGINT) FROM audit WHERE action = 'file.damaged'"; }
-    let told = app.portal.db.read::<i64, base::Fault, _>(|tx| tx.one(&TOLD, &[])?.get(0)).await.expect("read");
+    let told = app
+        .portal
+        .db
+        .read::<i64, base::Fault, _>(|tx| tx.one(&TOLD, &[])?.get(0))
+        .await
+        .expect("read");
     assert!(told >= 2, "{told}");
 }
 
 async fn what_was_decided_while_a_file_was_read_is_told(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
-    let page = send(&mut browser, &at, "a.csv", b"Uttag 2026-10-31;;;\n\nkod;nr;lon;anm\n1101;1;30000;x\n").await;
+    let page = send(
+        &mut browser,
+        &at,
+        "a.csv",
+        b"Uttag 2026-10-31;;;\n\nkod;nr;lon;anm\n1101;1;30000;x\n",
+    )
+    .await;
     let page = read(&app, &mut browser, &page).await;
-    assert!(page.has("The header was found on line 3. The lines above it were not read."), "{}", page.html);
+    assert!(
+        page.has("The header was found on line 3. The lines above it were not read."),
+        "{}",
+        page.html
+    );
 }
 
 async fn another_units_file_is_told_before_it_counts(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
-    let page = send(&mut browser, &at, "a.csv", b"kod;nr;lon;anm\n1102;1;30000;x\n1102;2;30000;x\n").await;
+    let page =
+        send(&mut browser, &at, "a.csv", b"kod;nr;lon;anm\n1102;1;30000;x\n1102;2;30000;x\n").await;
     let page = read(&app, &mut browser, &page).await;
-    assert!(page.has("2 rows of the file are another unit&#39;s than Sjöboda kommun."), "{}", page.html);
+    assert!(
+        page.has("2 rows of the file are another unit&#39;s than Sjöboda kommun."),
+        "{}",
+        page.html
+    );
     let count = format!("{}/count", page.path);
     assert!(!page.html.contains(&count), "it cannot be confirmed: {}", page.html);
     let csrf = page.value_of("csrf").expect("a form");
     let refused = browser.post_raw(&count, &format!("csrf={csrf}")).await.clone();
-    assert!(refused.status == StatusCode::CONFLICT && refused.has("The file is another unit&#39;s"), "{}", refused.html);
+    assert!(
+        refused.status == StatusCode::CONFLICT && refused.has("The file is another unit&#39;s"),
+        "{}",
+        refused.html
+    );
     // A row of its own, and another's: it says so, and can be corrected.
-    let page = send(&mut browser, &at, "b.csv", b"kod;nr;lon;anm\n1101;1;30000;x\n1102;2;30000;x\n").await;
+    let page =
+        send(&mut browser, &at, "b.csv", b"kod;nr;lon;anm\n1101;1;30000;x\n1102;2;30000;x\n").await;
     let page = read(&app, &mut browser, &page).await;
     assert!(page.has("One row of the file is another unit&#39;s"), "{}", page.html);
     browser.submit_to(&format!("{}/count", page.path), &[]).await;
-    assert!(browser.get(&format!("{at}/review")).await.has("another unit&#39;s than the one"), "{}", browser.page.html);
+    assert!(
+        browser.get(&format!("{at}/review")).await.has("another unit&#39;s than the one"),
+        "{}",
+        browser.page.html
+    );
 }
 
 /// A row that cannot be taken apart is shown as it stands, and no correction is offered that would be refused.
 async fn a_row_with_too_many_cells_is_shown_as_it_stands(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
-    let upload = send_and_count(&app, &mut browser, &at, b"kod;nr;lon;anm\n1101;1;30000;x\n1101;2;30;000;y\n").await;
+    let upload = send_and_count(
+        &app,
+        &mut browser,
+        &at,
+        b"kod;nr;lon;anm\n1101;1;30000;x\n1101;2;30;000;y\n",
+    )
+    .await;
     let upload = last(&upload).parse().expect("an upload");
     app.portal.workshop.wait_a_little(upload, Duration::from_secs(60)).await.expect("no fault");
     let page = browser.get(&format!("{at}/review?rule=row:cells")).await.clone();
-    assert!(page.has("1101;2;30;000;y") && page.has("Line 3 · 5 cells, where 4 belong"), "{}", page.html);
+    assert!(
+        page.has("1101;2;30;000;y") && page.has("Line 3 · 5 cells, where 4 belong"),
+        "{}",
+        page.html
+    );
     assert!(page.has("Correct them in the file") && !page.has("/row/2"), "{}", page.html);
     let row = browser.get(&format!("{at}/row/2")).await;
     assert!(row.status == StatusCode::OK && !row.has("/row/2?field="), "{}", row.html);
@@ -156,16 +205,27 @@ async fn a_group_lists_its_rows_to_correct(app: TestApp) {
     let page = browser.get(&format!("{at}/review?rule=R2&page=1&group=2")).await.clone();
     assert!(page.has("The 2 rows of Code 1101, Remark y"), "{}", page.html);
     for (row, is_there) in [(2, true), (4, true), (1, false), (3, false), (5, false)] {
-        assert_eq!(page.has(&format!("{at}/row/{row}?field=lon")), is_there, "{row}: {}", page.html);
+        assert_eq!(
+            page.has(&format!("{at}/row/{row}?field=lon")),
+            is_there,
+            "{row}: {}",
+            page.html
+        );
     }
     browser.get(&format!("{at}/row/4?field=lon")).await;
-    browser.submit_to(&format!("{at}/correct"), &[("value", "10000"), ("reason", "A misprint")]).await;
+    browser
+        .submit_to(&format!("{at}/correct"), &[("value", "10000"), ("reason", "A misprint")])
+        .await;
     let row = browser.get(&format!("{at}/row/4")).await;
     assert!(row.has("Line 5"), "where the row stands in the file: {}", row.html);
     // One group is left: its rows are there at once.
     let page = browser.get(&format!("{at}/review?rule=R2")).await;
     assert!(page.has("Line 2") && page.has("Line 4"), "{}", page.html);
-    assert!(page.has("The 2 rows of Code 1101, Remark x") && page.has(&format!("{at}/row/3?field=lon")), "{}", page.html);
+    assert!(
+        page.has("The 2 rows of Code 1101, Remark x") && page.has(&format!("{at}/row/3?field=lon")),
+        "{}",
+        page.html
+    );
 }
 
 /// A workbook of a few kilobytes that unpacks to more than a gibibyte.
@@ -173,7 +233,9 @@ fn bomb() -> &'static [u8] {
     static BOMB: OnceLock<Vec<u8>> = OnceLock::new();
     BOMB.get_or_init(|| {
         let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-        for (name, zeros) in [("xl/workbook.xml", 1_u64), ("xl/worksheets/sheet1.xml", (1 << 30) + 1)] {
+        for (name, zeros) in
+            [("xl/workbook.xml", 1_u64), ("xl/worksheets/sheet1.xml", (1 << 30) + 1)]
+        {
             archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("in memory");
             let piece = vec![0; 1 << 20];
             for at in (0..zeros).step_by(piece.len()) {
@@ -210,10 +272,12 @@ async fn bad_files_each_get_words_in_both_languages(app: TestApp) {
         let id = last(&page.path).parse().expect("an id");
         let trouble = app.portal.db.read(move |tx| {
             let submission = collection::uploads::submission_of(tx, id)?;
-            let seen = submissions::open_for_staff(tx, &Administrator::operator().as_staff(), submission)?;
+            let seen =
+                submissions::open_for_staff(tx, &Administrator::operator().as_staff(), submission)?;
             Ok::<_, Failure<Refusal>>(collection::uploads::open(tx, &seen, id)?.trouble)
         });
-        let trouble = trouble.await.expect("an upload").unwrap_or_else(|| panic!("{name} was read"));
+        let trouble =
+            trouble.await.expect("an upload").unwrap_or_else(|| panic!("{name} was read"));
         assert_eq!(trouble.code, code, "{name}");
         assert_ne!(trouble.words[0], trouble.words[1], "{name}");
         assert!(page.has("role=\"alert\"") || page.has("class=\"alert error\""), "{name}");
@@ -229,7 +293,11 @@ async fn bad_files_each_get_words_in_both_languages(app: TestApp) {
     let empty = send(&mut browser, &at, "ingen.csv", b"").await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = browser.get(&at).await;
-    assert!(page.has("11. blandad.csv") && page.has("1. tom.csv"), "nothing is lost: {}", page.html);
+    assert!(
+        page.has("11. blandad.csv") && page.has("1. tom.csv"),
+        "nothing is lost: {}",
+        page.html
+    );
 }
 
 async fn a_file_that_was_misread_is_read_as_the_person_says(app: TestApp) {
@@ -270,13 +338,31 @@ async fn a_files_name_is_nothing_but_a_name(app: TestApp) {
         let page = send(&mut browser, &at, sent, b"kod;nr;lon;anm\n1101;1;30000;x\n").await;
         assert_eq!(page.status, StatusCode::OK, "{sent}: {}", page.html);
         assert!(page.has(shown), "{sent}: {}", page.html);
-        assert!(!page.has("<script>alert") && !page.has("..") && !page.has("49.csv") && !page.has("\u{202e}"), "{sent}");
-        assert!(page.headers.get_all(header::SET_COOKIE).iter().all(|v| !v.as_bytes().starts_with(b"a=b")), "{sent}");
+        assert!(
+            !page.has("<script>alert")
+                && !page.has("..")
+                && !page.has("49.csv")
+                && !page.has("\u{202e}"),
+            "{sent}"
+        );
+        assert!(
+            page.headers
+                .get_all(header::SET_COOKIE)
+                .iter()
+                .all(|v| !v.as_bytes().starts_with(b"a=b")),
+            "{sent}"
+        );
         // Taken home it is a file to keep, whatever it is called.
         let file = browser.ask(&Method::GET, &format!("{}/file", page.path), None).await;
         let kept = file.headers[header::CONTENT_DISPOSITION].to_str().expect("ASCII").to_owned();
-        assert!(kept.starts_with("attachment; filename=\"") && kept.matches('"').count() == 2, "{sent}: {kept}");
-        assert!(!kept.contains(['/', '\\', '\r', '\n']) && kept.matches("filename=").count() == 1, "{sent}: {kept}");
+        assert!(
+            kept.starts_with("attachment; filename=\"") && kept.matches('"').count() == 2,
+            "{sent}: {kept}"
+        );
+        assert!(
+            !kept.contains(['/', '\\', '\r', '\n']) && kept.matches("filename=").count() == 1,
+            "{sent}: {kept}"
+        );
         assert_eq!(file.headers[header::CONTENT_TYPE], "application/octet-stream", "{sent}");
         assert_eq!(file.headers["x-content-type-options"], "nosniff", "{sent}");
         assert_eq!(file.bytes, b"kod;nr;lon;anm\n1101;1;30000;x\n", "as it was received");
@@ -289,7 +375,14 @@ async fn no_cell_becomes_a_formula(app: TestApp) {
     let mut desk = app.browser_at("192.0.2.9");
     let clerk = app.register(&mut desk, "ostrid@ringen.example").await;
     app.make(clerk.account, Role::Staff).await;
-    let formulas = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1+1", "=HYPERLINK(\"\"http://evil.example\"\")"];
+    let formulas = [
+        "=1+1",
+        "+cmd|' /C calc'!A0",
+        "-2+3",
+        "@SUM(A1)",
+        "＝1+1",
+        "=HYPERLINK(\"\"http://evil.example\"\")",
+    ];
     let mut file = "kod;nr;lon;anm\n".to_owned();
     for (n, formula) in formulas.iter().enumerate() {
         file.push_str(&format!("1101;{n};30000;\"{formula}\"\n"));
@@ -309,8 +402,10 @@ async fn no_cell_becomes_a_formula(app: TestApp) {
     desk.submit_to(&export, &[("form", "csv"), ("reason", "Yearly report")]).await;
     for (who, csv) in [("the unit's", &taken.html), ("the staff's", &desk.page.html)] {
         let mut rows = csv::ReaderBuilder::new().delimiter(b';').from_reader(csv.as_bytes());
-        let remarks: Vec<String> =
-            rows.records().map(|row| row.expect("a row").iter().next_back().unwrap_or_default().to_owned()).collect();
+        let remarks: Vec<String> = rows
+            .records()
+            .map(|row| row.expect("a row").iter().next_back().unwrap_or_default().to_owned())
+            .collect();
         assert_eq!(remarks.len(), formulas.len() + 1, "{who}");
         for (remark, formula) in remarks.iter().zip(formulas) {
             assert_eq!(*remark, format!("'{}", formula.replace("\"\"", "\"")), "{who}");
@@ -330,7 +425,8 @@ async fn what_is_too_large_is_refused_with_words(app: TestApp) {
     browser.get(&at).await;
     let csrf = browser.page.value_of("csrf").expect("a form");
     // Said before a byte of it is read.
-    let cookies: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let cookies: Vec<String> =
+        browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let never = futures_util::stream::pending::<Result<bytes::Bytes, std::convert::Infallible>>();
     let request = Request::post(format!("{at}/upload"))
         .header(header::HOST, "statistik.localhost:8080")
@@ -341,10 +437,19 @@ async fn what_is_too_large_is_refused_with_words(app: TestApp) {
         .body(Body::from_stream(never))
         .expect("a request");
     let answer = tokio::time::timeout(Duration::from_secs(20), app.router().oneshot(request)).await;
-    assert_eq!(answer.expect("it does not wait").expect("infallible").status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(
+        answer.expect("it does not wait").expect("infallible").status(),
+        StatusCode::PAYLOAD_TOO_LARGE
+    );
     // A form, a path, a field.
-    for (path, body) in [("/messages/new", 600 << 10), ("/language", 600 << 10), (format!("{at}/correct").as_str(), 600 << 10)] {
-        let page = browser.ask(&Method::POST, path, Some(format!("csrf={csrf}&text={}", "x".repeat(body)))).await;
+    for (path, body) in [
+        ("/messages/new", 600 << 10),
+        ("/language", 600 << 10),
+        (format!("{at}/correct").as_str(), 600 << 10),
+    ] {
+        let page = browser
+            .ask(&Method::POST, path, Some(format!("csrf={csrf}&text={}", "x".repeat(body))))
+            .await;
         assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
         assert!(page.has("too large"), "{}", page.html);
     }

@@ -29,7 +29,11 @@ async fn is_in(browser: &mut Browser) -> bool {
 
 /// The values of all cookies that have to do with flows and sessions.
 fn secrets(browser: &Browser) -> Vec<String> {
-    ["flow-", "sign-in-", "session", "upstream-"].iter().flat_map(|kind| browser.cookies_called(kind)).map(|(_, value)| value).collect()
+    ["flow-", "sign-in-", "session", "upstream-"]
+        .iter()
+        .flat_map(|kind| browser.cookies_called(kind))
+        .map(|(_, value)| value)
+        .collect()
 }
 
 /// A browser elsewhere with what was noted here: every cookie, and the page that was open.
@@ -42,12 +46,18 @@ fn thief(app: &TestApp, noted: &Browser) -> Browser {
 
 /// Tries every page of the way, and every form by hand, with the ids of all flows that can be known.
 async fn tries_everything(thief: &mut Browser, ids: &[String]) {
-    for path in ["second-factor", "confirm", "password", "names", "privacy", "consent", "over", "code"] {
+    for path in
+        ["second-factor", "confirm", "password", "names", "privacy", "consent", "over", "code"]
+    {
         for flow in ids.iter().map(|id| format!("?flow={id}")).chain([String::new()]) {
             thief.get(&format!("/register/{path}{flow}")).await;
-            assert!(link_in_picture(&thief.page.html).is_none() && !thief.page.has("otpauth:"), "{path}{flow}");
             assert!(
-                !thief.page.path.starts_with("/register/password") && !thief.page.path.starts_with("/register/privacy"),
+                link_in_picture(&thief.page.html).is_none() && !thief.page.has("otpauth:"),
+                "{path}{flow}"
+            );
+            assert!(
+                !thief.page.path.starts_with("/register/password")
+                    && !thief.page.path.starts_with("/register/privacy"),
                 "{path}{flow}"
             );
         }
@@ -55,7 +65,12 @@ async fn tries_everything(thief: &mut Browser, ids: &[String]) {
     thief.get("/register").await;
     let csrf = thief.page.value_of("csrf").unwrap_or_default();
     for flow in ids.iter().map(String::as_str).chain([""]) {
-        thief.post_raw("/register/password", &format!("csrf={csrf}&flow={flow}&password=Stulet+9+ord!&again=Stulet+9+ord!")).await;
+        thief
+            .post_raw(
+                "/register/password",
+                &format!("csrf={csrf}&flow={flow}&password=Stulet+9+ord!&again=Stulet+9+ord!"),
+            )
+            .await;
         thief.post_raw("/register/privacy", &format!("csrf={csrf}&flow={flow}&version=2")).await;
         assert!(!thief.page.has("<li><code>"), "no recovery codes");
     }
@@ -107,7 +122,9 @@ async fn cookies_noted_on_a_shared_computer_open_nothing_of_the_next_person(app:
         elsewhere.page = last.page.clone();
         let csrf = elsewhere.page.value_of("csrf").unwrap_or_default();
         for flow in ids.iter().map(String::as_str).chain([""]) {
-            elsewhere.post_raw("/register/privacy", &format!("csrf={csrf}&flow={flow}&version=2")).await;
+            elsewhere
+                .post_raw("/register/privacy", &format!("csrf={csrf}&flow={flow}&version=2"))
+                .await;
         }
         tries_everything(&mut elsewhere, &ids).await;
     }
@@ -125,14 +142,26 @@ async fn an_answer_within_a_flow_is_shown_to_whoever_holds_the_flow(app: TestApp
     asa.submit(&[("address", ASA)]).await;
     let code = app.code_for(ASA).await.expect("a letter");
     asa.submit(&[("code", &code)]).await;
-    let secret = |browser: &Browser| link_in_picture(&browser.page.html).map(|link| secret_of(&link));
+    let secret =
+        |browser: &Browser| link_in_picture(&browser.page.html).map(|link| secret_of(&link));
     let right = secret(&asa);
-    let fields = ["csrf", "flow"].map(|name| format!("{name}={}", asa.page.value_of(name).expect(name)));
-    let (_, address) = asa.knock(&Method::POST, "/register/second-factor", Some(format!("{}&code=000000", fields.join("&")))).await;
+    let fields =
+        ["csrf", "flow"].map(|name| format!("{name}={}", asa.page.value_of(name).expect(name)));
+    let (_, address) = asa
+        .knock(
+            &Method::POST,
+            "/register/second-factor",
+            Some(format!("{}&code=000000", fields.join("&"))),
+        )
+        .await;
     let address = address.expect("a redirect");
     for _ in 0..2 {
         asa.get(&address).await;
-        assert!(right.is_some() && secret(&asa) == right, "the error's page has the picture: {}", asa.page.html);
+        assert!(
+            right.is_some() && secret(&asa) == right,
+            "the error's page has the picture: {}",
+            asa.page.html
+        );
     }
 
     let mut elsewhere = thief(&app, &noted);
@@ -156,7 +185,14 @@ async fn a_cookie_that_was_planted_becomes_nobodys_flow(app: TestApp) {
     let planted = "ab".repeat(32);
     let id = "01kb0000000000000000000000";
     let mut browser = app.browser();
-    for name in ["flow", "flow-01kb0000000000000000000000", "sign-in", "sign-in-01kb0000000000000000000000", "session", "device"] {
+    for name in [
+        "flow",
+        "flow-01kb0000000000000000000000",
+        "sign-in",
+        "sign-in-01kb0000000000000000000000",
+        "session",
+        "device",
+    ] {
         browser.cookies.insert(format!("__Host-farstu-{name}"), planted.clone());
     }
     browser.get("/register").await;
@@ -164,7 +200,11 @@ async fn a_cookie_that_was_planted_becomes_nobodys_flow(app: TestApp) {
     let code = app.code_for(ASA).await.expect("a letter");
     browser.submit(&[("code", &code)]).await;
     assert_eq!(browser.page.path, "/register/second-factor", "{}", browser.page.html);
-    assert!(browser.cookies_called("flow-").iter().all(|(_, value)| *value != planted), "{:?}", browser.cookies);
+    assert!(
+        browser.cookies_called("flow-").iter().all(|(_, value)| *value != planted),
+        "{:?}",
+        browser.cookies
+    );
     assert!(browser.cookies_called("device").iter().all(|(_, value)| *value != planted));
     let mut elsewhere = app.browser_at("203.0.113.66");
     elsewhere.cookies.insert(format!("__Host-farstu-flow-{id}"), planted);
@@ -172,7 +212,9 @@ async fn a_cookie_that_was_planted_becomes_nobodys_flow(app: TestApp) {
     tries_everything(&mut elsewhere, &[id.to_owned()]).await;
 }
 
-async fn the_secret_of_a_flow_is_new_for_each_flow_and_after_each_proof_and_gone_at_the_end(app: TestApp) {
+async fn the_secret_of_a_flow_is_new_for_each_flow_and_after_each_proof_and_gone_at_the_end(
+    app: TestApp,
+) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     assert!(browser.cookies_called("flow-").is_empty(), "gone at the end: {:?}", browser.cookies);
@@ -217,8 +259,18 @@ async fn signing_out_leaves_nothing_under_way(app: TestApp) {
     let csrf = browser.get("/account").await.value_of("csrf").expect("a form");
     browser.post_raw("/register", &format!("csrf={csrf}&address=bo%40sjoboda.example")).await;
     let password: String = person.password.bytes().map(|b| format!("%{b:02X}")).collect();
-    browser.post_raw("/sign-in", &format!("csrf={csrf}&address=asa.oberg%40sjoboda.example&password={password}")).await;
-    assert_eq!((browser.cookies_called("flow-").len(), browser.cookies_called("sign-in-").len()), (1, 1), "{:?}", browser.cookies);
+    browser
+        .post_raw(
+            "/sign-in",
+            &format!("csrf={csrf}&address=asa.oberg%40sjoboda.example&password={password}"),
+        )
+        .await;
+    assert_eq!(
+        (browser.cookies_called("flow-").len(), browser.cookies_called("sign-in-").len()),
+        (1, 1),
+        "{:?}",
+        browser.cookies
+    );
     let mut noted = browser.clone();
     browser.get("/account").await;
     browser.submit_to("/sign-out", &[]).await;
@@ -226,7 +278,11 @@ async fn signing_out_leaves_nothing_under_way(app: TestApp) {
     // And what was noted before is worth nothing.
     for path in ["/register/code", "/sign-in/code", "/account"] {
         noted.get(path).await;
-        assert!(matches!(noted.page.path.split('?').next(), Some("/register" | "/sign-in")), "{path}: {}", noted.page.path);
+        assert!(
+            matches!(noted.page.path.split('?').next(), Some("/register" | "/sign-in")),
+            "{path}: {}",
+            noted.page.path
+        );
     }
 }
 
@@ -246,7 +302,12 @@ async fn the_last_step_once_more_from_elsewhere_shows_nothing(app: TestApp) {
     browser.submit(&[]).await;
     assert!(browser.page.path == "/account/recovery-codes" && browser.page.has("<li><code>"));
     copied.submit(&[]).await;
-    assert!(copied.page.path.starts_with("/sign-in") && copied.page.has("You are registered"), "{} {}", copied.page.path, copied.page.html);
+    assert!(
+        copied.page.path.starts_with("/sign-in") && copied.page.has("You are registered"),
+        "{} {}",
+        copied.page.path,
+        copied.page.html
+    );
     assert!(copied.cookies_called("session").is_empty() && !copied.page.has("<li><code>"));
     assert!(!is_in(&mut copied).await && is_in(&mut browser).await);
 }
@@ -297,7 +358,12 @@ async fn two_tabs_with_two_addresses_go_on_with_their_own(app: TestApp) {
     // A form names its flow: a tab whose flow is gone never speaks for another one.
     let mut third = one.clone();
     let csrf = third.page.value_of("csrf").expect("a form");
-    third.post_raw("/register/privacy", &format!("csrf={csrf}&flow=01kb0000000000000000000000&version=2")).await;
+    third
+        .post_raw(
+            "/register/privacy",
+            &format!("csrf={csrf}&flow=01kb0000000000000000000000&version=2"),
+        )
+        .await;
     assert!(!is_in(&mut third).await, "{}", third.page.path);
     one.submit(&[]).await;
     assert_eq!(one.page.path, "/account/recovery-codes", "{}", one.page.html);
@@ -358,7 +424,11 @@ async fn two_tabs_at_an_upstream_come_back_to_their_own(app: TestApp) {
     two.get(&back).await;
     share(&two, &mut one);
     assert_eq!(one.page.path, "/register/consent");
-    assert!(two.page.path.starts_with("/register/consent?flow=") && two.page.has(BO), "{}", two.page.html);
+    assert!(
+        two.page.path.starts_with("/register/consent?flow=") && two.page.has(BO),
+        "{}",
+        two.page.html
+    );
     one.submit(&[]).await;
     one.submit(&[("first", "Åsa"), ("last", "Öberg")]).await;
     assert!(one.page.path.ends_with("uppfoljning"), "{}", one.page.path);

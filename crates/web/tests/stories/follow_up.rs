@@ -73,7 +73,12 @@ async fn a_unit_that_saved_something_stays_asked(app: TestApp) {
     assert!(early.page.has("Remove Sjöboda kommun from the period?"), "{}", early.page.html);
     let contact = format!("/profile/contact/{}", last(&at));
     browser.get(&contact).await;
-    browser.submit_to(&contact, &[("name", "Åsa Öberg"), ("phone", "010-1"), ("system", "Lönekontoret")]).await;
+    browser
+        .submit_to(
+            &contact,
+            &[("name", "Åsa Öberg"), ("phone", "010-1"), ("system", "Lönekontoret")],
+        )
+        .await;
 
     let page = early.submit(&[]).await;
     assert!(page.status == StatusCode::CONFLICT && page.has("has already begun"), "{}", page.html);
@@ -86,7 +91,11 @@ async fn a_unit_that_saved_something_stays_asked(app: TestApp) {
     // The other unit goes, after the question.
     desk.get(&link(world.other)).await;
     desk.submit(&[]).await;
-    assert!(desk.page.has("removed from the period") && !desk.page.has("Ängsvik"), "{}", desk.page.html);
+    assert!(
+        desk.page.has("removed from the period") && !desk.page.has("Ängsvik"),
+        "{}",
+        desk.page.html
+    );
 
     // An extension is something that would be lost, too.
     let units = format!("{period}/units");
@@ -106,24 +115,43 @@ fn reminded(letters: &[Letter]) -> Vec<(&str, &str)> {
         LetterKind::Reminder { collection, .. } => Some(collection.clone()),
         _ => None,
     };
-    letters.iter().filter_map(|l| of(l).map(|c| (l.to.as_str(), if c == "Prov" { "Prov" } else { "Trial" }))).collect()
+    letters
+        .iter()
+        .filter_map(|l| of(l).map(|c| (l.to.as_str(), if c == "Prov" { "Prov" } else { "Trial" })))
+        .collect()
 }
 
 async fn a_reminder_goes_to_who_is_there_and_says_what_is_so(app: TestApp) {
     // Nobody reports for the second unit.
     let Office { world, mut desk, .. } = office(&app, Kind::Submission).await;
-    let (period, remind) = (format!("/staff/periods/{}", world.period), format!("/staff/periods/{}/remind", world.period));
+    let (period, remind) = (
+        format!("/staff/periods/{}", world.period),
+        format!("/staff/periods/{}/remind", world.period),
+    );
     let page = desk.get(&remind).await;
-    assert!(page.has("Remind 1 unit that") && page.has("1 unit has nobody who can get the mail"), "{}", page.html);
+    assert!(
+        page.has("Remind 1 unit that") && page.has("1 unit has nobody who can get the mail"),
+        "{}",
+        page.html
+    );
     desk.submit(&[]).await;
     assert!(desk.page.has("reminders are on their way"), "{}", desk.page.html);
-    assert_eq!(desk.page.html.matches("Reminded 2").count(), 1, "only who was told: {}", desk.page.html);
+    assert_eq!(
+        desk.page.html.matches("Reminded 2").count(),
+        1,
+        "only who was told: {}",
+        desk.page.html
+    );
     assert_eq!(reminded(&app.mail().await).len(), 1);
 
     // At once again: nobody, and the page says why, with nothing to press.
     let mut second = desk.clone();
     let page = desk.get(&remind).await;
-    assert!(page.has("nobody to remind right now") && page.has("less than twelve hours ago"), "{}", page.html);
+    assert!(
+        page.has("nobody to remind right now") && page.has("less than twelve hours ago"),
+        "{}",
+        page.html
+    );
     assert!(!page.has("Send reminders"));
     second.get(&period).await;
     let csrf = second.page.value_of("csrf").expect("a form");
@@ -147,7 +175,9 @@ async fn letters_are_in_their_readers_language(app: TestApp) {
             .filter_map(|letter| match letter.kind {
                 LetterKind::Reminder { collection, .. }
                 | LetterKind::ExtensionDecided { collection, .. }
-                | LetterKind::SubmissionDecided { collection, .. } => Some((letter.language, collection)),
+                | LetterKind::SubmissionDecided { collection, .. } => {
+                    Some((letter.language, collection))
+                }
                 _ => None,
             })
             .collect();
@@ -175,11 +205,19 @@ async fn two_decide_and_the_second_is_told(app: TestApp) {
     assert!(desk.page.has("Receipt 1 to decide on"));
     let mut colleague = desk.clone();
     desk.submit_to(&format!("{page}/accept"), &[]).await;
-    assert!(desk.page.has("The submission is accepted") && desk.page.has("Receipt 1 is decided"), "{}", desk.page.html);
+    assert!(
+        desk.page.has("The submission is accepted") && desk.page.has("Receipt 1 is decided"),
+        "{}",
+        desk.page.html
+    );
     app.mail().await;
 
     let told = colleague.submit_to(&format!("{page}/send-back"), &[("message", "Se rad 1")]).await;
-    assert!(told.status == StatusCode::CONFLICT && told.has("It is now: Accepted"), "{}", told.html);
+    assert!(
+        told.status == StatusCode::CONFLICT && told.has("It is now: Accepted"),
+        "{}",
+        told.html
+    );
     assert!(told.has("Se rad 1"), "what was written stays");
     assert!(app.mail().await.is_empty());
     // Seen as it is, it can be sent back.
@@ -192,10 +230,18 @@ async fn a_last_day_that_comes_sooner_says_what_is_erased_and_asks_for_the_name(
     let Office { world, mut browser, mut desk, at, .. } = office(&app, Kind::Test).await;
     send_and_count(&app, &mut browser, &at, b"kod;nr;lon;anm\n1101;1;30000;\n").await;
     send_and_count(&app, &mut browser, &at, b"kod;nr;lon;anm\n1101;1;31000;\n").await;
-    let (period, days) = (format!("/staff/periods/{}", world.period), format!("/staff/periods/{}/days", world.period));
+    let (period, days) = (
+        format!("/staff/periods/{}", world.period),
+        format!("/staff/periods/{}/days", world.period),
+    );
     let closes = async || {
         let id = world.period;
-        app.write(move |tx| Ok(collection::periods::period(tx, id).map_err(|_| base::Fault::new("no period"))?.closes_at)).await
+        app.write(move |tx| {
+            Ok(collection::periods::period(tx, id)
+                .map_err(|_| base::Fault::new("no period"))?
+                .closes_at)
+        })
+        .await
     };
     let before = closes().await;
     let today = app.portal.clock.now().to_jiff().to_zoned(app.portal.face.zone.clone()).date();
@@ -205,15 +251,25 @@ async fn a_last_day_that_comes_sooner_says_what_is_erased_and_asks_for_the_name(
     assert!(desk.page.has("The days are changed") && closes().await > before, "{}", desk.page.html);
     desk.get(&days).await;
     desk.submit(&[("closes", &today.to_string())]).await;
-    assert!(desk.page.has("2 files from 1 unit.") && desk.page.has("It cannot be undone"), "{}", desk.page.html);
+    assert!(
+        desk.page.has("2 files from 1 unit.") && desk.page.has("It cannot be undone"),
+        "{}",
+        desk.page.html
+    );
     assert!(closes().await > before, "nothing is done before the yes");
     let name = app.write({
         let id = world.period;
-        move |tx| Ok(collection::periods::period(tx, id).map_err(|_| base::Fault::new("no period"))?.name)
+        move |tx| {
+            Ok(collection::periods::period(tx, id).map_err(|_| base::Fault::new("no period"))?.name)
+        }
     });
     let name = name.await;
     let wrong = desk.submit_to(&days, &[("typed", "x")]).await;
-    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.has("2 files from 1 unit."), "{}", wrong.html);
+    assert!(
+        wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.has("2 files from 1 unit."),
+        "{}",
+        wrong.html
+    );
     assert!(closes().await > before);
     desk.submit_to(&days, &[("typed", &format!(" {name} "))]).await;
     assert!(desk.page.has("The days are changed"), "{}", desk.page.html);
@@ -228,7 +284,11 @@ async fn a_last_day_that_comes_sooner_says_what_is_erased_and_asks_for_the_name(
     desk.submit_to("/language", &[("language", "sv")]).await;
     desk.get(&days).await;
     desk.submit(&[("closes", &today.to_string())]).await;
-    assert!(desk.page.has("2 enheter har inte lämnat in och kan inte göra det sedan"), "{}", desk.page.html);
+    assert!(
+        desk.page.has("2 enheter har inte lämnat in och kan inte göra det sedan"),
+        "{}",
+        desk.page.html
+    );
 }
 
 async fn an_erased_period_stands(app: TestApp) {
@@ -246,8 +306,16 @@ async fn an_erased_period_stands(app: TestApp) {
     assert!(!desk.get(&period).await.has("/release?unit="), "{}", desk.page.html);
     desk.get(&format!("{period}/days")).await;
     let page = desk.submit(&[("closes", "2027-01-31")]).await;
-    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has("over and erased, so its days stand"), "{}", page.html);
-    assert_eq!(desk.get(&format!("{period}/release?unit={}", world.other)).await.status, StatusCode::CONFLICT);
+    assert!(
+        page.status == StatusCode::UNPROCESSABLE_ENTITY
+            && page.has("over and erased, so its days stand"),
+        "{}",
+        page.html
+    );
+    assert_eq!(
+        desk.get(&format!("{period}/release?unit={}", world.other)).await.status,
+        StatusCode::CONFLICT
+    );
 }
 
 async fn units_of_a_period_are_found_by_name_and_code(app: TestApp) {
@@ -262,8 +330,14 @@ async fn units_of_a_period_are_found_by_name_and_code(app: TestApp) {
         ("?page=99", "", true, true),
     ] {
         desk.get("/staff/organisations").await;
-        let page = desk.submit_to("/search", &[("text", text), ("at", &format!("{period}{query}"))]).await;
-        assert_eq!((page.has(">Sjöboda kommun</a>"), page.has(">Ängsvik kommun</a>")), (first, second), "{query}: {}", page.html);
+        let page =
+            desk.submit_to("/search", &[("text", text), ("at", &format!("{period}{query}"))]).await;
+        assert_eq!(
+            (page.has(">Sjöboda kommun</a>"), page.has(">Ängsvik kommun</a>")),
+            (first, second),
+            "{query}: {}",
+            page.html
+        );
     }
 }
 
@@ -276,12 +350,16 @@ async fn what_waits_for_staff_is_on_their_first_page(app: TestApp) {
     submit(&app, &mut browser, &at).await;
     browser.get("/messages/new").await;
     browser.submit_to("/messages/new", &[("subject", "Hej"), ("text", "Kom allt fram?")]).await;
-    let extension = format!("/extension/{}", last(&submission(&app, person.account, world.other).await));
+    let extension =
+        format!("/extension/{}", last(&submission(&app, person.account, world.other).await));
     bo.get(&extension).await;
     bo.submit_to(&extension, &[("day", "2026-12-24"), ("reason", "x")]).await;
     let page = desk.get("/staff").await.clone();
     for (words, href) in [
-        ("submission to decide on in Trial, Submission period 2026", format!("/staff/periods/{}?status=submitted", world.period)),
+        (
+            "submission to decide on in Trial, Submission period 2026",
+            format!("/staff/periods/{}?status=submitted", world.period),
+        ),
         ("message waits for an answer", "/staff/messages?show=waiting".to_owned()),
         ("request for an extension waits", "/staff/extensions".to_owned()),
     ] {
@@ -300,7 +378,12 @@ async fn messages_are_limited_and_paged(app: TestApp) {
     let form = browser.clone();
     let stopped = loop {
         let mut again = form.clone();
-        let page = again.submit_to("/messages/new", &[("subject", &format!("Fråga {threads}")), ("text", "Hej")]).await;
+        let page = again
+            .submit_to(
+                "/messages/new",
+                &[("subject", &format!("Fråga {threads}")), ("text", "Hej")],
+            )
+            .await;
         if page.status != StatusCode::OK {
             break page.status;
         }
@@ -310,19 +393,31 @@ async fn messages_are_limited_and_paged(app: TestApp) {
     };
     assert_eq!((stopped, threads), (StatusCode::TOO_MANY_REQUESTS, 30));
     let letters = app.mail().await;
-    let told = letters.iter().filter(|letter| matches!(letter.kind, LetterKind::NewMessage { .. })).count();
+    let told = letters
+        .iter()
+        .filter(|letter| matches!(letter.kind, LetterKind::NewMessage { .. }))
+        .count();
     assert_eq!(told, 1, "one letter says that there is something new");
 
     for (who, at) in [(&mut browser, "/messages"), (&mut desk, "/staff/messages")] {
         let page = who.get(at).await;
-        assert!(page.has("Fråga 29") && !page.has("Fråga 4<") && page.has("page=2"), "{}", page.html);
+        assert!(
+            page.has("Fråga 29") && !page.has("Fråga 4<") && page.has("page=2"),
+            "{}",
+            page.html
+        );
         assert!(who.get(&format!("{at}?page=2")).await.has("Fråga 4<"), "{}", who.page.html);
         let found = who.search(at, "FRÅGA 17").await;
         assert!(found.has("Fråga 17") && !found.has("Fråga 18"), "{}", found.html);
     }
     // What somebody else's address says is not read: it may be a name.
-    let theirs = browser.page.path.split_once("q=").expect("what is searched for, sealed").1.to_owned();
-    assert!(desk.get(&format!("/staff/messages?q={theirs}")).await.has("Fråga 18"), "{}", desk.page.html);
+    let theirs =
+        browser.page.path.split_once("q=").expect("what is searched for, sealed").1.to_owned();
+    assert!(
+        desk.get(&format!("/staff/messages?q={theirs}")).await.has("Fråga 18"),
+        "{}",
+        desk.page.html
+    );
     // Read, and something new: told again. Unread and an hour gone by: told again.
     desk.search("/staff/messages", "Sjöboda").await;
     assert!(desk.page.has("Fråga 29"), "by unit, too");
@@ -331,12 +426,18 @@ async fn messages_are_limited_and_paged(app: TestApp) {
     let unit = world.unit.to_string();
     for _ in 0..2 {
         browser.get("/messages/new").await;
-        browser.submit_to("/messages/new", &[("unit", &unit), ("subject", "Senare"), ("text", "Hej igen")]).await;
+        browser
+            .submit_to(
+                "/messages/new",
+                &[("unit", &unit), ("subject", "Senare"), ("text", "Hej igen")],
+            )
+            .await;
     }
     assert_eq!(app.mail().await.len(), 1);
     // Staff answer twice before it is read: the unit is told once, and again when it has read.
     desk.search("/staff/messages", "Fråga 17").await;
-    let thread = format!("/staff/messages/{}", between(&desk.page, "<a href=\"/staff/messages/0", "\""));
+    let thread =
+        format!("/staff/messages/{}", between(&desk.page, "<a href=\"/staff/messages/0", "\""));
     let thread = thread.replace("/staff/messages/", "/staff/messages/0");
     for text in ["Ett", "Två"] {
         app.clock.advance(Duration::from_secs(5));
@@ -356,11 +457,24 @@ async fn messages_are_limited_and_paged(app: TestApp) {
 
 async fn a_question_about_a_rule_has_the_rules_sentence_as_its_subject(app: TestApp) {
     let Office { world, mut browser, at, .. } = office(&app, Kind::Submission).await;
-    let about = |unit_of: &str, rule: &str| format!("/messages/new?submission={}&rule={rule}", last(unit_of));
+    let about = |unit_of: &str, rule: &str| {
+        format!("/messages/new?submission={}&rule={rule}", last(unit_of))
+    };
     browser.get(&about(&at, "R1")).await;
-    assert_eq!(browser.page.value_of("subject").as_deref(), Some("Low pay."), "{}", browser.page.html);
-    browser.submit_to("/messages/new", &[("text", "Vad ska stå där?"), ("subject", "Low pay.")]).await;
-    assert!(browser.page.has("About a rule in the review") && !browser.page.has("R1<"), "{}", browser.page.html);
+    assert_eq!(
+        browser.page.value_of("subject").as_deref(),
+        Some("Low pay."),
+        "{}",
+        browser.page.html
+    );
+    browser
+        .submit_to("/messages/new", &[("text", "Vad ska stå där?"), ("subject", "Low pay.")])
+        .await;
+    assert!(
+        browser.page.has("About a rule in the review") && !browser.page.has("R1<"),
+        "{}",
+        browser.page.html
+    );
     // No such rule, and a submission that is another unit's.
     let mut theirs = app.browser_at("192.0.2.8");
     let bo = app.register(&mut theirs, "bo@sjoboda.example").await;
@@ -374,7 +488,15 @@ async fn a_question_about_a_rule_has_the_rules_sentence_as_its_subject(app: Test
 async fn each_day_of_a_period_that_is_missing_is_named(app: TestApp) {
     let Office { world, mut desk, .. } = office(&app, Kind::Submission).await;
     let csrf = desk.get("/staff").await.value_of("csrf").expect("a form");
-    desk.post_raw(&format!("/staff/periods/{}/days", world.period), &format!("csrf={csrf}&opens=&closes=")).await;
+    desk.post_raw(
+        &format!("/staff/periods/{}/days", world.period),
+        &format!("csrf={csrf}&opens=&closes="),
+    )
+    .await;
     assert_eq!(desk.page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(desk.page.has("Choose the first day") && desk.page.has("Choose the last day"), "{}", desk.page.html);
+    assert!(
+        desk.page.has("Choose the first day") && desk.page.has("Choose the last day"),
+        "{}",
+        desk.page.html
+    );
 }

@@ -6,7 +6,9 @@ use accounts::account::{self, Invite};
 use accounts::registration::{Open, Step};
 use axum::http::StatusCode;
 use base::{EmailAddress, InvitationId, Language, Line, OrganisationNumber, Timestamp, UnitId};
-use organisations::permissions::{self, Administrator, Recipient, Role, Scope, give, give_portal_role};
+use organisations::permissions::{
+    self, Administrator, Recipient, Role, Scope, give, give_portal_role,
+};
 use organisations::{actors, units};
 use serde_json::json;
 use store::Tx;
@@ -30,13 +32,22 @@ const ADMINISTRATOR: &str = "chief@operator.example";
 
 /// A unit of a new organisation.
 async fn unit(app: &TestApp, n: u32) -> UnitId {
-    let number = (0..10).find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok()).expect("one of ten");
+    let number = (0..10)
+        .find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok())
+        .expect("one of ten");
     let now = app.now();
     let made = app.portal.db.write(move |tx| {
         let staff = Administrator::operator().as_staff();
         let name = Line::new(&format!("Unit {n}")).expect("a line");
         let organisation = actors::register(tx, now, &staff, number, &name)?;
-        units::register(tx, now, &staff, organisation, &Line::new(&format!("{n}")).expect("a line"), &name)
+        units::register(
+            tx,
+            now,
+            &staff,
+            organisation,
+            &Line::new(&format!("{n}")).expect("a line"),
+            &name,
+        )
     });
     made.await.expect("a unit")
 }
@@ -47,7 +58,11 @@ async fn holding(app: &TestApp, address: &str) -> Vec<Role> {
     app.write(move |tx| {
         let Some(found) = account::find_by_address(tx, &address)? else { return Ok(Vec::new()) };
         let all = permissions::of_account(tx, found.id)?;
-        Ok(all.into_iter().filter(|one| one.status(now) != permissions::Status::Ended).map(|one| one.role).collect())
+        Ok(all
+            .into_iter()
+            .filter(|one| one.status(now) != permissions::Status::Ended)
+            .map(|one| one.role)
+            .collect())
     })
     .await
 }
@@ -60,21 +75,30 @@ async fn post(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Sta
     browser.post_raw(path, &body).await.status
 }
 
-async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_administrators(app: TestApp) {
+async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_administrators(
+    app: TestApp,
+) {
     let app = app.without_limits();
     let unit = unit(&app, 1).await;
     let (mut clerk, mut admin, mut respondent) = (app.browser(), app.browser(), app.browser());
-    for (browser, address, role) in [(&mut clerk, ME, Some(Role::Staff)), (&mut admin, ADMINISTRATOR, Some(Role::SystemAdministrator))]
-        .into_iter()
-        .chain([(&mut app.browser(), COLLEAGUE, Some(Role::Staff)), (&mut respondent, "asa@unit.example", None)])
-    {
+    for (browser, address, role) in [
+        (&mut clerk, ME, Some(Role::Staff)),
+        (&mut admin, ADMINISTRATOR, Some(Role::SystemAdministrator)),
+    ]
+    .into_iter()
+    .chain([
+        (&mut app.browser(), COLLEAGUE, Some(Role::Staff)),
+        (&mut respondent, "asa@unit.example", None),
+    ]) {
         let person = app.register(browser, address).await;
         if let Some(role) = role {
             app.make(person.account, role).await;
         }
     }
     let unit_id = unit.to_string();
-    let organisation = app.write(move |tx| Ok(units::find(tx, unit)?.expect("a unit").organisation.to_string())).await;
+    let organisation = app
+        .write(move |tx| Ok(units::find(tx, unit)?.expect("a unit").organisation.to_string()))
+        .await;
     let (ok, no, hidden) = (StatusCode::OK, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND);
     // Who acts, and what they are told by the way of one invitation: (about, a unit or an organisation, a role here).
     let outcome = |who: &str, whom: &str, role: Role| {
@@ -98,26 +122,46 @@ async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_adm
         ("other", "new@unit.example"),
         ("other", "asa@unit.example"),
     ];
-    for role in [Role::Respondent, Role::PermissionAdministrator, Role::Staff, Role::SystemAdministrator] {
+    for role in
+        [Role::Respondent, Role::PermissionAdministrator, Role::Staff, Role::SystemAdministrator]
+    {
         for (whom, address) in mailboxes {
             // An administrator's own roles come last: what one administrator gives would change the rows that follow.
             for (who, browser) in [("respondent", &mut respondent), ("clerk", &mut clerk)] {
                 let before = holding(&app, address).await;
-                let fields = [("address", address), ("role", role.as_str()), ("unit", &*unit_id), ("organisation", &*organisation)];
+                let fields = [
+                    ("address", address),
+                    ("role", role.as_str()),
+                    ("unit", &*unit_id),
+                    ("organisation", &*organisation),
+                ];
                 let status = post(browser, "/staff/invitations/new", &fields).await;
                 assert_eq!(status, outcome(who, whom, role), "{who} gives {role:?} to {address}");
                 if status != ok {
-                    assert_eq!(holding(&app, address).await, before, "{who} gives {role:?} to {address}");
+                    assert_eq!(
+                        holding(&app, address).await,
+                        before,
+                        "{who} gives {role:?} to {address}"
+                    );
                 }
             }
         }
     }
     // By a list: the lines of oneself and of colleagues are left out and told, the others are invited.
-    let lines = format!("address;unit\n{ME};1\nclerk+2@operator.example;1\n{COLLEAGUE};1\nli@unit.example;1\n");
+    let lines = format!(
+        "address;unit\n{ME};1\nclerk+2@operator.example;1\n{COLLEAGUE};1\nli@unit.example;1\n"
+    );
     clerk.get("/staff/invitations/file").await;
-    let page = clerk.upload("/staff/invitations/file", "file", "p.csv", lines.as_bytes(), &[]).await.clone();
+    let page = clerk
+        .upload("/staff/invitations/file", "file", "p.csv", lines.as_bytes(), &[])
+        .await
+        .clone();
     assert!(page.has("1 lines can be invited and 3 cannot"), "{}", page.html);
-    assert!(page.has("cannot give yourself a permission") && page.has("a colleague"), "{}", page.html);
+    assert!(
+        page.has("cannot give yourself a permission") && page.has("a colleague"),
+        "{}",
+        page.html
+    );
     clerk.submit_to("/staff/invitations/file/send", &[("lines", &lines)]).await;
     assert!(clerk.page.has("cannot give yourself a permission"), "{}", clerk.page.html);
     assert_eq!(holding(&app, "li@unit.example").await, [Role::Respondent]);
@@ -126,9 +170,15 @@ async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_adm
     }
     assert!(holding(&app, "clerk+2@operator.example").await.is_empty());
     // An administrator gives to colleagues and not to themselves.
-    for (whom, address) in mailboxes.into_iter().filter(|(whom, _)| matches!(*whom, "colleague" | "administrator")) {
+    for (whom, address) in
+        mailboxes.into_iter().filter(|(whom, _)| matches!(*whom, "colleague" | "administrator"))
+    {
         let fields = [("address", address), ("role", "respondent"), ("unit", &*unit_id)];
-        assert_eq!(post(&mut admin, "/staff/invitations/new", &fields).await, outcome("admin", whom, Role::Respondent), "{address}");
+        assert_eq!(
+            post(&mut admin, "/staff/invitations/new", &fields).await,
+            outcome("admin", whom, Role::Respondent),
+            "{address}"
+        );
     }
     assert_eq!(holding(&app, ADMINISTRATOR).await, [Role::SystemAdministrator]);
     let mut held = holding(&app, COLLEAGUE).await;
@@ -144,7 +194,15 @@ async fn a_role_that_begins_next_week_protects_already(app: TestApp) {
     let upcoming = app.register(&mut app.browser(), ADMINISTRATOR).await;
     let (now, account) = (app.now(), upcoming.account);
     let given = move |tx: &mut Tx<'_>| {
-        give_portal_role(tx, now, &Administrator::operator(), account, Role::SystemAdministrator, now.plus(DAY * 7), None)
+        give_portal_role(
+            tx,
+            now,
+            &Administrator::operator(),
+            account,
+            Role::SystemAdministrator,
+            now.plus(DAY * 7),
+            None,
+        )
     };
     app.portal.db.write(given).await.expect("a role");
     let permission = app.write(move |tx| Ok(permissions::of_account(tx, account)?[0].id)).await;
@@ -167,12 +225,23 @@ async fn a_role_that_begins_next_week_protects_already(app: TestApp) {
 fn joined(app: &TestApp) -> TestApp {
     let address = [Step::VerifyEmail, Step::Names, Step::Password, Step::OrganisationConsent];
     let upstream = [Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
-    let open = Open { address: address.to_vec(), upstream: upstream.to_vec(), consent: "1".to_owned(), ..Open::default() };
+    let open = Open {
+        address: address.to_vec(),
+        upstream: upstream.to_vec(),
+        consent: "1".to_owned(),
+        ..Open::default()
+    };
     app.opened(web::hall::samples::hall(), open)
 }
 
 /// Invites, as the staff's pages do, with a permission that stands and falls with the invitation.
-async fn invite(app: &TestApp, address: &str, role: Role, unit: UnitId, valid_for: Duration) -> InvitationId {
+async fn invite(
+    app: &TestApp,
+    address: &str,
+    role: Role,
+    unit: UnitId,
+    valid_for: Duration,
+) -> InvitationId {
     let invite = Invite {
         address: EmailAddress::new(address).expect("an address"),
         first_name: None,
@@ -190,12 +259,24 @@ async fn invite(app: &TestApp, address: &str, role: Role, unit: UnitId, valid_fo
         let to_whom = Recipient::invited(invited.account(), invited.invitation());
         let operator = Administrator::operator();
         match role {
-            Role::Respondent => give(tx, now, &operator.as_staff(), to_whom, Scope::Unit(unit), now, None)?,
+            Role::Respondent => {
+                give(tx, now, &operator.as_staff(), to_whom, Scope::Unit(unit), now, None)?
+            }
             Role::PermissionAdministrator => {
                 let organisation = units::find(tx, unit)?.expect("a unit").organisation;
-                give(tx, now, &operator.as_staff(), to_whom, Scope::Organisation(organisation), now, None)?
+                give(
+                    tx,
+                    now,
+                    &operator.as_staff(),
+                    to_whom,
+                    Scope::Organisation(organisation),
+                    now,
+                    None,
+                )?
             }
-            Role::Staff | Role::SystemAdministrator => give_portal_role(tx, now, &operator, to_whom, role, now, None)?,
+            Role::Staff | Role::SystemAdministrator => {
+                give_portal_role(tx, now, &operator, to_whom, role, now, None)?
+            }
         };
         Ok(invited.invitation().expect("an account that is not active"))
     });
@@ -204,7 +285,8 @@ async fn invite(app: &TestApp, address: &str, role: Role, unit: UnitId, valid_fo
     invitation
 }
 
-const ROLES: [Role; 4] = [Role::Respondent, Role::PermissionAdministrator, Role::Staff, Role::SystemAdministrator];
+const ROLES: [Role; 4] =
+    [Role::Respondent, Role::PermissionAdministrator, Role::Staff, Role::SystemAdministrator];
 
 async fn join(app: &TestApp, address: &str) {
     let mut browser = app.browser();
@@ -230,7 +312,10 @@ async fn finish(app: &TestApp, browser: &mut Browser, address: &str) {
 
 async fn is_active(app: &TestApp, address: &str) -> bool {
     let address = EmailAddress::new(address).expect("an address");
-    app.write(move |tx| Ok(account::find_by_address(tx, &address)?.is_some_and(|found| found.is_active()))).await
+    app.write(move |tx| {
+        Ok(account::find_by_address(tx, &address)?.is_some_and(|found| found.is_active()))
+    })
+    .await
 }
 
 async fn an_invitation_that_ran_out_gives_nothing_to_a_person_who_joins_alone(app: TestApp) {
@@ -251,7 +336,9 @@ async fn an_invitation_that_ran_out_gives_nothing_to_a_person_who_joins_alone(ap
     }
 }
 
-async fn an_invitation_that_ran_out_gives_nothing_to_a_person_who_comes_from_upstream(app: TestApp) {
+async fn an_invitation_that_ran_out_gives_nothing_to_a_person_who_comes_from_upstream(
+    app: TestApp,
+) {
     let unit = unit(&app, 1).await;
     let (app, upstream) = open(&app).await;
     for (n, role) in ROLES.into_iter().enumerate() {
@@ -283,7 +370,10 @@ async fn an_invitation_taken_back_gives_nothing_beside_another(app: TestApp) {
     let held = app
         .write(move |tx| {
             let found = account::find_by_address(tx, &who)?.expect("an account");
-            Ok(units::of_account(tx, found.id, now)?.into_iter().map(|unit| unit.id).collect::<Vec<_>>())
+            Ok(units::of_account(tx, found.id, now)?
+                .into_iter()
+                .map(|unit| unit.id)
+                .collect::<Vec<_>>())
         })
         .await;
     assert_eq!(held, [two]);

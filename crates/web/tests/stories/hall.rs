@@ -25,7 +25,8 @@ testkit::stories! {
 
 /// An open portal with a Google, a Microsoft for work, and one more upstream, all played by one.
 pub(crate) async fn open(app: &TestApp) -> (TestApp, Upstream) {
-    open_with(app, &[("there", "Google", Kind::Openid), ("work", "Microsoft", Kind::MicrosoftWork)]).await
+    open_with(app, &[("there", "Google", Kind::Openid), ("work", "Microsoft", Kind::MicrosoftWork)])
+        .await
 }
 
 /// The same with Microsoft's door for private accounts beside the one for work.
@@ -59,15 +60,33 @@ async fn open_with(app: &TestApp, doors: &[(&str, &str, Kind)]) -> (TestApp, Ups
         upstreams: Some(Arc::new(upstreams)),
         ..web::hall::samples::hall()
     };
-    let address = [Step::VerifyEmail, Step::BirthDate, Step::Names, Step::Password, Step::HumanCheck, Step::OrganisationConsent];
+    let address = [
+        Step::VerifyEmail,
+        Step::BirthDate,
+        Step::Names,
+        Step::Password,
+        Step::HumanCheck,
+        Step::OrganisationConsent,
+    ];
     let elsewhere = [Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
-    let open = Open { address: address.to_vec(), upstream: elsewhere.to_vec(), consent: "1".to_owned(), least_age: 16, ..Open::default() };
+    let open = Open {
+        address: address.to_vec(),
+        upstream: elsewhere.to_vec(),
+        consent: "1".to_owned(),
+        least_age: 16,
+        ..Open::default()
+    };
     (app.opened(hall, open), upstream)
 }
 
 /// As the timber body's table has it.
 fn guide() -> Guide {
-    let rule = |address, use_for: Option<&str>, way| Rule { address, use_for: use_for.map(str::to_owned), way, why: None };
+    let rule = |address, use_for: Option<&str>, way| Rule {
+        address,
+        use_for: use_for.map(str::to_owned),
+        way,
+        why: None,
+    };
     let google = || GuidedWay::Upstream("there".parse().expect("an id"));
     let uses = [("services", "Measuring"), ("follow-up", "Follow-up")].map(|(id, name)| Use {
         id: id.to_owned(),
@@ -127,7 +146,10 @@ pub(crate) async fn through(browser: &mut Browser) {
     assert_eq!(browser.page.path, "/register/consent", "{}", browser.page.html);
     browser.submit(&[]).await;
     assert_eq!(browser.page.path, "/register/names", "{}", browser.page.html);
-    let (first, last) = (browser.page.value_of("first").expect("a field"), browser.page.value_of("last").expect("a field"));
+    let (first, last) = (
+        browser.page.value_of("first").expect("a field"),
+        browser.page.value_of("last").expect("a field"),
+    );
     browser.submit(&[("first", &first), ("last", &last)]).await;
     assert!(browser.page.path.starts_with("/sign-in/stay"), "{}", browser.page.html);
     browser.submit(&[("stay", "no")]).await;
@@ -139,10 +161,16 @@ async fn somebody_new_comes_from_elsewhere_and_is_known_the_next_time(app: TestA
     let mut browser = app.browser();
     browser.get("/").await;
     assert!(
-        browser.page.has("Measuring and accounting") && browser.page.has("Customer test") && browser.page.has("Integration specifications")
+        browser.page.has("Measuring and accounting")
+            && browser.page.has("Customer test")
+            && browser.page.has("Integration specifications")
     );
     browser.get("/services/uppfoljning").await;
-    assert!(browser.page.path.starts_with("/sign-in"), "a service asks for sign-in: {}", browser.page.path);
+    assert!(
+        browser.page.path.starts_with("/sign-in"),
+        "a service asks for sign-in: {}",
+        browser.page.path
+    );
     browser.get("/join").await;
     browser.submit_to("/upstream/there", &[]).await;
     assert!(browser.page.has("We send you to Google"));
@@ -163,7 +191,9 @@ async fn somebody_new_comes_from_elsewhere_and_is_known_the_next_time(app: TestA
     assert_eq!(other.page.path, "/services/uppfoljning");
     assert_eq!(counted(&app).await, (1, 1, 2));
     // The same subject at another issuer is somebody else.
-    upstream.signs_in(json!({ "sub": "subject-1", "email": "bo@storskogen.example", "xms_edov": true }));
+    upstream.signs_in(
+        json!({ "sub": "subject-1", "email": "bo@storskogen.example", "xms_edov": true }),
+    );
     let mut third = app.browser();
     third.get("/join").await;
     third.submit(&[("address", "bo@storskogen.example")]).await;
@@ -178,7 +208,11 @@ async fn cancel_leaves_nothing_behind(app: TestApp) {
     let mut browser = app.browser();
     let back = come(&mut browser, &upstream).await;
     browser.submit_to("/register/cancel", &[]).await;
-    assert!(browser.page.path == "/" && browser.page.has("You cancelled. Nothing is saved."), "{}", browser.page.html);
+    assert!(
+        browser.page.path == "/" && browser.page.has("You cancelled. Nothing is saved."),
+        "{}",
+        browser.page.html
+    );
     store::sql! { FLOWS = "SELECT CAST(count(*) AS BIGINT) FROM flow"; }
     assert_eq!(app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await, 0);
     assert_eq!(counted(&app).await, (0, 0, 0));
@@ -186,8 +220,16 @@ async fn cancel_leaves_nothing_behind(app: TestApp) {
     assert_eq!(browser.page.path, "/register");
     // The used return address leads to a page that tries again.
     browser.get(&back).await;
-    assert!(browser.page.path == "/upstream/there" && browser.page.has("Press once more"), "{}", browser.page.html);
-    assert_eq!(app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await, 0, "and to nothing that was cancelled");
+    assert!(
+        browser.page.path == "/upstream/there" && browser.page.has("Press once more"),
+        "{}",
+        browser.page.html
+    );
+    assert_eq!(
+        app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await,
+        0,
+        "and to nothing that was cancelled"
+    );
     // And cancelled over there.
     upstream.misbehaves(Misdeed::Denies);
     come(&mut browser, &upstream).await;
@@ -216,21 +258,37 @@ async fn the_return_address_is_opened_twice(app: TestApp) {
     lost.ask(&axum::http::Method::GET, &back, None).await;
     let mut late = before.clone();
     before.get(&back).await;
-    assert!(before.page.path.starts_with("/sign-in/stay"), "the same session: {}", before.page.html);
+    assert!(
+        before.page.path.starts_with("/sign-in/stay"),
+        "the same session: {}",
+        before.page.html
+    );
     assert_eq!(counted(&app).await, (1, 1, 2));
     // Minutes later an address in a history opens nothing; the button does.
     app.clock.advance(Duration::from_secs(120));
     let mut before = std::mem::replace(&mut late, app.browser());
     before.get(&back).await;
-    assert!(before.page.path == "/upstream/there" && before.page.has("Press once more"), "{} {}", before.page.path, before.page.html);
+    assert!(
+        before.page.path == "/upstream/there" && before.page.has("Press once more"),
+        "{} {}",
+        before.page.path,
+        before.page.html
+    );
     before.submit(&[]).await;
     there_and_back(&mut before, &upstream, "there").await;
-    assert!(before.page.path.starts_with("/sign-in/stay"), "the button works: {}", before.page.path);
+    assert!(
+        before.page.path.starts_with("/sign-in/stay"),
+        "the button works: {}",
+        before.page.path
+    );
     // Somebody else opens it.
     let mut thief = app.browser_at("203.0.113.1");
     thief.get(&back).await;
     assert_eq!(thief.page.status, StatusCode::GONE);
-    assert!(!thief.page.html.contains("code="), "what upstream wrote into the address is on no page");
+    assert!(
+        !thief.page.html.contains("code="),
+        "what upstream wrote into the address is on no page"
+    );
 }
 
 async fn an_address_that_has_an_account_is_proved_before_the_two_are_linked(app: TestApp) {
@@ -241,7 +299,11 @@ async fn an_address_that_has_an_account_is_proved_before_the_two_are_linked(app:
     upstream.signs_in(asa());
     let mut browser = app.browser_at("198.51.100.7");
     come(&mut browser, &upstream).await;
-    assert!(browser.page.path == "/join/link" && browser.page.has("There is already an account"), "{}", browser.page.html);
+    assert!(
+        browser.page.path == "/join/link" && browser.page.has("There is already an account"),
+        "{}",
+        browser.page.html
+    );
     assert_eq!(counted(&app).await.1, 0);
     browser.get("/sign-in/password?next=/join/link").await;
     assert_eq!(browser.page.value_of("address").as_deref(), Some(ASA), "the address is filled in");
@@ -254,10 +316,17 @@ async fn an_address_that_has_an_account_is_proved_before_the_two_are_linked(app:
     assert_eq!(browser.page.path, "/join/link");
     assert_eq!(counted(&app).await.1, 0, "not before the person says so");
     browser.submit(&[]).await;
-    assert!(browser.page.path == "/account/ways-in" && browser.page.has("The connection is made"), "{}", browser.page.html);
+    assert!(
+        browser.page.path == "/account/ways-in" && browser.page.has("The connection is made"),
+        "{}",
+        browser.page.html
+    );
     assert_eq!(counted(&app).await.1, 1);
     let told = app.mail().await;
-    assert!(told.iter().any(|letter| matches!(letter.kind, LetterKind::WayInChanged { added: true, .. })));
+    assert!(
+        told.iter()
+            .any(|letter| matches!(letter.kind, LetterKind::WayInChanged { added: true, .. }))
+    );
     // From now on it opens the account.
     let mut later = app.browser();
     come(&mut later, &upstream).await;
@@ -272,7 +341,9 @@ async fn a_way_in_is_added_and_taken_away_but_never_the_last(app: TestApp) {
     through(&mut browser).await;
     browser.get("/account/ways-in").await;
     assert!(!browser.page.has("/remove\""), "the only one has no button");
-    upstream.signs_in(json!({ "email": "asa@storskogen.example", "xms_edov": true, "given_name": "Å" }));
+    upstream.signs_in(
+        json!({ "email": "asa@storskogen.example", "xms_edov": true, "given_name": "Å" }),
+    );
     browser.submit_to("/upstream/work", &[]).await;
     there_and_back(&mut browser, &upstream, "work").await;
     assert_eq!(browser.page.path, "/join/link");
@@ -312,7 +383,8 @@ pub(crate) async fn own_account(app: &TestApp, browser: &mut Browser) {
         let (_, rest) = browser.page.html.split_once(&format!("data-{name}=\"")).expect("there");
         rest.split('"').next().unwrap_or_default().to_owned()
     };
-    let (salt, challenge, most) = (data("salt"), data("challenge"), data("most").parse::<u32>().expect("a number"));
+    let (salt, challenge, most) =
+        (data("salt"), data("challenge"), data("most").parse::<u32>().expect("a number"));
     let number = (0..most).find(|n| {
         use sha2::Digest as _;
         hex::encode(sha2::Sha256::digest(format!("{salt}{n}"))) == challenge

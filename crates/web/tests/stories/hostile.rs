@@ -19,8 +19,10 @@ async fn an_unverified_address_of_somebody_else_proves_nothing(app: TestApp) {
     own_account(&app, &mut own).await;
     app.mail().await;
     // An Entra tenant whose administrator wrote her address (nOAuth), and an upstream that does not vouch for it.
-    for (id, person) in [("work", json!({ "email": ASA, "xms_edov": false })), ("there", json!({ "email": ASA, "email_verified": false }))]
-    {
+    for (id, person) in [
+        ("work", json!({ "email": ASA, "xms_edov": false })),
+        ("there", json!({ "email": ASA, "email_verified": false })),
+    ] {
         upstream.signs_in(person);
         let mut thief = app.browser_at("203.0.113.1");
         thief.get("/sign-in").await;
@@ -28,9 +30,14 @@ async fn an_unverified_address_of_somebody_else_proves_nothing(app: TestApp) {
         thief.submit(&[]).await;
         there_and_back(&mut thief, &upstream, id).await;
         assert_eq!(thief.page.path, "/register/code", "{id}: {}", thief.page.html);
-        for path in ["/join/link", "/register/consent", "/register/names", "/services", "/account"] {
+        for path in ["/join/link", "/register/consent", "/register/names", "/services", "/account"]
+        {
             thief.get(path).await;
-            assert!(thief.page.path == "/register/code" || thief.page.path.starts_with("/sign-in"), "{path}: {}", thief.page.path);
+            assert!(
+                thief.page.path == "/register/code" || thief.page.path.starts_with("/sign-in"),
+                "{path}: {}",
+                thief.page.path
+            );
         }
         assert_eq!(counted(&app).await, (1, 0, 1));
     }
@@ -79,11 +86,27 @@ async fn hostile_upstreams_are_refused_with_a_page_and_nothing_is_made(app: Test
         let mut browser = app.browser();
         come(&mut browser, &upstream).await;
         let page = &browser.page;
-        assert!(!page.status.is_success() && !page.status.is_redirection(), "{misdeed:?}: {}", page.status);
-        assert!(page.html.matches("<h1").count() == 1 && page.has("Google"), "{misdeed:?}: {}", page.html);
-        assert!(page.has("Incident number"), "{misdeed:?}: a number to find the log line by: {}", page.html);
+        assert!(
+            !page.status.is_success() && !page.status.is_redirection(),
+            "{misdeed:?}: {}",
+            page.status
+        );
+        assert!(
+            page.html.matches("<h1").count() == 1 && page.has("Google"),
+            "{misdeed:?}: {}",
+            page.html
+        );
+        assert!(
+            page.has("Incident number"),
+            "{misdeed:?}: a number to find the log line by: {}",
+            page.html
+        );
         entries += 1;
-        assert_eq!(app.write(|tx| tx.one(&REFUSED, &[])?.get::<i64>(0)).await, entries, "{misdeed:?}");
+        assert_eq!(
+            app.write(|tx| tx.one(&REFUSED, &[])?.get::<i64>(0)).await,
+            entries,
+            "{misdeed:?}"
+        );
         assert_eq!(counted(&app).await, (0, 0, 0), "{misdeed:?}");
     }
     // HTML in a name is no name: the field is empty.

@@ -35,7 +35,12 @@ async fn prove(app: &TestApp, browser: &mut Browser, address: &str) {
 fn with(app: &TestApp, change: impl FnOnce(&mut Open)) -> TestApp {
     let address = [Step::VerifyEmail, Step::Names, Step::Password, Step::OrganisationConsent];
     let upstream = [Step::Upstream, Step::VerifyEmail, Step::OrganisationConsent, Step::Names];
-    let mut open = Open { address: address.to_vec(), upstream: upstream.to_vec(), consent: "1".to_owned(), ..Open::default() };
+    let mut open = Open {
+        address: address.to_vec(),
+        upstream: upstream.to_vec(),
+        consent: "1".to_owned(),
+        ..Open::default()
+    };
     change(&mut open);
     app.opened(app.portal.hall.clone(), open)
 }
@@ -57,7 +62,13 @@ async fn two_browsers_with_one_address_make_one_account_and_the_second_is_led_to
     one.submit(&[]).await;
     assert!(one.page.path.starts_with("/sign-in/stay"), "{}", one.page.html);
     two.submit(&[]).await;
-    assert!(two.page.path == "/register/over" && two.page.has("You already have an account") && two.page.has(ASA), "{}", two.page.html);
+    assert!(
+        two.page.path == "/register/over"
+            && two.page.has("You already have an account")
+            && two.page.has(ASA),
+        "{}",
+        two.page.html
+    );
     assert!(two.page.html.contains("href=\"/sign-in\""));
     assert_eq!(counted(&app).await, (1, 0, 1));
     // No step is left to go around in.
@@ -81,7 +92,12 @@ async fn two_browsers_from_elsewhere_make_one_account_and_the_second_is_led_to_i
     come(&mut one, &upstream).await;
     through(&mut one).await;
     two.submit(&[]).await;
-    assert!(two.page.path == "/register/over" && two.page.has("You already have an account"), "{} {}", two.page.path, two.page.html);
+    assert!(
+        two.page.path == "/register/over" && two.page.has("You already have an account"),
+        "{} {}",
+        two.page.path,
+        two.page.html
+    );
     come(&mut two, &upstream).await;
     assert!(two.page.path.starts_with("/sign-in/stay"), "the same way leads in: {}", two.page.path);
     assert_eq!(counted(&app).await, (1, 1, 2));
@@ -103,7 +119,11 @@ async fn an_address_that_looks_shared_is_asked_about_once_it_is_proved(app: Test
     let (app, _upstream) = open(&app).await;
     let mut browser = app.browser();
     prove(&app, &mut browser, INFO).await;
-    assert!(browser.page.path == "/register/shared" && browser.page.has("Is the address yours alone?"), "{}", browser.page.html);
+    assert!(
+        browser.page.path == "/register/shared" && browser.page.has("Is the address yours alone?"),
+        "{}",
+        browser.page.html
+    );
     for path in ["/register/birth-date", "/register/password", "/register/consent", "/register"] {
         browser.get(path).await;
         assert_eq!(browser.page.path, "/register/shared", "no step leads around it: {path}");
@@ -155,7 +175,12 @@ async fn where_shared_addresses_are_refused_no_way_leads_around_it(app: TestApp)
     assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
     // The page behind "can't get in" answers all addresses alike, and tells only who reads the mail.
     prove(&app, &mut browser, "ekonomi@sjoboda.example").await;
-    assert!(browser.page.path == "/register/over" && browser.page.has("an address of your own is needed here"), "{}", browser.page.html);
+    assert!(
+        browser.page.path == "/register/over"
+            && browser.page.has("an address of your own is needed here"),
+        "{}",
+        browser.page.html
+    );
     browser.get("/register/names").await;
     assert_eq!(browser.page.path, "/register/over");
     // Who has an account gets a new password.
@@ -170,15 +195,25 @@ async fn where_shared_addresses_are_refused_no_way_leads_around_it(app: TestApp)
     assert_eq!(counted(&app).await.0, 1);
 }
 
-async fn a_forgotten_password_says_what_it_replaces_and_shows_the_steps_that_there_are(app: TestApp) {
+async fn a_forgotten_password_says_what_it_replaces_and_shows_the_steps_that_there_are(
+    app: TestApp,
+) {
     let (app, _upstream) = open(&app).await;
     own_account(&app, &mut app.browser()).await;
     app.clock.advance(std::time::Duration::from_secs(60));
     let mut browser = app.browser_at("198.51.100.7");
     prove(&app, &mut browser, ASA).await;
     assert_eq!(browser.page.path, "/register/password");
-    assert!(browser.page.has("already has an account here") && browser.page.has("replaces the old one"), "{}", browser.page.html);
-    assert!(browser.page.has("Step 2 of 2") && !browser.page.has("Your app"), "{}", browser.page.html);
+    assert!(
+        browser.page.has("already has an account here") && browser.page.has("replaces the old one"),
+        "{}",
+        browser.page.html
+    );
+    assert!(
+        browser.page.has("Step 2 of 2") && !browser.page.has("Your app"),
+        "{}",
+        browser.page.html
+    );
 }
 
 /// Two openings of one return address at the same moment, by one browser: it drops the first one's answer.
@@ -205,7 +240,12 @@ async fn two_clicks_on_the_way_back_end_at_the_same_place(app: TestApp) {
     let back = on_the_way_back(&mut browser, &upstream).await;
     let before = counted(&app).await.2;
     let second = twice(&browser, &back).await;
-    assert!(second.page.path.starts_with("/sign-in/stay"), "{} {}", second.page.path, second.page.html);
+    assert!(
+        second.page.path.starts_with("/sign-in/stay"),
+        "{} {}",
+        second.page.path,
+        second.page.html
+    );
     assert_eq!(counted(&app).await.2, before + 1);
 }
 
@@ -221,11 +261,19 @@ async fn a_browser_that_went_away_on_the_way_back_finds_what_was_begun(app: Test
     let mut gone = browser.clone();
     let _ = tokio::time::timeout(std::time::Duration::from_millis(1), gone.get(&back)).await;
     browser.get(&back).await;
-    assert!(browser.page.path.starts_with("/sign-in/stay"), "{} {}", browser.page.path, browser.page.html);
+    assert!(
+        browser.page.path.starts_with("/sign-in/stay"),
+        "{} {}",
+        browser.page.path,
+        browser.page.html
+    );
 }
 
 /// The return address, not opened yet.
-async fn on_the_way_back(browser: &mut Browser, upstream: &federation::testing::Upstream) -> String {
+async fn on_the_way_back(
+    browser: &mut Browser,
+    upstream: &federation::testing::Upstream,
+) -> String {
     browser.get("/join").await;
     browser.submit_to("/upstream/there", &[]).await;
     let url = onward(&browser.page.html).parse().expect("an address");

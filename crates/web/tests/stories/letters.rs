@@ -29,7 +29,10 @@ async fn refused(app: &TestApp) -> AccountId {
     let now = app.now();
     let refuse = move |tx: &mut store::Tx<'_>| {
         let job = jobs::claim(tx, Lane::Bulk, now, 1)?.pop().expect("a letter");
-        let trouble = Trouble { words: "the mail server answered 550 5.1.1".into(), answer: Some(SAID.into()) };
+        let trouble = Trouble {
+            words: "the mail server answered 550 5.1.1".into(),
+            answer: Some(SAID.into()),
+        };
         jobs::put_aside(tx, now, &job, &trouble)
     };
     app.write(refuse).await;
@@ -40,19 +43,34 @@ async fn a_letter_that_the_mail_server_refuses_is_seen_and_the_address_put_right
     let mut browser = staff(&app).await;
     let person = format!("/staff/people/{}", refused(&app).await);
     browser.get("/staff").await;
-    assert!(browser.page.has("letter could not be sent") && browser.page.has("href=\"/staff/letters\""), "{}", browser.page.html);
+    assert!(
+        browser.page.has("letter could not be sent") && browser.page.has("href=\"/staff/letters\""),
+        "{}",
+        browser.page.html
+    );
     for page in ["/staff/letters", &person] {
         browser.get(page).await;
-        assert!(browser.page.has(SAID) && browser.page.has("Invitation"), "{page}: {}", browser.page.html);
+        assert!(
+            browser.page.has(SAID) && browser.page.has("Invitation"),
+            "{page}: {}",
+            browser.page.html
+        );
     }
     browser.get(&format!("{person}/address")).await;
     browser.submit(&[("address", "li.wang")]).await;
     assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
     browser.submit(&[("address", RIGHT)]).await;
-    assert!(browser.page.has("The address is corrected") && browser.page.has(RIGHT), "{}", browser.page.html);
+    assert!(
+        browser.page.has("The address is corrected") && browser.page.has(RIGHT),
+        "{}",
+        browser.page.html
+    );
     assert!(!browser.page.has(WRONG), "{}", browser.page.html);
     let letters = app.mail().await;
-    assert!(matches!(&letters[..], [one] if one.to.as_str() == RIGHT && matches!(one.kind, LetterKind::Invitation { .. })), "{letters:?}");
+    assert!(
+        matches!(&letters[..], [one] if one.to.as_str() == RIGHT && matches!(one.kind, LetterKind::Invitation { .. })),
+        "{letters:?}"
+    );
     browser.get("/staff").await;
     assert!(!browser.page.has("could not be sent"), "{}", browser.page.html);
 }
@@ -63,7 +81,10 @@ async fn a_letter_is_sent_again_or_taken_away(app: TestApp) {
     let action = |browser: &Browser, what: &str| {
         let html = &browser.page.html;
         let found = html.split("action=\"").skip(1).filter_map(|rest| rest.split('"').next());
-        found.map(str::to_owned).find(|action| action.starts_with("/staff/letters/") && action.ends_with(what)).expect("a form")
+        found
+            .map(str::to_owned)
+            .find(|action| action.starts_with("/staff/letters/") && action.ends_with(what))
+            .expect("a form")
     };
     browser.get("/staff/letters").await;
     let again = action(&browser, "/again");
@@ -76,7 +97,11 @@ async fn a_letter_is_sent_again_or_taken_away(app: TestApp) {
 
     let now = app.now();
     let to = EmailAddress::new(WRONG).expect("an address");
-    let letter = base::Letter { to, language: base::Language::En, kind: LetterKind::PasswordChanged { at: now } };
+    let letter = base::Letter {
+        to,
+        language: base::Language::En,
+        kind: LetterKind::PasswordChanged { at: now },
+    };
     app.write(move |tx| tx.send(now, &letter)).await;
     let refuse = move |tx: &mut store::Tx<'_>| {
         let job = jobs::claim(tx, Lane::Urgent, now, 1)?.pop().expect("a letter");
@@ -98,14 +123,16 @@ async fn an_address_that_was_proved_or_is_taken_is_not_put_in(app: TestApp) {
     // To a mailbox of one's own, the invited person's permissions would come along.
     browser.submit(&[("address", "handlaggare+li@ringen.example")]).await;
     assert!(
-        browser.page.status == StatusCode::UNPROCESSABLE_ENTITY && browser.page.has("has that address already"),
+        browser.page.status == StatusCode::UNPROCESSABLE_ENTITY
+            && browser.page.has("has that address already"),
         "{}",
         browser.page.html
     );
 
     let mut other = app.browser_at("192.0.2.7");
     let known = app.register(&mut other, "per.lund@sjoboda.example").await;
-    let page = browser.ask(&Method::GET, &format!("/staff/people/{}/address", known.account), None).await;
+    let page =
+        browser.ask(&Method::GET, &format!("/staff/people/{}/address", known.account), None).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
     let page = browser.ask(&Method::GET, &format!("/staff/people/{}", known.account), None).await;
     assert!(!page.has("/address\""), "what cannot be done is not offered");

@@ -24,26 +24,51 @@ async fn an_organisation_without_units_is_listed_and_found_by_its_number(app: Te
     // With the others, and by itself; a unit stands with its organisation.
     for path in ["/staff/organisations", "/staff/organisations?show=empty"] {
         browser.get(path).await;
-        assert!(browser.page.has(">Hamnen AB</a>") && browser.page.has("Add the first unit"), "{path}: {}", browser.page.html);
-        assert_eq!(browser.page.has(">Sjöboda kommun</a>"), path.len() < 22, "{path}: {}", browser.page.html);
+        assert!(
+            browser.page.has(">Hamnen AB</a>") && browser.page.has("Add the first unit"),
+            "{path}: {}",
+            browser.page.html
+        );
+        assert_eq!(
+            browser.page.has(">Sjöboda kommun</a>"),
+            path.len() < 22,
+            "{path}: {}",
+            browser.page.html
+        );
     }
     let with_hyphen = format!("{}-{}", &number(2)[..6], &number(2)[6..]);
     for text in ["hamnen", &number(2), &with_hyphen, &number(2)[3..]] {
         browser.search("/staff/organisations", text).await;
-        assert!(browser.page.has(">Hamnen AB</a>") && !browser.page.has(">Sjöboda kommun</a>"), "{text}: {}", browser.page.html);
+        assert!(
+            browser.page.has(">Hamnen AB</a>") && !browser.page.has(">Sjöboda kommun</a>"),
+            "{text}: {}",
+            browser.page.html
+        );
         browser.search("/staff", text).await;
         assert!(browser.page.path.starts_with("/staff"), "{}", browser.page.path);
         browser.get("/staff/search").await;
         browser.submit_to("/search", &[("text", text)]).await;
-        assert!(browser.page.has("<strong>Hamnen AB</strong>") && browser.page.has("no units"), "{text}: {}", browser.page.html);
+        assert!(
+            browser.page.has("<strong>Hamnen AB</strong>") && browser.page.has("no units"),
+            "{text}: {}",
+            browser.page.html
+        );
     }
     // The unit of the other organisation is found by that one's number.
     browser.get("/staff/search").await;
     browser.submit_to("/search", &[("text", &number(1))]).await;
-    assert!(browser.page.has("href=\"/staff/units/") && browser.page.has("1280"), "{}", browser.page.html);
+    assert!(
+        browser.page.has("href=\"/staff/units/") && browser.page.has("1280"),
+        "{}",
+        browser.page.html
+    );
     // From the list to its first unit.
     browser.get("/staff/organisations?show=empty").await;
-    let rest = browser.page.html.split("href=\"").find(|rest| rest.starts_with("/staff/units/new?organisation="));
+    let rest = browser
+        .page
+        .html
+        .split("href=\"")
+        .find(|rest| rest.starts_with("/staff/units/new?organisation="));
     let path = rest.and_then(|rest| rest.split('"').next()).expect("a link").to_owned();
     browser.get(&path).await;
     let id = path.rsplit('=').next().unwrap_or_default();
@@ -54,8 +79,11 @@ async fn an_organisation_without_units_is_listed_and_found_by_its_number(app: Te
 
 /// The names of a list, in order.
 fn names(html: &str, names: &[&str]) -> Vec<usize> {
-    let mut found: Vec<(usize, usize)> =
-        names.iter().enumerate().filter_map(|(n, name)| Some((html.find(&format!(">{name}</a>"))?, n))).collect();
+    let mut found: Vec<(usize, usize)> = names
+        .iter()
+        .enumerate()
+        .filter_map(|(n, name)| Some((html.find(&format!(">{name}</a>"))?, n)))
+        .collect();
     found.sort_unstable();
     found.into_iter().map(|(_, n)| n).collect()
 }
@@ -67,12 +95,32 @@ async fn lists_are_sorted_by_links(app: TestApp) {
         add_unit(&mut browser, name, &number(n), &format!("128{n}")).await;
     }
     let link = |browser: &Browser, words: &str| {
-        let head = browser.page.html.split("<th").find(|head| head.contains(&format!("\">{words}"))).unwrap_or_default().to_owned();
-        let href = head.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default().replace("&amp;", "&");
-        (href.replace("&#38;", "&"), head.contains("aria-sort=\"ascending\""), head.contains("aria-sort=\"descending\""))
+        let head = browser
+            .page
+            .html
+            .split("<th")
+            .find(|head| head.contains(&format!("\">{words}")))
+            .unwrap_or_default()
+            .to_owned();
+        let href = head
+            .split("href=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_default()
+            .replace("&amp;", "&");
+        (
+            href.replace("&#38;", "&"),
+            head.contains("aria-sort=\"ascending\""),
+            head.contains("aria-sort=\"descending\""),
+        )
     };
     browser.get("/staff/organisations").await;
-    assert_eq!(names(&browser.page.html, &organisations), [1, 0, 2], "Å before Ö, after z: {}", browser.page.html);
+    assert_eq!(
+        names(&browser.page.html, &organisations),
+        [1, 0, 2],
+        "Å before Ö, after z: {}",
+        browser.page.html
+    );
     let (turned, rising, _) = link(&browser, "Organisation and unit");
     assert!(rising, "{}", browser.page.html);
     browser.get(&turned).await;
@@ -94,7 +142,12 @@ async fn lists_are_sorted_by_links(app: TestApp) {
     }
     browser.get("/staff/invitations").await;
     assert_eq!(names(&browser.page.html, &people), [2, 1, 0]);
-    let id = browser.page.html.split(">a@sjoboda.example</a>").next().and_then(|before| before.rsplit("href=\"").next());
+    let id = browser
+        .page
+        .html
+        .split(">a@sjoboda.example</a>")
+        .next()
+        .and_then(|before| before.rsplit("href=\"").next());
     let path = id.map(|rest| rest.trim_end_matches('"').to_owned()).expect("a row");
     browser.get(&path).await;
     browser.submit_to(&format!("{path}/again"), &[]).await;
@@ -123,7 +176,11 @@ async fn a_second_invitation_changes_what_stands_and_says_what_it_did(app: TestA
             ASA,
             [
                 ("2027-01-31", "The invitation has been sent.", invitation),
-                ("2027-01-31", "already holds this permission: nothing was changed. No mail was sent.", none),
+                (
+                    "2027-01-31",
+                    "already holds this permission: nothing was changed. No mail was sent.",
+                    none,
+                ),
                 (
                     "",
                     "it was valid until 31\u{a0}January 2027 and is now valid until further notice. The invitation has been sent.",
@@ -134,8 +191,16 @@ async fn a_second_invitation_changes_what_stands_and_says_what_it_did(app: TestA
         (
             active,
             [
-                ("2027-01-31", "already has an account and gets a mail about the new permission", news),
-                ("2027-01-31", "already holds this permission: nothing was changed. No mail was sent.", none),
+                (
+                    "2027-01-31",
+                    "already has an account and gets a mail about the new permission",
+                    news,
+                ),
+                (
+                    "2027-01-31",
+                    "already holds this permission: nothing was changed. No mail was sent.",
+                    none,
+                ),
                 (
                     "",
                     "it was valid until 31\u{a0}January 2027 and is now valid until further notice. The person gets a mail about it.",
@@ -151,22 +216,32 @@ async fn a_second_invitation_changes_what_stands_and_says_what_it_did(app: TestA
             let sent: Vec<_> = app.mail().await.into_iter().map(|one| one.kind).collect();
             match letter {
                 None => assert!(sent.is_empty(), "{sent:?}"),
-                Some("invitation") => assert!(matches!(&sent[..], [LetterKind::Invitation { .. }]), "{sent:?}"),
+                Some("invitation") => {
+                    assert!(matches!(&sent[..], [LetterKind::Invitation { .. }]), "{sent:?}")
+                }
                 Some(_) => {
-                    let right = matches!(&sent[..], [LetterKind::NewPermission { .. } | LetterKind::PermissionChanged { to: None, .. }]);
+                    let right = matches!(
+                        &sent[..],
+                        [LetterKind::NewPermission { .. }
+                            | LetterKind::PermissionChanged { to: None, .. }]
+                    );
                     assert!(right, "{sent:?}");
                 }
             }
             app.clock.advance(Duration::from_secs(20 * 60));
         }
         let found = held(&app, address).await;
-        assert!(matches!(&found[..], [(Role::Respondent, _, _, None)]), "one permission, and not two: {found:?}");
+        assert!(
+            matches!(&found[..], [(Role::Respondent, _, _, None)]),
+            "one permission, and not two: {found:?}"
+        );
     }
     // A last day that is moved right after: no letter, and the page says so.
     let li = "li@sjoboda.example";
-    for (until, says) in
-        [("", "The invitation has been sent"), ("2027-06-30", "is now valid until 30\u{a0}June 2027. No new mail was sent")]
-    {
+    for (until, says) in [
+        ("", "The invitation has been sent"),
+        ("2027-06-30", "is now valid until 30\u{a0}June 2027. No new mail was sent"),
+    ] {
         browser.get("/staff/invitations/new").await;
         browser.submit(&[("address", li), ("unit", &id), ("until", until)]).await;
         assert!(browser.page.has(says), "{}", browser.page.html);
@@ -194,11 +269,27 @@ async fn a_second_list_says_which_permissions_get_other_days(app: TestApp) {
     let more = format!("{lines}c@sjoboda.example;1280\n");
     for (until, held, changed) in [("", 2, 0), ("2027-01-31", 0, 3)] {
         browser.get("/staff/invitations/file").await;
-        browser.upload("/staff/invitations/file", "file", "p.csv", more.as_bytes(), &[("until", until)]).await;
+        browser
+            .upload(
+                "/staff/invitations/file",
+                "file",
+                "p.csv",
+                more.as_bytes(),
+                &[("until", until)],
+            )
+            .await;
         for step in ["check", "done"] {
             let said = |n: usize, words: &str| n == 0 || browser.page.has(&format!("{n} {words}"));
-            assert!(said(changed, "permissions get other days"), "{step} {until}: {}", browser.page.html);
-            assert!(held == 0 || browser.page.has("already h"), "{step} {until}: {}", browser.page.html);
+            assert!(
+                said(changed, "permissions get other days"),
+                "{step} {until}: {}",
+                browser.page.html
+            );
+            assert!(
+                held == 0 || browser.page.has("already h"),
+                "{step} {until}: {}",
+                browser.page.html
+            );
             let moved = browser.page.has("until further notice</td><td>until 31\u{a0}January 2027");
             assert_eq!(moved, changed > 0, "{step} {until}: {}", browser.page.html);
             if step == "check" {

@@ -39,12 +39,18 @@ async fn a_service_that_shows_whom_it_means_signs_them_out_unasked(app: TestApp)
     let token = id_token(&app, &mut browser).await;
     let address = logout(&format!("&id_token_hint={token}"));
     // Who only looks whether the address is there changes nothing.
-    assert_eq!(browser.clone().ask(&Method::HEAD, &address, None).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(
+        browser.clone().ask(&Method::HEAD, &address, None).await.status,
+        StatusCode::METHOD_NOT_ALLOWED
+    );
     assert!(is_signed_in(&browser).await);
     let kept = browser.clone();
     browser.get(&address).await;
     assert_eq!(browser.page.path, format!("{SERVICE_BYE}?state=st-2"));
-    assert!(!is_signed_in(&browser).await && !is_signed_in(&kept).await, "the session is ended, and not the cookie alone");
+    assert!(
+        !is_signed_in(&browser).await && !is_signed_in(&kept).await,
+        "the session is ended, and not the cookie alone"
+    );
     // Once more, and as somebody who never was signed in: straight on.
     browser.get(&address).await;
     assert_eq!(browser.page.path, format!("{SERVICE_BYE}?state=st-2"));
@@ -52,8 +58,13 @@ async fn a_service_that_shows_whom_it_means_signs_them_out_unasked(app: TestApp)
     app.clock.advance(std::time::Duration::from_secs(3 * 3600));
     app.sign_in(&mut browser, &person).await;
     let body = address.split_once('?').expect("a query").1;
-    let sent_on = ask(&app, Method::POST, "/oidc/logout", &[FORM, ("origin", "https://virke.example")], body).await;
-    assert_eq!((sent_on.status, sent_on.header("location").starts_with("/oidc/logout?")), (StatusCode::SEE_OTHER, true));
+    let sent_on =
+        ask(&app, Method::POST, "/oidc/logout", &[FORM, ("origin", "https://virke.example")], body)
+            .await;
+    assert_eq!(
+        (sent_on.status, sent_on.header("location").starts_with("/oidc/logout?")),
+        (StatusCode::SEE_OTHER, true)
+    );
     assert!(is_signed_in(&browser).await);
     browser.get(sent_on.header("location")).await;
     assert_eq!(browser.page.path, format!("{SERVICE_BYE}?state=st-2"));
@@ -74,7 +85,11 @@ async fn who_is_not_named_is_asked(app: TestApp) {
         ("/oidc/logout".to_owned(), false),
     ] {
         other.get(&address).await;
-        assert!(other.page.has("Sign out of") && other.page.has(BO), "{address}: {}", other.page.html);
+        assert!(
+            other.page.has("Sign out of") && other.page.has(BO),
+            "{address}: {}",
+            other.page.html
+        );
         assert_eq!(other.page.has("Statistikverktyget sent you here"), service, "{address}");
         assert!(is_signed_in(&other).await, "{address}");
     }
@@ -97,7 +112,10 @@ async fn nobody_is_sent_where_no_service_is(app: TestApp) {
     for query in [
         format!("id_token_hint={token}&post_logout_redirect_uri={evil}"),
         format!("client_id=own&post_logout_redirect_uri={evil}"),
-        format!("id_token_hint={token}&client_id=virke&post_logout_redirect_uri={}", escaped(SERVICE_BYE)),
+        format!(
+            "id_token_hint={token}&client_id=virke&post_logout_redirect_uri={}",
+            escaped(SERVICE_BYE)
+        ),
         format!("client_id=nobody&post_logout_redirect_uri={}", escaped(SERVICE_BYE)),
         format!("id_token_hint={token}&state=1&state=2"),
     ] {
@@ -108,12 +126,19 @@ async fn nobody_is_sent_where_no_service_is(app: TestApp) {
     }
     // What stood in the page's own form is looked at once more.
     browser.get("/oidc/logout").await;
-    browser.submit_to("/oidc/logout/answer", &[("query", &format!("client_id=own&post_logout_redirect_uri={evil}"))]).await;
+    browser
+        .submit_to(
+            "/oidc/logout/answer",
+            &[("query", &format!("client_id=own&post_logout_redirect_uri={evil}"))],
+        )
+        .await;
     assert_eq!(browser.page.status, StatusCode::BAD_REQUEST);
     assert!(is_signed_in(&browser).await);
     // Nobody says whose it is: they are asked, and stay here.
     browser.get(&logout("")).await;
-    browser.submit_to("/oidc/logout/answer", &[("query", &format!("post_logout_redirect_uri={evil}"))]).await;
+    browser
+        .submit_to("/oidc/logout/answer", &[("query", &format!("post_logout_redirect_uri={evil}"))])
+        .await;
     assert_eq!(browser.page.path, "/sign-in");
 }
 
@@ -137,7 +162,11 @@ async fn a_page_that_spoke_to_somebody_else_signs_nobody_out(app: TestApp) {
     for page in [again.clone(), again] {
         browser.page = page;
         browser.submit_to("/oidc/logout/answer", &[]).await;
-        assert!(browser.page.html.contains(&format!("{SERVICE_BYE}?state=st-2")), "{}", browser.page.html);
+        assert!(
+            browser.page.html.contains(&format!("{SERVICE_BYE}?state=st-2")),
+            "{}",
+            browser.page.html
+        );
         assert!(!browser.page.has(BO), "nobody is named who is signed out");
     }
 }
@@ -161,7 +190,11 @@ async fn long_values_and_the_language_are_taken(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let state = "å".repeat(1000);
-    let address = format!("/oidc/logout?client_id=own&post_logout_redirect_uri={}&state={}", escaped(SERVICE_BYE), escaped(&state));
+    let address = format!(
+        "/oidc/logout?client_id=own&post_logout_redirect_uri={}&state={}",
+        escaped(SERVICE_BYE),
+        escaped(&state)
+    );
     browser.get(&address).await;
     assert_eq!(browser.page.status, StatusCode::OK, "{}", browser.page.html);
     let mut stranger = app.browser_at("198.51.100.7");
@@ -191,7 +224,8 @@ async fn a_notice_that_waits_stands_in_nobodys_way_out(app: TestApp) {
             browser.submit_to("/oidc/logout/answer", &[]).await;
         }
         assert!(
-            format!("{} {}", browser.page.path, browser.page.html).contains(&format!("{SERVICE_BYE}?state=st-2")),
+            format!("{} {}", browser.page.path, browser.page.html)
+                .contains(&format!("{SERVICE_BYE}?state=st-2")),
             "{}",
             browser.page.html
         );

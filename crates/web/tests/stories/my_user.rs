@@ -24,10 +24,21 @@ async fn with_permissions(app: &TestApp, person: &Person) {
     let (account, now) = (person.account, app.now());
     let given = app.portal.db.write(move |tx| {
         let by = Administrator::operator().as_staff();
-        let number = (0..10).find_map(|d| OrganisationNumber::new(&format!("990000013{d}")).ok()).expect("a check digit");
-        let organisation = actors::register(tx, now, &by, number, &Line::new("Storskogsbolaget").expect("a line"))?;
+        let number = (0..10)
+            .find_map(|d| OrganisationNumber::new(&format!("990000013{d}")).ok())
+            .expect("a check digit");
+        let organisation = actors::register(
+            tx,
+            now,
+            &by,
+            number,
+            &Line::new("Storskogsbolaget").expect("a line"),
+        )?;
         for n in 0..9 {
-            let (code, name) = (Line::new(&format!("22{n:02}")).expect("a line"), Line::new(&format!("Distrikt {n}")).expect("a line"));
+            let (code, name) = (
+                Line::new(&format!("22{n:02}")).expect("a line"),
+                Line::new(&format!("Distrikt {n}")).expect("a line"),
+            );
             let unit = units::register(tx, now, &by, organisation, &code, &name)?;
             let (from, to) = match n {
                 7 => (now.plus(10 * DAY), None),
@@ -42,22 +53,38 @@ async fn with_permissions(app: &TestApp, person: &Person) {
 }
 
 fn districts(html: &str) -> Vec<String> {
-    html.split("Storskogsbolaget, ").skip(1).filter_map(|rest| rest.split('<').next()).map(str::to_owned).collect()
+    html.split("Storskogsbolaget, ")
+        .skip(1)
+        .filter_map(|rest| rest.split('<').next())
+        .map(str::to_owned)
+        .collect()
 }
 
 async fn permissions_in_three_tabs_five_a_page_and_the_choice_is_kept(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
     browser.get("/my-user").await;
-    assert!(browser.page.has("You have no permission in force now.") && browser.page.has("How to get a permission"));
+    assert!(
+        browser.page.has("You have no permission in force now.")
+            && browser.page.has("How to get a permission")
+    );
     with_permissions(&app, &person).await;
     browser.get("/my-user").await;
-    assert!(browser.page.has("Åsa Öberg") && browser.page.has(ASA) && browser.page.has("990000-013"));
-    for tab in ["Active <span class=\"count\">7<", "Upcoming <span class=\"count\">1<", "Ended <span class=\"count\">1<"] {
+    assert!(
+        browser.page.has("Åsa Öberg") && browser.page.has(ASA) && browser.page.has("990000-013")
+    );
+    for tab in [
+        "Active <span class=\"count\">7<",
+        "Upcoming <span class=\"count\">1<",
+        "Ended <span class=\"count\">1<",
+    ] {
         assert!(browser.page.has(tab), "{tab}: {}", browser.page.html);
     }
     // The newest first, five a page.
-    assert_eq!(districts(&browser.page.html), ["Distrikt 0", "Distrikt 1", "Distrikt 2", "Distrikt 3", "Distrikt 4"]);
+    assert_eq!(
+        districts(&browser.page.html),
+        ["Distrikt 0", "Distrikt 1", "Distrikt 2", "Distrikt 3", "Distrikt 4"]
+    );
     browser.get("/my-user?tab=active&page=2").await;
     assert_eq!(districts(&browser.page.html), ["Distrikt 5", "Distrikt 6"]);
     browser.get("/my-user?tab=upcoming").await;
@@ -73,7 +100,9 @@ async fn permissions_in_three_tabs_five_a_page_and_the_choice_is_kept(app: TestA
     assert_eq!(districts(&browser.page.html).len(), 7);
     assert_eq!(districts(&browser.page.html)[0], "Distrikt 6");
     // Nonsense is as if it was not there.
-    for nonsense in ["/my-user?size=100000", "/my-user?page=-1&tab=x&sort=%3Cb%3E", "/my-user?page=999"] {
+    for nonsense in
+        ["/my-user?size=100000", "/my-user?page=-1&tab=x&sort=%3Cb%3E", "/my-user?page=999"]
+    {
         assert_eq!(browser.get(nonsense).await.status.as_u16(), 200, "{nonsense}");
     }
 }
@@ -86,9 +115,24 @@ async fn a_permission_holds_until_midnight_in_the_portals_own_time(app: TestApp)
     let (account, now) = (person.account, app.now());
     let given = app.portal.db.write(move |tx| {
         let by = Administrator::operator().as_staff();
-        let number = (0..10).find_map(|d| OrganisationNumber::new(&format!("990000014{d}")).ok()).expect("a check digit");
-        let organisation = actors::register(tx, now, &by, number, &Line::new("Storskogsbolaget").expect("a line"))?;
-        let unit = units::register(tx, now, &by, organisation, &Line::new("2300").expect("a line"), &Line::new("Norr").expect("a line"))?;
+        let number = (0..10)
+            .find_map(|d| OrganisationNumber::new(&format!("990000014{d}")).ok())
+            .expect("a check digit");
+        let organisation = actors::register(
+            tx,
+            now,
+            &by,
+            number,
+            &Line::new("Storskogsbolaget").expect("a line"),
+        )?;
+        let unit = units::register(
+            tx,
+            now,
+            &by,
+            organisation,
+            &Line::new("2300").expect("a line"),
+            &Line::new("Norr").expect("a line"),
+        )?;
         permissions::give(tx, now, &by, account, Scope::Unit(unit), now, Some(midnight))?;
         Ok::<_, Failure<Refusal>>(())
     });
@@ -97,12 +141,19 @@ async fn a_permission_holds_until_midnight_in_the_portals_own_time(app: TestApp)
     browser.get("/my-user").await;
     app.clock.advance(midnight.since(app.now()) - Duration::from_micros(1));
     browser.get("/my-user").await;
-    assert!(browser.page.has("Norr") && browser.page.has("20\u{a0}November 2026"), "{}", browser.page.html);
+    assert!(
+        browser.page.has("Norr") && browser.page.has("20\u{a0}November 2026"),
+        "{}",
+        browser.page.html
+    );
     app.clock.advance(Duration::from_micros(1));
     browser.get("/my-user").await;
     assert!(!browser.page.has("Norr"));
     browser.get("/my-user?tab=ended").await;
-    assert!(browser.page.has("Norr") && browser.page.has("20\u{a0}November 2026"), "the last day is the day that it held");
+    assert!(
+        browser.page.has("Norr") && browser.page.has("20\u{a0}November 2026"),
+        "the last day is the day that it held"
+    );
 }
 
 async fn ready_says_what_is_missing_and_how_to_mend_it(app: TestApp) {
@@ -114,10 +165,23 @@ async fn ready_says_what_is_missing_and_how_to_mend_it(app: TestApp) {
         let from = browser.page.html.find(name).unwrap_or_else(|| panic!("{name}"));
         browser.page.html[from..].split("</li>").next().unwrap_or_default().to_owned()
     };
-    assert!(of("Betalningar").contains("Two-step verification is not on") && of("Betalningar").contains("/mfa?next=%2Fmy-user"));
-    assert!(of("Case work").contains("You need one of these roles: staff, system administrator"), "{}", of("Case work"));
-    assert!(of("Virkesportalen").contains("Ready") && of("Virkesportalen").contains("the service asks to know who you are"));
-    assert!(of("Statistikverktyget").contains("Ready") && !of("Statistikverktyget").contains("asks to know"));
+    assert!(
+        of("Betalningar").contains("Two-step verification is not on")
+            && of("Betalningar").contains("/mfa?next=%2Fmy-user")
+    );
+    assert!(
+        of("Case work").contains("You need one of these roles: staff, system administrator"),
+        "{}",
+        of("Case work")
+    );
+    assert!(
+        of("Virkesportalen").contains("Ready")
+            && of("Virkesportalen").contains("the service asks to know who you are")
+    );
+    assert!(
+        of("Statistikverktyget").contains("Ready")
+            && !of("Statistikverktyget").contains("asks to know")
+    );
 }
 
 async fn a_permission_that_is_to_come_is_named_with_its_day(app: TestApp) {
@@ -126,18 +190,38 @@ async fn a_permission_that_is_to_come_is_named_with_its_day(app: TestApp) {
     let (account, now) = (person.account, app.now());
     let given = app.portal.db.write(move |tx| {
         let by = Administrator::operator().as_staff();
-        let number = (0..10).find_map(|d| OrganisationNumber::new(&format!("990000015{d}")).ok()).expect("a check digit");
-        let organisation = actors::register(tx, now, &by, number, &Line::new("Granby sågverk").expect("a line"))?;
-        let unit = units::register(tx, now, &by, organisation, &Line::new("2400").expect("a line"), &Line::new("Norr").expect("a line"))?;
+        let number = (0..10)
+            .find_map(|d| OrganisationNumber::new(&format!("990000015{d}")).ok())
+            .expect("a check digit");
+        let organisation =
+            actors::register(tx, now, &by, number, &Line::new("Granby sågverk").expect("a line"))?;
+        let unit = units::register(
+            tx,
+            now,
+            &by,
+            organisation,
+            &Line::new("2400").expect("a line"),
+            &Line::new("Norr").expect("a line"),
+        )?;
         permissions::give(tx, now, &by, account, Scope::Unit(unit), now.plus(56 * DAY), None)?;
         Ok::<_, Failure<Refusal>>(())
     });
     given.await.expect("given");
     browser.get("/my-user").await;
-    assert!(browser.page.has("Your permission for Granby sågverk, Norr begins on 15\u{a0}January 2027"), "{}", browser.page.html);
+    assert!(
+        browser.page.has("Your permission for Granby sågverk, Norr begins on 15\u{a0}January 2027"),
+        "{}",
+        browser.page.html
+    );
     browser.submit_to("/language", &[("language", "sv")]).await;
     browser.get("/my-user").await;
-    assert!(browser.page.has("Din behörighet för Granby sågverk, Norr börjar gälla 15\u{a0}januari 2027"), "{}", browser.page.html);
+    assert!(
+        browser
+            .page
+            .has("Din behörighet för Granby sågverk, Norr börjar gälla 15\u{a0}januari 2027"),
+        "{}",
+        browser.page.html
+    );
     browser.get("/my-user?tab=ended").await;
     assert!(!browser.page.has("börjar gälla 15"), "{}", browser.page.html);
 }
@@ -149,10 +233,18 @@ async fn ones_own_pages_are_one_place_with_sections(app: TestApp) {
         let page = browser.get(here).await;
         for path in ["/my-user", "/profile", "/account", "/account/privacy"] {
             let current = if path == here { " aria-current=\"page\"" } else { "" };
-            assert!(page.has(&format!("<li><a href=\"{path}\"{current}>")), "{here}: {path}: {}", page.html);
+            assert!(
+                page.has(&format!("<li><a href=\"{path}\"{current}>")),
+                "{here}: {path}: {}",
+                page.html
+            );
         }
         // The menu has one item for all of them, and marks it.
-        assert!(page.has("<a href=\"/profile\" aria-current=\"page\"><svg"), "{here}: {}", page.html);
+        assert!(
+            page.has("<a href=\"/profile\" aria-current=\"page\"><svg"),
+            "{here}: {}",
+            page.html
+        );
     }
     browser.get("/account/password").await;
     assert!(!browser.page.has("href=\"/account/privacy\" aria-current"), "{}", browser.page.html);

@@ -27,7 +27,12 @@ async fn given_up(app: &TestApp) {
             jobs.extend(jobs::claim(tx, lane, now, 1)?);
         }
         let job = jobs.pop().expect("a letter");
-        jobs::put_aside(tx, now, &job, &Trouble { words: "the mail server answered 550".into(), answer: None })
+        jobs::put_aside(
+            tx,
+            now,
+            &job,
+            &Trouble { words: "the mail server answered 550".into(), answer: None },
+        )
     };
     app.write(refuse).await;
 }
@@ -35,7 +40,11 @@ async fn given_up(app: &TestApp) {
 async fn proves(app: &TestApp, browser: &mut Browser, address: &str) {
     browser.get("/account/address").await;
     browser.submit_to("/account/address", &[("address", address)]).await;
-    assert!(browser.page.path == "/account/address" && browser.page.has("A code is sent."), "{}", browser.page.html);
+    assert!(
+        browser.page.path == "/account/address" && browser.page.has("A code is sent."),
+        "{}",
+        browser.page.html
+    );
     let code = app.code_for(address).await.expect("a letter with a code");
     browser.submit_to("/account/address/code", &[("code", &code)]).await;
     assert!(browser.page.has("The address is valid, and mail goes there"), "{}", browser.page.html);
@@ -50,23 +59,36 @@ async fn mail_that_does_not_arrive_leads_to_a_new_address(app: TestApp) {
     app.sign_in(&mut app.browser_at("198.51.100.7"), &person).await;
     given_up(&app).await;
     browser.get("/home").await;
-    assert!(browser.page.has("Mail to asa.oberg@sjoboda.example has not arrived") && browser.page.has("href=\"/account/address\""));
+    assert!(
+        browser.page.has("Mail to asa.oberg@sjoboda.example has not arrived")
+            && browser.page.has("href=\"/account/address\"")
+    );
     browser.submit_to("/language", &[("language", "sv")]).await;
     browser.get("/home").await;
-    assert!(browser.page.has("Mejl till asa.oberg@sjoboda.example har inte kommit fram"), "{}", browser.page.html);
+    assert!(
+        browser.page.has("Mejl till asa.oberg@sjoboda.example har inte kommit fram"),
+        "{}",
+        browser.page.html
+    );
     browser.submit_to("/language", &[("language", "en")]).await;
     // The address was right after all: what was given up is sent once more.
     proves(&app, &mut browser, ASA).await;
     assert!(!browser.page.has("has not arrived"), "{}", browser.page.html);
     let letters = app.mail().await;
-    assert!(letters.iter().any(|letter| matches!(letter.kind, LetterKind::NewDevice { .. })), "{letters:?}");
+    assert!(
+        letters.iter().any(|letter| matches!(letter.kind, LetterKind::NewDevice { .. })),
+        "{letters:?}"
+    );
     // It was not: the person proves another one, and both are told.
     app.sign_in(&mut app.browser_at("203.0.113.7"), &person).await;
     given_up(&app).await;
     proves(&app, &mut browser, NEW).await;
     assert!(browser.page.has(NEW) && !browser.page.has("has not arrived"), "{}", browser.page.html);
     let told: Vec<String> = app.mail().await.into_iter().filter_map(changed).collect();
-    assert!(told.len() == 2 && told.iter().any(|to| to == ASA) && told.iter().any(|to| to == NEW), "{told:?}");
+    assert!(
+        told.len() == 2 && told.iter().any(|to| to == ASA) && told.iter().any(|to| to == NEW),
+        "{told:?}"
+    );
     // The new one opens the account, the old one nothing.
     let mut other = app.browser_at("203.0.113.8");
     app.sign_in(&mut other, &testkit::Person { address: NEW.to_owned(), ..person }).await;
@@ -78,7 +100,8 @@ async fn mail_that_does_not_arrive_leads_to_a_new_address(app: TestApp) {
 }
 
 fn changed(letter: base::Letter) -> Option<String> {
-    matches!(letter.kind, LetterKind::AddressChanged { upstream: false, .. }).then(|| letter.to.to_string())
+    matches!(letter.kind, LetterKind::AddressChanged { upstream: false, .. })
+        .then(|| letter.to.to_string())
 }
 
 async fn an_address_that_is_the_persons_no_more_leads_to_a_new_one(app: TestApp) {
@@ -94,10 +117,18 @@ async fn an_address_that_is_the_persons_no_more_leads_to_a_new_one(app: TestApp)
     browser.submit(&[]).await;
     there_and_back(&mut browser, &upstream, "there").await;
     browser.submit(&[("stay", "no")]).await;
-    assert!(browser.page.path == "/my-user" && browser.page.has("Show which address is yours"), "{}", browser.page.html);
+    assert!(
+        browser.page.path == "/my-user" && browser.page.has("Show which address is yours"),
+        "{}",
+        browser.page.html
+    );
     proves(&app, &mut browser, NEW).await;
     browser.get("/my-user").await;
-    assert!(browser.page.has(NEW) && !browser.page.has("Show which address is yours"), "{}", browser.page.html);
+    assert!(
+        browser.page.has(NEW) && !browser.page.has("Show which address is yours"),
+        "{}",
+        browser.page.html
+    );
 }
 
 async fn an_address_is_taken_only_with_its_code_and_from_nobody_else(app: TestApp) {
@@ -129,5 +160,9 @@ async fn an_address_is_taken_only_with_its_code_and_from_nobody_else(app: TestAp
     browser.post_raw("/account/address/code", &format!("csrf={csrf}&code={code}")).await;
     assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
     browser.get("/account/privacy").await;
-    assert!(browser.page.has(ASA) && !browser.page.has("asa.3@norrdal.example"), "{}", browser.page.html);
+    assert!(
+        browser.page.has(ASA) && !browser.page.has("asa.3@norrdal.example"),
+        "{}",
+        browser.page.html
+    );
 }

@@ -20,7 +20,8 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
     assert_eq!(counted(&app).await, (1, 0, 1));
     // What was looked at, or needed on the way, and not kept.
     store::sql! { KEPT = "SELECT country, phc FROM flow"; }
-    let kept: (Option<String>, Option<String>) = app.write(|tx| tx.one(&KEPT, &[]).and_then(|row| Ok((row.get(0)?, row.get(1)?)))).await;
+    let kept: (Option<String>, Option<String>) =
+        app.write(|tx| tx.one(&KEPT, &[]).and_then(|row| Ok((row.get(0)?, row.get(1)?)))).await;
     assert_eq!(kept, (None, None));
     // A person who comes back with the address proves it and makes a new password: the forgotten one.
     let mut again = app.browser_at("198.51.100.7");
@@ -44,21 +45,44 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
     // Turned, and turned again: the button that was pressed has the focus.
     other.submit(&[("turn", "left")]).await;
     assert_eq!(other.page.path, "/register/human/picture?turned=left");
-    let focused = |html: &str| html.split("<button").find(|one| one.contains(" autofocus")).map(|one| one.contains("value=\"left\""));
+    let focused = |html: &str| {
+        html.split("<button")
+            .find(|one| one.contains(" autofocus"))
+            .map(|one| one.contains("value=\"left\""))
+    };
     assert_eq!(focused(&other.page.html), Some(true), "{}", other.page.html);
     // Script stays on the page and gets the name of the next picture.
     let csrf = other.page.value_of("csrf").expect("a form");
     other.also.push(("accept", "application/json"));
-    let turned = other.ask(&axum::http::Method::POST, "/register/human/picture", Some(format!("csrf={csrf}&turn=right"))).await;
+    let turned = other
+        .ask(
+            &axum::http::Method::POST,
+            "/register/human/picture",
+            Some(format!("csrf={csrf}&turn=right")),
+        )
+        .await;
     other.also.pop();
-    assert!(turned.status == StatusCode::OK && turned.has("{\"picture\":\"/register/human/picture.png?"), "{}", turned.html);
+    assert!(
+        turned.status == StatusCode::OK
+            && turned.has("{\"picture\":\"/register/human/picture.png?"),
+        "{}",
+        turned.html
+    );
     // Neither picture nor sound: people help, and it is noted.
     for from in ["/register/human", "/register/human/picture", "/register/human/sound"] {
         other.get(from).await;
-        assert!(other.page.has("I can use neither the picture nor the sound"), "{from}: {}", other.page.html);
+        assert!(
+            other.page.has("I can use neither the picture nor the sound"),
+            "{from}: {}",
+            other.page.html
+        );
     }
     other.submit_to("/register/human/help", &[]).await;
-    assert!(other.page.path == "/register/human/help" && other.page.has(&app.portal.face.contact.mail), "{}", other.page.html);
+    assert!(
+        other.page.path == "/register/human/help" && other.page.has(&app.portal.face.contact.mail),
+        "{}",
+        other.page.html
+    );
     store::sql! { NOTED = "SELECT CAST(count(*) AS BIGINT) FROM audit WHERE action = 'human-check.help-asked'"; }
     assert_eq!(app.write(|tx| tx.one(&NOTED, &[])?.get::<i64>(0)).await, 1);
     let image = other.ask(&axum::http::Method::GET, "/register/human/picture.png", None).await;
@@ -66,7 +90,10 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
     let sound = other.ask(&axum::http::Method::GET, "/register/human/sound.wav", None).await;
     assert_eq!(sound.headers["content-type"], "audio/wav");
     let mut stranger = app.browser_at("203.0.113.2");
-    assert_eq!(stranger.ask(&axum::http::Method::GET, "/register/human/picture.png", None).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        stranger.ask(&axum::http::Method::GET, "/register/human/picture.png", None).await.status,
+        StatusCode::NOT_FOUND
+    );
     other.get("/register/human/sound").await;
     other.submit(&[("high", "40")]).await;
     assert_eq!(other.page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -107,11 +134,24 @@ async fn who_is_too_young_is_stopped_and_nothing_is_kept(app: TestApp) {
         ("1985", "2", "30", "Type the day of the month, from 1 to 28", "year"),
         ("2026", "12", "24", "That day has not been yet", "day"),
     ] {
-        let page = browser.submit(&[("country", "SE"), ("year", year), ("month", month), ("day", day)]).await;
-        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has(words), "{}", page.html);
-        let (fields, under) = (page.html.find("name=\"day\""), page.html.find("id=\"birth-error\""));
+        let page = browser
+            .submit(&[("country", "SE"), ("year", year), ("month", month), ("day", day)])
+            .await;
+        assert!(
+            page.status == StatusCode::UNPROCESSABLE_ENTITY && page.has(words),
+            "{}",
+            page.html
+        );
+        let (fields, under) =
+            (page.html.find("name=\"day\""), page.html.find("id=\"birth-error\""));
         assert!(fields < under && fields.is_some(), "{}", page.html);
-        let of = |name: &str| page.html.split('<').find(|tag| tag.contains(&format!("name=\"{name}\""))).unwrap_or_default().to_owned();
+        let of = |name: &str| {
+            page.html
+                .split('<')
+                .find(|tag| tag.contains(&format!("name=\"{name}\"")))
+                .unwrap_or_default()
+                .to_owned()
+        };
         assert!(!of(fine).contains("aria-invalid"), "{}", of(fine));
     }
     browser.submit(&[("country", "SE"), ("year", "2015"), ("month", "2"), ("day", "17")]).await;

@@ -53,9 +53,10 @@ async fn an_address_in_its_two_legal_spellings_is_one_person(app: TestApp) {
 }
 
 async fn a_person_with_one_name_has_one_name(app: TestApp) {
-    for (address, first, last, shown) in
-        [("a@sjoboda.example", "علی\u{200c}رضا", "", "علی\u{200c}رضا"), ("b@sjoboda.example", "", "ශ\u{dca}\u{200d}රී", "ශ\u{dca}\u{200d}රී")]
-    {
+    for (address, first, last, shown) in [
+        ("a@sjoboda.example", "علی\u{200c}رضا", "", "علی\u{200c}رضا"),
+        ("b@sjoboda.example", "", "ශ\u{dca}\u{200d}රී", "ශ\u{dca}\u{200d}රී"),
+    ] {
         app.invite_named(address, None, None).await;
         app.mail().await;
         let mut browser = app.browser();
@@ -68,12 +69,19 @@ async fn a_person_with_one_name_has_one_name(app: TestApp) {
         browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
         for (first, last) in [("", ""), ("An\u{200c}na", "Ek"), ("An\u{202e}na", "")] {
             browser.submit(&[("first", first), ("last", last)]).await;
-            assert_eq!((browser.page.status, browser.page.path.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "/register/names"));
+            assert_eq!(
+                (browser.page.status, browser.page.path.as_str()),
+                (StatusCode::UNPROCESSABLE_ENTITY, "/register/names")
+            );
         }
         browser.submit(&[("first", first), ("last", last)]).await;
         assert_eq!(browser.page.path, "/register/privacy", "{}", browser.page.html);
         browser.submit(&[]).await;
-        let found = app.write(move |tx| account::find_by_address(tx, &EmailAddress::new(address).expect("an address"))).await;
+        let found = app
+            .write(move |tx| {
+                account::find_by_address(tx, &EmailAddress::new(address).expect("an address"))
+            })
+            .await;
         assert_eq!(found.expect("an account").shown_name(), shown);
     }
 }
@@ -100,9 +108,13 @@ async fn every_form_is_answered_by_a_redirect_errors_too(app: TestApp) {
         let browser = if signed { &mut browser } else { &mut stranger };
         browser.get(if page.ends_with("/end") { "/account" } else { page }).await;
         let csrf = browser.page.value_of("csrf").expect("a form");
-        let (status, to) = browser.knock(&Method::POST, page, Some(format!("csrf={csrf}&{fields}"))).await;
+        let (status, to) =
+            browser.knock(&Method::POST, page, Some(format!("csrf={csrf}&{fields}"))).await;
         let to = to.unwrap_or_default();
-        assert!(status == StatusCode::SEE_OTHER && to.starts_with(&format!("{page}?answer=")), "{page}: {status} {to}");
+        assert!(
+            status == StatusCode::SEE_OTHER && to.starts_with(&format!("{page}?answer=")),
+            "{page}: {status} {to}"
+        );
         let shown = browser.ask(&Method::GET, &to, None).await;
         assert!(shown.status.is_client_error(), "{page}: {}", shown.status);
         // A reload shows the same.
@@ -118,7 +130,13 @@ async fn an_answer_is_shown_to_its_browser_and_account_alone(app: TestApp) {
     app.register(&mut browser, ASA).await;
     browser.get("/account/password").await;
     let csrf = browser.page.value_of("csrf").expect("a form");
-    let (_, to) = browser.knock(&Method::POST, "/account/password", Some(format!("csrf={csrf}&current=x&password=y"))).await;
+    let (_, to) = browser
+        .knock(
+            &Method::POST,
+            "/account/password",
+            Some(format!("csrf={csrf}&current=x&password=y")),
+        )
+        .await;
     let to = to.expect("a redirect");
     assert_eq!(browser.ask(&Method::GET, &to, None).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mut other = app.browser_at("203.0.113.5");
@@ -152,15 +170,28 @@ async fn at_the_password(app: &TestApp) -> Browser {
 
 async fn a_long_password_is_refused_in_words_and_never_cut(app: TestApp) {
     let mut browser = at_the_password(&app).await;
-    assert!(browser.page.path == "/register/password" && !browser.page.has("maxlength"), "{}", browser.page.html);
+    assert!(
+        browser.page.path == "/register/password" && !browser.page.has("maxlength"),
+        "{}",
+        browser.page.html
+    );
     // 129 characters, of which a browser would have cut the last; 97 syllables, written as 291 letters, are few enough.
     let long = format!("{}!", "aB3 ".repeat(32));
     browser.submit(&[("password", &long), ("again", &long)]).await;
     assert!(browser.page.has("at most 128 characters"), "{}", browser.page.html);
-    let syllables = format!("{}aB3!", "\u{1100}\u{1161}\u{11a8}\u{1101}\u{1169}\u{11be}\u{1103}\u{1161}\u{11b0}".repeat(32));
-    let other = format!("{}aB3!", "\u{1100}\u{1161}\u{11a8}\u{1101}\u{1169}\u{11be}\u{1103}\u{1161}\u{11b0}".repeat(31));
+    let syllables = format!(
+        "{}aB3!",
+        "\u{1100}\u{1161}\u{11a8}\u{1101}\u{1169}\u{11be}\u{1103}\u{1161}\u{11b0}".repeat(32)
+    );
+    let other = format!(
+        "{}aB3!",
+        "\u{1100}\u{1161}\u{11a8}\u{1101}\u{1169}\u{11be}\u{1103}\u{1161}\u{11b0}".repeat(31)
+    );
     browser.submit(&[("password", &syllables), ("again", &other)]).await;
-    assert!(browser.page.status == StatusCode::UNPROCESSABLE_ENTITY && browser.page.path == "/register/password");
+    assert!(
+        browser.page.status == StatusCode::UNPROCESSABLE_ENTITY
+            && browser.page.path == "/register/password"
+    );
     browser.submit(&[("password", &syllables), ("again", &syllables)]).await;
     assert_eq!(browser.page.path, "/register/privacy", "{}", browser.page.html);
 }
@@ -171,7 +202,11 @@ async fn a_service_chooses_the_language_of_its_own_request_alone(app: TestApp) {
     browser.get("/sign-in").await;
     assert!(browser.page.has("<html lang=\"en\""), "nothing was asked");
     browser.get(&authorize("virke", "&ui_locales=sv")).await;
-    assert!(browser.page.path.starts_with("/sign-in") && browser.page.has("<html lang=\"sv\""), "{}", browser.page.html);
+    assert!(
+        browser.page.path.starts_with("/sign-in") && browser.page.has("<html lang=\"sv\""),
+        "{}",
+        browser.page.html
+    );
     browser.get("/register").await;
     assert!(browser.page.has("<html lang=\"sv\""), "on the way to the service");
     browser.get("/nothing").await;
@@ -188,9 +223,18 @@ async fn a_service_chooses_the_language_of_its_own_request_alone(app: TestApp) {
 async fn a_form_post_to_an_ipv6_address_may_leave(app: TestApp) {
     let mut browser = app.browser();
     let request = authorize("app", "&response_mode=form_post&prompt=none");
-    let back = request.split("redirect_uri=").nth(1).and_then(|rest| rest.split('&').next()).expect("an address");
+    let back = request
+        .split("redirect_uri=")
+        .nth(1)
+        .and_then(|rest| rest.split('&').next())
+        .expect("an address");
     browser.get(&request.replace(back, "http%3A%2F%2F%5B%3A%3A1%5D%3A7777%2Fback")).await;
-    let policy = browser.page.headers.get(header::CONTENT_SECURITY_POLICY).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let policy = browser
+        .page
+        .headers
+        .get(header::CONTENT_SECURITY_POLICY)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     assert!(browser.page.has("action=\"http://[::1]:7777/back\""), "{}", browser.page.html);
     assert!(policy.contains("form-action 'self' http:;"), "{policy}");
 }
@@ -203,7 +247,12 @@ async fn the_goal_survives_an_invitation_and_a_forgotten_password(app: TestApp) 
         let mut browser = app.browser();
         app.clock.advance(Duration::from_secs(60));
         browser.get(&authorize("own", "&state=keep").replace("state=st-1&", "")).await;
-        let register = browser.page.html.split("href=\"/register?next=").nth(1).expect("a link that keeps the goal");
+        let register = browser
+            .page
+            .html
+            .split("href=\"/register?next=")
+            .nth(1)
+            .expect("a link that keeps the goal");
         let register = register.split('"').next().unwrap_or_default().to_owned();
         browser.get(&format!("/register?next={register}")).await;
         browser.submit(&[("address", ASA)]).await;
@@ -216,10 +265,19 @@ async fn the_goal_survives_an_invitation_and_a_forgotten_password(app: TestApp) 
         browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
         if round == "invited" {
             browser.submit(&[]).await;
-            assert!(browser.page.has("Open Statistikverktyget"), "the last page names it: {}", browser.page.html);
+            assert!(
+                browser.page.has("Open Statistikverktyget"),
+                "the last page names it: {}",
+                browser.page.html
+            );
             browser.submit(&[("kept", "yes")]).await;
         }
-        assert_eq!(field(&came_back(&browser), "state").as_deref(), Some("keep"), "{round}: {}", browser.page.path);
+        assert_eq!(
+            field(&came_back(&browser), "state").as_deref(),
+            Some("keep"),
+            "{round}: {}",
+            browser.page.path
+        );
     }
 }
 
@@ -228,7 +286,11 @@ async fn the_goal_survives_coming_in_by_oneself(app: TestApp) {
     upstream.signs_in(asa());
     let mut browser = app.browser();
     browser.get("/services/uppfoljning").await;
-    assert!(browser.page.has("href=\"/join?next=%2Fservices%2Fuppfoljning\""), "{}", browser.page.html);
+    assert!(
+        browser.page.has("href=\"/join?next=%2Fservices%2Fuppfoljning\""),
+        "{}",
+        browser.page.html
+    );
     browser.get("/join?next=%2Fservices%2Fuppfoljning").await;
     browser.submit_to("/upstream/there", &[]).await;
     crate::hall::there_and_back(&mut browser, &upstream, "there").await;
@@ -246,7 +308,15 @@ async fn a_forgotten_password_leads_back_to_linking(app: TestApp) {
     let mut browser = app.browser_at("198.51.100.9");
     come(&mut browser, &upstream).await;
     assert!(browser.page.path.starts_with("/join/link"), "{}", browser.page.html);
-    let forgotten = browser.page.html.split("href=\"/register?").nth(1).expect("a way out").split('"').next().unwrap_or_default();
+    let forgotten = browser
+        .page
+        .html
+        .split("href=\"/register?")
+        .nth(1)
+        .expect("a way out")
+        .split('"')
+        .next()
+        .unwrap_or_default();
     let forgotten = forgotten.replace("&amp;", "&").replace("&#38;", "&");
     browser.get(&format!("/register?{forgotten}")).await;
     assert_eq!(browser.page.path.split('?').next(), Some("/register"), "no loop");
@@ -254,18 +324,32 @@ async fn a_forgotten_password_leads_back_to_linking(app: TestApp) {
     let code = app.code_for(ASA).await.expect("a code");
     browser.submit(&[("code", &code)]).await;
     browser.submit(&[("password", "Tall8 Kotte"), ("again", "Tall8 Kotte")]).await;
-    assert!(browser.page.path.starts_with("/join/link"), "{} {}", browser.page.path, browser.page.html);
+    assert!(
+        browser.page.path.starts_with("/join/link"),
+        "{} {}",
+        browser.page.path,
+        browser.page.html
+    );
     let action = browser.page.path.clone();
     browser.submit(&[]).await;
-    assert!(browser.page.path != action && browser.page.has("The connection is made"), "{}", browser.page.html);
+    assert!(
+        browser.page.path != action && browser.page.has("The connection is made"),
+        "{}",
+        browser.page.html
+    );
 }
 
 async fn a_recovery_code_opens_a_forgotten_password_and_a_new_phone_is_offered(app: TestApp) {
     let mut browser = at_the_password(&app).await;
     browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
     browser.submit(&[]).await;
-    let codes: Vec<String> =
-        browser.page.html.split("<li><code>").skip(1).map(|rest| rest.split('<').next().unwrap_or_default().to_owned()).collect();
+    let codes: Vec<String> = browser
+        .page
+        .html
+        .split("<li><code>")
+        .skip(1)
+        .map(|rest| rest.split('<').next().unwrap_or_default().to_owned())
+        .collect();
     browser.submit(&[("kept", "yes")]).await;
     app.clock.advance(Duration::from_secs(120));
     let mut lost = app.browser();
@@ -275,10 +359,18 @@ async fn a_recovery_code_opens_a_forgotten_password_and_a_new_phone_is_offered(a
     lost.submit(&[("code", &code)]).await;
     assert_eq!(lost.page.path, "/register/confirm");
     lost.get("/sign-in/lost-phone").await;
-    assert!(lost.page.has("href=\"/register/confirm?with=recovery\"") && lost.page.has("href=\"/register/confirm\""), "{}", lost.page.html);
+    assert!(
+        lost.page.has("href=\"/register/confirm?with=recovery\"")
+            && lost.page.has("href=\"/register/confirm\""),
+        "{}",
+        lost.page.html
+    );
     lost.get("/register/confirm?with=recovery").await;
     lost.submit(&[("code", "wrong")]).await;
-    assert!(lost.page.status == StatusCode::UNPROCESSABLE_ENTITY && lost.page.value_of("with").as_deref() == Some("recovery"));
+    assert!(
+        lost.page.status == StatusCode::UNPROCESSABLE_ENTITY
+            && lost.page.value_of("with").as_deref() == Some("recovery")
+    );
     lost.submit(&[("code", &codes[0])]).await;
     lost.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await;
     assert!(
@@ -293,7 +385,12 @@ async fn a_recovery_code_opens_a_forgotten_password_and_a_new_phone_is_offered(a
     other.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
     other.get("/sign-in/recovery").await;
     other.submit(&[("code", &codes[1])]).await;
-    assert!(other.page.path.starts_with("/mfa") && other.page.has("recovery code"), "{} {}", other.page.path, other.page.html);
+    assert!(
+        other.page.path.starts_with("/mfa") && other.page.has("recovery code"),
+        "{} {}",
+        other.page.path,
+        other.page.html
+    );
 }
 
 async fn what_a_fresh_proof_was_for_is_offered_after_it(app: TestApp) {
@@ -309,7 +406,11 @@ async fn what_a_fresh_proof_was_for_is_offered_after_it(app: TestApp) {
     assert_eq!(browser.page.path, "/account/sessions/end-others", "{}", browser.page.html);
     browser.submit(&[]).await;
     assert_eq!(browser.page.path, "/account");
-    assert_ne!(elsewhere.ask(&Method::GET, "/account", None).await.status, StatusCode::OK, "it ended");
+    assert_ne!(
+        elsewhere.ask(&Method::GET, "/account", None).await.status,
+        StatusCode::OK,
+        "it ended"
+    );
 }
 
 async fn staff_are_asked_whether_it_is_the_same_person(app: TestApp) {
@@ -324,10 +425,17 @@ async fn staff_are_asked_whether_it_is_the_same_person(app: TestApp) {
     let unit = world.unit.to_string();
     desk.get("/staff/invitations/new").await;
     desk.submit(&[("address", ASA), ("unit", &unit)]).await;
-    assert!(desk.page.status == StatusCode::UNPROCESSABLE_ENTITY && desk.page.has("name=\"person\""), "{}", desk.page.html);
+    assert!(
+        desk.page.status == StatusCode::UNPROCESSABLE_ENTITY && desk.page.has("name=\"person\""),
+        "{}",
+        desk.page.html
+    );
     desk.submit(&[("address", ASA), ("unit", &unit), ("person", "other")]).await;
     assert_eq!(desk.page.path, "/staff/invitations", "{}", desk.page.html);
-    let found = app.write(|tx| account::find_by_address(tx, &EmailAddress::new(ASA).expect("an address"))).await.expect("an account");
+    let found = app
+        .write(|tx| account::find_by_address(tx, &EmailAddress::new(ASA).expect("an address")))
+        .await
+        .expect("an account");
     assert_ne!(found.id, person.account, "never the old `sub`");
     let letters = app.mail().await;
     assert!(letters.iter().any(|letter| matches!(letter.kind, LetterKind::Invitation { .. })));

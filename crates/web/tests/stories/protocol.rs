@@ -5,7 +5,9 @@ use testkit::TestApp;
 
 use crate::ASA;
 use crate::audited::entries;
-use crate::service::{FORM, VERIFIER, ask, authorize, basic, claims, code, error, escaped, take, userinfo};
+use crate::service::{
+    FORM, VERIFIER, ask, authorize, basic, claims, code, error, escaped, take, userinfo,
+};
 
 testkit::stories! {
     a_request_that_cannot_be_answered_is_a_page,
@@ -20,9 +22,24 @@ async fn a_request_that_cannot_be_answered_is_a_page(app: TestApp) {
     app.register(&mut browser, ASA).await;
     let good = authorize("own", "");
     for (change, says) in [
-        (good.replace("client_id=own", "client_id=nobody"), "No service is connected under the name"),
-        (good.replace(&escaped("https://virke.example/back"), &escaped("https://evil.example/back")), "is not one of those"),
-        (good.replace(&escaped("https://virke.example/back"), &escaped("https://virke.example/back/")), "is not one of those"),
+        (
+            good.replace("client_id=own", "client_id=nobody"),
+            "No service is connected under the name",
+        ),
+        (
+            good.replace(
+                &escaped("https://virke.example/back"),
+                &escaped("https://evil.example/back"),
+            ),
+            "is not one of those",
+        ),
+        (
+            good.replace(
+                &escaped("https://virke.example/back"),
+                &escaped("https://virke.example/back/"),
+            ),
+            "is not one of those",
+        ),
         (format!("{good}&client_id=virke"), "stands in it twice"),
         ("/oidc/authorize?client_id=own".to_owned(), "No return address"),
         ("/oidc/authorize".to_owned(), "No service is connected under the name"),
@@ -39,13 +56,22 @@ async fn a_request_that_cannot_be_answered_is_a_page(app: TestApp) {
     let page = browser.get(&format!("{good}&display={}", "a".repeat(17_000))).await;
     assert_eq!(page.status, StatusCode::BAD_REQUEST);
     // Nothing is given to who only looks.
-    let cookies: Vec<String> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let cookies: Vec<String> =
+        browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let looked = ask(&app, Method::HEAD, &good, &[("cookie", &cookies.join("; "))], "").await;
-    assert_eq!((looked.status, looked.header("allow"), looked.header("location")), (StatusCode::METHOD_NOT_ALLOWED, "GET, POST", ""));
+    assert_eq!(
+        (looked.status, looked.header("allow"), looked.header("location")),
+        (StatusCode::METHOD_NOT_ALLOWED, "GET, POST", "")
+    );
     // What can be answered is.
     browser.get(&format!("{good}&scope=openid")).await;
     assert_eq!(error(&browser), "invalid_request");
-    browser.get(&authorize("own", "&code_challenge_method=plain").replace("&code_challenge_method=S256", "")).await;
+    browser
+        .get(
+            &authorize("own", "&code_challenge_method=plain")
+                .replace("&code_challenge_method=S256", ""),
+        )
+        .await;
     assert_eq!(error(&browser), "invalid_request");
 }
 
@@ -53,12 +79,20 @@ async fn what_programs_are_told(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     let document = ask(&app, Method::GET, "/.well-known/openid-configuration", &[], "").await;
-    assert_eq!((document.status, document.header("cache-control")), (StatusCode::OK, "public, max-age=3600"));
+    assert_eq!(
+        (document.status, document.header("cache-control")),
+        (StatusCode::OK, "public, max-age=3600")
+    );
     assert_eq!(document.json()["issuer"], "http://statistik.localhost:8080");
     let by_oauth = ask(&app, Method::GET, "/.well-known/oauth-authorization-server", &[], "").await;
     assert_eq!((by_oauth.status, by_oauth.json()), (StatusCode::OK, document.json()));
     let keys = ask(&app, Method::GET, "/oidc/keys", &[], "").await.json();
-    let algorithms: Vec<&str> = keys["keys"].as_array().expect("keys").iter().filter_map(|key| key["alg"].as_str()).collect();
+    let algorithms: Vec<&str> = keys["keys"]
+        .as_array()
+        .expect("keys")
+        .iter()
+        .filter_map(|key| key["alg"].as_str())
+        .collect();
     assert_eq!(algorithms.len(), 3, "{algorithms:?}");
     assert!(!keys.to_string().contains("\"d\""), "public halves only");
 
@@ -69,14 +103,20 @@ async fn what_programs_are_told(app: TestApp) {
         ("access-control-request-headers", "authorization"),
     ];
     let asked = ask(&app, Method::OPTIONS, "/oidc/token", &preflight, "").await;
-    assert_eq!((asked.status, asked.header("access-control-allow-origin")), (StatusCode::NO_CONTENT, "*"));
+    assert_eq!(
+        (asked.status, asked.header("access-control-allow-origin")),
+        (StatusCode::NO_CONTENT, "*")
+    );
     assert!(
         asked.header("access-control-allow-headers").contains("Authorization")
             && asked.header("access-control-allow-credentials").is_empty()
     );
 
     let body = |code: &str| {
-        format!("grant_type=authorization_code&code={code}&redirect_uri={}&code_verifier={VERIFIER}", escaped("https://virke.example/back"))
+        format!(
+            "grant_type=authorization_code&code={code}&redirect_uri={}&code_verifier={VERIFIER}",
+            escaped("https://virke.example/back")
+        )
     };
     let by = |client: &str| basic(client);
     let wrong_secret = format!("Basic {}", "b3duOndyb25n");
@@ -84,30 +124,63 @@ async fn what_programs_are_told(app: TestApp) {
         (vec![FORM, ("authorization", by("own").as_str())], body("nonsense"), 400, "invalid_grant"),
         (vec![FORM, ("authorization", wrong_secret.as_str())], body("x"), 401, "invalid_client"),
         (vec![FORM], body("x"), 401, "invalid_client"),
-        (vec![FORM, ("authorization", by("own").as_str())], "grant_type=password".to_owned(), 400, "unsupported_grant_type"),
+        (
+            vec![FORM, ("authorization", by("own").as_str())],
+            "grant_type=password".to_owned(),
+            400,
+            "unsupported_grant_type",
+        ),
         (vec![FORM, ("authorization", by("own").as_str())], String::new(), 400, "invalid_request"),
-        (vec![("content-type", "application/json"), ("authorization", by("own").as_str())], body("x"), 400, "invalid_request"),
+        (
+            vec![("content-type", "application/json"), ("authorization", by("own").as_str())],
+            body("x"),
+            400,
+            "invalid_request",
+        ),
     ] {
         let answer = ask(&app, Method::POST, "/oidc/token", &headers, &body).await;
-        assert_eq!((answer.status.as_u16(), answer.json()["error"].as_str()), (status, Some(error)), "{body}");
-        assert_eq!((answer.header("cache-control"), answer.header("access-control-allow-origin")), ("no-store", "*"));
+        assert_eq!(
+            (answer.status.as_u16(), answer.json()["error"].as_str()),
+            (status, Some(error)),
+            "{body}"
+        );
+        assert_eq!(
+            (answer.header("cache-control"), answer.header("access-control-allow-origin")),
+            ("no-store", "*")
+        );
         assert!(answer.headers.get("set-cookie").is_none());
-        assert_eq!(answer.header("www-authenticate").starts_with("Basic"), status == 401 && headers.len() == 2, "{headers:?}");
+        assert_eq!(
+            answer.header("www-authenticate").starts_with("Basic"),
+            status == 401 && headers.len() == 2,
+            "{headers:?}"
+        );
     }
     // A program that proved nothing is noted where it named a service, and so is a code that is none.
     for action in ["oidc-client.refused", "oidc-code.refused"] {
         let noted = entries(&app, action).await;
-        assert!(matches!(&noted[..], [(None, Some(client), _)] if client == "own"), "{action}: {noted:?}");
+        assert!(
+            matches!(&noted[..], [(None, Some(client), _)] if client == "own"),
+            "{action}: {noted:?}"
+        );
     }
     let get = ask(&app, Method::GET, "/oidc/token", &[], "").await;
     assert_eq!((get.status, get.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "POST"));
     let big = ask(&app, Method::POST, "/oidc/token", &[FORM], &"a".repeat(100_000)).await;
-    assert_eq!((big.status, big.json()["error"].as_str()), (StatusCode::PAYLOAD_TOO_LARGE, Some("invalid_request")));
+    assert_eq!(
+        (big.status, big.json()["error"].as_str()),
+        (StatusCode::PAYLOAD_TOO_LARGE, Some("invalid_request"))
+    );
     let nobody = ask(&app, Method::GET, "/oidc/userinfo", &[], "").await;
-    assert_eq!((nobody.status, nobody.header("www-authenticate")), (StatusCode::UNAUTHORIZED, "Bearer realm=\"userinfo\""));
+    assert_eq!(
+        (nobody.status, nobody.header("www-authenticate")),
+        (StatusCode::UNAUTHORIZED, "Bearer realm=\"userinfo\"")
+    );
     let stale = userinfo(&app, "nonsense").await;
     assert_eq!(stale.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(stale.header("www-authenticate"), "Bearer realm=\"userinfo\", error=\"invalid_token\"");
+    assert_eq!(
+        stale.header("www-authenticate"),
+        "Bearer realm=\"userinfo\", error=\"invalid_token\""
+    );
 
     // A code is for the service that it was given to, once; what it gave ends when it comes twice.
     browser.get(&authorize("own", "")).await;
@@ -115,52 +188,102 @@ async fn what_programs_are_told(app: TestApp) {
     assert_eq!(take(&app, "staff", &given).await.json()["error"], "invalid_grant");
     let tokens = take(&app, "own", &given).await.json();
     assert_eq!(take(&app, "own", &given).await.json()["error"], "invalid_grant");
-    assert_eq!(userinfo(&app, tokens["access_token"].as_str().unwrap()).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        userinfo(&app, tokens["access_token"].as_str().unwrap()).await.status,
+        StatusCode::UNAUTHORIZED
+    );
     // The token by a form, in one place only.
     browser.get(&authorize("own", "")).await;
     let given = code(&browser);
     // Two proofs are none.
-    let two =
-        [FORM, ("authorization", by("own").as_str()), ("authorization", by("own").as_str())].map(|(name, value)| (name, value.to_owned()));
+    let two = [FORM, ("authorization", by("own").as_str()), ("authorization", by("own").as_str())]
+        .map(|(name, value)| (name, value.to_owned()));
     let two: Vec<(&str, &str)> = two.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    assert_eq!(ask(&app, Method::POST, "/oidc/token", &two, &body(&given)).await.json()["error"], "invalid_client");
-    let token = take(&app, "own", &given).await.json()["access_token"].as_str().expect("an access token").to_owned();
+    assert_eq!(
+        ask(&app, Method::POST, "/oidc/token", &two, &body(&given)).await.json()["error"],
+        "invalid_client"
+    );
+    let token = take(&app, "own", &given).await.json()["access_token"]
+        .as_str()
+        .expect("an access token")
+        .to_owned();
     let (field, header) = (format!("access_token={token}"), format!("Bearer {token}"));
     let asked = ask(&app, Method::POST, "/oidc/userinfo", &[FORM], &field).await;
-    assert_eq!((asked.status, asked.json()["email"].as_str(), asked.header("cache-control")), (StatusCode::OK, Some(ASA), "no-store"));
-    let both = ask(&app, Method::POST, "/oidc/userinfo", &[FORM, ("authorization", &header)], &field).await;
-    assert_eq!((both.status, both.json()["error"].as_str()), (StatusCode::BAD_REQUEST, Some("invalid_request")));
+    assert_eq!(
+        (asked.status, asked.json()["email"].as_str(), asked.header("cache-control")),
+        (StatusCode::OK, Some(ASA), "no-store")
+    );
+    let both =
+        ask(&app, Method::POST, "/oidc/userinfo", &[FORM, ("authorization", &header)], &field)
+            .await;
+    assert_eq!(
+        (both.status, both.json()["error"].as_str()),
+        (StatusCode::BAD_REQUEST, Some("invalid_request"))
+    );
     for (method, path, headers, body) in [
         (Method::GET, "/oidc/userinfo".to_owned(), vec![FORM], field.as_str()),
         (Method::POST, "/oidc/userinfo".to_owned(), vec![], field.as_str()),
         (Method::GET, format!("/oidc/userinfo?{field}"), vec![], ""),
     ] {
-        assert_eq!(ask(&app, method, &path, &headers, body).await.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(
+            ask(&app, method, &path, &headers, body).await.status,
+            StatusCode::UNAUTHORIZED,
+            "{path}"
+        );
     }
     // By a form's fields, and by nothing but PKCE.
     browser.get(&authorize("post", "")).await;
-    let fields = format!("{}&client_id=post&client_secret={}", body(&code(&browser)), escaped(testkit::SERVICE_SECRET));
-    assert_eq!(ask(&app, Method::POST, "/oidc/token", &[FORM], &fields).await.status, StatusCode::OK);
+    let fields = format!(
+        "{}&client_id=post&client_secret={}",
+        body(&code(&browser)),
+        escaped(testkit::SERVICE_SECRET)
+    );
+    assert_eq!(
+        ask(&app, Method::POST, "/oidc/token", &[FORM], &fields).await.status,
+        StatusCode::OK
+    );
     browser.get(&authorize("app", "")).await;
     browser.submit(&[("answer", "allow")]).await;
     let fields = format!("{}&client_id=app", body(&code(&browser)));
-    assert_eq!(ask(&app, Method::POST, "/oidc/token", &[FORM], &fields).await.status, StatusCode::OK);
+    assert_eq!(
+        ask(&app, Method::POST, "/oidc/token", &[FORM], &fields).await.status,
+        StatusCode::OK
+    );
     // Who it is differs for a service that is not to know.
     browser.get(&authorize("pairwise", "")).await;
-    let told = claims(take(&app, "pairwise", &code(&browser)).await.json()["id_token"].as_str().unwrap());
-    assert!(told["sub"].as_str().is_some_and(|sub| sub.len() == 43) && told["email"] == ASA, "{told}");
+    let told =
+        claims(take(&app, "pairwise", &code(&browser)).await.json()["id_token"].as_str().unwrap());
+    assert!(
+        told["sub"].as_str().is_some_and(|sub| sub.len() == 43) && told["email"] == ASA,
+        "{told}"
+    );
 }
 
 async fn without_services_there_is_no_provider(app: TestApp) {
     let app = app.without_services();
-    for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/oidc/keys", "/oidc/userinfo"] {
-        assert_eq!(ask(&app, Method::GET, path, &[], "").await.status, StatusCode::NOT_FOUND, "{path}");
+    for path in [
+        "/.well-known/openid-configuration",
+        "/.well-known/oauth-authorization-server",
+        "/oidc/keys",
+        "/oidc/userinfo",
+    ] {
+        assert_eq!(
+            ask(&app, Method::GET, path, &[], "").await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
-    assert_eq!(ask(&app, Method::POST, "/oidc/token", &[FORM], "").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        ask(&app, Method::POST, "/oidc/token", &[FORM], "").await.status,
+        StatusCode::NOT_FOUND
+    );
     let mut browser = app.browser();
-    for path in [authorize("own", ""), "/oidc/continue/abc".to_owned(), "/oidc/report/own".to_owned()] {
+    for path in
+        [authorize("own", ""), "/oidc/continue/abc".to_owned(), "/oidc/report/own".to_owned()]
+    {
         browser.get(&path).await;
-        let answered = browser.page.status == StatusCode::NOT_FOUND || browser.page.path.starts_with("/sign-in");
+        let answered = browser.page.status == StatusCode::NOT_FOUND
+            || browser.page.path.starts_with("/sign-in");
         assert!(answered, "{path}: {}", browser.page.status);
     }
 }
@@ -168,7 +291,8 @@ async fn without_services_there_is_no_provider(app: TestApp) {
 async fn by_a_form_from_the_services_own_page(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
-    let query = authorize("own", "").split_once('?').map(|(_, query)| query.to_owned()).expect("a query");
+    let query =
+        authorize("own", "").split_once('?').map(|(_, query)| query.to_owned()).expect("a query");
     let headers = [FORM, ("origin", "https://virke.example"), ("sec-fetch-site", "cross-site")];
     let sent = ask(&app, Method::POST, "/oidc/authorize", &headers, &query).await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
@@ -176,20 +300,51 @@ async fn by_a_form_from_the_services_own_page(app: TestApp) {
     assert!(to.starts_with("/oidc/authorize?"), "{to}");
     browser.get(&to).await;
     code(&browser);
-    let split = ask(&app, Method::POST, "/oidc/authorize", &headers, "a=%0D%0ASet-Cookie:x&b=//evil.example").await;
-    assert!(split.header("location").starts_with("/oidc/authorize?a=%0D%0A"), "{}", split.header("location"));
+    let split = ask(
+        &app,
+        Method::POST,
+        "/oidc/authorize",
+        &headers,
+        "a=%0D%0ASet-Cookie:x&b=//evil.example",
+    )
+    .await;
+    assert!(
+        split.header("location").starts_with("/oidc/authorize?a=%0D%0A"),
+        "{}",
+        split.header("location")
+    );
 }
 
 async fn an_answer_by_form_goes_to_the_service_and_nowhere_else(app: TestApp) {
     let mut browser = app.browser();
     app.register(&mut browser, ASA).await;
     browser.get(&authorize("own", "&response_mode=form_post")).await;
-    let policy = browser.page.headers.get("content-security-policy").and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-    assert!(policy.contains("form-action 'self' https://virke.example;") && !policy.contains("unsafe"), "{policy}");
-    let form = browser.page.html.split("id=\"send-on\"").nth(1).and_then(|rest| rest.split("</form>").next()).expect("a form");
+    let policy = browser
+        .page
+        .headers
+        .get("content-security-policy")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    assert!(
+        policy.contains("form-action 'self' https://virke.example;") && !policy.contains("unsafe"),
+        "{policy}"
+    );
+    let form = browser
+        .page
+        .html
+        .split("id=\"send-on\"")
+        .nth(1)
+        .and_then(|rest| rest.split("</form>").next())
+        .expect("a form");
     assert!(!form.contains("csrf"), "our own token stays here: {form}");
     assert_eq!(take(&app, "own", &code(&browser)).await.status, StatusCode::OK);
     browser.get("/account").await;
-    let policy = browser.page.headers.get("content-security-policy").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let policy = browser
+        .page
+        .headers
+        .get("content-security-policy")
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     assert!(policy.contains("form-action 'self';"), "{policy}");
 }

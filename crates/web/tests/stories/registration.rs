@@ -29,7 +29,8 @@ enum At {
     Home,
 }
 
-const WAY: [At; 8] = [At::Address, At::Code, At::App, At::Password, At::Names, At::Notice, At::Codes, At::Home];
+const WAY: [At; 8] =
+    [At::Address, At::Code, At::App, At::Password, At::Names, At::Notice, At::Codes, At::Home];
 
 impl At {
     fn path(self) -> &'static str {
@@ -58,7 +59,9 @@ async fn do_step(app: &TestApp, browser: &mut Browser, at: At) {
             let secret = secret_of(&link_in_picture(&browser.page.html).expect("a picture"));
             browser.submit(&[("code", &code_of(&secret, app.now()))]).await
         }
-        At::Password => browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await,
+        At::Password => {
+            browser.submit(&[("password", GOOD_PASSWORD), ("again", GOOD_PASSWORD)]).await
+        }
         At::Names => browser.submit(&[("first", "Åsa"), ("last", "Öberg")]).await,
         At::Notice => browser.submit(&[]).await,
         At::Codes => browser.submit(&[("kept", "yes")]).await,
@@ -85,7 +88,8 @@ async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
     // Who comes anew is told that a code is on its way.
     browser.get("/register").await;
     assert!(
-        browser.page.has(&format!("on its way to {ASA} already")) && browser.page.has("href=\"/register/code\""),
+        browser.page.has(&format!("on its way to {ASA} already"))
+            && browser.page.has("href=\"/register/code\""),
         "{}",
         browser.page.html
     );
@@ -93,14 +97,22 @@ async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
     do_step(&app, &mut browser, At::Code).await;
     // The picture says what the text and the link say, and the account appears under the portal's name.
     let link = link_in_picture(&browser.page.html).expect("a picture");
-    assert!(link.starts_with("otpauth://totp/Staff%20statistics:asa.oberg%40sjoboda.example?secret="), "{link}");
-    assert!(link.ends_with("&issuer=Staff%20statistics&algorithm=SHA1&digits=6&period=30"), "{link}");
+    assert!(
+        link.starts_with("otpauth://totp/Staff%20statistics:asa.oberg%40sjoboda.example?secret="),
+        "{link}"
+    );
+    assert!(
+        link.ends_with("&issuer=Staff%20statistics&algorithm=SHA1&digits=6&period=30"),
+        "{link}"
+    );
     let secret = secret_of(&link);
     let grouped: Vec<&str> = (0..8).map(|i| &secret[4 * i..4 * i + 4]).collect();
     assert!(browser.page.has(&grouped.join(" ")), "the key as text");
     let escaped = link.replace('&', "&amp;");
     assert!(
-        browser.page.has(&link) || browser.page.has(&escaped) || browser.page.has(&link.replace('&', "&#38;")),
+        browser.page.has(&link)
+            || browser.page.has(&escaped)
+            || browser.page.has(&link.replace('&', "&#38;")),
         "the link for the phone itself"
     );
     for at in [At::App, At::Password, At::Names, At::Notice] {
@@ -120,7 +132,11 @@ async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
     assert!(browser.page.path.starts_with("/sign-in"), "{}", browser.page.path);
     browser.submit(&[("address", "Asa.Oberg@Sjoboda.example"), ("password", GOOD_PASSWORD)]).await;
     browser.submit(&[("code", &code_of(&secret, app.now()))]).await;
-    assert_eq!((browser.page.path.as_str(), browser.page.status), ("/account", StatusCode::OK), "back where one was going");
+    assert_eq!(
+        (browser.page.path.as_str(), browser.page.status),
+        ("/account", StatusCode::OK),
+        "back where one was going"
+    );
     assert!(browser.page.has("Åsa Öberg"));
 }
 
@@ -162,7 +178,10 @@ async fn an_answer_that_is_lost_at_every_step_is_given_again(app: TestApp) {
     for at in WAY.into_iter().take_while(|at| *at != At::Codes) {
         let typed = match at {
             At::Code => letter.clone(),
-            At::App => code_of(&secret_of(&link_in_picture(&browser.page.html).expect("a picture")), app.now()),
+            At::App => code_of(
+                &secret_of(&link_in_picture(&browser.page.html).expect("a picture")),
+                app.now(),
+            ),
             _ => String::new(),
         };
         let fields: &[(&str, &str)] = match at {
@@ -212,7 +231,9 @@ async fn two_tabs_the_back_button_and_double_clicks_end_at_the_same_place(app: T
         match at {
             At::Address => second.submit(&[("address", ASA)]).await,
             At::Code | At::App => second.submit(&[("code", "000000")]).await,
-            At::Password => second.submit(&[("password", "Annat 1 ord!"), ("again", "Annat 1 ord!")]).await,
+            At::Password => {
+                second.submit(&[("password", "Annat 1 ord!"), ("again", "Annat 1 ord!")]).await
+            }
             At::Names => second.submit(&[("first", "Eva"), ("last", "Ek")]).await,
             _ => second.submit(&[]).await,
         };
@@ -236,7 +257,14 @@ async fn a_scanner_that_opens_every_link_uses_nothing_up(app: TestApp) {
     app.mail().await;
     for _ in 0..3 {
         let mut scanner = app.browser_at("198.51.100.1");
-        for path in ["/sign-in", "/register", "/register/code", "/register/second-factor", "/register/privacy", "/privacy"] {
+        for path in [
+            "/sign-in",
+            "/register",
+            "/register/code",
+            "/register/second-factor",
+            "/register/privacy",
+            "/privacy",
+        ] {
             scanner.get(path).await;
         }
     }
@@ -264,12 +292,20 @@ async fn passwords_are_told_what_is_missing(app: TestApp) {
         let page = browser.submit(&[("password", password), ("again", again)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{password}");
         assert!(page.has(words), "{password}: {}", page.html);
-        assert!(password.is_empty() || !page.has(password), "what was typed does not stand in the page");
+        assert!(
+            password.is_empty() || !page.has(password),
+            "what was typed does not stand in the page"
+        );
     }
     let long = "Aa1! ".repeat(30);
     assert!(browser.submit(&[("password", &long), ("again", &long)]).await.has("at most 128"));
     // Composed and decomposed letters are one password.
-    browser.submit(&[("password", "Ångström 1 gång!"), ("again", "A\u{30a}ngstro\u{308}m 1 ga\u{30a}ng!")]).await;
+    browser
+        .submit(&[
+            ("password", "Ångström 1 gång!"),
+            ("again", "A\u{30a}ngstro\u{308}m 1 ga\u{30a}ng!"),
+        ])
+        .await;
     assert_eq!(browser.page.path, "/register/privacy");
 }
 
@@ -300,7 +336,10 @@ async fn a_forgotten_password_and_a_lost_phone(app: TestApp) {
     let code = app.code_for(ASA).await.expect("a letter");
     office.submit(&[("code", &code)]).await;
     assert_eq!(office.page.path, "/register/confirm");
-    assert!(link_in_picture(&office.page.html).is_none(), "no new phone for who only reads the mail");
+    assert!(
+        link_in_picture(&office.page.html).is_none(),
+        "no new phone for who only reads the mail"
+    );
     office.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
     office.submit(&[("password", "Tall8 Barr!"), ("again", "Tall8 Barr!")]).await;
     assert!(is_in(&mut office).await);
@@ -308,11 +347,19 @@ async fn a_forgotten_password_and_a_lost_phone(app: TestApp) {
     let told = app.mail().await;
     assert!(told.iter().any(|l| matches!(l.kind, base::LetterKind::PasswordChanged { .. })));
     home.get("/sign-in").await;
-    assert!(home.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("do not match"));
+    assert!(
+        home.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("do not match")
+    );
     // Lost phone: staff reset it, and the one link at the door connects a new one.
     let account = person.account;
     let now = app.now();
-    let reset = app.portal.db.write(move |tx| accounts::second_factor::reset_by_staff(tx, None, account, "called-back", now)).await;
+    let reset = app
+        .portal
+        .db
+        .write(move |tx| {
+            accounts::second_factor::reset_by_staff(tx, None, account, "called-back", now)
+        })
+        .await;
     reset.expect("an active account");
     assert!(!is_in(&mut office).await);
     office.get("/sign-in").await;

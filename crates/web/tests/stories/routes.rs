@@ -69,20 +69,28 @@ const MACHINES: [&str; 9] = [
 /// The paths of all pages' routes, with their gaps: whatever stands in a call of `route` in the source.
 pub(crate) fn paths() -> Vec<String> {
     fn read(folder: &Path, found: &mut Vec<String>) {
-        for entry in std::fs::read_dir(folder).expect("the source").map(|entry| entry.expect("an entry").path()) {
+        for entry in std::fs::read_dir(folder)
+            .expect("the source")
+            .map(|entry| entry.expect("an entry").path())
+        {
             if entry.is_dir() && !entry.ends_with("src/tests") {
                 read(&entry, found);
             } else if entry.extension().is_some_and(|e| e == "rs") {
                 let text = std::fs::read_to_string(&entry).expect("a source file");
                 let pieces = text.split(".route(").skip(1);
-                found.extend(pieces.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next().map(str::to_owned)));
+                found.extend(pieces.filter_map(|rest| {
+                    rest.trim_start().strip_prefix('"')?.split('"').next().map(str::to_owned)
+                }));
             }
         }
     }
     let mut found = Vec::new();
     read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     found.sort_unstable();
-    assert!(MACHINES.iter().all(|path| found.iter().any(|one| one == path)), "what programs call: {found:?}");
+    assert!(
+        MACHINES.iter().all(|path| found.iter().any(|one| one == path)),
+        "what programs call: {found:?}"
+    );
     found.retain(|path| !MACHINES.contains(&path.as_str()));
     assert!(found.len() > 80, "the routes are not found any more: {found:?}");
     found
@@ -93,7 +101,10 @@ pub(crate) async fn methods(browser: &mut Browser, path: &str) -> Vec<Method> {
     let refused = browser.ask(&Method::DELETE, &some(path), None).await;
     assert_eq!(refused.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
     let allow = refused.headers["allow"].to_str().expect("ASCII").to_owned();
-    [Method::GET, Method::POST].into_iter().filter(|method| allow.split(',').any(|one| one.trim() == method.as_str())).collect()
+    [Method::GET, Method::POST]
+        .into_iter()
+        .filter(|method| allow.split(',').any(|one| one.trim() == method.as_str()))
+        .collect()
 }
 
 /// A path whose gaps are filled with what belongs to nobody.
@@ -153,7 +164,11 @@ pub(crate) fn anything(world: &World, lived: &Lived) -> Vec<(&'static str, Strin
 
 pub(crate) fn encoded(fields: &[(&str, String)]) -> String {
     let escaped = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
-    fields.iter().map(|(name, value)| format!("{name}={}", escaped(value))).collect::<Vec<_>>().join("&")
+    fields
+        .iter()
+        .map(|(name, value)| format!("{name}={}", escaped(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 async fn each_form_wants_its_token(app: TestApp) {
@@ -175,20 +190,35 @@ async fn each_form_wants_its_token(app: TestApp) {
         forms += 1;
         let path = some(&path);
         for token in [None, Some(""), Some(elsewhere.as_str())] {
-            let fields: Vec<(&str, &str)> =
-                token.iter().map(|token| ("csrf", *token)).chain([("language", "sv"), ("kept", "yes")]).collect();
-            let typed = fields.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&");
+            let fields: Vec<(&str, &str)> = token
+                .iter()
+                .map(|token| ("csrf", *token))
+                .chain([("language", "sv"), ("kept", "yes")])
+                .collect();
+            let typed = fields
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect::<Vec<_>>()
+                .join("&");
             let page = browser.ask(&Method::POST, &path, Some(typed)).await;
             // A form that takes a file is told that this is no such form, before a token is looked for.
-            let typed_ok = page.status == StatusCode::FORBIDDEN || page.status == StatusCode::BAD_REQUEST;
-            let page = browser.ask_with(&Method::POST, &path, Some(multipart(&fields, "file", "a.csv", b"a;b\n"))).await;
-            let file_ok = page.status == StatusCode::FORBIDDEN || page.status == StatusCode::BAD_REQUEST;
+            let typed_ok =
+                page.status == StatusCode::FORBIDDEN || page.status == StatusCode::BAD_REQUEST;
+            let page = browser
+                .ask_with(&Method::POST, &path, Some(multipart(&fields, "file", "a.csv", b"a;b\n")))
+                .await;
+            let file_ok =
+                page.status == StatusCode::FORBIDDEN || page.status == StatusCode::BAD_REQUEST;
             assert!(typed_ok && file_ok, "{path} with {token:?}: {}", page.status);
         }
     }
     assert!(forms > 40, "{forms}");
     browser.get("/account").await;
-    assert_eq!((browser.page.path.as_str(), browser.page.status), ("/account", StatusCode::OK), "still signed in");
+    assert_eq!(
+        (browser.page.path.as_str(), browser.page.status),
+        ("/account", StatusCode::OK),
+        "still signed in"
+    );
     assert!(app.mail().await.is_empty());
 }
 
@@ -203,11 +233,16 @@ async fn a_form_from_elsewhere_is_refused_even_with_its_token(app: TestApp) {
         if !methods(&mut browser, &path).await.contains(&Method::POST) {
             continue;
         }
-        for lie in
-            [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")]
-        {
+        for lie in [
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+        ] {
             browser.also = vec![lie];
-            let page = browser.ask(&Method::POST, &some(&path), Some(format!("csrf={csrf}&language=en"))).await;
+            let page = browser
+                .ask(&Method::POST, &some(&path), Some(format!("csrf={csrf}&language=en")))
+                .await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{path} with {lie:?}");
         }
         browser.also.clear();
@@ -226,10 +261,18 @@ async fn who_is_not_signed_in_is_led_to_the_door(app: TestApp) {
             let page = match method {
                 Method::GET => browser.ask(&method, &some(&path), None).await,
                 _ => {
-                    let typed = browser.ask(&method, &some(&path), Some(format!("csrf={csrf}&kept=yes"))).await;
+                    let typed = browser
+                        .ask(&method, &some(&path), Some(format!("csrf={csrf}&kept=yes")))
+                        .await;
                     match typed.status {
                         StatusCode::BAD_REQUEST => {
-                            browser.ask_with(&method, &some(&path), Some(multipart(&[("csrf", &csrf)], "file", "a.csv", b"a;b\n"))).await
+                            browser
+                                .ask_with(
+                                    &method,
+                                    &some(&path),
+                                    Some(multipart(&[("csrf", &csrf)], "file", "a.csv", b"a;b\n")),
+                                )
+                                .await
                         }
                         _ => typed,
                     }
@@ -239,9 +282,11 @@ async fn who_is_not_signed_in_is_led_to_the_door(app: TestApp) {
                 assert_eq!(page.status, StatusCode::NOT_FOUND, "{method} {path}");
                 continue;
             }
-            let to = page.headers.get("location").and_then(|to| to.to_str().ok()).unwrap_or_default();
+            let to =
+                page.headers.get("location").and_then(|to| to.to_str().ok()).unwrap_or_default();
             assert!(
-                page.status == StatusCode::SEE_OTHER && to.starts_with("/sign-in") || to == "/register",
+                page.status == StatusCode::SEE_OTHER && to.starts_with("/sign-in")
+                    || to == "/register",
                 "{method} {path}: {} {to}",
                 page.status
             );

@@ -29,7 +29,8 @@ struct Neighbours {
 async fn neighbours(app: &TestApp) -> Neighbours {
     let app = app.without_limits();
     let world = world_of(&app, Kind::Submission).await;
-    let (mut mine, mut theirs, mut desk) = (app.browser(), app.browser_at("192.0.2.7"), app.browser_at("192.0.2.9"));
+    let (mut mine, mut theirs, mut desk) =
+        (app.browser(), app.browser_at("192.0.2.7"), app.browser_at("192.0.2.9"));
     let me = app.register(&mut mine, ASA).await;
     let other = app.register(&mut theirs, "bo@angsvik.example").await;
     let clerk = app.register(&mut desk, "ostrid@ringen.example").await;
@@ -47,21 +48,29 @@ async fn neighbours(app: &TestApp) -> Neighbours {
 async fn deeds(app: &TestApp) -> i64 {
     // What was refused is noted too, and changes nothing.
     store::sql! { DEEDS = "SELECT CAST(count(*) AS BIGINT) FROM audit WHERE action <> 'access.refused'"; }
-    app.portal.db.read(|tx| tx.one(&DEEDS, &[])?.get(0)).await.map_err(|fault: base::Fault| fault.to_string()).expect("a number")
+    app.portal
+        .db
+        .read(|tx| tx.one(&DEEDS, &[])?.get(0))
+        .await
+        .map_err(|fault: base::Fault| fault.to_string())
+        .expect("a number")
 }
 
 /// A path of a unit's pages, with the unit's own ids in it; `None` where the path names nothing of a unit's.
 fn of_unit(path: &str, lived: &Lived) -> Option<String> {
-    let (before, first) = path.split_once('{').map(|(before, rest)| (before, format!("{{{rest}")))?;
+    let (before, first) =
+        path.split_once('{').map(|(before, rest)| (before, format!("{{{rest}")))?;
     let id = match before {
         "/submission/" | "/extension/" | "/profile/contact/" => "submission",
         "/messages/" => "thread",
         _ => return None,
     };
     let rest = first.replacen("{id}", lived.id(id), 1);
-    let filled = rest.split('/').map(|piece| match piece.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
-        Some(name) => lived.id(name),
-        None => piece,
+    let filled = rest.split('/').map(|piece| {
+        match piece.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
+            Some(name) => lived.id(name),
+            None => piece,
+        }
     });
     Some(format!("{before}{}", filled.collect::<Vec<_>>().join("/")))
 }
@@ -74,19 +83,35 @@ async fn another_units_things_are_not_there(app: TestApp) {
     let mut asked = 0;
     let all: Vec<String> = paths().iter().filter_map(|path| of_unit(path, &lived)).collect();
     // And the other's things under what is one's own.
-    let mixed =
-        all.iter().filter(|path| path.contains("/upload/") || path.contains("/comment/")).map(|path| path.replacen(&lived.at, &own, 1));
+    let mixed = all
+        .iter()
+        .filter(|path| path.contains("/upload/") || path.contains("/comment/"))
+        .map(|path| path.replacen(&lived.at, &own, 1));
     for path in all.iter().cloned().chain(mixed) {
         for method in methods(&mut mine, &path).await {
             asked += 1;
             if method == Method::GET {
-                assert_eq!(mine.ask(&method, &path, None).await.status, StatusCode::NOT_FOUND, "GET {path}");
+                assert_eq!(
+                    mine.ask(&method, &path, None).await.status,
+                    StatusCode::NOT_FOUND,
+                    "GET {path}"
+                );
                 continue;
             }
             let mut fields = anything(&world, &lived);
             fields.push(("csrf", csrf.clone()));
             let page = if path.ends_with("/upload") {
-                mine.ask_with(&method, &path, Some(multipart(&[("csrf", &csrf)], "file", "a.csv", b"kod;nr;lon;anm\n1101;1;1;\n"))).await
+                mine.ask_with(
+                    &method,
+                    &path,
+                    Some(multipart(
+                        &[("csrf", &csrf)],
+                        "file",
+                        "a.csv",
+                        b"kod;nr;lon;anm\n1101;1;1;\n",
+                    )),
+                )
+                .await
             } else {
                 mine.ask(&method, &path, Some(encoded(&fields))).await
             };
@@ -95,7 +120,10 @@ async fn another_units_things_are_not_there(app: TestApp) {
     }
     assert!(asked > 30, "{asked}");
     // A thread about another's submission, or for another unit.
-    for (unit, submission) in [(world.other.to_string(), String::new()), (world.unit.to_string(), lived.id("submission").to_owned())] {
+    for (unit, submission) in [
+        (world.other.to_string(), String::new()),
+        (world.unit.to_string(), lived.id("submission").to_owned()),
+    ] {
         let fields = [
             ("csrf", csrf.clone()),
             ("unit", unit.clone()),
@@ -113,13 +141,23 @@ async fn another_units_things_are_not_there(app: TestApp) {
         }
     }
     // An undo of another's correction under one's own submission.
-    let page = mine.ask(&Method::POST, &format!("{own}/undo"), Some(format!("csrf={csrf}&correction={}", lived.id("correction")))).await;
+    let page = mine
+        .ask(
+            &Method::POST,
+            &format!("{own}/undo"),
+            Some(format!("csrf={csrf}&correction={}", lived.id("correction"))),
+        )
+        .await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     // The ids were right all along: their owner's pages are there.
     for path in all {
         if methods(&mut theirs, &path).await.contains(&Method::GET) {
             let page = theirs.ask(&Method::GET, &path, None).await;
-            assert!(page.status == StatusCode::OK || page.status == StatusCode::SEE_OTHER, "{path}: {}", page.status);
+            assert!(
+                page.status == StatusCode::OK || page.status == StatusCode::SEE_OTHER,
+                "{path}: {}",
+                page.status
+            );
         }
     }
 }
@@ -134,7 +172,10 @@ async fn of_staff(path: &str, world: &World, lived: &Lived, desk: &mut Browser) 
         "messages" => lived.id("thread").to_owned(),
         "extensions" => lived.id("extension").to_owned(),
         "units" => world.other.to_string(),
-        "organisations" => format!("0{}", between(desk.get("/staff/organisations").await, "/staff/organisations/0", "\"")),
+        "organisations" => format!(
+            "0{}",
+            between(desk.get("/staff/organisations").await, "/staff/organisations/0", "\"")
+        ),
         "people" => lived.id("person").to_owned(),
         "invitations" => lived.id("invitation").to_owned(),
         _ => String::new(),
@@ -145,7 +186,8 @@ async fn of_staff(path: &str, world: &World, lived: &Lived, desk: &mut Browser) 
 }
 
 async fn the_pages_of_staff_are_not_there_for_respondents(app: TestApp) {
-    let Neighbours { world, app, mut mine, mut theirs, mut desk, mut lived, .. } = neighbours(&app).await;
+    let Neighbours { world, app, mut mine, mut theirs, mut desk, mut lived, .. } =
+        neighbours(&app).await;
     // What only staff see: an extension that waits, an invitation, a person with a permission.
     let extension = format!("/extension/{}", lived.id("submission"));
     theirs.get(&extension).await;
@@ -153,10 +195,19 @@ async fn the_pages_of_staff_are_not_there_for_respondents(app: TestApp) {
     lived.ids.push(("extension", between(&theirs.page, "name=\"extension\" value=\"", "\"")));
     desk.get(&format!("/staff/invitations/new?unit={}", world.other)).await;
     let unit = world.other.to_string();
-    desk.submit(&[("address", "eva@angsvik.example"), ("first", "Eva"), ("unit", &unit), ("language", "sv"), ("until", "2027-12-31")])
-        .await;
+    desk.submit(&[
+        ("address", "eva@angsvik.example"),
+        ("first", "Eva"),
+        ("unit", &unit),
+        ("language", "sv"),
+        ("until", "2027-12-31"),
+    ])
+    .await;
     desk.get("/staff/invitations").await;
-    lived.ids.push(("invitation", format!("0{}", between(&desk.page, "href=\"/staff/invitations/0", "\""))));
+    lived.ids.push((
+        "invitation",
+        format!("0{}", between(&desk.page, "href=\"/staff/invitations/0", "\"")),
+    ));
     desk.get(&format!("/staff/units/{unit}")).await;
     lived.ids.push(("person", between(&desk.page, "href=\"/staff/people/", "\"")));
     desk.get(&format!("/staff/people/{}", lived.id("person"))).await;
@@ -171,7 +222,11 @@ async fn the_pages_of_staff_are_not_there_for_respondents(app: TestApp) {
         let Some(path) = of_staff(&path, &world, &lived, &mut desk).await else { continue };
         for method in methods(&mut mine, &path).await {
             if method == Method::GET {
-                assert_eq!(mine.ask(&method, &path, None).await.status, StatusCode::NOT_FOUND, "GET {path}");
+                assert_eq!(
+                    mine.ask(&method, &path, None).await.status,
+                    StatusCode::NOT_FOUND,
+                    "GET {path}"
+                );
                 pages.push(path.clone());
                 continue;
             }
@@ -185,7 +240,13 @@ async fn the_pages_of_staff_are_not_there_for_respondents(app: TestApp) {
             let mut page = mine.ask(&method, &path, Some(encoded(&fields))).await;
             if page.status == StatusCode::BAD_REQUEST {
                 let field = if path == "/staff/collections" { "files" } else { "file" };
-                page = mine.ask_with(&method, &path, Some(multipart(&[("csrf", &csrf)], field, "a.csv", b"address;unit\n"))).await;
+                page = mine
+                    .ask_with(
+                        &method,
+                        &path,
+                        Some(multipart(&[("csrf", &csrf)], field, "a.csv", b"address;unit\n")),
+                    )
+                    .await;
             }
             if page.status != StatusCode::NOT_FOUND {
                 there.push((path.clone(), page.status));

@@ -29,14 +29,28 @@ impl Answered {
 }
 
 /// A program asks; it has no cookies.
-pub(crate) async fn ask(app: &TestApp, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answered {
-    let mut request = Request::builder().method(method).uri(path).header(header::HOST, "statistik.localhost:8080");
+pub(crate) async fn ask(
+    app: &TestApp,
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answered {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, "statistik.localhost:8080");
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = app.router().oneshot(request.body(Body::from(body.to_owned())).expect("a request")).await.expect("infallible");
+    let response = app
+        .router()
+        .oneshot(request.body(Body::from(body.to_owned())).expect("a request"))
+        .await
+        .expect("infallible");
     let (parts, body) = response.into_parts();
-    let text = String::from_utf8_lossy(&body.collect().await.expect("a body").to_bytes()).into_owned();
+    let text =
+        String::from_utf8_lossy(&body.collect().await.expect("a body").to_bytes()).into_owned();
     Answered { status: parts.status, headers: parts.headers, text }
 }
 
@@ -61,12 +75,21 @@ pub(crate) fn came_back(browser: &Browser) -> Vec<(String, String)> {
         return fields_of(&page.path);
     }
     if let Some((_, rest)) = page.html.split_once("http-equiv=\"refresh\" content=\"0; url=") {
-        let location = rest.split('"').next().unwrap_or_default().replace("&amp;", "&").replace("&#38;", "&");
+        let location =
+            rest.split('"').next().unwrap_or_default().replace("&amp;", "&").replace("&#38;", "&");
         assert!(page.html.contains("id=\"onward\""), "and a link for who waits in vain");
         return fields_of(&location);
     }
-    assert!(page.html.contains(&format!("action=\"{SERVICE_BACK}\"")), "{} {}", page.path, page.html);
-    ["code", "error", "state", "iss"].into_iter().filter_map(|name| Some((name.to_owned(), page.value_of(name)?))).collect()
+    assert!(
+        page.html.contains(&format!("action=\"{SERVICE_BACK}\"")),
+        "{} {}",
+        page.path,
+        page.html
+    );
+    ["code", "error", "state", "iss"]
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), page.value_of(name)?)))
+        .collect()
 }
 
 fn fields_of(location: &str) -> Vec<(String, String)> {
@@ -101,13 +124,17 @@ pub(crate) const FORM: (&str, &str) = ("content-type", "application/x-www-form-u
 
 /// Takes a code.
 pub(crate) async fn take(app: &TestApp, client: &str, code: &str) -> Answered {
-    let body = format!("grant_type=authorization_code&code={code}&redirect_uri={}&code_verifier={VERIFIER}", escaped(SERVICE_BACK));
+    let body = format!(
+        "grant_type=authorization_code&code={code}&redirect_uri={}&code_verifier={VERIFIER}",
+        escaped(SERVICE_BACK)
+    );
     ask(app, Method::POST, "/oidc/token", &[FORM, ("authorization", &basic(client))], &body).await
 }
 
 /// Asks who it is.
 pub(crate) async fn userinfo(app: &TestApp, token: &str) -> Answered {
-    ask(app, Method::GET, "/oidc/userinfo", &[("authorization", &format!("Bearer {token}"))], "").await
+    ask(app, Method::GET, "/oidc/userinfo", &[("authorization", &format!("Bearer {token}"))], "")
+        .await
 }
 
 /// The claims of an ID token; the signature is looked at by the foreign client's tests.

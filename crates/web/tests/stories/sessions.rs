@@ -51,7 +51,13 @@ async fn a_fresh_proof_gives_a_new_secret_and_the_old_one_opens_nothing(app: Tes
     // A password that is changed is a proof as well.
     let mut noted = browser.clone();
     browser.get("/account/password").await;
-    browser.submit(&[("current", GOOD_PASSWORD), ("password", "Tall8 Barr!"), ("again", "Tall8 Barr!")]).await;
+    browser
+        .submit(&[
+            ("current", GOOD_PASSWORD),
+            ("password", "Tall8 Barr!"),
+            ("again", "Tall8 Barr!"),
+        ])
+        .await;
     assert!(browser.page.has("signed out everywhere but here"), "{}", browser.page.html);
     assert!(is_in(&mut browser).await && !is_in(&mut noted).await);
 }
@@ -70,7 +76,11 @@ async fn the_same_form_once_more_is_answered_with_the_same_secret(app: TestApp) 
     assert!(secret(&browser) != before && is_in(&mut browser).await);
     app.clock.advance(Duration::from_secs(61));
     late.submit(&[("code", &proof)]).await;
-    assert!(late.page.path.starts_with("/sign-in") && !is_in(&mut late).await, "{}", late.page.path);
+    assert!(
+        late.page.path.starts_with("/sign-in") && !is_in(&mut late).await,
+        "{}",
+        late.page.path
+    );
     // A first app is connected: the same.
     let app = app.with_one_step();
     let mut other = app.browser_at("198.51.100.7");
@@ -83,7 +93,11 @@ async fn the_same_form_once_more_is_answered_with_the_same_secret(app: TestApp) 
     let before = secret(&other);
     other.submit_and_lose(&fields).await;
     other.submit(&fields).await;
-    assert!(other.page.path.starts_with("/account/recovery-codes") && secret(&other) != before, "{}", other.page.path);
+    assert!(
+        other.page.path.starts_with("/account/recovery-codes") && secret(&other) != before,
+        "{}",
+        other.page.path
+    );
     assert!(other.page.has("<li><code>"), "the codes that came with it: {}", other.page.html);
 }
 
@@ -96,7 +110,12 @@ async fn signing_in_ends_the_session_that_the_browser_had(app: TestApp) {
     let csrf = browser.get("/account").await.value_of("csrf").expect("a form");
     let password: String = bo.password.bytes().map(|b| format!("%{b:02X}")).collect();
     app.clock.advance(Duration::from_secs(30));
-    browser.post_raw("/sign-in", &format!("csrf={csrf}&address=bo.ek%40sjoboda.example&password={password}")).await;
+    browser
+        .post_raw(
+            "/sign-in",
+            &format!("csrf={csrf}&address=bo.ek%40sjoboda.example&password={password}"),
+        )
+        .await;
     browser.submit(&[("code", &code_of(&bo.secret, app.now()))]).await;
     browser.get("/account").await;
     assert!(browser.page.has(BO), "{}", browser.page.html);
@@ -141,7 +160,12 @@ async fn staying_signed_in_is_honoured_only_where_it_is_asked(app: TestApp) {
     door.submit(&[("address", ASA), ("password", GOOD_PASSWORD), ("stay", "yes")]).await;
     door.submit(&[("code", &code_of(&person.secret, app.now())), ("stay", "yes")]).await;
     let csrf = door.get("/account").await.value_of("csrf").expect("a form");
-    assert_eq!(door.ask(&Method::POST, "/sign-in/stay", Some(format!("csrf={csrf}&stay=yes"))).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        door.ask(&Method::POST, "/sign-in/stay", Some(format!("csrf={csrf}&stay=yes")))
+            .await
+            .status,
+        StatusCode::NOT_FOUND
+    );
     app.clock.advance(Duration::from_secs(13 * 3600));
     assert!(!is_in(&mut door).await, "twelve hours of use");
     // One that asks, of a person who has not just signed in.
@@ -159,7 +183,8 @@ async fn staying_signed_in_is_honoured_only_where_it_is_asked(app: TestApp) {
 async fn a_system_administrator_ends_the_sessions_of_a_person_and_of_all(app: TestApp) {
     let mut asa = app.browser();
     let person = app.register(&mut asa, ASA).await;
-    let (mut staff, mut administrator) = (app.browser_at("198.51.100.7"), app.browser_at("198.51.100.8"));
+    let (mut staff, mut administrator) =
+        (app.browser_at("198.51.100.7"), app.browser_at("198.51.100.8"));
     let colleague = app.register(&mut staff, BO).await;
     app.make(colleague.account, Role::Staff).await;
     let chief = app.register(&mut administrator, "chief@ringen.example").await;
@@ -180,7 +205,11 @@ async fn a_system_administrator_ends_the_sessions_of_a_person_and_of_all(app: Te
     assert!(administrator.page.has(&of_asa), "{}", administrator.page.html);
     administrator.get(&of_asa).await;
     administrator.submit(&[]).await;
-    assert!(administrator.page.has("The person is signed out everywhere."), "{}", administrator.page.html);
+    assert!(
+        administrator.page.has("The person is signed out everywhere."),
+        "{}",
+        administrator.page.html
+    );
     assert!(!is_in(&mut asa).await && is_in(&mut staff).await);
     app.sign_in(&mut asa, &person).await;
     assert!(is_in(&mut asa).await, "and can sign in again");
@@ -189,9 +218,18 @@ async fn a_system_administrator_ends_the_sessions_of_a_person_and_of_all(app: Te
     administrator.get("/staff/sessions/end").await;
     assert!(administrator.page.path.starts_with("/account/confirm"), "{}", administrator.page.path);
     administrator.submit(&[("code", &code_of(&chief.secret, app.now()))]).await;
-    assert!(administrator.page.has("3 people are signed in, and all are signed out"), "{}", administrator.page.html);
+    assert!(
+        administrator.page.has("3 people are signed in, and all are signed out"),
+        "{}",
+        administrator.page.html
+    );
     let wrong = administrator.submit(&[("typed", "yes")]).await;
-    assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.has("Type it as it is written here"), "{}", wrong.html);
+    assert!(
+        wrong.status == StatusCode::UNPROCESSABLE_ENTITY
+            && wrong.has("Type it as it is written here"),
+        "{}",
+        wrong.html
+    );
     assert!(is_in(&mut asa).await, "nobody is signed out by a slip");
     let name = app.portal.face.name.get(base::Language::En).to_lowercase();
     administrator.submit(&[("typed", &name)]).await;
@@ -204,7 +242,11 @@ async fn a_system_administrator_ends_the_sessions_of_a_person_and_of_all(app: Te
 async fn a_browser_that_was_signed_out_is_told_why(app: TestApp) {
     async fn is_told(browser: &mut Browser, why: &str) {
         browser.get("/messages").await;
-        assert!(browser.page.path.starts_with("/sign-in") && browser.page.has(why), "{why}: {}", browser.page.html);
+        assert!(
+            browser.page.path.starts_with("/sign-in") && browser.page.has(why),
+            "{why}: {}",
+            browser.page.html
+        );
     }
     let mut home = app.browser();
     let person = app.register(&mut home, ASA).await;
@@ -219,19 +261,33 @@ async fn a_browser_that_was_signed_out_is_told_why(app: TestApp) {
     office.language = "en";
     app.sign_in(&mut office, &person).await;
     home.get("/account/password").await;
-    home.submit(&[("current", GOOD_PASSWORD), ("password", "Tall8 Barr!"), ("again", "Tall8 Barr!")]).await;
+    home.submit(&[
+        ("current", GOOD_PASSWORD),
+        ("password", "Tall8 Barr!"),
+        ("again", "Tall8 Barr!"),
+    ])
+    .await;
     is_told(&mut office, "The password was changed").await;
     let account = person.account;
     let now = app.now();
     app.write(move |tx| accounts::session::end_all_of(tx, None, account, now)).await;
     is_told(&mut home, "The people who run the portal signed you out").await;
     // Another page of the browser in which the person signed out.
-    let again =
-        testkit::Person { password: "Tall8 Barr!".to_owned(), account, address: person.address.clone(), secret: person.secret.clone() };
+    let again = testkit::Person {
+        password: "Tall8 Barr!".to_owned(),
+        account,
+        address: person.address.clone(),
+        secret: person.secret.clone(),
+    };
     app.sign_in(&mut home, &again).await;
     home.get("/account").await;
     home.submit_to("/sign-out", &[]).await;
-    assert!(home.page.has("You are signed out.") && !home.page.has("You have signed out in this browser"), "{}", home.page.html);
+    assert!(
+        home.page.has("You are signed out.")
+            && !home.page.has("You have signed out in this browser"),
+        "{}",
+        home.page.html
+    );
     is_told(&mut home, "You have signed out in this browser").await;
     // Nobody used it for long.
     app.sign_in(&mut home, &again).await;

@@ -49,9 +49,17 @@ async fn a_double_click_on_the_code_is_one_session(app: TestApp) {
     assert_eq!(second.page.path, "/home");
     // Sent again by one who has noted the form and the cookies, it opens nothing.
     other.submit(&[("code", &code)]).await;
-    assert!(other.page.path.starts_with("/sign-in") && other.cookies_called("session").is_empty(), "{}", other.page.path);
+    assert!(
+        other.page.path.starts_with("/sign-in") && other.cookies_called("session").is_empty(),
+        "{}",
+        other.page.path
+    );
     second.get("/account").await;
-    assert_eq!(second.page.html.matches("Firefox, Linux</strong>").count(), 2, "this one and the one that registered");
+    assert_eq!(
+        second.page.html.matches("Firefox, Linux</strong>").count(),
+        2,
+        "this one and the one that registered"
+    );
 }
 
 async fn guessing_waits_and_locks_nobody_out(app: TestApp) {
@@ -66,7 +74,13 @@ async fn guessing_waits_and_locks_nobody_out(app: TestApp) {
     }
     assert_eq!(stopped, 6, "six tries, then a wait that grows");
     assert!(thief.page.has("you need to wait"));
-    assert!(thief.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("you need to wait"), "the right one too");
+    assert!(
+        thief
+            .submit(&[("address", ASA), ("password", GOOD_PASSWORD)])
+            .await
+            .has("you need to wait"),
+        "the right one too"
+    );
     // The person, in a browser that was signed in before, and at home in a new one, is not held up.
     app.sign_in(&mut own.clone(), &person).await;
     let mut new = app.browser_at("198.51.100.7");
@@ -77,7 +91,9 @@ async fn guessing_waits_and_locks_nobody_out(app: TestApp) {
     thief.get("/sign-in").await;
     let mut stopped = 0;
     for _ in 0..12 {
-        let page = thief.submit(&[("address", "nobody@sjoboda.example"), ("password", "Fel 1 losen!")]).await;
+        let page = thief
+            .submit(&[("address", "nobody@sjoboda.example"), ("password", "Fel 1 losen!")])
+            .await;
         stopped += usize::from(page.status == StatusCode::TOO_MANY_REQUESTS);
     }
     assert_eq!(stopped, 6);
@@ -94,7 +110,11 @@ async fn guesses_at_the_same_moment_are_no_more_than_one_after_the_other(app: Te
     });
     let answers = futures_util::future::join_all(guesses).await;
     let told = |status| answers.iter().filter(|&&answer| answer == status).count();
-    assert_eq!((told(StatusCode::UNPROCESSABLE_ENTITY), told(StatusCode::TOO_MANY_REQUESTS)), (6, 18), "{answers:?}");
+    assert_eq!(
+        (told(StatusCode::UNPROCESSABLE_ENTITY), told(StatusCode::TOO_MANY_REQUESTS)),
+        (6, 18),
+        "{answers:?}"
+    );
 }
 
 async fn guessing_the_code_asks_for_the_password_again_and_then_waits(app: TestApp) {
@@ -116,7 +136,10 @@ async fn guessing_the_code_asks_for_the_password_again_and_then_waits(app: TestA
     let tried = answered.iter().filter(|(_, status, _)| *status == 422).count();
     let waited = answered.iter().filter(|(_, status, _)| *status == 429).count();
     assert!(tried <= 11 && waited > 0, "{answered:?}");
-    assert!(answered.iter().any(|(round, _, path)| *round == 0 && path == "/sign-in"), "after five the password is asked for again");
+    assert!(
+        answered.iter().any(|(round, _, path)| *round == 0 && path == "/sign-in"),
+        "after five the password is asked for again"
+    );
     // The person's own browser is not held up by it.
     app.sign_in(&mut own, &person).await;
     assert_eq!(own.page.path, "/home");
@@ -127,8 +150,15 @@ async fn a_recovery_code_works_once_and_is_told(app: TestApp) {
     app.invite(ASA).await;
     let person = app.register(&mut browser, ASA).await;
     let (account, now) = (person.account, app.now());
-    app.write(move |tx| accounts::second_factor::make_recovery_codes(tx, account, now).map_err(|_| base::Fault::new("refused"))).await;
-    let codes = app.write(move |tx| accounts::second_factor::recovery_codes_to_keep(tx, account, now)).await.expect("new ones");
+    app.write(move |tx| {
+        accounts::second_factor::make_recovery_codes(tx, account, now)
+            .map_err(|_| base::Fault::new("refused"))
+    })
+    .await;
+    let codes = app
+        .write(move |tx| accounts::second_factor::recovery_codes_to_keep(tx, account, now))
+        .await
+        .expect("new ones");
     app.mail().await;
     for expected in ["/mfa?next=%2F", "/sign-in/recovery"] {
         let mut other = app.browser_at("198.51.100.7");
@@ -139,13 +169,18 @@ async fn a_recovery_code_works_once_and_is_told(app: TestApp) {
         assert_eq!(other.page.path, expected);
     }
     let letters = app.mail().await;
-    assert!(letters.iter().any(|l| matches!(l.kind, LetterKind::SecondFactorChanged { change: base::FactorChange::RecoveryCodeUsed, .. })));
+    assert!(letters.iter().any(|l| matches!(
+        l.kind,
+        LetterKind::SecondFactorChanged { change: base::FactorChange::RecoveryCodeUsed, .. }
+    )));
 }
 
 async fn a_new_device_is_told_and_a_known_one_is_not(app: TestApp) {
     let mut browser = app.browser();
     let person = app.register(&mut browser, ASA).await;
-    let new_device = |letters: Vec<base::Letter>| letters.into_iter().filter(|l| matches!(l.kind, LetterKind::NewDevice { .. })).count();
+    let new_device = |letters: Vec<base::Letter>| {
+        letters.into_iter().filter(|l| matches!(l.kind, LetterKind::NewDevice { .. })).count()
+    };
     browser.cookies.retain(|name, _| name.ends_with("device"));
     app.sign_in(&mut browser, &person).await;
     assert_eq!(new_device(app.mail().await), 0, "the browser that registered");
@@ -156,7 +191,10 @@ async fn a_new_device_is_told_and_a_known_one_is_not(app: TestApp) {
         LetterKind::NewDevice { url, device, .. } => Some((url.clone(), device.clone())),
         _ => None,
     });
-    assert_eq!(url, Some(("http://statistik.localhost:8080/account".to_owned(), "Firefox, Linux".to_owned())));
+    assert_eq!(
+        url,
+        Some(("http://statistik.localhost:8080/account".to_owned(), "Firefox, Linux".to_owned()))
+    );
     assert_eq!(new_device(letters), 1);
     phone.cookies.retain(|name, _| name.ends_with("device"));
     app.sign_in(&mut phone, &person).await;

@@ -35,16 +35,29 @@ pub(crate) async fn staff(app: &TestApp) -> (Browser, Person) {
 }
 
 /// Adds an organisation that reports for itself, in pages; gives the path of its unit.
-pub(crate) async fn add_unit(browser: &mut Browser, name: &str, number: &str, code: &str) -> String {
+pub(crate) async fn add_unit(
+    browser: &mut Browser,
+    name: &str,
+    number: &str,
+    code: &str,
+) -> String {
     browser.get("/staff/organisations/new").await;
     browser.submit(&[("name", name), ("number", number), ("code", code)]).await;
     assert!(browser.page.has("The organisation has been added"), "{}", browser.page.html);
-    let rest = browser.page.html.split("href=\"").find(|rest| rest.starts_with("/staff/units/0") && rest.contains(&format!(">{name}</a>")));
-    rest.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{}", browser.page.html)).to_owned()
+    let rest =
+        browser.page.html.split("href=\"").find(|rest| {
+            rest.starts_with("/staff/units/0") && rest.contains(&format!(">{name}</a>"))
+        });
+    rest.and_then(|rest| rest.split('"').next())
+        .unwrap_or_else(|| panic!("{}", browser.page.html))
+        .to_owned()
 }
 
 pub(crate) fn number(n: u32) -> String {
-    (0..10).map(|d| format!("99{n:07}{d}")).find(|text| OrganisationNumber::new(text).is_ok()).expect("one of ten")
+    (0..10)
+        .map(|d| format!("99{n:07}{d}"))
+        .find(|text| OrganisationNumber::new(text).is_ok())
+        .expect("one of ten")
 }
 
 async fn staff_invite_one_and_follow_the_person_in(app: TestApp) {
@@ -53,16 +66,36 @@ async fn staff_invite_one_and_follow_the_person_in(app: TestApp) {
     let id = unit.rsplit('/').next().unwrap_or_default().to_owned();
 
     browser.get(&format!("/staff/invitations/new?unit={id}")).await;
-    let wrong = browser.submit(&[("address", "info@sjoboda.example"), ("unit", ""), ("until", "2020-01-01")]).await;
+    let wrong = browser
+        .submit(&[("address", "info@sjoboda.example"), ("unit", ""), ("until", "2020-01-01")])
+        .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.has("looks like a shared address") && wrong.has("Choose which unit") && wrong.has("a date that has not passed"));
+    assert!(
+        wrong.has("looks like a shared address")
+            && wrong.has("Choose which unit")
+            && wrong.has("a date that has not passed")
+    );
     assert!(wrong.has("info@sjoboda.example"), "what was written stays");
     assert!(app.mail().await.is_empty());
 
-    browser.submit(&[("address", ASA), ("first", "Åsa"), ("unit", &id), ("language", "sv"), ("until", "2027-12-31")]).await;
-    assert!(browser.page.has("The invitation has been sent") && browser.page.has(ASA), "{}", browser.page.html);
+    browser
+        .submit(&[
+            ("address", ASA),
+            ("first", "Åsa"),
+            ("unit", &id),
+            ("language", "sv"),
+            ("until", "2027-12-31"),
+        ])
+        .await;
+    assert!(
+        browser.page.has("The invitation has been sent") && browser.page.has(ASA),
+        "{}",
+        browser.page.html
+    );
     let letters = app.mail().await;
-    assert!(matches!(&letters[..], [one] if one.to.as_str() == ASA && matches!(one.kind, LetterKind::Invitation { .. })));
+    assert!(
+        matches!(&letters[..], [one] if one.to.as_str() == ASA && matches!(one.kind, LetterKind::Invitation { .. }))
+    );
     browser.get(&unit).await;
     assert!(browser.page.has("Åsa") && browser.page.has("Invited"), "{}", browser.page.html);
 
@@ -76,7 +109,12 @@ async fn staff_invite_one_and_follow_the_person_in(app: TestApp) {
     later.get("/staff").await;
     assert!(later.page.has("invited person is stuck"), "{}", later.page.html);
     later.get("/staff/invitations?show=stuck").await;
-    let path = later.page.html.split("href=\"").find(|r| r.starts_with("/staff/invitations/0")).and_then(|r| r.split('"').next());
+    let path = later
+        .page
+        .html
+        .split("href=\"")
+        .find(|r| r.starts_with("/staff/invitations/0"))
+        .and_then(|r| r.split('"').next());
     let path = path.expect("a row").to_owned();
     later.get(&path).await;
     later.submit_to(&format!("{path}/again"), &[]).await;
@@ -105,14 +143,28 @@ async fn a_list_says_what_it_will_do_and_does_that(app: TestApp) {
         "inte en adress;1280;X;sv\nli@norrvik.example;9999;Li;en\nli@norrvik.example;2482;Li;xx\ninfo@norrvik.example;2482;Li;sv\nperson0@sjoboda.example;1280;P;sv\n",
     );
     browser.get("/staff/invitations/file").await;
-    let page = browser.upload("/staff/invitations/file", "file", "p.csv", lines.as_bytes(), &[]).await.clone();
+    let page = browser
+        .upload("/staff/invitations/file", "file", "p.csv", lines.as_bytes(), &[])
+        .await
+        .clone();
     assert!(page.has("250 lines can be invited and 5 cannot"), "{}", page.html);
-    for why in ["not an e-mail address", "No unit has that code", "must be sv or en", "stand on line 2", "looks like a shared address"] {
+    for why in [
+        "not an e-mail address",
+        "No unit has that code",
+        "must be sv or en",
+        "stand on line 2",
+        "looks like a shared address",
+    ] {
         assert!(page.has(why), "{why}");
     }
     assert!(app.mail().await.is_empty(), "nothing is sent before the yes");
     browser.submit_to("/staff/invitations/file/send", &[("lines", &lines)]).await;
-    assert!(browser.page.has("250 invitations are being sent") && browser.page.has("5 lines are not invited"), "{}", browser.page.html);
+    assert!(
+        browser.page.has("250 invitations are being sent")
+            && browser.page.has("5 lines are not invited"),
+        "{}",
+        browser.page.html
+    );
     assert_eq!(app.mail().await.len(), 250);
     // Mended and sent in once more, a while later: who is asked in already gets no second letter.
     app.clock.advance(std::time::Duration::from_secs(20 * 60));
@@ -120,12 +172,20 @@ async fn a_list_says_what_it_will_do_and_does_that(app: TestApp) {
     let more = format!("{lines}new@sjoboda.example;1280;New;sv\n");
     browser.upload("/staff/invitations/file", "file", "p.csv", more.as_bytes(), &[]).await;
     browser.submit_to("/staff/invitations/file/send", &[("lines", &more)]).await;
-    let written_to: Vec<String> = app.mail().await.iter().map(|letter| letter.to.to_string()).collect();
+    let written_to: Vec<String> =
+        app.mail().await.iter().map(|letter| letter.to.to_string()).collect();
     assert_eq!(written_to, ["new@sjoboda.example"]);
     browser.search("/staff/invitations?show=waiting", "PERSON249").await;
-    assert!(browser.page.has("person249@sjoboda.example") && !browser.page.has("person1@sjoboda.example"));
+    assert!(
+        browser.page.has("person249@sjoboda.example")
+            && !browser.page.has("person1@sjoboda.example")
+    );
     browser.search("/staff/organisations", "norrvik").await;
-    assert!(browser.page.has("Norrvik kommun") && browser.page.has("Nobody") && !browser.page.has("Sjöboda kommun</a>"));
+    assert!(
+        browser.page.has("Norrvik kommun")
+            && browser.page.has("Nobody")
+            && !browser.page.has("Sjöboda kommun</a>")
+    );
 }
 
 async fn columns_by_other_names_are_read_and_unknown_ones_are_told(app: TestApp) {
@@ -133,7 +193,10 @@ async fn columns_by_other_names_are_read_and_unknown_ones_are_told(app: TestApp)
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     let lines = "address,first,last,unit,phone\neva@sjoboda.example,Eva Lotta,Lund,1280,010-1\n";
     browser.get("/staff/invitations/file").await;
-    let page = browser.upload("/staff/invitations/file", "file", "p.csv", lines.as_bytes(), &[]).await.clone();
+    let page = browser
+        .upload("/staff/invitations/file", "file", "p.csv", lines.as_bytes(), &[])
+        .await
+        .clone();
     assert!(page.has("Columns that are not read: phone"), "{}", page.html);
     browser.submit_to("/staff/invitations/file/send", &[("lines", lines)]).await;
     assert!(browser.get("/staff/invitations").await.has("Eva Lotta Lund"), "{}", browser.page.html);
@@ -157,13 +220,24 @@ async fn nobody_else_sees_the_pages_of_staff(app: TestApp) {
         format!("/staff/people/{}/reset", asa.account),
         format!("/staff/people/{}/close", asa.account),
     ] {
-        assert_eq!(respondent.ask(&Method::GET, &path, None).await.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(
+            respondent.ask(&Method::GET, &path, None).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
         let led = stranger.ask(&Method::GET, &path, None).await;
-        assert!(led.headers["location"].to_str().is_ok_and(|to| to.starts_with("/sign-in?next=%2Fstaff")), "{path}");
+        assert!(
+            led.headers["location"]
+                .to_str()
+                .is_ok_and(|to| to.starts_with("/sign-in?next=%2Fstaff")),
+            "{path}"
+        );
     }
     respondent.get("/account").await;
     let csrf = respondent.page.value_of("csrf").expect("a token");
-    for path in ["/staff/invitations/new".to_owned(), format!("/staff/people/{}/close", member.account)] {
+    for path in
+        ["/staff/invitations/new".to_owned(), format!("/staff/people/{}/close", member.account)]
+    {
         let tried = respondent.post_raw(&path, &format!("csrf={csrf}&address={ASA}&unit=x")).await;
         assert_eq!(tried.status, StatusCode::NOT_FOUND, "{path}");
     }
@@ -188,13 +262,19 @@ async fn a_lost_phone_takes_a_check_and_ends_everything(app: TestApp) {
     assert_eq!(browser.get(&format!("{own}/close")).await.status, StatusCode::FORBIDDEN);
     browser.get("/account").await;
     let csrf = browser.page.value_of("csrf").expect("a token");
-    assert_eq!(browser.post_raw(&format!("{own}/close"), &format!("csrf={csrf}")).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        browser.post_raw(&format!("{own}/close"), &format!("csrf={csrf}")).await.status,
+        StatusCode::FORBIDDEN
+    );
     let mut other = app.browser();
     let colleague = app.register(&mut other, "kollega@ringen.example").await;
     app.make(colleague.account, Role::SystemAdministrator).await;
     let reset = format!("/staff/people/{}/reset", colleague.account);
     assert_eq!(browser.get(&reset).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(browser.post_raw(&reset, &format!("csrf={csrf}&check=called-back")).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        browser.post_raw(&reset, &format!("csrf={csrf}&check=called-back")).await.status,
+        StatusCode::FORBIDDEN
+    );
     other.get(&format!("{own}/close")).await;
     other.submit(&[]).await;
     assert!(other.page.has("The account is closed"), "{}", other.page.html);
@@ -206,9 +286,17 @@ async fn what_is_taken_is_said_at_its_field(app: TestApp) {
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     browser.get("/staff/organisations/new").await;
     assert!(
-        browser.submit(&[("name", "En annan"), ("number", &number(1)), ("code", "")]).await.has("already an organisation with that number")
+        browser
+            .submit(&[("name", "En annan"), ("number", &number(1)), ("code", "")])
+            .await
+            .has("already an organisation with that number")
     );
-    assert!(browser.submit(&[("name", "En annan"), ("number", &number(2)), ("code", "1280")]).await.has("already a unit with that code"));
+    assert!(
+        browser
+            .submit(&[("name", "En annan"), ("number", &number(2)), ("code", "1280")])
+            .await
+            .has("already a unit with that code")
+    );
     browser.search("/staff/organisations", "En annan").await;
     assert!(!browser.page.has("En annan</a>"), "nothing is done by half");
 }
@@ -218,28 +306,53 @@ async fn what_staff_may_not_do_is_neither_offered_nor_asked(app: TestApp) {
     let colleague = app.register(&mut app.browser(), "kollega@ringen.example").await;
     app.make(colleague.account, Role::Staff).await;
     let somebody = app.register(&mut app.browser(), ASA).await;
-    for (whose, may) in [(me.account, false), (colleague.account, false), (somebody.account, true)] {
+    for (whose, may) in [(me.account, false), (colleague.account, false), (somebody.account, true)]
+    {
         let at = format!("/staff/people/{whose}");
         browser.get(&at).await;
         assert_eq!(browser.page.status, StatusCode::OK);
         for to in ["close", "reset"] {
-            assert_eq!(browser.page.html.contains(&format!("{at}/{to}")), may, "{}", browser.page.html);
+            assert_eq!(
+                browser.page.html.contains(&format!("{at}/{to}")),
+                may,
+                "{}",
+                browser.page.html
+            );
         }
         assert!(!browser.page.html.contains("/end\""), "{}", browser.page.html);
         for to in ["close", "reset"] {
             let page = browser.clone().get(&format!("{at}/{to}")).await.clone();
-            assert_eq!(page.status, if may { StatusCode::OK } else { StatusCode::FORBIDDEN }, "{to}");
+            assert_eq!(
+                page.status,
+                if may { StatusCode::OK } else { StatusCode::FORBIDDEN },
+                "{to}"
+            );
         }
     }
 }
 
 /// The roles that somebody has or will have, with the days.
-pub(crate) async fn held(app: &TestApp, address: &str) -> Vec<(Role, Option<String>, base::Timestamp, Option<base::Timestamp>)> {
+pub(crate) async fn held(
+    app: &TestApp,
+    address: &str,
+) -> Vec<(Role, Option<String>, base::Timestamp, Option<base::Timestamp>)> {
     let address = base::EmailAddress::new(address).expect("an address");
     app.write(move |tx| {
-        let Some(found) = accounts::account::find_by_address(tx, &address)? else { return Ok(Vec::new()) };
+        let Some(found) = accounts::account::find_by_address(tx, &address)? else {
+            return Ok(Vec::new());
+        };
         let all = organisations::permissions::of_account(tx, found.id)?;
-        Ok(all.into_iter().map(|one| (one.role, one.organisation_name.map(|n| n.to_string()), one.valid_from, one.valid_to)).collect())
+        Ok(all
+            .into_iter()
+            .map(|one| {
+                (
+                    one.role,
+                    one.organisation_name.map(|n| n.to_string()),
+                    one.valid_from,
+                    one.valid_to,
+                )
+            })
+            .collect())
     })
     .await
 }
@@ -249,7 +362,8 @@ async fn somebody_is_invited_to_decide_on_permissions_or_to_work_here(app: TestA
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     browser.get("/staff/invitations/new").await;
     assert!(
-        browser.page.has("Permission administrator") && !browser.page.html.contains("role=system-administrator"),
+        browser.page.has("Permission administrator")
+            && !browser.page.html.contains("role=system-administrator"),
         "{}",
         browser.page.html
     );
@@ -258,7 +372,8 @@ async fn somebody_is_invited_to_decide_on_permissions_or_to_work_here(app: TestA
     browser.submit(&[("address", ASA), ("from", "2020-01-01"), ("until", "2019-01-01")]).await;
     assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        browser.page.has("Choose in which organisation") && browser.page.has("today&#39;s date or a later one"),
+        browser.page.has("Choose in which organisation")
+            && browser.page.has("today&#39;s date or a later one"),
         "{}",
         browser.page.html
     );
@@ -267,10 +382,20 @@ async fn somebody_is_invited_to_decide_on_permissions_or_to_work_here(app: TestA
         let rest = rest.split("<option value=\"0").nth(1).expect("an organisation");
         format!("0{}", rest.split('"').next().unwrap_or_default())
     };
-    let fields = [("address", ASA), ("organisation", &*organisation), ("from", "2027-06-01"), ("until", "2027-05-31")];
+    let fields = [
+        ("address", ASA),
+        ("organisation", &*organisation),
+        ("from", "2027-06-01"),
+        ("until", "2027-05-31"),
+    ];
     browser.submit(&fields).await;
     assert!(browser.page.has("The last day comes before the first"), "{}", browser.page.html);
-    let fields = [("address", ASA), ("organisation", &*organisation), ("from", "2027-06-01"), ("until", "2027-12-31")];
+    let fields = [
+        ("address", ASA),
+        ("organisation", &*organisation),
+        ("from", "2027-06-01"),
+        ("until", "2027-12-31"),
+    ];
     browser.submit(&fields).await;
     assert!(browser.page.has("The invitation has been sent"), "{}", browser.page.html);
     let roles = held(&app, ASA).await;
@@ -284,7 +409,10 @@ async fn somebody_is_invited_to_decide_on_permissions_or_to_work_here(app: TestA
     let administrator = app.register(&mut other, "chef@ringen.example").await;
     app.make(administrator.account, Role::SystemAdministrator).await;
     other.get("/staff/invitations/new?role=staff").await;
-    assert!(!other.page.html.contains("name=\"unit\"") && !other.page.html.contains("name=\"organisation\""));
+    assert!(
+        !other.page.html.contains("name=\"unit\"")
+            && !other.page.html.contains("name=\"organisation\"")
+    );
     other.submit(&[("address", "ny@ringen.example")]).await;
     assert!(other.page.has("The invitation has been sent"), "{}", other.page.html);
     assert_eq!(held(&app, "ny@ringen.example").await[0].0, Role::Staff);
@@ -292,17 +420,30 @@ async fn somebody_is_invited_to_decide_on_permissions_or_to_work_here(app: TestA
     app.mail().await;
     app.register(&mut colleague, "ny@ringen.example").await;
     colleague.get("/staff").await;
-    assert_eq!((colleague.page.status, &*colleague.page.path), (StatusCode::OK, "/staff"), "{}", colleague.page.html);
+    assert_eq!(
+        (colleague.page.status, &*colleague.page.path),
+        (StatusCode::OK, "/staff"),
+        "{}",
+        colleague.page.html
+    );
 }
 
 async fn staff_give_no_role_that_only_an_administrator_gives(app: TestApp) {
     let (mut browser, me) = staff(&app).await;
     for role in ["staff", "system-administrator"] {
         browser.get(&format!("/staff/invitations/new?role={role}")).await;
-        assert!(browser.page.html.contains("name=\"unit\""), "what may not be given is not offered");
+        assert!(
+            browser.page.html.contains("name=\"unit\""),
+            "what may not be given is not offered"
+        );
         let csrf = browser.page.value_of("csrf").expect("a token");
         for address in [ASA, &*me.address] {
-            let tried = browser.post_raw("/staff/invitations/new", &format!("csrf={csrf}&role={role}&address={address}")).await;
+            let tried = browser
+                .post_raw(
+                    "/staff/invitations/new",
+                    &format!("csrf={csrf}&role={role}&address={address}"),
+                )
+                .await;
             assert_eq!(tried.status, StatusCode::FORBIDDEN, "{role}: {}", tried.html);
         }
     }
@@ -313,7 +454,10 @@ async fn staff_give_no_role_that_only_an_administrator_gives(app: TestApp) {
     add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     browser.get("/staff/invitations/new?role=permission-administrator").await;
     let (_, rest) = browser.page.html.split_once("name=\"organisation\"").expect("a field");
-    let organisation = format!("0{}", rest.split("<option value=\"0").nth(1).and_then(|r| r.split('"').next()).expect("one"));
+    let organisation = format!(
+        "0{}",
+        rest.split("<option value=\"0").nth(1).and_then(|r| r.split('"').next()).expect("one")
+    );
     browser.submit(&[("address", &me.address), ("organisation", &organisation)]).await;
     assert_eq!(browser.page.status, StatusCode::FORBIDDEN);
     assert_eq!(held(&app, &me.address).await.len(), 1);
@@ -326,8 +470,15 @@ async fn an_address_that_looks_shared_and_is_not_can_be_invited(app: TestApp) {
     browser.get(&format!("/staff/invitations/new?unit={id}")).await;
     assert!(!browser.page.html.contains("name=\"own\""));
     browser.submit(&[("address", "post.hans@sjoboda.example"), ("unit", &id)]).await;
-    assert!(browser.page.has("looks like a shared address") && browser.page.html.contains("name=\"own\""), "{}", browser.page.html);
-    browser.submit(&[("address", "post.hans@sjoboda.example"), ("own", "yes"), ("unit", &id)]).await;
+    assert!(
+        browser.page.has("looks like a shared address")
+            && browser.page.html.contains("name=\"own\""),
+        "{}",
+        browser.page.html
+    );
+    browser
+        .submit(&[("address", "post.hans@sjoboda.example"), ("own", "yes"), ("unit", &id)])
+        .await;
     assert!(browser.page.has("The invitation has been sent"), "{}", browser.page.html);
 }
 
@@ -335,9 +486,22 @@ async fn one_field_finds_units_and_people(app: TestApp) {
     let (mut browser, _) = staff(&app).await;
     let unit = add_unit(&mut browser, "Sjöboda kommun", &number(1), "1280").await;
     add_unit(&mut browser, "Norrvik kommun", &number(2), "2482").await;
-    browser.get(&format!("/staff/invitations/new?unit={}", unit.rsplit('/').next().unwrap_or_default())).await;
+    browser
+        .get(&format!(
+            "/staff/invitations/new?unit={}",
+            unit.rsplit('/').next().unwrap_or_default()
+        ))
+        .await;
     let id = unit.rsplit('/').next().unwrap_or_default().to_owned();
-    browser.submit(&[("address", ASA), ("first", "Åsa"), ("last", "Öberg"), ("unit", &id), ("language", "sv")]).await;
+    browser
+        .submit(&[
+            ("address", ASA),
+            ("first", "Åsa"),
+            ("last", "Öberg"),
+            ("unit", &id),
+            ("language", "sv"),
+        ])
+        .await;
     for (q, is_unit, is_person) in [
         ("1280", true, false),
         ("SJÖBODA", true, false),
@@ -350,11 +514,20 @@ async fn one_field_finds_units_and_people(app: TestApp) {
         // A name stands in no address, not even in another writing of it.
         let address = browser.page.path.to_lowercase();
         assert!(!address.contains(q.trim()) || q == " ", "{address}");
-        assert_eq!(browser.page.has(&format!("href=\"{unit}\"")), is_unit, "{q}: {}", browser.page.html);
+        assert_eq!(
+            browser.page.has(&format!("href=\"{unit}\"")),
+            is_unit,
+            "{q}: {}",
+            browser.page.html
+        );
         assert_eq!(browser.page.has(ASA), is_person, "{q}: {}", browser.page.html);
         assert!(!browser.page.has("Norrvik"), "{q}");
     }
-    assert!(browser.search("/staff/search", "<b>").await.has("Nothing matches"), "{}", browser.page.html);
+    assert!(
+        browser.search("/staff/search", "<b>").await.has("Nothing matches"),
+        "{}",
+        browser.page.html
+    );
     assert!(!browser.page.html.contains("<b>"));
 }
 
@@ -378,7 +551,15 @@ async fn an_invitation_older_than_the_newest_thousands_is_found(app: TestApp) {
     .await;
     let list = browser.get("/staff/invitations?show=all").await;
     assert!(list.has("the newest 2,000") && !list.has(ASA), "{}", list.html);
-    assert!(browser.search("/staff/invitations?show=all", "sandberg").await.has(ASA), "{}", browser.page.html);
+    assert!(
+        browser.search("/staff/invitations?show=all", "sandberg").await.has(ASA),
+        "{}",
+        browser.page.html
+    );
     let id = invited.invitation().expect("an invitation");
-    assert!(browser.get(&format!("/staff/invitations/{id}")).await.has(ASA), "{}", browser.page.html);
+    assert!(
+        browser.get(&format!("/staff/invitations/{id}")).await.has(ASA),
+        "{}",
+        browser.page.html
+    );
 }

@@ -23,7 +23,11 @@ const BO: &str = "bo.ek@sjoboda.example";
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Signs out in another tab of the same browser, and signs in as somebody else there.
-async fn somebody_else_in_another_tab(app: &TestApp, browser: &testkit::Browser, person: &testkit::Person) -> testkit::Browser {
+async fn somebody_else_in_another_tab(
+    app: &TestApp,
+    browser: &testkit::Browser,
+    person: &testkit::Person,
+) -> testkit::Browser {
     let mut tab = browser.clone();
     tab.submit_to("/sign-out", &[]).await;
     app.clock.advance(MINUTE);
@@ -31,14 +35,17 @@ async fn somebody_else_in_another_tab(app: &TestApp, browser: &testkit::Browser,
     tab
 }
 
-async fn a_service_that_demands_two_steps_sends_the_person_to_make_them_and_gets_them_back(app: TestApp) {
+async fn a_service_that_demands_two_steps_sends_the_person_to_make_them_and_gets_them_back(
+    app: TestApp,
+) {
     let app = app.with_one_step();
     let mut browser = app.browser();
     let mut person = app.register_with_one_step(&mut browser, ASA).await;
     browser.get(&authorize("strict", "&prompt=none")).await;
     assert_eq!(error(&browser), "interaction_required");
     browser.get(&authorize("own", "")).await;
-    let told = claims(take(&app, "own", &code(&browser)).await.json()["id_token"].as_str().unwrap());
+    let told =
+        claims(take(&app, "own", &code(&browser)).await.json()["id_token"].as_str().unwrap());
     assert_eq!((&told["amr"], told.get("acr")), (&json!(["pwd"]), None));
 
     browser.get(&authorize("strict", "")).await;
@@ -46,19 +53,30 @@ async fn a_service_that_demands_two_steps_sends_the_person_to_make_them_and_gets
     assert!(browser.page.has("Betalningar requires two-step verification"));
     browser.submit(&[]).await;
     assert!(browser.page.has("Turn on two-step verification"), "{}", browser.page.html);
-    person.secret = testkit::secret_of(&testkit::link_in_picture(&browser.page.html).expect("a picture"));
+    person.secret =
+        testkit::secret_of(&testkit::link_in_picture(&browser.page.html).expect("a picture"));
     browser.submit(&[("name", "Work phone"), ("code", "000000")]).await;
     assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
     browser.submit(&[("name", "Work phone"), ("code", &code_of(&person.secret, app.now()))]).await;
     assert!(browser.page.path.starts_with("/account/recovery-codes"), "{}", browser.page.path);
     browser.submit(&[("kept", "yes")]).await;
-    let told = claims(take(&app, "strict", &code(&browser)).await.json()["id_token"].as_str().unwrap());
-    assert_eq!((&told["amr"], &told["acr"]), (&json!(["pwd", "otp", "mfa"]), &json!("https://refeds.org/profile/mfa")));
+    let told =
+        claims(take(&app, "strict", &code(&browser)).await.json()["id_token"].as_str().unwrap());
+    assert_eq!(
+        (&told["amr"], &told["acr"]),
+        (&json!(["pwd", "otp", "mfa"]), &json!("https://refeds.org/profile/mfa"))
+    );
 
     // It is on, seen from where it is turned on; and where nothing demands it, it can be turned off again.
     browser.get("/mfa").await;
     assert!(browser.page.has("Work phone") && browser.page.has("10 recovery codes left"));
-    let remove = browser.page.html.split('"').find(|piece| piece.ends_with("/remove")).expect("a way to remove it").to_owned();
+    let remove = browser
+        .page
+        .html
+        .split('"')
+        .find(|piece| piece.ends_with("/remove"))
+        .expect("a way to remove it")
+        .to_owned();
     browser.get(&remove).await;
     browser.submit(&[]).await;
     browser.get("/mfa").await;
@@ -80,10 +98,15 @@ async fn who_may_do_what_demands_two_steps_makes_them_before_any_service(app: Te
         assert!(browser.page.path.starts_with("/mfa?next="), "{client}: {}", browser.page.path);
     }
     browser.submit(&[]).await;
-    person.secret = testkit::secret_of(&testkit::link_in_picture(&browser.page.html).expect("a picture"));
+    person.secret =
+        testkit::secret_of(&testkit::link_in_picture(&browser.page.html).expect("a picture"));
     browser.submit(&[("name", "Work phone"), ("code", &code_of(&person.secret, app.now()))]).await;
     browser.submit(&[("kept", "yes")]).await;
-    let told = claims(take(&app, "staff", &code(&browser)).await.json()["id_token"].as_str().expect("an ID token"));
+    let told = claims(
+        take(&app, "staff", &code(&browser)).await.json()["id_token"]
+            .as_str()
+            .expect("an ID token"),
+    );
     assert_eq!(told["amr"], json!(["pwd", "otp", "mfa"]));
 }
 
@@ -130,27 +153,42 @@ async fn whom_a_service_means_it_gets_or_nobody(app: TestApp) {
     other.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await;
     other.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
     let tokens = take(&app, "own", &code(&other)).await.json();
-    assert_eq!(claims(tokens["id_token"].as_str().expect("an ID token"))["sub"], person.account.to_string());
+    assert_eq!(
+        claims(tokens["id_token"].as_str().expect("an ID token"))["sub"],
+        person.account.to_string()
+    );
 }
 
 async fn a_page_that_spoke_to_somebody_else_answers_nothing(app: TestApp) {
     let bo = app.register(&mut app.browser_at("198.51.100.7"), BO).await;
-    for (client, more, answer, words) in
-        [("virke", "", "allow", "Let Virkesportalen know who you are?"), ("own", "&prompt=select_account", "me", "Is this you?")]
-    {
+    for (client, more, answer, words) in [
+        ("virke", "", "allow", "Let Virkesportalen know who you are?"),
+        ("own", "&prompt=select_account", "me", "Is this you?"),
+    ] {
         let mut browser = app.browser();
         let person = app.register(&mut browser, &format!("{client}.lind@sjoboda.example")).await;
         app.clock.advance(MINUTE);
         browser.get(&authorize(client, more)).await;
-        assert!(browser.page.has(words) && browser.page.has(&person.address), "{}", browser.page.html);
+        assert!(
+            browser.page.has(words) && browser.page.has(&person.address),
+            "{}",
+            browser.page.html
+        );
         browser.cookies = somebody_else_in_another_tab(&app, &browser, &bo).await.cookies;
         browser.submit(&[("answer", answer)]).await;
         if answer == "allow" {
-            assert!(browser.page.has(words) && browser.page.has(BO), "the page as it is for Bo: {}", browser.page.html);
+            assert!(
+                browser.page.has(words) && browser.page.has(BO),
+                "the page as it is for Bo: {}",
+                browser.page.html
+            );
             browser.submit(&[("answer", answer)]).await;
         }
         let tokens = take(&app, client, &code(&browser)).await.json();
-        assert_eq!(claims(tokens["id_token"].as_str().expect("an ID token"))["sub"], bo.account.to_string());
+        assert_eq!(
+            claims(tokens["id_token"].as_str().expect("an ID token"))["sub"],
+            bo.account.to_string()
+        );
     }
 }
 
@@ -161,7 +199,10 @@ async fn what_a_service_can_ask_of_the_sign_in(app: TestApp) {
     // Nobody may be asked.
     let mut stranger = app.browser_at("198.51.100.7");
     stranger.get(&authorize("own", "&prompt=none")).await;
-    assert_eq!((stranger.page.status, error(&stranger)), (StatusCode::SEE_OTHER, "login_required".to_owned()));
+    assert_eq!(
+        (stranger.page.status, error(&stranger)),
+        (StatusCode::SEE_OTHER, "login_required".to_owned())
+    );
     browser.get(&authorize("virke", "&prompt=none")).await;
     assert_eq!(error(&browser), "consent_required");
     browser.get(&authorize("own", "&prompt=none&max_age=600")).await;
@@ -172,22 +213,40 @@ async fn what_a_service_can_ask_of_the_sign_in(app: TestApp) {
     for more in ["&prompt=login", "&max_age=60"] {
         app.clock.advance(2 * MINUTE);
         browser.get(&authorize("own", more)).await;
-        assert!(browser.page.path.starts_with("/account/confirm?next=%2Foidc%2Fcontinue%2F"), "{more}: {}", browser.page.path);
-        assert!(browser.page.has("Statistikverktyget wants to see once more that it is you, asa.oberg@sjoboda.example."));
+        assert!(
+            browser.page.path.starts_with("/account/confirm?next=%2Foidc%2Fcontinue%2F"),
+            "{more}: {}",
+            browser.page.path
+        );
+        assert!(browser.page.has(
+            "Statistikverktyget wants to see once more that it is you, asa.oberg@sjoboda.example."
+        ));
         browser.submit(&[("code", "000000")]).await;
         assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
         browser.submit(&[("code", &code_of(&person.secret, app.now()))]).await;
         let tokens = take(&app, "own", &code(&browser)).await.json();
-        assert_eq!(claims(tokens["id_token"].as_str().unwrap())["auth_time"], json!(app.now().seconds()), "{more}");
+        assert_eq!(
+            claims(tokens["id_token"].as_str().unwrap())["auth_time"],
+            json!(app.now().seconds()),
+            "{more}"
+        );
     }
     // Anew, and it is somebody else who sits here.
     app.clock.advance(MINUTE);
     let mut shared = browser.clone();
     shared.get(&authorize("own", "&prompt=login")).await;
-    let to_the_service = shared.page.html.split('"').find(|piece| piece.starts_with("/oidc/continue/") && !piece.ends_with("/cancel"));
+    let to_the_service = shared
+        .page
+        .html
+        .split('"')
+        .find(|piece| piece.starts_with("/oidc/continue/") && !piece.ends_with("/cancel"));
     let to_the_service = to_the_service.expect("a form for who is somebody else").to_owned();
     shared.submit_to(&to_the_service, &[("answer", "other")]).await;
-    assert!(shared.page.path.starts_with("/sign-in?next=%2Foidc%2Fcontinue%2F"), "{}", shared.page.path);
+    assert!(
+        shared.page.path.starts_with("/sign-in?next=%2Foidc%2Fcontinue%2F"),
+        "{}",
+        shared.page.path
+    );
     app.clock.advance(MINUTE);
     app.sign_in(&mut browser, &person).await;
     // Who is it?

@@ -44,7 +44,10 @@ async fn passwords_of_strangers_do_not_keep_a_new_device_out(app: TestApp) {
         app.clock.advance(Duration::from_secs(4));
         let mut thief = app.browser_at(&format!("203.0.{}.9", n % 5));
         thief.get("/sign-in").await;
-        told += usize::from(thief.submit(&[("address", ASA), ("password", "Fel 1 losen!")]).await.status != StatusCode::TOO_MANY_REQUESTS);
+        told += usize::from(
+            thief.submit(&[("address", ASA), ("password", "Fel 1 losen!")]).await.status
+                != StatusCode::TOO_MANY_REQUESTS,
+        );
     }
     assert!((50..=65).contains(&told), "{told}");
     let mut new = app.browser_at("198.51.100.7");
@@ -58,7 +61,12 @@ async fn passwords_of_strangers_do_not_keep_a_new_device_out(app: TestApp) {
     }
     let mut other = app.browser_at("192.0.2.77");
     other.get("/sign-in").await;
-    assert!(other.submit(&[("address", ASA), ("password", GOOD_PASSWORD)]).await.has("to get a code at your address"));
+    assert!(
+        other
+            .submit(&[("address", ASA), ("password", GOOD_PASSWORD)])
+            .await
+            .has("to get a code at your address")
+    );
     other.get("/register").await;
     other.submit(&[("address", ASA)]).await;
     let code = app.code_for(ASA).await.expect("a letter");
@@ -97,7 +105,11 @@ async fn a_known_browser_signs_in_although_its_address_has_used_up_its_tries(app
         guesser.get("/sign-in").await;
         app.clock.advance(Duration::from_millis(100));
     }
-    assert_eq!(last, StatusCode::UNPROCESSABLE_ENTITY, "accounts at which this address has not failed");
+    assert_eq!(
+        last,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "accounts at which this address has not failed"
+    );
     app.sign_in(&mut own, &person).await;
     assert_eq!(own.page.path, "/home");
 }
@@ -110,7 +122,9 @@ async fn a_service_that_proves_itself_is_counted_by_itself(app: TestApp) {
     // Calls that prove no service count for their address …
     let mut refused = 0;
     for _ in 0..2_500 {
-        let answer = ask(&app, Method::POST, "/oidc/token", &[FORM], "grant_type=authorization_code&code=x").await;
+        let answer =
+            ask(&app, Method::POST, "/oidc/token", &[FORM], "grant_type=authorization_code&code=x")
+                .await;
         refused += usize::from(answer.status == StatusCode::TOO_MANY_REQUESTS);
     }
     assert_eq!(refused, 100);

@@ -40,7 +40,11 @@ async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(
     browser.get("/sign-in").await;
     browser.submit(&[("address", "anna@storskogen.example")]).await;
     let url = onward(&browser.page.html);
-    assert!(url.contains("login_hint=anna%40storskogen.example") && url.contains("domain_hint=storskogen.example"), "{url}");
+    assert!(
+        url.contains("login_hint=anna%40storskogen.example")
+            && url.contains("domain_hint=storskogen.example"),
+        "{url}"
+    );
     browser.get("/sign-in").await;
     browser.submit(&[("address", "anna@okand.example")]).await;
     assert!(browser.page.has("name=\"password\""));
@@ -66,7 +70,11 @@ async fn the_guide_points_the_way(app: TestApp) {
         ("address=%00%ff&use=..", "Choose what kind of address you have"),
     ] {
         browser.get(&format!("/join/guide?{asked}")).await;
-        assert!(browser.page.status == StatusCode::OK && browser.page.has(said), "{asked}: {}", browser.page.html);
+        assert!(
+            browser.page.status == StatusCode::OK && browser.page.has(said),
+            "{asked}: {}",
+            browser.page.html
+        );
     }
 }
 
@@ -78,11 +86,20 @@ async fn a_work_account_at_the_private_door_is_led_to_the_right_one(app: TestApp
     upstream.signs_in(anna);
     let mut browser = app.browser();
     browser.get("/sign-in?next=/services").await;
-    assert!(browser.page.has("Private Microsoft account"), "called by what it is: {}", browser.page.html);
+    assert!(
+        browser.page.has("Private Microsoft account"),
+        "called by what it is: {}",
+        browser.page.html
+    );
     browser.submit_to("/upstream/microsoft", &[]).await;
     there_and_back(&mut browser, &upstream, "microsoft").await;
     let page = &browser.page;
-    assert!(page.status == StatusCode::FORBIDDEN && page.has("looks like an account from work or school"), "{}", page.html);
+    assert!(
+        page.status == StatusCode::FORBIDDEN
+            && page.has("looks like an account from work or school"),
+        "{}",
+        page.html
+    );
     assert!(!page.has("could not be trusted"), "{}", page.html);
     let on = between(page, "href=\"/upstream/work", "\"");
     browser.get(&format!("/upstream/work{}", on.replace("&amp;", "&").replace("&#38;", "&"))).await;
@@ -111,7 +128,11 @@ async fn the_way_that_a_person_registered_by_is_offered_after_the_address(app: T
     browser.submit_to("/sign-out", &[]).await;
     browser.get("/sign-in").await;
     browser.submit(&[("address", SIV)]).await;
-    assert!(browser.page.has("name=\"password\"") && browser.page.has("action=\"/upstream/microsoft\""), "{}", browser.page.html);
+    assert!(
+        browser.page.has("name=\"password\"") && browser.page.has("action=\"/upstream/microsoft\""),
+        "{}",
+        browser.page.html
+    );
     browser.submit_to("/upstream/microsoft", &[("address", SIV)]).await;
     let url = onward(&browser.page.html);
     assert!(url.contains("login_hint=siv.alm%40bredband.example"), "nobody types it again: {url}");
@@ -125,7 +146,9 @@ async fn the_way_that_a_person_registered_by_is_offered_after_the_address(app: T
     assert!(other.page.has("action=\"/upstream/work\""), "{}", other.page.html);
 }
 
-async fn help_shows_how_the_person_signs_in_and_replaces_no_password_that_is_not_there(app: TestApp) {
+async fn help_shows_how_the_person_signs_in_and_replaces_no_password_that_is_not_there(
+    app: TestApp,
+) {
     let (app, upstream) = open(&app).await;
     upstream.signs_in(asa());
     let mut browser = app.browser();
@@ -136,32 +159,61 @@ async fn help_shows_how_the_person_signs_in_and_replaces_no_password_that_is_not
     lost.get("/sign-in?next=/services").await;
     lost.submit(&[("address", ASA)]).await;
     assert!(!lost.page.has("new password"), "{}", lost.page.html);
-    let help = between(&lost.page, "href=\"/register?help=yes", "\"").replace("&amp;", "&").replace("&#38;", "&");
+    let help = between(&lost.page, "href=\"/register?help=yes", "\"")
+        .replace("&amp;", "&")
+        .replace("&#38;", "&");
     lost.get(&format!("/register?help=yes{help}")).await;
-    assert!(lost.page.has("<h1>Can't get in?</h1>") || lost.page.has("<h1>Can&#39;t get in?</h1>"), "{}", lost.page.html);
+    assert!(
+        lost.page.has("<h1>Can't get in?</h1>") || lost.page.has("<h1>Can&#39;t get in?</h1>"),
+        "{}",
+        lost.page.html
+    );
     assert_eq!(lost.page.value_of("address").as_deref(), Some(ASA), "the address is remembered");
-    assert!(lost.page.has("we show you how to sign in") && !lost.page.has("replaced"), "what will happen: {}", lost.page.html);
+    assert!(
+        lost.page.has("we show you how to sign in") && !lost.page.has("replaced"),
+        "what will happen: {}",
+        lost.page.html
+    );
     // An error stands on the same page.
     lost.submit(&[("address", "asa")]).await;
-    assert!(lost.page.status == StatusCode::UNPROCESSABLE_ENTITY && lost.page.has("we show you how to sign in"), "{}", lost.page.html);
+    assert!(
+        lost.page.status == StatusCode::UNPROCESSABLE_ENTITY
+            && lost.page.has("we show you how to sign in"),
+        "{}",
+        lost.page.html
+    );
     lost.submit(&[("address", ASA)]).await;
     let code = app.code_for(ASA).await.expect("a letter with a code");
     lost.submit(&[("code", &code)]).await;
     let page = &lost.page;
-    assert!(page.path == "/register/password" && page.has("How you sign in") && page.has("The account has no password"), "{}", page.html);
+    assert!(
+        page.path == "/register/password"
+            && page.has("How you sign in")
+            && page.has("The account has no password"),
+        "{}",
+        page.html
+    );
     assert!(!page.has("replaces") && !page.has("replaced"), "{}", page.html);
-    let there = between(page, "href=\"/upstream/there", "\"").replace("&amp;", "&").replace("&#38;", "&");
+    let there =
+        between(page, "href=\"/upstream/there", "\"").replace("&amp;", "&").replace("&#38;", "&");
     lost.get(&format!("/upstream/there{there}")).await;
     lost.submit(&[]).await;
     there_and_back(&mut lost, &upstream, "there").await;
-    assert_eq!(lost.page.path, "/sign-in/stay?next=%2Fservices", "in, by the login, and on to the goal");
+    assert_eq!(
+        lost.page.path, "/sign-in/stay?next=%2Fservices",
+        "in, by the login, and on to the goal"
+    );
     // The same address comes by another door: the account is proved by its own login, not by a password that it lacks.
     upstream.signs_in(json!({ "sub": "at-work", "email": ASA, "xms_edov": true }));
     let mut again = app.browser_at("203.0.113.1");
     again.get("/upstream/work").await;
     again.submit(&[]).await;
     there_and_back(&mut again, &upstream, "work").await;
-    assert!(again.page.path.starts_with("/join/link") && again.page.has("href=\"/upstream/there?next="), "{}", again.page.html);
+    assert!(
+        again.page.path.starts_with("/join/link") && again.page.has("href=\"/upstream/there?next="),
+        "{}",
+        again.page.html
+    );
     assert!(!again.page.has("forgotten the password"), "{}", again.page.html);
 }
 
@@ -176,11 +228,19 @@ async fn an_unfinished_registration_of_another_person_is_named_and_can_be_left(a
     // The next person at this computer asks for help, or for an account.
     for path in ["/register?help=yes", "/register"] {
         browser.get(path).await;
-        assert!(browser.page.has("You are filling in the details of asa.oberg@sjoboda.example"), "{path}: {}", browser.page.html);
+        assert!(
+            browser.page.has("You are filling in the details of asa.oberg@sjoboda.example"),
+            "{path}: {}",
+            browser.page.html
+        );
     }
     browser.submit_to("/register/cancel", &[]).await;
     browser.get("/register").await;
     assert!(browser.page.path == "/register" && !browser.page.has(ASA), "{}", browser.page.html);
     store::sql! { FLOWS = "SELECT CAST(count(*) AS BIGINT) FROM flow"; }
-    assert_eq!(app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await, 0, "nothing of it is left");
+    assert_eq!(
+        app.write(|tx| tx.one(&FLOWS, &[])?.get::<i64>(0)).await,
+        0,
+        "nothing of it is left"
+    );
 }

@@ -44,7 +44,8 @@ message.en = "High total pay."
 "#;
 pub(crate) const GOOD: &[u8] = b"kod;nr;lon;anm\n1101;1;30000,50;=1+1\n1101;2;9000;\n1101;3;-5;\n";
 /// The same for the other unit.
-pub(crate) const THEIRS: &[u8] = b"kod;nr;lon;anm\n1102;1;30000,50;=1+1\n1102;2;9000;\n1102;3;-5;\n";
+pub(crate) const THEIRS: &[u8] =
+    b"kod;nr;lon;anm\n1102;1;30000,50;=1+1\n1102;2;9000;\n1102;3;-5;\n";
 
 pub(crate) struct World {
     pub(crate) unit: UnitId,
@@ -65,7 +66,12 @@ pub(crate) async fn world_with(app: &TestApp, files: Vec<(&'static str, String)>
 
 /// The same with a period of another kind.
 pub(crate) async fn world_of(app: &TestApp, kind: Kind) -> World {
-    made(app, kind, vec![("datapackage.json", PACKAGE.to_owned()), ("rules.toml", RULES.to_owned())]).await
+    made(
+        app,
+        kind,
+        vec![("datapackage.json", PACKAGE.to_owned()), ("rules.toml", RULES.to_owned())],
+    )
+    .await
 }
 
 async fn made(app: &TestApp, kind: Kind, files: Vec<(&'static str, String)>) -> World {
@@ -76,20 +82,47 @@ async fn made(app: &TestApp, kind: Kind, files: Vec<(&'static str, String)>) -> 
         let line = |text: &str| Line::new(text).expect("a line");
         let mut units = Vec::new();
         for (n, name) in [(1, "Sjöboda kommun"), (2, "Ängsvik kommun")] {
-            let number = (0..10).find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok()).expect("one of ten");
-            let organisation = actors::register(tx, now, &staff, number, &line(name)).map_err(foreign)?;
-            units.push(units::register(tx, now, &staff, organisation, &line(&format!("110{n}")), &line(name)).map_err(foreign)?);
+            let number = (0..10)
+                .find_map(|d| OrganisationNumber::new(&format!("99{n:07}{d}")).ok())
+                .expect("one of ten");
+            let organisation =
+                actors::register(tx, now, &staff, number, &line(name)).map_err(foreign)?;
+            units.push(
+                units::register(
+                    tx,
+                    now,
+                    &staff,
+                    organisation,
+                    &line(&format!("110{n}")),
+                    &line(name),
+                )
+                .map_err(foreign)?,
+            );
         }
-        let folder =
-            FolderFiles::new(files.iter().map(|(path, text)| ((*path).to_owned(), text.clone().into_bytes()))).map_err(Failure::Refused)?;
+        let folder = FolderFiles::new(
+            files.iter().map(|(path, text)| ((*path).to_owned(), text.clone().into_bytes())),
+        )
+        .map_err(Failure::Refused)?;
         let (Added::New(made) | Added::Same(made)) = definitions::add(tx, now, &staff, &folder)?;
         let zone = Zone::new("Europe/Stockholm").expect("in the database");
         let day = |text: &str| text.parse().expect("a day");
         let (opens_on, closes_on) = (day("2026-11-01"), day("2026-11-30"));
-        let new = NewPeriod { collection: made.collection, kind, name: "2026".to_owned(), opens_on, closes_on, previous: None };
+        let new = NewPeriod {
+            collection: made.collection,
+            kind,
+            name: "2026".to_owned(),
+            opens_on,
+            closes_on,
+            previous: None,
+        };
         let period = periods::open_period(tx, now, &staff, &new, &zone)?;
         periods::ask_units(tx, now, &staff, period.id, &units)?;
-        Ok::<_, Failure<Refusal>>(World { unit: units[0], other: units[1], period: period.id, closes_at: period.closes_at })
+        Ok::<_, Failure<Refusal>>(World {
+            unit: units[0],
+            other: units[1],
+            period: period.id,
+            closes_at: period.closes_at,
+        })
     });
     made.await.expect("a world")
 }
@@ -98,7 +131,8 @@ async fn made(app: &TestApp, kind: Kind, files: Vec<(&'static str, String)>) -> 
 pub(crate) async fn submission(app: &TestApp, account: AccountId, unit: UnitId) -> String {
     let now = app.now();
     let found = app.portal.db.read(move |tx| {
-        let by = permit_unit(tx, account, unit, now).map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
+        let by = permit_unit(tx, account, unit, now)
+            .map_err(|f| f.map_refusal(|_| Refusal::NotFound))?;
         Ok::<_, Failure<Refusal>>(submissions::of_unit(tx, &by)?.remove(0).submission.id)
     });
     format!("/submission/{}", found.await.expect("it is asked"))
@@ -111,7 +145,12 @@ pub(crate) async fn send(browser: &mut Browser, at: &str, name: &str, content: &
 }
 
 /// A file that counts. Gives the path of the upload.
-pub(crate) async fn send_and_count(app: &TestApp, browser: &mut Browser, at: &str, content: &[u8]) -> String {
+pub(crate) async fn send_and_count(
+    app: &TestApp,
+    browser: &mut Browser,
+    at: &str,
+    content: &[u8],
+) -> String {
     let page = send(browser, at, "a.csv", content).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.html);
     let page = read(app, browser, &page).await;
@@ -140,12 +179,22 @@ pub(crate) fn last(path: &str) -> String {
 
 /// What the first such link or form of a page leads to, `before` and `after` left out.
 pub(crate) fn between(page: &Page, before: &str, after: &str) -> String {
-    let rest = page.html.split(before).nth(1).unwrap_or_else(|| panic!("no {before} on {}: {}", page.path, page.html));
+    let rest = page
+        .html
+        .split(before)
+        .nth(1)
+        .unwrap_or_else(|| panic!("no {before} on {}: {}", page.path, page.html));
     rest.split(after).next().unwrap_or_default().to_owned()
 }
 
 /// Lets a unit's person (`browser`) and staff (`desk`) do everything that leaves something with an id behind.
-pub(crate) async fn live(app: &TestApp, browser: &mut Browser, desk: &mut Browser, at: &str, content: &[u8]) -> Lived {
+pub(crate) async fn live(
+    app: &TestApp,
+    browser: &mut Browser,
+    desk: &mut Browser,
+    at: &str,
+    content: &[u8],
+) -> Lived {
     let upload = last(&send_and_count(app, browser, at, content).await);
     let submission = last(at);
     browser.get(&format!("{at}/row/3?field=lon")).await;
@@ -159,7 +208,11 @@ pub(crate) async fn live(app: &TestApp, browser: &mut Browser, desk: &mut Browse
     browser.submit_to(&format!("{at}/submit"), &[]).await;
     assert!(browser.page.path.ends_with("/receipt/1"), "{}", browser.page.html);
     desk.get(&format!("/staff/submissions/{submission}")).await;
-    desk.submit_to(&format!("/staff/submissions/{submission}/send-back"), &[("message", "Se rad 1")]).await;
+    desk.submit_to(
+        &format!("/staff/submissions/{submission}/send-back"),
+        &[("message", "Se rad 1")],
+    )
+    .await;
     browser.get(&format!("/messages/new?submission={submission}")).await;
     browser.submit_to("/messages/new", &[("subject", "Rad 1"), ("text", "Vad ska stå där?")]).await;
     let thread = last(&browser.page.path);

@@ -78,7 +78,8 @@ fn add(args: &Add) -> Done {
     let file = files::read_one(&args.portal)?;
     let access = Access::of(&file)?;
     let address = EmailAddress::new(&args.address).map_err(|e| format!("--address: {e}"))?;
-    let name = args.name.as_deref().map(Line::new).transpose().map_err(|e| format!("--name: {e}"))?;
+    let name =
+        args.name.as_deref().map(Line::new).transpose().map_err(|e| format!("--name: {e}"))?;
     let language: Language = args.language.parse().map_err(|e| format!("--language: {e}"))?;
     let organisation = Line::new(&file.owner).map_err(|e| format!("owner: {e}"))?;
     let role = match args.role {
@@ -115,7 +116,15 @@ fn add(args: &Add) -> Done {
         };
         let invited = account::invite(tx, None, &invite, now)?;
         let to_whom = Recipient::invited(invited.account(), invited.invitation());
-        permissions::give_portal_role(tx, now, &Administrator::operator(), to_whom, role, now, None)?;
+        permissions::give_portal_role(
+            tx,
+            now,
+            &Administrator::operator(),
+            to_whom,
+            role,
+            now,
+            None,
+        )?;
         Ok((invited, effect))
     });
     let (invited, effect) = runtime.block_on(added).map_err(|e: Failure<Refusal>| e.to_string())?;
@@ -131,12 +140,20 @@ fn add(args: &Add) -> Done {
 fn told(invited: Invited, held: bool) -> &'static str {
     match (invited, held) {
         (Invited::Asked { .. }, false) => "Invited. `farstu serve` sends the letter.",
-        (Invited::Asked { .. }, true) => "Invited before, with this role. The letter is sent once more by `farstu serve`.",
-        (Invited::AskedAlready { .. }, false) => "Invited a moment ago; the role is added. The letter of then will do.",
-        (Invited::AskedAlready { .. }, true) => "Invited a moment ago, with this role. Nothing was changed, and no second letter is sent.",
+        (Invited::Asked { .. }, true) => {
+            "Invited before, with this role. The letter is sent once more by `farstu serve`."
+        }
+        (Invited::AskedAlready { .. }, false) => {
+            "Invited a moment ago; the role is added. The letter of then will do."
+        }
+        (Invited::AskedAlready { .. }, true) => {
+            "Invited a moment ago, with this role. Nothing was changed, and no second letter is sent."
+        }
         (Invited::HasAccount { .. }, false) => {
             "The person has an account and has the role from now on. `farstu serve` sends a letter about it."
         }
-        (Invited::HasAccount { .. }, true) => "The person has an account with this role already. Nothing was changed.",
+        (Invited::HasAccount { .. }, true) => {
+            "The person has an account with this role already. Nothing was changed."
+        }
     }
 }

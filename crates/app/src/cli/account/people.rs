@@ -53,15 +53,22 @@ pub(crate) struct Erase {
 const PAGE: u32 = 1_000;
 
 pub(crate) fn list(args: &List) -> Done {
-    let state =
-        args.state.as_deref().map(|text| text.parse::<account::State>().map_err(|_| "--state is invited, active or closed")).transpose()?;
+    let state = args
+        .state
+        .as_deref()
+        .map(|text| {
+            text.parse::<account::State>().map_err(|_| "--state is invited, active or closed")
+        })
+        .transpose()?;
     let file = files::read_one(&args.portal)?;
     let db = portal::open_existing(&file)?;
     let runtime = runtime()?;
     let (mut after, mut all) = (String::new(), Vec::new());
     loop {
         let from = after.clone();
-        let page = runtime.block_on(db.read(move |tx| account::all(tx, &from, PAGE))).map_err(|e: Fault| e.to_string())?;
+        let page = runtime
+            .block_on(db.read(move |tx| account::all(tx, &from, PAGE)))
+            .map_err(|e: Fault| e.to_string())?;
         let Some(last) = page.last() else { break };
         after = last.address.folded().to_owned();
         all.extend(page.into_iter().filter(|found| state.is_none_or(|state| found.state == state)));
@@ -70,7 +77,13 @@ pub(crate) fn list(args: &List) -> Done {
         say(format_args!("{:#}", Value::Array(all.iter().map(about).collect())));
     } else {
         for found in &all {
-            say(format_args!("{}  {:7}  {}  {}", found.id, found.state.as_str(), found.address, name(found)));
+            say(format_args!(
+                "{}  {:7}  {}  {}",
+                found.id,
+                found.state.as_str(),
+                found.address,
+                name(found)
+            ));
         }
     }
     Ok(())
@@ -82,7 +95,8 @@ pub(crate) fn show(args: &One) -> Done {
     let (now, person) = (SystemClock.now(), args.person.clone());
     let shown = runtime()?.block_on(db.read(move |tx| -> Result<_, Failure<Refused>> {
         let found = find(tx, &person)?;
-        let (permissions, factors) = (permissions::of_account(tx, found.id)?, second_factor::factors(tx, found.id)?.len());
+        let (permissions, factors) =
+            (permissions::of_account(tx, found.id)?, second_factor::factors(tx, found.id)?.len());
         Ok((found, permissions, factors))
     }));
     let (found, permissions, factors) = shown.map_err(words)?;
@@ -101,9 +115,15 @@ pub(crate) fn show(args: &One) -> Done {
     line("created", found.created_at.to_jiff().to_string());
     line("two steps", format!("{factors} authenticator apps"));
     for one in &permissions {
-        let of =
-            [one.organisation_name.as_ref(), one.unit_name.as_ref()].into_iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
-        line("permission", format!("{} {} ({})", one.role.as_str(), of.join(", "), status(one, now)));
+        let of = [one.organisation_name.as_ref(), one.unit_name.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>();
+        line(
+            "permission",
+            format!("{} {} ({})", one.role.as_str(), of.join(", "), status(one, now)),
+        );
     }
     Ok(())
 }
@@ -111,7 +131,8 @@ pub(crate) fn show(args: &One) -> Done {
 /// Takes the authenticator apps and recovery codes away, and ends every session.
 pub(crate) fn reset_factors(args: &One) -> Done {
     let did = change(args, |tx, found, now| {
-        second_factor::reset_by_staff(tx, None, found.id, "command-line", now).map_err(|e| e.map_refusal(|_| Refused::NotActive))
+        second_factor::reset_by_staff(tx, None, found.id, "command-line", now)
+            .map_err(|e| e.map_refusal(|_| Refused::NotActive))
     })?;
     told(
         args,
@@ -124,13 +145,21 @@ pub(crate) fn reset_factors(args: &One) -> Done {
 
 pub(crate) fn close(args: &One) -> Done {
     let did = change(args, |tx, found, now| {
-        let last = |failure: Failure<organisations::Refusal>| failure.map_refusal(|_| Refused::LastAdministrator);
+        let last = |failure: Failure<organisations::Refusal>| {
+            failure.map_refusal(|_| Refused::LastAdministrator)
+        };
         let operator = permit_operator_over(tx, found.id, now).map_err(last)?;
-        account::close(tx, None, found.id, now).map_err(|e| e.map_refusal(|_| Refused::NotActive))?;
+        account::close(tx, None, found.id, now)
+            .map_err(|e| e.map_refusal(|_| Refused::NotActive))?;
         permissions::end_all_of(tx, now, &operator, found.id).map_err(last)?;
         Ok(())
     })?;
-    told(args, &did, "closed", "The account is closed: no credentials, no sessions, no permissions.");
+    told(
+        args,
+        &did,
+        "closed",
+        "The account is closed: no credentials, no sessions, no permissions.",
+    );
     Ok(())
 }
 
@@ -159,7 +188,12 @@ pub(crate) fn erase_one(Erase { one, yes }: &Erase) -> Done {
             one.portal.display()
         )
     })?;
-    told(one, &did, "erased", "The person's data is erased. The audit log keeps the account's id and no personal data.");
+    told(
+        one,
+        &did,
+        "erased",
+        "The person's data is erased. The audit log keeps the account's id and no personal data.",
+    );
     Ok(())
 }
 
@@ -251,5 +285,10 @@ fn status(one: &Permission, now: Timestamp) -> &'static str {
 }
 
 fn name(found: &Account) -> String {
-    [&found.first_name, &found.last_name].into_iter().flatten().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    [&found.first_name, &found.last_name]
+        .into_iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -32,8 +32,20 @@ const EMPTY: &str = "tom.csv";
 
 /// The files by name, in the order in which a newcomer would try them.
 pub(super) const ABOUT: &[(&str, About)] = &[
-    (WITH_ERRORS, About { sv: "Fel att rätta och varningar att kommentera", en: "Errors to correct and warnings to comment on" }),
-    (GOOD, About { sv: "Som den ska vara: går att lämna in direkt", en: "As it should be: can be submitted at once" }),
+    (
+        WITH_ERRORS,
+        About {
+            sv: "Fel att rätta och varningar att kommentera",
+            en: "Errors to correct and warnings to comment on",
+        },
+    ),
+    (
+        GOOD,
+        About {
+            sv: "Som den ska vara: går att lämna in direkt",
+            en: "As it should be: can be submitted at once",
+        },
+    ),
     (
         WINDOWS,
         About {
@@ -41,9 +53,18 @@ pub(super) const ABOUT: &[(&str, About)] = &[
             en: "The same data as older payroll systems write it: Windows-1252 and decimal comma",
         },
     ),
-    (WORKBOOK, About { sv: "Samma uppgifter i en Excel-fil", en: "The same data in an Excel file" }),
+    (
+        WORKBOOK,
+        About { sv: "Samma uppgifter i en Excel-fil", en: "The same data in an Excel file" },
+    ),
     (WITHOUT_COLUMN, About { sv: "En kolumn saknas", en: "A column is missing" }),
-    (NO_TABLE, About { sv: "Heter som en tabell men är något annat", en: "Named like a table but is something else" }),
+    (
+        NO_TABLE,
+        About {
+            sv: "Heter som en tabell men är något annat",
+            en: "Named like a table but is something else",
+        },
+    ),
     (EMPTY, About { sv: "En tom fil", en: "An empty file" }),
 ];
 
@@ -57,7 +78,11 @@ pub(super) fn write(folder: &Path, organisation: &str) -> std::io::Result<()> {
     put(WINDOWS, &windows_1252(&csv(&good, ",", "\r\n")))?;
     put(WORKBOOK, &workbook(&good).map_err(std::io::Error::other)?)?;
     put(WITHOUT_COLUMN, without(&csv(&good, ".", "\n"), "grundlon").as_bytes())?;
-    put(NO_TABLE, &[b"%PDF-1.7\n%".as_slice(), &[0xe2, 0xe3, 0xcf, 0xd3, 0, 1, 2, 3], b"\nno table\n"].concat())?;
+    put(
+        NO_TABLE,
+        &[b"%PDF-1.7\n%".as_slice(), &[0xe2, 0xe3, 0xcf, 0xd3, 0, 1, 2, 3], b"\nno table\n"]
+            .concat(),
+    )?;
     put(EMPTY, b"")
 }
 
@@ -84,7 +109,14 @@ fn windows_1252(text: &str) -> Vec<u8> {
 
 fn without(text: &str, column: &str) -> String {
     let at = COLUMNS.iter().position(|c| *c == column).unwrap_or(usize::MAX);
-    let shorter = |line: &str| line.split(';').enumerate().filter(|(i, _)| *i != at).map(|(_, cell)| cell).collect::<Vec<_>>().join(";");
+    let shorter = |line: &str| {
+        line.split(';')
+            .enumerate()
+            .filter(|(i, _)| *i != at)
+            .map(|(_, cell)| cell)
+            .collect::<Vec<_>>()
+            .join(";")
+    };
     text.lines().map(|line| shorter(line) + "\n").collect()
 }
 
@@ -98,7 +130,9 @@ fn workbook(rows: &[Row]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
         for (at, cell) in (0..).zip(&row.0) {
             // Codes stay text: a spreadsheet would take the noughts off their front.
             match cell.parse::<f64>() {
-                Ok(number) if rows::is_amount(usize::from(at)) => sheet.write_number(line, at, number)?,
+                Ok(number) if rows::is_amount(usize::from(at)) => {
+                    sheet.write_number(line, at, number)?
+                }
                 _ => sheet.write_string(line, at, cell)?,
             };
         }
@@ -110,7 +144,11 @@ fn workbook(rows: &[Row]) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
 fn with_errors(good: &[Row]) -> Vec<Row> {
     let mut rows = good.to_vec();
     let mut monthly = (0..rows.len())
-        .filter(|i| rows[*i].get("loneform") == "M" && rows[*i].get("franvaro_kod").is_empty() && rows[*i].get("aid_ansvar").is_empty())
+        .filter(|i| {
+            rows[*i].get("loneform") == "M"
+                && rows[*i].get("franvaro_kod").is_empty()
+                && rows[*i].get("aid_ansvar").is_empty()
+        })
         .step_by(9)
         .collect::<Vec<_>>()
         .into_iter();
@@ -125,7 +163,13 @@ fn with_errors(good: &[Row]) -> Vec<Row> {
     change(&|row| row.set("utbetald", "1"));
     change(&|row| row.set("befattning", ""));
     change(&|row| {
-        let wrong = row.get("personnummer").chars().rev().enumerate().map(|(i, c)| if i == 0 { flipped(c) } else { c }).collect::<Vec<_>>();
+        let wrong = row
+            .get("personnummer")
+            .chars()
+            .rev()
+            .enumerate()
+            .map(|(i, c)| if i == 0 { flipped(c) } else { c })
+            .collect::<Vec<_>>();
         row.set("personnummer", &wrong.into_iter().rev().collect::<String>());
     });
     change(&|row| row.set("anst_from", "2019-02-30"));
@@ -156,17 +200,23 @@ mod tests {
         write(one.path(), "9900000010").expect("written");
         write(two.path(), "9900000010").expect("written");
         for (name, _) in ABOUT {
-            let read = |folder: &tempfile::TempDir| std::fs::read(folder.path().join(name)).expect("a file");
+            let read = |folder: &tempfile::TempDir| {
+                std::fs::read(folder.path().join(name)).expect("a file")
+            };
             // A workbook notes the time at which it was made.
             assert!(*name == WORKBOOK || read(&one) == read(&two), "{name}");
         }
         let windows = std::fs::read(one.path().join(WINDOWS)).expect("a file");
-        assert!(std::str::from_utf8(&windows).is_err(), "it has letters that UTF-8 writes otherwise");
+        assert!(
+            std::str::from_utf8(&windows).is_err(),
+            "it has letters that UTF-8 writes otherwise"
+        );
     }
 
     #[test]
     fn last_year_has_most_of_the_same_people() {
-        let (now, before) = (rows("1100", "9900000010", Year::This), rows("1100", "9900000010", Year::Last));
+        let (now, before) =
+            (rows("1100", "9900000010", Year::This), rows("1100", "9900000010", Year::Last));
         let person = |row: &Row| row.get("personnummer").to_owned();
         let known: std::collections::BTreeSet<String> = before.iter().map(person).collect();
         let same = now.iter().filter(|row| known.contains(&person(row))).count();

@@ -84,7 +84,15 @@ pub(super) fn is_amount(column: usize) -> bool {
     COLUMNS.get(column).is_some_and(|name| {
         matches!(
             *name,
-            "anstnr" | "sysgrad" | "grundlon" | "fast_tillagg" | "rorligt_tillagg" | "utbetald" | "timmar" | "timlon" | "franvaro_pct"
+            "anstnr"
+                | "sysgrad"
+                | "grundlon"
+                | "fast_tillagg"
+                | "rorligt_tillagg"
+                | "utbetald"
+                | "timmar"
+                | "timlon"
+                | "franvaro_pct"
         )
     })
 }
@@ -106,7 +114,9 @@ fn row(code: &str, organisation: &str, unit: u32, person: u32, year: Year) -> Ro
     let dice: &dyn Entropy = &dice;
     let mut row = Row::empty();
     let label = dice.below(360);
-    let head = [101, 151, 152, 201, 202, 203, 206, 207, 351, 352, 403, 404, 451, 452, 502, 551, 601, 651][label as usize / 20];
+    let head =
+        [101, 151, 152, 201, 202, 203, 206, 207, 351, 352, 403, 404, 451, 452, 502, 551, 601, 651]
+            [label as usize / 20];
     let usual = 22_000 + label * 577 % 16_000;
     let hourly = dice.below(100) < 12;
     let born = 1850 + dice.below(50);
@@ -116,7 +126,10 @@ fn row(code: &str, organisation: &str, unit: u32, person: u32, year: Year) -> Ro
     row.put("forvaltning", format_args!("F{:02}", label % 23));
     row.put("arbetsstalle", 10 + label * 7 % 900);
     row.put("verksamhet", 100 + 7 * (label % 110));
-    row.put("personnummer", personal_number(born, 1 + dice.below(12), 1 + dice.below(28), person % 1000));
+    row.put(
+        "personnummer",
+        personal_number(born, 1 + dice.below(12), 1 + dice.below(28), person % 1000),
+    );
     row.put("anstnr", 1);
     row.put("aid_etikett", format_args!("{head}{:03}", 10 + 3 * (label % 20)));
     row.put("befattningskod", 1000 + label);

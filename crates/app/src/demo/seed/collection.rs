@@ -38,16 +38,30 @@ pub(super) async fn collection(portal: &Portal, zone: &str, now: Timestamp) -> R
     for (week, (unit, code, organisation)) in (0..).zip(units) {
         let delivered = opened.plus(Duration::from_secs((week * 7 * 24 + 10) * 3600));
         let content = samples::last_year(&code, &organisation);
-        let imported = portal.workshop.import(Administrator::operator().as_staff(), last_year, unit, delivered, content);
+        let imported = portal.workshop.import(
+            Administrator::operator().as_staff(),
+            last_year,
+            unit,
+            delivered,
+            content,
+        );
         imported.await.map_err(|e| format!("last year's data of {code}: {e}"))?;
     }
     Ok(())
 }
 
-fn open(tx: &mut store::Tx<'_>, now: Timestamp, today: Date, zone: &Zone) -> Outcome<((base::PeriodId, Timestamp), Vec<Unit>)> {
+fn open(
+    tx: &mut store::Tx<'_>,
+    now: Timestamp,
+    today: Date,
+    zone: &Zone,
+) -> Outcome<((base::PeriodId, Timestamp), Vec<Unit>)> {
     let by = Administrator::operator().as_staff();
-    let files = FolderFiles::new(FOLDER.iter().map(|(path, content)| ((*path).to_owned(), content.to_vec())))?;
-    let (Added::New(definition) | Added::Same(definition)) = definitions::add(tx, now, &by, &files)?;
+    let files = FolderFiles::new(
+        FOLDER.iter().map(|(path, content)| ((*path).to_owned(), content.to_vec())),
+    )?;
+    let (Added::New(definition) | Added::Same(definition)) =
+        definitions::add(tx, now, &by, &files)?;
     let day = |days: i64| today.saturating_add(days.days());
     let period = |kind, opens: i64, closes: i64, previous| NewPeriod {
         collection: definition.collection,
@@ -57,12 +71,21 @@ fn open(tx: &mut store::Tx<'_>, now: Timestamp, today: Date, zone: &Zone) -> Out
         closes_on: day(closes),
         previous,
     };
-    let last_year = periods::bring_in_period(tx, now, &by, &period(Kind::Submission, -365, -335, None), zone)?;
-    let test = periods::open_period(tx, now, &by, &period(Kind::Test, -14, 7, Some(last_year.id)), zone)?;
-    let real = periods::open_period(tx, now, &by, &period(Kind::Submission, -2, 30, Some(last_year.id)), zone)?;
+    let last_year =
+        periods::bring_in_period(tx, now, &by, &period(Kind::Submission, -365, -335, None), zone)?;
+    let test =
+        periods::open_period(tx, now, &by, &period(Kind::Test, -14, 7, Some(last_year.id)), zone)?;
+    let real = periods::open_period(
+        tx,
+        now,
+        &by,
+        &period(Kind::Submission, -2, 30, Some(last_year.id)),
+        zone,
+    )?;
     let mut listed = Vec::new();
     for unit in units::all(tx, &by)? {
-        let organisation = actors::find(tx, unit.organisation)?.ok_or_else(|| base::Fault::new("a unit without organisation"))?;
+        let organisation = actors::find(tx, unit.organisation)?
+            .ok_or_else(|| base::Fault::new("a unit without organisation"))?;
         listed.push((unit.id, unit.code.to_string(), String::from(organisation.number)));
     }
     let asked: Vec<UnitId> = listed.iter().map(|(id, ..)| *id).collect();

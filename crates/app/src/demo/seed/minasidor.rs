@@ -22,7 +22,14 @@ const PEOPLE: [Person; 2] = [
         part: Part::Staff,
         password: Some("Sag-klinga 54 bruket"),
     },
-    Person { first: "Ulla", last: "Sand", address: ULLA, language: Language::Sv, part: Part::Acts, password: Some("Barr-stig 29 kvisten") },
+    Person {
+        first: "Ulla",
+        last: "Sand",
+        address: ULLA,
+        language: Language::Sv,
+        part: Part::Acts,
+        password: Some("Barr-stig 29 kvisten"),
+    },
 ];
 
 /// Keeps the books of others.
@@ -42,7 +49,13 @@ struct Actor {
 
 /// Seven permissions that hold now, two that are to come, three that have ended.
 const ACTORS: [Actor; 6] = [
-    Actor { name: "Tallhedens virke", nine: "990000021", principal_code: "20417", units: &[], held: &[(None, -700, None)] },
+    Actor {
+        name: "Tallhedens virke",
+        nine: "990000021",
+        principal_code: "20417",
+        units: &[],
+        held: &[(None, -700, None)],
+    },
     Actor {
         name: "Storskogsbolaget",
         nine: "990000022",
@@ -55,7 +68,11 @@ const ACTORS: [Actor; 6] = [
         nine: "990000023",
         principal_code: "31180",
         units: &[("G-S", "Sågen"), ("G-H", "Hyvleriet")],
-        held: &[(Some("G-S"), -200, None), (Some("G-H"), -900, Some(-500)), (Some("G-H"), 40, Some(400))],
+        held: &[
+            (Some("G-S"), -200, None),
+            (Some("G-H"), -900, Some(-500)),
+            (Some("G-H"), 40, Some(400)),
+        ],
     },
     Actor {
         name: "Åsunda allmänning",
@@ -81,7 +98,12 @@ const ACTORS: [Actor; 6] = [
 ];
 
 /// Lets them in, and gives Ulla what she may do.
-pub(super) async fn people(portal: &Arc<Portal>, access: &Access, phone: &Phone, now: Timestamp) -> Result<Vec<Someone>, String> {
+pub(super) async fn people(
+    portal: &Arc<Portal>,
+    access: &Access,
+    phone: &Phone,
+    now: Timestamp,
+) -> Result<Vec<Someone>, String> {
     let mut listed = people::come_in(portal, &PEOPLE, access, phone, now).await?;
     for person in &mut listed {
         person.role += " at minasidor";
@@ -89,15 +111,30 @@ pub(super) async fn people(portal: &Arc<Portal>, access: &Access, phone: &Phone,
     let ulla = EmailAddress::new(ULLA).map_err(|e| e.to_string())?;
     let given = portal.db.write(move |tx| {
         let by = Administrator::operator().as_staff();
-        let ulla = account::find_by_address(tx, &ulla)?.ok_or_else(|| Fault::new("Ulla has no account"))?.id;
+        let ulla = account::find_by_address(tx, &ulla)?
+            .ok_or_else(|| Fault::new("Ulla has no account"))?
+            .id;
         ACTORS.iter().try_for_each(|actor| register(tx, now, &by, ulla, actor))
     });
     given.await.map_err(|e: Failure<Refusal>| e.to_string())?;
     Ok(listed)
 }
 
-fn register(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountId, actor: &Actor) -> Result<(), Failure<Refusal>> {
-    let id = actors::register_principal(tx, now, by, number(actor.nine), &line(actor.name), &line(actor.principal_code))?;
+fn register(
+    tx: &mut Tx<'_>,
+    now: Timestamp,
+    by: &Staff,
+    account: AccountId,
+    actor: &Actor,
+) -> Result<(), Failure<Refusal>> {
+    let id = actors::register_principal(
+        tx,
+        now,
+        by,
+        number(actor.nine),
+        &line(actor.name),
+        &line(actor.principal_code),
+    )?;
     let mut known = Vec::new();
     for (code, name) in actor.units {
         known.push((*code, units::register(tx, now, by, id, &line(code), &line(name))?));
@@ -105,7 +142,15 @@ fn register(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountId, act
     for (unit, from, to) in actor.held {
         let unit = unit.and_then(|code| known.iter().find(|(known, _)| *known == code));
         let scope = unit.map_or(Scope::Organisation(id), |(_, unit)| Scope::Unit(*unit));
-        permissions::give(tx, now, by, account, scope, days(now, *from), to.map(|to| days(now, to)))?;
+        permissions::give(
+            tx,
+            now,
+            by,
+            account,
+            scope,
+            days(now, *from),
+            to.map(|to| days(now, to)),
+        )?;
     }
     Ok(())
 }

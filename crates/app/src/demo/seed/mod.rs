@@ -17,7 +17,12 @@ use crate::portal::{Access, Portal};
 const PEOPLE: &str = "people.json";
 
 /// Makes it all. A demo that is ended meanwhile is made anew from the beginning.
-pub(super) async fn seed(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, access: &Access) -> Result<(), String> {
+pub(super) async fn seed(
+    portal: &Arc<Portal>,
+    folder: &Folder,
+    phone: &Phone,
+    access: &Access,
+) -> Result<(), String> {
     let words = |e: std::io::Error| format!("{}: {e}", folder.path().display());
     let now = portal.clock.now();
     let first = organisations::organisations(portal, now).await?;
@@ -29,14 +34,24 @@ pub(super) async fn seed(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, a
 }
 
 /// The portal that is open: who works there, and somebody who acts for others.
-pub(super) async fn minasidor(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, access: &Access) -> Result<(), String> {
+pub(super) async fn minasidor(
+    portal: &Arc<Portal>,
+    folder: &Folder,
+    phone: &Phone,
+    access: &Access,
+) -> Result<(), String> {
     let mut all = people(folder);
     all.extend(minasidor::people(portal, access, phone, portal.clock.now()).await?);
     write(folder, &all)
 }
 
 /// The people of the account provider.
-pub(super) async fn konto(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, access: &Access) -> Result<(), String> {
+pub(super) async fn konto(
+    portal: &Arc<Portal>,
+    folder: &Folder,
+    phone: &Phone,
+    access: &Access,
+) -> Result<(), String> {
     let mut all = people(folder);
     all.extend(people::konto(portal, access, phone, portal.clock.now()).await?);
     write(folder, &all)
@@ -44,10 +59,14 @@ pub(super) async fn konto(portal: &Arc<Portal>, folder: &Folder, phone: &Phone, 
 
 fn write(folder: &Folder, people: &[Someone]) -> Result<(), String> {
     let text = serde_json::to_vec_pretty(people).map_err(|e| e.to_string())?;
-    std::fs::write(folder.join(PEOPLE), text).map_err(|e| format!("{}: {e}", folder.path().display()))
+    std::fs::write(folder.join(PEOPLE), text)
+        .map_err(|e| format!("{}: {e}", folder.path().display()))
 }
 
 /// Who can come in.
 pub(super) fn people(folder: &Folder) -> Vec<Someone> {
-    std::fs::read(folder.join(PEOPLE)).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default()
+    std::fs::read(folder.join(PEOPLE))
+        .ok()
+        .and_then(|text| serde_json::from_slice(&text).ok())
+        .unwrap_or_default()
 }

@@ -32,7 +32,9 @@ pub(super) async fn organisations(portal: &Portal, now: Timestamp) -> Result<Str
 
 /// Made-up numbers: none that begins with 99 was ever given out.
 pub(super) fn number(nine: &str) -> OrganisationNumber {
-    (0..10).find_map(|check| OrganisationNumber::new(&format!("{nine}{check}")).ok()).expect("one of ten check digits is right")
+    (0..10)
+        .find_map(|check| OrganisationNumber::new(&format!("{nine}{check}")).ok())
+        .expect("one of ten check digits is right")
 }
 
 pub(super) fn line(text: &str) -> Line {

@@ -3,7 +3,9 @@ use std::time::Duration;
 
 use accounts::account::Invite;
 use accounts::password::{About, Hasher, Password};
-use accounts::registration::{self, Beginning, Begun, CodeJob, CodeVerdict, FactorVerdict, Step, Stepped};
+use accounts::registration::{
+    self, Beginning, Begun, CodeJob, CodeVerdict, FactorVerdict, Step, Stepped,
+};
 use accounts::second_factor::{self, OneTimeCode, Proof};
 use accounts::{Client, Token, account};
 use base::{EmailAddress, Failure, Fault, Language, Letter, LetterKind, Timestamp};
@@ -111,12 +113,22 @@ const KONTO: [Person; 3] = [
 ];
 
 /// Asks everybody in, and walks the whole way for those who have registered.
-pub(super) async fn people(portal: &Arc<Portal>, access: &Access, phone: &Phone, now: Timestamp) -> Result<Vec<Someone>, String> {
+pub(super) async fn people(
+    portal: &Arc<Portal>,
+    access: &Access,
+    phone: &Phone,
+    now: Timestamp,
+) -> Result<Vec<Someone>, String> {
     come_in(portal, &ALL, access, phone, now).await
 }
 
 /// The same for the account provider.
-pub(super) async fn konto(portal: &Arc<Portal>, access: &Access, phone: &Phone, now: Timestamp) -> Result<Vec<Someone>, String> {
+pub(super) async fn konto(
+    portal: &Arc<Portal>,
+    access: &Access,
+    phone: &Phone,
+    now: Timestamp,
+) -> Result<Vec<Someone>, String> {
     come_in(portal, &KONTO, access, phone, now).await
 }
 
@@ -161,7 +173,12 @@ fn role(part: Part) -> String {
     }
 }
 
-async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestamp) -> Result<(), String> {
+async fn invite(
+    portal: &Portal,
+    person: &Person,
+    access: &Access,
+    now: Timestamp,
+) -> Result<(), String> {
     let (part, owner) = (person.part, portal.current().web.face.owner.clone());
     let (first, last, language) = (line(person.first), line(person.last), person.language);
     let (address, url) = (address(person.address)?, access.sign_in_page.clone());
@@ -186,15 +203,34 @@ async fn invite(portal: &Portal, person: &Person, access: &Access, now: Timestam
         let invited = account::invite(tx, None, &invite, now)?;
         let account = Recipient::invited(invited.account(), invited.invitation());
         match (part, unit) {
-            (Part::Reports(_), Some(unit)) => {
-                permissions::give(tx, now, &operator.as_staff(), account, Scope::Unit(unit.id), now, None).map(drop)
+            (Part::Reports(_), Some(unit)) => permissions::give(
+                tx,
+                now,
+                &operator.as_staff(),
+                account,
+                Scope::Unit(unit.id),
+                now,
+                None,
+            )
+            .map(drop),
+            (Part::Administrator, _) => permissions::give_portal_role(
+                tx,
+                now,
+                &operator,
+                account,
+                Role::SystemAdministrator,
+                now,
+                None,
+            )
+            .map(drop),
+            (Part::Staff, _) => {
+                permissions::give_portal_role(tx, now, &operator, account, Role::Staff, now, None)
+                    .map(drop)
             }
-            (Part::Administrator, _) => {
-                permissions::give_portal_role(tx, now, &operator, account, Role::SystemAdministrator, now, None).map(drop)
-            }
-            (Part::Staff, _) => permissions::give_portal_role(tx, now, &operator, account, Role::Staff, now, None).map(drop),
             (Part::Acts | Part::Nobody, _) => Ok(()),
-            (Part::Reports(code), None) => Err(Fault::new(format!("there is no unit {code}")).into()),
+            (Part::Reports(code), None) => {
+                Err(Fault::new(format!("there is no unit {code}")).into())
+            }
         }
     });
     asked.await.map_err(|e: Failure<Refusal>| e.to_string())
@@ -212,18 +248,34 @@ async fn register(
 ) -> Result<(), String> {
     let fault = |e: Fault| e.to_string();
     let way = access.way.clone();
-    let from = Beginning { form: Token::new(&*portal.db.entropy()), held: Vec::new(), corrects: None, next: None };
+    let from = Beginning {
+        form: Token::new(&*portal.db.entropy()),
+        held: Vec::new(),
+        corrects: None,
+        next: None,
+    };
     let client = Client::new("127.0.0.x", "farstu demo", None);
     let (to, language) = (address(person.address)?, person.language);
     let notice = way.notice.version.clone();
 
     let (w, c) = (way.clone(), client.clone());
-    let begun = portal.db.write(move |tx| registration::begin(tx, &w, &from, &to, &c, language, now)).await.map_err(fault)?;
+    let begun = portal
+        .db
+        .write(move |tx| registration::begin(tx, &w, &from, &to, &c, language, now))
+        .await
+        .map_err(fault)?;
     let Begun::Sent { token, .. } = begun else { return Err("no code was sent".to_owned()) };
-    let code = code(portal, now).await.map_err(fault)?.ok_or("no letter with a code was written")?;
+    let code =
+        code(portal, now).await.map_err(fault)?.ok_or("no letter with a code was written")?;
     let (w, t, c) = (way.clone(), token.clone(), client.clone());
-    let verdict = portal.db.write(move |tx| registration::confirm_code(tx, &w, &t, &code, &c, now)).await.map_err(fault)?;
-    let CodeVerdict::Right { mut token, .. } = verdict else { return Err("the code was refused".to_owned()) };
+    let verdict = portal
+        .db
+        .write(move |tx| registration::confirm_code(tx, &w, &t, &code, &c, now))
+        .await
+        .map_err(fault)?;
+    let CodeVerdict::Right { mut token, .. } = verdict else {
+        return Err("the code was refused".to_owned());
+    };
     // Each step as the portal's file orders them; names are known, so that step is none.
     for step in way.steps(registration::Purpose::Register) {
         let (w, t, c) = (way.clone(), token.clone(), client.clone());
@@ -241,11 +293,23 @@ async fn register(
                     })
                     .await
                     .map_err(fault)?;
-                let secret = shown.and_then(|shown| shown.enrolling).ok_or("no key to enrol was shown")?;
+                let secret =
+                    shown.and_then(|shown| shown.enrolling).ok_or("no key to enrol was shown")?;
                 phone.add(&secret.text(), person.address, true).map_err(|e| e.to_string())?;
-                let code = phone.keys().first().map(|key| key.code(u64::try_from(now.seconds()).unwrap_or(0))).unwrap_or_default();
+                let code = phone
+                    .keys()
+                    .first()
+                    .map(|key| key.code(u64::try_from(now.seconds()).unwrap_or(0)))
+                    .unwrap_or_default();
                 let proof = Proof::parse(&code).ok_or("the phone shows no code")?;
-                match portal.db.write(move |tx| registration::prove_factor(tx, &w, &t, &proof, &c, language, now)).await.map_err(fault)? {
+                match portal
+                    .db
+                    .write(move |tx| {
+                        registration::prove_factor(tx, &w, &t, &proof, &c, language, now)
+                    })
+                    .await
+                    .map_err(fault)?
+                {
                     FactorVerdict::Right { stepped, token: new } => {
                         token = new;
                         stepped
@@ -254,15 +318,31 @@ async fn register(
                 }
             }
             Step::Password => {
-                let chosen = Password::new(password).map_err(|_| "the password has a shape that none may have")?;
+                let chosen = Password::new(password)
+                    .map_err(|_| "the password has a shape that none may have")?;
                 let about = About::new(&address(person.address)?, &[person.first, person.last]);
-                let hash = hasher.take(chosen, access.policy.clone(), about).await.map_err(|e| format!("{e:?}"))?;
+                let hash = hasher
+                    .take(chosen, access.policy.clone(), about)
+                    .await
+                    .map_err(|e| format!("{e:?}"))?;
                 let hash = hash.map_err(|weak| format!("the password is refused: {weak:?}"))?;
-                portal.db.write(move |tx| registration::set_password(tx, &w, &t, &hash, &c, language, now)).await.map_err(fault)?
+                portal
+                    .db
+                    .write(move |tx| {
+                        registration::set_password(tx, &w, &t, &hash, &c, language, now)
+                    })
+                    .await
+                    .map_err(fault)?
             }
             Step::PrivacyNotice => {
                 let version = notice.clone();
-                portal.db.write(move |tx| registration::accept_notice(tx, &w, &t, &version, &c, language, now)).await.map_err(fault)?
+                portal
+                    .db
+                    .write(move |tx| {
+                        registration::accept_notice(tx, &w, &t, &version, &c, language, now)
+                    })
+                    .await
+                    .map_err(fault)?
             }
         };
         if let Stepped::Over(over) = stepped {
@@ -274,19 +354,39 @@ async fn register(
 }
 
 /// Whoever works here needs two steps, also where the way in has none.
-async fn connect_app(portal: &Portal, person: &Person, phone: &Phone, now: Timestamp) -> Result<(), String> {
+async fn connect_app(
+    portal: &Portal,
+    person: &Person,
+    phone: &Phone,
+    now: Timestamp,
+) -> Result<(), String> {
     let to = address(person.address)?;
     let begun = portal.db.write(move |tx| {
-        let account = account::find_by_address(tx, &to)?.ok_or_else(|| Fault::new("nobody has the address"))?.id;
+        let account = account::find_by_address(tx, &to)?
+            .ok_or_else(|| Fault::new("nobody has the address"))?
+            .id;
         second_factor::begin_enrolment(tx, account, now)?;
-        Ok::<_, Failure<second_factor::Refusal>>((account, second_factor::enrolment(tx, account, now)?))
+        Ok::<_, Failure<second_factor::Refusal>>((
+            account,
+            second_factor::enrolment(tx, account, now)?,
+        ))
     });
     let refused = |e: Failure<second_factor::Refusal>| format!("{e:?}");
     let (account, secret) = begun.await.map_err(refused)?;
-    phone.add(&secret.ok_or("no key to enrol was shown")?.text(), person.address, true).map_err(|e| e.to_string())?;
-    let code = phone.keys().first().map(|key| key.code(u64::try_from(now.seconds()).unwrap_or(0))).unwrap_or_default();
+    phone
+        .add(&secret.ok_or("no key to enrol was shown")?.text(), person.address, true)
+        .map_err(|e| e.to_string())?;
+    let code = phone
+        .keys()
+        .first()
+        .map(|key| key.code(u64::try_from(now.seconds()).unwrap_or(0)))
+        .unwrap_or_default();
     let code = OneTimeCode::parse(&code).ok_or("the phone shows no code")?;
-    let enrolled = portal.db.write(move |tx| second_factor::confirm_enrolment(tx, account, &code, None, now)).await.map_err(refused)?;
+    let enrolled = portal
+        .db
+        .write(move |tx| second_factor::confirm_enrolment(tx, account, &code, None, now))
+        .await
+        .map_err(refused)?;
     if !matches!(enrolled, second_factor::Enrolled::Done(_)) {
         return Err("the phone's code was refused".to_owned());
     }
@@ -319,7 +419,8 @@ impl Handler for Reads {
                 }
                 jobs::MAIL => {
                     if let LetterKind::Code { code, .. } = job.payload::<Letter>()?.kind {
-                        *self.found.lock().unwrap_or_else(PoisonError::into_inner) = OneTimeCode::parse(&code);
+                        *self.found.lock().unwrap_or_else(PoisonError::into_inner) =
+                            OneTimeCode::parse(&code);
                     }
                 }
                 _ => {}

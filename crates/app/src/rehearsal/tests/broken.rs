@@ -7,7 +7,14 @@ use std::path::Path;
 use super::{another_key, certificate, for_all, private};
 
 /// A change of the folder, a replacement in the file, the line that is named, what is told, and the cure.
-pub(super) type Case = (&'static str, fn(&Path), (&'static str, &'static str), &'static str, &'static str, &'static str);
+pub(super) type Case = (
+    &'static str,
+    fn(&Path),
+    (&'static str, &'static str),
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
 fn nothing(_: &Path) {}
 
@@ -15,22 +22,51 @@ const SAME: (&str, &str) = ("", "");
 
 /// What is wrong with the files that the portal file names.
 pub(super) const BROKEN_FOLDERS: &[Case] = &[
-    ("no keys", |f| fs::remove_file(f.join("portal.keys")).expect("gone"), SAME, "keys = ", "is not there", "--make-keys"),
-    ("keys of nothing", |f| private(&f.join("portal.keys"), "hello\n"), SAME, "keys = ", "portal.keys", "NUMBER KEY"),
-    ("keys for all", |f| for_all(&f.join("portal.keys")), SAME, "keys = ", "every user of this machine", "chmod 600"),
+    (
+        "no keys",
+        |f| fs::remove_file(f.join("portal.keys")).expect("gone"),
+        SAME,
+        "keys = ",
+        "is not there",
+        "--make-keys",
+    ),
+    (
+        "keys of nothing",
+        |f| private(&f.join("portal.keys"), "hello\n"),
+        SAME,
+        "keys = ",
+        "portal.keys",
+        "NUMBER KEY",
+    ),
+    (
+        "keys for all",
+        |f| for_all(&f.join("portal.keys")),
+        SAME,
+        "keys = ",
+        "every user of this machine",
+        "chmod 600",
+    ),
     (
         "keys are a folder",
         |f| {
             fs::remove_file(f.join("portal.keys")).expect("gone");
             fs::create_dir(f.join("portal.keys")).expect("made");
-            fs::set_permissions(f.join("portal.keys"), fs::Permissions::from_mode(0o700)).expect("set");
+            fs::set_permissions(f.join("portal.keys"), fs::Permissions::from_mode(0o700))
+                .expect("set");
         },
         SAME,
         "keys = ",
         "it is a folder",
         "NUMBER KEY",
     ),
-    ("certificate gone", |f| fs::remove_file(f.join("portal.pem")).expect("gone"), SAME, "certificate = ", "there is no file", "absolute"),
+    (
+        "certificate gone",
+        |f| fs::remove_file(f.join("portal.pem")).expect("gone"),
+        SAME,
+        "certificate = ",
+        "there is no file",
+        "absolute",
+    ),
     (
         "certificate of words",
         |f| fs::write(f.join("portal.pem"), "hello").expect("written"),
@@ -39,7 +75,14 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         "no certificate",
         "PEM",
     ),
-    ("certificate empty", |f| fs::write(f.join("portal.pem"), "").expect("written"), SAME, "certificate = ", "no certificate", "PEM"),
+    (
+        "certificate empty",
+        |f| fs::write(f.join("portal.pem"), "").expect("written"),
+        SAME,
+        "certificate = ",
+        "no certificate",
+        "PEM",
+    ),
     (
         "certificate cut",
         |f| {
@@ -53,7 +96,13 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
     ),
     (
         "certificate of rubbish",
-        |f| fs::write(f.join("portal.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").expect("written"),
+        |f| {
+            fs::write(
+                f.join("portal.pem"),
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            )
+            .expect("written")
+        },
         SAME,
         "certificate = ",
         "cannot be read",
@@ -67,11 +116,46 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         "does not name portal.example",
         "first",
     ),
-    ("certificate expired", |f| certificate(f, "portal.example", -90, -3), SAME, "certificate = ", "has expired, 3 days ago", "renew"),
-    ("certificate of next week", |f| certificate(f, "portal.example", 7, 97), SAME, "certificate = ", "does not hold yet", "clock"),
-    ("key of words", |f| private(&f.join("portal.key"), "hello"), SAME, "key = \"portal.key\"", "no private key", "passphrase"),
-    ("key of another", |f| private(&f.join("portal.key"), &another_key()), SAME, "key = \"portal.key\"", "is not the key of", "made with"),
-    ("key for all", |f| for_all(&f.join("portal.key")), SAME, "key = \"portal.key\"", "every user of this machine", "chmod 600"),
+    (
+        "certificate expired",
+        |f| certificate(f, "portal.example", -90, -3),
+        SAME,
+        "certificate = ",
+        "has expired, 3 days ago",
+        "renew",
+    ),
+    (
+        "certificate of next week",
+        |f| certificate(f, "portal.example", 7, 97),
+        SAME,
+        "certificate = ",
+        "does not hold yet",
+        "clock",
+    ),
+    (
+        "key of words",
+        |f| private(&f.join("portal.key"), "hello"),
+        SAME,
+        "key = \"portal.key\"",
+        "no private key",
+        "passphrase",
+    ),
+    (
+        "key of another",
+        |f| private(&f.join("portal.key"), &another_key()),
+        SAME,
+        "key = \"portal.key\"",
+        "is not the key of",
+        "made with",
+    ),
+    (
+        "key for all",
+        |f| for_all(&f.join("portal.key")),
+        SAME,
+        "key = \"portal.key\"",
+        "every user of this machine",
+        "chmod 600",
+    ),
     (
         "database is a folder",
         |f| fs::create_dir(f.join("portal.sqlite")).expect("made"),
@@ -88,7 +172,14 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         "is no SQLite database",
         "path of the portal's database",
     ),
-    ("files are a file", |f| fs::write(f.join("files"), "").expect("written"), SAME, "files = ", "is no folder", "may write"),
+    (
+        "files are a file",
+        |f| fs::write(f.join("files"), "").expect("written"),
+        SAME,
+        "files = ",
+        "is no folder",
+        "may write",
+    ),
     (
         "no mail password",
         |f| fs::remove_file(f.join("mail.secret")).expect("gone"),
@@ -97,8 +188,22 @@ pub(super) const BROKEN_FOLDERS: &[Case] = &[
         "there is no such file",
         "put it there",
     ),
-    ("mail password empty", |f| private(&f.join("mail.secret"), "\n"), SAME, "mail.secret", "password is empty", "put it where"),
-    ("mail password for all", |f| for_all(&f.join("mail.secret")), SAME, "mail.secret", "every user of this machine", "chmod 600"),
+    (
+        "mail password empty",
+        |f| private(&f.join("mail.secret"), "\n"),
+        SAME,
+        "mail.secret",
+        "password is empty",
+        "put it where",
+    ),
+    (
+        "mail password for all",
+        |f| for_all(&f.join("mail.secret")),
+        SAME,
+        "mail.secret",
+        "every user of this machine",
+        "chmod 600",
+    ),
     (
         "no secret of a service",
         |f| fs::remove_file(f.join("client.secret")).expect("gone"),
@@ -186,8 +291,22 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         "there is no file",
         "absolute",
     ),
-    ("any proxy", nothing, ("\"127.0.0.1\", \"::1\"", "\"0.0.0.0/0\""), "proxies = ", "takes in strangers", "your own proxies"),
-    ("any proxy by IPv6", nothing, ("\"127.0.0.1\", \"::1\"", "\"::/0\""), "proxies = ", "takes in strangers", "your own proxies"),
+    (
+        "any proxy",
+        nothing,
+        ("\"127.0.0.1\", \"::1\"", "\"0.0.0.0/0\""),
+        "proxies = ",
+        "takes in strangers",
+        "your own proxies",
+    ),
+    (
+        "any proxy by IPv6",
+        nothing,
+        ("\"127.0.0.1\", \"::1\"", "\"::/0\""),
+        "proxies = ",
+        "takes in strangers",
+        "your own proxies",
+    ),
     (
         "half of all as proxies",
         nothing,
@@ -255,13 +374,30 @@ pub(super) const BROKEN_FILES: &[Case] = &[
     (
         "PostgreSQL's password",
         nothing,
-        ("sqlite:portal.sqlite\"", "postgres://f@localhost/f\"\ndatabase-password = { file = \"db.secret\" }"),
+        (
+            "sqlite:portal.sqlite\"",
+            "postgres://f@localhost/f\"\ndatabase-password = { file = \"db.secret\" }",
+        ),
         "db.secret",
         "there is no such file",
         "put it there",
     ),
-    ("another database", nothing, ("sqlite:portal.sqlite", "mysql://f@localhost/f"), "database = ", "no database's address", "sqlite:PATH"),
-    ("files in no folder", nothing, ("files = \"files\"", "files = \"nowhere/files\""), "files = ", "there is no folder", "install -d"),
+    (
+        "another database",
+        nothing,
+        ("sqlite:portal.sqlite", "mysql://f@localhost/f"),
+        "database = ",
+        "no database's address",
+        "sqlite:PATH",
+    ),
+    (
+        "files in no folder",
+        nothing,
+        ("files = \"files\"", "files = \"nowhere/files\""),
+        "files = ",
+        "there is no folder",
+        "install -d",
+    ),
     (
         "store in the clear",
         nothing,
@@ -292,7 +428,14 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         "there is no file",
         "absolute",
     ),
-    ("http", nothing, ("https://portal.example", "http://portal.example"), "origin = ", "in the clear", "https://"),
+    (
+        "http",
+        nothing,
+        ("https://portal.example", "http://portal.example"),
+        "origin = ",
+        "in the clear",
+        "https://",
+    ),
     (
         "an origin with a path",
         nothing,
@@ -301,7 +444,14 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         "is no origin",
         "without a path",
     ),
-    ("no language", nothing, ("languages = [\"sv\", \"en\"]", "languages = []"), "languages = ", "no language", "[\"sv\", \"en\"]"),
+    (
+        "no language",
+        nothing,
+        ("languages = [\"sv\", \"en\"]", "languages = []"),
+        "languages = ",
+        "no language",
+        "[\"sv\", \"en\"]",
+    ),
     (
         "a number as text",
         nothing,
@@ -311,8 +461,22 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         "whole number",
     ),
     ("a table twice", nothing, ("[brand]", "[contact]"), "[contact]", "", ""),
-    ("a setting twice", nothing, ("id = \"statistik\"", "id = \"statistik\"\nid = \"statistik\""), "id = \"statistik\"", "", ""),
-    ("a quote left out", nothing, ("time-zone = \"Europe/Stockholm\"", "time-zone = \"Europe/Stockholm"), "time-zone", "", ""),
+    (
+        "a setting twice",
+        nothing,
+        ("id = \"statistik\"", "id = \"statistik\"\nid = \"statistik\""),
+        "id = \"statistik\"",
+        "",
+        "",
+    ),
+    (
+        "a quote left out",
+        nothing,
+        ("time-zone = \"Europe/Stockholm\"", "time-zone = \"Europe/Stockholm"),
+        "time-zone",
+        "",
+        "",
+    ),
     (
         "a setting that is missing",
         nothing,
@@ -329,7 +493,14 @@ pub(super) const BROKEN_FILES: &[Case] = &[
         "`redirect-uris` is missing from [[client]]",
         "redirect-uris = ",
     ),
-    ("a misspelt table", nothing, ("[session]", "[sesion]"), "[sesion]", "`sesion` is no setting", "did you mean `session`?"),
+    (
+        "a misspelt table",
+        nothing,
+        ("[session]", "[sesion]"),
+        "[sesion]",
+        "`sesion` is no setting",
+        "did you mean `session`?",
+    ),
     (
         "a service over http",
         nothing,

@@ -31,7 +31,8 @@ fn right(folder: &Path) -> String {
             _ => return None,
         })
     };
-    let mut text: String = shipped.lines().map(|line| ours(line).unwrap_or(line).to_owned() + "\n").collect();
+    let mut text: String =
+        shipped.lines().map(|line| ours(line).unwrap_or(line).to_owned() + "\n").collect();
     text += "\n[tls]\ncertificate = \"portal.pem\"\nkey = \"portal.key\"\n";
     text += "\n[[client]]\nid = \"verktyget\"\nname = \"Verktyget\"\nredirect-uris = [\"https://tool.example/back\"]\nsecret = { file = \"client.secret\" }\n";
     fs::create_dir(folder.join("statistik")).expect("made");
@@ -58,9 +59,16 @@ fn for_all(path: &Path) {
 fn certificate(folder: &Path, host: &str, from: i64, to: i64) {
     let key = rcgen::KeyPair::generate().expect("a key");
     let mut parameters = rcgen::CertificateParams::new([host.to_owned()]).expect("parameters");
-    let day = |day: i64| (std::time::UNIX_EPOCH + Duration::from_secs((NOW.seconds() + day * 86_400).unsigned_abs())).into();
+    let day = |day: i64| {
+        (std::time::UNIX_EPOCH + Duration::from_secs((NOW.seconds() + day * 86_400).unsigned_abs()))
+            .into()
+    };
     (parameters.not_before, parameters.not_after) = (day(from), day(to));
-    fs::write(folder.join("portal.pem"), parameters.self_signed(&key).expect("a certificate").pem()).expect("written");
+    fs::write(
+        folder.join("portal.pem"),
+        parameters.self_signed(&key).expect("a certificate").pem(),
+    )
+    .expect("written");
     private(&folder.join("portal.key"), &key.serialize_pem());
 }
 
@@ -72,7 +80,13 @@ fn another_key() -> String {
 async fn migrated(folder: &Path, keys: &str) {
     let vault = std::sync::Arc::new(store::Vault::new(store::Keys::parse(keys).expect("keys")));
     let url = store::Url::Sqlite(folder.join("portal.sqlite"));
-    let db = store::Db::open(&url, store::DbOptions::default(), vault, std::sync::Arc::new(base::SystemEntropy)).expect("opened");
+    let db = store::Db::open(
+        &url,
+        store::DbOptions::default(),
+        vault,
+        std::sync::Arc::new(base::SystemEntropy),
+    )
+    .expect("opened");
     db.migrate(NOW).await.expect("migrated");
 }
 
@@ -108,9 +122,16 @@ async fn a_broken_portal_of_each_kind_is_told_with_line_and_cure() {
         assert!(text.contains(old), "{name}: {old}");
         let text = if old.is_empty() { text } else { text.replacen(old, new, 1) };
         let findings = found(folder.path(), &text).await;
-        let lines: Vec<usize> = text.lines().enumerate().filter(|(_, line)| line.contains(at)).map(|(n, _)| n + 1).collect();
+        let lines: Vec<usize> = text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| line.contains(at))
+            .map(|(n, _)| n + 1)
+            .collect();
         let near = |line: usize| lines.iter().any(|at| (*at..*at + 2).contains(&line));
-        let fits = |wrong: &Wrong| near(wrong.line) && wrong.what.contains(what) && wrong.instead.contains(instead);
+        let fits = |wrong: &Wrong| {
+            near(wrong.line) && wrong.what.contains(what) && wrong.instead.contains(instead)
+        };
         if !findings.faults.iter().any(fits) {
             failures.push(format!("{name}: line {lines:?} expected, got {findings:?}"));
         }
@@ -124,7 +145,9 @@ async fn a_broken_portal_of_each_kind_is_told_with_line_and_cure() {
 /// Neither the program's own files, nor values as only a programmer reads them, nor a secret.
 fn speaks_to_a_person(name: &str, wrong: &Wrong) {
     let told = wrong.to_string();
-    for foreign in [".rs", "src/", "Some(", "None", "Err(", "Os {", "kind:", "(os error", "hemligt", "(at "] {
+    for foreign in
+        [".rs", "src/", "Some(", "None", "Err(", "Os {", "kind:", "(os error", "hemligt", "(at "]
+    {
         assert!(!told.contains(foreign), "{name} says {foreign:?}: {told}");
     }
     assert!(!wrong.what.is_empty(), "{name}");
@@ -137,7 +160,13 @@ async fn a_database_of_other_keys_or_a_newer_version_is_told() {
     let text = right(folder.path());
     migrated(folder.path(), &format!("1 {}\n", "ab".repeat(32))).await;
     let other = found(folder.path(), &text).await;
-    assert!(other.faults.iter().any(|wrong| wrong.what.contains("is not the one that this database was sealed with")), "{other:?}");
+    assert!(
+        other
+            .faults
+            .iter()
+            .any(|wrong| wrong.what.contains("is not the one that this database was sealed with")),
+        "{other:?}"
+    );
     other.faults.iter().for_each(|wrong| speaks_to_a_person("other keys", wrong));
 
     let folder = tempfile::tempdir().expect("a folder");
@@ -160,14 +189,24 @@ async fn all_that_is_missing_is_told_at_once() {
         fs::remove_file(folder.path().join(gone)).expect("gone");
     }
     private(&folder.path().join("portal.key"), &another_key());
-    let findings = found(folder.path(), &text.replace("sqlite:portal", "sqlite:nowhere/portal")).await;
+    let findings =
+        found(folder.path(), &text.replace("sqlite:portal", "sqlite:nowhere/portal")).await;
     let told: Vec<&str> = findings.faults.iter().map(|wrong| wrong.what.as_str()).collect();
-    for what in ["key file", "mail server's password", "verktyget", "is not the key of", "there is no folder"] {
+    for what in [
+        "key file",
+        "mail server's password",
+        "verktyget",
+        "is not the key of",
+        "there is no folder",
+    ] {
         assert!(told.iter().any(|told| told.contains(what)), "{what}: {told:?}");
     }
     assert!(findings.faults.windows(2).all(|pair| pair[0].line <= pair[1].line), "{findings:?}");
 
-    let less = text.replace("owner = \"Arbetsgivarringen\"\n", "").replace("upload = \"1 GiB\"\n", "").replace("#1f5c4d", "green");
+    let less = text
+        .replace("owner = \"Arbetsgivarringen\"\n", "")
+        .replace("upload = \"1 GiB\"\n", "")
+        .replace("#1f5c4d", "green");
     let findings = found(folder.path(), &less).await;
     assert_eq!(findings.faults.len(), 3, "two missing settings and a wrong one: {findings:?}");
 }
@@ -178,16 +217,22 @@ async fn a_certificate_that_nears_its_end_is_a_warning() {
     let text = right(folder.path());
     certificate(folder.path(), "portal.example", -80, 5);
     let findings = found(folder.path(), &text).await;
-    assert!(findings.faults.is_empty() && findings.warnings.iter().any(|wrong| wrong.what.contains("ends in 5 days")), "{findings:?}");
+    assert!(
+        findings.faults.is_empty()
+            && findings.warnings.iter().any(|wrong| wrong.what.contains("ends in 5 days")),
+        "{findings:?}"
+    );
 }
 
 /// Each: what the second portal has of the first, and what is told.
 #[test]
 fn what_two_portals_share_is_told_all_at_once() {
-    let (first, second) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let (first, second) =
+        (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let one = right(first.path());
-    let own =
-        right(second.path()).replace("id = \"statistik\"", "id = \"other\"").replace("https://portal.example", "https://other.example");
+    let own = right(second.path())
+        .replace("id = \"statistik\"", "id = \"other\"")
+        .replace("https://portal.example", "https://other.example");
     private(&second.path().join("portal.keys"), &format!("1 {}\n", "29".repeat(32)));
     let of_first = |name: &str| first.path().join(name).display().to_string();
     fs::create_dir(first.path().join("files")).expect("made");
@@ -195,7 +240,8 @@ fn what_two_portals_share_is_told_all_at_once() {
     let shared = |text: &str| {
         let read = |folder: &Path, text: &str| {
             fs::write(folder.join("portal.toml"), text).expect("written");
-            portal_file::read(&folder.join("portal.toml")).unwrap_or_else(|wrongs| panic!("{wrongs:?}"))
+            portal_file::read(&folder.join("portal.toml"))
+                .unwrap_or_else(|wrongs| panic!("{wrongs:?}"))
         };
         apart(&[read(first.path(), &one), read(second.path(), text)])
     };
@@ -203,17 +249,35 @@ fn what_two_portals_share_is_told_all_at_once() {
     for (old, new, what) in [
         ("id = \"other\"", "id = \"statistik\"".to_owned(), "the same id"),
         ("https://other.example", "https://portal.example:8443".to_owned(), "the same host"),
-        ("sqlite:portal.sqlite", format!("sqlite:{}", of_first("files/../portal.sqlite")), "the same database"),
+        (
+            "sqlite:portal.sqlite",
+            format!("sqlite:{}", of_first("files/../portal.sqlite")),
+            "the same database",
+        ),
         ("sqlite:portal.sqlite", "sqlite:link/portal.sqlite".to_owned(), "the same database"),
         ("keys = \"portal.keys\"", "keys = \"link/portal.keys\"".to_owned(), "the same key file"),
-        ("files = \"files\"", "files = \"link/files/inside\"".to_owned(), "the same place for files"),
-        ("[tls]\ncertificate = \"portal.pem\"\nkey = \"portal.key\"\n", String::new(), "there is no [tls]"),
+        (
+            "files = \"files\"",
+            "files = \"link/files/inside\"".to_owned(),
+            "the same place for files",
+        ),
+        (
+            "[tls]\ncertificate = \"portal.pem\"\nkey = \"portal.key\"\n",
+            String::new(),
+            "there is no [tls]",
+        ),
     ] {
         let found = shared(&own.replacen(old, &new, 1));
-        assert!(found.len() == 1 && found[0].what.contains(what) && !found[0].instead.is_empty(), "{what}: {found:?}");
+        assert!(
+            found.len() == 1 && found[0].what.contains(what) && !found[0].instead.is_empty(),
+            "{what}: {found:?}"
+        );
         speaks_to_a_person(what, &found[0]);
     }
     private(&second.path().join("portal.keys"), &format!("1 {}\n", "17".repeat(32)));
-    let all = shared(&own.replace("id = \"other\"", "id = \"statistik\"").replace("files = \"files\"", "files = \"link/files\""));
+    let all = shared(
+        &own.replace("id = \"other\"", "id = \"statistik\"")
+            .replace("files = \"files\"", "files = \"link/files\""),
+    );
     assert_eq!(all.len(), 3, "id, a copy of the keys, and the files: {all:?}");
 }

@@ -10,13 +10,27 @@ pub(crate) struct Names<'a> {
     pub(crate) exact: bool,
 }
 
-const TEXTS: [&str; 12] =
-    ["a", "Åsa", "🌲", "", "x_y", "abc", "10", "ö%", "it''s", "2024-01-31", "ABC", "lång text med å ä ö och mer än åtta"];
-const PATTERNS: [&str; 14] = ["%", "a%", "%å%", "_", "__", "%a", "Å__", "x!_y", "%!%", "", "%b%c%", "🌲%", "_%_", "ÅSA"];
+const TEXTS: [&str; 12] = [
+    "a",
+    "Åsa",
+    "🌲",
+    "",
+    "x_y",
+    "abc",
+    "10",
+    "ö%",
+    "it''s",
+    "2024-01-31",
+    "ABC",
+    "lång text med å ä ö och mer än åtta",
+];
+const PATTERNS: [&str; 14] =
+    ["%", "a%", "%å%", "_", "__", "%a", "Å__", "x!_y", "%!%", "", "%b%c%", "🌲%", "_%_", "ÅSA"];
 
 impl Names<'_> {
     fn of(&self, tape: &mut Tape<'_>, ty: Type) -> Option<String> {
-        let fitting: Vec<&String> = self.list.iter().filter(|(_, known)| *known == ty).map(|(name, _)| name).collect();
+        let fitting: Vec<&String> =
+            self.list.iter().filter(|(_, known)| *known == ty).map(|(name, _)| name).collect();
         if fitting.is_empty() { None } else { Some(tape.pick(&fitting).clone()) }
     }
 }
@@ -44,7 +58,11 @@ pub(crate) fn expression(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type, depth
         Type::Date => date(tape, names, deeper),
         Type::Month if tape.percent(60) && names.of(tape, ty).is_some() => {
             let month = names.of(tape, ty).unwrap_or_default();
-            format!("({month} {} INTERVAL '{}')", tape.pick(&["+", "-"]), tape.pick(&["1 month", "2 years", "13 mons", "0 months"]))
+            format!(
+                "({month} {} INTERVAL '{}')",
+                tape.pick(&["+", "-"]),
+                tape.pick(&["1 month", "2 years", "13 mons", "0 months"])
+            )
         }
         _ => names.of(tape, ty).unwrap_or_else(|| "NULL".to_owned()),
     }
@@ -55,9 +73,13 @@ fn literal(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type) -> String {
         Type::Bool => tape.pick(&["true", "false", "(1 = 1)", "(nullif(1, 1) = 1)"]).to_owned(),
         Type::Int => tape.pick(&["0", "1", "2", "3", "10", "(-1)", "(-7)", "2024"]).to_owned(),
         Type::Num if names.exact => tape.pick(&["0.5", "2.25", "(-1.75)", "10.0"]).to_owned(),
-        Type::Num => tape.pick(&["0.5", "2.25", "(-1.75)", "0.1", "0.3", "1e2", "1e200", "0.0", "(-2.5)"]).to_owned(),
+        Type::Num => tape
+            .pick(&["0.5", "2.25", "(-1.75)", "0.1", "0.3", "1e2", "1e200", "0.0", "(-2.5)"])
+            .to_owned(),
         Type::Text => format!("'{}'", tape.pick(&TEXTS)),
-        Type::Date => tape.pick(&["DATE '2024-02-29'", "DATE '2000-01-01'", "CAST('2024-01-31' AS date)"]).to_owned(),
+        Type::Date => tape
+            .pick(&["DATE '2024-02-29'", "DATE '2000-01-01'", "CAST('2024-01-31' AS date)"])
+            .to_owned(),
         Type::DateTime => "TIMESTAMP '2024-01-31 12:00:00'".to_owned(),
         Type::Time => "TIME '00:00'".to_owned(),
         _ => "NULL".to_owned(),
@@ -82,25 +104,42 @@ fn any_type(tape: &mut Tape<'_>, names: &Names<'_>, ty: Type, depth: usize) -> S
         2 => format!("least({first}, {}, {})", part(tape), part(tape)),
         3 => format!("greatest({first}, {})", part(tape)),
         4 => {
-            let (one, other) = (expression(tape, names, Type::Bool, depth), expression(tape, names, Type::Bool, depth));
-            let otherwise = if tape.percent(30) { String::new() } else { format!(" ELSE {}", part(tape)) };
+            let (one, other) = (
+                expression(tape, names, Type::Bool, depth),
+                expression(tape, names, Type::Bool, depth),
+            );
+            let otherwise =
+                if tape.percent(30) { String::new() } else { format!(" ELSE {}", part(tape)) };
             format!("CASE WHEN {one} THEN {first} WHEN {other} THEN {}{otherwise} END", part(tape))
         }
         _ => {
             let kind = tape.pick(&[Type::Int, Type::Text, Type::Num]);
             let operand = expression(tape, names, kind, depth);
             let (one, other) = (literal(tape, names, kind), expression(tape, names, kind, depth));
-            format!("CASE {operand} WHEN {one} THEN {first} WHEN {other} THEN {} ELSE {} END", part(tape), part(tape))
+            format!(
+                "CASE {operand} WHEN {one} THEN {first} WHEN {other} THEN {} ELSE {} END",
+                part(tape),
+                part(tape)
+            )
         }
     }
 }
 
 pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
     let deeper = depth.saturating_sub(1);
-    let kinds: Vec<Type> = [Type::Int, Type::Num, Type::Text, Type::Date, Type::Month, Type::DateTime, Type::Time, Type::Bool]
-        .into_iter()
-        .filter(|ty| names.list.iter().any(|(_, known)| known == ty))
-        .collect();
+    let kinds: Vec<Type> = [
+        Type::Int,
+        Type::Num,
+        Type::Text,
+        Type::Date,
+        Type::Month,
+        Type::DateTime,
+        Type::Time,
+        Type::Bool,
+    ]
+    .into_iter()
+    .filter(|ty| names.list.iter().any(|(_, known)| known == ty))
+    .collect();
     let kind = if kinds.is_empty() { Type::Int } else { tape.pick(&kinds) };
     let one = |tape: &mut Tape<'_>, ty: Type| expression(tape, names, ty, deeper);
     // Integers and numbers meet; a literal text stands for a date.
@@ -111,10 +150,12 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
         }
         Type::Date if tape.percent(30) => tape.pick(&["'2024-02-29'", "'1899-12-31'"]).to_owned(),
         Type::Month if tape.percent(40) => tape.pick(&["'2024-01'", "'1999-06'"]).to_owned(),
-        Type::DateTime if tape.percent(40) => {
-            tape.pick(&["'2024-02-28T08:30'", "'2024-02-29'", "TIMESTAMP '2024-01-31 12:00:00'"]).to_owned()
+        Type::DateTime if tape.percent(40) => tape
+            .pick(&["'2024-02-28T08:30'", "'2024-02-29'", "TIMESTAMP '2024-01-31 12:00:00'"])
+            .to_owned(),
+        Type::Time if tape.percent(40) => {
+            tape.pick(&["'08:30'", "'12:15:00'", "TIME '00:00'"]).to_owned()
         }
-        Type::Time if tape.percent(40) => tape.pick(&["'08:30'", "'12:15:00'", "TIME '00:00'"]).to_owned(),
         ty if tape.percent(5) && ty != Type::Bool => "NULL".to_owned(),
         ty => expression(tape, names, ty, deeper),
     };
@@ -123,16 +164,27 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
             let op = tape.pick(&["=", "<>", "<", "<=", ">", ">="]);
             let (left, right) = (one(tape, kind), other(tape, kind));
             // A comparison with a bare NULL is refused.
-            if left == "NULL" || right == "NULL" { format!("({left} IS NULL)") } else { format!("({left} {op} {right})") }
+            if left == "NULL" || right == "NULL" {
+                format!("({left} IS NULL)")
+            } else {
+                format!("({left} {op} {right})")
+            }
         }
         2 => format!("({} AND {})", one(tape, Type::Bool), one(tape, Type::Bool)),
         3 => format!("({} OR {})", one(tape, Type::Bool), one(tape, Type::Bool)),
         4 => format!("(NOT {})", one(tape, Type::Bool)),
         5 => format!("({} IS {}NULL)", one(tape, kind), tape.pick(&["", "NOT "])),
-        6 => format!("({} {}BETWEEN {} AND {})", one(tape, kind), tape.pick(&["", "NOT "]), other(tape, kind), other(tape, kind)),
+        6 => format!(
+            "({} {}BETWEEN {} AND {})",
+            one(tape, kind),
+            tape.pick(&["", "NOT "]),
+            other(tape, kind),
+            other(tape, kind)
+        ),
         7 => {
-            let items: Vec<String> =
-                (0..1 + tape.below(4)).map(|_| if tape.percent(10) { "NULL".to_owned() } else { other(tape, kind) }).collect();
+            let items: Vec<String> = (0..1 + tape.below(4))
+                .map(|_| if tape.percent(10) { "NULL".to_owned() } else { other(tape, kind) })
+                .collect();
             format!("({} {}IN ({}))", one(tape, kind), tape.pick(&["", "NOT "]), items.join(", "))
         }
         8 => {
@@ -150,7 +202,11 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
             format!("({value} {}LIKE '{pattern}'{escape})", tape.pick(&["", "NOT "]))
         }
         9 => format!("starts_with({}, {})", one(tape, Type::Text), one(tape, Type::Text)),
-        _ => format!("regexp_like({}, '{}')", one(tape, Type::Text), tape.pick(&["^[a-zåäö]+$", "å|🌲", "[0-9]{2}", "(?i)ÅSA", "^$"])),
+        _ => format!(
+            "regexp_like({}, '{}')",
+            one(tape, Type::Text),
+            tape.pick(&["^[a-zåäö]+$", "å|🌲", "[0-9]{2}", "(?i)ÅSA", "^$"])
+        ),
     }
 }
 
@@ -171,16 +227,28 @@ fn integer(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
         }
         _ => match tape.below(5) {
             3 if names.list.iter().any(|(_, ty)| *ty == Type::DateTime) => {
-                let part = tape.pick(&["year", "month", "day", "hour", "minute", "second", "epoch"]);
-                format!("extract({part} FROM {})", names.of(tape, Type::DateTime).unwrap_or_default())
+                let part =
+                    tape.pick(&["year", "month", "day", "hour", "minute", "second", "epoch"]);
+                format!(
+                    "extract({part} FROM {})",
+                    names.of(tape, Type::DateTime).unwrap_or_default()
+                )
             }
             4 if names.list.iter().any(|(_, ty)| *ty == Type::Time) => {
                 let part = tape.pick(&["hour", "minute", "second", "epoch"]);
                 format!("extract({part} FROM {})", names.of(tape, Type::Time).unwrap_or_default())
             }
-            0 => format!("extract({} FROM {})", tape.pick(&["year", "month", "day"]), one(tape, Type::Date)),
+            0 => format!(
+                "extract({} FROM {})",
+                tape.pick(&["year", "month", "day"]),
+                one(tape, Type::Date)
+            ),
             1 if names.list.iter().any(|(_, ty)| *ty == Type::Month) => {
-                format!("extract({} FROM {})", tape.pick(&["year", "month"]), names.of(tape, Type::Month).unwrap_or_default())
+                format!(
+                    "extract({} FROM {})",
+                    tape.pick(&["year", "month"]),
+                    names.of(tape, Type::Month).unwrap_or_default()
+                )
             }
             _ => format!("({} - {})", one(tape, Type::Date), one(tape, Type::Date)),
         },
@@ -194,7 +262,11 @@ fn number(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
         expression(tape, names, ty, depth)
     };
     match tape.below(if names.exact { 7 } else { 13 }) {
-        11 => format!("power({}, {})", other(tape), tape.pick(&["2", "0", "(-1)", "0.5", "3", "NULL"])),
+        11 => format!(
+            "power({}, {})",
+            other(tape),
+            tape.pick(&["2", "0", "(-1)", "0.5", "3", "NULL"])
+        ),
         12 => format!("mod({}, {})", one(tape, Type::Num), other(tape)),
         0 => format!("({} + {})", one(tape, Type::Num), other(tape)),
         1 => format!("({} - {})", other(tape), one(tape, Type::Num)),
@@ -207,10 +279,16 @@ fn number(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
         8 => format!("({} / {})", other(tape), other(tape)),
         9 => format!("({} % {})", one(tape, Type::Num), other(tape)),
         _ => match tape.below(2) {
-            0 => format!("round({}, {})", one(tape, Type::Num), tape.pick(&["0", "1", "2", "(-1)"])),
+            0 => {
+                format!("round({}, {})", one(tape, Type::Num), tape.pick(&["0", "1", "2", "(-1)"]))
+            }
             _ => {
                 let source = tape.pick(&[Type::Text, Type::Int, Type::Bool]);
-                format!("CAST({} AS {})", one(tape, source), tape.pick(&["double precision", "numeric", "real"]))
+                format!(
+                    "CAST({} AS {})",
+                    one(tape, source),
+                    tape.pick(&["double precision", "numeric", "real"])
+                )
             }
         },
     }
@@ -219,14 +297,29 @@ fn number(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
 fn text(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
     let one = |tape: &mut Tape<'_>, ty: Type| expression(tape, names, ty, depth);
     match tape.below(9) {
-        7 => format!("{}({}, {})", tape.pick(&["left", "right"]), one(tape, Type::Text), one(tape, Type::Int)),
-        8 => format!("replace({}, {}, {})", one(tape, Type::Text), one(tape, Type::Text), one(tape, Type::Text)),
+        7 => format!(
+            "{}({}, {})",
+            tape.pick(&["left", "right"]),
+            one(tape, Type::Text),
+            one(tape, Type::Int)
+        ),
+        8 => format!(
+            "replace({}, {}, {})",
+            one(tape, Type::Text),
+            one(tape, Type::Text),
+            one(tape, Type::Text)
+        ),
         0 => format!("({} || {})", one(tape, Type::Text), one(tape, Type::Text)),
         1 => format!("lower({})", one(tape, Type::Text)),
         2 => format!("upper({})", one(tape, Type::Text)),
         3 => format!("trim(' ' || {} || '  ')", one(tape, Type::Text)),
         4 => format!("substr({}, {})", one(tape, Type::Text), one(tape, Type::Int)),
-        5 => format!("substr({}, {}, {})", one(tape, Type::Text), one(tape, Type::Int), one(tape, Type::Int)),
+        5 => format!(
+            "substr({}, {}, {})",
+            one(tape, Type::Text),
+            one(tape, Type::Int),
+            one(tape, Type::Int)
+        ),
         _ => {
             let source = tape.pick(&[Type::Int, Type::Bool, Type::Date, Type::Num]);
             format!("CAST({} AS {})", one(tape, source), tape.pick(&["text", "varchar"]))
@@ -237,8 +330,16 @@ fn text(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
 fn date(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) -> String {
     let one = |tape: &mut Tape<'_>| expression(tape, names, Type::Date, depth);
     let interval = |tape: &mut Tape<'_>| {
-        tape.pick(&["'1 month'", "'1 year -2 mons 3 days'", "'3' MONTH", "'2 weeks'", "'-13 months'", "'0 days'", "'9000 years'"])
-            .to_owned()
+        tape.pick(&[
+            "'1 month'",
+            "'1 year -2 mons 3 days'",
+            "'3' MONTH",
+            "'2 weeks'",
+            "'-13 months'",
+            "'0 days'",
+            "'9000 years'",
+        ])
+        .to_owned()
     };
     match tape.below(6) {
         0 => format!("({} + {})", one(tape), tape.pick(&["0", "1", "365", "(-31)"])),

@@ -8,10 +8,16 @@ fn value(tape: &mut Tape<'_>, package: &Package, field: &Field, decimal: char) -
         return tape.pick(&package.missing).to_owned();
     }
     if field.list.is_some() {
-        return if tape.percent(8) { tape.pick(&["A", "å1", "zz", "01 "]) } else { tape.pick(&CODES) }.to_owned();
+        return if tape.percent(8) {
+            tape.pick(&["A", "å1", "zz", "01 "])
+        } else {
+            tape.pick(&CODES)
+        }
+        .to_owned();
     }
     let (right, wrong) = values(field.kind, field.format);
-    let text = if !wrong.is_empty() && tape.percent(8) { tape.pick(wrong) } else { tape.pick(right) };
+    let text =
+        if !wrong.is_empty() && tape.percent(8) { tape.pick(wrong) } else { tape.pick(right) };
     if field.kind == "number" { text.replace('.', &decimal.to_string()) } else { text.to_owned() }
 }
 
@@ -28,7 +34,13 @@ fn cell(tape: &mut Tape<'_>, text: &str, delimiter: char) -> String {
     }
 }
 
-pub(crate) fn write(package: &Package, rows: &[Vec<u32>], form: &mut Tape<'_>, delimiter: char, decimal: char) -> String {
+pub(crate) fn write(
+    package: &Package,
+    rows: &[Vec<u32>],
+    form: &mut Tape<'_>,
+    delimiter: char,
+    decimal: char,
+) -> String {
     let end = form.pick(&["\n", "\r\n", "\r"]);
     let mut order: Vec<Option<usize>> = (0..package.fields.len()).map(Some).collect();
     let header = !form.percent(12) || rows.is_empty();
@@ -50,8 +62,13 @@ pub(crate) fn write(package: &Package, rows: &[Vec<u32>], form: &mut Tape<'_>, d
         let names: Vec<String> = order
             .iter()
             .map(|place| {
-                let name = place.map_or("okänd kolumn", |place| package.fields[place].name.as_str());
-                form.pick(&[name.to_owned(), name.to_uppercase(), format!(" {} ", name.to_lowercase())])
+                let name =
+                    place.map_or("okänd kolumn", |place| package.fields[place].name.as_str());
+                form.pick(&[
+                    name.to_owned(),
+                    name.to_uppercase(),
+                    format!(" {} ", name.to_lowercase()),
+                ])
             })
             .collect();
         lines.push(names.join(&delimiter.to_string()));
@@ -90,7 +107,10 @@ pub(crate) fn write(package: &Package, rows: &[Vec<u32>], form: &mut Tape<'_>, d
             package.fields.iter().any(|field| field.name.to_lowercase() == cell)
         };
         if !header && place == 0 {
-            cells.iter_mut().filter(|cell| names_a_field(cell)).for_each(|cell| *cell = "1".to_owned());
+            cells
+                .iter_mut()
+                .filter(|cell| names_a_field(cell))
+                .for_each(|cell| *cell = "1".to_owned());
         }
         lines.push(cells.join(&delimiter.to_string()));
     }

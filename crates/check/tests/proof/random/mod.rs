@@ -63,7 +63,13 @@ pub(crate) fn case(most_rows: usize) -> impl Strategy<Value = Case> {
     let tape = |size: usize| vec(any::<u32>(), size);
     let rows = || vec(tape(40), 1..most_rows);
     (tape(160), vec(tape(220), 0..7), tape(40), rows(), proptest::option::weighted(0.7, rows()))
-        .prop_map(|(folder, rules, form, rows, previous)| Case { folder, rules, form, rows, previous })
+        .prop_map(|(folder, rules, form, rows, previous)| Case {
+            folder,
+            rules,
+            form,
+            rows,
+            previous,
+        })
 }
 
 /// A case written out.
@@ -78,13 +84,22 @@ pub(crate) struct Written {
 impl Case {
     pub(crate) fn write(&self) -> Written {
         let mut package = Package::new(&mut Tape::new(&self.folder));
-        let rules: Vec<String> =
-            self.rules.iter().enumerate().map(|(place, tape)| rules::rule(&package, place, &mut Tape::new(tape))).collect();
-        package.files.insert("rules.toml".to_owned(), format!("format = 1\n{}", rules.concat()).into_bytes());
+        let rules: Vec<String> = self
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(place, tape)| rules::rule(&package, place, &mut Tape::new(tape)))
+            .collect();
+        package.files.insert(
+            "rules.toml".to_owned(),
+            format!("format = 1\n{}", rules.concat()).into_bytes(),
+        );
         let mut form = Tape::new(&self.form);
-        let (delimiter, decimal) = form.pick(&[(';', '.'), (';', ','), (',', '.'), ('\t', ','), ('|', '.')]);
+        let (delimiter, decimal) =
+            form.pick(&[(';', '.'), (';', ','), (',', '.'), ('\t', ','), ('|', '.')]);
         let data = write(&package, &self.rows, &mut form, delimiter, decimal);
-        let previous = self.previous.as_ref().map(|rows| write(&package, rows, &mut form, delimiter, decimal));
+        let previous =
+            self.previous.as_ref().map(|rows| write(&package, rows, &mut form, delimiter, decimal));
         Written { files: package.files, data, previous, delimiter, decimal }
     }
 }

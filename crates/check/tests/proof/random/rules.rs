@@ -25,10 +25,23 @@ fn aggregate(tape: &mut Tape<'_>, names: &[(String, Type)]) -> (String, Type) {
     let numeric = tape.pick(&[Type::Int, Type::Num]);
     let any = tape.pick(&[Type::Int, Type::Num, Type::Text, Type::Date, Type::Bool]);
     let (text, ty) = match tape.below(10) {
-        8 => (format!("percentile({}, {})", argument(tape, numeric), tape.pick(&["0", "0.25", "0.5", "1"])), Type::Num),
+        8 => (
+            format!(
+                "percentile({}, {})",
+                argument(tape, numeric),
+                tape.pick(&["0", "0.25", "0.5", "1"])
+            ),
+            Type::Num,
+        ),
         9 => {
             let share = tape.pick(&["0.75", "0.5", "1.0"]);
-            (format!("percentile_cont({share}) WITHIN GROUP (ORDER BY {})", argument(tape, numeric)), Type::Num)
+            (
+                format!(
+                    "percentile_cont({share}) WITHIN GROUP (ORDER BY {})",
+                    argument(tape, numeric)
+                ),
+                Type::Num,
+            )
         }
         0 => ("count(*)".to_owned(), Type::Int),
         1 => (format!("count({})", argument(tape, any)), Type::Int),
@@ -42,7 +55,11 @@ fn aggregate(tape: &mut Tape<'_>, names: &[(String, Type)]) -> (String, Type) {
         6 => (format!("median({})", argument(tape, numeric)), Type::Num),
         _ => (format!("stddev({})", argument(tape, numeric)), Type::Num),
     };
-    if tape.percent(25) { (format!("{text} FILTER (WHERE {})", condition(tape, &names, 2)), ty) } else { (text, ty) }
+    if tape.percent(25) {
+        (format!("{text} FILTER (WHERE {})", condition(tape, &names, 2)), ty)
+    } else {
+        (text, ty)
+    }
 }
 
 /// A spread is rounded where it is compared: two right ways to compute it differ in the last digit. Its root is small whatever
@@ -64,11 +81,25 @@ fn of_group(text: &str) -> String {
 }
 
 pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> String {
-    let mut levels = vec!["row", "group", "compare-group", "file", "row-in-group", "measured-file", "gone", "new"];
+    let mut levels = vec![
+        "row",
+        "group",
+        "compare-group",
+        "file",
+        "row-in-group",
+        "measured-file",
+        "gone",
+        "new",
+    ];
     if !package.key.is_empty() {
         levels.extend(["compare", "compare-matched"]);
     }
-    let listed: Vec<&str> = package.fields.iter().filter(|field| field.list.is_some()).map(|field| field.name.as_str()).collect();
+    let listed: Vec<&str> = package
+        .fields
+        .iter()
+        .filter(|field| field.list.is_some())
+        .map(|field| field.name.as_str())
+        .collect();
     if !listed.is_empty() {
         levels.push("codes");
     }
@@ -124,12 +155,23 @@ pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> Stri
             if level == "file" {
                 by.clear();
             }
-            let mut list: Vec<(String, Type)> = (0..3).map(|_| rounded(aggregate(tape, &plain))).collect();
+            let mut list: Vec<(String, Type)> =
+                (0..3).map(|_| rounded(aggregate(tape, &plain))).collect();
             if with_when {
                 // With an aggregate it is judged on the group, else on the rows.
-                when = Some(if tape.percent(40) { format!("count(*) > {}", tape.below(4)) } else { condition(tape, &free(&plain), 2) });
+                when = Some(if tape.percent(40) {
+                    format!("count(*) > {}", tape.below(4))
+                } else {
+                    condition(tape, &free(&plain), 2)
+                });
             }
-            list.extend(package.fields.iter().filter(|field| by.contains(&field.name)).map(|field| (field.name.clone(), field.ty())));
+            list.extend(
+                package
+                    .fields
+                    .iter()
+                    .filter(|field| by.contains(&field.name))
+                    .map(|field| (field.name.clone(), field.ty())),
+            );
             condition(tape, &free(&list), 3)
         }
         level => {
@@ -143,13 +185,21 @@ pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> Stri
                 let spread = text.contains("stddev");
                 let name = format!("m{number}");
                 measures.push(format!("{name} = {}", quoted(&text)));
-                for side in if level == "compare-group" || level == "measured-file" { ["", "previous."].as_slice() } else { &[""] } {
+                for side in if level == "compare-group" || level == "measured-file" {
+                    ["", "previous."].as_slice()
+                } else {
+                    &[""]
+                } {
                     let named = format!("{side}{name}");
                     list.push((if spread { root(&named) } else { named }, ty));
                 }
             }
             if with_when {
-                when = Some(if level == "compare-matched" { condition(tape, &free(&pairs), 2) } else { condition(tape, &free(&list), 2) });
+                when = Some(if level == "compare-matched" {
+                    condition(tape, &free(&pairs), 2)
+                } else {
+                    condition(tape, &free(&list), 2)
+                });
             }
             condition(tape, &free(&list), 3)
         }
@@ -159,9 +209,14 @@ pub(crate) fn rule(package: &Package, place: usize, tape: &mut Tape<'_>) -> Stri
         "measured-file" => "file",
         level => level,
     };
-    let mut text = format!("\n[[rule]]\nid = \"R{place}\"\nlevel = \"{written}\"\nseverity = \"{severity}\"\n");
+    let mut text = format!(
+        "\n[[rule]]\nid = \"R{place}\"\nlevel = \"{written}\"\nseverity = \"{severity}\"\n"
+    );
     if !by.is_empty() && level != "row" && level != "compare" {
-        text.push_str(&format!("by = [{}]\n", by.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")));
+        text.push_str(&format!(
+            "by = [{}]\n",
+            by.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+        ));
     }
     if !measures.is_empty() {
         text.push_str(&format!("measures = {{ {} }}\n", measures.join(", ")));

@@ -5,7 +5,8 @@ use super::*;
 const FILE: &str = "kod;nr;pnr;Månadslön;anm\n1101;1;a;-5;x\n1101;2;b;30000;y\n";
 
 fn reading(columns: &[(&str, &str)]) -> Reading {
-    let columns = columns.iter().map(|(column, field)| ((*column).to_owned(), (*field).to_owned())).collect();
+    let columns =
+        columns.iter().map(|(column, field)| ((*column).to_owned(), (*field).to_owned())).collect();
     Reading { columns, ..Reading::default() }
 }
 
@@ -42,16 +43,31 @@ fn a_chosen_column_is_read_as_its_field_until_the_choice_is_undone() {
                 (&[("Månadslön", "nr")], "column"),
             ] {
                 let seen = again(reading(columns)).await;
-                assert_eq!((seen.state, seen.trouble.unwrap().code.as_str()), (State::Unreadable, code), "{columns:?}");
+                assert_eq!(
+                    (seen.state, seen.trouble.unwrap().code.as_str()),
+                    (State::Unreadable, code),
+                    "{columns:?}"
+                );
             }
-            assert_eq!(again(Reading::default()).await.understood.unwrap().missing, ["lon"], "undone");
+            assert_eq!(
+                again(Reading::default()).await.understood.unwrap().missing,
+                ["lon"],
+                "undone"
+            );
             again(reading(&[("Månadslön", "lon")])).await;
             count(w, me, id, upload).await.unwrap();
             w.workshop.correct(me, id, upload, (1, "lon", 0), ("12000", "x")).await.unwrap();
             // Read again from the store, as after a restart, and written with the field's name.
-            let other =
-                crate::Workshop::new(w.db.clone(), w.workshop.files().clone(), w.clock.clone(), w.db.entropy(), crate::Limits::default());
-            let Submitted::Now(receipt) = other.submit(me, id, upload).await.unwrap() else { panic!("it was not submitted before") };
+            let other = crate::Workshop::new(
+                w.db.clone(),
+                w.workshop.files().clone(),
+                w.clock.clone(),
+                w.db.entropy(),
+                crate::Limits::default(),
+            );
+            let Submitted::Now(receipt) = other.submit(me, id, upload).await.unwrap() else {
+                panic!("it was not submitted before")
+            };
             let content = all(other.content(receipt.file).await.unwrap()).await;
             assert_eq!(content, b"kod;nr;pnr;lon;anm\n1101;1;a;12000;x\n1101;2;b;30000;y\n");
         });

@@ -15,8 +15,16 @@ use crate::submissions::{self, Contact};
 use crate::testing::World;
 
 /// Words that only the period's data has.
-const SECRETS: [&str; 8] =
-    ["hemligcell", "hemligrattning", "hemligorsak", "hemligkommentar", "hemligkontakt", "hemligsystem", "64001", "lön.csv"];
+const SECRETS: [&str; 8] = [
+    "hemligcell",
+    "hemligrattning",
+    "hemligorsak",
+    "hemligkommentar",
+    "hemligkontakt",
+    "hemligsystem",
+    "64001",
+    "lön.csv",
+];
 
 store::sql! {
     SEALED = "SELECT 'upload', 'name', id, name FROM upload
@@ -52,16 +60,24 @@ struct Held {
 
 async fn fill(w: &World) {
     let (me, id, now) = (w.me, w.submission(&w.test, w.me), w.now());
-    let content = "kod;nr;pnr;lon;anm\n1101;1;a;30000;hemligcell\n1101;2;b;9000;\n1101;3;c;-5;=1+1\n";
+    let content =
+        "kod;nr;pnr;lon;anm\n1101;1;a;30000;hemligcell\n1101;2;b;9000;\n1101;3;c;-5;=1+1\n";
     let upload = send(w, me, id, content.as_bytes()).await.unwrap();
     count(w, me, id, upload).await.unwrap();
     w.workshop.correct(me, id, upload, (3, "lon", 0), ("25001", "hemligorsak")).await.unwrap();
-    w.workshop.correct(me, id, upload, (1, "anm", 0), ("hemligrattning", "hemligorsak")).await.unwrap();
+    w.workshop
+        .correct(me, id, upload, (1, "anm", 0), ("hemligrattning", "hemligorsak"))
+        .await
+        .unwrap();
     w.workshop.comment(me, id, upload, "R1", Place::All, "hemligkommentar").await.unwrap();
     let said = w.db.write(move |tx| {
         let by = crate::permit(tx, me, id, now)?;
         let seen = submissions::open(tx, &by, id)?;
-        let contact = Contact { name: "hemligkontakt".into(), phone: "1".into(), payroll_system: "hemligsystem".into() };
+        let contact = Contact {
+            name: "hemligkontakt".into(),
+            phone: "1".into(),
+            payroll_system: "hemligsystem".into(),
+        };
         submissions::say_contact(tx, now, &by, &seen, &contact)
     });
     said.await.unwrap();
@@ -71,10 +87,15 @@ async fn fill(w: &World) {
 async fn held(w: &World) -> Vec<Held> {
     let read = |row: store::Row| {
         let (table, column): (String, String) = (row.get(0)?, row.get(1)?);
-        let place = PLACES.into_iter().find(|place| (place.0, place.1) == (&*table, &*column)).expect("a place");
+        let place = PLACES
+            .into_iter()
+            .find(|place| (place.0, place.1) == (&*table, &*column))
+            .expect("a place");
         Ok(Held { place, row: row.get(2)?, sealed: row.get(3)? })
     };
-    w.db.read(move |tx| tx.rows(&SEALED, &[])?.into_iter().map(read).collect::<Result<_, Fault>>()).await.unwrap()
+    w.db.read(move |tx| tx.rows(&SEALED, &[])?.into_iter().map(read).collect::<Result<_, Fault>>())
+        .await
+        .unwrap()
 }
 
 /// Tries a value with the portal's key and every data key that is left, whatever its header says.
@@ -116,13 +137,20 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
         World::new(db).run(async |w| {
             fill(w).await;
             let before = held(w).await;
-            assert_eq!(PLACES.iter().filter(|place| before.iter().any(|held| held.place.1 == place.1)).count(), PLACES.len());
+            assert_eq!(
+                PLACES
+                    .iter()
+                    .filter(|place| before.iter().any(|held| held.place.1 == place.1))
+                    .count(),
+                PLACES.len()
+            );
             for held in &before {
                 assert!(opens(w, held).await, "{:?} is sealed", held.place);
             }
             let folder = tempfile::tempdir().unwrap();
             let target = Target::folder(folder.path()).unwrap();
-            let made = target.make("1", &w.db, Some(w.workshop.files()), folder.path()).await.unwrap();
+            let made =
+                target.make("1", &w.db, Some(w.workshop.files()), folder.path()).await.unwrap();
             assert_eq!(made.files, 2);
             for secret in SECRETS {
                 assert!(!stands_in(folder.path(), secret.as_bytes()), "{secret} is in the backup");
@@ -140,11 +168,17 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
 
             // The backup from before: restored, its values do not open there either, and its files are not given.
             let source = Source::named(target, "1");
-            let opened = source.open(vault(), Arc::new(SeededEntropy::new(9)), folder.path(), w.now()).await.unwrap();
+            let opened = source
+                .open(vault(), Arc::new(SeededEntropy::new(9)), folder.path(), w.now())
+                .await
+                .unwrap();
             let (restored, damaged) = opened.restore_files(w.workshop.files()).await.unwrap();
             assert_eq!((restored.files, restored.erased, damaged.len()), (0, 1, 0));
-            let (place, row, sealed) = (before[0].place, before[0].row.clone(), before[0].sealed.clone());
-            assert!(opened.db().read(move |tx| tx.open(place, &row, &sealed)).await.unwrap().is_none());
+            let (place, row, sealed) =
+                (before[0].place, before[0].row.clone(), before[0].sealed.clone());
+            assert!(
+                opened.db().read(move |tx| tx.open(place, &row, &sealed)).await.unwrap().is_none()
+            );
         });
     });
 }
@@ -157,7 +191,12 @@ fn nothing_of_an_erased_period_stands_in_the_files_of_the_database() {
         fill(w).await;
         let rows = w.db.read(|tx| tx.rows(&KEYS, &[])).await.unwrap();
         let id = w.test.id.to_string();
-        let key = rows.iter().find(|row| row.get::<String>(0).unwrap() == id).unwrap().get::<Vec<u8>>(1).unwrap();
+        let key = rows
+            .iter()
+            .find(|row| row.get::<String>(0).unwrap() == id)
+            .unwrap()
+            .get::<Vec<u8>>(1)
+            .unwrap();
         let folder = path.parent().unwrap();
         for secret in SECRETS {
             assert!(!stands_in(folder, secret.as_bytes()), "{secret} stands open before the end");

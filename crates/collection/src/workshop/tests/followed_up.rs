@@ -74,7 +74,12 @@ fn sending_back_after_the_deadline_gives_time() {
             w.at(w.period.closes_at.plus(Duration::from_secs(3600)));
             let now = w.now();
             let shown = Shown { number: 1, status: Status::Submitted };
-            let back = async |until| w.db.write(move |tx| submissions::send_back(tx, now, &staff(), id, shown, "Se rad 1", until)).await;
+            let back = async |until| {
+                w.db.write(move |tx| {
+                    submissions::send_back(tx, now, &staff(), id, shown, "Se rad 1", until)
+                })
+                .await
+            };
             assert_eq!(refused(back(None).await), Refusal::DayNeeded);
             assert_eq!(refused(back(Some(date(2026, 12, 31))).await), Refusal::NotLater);
             back(Some(date(2027, 1, 8))).await.unwrap();
@@ -92,17 +97,29 @@ fn staff_see_how_far_each_has_come_and_remind_once() {
             let upload = send(w, me, id, GOOD.as_bytes()).await.unwrap();
             count(w, me, id, upload).await.unwrap();
             let now = w.now();
-            let list = w.db.read(move |tx| submissions::overview(tx, &staff(), period)).await.unwrap();
+            let list =
+                w.db.read(move |tx| submissions::overview(tx, &staff(), period)).await.unwrap();
             let line = list.iter().find(|o| o.submission.unit == mine).unwrap();
-            assert_eq!((line.errors, line.warnings_unanswered, line.may_release, line.rows), (1, 1, false, 3));
+            assert_eq!(
+                (line.errors, line.warnings_unanswered, line.may_release, line.rows),
+                (1, 1, false, 3)
+            );
             let other = list.iter().find(|o| o.submission.unit != mine).unwrap();
             assert!(other.submission.status == Status::NotBegun && other.may_release);
             // Nobody of the other unit could be told.
-            let due = async || w.db.read(move |tx| submissions::due(tx, now, &staff(), period)).await.unwrap();
-            let told: Vec<_> = due().await.remind.into_iter().filter(|one| one.unit == mine).collect();
-            w.db.write(move |tx| submissions::remind(tx, now, &staff(), period, &told)).await.unwrap();
+            let due = async || {
+                w.db.read(move |tx| submissions::due(tx, now, &staff(), period)).await.unwrap()
+            };
+            let told: Vec<_> =
+                due().await.remind.into_iter().filter(|one| one.unit == mine).collect();
+            w.db.write(move |tx| submissions::remind(tx, now, &staff(), period, &told))
+                .await
+                .unwrap();
             let again = due().await;
-            assert_eq!((again.remind.len(), again.remind[0].unit == mine, again.lately), (1, false, 1));
+            assert_eq!(
+                (again.remind.len(), again.remind[0].unit == mine, again.lately),
+                (1, false, 1)
+            );
         });
     });
 }

@@ -13,8 +13,15 @@ fn a_file_without_its_transaction_is_swept_and_no_other() {
             let test = w.test.id;
             let key = w.db.read(move |tx| crate::sealed::key(tx, test)).await.unwrap();
             w.workshop.0.blobs.put(w.now(), (Kind::Received, &key), 100, orphan).await.unwrap();
-            assert_eq!(w.workshop.sweep(base::Timestamp::from_seconds(0)).await.unwrap(), 0, "it may be on its way");
-            assert_eq!(w.workshop.sweep(base::Timestamp::from_seconds(4_000_000_000)).await.unwrap(), 1);
+            assert_eq!(
+                w.workshop.sweep(base::Timestamp::from_seconds(0)).await.unwrap(),
+                0,
+                "it may be on its way"
+            );
+            assert_eq!(
+                w.workshop.sweep(base::Timestamp::from_seconds(4_000_000_000)).await.unwrap(),
+                1
+            );
             assert_eq!(w.files(), kept);
         });
     });
@@ -25,10 +32,17 @@ fn a_node_that_died_while_reading_is_replaced() {
     on_both(|db| {
         World::new(db).run(async |w| {
             let (me, id, now) = (w.me, w.submission(&w.test, w.me), w.now());
-            let content = futures_util::stream::iter([Ok::<_, ()>(Bytes::from_static(GOOD.as_bytes()))]);
+            let content =
+                futures_util::stream::iter([Ok::<_, ()>(Bytes::from_static(GOOD.as_bytes()))]);
             let test = w.test.id;
             let key = w.db.read(move |tx| crate::sealed::key(tx, test)).await.unwrap();
-            let stored = w.workshop.0.blobs.put(now, (Kind::Received, &key), 1 << 20, content).await.unwrap();
+            let stored = w
+                .workshop
+                .0
+                .blobs
+                .put(now, (Kind::Received, &key), 1 << 20, content)
+                .await
+                .unwrap();
             let upload =
                 w.db.write(move |tx| {
                     let by = crate::permit(tx, me, id, now)?;

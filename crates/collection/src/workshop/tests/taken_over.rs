@@ -8,7 +8,8 @@ async fn received(w: &World) -> UploadId {
     let content = futures_util::stream::iter([Ok::<_, ()>(Bytes::from_static(GOOD.as_bytes()))]);
     let test = w.test.id;
     let key = w.db.read(move |tx| crate::sealed::key(tx, test)).await.unwrap();
-    let stored = w.workshop.0.blobs.put(now, (Kind::Received, &key), 1 << 20, content).await.unwrap();
+    let stored =
+        w.workshop.0.blobs.put(now, (Kind::Received, &key), 1 << 20, content).await.unwrap();
     let received = w.db.write(move |tx| {
         let by = crate::permit(tx, me, id, now)?;
         uploads::receive(tx, now, &by, id, "a.csv", &stored)
@@ -37,12 +38,19 @@ fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
             let upload = received(w).await;
             // The node that received it read on for 30 s, and died right after it had renewed its lease.
             let died = begun.plus(Duration::from_secs(30));
-            w.db.write(move |tx| uploads::lease(tx, upload, begun, died.plus(crate::workshop::read::LEASE))).await.unwrap();
+            w.db.write(move |tx| {
+                uploads::lease(tx, upload, begun, died.plus(crate::workshop::read::LEASE))
+            })
+            .await
+            .unwrap();
             let mut looks = 0;
             for second in 0..60 {
                 let now = begun.plus(Duration::from_secs(second));
                 w.at(now);
-                let Some(job) = w.db.write(move |tx| jobs::claim_next(tx, now)).await.unwrap() else { continue };
+                let Some(job) = w.db.write(move |tx| jobs::claim_next(tx, now)).await.unwrap()
+                else {
+                    continue;
+                };
                 looks += 1;
                 let ended = w.workshop.work(&job).await.unwrap();
                 let write = w.db.write(move |tx| match ended {
@@ -51,9 +59,16 @@ fn a_file_that_a_dead_node_had_in_hand_is_read_within_ten_seconds_by_its_job() {
                 });
                 write.await.unwrap();
                 let seen = see(w, upload).await;
-                assert_eq!(seen.state == State::Read, ended.is_none(), "the job ends when the file is read, not before");
+                assert_eq!(
+                    seen.state == State::Read,
+                    ended.is_none(),
+                    "the job ends when the file is read, not before"
+                );
                 if ended.is_none() {
-                    assert!(looks > 1 && seen.is_checked() && now.since(died) < Duration::from_secs(10), "{looks} {second}");
+                    assert!(
+                        looks > 1 && seen.is_checked() && now.since(died) < Duration::from_secs(10),
+                        "{looks} {second}"
+                    );
                     return;
                 }
             }

@@ -1,7 +1,8 @@
 use super::{super::compose::compose, mail};
 
 fn lines(mail: &super::Mail) -> Vec<String> {
-    let wire = String::from_utf8(compose(mail).expect("composes").formatted()).expect("ASCII on the wire");
+    let wire =
+        String::from_utf8(compose(mail).expect("composes").formatted()).expect("ASCII on the wire");
     let (head, _) = wire.split_once("\r\n\r\n").expect("a head and a body");
     head.replace("\r\n ", " ").split("\r\n").map(str::to_owned).collect()
 }
@@ -30,9 +31,16 @@ fn nothing_in_a_value_becomes_a_header() {
     hostile.subject = "Kod\r\nBcc: everybody@b.example\r\n\r\nBody".into();
     hostile.from_name = "P\nReply-To: x@y.example \"<evil@y.example>".into();
     let lines = lines(&hostile);
-    let names: Vec<&str> = lines.iter().filter_map(|line| line.split_once(':')).map(|(name, _)| name).collect();
+    let names: Vec<&str> =
+        lines.iter().filter_map(|line| line.split_once(':')).map(|(name, _)| name).collect();
     assert!(!names.contains(&"Bcc") && !names.contains(&"Reply-To"), "{names:?}");
     assert_eq!(names.iter().filter(|name| **name == "Subject").count(), 1);
-    let to: Vec<String> = compose(&hostile).expect("composes").envelope().to().iter().map(ToString::to_string).collect();
+    let to: Vec<String> = compose(&hostile)
+        .expect("composes")
+        .envelope()
+        .to()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(to, ["a@b.example"]);
 }

@@ -22,7 +22,8 @@ fn both_languages_have_the_same_texts() {
 fn every_letter_has_words_and_a_sample() {
     for language in Language::ALL {
         let keys = letter_keys(language);
-        let written: BTreeSet<&str> = keys.iter().filter_map(|key| key.strip_suffix("-subject")).collect();
+        let written: BTreeSet<&str> =
+            keys.iter().filter_map(|key| key.strip_suffix("-subject")).collect();
         let samples = samples(language, ORIGIN);
         let sampled: BTreeSet<&str> = samples.iter().map(|(name, _)| *name).collect();
         assert_eq!(written, sampled);
@@ -34,9 +35,19 @@ fn every_letter_has_words_and_a_sample() {
 
 #[test]
 fn a_device_that_says_nothing_of_itself_is_an_unknown_one() {
-    for (language, words) in [(Language::Sv, "förut: okänd enhet."), (Language::En, "before: unknown device.")] {
-        let kind = LetterKind::NewDevice { at: Timestamp::from_micros(0), device: String::new(), url: format!("{ORIGIN}/account") };
-        let letter = Letter { to: EmailAddress::new("anna@norrdal.example").expect("an address"), language, kind };
+    for (language, words) in
+        [(Language::Sv, "förut: okänd enhet."), (Language::En, "before: unknown device.")]
+    {
+        let kind = LetterKind::NewDevice {
+            at: Timestamp::from_micros(0),
+            device: String::new(),
+            url: format!("{ORIGIN}/account"),
+        };
+        let letter = Letter {
+            to: EmailAddress::new("anna@norrdal.example").expect("an address"),
+            language,
+            kind,
+        };
         let text = render(&letter, &look()).text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(words), "{text}");
     }
@@ -49,25 +60,48 @@ fn a_letter_stands_alone_as_text_and_says_the_same_as_html() {
             let rendered = render(&letter, &look());
             let portal = look().name(language).to_owned();
             let whole = format!("{}\n{}\n{}", rendered.subject, rendered.text, rendered.html);
-            assert!(rendered.subject.starts_with(&format!("{portal}: ")), "{name}: {}", rendered.subject);
+            assert!(
+                rendered.subject.starts_with(&format!("{portal}: ")),
+                "{name}: {}",
+                rendered.subject
+            );
             assert!(rendered.subject.chars().count() <= 78, "{name}: {}", rendered.subject);
             for hole in ["{$", "{ $", "-subject", "-body", "-button", "-unasked", "\u{2068}"] {
                 assert!(!whole.contains(hole), "{name} ({language}) has {hole:?}:\n{whole}");
             }
             assert!(rendered.html.contains(&format!("<html lang=\"{language}\">")), "{name}");
             // What is said in the text is said in the HTML, but for the link's own line and the signature's mark.
-            for line in rendered.text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "--") {
-                let line = line.trim_end_matches(':').replace('&', "&#38;").replace('"', "&#34;").replace('\'', "&#39;");
-                assert!(rendered.html.contains(&line), "{name} ({language}): the HTML lacks {line:?}\n{}", rendered.html);
+            for line in rendered
+                .text
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty() && *line != "--")
+            {
+                let line = line
+                    .trim_end_matches(':')
+                    .replace('&', "&#38;")
+                    .replace('"', "&#34;")
+                    .replace('\'', "&#39;");
+                assert!(
+                    rendered.html.contains(&line),
+                    "{name} ({language}): the HTML lacks {line:?}\n{}",
+                    rendered.html
+                );
             }
-            assert!(rendered.text.matches("https://").count() <= 1, "{name} has more than one link");
+            assert!(
+                rendered.text.matches("https://").count() <= 1,
+                "{name} has more than one link"
+            );
             let links = rendered.html.matches("href=").count();
             assert_eq!(links, rendered.text.matches("https://").count(), "{name}");
             // Nobody's name, address or code on a locked screen.
             for personal in ["Anna", "Berg", "norrdal", "Norrdal", "402"] {
                 assert!(!rendered.subject.contains(personal), "{name}: {}", rendered.subject);
             }
-            assert!(rendered.text.contains("hjalp@statistik.example"), "{name} tells nobody to ask");
+            assert!(
+                rendered.text.contains("hjalp@statistik.example"),
+                "{name} tells nobody to ask"
+            );
         }
     }
 }
@@ -85,7 +119,11 @@ fn the_invitation_in_swedish_as_the_person_reads_it() {
         rendered.text
     );
     assert!(rendered.text.contains("till och med 30 december 2026."), "{}", rendered.text);
-    assert!(rendered.text.contains("Öppna Personalstatistik:\nhttps://statistik.example/sign-in\n"), "{}", rendered.text);
+    assert!(
+        rendered.text.contains("Öppna Personalstatistik:\nhttps://statistik.example/sign-in\n"),
+        "{}",
+        rendered.text
+    );
 }
 
 #[test]
@@ -115,7 +153,15 @@ fn what_people_wrote_adds_no_line_and_no_markup() {
         },
     };
     let rendered = render(&letter, &look());
-    assert!(rendered.text.starts_with("Hej Eva Bcc: all@b.example <script>alert(1)</script>\n"), "{}", rendered.text);
-    assert!(!rendered.html.contains("<script>") && !rendered.html.contains("<b>"), "{}", rendered.html);
+    assert!(
+        rendered.text.starts_with("Hej Eva Bcc: all@b.example <script>alert(1)</script>\n"),
+        "{}",
+        rendered.text
+    );
+    assert!(
+        !rendered.html.contains("<script>") && !rendered.html.contains("<b>"),
+        "{}",
+        rendered.html
+    );
     assert!(rendered.html.contains("{ $help }"), "a value is no text with places");
 }

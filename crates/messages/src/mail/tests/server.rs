@@ -38,7 +38,8 @@ impl Server {
     pub(super) async fn start(manner: Manner, offers: Offers) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        let made =
+            rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
         let authority = made.cert.pem().into_bytes();
         let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -57,11 +58,15 @@ impl Server {
                 tokio::spawn(async move {
                     match offers {
                         Offers::Tls => match acceptor.accept(stream).await {
-                            Ok(stream) => drop(Talk { manner, offers, ears, secure: true }.run(stream).await),
+                            Ok(stream) => {
+                                drop(Talk { manner, offers, ears, secure: true }.run(stream).await)
+                            }
                             Err(_) => ears.lock().expect("ears").push("no handshake".into()),
                         },
                         Offers::Plain | Offers::StartTls => {
-                            let first = Talk { manner, offers, ears: ears.clone(), secure: false }.run(stream).await;
+                            let first = Talk { manner, offers, ears: ears.clone(), secure: false }
+                                .run(stream)
+                                .await;
                             if let Some(stream) = first {
                                 if let Ok(stream) = acceptor.accept(stream).await {
                                     Talk { manner, offers, ears, secure: true }.run(stream).await;
@@ -115,7 +120,9 @@ impl Talk {
             }
             let command = line.split_whitespace().next().unwrap_or_default().to_uppercase();
             let usual = match command.as_str() {
-                "EHLO" if self.offers == Offers::StartTls && !self.secure => "250-mail.example\r\n250-AUTH PLAIN\r\n250 STARTTLS",
+                "EHLO" if self.offers == Offers::StartTls && !self.secure => {
+                    "250-mail.example\r\n250-AUTH PLAIN\r\n250 STARTTLS"
+                }
                 "EHLO" => "250-mail.example\r\n250 AUTH PLAIN",
                 "STARTTLS" => "220 go on",
                 "AUTH" => "235 2.7.0 welcome",
@@ -133,7 +140,12 @@ impl Talk {
         }
     }
 
-    async fn answer<S: AsyncWrite + Unpin>(&self, stream: &mut S, command: &str, usual: &str) -> Option<()> {
+    async fn answer<S: AsyncWrite + Unpin>(
+        &self,
+        stream: &mut S,
+        command: &str,
+        usual: &str,
+    ) -> Option<()> {
         let line = match self.manner {
             Manner::Silent => std::future::pending().await,
             Manner::HangsUp(at) if at == command => return None,

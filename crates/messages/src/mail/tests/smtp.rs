@@ -38,19 +38,36 @@ async fn a_letter_arrives_whole_over_one_kept_connection() {
     transport.send(&mail("two", "eva@norrdal.example")).await.expect("sent");
     let heard = server.heard();
     assert!(heard[0].starts_with("EHLO portal.statistik.example"), "{heard:?}");
-    assert_eq!(heard.iter().filter(|line| line.starts_with("EHLO")).count(), 1, "a connection is kept: {heard:?}");
+    assert_eq!(
+        heard.iter().filter(|line| line.starts_with("EHLO")).count(),
+        1,
+        "a connection is kept: {heard:?}"
+    );
     assert!(heard.contains(&"MAIL FROM:<portal@statistik.example>".to_owned()), "{heard:?}");
     assert!(heard.contains(&"RCPT TO:<eva@norrdal.example>".to_owned()), "{heard:?}");
     assert!(heard.iter().any(|line| line.contains("402 817")), "{heard:?}");
     // A line that begins with a dot is doubled on the wire, else it would end the letter (RFC 5321, 4.5.2).
-    assert!(heard.iter().any(|line| line.starts_with("..en rad") || line.contains("=2Een rad")), "{heard:?}");
+    assert!(
+        heard.iter().any(|line| line.starts_with("..en rad") || line.contains("=2Een rad")),
+        "{heard:?}"
+    );
 }
 
 #[tokio::test]
 async fn which_refusals_are_tried_again() {
     let cases = [
-        ("RCPT", "450 4.2.1 <eva@norrdal.example> greylisted", true, "the mail server answered 450 4.2.1"),
-        ("RCPT", "550 5.1.1 <eva@norrdal.example> unknown", false, "the mail server answered 550 5.1.1"),
+        (
+            "RCPT",
+            "450 4.2.1 <eva@norrdal.example> greylisted",
+            true,
+            "the mail server answered 450 4.2.1",
+        ),
+        (
+            "RCPT",
+            "550 5.1.1 <eva@norrdal.example> unknown",
+            false,
+            "the mail server answered 550 5.1.1",
+        ),
         ("MAIL", "451 later", true, "the mail server answered 451"),
         ("greeting", "421 4.3.2 busy", true, "the mail server answered 421 4.3.2"),
         ("greeting", "554 go away", false, "the mail server answered 554"),
@@ -63,7 +80,11 @@ async fn which_refusals_are_tried_again() {
         // The log gets the numbers; staff get what the server said.
         let why = Why { reason: reason.to_owned(), answer: Some(answer.to_owned()) };
         let expected = if again { NotSent::Later(why) } else { NotSent::Never(why) };
-        assert_eq!(transport.send(&mail("one", "eva@norrdal.example")).await, Err(expected), "{command}: {answer}");
+        assert_eq!(
+            transport.send(&mail("one", "eva@norrdal.example")).await,
+            Err(expected),
+            "{command}: {answer}"
+        );
     }
 }
 
@@ -78,7 +99,8 @@ async fn a_domain_leaves_in_a_labels_and_a_local_part_that_no_server_here_carrie
         matches!(&refused, Err(NotSent::Never(why)) if why.reason.contains("SMTPUTF8") && !why.reason.contains("norrdal")),
         "{refused:?}"
     );
-    let (server, transport) = plain(Manner::Says("EHLO", "250-mail.example\r\n250-8BITMIME\r\n250 SMTPUTF8")).await;
+    let (server, transport) =
+        plain(Manner::Says("EHLO", "250-mail.example\r\n250-8BITMIME\r\n250 SMTPUTF8")).await;
     transport.send(&mail("three", "åsa@köping.example")).await.expect("sent");
     let heard = server.heard();
     assert!(heard.contains(&"RCPT TO:<åsa@xn--kping-jua.example>".to_owned()), "{heard:?}");
@@ -86,10 +108,18 @@ async fn a_domain_leaves_in_a_labels_and_a_local_part_that_no_server_here_carrie
 
 #[tokio::test]
 async fn a_server_that_hangs_up_or_talks_nonsense_is_tried_again() {
-    for manner in [Manner::HangsUp("greeting"), Manner::HangsUp("RCPT"), Manner::HangsUp("."), Manner::Says("EHLO", "what?")] {
+    for manner in [
+        Manner::HangsUp("greeting"),
+        Manner::HangsUp("RCPT"),
+        Manner::HangsUp("."),
+        Manner::Says("EHLO", "what?"),
+    ] {
         let (_server, transport) = plain(manner).await;
         let answer = transport.send(&mail("one", "eva@norrdal.example")).await;
-        assert!(matches!(&answer, Err(NotSent::Later(why)) if !why.reason.contains("eva")), "{answer:?}");
+        assert!(
+            matches!(&answer, Err(NotSent::Later(why)) if !why.reason.contains("eva")),
+            "{answer:?}"
+        );
     }
 }
 
@@ -101,7 +131,10 @@ async fn a_server_that_says_nothing_is_left_in_time() {
         options.timeout = Duration::from_millis(200);
     });
     let begun = Instant::now();
-    assert!(matches!(transport.send(&mail("one", "eva@norrdal.example")).await, Err(NotSent::Later(_))));
+    assert!(matches!(
+        transport.send(&mail("one", "eva@norrdal.example")).await,
+        Err(NotSent::Later(_))
+    ));
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
@@ -109,7 +142,10 @@ async fn a_server_that_says_nothing_is_left_in_time() {
 async fn a_server_that_is_not_there_is_told() {
     let (server, transport) = plain(Manner::Kind).await;
     assert_eq!(transport.reachable().await, Ok(()));
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0")
+        .and_then(|l| l.local_addr())
+        .expect("a port")
+        .port();
     let transport = to(&server, Encryption::None, |options| options.port = nobody);
     let why = transport.reachable().await.expect_err("nobody listens");
     assert!(why.starts_with("the mail server cannot be reached"), "{why}");
@@ -122,14 +158,21 @@ async fn encrypted_after_the_greeting_with_a_login() {
     let transport = to(&server, Encryption::StartTls, |options| options.login = login());
     transport.send(&mail("one", "eva@norrdal.example")).await.expect("sent");
     let heard = server.heard();
-    assert!(heard.iter().all(|line| line.starts_with("> ") || ["EHLO", "STARTTLS"].iter().any(|c| line.starts_with(c))), "{heard:?}");
+    assert!(
+        heard.iter().all(|line| line.starts_with("> ")
+            || ["EHLO", "STARTTLS"].iter().any(|c| line.starts_with(c))),
+        "{heard:?}"
+    );
     assert!(heard.iter().any(|line| line.starts_with("> AUTH PLAIN ")), "{heard:?}");
 }
 
 #[tokio::test]
 async fn encrypted_from_the_first_byte() {
     let server = Server::start(Manner::Kind, Offers::Tls).await;
-    to(&server, Encryption::Tls, |_| {}).send(&mail("one", "eva@norrdal.example")).await.expect("sent");
+    to(&server, Encryption::Tls, |_| {})
+        .send(&mail("one", "eva@norrdal.example"))
+        .await
+        .expect("sent");
     assert!(server.heard().iter().all(|line| line.starts_with("> ")));
 }
 
@@ -137,13 +180,18 @@ async fn encrypted_from_the_first_byte() {
 async fn nothing_is_sent_in_the_clear_or_to_a_stranger() {
     // A server, or somebody in between, that says it cannot encrypt.
     let server = Server::start(Manner::Kind, Offers::Plain).await;
-    let answer = to(&server, Encryption::StartTls, |_| {}).send(&mail("one", "eva@norrdal.example")).await;
+    let answer =
+        to(&server, Encryption::StartTls, |_| {}).send(&mail("one", "eva@norrdal.example")).await;
     assert!(matches!(answer, Err(NotSent::Later(_))), "{answer:?}");
     assert!(!server.heard().iter().any(|line| line.starts_with("MAIL")), "{:?}", server.heard());
     // A certificate that nobody vouches for.
-    for (offers, encryption) in [(Offers::StartTls, Encryption::StartTls), (Offers::Tls, Encryption::Tls)] {
+    for (offers, encryption) in
+        [(Offers::StartTls, Encryption::StartTls), (Offers::Tls, Encryption::Tls)]
+    {
         let server = Server::start(Manner::Kind, offers).await;
-        let answer = to(&server, encryption, |options| options.authorities = None).send(&mail("one", "eva@norrdal.example")).await;
+        let answer = to(&server, encryption, |options| options.authorities = None)
+            .send(&mail("one", "eva@norrdal.example"))
+            .await;
         assert!(matches!(answer, Err(NotSent::Later(_))), "{answer:?}");
         assert!(!server.heard().iter().any(|line| line.contains("MAIL")), "{:?}", server.heard());
     }
@@ -155,7 +203,10 @@ async fn a_refused_login_is_the_operators_to_mend() {
     let transport = to(&server, Encryption::Tls, |options| {
         options.login = Some(Login { user: "portal".into(), password: Secret::new("fel".into()) });
     });
-    let why = Why { reason: "the mail server answered 535 5.7.8".into(), answer: Some("535 5.7.8 wrong".into()) };
+    let why = Why {
+        reason: "the mail server answered 535 5.7.8".into(),
+        answer: Some("535 5.7.8 wrong".into()),
+    };
     assert_eq!(transport.send(&mail("one", "e@b.example")).await, Err(NotSent::Later(why)));
     assert_eq!(transport.reachable().await, Err("the mail server answered 535 5.7.8".into()));
 }
