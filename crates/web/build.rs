@@ -26,7 +26,8 @@ fn main() -> io::Result<()> {
     fs::write(out.join("assets.rs"), assets)
 }
 
-/// Names and absolute paths of the files in a folder, in order. The folder and its files are watched.
+/// Names and absolute paths of the files in a folder, in order. The folder and its files are
+/// watched.
 fn files(folder: &Path) -> io::Result<Vec<(String, String)>> {
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut found = Vec::new();

@@ -1,4 +1,5 @@
-//! Holds `docs/asvs.md` against the code: every test that it names exists, and its counts are right.
+//! Holds `docs/asvs.md` against the code: every test that it names exists, and its counts are
+//! right.
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;

@@ -21,7 +21,8 @@ impl Counts {
         Self { passed: passed.into(), failed: (!passed).into() }
     }
 
-    /// From libtest: `test result: ok. 12 passed; 0 failed; 0 ignored; …`, once for each test binary.
+    /// From libtest: `test result: ok. 12 passed; 0 failed; 0 ignored; …`, once for each test
+    /// binary.
     pub(crate) fn of_cargo(output: &str) -> Self {
         let number = |line: &str, word: &str| -> u64 {
             line.split([';', '.'])
@@ -35,8 +36,9 @@ impl Counts {
         sum
     }
 
-    /// From Playwright's JSON report, and how many of those that passed did so at the second try alone. One or two in hundreds of stories may be the
-    /// machine's doing; with more of them, all count as failed.
+    /// From Playwright's JSON report, and how many of those that passed did so at the second try
+    /// alone. One or two in hundreds of stories may be the machine's doing; with more of them, all
+    /// count as failed.
     pub(crate) fn of_playwright(report: &str) -> Result<(Self, u64), String> {
         const AT_MOST: u64 = 2;
         let report: serde_json::Value =

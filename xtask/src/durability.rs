@@ -1,4 +1,5 @@
-//! `cargo xtask durability`: what was answered as saved is found again after hanging stores and `kill -9`.
+//! `cargo xtask durability`: what was answered as saved is found again after hanging stores and
+//! `kill -9`.
 //!
 //! The rehearsal itself is an example of `testkit`; here the program is built that it kills.
 

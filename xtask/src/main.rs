@@ -46,7 +46,8 @@ fn main() -> ExitCode {
             }
             Ok(true)
         }
-        // All of it, mostly from nothing: what makes the next build shorter would only fill the disk.
+        // All of it, mostly from nothing: what makes the next build shorter would only fill the
+        // disk.
         ["test"] if std::env::var_os(INCREMENTAL).is_none() => again_with(INCREMENTAL, "0"),
         ["test", rest @ ..] => chosen(rest).and_then(|chosen| steps::run(&chosen)),
         ["failover", "inside", rest @ ..] => failover::inside(rest),

@@ -1,4 +1,5 @@
-//! A PostgreSQL of our own for the tests: a fresh cluster in a folder of its own, on a free loopback port, gone afterwards.
+//! A PostgreSQL of our own for the tests: a fresh cluster in a folder of its own, on a free
+//! loopback port, gone afterwards.
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
@@ -54,7 +55,8 @@ impl Cluster {
                 ]),
         )?;
 
-        // The port is free now; nobody else is given it soon, since the kernel hands out ports in turn.
+        // The port is free now; nobody else is given it soon, since the kernel hands out ports in
+        // turn.
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|l| l.local_addr())
             .map_err(|e| format!("a free port: {e}"))?
@@ -101,8 +103,9 @@ impl Drop for Cluster {
     }
 }
 
-/// Starts the server under a shell that stops it as soon as this program is gone, even when it was killed: the shell waits for the
-/// end of its standard input, whose other end only this program holds.
+/// Starts the server under a shell that stops it as soon as this program is gone, even when it was
+/// killed: the shell waits for the end of its standard input, whose other end only this program
+/// holds.
 fn supervised(
     user: &Unprivileged,
     programs: &Path,

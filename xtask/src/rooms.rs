@@ -12,7 +12,8 @@ type Table = BTreeMap<String, BTreeSet<String>>;
 /// The one that only tests may lean on.
 const TESTKIT: &str = "testkit";
 
-/// Reads the rows ``| `room` | what it is | what it may use |``. "All above" means every room of the rows before.
+/// Reads the rows ``| `room` | what it is | what it may use |``. "All above" means every room of
+/// the rows before.
 fn table(document: &str) -> Table {
     let mut rooms = Table::new();
     for line in document.lines() {

@@ -22,7 +22,8 @@ pub(crate) fn cargo(args: &[&str]) -> Command {
     command
 }
 
-/// Runs it to its end, showing what it prints line by line. `Ok` is whether it succeeded, and its standard output.
+/// Runs it to its end, showing what it prints line by line. `Ok` is whether it succeeded, and its
+/// standard output.
 pub(crate) fn watch(command: &mut Command) -> Result<(bool, String), String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let mut child = command

@@ -206,7 +206,8 @@ fn deny() -> Result<Outcome, String> {
         command.args(args).current_dir(run::root());
         command
     };
-    // The list of known holes is fetched from outside; a machine without that way out can check everything else.
+    // The list of known holes is fetched from outside; a machine without that way out can check
+    // everything else.
     let reachable = tools::within(
         Duration::from_secs(90),
         command(&["--log-level", "off", "fetch", "db"]).stderr(std::process::Stdio::null()),
@@ -230,7 +231,8 @@ fn deny() -> Result<Outcome, String> {
     Ok(outcome)
 }
 
-/// Every path that the steps lean on is there: a step that is renamed away fails here and not in CI alone.
+/// Every path that the steps lean on is there: a step that is renamed away fails here and not in CI
+/// alone.
 #[cfg(test)]
 #[test]
 fn what_ci_runs_is_what_the_readme_says() {

@@ -1,4 +1,5 @@
-//! What the tests need that is no part of the repository: found, else installed where that is allowed, else named.
+//! What the tests need that is no part of the repository: found, else installed where that is
+//! allowed, else named.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,8 +31,8 @@ pub(crate) fn network() -> Result<(), String> {
     if on_path("ip") && on_path("iptables") { Ok(()) } else { debian(&["iproute2", "iptables"]) }
 }
 
-/// The browser, and fonts for it to draw with. Chromium's headless shell is the same engine without a
-/// window around it, and a quarter faster; where it cannot be had, the whole browser does.
+/// The browser, and fonts for it to draw with. Chromium's headless shell is the same engine without
+/// a window around it, and a quarter faster; where it cannot be had, the whole browser does.
 pub(crate) fn chromium() -> Result<PathBuf, String> {
     const FONTS: [&str; 2] = ["fonts-dejavu-core", "fonts-noto-color-emoji"];
     let (shell, browser) =
@@ -63,7 +64,8 @@ pub(crate) fn node_packages(folder: &Path) -> Result<(), String> {
     run::must(npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
 }
 
-/// cargo-deny, built once into `target/tools`: unoptimised, since building takes longer than running.
+/// cargo-deny, built once into `target/tools`: unoptimised, since building takes longer than
+/// running.
 pub(crate) fn cargo_deny() -> Result<PathBuf, String> {
     let tools = run::target().join("tools");
     let program = tools.join("bin/cargo-deny");

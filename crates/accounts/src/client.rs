@@ -22,7 +22,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// `network` as `web` counts it (`192.0.2.7`, `2001:db8::/64`); the `User-Agent` as sent; the value of the device cookie.
+    /// `network` as `web` counts it (`192.0.2.7`, `2001:db8::/64`); the `User-Agent` as sent; the
+    /// value of the device cookie.
     pub fn new(network: &str, user_agent: &str, device: Option<&str>) -> Self {
         Self {
             network: network.to_owned(),

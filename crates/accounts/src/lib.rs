@@ -1,6 +1,7 @@
 //! Accounts: who a person is, how they come in, and how they prove it.
 //!
-//! Every use case is a synchronous function of `&mut Tx` and values. Password hashes are made outside, by [`password::Hasher`], and handed in.
+//! Every use case is a synchronous function of `&mut Tx` and values. Password hashes are made
+//! outside, by [`password::Hasher`], and handed in.
 
 pub mod account;
 mod client;

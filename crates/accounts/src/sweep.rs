@@ -8,7 +8,8 @@ use crate::session::Lengths;
 /// How long what is over is still told from what never was.
 pub(crate) const KEPT_WHEN_OVER: Duration = Duration::from_secs(3600);
 
-/// Takes away what has had its time: flows, half sign-ins, sessions, forgotten waits. Run it every few minutes; gives how many rows went.
+/// Takes away what has had its time: flows, half sign-ins, sessions, forgotten waits. Run it every
+/// few minutes; gives how many rows went.
 pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     let flows = crate::registration::sweep(tx, now)?;
     let sign_ins = crate::sign_in::sweep(tx, now)?;

@@ -50,7 +50,8 @@ pub(crate) fn token() -> Token {
 }
 
 thread_local! {
-    /// The cookie of each browser of a test: what it was first called by, and the secret that it holds now.
+    /// The cookie of each browser of a test: what it was first called by, and the secret that it
+    /// holds now.
     static COOKIES: RefCell<HashMap<String, Token>> = RefCell::default();
 }
 

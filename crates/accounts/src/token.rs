@@ -5,7 +5,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use store::Vault;
 
-/// 256 random bits that a browser holds in a cookie: of a session, a device, a running flow. The database has only its hash.
+/// 256 random bits that a browser holds in a cookie: of a session, a device, a running flow. The
+/// database has only its hash.
 #[derive(Clone, Debug)]
 pub struct Token(Secret<[u8; 32]>);
 
@@ -31,7 +32,8 @@ impl Token {
         Self(Secret::new(keyed(vault, "token", &[purpose.as_bytes(), self.0.expose()])))
     }
 
-    /// What the database knows it by. It needs no key: 256 random bits are not guessed from their hash.
+    /// What the database knows it by. It needs no key: 256 random bits are not guessed from their
+    /// hash.
     pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.expose()).into()
     }
@@ -51,8 +53,8 @@ impl FromStr for Token {
     }
 }
 
-/// HMAC-SHA-256 with a key for this purpose, over parts with their lengths in front. For what is short enough to be guessed from a plain hash: codes,
-/// addresses.
+/// HMAC-SHA-256 with a key for this purpose, over parts with their lengths in front. For what is
+/// short enough to be guessed from a plain hash: codes, addresses.
 pub(crate) fn keyed(vault: &Vault, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
     let key = vault.derive(purpose);
     let mut mac =

@@ -1,5 +1,6 @@
-//! The head of the audit log, kept in a file outside the database. A database that was set back as a whole, with its own head,
-//! shows against it. The log of the program tells it too, once an hour, for whoever collects that elsewhere.
+//! The head of the audit log, kept in a file outside the database. A database that was set back as
+//! a whole, with its own head, shows against it. The log of the program tells it too, once an hour,
+//! for whoever collects that elsewhere.
 
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -23,8 +24,8 @@ impl AuditHead {
         Self { path, told: Mutex::new(None) }
     }
 
-    /// Keeps a head that the worker has moved on. The file is never replaced by a chain that does not go on from what it
-    /// has: that is the evidence.
+    /// Keeps a head that the worker has moved on. The file is never replaced by a chain that does
+    /// not go on from what it has: that is the evidence.
     pub(crate) async fn keep(&self, portal: &str, db: &Db, head: &Head, now: Timestamp) {
         if head.seq == 0 {
             return;

@@ -67,7 +67,8 @@ impl Backups {
         }))
     }
 
-    /// Where they are. A folder must be there: one that is made where a disk is not mounted keeps nothing safe.
+    /// Where they are. A folder must be there: one that is made where a disk is not mounted keeps
+    /// nothing safe.
     pub(crate) fn target(&self) -> Result<Target, String> {
         match &self.place {
             Place::Folder(path) if !path.is_dir() => {

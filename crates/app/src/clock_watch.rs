@@ -1,7 +1,9 @@
-//! Whether this machine's clock can be believed when something is to be erased because its time is over.
+//! Whether this machine's clock can be believed when something is to be erased because its time is
+//! over.
 //!
-//! A clock that leaps is told. Periodic erasing then waits for a second witness: the database's own clock, on PostgreSQL. SQLite has none, so there it waits
-//! until the clock comes back, or until an administrator says that it is right (`serve --clock-is-right`).
+//! A clock that leaps is told. Periodic erasing then waits for a second witness: the database's own
+//! clock, on PostgreSQL. SQLite has none, so there it waits until the clock comes back, or until an
+//! administrator says that it is right (`serve --clock-is-right`).
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -10,7 +12,8 @@ use base::{Clock, SystemClock, Timestamp};
 
 /// A difference beyond this is a leap, and no drift.
 const LEAP: i64 = 60_000_000;
-/// A database that was last written so long ago by this clock was switched off for long, or the clock leapt while it was.
+/// A database that was last written so long ago by this clock was switched off for long, or the
+/// clock leapt while it was.
 const AWAY: i64 = 86_400_000_000;
 
 /// What else says how late it is.
@@ -48,7 +51,8 @@ impl ClockWatch {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks at the machine's clock beside the time since it was started, which no one sets; a leap is logged.
+    /// Looks at the machine's clock beside the time since it was started, which no one sets; a leap
+    /// is logged.
     pub(crate) fn look_now(&self, portal: &str) {
         if let Some(leap) = self.look(SystemClock.now(), since_boot()) {
             tracing::warn!(portal, seconds = leap / 1_000_000, "the clock of this machine leapt");
@@ -107,7 +111,8 @@ impl ClockWatch {
         }
     }
 
-    /// Whether what is over by this clock may be erased. PostgreSQL's must have been asked since the last leap.
+    /// Whether what is over by this clock may be erased. PostgreSQL's must have been asked since
+    /// the last leap.
     pub(crate) fn may_erase(&self) -> bool {
         let compared = self.witness == Witness::Nobody || self.state().apart.is_some();
         compared && self.trouble().is_none()

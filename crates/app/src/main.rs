@@ -1,4 +1,5 @@
-//! The binary `farstu`: the command line, a portal's file, the worker, and how the rooms are put together. No rules here.
+//! The binary `farstu`: the command line, a portal's file, the worker, and how the rooms are put
+//! together. No rules here.
 
 mod audit_head;
 mod backups;

@@ -10,8 +10,8 @@ use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 pub(crate) struct Traces(SdkTracerProvider);
 
 impl Traces {
-    /// `endpoint` as OTLP names it, without the path of the signal: `http://localhost:4318`. `part` of
-    /// the requests are kept, from 0 to 1.
+    /// `endpoint` as OTLP names it, without the path of the signal: `http://localhost:4318`. `part`
+    /// of the requests are kept, from 0 to 1.
     pub(crate) fn start(endpoint: &str, part: f64) -> Result<Self, String> {
         let endpoint = format!("{}/v1/traces", endpoint.trim_end_matches('/'));
         let exporter = SpanExporter::builder()

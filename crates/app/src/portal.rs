@@ -96,7 +96,8 @@ impl Portal {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes over what its file says now; on the same database, files and keys. Where something is wrong, all stays as it was.
+    /// Takes over what its file says now; on the same database, files and keys. Where something is
+    /// wrong, all stays as it was.
     pub(crate) fn reload(
         &self,
         file: &PortalFile,
@@ -404,7 +405,8 @@ pub(crate) fn s3_of(bucket: &Bucket) -> Result<S3, String> {
     })
 }
 
-/// For commands: does not make a database by asking about it, and proves the keys before anything is written with them. Outside of a runtime.
+/// For commands: does not make a database by asking about it, and proves the keys before anything
+/// is written with them. Outside of a runtime.
 pub(crate) fn open_existing(file: &PortalFile) -> Result<Db, String> {
     if has_database(file) {
         let db = open_database(file)?;

@@ -1,6 +1,7 @@
 //! SIGHUP: portal files and certificates are read again, while everything goes on being served.
 //!
-//! What cannot change keeps its old value, and the log says so. A file with a fault changes nothing.
+//! What cannot change keeps its old value, and the log says so. A file with a fault changes
+//! nothing.
 
 use std::sync::Arc;
 

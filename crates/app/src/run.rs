@@ -1,4 +1,5 @@
-//! What `serve` and the demo have in common: the door, a worker for each portal, and an eye on what they lean on.
+//! What `serve` and the demo have in common: the door, a worker for each portal, and an eye on what
+//! they lean on.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,10 +17,12 @@ use crate::portal::Portal;
 use crate::server::{self, Certificates, Health, Limits, Part};
 use crate::worker;
 
-/// A lane of the worker that does not come round for so long while the database answers hangs or is gone.
+/// A lane of the worker that does not come round for so long while the database answers hangs or is
+/// gone.
 const SILENT: Duration = Duration::from_secs(60);
 
-/// Serves until the program is asked to stop; then requests end, and jobs end or are put back. `reload` is called at each SIGHUP.
+/// Serves until the program is asked to stop; then requests end, and jobs end or are put back.
+/// `reload` is called at each SIGHUP.
 pub(crate) async fn run(
     listener: TcpListener,
     app: Router,
@@ -61,7 +64,8 @@ pub(crate) async fn run(
     ended
 }
 
-/// Waits for the database, brings its schema up to date, and works until `stop`; meanwhile looks after the database.
+/// Waits for the database, brings its schema up to date, and works until `stop`; meanwhile looks
+/// after the database.
 async fn live(portal: Arc<Portal>, health: Health, stop: CancellationToken) {
     let mut wait = Duration::from_millis(250);
     loop {

@@ -7,12 +7,14 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::{fold, trim_invisible};
 
-/// An e-mail address that a letter can be sent to: `local@domain`, at most 254 bytes (RFC 5321, 4.5.3.1), no quoting, no comments.
+/// An e-mail address that a letter can be sent to: `local@domain`, at most 254 bytes (RFC 5321,
+/// 4.5.3.1), no quoting, no comments.
 ///
-/// Two spellings are the same person when their [`folded`](Self::folded) forms are equal. Domains are compared as A-labels
-/// (RFC 5890) and shown as U-labels. Local parts are compared composed (NFC; RFC 6532, 3.1) and in lower case. A local part
-/// that only compatibility normalization (NFKC) would make the same as another is not taken: `ｋalle` looks like `kalle`
-/// and is another mailbox.
+/// Two spellings are the same person when their [`folded`](Self::folded) forms are equal. Domains
+/// are compared as A-labels (RFC 5890) and shown as U-labels. Local parts are compared composed
+/// (NFC; RFC 6532, 3.1) and in lower case. A local part that only compatibility normalization
+/// (NFKC) would make the same as another is not taken: `ｋalle` looks like `kalle` and is another
+/// mailbox.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress {
@@ -64,7 +66,8 @@ impl EmailAddress {
     /// White space and invisible characters around the address are taken off.
     pub fn new(text: &str) -> Result<Self, NotAnAddress> {
         let text = trim_invisible(text);
-        // Longer in bytes than an address can be, however it is composed and whatever its A-labels save.
+        // Longer in bytes than an address can be, however it is composed and whatever its A-labels
+        // save.
         if text.len() > 8 * LONGEST {
             return Err(NotAnAddress);
         }
@@ -98,8 +101,8 @@ impl EmailAddress {
         &self.folded
     }
     /// The mailbox that the address leads to, as far as it can be told from its spelling: without a
-    /// subaddress (RFC 5233: `ada+x@b.example` is `ada@b.example`), and for Gmail without the dots that it
-    /// ignores. Folded; only for comparing, never for sending.
+    /// subaddress (RFC 5233: `ada+x@b.example` is `ada@b.example`), and for Gmail without the dots
+    /// that it ignores. Folded; only for comparing, never for sending.
     pub fn mailbox(&self) -> String {
         let (local, domain) = (self.local_part(), self.domain());
         // Nothing stands before the first `+`: that is the name itself.
@@ -112,8 +115,8 @@ impl EmailAddress {
             _ => format!("{local}@{domain}"),
         }
     }
-    /// As a mail server takes it: the domain in A-labels. The local part is as it was written; where it is not ASCII, only a
-    /// server with SMTPUTF8 (RFC 6531) carries it.
+    /// As a mail server takes it: the domain in A-labels. The local part is as it was written;
+    /// where it is not ASCII, only a server with SMTPUTF8 (RFC 6531) carries it.
     pub fn for_server(&self) -> String {
         let local = self.shown.rsplit_once('@').map_or("", |(local, _)| local);
         format!("{local}@{}", self.domain())

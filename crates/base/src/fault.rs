@@ -2,9 +2,11 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::panic::Location;
 
-/// Something that nobody expected: a broken disk, a row that contradicts itself. The person can do nothing about it but try again.
+/// Something that nobody expected: a broken disk, a row that contradicts itself. The person can do
+/// nothing about it but try again.
 ///
-/// It knows its source and the line of code that met it. `web` gives it an incident number, logs it once, and shows the number.
+/// It knows its source and the line of code that met it. `web` gives it an incident number, logs it
+/// once, and shows the number.
 pub struct Fault(Box<Inner>);
 
 struct Inner {
@@ -13,12 +15,14 @@ struct Inner {
     outage: Option<Outage>,
 }
 
-/// A fault that passes by itself: something that the program needs is away, and the same request can succeed in a moment.
+/// A fault that passes by itself: something that the program needs is away, and the same request
+/// can succeed in a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outage {
     /// Nothing was changed.
     Unchanged,
-    /// The connection was lost while the change was being committed, so it may have been made or not.
+    /// The connection was lost while the change was being committed, so it may have been made or
+    /// not.
     Unknown,
 }
 

@@ -6,7 +6,8 @@ use ulid::Ulid;
 
 use crate::{Entropy, Timestamp};
 
-/// Text that is no id of this kind. It carries nothing: what was sent is hostile until proven otherwise.
+/// Text that is no id of this kind. It carries nothing: what was sent is hostile until proven
+/// otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an id")]
 pub struct NotAnId;
@@ -15,7 +16,8 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
         ///
-        /// 26 characters of Crockford's base 32 in lower case (a ULID): sorted by the time at which it was made, guessable by nobody, and free of meaning.
+        /// 26 characters of Crockford's base 32 in lower case (a ULID): sorted by the time at which
+        /// it was made, guessable by nobody, and free of meaning.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Ulid);
 

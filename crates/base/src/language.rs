@@ -23,7 +23,8 @@ impl Language {
         }
     }
 
-    /// What the browser asks for first of what there is (RFC 9110, 12.5.4); `None` when it asks for neither.
+    /// What the browser asks for first of what there is (RFC 9110, 12.5.4); `None` when it asks for
+    /// neither.
     pub fn from_accept_language(header: &str) -> Option<Self> {
         let mut best: Option<(f32, Self)> = None;
         for part in header.split(',').take(32) {

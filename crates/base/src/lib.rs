@@ -1,4 +1,5 @@
-//! Words shared by all rooms. No I/O but the clock and the randomness of the system, which are handed in elsewhere.
+//! Words shared by all rooms. No I/O but the clock and the randomness of the system, which are
+//! handed in elsewhere.
 
 mod address;
 mod clock;

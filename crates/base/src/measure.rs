@@ -32,7 +32,8 @@ pub const CPU: &str = "process_cpu_seconds_total";
 pub const OPEN_FILES: &str = "process_open_fds";
 pub const STARTED: &str = "process_start_time_seconds";
 
-/// Upper bounds of the histograms, in seconds: pages are promised within 50 ms, a check may take minutes.
+/// Upper bounds of the histograms, in seconds: pages are promised within 50 ms, a check may take
+/// minutes.
 pub const BUCKETS: &[f64] =
     &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0];
 
@@ -146,7 +147,8 @@ pub fn describe() {
     }
 }
 
-/// A request that was answered. `by` is `person` or `program`; `route` the pattern, `-` where none fits.
+/// A request that was answered. `by` is `person` or `program`; `route` the pattern, `-` where none
+/// fits.
 pub fn answered(
     host: &str,
     by: &'static str,

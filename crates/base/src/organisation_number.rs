@@ -2,7 +2,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A Swedish organisation number (lag 1974:174): ten digits, the last a check digit by Luhn's method. Kept without hyphen.
+/// A Swedish organisation number (lag 1974:174): ten digits, the last a check digit by Luhn's
+/// method. Kept without hyphen.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct OrganisationNumber([u8; 10]);

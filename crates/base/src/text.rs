@@ -10,8 +10,8 @@ pub fn fold(text: &str) -> String {
     text.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
-/// Characters that are not seen and that come along with text copied from letters, web pages and chats: zero-width
-/// spaces and joiners, marks of direction, the byte order mark, the soft hyphen.
+/// Characters that are not seen and that come along with text copied from letters, web pages and
+/// chats: zero-width spaces and joiners, marks of direction, the byte order mark, the soft hyphen.
 pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
@@ -21,7 +21,8 @@ pub fn trim_invisible(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
 }
 
-/// Characters as they are counted for limits: code points of the composed text (NFC), however a keyboard writes it.
+/// Characters as they are counted for limits: code points of the composed text (NFC), however a
+/// keyboard writes it.
 pub fn count_characters(text: &str) -> usize {
     text.nfc().count()
 }
@@ -34,8 +35,8 @@ pub fn is_joiner(c: char) -> bool {
 const ZWNJ: char = '\u{200c}';
 const ZWJ: char = '\u{200d}';
 
-/// Whether each joiner stands where a script needs it (RFC 5892, A.1 and A.2): `علی‌رضا`, `ශ්‍රී`. Elsewhere it only makes
-/// two texts that look the same differ.
+/// Whether each joiner stands where a script needs it (RFC 5892, A.1 and A.2): `علی‌رضا`, `ශ්‍රී`.
+/// Elsewhere it only makes two texts that look the same differ.
 fn joiners_fit(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let class = CodePointMapData::<CanonicalCombiningClass>::new();
@@ -57,8 +58,8 @@ fn joiners_fit(text: &str) -> bool {
     })
 }
 
-/// One line that a person wrote: trimmed, composed (NFC), not empty, at most 200 characters, no control or direction-changing characters. Joiners stand only
-/// where a script needs them.
+/// One line that a person wrote: trimmed, composed (NFC), not empty, at most 200 characters, no
+/// control or direction-changing characters. Joiners stand only where a script needs them.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Line(String);

@@ -18,7 +18,8 @@ impl Texts {
     /// `files` are (language, file name, content).
     ///
     /// # Panics
-    /// On a file that is no Fluent or repeats a key: the files are part of the program, and a test makes every room's texts.
+    /// On a file that is no Fluent or repeats a key: the files are part of the program, and a test
+    /// makes every room's texts.
     pub fn new(files: &[(Language, &str, &str)]) -> Self {
         let bundle = |language: Language| {
             let mut bundle = FluentBundle::new_concurrent(vec![
@@ -52,7 +53,8 @@ impl Texts {
         self.find(language, key, args).unwrap_or(Cow::Borrowed(key))
     }
 
-    /// The text, or `None` where the key is unknown. For keys that are put together from data (rule ids, states).
+    /// The text, or `None` where the key is unknown. For keys that are put together from data (rule
+    /// ids, states).
     pub fn find<'a>(
         &'a self,
         language: Language,

@@ -1,8 +1,8 @@
 //! Spans for OTLP. Off unless `serve --traces` switches them on.
 //!
-//! A span says which route, job or kind of database work, how long and how it ended; never an id, an
-//! address, a path as it was asked for, or anything about a person. Incoming trace contexts are not
-//! read: a stranger could steer what is kept.
+//! A span says which route, job or kind of database work, how long and how it ended; never an id,
+//! an address, a path as it was asked for, or anything about a person. Incoming trace contexts are
+//! not read: a stranger could steer what is kept.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,7 +1,7 @@
-//! Checks a file: `check FOLDER FILE [PREVIOUS] [--threads N] [--max-rows N] [--max-memory MIB] [--time] [--edits N]`.
-//! With `--edits` a cell of N different rows is
-//! changed, one after another, and all is checked again after each.
-//! For measuring; people use `farstu collection check`.
+//! Checks a file:
+//! `check FOLDER FILE [PREVIOUS] [--threads N] [--max-rows N] [--max-memory MIB] [--time] [--edits N]`.
+//! With `--edits` a cell of N different rows is changed, one after another, and all is checked
+//! again after each. For measuring; people use `farstu collection check`.
 #![allow(clippy::print_stdout)] // a command that prints its result
 
 use std::time::Instant;

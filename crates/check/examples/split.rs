@@ -1,6 +1,8 @@
-//! The bare work that no reader can do without: a file's bytes read and split into fields, on two threads. `split FILE [FILE …]`.
+//! The bare work that no reader can do without: a file's bytes read and split into fields, on two
+//! threads. `split FILE [FILE …]`.
 //!
-//! Each field's place is found and its length added up, nothing more: no encoding, no types, no quotes beyond a look for them.
+//! Each field's place is found and its length added up, nothing more: no encoding, no types, no
+//! quotes beyond a look for them.
 #![allow(clippy::print_stdout)] // a command that prints its result
 
 use std::fs::File;

@@ -1,19 +1,22 @@
 //! Text in CSV that a spreadsheet would run as a formula (OWASP, "CSV Injection"), and back again.
 //!
-//! A program may divide a file at another separator than it was written with, so a formula can begin after any separator,
-//! also inside a cell. [`guard`] puts an apostrophe, which spreadsheets take as "this is text", before each piece of a cell
-//! that begins with a formula's sign. [`unguard`] takes exactly those apostrophes away.
+//! A program may divide a file at another separator than it was written with, so a formula can
+//! begin after any separator, also inside a cell. [`guard`] puts an apostrophe, which spreadsheets
+//! take as "this is text", before each piece of a cell that begins with a formula's sign.
+//! [`unguard`] takes exactly those apostrophes away.
 //!
-//! `unguard(guard(cell)) == cell` for every text, because both ask the same two questions, and neither answer changes when
-//! an apostrophe is put before a piece or taken from there: is the cell a number as a whole, and does a piece begin with a
-//! sign, apostrophes and what nobody sees left out. So a piece that has an apostrophe already gets one more.
+//! `unguard(guard(cell)) == cell` for every text, because both ask the same two questions, and
+//! neither answer changes when an apostrophe is put before a piece or taken from there: is the cell
+//! a number as a whole, and does a piece begin with a sign, apostrophes and what nobody sees left
+//! out. So a piece that has an apostrophe already gets one more.
 
 use std::borrow::Cow;
 
 /// Where a reader of CSV may begin another cell.
 const SEPARATORS: [char; 6] = [',', ';', '\t', '|', '\r', '\n'];
 
-/// What begins a formula, with the full-width and small forms that spreadsheets take for the same, and the minus sign.
+/// What begins a formula, with the full-width and small forms that spreadsheets take for the same,
+/// and the minus sign.
 const SIGNS: [char; 13] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '−'];
 
 /// The cell as it is written to CSV.
@@ -31,7 +34,8 @@ pub fn guard(cell: &str) -> Cow<'_, str> {
     guarded.into()
 }
 
-/// The cell that was written as this one. A cell that [`guard`] would not have written stays as it is: `'-5`, `O'Brien`.
+/// The cell that was written as this one. A cell that [`guard`] would not have written stays as it
+/// is: `'-5`, `O'Brien`.
 pub fn unguard(cell: &str) -> Cow<'_, str> {
     let guarded = |piece: &str| piece.starts_with('\'') && is_formula(piece);
     if !cell.contains('\'') || is_number(cell) || !pieces(cell).any(guarded) {
@@ -51,7 +55,8 @@ fn is_formula(piece: &str) -> bool {
     piece.trim_start_matches(|c| is_unseen(c) || c == '"' || c == '\'').starts_with(SIGNS)
 }
 
-/// White space, control characters, and what Unicode calls default ignorable: a spreadsheet or an import may drop it.
+/// White space, control characters, and what Unicode calls default ignorable: a spreadsheet or an
+/// import may drop it.
 fn is_unseen(c: char) -> bool {
     c.is_whitespace()
         || c.is_control()
@@ -62,9 +67,10 @@ fn is_unseen(c: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A sign and digits with decimal marks, grouping, exponent or `%`, in any usual notation; nothing that would be computed.
-/// Apostrophes in front are left out. A cell that ends in a line break is none: it is written in quotes, and a reader that
-/// takes the line break for the end of a row would meet the closing quote.
+/// A sign and digits with decimal marks, grouping, exponent or `%`, in any usual notation; nothing
+/// that would be computed. Apostrophes in front are left out. A cell that ends in a line break is
+/// none: it is written in quotes, and a reader that takes the line break for the end of a row would
+/// meet the closing quote.
 fn is_number(cell: &str) -> bool {
     let blank = |c: char| c.is_whitespace() && !SEPARATORS.contains(&c);
     let text = cell.trim_start_matches(|c| blank(c) || c == '\'').trim_end_matches(blank);

@@ -1,9 +1,10 @@
 //! The check engine: a collection's folder and a file in, findings out.
 //!
-//! A collection is a folder: a Frictionless Data Package with the fields, code lists as CSV, and `rules.toml` with conditions
-//! in SQL. [`Folder::load`] reads it strictly: what is not understood is refused with file, place and cure. [`Table::read`]
-//! reads a submission's file in whatever form it comes (CSV in any common encoding and delimiter, fixed width, XLSX) and says
-//! how it was understood; [`check`] gives all findings at once, with exact counts.
+//! A collection is a folder: a Frictionless Data Package with the fields, code lists as CSV, and
+//! `rules.toml` with conditions in SQL. [`Folder::load`] reads it strictly: what is not understood
+//! is refused with file, place and cure. [`Table::read`] reads a submission's file in whatever form
+//! it comes (CSV in any common encoding and delimiter, fixed width, XLSX) and says how it was
+//! understood; [`check`] gives all findings at once, with exact counts.
 //!
 //! ```
 //! use std::collections::BTreeMap;
@@ -53,18 +54,21 @@
 //! ```
 //!
 //! # What a caller decides
-//! [`Options`] may say how a file is to be understood where it is not understood rightly by itself, how many threads work, and how
-//! much memory may be used: a file that will not fit is refused early, as [`Unreadable::TooLarge`]. A [`Progress`] tells another
-//! thread how far the work has come and stops it from there. Every refusal has `words` in both languages, fit for the person
+//! [`Options`] may say how a file is to be understood where it is not understood rightly by itself,
+//! how many threads work, and how much memory may be used: a file that will not fit is refused
+//! early, as [`Unreadable::TooLarge`]. A [`Progress`] tells another thread how far the work has
+//! come and stops it from there. Every refusal has `words` in both languages, fit for the person
 //! whose file it is.
 //!
 //! # How it works
-//! A file is read once, in order, in blocks of whole rows. Each block is split, judged and typed by one thread: a cell becomes
-//! an eight-byte value, its field's constraints are judged with it, and the conditions of row rules are evaluated over the
-//! block's columns. Of a block only its findings stay, and the packed columns that rules across rows read. Text is read again
-//! from the source when it is asked for, so neither the file nor its text is ever held as a whole. Rules across rows then work
-//! on the packed columns: keys are hashed and dealt to parts that fit a core's cache; groups are gathered block by block and
-//! put together in the order of the file. Results are the same for any number of threads.
+//! A file is read once, in order, in blocks of whole rows. Each block is split, judged and typed by
+//! one thread: a cell becomes an eight-byte value, its field's constraints are judged with it, and
+//! the conditions of row rules are evaluated over the block's columns. Of a block only its findings
+//! stay, and the packed columns that rules across rows read. Text is read again from the source
+//! when it is asked for, so neither the file nor its text is ever held as a whole. Rules across
+//! rows then work on the packed columns: keys are hashed and dealt to parts that fit a core's
+//! cache; groups are gathered block by block and put together in the order of the file. Results are
+//! the same for any number of threads.
 //!
 //! There is no web, no database and no async here; other crates call it from wherever they are.
 

@@ -1,8 +1,9 @@
 //! How much memory a check may use, and whether a file will fit.
 //!
-//! While a file is read the engine holds one block a thread and, of each row, the packed values that rules across rows need.
-//! Judging those rules then takes keys and groups. The needed memory is foreseen from the part that was read, so that a
-//! file that will not fit is refused early, and in words.
+//! While a file is read the engine holds one block a thread and, of each row, the packed values
+//! that rules across rows need. Judging those rules then takes keys and groups. The needed memory
+//! is foreseen from the part that was read, so that a file that will not fit is refused early, and
+//! in words.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -25,8 +26,9 @@ struct Turn {
     freed: Condvar,
 }
 
-/// The memory of one check: within its own limit, and so that all checks of the process stay within one limit together. A
-/// check that needs more than a little waits for its turn, so a file's answer does not depend on what else is checked.
+/// The memory of one check: within its own limit, and so that all checks of the process stay within
+/// one limit together. A check that needs more than a little waits for its turn, so a file's answer
+/// does not depend on what else is checked.
 #[derive(Debug)]
 pub(crate) struct Allowance {
     limit: u64,
@@ -55,7 +57,8 @@ impl Allowance {
     }
 
     /// # Errors
-    /// [`Unreadable::TooLarge`] above the check's own limit; [`Unreadable::Cancelled`] if it was stopped while it waited.
+    /// [`Unreadable::TooLarge`] above the check's own limit; [`Unreadable::Cancelled`] if it was
+    /// stopped while it waited.
     pub(crate) fn need(&mut self, bytes: u64) -> Result<(), Unreadable> {
         if bytes > self.limit {
             return Err(Unreadable::TooLarge { needed: bytes, limit: self.limit });
@@ -102,7 +105,8 @@ pub(crate) struct Held {
 }
 
 impl Budget {
-    /// For a source of so many bytes, of which `text` are in memory already (a workbook or UTF-16 that was turned into text).
+    /// For a source of so many bytes, of which `text` are in memory already (a workbook or UTF-16
+    /// that was turned into text).
     pub(crate) fn new(folder: &Folder, size: u64, text: u64) -> Budget {
         Budget { size, row: row(folder), text: text + patterns(folder) }
     }
@@ -117,7 +121,8 @@ impl Budget {
     }
 }
 
-/// What matching takes of memory: the automaton of a large pattern grows to 2 MiB, once for each of two threads.
+/// What matching takes of memory: the automaton of a large pattern grows to 2 MiB, once for each of
+/// two threads.
 fn patterns(folder: &Folder) -> u64 {
     folder.fields().iter().filter(|field| field.pattern_weight >= 6).count() as u64 * (4 << 20)
 }
@@ -125,8 +130,9 @@ fn patterns(folder: &Folder) -> u64 {
 /// More groups than this are as many as there are rows.
 const MANY: usize = 200_000;
 
-/// A row's share of what the rules across rows hold while they are judged, at worst: every row a group of its own where the
-/// folder does not bound their number, each rule broken everywhere, and a previous file of the same size.
+/// A row's share of what the rules across rows hold while they are judged, at worst: every row a
+/// group of its own where the folder does not bound their number, each rule broken everywhere, and
+/// a previous file of the same size.
 pub(crate) fn row(folder: &Folder) -> u64 {
     let rules = folder.rules();
     let sides = if rules.iter().any(|rule| rule.program.matches_rows()) { 2 } else { 1 };
@@ -156,13 +162,15 @@ pub(crate) fn row(folder: &Folder) -> u64 {
         Program::CompareGroup(group) => 2 * groups(rule, group),
     };
     let judged = rules.iter().map(one).max().unwrap_or(0);
-    // Groups that broke a rule stay, with their keys as text: about 24 bytes a key and eight for each of its values.
+    // Groups that broke a rule stay, with their keys as text: about 24 bytes a key and eight for
+    // each of its values.
     let many = rules.iter().filter(|rule| !rule.by().is_empty() && !is_bounded(folder, rule));
     let broken = many.map(|rule| 24 + 8 * rule.by().len() as u64).max().unwrap_or(0);
     keys + matched + judged + broken
 }
 
-/// Whether code lists say that a rule has few groups: a value that is in no list is broken, and its row in no group.
+/// Whether code lists say that a rule has few groups: a value that is in no list is broken, and its
+/// row in no group.
 fn is_bounded(folder: &Folder, rule: &Rule) -> bool {
     let values = |field: &usize| match (folder.code_list(*field), folder.fields()[*field].choices())
     {
@@ -178,7 +186,8 @@ fn limit(given: Option<u64>) -> u64 {
     given.unwrap_or_else(free)
 }
 
-/// Four fifths of what the machine and the container have free; a gigabyte where that cannot be known.
+/// Four fifths of what the machine and the container have free; a gigabyte where that cannot be
+/// known.
 fn free() -> u64 {
     let machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
         let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;

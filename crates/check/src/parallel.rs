@@ -1,4 +1,5 @@
-//! Numbered pieces of work on several threads; results in the order of the pieces, whoever did them.
+//! Numbered pieces of work on several threads; results in the order of the pieces, whoever did
+//! them.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

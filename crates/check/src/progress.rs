@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Shared between the one who checks and the one who waits.
 ///
-/// Work is counted in bytes of the files that are read. Judging the rules across rows counts as a third more.
+/// Work is counted in bytes of the files that are read. Judging the rules across rows counts as a
+/// third more.
 #[derive(Debug, Default)]
 pub struct Progress {
     rows: AtomicU64,
@@ -26,8 +27,8 @@ impl Progress {
         Progress::default()
     }
 
-    /// Nothing done yet of a check of files of so many bytes together: what is told then never goes back, also where a
-    /// previous file is read after the first.
+    /// Nothing done yet of a check of files of so many bytes together: what is told then never goes
+    /// back, also where a previous file is read after the first.
     pub fn of_files(bytes: u64) -> Progress {
         let work = bytes + judging(bytes);
         Progress { total: work.into(), announced: work.into(), ..Progress::default() }
@@ -48,7 +49,8 @@ impl Progress {
         }
     }
 
-    /// Asks the check to stop; it does after the block or the part of a rule that it is at, within some milliseconds.
+    /// Asks the check to stop; it does after the block or the part of a rule that it is at, within
+    /// some milliseconds.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }

@@ -80,7 +80,8 @@ impl Severity {
     }
 }
 
-/// A number of rows as people read it: a space between thousands (no-break) in Swedish, a comma in English.
+/// A number of rows as people read it: a space between thousands (no-break) in Swedish, a comma in
+/// English.
 pub fn grouped(number: u64, lang: Lang) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -93,8 +94,8 @@ pub fn grouped(number: u64, lang: Lang) -> String {
     text
 }
 
-/// A text with its invisible characters shown by their code points: `01␣U+200B`. White space at the edges does not count, and a
-/// blank is a blank.
+/// A text with its invisible characters shown by their code points: `01␣U+200B`. White space at the
+/// edges does not count, and a blank is a blank.
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -135,7 +136,8 @@ pub(crate) fn name_of(letter: char, lang: Lang) -> Option<&'static str> {
     Some(if lang == Lang::Sv { sv } else { en })
 }
 
-/// Characters that take no room, or that no font shows: they are in a text by accident. Tabs and line ends are not among them.
+/// Characters that take no room, or that no font shows: they are in a text by accident. Tabs and
+/// line ends are not among them.
 pub(crate) fn is_hidden(letter: char) -> bool {
     is_control(letter)
         || matches!(letter,

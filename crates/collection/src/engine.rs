@@ -1,4 +1,5 @@
-//! Where the check engine meets this context: our words for what it takes and gives. No other file names its options or reasons.
+//! Where the check engine meets this context: our words for what it takes and gives. No other file
+//! names its options or reasons.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,8 +20,8 @@ pub(crate) fn folder(files: &FolderFiles) -> Result<Folder, Vec<FolderError>> {
     Folder::from_files(&files)
 }
 
-/// The folder for a period whose days these are, if its rules need to know them and it does not say itself what time the data is
-/// about.
+/// The folder for a period whose days these are, if its rules need to know them and it does not say
+/// itself what time the data is about.
 pub(crate) fn for_days(folder: Folder, first: Date, last: Date) -> Result<Folder, Fault> {
     if !folder.needs_period() {
         return Ok(folder);
@@ -122,7 +123,8 @@ pub(crate) fn is_number(kind: check::FieldType) -> bool {
     matches!(kind, check::FieldType::Integer | check::FieldType::Number)
 }
 
-/// Whether a sum over the rows says something: of amounts it does, of what tells rows apart, of codes and of shares it doesn't.
+/// Whether a sum over the rows says something: of amounts it does, of what tells rows apart, of
+/// codes and of shares it doesn't.
 pub(crate) fn adds_up(folder: &Folder, place: usize) -> bool {
     let Some(field) = folder.fields().get(place) else { return false };
     let tells_apart = folder.primary_key().contains(&place) || field.unique();
@@ -218,7 +220,8 @@ impl Findings {
         level.or(self.question(rule).map(|_| "file")).unwrap_or_default().to_owned()
     }
 
-    /// What is wrong by a rule, with what is to be seen in the value: `The pay is not a number. (a blank in the number)`.
+    /// What is wrong by a rule, with what is to be seen in the value:
+    /// `The pay is not a number. (a blank in the number)`.
     pub(crate) fn says(
         &self,
         rule: &str,
@@ -277,7 +280,8 @@ impl Findings {
     }
 }
 
-/// What the findings of a rule are, exhaustively: a kind that pages do not know would go missing there.
+/// What the findings of a rule are, exhaustively: a kind that pages do not know would go missing
+/// there.
 fn counted(finding: &check::Finding) -> Counted {
     use check::Level;
     match (finding.level(), finding.by_key()) {

@@ -1,4 +1,5 @@
-//! Export: all accepted data of a period for analysis, with its codebook. Fields marked sensitive only with the right to them.
+//! Export: all accepted data of a period for analysis, with its codebook. Fields marked sensitive
+//! only with the right to them.
 
 use base::{BlobId, Fault, Line, PeriodId, Timestamp, UnitId};
 use organisations::permissions::{Administrator, Staff};
@@ -13,7 +14,8 @@ store::sql! {
         AND r.number = (SELECT max(m.number) FROM receipt m WHERE m.submission = s.id AND m.decision = 'accepted') ORDER BY s.id";
 }
 
-/// The right to take data out, and whether sensitive fields are in it. Sensitive fields need a system administrator.
+/// The right to take data out, and whether sensitive fields are in it. Sensitive fields need a
+/// system administrator.
 #[derive(Clone, Copy, Debug)]
 pub enum Right<'a> {
     Plain(&'a Staff),
@@ -28,7 +30,8 @@ pub struct Part {
     pub rows: u64,
 }
 
-/// What there is to take out. Written in the audit log: who took out how much and why, with sensitive fields or without.
+/// What there is to take out. Written in the audit log: who took out how much and why, with
+/// sensitive fields or without.
 pub fn begin(
     tx: &mut Tx<'_>,
     now: Timestamp,

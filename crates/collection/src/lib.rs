@@ -1,7 +1,9 @@
-//! Collections: a period opens, units upload, review, correct, comment, submit, ask for a later day; staff follow up and take the data out.
+//! Collections: a period opens, units upload, review, correct, comment, submit, ask for a later
+//! day; staff follow up and take the data out.
 //!
-//! What is in files (rows, findings by row) is worked on outside transactions, by [`Workshop`]; what is known about them is SQL, and the use cases
-//! of each folder are synchronous functions of `&mut Tx`.
+//! What is in files (rows, findings by row) is worked on outside transactions, by [`Workshop`];
+//! what is known about them is SQL, and the use cases of each folder are synchronous functions of
+//! `&mut Tx`.
 
 pub mod corrections;
 pub mod definitions;
@@ -26,7 +28,8 @@ pub use workshop::{
     Workshop,
 };
 
-/// The account's permission for the unit of a submission; what it may not see is the same as what isn't there.
+/// The account's permission for the unit of a submission; what it may not see is the same as what
+/// isn't there.
 pub fn permit(
     tx: &mut store::Tx<'_>,
     account: base::AccountId,

@@ -1,4 +1,5 @@
-//! What one person did in collections, and where units name that person, for that person (GDPR, article 15).
+//! What one person did in collections, and where units name that person, for that person (GDPR,
+//! article 15).
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -31,7 +32,8 @@ pub struct Deeds {
     pub comments: Vec<(SubmissionId, Comment)>,
     pub receipts: Vec<Receipt>,
     pub extensions: Vec<Extension>,
-    /// Where a unit that the person reports or reported for gives somebody of this name as its contact.
+    /// Where a unit that the person reports or reported for gives somebody of this name as its
+    /// contact.
     pub contacts: Vec<(SubmissionId, Contact)>,
     pub places: BTreeMap<SubmissionId, Whereabouts>,
 }
@@ -88,9 +90,9 @@ fn contacts(
     Ok(found)
 }
 
-/// Takes away the contacts that the person wrote for units, and those of the person's name, before the
-/// name is overwritten. Files, corrections, comments and receipts are the unit's: they point at the
-/// account's id, and go with their period.
+/// Takes away the contacts that the person wrote for units, and those of the person's name, before
+/// the name is overwritten. Files, corrections, comments and receipts are the unit's: they point at
+/// the account's id, and go with their period.
 pub fn forget_person(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -10,7 +10,8 @@ pub enum Refusal {
     NotNow(NotNow),
     /// A collection's folder is not understood: every problem, with file, place and cure.
     Folder(Vec<check::FolderError>),
-    /// The folder's files are too large or too many, or one has a name that is no path inside a folder.
+    /// The folder's files are too large or too many, or one has a name that is no path inside a
+    /// folder.
     FolderShape,
     Period(PeriodWrong),
     /// The file counts and is being worked with, or the unit has delivered something of its own.

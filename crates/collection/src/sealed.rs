@@ -1,5 +1,5 @@
-//! What people write, and what their files hold, is sealed at rest with the key of its period: the end of a test
-//! period destroys the key, and with it everything that it sealed.
+//! What people write, and what their files hold, is sealed at rest with the key of its period: the
+//! end of a test period destroys the key, and with it everything that it sealed.
 
 use base::{Fault, PeriodId, SubmissionId, UploadId};
 use serde::Serialize;
@@ -85,7 +85,8 @@ pub(crate) fn open_json<T: DeserializeOwned>(
     serde_json::from_str(&open(tx, place, row, sealed)?).map_err(Fault::new)
 }
 
-/// Text of several lines that a person wrote: trimmed, line ends as `\n`, without characters that can't be seen. Empty text is refused.
+/// Text of several lines that a person wrote: trimmed, line ends as `\n`, without characters that
+/// can't be seen. Empty text is refused.
 pub(crate) fn written(text: &str) -> Result<String, Refusal> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     // Bidirectional and zero-width marks make a text look like another one (CVE-2021-42574).

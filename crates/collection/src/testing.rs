@@ -1,4 +1,5 @@
-//! A small world for this context's tests: two units with a person each, staff, a collection, periods.
+//! A small world for this context's tests: two units with a person each, staff, a collection,
+//! periods.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -110,7 +111,8 @@ fn new_period(
 }
 
 impl World {
-    /// The test period is 1 to 30 November and the submission period 1 to 31 December 2026; both units are asked in both. Last year's period is there.
+    /// The test period is 1 to 30 November and the submission period 1 to 31 December 2026; both
+    /// units are asked in both. Last year's period is there.
     pub(crate) fn new(db: &Db) -> Self {
         let (me, stranger) = (account(1), account(2));
         let made = db.write_blocking::<_, Failure<Refusal>, _>(move |tx| {

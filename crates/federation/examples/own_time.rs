@@ -1,7 +1,9 @@
-//! What the portal itself adds to an upstream's time: `cargo run --release -p federation --features testing --example own_time [rounds]`.
+//! What the portal itself adds to an upstream's time:
+//! `cargo run --release -p federation --features testing --example own_time [rounds]`.
 //!
-//! A whole sign-in at an upstream on the loopback, again and again. "In all" is the whole call; "our own" is without the waiting for the upstream's
-//! answers: the database (each commit with its fsync), the checks, the signature. With FARSTU_TEST_POSTGRES set, PostgreSQL beside SQLite.
+//! A whole sign-in at an upstream on the loopback, again and again. "In all" is the whole call;
+//! "our own" is without the waiting for the upstream's answers: the database (each commit with its
+//! fsync), the checks, the signature. With FARSTU_TEST_POSTGRES set, PostgreSQL beside SQLite.
 #![allow(clippy::print_stdout)]
 
 use std::io::Write;
@@ -49,7 +51,8 @@ fn sync_time() -> f64 {
 async fn measure(name: &str, db: &Db, rounds: usize) {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let upstream = Upstream::start(clock.clone()).await;
-    // What Entra and Google sign by; the upstream's signing is slow and counts as theirs, our check of it as ours.
+    // What Entra and Google sign by; the upstream's signing is slow and counts as theirs, our check
+    // of it as ours.
     upstream.signs_by(Algorithm::RS256);
     upstream.knows_domain("kommun.example", federation::testing::TENANT);
     let provider = upstream.provider("there", Kind::MicrosoftWork);

@@ -1,11 +1,16 @@
-//! Sign-in at upstream providers by OpenID Connect: where a person is sent, what comes back, and whether it may be believed.
+//! Sign-in at upstream providers by OpenID Connect: where a person is sent, what comes back, and
+//! whether it may be believed.
 //!
-//! What comes out is an [`UpstreamIdentity`], never a session: `web` takes it to `accounts`, which knows what to make of it.
+//! What comes out is an [`UpstreamIdentity`], never a session: `web` takes it to `accounts`, which
+//! knows what to make of it.
 //!
-//! - `provider/`: what the portal knows of an upstream: its settings, its discovery document, its keys.
-//! - `sign_in/`: the pure core (the address to send to, the checks of the answer and of the ID token) and the row of a sign-in under way.
+//! - `provider/`: what the portal knows of an upstream: its settings, its discovery document, its
+//!   keys.
+//! - `sign_in/`: the pure core (the address to send to, the checks of the answer and of the ID
+//!   token) and the row of a sign-in under way.
 //! - `realm/`: which upstream an address belongs to.
-//! - `transport/`: the only code that talks to the network, with its limits, and the caches in front of it.
+//! - `transport/`: the only code that talks to the network, with its limits, and the caches in
+//!   front of it.
 //! - [`Upstreams`] puts them together.
 
 pub mod provider;

@@ -4,9 +4,11 @@ use base::{Failure, Timestamp};
 
 use crate::SignInId;
 
-/// What was not as it must be. Each names one fact, so that the page, the audit entry and the test all say the same.
+/// What was not as it must be. Each names one fact, so that the page, the audit entry and the test
+/// all say the same.
 ///
-/// No variant carries text from upstream: what a hostile one writes reaches neither a page nor a log.
+/// No variant carries text from upstream: what a hostile one writes reaches neither a page nor a
+/// log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The portal has no such upstream.
@@ -19,8 +21,8 @@ pub enum Refusal {
     StateMissing,
     /// A `state` that was never given out, or to another browser: the two are never told apart.
     StateUnknown,
-    /// The return address was used before. `context` is what the sign-in was begun for, so that `web` can lead on to where it got; until it is
-    /// `answered`, the first is still at it.
+    /// The return address was used before. `context` is what the sign-in was begun for, so that
+    /// `web` can lead on to where it got; until it is `answered`, the first is still at it.
     StateUsed {
         context: String,
         sign_in: SignInId,
@@ -73,7 +75,8 @@ pub enum Refusal {
     // The ID token.
     /// Not three parts of base64url with JSON in two, or longer than 16 KiB.
     TokenMalformed,
-    /// Signed by an algorithm that this upstream is not expected to use; `none` and every HMAC among them.
+    /// Signed by an algorithm that this upstream is not expected to use; `none` and every HMAC
+    /// among them.
     AlgorithmNotAllowed,
     /// No key of the upstream's has that id, not even freshly fetched.
     KeyUnknown,
@@ -125,8 +128,8 @@ pub enum Remedy {
     ProveAgain,
     /// The upstream cannot show that the person just signed in: another proof.
     ProveOtherwise,
-    /// Upstream or the registration with it is broken, or somebody is trying something: the person can only choose another way, the staff
-    /// see it in the log.
+    /// Upstream or the registration with it is broken, or somebody is trying something: the person
+    /// can only choose another way, the staff see it in the log.
     Broken,
 }
 

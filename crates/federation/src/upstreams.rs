@@ -12,7 +12,8 @@ use crate::sign_in::{self, Claims, Expected, Response, Taken};
 use crate::transport::{Answered, Cached, Http, Limits};
 use crate::{Answer, Ask, ProviderId, Realm, Refusal, SignInId, UpstreamIdentity};
 
-/// Fresh for at least so long, whatever the upstream says: a document that may not be kept would be fetched at each sign-in.
+/// Fresh for at least so long, whatever the upstream says: a document that may not be kept would be
+/// fetched at each sign-in.
 const SHORTEST: Duration = Duration::from_secs(300);
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// Where the upstream says nothing.
@@ -40,7 +41,8 @@ struct Upstream {
 /// Somebody came back from upstream.
 #[derive(Debug)]
 pub struct Arrived {
-    /// To be noted as answered ([`answered`](crate::sign_in::answered)) in the transaction that takes the person in.
+    /// To be noted as answered ([`answered`](crate::sign_in::answered)) in the transaction that
+    /// takes the person in.
     pub sign_in: SignInId,
     pub identity: UpstreamIdentity,
     /// When the person was sent there, and the address that they had typed here before.
@@ -101,7 +103,8 @@ impl Upstreams {
         self.http.waited()
     }
 
-    /// Where to send the person. What is needed to believe the answer is kept, bound to the browser.
+    /// Where to send the person. What is needed to believe the answer is kept, bound to the
+    /// browser.
     pub async fn start(
         &self,
         db: &Db,
@@ -121,7 +124,8 @@ impl Upstreams {
         Ok(url)
     }
 
-    /// Who came back, from the query of the return address. Every refusal is in the audit log when this returns.
+    /// Who came back, from the query of the return address. Every refusal is in the audit log when
+    /// this returns.
     pub async fn callback(
         &self,
         db: &Db,
@@ -232,7 +236,8 @@ impl Upstreams {
         }
     }
 
-    /// Fetches each upstream's discovery document and keys: those that cannot be used, and why in a word.
+    /// Fetches each upstream's discovery document and keys: those that cannot be used, and why in a
+    /// word.
     pub async fn rehearse(&self) -> Vec<(ProviderId, &'static str)> {
         let mut failed = Vec::new();
         for upstream in self.upstreams.values() {
@@ -271,9 +276,9 @@ impl Upstreams {
         upstream.keys.get(&*self.clock, async || self.fetch_keys(metadata).await).await
     }
 
-    /// Validates, with keys fetched again once where the token's key is unknown or its signature is not the kept key's: upstreams
-    /// change keys whenever they like, some without a new id. Not oftener than every half minute, so that made-up tokens do
-    /// not become requests.
+    /// Validates, with keys fetched again once where the token's key is unknown or its signature is
+    /// not the kept key's: upstreams change keys whenever they like, some without a new id. Not
+    /// oftener than every half minute, so that made-up tokens do not become requests.
     async fn validated(
         &self,
         upstream: &Upstream,

@@ -1,6 +1,8 @@
-//! Sign-ins at an OpenID provider that nobody here wrote (`e2e/foreign/`), which answers as Entra and as Google.
+//! Sign-ins at an OpenID provider that nobody here wrote (`e2e/foreign/`), which answers as Entra
+//! and as Google.
 //!
-//! Run by `cargo xtask test --only foreign`, which installs what it needs. By itself (`cargo test`) it is left out, and says so.
+//! Run by `cargo xtask test --only foreign`, which installs what it needs. By itself (`cargo test`)
+//! it is left out, and says so.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -86,7 +88,8 @@ fn redirect_uri(id: &str) -> String {
     format!("https://portal.example/return/{id}")
 }
 
-/// A browser that keeps every cookie and follows redirects until one leads to the portal; gives that one's query.
+/// A browser that keeps every cookie and follows redirects until one leads to the portal; gives
+/// that one's query.
 async fn browse(start: Url) -> String {
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())

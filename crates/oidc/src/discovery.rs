@@ -27,7 +27,8 @@ impl Endpoints {
     }
 }
 
-/// The same for services that have an issuer for each tenant. `issuer` is from [`Tenants::issuer`](crate::Tenants::issuer).
+/// The same for services that have an issuer for each tenant. `issuer` is from
+/// [`Tenants::issuer`](crate::Tenants::issuer).
 pub fn discovery_of(provider: &Provider, issuer: &str) -> Value {
     let mut document = discovery(provider);
     document["issuer"] = issuer.into();
@@ -35,7 +36,8 @@ pub fn discovery_of(provider: &Provider, issuer: &str) -> Value {
     document
 }
 
-/// `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, 3; RFC 8414). It promises only what there is.
+/// `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, 3; RFC 8414). It promises
+/// only what there is.
 pub fn discovery(provider: &Provider) -> Value {
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.as_str()).collect();
     let mut claims =

@@ -1,7 +1,8 @@
 //! The OpenID provider: the services behind the portal sign their users in through it.
 //!
-//! Everything here goes from values to values: `web` reads the request, asks here what it means, and writes the answer. Who is signed in is handed in as a
-//! [`Subject`]; what is told about them as a [`Person`].
+//! Everything here goes from values to values: `web` reads the request, asks here what it means,
+//! and writes the answer. Who is signed in is handed in as a [`Subject`]; what is told about them
+//! as a [`Person`].
 //!
 //! - `clients/`: the services, from the portal's file.
 //! - `authorize/`: the authorization request, what is decided about it, and the response.
@@ -33,7 +34,8 @@ pub use scope::{Scope, Scopes};
 use serde_json::{Map, Value};
 pub use tenants::{IssuerKind, Tenant, Tenants};
 
-/// The level (`acr`) of somebody who proved two different things: the REFEDS MFA profile, <https://refeds.org/profile/mfa>.
+/// The level (`acr`) of somebody who proved two different things: the REFEDS MFA profile,
+/// <https://refeds.org/profile/mfa>.
 pub const TWO_STEPS: &str = "https://refeds.org/profile/mfa";
 
 /// The provider's own identity and where it answers.
@@ -57,7 +59,8 @@ impl Provider {
         }
     }
 
-    /// What services are told that know people in the way of Entra (tenant and object; `xms_edov`: the domain's owner was verified) or of Google (`hd`).
+    /// What services are told that know people in the way of Entra (tenant and object; `xms_edov`:
+    /// the domain's owner was verified) or of Google (`hd`).
     pub(crate) fn more_claims(
         &self,
         client: &Client,

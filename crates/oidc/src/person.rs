@@ -17,7 +17,8 @@ pub struct Subject {
     pub methods: Vec<String>,
     /// Whether two different things were proved.
     pub two_steps: bool,
-    /// Whether what they may do at the portal demands it. Then services do too: what counts for a page counts for what the page leads to.
+    /// Whether what they may do at the portal demands it. Then services do too: what counts for a
+    /// page counts for what the page leads to.
     pub two_steps_demanded: bool,
 }
 

@@ -6,8 +6,8 @@ const PLACE: &str = "{tenantid}";
 /// The tenant of all accounts that belong to no organisation.
 const PERSONAL: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// `[[tenant]]` in a portal's file: an organisation whose people have their accounts here, for services that tell people apart by tenant and object, as
-/// Microsoft Entra does.
+/// `[[tenant]]` in a portal's file: an organisation whose people have their accounts here, for
+/// services that tell people apart by tenant and object, as Microsoft Entra does.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
@@ -78,7 +78,8 @@ impl Tenants {
             .map_or(PERSONAL, |tenant| &tenant.id)
     }
 
-    /// The issuer that `ORIGIN/NAME/v2.0` speaks for; `name` is a tenant, one of its domains, or a word for several.
+    /// The issuer that `ORIGIN/NAME/v2.0` speaks for; `name` is a tenant, one of its domains, or a
+    /// word for several.
     pub fn issuer(&self, origin: &str, name: &str) -> Option<String> {
         let known = |tenant: &&Tenant| {
             tenant.id == name || tenant.domains.iter().any(|domain| domain == name)

@@ -1,6 +1,8 @@
-//! The provider's core behind a few bare routes, signed in at by a certified client that nobody here wrote (`e2e/foreign/client.mjs`).
+//! The provider's core behind a few bare routes, signed in at by a certified client that nobody
+//! here wrote (`e2e/foreign/client.mjs`).
 //!
-//! Run by `cargo xtask test --only foreign`, which installs what it needs. By itself (`cargo test`) it is left out, and says so.
+//! Run by `cargo xtask test --only foreign`, which installs what it needs. By itself (`cargo test`)
+//! it is left out, and says so.
 
 use std::process::Command;
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! For whom people act: organisations, their units, and who may do what from when to when.
 //!
-//! What a caller may do is a value that it holds ([`permissions::ForUnit`], [`permissions::Staff`], [`permissions::Administrator`]); use cases of every room take it, so
-//! that forgetting the check does not compile.
+//! What a caller may do is a value that it holds ([`permissions::ForUnit`], [`permissions::Staff`],
+//! [`permissions::Administrator`]); use cases of every room take it, so that forgetting the check
+//! does not compile.
 
 pub mod actors;
 pub mod permissions;

@@ -1,10 +1,10 @@
-//! Received files: sealed as they stream in, on disk or in any S3-compatible store. Memory holds one
-//! chunk, never the whole.
+//! Received files: sealed as they stream in, on disk or in any S3-compatible store. Memory holds
+//! one chunk, never the whole.
 //!
-//! Format: version 2 · data key id (26 bytes) · nonce (19 bytes) · sealed chunks (`sealed_stream`). Each
-//! chunk is bound to the header, the portal, the file's kind and its id: a file that lies under another
-//! id, in another portal, or as another kind does not open. What is read is compared with the size and
-//! SHA-256 in the database before its last chunk is given out.
+//! Format: version 2 · data key id (26 bytes) · nonce (19 bytes) · sealed chunks (`sealed_stream`).
+//! Each chunk is bound to the header, the portal, the file's kind and its id: a file that lies
+//! under another id, in another portal, or as another kind does not open. What is read is compared
+//! with the size and SHA-256 in the database before its last chunk is given out.
 
 use std::future::ready;
 use std::path::{Path, PathBuf};
@@ -60,7 +60,8 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Writes the fact into the transaction that makes the file count. A file without it is an orphan and is taken away.
+    /// Writes the fact into the transaction that makes the file count. A file without it is an
+    /// orphan and is taken away.
     pub fn record(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         let sha256 = self.key.seal(SHA256, &self.id.to_string(), &self.sha256, &*tx.entropy())?;
         tx.execute(&RECORD, params![self.id, self.kind, self.key.id(), now, self.size, sha256])
@@ -107,7 +108,8 @@ pub fn ids_after(tx: &mut Tx<'_>, after: Option<BlobId>) -> Result<Vec<BlobId>, 
     tx.rows(&PAGE, params![after])?.iter().map(|row| row.get(0)).collect()
 }
 
-/// Has a file erased: the fact in this transaction, the bytes by the caller with [`Blobs::erase`] once it is committed.
+/// Has a file erased: the fact in this transaction, the bytes by the caller with [`Blobs::erase`]
+/// once it is committed.
 pub fn forget(tx: &mut Tx<'_>, id: BlobId) -> Result<(), Fault> {
     tx.execute(&FORGET, params![id]).map(drop)
 }
@@ -140,7 +142,8 @@ impl Damaged {
 /// An S3-compatible store.
 #[derive(Clone, Debug)]
 pub struct S3 {
-    /// `None` = the one of Amazon for the region. `http://` is meant for a store on the same machine: what is sent is sealed, the names are not.
+    /// `None` = the one of Amazon for the region. `http://` is meant for a store on the same
+    /// machine: what is sent is sealed, the names are not.
     pub endpoint: Option<String>,
     pub region: String,
     pub bucket: String,
@@ -170,8 +173,8 @@ pub(crate) fn folder(directory: &Path) -> Result<Arc<dyn ObjectStore>, Fault> {
 
 enum Kept {
     Opened(Arc<dyn ObjectStore>),
-    /// Made and opened when first used, and tried again until that succeeds: nothing but files waits
-    /// for a disk that is mounted late.
+    /// Made and opened when first used, and tried again until that succeeds: nothing but files
+    /// waits for a disk that is mounted late.
     Folder(PathBuf, OnceLock<Arc<dyn ObjectStore>>),
 }
 
@@ -212,7 +215,8 @@ impl Blobs {
         Ok(Self { is_remote: true, ..Self::new(place.open()?, portal, entropy) })
     }
 
-    /// For a drill on a copy of a portal: its store may be the real portal's, whose newer files the copy's database does not know.
+    /// For a drill on a copy of a portal: its store may be the real portal's, whose newer files the
+    /// copy's database does not know.
     pub fn without_erasing(self) -> Self {
         Self { erases: false, ..self }
     }
@@ -266,8 +270,9 @@ impl Blobs {
         }
     }
 
-    /// Whether a file is there after all whose last answer was an error. S3 puts an upload together once: where that answer was lost, asking again is
-    /// refused. The file is then there whole, or not at all. On a disk an error means that it may not outlive a power cut.
+    /// Whether a file is there after all whose last answer was an error. S3 puts an upload together
+    /// once: where that answer was lost, asking again is refused. The file is then there whole, or
+    /// not at all. On a disk an error means that it may not outlive a power cut.
     async fn came_whole(&self, stored: &Stored) -> bool {
         self.is_remote && self.verify(stored).await.is_ok()
     }
@@ -309,8 +314,8 @@ impl Blobs {
         Ok(Stored { id, kind, size, sha256: hash.finalize().into(), key: key.clone() })
     }
 
-    /// The content, opened chunk by chunk. A file that is not what was stored ends in [`Damaged`] before
-    /// its last chunk is given, whatever was changed.
+    /// The content, opened chunk by chunk. A file that is not what was stored ends in [`Damaged`]
+    /// before its last chunk is given, whatever was changed.
     pub async fn get(
         &self,
         file: &Stored,
@@ -420,7 +425,8 @@ impl Blobs {
     }
 }
 
-/// A store that hangs, a disk that is full: both pass by themselves, and the same request can succeed in a moment. A store that forbids does not.
+/// A store that hangs, a disk that is full: both pass by themselves, and the same request can
+/// succeed in a moment. A store that forbids does not.
 #[track_caller]
 fn away(e: object_store::Error) -> Fault {
     match e {

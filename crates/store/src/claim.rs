@@ -1,7 +1,8 @@
 //! One program serves from a SQLite file at a time.
 //!
-//! A second one would end the first one's leases, and neither would see what the other keeps in memory. The lock is on a file beside the database, so commands
-//! that only work on the database are not kept out, and the system takes it back from a process that was killed.
+//! A second one would end the first one's leases, and neither would see what the other keeps in
+//! memory. The lock is on a file beside the database, so commands that only work on the database
+//! are not kept out, and the system takes it back from a process that was killed.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read as _, Write as _};

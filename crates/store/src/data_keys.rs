@@ -61,7 +61,8 @@ impl DataKey {
         place_key(&self.key, place)
     }
 
-    /// A hash that only this key gives (HMAC-SHA-256), to find a value again that must not be guessed.
+    /// A hash that only this key gives (HMAC-SHA-256), to find a value again that must not be
+    /// guessed.
     pub fn hash(&self, place: Place, value: &[u8]) -> Digest {
         keyed_hash(&place_key(&self.key, place), value)
     }
@@ -184,7 +185,8 @@ pub fn lost(tx: &mut Tx<'_>) -> Result<Vec<String>, Fault> {
     tx.rows(&LOST, &[])?.iter().map(|row| row.get(0)).collect()
 }
 
-/// Puts the sealed key of a backup back. Gives whether the database knows of it and it is not destroyed.
+/// Puts the sealed key of a backup back. Gives whether the database knows of it and it is not
+/// destroyed.
 pub fn put_back(tx: &mut Tx<'_>, id: &str, sealed: &[u8]) -> Result<bool, Fault> {
     let plain = tx.vault().open(SEALED, id, sealed)?;
     if plain.expose().len() != 32 {

@@ -1,4 +1,5 @@
-//! A portal's database, as asynchronous code sees it: use cases go in, answers come out, and nobody waits for longer than [`DbOptions::patience`].
+//! A portal's database, as asynchronous code sees it: use cases go in, answers come out, and nobody
+//! waits for longer than [`DbOptions::patience`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -43,7 +44,8 @@ pub struct DbOptions {
     pub connections: usize,
     /// PostgreSQL: the password, where it does not stand in the address.
     pub password: Option<Secret<String>>,
-    /// How long a use case waits for its turn, and for a database that is away. A restart of the database takes less.
+    /// How long a use case waits for its turn, and for a database that is away. A restart of the
+    /// database takes less.
     pub patience: Duration,
 }
 
@@ -72,7 +74,8 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens without migrating. SQLite's file is made if it isn't there; PostgreSQL is connected to when first asked.
+    /// Opens without migrating. SQLite's file is made if it isn't there; PostgreSQL is connected to
+    /// when first asked.
     pub fn open(
         url: &Url,
         options: DbOptions,
@@ -108,7 +111,8 @@ impl Db {
         })
     }
 
-    /// A connection of its own to PostgreSQL, for what cannot run in a transaction or takes long. Blocks.
+    /// A connection of its own to PostgreSQL, for what cannot run in a transaction or takes long.
+    /// Blocks.
     pub(crate) fn connect_postgres(
         &self,
         address: &str,
@@ -116,7 +120,8 @@ impl Db {
         crate::postgres::outside_transactions(address, self.password.as_ref())
     }
 
-    /// Runs a use case and commits where it gives `Ok`. `Err` leaves nothing behind. May run it more than once.
+    /// Runs a use case and commits where it gives `Ok`. `Err` leaves nothing behind. May run it
+    /// more than once.
     pub async fn write<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -126,8 +131,10 @@ impl Db {
         self.send(&self.write, Kind::Write, use_case).await
     }
 
-    /// [`write`](Self::write) that doesn't wait for the disk. Everybody sees it at once and it survives the end of the program; a power cut before
-    /// the next synced commit (or until the system writes by itself, some half minute) may take it back. For what leads up to something that is synced.
+    /// [`write`](Self::write) that doesn't wait for the disk. Everybody sees it at once and it
+    /// survives the end of the program; a power cut before the next synced commit (or until the
+    /// system writes by itself, some half minute) may take it back. For what leads up to something
+    /// that is synced.
     pub async fn write_unsynced<T, E, F>(&self, use_case: F) -> Result<T, E>
     where
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -221,7 +228,8 @@ impl Db {
         reply.blocking_recv().unwrap_or_else(|_| Err(gone().into()))
     }
 
-    /// Ends what this and every clone of it has open, after what was asked before. SQLite then leaves one file, without a log beside it.
+    /// Ends what this and every clone of it has open, after what was asked before. SQLite then
+    /// leaves one file, without a log beside it.
     pub async fn close(&self) {
         for queue in [&self.read, &self.write] {
             let (mut task, _) = Task::new::<(), Fault, _>(|_| Ok(()), Kind::Read, self.patience);
@@ -288,7 +296,8 @@ pub(crate) fn next(queue: &Mutex<mpsc::Receiver<Task>>) -> Option<Task> {
     Some(task)
 }
 
-/// Whether a use case has begun, between the thread that would run it and the caller who would give up waiting.
+/// Whether a use case has begun, between the thread that would run it and the caller who would give
+/// up waiting.
 #[derive(Default)]
 pub(crate) struct Turn(AtomicU8);
 
@@ -381,7 +390,8 @@ where
     E: From<Fault> + Send,
 {
     fn run(&mut self, tx: &mut Tx<'_>) -> bool {
-        // A panic in a use case rolls back its own changes and must not end the thread that serves everybody.
+        // A panic in a use case rolls back its own changes and must not end the thread that serves
+        // everybody.
         let ran = catch_unwind(AssertUnwindSafe(|| (self.use_case)(tx)));
         let mut result = ran.unwrap_or_else(|_| Err(Fault::new("a use case panicked").into()));
         if tx.broken && result.is_ok() {

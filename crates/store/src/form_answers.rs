@@ -1,7 +1,9 @@
-//! Answers to forms, kept for some minutes. A form is answered by a redirect, so that Back and Reload send nothing a second
-//! time; where the answer is a page (what is wrong, with what was typed), it is kept here and shown where the redirect leads.
+//! Answers to forms, kept for some minutes. A form is answered by a redirect, so that Back and
+//! Reload send nothing a second time; where the answer is a page (what is wrong, with what was
+//! typed), it is kept here and shown where the redirect leads.
 //!
-//! A row is sealed, bound to the browser that sent the form, and gone after [`LIFE`]. Any node shows it.
+//! A row is sealed, bound to the browser that sent the form, and gone after [`LIFE`]. Any node
+//! shows it.
 
 use std::time::Duration;
 

@@ -60,7 +60,8 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7232978215)";
 
 impl Db {
-    /// Brings the schema up to date, in one transaction. Refuses a database whose applied steps are not the program's, or that was sealed with other keys.
+    /// Brings the schema up to date, in one transaction. Refuses a database whose applied steps are
+    /// not the program's, or that was sealed with other keys.
     pub async fn migrate(&self, now: Timestamp) -> Result<MigrationState, Fault> {
         let migrated = self.write(move |tx| {
             if tx.is_postgres() {
@@ -85,15 +86,18 @@ impl Db {
         migrated
     }
 
-    /// Whether this program may serve from the database: its schema and keys were found to fit, and have not been found otherwise since.
+    /// Whether this program may serve from the database: its schema and keys were found to fit, and
+    /// have not been found otherwise since.
     pub fn fits(&self) -> bool {
         self.fits.load(Ordering::Acquire)
     }
 
-    /// Looks again whether schema and keys fit: a newer version may have come in beside this one, or a copy may have been put in its place.
+    /// Looks again whether schema and keys fit: a newer version may have come in beside this one,
+    /// or a copy may have been put in its place.
     ///
     /// # Errors
-    /// Where they do not, or where the database cannot be read; that changes nothing in [`fits`](Self::fits).
+    /// Where they do not, or where the database cannot be read; that changes nothing in
+    /// [`fits`](Self::fits).
     pub async fn look_again(&self) -> Result<(), Fault> {
         let misfit = self.read::<_, Fault, _>(|tx| {
             let applied = tx.rows(&APPLIED, &[])?;
@@ -105,7 +109,8 @@ impl Db {
         misfit.map_or(Ok(()), Err)
     }
 
-    /// Writes, as far as the disk, that the keys are in use: whether it can. (What is written as it was goes nowhere near the disk.)
+    /// Writes, as far as the disk, that the keys are in use: whether it can. (What is written as it
+    /// was goes nowhere near the disk.)
     pub async fn can_write(&self, now: Timestamp) -> Result<(), Fault> {
         self.write(move |tx| tx.execute(&SEEN, params![now]).map(drop)).await
     }
@@ -115,7 +120,8 @@ impl Db {
         self.write(|tx| tx.execute(&TOUCH, &[]).map(drop)).await
     }
 
-    /// When the database was in use last, as [`can_write`](Self::can_write) noted it. A key that is new since does not count.
+    /// When the database was in use last, as [`can_write`](Self::can_write) noted it. A key that is
+    /// new since does not count.
     pub async fn used_last(&self) -> Result<Option<Timestamp>, Fault> {
         self.read(|tx| tx.one(&SEEN_LAST, &[])?.get(0)).await
     }
@@ -125,7 +131,8 @@ impl Db {
         self.read(|tx| tx.database_time()).await
     }
 
-    /// Whether these keys sealed what is in the database, and whether it can be written to. Nothing is kept of it.
+    /// Whether these keys sealed what is in the database, and whether it can be written to. Nothing
+    /// is kept of it.
     pub async fn rehearse(&self, now: Timestamp) -> Result<(), Fault> {
         let tried = self.write(move |tx| -> Result<(), Rehearsed> {
             tx.vault().prove(tx, now)?;

@@ -1,8 +1,8 @@
-//! How each database would run a statement, asked of an empty, migrated database: for the test that no statement goes through
-//! the whole of a table that grows. Only for tests.
+//! How each database would run a statement, asked of an empty, migrated database: for the test that
+//! no statement goes through the whole of a table that grows. Only for tests.
 //!
-//! Without rows and figures the plan shows which indexes a statement *can* begin at. PostgreSQL is told to read a table from
-//! end to end only where nothing else is left.
+//! Without rows and figures the plan shows which indexes a statement *can* begin at. PostgreSQL is
+//! told to read a table from end to end only where nothing else is left.
 
 use std::collections::BTreeSet;
 
@@ -140,7 +140,8 @@ async fn rows(client: &tokio_postgres::Client, text: &str) -> Vec<String> {
     answer.iter().filter_map(first).collect()
 }
 
-/// Calls `found` with each table that a plan reads as a whole. A partial index has only the rows that were asked for.
+/// Calls `found` with each table that a plan reads as a whole. A partial index has only the rows
+/// that were asked for.
 fn walk(plan: &Json, partial: &[String], found: &mut dyn FnMut(&str)) {
     let kind = plan["Node Type"].as_str().unwrap_or_default();
     let is_partial =

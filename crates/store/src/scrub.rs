@@ -1,8 +1,8 @@
 //! What is left of deleted rows, made unreadable: old pages and the write-ahead log.
 //!
-//! SQLite: `secure_delete` overwrites what is deleted in its page, and truncating the log takes away
-//! the pages as they were. `VACUUM` writes every page afresh, which also clears the gaps that moving
-//! rows between pages leaves. PostgreSQL: `VACUUM FULL` writes a table into a new file. What
+//! SQLite: `secure_delete` overwrites what is deleted in its page, and truncating the log takes
+//! away the pages as they were. `VACUUM` writes every page afresh, which also clears the gaps that
+//! moving rows between pages leaves. PostgreSQL: `VACUUM FULL` writes a table into a new file. What
 //! PostgreSQL's own log, its archive and its standbys hold is not within reach of a client.
 
 use std::path::Path;
@@ -17,8 +17,8 @@ use crate::{Db, Url};
 pub enum Depth {
     /// After a data key was destroyed: only the key matters.
     Keys,
-    /// After values that stood open were deleted, such as names: everything is written afresh. Takes
-    /// a second or so for each 100 MB, and others wait.
+    /// After values that stood open were deleted, such as names: everything is written afresh.
+    /// Takes a second or so for each 100 MB, and others wait.
     Everything,
 }
 

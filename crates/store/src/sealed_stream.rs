@@ -1,6 +1,7 @@
-//! Content that is sealed as it streams: chunks of 64 KiB, each with XChaCha20-Poly1305 in the STREAM
-//! construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015), so that chunks can't be cut off, swapped,
-//! or taken from elsewhere. Each chunk is bound to the same associated data. Memory holds one chunk.
+//! Content that is sealed as it streams: chunks of 64 KiB, each with XChaCha20-Poly1305 in the
+//! STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015), so that chunks can't be cut off,
+//! swapped, or taken from elsewhere. Each chunk is bound to the same associated data. Memory holds
+//! one chunk.
 
 use aead_stream::{DecryptorBE32, EncryptorBE32};
 use base::Fault;
@@ -28,7 +29,8 @@ impl Sealing {
         self.waiting.extend_from_slice(bytes);
     }
 
-    /// The next sealed chunk, if enough has come. The last chunk is sealed as the last, so one is always kept back.
+    /// The next sealed chunk, if enough has come. The last chunk is sealed as the last, so one is
+    /// always kept back.
     pub(crate) fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         if self.waiting.len() <= CHUNK {
             return Ok(None);

@@ -1,7 +1,8 @@
 //! SQLite: one writer thread with group commit, reader threads beside it.
 //!
-//! Each use case runs in a savepoint; the batch commits once (`synchronous=FULL`, so what was answered survives a power cut), then all are answered. Use cases
-//! that can do without the sync are committed by themselves, with `synchronous=NORMAL`: the next synced commit takes them along.
+//! Each use case runs in a savepoint; the batch commits once (`synchronous=FULL`, so what was
+//! answered survives a power cut), then all are answered. Use cases that can do without the sync
+//! are committed by themselves, with `synchronous=NORMAL`: the next synced commit takes them along.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -20,7 +21,8 @@ use crate::{Row, Sql, Tx, Value};
 
 /// Use cases in one commit at most: beyond this the wait of the first grows and the rate no more.
 const BATCH: usize = 256;
-/// How long a commit waits for callers of the one before, who have just been answered and are about to ask again.
+/// How long a commit waits for callers of the one before, who have just been answered and are about
+/// to ask again.
 const GATHER: Duration = Duration::from_micros(300);
 /// After a wait in which nobody came: so many commits without one.
 const AGAIN: u32 = 16;
@@ -34,7 +36,8 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, Fault>
     let connection = Connection::open_with_flags(path, flags).map_err(Fault::new)?;
     connection.busy_timeout(Duration::from_secs(10)).map_err(Fault::new)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
-    // Else SQLite plans a statement anew whenever a value that it looked at while planning is bound anew: nearly every statement, nearly every time.
+    // Else SQLite plans a statement anew whenever a value that it looked at while planning is bound
+    // anew: nearly every statement, nearly every time.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(Fault::new)?;
     connection
         .execute_batch(
@@ -82,8 +85,9 @@ pub(crate) fn start(
 /// Commits until the planner's figures are looked at again.
 const OPTIMIZE: u64 = 10_000;
 
-/// Lets SQLite measure its indexes where a table has changed much. The limit keeps it to some milliseconds; it also keeps
-/// samples of the values themselves out of the figures, where an erased address would stay.
+/// Lets SQLite measure its indexes where a table has changed much. The limit keeps it to some
+/// milliseconds; it also keeps samples of the values themselves out of the figures, where an erased
+/// address would stay.
 fn optimize(connection: &Connection, mask: &str) {
     if let Err(e) =
         connection.execute_batch(&format!("PRAGMA analysis_limit = 400; PRAGMA optimize{mask};"))
@@ -101,8 +105,8 @@ fn write_loop(
     optimize(connection, "=0x10002");
     let mut commits = 0u64;
     let mut crowd = 1;
-    // Commits until waiting is tried again. Callers that do something else in between (a password is hashed) don't come back at once, and the wait is a
-    // spin that takes a core from them.
+    // Commits until waiting is tried again. Callers that do something else in between (a password
+    // is hashed) don't come back at once, and the wait is a spin that takes a core from them.
     let mut fruitless = 0;
     let mut is_synced = true;
     // What had to be synced and came while a commit without was made.
@@ -133,7 +137,8 @@ fn write_loop(
                 let ran = in_savepoint(connection, surroundings, &mut task);
                 done.push((task, ran));
             }
-            // SQLite may have rolled the whole batch back by itself (disk full): nothing more can join it.
+            // SQLite may have rolled the whole batch back by itself (disk full): nothing more can
+            // join it.
             let more_expected = waits && done.len() < crowd;
             next = if done.len() < BATCH && !connection.is_autocommit() {
                 following(&mut queue, more_expected, gathered)
@@ -179,8 +184,9 @@ fn begin(connection: &Connection, is_synced: &mut bool, syncs: bool) -> rusqlite
     run(connection, "BEGIN IMMEDIATE")
 }
 
-/// The next use case of this commit: one that waits already, or, while fewer have come than last time, one that comes in a moment.
-/// Syncing costs far more than the wait; who is alone never waits.
+/// The next use case of this commit: one that waits already, or, while fewer have come than last
+/// time, one that comes in a moment. Syncing costs far more than the wait; who is alone never
+/// waits.
 fn following(
     queue: &mut mpsc::Receiver<Task>,
     more_expected: bool,
@@ -233,7 +239,8 @@ fn read_loop(
     }
 }
 
-/// A disk that is full or away, and a file that another program holds, pass by themselves; SQLite has rolled back.
+/// A disk that is full or away, and a file that another program holds, pass by themselves; SQLite
+/// has rolled back.
 #[track_caller]
 fn fault(e: rusqlite::Error) -> Fault {
     use rusqlite::ErrorCode::{

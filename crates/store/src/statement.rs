@@ -28,7 +28,8 @@ impl Sql {
     pub fn text(&self) -> &'static str {
         self.text
     }
-    /// SQLite numbers `$2`, `$1` by first appearance; `?2`, `?1` by their digits. The same numbers must mean the same on both.
+    /// SQLite numbers `$2`, `$1` by first appearance; `?2`, `?1` by their digits. The same numbers
+    /// must mean the same on both.
     pub fn sqlite_text(&self) -> &str {
         self.sqlite.get_or_init(|| {
             let mut quoted = false;
@@ -50,7 +51,8 @@ macro_rules! sql {
         $(#[$meta])*
         $vis static $name: $crate::Sql = $crate::Sql::new(stringify!($name), module_path!(), $text);
         const _: () = {
-            // The slice is put together by the linker; that attribute counts as unsafe code, though there is none.
+            // The slice is put together by the linker; that attribute counts as unsafe code, though
+            // there is none.
             #[allow(unsafe_code)]
             #[$crate::linkme::distributed_slice($crate::STATEMENTS)]
             #[linkme(crate = $crate::linkme)]

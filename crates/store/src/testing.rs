@@ -8,7 +8,8 @@ use base::{SeededEntropy, SystemEntropy, Timestamp};
 
 use crate::{Db, DbOptions, Keys, Url, Vault};
 
-/// Where the private PostgreSQL cluster of the test run is. Without it only SQLite is tested; `cargo xtask test` sets it.
+/// Where the private PostgreSQL cluster of the test run is. Without it only SQLite is tested;
+/// `cargo xtask test` sets it.
 pub const POSTGRES: &str = "FARSTU_TEST_POSTGRES";
 
 /// A database that is gone when it is dropped.

@@ -55,7 +55,8 @@ fn err_and_panic_leave_nothing_ok_stays_and_parameters_go_by_number() {
     });
 }
 
-/// SQLite rolls back by itself where the disk is full, and would commit alone what a use case still asks for.
+/// SQLite rolls back by itself where the disk is full, and would commit alone what a use case still
+/// asks for.
 #[test]
 fn nothing_runs_after_a_statement_that_failed() {
     on_both(|db| {

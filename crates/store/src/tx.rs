@@ -11,7 +11,8 @@ pub struct Tx<'a> {
     pub(crate) surroundings: &'a Surroundings,
     /// Why the use case must be run again, whatever it makes of the failed statement.
     pub(crate) again: Option<Again>,
-    /// A statement failed. PostgreSQL would answer the COMMIT that follows with a silent rollback, so nothing of it may count.
+    /// A statement failed. PostgreSQL would answer the COMMIT that follows with a silent rollback,
+    /// so nothing of it may count.
     pub(crate) broken: bool,
     /// Data keys that this transaction has opened. Never longer: another node may destroy one.
     pub(crate) data_keys: Vec<DataKey>,
@@ -60,7 +61,8 @@ pub struct Row {
 }
 
 impl Row {
-    /// Column `index` as `T`. A column that holds something else is a fault that names the statement and the column.
+    /// Column `index` as `T`. A column that holds something else is a fault that names the
+    /// statement and the column.
     #[track_caller]
     pub fn get<T: FromValue>(&self, index: usize) -> Result<T, Fault> {
         let value = self.values.get(index).cloned();
@@ -73,7 +75,8 @@ impl Row {
 }
 
 impl Tx<'_> {
-    /// Every statement that this transaction ran, in order: for tests that two cases can't be told apart.
+    /// Every statement that this transaction ran, in order: for tests that two cases can't be told
+    /// apart.
     #[cfg(any(test, feature = "testing"))]
     pub fn ran(&self) -> &[&'static Sql] {
         &self.ran
@@ -94,8 +97,8 @@ impl Tx<'_> {
         .map_err(|e| self.failed(sql, &e))
     }
 
-    /// Nothing runs after a statement that failed. SQLite may have rolled the transaction back by itself (a full disk), and would commit what follows alone;
-    /// PostgreSQL refuses it.
+    /// Nothing runs after a statement that failed. SQLite may have rolled the transaction back by
+    /// itself (a full disk), and would commit what follows alone; PostgreSQL refuses it.
     #[track_caller]
     fn is_whole(&self, sql: &'static Sql) -> Result<(), Fault> {
         if self.broken {

@@ -1,6 +1,7 @@
 use base::{EmailAddress, Fault, Language, Line, OrganisationNumber, Timestamp};
 
-/// What a column holds on both databases. Booleans are `Int` 0 and 1: SQLite has no other, and PostgreSQL's differ in every text.
+/// What a column holds on both databases. Booleans are `Int` 0 and 1: SQLite has no other, and
+/// PostgreSQL's differ in every text.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Null,
@@ -223,7 +224,8 @@ macro_rules! params {
     ($($value:expr),* $(,)?) => { &[$($crate::ToValue::to_value(&$value)),*] };
 }
 
-/// An enum that is stored as text: `stored! { pub enum State { Invited = "invited", Active = "active" } }`.
+/// An enum that is stored as text:
+/// `stored! { pub enum State { Invited = "invited", Active = "active" } }`.
 ///
 /// Gives `ALL`, `as_str`, `FromStr` (`Err` = no such), and both ways through a column.
 #[macro_export]

@@ -1,7 +1,8 @@
 //! Columns and files sealed with a key that is not in the database.
 //!
-//! XChaCha20-Poly1305 with a 24-byte random nonce. Each place (table and column) has a key of its own, derived by HKDF-SHA-256 (RFC 5869), and the row
-//! is bound in as associated data, so that a sealed value moved to another row or column does not open.
+//! XChaCha20-Poly1305 with a 24-byte random nonce. Each place (table and column) has a key of its
+//! own, derived by HKDF-SHA-256 (RFC 5869), and the row is bound in as associated data, so that a
+//! sealed value moved to another row or column does not open.
 
 use std::collections::BTreeMap;
 
@@ -45,8 +46,9 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// From the text of a key file: one `ID HEX` a line, 64 hexadecimal digits, `#` begins a comment. `later` behind a key: it opens, but does not seal yet,
-    /// so that every node can have it before any uses it.
+    /// From the text of a key file: one `ID HEX` a line, 64 hexadecimal digits, `#` begins a
+    /// comment. `later` behind a key: it opens, but does not seal yet, so that every node can have
+    /// it before any uses it.
     pub fn parse(text: &str) -> Result<Self, Fault> {
         let mut keys: Vec<(u32, Secret<[u8; 32]>)> = Vec::new();
         let mut later = Vec::new();
@@ -111,20 +113,23 @@ impl Vault {
         Self { keys }
     }
 
-    /// 32 bytes for one use, such as signing form tokens: `derive("csrf")`. From the lowest key, so that it stays when keys rotate.
+    /// 32 bytes for one use, such as signing form tokens: `derive("csrf")`. From the lowest key, so
+    /// that it stays when keys rotate.
     pub fn derive(&self, purpose: &str) -> Secret<[u8; 32]> {
         let (_, first) = &self.keys.all[0];
         Secret::new(*expand(first, &["farstu derive v1", purpose]))
     }
 
-    /// Authenticates parts for one purpose by HMAC-SHA-256 (RFC 2104): the number of the key that seals now, and the code.
+    /// Authenticates parts for one purpose by HMAC-SHA-256 (RFC 2104): the number of the key that
+    /// seals now, and the code.
     pub(crate) fn mac(&self, purpose: &str, parts: &[Option<Vec<u8>>]) -> Result<Vec<u8>, Fault> {
         let (id, key) = &self.keys.all[self.keys.seals];
         let code = hmac(key, purpose, parts).finalize().into_bytes();
         Ok([&id.to_be_bytes()[..], &code[..]].concat())
     }
 
-    /// Whether one of these keys authenticated exactly these parts for this purpose. In constant time.
+    /// Whether one of these keys authenticated exactly these parts for this purpose. In constant
+    /// time.
     pub(crate) fn verify_mac(&self, purpose: &str, parts: &[Option<Vec<u8>>], mac: &[u8]) -> bool {
         let Some((id, code)) = mac.split_first_chunk() else { return false };
         self.key(u32::from_be_bytes(*id))
@@ -197,15 +202,18 @@ impl Vault {
         Ok(place_key(self.key(id)?, place))
     }
 
-    /// True when a value was sealed with another key than the one that seals now, so that it is time to seal it anew.
+    /// True when a value was sealed with another key than the one that seals now, so that it is
+    /// time to seal it anew.
     pub fn is_stale(&self, sealed: &[u8]) -> bool {
         sealed.get(1..5) != Some(&self.keys.all[self.keys.seals].0.to_le_bytes()[..])
     }
 
-    /// Holds the keys against those that the database has been used with, and notes the new ones there.
+    /// Holds the keys against those that the database has been used with, and notes the new ones
+    /// there.
     ///
     /// # Errors
-    /// Where a key is missing, or is not the one that had its number: what is sealed could not be read, and more would be sealed that nobody can.
+    /// Where a key is missing, or is not the one that had its number: what is sealed could not be
+    /// read, and more would be sealed that nobody can.
     pub(crate) fn prove(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         let entropy = tx.entropy();
         let known = self.known(tx)?;
@@ -255,7 +263,8 @@ impl Vault {
     }
 }
 
-/// Each part with its length in front, so that no two lists of parts give the same bytes; an absent part is told from an empty one.
+/// Each part with its length in front, so that no two lists of parts give the same bytes; an absent
+/// part is told from an empty one.
 fn hmac(key: &Secret<[u8; 32]>, purpose: &str, parts: &[Option<Vec<u8>>]) -> Hmac<Sha256> {
     let key = expand(key, &["farstu mac v1", purpose]);
     let mut mac = Hmac::<Sha256>::new_from_slice(&*key).expect("HMAC takes a key of any length");

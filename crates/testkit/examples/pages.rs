@@ -1,8 +1,10 @@
-//! How long pages and searches take in a large portal: `cargo run --release -p testkit --example pages [ACCOUNTS]`.
+//! How long pages and searches take in a large portal:
+//! `cargo run --release -p testkit --example pages [ACCOUNTS]`.
 //!
-//! Makes a portal of 600 units with 100,000 accounts (or as many as given), each with an invitation that was answered and a
-//! permission for one unit. Then it asks each page some hundred times, in one process and without sockets, and prints the
-//! median and the 95th percentile. `FARSTU_TEST_POSTGRES` (as `cargo xtask postgres` sets it) measures PostgreSQL too.
+//! Makes a portal of 600 units with 100,000 accounts (or as many as given), each with an invitation
+//! that was answered and a permission for one unit. Then it asks each page some hundred times, in
+//! one process and without sockets, and prints the median and the 95th percentile.
+//! `FARSTU_TEST_POSTGRES` (as `cargo xtask postgres` sets it) measures PostgreSQL too.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
 use std::time::{Duration, Instant};

@@ -1,8 +1,11 @@
-//! How many people sign in each second, and what a page waits meanwhile: `cargo run --release -p testkit --example sign_in [ROUNDS]`.
+//! How many people sign in each second, and what a page waits meanwhile:
+//! `cargo run --release -p testkit --example sign_in [ROUNDS]`.
 //!
-//! In one process and without sockets, with `/healthz` and a signed-in page asked every tenth of a second beside it all: rounds of Argon2id alone on every
-//! core (as the library does it, and by this program's threads with nothing else to do) and then of sign-ins, by browsers that have signed in before. First
-//! with a password and a code (session, audit, two pages), then where the password is all.
+//! In one process and without sockets, with `/healthz` and a signed-in page asked every tenth of a
+//! second beside it all: rounds of Argon2id alone on every core (as the library does it, and by
+//! this program's threads with nothing else to do) and then of sign-ins, by browsers that have
+//! signed in before. First with a password and a code (session, audit, two pages), then where the
+//! password is all.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
 use std::sync::Arc;
@@ -18,7 +21,8 @@ use testkit::{Browser, Person, TestApp, code_of};
 const PEOPLE: usize = 48;
 const AT_ONCE: usize = 24;
 
-/// One of the rounds: so short that the machine is the same for both of its halves, which it isn't for a minute.
+/// One of the rounds: so short that the machine is the same for both of its halves, which it isn't
+/// for a minute.
 const ALONE: Duration = Duration::from_secs(3);
 const TOGETHER: Duration = Duration::from_secs(5);
 /// Until all browsers are on their way.
@@ -152,7 +156,8 @@ fn library_alone(cores: usize, time: Duration) -> f64 {
     hashes / from.elapsed().as_secs_f64()
 }
 
-/// One browser after the other signs in, each with the next code of its own phone. Pages are asked for as a browser does, and not read.
+/// One browser after the other signs in, each with the next code of its own phone. Pages are asked
+/// for as a browser does, and not read.
 async fn work(
     app: Arc<TestApp>,
     mut people: Vec<(Person, Browser)>,
@@ -198,7 +203,8 @@ async fn work(
             );
             let form = format!("csrf={csrf}&code={}", code_of(&person.secret, app.now()));
             let (status, to) = browser.knock(&Method::POST, "/sign-in/code", Some(form)).await;
-            // The phone shows a new code each half minute; here time is moved on when somebody would have to wait for one.
+            // The phone shows a new code each half minute; here time is moved on when somebody
+            // would have to wait for one.
             if status == StatusCode::SEE_OTHER && to.is_some_and(|to| !to.starts_with("/sign-in")) {
                 done.fetch_add(1, Ordering::SeqCst);
             }

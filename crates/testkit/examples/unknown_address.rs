@@ -1,7 +1,10 @@
-//! Whether time tells if an address is known: `cargo run --release -p testkit --example unknown_address [ROUNDS]`.
+//! Whether time tells if an address is known:
+//! `cargo run --release -p testkit --example unknown_address [ROUNDS]`.
 //!
-//! Known and unknown addresses in turn, each round in another order, at the sign-in (a wrong password) and where a code is asked for. Tests hold that both run
-//! the same statements and the same hash; here is what is left of a difference, and how many tries somebody would need to see it.
+//! Known and unknown addresses in turn, each round in another order, at the sign-in (a wrong
+//! password) and where a code is asked for. Tests hold that both run the same statements and the
+//! same hash; here is what is left of a difference, and how many tries somebody would need to see
+//! it.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
 use std::time::{Duration, Instant};
@@ -22,7 +25,8 @@ async fn main() {
     {
         let (mut known, mut unknown) = (Vec::new(), Vec::new());
         for round in 0..rounds {
-            // The waits of guessing and of repeated letters are over, as they are for an attacker with patience and many addresses to come from.
+            // The waits of guessing and of repeated letters are over, as they are for an attacker
+            // with patience and many addresses to come from.
             app.clock.advance(Duration::from_secs(3 * 3600));
             let stranger = format!("nobody{round}@sjoboda.example");
             for turn in 0..2 {
@@ -34,7 +38,8 @@ async fn main() {
         }
         let (known, unknown) = (Told::of(known), Told::of(unknown));
         let difference = known.mean - unknown.mean;
-        // The smallest number of tries of each kind at which the difference stands out of the noise at two standard errors.
+        // The smallest number of tries of each kind at which the difference stands out of the noise
+        // at two standard errors.
         let tries =
             4.0 * (known.deviation.powi(2) + unknown.deviation.powi(2)) / difference.powi(2);
         println!(

@@ -28,7 +28,8 @@ pub const GOOD_PASSWORD: &str = "Gran7 Kotte";
 /// The steps of an invitation where nobody must have a second factor.
 const ONE_STEP: [Step; 4] = [Step::VerifyEmail, Step::Password, Step::Names, Step::PrivacyNotice];
 
-/// A portal with a database of its own, a clock that stands still until it is moved, and mail that is read instead of sent.
+/// A portal with a database of its own, a clock that stands still until it is moved, and mail that
+/// is read instead of sent.
 pub struct TestApp {
     pub portal: Arc<Portal>,
     pub clock: Arc<TestClock>,
@@ -71,7 +72,8 @@ impl TestApp {
         Self::on(Arc::new(Place { database, files }), Arc::new(TestClock::at(gallery::NOW)), 1)
     }
 
-    /// The same database and clock in a new process: what a program that was killed finds when it starts again.
+    /// The same database and clock in a new process: what a program that was killed finds when it
+    /// starts again.
     pub fn started_again(&self) -> Self {
         Self::on(self.place.clone(), self.clock.clone(), 1)
     }
@@ -114,7 +116,8 @@ impl TestApp {
         )
     }
 
-    /// The same place as a portal that is open: people come in by themselves, and two-step verification is their own choice.
+    /// The same place as a portal that is open: people come in by themselves, and two-step
+    /// verification is their own choice.
     pub fn opened(&self, hall: Hall, open: Open) -> Self {
         Self::with(
             self.place.clone(),
@@ -257,7 +260,8 @@ impl TestApp {
         self.write(move |tx| account::invite(tx, None, &invite, now)).await
     }
 
-    /// Does the work that is due, as the program's worker does it, and gives the letters that would have been sent.
+    /// Does the work that is due, as the program's worker does it, and gives the letters that would
+    /// have been sent.
     pub async fn mail(&self) -> Vec<Letter> {
         let work = Work::new(self.portal.clone());
         let (letters, failed) = (work.letters.clone(), work.failed.clone());
@@ -345,7 +349,8 @@ impl TestApp {
         }
     }
 
-    /// Signs in with password and phone. The clock goes on to the next code first, since each is taken once.
+    /// Signs in with password and phone. The clock goes on to the next code first, since each is
+    /// taken once.
     pub async fn sign_in(&self, browser: &mut Browser, person: &Person) {
         self.clock.advance(Duration::from_secs(30));
         browser.get("/sign-in").await;

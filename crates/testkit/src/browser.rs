@@ -116,7 +116,8 @@ impl Browser {
         }
     }
 
-    /// The same cookies and page before another process: it was closed and opened, or the portal was killed and started.
+    /// The same cookies and page before another process: it was closed and opened, or the portal
+    /// was killed and started.
     #[must_use]
     pub fn before(&self, app: &crate::TestApp) -> Self {
         Self { router: app.router(), ..self.clone() }
@@ -228,7 +229,8 @@ impl Browser {
             self.page = page;
             match to {
                 Some(to) if self.page.status.is_redirection() => {
-                    // On to a service: it is not part of the test, the story reads where it was sent.
+                    // On to a service: it is not part of the test, the story reads where it was
+                    // sent.
                     if to.starts_with(SERVICES) {
                         self.page.path = to;
                         return &self.page;
@@ -242,8 +244,8 @@ impl Browser {
         panic!("redirects without end at {path}")
     }
 
-    /// One request, and the page behind a form's redirect to its own answer; the browser's page stays what it was, its cookies
-    /// follow the answer.
+    /// One request, and the page behind a form's redirect to its own answer; the browser's page
+    /// stays what it was, its cookies follow the answer.
     pub async fn ask(&mut self, method: &Method, path: &str, body: Option<String>) -> Page {
         self.ask_with(method, path, body.map(|text| (FORM.to_owned(), text.into_bytes()))).await
     }
@@ -275,7 +277,8 @@ impl Browser {
         Page { status, path, headers, html, bytes }
     }
 
-    /// One request whose answer nobody reads: what came of it, and where it sends one. For measuring, where reading would cost the server's own machine.
+    /// One request whose answer nobody reads: what came of it, and where it sends one. For
+    /// measuring, where reading would cost the server's own machine.
     pub async fn knock(
         &mut self,
         method: &Method,

@@ -1,4 +1,5 @@
-//! For tests only: a portal in the process, browsers that walk through it, and the mail that it sends.
+//! For tests only: a portal in the process, browsers that walk through it, and the mail that it
+//! sends.
 
 mod app;
 mod browser;
@@ -11,8 +12,8 @@ pub use browser::{Browser, Page, multipart};
 pub use phone::{code_of, link_in_picture, secret_of};
 pub use services::{SERVICE_BACK, SERVICE_BYE, SERVICE_SECRET};
 
-/// Makes two tests of each story, one for each database. A story is `async fn name(app: TestApp)`; one that is not named here is never used, which
-/// the compiler says.
+/// Makes two tests of each story, one for each database. A story is `async fn name(app: TestApp)`;
+/// one that is not named here is never used, which the compiler says.
 #[macro_export]
 macro_rules! stories {
     ($($story:ident),+ $(,)?) => {

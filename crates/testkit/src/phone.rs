@@ -1,4 +1,5 @@
-//! What the person's phone does: it reads the picture and computes codes, by other code than the portal's own.
+//! What the person's phone does: it reads the picture and computes codes, by other code than the
+//! portal's own.
 
 use base::Timestamp;
 use totp_rs::{Algorithm, Builder};

@@ -13,8 +13,9 @@ pub const SERVICE_BACK: &str = "https://virke.example/back";
 /// Where people are sent after they signed out.
 pub const SERVICE_BYE: &str = "https://virke.example/bye";
 
-/// `virke` asks for consent; `own` is the body's own; `strict` demands two steps; `post` takes a form and proves itself by one; `app` has no secret;
-/// `staff` is for staff alone; `pairwise` is not told who is who elsewhere.
+/// `virke` asks for consent; `own` is the body's own; `strict` demands two steps; `post` takes a
+/// form and proves itself by one; `app` has no secret; `staff` is for staff alone; `pairwise` is
+/// not told who is who elsewhere.
 pub(crate) fn provider(origin: &str) -> Provider {
     let made = [
         json!({ "id": "virke", "name": "Virkesportalen", "owner": "Skogsdata i Norr", "verified": true, "home": "https://virke.example/",

@@ -1,5 +1,5 @@
-//! No statement of the program reads all of a table that grows with people, units or time. What does so on purpose stands here,
-//! with the reason, and nowhere else.
+//! No statement of the program reads all of a table that grows with people, units or time. What
+//! does so on purpose stands here, with the reason, and nowhere else.
 
 use std::collections::BTreeSet;
 
@@ -102,9 +102,10 @@ fn no_statement_reads_all_of_a_table_that_grows() {
     }
 }
 
-/// On PostgreSQL the question is whether a statement *needs* to read all of a table. Sequential scans are priced so high
-/// (`enable_seqscan = off`) that one is in a plan only where no index begins at what is asked for. An index that is read from
-/// end to end, without a condition, counts as a scan too.
+/// On PostgreSQL the question is whether a statement *needs* to read all of a table. Sequential
+/// scans are priced so high (`enable_seqscan = off`) that one is in a plan only where no index
+/// begins at what is asked for. An index that is read from end to end, without a condition, counts
+/// as a scan too.
 #[test]
 fn no_statement_needs_to_read_all_of_a_table_that_grows_on_postgresql() {
     if let Some(database) = testing::postgres() {

@@ -1,4 +1,5 @@
-//! `cargo run -p web --example gallery FOLDER`: every page and letter with made-up data as files, with an index, to look at in a browser.
+//! `cargo run -p web --example gallery FOLDER`: every page and letter with made-up data as files,
+//! with an index, to look at in a browser.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

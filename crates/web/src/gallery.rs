@@ -1,4 +1,5 @@
-//! Every page with made-up data, in both languages: rendered by a test, and written as files to look at.
+//! Every page with made-up data, in both languages: rendered by a test, and written as files to
+//! look at.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Pages: from a request to a context's use case and back. HTTP, templates and texts are here and nowhere else.
+//! Pages: from a request to a context's use case and back. HTTP, templates and texts are here and
+//! nowhere else.
 
 pub mod account;
 pub mod desk;

@@ -1,4 +1,5 @@
-//! What a person sees when something is wrong: what happened, whether anything was lost, what to do.
+//! What a person sees when something is wrong: what happened, whether anything was lost, what to
+//! do.
 
 use askama::Template;
 use axum::Json;
@@ -94,7 +95,8 @@ impl<'a> ProblemPage<'a> {
     }
 }
 
-/// The answer to a problem: a page, or `application/problem+json` (RFC 9457) where a program asks. A fault is logged here, once.
+/// The answer to a problem: a page, or `application/problem+json` (RFC 9457) where a program asks.
+/// A fault is logged here, once.
 pub(crate) fn answer(ctx: &Ctx, problem: &Problem, json: bool) -> Response {
     if let Problem::Fault(fault) = problem {
         log_fault(&ctx.page.incident, &ctx.face().host, fault);

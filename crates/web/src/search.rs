@@ -1,5 +1,6 @@
-//! What somebody searches for can be a person's name. It stands in no address, which proxies log and browsers keep: a search form posts it, and the page's
-//! address gets it sealed for who is signed in.
+//! What somebody searches for can be a person's name. It stands in no address, which proxies log
+//! and browsers keep: a search form posts it, and the page's address gets it sealed for who is
+//! signed in.
 
 use axum::Router;
 use axum::routing::post;
@@ -46,7 +47,8 @@ async fn search(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
     ctx.go(format!("{at}{joint}q={}", URL_SAFE_NO_PAD.encode(sealed)))
 }
 
-/// What the `q` of a page's address says; nothing where it was sealed for somebody else, or is made up.
+/// What the `q` of a page's address says; nothing where it was sealed for somebody else, or is made
+/// up.
 pub(crate) fn sought(ctx: &Ctx, q: &str) -> String {
     let open = || {
         let (account, sealed) = (ctx.account().ok()?, URL_SAFE_NO_PAD.decode(q).ok()?);

@@ -120,7 +120,8 @@ pub(crate) async fn find(
     }))
 }
 
-/// The number in the menu: threads that wait for staff, or those with something new in the units that one reports for.
+/// The number in the menu: threads that wait for staff, or those with something new in the units
+/// that one reports for.
 fn unread(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -189,7 +190,8 @@ impl Ctx {
             .ok_or_else(|| Problem::SignIn { next: LocalPath::parse(&self.page.path) })
     }
 
-    /// The same, for what changes credentials: the person proved who it is a moment ago, or does it now and comes to `back`.
+    /// The same, for what changes credentials: the person proved who it is a moment ago, or does it
+    /// now and comes to `back`.
     pub fn freshly_signed_in(
         &self,
         back: impl Into<LocalPath>,
@@ -208,7 +210,8 @@ impl Ctx {
             .with_language(chosen_language(&self.cookies))
     }
 
-    /// Sets the cookies of a browser that was just signed in. The session's is new: whatever the browser brought along is worth nothing.
+    /// Sets the cookies of a browser that was just signed in. The session's is new: whatever the
+    /// browser brought along is worth nothing.
     pub(crate) fn sign_in_here(&self, session: &Token, device: Option<&Token>, stay: bool) {
         self.forget_address();
         self.cookies.remove(SIGNED_OUT);
@@ -219,13 +222,15 @@ impl Ctx {
         }
     }
 
-    /// Takes the session's cookie away. Another page that is open here leads to sign-in then, which says why.
+    /// Takes the session's cookie away. Another page that is open here leads to sign-in then, which
+    /// says why.
     pub(crate) fn sign_out_here(&self) {
         self.cookies.remove(COOKIE);
         self.cookies.set(SIGNED_OUT, "yes", Some(Duration::from_secs(3600)));
     }
 
-    /// Why this browser's session is over, in words, for the page that a person is led to in its place.
+    /// Why this browser's session is over, in words, for the page that a person is led to in its
+    /// place.
     pub(crate) async fn why_signed_out(&self) -> Result<Option<String>, Fault> {
         // The page says it already.
         if self.signed.is_some() || self.page.notice.is_some() {
@@ -241,8 +246,8 @@ impl Ctx {
         Ok(why.map(|why| self.page.t1(words_of_end(why), "help", &*self.page.face.contact.mail)))
     }
 
-    /// Whether this very request gave the session a new secret a moment ago, and came once more by a double click or because the answer was lost. Then the
-    /// browser gets the new secret.
+    /// Whether this very request gave the session a new secret a moment ago, and came once more by
+    /// a double click or because the answer was lost. Then the browser gets the new secret.
     pub(crate) async fn was_renewed(&self, mark: [u8; 32]) -> Result<bool, Problem> {
         if self.signed.is_some() || self.token(COOKIE).is_none() {
             return Ok(false);

@@ -1,8 +1,11 @@
-//! `cargo xtask failover`: a rehearsal of the loss of the primary database, as root on one Linux machine.
+//! `cargo xtask failover`: a rehearsal of the loss of the primary database, as root on one Linux
+//! machine.
 //!
-//! A PostgreSQL primary, its synchronous standby and three nodes stand in network namespaces of their own. People register at all nodes, the primary is
-//! dropped, the standby promoted, and afterwards every acknowledged registration is looked for at another node. It fails where a node is away for longer
-//! than [`PROMISED`], an answer after that takes longer than [`LONGEST`], or an acknowledged registration is gone.
+//! A PostgreSQL primary, its synchronous standby and three nodes stand in network namespaces of
+//! their own. People register at all nodes, the primary is dropped, the standby promoted, and
+//! afterwards every acknowledged registration is looked for at another node. It fails where a node
+//! is away for longer than [`PROMISED`], an answer after that takes longer than [`LONGEST`], or an
+//! acknowledged registration is gone.
 
 mod http;
 mod load;
@@ -38,7 +41,8 @@ enum Loss {
     Drop,
     /// Its link goes down.
     Link,
-    /// Its processes are stopped (SIGSTOP): connections are still accepted, and nothing is answered.
+    /// Its processes are stopped (SIGSTOP): connections are still accepted, and nothing is
+    /// answered.
     Freeze,
 }
 

@@ -47,7 +47,8 @@ impl Server {
         let access = data.join("pg_hba.conf");
         let lines = "local all all trust\nhost all all 10.77.0.0/24 trust\nhost replication all 10.77.0.0/24 trust\n";
         fs::write(&access, lines).map_err(|e| format!("{}: {e}", access.display()))?;
-        // A commit is acknowledged when the standby has it on its disk: nothing acknowledged can be lost with the primary.
+        // A commit is acknowledged when the standby has it on its disk: nothing acknowledged can be
+        // lost with the primary.
         Self::start(namespace, programs, user, folder, &["synchronous_standby_names=standby"])
     }
 
@@ -101,7 +102,8 @@ impl Server {
         self.ask("SELECT pg_promote()").map(drop)
     }
 
-    /// Stops every process of it where it stands. The connections stay, and the system goes on accepting new ones.
+    /// Stops every process of it where it stands. The connections stay, and the system goes on
+    /// accepting new ones.
     pub(super) fn freeze(&self) -> Result<(), String> {
         run::must(
             Command::new("sh")

@@ -134,7 +134,8 @@ impl Log {
         format!("M{:02}", self.site)
     }
 
-    /// To a note of another site, where it may meet others: so the supplier and the season are those of all that are moved.
+    /// To a note of another site, where it may meet others: so the supplier and the season are
+    /// those of all that are moved.
     pub(crate) fn move_note(&mut self, start: &str) {
         self.note = format!("{start}{}", &self.note[3..]);
         (self.supplier, self.season) = (77, 2026);

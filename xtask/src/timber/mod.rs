@@ -1,7 +1,9 @@
-//! `cargo xtask timber`: a made-up file for the collection `timmermatning`, with planted errors and the findings that they must give.
+//! `cargo xtask timber`: a made-up file for the collection `timmermatning`, with planted errors and
+//! the findings that they must give.
 //!
-//! Writes `tm_<rows>_<seed>.csv`, `…_prev.csv` (the submission before) and `…_expected.json` (finding id to count and rows or keys).
-//! Organisation numbers begin with 99, a pair that is never issued. The same rows and seed give the same bytes.
+//! Writes `tm_<rows>_<seed>.csv`, `…_prev.csv` (the submission before) and `…_expected.json`
+//! (finding id to count and rows or keys). Organisation numbers begin with 99, a pair that is never
+//! issued. The same rows and seed give the same bytes.
 
 mod log;
 mod plant;

@@ -1,5 +1,6 @@
-//! A person changes the address of the own account, or proves it once more: a code in a letter to the address does it.
-//! Where letters no longer arrive, or an upstream told another address, this is the way out.
+//! A person changes the address of the own account, or proves it once more: a code in a letter to
+//! the address does it. Where letters no longer arrive, or an upstream told another address, this
+//! is the way out.
 
 use std::time::Duration;
 
@@ -82,7 +83,8 @@ impl Waiting {
     }
 }
 
-/// Sends a code to the address that the person wants. Whether another account has it is told only to a person who reads it.
+/// Sends a code to the address that the person wants. Whether another account has it is told only
+/// to a person who reads it.
 pub fn ask_for_address(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -168,7 +170,8 @@ pub fn change_address(
     Ok(AddressChanged::Done)
 }
 
-/// Letters arrive there after all: those that were given up are sent once more. A code is void by now.
+/// Letters arrive there after all: those that were given up are sent once more. A code is void by
+/// now.
 fn proved_again(
     tx: &mut Tx<'_>,
     who: &Account,

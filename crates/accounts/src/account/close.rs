@@ -6,7 +6,8 @@ use super::invite::actor;
 use super::{Refusal, sql};
 use crate::{password, registration, second_factor, session, sign_in, upstream};
 
-/// Ends an account: no credentials, no sessions, nothing half-way. The names stay, since submissions and the log point at them.
+/// Ends an account: no credentials, no sessions, nothing half-way. The names stay, since
+/// submissions and the log point at them.
 pub fn close(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,

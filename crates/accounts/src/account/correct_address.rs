@@ -11,10 +11,12 @@ use crate::registration;
 /// Letters to the wrong address that are taken away at most.
 const LETTERS: u32 = 1_000;
 
-/// Puts an invited person's address right: a letter to the one that was written down cannot arrive. The invitation that can be followed is sent again to
-/// the new address, with a new time to follow it in; whatever else waited for the old one is taken away.
+/// Puts an invited person's address right: a letter to the one that was written down cannot arrive.
+/// The invitation that can be followed is sent again to the new address, with a new time to follow
+/// it in; whatever else waited for the old one is taken away.
 ///
-/// Refused once the person has proved the address: from then on it is the person's own, and changing it would hand the account to another.
+/// Refused once the person has proved the address: from then on it is the person's own, and
+/// changing it would hand the account to another.
 pub fn correct_address(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,

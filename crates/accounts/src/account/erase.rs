@@ -1,5 +1,5 @@
-//! Erases what the accounts know of a person. What the other contexts know is theirs to erase, in the
-//! same transaction (`web::account::erase`).
+//! Erases what the accounts know of a person. What the other contexts know is theirs to erase, in
+//! the same transaction (`web::account::erase`).
 
 use base::{AccountId, EmailAddress, Failure, Fault, Timestamp};
 use serde_json::json;
@@ -10,9 +10,10 @@ use super::{Refusal, close, model, sql};
 use crate::privacy::{consent, news};
 use crate::{registration, throttle};
 
-/// Ends an account and overwrites the address, names and phone number; letters to the person, running
-/// registrations and counters go. The id stays, since submissions and the audit log point at it, and so
-/// do the times at which the person accepted a notice. The address is free for a new account. Twice is once.
+/// Ends an account and overwrites the address, names and phone number; letters to the person,
+/// running registrations and counters go. The id stays, since submissions and the audit log point
+/// at it, and so do the times at which the person accepted a notice. The address is free for a new
+/// account. Twice is once.
 pub fn erase(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,
@@ -35,7 +36,8 @@ pub fn erase(
     Ok(())
 }
 
-/// Accounts that were closed before `before` and are not erased yet, the earliest first; at most a hundred.
+/// Accounts that were closed before `before` and are not erased yet, the earliest first; at most a
+/// hundred.
 pub fn closed_before(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<AccountId>, Fault> {
     sql::closed_before(tx, before)
 }

@@ -24,8 +24,8 @@ pub struct Invite {
     pub valid_for: Duration,
     /// What there is to tell.
     pub news: News,
-    /// Whether the person is the one who had a closed account with this address. Without that word the address gets an account of
-    /// its own: another person may have it by now.
+    /// Whether the person is the one who had a closed account with this address. Without that word
+    /// the address gets an account of its own: another person may have it by now.
     pub same_person: bool,
 }
 
@@ -34,8 +34,8 @@ pub struct Invite {
 pub enum News {
     /// A permission.
     Permission,
-    /// Other days for a permission that the person has: its first day where that is to come, and the first
-    /// moment after it where it ends.
+    /// Other days for a permission that the person has: its first day where that is to come, and
+    /// the first moment after it where it ends.
     OtherDays { from: Option<Timestamp>, to: Option<Timestamp> },
     /// Nothing (a list that is sent in once more): no second letter goes out.
     Nothing,
@@ -46,7 +46,8 @@ pub enum News {
 pub enum Invited {
     /// A letter went out; the person has no account yet.
     Asked { account: AccountId, invitation: InvitationId },
-    /// The person was asked in a moment ago (a list with two units for one person), or for the same: the letter that went out will do.
+    /// The person was asked in a moment ago (a list with two units for one person), or for the
+    /// same: the letter that went out will do.
     AskedAlready { account: AccountId, invitation: InvitationId },
     /// The person has an account. A letter says what is new, if anything is.
     HasAccount { account: AccountId, told: bool },
@@ -63,7 +64,8 @@ impl Invited {
 }
 
 impl Invited {
-    /// What the permission given with it stands and falls with; `None` where the account is active already.
+    /// What the permission given with it stands and falls with; `None` where the account is active
+    /// already.
     pub fn invitation(self) -> Option<InvitationId> {
         match self {
             Self::Asked { invitation, .. } | Self::AskedAlready { invitation, .. } => {
@@ -154,7 +156,8 @@ fn begin(
     Ok(id)
 }
 
-/// Whether an address is that of a closed account that a person has used: is it the same person who is asked in?
+/// Whether an address is that of a closed account that a person has used: is it the same person who
+/// is asked in?
 pub fn had_account(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<bool, Fault> {
     let found = sql::find_by_folded(tx, address.folded())?;
     Ok(found
@@ -188,7 +191,8 @@ pub fn send_again(
     Ok(())
 }
 
-/// Takes an invitation back. Without another one the account is closed again: its running registrations end, and its address is as if unknown.
+/// Takes an invitation back. Without another one the account is closed again: its running
+/// registrations end, and its address is as if unknown.
 pub fn take_back(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,
@@ -225,7 +229,8 @@ pub fn invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault
     sql::invitations(tx, limit)
 }
 
-/// The newest invitations that were neither answered nor taken back, at most `limit`; they may have expired.
+/// The newest invitations that were neither answered nor taken back, at most `limit`; they may have
+/// expired.
 pub fn open_invitations(tx: &mut Tx<'_>, limit: u32) -> Result<Vec<Invitation>, Fault> {
     sql::open_invitations(tx, limit)
 }

@@ -55,17 +55,20 @@ pub fn find_by_address(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<Option
     sql::find_by_folded(tx, address.folded())
 }
 
-/// The accounts whose address leads to the same mailbox: the address itself, in any spelling and with any subaddress.
+/// The accounts whose address leads to the same mailbox: the address itself, in any spelling and
+/// with any subaddress.
 pub fn of_mailbox(tx: &mut Tx<'_>, address: &EmailAddress) -> Result<Vec<AccountId>, Fault> {
     sql::of_mailbox(tx, &address.mailbox())
 }
 
-/// Accounts with a text in the name or the address, by address; at most `limit`. The text is folded ([`base::fold`]).
+/// Accounts with a text in the name or the address, by address; at most `limit`. The text is folded
+/// ([`base::fold`]).
 pub fn search(tx: &mut Tx<'_>, folded: &str, limit: u32) -> Result<Vec<Account>, Fault> {
     sql::search(tx, folded, limit)
 }
 
-/// All accounts, by address; at most `limit` after the address `after` (as it is compared), for lists in pages.
+/// All accounts, by address; at most `limit` after the address `after` (as it is compared), for
+/// lists in pages.
 pub fn all(tx: &mut Tx<'_>, after: &str, limit: u32) -> Result<Vec<Account>, Fault> {
     sql::all(tx, after, limit)
 }

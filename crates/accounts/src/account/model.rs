@@ -29,7 +29,8 @@ impl Names {
         self.parts().collect::<Vec<_>>().join(" ")
     }
 
-    /// First and last name from a name in one piece: the first word, and the rest. What is missing the person is asked for.
+    /// First and last name from a name in one piece: the first word, and the rest. What is missing
+    /// the person is asked for.
     pub fn split(name: &Line) -> (Option<Line>, Option<Line>) {
         let mut parts = name.as_str().splitn(2, ' ').map(|part| Line::new(part).ok());
         (parts.next().flatten(), parts.next().flatten())

@@ -63,7 +63,8 @@ store::sql! {
         WHERE account = $1 AND opened_at IS NULL AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $2";
     STARTED = "UPDATE invitation SET started_at = $2
         WHERE account = $1 AND started_at IS NULL AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $2";
-    // Only what could be followed when the registration began: an invitation that had run out gives nothing.
+    // Only what could be followed when the registration began: an invitation that had run out gives
+    // nothing.
     DONE = "UPDATE invitation SET done_at = $2 WHERE account = $1 AND taken_back_at IS NULL AND done_at IS NULL AND expires_at > $3";
 }
 
@@ -130,7 +131,8 @@ pub(super) fn search(tx: &mut Tx<'_>, folded: &str, limit: u32) -> Result<Vec<Ac
     tx.rows(&SEARCH, params![pattern, limit])?.iter().map(account).collect()
 }
 
-/// Keeps what a search looks through in step with the address and the names; after each change of them.
+/// Keeps what a search looks through in step with the address and the names; after each change of
+/// them.
 fn note_sought(tx: &mut Tx<'_>, id: AccountId) -> Result<(), Fault> {
     let Some(account) = find(tx, id)? else { return Ok(()) };
     // The address as it is read and as it is compared.
@@ -186,7 +188,8 @@ pub(super) fn reopen(
     tx.change(&REOPEN, params![id, names[0], names[1], language])?;
     note_sought(tx, id)
 }
-/// False when the account is not waiting for it. `chosen` is the person's own choice of language, `language` the page's.
+/// False when the account is not waiting for it. `chosen` is the person's own choice of language,
+/// `language` the page's.
 pub(crate) fn activate(
     tx: &mut Tx<'_>,
     id: AccountId,
@@ -326,7 +329,8 @@ pub(super) fn sent_again(
 pub(super) fn taken_back(tx: &mut Tx<'_>, id: InvitationId, now: Timestamp) -> Result<bool, Fault> {
     Ok(tx.execute(&TAKEN_BACK, params![id, now])? == 1)
 }
-/// The person asked for a code. Runs with no account too, so that nothing tells an unknown address apart.
+/// The person asked for a code. Runs with no account too, so that nothing tells an unknown address
+/// apart.
 pub(crate) fn mark_opened(
     tx: &mut Tx<'_>,
     account: Option<AccountId>,
@@ -341,7 +345,8 @@ pub(crate) fn mark_started(
 ) -> Result<(), Fault> {
     tx.execute(&STARTED, params![account, now]).map(drop)
 }
-/// The account is active: the invitations that could be followed when its registration began are done.
+/// The account is active: the invitations that could be followed when its registration began are
+/// done.
 pub(crate) fn mark_done(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -8,7 +8,8 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// A letter that nobody followed for this long has been overlooked or has not arrived.
 const UNANSWERED: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// Whether somebody should help the person along: begun a day ago and not done, not begun for a week, or let run out.
+/// Whether somebody should help the person along: begun a day ago and not done, not begun for a
+/// week, or let run out.
 pub fn is_stuck(invitation: &Invitation, now: Timestamp) -> bool {
     let last = [invitation.opened_at, invitation.started_at].into_iter().flatten().max();
     match invitation_state(invitation, now) {

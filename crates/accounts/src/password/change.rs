@@ -13,8 +13,9 @@ pub enum Refusal {
     ChangedMeanwhile,
 }
 
-/// Sets a new password. `proved` is the hash that the person's present password was just held against; the new one was made by
-/// [`Hasher::take`](super::Hasher::take). Every other session ends, and a letter says so.
+/// Sets a new password. `proved` is the hash that the person's present password was just held
+/// against; the new one was made by [`Hasher::take`](super::Hasher::take). Every other session
+/// ends, and a letter says so.
 pub fn change(
     tx: &mut Tx<'_>,
     account: AccountId,
@@ -36,7 +37,8 @@ pub fn change(
     Ok(())
 }
 
-/// Sets a first password, for who signs in elsewhere and has shown there a moment ago who it is. A letter says so.
+/// Sets a first password, for who signs in elsewhere and has shown there a moment ago who it is. A
+/// letter says so.
 pub fn choose_first(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -11,13 +11,14 @@ use tokio::sync::oneshot;
 use super::memory::Memory;
 use super::{About, Hash, Password, Policy, Weakness, judge};
 
-/// Hashes passwords with Argon2id (RFC 9106) on threads of its own, as many as there are cores. Each has one hash in work; a short queue waits; who comes
-/// after that is told to come back. Nothing else of the program waits behind a hash.
+/// Hashes passwords with Argon2id (RFC 9106) on threads of its own, as many as there are cores.
+/// Each has one hash in work; a short queue waits; who comes after that is told to come back.
+/// Nothing else of the program waits behind a hash.
 #[derive(Clone)]
 pub struct Hasher {
     queue: Arc<Door>,
-    /// Judging a new password takes up to 0.15 s of chosen input: it has a thread of its own, so that no sign-in waits
-    /// behind it.
+    /// Judging a new password takes up to 0.15 s of chosen input: it has a thread of its own, so
+    /// that no sign-in waits behind it.
     rules: Arc<Door>,
     /// What an unknown address is held against, so that it costs the same.
     dummy: Arc<OnceLock<Hash>>,
@@ -40,7 +41,8 @@ pub enum Verified {
     Wrong,
 }
 
-/// m = 19 MiB, t = 2, p = 1: the second of the equal choices of OWASP's Password Storage Cheat Sheet, and RFC 9106's advice for little memory.
+/// m = 19 MiB, t = 2, p = 1: the second of the equal choices of OWASP's Password Storage Cheat
+/// Sheet, and RFC 9106's advice for little memory.
 const MEMORY: u32 = 19 * 1024;
 const TIME: u32 = 2;
 const LANES: u32 = 1;
@@ -57,7 +59,8 @@ const KEEP: Duration = Duration::from_secs(2);
 type Work = Box<dyn FnOnce(&mut Memory) + Send>;
 
 impl Hasher {
-    /// Starts `threads` threads (as many as there are cores). They end when the last clone is dropped.
+    /// Starts `threads` threads (as many as there are cores). They end when the last clone is
+    /// dropped.
     pub fn start(threads: usize, entropy: Arc<dyn Entropy>) -> Result<Self, Fault> {
         let threads = threads.max(1);
         let queue = Arc::new(Door::open("passwords", threads)?);
@@ -94,7 +97,8 @@ impl Hasher {
         run(&self.queue, move |memory| hash(memory, &password, &*entropy).map(Ok)).await
     }
 
-    /// Holds a password against a stored hash. `None` (nobody has the address, or no password) costs the same and is wrong.
+    /// Holds a password against a stored hash. `None` (nobody has the address, or no password)
+    /// costs the same and is wrong.
     pub async fn verify(
         &self,
         password: Password,
@@ -238,14 +242,16 @@ impl Drop for Door {
 }
 
 fn serve(queue: &Queue) {
-    // At the same priority as everybody else's threads: set back (nice 10), each short piece of other work throws a hash out at once, which costs the
-    // machine a tenth of its hashes and gains a page 3 ms in a hundred times.
+    // At the same priority as everybody else's threads: set back (nice 10), each short piece of
+    // other work throws a hash out at once, which costs the machine a tenth of its hashes and gains
+    // a page 3 ms in a hundred times.
     let mut memory = Memory::default();
     loop {
         let patience = if memory.is_empty() { None } else { Some(KEEP) };
         match queue.next(patience) {
             Next::Work(work) => {
-                // A panic in one hash must not end the thread that serves everybody; who asked is told that it ended.
+                // A panic in one hash must not end the thread that serves everybody; who asked is
+                // told that it ended.
                 let ran =
                     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(&mut memory)));
                 if ran.is_err() {
@@ -356,7 +362,8 @@ mod tests {
                 .await
                 .expect("not busy");
             assert_eq!(weak.expect_err("a common one"), [Weakness::Common]);
-            // Made by the reference implementation with m = 16 MiB, t = 2, as an older version might have done.
+            // Made by the reference implementation with m = 16 MiB, t = 2, as an older version
+            // might have done.
             let old = older(&password("Gran7 Kotte"), 16 * 1024);
             let Verified::Right { renewed: Some(renewed) } =
                 hasher.verify(password("Gran7 Kotte"), Some(old)).await.expect("not busy")

@@ -5,8 +5,10 @@ use std::path::Path;
 use base::Fault;
 use sha1::{Digest, Sha1};
 
-/// The operator's own file of leaked passwords: SHA-1 hashes in hexadecimal, or prefixes of them, sorted, one a line; what follows a colon (a count) is
-/// not read. That is the form in which the known collections are published. It is searched on disk and never read into memory: such files are tens of GB.
+/// The operator's own file of leaked passwords: SHA-1 hashes in hexadecimal, or prefixes of them,
+/// sorted, one a line; what follows a colon (a count) is not read. That is the form in which the
+/// known collections are published. It is searched on disk and never read into memory: such files
+/// are tens of GB.
 #[derive(Debug)]
 pub struct LeakedFile {
     file: File,

@@ -1,5 +1,6 @@
-//! Whether a password is made of given words: the person's, the portal's, its owner's. Letters are compared as they are
-//! meant: without case, dots and rings, and with the usual substitutions read back.
+//! Whether a password is made of given words: the person's, the portal's, its owner's. Letters are
+//! compared as they are meant: without case, dots and rings, and with the usual substitutions read
+//! back.
 
 use base::fold;
 use unicode_normalization::UnicodeNormalization as _;
@@ -7,7 +8,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Letters that a password must share with a word in one piece to be held for a part of it.
 const SHORTEST_PART: usize = 4;
-/// Words from this length on are found anywhere in a password: shorter ones stand in too many others.
+/// Words from this length on are found anywhere in a password: shorter ones stand in too many
+/// others.
 const FOUND_ANYWHERE: usize = 6;
 
 /// The names of a portal and of the body that runs it.
@@ -69,8 +71,8 @@ pub(super) fn has_word(password: &str, word: &str) -> bool {
             .any(|letters| letters.windows(word.len()).any(|piece| piece == word))
 }
 
-/// The letters that a password can stand for. Other characters are left out, or read as the letter they resemble;
-/// `1` and `!` resemble two.
+/// The letters that a password can stand for. Other characters are left out, or read as the letter
+/// they resemble; `1` and `!` resemble two.
 fn readings(password: &str) -> [Vec<char>; 3] {
     let plain = || password.chars().flat_map(meant);
     let read = |one: char| {

@@ -1,9 +1,11 @@
 use argon2::Block;
 
-/// Blocks (1 KiB each) that room is made for. Above the largest size that glibc keeps for itself when it is given back (32 MiB); what isn't touched is no memory.
+/// Blocks (1 KiB each) that room is made for. Above the largest size that glibc keeps for itself
+/// when it is given back (32 MiB); what isn't touched is no memory.
 const ROOM: usize = 40 * 1024;
 
-/// The 19 MiB that a hash is made in. Kept between hashes, since fresh pages cost a tenth of the time.
+/// The 19 MiB that a hash is made in. Kept between hashes, since fresh pages cost a tenth of the
+/// time.
 #[derive(Default)]
 pub(super) struct Memory(Vec<Block>);
 
@@ -23,8 +25,9 @@ impl Memory {
     }
 }
 
-/// Argon2id reads its blocks in no order, and the processor remembers the places of some 2,000 pages: with pages of 4 KiB that is 8 MiB of the 19, with
-/// pages of 2 MiB all of it. A fifteenth of the time. Where the kernel has none to give, nothing changes.
+/// Argon2id reads its blocks in no order, and the processor remembers the places of some 2,000
+/// pages: with pages of 4 KiB that is 8 MiB of the 19, with pages of 2 MiB all of it. A fifteenth
+/// of the time. Where the kernel has none to give, nothing changes.
 #[cfg(target_os = "linux")]
 fn ask_for_large_pages(memory: &mut Vec<Block>) {
     // A multiple of every size that small pages have.
@@ -33,7 +36,8 @@ fn ask_for_large_pages(memory: &mut Vec<Block>) {
     let (start, size) = (spare.as_mut_ptr().cast::<u8>(), size_of_val(spare));
     let skipped = start.align_offset(SMALL);
     let whole = size.saturating_sub(skipped) / SMALL * SMALL;
-    // SAFETY: the range lies within the vector's spare room, and this advice changes how large the pages behind it are, never what stands in them.
+    // SAFETY: the range lies within the vector's spare room, and this advice changes how large the
+    // pages behind it are, never what stands in them.
     #[allow(unsafe_code)]
     let asked = unsafe {
         rustix::mm::madvise(

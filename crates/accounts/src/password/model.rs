@@ -5,8 +5,9 @@ use store::{FromValue, ToValue, Value};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroize;
 
-/// A password as a person gave it, made comparable: NFKC (NIST SP 800-63B, 3.1.1.2), so that two keyboards that write the same letters differently
-/// give the same password, and with other spaces as plain ones (RFC 8265, 4.2.1). Nothing else is changed: case and spaces at the ends count.
+/// A password as a person gave it, made comparable: NFKC (NIST SP 800-63B, 3.1.1.2), so that two
+/// keyboards that write the same letters differently give the same password, and with other spaces
+/// as plain ones (RFC 8265, 4.2.1). Nothing else is changed: case and spaces at the ends count.
 #[derive(Clone)]
 pub struct Password(Secret<String>);
 
@@ -59,7 +60,8 @@ impl fmt::Debug for Password {
     }
 }
 
-/// A hashed password: a PHC string. Made by [`Hasher`](super::Hasher) alone, so nothing else can become one.
+/// A hashed password: a PHC string. Made by [`Hasher`](super::Hasher) alone, so nothing else can
+/// become one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Hash(String);
 

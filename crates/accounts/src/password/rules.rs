@@ -24,7 +24,8 @@ pub struct Policy {
 }
 
 impl Default for Policy {
-    /// The statistik portal's: eight characters with upper case, lower case, digit and special character.
+    /// The statistik portal's: eight characters with upper case, lower case, digit and special
+    /// character.
     fn default() -> Self {
         Self {
             min: 8,
@@ -66,7 +67,8 @@ pub struct About {
 }
 
 impl About {
-    /// The address' local part and its pieces, and the names. What is too short to mean the person doesn't count: 'Bo' is in too many words.
+    /// The address' local part and its pieces, and the names. What is too short to mean the person
+    /// doesn't count: 'Bo' is in too many words.
     pub fn new(address: &EmailAddress, names: &[&str]) -> Self {
         let local = address.local_part();
         let pieces = local
@@ -83,7 +85,8 @@ impl About {
     }
 }
 
-/// Everything that is wrong with a new password. Reads the operator's file, so it is called where a wait harms nobody ([`super::Hasher`]).
+/// Everything that is wrong with a new password. Reads the operator's file, so it is called where a
+/// wait harms nobody ([`super::Hasher`]).
 pub fn judge(policy: &Policy, password: &Password, about: &About) -> Result<Vec<Weakness>, Fault> {
     let text = password.expose();
     let mut found = Vec::new();
@@ -117,12 +120,14 @@ fn is_special(c: char) -> bool {
     !c.is_alphanumeric()
 }
 
-/// 19,313 common passwords, sorted by bytes, one a line (the list that Django ships, BSD-3-Clause, collected by Royce Williams from public leaks).
+/// 19,313 common passwords, sorted by bytes, one a line (the list that Django ships, BSD-3-Clause,
+/// collected by Royce Williams from public leaks).
 static COMMON: &str = include_str!("common.txt");
 /// The same for Swedish, which international lists lack. Ours.
 static COMMON_SV: &str = include_str!("common_sv.txt");
 
-/// On the list, or on it once what people put around a word to please a rule is taken off and `p@ssw0rd` is read as it is meant.
+/// On the list, or on it once what people put around a word to please a rule is taken off and
+/// `p@ssw0rd` is read as it is meant.
 fn is_common(folded: &str) -> bool {
     let on_a_list = |word: &str| has_line(COMMON, word) || has_line(COMMON_SV, word);
     let core = |text: &str| text.trim_matches(|c: char| !c.is_alphabetic()).to_owned();
@@ -154,14 +159,15 @@ fn has_line(sorted: &str, word: &str) -> bool {
 
 /// Characters of a password that the estimate reads.
 const MOST_READ: usize = 100;
-/// Characters that zxcvbn reads as letters too. Its time grows with every way in which a text can be read: 100 characters
-/// with six kinds of them take 36 ms, with all of them 4.7 s.
+/// Characters that zxcvbn reads as letters too. Its time grows with every way in which a text can
+/// be read: 100 characters with six kinds of them take 36 ms, with all of them 4.7 s.
 const READ_AS_LETTERS: &str = "4@8({[<369!1|70$5+%2";
 const MOST_KINDS: usize = 6;
 /// Characters of a piece where there are more kinds: at most 22 ms each.
 const PIECE: usize = 16;
 
-/// Fewer than a million guesses by an attacker who knows the person's name, keyboard patterns and dates.
+/// Fewer than a million guesses by an attacker who knows the person's name, keyboard patterns and
+/// dates.
 fn is_guessable(text: &str, about: &About) -> bool {
     let words: Vec<&str> = about.words.iter().map(String::as_str).collect();
     let read: Vec<char> = text.chars().take(MOST_READ).collect();

@@ -53,14 +53,16 @@ pub fn standing(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<Consent>, 
     Ok(consents(tx, account)?.into_iter().find(|one| one.withdrawn_at.is_none()))
 }
 
-/// Whether the person must agree before anything else: what they agreed to was taken back, or has changed. Who never had to agree (an invited person) never is.
+/// Whether the person must agree before anything else: what they agreed to was taken back, or has
+/// changed. Who never had to agree (an invited person) never is.
 pub fn is_due(tx: &mut Tx<'_>, account: AccountId, way: &Way) -> Result<bool, Fault> {
     let all = consents(tx, account)?;
     Ok(!all.is_empty()
         && !all.iter().any(|one| one.withdrawn_at.is_none() && one.version == way.consent()))
 }
 
-/// Somebody signed in agrees to what the portal's file says now; `version` is the one that the page showed. The page has the notice on it. Twice is once.
+/// Somebody signed in agrees to what the portal's file says now; `version` is the one that the page
+/// showed. The page has the notice on it. Twice is once.
 pub fn agree_anew(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -77,8 +79,9 @@ pub fn agree_anew(
     super::accept(tx, way, signed, language, now)
 }
 
-/// Takes it back, and signs the person out everywhere: what is left is an account that can do nothing before its owner agrees anew. False = there was none
-/// to take back. What services were let know is the caller's to end, in the same transaction.
+/// Takes it back, and signs the person out everywhere: what is left is an account that can do
+/// nothing before its owner agrees anew. False = there was none to take back. What services were
+/// let know is the caller's to end, in the same transaction.
 pub fn withdraw(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
     let taken = tx.execute(&WITHDRAW, params![account, now])? > 0;
     if taken {

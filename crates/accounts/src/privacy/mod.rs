@@ -14,7 +14,8 @@ use store::Tx;
 use crate::registration::Way;
 use crate::session::Signed;
 
-/// The notice in force, from the portal's file. Its text is the pages' business; here it is known by its version and the hash of what it says.
+/// The notice in force, from the portal's file. Its text is the pages' business; here it is known
+/// by its version and the hash of what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub version: String,
@@ -57,7 +58,8 @@ pub fn accept(
     }
 }
 
-/// The notice's version, where the account has accepted it and nothing else is to be agreed to before it may go on.
+/// The notice's version, where the account has accepted it and nothing else is to be agreed to
+/// before it may go on.
 pub(crate) fn cleared(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -4,7 +4,8 @@ use store::Tx;
 use super::{Step, Stepped, Way, complete, sql, standing_at};
 use crate::{Client, Token};
 
-/// OK under the privacy notice. `version` is the one that the page showed: another than the one in force is shown again.
+/// OK under the privacy notice. `version` is the one that the page showed: another than the one in
+/// force is shown again.
 pub fn accept_notice(
     tx: &mut Tx<'_>,
     way: &Way,

@@ -4,7 +4,8 @@ use store::Tx;
 use super::{Step, Stepped, Way, complete, sql, standing_at};
 use crate::{Client, Token};
 
-/// The person agrees to what the body receives and logs. `version` is the one that the page showed: another than the one in force is shown again.
+/// The person agrees to what the body receives and logs. `version` is the one that the page showed:
+/// another than the one in force is shown again.
 pub fn agree(
     tx: &mut Tx<'_>,
     way: &Way,

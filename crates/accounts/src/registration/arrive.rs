@@ -15,7 +15,8 @@ use crate::{Client, Token, account, second_factor};
 /// Who came back from upstream, and what is known of them by that.
 #[derive(Clone, Debug)]
 pub struct Came {
-    /// Names this sign-in upstream among all others: the same one, opened twice, opens the same session.
+    /// Names this sign-in upstream among all others: the same one, opened twice, opens the same
+    /// session.
     pub sign_in: String,
     pub identity: Identity,
     /// The address that upstream told, and whether the portal takes its word for it.
@@ -27,7 +28,8 @@ pub struct Came {
 pub enum Arrived {
     /// Known here.
     SignedIn(SignedIn),
-    /// Known here, with two-step verification: now the second factor, in the browser with this cookie.
+    /// Known here, with two-step verification: now the second factor, in the browser with this
+    /// cookie.
     SecondFactor { id: SessionId, token: Token },
     /// Not known here: a flow, with its secret, says what is next.
     Begun { flow: FlowId, token: Token },
@@ -39,8 +41,9 @@ pub enum Arrived {
     TooMany { wait: std::time::Duration },
 }
 
-/// Somebody came back from upstream. `token` is the secret that the browser was given when it was sent there; `held` are those of the flows that it holds.
-/// Issuer and subject alone say whether that is somebody known; an address never does.
+/// Somebody came back from upstream. `token` is the secret that the browser was given when it was
+/// sent there; `held` are those of the flows that it holds. Issuer and subject alone say whether
+/// that is somebody known; an address never does.
 #[expect(clippy::too_many_arguments, reason = "what came, and what every use case has")]
 pub fn arrive(
     tx: &mut Tx<'_>,
@@ -138,8 +141,8 @@ fn following(tx: &Tx<'_>, token: &Token, sign_in: &str) -> Token {
     token.follow(&tx.vault(), &format!("sign-in upstream {sign_in}"))
 }
 
-/// The return from upstream was opened once more by the same browser, and the first answer was lost on its way: what that opened, if it is still new.
-/// `None`: nothing that could still be opened.
+/// The return from upstream was opened once more by the same browser, and the first answer was lost
+/// on its way: what that opened, if it is still new. `None`: nothing that could still be opened.
 pub fn arrive_again(
     tx: &mut Tx<'_>,
     token: &Token,

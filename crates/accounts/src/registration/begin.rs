@@ -72,7 +72,8 @@ pub fn begin(
             Next::Do(Step::VerifyEmail) => replaced.push(flow.id),
             Next::Over(Over::Done) => {}
             Next::Over(_) => replaced.push(flow.id),
-            // It waits for the account to be proved, which a forgotten password may have to be made new for.
+            // It waits for the account to be proved, which a forgotten password may have to be made
+            // new for.
             Next::Link => {}
             Next::Do(_) | Next::AskWhose => {
                 sql::going(tx, flow.id, from.next.as_deref())?;
@@ -187,7 +188,8 @@ pub(crate) fn may_send(
     throttle::code_digits(tx, address, now).map(Ok)
 }
 
-/// The letter is decided on by the job: here nothing may depend on whether somebody has the address.
+/// The letter is decided on by the job: here nothing may depend on whether somebody has the
+/// address.
 pub(super) fn send(
     tx: &mut Tx<'_>,
     flow: FlowId,

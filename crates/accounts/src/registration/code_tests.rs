@@ -73,7 +73,8 @@ fn a_code_belongs_to_the_browser_that_asked() {
             world.confirm(&other, &code, &client, T0),
             CodeVerdict::Elsewhere(Stepped::Over(Over::Unknown))
         ));
-        // Somebody else begins with the same address: the code in my mail is not theirs, and theirs doesn't void mine.
+        // Somebody else begins with the same address: the code in my mail is not theirs, and theirs
+        // doesn't void mine.
         world.begin(&other, ASA, &client, T0.plus(seconds(40)));
         let theirs = world.code(T0.plus(seconds(40))).unwrap();
         if theirs != code {
@@ -104,7 +105,8 @@ fn two_clicks_on_send_give_one_letter() {
     });
 }
 
-/// Statement by statement and job by job, as a person with a stopwatch or the operator of a slow disk could tell them apart.
+/// Statement by statement and job by job, as a person with a stopwatch or the operator of a slow
+/// disk could tell them apart.
 #[test]
 fn an_unknown_address_is_treated_as_a_known_one() {
     on_both(|db| {

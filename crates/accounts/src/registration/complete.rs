@@ -85,7 +85,8 @@ fn complete(
     }))
 }
 
-/// The account that the flow ends in. Who comes by themselves gets it only now. `None` = between two statements somebody else got the address.
+/// The account that the flow ends in. Who comes by themselves gets it only now. `None` = between
+/// two statements somebody else got the address.
 fn whose(
     tx: &mut Tx<'_>,
     flow: &Flow,
@@ -174,8 +175,9 @@ fn reset(tx: &mut Tx<'_>, flow: &Flow, account: AccountId, now: Timestamp) -> Re
     tx.send(now, &who.letter(LetterKind::PasswordChanged { at: now }))
 }
 
-/// The last step came once more, by a double click or because the answer was lost on its way: the same session again, as long as no browser has come with
-/// it. From then on the repetition shows nothing.
+/// The last step came once more, by a double click or because the answer was lost on its way: the
+/// same session again, as long as no browser has come with it. From then on the repetition shows
+/// nothing.
 pub(super) fn again(
     tx: &mut Tx<'_>,
     flow: &Flow,

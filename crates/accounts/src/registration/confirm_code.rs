@@ -33,7 +33,8 @@ pub enum CodeVerdict {
     NoTriesLeft,
 }
 
-/// Holds a code against the last letter's. The try is used up in the transaction that looks, so a program that is killed has answered nothing.
+/// Holds a code against the last letter's. The try is used up in the transaction that looks, so a
+/// program that is killed has answered nothing.
 pub fn confirm_code(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -57,7 +58,8 @@ pub fn confirm_code(
     }
     sql::tried(tx, flow.id)?;
     let right: bool = sql::code(tx, flow.id)?.ct_eq(&begin::hash(tx, flow.id, code)).into();
-    // A code that was guessed for an address that nobody has opens nothing, where nobody comes by themselves.
+    // A code that was guessed for an address that nobody has opens nothing, where nobody comes by
+    // themselves.
     let opens = flow.account.is_some() || matches!(flow.purpose, Purpose::Join | Purpose::Arrive);
     if !(right && opens) {
         let account = flow.account.as_ref().map(|account| account as &dyn std::fmt::Display);
@@ -87,8 +89,8 @@ pub fn confirm_code(
     Ok(CodeVerdict::Right { device, token: new })
 }
 
-/// The address was proved a moment ago and the answer was lost on its way, or the form was sent twice. The same code, and no other, gets the same answer;
-/// tries are counted on.
+/// The address was proved a moment ago and the answer was lost on its way, or the form was sent
+/// twice. The same code, and no other, gets the same answer; tries are counted on.
 fn repeat(
     tx: &mut Tx<'_>,
     flow: &Flow,
@@ -117,7 +119,8 @@ fn proof(code: &OneTimeCode) -> String {
     format!("address {}", code.digits())
 }
 
-/// What a person who comes by themselves ticked beside the code: news, which are off unless asked for.
+/// What a person who comes by themselves ticked beside the code: news, which are off unless asked
+/// for.
 pub fn choose_news(
     tx: &mut Tx<'_>,
     token: &Token,

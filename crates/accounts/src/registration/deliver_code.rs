@@ -35,8 +35,8 @@ pub fn deliver_code(tx: &mut Tx<'_>, job: &CodeJob, now: Timestamp) -> Result<()
     let who = flow.account.map(|account| account::find(tx, account)).transpose()?.flatten();
     let minutes = u32::try_from(CODE_LIFE.as_secs() / 60).unwrap_or(u32::MAX);
     let kind = LetterKind::Code { code: job.code.clone(), minutes };
-    // To the account's own spelling of the address, where there is one. Its language goes before the page's, once the person has
-    // chosen it: that of an invitation is what others wrote down.
+    // To the account's own spelling of the address, where there is one. Its language goes before
+    // the page's, once the person has chosen it: that of an invitation is what others wrote down.
     let letter = match &who {
         Some(who) => {
             let own = who.language.filter(|_| who.is_active());

@@ -14,7 +14,8 @@ pub enum Birth {
     TooYoung,
 }
 
-/// Country (two letters, ISO 3166-1) and date of birth. The date is looked at and not kept: what the portal needs to know is that the limit is met.
+/// Country (two letters, ISO 3166-1) and date of birth. The date is looked at and not kept: what
+/// the portal needs to know is that the limit is met.
 #[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
 pub fn give_birth_date(
     tx: &mut Tx<'_>,

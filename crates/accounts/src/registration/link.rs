@@ -35,7 +35,8 @@ pub enum Asked {
     Taken,
 }
 
-/// A person who is signed in came back from upstream in order to add that way in. Nothing changes before the person says so on a page of ours.
+/// A person who is signed in came back from upstream in order to add that way in. Nothing changes
+/// before the person says so on a page of ours.
 pub fn begin_linking(
     tx: &mut Tx<'_>,
     token: &Token,
@@ -102,7 +103,8 @@ pub fn link(
     Ok(Linking::Done { flow: flow.id, next: flow.next })
 }
 
-/// An account that was just made gets the way in by which its owner came. False = somebody else has it.
+/// An account that was just made gets the way in by which its owner came. False = somebody else has
+/// it.
 pub(super) fn of_new(
     tx: &mut Tx<'_>,
     account: AccountId,

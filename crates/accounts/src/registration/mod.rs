@@ -1,11 +1,15 @@
-//! Flows: a registration by invitation, by oneself with an address or from upstream, and the forgotten password, which is the same way for somebody who has
-//! an account. Other lists of the same steps.
+//! Flows: a registration by invitation, by oneself with an address or from upstream, and the
+//! forgotten password, which is the same way for somebody who has an account. Other lists of the
+//! same steps.
 //!
-//! A flow is one row, bound to the browser that began it by a secret whose hash the row has (`secret.rs`). It lives for an hour and outlasts closed browsers and killed
-//! programs. [`next_step`] says what is to be done; every use case asks it first and does nothing where it is not its turn, so the back button, double
-//! clicks and two tabs all end at the same place. The account gets its credentials in one transaction at the last step, and not before.
+//! A flow is one row, bound to the browser that began it by a secret whose hash the row has
+//! (`secret.rs`). It lives for an hour and outlasts closed browsers and killed programs.
+//! [`next_step`] says what is to be done; every use case asks it first and does nothing where it is
+//! not its turn, so the back button, double clicks and two tabs all end at the same place. The
+//! account gets its credentials in one transaction at the last step, and not before.
 //!
-//! Whether an address is known is not to be learnt: the same statements run, the same job is written, and the same page comes back.
+//! Whether an address is known is not to be learnt: the same statements run, the same job is
+//! written, and the same page comes back.
 
 mod accept_notice;
 mod agree;
@@ -89,8 +93,8 @@ pub(crate) fn end_all(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> 
     sql::end_all(tx, account)
 }
 
-/// Every flow of a person goes, also one that was begun without the account. Asked before the account's
-/// links to sign-ins elsewhere are gone.
+/// Every flow of a person goes, also one that was begun without the account. Asked before the
+/// account's links to sign-ins elsewhere are gone.
 pub(crate) fn forget(
     tx: &mut Tx<'_>,
     account: AccountId,

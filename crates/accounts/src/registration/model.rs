@@ -12,7 +12,8 @@ store::stored! {
     pub enum Step {
         /// Done without a page where an upstream's word on the address is good enough.
         VerifyEmail = "verify-email",
-        /// Sign in at another provider. Where a flow has it, it is done: the flow begins when the person comes back.
+        /// Sign in at another provider. Where a flow has it, it is done: the flow begins when the
+        /// person comes back.
         Upstream = "upstream",
         SecondFactor = "second-factor",
         Password = "password",
@@ -66,7 +67,8 @@ store::stored! {
     }
 }
 
-/// How people come in: the steps of an invitation, and, in an open portal, of those who come by themselves. From the portal's file.
+/// How people come in: the steps of an invitation, and, in an open portal, of those who come by
+/// themselves. From the portal's file.
 #[derive(Clone, Debug)]
 pub struct Way {
     invitation: Vec<Step>,
@@ -163,7 +165,8 @@ fn judge_last(steps: &[Step]) -> Result<(), NotAWay> {
 }
 
 impl Way {
-    /// `account_page` is the whole address of the page of own sessions and credentials: letters lead there.
+    /// `account_page` is the whole address of the page of own sessions and credentials: letters
+    /// lead there.
     pub fn new(invitation: &[Step], notice: Notice, account_page: &str) -> Result<Self, NotAWay> {
         judge_invitation(invitation)?;
         Ok(Self {
@@ -190,7 +193,8 @@ impl Way {
         &self.open.shared
     }
 
-    /// The steps of a flow. Who has an account has told its name and accepted a notice; a new version is asked for after signing in.
+    /// The steps of a flow. Who has an account has told its name and accepted a notice; a new
+    /// version is asked for after signing in.
     pub fn steps(&self, purpose: Purpose) -> impl Iterator<Item = Step> + '_ {
         const RESET: [Step; 3] = [Step::VerifyEmail, Step::SecondFactor, Step::Password];
         let steps: &[Step] = match purpose {
@@ -228,7 +232,8 @@ pub struct Flow {
     pub id: FlowId,
     pub purpose: Purpose,
     pub address: EmailAddress,
-    /// `None`: nobody has the address. Of who comes by themselves it is the account that the address has by now.
+    /// `None`: nobody has the address. Of who comes by themselves it is the account that the
+    /// address has by now.
     pub account: Option<AccountId>,
     /// The account's present state, and whether it has an enrolled phone.
     pub state: Option<State>,
@@ -284,7 +289,8 @@ pub enum Over {
     Done,
     /// Its hour is over.
     Expired,
-    /// Meanwhile the address, or the sign-in upstream, got an account: in another browser, as a rule.
+    /// Meanwhile the address, or the sign-in upstream, got an account: in another browser, as a
+    /// rule.
     HasAccount,
     /// The address is one of an account that was closed.
     Closed,

@@ -1,4 +1,5 @@
-//! Any sequence of what people, tabs, attackers and power cuts do: an account comes of every step, in order, in one browser, or not at all.
+//! Any sequence of what people, tabs, attackers and power cuts do: an account comes of every step,
+//! in order, in one browser, or not at all.
 
 use std::sync::LazyLock;
 

@@ -20,7 +20,8 @@ pub enum FactorVerdict {
     },
     /// It is not this step's turn.
     Elsewhere(Stepped),
-    /// `left`: tries before the flow ends; `None` where a phone is being enrolled, which harms nobody.
+    /// `left`: tries before the flow ends; `None` where a phone is being enrolled, which harms
+    /// nobody.
     Wrong {
         left: Option<u32>,
     },
@@ -33,7 +34,8 @@ pub enum FactorVerdict {
     NoTriesLeft,
 }
 
-/// Proves the phone that is being enrolled, or, where the account has one, that the person holds it.
+/// Proves the phone that is being enrolled, or, where the account has one, that the person holds
+/// it.
 pub fn prove_factor(
     tx: &mut Tx<'_>,
     way: &Way,

@@ -1,7 +1,9 @@
-//! The human check. Nobody is made to puzzle: the browser computes a number by itself. Who has no script turns a picture the right way, or counts tones.
+//! The human check. Nobody is made to puzzle: the browser computes a number by itself. Who has no
+//! script turns a picture the right way, or counts tones.
 //!
-//! Each question follows from the flow, the round, and the portal's key: nothing is kept to look it up by, an answer fits this flow and this round alone, and
-//! a flow takes it once. So nothing can be answered in stock, sold on, or answered again.
+//! Each question follows from the flow, the round, and the portal's key: nothing is kept to look it
+//! up by, an answer fits this flow and this round alone, and a flow takes it once. So nothing can
+//! be answered in stock, sold on, or answered again.
 
 use base::{Fault, FlowId, Language, Timestamp};
 use serde_json::json;
@@ -19,8 +21,9 @@ store::sql! {
     DONE = "UPDATE flow SET human_at = $2, human_turns = NULL, human_right = NULL, human_tries = NULL WHERE id = $1";
 }
 
-/// The number that the browser looks for is below this. Chromium's `crypto.subtle` tries 57,000 a second on a busy machine and 13,000 on a core six times
-/// slower (2026-11-26): at most a second, and four on a slow phone; half of it as a rule.
+/// The number that the browser looks for is below this. Chromium's `crypto.subtle` tries 57,000 a
+/// second on a busy machine and 13,000 on a core six times slower (2026-11-26): at most a second,
+/// and four on a slow phone; half of it as a rule.
 const MOST: u32 = 50_000;
 /// Pictures, or runs of tones, to be answered rightly: one alone is guessed too easily.
 const ROUNDS: u8 = 2;
@@ -148,8 +151,9 @@ pub fn turn_picture(
     Ok(())
 }
 
-/// The person can do none of the ways, and asks the operator's people instead. It is logged, so that they find who asked;
-/// a person whom they invite is vouched for and stands at no check. `false` where the flow stands elsewhere.
+/// The person can do none of the ways, and asks the operator's people instead. It is logged, so
+/// that they find who asked; a person whom they invite is vouched for and stands at no check.
+/// `false` where the flow stands elsewhere.
 pub fn ask_for_help(
     tx: &mut Tx<'_>,
     way: &Way,

@@ -22,7 +22,8 @@ pub(super) const AGAIN: Duration = Duration::from_secs(120);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     Do(Step),
-    /// Somebody who came from upstream has an address that is an account's already: that account is proved, then the two are linked.
+    /// Somebody who came from upstream has an address that is an account's already: that account is
+    /// proved, then the two are linked.
     Link,
     /// The address looks like one that several people read: is it the person's own?
     AskWhose,
@@ -62,14 +63,16 @@ pub fn next_step(flow: &Flow, way: &Way, now: Timestamp) -> Next {
         }
     }
     let steps = || steps(flow, way);
-    // All done and not ended: the portal's file lost a step meanwhile. The last one is done once more.
+    // All done and not ended: the portal's file lost a step meanwhile. The last one is done once
+    // more.
     let next = steps().find(|step| !is_done(flow, way, *step)).or_else(|| steps().last());
     next.map_or(Next::Over(Over::Expired), Next::Do)
 }
 
-/// The steps that apply to this flow: who has no second factor, where none is demanded, has none to prove before a new password.
-/// A person whom staff invited was vouched for by people, so no program asks whether it is one. An address that the upstream
-/// vouches for is proved the moment the flow begins: that step is never seen, and so neither counted nor ticked.
+/// The steps that apply to this flow: who has no second factor, where none is demanded, has none to
+/// prove before a new password. A person whom staff invited was vouched for by people, so no
+/// program asks whether it is one. An address that the upstream vouches for is proved the moment
+/// the flow begins: that step is never seen, and so neither counted nor ticked.
 pub(super) fn steps(flow: &Flow, way: &Way) -> impl Iterator<Item = Step> {
     let without_factor =
         flow.purpose == Purpose::Reset && !flow.has_factor && !way.demands_second_factor();

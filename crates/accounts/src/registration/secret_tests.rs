@@ -43,7 +43,8 @@ fn each_flow_and_each_proof_has_a_secret_of_its_own() {
         all.sort();
         all.dedup();
         assert_eq!(all.len(), 5, "every one is another");
-        // The other flow is left to itself; the secrets before the proofs lead no further than to the proofs.
+        // The other flow is left to itself; the secrets before the proofs lead no further than to
+        // the proofs.
         assert_eq!(next(&world, &known[0], T0), Some(Next::Do(Step::VerifyEmail)));
         assert_eq!(next(&world, &known[1], T0), None, "two proofs ago");
         assert_eq!(next(&world, &known[2], T0), Some(Next::Do(Step::SecondFactor)));

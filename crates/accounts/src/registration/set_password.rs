@@ -5,7 +5,8 @@ use super::{Step, Stepped, Way, complete, sql, standing_at};
 use crate::password::Hash;
 use crate::{Client, Token};
 
-/// Keeps the new password's hash, which [`crate::password::Hasher::take`] made, until the last step.
+/// Keeps the new password's hash, which [`crate::password::Hasher::take`] made, until the last
+/// step.
 pub fn set_password(
     tx: &mut Tx<'_>,
     way: &Way,

@@ -15,7 +15,8 @@ pub struct Shown {
     pub next: Next,
     pub purpose: Purpose,
     pub address: EmailAddress,
-    /// The steps of this flow, for 'step 2 of 5'. Before the address is proved they are a registration's, whoever it is.
+    /// The steps of this flow, for 'step 2 of 5'. Before the address is proved they are a
+    /// registration's, whoever it is.
     pub steps: Vec<Step>,
     /// The secret of the phone to be enrolled; `None` where the account has one.
     pub enrolling: Option<TotpSecret>,

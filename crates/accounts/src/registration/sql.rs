@@ -9,7 +9,8 @@ use crate::second_factor::TotpSecret;
 use crate::upstream::Identity;
 
 store::sql! {
-    // The address may have got an account after a person began to register by themselves. An empty last name says that there is none.
+    // The address may have got an account after a person began to register by themselves. An empty
+    // last name says that there is none.
     FIND = "SELECT f.id, f.purpose, CASE WHEN f.address = '' THEN a.address ELSE f.address END, a.id, a.state,
             (SELECT CAST(count(*) AS BIGINT) FROM totp t WHERE t.account = a.id),
             f.expires_at, f.code_sent_at, f.code_tries, f.verified_at, f.factor_tries, f.factor_at, f.phc,
@@ -30,7 +31,8 @@ store::sql! {
             (SELECT CAST(count(*) AS BIGINT) FROM upstream_link u WHERE u.issuer = f.issuer AND u.subject = f.subject), f.told_address
         FROM flow f LEFT JOIN account a ON a.id = coalesce(f.account, CASE WHEN f.purpose IN ('join', 'arrive')
             THEN (SELECT b.id FROM account b WHERE b.folded = f.folded) END) WHERE f.id = $1";
-    // One statement, whoever has the address. One that its account may no longer have opens nothing. The last column: an invitation that can be followed.
+    // One statement, whoever has the address. One that its account may no longer have opens
+    // nothing. The last column: an invitation that can be followed.
     WHO = "SELECT a.id, a.state, (SELECT max(i.id) FROM invitation i
             WHERE i.account = a.id AND i.taken_back_at IS NULL AND i.done_at IS NULL AND i.expires_at > $2)
         FROM account a WHERE a.folded = $1 AND a.address_doubted_at IS NULL";
@@ -70,7 +72,8 @@ store::sql! {
     // Also those that know the person by the address alone, or by a sign-in elsewhere.
     FORGET = "DELETE FROM flow WHERE account = $1 OR folded = $2
         OR EXISTS (SELECT 1 FROM upstream_link u WHERE u.account = $1 AND u.issuer = flow.issuer AND u.subject = flow.subject)";
-    // A sign-in upstream that waits to be linked stays: it is linked by the account's proof alone, in its own browser.
+    // A sign-in upstream that waits to be linked stays: it is linked by the account's proof alone,
+    // in its own browser.
     END_OTHERS = "DELETE FROM flow WHERE account = $1 AND id <> $2 AND purpose <> 'arrive'";
     SWEEP = "DELETE FROM flow WHERE expires_at <= $1";
 }
@@ -148,7 +151,8 @@ pub(super) fn find_by_id(tx: &mut Tx<'_>, id: FlowId) -> Result<Option<Flow>, Fa
     tx.row(&FIND_BY_ID, params![id])?.as_ref().map(flow).transpose()
 }
 
-/// Who can begin a flow with this address, and what for: an active account, or one with an invitation that can be followed.
+/// Who can begin a flow with this address, and what for: an active account, or one with an
+/// invitation that can be followed.
 pub(super) fn who(
     tx: &mut Tx<'_>,
     folded: &str,

@@ -20,7 +20,8 @@ pub enum Enrolled {
     WrongCode,
 }
 
-/// Makes the secret of a phone to be added, which [`enrolment`] then shows. One under way is begun anew.
+/// Makes the secret of a phone to be added, which [`enrolment`] then shows. One under way is begun
+/// anew.
 pub fn begin_enrolment(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,4 +1,5 @@
-//! The second factor: one-time codes from a phone (TOTP, RFC 6238), and recovery codes for when the phone is gone.
+//! The second factor: one-time codes from a phone (TOTP, RFC 6238), and recovery codes for when the
+//! phone is gone.
 
 mod enrol;
 mod model;

@@ -34,7 +34,8 @@ impl TotpSecret {
         self.0.expose()
     }
 
-    /// As an app takes it when the picture can't be scanned: 32 letters and digits (base 32, RFC 4648).
+    /// As an app takes it when the picture can't be scanned: 32 letters and digits (base 32, RFC
+    /// 4648).
     pub fn text(&self) -> String {
         let mut text = String::with_capacity(32);
         for chunk in self.bytes().chunks(5) {
@@ -53,7 +54,8 @@ impl TotpSecret {
         groups.join(" ")
     }
 
-    /// What the picture says, and what a link opens the app with on the phone itself. The app shows `portal` with the address below.
+    /// What the picture says, and what a link opens the app with on the phone itself. The app shows
+    /// `portal` with the address below.
     pub fn uri(&self, portal: &str, address: &EmailAddress) -> String {
         // A colon would end the issuer's name (Key Uri Format).
         let issuer = escape(&portal.replace(':', " "));
@@ -79,8 +81,8 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// Digits, as a phone shows them (six) or a letter says them (six or ten). Spaces and dashes that people put in between
-/// are nothing.
+/// Digits, as a phone shows them (six) or a letter says them (six or ten). Spaces and dashes that
+/// people put in between are nothing.
 #[derive(Clone)]
 pub struct OneTimeCode(Secret<String>);
 
@@ -125,7 +127,8 @@ impl fmt::Debug for OneTimeCode {
     }
 }
 
-/// A code that works once instead of the phone: 60 random bits, `k7wd-q2mn-x4hp`. Letters and digits that look alike (0 O, 1 l) are not in it.
+/// A code that works once instead of the phone: 60 random bits, `k7wd-q2mn-x4hp`. Letters and
+/// digits that look alike (0 O, 1 l) are not in it.
 #[derive(Clone)]
 pub struct RecoveryCode(Secret<String>);
 
@@ -165,7 +168,8 @@ impl fmt::Debug for RecoveryCode {
     }
 }
 
-/// What a person answers when asked for the second factor: a code of the phone, or one that was kept.
+/// What a person answers when asked for the second factor: a code of the phone, or one that was
+/// kept.
 #[derive(Clone, Debug)]
 pub enum Proof {
     OneTime(OneTimeCode),
@@ -173,7 +177,8 @@ pub enum Proof {
 }
 
 impl Proof {
-    /// Six digits are a phone's; twelve letters and digits are one that was kept; anything else is neither.
+    /// Six digits are a phone's; twelve letters and digits are one that was kept; anything else is
+    /// neither.
     pub fn parse(text: &str) -> Option<Self> {
         OneTimeCode::parse(text)
             .map(Self::OneTime)

@@ -9,12 +9,14 @@ use crate::account;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Proved {
     Right,
-    /// A right code that was used before: by the person a moment ago, or by somebody who looked over a shoulder.
+    /// A right code that was used before: by the person a moment ago, or by somebody who looked
+    /// over a shoulder.
     Used,
     Wrong,
 }
 
-/// Takes a code of any of the account's phones, or a recovery code. What is taken is used up in the same transaction.
+/// Takes a code of any of the account's phones, or a recovery code. What is taken is used up in the
+/// same transaction.
 pub(crate) fn prove(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -38,7 +38,8 @@ pub fn make_recovery_codes(
         .ok_or(Failure::Refused(Refusal::NotActive))?;
     let had_some = !sql::recovery(tx, account)?.is_empty();
     make(tx, account, now)?;
-    // The first ones come with the first app, about which there is a letter already; none stops working.
+    // The first ones come with the first app, about which there is a letter already; none stops
+    // working.
     if !had_some {
         return Ok(());
     }
@@ -63,8 +64,8 @@ pub(crate) fn make(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Resul
     tx.audit(now, Some(&account), "recovery-codes.made", Some(&account), &json!({ "count": COUNT }))
 }
 
-/// Codes that were just made and that the person has not yet said to have kept: shown until then, at most for an hour, so that neither a reload nor a
-/// lost answer loses them.
+/// Codes that were just made and that the person has not yet said to have kept: shown until then,
+/// at most for an hour, so that neither a reload nor a lost answer loses them.
 pub fn recovery_codes_to_keep(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -5,7 +5,8 @@ use store::Tx;
 use super::{Refusal, sql};
 use crate::account;
 
-/// Takes a phone away; the last one only where nothing demands a second factor (`demanded`), and the recovery codes, which stand in for it, go with it.
+/// Takes a phone away; the last one only where nothing demands a second factor (`demanded`), and
+/// the recovery codes, which stand in for it, go with it.
 pub fn remove(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -5,10 +5,12 @@ use store::Tx;
 use super::{Refusal, sql};
 use crate::{account, registration, session, sign_in};
 
-/// A person lost the phone and the recovery codes; staff have checked who it is. Phones and codes go, every session ends, and the person enrols a new phone
-/// by the way of the forgotten password: code from the mail, new phone, new password.
+/// A person lost the phone and the recovery codes; staff have checked who it is. Phones and codes
+/// go, every session ends, and the person enrols a new phone by the way of the forgotten password:
+/// code from the mail, new phone, new password.
 ///
-/// `check` names the check that the portal's file describes (`called-back`), never what was said in it.
+/// `check` names the check that the portal's file describes (`called-back`), never what was said in
+/// it.
 pub fn reset_by_staff(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,

@@ -3,7 +3,8 @@ use totp_rs::{Algorithm, Builder};
 
 use super::{OneTimeCode, TotpSecret};
 
-/// The step (RFC 6238: 30 s since 1970) whose code this is: the present one, or one before or after it.
+/// The step (RFC 6238: 30 s since 1970) whose code this is: the present one, or one before or after
+/// it.
 ///
 /// That the step was not taken before is held by the database.
 pub(crate) fn matching_step(

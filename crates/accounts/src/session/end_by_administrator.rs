@@ -7,7 +7,8 @@ use store::Tx;
 use super::{End, Lengths, ended, sql};
 use crate::sign_in;
 
-/// An administrator ends every session of a person, and what the person has half signed in. `by` is `None` for the command line. Gives how many ended.
+/// An administrator ends every session of a person, and what the person has half signed in. `by` is
+/// `None` for the command line. Gives how many ended.
 pub fn end_all_of(
     tx: &mut Tx<'_>,
     by: Option<AccountId>,

@@ -1,5 +1,5 @@
-//! Why a session ended: what the person who comes back to it is told. Kept by the hash of its secret, so that only the browser
-//! that had the session is told, and nothing says whose it was.
+//! Why a session ended: what the person who comes back to it is told. Kept by the hash of its
+//! secret, so that only the browser that had the session is told, and nothing says whose it was.
 
 use std::time::Duration;
 

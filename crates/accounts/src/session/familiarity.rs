@@ -1,5 +1,5 @@
-//! How well an account knows the browser and the client that a request comes from: what strangers do must not hold up
-//! either of them.
+//! How well an account knows the browser and the client that a request comes from: what strangers
+//! do must not hold up either of them.
 
 use std::time::Duration;
 
@@ -59,8 +59,8 @@ pub(crate) fn familiarity(
     })
 }
 
-/// Whether the account of an address (folded) knows the browser or the client. It is a reason to let a request be
-/// looked at and for nothing else, and is never told.
+/// Whether the account of an address (folded) knows the browser or the client. It is a reason to
+/// let a request be looked at and for nothing else, and is never told.
 pub fn is_familiar(
     tx: &mut Tx<'_>,
     folded: &str,
@@ -70,8 +70,9 @@ pub fn is_familiar(
     Ok(familiarity(tx, folded, client, now)? != Familiarity::Stranger)
 }
 
-/// What a device keeps of where the person signed in with it: an HMAC, so that no address stands in the database, and
-/// another one for each account, so that rows do not tell who sits in the same office.
+/// What a device keeps of where the person signed in with it: an HMAC, so that no address stands in
+/// the database, and another one for each account, so that rows do not tell who sits in the same
+/// office.
 pub(super) fn client_hash(tx: &Tx<'_>, folded: &str, client: &Client) -> [u8; 32] {
     keyed(&tx.vault(), "client", &[folded.as_bytes(), client.network.as_bytes()])
 }

@@ -27,7 +27,8 @@ impl Methods {
         }
     }
 
-    /// Whether two different things were proved: something that one knows (here or upstream) and something that one has.
+    /// Whether two different things were proved: something that one knows (here or upstream) and
+    /// something that one has.
     pub fn two_steps(self) -> bool {
         self.one_time_code && (self.password || self.upstream)
     }

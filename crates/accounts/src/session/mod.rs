@@ -62,12 +62,14 @@ pub fn is_alive(
     Ok(sql::times(tx, session)?.is_some_and(|times| rules::lives(&times, lengths, now)))
 }
 
-/// Notes that the session was used. Called where [`Signed::touch`] says so: the first time, and then at most every few minutes, so that no row is hot.
+/// Notes that the session was used. Called where [`Signed::touch`] says so: the first time, and
+/// then at most every few minutes, so that no row is hot.
 pub fn touch(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<(), Fault> {
     tx.execute(&sql::TOUCH, params![session, now]).map(drop)
 }
 
-/// Opens a session. Its secret is always new: nothing that a browser brought along becomes one. The session that the browser had before ends.
+/// Opens a session. Its secret is always new: nothing that a browser brought along becomes one. The
+/// session that the browser had before ends.
 pub(crate) fn open(
     tx: &mut Tx<'_>,
     opening: &Opening<'_>,
@@ -97,7 +99,8 @@ pub(crate) fn open(
     Ok(id)
 }
 
-/// The person just proved by `how` who it is: step-up is satisfied for a while, and the session gets a new secret, which is given back for the cookie.
+/// The person just proved by `how` who it is: step-up is satisfied for a while, and the session
+/// gets a new secret, which is given back for the cookie.
 pub fn freshen(
     tx: &mut Tx<'_>,
     signed: &Signed,
@@ -118,8 +121,8 @@ pub fn freshen(
     Ok(new)
 }
 
-/// The request whose answer brought the new secret, sent once more by a double click or because the answer was lost: the same secret again. A session is
-/// found by the old one no more.
+/// The request whose answer brought the new secret, sent once more by a double click or because the
+/// answer was lost: the same secret again. A session is found by the old one no more.
 pub fn freshened(tx: &mut Tx<'_>, by: &Request, now: Timestamp) -> Result<Option<Renewed>, Fault> {
     let Some(row) = tx.row(&sql::REPLACED, params![by.token.hash()])? else { return Ok(None) };
     let (proof, at): (Option<[u8; 32]>, Option<Timestamp>) = (row.get(0)?, row.get(1)?);
@@ -213,8 +216,8 @@ pub fn forget_unused_devices(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, 
     tx.execute(&sql::FORGET_UNUSED, params![before])
 }
 
-/// The device's cookie of a browser that comes in: the one it has where that is known for the address (folded), else `fresh`. One that a stranger planted
-/// never becomes known.
+/// The device's cookie of a browser that comes in: the one it has where that is known for the
+/// address (folded), else `fresh`. One that a stranger planted never becomes known.
 pub(crate) fn device_of(
     tx: &mut Tx<'_>,
     folded: &str,

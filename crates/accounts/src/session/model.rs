@@ -66,7 +66,8 @@ pub struct OwnSession {
     pub place: String,
 }
 
-/// A browser that is known as the person's own: strangers' guesses don't slow it, and it is no news when it signs in.
+/// A browser that is known as the person's own: strangers' guesses don't slow it, and it is no news
+/// when it signs in.
 #[derive(Clone, Debug)]
 pub struct Device {
     /// `Firefox, Windows`.

@@ -5,8 +5,8 @@ use super::{Attempt, Begun, sql};
 use crate::throttle::{self, Guard};
 use crate::{Client, session};
 
-/// Looks whether a try may be made, and reads what the password is to be held against. Changes nothing: what tells whether it was right counts it. The same
-/// statements whoever has the address.
+/// Looks whether a try may be made, and reads what the password is to be held against. Changes
+/// nothing: what tells whether it was right counts it. The same statements whoever has the address.
 pub fn begin(
     tx: &mut Tx<'_>,
     address: &EmailAddress,

@@ -69,8 +69,8 @@ pub fn confirm(
     })
 }
 
-/// The same by password, for who has no second factor. `attempt` is what [`begin`](super::begin) read for the session's own address, and `verified` what
-/// the hasher said about it.
+/// The same by password, for who has no second factor. `attempt` is what [`begin`](super::begin)
+/// read for the session's own address, and `verified` what the hasher said about it.
 pub fn confirm_by_password(
     tx: &mut Tx<'_>,
     signed: &Signed,
@@ -105,9 +105,11 @@ pub fn confirm_by_password(
     Ok(Confirmed::Yes(new))
 }
 
-/// The same by signing in elsewhere once more. `asked_at` is when the person was sent there, `signed_in_at` when they signed in there by the upstream's own
-/// word: without that word, or with an older time, it is no proof. Nor is it one for a person with a password or an app: whoever sits at an open browser may
-/// be signed in there too. `None` = no proof; else the session's new secret.
+/// The same by signing in elsewhere once more. `asked_at` is when the person was sent there,
+/// `signed_in_at` when they signed in there by the upstream's own word: without that word, or with
+/// an older time, it is no proof. Nor is it one for a person with a password or an app: whoever
+/// sits at an open browser may be signed in there too. `None` = no proof; else the session's new
+/// secret.
 pub fn confirm_by_upstream(
     tx: &mut Tx<'_>,
     signed: &Signed,

@@ -12,7 +12,8 @@ use crate::session::Methods;
 use crate::throttle::{self, Guard};
 use crate::{Client, Token, second_factor};
 
-/// Takes what the hasher said. `next` is where the person was going: a path of this portal, checked by the caller.
+/// Takes what the hasher said. `next` is where the person was going: a path of this portal, checked
+/// by the caller.
 #[expect(clippy::too_many_arguments, reason = "what a form says, and what every use case has")]
 pub fn finish(
     tx: &mut Tx<'_>,
@@ -25,7 +26,8 @@ pub fn finish(
     now: Timestamp,
 ) -> Result<Finished, Fault> {
     let guard = Guard::of_password(tx, &attempt.folded, client, attempt.familiarity);
-    // Others may have used up the tries while this one was hashed: then nothing is told, be it right or wrong.
+    // Others may have used up the tries while this one was hashed: then nothing is told, be it
+    // right or wrong.
     let allowed = match throttle::allow(tx, now, &guard)? {
         Ok(allowed) => allowed,
         Err(wait) => return Ok(Finished::Wait { wait }),
@@ -91,8 +93,8 @@ fn whose<'a>(
     Ok(same.then_some((who, stored, renewed.as_ref())))
 }
 
-/// Takes what the hasher said where nobody is to be signed in by it: counts what was wrong and forgets what was right. `Err`: others have used up the tries
-/// meanwhile, and nothing may be told.
+/// Takes what the hasher said where nobody is to be signed in by it: counts what was wrong and
+/// forgets what was right. `Err`: others have used up the tries meanwhile, and nothing may be told.
 pub fn settle(
     tx: &mut Tx<'_>,
     attempt: &Attempt,

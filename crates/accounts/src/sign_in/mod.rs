@@ -1,7 +1,8 @@
 //! Signing in: address and password, then the second factor.
 //!
-//! Three transactions with the password's hash between the first two: [`begin`] reads whether a try may be made and the hash, [`finish`] takes the hash's
-//! answer and counts it, [`prove`] takes the second factor and opens the session.
+//! Three transactions with the password's hash between the first two: [`begin`] reads whether a try
+//! may be made and the hash, [`finish`] takes the hash's answer and counts it, [`prove`] takes the
+//! second factor and opens the session.
 
 mod begin;
 mod confirm;

@@ -25,7 +25,8 @@ impl Attempt {
 #[derive(Clone, Debug)]
 pub enum Begun {
     Check(Attempt),
-    /// Too many tries. A code from a letter makes this browser known, and its tries are counted by themselves.
+    /// Too many tries. A code from a letter makes this browser known, and its tries are counted by
+    /// themselves.
     Wait {
         wait: Duration,
     },
@@ -38,7 +39,8 @@ pub enum Finished {
     Wrong,
     /// Right: now the second factor, in the browser with this cookie.
     SecondFactor { id: SessionId, token: Token },
-    /// Right, and the account's phone was reset: the way of the invited and the forgotten enrols a new one.
+    /// Right, and the account's phone was reset: the way of the invited and the forgotten enrols a
+    /// new one.
     EnrolAnew { address: EmailAddress },
     /// Right, and nothing more is asked here.
     SignedIn(SignedIn),

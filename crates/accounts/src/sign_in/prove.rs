@@ -38,7 +38,8 @@ fn is_open(half: &Half, now: Timestamp) -> bool {
         && now.since(half.created_at) < LIFE
 }
 
-/// Takes the second factor of somebody whose password was right in this browser, and opens the session.
+/// Takes the second factor of somebody whose password was right in this browser, and opens the
+/// session.
 pub fn prove(
     tx: &mut Tx<'_>,
     way: &Way,
@@ -102,7 +103,8 @@ pub fn prove(
     Ok(Proven::SignedIn(signed_in))
 }
 
-/// Opens the session. Its token follows from `token` and the portal's key: a double click gets the same one, and nobody else can compute it.
+/// Opens the session. Its token follows from `token` and the portal's key: a double click gets the
+/// same one, and nobody else can compute it.
 #[expect(clippy::too_many_arguments, reason = "what the form said, and what every use case has")]
 pub(crate) fn open(
     tx: &mut Tx<'_>,
@@ -135,7 +137,8 @@ pub(crate) fn open(
     Ok((SignedIn { account: who.id, session, device, stay, next }, id))
 }
 
-/// The session that [`open`] opened with this token a moment ago and with which no browser has come yet.
+/// The session that [`open`] opened with this token a moment ago and with which no browser has come
+/// yet.
 pub(crate) fn opened(
     tx: &mut Tx<'_>,
     token: &Token,
@@ -155,8 +158,8 @@ pub(crate) fn opened(
     Ok(Some(SignedIn { account: who.id, session, device, stay, next: None }))
 }
 
-/// The same code in the same browser a moment later: a double click, or an answer that was lost on its way. Once a browser has come with the session, its
-/// secret is not told again.
+/// The same code in the same browser a moment later: a double click, or an answer that was lost on
+/// its way. Once a browser has come with the session, its secret is not told again.
 fn again(
     tx: &mut Tx<'_>,
     half: &Half,

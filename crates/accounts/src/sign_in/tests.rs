@@ -8,7 +8,8 @@ use crate::testing::*;
 
 const ASA: &str = "asa.oberg@sjoboda.example";
 
-/// Statement by statement: an address that nobody has, one that was invited, one with another password.
+/// Statement by statement: an address that nobody has, one that was invited, one with another
+/// password.
 #[test]
 fn a_wrong_password_is_the_same_whoever_has_the_address() {
     on_both(|db| {
@@ -91,7 +92,8 @@ fn half_a_sign_in_is_ten_minutes_and_five_tries() {
     });
 }
 
-/// Whoever knows the password guesses the phone's code no faster by signing in anew, from one place or from many.
+/// Whoever knows the password guesses the phone's code no faster by signing in anew, from one place
+/// or from many.
 #[test]
 fn knowing_the_password_does_not_help_to_guess_the_phone() {
     on_both(|db| {
@@ -143,7 +145,8 @@ fn without_a_second_factor_where_none_is_demanded() {
     });
 }
 
-/// A hundred at the same moment are told no more than one after the other; neither is who was right among them, once the wait has begun.
+/// A hundred at the same moment are told no more than one after the other; neither is who was right
+/// among them, once the wait has begun.
 #[test]
 fn what_is_tried_at_the_same_moment_is_counted_too() {
     on_both(|db| {
@@ -181,7 +184,8 @@ fn what_is_tried_at_the_same_moment_is_counted_too() {
     });
 }
 
-/// Who is right at once leaves no counter behind, and a mistake is forgotten with the next right one.
+/// Who is right at once leaves no counter behind, and a mistake is forgotten with the next right
+/// one.
 #[test]
 fn only_failures_are_written_down() {
     store::sql! { COUNTERS = "SELECT CAST(count(*) AS BIGINT) FROM throttle"; }

@@ -22,7 +22,8 @@ pub(crate) struct Bucket {
 /// The buckets of a try.
 #[derive(Clone, Debug)]
 pub(crate) enum Guard {
-    /// A recovery code has 60 random bits: nobody guesses it, and it lets a person in whose phone is being guessed.
+    /// A recovery code has 60 random bits: nobody guesses it, and it lets a person in whose phone
+    /// is being guessed.
     Unguessable,
     /// What others cannot use up.
     Own(Bucket),
@@ -151,7 +152,8 @@ impl Guard {
             Self::Own(bucket) => return admitted(wait(bucket), vec![*bucket]),
             Self::Strangers(of) => of,
         };
-        // A try is noted at its client, its network and among all, be it admitted by one bucket or by another.
+        // A try is noted at its client, its network and among all, be it admitted by one bucket or
+        // by another.
         let mut counted = vec![of.client, of.network, of.all];
         let mut account = wait(&of.all);
         if !account.is_zero() {
@@ -172,8 +174,8 @@ impl Guard {
         admitted(wait(&of.client).max(account).max(everywhere), counted)
     }
 
-    /// The buckets that a success empties: of this client alone. What all strangers share only time empties, else a person
-    /// who signs in each day would give them their tries back each day.
+    /// The buckets that a success empties: of this client alone. What all strangers share only time
+    /// empties, else a person who signs in each day would give them their tries back each day.
     pub(super) fn emptied_by_success(&self) -> Vec<Bucket> {
         match self {
             Self::Unguessable => Vec::new(),

@@ -1,17 +1,21 @@
-//! How many tries each bucket has. ADR 13 says what follows from these numbers; the simulation asserts it.
+//! How many tries each bucket has. ADR 13 says what follows from these numbers; the simulation
+//! asserts it.
 
 use super::quota::Quota;
 
-/// The buckets of strangers: browsers that the account does not know, at an address that it does not know.
+/// The buckets of strangers: browsers that the account does not know, at an address that it does
+/// not know.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Strangers {
     /// One client (an IPv4 address, an IPv6 /64) at one account.
     pub(super) client: Quota,
     /// All strangers at one account.
     pub(super) all: Quota,
-    /// One network (an IPv4 /24, an IPv6 /48) at one account: while it has tries left here, the network is new.
+    /// One network (an IPv4 /24, an IPv6 /48) at one account: while it has tries left here, the
+    /// network is new.
     pub(super) network: Quota,
-    /// New networks at one account once `all` is used up; each of the list must have room. Empty: no limit.
+    /// New networks at one account once `all` is used up; each of the list must have room. Empty:
+    /// no limit.
     pub(super) new_networks: &'static [Quota],
     /// One client at all accounts together.
     pub(super) client_everywhere: Option<Everywhere>,
@@ -53,8 +57,9 @@ impl Subject {
         }
     }
 
-    /// All browsers together in which the address was proved by a code, for the second factor: whoever reads the mail can
-    /// make any number of them. For the rest such a browser is the person's own.
+    /// All browsers together in which the address was proved by a code, for the second factor:
+    /// whoever reads the mail can make any number of them. For the rest such a browser is the
+    /// person's own.
     pub(super) const fn proved_address(self) -> Quota {
         match self {
             Self::SecondFactor => Quota::minutes(10, 10),
@@ -81,7 +86,8 @@ impl Subject {
                 new_networks: const { &[Quota::seconds(10, 60), Quota::minutes(50, 30)] },
                 client_everywhere: None,
             },
-            // The first letter to a new network always goes: it is the way past all the other buckets.
+            // The first letter to a new network always goes: it is the way past all the other
+            // buckets.
             Self::Letter => Strangers {
                 client: Quota::seconds(6, 30),
                 all: Quota::minutes(20, 15),
@@ -93,6 +99,6 @@ impl Subject {
     }
 }
 
-/// Letters to one mailbox whose code has six digits; the others have ten. With five tries for each code, at most 90 tries
-/// a day are made at short ones.
+/// Letters to one mailbox whose code has six digits; the others have ten. With five tries for each
+/// code, at most 90 tries a day are made at short ones.
 pub(super) const SHORT_CODES: Quota = Quota::hours(10, 3);

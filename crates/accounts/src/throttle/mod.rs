@@ -1,10 +1,14 @@
-//! Throttling of guesses: counters in the database, so that they outlive a restart and hold for all nodes.
+//! Throttling of guesses: counters in the database, so that they outlive a restart and hold for all
+//! nodes.
 //!
 //! Invariants (ADR 13 has the arithmetic, `simulation.rs` asserts it):
-//! - A try is counted in the transaction that tells what came of it, and that one decides first. A hundred tries at the
-//!   same moment on any number of nodes are told no more than a hundred in turn, and a right one writes no counter.
-//! - What others do never holds up a browser or a client that the account knows, nor one that has just proved the address.
-//! - What strangers are told about an account in a day is bounded, however many addresses they have.
+//! - A try is counted in the transaction that tells what came of it, and that one decides first. A
+//!   hundred tries at the same moment on any number of nodes are told no more than a hundred in
+//!   turn, and a right one writes no counter.
+//! - What others do never holds up a browser or a client that the account knows, nor one that has
+//!   just proved the address.
+//! - What strangers are told about an account in a day is bounded, however many addresses they
+//!   have.
 //! - The first letter with a code to a new network always goes.
 
 mod guard;
@@ -50,7 +54,8 @@ fn padding(mut key: [u8; 32], n: u8) -> [u8; 32] {
     key
 }
 
-/// Looks whether a try may be made now; else says how long to wait. One statement, whatever is tried.
+/// Looks whether a try may be made now; else says how long to wait. One statement, whatever is
+/// tried.
 pub(crate) fn allow(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -70,8 +75,8 @@ fn find(tx: &mut Tx<'_>, buckets: &[Bucket]) -> Result<HashMap<[u8; 32], Timesta
 }
 
 impl Allowed {
-    /// It was wrong, or is used up whatever comes of it. One statement with as many rows for everybody: neither time nor
-    /// the table's size tells whether the account knows the client.
+    /// It was wrong, or is used up whatever comes of it. One statement with as many rows for
+    /// everybody: neither time nor the table's size tells whether the account knows the client.
     pub(crate) fn count(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<(), Fault> {
         let Some((first, _)) = self.counted.first() else { return Ok(()) };
         let mut rows: Vec<([u8; 32], Timestamp)> = self
@@ -98,8 +103,8 @@ pub(crate) fn clear(tx: &mut Tx<'_>, guard: &Guard) -> Result<(), Fault> {
     tx.execute(&CLEAR, params![key(0), key(1)]).map(drop)
 }
 
-/// How many digits the code of the next letter has: ten while many letters go to the mailbox, so that no number of
-/// letters makes a code worth guessing.
+/// How many digits the code of the next letter has: ten while many letters go to the mailbox, so
+/// that no number of letters makes a code worth guessing.
 pub(crate) fn code_digits(
     tx: &mut Tx<'_>,
     address: &EmailAddress,
@@ -120,8 +125,8 @@ pub(crate) enum CodeDigits {
     Ten,
 }
 
-/// The code of a letter was right: the letters that the person asked for are forgotten, and the one is given back to a
-/// client that others share.
+/// The code of a letter was right: the letters that the person asked for are forgotten, and the one
+/// is given back to a client that others share.
 pub(crate) fn letter_answered(
     tx: &mut Tx<'_>,
     address: &EmailAddress,
@@ -140,8 +145,8 @@ pub(crate) fn letter_answered(
     tx.execute(&CLEAR, params![short.key, short.key]).map(drop)
 }
 
-/// Takes away what is counted for an account or its address, whoever tried. What one client did there
-/// is counted under a keyed hash of both, and drains by itself.
+/// Takes away what is counted for an account or its address, whoever tried. What one client did
+/// there is counted under a keyed hash of both, and drains by itself.
 pub(crate) fn forget(
     tx: &mut Tx<'_>,
     account: AccountId,

@@ -1,7 +1,7 @@
 //! A leaky bucket, kept as one point in time (the generic cell rate algorithm, ITU-T I.371).
 //!
-//! Invariant: of the tries that a bucket admits, no span of time `w` holds more than `burst + (w + SLACK) / every`. That
-//! is the whole arithmetic of ADR 13.
+//! Invariant: of the tries that a bucket admits, no span of time `w` holds more than
+//! `burst + (w + SLACK) / every`. That is the whole arithmetic of ADR 13.
 
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ pub(crate) struct Quota {
     every: Duration,
 }
 
-/// Tries are told in another order than they began in, since a hash takes its time, and nodes' clocks differ. What is due
-/// within this is due.
+/// Tries are told in another order than they began in, since a hash takes its time, and nodes'
+/// clocks differ. What is due within this is due.
 const SLACK: Duration = Duration::from_secs(1);
 
 const MINUTE: u64 = 60;
@@ -38,7 +38,8 @@ impl Quota {
         if wait <= SLACK { Duration::ZERO } else { wait }
     }
 
-    /// The same bucket with one more try in it. A try that another bucket let through does not overfill this one.
+    /// The same bucket with one more try in it. A try that another bucket let through does not
+    /// overfill this one.
     pub(super) fn counted(self, drained_at: Timestamp, now: Timestamp) -> Timestamp {
         drained_at.max(now).plus(self.every).min(now.plus(self.every * self.burst + SLACK))
     }

@@ -1,5 +1,6 @@
-//! A day of attacks on one account, decision by decision with the clock handed in: how many tries attackers with many
-//! addresses get, and how long the person waits at a new device meanwhile. Run it with `--nocapture` to see the table.
+//! A day of attacks on one account, decision by decision with the clock handed in: how many tries
+//! attackers with many addresses get, and how long the person waits at a new device meanwhile. Run
+//! it with `--nocapture` to see the table.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -83,8 +84,8 @@ struct Outcome {
     tries: [u64; 2],
     /// Letters with a code that they had sent to the person.
     letters: [u64; 2],
-    /// The longest wait of the person, who arrives at each hour of the two days: by the password or code alone, where
-    /// that took less than a minute, else by a code from a letter.
+    /// The longest wait of the person, who arrives at each hour of the two days: by the password or
+    /// code alone, where that took less than a minute, else by a code from a letter.
     longest: Duration,
     /// Arrivals at which a letter was needed.
     by_letter: usize,
@@ -133,12 +134,14 @@ fn simulate(attackers: usize, subject: Subject) -> Outcome {
     outcome
 }
 
-/// The person is right at once, at a new device in a new network. Attackers come first in each second.
+/// The person is right at once, at a new device in a new network. Attackers come first in each
+/// second.
 fn arrive(buckets: &mut Buckets, guards: &Guards, now: Timestamp) -> (Duration, bool) {
     if buckets.attempt(&guards.person[0], now, false).is_ok() {
         return (Duration::ZERO, false);
     }
-    // Told to wait: the person has a code sent instead, which makes the browser known. Each arrival is at another network.
+    // Told to wait: the person has a code sent instead, which makes the browser known. Each arrival
+    // is at another network.
     let fresh = |guard: &Guard| match guard {
         Guard::Strangers(of) => [of.client.key, of.network.key],
         Guard::Own(_) | Guard::Unguessable => unreachable!("a stranger's"),

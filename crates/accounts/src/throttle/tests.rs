@@ -102,7 +102,8 @@ fn fifty_passwords_of_five_strangers_keep_nobody_out() {
     });
 }
 
-/// A thief with the password and many addresses guesses the phone's code: the person at a new device waits for nothing.
+/// A thief with the password and many addresses guesses the phone's code: the person at a new
+/// device waits for nothing.
 #[test]
 fn guesses_at_the_second_factor_keep_nobody_out() {
     on_both(|db| {
@@ -205,7 +206,8 @@ fn plus_addresses_share_the_letters_of_their_mailbox() {
     });
 }
 
-/// One guesser in an office: colleagues with right passwords all get in, at devices and an address that are new to them.
+/// One guesser in an office: colleagues with right passwords all get in, at devices and an address
+/// that are new to them.
 #[test]
 fn failures_for_other_accounts_keep_no_colleague_out() {
     on_both(|db| {

@@ -6,11 +6,13 @@ use super::{Link, sql};
 use crate::account::{self, Account};
 use crate::registration;
 
-/// Lets an account's address follow the person's address upstream. Issuer and subject are the person (OpenID Connect Core,
-/// 5.7): when they come with another address than before, the one before may be another person's by now.
+/// Lets an account's address follow the person's address upstream. Issuer and subject are the
+/// person (OpenID Connect Core, 5.7): when they come with another address than before, the one
+/// before may be another person's by now.
 ///
-/// `told` is the address that upstream tells, and whether the portal takes its word for it. An address that never came from
-/// this upstream stays. One that cannot follow (not vouched for, or another account's) opens nothing from now on.
+/// `told` is the address that upstream tells, and whether the portal takes its word for it. An
+/// address that never came from this upstream stays. One that cannot follow (not vouched for, or
+/// another account's) opens nothing from now on.
 pub(crate) fn follow(
     tx: &mut Tx<'_>,
     who: Account,

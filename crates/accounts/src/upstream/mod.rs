@@ -1,6 +1,8 @@
-//! Signing in elsewhere as a way in here: which sign-ins upstream open an account, how one is added and taken away.
+//! Signing in elsewhere as a way in here: which sign-ins upstream open an account, how one is added
+//! and taken away.
 //!
-//! Who somebody is upstream comes as a value that `federation` has checked and `web` hands over. Issuer and subject alone are the person.
+//! Who somebody is upstream comes as a value that `federation` has checked and `web` hands over.
+//! Issuer and subject alone are the person.
 
 mod follow;
 mod model;

@@ -201,12 +201,14 @@ fn an_address_follows_its_person_and_the_one_before_opens_nothing() {
             told.len() == 2 && told.contains(&address(ASA)) && told.contains(&address(new)),
             "both are told"
         );
-        // The old address has another owner: a forgotten password opens nothing, and the owner makes an account.
+        // The old address has another owner: a forgotten password opens nothing, and the owner
+        // makes an account.
         world.begin(&token(), ASA, &client, T0);
         assert!(world.code(T0).is_none());
         let other = world.come_in(&came(GOOGLE, "2", ASA, true), &client, T0).account;
         assert_ne!(other, account);
-        // An address that cannot follow opens nothing either: not vouched for, or another account's.
+        // An address that cannot follow opens nothing either: not vouched for, or another
+        // account's.
         for (told, vouched) in [("asa.3@skog.example", false), (ASA, true)] {
             assert_eq!(arrive(&came(GOOGLE, "1", told, vouched)), account);
             assert_eq!(address_of(account), address(new));

@@ -12,13 +12,17 @@ use crate::{audit_head, portal_file::PortalFile};
 /// The log of who did what
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Walks the log from the first entry that was not pruned to the last: tells whether any was changed, taken out or put in, or cut off the end.
+    /// Walks the log from the first entry that was not pruned to the last: tells whether any was
+    /// changed, taken out or put in, or cut off the end.
     ///
-    /// It is held against the head in the database, the one kept in the file [storage] audit-head, and the one after --since.
+    /// It is held against the head in the database, the one kept in the file [storage] audit-head,
+    /// and the one after --since.
     Verify(Verify),
-    /// Lets the log go on from what the database holds, after PostgreSQL was restored or findings were looked into.
+    /// Lets the log go on from what the database holds, after PostgreSQL was restored or findings
+    /// were looked into.
     ///
-    /// Writes an entry that says from where, and which head does not fit any more. What was found before is still found.
+    /// Writes an entry that says from where, and which head does not fit any more. What was found
+    /// before is still found.
     Accept(Accept),
 }
 

@@ -11,9 +11,11 @@ use crate::portal_file::{Files, PortalFile};
 
 /// Copies a portal's database and received files into a new folder, while the portal runs.
 ///
-/// PostgreSQL's database too: the copy has the same form, and can be restored into either kind. The portal's keys are not in it: a person
-/// who has the folder alone can read nothing that is sealed. Keep the key file in another place; with --keys a copy of it is written there.
-/// The end of a test period takes its data key out of the backups of [backup]; for a folder made by hand use --forget-erased.
+/// PostgreSQL's database too: the copy has the same form, and can be restored into either kind. The
+/// portal's keys are not in it: a person who has the folder alone can read nothing that is sealed.
+/// Keep the key file in another place; with --keys a copy of it is written there. The end of a test
+/// period takes its data key out of the backups of [backup]; for a folder made by hand use
+/// --forget-erased.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The portal's file (TOML).

@@ -6,16 +6,19 @@ use super::{Done, files, runtime, say, summary};
 use crate::portal_file::Wrong;
 use crate::rehearsal::{self, Findings};
 
-/// Reads portal files as `serve` would and tells everything that is wrong, without starting or changing anything.
+/// Reads portal files as `serve` would and tells everything that is wrong, without starting or
+/// changing anything.
 ///
-/// Certificates, keys, secrets, folders and a database on this machine are looked at. Exits with 1 where something would keep the portal from working or make
-/// it unsafe; a warning alone exits with 0.
+/// Certificates, keys, secrets, folders and a database on this machine are looked at. Exits with 1
+/// where something would keep the portal from working or make it unsafe; a warning alone exits with
+/// 0.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Portal files (TOML).
     #[arg(required = true, value_name = "PORTAL.toml")]
     portals: Vec<PathBuf>,
-    /// Also ask over the network: PostgreSQL, the store of files, the mail server with its login, each upstream.
+    /// Also ask over the network: PostgreSQL, the store of files, the mail server with its login,
+    /// each upstream.
     #[arg(long)]
     connect: bool,
 }

@@ -1,4 +1,5 @@
-//! `farstu collection …`: checks a file without a server, says what a folder asks for, and begins a new one.
+//! `farstu collection …`: checks a file without a server, says what a folder asks for, and begins a
+//! new one.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,8 @@ use clap::{Args, Subcommand, ValueEnum};
 /// What can be done with a collection's folder without a server.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Collection {
-    /// Check a file against a collection: every error at once. Exit status 0: no errors, 1: errors, 2: could not be checked
+    /// Check a file against a collection: every error at once. Exit status 0: no errors, 1: errors,
+    /// 2: could not be checked
     Check(Box<Check>),
     /// Say what a collection asks for: its fields, rules and code lists in words
     Explain {
@@ -39,7 +41,8 @@ pub(crate) struct Check {
     folder: PathBuf,
     /// The file: CSV, XLSX, or of fixed width
     file: PathBuf,
-    /// The first and the last day that the data is about, for rules that name `period.starts` or `period.ends`: 2026-01-01/2026-12-31
+    /// The first and the last day that the data is about, for rules that name `period.starts` or
+    /// `period.ends`: 2026-01-01/2026-12-31
     #[arg(long, value_name = "DAY/DAY")]
     period: Option<check::Period>,
     /// The previous accepted file, for rules that compare
@@ -78,7 +81,8 @@ pub(crate) struct Check {
     /// The workbook's sheet
     #[arg(long)]
     sheet: Option<String>,
-    /// A column that is not called as its field, and the field: 'Name in the file=field'. May be given several times
+    /// A column that is not called as its field, and the field: 'Name in the file=field'. May be
+    /// given several times
     #[arg(long = "column", value_name = "COLUMN=FIELD", value_parser = column)]
     columns: Vec<(String, String)>,
     /// Language; by default that of the terminal
@@ -220,9 +224,10 @@ fn not_opened(error: &std::io::Error, lang: Lang) -> String {
     if lang == Lang::Sv { words.0 } else { words.1 }.to_owned()
 }
 
-/// The C library on Linux gives freed memory back to the system at once until it has seen a large piece freed; a check takes and
-/// frees buffers all the time, and paying for fresh pages is a tenth of its work. The process ends with the check, so what
-/// is kept is nobody's loss. Elsewhere this does nothing.
+/// The C library on Linux gives freed memory back to the system at once until it has seen a large
+/// piece freed; a check takes and frees buffers all the time, and paying for fresh pages is a tenth
+/// of its work. The process ends with the check, so what is kept is nobody's loss. Elsewhere this
+/// does nothing.
 fn keep_freed_memory() {
     drop(std::hint::black_box(Vec::<u8>::with_capacity(31 << 20)));
 }
@@ -320,7 +325,8 @@ fn of_unit(check: &Check, folder: &Folder, lang: Lang) -> Result<Folder, String>
     }))
 }
 
-/// Shows how far the work has come, on the terminal, while it goes on; small files are done before the bar is drawn.
+/// Shows how far the work has come, on the terminal, while it goes on; small files are done before
+/// the bar is drawn.
 fn with_bar<T: Send>(progress: &Progress, lang: Lang, work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let worker = scope.spawn(work);

@@ -8,7 +8,8 @@ use organisations::permissions::Administrator;
 use super::{Done, files, runtime, say};
 use crate::portal;
 
-/// Adds a collection's folder to a portal: a new collection, or a new version of the one with its name.
+/// Adds a collection's folder to a portal: a new collection, or a new version of the one with its
+/// name.
 ///
 /// What is not understood in the folder is refused, every problem at once.
 #[derive(Debug, clap::Args)]

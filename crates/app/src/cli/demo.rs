@@ -4,13 +4,15 @@ use std::path::PathBuf;
 use super::{Done, runtime, say};
 use crate::demo::{self, Welcome};
 
-/// Starts everything on this machine, with made-up people and data, and says what to open. Nothing leaves the machine.
+/// Starts everything on this machine, with made-up people and data, and says what to open. Nothing
+/// leaves the machine.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Where to listen. Port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
-    /// The folder that keeps everything: name the same one to go on where you were. Without it a fresh one is made and named.
+    /// The folder that keeps everything: name the same one to go on where you were. Without it a
+    /// fresh one is made and named.
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
 }

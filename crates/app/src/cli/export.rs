@@ -6,7 +6,8 @@ use web::account::gather;
 use super::account::people::{One, find, words};
 use super::{Done, files, open_proven, runtime, say};
 
-/// Hands out everything that is stored about a person, as the person's own page does (GDPR, articles 15 and 20). The audit log notes it.
+/// Hands out everything that is stored about a person, as the person's own page does (GDPR,
+/// articles 15 and 20). The audit log notes it.
 #[derive(clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]

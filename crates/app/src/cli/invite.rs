@@ -16,10 +16,12 @@ use crate::portal::Access;
 
 /// Asks people in: each gets a letter, and the permission to report for a unit.
 ///
-/// One person: --address and --unit. Many: --csv FILE (CSV or an XLSX workbook) with the columns address;unit;name;language (first and last instead of name; names and language
-/// may be left out; unit is the unit's code). Lines that cannot be used are reported and the others are invited.
+/// One person: --address and --unit. Many: --csv FILE (CSV or an XLSX workbook) with the columns
+/// address;unit;name;language (first and last instead of name; names and language may be left out;
+/// unit is the unit's code). Lines that cannot be used are reported and the others are invited.
 ///
-/// A permission that a person holds already for the unit is changed: it is then valid until further notice. The output says so.
+/// A permission that a person holds already for the unit is changed: it is then valid until further
+/// notice. The output says so.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The portal's file (TOML).

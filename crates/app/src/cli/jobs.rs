@@ -22,7 +22,8 @@ pub(super) enum Command {
     Retry(Chosen),
     /// Takes jobs away that were not done. What they were to do is never done.
     Drop(Chosen),
-    /// Sets every letter aside that waits, so that a database restored by PostgreSQL's tools sends no old mail. Before the first start.
+    /// Sets every letter aside that waits, so that a database restored by PostgreSQL's tools sends
+    /// no old mail. Before the first start.
     Hold(Portal),
 }
 

@@ -11,7 +11,8 @@ pub(super) enum Form {
     Json,
 }
 
-/// Libraries that below this level log what they are given, and so personal data and secrets; or each try of what `/readyz` tells.
+/// Libraries that below this level log what they are given, and so personal data and secrets; or
+/// each try of what `/readyz` tells.
 const QUIET: [&str; 5] =
     ["tokio_postgres=info", "postgres=info", "hyper=info", "h2=info", "object_store=warn"];
 
@@ -23,7 +24,8 @@ pub(super) fn start(form: Form) -> Result<(), String> {
         .unwrap_or_else(|| "info".to_owned());
     let filter =
         filter(&asked).ok_or("FARSTU_LOG is not understood: write error, warn, info, debug or trace, or such as info,web=debug")?;
-    // A log that nobody reads any more must not break what is logged: the words about it would go the same way, and panic.
+    // A log that nobody reads any more must not break what is logged: the words about it would go
+    // the same way, and panic.
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

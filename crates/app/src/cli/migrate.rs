@@ -5,7 +5,8 @@ use base::{Clock, SystemClock};
 use super::{Done, files, runtime, say};
 use crate::portal;
 
-/// Brings the databases up to this version's schema, in one transaction each. `serve` does it by itself at start.
+/// Brings the databases up to this version's schema, in one transaction each. `serve` does it by
+/// itself at start.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Portal files (TOML).
@@ -24,7 +25,8 @@ pub(super) fn run(args: &Args) -> Done {
     let runtime = runtime()?;
     let mut waiting = false;
     for file in &files {
-        // A database that is there was sealed with keys that are not: others would open nothing in it.
+        // A database that is there was sealed with keys that are not: others would open nothing in
+        // it.
         if args.make_keys
             && !args.dry_run
             && !portal::has_data(file)

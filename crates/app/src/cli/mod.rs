@@ -26,7 +26,8 @@ use clap::{Parser, Subcommand};
 
 /// The entrance hall: lets a sector's people in, knows for whom they act, and takes their data in.
 ///
-/// New here? `farstu demo` starts everything on this machine, with made-up people and data, and says what to open.
+/// New here? `farstu demo` starts everything on this machine, with made-up people and data, and
+/// says what to open.
 #[derive(Parser)]
 #[command(name = "farstu", version, disable_help_subcommand = true, max_term_width = 100)]
 struct Farstu {
@@ -71,7 +72,8 @@ pub(crate) fn run() -> ExitCode {
         eprintln!("{why}");
         return ExitCode::FAILURE;
     }
-    // What a portal writes (database, files, copies of them) is its owner's alone; a checked file's report is anybody's.
+    // What a portal writes (database, files, copies of them) is its owner's alone; a checked file's
+    // report is anybody's.
     let portals = !matches!(&command, Command::Collection(about) if !matches!(about, collection::Collection::Add(_)));
     if portals {
         rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
@@ -108,7 +110,8 @@ fn say(text: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-/// The database of a command that writes: there, of this version, and sealed with these keys. What was sealed with others nobody could open.
+/// The database of a command that writes: there, of this version, and sealed with these keys. What
+/// was sealed with others nobody could open.
 fn open_proven(
     runtime: &tokio::runtime::Runtime,
     file: &crate::portal_file::PortalFile,

@@ -15,22 +15,26 @@ use crate::backups::Backups;
 use crate::portal;
 use crate::portal_file::{Files, PortalFile};
 
-/// Puts a backup where the portal's file says that its database, files and keys are. Whatever is there already is never written over.
+/// Puts a backup where the portal's file says that its database, files and keys are. Whatever is
+/// there already is never written over.
 ///
-/// Each received file is opened to its end and compared with its hash before the database is put in its place: a backup with a damaged
-/// file is refused, and nothing of it is left. A PostgreSQL database must be there and be empty.
+/// Each received file is opened to its end and compared with its hash before the database is put in
+/// its place: a backup with a damaged file is refused, and nothing of it is left. A PostgreSQL
+/// database must be there and be empty.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The portal's file (TOML).
     #[arg(value_name = "PORTAL.toml")]
     portal: PathBuf,
-    /// The folder that `farstu backup` made, or one of those in the folder of [backup]. `s3:NAME` is the one of that name in [backup.s3].
+    /// The folder that `farstu backup` made, or one of those in the folder of [backup]. `s3:NAME`
+    /// is the one of that name in [backup.s3].
     #[arg(long, value_name = "FOLDER")]
     from: PathBuf,
     /// The copy of the keys, where the portal's own key file is gone.
     #[arg(long, value_name = "FILE")]
     keys: Option<PathBuf>,
-    /// Restore all but the received files that are damaged or missing, and name them. For when there is no better backup.
+    /// Restore all but the received files that are damaged or missing, and name them. For when
+    /// there is no better backup.
     #[arg(long)]
     without_damaged: bool,
 }
@@ -99,7 +103,8 @@ pub(super) fn run(args: &Args) -> Done {
         let found: Vec<String> = report.findings.iter().map(finding).collect();
         return Err(format!("The audit log is not whole:\n{}", found.join("\n")));
     }
-    // The log goes on from here, and says so: a head that was kept of what came after the backup fits no more.
+    // The log goes on from here, and says so: a head that was kept of what came after the backup
+    // fits no more.
     let head = start_again(&file, &db, "database.restored", kept_head(&file)?, SystemClock.now());
     let head = runtime.block_on(head)?;
     say(format_args!(

@@ -1,4 +1,5 @@
-//! An address whose account was closed may be another person's by now. The pages ask; a command is told.
+//! An address whose account was closed may be another person's by now. The pages ask; a command is
+//! told.
 
 use accounts::account;
 use base::{EmailAddress, Fault};
@@ -9,13 +10,15 @@ pub(super) struct SamePerson {
     /// The address had an account that was closed: it is the same person, who gets it back.
     #[arg(long)]
     same_person: bool,
-    /// The address had an account that was closed: it is another person, who gets an account of their own.
+    /// The address had an account that was closed: it is another person, who gets an account of
+    /// their own.
     #[arg(long, conflicts_with = "same_person")]
     another_person: bool,
 }
 
 impl SamePerson {
-    /// Whether a closed account of the address is opened again. An error where that is to be said and was not.
+    /// Whether a closed account of the address is opened again. An error where that is to be said
+    /// and was not.
     pub(super) async fn decide(self, db: &Db, address: &EmailAddress) -> Result<bool, String> {
         let asked = address.clone();
         let had = db

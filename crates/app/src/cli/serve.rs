@@ -19,8 +19,10 @@ use crate::server::{self, Certificates, Files, Health, Limits};
 
 /// Serves one or more portals, each with its own host name, database and keys.
 ///
-/// A database or mail server that cannot be reached yet is waited for: /healthz answers 200 as soon as the program runs, /readyz when it can
-/// serve. SIGHUP has the portal files and certificates read again. SIGTERM or Ctrl-C ends it: running requests end, and work that has not begun is left for the next start.
+/// A database or mail server that cannot be reached yet is waited for: /healthz answers 200 as soon
+/// as the program runs, /readyz when it can serve. SIGHUP has the portal files and certificates
+/// read again. SIGTERM or Ctrl-C ends it: running requests end, and work that has not begun is left
+/// for the next start.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// Portal files (TOML). portals/statistik.toml in the source is one, with explanations.
@@ -29,16 +31,20 @@ pub(super) struct Args {
     /// Where to listen. Without [tls] in the portal files a proxy in front must encrypt.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
     listen: SocketAddr,
-    /// For a drill on a restored copy: send no letters, which are given up and shown as such, and erase no file, which may be the real portal's.
+    /// For a drill on a restored copy: send no letters, which are given up and shown as such, and
+    /// erase no file, which may be the real portal's.
     #[arg(long)]
     no_mail: bool,
-    /// The machine's clock is right, although it leapt or the database was last used more than a day ago: what is over is erased again.
+    /// The machine's clock is right, although it leapt or the database was last used more than a
+    /// day ago: what is over is erased again.
     #[arg(long)]
     clock_is_right: bool,
-    /// Where Prometheus may ask for numbers (GET /metrics), apart from the pages. Nothing listens without it.
+    /// Where Prometheus may ask for numbers (GET /metrics), apart from the pages. Nothing listens
+    /// without it.
     #[arg(long, value_name = "ADDRESS:PORT")]
     metrics: Option<SocketAddr>,
-    /// Send spans by OTLP over HTTP to this collector, such as http://localhost:4318. They hold routes and times and nothing of a person.
+    /// Send spans by OTLP over HTTP to this collector, such as http://localhost:4318. They hold
+    /// routes and times and nothing of a person.
     #[arg(long, value_name = "URL")]
     traces: Option<String>,
     /// The part of the requests that spans are kept of, from 0 to 1.

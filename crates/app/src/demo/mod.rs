@@ -117,8 +117,8 @@ pub(crate) async fn demo(
     .await
 }
 
-/// A portal file like any other, which `farstu invite` and the other commands take too, and the portal that it makes. Written at each start: the port may be
-/// another.
+/// A portal file like any other, which `farstu invite` and the other commands take too, and the
+/// portal that it makes. Written at each start: the port may be another.
 fn one(
     shipped: &Shipped,
     folder: &Path,

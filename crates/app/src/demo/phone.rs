@@ -1,6 +1,8 @@
-//! A phone to borrow: shows the codes that an authenticator app would show (RFC 6238: SHA-1, 30 s, 6 digits).
+//! A phone to borrow: shows the codes that an authenticator app would show (RFC 6238: SHA-1, 30 s,
+//! 6 digits).
 //!
-//! For demonstrations only: keys lie in the data folder in the clear, so that they are still there after a restart.
+//! For demonstrations only: keys lie in the data folder in the clear, so that they are still there
+//! after a restart.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,5 @@
-//! `http://post.localhost`: the mail that was sent, a phone to borrow, files to upload. Part of the demo alone.
+//! `http://post.localhost`: the mail that was sent, a phone to borrow, files to upload. Part of the
+//! demo alone.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -152,7 +153,8 @@ fn find(post: &Post, id: &str) -> Option<Mail> {
     post.mailbox.all().into_iter().find(|mail| mail.id == id)
 }
 
-/// A letter's links, as they lead now: the demo may have been started on another port since it was sent.
+/// A letter's links, as they lead now: the demo may have been started on another port since it was
+/// sent.
 fn leading_here(text: &str, portal: &str) -> String {
     let Some((_, port)) = portal.rsplit_once(':') else { return text.to_owned() };
     let mut led = String::with_capacity(text.len());

@@ -2,7 +2,8 @@
 
 use base::measure;
 
-/// Clock ticks in a second of `/proc/self/stat`; Linux has 100 on every machine that the program runs on.
+/// Clock ticks in a second of `/proc/self/stat`; Linux has 100 on every machine that the program
+/// runs on.
 const TICKS: u64 = 100;
 
 /// Reads the numbers again. What cannot be read keeps its last value.

@@ -1,4 +1,5 @@
-//! What is not counted when it happens but looked at now and then: lanes, the audit log, certificates, readiness.
+//! What is not counted when it happens but looked at now and then: lanes, the audit log,
+//! certificates, readiness.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -142,7 +142,8 @@ impl Judge<'_> {
             terms: raw.terms,
             consent_version: raw.consent_version.unwrap_or(1),
         };
-        // The secret itself is not looked at here: who checks a file may not be the one who may see it.
+        // The secret itself is not looked at here: who checks a file may not be the one who may see
+        // it.
         let any = base::Secret::new("x".repeat(32));
         if let Err(e) = settings.clone().client(Some(&any)) {
             self.wrong(span, e.to_string(), "docs/service-owners-guide.md has each setting");

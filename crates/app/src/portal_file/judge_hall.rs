@@ -1,4 +1,5 @@
-//! What an open portal's file has besides: the front page, the ways of those who come by themselves, the upstreams, the guide.
+//! What an open portal's file has besides: the front page, the ways of those who come by
+//! themselves, the upstreams, the guide.
 
 use std::collections::BTreeSet;
 

@@ -45,7 +45,8 @@ impl Judge<'_> {
         found
     }
 
-    /// A text with the controller's name and addresses in place of their names in braces: they stand in one place.
+    /// A text with the controller's name and addresses in place of their names in braces: they
+    /// stand in one place.
     fn words(
         &mut self,
         path: &Spanned<PathBuf>,

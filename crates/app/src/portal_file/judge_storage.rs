@@ -1,4 +1,5 @@
-//! Where a portal keeps things and sends letters: database, files, mail server, and where their secrets are.
+//! Where a portal keeps things and sends letters: database, files, mail server, and where their
+//! secrets are.
 
 use std::path::PathBuf;
 
@@ -203,7 +204,8 @@ const OPTIONS_TOLD: &str = "known here: sslmode, sslrootcert, application_name, 
                             keepalives_interval, keepalives_retries, load_balance_hosts, options, port, target_session_attrs, tcp_user_timeout; \
                             the password has the setting database-password";
 
-/// The name of an option that no database's address has. Its value is not looked at: it may be a password.
+/// The name of an option that no database's address has. Its value is not looked at: it may be a
+/// password.
 fn unknown_option(address: &str) -> Option<&str> {
     let (place, query) = address.split_once('?')?;
     let known: &[&str] = if place.starts_with("sqlite:") { &[] } else { &OPTIONS };

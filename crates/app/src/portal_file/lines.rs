@@ -13,8 +13,8 @@ impl Lines {
         Self(text.to_owned())
     }
 
-    /// The line, from 1, of a setting: `["tls", "key"]`, `["client", "2", "secret"]`. A setting that
-    /// is left out stands where its table does; 0 = the file as a whole.
+    /// The line, from 1, of a setting: `["tls", "key"]`, `["client", "2", "secret"]`. A setting
+    /// that is left out stands where its table does; 0 = the file as a whole.
     pub(crate) fn of(&self, path: &[&str]) -> usize {
         let Ok(root) = DeTable::parse(&self.0) else { return 0 };
         let root = DeValue::Table(root.into_inner());

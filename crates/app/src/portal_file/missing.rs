@@ -1,4 +1,5 @@
-//! Settings that are missing: all are told at once, and the rest of the file is judged as if they were there.
+//! Settings that are missing: all are told at once, and the rest of the file is judged as if they
+//! were there.
 //!
 //! The reader stops at the first setting that it misses. So an example stands in for each before it
 //! reads, with a place ([`FILLED`]) that no fault is told of.
@@ -27,7 +28,8 @@ const TABLES: &[&str] = &[
     "limits",
 ];
 
-/// Table, setting, an example. The other tables may be left out; one that is there has these settings.
+/// Table, setting, an example. The other tables may be left out; one that is there has these
+/// settings.
 const SETTINGS: &[(&str, &str, &str)] = &[
     ("", "id", "\"statistik\""),
     ("", "origin", "\"https://statistik.example\""),

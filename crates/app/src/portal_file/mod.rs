@@ -1,6 +1,8 @@
-//! A portal's file (TOML): everything that is one body's own. A wrong file is refused with every fault that it has: line, what, and what instead.
+//! A portal's file (TOML): everything that is one body's own. A wrong file is refused with every
+//! fault that it has: line, what, and what instead.
 //!
-//! Unknown settings are faults: a setting that was misspelt and silently left out is found on the worst day.
+//! Unknown settings are faults: a setting that was misspelt and silently left out is found on the
+//! worst day.
 
 mod amount;
 mod clients;
@@ -63,8 +65,9 @@ pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
     }
 }
 
-/// The file's settings by their names. The reader stops at the first name that it doesn't know: that one is put right, or its line left out,
-/// and the rest is read, so that all are told. Lines keep their numbers.
+/// The file's settings by their names. The reader stops at the first name that it doesn't know:
+/// that one is put right, or its line left out, and the rest is read, so that all are told. Lines
+/// keep their numbers.
 fn names(path: &Path, mut text: String) -> (String, Option<raw::Raw>, Vec<Wrong>) {
     let (mut wrongs, mut left_out) = (Vec::new(), false);
     loop {

@@ -10,7 +10,8 @@ use web::kernel::{Accent, Both, Hall, Network, Rates, SecurityContact};
 
 use super::{Class, Lines, Retention, ServiceFile, io_words};
 
-/// A portal's file whose every value makes sense. Paths are absolute or from where the program stands.
+/// A portal's file whose every value makes sense. Paths are absolute or from where the program
+/// stands.
 #[derive(Debug)]
 pub(crate) struct PortalFile {
     pub(crate) path: PathBuf,
@@ -151,7 +152,8 @@ pub(crate) struct MailServer {
     pub(crate) authorities: Option<PathBuf>,
 }
 
-/// Where a secret is to be found. It is read when it is needed, so that `farstu check` can be run by who may not see it.
+/// Where a secret is to be found. It is read when it is needed, so that `farstu check` can be run
+/// by who may not see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Secret {
     File(PathBuf),

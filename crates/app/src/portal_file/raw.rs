@@ -1,4 +1,5 @@
-//! The portal file as it is written: names and shapes only. What the values mean is judged in `judge.rs`.
+//! The portal file as it is written: names and shapes only. What the values mean is judged in
+//! `judge.rs`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -347,7 +348,8 @@ pub(super) struct Link {
     pub(super) url: Spanned<String>,
 }
 
-/// The settings of `federation`, and what only the portal needs: the words of the button, where the secret is, whose domains lead here.
+/// The settings of `federation`, and what only the portal needs: the words of the button, where the
+/// secret is, whose domains lead here.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Upstream {

@@ -85,7 +85,8 @@ fn the_shipped_open_portal_is_right() {
     assert!(access.way.takes_addresses() && !access.way.demands_second_factor());
 }
 
-/// Each: what stands there, what is written instead, the line that is named, what is said, and what instead.
+/// Each: what stands there, what is written instead, the line that is named, what is said, and what
+/// instead.
 #[test]
 fn a_wrong_open_portal_is_refused() {
     let shipped = include_str!("../../../../portals/minasidor.toml");
@@ -198,7 +199,8 @@ fn a_wrong_open_portal_is_refused() {
     }
 }
 
-/// Each: what stands there, what is written instead, the line that is named, what is said, and what instead.
+/// Each: what stands there, what is written instead, the line that is named, what is said, and what
+/// instead.
 #[test]
 fn a_wrong_file_is_refused_with_line_what_and_what_instead() {
     let cases = [
@@ -470,7 +472,8 @@ fn all_names_that_are_no_settings_are_told_at_once_and_the_values_too() {
     assert_eq!(said, expected);
 }
 
-/// A name that stands twice, one of them misspelt; a line that was left out, and with it the end of its list.
+/// A name that stands twice, one of them misspelt; a line that was left out, and with it the end of
+/// its list.
 #[test]
 fn putting_names_right_ends_and_brings_no_fault_of_its_own() {
     let twice = read_changed(|text| text.replace("accent = ", "acent = \"#000\"\naccent = "))

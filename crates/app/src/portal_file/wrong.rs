@@ -53,7 +53,8 @@ pub(super) fn of_toml(file: PathBuf, text: &str, error: &toml::de::Error) -> Wro
     Wrong { file, line, what, instead }
 }
 
-/// The name that a name which is no setting was probably meant to be; `None` where the fault is another.
+/// The name that a name which is no setting was probably meant to be; `None` where the fault is
+/// another.
 pub(super) fn unknown_name(error: &toml::de::Error) -> Option<Option<&str>> {
     let (name, known) = unknown(error.message())?;
     Some(nearest(name, &known))
@@ -73,7 +74,8 @@ fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
         .filter(|k| distance(name, k) <= 2 + name.len() / 4)
 }
 
-/// What stands where something else should. It is not repeated: it may be a secret that was written into the file.
+/// What stands where something else should. It is not repeated: it may be a secret that was written
+/// into the file.
 fn of_value(said: &str) -> (String, String) {
     let said = said.trim().replace('\n', " ");
     if let Some((found, expected)) = said

@@ -1,5 +1,5 @@
-//! What `farstu check` tries beyond the portal file itself: everything that `serve` leans on, without
-//! starting or changing anything.
+//! What `farstu check` tries beyond the portal file itself: everything that `serve` leans on,
+//! without starting or changing anything.
 //!
 //! A fault is what keeps the portal from starting or working, or would make it unsafe. A warning is
 //! what a system administrator should know. Each names file, line, what is wrong, and a cure.
@@ -49,7 +49,8 @@ impl<'a> Rehearsal<'a> {
         self.found.warnings.push(wrong(self.file, setting, what, instead));
     }
 
-    /// What only opening the portal's pages tells: the list of leaked passwords, the ways in, the upstreams.
+    /// What only opening the portal's pages tells: the list of leaked passwords, the ways in, the
+    /// upstreams.
     fn pages(&mut self) {
         let file = self.file;
         let told = format!("{}: ", file.path.display());

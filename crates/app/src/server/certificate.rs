@@ -1,4 +1,5 @@
-//! One certificate with its key: read from its files, and held against another for the better of two.
+//! One certificate with its key: read from its files, and held against another for the better of
+//! two.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -107,7 +108,8 @@ impl Certificate {
         (self.not_after.micros() - now.micros()).div_euclid(DAY)
     }
 
-    /// Whether it is to take the place of another: a certificate that holds never gives way to one that does not.
+    /// Whether it is to take the place of another: a certificate that holds never gives way to one
+    /// that does not.
     pub(crate) fn is_better_than(&self, other: &Self, now: Timestamp) -> bool {
         match (self.validity(now), other.validity(now)) {
             (Validity::Valid, _) => true,

@@ -157,7 +157,8 @@ mod tests {
         }
     }
 
-    /// A certificate of its own authority for a host, in the two files, from and to so many days after `NOW`.
+    /// A certificate of its own authority for a host, in the two files, from and to so many days
+    /// after `NOW`.
     fn made(files: &Files, host: &str, from: i64, to: i64) -> CertificateDer<'static> {
         let key = rcgen::KeyPair::generate().expect("a key");
         let mut parameters = rcgen::CertificateParams::new([host.to_owned()]).expect("parameters");
@@ -177,7 +178,8 @@ mod tests {
         Arc::new(TestClock::at(NOW))
     }
 
-    /// The certificate that the server shows for a host, with or without naming it; none where a client that trusts this one alone is kept out.
+    /// The certificate that the server shows for a host, with or without naming it; none where a
+    /// client that trusts this one alone is kept out.
     async fn reached(
         certificates: &Arc<Certificates>,
         trusted: &CertificateDer<'static>,

@@ -27,7 +27,8 @@ use super::places::Places;
 pub(crate) struct Limits {
     pub(crate) connections: usize,
     pub(crate) connections_of_one_address: usize,
-    /// From connecting to the first bytes; for the handshake; for the headers of a request, also of the next one on the same connection.
+    /// From connecting to the first bytes; for the handshake; for the headers of a request, also of
+    /// the next one on the same connection.
     pub(crate) greeting: Duration,
     /// Between two pieces of a body.
     pub(crate) body: Duration,
@@ -39,7 +40,8 @@ pub(crate) struct Limits {
     pub(crate) proxies: Vec<Network>,
 }
 
-/// Lets the process have as many files and connections open as the system allows it: a shell or systemd begins with 1,024.
+/// Lets the process have as many files and connections open as the system allows it: a shell or
+/// systemd begins with 1,024.
 pub(crate) fn allow_connections(wanted: usize) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     // Beside the connections: the database's, files that come and go, the log.
@@ -72,7 +74,8 @@ impl Default for Limits {
     }
 }
 
-/// Serves until `stop`, then lets running requests end. `Err` only where the certificates make no configuration.
+/// Serves until `stop`, then lets running requests end. `Err` only where the certificates make no
+/// configuration.
 pub(crate) async fn listen(
     listener: TcpListener,
     app: Router,
@@ -118,7 +121,8 @@ pub(crate) async fn listen(
                     .await
                 }
                 Some(acceptor) => {
-                    // A handshake that fails is the client's affair: wrong name, old version, a port scan.
+                    // A handshake that fails is the client's affair: wrong name, old version, a
+                    // port scan.
                     if let Ok(Ok(stream)) =
                         tokio::time::timeout(limits.greeting, acceptor.accept(stream)).await
                     {

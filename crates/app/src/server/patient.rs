@@ -7,12 +7,15 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// Bytes after which hyper has seen which version of HTTP is spoken and keeps its own time limits (RFC 9113, 3.4: the preface).
+/// Bytes after which hyper has seen which version of HTTP is spoken and keeps its own time limits
+/// (RFC 9113, 3.4: the preface).
 const GREETING: u64 = 24;
 
-/// A connection that is ended when the other side says nothing at first, or stops taking what it asked for.
+/// A connection that is ended when the other side says nothing at first, or stops taking what it
+/// asked for.
 ///
-/// hyper limits how long headers may take, but neither the time before it knows the version nor a reader that never reads.
+/// hyper limits how long headers may take, but neither the time before it knows the version nor a
+/// reader that never reads.
 pub(super) struct Patient<S> {
     inner: S,
     read: u64,

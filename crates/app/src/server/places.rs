@@ -7,7 +7,8 @@ use web::kernel::Client;
 
 type Taken = Arc<Mutex<HashMap<Client, usize>>>;
 
-/// How many connections there may be, in all and from one client: an IPv4 address, or the /64 of an IPv6 subscriber.
+/// How many connections there may be, in all and from one client: an IPv4 address, or the /64 of an
+/// IPv6 subscriber.
 #[derive(Clone)]
 pub(super) struct Places {
     all: Arc<Semaphore>,

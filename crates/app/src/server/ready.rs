@@ -46,15 +46,16 @@ impl Part {
         }
     }
 
-    /// Whether a node with this amiss serves nobody. Sign-in needs neither mail nor the store of files, and what is amiss at every node at once must not
-    /// take all of them out.
+    /// Whether a node with this amiss serves nobody. Sign-in needs neither mail nor the store of
+    /// files, and what is amiss at every node at once must not take all of them out.
     fn takes_node_out(self) -> bool {
         matches!(self, Self::Database | Self::Worker)
     }
 }
 
 impl Health {
-    /// Not ready until the first look has been made; nothing is wrong yet, so the log hears nothing.
+    /// Not ready until the first look has been made; nothing is wrong yet, so the log hears
+    /// nothing.
     pub(crate) fn not_looked_at(&self, portal: &str, part: Part) {
         self.parts
             .write()
@@ -99,7 +100,8 @@ impl Health {
             .cloned()
     }
 
-    /// Whether it can serve, and a line for each thing that is amiss. The details are in the log: this is answered to any caller.
+    /// Whether it can serve, and a line for each thing that is amiss. The details are in the log:
+    /// this is answered to any caller.
     pub(crate) fn look(&self) -> (bool, Vec<String>) {
         let all = self.parts.read().unwrap_or_else(PoisonError::into_inner);
         let parts = all.keys().filter(|(_, part)| !matches!(part, Part::Lane(_)));

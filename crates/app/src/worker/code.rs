@@ -3,7 +3,8 @@ use store::jobs::{self, Job, Outcome};
 
 use crate::portal::Portal;
 
-/// Writes the letter with a code, where there is somebody to write to, and ends the job in the same transaction: nobody gets two.
+/// Writes the letter with a code, where there is somebody to write to, and ends the job in the same
+/// transaction: nobody gets two.
 pub(super) async fn deliver(portal: &Portal, job: &Job) -> Outcome {
     let code: CodeJob = match job.payload() {
         Ok(code) => code,

@@ -33,7 +33,8 @@ fn trouble(why: Why) -> Trouble {
     Trouble { words: why.reason, answer: why.answer }
 }
 
-/// Staff see a letter that cannot be sent. A code to an address without an account (a slip at self-service sign-up) concerns none of them.
+/// Staff see a letter that cannot be sent. A code to an address without an account (a slip at
+/// self-service sign-up) concerns none of them.
 async fn given_up(portal: &Portal, letter: &Letter, why: Why) -> Outcome {
     if matches!(letter.kind, LetterKind::Code { .. }) {
         let to = letter.to.clone();

@@ -1,4 +1,5 @@
-//! Which use case does which job. The loop that claims jobs, renews leases and writes down how each ended is `store::jobs::Worker`.
+//! Which use case does which job. The loop that claims jobs, renews leases and writes down how each
+//! ended is `store::jobs::Worker`.
 
 mod code;
 mod mail;
@@ -92,7 +93,8 @@ pub(crate) async fn work(portal: Arc<Portal>, pulse: Pulse, stop: CancellationTo
     Worker::new(&name, db, clock, Jobs(portal), pulse).work(stop).await;
 }
 
-/// Makes sure that the periodic jobs are there, and that what a killed program had begun is begun again at once. At every start.
+/// Makes sure that the periodic jobs are there, and that what a killed program had begun is begun
+/// again at once. At every start.
 pub(crate) async fn prepare(portal: &Portal) -> Result<(), Fault> {
     let now = portal.clock.now();
     let kinds = || {

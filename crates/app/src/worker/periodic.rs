@@ -59,7 +59,8 @@ fn tell_of_ending(tx: &mut Tx<'_>, now: base::Timestamp) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The audit log. Not among the kinds: its head is kept outside the database, once the transaction has ended.
+/// The audit log. Not among the kinds: its head is kept outside the database, once the transaction
+/// has ended.
 pub(super) const CHAIN: &str = "chain-audit";
 
 async fn chain(portal: &Portal) -> Outcome {
@@ -80,7 +81,8 @@ async fn chain(portal: &Portal) -> Outcome {
     Outcome::Again(if chained.more { now } else { now.plus(SECOND.saturating_mul(10)) })
 }
 
-/// Signing keys, for services. Not among the kinds: a key takes its time to make, and is made outside of transactions.
+/// Signing keys, for services. Not among the kinds: a key takes its time to make, and is made
+/// outside of transactions.
 pub(super) const KEYS: &str = "rotate-oidc-keys";
 
 async fn keys(portal: &Portal) -> Outcome {
@@ -119,7 +121,8 @@ async fn back_up(portal: &Portal) -> Outcome {
     }
 }
 
-/// Makes what was deleted unreadable in the database's files and its log: flows that were cancelled, codes, sessions.
+/// Makes what was deleted unreadable in the database's files and its log: flows that were
+/// cancelled, codes, sessions.
 pub(super) const SCRUB: &str = "scrub";
 
 async fn scrub(portal: &Portal) -> Outcome {

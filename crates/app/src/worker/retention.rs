@@ -1,4 +1,5 @@
-//! What is over is erased when its time has come, as `[retention]` in the portal's file says. Once a day.
+//! What is over is erased when its time has come, as `[retention]` in the portal's file says. Once
+//! a day.
 
 use std::time::Duration;
 

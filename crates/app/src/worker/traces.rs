@@ -5,7 +5,8 @@ use store::jobs::{Job, Outcome};
 
 use crate::portal::Portal;
 
-/// Takes the key of an erased period out of the database's files, its log, and the backups that the program makes. The log says so.
+/// Takes the key of an erased period out of the database's files, its log, and the backups that the
+/// program makes. The log says so.
 pub(super) async fn erase(portal: &Portal, job: &Job) -> Outcome {
     let erased: ErasePeriod = match job.payload() {
         Ok(erased) => erased,

@@ -178,7 +178,8 @@ fn a_backup_that_lacks_something_or_has_other_keys_is_not_restored() {
     assert_eq!(world.farstu(&["restore", &file, "--from", &backup, "--keys", &keys]).0, Some(0));
 }
 
-/// One flipped bit of a received file, a file that is gone, a data key that is gone: nothing is restored.
+/// One flipped bit of a received file, a file that is gone, a data key that is gone: nothing is
+/// restored.
 #[test]
 fn a_backup_with_a_damaged_file_is_not_restored() {
     let world = World::migrated();

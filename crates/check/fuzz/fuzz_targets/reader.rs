@@ -1,4 +1,5 @@
-//! Any bytes as a file: no panic, the same answer from one thread and from two, and cells that can be read again.
+//! Any bytes as a file: no panic, the same answer from one thread and from two, and cells that can
+//! be read again.
 #![no_main]
 
 mod common;

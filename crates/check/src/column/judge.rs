@@ -1,5 +1,5 @@
-//! The judging of a column: each cell is trimmed, read as its field's type and held against the field's constraints, and its
-//! value put into the lane.
+//! The judging of a column: each cell is trimmed, read as its field's type and held against the
+//! field's constraints, and its value put into the lane.
 
 use std::collections::HashSet;
 
@@ -363,7 +363,8 @@ impl<'a> Judge<'a> {
                 self.work += work::matching(text.len(), 1 + self.field.pattern_weight);
                 self.judge(text, code)
             }
-            // Whether a short text was judged before depends on the thread that meets it, so each counts the same.
+            // Whether a short text was judged before depends on the thread that meets it, so each
+            // counts the same.
             Some(code) => {
                 self.work += 1 + self.field.pattern_weight;
                 if self.cache.is_empty() {

@@ -1,4 +1,5 @@
-//! Lanes: the values of a column for a run of rows, wide while they are worked on, packed while they are kept.
+//! Lanes: the values of a column for a run of rows, wide while they are worked on, packed while
+//! they are kept.
 
 use std::borrow::Cow;
 
@@ -58,7 +59,8 @@ fn truth(value: i64) -> u8 {
     }
 }
 
-/// A kept lane, as small as its values allow. Values are told apart by 64-bit words; see [`Packed::word`].
+/// A kept lane, as small as its values allow. Values are told apart by 64-bit words; see
+/// [`Packed::word`].
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Packed {
     /// All rows the same.
@@ -66,7 +68,8 @@ pub(crate) enum Packed {
     /// Few different values: their places in a list.
     Few(Box<[u64]>, Box<[u8]>),
     Some(Box<[u64]>, Box<[u16]>),
-    /// Whole numbers within a range: the distance from the least, with the greatest for NULL. Divided by the last part.
+    /// Whole numbers within a range: the distance from the least, with the greatest for NULL.
+    /// Divided by the last part.
     Near8(i64, Box<[u8]>, f64),
     Near16(i64, Box<[u16]>, f64),
     Near32(i64, Box<[u32]>, f64),
@@ -190,7 +193,8 @@ fn far(least: i64, distance: u64, null: u64, scale: f64, words: Words) -> u64 {
     }
 }
 
-/// Numbers with at most two decimals are kept as hundredths: dividing gives back exactly the number that was read.
+/// Numbers with at most two decimals are kept as hundredths: dividing gives back exactly the number
+/// that was read.
 fn numbers(values: &[f64]) -> Packed {
     for scale in [1.0, 100.0] {
         let whole = |value: f64| {
@@ -219,7 +223,8 @@ fn numbers(values: &[f64]) -> Packed {
 fn near(values: &[i64], null: i64, scale: f64) -> Option<Packed> {
     let known = || values.iter().copied().filter(|value| *value != null);
     let (Some(least), Some(most)) = (known().min(), known().max()) else {
-        // All missing: the one word is the type's NULL; only numbers have a scale other than 1 or come here with NaN.
+        // All missing: the one word is the type's NULL; only numbers have a scale other than 1 or
+        // come here with NaN.
         return None;
     };
     let range = most.checked_sub(least)? as u64;
@@ -251,7 +256,8 @@ fn few(codes: &[u64]) -> Packed {
     // A list pays while it is short against the rows.
     let most = (codes.len() / 4).clamp(2, usize::from(NO_PLACE));
     let mut list: Vec<u64> = Vec::new();
-    // Places in the list by hash; at most half full, since the list is at most a quarter of the rows.
+    // Places in the list by hash; at most half full, since the list is at most a quarter of the
+    // rows.
     let mut slots = vec![NO_PLACE; (codes.len() / 2).next_power_of_two().max(16)];
     let (mask, hash) = (slots.len() - 1, pack::Hash::of_process());
     let mut places: Vec<u16> = Vec::with_capacity(codes.len());

@@ -1,9 +1,10 @@
-//! Letters that should not be in a text: characters that nobody sees, letters that were lost or encoded twice, and what a
-//! spreadsheet writes where it could not compute.
+//! Letters that should not be in a text: characters that nobody sees, letters that were lost or
+//! encoded twice, and what a spreadsheet writes where it could not compute.
 //!
-//! They are looked for in a whole block at once, by bytes that hardly any other letter of European languages has; only places
-//! with such a byte are looked at. Control characters have no such byte: a run of [`RUN`] bytes is first asked whether it has any,
-//! which the processor does for many bytes at a time.
+//! They are looked for in a whole block at once, by bytes that hardly any other letter of European
+//! languages has; only places with such a byte are looked at. Control characters have no such byte:
+//! a run of [`RUN`] bytes is first asked whether it has any, which the processor does for many
+//! bytes at a time.
 
 use memchr::{memchr_iter, memchr3_iter};
 
@@ -14,7 +15,8 @@ use crate::words::is_hidden;
 /// Bytes that are asked at once whether a control character is among them.
 const RUN: usize = 4096;
 
-/// The places of a block where a cell may have such letters. `delimiter` stands between cells and is none of them.
+/// The places of a block where a cell may have such letters. `delimiter` stands between cells and
+/// is none of them.
 pub(crate) fn suspects(text: &[u8], delimiter: u8) -> impl Iterator<Item = usize> + '_ {
     let odd = memchr3_iter(0xC2, 0xE2, 0xEF, text).filter(|place| is_odd(text, *place));
     odd.chain(memchr_iter(b'#', text)).chain(controls(text, delimiter))
@@ -71,7 +73,8 @@ pub(crate) fn kind(cell: &[u8], required: bool) -> Option<Kind> {
     joins_nothing(text).then_some(Kind::Characters)
 }
 
-/// Whether a hidden character stands elsewhere than between letters of scripts, or signs, that are joined by it.
+/// Whether a hidden character stands elsewhere than between letters of scripts, or signs, that are
+/// joined by it.
 fn joins_nothing(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     (0..letters.len()).filter(|place| is_hidden(letters[*place])).any(|place| {
@@ -94,12 +97,14 @@ fn is_broken(text: &str) -> bool {
     })
 }
 
-/// Whether a letter is one of the bytes 80 to BF in Windows-1252, other than signs that stand after capitals.
+/// Whether a letter is one of the bytes 80 to BF in Windows-1252, other than signs that stand after
+/// capitals.
 fn is_high_byte(letter: char) -> bool {
     ('\u{80}'..='\u{bf}').contains(&letter) || "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ".contains(letter)
 }
 
-/// Whether it is what spreadsheets show where there is no value; a column that is too narrow shows signs only.
+/// Whether it is what spreadsheets show where there is no value; a column that is too narrow shows
+/// signs only.
 fn is_spreadsheet_error(text: &str) -> bool {
     const ERRORS: [&str; 18] = [
         "#N/A",

@@ -1,4 +1,5 @@
-//! Aggregates over the rows of a group: taken up row by row in each part of a table, then put together in the order of rows.
+//! Aggregates over the rows of a group: taken up row by row in each part of a table, then put
+//! together in the order of rows.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -126,7 +127,8 @@ impl Aggregate {
         if self.function == Function::Min { ordering.is_lt() } else { ordering.is_gt() }
     }
 
-    /// Takes up the value of one row; NULL is passed over. `values` is the argument for a run of rows, none for `count(*)`.
+    /// Takes up the value of one row; NULL is passed over. `values` is the argument for a run of
+    /// rows, none for `count(*)`.
     #[inline]
     pub(crate) fn add(
         &self,
@@ -343,7 +345,8 @@ fn median(values: &[f64]) -> f64 {
     }
 }
 
-/// As PostgreSQL's `percentile_cont`: the place among the ascending values, from 0, that is the share of the way to the last.
+/// As PostgreSQL's `percentile_cont`: the place among the ascending values, from 0, that is the
+/// share of the way to the last.
 fn percentile(values: &[f64], fraction: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

@@ -1,4 +1,5 @@
-//! From SQL text to a typed expression: names are resolved, types are checked, and what is not known is refused.
+//! From SQL text to a typed expression: names are resolved, types are checked, and what is not
+//! known is refused.
 
 use sqlparser::ast::{self, BinaryOperator, UnaryOperator, Value};
 use sqlparser::dialect::PostgreSqlDialect;
@@ -15,7 +16,8 @@ use crate::{Period, Words};
 /// Why an expression is refused.
 pub(crate) type Refused = Words;
 
-/// Longer expressions are refused: nobody reads them, and the parser and the compiler walk them recursively.
+/// Longer expressions are refused: nobody reads them, and the parser and the compiler walk them
+/// recursively.
 const MAX_TEXT: usize = 8_000;
 /// Nesting that is walked; chains such as `a + a + a …` nest as well.
 const MAX_DEPTH: usize = 150;
@@ -108,7 +110,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Compiles a measure: one aggregate, or arithmetic over aggregates is refused to keep measures plain.
+    /// Compiles a measure: one aggregate, or arithmetic over aggregates is refused to keep measures
+    /// plain.
     pub(crate) fn measure(&mut self, name: &str, text: &str, level: Level) -> Result<(), Refused> {
         let before = self.group_inputs.len();
         let (expr, _) = self.compile(text, level)?;
@@ -230,7 +233,8 @@ impl<'a> Compiler<'a> {
         match (op, ty) {
             (UnaryOperator::Not, Type::Bool | Type::Null) => Ok(negate(as_bool(expr), true)),
             (UnaryOperator::Minus, Type::Int | Type::Num) => Ok(match expr {
-                // No literal is the least integer: that number alone does not fit 64 bits and is read as a float.
+                // No literal is the least integer: that number alone does not fit 64 bits and is
+                // read as a float.
                 Expr::Int(value) => (Expr::Int(-value), Type::Int),
                 Expr::Num(value) => (Expr::Num(-value), Type::Num),
                 expr => (Expr::Negate(Box::new(expr)), ty),
@@ -357,8 +361,8 @@ fn parse(text: &str) -> Result<ast::Expr, Refused> {
     Ok(expr)
 }
 
-/// Whether so many operators stand in the text that its tree could be too deep to walk; asked before it is parsed, since
-/// even letting go of a deep tree is recursive.
+/// Whether so many operators stand in the text that its tree could be too deep to walk; asked
+/// before it is parsed, since even letting go of a deep tree is recursive.
 fn chained(text: &str) -> bool {
     let bytes = text.as_bytes();
     let signs = bytes.iter().filter(|byte| b"+-*/%|=<>~!&^#:?[".contains(byte)).count();

@@ -1,5 +1,5 @@
-//! What an expression costs for each row, in units of work ([`crate::work`]). Functions of text cost by the length of the
-//! text too; that is counted while they are evaluated.
+//! What an expression costs for each row, in units of work ([`crate::work`]). Functions of text
+//! cost by the length of the text too; that is counted while they are evaluated.
 
 use super::{Expr, GroupProgram, Program, RowProgram};
 
@@ -28,7 +28,8 @@ impl GroupProgram {
 }
 
 impl Program {
-    /// Units for each row that judging it across rows takes; a rule of one row at a time is judged while the file is read.
+    /// Units for each row that judging it across rows takes; a rule of one row at a time is judged
+    /// while the file is read.
     pub(crate) fn across(&self) -> u64 {
         match self {
             Program::Row(_) => 0,

@@ -13,7 +13,8 @@ use super::{Comparison, Expr, Type};
 use crate::value::pack::{Arena, NULL};
 use crate::value::{NULL_INT, date, number};
 
-/// Evaluates an expression. `inputs` are the program's inputs for these rows; texts that do not fit a code stand in `arena`.
+/// Evaluates an expression. `inputs` are the program's inputs for these rows; texts that do not fit
+/// a code stand in `arena`.
 pub(crate) fn eval<'a>(
     expr: &Expr,
     rows: usize,

@@ -1,4 +1,5 @@
-//! Functions of values: each takes its arguments, checks their types, and is a part of the expression.
+//! Functions of values: each takes its arguments, checks their types, and is a part of the
+//! expression.
 
 use sqlparser::ast;
 

@@ -97,7 +97,8 @@ fn parts(text: &str, field: Option<&str>) -> Option<Interval> {
 }
 
 impl Compiler<'_> {
-    /// A date, or a month, that an interval is added to (`sign` 1) or taken from (−1). Months come first, then days.
+    /// A date, or a month, that an interval is added to (`sign` 1) or taken from (−1). Months come
+    /// first, then days.
     pub(super) fn shifted(
         &mut self,
         date: &ast::Expr,

@@ -4,8 +4,8 @@ use super::vector::{Vals, zip};
 use super::{Arithmetic, Part, Type};
 use crate::value::{NULL_INT, date};
 
-/// Rounds to so many decimals (tens, hundreds … if negative), a half away from zero. The number is taken as exactly what it is:
-/// 2.675 is a little less than that as a float, so it becomes 2.67.
+/// Rounds to so many decimals (tens, hundreds … if negative), a half away from zero. The number is
+/// taken as exactly what it is: 2.675 is a little less than that as a float, so it becomes 2.67.
 pub(super) fn rounded(value: f64, digits: i64) -> f64 {
     if digits == NULL_INT {
         return f64::NAN;
@@ -133,7 +133,8 @@ pub(super) fn extract(part: Part, value: i64, ty: Type) -> i64 {
     }
 }
 
-/// A date as its midnight, or the date or the time of a datetime. Only dates that arithmetic carried far away do not fit.
+/// A date as its midnight, or the date or the time of a datetime. Only dates that arithmetic
+/// carried far away do not fit.
 pub(super) fn in_time(value: i64, from: Type, to: Type) -> i64 {
     match (from, to) {
         _ if value == NULL_INT => NULL_INT,

@@ -35,8 +35,8 @@ impl Like {
         Some(Like { parts })
     }
 
-    /// Whether the whole text matches. On a mismatch only the last `%` is tried again, so time is at most text × pattern; what
-    /// it was is added to `steps`.
+    /// Whether the whole text matches. On a mismatch only the last `%` is tried again, so time is
+    /// at most text × pattern; what it was is added to `steps`.
     pub(crate) fn matches(&self, text: &str, steps: &Cell<u64>) -> bool {
         let mut taken = 1;
         let matches = self.walk(text, &mut taken);

@@ -1,18 +1,24 @@
-//! Expressions: SQL conditions, checked against a folder when it is loaded and compiled once to a columnar evaluation.
+//! Expressions: SQL conditions, checked against a folder when it is loaded and compiled once to a
+//! columnar evaluation.
 //!
-//! The text is parsed by `sqlparser`; [`compile`] resolves every name ([`names`]), gives every part a type ([`types`]) and refuses what it does not
-//! know; [`eval`] runs the result over whole columns at a time. SQL's three-valued logic holds everywhere. Where SQL's
-//! dialects differ, this is what holds here:
+//! The text is parsed by `sqlparser`; [`compile`] resolves every name ([`names`]), gives every part
+//! a type ([`types`]) and refuses what it does not know; [`eval`] runs the result over whole
+//! columns at a time. SQL's three-valued logic holds everywhere. Where SQL's dialects differ, this
+//! is what holds here:
 //!
-//! - `/` is never integer division; division or remainder by zero, and a result that is not finite, are NULL;
+//! - `/` is never integer division; division or remainder by zero, and a result that is not finite,
+//!   are NULL;
 //! - integer arithmetic that leaves 64 bits is NULL;
-//! - `CAST` of a text that is not such a value is NULL; of a number to integer rounds half away from zero, as `round` does; `round`
-//!   takes a number as exactly what it is as a float (2.675 is less than that, so its two decimals are 2.67);
+//! - `CAST` of a text that is not such a value is NULL; of a number to integer rounds half away
+//!   from zero, as `round` does; `round` takes a number as exactly what it is as a float (2.675 is
+//!   less than that, so its two decimals are 2.67);
 //! - `greatest` and `least` pass over NULLs; `||` with NULL is NULL;
-//! - a date plus an interval is a date: months first, on the last day of a month that lacks the day, then days; outside the years 1
-//!   to 9999 it is NULL;
-//! - text is compared by its code points, with case; `length`, `substr`, `left`, `right` and `position` count code points;
-//! - `LIKE` knows `%` and `_` and has no escape character unless `ESCAPE` gives one (a computed pattern that ends with it gives NULL); `regexp_like` finds a match anywhere.
+//! - a date plus an interval is a date: months first, on the last day of a month that lacks the
+//!   day, then days; outside the years 1 to 9999 it is NULL;
+//! - text is compared by its code points, with case; `length`, `substr`, `left`, `right` and
+//!   `position` count code points;
+//! - `LIKE` knows `%` and `_` and has no escape character unless `ESCAPE` gives one (a computed
+//!   pattern that ends with it gives NULL); `regexp_like` finds a match anywhere.
 
 pub(crate) mod aggregate;
 pub(crate) mod calls;
@@ -73,7 +79,8 @@ pub(crate) enum Side {
     Group,
 }
 
-/// A column that an expression reads: a field, or a column of the code-list row that the field points to.
+/// A column that an expression reads: a field, or a column of the code-list row that the field
+/// points to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Input {
     pub(crate) side: Side,
@@ -122,7 +129,8 @@ pub(crate) enum Part {
     Epoch,
 }
 
-/// A typed expression. Numeric operands have the type that the operation works in: conversions are explicit.
+/// A typed expression. Numeric operands have the type that the operation works in: conversions are
+/// explicit.
 #[derive(Debug, Clone)]
 pub(crate) enum Expr {
     /// Any type's NULL.
@@ -185,7 +193,8 @@ pub(crate) struct RowProgram {
     pub(crate) check: Option<Expr>,
 }
 
-/// A rule over groups of rows. Without `by` the whole file is one group, which is there even if it has no rows.
+/// A rule over groups of rows. Without `by` the whole file is one group, which is there even if it
+/// has no rows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GroupProgram {
     /// What rows are read for: `row_when` and the aggregates' arguments.
@@ -202,7 +211,8 @@ pub(crate) struct GroupProgram {
 }
 
 impl GroupProgram {
-    /// Bytes that a group takes while groups are gathered, besides what is put together at a time: its hash, its key and its states.
+    /// Bytes that a group takes while groups are gathered, besides what is put together at a time:
+    /// its hash, its key and its states.
     pub(crate) fn size(&self) -> u64 {
         8 + 8 * self.by.len() as u64
             + self.aggregates.iter().map(aggregate::Aggregate::size).sum::<u64>()
@@ -241,7 +251,8 @@ impl Program {
         }
     }
 
-    /// The fields that the rule names on a side: where one of them is broken, the row is not judged.
+    /// The fields that the rule names on a side: where one of them is broken, the row is not
+    /// judged.
     pub(crate) fn fields(&self, side: Side) -> Vec<usize> {
         let read = self.inputs_on(side).map(|input| input.field);
         let by: &[usize] = match self {

@@ -11,7 +11,8 @@ use crate::folder::json::nearest;
 use crate::value::NULL_INT;
 
 impl Compiler<'_> {
-    /// Resolves a name: a field, a code-list column, a value of the previous submission, or a measure.
+    /// Resolves a name: a field, a code-list column, a value of the previous submission, or a
+    /// measure.
     pub(super) fn name(&mut self, parts: &[&str]) -> Result<Typed, Refused> {
         if let [first, rest @ ..] = parts
             && !rest.is_empty()
@@ -114,7 +115,8 @@ impl Compiler<'_> {
         Ok((Expr::Input(place), ty))
     }
 
-    /// The first or the last day of the time that the data is about. Until it is known it is a NULL that is not the literal.
+    /// The first or the last day of the time that the data is about. Until it is known it is a NULL
+    /// that is not the literal.
     fn period_name(&mut self, rest: &[&str]) -> Result<Typed, Refused> {
         self.names_period = true;
         let day =

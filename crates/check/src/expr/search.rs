@@ -8,7 +8,8 @@ use crate::value::NULL_INT;
 use crate::value::pack::{Arena, NULL};
 use crate::work;
 
-/// Bytes that `replace` may make of a shorter text. Without a bound a few kilobytes of a file become gigabytes.
+/// Bytes that `replace` may make of a shorter text. Without a bound a few kilobytes of a file
+/// become gigabytes.
 const LONGEST: usize = 1 << 16;
 
 /// The place of the first `wanted` in each text, in characters from 1; 0 if it is not there.
@@ -30,8 +31,8 @@ pub(super) fn position<'a>(
     })
 }
 
-/// Each text with every `from` in it replaced, from left to right. A result that is longer than [`LONGEST`] and than the text
-/// itself is NULL.
+/// Each text with every `from` in it replaced, from left to right. A result that is longer than
+/// [`LONGEST`] and than the text itself is NULL.
 pub(super) fn replace<'a>(
     texts: &Vals<'_, u64>,
     from: &Vals<'_, u64>,
@@ -84,7 +85,8 @@ pub(super) enum End {
     Right,
 }
 
-/// So many characters of an end of each text; with a negative number all but so many of the other end.
+/// So many characters of an end of each text; with a negative number all but so many of the other
+/// end.
 pub(super) fn end_of<'a>(
     end: End,
     texts: &Vals<'_, u64>,

@@ -186,7 +186,8 @@ pub(super) fn concat<'a>(
     })
 }
 
-/// SQL's substring: characters from `start` (the first is 1), `count` of them; what lies before 1 counts but is nothing.
+/// SQL's substring: characters from `start` (the first is 1), `count` of them; what lies before 1
+/// counts but is nothing.
 pub(super) fn substr<'a>(
     values: &Vals<'_, u64>,
     start: &Vals<'_, i64>,

@@ -1,4 +1,5 @@
-//! Vectors: the values of a part of an expression for a run of rows, eight bytes a value, one byte a truth value.
+//! Vectors: the values of a part of an expression for a run of rows, eight bytes a value, one byte
+//! a truth value.
 
 use std::borrow::Cow;
 
@@ -59,7 +60,8 @@ pub(crate) fn map<'a, T: Copy, R: Copy>(values: &Vals<'_, T>, f: impl Fn(T) -> R
     }
 }
 
-/// Applies a function to pairs of values; four loops, so that none asks per row which kind its operands are.
+/// Applies a function to pairs of values; four loops, so that none asks per row which kind its
+/// operands are.
 pub(crate) fn zip<'a, A: Copy, B: Copy, R: Copy>(
     left: &Vals<'_, A>,
     right: &Vals<'_, B>,

@@ -9,7 +9,8 @@ use crate::Table;
 use crate::rules::load::View;
 
 impl Findings {
-    /// The rows (from 1, ascending) of the group at a place among a finding's keys. The table is the one that was checked.
+    /// The rows (from 1, ascending) of the group at a place among a finding's keys. The table is
+    /// the one that was checked.
     pub fn rows_of_key(&self, table: &Table, finding: &Finding, key: usize) -> Vec<u64> {
         let Some(words) = finding.keys.words(key) else { return Vec::new() };
         rows(table, finding, &HashSet::from([words])).iter().map(|row| u64::from(row) + 1).collect()

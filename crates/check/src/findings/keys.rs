@@ -1,6 +1,7 @@
 //! The keys of groups, packed: a file where every group is wrong has as many as it has rows.
 
-/// Keys, ascending by their text: the texts one after another, and the values that make them as comparable words.
+/// Keys, ascending by their text: the texts one after another, and the values that make them as
+/// comparable words.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Keys {
     texts: String,

@@ -1,4 +1,5 @@
-//! Findings: the places where a rule is broken, with exact counts, as bitmaps of rows and lists of group keys.
+//! Findings: the places where a rule is broken, with exact counts, as bitmaps of rows and lists of
+//! group keys.
 
 mod groups;
 mod keys;
@@ -16,7 +17,8 @@ use crate::{Folder, Kind, Lang, Level, Severity};
 /// The id of the finding that keys repeat; no rule may have it.
 pub(crate) const PRIMARY_KEY: &str = "primary-key";
 
-/// What the ids of findings on several fields begin with; no field's kind of finding has their colon.
+/// What the ids of findings on several fields begin with; no field's kind of finding has their
+/// colon.
 pub(crate) const UNIQUE_KEY: &str = "unique-key";
 pub(crate) const FOREIGN_KEY: &str = "foreign-key";
 /// The key of a finding on the whole file.
@@ -68,7 +70,8 @@ impl Finding {
     pub fn what(&self) -> What {
         self.what
     }
-    /// Its id: `<field>:<kind>`, `primary-key`, `unique-key:<fields>`, `foreign-key:<fields>`, `row:cells`, `row:quotes`, `row:header`, `columns:missing`, `columns:unknown`,
+    /// Its id: `<field>:<kind>`, `primary-key`, `unique-key:<fields>`, `foreign-key:<fields>`,
+    /// `row:cells`, `row:quotes`, `row:header`, `columns:missing`, `columns:unknown`,
     /// `sheets:unread` or the rule's.
     pub fn id(&self) -> &str {
         &self.id
@@ -85,7 +88,8 @@ impl Finding {
     pub fn count(&self) -> u64 {
         if self.by_key() { self.keys.len() as u64 } else { self.rows.len() }
     }
-    /// Whether it is given by keys (groups, codes, names of columns, or `*` for the whole file) and not by rows.
+    /// Whether it is given by keys (groups, codes, names of columns, or `*` for the whole file) and
+    /// not by rows.
     pub fn by_key(&self) -> bool {
         matches!(self.what, What::ColumnsMissing | What::ColumnsUnknown | What::SheetsUnread)
             || !matches!(self.level, Level::Field | Level::Row | Level::Compare)
@@ -100,7 +104,8 @@ impl Finding {
             .and_then(|row| u32::try_from(row).ok())
             .is_some_and(|row| self.rows.contains(row))
     }
-    /// The rows from the `skip`th on (from 0), at most `take`: pages without walking what lies before.
+    /// The rows from the `skip`th on (from 0), at most `take`: pages without walking what lies
+    /// before.
     pub fn rows_page(&self, skip: u64, take: usize) -> Vec<u64> {
         let Some(first) = u32::try_from(skip).ok().and_then(|skip| self.rows.select(skip)) else {
             return Vec::new();
@@ -119,8 +124,8 @@ impl Finding {
     pub fn words(&self, folder: &Folder, lang: Lang) -> String {
         words::message(folder, self, lang)
     }
-    /// What is to be seen in a value (as it stands in a file with this decimal mark) that is among its findings: `a blank in the
-    /// number`. `None` where the value speaks for itself.
+    /// What is to be seen in a value (as it stands in a file with this decimal mark) that is among
+    /// its findings: `a blank in the number`. `None` where the value speaks for itself.
     pub fn seen(&self, folder: &Folder, text: &str, decimal: char, lang: Lang) -> Option<String> {
         let What::Field(field, kind) = self.what else { return None };
         let words = seen::seen(folder.fields().get(field)?, kind, text.trim(), decimal)?;
@@ -151,8 +156,8 @@ pub struct Comparison {
 }
 
 impl Findings {
-    /// The findings, in order: columns, rows, fields, the primary key, then the rules as they stand in the folder. Rules
-    /// without findings are left out.
+    /// The findings, in order: columns, rows, fields, the primary key, then the rules as they stand
+    /// in the folder. Rules without findings are left out.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.list.iter()
     }
@@ -168,7 +173,8 @@ impl Findings {
     pub fn get(&self, id: &str) -> Option<&Finding> {
         self.list.iter().find(|finding| finding.id == id)
     }
-    /// The findings that a row (from 1) is among; those on groups are not told by row, see [`Findings::rows_of_key`].
+    /// The findings that a row (from 1) is among; those on groups are not told by row, see
+    /// [`Findings::rows_of_key`].
     pub fn of_row(&self, row: u64) -> impl Iterator<Item = &Finding> {
         self.list.iter().filter(move |finding| finding.has_row(row))
     }

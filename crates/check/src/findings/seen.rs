@@ -3,7 +3,8 @@
 use crate::value::{date, number};
 use crate::{Field, FieldType, Format, Kind, Words};
 
-/// What is seen in a trimmed value that broke a constraint, in a file with this decimal mark; `None` where the value speaks for itself.
+/// What is seen in a trimmed value that broke a constraint, in a file with this decimal mark;
+/// `None` where the value speaks for itself.
 pub(crate) fn seen(field: &Field, kind: Kind, text: &str, decimal: char) -> Option<Words> {
     let (sv, en) = match kind {
         Kind::Type => return of_type(field.field_type(), text, decimal),

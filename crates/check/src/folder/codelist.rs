@@ -41,7 +41,8 @@ pub(crate) enum ListValues {
 }
 
 impl CodeList {
-    /// Builds a list from its rows of text, and the column of its codes if it has one. An error is the row (from 1), the column, the reason and the text that stands there.
+    /// Builds a list from its rows of text, and the column of its codes if it has one. An error is
+    /// the row (from 1), the column, the reason and the text that stands there.
     pub(crate) fn new(
         name: &str,
         codes: Option<usize>,
@@ -118,8 +119,8 @@ impl CodeList {
         self.value(code, if lang == Lang::Sv { "label_sv" } else { "label_en" })
     }
 
-    /// Makes the codes those of an identity number, so that they are found with and without a hyphen. An error is a row (from 1)
-    /// whose code stands on an earlier row.
+    /// Makes the codes those of an identity number, so that they are found with and without a
+    /// hyphen. An error is a row (from 1) whose code stands on an earlier row.
     pub(crate) fn set_format(&mut self, format: Format) -> Result<(), usize> {
         (self.by_code, self.by_text) = (CodeMap::default(), HashMap::new());
         self.format = Some(format);

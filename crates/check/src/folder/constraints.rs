@@ -108,7 +108,8 @@ pub(super) fn field(place: &Place<'_>, errors: &mut Errors) -> Field {
     field
 }
 
-/// Read last, when code lists are known: a severity may only be given to a kind that the field can break.
+/// Read last, when code lists are known: a severity may only be given to a kind that the field can
+/// break.
 pub(super) fn severities(field: &mut Field, place: &Place<'_>, errors: &mut Errors) {
     let Some(severities) = place.get("farstu:severity") else {
         return;

@@ -129,7 +129,8 @@ impl Booleans {
 /// The kinds of field finding, in the order in which they are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// Not a value of the field's type; of a text, letters that were lost, or an error of a spreadsheet.
+    /// Not a value of the field's type; of a text, letters that were lost, or an error of a
+    /// spreadsheet.
     Type,
     /// Missing though required.
     Required,

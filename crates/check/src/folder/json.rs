@@ -1,4 +1,5 @@
-//! A strict walk through `datapackage.json`: every key is either understood or refused, with its place.
+//! A strict walk through `datapackage.json`: every key is either understood or refused, with its
+//! place.
 
 use std::fmt;
 

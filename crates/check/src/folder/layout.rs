@@ -1,6 +1,7 @@
 //! Fixed width: which characters of a line belong to which field.
 //!
-//! The data resource may carry `"farstu:layout": [{"field": "kommunkod", "start": 1, "width": 4}, …]`, with characters counted
+//! The data resource may carry
+//! `"farstu:layout": [{"field": "kommunkod", "start": 1, "width": 4}, …]`, with characters counted
 //! from 1. A file of such lines has no header and no delimiter.
 
 use super::field::Field;

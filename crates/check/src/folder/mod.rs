@@ -104,8 +104,8 @@ impl Folder {
         Folder { inner: Arc::new(Inner { package, rules }), own: self.own.clone() }
     }
 
-    /// Whether rules name the time that the data is about, and the folder does not say it: without [`Folder::for_period`] they are
-    /// never broken.
+    /// Whether rules name the time that the data is about, and the folder does not say it: without
+    /// [`Folder::for_period`] they are never broken.
     pub fn needs_period(&self) -> bool {
         self.package().period.is_none() && self.rules().iter().any(|rule| rule.names_period)
     }

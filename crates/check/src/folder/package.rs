@@ -34,7 +34,8 @@ pub(crate) struct Package {
     pub(crate) unit: Option<NamesUnit>,
     pub(crate) code_lists: Vec<CodeList>,
     pub(crate) layout: Option<Layout>,
-    /// The delimiter that the data usually has; only a hint, files are understood by what they hold.
+    /// The delimiter that the data usually has; only a hint, files are understood by what they
+    /// hold.
     pub(crate) delimiter: Option<u8>,
 }
 
@@ -247,7 +248,8 @@ fn resource_keys<'a>(resource: &Place<'a>, errors: &mut Errors) -> &'a str {
     resource.needed_text("name", errors)
 }
 
-/// A name as it is told apart from others: in small letters, each letter composed (Unicode, form C).
+/// A name as it is told apart from others: in small letters, each letter composed (Unicode, form
+/// C).
 pub(crate) fn folded(name: &str) -> String {
     if name.is_ascii() {
         name.to_lowercase()

@@ -5,7 +5,8 @@ use std::str::FromStr;
 use super::json::{Errors, Place};
 use crate::value::date;
 
-/// The time that a submission's data is about: two days, both part of it. Rules name them `period.starts` and `period.ends`.
+/// The time that a submission's data is about: two days, both part of it. Rules name them
+/// `period.starts` and `period.ends`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
     /// Days since 1970-01-01.

@@ -128,7 +128,8 @@ impl Rule {
     pub fn when(&self) -> Option<&str> {
         self.when.as_deref()
     }
-    /// The condition that must not be false, as SQL; empty where that there is a key, or none, is what is wrong.
+    /// The condition that must not be false, as SQL; empty where that there is a key, or none, is
+    /// what is wrong.
     pub fn check(&self) -> &str {
         &self.check
     }
@@ -140,7 +141,8 @@ impl Rule {
     pub fn message(&self, lang: Lang) -> &str {
         self.message.get(lang)
     }
-    /// The fields whose values on a row of the submission it reads, as places in [`crate::Folder::fields`], ascending.
+    /// The fields whose values on a row of the submission it reads, as places in
+    /// [`crate::Folder::fields`], ascending.
     pub fn reads(&self) -> Vec<usize> {
         self.program.fields(crate::expr::Side::Current)
     }

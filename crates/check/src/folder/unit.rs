@@ -1,4 +1,5 @@
-//! `farstu:unit`: the field that says which unit a row belongs to, so that another unit's file is noticed.
+//! `farstu:unit`: the field that says which unit a row belongs to, so that another unit's file is
+//! noticed.
 
 use super::Folder;
 use super::field::{Field, FieldType};
@@ -56,7 +57,8 @@ impl Folder {
     }
 
     /// The folder as a file of this unit is read with: a row that names another unit is a finding
-    /// ([`crate::Kind::Unit`]). Where the folder does not say which field names the unit, nothing changes.
+    /// ([`crate::Kind::Unit`]). Where the folder does not say which field names the unit, nothing
+    /// changes.
     #[must_use]
     pub fn for_unit(&self, unit: &Unit) -> Folder {
         let Some(NamesUnit { field, by }) = self.package().unit else { return self.clone() };

@@ -1,10 +1,12 @@
-//! The text of a cell that holds a number, a date or a time: what a spreadsheet shows, in one form for all languages.
+//! The text of a cell that holds a number, a date or a time: what a spreadsheet shows, in one form
+//! for all languages.
 
 use calamine::{ExcelDateTime, Style};
 
 use crate::value::number;
 
-/// A number as spreadsheets show it: they keep 15 digits, and what a computation leaves behind them is no part of the value.
+/// A number as spreadsheets show it: they keep 15 digits, and what a computation leaves behind them
+/// is no part of the value.
 pub(super) fn marked(value: f64, mark: char) -> String {
     // Whole numbers of 64 bits are written as such.
     let text = if value.fract() == 0.0 && value.abs() < 9.2e18 {
@@ -34,7 +36,8 @@ pub(super) fn is_percent(style: &Style) -> bool {
         })
 }
 
-/// The day of an ISO date whose time is midnight, in any of the ways that programs write it (`T00:00:00.000Z`); else all of it.
+/// The day of an ISO date whose time is midnight, in any of the ways that programs write it
+/// (`T00:00:00.000Z`); else all of it.
 pub(super) fn day(text: &str) -> &str {
     match text.split_once('T') {
         Some((day, time))
@@ -50,8 +53,8 @@ pub(super) fn day(text: &str) -> &str {
     }
 }
 
-/// A date cell as `YYYY-MM-DD`, with its time if it has one. A length of time and a time without a day are shown as a spreadsheet
-/// shows them: `162:30`, `08:00`.
+/// A date cell as `YYYY-MM-DD`, with its time if it has one. A length of time and a time without a
+/// day are shown as a spreadsheet shows them: `162:30`, `08:00`.
 pub(super) fn date(value: &ExcelDateTime, mark: char) -> String {
     let days = value.as_f64();
     if !days.is_finite() || days.abs() > 1e7 {

@@ -1,6 +1,7 @@
 //! Columns that are read as a field because the caller says so, whatever their names are.
 //!
-//! Each column is one field and each field one column: a choice that leaves that in doubt refuses the file.
+//! Each column is one field and each field one column: a choice that leaves that in doubt refuses
+//! the file.
 
 use std::collections::HashSet;
 
@@ -34,7 +35,8 @@ pub(crate) fn check_columns(package: &Package, options: &Options) -> Result<(), 
     Ok(())
 }
 
-/// Checks that every column that was chosen is among the names of the file's header; there are none without a header.
+/// Checks that every column that was chosen is among the names of the file's header; there are none
+/// without a header.
 pub(crate) fn check_found(names: &[String], options: &Options) -> Result<(), Unreadable> {
     if options.columns.is_empty() {
         return Ok(());

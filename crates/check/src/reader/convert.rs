@@ -26,7 +26,8 @@ pub(crate) struct Converted {
     pub(crate) sheet_rows: SheetRows,
 }
 
-/// Which row of a sheet each row of the text comes from: the places where rows of the sheet are left out.
+/// Which row of a sheet each row of the text comes from: the places where rows of the sheet are
+/// left out.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SheetRows(Vec<(u64, u64)>);
 
@@ -38,7 +39,8 @@ impl SheetRows {
         }
     }
 
-    /// The row of the sheet (from 1) of a row of the text (from 0); `None` if it is no text of a sheet.
+    /// The row of the sheet (from 1) of a row of the text (from 0); `None` if it is no text of a
+    /// sheet.
     pub(crate) fn row(&self, record: u64) -> Option<u64> {
         let at = self.0.partition_point(|(known, _)| *known <= record).checked_sub(1)?;
         let (known, sheet) = self.0[at];

@@ -13,7 +13,8 @@ pub(crate) enum Cut {
     None { open: Option<usize> },
 }
 
-/// Finds the end of the last whole row of a buffer that begins at a row. At the end of a file the last row needs no line end.
+/// Finds the end of the last whole row of a buffer that begins at a row. At the end of a file the
+/// last row needs no line end.
 pub(crate) fn cut(buffer: &[u8], marks: Marks, at_end: bool) -> Cut {
     let mut from = 0;
     let mut last = None;
@@ -72,7 +73,8 @@ fn opens(before: &[u8], marks: Marks) -> bool {
     before.last().is_none_or(|last| *last == marks.delimiter || *last == marks.newline)
 }
 
-/// All rows of a small text as their cells, blank lines left out. An error is the line of a quote that is never closed.
+/// All rows of a small text as their cells, blank lines left out. An error is the line of a quote
+/// that is never closed.
 pub(crate) fn records(text: &str, delimiter: u8) -> Result<Vec<Vec<String>>, usize> {
     let marks = Marks { delimiter, newline: line_end(text.as_bytes()), quotes: true };
     let bytes = text.as_bytes();
@@ -137,7 +139,8 @@ pub(crate) fn blank_record(cells: &[Vec<u8>], line: &[u8]) -> bool {
     }
 }
 
-/// `\r` if more of them end rows than `\n` do, with or without one before it: old spreadsheets end rows with `\r` and break lines in cells with `\n`.
+/// `\r` if more of them end rows than `\n` do, with or without one before it: old spreadsheets end
+/// rows with `\r` and break lines in cells with `\n`.
 pub(crate) fn line_end(bytes: &[u8]) -> u8 {
     let (mut quoted, mut returns, mut feeds) = (false, 0, 0);
     for place in memchr3_iter(b'"', b'\n', b'\r', bytes) {

@@ -2,7 +2,8 @@
 
 use crate::Encoding;
 
-/// Appends text as UTF-8. UTF-8 was checked before; every byte is a letter in the one-byte encodings.
+/// Appends text as UTF-8. UTF-8 was checked before; every byte is a letter in the one-byte
+/// encodings.
 pub(crate) fn decode(encoding: Encoding, bytes: &[u8], into: &mut Vec<u8>) {
     match encoding {
         Encoding::Utf8 => into.extend_from_slice(bytes),
@@ -66,8 +67,8 @@ pub(crate) fn looks_utf16(bytes: &[u8]) -> Option<Encoding> {
     }
 }
 
-/// Where the directory of a compound file stands (MS-CFB section 2.2): the container of older workbooks, and of newer ones that
-/// are encrypted with a password.
+/// Where the directory of a compound file stands (MS-CFB section 2.2): the container of older
+/// workbooks, and of newer ones that are encrypted with a password.
 pub(crate) fn directory(head: &[u8]) -> Option<u64> {
     let at = |place: usize| head.get(place).copied().map(u64::from);
     if !head.starts_with(OLE) {
@@ -78,7 +79,8 @@ pub(crate) fn directory(head: &[u8]) -> Option<u64> {
     Some((sector + 1) << at(0x1E)?.min(16))
 }
 
-/// Whether a directory names the stream that an encrypted workbook lies in (MS-OFFCRYPTO section 2.3.4.4).
+/// Whether a directory names the stream that an encrypted workbook lies in (MS-OFFCRYPTO section
+/// 2.3.4.4).
 pub(crate) fn names_package(directory: &[u8]) -> bool {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     memchr::memmem::find(directory, &name).is_some()

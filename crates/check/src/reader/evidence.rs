@@ -1,12 +1,13 @@
 //! Evidence against an encoding that was guessed.
 //!
-//! Every byte is a letter in the encodings of one byte, so a wrong guess gives other letters and no error. What is looked for
-//! here stands in hardly any text of the encoding that was guessed. It is looked for only in text that is not UTF-8.
+//! Every byte is a letter in the encodings of one byte, so a wrong guess gives other letters and no
+//! error. What is looked for here stands in hardly any text of the encoding that was guessed. It is
+//! looked for only in text that is not UTF-8.
 
 use memchr::memchr3_iter;
 
-/// The first letter that is UTF-8 and hardly anything else. In Windows-1252 it would be `Ã`, `Â` or `â` before a sign; Swedish
-/// letters before a quotation mark (`BLÅ”`) make other pairs.
+/// The first letter that is UTF-8 and hardly anything else. In Windows-1252 it would be `Ã`, `Â` or
+/// `â` before a sign; Swedish letters before a quotation mark (`BLÅ”`) make other pairs.
 pub(crate) fn utf8_letter(bytes: &[u8]) -> Option<usize> {
     let follows = |place: usize| bytes.get(place).is_some_and(|byte| byte & 0xC0 == 0x80);
     memchr3_iter(0xC2, 0xC3, 0xE2, bytes)
@@ -14,8 +15,9 @@ pub(crate) fn utf8_letter(bytes: &[u8]) -> Option<usize> {
         .or_else(|| memchr::memmem::find(bytes, super::split::MARK))
 }
 
-/// The first byte that shows that the text is of an older system than Windows-1252: one that means nothing there, or a sign
-/// amid letters that is a letter in the code pages of DOS (437, 850) or of the Macintosh.
+/// The first byte that shows that the text is of an older system than Windows-1252: one that means
+/// nothing there, or a sign amid letters that is a letter in the code pages of DOS (437, 850) or of
+/// the Macintosh.
 pub(crate) fn older_letter(bytes: &[u8]) -> Option<usize> {
     let is_letter = |place: Option<usize>| {
         place.and_then(|place| bytes.get(place)).is_some_and(u8::is_ascii_alphabetic)

@@ -1,6 +1,8 @@
-//! The feed: reads a source once, in order, as blocks of whole rows, and takes the hash of what was read.
+//! The feed: reads a source once, in order, as blocks of whole rows, and takes the hash of what was
+//! read.
 //!
-//! What must be done in order is done here, under a lock, and is cheap; splitting and judging a block happens outside it.
+//! What must be done in order is done here, under a lock, and is cheap; splitting and judging a
+//! block happens outside it.
 
 use sha2::{Digest, Sha256};
 
@@ -43,7 +45,8 @@ enum Known {
     Windows1252,
 }
 
-/// Whether at least as many letters beyond ASCII are UTF-8 as bytes are not: then it is UTF-8 with something else in it.
+/// Whether at least as many letters beyond ASCII are UTF-8 as bytes are not: then it is UTF-8 with
+/// something else in it.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut letters, mut others) = (0, 0);
     for part in bytes.utf8_chunks() {
@@ -61,7 +64,8 @@ pub(crate) struct Feed {
     offset: u64,
     /// Up to where bytes were read.
     read: u64,
-    /// Bytes read and not yet given stand at its beginning. The buffer keeps its length, so that it is not zeroed each time.
+    /// Bytes read and not yet given stand at its beginning. The buffer keeps its length, so that it
+    /// is not zeroed each time.
     carry: Vec<u8>,
     carried: usize,
     hash: Option<Sha256>,
@@ -94,7 +98,8 @@ impl Feed {
             if feed.more(count)? == 0 {
                 break;
             }
-            // A header's letters tell the encoding too. A letter that is cut by the block stays for the next.
+            // A header's letters tell the encoding too. A letter that is cut by the block stays for
+            // the next.
             let cut = match std::str::from_utf8(&feed.carry[..feed.carried]) {
                 Err(error) if error.error_len().is_none() && feed.read < skip => {
                     error.valid_up_to()
@@ -208,8 +213,8 @@ impl Feed {
         }
     }
 
-    /// Windows-1252, if nothing in so many bytes speaks against it; `first` is the first byte that is not UTF-8, if none came
-    /// before.
+    /// Windows-1252, if nothing in so many bytes speaks against it; `first` is the first byte that
+    /// is not UTF-8, if none came before.
     fn one_byte(&mut self, whole: usize, first: Option<usize>) -> Result<Encoding, Unreadable> {
         let bytes = &self.carry[..whole];
         let letter = evidence::utf8_letter(bytes);

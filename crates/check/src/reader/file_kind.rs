@@ -53,7 +53,8 @@ pub(crate) fn of_text(text: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether this follows the first bracket of JSON: a name or a value, and a colon or a bracket somewhere.
+/// Whether this follows the first bracket of JSON: a name or a value, and a colon or a bracket
+/// somewhere.
 fn is_json(rest: &[u8]) -> bool {
     let rest = rest.trim_ascii_start();
     matches!(rest.first(), Some(b'"' | b'{' | b'[' | b'}' | b']'))

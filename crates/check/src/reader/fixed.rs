@@ -3,8 +3,8 @@
 use super::split::{Cells, after_marks, blank};
 use crate::folder::layout::Layout;
 
-/// Splits a block of whole lines. A line shorter than the layout leaves its last cells empty; one with more than blanks
-/// after the layout is a row with too many cells.
+/// Splits a block of whole lines. A line shorter than the layout leaves its last cells empty; one
+/// with more than blanks after the layout is a row with too many cells.
 pub(crate) fn split(text: &[u8], newline: u8, layout: &Layout, cells: &mut Cells) {
     cells.rewrite(layout.columns.len());
     let end = text.strip_suffix(&[newline]).unwrap_or(text);

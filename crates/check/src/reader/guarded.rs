@@ -1,6 +1,8 @@
-//! Takes away the apostrophes that [`crate::formula_guard`] put into a file: what Farstu writes, it reads as it was.
+//! Takes away the apostrophes that [`crate::formula_guard`] put into a file: what Farstu writes, it
+//! reads as it was.
 //!
-//! A file without an apostrophe at the start of a piece, which is nearly every file, costs one search for the byte.
+//! A file without an apostrophe at the start of a piece, which is nearly every file, costs one
+//! search for the byte.
 
 use std::borrow::Cow;
 

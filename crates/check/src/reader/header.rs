@@ -1,7 +1,8 @@
 //! The header: which row has the fields' names, and what a name means.
 //!
-//! A cell names a field by the field's name or by its title, without regard to case or to how a letter is composed. Rows above
-//! a header are not data, so the row with most names among the first [`LOOKED_AT`] is taken, if it is plainly a header.
+//! A cell names a field by the field's name or by its title, without regard to case or to how a
+//! letter is composed. Rows above a header are not data, so the row with most names among the first
+//! [`LOOKED_AT`] is taken, if it is plainly a header.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -105,7 +106,8 @@ impl Names {
     }
 }
 
-/// What a column is called: its name with its invisible characters shown, or its number in brackets.
+/// What a column is called: its name with its invisible characters shown, or its number in
+/// brackets.
 pub(super) fn column_name(place: usize, cell: &str) -> String {
     let cell = cell.trim();
     if cell.is_empty() { format!("({})", place + 1) } else { visible(cell) }
@@ -116,7 +118,8 @@ pub(super) fn given_name(name: &str) -> String {
     folded(&visible(name.trim()))
 }
 
-/// Whether a row with so many names is plainly a header: most of its cells are names, or most of the fields are named.
+/// Whether a row with so many names is plainly a header: most of its cells are names, or most of
+/// the fields are named.
 fn is_header(count: usize, filled: usize, fields: usize) -> bool {
     let wanted = if fields == 1 { 1 } else { 2 };
     count >= wanted && (count * 2 >= filled || count * 2 >= fields)
@@ -132,8 +135,8 @@ pub(super) enum Header {
     Unclear(usize),
 }
 
-/// What spreadsheets write as a first line to name the delimiter, `sep=;`: the delimiter and the length of the line. It is not a
-/// row.
+/// What spreadsheets write as a first line to name the delimiter, `sep=;`: the delimiter and the
+/// length of the line. It is not a row.
 pub(super) fn separator_line(text: &[u8], newline: u8) -> Option<(u8, usize)> {
     let end = memchr::memchr(newline, text)?;
     let line = text[..end].trim_ascii_end();

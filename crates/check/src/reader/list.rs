@@ -1,5 +1,6 @@
-//! A short list in any form that a spreadsheet writes, as text: CSV in UTF-8, UTF-16 or Windows-1252, or the first sheet of a
-//! workbook. For lists that are no collection's (people to invite): nothing is judged, and the whole is held in memory.
+//! A short list in any form that a spreadsheet writes, as text: CSV in UTF-8, UTF-16 or
+//! Windows-1252, or the first sheet of a workbook. For lists that are no collection's (people to
+//! invite): nothing is judged, and the whole is held in memory.
 
 use std::io::Cursor;
 
@@ -14,7 +15,8 @@ use crate::{Encoding, Options, Unreadable};
 const MAX_TEXT: usize = 4 << 20;
 const MAX_COLUMNS: usize = 1_000;
 
-/// The text of a list. Rows of a sheet are lines with semicolons between the cells, each on the line of its number.
+/// The text of a list. Rows of a sheet are lines with semicolons between the cells, each on the
+/// line of its number.
 ///
 /// # Errors
 /// Where the bytes are neither text nor a workbook, or a workbook is damaged or out of proportion.

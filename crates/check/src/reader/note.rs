@@ -1,9 +1,11 @@
-//! What was decided while a file was read, and is said with it: nothing is passed over without a word.
+//! What was decided while a file was read, and is said with it: nothing is passed over without a
+//! word.
 
 use crate::words::grouped;
 use crate::{Lang, Words};
 
-/// Something about a file that is neither an error nor a warning, but that the person whose file it is should know.
+/// Something about a file that is neither an error nor a warning, but that the person whose file it
+/// is should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// The header is not the first row; what stands above it is not read.
@@ -36,8 +38,8 @@ pub enum Note {
     },
     /// The file ends with a control character (1A) of older systems.
     EndOfFile,
-    /// Every number of a column that has a mark has three digits after it, as grouped thousands have, and other columns show that
-    /// it is the decimal mark.
+    /// Every number of a column that has a mark has three digits after it, as grouped thousands
+    /// have, and other columns show that it is the decimal mark.
     ThreeDecimals {
         /// The column.
         column: String,

@@ -60,12 +60,14 @@ pub struct Options {
     pub header: Option<bool>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
-    /// Columns that are read as a field although they are not called so: the name in the file and the field's. A column without a
-    /// name goes by its number in brackets, as in [`Understood::unknown`].
+    /// Columns that are read as a field although they are not called so: the name in the file and
+    /// the field's. A column without a name goes by its number in brackets, as in
+    /// [`Understood::unknown`].
     pub columns: Vec<(String, String)>,
     /// Threads to use; all cores by default. Results do not depend on it.
     pub threads: Option<usize>,
-    /// Bytes of memory that may be used; by default four fifths of what the machine (or its container) has free.
+    /// Bytes of memory that may be used; by default four fifths of what the machine (or its
+    /// container) has free.
     pub max_memory: Option<u64>,
     /// Where to tell how far it has come, and to be stopped from.
     pub progress: Option<Arc<Progress>>,
@@ -110,13 +112,15 @@ pub struct Understood {
     pub sheet: Option<String>,
     /// The names of all sheets, in order; empty unless it is a workbook.
     pub sheets: Vec<String>,
-    /// For each column of the file, the field that it holds, as a place in [`crate::Folder::fields`].
+    /// For each column of the file, the field that it holds, as a place in
+    /// [`crate::Folder::fields`].
     pub columns: Vec<Option<usize>>,
     /// Fields that the file has no column for.
     pub missing: Vec<usize>,
     /// For each column of the file, its name there; empty if it has none.
     pub names: Vec<String>,
-    /// Names in the header that are no field's, ascending; a column without a name stands as its number in brackets.
+    /// Names in the header that are no field's, ascending; a column without a name stands as its
+    /// number in brackets.
     pub unknown: Vec<String>,
     /// What was decided while it was read.
     pub notes: Vec<Note>,
@@ -124,6 +128,7 @@ pub struct Understood {
     pub others: Vec<String>,
     /// Bytes as received.
     pub size: u64,
-    /// SHA-256 of the bytes as received, in hexadecimal; empty for a previous submission, which is only compared with.
+    /// SHA-256 of the bytes as received, in hexadecimal; empty for a previous submission, which is
+    /// only compared with.
     pub sha256: String,
 }

@@ -1,7 +1,9 @@
-//! The first pass over a workbook: every part is unpacked and parsed into nothing before `calamine` opens it.
+//! The first pass over a workbook: every part is unpacked and parsed into nothing before `calamine`
+//! opens it.
 //!
-//! `calamine` buffers one XML event, one cell and all shared strings, styles and relationships, without a limit of its own.
-//! This pass uses the same parser, so what it measures is what `calamine` will hold. It refuses
+//! `calamine` buffers one XML event, one cell and all shared strings, styles and relationships,
+//! without a limit of its own. This pass uses the same parser, so what it measures is what
+//! `calamine` will hold. It refuses
 //!
 //! - an archive that names more parts than a workbook has, before the directory is read;
 //! - XML that is not well formed, or nested deeper than [`MAX_DEPTH`];
@@ -49,7 +51,8 @@ pub(super) struct Scan {
 
 impl Scan {
     /// # Errors
-    /// [`Unreadable::TooMuchWork`] if choosing between the sheets would take more than reading them may.
+    /// [`Unreadable::TooMuchWork`] if choosing between the sheets would take more than reading them
+    /// may.
     pub(super) fn may_choose(&self, allowed: u64) -> Result<(), Unreadable> {
         if self.choice.saturating_mul(self.sheets.min(64)) > allowed {
             Err(Unreadable::TooMuchWork)
@@ -83,7 +86,8 @@ pub(super) fn scan(bytes: &[u8], options: &Options) -> Result<Scan, Unreadable> 
         if name.ends_with(".xml") || name.ends_with(".rels") {
             pass.xml(&name, part, &mut scan)?;
         } else {
-            // Pictures and the like. A relationship may still name one as a sheet, which would be buffered as one event.
+            // Pictures and the like. A relationship may still name one as a sheet, which would be
+            // buffered as one event.
             largest = pass.other(part, largest)?;
         }
     }
@@ -91,8 +95,9 @@ pub(super) fn scan(bytes: &[u8], options: &Options) -> Result<Scan, Unreadable> 
     Ok(scan)
 }
 
-/// Whether a directory has or claims more parts than allowed. `zip` reserves room for as many as are claimed (APPNOTE 4.3.14
-/// and 4.3.16), and a directory of millions would be held before it could be counted.
+/// Whether a directory has or claims more parts than allowed. `zip` reserves room for as many as
+/// are claimed (APPNOTE 4.3.14 and 4.3.16), and a directory of millions would be held before it
+/// could be counted.
 fn claims_too_many_parts(bytes: &[u8]) -> bool {
     let number = |at: usize, length: usize| {
         let field = bytes.get(at..at + length)?;
@@ -159,7 +164,8 @@ impl Pass<'_> {
         let mut declared = None;
         let mut reader = XmlReader::from_reader(Bounded { inner: part, read: 0, left: MAX_ITEM });
         let config = reader.config_mut();
-        // As `calamine` has it, but for the names: an element that never ends is one that it would buffer to the end.
+        // As `calamine` has it, but for the names: an element that never ends is one that it would
+        // buffer to the end.
         (config.trim_text_start, config.trim_text_end, config.expand_empty_elements) =
             (false, false, true);
         (config.check_comments, config.check_end_names) = (false, true);
@@ -245,7 +251,8 @@ fn wide(start: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What is wrong where XML is not well formed: its encoding, if it says that it has another than UTF-8.
+/// What is wrong where XML is not well formed: its encoding, if it says that it has another than
+/// UTF-8.
 fn written_in(declared: Option<String>, error: impl std::fmt::Display) -> Unreadable {
     let other = declared.filter(|name| {
         !["utf-8", "utf8", "us-ascii"].contains(&name.to_ascii_lowercase().as_str())

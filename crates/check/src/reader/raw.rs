@@ -1,4 +1,5 @@
-//! Rows of a block as they stand there, with their quotes: the slow way, for what is shown of a few rows.
+//! Rows of a block as they stand there, with their quotes: the slow way, for what is shown of a few
+//! rows.
 
 use super::split::{Marks, after_marks, blank, blank_row, cell};
 

@@ -18,7 +18,8 @@ pub(super) struct Chosen {
     pub(super) others: Vec<String>,
 }
 
-/// Characters of a cell that are looked at; a longer name is no field's. The same long text may stand in many cells.
+/// Characters of a cell that are looked at; a longer name is no field's. The same long text may
+/// stand in many cells.
 const LONGEST: usize = 256;
 
 /// The first rows of a sheet.
@@ -29,7 +30,8 @@ struct Top {
 }
 
 impl Top {
-    /// The rows down to one below those among which the header is looked for, of so many cells at most.
+    /// The rows down to one below those among which the header is looked for, of so many cells at
+    /// most.
     fn read(book: &mut Book<'_>, sheet: &str) -> (Top, Option<Unreadable>) {
         let mut top = Top::default();
         let mut reader = match book.worksheet_cells_reader(sheet) {
@@ -77,8 +79,8 @@ impl Top {
     }
 }
 
-/// The sheet that was asked for, or the one whose header has most of the fields' names, or the first with cells; one that the
-/// person can see before one that is hidden.
+/// The sheet that was asked for, or the one whose header has most of the fields' names, or the
+/// first with cells; one that the person can see before one that is hidden.
 pub(super) fn choose(
     folder: &Folder,
     book: &mut Book<'_>,

@@ -42,7 +42,8 @@ pub(crate) struct Sniffed {
     pub(crate) columns: Vec<Option<usize>>,
     /// For each column of the file, its name there; empty if it has none.
     pub(crate) names: Vec<String>,
-    /// Columns that were empty in the first rows and have no name: a row with a value there has too many cells.
+    /// Columns that were empty in the first rows and have no name: a row with a value there has too
+    /// many cells.
     pub(crate) empty: Vec<usize>,
     pub(crate) missing: Vec<usize>,
     pub(crate) unknown: Vec<String>,
@@ -241,7 +242,8 @@ fn take_header(
 ) -> Result<(), Unreadable> {
     let columns: Vec<Option<usize>> =
         cells.iter().enumerate().map(|(place, name)| names.column(place, name)).collect();
-    // Of two columns for one field, one would be lost. A name that is no field's may stand twice: neither is read.
+    // Of two columns for one field, one would be lost. A name that is no field's may stand twice:
+    // neither is read.
     let twice =
         |field: &usize| columns.iter().filter(|column| **column == Some(*field)).count() > 1;
     let mut repeated: Vec<usize> = columns.iter().flatten().copied().filter(twice).collect();
@@ -328,8 +330,8 @@ fn surplus(sniffed: &mut Sniffed, data: &[Seen], package: &Package) {
     }
 }
 
-/// Whether each column has some value of its field's type, or none at all. Rows whose cells are shifted, as by decimal commas
-/// between commas, have columns without.
+/// Whether each column has some value of its field's type, or none at all. Rows whose cells are
+/// shifted, as by decimal commas between commas, have columns without.
 fn values_fit(sniffed: &Sniffed, data: &[Seen], package: &Package) -> bool {
     let fits = |field: &Field, text: &str| match field.kind {
         FieldType::String => true,
@@ -401,8 +403,8 @@ fn show(cell: Vec<u8>, encoding: Option<Encoding>) -> String {
     }
 }
 
-/// The delimiter under which most names of one row are fields', then the one that a line names, then the one under which most
-/// rows have the fields' number, then most cells come out.
+/// The delimiter under which most names of one row are fields', then the one that a line names,
+/// then the one under which most rows have the fields' number, then most cells come out.
 fn best_delimiter(
     text: &[u8],
     newline: u8,
@@ -447,8 +449,8 @@ fn layout(
         lines.take(ROWS).map(|line| show(line.trim_ascii_end().to_vec(), encoding)).collect();
     // The last line of a sample may be cut.
     let lines = if lines.len() > 1 { &lines[..lines.len() - 1] } else { &lines[..] };
-    // Blanks at the end may have been left out, so lines are at most as long as the layout; and a line that is shorter than
-    // its first column, or that a delimiter divides, is of another shape.
+    // Blanks at the end may have been left out, so lines are at most as long as the layout; and a
+    // line that is shorter than its first column, or that a delimiter divides, is of another shape.
     let first = layout.columns.first().map_or(0, |column| column.end);
     let fitting = lines
         .iter()

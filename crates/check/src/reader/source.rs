@@ -18,8 +18,8 @@ pub trait ReadAt: Send + Sync {
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<usize>;
 }
 
-/// The bytes of a submission. They are read once to check them, and again in parts when cells are asked for by their text, so
-/// the engine itself never holds a whole file. Cheap to clone.
+/// The bytes of a submission. They are read once to check them, and again in parts when cells are
+/// asked for by their text, so the engine itself never holds a whole file. Cheap to clone.
 #[derive(Clone)]
 pub struct Source {
     bytes: Arc<dyn ReadAt>,

@@ -1,8 +1,9 @@
 //! Splitting: where rows end and where cells end.
 //!
-//! A cell that begins with a quote ends at the next quote that is not doubled; delimiters and line ends inside belong to it.
-//! Blanks before the quote do not count. A quote anywhere else is a letter like any other. A quoted cell that goes on after its
-//! last quote, or that holds lines which are rows of their own, is kept in [`Cells::torn`]: two stray quotes swallow the rows
+//! A cell that begins with a quote ends at the next quote that is not doubled; delimiters and line
+//! ends inside belong to it. Blanks before the quote do not count. A quote anywhere else is a
+//! letter like any other. A quoted cell that goes on after its last quote, or that holds lines
+//! which are rows of their own, is kept in [`Cells::torn`]: two stray quotes swallow the rows
 //! between them.
 
 use memchr::{memchr, memchr_iter, memchr2};
@@ -10,7 +11,8 @@ use wide::u8x16;
 
 use super::guarded;
 
-/// Bytes that must follow a block, so that a cell can be loaded eight bytes at once and a block be walked in steps of 64.
+/// Bytes that must follow a block, so that a cell can be loaded eight bytes at once and a block be
+/// walked in steps of 64.
 pub(crate) const PAD: usize = 64;
 
 /// How a text is divided.
@@ -34,7 +36,8 @@ pub(crate) struct Cells {
     pub(crate) starts: Vec<u32>,
     /// Where each cell ends, row by row; a cell begins one byte after the cell before it.
     pub(crate) ends: Vec<u32>,
-    /// Rows with another number of cells, or that swallowed others, ascending; their cells are given as empty.
+    /// Rows with another number of cells, or that swallowed others, ascending; their cells are
+    /// given as empty.
     pub(crate) bad: Vec<u32>,
     /// Rows with a quote that ends inside a cell, or whose lines are rows of their own, ascending.
     pub(crate) torn: Vec<u32>,
@@ -154,7 +157,8 @@ impl Cells {
     }
 }
 
-/// Whether nothing but white space (as Unicode has it) stands on a line. The sign that ended files under DOS is none either.
+/// Whether nothing but white space (as Unicode has it) stands on a line. The sign that ended files
+/// under DOS is none either.
 pub(crate) fn blank(line: &[u8]) -> bool {
     let line = line.trim_ascii();
     line.first().is_none_or(|first| {
@@ -188,7 +192,8 @@ pub(crate) fn split(block: &[u8], length: usize, marks: Marks, width: usize, cel
     guarded::take_away(&block[..length], marks, cells);
 }
 
-/// Without quotes every delimiter and line end counts: 64 bytes become a word whose bits are their places.
+/// Without quotes every delimiter and line end counts: 64 bytes become a word whose bits are their
+/// places.
 fn split_plain(block: &[u8], length: usize, marks: Marks, cells: &mut Cells) {
     let (delimiter, newline) = (u8x16::splat(marks.delimiter), u8x16::splat(marks.newline));
     let mut start = 0u32;
@@ -224,7 +229,8 @@ fn split_plain(block: &[u8], length: usize, marks: Marks, cells: &mut Cells) {
     }
 }
 
-/// With quotes the block is written again without them, so that everything after works on plain places.
+/// With quotes the block is written again without them, so that everything after works on plain
+/// places.
 fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
     let mut text = Vec::with_capacity(block.len() + PAD);
     let mut at = 0;
@@ -277,8 +283,8 @@ fn split_quoted(block: &[u8], marks: Marks, cells: &mut Cells) {
     cells.unquoted = Some(text);
 }
 
-/// Whether each line that a cell of several reaches over would be as long as a row of the table, were its quotes not there. So
-/// many cells stand before and after it in its row.
+/// Whether each line that a cell of several reaches over would be as long as a row of the table,
+/// were its quotes not there. So many cells stand before and after it in its row.
 fn lines_are_rows(
     cell: &[u8],
     (before, after): (usize, usize),

@@ -62,14 +62,16 @@ pub enum Unreadable {
         /// The line.
         line: u64,
     },
-    /// Bytes that are letters neither in UTF-8 nor in Windows-1252, but in an encoding of older systems.
+    /// Bytes that are letters neither in UTF-8 nor in Windows-1252, but in an encoding of older
+    /// systems.
     OlderEncoding {
         /// The first such byte.
         byte: u8,
         /// Its line.
         line: u64,
     },
-    /// Names of fields in a row that cannot be taken for the header: too few of its cells are names, or it stands too far down.
+    /// Names of fields in a row that cannot be taken for the header: too few of its cells are
+    /// names, or it stands too far down.
     HeaderInside {
         /// The row's line.
         line: u64,
@@ -81,7 +83,8 @@ pub enum Unreadable {
         /// The line.
         line: u64,
     },
-    /// More rows than memory allows, or than can be counted: then `needed` is the greatest number there is and `limit` counts rows.
+    /// More rows than memory allows, or than can be counted: then `needed` is the greatest number
+    /// there is and `limit` counts rows.
     TooLarge {
         /// Bytes that it would need.
         needed: u64,
@@ -98,7 +101,8 @@ pub enum Unreadable {
         /// The limit in bytes.
         limit: usize,
     },
-    /// More work than a file of this size may take; counted in units, so that the same file always gets the same answer.
+    /// More work than a file of this size may take; counted in units, so that the same file always
+    /// gets the same answer.
     TooMuchWork,
     /// A workbook that only its password opens.
     Locked,

@@ -1,7 +1,10 @@
-//! Workbooks (Office Open XML): a sheet is turned into delimited text, cell by cell, so that everything after is the same.
+//! Workbooks (Office Open XML): a sheet is turned into delimited text, cell by cell, so that
+//! everything after is the same.
 //!
-//! A cell counts by what it holds: a number cell is that number, a date cell that date, a text cell its text. What is neither
-//! (per cent, lengths of time, errors) is the text that a spreadsheet shows, as in a CSV file that it writes. Nothing is guessed: a code whose leading zeros a spreadsheet took away stays without them, and the field's rules find it.
+//! A cell counts by what it holds: a number cell is that number, a date cell that date, a text cell
+//! its text. What is neither (per cent, lengths of time, errors) is the text that a spreadsheet
+//! shows, as in a CSV file that it writes. Nothing is guessed: a code whose leading zeros a
+//! spreadsheet took away stays without them, and the field's rules find it.
 
 use std::io::Cursor;
 
@@ -62,8 +65,9 @@ pub(super) fn convert(
     };
     let mut taken = Taken::read(reading, &mut book, source.size(), allowance)?;
     let shown = taken.commas + taken.points > 0;
-    // Text cells have numbers with a comma: number cells are written so too, and all are read alike. Where texts show no mark but
-    // may be grouped (`30.000`), number cells get the other mark, so that nothing is divided by a thousand.
+    // Text cells have numbers with a comma: number cells are written so too, and all are read
+    // alike. Where texts show no mark but may be grouped (`30.000`), number cells get the other
+    // mark, so that nothing is divided by a thousand.
     let comma = if shown {
         taken.commas > taken.points
     } else {
@@ -186,7 +190,8 @@ impl Taken {
                     percent(*value, mark)
                 }
                 DataRef::Int(value) => value.to_string(),
-                // Only numbers follow the mark of the file's numbers; a code that is one does not change with it.
+                // Only numbers follow the mark of the file's numbers; a code that is one does not
+                // change with it.
                 DataRef::Float(value) => {
                     marked(*value, if taken.is_number(column) { mark } else { '.' })
                 }

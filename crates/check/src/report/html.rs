@@ -8,7 +8,8 @@ use super::summary::{
 use crate::words::grouped;
 use crate::{Findings, Lang, Severity, Table};
 
-/// On a narrow screen a row's cells stand below one another; the roles say that it is a table all the same.
+/// On a narrow screen a row's cells stand below one another; the roles say that it is a table all
+/// the same.
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1a1d21;--dim:#545b64;--line:#d5d9de;--paper:#fff;--error:#a3161f;--warning:#7a4b00}\
 @media(prefers-color-scheme:dark){:root{--ink:#e8eaed;--dim:#a9b1ba;--line:#3a4047;--paper:#15181b;--error:#ff9a94;--warning:#f2c063}}\

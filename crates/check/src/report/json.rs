@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use crate::{Findings, Lang, Shape, Table, What};
 
-/// The findings as JSON. `max_rows` cuts the list of rows and keys of each finding, 0 gives all; counts are never cut.
+/// The findings as JSON. `max_rows` cuts the list of rows and keys of each finding, 0 gives all;
+/// counts are never cut.
 pub fn json(table: &Table, findings: &Findings, max_rows: usize) -> String {
     let cut = if max_rows == 0 { usize::MAX } else { max_rows };
     let mut text = String::with_capacity(4096);

@@ -1,6 +1,8 @@
-//! Reports of a check: JSON for programs, text and HTML for people; and what a folder says, in words.
+//! Reports of a check: JSON for programs, text and HTML for people; and what a folder says, in
+//! words.
 //!
-//! Reports for people show the values of cells, but never those of sensitive fields: they may be passed on.
+//! Reports for people show the values of cells, but never those of sensitive fields: they may be
+//! passed on.
 
 mod explain;
 mod html;

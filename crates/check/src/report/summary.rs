@@ -102,7 +102,8 @@ pub(super) fn input(table: &Table, findings: &Findings, lang: Lang) -> Vec<(&'st
     list
 }
 
-/// Where a row stands in the file: its line, its row of the sheet, or the cell that a finding points at.
+/// Where a row stands in the file: its line, its row of the sheet, or the cell that a finding
+/// points at.
 fn place(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
     let sv = lang == Lang::Sv;
     let number = |number: u64| grouped(number, lang);
@@ -121,8 +122,8 @@ fn place(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
     }
 }
 
-/// A row as received, for a finding on its cells. Near the places of sensitive fields it is hidden, since which cell is which
-/// is not known.
+/// A row as received, for a finding on its cells. Near the places of sensitive fields it is hidden,
+/// since which cell is which is not known.
 fn received(table: &Table, finding: &Finding, row: u64, lang: Lang) -> String {
     let Ok(Some(raw)) = table.raw_row(row) else { return String::new() };
     let fields = table.folder().fields();
@@ -227,8 +228,8 @@ pub(super) fn allowed_label(finding: &Finding, lang: Lang) -> &'static str {
     }
 }
 
-/// The fields whose values are shown with a finding on rows: those that it points at, then the others that its rule reads;
-/// never sensitive ones.
+/// The fields whose values are shown with a finding on rows: those that it points at, then the
+/// others that its rule reads; never sensitive ones.
 fn shown(folder: &Folder, finding: &Finding) -> Vec<usize> {
     let mut fields = finding.columns().to_vec();
     match finding.what() {
@@ -303,8 +304,8 @@ pub(super) fn examples(
     finding.keys().enumerate().take(EXAMPLES).map(one).collect()
 }
 
-/// The names of the fields that the keys of a finding are made of; empty if it is not given by groups, or if its keys are not
-/// shown.
+/// The names of the fields that the keys of a finding are made of; empty if it is not given by
+/// groups, or if its keys are not shown.
 pub(super) fn grouped_by(folder: &Folder, finding: &Finding) -> String {
     let What::Rule(rule) = finding.what() else { return String::new() };
     let by = || folder.rules()[rule].by().iter().map(|field| &folder.fields()[*field]);

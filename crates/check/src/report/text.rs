@@ -30,7 +30,8 @@ const ROOM: usize = 34;
 /// A place that is longer stands on a line of its own.
 const LONG: usize = 32;
 
-/// The findings as text: what was read, a table of findings with counts, and the first places of each.
+/// The findings as text: what was read, a table of findings with counts, and the first places of
+/// each.
 pub fn text(table: &Table, findings: &Findings, look: Look) -> String {
     let (lang, folder) = (look.lang, table.folder());
     let sv = lang == Lang::Sv;

@@ -18,8 +18,8 @@ pub(crate) fn read_by_when(program: &GroupProgram) -> impl Iterator<Item = &Inpu
     program.inputs.iter().take(program.inputs.len().saturating_sub(1))
 }
 
-/// The codes, ascending, of the list that the rule's field points to and that no row has. `excluded` are rows where a field that
-/// `when` names is broken.
+/// The codes, ascending, of the list that the rule's field points to and that no row has.
+/// `excluded` are rows where a field that `when` names is broken.
 pub(crate) fn missing(
     program: &GroupProgram,
     view: &View<'_>,

@@ -1,7 +1,8 @@
 //! Rows against the figures of their groups: `group.avg(x)`.
 //!
-//! Two passes over the kept columns: groups are gathered as for any rule on groups, then each row is judged with the figures of
-//! the group that it is in. Figures take eight bytes a group and aggregate beside the groups themselves.
+//! Two passes over the kept columns: groups are gathered as for any rule on groups, then each row
+//! is judged with the figures of the group that it is in. Figures take eight bytes a group and
+//! aggregate beside the groups themselves.
 
 use std::borrow::Cow;
 

@@ -1,8 +1,10 @@
-//! Where the rows of groups are gathered: a hash table with open addressing, and the parts that tables are dealt to.
+//! Where the rows of groups are gathered: a hash table with open addressing, and the parts that
+//! tables are dealt to.
 //!
-//! A group is told by the hash of its key and the key itself; the states of its aggregates stand beside it. Finding one takes
-//! expected constant time, as a table is at most half full. A part is the first five bits of the hash, so that parts of several
-//! tables are put together without looking at others.
+//! A group is told by the hash of its key and the key itself; the states of its aggregates stand
+//! beside it. Finding one takes expected constant time, as a table is at most half full. A part is
+//! the first five bits of the hash, so that parts of several tables are put together without
+//! looking at others.
 
 use crate::expr::GroupProgram;
 use crate::expr::aggregate::{Aggregate, State};
@@ -102,7 +104,8 @@ impl Groups {
     }
 }
 
-/// A run's groups, dealt to parts. A group may stand in a part several times, its rows in the order of the file.
+/// A run's groups, dealt to parts. A group may stand in a part several times, its rows in the order
+/// of the file.
 #[derive(Default)]
 pub(super) struct Dealt {
     pub(super) hashes: Vec<u64>,
@@ -124,7 +127,8 @@ pub(super) fn part_of(hash: u64) -> usize {
     (hash >> 59) as usize
 }
 
-/// Where the rows of a run are gathered: in a table, or, where nearly every row is a group of its own, in parts at once.
+/// Where the rows of a run are gathered: in a table, or, where nearly every row is a group of its
+/// own, in parts at once.
 pub(super) enum Gathering {
     Table(Groups),
     Parts(Vec<Dealt>),
@@ -135,8 +139,8 @@ impl Gathering {
         Gathering::Table(Groups::new(program, 1024))
     }
 
-    /// Leaves the table if it did not pay for the first `rows` of `all` rows of a run. Decided by the run's own rows, so that
-    /// the results are those of any number of threads.
+    /// Leaves the table if it did not pay for the first `rows` of `all` rows of a run. Decided by
+    /// the run's own rows, so that the results are those of any number of threads.
     pub(super) fn look_again(self, program: &GroupProgram, rows: usize, all: usize) -> Gathering {
         match self {
             Gathering::Table(groups) if groups.len() * 4 > rows * 3 => {

@@ -1,8 +1,9 @@
 //! Groups: rows with equal values in the rule's `by` fields, and the aggregates over each group.
 //!
-//! Runs of chunks are gathered by themselves into small tables, dealt to parts by the hash of the group, and put together part
-//! by part in the order of the file: sums come out the same whatever the number of threads. A rule without `by` has one group,
-//! the whole file, which is there even if no row takes part.
+//! Runs of chunks are gathered by themselves into small tables, dealt to parts by the hash of the
+//! group, and put together part by part in the order of the file: sums come out the same whatever
+//! the number of threads. A rule without `by` has one group, the whole file, which is there even if
+//! no row takes part.
 
 use roaring::RoaringBitmap;
 
@@ -20,7 +21,8 @@ use crate::value::pack::{Arena, Hash};
 /// Chunks that are gathered at a time.
 const RUN: usize = 16;
 
-/// Groups that broke a rule: the comparable words of their `by` values, one group after another; a 0 for the whole file.
+/// Groups that broke a rule: the comparable words of their `by` values, one group after another; a
+/// 0 for the whole file.
 pub(crate) type Broken = Vec<u64>;
 
 /// Rows that take part, of one chunk: all but the excluded, and only those of `rows` if given.
@@ -51,7 +53,8 @@ pub(crate) fn judge(
     conclude(program, current, &ours, theirs.as_ref().map_or(Others::None, Others::Both), team)
 }
 
-/// Judges a rule on the groups of one side that the other side lacks. Any row of the other side counts, whatever is wrong with it.
+/// Judges a rule on the groups of one side that the other side lacks. Any row of the other side
+/// counts, whatever is wrong with it.
 pub(crate) fn judge_absent(
     program: &GroupProgram,
     own: &View<'_>,

@@ -1,7 +1,8 @@
 //! Keys: rows with equal keys, and the rows of the previous submission that they are matched with.
 //!
-//! Each key becomes a 64-bit hash; the rows are dealt to parts by it, so that each part's table stays in a core's cache and
-//! the parts can be worked on side by side. Equal hashes are then confirmed by the values themselves.
+//! Each key becomes a 64-bit hash; the rows are dealt to parts by it, so that each part's table
+//! stays in a core's cache and the parts can be worked on side by side. Equal hashes are then
+//! confirmed by the values themselves.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -38,7 +39,8 @@ pub(crate) struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    /// Hashes the keys of all rows whose key fields have values and are not in `broken`. `mask` narrows hashes, for tests.
+    /// Hashes the keys of all rows whose key fields have values and are not in `broken`. `mask`
+    /// narrows hashes, for tests.
     pub(crate) fn new(
         view: &'a View<'a>,
         fields: &'a [usize],

@@ -13,8 +13,9 @@ use crate::table::{Chunk, Part};
 use crate::value::pack::{Arena, is_spilled, spill_code, spill_index};
 use crate::{FieldType, Table};
 
-/// A table seen from a side. Texts that do not fit a word have places of their own in each table: those of the previous one
-/// are mapped to the current one's, so that equal words mean equal values on both sides.
+/// A table seen from a side. Texts that do not fit a word have places of their own in each table:
+/// those of the previous one are mapped to the current one's, so that equal words mean equal values
+/// on both sides.
 pub(crate) struct View<'a> {
     pub(crate) table: &'a Table,
     map: Option<Vec<u64>>,
@@ -81,7 +82,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The text of a comparable word that does not fit a code: one of the current table's, or of this one's after them.
+    /// The text of a comparable word that does not fit a code: one of the current table's, or of
+    /// this one's after them.
     fn long_text(&self, word: u64) -> &[u8] {
         let (own, place) = (self.table.inner.interner.arena(), spill_index(word));
         match self.current.map(|current| current.inner.interner.arena()) {
@@ -215,7 +217,8 @@ impl Cursor {
     }
 }
 
-/// Rows of a table that a rule does not judge: its cells could not be told apart, or a field that the rule names is broken there.
+/// Rows of a table that a rule does not judge: its cells could not be told apart, or a field that
+/// the rule names is broken there.
 pub(crate) fn excluded(table: &Table, fields: &[usize], broken: &[RoaringBitmap]) -> RoaringBitmap {
     let mut rows = table.inner.found.cells.clone();
     for field in fields {

@@ -1,5 +1,5 @@
-//! Rules across rows: uniqueness, the primary key, groups, and the codes of a list, and comparison with the
-//! previous submission.
+//! Rules across rows: uniqueness, the primary key, groups, and the codes of a list, and comparison
+//! with the previous submission.
 
 mod codes;
 mod figures;

@@ -13,8 +13,8 @@ use crate::parallel::Team;
 use crate::value::pack::pack;
 use crate::value::{identity, number};
 
-/// The rows whose values are together on no row of the list. A row with a missing value points to nothing; `excluded` are rows where
-/// one of the values is broken.
+/// The rows whose values are together on no row of the list. A row with a missing value points to
+/// nothing; `excluded` are rows where one of the values is broken.
 pub(crate) fn unknown(
     reference: &Reference,
     view: &View<'_>,
@@ -49,7 +49,8 @@ pub(crate) fn unknown(
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// A cell of the list as the comparable word of a field's value; `None` if no row of the file has it.
+/// A cell of the list as the comparable word of a field's value; `None` if no row of the file has
+/// it.
 fn word(field: &Field, cell: &[u8], view: &View<'_>) -> Option<u64> {
     match field.kind {
         FieldType::String => {

@@ -19,7 +19,8 @@ use crate::parallel::Team;
 use crate::progress::{Stretch, judging};
 use crate::{Cancelled, Folder, Kind, Level, Options, Previous, Severity, Table};
 
-/// Checks a table against everything that its folder says, and against the previous submission where there is one.
+/// Checks a table against everything that its folder says, and against the previous submission
+/// where there is one.
 ///
 /// # Errors
 /// [`Cancelled`] if it was stopped from outside.
@@ -31,7 +32,8 @@ pub fn check(
 ) -> Result<Findings, Cancelled> {
     let previous = previous.map(|previous| &previous.0);
     let rows = table.inner.rows.max(previous.map_or(0, |previous| previous.inner.rows));
-    // Judged one check at a time where it takes much: the limit itself was held against it when the file was read.
+    // Judged one check at a time where it takes much: the limit itself was held against it when the
+    // file was read.
     let held = table.memory() + previous.map_or(0, Table::memory);
     let mut allowance = Allowance::new(options);
     if !allowance.wait(held + rows as u64 * memory::row(folder)) {
@@ -65,7 +67,8 @@ impl Run<'_> {
         let unique = self.folder.fields().iter().filter(|field| field.unique).count();
         let rules =
             self.folder.rules().iter().filter(|rule| rule.program.looks_across_rows()).count();
-        // Each of these looks at all rows; the primary key and the match with the previous file do so too.
+        // Each of these looks at all rows; the primary key and the match with the previous file do
+        // so too.
         let keys = self.folder.unique_keys().len() + self.folder.package().references.len();
         Steps {
             stretch: Stretch::new(self.team.progress(), judging(bytes)),
@@ -91,8 +94,8 @@ impl Run<'_> {
         for (place, field) in fields.iter().enumerate() {
             if field.unique && self.table.has(place) {
                 self.step(&mut steps)?;
-                // Values of the wrong type, and texts that were lost, have no value to compare; any other value is compared,
-                // broken or not.
+                // Values of the wrong type, and texts that were lost, have no value to compare; any
+                // other value is compared, broken or not.
                 let own = [place];
                 let lost = found_fields.get(&(place, Kind::Type)).cloned().unwrap_or_default();
                 let keys = Keys::new(&current, &own, &lost, u64::MAX, &self.team)?;
@@ -173,7 +176,8 @@ impl Run<'_> {
         Ok(Findings { list: Arc::new(list), rows, previous_rows, comparison })
     }
 
-    /// Values that stand together on another row though they may not, or on no row of a code list though they must.
+    /// Values that stand together on another row though they may not, or on no row of a code list
+    /// though they must.
     fn keys_and_references(
         &self,
         list: &mut Vec<Finding>,

@@ -25,15 +25,18 @@ pub(super) struct Open {
 pub struct Row {
     /// The row, from 1.
     pub number: u64,
-    /// The cells in the order of the collection's fields, as received or as edited; `None` where the file has no such column.
+    /// The cells in the order of the collection's fields, as received or as edited; `None` where
+    /// the file has no such column.
     pub cells: Vec<Option<String>>,
-    /// Whether the row had too many or too few cells, or swallowed others; then its cells are empty.
+    /// Whether the row had too many or too few cells, or swallowed others; then its cells are
+    /// empty.
     pub broken: bool,
 }
 
 impl Table {
-    /// The text of a cell as it was received (quotes taken away, blanks kept), or as it was edited. Rows are counted from 1,
-    /// fields are places in [`crate::Folder::fields`]. `None` if there is no such cell.
+    /// The text of a cell as it was received (quotes taken away, blanks kept), or as it was edited.
+    /// Rows are counted from 1, fields are places in [`crate::Folder::fields`]. `None` if there is
+    /// no such cell.
     ///
     /// # Errors
     /// If the source cannot be read again.

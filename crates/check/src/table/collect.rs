@@ -104,8 +104,8 @@ impl Collector {
         Ok(())
     }
 
-    /// Bytes that the findings hold, at most: two bytes a place or a bit a row of each kind. They are put together anew while
-    /// rules are judged, so they stand in memory three times.
+    /// Bytes that the findings hold, at most: two bytes a place or a bit a row of each kind. They
+    /// are put together anew while rules are judged, so they stand in memory three times.
     pub(super) fn found_bytes(&self) -> u64 {
         let kinds = self.found.fields.len() + self.found.rules.len() + 1;
         3 * (self.places * 2).min(kinds as u64 * self.rows / 8)

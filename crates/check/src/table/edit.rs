@@ -1,8 +1,10 @@
-//! Changed cells: a table with corrections, judged anew only where they stand, and the corrected file.
+//! Changed cells: a table with corrections, judged anew only where they stand, and the corrected
+//! file.
 //!
-//! What looks at one row is judged again for the changed rows alone; what looks across rows is judged again as a whole by
-//! [`crate::check`], on columns that are in memory: the packed columns of the blocks that have changed rows are made anew,
-//! all others are shared with the table that the changes were made to.
+//! What looks at one row is judged again for the changed rows alone; what looks across rows is
+//! judged again as a whole by [`crate::check`], on columns that are in memory: the packed columns
+//! of the blocks that have changed rows are made anew, all others are shared with the table that
+//! the changes were made to.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -30,7 +32,8 @@ pub struct Edit {
     pub row: u64,
     /// The field, as a place in [`crate::Folder::fields`].
     pub field: usize,
-    /// The new text, as it would stand in the file (with the file's decimal mark). Empty takes the value away.
+    /// The new text, as it would stand in the file (with the file's decimal mark). Empty takes the
+    /// value away.
     pub value: String,
 }
 
@@ -85,8 +88,9 @@ impl From<Unreadable> for Refused {
 }
 
 impl Table {
-    /// The table with changed cells, on top of what was changed before. A cell that gets its received text back is no longer
-    /// changed; of two edits of one cell the last counts. [`crate::check`] then gives the findings.
+    /// The table with changed cells, on top of what was changed before. A cell that gets its
+    /// received text back is no longer changed; of two edits of one cell the last counts.
+    /// [`crate::check`] then gives the findings.
     ///
     /// # Errors
     /// The first edit that is refused; then nothing is changed.
@@ -202,10 +206,10 @@ impl Table {
         Ok(worker.judge(cells.text(&[]), &cells))
     }
 
-    /// Writes the table with its changed cells. A delimited file keeps its form to the byte where nothing was changed
-    /// (encoding, delimiter, line ends, columns that are not the collection's); other shapes, and texts that the file's
-    /// encoding cannot write, give UTF-8 with a byte order mark and `;`. Cells that are written again are guarded
-    /// ([`formula_guard`]).
+    /// Writes the table with its changed cells. A delimited file keeps its form to the byte where
+    /// nothing was changed (encoding, delimiter, line ends, columns that are not the collection's);
+    /// other shapes, and texts that the file's encoding cannot write, give UTF-8 with a byte order
+    /// mark and `;`. Cells that are written again are guarded ([`formula_guard`]).
     ///
     /// # Errors
     /// Of the source or of what is written to.
@@ -279,7 +283,8 @@ impl Table {
         cells
     }
 
-    /// A cell as received, in UTF-8 and guarded. Only files of fixed width are read with their apostrophes.
+    /// A cell as received, in UTF-8 and guarded. Only files of fixed width are read with their
+    /// apostrophes.
     fn guarded(&self, cell: &[u8]) -> Vec<u8> {
         let text = String::from_utf8_lossy(&utf8(cell, self.inner.encoding)).into_owned();
         let text = if self.inner.layout.is_some() {
@@ -290,7 +295,8 @@ impl Table {
         formula_guard::guard(&text).into_owned().into_bytes()
     }
 
-    /// Calls `f` with each record of the source: its row (none for a blank line), its cells and its bytes.
+    /// Calls `f` with each record of the source: its row (none for a blank line), its cells and its
+    /// bytes.
     fn each_record(&self, f: &mut OnRecord<'_>) -> io::Result<()> {
         let inner = &self.inner;
         for block in inner.blocks.iter() {

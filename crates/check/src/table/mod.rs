@@ -1,4 +1,5 @@
-//! A table: a file read, typed, judged field by field and row by row, with what later rules need kept in packed columns.
+//! A table: a file read, typed, judged field by field and row by row, with what later rules need
+//! kept in packed columns.
 
 mod cells;
 mod collect;
@@ -27,7 +28,8 @@ pub use cells::Row;
 pub use edit::{Edit, Refused};
 pub use raw::RawRow;
 
-/// A submission's file, read and judged by everything that looks at one row at a time. Cheap to clone.
+/// A submission's file, read and judged by everything that looks at one row at a time. Cheap to
+/// clone.
 #[derive(Clone)]
 pub struct Table {
     pub(crate) inner: Arc<Inner>,
@@ -47,7 +49,8 @@ impl From<Table> for Previous {
 pub(crate) struct Inner {
     pub(crate) folder: Folder,
     pub(crate) understood: Understood,
-    /// The text that cells are read from: the file itself, or what a workbook or UTF-16 was turned into.
+    /// The text that cells are read from: the file itself, or what a workbook or UTF-16 was turned
+    /// into.
     source: Source,
     encoding: Encoding,
     marks: Marks,

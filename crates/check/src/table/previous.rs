@@ -7,7 +7,8 @@ use crate::Unreadable;
 use crate::rules::load::View;
 
 impl Previous {
-    /// For each row (from 1) of the table, the first row with the same primary key, if there is one.
+    /// For each row (from 1) of the table, the first row with the same primary key, if there is
+    /// one.
     pub fn rows_like(&self, table: &Table, rows: &[u64]) -> Vec<Option<u64>> {
         let key = table.folder().primary_key();
         let (mut ours, mut theirs): (HashMap<u64, Vec<u64>>, HashMap<Vec<u64>, u64>) =

@@ -16,7 +16,8 @@ pub struct RawRow {
     pub cells: usize,
     /// The number of cells that rows of the table have.
     pub expected: usize,
-    /// Where its last cell stands in the sheet, as `R3`, if it has too many; `None` unless the file is a workbook.
+    /// Where its last cell stands in the sheet, as `R3`, if it has too many; `None` unless the file
+    /// is a workbook.
     pub address: Option<String>,
     /// The row, with quotes and delimiters.
     pub text: String,
@@ -25,8 +26,9 @@ pub struct RawRow {
 }
 
 impl Table {
-    /// The line of the file on which a row (from 1) begins, or its row of the sheet; lines are counted from 1, blank lines and
-    /// lines above the header too. `None` if there is no such row, or if the source cannot be read again.
+    /// The line of the file on which a row (from 1) begins, or its row of the sheet; lines are
+    /// counted from 1, blank lines and lines above the header too. `None` if there is no such row,
+    /// or if the source cannot be read again.
     pub fn line(&self, row: u64) -> Option<u64> {
         let place = self.row_place(row)?;
         let inner = &self.inner;
@@ -45,7 +47,8 @@ impl Table {
         Some(sheet.unwrap_or(block.before.lines + u64::from(lines) + 1))
     }
 
-    /// Where a cell (row from 1) stands in the sheet, as `F8`; `None` unless the file is a workbook that has the column.
+    /// Where a cell (row from 1) stands in the sheet, as `F8`; `None` unless the file is a workbook
+    /// that has the column.
     pub fn address(&self, row: u64, field: usize) -> Option<String> {
         if self.inner.understood.shape != crate::Shape::Xlsx {
             return None;

@@ -109,7 +109,8 @@ fn read(
             *line = of_sheet(*line);
         }
     }
-    // Twice only where the first numbers showed no decimal mark, and later ones showed both or digits that may be grouped.
+    // Twice only where the first numbers showed no decimal mark, and later ones showed both or
+    // digits that may be grouped.
     loop {
         let reading = Reading {
             folder,

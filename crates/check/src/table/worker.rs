@@ -1,4 +1,5 @@
-//! The work on one block: split, judge, type, row rules, packing. Each thread has a worker of its own.
+//! The work on one block: split, judge, type, row rules, packing. Each thread has a worker of its
+//! own.
 
 use std::sync::Mutex;
 
@@ -64,7 +65,8 @@ pub(super) struct Worker<'a> {
     /// Columns that hold nothing.
     empty: &'a [usize],
     decimal: Option<u8>,
-    /// The columns of fields, each with its name in the header in small letters; none if there is no header.
+    /// The columns of fields, each with its name in the header in small letters; none if there is
+    /// no header.
     header: Vec<(usize, String)>,
     /// The place of each judged field's column, the field, and its judge.
     judges: Vec<(usize, usize, Judge<'a>)>,
@@ -249,8 +251,8 @@ impl<'a> Worker<'a> {
         })
     }
 
-    /// The rows of a block that are headers. A header is wrong by the type or the list of some field, so only rows that are wrong
-    /// there are looked at; all of them where no field has any.
+    /// The rows of a block that are headers. A header is wrong by the type or the list of some
+    /// field, so only rows that are wrong there are looked at; all of them where no field has any.
     fn headers(&self, text: &[u8], cells: &Cells) -> Vec<u32> {
         let tells = |(_, field, _): &(usize, usize, Judge<'_>)| {
             let field = &self.folder.fields()[*field];

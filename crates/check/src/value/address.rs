@@ -1,7 +1,8 @@
 //! Addresses of mail and of the web, by their form alone: whether anybody is there is not asked.
 
-/// `name@host.domain`: one `@`; before it 1 to 64 letters, digits and ``.!#$%&'*+/=?^_`{|}~-`` without a dot at an end or two in a
-/// row (RFC 5321's dot-string, in any letters); after it two labels or more.
+/// `name@host.domain`: one `@`; before it 1 to 64 letters, digits and ``.!#$%&'*+/=?^_`{|}~-``
+/// without a dot at an end or two in a row (RFC 5321's dot-string, in any letters); after it two
+/// labels or more.
 pub(crate) fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.split_once('@') else { return false };
     let fits = |letter: char| letter.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(letter);
@@ -22,8 +23,9 @@ fn is_host(host: &str) -> bool {
     host.chars().count() <= 253 && host.split('.').all(label)
 }
 
-/// An absolute URI (RFC 3986), in any letters: a scheme, `:` and something, without blanks and `<>"{}|\^`` and with `%` before two
-/// hexadecimal digits only. `http` and `https` have `//` and a host.
+/// An absolute URI (RFC 3986), in any letters: a scheme, `:` and something, without blanks and
+/// `<>"{}|\^`` and with `%` before two hexadecimal digits only. `http` and `https` have `//` and a
+/// host.
 pub(crate) fn is_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let mut letters = scheme.chars();

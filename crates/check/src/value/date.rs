@@ -1,4 +1,5 @@
-//! Dates, times and months. Dates are days since 1970-01-01 in the Gregorian calendar, carried back before its adoption as ISO 8601 does.
+//! Dates, times and months. Dates are days since 1970-01-01 in the Gregorian calendar, carried back
+//! before its adoption as ISO 8601 does.
 
 /// `YYYY-MM-DD`, a day that exists (years 0001 to 9999), as days since 1970-01-01.
 #[inline]
@@ -112,8 +113,8 @@ pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
 /// The days of the years 1 to 9999.
 pub(crate) const CALENDAR: std::ops::RangeInclusive<i64> = -719_162..=2_932_896;
 
-/// A date so many months later: on the same day of the month, or on the last where the month has no such day. `None` outside the
-/// years 1 to 9999.
+/// A date so many months later: on the same day of the month, or on the last where the month has no
+/// such day. `None` outside the years 1 to 9999.
 pub(crate) fn add_months(day: i64, months: i64) -> Option<i64> {
     if !CALENDAR.contains(&day) {
         return None;

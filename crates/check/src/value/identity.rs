@@ -1,7 +1,7 @@
 //! Swedish identity numbers: personal numbers, coordination numbers and organisation numbers.
 //!
-//! Both end in a check digit by the Luhn algorithm (ISO/IEC 7812-1 annex B) over the last ten digits. A coordination number is
-//! a personal number whose day of birth is raised by 60.
+//! Both end in a check digit by the Luhn algorithm (ISO/IEC 7812-1 annex B) over the last ten
+//! digits. A coordination number is a personal number whose day of birth is raised by 60.
 
 use super::date;
 use super::pack;
@@ -34,7 +34,8 @@ impl Bare {
     }
 }
 
-/// The digits of a number with its hyphen; `None` if it has none, or is not written as the format has it.
+/// The digits of a number with its hyphen; `None` if it has none, or is not written as the format
+/// has it.
 #[inline]
 pub(crate) fn bare(format: Format, text: &[u8]) -> Option<Bare> {
     let (length, hyphen) = match format {
@@ -127,7 +128,8 @@ mod tests {
 
     const GOOD: Fault = Fault { digits: false, date: false, check_digit: false };
 
-    // The Tax Agency's published example numbers are of nobody; these are computed, born in the 1800s.
+    // The Tax Agency's published example numbers are of nobody; these are computed, born in the
+    // 1800s.
     #[test]
     fn personal_numbers() {
         assert_eq!(personnummer(b"189001019802"), GOOD);

@@ -1,6 +1,7 @@
 //! Values: how a cell becomes a typed value, and how typed values are held in eight bytes.
 //!
-//! Every value of every type fits one 64-bit lane, so that columns are plain vectors and a kernel is a plain loop:
+//! Every value of every type fits one 64-bit lane, so that columns are plain vectors and a kernel
+//! is a plain loop:
 //!
 //! | type | lane | missing (SQL NULL) |
 //! | --- | --- | --- |
@@ -8,8 +9,9 @@
 //! | number | `f64` | NaN (a number of a file is never NaN) |
 //! | text | a code, see [`pack`] | all bits set |
 //!
-//! One value is given up for it: a file's integer −7 951 208 317 430 122 511 is read, and judged by the field's own constraints,
-//! but counts as missing in rules. It is nobody's number, unlike the least and the greatest of 64 bits, which programs do write.
+//! One value is given up for it: a file's integer −7 951 208 317 430 122 511 is read, and judged by
+//! the field's own constraints, but counts as missing in rules. It is nobody's number, unlike the
+//! least and the greatest of 64 bits, which programs do write.
 
 pub(crate) mod address;
 pub(crate) mod date;

@@ -1,4 +1,5 @@
-//! Numbers as the format has them: a sign, digits with the file's decimal mark, an exponent; no NaN, no infinity, no grouping.
+//! Numbers as the format has them: a sign, digits with the file's decimal mark, an exponent; no
+//! NaN, no infinity, no grouping.
 
 /// An integer in 64 bits, or `None` if the text is not one.
 #[inline]
@@ -96,14 +97,14 @@ fn general(text: &[u8], mark: u8) -> Option<f64> {
     text.parse::<f64>().ok().filter(|value| value.is_finite())
 }
 
-/// Whether the text is a number under this mark and not under the other: it tells which mark a file uses. Digits that may be
-/// grouped tell nothing.
+/// Whether the text is a number under this mark and not under the other: it tells which mark a file
+/// uses. Digits that may be grouped tell nothing.
 pub(crate) fn votes_for(text: &[u8], mark: u8) -> bool {
     memchr::memchr(mark, text).is_some() && number(text, mark).is_some() && !may_be_grouped(text)
 }
 
-/// Whether the text is one to three digits, a mark and three digits: thirty thousand for some, thirty for others. No group
-/// begins with a zero, so `0.125` is a number with decimals.
+/// Whether the text is one to three digits, a mark and three digits: thirty thousand for some,
+/// thirty for others. No group begins with a zero, so `0.125` is a number with decimals.
 pub(crate) fn may_be_grouped(text: &[u8]) -> bool {
     let (_, digits) = sign(text);
     let Some(at) = digits.len().checked_sub(4) else { return false };

@@ -1,8 +1,9 @@
 //! Text in eight bytes.
 //!
-//! A text of at most 7 bytes is held as its bytes, a text of 8 to 16 digits as its number (with its length, so that leading
-//! zeros count); equal codes then mean equal text, without looking at it. Any other text is held once in an [`Arena`] and the
-//! code is its place there. Codes from two arenas are compared by their text.
+//! A text of at most 7 bytes is held as its bytes, a text of 8 to 16 digits as its number (with its
+//! length, so that leading zeros count); equal codes then mean equal text, without looking at it.
+//! Any other text is held once in an [`Arena`] and the code is its place there. Codes from two
+//! arenas are compared by their text.
 
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::sync::LazyLock;
@@ -28,7 +29,8 @@ pub(crate) fn pack(text: &[u8]) -> Option<u64> {
     }
 }
 
-/// As [`pack`], for the cell `start..end` of a block that has at least eight bytes after every cell: one load, no copy.
+/// As [`pack`], for the cell `start..end` of a block that has at least eight bytes after every
+/// cell: one load, no copy.
 #[inline(always)]
 pub(crate) fn pack_cell(block: &[u8], start: usize, end: usize) -> Option<u64> {
     let len = end - start;
@@ -115,7 +117,8 @@ pub(crate) struct Arena {
 }
 
 impl Arena {
-    /// The code of a text; texts that do not fit are put into the arena (the same text twice gives two codes).
+    /// The code of a text; texts that do not fit are put into the arena (the same text twice gives
+    /// two codes).
     pub(crate) fn code(&mut self, text: &[u8]) -> u64 {
         pack(text).unwrap_or_else(|| self.push(text))
     }
@@ -214,8 +217,9 @@ impl Interner {
     }
 }
 
-/// Hashes with a key that each process draws by lot: whoever writes a file cannot choose values whose hashes meet, which would
-/// turn tables into lists that are walked through for every row. No result depends on it.
+/// Hashes with a key that each process draws by lot: whoever writes a file cannot choose values
+/// whose hashes meet, which would turn tables into lists that are walked through for every row. No
+/// result depends on it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hash(u64);
 
@@ -231,7 +235,8 @@ impl Hash {
         Hash(RandomState::new().hash_one(0))
     }
 
-    /// Folds a value into a hash (0 at first), so that every bit of it moves every bit of the answer.
+    /// Folds a value into a hash (0 at first), so that every bit of it moves every bit of the
+    /// answer.
     #[inline(always)]
     pub(crate) fn word(self, hash: u64, value: u64) -> u64 {
         // The factor stays: of those drawn by lot one in two hundred spreads badly.
@@ -330,7 +335,8 @@ mod tests {
         }
     }
 
-    /// Texts of 16 letters and signs that all have one hash under a key that is known: 8 bytes are free, the others take back what they did.
+    /// Texts of 16 letters and signs that all have one hash under a key that is known: 8 bytes are
+    /// free, the others take back what they did.
     fn that_meet(under: Hash) -> Vec<[u8; 16]> {
         let mut found = Vec::new();
         for n in 0u64.. {

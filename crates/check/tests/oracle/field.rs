@@ -173,7 +173,8 @@ impl Table {
     }
 }
 
-/// The values of some fields; none where one is missing, or broken (by its type only, if the constraint stands by itself).
+/// The values of some fields; none where one is missing, or broken (by its type only, if the
+/// constraint stands by itself).
 pub(crate) fn key(row: &Row, fields: &[usize], only_type: bool) -> Option<Vec<String>> {
     if row.unread {
         return None;

@@ -1,4 +1,5 @@
-//! The folder, read as it stands: whether it is right is not asked here, the engine refuses a wrong one.
+//! The folder, read as it stands: whether it is right is not asked here, the engine refuses a wrong
+//! one.
 
 use std::collections::BTreeMap;
 

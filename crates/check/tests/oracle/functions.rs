@@ -73,7 +73,8 @@ pub(super) fn substr(value: &Value, from: &Value, count: Option<Value>) -> Value
     })
 }
 
-/// Whether a pattern stands anywhere in a text; patterns are kept, since making one takes longer than using it.
+/// Whether a pattern stands anywhere in a text; patterns are kept, since making one takes longer
+/// than using it.
 fn found(pattern: &str, text: &str) -> bool {
     thread_local!(static KEPT: RefCell<BTreeMap<String, regex::Regex>> = const { RefCell::new(BTreeMap::new()) });
     KEPT.with_borrow_mut(|kept| {

@@ -55,7 +55,8 @@ pub(super) fn equal(left: &Value, right: &Value) -> Option<bool> {
     left.order(right).map(Ordering::is_eq)
 }
 
-/// Makes a value of the type that it is used as: an integer among numbers, a literal text among dates.
+/// Makes a value of the type that it is used as: an integer among numbers, a literal text among
+/// dates.
 pub(super) fn become_type(value: Value, ty: Type) -> Value {
     match (&value, ty) {
         (Value::Int(int), Type::Num) => Value::Num(*int as f64),

@@ -193,7 +193,8 @@ fn group<'a>(
     groups
 }
 
-/// The values of some fields as keys show them; a row that is broken there has one only if `any`, and none without a value.
+/// The values of some fields as keys show them; a row that is broken there has one only if `any`,
+/// and none without a value.
 fn key_text(folder: &Folder, row: &Row, by: &[usize], any: bool) -> Option<Vec<String>> {
     let mut texts = if any {
         let whole = !row.unread && by.iter().all(|field| !row.values[*field].is_null());
@@ -415,7 +416,8 @@ pub(crate) fn judge(
     }
 }
 
-/// Rows with the first previous row of the same primary key, where neither has a broken value that the rule names.
+/// Rows with the first previous row of the same primary key, where neither has a broken value that
+/// the rule names.
 fn pairs<'a>(
     folder: &'a Folder,
     current: &'a Table,

@@ -1,5 +1,5 @@
-//! A slow, obvious reading of the collection format: one row at a time, one rule at a time, nothing compiled and nothing shared
-//! with the engine. What it finds is what the engine must find.
+//! A slow, obvious reading of the collection format: one row at a time, one rule at a time, nothing
+//! compiled and nothing shared with the engine. What it finds is what the engine must find.
 
 mod aggregate;
 mod csv;

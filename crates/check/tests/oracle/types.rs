@@ -1,4 +1,5 @@
-//! The types of expressions: needed only to know what `CASE` and `coalesce` over an integer and a number give.
+//! The types of expressions: needed only to know what `CASE` and `coalesce` over an integer and a
+//! number give.
 
 use sqlparser::ast::{
     BinaryOperator, DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments,

@@ -1,4 +1,5 @@
-//! Random folders, rules and files: the engine finds exactly what the oracle finds, with any number of threads.
+//! Random folders, rules and files: the engine finds exactly what the oracle finds, with any number
+//! of threads.
 
 use check::Options;
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
-//! Columns that are read as a field because the caller says so: the same findings as with the field's name, and a refusal where
-//! the choice leaves something in doubt.
+//! Columns that are read as a field because the caller says so: the same findings as with the
+//! field's name, and a refusal where the choice leaves something in doubt.
 
 use check::{ColumnError, Folder, Options, Table, Unreadable};
 use proptest::prelude::*;
@@ -61,7 +61,8 @@ fn a_column_is_read_as_the_field_that_was_chosen() {
             "Kolumnen Månadslön lästes som lon, som det är valt."
         ]
     );
-    // A column that has another field's name, a name with a character that nobody sees, and a column without a name.
+    // A column that has another field's name, a name with a character that nobody sees, and a
+    // column without a name.
     let swapped =
         told(b"lon;nr;namn\n1;-5;A\n", &options(&[("lon", "nr"), ("nr", "lon")])).expect("a table");
     assert_eq!(swapped.0, ["lon:minimum [1]"]);

@@ -162,8 +162,8 @@ fn edits_that_cannot_be_made() {
     );
 }
 
-/// Any changes of any cells: with the findings of a file that had been written so. Values come from other rows, so that keys
-/// meet and groups change, and from what is wrong in every column.
+/// Any changes of any cells: with the findings of a file that had been written so. Values come from
+/// other rows, so that keys meet and groups change, and from what is wrong in every column.
 #[test]
 fn changes_by_chance() {
     let folder = folder();

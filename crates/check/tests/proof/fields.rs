@@ -1,4 +1,5 @@
-//! Fields by examples: types, bounds, formats and keys, each as the slow evaluator has it and as it is written here.
+//! Fields by examples: types, bounds, formats and keys, each as the slow evaluator has it and as it
+//! is written here.
 
 use std::collections::BTreeMap;
 
@@ -244,7 +245,8 @@ fn what_is_refused_of_a_field_says_what_to_write() {
             .iter()
             .map(|error| error.words(Lang::En))
             .collect();
-        // A list that nothing points to rightly is read as one with codes, so there may be a second message.
+        // A list that nothing points to rightly is read as one with codes, so there may be a second
+        // message.
         assert!(told.iter().any(|told| told.contains(words)), "{to}: {told:?}");
     }
 }

@@ -355,7 +355,8 @@ fn fixed(rows: &[Vec<String>], widths: &[usize], end: &str, padded: bool) -> Str
 #[test]
 fn fixed_width_by_a_layout_of_the_folder() {
     let mut rows = rows();
-    // The data starts with rows whose last columns are empty, and has letters that are two bytes in UTF-8.
+    // The data starts with rows whose last columns are empty, and has letters that are two bytes in
+    // UTF-8.
     assert!(rows[1][24] == "0" && rows.iter().any(|row| !row[10].is_ascii()));
     let last = rows[0].iter().position(|name| name == "franvaro_kod").expect("a column");
     let (_, expected) =

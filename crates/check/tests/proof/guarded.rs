@@ -6,7 +6,8 @@ use proptest::prelude::*;
 
 use crate::regressions::files;
 
-/// Cells that a spreadsheet would run, cells that look as if they had been guarded, and cells that must stay as they are.
+/// Cells that a spreadsheet would run, cells that look as if they had been guarded, and cells that
+/// must stay as they are.
 const CELLS: [&str; 24] = [
     "-",
     "- text",
@@ -123,7 +124,8 @@ fn what_is_written_is_read_as_it_was() {
     }
 }
 
-/// What a person has typed or another system has written is a text, whatever it begins with, in both kinds of file.
+/// What a person has typed or another system has written is a text, whatever it begins with, in
+/// both kinds of file.
 #[test]
 fn text_and_workbook_of_other_programs_give_the_same() {
     let folder = folder();
@@ -164,7 +166,8 @@ proptest! {
     ) {
         let folder = folder();
         let cells: Vec<[String; 2]> = cells.into_iter().map(|row| row.map(|cell| cell.trim().to_owned())).collect();
-        // A cell of several lines that could be rows is told as `row:quotes` and judged by nothing else.
+        // A cell of several lines that could be rows is told as `row:quotes` and judged by nothing
+        // else.
         let delimiters = |line: &str| line.bytes().filter(|byte| *byte == delimiter).count();
         prop_assume!(cells.iter().flatten().all(|cell| !cell.contains('\n') || cell.lines().all(|line| delimiters(line) < 2)));
         prop_assert_eq!(&rows(&read(&folder, text(&cells, delimiter))), &cells);

@@ -1,5 +1,6 @@
-//! Files made to cost much: little on the disk, much memory or much work. Each is refused in words, and the check of each, in
-//! a process of its own, stays small. Nothing here is timed: work is counted in units.
+//! Files made to cost much: little on the disk, much memory or much work. Each is refused in words,
+//! and the check of each, in a process of its own, stays small. Nothing here is timed: work is
+//! counted in units.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};

@@ -1,4 +1,5 @@
-//! Each construct of the language by an example: the engine gives what the slow evaluator gives, and what is written here.
+//! Each construct of the language by an example: the engine gives what the slow evaluator gives,
+//! and what is written here.
 
 use std::collections::BTreeMap;
 

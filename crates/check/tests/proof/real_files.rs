@@ -1,5 +1,5 @@
-//! Files as payroll systems, spreadsheets and people make them: each is read rightly, told of, or refused; never read as something
-//! else without a word.
+//! Files as payroll systems, spreadsheets and people make them: each is read rightly, told of, or
+//! refused; never read as something else without a word.
 
 use std::collections::BTreeMap;
 
@@ -146,7 +146,8 @@ fn digits_that_may_be_grouped_do_not_show_the_decimal_mark() {
         let found = told(paid(pay)).expect("a table");
         assert!(found.contains(&"lon:type 2,3,4".to_owned()), "{pay}: {found:?}");
     }
-    // Where others show the mark, it counts, and grouped thousands with the other mark are no numbers.
+    // Where others show the mark, it counts, and grouped thousands with the other mark are no
+    // numbers.
     let mixed = paid("30,000").replacen(";75;", ";75.5;", 1);
     assert_told("a point elsewhere", mixed, &["lon:type 2,3,4", "rows 3"]);
     let late = format!("{}{}", paid("30.000"), row(3).replace(";75;", ";75,5;"));
@@ -285,7 +286,8 @@ fn rows_with_too_many_or_too_few_cells_are_shown() {
         file(2).replacen("Läkare", "Läkare; IVA", 1),
         &["row:cells 2", "rows 2"],
     );
-    // Decimal commas between commas shift the rest of the row, which must not be taken for an empty cell more.
+    // Decimal commas between commas shift the rest of the row, which must not be taken for an empty
+    // cell more.
     let commas = file(3).replace(';', ",").replace(",75,", ",75,50,");
     assert_told("decimal commas between commas", commas, &["row:cells 2,3,4", "rows 3"]);
     let folder = folder();

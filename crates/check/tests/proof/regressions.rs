@@ -124,7 +124,8 @@ fn the_least_and_the_greatest_integer_are_values() {
     assert_eq!(found.findings["b:type"].rows, [5]);
 }
 
-/// The end of a part without a length was reckoned from its start, and came before the text where that is far before it.
+/// The end of a part without a length was reckoned from its start, and came before the text where
+/// that is far before it.
 #[test]
 fn a_part_of_a_text_from_far_before_it() {
     let files = files(
@@ -153,7 +154,8 @@ fn a_pattern_that_ends_with_a_comment() {
     assert_eq!(found.findings["a:pattern"].rows, [2, 3]);
 }
 
-/// A file in UTF-8 with one byte of another encoding was read as Windows-1252 where that byte came first, and its header did not count.
+/// A file in UTF-8 with one byte of another encoding was read as Windows-1252 where that byte came
+/// first, and its header did not count.
 #[test]
 fn a_stray_byte_does_not_turn_utf_8_into_another_encoding() {
     let folder = engine::load(&files(
@@ -217,7 +219,8 @@ fn an_early_year_keeps_its_zeros_in_a_key() {
     assert_eq!(found.findings["R"].keys, ["0987"]);
 }
 
-/// A row with too many or too few cells was counted by the rules on the whole file that are not about a value of it.
+/// A row with too many or too few cells was counted by the rules on the whole file that are not
+/// about a value of it.
 #[test]
 fn a_row_whose_cells_are_not_known_is_in_no_group() {
     let file = |check: &str| rule("R", "file", check);

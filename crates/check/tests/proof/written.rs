@@ -1,5 +1,6 @@
-//! What the engine writes of a file, it reads as it read the file: `read(write(read(x))) = read(x)`, for every delimiter and
-//! encoding, for workbooks, and with a row that is written again because of an edit.
+//! What the engine writes of a file, it reads as it read the file:
+//! `read(write(read(x))) = read(x)`, for every delimiter and encoding, for workbooks, and with a
+//! row that is written again because of an edit.
 
 use std::fmt::Write as _;
 
@@ -46,7 +47,8 @@ fn written(table: &Table) -> Vec<u8> {
     out
 }
 
-/// Reads a file, writes it, and reads it again; then once more with an edit that changes the first text and back.
+/// Reads a file, writes it, and reads it again; then once more with an edit that changes the first
+/// text and back.
 fn assert_kept(bytes: &[u8], encoding: Option<Encoding>) -> Result<(), TestCaseError> {
     let folder = folder();
     let table = read(&folder, bytes.to_vec(), encoding);

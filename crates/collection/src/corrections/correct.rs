@@ -21,8 +21,8 @@ pub struct CellAsSeen {
     pub last: u64,
 }
 
-/// Changes a cell. If somebody else, or the same person in another tab, changed it since the page was made, it is refused: nobody writes over what
-/// they haven't seen.
+/// Changes a cell. If somebody else, or the same person in another tab, changed it since the page
+/// was made, it is refused: nobody writes over what they haven't seen.
 pub fn correct(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -51,7 +51,8 @@ pub fn correct(
     write(tx, now, by, (id, upload), (cell.row, &cell.field), change, None)
 }
 
-/// Takes the newest change of a cell back, as an entry of its own. Pressing twice is the same as once.
+/// Takes the newest change of a cell back, as an entry of its own. Pressing twice is the same as
+/// once.
 pub fn undo(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -1,4 +1,5 @@
-//! Corrections: a changed value with who, when and why. The file as received is never changed; the journal only grows.
+//! Corrections: a changed value with who, when and why. The file as received is never changed; the
+//! journal only grows.
 
 mod correct;
 mod journal;

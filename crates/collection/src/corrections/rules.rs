@@ -4,7 +4,8 @@ use base::CorrectionId;
 
 use super::{Correction, Edited};
 
-/// The cells that have another value than was received, from the journal in its order. An undo takes its entry away, whatever stands between.
+/// The cells that have another value than was received, from the journal in its order. An undo
+/// takes its entry away, whatever stands between.
 pub(super) fn standing(journal: &[Correction]) -> Vec<Edited> {
     let undone: Vec<CorrectionId> = journal.iter().filter_map(|c| c.undoes).collect();
     let mut cells: BTreeMap<(u64, &str), Edited> = BTreeMap::new();

@@ -1,4 +1,5 @@
-//! Definitions: the folder that says what a collection is (its fields, code lists and rules), loaded strictly, every version kept.
+//! Definitions: the folder that says what a collection is (its fields, code lists and rules),
+//! loaded strictly, every version kept.
 
 mod add;
 mod model;

@@ -43,8 +43,9 @@ impl FolderFiles {
     pub const MAX_BYTES: usize = 16 * 1024 * 1024;
     pub const MAX_FILES: usize = 200;
 
-    /// Paths as a browser or a directory walk gives them. A common first folder (`personalstatistik/…`) is taken off; what editors and systems leave
-    /// behind (`.DS_Store`, `__MACOSX/`, `~`) is left out.
+    /// Paths as a browser or a directory walk gives them. A common first folder
+    /// (`personalstatistik/…`) is taken off; what editors and systems leave behind (`.DS_Store`,
+    /// `__MACOSX/`, `~`) is left out.
     pub fn new(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Self, Refusal> {
         let mut kept = BTreeMap::new();
         let mut bytes = 0;

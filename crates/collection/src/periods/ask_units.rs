@@ -6,7 +6,8 @@ use store::{Tx, params};
 use super::{open, sql};
 use crate::{Outcome, Refusal};
 
-/// Asks units to report in a period; those that are asked already stay as they are. Gives how many are new.
+/// Asks units to report in a period; those that are asked already stay as they are. Gives how many
+/// are new.
 pub fn ask_units(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -29,7 +30,8 @@ pub fn ask_units(
     Ok(new)
 }
 
-/// No longer asks a unit. Only one that has not begun: what it delivered, asked for or saved about itself is not thrown away by a slip.
+/// No longer asks a unit. Only one that has not begun: what it delivered, asked for or saved about
+/// itself is not thrown away by a slip.
 pub fn release_unit(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -13,7 +13,8 @@ use crate::Outcome;
 pub struct EndsSooner {
     /// With its new days.
     pub period: Period,
-    /// Units that have uploaded something, and how many files: what a test period erases at its end.
+    /// Units that have uploaded something, and how many files: what a test period erases at its
+    /// end.
     pub units: u64,
     pub files: u64,
     /// Units without an extension that have not submitted: they no longer can.

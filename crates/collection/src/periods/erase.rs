@@ -1,7 +1,9 @@
-//! The end of a test period: everything uploaded in it is erased, and the log says how much, not what.
+//! The end of a test period: everything uploaded in it is erased, and the log says how much, not
+//! what.
 //!
-//! The period's data key is destroyed in the same transaction as the rows go (ADR 24). What old pages, the
-//! database's log and backups still hold of them no longer opens; a job takes the sealed key out of those.
+//! The period's data key is destroyed in the same transaction as the rows go (ADR 24). What old
+//! pages, the database's log and backups still hold of them no longer opens; a job takes the sealed
+//! key out of those.
 
 use base::{BlobId, Fault, PeriodId, SubmissionId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -14,13 +16,16 @@ use crate::Outcome;
 
 /// The job that erases what was uploaded in a test period.
 pub const ERASE: &str = "collection.erase-period";
-/// The job that takes the bytes of erased files away. Written in the transaction that forgets them, so that none is left behind by a crash.
+/// The job that takes the bytes of erased files away. Written in the transaction that forgets them,
+/// so that none is left behind by a crash.
 pub const ERASE_BLOBS: &str = "collection.erase-blobs";
 
-/// The job that takes a destroyed key out of the database's files and of the backups: `app` does it.
+/// The job that takes a destroyed key out of the database's files and of the backups: `app` does
+/// it.
 pub const ERASE_TRACES: &str = "erase-traces";
 
-/// The job that says what was erased to whoever keeps something about it: `messages` erases its threads.
+/// The job that says what was erased to whoever keeps something about it: `messages` erases its
+/// threads.
 pub const ERASED: &str = "collection.erased";
 
 /// Files in one job at most.
@@ -53,7 +58,8 @@ pub struct Erased {
     pub receipts: u64,
 }
 
-/// Erases a test period that is over. `None` when there is nothing to do: it was done before, it is not yet time, or it is no test.
+/// Erases a test period that is over. `None` when there is nothing to do: it was done before, it is
+/// not yet time, or it is no test.
 pub fn erase(tx: &mut Tx<'_>, id: PeriodId, now: Timestamp) -> Result<Option<Erased>, Fault> {
     let found: Outcome<Period> = open::period(tx, id);
     let period = match found {
@@ -117,7 +123,8 @@ fn erase_submission(
     tx.change(&sql::RESET, params![id, now])
 }
 
-/// Erases every test period that is over: for the worker's round, should a job ever have been lost. Gives how many.
+/// Erases every test period that is over: for the worker's round, should a job ever have been lost.
+/// Gives how many.
 pub fn erase_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<usize, Fault> {
     let due = tx
         .rows(&sql::TO_ERASE, params![now])?

@@ -1,4 +1,5 @@
-//! Periods: dated rounds of a collection, which units are asked to report in them, and what may be done when.
+//! Periods: dated rounds of a collection, which units are asked to report in them, and what may be
+//! done when.
 
 mod ask_units;
 mod ends_sooner;

@@ -12,7 +12,8 @@ store::stored! {
     }
 }
 
-/// The portal's time zone: a day begins and ends where its people are. Checked against the time zone database.
+/// The portal's time zone: a day begins and ends where its people are. Checked against the time
+/// zone database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone(TimeZone);
 
@@ -29,7 +30,8 @@ impl Zone {
     pub fn name(&self) -> &str {
         self.0.iana_name().unwrap_or("UTC")
     }
-    /// The first moment of a day. Where a clock change skips midnight, the first moment that there is.
+    /// The first moment of a day. Where a clock change skips midnight, the first moment that there
+    /// is.
     pub fn start_of(&self, day: Date) -> Result<Timestamp, NotADay> {
         let zoned =
             day.to_zoned(self.0.clone()).and_then(|z| z.start_of_day()).map_err(|_| NotADay)?;

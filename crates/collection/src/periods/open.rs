@@ -21,7 +21,8 @@ pub fn bring_in_period(
     make(tx, now, by, &NewPeriod { kind: Kind::Submission, ..new.clone() }, zone, true)
 }
 
-/// Makes a period, by the newest version of the collection's folder. A test period's end is written down with it, as a job.
+/// Makes a period, by the newest version of the collection's folder. A test period's end is written
+/// down with it, as a job.
 pub fn open_period(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -119,7 +120,8 @@ pub(crate) fn write(tx: &mut Tx<'_>, p: &Period) -> Result<(), Fault> {
 }
 
 fn plan_erasure(tx: &mut Tx<'_>, p: &Period) -> Result<(), Fault> {
-    // The key has the moment in it: a period whose last day is moved gets a job for the new one, and the old job finds that it is not yet time.
+    // The key has the moment in it: a period whose last day is moved gets a job for the new one,
+    // and the old job finds that it is not yet time.
     let key = format!("{ERASE}:{}:{}", p.id, p.closes_at.micros());
     tx.enqueue_at(
         p.created_at,

@@ -26,7 +26,8 @@ pub fn state(period: &Period, now: Timestamp) -> State {
     }
 }
 
-/// The first moment at which it is too late, with what was granted. A test period has none beyond its own: its content is erased then.
+/// The first moment at which it is too late, with what was granted. A test period has none beyond
+/// its own: its content is erased then.
 pub fn deadline(period: &Period, extended_to: Option<Date>) -> Timestamp {
     let extended = extended_to
         .filter(|_| period.kind == Kind::Submission)
@@ -100,7 +101,8 @@ pub fn may(act: Act, standing: &Standing<'_>, now: Timestamp) -> Result<(), NotN
     match act {
         Act::Upload => running.and(in_own_hands),
         Act::Review | Act::Submit => running.and(in_own_hands).and(counts),
-        // Also before it opens (a person on leave plans ahead) and after it closed (late, but asked).
+        // Also before it opens (a person on leave plans ahead) and after it closed (late, but
+        // asked).
         Act::AskForExtension | Act::GrantExtension => match (period.kind, period.erased_at) {
             (_, Some(_)) => Err(NotNow::Erased),
             (Kind::Test, None) => Err(NotNow::TestPeriod),

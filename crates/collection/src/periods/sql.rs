@@ -10,7 +10,8 @@ macro_rules! columns {
     };
 }
 
-/// Nobody has done anything in a submission that would be lost with it. One text, for the act and for the page that offers it.
+/// Nobody has done anything in a submission that would be lost with it. One text, for the act and
+/// for the page that offers it.
 macro_rules! untouched {
     () => {
         "submission.status = 'not-begun' AND submission.contact IS NULL AND submission.extended_to IS NULL

@@ -7,7 +7,8 @@ use super::{Comment, Place, Severity, sql};
 use crate::periods::{Act, may};
 use crate::{Outcome, Refusal, corrections, sealed, submissions, uploads};
 
-/// Answers a warning, for one row, one group, or all of a rule. A new comment on the same place takes the old one's place.
+/// Answers a warning, for one row, one group, or all of a rule. A new comment on the same place
+/// takes the old one's place.
 pub fn comment(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -33,7 +34,8 @@ pub fn comment(
     let (stored, key) = match place {
         Place::All => ("*".to_owned(), None),
         Place::Row(row) => (format!("row:{row}"), None),
-        // The key holds values of the unit's data. It is found again by a keyed hash: a plain one could be guessed.
+        // The key holds values of the unit's data. It is found again by a keyed hash: a plain one
+        // could be guessed.
         Place::Key(key) => {
             let hash = hex::encode(period.hash(sql::KEY, key.as_bytes()));
             (format!("key:{hash}"), Some(sealed::seal(tx, &period, sql::KEY, &comment, key)?))

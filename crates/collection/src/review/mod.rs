@@ -1,4 +1,5 @@
-//! Review: findings by rule with their counts, comments that answer warnings, and what is left until it can be submitted.
+//! Review: findings by rule with their counts, comments that answer warnings, and what is left
+//! until it can be submitted.
 
 mod comment;
 mod model;

@@ -60,7 +60,8 @@ pub struct Comment {
     pub id: CommentId,
     pub rule: String,
     pub place: Place,
-    /// For [`Place::All`]: how many findings it answers. Should there be more, they want a new answer.
+    /// For [`Place::All`]: how many findings it answers. Should there be more, they want a new
+    /// answer.
     pub covers: u64,
     pub body: String,
     pub written_at: Timestamp,

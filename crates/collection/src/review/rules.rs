@@ -24,8 +24,9 @@ pub(crate) fn answers(comments: &[Comment]) -> HashMap<String, Answers> {
 }
 
 impl Answers {
-    /// How many of `count` findings are answered, `single` of them by a comment of their own. A comment on all answers as many as there were:
-    /// if a correction breaks the rule on more rows, those were not meant.
+    /// How many of `count` findings are answered, `single` of them by a comment of their own. A
+    /// comment on all answers as many as there were: if a correction breaks the rule on more rows,
+    /// those were not meant.
     pub(crate) fn answered(&self, count: u64, single: u64) -> u64 {
         match self.all {
             Some(covers) if count <= covers => count,

@@ -4,7 +4,8 @@ use store::{Tx, params};
 use super::{RuleFinding, sql};
 use crate::uploads;
 
-/// Writes what a check of `revision` found. `false` when there is a newer revision, whose own check will write.
+/// Writes what a check of `revision` found. `false` when there is a newer revision, whose own check
+/// will write.
 pub(crate) fn settle(
     tx: &mut Tx<'_>,
     upload: UploadId,

@@ -8,7 +8,8 @@ use super::{Decision, Seen, Status, see, sql};
 use crate::periods::{Act, Kind, NotNow, may};
 use crate::{Outcome, Refusal, sealed};
 
-/// What staff had before them when they decided: the newest receipt and how far the submission had come. What they haven't seen they can't decide on.
+/// What staff had before them when they decided: the newest receipt and how far the submission had
+/// come. What they haven't seen they can't decide on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown {
     pub number: u32,
@@ -36,7 +37,8 @@ pub fn accept(
     Ok(seen)
 }
 
-/// Staff send back what was submitted, saying why. After the deadline it needs a day until which the unit can work.
+/// Staff send back what was submitted, saying why. After the deadline it needs a day until which
+/// the unit can work.
 pub fn send_back(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -88,7 +88,8 @@ pub struct Due {
 
 const PEACE: Duration = Duration::from_secs(12 * 3600);
 
-/// The units of a running period that have not submitted. Whether somebody is there to be reminded `web` knows.
+/// The units of a running period that have not submitted. Whether somebody is there to be reminded
+/// `web` knows.
 pub fn due(tx: &mut Tx<'_>, now: Timestamp, _by: &Staff, period: PeriodId) -> Outcome<Due> {
     let period = periods::period(tx, period)?;
     let mut due = Due::default();

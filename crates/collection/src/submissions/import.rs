@@ -8,8 +8,9 @@ use super::{Decision, Receipt, Seen, Status, Sum, see, sql, submit};
 use crate::periods::{Kind, Period};
 use crate::{Outcome, Refusal, periods, uploads};
 
-/// Brings in what a unit delivered before there was a portal, so that the next delivery has something to be compared with. It counts as accepted and
-/// is judged by nothing. `delivered` is when the unit handed it in, as far as is known.
+/// Brings in what a unit delivered before there was a portal, so that the next delivery has
+/// something to be compared with. It counts as accepted and is judged by nothing. `delivered` is
+/// when the unit handed it in, as far as is known.
 pub fn import(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -42,7 +42,8 @@ fn with_period(tx: &mut Tx<'_>, submission: Submission) -> Outcome<Seen> {
     Ok(Seen { submission, period })
 }
 
-/// For which unit one must hold a permission to see it. Says nothing but that; the use cases check again.
+/// For which unit one must hold a permission to see it. Says nothing but that; the use cases check
+/// again.
 pub fn unit_of(tx: &mut Tx<'_>, id: SubmissionId) -> Outcome<UnitId> {
     Ok(tx.row(&sql::UNIT_OF, params![id])?.ok_or(Refusal::NotFound)?.get(0)?)
 }

@@ -58,7 +58,8 @@ store::sql! {
         (SELECT id FROM submission WHERE period = $1 AND unit = $2 AND status = 'accepted') ORDER BY number DESC LIMIT 1");
 }
 
-/// What a receipt says about the data itself. Sealed: a sum over three people is close to their pay.
+/// What a receipt says about the data itself. Sealed: a sum over three people is close to their
+/// pay.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Facts {
     pub(super) sums: Vec<Sum>,

@@ -8,7 +8,8 @@ use crate::periods::{Act, may};
 use crate::submissions::{self, Seen, Status};
 use crate::{Outcome, Refusal, review, sealed};
 
-/// The unit says that a file was understood rightly: from now on it is what counts. Pressing twice is the same as once.
+/// The unit says that a file was understood rightly: from now on it is what counts. Pressing twice
+/// is the same as once.
 pub fn count(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -50,7 +51,8 @@ pub fn count(
     Ok(())
 }
 
-/// The unit says how a file is to be read, and it is read again. Only before it counts: after that, corrections hang on its rows.
+/// The unit says how a file is to be read, and it is read again. Only before it counts: after that,
+/// corrections hang on its rows.
 pub fn read_again(
     tx: &mut Tx<'_>,
     now: Timestamp,

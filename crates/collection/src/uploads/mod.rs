@@ -1,4 +1,5 @@
-//! Uploads: a file is received into the blob store, read and checked in the background, shown as it was understood, and counts when the unit says so.
+//! Uploads: a file is received into the blob store, read and checked in the background, shown as it
+//! was understood, and counts when the unit says so.
 
 mod count;
 mod model;

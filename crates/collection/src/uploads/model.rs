@@ -61,7 +61,8 @@ pub struct Reading {
     pub header: Option<bool>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
-    /// Columns that are read as a field although they are not called so: the column's name in the file, and the field's.
+    /// Columns that are read as a field although they are not called so: the column's name in the
+    /// file, and the field's.
     pub columns: Vec<(String, String)>,
 }
 
@@ -77,12 +78,13 @@ pub struct Understood {
     pub header: bool,
     pub sheet: Option<String>,
     pub sheets: Vec<String>,
-    /// Columns of the file in order: what stands above each (its number in brackets if nothing does), and the field that it was
-    /// taken for.
+    /// Columns of the file in order: what stands above each (its number in brackets if nothing
+    /// does), and the field that it was taken for.
     pub columns: Vec<(String, Option<String>)>,
     /// Fields that no column was found for.
     pub missing: Vec<String>,
-    /// What was decided while the file was read, such as where its header was found. In both languages.
+    /// What was decided while the file was read, such as where its header was found. In both
+    /// languages.
     pub notes: Vec<[String; 2]>,
 }
 

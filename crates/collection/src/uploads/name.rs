@@ -1,5 +1,6 @@
-/// The name of a received file as it is kept and shown: its last part only, nothing that is a path, a control or a direction mark, at most 120
-/// characters. It is never used as the name of a file of ours.
+/// The name of a received file as it is kept and shown: its last part only, nothing that is a path,
+/// a control or a direction mark, at most 120 characters. It is never used as the name of a file of
+/// ours.
 pub fn clean_name(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\', '\0']).next().unwrap_or_default();
     let hidden = |c: char| {

@@ -64,7 +64,8 @@ impl Benches {
         }
     }
 
-    /// One upload at a time is laid out from its file, so that ten requests for the same do it once.
+    /// One upload at a time is laid out from its file, so that ten requests for the same do it
+    /// once.
     pub(super) async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
         self.1.lock().await
     }

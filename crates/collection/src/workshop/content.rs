@@ -23,8 +23,8 @@ impl Workshop {
         self.stored_content(id).await.map(|(_, content)| content)
     }
 
-    /// A file's content for somebody outside: a small one is read to its end first, so that a damaged
-    /// one is refused and not begun.
+    /// A file's content for somebody outside: a small one is read to its end first, so that a
+    /// damaged one is refused and not begun.
     pub(super) async fn content_to_give_away(
         &self,
         id: BlobId,

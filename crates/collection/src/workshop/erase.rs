@@ -11,7 +11,8 @@ use crate::periods;
 const ORPHAN: Duration = Duration::from_secs(24 * 3600);
 
 impl Workshop {
-    /// What has to be looked after now and then: test periods that are over, and files whose transaction never came. Gives how many of each.
+    /// What has to be looked after now and then: test periods that are over, and files whose
+    /// transaction never came. Gives how many of each.
     pub async fn round(&self) -> Result<(usize, usize), Fault> {
         let now = self.0.clock.now();
         let erased = self.0.db.write(move |tx| periods::erase_due(tx, now)).await?;
@@ -23,7 +24,8 @@ impl Workshop {
         let mut found = std::pin::pin!(self.0.blobs.list());
         let mut swept = 0;
         while let Some((id, written)) = found.try_next().await? {
-            // The later of two clocks: one of a store that is behind must not make a file old that is just being received.
+            // The later of two clocks: one of a store that is behind must not make a file old that
+            // is just being received.
             if written.max(id.made_at()) < before
                 && !self.0.db.read(move |tx| blobs::is_known(tx, id)).await?
             {

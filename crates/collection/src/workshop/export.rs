@@ -51,7 +51,8 @@ impl Workshop {
         Ok(Export { folder, parts, fields, codes })
     }
 
-    /// As CSV for people and programs: UTF-8 with BOM, `;`, cells that a spreadsheet would run made harmless.
+    /// As CSV for people and programs: UTF-8 with BOM, `;`, cells that a spreadsheet would run made
+    /// harmless.
     pub fn export_csv(
         &self,
         export: Export,
@@ -110,7 +111,8 @@ impl Workshop {
         let stream = runtime.block_on(self.content(part.file))?;
         let reading = pipe::Reading::new(stream, runtime.clone());
         let mut csv = csv::ReaderBuilder::new().delimiter(b';').from_reader(reading);
-        // A unit may have submitted under an earlier version of the folder: columns go by their names.
+        // A unit may have submitted under an earlier version of the folder: columns go by their
+        // names.
         let header = csv.headers().map_err(Fault::new)?.clone();
         let place =
             |field: &usize| header.iter().position(|name| unguard(name) == names[*field].as_str());

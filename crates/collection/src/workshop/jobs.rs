@@ -19,8 +19,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 pub const JOBS: &[&str] = &[READ, CHECK_AGAIN, ERASE, ERASE_BLOBS, ROUND];
 
 impl Workshop {
-    /// Does a job of one of the kinds in [`JOBS`]. Each can be done any number of times. Gives when it is due again, where it is periodic or has
-    /// to wait: a job about an upload ends when the upload is read and checked, not before, since the node that has it in hand may die.
+    /// Does a job of one of the kinds in [`JOBS`]. Each can be done any number of times. Gives when
+    /// it is due again, where it is periodic or has to wait: a job about an upload ends when the
+    /// upload is read and checked, not before, since the node that has it in hand may die.
     pub async fn work(&self, job: &Job) -> Result<Option<Timestamp>, Fault> {
         match job.kind.as_str() {
             READ => {
@@ -47,7 +48,8 @@ impl Workshop {
         Ok(None)
     }
 
-    /// Checks an upload that was read and not checked since. Gives when the job has to look again, where something is left to do.
+    /// Checks an upload that was read and not checked since. Gives when the job has to look again,
+    /// where something is left to do.
     async fn catch_up(&self, id: UploadId) -> Result<Option<Timestamp>, Fault> {
         if !self.is_open(id).await? {
             return Ok(None);

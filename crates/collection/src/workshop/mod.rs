@@ -1,6 +1,8 @@
-//! Where files are worked on, outside transactions: received, read, checked, corrected, written out.
+//! Where files are worked on, outside transactions: received, read, checked, corrected, written
+//! out.
 //!
-//! A node keeps what it worked on lately in memory, as a cache and no more: any node can build it again from the received file and the journal.
+//! A node keeps what it worked on lately in memory, as a cache and no more: any node can build it
+//! again from the received file and the journal.
 
 mod bench;
 mod content;
@@ -56,8 +58,8 @@ impl Default for Limits {
     }
 }
 
-/// Files read at the same time by all portals of the process; more wait in line. The engine takes all cores for one, and lets
-/// one check at a time use much memory.
+/// Files read at the same time by all portals of the process; more wait in line. The engine takes
+/// all cores for one, and lets one check at a time use much memory.
 static CHECK_SLOTS: Semaphore = Semaphore::const_new(2);
 
 /// One portal's workshop. Cheap to clone.

@@ -1,4 +1,5 @@
-//! Between code that writes or reads step by step and streams: bounded, so that memory does not grow with the file.
+//! Between code that writes or reads step by step and streams: bounded, so that memory does not
+//! grow with the file.
 
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +14,8 @@ const PIECE: usize = 64 << 10;
 /// Pieces on their way at once.
 const WAITING: usize = 8;
 
-/// What a blocking writer writes, as a stream. The writer runs on a thread of its own; if nobody listens any more, its next write fails.
+/// What a blocking writer writes, as a stream. The writer runs on a thread of its own; if nobody
+/// listens any more, its next write fails.
 pub(super) fn written(
     write: impl FnOnce(&mut Pipe) -> Result<(), Fault> + Send + 'static,
 ) -> impl Stream<Item = Result<Bytes, Fault>> + Send + 'static {

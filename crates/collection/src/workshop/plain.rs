@@ -1,5 +1,5 @@
-//! The file that is submitted: every row with its corrections, in one form whatever form it came in, and the exact sums of its
-//! amounts.
+//! The file that is submitted: every row with its corrections, in one form whatever form it came
+//! in, and the exact sums of its amounts.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -62,8 +62,8 @@ impl Sheet {
     }
 }
 
-/// A number with a decimal comma as one with a point. The marks change places, so that what is no number (`30.000` for thirty
-/// thousand) does not become one; words stay.
+/// A number with a decimal comma as one with a point. The marks change places, so that what is no
+/// number (`30.000` for thirty thousand) does not become one; words stay.
 fn with_point(text: &str) -> String {
     let is_mark = |c: char| c == ',' || c == '.';
     if !text

@@ -1,5 +1,5 @@
-//! Whether it is the right file at all: what no rule of a collection asks. Each question is a warning, which
-//! must be answered by a comment before the file can be submitted.
+//! Whether it is the right file at all: what no rule of a collection asks. Each question is a
+//! warning, which must be answered by a comment before the file can be submitted.
 
 use base::{Fault, PeriodId, UnitId};
 use store::{Tx, params};
@@ -34,7 +34,8 @@ pub(super) struct Known {
     pub(super) is_anothers: bool,
 }
 
-/// Whether the same bytes were uploaded earlier for another unit of the period. Which one is never shown.
+/// Whether the same bytes were uploaded earlier for another unit of the period. Which one is never
+/// shown.
 pub(super) fn is_anothers(
     tx: &mut Tx<'_>,
     period: PeriodId,

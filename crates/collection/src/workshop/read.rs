@@ -14,12 +14,13 @@ use super::{CHECK_SLOTS, Workshop, away};
 use crate::uploads::{State, Upload};
 use crate::{engine, submissions, uploads};
 
-/// How long a node has before another may take over; renewed while it works. With the look of the job in between, work that a node left goes on within
-/// 10 s.
+/// How long a node has before another may take over; renewed while it works. With the look of the
+/// job in between, work that a node left goes on within 10 s.
 pub(super) const LEASE: Duration = Duration::from_secs(4);
 const TELL: Duration = Duration::from_millis(400);
 
-/// Tells how far reading has come, and renews the lease. Ends when it is dropped, whatever became of the reading.
+/// Tells how far reading has come, and renews the lease. Ends when it is dropped, whatever became
+/// of the reading.
 struct Telling(tokio::task::AbortHandle);
 
 impl Drop for Telling {
@@ -37,9 +38,11 @@ fn named(tx: &mut Tx<'_>, id: UnitId) -> Result<check::Unit, Fault> {
 }
 
 impl Workshop {
-    /// Reads and checks an upload that waits. Does nothing where there is nothing to do, so it can be asked any number of times.
+    /// Reads and checks an upload that waits. Does nothing where there is nothing to do, so it can
+    /// be asked any number of times.
     pub async fn read_upload(&self, id: UploadId) -> Result<(), Fault> {
-        // Most jobs find that the node which received the file has read it. They must not stand in line before files that wait.
+        // Most jobs find that the node which received the file has read it. They must not stand in
+        // line before files that wait.
         let upload = self.0.db.read(move |tx| uploads::find(tx, id)).await?;
         if upload.is_none_or(|upload| upload.state != State::Waiting) {
             return Ok(());
@@ -171,7 +174,8 @@ impl Workshop {
         spool.finish()
     }
 
-    /// Whether an upload is still being read, for tests and for the page that answers an upload: waits a little for a small file.
+    /// Whether an upload is still being read, for tests and for the page that answers an upload:
+    /// waits a little for a small file.
     pub async fn wait_a_little(&self, id: UploadId, at_most: Duration) -> Result<State, Fault> {
         let until = tokio::time::Instant::now() + at_most;
         loop {

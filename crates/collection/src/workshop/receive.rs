@@ -8,9 +8,11 @@ use crate::periods::{Act, may};
 use crate::{Outcome, Refusal, sealed, submissions, uploads};
 
 impl Workshop {
-    /// Takes a file in as it streams. When this answers, the file is kept; reading it goes on behind.
+    /// Takes a file in as it streams. When this answers, the file is kept; reading it goes on
+    /// behind.
     ///
-    /// `Err(NotTaken::Sender)` is the sender's own failure: the connection broke off, and nothing is left.
+    /// `Err(NotTaken::Sender)` is the sender's own failure: the connection broke off, and nothing
+    /// is left.
     pub async fn receive<E>(
         &self,
         account: AccountId,
@@ -59,8 +61,9 @@ impl Workshop {
 
     /// Erases files whose transaction was undone, now rather than at the next sweep.
     ///
-    /// Invariant: a file is erased only where no transaction can have recorded it. A commit whose answer was lost may have been made, and the person finds
-    /// the upload or the receipt when looking again. Such a file is left to the sweep, which asks the database.
+    /// Invariant: a file is erased only where no transaction can have recorded it. A commit whose
+    /// answer was lost may have been made, and the person finds the upload or the receipt when
+    /// looking again. Such a file is left to the sweep, which asks the database.
     pub(super) async fn drop_unrecorded<R>(&self, failure: &Failure<R>, files: &[BlobId]) {
         let undone = match failure {
             Failure::Refused(_) => true,

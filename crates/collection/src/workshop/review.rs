@@ -43,8 +43,9 @@ impl Workshop {
         }
     }
 
-    /// The same after a change that is committed. It stands whatever becomes of the findings, so a store of files that is away must not make the
-    /// answer an error; the change's own job counts again.
+    /// The same after a change that is committed. It stands whatever becomes of the findings, so a
+    /// store of files that is away must not make the answer an error; the change's own job counts
+    /// again.
     async fn refresh_after(&self, id: UploadId) {
         match tokio::time::timeout(PATIENCE, self.refresh(id)).await {
             Ok(Ok(())) => {}

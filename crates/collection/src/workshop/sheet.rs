@@ -1,4 +1,5 @@
-//! An upload with its corrections, as pages look at it: cells, findings, and what stood there before.
+//! An upload with its corrections, as pages look at it: cells, findings, and what stood there
+//! before.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;

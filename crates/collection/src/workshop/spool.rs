@@ -1,5 +1,6 @@
-//! A received file where the engine can read any part of it: in memory when small, else in a temporary file that is sealed with a key that only this
-//! process knows and that no directory names, so that nothing of it is readable or left after a crash.
+//! A received file where the engine can read any part of it: in memory when small, else in a
+//! temporary file that is sealed with a key that only this process knows and that no directory
+//! names, so that nothing of it is readable or left after a crash.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -123,7 +124,8 @@ impl ReadAt for OnDisk {
         let within = (offset % CHUNK as u64) as usize;
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if last.0 != chunk {
-            // Opened outside of nothing: several threads read at once, each its own part, and the lock is short beside the deciphering it saves.
+            // Opened outside of nothing: several threads read at once, each its own part, and the
+            // lock is short beside the deciphering it saves.
             let plain = self.open(chunk)?;
             *last = (chunk, plain);
         }

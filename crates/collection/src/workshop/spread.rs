@@ -6,7 +6,8 @@ use super::Workshop;
 use super::sheet::{RuleView, Sheet};
 use crate::engine;
 
-/// Tables of more rows get no drawing: all of a column is read for it, and a page may not take so long.
+/// Tables of more rows get no drawing: all of a column is read for it, and a page may not take so
+/// long.
 const MOST_ROWS: u64 = 200_000;
 /// No amount is as large; a slip that is would only be drawn as itself.
 const LARGEST: f64 = 1e15;
@@ -32,7 +33,8 @@ pub struct Spread {
 }
 
 impl Workshop {
-    /// Of the first amount that a rule points at; `None` where it points at none, or no value that breaks it is a number. Worked out once for a sheet.
+    /// Of the first amount that a rule points at; `None` where it points at none, or no value that
+    /// breaks it is a number. Worked out once for a sheet.
     pub async fn spread(
         &self,
         sheet: &Arc<Sheet>,

@@ -13,7 +13,8 @@ use crate::uploads::Reading;
 use crate::{Outcome, Refusal, corrections, engine, periods, sealed, submissions};
 
 impl Workshop {
-    /// Submits what counts: writes the corrected file, and a receipt in the transaction that hands it over.
+    /// Submits what counts: writes the corrected file, and a receipt in the transaction that hands
+    /// it over.
     pub async fn submit(
         &self,
         account: AccountId,
@@ -79,7 +80,8 @@ impl Workshop {
         done
     }
 
-    /// The corrected file into the blob store: UTF-8, `;`, decimal point, the fields' names and order. What its receipt's second SHA-256 is of.
+    /// The corrected file into the blob store: UTF-8, `;`, decimal point, the fields' names and
+    /// order. What its receipt's second SHA-256 is of.
     async fn write_out(
         &self,
         key: &DataKey,
@@ -189,7 +191,8 @@ impl Workshop {
             }
         };
         let sheet = super::away(move || Sheet::new(&laid, Vec::new(), &limits)).await??;
-        // The upload gets its id in the transaction; the file only needs one that names it in no journal.
+        // The upload gets its id in the transaction; the file only needs one that names it in no
+        // journal.
         let nobody = UploadId::new(now, &*self.0.entropy);
         let ready = self.write_out(&key, &Arc::new(sheet), nobody, 0).await?;
         let (received_id, submitted_id) = (received.id, ready.stored.id);

@@ -8,7 +8,8 @@ use url::{Host, Url};
 )]
 pub struct NotAnEndpoint;
 
-/// An address that may be called: HTTPS; or plain HTTP on the loopback, where the demo's own provider and the tests' upstreams stand.
+/// An address that may be called: HTTPS; or plain HTTP on the loopback, where the demo's own
+/// provider and the tests' upstreams stand.
 pub fn endpoint(text: &str) -> Result<Url, NotAnEndpoint> {
     let url = Url::parse(text).map_err(|_| NotAnEndpoint)?;
     let plain = url.username().is_empty()
@@ -28,8 +29,8 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// An address that a discovery document names. One on the loopback only where the document itself came from there: otherwise an upstream could have
-/// the portal call services of its own machine.
+/// An address that a discovery document names. One on the loopback only where the document itself
+/// came from there: otherwise an upstream could have the portal call services of its own machine.
 pub(super) fn named_by(authority: &Url, text: &str) -> Result<Url, NotAnEndpoint> {
     let url = endpoint(text)?;
     if is_loopback(&url) && !is_loopback(authority) { Err(NotAnEndpoint) } else { Ok(url) }

@@ -9,7 +9,8 @@ use crate::Refusal;
 /// Keys in one set at most: more is no key set, but work for us.
 const MOST: usize = 64;
 
-/// An upstream's public keys (RFC 7517). Keys that are of no use here are left out, as RFC 7517, 5 has it.
+/// An upstream's public keys (RFC 7517). Keys that are of no use here are left out, as RFC 7517, 5
+/// has it.
 #[derive(Clone, Default)]
 pub struct KeySet(Vec<Key>);
 
@@ -65,7 +66,8 @@ impl KeySet {
         ))
     }
 
-    /// The key for a token. One without a key id is taken only where no two keys could be meant (OpenID Connect Core, 10.1).
+    /// The key for a token. One without a key id is taken only where no two keys could be meant
+    /// (OpenID Connect Core, 10.1).
     pub fn find(&self, id: Option<&str>, algorithm: Algorithm) -> Option<&Key> {
         let mut fitting = self
             .0

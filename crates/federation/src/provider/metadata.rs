@@ -50,7 +50,8 @@ impl Metadata {
     }
 }
 
-/// The tenant that a domain belongs to, from the discovery document that the upstream gives for the domain.
+/// The tenant that a domain belongs to, from the discovery document that the upstream gives for the
+/// domain.
 pub(crate) fn tenant_of_domain(issuer: &Issuer, body: &[u8]) -> Result<String, Refusal> {
     #[derive(Deserialize)]
     struct Named {

@@ -1,4 +1,5 @@
-//! What the portal knows of an upstream: its settings from the portal's file, its discovery document, its keys.
+//! What the portal knows of an upstream: its settings from the portal's file, its discovery
+//! document, its keys.
 
 mod endpoint;
 mod keys;

@@ -9,7 +9,8 @@ use url::Url;
 /// The tenant of all personal Microsoft accounts.
 pub const CONSUMER_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// What the portal calls an upstream: in its file, in return addresses, in the audit log. Lower-case letters, digits and hyphens, at most 32.
+/// What the portal calls an upstream: in its file, in return addresses, in the audit log.
+/// Lower-case letters, digits and hyphens, at most 32.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ProviderId(String);
@@ -56,8 +57,8 @@ impl fmt::Debug for ProviderId {
     }
 }
 
-/// What an ID token may be signed by (RFC 7518, 3.1; RFC 8037). All with a private key that the upstream alone has: an HMAC's key would be ours too,
-/// and `none` is no signature.
+/// What an ID token may be signed by (RFC 7518, 3.1; RFC 8037). All with a private key that the
+/// upstream alone has: an HMAC's key would be ours too, and `none` is no signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Algorithm {
     RS256,
@@ -102,7 +103,8 @@ pub enum ClientAuthentication {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Issuer {
     Exactly(String),
-    /// An issuer for each tenant: `https://login.microsoftonline.com/{tenantid}/v2.0`, filled in from the token's `tid`.
+    /// An issuer for each tenant: `https://login.microsoftonline.com/{tenantid}/v2.0`, filled in
+    /// from the token's `tid`.
     PerTenant {
         before: String,
         after: String,
@@ -167,19 +169,23 @@ pub(crate) fn is_tenant(text: &str) -> bool {
 pub enum Subject {
     /// `sub`.
     Sub,
-    /// `tid` and `oid` together. Entra's `sub` differs for each application, so that a new registration would lose everybody.
+    /// `tid` and `oid` together. Entra's `sub` differs for each application, so that a new
+    /// registration would lose everybody.
     TenantAndObject,
 }
 
 /// When an address from upstream counts as the person's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Vouching {
-    /// `email_verified` is true: the upstream has proved each address that it hands out, and does so again when it changes.
+    /// `email_verified` is true: the upstream has proved each address that it hands out, and does
+    /// so again when it changes.
     Verified,
-    /// `email_verified` is true and the upstream is the one who runs the address: the domain is one of these, or the account's `hd`. (An address elsewhere
-    /// was proved once, when the account was made, and may have another owner by now.)
+    /// `email_verified` is true and the upstream is the one who runs the address: the domain is one
+    /// of these, or the account's `hd`. (An address elsewhere was proved once, when the account was
+    /// made, and may have another owner by now.)
     VerifiedAndAuthoritative { domains: Vec<String> },
-    /// `xms_edov` says that the domain's owner has been verified. An Entra tenant's `email` alone is whatever its administrator wrote.
+    /// `xms_edov` says that the domain's owner has been verified. An Entra tenant's `email` alone
+    /// is whatever its administrator wrote.
     DomainOwner,
     /// Never.
     Never,
@@ -213,7 +219,8 @@ pub struct Provider {
     pub client_id: String,
     pub client_secret: Option<Secret<String>>,
     pub client_authentication: ClientAuthentication,
-    /// Our own address for this upstream and no other (RFC 9700, 2.1 and 4.4): exactly as it is registered there.
+    /// Our own address for this upstream and no other (RFC 9700, 2.1 and 4.4): exactly as it is
+    /// registered there.
     pub redirect_uri: Url,
     pub scopes: Vec<String>,
     pub algorithms: Vec<Algorithm>,
@@ -222,11 +229,13 @@ pub struct Provider {
     pub tenants: Tenants,
     /// Whether names and address are fetched from userinfo too.
     pub userinfo: bool,
-    /// Asks this upstream whether a domain is a tenant of it: the address with the domain in place of `{domain}`.
+    /// Asks this upstream whether a domain is a tenant of it: the address with the domain in place
+    /// of `{domain}`.
     pub tenant_discovery: Option<String>,
     /// Sent as `domain_hint` whoever comes: Entra's `consumers` spares personal accounts a page.
     pub domain_hint: Option<String>,
-    /// Whether it understands `prompt=login`. Google doesn't: choosing the account is the most that it asks.
+    /// Whether it understands `prompt=login`. Google doesn't: choosing the account is the most that
+    /// it asks.
     pub login_prompt: bool,
     /// How far the two clocks may differ.
     pub leeway: Duration,

@@ -30,7 +30,8 @@ pub struct Settings {
     pub id: ProviderId,
     pub kind: Kind,
     pub client_id: String,
-    /// Where the upstream is; needed for `openid`, known for the others (written where a stand-in is used).
+    /// Where the upstream is; needed for `openid`, known for the others (written where a stand-in
+    /// is used).
     pub authority: Option<String>,
     /// Who signs; taken from `authority` where it is not written.
     pub issuer: Option<String>,
@@ -39,7 +40,8 @@ pub struct Settings {
     pub algorithms: Option<Vec<Algorithm>>,
     /// Only these Entra tenants.
     pub tenants: Option<Vec<String>>,
-    /// Whether an address that the upstream calls verified is believed. Only for `openid`, and no by itself.
+    /// Whether an address that the upstream calls verified is believed. Only for `openid`, and no
+    /// by itself.
     #[serde(default)]
     pub trust_addresses: bool,
     pub userinfo: Option<bool>,
@@ -71,7 +73,8 @@ pub enum Unfit {
 }
 
 impl Settings {
-    /// The upstream that these settings mean. `secret` comes from a file or the environment, never from the portal's file itself.
+    /// The upstream that these settings mean. `secret` comes from a file or the environment, never
+    /// from the portal's file itself.
     pub fn provider(
         self,
         redirect_uri: &str,

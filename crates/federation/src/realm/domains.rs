@@ -20,7 +20,8 @@ pub struct Listed {
 #[error("not a domain")]
 pub struct Unfit;
 
-/// A domain as DNS has it: lower case, without Å Ä Ö. An address that is an IP number or has no dot is none.
+/// A domain as DNS has it: lower case, without Å Ä Ö. An address that is an IP number or has no dot
+/// is none.
 pub fn domain_of(text: &str) -> Result<String, Unfit> {
     match Host::parse(text.trim()) {
         Ok(Host::Domain(name))

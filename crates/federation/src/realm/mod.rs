@@ -1,6 +1,7 @@
 //! Home realm discovery: which upstream the people of a domain sign in at.
 //!
-//! What the portal's own people say (its file, its list) goes first; then the upstream itself is asked whether the domain is a tenant of it.
+//! What the portal's own people say (its file, its list) goes first; then the upstream itself is
+//! asked whether the domain is a tenant of it.
 
 mod domains;
 mod probe;
@@ -20,6 +21,7 @@ pub enum Realm {
     Tenant(ProviderId),
     /// Nobody knows the domain: a page with the other choices.
     Unknown,
-    /// The upstream could not be asked just now: the same page, and a word that it may be tried again.
+    /// The upstream could not be asked just now: the same page, and a word that it may be tried
+    /// again.
     Unasked,
 }

@@ -11,7 +11,8 @@ use crate::transport::{Cached, Http};
 
 /// Domains whose answer is kept at most; the one asked for first is forgotten first.
 const MOST: usize = 10_000;
-/// Questions under way at once at most: whoever tries out domains is not passed on to the upstream at full speed.
+/// Questions under way at once at most: whoever tries out domains is not passed on to the upstream
+/// at full speed.
 const AT_ONCE: usize = 16;
 /// A domain that is a tenant stays one for long.
 const YES: Duration = Duration::from_secs(24 * 3600);
@@ -61,7 +62,8 @@ impl Probes {
         fresh
     }
 
-    /// Asks the upstream, unless it was asked lately. `domain` is from [`domain_of`](super::domain_of).
+    /// Asks the upstream, unless it was asked lately. `domain` is from
+    /// [`domain_of`](super::domain_of).
     pub(crate) async fn ask(
         &self,
         http: &Http,

@@ -13,10 +13,12 @@ use crate::provider::{Algorithm, Issuer, Key, KeySet, Provider, Subject};
 
 /// Bytes. An ID token with a group list of Entra's is some 4,000.
 const LONGEST: usize = 16 * 1024;
-/// An ID token answers a question of minutes ago; one issued long before the question was asked is from somewhere else.
+/// An ID token answers a question of minutes ago; one issued long before the question was asked is
+/// from somewhere else.
 const FRESH: Duration = Duration::from_secs(600);
 
-/// What is read of a token or of userinfo. Everything is optional here: what has to be there is demanded by name.
+/// What is read of a token or of userinfo. Everything is optional here: what has to be there is
+/// demanded by name.
 #[derive(Clone, Default, Deserialize)]
 pub struct Claims {
     pub(crate) iss: Option<String>,
@@ -31,7 +33,8 @@ pub struct Claims {
     at_hash: Option<String>,
     pub(crate) tid: Option<String>,
     pub(crate) oid: Option<String>,
-    // What may hold anything is read as anything: a name that is a number is no name, but no reason to refuse the person either.
+    // What may hold anything is read as anything: a name that is a number is no name, but no reason
+    // to refuse the person either.
     #[serde(default)]
     pub(crate) email: Value,
     #[serde(default)]
@@ -58,8 +61,8 @@ enum Audience {
 }
 
 impl Claims {
-    /// What the ID token says goes before what userinfo says. The address and whether it is verified go together: one's word about the other's address
-    /// means nothing.
+    /// What the ID token says goes before what userinfo says. The address and whether it is
+    /// verified go together: one's word about the other's address means nothing.
     pub(crate) fn fill_in(&mut self, more: Self) {
         let fill = |mine: &mut Value, theirs: Value| {
             if mine.is_null() {
@@ -96,9 +99,11 @@ pub struct Expected<'a> {
     pub max_age: Option<u32>,
 }
 
-/// Whether an ID token may be believed (OpenID Connect Core, 3.1.3.7; RFC 8725). The signature is checked before any claim is looked at.
+/// Whether an ID token may be believed (OpenID Connect Core, 3.1.3.7; RFC 8725). The signature is
+/// checked before any claim is looked at.
 ///
-/// `KeyUnknown` may mean that the upstream has changed keys: the caller fetches them anew once and asks again.
+/// `KeyUnknown` may mean that the upstream has changed keys: the caller fetches them anew once and
+/// asks again.
 pub fn validate(
     provider: &Provider,
     keys: &KeySet,
@@ -141,7 +146,8 @@ fn json<T: serde::de::DeserializeOwned>(part: &str) -> Result<T, Refusal> {
     serde_json::from_slice(&bytes).map_err(|_| Refusal::TokenMalformed)
 }
 
-/// The algorithm is taken from the header, but only where the portal's own settings allow it, and only with a key of that kind (RFC 8725, 3.1).
+/// The algorithm is taken from the header, but only where the portal's own settings allow it, and
+/// only with a key of that kind (RFC 8725, 3.1).
 fn key_of<'k>(
     provider: &Provider,
     keys: &'k KeySet,
@@ -237,8 +243,8 @@ fn check_times(
         return Err(Refusal::Stale);
     }
     if let Some(seconds) = expected.max_age {
-        // OpenID Connect Core, 3.1.2.1: asked for `max_age`, the upstream must tell when. It counts to
-        // when the person was sent there: reading a page afterwards makes no proof older.
+        // OpenID Connect Core, 3.1.2.1: asked for `max_age`, the upstream must tell when. It counts
+        // to when the person was sent there: reading a page afterwards makes no proof older.
         let signed_in = claims.auth_time().ok_or(Refusal::AuthTimeMissing)?;
         if signed_in.plus(Duration::from_secs(seconds.into())).plus(leeway) < expected.started_at {
             return Err(Refusal::SignInTooOld);
@@ -258,7 +264,8 @@ fn moment(seconds: f64) -> Option<Timestamp> {
         .then(|| Timestamp::from_micros((seconds * 1e6) as i64))
 }
 
-/// The left half of the hash that the algorithm uses (OpenID Connect Core, 3.1.3.6); Ed25519 uses SHA-512.
+/// The left half of the hash that the algorithm uses (OpenID Connect Core, 3.1.3.6); Ed25519 uses
+/// SHA-512.
 fn access_token_hash(algorithm: Algorithm, token: &Secret<String>) -> String {
     let token = token.expose().as_bytes();
     match algorithm {

@@ -5,7 +5,8 @@ use super::Claims;
 use crate::Refusal;
 use crate::provider::{Provider, ProviderId, Subject, Vouching};
 
-/// Who came from upstream. **Issuer and subject are the person**, and nothing else is: addresses and names change hands.
+/// Who came from upstream. **Issuer and subject are the person**, and nothing else is: addresses
+/// and names change hands.
 #[derive(Clone, Debug)]
 pub struct UpstreamIdentity {
     pub provider: ProviderId,
@@ -30,14 +31,15 @@ pub struct UpstreamIdentity {
 #[derive(Clone, Debug)]
 pub struct ClaimedAddress {
     pub address: EmailAddress,
-    /// Whether it proves anything. If not, it is good for filling in a field and for nothing else: the person proves it by a code, and whose account it
-    /// belongs to is not asked before that.
+    /// Whether it proves anything. If not, it is good for filling in a field and for nothing else:
+    /// the person proves it by a code, and whose account it belongs to is not asked before that.
     pub vouched: bool,
 }
 
 /// The person that believed claims speak of.
 ///
-/// Names and addresses that are not fit to be shown (too long, with markup or control characters) are left out rather than mended; the person is asked.
+/// Names and addresses that are not fit to be shown (too long, with markup or control characters)
+/// are left out rather than mended; the person is asked.
 pub fn identity(provider: &Provider, claims: &Claims) -> Result<UpstreamIdentity, Refusal> {
     let issuer = claims.iss.clone().ok_or(Refusal::IssuerWrong)?;
     let subject = match provider.subject {

@@ -1,4 +1,5 @@
-//! One sign-in at an upstream: sent there, come back, checked. All pure but the row of the sign-in under way.
+//! One sign-in at an upstream: sent there, come back, checked. All pure but the row of the sign-in
+//! under way.
 
 mod id_token;
 mod identity;

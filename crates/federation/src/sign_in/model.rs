@@ -36,11 +36,13 @@ pub struct Ask {
     pub language: Option<Language>,
     /// Seconds since the person last proved themselves upstream, at most.
     pub max_age: Option<u32>,
-    /// Given back when the person comes back: which flow this belongs to. Ids only; it is stored in the clear.
+    /// Given back when the person comes back: which flow this belongs to. Ids only; it is stored in
+    /// the clear.
     pub context: String,
 }
 
-/// A sign-in under way. What it holds makes the answer ours: none of it but the state is ever seen by the browser.
+/// A sign-in under way. What it holds makes the answer ours: none of it but the state is ever seen
+/// by the browser.
 #[derive(Clone, Debug)]
 pub struct Pending {
     pub provider: ProviderId,

@@ -10,9 +10,11 @@ use subtle::ConstantTimeEq;
 use super::{Pending, SignInId, Taken, sql};
 use crate::{Answer, ProviderId, Refusal};
 
-/// How long a person may take upstream: an account picked, a password remembered, a second factor found.
+/// How long a person may take upstream: an account picked, a password remembered, a second factor
+/// found.
 pub const LIFETIME: Duration = Duration::from_secs(600);
-/// How long a spent one is kept, so that a reload of the return address is answered with where the sign-in got.
+/// How long a spent one is kept, so that a reload of the return address is answered with where the
+/// sign-in got.
 const REMEMBERED: Duration = Duration::from_secs(3600);
 
 const SEALED: Place = Place("upstream_pending", "sealed");
@@ -25,7 +27,8 @@ struct Sealed {
     login_hint: Option<EmailAddress>,
 }
 
-/// Keeps a sign-in under way, bound to the browser by a secret that only it has (the value of a cookie, at least 128 bits).
+/// Keeps a sign-in under way, bound to the browser by a secret that only it has (the value of a
+/// cookie, at least 128 bits).
 pub fn keep(tx: &mut Tx<'_>, pending: &Pending, browser: &Secret<String>) -> Result<(), Fault> {
     let hash = sha256(&pending.state);
     let Pending { nonce, verifier, max_age, login_hint, .. } = pending;
@@ -87,7 +90,8 @@ pub fn take(
     Ok(Taken { sign_in, nonce, verifier, context, started_at, max_age, login_hint })
 }
 
-/// The return was answered, with a refusal or by opening something: who opens the same address anew goes where that led.
+/// The return was answered, with a refusal or by opening something: who opens the same address anew
+/// goes where that led.
 pub fn answered(tx: &mut Tx<'_>, sign_in: &SignInId, now: Timestamp) -> Result<(), Fault> {
     tx.execute(&sql::ANSWERED, params![sign_in.0, now]).map(drop)
 }
@@ -104,7 +108,8 @@ pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     tx.execute(&sql::SWEEP, params![now.minus(REMEMBERED)])
 }
 
-/// Somebody did not come in, and why: one entry in the audit log, without a word from upstream or about the person.
+/// Somebody did not come in, and why: one entry in the audit log, without a word from upstream or
+/// about the person.
 pub fn record_refusal(
     tx: &mut Tx<'_>,
     now: Timestamp,

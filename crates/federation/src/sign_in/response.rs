@@ -23,7 +23,8 @@ impl Response {
         }
         let mut response = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            // Two of a kind is two meanings: which one counts would be up to who reads it (RFC 6749, 3.1).
+            // Two of a kind is two meanings: which one counts would be up to who reads it (RFC
+            // 6749, 3.1).
             let first = match &*name {
                 "state" => response.state.replace(value.into_owned()).is_none(),
                 "code" => response.code.replace(Secret::new(value.into_owned())).is_none(),
@@ -43,7 +44,8 @@ impl Response {
         self.state.as_deref().filter(|state| !state.is_empty()).ok_or(Refusal::StateMissing)
     }
 
-    /// The code, or why there is none. Also gives the issuer that the response names, for the ID token to agree with.
+    /// The code, or why there is none. Also gives the issuer that the response names, for the ID
+    /// token to agree with.
     pub fn code(
         self,
         provider: &Provider,

@@ -7,7 +7,8 @@ use url::Url;
 use super::{Ask, Pending, Prompt};
 use crate::provider::{Metadata, Provider};
 
-/// Where to send the person, and what to keep meanwhile (OpenID Connect Core, 3.1.2.1; RFC 7636, 4).
+/// Where to send the person, and what to keep meanwhile (OpenID Connect Core, 3.1.2.1; RFC 7636,
+/// 4).
 pub fn start(
     provider: &Provider,
     metadata: &Metadata,

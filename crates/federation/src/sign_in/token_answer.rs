@@ -93,7 +93,8 @@ pub fn read_token_answer(answered: &Answered) -> Result<TokenAnswer, Refusal> {
     })
 }
 
-/// Fills in from userinfo what the ID token left out. It has to speak of the same person, else it says nothing (OpenID Connect Core, 5.3.2).
+/// Fills in from userinfo what the ID token left out. It has to speak of the same person, else it
+/// says nothing (OpenID Connect Core, 5.3.2).
 pub fn read_userinfo(answered: &Answered, claims: &mut Claims) -> Result<(), Refusal> {
     if answered.status != 200 {
         return Err(Refusal::Status(answered.status));

@@ -1,4 +1,5 @@
-//! An upstream for tests: an OpenID provider on the loopback that behaves, or misbehaves in one named way.
+//! An upstream for tests: an OpenID provider on the loopback that behaves, or misbehaves in one
+//! named way.
 //!
 //! It knows nothing of this crate's own code beyond what it tests: tokens are put together by hand.
 

@@ -45,7 +45,8 @@ impl SigningKey {
         let der = KEYS[number % 2].get_or_init(|| {
             let pair = KeyPair::generate(KeySize::Rsa2048).expect("a key");
             let pkcs8 = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der>::as_der(&pair).expect("PKCS#8");
-            // jsonwebtoken takes the PKCS#1 key inside: behind 26 bytes that say what it is (RFC 5208, 5).
+            // jsonwebtoken takes the PKCS#1 key inside: behind 26 bytes that say what it is (RFC
+            // 5208, 5).
             let pkcs1 = &pkcs8.as_ref()[26..];
             assert_eq!(pkcs1[0], 0x30, "a SEQUENCE");
             pkcs1.to_vec()
@@ -92,7 +93,8 @@ pub(super) fn unsigned(claims: &Value) -> String {
     format!("{}.", message(&json!({ "alg": "none", "typ": "JWT" }), claims))
 }
 
-/// What a verifier would take that uses the public key as whatever kind of key the header asks for (CVE-2015-9235).
+/// What a verifier would take that uses the public key as whatever kind of key the header asks for
+/// (CVE-2015-9235).
 pub(super) fn hmac(claims: &Value, key: &SigningKey) -> String {
     let message = message(&json!({ "alg": "HS256", "kid": key.id, "typ": "JWT" }), claims);
     let public = key.jwk().to_string();

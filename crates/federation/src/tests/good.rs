@@ -127,7 +127,8 @@ fn entra_is_tenant_and_object_and_vouches_for_no_address_by_itself() {
         );
         assert_eq!(vouched(&identity), Some(("Asa@kommun.example", false)));
         assert_eq!(identity.name.unwrap().as_str(), "Åsa Öst");
-        // nOAuth: a tenant's administrator writes whatever address they like; only the verified owner of the domain says anything.
+        // nOAuth: a tenant's administrator writes whatever address they like; only the verified
+        // owner of the domain says anything.
         for (edov, expected) in [
             (json!(true), true),
             (json!("1"), true),

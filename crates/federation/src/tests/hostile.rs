@@ -1,4 +1,5 @@
-//! Upstreams that misbehave, each in one way: each is refused by its own name, nothing is left usable, and the audit log says so.
+//! Upstreams that misbehave, each in one way: each is refused by its own name, nothing is left
+//! usable, and the audit log says so.
 
 use std::time::Duration;
 
@@ -194,7 +195,8 @@ fn the_state_of_one_upstream_is_not_taken_for_another() {
     });
 }
 
-/// Asked for `max_age`, the upstream has to say when the person signed in there (OpenID Connect Core, 3.1.2.1).
+/// Asked for `max_age`, the upstream has to say when the person signed in there (OpenID Connect
+/// Core, 3.1.2.1).
 #[test]
 fn a_fresh_sign_in_is_told_by_the_upstream_or_not_believed() {
     on_both_async(async |db| {

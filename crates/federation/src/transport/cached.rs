@@ -6,13 +6,14 @@ use tokio::sync::Mutex;
 
 use crate::Refusal;
 
-/// After a failure the upstream is left alone for so long, and everybody gets the same refusal: a provider that is down is not hammered, and nobody waits
-/// for it in a queue.
+/// After a failure the upstream is left alone for so long, and everybody gets the same refusal: a
+/// provider that is down is not hammered, and nobody waits for it in a queue.
 const REST: Duration = Duration::from_secs(2);
 /// While a refresh fails, the old document serves for so long after it was fetched.
 const USABLE: Duration = Duration::from_secs(24 * 3600);
 
-/// One document of an upstream's, kept for as long as it is fresh. Whoever needs it while it is being fetched waits for that one fetch.
+/// One document of an upstream's, kept for as long as it is fresh. Whoever needs it while it is
+/// being fetched waits for that one fetch.
 pub(crate) struct Cached<T> {
     slot: Mutex<Slot<T>>,
 }
@@ -35,7 +36,8 @@ impl<T> Default for Cached<T> {
 }
 
 impl<T> Cached<T> {
-    /// The document; fetched where there is none that is fresh. `fetch` gives it and how long it is fresh.
+    /// The document; fetched where there is none that is fresh. `fetch` gives it and how long it is
+    /// fresh.
     pub(crate) async fn get(
         &self,
         clock: &dyn Clock,
@@ -50,7 +52,8 @@ impl<T> Cached<T> {
         slot.fetched(now, fetch).await
     }
 
-    /// The document, fetched anew although it is fresh; but not if it has been since `seen` was got, in which case that newer one is it.
+    /// The document, fetched anew although it is fresh; but not if it has been since `seen` was
+    /// got, in which case that newer one is it.
     pub(crate) async fn again(
         &self,
         clock: &dyn Clock,

@@ -17,7 +17,8 @@ use crate::sign_in::Exchange;
 pub struct Limits {
     /// Until the connection stands, TLS and all.
     pub connect: Duration,
-    /// From the first try to the last byte, both tries together: bytes that trickle don't prolong it.
+    /// From the first try to the last byte, both tries together: bytes that trickle don't prolong
+    /// it.
     pub total: Duration,
     /// Bytes of an answer.
     pub answer: usize,
@@ -40,11 +41,13 @@ impl Default for Limits {
 pub struct Http {
     client: Client,
     limits: Limits,
-    /// Microseconds spent waiting for upstreams, so that our own part of a sign-in can be told from theirs.
+    /// Microseconds spent waiting for upstreams, so that our own part of a sign-in can be told from
+    /// theirs.
     waited: AtomicU64,
 }
 
-/// Names under `localhost` are this machine (RFC 6761, 6.3), as browsers have it; not every system's resolver knows that. All others are the system's.
+/// Names under `localhost` are this machine (RFC 6761, 6.3), as browsers have it; not every
+/// system's resolver knows that. All others are the system's.
 struct Names;
 
 impl Resolve for Names {
@@ -120,7 +123,8 @@ impl Http {
         if let Some(authorization) = &exchange.authorization {
             request = request.header(AUTHORIZATION, authorization.expose());
         }
-        // A code is spent by the first request that arrives: only one that surely did not is sent again.
+        // A code is spent by the first request that arrives: only one that surely did not is sent
+        // again.
         self.ask(request, at_most, reqwest::Error::is_connect).await
     }
 

@@ -1,4 +1,5 @@
-//! The only code here that talks to the network. An upstream may be slow, huge, broken or hostile: every answer has a deadline and a size.
+//! The only code here that talks to the network. An upstream may be slow, huge, broken or hostile:
+//! every answer has a deadline and a size.
 
 mod cached;
 mod http;

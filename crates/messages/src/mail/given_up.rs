@@ -1,4 +1,5 @@
-//! Letters that the mail server refused for good, or that waited for most of a day: what staff see of them, and can do.
+//! Letters that the mail server refused for good, or that waited for most of a day: what staff see
+//! of them, and can do.
 
 use std::cmp::Reverse;
 

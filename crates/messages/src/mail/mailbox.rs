@@ -5,7 +5,8 @@ use base::EmailAddress;
 
 use super::Mail;
 
-/// The mail that would have been sent: a file for each in a folder, so that a demo that is started again still has it. Newest first.
+/// The mail that would have been sent: a file for each in a folder, so that a demo that is started
+/// again still has it. Newest first.
 ///
 /// For demonstrations only: letters lie here in the clear, with the codes in them.
 pub struct Mailbox {
@@ -35,7 +36,8 @@ impl Mailbox {
     pub(super) async fn put(&self, mail: Mail) -> std::io::Result<()> {
         let name = self.folder.join(&mail.id);
         let text = serde_json::to_vec(&mail)?;
-        // Written aside and renamed: a file that a killed program left half written would stop the next start.
+        // Written aside and renamed: a file that a killed program left half written would stop the
+        // next start.
         let half = name.with_extension("half");
         tokio::fs::write(&half, text).await?;
         tokio::fs::rename(&half, name.with_extension("json")).await?;

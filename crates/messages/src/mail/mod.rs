@@ -1,7 +1,9 @@
-//! Mail: the words of every letter in both languages ([`render()`]), how it becomes a message ([`Mail`]), and how it leaves ([`Transport`]).
+//! Mail: the words of every letter in both languages ([`render()`]), how it becomes a message
+//! ([`Mail`]), and how it leaves ([`Transport`]).
 //!
-//! A context writes a [`base::Letter`] as a job in its own transaction; the worker renders and sends it. What cannot be sent now is tried
-//! again; what never can is given up, and staff see it ([`NotSent`]).
+//! A context writes a [`base::Letter`] as a job in its own transaction; the worker renders and
+//! sends it. What cannot be sent now is tried again; what never can is given up, and staff see it
+//! ([`NotSent`]).
 
 mod compose;
 pub mod given_up;

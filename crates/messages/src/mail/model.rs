@@ -36,7 +36,8 @@ impl Look {
 /// A letter in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
-    /// One line: who and what, no personal data, since it is shown on locked screens and logged on the way.
+    /// One line: who and what, no personal data, since it is shown on locked screens and logged on
+    /// the way.
     pub subject: String,
     /// Stands alone: whatever the HTML says is said here.
     pub text: String,
@@ -46,7 +47,8 @@ pub struct Rendered {
 /// A letter as a message to one person, as it leaves.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Mail {
-    /// The job's id: a letter that is sent twice, because nobody knows whether the first try arrived, carries the same `Message-ID`.
+    /// The job's id: a letter that is sent twice, because nobody knows whether the first try
+    /// arrived, carries the same `Message-ID`.
     pub id: String,
     pub to: EmailAddress,
     pub from: EmailAddress,

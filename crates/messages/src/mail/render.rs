@@ -19,7 +19,8 @@ struct Page<'a> {
     sender: &'a str,
 }
 
-/// The letter in words. Never fails: what a letter can carry has words, and a test renders each in both languages.
+/// The letter in words. Never fails: what a letter can carry has words, and a test renders each in
+/// both languages.
 pub fn render(letter: &Letter, look: &Look) -> Rendered {
     let language = letter.language;
     let portal = one_line(look.name(language));
@@ -60,7 +61,8 @@ pub fn render(letter: &Letter, look: &Look) -> Rendered {
     if let Some((url, words)) = &link {
         text.push_str(&format!("{words}:\n{url}\n\n"));
     }
-    // "-- " and a line break before the signature: mail programs fold away what follows (RFC 3676, 4.3).
+    // "-- " and a line break before the signature: mail programs fold away what follows (RFC 3676,
+    // 4.3).
     text.push_str(&format!("{unasked}\n\n-- \n{portal}\n{sender}\n"));
 
     let page = Page {
@@ -75,7 +77,8 @@ pub fn render(letter: &Letter, look: &Look) -> Rendered {
         unasked: &unasked,
         sender: &sender,
     };
-    // A template of values that are all there cannot fail to be written into memory; the text part stands alone in any case.
+    // A template of values that are all there cannot fail to be written into memory; the text part
+    // stands alone in any case.
     let html = page.render().unwrap_or_default();
     Rendered { subject, text, html }
 }

@@ -1,6 +1,7 @@
 use base::{EmailAddress, FactorChange, Language, Letter, LetterKind, Timestamp};
 
-/// One letter of every kind, with made-up people, for the gallery and the tests. The name is the one in `locales/*/mail.ftl`.
+/// One letter of every kind, with made-up people, for the gallery and the tests. The name is the
+/// one in `locales/*/mail.ftl`.
 pub fn samples(language: Language, origin: &str) -> Vec<(&'static str, Letter)> {
     let Ok(to) = EmailAddress::new("anna.berg@norrdal.example") else { return Vec::new() };
     // 2026-11-20 14:05 in Stockholm, and some weeks later.

@@ -10,11 +10,13 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use super::compose::compose;
 use super::{Mail, NotSent, Why};
 
-/// How the way to the mail server is kept closed. There is no "encrypted if possible": who stands between could always say that it is not.
+/// How the way to the mail server is kept closed. There is no "encrypted if possible": who stands
+/// between could always say that it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Encryption {
-    /// Encrypted after a plain greeting (RFC 3207); nothing is sent to a server that cannot. Port 587.
+    /// Encrypted after a plain greeting (RFC 3207); nothing is sent to a server that cannot. Port
+    /// 587.
     StartTls,
     /// Encrypted from the first byte (RFC 8314). Port 465.
     Tls,
@@ -47,7 +49,8 @@ pub struct SmtpOptions {
     pub login: Option<Login>,
     /// How this machine names itself in EHLO.
     pub hello: String,
-    /// PEM of authorities that are trusted beside the machine's own, for a mail server with a certificate of the body's own.
+    /// PEM of authorities that are trusted beside the machine's own, for a mail server with a
+    /// certificate of the body's own.
     pub authorities: Option<Vec<u8>>,
     /// For one letter, from connecting to the last answer.
     pub timeout: Duration,
@@ -106,10 +109,12 @@ impl Smtp {
 
     pub(super) async fn send(&self, mail: &Mail) -> Result<(), NotSent> {
         let message = compose(mail).map_err(|e| NotSent::Never(e.to_string().into()))?;
-        // lettre's own limit is for connecting; a server that answers one byte a minute is ended here.
+        // lettre's own limit is for connecting; a server that answers one byte a minute is ended
+        // here.
         match tokio::time::timeout(self.timeout, self.transport.send(message)).await {
             Ok(Ok(_)) => Ok(()),
-            // lettre's word before anything is sent; another try meets the same server (RFC 6531, 3.5).
+            // lettre's word before anything is sent; another try meets the same server (RFC 6531,
+            // 3.5).
             Ok(Err(e)) if e.is_client() && !mail.to.for_server().is_ascii() => {
                 Err(NotSent::Never(NO_SMTPUTF8.to_owned().into()))
             }
@@ -139,7 +144,8 @@ const NO_SMTPUTF8: &str =
 /// What a failed try means: whether another can help (RFC 5321, 4.2.1).
 fn judge(e: &lettre::transport::smtp::Error) -> NotSent {
     let why = Why { reason: reason(e), answer: answer(e) };
-    // 530, 534, 535 and 538 refuse us, not the letter (RFC 4954): a system administrator can mend that, and then the letter leaves.
+    // 530, 534, 535 and 538 refuse us, not the letter (RFC 4954): a system administrator can mend
+    // that, and then the letter leaves.
     let about_us = e.status().is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538));
     if e.is_permanent() && !about_us { NotSent::Never(why) } else { NotSent::Later(why) }
 }
@@ -151,7 +157,8 @@ fn answer(e: &lettre::transport::smtp::Error) -> Option<String> {
     Some(super::render::one_line(&format!("{code} {words}")))
 }
 
-/// In words that a log may hold: servers put the address into their answers, so of an answer only the numbers are kept.
+/// In words that a log may hold: servers put the address into their answers, so of an answer only
+/// the numbers are kept.
 fn reason(e: &lettre::transport::smtp::Error) -> String {
     if let Some(code) = e.status() {
         let answer = std::error::Error::source(e).map(ToString::to_string).unwrap_or_default();
@@ -165,7 +172,8 @@ fn reason(e: &lettre::transport::smtp::Error) -> String {
     if e.is_tls() {
         return format!("no encrypted connection to the mail server: {e}");
     }
-    // Connecting, reading, or an answer that is no SMTP: said by this machine, so free of addresses but for the server's.
+    // Connecting, reading, or an answer that is no SMTP: said by this machine, so free of addresses
+    // but for the server's.
     if e.is_response() {
         "the mail server's answer is no SMTP".to_owned()
     } else {

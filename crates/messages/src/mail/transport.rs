@@ -25,7 +25,8 @@ pub enum NotSent {
 pub struct Why {
     /// Holds no address, so it can be logged.
     pub reason: String,
-    /// The server's answer as it came. Servers repeat the address in it: for staff, never for the log.
+    /// The server's answer as it came. Servers repeat the address in it: for staff, never for the
+    /// log.
     pub answer: Option<String>,
 }
 

@@ -6,7 +6,8 @@ use base::{FactorChange, Language, LetterKind, Words};
 
 use super::{Look, when};
 
-/// The texts of a letter are `KEY-subject`, `KEY-body` (a paragraph a line), `KEY-button` where it has a link, and `KEY-unasked`.
+/// The texts of a letter are `KEY-subject`, `KEY-body` (a paragraph a line), `KEY-button` where it
+/// has a link, and `KEY-unasked`.
 pub(super) struct Chosen<'a> {
     pub(super) key: &'static str,
     pub(super) args: Vec<(&'static str, Words<'a>)>,

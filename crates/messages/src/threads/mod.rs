@@ -1,5 +1,5 @@
-//! Threads: the talk between a unit and the staff, tied where it belongs to a submission, a rule or a row. A letter says that there is a message,
-//! never what it says.
+//! Threads: the talk between a unit and the staff, tied where it belongs to a submission, a rule or
+//! a row. A letter says that there is a message, never what it says.
 
 mod announce;
 mod erase;

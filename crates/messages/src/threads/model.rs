@@ -80,7 +80,8 @@ pub struct Message {
     pub body: String,
 }
 
-/// A message that was written: whom to tell is decided by who wrote it. `web` finds the addresses and writes the letters in the same transaction.
+/// A message that was written: whom to tell is decided by who wrote it. `web` finds the addresses
+/// and writes the letters in the same transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Posted {
     pub thread: ThreadId,

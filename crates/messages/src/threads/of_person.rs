@@ -44,8 +44,8 @@ pub fn read_by(tx: &mut Tx<'_>, account: AccountId) -> Result<Vec<(ThreadId, Tim
         .collect()
 }
 
-/// Takes away when the person read which thread. What the person wrote is part of the talk with the unit,
-/// and stays with it under the account's id.
+/// Takes away when the person read which thread. What the person wrote is part of the talk with the
+/// unit, and stays with it under the account's id.
 pub fn forget_person(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     tx.execute(&sql::FORGET_READ, params![account]).map(drop)
 }

@@ -5,7 +5,8 @@ use store::{Tx, params};
 use super::model::refuse;
 use super::{Message, Outcome, Refusal, Thread, Viewer, sql};
 
-/// For which unit one must hold a permission to see a thread. Says nothing but that; [`open`] checks again.
+/// For which unit one must hold a permission to see a thread. Says nothing but that; [`open`]
+/// checks again.
 pub fn unit_of(tx: &mut Tx<'_>, id: ThreadId) -> Outcome<UnitId> {
     Ok(unit_and_period_of(tx, id)?.0)
 }
@@ -65,7 +66,8 @@ pub fn of_staff(tx: &mut Tx<'_>, _by: &Staff, account: AccountId) -> Result<Vec<
     rows.iter().filter_map(|row| sql::read(tx, row).transpose()).collect()
 }
 
-/// The number in the menu: for a unit's person, threads with something new; for staff, threads that wait for an answer.
+/// The number in the menu: for a unit's person, threads with something new; for staff, threads that
+/// wait for an answer.
 pub fn unread(tx: &mut Tx<'_>, by: Viewer<'_>) -> Result<u32, Fault> {
     match by {
         Viewer::Unit(unit) => {

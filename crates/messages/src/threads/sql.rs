@@ -28,7 +28,8 @@ store::sql! {
     pub(super) TOLD_UNIT = "SELECT m.id FROM thread t JOIN message m ON m.thread = t.id LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $1
         WHERE t.unit = $4 AND t.last_at >= $2 AND m.by_staff = 1 AND m.written_at >= $2 AND m.written_at > coalesce(r.read_at, 0) AND m.id <> $3
         ORDER BY m.id LIMIT 1";
-    // CROSS JOIN: SQLite begins at the threads, and not at all messages because they stand in order.
+    // CROSS JOIN: SQLite begins at the threads, and not at all messages because they stand in
+    // order.
     pub(super) TOLD_STAFF = "SELECT m.id FROM thread t CROSS JOIN message m LEFT JOIN thread_read r ON r.thread = t.id AND r.account = $1
         WHERE m.thread = t.id AND t.last_at >= $2 AND m.by_staff = 0 AND m.written_at >= $2 AND m.written_at > coalesce(r.read_at, 0) AND m.id <> $3
         ORDER BY m.id LIMIT 1";

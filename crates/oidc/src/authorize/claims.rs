@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use super::ErrorCode;
 use crate::{Client, Scope, Scopes, TWO_STEPS};
 
-/// What a service asks to know one by one, besides what its scopes open (`claims`; OpenID Connect Core, 5.5).
+/// What a service asks to know one by one, besides what its scopes open (`claims`; OpenID Connect
+/// Core, 5.5).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     pub(crate) userinfo: BTreeSet<String>,
@@ -35,7 +36,8 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// What is unknown, or not for this service, is left out (5.5: it is not to be an error). A level that is a must and that nobody here reaches is one.
+    /// What is unknown, or not for this service, is left out (5.5: it is not to be an error). A
+    /// level that is a must and that nobody here reaches is one.
     pub(super) fn read(text: &str, client: &Client) -> Result<Self, ErrorCode> {
         let parameter: Map<String, Value> =
             serde_json::from_str(text).map_err(|_| ErrorCode::InvalidRequest)?;

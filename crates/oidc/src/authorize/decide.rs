@@ -42,8 +42,8 @@ pub struct Standing<'a> {
     pub now: Timestamp,
 }
 
-/// Decides about a request (OpenID Connect Core, 3.1.2.3 and 3.1.2.4). Pure: asked again after each page until it says [`Issue`](Decision::Issue) or
-/// [`Refuse`](Decision::Refuse).
+/// Decides about a request (OpenID Connect Core, 3.1.2.3 and 3.1.2.4). Pure: asked again after each
+/// page until it says [`Issue`](Decision::Issue) or [`Refuse`](Decision::Refuse).
 pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> Decision {
     let asked = |prompt| request.prompts.contains(&prompt);
     let silent = asked(Prompt::None);
@@ -56,7 +56,8 @@ pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> De
     if silent && matches!(standing.expected, Expected::Another | Expected::Unreadable) {
         return Decision::Refuse(ErrorCode::LoginRequired);
     }
-    // They may sign in as the one who is meant. If they say that it is them, the service gets nobody.
+    // They may sign in as the one who is meant. If they say that it is them, the service gets
+    // nobody.
     if standing.expected == Expected::Another {
         return if standing.chosen {
             Decision::Refuse(ErrorCode::LoginRequired)

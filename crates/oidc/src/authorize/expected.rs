@@ -4,7 +4,8 @@ use store::Tx;
 use super::Request;
 use crate::{Client, Subject, keys, token};
 
-/// Whom a service wants: by an ID token that it got before (`id_token_hint`; OpenID Connect Core, 3.1.2.1), or by `sub` (`claims`; 5.5.1).
+/// Whom a service wants: by an ID token that it got before (`id_token_hint`; OpenID Connect Core,
+/// 3.1.2.1), or by `sub` (`claims`; 5.5.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expected {
     /// It said nothing of it.
@@ -17,8 +18,9 @@ pub enum Expected {
     Unreadable,
 }
 
-/// Looks at a request's hint. How old it is doesn't matter: it says who, and opens nothing. One that another service was given is not read, so that a leaked
-/// token is no way to ask whether its person is signed in here.
+/// Looks at a request's hint. How old it is doesn't matter: it says who, and opens nothing. One
+/// that another service was given is not read, so that a leaked token is no way to ask whether its
+/// person is signed in here.
 pub fn expected(
     tx: &mut Tx<'_>,
     request: &Request,

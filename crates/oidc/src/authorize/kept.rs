@@ -9,22 +9,26 @@ use subtle::ConstantTimeEq;
 
 use super::sql;
 
-/// How long a person may take to sign in and consent; a registration on the way is a flow of its own and as long.
+/// How long a person may take to sign in and consent; a registration on the way is a flow of its
+/// own and as long.
 pub const LIFETIME: Duration = Duration::from_secs(3600);
 
 const SEALED: Place = Place("oidc_request", "sealed");
 
-/// How long after its answer a request is answered once more: a double click, or an answer that was lost on its way.
+/// How long after its answer a request is answered once more: a double click, or an answer that was
+/// lost on its way.
 const AGAIN: Duration = Duration::from_secs(60);
 
 /// A request that waits for its person. Not for logs: the query may name them.
 pub struct Kept {
-    /// As sent: [`Request::read`](super::Request::read) reads it again, by the settings that hold by then.
+    /// As sent: [`Request::read`](super::Request::read) reads it again, by the settings that hold
+    /// by then.
     pub query: String,
     pub asked_at: Timestamp,
     /// The person said that it is them whom the service is to meet.
     pub chosen: bool,
-    /// Answered, and too long ago to be answered again: the person came back by the browser's back button.
+    /// Answered, and too long ago to be answered again: the person came back by the browser's back
+    /// button.
     pub is_over: bool,
 }
 
@@ -38,7 +42,8 @@ pub enum Answered {
     Over,
 }
 
-/// Keeps a request while the person signs in, bound to the browser by a secret that only it has. Gives the id for the pages' addresses.
+/// Keeps a request while the person signs in, bound to the browser by a secret that only it has.
+/// Gives the id for the pages' addresses.
 pub fn keep(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -54,7 +59,8 @@ pub fn keep(
     Ok(id)
 }
 
-/// The request again, for the browser that brought it. `None` = no such, another's, answered, or too long ago.
+/// The request again, for the browser that brought it. `None` = no such, another's, answered, or
+/// too long ago.
 pub fn resume(
     tx: &mut Tx<'_>,
     now: Timestamp,

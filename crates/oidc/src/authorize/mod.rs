@@ -1,7 +1,9 @@
-//! The authorization endpoint (OpenID Connect Core, 3.1.2): a request is read, decided about, and answered.
+//! The authorization endpoint (OpenID Connect Core, 3.1.2): a request is read, decided about, and
+//! answered.
 //!
-//! `web` reads the request with [`Request::read`]; shows a page where the request may not be answered ([`Unanswerable`]); keeps it while the person
-//! signs in ([`keep`], [`resume`]); asks [`decide`] what is next as often as it likes; and sends the [`Response`].
+//! `web` reads the request with [`Request::read`]; shows a page where the request may not be
+//! answered ([`Unanswerable`]); keeps it while the person signs in ([`keep`], [`resume`]); asks
+//! [`decide`] what is next as often as it likes; and sends the [`Response`].
 
 mod claims;
 mod decide;

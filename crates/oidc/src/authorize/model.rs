@@ -11,7 +11,8 @@ pub struct Request {
     pub client: ClientId,
     pub redirect_uri: String,
     pub mode: ResponseMode,
-    /// Whether answers name the issuer (RFC 9207). One for each tenant is not known before the person is.
+    /// Whether answers name the issuer (RFC 9207). One for each tenant is not known before the
+    /// person is.
     pub names_issuer: bool,
     pub state: Option<String>,
     pub nonce: Option<String>,
@@ -28,7 +29,8 @@ pub struct Request {
     pub max_age: Option<u32>,
     /// `acr_values`, or `claims`, names [`TWO_STEPS`](crate::TWO_STEPS).
     pub two_steps: bool,
-    /// An ID token of before: the service wants this person. Not looked at yet ([`Expected`](super::Expected)).
+    /// An ID token of before: the service wants this person. Not looked at yet
+    /// ([`Expected`](super::Expected)).
     pub id_token_hint: Option<Secret<String>>,
     /// An address; other hints mean nothing here.
     pub login_hint: Option<EmailAddress>,
@@ -59,7 +61,8 @@ pub enum ResponseMode {
     FormPost,
 }
 
-/// Requests that may not be answered to where they ask for it: the person sees a page instead (RFC 6749, 4.1.2.1).
+/// Requests that may not be answered to where they ask for it: the person sees a page instead (RFC
+/// 6749, 4.1.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unanswerable {
     /// What names the service or the way back is repeated, or the whole is too long.

@@ -69,8 +69,9 @@ impl Request {
 
 pub(crate) type Given = BTreeMap<String, String>;
 
-/// What is given, and whether something of it stands there twice. Of that nothing is taken; the service is told, unless it is what names the service or the
-/// way back (RFC 6749, 3.1 and 4.1.2.1).
+/// What is given, and whether something of it stands there twice. Of that nothing is taken; the
+/// service is told, unless it is what names the service or the way back (RFC 6749, 3.1 and
+/// 4.1.2.1).
 pub(crate) fn parameters(query: &str) -> Result<(Given, bool), Unanswerable> {
     if query.len() > LONGEST {
         return Err(Unanswerable::Malformed);

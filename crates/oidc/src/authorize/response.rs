@@ -4,7 +4,8 @@ use url::form_urlencoded;
 use super::{ErrorCode, Request, ResponseMode};
 use crate::Provider;
 
-/// An answer on its way to the service by the person's browser. With `iss` (RFC 9207), unless the issuer depends on who the person is.
+/// An answer on its way to the service by the person's browser. With `iss` (RFC 9207), unless the
+/// issuer depends on who the person is.
 #[derive(Debug)]
 pub struct Response {
     pub redirect_uri: String,
@@ -75,7 +76,8 @@ impl Response {
     }
 }
 
-/// A registered address with these fields. It may have a query of its own, which stays (RFC 6749, 3.1.2).
+/// A registered address with these fields. It may have a query of its own, which stays (RFC 6749,
+/// 3.1.2).
 pub(crate) fn with_query<'f>(
     uri: &str,
     fields: impl Iterator<Item = (&'static str, &'f str)>,

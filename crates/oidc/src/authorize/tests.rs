@@ -183,7 +183,8 @@ fn what_is_next() {
         Decision::Refuse(ErrorCode::LoginRequired),
         Decision::Refuse(ErrorCode::ConsentRequired),
     );
-    // The request came in at T0; now is ten seconds later. Signed in at, consent given at (version), what was asked, what is next.
+    // The request came in at T0; now is ten seconds later. Signed in at, consent given at
+    // (version), what was asked, what is next.
     type Line = (Option<i64>, Option<(u32, i64)>, Value, Decision);
     let table: [Line; 25] = [
         (None, None, json!({}), Decision::SignIn),

@@ -87,8 +87,9 @@ pub enum Pkce {
     Required,
     /// For services that are older than it; such a request has to carry a nonce (RFC 9700, 2.1.1).
     Optional,
-    /// Neither is needed: what plain OpenID Connect asks for, and its certification tests do. Whoever steals a code still lacks the service's secret, but may
-    /// have the service itself take it in another browser.
+    /// Neither is needed: what plain OpenID Connect asks for, and its certification tests do.
+    /// Whoever steals a code still lacks the service's secret, but may have the service itself take
+    /// it in another browser.
     NeitherNeeded,
 }
 
@@ -121,7 +122,8 @@ pub struct Client {
     pub subject: SubjectKind,
     /// Who signs to it.
     pub issuer: IssuerKind,
-    /// Whether it is told the domain of the organisation that runs the person's account (`hd`, as Google does).
+    /// Whether it is told the domain of the organisation that runs the person's account (`hd`, as
+    /// Google does).
     pub hosted_domain: bool,
     /// Who runs it.
     pub owner: Option<Line>,
@@ -146,8 +148,9 @@ pub struct Client {
 }
 
 impl Client {
-    /// Whether an address is one of its own, character by character (RFC 9700, 2.1). A program on the person's own machine takes whatever port is free, so
-    /// there the port may be any (RFC 8252, 7.3).
+    /// Whether an address is one of its own, character by character (RFC 9700, 2.1). A program on
+    /// the person's own machine takes whatever port is free, so there the port may be any (RFC
+    /// 8252, 7.3).
     pub(crate) fn comes_back_at(&self, uri: &str) -> bool {
         let but_for_the_port =
             |own: &str| without_port(own).is_some_and(|own| without_port(uri) == Some(own));
@@ -167,7 +170,8 @@ impl Client {
     }
 }
 
-/// Host, and what follows the port, of an address on the loopback interface: by number, since `localhost` may be made to lead elsewhere (RFC 8252, 8.3).
+/// Host, and what follows the port, of an address on the loopback interface: by number, since
+/// `localhost` may be made to lead elsewhere (RFC 8252, 8.3).
 fn without_port(uri: &str) -> Option<(&'static str, &str)> {
     let ends = |rest: &str| rest.is_empty() || rest.starts_with(['/', '?']);
     let after_scheme = uri.strip_prefix("http://")?;

@@ -1,7 +1,8 @@
 use base::{Language, Line};
 use serde::Deserialize;
 
-/// A service's name as people know it, in both languages. One text stands for both: many names are the same everywhere.
+/// A service's name as people know it, in both languages. One text stands for both: many names are
+/// the same everywhere.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Given")]
 pub struct Name {

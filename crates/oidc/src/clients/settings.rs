@@ -99,7 +99,8 @@ pub enum Unfit {
 }
 
 impl Settings {
-    /// The service that these settings mean. The secret comes from a file or the environment, never from the portal's file itself.
+    /// The service that these settings mean. The secret comes from a file or the environment, never
+    /// from the portal's file itself.
     pub fn client(self, secret: Option<&Secret<String>>) -> Result<Client, Unfit> {
         let id = self.id;
         if self.redirect_uris.is_empty() {
@@ -177,8 +178,8 @@ impl Settings {
     }
 }
 
-/// RFC 3986, appendix A: what may stand in a `Location`. Services send the address as they have it, and it is compared byte by
-/// byte.
+/// RFC 3986, appendix A: what may stand in a `Location`. Services send the address as they have it,
+/// and it is compared byte by byte.
 pub fn is_uri(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().all(|(at, b)| match b {

@@ -5,8 +5,8 @@ use store::{Tx, params};
 use super::{find, sql};
 use crate::{Client, Scopes};
 
-/// A person lets a service know `scopes`; what was let before to the same words stays. Giving the same again (a double click) changes nothing but
-/// the time.
+/// A person lets a service know `scopes`; what was let before to the same words stays. Giving the
+/// same again (a double click) changes nothing but the time.
 pub fn give(
     tx: &mut Tx<'_>,
     now: Timestamp,

@@ -1,4 +1,5 @@
-//! Application consent: what a person let which service know. It has a version, it is listed, and taking it back ends what rests on it.
+//! Application consent: what a person let which service know. It has a version, it is listed, and
+//! taking it back ends what rests on it.
 
 mod give;
 mod model;

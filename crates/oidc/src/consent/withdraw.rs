@@ -5,7 +5,8 @@ use store::{Tx, params};
 use super::sql;
 use crate::{ClientId, token};
 
-/// A person takes a consent back. The service's tokens for them end now, and codes on their way to it are worth nothing. False = there was none.
+/// A person takes a consent back. The service's tokens for them end now, and codes on their way to
+/// it are worth nothing. False = there was none.
 pub fn withdraw(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -26,7 +27,8 @@ pub fn withdraw(
     Ok(ended)
 }
 
-/// All that a person gave, since what they rest on is taken back; services that need not ask (first party) are cut off as well.
+/// All that a person gave, since what they rest on is taken back; services that need not ask (first
+/// party) are cut off as well.
 pub fn withdraw_all(tx: &mut Tx<'_>, now: Timestamp, account: AccountId) -> Result<(), Fault> {
     for given in super::of_account(tx, account)? {
         withdraw(tx, now, account, &given.client)?;

@@ -22,8 +22,9 @@ pub struct Fresh {
     pub(super) private: Secret<Vec<u8>>,
 }
 
-/// Makes a key. RSA has 3,072 bits, some 128 bits of strength (NIST SP 800-57 part 1, table 2). Slow for RSA (a second or more), so never in a transaction. Its randomness is the crypto library's own: a key from
-/// handed-in randomness would be one that tests could make in production.
+/// Makes a key. RSA has 3,072 bits, some 128 bits of strength (NIST SP 800-57 part 1, table 2).
+/// Slow for RSA (a second or more), so never in a transaction. Its randomness is the crypto
+/// library's own: a key from handed-in randomness would be one that tests could make in production.
 pub fn make(algorithm: Algorithm) -> Result<Fresh, Fault> {
     let random = SystemRandom::new();
     let failed = |_| Fault::new("a signing key could not be made");

@@ -1,5 +1,5 @@
-//! What ID tokens are signed with. Keys are made, published, used and taken away by themselves, one after the other, so that whoever caches the
-//! published ones is never surprised.
+//! What ID tokens are signed with. Keys are made, published, used and taken away by themselves, one
+//! after the other, so that whoever caches the published ones is never surprised.
 
 mod make;
 mod model;

@@ -117,7 +117,8 @@ impl Ring {
             .collect();
         Ok(json!({ "keys": keys.map_err(Fault::new)? }))
     }
-    /// The claims of a token that one of these keys signed, however long ago. The algorithm is the key's: what the token says of itself counts for nothing.
+    /// The claims of a token that one of these keys signed, however long ago. The algorithm is the
+    /// key's: what the token says of itself counts for nothing.
     pub(crate) fn opened(&self, token: &str) -> Option<Value> {
         let id = jsonwebtoken::decode_header(token).ok()?.kid?;
         let key = &self.keys.iter().find(|key| key.stored.id == id)?.stored;

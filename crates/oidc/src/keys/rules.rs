@@ -7,7 +7,8 @@ use super::{Algorithm, StoredKey};
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// A key is followed by another after so long.
 pub const ROTATE_AFTER: Duration = Duration::from_secs(90 * 24 * 3600);
-/// Published for so long before it signs, so that whoever keeps the key set for a day has it by then.
+/// Published for so long before it signs, so that whoever keeps the key set for a day has it by
+/// then.
 pub const BEFORE_USE: Duration = DAY;
 /// Published for so long after its successor signs: longer than anything signed by it is valid.
 pub const AFTER_USE: Duration = Duration::from_secs(2 * 24 * 3600);
@@ -24,7 +25,8 @@ pub fn due(keys: &[StoredKey], now: Timestamp) -> Vec<Algorithm> {
         .collect()
 }
 
-/// The key that signs now: the newest that has been published for long enough; in a new portal, where none has, the first.
+/// The key that signs now: the newest that has been published for long enough; in a new portal,
+/// where none has, the first.
 pub fn signing(keys: &[StoredKey], algorithm: Algorithm, now: Timestamp) -> Option<&StoredKey> {
     let order = |key: &&StoredKey| (key.made_at, key.id.clone());
     let mine = || keys.iter().filter(|key| key.algorithm == algorithm);

@@ -1,7 +1,8 @@
 //! Signing out at a service's word (OpenID Connect RP-Initiated Logout 1.0).
 //!
-//! Any page on the web can send somebody here. So a person is signed out unasked only by a service that shows an ID token which it got for that very person;
-//! else they are asked. And they are sent on to addresses alone that the service is connected with.
+//! Any page on the web can send somebody here. So a person is signed out unasked only by a service
+//! that shows an ID token which it got for that very person; else they are asked. And they are sent
+//! on to addresses alone that the service is connected with.
 
 #[cfg(test)]
 mod tests;
@@ -51,8 +52,9 @@ impl Request {
         })
     }
 
-    /// Holds it against the services and the keys. How old the ID token is doesn't matter (2): it says who, and opens nothing. One that can't be read
-    /// (forged, or its key is gone) says nothing, and leads nowhere.
+    /// Holds it against the services and the keys. How old the ID token is doesn't matter (2): it
+    /// says who, and opens nothing. One that can't be read (forged, or its key is gone) says
+    /// nothing, and leads nowhere.
     pub fn meant(
         &self,
         tx: &mut Tx<'_>,
@@ -64,7 +66,8 @@ impl Request {
             None => None,
         };
         let of_hint = claims.as_ref().and_then(|claims| claims["aud"].as_str());
-        // "the OP MUST verify that the Client Identifier matches the one used when issuing the ID Token" (2)
+        // "the OP MUST verify that the Client Identifier matches the one used when issuing the ID
+        // Token" (2)
         let id = match (self.client.as_deref(), of_hint) {
             (Some(id), Some(of_hint)) if id != of_hint => {
                 return Ok(Err(Unanswerable::ClientUnknown));

@@ -66,7 +66,8 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
             Meant { client: None, back: None, named: false }
         );
 
-        // Somebody else is signed in; the token is another service's, or nobody's: who is signed in is not named.
+        // Somebody else is signed in; the token is another service's, or nobody's: who is signed in
+        // is not named.
         assert!(!meant(hint.clone(), Some(somebody_else)).unwrap().named);
         assert!(!meant(format!("client_id=demo&{back}"), Some(account)).unwrap().named);
         assert!(
@@ -84,7 +85,8 @@ fn whom_a_service_may_sign_out_unasked_and_where_it_may_send_them() {
             Err(Unanswerable::ClientUnknown)
         );
 
-        // Nobody says whose it is, or it can't be read, or the service is no more: no way back, and it is asked.
+        // Nobody says whose it is, or it can't be read, or the service is no more: no way back, and
+        // it is asked.
         for query in
             [back.clone(), format!("id_token_hint={forged}&{back}"), format!("{gone}&{back}")]
         {

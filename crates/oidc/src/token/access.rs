@@ -17,7 +17,8 @@ pub fn end_every(tx: &mut Tx<'_>, account: AccountId) -> Result<(), Fault> {
     tx.execute(&sql::END_ALL_CODES, params![account]).map(drop)
 }
 
-/// Forgets what has run out; for a periodic job. A used code is remembered for as long as anything that came of it lives.
+/// Forgets what has run out; for a periodic job. A used code is remembered for as long as anything
+/// that came of it lives.
 pub fn sweep(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64, Fault> {
     let tokens = tx.execute(&sql::SWEEP_TOKENS, params![now])?;
     let codes = tx.execute(&sql::SWEEP_CODES, params![now.minus(ACCESS_LIFETIME * 2)])?;

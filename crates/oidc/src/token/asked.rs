@@ -62,7 +62,8 @@ impl Asked {
         })
     }
 
-    /// The service that the caller says it is, proved or not; `None` where there is no such service.
+    /// The service that the caller says it is, proved or not; `None` where there is no such
+    /// service.
     pub fn claimed<'c>(&self, clients: &'c Clients) -> Option<&'c Client> {
         clients.find(self.basic.as_ref().map(|basic| &basic.id).or(self.client_id.as_ref())?)
     }

@@ -9,7 +9,8 @@ use crate::keys::{Algorithm, SigningKey};
 use crate::{Client, Person, Provider};
 
 impl Granted {
-    /// The token endpoint's answer, with the ID token signed (OpenID Connect Core, 2 and 3.1.3.3). Outside the transaction: signing takes its time.
+    /// The token endpoint's answer, with the ID token signed (OpenID Connect Core, 2 and 3.1.3.3).
+    /// Outside the transaction: signing takes its time.
     pub fn reply(
         &self,
         provider: &Provider,

@@ -1,7 +1,7 @@
 //! Codes, the token endpoint, ID tokens, access tokens, userinfo.
 //!
-//! The token endpoint is [`Asked::read`] → [`Asked::client`] → [`redeem`] in a transaction → [`Granted::reply`]; each step's `Err` is the
-//! [`Reply`] to send.
+//! The token endpoint is [`Asked::read`] → [`Asked::client`] → [`redeem`] in a transaction →
+//! [`Granted::reply`]; each step's `Err` is the [`Reply`] to send.
 
 mod access;
 mod asked;

@@ -32,7 +32,8 @@ pub(super) struct Sealed {
 pub struct Granted {
     /// The person whose [`Person`](crate::Person) belongs in the answer.
     pub account: AccountId,
-    /// Where the person was signed in. Ended meanwhile: nobody is to be signed in by the code any more.
+    /// Where the person was signed in. Ended meanwhile: nobody is to be signed in by the code any
+    /// more.
     pub session: Option<SessionId>,
     pub scopes: Scopes,
     pub access_token: Secret<String>,
@@ -44,7 +45,8 @@ pub struct Granted {
     pub(super) level: Option<String>,
 }
 
-/// How codes and access tokens are kept: they are 256 random bits, so a plain hash says nothing about them.
+/// How codes and access tokens are kept: they are 256 random bits, so a plain hash says nothing
+/// about them.
 pub(super) fn hash(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }

@@ -11,7 +11,8 @@ use super::model::{Sealed, hash};
 use super::{ACCESS_LIFETIME, Asked, Granted, Reply, sql, subject_of};
 use crate::{Client, ClientId, Scopes};
 
-/// Takes a code. The answer is in `Ok` either way: that a code was tried a second time, and what ended by it, stays written.
+/// Takes a code. The answer is in `Ok` either way: that a code was tried a second time, and what
+/// ended by it, stays written.
 pub fn redeem(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -29,7 +30,8 @@ pub fn redeem(
     }
     let (expires_at, used_at): (Timestamp, Option<Timestamp>) = (row.get(4)?, row.get(5)?);
     if used_at.is_some() || tx.execute(&sql::USE, params![code, now])? == 0 {
-        // Used twice: one of the two was not the service. What the first got ends (RFC 6749, 4.1.2).
+        // Used twice: one of the two was not the service. What the first got ends (RFC 6749,
+        // 4.1.2).
         let ended = tx.execute(&sql::END_OF_CODE, params![code])?;
         tx.audit(
             now,
@@ -77,7 +79,8 @@ pub fn redeem(
     }))
 }
 
-/// RFC 7636, 4.6. A verifier without a challenge is refused too: it would hide that the challenge was taken away on the way (RFC 9700, 2.1.1).
+/// RFC 7636, 4.6. A verifier without a challenge is refused too: it would hide that the challenge
+/// was taken away on the way (RFC 9700, 2.1.1).
 fn verified(challenge: Option<&str>, verifier: Option<&Secret<String>>) -> bool {
     match (challenge, verifier) {
         (None, None) => true,

@@ -148,7 +148,8 @@ fn each_service_proves_itself_in_its_own_way_only() {
         ] {
             assert_eq!(status(&code, more, header.as_deref()), expected, "{more:?} {header:?}");
         }
-        // The secret as it is, in place of form-encoded (RFC 6749, 2.3.1): what many libraries send.
+        // The secret as it is, in place of form-encoded (RFC 6749, 2.3.1): what many libraries
+        // send.
         let sent = |pair: &str| {
             format!(
                 "Basic {}",

@@ -25,7 +25,8 @@ pub struct Bearer {
     subject: String,
 }
 
-/// The token that a userinfo request shows: in the header, or in a form (RFC 6750, 2.1 and 2.2); never in the address, which is logged on the way.
+/// The token that a userinfo request shows: in the header, or in a form (RFC 6750, 2.1 and 2.2);
+/// never in the address, which is logged on the way.
 pub fn shown(authorization: Option<&str>, form: Option<&str>) -> Result<Secret<String>, Reply> {
     let mut in_form = form_urlencoded::parse(form.unwrap_or_default().as_bytes())
         .filter(|(name, _)| name == "access_token");

@@ -26,7 +26,8 @@ impl Organisation {
     }
 }
 
-/// Whether a search finds a number: by some of its digits, with or without the hyphen. Fewer than three find too much.
+/// Whether a search finds a number: by some of its digits, with or without the hyphen. Fewer than
+/// three find too much.
 pub(crate) fn number_matches(number: OrganisationNumber, folded: &str) -> bool {
     let digits: String = folded.chars().filter(|c| !matches!(c, '-' | ' ')).collect();
     digits.len() >= 3

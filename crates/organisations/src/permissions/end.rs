@@ -24,7 +24,8 @@ pub fn end(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, permission: PermissionId
     )?)
 }
 
-/// Ends everything that the account may do, such as when it is closed. Gives how many permissions ended.
+/// Ends everything that the account may do, such as when it is closed. Gives how many permissions
+/// ended.
 pub fn end_all_of(tx: &mut Tx<'_>, now: Timestamp, by: &Staff, account: AccountId) -> Answer<u64> {
     check(tx, by, Change::Account, account, now)?;
     let open = tx.rows(&sql::OPEN, params![account])?;

@@ -1,4 +1,5 @@
-//! Permissions that end soon: their people are told once, while a new one can still be given in time.
+//! Permissions that end soon: their people are told once, while a new one can still be given in
+//! time.
 
 use std::time::Duration;
 
@@ -20,8 +21,8 @@ pub struct Ending {
     pub until: Timestamp,
 }
 
-/// Those that nobody was told of yet, at most 200. From now on they count as told: the caller writes the letters in the same
-/// transaction.
+/// Those that nobody was told of yet, at most 200. From now on they count as told: the caller
+/// writes the letters in the same transaction.
 pub fn tell_of_ending(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Ending>, Fault> {
     let mut found = Vec::new();
     for row in tx.rows(&sql::ENDING, params![now, now.plus(BEFORE)])? {

@@ -1,5 +1,6 @@
-//! Gives permissions. An account holds at most one permission of a role for a unit or an organisation
-//! at a time: giving again changes the one that stands, and the answer says what was done.
+//! Gives permissions. An account holds at most one permission of a role for a unit or an
+//! organisation at a time: giving again changes the one that stands, and the answer says what was
+//! done.
 
 use base::{AccountId, Fault, OrganisationId, PermissionId, Timestamp, UnitId};
 use serde_json::{Value, json};
@@ -27,8 +28,8 @@ pub struct Given {
     pub effect: Effect,
 }
 
-/// Staff give a permission for a unit or an organisation. One that stands is changed: its last day is
-/// then as asked, and its first day where it has not begun.
+/// Staff give a permission for a unit or an organisation. One that stands is changed: its last day
+/// is then as asked, and its first day where it has not begun.
 ///
 /// Refused for one's own account, and for a colleague's where one is not a system administrator.
 pub fn give(
@@ -44,8 +45,8 @@ pub fn give(
     apply(tx, now, by, to_whom.into(), &grant)
 }
 
-/// What [`give`] would do to an account's permissions, for a page that says so first and for the choice
-/// of the letter.
+/// What [`give`] would do to an account's permissions, for a page that says so first and for the
+/// choice of the letter.
 pub fn would_give(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -117,7 +118,8 @@ impl Grant {
         }
     }
 
-    /// The permissions that stand for the same, the one that is changed first, and what is done to it.
+    /// The permissions that stand for the same, the one that is changed first, and what is done to
+    /// it.
     fn effect(
         &self,
         tx: &mut Tx<'_>,

@@ -1,4 +1,5 @@
-//! Hundreds of people to invite, from a CSV file: each line is judged by itself and every refused one is reported.
+//! Hundreds of people to invite, from a CSV file: each line is judged by itself and every refused
+//! one is reported.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -33,10 +34,11 @@ pub struct RefusedLine {
 pub enum Why {
     /// Several people seem to read the address. Found where the portal's list of such is known.
     Shared,
-    /// The address is a closed account's: whether it is the same person is asked where one is invited alone. Found where accounts
-    /// are known.
+    /// The address is a closed account's: whether it is the same person is asked where one is
+    /// invited alone. Found where accounts are known.
     HadAccount,
-    /// The address leads to the mailbox of the person who sends the list. Found where accounts are known.
+    /// The address leads to the mailbox of the person who sends the list. Found where accounts are
+    /// known.
     OwnAccount,
     /// It leads to the mailbox of a colleague, whom a system administrator invites.
     Colleague,
@@ -98,7 +100,8 @@ fn language(text: &str) -> Option<Language> {
     if named(SWEDISH) { Some(Language::Sv) } else { named(ENGLISH).then_some(Language::En) }
 }
 
-/// The delimiter, and where the header begins: a spreadsheet may name the delimiter in a line of its own (`sep=;`).
+/// The delimiter, and where the header begins: a spreadsheet may name the delimiter in a line of
+/// its own (`sep=;`).
 fn delimiter(content: &[u8]) -> (u8, usize) {
     let first = content.split(|&b| b == b'\n').next().unwrap_or_default();
     if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', mark @ (b';' | b',' | b'\t'), rest @ ..] =
@@ -113,8 +116,9 @@ fn delimiter(content: &[u8]) -> (u8, usize) {
     (most.copied().unwrap_or(b';'), 0)
 }
 
-/// Reads `address;unit;name;language` (`,` or tab too; any order; `first` and `last` instead of `name`; names and `language` may
-/// be left out), UTF-8 with or without BOM. Lines without any text are passed over, and a line may end before its last cells.
+/// Reads `address;unit;name;language` (`,` or tab too; any order; `first` and `last` instead of
+/// `name`; names and `language` may be left out), UTF-8 with or without BOM. Lines without any text
+/// are passed over, and a line may end before its last cells.
 ///
 /// `unit` is the unit's code.
 pub fn read_csv(tx: &mut Tx<'_>, _: &Staff, content: &[u8]) -> Result<Invitees, Fault> {

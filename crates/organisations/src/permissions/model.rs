@@ -73,11 +73,13 @@ pub struct Permission {
     pub valid_to: Option<Timestamp>,
     pub given_at: Timestamp,
     pub ended_at: Option<Timestamp>,
-    /// When it ends with the invitation that it came with; `None` = that was followed, or there was none.
+    /// When it ends with the invitation that it came with; `None` = that was followed, or there was
+    /// none.
     pub lapses_at: Option<Timestamp>,
 }
 
-/// An account that is given a permission, and the invitation that the permission stands and falls with.
+/// An account that is given a permission, and the invitation that the permission stands and falls
+/// with.
 #[derive(Clone, Copy, Debug)]
 pub struct Recipient {
     pub(super) account: AccountId,

@@ -48,8 +48,8 @@ pub struct Administrator {
 }
 
 impl Administrator {
-    /// Whoever runs the program on its machine has the database and its keys, so there is nothing left to ask.
-    /// For the command line and the demo only: no page calls it.
+    /// Whoever runs the program on its machine has the database and its keys, so there is nothing
+    /// left to ask. For the command line and the demo only: no page calls it.
     pub fn operator() -> Self {
         Self { account: None }
     }
@@ -91,8 +91,9 @@ pub fn permit_administrator(
     }
 }
 
-/// Staff may work on an account (close it, reset its second factor, send its invitation again) if it is not their own; on
-/// that of a colleague, now or in days to come, only as system administrators.
+/// Staff may work on an account (close it, reset its second factor, send its invitation again) if
+/// it is not their own; on that of a colleague, now or in days to come, only as system
+/// administrators.
 pub fn permit_over(
     tx: &mut Tx<'_>,
     me: AccountId,
@@ -104,8 +105,8 @@ pub fn permit_over(
     Ok(staff)
 }
 
-/// Staff may send an invitation again where they may give what it gives: a letter with new days to follow it in brings its
-/// permissions back into force.
+/// Staff may send an invitation again where they may give what it gives: a letter with new days to
+/// follow it in brings its permissions back into force.
 pub fn permit_invitation(
     tx: &mut Tx<'_>,
     me: AccountId,
@@ -163,7 +164,8 @@ fn is_last_administrator(
     Ok(tx.row(&sql::OTHER_ADMINISTRATOR, params![account, now])?.is_none())
 }
 
-/// Whether the account has a role at the operator that holds now or will hold: an upcoming role protects its holder already.
+/// Whether the account has a role at the operator that holds now or will hold: an upcoming role
+/// protects its holder already.
 pub fn is_colleague(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result<bool, Fault> {
     let all = of_account(tx, account)?;
     let here = |role| matches!(role, Role::Staff | Role::SystemAdministrator);

@@ -13,11 +13,13 @@ pub(super) struct Term {
     /// The first moment after it; `None` = open.
     pub(super) to: Option<Timestamp>,
     pub(super) ended: Option<Timestamp>,
-    /// When the invitation that it came with was taken back or ran out; `None` = it was followed, or there was none.
+    /// When the invitation that it came with was taken back or ran out; `None` = it was followed,
+    /// or there was none.
     pub(super) lapses: Option<Timestamp>,
 }
 
-/// Whether a permission holds. The first moment counts, the last does not; ended early is ended from that moment on.
+/// Whether a permission holds. The first moment counts, the last does not; ended early is ended
+/// from that moment on.
 pub(super) fn status(term: Term, now: Timestamp) -> Status {
     let over = |moment: Option<Timestamp>| moment.is_some_and(|moment| moment <= now);
     if term.ended.is_some() || over(term.to) || over(term.lapses) {
@@ -45,8 +47,9 @@ impl Standing {
 /// Which of the permissions that stand for the same (the earliest first) an asked one changes, put
 /// first, and how.
 ///
-/// What has begun keeps its first day. A term that begins after a pause is another permission: stretching
-/// the first over the pause would give more than was asked for. So is one that is over already.
+/// What has begun keeps its first day. A term that begins after a pause is another permission:
+/// stretching the first over the pause would give more than was asked for. So is one that is over
+/// already.
 pub(super) fn standing_of(
     mut standing: Vec<Standing>,
     asked: Validity,
@@ -96,7 +99,8 @@ impl Actor {
 pub enum Change {
     Give(Role),
     End(Role),
-    /// The account itself: closed, its second factor reset, its invitation sent again or taken back.
+    /// The account itself: closed, its second factor reset, its invitation sent again or taken
+    /// back.
     Account,
 }
 
@@ -111,8 +115,8 @@ pub enum Subject {
     Other,
 }
 
-/// Whether a change may be made: nobody changes their own permissions, what colleagues may do is changed by
-/// system administrators alone, and a portal never loses its last system administrator.
+/// Whether a change may be made: nobody changes their own permissions, what colleagues may do is
+/// changed by system administrators alone, and a portal never loses its last system administrator.
 pub fn may_change(actor: Actor, change: Change, subject: Subject) -> Result<(), Refusal> {
     let portal_role = matches!(
         change,

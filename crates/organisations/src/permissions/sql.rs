@@ -1,6 +1,6 @@
-//! What an invitation gives is in force only while the invitation can be followed, or once it was: each statement
-//! that asks what holds looks at the invitation that a permission came with (`invitation` is a table of `accounts`,
-//! ADR 4). So no way in can forget it.
+//! What an invitation gives is in force only while the invitation can be followed, or once it was:
+//! each statement that asks what holds looks at the invitation that a permission came with
+//! (`invitation` is a table of `accounts`, ADR 4). So no way in can forget it.
 
 store::sql! {
     pub(super) INSERT = "INSERT INTO permission (id, account_id, role, organisation_id, unit_id, valid_from, valid_to, invitation_id, given_by, given_at, ended_by, ended_at)
@@ -31,7 +31,8 @@ store::sql! {
         WHERE p.account_id = $1 AND p.role = $2 AND p.unit_id = $3
         AND p.valid_from <= $4 AND (p.valid_to IS NULL OR p.valid_to > $4) AND p.ended_at IS NULL
         AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $4)) ORDER BY p.id LIMIT 1";
-    // Those that hold now, end between $1 and $2, and were not told of; not where another of the same kind goes on.
+    // Those that hold now, end between $1 and $2, and were not told of; not where another of the
+    // same kind goes on.
     pub(super) ENDING = "SELECT p.id, p.account_id, coalesce(u.name, o.name), p.valid_to
         FROM permission p LEFT JOIN organisation o ON o.id = p.organisation_id LEFT JOIN unit u ON u.id = p.unit_id
         WHERE p.valid_to > $1 AND p.valid_to <= $2 AND p.valid_from <= $1 AND p.ended_at IS NULL AND p.told_at IS NULL

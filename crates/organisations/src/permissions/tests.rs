@@ -296,7 +296,8 @@ fn giving_twice_is_one_permission_and_ending_ends_it() {
     });
 }
 
-/// What stands is changed, whatever the days: (first given, then asked, what came of it, what stands).
+/// What stands is changed, whatever the days: (first given, then asked, what came of it, what
+/// stands).
 #[test]
 fn giving_again_changes_what_stands() {
     let (now, day) = (T0, |n: u32| T0.plus(DAY * n));
@@ -415,7 +416,8 @@ fn a_term_over_two_that_stand_leaves_one() {
     });
 }
 
-/// A last day for the last system administrator would end the portal's last one, like ending it at once.
+/// A last day for the last system administrator would end the portal's last one, like ending it at
+/// once.
 #[test]
 fn the_last_system_administrator_gets_no_last_day() {
     on_both(|db| {

@@ -21,7 +21,8 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Whether a search for `folded` text finds it: by code, name or organisation, and that one's number.
+    /// Whether a search for `folded` text finds it: by code, name or organisation, and that one's
+    /// number.
     pub fn matches(&self, folded: &str) -> bool {
         [&self.code, &self.name, &self.organisation_name]
             .into_iter()

@@ -8,7 +8,8 @@ store::sql! {
         ORDER BY o.folded, u.folded, u.id";
     pub(super) OF_ORGANISATION = "SELECT u.id, u.organisation_id, o.name, u.code, u.name, o.number FROM unit u JOIN organisation o ON o.id = u.organisation_id
         WHERE u.organisation_id = $1 ORDER BY u.folded, u.id";
-    // `OFFSET 0` keeps PostgreSQL from turning the question into a join, which reads every permission there is.
+    // `OFFSET 0` keeps PostgreSQL from turning the question into a join, which reads every
+    // permission there is.
     pub(super) WITHOUT_RESPONDENTS = "SELECT u.id, u.organisation_id, o.name, u.code, u.name, o.number FROM unit u JOIN organisation o ON o.id = u.organisation_id
         WHERE NOT EXISTS (SELECT 1 FROM permission p LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
             WHERE p.unit_id = u.id AND p.role = 'respondent'

@@ -38,11 +38,12 @@ pub struct Chained {
     pub head: Head,
 }
 
-/// Chains entries that are not yet, from the head and not from the last entry: what was cut off leaves a gap that nothing
-/// fills.
+/// Chains entries that are not yet, from the head and not from the last entry: what was cut off
+/// leaves a gap that nothing fills.
 ///
 /// # Errors
-/// Where the head is missing or not authentic. Then nothing is chained, and the evidence stays as it is.
+/// Where the head is missing or not authentic. Then nothing is chained, and the evidence stays as
+/// it is.
 pub fn chain(tx: &mut Tx<'_>, now: Timestamp) -> Result<Chained, Fault> {
     let (vault, mut head) = (tx.vault(), head::head(tx)?);
     let (mut entries, mut foreign, mut after) = (0, 0, None::<String>);

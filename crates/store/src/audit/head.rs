@@ -1,5 +1,5 @@
-//! The end of the chain: how many entries there are, and the hash of the last one, with a MAC. An end that was cut off shows
-//! against it.
+//! The end of the chain: how many entries there are, and the hash of the last one, with a MAC. An
+//! end that was cut off shows against it.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,7 +17,8 @@ crate::sql! {
     HASH_AT = "SELECT hash FROM audit WHERE seq = $1";
 }
 
-/// Written `NUMBER:HASH`. Kept outside the database, it shows later that nothing up to it was cut off or written again.
+/// Written `NUMBER:HASH`. Kept outside the database, it shows later that nothing up to it was cut
+/// off or written again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
     /// Entries in the chain.
@@ -68,7 +69,8 @@ pub(super) fn put(tx: &mut Tx<'_>, head: &Head, now: Timestamp) -> Result<(), Fa
     tx.change(&PUT, params![head.seq, head.hash, now, mac])
 }
 
-/// The last entry that the table has in the chain, or had before it was pruned, whatever the head says.
+/// The last entry that the table has in the chain, or had before it was pruned, whatever the head
+/// says.
 pub(super) fn last(tx: &mut Tx<'_>) -> Result<Option<Head>, Fault> {
     match tx.row(&LAST, &[])? {
         Some(row) => Ok(Some(Head { seq: row.get(0)?, hash: row.get(1)? })),
@@ -76,7 +78,8 @@ pub(super) fn last(tx: &mut Tx<'_>) -> Result<Option<Head>, Fault> {
     }
 }
 
-/// The end of the chain. Empty where nothing is chained yet; a fault where the head is not this portal's.
+/// The end of the chain. Empty where nothing is chained yet; a fault where the head is not this
+/// portal's.
 pub fn head(tx: &mut Tx<'_>) -> Result<Head, Fault> {
     match row(tx)? {
         Some(row) if row.authentic => Ok(row.head),
@@ -97,8 +100,8 @@ pub fn hash_at(tx: &mut Tx<'_>, seq: i64) -> Result<Option<Vec<u8>>, Fault> {
     tx.row(&HASH_AT, params![seq])?.map(|row| row.get(0)).transpose()
 }
 
-/// Whether the chain goes on from a head that was kept elsewhere. From one that lies before the start it
-/// does: this portal found every entry up to the start whole before it pruned it.
+/// Whether the chain goes on from a head that was kept elsewhere. From one that lies before the
+/// start it does: this portal found every entry up to the start whole before it pruned it.
 pub fn continues(tx: &mut Tx<'_>, from: &Head) -> Result<bool, Fault> {
     if from.seq == 0 {
         return Ok(true);
@@ -110,8 +113,9 @@ pub fn continues(tx: &mut Tx<'_>, from: &Head) -> Result<bool, Fault> {
     }
 }
 
-/// Lets the chain go on from what the table holds, after a restore or once a finding has been looked into. `lost`: the head that
-/// does not fit, where one was kept. The entry that says so is the first that follows.
+/// Lets the chain go on from what the table holds, after a restore or once a finding has been
+/// looked into. `lost`: the head that does not fit, where one was kept. The entry that says so is
+/// the first that follows.
 pub fn start_again(
     tx: &mut Tx<'_>,
     now: Timestamp,

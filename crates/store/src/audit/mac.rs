@@ -1,8 +1,9 @@
-//! What authenticates the log: HMAC-SHA-256 (RFC 2104) over an entry, over a link of the chain, over the head and over the
-//! start, each with a key of its own that is derived from the portal's key file.
+//! What authenticates the log: HMAC-SHA-256 (RFC 2104) over an entry, over a link of the chain,
+//! over the head and over the start, each with a key of its own that is derived from the portal's
+//! key file.
 //!
-//! A MAC is stored with the number of the key in front. So entries stay verifiable when keys rotate, and a key that
-//! leaked later rewrites nothing that a newer one has covered.
+//! A MAC is stored with the number of the key in front. So entries stay verifiable when keys
+//! rotate, and a key that leaked later rewrites nothing that a newer one has covered.
 
 use base::Fault;
 

@@ -1,11 +1,12 @@
-//! The audit log: who did what to what, when (ADR 3). It grows at its end, and is pruned from its beginning
-//! alone, up to a start that is authenticated as its head is.
+//! The audit log: who did what to what, when (ADR 3). It grows at its end, and is pruned from its
+//! beginning alone, up to a start that is authenticated as its head is.
 //!
-//! A use case writes its entry in its own transaction, with a MAC over it; a worker chains new entries in order and
-//! moves the head on. No use case waits for the head, which would be the one hot row of the database. The keys are derived
-//! from the portal's key file, so whoever has the database alone can add, change, move or take out no entry unnoticed.
-//! Two things leave no trace in the database: an entry deleted before the worker's next round, and a
-//! database that is set back as a whole; the second shows against a head kept elsewhere.
+//! A use case writes its entry in its own transaction, with a MAC over it; a worker chains new
+//! entries in order and moves the head on. No use case waits for the head, which would be the one
+//! hot row of the database. The keys are derived from the portal's key file, so whoever has the
+//! database alone can add, change, move or take out no entry unnoticed. Two things leave no trace
+//! in the database: an entry deleted before the worker's next round, and a database that is set
+//! back as a whole; the second shows against a head kept elsewhere.
 
 mod chain;
 mod head;
@@ -30,7 +31,8 @@ crate::sql! {
     OF_OBJECT = "SELECT id, at, actor, action, object, data FROM audit WHERE object = $1 ORDER BY id DESC LIMIT 200";
 }
 
-/// One entry. `actor` and `object` are ids as text; `data` is a JSON object of ids and facts, never of personal data.
+/// One entry. `actor` and `object` are ids as text; `data` is a JSON object of ids and facts, never
+/// of personal data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub id: AuditId,

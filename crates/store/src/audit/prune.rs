@@ -1,7 +1,7 @@
 //! Prunes the log from its beginning: what `[retention] audit` lets go of.
 //!
-//! Only whole and authentic entries are pruned, in the order of the chain; where one is not, pruning stops,
-//! and the evidence stays. The newest chained entry always stays.
+//! Only whole and authentic entries are pruned, in the order of the chain; where one is not,
+//! pruning stops, and the evidence stays. The newest chained entry always stays.
 
 use base::{Fault, Timestamp};
 use serde_json::json;
@@ -26,8 +26,8 @@ pub struct Pruned {
     pub more: bool,
 }
 
-/// Prunes entries that were written before `before`, up to the first that was not. The log says that it
-/// was done, and up to which entry.
+/// Prunes entries that were written before `before`, up to the first that was not. The log says
+/// that it was done, and up to which entry.
 ///
 /// # Errors
 /// Where an entry, the head or the start is not as this portal wrote it. Then nothing is pruned.

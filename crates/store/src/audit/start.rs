@@ -1,5 +1,6 @@
-//! Where the chain begins: the last entry that was pruned, with a MAC. An entry that was taken out after it
-//! shows as it did before anything was pruned, and nobody without the keys can move the start.
+//! Where the chain begins: the last entry that was pruned, with a MAC. An entry that was taken out
+//! after it shows as it did before anything was pruned, and nobody without the keys can move the
+//! start.
 
 use base::{Fault, Timestamp};
 

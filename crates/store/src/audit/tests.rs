@@ -257,7 +257,8 @@ fn a_pruned_log_is_whole_from_its_start_on() {
             (2, 1, Some(3))
         );
         assert_eq!(report.head, early);
-        // It goes on, and what was kept elsewhere still fits: before the start, at it, and after it.
+        // It goes on, and what was kept elsewhere still fits: before the start, at it, and after
+        // it.
         assert_eq!(chained(db).head.seq, 6, "the entry that tells of it");
         for (seq, hash, fits) in [
             (1, vec![1], true),

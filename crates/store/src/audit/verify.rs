@@ -26,7 +26,8 @@ pub enum Finding {
     Altered {
         seq: i64,
     },
-    /// The entry with this number is not there, or another stands in its place: one was taken out, put in or moved.
+    /// The entry with this number is not there, or another stands in its place: one was taken out,
+    /// put in or moved.
     Broken {
         seq: i64,
         expected: i64,

@@ -16,7 +16,8 @@ use crate::{Db, Place, Url, Vault};
 const SEALED_VERSION: u8 = 1;
 const PLACE: Place = Place("backup", "database");
 
-/// Copies the database as it is at one moment into a new file, while others read and write it. Blocks.
+/// Copies the database as it is at one moment into a new file, while others read and write it.
+/// Blocks.
 ///
 /// Refuses a file that exists.
 pub(super) fn copy_of(db: &Db, to: &Path) -> Result<(), Fault> {
@@ -36,7 +37,8 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
     .map_err(Fault::new)?;
     source.busy_timeout(Duration::from_secs(10)).map_err(Fault::new)?;
     let mut target = Connection::open(to).map_err(Fault::new)?;
-    // Held on the source: the copy begins and ends with the same content, however much is written meanwhile.
+    // Held on the source: the copy begins and ends with the same content, however much is written
+    // meanwhile.
     source.execute_batch("BEGIN").map_err(Fault::new)?;
     source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(Fault::new)?;
     Backup::new(&source, &mut target)
@@ -88,7 +90,8 @@ pub(super) fn files(database: &Path) -> Result<Vec<BlobId>, Fault> {
         .collect()
 }
 
-/// Takes the sealed data keys out of a copy; gives them by id. Nothing of them is left in its pages.
+/// Takes the sealed data keys out of a copy; gives them by id. Nothing of them is left in its
+/// pages.
 pub(super) fn take_data_keys(database: &Path) -> Result<Vec<(String, Vec<u8>)>, Fault> {
     let connection = Connection::open(database).map_err(Fault::new)?;
     connection.execute_batch("PRAGMA secure_delete = ON").map_err(Fault::new)?;
@@ -100,7 +103,8 @@ pub(super) fn take_data_keys(database: &Path) -> Result<Vec<(String, Vec<u8>)>, 
         .and_then(Iterator::collect)
         .map_err(Fault::new)?;
     drop(asked);
-    // A vacuum too: the gaps that moved rows leave in a page are not overwritten by `secure_delete`.
+    // A vacuum too: the gaps that moved rows leave in a page are not overwritten by
+    // `secure_delete`.
     connection.execute_batch("UPDATE data_key SET sealed = NULL; VACUUM").map_err(Fault::new)?;
     Ok(keys)
 }

@@ -1,12 +1,13 @@
-//! Backups: the database as it is at one moment, every file that it knows, and the data keys beside it.
+//! Backups: the database as it is at one moment, every file that it knows, and the data keys beside
+//! it.
 //!
 //! A backup is a set of objects in a folder or an S3-compatible store:
 //!
-//! - `NAME/database.sqlite`, written last: a set without it broke off. PostgreSQL's database has the same
-//!   form, so either kind is restored into either. In S3 it is `NAME/database.sealed`.
-//! - `NAME/data-keys/ID`: the data keys, sealed with the portal's key. They are not in the copy of the
-//!   database, so that the end of a period can take its key out of every backup: `ID.destroyed` stands
-//!   in its place.
+//! - `NAME/database.sqlite`, written last: a set without it broke off. PostgreSQL's database has
+//!   the same form, so either kind is restored into either. In S3 it is `NAME/database.sealed`.
+//! - `NAME/data-keys/ID`: the data keys, sealed with the portal's key. They are not in the copy of
+//!   the database, so that the end of a period can take its key out of every backup: `ID.destroyed`
+//!   stands in its place.
 //! - `files/…`: received files, sealed, as they are. All sets of a place share them.
 //!
 //! The portal's own keys are never among them.

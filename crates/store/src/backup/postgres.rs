@@ -1,5 +1,5 @@
-//! PostgreSQL's database, out and in. Both databases have the same tables, and columns of the same three
-//! types, so a copy is rows and nothing else.
+//! PostgreSQL's database, out and in. Both databases have the same tables, and columns of the same
+//! three types, so a copy is rows and nothing else.
 
 use std::path::Path;
 
@@ -28,7 +28,8 @@ impl Table {
     }
 }
 
-/// All tables in the order in which they were made, so that none comes before one that it refers to.
+/// All tables in the order in which they were made, so that none comes before one that it refers
+/// to.
 fn tables(copy: &Connection) -> Result<Vec<Table>, Fault> {
     let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid";
     let mut asked = copy.prepare(names).map_err(Fault::new)?;

@@ -1,5 +1,5 @@
-//! A backup, put where a portal looks for its database and files. Every file is opened to its end and
-//! compared with its hash before the database is there.
+//! A backup, put where a portal looks for its database and files. Every file is opened to its end
+//! and compared with its hash before the database is there.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,7 +45,8 @@ impl Source {
         Self { of_set: target.clone(), of_files: target, name: name.to_owned() }
     }
 
-    /// Writes the database's copy beside `scratch`'s other files and opens it: whole, with these keys, and brought to this version.
+    /// Writes the database's copy beside `scratch`'s other files and opens it: whole, with these
+    /// keys, and brought to this version.
     pub async fn open(
         self,
         vault: Arc<Vault>,
@@ -119,7 +120,8 @@ impl Opened {
         &self.db
     }
 
-    /// Puts the files where they belong and opens each. Gives those that are missing or not as they were.
+    /// Puts the files where they belong and opens each. Gives those that are missing or not as they
+    /// were.
     pub async fn restore_files(&self, files: &Blobs) -> Result<(Restored, Vec<BlobId>), Fault> {
         let (mut after, mut damaged) = (None, Vec::new());
         let mut restored = Restored { files: 0, erased: self.erased };
@@ -154,7 +156,8 @@ impl Opened {
         }
     }
 
-    /// Puts the database where it belongs: a new SQLite file, or an empty PostgreSQL database that is migrated.
+    /// Puts the database where it belongs: a new SQLite file, or an empty PostgreSQL database that
+    /// is migrated.
     pub async fn restore_database(self, into: Into) -> Result<(), Fault> {
         let from = self.copy.0.clone();
         let put = tokio::task::spawn_blocking(move || match into {

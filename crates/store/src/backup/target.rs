@@ -76,8 +76,9 @@ impl Target {
         Ok(false)
     }
 
-    /// Makes a backup. Names sort by time; with the empty name the place itself is the backup. `scratch` is a folder for the copy of
-    /// the database until it is whole; `files`: the received files too.
+    /// Makes a backup. Names sort by time; with the empty name the place itself is the backup.
+    /// `scratch` is a folder for the copy of the database until it is whole; `files`: the received
+    /// files too.
     pub async fn make(
         &self,
         name: &str,
@@ -93,7 +94,8 @@ impl Target {
             database::check(&copy)?;
             Ok::<_, Fault>((keys, database::files(&copy)?))
         });
-        // The database first: every file that it knows at that moment is still there when the files are copied after it.
+        // The database first: every file that it knows at that moment is still there when the files
+        // are copied after it.
         let (keys, known) = copied.await.map_err(Fault::new)??;
         let mut made = Made { name: name.to_owned(), files: 0, bytes: 0 };
         if let Some(files) = files {
@@ -113,7 +115,8 @@ impl Target {
         Ok(made)
     }
 
-    /// Gives the bytes that were copied, or `None` where the file was erased since the database was copied.
+    /// Gives the bytes that were copied, or `None` where the file was erased since the database was
+    /// copied.
     async fn take_file(&self, files: &Blobs, db: &Db, id: BlobId) -> Result<Option<u64>, Fault> {
         let to = file_path(id);
         if exists(&*self.store, &to).await? {
@@ -153,8 +156,9 @@ impl Target {
         put(&*self.store, &at(name, SEALED), pieces_of(sealed.0.clone())).await
     }
 
-    /// Keeps the newest `keep` backups, and the files that they know. Gives how many were removed. One that is not whole and
-    /// has a name before `broken_off` goes too; a later one may be on its way.
+    /// Keeps the newest `keep` backups, and the files that they know. Gives how many were removed.
+    /// One that is not whole and has a name before `broken_off` goes too; a later one may be on its
+    /// way.
     pub async fn prune(
         &self,
         keep: usize,

@@ -1,4 +1,5 @@
-//! Jobs as staff, the command line and `/readyz` see them; and what they can do with one that was set aside.
+//! Jobs as staff, the command line and `/readyz` see them; and what they can do with one that was
+//! set aside.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -123,8 +124,8 @@ pub fn letters_to(tx: &mut Tx<'_>, to: &EmailAddress, limit: u32) -> Result<Lett
     rows.iter().map(|row| Ok((summary(tx, row)?, letter(tx, row)?))).collect()
 }
 
-/// Takes every letter to an address away, whether it waits, is tried again or was set aside. One that
-/// a worker is sending may still arrive.
+/// Takes every letter to an address away, whether it waits, is tried again or was set aside. One
+/// that a worker is sending may still arrive.
 pub fn forget_letters_to(tx: &mut Tx<'_>, to: &EmailAddress) -> Result<u64, Fault> {
     let hash = recipient(&tx.vault(), to);
     tx.execute(&sql::FORGET, params![hash])
@@ -140,8 +141,8 @@ pub fn letter_of(tx: &mut Tx<'_>, id: JobId) -> Result<Option<Letter>, Fault> {
     letter(tx, &row)
 }
 
-/// Has a job tried again now, as if for the first time. `by` = the member of staff, none at the command line. `false` = there is no such job, or a worker
-/// has it.
+/// Has a job tried again now, as if for the first time. `by` = the member of staff, none at the
+/// command line. `false` = there is no such job, or a worker has it.
 pub fn retry(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -177,7 +178,8 @@ fn change(
     Ok(true)
 }
 
-/// Sets every letter aside that waits, and says why: in a restored copy they are of another day, and most of them were sent.
+/// Sets every letter aside that waits, and says why: in a restored copy they are of another day,
+/// and most of them were sent.
 pub fn hold_letters(tx: &mut Tx<'_>, now: Timestamp, why: &str) -> Result<u64, Fault> {
     Lane::MAIL
         .iter()

@@ -55,7 +55,8 @@ impl Lane {
         }
     }
 
-    /// How often an idle node looks for work. A code costs two looks: one writes the letter, one sends it.
+    /// How often an idle node looks for work. A code costs two looks: one writes the letter, one
+    /// sends it.
     pub(super) const fn poll(self) -> Duration {
         Duration::from_millis(match self {
             Self::Urgent => 200,
@@ -73,7 +74,8 @@ impl Lane {
         })
     }
 
-    /// The longest wait before a job is tried again. A person may wait for a file; a mail server that is away is not asked more often than this.
+    /// The longest wait before a job is tried again. A person may wait for a file; a mail server
+    /// that is away is not asked more often than this.
     pub(super) const fn longest_wait(self) -> Duration {
         Duration::from_secs(match self {
             Self::Files | Self::Periodic => 60,

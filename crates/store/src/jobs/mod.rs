@@ -1,7 +1,10 @@
-//! Work to be done after a transaction, written in it: nothing is done that was rolled back, and nothing is forgotten that was committed.
+//! Work to be done after a transaction, written in it: nothing is done that was rolled back, and
+//! nothing is forgotten that was committed.
 //!
-//! A job stands in a [`Lane`] and is leased, not taken: the lease is short and renewed while work goes on, so that another node takes over soon after one
-//! died. A job is done at least once. One that cannot be opened, or fails again and again, is set aside: nothing waits for it, and staff see it.
+//! A job stands in a [`Lane`] and is leased, not taken: the lease is short and renewed while work
+//! goes on, so that another node takes over soon after one died. A job is done at least once. One
+//! that cannot be opened, or fails again and again, is set aside: nothing waits for it, and staff
+//! see it.
 
 mod inspect;
 mod lane;
@@ -28,12 +31,14 @@ use crate::{Row, Tx, Vault, params};
 
 /// The kind of the job that sends a [`Letter`].
 pub const MAIL: &str = "mail";
-/// How long a node has before another may take the job; renewed while it works. Of a node that died, the work goes on within 10 s.
+/// How long a node has before another may take the job; renewed while it works. Of a node that
+/// died, the work goes on within 10 s.
 pub const LEASE: Duration = Duration::from_secs(8);
-/// A lease that ends later than this was taken by a clock that leapt ahead: it does not count. Far more
-/// than clocks of nodes differ, so that a node whose clock is behind takes no other's work.
+/// A lease that ends later than this was taken by a clock that leapt ahead: it does not count. Far
+/// more than clocks of nodes differ, so that a node whose clock is behind takes no other's work.
 pub const LONGEST_LEASE: Duration = Duration::from_mins(15);
-/// Leases of a job that ended without a word, one after the other, before it is taken for what kills the program.
+/// Leases of a job that ended without a word, one after the other, before it is taken for what
+/// kills the program.
 const CRASHES: u32 = 20;
 
 const UNREADABLE: &str = "the job cannot be opened with this portal's keys";
@@ -62,7 +67,8 @@ impl Job {
 pub struct Trouble {
     /// Logged and shown, so without personal data.
     pub words: String,
-    /// What another machine said, in its own words. They may hold an address: sealed, shown to staff, never logged.
+    /// What another machine said, in its own words. They may hold an address: sealed, shown to
+    /// staff, never logged.
     pub answer: Option<String>,
 }
 
@@ -98,8 +104,8 @@ impl Tx<'_> {
         self.enqueue_at(now, now, lane, kind, None, payload)
     }
 
-    /// Has a worker do it at `run_at`. With a key it is written only if no job with that key waits. A job that is being done
-    /// may have looked already, so it is done once more afterwards.
+    /// Has a worker do it at `run_at`. With a key it is written only if no job with that key waits.
+    /// A job that is being done may have looked already, so it is done once more afterwards.
     pub fn enqueue_at(
         &mut self,
         now: Timestamp,
@@ -113,7 +119,8 @@ impl Tx<'_> {
         write(self, now, &new, payload)
     }
 
-    /// Has a worker do it again and again, from now on. There is one such job of a kind, and it carries nothing, so that no key stops it.
+    /// Has a worker do it again and again, from now on. There is one such job of a kind, and it
+    /// carries nothing, so that no key stops it.
     pub fn enqueue_periodic(&mut self, now: Timestamp, kind: &str) -> Result<(), Fault> {
         self.enqueue_at(now, now, Lane::Periodic, kind, Some(kind), &())
     }
@@ -167,7 +174,8 @@ fn recipient(vault: &Vault, to: &EmailAddress) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// Up to `limit` jobs of a lane that are due, on lease until `now` + [`LEASE`]. What cannot be opened, and what killed its workers, is set aside instead.
+/// Up to `limit` jobs of a lane that are due, on lease until `now` + [`LEASE`]. What cannot be
+/// opened, and what killed its workers, is set aside instead.
 pub fn claim(tx: &mut Tx<'_>, lane: Lane, now: Timestamp, limit: usize) -> Result<Vec<Job>, Fault> {
     let statement = if tx.is_postgres() { &sql::CLAIM_SKIPPING } else { &sql::CLAIM };
     let limit = u32::try_from(limit).unwrap_or(u32::MAX);
@@ -234,7 +242,8 @@ pub fn renew(tx: &mut Tx<'_>, now: Timestamp, (job, attempt): (JobId, u32)) -> R
     Ok(tx.execute(&sql::RENEW, params![job, attempt, now.plus(LEASE)])? == 1)
 }
 
-/// Tries it again later: after 5 s, 10 s, 20 s … up to the longest wait of its lane. After most of a day it is set aside; periodic work never is.
+/// Tries it again later: after 5 s, 10 s, 20 s … up to the longest wait of its lane. After most of
+/// a day it is set aside; periodic work never is.
 pub fn failed(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -255,7 +264,8 @@ pub fn failed(
     Ok(Next::At(next))
 }
 
-/// Sets a job aside that no further try can help, such as a letter to an address that does not exist.
+/// Sets a job aside that no further try can help, such as a letter to an address that does not
+/// exist.
 pub fn put_aside(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -287,8 +297,9 @@ pub fn put_back(tx: &mut Tx<'_>, (job, attempt): (JobId, u32)) -> Result<(), Fau
     tx.execute(&sql::PUT_BACK, params![job, attempt]).map(drop)
 }
 
-/// Ends every lease: at the start of the only node that a database has (SQLite), the holder of one is dead, and a person may wait for the letter.
-/// With more nodes (PostgreSQL) that is not known, so there it does nothing, and the leases end by themselves.
+/// Ends every lease: at the start of the only node that a database has (SQLite), the holder of one
+/// is dead, and a person may wait for the letter. With more nodes (PostgreSQL) that is not known,
+/// so there it does nothing, and the leases end by themselves.
 pub fn end_leases_of_the_dead(tx: &mut Tx<'_>) -> Result<u64, Fault> {
     if tx.is_postgres() {
         return Ok(0);
@@ -305,7 +316,8 @@ pub fn next_at(tx: &mut Tx<'_>, lane: Lane, now: Timestamp) -> Result<Option<Tim
         .transpose()
 }
 
-/// Takes away letters that were set aside before `before`: their words are not kept longer than they are of use.
+/// Takes away letters that were set aside before `before`: their words are not kept longer than
+/// they are of use.
 pub fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64, Fault> {
     Lane::MAIL
         .iter()

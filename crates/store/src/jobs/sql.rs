@@ -63,7 +63,8 @@ crate::sql! {
     pub(super) SWEEP = "DELETE FROM job WHERE set_aside_at IS NOT NULL AND lane = $1 AND set_aside_at < $2";
 }
 
-/// Where several nodes claim at once, none waits for a row that another is about to take. SQLite has one writer and does not know the words, so this
-/// statement is not among those that are prepared on both.
+/// Where several nodes claim at once, none waits for a row that another is about to take. SQLite
+/// has one writer and does not know the words, so this statement is not among those that are
+/// prepared on both.
 pub(super) static CLAIM_SKIPPING: Sql =
     Sql::new("CLAIM_SKIPPING", module_path!(), claim!(" FOR UPDATE SKIP LOCKED"));

@@ -1,6 +1,8 @@
-//! The worker's loop: does the jobs that use cases left in their transactions, as long as the program runs.
+//! The worker's loop: does the jobs that use cases left in their transactions, as long as the
+//! program runs.
 //!
-//! Each lane has a task, slots and claims of its own, so that nothing in one waits for another. Any number of nodes may work on one database.
+//! Each lane has a task, slots and claims of its own, so that nothing in one waits for another. Any
+//! number of nodes may work on one database.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -19,7 +21,8 @@ use crate::{Db, jobs};
 const RENEW: Duration = Duration::from_secs(2);
 /// What a worker that is to stop gives its running jobs.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long a worker tries to write down how a job ended. A letter that was sent should not be sent again because the database was away for a moment.
+/// How long a worker tries to write down how a job ended. A letter that was sent should not be sent
+/// again because the database was away for a moment.
 const KEEP: Duration = Duration::from_secs(20);
 /// Between looks while the database cannot be reached.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
@@ -85,7 +88,8 @@ impl<H: Handler> Worker<H> {
         Self(Arc::new(Inner { name: name.to_owned(), db, clock, handler, pulse }))
     }
 
-    /// Works until `stop`; then running jobs end, and what does not end in time is put back for others.
+    /// Works until `stop`; then running jobs end, and what does not end in time is put back for
+    /// others.
     pub async fn work(self, stop: CancellationToken) {
         let mut tasks = JoinSet::new();
         let mut lanes = HashMap::new();
@@ -108,7 +112,8 @@ impl<H: Handler> Worker<H> {
 }
 
 impl<H: Handler> Worker<H> {
-    /// Does what is due at this moment, and what that writes in turn, one job after the other: for tests, and for a demo that makes its data.
+    /// Does what is due at this moment, and what that writes in turn, one job after the other: for
+    /// tests, and for a demo that makes its data.
     pub async fn drain(&self) -> Result<(), Fault> {
         'again: loop {
             for lane in Lane::ALL.iter().copied() {

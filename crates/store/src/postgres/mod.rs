@@ -1,7 +1,8 @@
 //! PostgreSQL: threads that each own a connection take the same closures.
 //!
-//! A use case runs `SERIALIZABLE`. It is run again after a serialization failure (SQLSTATE 40001, 40P01), and by a new connection where the old one was
-//! lost before the commit, until its time is up. A commit whose answer was lost is never repeated: its outcome is told as unknown.
+//! A use case runs `SERIALIZABLE`. It is run again after a serialization failure (SQLSTATE 40001,
+//! 40P01), and by a new connection where the old one was lost before the commit, until its time is
+//! up. A commit whose answer was lost is never repeated: its outcome is told as unknown.
 
 mod servers;
 mod session;
@@ -32,7 +33,8 @@ use crate::tx::{Again, Backend, Surroundings};
 const RUNS: u32 = 10;
 /// Conflicts after which a use case has the node's other writers wait.
 const ALONE_AFTER: u32 = 2;
-/// The longest wait before a use case is run again. Each wait is random below twice the one before, so that those who met do not meet again.
+/// The longest wait before a use case is run again. Each wait is random below twice the one before,
+/// so that those who met do not meet again.
 const LONGEST: Duration = Duration::from_millis(256);
 
 /// A failed statement, and whether running the whole again can help.
@@ -58,7 +60,8 @@ pub(crate) fn explain(e: &tokio_postgres::Error) -> Fault {
             db.constraint().map(|c| format!(", constraint {c}")).unwrap_or_default()
         )),
         None => {
-            // The reason of a connection that was not made stands below: whom the certificate is of, who refused.
+            // The reason of a connection that was not made stands below: whom the certificate is
+            // of, who refused.
             let mut text = e.to_string();
             let mut below = std::error::Error::source(e);
             while let Some(cause) = below {
@@ -72,7 +75,8 @@ pub(crate) fn explain(e: &tokio_postgres::Error) -> Fault {
     }
 }
 
-/// A connection of its own, with the runtime that it lives on, and without a deadline for its statements. Blocks.
+/// A connection of its own, with the runtime that it lives on, and without a deadline for its
+/// statements. Blocks.
 pub(crate) fn outside_transactions(
     url: &str,
     password: Option<&Secret<String>>,
@@ -149,7 +153,8 @@ fn complete(
             Ok(()) => return Ok(()),
             Err(Stopped::Fault(fault)) => {
                 if fault.outage() == Some(Outage::Unknown) {
-                    // What is still to come of it must not be taken for an answer to something else.
+                    // What is still to come of it must not be taken for an answer to something
+                    // else.
                     forget(session, servers);
                 }
                 return Err(fault);

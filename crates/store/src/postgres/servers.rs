@@ -1,7 +1,9 @@
 //! Which PostgreSQL servers there are, how they are reached, and how long each step may take.
 //!
-//! A connection is encrypted to a server that proves its name, or plain on the same machine or where the address says so. Where the address names several
-//! hosts, the one that takes writes is used. Each attempt has a deadline, so a server that went dark delays nothing for longer than that.
+//! A connection is encrypted to a server that proves its name, or plain on the same machine or
+//! where the address says so. Where the address names several hosts, the one that takes writes is
+//! used. Each attempt has a deadline, so a server that went dark delays nothing for longer than
+//! that.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -22,7 +24,8 @@ use super::explain;
 
 /// Until a TCP connection is made, for each address of a host (`connect_timeout`).
 const CONNECT: Duration = Duration::from_secs(2);
-/// Until a host has accepted the log-in and said whether it takes writes. A frozen server completes TCP and says nothing.
+/// Until a host has accepted the log-in and said whether it takes writes. A frozen server completes
+/// TCP and says nothing.
 const LOG_IN: Duration = Duration::from_secs(3);
 /// Until what was sent must be acknowledged by the other machine (`tcp_user_timeout`).
 const ACKNOWLEDGED: Duration = Duration::from_secs(4);
@@ -35,7 +38,8 @@ const STATEMENT: Duration = Duration::from_secs(6);
 /// What the client waits beyond that: a frozen server cancels nothing.
 const BEYOND: Duration = Duration::from_secs(1);
 
-/// An address as it is understood: `postgres://USER@HOST,HOST/DATABASE?sslmode=verify-full&sslrootcert=FILE`.
+/// An address as it is understood:
+/// `postgres://USER@HOST,HOST/DATABASE?sslmode=verify-full&sslrootcert=FILE`.
 pub(crate) struct Address {
     config: Config,
     encrypted: bool,
@@ -45,7 +49,8 @@ pub(crate) struct Address {
 
 /// Ready to be connected to, by any number of threads.
 pub(crate) struct Servers {
-    /// A configuration for each host: the driver's own walk along the hosts has no deadline for one that accepts and then says nothing.
+    /// A configuration for each host: the driver's own walk along the hosts has no deadline for one
+    /// that accepts and then says nothing.
     hosts: Vec<Config>,
     encryption: Option<MakeRustlsConnect>,
     statement: Duration,
@@ -54,7 +59,8 @@ pub(crate) struct Servers {
 }
 
 impl Address {
-    /// Of libpq's modes the two are taken that are what they seem: the others encrypt for whoever answers, or not at all.
+    /// Of libpq's modes the two are taken that are what they seem: the others encrypt for whoever
+    /// answers, or not at all.
     pub(crate) fn parse(url: &str) -> Result<Self, Fault> {
         let (place, query) = url.split_once('?').unwrap_or((url, ""));
         let (mut mode, mut authorities, mut statement, mut rest) =
@@ -181,13 +187,15 @@ impl Servers {
         self.statement + BEYOND
     }
 
-    /// Begins with another host next time, where this one is still the one to begin with: it has just lost a connection.
+    /// Begins with another host next time, where this one is still the one to begin with: it has
+    /// just lost a connection.
     pub(super) fn pass_over(&self, host: usize) {
         let next = (host + 1) % self.hosts.len();
         let _ = self.first.compare_exchange(host, next, Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// A session at the first host that takes it, and which that is; beginning with the one that did last time.
+    /// A session at the first host that takes it, and which that is; beginning with the one that
+    /// did last time.
     pub(super) async fn connect(&self) -> Result<(Client, usize), Fault> {
         let first = self.first.load(Ordering::Relaxed);
         let mut words = Vec::new();

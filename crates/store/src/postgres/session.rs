@@ -1,6 +1,8 @@
-//! One connection to PostgreSQL: statements with a deadline, and a commit whose outcome is known wherever it can be.
+//! One connection to PostgreSQL: statements with a deadline, and a commit whose outcome is known
+//! wherever it can be.
 //!
-//! The driver is asynchronous and the use cases are not, so each session has a small runtime of its own that runs while a statement is waited for.
+//! The driver is asynchronous and the use cases are not, so each session has a small runtime of its
+//! own that runs while a statement is waited for.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -24,7 +26,8 @@ use crate::{Row, Sql, Value};
 /// For the schema's own steps, which may build an index over everything.
 const SCRIPT: Duration = Duration::from_secs(3_600);
 
-/// A statement timeout that strikes while a commit waits for a standby would have the server report success without the standby's copy.
+/// A statement timeout that strikes while a commit waits for a standby would have the server report
+/// success without the standby's copy.
 const COMMIT: &str = "SET LOCAL statement_timeout TO 0; COMMIT";
 /// Statements in [`COMMIT`].
 const COMPLETED: usize = 2;
@@ -86,7 +89,8 @@ impl Session {
         self.within(self.patience, self.client.batch_execute(text))
     }
 
-    /// Whatever was done is undone. Where that cannot be said, the server does so by itself as the connection ends.
+    /// Whatever was done is undone. Where that cannot be said, the server does so by itself as the
+    /// connection ends.
     pub(super) fn roll_back(&self) -> Result<(), Failed> {
         self.within(self.patience, self.client.batch_execute("ROLLBACK"))
     }
@@ -109,7 +113,8 @@ impl Session {
             Ok(Err(e)) => (e.code().cloned(), explain(&e)),
             Err(_) => (None, silent(self.patience)),
         };
-        // A commit is not interrupted by a shutdown: where the server says that it shuts down instead of answering, it had not begun.
+        // A commit is not interrupted by a shutdown: where the server says that it shuts down
+        // instead of answering, it had not begun.
         let lost = self.kind == Kind::Read || code == Some(SqlState::ADMIN_SHUTDOWN);
         Err(match code {
             _ if lost => Uncommitted::Again(Again::Lost, fault),
@@ -140,7 +145,8 @@ impl Session {
                     Some(code) if is_conflict(code) => Some(Again::Conflict),
                     _ => None,
                 };
-                // A statement that the server cancelled ran out of time, which is no fault of the program's.
+                // A statement that the server cancelled ran out of time, which is no fault of the
+                // program's.
                 let busy = code.is_some_and(|code| {
                     *code == SqlState::QUERY_CANCELED || code.code().starts_with("53")
                 });

@@ -1,4 +1,5 @@
-//! What becomes of use cases when connections are lost, refused, or silent: a proxy before the private cluster plays the network.
+//! What becomes of use cases when connections are lost, refused, or silent: a proxy before the
+//! private cluster plays the network.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -166,7 +167,8 @@ fn a_read_whose_commit_is_lost_is_run_again() {
     assert_eq!(waiting(&by_way_of(&test, &[address], LONG, "")), 0);
 }
 
-/// A commit that waits for a standby would be reported as done when a statement timeout struck. A deferred trigger waits in the same place.
+/// A commit that waits for a standby would be reported as done when a statement timeout struck. A
+/// deferred trigger waits in the same place.
 #[test]
 fn a_commit_waits_beyond_the_statement_timeout() {
     let Some(test) = testing::postgres() else { return };
@@ -177,7 +179,8 @@ fn a_commit_waits_beyond_the_statement_timeout() {
     assert_eq!(waiting(&test.db), 1);
 }
 
-/// Every one of them meets the others: on one row, on the last page of an index, and on what another reads.
+/// Every one of them meets the others: on one row, on the last page of an index, and on what
+/// another reads.
 #[test]
 fn sixteen_writers_who_meet_are_all_done_in_time() {
     let Some(test) = testing::postgres() else { return };

@@ -1,12 +1,14 @@
 //! Lets a use case that keeps meeting others run alone on this node.
 //!
-//! `SERIALIZABLE` finds conflicts by the page of an index, and in a small table everything shares a page. Sixteen writers that only try again meet again:
-//! three runs in four were in vain, and some were given up. One that met others twice has the node's other writers wait until it has run.
+//! `SERIALIZABLE` finds conflicts by the page of an index, and in a small table everything shares a
+//! page. Sixteen writers that only try again meet again: three runs in four were in vain, and some
+//! were given up. One that met others twice has the node's other writers wait until it has run.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// What a writer waits for others at most: one that takes long (a sweep, a migration) must not stop all the rest.
+/// What a writer waits for others at most: one that takes long (a sweep, a migration) must not stop
+/// all the rest.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[derive(Default)]

@@ -139,7 +139,8 @@ fn a_recorded_file_is_found_with_its_key_until_that_is_destroyed() {
     });
 }
 
-/// Against a real S3 server where the run has one: `FARSTU_TEST_S3=http://127.0.0.1:PORT`, with a bucket `farstu`.
+/// Against a real S3 server where the run has one: `FARSTU_TEST_S3=http://127.0.0.1:PORT`, with a
+/// bucket `farstu`.
 #[tokio::test(flavor = "multi_thread")]
 async fn files_in_s3_come_back_too() {
     let Ok(endpoint) = std::env::var("FARSTU_TEST_S3") else { return };

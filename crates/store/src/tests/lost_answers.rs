@@ -19,7 +19,8 @@ struct Object {
     whole: Option<Vec<u8>>,
 }
 
-/// Puts an upload together, or does not, and answers both times as one that knows of no such upload.
+/// Puts an upload together, or does not, and answers both times as one that knows of no such
+/// upload.
 fn store(keeps: bool) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,4 +1,5 @@
-//! A respondent's browser over real HTTP. What it is answered is told as it is; it tries nothing again by itself.
+//! A respondent's browser over real HTTP. What it is answered is told as it is; it tries nothing
+//! again by itself.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,5 @@
-//! `hanging-store`: respondents work while the store of files misbehaves and the program is killed now and then.
+//! `hanging-store`: respondents work while the store of files misbehaves and the program is killed
+//! now and then.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -157,7 +158,8 @@ impl Work {
         self.ledger.save(self.respondent.number, saved);
     }
 
-    /// Asks once. Gives where the answer leads when it leads to something that begins so; all else is told, and waited for a moment.
+    /// Asks once. Gives where the answer leads when it leads to something that begins so; all else
+    /// is told, and waited for a moment.
     async fn post(
         &self,
         what: &str,

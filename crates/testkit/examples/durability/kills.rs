@@ -1,4 +1,5 @@
-//! `kills`: uploads are under way when the program is killed, at random moments. After the start, what was answered as received is read without help.
+//! `kills`: uploads are under way when the program is killed, at random moments. After the start,
+//! what was answered as received is read without help.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -90,7 +91,8 @@ async fn send(
     let entropy: &dyn Entropy = &SystemEntropy;
     tokio::time::sleep(Duration::from_millis(u64::from(entropy.below(1_000)))).await;
     let mark = marks.fetch_add(1, Ordering::SeqCst);
-    // A program without optimisation reads some thousand rows a second: more would measure the line before it.
+    // A program without optimisation reads some thousand rows a second: more would measure the line
+    // before it.
     let content = if mark.is_multiple_of(8) {
         world::long(mark, 2_000 + u64::from(entropy.below(8_000)))
     } else {
@@ -116,7 +118,8 @@ async fn send(
     }
 }
 
-/// Asks for the state alone, which has nothing read. Gives how many were unread at first, and those that were not read in time.
+/// Asks for the state alone, which has nothing read. Gives how many were unread at first, and those
+/// that were not read in time.
 async fn read_without_help(
     clients: &[Client],
     uploads: Vec<Sent>,

@@ -1,7 +1,8 @@
 //! Rehearsals of loss: `cargo xtask durability` builds the program and runs this beside it.
 //!
-//! Respondents work over real HTTP at a `farstu serve` that is killed with `kill -9` and started again. Every answer that said 'saved' is noted and looked
-//! up at the end. It fails where one is missing, or where a file is not read in time.
+//! Respondents work over real HTTP at a `farstu serve` that is killed with `kill -9` and started
+//! again. Every answer that said 'saved' is noted and looked up at the end. It fails where one is
+//! missing, or where a file is not read in time.
 #![allow(clippy::print_stdout, reason = "a tool that people read")]
 
 mod client;

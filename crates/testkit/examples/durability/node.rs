@@ -1,4 +1,5 @@
-//! The program itself, `farstu serve`, which is killed and started again on the same database and files.
+//! The program itself, `farstu serve`, which is killed and started again on the same database and
+//! files.
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
@@ -116,7 +117,8 @@ fn portal_file(database: &str, notice: &str, store: Option<SocketAddr>) -> Strin
             super::store::BUCKET
         ),
     };
-    // No limit is to be met, and no letter is to be sent: nothing listens where the mail server should be.
+    // No limit is to be met, and no letter is to be sent: nothing listens where the mail server
+    // should be.
     let rates: String = ["requests", "forms", "uploads", "exports", "messages"]
         .iter()
         .map(|name| format!("{name} = {{ burst = 1000000, every = \"1 ms\" }}\n"))

@@ -1,6 +1,8 @@
-//! A small S3 store in memory that misbehaves: it hangs, cuts connections, answers 500 and 503, and loses answers after it has done what was asked.
+//! A small S3 store in memory that misbehaves: it hangs, cuts connections, answers 500 and 503, and
+//! loses answers after it has done what was asked.
 //!
-//! An object is there when its write was done, whether or not the caller was told. Nothing is ever stored that did not come whole.
+//! An object is there when its write was done, whether or not the caller was told. Nothing is ever
+//! stored that did not come whole.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -158,7 +160,8 @@ impl Store {
                 self.answer(&parts, body);
                 Ok(error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError"))
             }
-            // As S3 may for an upload that is being put together: the status is sent before the work is done.
+            // As S3 may for an upload that is being put together: the status is sent before the
+            // work is done.
             (_, _) if parts.method == Method::POST => Ok(error(StatusCode::OK, "InternalError")),
             (_, _) => Ok(error(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable")),
         }
@@ -255,7 +258,8 @@ impl Store {
     }
 }
 
-/// The whole, or the part that a client asks for that goes on where it was cut (`bytes=FROM-`, `bytes=FROM-TO`).
+/// The whole, or the part that a client asks for that goes on where it was cut (`bytes=FROM-`,
+/// `bytes=FROM-TO`).
 fn object(
     parts: &hyper::http::request::Parts,
     bytes: &Bytes,

@@ -1,4 +1,5 @@
-//! The people of a rehearsal and what they report for, made in the process and then served by the program.
+//! The people of a rehearsal and what they report for, made in the process and then served by the
+//! program.
 
 use base::{Clock as _, Failure, Line, OrganisationNumber, SystemClock, UnitId};
 use collection::definitions::{self, Added, FolderFiles};
@@ -40,7 +41,8 @@ pub(crate) struct Respondent {
     pub(crate) submissions: Vec<String>,
 }
 
-/// A file that can be submitted once each row of its first half has a comment; `mark` makes it unlike every other.
+/// A file that can be submitted once each row of its first half has a comment; `mark` makes it
+/// unlike every other.
 pub(crate) fn file(mark: u64) -> Vec<u8> {
     let row = |nr: u64| format!("1101;{nr};{};{mark}\n", if nr <= HALF { 9_000 } else { 30_000 });
     let rows: String = (1..=2 * HALF).map(row).collect();

@@ -1,4 +1,5 @@
-//! `/account/confirm`: a fresh proof of who one is, before credentials are changed or because a service asks for it.
+//! `/account/confirm`: a fresh proof of who one is, before credentials are changed or because a
+//! service asks for it.
 
 use accounts::password;
 use accounts::password::Password;

@@ -1,4 +1,5 @@
-//! What one agreed to: with the body, and with the services that one let know something. And taking that back.
+//! What one agreed to: with the body, and with the services that one let know something. And taking
+//! that back.
 
 use accounts::privacy;
 use axum::extract::Path;

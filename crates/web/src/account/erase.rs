@@ -15,10 +15,10 @@ pub enum NotErased {
     LastAdministrator,
 }
 
-/// Ends everything that the person can do, and deletes or overwrites what is known of them. What they
-/// submitted and wrote for a unit stays with the unit until its period is erased, under the account's id.
-/// Names and address stood in the clear, so scrub the database afterwards ([`store::Depth::Everything`]).
-/// Twice is once.
+/// Ends everything that the person can do, and deletes or overwrites what is known of them. What
+/// they submitted and wrote for a unit stays with the unit until its period is erased, under the
+/// account's id. Names and address stood in the clear, so scrub the database afterwards
+/// ([`store::Depth::Everything`]). Twice is once.
 pub fn erase(
     tx: &mut Tx<'_>,
     account: AccountId,

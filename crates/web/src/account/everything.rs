@@ -105,7 +105,8 @@ impl Everything {
         )
     }
 
-    /// The file. What a correction changed in the unit's data is about other people and is not in it: that, when and why is.
+    /// The file. What a correction changed in the unit's data is about other people and is not in
+    /// it: that, when and why is.
     pub fn file(&self, language: Language) -> Value {
         let at = |moment: Timestamp| moment.to_jiff().to_string();
         let account = &self.account;

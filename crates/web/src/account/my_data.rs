@@ -1,4 +1,5 @@
-//! `/account/privacy`: what is stored about oneself, in words and as a file (GDPR, articles 15 and 20).
+//! `/account/privacy`: what is stored about oneself, in words and as a file (GDPR, articles 15 and
+//! 20).
 
 use accounts::privacy::news;
 use axum::http::{HeaderValue, header};

@@ -1,4 +1,5 @@
-//! `/account/password`: change it, knowing the present one; or choose a first one, having shown elsewhere who one is.
+//! `/account/password`: change it, knowing the present one; or choose a first one, having shown
+//! elsewhere who one is.
 
 use accounts::password::{self, About, Password, Refusal, Verified};
 use accounts::session::{self, Methods};

@@ -42,7 +42,8 @@ async fn page<'a>(
         let codes = second_factor::recovery_codes_to_keep(tx, account, now)?;
         let made_at = second_factor::recovery_codes(tx, account)?.made_at;
         let activated_at = account::find(tx, account)?.and_then(|account| account.activated_at);
-        // Made in the transaction that made the account active: registering is not done before they are kept.
+        // Made in the transaction that made the account active: registering is not done before they
+        // are kept.
         Ok::<_, Fault>((codes, made_at.is_some() && made_at == activated_at))
     });
     let (codes, registers) = read.await?;

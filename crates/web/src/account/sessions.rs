@@ -1,5 +1,6 @@
-//! Ending one's sessions in other browsers. It asks for a fresh proof: a person at a browser that was left open does not sign its
-//! owner out elsewhere. The pages that ask are where a person comes back to who gave that proof.
+//! Ending one's sessions in other browsers. It asks for a fresh proof: a person at a browser that
+//! was left open does not sign its owner out elsewhere. The pages that ask are where a person comes
+//! back to who gave that proof.
 
 use accounts::session::{self, End, Refusal};
 use axum::extract::Path;

@@ -115,7 +115,8 @@ pub struct MyData<'a> {
     pub deeds: Vec<OfAKind>,
     /// Version, and when it was read.
     pub notices: Vec<(String, Timestamp)>,
-    /// When the person agreed to what the body receives and logs; `None` where nothing is agreed to.
+    /// When the person agreed to what the body receives and logs; `None` where nothing is agreed
+    /// to.
     pub agreed: Option<Timestamp>,
     /// Whether the person wants news; `None` where the portal has none.
     pub news: Option<bool>,
@@ -136,7 +137,8 @@ pub struct Held {
     pub state: String,
 }
 
-/// How many there are of something that the person did or that is kept about it, and the newest of them.
+/// How many there are of something that the person did or that is kept about it, and the newest of
+/// them.
 #[derive(Clone, Debug)]
 pub struct OfAKind {
     pub title: String,

@@ -1,4 +1,5 @@
-//! What the pages of a signed-in person share: who asks, for which units, and the words of states and refusals.
+//! What the pages of a signed-in person share: who asks, for which units, and the words of states
+//! and refusals.
 
 mod names;
 pub(crate) mod refusals;

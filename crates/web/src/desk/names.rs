@@ -8,8 +8,8 @@ use store::Tx;
 
 use super::words::said;
 
-/// The names of people in a journal or a thread, by account. `None` for a person who is erased: what
-/// they wrote stays with the unit, and who wrote it is no longer told.
+/// The names of people in a journal or a thread, by account. `None` for a person who is erased:
+/// what they wrote stays with the unit, and who wrote it is no longer told.
 #[derive(Clone, Debug, Default)]
 pub struct Names(HashMap<AccountId, Option<String>>);
 

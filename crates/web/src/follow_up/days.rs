@@ -1,5 +1,5 @@
-//! `/staff/periods/{id}/days`: other days for a period. A last day that comes sooner ends or erases something for many, so the
-//! page says what, and asks for the period's name.
+//! `/staff/periods/{id}/days`: other days for a period. A last day that comes sooner ends or erases
+//! something for many, so the page says what, and asks for the period's name.
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;

@@ -1,4 +1,5 @@
-//! What staff do with collections: load a folder, open periods, ask units, follow up, remind, decide, take data out.
+//! What staff do with collections: load a folder, open periods, ask units, follow up, remind,
+//! decide, take data out.
 
 mod collections;
 mod days;

@@ -33,7 +33,8 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Answer {
     page(&ctx, &id, DecideForm::default(), Errors::new(), StatusCode::OK).await
 }
 
-/// A form that is shown again comes with 422 and what is wrong in it, or with 409 where what it was about has changed.
+/// A form that is shown again comes with 422 and what is wrong in it, or with 409 where what it was
+/// about has changed.
 async fn page(ctx: &Ctx, id: &str, form: DecideForm, errors: Errors, status: StatusCode) -> Answer {
     let account = desk::account(ctx)?;
     let id: SubmissionId = id.parse().map_err(|_| Problem::NotFound)?;
@@ -172,7 +173,8 @@ pub(super) async fn accept(
     }
 }
 
-/// The page anew, with what it is about now: a colleague decided, or the unit submitted again, since it was shown.
+/// The page anew, with what it is about now: a colleague decided, or the unit submitted again,
+/// since it was shown.
 async fn other_meanwhile(ctx: &Ctx, id: &str, form: DecideForm) -> Answer {
     page(ctx, id, form, Errors::new(), StatusCode::CONFLICT).await
 }

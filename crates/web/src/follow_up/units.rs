@@ -71,8 +71,8 @@ fn not_asked<'a>(
         .filter(move |unit| unit.matches(&wanted))
 }
 
-/// Many fields with one name, which the form reader of one value a name doesn't take. With `all` every unit of the list is
-/// added, as the search that the form stood under found it.
+/// Many fields with one name, which the form reader of one value a name doesn't take. With `all`
+/// every unit of the list is added, as the search that the form stood under found it.
 pub(super) async fn ask(
     ctx: Ctx,
     Path(id): Path<String>,

@@ -7,7 +7,8 @@ use collection::definitions::FolderFiles;
 
 use crate::kernel::{Ctx, Explain, Problem, Refused};
 
-/// The files of a folder out of a form: chosen one by one, as a folder, or as one zip. The field `csrf` comes first.
+/// The files of a folder out of a form: chosen one by one, as a folder, or as one zip. The field
+/// `csrf` comes first.
 pub(super) async fn read(ctx: &Ctx, mut form: Multipart) -> Result<FolderFiles, Problem> {
     let mut trusted = false;
     let mut files = Vec::new();

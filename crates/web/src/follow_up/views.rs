@@ -42,7 +42,8 @@ pub struct PeriodLine {
     pub asked: usize,
 }
 
-/// `/staff/collections/{id}/periods/new`. Fields: `kind`, `name`, `opens`, `closes`, `previous`, `units`.
+/// `/staff/collections/{id}/periods/new`. Fields: `kind`, `name`, `opens`, `closes`, `previous`,
+/// `units`.
 #[derive(Template)]
 #[template(path = "follow_up/new_period.html")]
 pub struct NewPeriod<'a> {
@@ -111,7 +112,8 @@ pub struct UnitLine {
     pub may_release: bool,
 }
 
-/// `/staff/periods/{id}/units`: ask more units. Fields: `unit`, many; `all`, for every one that is shown.
+/// `/staff/periods/{id}/units`: ask more units. Fields: `unit`, many; `all`, for every one that is
+/// shown.
 #[derive(Template)]
 #[template(path = "follow_up/units.html")]
 pub struct Units<'a> {

@@ -1,4 +1,5 @@
-//! `/sign-in` of an open portal: the address first, which finds where its people sign in. `/sign-in/password`: here, with a password.
+//! `/sign-in` of an open portal: the address first, which finds where its people sign in.
+//! `/sign-in/password`: here, with a password.
 
 use axum::extract::Query;
 use axum::http::StatusCode;
@@ -45,7 +46,8 @@ fn first<'a>(
     }
 }
 
-/// The address of who signs in: whose organisation signs in elsewhere is sent there, everybody else is asked for the password.
+/// The address of who signs in: whose organisation signs in elsewhere is sent there, everybody else
+/// is asked for the password.
 pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalPath>) -> Answer {
     let p = &ctx.page;
     let Ok(address) = EmailAddress::new(text) else {
@@ -64,7 +66,8 @@ pub(crate) async fn find(ctx: &Ctx, hall: &Hall, text: &str, next: Option<LocalP
             let upstreams = hall.upstreams.clone().ok_or(crate::kernel::Problem::NotFound)?;
             go_there(ctx, door, &upstreams, Purpose::In, Some(address), next).await
         }
-        // An address of Google's may have a password here as well: both are offered, whether anybody has it or not.
+        // An address of Google's may have a password here as well: both are offered, whether
+        // anybody has it or not.
         Found::Door { door, .. } => {
             ctx.html(&page(ctx, address.to_string(), next.as_ref(), Some(door), Errors::new()))
         }
@@ -112,7 +115,8 @@ pub(super) struct Where {
     next: String,
 }
 
-/// For who wants the password although the address has another door, and who proves an account before it is linked.
+/// For who wants the password although the address has another door, and who proves an account
+/// before it is linked.
 pub(super) async fn show_password(ctx: Ctx, Query(Where { next }): Query<Where>) -> Answer {
     ctx.hall()?;
     let next = LocalPath::parse(&next);

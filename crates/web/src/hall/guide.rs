@@ -1,4 +1,5 @@
-//! `/join/guide`: two questions that point at the right choice. Asking changes nothing, so the form is a `GET`, and an answer can be sent to a colleague.
+//! `/join/guide`: two questions that point at the right choice. Asking changes nothing, so the form
+//! is a `GET`, and an answer can be sent to a colleague.
 
 use axum::extract::RawQuery;
 

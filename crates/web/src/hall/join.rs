@@ -1,4 +1,5 @@
-//! `/join`: an account of one's own. One address finds the way and says why; the choices stay for who wants them.
+//! `/join`: an account of one's own. One address finds the way and says why; the choices stay for
+//! who wants them.
 
 use axum::extract::Query;
 use axum::http::StatusCode;

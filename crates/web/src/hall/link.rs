@@ -1,4 +1,5 @@
-//! `/join/link`: two ways into one account. An address from elsewhere proves no account here, so the account is proved first.
+//! `/join/link`: two ways into one account. An address from elsewhere proves no account here, so
+//! the account is proved first.
 
 use accounts::registration::{self, Linking, Next, Shown};
 use base::Fault;

@@ -1,7 +1,9 @@
 //! An open portal's hall: what is behind it, and how a person comes in who was not asked.
 //!
-//! `/` shows the services. `/join` finds the way in by the address, and says why. `/upstream/ID` sends a person to sign in elsewhere and `/return/ID` takes
-//! them back. What is asked of a new person after that are the steps of `/register`. A portal that one is invited to has none of these pages.
+//! `/` shows the services. `/join` finds the way in by the address, and says why. `/upstream/ID`
+//! sends a person to sign in elsewhere and `/return/ID` takes them back. What is asked of a new
+//! person after that are the steps of `/register`. A portal that one is invited to has none of
+//! these pages.
 
 mod door;
 mod front;
@@ -58,7 +60,8 @@ impl Ctx {
         Ok((door, upstreams))
     }
 
-    /// Where somebody goes who just signed in: on to where they were going, after the question whether to stay signed in, where it is asked.
+    /// Where somebody goes who just signed in: on to where they were going, after the question
+    /// whether to stay signed in, where it is asked.
     pub(crate) fn after_sign_in(&self, next: Option<LocalPath>) -> LocalPath {
         let next = next.unwrap_or(LocalPath::HOME);
         // Somebody on the way to a service has one question less.

@@ -1,4 +1,5 @@
-//! Why somebody did not come in from elsewhere, in words. What happened, whether something is wrong, and the way on.
+//! Why somebody did not come in from elsewhere, in words. What happened, whether something is
+//! wrong, and the way on.
 
 use axum::http::StatusCode;
 use federation::{Refusal, Remedy};
@@ -6,7 +7,8 @@ use federation::{Refusal, Remedy};
 use crate::kernel::{Ctx, Door, LocalPath, Problem, Refused};
 use crate::session::leading_back;
 
-/// The page of a refusal. The log line with the page's incident number says which it was, in one word.
+/// The page of a refusal. The log line with the page's incident number says which it was, in one
+/// word.
 pub(super) fn explain(
     ctx: &Ctx,
     door: &Door,
@@ -68,7 +70,8 @@ pub(super) fn explain(
     refused.into()
 }
 
-/// Who was to show once more that it is they came back as somebody else, or without having signed in anew.
+/// Who was to show once more that it is they came back as somebody else, or without having signed
+/// in anew.
 pub(super) fn not_proved(ctx: &Ctx, door: &Door, next: LocalPath) -> Problem {
     tracing::warn!(incident = ctx.page.incident, upstream = %door.id, "a proof from elsewhere was of another account or too old");
     let refused =

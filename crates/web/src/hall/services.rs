@@ -1,4 +1,5 @@
-//! `/services`: what is behind the portal, for who is signed in. `/services/ID`: one, and the way into it.
+//! `/services`: what is behind the portal, for who is signed in. `/services/ID`: one, and the way
+//! into it.
 
 use accounts::second_factor;
 use axum::extract::Path;

@@ -1,4 +1,5 @@
-//! `/sign-in/stay`: whether to stay signed in here. Asked after signing in, until the person says not to ask again.
+//! `/sign-in/stay`: whether to stay signed in here. Asked after signing in, until the person says
+//! not to ask again.
 
 use std::time::Duration;
 

@@ -1,7 +1,8 @@
 //! To another provider and back.
 //!
-//! The policy lets forms go to this portal alone, and browsers hold a form's redirects against it too. So the form that starts a sign-in is answered with a
-//! page that leads on by itself (a refresh of no seconds, and a link), and nothing has to be kept for that page: see ADR 15.
+//! The policy lets forms go to this portal alone, and browsers hold a form's redirects against it
+//! too. So the form that starts a sign-in is answered with a page that leads on by itself (a
+//! refresh of no seconds, and a link), and nothing has to be kept for that page: see ADR 15.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -131,7 +132,8 @@ pub(super) async fn go_there(
     hint: Option<EmailAddress>,
     next: Option<LocalPath>,
 ) -> Answer {
-    // A secret of its own for each departure: nobody had it before, and the answer is good in this browser alone.
+    // A secret of its own for each departure: nobody had it before, and the answer is good in this
+    // browser alone.
     let token = Token::new(&*ctx.portal.entropy);
     let browser = Secret::new(token.reveal());
     let next = next.filter(|next| *next != LocalPath::HOME);
@@ -178,7 +180,8 @@ pub(super) async fn go_there(
     }
 }
 
-/// The cookie that keeps where the person is going, for the pages of a sign-in upstream that was refused.
+/// The cookie that keeps where the person is going, for the pages of a sign-in upstream that was
+/// refused.
 const GOING: &str = "going-";
 const UPSTREAM_LIFE: Duration = Duration::from_secs(3600);
 
@@ -200,7 +203,8 @@ fn departure(query: &str) -> Option<String> {
 
 /// `GET /return/ID`
 ///
-/// The code can be exchanged once, so what was begun is finished also when the browser has gone away: the first of two clicks does.
+/// The code can be exchanged once, so what was begun is finished also when the browser has gone
+/// away: the first of two clicks does.
 pub(super) async fn come_back(
     ctx: Ctx,
     Path(id): Path<String>,
@@ -249,7 +253,8 @@ async fn arrive(ctx: Ctx, id: &str, query: &str) -> Answer {
                 .await?;
             answer
         }
-        // The return address was opened before, by a reload or a double click: on to where that led.
+        // The return address was opened before, by a reload or a double click: on to where that
+        // led.
         Err(Failure::Refused(Refusal::StateUsed { context, sign_in, used_at, answered })) => {
             let old = ctx.now().since(used_at) >= WAITED_FOR;
             if !answered && !old {
@@ -268,7 +273,8 @@ fn read(context: &str) -> (Purpose, Option<LocalPath>) {
     (Purpose::of(purpose), LocalPath::parse(next))
 }
 
-/// How long the first opening of a return address is waited for by a second one, on whichever node it is.
+/// How long the first opening of a return address is waited for by a second one, on whichever node
+/// it is.
 const WAITED_FOR: Duration = Duration::from_secs(12);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 
@@ -312,12 +318,14 @@ async fn go_on(
     }
     match whereto_now(ctx).await? {
         Some(page) => ctx.go(page),
-        // What the first answer said was lost on its way. Who is signed in there passes straight through.
+        // What the first answer said was lost on its way. Who is signed in there passes straight
+        // through.
         None => ctx.go_saying(leading_back(&format!("/upstream/{door}"), next), "notice-once-more"),
     }
 }
 
-/// As `accounts` takes it. Where upstream tells no address, the one that was typed here is to be proved.
+/// As `accounts` takes it. Where upstream tells no address, the one that was typed here is to be
+/// proved.
 fn came(sign_in: SignInId, identity: UpstreamIdentity, typed: Option<EmailAddress>) -> Came {
     let split = identity.name.as_ref().map(Names::split).unwrap_or_default();
     let first = identity.given_name.or(split.0);

@@ -13,7 +13,8 @@ pub struct Front<'a> {
     pub links: &'a [OpenLink],
 }
 
-/// `/sign-in` of an open portal. Fields: `address`, `next` (hidden), `first` (hidden, `yes`: no password was asked for).
+/// `/sign-in` of an open portal. Fields: `address`, `next` (hidden), `first` (hidden, `yes`: no
+/// password was asked for).
 #[derive(Template)]
 #[template(path = "hall/address_first.html")]
 pub struct AddressFirst<'a> {
@@ -39,7 +40,8 @@ pub struct PasswordDoor<'a> {
     pub next: Option<String>,
     /// Where people with such an address mostly sign in.
     pub door: Option<&'a Door>,
-    /// The others: a person who came by one of them is offered it, whether the address has an account or not.
+    /// The others: a person who came by one of them is offered it, whether the address has an
+    /// account or not.
     pub doors: Vec<&'a Door>,
     pub errors: Errors,
 }
@@ -86,7 +88,8 @@ pub struct NoWay<'a> {
     pub doors: Vec<&'a Door>,
 }
 
-/// `/register/shared`, after an address that looks shared was proved. Field: `mine` (`yes`). Refused: also from `/join`.
+/// `/register/shared`, after an address that looks shared was proved. Field: `mine` (`yes`).
+/// Refused: also from `/join`.
 #[derive(Template)]
 #[template(path = "hall/shared_address.html")]
 pub struct SharedAddress<'a> {
@@ -138,7 +141,8 @@ pub struct There<'a> {
     pub links: bool,
 }
 
-/// Back from upstream, which told no address. Field: `address`; `next` and `untold` are hidden. Leads to `/upstream/ID`.
+/// Back from upstream, which told no address. Field: `address`; `next` and `untold` are hidden.
+/// Leads to `/upstream/ID`.
 #[derive(Template)]
 #[template(path = "hall/untold.html")]
 pub struct Untold<'a> {

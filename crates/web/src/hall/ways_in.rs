@@ -1,4 +1,5 @@
-//! `/account/ways-in`: by which doors one's account is opened; more of them, or fewer, but never none.
+//! `/account/ways-in`: by which doors one's account is opened; more of them, or fewer, but never
+//! none.
 
 use accounts::password;
 use accounts::upstream::{self, Refusal};

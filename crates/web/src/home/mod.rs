@@ -203,7 +203,8 @@ fn round(p: &Page, period: &Period, parts: &[&Part], now: Timestamp) -> Round {
     }
 }
 
-/// The deadline that comes next, of those who still have something to do before it, and whose it is where not all have the same.
+/// The deadline that comes next, of those who still have something to do before it, and whose it is
+/// where not all have the same.
 struct NextEnd {
     at: Timestamp,
     units: Vec<String>,
@@ -291,7 +292,8 @@ fn unit(p: &Page, part: &Part, now: Timestamp) -> UnitLine {
     }
 }
 
-/// Characters of what staff wrote that a line has room for; the rest stands on the submission's page.
+/// Characters of what staff wrote that a line has room for; the rest stands on the submission's
+/// page.
 const ROOM: usize = 280;
 
 fn beginning(words: &str) -> String {

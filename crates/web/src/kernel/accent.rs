@@ -1,6 +1,7 @@
 use std::fmt::Write as _;
 
-/// A portal's one colour, from which the others are computed so that every text has a contrast of at least 4.5:1 (WCAG 2.2, 1.4.3), light and dark.
+/// A portal's one colour, from which the others are computed so that every text has a contrast of
+/// at least 4.5:1 (WCAG 2.2, 1.4.3), light and dark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accent {
     light: Shades,
@@ -26,7 +27,8 @@ struct Rgb([u8; 3]);
 
 const WHITE: Rgb = Rgb([255, 255, 255]);
 const BLACK: Rgb = Rgb([0, 0, 0]);
-/// The darkest light ground and the lightest dark ground that a text stands on (`--paper` and `--raised` in `farstu.css`).
+/// The darkest light ground and the lightest dark ground that a text stands on (`--paper` and
+/// `--raised` in `farstu.css`).
 const LIGHT_GROUND: Rgb = Rgb([246, 244, 240]);
 const DARK_GROUND: Rgb = Rgb([35, 39, 44]);
 const DARK_PAPER: Rgb = Rgb([20, 23, 26]);
@@ -158,8 +160,9 @@ impl Rgb {
             .unwrap_or(goal)
     }
 
-    /// The nearest lighter colour of the same hue that is good: only the lightness of OKLab is raised, so that brown
-    /// becomes copper and not the beige that a mix with white gives, which looks switched off on a button.
+    /// The nearest lighter colour of the same hue that is good: only the lightness of OKLab is
+    /// raised, so that brown becomes copper and not the beige that a mix with white gives, which
+    /// looks switched off on a button.
     fn lighter(self, good: impl Fn(Self) -> bool) -> Self {
         let [start, a, b] = self.oklab();
         let steps = (0..=200)
@@ -171,7 +174,8 @@ impl Rgb {
             .unwrap_or(WHITE)
     }
 
-    /// Lightness, green to red, blue to yellow: Björn Ottosson, "A perceptual color space for image processing" (2020).
+    /// Lightness, green to red, blue to yellow: Björn Ottosson, "A perceptual color space for image
+    /// processing" (2020).
     fn oklab(self) -> [f64; 3] {
         let [r, g, b] = self.linear();
         let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
@@ -248,7 +252,8 @@ mod tests {
         assert!((lightness - 1.0).abs() < 1e-3 && a.abs() < 1e-3 && b.abs() < 1e-3);
     }
 
-    /// Brown stays brown: the hue in the dark is that of the light, where a mix with white washes it out.
+    /// Brown stays brown: the hue in the dark is that of the light, where a mix with white washes
+    /// it out.
     #[test]
     fn the_dark_accent_keeps_its_hue_and_its_colour() {
         let hue = |c: Rgb| {

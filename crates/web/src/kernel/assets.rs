@@ -22,8 +22,9 @@ struct Asset {
     gzip: Option<Bytes>,
 }
 
-/// The files that a portal's pages use. All stand in one folder whose name is the hash of all of them, so that modules find each other by relative names
-/// and everything can be kept by the browser for good.
+/// The files that a portal's pages use. All stand in one folder whose name is the hash of all of
+/// them, so that modules find each other by relative names and everything can be kept by the
+/// browser for good.
 pub(super) struct Assets {
     folder: String,
     accent: Asset,
@@ -67,7 +68,8 @@ impl Assets {
             .collect()
     }
 
-    /// `rest` is what follows `/assets/`. A page of an older version may ask for an older folder: it gets today's file, for today only.
+    /// `rest` is what follows `/assets/`. A page of an older version may ask for an older folder:
+    /// it gets today's file, for today only.
     pub(super) fn serve(&self, rest: &str, headers: &HeaderMap) -> Option<Response> {
         let (folder, name) = rest.split_once('/')?;
         let asset = match name {

@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use axum::http::{HeaderMap, HeaderName};
 
-/// Where a request comes from, as limits count it: an IPv4 address, or the /64 that one IPv6 subscriber has.
+/// Where a request comes from, as limits count it: an IPv4 address, or the /64 that one IPv6
+/// subscriber has.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Client(IpAddr);
 
@@ -16,8 +17,8 @@ impl Client {
         })
     }
 
-    /// The peer, or, where the peer is one of our own proxies, the last hop before them in `X-Forwarded-For`. Every other header of the kind can be
-    /// written by anybody and is not read.
+    /// The peer, or, where the peer is one of our own proxies, the last hop before them in
+    /// `X-Forwarded-For`. Every other header of the kind can be written by anybody and is not read.
     pub(super) fn of(peer: IpAddr, headers: &HeaderMap, proxies: &[Network]) -> Self {
         let ours = |address: IpAddr| proxies.iter().any(|network| network.contains(address));
         let mut client = peer;

@@ -6,7 +6,8 @@ use cookie::{Cookie, SameSite};
 
 /// The request's cookies, and those that the answer sets.
 ///
-/// Every cookie is `__Host-` (this host alone, secure), `HttpOnly` and `SameSite=Lax`: `Lax`, so that a link in a mail opens a page that knows who one is.
+/// Every cookie is `__Host-` (this host alone, secure), `HttpOnly` and `SameSite=Lax`: `Lax`, so
+/// that a link in a mail opens a page that knows who one is.
 pub struct Cookies {
     sent: Vec<(String, String)>,
     set: Mutex<Vec<Cookie<'static>>>,
@@ -58,7 +59,8 @@ impl Cookies {
         all
     }
 
-    /// Sets a cookie until the browser is closed (`None`) or for a time. The value is plain ASCII (ids, base 64).
+    /// Sets a cookie until the browser is closed (`None`) or for a time. The value is plain ASCII
+    /// (ids, base 64).
     pub fn set(&self, name: &str, value: &str, age: Option<Duration>) {
         let mut cookie = Cookie::build((format!("{PREFIX}{name}"), value.to_owned()))
             .path("/")

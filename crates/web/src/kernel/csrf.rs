@@ -4,9 +4,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
 
-/// What binds a form to the browser that it was shown in: a secret in a `__Host-` cookie, whose hash stands in every form.
+/// What binds a form to the browser that it was shown in: a secret in a `__Host-` cookie, whose
+/// hash stands in every form.
 ///
-/// In a form it is masked with fresh bytes each time, so that a compressed page doesn't give it away by its length (BREACH).
+/// In a form it is masked with fresh bytes each time, so that a compressed page doesn't give it
+/// away by its length (BREACH).
 #[derive(Clone)]
 pub(super) struct Browser {
     token: [u8; 16],

@@ -27,7 +27,8 @@ pub struct Inner {
     pub cookies: Cookies,
     /// The signed-in browser, if it is one.
     pub signed: Option<Signed>,
-    /// The request's `User-Agent`, cut to 300 characters; words for a list of own sessions, never a reason.
+    /// The request's `User-Agent`, cut to 300 characters; words for a list of own sessions, never a
+    /// reason.
     pub user_agent: String,
     /// The flow that the address names.
     pub(super) flow_in_address: Option<String>,
@@ -72,7 +73,8 @@ impl Ctx {
         self.html_as(StatusCode::OK, view)
     }
 
-    /// A page with another status: a form shown again with what is wrong is 422, a step that is too late 409 or 410.
+    /// A page with another status: a form shown again with what is wrong is 422, a step that is too
+    /// late 409 or 410.
     pub fn html_as(&self, status: StatusCode, view: &impl Template) -> Answer {
         let text = view.render().map_err(|e| Problem::Fault(Fault::new(e)))?;
         Ok((status, Html(text)).into_response())
@@ -83,7 +85,8 @@ impl Ctx {
         Ok(see_other(&path.into()))
     }
 
-    /// 303, and the next page says once what was done. `notice` is a text key that begins with `notice-`.
+    /// 303, and the next page says once what was done. `notice` is a text key that begins with
+    /// `notice-`.
     pub fn go_saying(&self, path: impl Into<LocalPath>, notice: &'static str) -> Answer {
         self.cookies.set("notice", notice, None);
         self.go(path)
@@ -103,8 +106,8 @@ impl Ctx {
         }
     }
 
-    /// Counts one against the limit of the account, or, before somebody has signed in, of the client. A refusal says when
-    /// to try again.
+    /// Counts one against the limit of the account, or, before somebody has signed in, of the
+    /// client. A refusal says when to try again.
     pub fn limit(&self, limit: Limit) -> Result<(), Problem> {
         match &self.signed {
             Some(signed) => self.count(limit, &Who::Account(signed.account)),
@@ -112,8 +115,8 @@ impl Ctx {
         }
     }
 
-    /// The same for what somebody does with an account from outside: a browser or a client that the account knows is let
-    /// through, however much others behind the same address do.
+    /// The same for what somebody does with an account from outside: a browser or a client that the
+    /// account knows is let through, however much others behind the same address do.
     pub async fn limit_unless_familiar(
         &self,
         limit: Limit,
@@ -162,7 +165,8 @@ impl Ctx {
         self.browser.bond()
     }
 
-    /// Holds the field `csrf` of a form that [`Form`](super::Form) doesn't read (an upload) against the browser.
+    /// Holds the field `csrf` of a form that [`Form`](super::Form) doesn't read (an upload) against
+    /// the browser.
     pub fn check_csrf(&self, token: &str) -> Result<(), Problem> {
         match self.cookies.get(super::entry::BROWSER) {
             _ if self.browser.accepts(token) => Ok(()),

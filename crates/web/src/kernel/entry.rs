@@ -34,10 +34,12 @@ use super::{
 };
 use crate::problem_page;
 
-/// Bytes from which an answer is packed. A smaller one arrives with the first packets either way, and packing it takes longer than making it.
+/// Bytes from which an answer is packed. A smaller one arrives with the first packets either way,
+/// and packing it takes longer than making it.
 const PACKED_FROM: u64 = 4096;
 
-/// All portals behind one door. A request is led by its `Host` header; one that names none of them gets a plain 404.
+/// All portals behind one door. A request is led by its `Host` header; one that names none of them
+/// gets a plain 404.
 pub fn router(portals: Vec<Arc<Portal>>) -> Router {
     reloadable(portals).0
 }
@@ -48,7 +50,8 @@ pub fn reloadable(portals: Vec<Arc<Portal>>) -> (Router, Replace) {
     (with_kernel(crate::routes(), crate::machine_routes(), replace.0.clone()), replace)
 }
 
-/// Puts a portal with other settings in the place of the one with its host name; what was counted of clients stays. Requests under way end as they began.
+/// Puts a portal with other settings in the place of the one with its host name; what was counted
+/// of clients stays. Requests under way end as they began.
 #[derive(Clone)]
 pub struct Replace(Arc<Kernel>);
 
@@ -59,7 +62,8 @@ impl Replace {
     }
 }
 
-/// Any routes behind the same two doors, for people and for programs; tests of the kernel bring their own.
+/// Any routes behind the same two doors, for people and for programs; tests of the kernel bring
+/// their own.
 #[cfg(test)]
 pub(crate) fn behind_the_door(
     pages: Router,
@@ -126,7 +130,8 @@ pub(super) fn has_two_hosts(headers: &HeaderMap) -> bool {
     headers.get_all(header::HOST).iter().nth(1).is_some()
 }
 
-/// What a page may take from the first byte to the last. Uploads stand outside and watch their own progress.
+/// What a page may take from the first byte to the last. Uploads stand outside and watch their own
+/// progress.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Ends a page that takes too long with words and a way on.
@@ -274,7 +279,8 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
         Some(secret) => crate::session::find(portal, secret, now).await,
         None => Ok(None),
     };
-    // People who are signed in are counted by their accounts: a municipality of thousands can sit behind one address.
+    // People who are signed in are counted by their accounts: a municipality of thousands can sit
+    // behind one address.
     let who = match &found {
         Ok(Some(signed)) => Who::Account(signed.account),
         Ok(None) | Err(_) => Who::Client(client),
@@ -290,7 +296,8 @@ async fn welcome(hosted: &Hosted, parts: &Parts) -> (Ctx, Result<(), Problem>) {
         ready = Err(Problem::BadRequest);
     }
     if !portal.db.fits() {
-        // Another portal's database, or a newer version's: nothing may be read from it, and nothing written.
+        // Another portal's database, or a newer version's: nothing may be read from it, and nothing
+        // written.
         ready = Err(Problem::NotReady);
     }
 
@@ -378,8 +385,8 @@ fn page_of_form(headers: &HeaderMap, face: &Face) -> Option<String> {
     LocalPath::parse(&form_answer::without(from)).map(|page| page.to_string())
 }
 
-/// The page that the person sees this answer in place of: for a form that was sent, the page that it stood on, so that "try again" and the language
-/// switch lead somewhere.
+/// The page that the person sees this answer in place of: for a form that was sent, the page that
+/// it stood on, so that "try again" and the language switch lead somewhere.
 fn shown_path(url: &str, from: Option<&str>) -> String {
     // What an upstream wrote into the address of a return stays out of our pages.
     let url = if url.starts_with("/return/") { "/sign-in" } else { url };
@@ -390,8 +397,9 @@ fn shown_path(url: &str, from: Option<&str>) -> String {
     }
 }
 
-/// Whether a form came from a page of this portal, as the browser says it (Fetch Metadata, or `Origin` where a browser lacks it). What is no browser
-/// says neither; it has no cookies of a person's either.
+/// Whether a form came from a page of this portal, as the browser says it (Fetch Metadata, or
+/// `Origin` where a browser lacks it). What is no browser says neither; it has no cookies of a
+/// person's either.
 fn from_here(headers: &HeaderMap, face: &Face) -> bool {
     match (headers.get("sec-fetch-site"), headers.get(header::ORIGIN)) {
         (Some(site), _) => matches!(site.as_bytes(), b"same-origin" | b"none"),
@@ -433,7 +441,8 @@ pub(super) fn host_of(authority: &str) -> String {
     host.trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// Eight characters that a person can read out: `7KQ2-M9XD`. No vowels but A and E, no look-alikes (Crockford's base 32).
+/// Eight characters that a person can read out: `7KQ2-M9XD`. No vowels but A and E, no look-alikes
+/// (Crockford's base 32).
 pub(super) fn incident(entropy: &dyn base::Entropy) -> String {
     const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let bytes: [u8; 8] = entropy.bytes();

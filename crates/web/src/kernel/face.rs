@@ -7,9 +7,11 @@ use super::{Accent, assets::Assets};
 pub struct Face {
     /// The host name that leads to this portal, without port, in lower case.
     pub host: String,
-    /// `https://host[:port]`, without a slash at the end. Links in mails begin with it, and forms must come from it.
+    /// `https://host[:port]`, without a slash at the end. Links in mails begin with it, and forms
+    /// must come from it.
     pub origin: String,
-    /// The portal's name, as it stands in the head of the page and in the person's authenticator app.
+    /// The portal's name, as it stands in the head of the page and in the person's authenticator
+    /// app.
     pub name: Both,
     /// The body that runs the portal.
     pub owner: String,

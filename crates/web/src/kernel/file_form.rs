@@ -5,10 +5,12 @@ use bytes::Bytes;
 
 use super::{Ctx, Problem};
 
-/// Bytes that a form with a small file may have. Data files are larger and are streamed by their own handler.
+/// Bytes that a form with a small file may have. Data files are larger and are streamed by their
+/// own handler.
 pub const FILE_FORM_LIMIT: usize = 4 * 1024 * 1024;
 
-/// A form with a small file (a list of people to invite), read into memory. Text fields as they were written, the file as it came.
+/// A form with a small file (a list of people to invite), read into memory. Text fields as they
+/// were written, the file as it came.
 pub struct FileForm {
     fields: Vec<(String, String)>,
     files: Vec<(String, Bytes)>,

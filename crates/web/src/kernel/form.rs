@@ -9,12 +9,15 @@ use sha2::{Digest as _, Sha256};
 use super::ctx::Sent;
 use super::{Ctx, Page, Problem, flow_cookies};
 
-/// Bytes that a form may have. The longest page is a CSV of some hundred invitations pasted as text.
+/// Bytes that a form may have. The longest page is a CSV of some hundred invitations pasted as
+/// text.
 pub const FORM_LIMIT: usize = 512 * 1024;
 
-/// A form that was sent by a page of ours, in the browser that the page was shown in: the only way to read one.
+/// A form that was sent by a page of ours, in the browser that the page was shown in: the only way
+/// to read one.
 ///
-/// `T` has `#[serde(default)]` and text fields, so that a missing field is an empty one and the page can say which.
+/// `T` has `#[serde(default)]` and text fields, so that a missing field is an empty one and the
+/// page can say which.
 pub struct Form<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {

@@ -1,9 +1,11 @@
-//! Every form is answered by a redirect, errors too: Back and Reload ask nobody to 'confirm form resubmission', and send nothing
-//! twice. A page that answers a form is kept by the store for some minutes, and shown where the redirect leads.
+//! Every form is answered by a redirect, errors too: Back and Reload ask nobody to 'confirm form
+//! resubmission', and send nothing twice. A page that answers a form is kept by the store for some
+//! minutes, and shown where the redirect leads.
 //!
-//! The address is the page's that the form stood on, with `answer=ID`: a random id, nothing of the person. The page is shown in
-//! the browser that sent the form, to the account that it was made for; within a flow, to whoever holds the flow's secret. When
-//! it is gone, the address is the plain page.
+//! The address is the page's that the form stood on, with `answer=ID`: a random id, nothing of the
+//! person. The page is shown in the browser that sent the form, to the account that it was made
+//! for; within a flow, to whoever holds the flow's secret. When it is gone, the address is the
+//! plain page.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};

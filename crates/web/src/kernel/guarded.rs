@@ -8,10 +8,11 @@ use super::Face;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// The answer holds a form that goes to this origin (`https://tjanst.example`, or a scheme, `http:`), besides our own.
+/// The answer holds a form that goes to this origin (`https://tjanst.example`, or a scheme,
+/// `http:`), besides our own.
 ///
-/// A browser takes no form, nor a redirect that follows one, to an origin that the page's policy doesn't name. Only the page that hands an answer on to a
-/// service by a form names one (ADR 20).
+/// A browser takes no form, nor a redirect that follows one, to an origin that the page's policy
+/// doesn't name. Only the page that hands an answer on to a service by a form names one (ADR 20).
 #[derive(Clone)]
 pub struct FormTo(pub String);
 

@@ -5,10 +5,12 @@ use federation::{ProviderId, Upstreams};
 
 use super::{Both, Page};
 
-/// What a portal shows to somebody whom nobody asked in, and how that person comes in: from the portal's file. Closed where it has none of it.
+/// What a portal shows to somebody whom nobody asked in, and how that person comes in: from the
+/// portal's file. Closed where it has none of it.
 #[derive(Clone, Default)]
 pub struct Hall {
-    /// What the open front page begins with. `None`: there is none, and the sign-in page is the first.
+    /// What the open front page begins with. `None`: there is none, and the sign-in page is the
+    /// first.
     pub front: Option<Both>,
     pub services: Vec<Service>,
     pub links: Vec<Link>,
@@ -63,7 +65,8 @@ pub struct Door {
 }
 
 impl Door {
-    /// What its button says. A personal Microsoft account is called by what it is: accounts at work are Microsoft's, too.
+    /// What its button says. A personal Microsoft account is called by what it is: accounts at work
+    /// are Microsoft's, too.
     pub fn words(&self, p: &Page, key: &str) -> String {
         match self.kind {
             Kind::MicrosoftPersonal => p.t("door-microsoft"),
@@ -146,8 +149,9 @@ pub enum GuidedWay {
 }
 
 impl Guide {
-    /// Where the guide points for somebody with this kind of address who comes for these things. Who comes for several gets a way that is right for
-    /// all of them: the rules are in the order of how much they open.
+    /// Where the guide points for somebody with this kind of address who comes for these things.
+    /// Who comes for several gets a way that is right for all of them: the rules are in the order
+    /// of how much they open.
     pub fn points_at(&self, address: AddressKind, uses: &[&str]) -> Option<&Rule> {
         let fits = |rule: &&Rule| {
             rule.address == address
@@ -196,7 +200,8 @@ impl Hall {
         self.front.is_some()
     }
 
-    /// Whether somebody may sign in elsewhere: then the address is asked for first, since it finds where.
+    /// Whether somebody may sign in elsewhere: then the address is asked for first, since it finds
+    /// where.
     pub fn has_doors(&self) -> bool {
         self.is_open() && !self.doors.is_empty()
     }
@@ -210,7 +215,8 @@ impl Hall {
         self.doors.iter().filter(|door| door.personal)
     }
 
-    /// Microsoft's other door: for accounts at work where this is for private ones, and the reverse.
+    /// Microsoft's other door: for accounts at work where this is for private ones, and the
+    /// reverse.
     pub fn other_microsoft(&self, door: &Door) -> Option<&Door> {
         let wanted = match door.kind {
             Kind::MicrosoftPersonal => Kind::MicrosoftWork,
@@ -220,8 +226,8 @@ impl Hall {
         self.doors.iter().find(|other| other.kind == wanted)
     }
 
-    /// The guide's rule that keeps a person from a service: none of the logins is one that the guide points at for it, and there
-    /// is no password here. `providers` are those of the logins.
+    /// The guide's rule that keeps a person from a service: none of the logins is one that the
+    /// guide points at for it, and there is no password here. `providers` are those of the logins.
     pub fn barred(&self, service: &str, providers: &[String], has_password: bool) -> Option<&Rule> {
         if has_password {
             return None;

@@ -13,8 +13,9 @@ const YEAR: Duration = Duration::from_secs(365 * 24 * 3600);
 const ASKED: &str = "asked-language";
 const ASKED_FOR: Duration = Duration::from_secs(3600);
 
-/// What the person chose in this browser; else, on pages between a service's request and its answer, what the service asks for;
-/// else what the account says, what the browser asks for, the portal's own.
+/// What the person chose in this browser; else, on pages between a service's request and its
+/// answer, what the service asks for; else what the account says, what the browser asks for, the
+/// portal's own.
 pub(super) fn choose(
     cookies: &Cookies,
     account: Option<Language>,
@@ -43,7 +44,8 @@ pub(crate) fn keep(ctx: &Ctx, language: Language) {
     ctx.cookies.set(COOKIE, language.tag(), Some(YEAR));
 }
 
-/// Pages that can stand between a service's request and its answer. Others are not the service's to choose the language of.
+/// Pages that can stand between a service's request and its answer. Others are not the service's to
+/// choose the language of.
 fn leads_to_a_service(path: &str) -> bool {
     let below = |start: &str| {
         path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -64,7 +66,8 @@ fn leads_to_a_service(path: &str) -> bool {
         || matches!(path, "/account/confirm" | "/account/second-factor" | "/account/recovery-codes")
 }
 
-/// Notes the language that the waiting request asks for; `None`: no request waits, or it asks for none.
+/// Notes the language that the waiting request asks for; `None`: no request waits, or it asks for
+/// none.
 pub(crate) fn ask_in(ctx: &Ctx, language: Option<Language>) {
     match language {
         Some(language) => ctx.cookies.set(ASKED, language.tag(), Some(ASKED_FOR)),
@@ -80,8 +83,8 @@ pub(super) struct Choice {
     next: String,
 }
 
-/// `POST /language`: keeps the choice in this browser, and in the account of a person who is signed in, so that letters follow
-/// it; and goes back to the page.
+/// `POST /language`: keeps the choice in this browser, and in the account of a person who is signed
+/// in, so that letters follow it; and goes back to the page.
 pub(super) async fn switch(ctx: Ctx, Form(choice): Form<Choice>) -> Answer {
     if let Ok(language) = choice.language.parse::<Language>() {
         keep(&ctx, language);

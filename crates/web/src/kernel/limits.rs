@@ -1,5 +1,6 @@
-//! Limits on requests: in memory of one node, counted per client, account or service. What must outlive a restart or hold
-//! for all nodes, such as guesses at one account, is counted in the database by its context.
+//! Limits on requests: in memory of one node, counted per client, account or service. What must
+//! outlive a restart or hold for all nodes, such as guesses at one account, is counted in the
+//! database by its context.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -44,7 +45,8 @@ pub struct Line {
     pub why: &'static str,
 }
 
-/// A number of its own: `LIMITS.len()` in a type makes an optimised build ask for what it is computing (E0391).
+/// A number of its own: `LIMITS.len()` in a type makes an optimised build ask for what it is
+/// computing (E0391).
 const LINES: usize = 10;
 
 const fn line(limit: Limit, burst: u32, every_ms: u64, why: &'static str) -> Line {

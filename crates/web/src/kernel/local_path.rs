@@ -4,7 +4,8 @@ use std::fmt;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// A path on this portal, with or without a query. The only thing that a redirect takes, so that nobody can be sent elsewhere.
+/// A path on this portal, with or without a query. The only thing that a redirect takes, so that
+/// nobody can be sent elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalPath(Cow<'static, str>);
 
@@ -28,7 +29,8 @@ impl LocalPath {
     }
 }
 
-/// Visible ASCII that begins with one slash. `//host`, `/\host` (which browsers read as `//host`), line breaks and tabs (which they drop) are out.
+/// Visible ASCII that begins with one slash. `//host`, `/\host` (which browsers read as `//host`),
+/// line breaks and tabs (which they drop) are out.
 const fn is_local(path: &[u8]) -> bool {
     if path.is_empty() || path[0] != b'/' || (path.len() > 1 && path[1] == b'/') {
         return false;
@@ -51,7 +53,8 @@ impl From<&'static str> for LocalPath {
 }
 
 impl From<String> for LocalPath {
-    /// For paths that are put together from our own parts and ids. What is no local path leads home.
+    /// For paths that are put together from our own parts and ids. What is no local path leads
+    /// home.
     fn from(path: String) -> Self {
         Self::parse(&path).unwrap_or(Self::HOME)
     }

@@ -35,8 +35,10 @@ const UNLIMITED: [&str; 4] = [
 /// These endpoints learn which service calls, and count it by [`Machine::limit_service`].
 const COUNTED_BY_SERVICE: [&str; 2] = ["/oidc/token", "/oidc/userinfo"];
 
-/// What an endpoint for programs asks of the kernel. There is no cookie, no session and no language: whoever calls proves itself in the way of the
-/// endpoint's own standard, so nothing that a person's browser sends along counts, and pages elsewhere may call it (CORS without credentials).
+/// What an endpoint for programs asks of the kernel. There is no cookie, no session and no
+/// language: whoever calls proves itself in the way of the endpoint's own standard, so nothing that
+/// a person's browser sends along counts, and pages elsewhere may call it (CORS without
+/// credentials).
 #[derive(Clone)]
 pub struct Machine {
     pub portal: Arc<Portal>,
@@ -72,7 +74,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Machine {
     }
 }
 
-/// The `Authorization` header. One that can't be read, or two, is empty: it proves nothing, and is not the same as none.
+/// The `Authorization` header. One that can't be read, or two, is empty: it proves nothing, and is
+/// not the same as none.
 pub struct Authorization(pub Option<String>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Authorization {
@@ -161,7 +164,8 @@ pub(super) async fn machine_entry(
     response
 }
 
-/// Any page may call, and read the answer; no browser sends anything of a person's along (Fetch, "CORS protocol").
+/// Any page may call, and read the answer; no browser sends anything of a person's along (Fetch,
+/// "CORS protocol").
 fn shared(headers: &mut HeaderMap) {
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value))
@@ -173,7 +177,8 @@ fn shared(headers: &mut HeaderMap) {
     set(header::ACCESS_CONTROL_MAX_AGE, "7200");
 }
 
-/// Turns a problem, or a bare status of a library, into JSON. What the endpoint's standard has a shape for, the endpoint has answered itself.
+/// Turns a problem, or a bare status of a library, into JSON. What the endpoint's standard has a
+/// shape for, the endpoint has answered itself.
 fn finish(incident: &str, host: &str, response: Response) -> Response {
     let carried = response.extensions().get::<Carried>().cloned();
     let ours = response

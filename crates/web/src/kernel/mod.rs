@@ -1,7 +1,9 @@
-//! What every page stands on: which portal, which language, who asks, from where, and what is answered when something is wrong.
+//! What every page stands on: which portal, which language, who asks, from where, and what is
+//! answered when something is wrong.
 //!
-//! A request meets `entry` first: it is given an incident number, its portal (by host), and a [`Ctx`]; whatever goes wrong after that comes
-//! back to `entry` as a [`Problem`] and becomes a page in the person's language.
+//! A request meets `entry` first: it is given an incident number, its portal (by host), and a
+//! [`Ctx`]; whatever goes wrong after that comes back to `entry` as a [`Problem`] and becomes a
+//! page in the person's language.
 
 mod accent;
 mod assets;

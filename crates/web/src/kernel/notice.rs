@@ -1,8 +1,9 @@
-//! What a page says once after a redirect: a text key, and the days and counts that it has places for.
-//! It waits in a cookie, so it holds nothing that a person wrote.
+//! What a page says once after a redirect: a text key, and the days and counts that it has places
+//! for. It waits in a cookie, so it holds nothing that a person wrote.
 //!
-//! Form: `notice-KEY`, then `:NAME.VALUE` for each place. A value is a word of ours (`wheld`), a count
-//! (`n12`), or the days of a permission (`s` first moment `-` first moment after it, in microseconds).
+//! Form: `notice-KEY`, then `:NAME.VALUE` for each place. A value is a word of ours (`wheld`), a
+//! count (`n12`), or the days of a permission (`s` first moment `-` first moment after it, in
+//! microseconds).
 
 use base::{Language, Timestamp, Words};
 

@@ -5,7 +5,8 @@ use base::{Language, Timestamp, Words};
 
 use super::{Both, Face, LocalPath, PageFlow, Said, TEXTS};
 
-/// What a template needs besides its own data: the words, the portal's face, who is signed in. Made once a request; no I/O.
+/// What a template needs besides its own data: the words, the portal's face, who is signed in. Made
+/// once a request; no I/O.
 #[derive(Clone)]
 pub struct Page {
     pub face: Arc<Face>,
@@ -99,7 +100,8 @@ impl Page {
         crate::session::leading_back(path, next.as_deref().and_then(LocalPath::parse)).to_string()
     }
 
-    /// What is wrong with the person's address, in words. The page where that is mended says it itself.
+    /// What is wrong with the person's address, in words. The page where that is mended says it
+    /// itself.
     pub fn address_trouble(&self) -> Option<String> {
         let person = self
             .person

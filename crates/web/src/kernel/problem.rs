@@ -13,12 +13,14 @@ const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// What a handler gives: a page, a redirect, or a problem that becomes a page.
 pub type Answer = Result<Response, Problem>;
 
-/// Why there is no page. `entry` turns it into one, in the person's language, with an incident number where it was not expected.
+/// Why there is no page. `entry` turns it into one, in the person's language, with an incident
+/// number where it was not expected.
 #[derive(Debug)]
 pub enum Problem {
     /// Unknown here: no such page, or nothing that this person may see.
     NotFound,
-    /// Known and not allowed: the person lacks a permission that is no secret (a respondent at a staff page).
+    /// Known and not allowed: the person lacks a permission that is no secret (a respondent at a
+    /// staff page).
     Forbidden,
     /// Not a request that a page of ours sends.
     BadRequest,
@@ -34,13 +36,15 @@ pub enum Problem {
     TooMany { wait: Duration },
     /// The answer took too long.
     Slow,
-    /// The portal does not know yet that its database is the one it was made for, or knows that it is not.
+    /// The portal does not know yet that its database is the one it was made for, or knows that it
+    /// is not.
     NotReady,
     /// Expected; the person can act on it.
     Refused(Refused),
     /// The person must sign in first, and comes back here.
     SignIn { next: Option<LocalPath> },
-    /// Something must be done first (a new notice, a fresh proof of who one is), and leads back here.
+    /// Something must be done first (a new notice, a fresh proof of who one is), and leads back
+    /// here.
     First { path: LocalPath },
     /// Not expected.
     Fault(Fault),
@@ -114,7 +118,8 @@ impl Refused {
     }
 }
 
-/// A context's refusal knows its words. Implemented here in `web` by an exhaustive `match`, so that a new variant doesn't compile until it has some.
+/// A context's refusal knows its words. Implemented here in `web` by an exhaustive `match`, so that
+/// a new variant doesn't compile until it has some.
 pub trait Explain {
     fn explain(self) -> Problem;
 }

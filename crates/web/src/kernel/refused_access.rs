@@ -1,7 +1,8 @@
 //! What a signed-in person was refused stands in the audit log: who, and what.
 //!
-//! A page that does not exist for the person is refused like one that does not exist at all, so both are noted. The
-//! route's pattern and the ids in its places are kept; what else stands in an address is the person's own words.
+//! A page that does not exist for the person is refused like one that does not exist at all, so
+//! both are noted. The route's pattern and the ids in its places are kept; what else stands in an
+//! address is the person's own words.
 
 use axum::http::{Method, StatusCode};
 use axum::response::Response;

@@ -85,8 +85,8 @@ impl Page {
         from.until(to).map_or(0, |span| i64::from(span.get_days()))
     }
 
-    /// `until 31 January 2027`, `from 1 June 2027 until further notice`: the days of a permission, the first where it is to
-    /// come. `to` is the first moment after it.
+    /// `until 31 January 2027`, `from 1 June 2027 until further notice`: the days of a permission,
+    /// the first where it is to come. `to` is the first moment after it.
     pub fn validity(&self, from: Timestamp, to: Option<Timestamp>) -> String {
         let first = if from > self.now { self.date(from) } else { "begun".to_owned() };
         let last = to.map_or_else(

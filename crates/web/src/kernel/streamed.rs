@@ -1,5 +1,5 @@
-//! Answers that are sent piece by piece. They are logged when they have ended, as what they became: the
-//! status goes out with the first byte, and says nothing about the last.
+//! Answers that are sent piece by piece. They are logged when they have ended, as what they became:
+//! the status goes out with the first byte, and says nothing about the last.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -15,7 +15,8 @@ pub(crate) struct Streamed;
 /// How such an answer ended.
 pub(super) enum Ended {
     Whole,
-    /// The connection is closed without the end of the body, so the client knows that it has not all.
+    /// The connection is closed without the end of the body, so the client knows that it has not
+    /// all.
     Broken(String),
     /// The client went away.
     Left,

@@ -1,5 +1,5 @@
-//! The address that a person typed at sign-in, for the pages that help: nobody types it twice, and it stands in no URL. Sealed, in
-//! a cookie of this browser, for some minutes.
+//! The address that a person typed at sign-in, for the pages that help: nobody types it twice, and
+//! it stands in no URL. Sealed, in a cookie of this browser, for some minutes.
 
 use std::time::Duration;
 

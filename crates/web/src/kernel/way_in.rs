@@ -14,7 +14,8 @@ pub struct WayIn {
     pub hasher: Hasher,
     pub password: Policy,
     pub sessions: Lengths,
-    /// Roles that demand two-step verification, besides those that work at the body, which always do.
+    /// Roles that demand two-step verification, besides those that work at the body, which always
+    /// do.
     pub two_step_roles: Vec<Role>,
     /// The notice in force.
     pub notice: NoticeText,
@@ -22,7 +23,8 @@ pub struct WayIn {
 
 /// A privacy notice in words.
 ///
-/// Lines that begin with `- ` are the summary: what, why, on which ground, how long, who, which rights. Then headings (`# `) and paragraphs.
+/// Lines that begin with `- ` are the summary: what, why, on which ground, how long, who, which
+/// rights. Then headings (`# `) and paragraphs.
 #[derive(Clone, Debug)]
 pub struct NoticeText {
     pub version: String,

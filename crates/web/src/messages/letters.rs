@@ -5,7 +5,8 @@ use organisations::permissions::{Role, of_account};
 use organisations::units;
 use store::Tx;
 
-/// The people of a unit that a letter can reach: who hasn't taken up the invitation has no account to follow it into.
+/// The people of a unit that a letter can reach: who hasn't taken up the invitation has no account
+/// to follow it into.
 pub(crate) fn people_of(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -18,7 +19,8 @@ pub(crate) fn people_of(
     Ok(people)
 }
 
-/// Has a letter sent to each person of a unit, in that person's language: `kind` says what stands in it.
+/// Has a letter sent to each person of a unit, in that person's language: `kind` says what stands
+/// in it.
 pub(crate) fn tell_unit(
     tx: &mut Tx<'_>,
     now: Timestamp,
@@ -49,7 +51,8 @@ fn all_staff(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Account>, Fault> {
     }
 }
 
-/// Says that there is a message, never what it says. Who was told in this hour and hasn't looked is not told again.
+/// Says that there is a message, never what it says. Who was told in this hour and hasn't looked is
+/// not told again.
 pub(super) fn new_message(
     tx: &mut Tx<'_>,
     now: Timestamp,

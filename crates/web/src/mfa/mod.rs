@@ -1,4 +1,5 @@
-//! `/mfa`: two-step verification, on or off, and the way to turn it on. Services and roles that demand it send people here and get them back.
+//! `/mfa`: two-step verification, on or off, and the way to turn it on. Services and roles that
+//! demand it send people here and get them back.
 
 pub mod samples;
 pub mod views;

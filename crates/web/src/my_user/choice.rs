@@ -21,7 +21,8 @@ pub(super) struct Query {
     page: String,
 }
 
-/// How the person wants to see the table. Size and order are kept in the browser, like the language.
+/// How the person wants to see the table. Size and order are kept in the browser, like the
+/// language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Choice {
     pub(super) tab: Tab,

@@ -22,7 +22,8 @@ pub(super) struct Lacks {
     barred: Option<String>,
 }
 
-/// For each service, in the order of their names. `held` are the person's permissions, past and future ones too.
+/// For each service, in the order of their names. `held` are the person's permissions, past and
+/// future ones too.
 pub(super) fn look(
     tx: &mut Tx<'_>,
     clients: &Clients,

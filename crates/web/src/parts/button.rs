@@ -23,7 +23,8 @@ impl Button {
     pub(super) fn link(words: String, href: &str) -> Self {
         Self { words, href: Some(href.to_owned()), look: "primary", sends: None, focused: false }
     }
-    /// The page is shown again after it was pressed: a person at the keyboard presses it again at once.
+    /// The page is shown again after it was pressed: a person at the keyboard presses it again at
+    /// once.
     #[must_use]
     pub fn focused(self, focused: bool) -> Self {
         Self { focused, ..self }

@@ -31,7 +31,8 @@ impl<'a> Select<'a> {
             wrong_at: None,
         }
     }
-    /// One of several fields that share the place `id` for what is wrong: marked where it is this one.
+    /// One of several fields that share the place `id` for what is wrong: marked where it is this
+    /// one.
     #[must_use]
     pub fn wrong_as(self, id: &str, errors: &Errors) -> Self {
         let wrong_at = errors.get(&self.name).map(|_| id.to_owned());

@@ -2,7 +2,8 @@ use askama::Template;
 
 use crate::kernel::{Errors, Page};
 
-/// The question before what can't be undone, as a page of its own: what, how many, yes or back. The form posts to the page's own address.
+/// The question before what can't be undone, as a page of its own: what, how many, yes or back. The
+/// form posts to the page's own address.
 #[derive(Template)]
 #[template(path = "parts/confirm.html")]
 pub struct Confirm<'a> {
@@ -29,7 +30,8 @@ pub fn is_typed(text: &str, name: &str) -> bool {
 }
 
 impl<'a> Confirm<'a> {
-    /// `title` asks, `words` say what follows, both ready; `button` is the text key of the verb; `back` is where no leads.
+    /// `title` asks, `words` say what follows, both ready; `button` is the text key of the verb;
+    /// `back` is where no leads.
     pub fn new(
         p: &'a Page,
         title: impl Into<String>,

@@ -4,7 +4,8 @@ use base::Timestamp;
 use super::drawing::{Mark, draw};
 use crate::kernel::Page;
 
-/// How large a part of those who are asked has answered, over the days of a period, and of the period before in the same scale.
+/// How large a part of those who are asked has answered, over the days of a period, and of the
+/// period before in the same scale.
 #[derive(Clone, Debug)]
 pub struct Response {
     pub from: Timestamp,
@@ -13,7 +14,8 @@ pub struct Response {
     pub before: Option<Answers>,
 }
 
-/// Of one period: how many were asked, and when each of those that answered did so, in thousandths of the drawn days and in order.
+/// Of one period: how many were asked, and when each of those that answered did so, in thousandths
+/// of the drawn days and in order.
 #[derive(Clone, Debug)]
 pub struct Answers {
     pub asked: usize,

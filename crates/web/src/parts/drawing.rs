@@ -1,5 +1,6 @@
-//! What a chart draws. The library computes places and writes the SVG; how it looks is said by the style sheet, to which each mark is known by a class;
-//! words stand beside the drawing, since it is stretched to the page.
+//! What a chart draws. The library computes places and writes the SVG; how it looks is said by the
+//! style sheet, to which each mark is known by a class; words stand beside the drawing, since it is
+//! stretched to the page.
 
 use std::ops::Range;
 
@@ -35,7 +36,8 @@ pub(super) fn draw(
     classes.sort_unstable();
     classes.dedup();
     let mut svg = String::new();
-    // To write into a text does not fail; and a chart without its drawing still has title and table.
+    // To write into a text does not fail; and a chart without its drawing still has title and
+    // table.
     let _ = drawn(&mut svg, (width, height), (x, y), marks, &classes);
     let from = svg.find('>').map_or(0, |end| end + 1);
     let mut inside = svg[from..].trim_end().trim_end_matches("</svg>").to_owned();

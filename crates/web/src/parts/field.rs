@@ -4,7 +4,8 @@ use crate::kernel::{Errors, Page};
 
 /// One line of text: label above, hint, error, the field.
 ///
-/// No `maxlength`: browsers cut what is pasted, without a word, and count UTF-16 units. What is too long is told in words.
+/// No `maxlength`: browsers cut what is pasted, without a word, and count UTF-16 units. What is too
+/// long is told in words.
 #[derive(Template)]
 #[template(path = "parts/field.html")]
 pub struct Field<'a> {
@@ -54,7 +55,8 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// One of several of this name on a page: its id, by which its errors go, is `name-which`. First of all that is said of it.
+    /// One of several of this name on a page: its id, by which its errors go, is `name-which`.
+    /// First of all that is said of it.
     #[must_use]
     pub fn nth(self, which: impl AsRef<str>) -> Self {
         let id = format!("{}-{}", self.name, which.as_ref());
@@ -86,7 +88,8 @@ impl<'a> Field<'a> {
         let error = errors.get(&self.id).map(str::to_owned);
         Self { error, ..self }
     }
-    /// One of several fields that share the place `id` for what is wrong: marked where it is this one.
+    /// One of several fields that share the place `id` for what is wrong: marked where it is this
+    /// one.
     #[must_use]
     pub fn wrong_as(self, id: &str, errors: &Errors) -> Self {
         if errors.get(&self.id).is_none() {
@@ -195,7 +198,8 @@ impl<'a> Area<'a> {
             optional: false,
         }
     }
-    /// One of several of this name on a page: its id, by which its errors go, is `name-which`. First of all that is said of it.
+    /// One of several of this name on a page: its id, by which its errors go, is `name-which`.
+    /// First of all that is said of it.
     #[must_use]
     pub fn nth(self, which: impl AsRef<str>) -> Self {
         let id = format!("{}-{}", self.name, which.as_ref());

@@ -1,5 +1,6 @@
-//! What pages are made of: fields, buttons, alerts, steps, chips, tables' pagers. Each is made from the page (`p.field(name).label(key)`), knows its
-//! labels, ids and `aria-` relations by itself, and writes itself where a template names it.
+//! What pages are made of: fields, buttons, alerts, steps, chips, tables' pagers. Each is made from
+//! the page (`p.field(name).label(key)`), knows its labels, ids and `aria-` relations by itself,
+//! and writes itself where a template names it.
 
 mod alert;
 mod button;
@@ -113,7 +114,8 @@ impl Page {
     pub fn failure(&self, words: impl AsRef<str>) -> Alert {
         Alert::new(self, Tone::Error, words.as_ref())
     }
-    /// What is wrong in the form, first on the page, with links to the fields. Nothing where nothing is.
+    /// What is wrong in the form, first on the page, with links to the fields. Nothing where
+    /// nothing is.
     pub fn summary<'a>(&'a self, errors: &'a Errors) -> Summary<'a> {
         Summary { p: self, errors }
     }

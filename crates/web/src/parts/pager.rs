@@ -8,7 +8,8 @@ pub struct Pager {
     /// From 1.
     pub page: usize,
     pub pages: usize,
-    /// Path and query without the page number; the number is put last: `/invitations?state=sent&page=`.
+    /// Path and query without the page number; the number is put last:
+    /// `/invitations?state=sent&page=`.
     pub path: String,
 }
 

@@ -3,7 +3,8 @@ use std::fmt::Write as _;
 use base::Fault;
 use fast_qr::{ECL, QRBuilder};
 
-/// A QR code as a drawing in the page: black on white in both colour schemes, with the quiet zone of four modules that scanners need (ISO/IEC 18004).
+/// A QR code as a drawing in the page: black on white in both colour schemes, with the quiet zone
+/// of four modules that scanners need (ISO/IEC 18004).
 pub struct Qr {
     size: usize,
     path: String,

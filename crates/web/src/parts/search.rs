@@ -14,7 +14,8 @@ pub struct Search<'a> {
 impl askama::filters::HtmlSafe for Search<'_> {}
 
 impl Page {
-    /// `label` is a text key, `at` the path (and query) of the page that shows what was found, `text` what is searched for now.
+    /// `label` is a text key, `at` the path (and query) of the page that shows what was found,
+    /// `text` what is searched for now.
     pub fn search<'a>(
         &'a self,
         label: &'static str,

@@ -14,8 +14,8 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// What an address says: `name`, or `-name` for falling. The first of the columns where it is none of them; that one
-    /// may have the `-`, too.
+    /// What an address says: `name`, or `-name` for falling. The first of the columns where it is
+    /// none of them; that one may have the `-`, too.
     pub fn of(text: &str, columns: &[&'static str]) -> Self {
         let (name, falling) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
         match columns.iter().find(|column| column.trim_start_matches('-') == name) {
@@ -68,7 +68,8 @@ impl SortHead {
 }
 
 impl Page {
-    /// `key` is the text of the head; `path` is the list's address with a query, to which the order is added.
+    /// `key` is the text of the head; `path` is the list's address with a query, to which the order
+    /// is added.
     pub fn sort_head(
         &self,
         key: &str,

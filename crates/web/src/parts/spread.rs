@@ -4,7 +4,8 @@ use collection::Spread;
 use super::drawing::{Mark, draw};
 use crate::kernel::Page;
 
-/// Bars of how a field's amounts lie, with those that a rule marks, under a title that says it in words and beside a table of the same.
+/// Bars of how a field's amounts lie, with those that a rule marks, under a title that says it in
+/// words and beside a table of the same.
 #[derive(Template)]
 #[template(path = "parts/spread.html")]
 pub struct Bars<'a> {
@@ -73,7 +74,8 @@ impl Page {
     }
 }
 
-/// Those that break the rule in front of all, and under the line where they are, since they can be few.
+/// Those that break the rule in front of all, and under the line where they are, since they can be
+/// few.
 fn drawing(bars: &[Bar]) -> String {
     let highest = bars.iter().map(|bar| bar.all).max().unwrap_or(1).max(1) as f64;
     // What is there is seen, however small a part it is.

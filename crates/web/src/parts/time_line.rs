@@ -11,7 +11,8 @@ pub struct Mark {
     pub to: Timestamp,
 }
 
-/// Periods in order on one line of time, and today across them. The dates stand in words; the picture only repeats them.
+/// Periods in order on one line of time, and today across them. The dates stand in words; the
+/// picture only repeats them.
 #[derive(Template)]
 #[template(path = "parts/time_line.html")]
 pub struct TimeLine<'a> {
@@ -26,7 +27,8 @@ impl Page {
     pub fn time_line<'a>(&'a self, marks: &'a [Mark]) -> TimeLine<'a> {
         let from = marks.iter().map(|mark| mark.from).min().unwrap_or(self.now);
         let to = marks.iter().map(|mark| mark.to).max().unwrap_or(self.now);
-        // Today is on the line too, unless everything lies so far off that nothing else would be seen.
+        // Today is on the line too, unless everything lies so far off that nothing else would be
+        // seen.
         let (with_from, with_to) = (from.min(self.now), to.max(self.now));
         let near = with_to.since(with_from) <= to.since(from) * 2;
         let (from, to) = if near { (with_from, with_to) } else { (from, to) };

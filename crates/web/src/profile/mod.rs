@@ -1,4 +1,5 @@
-//! `/profile`: own details, the units that one reports for, who else does, and whom staff ask about the data.
+//! `/profile`: own details, the units that one reports for, who else does, and whom staff ask about
+//! the data.
 
 pub mod samples;
 pub mod views;

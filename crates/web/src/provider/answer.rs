@@ -12,8 +12,9 @@ use crate::kernel::{Answer, Ctx, FormTo};
 pub(super) enum Came {
     /// Straight from the service: it is redirected back.
     Straight,
-    /// By a form of ours, perhaps some redirects ago. The form's page says that forms go nowhere but here, and browsers hold the redirects that follow to
-    /// it; so a page of ours stands between (ADR 20).
+    /// By a form of ours, perhaps some redirects ago. The form's page says that forms go nowhere
+    /// but here, and browsers hold the redirects that follow to it; so a page of ours stands
+    /// between (ADR 20).
     ByAForm,
 }
 
@@ -43,8 +44,8 @@ pub(super) fn send(ctx: &Ctx, answer: &Response, service: &str, came: Came) -> A
                 fields,
             };
             let mut response = ctx.html(&page)?;
-            // A policy cannot name an IPv6 address (CSP 3, host-source): on this page, whose only form of a service's is this
-            // one, it names the scheme.
+            // A policy cannot name an IPv6 address (CSP 3, host-source): on this page, whose only
+            // form of a service's is this one, it names the scheme.
             let allowed = match target.host() {
                 Some(Host::Ipv6(_)) => format!("{}:", target.scheme()),
                 _ => target.origin().ascii_serialization(),

@@ -76,8 +76,9 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     }
 }
 
-/// The same by a form (Core, 3.1.2.1 asks for both). A form from elsewhere brings no cookies, so nothing is known of the person yet: the browser is sent
-/// on to the same request as a link, and brings them.
+/// The same by a form (Core, 3.1.2.1 asks for both). A form from elsewhere brings no cookies, so
+/// nothing is known of the person yet: the browser is sent on to the same request as a link, and
+/// brings them.
 pub(super) async fn by_form(machine: Machine, body: String) -> Answer {
     onward(&machine, "/oidc/authorize", &body)
 }
@@ -136,7 +137,8 @@ pub(super) fn decide(
     Ok(authorize::decide(request, client, &standing))
 }
 
-/// The service's word on the language of this page counts where the person has not said anything; given where it does.
+/// The service's word on the language of this page counts where the person has not said anything;
+/// given where it does.
 pub(super) fn heard(ctx: &Ctx, language: Option<Language>) -> Option<Language> {
     let unsaid = chosen_language(&ctx.cookies).is_none()
         && ctx.signed.as_ref().is_none_or(|signed| signed.language.is_none());

@@ -5,7 +5,8 @@ use base::{Fault, Timestamp};
 use oidc::keys::{self, Algorithm, Ring};
 use store::Db;
 
-/// How long the keys are kept before the database is asked again. A key is published for a day before it signs, so nothing is missed.
+/// How long the keys are kept before the database is asked again. A key is published for a day
+/// before it signs, so nothing is missed.
 const KEPT: Duration = Duration::from_secs(300);
 
 /// The portal's keys, as they were lately.
@@ -20,7 +21,8 @@ impl Keys {
             return Ok(ring.clone());
         }
         let mut ring = db.read(keys::load).await?;
-        // A new portal whose worker has not come to it yet, or a portal that just got its first service.
+        // A new portal whose worker has not come to it yet, or a portal that just got its first
+        // service.
         if Algorithm::ALL.iter().any(|algorithm| ring.signing(*algorithm, now).is_err()) {
             make_due(db, now).await?;
             ring = db.read(keys::load).await?;
@@ -31,7 +33,8 @@ impl Keys {
     }
 }
 
-/// Makes the keys that are due, and takes away those that nothing valid is signed by any more. The worker calls it too.
+/// Makes the keys that are due, and takes away those that nothing valid is signed by any more. The
+/// worker calls it too.
 pub async fn make_due(db: &Db, now: Timestamp) -> Result<(), Fault> {
     let ring = db.read(keys::load).await?;
     for algorithm in ring.due(now) {

@@ -1,4 +1,5 @@
-//! `/oidc/logout`: a service sends somebody to sign out (OpenID Connect RP-Initiated Logout 1.0, 2).
+//! `/oidc/logout`: a service sends somebody to sign out (OpenID Connect RP-Initiated Logout 1.0,
+//! 2).
 
 use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -19,7 +20,8 @@ pub(super) async fn by_link(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     told_or_asked(ctx, query.unwrap_or_default(), None).await
 }
 
-/// By a form from elsewhere: no cookie comes along, so the browser is sent on to the same as a link, and brings them.
+/// By a form from elsewhere: no cookie comes along, so the browser is sent on to the same as a
+/// link, and brings them.
 pub(super) async fn by_form(machine: Machine, body: String) -> Answer {
     onward(&machine, "/oidc/logout", &body)
 }

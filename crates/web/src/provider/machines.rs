@@ -1,4 +1,5 @@
-//! What services' programs call. The shapes of answers and errors are the standards' (RFC 6749, 5; RFC 6750, 3; OpenID Connect Core, 5.3).
+//! What services' programs call. The shapes of answers and errors are the standards' (RFC 6749, 5;
+//! RFC 6750, 3; OpenID Connect Core, 5.3).
 
 use accounts::{account, session};
 use axum::Json;
@@ -30,7 +31,8 @@ pub(super) async fn discovery(machine: Machine) -> Answer {
     Ok(kept_for_a_while(oidc::discovery(&provider(&machine)?.identity), 3600))
 }
 
-/// For services that have an issuer for each organisation; which organisations there are is no secret of theirs.
+/// For services that have an issuer for each organisation; which organisations there are is no
+/// secret of theirs.
 pub(super) async fn discovery_of(machine: Machine, Path(tenant): Path<String>) -> Answer {
     let identity = &provider(&machine)?.identity;
     if identity.tenants.is_empty() {

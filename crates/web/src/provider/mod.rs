@@ -1,7 +1,10 @@
-//! The OpenID provider over HTTP: services sign their users in here. What a request means is decided in `oidc`; here it is read, shown and answered.
+//! The OpenID provider over HTTP: services sign their users in here. What a request means is
+//! decided in `oidc`; here it is read, shown and answered.
 //!
-//! For people, behind the pages' door: `authorize` (a service sends somebody), `proceed` (the pages on the way: sign in, choose, consent), `answer` (back to the
-//! service), `logout` (a service sends somebody to sign out). For programs, behind the machines' door: discovery, keys, token, userinfo. A portal without services serves none of it.
+//! For people, behind the pages' door: `authorize` (a service sends somebody), `proceed` (the pages
+//! on the way: sign in, choose, consent), `answer` (back to the service), `logout` (a service sends
+//! somebody to sign out). For programs, behind the machines' door: discovery, keys, token,
+//! userinfo. A portal without services serves none of it.
 
 mod answer;
 mod authorize;

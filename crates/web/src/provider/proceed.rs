@@ -1,5 +1,5 @@
-//! `/oidc/continue/{id}`: the pages between a service's request and its answer. Each time the whole is decided anew, so that reload, double click, back and
-//! two tabs end at the same place.
+//! `/oidc/continue/{id}`: the pages between a service's request and its answer. Each time the whole
+//! is decided anew, so that reload, double click, back and two tabs end at the same place.
 
 use accounts::second_factor;
 use axum::extract::Path;
@@ -31,8 +31,8 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// Whether the page was shown to who is signed in now. In another tab somebody else may have signed in since, who has not read it: the answer is the
-    /// page again, as it is for them.
+    /// Whether the page was shown to who is signed in now. In another tab somebody else may have
+    /// signed in since, who has not read it: the answer is the page again, as it is for them.
     fn were_for(&self, ctx: &Ctx) -> Result<bool, Problem> {
         Ok(ctx.signed_in()?.account.to_string() == self.account)
     }
@@ -255,7 +255,8 @@ fn over(ctx: &Ctx, client: Option<&Client>) -> Answer {
     ctx.html_as(StatusCode::GONE, &Over { p: &ctx.page, service })
 }
 
-/// Where somebody who doesn't want to go on leads: back to the service that asked, else to a page of the portal.
+/// Where somebody who doesn't want to go on leads: back to the service that asked, else to a page
+/// of the portal.
 pub(crate) fn way_out(next: &str, otherwise: &'static str) -> LocalPath {
     match next.strip_prefix("/oidc/continue/") {
         Some(id) if !id.contains(['/', '?']) => {

@@ -1,5 +1,6 @@
-//! `/oidc/report/{client}`: a person finds a service suspicious. The operator hears of it by letter, with the reason; the log knows
-//! who said it. The person comes back to where they were: what the service asked for waits as before.
+//! `/oidc/report/{client}`: a person finds a service suspicious. The operator hears of it by
+//! letter, with the reason; the log knows who said it. The person comes back to where they were:
+//! what the service asked for waits as before.
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;

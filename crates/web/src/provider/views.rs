@@ -15,7 +15,8 @@ pub struct NotUnderstood<'a> {
     pub why: String,
 }
 
-/// What a service asks to know. Buttons: `answer` = `allow`, `cancel`, `other`; `version`, `account` hidden.
+/// What a service asks to know. Buttons: `answer` = `allow`, `cancel`, `other`; `version`,
+/// `account` hidden.
 #[derive(Template)]
 #[template(path = "provider/consent.html")]
 pub struct AskConsent<'a> {

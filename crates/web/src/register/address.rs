@@ -34,7 +34,8 @@ impl Goal {
     }
 }
 
-/// A person who is further along goes on there; one who has not yet proved the address may change it.
+/// A person who is further along goes on there; one who has not yet proved the address may change
+/// it.
 pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
     let next = LocalPath::parse(&to.next).map(|next| next.to_string());
     let all = flows(&ctx).await?;
@@ -55,7 +56,8 @@ pub(super) async fn show(ctx: Ctx, Query(to): Query<Goal>) -> Answer {
             let id = flow.shown.id.to_string();
             let is_only_one =
                 !all.iter().any(|other| other.is_running() && other.shown.id != flow.shown.id);
-            // A form that names the flow corrects its address; another one begins a flow of its own.
+            // A form that names the flow corrects its address; another one begins a flow of its
+            // own.
             if ctx.named_flow().is_some() {
                 ctx.belongs_to(&id, is_only_one);
             }

@@ -1,5 +1,6 @@
-//! `/register/consent`: who asks, what it receives and logs, and where to take that back. `/consent`: the same for somebody who signs in and has to agree
-//! anew, since it was taken back or has changed.
+//! `/register/consent`: who asks, what it receives and logs, and where to take that back.
+//! `/consent`: the same for somebody who signs in and has to agree anew, since it was taken back or
+//! has changed.
 
 use accounts::privacy::consent;
 use accounts::registration::{self, Step};

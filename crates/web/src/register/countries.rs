@@ -2,7 +2,8 @@
 
 use base::Language;
 
-/// Code (ISO 3166-1), Swedish and English name. The neighbours and the European Union; `XX` is anywhere else.
+/// Code (ISO 3166-1), Swedish and English name. The neighbours and the European Union; `XX` is
+/// anywhere else.
 const COUNTRIES: [(&str, &str, &str); 38] = [
     ("SE", "Sverige", "Sweden"),
     ("DK", "Danmark", "Denmark"),

@@ -1,4 +1,5 @@
-//! The picture that is turned the right way, and the tones that are counted. Made when they are asked for: nothing is stored, and no set can be learnt by heart.
+//! The picture that is turned the right way, and the tones that are counted. Made when they are
+//! asked for: nothing is stored, and no set can be learnt by heart.
 
 use std::f32::consts::{FRAC_PI_4, TAU};
 use std::io::Write as _;
@@ -9,7 +10,8 @@ use flate2::write::ZlibEncoder;
 const SIDE: usize = 240;
 const SAMPLES_A_SECOND: usize = 8_000;
 
-/// A picture of something whose right way up everybody knows, `eighths` of a turn to the right from upright. As PNG.
+/// A picture of something whose right way up everybody knows, `eighths` of a turn to the right from
+/// upright. As PNG.
 pub(super) fn picture(eighths: u8, grain: [u8; 16]) -> Vec<u8> {
     let turned = f32::from(eighths) * FRAC_PI_4 + (f32::from(grain[0]) - 127.5) / 127.5 * 0.12;
     let (sin, cos) = turned.sin_cos();

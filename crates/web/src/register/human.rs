@@ -1,5 +1,5 @@
-//! `/register/human`: the check that runs by itself; without script a picture to turn; without sight tones to count; and for a
-//! person who can do neither, the address of people who help.
+//! `/register/human`: the check that runs by itself; without script a picture to turn; without
+//! sight tones to count; and for a person who can do neither, the address of people who help.
 
 use accounts::registration::{self, HumanShown, HumanVerdict, Shown, Step, Turn};
 use axum::Json;

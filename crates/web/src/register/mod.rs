@@ -1,8 +1,10 @@
-//! The steps of a new person: prove the address, connect an app, choose a password, read the privacy notice … The same pages serve who was invited, who comes
-//! by themselves with an address or from elsewhere, and who has forgotten the password: other lists of the same steps.
+//! The steps of a new person: prove the address, connect an app, choose a password, read the
+//! privacy notice … The same pages serve who was invited, who comes by themselves with an address
+//! or from elsewhere, and who has forgotten the password: other lists of the same steps.
 //!
-//! Each page asks which step its flow is at and, if it is another, leads there. So the back button, a second tab and a link from last week all end at the
-//! right place. A browser can have several flows; forms name theirs, so each tab goes on with its own.
+//! Each page asks which step its flow is at and, if it is another, leads there. So the back button,
+//! a second tab and a link from last week all end at the right place. A browser can have several
+//! flows; forms name theirs, so each tab goes on with its own.
 
 mod address;
 mod birth_date;
@@ -192,7 +194,8 @@ pub(crate) fn whereto(ctx: &Ctx, shown: Option<&Shown>) -> LocalPath {
     }
 }
 
-/// The page of this browser's running flow, or the one that says why it goes no further; `None` where nothing runs.
+/// The page of this browser's running flow, or the one that says why it goes no further; `None`
+/// where nothing runs.
 pub(crate) async fn whereto_now(ctx: &Ctx) -> Result<Option<LocalPath>, Fault> {
     let shown = flow(ctx)
         .await?

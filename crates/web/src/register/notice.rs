@@ -1,4 +1,5 @@
-//! `/register/privacy`: the last step. `/privacy`: anybody reads it, and who is signed in accepts a new version.
+//! `/register/privacy`: the last step. `/privacy`: anybody reads it, and who is signed in accepts a
+//! new version.
 
 use accounts::{privacy, registration};
 use axum::extract::Query;
@@ -69,7 +70,8 @@ pub(super) async fn accept(ctx: Ctx, Form(fields): Form<Fields>) -> Answer {
 
 pub(super) async fn show_to_all(ctx: Ctx, Query(to): Query<Where>) -> Answer {
     let consent_due = consent::is_due(&ctx).await?;
-    // Who was led here agrees on the other page, which has this text's summary; who follows its link reads the whole.
+    // Who was led here agrees on the other page, which has this text's summary; who follows its
+    // link reads the whole.
     if consent_due && to.text != "whole" {
         return ctx.go(consent::first(LocalPath::parse(&to.next)));
     }

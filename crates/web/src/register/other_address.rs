@@ -1,4 +1,5 @@
-//! `/register/other-address`: who signed in elsewhere has another address than the one that was told there.
+//! `/register/other-address`: who signed in elsewhere has another address than the one that was
+//! told there.
 
 use accounts::registration::{self, Begun, Shown, Step};
 use axum::http::StatusCode;

@@ -27,7 +27,8 @@ pub(super) async fn show(ctx: Ctx) -> Answer {
     }
 }
 
-/// The sign-ins elsewhere of a person who has no password: the door's path with the way back, and what its button says.
+/// The sign-ins elsewhere of a person who has no password: the door's path with the way back, and
+/// what its button says.
 pub(crate) fn logins(ctx: &Ctx, shown: &Shown, next: Option<LocalPath>) -> Vec<(String, String)> {
     let of = |door: &&Door| {
         !shown.has_password && shown.logins.iter().any(|login| login.provider == door.id.as_str())
@@ -80,7 +81,8 @@ pub(crate) fn typed(p: &Page, password: &str, again: &str) -> Result<Chosen, Err
     }
 }
 
-/// The most helpful words for what is wrong: the first of the list, with the kinds of characters in one.
+/// The most helpful words for what is wrong: the first of the list, with the kinds of characters in
+/// one.
 pub(crate) fn words(p: &Page, weaknesses: &[Weakness]) -> String {
     match weaknesses.first() {
         Some(Weakness::TooShort { min }) => p.t1("password-short", "n", *min),

@@ -56,7 +56,8 @@ fn connect<'a>(ctx: &'a Ctx, shown: &Shown, errors: Errors) -> Result<SecondFact
     })
 }
 
-/// The picture and the link that say the same. The app shows the portal's name with the address below.
+/// The picture and the link that say the same. The app shows the portal's name with the address
+/// below.
 pub(crate) fn picture(
     ctx: &Ctx,
     secret: &TotpSecret,

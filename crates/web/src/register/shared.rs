@@ -1,4 +1,5 @@
-//! `/register/shared`: the address looks like one that several people read. Asked once it is proved, so that nobody learns from it who has an account.
+//! `/register/shared`: the address looks like one that several people read. Asked once it is
+//! proved, so that nobody learns from it who has an account.
 
 use accounts::registration;
 use serde::Deserialize;

@@ -33,7 +33,8 @@ impl Address<'_> {
     }
 }
 
-/// `/register/code`: the six digits from the mail. Field: `code`. A second form posts to `/register/code/new`.
+/// `/register/code`: the six digits from the mail. Field: `code`. A second form posts to
+/// `/register/code/new`.
 #[derive(Template)]
 #[template(path = "register/code.html")]
 pub struct Code<'a> {
@@ -53,7 +54,8 @@ pub struct Code<'a> {
     pub errors: Errors,
 }
 
-/// `/register/other-address`: upstream told an address that the person doesn't read. Field: `address`.
+/// `/register/other-address`: upstream told an address that the person doesn't read. Field:
+/// `address`.
 #[derive(Template)]
 #[template(path = "register/other_address.html")]
 pub struct OtherAddress<'a> {
@@ -144,7 +146,8 @@ pub struct HumanSound<'a> {
     pub errors: Errors,
 }
 
-/// `/register/consent`, and `/consent` without steps: what the body receives and logs. Field: `version`.
+/// `/register/consent`, and `/consent` without steps: what the body receives and logs. Field:
+/// `version`.
 #[derive(Template)]
 #[template(path = "register/consent.html")]
 pub struct Consent<'a> {
@@ -186,7 +189,8 @@ pub fn groups_of_four(key: &str) -> String {
     letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ")
 }
 
-/// `/register/confirm`: who has an app connected proves it before the password is changed. Field: `code`.
+/// `/register/confirm`: who has an app connected proves it before the password is changed. Field:
+/// `code`.
 #[derive(Template)]
 #[template(path = "register/confirm.html")]
 pub struct ConfirmFactor<'a> {
@@ -197,7 +201,8 @@ pub struct ConfirmFactor<'a> {
     pub errors: Errors,
 }
 
-/// `/account/recovery-codes`: after registration, and when they were made anew; shown until kept. Field: `kept` (`yes`).
+/// `/account/recovery-codes`: after registration, and when they were made anew; shown until kept.
+/// Field: `kept` (`yes`).
 #[derive(Template)]
 #[template(path = "register/recovery_codes.html")]
 pub struct RecoveryCodes<'a> {

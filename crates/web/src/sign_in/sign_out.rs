@@ -19,7 +19,8 @@ pub(super) async fn sign_out(ctx: Ctx, Form(Nothing {}): Form<Nothing>) -> Answe
     Ok(response)
 }
 
-/// Ends the session in this browser, and what the browser has under way: nothing of this person is left for the next one. Twice is once.
+/// Ends the session in this browser, and what the browser has under way: nothing of this person is
+/// left for the next one. Twice is once.
 pub(crate) async fn end_session(ctx: &Ctx) -> Result<(), Problem> {
     if let Some(signed) = &ctx.signed {
         let (account, session, now) = (signed.account, signed.session, ctx.now());

@@ -1,5 +1,5 @@
-//! Asks a person in and gives the permission, in one transaction: what the pages and the command line do.
-//! One place decides which letter goes out, from what became of the permission.
+//! Asks a person in and gives the permission, in one transaction: what the pages and the command
+//! line do. One place decides which letter goes out, from what became of the permission.
 
 use accounts::account::{self, Invite, Invited, News};
 use base::{AccountId, Timestamp};

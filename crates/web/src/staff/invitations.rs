@@ -12,7 +12,8 @@ use crate::search::sought;
 
 /// How long an invited person has, from each letter.
 pub(super) const VALID_FOR: std::time::Duration = std::time::Duration::from_secs(60 * 24 * 3600);
-/// So many are listed and counted. Those of a person who is searched for are found however old they are.
+/// So many are listed and counted. Those of a person who is searched for are found however old they
+/// are.
 const NEWEST: u32 = 2_000;
 /// People whose older invitations a search looks at.
 const PEOPLE: u32 = 50;

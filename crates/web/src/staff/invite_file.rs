@@ -16,7 +16,8 @@ use super::views::{ChangedRow, InviteCheck, InviteDone, InviteFile, RefusedRow};
 use super::{AskedIn, Purpose, Told, after_last_day, ask_in, people};
 use crate::kernel::{Answer, Ctx, Errors, FileForm, Form, Page, Problem};
 
-/// Bytes of a list. It comes back in a form, so it has room there with its escapes: some 4,000 people.
+/// Bytes of a list. It comes back in a form, so it has room there with its escapes: some 4,000
+/// people.
 const LONGEST: usize = 160_000;
 /// People in one transaction, so that a long list keeps nobody else waiting.
 const AT_ONCE: usize = 200;

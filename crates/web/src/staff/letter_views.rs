@@ -41,7 +41,8 @@ pub struct JobRow {
     pub opens: bool,
 }
 
-/// `/staff/people/ID/address`: puts an address right that the person has not proved. Field: `address`.
+/// `/staff/people/ID/address`: puts an address right that the person has not proved. Field:
+/// `address`.
 #[derive(Template)]
 #[template(path = "staff/address.html")]
 pub struct Address<'a> {

@@ -1,4 +1,5 @@
-//! Letters that could not be sent, and other work that was set aside: staff see it, and have it done again.
+//! Letters that could not be sent, and other work that was set aside: staff see it, and have it
+//! done again.
 
 use accounts::account;
 use base::{Failure, JobId, LetterKind};
@@ -50,7 +51,8 @@ pub(super) fn row(letter: &GivenUp, person: Option<&account::Account>) -> Letter
         address: letter.to.to_string(),
         kind: letter_words(&letter.kind),
         written: letter.written_at,
-        // What the server said, where it said something: that is what an expert at the other end asks for.
+        // What the server said, where it said something: that is what an expert at the other end
+        // asks for.
         why: letter.answer.clone().unwrap_or_else(|| letter.reason.clone()),
         again: letter.can_be_sent_again(),
     }

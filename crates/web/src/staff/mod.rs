@@ -1,4 +1,5 @@
-//! What staff do: ask people in, see who is stuck, keep organisations and units, help who lost the phone.
+//! What staff do: ask people in, see who is stuck, keep organisations and units, help who lost the
+//! phone.
 
 mod address;
 mod ask_in;
@@ -70,7 +71,8 @@ pub(crate) fn routes() -> Router {
         )
 }
 
-/// The moment after the last day that somebody wrote, in the portal's time zone: `Ok(None)` where nothing is written, `Err` where it is no day or has passed.
+/// The moment after the last day that somebody wrote, in the portal's time zone: `Ok(None)` where
+/// nothing is written, `Err` where it is no day or has passed.
 fn after_last_day(page: &Page, written: &str) -> Result<Option<Timestamp>, ()> {
     let written = written.trim();
     if written.is_empty() {
@@ -83,8 +85,8 @@ fn after_last_day(page: &Page, written: &str) -> Result<Option<Timestamp>, ()> {
     if moment > page.now { Ok(Some(moment)) } else { Err(()) }
 }
 
-/// The moment at which a day begins that somebody wrote, in the portal's time zone: now where nothing is written or where it is today, `Err` where it is no
-/// day or has passed.
+/// The moment at which a day begins that somebody wrote, in the portal's time zone: now where
+/// nothing is written or where it is today, `Err` where it is no day or has passed.
 fn first_day(page: &Page, written: &str) -> Result<Timestamp, ()> {
     // Whatever of the day is left: it has not passed if its end has not.
     if after_last_day(page, written)?.is_none() {

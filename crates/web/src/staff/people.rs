@@ -80,7 +80,8 @@ pub(super) async fn show(ctx: Ctx, Id(id): Id<AccountId>) -> Answer {
     })
 }
 
-/// The same where something is to be done with the account: who may not is told so before anything is asked.
+/// The same where something is to be done with the account: who may not is told so before anything
+/// is asked.
 async fn find_to_change(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permission>), Problem> {
     let (me, now) = (ctx.account()?, ctx.now());
     let found = find(ctx, id).await?;
@@ -88,8 +89,8 @@ async fn find_to_change(ctx: &Ctx, id: AccountId) -> Result<(Account, Vec<Permis
     Ok(found)
 }
 
-/// Staff may give permissions to an address where they may give them to every account of its mailbox: an address with a
-/// subaddress is the person's own, or the colleague's, as well.
+/// Staff may give permissions to an address where they may give them to every account of its
+/// mailbox: an address with a subaddress is the person's own, or the colleague's, as well.
 pub(super) fn permit_for_address(
     tx: &mut Tx<'_>,
     me: AccountId,

@@ -30,8 +30,8 @@ pub(super) struct Asked {
 /// A submission of a unit in a period that is open: its id, the period, how far it has come.
 type Now = (String, periods::Period, [String; 2], Status);
 
-/// One field for everything that staff look for: organisations, units with how far they have come, and people; by name,
-/// address, number or code.
+/// One field for everything that staff look for: organisations, units with how far they have come,
+/// and people; by name, address, number or code.
 pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Answer {
     let (me, now) = (ctx.account()?, ctx.now());
     let search = sought(&ctx, &asked.q);

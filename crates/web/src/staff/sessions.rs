@@ -1,4 +1,5 @@
-//! Ending sessions at a system administrator's word: a person's, or everybody's. It asks for a fresh proof.
+//! Ending sessions at a system administrator's word: a person's, or everybody's. It asks for a
+//! fresh proof.
 
 use accounts::account;
 use accounts::session;

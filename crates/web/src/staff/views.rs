@@ -182,7 +182,8 @@ pub struct Invitation<'a> {
     pub person: String,
 }
 
-/// `/staff/invitations/new`. Fields: `address`, `first`, `last`, `unit`, `language`, `until` (a date or empty).
+/// `/staff/invitations/new`. Fields: `address`, `first`, `last`, `unit`, `language`, `until` (a
+/// date or empty).
 #[derive(Template)]
 #[template(path = "staff/invite.html")]
 pub struct Invite<'a> {
@@ -259,7 +260,8 @@ pub struct InviteFile<'a> {
     pub errors: Errors,
 }
 
-/// What a file would do, before it does it. Posts `lines` and `until` to `/staff/invitations/file/send`.
+/// What a file would do, before it does it. Posts `lines` and `until` to
+/// `/staff/invitations/file/send`.
 #[derive(Template)]
 #[template(path = "staff/invite_check.html")]
 pub struct InviteCheck<'a> {

@@ -1,4 +1,5 @@
-//! `/submission`: upload, see what was understood, review, correct, comment, submit, receipt. One unit's part in one period.
+//! `/submission`: upload, see what was understood, review, correct, comment, submit, receipt. One
+//! unit's part in one period.
 
 mod files;
 mod frame;

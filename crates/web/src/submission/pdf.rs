@@ -1,4 +1,5 @@
-//! The receipt as PDF/UA-1: tagged, so that a screen reader reads headings and tables; the fonts are in it.
+//! The receipt as PDF/UA-1: tagged, so that a screen reader reads headings and tables; the fonts
+//! are in it.
 
 use std::num::NonZeroU16;
 
@@ -151,8 +152,9 @@ fn count(lines: &[String]) -> f32 {
     lines.len() as f32
 }
 
-/// How wide a text is, in points. Digits, spaces and marks are as the font has them, so that columns of numbers stand straight; letters are a little
-/// wider than most, so that a line never runs over.
+/// How wide a text is, in points. Digits, spaces and marks are as the font has them, so that
+/// columns of numbers stand straight; letters are a little wider than most, so that a line never
+/// runs over.
 fn width(words: &str, size: f32) -> f32 {
     let units: f32 = words
         .chars()
@@ -372,7 +374,8 @@ mod tests {
             let bytes = receipt(&p, &frame, &paper).expect("it is written");
             assert!(bytes.starts_with(b"%PDF-1."));
             assert!(bytes.windows(15).any(|w| w == b"/StructTreeRoot"));
-            // A name of another alphabet, a word that is wider than the page, and more sums than a page has room for.
+            // A name of another alphabet, a word that is wider than the page, and more sums than a
+            // page has room for.
             paper.by = "李 👍 \u{202e}abc".to_owned();
             paper.sums = (0..120)
                 .map(|i| (format!("{}{i}", "lång".repeat(40)), "1\u{a0}234,5".to_owned(), i))

@@ -127,7 +127,8 @@ fn chosen_rule(
         })
     };
     let fields = sheet.fields();
-    // What the rule points at says what is wrong, and stands where nobody has to scroll; the key says which row it is.
+    // What the rule points at says what is wrong, and stands where nobody has to scroll; the key
+    // says which row it is.
     let mut shown = rule.columns.clone();
     shown.extend(sheet.key_fields().into_iter().filter(|field| !rule.columns.contains(field)));
     let keys = sheet.keys_of(&rule.id, pager.skip(PAGE), PAGE);

@@ -19,8 +19,9 @@ pub struct Reading<'a> {
     pub part: u32,
 }
 
-/// `/submission/{id}/upload/{upload}`: what was understood, or why it could not be read. Fields: `encoding`, `delimiter`, `decimal`, `header`, `sheet`; `field-N` with
-/// `column-N`, the column that is to be read as it.
+/// `/submission/{id}/upload/{upload}`: what was understood, or why it could not be read. Fields:
+/// `encoding`, `delimiter`, `decimal`, `header`, `sheet`; `field-N` with `column-N`, the column
+/// that is to be read as it.
 #[derive(Template)]
 #[template(path = "submission/understood.html")]
 pub struct Understood<'a> {

@@ -19,7 +19,8 @@ use super::{Opened, frame, overview};
 use crate::desk::{self, Names};
 use crate::kernel::{Answer, Ctx, Errors, Explain, Form, Limit, Problem, wants_json};
 
-/// How long the answer to an upload waits for a small file to be read, so that most people never see the page that says "reading".
+/// How long the answer to an upload waits for a small file to be read, so that most people never
+/// see the page that says "reading".
 const PATIENCE: Duration = Duration::from_millis(1_500);
 /// Room for the form around the file.
 const AROUND: u64 = 64 * 1024;
@@ -145,7 +146,8 @@ pub(super) async fn show(ctx: Ctx, Path((id, upload)): Path<(String, String)>) -
     page(&ctx, &id, &upload, &[], Errors::new()).await
 }
 
-/// The page of an upload, with the columns that were chosen just now and what is wrong with the choice.
+/// The page of an upload, with the columns that were chosen just now and what is wrong with the
+/// choice.
 async fn page(
     ctx: &Ctx,
     id: &str,
@@ -326,7 +328,8 @@ async fn page(
     ctx.html_as(status, &view)
 }
 
-/// Columns that a field's column is chosen among; a file with more is not one whose names were changed.
+/// Columns that a field's column is chosen among; a file with more is not one whose names were
+/// changed.
 const MOST_COLUMNS: usize = 500;
 
 /// The columns that a form chooses, each with its field, in the order of the form.

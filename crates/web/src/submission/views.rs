@@ -171,7 +171,8 @@ pub struct FoundRow {
     pub row: u64,
     /// Its line in the file, or its row of the sheet.
     pub line: Option<u64>,
-    /// Where the row stands in the file and its text, of one that could not be taken apart into cells.
+    /// Where the row stands in the file and its text, of one that could not be taken apart into
+    /// cells.
     pub received: Option<(String, String)>,
     pub cells: Vec<CellView>,
     pub comment: Option<CommentLine>,
@@ -241,7 +242,8 @@ pub struct Rows<'a> {
     pub go_to: String,
 }
 
-/// `/submission/{id}/row/{row}`: one row, and with `?field=` one cell to change. Fields: `value`, `reason`.
+/// `/submission/{id}/row/{row}`: one row, and with `?field=` one cell to change. Fields: `value`,
+/// `reason`.
 #[derive(Template)]
 #[template(path = "submission/row.html")]
 pub struct Row<'a> {
@@ -326,7 +328,8 @@ pub struct Journal<'a> {
     pub pager: Pager,
 }
 
-/// `/submission/{id}/submit`: what is about to be submitted. Field: `answered`, where staff ask for something.
+/// `/submission/{id}/submit`: what is about to be submitted. Field: `answered`, where staff ask for
+/// something.
 #[derive(Template)]
 #[template(path = "submission/submit.html")]
 pub struct Submit<'a> {

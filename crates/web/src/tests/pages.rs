@@ -29,7 +29,8 @@ fn every_page_is_whole_in_both_languages() {
                 let form = form.split("</form>").next().unwrap_or_default();
                 let head = form.split('>').next().unwrap_or_default();
                 let posts = head.contains("method=\"post\"");
-                // Else the browser says what is missing, in its own language and one thing at a time.
+                // Else the browser says what is missing, in its own language and one thing at a
+                // time.
                 let asks = [
                     "<textarea",
                     "<select",

@@ -1,4 +1,5 @@
-//! What a person chooses where a file leaves it open: the column of a field, and the code of a cell.
+//! What a person chooses where a file leaves it open: the column of a field, and the code of a
+//! cell.
 
 use axum::http::StatusCode;
 use testkit::{Browser, TestApp};

@@ -1,4 +1,5 @@
-//! The code from the letter: whoever asks gets the same pages, and only the right code in the right browser opens anything.
+//! The code from the letter: whoever asks gets the same pages, and only the right code in the right
+//! browser opens anything.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! A respondent's year: upload, review, correct, comment, submit, receipt; and what others try meanwhile.
+//! A respondent's year: upload, review, correct, comment, submit, receipt; and what others try
+//! meanwhile.
 
 use axum::http::{Method, StatusCode};
 use base::LetterKind;
@@ -53,7 +54,8 @@ async fn from_the_upload_to_the_receipt_and_the_end_erases(app: TestApp) {
     let page = browser.get(&format!("{at}/submit")).await;
     assert!(page.has("It can") && !page.has("This is what you submit"));
 
-    // Correct: without a reason it is said what is missing, and nothing is lost of what was written.
+    // Correct: without a reason it is said what is missing, and nothing is lost of what was
+    // written.
     browser.get(&format!("{at}/row/3?field=lon")).await;
     let page = browser
         .submit_to(&format!("{at}/correct"), &[("value", "25000"), ("reason", " ")])

@@ -16,8 +16,8 @@ testkit::stories! {
 }
 
 const PERSON: &str = "hjordis.hemligstrom@sjoboda.example";
-/// What the person is known by: address, names as written and as searched, phone number, and who the
-/// person is at an upstream.
+/// What the person is known by: address, names as written and as searched, phone number, and who
+/// the person is at an upstream.
 const KNOWN_BY: [&str; 6] =
     ["hjordis.hemligstrom", "Hjördis", "Hemligström", "hemligström", "174 06 05", "subject-4711"];
 
@@ -107,8 +107,9 @@ async fn an_erased_person_is_in_no_table_file_or_backup(app: TestApp) {
     let changed = db.write(move |tx| account::change_profile(tx, id, &profile, now));
     changed.await.expect("changed");
 
-    // All that a person leaves behind: a submission that was lived with, a contact, a sign-in elsewhere, a
-    // flow by address and one from upstream, half a sign-in, letters that wait and one that was given up.
+    // All that a person leaves behind: a submission that was lived with, a contact, a sign-in
+    // elsewhere, a flow by address and one from upstream, half a sign-in, letters that wait and one
+    // that was given up.
     let at = submission(&app, id, world.unit).await;
     let lived = live(&app, &mut browser, &mut desk, &at, GOOD).await;
     let contact = format!("/profile/contact/{}", last(&at));

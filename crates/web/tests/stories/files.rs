@@ -100,7 +100,8 @@ async fn a_name_in_an_older_encoding_is_a_name(app: TestApp) {
     assert!(browser.get(&at).await.has("lön.csv"), "{}", browser.page.html);
 }
 
-/// A small one is an error page; one that is sent as it is read breaks off, so that the browser sees it.
+/// A small one is an error page; one that is sent as it is read breaks off, so that the browser
+/// sees it.
 async fn a_damaged_file_is_told_and_never_given_as_whole(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
     let small = send(&mut browser, &at, "a.csv", b"kod;nr;lon;anm\n1101;1;30000;\n").await.path;
@@ -171,7 +172,8 @@ async fn another_units_file_is_told_before_it_counts(app: TestApp) {
     );
 }
 
-/// A row that cannot be taken apart is shown as it stands, and no correction is offered that would be refused.
+/// A row that cannot be taken apart is shown as it stands, and no correction is offered that would
+/// be refused.
 async fn a_row_with_too_many_cells_is_shown_as_it_stands(app: TestApp) {
     let (_, mut browser, at) = respondent(&app).await;
     let upload = send_and_count(

@@ -1,4 +1,5 @@
-//! Who holds a flow: the browser that began it, by a secret that nobody had before; and each tab its own.
+//! Who holds a flow: the browser that began it, by a secret that nobody had before; and each tab
+//! its own.
 
 use std::time::Duration;
 
@@ -44,7 +45,8 @@ fn thief(app: &TestApp, noted: &Browser) -> Browser {
     thief
 }
 
-/// Tries every page of the way, and every form by hand, with the ids of all flows that can be known.
+/// Tries every page of the way, and every form by hand, with the ids of all flows that can be
+/// known.
 async fn tries_everything(thief: &mut Browser, ids: &[String]) {
     for path in
         ["second-factor", "confirm", "password", "names", "privacy", "consent", "over", "code"]
@@ -131,7 +133,8 @@ async fn cookies_noted_on_a_shared_computer_open_nothing_of_the_next_person(app:
     assert!(is_in(&mut mine).await);
 }
 
-/// The address of an answer stays in the history of a shared computer, and the browser's cookie may have been noted before.
+/// The address of an answer stays in the history of a shared computer, and the browser's cookie may
+/// have been noted before.
 async fn an_answer_within_a_flow_is_shown_to_whoever_holds_the_flow(app: TestApp) {
     let mut shared = app.browser();
     shared.get("/register").await;

@@ -1,4 +1,5 @@
-//! What staff press in a period: nothing is lost by it, nobody is told what isn't so, and two people at once are told of each other.
+//! What staff press in a period: nothing is lost by it, nobody is told what isn't so, and two
+//! people at once are told of each other.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Who may give what to whom, by every way that a page has, and how long what an invitation gives lasts.
+//! Who may give what to whom, by every way that a page has, and how long what an invitation gives
+//! lasts.
 
 use std::time::Duration;
 
@@ -100,7 +101,8 @@ async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_adm
         .write(move |tx| Ok(units::find(tx, unit)?.expect("a unit").organisation.to_string()))
         .await;
     let (ok, no, hidden) = (StatusCode::OK, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND);
-    // Who acts, and what they are told by the way of one invitation: (about, a unit or an organisation, a role here).
+    // Who acts, and what they are told by the way of one invitation: (about, a unit or an
+    // organisation, a role here).
     let outcome = |who: &str, whom: &str, role: Role| {
         let portal_role = matches!(role, Role::Staff | Role::SystemAdministrator);
         match (who, whom) {
@@ -126,7 +128,8 @@ async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_adm
         [Role::Respondent, Role::PermissionAdministrator, Role::Staff, Role::SystemAdministrator]
     {
         for (whom, address) in mailboxes {
-            // An administrator's own roles come last: what one administrator gives would change the rows that follow.
+            // An administrator's own roles come last: what one administrator gives would change the
+            // rows that follow.
             for (who, browser) in [("respondent", &mut respondent), ("clerk", &mut clerk)] {
                 let before = holding(&app, address).await;
                 let fields = [
@@ -147,7 +150,8 @@ async fn nobody_gives_themselves_a_permission_and_colleagues_get_theirs_from_adm
             }
         }
     }
-    // By a list: the lines of oneself and of colleagues are left out and told, the others are invited.
+    // By a list: the lines of oneself and of colleagues are left out and told, the others are
+    // invited.
     let lines = format!(
         "address;unit\n{ME};1\nclerk+2@operator.example;1\n{COLLEAGUE};1\nli@unit.example;1\n"
     );

@@ -1,4 +1,5 @@
-//! Coming in by oneself: an open portal in front of an upstream that behaves, or misbehaves in one way.
+//! Coming in by oneself: an open portal in front of an upstream that behaves, or misbehaves in one
+//! way.
 
 use accounts::registration::{Open, Step};
 use axum::http::StatusCode;
@@ -180,7 +181,8 @@ async fn somebody_new_comes_from_elsewhere_and_is_known_the_next_time(app: TestA
     through(&mut browser).await;
     assert_eq!(browser.page.path, "/my-user");
     assert_eq!(counted(&app).await, (1, 1, 1));
-    // The next time, in another browser, on the way to a service; and the address there has changed.
+    // The next time, in another browser, on the way to a service; and the address there has
+    // changed.
     upstream.signs_in(json!({ "email": "asa.ny@sjoboda.example", "email_verified": true }));
     let mut other = app.browser_at("198.51.100.7");
     other.get("/services/uppfoljning").await;

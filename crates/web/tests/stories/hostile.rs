@@ -18,7 +18,8 @@ async fn an_unverified_address_of_somebody_else_proves_nothing(app: TestApp) {
     let mut own = app.browser();
     own_account(&app, &mut own).await;
     app.mail().await;
-    // An Entra tenant whose administrator wrote her address (nOAuth), and an upstream that does not vouch for it.
+    // An Entra tenant whose administrator wrote her address (nOAuth), and an upstream that does not
+    // vouch for it.
     for (id, person) in [
         ("work", json!({ "email": ASA, "xms_edov": false })),
         ("there", json!({ "email": ASA, "email_verified": false })),

@@ -1,4 +1,5 @@
-//! What gets in the way of an account of one's own: another browser was first, or several people read the address.
+//! What gets in the way of an account of one's own: another browser was first, or several people
+//! read the address.
 
 use accounts::registration::{Open, Shared, Step};
 use axum::http::StatusCode;
@@ -173,7 +174,8 @@ async fn where_shared_addresses_are_refused_no_way_leads_around_it(app: TestApp)
     browser.get("/join").await;
     browser.submit(&[("address", "ekonomi@sjoboda.example")]).await;
     assert_eq!(browser.page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    // The page behind "can't get in" answers all addresses alike, and tells only who reads the mail.
+    // The page behind "can't get in" answers all addresses alike, and tells only who reads the
+    // mail.
     prove(&app, &mut browser, "ekonomi@sjoboda.example").await;
     assert!(
         browser.page.path == "/register/over"
@@ -216,7 +218,8 @@ async fn a_forgotten_password_says_what_it_replaces_and_shows_the_steps_that_the
     );
 }
 
-/// Two openings of one return address at the same moment, by one browser: it drops the first one's answer.
+/// Two openings of one return address at the same moment, by one browser: it drops the first one's
+/// answer.
 async fn twice(browser: &Browser, back: &str) -> Browser {
     let (mut one, mut two) = (browser.clone(), browser.clone());
     tokio::join!(one.ask(&axum::http::Method::GET, back, None), async {

@@ -130,7 +130,8 @@ async fn lists_are_sorted_by_links(app: TestApp) {
     browser.get(&by_number).await;
     assert_eq!(names(&browser.page.html, &organisations), [0, 2, 1]);
 
-    // Invitations: what was sent last stands first, also where it is an old one that was sent again.
+    // Invitations: what was sent last stands first, also where it is an old one that was sent
+    // again.
     browser.get("/staff/organisations").await;
     let rest = browser.page.html.split("href=\"/staff/units/0").nth(1).expect("a unit");
     let unit = format!("0{}", rest.split('"').next().unwrap_or_default());
@@ -169,7 +170,8 @@ async fn a_second_invitation_changes_what_stands_and_says_what_it_did(app: TestA
     let id = unit.rsplit('/').next().unwrap_or_default().to_owned();
     let active = "bo@sjoboda.example";
     app.register(&mut app.browser(), active).await;
-    // For a person who is asked in, and for one who has an account: (last day, what the page says, the letter).
+    // For a person who is asked in, and for one who has an account: (last day, what the page says,
+    // the letter).
     let (none, invitation, news) = (None, Some("invitation"), Some("news"));
     for (address, steps) in [
         (

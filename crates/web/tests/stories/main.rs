@@ -1,4 +1,5 @@
-//! Stories over HTTP, without script: what people do, what goes wrong on the way, and what attackers try.
+//! Stories over HTTP, without script: what people do, what goes wrong on the way, and what
+//! attackers try.
 
 mod account;
 mod attacks;

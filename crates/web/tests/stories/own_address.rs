@@ -23,7 +23,8 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
     let kept: (Option<String>, Option<String>) =
         app.write(|tx| tx.one(&KEPT, &[]).and_then(|row| Ok((row.get(0)?, row.get(1)?)))).await;
     assert_eq!(kept, (None, None));
-    // A person who comes back with the address proves it and makes a new password: the forgotten one.
+    // A person who comes back with the address proves it and makes a new password: the forgotten
+    // one.
     let mut again = app.browser_at("198.51.100.7");
     again.get("/register").await;
     app.clock.advance(Duration::from_secs(60));
@@ -99,8 +100,8 @@ async fn an_address_of_ones_own_through_all_the_steps(app: TestApp) {
     assert_eq!(other.page.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
-/// People vouch for the person, so no program asks whether it is one: a person who can use neither picture nor sound, asks for help and
-/// is invited, goes on in the same browser.
+/// People vouch for the person, so no program asks whether it is one: a person who can use neither
+/// picture nor sound, asks for help and is invited, goes on in the same browser.
 async fn a_person_whom_staff_invited_stands_at_no_human_check(app: TestApp) {
     let (app, _upstream) = open(&app).await;
     let mut browser = app.browser();

@@ -1,5 +1,5 @@
-//! People as they are: names, addresses, browsers and languages that are not the ones that a test makes up first; and goals that
-//! are kept on every way in.
+//! People as they are: names, addresses, browsers and languages that are not the ones that a test
+//! makes up first; and goals that are kept on every way in.
 
 use std::time::Duration;
 
@@ -175,7 +175,8 @@ async fn a_long_password_is_refused_in_words_and_never_cut(app: TestApp) {
         "{}",
         browser.page.html
     );
-    // 129 characters, of which a browser would have cut the last; 97 syllables, written as 291 letters, are few enough.
+    // 129 characters, of which a browser would have cut the last; 97 syllables, written as 291
+    // letters, are few enough.
     let long = format!("{}!", "aB3 ".repeat(32));
     browser.submit(&[("password", &long), ("again", &long)]).await;
     assert!(browser.page.has("at most 128 characters"), "{}", browser.page.html);

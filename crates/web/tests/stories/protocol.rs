@@ -49,7 +49,8 @@ async fn a_request_that_cannot_be_answered_is_a_page(app: TestApp) {
         assert!(page.has(says), "{change}: {}", page.html);
         assert!(page.headers.get("location").is_none() && !page.has("href=\"https://evil.example"));
     }
-    // As long as what the request is read by, also where a value is all escapes; one too long is told in words.
+    // As long as what the request is read by, also where a value is all escapes; one too long is
+    // told in words.
     let page = browser.get(&format!("{good}&display={}", "%25".repeat(1500))).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.html);
     assert!(!page.headers["location"].to_str().expect("an address").contains("error="));
@@ -155,7 +156,8 @@ async fn what_programs_are_told(app: TestApp) {
             "{headers:?}"
         );
     }
-    // A program that proved nothing is noted where it named a service, and so is a code that is none.
+    // A program that proved nothing is noted where it named a service, and so is a code that is
+    // none.
     for action in ["oidc-client.refused", "oidc-code.refused"] {
         let noted = entries(&app, action).await;
         assert!(

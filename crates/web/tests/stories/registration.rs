@@ -95,7 +95,8 @@ async fn from_the_letter_to_home_and_back_in_tomorrow(app: TestApp) {
     );
     browser.get("/register/code").await;
     do_step(&app, &mut browser, At::Code).await;
-    // The picture says what the text and the link say, and the account appears under the portal's name.
+    // The picture says what the text and the link say, and the account appears under the portal's
+    // name.
     let link = link_in_picture(&browser.page.html).expect("a picture");
     assert!(
         link.starts_with("otpauth://totp/Staff%20statistics:asa.oberg%40sjoboda.example?secret="),
@@ -150,7 +151,8 @@ async fn resumed_at_every_step_with_a_closed_browser_and_a_killed_program(app: T
         for at in WAY.into_iter().take_while(|at| *at != stop) {
             do_step(&app, &mut browser, at).await;
         }
-        // The machine lost power; the person comes back to the sign-in page's link with what the browser kept.
+        // The machine lost power; the person comes back to the sign-in page's link with what the
+        // browser kept.
         let again = app.started_again();
         let mut resumed = browser.before(&again);
         if matches!(stop, At::Address | At::Code) {
@@ -168,7 +170,8 @@ async fn resumed_at_every_step_with_a_closed_browser_and_a_killed_program(app: T
     }
 }
 
-/// The program dies after it committed and before the browser has the answer: the person sends the same form again.
+/// The program dies after it committed and before the browser has the answer: the person sends the
+/// same form again.
 async fn an_answer_that_is_lost_at_every_step_is_given_again(app: TestApp) {
     app.invite_named(ASA, None, None).await;
     app.mail().await;

@@ -1,4 +1,5 @@
-//! Every route that the portal has, found in the code that makes them: none can be forgotten when one is added.
+//! Every route that the portal has, found in the code that makes them: none can be forgotten when
+//! one is added.
 
 use std::path::Path;
 
@@ -53,7 +54,8 @@ const OF_AN_OPEN_PORTAL: [&str; 10] = [
     "/register/human/sound.wav",
 ];
 
-/// What programs call, and what they send people to: no session counts there, and no form of ours is taken (`provider.rs` has its own stories).
+/// What programs call, and what they send people to: no session counts there, and no form of ours
+/// is taken (`provider.rs` has its own stories).
 const MACHINES: [&str; 9] = [
     "/.well-known/oauth-authorization-server",
     "/.well-known/openid-configuration",
@@ -66,7 +68,8 @@ const MACHINES: [&str; 9] = [
     "/{tenant}/v2.0/.well-known/openid-configuration",
 ];
 
-/// The paths of all pages' routes, with their gaps: whatever stands in a call of `route` in the source.
+/// The paths of all pages' routes, with their gaps: whatever stands in a call of `route` in the
+/// source.
 pub(crate) fn paths() -> Vec<String> {
     fn read(folder: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder)
@@ -201,7 +204,8 @@ async fn each_form_wants_its_token(app: TestApp) {
                 .collect::<Vec<_>>()
                 .join("&");
             let page = browser.ask(&Method::POST, &path, Some(typed)).await;
-            // A form that takes a file is told that this is no such form, before a token is looked for.
+            // A form that takes a file is told that this is no such form, before a token is looked
+            // for.
             let typed_ok =
                 page.status == StatusCode::FORBIDDEN || page.status == StatusCode::BAD_REQUEST;
             let page = browser

@@ -1,4 +1,5 @@
-//! The routes again, by people whom they are not for: another unit's things and the staff's pages are not there.
+//! The routes again, by people whom they are not for: another unit's things and the staff's pages
+//! are not there.
 
 use axum::http::{Method, StatusCode};
 use collection::periods::Kind;
@@ -56,7 +57,8 @@ async fn deeds(app: &TestApp) -> i64 {
         .expect("a number")
 }
 
-/// A path of a unit's pages, with the unit's own ids in it; `None` where the path names nothing of a unit's.
+/// A path of a unit's pages, with the unit's own ids in it; `None` where the path names nothing of
+/// a unit's.
 fn of_unit(path: &str, lived: &Lived) -> Option<String> {
     let (before, first) =
         path.split_once('{').map(|(before, rest)| (before, format!("{{{rest}")))?;

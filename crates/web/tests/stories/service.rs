@@ -1,4 +1,5 @@
-//! A service behind the portal, as the stories play it: it sends people, takes codes, asks who they are.
+//! A service behind the portal, as the stories play it: it sends people, takes codes, asks who they
+//! are.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -68,7 +69,8 @@ pub(crate) fn authorize(client: &str, more: &str) -> String {
     )
 }
 
-/// The fields that came back with the browser, by redirect, by the page that leads on, or by its form.
+/// The fields that came back with the browser, by redirect, by the page that leads on, or by its
+/// form.
 pub(crate) fn came_back(browser: &Browser) -> Vec<(String, String)> {
     let page = &browser.page;
     if page.path.starts_with(SERVICE_BACK) {

@@ -67,7 +67,8 @@ async fn a_service_that_demands_two_steps_sends_the_person_to_make_them_and_gets
         (&json!(["pwd", "otp", "mfa"]), &json!("https://refeds.org/profile/mfa"))
     );
 
-    // It is on, seen from where it is turned on; and where nothing demands it, it can be turned off again.
+    // It is on, seen from where it is turned on; and where nothing demands it, it can be turned off
+    // again.
     browser.get("/mfa").await;
     assert!(browser.page.has("Work phone") && browser.page.has("10 recovery codes left"));
     let remove = browser
@@ -89,7 +90,8 @@ async fn who_may_do_what_demands_two_steps_makes_them_before_any_service(app: Te
     let mut person = app.register_with_one_step(&mut browser, ASA).await;
     browser.get(&authorize("own", "")).await;
     code(&browser);
-    // The same session, whose person has become one of the body's own: the portal's pages are closed until a second step is made, and so are services.
+    // The same session, whose person has become one of the body's own: the portal's pages are
+    // closed until a second step is made, and so are services.
     app.make(person.account, Role::Staff).await;
     for client in ["own", "staff"] {
         browser.get(&authorize(client, "&prompt=none")).await;
@@ -141,7 +143,8 @@ async fn whom_a_service_means_it_gets_or_nobody(app: TestApp) {
         other.get(&authorize("own", &format!("{more}&prompt=none"))).await;
         assert_eq!(error(&other), "login_required", "{more}");
     }
-    // Somebody else is here: it is them, and the service gets nobody; or the one who is meant signs in.
+    // Somebody else is here: it is them, and the service gets nobody; or the one who is meant signs
+    // in.
     other.get(&authorize("own", &hint)).await;
     assert!(other.page.has("Is this you?"), "{}", other.page.html);
     let asked = other.clone();

@@ -53,7 +53,8 @@ async fn passwords_of_strangers_do_not_keep_a_new_device_out(app: TestApp) {
     let mut new = app.browser_at("198.51.100.7");
     app.sign_in(&mut new, &person).await;
     assert_eq!(new.page.path, "/home");
-    // Of a thousand addresses: a code from a letter makes the browser known, and the password is taken there.
+    // Of a thousand addresses: a code from a letter makes the browser known, and the password is
+    // taken there.
     for n in 0..150 {
         let mut thief = app.browser_at(&format!("10.{n}.0.9"));
         thief.get("/sign-in").await;

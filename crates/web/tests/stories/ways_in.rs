@@ -1,4 +1,5 @@
-//! Which way in is a person's: found by the address, by the guide, by a page that helps, and mended where the wrong one was chosen.
+//! Which way in is a person's: found by the address, by the guide, by a page that helps, and mended
+//! where the wrong one was chosen.
 
 use axum::http::StatusCode;
 use federation::provider::CONSUMER_TENANT;
@@ -36,7 +37,8 @@ async fn a_work_address_finds_its_way_and_an_unknown_one_gets_the_other_choices(
         assert!(browser.page.has(said), "{address}: {}", browser.page.html);
         assert!(!browser.page.path.contains("anna"), "no address in an address");
     }
-    // Signing in with it goes straight there, with the address filled in; an unknown one is asked for a password.
+    // Signing in with it goes straight there, with the address filled in; an unknown one is asked
+    // for a password.
     browser.get("/sign-in").await;
     browser.submit(&[("address", "anna@storskogen.example")]).await;
     let url = onward(&browser.page.html);
@@ -78,7 +80,8 @@ async fn the_guide_points_the_way(app: TestApp) {
     }
 }
 
-/// Microsoft has a door for private accounts and one for accounts at work, and both are called Microsoft.
+/// Microsoft has a door for private accounts and one for accounts at work, and both are called
+/// Microsoft.
 async fn a_work_account_at_the_private_door_is_led_to_the_right_one(app: TestApp) {
     let (app, upstream) = open_with_microsoft(&app).await;
     let issuer = format!("{}/{TENANT}/v2.0", upstream.address());
@@ -203,7 +206,8 @@ async fn help_shows_how_the_person_signs_in_and_replaces_no_password_that_is_not
         lost.page.path, "/sign-in/stay?next=%2Fservices",
         "in, by the login, and on to the goal"
     );
-    // The same address comes by another door: the account is proved by its own login, not by a password that it lacks.
+    // The same address comes by another door: the account is proved by its own login, not by a
+    // password that it lacks.
     upstream.signs_in(json!({ "sub": "at-work", "email": ASA, "xms_edov": true }));
     let mut again = app.browser_at("203.0.113.1");
     again.get("/upstream/work").await;

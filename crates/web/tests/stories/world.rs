@@ -165,7 +165,8 @@ pub(crate) async fn read(app: &TestApp, browser: &mut Browser, page: &Page) -> P
     browser.get(&page.path).await.clone()
 }
 
-/// A unit that has been through it all: a file that counts, a correction, a comment, a receipt that came back, an extension that waits, a thread.
+/// A unit that has been through it all: a file that counts, a correction, a comment, a receipt that
+/// came back, an extension that waits, a thread.
 pub(crate) struct Lived {
     pub(crate) at: String,
     /// What stands in a path's gap, by the gap's name.
@@ -187,7 +188,8 @@ pub(crate) fn between(page: &Page, before: &str, after: &str) -> String {
     rest.split(after).next().unwrap_or_default().to_owned()
 }
 
-/// Lets a unit's person (`browser`) and staff (`desk`) do everything that leaves something with an id behind.
+/// Lets a unit's person (`browser`) and staff (`desk`) do everything that leaves something with an
+/// id behind.
 pub(crate) async fn live(
     app: &TestApp,
     browser: &mut Browser,

@@ -16,7 +16,8 @@ use crate::portal::Access;
 /// People's accounts.
 #[derive(clap::Subcommand)]
 pub(super) enum Command {
-    /// Asks in a member of staff or a system administrator. The first of a new portal comes in this way.
+    /// Asks in a member of staff or a system administrator. The first of a new portal comes in this
+    /// way.
     Add(Add),
     /// Lists accounts, by address
     List(people::List),
@@ -24,13 +25,15 @@ pub(super) enum Command {
     Show(people::One),
     /// Takes the authenticator apps and recovery codes away from a person who lost them
     ///
-    /// Check first who it is that asks. Every session ends, and the person connects a new app by the way of the forgotten password.
+    /// Check first who it is that asks. Every session ends, and the person connects a new app by
+    /// the way of the forgotten password.
     ResetFactors(people::One),
     /// Ends an account: no credentials, no sessions, no permissions. Names and address stay
     Close(people::One),
     /// Ends an account and overwrites what is known of the person
     ///
-    /// What the person submitted stays with its unit, and the audit log keeps the account's id. Without --yes nothing is changed.
+    /// What the person submitted stays with its unit, and the audit log keeps the account's id.
+    /// Without --yes nothing is changed.
     Erase(people::Erase),
 }
 

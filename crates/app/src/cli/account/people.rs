@@ -1,4 +1,5 @@
-//! `farstu account list|show|reset-factors|close|erase`: what staff do on pages, for scripts and for the day when nobody can sign in.
+//! `farstu account list|show|reset-factors|close|erase`: what staff do on pages, for scripts and
+//! for the day when nobody can sign in.
 
 use std::path::PathBuf;
 

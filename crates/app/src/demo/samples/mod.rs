@@ -1,4 +1,5 @@
-//! Files to upload, good and bad. Everything in them is made up, and says so: people born in the 1800s, organisation numbers that begin with 99.
+//! Files to upload, good and bad. Everything in them is made up, and says so: people born in the
+//! 1800s, organisation numbers that begin with 99.
 
 mod rows;
 
@@ -157,7 +158,8 @@ fn with_errors(good: &[Row]) -> Vec<Row> {
             what(row);
         }
     };
-    // An unknown code, a value beyond its limit, a broken sum, a name left out, a person's number that does not add up.
+    // An unknown code, a value beyond its limit, a broken sum, a name left out, a person's number
+    // that does not add up.
     change(&|row| row.set("verksamhet", "999"));
     change(&|row| row.set("verksamhet", "999"));
     change(&|row| row.set("utbetald", "1"));

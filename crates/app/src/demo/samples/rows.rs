@@ -1,4 +1,5 @@
-//! Employments as a payroll system would deliver them: 25 columns, one row each, without any finding.
+//! Employments as a payroll system would deliver them: 25 columns, one row each, without any
+//! finding.
 
 use base::{Entropy, SeededEntropy};
 
@@ -97,8 +98,8 @@ pub(super) fn is_amount(column: usize) -> bool {
     })
 }
 
-/// All employments of a unit in a round. The same unit gives the same rows each time; between the rounds some people left and came,
-/// and pay rose by up to 6 %.
+/// All employments of a unit in a round. The same unit gives the same rows each time; between the
+/// rounds some people left and came, and pay rose by up to 6 %.
 pub(in crate::demo) fn rows(code: &str, organisation: &str, year: Year) -> Vec<Row> {
     let number: u32 = code.parse().unwrap_or(0);
     let people = 260 + number % 7 * 40;

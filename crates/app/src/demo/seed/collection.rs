@@ -28,7 +28,8 @@ const FOLDER: &[(&str, &[u8])] = folder! {
 /// A unit with its code and its organisation's number.
 type Unit = (UnitId, String, String);
 
-/// Loads the collection, brings last year's data in, and opens a test period and a submission period that are both on today.
+/// Loads the collection, brings last year's data in, and opens a test period and a submission
+/// period that are both on today.
 pub(super) async fn collection(portal: &Portal, zone: &str, now: Timestamp) -> Result<(), String> {
     let zone = Zone::new(zone).map_err(|e| e.to_string())?;
     let today = zone.day_of(now);

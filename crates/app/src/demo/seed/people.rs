@@ -141,7 +141,8 @@ pub(super) async fn come_in(
     now: Timestamp,
 ) -> Result<Vec<Someone>, String> {
     let hasher = Hasher::start_for_this_machine(portal.db.entropy()).map_err(|e| e.to_string())?;
-    // A day ago, so that the codes that registered them are not the ones of now, which would then be taken as used.
+    // A day ago, so that the codes that registered them are not the ones of now, which would then
+    // be taken as used.
     let before = now.minus(Duration::from_secs(86_400));
     let mut listed = Vec::new();
     for person in people {
@@ -393,7 +394,8 @@ async fn connect_app(
     self::code(portal, now).await.map(drop).map_err(|e| e.to_string())
 }
 
-/// The code of the letter that was just written. The letters of people who have registered are not shown: they were read a day ago.
+/// The code of the letter that was just written. The letters of people who have registered are not
+/// shown: they were read a day ago.
 async fn code(portal: &Portal, now: Timestamp) -> Result<Option<OneTimeCode>, Fault> {
     let reads = Reads { db: portal.db.clone(), now, found: Arc::default() };
     let found = reads.found.clone();

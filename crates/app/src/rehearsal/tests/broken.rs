@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::{another_key, certificate, for_all, private};
 
-/// A change of the folder, a replacement in the file, the line that is named, what is told, and the cure.
+/// A change of the folder, a replacement in the file, the line that is named, what is told, and the
+/// cure.
 pub(super) type Case = (
     &'static str,
     fn(&Path),

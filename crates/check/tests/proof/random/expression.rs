@@ -194,7 +194,8 @@ pub(crate) fn condition(tape: &mut Tape<'_>, names: &Names<'_>, depth: usize) ->
                 pattern = pattern.replace('!', "\\");
             }
             let value = one(tape, Type::Text);
-            // A computed pattern cannot be looked at beforehand, so it has no escape that could end it.
+            // A computed pattern cannot be looked at beforehand, so it has no escape that could end
+            // it.
             if tape.percent(25) {
                 let pattern = format!("({} || '%')", one(tape, Type::Text));
                 return format!("({value} {}LIKE {pattern})", tape.pick(&["", "NOT "]));

@@ -1,4 +1,5 @@
-//! Random files: columns in any order and case, missing and broken values, quotes, blank lines, rows with cells too many.
+//! Random files: columns in any order and case, missing and broken values, quotes, blank lines,
+//! rows with cells too many.
 
 use super::folder::{CODES, values};
 use super::{Field, Package, Tape};

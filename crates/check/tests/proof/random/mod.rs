@@ -1,7 +1,8 @@
-//! Random folders, rules and files, all of them well formed, with values that meet each other often and go wrong often.
+//! Random folders, rules and files, all of them well formed, with values that meet each other often
+//! and go wrong often.
 //!
-//! Everything is read off tapes of numbers; an empty tape gives the simplest thing. So shrinking a tape shrinks the case, and
-//! a rule or a row is dropped by dropping its tape.
+//! Everything is read off tapes of numbers; an empty tape gives the simplest thing. So shrinking a
+//! tape shrinks the case, and a rule or a row is dropped by dropping its tape.
 
 mod expression;
 mod file;

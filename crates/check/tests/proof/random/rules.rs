@@ -62,8 +62,9 @@ fn aggregate(tape: &mut Tape<'_>, names: &[(String, Type)]) -> (String, Type) {
     }
 }
 
-/// A spread is rounded where it is compared: two right ways to compute it differ in the last digit. Its root is small whatever
-/// the values, so that six decimals are fewer digits than both ways share.
+/// A spread is rounded where it is compared: two right ways to compute it differ in the last digit.
+/// Its root is small whatever the values, so that six decimals are fewer digits than both ways
+/// share.
 fn root(spread: &str) -> String {
     format!("round(power({spread}, 0.1), 6)")
 }

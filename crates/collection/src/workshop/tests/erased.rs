@@ -1,5 +1,5 @@
-//! What was erased with a test period: searched for in the database's files, its log, its backup and the
-//! files, and tried with every key that is left.
+//! What was erased with a test period: searched for in the database's files, its log, its backup
+//! and the files, and tried with every key that is left.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -166,7 +166,8 @@ fn nothing_of_an_erased_period_opens_with_any_key_that_is_left() {
                 assert!(!opens(w, held).await, "{:?} still opens", held.place);
             }
 
-            // The backup from before: restored, its values do not open there either, and its files are not given.
+            // The backup from before: restored, its values do not open there either, and its files
+            // are not given.
             let source = Source::named(target, "1");
             let opened = source
                 .open(vault(), Arc::new(SeededEntropy::new(9)), folder.path(), w.now())

@@ -1,11 +1,13 @@
-//! Answers that are lost, and a store of files that is away: what was kept is kept whole, and what was told is true.
+//! Answers that are lost, and a store of files that is away: what was kept is kept whole, and what
+//! was told is true.
 
 use base::Outage;
 use store::testing::lose_next_answer;
 
 use super::*;
 
-/// One that no file can be read in, as before a store that hangs. What it had in memory is gone with the process.
+/// One that no file can be read in, as before a store that hangs. What it had in memory is gone
+/// with the process.
 fn without_files(w: &World) -> crate::Workshop {
     let empty = tempfile::tempdir().unwrap();
     let blobs = store::blobs::Blobs::on_disk(empty.path(), "test", w.db.entropy());

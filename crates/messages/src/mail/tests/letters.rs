@@ -70,7 +70,8 @@ fn a_letter_stands_alone_as_text_and_says_the_same_as_html() {
                 assert!(!whole.contains(hole), "{name} ({language}) has {hole:?}:\n{whole}");
             }
             assert!(rendered.html.contains(&format!("<html lang=\"{language}\">")), "{name}");
-            // What is said in the text is said in the HTML, but for the link's own line and the signature's mark.
+            // What is said in the text is said in the HTML, but for the link's own line and the
+            // signature's mark.
             for line in rendered
                 .text
                 .lines()

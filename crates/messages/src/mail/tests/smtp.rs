@@ -46,7 +46,8 @@ async fn a_letter_arrives_whole_over_one_kept_connection() {
     assert!(heard.contains(&"MAIL FROM:<portal@statistik.example>".to_owned()), "{heard:?}");
     assert!(heard.contains(&"RCPT TO:<eva@norrdal.example>".to_owned()), "{heard:?}");
     assert!(heard.iter().any(|line| line.contains("402 817")), "{heard:?}");
-    // A line that begins with a dot is doubled on the wire, else it would end the letter (RFC 5321, 4.5.2).
+    // A line that begins with a dot is doubled on the wire, else it would end the letter (RFC 5321,
+    // 4.5.2).
     assert!(
         heard.iter().any(|line| line.starts_with("..en rad") || line.contains("=2Een rad")),
         "{heard:?}"
