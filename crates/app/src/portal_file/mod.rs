@@ -49,6 +49,11 @@ pub(crate) fn read(path: &Path) -> Result<PortalFile, Vec<Wrong>> {
             "name a portal file; portals/statistik.toml in the source is one",
         )
     })?;
+    judged(path, text)
+}
+
+/// The same of a text that stands in no file yet; paths in it are relative to `path`'s folder.
+fn judged(path: &Path, text: String) -> Result<PortalFile, Vec<Wrong>> {
     let (text, raw, mut wrongs) = names(path, text);
     let judged = match raw {
         Some(raw) => judge::judge(path, &text, raw),

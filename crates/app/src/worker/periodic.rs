@@ -69,6 +69,12 @@ async fn chain(portal: &Portal) -> Outcome {
         Ok(chained) => chained,
         Err(e) => return Outcome::Failed(e.to_string().into()),
     };
+    // A copy that the operator's log collector keeps elsewhere (ASVS 16.4.3).
+    for link in &chained.entries {
+        let head = link.head.to_string();
+        let (id, actor, object) = (&link.id, link.actor.as_deref(), link.object.as_deref());
+        tracing::info!(target: "audit", portal = portal.id, id, actor, object, head, "{}", link.action);
+    }
     if chained.foreign > 0 {
         let entries = chained.foreign;
         tracing::error!(

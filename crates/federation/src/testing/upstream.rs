@@ -297,14 +297,14 @@ impl Inner {
             Misdeed::StateWrong => drop(answer.append_pair("state", "nobody-gave-this-out")),
             Misdeed::StateMissing => {}
             Misdeed::StateTwice => {
-                drop(answer.append_pair("state", &of("state")).append_pair("state", "another"))
+                answer.append_pair("state", &of("state")).append_pair("state", "another");
             }
             _ => drop(answer.append_pair("state", &of("state"))),
         }
         match self.misdeed {
             Misdeed::ResponseIssuerMissing => {}
             Misdeed::ResponseIssuerMixedUp => {
-                drop(answer.append_pair("iss", "https://another.example"))
+                answer.append_pair("iss", "https://another.example");
             }
             _ => drop(answer.append_pair("iss", &issuer)),
         }

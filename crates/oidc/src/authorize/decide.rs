@@ -86,9 +86,9 @@ pub fn decide(request: &Request, client: &Client, standing: &Standing<'_>) -> De
     if !standing.permitted {
         return or(ErrorCode::AccessDenied, Decision::NotPermitted);
     }
-    let anew = asked(Prompt::Consent)
-        && standing.consent.is_none_or(|given| given.given_at < standing.asked_at);
-    if anew || !covers(client, standing.consent, &request.told()) {
+    let ask_again = asked(Prompt::Consent) || client.can_be_impersonated_at(&request.redirect_uri);
+    let given_before = standing.consent.is_none_or(|consent| consent.given_at < standing.asked_at);
+    if (ask_again && given_before) || !covers(client, standing.consent, &request.told()) {
         return or(ErrorCode::ConsentRequired, Decision::AskConsent(request.told()));
     }
     Decision::Issue

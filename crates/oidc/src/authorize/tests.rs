@@ -259,6 +259,36 @@ fn what_is_next() {
     }
 }
 
+/// RFC 8252, 8.6: any program on the machine could pass for it, so an earlier consent proves nothing.
+#[test]
+fn a_program_on_the_own_machine_needs_consent_each_time() {
+    let clients = clients();
+    let app = clients.find("app").unwrap();
+    let who = subject(T0);
+    let consent_at = |given_at| Consent {
+        client: "app".parse().unwrap(),
+        scopes: Scope::ALL.iter().copied().collect(),
+        version: 1,
+        given_at,
+    };
+    let next = |given_at, change| {
+        let request = good(&query("app", "http://127.0.0.1:50000/back", change));
+        let consent = consent_at(given_at);
+        decide(
+            &request,
+            app,
+            &Standing { subject: Some(&who), consent: Some(&consent), ..standing(T0) },
+        )
+    };
+    let before = T0.minus(Duration::from_secs(100));
+    assert!(matches!(next(before, json!({})), Decision::AskConsent(_)));
+    assert_eq!(
+        next(before, json!({ "prompt": "none" })),
+        Decision::Refuse(ErrorCode::ConsentRequired)
+    );
+    assert_eq!(next(T0, json!({})), Decision::Issue);
+}
+
 fn standing(now: Timestamp) -> Standing<'static> {
     Standing {
         subject: None,

@@ -133,7 +133,8 @@ pub struct Client {
     pub second_factor: bool,
     /// Only who has one of these comes in; empty = everybody.
     pub roles: Vec<Role>,
-    /// The body's own service: nobody is asked for consent.
+    /// The operator's own service: nobody is asked for consent, unless another program could pass
+    /// for it.
     pub first_party: bool,
     /// Whether the body has looked into who runs it.
     pub verified: bool,
@@ -157,6 +158,12 @@ impl Client {
         self.redirect_uris.iter().any(|own| {
             own == uri || (self.authentication == Authentication::None && but_for_the_port(own))
         })
+    }
+    /// Whether any program on the person's machine could pass for this client: it has no secret,
+    /// and its redirect URI is on the loopback interface. A remembered consent does not count then
+    /// (RFC 8252, 8.6; RFC 6749, 10.2).
+    pub(crate) fn can_be_impersonated_at(&self, redirect_uri: &str) -> bool {
+        !self.is_confidential() && without_port(redirect_uri).is_some()
     }
     /// Whether it proves itself (RFC 6749, 2.1).
     pub fn is_confidential(&self) -> bool {

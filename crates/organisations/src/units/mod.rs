@@ -101,6 +101,12 @@ pub fn of_account(tx: &mut Tx<'_>, account: AccountId, now: Timestamp) -> Result
     tx.rows(&sql::OF_ACCOUNT, params![account, now])?.iter().map(read).collect()
 }
 
+/// The number of people who report for the unit now: the length of [`respondents_of`].
+pub fn respondent_count(tx: &mut Tx<'_>, unit: UnitId, now: Timestamp) -> Result<usize, Fault> {
+    let count: i64 = tx.one(&sql::RESPONDENT_COUNT, params![unit, now])?.get(0)?;
+    usize::try_from(count).map_err(Fault::new)
+}
+
 /// Who reports for the unit now, oldest permission first: seen by who reports for it too.
 pub fn respondents(
     tx: &mut Tx<'_>,

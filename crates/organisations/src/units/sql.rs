@@ -28,4 +28,9 @@ store::sql! {
             AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2) AND p.ended_at IS NULL
             AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $2))
         GROUP BY p.account_id ORDER BY min(p.id)";
+    pub(super) RESPONDENT_COUNT = "SELECT count(DISTINCT p.account_id) FROM permission p
+        LEFT JOIN invitation i ON i.id = p.invitation_id AND i.done_at IS NULL
+        WHERE p.unit_id = $1 AND p.role = 'respondent'
+            AND p.valid_from <= $2 AND (p.valid_to IS NULL OR p.valid_to > $2) AND p.ended_at IS NULL
+            AND (i.id IS NULL OR (i.taken_back_at IS NULL AND i.expires_at > $2))";
 }

@@ -30,12 +30,24 @@ pub(super) fn waiting(
 /// What a round did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chained {
-    pub entries: usize,
+    /// What became part of the chain, in its order.
+    pub entries: Vec<Link>,
     /// Entries that this portal did not write, as they stand. They stay outside the chain.
     pub foreign: usize,
     /// There may be more to chain at once.
     pub more: bool,
     pub head: Head,
+}
+
+/// An entry in the chain, without its data, which may be personal: fit for a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its place in the chain, and the chain's MAC up to it.
+    pub head: Head,
+    pub id: String,
+    pub actor: Option<String>,
+    pub action: String,
+    pub object: Option<String>,
 }
 
 /// Chains entries that are not yet, from the head and not from the last entry: what was cut off
@@ -46,34 +58,35 @@ pub struct Chained {
 /// it is.
 pub fn chain(tx: &mut Tx<'_>, now: Timestamp) -> Result<Chained, Fault> {
     let (vault, mut head) = (tx.vault(), head::head(tx)?);
-    let (mut entries, mut foreign, mut after) = (0, 0, None::<String>);
+    let (mut entries, mut foreign, mut after) = (Vec::new(), 0, None::<String>);
     loop {
         let page = waiting(tx, after.as_deref())?;
         let Some((last, _)) = page.last() else { break };
         after = Some(last.id.clone());
-        for (entry, mac) in &page {
-            if !mac::fits_entry(&vault, entry, mac) {
+        for (entry, mac) in page {
+            if !mac::fits_entry(&vault, &entry, &mac) {
                 foreign += 1;
                 continue;
             }
             head = Head {
                 seq: head.seq + 1,
-                hash: mac::of_link(&vault, &head.hash, head.seq + 1, mac)?,
+                hash: mac::of_link(&vault, &head.hash, head.seq + 1, &mac)?,
             };
             tx.change(&CHAIN, params![entry.id, head.seq, head.hash])?;
-            entries += 1;
+            let Stored { id, actor, action, object, .. } = entry;
+            entries.push(Link { head: head.clone(), id, actor, action, object });
         }
-        if entries >= AT_ONCE {
+        if entries.len() >= AT_ONCE {
             break;
         }
     }
     // Also where only the key that seals has changed: the newest one covers the whole.
     let stale = head::row(tx)?.is_some_and(|row| vault.is_mac_stale(&row.mac));
-    if entries > 0 || stale {
+    if !entries.is_empty() || stale {
         head::put(tx, &head, now)?;
     }
     if stale {
         start::renew(tx)?;
     }
-    Ok(Chained { entries, foreign, more: entries >= AT_ONCE, head })
+    Ok(Chained { more: entries.len() >= AT_ONCE, entries, foreign, head })
 }

@@ -258,7 +258,8 @@ fn encryption(authorities: Option<&Path>) -> Result<ClientConfig, Fault> {
             }
         }
         None => {
-            drop(roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs))
+            let certificates = rustls_native_certs::load_native_certs().certs;
+            _ = roots.add_parsable_certificates(certificates);
         }
     }
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());

@@ -105,6 +105,8 @@ header-yes = Column names
 header-no = Data
 read-again-title = Read the file in another way
 read-again-lead = Change what went wrong. We work out the rest.
+read-again-keeps = The columns that you chose still apply.
+read-again-choose = You then choose your columns again.
 read-again-find = Detect automatically
 read-again-yes = Read again
 

@@ -102,6 +102,8 @@ header-yes = Kolumnnamn
 header-no = Uppgifter
 read-again-title = Läs filen på ett annat sätt
 read-again-lead = Ändra det som blev fel. Resten hittar vi själva.
+read-again-keeps = Kolumnerna som du har valt gäller fortfarande.
+read-again-choose = Kolumner som du hade valt får du sedan välja igen.
 read-again-find = Hitta själv
 read-again-yes = Läs igen
 

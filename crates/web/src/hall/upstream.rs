@@ -102,7 +102,7 @@ pub(super) async fn leave(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<F
         Purpose::In => {}
         // Back to the button, which asks for this one and no other.
         Purpose::Link => {
-            drop(ctx.freshly_signed_in(format!("/upstream/{}?purpose=link", door.id))?)
+            ctx.freshly_signed_in(format!("/upstream/{}?purpose=link", door.id))?;
         }
         Purpose::Prove => drop(ctx.signed_in()?),
     }

@@ -25,7 +25,7 @@ use super::form_answer;
 use super::guarded::guarded;
 use super::limits::{Limits, Who};
 use super::machine::{BODY_LIMIT, machine_entry};
-use super::problem::Carried;
+use super::problem::{Carried, control_of};
 use super::refused_access;
 use super::streamed::{self, Ended};
 use super::{
@@ -211,6 +211,7 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
         }
         (Err(problem), _) => problem.into_response(),
     };
+    let control = control_of(&answered);
     let refused = refused_access::status(&answered);
     if let (Some(status), Some(route)) = (refused, &route) {
         refused_access::note(&ctx, status, &method, route, &asked_path).await;
@@ -248,7 +249,9 @@ async fn entry(State(kernel): State<Arc<Kernel>>, request: Request, next: Next) 
     let response = streamed::tell_end(response, move |ended| {
         let (route, ms) = (route.as_deref().unwrap_or("-"), started.elapsed().as_millis());
         match ended {
-            Ended::Whole => tracing::info!(incident, host, %method, route, status, ms, "answered"),
+            Ended::Whole => {
+                tracing::info!(incident, host, %method, route, status, ms, control, "answered")
+            }
             Ended::Left => {
                 tracing::info!(incident, host, %method, route, ms, "the client went away before the answer's end")
             }

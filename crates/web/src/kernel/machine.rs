@@ -18,7 +18,7 @@ use serde_json::json;
 use super::entry::{Kernel, has_two_hosts, incident, words_of};
 use super::guarded::guarded;
 use super::limits::{Limits, Who};
-use super::problem::Carried;
+use super::problem::{Carried, control_of};
 use super::{Client, Limit, Portal, Problem};
 use crate::problem_page;
 
@@ -140,6 +140,7 @@ pub(super) async fn machine_entry(
             })
         }
     };
+    let control = control_of(&answered);
     let mut response = finish(&incident, &portal.face.host, answered);
     shared(response.headers_mut());
     if let Ok(incident) = HeaderValue::from_str(&incident) {
@@ -155,7 +156,7 @@ pub(super) async fn machine_entry(
         started.elapsed(),
     );
     span.answered(status);
-    tracing::info!(incident, host = portal.face.host, %method, route, status, ms, "answered a program");
+    tracing::info!(incident, host = portal.face.host, %method, route, status, ms, control, "answered a program");
     let mut response = guarded(response, Some(&portal.face));
     // What is for everybody may be read from everywhere; the rest of the guard stays.
     response

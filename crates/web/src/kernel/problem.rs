@@ -157,7 +157,25 @@ impl IntoResponse for Problem {
     }
 }
 
+/// The control that refused an answer, if one did: see [`Problem::control`].
+pub(super) fn control_of(answered: &Response) -> Option<&'static str> {
+    answered.extensions().get::<Carried>().and_then(|Carried(problem)| problem.control())
+}
+
 impl Problem {
+    /// The security control that refused the request, for the program's log (ASVS 16.3.3). The
+    /// status alone does not tell: the answer to a form is sent as a redirect.
+    fn control(&self) -> Option<&'static str> {
+        match self {
+            Self::Forbidden => Some("permission"),
+            Self::Csrf => Some("form-token"),
+            Self::NoCookies => Some("cookies"),
+            Self::TooLarge { .. } => Some("size-limit"),
+            Self::TooMany { .. } => Some("rate-limit"),
+            _ => None,
+        }
+    }
+
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,

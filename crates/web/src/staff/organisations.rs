@@ -128,7 +128,7 @@ fn grouped<'a>(
 }
 
 fn unit_row(tx: &mut Tx<'_>, unit: &units::Unit, now: Timestamp) -> Result<UnitRow, Problem> {
-    let people = units::respondents_of(tx, unit.id, now)?.len();
+    let people = units::respondent_count(tx, unit.id, now)?;
     Ok(UnitRow {
         id: unit.id.to_string(),
         code: unit.code.to_string(),

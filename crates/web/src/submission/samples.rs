@@ -202,6 +202,7 @@ pub fn samples(language: Language) -> Vec<Sample> {
             column: String::new(),
         }],
         columns: vec![("extra".to_owned(), "extra".to_owned())],
+        chosen: vec![(1, "kommun".to_owned(), "Kommunkod".to_owned())],
         errors: Errors::new(),
     };
     let words = "Månadslön kräver grundlön och sysselsättningsgrad.";

@@ -55,6 +55,9 @@ pub struct Understood<'a> {
     pub choices: Vec<ColumnChoice>,
     /// The columns that there are to choose between: value and words.
     pub columns: Vec<(String, String)>,
+    /// Columns that were chosen before: number, field, column. They hold when the file is read in
+    /// another way too, unless it could not be read with them.
+    pub chosen: Vec<(usize, String, String)>,
     pub errors: Errors,
 }
 

@@ -298,6 +298,9 @@ async fn page(
         sheets: understood.sheets.iter().map(|s| (s.clone(), s.clone())).collect(),
         chosen: BTreeMap::new(),
     };
+    let chosen = said.columns.iter().enumerate();
+    let chosen =
+        chosen.map(|(at, (column, field))| (at + 1, field.clone(), column.clone())).collect();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = views::Understood {
         p,
@@ -321,6 +324,7 @@ async fn page(
         reading,
         choices: if has_header { choices } else { Vec::new() },
         columns,
+        chosen,
         errors,
         upload: line,
         frame,

@@ -76,7 +76,9 @@ async fn a_column_is_read_as_the_field_that_the_person_chooses(app: TestApp) {
         let answer = browser.page.clone();
         let refused = read(&app, &mut browser, &answer).await;
         assert!(
-            refused.has(words) && !refused.has("Yes, this is right"),
+            refused.has(words)
+                && !refused.has("Yes, this is right")
+                && refused.has("You then choose your columns again."),
             "{sent}: {}",
             refused.html
         );
@@ -90,7 +92,25 @@ async fn a_column_is_read_as_the_field_that_the_person_chooses(app: TestApp) {
         )
         .await;
     let answer = browser.page.clone();
-    read(&app, &mut browser, &answer).await;
+    let chosen = read(&app, &mut browser, &answer).await;
+    // Read in another way, with the columns as they were chosen.
+    assert!(chosen.has("The columns that you chose still apply."), "{}", chosen.html);
+    let other_way = chosen.html.split("Read the file in another way").nth(1).expect("a form");
+    let kept: String =
+        [("field-1", "nr"), ("column-1", "Anst.nr"), ("field-2", "lon"), ("column-2", "Månadslön")]
+            .iter()
+            .map(|(name, value)| {
+                assert!(
+                    other_way.contains(&format!("name=\"{name}\" value=\"{value}\"")),
+                    "{other_way}"
+                );
+                format!("&{name}={value}")
+            })
+            .collect();
+    browser.post_raw(&again, &format!("csrf={csrf}&delimiter=;{kept}")).await;
+    let answer = browser.page.clone();
+    let other_way = read(&app, &mut browser, &answer).await;
+    assert!(other_way.has("was read as Pay, as was chosen."), "{}", other_way.html);
     browser.submit_to(&format!("{}/count", page.path), &[]).await;
     let review = browser.get(&format!("{at}/review?rule=R1")).await.clone();
     assert!(review.has("9000") && review.has("Low pay."), "{}", review.html);
